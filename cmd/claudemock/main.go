@@ -1,0 +1,12 @@
+// Claudemock is a Claude API that fails on purpose.
+package main
+
+import (
+	"os"
+
+	"github.com/claudemock/claudemock/internal/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], cli.Streams{Out: os.Stdout, Err: os.Stderr, Env: os.Environ()}))
+}

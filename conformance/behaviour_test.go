@@ -1,0 +1,160 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// A behaviour is what one client did in one case, in words that are the same
+// at every run:
+//
+//	error RateLimitError 429 rate_limit_error, 3 requests: retry-after, retry-after
+type behaviour string
+
+// rule is what a client's wait obeyed.
+type rule string
+
+const (
+	afterHeader rule = "retry-after" // at least as long as the server asked for
+	backOff     rule = "back-off"    // the client's own, growing
+	atOnce      rule = "at once"
+)
+
+// waitRule names the rule that the wait before a retry (0 is the first) obeyed.
+// The SDKs' own back-off is 0.5 s doubled at each retry, less up to a quarter;
+// what is longer than half of that has waited, what is shorter has not.
+func waitRule(wait time.Duration, retry int, retryAfter time.Duration) rule {
+	switch {
+	case retryAfter > 0 && wait >= retryAfter:
+		return afterHeader
+	case wait >= 250*time.Millisecond<<retry:
+		return backOff
+	}
+	return atOnce
+}
+
+// behave puts an outcome and the requests it took into words.
+func behave(out outcome, rules []rule) behaviour {
+	parts := []string{ending(out), requests(rules)}
+	parts = append(parts, held(out)...)
+	return behaviour(strings.Join(parts, ", "))
+}
+
+func ending(out outcome) string {
+	words := []string{out.Outcome}
+	switch out.Outcome {
+	case "result":
+		if out.Value != "" && out.Value != "Message" {
+			words = append(words, "of type "+out.Value)
+		}
+	case "error":
+		words = append(words, out.Class)
+		if out.Status != 0 {
+			words = append(words, fmt.Sprint(out.Status))
+		}
+		if out.Type == "" {
+			words = append(words, fmt.Sprintf("%q", steady(out.Message)))
+		} else {
+			words = append(words, out.Type)
+		}
+		if out.Code != "" {
+			words = append(words, out.Code)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func requests(rules []rule) string {
+	if len(rules) == 0 {
+		return "1 request"
+	}
+	words := make([]string, len(rules))
+	for i, r := range rules {
+		words[i] = string(r)
+	}
+	return fmt.Sprintf("%d requests: %s", len(rules)+1, strings.Join(words, " then "))
+}
+
+// held lists what the caller is left holding beside the ending.
+func held(out outcome) []string {
+	var parts []string
+	if out.StopReason != nil && *out.StopReason != "" {
+		parts = append(parts, *out.StopReason)
+	} else if out.Outcome == "result" && (out.Value == "Message" || out.Events != nil) {
+		parts = append(parts, "no stop_reason")
+	}
+	if len(out.Content) > 0 {
+		parts = append(parts, "content "+content(out.Content))
+	}
+	if out.Text != nil && (len(out.Content) == 0 || out.Outcome != "result") {
+		parts = append(parts, "text "+short(*out.Text))
+	}
+	if tokens := string(out.OutputTokens); len(tokens) > 0 && strings.Trim(tokens, "0123456789") != "" {
+		parts = append(parts, "output_tokens "+tokens)
+	} else if tokens == "0" {
+		parts = append(parts, "output_tokens 0")
+	}
+	if out.Events != nil {
+		parts = append(parts, "events "+runs(out.Events))
+	}
+	return parts
+}
+
+// content is a message's blocks: one block of text as its text, others as they
+// came.
+func content(raw json.RawMessage) string {
+	var blocks []struct {
+		Type *string
+		Text *string
+	}
+	if json.Unmarshal(raw, &blocks) == nil && len(blocks) == 1 && blocks[0].Text != nil && blocks[0].Type != nil && *blocks[0].Type == "text" {
+		return short(*blocks[0].Text)
+	}
+	return string(raw)
+}
+
+// short quotes a text, with the middle of a long one left out.
+func short(text string) string {
+	const keep = 48
+	runes := []rune(text)
+	if len(runes) <= keep {
+		return fmt.Sprintf("%q", text)
+	}
+	return fmt.Sprintf("%q… %d characters", string(runes[:keep/2]), len(runes))
+}
+
+// runs lists event types, with neighbours of one type counted.
+func runs(events []string) string {
+	var words []string
+	for i := 0; i < len(events); {
+		n := 1
+		for i+n < len(events) && events[i+n] == events[i] {
+			n++
+		}
+		word := events[i]
+		if n > 1 {
+			word += fmt.Sprintf("×%d", n)
+		}
+		words = append(words, word)
+		i += n
+	}
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, " ")
+}
+
+// changing is what differs from run to run in an error's message.
+var changing = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?|req_\w+|/s/[\w-]+/[\w.-]+`)
+
+// steady is a message without what changes, on one line and not too long.
+func steady(message string) string {
+	message = strings.Join(strings.Fields(changing.ReplaceAllString(message, "…")), " ")
+	if runes := []rune(message); len(runes) > 120 {
+		message = string(runes[:120]) + "…"
+	}
+	return message
+}

@@ -1,0 +1,25 @@
+// Package conformance drives the built claudemock binary with the official SDKs,
+// unmodified and at locked versions: Go, TypeScript and Python, the current
+// major of each and the last of the one before. It holds no code of its own
+// beyond its tests.
+//
+// The tests play every scenario of the catalogue with every client, three ways:
+//
+//	plain    one call for a whole message
+//	stream   the SDK's own helper for streams, up to the final message
+//	raw      the events of a stream, one by one
+//
+// and note what the caller is left with and what the server saw: the class of
+// the error or the result, the number of requests, which rule each wait between
+// them obeyed, the contents. All of it is testdata/behaviour.txt, rewritten by
+//
+//	go test ./conformance -update
+//
+// and reviewed by hand; cases_test.go says for each scenario what is asserted
+// beyond that. No wait is ever held against an upper bound.
+//
+// The clients are installed into the user's cache folder at the first run and
+// reused later; their lock files stand in typescript/ and python/. Without Node
+// or Python those tests are skipped and say so, unless CI=true. With -short
+// nothing is installed and no real client runs.
+package conformance

@@ -1,0 +1,59 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
+)
+
+// goV2 is the current major of the Go SDK.
+func goV2() client {
+	prompt := anthropic.MessageNewParams{
+		Model:     promptModel,
+		MaxTokens: promptMaxTokens,
+		Messages:  []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock(promptText))},
+	}
+	connect := func(j job) anthropic.Client {
+		options := []option.RequestOption{option.WithBaseURL(j.BaseURL), option.WithAPIKey(clientKey)}
+		if j.TimeoutMS > 0 {
+			options = append(options, option.WithRequestTimeout(time.Duration(j.TimeoutMS)*time.Millisecond))
+		}
+		return anthropic.NewClient(options...)
+	}
+	return goSDK[anthropic.Message, anthropic.MessageStreamEventUnion]{
+		create: func(ctx context.Context, j job) (*anthropic.Message, error) {
+			client := connect(j)
+			return client.Messages.New(ctx, prompt)
+		},
+		stream: func(ctx context.Context, j job) goStream[anthropic.MessageStreamEventUnion] {
+			client := connect(j)
+			return client.Messages.NewStreaming(ctx, prompt)
+		},
+		accumulate: (*anthropic.Message).Accumulate,
+		event: func(e anthropic.MessageStreamEventUnion) goEvent {
+			return goEvent{kind: e.Type, text: e.Delta.Text, stopReason: string(e.Delta.StopReason)}
+		},
+		held: func(m *anthropic.Message) outcome {
+			var blocks []block
+			for _, b := range m.Content {
+				blocks = append(blocks, block{Type: b.Type, Text: b.Text, Input: b.Input})
+			}
+			return heldMessage(string(m.StopReason), m.Usage.OutputTokens, blocks)
+		},
+		apiError: func(err error) (outcome, bool) {
+			var failed *anthropic.Error
+			if !errors.As(err, &failed) {
+				return outcome{}, false
+			}
+			return outcome{
+				Class:  "*anthropic.Error",
+				Status: failed.StatusCode,
+				Type:   string(failed.Type()),
+				Code:   string(failed.ErrorCode()),
+			}, true
+		},
+	}
+}

@@ -1,0 +1,138 @@
+package conformance
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/journal"
+)
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "claudemock-conformance-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
+		os.Exit(1)
+	}
+	binary = sync.OnceValues(func() (string, error) { return build(folder) })
+	code := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// binary is the built claudemock, built when first asked for.
+var binary func() (string, error)
+
+func build(folder string) (string, error) {
+	path := filepath.Join(folder, "claudemock")
+	output, err := exec.Command("go", "build", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
+	}
+	return path, nil
+}
+
+// mock is a running claudemock.
+type mock struct{ url string }
+
+// startMock starts the binary at the given speed; it ends with the test.
+func startMock(t *testing.T, speed string) mock {
+	t.Helper()
+	path, err := binary()
+	require.NoError(t, err)
+	portFile := filepath.Join(t.TempDir(), "port")
+	cmd := exec.Command(path, "serve", "--addr", "127.0.0.1:0", "--port-file", portFile, "--speed", speed)
+	cmd.Env = cleanEnv()
+	output, in, err := os.Pipe()
+	require.NoError(t, err)
+	cmd.Stdout, cmd.Stderr = in, in
+	require.NoError(t, cmd.Start())
+	require.NoError(t, in.Close())
+
+	lines := bufio.NewReader(output)
+	address := awaitAddress(t, lines, portFile)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		_, _ = io.Copy(io.Discard, lines)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-read
+		_ = cmd.Wait()
+	})
+	return mock{url: "http://" + address}
+}
+
+// awaitAddress reads the server's output until the port file is there: it is
+// written before the server says that it listens.
+func awaitAddress(t *testing.T, output *bufio.Reader, portFile string) string {
+	t.Helper()
+	var said strings.Builder
+	for {
+		line, err := output.ReadString('\n')
+		said.WriteString(line)
+		if address, fileErr := os.ReadFile(portFile); fileErr == nil && len(address) > 0 {
+			return strings.TrimSpace(string(address))
+		}
+		require.NoError(t, err, "the server ended before it listened:\n%s", said.String())
+	}
+}
+
+// session is the base URL that puts a client into a scenario, in a session of
+// its own.
+func (m mock) session(scenario, name string) string {
+	return m.url + "/s/" + scenario + "/" + name
+}
+
+// journal is what the server saw in a session, in order.
+func (m mock) journal(ctx context.Context, scenario, name string) ([]journal.Entry, error) {
+	url := m.url + "/_mock/sessions/" + scenario + "." + name + "/journal"
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("reading the journal: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("reading the journal at %s: status %d, %w\n%s", url, response.StatusCode, err, body)
+	}
+	var page struct {
+		Entries []journal.Entry `json:"entries"`
+	}
+	if err := json.Unmarshal(body, &page); err != nil {
+		return nil, fmt.Errorf("reading the journal %s: %w", body, err)
+	}
+	return page.Entries, nil
+}
+
+// waits are the pauses a client made before each request after the first. Where
+// it had given up on the previous attempt, the time it gave it does not count.
+func waits(entries []journal.Entry, timeout time.Duration) []time.Duration {
+	var pauses []time.Duration
+	for i := 1; i < len(entries); i++ {
+		pause := time.Duration(entries[i].Gap)
+		if entries[i-1].End == journal.Left {
+			pause -= timeout
+		}
+		pauses = append(pauses, pause)
+	}
+	return pauses
+}

@@ -1,0 +1,63 @@
+package conformance
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What is reviewed by hand must be what is compared: the file must hold all
+// that was read from it, for the cases there are now, in their order.
+func TestTableOnFileIsWhatItReadsAs(t *testing.T) {
+	data, err := os.ReadFile(goldenFile)
+	require.NoError(t, err)
+	onFile := readTable(t)
+	assert.Equal(t, string(data), onFile.render())
+	assert.Len(t, onFile, everything(), "the table has a hole")
+}
+
+func TestWaitObeysTheRuleItsLengthShows(t *testing.T) {
+	const asked = 3 * time.Second
+	for name, c := range map[string]struct {
+		wait       time.Duration
+		retry      int
+		retryAfter time.Duration
+		want       rule
+	}{
+		"as long as the server asked":                      {wait: asked, retryAfter: asked, want: afterHeader},
+		"shorter than asked, as long as the back-off":      {wait: asked / 2, retryAfter: asked, want: backOff},
+		"shorter than both":                                {wait: time.Millisecond, retryAfter: asked, want: atOnce},
+		"nothing asked, the shortest first back-off":       {wait: 375 * time.Millisecond, want: backOff},
+		"nothing asked, a second wait as short as a first": {wait: 400 * time.Millisecond, retry: 1, want: atOnce},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, c.want, waitRule(c.wait, c.retry, c.retryAfter))
+		})
+	}
+}
+
+// A scenario that no client has been driven through is a promise nobody keeps.
+func TestEveryScenarioIsInTheTable(t *testing.T) {
+	path, err := binary()
+	require.NoError(t, err)
+	output, err := exec.Command(path, "list", "--format", "json").Output()
+	require.NoError(t, err)
+	var catalogue []struct{ Name string }
+	require.NoError(t, json.Unmarshal(output, &catalogue))
+
+	var listed, played []string
+	for _, scenario := range catalogue {
+		listed = append(listed, scenario.Name)
+	}
+	for _, c := range cases {
+		played = append(played, c.played())
+	}
+	slices.Sort(played)
+	assert.ElementsMatch(t, listed, slices.Compact(played))
+}

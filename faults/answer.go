@@ -1,0 +1,72 @@
+package faults
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Answer is what a step resolves to: everything Compile needs to know about
+// one answer, apart from the Env. Exactly one of Reply, Events, Document, Error
+// and Body says what is sent.
+type Answer struct {
+	Request *claude.Request // what is answered; never nil
+
+	Reply    *claude.Reply  // a message made for the request, plain or streamed as the request asks
+	Events   []Event        // this very stream, whatever was asked for
+	Document *jsontree.Node // any other JSON body, e.g. a token count
+	Error    *Error         // an error of the API, or of something in front of it
+	Body     *string        // this very body
+
+	Status  int          // 0 means 200, or the error's own
+	Headers []HeaderEdit // applied to the headers the API would send, in order
+	Pace    Pace
+	Faults  []Use // in the order written
+}
+
+// Error is an answer other than success.
+type Error struct {
+	claude.Error
+	RetryAfter *RetryAfter // nil sends no retry-after
+	Body       *string     // this very body in place of the API's envelope: then the answer
+	// passes for one of a proxy in front of the API, without request-id and rate-limit headers
+}
+
+// RetryAfter is the header of that name: a number of seconds from now, or the
+// HTTP date that many seconds ahead.
+type RetryAfter struct {
+	Seconds float64
+	Date    bool
+}
+
+// HeaderEdit sets a header, or removes it when Value is nil.
+type HeaderEdit struct {
+	Name  string
+	Value *string
+}
+
+// Pace says how fast an answer is produced. On a plain answer, which the API
+// sends only when all of it is there, the waits add up before the headers.
+type Pace struct {
+	First   time.Duration // before the first content delta; default none
+	Between time.Duration // before each further content delta; default none
+	Jitter  time.Duration // each wait varies by up to this much either way, seeded; default none
+}
+
+// Use is one fault put to use on an answer.
+type Use struct {
+	Name        string // the registry's name for it
+	Fault       Fault
+	Probability float64 // 0 or 1 always strikes; between, the session's seed decides
+}
+
+// Env is what Compile may know beside the answer. The same Answer and Env
+// always give the same Script.
+type Env struct {
+	Now    time.Time         // when the request was complete
+	Choice Source            // decides what is random about an answer; the same for every session
+	IDs    Source            // makes ids; differs between sessions
+	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
+	Speed  float64           // waits and retry-after are divided by it; 0 means 1
+}

@@ -1,0 +1,168 @@
+package faults
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// httpDate is the layout of dates in HTTP headers, for times in UTC.
+const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// makeHead makes the status line and the headers, and with them the body of a
+// plain answer, whose length they give.
+func (d *draft) makeHead() error {
+	d.head = Head{Status: d.status(), Fields: make([]Field, 0, 32)}
+	d.head.add("date", d.env.Now.UTC().Format(httpDate))
+	d.addContentHeaders()
+	if d.edge() {
+		d.addAll(claude.EdgeHeaders(d.env.IDs.Rand("headers")))
+	} else {
+		d.addAll(claude.Headers(d.env.RequestID(), d.env.IDs.Rand("headers")))
+		d.addRateLimits()
+	}
+	if retryAfter := d.retryAfter(); retryAfter != nil {
+		d.head.add("retry-after", retryAfter.header(d.env.Now))
+	}
+	for _, edit := range d.answer.Headers {
+		d.head.apply(edit)
+	}
+	return nil
+}
+
+func (d *draft) strikeHead() error {
+	return d.strike(LayerHTTP, func(fault Fault, env Env) (bool, error) {
+		return fault.(HTTPFault).ApplyHead(&d.head, env)
+	})
+}
+
+func (d *draft) addContentHeaders() {
+	if d.stream != nil {
+		d.addAll(claude.ContentType(true))
+		return
+	}
+	switch {
+	case d.answer.Body != nil:
+		d.text = []byte(*d.answer.Body)
+		d.head.add("content-type", guessContentType(*d.answer.Body))
+	case d.edge():
+		d.text = []byte(*d.answer.Error.Body)
+		d.head.add("content-type", guessContentType(*d.answer.Error.Body))
+	default:
+		d.text = d.message.Append(make([]byte, 0, 1024))
+		d.addAll(claude.ContentType(false))
+	}
+	d.head.add("content-length", strconv.Itoa(len(d.text)))
+}
+
+// guessContentType is what a proxy would say of a body.
+func guessContentType(body string) string {
+	switch start := strings.TrimSpace(body); {
+	case strings.HasPrefix(start, "<"):
+		return "text/html; charset=utf-8"
+	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
+		return "application/json"
+	default:
+		return "text/plain; charset=utf-8"
+	}
+}
+
+// addRateLimits tells a client of Messages where it stands. A 429 says that no
+// request is left until its retry-after is over.
+func (d *draft) addRateLimits() {
+	limits := d.env.Limits
+	if limits == (claude.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
+		return
+	}
+	switch d.head.Status {
+	case 200:
+	case 429:
+		limits.Requests.Remaining = 0
+		if retryAfter := d.retryAfter(); retryAfter != nil {
+			limits.Requests.Reset = retryAfter.time(d.env.Now)
+		}
+	default:
+		return
+	}
+	d.addAll(limits.Headers())
+}
+
+// retryAfter is the answer's retry-after at the speed played, or nil. What was
+// a whole number of seconds, as the API sends it, stays one, rounded up.
+func (d *draft) retryAfter() *RetryAfter {
+	if d.answer.Error == nil || d.answer.Error.RetryAfter == nil {
+		return nil
+	}
+	r := *d.answer.Error.RetryAfter
+	if d.env.Speed <= 0 || d.env.Speed == 1 || r.Seconds <= 0 {
+		return &r
+	}
+	scaled := r.Seconds / d.env.Speed
+	if r.Seconds == math.Trunc(r.Seconds) {
+		scaled = math.Ceil(scaled)
+	}
+	if r.Seconds >= 1 {
+		scaled = max(scaled, 1)
+	}
+	r.Seconds = scaled
+	return &r
+}
+
+func (r *RetryAfter) header(now time.Time) string {
+	if r.Date {
+		return r.time(now).Format(httpDate)
+	}
+	return strconv.FormatFloat(r.Seconds, 'f', -1, 64)
+}
+
+// time is when the wait is over, in whole seconds, never too early.
+func (r *RetryAfter) time(now time.Time) time.Time {
+	at := now.UTC().Add(time.Duration(r.Seconds * float64(time.Second)))
+	if whole := at.Truncate(time.Second); whole.Before(at) {
+		return whole.Add(time.Second)
+	}
+	return at
+}
+
+func (d *draft) addAll(headers []claude.Header) {
+	for _, h := range headers {
+		d.head.add(h.Name, h.Value)
+	}
+}
+
+func (h *Head) add(name, value string) { h.Fields = append(h.Fields, Field{Name: name, Value: value}) }
+
+// apply sets a header, where it stands if it does and once, or removes it.
+func (h *Head) apply(edit HeaderEdit) {
+	is := func(f Field) bool { return strings.EqualFold(f.Name, edit.Name) }
+	first := slices.IndexFunc(h.Fields, is)
+	if edit.Value == nil || first < 0 {
+		h.Fields = slices.DeleteFunc(h.Fields, is)
+		if edit.Value != nil {
+			h.add(edit.Name, *edit.Value)
+		}
+		return
+	}
+	h.Fields[first] = Field{Name: edit.Name, Value: *edit.Value}
+	rest := slices.DeleteFunc(h.Fields[first+1:], is)
+	h.Fields = h.Fields[:first+1+len(rest)]
+}
+
+// Has reports whether there is a header of that name, in any case.
+func (h *Head) Has(name string) bool {
+	return slices.ContainsFunc(h.Fields, func(f Field) bool { return strings.EqualFold(f.Name, name) })
+}
+
+// Get is the value of the first header of that name, in any case, or "".
+func (h *Head) Get(name string) string {
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,30 @@
+package faults
+
+import "github.com/claudemock/claudemock/internal/claude"
+
+// makeMessage makes the body's tree, unless the answer is given verbatim.
+func (d *draft) makeMessage() error {
+	a := &d.answer
+	switch {
+	case a.Reply != nil:
+		d.message = claude.Message(a.Request, a.Reply, d.env.IDs.Rand("message"))
+	case a.Document != nil:
+		d.message = a.Document
+	case a.Error != nil && a.Error.Body == nil:
+		d.message = a.Error.Envelope(d.env.RequestID())
+	}
+	return nil
+}
+
+func (d *draft) strikeMessage() error {
+	if d.has(LayerMessage) {
+		// parts of the tree belong to the scenario and are shared
+		d.message = d.message.Clone()
+	}
+	return d.strike(LayerMessage, func(fault Fault, env Env) (bool, error) {
+		if d.message == nil {
+			return false, nil
+		}
+		return fault.(MessageFault).ApplyMessage(d.message, env)
+	})
+}

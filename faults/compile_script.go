@@ -1,0 +1,125 @@
+package faults
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/claudemock/claudemock/sse"
+)
+
+// makeScript puts the finished answer into operations.
+func (d *draft) makeScript() error {
+	if d.stream != nil {
+		d.script.Ops = streamOps(&d.head, d.stream)
+		return nil
+	}
+	ops := make([]Op, 0, 4)
+	if wait := d.plainWait(); wait > 0 {
+		ops = append(ops, Op{Kind: OpWait, Wait: wait})
+	}
+	ops = append(ops, Op{Kind: OpHead, Head: &d.head})
+	if len(d.text) > 0 {
+		ops = append(ops, Op{Kind: OpWrite, Bytes: d.text})
+	}
+	d.script.Ops = append(ops, Op{Kind: OpEnd})
+	return nil
+}
+
+func (d *draft) strikeBytes() error      { return d.strikeScript(LayerBytes) }
+func (d *draft) strikeConnection() error { return d.strikeScript(LayerConnection) }
+
+func (d *draft) strikeScript(layer Layer) error {
+	return d.strike(layer, func(fault Fault, env Env) (bool, error) {
+		return fault.(ScriptFault).ApplyScript(&d.script, env)
+	})
+}
+
+// streamOps sends the head together with the first event, unless there is a
+// silence between them, and every further event in a write of its own.
+func streamOps(head *Head, stream *Stream) []Op {
+	text, ends := stream.encode()
+	marks := stream.marks()
+	ops := append(make([]Op, 0, 3*len(ends)+3), Op{Kind: OpHead, Head: head})
+	start := 0
+	for i, end := range ends {
+		if wait := stream.Events[i].Wait; wait > 0 {
+			if i == 0 {
+				ops = append(ops, Op{Kind: OpFlush})
+			}
+			ops = append(ops, Op{Kind: OpWait, Wait: wait})
+		}
+		if end > start {
+			ops = append(ops, Op{Kind: OpWrite, Bytes: text[start:end:end], Event: &marks[i]}, Op{Kind: OpFlush})
+		}
+		start = end
+	}
+	return append(ops, Op{Kind: OpEnd})
+}
+
+// encode puts all events into bytes; ends are the offsets at which each ends.
+func (s *Stream) encode() (text []byte, ends []int) {
+	text = make([]byte, 0, 256*len(s.Events))
+	ends = make([]int, len(s.Events))
+	var data []byte
+	for i := range s.Events {
+		text, data = s.append(text, data[:0], &s.Events[i])
+		ends[i] = len(text)
+	}
+	return text, ends
+}
+
+// append writes one event. data is scratch space, handed back to be used again.
+func (s *Stream) append(dst, data []byte, e *Event) (text, scratch []byte) {
+	framing := s.Framing
+	if e.Framing != nil {
+		framing = *e.Framing
+	}
+	out := sse.Event{Name: e.Name, ID: e.ID, Retry: e.Retry, Comment: e.Comment}
+	switch {
+	case e.Raw != nil:
+		data = append(data, *e.Raw...)
+		out.Data = data
+	case e.Data != nil:
+		data = appendPadded(data, e)
+		out.Data = data
+	}
+	if e.Raw != nil && *e.Raw == "" {
+		out.Data = []byte{}
+	}
+	return framing.Append(dst, out), data
+}
+
+// appendPadded writes Data with Pad spaces before the brace that closes it.
+func appendPadded(dst []byte, e *Event) []byte {
+	dst = e.Data.Append(dst)
+	if e.Pad <= 0 || dst[len(dst)-1] != '}' {
+		return dst
+	}
+	dst = append(dst[:len(dst)-1], bytes.Repeat([]byte(" "), e.Pad)...)
+	return append(dst, '}')
+}
+
+// marks tells what each event is.
+func (s *Stream) marks() []Mark {
+	marks := make([]Mark, len(s.Events))
+	for i := range s.Events {
+		marks[i] = s.Events[i].mark(i + 1)
+	}
+	return marks
+}
+
+func (e *Event) mark(number int) Mark {
+	m := Mark{Name: e.Name, Number: number, Block: -1, Last: true}
+	if m.Name == "" {
+		m.Name = e.Data.Field("type").Str()
+	}
+	if m.Name == "" && e.Data == nil && e.Raw == nil && e.Comment != "" {
+		m.Name = "comment"
+	}
+	if strings.HasPrefix(m.Name, "content_block_") {
+		if index, ok := e.Data.Field("index").Int(); ok {
+			m.Block = index
+		}
+	}
+	return m
+}

@@ -1,0 +1,104 @@
+package faults
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// contentDelta is the event that carries generated tokens, which pace is about.
+const contentDelta = "content_block_delta"
+
+// makeStream makes the events of an answer that is streamed, each with the
+// silence before it.
+func (d *draft) makeStream() error {
+	switch {
+	case d.answer.Events != nil:
+		d.stream = &Stream{Events: slices.Clone(d.answer.Events)}
+	case d.answer.Reply != nil && d.answer.Request.Stream():
+		d.stream = &Stream{Events: d.healthyEvents()}
+	default:
+		return nil
+	}
+	pace := d.pacer()
+	for i := range d.stream.Events {
+		if e := &d.stream.Events[i]; e.Name == contentDelta {
+			e.Wait += pace.next()
+		}
+	}
+	return nil
+}
+
+func (d *draft) healthyEvents() []Event {
+	healthy := claude.Stream(d.message, d.answer.Reply.TokensPerPart, d.env.Choice.Rand("stream"))
+	events := make([]Event, len(healthy))
+	for i := range healthy {
+		h := &healthy[i]
+		events[i] = Event{Name: h.Name, Data: h.Data, Pad: h.Pad}
+		if h.Raw != "" {
+			events[i].Raw = &h.Raw
+		}
+	}
+	return events
+}
+
+func (d *draft) strikeEvents() error {
+	if d.stream != nil && d.has(LayerEvents) {
+		for i := range d.stream.Events {
+			// events share parts of the message, and verbatim ones are the scenario's
+			d.stream.Events[i].Data = d.stream.Events[i].Data.Clone()
+		}
+	}
+	return d.strike(LayerEvents, func(fault Fault, env Env) (bool, error) {
+		if d.stream == nil {
+			return false, nil
+		}
+		return fault.(EventsFault).ApplyEvents(d.stream, env)
+	})
+}
+
+// plainWait is how long a plain answer takes to make: as long as its stream
+// would have been.
+func (d *draft) plainWait() time.Duration {
+	pace := d.pacer()
+	wait := pace.next()
+	if d.answer.Pace.Between <= 0 || d.answer.Reply == nil {
+		return wait
+	}
+	begun := false
+	for _, e := range d.healthyEvents() {
+		if e.Name == contentDelta && begun {
+			wait += pace.next()
+		}
+		begun = begun || e.Name == contentDelta
+	}
+	return wait
+}
+
+func (d *draft) pacer() pacer {
+	p := pacer{Pace: d.answer.Pace}
+	if p.Jitter > 0 {
+		p.rand = d.env.Choice.Rand("pace")
+	}
+	return p
+}
+
+// pacer hands out the silences before content deltas, one after another.
+type pacer struct {
+	Pace
+	rand  *rand.Rand // set when there is jitter
+	begun bool
+}
+
+func (p *pacer) next() time.Duration {
+	wait := p.Between
+	if !p.begun {
+		wait, p.begun = p.First, true
+	}
+	if wait <= 0 || p.Jitter <= 0 {
+		return max(wait, 0)
+	}
+	return max(wait-p.Jitter+time.Duration(p.rand.Int64N(2*int64(p.Jitter)+1)), 0)
+}

@@ -1,0 +1,129 @@
+package faults_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
+)
+
+func TestStreamIsMadeFromTheFaultyMessage(t *testing.T) {
+	s := compile(t, reply(true, use("set", &faults.Set{Path: "content.0.type", Value: jsontree.Of("hologram")})), env())
+	assert.Contains(t, body(s), `"content_block":{"type":"hologram"`)
+	assert.Empty(t, s.Missed)
+}
+
+func TestVerbatimEventsAreStreamedWhateverWasAsked(t *testing.T) {
+	answer := faults.Answer{Request: request(false), Events: []faults.Event{
+		{Name: "a", Data: jsontree.Obj("x", 1), Pad: 2, ID: "7", Retry: "10", Comment: "c"},
+		{Raw: ptr("")},
+		{Name: "b", Data: jsontree.Of("text"), Pad: 2, Wait: time.Second, Framing: &sse.Framing{Newline: "\r"}},
+	}}
+	s := compile(t, answer, env())
+	assert.Equal(t, ": c\nevent: a\nid: 7\nretry: 10\ndata: {\"x\":1  }\n\ndata: \n\nevent: b\rdata: \"text\"\r\r", body(s))
+	assert.Equal(t, "text/event-stream; charset=utf-8", head(t, s).Get("content-type"))
+	assert.False(t, head(t, s).Has("content-length"))
+	assert.Equal(t, time.Second, s.Duration())
+}
+
+func TestHeadLeavesBeforeASilence(t *testing.T) {
+	answer := faults.Answer{Request: request(true), Events: []faults.Event{{Name: "a", Wait: time.Second}}}
+	s := compile(t, answer, env())
+	assert.Equal(t, "head flush wait=1s write=a:event: a\n\n flush end", notation(s))
+}
+
+func TestMarksTellWhatEachWriteIs(t *testing.T) {
+	s := compile(t, reply(true), env())
+	d := sse.NewDecoder(strings.NewReader(body(s)))
+	for _, op := range s.Ops {
+		if op.Kind != faults.OpWrite {
+			continue
+		}
+		e, err := d.Next()
+		require.NoError(t, err)
+		data, err := jsontree.Parse(e.Data)
+		require.NoError(t, err)
+		assert.Equal(t, e.Name, op.Event.Name)
+		assert.True(t, op.Event.Last)
+		index, isBlock := data.Field("index").Int()
+		if !isBlock {
+			index = -1
+		}
+		assert.Equal(t, index, op.Event.Block)
+	}
+	_, err := d.Next()
+	assert.Equal(t, io.EOF, err)
+}
+
+func TestPaceGoesBeforeContentDeltas(t *testing.T) {
+	a := reply(true)
+	a.Pace = faults.Pace{First: 2 * time.Second, Between: time.Second}
+	s := compile(t, a, env())
+	var waits []time.Duration
+	for i, op := range s.Ops {
+		if op.Kind == faults.OpWait {
+			waits = append(waits, op.Wait)
+			assert.Equal(t, "content_block_delta", s.Ops[i+1].Event.Name)
+		}
+	}
+	require.Greater(t, len(waits), 2)
+	assert.Equal(t, 2*time.Second, waits[0])
+	for _, wait := range waits[1:] {
+		assert.Equal(t, time.Second, wait)
+	}
+}
+
+func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
+	for _, pace := range []faults.Pace{
+		{First: time.Second},
+		{Between: time.Second},
+		{First: 3 * time.Second, Between: time.Second, Jitter: 400 * time.Millisecond},
+	} {
+		streamed, plain := reply(true), reply(false)
+		streamed.Pace, plain.Pace = pace, pace
+		want, got := compile(t, streamed, env()), compile(t, plain, env())
+		assert.Equal(t, want.Duration(), got.Duration())
+		assert.Equal(t, faults.OpWait, got.Ops[0].Kind, "it comes before the head")
+	}
+}
+
+func TestJitterStaysWithinItsBounds(t *testing.T) {
+	a := reply(true)
+	a.Pace = faults.Pace{Between: 10 * time.Millisecond, Jitter: 40 * time.Millisecond}
+	s := compile(t, a, env())
+	waits := map[time.Duration]bool{}
+	for _, op := range s.Ops {
+		if op.Kind == faults.OpWait {
+			assert.LessOrEqual(t, op.Wait, 50*time.Millisecond)
+			waits[op.Wait] = true
+		}
+	}
+	assert.Greater(t, len(waits), 1, "they differ")
+}
+
+// fixed is a fault whose silence no speed shortens.
+type fixed struct{}
+
+func (fixed) Layer() faults.Layer { return faults.LayerConnection }
+func (fixed) ApplyScript(s *faults.Script, _ faults.Env) (bool, error) {
+	s.Ops = append([]faults.Op{{Kind: faults.OpWait, Wait: time.Minute, Fixed: true}}, s.Ops...)
+	return true, nil
+}
+
+func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
+	e := env()
+	e.Speed = 10
+	s := compile(t, reply(false,
+		use("delay", &faults.Delay{For: time.Minute}),
+		use("fixed", fixed{}),
+	), e)
+	assert.Equal(t, time.Minute, s.Ops[0].Wait)
+	assert.Equal(t, 6*time.Second, s.Ops[1].Wait)
+}

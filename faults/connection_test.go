@@ -1,0 +1,58 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestDelay(t *testing.T) {
+	delay := func(at faults.At) *faults.Delay { return &faults.Delay{For: time.Second, At: at} }
+	runScriptTests(t, []scriptTest{
+		{"before the head", delay(faults.At{}), plain, "wait=1s head write=abcdefghij end"},
+		{"after another wait", delay(faults.At{}), "wait=2s " + plain, "wait=2s wait=1s head write=abcdefghij end"},
+		{"after the head, which has left by then", delay(atByte(0)), plain, "head flush wait=1s write=abcdefghij end"},
+		{"in the body, of which the first part has left by then", delay(atByte(3)), plain, "head write=abc flush wait=1s write=defghij end"},
+		{"after an event, which is flushed anyway", delay(event("start", 1)), streamed, "head write=start:aaaa flush wait=1s wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
+		{"where nothing is", delay(event("x", 1)), streamed, ""},
+		{"in an answer that never begins", delay(faults.At{}), "hang", ""},
+	})
+}
+
+func TestStall(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"by default for ever in the middle", &faults.Stall{}, plain, "head write=abcde flush hang"},
+		{"after an event", &faults.Stall{At: event("delta", 1)}, streamed, "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush hang"},
+		{"for a time", &faults.Stall{For: time.Second}, plain, "head write=abcde flush wait=1s write=fghij end"},
+		{"where nothing is", &faults.Stall{At: event("x", 1)}, streamed, ""},
+	})
+}
+
+func TestHang(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"sends nothing", &faults.Hang{}, plain, "hang"},
+		{"comes after what delays the head", &faults.Hang{}, "wait=1s " + plain, "wait=1s hang"},
+		{"an answer that never begins", &faults.Hang{}, "wait=1s reset", ""},
+	})
+}
+
+func TestReset(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"by default before the head", &faults.Reset{}, plain, "reset"},
+		{"comes after what delays the head", &faults.Reset{}, "wait=1s " + plain, "wait=1s reset"},
+		{"in the body", &faults.Reset{At: percent(60)}, plain, "head write=abcdef reset"},
+		{"in a stall", &faults.Reset{At: elapsed(5 * time.Second)}, "head write=ab flush hang", "head write=ab flush wait=5s reset"},
+		{"where nothing is", &faults.Reset{At: atByte(11)}, plain, ""},
+		{"in an answer that never begins", &faults.Reset{}, "hang", ""},
+	})
+}
+
+func TestClose(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"by default before the head", &faults.Close{}, plain, "close"},
+		{"after an event", &faults.Close{At: event("delta", 1)}, streamed, "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush close"},
+		{"after the whole body", &faults.Close{At: percent(100)}, plain, "head write=abcdefghij close"},
+		{"where nothing is", &faults.Close{At: atByte(11)}, plain, ""},
+	})
+}

@@ -1,0 +1,67 @@
+// Package faults makes the answer that a client gets, healthy or not, and
+// knows every way in which one can go wrong.
+//
+// # How an answer is made
+//
+// [Compile] is pure: an [Answer] and an [Env] always give the same [Script]. It
+// takes the answer through five layers, and after each of them lets the faults
+// of that layer strike, in the order they were written:
+//
+//	 Answer, Env
+//	      │
+//	  message      set, unset                          *jsontree.Node
+//	      │
+//	   events      insert, drop, move, garble …        *Stream, when streamed
+//	      │
+//	    http       status, headers                     *Head
+//	      │
+//	    bytes      truncate, chop                      ┐
+//	      │                                            ├ *Script
+//	 connection    delay, stall, hang, reset, close    ┘
+//	      │
+//	   Script ──► played by the server
+//
+// So a usage removed from the message is missing from its stream too, and a
+// reset at 60 % finds the place in the bytes as all other faults left them.
+//
+// A fault that finds no place to strike, such as an event fault that meets a
+// plain request, changes nothing and is named in Script.Missed.
+//
+// # What a script is made of
+//
+// A script is a flat list of operations, which is all that play knows:
+//
+//	wait    let time pass
+//	head    send the status line and the headers
+//	write   send bytes of the body
+//	flush   push out what was written
+//	hang    let time pass until the client goes away      ┐
+//	reset   break the connection with a TCP RST           │ one of these,
+//	close   close the connection where the answer stands  │ and last
+//	end     finish the answer as HTTP asks                ┘
+//
+// A plain answer is a head, a write and an end; a stream a head, and then a
+// write and a flush for each event. Every write of a stream carries a [Mark],
+// by which an [At] finds its event.
+//
+// # Adding a fault
+//
+// It takes one file, one line and one golden file:
+//
+//  1. A file named after the fault: a struct whose fields are its parameters,
+//     with yaml and doc tags; Layer; the method of that layer's interface; and a
+//     function that returns its [Kind]. Choose defaults that make the bare name
+//     useful. Parameters that can contradict each other need a Check.
+//  2. A line in [Builtin].
+//  3. A case in the golden test of this package, for a file in testdata/compile.
+//
+// YAML keys, JSON Schema, docs and listings follow from these. Use
+// [Stream.Find], [Stream.Insert] and [Script.Cut] to find places: they agree on
+// what an At means. Take chance from Env.Choice, which is the fault's own, and
+// time from Env.Now.
+//
+// A fault that needs a power no operation has needs a new operation, not a
+// special case in play.
+//
+// Faults can be written outside this package too; see the example.
+package faults

@@ -1,0 +1,37 @@
+package faults
+
+import "slices"
+
+// Drop leaves out events of a stream. The silence before one is kept, so that
+// what follows comes no earlier.
+type Drop struct {
+	At  At   `yaml:"at" doc:"which event; a type alone means the first of that type; default message_stop"`
+	All bool `yaml:"all" doc:"leave out every event that fits, not only the first"`
+}
+
+func dropKind() Kind {
+	return Kind{
+		Name:   "drop",
+		Doc:    "events that should be there are missing from the stream",
+		Sample: "{at: {event: content_block_delta, nth: -1}}",
+		New:    func() Fault { return &Drop{} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Drop) Layer() Layer { return LayerEvents }
+
+// Check refuses places that contradict themselves.
+func (f *Drop) Check() error { return named("at", f.At.checkEvents(f.All)) }
+
+// ApplyEvents strikes when there is such an event.
+func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+	indexes := stream.find(f.At.or(first("message_stop")), f.All)
+	for _, i := range slices.Backward(indexes) {
+		if i+1 < len(stream.Events) {
+			stream.Events[i+1].Wait += stream.Events[i].Wait
+		}
+		stream.Events = slices.Delete(stream.Events, i, i+1)
+	}
+	return len(indexes) > 0, nil
+}

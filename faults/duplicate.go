@@ -1,0 +1,36 @@
+package faults
+
+import "slices"
+
+// Duplicate sends events of a stream twice, the second time right after the
+// first.
+type Duplicate struct {
+	At  At   `yaml:"at" doc:"which event; default the first content_block_delta"`
+	All bool `yaml:"all" doc:"double every event that fits, not only the first"`
+}
+
+func duplicateKind() Kind {
+	return Kind{
+		Name:   "duplicate",
+		Doc:    "events of the stream arrive twice",
+		Sample: "{at: message_start}",
+		New:    func() Fault { return &Duplicate{} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Duplicate) Layer() Layer { return LayerEvents }
+
+// Check refuses places that contradict themselves.
+func (f *Duplicate) Check() error { return named("at", f.At.checkEvents(f.All)) }
+
+// ApplyEvents strikes when there is such an event.
+func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+	indexes := stream.find(f.At.or(first(contentDelta)), f.All)
+	for _, i := range slices.Backward(indexes) {
+		twin := stream.Events[i].clone()
+		twin.Wait = 0
+		stream.Events = slices.Insert(stream.Events, i+1, twin)
+	}
+	return len(indexes) > 0, nil
+}

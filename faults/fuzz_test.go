@@ -1,0 +1,156 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// dice turns a fuzzer's bytes into choices; when they run out, all are 0.
+type dice struct{ bytes []byte }
+
+func (d *dice) roll(n int) int {
+	if len(d.bytes) == 0 {
+		return 0
+	}
+	b := d.bytes[0]
+	d.bytes = d.bytes[1:]
+	return int(b) % n
+}
+
+func (d *dice) bool() bool { return d.roll(2) == 1 }
+
+func (d *dice) at() faults.At {
+	types := []string{"", "ping", "message_start", "content_block_start", "content_block_delta", "message_stop", "error"}
+	switch d.roll(7) {
+	case 0:
+		return faults.At{}
+	case 1:
+		return faults.At{Event: types[d.roll(7)], Nth: d.roll(9) - 4, Edge: []string{"", "before", "after"}[d.roll(3)]}
+	case 2:
+		return faults.At{Number: d.roll(40) - 20}
+	case 3:
+		return faults.At{Event: types[d.roll(7)], Block: ptr(d.roll(3)), Byte: ptr(d.roll(200))}
+	case 4:
+		return atByte(d.roll(256)*d.roll(16) - 1)
+	case 5:
+		return percent(float64(d.roll(103)) - 1)
+	default:
+		return elapsed(time.Duration(d.roll(200)-1) * 100 * time.Millisecond)
+	}
+}
+
+func (d *dice) fault() faults.Use {
+	kinds := faults.Builtin()
+	kind := kinds[d.roll(len(kinds))]
+	fault := kind.New()
+	paths := []string{"usage", "content", "content.0", "content.0.text", "type", "index", "delta", "stop_reason", "x.y"}
+	path := paths[d.roll(len(paths))]
+	values := []*jsontree.Node{nil, jsontree.Of("x"), jsontree.Of(-3), jsontree.Arr(1, nil), jsontree.Obj("a", true)}
+	value := values[d.roll(len(values))]
+	at, all := d.at(), d.bool()
+	switch f := fault.(type) {
+	case *faults.Set:
+		f.Path, f.Value, f.At, f.All = path, value, at, all
+	case *faults.Unset:
+		f.Path, f.At, f.All = path, at, all
+	case *faults.Insert:
+		f.Event, f.Data, f.At, f.Count = []string{"", "error", "comment", "x"}[d.roll(4)], value, at, d.roll(5)
+	case *faults.Drop:
+		f.At, f.All = at, all
+	case *faults.Duplicate:
+		f.At, f.All = at, all
+	case *faults.Garble:
+		f.At, f.All = at, all
+	case *faults.Move:
+		f.At, f.To = at, d.at()
+	case *faults.Framing:
+		f.At, f.Newline, f.BlankLine = at, []string{"", "lf", "crlf", "cr"}[d.roll(4)], &all
+	case *faults.Chop:
+		f.At, f.Size = at, d.roll(50)
+	case *faults.Truncate:
+		f.At = at
+	case *faults.Stall:
+		f.At, f.For = at, time.Duration(d.roll(3))*time.Second
+	case *faults.Delay:
+		f.At = at
+	case *faults.Reset:
+		f.At = at
+	case *faults.Close:
+		f.At = at
+	}
+	return faults.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2}
+}
+
+func (d *dice) answer() faults.Answer {
+	a := reply(d.bool())
+	if d.bool() {
+		a.Pace = faults.Pace{First: time.Second, Between: 100 * time.Millisecond, Jitter: time.Duration(d.roll(256)) * time.Millisecond}
+	}
+	for range d.roll(5) {
+		a.Faults = append(a.Faults, d.fault())
+	}
+	return a
+}
+
+func FuzzCompile(f *testing.F) {
+	for i := range 32 {
+		seed := []byte{byte(i), byte(i / 2), byte(7 * i), 4}
+		for j := range 60 {
+			seed = append(seed, byte(i*31+j*j*17))
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		answer := (&dice{choices}).answer()
+		s, err := faults.Compile(answer, env())
+		require.NoError(t, err, "no fault of this package fails")
+		require.NoError(t, s.Check())
+		again, err := faults.Compile(answer, env())
+		require.NoError(t, err)
+		require.Equal(t, s, again, "compiling changes nothing and depends on nothing")
+		checkMarks(t, s)
+
+		answer.Faults = append(answer.Faults, faults.Use{Name: "chop", Fault: &faults.Chop{Size: 3}})
+		chopped, err := faults.Compile(answer, env())
+		require.NoError(t, err)
+		if !places(answer.Faults) {
+			assert.Equal(t, body(s), body(chopped), "chopping changes no byte")
+			checkMarks(t, chopped)
+		}
+	})
+}
+
+// places reports whether a connection fault strikes at a place that a chop
+// before it in the order of layers may have changed.
+func places(uses []faults.Use) bool {
+	for _, use := range uses {
+		if use.Fault.Layer() == faults.LayerConnection {
+			return true
+		}
+	}
+	return false
+}
+
+// checkMarks holds that every event written is finished at most once, and by
+// its last write.
+func checkMarks(t *testing.T, s faults.Script) {
+	t.Helper()
+	finished := map[int]bool{}
+	last := 0
+	for _, op := range s.Ops {
+		if op.Kind != faults.OpWrite || op.Event == nil {
+			continue
+		}
+		number := op.Event.Number
+		assert.False(t, finished[number], "event %d goes on after its last write", number)
+		assert.GreaterOrEqual(t, number, last)
+		assert.NotEmpty(t, op.Bytes)
+		finished[number], last = op.Event.Last, number
+	}
+}

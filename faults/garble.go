@@ -1,0 +1,46 @@
+package faults
+
+// Garble breaks the JSON of events: the first half of the data line is kept,
+// and a replacement character stands for the rest.
+type Garble struct {
+	At  At   `yaml:"at" doc:"which event; default the first content_block_delta"`
+	All bool `yaml:"all" doc:"break every event that fits, not only the first"`
+}
+
+func garbleKind() Kind {
+	return Kind{
+		Name:   "garble",
+		Doc:    "the data of an event is broken JSON",
+		Sample: "{at: {event: content_block_delta, nth: 3}}",
+		New:    func() Fault { return &Garble{} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Garble) Layer() Layer { return LayerEvents }
+
+// Check refuses places that contradict themselves.
+func (f *Garble) Check() error { return named("at", f.At.checkEvents(f.All)) }
+
+// ApplyEvents strikes when there is such an event and it has data.
+func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
+	for _, i := range stream.find(f.At.or(first(contentDelta)), f.All) {
+		e := &stream.Events[i]
+		if e.Raw == nil && e.Data == nil {
+			continue
+		}
+		text := garbled(e)
+		e.Raw, struck = &text, true
+	}
+	return struck, nil
+}
+
+// garbled is never JSON: what is kept leaves the value open, or is followed by
+// a character that cannot stand there.
+func garbled(e *Event) string {
+	text := appendPadded(nil, e)
+	if e.Raw != nil {
+		text = []byte(*e.Raw)
+	}
+	return string(text[:len(text)/2]) + "\ufffd"
+}

@@ -1,0 +1,121 @@
+package faults
+
+import (
+	"errors"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The events that Insert knows the data of.
+const (
+	pingEvent    = "ping"
+	errorEvent   = "error"
+	commentEvent = "comment" // no event at all, but a comment line
+)
+
+// pingData is what the API sends, space included.
+const pingData = `{"type": "ping"}`
+
+// defaultMidStreamError is the error that strikes streams most often.
+const defaultMidStreamError = "overloaded_error"
+
+// Insert puts one or more events between those of a stream.
+type Insert struct {
+	Event   string         `yaml:"event" doc:"the new event's name: ping, error, comment (a comment line, no event) or any other; default ping, or error when that is given"`
+	Data    *jsontree.Node `yaml:"data" doc:"its data: a string is sent as it is, anything else as JSON; default what goes with the name"`
+	Error   string         `yaml:"error" doc:"the type of an error event, e.g. overloaded_error"`
+	Message string         `yaml:"message" doc:"the text of the error or the comment; default the error type's own"`
+	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
+	Count   int            `yaml:"count" min:"1" doc:"how many; default 1"`
+	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
+}
+
+func insertKind() Kind {
+	return Kind{
+		Name:   "insert",
+		Doc:    "more events than there should be: an error in mid-stream, pings, comments, events nobody knows",
+		Sample: "{error: overloaded_error, at: {event: content_block_delta, nth: 7}}",
+		New:    func() Fault { return &Insert{Count: 1} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Insert) Layer() Layer { return LayerEvents }
+
+// Check refuses an event described in two ways.
+func (f *Insert) Check() error {
+	switch {
+	case f.Error != "" && f.name() != errorEvent:
+		return errors.New("error: only an error event has an error type; leave out event")
+	case f.Error != "" && f.Data != nil:
+		return errors.New("error: the data is given already; leave out one of them")
+	case f.Message != "" && (f.Data != nil || f.name() != errorEvent && f.name() != commentEvent):
+		return errors.New("message: only an error or a comment without data has a message")
+	case f.Data != nil && f.name() == commentEvent:
+		return errors.New("data: a comment has none; its text is message")
+	}
+	return named("at", f.At.checkWhole())
+}
+
+// ApplyEvents strikes when there is such a place.
+func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
+	events := make([]Event, max(f.Count, 1))
+	for i := range events {
+		events[i] = f.make(env)
+	}
+	index, ok := stream.Insert(f.At.or(half()), events...)
+	if ok && f.ends() {
+		stream.Events = stream.Events[:index+len(events)]
+	}
+	return ok, nil
+}
+
+func (f *Insert) name() string {
+	switch {
+	case f.Event != "":
+		return f.Event
+	case f.Error != "":
+		return errorEvent
+	default:
+		return pingEvent
+	}
+}
+
+func (f *Insert) ends() bool {
+	if f.End != nil {
+		return *f.End
+	}
+	return f.name() == errorEvent
+}
+
+func (f *Insert) make(env Env) Event {
+	e := Event{Name: f.name()}
+	switch {
+	case f.Data.Is(jsontree.String):
+		e.Raw = &f.Data.Text
+	case f.Data != nil:
+		e.Data = f.Data.Clone()
+	case e.Name == commentEvent:
+		e = Event{Comment: f.Message}
+		if e.Comment == "" {
+			e.Comment = "keep-alive"
+		}
+	case e.Name == errorEvent:
+		e.Data = f.envelope(env)
+	case e.Name == pingEvent:
+		raw := pingData
+		e.Data, e.Raw = jsontree.Obj("type", pingEvent), &raw
+	default:
+		e.Data = jsontree.Obj("type", e.Name)
+	}
+	return e
+}
+
+func (f *Insert) envelope(env Env) *jsontree.Node {
+	typ := f.Error
+	if typ == "" {
+		typ = defaultMidStreamError
+	}
+	return claude.NewError(typ, f.Message).Envelope(env.RequestID())
+}

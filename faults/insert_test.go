@@ -1,0 +1,86 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func TestInsert(t *testing.T) {
+	runEventsTests(t, []eventsTest{
+		{"by default a ping in the middle", &faults.Insert{}, "a b c d", "a1 b2 c3 ping d4"},
+		{"after an event", &faults.Insert{At: event("b", 2)}, "a b b c", "a1 b2 b3 ping c4"},
+		{"before an event", &faults.Insert{At: before("b")}, "a 1s+b", "a1 ping 1s+b2"},
+		{"into a silence", &faults.Insert{At: elapsed(3 * time.Second)}, "a 2s+b 4s+c", "a1 2s+b2 1s+ping 3s+c3"},
+		{"several", &faults.Insert{At: event("a", 0), Count: 3}, "a b", "a1 ping ping ping b2"},
+		{"an event nobody knows", &faults.Insert{Event: "telemetry", At: event("a", 0)}, "a b", "a1 telemetry b2"},
+		{"a comment", &faults.Insert{Event: "comment", Message: "hi", At: event("a", 0)}, "a b", "a1 <hi> b2"},
+		{"an error is the end of the stream", &faults.Insert{Error: "api_error", At: event("a", 0)}, "a b c", "a1 error"},
+		{"an error after which the stream goes on", &faults.Insert{Error: "api_error", End: ptr(false), At: event("a", 0)}, "a b", "a1 error b2"},
+		{"any event can be the end", &faults.Insert{Count: 2, End: ptr(true), At: event("a", 0)}, "a b", "a1 ping ping"},
+		{"beside what does not occur", &faults.Insert{At: event("x", 0)}, "a b", ""},
+		{"after the stream is over", &faults.Insert{At: elapsed(time.Second)}, "a b", ""},
+	})
+}
+
+func TestInsertedData(t *testing.T) {
+	env := faults.Env{IDs: faults.NewSource(1)}
+	id := env.RequestID()
+	tests := []struct {
+		name  string
+		fault faults.Insert
+		want  string
+	}{
+		{"a ping has the API's own spacing", faults.Insert{}, `{"type": "ping"}`},
+		{"an error has its type's text and the answer's request id", faults.Insert{Error: "overloaded_error"}, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"` + id + `"}`},
+		{"an error is an overload unless it says otherwise", faults.Insert{Event: "error"}, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"` + id + `"}`},
+		{"an error can have another text", faults.Insert{Error: "api_error", Message: "no"}, `{"type":"error","error":{"type":"api_error","message":"no"},"request_id":"` + id + `"}`},
+		{"any other event has its type", faults.Insert{Event: "telemetry"}, `{"type":"telemetry"}`},
+		{"data is sent as given", faults.Insert{Event: "ping", Data: jsontree.Obj("a", 1)}, `{"a":1}`},
+		{"a string is sent as it is", faults.Insert{Event: "ping", Data: jsontree.Of("[DONE]")}, `[DONE]`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := stream("a")
+			_, err := test.fault.ApplyEvents(s, env)
+			require.NoError(t, err)
+			got := s.Events[1].Data.String()
+			if raw := s.Events[1].Raw; raw != nil {
+				got = *raw
+			}
+			assert.Equal(t, test.want, got)
+		})
+	}
+}
+
+func TestInsertCheck(t *testing.T) {
+	data := jsontree.Obj()
+	tests := []struct {
+		name  string
+		fault faults.Insert
+		want  string
+	}{
+		{"an error type for another event", faults.Insert{Event: "ping", Error: "api_error"}, "error: only an error event has an error type; leave out event"},
+		{"an error type and data", faults.Insert{Error: "api_error", Data: data}, "error: the data is given already; leave out one of them"},
+		{"a message for a ping", faults.Insert{Message: "x"}, "message: only an error or a comment without data has a message"},
+		{"a message and data", faults.Insert{Event: "error", Data: data, Message: "x"}, "message: only an error or a comment without data has a message"},
+		{"a comment with data", faults.Insert{Event: "comment", Data: data}, "data: a comment has none; its text is message"},
+		{"a place inside an event", faults.Insert{At: faults.At{Event: "ping", Byte: ptr(1)}}, "at: events are not cut here: leave out byte"},
+		{"an error with its event named", faults.Insert{Event: "error", Error: "api_error", Message: "x"}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := test.fault.Check()
+			if test.want == "" {
+				assert.NoError(t, err)
+				return
+			}
+			assert.EqualError(t, err, test.want)
+		})
+	}
+}

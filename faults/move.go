@@ -1,0 +1,55 @@
+package faults
+
+import "slices"
+
+// Move sends one event of a stream at another place. It takes the silence
+// before it along.
+type Move struct {
+	At At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	To At `yaml:"to" doc:"beside which event, counted as if nothing had moved; default before the first content_block_start"`
+}
+
+func moveKind() Kind {
+	return Kind{
+		Name:   "move",
+		Doc:    "the events of the stream arrive out of order",
+		Sample: "{at: content_block_delta, to: {event: content_block_start, edge: before}}",
+		New:    func() Fault { return &Move{} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Move) Layer() Layer { return LayerEvents }
+
+// Check refuses places that contradict themselves.
+func (f *Move) Check() error {
+	if err := named("at", f.At.checkWhole()); err != nil {
+		return err
+	}
+	return named("to", f.To.checkWhole())
+}
+
+// ApplyEvents strikes when there are such an event and such a place, and they
+// are not the same.
+func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+	at := f.At.or(first(contentDelta))
+	to := f.To.or(At{Event: "content_block_start", Edge: EdgeBefore})
+	from, found := stream.Find(at)
+	target, foundTarget := stream.Find(to)
+	if !found || !foundTarget {
+		return false, nil
+	}
+	if to.Edge != EdgeBefore {
+		target++
+	}
+	if from < target {
+		target-- // taking the event out moves the place
+	}
+	if from == target {
+		return false, nil
+	}
+	event := stream.Events[from]
+	stream.Events = slices.Delete(stream.Events, from, from+1)
+	stream.Events = slices.Insert(stream.Events, target, event)
+	return true, nil
+}

@@ -1,0 +1,121 @@
+package faults
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Registry is a list of kinds of fault, sorted by name.
+type Registry []Kind
+
+// Builtin lists every fault of this package. Docs, listings, JSON Schema and
+// the YAML decoder read it and nothing else.
+func Builtin() Registry {
+	return Registry{
+		chopKind(),
+		closeKind(),
+		delayKind(),
+		dropKind(),
+		duplicateKind(),
+		framingKind(),
+		garbleKind(),
+		hangKind(),
+		headersKind(),
+		insertKind(),
+		moveKind(),
+		resetKind(),
+		setKind(),
+		stallKind(),
+		statusKind(),
+		truncateKind(),
+		unsetKind(),
+	}
+}
+
+// Lookup finds a kind by its name in YAML.
+func (r Registry) Lookup(name string) (kind Kind, ok bool) {
+	i := slices.IndexFunc(r, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return r[i], true
+}
+
+// Names lists the names in YAML, sorted.
+func (r Registry) Names() []string {
+	names := make([]string, len(r))
+	for i, k := range r {
+		names[i] = k.Name
+	}
+	return names
+}
+
+// With is the registry joined by more kinds, such as a user's own. A kind that
+// is unusable, or whose name is taken, is refused.
+func (r Registry) With(kinds ...Kind) (Registry, error) {
+	all := slices.Concat(r, Registry(kinds))
+	slices.SortStableFunc(all, func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
+	if err := all.Check(); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// Check refuses a registry that could not be used: entries out of order or
+// double, without name, sentence, sample or New, or whose fault cannot strike
+// at the layer it names.
+func (r Registry) Check() error {
+	for i, k := range r {
+		if err := k.check(); err != nil {
+			return fmt.Errorf("fault %q: %w", k.Name, err)
+		}
+		if i > 0 && r[i-1].Name == k.Name {
+			return fmt.Errorf("fault %q is listed twice", k.Name)
+		}
+		if i > 0 && r[i-1].Name > k.Name {
+			return fmt.Errorf("fault %q must stand before %q", k.Name, r[i-1].Name)
+		}
+	}
+	return nil
+}
+
+func (k Kind) check() error {
+	switch {
+	case k.Name == "":
+		return fmt.Errorf("has no name")
+	case k.Doc == "":
+		return fmt.Errorf("has no sentence saying what happens")
+	case k.Sample == "":
+		return fmt.Errorf("has no sample")
+	case k.New == nil:
+		return fmt.Errorf("has no function that makes one")
+	}
+	fault := k.New()
+	if fault == nil || reflect.ValueOf(fault).Kind() == reflect.Pointer && reflect.ValueOf(fault).IsNil() {
+		return fmt.Errorf("its function makes none")
+	}
+	if layer := fault.Layer(); layer > LayerConnection {
+		return fmt.Errorf("there is no layer %d", layer)
+	}
+	if !canStrike(fault) {
+		return fmt.Errorf("it lacks the method that layer %s calls", fault.Layer())
+	}
+	return nil
+}
+
+// canStrike reports whether a fault has the method its layer calls.
+func canStrike(fault Fault) (ok bool) {
+	switch fault.Layer() {
+	case LayerMessage:
+		_, ok = fault.(MessageFault)
+	case LayerEvents:
+		_, ok = fault.(EventsFault)
+	case LayerHTTP:
+		_, ok = fault.(HTTPFault)
+	case LayerBytes, LayerConnection:
+		_, ok = fault.(ScriptFault)
+	}
+	return ok
+}

@@ -1,0 +1,133 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Duration is the sum of all waits, at the speed compiled for. A hang, which
+// has no end, counts as nothing.
+func (s *Script) Duration() time.Duration {
+	var sum time.Duration
+	for i := range s.Ops {
+		if s.Ops[i].Kind == OpWait {
+			sum += s.Ops[i].Wait
+		}
+	}
+	return sum
+}
+
+// BodyBytes is how many bytes of body are written.
+func (s *Script) BodyBytes() int {
+	n := 0
+	for i := range s.Ops {
+		n += len(s.Ops[i].Bytes)
+	}
+	return n
+}
+
+// Check refuses a script that could not be played: one that does not end in
+// exactly one final operation, sends two heads or a body without one, or waits
+// for less than nothing. Every script that Compile returns has passed it.
+func (s *Script) Check() error {
+	headed := false
+	for i, op := range s.Ops {
+		var err error
+		switch {
+		case op.Kind.Final() && i < len(s.Ops)-1:
+			err = fmt.Errorf("%s can follow nothing but the end", s.Ops[i+1].Kind)
+		case op.Kind == OpWait && op.Wait < 0:
+			err = errors.New("a wait cannot be negative")
+		case op.Kind == OpHead && (headed || op.Head == nil):
+			err = errors.New("an answer has one head")
+		case (op.Kind == OpWrite || op.Kind == OpFlush || op.Kind == OpEnd) && !headed:
+			err = errors.New("the head comes first")
+		}
+		if err != nil {
+			return fmt.Errorf("script, operation %d (%s): %w", i+1, op.Kind, err)
+		}
+		headed = headed || op.Kind == OpHead
+	}
+	if n := len(s.Ops); n == 0 || !s.Ops[n-1].Kind.Final() {
+		return errors.New("script: it has no end")
+	}
+	return nil
+}
+
+// scale plays the waits at a speed.
+func (s *Script) scale(speed float64) {
+	if speed <= 0 || speed == 1 {
+		return
+	}
+	for i := range s.Ops {
+		if op := &s.Ops[i]; op.Kind == OpWait && !op.Fixed {
+			op.Wait = time.Duration(float64(op.Wait) / speed)
+		}
+	}
+}
+
+// String is the script for people: an operation a line with the time at which
+// it begins, the headers below the head, then the faults that found no place
+// and the totals.
+func (s *Script) String() string {
+	var b strings.Builder
+	var elapsed time.Duration
+	for _, op := range s.Ops {
+		fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), op)
+		elapsed += op.Wait
+	}
+	for _, name := range s.Missed {
+		fmt.Fprintf(&b, "    missed  %s\n", name)
+	}
+	fmt.Fprintf(&b, "     total  %s, %d bytes of body\n", s.Duration(), s.BodyBytes())
+	return b.String()
+}
+
+// String is one line, and below a head one for each header.
+func (op Op) String() string {
+	switch op.Kind {
+	case OpWait:
+		if op.Fixed {
+			return fmt.Sprintf("wait   %s, at any speed", op.Wait)
+		}
+		return fmt.Sprintf("wait   %s", op.Wait)
+	case OpHead:
+		var b strings.Builder
+		fmt.Fprintf(&b, "head   %d", op.Head.Status)
+		for _, f := range op.Head.Fields {
+			fmt.Fprintf(&b, "\n                     %s: %s", f.Name, f.Value)
+		}
+		return b.String()
+	case OpWrite:
+		return fmt.Sprintf("write  %d B%s  %s", len(op.Bytes), op.Event, excerpt(op.Bytes))
+	default:
+		return op.Kind.String()
+	}
+}
+
+// String reads like "  #3 ping", with "…" after an event that is not complete.
+// A nil Mark, bytes of no event, is "".
+func (m *Mark) String() string {
+	if m == nil {
+		return ""
+	}
+	s := fmt.Sprintf("  #%d %s", m.Number, m.Name)
+	if m.Block >= 0 {
+		s += fmt.Sprintf("[%d]", m.Block)
+	}
+	if !m.Last {
+		s += " …"
+	}
+	return s
+}
+
+// excerpt shows the beginning and the end of bytes, escaped.
+func excerpt(text []byte) string {
+	const most, edge = 120, 56
+	if len(text) <= most {
+		return fmt.Sprintf("%q", text)
+	}
+	return fmt.Sprintf("%q…%q", text[:edge], text[len(text)-edge:])
+}

@@ -1,0 +1,78 @@
+package faults
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Set puts a value into the body, or into the data of events.
+type Set struct {
+	Path  string         `yaml:"path" required:"true" doc:"dotted path of the field, e.g. content.0.text"`
+	Value *jsontree.Node `yaml:"value" required:"true" doc:"any value, null included"`
+	At    At             `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
+	All   bool           `yaml:"all" doc:"change every event that fits, not only the first"`
+}
+
+func setKind() Kind {
+	return Kind{
+		Name:   "set",
+		Doc:    "a field of the answer is added, or has another value or type",
+		Sample: "{path: usage.output_tokens, value: many}",
+		New:    func() Fault { return &Set{} },
+	}
+}
+
+// Layer is LayerMessage, or LayerEvents when events are meant.
+func (f *Set) Layer() Layer { return treeLayer(f.At, f.All) }
+
+// Check refuses places that contradict themselves.
+func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
+
+// ApplyMessage strikes unless what the field should stand in is missing.
+func (f *Set) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
+	return f.apply(message), nil
+}
+
+// ApplyEvents strikes when there is such an event with such a place.
+func (f *Set) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+	return stream.editData(f.At, f.All, f.apply), nil
+}
+
+func (f *Set) apply(tree *jsontree.Node) bool {
+	// the value belongs to the scenario; null may come as nil
+	return tree.Set(f.Path, jsontree.Of(f.Value.Clone())) == nil
+}
+
+func treeLayer(at At, all bool) Layer {
+	if at.IsZero() && !all {
+		return LayerMessage
+	}
+	return LayerEvents
+}
+
+func checkTreePlace(path string, at At, all bool) error {
+	if path == "" {
+		return fmt.Errorf("path: a field's path is needed, e.g. content.0.text")
+	}
+	return named("at", at.checkEvents(all))
+}
+
+// named puts the name of the parameter it is about before an error.
+func named(parameter string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", parameter, err)
+	}
+	return nil
+}
+
+// editData changes the data of the events meant and reports whether any edit
+// succeeded. Data given verbatim as text has no tree to edit.
+func (s *Stream) editData(at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
+	for _, i := range s.find(at, all) {
+		if e := &s.Events[i]; e.Data != nil && edit(e.Data) {
+			e.Raw, struck = nil, true
+		}
+	}
+	return struck
+}

@@ -1,0 +1,47 @@
+package faults
+
+import (
+	"errors"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Status sends another status code; headers and body stay as they are.
+type Status struct {
+	Code int `yaml:"code" min:"200" max:"999" doc:"the status code; default 500"`
+}
+
+func statusKind() Kind {
+	return Kind{
+		Name:   "status",
+		Doc:    "the status code is another, with headers and body as they were",
+		Sample: "{code: 503}",
+		New:    func() Fault { return &Status{Code: 500} },
+	}
+}
+
+// DecodeYAML reads the short form "status: 503" beside the map.
+func (f *Status) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar {
+		d.Decode(n, &f.Code)
+		return
+	}
+	d.Struct(n, f)
+}
+
+// Layer is LayerHTTP.
+func (f *Status) Layer() Layer { return LayerHTTP }
+
+// Check refuses codes that end no request, or have not three digits.
+func (f *Status) Check() error {
+	if f.Code < 200 || f.Code > 999 {
+		return errors.New("code: a status is a number from 200 to 999")
+	}
+	return nil
+}
+
+// ApplyHead strikes every answer.
+func (f *Status) ApplyHead(head *Head, _ Env) (bool, error) {
+	head.Status = f.Code
+	return true, nil
+}

@@ -1,0 +1,64 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func TestStreamFind(t *testing.T) {
+	// each event is `event: a\ndata: {"type":"a","n":1}\n\n`, 35 bytes
+	s := stream("a 2s+b 2s+b c")
+	tests := []struct {
+		name string
+		at   faults.At
+		want int // -1 for none
+	}{
+		{"the zero place is none", faults.At{}, -1},
+		{"a type means its first event", event("b", 0), 1},
+		{"nth", event("b", 2), 2},
+		{"by number", faults.At{Number: 4}, 3},
+		{"a byte is in an event", atByte(35), 1},
+		{"the last byte before it is not", atByte(34), 0},
+		{"a byte beyond the end is none", atByte(4 * 35), -1},
+		{"half of four", percent(50), 2},
+		{"all is in the last", percent(100), 3},
+		{"the event that goes out then", elapsed(2 * time.Second), 1},
+		{"or the next one", elapsed(3 * time.Second), 2},
+		{"time after the last event is none", elapsed(5 * time.Second), -1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			index, ok := s.Find(test.at)
+			assert.Equal(t, test.want >= 0, ok)
+			if ok {
+				assert.Equal(t, test.want, index)
+			}
+		})
+	}
+}
+
+func TestStreamFindKnowsBlocksAndUnnamedEvents(t *testing.T) {
+	s := &faults.Stream{Events: []faults.Event{
+		{Name: "content_block_delta", Data: jsontree.Obj("index", 0)},
+		{Name: "content_block_delta", Data: jsontree.Obj("index", 1)},
+		{Data: jsontree.Obj("type", "ping")},
+		{Comment: "x"},
+	}}
+	for want, at := range []faults.At{{Block: ptr(0)}, {Block: ptr(1)}, {Event: "ping"}, {Event: "comment"}} {
+		index, ok := s.Find(at)
+		assert.True(t, ok)
+		assert.Equal(t, want, index)
+	}
+}
+
+func TestFindInAnEmptyStream(t *testing.T) {
+	for _, at := range []faults.At{percent(0), atByte(0), elapsed(0), {Number: 1}, {Number: -1}} {
+		_, ok := new(faults.Stream).Find(at)
+		assert.False(t, ok)
+	}
+}

@@ -1,0 +1,32 @@
+package faults_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestTruncate(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"by default half of the body", &faults.Truncate{}, plain, "head write=abcde end"},
+		{"at a byte", &faults.Truncate{At: atByte(3)}, plain, "head write=abc end"},
+		{"to nothing", &faults.Truncate{At: atByte(0)}, plain, "head end"},
+		{"before the head means no body", &faults.Truncate{At: elapsed(1)}, "wait=2ns " + plain, "wait=1ns wait=1ns head end"},
+		{"after an event", &faults.Truncate{At: event("delta", 1)}, streamed, "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush end"},
+		{"a place that does not exist", &faults.Truncate{At: atByte(11)}, plain, ""},
+		{"an answer without a head", &faults.Truncate{At: elapsed(1)}, "hang", ""},
+	})
+}
+
+func TestTruncateKeepsTheContentLengthTrue(t *testing.T) {
+	for length, want := range map[string]string{"10": "5", "99": "99"} {
+		s := script(plain)
+		s.Ops[0].Head.Fields = []faults.Field{{Name: "content-length", Value: length}}
+		_, err := (&faults.Truncate{}).ApplyScript(&s, faults.Env{})
+		require.NoError(t, err)
+		assert.Equal(t, want, s.Ops[0].Head.Get("Content-Length"), "a length that was wrong already stays")
+	}
+}

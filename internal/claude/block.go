@@ -1,0 +1,72 @@
+package claude
+
+import (
+	"math/rand/v2"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func newTextBlock(text string) *jsontree.Node {
+	return jsontree.Obj("type", "text", "text", text)
+}
+
+func newToolUse(id, name string, input *jsontree.Node) *jsontree.Node {
+	return jsontree.Obj("type", "tool_use", "id", id, "name", name, "input", input, "caller", directCaller())
+}
+
+// directCaller says that the model itself made a tool call, and no code it ran.
+func directCaller() *jsontree.Node { return jsontree.Obj("type", "direct") }
+
+// completeBlocks is copies of a scenario's content blocks with the fields that
+// each type needs and the scenario left out. A field that is there is kept,
+// whatever it holds; so is a block of an unknown type or of none.
+func completeBlocks(blocks []*jsontree.Node, r *rand.Rand) []*jsontree.Node {
+	complete := make([]*jsontree.Node, 0, len(blocks))
+	serverCall := "" // the id of the last call that a server-side result answers
+	for _, block := range blocks {
+		done := completeBlock(block, serverCall, r)
+		if typ := done.Field("type").Str(); typ == "server_tool_use" || typ == "mcp_tool_use" {
+			serverCall = done.Field("id").Str()
+		}
+		complete = append(complete, done)
+	}
+	return complete
+}
+
+func completeBlock(block *jsontree.Node, serverCall string, r *rand.Rand) *jsontree.Node {
+	if !block.Is(jsontree.Object) {
+		return block.Clone()
+	}
+	switch typ := block.Field("type").Str(); {
+	case typ == "text":
+		return withDefaults(block, newTextBlock(""))
+	case typ == "thinking":
+		return withDefaults(block, jsontree.Obj("type", typ, "thinking", "", "signature", Signature(r)))
+	case typ == "redacted_thinking":
+		return withDefaults(block, jsontree.Obj("type", typ, "data", Signature(r)))
+	case typ == "tool_use":
+		return withDefaults(block, newToolUse(ToolUseID(r), "tool", jsontree.Obj()))
+	case typ == "server_tool_use":
+		return withDefaults(block, jsontree.Obj("type", typ, "id", ServerToolUseID(r), "name", "web_search",
+			"input", jsontree.Obj(), "caller", directCaller()))
+	case typ == "mcp_tool_use":
+		return withDefaults(block, jsontree.Obj("type", typ, "id", MCPToolUseID(r), "name", "tool",
+			"input", jsontree.Obj(), "server_name", "server"))
+	case typ == "mcp_tool_result":
+		return withDefaults(block, jsontree.Obj("type", typ, "tool_use_id", serverCall, "is_error", false, "content", jsontree.Arr()))
+	case strings.HasSuffix(typ, "_tool_result"):
+		return withDefaults(block, jsontree.Obj("type", typ, "tool_use_id", serverCall, "content", jsontree.Arr()))
+	default:
+		return block.Clone()
+	}
+}
+
+// withDefaults is the fields of defaults, in that order, with the values the
+// block has for them, followed by the block's other fields.
+func withDefaults(block, defaults *jsontree.Node) *jsontree.Node {
+	for _, m := range block.Members {
+		defaults.SetField(m.Key, m.Value.Clone())
+	}
+	return defaults
+}

@@ -1,0 +1,134 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Validation says how much of a request is checked before it is answered.
+type Validation string
+
+// The levels of validation; the zero Validation is Strict.
+const (
+	Strict Validation = "strict" // every rule of the real API that is known
+	Schema Validation = "schema" // required fields and JSON types only: the official SDKs' own suites send placeholder values
+	Off    Validation = "off"    // nothing beyond a body that is a JSON object
+)
+
+// ParseValidation reads a level by its name; "" is Strict.
+func ParseValidation(name string) (Validation, error) {
+	switch v := Validation(name); v {
+	case "":
+		return Strict, nil
+	case Strict, Schema, Off:
+		return v, nil
+	default:
+		return "", fmt.Errorf("validation %q: must be strict, schema or off", name)
+	}
+}
+
+// Texts of refusals come in three kinds. Most are literal: captured from the
+// API, or quoted word for word in public bug reports. Where only the rule is
+// known, the text is made up in the same style and its constant or function
+// says "not confirmed". Those are: everything in check_version.go, the order
+// in which several problems are found, and the constants marked so.
+
+// problem is one rule broken, at a dotted path; the path is empty where the
+// API names none.
+type problem struct{ path, reason string }
+
+// under puts the problem one level deeper in the body.
+func (p *problem) under(key string) *problem {
+	if p.path == "" {
+		p.path = key
+	} else {
+		p.path = key + "." + p.path
+	}
+	return p
+}
+
+func (p *problem) refusal() *Error {
+	if p.path == "" {
+		return NewError("invalid_request_error", p.reason)
+	}
+	return NewError("invalid_request_error", p.path+": "+p.reason)
+}
+
+// conversation is a request whose fields all have the right JSON types, with
+// what the rules ask for again and again at hand.
+type conversation struct {
+	req      *Request
+	body     *jsontree.Node
+	messages []*jsontree.Node
+	model    Model
+}
+
+// rules are the checks across fields, in the order they are made; which of two
+// problems the real API reports is not confirmed. The last rule reads every
+// byte, so all cheaper ones come before it.
+var rules = []func(*conversation) *problem{
+	checkVersion,
+	checkRanges,
+	checkMaxTokens,
+	checkThinkingConfig,
+	checkToolDefinitions,
+	checkToolChoice,
+	checkMessages,
+	checkToolPairs,
+	checkThinkingBlocks,
+	checkLastTurn,
+	checkCacheControl,
+	checkLength,
+}
+
+// Check is the refusal the real API would answer the request with, or nil. Of
+// several problems it reports the first only, as the API does. Requests for
+// Messages, CountTokens and GetModel have rules; others always pass.
+func Check(req *Request, level Validation, models ModelList) *Error {
+	if level == Off {
+		return nil
+	}
+	hasBody := req.Endpoint == Messages || req.Endpoint == CountTokens
+	if hasBody {
+		if p := checkFields(req, level); p != nil {
+			return p.refusal()
+		}
+	}
+	if level == Schema || !hasBody && req.Endpoint != GetModel {
+		return nil
+	}
+	model, ok := models.Find(req.Model())
+	if !ok {
+		return NewError("not_found_error", "model: "+req.Model())
+	}
+	if !hasBody {
+		return nil
+	}
+	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model}
+	for _, rule := range rules {
+		if p := rule(c); p != nil {
+			return p.refusal()
+		}
+	}
+	return nil
+}
+
+// hasBeta reports whether the request asks for a beta whose name starts so;
+// names end in a date that changes.
+func (c *conversation) hasBeta(prefix string) bool {
+	for _, beta := range c.req.Betas {
+		if strings.HasPrefix(beta, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// blocks is a message's content blocks; none when its content is a string.
+func blocks(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }
+
+func role(message *jsontree.Node) string { return message.Field("role").Str() }
+
+func typeOf(block *jsontree.Node) string { return block.Field("type").Str() }

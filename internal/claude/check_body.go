@@ -1,0 +1,72 @@
+package claude
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"io"
+	"mime"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The texts for a wrong content type and for a body that is JSON but no object
+// are not confirmed.
+const (
+	wrongContentType = "content-type: Input should be 'application/json'"
+	bodyNoObject     = "Input should be a valid dictionary"
+)
+
+// ParseBody reads a request's body, given its content-type header ("" when
+// missing). The refusal is a 400: the content type is not JSON, the body is
+// not, or it is no object.
+func ParseBody(contentType string, data []byte) (*jsontree.Node, *Error) {
+	if media, _, err := mime.ParseMediaType(contentType); err != nil || media != "application/json" {
+		return nil, NewError("invalid_request_error", wrongContentType)
+	}
+	body, err := jsontree.Parse(data)
+	if err != nil {
+		return nil, NewError("invalid_request_error", "The request body is not valid JSON: "+err.Error())
+	}
+	if !body.Is(jsontree.Object) {
+		return nil, NewError("invalid_request_error", bodyNoObject)
+	}
+	return body, nil
+}
+
+// DecodeBody undoes a request's content-encoding header: none, identity, gzip
+// or deflate. The refusals carry an error code: 400 for any other encoding and
+// for data that is not what the header says, 413 when the decoded body has
+// more than limit bytes. Decoding stops there, however small the data was.
+func DecodeBody(contentEncoding string, data []byte, limit int) ([]byte, *Error) {
+	var reader io.ReadCloser
+	var err error
+	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
+	case "", "identity":
+		return data, nil
+	case "gzip", "x-gzip":
+		reader, err = gzip.NewReader(bytes.NewReader(data))
+	case "deflate":
+		reader, err = zlib.NewReader(bytes.NewReader(data))
+	default:
+		return nil, encodingRefusal("request_body_encoding_unsupported")
+	}
+	if err != nil {
+		return nil, encodingRefusal("request_body_encoding_invalid")
+	}
+	defer reader.Close() // only gives memory back; read errors are seen below
+	decoded, err := io.ReadAll(io.LimitReader(reader, int64(limit)+1))
+	if len(decoded) > limit {
+		return nil, encodingRefusal("request_body_too_large_after_decoding")
+	}
+	if err != nil {
+		return nil, encodingRefusal("request_body_encoding_invalid")
+	}
+	return decoded, nil
+}
+
+func encodingRefusal(code string) *Error {
+	refusal, _ := ErrorForCode(code)
+	return refusal
+}

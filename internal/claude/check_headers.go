@@ -1,0 +1,55 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+)
+
+// CheckHeaders is the refusal of a request for its anthropic-version header,
+// or nil; present tells an empty header from a missing one. The text for an
+// unknown version is not confirmed.
+func CheckHeaders(version string, present bool) *Error {
+	switch {
+	case !present:
+		return NewError("invalid_request_error", "anthropic-version: header is required")
+	case version != Version2023 && version != Version2026:
+		return NewError("invalid_request_error", fmt.Sprintf("anthropic-version: %q is not a valid version", version))
+	default:
+		return nil
+	}
+}
+
+// CheckBetas splits the values of a request's anthropic-beta headers at their
+// commas. A value left empty is a 400. Any other name passes, since the API's
+// list of betas changes week by week.
+func CheckBetas(headers []string) (betas []string, refusal *Error) {
+	for _, header := range headers {
+		for beta := range strings.SplitSeq(header, ",") {
+			beta = strings.TrimSpace(beta)
+			if beta == "" {
+				return nil, NewError("invalid_request_error", fmt.Sprintf("Unexpected value(s) `%s` for the `anthropic-beta` header. "+
+					"Please consult our documentation at platform.claude.com/docs or try again without the header.", beta))
+			}
+			betas = append(betas, beta)
+		}
+	}
+	return betas, nil
+}
+
+// CheckKey is the API key of a request, from its x-api-key header or else from
+// `authorization: Bearer <key>`. The refusal is a 401: there is neither, or the
+// authorization is no bearer token. Whether the key is good is not asked here.
+func CheckKey(xAPIKey, authorization string) (key string, refusal *Error) {
+	if key = strings.TrimSpace(xAPIKey); key != "" {
+		return key, nil
+	}
+	if authorization == "" {
+		return "", NewError("authentication_error", "x-api-key header is required")
+	}
+	scheme, key, _ := strings.Cut(strings.TrimSpace(authorization), " ")
+	key = strings.TrimSpace(key)
+	if !strings.EqualFold(scheme, "bearer") || key == "" {
+		return "", NewError("authentication_error", "Invalid bearer token")
+	}
+	return key, nil
+}

@@ -1,0 +1,113 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+const (
+	maxCacheBreakpoints = 4
+	longWindow          = 1000000 // tokens, with the context-1m beta
+)
+
+// checkRanges holds the values of single fields against their bounds.
+func checkRanges(c *conversation) *problem {
+	if c.body.Field("top_k") != nil {
+		if k, _ := c.body.Field("top_k").Int(); k < 0 {
+			return &problem{"top_k", "Input should be greater than or equal to 0"}
+		}
+	}
+	for _, name := range []string{"temperature", "top_p"} {
+		switch value, _ := c.body.Field(name).Float(); {
+		case value < 0:
+			return &problem{name, "Input should be greater than or equal to 0"}
+		case value > 1:
+			return &problem{name, "Input should be less than or equal to 1"}
+		}
+	}
+	for _, stop := range items(c.body.Field("stop_sequences")) {
+		if strings.TrimSpace(stop.Str()) == "" {
+			return &problem{"stop_sequences", "each stop sequence must contain non-whitespace"}
+		}
+	}
+	return nil
+}
+
+// checkMaxTokens compares max_tokens with what the model can write. 0 only
+// fills the prompt cache; that the models without prefill are the recent ones
+// that take it is not confirmed. The output betas raise the bound.
+func checkMaxTokens(c *conversation) *problem {
+	maxTokens, given := c.body.Field("max_tokens").Int()
+	switch {
+	case !given:
+		return nil
+	case maxTokens < 0, maxTokens == 0 && c.model.Prefill:
+		return &problem{"max_tokens", "Input should be greater than or equal to 1"}
+	case maxTokens > c.model.MaxTokens && !c.hasBeta("output-"):
+		return &problem{"max_tokens", fmt.Sprintf("%d > %d, which is the maximum allowed number of output tokens for %s",
+			maxTokens, c.model.MaxTokens, c.req.Model())}
+	}
+	return nil
+}
+
+// checkLength compares the prompt, and the prompt and max_tokens together, with
+// the model's context window. With the beta that answers
+// model_context_window_exceeded instead, only the prompt has to fit.
+func checkLength(c *conversation) *problem {
+	if c.req.Endpoint == CountTokens {
+		return nil
+	}
+	window := c.model.MaxInputTokens
+	if c.hasBeta("context-1m-") {
+		window = max(window, longWindow)
+	}
+	input := CountRequest(c.body)
+	if input > window {
+		return &problem{reason: fmt.Sprintf("prompt is too long: %d tokens > %d maximum", input, window)}
+	}
+	maxTokens, _ := c.body.Field("max_tokens").Int()
+	if input+maxTokens > window && !c.hasBeta("model-context-window-exceeded-") {
+		return &problem{reason: fmt.Sprintf("input length and `max_tokens` exceed context limit: %d + %d > %d, "+
+			"decrease input length or `max_tokens` and try again", input, maxTokens, window)}
+	}
+	return nil
+}
+
+// checkCacheControl counts the cache breakpoints. The automatic one of a
+// top-level cache_control takes a place as well.
+func checkCacheControl(c *conversation) *problem {
+	found := breakpoint(c.body)
+	found += breakpoints(c.body.Field("tools")) + breakpoints(c.body.Field("system"))
+	for _, message := range c.messages {
+		found += breakpoints(message.Field("content"))
+	}
+	if found > maxCacheBreakpoints {
+		return &problem{reason: fmt.Sprintf("A maximum of %d blocks with cache_control may be provided. Found %d.", maxCacheBreakpoints, found)}
+	}
+	return nil
+}
+
+// breakpoints counts those on the blocks of a content, on what tool results
+// hold, and on the blocks that documents are made of.
+func breakpoints(content *jsontree.Node) int {
+	found := 0
+	for _, block := range items(content) {
+		found += breakpoint(block)
+		switch typeOf(block) {
+		case "tool_result", "search_result", "mcp_tool_result":
+			found += breakpoints(block.Field("content"))
+		case "document":
+			found += breakpoints(block.Field("source").Field("content"))
+		}
+	}
+	return found
+}
+
+func breakpoint(n *jsontree.Node) int {
+	if n.Field("cache_control").Is(jsontree.Object) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,71 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func TestValuesAreInRange(t *testing.T) {
+	const marked = `{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}`
+	system := func(n int) string {
+		return `"system":[` + strings.TrimSuffix(strings.Repeat(marked+",", n), ",") + `]`
+	}
+	checkRefusals(t, []refusal{
+		{name: "max_tokens is positive", body: `"max_tokens":0`, want: "max_tokens: Input should be greater than or equal to 1", legal: `"max_tokens":1`},
+		{name: "max_tokens may be 0 on recent models", model: "claude-opus-5", body: `"max_tokens":-1`,
+			want: "max_tokens: Input should be greater than or equal to 1", legal: `"max_tokens":0`},
+		{name: "max_tokens is within the model's cap", model: "claude-opus-5", body: `"max_tokens":128001`,
+			want:  "max_tokens: 128001 > 128000, which is the maximum allowed number of output tokens for claude-opus-5",
+			legal: `"max_tokens":128000`},
+		{name: "temperature is at most 1", version: Version2023, body: `"temperature":1.1`,
+			want: "temperature: Input should be less than or equal to 1", legal: `"temperature":1`},
+		{name: "top_p is at least 0", version: Version2023, body: `"top_p":-0.1`,
+			want: "top_p: Input should be greater than or equal to 0", legal: `"top_p":0`},
+		{name: "top_k is at least 0", version: Version2023, body: `"top_k":-1`,
+			want: "top_k: Input should be greater than or equal to 0", legal: `"top_k":0`},
+		{name: "stop sequences say something", body: `"stop_sequences":["END"," "]`,
+			want: "stop_sequences: each stop sequence must contain non-whitespace", legal: `"stop_sequences":["END"," END"]`},
+		{name: "there are at most four cache breakpoints", body: system(5),
+			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.", legal: system(4)},
+		{name: "the automatic cache breakpoint counts", body: `"cache_control":{"type":"ephemeral"},` + system(4),
+			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.", legal: `"cache_control":{"type":"ephemeral"},` + system(3)},
+		{name: "cache breakpoints inside tool results count", body: system(3) + `,` +
+			called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[`+marked+`,`+marked+`]}]}`, "a"),
+			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.",
+			legal: system(2) + `,` +
+				called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[`+marked+`,`+marked+`]}]}`, "a")},
+	})
+}
+
+func TestPromptsFitTheContextWindow(t *testing.T) {
+	prompt := func(words, maxTokens int) *Request {
+		return &Request{Endpoint: Messages, Version: Version2026, Body: jsontree.Obj("model", prefillModel, "max_tokens", maxTokens,
+			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.Repeat("word ", words)+".")))}
+	}
+	long := prompt(300_000, 10)
+	tokens := CountRequest(long.Body)
+	require.Greater(t, tokens, 200_000)
+	refused := Check(long, Strict, DefaultModels())
+	require.NotNil(t, refused)
+	assert.Equal(t, fmt.Sprintf("prompt is too long: %d tokens > 200000 maximum", tokens), refused.Message)
+	assert.Equal(t, 400, refused.Status)
+	long.Betas = []string{"context-1m-2025-08-07"}
+	assert.Nil(t, Check(long, Strict, DefaultModels()), "the beta with the long window")
+
+	tight := prompt(150_000, 64_000)
+	tokens = CountRequest(tight.Body)
+	require.Greater(t, tokens, 136_000)
+	require.Less(t, tokens, 200_000)
+	refused = Check(tight, Strict, DefaultModels())
+	require.NotNil(t, refused)
+	assert.Equal(t, fmt.Sprintf("input length and `max_tokens` exceed context limit: %d + 64000 > 200000, "+
+		"decrease input length or `max_tokens` and try again", tokens), refused.Message)
+	tight.Body.SetField("max_tokens", 200_000-tokens)
+	assert.Nil(t, Check(tight, Strict, DefaultModels()), "a max_tokens that just fits")
+}

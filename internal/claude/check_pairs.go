@@ -1,0 +1,118 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// askedTool is one tool_use block met so far.
+type askedTool struct {
+	id       string
+	message  int // where it stands
+	turn     int // which run of assistant messages it belongs to
+	answered bool
+	found    bool // a tool_result names it, be it in a wrong place
+}
+
+// toolPairs follows a conversation from message to message. Consecutive
+// messages of one role are one turn, as the API merges them, and system
+// messages interrupt none.
+type toolPairs struct {
+	uses map[string]*askedTool
+	open []*askedTool // of the newest assistant turn
+	turn int
+	role string // of the message before
+}
+
+// checkToolPairs asks that each tool_use is answered by exactly one tool_result
+// in the turn right after, and that each tool_result answers one. What a thread
+// held by the server said before is not in the body, so nothing is asked there.
+func checkToolPairs(c *conversation) *problem {
+	if c.body.Field("thread") != nil {
+		return nil
+	}
+	pairs := toolPairs{uses: map[string]*askedTool{}}
+	for i, message := range c.messages {
+		var p *problem
+		switch role(message) {
+		case "assistant":
+			p = pairs.assistant(message, i)
+		case "user":
+			p = pairs.user(message, i)
+		}
+		if p != nil {
+			return p
+		}
+	}
+	return pairs.unanswered()
+}
+
+func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
+	if t.role != "assistant" {
+		if p := t.unanswered(); p != nil {
+			return p
+		}
+		t.open = t.open[:0]
+		t.turn++
+	}
+	t.role = "assistant"
+	for j, block := range blocks(message) {
+		if typeOf(block) != "tool_use" {
+			continue
+		}
+		id := block.Field("id").Str()
+		if t.uses[id] != nil {
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "`tool_use` ids must be unique"}
+		}
+		use := &askedTool{id: id, message: i, turn: t.turn}
+		t.uses[id] = use
+		t.open = append(t.open, use)
+	}
+	return nil
+}
+
+func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
+	t.role = "user"
+	first := true // the API documents that results come before anything else
+	for j, block := range blocks(message) {
+		if typeOf(block) != "tool_result" {
+			first = false
+			continue
+		}
+		id := block.Field("tool_use_id").Str()
+		use := t.uses[id]
+		path := fmt.Sprintf("messages.%d.content.%d", i, j)
+		switch {
+		case use == nil || use.turn != t.turn:
+			return &problem{path, fmt.Sprintf("unexpected `tool_use_id` found in `tool_result` blocks: %s. "+
+				"Each `tool_result` block must have a corresponding `tool_use` block in the previous message.", id)}
+		case use.found:
+			return &problem{path, "each tool_use must have a single result. Found multiple `tool_result` blocks with id: " + id}
+		}
+		use.found, use.answered = true, first
+	}
+	return nil
+}
+
+// unanswered is the problem of the tool uses of the newest turn that have no
+// result, if any.
+func (t *toolPairs) unanswered() *problem {
+	var ids []string
+	at := 0
+	for _, use := range t.open {
+		if use.answered {
+			continue
+		}
+		if ids == nil {
+			at = use.message
+		}
+		ids = append(ids, use.id)
+	}
+	if ids == nil {
+		return nil
+	}
+	return &problem{fmt.Sprint("messages.", at), fmt.Sprintf("`tool_use` ids were found without `tool_result` blocks immediately after: %s. "+
+		"Each `tool_use` block must have a corresponding `tool_result` block in the next message.", strings.Join(ids, ", "))}
+}

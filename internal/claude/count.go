@@ -1,0 +1,151 @@
+package claude
+
+import "github.com/claudemock/claudemock/jsontree"
+
+// What the parts of a prompt cost beside their text, in tokens. The figures
+// are near what the API reports and are not confirmed.
+const (
+	requestTokens = 3    // the frame of every request
+	messageTokens = 4    // the frame of every message
+	toolsTokens   = 346  // the instructions that come with any tool
+	toolUseTokens = 20   // the frame of a tool call
+	minCached     = 1024 // a shorter prefix is not cached
+
+	imageBytesPerToken = 375 // of a picture's file: 750 pixels a token, half a byte a pixel
+	minImageTokens     = 85
+	maxImageTokens     = 1600 // pictures are scaled down to this
+	linkedImageTokens  = 1334 // a picture of unknown size: 1000 by 1000 pixels
+
+	pageBytes  = 50_000 // of a PDF file
+	pageTokens = 2000   // text and picture of a page
+)
+
+// TokenCount is the answer to POST /v1/messages/count_tokens.
+func TokenCount(req *Request) *jsontree.Node {
+	return jsontree.Obj("input_tokens", CountRequest(req.Body))
+}
+
+// CountRequest is how many tokens of input a request has: system prompt,
+// messages, tools, images and documents. Parts of the wrong type count nothing.
+func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
+
+// promptCount is the tokens of a prompt, and those of them that a cache_control
+// asks to cache.
+type promptCount struct {
+	total            int
+	fiveMin, oneHour int // cached, by time to live
+}
+
+// countPrompt goes through a prompt in the order in which caching does: tools,
+// system prompt, messages.
+func countPrompt(body *jsontree.Node) promptCount {
+	p := promptCount{total: requestTokens}
+	if tools := items(body.Field("tools")); len(tools) > 0 {
+		p.total += toolsTokens
+		for _, tool := range tools {
+			p.total += CountText(tool.String())
+			p.mark(tool)
+		}
+	}
+	p.content(body.Field("system"))
+	for _, message := range items(body.Field("messages")) {
+		p.total += messageTokens
+		p.content(message.Field("content"))
+	}
+	p.mark(body)
+	return p
+}
+
+func (p *promptCount) content(content *jsontree.Node) {
+	p.total += CountText(content.Str())
+	for _, block := range items(content) {
+		p.block(block)
+		p.mark(block)
+	}
+}
+
+func (p *promptCount) block(block *jsontree.Node) {
+	switch block.Field("type").Str() {
+	case "text":
+		p.total += CountText(block.Field("text").Str())
+	case "image":
+		p.total += imageTokens(block.Field("source"))
+	case "document":
+		p.total += CountText(block.Field("title").Str()) + CountText(block.Field("context").Str())
+		p.document(block.Field("source"))
+	case "tool_result":
+		p.total += toolUseTokens
+		p.content(block.Field("content"))
+	case "thinking", "redacted_thinking":
+		// The API drops the thinking of earlier turns and does not charge for it.
+	default:
+		p.total += blockTokens(block)
+	}
+}
+
+func (p *promptCount) document(source *jsontree.Node) {
+	switch source.Field("type").Str() {
+	case "text":
+		p.total += CountText(source.Field("data").Str())
+	case "content":
+		p.content(source.Field("content"))
+	default:
+		p.total += pageTokens * (1 + len(source.Field("data").Str())*3/4/pageBytes)
+	}
+}
+
+// mark ends a stretch to cache when v has a cache_control.
+func (p *promptCount) mark(v *jsontree.Node) {
+	control := v.Field("cache_control")
+	if !control.Is(jsontree.Object) || p.total < minCached {
+		return
+	}
+	stretch := p.total - p.fiveMin - p.oneHour
+	if control.Field("ttl").Str() == "1h" {
+		p.oneHour += stretch
+	} else {
+		p.fiveMin += stretch
+	}
+}
+
+func imageTokens(source *jsontree.Node) int {
+	data := source.Field("data").Str()
+	if data == "" {
+		return linkedImageTokens
+	}
+	return min(max(len(data)*3/4/imageBytesPerToken, minImageTokens), maxImageTokens)
+}
+
+// countContent is how many tokens of output content blocks are, and how many
+// of those are thinking.
+func countContent(blocks []*jsontree.Node) (total, thinking int) {
+	for _, block := range blocks {
+		switch block.Field("type").Str() {
+		case "text":
+			total += CountText(block.Field("text").Str())
+		case "thinking":
+			n := CountText(block.Field("thinking").Str())
+			total, thinking = total+n, thinking+n
+		default:
+			total += blockTokens(block)
+		}
+	}
+	return total, thinking
+}
+
+// blockTokens counts a tool call, or a block of a type without a rule of its
+// own, as the JSON it is.
+func blockTokens(block *jsontree.Node) int {
+	if input := block.Field("input"); input.Is(jsontree.Object) {
+		return toolUseTokens + CountText(block.Field("name").Str()) + CountText(input.String())
+	}
+	return CountText(block.String())
+}
+
+// items is the items of an array, none for anything else.
+func items(n *jsontree.Node) []*jsontree.Node {
+	if !n.Is(jsontree.Array) {
+		return nil
+	}
+	return n.Items
+}

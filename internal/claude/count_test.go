@@ -1,0 +1,56 @@
+package claude_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/stretchr/testify/assert"
+)
+
+func count(t testing.TB, body string) int {
+	t.Helper()
+	return claude.CountRequest(parse(t, body))
+}
+
+func TestCountRequest(t *testing.T) {
+	base := count(t, `{"messages":[{"role":"user","content":"Hello"}]}`)
+	assert.Equal(t, 8, base)
+	for _, tt := range []struct {
+		name, body string
+		more       int
+	}{
+		{"a block counts as the string", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"}]}]}`, 0},
+		{"a system prompt counts", `{"system":"be nice","messages":[{"role":"user","content":"Hello"}]}`, 2},
+		{"a linked image is of medium size", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"image","source":{"type":"url","url":"https://x"}}]}]}`, 1334},
+		{"a small picture costs the least", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"image","source":{"type":"base64","data":"AAAA"}}]}]}`, 85},
+		{"a text document counts its text", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"document","source":{"type":"text","data":"one two"}}]}]}`, 2},
+		{"a document of blocks counts its blocks", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"document","title":"three","source":{"type":"content","content":[{"type":"text","text":"one two"}]}}]}]}`, 3},
+		{"a tool call counts name and input", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"tool_use","name":"run","input":{"a":1}}]}]}`, 26},
+		{"a PDF costs by the page", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"document","source":{"type":"base64","data":"AAAA"}}]}]}`, 2000},
+		{"thinking of earlier turns is free", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"thinking","thinking":"hm"}]}]}`, 0},
+		{"a tool result counts its content", `{"messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"tool_result","content":"one two"}]}]}`, 22},
+		{"tools bring instructions", `{"tools":[{}],"messages":[{"role":"user","content":"Hello"}]}`, 347},
+		{"parts of the wrong type count nothing", `{"system":7,"tools":"x","messages":[{"role":"user","content":"Hello"}]}`, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, base+tt.more, count(t, tt.body)) })
+	}
+	assert.Equal(t, 3, claude.CountRequest(nil), "no body is no reason to fail")
+}
+
+func TestTokenCount(t *testing.T) {
+	req := request(t, `{"messages":[{"role":"user","content":"Hello"}]}`)
+	assert.Equal(t, `{"input_tokens":8}`, claude.TokenCount(req).String())
+}
+
+func TestCachedTokensAreCountedApart(t *testing.T) {
+	long := strings.Repeat("word ", 2000)
+	usage := answer(t, `{"max_tokens":9,"model":"m","system":[{"type":"text","text":"`+long+`","cache_control":{"type":"ephemeral","ttl":"1h"}}],
+		"messages":[{"role":"user","content":[{"type":"text","text":"one two three","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":"Hello"}]}`).Field("usage")
+	assert.Equal(t, "5", usage.Field("input_tokens").String())
+	assert.Equal(t, `{"ephemeral_5m_input_tokens":7,"ephemeral_1h_input_tokens":2004}`, usage.Field("cache_creation").String())
+	assert.Equal(t, "2011", usage.Field("cache_creation_input_tokens").String())
+
+	usage = answer(t, `{"max_tokens":9,"cache_control":{"type":"ephemeral"},"messages":[{"role":"user","content":"Hello"}]}`).Field("usage")
+	assert.Equal(t, "0", usage.Field("cache_creation_input_tokens").String(), "a short prompt is not cached")
+}

@@ -1,0 +1,61 @@
+package claude
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds on what an echo quotes, in characters.
+const (
+	maxQuote       = 400
+	maxResultQuote = 120
+)
+
+// echo is the default answer: what was asked, as far as it fits, so that a
+// person who reads it knows that the request arrived whole.
+func (r *Request) echo() string {
+	var parts []string
+	if text := r.LastUserText(); text != "" {
+		parts = append(parts, "You said: "+quote(text, maxQuote))
+	}
+	for _, result := range r.toolResults() {
+		verb := "returned"
+		if result.Field("is_error").True() {
+			verb = "failed with"
+		}
+		said := textOf(result.Field("content"))
+		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(said, maxResultQuote)))
+	}
+	if list := r.attached(); list != "" {
+		parts = append(parts, "You attached "+list+".")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "You said nothing.")
+	}
+	return strings.Join(append(parts, "This is a simulated answer; no model was asked."), "\n\n")
+}
+
+// attached reads like "2 images and 1 document".
+func (r *Request) attached() string {
+	var parts []string
+	for _, kind := range []string{"image", "document"} {
+		switch n := r.attachments(kind); n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+kind)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %ss", n, kind))
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// quote puts a text in quotation marks, its end left out beyond so many
+// characters.
+func quote(text string, most int) string {
+	if utf8.RuneCountInString(text) > most {
+		text = string([]rune(text[:min(len(text), most*utf8.UTFMax)])[:most]) + "…"
+	}
+	return "“" + text + "”"
+}

@@ -1,0 +1,85 @@
+package claude_test
+
+import (
+	"testing"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestNewError(t *testing.T) {
+	for _, tt := range []struct{ name, typ, message, want string }{
+		{"a type has its own status and text", "overloaded_error", "", "529 overloaded_error: Overloaded"},
+		{"a message replaces the type's text", "not_found_error", "model: x", "404 not_found_error: model: x"},
+		{"an unknown type passes as a server error", "novel_error", "", "500 novel_error: Internal server error"},
+		{"a geo-block has a type of its own", "forbidden", "", "403 forbidden: Request not allowed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			assert.EqualError(t, claude.NewError(tt.typ, tt.message), tt.want)
+		})
+	}
+}
+
+func TestErrorTypesHaveDistinctNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, typ := range claude.ErrorTypes() {
+		assert.False(t, seen[typ], typ)
+		seen[typ] = true
+	}
+	assert.Len(t, seen, 12)
+}
+
+func TestErrorForStatus(t *testing.T) {
+	for status, want := range map[int]string{
+		400: "400 invalid_request_error: Invalid request",
+		402: "402 billing_error: " + claude.NewError("billing_error", "").Message,
+		403: "403 permission_error: Your API key does not have permission to use the specified resource.",
+		405: "405 invalid_request_error: Method Not Allowed",
+		418: "418 invalid_request_error: Invalid request",
+		503: "503 api_error: Internal server error",
+		504: "504 timeout_error: Request timed out",
+	} {
+		assert.EqualError(t, claude.ErrorForStatus(status), want)
+	}
+}
+
+func TestErrorsHandedOutAreTheCallersOwn(t *testing.T) {
+	claude.NewError("api_error", "").Message = "changed"
+	claude.ErrorForStatus(500).Message = "changed"
+	assert.Equal(t, "Internal server error", claude.NewError("api_error", "").Message)
+}
+
+func TestErrorForCode(t *testing.T) {
+	e, ok := claude.ErrorForCode("cmek_key_unreachable")
+	require.True(t, ok)
+	assert.Equal(t, 503, e.Status)
+	assert.Equal(t, "api_error", e.Type)
+	assert.JSONEq(t, `{"error_code":"cmek_key_unreachable"}`, e.Details.String())
+
+	_, ok = claude.ErrorForCode("no_such_code")
+	assert.False(t, ok)
+	for _, code := range claude.ErrorCodes() {
+		e, ok := claude.ErrorForCode(code)
+		require.True(t, ok)
+		assert.NotEmpty(t, e.Message, code)
+		assert.Contains(t, claude.ErrorTypes(), e.Type, code)
+	}
+}
+
+func TestSendsRetryAfter(t *testing.T) {
+	ramp, _ := claude.ErrorForCode("ramp_limit_exceeded")
+	spend, _ := claude.ErrorForCode("contract_spend_limit_reached")
+	assert.True(t, claude.NewError("rate_limit_error", "").SendsRetryAfter())
+	assert.True(t, ramp.SendsRetryAfter())
+	assert.False(t, spend.SendsRetryAfter(), "no wait clears a spend limit")
+	assert.False(t, claude.NewError("overloaded_error", "").SendsRetryAfter())
+}
+
+func TestEnvelope(t *testing.T) {
+	e := claude.NewError("overloaded_error", "")
+	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}`, e.Envelope("req_1").String())
+	e.Details = jsontree.Obj("error_code", "compaction_unavailable")
+	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded","details":{"error_code":"compaction_unavailable"}}}`, e.Envelope("").String())
+}

@@ -1,0 +1,109 @@
+package claude
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Header is one line of an answer's head, its name in lower case.
+type Header struct{ Name, Value string }
+
+var organization = sync.OnceValue(func() string { return OrganizationID(rand.New(rand.NewPCG(1, 1))) })
+
+// Organization is the organisation every API key belongs to; it never changes.
+func Organization() string { return organization() }
+
+// Headers is what every answer of the API carries beside its content type, in
+// the order sent. The date is left to the HTTP server.
+func Headers(requestID string, r *rand.Rand) []Header {
+	return []Header{
+		{"request-id", requestID},
+		{"anthropic-organization-id", Organization()},
+		{"server", "cloudflare"},
+		{"cf-ray", RayID(r)},
+		{"cf-cache-status", "DYNAMIC"},
+		{"via", "1.1 google"},
+		{"x-envoy-upstream-service-time", strconv.Itoa(200 + r.IntN(4000))},
+		{"x-robots-tag", "none"},
+		{"strict-transport-security", "max-age=31536000; includeSubDomains; preload"},
+		{"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
+	}
+}
+
+// ContentType says what the body is: JSON, or the events of a stream.
+func ContentType(stream bool) []Header {
+	if stream {
+		return []Header{
+			{"content-type", "text/event-stream; charset=utf-8"},
+			{"cache-control", "no-cache"},
+		}
+	}
+	return []Header{{"content-type", "application/json"}}
+}
+
+// EdgeHeaders is what an answer carries that the proxy in front of the API
+// writes itself: there is no request-id.
+func EdgeHeaders(r *rand.Rand) []Header {
+	return []Header{{"server", "cloudflare"}, {"cf-ray", RayID(r)}}
+}
+
+// The per-minute limits of a tier 4 organisation, as published.
+const (
+	tierRequests     = 4000
+	tierInputTokens  = 2_000_000
+	tierOutputTokens = 400_000
+)
+
+// DefaultLimits is the limits of a large organisation of which so much was
+// used in the last minute, at the time now.
+func DefaultLimits(now time.Time, spentRequests, in, out int) RateLimits {
+	return RateLimits{
+		Requests:     bucket(now, tierRequests, spentRequests),
+		InputTokens:  bucket(now, tierInputTokens, in),
+		OutputTokens: bucket(now, tierOutputTokens, out),
+	}
+}
+
+// bucket is a token bucket that refills continuously, within a minute from
+// empty to full.
+func bucket(now time.Time, limit, spent int) Limit {
+	spent = min(max(spent, 0), limit)
+	refill := time.Duration(spent) * time.Minute / time.Duration(limit)
+	return Limit{Limit: limit, Remaining: limit - spent, Reset: now.Add(refill)}
+}
+
+// Headers is the anthropic-ratelimit-* family, in the API's formats: what is
+// left of tokens is rounded to thousands, times are in whole seconds, and the
+// tokens trio is input and output together. The zero RateLimits has none.
+func (l RateLimits) Headers() []Header {
+	if l == (RateLimits{}) {
+		return nil
+	}
+	in, out := l.InputTokens.rounded(), l.OutputTokens.rounded()
+	both := Limit{Limit: in.Limit + out.Limit, Remaining: in.Remaining + out.Remaining, Reset: in.Reset}
+	if out.Reset.After(both.Reset) {
+		both.Reset = out.Reset
+	}
+	headers := make([]Header, 0, 12)
+	headers = l.Requests.appendTo(headers, "requests")
+	headers = both.appendTo(headers, "tokens")
+	headers = in.appendTo(headers, "input-tokens")
+	return out.appendTo(headers, "output-tokens")
+}
+
+func (l Limit) rounded() Limit {
+	l.Remaining = min((l.Remaining+500)/1000*1000, l.Limit)
+	return l
+}
+
+func (l Limit) appendTo(headers []Header, name string) []Header {
+	prefix := "anthropic-ratelimit-" + name
+	reset := l.Reset.Add(time.Second - 1).UTC().Truncate(time.Second) // rounded up: a client that waits for it finds it over
+	return append(headers,
+		Header{prefix + "-limit", strconv.Itoa(l.Limit)},
+		Header{prefix + "-remaining", strconv.Itoa(l.Remaining)},
+		Header{prefix + "-reset", reset.Format(time.RFC3339)},
+	)
+}

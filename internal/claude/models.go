@@ -1,0 +1,226 @@
+package claude
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// modelsJSON is the one list of models, newest first. The dates of models
+// after August 2026, and the output caps of all but claude-opus-5,
+// claude-haiku-4-5, claude-3-5-sonnet and claude-3-haiku, are not confirmed.
+//
+//go:embed models.json
+var modelsJSON []byte
+
+// Lifecycle says how long a model will still be there.
+type Lifecycle string
+
+// The stages of a model's life. A retired model is still answered unless a
+// scenario retires it, but /v1/models no longer lists it.
+const (
+	Active     Lifecycle = "active"
+	Deprecated Lifecycle = "deprecated"
+	Retired    Lifecycle = "retired"
+)
+
+// Model is one model and its limits. Times are RFC 3339 in UTC; "" is none.
+type Model struct {
+	ID             string    `json:"id"`
+	Aliases        []string  `json:"aliases"` // other names it answers to
+	DisplayName    string    `json:"display_name"`
+	CreatedAt      string    `json:"created_at"`
+	MaxInputTokens int       `json:"max_input_tokens"` // the context window
+	MaxTokens      int       `json:"max_tokens"`       // the most a request may ask for
+	Lifecycle      Lifecycle `json:"lifecycle"`
+	DeprecatedAt   string    `json:"deprecated_at"`
+	RetiresAt      string    `json:"retires_at"`
+	Line           string    `json:"line"`    // the family, e.g. "opus"
+	Prefill        bool      `json:"prefill"` // a conversation may end with an assistant message
+	Abilities      string    `json:"abilities"`
+
+	capabilities *jsontree.Node
+}
+
+// Custom models are the ones only a scenario knows.
+const (
+	customWindow    = 200000
+	customMaxTokens = 64000
+	customAbilities = "adaptive"
+)
+
+// ModelList is the models that exist, newest first. It is immutable; With
+// makes an edited copy.
+type ModelList struct {
+	models       []Model
+	capabilities map[string]*jsontree.Node // by Model.Abilities
+}
+
+var defaultModels = sync.OnceValue(parseModels)
+
+// DefaultModels is every model clients still ask for, retired ones included.
+func DefaultModels() ModelList { return defaultModels() }
+
+func parseModels() ModelList {
+	var file struct {
+		Capabilities map[string]json.RawMessage `json:"capabilities"`
+		Models       []Model                    `json:"models"`
+	}
+	if err := json.Unmarshal(modelsJSON, &file); err != nil {
+		panic(fmt.Sprintf("reading the embedded models.json: %v", err))
+	}
+	list := ModelList{models: file.Models, capabilities: map[string]*jsontree.Node{}}
+	for name, raw := range file.Capabilities {
+		tree, err := jsontree.Parse(raw)
+		if err != nil {
+			panic(fmt.Sprintf("reading the capabilities %q in models.json: %v", name, err))
+		}
+		list.capabilities[name] = tree
+	}
+	for i := range list.models {
+		list.models[i].capabilities = list.capabilities[list.models[i].Abilities]
+	}
+	return list
+}
+
+// Find is the model of that id or alias; ok is false when there is none.
+func (l ModelList) Find(id string) (m Model, ok bool) {
+	i := slices.IndexFunc(l.models, func(m Model) bool { return m.is(id) })
+	if i < 0 {
+		return Model{}, false
+	}
+	return l.models[i], true
+}
+
+// All is every model, retired ones included, newest first.
+func (l ModelList) All() []Model { return slices.Clone(l.models) }
+
+func (m Model) is(id string) bool { return m.ID == id || slices.Contains(m.Aliases, id) }
+
+// With is a copy of the list for a scenario: if only is not empty, nothing but
+// those models exists; then retire takes models away, by any of their names,
+// and add makes new ones known, unless they are. A name in only that the list
+// does not have is added too. Models made up so have a 200000 token window and
+// 64000 tokens of output.
+func (l ModelList) With(only, retire, add []string) ModelList {
+	edited := ModelList{models: slices.Clone(l.models), capabilities: l.capabilities}
+	if len(only) > 0 {
+		edited.remove(func(m Model) bool { return !slices.ContainsFunc(only, m.is) })
+	}
+	edited.add(only)
+	edited.remove(func(m Model) bool { return slices.ContainsFunc(retire, m.is) })
+	edited.add(add)
+	return edited
+}
+
+func (l *ModelList) remove(unwanted func(Model) bool) {
+	l.models = slices.DeleteFunc(l.models, unwanted)
+}
+
+func (l *ModelList) add(ids []string) {
+	for _, id := range ids {
+		if _, known := l.Find(id); known {
+			continue
+		}
+		l.models = append(l.models, Model{
+			ID:             id,
+			DisplayName:    id,
+			CreatedAt:      "2026-01-01T00:00:00Z",
+			MaxInputTokens: customWindow,
+			MaxTokens:      customMaxTokens,
+			Lifecycle:      Active,
+			Line:           "custom",
+			Prefill:        true,
+			Abilities:      customAbilities,
+			capabilities:   l.capabilities[customAbilities],
+		})
+	}
+}
+
+// JSON is the model as GET /v1/models/{id} answers it.
+func (m Model) JSON() *jsontree.Node {
+	return jsontree.Obj(
+		"type", "model",
+		"id", m.ID,
+		"display_name", m.DisplayName,
+		"created_at", m.CreatedAt,
+		"max_input_tokens", m.MaxInputTokens,
+		"max_tokens", m.MaxTokens,
+		"capabilities", m.capabilities.Clone(),
+		"lifecycle", string(m.Lifecycle),
+		"deprecated_at", orNull(m.DeprecatedAt),
+		"retires_at", orNull(m.RetiresAt),
+		"line", m.Line,
+	)
+}
+
+// orNull is the string, or null for "".
+func orNull(s string) *jsontree.Node {
+	if s == "" {
+		return &jsontree.Node{}
+	}
+	return jsontree.Of(s)
+}
+
+// Page is the answer to GET /v1/models: the models that are not retired,
+// newest first. The query may hold limit (1 to 1000, default 20), after_id and
+// before_id; anything else in it is ignored. A limit out of range is a 400.
+// Under before_id, has_more says whether there are still newer models. A
+// cursor that names no listed model is ignored (the API's answer to one is not
+// confirmed).
+func (l ModelList) Page(query map[string]string) (*jsontree.Node, *Error) {
+	limit, refusal := pageLimit(query["limit"])
+	if refusal != nil {
+		return nil, refusal
+	}
+	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return m.Lifecycle == Retired })
+	indexOf := func(cursor string) int {
+		return slices.IndexFunc(listed, func(m Model) bool { return cursor != "" && m.is(cursor) })
+	}
+	more := false
+	if i := indexOf(query["before_id"]); i >= 0 {
+		more = i > limit
+		listed = listed[max(0, i-limit):i]
+	} else {
+		listed = listed[indexOf(query["after_id"])+1:]
+		more = len(listed) > limit
+		listed = listed[:min(limit, len(listed))]
+	}
+	return page(listed, more), nil
+}
+
+func page(models []Model, more bool) *jsontree.Node {
+	data := jsontree.Arr()
+	first, last := "", ""
+	for _, m := range models {
+		data.Items = append(data.Items, m.JSON())
+	}
+	if len(models) > 0 {
+		first, last = models[0].ID, models[len(models)-1].ID
+	}
+	return jsontree.Obj("data", data, "has_more", more, "first_id", orNull(first), "last_id", orNull(last))
+}
+
+func pageLimit(text string) (int, *Error) {
+	if text == "" {
+		return 20, nil
+	}
+	limit, err := strconv.Atoi(text)
+	reason := ""
+	switch {
+	case err != nil:
+		reason = "Input should be a valid integer, unable to parse string as an integer"
+	case limit < 1:
+		reason = "Input should be greater than or equal to 1"
+	case limit > 1000:
+		reason = "Input should be less than or equal to 1000"
+	default:
+		return limit, nil
+	}
+	return 0, NewError("invalid_request_error", "limit: "+reason)
+}

@@ -1,0 +1,29 @@
+package claude
+
+import "github.com/claudemock/claudemock/jsontree"
+
+// Reply says what is particular about a healthy answer; the zero Reply leaves
+// everything to the request, which is then answered with an echo.
+type Reply struct {
+	Text          *string          // one text block; nil: echo what was asked
+	Content       []*jsontree.Node // whole blocks; ids, signatures and other fields left out are made up
+	StopReason    string           // "" derives it from content and limits
+	StopSequence  string           // sent with stop_reason stop_sequence
+	StopDetails   *jsontree.Node   // sent with stop_reason refusal
+	Usage         *jsontree.Node   // fields that replace the counted ones
+	Model         string           // "" is the model asked for
+	ID            string           // "" makes one up
+	TokensPerPart int              // tokens in one streamed delta; 0 means DefaultTokensPerPart
+}
+
+// DefaultTokensPerPart is how many tokens one streamed delta holds; the real
+// API's deltas hold several and can split a word.
+const DefaultTokensPerPart = 4
+
+// Event is one event of a healthy stream.
+type Event struct {
+	Name string         // the event's name, equal to data.type
+	Data *jsontree.Node // the data line's JSON
+	Raw  string         // the data line verbatim, where the API departs from compact JSON (ping); Data is set all the same
+	Pad  int            // spaces the API puts before the closing brace of the data line
+}

@@ -1,0 +1,47 @@
+package claude
+
+import "github.com/claudemock/claudemock/jsontree"
+
+// Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
+type Endpoint string
+
+// The endpoints served.
+const (
+	Messages    Endpoint = "messages"
+	CountTokens Endpoint = "count_tokens"
+	ListModels  Endpoint = "models"
+	GetModel    Endpoint = "model"
+)
+
+// Endpoints lists every Endpoint, in the order the docs show them.
+var Endpoints = []Endpoint{Messages, CountTokens, ListModels, GetModel}
+
+// The API versions served, as clients name them in anthropic-version.
+const (
+	Version2023 = "2023-06-01" // the SDKs' majors before October 2026
+	Version2026 = "2026-10-21" // Python 2, TypeScript 1, Go 2
+)
+
+// Request is one request to the API, decoded far enough to be checked, matched
+// against rules and answered.
+type Request struct {
+	Endpoint Endpoint
+	Version  string         // the anthropic-version header
+	Betas    []string       // the anthropic-beta headers, commas split
+	Body     *jsontree.Node // the JSON body; nil when there is none
+	ModelID  string         // GetModel: the id in the path
+	Query    map[string]string
+}
+
+// Model is the model asked for, or "".
+func (r *Request) Model() string {
+	if r.Endpoint == GetModel {
+		return r.ModelID
+	}
+	return r.Body.Field("model").Str()
+}
+
+// Stream reports whether the client asked for server-sent events.
+func (r *Request) Stream() bool {
+	return r.Endpoint == Messages && r.Body.Field("stream").True()
+}

@@ -1,0 +1,145 @@
+package claude
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/google/uuid"
+)
+
+// number makes up a number within the bounds, at first the smallest round one.
+func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
+	step, stepped := schema.Field("multipleOf").Float()
+	if !stepped || step <= 0 {
+		step = 1
+	}
+	if whole {
+		step = wholeStep(step)
+	}
+	low, high := bounds(schema, step)
+	first, last := math.Ceil(low/step), math.Floor(high/step)
+	if first > last { // no step falls within the bounds
+		return jsontree.Of(json.Number(strconv.FormatFloat((low+high)/2, 'f', -1, 64)))
+	}
+	steps := first + float64(s.choose(int(min(last-first, 1000))+1))
+	value := strconv.FormatFloat(steps*step, 'f', -1, 64)
+	if !whole && step < 1 { // 3 × 0.1 is 0.3 in a schema
+		value = strconv.FormatFloat(math.Round(steps*step*1e9)/1e9, 'f', -1, 64)
+	}
+	return jsontree.Of(json.Number(value))
+}
+
+// wholeStep is the smallest whole multiple of a step.
+func wholeStep(step float64) float64 {
+	for n := 1.0; n <= 1000; n++ {
+		if multiple := n * step; multiple == math.Trunc(multiple) {
+			return multiple
+		}
+	}
+	return 1
+}
+
+// bounds is the range a number must be in. A side left open is some steps away
+// from the other, or from 1.
+func bounds(schema *jsontree.Node, step float64) (low, high float64) {
+	low, high = math.Inf(-1), math.Inf(1)
+	if v, ok := schema.Field("minimum").Float(); ok {
+		low = v
+	}
+	if v, ok := schema.Field("exclusiveMinimum").Float(); ok && v >= low {
+		low = above(v, step)
+	}
+	if v, ok := schema.Field("maximum").Float(); ok {
+		high = v
+	}
+	if v, ok := schema.Field("exclusiveMaximum").Float(); ok && v <= high {
+		high = -above(-v, step)
+	}
+	switch span := 99 * step; {
+	case math.IsInf(low, -1) && math.IsInf(high, 1):
+		return step, step + span
+	case math.IsInf(low, -1):
+		return min(step, high-span), high
+	case math.IsInf(high, 1):
+		return low, low + span
+	}
+	return low, high
+}
+
+// above is a number just over v, and not past the next whole step.
+func above(v, step float64) float64 {
+	return math.Nextafter(v+step*1e-6, math.Inf(1))
+}
+
+var sampleFormats = map[string]string{
+	"date-time":             "2026-11-23T12:00:00Z",
+	"date":                  "2026-11-23",
+	"time":                  "12:00:00Z",
+	"duration":              "PT1H",
+	"email":                 "ada@example.com",
+	"idn-email":             "ada@example.com",
+	"hostname":              "example.com",
+	"idn-hostname":          "example.com",
+	"ipv4":                  "192.0.2.1",
+	"ipv6":                  "2001:db8::1",
+	"uri":                   "https://example.com/",
+	"uri-reference":         "https://example.com/",
+	"iri":                   "https://example.com/",
+	"iri-reference":         "https://example.com/",
+	"uri-template":          "https://example.com/{id}",
+	"json-pointer":          "/example",
+	"relative-json-pointer": "0/example",
+	"regex":                 "^example$",
+	"period":                "2026-11-23/2026-11-24",
+	"semver":                "1.0.0",
+}
+
+// text makes up a string: of the schema's format, to its pattern, or else some
+// words about the property it is for.
+func (s *sampler) text(schema *jsontree.Node, name string) string {
+	least, _ := schema.Field("minLength").Int()
+	least = min(least, 100_000)
+	most, bounded := schema.Field("maxLength").Int()
+	if !bounded {
+		most = math.MaxInt
+	}
+	if pattern := schema.Field("pattern").Str(); pattern != "" {
+		if text, ok := matching(pattern, least, most, s.r); ok {
+			return text
+		}
+	}
+	format := schema.Field("format").Str()
+	if format == "uuid" {
+		return uuid.UUID(randomBytes(16, s.r)).String()
+	}
+	if text, ok := sampleFormats[format]; ok {
+		return text
+	}
+	return fit(s.words(name), least, most)
+}
+
+func (s *sampler) words(name string) string {
+	text := "example"
+	if name != "" {
+		text += " " + strings.ReplaceAll(name, "_", " ")
+	}
+	if s.random {
+		text += " " + strconv.Itoa(s.r.IntN(1000))
+	}
+	return text
+}
+
+// fit makes a text have least to most characters.
+func fit(text string, least, most int) string {
+	for utf8.RuneCountInString(text) < least {
+		text += "." + text
+	}
+	if runes := []rune(text); len(runes) > max(most, least) {
+		text = string(runes[:max(most, least)])
+	}
+	return text
+}

@@ -1,0 +1,58 @@
+package claude_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestTokens(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"a word keeps the space before it", "Once upon a time", "Once| upon| a| time"},
+		{"a long word is several tokens", "internationalisation", "intern|ationa|lisati|on"},
+		{"digits go in threes", "in 2026", "in| 202|6"},
+		{"an indented line leaves its last space to the word", "\n    x", "\n   | x"},
+		{"punctuation is apart", "Hi, you!", "Hi|,| you|!"},
+		{"ideographs are a token each", "你好吗", "你|好|吗"},
+		{"letters of other alphabets share tokens", "привет", "при|вет"},
+		{"an emoji is a token", "ok 🙂!", "ok| 🙂|!"},
+		{"a lone space is a token", " ", " "},
+		{"nothing has no tokens", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			assert.Equal(t, tt.want, strings.Join(claude.Tokens(tt.text), "|"))
+		})
+	}
+}
+
+func TestProseHasAboutFourCharactersAToken(t *testing.T) {
+	prose := "The quick brown fox jumps over the lazy dog while the committee, having deliberated for hours, " +
+		"concludes that nothing unusual has happened and adjourns its meeting until Thursday afternoon."
+	assert.InDelta(t, 4.5, float64(len(prose))/float64(claude.CountText(prose)), 0.6)
+}
+
+func TestCountTextAllocatesNothing(t *testing.T) {
+	text := strings.Repeat("Grüße from 北京, said 42 people. ", 100)
+	assert.Zero(t, testing.AllocsPerRun(10, func() { claude.CountText(text) }))
+}
+
+func FuzzTokens(f *testing.F) {
+	for _, seed := range []string{"", " ", "a  b", "\xff\xfe", "日本語 text", "e\u0301\n\n\t x", "🙂🙂", " \u00e9", "é\xc3"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		tokens := claude.Tokens(text)
+		assert.Equal(t, text, strings.Join(tokens, ""))
+		assert.Equal(t, len(tokens), claude.CountText(text))
+		for i, token := range tokens {
+			assert.NotEmpty(t, token)
+			if utf8.ValidString(text) {
+				assert.True(t, utf8.ValidString(token), "a character is cut in two")
+			}
+			assert.Equal(t, i, claude.CountText(strings.Join(tokens[:i], "")), "a cut text must have as many tokens as were kept")
+		}
+	})
+}

@@ -1,0 +1,136 @@
+// Package cli is the command line: one file for each command, flags and
+// printing only. What the commands do lives in the packages below.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, as `claudemock help exit-codes` documents them.
+const (
+	exitOK      = 0 // done
+	exitFound   = 1 // done, and problems were found
+	exitUsage   = 2 // the command line makes no sense
+	exitFailure = 3 // could not be done: a broken scenario, a taken address …
+)
+
+// Streams is where a command reads, writes and looks things up.
+type Streams struct {
+	Out, Err io.Writer
+	Env      []string // "NAME=value"; decides about colour
+}
+
+// Main runs the command line and returns the exit code. It stops at an
+// interrupt or SIGTERM.
+func Main(args []string, streams Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, args, streams)
+}
+
+// Run is Main under a context of the caller's.
+func Run(ctx context.Context, args []string, streams Streams) int {
+	streams.Out = colorprofile.NewWriter(streams.Out, streams.Env)
+	streams.Err = colorprofile.NewWriter(streams.Err, streams.Env)
+	root := newRoot(streams)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	var coded *codedError
+	if !errors.As(err, &coded) {
+		coded = &codedError{code: exitUsage, err: err, hint: "claudemock " + helpFor(root, args)}
+	}
+	coded.print(streams.Err)
+	return coded.code
+}
+
+func newRoot(streams Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "claudemock",
+		Short: "A Claude API that fails on purpose",
+		Long: "claudemock imitates the Claude Messages API and replays scripted failures,\n" +
+			"so that a client can be tested against what production will do to it.",
+		Example: "  claudemock serve                        a healthy API on 127.0.0.1:8765, every scenario under /s/<name>\n" +
+			"  claudemock list --category stream       what can go wrong with a stream\n" +
+			"  claudemock explain overloaded-burst     what a client of that scenario sees, step by step",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	root.AddCommand(
+		newServe(streams),
+		newList(streams),
+		newExplain(streams),
+		newLint(streams),
+		newSchema(streams),
+		newVersion(streams),
+		newHealthcheck(streams),
+		exitCodesHelp(),
+	)
+	return root
+}
+
+func exitCodesHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What claudemock's exit codes mean",
+		Long: fmt.Sprintf("%d  done\n%d  done, and problems were found (lint, healthcheck)\n%d  the command line makes no sense\n"+
+			"%d  could not be done: a broken scenario, an address in use, a file that cannot be read",
+			exitOK, exitFound, exitUsage, exitFailure),
+	}
+}
+
+// codedError is an error that knows its exit code. A nil err prints nothing:
+// the command has said all already.
+type codedError struct {
+	code int
+	err  error
+	hint string
+}
+
+func (e *codedError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *codedError) Unwrap() error { return e.err }
+
+// print follows the form of all messages: lower case, no full stop, what to do
+// about it on a line of its own.
+func (e *codedError) print(w io.Writer) {
+	if e.err == nil {
+		return
+	}
+	fmt.Fprintln(w, errorStyle.Render("claudemock:"), e.err)
+	if e.hint != "" {
+		fmt.Fprintln(w, faintStyle.Render("  try: "+e.hint))
+	}
+}
+
+func failure(err error) error { return &codedError{code: exitFailure, err: err} }
+
+// helpFor is the help of the command that args meant, as far as it is known.
+func helpFor(root *cobra.Command, args []string) string {
+	cmd, _, err := root.Find(args)
+	if err != nil || cmd == root {
+		return "--help"
+	}
+	return strings.TrimPrefix(cmd.CommandPath(), "claudemock ") + " --help"
+}

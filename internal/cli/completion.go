@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// completeScenario completes a flag with the names of scenarios, the user's
+// among them.
+func completeScenario(cmd *cobra.Command, flag string, paths *[]string) {
+	must(cmd.RegisterFlagCompletionFunc(flag, scenarioNames(paths)))
+}
+
+// scenarioNames completes an argument with the names of scenarios.
+func scenarioNames(paths *[]string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		catalogue, err := scenarios.Open(*paths...)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return catalogue.Names(), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func completeWords(cmd *cobra.Command, flag string, words ...string) {
+	must(cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// must is for errors that only a mistake in this package can cause, such as a
+// completion for a flag that does not exist; every run would meet it.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/explain"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+func newExplain(streams Streams) *cobra.Command {
+	var (
+		paths []string
+		seed  uint64
+		bytes bool
+	)
+	cmd := &cobra.Command{
+		Use:   "explain NAME",
+		Short: "Show what a client of a scenario sees, operation by operation, plain and streamed",
+		Example: "  claudemock explain overloaded-mid-stream\n" +
+			"  claudemock explain last-night --scenarios last-night.yaml",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: scenarioNames(&paths),
+		RunE: func(_ *cobra.Command, args []string) error {
+			catalogue, err := scenarios.Open(paths...)
+			if err != nil {
+				return problemsOr(streams, err)
+			}
+			scenario, err := catalogue.Get(args[0])
+			if err != nil {
+				return problemsOr(streams, err)
+			}
+			timelines, err := explain.Scenario(scenario, seed)
+			if err != nil {
+				return failure(err)
+			}
+			printScenario(streams.Out, scenario)
+			printTimelines(streams.Out, timelines, bytes)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
+	flags.Uint64Var(&seed, "seed", 0, "the seed that the server will have")
+	flags.BoolVar(&bytes, "bytes", false, "show every operation with all headers and the bytes written")
+	return cmd
+}
+
+func printScenario(w io.Writer, s *scenarios.Scenario) {
+	fmt.Fprintln(w, titleStyle.Render(s.Name)+faintStyle.Render(" · "+s.Category))
+	fmt.Fprintln(w, "  "+s.Summary)
+	for _, row := range [][2]string{{"a good client", s.GoodClient}, {"guide", s.Guide}} {
+		if row[1] != "" {
+			fmt.Fprintf(w, "  %s %s\n", faintStyle.Render(row[0]+":"), row[1])
+		}
+	}
+}
+
+func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
+	for _, t := range timelines {
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, titleStyle.Render(heading(t)))
+		if bytes {
+			fmt.Fprint(w, t.Script.String())
+			continue
+		}
+		for _, line := range explain.Lines(t.Script) {
+			text := line.Text
+			if line.Bad {
+				text = errorStyle.Render(text)
+			}
+			fmt.Fprintf(w, "  %s  %s\n", faintStyle.Render(fmt.Sprintf("%9s", explain.Clock(line.At))), text)
+		}
+	}
+}
+
+// heading says which requests a timeline is of.
+func heading(t explain.Timeline) string {
+	parts := []string{string(t.Kind), "request " + t.Requests}
+	if t.When != "" {
+		parts = append(parts, "when "+t.When)
+	}
+	return strings.Join(parts, " · ")
+}

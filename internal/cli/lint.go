@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+func newLint(streams Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:     "lint FILE...",
+		Short:   "Check scenario files and folders of them; every mistake is reported with its place",
+		Example: "  claudemock lint failures/*.yaml",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			files, err := lintFiles(args)
+			if err != nil {
+				return failure(err)
+			}
+			return lint(streams, files)
+		},
+	}
+}
+
+// lintFiles lists the files named, and the YAML files below the folders named.
+func lintFiles(args []string) ([]string, error) {
+	var files []string
+	for _, arg := range args {
+		err := filepath.WalkDir(arg, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && (path == arg || isYAML(path)) {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("looking for scenarios: %w", err)
+		}
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no .yaml files in %s", strings.Join(args, ", "))
+	}
+	return files, nil
+}
+
+func isYAML(path string) bool {
+	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
+}
+
+func lint(streams Streams, files []string) error {
+	var found strictyaml.Problems
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return failure(fmt.Errorf("reading a scenario: %w", err))
+		}
+		var problems strictyaml.Problems
+		if _, err := scenarios.Parse(file, text, faults.Builtin()); errors.As(err, &problems) {
+			found = append(found, problems...)
+		} else if err != nil {
+			return failure(err)
+		}
+	}
+	if len(found) == 0 {
+		fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), count(len(files), "file"))
+		return nil
+	}
+	printProblems(streams.Out, found)
+	return &codedError{code: exitFound}
+}
+
+// problemsOr prints what is wrong with scenario files in full, with the lines
+// concerned; any other error it leaves to the end of the command.
+func problemsOr(streams Streams, err error) error {
+	var problems strictyaml.Problems
+	if errors.As(err, &problems) {
+		printProblems(streams.Err, problems)
+		return &codedError{code: exitFailure}
+	}
+	var unknown *scenarios.UnknownError
+	if errors.As(err, &unknown) {
+		return &codedError{code: exitFailure, err: unknown, hint: "claudemock list"}
+	}
+	return failure(err)
+}
+
+func printProblems(w io.Writer, problems strictyaml.Problems) {
+	problems.Sorted().Print(w, func(file string) []byte {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil // the problem stands without its line
+		}
+		return text
+	})
+	fmt.Fprintln(w, errorStyle.Render(count(len(problems), "problem")))
+}
+
+// count words a number of things: "1 file", "3 files".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

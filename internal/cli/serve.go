@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/server"
+)
+
+const defaultAddr = "127.0.0.1:8765"
+
+// serveFlags are the flags of serve.
+type serveFlags struct {
+	addr, portFile      string
+	scenario            string
+	paths               []string
+	seed                uint64
+	speed               float64
+	validate, logFormat string
+	controlToken        string
+}
+
+func newServe(streams Streams) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the API; clients pick a scenario by path, header or default",
+		Long: "Serve the Messages API on a local address. A client picks what happens to it by its base URL:\n\n" +
+			"  http://127.0.0.1:8765/s/<scenario>            its own run of a scenario\n" +
+			"  http://127.0.0.1:8765/s/<scenario>/<session>  one of many runs, each isolated from all others\n" +
+			"  http://127.0.0.1:8765                         the scenario named by --scenario, or by the header x-mock-scenario\n\n" +
+			"Changed scenario files are reloaded; a broken one keeps its last good version. SIGTERM lets open answers\n" +
+			"finish for a few seconds, then cuts them.",
+		Example: "  claudemock serve --scenario overloaded-burst\n" +
+			"  claudemock serve --scenarios ./failures --scenario last-night\n" +
+			"  claudemock serve --addr 127.0.0.1:0 --port-file port.txt   # in CI: any free port, written to a file",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), streams, f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
+	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening")
+	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "what clients get that pick nothing")
+	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
+	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
+	flags.Float64Var(&f.speed, "speed", 1, "divide waits and retry-after by this, to test long ones in less time")
+	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
+	flags.StringVar(&f.logFormat, "log-format", logText, "text or json")
+	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
+		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
+	completeScenario(cmd, "scenario", &f.paths)
+	completeWords(cmd, "validate", "strict", "schema", "off")
+	completeWords(cmd, "log-format", logText, logJSON)
+	return cmd
+}
+
+// controlTokenVar keeps the token out of the process list.
+const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
+
+// serve refuses a broken scenario before it listens, so that nobody mistakes a
+// half-working server for a working one.
+func serve(ctx context.Context, streams Streams, f serveFlags) error {
+	log, err := newServeLog(streams, f.logFormat)
+	if err != nil {
+		return err
+	}
+	srv, err := newServer(f, log)
+	if err != nil {
+		return problemsOr(streams, err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.addr)
+	if err != nil {
+		return &codedError{code: exitFailure, err: fmt.Errorf("cannot listen: %w", err), hint: "claudemock serve --addr 127.0.0.1:0"}
+	}
+	addr := listener.Addr().String()
+	if f.portFile != "" {
+		if err := writeWhole(f.portFile, addr); err != nil {
+			return failure(errors.Join(fmt.Errorf("writing the port file: %w", err), listener.Close()))
+		}
+	}
+	log.started(addr, f)
+	if err := srv.Serve(ctx, listener); err != nil {
+		return failure(err)
+	}
+	log.stopped()
+	return nil
+}
+
+func newServer(f serveFlags, log serveLog) (*server.Server, error) {
+	return server.New(
+		server.WithScenario(f.scenario),
+		server.WithScenarios(f.paths...),
+		server.WithSeed(f.seed),
+		server.WithSpeed(f.speed),
+		server.WithValidation(f.validate),
+		server.WithControlToken(f.controlToken),
+		server.WithObserver(log.request),
+		server.WithLogger(slog.New(log.handler())),
+	)
+}
+
+// writeWhole writes a file so that a reader never sees half of it: CI waits for
+// it to appear and reads it at once.
+func writeWhole(path, text string) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".claudemock-*")
+	if err != nil {
+		return err
+	}
+	_, err = temp.WriteString(text + "\n")
+	err = errors.Join(err, temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temp.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/journal"
+)
+
+// The forms of serve's output.
+const (
+	logText = "text"
+	logJSON = "json"
+)
+
+// serveLog is what serve prints while it runs.
+type serveLog interface {
+	started(addr string, f serveFlags)
+	request(journal.Entry)
+	stopped()
+	handler() slog.Handler
+}
+
+func newServeLog(streams Streams, format string) (serveLog, error) {
+	out := &lockedWriter{w: streams.Out}
+	switch format {
+	case logText:
+		return textLog{out}, nil
+	case logJSON:
+		return jsonLog{out}, nil
+	default:
+		return nil, &codedError{code: exitUsage, err: fmt.Errorf("--log-format %q: expected text or json", format)}
+	}
+}
+
+// lockedWriter keeps lines whole: requests end on many goroutines.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}
+
+// textLog is for people.
+type textLog struct{ out io.Writer }
+
+func (l textLog) started(addr string, f serveFlags) {
+	url := "http://" + addr
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s listening on %s, playing %s\n\n", titleStyle.Render("claudemock"), nameStyle.Render(url), nameStyle.Render(f.scenario))
+	for _, row := range [][2]string{
+		{"any SDK", "export ANTHROPIC_BASE_URL=" + url + " ANTHROPIC_API_KEY=any"},
+		{"Go", fmt.Sprintf("anthropic.NewClient(option.WithBaseURL(%q), option.WithAPIKey(\"any\"))", url)},
+		{"TypeScript", fmt.Sprintf("new Anthropic({ baseURL: %q, apiKey: \"any\" })", url)},
+		{"Python", fmt.Sprintf("Anthropic(base_url=%q, api_key=\"any\")", url)},
+		{"another failure", url + "/s/<scenario>   (see: claudemock list)"},
+	} {
+		fmt.Fprintf(&b, "  %s %s\n", faintStyle.Render(fmt.Sprintf("%-15s", row[0])), row[1])
+	}
+	fmt.Fprintln(l.out, b.String())
+}
+
+// request prints one line: when, who, which step, what was played, how it ended.
+func (l textLog) request(e journal.Entry) {
+	mode := ""
+	if e.Stream {
+		mode = " stream"
+	}
+	fmt.Fprintf(l.out, "%s  %s %s  %s%s  %s  %s\n",
+		faintStyle.Render(e.Arrived.Local().Format("15:04:05.000")),
+		nameStyle.Render(e.Session), faintStyle.Render(fmt.Sprintf("#%d", e.Ordinal)),
+		e.Method+" "+e.Path, mode,
+		playedStyle(e).Render(played(e)), faintStyle.Render(ending(e)))
+}
+
+func played(e journal.Entry) string {
+	text := e.Played
+	if e.Step > 0 {
+		text = fmt.Sprintf("step %d: %s", e.Step, text)
+	}
+	if e.Refused {
+		text = "refused: " + text
+	}
+	if len(e.Missed) > 0 {
+		text += " (not exercised: " + strings.Join(e.Missed, ", ") + ")"
+	}
+	return text
+}
+
+// ending says how the exchange ended, by whom and after how long.
+func ending(e journal.Entry) string {
+	took := time.Duration(e.Duration).Round(time.Millisecond)
+	parts := []string{string(e.End)}
+	if e.EndedBy == journal.ByClient {
+		parts = []string{"client left"}
+	}
+	if e.Events > 0 {
+		parts = append(parts, count(e.Events, "event"))
+	}
+	parts = append(parts, took.String())
+	if e.NearMiss != "" {
+		parts = append(parts, e.NearMiss)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Render("stopped")) }
+
+func (l textLog) handler() slog.Handler { return noticeHandler{out: l.out} }
+
+// jsonLog is for programs: one JSON object a line, requests as the journal
+// shows them, below "request".
+type jsonLog struct{ out io.Writer }
+
+func (l jsonLog) started(addr string, f serveFlags) {
+	l.line("started", struct {
+		URL      string `json:"url"`
+		Scenario string `json:"scenario"`
+	}{"http://" + addr, f.scenario})
+}
+
+func (l jsonLog) request(e journal.Entry) { l.line("request", e) }
+
+func (l jsonLog) stopped() { l.line("stopped", struct{}{}) }
+
+func (l jsonLog) handler() slog.Handler {
+	return slog.NewJSONHandler(l.out, nil)
+}
+
+func (l jsonLog) line(what string, value any) {
+	data, err := json.Marshal(map[string]any{"msg": what, what: value})
+	if err != nil {
+		data = fmt.Appendf(nil, `{"msg":"cannot write a %s line: %s"}`, what, err)
+	}
+	fmt.Fprintf(l.out, "%s\n", data)
+}
+
+// noticeHandler prints what concerns the server itself as lines for people.
+type noticeHandler struct {
+	out   io.Writer
+	attrs []slog.Attr
+}
+
+func (h noticeHandler) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelInfo
+}
+
+func (h noticeHandler) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	add := func(a slog.Attr) bool {
+		fmt.Fprintf(&b, " %s=%v", a.Key, a.Value)
+		return true
+	}
+	for _, a := range h.attrs {
+		add(a)
+	}
+	r.Attrs(add)
+	style := warnStyle
+	if r.Level >= slog.LevelError {
+		style = errorStyle
+	}
+	_, err := fmt.Fprintf(h.out, "%s  %s%s\n", faintStyle.Render(r.Time.Local().Format("15:04:05.000")), style.Render(r.Message), b.String())
+	return err
+}
+
+func (h noticeHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return noticeHandler{out: h.out, attrs: append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)}
+}
+
+// WithGroup flattens: a line for people has no groups.
+func (h noticeHandler) WithGroup(string) slog.Handler { return h }

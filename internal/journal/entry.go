@@ -1,0 +1,107 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Entry is one request and what became of it. Its JSON form is what
+// /_mock/sessions/{id}/journal shows; the keys are stable.
+type Entry struct {
+	Session  string    `json:"session"`  // the session's id: <scenario> or <scenario>.<name>
+	Scenario string    `json:"scenario"` // "" when the request named none that exists
+	Hash     string    `json:"hash"`     // the version of the scenario
+	Ordinal  int       `json:"ordinal"`  // the request's place in its session, from 1, refused ones included
+	Call     int       `json:"call"`     // which logical call of the session it belongs to, from 1; 0 for none
+	Attempt  int       `json:"attempt"`  // which attempt of that call it is, from 1; 0 for none
+	Arrived  time.Time `json:"arrived"`  // when its body was complete
+	Gap      Millis    `json:"gap_ms"`   // since the previous request of the session arrived; 0 for the first
+
+	Method    string              `json:"method"`
+	Path      string              `json:"path"` // as asked for, with the query
+	Endpoint  string              `json:"endpoint,omitempty"`
+	Model     string              `json:"model,omitempty"`
+	Stream    bool                `json:"stream"`
+	Headers   map[string][]string `json:"headers"`         // secrets reduced to fingerprints
+	Body      string              `json:"body"`            // at most MaxBody bytes of it
+	BodyBytes int                 `json:"body_bytes"`      // all of it
+	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
+	Retry     Retry               `json:"retry"`
+
+	Refused  bool     `json:"refused"`        // as the healthy API would have; took no step
+	Rule     int      `json:"rule,omitempty"` // the rule that answered, from 1 in the order they are tried; 0 for none
+	Step     int      `json:"step,omitempty"` // its step, from 1; 0 for none
+	Played   string   `json:"played"`         // e.g. "error overloaded_error 529" or "reply stream + reset"
+	Faults   []string `json:"faults,omitempty"`
+	Missed   []string `json:"missed,omitempty"`    // faults that found no place to strike
+	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
+
+	Result
+}
+
+// Retry is what a request's headers say about attempts; "" where one is absent.
+type Retry struct {
+	Count          string `json:"count,omitempty"`           // x-stainless-retry-count
+	IdempotencyKey string `json:"idempotency_key,omitempty"` // idempotency-key
+	Timeout        string `json:"timeout,omitempty"`         // x-stainless-timeout, seconds
+}
+
+// Result is how an answer went, known once it is over.
+type Result struct {
+	Status    int    `json:"status"`        // 0 when no status line was sent
+	Bytes     int64  `json:"bytes"`         // of the body, before chunking
+	Events    int    `json:"events"`        // sent completely
+	FirstByte Millis `json:"first_byte_ms"` // from arrival to the status line; 0 when there was none
+	Duration  Millis `json:"duration_ms"`   // from arrival to the end
+	End       End    `json:"end"`
+	EndedBy   Party  `json:"ended_by,omitempty"`
+	Trouble   string `json:"trouble,omitempty"` // why the answer could not be played as scripted
+}
+
+// End is how an answer ended.
+type End string
+
+// How an answer ended.
+const (
+	Open      End = "open"      // it has not yet
+	Completed End = "completed" // as HTTP asks
+	Reset     End = "reset"     // with a TCP RST
+	Closed    End = "closed"    // the connection was closed where the answer stood
+	Aborted   End = "aborted"   // broken off in whatever way the transport has; no reset or close was possible
+	Left      End = "left"      // the client went away
+	Cut       End = "cut"       // the server shut down
+	Failed    End = "failed"    // it could not be written; Trouble says why
+)
+
+// Party is who ended an answer.
+type Party string
+
+// Who ended an answer: the scenario's script, the client, or the server.
+const (
+	ByScript Party = "script"
+	ByClient Party = "client"
+	ByServer Party = "server"
+)
+
+// Millis is a duration that JSON shows as milliseconds, to the microsecond.
+type Millis time.Duration
+
+// MarshalJSON writes a number of milliseconds.
+func (m Millis) MarshalJSON() ([]byte, error) {
+	ms, err := json.Marshal(float64(time.Duration(m).Microseconds()) / 1000)
+	if err != nil {
+		return nil, fmt.Errorf("writing a duration: %w", err)
+	}
+	return ms, nil
+}
+
+// UnmarshalJSON reads a number of milliseconds.
+func (m *Millis) UnmarshalJSON(data []byte) error {
+	var ms float64
+	if err := json.Unmarshal(data, &ms); err != nil {
+		return fmt.Errorf("reading a duration in milliseconds: %w", err)
+	}
+	*m = Millis(ms * float64(time.Millisecond))
+	return nil
+}

@@ -1,0 +1,239 @@
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Decodable is a type with a YAML form of its own, such as a short one beside
+// the map. DecodeYAML is called on a pointer to the value, with its defaults
+// in place, and reports mistakes to d.
+type Decodable interface {
+	DecodeYAML(d *Decoder, n *Node)
+}
+
+// Decode fills the struct, or whatever else into points to, from n. It never
+// stops at the first mistake; what could not be decoded keeps its value.
+func Decode(n *Node, into any) Problems {
+	var d Decoder
+	d.Decode(n, into)
+	return d.Problems()
+}
+
+// Decoder decodes one file and collects its problems. The zero Decoder is
+// ready to use.
+type Decoder struct {
+	problems Problems
+	path     []string
+	handlers map[reflect.Type]func(n *Node, into any)
+}
+
+// Handle makes d decode values of type T with the function given: for types
+// whose decoding needs to know more than the node, such as a registry.
+func Handle[T any](d *Decoder, decode func(n *Node, into *T)) {
+	if d.handlers == nil {
+		d.handlers = map[reflect.Type]func(*Node, any){}
+	}
+	d.handlers[reflect.TypeFor[T]()] = func(n *Node, into any) { decode(n, into.(*T)) }
+}
+
+// Problems is what was found so far, in the order of the file.
+func (d *Decoder) Problems() Problems { return d.problems.Sorted() }
+
+// Problemf reports a mistake at n.
+func (d *Decoder) Problemf(n *Node, format string, args ...any) {
+	d.Hintf(n, "", format, args...)
+}
+
+// Hintf reports a mistake at n, with a hint on how to mend it.
+func (d *Decoder) Hintf(n *Node, hint, format string, args ...any) {
+	d.problems = append(d.problems, Problem{
+		Pos: n.Pos, Key: strings.Join(d.path, "."), Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+// Failed reports whether anything was reported since before problems were.
+// With Count taken first it tells whether one part of a file is sound.
+func (d *Decoder) Failed(before int) bool { return len(d.problems) > before }
+
+// Count is the number of problems so far.
+func (d *Decoder) Count() int { return len(d.problems) }
+
+// In decodes something below key: the keys of problems reported meanwhile
+// start with it.
+func (d *Decoder) In(key string, decode func()) {
+	d.path = append(d.path, key)
+	decode()
+	d.path = d.path[:len(d.path)-1]
+}
+
+// Decode fills what into points to from n.
+func (d *Decoder) Decode(n *Node, into any) {
+	d.value(n, reflect.ValueOf(into).Elem(), limits{})
+}
+
+// Struct fills the struct that into points to by its tags, even when it is
+// Decodable: for a DecodeYAML that has dealt with its short form.
+func (d *Decoder) Struct(n *Node, into any) {
+	d.structure(n, reflect.ValueOf(into).Elem())
+}
+
+// OneOf reports a string that is none of those allowed.
+func (d *Decoder) OneOf(n *Node, value string, allowed []string) bool {
+	for _, a := range allowed {
+		if value == a {
+			return true
+		}
+	}
+	d.Hintf(n, DidYouMean(value, allowed), "expected one of %s, got %q", strings.Join(allowed, ", "), value)
+	return false
+}
+
+// limits are what a field's tags ask of a scalar beyond its type.
+type limits struct {
+	min, max string
+	enum     []string
+}
+
+func limitsOf(tag reflect.StructTag) limits {
+	l := limits{min: tag.Get("min"), max: tag.Get("max")}
+	if enum := tag.Get("enum"); enum != "" {
+		l.enum = strings.Split(enum, "|")
+	}
+	return l
+}
+
+func (d *Decoder) value(n *Node, v reflect.Value, l limits) {
+	if decode := d.handlers[v.Type()]; decode != nil {
+		decode(n, v.Addr().Interface())
+		return
+	}
+	if v.Type() == jsonType {
+		v.Set(reflect.ValueOf(d.json(n)))
+		return
+	}
+	if decodable, ok := v.Addr().Interface().(Decodable); ok {
+		decodable.DecodeYAML(d, n)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		target := reflect.New(v.Type().Elem())
+		before := d.Count()
+		d.value(n, target.Elem(), l)
+		// a scalar that is wrong stays unset; a struct keeps what it got, so
+		// that checks see it was given
+		if !d.Failed(before) || target.Elem().Kind() == reflect.Struct {
+			v.Set(target)
+		}
+	case reflect.Struct:
+		d.structure(n, v)
+	case reflect.Slice:
+		d.list(n, v, l)
+	case reflect.Map:
+		d.mapping(n, v, l)
+	default:
+		d.scalar(n, v, l)
+	}
+}
+
+func (d *Decoder) list(n *Node, v reflect.Value, l limits) {
+	if n.Kind != List {
+		d.Problemf(n, "expected a list, got %s", Found(n))
+		return
+	}
+	items := reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items))
+	for i, item := range n.Items {
+		d.In(strconv.Itoa(i), func() { d.value(item, items.Index(i), l) })
+	}
+	v.Set(items)
+}
+
+func (d *Decoder) mapping(n *Node, v reflect.Value, l limits) {
+	if n.Kind != Map {
+		d.Problemf(n, "expected a map, got %s", Found(n))
+		return
+	}
+	m := reflect.MakeMapWithSize(v.Type(), len(n.Entries))
+	for _, e := range n.Entries {
+		value := reflect.New(v.Type().Elem()).Elem()
+		removes := value.Kind() == reflect.Pointer && e.Value.Tag == "!!null"
+		if !removes {
+			d.In(e.Key.Value, func() { d.value(e.Value, value, l) })
+		}
+		m.SetMapIndex(reflect.ValueOf(e.Key.Value).Convert(v.Type().Key()), value)
+	}
+	v.Set(m)
+}
+
+func (d *Decoder) structure(n *Node, v reflect.Value) {
+	if pos := v.FieldByName("Pos"); pos.IsValid() && pos.Type() == posType {
+		pos.Set(reflect.ValueOf(n.Pos))
+	}
+	if n.Kind != Map {
+		d.Hintf(n, mapHint(v.Type()), "expected a map, got %s", Found(n))
+		return
+	}
+	fields := fieldsOf(v.Type())
+	for _, e := range n.Entries {
+		d.In(e.Key.Value, func() {
+			field, ok := fields.named(e.Key.Value)
+			if !ok {
+				d.unknownKey(e.Key, fields)
+				return
+			}
+			d.value(e.Value, v.FieldByIndex(field.index), field.limits)
+		})
+	}
+	for _, field := range fields {
+		if field.required && n.Get(field.name) == nil {
+			d.Problemf(n, "the key %q is missing", field.name)
+		}
+	}
+}
+
+func mapHint(t reflect.Type) string {
+	if names := fieldsOf(t).names(); len(names) > 0 {
+		return "a map of " + strings.Join(names, ", ")
+	}
+	return ""
+}
+
+func (d *Decoder) unknownKey(key *Node, known fields) {
+	names := known.names()
+	if len(names) == 0 {
+		d.Problemf(key, "unknown key %q; there is nothing to set here", key.Value)
+		return
+	}
+	d.Hintf(key, DidYouMean(key.Value, names), "unknown key %q; known are %s", key.Value, strings.Join(names, ", "))
+}
+
+// Found says what stands at n, for texts such as "expected a list, got the
+// number 5".
+func Found(n *Node) string {
+	switch {
+	case n.Kind == Map:
+		return "a map"
+	case n.Kind == List:
+		return "a list"
+	case n.Tag == "!!null":
+		return "nothing"
+	case n.Tag == "!!bool":
+		return n.Value
+	case n.Tag == "!!int" || n.Tag == "!!float":
+		return "the number " + n.Value
+	default:
+		return "the string " + strconv.Quote(shorten(n.Value))
+	}
+}
+
+// shorten keeps a long text from flooding a message about it.
+func shorten(s string) string {
+	const most = 60
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}

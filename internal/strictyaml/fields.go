@@ -1,0 +1,61 @@
+package strictyaml
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+var (
+	posType      = reflect.TypeFor[Pos]()
+	jsonType     = reflect.TypeFor[*jsontree.Node]()
+	durationType = reflect.TypeFor[time.Duration]()
+)
+
+// field is a struct's field as its tags present it to YAML.
+type field struct {
+	name     string
+	index    []int
+	required bool
+	limits   limits
+	of       reflect.StructField
+}
+
+type fields []field
+
+// fieldsOf lists the fields that have a yaml tag, embedded structs' among
+// them, in the order of the struct.
+func fieldsOf(t reflect.Type) fields {
+	var list fields
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name == "" || name == "-" || !f.IsExported() {
+			continue
+		}
+		list = append(list, field{
+			name: name, index: f.Index, required: f.Tag.Get("required") == "true", limits: limitsOf(f.Tag), of: f,
+		})
+	}
+	return list
+}
+
+func (fs fields) named(name string) (field, bool) {
+	i := slices.IndexFunc(fs, func(f field) bool { return f.name == name })
+	if i < 0 {
+		return field{}, false
+	}
+	return fs[i], true
+}
+
+// names is sorted.
+func (fs fields) names() []string {
+	names := make([]string, len(fs))
+	for i, f := range fs {
+		names[i] = f.name
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,74 @@
+// Package strictyaml reads YAML into trees that keep every position, decodes
+// them into Go structs without forgiving anything, and reports all mistakes of
+// a file at once, each with file, line, column, key, what was expected and the
+// nearest valid name.
+//
+// A struct's tags are the one definition of what YAML it accepts:
+//
+//	Repeat int `yaml:"repeat" doc:"how often the step is played; default 1"`
+//	Edge   string `yaml:"edge" enum:"before|after" doc:"…"`
+//
+// Describe reads the same tags back, for schema and docs.
+package strictyaml
+
+import "strconv"
+
+// Kind is the shape of a Node.
+type Kind uint8
+
+// The shapes.
+const (
+	Scalar Kind = iota
+	Map
+	List
+)
+
+// Node is one YAML value where it stands in its file. Aliases and merge keys
+// are resolved already; what they bring keeps the position it was written at.
+type Node struct {
+	Kind    Kind
+	Tag     string // scalars: "!!str", "!!int", "!!float", "!!bool" or "!!null", as YAML resolves them
+	Value   string // scalars: the text
+	Entries []Entry
+	Items   []*Node
+	Pos     Pos
+}
+
+// Entry is a key and its value, in a map.
+type Entry struct{ Key, Value *Node }
+
+// Pos is a place in a file. The zero Pos is nowhere: something built in Go.
+type Pos struct {
+	File         string
+	Line, Column int // from 1; Column counts characters
+}
+
+// String is the place as compilers print it: "mine.yaml:3:5". Without a line,
+// it is the file alone.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
+// Get is the value of a map's key, or nil.
+func (n *Node) Get(key string) *Node {
+	if n == nil || n.Kind != Map {
+		return nil
+	}
+	for _, e := range n.Entries {
+		if e.Key.Value == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// At is a list's item, from 0, or nil.
+func (n *Node) At(i int) *Node {
+	if n == nil || n.Kind != List || i < 0 || i >= len(n.Items) {
+		return nil
+	}
+	return n.Items[i]
+}

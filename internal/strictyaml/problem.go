@@ -1,0 +1,127 @@
+package strictyaml
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Problem is one mistake in a file.
+type Problem struct {
+	Pos     Pos
+	Key     string // dotted path, such as rules.0.steps.1.faults.0.reset.at; "" at the top
+	Message string // what was expected and what was found
+	Hint    string // what to do about it; "" for none
+}
+
+// String is the problem on one line: "mine.yaml:3:5: message [key]".
+func (p Problem) String() string {
+	s := p.Pos.String() + ": " + p.Message
+	if p.Key != "" {
+		s += " [" + p.Key + "]"
+	}
+	return s
+}
+
+// Problems are the mistakes of one or more files.
+type Problems []Problem
+
+// Error lists every problem, one a line, each hint indented below its problem.
+func (ps Problems) Error() string {
+	var b strings.Builder
+	for i, p := range ps {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.String())
+		if p.Hint != "" {
+			b.WriteString("\n  " + p.Hint)
+		}
+	}
+	return b.String()
+}
+
+// Err is the problems as an error, or nil when there are none.
+func (ps Problems) Err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return ps
+}
+
+// Sorted is a copy in the order of the files; problems of one place keep
+// their order.
+func (ps Problems) Sorted() Problems {
+	sorted := slices.Clone(ps)
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		return cmp.Or(
+			strings.Compare(a.Pos.File, b.Pos.File),
+			cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Column, b.Pos.Column),
+		)
+	})
+	return sorted
+}
+
+// Print writes each problem with the line it stands on, a caret below the
+// place, and the hint:
+//
+//	mine.yaml:3:5: unknown key "evnt" [steps.0.faults.0.reset.at.evnt]
+//	    at: {evnt: ping}
+//	         ^~~~
+//	  did you mean "event"?
+//
+// source gives a file's text, or nil where it is not to be had; then the line
+// and the caret are left out.
+func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
+	for _, p := range ps {
+		fmt.Fprintln(w, p)
+		if line, ok := lineOf(source(p.Pos.File), p.Pos.Line); ok {
+			fmt.Fprintf(w, "%s\n%s\n", line, caret(line, p.Pos.Column))
+		}
+		if p.Hint != "" {
+			fmt.Fprintln(w, "  "+p.Hint)
+		}
+	}
+}
+
+func lineOf(text []byte, number int) (string, bool) {
+	lines := strings.Split(string(text), "\n")
+	if len(text) == 0 || number < 1 || number > len(lines) {
+		return "", false
+	}
+	return strings.TrimSuffix(lines[number-1], "\r"), true
+}
+
+// caret underlines the word that starts at column. What stands before it keeps
+// its tabs, so that the caret is below its place whatever the tab width.
+func caret(line string, column int) string {
+	var pad strings.Builder
+	rest := line
+	for i := 1; i < column && rest != ""; i++ {
+		r, size := utf8.DecodeRuneInString(rest)
+		rest = rest[size:]
+		if r != '\t' {
+			r = ' '
+		}
+		pad.WriteRune(r)
+	}
+	return pad.String() + "^" + strings.Repeat("~", max(0, wordLength(rest)-1))
+}
+
+func wordLength(s string) int {
+	if s != "" && (s[0] == '"' || s[0] == '\'') {
+		if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
+			return utf8.RuneCountInString(s[:end+2])
+		}
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(":,[]{}", r) })
+	if end < 0 {
+		end = len(s)
+	}
+	return utf8.RuneCountInString(s[:end])
+}

@@ -1,0 +1,123 @@
+package catalogue_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/explain"
+	"github.com/claudemock/claudemock/scenarios"
+	catalogue "github.com/claudemock/claudemock/scenarios.d"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files and the schema")
+
+// guideSections are the headings of the troubleshooting guide that scenarios
+// can belong to.
+var guideSections = []string{
+	"Understanding Claude API Error Types",
+	"Fixing Authentication Errors (401/403)",
+	"Handling Rate Limits (429 Too Many Requests)",
+	"Resolving Timeout Issues",
+	"Handling Server Errors (5xx)",
+	"Validating and Parsing Responses",
+	"Debugging Checklist",
+}
+
+// each runs a subtest for every scenario of the catalogue.
+func each(t *testing.T, check func(t *testing.T, s *scenarios.Scenario)) {
+	all, err := scenarios.Open()
+	require.NoError(t, err)
+	for _, name := range all.Names() {
+		t.Run(name, func(t *testing.T) {
+			s, err := all.Get(name)
+			require.NoError(t, err)
+			check(t, s)
+		})
+	}
+}
+
+func TestEveryScenarioSaysWhatHappensWhatToDoAndWhereTheGuideHasIt(t *testing.T) {
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		assert.NotEmpty(t, s.Summary)
+		assert.NotEmpty(t, s.GoodClient)
+		assert.Contains(t, guideSections, s.Guide)
+	})
+}
+
+// TestGoldenScripts holds every operation and every byte of every scenario: a
+// change of what goes out on the wire is a change of these files.
+func TestGoldenScripts(t *testing.T) {
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		timelines, err := explain.Scenario(s, 0)
+		require.NoError(t, err)
+		var got bytes.Buffer
+		for _, timeline := range timelines {
+			fmt.Fprintf(&got, "# %s · request %s\n", timeline.Kind, timeline.Requests)
+			writeScript(&got, timeline.Script)
+		}
+		golden(t, filepath.Join("testdata", "golden", s.Name+".txt"), got.Bytes())
+	})
+}
+
+// writeScript prints a script as explain does, but with all bytes.
+func writeScript(w *bytes.Buffer, script faults.Script) {
+	for _, op := range script.Ops {
+		if op.Kind != faults.OpWrite {
+			fmt.Fprintln(w, op)
+			continue
+		}
+		fmt.Fprintf(w, "write%s %q\n", op.Event, op.Bytes)
+	}
+	for _, name := range script.Missed {
+		fmt.Fprintln(w, "missed", name)
+	}
+	fmt.Fprintln(w)
+}
+
+func TestTheSchemaIsThatOfTheCode(t *testing.T) {
+	schema, err := scenarios.Schema(faults.Builtin())
+	require.NoError(t, err)
+	golden(t, "scenario.schema.json", append(bytes.TrimSpace(schema), '\n'))
+}
+
+func TestEveryScenarioFitsTheSchemaItNames(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("scenario.schema.json")
+	require.NoError(t, err)
+	err = fs.WalkDir(catalogue.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		t.Run(path, func(t *testing.T) {
+			text, err := fs.ReadFile(catalogue.Files, path)
+			require.NoError(t, err)
+			up := strings.Repeat("../", strings.Count(path, "/"))
+			first, _, _ := strings.Cut(string(text), "\n")
+			assert.Equal(t, "# yaml-language-server: $schema="+up+"scenario.schema.json", first)
+			assert.NoError(t, schema.Validate(scenarioAsJSON(t, path, text)))
+		})
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, got, 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "run go test ./scenarios.d -update")
+	assert.Equal(t, string(want), string(got), "run go test ./scenarios.d -update and look at the difference")
+}

@@ -1,0 +1,10 @@
+// Package catalogue embeds the scenarios that come with claudemock: one YAML
+// file for each failure, in folders by category. Adding a file adds a scenario.
+package catalogue
+
+import "embed"
+
+// Files holds every scenario as <category>/<name>.yaml.
+//
+//go:embed *.yaml */*.yaml
+var Files embed.FS

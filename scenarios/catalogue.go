@@ -1,0 +1,167 @@
+package scenarios
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	catalogue "github.com/claudemock/claudemock/scenarios.d"
+)
+
+// Catalogue is all scenarios there are: the embedded ones and the users' own.
+// Starting one lists the embedded files by name only; each is parsed when it
+// is first asked for. It is safe for concurrent use, and reading it takes no
+// lock.
+type Catalogue struct {
+	registry faults.Registry
+	embedded map[string]*file
+	sources  []string     // users' files and folders, as given
+	reload   sync.Mutex   // held by the one Reload at work
+	all      atomic.Value // of map[string]*file, never changed once stored
+}
+
+// file is one scenario in the catalogue.
+type file struct {
+	path     string
+	category string
+	own      bool // a user's
+	text     []byte
+	parse    func() (*Scenario, error)
+}
+
+// Summary is what a listing shows of a scenario.
+type Summary struct {
+	Name     string
+	Category string // the folder in the embedded catalogue; "" for users' own
+	Summary  string
+	Tags     []string
+	File     string
+	Own      bool // a user's, perhaps in place of an embedded one
+}
+
+// NewCatalogue lists the scenarios of an embedded tree, <category>/<name>.yaml,
+// and reads those in users' files and folders. Of two files with the same name
+// the later wins, and a user's wins over an embedded one. A user's file that
+// does not parse, or cannot be read, is an error: all their problems together,
+// as strictyaml.Problems where it is about what is in them.
+func NewCatalogue(embedded fs.FS, registry faults.Registry, sources ...string) (*Catalogue, error) {
+	c := &Catalogue{registry: registry, embedded: map[string]*file{}, sources: sources}
+	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || nameOf(name) == "" {
+			return err
+		}
+		return c.embed(embedded, name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the embedded scenarios: %w", err)
+	}
+	own, problems, err := c.readOwn(nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	c.store(own)
+	return c, nil
+}
+
+// Open is the catalogue that comes with claudemock, with its own faults, joined
+// by users' files and folders as NewCatalogue says.
+func Open(sources ...string) (*Catalogue, error) {
+	return NewCatalogue(catalogue.Files, faults.Builtin(), sources...)
+}
+
+func (c *Catalogue) embed(embedded fs.FS, name string) error {
+	category := path.Dir(name)
+	if category == "." {
+		category = ""
+	}
+	if other := c.embedded[nameOf(name)]; other != nil {
+		return fmt.Errorf("%s and %s have the same name", other.path, name)
+	}
+	f := &file{path: name, category: category}
+	f.parse = sync.OnceValues(func() (*Scenario, error) {
+		text, err := fs.ReadFile(embedded, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading the embedded scenario: %w", err)
+		}
+		s, err := Parse(name, text, c.registry)
+		if err != nil {
+			return nil, err
+		}
+		s.Category = category
+		return s, nil
+	})
+	c.embedded[nameOf(name)] = f
+	return nil
+}
+
+// store makes the users' files and the embedded ones they leave visible.
+func (c *Catalogue) store(own map[string]*file) {
+	all := maps.Clone(c.embedded)
+	maps.Copy(all, own)
+	c.all.Store(all)
+}
+
+func (c *Catalogue) files() map[string]*file { return c.all.Load().(map[string]*file) }
+
+// Get is the scenario of that name. The error for a name that does not exist
+// is an *UnknownError.
+func (c *Catalogue) Get(name string) (*Scenario, error) {
+	f := c.files()[name]
+	if f == nil {
+		near, _ := strictyaml.Nearest(name, c.Names())
+		return nil, &UnknownError{Name: name, Nearest: near}
+	}
+	s, err := f.parse()
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", name, err)
+	}
+	return s, nil
+}
+
+// UnknownError says that there is no scenario of a name.
+type UnknownError struct {
+	Name    string
+	Nearest string // "" when none is near
+}
+
+// Error reads like `there is no scenario "overload-once"; did you mean "overloaded-once"?`.
+func (e *UnknownError) Error() string {
+	text := fmt.Sprintf("there is no scenario %q", e.Name)
+	if e.Nearest != "" {
+		text += fmt.Sprintf("; did you mean %q?", e.Nearest)
+	}
+	return text
+}
+
+// Names lists the scenarios, sorted. Nothing is parsed.
+func (c *Catalogue) Names() []string { return sortedKeys(c.files()) }
+
+// Sources lists users' files and folders as given: what is to be watched.
+func (c *Catalogue) Sources() []string { return slices.Clone(c.sources) }
+
+// List is every scenario by category, users' own first, then by name. It
+// parses what was not yet; the error is of scenarios that do not parse.
+func (c *Catalogue) List() ([]Summary, error) {
+	var list []Summary
+	for name, f := range c.files() {
+		s, err := f.parse()
+		if err != nil {
+			return nil, fmt.Errorf("scenario %s: %w", name, err)
+		}
+		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.own})
+	}
+	slices.SortFunc(list, func(a, b Summary) int {
+		return strings.Compare(a.Category+"/"+a.Name, b.Category+"/"+b.Name)
+	})
+	return list, nil
+}

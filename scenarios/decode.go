@@ -1,0 +1,160 @@
+package scenarios
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// DecodeYAML reads a step and refuses faults that could never strike.
+func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, s)
+	if s.Reply != nil && s.Error != nil {
+		d.Problemf(n.Get("error"), "a step has a reply or an error, not both")
+		return
+	}
+	d.In("faults", func() { checkFaults(d, n.Get("faults"), s) })
+}
+
+// DecodeYAML reads a reply and refuses parts that exclude each other.
+func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, r)
+	exclude(d, n, "text", "content")
+	exclude(d, n, "pace", "pacing")
+	for _, whole := range []string{"body", "events"} {
+		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk")
+	}
+	exclude(d, n, "body", "events")
+	checkHeaders(d, n.Get("headers"))
+	checkMaps(d, n, "usage", "stop_details")
+	if content := n.Get("content"); content != nil {
+		d.In("content", func() {
+			for i, block := range content.Items {
+				d.In(strconv.Itoa(i), func() { checkMap(d, block) })
+			}
+		})
+	}
+	if r.Pacing != nil {
+		r.Pace, r.Pacing = *r.Pacing, nil
+	}
+}
+
+// checkMaps refuses what is given under the keys, unless it is a map.
+func checkMaps(d *strictyaml.Decoder, n *strictyaml.Node, keys ...string) {
+	for _, key := range keys {
+		if at := n.Get(key); at != nil {
+			d.In(key, func() { checkMap(d, at) })
+		}
+	}
+}
+
+func checkMap(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind != strictyaml.Map {
+		d.Problemf(n, "expected a map, got %s", strictyaml.Found(n))
+	}
+}
+
+// exclude refuses each of the keys others beside key.
+func exclude(d *strictyaml.Decoder, n *strictyaml.Node, key string, others ...string) {
+	if n.Get(key) == nil {
+		return
+	}
+	for _, other := range others {
+		if at := n.Get(other); at != nil {
+			d.In(other, func() { d.Problemf(at, "%s has no effect beside %s: give one of them", other, key) })
+		}
+	}
+}
+
+var (
+	headerName  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+	headerValue = regexp.MustCompile(`^[^\x00-\x08\x0a-\x1f\x7f]*$`)
+)
+
+func checkHeaders(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n == nil {
+		return
+	}
+	d.In("headers", func() {
+		for _, e := range n.Entries {
+			d.In(e.Key.Value, func() {
+				switch {
+				case !headerName.MatchString(e.Key.Value):
+					d.Problemf(e.Key, "%q cannot be a header's name", e.Key.Value)
+				case !headerValue.MatchString(e.Value.Value):
+					d.Problemf(e.Value, "this cannot be a header's value, which is one line")
+				}
+			})
+		}
+	})
+}
+
+// DecodeYAML reads an event and takes its name from the data where it is not
+// given.
+func (e *Event) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, e)
+	if data := n.Get("data"); e.Data != nil && !e.Data.Is(jsontree.Object) && !e.Data.Is(jsontree.String) {
+		d.In("data", func() { d.Problemf(data, "expected a map or a string, got %s", strictyaml.Found(data)) })
+	}
+	if n.Get("event") == nil {
+		e.Event = e.Data.Field("type").Str()
+	}
+}
+
+// DecodeYAML reads a type's name or a map.
+func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar && n.Tag == "!!str" {
+		e.Pos, e.Type = n.Pos, n.Value
+		checkKnown(d, n, "error type", e.Type, claude.ErrorTypes(), false)
+		return
+	}
+	before := d.Count()
+	d.Struct(n, e)
+	exclude(d, n, "body", "message", "error_code", "details")
+	checkHeaders(d, n.Get("headers"))
+	checkMaps(d, n, "details")
+	if at := n.Get("type"); at != nil && e.Type != "" {
+		d.In("type", func() { checkKnown(d, at, "error type", e.Type, claude.ErrorTypes(), e.Status != 0) })
+	}
+	if at := n.Get("error_code"); at != nil && e.ErrorCode != "" {
+		d.In("error_code", func() {
+			checkKnown(d, at, "error code", e.ErrorCode, claude.ErrorCodes(), e.Status != 0 || e.Type != "")
+		})
+	}
+	if e.Type == "" && e.Status == 0 && e.ErrorCode == "" && !d.Failed(before) {
+		d.Problemf(n, "an error needs a type, a status or an error_code")
+	}
+}
+
+// checkKnown refuses a name the API does not have, unless the rest of the
+// error says enough to send it all the same and it is no slip of a known one.
+func checkKnown(d *strictyaml.Decoder, n *strictyaml.Node, what, name string, known []string, enough bool) {
+	for _, k := range known {
+		if k == name {
+			return
+		}
+	}
+	hint := strictyaml.DidYouMean(name, known)
+	if enough && hint == "" {
+		return
+	}
+	d.Hintf(n, hint, "unknown %s %q; known are %s", what, name, strings.Join(known, ", "))
+}
+
+// DecodeYAML reads a number of seconds or a map.
+func (r *RetryAfter) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Map {
+		d.Struct(n, r)
+		return
+	}
+	seconds, ok := n.Float()
+	if !ok {
+		d.Hintf(n, "for any other text: headers: {retry-after: \"…\"}", "expected a number of seconds or {seconds: 3, as: date}, got %s", strictyaml.Found(n))
+		return
+	}
+	r.Seconds = seconds
+}

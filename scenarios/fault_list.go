@@ -1,0 +1,138 @@
+package scenarios
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// probabilityKey stands among a fault's own parameters.
+const probabilityKey = "probability"
+
+func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) Faults {
+	if n.Kind != strictyaml.List {
+		d.Hintf(n, "a list of faults: [reset: {at: 60%}]", "expected a list, got %s", strictyaml.Found(n))
+		return nil
+	}
+	var uses Faults
+	for i, item := range n.Items {
+		d.In(strconv.Itoa(i), func() {
+			if use, ok := decodeFault(d, item, registry); ok {
+				uses = append(uses, use)
+			}
+		})
+	}
+	return uses
+}
+
+func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) (faults.Use, bool) {
+	name, params := n, &strictyaml.Node{Kind: strictyaml.Map, Pos: n.Pos}
+	switch {
+	case n.Kind == strictyaml.Map && len(n.Entries) == 1:
+		name = n.Entries[0].Key
+		if value := n.Entries[0].Value; value.Tag != "!!null" {
+			params = value
+		}
+	case n.Kind == strictyaml.Map && len(n.Entries) > 1:
+		d.Hintf(n.Entries[1].Key, "begin a new item with -, or indent the fault's parameters further", "one fault in each item of the list, got also %q", n.Entries[1].Key.Value)
+		return faults.Use{}, false
+	case n.Kind != strictyaml.Scalar || n.Tag != "!!str":
+		d.Problemf(n, "expected a fault such as reset or reset: {at: 60%%}, got %s", strictyaml.Found(n))
+		return faults.Use{}, false
+	}
+	kind, ok := registry.Lookup(name.Value)
+	if !ok {
+		names := registry.Names()
+		d.Hintf(name, strictyaml.DidYouMean(name.Value, names), "unknown fault %q; known are %s", name.Value, strings.Join(names, ", "))
+		return faults.Use{}, false
+	}
+	use := faults.Use{Name: kind.Name}
+	before := d.Count()
+	d.In(kind.Name, func() { decodeUse(d, params, kind, &use) })
+	return use, !d.Failed(before)
+}
+
+func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *faults.Use) {
+	own, probability := splitProbability(n)
+	if probability != nil {
+		d.In(probabilityKey, func() { decodeProbability(d, probability, use) })
+	}
+	before := d.Count()
+	use.Fault = decodeParams(d, own, kind.New())
+	if checker, ok := use.Fault.(faults.Checker); ok && !d.Failed(before) {
+		if err := checker.Check(); err != nil {
+			d.Problemf(n, "%s", err)
+		}
+	}
+}
+
+// decodeParams fills a fault, which is a pointer or a plain value.
+func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault faults.Fault) faults.Fault {
+	if v := reflect.ValueOf(fault); v.Kind() != reflect.Pointer {
+		target := reflect.New(v.Type())
+		target.Elem().Set(v)
+		d.Decode(n, target.Interface())
+		return target.Elem().Interface().(faults.Fault)
+	}
+	d.Decode(n, fault)
+	return fault
+}
+
+// splitProbability takes the probability out of a fault's parameters, so that
+// no fault needs to know of it.
+func splitProbability(n *strictyaml.Node) (own, probability *strictyaml.Node) {
+	probability = n.Get(probabilityKey)
+	if probability == nil {
+		return n, nil
+	}
+	own = &strictyaml.Node{Kind: n.Kind, Pos: n.Pos}
+	for _, e := range n.Entries {
+		if e.Key.Value != probabilityKey {
+			own.Entries = append(own.Entries, e)
+		}
+	}
+	return own, probability
+}
+
+// decodeProbability refuses 0, which would mean a fault that never strikes.
+func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
+	p, ok := n.Float()
+	if !ok || p <= 0 || p > 1 {
+		d.Problemf(n, "expected a probability above 0 and up to 1, got %s", strictyaml.Found(n))
+		return
+	}
+	use.Probability = p
+}
+
+// checkFaults refuses faults whose layer the step's answer does not have. n is
+// the list, as long as uses when nothing in it was refused.
+func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
+	if n == nil || len(n.Items) != len(s.Faults) {
+		return
+	}
+	for i, use := range s.Faults {
+		if why := s.cannotStrike(use.Fault.Layer()); why != "" {
+			d.In(strconv.Itoa(i), func() { d.Problemf(n.Items[i], "%s can never strike: %s", use.Name, why) })
+		}
+	}
+}
+
+// cannotStrike says why a fault at a layer finds nothing to strike; "" is that
+// it may.
+func (s *Step) cannotStrike(layer faults.Layer) string {
+	raw := s.Reply != nil && s.Reply.Body != nil || s.Error != nil && s.Error.Body != nil
+	switch {
+	case layer == faults.LayerEvents && s.Error != nil:
+		return "it changes the events of a stream, and an error is never streamed"
+	case layer == faults.LayerEvents && raw:
+		return "it changes the events of a stream, and the body is sent as it is"
+	case layer == faults.LayerMessage && raw:
+		return "it changes a message, and the body is sent as it is"
+	case layer == faults.LayerMessage && s.Reply != nil && s.Reply.Events != nil:
+		return "it changes a message, and the events are sent as they are"
+	}
+	return ""
+}

@@ -1,0 +1,36 @@
+package scenarios
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// The API's texts for keys it refuses. Those for expired and revoked ones were
+// seen for OAuth tokens; whether plain keys get others is not confirmed.
+const (
+	textRevoked = "OAuth token has been revoked. Please obtain a new token."
+	textExpired = "OAuth token has expired. Please obtain a new token or refresh your existing token."
+	textInvalid = "invalid x-api-key"
+	textDenied  = "Your API key does not have permission to use the specified resource."
+)
+
+// CheckKey is the API's refusal of a key that the scenario does not accept, or
+// nil. That there is a key at all is not checked here.
+func (s *Scenario) CheckKey(key string) *claude.Error {
+	keys := s.Keys
+	switch {
+	case keys == nil:
+		return nil
+	case slices.Contains(keys.Revoked, key):
+		return claude.NewError("authentication_error", textRevoked)
+	case slices.Contains(keys.Expired, key):
+		return claude.NewError("authentication_error", textExpired)
+	case slices.Contains(keys.Denied, key):
+		return claude.NewError("permission_error", textDenied)
+	case len(keys.Valid) > 0 && !slices.Contains(keys.Valid, key):
+		return claude.NewError("authentication_error", textInvalid)
+	default:
+		return nil
+	}
+}

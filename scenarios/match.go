@@ -1,0 +1,204 @@
+package scenarios
+
+import (
+	"net/textproto"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Incoming is what rules look at in a request.
+type Incoming struct {
+	Request *claude.Request
+	Headers map[string][]string // by canonical name, as in net/http
+	Key     string              // the API key; it is compared and never shown
+}
+
+// NearMiss says, of a request that no rule matched, which rule came closest
+// and why it did not match.
+type NearMiss struct {
+	Rule      int // its place in AllRules, from 0
+	Pos       strictyaml.Pos
+	Condition string // e.g. "model" or "headers.x-team"
+	Wanted    string // in words; "" for a key
+	Got       string // in words; "" for a key
+}
+
+// String is the near miss as one sentence for people, or "" for none.
+func (m *NearMiss) String() string {
+	if m == nil {
+		return ""
+	}
+	rule := "rule " + strconv.Itoa(m.Rule+1)
+	if m.Pos.Line > 0 {
+		rule += " (" + m.Pos.String() + ")"
+	}
+	if m.Wanted == "" {
+		return "the nearest, " + rule + ", asks for another " + m.Condition
+	}
+	return "the nearest, " + rule + ", wants " + m.Condition + " " + m.Wanted + ", and got " + m.Got
+}
+
+// Match finds the first rule that a request fits: its place in AllRules, or
+// -1. Then near is the rule that failed the fewest conditions, the first of
+// equals; it is nil when no rule is about the request's endpoint.
+func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) {
+	fewest := 0
+	for i, rule := range s.AllRules() {
+		if rule.When.endpoint() != in.Request.Endpoint {
+			continue
+		}
+		failed := 0
+		var first condition
+		for _, c := range rule.When.conditions() {
+			if c.holds(in) {
+				continue
+			}
+			if failed == 0 {
+				first = c
+			}
+			failed++
+		}
+		if failed == 0 {
+			return i, nil
+		}
+		if near == nil || failed < fewest {
+			fewest = failed
+			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.name}
+			if !first.secret {
+				near.Wanted, near.Got = first.matcher.String(), found(first.value(in))
+			}
+		}
+	}
+	return -1, near
+}
+
+// condition is one entry of a When: a value of the request and what it must be.
+type condition struct {
+	name    string // as in YAML, with its path
+	matcher *Matcher
+	value   func(in Incoming) (value string, present bool)
+	secret  bool // neither side is ever shown
+}
+
+func (c condition) holds(in Incoming) bool { return c.matcher.Match(c.value(in)) }
+
+// endpoint is what the rule is about; every rule is about one.
+func (w *When) endpoint() claude.Endpoint {
+	if w == nil || w.Endpoint == "" {
+		return claude.Messages
+	}
+	return w.Endpoint
+}
+
+// conditions lists all but the endpoint, in the order the docs show them and
+// maps by name.
+func (w *When) conditions() []condition {
+	if w == nil {
+		return nil
+	}
+	var list []condition
+	add := func(name string, m *Matcher, value func(in Incoming) (string, bool)) {
+		if m != nil {
+			list = append(list, condition{name: name, matcher: m, value: value, secret: name == "key"})
+		}
+	}
+	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
+	if w.Stream != nil {
+		m := Exactly(strconv.FormatBool(*w.Stream))
+		add("stream", &m, func(in Incoming) (string, bool) { return strconv.FormatBool(in.Request.Stream()), true })
+	}
+	add("version", w.Version, func(in Incoming) (string, bool) { return present(in.Request.Version) })
+	for _, name := range sortedKeys(w.Headers) {
+		m := w.Headers[name]
+		add("headers."+name, &m, func(in Incoming) (string, bool) { return header(in.Headers, name) })
+	}
+	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
+	add("text", w.Text, func(in Incoming) (string, bool) { return lastUserText(in.Request.Body) })
+	for _, path := range sortedKeys(w.Body) {
+		m := w.Body[path]
+		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
+	}
+	return list
+}
+
+// String is the condition in words, e.g. `stream "true", model "claude-opus-*"`,
+// or "" for none. Keys are not shown.
+func (w *When) String() string {
+	var words []string
+	if endpoint := w.endpoint(); endpoint != claude.Messages {
+		words = append(words, "endpoint "+strconv.Quote(string(endpoint)))
+	}
+	for _, c := range w.conditions() {
+		if c.secret {
+			words = append(words, "a certain "+c.name)
+			continue
+		}
+		words = append(words, c.name+" "+c.matcher.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+func present(s string) (value string, ok bool) { return s, s != "" }
+
+// header joins the values of a header that stands several times, as HTTP lets
+// any recipient do.
+func header(headers map[string][]string, name string) (value string, ok bool) {
+	values, ok := headers[textproto.CanonicalMIMEHeaderKey(name)]
+	return strings.Join(values, ", "), ok
+}
+
+// plain is a JSON value as a matcher sees it: a string's text, anything else
+// as compact JSON.
+func plain(n *jsontree.Node) (value string, ok bool) {
+	switch {
+	case n == nil:
+		return "", false
+	case n.Is(jsontree.String):
+		return n.Text, true
+	default:
+		return n.String(), true
+	}
+}
+
+// lastUserText joins the text blocks of the last message of role user.
+func lastUserText(body *jsontree.Node) (text string, ok bool) {
+	messages := body.Field("messages")
+	if !messages.Is(jsontree.Array) {
+		return "", false
+	}
+	for i := len(messages.Items) - 1; i >= 0; i-- {
+		if messages.Items[i].Field("role").Str() == "user" {
+			return contentText(messages.Items[i].Field("content"))
+		}
+	}
+	return "", false
+}
+
+func contentText(content *jsontree.Node) (text string, ok bool) {
+	if !content.Is(jsontree.Array) {
+		return content.Str(), content.Is(jsontree.String)
+	}
+	var texts []string
+	for _, block := range content.Items {
+		if block.Field("type").Str() == "text" {
+			texts = append(texts, block.Field("text").Str())
+		}
+	}
+	return strings.Join(texts, "\n"), len(texts) > 0
+}
+
+// found words a value for a near miss; a long one is cut.
+func found(value string, ok bool) string {
+	const most = 80
+	if !ok {
+		return "nothing"
+	}
+	if runes := []rune(value); len(runes) > most {
+		value = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(value)
+}

@@ -1,0 +1,76 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Parse reads one scenario. It refuses everything it does not know, and what
+// could never take effect. file is used in positions, and its base name must
+// be the scenario's name when it ends in .yaml or .yml. registry says which
+// faults there are. The error is a strictyaml.Problems that lists every
+// mistake.
+func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	n, problems := strictyaml.Parse(file, text)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	d := newDecoder(registry)
+	sum := sha256.Sum256(text)
+	s := &Scenario{Hash: hex.EncodeToString(sum[:8])}
+	d.Decode(n, s)
+	checkName(d, n, s.Name, file)
+	checkRules(d, n, s)
+	if err := d.Problems().Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func newDecoder(registry faults.Registry) *strictyaml.Decoder {
+	d := &strictyaml.Decoder{}
+	strictyaml.Handle(d, func(n *strictyaml.Node, into *Faults) { *into = decodeFaults(d, n, registry) })
+	return d
+}
+
+var (
+	namePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	// reserved names would make paths such as /s/v1/messages ambiguous.
+	reserved = []string{"v1", "_mock", "s", "healthz", "readyz"}
+)
+
+func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file string) {
+	at := n.Get("name")
+	if at == nil || name == "" && at.Tag != "!!str" {
+		return // reported already
+	}
+	d.In("name", func() {
+		switch want := nameOf(file); {
+		case !namePattern.MatchString(name):
+			d.Problemf(at, "expected a name of a-z, 0-9 and -, got %q", name)
+		case slices.Contains(reserved, name):
+			d.Problemf(at, "the name %q is reserved, since it stands in paths", name)
+		case want != "" && name != want:
+			d.Hintf(at, "rename the file to "+name+path.Ext(file), "the file's name says %q, so this must, too, got %q", want, name)
+		}
+	})
+}
+
+// nameOf is the scenario a file's name promises, or "" for what is no file.
+func nameOf(file string) string {
+	base := filepath.Base(file)
+	for _, ext := range []string{".yaml", ".yml"} {
+		if name, ok := strings.CutSuffix(base, ext); ok {
+			return name
+		}
+	}
+	return ""
+}

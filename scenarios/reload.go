@@ -1,0 +1,132 @@
+package scenarios
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Changes is what a Reload did. All lists are of names, sorted.
+type Changes struct {
+	Added, Changed, Removed []string
+}
+
+// Reload reads the users' files again. What changed is visible at once; a file
+// that is broken now keeps its last good version, and its problems are
+// answered as a strictyaml.Problems to be shown. Files that could not be read
+// keep theirs, too. Both may come with changes.
+func (c *Catalogue) Reload() (Changes, error) {
+	c.reload.Lock()
+	defer c.reload.Unlock()
+	before := c.files()
+	own, problems, err := c.readOwn(before)
+	if err != nil {
+		return Changes{}, err
+	}
+	c.store(own)
+	return compare(before, c.files()), problems.Err()
+}
+
+func compare(before, after map[string]*file) Changes {
+	var changes Changes
+	for _, name := range sortedKeys(after) {
+		switch was := before[name]; {
+		case was == nil:
+			changes.Added = append(changes.Added, name)
+		case was != after[name]:
+			changes.Changed = append(changes.Changed, name)
+		}
+	}
+	for _, name := range sortedKeys(before) {
+		if after[name] == nil {
+			changes.Removed = append(changes.Removed, name)
+		}
+	}
+	return changes
+}
+
+// readOwn reads every source. A file whose text is that of before stays the
+// same *file, and so does one that is broken now.
+func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
+	own := map[string]*file{}
+	var problems strictyaml.Problems
+	for _, source := range c.sources {
+		paths, err := scenarioFiles(source)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, path := range paths {
+			name := nameOf(path)
+			f, broken, err := c.readFile(path, before[name])
+			if err != nil {
+				return nil, nil, err
+			}
+			problems = append(problems, broken...)
+			if f != nil {
+				own[name] = f
+			}
+		}
+	}
+	return own, problems.Sorted(), nil
+}
+
+// readFile answers a nil file when it is broken and was never good.
+func (c *Catalogue) readFile(path string, before *file) (*file, strictyaml.Problems, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading a scenario: %w", err)
+	}
+	was := before
+	if was != nil && (!was.own || was.path != path) {
+		was = nil
+	}
+	if was != nil && bytes.Equal(was.text, text) {
+		return was, nil, nil
+	}
+	s, err := Parse(path, text, c.registry)
+	var problems strictyaml.Problems
+	if errors.As(err, &problems) {
+		return was, problems, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return &file{path: path, own: true, text: text, parse: func() (*Scenario, error) { return s, nil }}, nil, nil
+}
+
+// scenarioFiles is the source itself, or the YAML files in and below a folder.
+// Names that begin with a dot are left out: editors keep their own files so.
+func scenarioFiles(source string) ([]string, error) {
+	info, err := os.Stat(source)
+	if err != nil {
+		return nil, fmt.Errorf("reading scenarios: %w", err)
+	}
+	if !info.IsDir() {
+		if nameOf(source) == "" {
+			return nil, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source)
+		}
+		return []string{source}, nil
+	}
+	var paths []string
+	err = filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
+		hidden := path != source && entry != nil && entry.Name()[0] == '.'
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && hidden:
+			return fs.SkipDir
+		case !entry.IsDir() && !hidden && nameOf(path) != "":
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading scenarios in %s: %w", source, err)
+	}
+	return paths, nil
+}

@@ -1,0 +1,111 @@
+package scenarios
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// secretHeaders hold API keys: matching them by value would put a key into
+// near misses.
+var secretHeaders = []string{"x-api-key", "authorization"}
+
+// DecodeYAML reads a condition.
+func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, w)
+	w.Text.contained()
+	for name, m := range w.Headers {
+		at := n.Get("headers").Get(name)
+		d.In("headers."+name, func() {
+			switch {
+			case !headerName.MatchString(name):
+				d.Problemf(at, "%q cannot be a header's name", name)
+			case slices.Contains(secretHeaders, strings.ToLower(name)) && m.needsValue():
+				d.Hintf(at, "match it with key: …", "the header %s holds the API key, which is not matched here", name)
+			}
+		})
+	}
+}
+
+// DecodeYAML reads a rule and refuses what its condition rules out.
+func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, r)
+	if steps := n.Get("steps"); steps != nil {
+		d.In("steps", func() { checkSteps(d, steps, r) })
+	}
+}
+
+// checkSteps checks the steps of a rule, which stand at n, against each other
+// and against its condition.
+func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
+	if n.Kind == strictyaml.List && len(n.Items) == 0 {
+		d.Hintf(n, "for a healthy answer: [reply: {}]", "the list of steps is empty")
+	}
+	for i, step := range r.Steps {
+		at := n.Items[i]
+		d.In(strconv.Itoa(i), func() {
+			for _, use := range step.Faults {
+				if r.When != nil && r.When.Stream != nil && !*r.When.Stream && use.Fault.Layer() == faults.LayerEvents {
+					d.Problemf(at, "%s can never strike: it changes the events of a stream, and the rule asks for stream: false", use.Name)
+				}
+			}
+			if step.Reply != nil && r.When.endpoint() != claude.Messages && step.Reply.saysMessage() {
+				d.Problemf(at, "the endpoint %s does not answer with a message; give body, status or headers only", r.When.endpoint())
+			}
+		})
+	}
+}
+
+// saysMessage reports whether the reply gives any part of a message.
+func (r *Reply) saysMessage() bool {
+	return r.Text != nil || r.Content != nil || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil ||
+		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil
+}
+
+// checkRules checks the top-level steps, and refuses rules that no request can
+// reach because one above them takes all that would fit.
+func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
+	if steps := n.Get("steps"); steps != nil {
+		d.In("steps", func() { checkSteps(d, steps, &Rule{Steps: s.Steps}) })
+	}
+	rules := s.AllRules()
+	for i, rule := range rules {
+		j := slices.IndexFunc(rules[:i], func(above *Rule) bool { return above.covers(rule) })
+		if j < 0 {
+			continue
+		}
+		path, at, what := "rules."+strconv.Itoa(i), n.Get("rules").At(i), "this rule"
+		if i >= len(s.Rules) {
+			path, at, what = "steps", n.Get("steps"), "these steps, which are the last rule,"
+		}
+		d.In(path, func() {
+			d.Hintf(at, "the first rule that matches answers; put the narrower one above", "%s can never be reached: rule %d in line %d takes every request that fits", what, j+1, rules[j].Pos.Line)
+		})
+	}
+}
+
+// covers reports whether every request that fits other surely fits r: each
+// condition of r is one of other's, too.
+func (r *Rule) covers(other *Rule) bool {
+	if r.When.endpoint() != other.When.endpoint() {
+		return false
+	}
+	asked := map[string]string{}
+	for _, c := range other.When.conditions() {
+		asked[c.name] = c.matcher.String()
+	}
+	for _, c := range r.When.conditions() {
+		if asked[c.name] != c.matcher.String() {
+			return false
+		}
+	}
+	return true
+}
+
+// sortedKeys is the order in which a map's entries are gone through.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,193 @@
+// Package scenarios is the YAML language in which failures are written: its
+// types, strict decoding with positions, checks, the choice of a step for a
+// request, and the catalogue files come from. It knows what a step is, not how
+// one is played.
+package scenarios
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Scenario is one file: what a client of this server is put through.
+type Scenario struct {
+	Name       string      `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
+	Summary    string      `yaml:"summary" required:"true" doc:"one sentence: what happens"`
+	GoodClient string      `yaml:"good_client" doc:"one sentence: what a good client does"`
+	Guide      string      `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
+	Tags       []string    `yaml:"tags" doc:"words to filter by"`
+	Count      Count       `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
+	Unmatched  Unmatched   `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
+	Speed      Speed       `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
+	Keys       *Keys       `yaml:"keys" doc:"which API keys are good; default any"`
+	Models     *ModelEdits `yaml:"models" doc:"changes to the model list"`
+	Rules      []*Rule     `yaml:"rules" doc:"the first whose when matches answers"`
+	Steps      []*Step     `yaml:"steps" doc:"the last rule, without a when"`
+	Then       Then        `yaml:"then" enum:"repeat-last|loop|healthy" doc:"what follows the last step of every rule that does not say itself; default repeat-last"`
+
+	Pos      strictyaml.Pos `yaml:"-"`
+	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
+	Hash     string         `yaml:"-"` // of the file's text: tells versions apart in a journal
+}
+
+// AllRules is every rule in the order they are tried: Rules, and then the
+// top-level Steps as a rule without a condition. Scenarios that say nothing of
+// either have none, and every request is answered healthily.
+func (s *Scenario) AllRules() []*Rule {
+	if len(s.Steps) == 0 {
+		return s.Rules
+	}
+	return append(s.Rules[:len(s.Rules):len(s.Rules)], &Rule{Steps: s.Steps, Then: s.Then, Pos: s.Steps[0].Pos})
+}
+
+// ThenOf is what follows the last step of a rule: its own then, else the
+// scenario's.
+func (s *Scenario) ThenOf(rule *Rule) Then { return rule.then(s.Then) }
+
+// Count says what the steps of a scenario count.
+type Count string
+
+// What steps count; the zero Count is CountSession.
+const (
+	CountSession Count = "session" // every request of the session
+	CountCall    Count = "call"    // each logical call on its own, with its retries
+)
+
+// Unmatched says what a request gets that no rule matches.
+type Unmatched string
+
+// What an unmatched request gets; the zero Unmatched is UnmatchedHealthy.
+const (
+	UnmatchedHealthy Unmatched = "healthy"
+	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule
+)
+
+// Speed says whether --speed scales a scenario's waits.
+type Speed string
+
+// Whether waits are scaled; the zero Speed is SpeedScaled.
+const (
+	SpeedScaled Speed = "scaled"
+	SpeedFixed  Speed = "fixed"
+)
+
+// Then says what follows the last step.
+type Then string
+
+// What follows the last step; the zero Then is ThenRepeatLast.
+const (
+	ThenRepeatLast Then = "repeat-last"
+	ThenLoop       Then = "loop"
+	ThenHealthy    Then = "healthy"
+)
+
+// Keys sorts API keys. A key in no list is good, unless Valid lists any.
+type Keys struct {
+	Valid   []string `yaml:"valid" doc:"if given, all other keys are refused with 401"`
+	Revoked []string `yaml:"revoked" doc:"refused with 401, as revoked"`
+	Expired []string `yaml:"expired" doc:"refused with 401, as expired"`
+	Denied  []string `yaml:"denied" doc:"refused with 403: the key lacks the permission"`
+}
+
+// ModelEdits changes the list of models for a scenario.
+type ModelEdits struct {
+	Only   []string `yaml:"only" doc:"the models that exist; all others are unknown"`
+	Retire []string `yaml:"retire" doc:"models answered with 404, as retired"`
+	Add    []string `yaml:"add" doc:"further models that exist"`
+}
+
+// Rule is a condition and the steps that a request meeting it is taken through.
+type Rule struct {
+	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
+	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
+	Then  Then    `yaml:"then" enum:"repeat-last|loop|healthy" doc:"what follows the last step; default the scenario's then"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// When is a condition on a request; all that is given must hold.
+type When struct {
+	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|models|model" doc:"what is asked for; default messages"`
+	Model    *Matcher           `yaml:"model" doc:"the model asked for"`
+	Stream   *bool              `yaml:"stream" doc:"whether a stream is asked for"`
+	Version  *Matcher           `yaml:"version" doc:"the anthropic-version header"`
+	Headers  map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
+	Key      *Matcher           `yaml:"key" doc:"the API key"`
+	Text     *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
+	Body     map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// Step is what one request gets, or Repeat requests in a row.
+type Step struct {
+	Reply  *Reply `yaml:"reply" doc:"a healthy answer to start from"`
+	Error  *Error `yaml:"error" doc:"an error: a type, or a map"`
+	Repeat int    `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
+	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// Reply is the answer a step starts from. The zero Reply is the healthy one.
+type Reply struct {
+	Text         *string            `yaml:"text" doc:"the whole answer is this text; default an echo of what was asked"`
+	Content      []*jsontree.Node   `yaml:"content" doc:"content blocks; what a block leaves out (ids, signatures) is made up"`
+	StopReason   string             `yaml:"stop_reason" doc:"default as the content asks for"`
+	StopSequence string             `yaml:"stop_sequence" doc:"the sequence that ended it"`
+	StopDetails  *jsontree.Node     `yaml:"stop_details" doc:"sent with stop_reason refusal"`
+	Usage        *jsontree.Node     `yaml:"usage" doc:"token counts that replace the counted ones"`
+	Model        string             `yaml:"model" doc:"the model that claims to have answered; default the one asked for"`
+	ID           string             `yaml:"id" doc:"the message's id; default made up"`
+	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
+	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
+	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
+	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`
+	Headers      map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
+	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
+	Body         *string            `yaml:"body" doc:"this very body"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// Pace says how fast an answer is produced.
+type Pace struct {
+	First   time.Duration `yaml:"first" doc:"before the first piece of content; default none"`
+	Between time.Duration `yaml:"between" doc:"before each further piece; default none"`
+	Jitter  time.Duration `yaml:"jitter" doc:"each wait varies by up to this much either way; default none"`
+}
+
+// Event is one event of a stream written out in a scenario.
+type Event struct {
+	Event string         `yaml:"event" doc:"the event line; default the type in data"`
+	Data  *jsontree.Node `yaml:"data" required:"true" doc:"the data: a map is sent as JSON, a string as it is"`
+}
+
+// Error is a step's failure. As a bare word it is a type with that type's own
+// status and message.
+type Error struct {
+	Type       string             `yaml:"type" doc:"an error type of the API; default the status's own"`
+	Status     int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default the type's own"`
+	Message    string             `yaml:"message" doc:"default the type's own"`
+	ErrorCode  string             `yaml:"error_code" doc:"sent as error.details.error_code"`
+	Details    *jsontree.Node     `yaml:"details" doc:"sent as error.details"`
+	RetryAfter *RetryAfter        `yaml:"retry_after" doc:"seconds, or {seconds: 3, as: date} for an HTTP date; default none"`
+	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
+	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// RetryAfter is the header of that name. As a bare number it is seconds.
+type RetryAfter struct {
+	Seconds float64 `yaml:"seconds" required:"true" doc:"seconds to wait; may be zero or negative"`
+	As      string  `yaml:"as" enum:"seconds|date" doc:"sent as a number of seconds or as the HTTP date they lead to; default seconds"`
+}
+
+// Faults is a list of faults, each a registered name, or a map of one name to
+// its parameters with an optional probability among them.
+type Faults []faults.Use

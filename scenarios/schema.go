@@ -1,0 +1,175 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Schema is the JSON Schema (draft 2020-12) of scenario files, for editors. It
+// is derived from the types that scenarios and faults are decoded into, so it
+// knows every key, type and description that Parse does; what depends on
+// several keys at once only Parse can tell. The same registry always gives the
+// same bytes.
+func Schema(registry faults.Registry) ([]byte, error) {
+	root := structure(reflect.TypeFor[Scenario]())
+	root.Version = jsonschema.Version
+	root.Title = "claudemock scenario"
+	root.Definitions = jsonschema.Definitions{
+		"matcher": matcherSchema(),
+		"place":   placeSchema(),
+		"faults":  faultsSchema(registry),
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(root); err != nil {
+		return nil, fmt.Errorf("writing the schema: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// structure is a map with exactly the keys that the struct's tags name.
+func structure(t reflect.Type) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	for _, field := range strictyaml.Describe(t) {
+		property := schemaOf(field.GoType)
+		property.Description = field.Doc
+		property.Enum = append(property.Enum, anys(field.Enum)...)
+		property.Minimum, property.Maximum = json.Number(field.Min), json.Number(field.Max)
+		s.Properties.Set(field.Name, property)
+		if field.Required {
+			s.Required = append(s.Required, field.Name)
+		}
+	}
+	return s
+}
+
+// schemaOf is a new schema of any type a field can have.
+func schemaOf(t reflect.Type) *jsonschema.Schema {
+	if s := special(t); s != nil {
+		return s
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return schemaOf(t.Elem())
+	case reflect.Struct:
+		return structure(t)
+	case reflect.Slice:
+		return &jsonschema.Schema{Type: "array", Items: schemaOf(t.Elem())}
+	case reflect.Map:
+		value := schemaOf(t.Elem())
+		if t.Elem().Kind() == reflect.Pointer {
+			value = anyOf(value, typed("null")) // removes
+		}
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: value}
+	case reflect.Bool:
+		return typed("boolean")
+	case reflect.Float32, reflect.Float64:
+		return typed("number")
+	case reflect.String:
+		return typed("string")
+	default:
+		return typed("integer")
+	}
+}
+
+// special is the schema of types that have a YAML form of their own, or nil.
+func special(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[time.Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$`}
+	case reflect.TypeFor[*jsontree.Node]():
+		return &jsonschema.Schema{}
+	case reflect.TypeFor[[]*Step]():
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[Step]())}
+	case reflect.TypeFor[Matcher]():
+		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
+	case reflect.TypeFor[faults.At]():
+		return &jsonschema.Schema{Ref: "#/$defs/place"}
+	case reflect.TypeFor[Faults]():
+		return &jsonschema.Schema{Ref: "#/$defs/faults"}
+	case reflect.TypeFor[Error]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
+	case reflect.TypeFor[RetryAfter]():
+		return anyOf(typed("number"), structure(t))
+	}
+	return nil
+}
+
+func matcherSchema() *jsonschema.Schema {
+	s := anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(structure(reflect.TypeFor[matcherMap]())))
+	s.Description = "a value to be matched exactly, with * for any text, or a map"
+	return s
+}
+
+func placeSchema() *jsonschema.Schema {
+	s := anyOf(typed("string"), typed("integer"), notEmpty(structure(reflect.TypeFor[faults.At]())))
+	s.Description = "an event's type, an event's number, a share of the body (60%), a time (2s), or a map"
+	return s
+}
+
+// faultsSchema is a list of faults: a bare name where no parameter is
+// required, or a map of one name.
+func faultsSchema(registry faults.Registry) *jsonschema.Schema {
+	bare := typed("string")
+	one := uint64(1)
+	named := &jsonschema.Schema{
+		Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema,
+		MinProperties: &one, MaxProperties: &one,
+	}
+	for _, kind := range registry {
+		params := faultSchema(kind)
+		if len(params.AnyOf[0].Required) == 0 {
+			bare.Enum = append(bare.Enum, kind.Name)
+		}
+		named.Properties.Set(kind.Name, params)
+	}
+	return &jsonschema.Schema{Type: "array", Items: anyOf(bare, named)}
+}
+
+// faultSchema offers a fault's map first, then what else may stand for it.
+func faultSchema(kind faults.Kind) *jsonschema.Schema {
+	fault := kind.New()
+	params := structure(reflect.TypeOf(fault))
+	params.Properties.Set(probabilityKey, &jsonschema.Schema{
+		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
+	})
+	s := anyOf(params, typed("null"))
+	if _, ok := fault.(strictyaml.Decodable); ok {
+		s.AnyOf = append(s.AnyOf, typed("string"), typed("number"))
+	}
+	s.Description = kind.Doc
+	return s
+}
+
+func typed(name string) *jsonschema.Schema { return &jsonschema.Schema{Type: name} }
+
+func anyOf(schemas ...*jsonschema.Schema) *jsonschema.Schema {
+	return &jsonschema.Schema{AnyOf: schemas}
+}
+
+func notEmpty(s *jsonschema.Schema) *jsonschema.Schema {
+	one := uint64(1)
+	s.MinProperties = &one
+	return s
+}
+
+func anys(words []string) []any {
+	var list []any
+	for _, word := range words {
+		list = append(list, word)
+	}
+	return list
+}

@@ -1,0 +1,66 @@
+package server
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// guard admits to the control endpoints only who is meant to use them. Without
+// a token these are programs on this machine: the Host must be a loopback name,
+// which a rebound DNS name is not, and nothing may come from another site's
+// page. With a token, every request must carry it, and any Host will do.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case fromOtherSite(r):
+			refuseControl(w, http.StatusForbidden, "control endpoints do not answer pages of other sites")
+		case s.controlToken != "" && !bearer(r, s.controlToken):
+			w.Header().Set("Www-Authenticate", "Bearer")
+			refuseControl(w, http.StatusUnauthorized, "control endpoints need the header \"authorization: Bearer <control token>\"")
+		case s.controlToken == "" && !loopback(r.Host):
+			refuseControl(w, http.StatusForbidden, "control endpoints answer on loopback only: use localhost or 127.0.0.1 as the host, or set a control token")
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// fromOtherSite goes by what browsers say and programs don't.
+func fromOtherSite(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+		return true
+	}
+	origins := r.Header["Origin"]
+	if len(origins) == 0 {
+		return false
+	}
+	origin, err := url.Parse(origins[0])
+	return err != nil || len(origins) > 1 || !strings.EqualFold(origin.Host, r.Host) || origin.Host == ""
+}
+
+// bearer compares digests, so that the time taken tells neither the token nor
+// its length.
+func bearer(r *http.Request, token string) bool {
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(token))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && ok
+}
+
+// loopback reports whether a Host header names this machine and nothing else.
+func loopback(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host // there is no port
+	}
+	name = strings.Trim(name, "[]")
+	if strings.EqualFold(name, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(name)
+	return err == nil && addr.Unmap().IsLoopback()
+}

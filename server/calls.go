@@ -1,0 +1,108 @@
+package server
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"strconv"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// maxCalls is how many of a session's calls can still be told apart. The
+// oldest are forgotten; a retry of one of those counts as a new call.
+const maxCalls = 1024
+
+// call is one logical request with its retries.
+type call struct {
+	number   int         // among the session's calls, from 1
+	attempts int         // so far
+	retry    int         // the x-stainless-retry-count seen last
+	taken    map[int]int // by rule, how many of its answers the call got
+	key      callKey
+}
+
+// callKey is what all attempts of a call have in common: the idempotency key,
+// or else endpoint and body.
+type callKey [sha256.Size]byte
+
+// callBook knows the calls of a session. Its zero value is empty.
+type callBook struct {
+	byKey map[callKey][]*call // several of one key are parallel calls with equal bodies
+	order []*call             // oldest first
+	count int
+}
+
+// attempt finds the call that a request belongs to, or begins one, and counts
+// the attempt.
+func (b *callBook) attempt(mark callMark) *call {
+	c := b.find(mark)
+	if c == nil {
+		c = b.begin(mark.key)
+	}
+	c.attempts++
+	c.retry = mark.retry
+	return c
+}
+
+// callMark is what a request says about the call it belongs to.
+type callMark struct {
+	key   callKey
+	named bool // the key is an idempotency key
+	retry int  // x-stainless-retry-count; 0 without one, when nothing tells a retry from a new call
+}
+
+func markOf(endpoint claude.Endpoint, header http.Header, body []byte) callMark {
+	var m callMark
+	if retry, err := strconv.Atoi(header.Get("X-Stainless-Retry-Count")); err == nil {
+		m.retry = retry
+	}
+	if key := header.Get("Idempotency-Key"); key != "" {
+		m.key, m.named = sha256.Sum256([]byte("key "+key)), true
+		return m
+	}
+	h := sha256.New()
+	h.Write([]byte("body " + string(endpoint) + " "))
+	h.Write(body)
+	h.Sum(m.key[:0])
+	return m
+}
+
+// find picks the call that the attempt follows directly on, else one it
+// follows at all: among parallel calls with equal bodies any will do.
+func (b *callBook) find(mark callMark) *call {
+	var found *call
+	for _, c := range b.byKey[mark.key] {
+		switch {
+		case mark.named || mark.retry == c.retry+1:
+			return c
+		case mark.retry > c.retry && found == nil:
+			found = c
+		}
+	}
+	return found
+}
+
+func (b *callBook) begin(key callKey) *call {
+	if b.byKey == nil {
+		b.byKey = map[callKey][]*call{}
+	}
+	b.count++
+	c := &call{number: b.count, key: key, taken: map[int]int{}}
+	b.byKey[key] = append(b.byKey[key], c)
+	b.order = append(b.order, c)
+	if len(b.order) > maxCalls {
+		b.forgetOldest()
+	}
+	return c
+}
+
+func (b *callBook) forgetOldest() {
+	oldest := b.order[0]
+	b.order[0] = nil
+	b.order = b.order[1:]
+	if left := b.byKey[oldest.key][1:]; len(left) > 0 {
+		b.byKey[oldest.key] = left // calls of one key stand in order of age, too
+	} else {
+		delete(b.byKey, oldest.key)
+	}
+}

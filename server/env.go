@@ -1,0 +1,29 @@
+package server
+
+import (
+	"strconv"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// env is what Compile may know about a request beside its answer. Choices
+// depend on the position in the scenario alone, so every session meets the same
+// faults; ids depend on the session's name too, so no two sessions share one.
+func (s *Server) env(sess *session, a *arrival, t turn) faults.Env {
+	rule, count := strconv.Itoa(t.rule), strconv.Itoa(t.count)
+	return faults.Env{
+		Now:    a.at,
+		Choice: faults.NewSource(s.seed, "choice", sess.scenario.Name, rule, count),
+		IDs:    faults.NewSource(s.seed, "ids", sess.scenario.Name, sess.name, rule, count),
+		Limits: t.limits,
+		Speed:  s.speedOf(sess.scenario),
+	}
+}
+
+func (s *Server) speedOf(scenario *scenarios.Scenario) float64 {
+	if scenario.Speed == scenarios.SpeedFixed {
+		return 1
+	}
+	return s.speed
+}

@@ -1,0 +1,68 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// serveAPI is the whole of claudemock: read the request, find its session, let
+// the session choose a step, compile what the step says, play it, and journal
+// both sides.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
+	sess, refusal := s.join(to)
+	defer s.sessions.leave(sess)
+	a := s.read(w, r, to)
+	if errors.Is(a.failed, errCutBody) {
+		s.giveUp(sess, a)
+		panic(http.ErrAbortHandler)
+	}
+	if refusal == nil {
+		refusal = s.refusal(a, sess)
+	}
+	t := sess.take(a, refusal)
+	script := s.compile(sess, a, t)
+	done := s.record(sess, a, t, script)
+	outcome := s.perform(w, r, script)
+	done(outcome.Result)
+	if outcome.Abort {
+		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+	}
+}
+
+// compile makes the script. An answer that cannot be made is a mistake in a
+// scenario that its checks did not see: the client is told, and the log too.
+func (s *Server) compile(sess *session, a *arrival, t turn) faults.Script {
+	if a.header.Get("Origin") != "" {
+		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
+	}
+	env := s.env(sess, a, t)
+	script, err := faults.Compile(t.answer, env)
+	if err == nil {
+		return script
+	}
+	s.log.Error("cannot make the answer", "session", sess.id, "rule", t.rule+1, "step", t.step, "error", err)
+	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
+	if err != nil {
+		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
+	}
+	return script
+}
+
+// perform plays the script until it ends, the client leaves, or the server cuts
+// what is still open.
+func (s *Server) perform(w http.ResponseWriter, r *http.Request, script faults.Script) Outcome {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	defer cancel(nil)
+	wire := newHTTPWire(w)
+	stop := context.AfterFunc(s.cutting, func() {
+		cancel(errShutdown)
+		wire.unblock()
+	})
+	defer stop()
+	return play(ctx, wire, s.clock, script)
+}

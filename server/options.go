@@ -1,0 +1,134 @@
+package server
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// The limits of a Server unless others are asked for.
+const (
+	DefaultScenario      = "healthy"
+	DefaultMaxBody       = 32 << 20 // bytes; the API's own limit
+	DefaultMaxSessions   = 10_000
+	DefaultSessionMemory = 256 << 20 // bytes of journals, all sessions together
+	DefaultSessionIdle   = 30 * time.Minute
+	DefaultGrace         = 5 * time.Second
+)
+
+// Option sets one thing about a Server. An Option only notes what is wanted;
+// New finds out whether it can be had.
+type Option func(*settings)
+
+// settings is what the options of a Server come to.
+type settings struct {
+	defaultScenario string
+	catalogue       *scenarios.Catalogue
+	paths           []string
+	seed            uint64
+	speed           float64
+	validation      claude.Validation
+	controlToken    string
+	clock           Clock
+	observe         func(journal.Entry)
+	log             *slog.Logger
+	limits          sessionLimits
+	maxBody         int
+	grace           time.Duration
+}
+
+func newSettings(opts []Option) settings {
+	set := settings{
+		defaultScenario: DefaultScenario,
+		speed:           1,
+		validation:      claude.Strict,
+		clock:           wallClock{},
+		log:             slog.New(slog.DiscardHandler),
+		limits:          sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
+		maxBody:         DefaultMaxBody,
+		grace:           DefaultGrace,
+	}
+	for _, opt := range opts {
+		opt(&set)
+	}
+	return set
+}
+
+// check says what cannot be had.
+func (set *settings) check() error {
+	switch {
+	case set.speed <= 0:
+		return fmt.Errorf("speed %v: must be more than 0", set.speed)
+	case set.limits.count < 1 || set.limits.memory < 1 || set.limits.idle <= 0 || set.maxBody < 1:
+		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: all must be more than 0",
+			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
+	case set.grace < 0:
+		return fmt.Errorf("grace period %v: must not be negative", set.grace)
+	case set.catalogue != nil && len(set.paths) > 0:
+		return fmt.Errorf("a catalogue and paths %q were both given: add the paths to the catalogue", set.paths)
+	}
+	if _, err := claude.ParseValidation(string(set.validation)); err != nil {
+		return err
+	}
+	return nil
+}
+
+// WithScenario names the scenario of clients that pick none. Default
+// DefaultScenario.
+func WithScenario(name string) Option { return func(set *settings) { set.defaultScenario = name } }
+
+// WithCatalogue gives the scenarios there are. Default the embedded ones.
+func WithCatalogue(c *scenarios.Catalogue) Option { return func(set *settings) { set.catalogue = c } }
+
+// WithScenarios adds scenario files and folders of them to the embedded ones;
+// one with the name of an embedded one takes its place.
+func WithScenarios(paths ...string) Option {
+	return func(set *settings) { set.paths = append(set.paths, paths...) }
+}
+
+// WithSeed picks another of all the random sequences. Default 0.
+func WithSeed(seed uint64) Option { return func(set *settings) { set.seed = seed } }
+
+// WithSpeed divides waits inside answers, and retry-after, by factor, unless a
+// scenario says `speed: fixed`. Default 1.
+func WithSpeed(factor float64) Option { return func(set *settings) { set.speed = factor } }
+
+// WithValidation says how much of a request is checked: "strict" (the
+// default), "schema" or "off".
+func WithValidation(level string) Option {
+	return func(set *settings) { set.validation = claude.Validation(level) }
+}
+
+// WithControlToken asks every request to a control endpoint for
+// `authorization: Bearer <token>`, and admits any Host with it. Default "":
+// loopback Hosts only.
+func WithControlToken(token string) Option { return func(set *settings) { set.controlToken = token } }
+
+// WithClock gives another source of time. Default the real one.
+func WithClock(c Clock) Option { return func(set *settings) { set.clock = c } }
+
+// WithObserver has f called with each request when its answer is over, from the
+// goroutine that served it.
+func WithObserver(f func(journal.Entry)) Option { return func(set *settings) { set.observe = f } }
+
+// WithLogger says where to report what concerns the server itself: sessions
+// that end, scenarios that do not load. Default nowhere.
+func WithLogger(log *slog.Logger) Option { return func(set *settings) { set.log = log } }
+
+// WithSessionLimits bounds the sessions: how many there are at a time, how many
+// bytes their journals take together, and how long a named one may be idle.
+func WithSessionLimits(count, bytes int, idle time.Duration) Option {
+	return func(set *settings) { set.limits = sessionLimits{count: count, memory: bytes, idle: idle} }
+}
+
+// WithMaxBody is how many bytes a request's body may have before it is answered
+// 413. Default DefaultMaxBody.
+func WithMaxBody(bytes int) Option { return func(set *settings) { set.maxBody = bytes } }
+
+// WithGrace is how long Serve lets open answers go on when it is told to stop.
+// Default DefaultGrace.
+func WithGrace(d time.Duration) Option { return func(set *settings) { set.grace = d } }

@@ -1,0 +1,141 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/journal"
+)
+
+// Wire is what an answer is played on. An error from any method means that the
+// answer cannot go on.
+type Wire interface {
+	// Head sends the status line and headers.
+	Head(*faults.Head) error
+	// Write sends a part of the body. It may keep it until Flush or the end.
+	Write([]byte) error
+	// Flush puts everything written so far onto the network.
+	Flush() error
+	// End finishes the answer as HTTP asks; the connection lives on.
+	End() error
+	// Reset breaks the connection with a TCP RST that follows the data.
+	Reset() error
+	// Close closes the connection where the answer stands.
+	Close() error
+}
+
+// errAborts is what Reset and Close of a Wire return when the transport knows
+// neither and the answer has to be broken off by panicking.
+var errAborts = errors.New("the transport can only abort")
+
+// errShutdown is the cause with which a request's context ends when the server
+// cuts what is still open.
+var errShutdown = errors.New("the server is shutting down")
+
+// Outcome is how a script went on a wire.
+type Outcome struct {
+	journal.Result
+	// Abort asks for a panic with http.ErrAbortHandler, the one way left to
+	// break the answer off.
+	Abort bool
+}
+
+// play performs a script on a wire, operation by operation, until it ends, the
+// client goes away or ctx is done. Nothing else in the program waits.
+func play(ctx context.Context, wire Wire, clock Clock, script faults.Script) Outcome {
+	p := player{ctx: ctx, wire: wire, clock: clock, start: clock.Now()}
+	var err error
+	for i := 0; i < len(script.Ops) && p.out.End == ""; i++ {
+		if err = p.perform(&script.Ops[i]); err != nil {
+			break
+		}
+	}
+	if err == nil && p.out.End == "" {
+		err = p.finish(journal.Completed, wire.End())
+	}
+	if err != nil {
+		p.breakOff(err)
+	}
+	p.out.Duration = p.since()
+	return p.out
+}
+
+// player is one performance.
+type player struct {
+	ctx   context.Context
+	wire  Wire
+	clock Clock
+	start time.Time
+	out   Outcome
+}
+
+func (p *player) perform(op *faults.Op) error {
+	switch op.Kind {
+	case faults.OpWait:
+		return p.clock.Wait(p.ctx, op.Wait)
+	case faults.OpHang:
+		<-p.ctx.Done()
+		return context.Cause(p.ctx)
+	case faults.OpHead:
+		p.out.Status, p.out.FirstByte = op.Head.Status, p.since()
+		return p.wire.Head(op.Head)
+	case faults.OpWrite:
+		return p.write(op)
+	case faults.OpFlush:
+		return p.wire.Flush()
+	case faults.OpReset:
+		return p.finish(journal.Reset, p.wire.Reset())
+	case faults.OpClose:
+		return p.finish(journal.Closed, p.wire.Close())
+	default:
+		return p.finish(journal.Completed, p.wire.End())
+	}
+}
+
+func (p *player) write(op *faults.Op) error {
+	if err := p.wire.Write(op.Bytes); err != nil {
+		return err
+	}
+	p.out.Bytes += int64(len(op.Bytes))
+	if op.Event != nil && op.Event.Last {
+		p.out.Events++
+	}
+	return nil
+}
+
+// finish notes an end that the script asked for.
+func (p *player) finish(end journal.End, err error) error {
+	if errors.Is(err, errAborts) {
+		end, err, p.out.Abort = journal.Aborted, nil, true
+	}
+	if err == nil {
+		p.out.End, p.out.EndedBy = end, journal.ByScript
+	}
+	return err
+}
+
+// breakOff notes an end that the script did not ask for, and leaves the client
+// with a broken connection when it is still there.
+func (p *player) breakOff(err error) {
+	switch {
+	case errors.Is(context.Cause(p.ctx), errShutdown):
+		p.out.End, p.out.EndedBy = journal.Cut, journal.ByServer
+		p.out.Abort = p.wire.Close() != nil
+	case p.ctx.Err() != nil || clientGone(err):
+		p.out.End, p.out.EndedBy = journal.Left, journal.ByClient
+	default:
+		p.out.End, p.out.EndedBy, p.out.Trouble = journal.Failed, journal.ByServer, err.Error()
+		p.out.Abort = p.wire.Close() != nil
+	}
+}
+
+func (p *player) since() journal.Millis { return journal.Millis(p.clock.Now().Sub(p.start)) }
+
+// clientGone reports whether a write failed because nobody is there to read.
+func clientGone(err error) bool {
+	var network *net.OpError
+	return errors.As(err, &network)
+}

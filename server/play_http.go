@@ -1,0 +1,141 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/textproto"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// httpWire plays on net/http. It takes the connection out of net/http's hands
+// only to break it, and not a moment earlier: from then on nobody would notice
+// the client leave. Where that is impossible (HTTP/2, a test recorder), Reset
+// and Close answer errAborts.
+type httpWire struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	headed  bool // the status line and headers were handed over
+	sized   bool // they held a content-length
+	flushed bool
+}
+
+func newHTTPWire(w http.ResponseWriter) *httpWire {
+	return &httpWire{w: w, control: http.NewResponseController(w)}
+}
+
+// framing lists the headers net/http looks at itself, and finds under these
+// spellings only. All others go out as they are written.
+var framing = map[string]bool{
+	"Connection": true, "Content-Encoding": true, "Content-Length": true,
+	"Content-Type": true, "Date": true, "Trailer": true, "Transfer-Encoding": true,
+}
+
+// Head implements Wire.
+func (h *httpWire) Head(head *faults.Head) error {
+	if head.Status < 200 || head.Status > 999 {
+		return fmt.Errorf("status %d is none that ends an exchange (200 to 999)", head.Status)
+	}
+	header := h.w.Header()
+	for _, f := range head.Fields {
+		name := f.Name
+		if canonical := textproto.CanonicalMIMEHeaderKey(name); framing[canonical] {
+			name = canonical
+		}
+		header[name] = append(header[name], f.Value)
+	}
+	if _, given := header["Content-Type"]; !given {
+		header["Content-Type"] = nil // or net/http would guess one
+	}
+	h.headed, h.sized = true, header["Content-Length"] != nil
+	h.w.WriteHeader(head.Status)
+	return nil
+}
+
+// Write implements Wire.
+func (h *httpWire) Write(data []byte) error {
+	_, err := h.w.Write(data)
+	return err
+}
+
+// Flush implements Wire.
+func (h *httpWire) Flush() error {
+	h.flushed = true
+	if err := h.control.Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// End implements Wire. What is left is written when the handler returns.
+func (h *httpWire) End() error {
+	if !h.headed || h.sized || h.flushed {
+		return nil
+	}
+	return h.Flush() // or net/http would put a content-length on a short body
+}
+
+// Reset implements Wire.
+func (h *httpWire) Reset() error {
+	conn, err := h.take()
+	if err != nil {
+		return err
+	}
+	return resetConn(conn)
+}
+
+// Close implements Wire. Neither the last chunk nor what content-length
+// promised is sent.
+func (h *httpWire) Close() error {
+	conn, err := h.take()
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+// take gets hold of the connection, with everything written so far sent.
+func (h *httpWire) take() (net.Conn, error) {
+	if h.headed {
+		if err := h.Flush(); err != nil {
+			return nil, err
+		}
+	}
+	conn, _, err := h.control.Hijack()
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil, errAborts
+	}
+	return conn, err
+}
+
+// A transport without deadlines is an in-memory one: there is nothing that
+// could block for long.
+
+// expect sets the time by which the request's body must be there; the zero time
+// is none.
+func (h *httpWire) expect(by time.Time) { _ = h.control.SetReadDeadline(by) }
+
+// unblock makes the client's side give up: a body that does not arrive, and a
+// write that waits for a client that does not read.
+func (h *httpWire) unblock() {
+	_ = h.control.SetReadDeadline(time.Unix(1, 0))
+	_ = h.control.SetWriteDeadline(time.Unix(1, 0))
+}
+
+// resetConn closes conn with an RST. What was written arrives first: an RST
+// sent at once would take along whatever the kernel still had to send.
+func resetConn(conn net.Conn) error {
+	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		conn = secured.NetConn()
+	}
+	if lingering, ok := conn.(interface{ SetLinger(seconds int) error }); ok {
+		drain(conn)
+		if err := lingering.SetLinger(0); err != nil {
+			return errors.Join(fmt.Errorf("preparing a reset: %w", err), conn.Close())
+		}
+	}
+	return conn.Close()
+}

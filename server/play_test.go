@@ -1,0 +1,150 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/journal"
+)
+
+// memoryWire notes what is played on it, and when; it fails where told to.
+type memoryWire struct {
+	start time.Time
+	notes []string
+	fail  map[string]error
+}
+
+func (m *memoryWire) note(what string) error {
+	m.notes = append(m.notes, fmt.Sprintf("%v %s", time.Since(m.start), what))
+	return m.fail[what]
+}
+
+func (m *memoryWire) Head(h *faults.Head) error { return m.note(fmt.Sprintf("head %d", h.Status)) }
+func (m *memoryWire) Write(b []byte) error      { return m.note("write " + string(b)) }
+func (m *memoryWire) Flush() error              { return m.note("flush") }
+func (m *memoryWire) End() error                { return m.note("end") }
+func (m *memoryWire) Reset() error              { return m.note("reset") }
+func (m *memoryWire) Close() error              { return m.note("close") }
+
+func wait(d time.Duration) faults.Op  { return faults.Op{Kind: faults.OpWait, Wait: d} }
+func op(kind faults.OpKind) faults.Op { return faults.Op{Kind: kind} }
+func head(status int) faults.Op {
+	return faults.Op{Kind: faults.OpHead, Head: &faults.Head{Status: status}}
+}
+
+func write(text string, event *faults.Mark) faults.Op {
+	return faults.Op{Kind: faults.OpWrite, Bytes: []byte(text), Event: event}
+}
+
+func TestPlay(t *testing.T) {
+	broken := &net.OpError{Op: "write", Err: syscall.EPIPE}
+	half, whole := &faults.Mark{Number: 1}, &faults.Mark{Number: 1, Last: true}
+	tests := []struct {
+		name  string
+		ops   []faults.Op
+		fail  map[string]error
+		leave time.Duration // when the client goes away
+		stop  time.Duration // when the server cuts
+		notes []string
+		want  Outcome
+	}{
+		{
+			name: "performs the operations in order, each at its time",
+			ops: []faults.Op{wait(time.Minute), head(200), write("a", half), op(faults.OpFlush), wait(10 * time.Minute),
+				write("b", whole), op(faults.OpFlush), op(faults.OpEnd)},
+			notes: []string{"1m0s head 200", "1m0s write a", "1m0s flush", "11m0s write b", "11m0s flush", "11m0s end"},
+			want: Outcome{Result: journal.Result{Status: 200, Bytes: 2, Events: 1, FirstByte: journal.Millis(time.Minute),
+				Duration: journal.Millis(11 * time.Minute), End: journal.Completed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "ends an answer whose script just stops",
+			ops:   []faults.Op{head(204)},
+			notes: []string{"0s head 204", "0s end"},
+			want:  Outcome{Result: journal.Result{Status: 204, End: journal.Completed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "resets where the script says so, and does nothing after it",
+			ops:   []faults.Op{head(200), op(faults.OpReset), write("never", nil)},
+			notes: []string{"0s head 200", "0s reset"},
+			want:  Outcome{Result: journal.Result{Status: 200, End: journal.Reset, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "closes without a status line",
+			ops:   []faults.Op{op(faults.OpClose)},
+			notes: []string{"0s close"},
+			want:  Outcome{Result: journal.Result{End: journal.Closed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "asks for an abort where the transport can do no better",
+			ops:   []faults.Op{op(faults.OpReset)},
+			fail:  map[string]error{"reset": errAborts},
+			notes: []string{"0s reset"},
+			want:  Outcome{Result: journal.Result{End: journal.Aborted, EndedBy: journal.ByScript}, Abort: true},
+		},
+		{
+			name:  "hangs until the client goes away, however long that takes",
+			ops:   []faults.Op{op(faults.OpHang)},
+			leave: 3 * time.Hour,
+			want: Outcome{Result: journal.Result{Duration: journal.Millis(3 * time.Hour),
+				End: journal.Left, EndedBy: journal.ByClient}},
+		},
+		{
+			name:  "stops waiting at once when the client goes away",
+			ops:   []faults.Op{head(200), wait(10 * time.Minute), write("never", nil)},
+			leave: 7 * time.Second,
+			notes: []string{"0s head 200"},
+			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(7 * time.Second),
+				End: journal.Left, EndedBy: journal.ByClient}},
+		},
+		{
+			name:  "breaks the connection at once when the server cuts",
+			ops:   []faults.Op{head(200), op(faults.OpHang)},
+			stop:  5 * time.Second,
+			notes: []string{"0s head 200", "5s close"},
+			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(5 * time.Second),
+				End: journal.Cut, EndedBy: journal.ByServer}},
+		},
+		{
+			name:  "takes a write that the network refuses for the client having left",
+			ops:   []faults.Op{head(200), write("a", whole)},
+			fail:  map[string]error{"write a": broken},
+			notes: []string{"0s head 200", "0s write a"},
+			want:  Outcome{Result: journal.Result{Status: 200, End: journal.Left, EndedBy: journal.ByClient}},
+		},
+		{
+			name:  "says what could not be written, and breaks the connection",
+			ops:   []faults.Op{head(200), write("a", nil)},
+			fail:  map[string]error{"write a": errors.New("longer than announced"), "close": errAborts},
+			notes: []string{"0s head 200", "0s write a", "0s close"},
+			want: Outcome{Result: journal.Result{Status: 200, End: journal.Failed, EndedBy: journal.ByServer,
+				Trouble: "longer than announced"}, Abort: true},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				if tt.leave > 0 {
+					defer time.AfterFunc(tt.leave, func() { cancel(nil) }).Stop()
+				}
+				if tt.stop > 0 {
+					defer time.AfterFunc(tt.stop, func() { cancel(errShutdown) }).Stop()
+				}
+				wire := &memoryWire{start: time.Now(), fail: tt.fail}
+				got := play(ctx, wire, wallClock{}, faults.Script{Ops: tt.ops})
+				assert.Equal(t, tt.want, got)
+				assert.Equal(t, tt.notes, wire.notes)
+			})
+		})
+	}
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// bodyTimeout is how long a request's body may take to arrive: 32 MB at half a
+// megabyte a second.
+const bodyTimeout = 64 * time.Second
+
+// arrival is one request, read.
+type arrival struct {
+	target  target
+	at      time.Time // when the body was complete
+	method  string
+	path    string // as it was asked for, with the query
+	header  http.Header
+	key     string // the API key, never kept beyond the request
+	body    []byte // as it was sent, not decoded
+	failed  error  // why the body could not be read; nil when it was
+	request *claude.Request
+
+	document *jsontree.Node // what a model endpoint answers when nothing is wrong
+}
+
+// target is what a request's path asks for.
+type target struct {
+	scenario, session string          // as named by path or headers; "" for none
+	endpoint          claude.Endpoint // "" for a path the API does not have
+	method            string          // the one the endpoint takes
+	model             string          // GetModel: the id
+}
+
+// errCutBody marks a request whose body never became complete, so that there is
+// nothing to answer.
+var errCutBody = errors.New("the body did not arrive")
+
+// read takes in a request as far as it goes: the body up to the limit, and
+// nothing beyond that.
+func (s *Server) read(w http.ResponseWriter, r *http.Request, to target) *arrival {
+	a := &arrival{target: to, method: r.Method, path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header}
+	a.body, a.failed = s.readBody(w, r)
+	a.at = s.clock.Now()
+	a.request = &claude.Request{
+		Endpoint: to.endpoint,
+		Version:  r.Header.Get("Anthropic-Version"),
+		ModelID:  to.model,
+		Query:    flatten(r),
+	}
+	return a
+}
+
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	limit := int64(s.maxBody)
+	if r.ContentLength > limit {
+		return nil, &http.MaxBytesError{Limit: limit}
+	}
+	wire := newHTTPWire(w)
+	wire.expect(time.Now().Add(bodyTimeout))
+	stop := context.AfterFunc(s.cutting, wire.unblock)
+	body, err := readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
+	if stop() {
+		wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	}
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		return body, fmt.Errorf("%w: %w", errCutBody, err)
+	}
+	return body, err
+}
+
+// readAll makes room for what content-length promises, but no more than can be
+// spared for a promise.
+func readAll(body io.Reader, promised int64) ([]byte, error) {
+	const mostSpared = 1 << 20
+	room := make([]byte, 0, max(512, min(promised, mostSpared)+1))
+	for {
+		n, err := body.Read(room[len(room):cap(room)])
+		room = room[:len(room)+n]
+		if errors.Is(err, io.EOF) {
+			return room, nil
+		}
+		if err != nil {
+			return room, err
+		}
+		if len(room) == cap(room) {
+			room = append(room, 0)[:len(room)]
+		}
+	}
+}
+
+func flatten(r *http.Request) map[string]string {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	query := map[string]string{}
+	for name, values := range r.URL.Query() {
+		query[name] = values[0]
+	}
+	return query
+}

@@ -1,0 +1,133 @@
+// Package server is claudemock over HTTP: the endpoints of the Messages API,
+// the sessions in which clients run scenarios, and the control endpoints.
+//
+// A reader follows one request through routes.go (what is asked for),
+// handler.go (the whole way), request.go (reading and refusing), session.go
+// (which step), env.go (what compiling may know), play.go (the only code that
+// waits, and with play_http.go the only code that breaks connections) and
+// record.go (the journal).
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Server is an http.Handler that plays scenarios. It may be mounted anywhere;
+// on a listener of its own, Serve runs it. After use, Shutdown ends what is
+// still open.
+type Server struct {
+	settings
+	sessions *sessionTable
+	handler  http.Handler
+	gate     gate
+
+	cutting context.Context // done when open answers are to be cut
+	cut     context.CancelFunc
+}
+
+// New makes a Server. The error says which option cannot be had, or which of
+// the user's scenarios are mistaken and where.
+func New(opts ...Option) (*Server, error) {
+	s := &Server{settings: newSettings(opts)}
+	if err := s.settings.check(); err != nil {
+		return nil, fmt.Errorf("setting up the server: %w", err)
+	}
+	if s.catalogue == nil {
+		catalogue, err := scenarios.Open(s.paths...)
+		if err != nil {
+			return nil, fmt.Errorf("loading scenarios: %w", err)
+		}
+		s.catalogue = catalogue
+	}
+	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
+		return nil, fmt.Errorf("choosing the default scenario: %w", err)
+	}
+	s.sessions = newSessionTable(s.limits, s.clock, s.log)
+	s.cutting, s.cut = context.WithCancel(context.Background())
+	s.handler = s.routes()
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// What a client may take its time with. There is no limit on how long an answer
+// takes to write: a scenario decides that. The body's limit is bodyTimeout.
+const (
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute // between requests on one connection
+	maxHeaderBytes = 64 << 10
+)
+
+// Serve answers requests from the listener, and reloads scenario files that
+// change, until ctx is done. Then it lets open answers go on for the grace
+// period, cuts what is left, and returns nil. It closes the listener.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	watching, stopWatching := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		s.watch(watching)
+	}()
+	defer func() { stopWatching(); <-watched }()
+
+	srv := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(srv))
+	case <-ctx.Done():
+		err := s.stop(srv)
+		<-failed // http.ErrServerClosed, which is what was asked for
+		return err
+	}
+}
+
+// stop drains and then cuts.
+func (s *Server) stop(srv *http.Server) error {
+	grace, cancel := context.WithTimeout(context.Background(), s.grace)
+	defer cancel()
+	s.gate.close()
+	drained := srv.Shutdown(grace)
+	if err := s.Shutdown(grace); err != nil && drained == nil {
+		drained = err
+	}
+	if err := srv.Close(); err != nil {
+		return fmt.Errorf("closing the server: %w", err)
+	}
+	if drained != nil {
+		s.log.Warn("open answers were cut", "grace", s.grace)
+	}
+	return nil
+}
+
+// Shutdown stops taking requests, lets open answers go on until ctx is done,
+// and cuts what is left: its clients see a broken connection. It returns when
+// no request is open any more; the error is ctx's if anything was cut.
+func (s *Server) Shutdown(ctx context.Context) error {
+	empty := s.gate.close()
+	select {
+	case <-empty:
+		s.cut()
+		return nil
+	case <-ctx.Done():
+		s.cut()
+		<-empty
+		return fmt.Errorf("waiting for open answers: %w", ctx.Err())
+	}
+}

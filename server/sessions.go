@@ -1,0 +1,243 @@
+package server
+
+import (
+	"container/list"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// restAfter is how long the unnamed session of a scenario lies idle, beyond any
+// retry-after it sent, before the next request begins it anew.
+const restAfter = 60 * time.Second
+
+// maxGone is how many ids of ended sessions are remembered to be answered 410.
+const maxGone = 1 << 16
+
+// sessionTable holds the running sessions, at most so many and so much memory.
+// Nothing runs in the background: what has expired is found when a session is
+// asked for.
+type sessionTable struct {
+	limits sessionLimits
+	clock  Clock
+	log    *slog.Logger
+
+	mu     sync.Mutex
+	byID   map[string]*session
+	recent list.List // of *session, the one used last in front
+	memory int
+	gone   goneSet
+
+	strays *session // of requests that can have no session; not in the table
+}
+
+// sessionLimits bounds a sessionTable.
+type sessionLimits struct {
+	count  int           // sessions at a time
+	memory int           // bytes of journals, approximately
+	idle   time.Duration // after which a named session ends
+}
+
+func newSessionTable(limits sessionLimits, clock Clock, log *slog.Logger) *sessionTable {
+	return &sessionTable{
+		limits: limits, clock: clock, log: log, byID: map[string]*session{},
+		strays: newSession("", "", &scenarios.Scenario{}, clock.Now()),
+	}
+}
+
+// sessionID is how a session is named in journals and control endpoints.
+func sessionID(scenario, name string) string {
+	if name == "" {
+		return scenario
+	}
+	return scenario + "." + name
+}
+
+// enter finds the session of that name, or begins it with the scenario as it
+// stands, and marks it as in use until leave. It is nil when the session ended
+// earlier and must not be begun anew unnoticed.
+func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) *session {
+	now := t.clock.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(now)
+	id := sessionID(scenario.Name, name)
+	s := t.byID[id]
+	if s != nil && name == "" {
+		s = t.restart(s, scenario, now)
+	}
+	if s == nil {
+		if t.gone.has(id) {
+			return nil
+		}
+		s = t.begin(newSession(id, name, scenario, now))
+	}
+	s.open++
+	s.used = now
+	t.recent.MoveToFront(s.place)
+	t.shrink(s)
+	return s
+}
+
+// stray is the session of a request that can have none, in use until leave.
+func (t *sessionTable) stray() *session {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.strays.open++
+	return t.strays
+}
+
+// leave ends what enter or stray began, and counts the memory the request took.
+func (t *sessionTable) leave(s *session) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.open--
+	s.used = t.clock.Now()
+	if t.byID[s.id] != s {
+		return // ended in the meantime
+	}
+	t.recent.MoveToFront(s.place)
+	t.weigh(s)
+	t.shrink(s)
+}
+
+// begin puts a new session into the table.
+func (t *sessionTable) begin(s *session) *session {
+	t.byID[s.id] = s
+	s.place = t.recent.PushFront(s)
+	t.weigh(s)
+	return s
+}
+
+// restart ends an unnamed session that has rested, or whose scenario has
+// changed; it returns the session when it goes on.
+func (t *sessionTable) restart(s *session, scenario *scenarios.Scenario, now time.Time) *session {
+	switch {
+	case s.scenario.Hash != scenario.Hash:
+		t.log.Info("unnamed session restarts: its scenario has changed", "session", s.id)
+	case s.open == 0 && now.Sub(s.used) >= restAfter && now.Sub(s.retryAt()) >= restAfter:
+		t.log.Info("unnamed session restarts: it was idle", "session", s.id, "idle", now.Sub(s.used))
+	default:
+		return s
+	}
+	t.remove(s)
+	return nil
+}
+
+// expire ends the named sessions that were idle too long. Those used least
+// recently come first, so it looks at one more than it ends.
+func (t *sessionTable) expire(now time.Time) {
+	for e := t.recent.Back(); e != nil; {
+		s, next := e.Value.(*session), e.Prev()
+		if now.Sub(s.used) < t.limits.idle {
+			return
+		}
+		if s.open == 0 && s.name != "" {
+			t.log.Info("session ends: it was idle", "session", s.id)
+			t.evict(s)
+		}
+		e = next
+	}
+}
+
+// shrink evicts the sessions used least recently until the rest fits; keep,
+// which is in use, stays.
+func (t *sessionTable) shrink(keep *session) {
+	for len(t.byID) > t.limits.count || t.memory > t.limits.memory {
+		oldest := t.recent.Back().Value.(*session)
+		if oldest == keep {
+			return
+		}
+		t.log.Warn("session ends: there is no room for more", "session", oldest.id,
+			"sessions", len(t.byID), "memory", t.memory)
+		t.evict(oldest)
+	}
+}
+
+// evict removes a session for good. An unnamed one may begin anew, since that
+// is what it does after a rest anyway.
+func (t *sessionTable) evict(s *session) {
+	t.remove(s)
+	if s.name != "" {
+		t.gone.add(s.id)
+	}
+}
+
+func (t *sessionTable) remove(s *session) {
+	delete(t.byID, s.id)
+	t.recent.Remove(s.place)
+	t.memory -= s.weight
+}
+
+// weigh brings the memory a session is counted with up to date.
+func (t *sessionTable) weigh(s *session) {
+	weight := s.memory()
+	t.memory += weight - s.weight
+	s.weight = weight
+}
+
+// find is the session of that id, or nil; ended says that there was one.
+func (t *sessionTable) find(id string) (s *session, ended bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(t.clock.Now())
+	return t.byID[id], t.gone.has(id)
+}
+
+// reset forgets the session of that id, ended or not: its next request begins
+// it anew. It reports whether there was one.
+func (t *sessionTable) reset(id string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.byID[id]
+	if s != nil {
+		t.remove(s)
+	}
+	return t.gone.remove(id) || s != nil
+}
+
+// all is every session, the one used last first.
+func (t *sessionTable) all() []*session {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(t.clock.Now())
+	out := make([]*session, 0, len(t.byID))
+	for e := t.recent.Front(); e != nil; e = e.Next() {
+		out = append(out, e.Value.(*session))
+	}
+	return out
+}
+
+// goneSet remembers the last maxGone ids put in. Its zero value is empty.
+type goneSet struct {
+	place map[string]int // where an id stands in ring
+	ring  []string
+	next  int
+}
+
+func (g *goneSet) has(id string) bool {
+	_, ok := g.place[id]
+	return ok
+}
+
+func (g *goneSet) add(id string) {
+	if g.place == nil {
+		g.place = map[string]int{}
+	}
+	if len(g.ring) < maxGone {
+		g.ring = append(g.ring, "")
+	} else if at, ok := g.place[g.ring[g.next]]; ok && at == g.next {
+		delete(g.place, g.ring[g.next])
+	}
+	g.ring[g.next] = id
+	g.place[id] = g.next
+	g.next = (g.next + 1) % maxGone
+}
+
+func (g *goneSet) remove(id string) bool {
+	ok := g.has(id)
+	delete(g.place, id)
+	return ok
+}
