@@ -16,6 +16,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/explain"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	catalogue "github.com/claudemock/claudemock/scenarios.d"
 )
@@ -120,4 +122,14 @@ func golden(t *testing.T, path string, got []byte) {
 	want, err := os.ReadFile(path)
 	require.NoError(t, err, "run go test ./scenarios.d -update")
 	assert.Equal(t, string(want), string(got), "run go test ./scenarios.d -update and look at the difference")
+}
+
+func scenarioAsJSON(t *testing.T, path string, text []byte) any {
+	node, problems := strictyaml.Parse(path, text)
+	require.NoError(t, problems.Err())
+	var tree *jsontree.Node
+	require.NoError(t, strictyaml.Decode(node, &tree).Err())
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(tree.String()))
+	require.NoError(t, err)
+	return value
 }

@@ -17,7 +17,7 @@ func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		d.Problemf(n.Get("error"), "a step has a reply or an error, not both")
 		return
 	}
-	d.In("faults", func() { checkFaults(d, n.Get("faults"), s) })
+	checkFaults(d, n.Get("faults"), s)
 }
 
 // DecodeYAML reads a reply and refuses parts that exclude each other.

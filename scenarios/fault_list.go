@@ -108,15 +108,23 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Us
 }
 
 // checkFaults refuses faults whose layer the step's answer does not have. n is
-// the list, as long as uses when nothing in it was refused.
+// the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
+	s.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
+		if why := s.cannotStrike(use.Fault.Layer()); why != "" {
+			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
+		}
+	})
+}
+
+// eachFault goes through the faults with their places in the list n, unless
+// something in the list was refused: then the two do not correspond.
+func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use faults.Use)) {
 	if n == nil || len(n.Items) != len(s.Faults) {
 		return
 	}
 	for i, use := range s.Faults {
-		if why := s.cannotStrike(use.Fault.Layer()); why != "" {
-			d.In(strconv.Itoa(i), func() { d.Problemf(n.Items[i], "%s can never strike: %s", use.Name, why) })
-		}
+		visit(i, n.Items[i], use)
 	}
 }
 

@@ -49,16 +49,26 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 	for i, step := range r.Steps {
 		at := n.Items[i]
 		d.In(strconv.Itoa(i), func() {
-			for _, use := range step.Faults {
-				if r.When != nil && r.When.Stream != nil && !*r.When.Stream && use.Fault.Layer() == faults.LayerEvents {
-					d.Problemf(at, "%s can never strike: it changes the events of a stream, and the rule asks for stream: false", use.Name)
-				}
+			if r.When != nil && r.When.Stream != nil && !*r.When.Stream {
+				checkPlain(d, at.Get("faults"), step)
 			}
 			if step.Reply != nil && r.When.endpoint() != claude.Messages && step.Reply.saysMessage() {
 				d.Problemf(at, "the endpoint %s does not answer with a message; give body, status or headers only", r.When.endpoint())
 			}
 		})
 	}
+}
+
+// checkPlain refuses faults on streams in a step that only meets plain
+// requests; n is its list of faults.
+func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step) {
+	step.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
+		if use.Fault.Layer() == faults.LayerEvents {
+			d.In("faults."+strconv.Itoa(i), func() {
+				d.Problemf(at, "%s can never strike: it changes the events of a stream, and the rule asks for stream: false", use.Name)
+			})
+		}
+	})
 }
 
 // saysMessage reports whether the reply gives any part of a message.
@@ -68,12 +78,16 @@ func (r *Reply) saysMessage() bool {
 }
 
 // checkRules checks the top-level steps, and refuses rules that no request can
-// reach because one above them takes all that would fit.
+// reach because one above them takes all that would fit. The latter is only
+// asked of sound files: a condition that was not understood fits anything.
 func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	if steps := n.Get("steps"); steps != nil {
 		d.In("steps", func() { checkSteps(d, steps, &Rule{Steps: s.Steps}) })
 	}
 	rules := s.AllRules()
+	if d.Count() > 0 {
+		return
+	}
 	for i, rule := range rules {
 		j := slices.IndexFunc(rules[:i], func(above *Rule) bool { return above.covers(rule) })
 		if j < 0 {

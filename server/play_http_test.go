@@ -15,11 +15,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/journal"
 )
 
-// bigText is more than the kernel's buffers and net/http's take at once.
-var bigText = strings.Repeat("Once upon a time there was a lighthouse keeper. ", 40_000)
+// bigText is more than goes out in one piece.
+var bigText = strings.Repeat("Once upon a time there was a lighthouse keeper. ", 20_000)
 
 func TestResetFollowsEverythingThatWasSent(t *testing.T) {
 	r := start(t, []string{scenario("cut", `steps: [{reply: {body: "`+bigText+`"}, faults: [{reset: {at: 50%}}]}]`)})
@@ -112,12 +113,29 @@ func TestStoppingCutsAStalledStream(t *testing.T) {
 	assert.Equal(t, journal.ByServer, e.EndedBy)
 }
 
-func TestStoppingCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
-	r := start(t, []string{scenario("big", `steps: [{reply: {body: "`+strings.Repeat(bigText, 8)+`"}}]`)})
-	r.raw("/s/big/v1/messages", hello)
-	r.openRequest("big")
-	require.NoError(t, r.stop())
-	assert.Equal(t, journal.Cut, r.next().End)
+func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
+	s, err := New()
+	require.NoError(t, err)
+	writing, outcomes := make(chan struct{}), make(chan Outcome, 1)
+	more := faults.Script{Ops: []faults.Op{head(200), write("x", nil), op(faults.OpFlush), write(strings.Repeat("x", 64<<20), nil)}}
+	ts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		require.True(t, s.gate.enter())
+		defer s.gate.leave()
+		close(writing)
+		outcomes <- s.perform(w, r, more)
+	}))
+	defer ts.Close()
+	conn, err := net.Dial("tcp", ts.Listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	require.NoError(t, err)
+	<-writing
+
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, s.Shutdown(over), context.Canceled)
+	assert.Equal(t, journal.Cut, (<-outcomes).End)
 }
 
 func TestStoppingCutsABodyThatDoesNotArrive(t *testing.T) {

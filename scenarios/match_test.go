@@ -1,0 +1,154 @@
+package scenarios
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// matched parses `when` as the only rule's condition and tries it on a request.
+func matched(t *testing.T, when string, in Incoming) (index int, near *NearMiss) {
+	t.Helper()
+	s, err := Parse("f", []byte("name: x\nsummary: s\nrules:\n  - when: "+when+"\n    steps: [{reply: {}}]\n"), faults.Builtin())
+	require.NoError(t, err)
+	return s.Match(in)
+}
+
+func sampleIncoming(t *testing.T) Incoming {
+	t.Helper()
+	body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5-5","max_tokens":100,"stream":true,"temperature":null,"messages":[
+		{"role":"user","content":"first question"},
+		{"role":"assistant","content":"an answer"},
+		{"role":"user","content":[{"type":"text","text":"What is the weather?"},{"type":"text","text":"In Oslo."}]}]}`))
+	require.NoError(t, err)
+	return Incoming{
+		Request: &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body},
+		Headers: map[string][]string{"X-Team": {"red", "blue"}, "X-Api-Key": {"sk-secret"}},
+		Key:     "sk-secret",
+	}
+}
+
+func TestConditions(t *testing.T) {
+	for _, c := range []struct {
+		name, when string
+		want       bool
+	}{
+		{"an empty condition fits", "{}", true},
+		{"the model fits exactly", "{model: claude-opus-5-5}", true},
+		{"a part of the model is not enough", "{model: claude-opus}", false},
+		{"a star stands for any text", "{model: claude-*-5}", true},
+		{"a star does not make dots wild", "{model: claude.opus*}", false},
+		{"stream fits", "{stream: true}", true},
+		{"stream does not fit", "{stream: false}", false},
+		{"the version fits", "{version: 2026-10-21}", true},
+		{"another version does not", "{version: 2023-06-01}", false},
+		{"header names know no case, and values are joined", "{headers: {x-TEAM: 'red, blue'}}", true},
+		{"an absent header does not fit a value", "{headers: {x-none: '*'}}", false},
+		{"an absent header fits exists false", "{headers: {x-none: {exists: false}}}", true},
+		{"a present header does not fit exists false", "{headers: {x-team: {exists: false}}}", false},
+		{"the key fits", "{key: sk-secret}", true},
+		{"another key does not", "{key: sk-*-other}", false},
+		{"text need only be contained", "{text: weather}", true},
+		{"text blocks are joined", `{text: "weather?\nIn Oslo"}`, true},
+		{"only the last user message counts", "{text: first question}", false},
+		{"text in any_of is contained, too", "{text: {any_of: [rain, weather]}}", true},
+		{"text in not is contained, too", "{text: {not: weather}}", false},
+		{"contains looks for a part", "{model: {contains: opus}}", true},
+		{"regexp looks anywhere", "{model: {regexp: 'opus-\\d'}}", true},
+		{"regexp can be anchored", "{model: {regexp: '^opus'}}", false},
+		{"all of a map must hold", "{model: {contains: opus, not: claude-opus-5-5}}", false},
+		{"not fits what is absent", "{headers: {x-none: {not: red}}}", true},
+		{"any_of needs one", "{model: {any_of: [a, claude-opus-5-5]}}", true},
+		{"any_of with none does not fit", "{model: {any_of: [a, b]}}", false},
+		{"a path of the body fits", "{body: {messages.0.role: user}}", true},
+		{"a number of the body fits", "{body: {max_tokens: 100}}", true},
+		{"a truth value of the body fits", "{body: {stream: true}}", true},
+		{"null is there", "{body: {temperature: {exists: true}}}", true},
+		{"an absent path does not fit", "{body: {messages.9.role: user}}", false},
+		{"all conditions must hold", "{stream: true, model: claude-haiku-*}", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			index, _ := matched(t, c.when, sampleIncoming(t))
+			assert.Equal(t, c.want, index == 0)
+		})
+	}
+}
+
+func TestRulesAreForMessagesUnlessTheySayOtherwise(t *testing.T) {
+	in := sampleIncoming(t)
+	in.Request.Endpoint = claude.CountTokens
+	index, near := matched(t, "{}", in)
+	assert.Equal(t, -1, index)
+	assert.Nil(t, near, "a rule about another endpoint comes nowhere near")
+
+	index, _ = matched(t, "{endpoint: count_tokens}", in)
+	assert.Equal(t, 0, index)
+}
+
+func TestTheFirstRuleThatFitsAnswers(t *testing.T) {
+	s, err := Parse("f", []byte(`
+name: x
+summary: s
+rules:
+  - {when: {model: claude-haiku-*}, steps: [{reply: {}}]}
+  - {when: {stream: true}, steps: [{reply: {}}]}
+  - {when: {model: claude-opus-*}, steps: [{reply: {}}]}
+steps: [{reply: {}}]
+`), faults.Builtin())
+	require.NoError(t, err)
+	in := sampleIncoming(t)
+	index, near := s.Match(in)
+	assert.Equal(t, 1, index)
+	assert.Nil(t, near)
+
+	in.Request.Body = jsontree.Obj("model", "claude-sonnet-5")
+	index, _ = s.Match(in)
+	assert.Equal(t, 3, index, "top-level steps come last")
+}
+
+func TestNearMissNamesTheRuleThatFailedLeast(t *testing.T) {
+	s, err := Parse("f", []byte(`
+name: x
+summary: s
+rules:
+  - {when: {stream: false, model: claude-haiku-*}, steps: [{reply: {}}]}
+  - {when: {stream: true, model: claude-haiku-*}, steps: [{reply: {}}]}
+`), faults.Builtin())
+	require.NoError(t, err)
+	index, near := s.Match(sampleIncoming(t))
+	assert.Equal(t, -1, index)
+	assert.Equal(t, `the nearest, rule 2 (f:6:5), wants model "claude-haiku-*", and got "claude-opus-5-5"`, near.String())
+}
+
+func TestNearMissSaysWhatWasAbsent(t *testing.T) {
+	_, near := matched(t, "{headers: {x-none: {contains: a, not: b}}}", sampleIncoming(t))
+	assert.Equal(t, `the nearest, rule 1 (f:4:5), wants headers.x-none containing "a" and not "b", and got nothing`, near.String())
+}
+
+func TestKeysNeverShowInANearMiss(t *testing.T) {
+	for _, when := range []string{"{key: sk-wanted}", "{headers: {x-api-key: {exists: false}}}"} {
+		_, near := matched(t, when, sampleIncoming(t))
+		require.NotNil(t, near, when)
+		assert.NotContains(t, near.String(), "sk-", when)
+	}
+	assert.Empty(t, (*NearMiss)(nil).String())
+}
+
+func TestConditionsReadInWords(t *testing.T) {
+	s, err := Parse("f", []byte(`
+name: x
+summary: s
+rules:
+  - when: {endpoint: messages, stream: true, key: sk-a, text: {any_of: [a, {regexp: b}]}, body: {system: {exists: true}}}
+    steps: [{reply: {}}]
+steps: [{reply: {}}]
+`), faults.Builtin())
+	require.NoError(t, err)
+	assert.Equal(t, `stream "true", a certain key, text one of (containing "a", matching "b"), body.system present`, s.Rules[0].When.String())
+	assert.Empty(t, s.AllRules()[1].When.String())
+}

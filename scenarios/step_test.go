@@ -1,0 +1,130 @@
+package scenarios
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func TestStepAt(t *testing.T) {
+	a, b := &Step{Repeat: 2}, &Step{}
+	for _, c := range []struct {
+		name            string
+		own, scenario   Then
+		numbers         []int // of the first requests
+		number, request int   // much later
+	}{
+		{"the last step repeats by default", "", "", []int{1, 1, 2, 2, 2}, 2, 1000},
+		{"repeat-last", ThenRepeatLast, ThenLoop, []int{1, 1, 2, 2, 2}, 2, 1000},
+		{"loop", ThenLoop, "", []int{1, 1, 2, 1, 1, 2}, 1, 999},
+		{"healthy", ThenHealthy, "", []int{1, 1, 2, 0, 0}, 0, 1000},
+		{"the scenario's then holds where the rule says nothing", "", ThenHealthy, []int{1, 1, 2, 0}, 0, 1000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rule := &Rule{Steps: []*Step{a, b}, Then: c.own}
+			steps := []*Step{nil, a, b}
+			for n, want := range c.numbers {
+				step, number := rule.StepAt(n, c.scenario)
+				assert.Equal(t, want, number, "request %d", n)
+				assert.Same(t, steps[want], step, "request %d", n)
+			}
+			_, number := rule.StepAt(c.request, c.scenario)
+			assert.Equal(t, c.number, number)
+		})
+	}
+}
+
+func TestARuleWithoutStepsIsHealthy(t *testing.T) {
+	step, number := (&Rule{}).StepAt(0, ThenLoop)
+	assert.Nil(t, step)
+	assert.Zero(t, number)
+}
+
+func TestErrorsAreFilledFromWhatIsKnown(t *testing.T) {
+	req := &claude.Request{Endpoint: claude.Messages}
+	code := func(c string) *jsontree.Node { return jsontree.Obj("error_code", c) }
+	for _, c := range []struct {
+		name string
+		in   Error
+		want claude.Error
+	}{
+		{"a type has its status and text", Error{Type: "overloaded_error"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded"}},
+		{"a status has its type and text", Error{Status: 500}, claude.Error{Status: 500, Type: "api_error", Message: "Internal server error"}},
+		{"a status beside a type wins over the type's own", Error{Type: "overloaded_error", Status: 503}, claude.Error{Status: 503, Type: "overloaded_error", Message: "Overloaded"}},
+		{"a message replaces the text", Error{Type: "overloaded_error", Message: "busy"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "busy"}},
+		{"an unknown code keeps the type's text", Error{Type: "overloaded_error", ErrorCode: "new_code"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: code("new_code")}},
+		{"details follow the code", Error{Type: "overloaded_error", ErrorCode: "c", Details: jsontree.Obj("a", 1)}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: jsontree.Obj("error_code", "c", "a", 1)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer := (&Step{Error: &c.in}).Answer(req)
+			assert.Equal(t, c.want, answer.Error.Error)
+			assert.Nil(t, answer.Reply)
+		})
+	}
+	known := (&Step{Error: &Error{ErrorCode: "ramp_limit_exceeded"}}).Answer(req).Error.Error
+	assert.Equal(t, 429, known.Status)
+	assert.Equal(t, "rate_limit_error", known.Type)
+	assert.Equal(t, code("ramp_limit_exceeded"), known.Details)
+}
+
+func TestAnErrorCarriesHeadersRetryAfterAndBody(t *testing.T) {
+	body, value := "no healthy upstream", "v"
+	step := &Step{
+		Error:  &Error{Status: 503, Body: &body, RetryAfter: &RetryAfter{Seconds: 3, As: "date"}, Headers: map[string]*string{"z": nil, "a": &value}},
+		Faults: Faults{{Name: "hang", Fault: &faults.Hang{}}},
+	}
+	answer := step.Answer(&claude.Request{Endpoint: claude.Messages})
+	assert.Equal(t, &faults.RetryAfter{Seconds: 3, Date: true}, answer.Error.RetryAfter)
+	assert.Equal(t, &body, answer.Error.Body)
+	assert.Equal(t, []faults.HeaderEdit{{Name: "a", Value: &value}, {Name: "z"}}, answer.Headers)
+	assert.Len(t, answer.Faults, 1)
+}
+
+func TestRepliesBecomeAnswers(t *testing.T) {
+	req := &claude.Request{Endpoint: claude.Messages}
+	text, body := "hi", "<html>"
+
+	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: time.Second}}}).Answer(req)
+	assert.Equal(t, &claude.Reply{Text: &text, TokensPerPart: 2}, answer.Reply)
+	assert.Equal(t, 201, answer.Status)
+	assert.Equal(t, faults.Pace{First: time.Second}, answer.Pace)
+
+	answer = (&Step{Reply: &Reply{Body: &body}}).Answer(req)
+	assert.Equal(t, &body, answer.Body)
+	assert.Nil(t, answer.Reply)
+
+	data := jsontree.Obj("type", "ping")
+	answer = (&Step{Reply: &Reply{Events: []Event{{Event: "ping", Data: data}, {Data: jsontree.Of("not json")}}}}).Answer(req)
+	raw := "not json"
+	assert.Equal(t, []faults.Event{{Name: "ping", Data: data}, {Raw: &raw}}, answer.Events)
+	assert.Nil(t, answer.Reply)
+
+	assert.Equal(t, HealthyAnswer(req), (&Step{}).Answer(req), "a step with nothing is healthy")
+}
+
+func TestHealthyAnswersByEndpoint(t *testing.T) {
+	count := HealthyAnswer(&claude.Request{Endpoint: claude.CountTokens, Body: jsontree.Obj("model", "claude-opus-5")})
+	assert.NotNil(t, count.Document.Field("input_tokens"))
+	assert.Nil(t, count.Reply)
+	assert.NotNil(t, HealthyAnswer(&claude.Request{Endpoint: claude.Messages}).Reply)
+}
+
+func TestCheckKey(t *testing.T) {
+	s := &Scenario{Keys: &Keys{Valid: []string{"good"}, Revoked: []string{"revoked"}, Expired: []string{"expired"}, Denied: []string{"denied"}}}
+	for key, want := range map[string]string{
+		"revoked": "401 authentication_error: OAuth token has been revoked. Please obtain a new token.",
+		"expired": "401 authentication_error: OAuth token has expired. Please obtain a new token or refresh your existing token.",
+		"denied":  "403 permission_error: Your API key does not have permission to use the specified resource.",
+		"other":   "401 authentication_error: invalid x-api-key",
+	} {
+		assert.EqualError(t, s.CheckKey(key), want)
+	}
+	assert.Nil(t, s.CheckKey("good"))
+	assert.Nil(t, (&Scenario{}).CheckKey("any"))
+	assert.Nil(t, (&Scenario{Keys: &Keys{Revoked: []string{"a"}}}).CheckKey("b"), "without a list of valid keys, what is not refused is good")
+}

@@ -1,0 +1,51 @@
+package server
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestControlEndpointsAdmit(t *testing.T) {
+	tests := []struct {
+		name    string
+		token   string
+		headers []string
+		want    int
+	}{
+		{"a program on this machine", "", []string{"host: 127.0.0.1:8765"}, 200},
+		{"localhost by name, in any case", "", []string{"host: LocalHost:8765"}, 200},
+		{"IPv6 loopback", "", []string{"host: [::1]:8765"}, 200},
+		{"IPv6 loopback without a port", "", []string{"host: [::1]"}, 200},
+		{"no other name, to which DNS may have been rebound", "", []string{"host: evil.example:8765"}, 403},
+		{"no name that only begins like loopback", "", []string{"host: 127.0.0.1.evil.example"}, 403},
+		{"no address of the network", "", []string{"host: 192.168.1.5:8765"}, 403},
+		{"a page of the server's own", "", []string{"host: localhost:8765", "origin: http://localhost:8765"}, 200},
+		{"no page of another site", "", []string{"host: localhost:8765", "origin: https://evil.example"}, 403},
+		{"no page of another port", "", []string{"host: localhost:8765", "origin: http://localhost:3000"}, 403},
+		{"no page without an origin of its own", "", []string{"host: localhost:8765", "origin: null"}, 403},
+		{"no image or link of another site", "", []string{"host: localhost:8765", "sec-fetch-site: cross-site"}, 403},
+		{"no image or link of another port", "", []string{"host: localhost:8765", "sec-fetch-site: same-site"}, 403},
+		{"an address typed into a browser", "", []string{"host: localhost:8765", "sec-fetch-site: none"}, 200},
+		{"nobody without the token once there is one", "s3cret", []string{"host: localhost:8765"}, 401},
+		{"nobody with a wrong token", "s3cret", []string{"host: localhost:8765", "authorization: Bearer s3cre"}, 401},
+		{"nobody with the token in another scheme", "s3cret", []string{"authorization: Basic s3cret"}, 401},
+		{"any host with the token", "s3cret", []string{"host: mock.ci:8765", "authorization: Bearer s3cret"}, 200},
+		{"no page of another site, even with the token", "s3cret", []string{"origin: https://evil.example", "authorization: Bearer s3cret"}, 403},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := start(t, nil, WithControlToken(tt.token))
+			status, body, header := r.do(http.MethodGet, "/_mock/sessions", "", tt.headers...)
+			assert.Equal(t, tt.want, status, body)
+			assert.Empty(t, header.Get("Access-Control-Allow-Origin"))
+		})
+	}
+}
+
+func TestTheAPIIsServedUnderAnyHost(t *testing.T) {
+	r := start(t, nil, WithControlToken("s3cret"))
+	status, body := r.post("/v1/messages", hello, "host: mock.ci:8765")
+	assert.Equal(t, 200, status, body)
+}
