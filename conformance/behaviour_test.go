@@ -48,20 +48,20 @@ func ending(out outcome) string {
 	switch out.Outcome {
 	case "result":
 		if out.Value != "" && out.Value != "Message" {
-			words = append(words, "of type "+out.Value)
+			words = append(words, out.Value)
 		}
 	case "error":
 		words = append(words, out.Class)
 		if out.Status != 0 {
 			words = append(words, fmt.Sprint(out.Status))
 		}
-		if out.Type == "" {
-			words = append(words, fmt.Sprintf("%q", steady(out.Message)))
-		} else {
-			words = append(words, out.Type)
+		for _, word := range []string{out.Type, out.Code} {
+			if word != "" {
+				words = append(words, word)
+			}
 		}
-		if out.Code != "" {
-			words = append(words, out.Code)
+		if out.Status == 0 && out.Type == "" {
+			words = append(words, fmt.Sprintf("%q", steady(out.Message)))
 		}
 	}
 	return strings.Join(words, " ")
@@ -78,8 +78,12 @@ func requests(rules []rule) string {
 	return fmt.Sprintf("%d requests: %s", len(rules)+1, strings.Join(words, " then "))
 }
 
-// held lists what the caller is left holding beside the ending.
+// held lists what the caller is left holding beside the ending; of an error,
+// only if anything came before it.
 func held(out outcome) []string {
+	if out.Outcome == "error" && len(out.Events) == 0 && (out.Text == nil || *out.Text == "") {
+		return nil
+	}
 	var parts []string
 	if out.StopReason != nil && *out.StopReason != "" {
 		parts = append(parts, *out.StopReason)
@@ -89,7 +93,7 @@ func held(out outcome) []string {
 	if len(out.Content) > 0 {
 		parts = append(parts, "content "+content(out.Content))
 	}
-	if out.Text != nil && (len(out.Content) == 0 || out.Outcome != "result") {
+	if out.Text != nil && len(out.Content) == 0 {
 		parts = append(parts, "text "+short(*out.Text))
 	}
 	if tokens := string(out.OutputTokens); len(tokens) > 0 && strings.Trim(tokens, "0123456789") != "" {
@@ -147,14 +151,15 @@ func runs(events []string) string {
 	return strings.Join(words, " ")
 }
 
-// changing is what differs from run to run in an error's message.
-var changing = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?|req_\w+|/s/[\w-]+/[\w.-]+`)
+// changing is what differs in an error's message from run to run, or with each
+// character of a scenario's text.
+var changing = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?|req_\w+|/s/[\w-]+/[\w.-]+|\d+ \(char \d+\)|position \d+`)
 
 // steady is a message without what changes, on one line and not too long.
 func steady(message string) string {
 	message = strings.Join(strings.Fields(changing.ReplaceAllString(message, "…")), " ")
-	if runes := []rune(message); len(runes) > 120 {
-		message = string(runes[:120]) + "…"
+	if runes := []rune(message); len(runes) > 60 {
+		message = string(runes[:60]) + "…"
 	}
 	return message
 }

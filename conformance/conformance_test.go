@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "rewrite testdata/behaviour.txt with what is measured now")
 
 // sideBySide is how many jobs one client plays at a time.
-const sideBySide = 16
+const sideBySide = 32
 
 func TestClientsBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
@@ -60,11 +60,12 @@ func everything() int {
 func (measured table) check(t *testing.T, c testCase, onFile table) {
 	for _, s := range sdks {
 		for _, mode := range s.modes {
-			did, ok := measured[position{c.name, s.name, mode}]
+			at := position{c.name, s.name, mode}
+			did, ok := measured[at]
 			if !ok {
 				continue // this client is not installed, which its own test has said
 			}
-			assert.Equal(t, onFile[position{c.name, s.name, mode}], did, "%s, %s: differs from %s; review it, then go test ./conformance -update", s.name, mode, goldenFile)
+			assert.Equal(t, onFile[at], did, "%s, %s: differs from %s; review it, then go test ./conformance -update", s.name, mode, goldenFile)
 			want := c.wanted(s.name, mode)
 			assert.True(t, strings.HasPrefix(string(did), want), "%s, %s:\nit did     %s\nexpected  %s …", s.name, mode, did, want)
 		}
@@ -132,6 +133,9 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, name, 
 	var rules []rule
 	for i, wait := range waits(entries, c.timeout) {
 		rules = append(rules, waitRule(wait, i, c.retryAfter))
+	}
+	if c.ragged && out.Outcome == "error" {
+		out.Text, out.Events = nil, nil
 	}
 	return behave(out, rules), nil
 }

@@ -5,17 +5,23 @@ import (
 	"strings"
 )
 
+// expectation is how a client's behaviour in a mode must begin; "" asserts
+// nothing beyond the table on file.
+type expectation func(client, mode string) string
+
 // wanted is how the behaviour of a client must begin in this case.
 func (c testCase) wanted(client, mode string) string {
-	switch {
-	case client == "careful":
-		return c.careful
-	case client == "naive":
-		return c.naive
-	case c.want == nil:
+	expected := c.want
+	switch client {
+	case "careful":
+		expected = c.careful
+	case "naive":
+		expected = c.naive
+	}
+	if expected == nil {
 		return ""
 	}
-	return c.want(client, mode)
+	return expected(client, mode)
 }
 
 // Requests and the waits between them, in the words of a behaviour.
@@ -24,12 +30,18 @@ const (
 	twice         = "2 requests: back-off"
 	thrice        = "3 requests: back-off then back-off"
 	twiceAsAsked  = "2 requests: retry-after"
+	fiveTimes     = "5 requests: back-off then back-off then back-off then back-off"
 	thriceAsAsked = "3 requests: retry-after then retry-after"
 )
 
 // answers expects a result after these requests.
 func answers(requests string) expectation {
 	return func(string, string) string { return "result, " + requests }
+}
+
+// ends expects this, of whoever and however.
+func ends(want string) expectation {
+	return func(string, string) string { return want }
 }
 
 // fails expects the SDK's own error for the status, after these requests.
@@ -41,16 +53,44 @@ func fails(status int, kind, requests string) expectation {
 
 // failsUnlabelled expects the SDK's own error for a status whose body is not
 // the API's.
-func failsUnlabelled(status int) expectation {
-	return func(client, _ string) string { return fmt.Sprintf("error %s %d \"", classOf(client, status), status) }
+func failsUnlabelled(status int, requests string) expectation {
+	return func(client, _ string) string {
+		return fmt.Sprintf("error %s %d, %s", classOf(client, status), status, requests)
+	}
 }
 
-// each expects by client: the key is "ts stream", "ts" or "stream", the first
-// of these that is there; for a client, its name without the number will do.
+// timesOut expects the SDK's own error for an attempt that took too long, after
+// these requests.
+func timesOut(requests string) expectation {
+	return func(client, _ string) string { return timedOut(family(client), requests) }
+}
+
+func timedOut(family, requests string) string {
+	switch family {
+	case "go":
+		return `error context.DeadlineExceeded "context deadline exceeded", ` + requests
+	case "ts":
+		return `error APIConnectionTimeoutError "Request timed out.", ` + requests
+	}
+	return `error APITimeoutError "Request timed out or interrupted. This could be due to a netw…", ` + requests
+}
+
+// disconnects expects the error for a connection that broke before any answer,
+// after these requests.
+func disconnects(requests string) expectation {
+	return func(client, _ string) string {
+		if family(client) == "go" {
+			return `error *url.Error "`
+		}
+		return `error APIConnectionError "Connection error.", ` + requests
+	}
+}
+
+// each expects by client and mode: the key is "ts stream", "ts1", "ts" or
+// "stream", the first of these that is there.
 func each(wants map[string]string) expectation {
 	return func(client, mode string) string {
-		family := strings.TrimRight(client, "012")
-		for _, key := range []string{client + " " + mode, family + " " + mode, client, family, mode} {
+		for _, key := range []string{family(client) + " " + mode, client, family(client), mode} {
 			if want, ok := wants[key]; ok {
 				return want
 			}
@@ -59,10 +99,13 @@ func each(wants map[string]string) expectation {
 	}
 }
 
+// family is the client's language: its name without the major's number.
+func family(client string) string { return strings.TrimRight(client, "012") }
+
 // classOf is the public class of an SDK's error for a status. Go has one for
 // all.
 func classOf(client string, status int) string {
-	if strings.HasPrefix(client, "go") {
+	if family(client) == "go" {
 		return "*anthropic.Error"
 	}
 	if class, ok := classesOf[client][status]; ok {
@@ -86,4 +129,7 @@ var classes = map[int]string{
 }
 
 // classesOf are the classes of the previous majors, where they differ.
-var classesOf = map[string]map[int]string{}
+var classesOf = map[string]map[int]string{
+	"ts0": {413: "APIError", 503: "InternalServerError", 504: "InternalServerError", 529: "InternalServerError"},
+	"py1": {413: "RequestTooLargeError", 504: "InternalServerError"},
+}

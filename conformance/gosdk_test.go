@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"reflect"
 )
@@ -78,10 +79,13 @@ func (s goSDK[M, E]) call(ctx context.Context, j job) (outcome, error) {
 }
 
 // read takes a stream to its end, and adds its events up if asked to.
-func (s goSDK[M, E]) read(stream goStream[E], addUp bool) (out outcome, err error) {
-	defer func() { err = errors.Join(err, stream.Close()) }()
+func (s goSDK[M, E]) read(stream goStream[E], addUp bool) (outcome, error) {
+	defer func() { _ = stream.Close() }()
+	out := outcome{Text: new(string)}
+	if !addUp {
+		out.Events = []string{}
+	}
 	var message M
-	out.Text = new(string)
 	for stream.Next() {
 		seen := s.event(stream.Current())
 		*out.Text += seen.text
@@ -113,6 +117,8 @@ func plainErrorClass(err error) string {
 		return "context.DeadlineExceeded"
 	case errors.As(err, &transport):
 		return "*url.Error"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "io.ErrUnexpectedEOF"
 	}
 	return reflect.TypeOf(err).String()
 }

@@ -100,5 +100,6 @@ func (p *pacer) next() time.Duration {
 	if wait <= 0 || p.Jitter <= 0 {
 		return max(wait, 0)
 	}
-	return max(wait-p.Jitter+time.Duration(p.rand.Int64N(2*int64(p.Jitter)+1)), 0)
+	steps := p.rand.Int64N(2*p.Jitter.Microseconds() + 1) // finer ones would only be hard to read
+	return max(wait-p.Jitter+time.Duration(steps)*time.Microsecond, 0)
 }

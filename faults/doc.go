@@ -7,19 +7,19 @@
 // takes the answer through five layers, and after each of them lets the faults
 // of that layer strike, in the order they were written:
 //
-//	 Answer, Env
-//	      │
-//	  message      set, unset                          *jsontree.Node
-//	      │
-//	   events      insert, drop, move, garble …        *Stream, when streamed
-//	      │
-//	    http       status, headers                     *Head
-//	      │
-//	    bytes      truncate, chop                      ┐
-//	      │                                            ├ *Script
-//	 connection    delay, stall, hang, reset, close    ┘
-//	      │
-//	   Script ──► played by the server
+//	Answer, Env
+//	     │
+//	 message      set, unset                          *jsontree.Node
+//	     │
+//	  events      insert, drop, move, garble …        *Stream, when streamed
+//	     │
+//	   http       status, headers                     *Head
+//	     │
+//	   bytes      truncate, chop                      ┐
+//	     │                                            ├ *Script
+//	connection    delay, stall, hang, reset, close    ┘
+//	     │
+//	  Script ──► played by the server
 //
 // So a usage removed from the message is missing from its stream too, and a
 // reset at 60 % finds the place in the bytes as all other faults left them.

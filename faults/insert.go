@@ -27,7 +27,7 @@ type Insert struct {
 	Error   string         `yaml:"error" doc:"the type of an error event, e.g. overloaded_error"`
 	Message string         `yaml:"message" doc:"the text of the error or the comment; default the error type's own"`
 	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
-	Count   int            `yaml:"count" min:"1" doc:"how many; default 1"`
+	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
 }
 

@@ -12,6 +12,7 @@ package jsontree
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 )
@@ -71,9 +72,10 @@ func Arr(items ...any) *Node {
 	return n
 }
 
-// Of converts a Go value: nil, bool, string, integers, floats, json.Number,
-// *Node (kept as it is), slices of those, and map[string]any, whose keys are
-// sorted. It panics on any other type, a programming error.
+// Of converts a Go value: nil, bool, string, int, int64, float64 (NaN and the
+// infinities, which JSON lacks, become null), json.Number, *Node (kept as it
+// is), []*Node, []string, []any, and map[string]any, whose keys are sorted. It
+// panics on any other type, a programming error.
 func Of(value any) *Node {
 	switch v := value.(type) {
 	case nil:
@@ -92,6 +94,9 @@ func Of(value any) *Node {
 	case int64:
 		return &Node{Kind: Number, Text: strconv.FormatInt(v, 10)}
 	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return &Node{}
+		}
 		return &Node{Kind: Number, Text: strconv.FormatFloat(v, 'g', -1, 64)}
 	case json.Number:
 		return &Node{Kind: Number, Text: v.String()}
@@ -146,7 +151,7 @@ func (n *Node) Int() (value int, ok bool) {
 		return v, true
 	}
 	f, err := strconv.ParseFloat(n.Text, 64)
-	if err != nil || f != float64(int(f)) {
+	if err != nil || f != math.Trunc(f) || f < math.MinInt || f >= math.MaxInt {
 		return 0, false
 	}
 	return int(f), true

@@ -1,6 +1,7 @@
 package jsontree
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,8 +25,9 @@ func (n *Node) Get(path string) *Node {
 // Set puts value at path, replacing what stands there, adding a missing object
 // key at the end, or appending to an array when the index equals its length.
 // Everything above the last part of the path must exist. The empty path
-// replaces the whole value.
+// replaces the whole value. A nil value is null.
 func (n *Node) Set(path string, value *Node) error {
+	value = Of(value)
 	if path == "" {
 		*n = *value.Clone()
 		return nil
@@ -39,8 +41,8 @@ func (n *Node) Set(path string, value *Node) error {
 		parent.setField(last, value)
 		return nil
 	case Array:
-		i, err := strconv.Atoi(last)
-		if err != nil || i < 0 || i > len(parent.Items) {
+		i, ok := itemIndex(last)
+		if !ok || i > len(parent.Items) {
 			return fmt.Errorf("path %q: the array has %d items, so %q is no place in it", path, len(parent.Items), last)
 		}
 		if i == len(parent.Items) {
@@ -57,6 +59,9 @@ func (n *Node) Set(path string, value *Node) error {
 // Unset removes the object key or array item at path. Removing what does not
 // exist is an error, so that a mistyped path never passes for a fault played.
 func (n *Node) Unset(path string) error {
+	if path == "" {
+		return errors.New("the path is empty: the whole value cannot be removed")
+	}
 	parent, last, err := n.parent(path)
 	if err != nil {
 		return err
@@ -65,7 +70,7 @@ func (n *Node) Unset(path string) error {
 		return fmt.Errorf("path %q: nothing stands there", path)
 	}
 	if parent.Kind == Array {
-		i, _ := strconv.Atoi(last)
+		i, _ := itemIndex(last)
 		parent.Items = append(parent.Items[:i:i], parent.Items[i+1:]...)
 		return nil
 	}
@@ -88,8 +93,9 @@ func (n *Node) SetField(key string, value any) {
 	n.setField(key, Of(value))
 }
 
+// setField sets, of duplicate keys, the one that Field reads.
 func (n *Node) setField(key string, value *Node) {
-	for i := range n.Members {
+	for i := len(n.Members) - 1; i >= 0; i-- {
 		if n.Members[i].Key == key {
 			n.Members[i].Value = value
 			return
@@ -115,9 +121,15 @@ func (n *Node) child(part string) *Node {
 	if !n.Is(Array) {
 		return n.Field(part)
 	}
-	i, err := strconv.Atoi(part)
-	if err != nil || i < 0 || i >= len(n.Items) {
+	i, ok := itemIndex(part)
+	if !ok || i >= len(n.Items) {
 		return nil
 	}
 	return n.Items[i]
+}
+
+// itemIndex reads an index as it is usually written: no sign, no leading zero.
+func itemIndex(part string) (i int, ok bool) {
+	i, err := strconv.Atoi(part)
+	return i, err == nil && i >= 0 && strconv.Itoa(i) == part
 }

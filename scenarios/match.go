@@ -37,7 +37,7 @@ func (m *NearMiss) String() string {
 		rule += " (" + m.Pos.String() + ")"
 	}
 	if m.Wanted == "" {
-		return "the nearest, " + rule + ", asks for another " + m.Condition
+		return "the nearest, " + rule + ", is not met by " + m.Condition + ", whose value is never shown"
 	}
 	return "the nearest, " + rule + ", wants " + m.Condition + " " + m.Wanted + ", and got " + m.Got
 }
@@ -103,7 +103,8 @@ func (w *When) conditions() []condition {
 	var list []condition
 	add := func(name string, m *Matcher, value func(in Incoming) (string, bool)) {
 		if m != nil {
-			list = append(list, condition{name: name, matcher: m, value: value, secret: name == "key"})
+			header, _ := strings.CutPrefix(name, "headers.")
+			list = append(list, condition{name: name, matcher: m, value: value, secret: name == "key" || isSecret(header)})
 		}
 	}
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })

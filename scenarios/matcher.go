@@ -121,6 +121,9 @@ func (m *Matcher) Match(value string, present bool) bool {
 
 func (m *Matcher) needsValue() bool { return m.exact != nil || m.Contains != "" || m.Regexp != nil }
 
+// onlyExists reports whether the condition looks at no value.
+func (m *Matcher) onlyExists() bool { return !m.needsValue() && m.Not == nil && m.AnyOf == nil }
+
 // contained turns bare scalars into parts to be contained, as `text` reads them.
 func (m *Matcher) contained() {
 	if m == nil {

@@ -11,9 +11,10 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// secretHeaders hold API keys: matching them by value would put a key into
-// near misses.
-var secretHeaders = []string{"x-api-key", "authorization"}
+// isSecret reports whether a header holds the API key, which When.Key matches.
+func isSecret(header string) bool {
+	return strings.EqualFold(header, "x-api-key") || strings.EqualFold(header, "authorization")
+}
 
 // DecodeYAML reads a condition.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
@@ -25,8 +26,8 @@ func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 			switch {
 			case !headerName.MatchString(name):
 				d.Problemf(at, "%q cannot be a header's name", name)
-			case slices.Contains(secretHeaders, strings.ToLower(name)) && m.needsValue():
-				d.Hintf(at, "match it with key: …", "the header %s holds the API key, which is not matched here", name)
+			case isSecret(name) && !m.onlyExists():
+				d.Hintf(at, "match it with key: …", "the header %s holds the API key; only its existence is matched here", name)
 			}
 		})
 	}

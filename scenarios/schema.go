@@ -24,6 +24,9 @@ func Schema(registry faults.Registry) ([]byte, error) {
 	root := structure(reflect.TypeFor[Scenario]())
 	root.Version = jsonschema.Version
 	root.Title = "claudemock scenario"
+	if name, ok := root.Properties.Get("name"); ok {
+		name.Pattern = namePattern.String()
+	}
 	root.Definitions = jsonschema.Definitions{
 		"matcher": matcherSchema(),
 		"place":   placeSchema(),

@@ -77,22 +77,21 @@ func (s *Server) api(endpoint claude.Endpoint, method string) http.HandlerFunc {
 			preflight(w, r)
 			return
 		}
-		to := s.target(r)
-		to.endpoint, to.method = endpoint, method
-		s.serveAPI(w, r, to)
+		s.serveAPI(w, r, s.target(r, endpoint, method))
 	}
 }
 
-// target is what path and headers say about scenario and session.
-func (s *Server) target(r *http.Request) target {
+// target is what path and headers ask for.
+func (s *Server) target(r *http.Request, endpoint claude.Endpoint, method string) target {
 	vars := mux.Vars(r)
 	to := target{
 		scenario: first(vars["scenario"], r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
-		session:  vars["session"],
-		model:    vars["model"],
+		session:  first(vars["session"], r.Header.Get("X-Mock-Session")),
+		endpoint: endpoint, method: method, model: vars["model"],
 	}
-	if to.session == "" || to.session == "v1" { // v1 begins the API's path, even a wrong one
+	if vars["session"] == "v1" { // that is no session but a path the API does not have
 		to.session = r.Header.Get("X-Mock-Session")
+		to.endpoint, to.method = "", ""
 	}
 	return to
 }

@@ -18,7 +18,7 @@ import jobs
 from client import PROMPT
 
 ATTEMPTS = 5
-FIRST_PAUSE = 0.25  # seconds, doubled at each further attempt; short, since tests wait for it
+FIRST_PAUSE = 0.3  # seconds, doubled at each further attempt; short, since tests wait for it
 LONGEST_PAUSE = 8.0
 TIMEOUT = 60.0  # seconds without a byte
 
@@ -146,6 +146,8 @@ def checked(message):
     and whether it is whole. Raises where there is nothing to rely on."""
     if not isinstance(message, anthropic.types.Message):
         raise InvalidAnswer(f"the answer is no message but a {type(message).__name__}")
+    if message.type != "message":
+        raise InvalidAnswer(f"the answer is of type {message.type}")
     if message.stop_reason == "refusal":
         raise Refused("the model refused")
     content = getattr(message, "content", None)

@@ -11,11 +11,12 @@ def play(job, seen):
     timeout = (job.get("timeout_ms") or 600_000) / 1000
     client = shared.with_options(base_url=job["base_url"], timeout=timeout, max_retries=0)
     if job["mode"] == "plain":
-        return {"text": client.messages.create(**PROMPT).content[0].text}
+        message = client.messages.create(**PROMPT)
+        return {"text": f"{message.content[0].text}"}
     seen["text"] = ""
     for event in client.messages.create(**PROMPT, stream=True):
         if event.type == "content_block_delta":
-            seen["text"] += event.delta.text
+            seen["text"] += f"{event.delta.text}"
     return seen
 
 

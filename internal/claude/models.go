@@ -11,9 +11,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// modelsJSON is the one list of models, newest first. The dates of models
-// after August 2026, and the output caps of all but claude-opus-5,
-// claude-haiku-4-5, claude-3-5-sonnet and claude-3-haiku, are not confirmed.
+// modelsJSON is the one list of models, newest first, and the capabilities
+// they have by Model.Abilities. Not confirmed are the dates of models since
+// 2026, the keys of capabilities, the window of claude-opus-5-5, and the output
+// caps of all but claude-opus-5, claude-haiku-4-5, claude-3-5-sonnet and
+// claude-3-haiku.
 //
 //go:embed models.json
 var modelsJSON []byte
@@ -42,12 +44,12 @@ type Model struct {
 	RetiresAt      string    `json:"retires_at"`
 	Line           string    `json:"line"`    // the family, e.g. "opus"
 	Prefill        bool      `json:"prefill"` // a conversation may end with an assistant message
-	Abilities      string    `json:"abilities"`
+	Abilities      string    `json:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
 
 	capabilities *jsontree.Node
 }
 
-// Custom models are the ones only a scenario knows.
+// What a model has that only a scenario knows.
 const (
 	customWindow    = 200000
 	customMaxTokens = 64000

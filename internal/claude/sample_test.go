@@ -159,3 +159,19 @@ func FuzzSampleSatisfiesRandomSchemas(f *testing.F) {
 		require.NoError(t, violation(t, string(schema), value), "%s\n%s", schema, value)
 	})
 }
+
+func FuzzSampleSurvivesAnySchema(f *testing.F) {
+	for _, tt := range toolSchemas {
+		f.Add(tt.schema)
+	}
+	f.Add(`{"$id":"x:y","$dynamicRef":"#a","$anchor":"a","$schema":"http://none","unevaluatedItems":{"$ref":"#/"}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		schema, err := jsontree.Parse([]byte(text))
+		if err != nil {
+			t.Skip("no JSON")
+		}
+		value := claude.Sample(schema, seeded())
+		_, err = jsontree.Parse([]byte(value.String()))
+		assert.NoError(t, err, "the value is no JSON")
+	})
+}

@@ -79,8 +79,16 @@ func (l textLog) request(e journal.Entry) {
 	fmt.Fprintf(l.out, "%s  %s %s  %s%s  %s  %s\n",
 		faintStyle.Render(e.Arrived.Local().Format("15:04:05.000")),
 		nameStyle.Render(e.Session), faintStyle.Render(fmt.Sprintf("#%d", e.Ordinal)),
-		e.Method+" "+e.Path, mode,
+		e.Method+" "+apiPath(e.Path), mode,
 		playedStyle(e).Render(played(e)), faintStyle.Render(ending(e)))
+}
+
+// apiPath leaves out what only picked the scenario: the session says it already.
+func apiPath(path string) string {
+	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {
+		return path[i:]
+	}
+	return path
 }
 
 func played(e journal.Entry) string {
@@ -99,7 +107,6 @@ func played(e journal.Entry) string {
 
 // ending says how the exchange ended, by whom and after how long.
 func ending(e journal.Entry) string {
-	took := time.Duration(e.Duration).Round(time.Millisecond)
 	parts := []string{string(e.End)}
 	if e.EndedBy == journal.ByClient {
 		parts = []string{"client left"}
@@ -107,11 +114,18 @@ func ending(e journal.Entry) string {
 	if e.Events > 0 {
 		parts = append(parts, count(e.Events, "event"))
 	}
-	parts = append(parts, took.String())
+	parts = append(parts, duration(time.Duration(e.Duration)))
 	if e.NearMiss != "" {
 		parts = append(parts, e.NearMiss)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func duration(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1ms"
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Render("stopped")) }

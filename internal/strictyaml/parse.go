@@ -98,7 +98,7 @@ func readDocument(text []byte) (doc *document, err error) {
 type converter struct {
 	file     string
 	problems Problems
-	nodes    int
+	nodes    int // so far
 	full     bool                // MaxNodes was met and reported
 	open     map[*yaml.Node]bool // aliases being followed: an anchor can contain itself
 }
@@ -113,7 +113,9 @@ func (c *converter) problem(y *yaml.Node, format string, args ...any) {
 // a problem says so.
 func (c *converter) value(y *yaml.Node, depth int) *Node {
 	n := &Node{Pos: c.pos(y), Tag: "!!null"}
-	if c.nodes++; c.nodes > MaxNodes {
+	// a long text counts as several values, or aliases could repeat it 50,000 times
+	c.nodes += 1 + len(y.Value)/1024
+	if c.nodes > MaxNodes {
 		if !c.full {
 			c.problem(y, "more than %d values, counting what aliases repeat", MaxNodes)
 		}

@@ -78,9 +78,13 @@ func (ps Problems) Sorted() Problems {
 // source gives a file's text, or nil where it is not to be had; then the line
 // and the caret are left out.
 func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
+	lines := map[string][]string{}
 	for _, p := range ps {
 		fmt.Fprintln(w, p)
-		if line, ok := lineOf(source(p.Pos.File), p.Pos.Line); ok {
+		if lines[p.Pos.File] == nil {
+			lines[p.Pos.File] = strings.Split(string(source(p.Pos.File)), "\n")
+		}
+		if line, ok := lineOf(lines[p.Pos.File], p.Pos.Line); ok {
 			fmt.Fprintf(w, "%s\n%s\n", line, caret(line, p.Pos.Column))
 		}
 		if p.Hint != "" {
@@ -89,12 +93,14 @@ func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
 	}
 }
 
-func lineOf(text []byte, number int) (string, bool) {
-	lines := strings.Split(string(text), "\n")
-	if len(text) == 0 || number < 1 || number > len(lines) {
+// lineOf is a line by its number from 1; ok is false for one that has nothing
+// to show.
+func lineOf(lines []string, number int) (line string, ok bool) {
+	if number < 1 || number > len(lines) {
 		return "", false
 	}
-	return strings.TrimSuffix(lines[number-1], "\r"), true
+	line = strings.TrimSuffix(lines[number-1], "\r")
+	return line, line != ""
 }
 
 // caret underlines the word that starts at column. What stands before it keeps

@@ -1,0 +1,161 @@
+package conformance
+
+// What is wrong with a message's content is no error to any SDK: it hands on
+// what came. Only a client that looks can tell.
+var contentCases = []testCase{
+	handedOn("empty-content", "result, 1 request, end_turn, content []",
+		"error InvalidAnswer \"the message has no content\", 1 request",
+		"error IndexError \"list index out of range\", 1 request", "result, 1 request, text \"\""),
+	{
+		name: "missing-content",
+		want: each(map[string]string{
+			"go":        "result, 1 request, end_turn, content []",
+			"ts stream": "error AnthropicError \"Cannot read properties of undefined",
+			"plain":     "result, 1 request, end_turn, content null",
+			"py stream": "result, 1 request, end_turn, content null",
+		}),
+		careful: ends("error InvalidAnswer \"the message has no content\", 1 request"),
+		naive: each(map[string]string{
+			"plain":  "error TypeError \"'NoneType' object is not subscriptable\", 1 request",
+			"stream": "result, 1 request, text \"\"",
+		}),
+	},
+	// Go turns null into the empty text, so that nobody can tell.
+	{
+		name: "null-text",
+		want: each(map[string]string{
+			"go plain": "result, 1 request, end_turn, content \"\"",
+			"go":       "result, 1 request, end_turn",
+			"plain":    "result, 1 request, end_turn, content [{",
+			"stream":   "result, 1 request, end_turn, content [{",
+		}),
+		careful: ends("error InvalidAnswer \"a text block has no text\", 1 request"),
+		naive:   each(map[string]string{"plain": "result, 1 request, text \"None\"", "stream": "result, 1 request, text \"\""}),
+	},
+	handedOn("block-without-type", "result, 1 request, end_turn, content [{",
+		"error InvalidAnswer \"a content block has no type\", 1 request",
+		"result, 1 request, text \"A block without a type.\"", "result, 1 request, text \"\""),
+	handedOn("unknown-block-type", "result, 1 request, end_turn, content [{",
+		"result whole, 1 request, end_turn, text \"The text behind the hologram.\"",
+		"result, 1 request, text \"None\"", "result, 1 request, text \"The text behind the hologram.\""),
+	// Python and TypeScript pass a word on as a number of tokens; Go makes it 0.
+	unharmed("wrong-typed-usage"),
+	// In TypeScript and Python adding the counts up is what breaks a stream.
+	{
+		name:    "missing-usage",
+		careful: ends(""),
+		naive:   ends("result, 1 request"),
+	},
+	handedOn("tool-use-only", "result, 1 request, tool_use, content [{",
+		"result whole, 1 request, tool_use, text \"\"",
+		"error AttributeError \"'ToolUseBlock' object has no attribute 'text'\", 1 request",
+		"error AttributeError \"'InputJSONDelta' object has no attribute 'text'\", 1 request"),
+	// The end of the tool's input is missing. Of a stream, TypeScript and Python
+	// make a whole-looking object of what came, and Go an empty one; none says so.
+	{
+		name: "tool-use-broken-json",
+		want: each(map[string]string{
+			"go stream": `result, 1 request, tool_use, content [{"type":"tool_use","text":"","input":{}}]`,
+			"ts stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{"city":"Paris","days":3,"units":"celsius"}}]`,
+			"py stream": `result, 1 request, tool_use, content [{"type": "tool_use", "input": {"city": "Paris", "days": 3, "units": "celsius"}}]`,
+		}),
+		careful: each(map[string]string{
+			"plain":  "error InvalidAnswer \"a tool call's input is not an object\", 1 request",
+			"stream": "error InvalidAnswer \"the stream makes no sense: JSONDecodeError",
+		}),
+		naive: ends("error AttributeError"),
+	},
+	// A stream cut between two events is nothing that Go and Python notice.
+	{
+		name: "truncated-json-body",
+		want: each(map[string]string{
+			"go plain": "error io.ErrUnexpectedEOF \"error parsing response json: unexpected EOF\", 1 request",
+			"ts plain": "error SyntaxError \"Unterminated string in JSON",
+			"py plain": "error json.JSONDecodeError \"Unterminated string",
+			"go":       "result, 1 request, no stop_reason",
+			"py":       "result, 1 request, no stop_reason",
+			"ts":       "result, 1 request, no stop_reason",
+
+			"ts stream": "error AnthropicError \"stream ended without producing a Message",
+		}),
+		careful: each(map[string]string{"plain": "error CutAnswer \"the body cannot be read", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
+		naive:   each(map[string]string{"plain": "error json.JSONDecodeError", "stream": "result, 1 request, text \"Once upon"}),
+	},
+	// A page of HTML is a string to Python and TypeScript, and an empty stream to
+	// whoever asked for one.
+	{
+		name: "html-with-200",
+		want: each(map[string]string{
+			"go plain": "error *errors.errorString \"expected destination type of 'string' or '[]byte'",
+			"ts plain": "result string, 1 request",
+			"py plain": "result str, 1 request",
+			"go":       "result, 1 request, no stop_reason",
+			"ts":       "result, 1 request, no stop_reason", "ts stream": "error AnthropicError \"request ended without sending any chunks\", 1 request",
+			"py": "result, 1 request, no stop_reason", "py stream": "error AssertionError \"\", 1 request",
+		}),
+		careful: each(map[string]string{"plain": "error InvalidAnswer \"the answer is no message but a str\", 1 request", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
+		naive:   each(map[string]string{"plain": "error AttributeError \"'str' object has no attribute 'content'\", 1 request", "stream": "result, 1 request, text \"\""}),
+	},
+	{
+		name: "error-with-200",
+		want: each(map[string]string{
+			"go":        "result, 1 request, no stop_reason",
+			"ts":        "result, 1 request, no stop_reason",
+			"py":        "result, 1 request, no stop_reason",
+			"ts stream": "error AnthropicError \"request ended without sending any chunks\", 1 request",
+			"py stream": "error AssertionError \"\", 1 request",
+		}),
+		careful: each(map[string]string{"plain": "error InvalidAnswer \"the answer is of type error\", 1 request", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
+		naive:   each(map[string]string{"plain": "error TypeError \"'NoneType' object is not subscriptable\", 1 request", "stream": "result, 1 request, text \"\""}),
+	},
+	handedOn("refusal", "result, 1 request, refusal, content []",
+		"error Refused \"the model refused\", 1 request",
+		"error IndexError \"list index out of range\", 1 request", "result, 1 request, text \"\""),
+	handedOn("max-tokens-cut", "result, 1 request, max_tokens",
+		"result cut short, 1 request, max_tokens",
+		"result, 1 request, text \"There are", "result, 1 request, text \"There are"),
+}
+
+// handedOn is a scenario whose odd content every SDK hands on.
+func handedOn(name, want, careful, naivePlain, naiveStream string) testCase {
+	return testCase{
+		name:    name,
+		want:    each(map[string]string{"plain": want, "stream": want}),
+		careful: ends(careful),
+		naive:   each(map[string]string{"plain": naivePlain, "stream": naiveStream}),
+	}
+}
+
+var streamCases = []testCase{
+	// The text is all there, and only TypeScript's helper minds.
+	streamOnly("stream-without-message-stop",
+		map[string]string{
+			"go": "result, 1 request, end_turn", "py": "result, 1 request, end_turn",
+			"ts": "result, 1 request, end_turn", "ts stream": "error AnthropicError \"stream ended without producing a Message",
+		},
+		map[string]string{"stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes},
+		map[string]string{"stream": "result, 1 request, text \"Once upon"},
+	),
+	unharmed("stream-unknown-event"),
+	streamOnly("stream-garbled-json",
+		map[string]string{
+			"go": "error ",
+			"ts": "error SyntaxError \"", "ts stream": "error AnthropicError \"",
+			"py": "error json.JSONDecodeError \"",
+		},
+		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: JSONDecodeError"},
+		map[string]string{"stream": "error json.JSONDecodeError \""},
+	),
+	// Whoever reads events one by one never learns that a block was not open.
+	streamOnly("stream-events-out-of-order",
+		map[string]string{
+			"raw":       "result, 1 request, end_turn",
+			"go stream": "error *fmt.wrapError", "ts stream": "error AnthropicError \"Cannot read properties of undefined", "py stream": "error IndexError \"list index out of range\"",
+		},
+		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: IndexError"},
+		map[string]string{"stream": "result, 1 request, text \"Once upon"},
+	),
+	unharmed("stream-split-utf8"),
+	unharmed("stream-crlf"),
+	unharmed("stream-ping-flood"),
+}

@@ -1,0 +1,188 @@
+package conformance
+
+import (
+	"slices"
+	"time"
+)
+
+// cases are all rows of the table: every scenario, some in more than one way.
+var cases = slices.Concat(refusedCases, limitedCases, serverCases, slowCases, brokenCases, contentCases, streamCases)
+
+// What is wrong with a key or a request stays wrong: one request, and an error
+// that says so.
+var refusedCases = []testCase{
+	unharmed("healthy"),
+	refused("invalid-api-key", 401, "authentication_error"),
+	refused("missing-api-key", 401, "authentication_error"),
+	refused("expired-api-key", 401, "authentication_error"),
+	refused("revoked-api-key", 401, "authentication_error"),
+	refused("permission-denied", 403, "permission_error"),
+	refused("wrong-endpoint", 404, "not_found_error"),
+	refused("credit-balance-too-low", 400, "invalid_request_error"),
+	refused("unknown-model", 404, "not_found_error"),
+	refused("malformed-messages", 400, "invalid_request_error"),
+	refused("max-tokens-too-large", 400, "invalid_request_error"),
+	refused("prompt-too-long", 400, "invalid_request_error"),
+	refused("request-too-large", 413, "request_too_large"),
+}
+
+var limitedCases = []testCase{
+	asking("rate-limit-once", twiceAsAsked, time.Second),
+	// Three in a row are one more than the SDKs' two retries.
+	{
+		name: "rate-limit-burst", retryAfter: time.Second,
+		want:    fails(429, "rate_limit_error", thriceAsAsked),
+		careful: ends("result whole, 4 requests: retry-after then retry-after then retry-after"),
+		naive:   fails(429, "rate_limit_error", once),
+	},
+	{
+		name: "rate-limit-forever", retryAfter: time.Second,
+		want:    fails(429, "rate_limit_error", thriceAsAsked),
+		careful: fails(429, "rate_limit_error", "5 requests: retry-after then retry-after then retry-after then retry-after"),
+		naive:   fails(429, "rate_limit_error", once),
+	},
+	passing("rate-limit-no-retry-after", thrice, fails(429, "rate_limit_error", once)),
+	// A date has whole seconds: two ahead can be little more than one.
+	asking("rate-limit-retry-after-date", twiceAsAsked, time.Second),
+	// At full length this is two minutes, which every SDK waits out: Python has
+	// no cap of sixty seconds any more.
+	{
+		name: "rate-limit-retry-after-long", fast: true, retryAfter: 120 * time.Second / speedUp,
+		want:    answers(twiceAsAsked),
+		careful: ends("result whole, " + twiceAsAsked),
+		naive:   fails(429, "rate_limit_error", once),
+	},
+	asking("ramp-limit-exceeded", thriceAsAsked, 2*time.Second),
+	// No pause clears a spending limit, yet every SDK tries three times. Only the
+	// new majors have a class for it; the Go and TypeScript ones before do not
+	// even surface the code.
+	{
+		name: "spend-limit-reached",
+		want: each(map[string]string{
+			"go1": "error *anthropic.Error 429 rate_limit_error, " + thrice,
+			"go2": "error *anthropic.Error 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
+			"ts0": "error RateLimitError 429 rate_limit_error, " + thrice,
+			"ts1": "error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
+			"py1": "error RateLimitError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
+			"py2": "error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
+		}),
+		careful: ends("error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + once),
+		naive:   ends("error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + once),
+	},
+}
+
+var serverCases = []testCase{
+	passing("internal-error-once", twice, fails(500, "api_error", once)),
+	{
+		name:    "bad-gateway-html",
+		want:    failsUnlabelled(502, thrice),
+		careful: failsUnlabelled(502, fiveTimes),
+		naive:   failsUnlabelled(502, once),
+	},
+	passing("service-unavailable-burst", thrice, failsUnlabelled(503, once)),
+	{
+		name:    "gateway-timeout",
+		want:    fails(504, "timeout_error", thrice),
+		careful: fails(504, "timeout_error", fiveTimes),
+		naive:   fails(504, "timeout_error", once),
+	},
+	passing("overloaded-once", twice, fails(529, "overloaded_error", once)),
+	passing("overloaded-burst", thrice, fails(529, "overloaded_error", once)),
+	{
+		name:    "overloaded-forever",
+		want:    fails(529, "overloaded_error", thrice),
+		careful: fails(529, "overloaded_error", fiveTimes),
+		naive:   fails(529, "overloaded_error", once),
+	},
+	// An error event carries the status of the answer it came in, 200, or none
+	// at all; nobody but the careful client tries again.
+	streamOnly("overloaded-mid-stream",
+		map[string]string{
+			"go": "error *anthropic.Error 200 overloaded_error, 1 request, text \"Once upon",
+			"ts": "error APIError overloaded_error, 1 request, text \"Once upon",
+			"py": "error APIStatusError 200 overloaded_error, 1 request, text \"Once upon",
+		},
+		map[string]string{"stream": "error APIStatusError 200 overloaded_error, " + fiveTimes},
+		map[string]string{"stream": "error APIStatusError 200 overloaded_error, 1 request, text \"Once upon"},
+	),
+	passing("flapping", twice, fails(529, "overloaded_error", once)),
+}
+
+var slowCases = []testCase{
+	inTime("slow-response"),
+	{
+		name: "slow-response impatient", scenario: "slow-response", fast: true, timeout: 1200 * time.Millisecond,
+		want: timesOut(thrice), careful: timesOut(fiveTimes), naive: timesOut(once),
+	},
+	inTime("slow-first-token"),
+	inTime("slow-tokens"),
+	// Each token comes in time, all of them together do not. Go's timeout is for
+	// the whole attempt, Python's for each read, TypeScript's for the headers.
+	{
+		name: "slow-tokens impatient", scenario: "slow-tokens", fast: true, timeout: 1200 * time.Millisecond, ragged: true,
+		want: each(map[string]string{
+			"go plain": timedOut("go", thrice), "go": timedOut("go", once),
+			"ts plain": timedOut("ts", thrice), "ts": "result, 1 request, end_turn",
+			"py plain": timedOut("py", thrice), "py": "result, 1 request, end_turn",
+		}),
+		careful: each(map[string]string{"plain": timedOut("py", fiveTimes), "stream": "result whole, 1 request"}),
+		naive:   each(map[string]string{"plain": timedOut("py", once), "stream": "result, 1 request"}),
+	},
+	// TypeScript's timeout ends with the headers: a body that stalls is waited for
+	// without end. Python hands on its transport's own exception while a stream is read.
+	{
+		name: "stalled-stream", timeout: time.Second, patience: 20 * time.Second,
+		want: each(map[string]string{
+			"go plain": timedOut("go", thrice), "go": timedOut("go", once) + ", text \"Once upon",
+			"ts":       "waiting, 1 request",
+			"py plain": timedOut("py", thrice), "py": "error httpx2.ReadTimeout \"timed out\", 1 request, text \"Once upon",
+		}),
+		careful: each(map[string]string{"plain": timedOut("py", fiveTimes), "stream": "error httpx2.ReadTimeout \"timed out\", " + fiveTimes}),
+		naive:   each(map[string]string{"plain": timedOut("py", once), "stream": "error httpx2.ReadTimeout \"timed out\", 1 request, text \"Once upon"}),
+	},
+	{
+		name: "hang", timeout: time.Second,
+		want: timesOut(thrice), careful: timesOut(fiveTimes), naive: timesOut(once),
+	},
+	{
+		name: "timeout-then-reply", timeout: 2 * time.Second,
+		want: answers(twice), careful: ends("result whole, " + twice), naive: timesOut(once),
+	},
+}
+
+var brokenCases = []testCase{
+	{name: "connection-reset", want: disconnects(thrice), careful: disconnects(fiveTimes), naive: disconnects(once)},
+	passing("connection-reset-then-reply", twice, disconnects(once)),
+	{name: "empty-response", want: disconnects(thrice), careful: disconnects(fiveTimes), naive: disconnects(once)},
+	// A body cut short is a broken connection to Go and Python, which try again;
+	// TypeScript's TypeError is not among what it retries.
+	{
+		name: "connection-closed-mid-body",
+		want: each(map[string]string{
+			"go plain": "error io.ErrUnexpectedEOF \"error reading response body: unexpected EOF\", " + thrice,
+			"ts plain": "error TypeError \"terminated\", 1 request",
+			"py plain": "error APIConnectionError \"Connection error.\", " + thrice,
+			"go":       "error io.ErrUnexpectedEOF \"unexpected EOF\", 1 request, text \"Once upon",
+			"ts":       "error TypeError \"terminated\", 1 request, text \"Once upon", "ts stream": "error AnthropicError \"terminated\", 1 request, text \"Once upon",
+			"py": "error httpx2.RemoteProtocolError \"",
+		}),
+		careful: each(map[string]string{"plain": "error APIConnectionError \"Connection error.\", " + fiveTimes, "stream": "error httpx2.RemoteProtocolError \""}),
+		naive:   each(map[string]string{"plain": "error APIConnectionError \"Connection error.\", " + once, "stream": "error httpx2.RemoteProtocolError \""}),
+	},
+	streamOnly("connection-closed-mid-stream",
+		map[string]string{
+			"go": "error io.ErrUnexpectedEOF \"unexpected EOF\", 1 request, text \"Once upon",
+			"ts": "error TypeError \"terminated\", 1 request, text \"Once upon", "ts stream": "error AnthropicError \"terminated\", 1 request, text \"Once upon",
+			"py": "error httpx2.RemoteProtocolError \"",
+		},
+		map[string]string{"stream": "error httpx2.RemoteProtocolError \""},
+		map[string]string{"stream": "error httpx2.RemoteProtocolError \""},
+	),
+}
+
+// inTime is a slow scenario that is over before the SDKs' ten minutes are.
+func inTime(name string) testCase {
+	c := unharmed(name)
+	c.fast = true
+	return c
+}

@@ -1,0 +1,30 @@
+package faults_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestSourceIsAValueOfItsNames(t *testing.T) {
+	draw := func(s faults.Source, purpose string) uint64 { return s.Rand(purpose).Uint64() }
+	s := faults.NewSource(1, "a", "b")
+	first := draw(s, "x")
+	draw(s, "y")
+	assert.Equal(t, first, draw(s, "x"), "no order of asking changes anything")
+	assert.Equal(t, first, draw(faults.NewSource(1, "a", "b"), "x"))
+	others := map[string]uint64{
+		"another seed":              draw(faults.NewSource(2, "a", "b"), "x"),
+		"names joined":              draw(faults.NewSource(1, "ab"), "x"),
+		"another purpose":           draw(s, "y"),
+		"a part":                    draw(s.Derive("c"), "x"),
+		"a part is not a purpose":   draw(s.Derive("x"), ""),
+		"a part of the same letter": draw(s.Derive(""), "x"),
+	}
+	for name, other := range others {
+		assert.NotEqual(t, first, other, name)
+	}
+	assert.NotEqual(t, draw(s.Derive("c"), "x"), draw(s.Derive("d"), "x"))
+}

@@ -1,0 +1,67 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// decode fills a fault from YAML and checks it, as a scenario does.
+func decode(t *testing.T, fault faults.Fault, yaml string) {
+	t.Helper()
+	node, problems := strictyaml.Parse("sample.yaml", []byte(yaml))
+	require.Empty(t, problems)
+	require.Empty(t, strictyaml.Decode(node, fault))
+	if checker, ok := fault.(faults.Checker); ok {
+		require.NoError(t, checker.Check())
+	}
+}
+
+func TestEverySampleStrikesAStreamOrItsHead(t *testing.T) {
+	for _, kind := range faults.Builtin() {
+		t.Run(kind.Name, func(t *testing.T) {
+			fault := kind.New()
+			decode(t, fault, kind.Sample)
+			s := compile(t, reply(true, use(kind.Name, fault)), env())
+			if len(s.Missed) > 0 { // the sample's place is further on than this short stream goes
+				assert.Contains(t, kind.Sample, "nth: ")
+			}
+		})
+	}
+}
+
+func TestBareNamesStrike(t *testing.T) {
+	needParameters := []string{"headers", "set", "unset"}
+	for _, kind := range faults.Builtin() {
+		t.Run(kind.Name, func(t *testing.T) {
+			fault := kind.New()
+			for _, name := range needParameters {
+				if kind.Name == name {
+					assert.Error(t, fault.(faults.Checker).Check(), "a fault that would do nothing is refused")
+					return
+				}
+			}
+			healthy := compile(t, reply(true), env())
+			s := compile(t, reply(true, use(kind.Name, fault)), env())
+			assert.Empty(t, s.Missed)
+			assert.NotEqual(t, healthy.Ops, s.Ops)
+		})
+	}
+}
+
+func TestShortForms(t *testing.T) {
+	delay, status := &faults.Delay{}, &faults.Status{}
+	decode(t, delay, "90s")
+	assert.Equal(t, &faults.Delay{For: 90 * time.Second}, delay)
+	decode(t, delay, "{for: 2s, at: message_stop}")
+	assert.Equal(t, &faults.Delay{For: 2 * time.Second, At: event("message_stop", 0)}, delay)
+	decode(t, status, "503")
+	assert.Equal(t, &faults.Status{Code: 503}, status)
+	decode(t, status, "{code: 404}")
+	assert.Equal(t, &faults.Status{Code: 404}, status)
+}

@@ -1,0 +1,128 @@
+// Package reference writes the pages of the docs that say what scenario files
+// can hold, from the definitions the program itself reads. A test keeps the
+// pages in docs/ equal to what it writes.
+package reference
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// generated stands at the top of every page.
+const generated = "<!-- Written by `go test ./internal/reference -update` from the code; do not edit. -->\n\n"
+
+// Language is the page about the maps and keys of a scenario file.
+func Language() []byte {
+	var b bytes.Buffer
+	b.WriteString(generated + "# The scenario language\n\n" +
+		"A scenario is one YAML file, named like its scenario. Everything it can hold is on this page; what it can\n" +
+		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
+		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
+		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
+	for _, m := range scenarios.Maps() {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
+		writeKeys(&b, m.Keys)
+	}
+	return b.Bytes()
+}
+
+// Faults is the page about the faults of a registry, by layer.
+func Faults(registry faults.Registry) []byte {
+	var b bytes.Buffer
+	b.WriteString(generated + "# Faults\n\n" +
+		"A fault changes a healthy answer at one layer. Any number can be listed in a step's `faults`; they strike in the\n" +
+		"order of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0\n" +
+		"and up to 1: how likely it strikes, decided by the seed. `at` is explained in [the language](language.md#at).\n")
+	for layer := faults.LayerMessage; layer <= faults.LayerConnection; layer++ {
+		fmt.Fprintf(&b, "\n## Layer: %s\n", layer)
+		for _, kind := range registry {
+			fault := kind.New()
+			if fault.Layer() != layer {
+				continue
+			}
+			fmt.Fprintf(&b, "\n### %s\n\n%s.\n\n```yaml\nfaults:\n  - %s: %s\n```\n\n", kind.Name, upperFirst(kind.Doc), kind.Name, kind.Sample)
+			writeKeys(&b, strictyaml.Describe(reflect.TypeOf(fault)))
+		}
+	}
+	return b.Bytes()
+}
+
+// Catalogue is the page that lists every scenario that comes with claudemock.
+func Catalogue(c *scenarios.Catalogue) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(generated + "# The catalogue\n\n" +
+		"Every scenario that comes with claudemock. A client picks one by its base URL, `http://127.0.0.1:8765/s/<name>`;\n" +
+		"`claudemock explain <name>` shows what it will see.\n")
+	list, err := c.List()
+	if err != nil {
+		return nil, fmt.Errorf("listing the catalogue: %w", err)
+	}
+	category := "none yet"
+	for _, entry := range list {
+		s, err := c.Get(entry.Name)
+		if err != nil {
+			return nil, fmt.Errorf("listing the catalogue: %w", err)
+		}
+		if s.Category != category {
+			category = s.Category
+			fmt.Fprintf(&b, "\n## %s\n\n| scenario | what happens | a good client | guide |\n|---|---|---|---|\n", title(category))
+		}
+		path := "../scenarios.d/" + entry.File
+		fmt.Fprintf(&b, "| [`%s`](%s) | %s | %s | %s |\n", s.Name, path, cell(s.Summary), cell(s.GoodClient), cell(s.Guide))
+	}
+	return b.Bytes(), nil
+}
+
+func title(category string) string {
+	if category == "" {
+		return "no failure"
+	}
+	return category
+}
+
+func writeKeys(b *bytes.Buffer, keys []strictyaml.FieldDoc) {
+	if len(keys) == 0 {
+		b.WriteString("No parameters.\n")
+		return
+	}
+	b.WriteString("| key | value | meaning |\n|---|---|---|\n")
+	for _, key := range keys {
+		name := "`" + key.Name + "`"
+		if key.Required {
+			name += " (required)"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", name, cell(valueOf(key)), cell(key.Doc))
+	}
+}
+
+// valueOf says what a key accepts: the words it may be, the map it holds with a
+// link to where that is explained, or its type.
+func valueOf(key strictyaml.FieldDoc) string {
+	if len(key.Enum) > 0 {
+		return "`" + strings.Join(key.Enum, "` `") + "`"
+	}
+	element, words := key.GoType, key.Type
+	for element.Kind() == reflect.Pointer || element.Kind() == reflect.Slice || element.Kind() == reflect.Map {
+		element = element.Elem()
+	}
+	last := strings.LastIndexByte(words, ' ') + 1
+	for _, m := range scenarios.Maps() {
+		if m.Type == element || m.Name == words[last:] {
+			return words[:last] + "[" + m.Name + "](language.md#" + m.Name + ")"
+		}
+	}
+	return words
+}
+
+// cell keeps a text inside its cell of a Markdown table.
+func cell(text string) string {
+	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
+}
+
+func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

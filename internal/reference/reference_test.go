@@ -1,0 +1,38 @@
+package reference_test
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/reference"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+var update = flag.Bool("update", false, "rewrite the pages")
+
+func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
+	embedded, err := scenarios.Open()
+	require.NoError(t, err)
+	catalogue, err := reference.Catalogue(embedded)
+	require.NoError(t, err)
+	for page, want := range map[string][]byte{
+		"language.md":  reference.Language(),
+		"faults.md":    reference.Faults(faults.Builtin()),
+		"catalogue.md": catalogue,
+	} {
+		t.Run(page, func(t *testing.T) {
+			path := "../../docs/" + page
+			if *update {
+				require.NoError(t, os.WriteFile(path, want, 0o644))
+			}
+			got, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), string(got), "run go test ./internal/reference -update")
+		})
+	}
+}

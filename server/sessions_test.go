@@ -1,0 +1,209 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/journal"
+)
+
+// counting answers its requests with 1, 2, 3 and so on.
+var counting = scenario("counting", `steps: [{reply: {text: "one"}}, {reply: {text: "two"}}, {reply: {text: "three"}}]`)
+
+// answers sends n requests and says which of counting's answers came.
+func (r *running) answers(path string, n int) string {
+	r.t.Helper()
+	var got []string
+	for range n {
+		status, body := r.post(path, hello)
+		word := fmt.Sprint(status)
+		for _, text := range []string{"one", "two", "three"} {
+			if strings.Contains(body, `"text":"`+text+`"`) {
+				word = text
+			}
+		}
+		got = append(got, word)
+	}
+	return strings.Join(got, " ")
+}
+
+func TestParallelSessionsNeverSeeEachOther(t *testing.T) {
+	r := start(t, []string{counting})
+	var clients sync.WaitGroup
+	for i := range 200 {
+		clients.Go(func() {
+			got := r.answers(fmt.Sprintf("/s/counting/test-%d/v1/messages", i), 3)
+			assert.Equal(t, "one two three", got)
+		})
+	}
+	clients.Wait()
+	ids := map[string]bool{}
+	for range 600 {
+		e := r.next()
+		assert.Equal(t, e.Ordinal, e.Step)
+		ids[e.Session] = true
+	}
+	assert.Len(t, ids, 200)
+}
+
+func TestSessionsOfOneNameSeeTheSameBytes(t *testing.T) {
+	clock := newHandClock()
+	ask := func(session string, seed uint64) string {
+		r := start(t, []string{counting}, WithSeed(seed), WithClock(clock))
+		_, body := r.post("/s/counting/"+session+"/v1/messages", hello)
+		return body
+	}
+	assert.Equal(t, ask("a", 1), ask("a", 1))
+	assert.NotEqual(t, ask("a", 1), ask("b", 1), "ids differ between sessions")
+	assert.NotEqual(t, ask("a", 1), ask("a", 2))
+}
+
+func TestParallelCallsEachMeetTheWholeBurst(t *testing.T) {
+	r := start(t, []string{scenario("burst", "count: call\nsteps: [{error: overloaded_error, repeat: 2}, {reply: {}}]")})
+	statuses := func(retry string) (got []int) {
+		for range 3 {
+			status, _ := r.post("/s/burst/v1/messages", hello, "x-stainless-retry-count: "+retry)
+			got = append(got, status)
+		}
+		return got
+	}
+	assert.Equal(t, []int{529, 529, 529}, statuses("0"))
+	assert.Equal(t, []int{529, 529, 529}, statuses("1"))
+	assert.Equal(t, []int{200, 200, 200}, statuses("2"))
+}
+
+func TestWhatNoRuleMatchesIsHealthyAndANearMiss(t *testing.T) {
+	rules := "rules: [{when: {model: claude-haiku-*}, steps: [{error: overloaded_error}]}]"
+	r := start(t, []string{scenario("lenient", rules), scenario("picky", rules+"\nunmatched: refuse")})
+	status, _ := r.post("/s/lenient/v1/messages", hello)
+	assert.Equal(t, 200, status)
+	e := r.next()
+	assert.Contains(t, e.NearMiss, "model")
+	assert.Zero(t, e.Rule)
+
+	status, body := r.post("/s/picky/v1/messages", hello)
+	assert.Equal(t, 400, status)
+	assert.Contains(t, body, "no rule matches this request; the nearest, rule 1")
+	assert.NotEmpty(t, r.next().NearMiss)
+}
+
+func TestAnEvictedSessionIsGoneAndNotSilentlyFresh(t *testing.T) {
+	r := start(t, []string{counting}, WithSessionLimits(2, DefaultSessionMemory, DefaultSessionIdle))
+	assert.Equal(t, "one", r.answers("/s/counting/a/v1/messages", 1))
+	assert.Equal(t, "one", r.answers("/s/counting/b/v1/messages", 1))
+	assert.Equal(t, "two", r.answers("/s/counting/a/v1/messages", 1))
+	assert.Equal(t, "one", r.answers("/s/counting/c/v1/messages", 1), "b was used least recently")
+
+	status, body := r.post("/s/counting/b/v1/messages", hello)
+	assert.Equal(t, http.StatusGone, status)
+	assert.Contains(t, body, `session \"counting.b\" has ended`)
+	status, _, _ = r.do(http.MethodGet, "/_mock/sessions/counting.b/journal", "")
+	assert.Equal(t, http.StatusGone, status)
+	assert.Equal(t, "three", r.answers("/s/counting/a/v1/messages", 1))
+	assert.Contains(t, r.log.String(), "there is no room for more")
+
+	status, _, _ = r.do(http.MethodDelete, "/_mock/sessions/counting.b", "")
+	assert.Equal(t, http.StatusNoContent, status)
+	assert.Equal(t, "one", r.answers("/s/counting/b/v1/messages", 1), "asked for, it begins anew")
+}
+
+func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
+	const room = 100 << 10
+	r := start(t, []string{counting}, WithSessionLimits(1000, room, DefaultSessionIdle))
+	for i := range 20 {
+		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))
+	}
+	assert.LessOrEqual(t, r.sessions.memory, room)
+	assert.Len(t, r.sessions.all(), 4)
+	for _, sess := range r.sessions.all() {
+		assert.True(t, r.sessions.reset(sess.id))
+	}
+	assert.Zero(t, r.sessions.memory, "what was counted is taken off again")
+}
+
+func TestIdleSessionsEnd(t *testing.T) {
+	tests := []struct {
+		name, path string
+		idle       time.Duration
+		then       string
+	}{
+		{"an unnamed one goes on within a minute", "/s/counting/v1/messages", 59 * time.Second, "two"},
+		{"an unnamed one restarts after a minute", "/s/counting/v1/messages", 60 * time.Second, "one"},
+		{"a named one goes on within half an hour", "/s/counting/a/v1/messages", 29 * time.Minute, "two"},
+		{"a named one is gone after half an hour", "/s/counting/a/v1/messages", 30 * time.Minute, "410"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			clock := newHandClock()
+			r := start(t, []string{counting}, WithClock(clock))
+			assert.Equal(t, "one", r.answers(tt.path, 1))
+			clock.move(tt.idle)
+			assert.Equal(t, tt.then, r.answers(tt.path, 1))
+			assert.Equal(t, tt.then == "one" || tt.then == "410", strings.Contains(r.log.String(), "idle"), "the log says so")
+		})
+	}
+}
+
+func TestAnUnnamedSessionRestsOnlyAfterItsRetryAfter(t *testing.T) {
+	clock := newHandClock()
+	limited := scenario("limited", `steps: [{error: {type: rate_limit_error, retry_after: 120}}, {reply: {text: "two"}}]`)
+	r := start(t, []string{limited}, WithClock(clock))
+	assert.Equal(t, "429", r.answers("/s/limited/v1/messages", 1))
+	clock.move(179 * time.Second)
+	assert.Equal(t, "two", r.answers("/s/limited/v1/messages", 1))
+}
+
+func TestAnOpenRequestKeepsItsSessionAlive(t *testing.T) {
+	clock := newHandClock()
+	r := start(t, []string{scenario("silent", `steps: [{faults: [hang]}, {reply: {text: "two"}}]`)}, WithClock(clock))
+	for _, path := range []string{"/s/silent/v1/messages", "/s/silent/a/v1/messages"} {
+		r.raw(path, hello)
+		r.openRequest(strings.ReplaceAll(strings.TrimSuffix(path, "/v1/messages")[len("/s/"):], "/", "."))
+	}
+	clock.move(2 * time.Hour)
+	assert.Equal(t, "two", r.answers("/s/silent/v1/messages", 1))
+	assert.Equal(t, "two", r.answers("/s/silent/a/v1/messages", 1))
+}
+
+func TestNoKeyIsEverJournaledOrLogged(t *testing.T) {
+	r := start(t, nil)
+	body := strings.Replace(hello, "hello", "my key is "+testKey, 1)
+	r.post("/v1/messages?key="+testKey, body, "user-agent: "+testKey)
+	r.post("/v1/messages", body, "x-api-key: ", "authorization: Bearer "+testKey)
+
+	_, text, _ := r.do(http.MethodGet, "/_mock/sessions/healthy/journal", "")
+	assert.NotContains(t, text, testKey)
+	assert.Contains(t, text, "Bearer sha256:")
+	assert.NotContains(t, r.log.String(), testKey)
+	assert.Equal(t, []string{"path", "headers", "body"}, r.next().Leaks)
+	assert.Equal(t, []string{"body"}, r.next().Leaks)
+}
+
+func TestTheJournalTellsWhatWasAskedAndPlayed(t *testing.T) {
+	r := start(t, []string{scenario("mixed", `steps: [{error: overloaded_error}, {faults: [{reset: {at: message_stop}}, {garble: {at: ping}}]}]`)})
+	r.post("/s/mixed/a/v1/messages", hello, "x-stainless-retry-count: 0")
+	res, err := r.client.Do(r.request(http.MethodPost, "/s/mixed/a/v1/messages", hello, "x-stainless-retry-count: 1"))
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, res.Body)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+
+	e := r.next()
+	assert.Equal(t, "error overloaded_error 529", e.Played)
+	e = r.next()
+	assert.Equal(t, "reply + reset + garble", e.Played)
+	assert.Equal(t, []string{"garble", "reset"}, e.Missed, "a plain answer has no events")
+	assert.Equal(t, journal.Retry{Count: "1"}, e.Retry)
+	assert.Equal(t, []int{2, 1, 2, 1, 2}, []int{e.Ordinal, e.Call, e.Attempt, e.Rule, e.Step})
+	assert.Equal(t, "claude-opus-5", e.Model)
+	assert.Equal(t, hello, e.Body)
+	assert.NotEmpty(t, e.Hash)
+}
