@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -22,7 +23,7 @@ type testCase struct {
 }
 
 // speedUp divides the waits of fast cases.
-const speedUp = 20
+const speedUp = 10
 
 func (c testCase) played() string {
 	if c.scenario != "" {
@@ -33,14 +34,17 @@ func (c testCase) played() string {
 
 // title names the case and its circumstances.
 func (c testCase) title() string {
-	title := c.name + ":"
+	var notes []string
 	if c.fast {
-		title += fmt.Sprintf(" waits divided by %d", speedUp)
+		notes = append(notes, fmt.Sprintf("waits divided by %d", speedUp))
 	}
 	if c.timeout > 0 {
-		title += fmt.Sprintf(" the client's timeout is %v", c.timeout)
+		notes = append(notes, fmt.Sprintf("the client's timeout is %v", c.timeout))
 	}
-	return title
+	if len(notes) == 0 {
+		return c.name
+	}
+	return c.name + ": " + strings.Join(notes, ", ")
 }
 
 // unharmed is a scenario that no client notices.

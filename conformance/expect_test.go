@@ -72,7 +72,7 @@ func timedOut(family, requests string) string {
 	case "ts":
 		return `error APIConnectionTimeoutError "Request timed out.", ` + requests
 	}
-	return `error APITimeoutError "Request timed out or interrupted. This could be due to a netw…", ` + requests
+	return `error APITimeoutError "Request timed out or interrupted. This could be due to a net…", ` + requests
 }
 
 // disconnects expects the error for a connection that broke before any answer,
@@ -86,11 +86,11 @@ func disconnects(requests string) expectation {
 	}
 }
 
-// each expects by client and mode: the key is "ts stream", "ts1", "ts" or
-// "stream", the first of these that is there.
+// each expects by client and mode: the key is "ts stream", "stream", "ts1" or
+// "ts", the first of these that is there.
 func each(wants map[string]string) expectation {
 	return func(client, mode string) string {
-		for _, key := range []string{family(client) + " " + mode, client, family(client), mode} {
+		for _, key := range []string{family(client) + " " + mode, mode, client, family(client)} {
 			if want, ok := wants[key]; ok {
 				return want
 			}

@@ -30,7 +30,7 @@ func (measured table) render() string {
 	for _, c := range cases {
 		fmt.Fprintf(&b, "\n%s\n", c.title())
 		for _, line := range measured.lines(c.name) {
-			fmt.Fprintf(&b, "  %-16s | %-23s | %s\n", line.modes, line.clients, line.did)
+			fmt.Fprintf(&b, "  %-16s | %-37s | %s\n", line.modes, line.clients, line.did)
 		}
 	}
 	return b.String()

@@ -9,7 +9,8 @@ var contentCases = []testCase{
 	{
 		name: "missing-content",
 		want: each(map[string]string{
-			"go":        "result, 1 request, end_turn, content []",
+			"go plain":  "result, 1 request, end_turn, content []",
+			"go stream": "result, 1 request, end_turn, content []",
 			"ts stream": "error AnthropicError \"Cannot read properties of undefined",
 			"plain":     "result, 1 request, end_turn, content null",
 			"py stream": "result, 1 request, end_turn, content null",
@@ -24,10 +25,10 @@ var contentCases = []testCase{
 	{
 		name: "null-text",
 		want: each(map[string]string{
-			"go plain": "result, 1 request, end_turn, content \"\"",
-			"go":       "result, 1 request, end_turn",
-			"plain":    "result, 1 request, end_turn, content [{",
-			"stream":   "result, 1 request, end_turn, content [{",
+			"go plain":  "result, 1 request, end_turn, content \"\"",
+			"go stream": "result, 1 request, end_turn, content \"\"",
+			"plain":     "result, 1 request, end_turn, content [{",
+			"stream":    "result, 1 request, end_turn, content [{",
 		}),
 		careful: ends("error InvalidAnswer \"a text block has no text\", 1 request"),
 		naive:   each(map[string]string{"plain": "result, 1 request, text \"None\"", "stream": "result, 1 request, text \"\""}),
@@ -150,7 +151,7 @@ var streamCases = []testCase{
 	streamOnly("stream-events-out-of-order",
 		map[string]string{
 			"raw":       "result, 1 request, end_turn",
-			"go stream": "error *fmt.wrapError", "ts stream": "error AnthropicError \"Cannot read properties of undefined", "py stream": "error IndexError \"list index out of range\"",
+			"go stream": "error *errors.errorString \"received event of type content_block_delta", "ts stream": "error AnthropicError \"Cannot read properties of undefined", "py stream": "error IndexError \"list index out of range\"",
 		},
 		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: IndexError"},
 		map[string]string{"stream": "result, 1 request, text \"Once upon"},

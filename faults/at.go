@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -74,6 +75,14 @@ func (a At) checkEvents(all bool) error {
 		return errors.New("with all, only event and block say which")
 	}
 	return a.checkWhole()
+}
+
+// named puts the name of the parameter it is about before an error.
+func named(parameter string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", parameter, err)
+	}
+	return nil
 }
 
 // isEvent reports whether the place is given by an event.

@@ -1,7 +1,7 @@
 package faults
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -53,26 +53,7 @@ func treeLayer(at At, all bool) Layer {
 
 func checkTreePlace(path string, at At, all bool) error {
 	if path == "" {
-		return fmt.Errorf("path: a field's path is needed, e.g. content.0.text")
+		return errors.New("path: a field's path is needed, e.g. content.0.text")
 	}
 	return named("at", at.checkEvents(all))
-}
-
-// named puts the name of the parameter it is about before an error.
-func named(parameter string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", parameter, err)
-	}
-	return nil
-}
-
-// editData changes the data of the events meant and reports whether any edit
-// succeeded. Data given verbatim as text has no tree to edit.
-func (s *Stream) editData(at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
-	for _, i := range s.find(at, all) {
-		if e := &s.Events[i]; e.Data != nil && edit(e.Data) {
-			e.Raw, struck = nil, true
-		}
-	}
-	return struck
 }

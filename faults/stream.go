@@ -3,6 +3,8 @@ package faults
 import (
 	"slices"
 	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Find is the index of the event a place means: the one named; the one that
@@ -104,4 +106,15 @@ func findByte(ends []int, n int) (index int, ok bool) {
 func (e Event) clone() Event {
 	e.Data = e.Data.Clone()
 	return e
+}
+
+// editData changes the data of the events meant and reports whether any edit
+// succeeded. Data given verbatim as text has no tree to edit.
+func (s *Stream) editData(at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
+	for _, i := range s.find(at, all) {
+		if e := &s.Events[i]; e.Data != nil && edit(e.Data) {
+			e.Raw, struck = nil, true
+		}
+	}
+	return struck
 }

@@ -1,7 +1,5 @@
 package faults
 
-import "strconv"
-
 // Truncate ends the body early, as if that were all: the content-length is the
 // shorter one, and the connection lives on. To end it so that HTTP notices,
 // use Close.
@@ -40,12 +38,4 @@ func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
 	script.breakOff(index, OpEnd)
 	script.Ops[start].Head.resize(size, script.BodyBytes())
 	return true, nil
-}
-
-// resize makes a content-length that was true of the body true again.
-func (h *Head) resize(was, is int) {
-	if h.Get("content-length") == strconv.Itoa(was) {
-		length := strconv.Itoa(is)
-		h.apply(HeaderEdit{Name: "content-length", Value: &length})
-	}
 }

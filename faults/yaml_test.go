@@ -22,15 +22,14 @@ func decode(t *testing.T, fault faults.Fault, yaml string) {
 	}
 }
 
-func TestEverySampleStrikesAStreamOrItsHead(t *testing.T) {
+func TestEverySampleStrikesAStream(t *testing.T) {
 	for _, kind := range faults.Builtin() {
 		t.Run(kind.Name, func(t *testing.T) {
 			fault := kind.New()
 			decode(t, fault, kind.Sample)
-			s := compile(t, reply(true, use(kind.Name, fault)), env())
-			if len(s.Missed) > 0 { // the sample's place is further on than this short stream goes
-				assert.Contains(t, kind.Sample, "nth: ")
-			}
+			answer := reply(true, use(kind.Name, fault))
+			answer.Reply.TokensPerPart = 1 // some samples strike far into the stream
+			assert.Empty(t, compile(t, answer, env()).Missed)
 		})
 	}
 }

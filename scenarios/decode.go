@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,13 +134,8 @@ func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // checkKnown refuses a name the API does not have, unless the rest of the
 // error says enough to send it all the same and it is no slip of a known one.
 func checkKnown(d *strictyaml.Decoder, n *strictyaml.Node, what, name string, known []string, enough bool) {
-	for _, k := range known {
-		if k == name {
-			return
-		}
-	}
 	hint := strictyaml.DidYouMean(name, known)
-	if enough && hint == "" {
+	if slices.Contains(known, name) || enough && hint == "" {
 		return
 	}
 	d.Hintf(n, hint, "unknown %s %q; known are %s", what, name, strings.Join(known, ", "))

@@ -98,6 +98,27 @@ func TestTextThatIsNoFileMayHaveAnyName(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+// shout is a fault of a user's own; it is no pointer, and says so nowhere.
+type shout struct {
+	Times int `yaml:"times" doc:"how often"`
+}
+
+func (shout) Layer() faults.Layer { return faults.LayerHTTP }
+
+func (shout) ApplyHead(*faults.Head, faults.Env) (bool, error) { return true, nil }
+
+func TestUsersOwnFaultsAreDecodedLikeAnyOther(t *testing.T) {
+	kind := faults.Kind{Name: "shout", Doc: "shouts", Sample: "{times: 2}", New: func() faults.Fault { return shout{Times: 1} }}
+	registry, err := faults.Builtin().With(kind)
+	require.NoError(t, err)
+	s, err := Parse("f", []byte("name: x\nsummary: s\nsteps:\n  - faults: [shout, shout: {times: 3, probability: 0.5}]\n"), registry)
+	require.NoError(t, err)
+	assert.Equal(t, Faults{
+		{Name: "shout", Fault: shout{Times: 1}},
+		{Name: "shout", Fault: shout{Times: 3}, Probability: 0.5},
+	}, s.Steps[0].Faults)
+}
+
 func FuzzParse(f *testing.F) {
 	for _, path := range files(f, "testdata/*/*.yaml") {
 		f.Add(read(f, path))

@@ -153,16 +153,7 @@ func (r *running) post(path, body string, headers ...string) (status int, text s
 }
 
 // next is the next request whose answer is over.
-func (r *running) next() journal.Entry {
-	r.t.Helper()
-	select {
-	case e := <-r.entries:
-		return e
-	case <-r.t.Context().Done():
-		r.t.Fatal("no request was journaled")
-		return journal.Entry{}
-	}
-}
+func (r *running) next() journal.Entry { return <-r.entries }
 
 // raw opens a connection and sends a request on it as it is written.
 func (r *running) raw(path, body string) net.Conn {

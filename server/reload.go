@@ -34,6 +34,7 @@ func (s *Server) watch(ctx context.Context) {
 		}
 	}()
 	s.follow(watcher, sources)
+	s.reload() // what changed before anybody watched
 	for {
 		select {
 		case <-ctx.Done():

@@ -36,19 +36,20 @@ func checkMessages(c *conversation) *problem {
 }
 
 func checkMessage(message *jsontree.Node, i int, last bool) *problem {
-	path := fmt.Sprint("messages.", i)
 	if isEmpty(message) && !(last && role(message) == "assistant") {
-		return &problem{path, "all messages must have non-empty content except for the optional final assistant message"}
+		return &problem{fmt.Sprint("messages.", i),
+			"all messages must have non-empty content except for the optional final assistant message"}
 	}
 	if reason := textReason(message.Field("content")); reason != "" {
 		return &problem{"messages", reason}
 	}
 	for j, block := range blocks(message) {
-		if home := homeOf(typeOf(block)); home != "" && home != role(message) {
-			return &problem{path, fmt.Sprintf("`%s` blocks can only be in `%s` messages", typeOf(block), home)}
+		typ := typeOf(block)
+		if home := homeOf(typ); home != "" && home != role(message) {
+			return &problem{fmt.Sprint("messages.", i), fmt.Sprintf("`%s` blocks can only be in `%s` messages", typ, home)}
 		}
 		if p := checkIDs(block); p != nil {
-			return p.under(typeOf(block)).under(fmt.Sprintf("%s.content.%d", path, j))
+			return p.under(fmt.Sprintf("messages.%d.content.%d.%s", i, j, typ))
 		}
 	}
 	return nil

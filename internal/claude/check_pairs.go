@@ -83,13 +83,12 @@ func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 		}
 		id := block.Field("tool_use_id").Str()
 		use := t.uses[id]
-		path := fmt.Sprintf("messages.%d.content.%d", i, j)
 		switch {
 		case use == nil || use.turn != t.turn:
-			return &problem{path, fmt.Sprintf("unexpected `tool_use_id` found in `tool_result` blocks: %s. "+
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), fmt.Sprintf("unexpected `tool_use_id` found in `tool_result` blocks: %s. "+
 				"Each `tool_result` block must have a corresponding `tool_use` block in the previous message.", id)}
 		case use.found:
-			return &problem{path, "each tool_use must have a single result. Found multiple `tool_result` blocks with id: " + id}
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "each tool_use must have a single result. Found multiple `tool_result` blocks with id: " + id}
 		}
 		use.found, use.answered = true, first
 	}

@@ -46,6 +46,8 @@ func TestToolDefinitionsAreChecked(t *testing.T) {
 			legal: `"tools":[` + weatherTool + `],"tool_choice":{"type":"tool","name":"get_weather"}`},
 		{name: "any tool is one of some", body: `"tool_choice":{"type":"any"}`,
 			want: "tool_choice.any may only be specified while providing tools", legal: `"tool_choice":{"type":"auto"}`},
+		{name: "any tool is one of no tools", body: `"tools":[],"tool_choice":{"type":"any"}`,
+			want: "tool_choice.any may only be specified while providing tools", legal: `"tools":[` + weatherTool + `],"tool_choice":{"type":"any"}`},
 		{name: "a forced tool may come from an MCP server", betas: []string{"mcp-client-2025-11-20"},
 			body: `"tool_choice":{"type":"tool","name":"x"}`, want: "Tool 'x' not found in provided tools",
 			legal: `"tools":[{"type":"mcp_toolset","mcp_server_name":"m"}],"tool_choice":{"type":"tool","name":"x"},

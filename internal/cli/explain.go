@@ -50,7 +50,11 @@ func newExplain(streams Streams) *cobra.Command {
 }
 
 func printScenario(w io.Writer, s *scenarios.Scenario) {
-	fmt.Fprintln(w, titleStyle.Render(s.Name)+faintStyle.Render(" · "+s.Category))
+	name := titleStyle.Render(s.Name)
+	if s.Category != "" {
+		name += faintStyle.Render(" · " + s.Category)
+	}
+	fmt.Fprintln(w, name)
 	fmt.Fprintln(w, "  "+s.Summary)
 	for _, row := range [][2]string{{"a good client", s.GoodClient}, {"guide", s.Guide}} {
 		if row[1] != "" {

@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,12 +55,12 @@ func (d *Decoder) Hintf(n *Node, hint, format string, args ...any) {
 	})
 }
 
-// Failed reports whether anything was reported since before problems were.
-// With Count taken first it tells whether one part of a file is sound.
-func (d *Decoder) Failed(before int) bool { return len(d.problems) > before }
-
 // Count is the number of problems so far.
 func (d *Decoder) Count() int { return len(d.problems) }
+
+// Failed reports whether there are more problems than before, a Count taken
+// earlier: whether what was decoded since is sound.
+func (d *Decoder) Failed(before int) bool { return len(d.problems) > before }
 
 // In decodes something below key: the keys of problems reported meanwhile
 // start with it.
@@ -80,12 +81,11 @@ func (d *Decoder) Struct(n *Node, into any) {
 	d.structure(n, reflect.ValueOf(into).Elem())
 }
 
-// OneOf reports a string that is none of those allowed.
+// OneOf reports whether a value is one of those allowed, and a problem when it
+// is not.
 func (d *Decoder) OneOf(n *Node, value string, allowed []string) bool {
-	for _, a := range allowed {
-		if value == a {
-			return true
-		}
+	if slices.Contains(allowed, value) {
+		return true
 	}
 	d.Hintf(n, DidYouMean(value, allowed), "expected one of %s, got %q", strings.Join(allowed, ", "), value)
 	return false

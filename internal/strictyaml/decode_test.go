@@ -158,6 +158,21 @@ func TestPrintShowsTheLineACaretAndTheHint(t *testing.T) {
 `, b.String())
 }
 
+func TestProblemsAreAnErrorThatListsThemWithTheirHints(t *testing.T) {
+	assert.NoError(t, Problems(nil).Err())
+	_, problems := decodeSample(t, "name: x\nedge: befor\non: 1\n")
+	assert.EqualError(t, problems.Err(), `f:2:7: expected one of before, after, got "befor" [edge]
+  did you mean "before"?
+f:3:5: expected true or false, got the number 1 [on]`)
+}
+
+func TestPrintManagesWithoutTheText(t *testing.T) {
+	var b strings.Builder
+	problems := Problems{{Pos: Pos{File: "f", Line: 9, Column: 9}, Message: "m"}, {Pos: Pos{File: "g"}, Message: "n"}}
+	problems.Print(&b, func(string) []byte { return nil })
+	assert.Equal(t, "f:9:9: m\ng: n\n", b.String())
+}
+
 func TestNearestOnlyNamesWhatIsNear(t *testing.T) {
 	names := []string{"event", "byte", "elapsed", "stop_reason", "rate_limit_error"}
 	for word, want := range map[string]string{

@@ -98,7 +98,7 @@ func readDocument(text []byte) (doc *document, err error) {
 type converter struct {
 	file     string
 	problems Problems
-	nodes    int // so far
+	nodes    int                 // so far
 	full     bool                // MaxNodes was met and reported
 	open     map[*yaml.Node]bool // aliases being followed: an anchor can contain itself
 }

@@ -75,7 +75,9 @@ type scanner struct {
 	brackets    []int   // offsets of the [ and { still open
 	levels      []level // block structures still open, from the outside in
 	opened      bool    // the last key or dash has no value yet
+	keyStart    int     // offset of the last key
 	blockScalar int     // the indentation a block scalar's lines exceed; -1 outside one
+	blockText   int     // the indentation of its first line; 0 before that
 }
 
 // level is a map or list in block style, at a column.
@@ -101,10 +103,16 @@ func (s *scanner) line() {
 		s.pos = end + 1
 		return
 	case s.blockScalar >= 0 && indent > s.blockScalar:
+		if indent < s.blockText {
+			s.fail(start+indent, "this line is indented less than the first line of its text", "")
+		}
+		if s.blockText == 0 {
+			s.blockText = indent
+		}
 		s.pos = end + 1
 		return
 	}
-	s.blockScalar = -1
+	s.blockScalar, s.blockText = -1, 0
 	s.pos = start + indent
 	if len(s.brackets) == 0 {
 		switch {
@@ -133,11 +141,12 @@ func (s *scanner) structure(lineStart int) {
 		column := s.pos - lineStart
 		dash := s.dash()
 		if !dash && !s.startsKey() {
-			if first && !s.opened && len(s.levels) > 0 && column <= s.levels[len(s.levels)-1].column {
+			if first && !s.opened && !s.continues(column) {
 				s.fail(s.pos, "expected a key and a colon, or a - for a list's item", "")
 			}
 			return
 		}
+		s.keyStart = s.pos
 		s.enter(column, dash, first)
 		if !dash {
 			return
@@ -148,6 +157,15 @@ func (s *scanner) structure(lineStart int) {
 			s.pos++
 		}
 	}
+}
+
+// continues reports whether a line without a key can go on with the text of
+// the line above, or be a whole document in brackets or quotes.
+func (s *scanner) continues(column int) bool {
+	if len(s.levels) > 0 {
+		return column > s.top().column
+	}
+	return strings.IndexByte("{[\"'&!|>", s.text[s.pos]) >= 0
 }
 
 func (s *scanner) dash() bool {

@@ -52,8 +52,18 @@ func (s *scanner) colon(key bool) {
 	if key && len(s.brackets) == 0 {
 		s.fail(s.pos, `a second ":" in one line`, `to have it in the text, quote the whole text: "…"`)
 	}
+	if !key && len(s.brackets) == 0 {
+		s.missingColon()
+	}
 	s.opened = len(s.brackets) == 0
 	s.pos++
+}
+
+// missingColon refuses a key with a bracket in it: `reply {text: hi}`.
+func (s *scanner) missingColon() {
+	if i := strings.IndexAny(s.text[s.keyStart:s.pos], "{["); i > 0 && s.text[s.keyStart+i-1] == ' ' {
+		s.fail(s.keyStart+i, fmt.Sprintf("expected a colon before this %c", s.text[s.keyStart+i]), "")
+	}
 }
 
 // start reads what begins a value, and reports whether another may begin
@@ -80,6 +90,9 @@ func (s *scanner) start(c byte) (fresh bool) {
 			s.blockScalar = s.top().column
 		}
 		s.pos = s.lineEnd(s.pos)
+	case s.dash():
+		s.pos++ // in brackets left open, the dash of a later line
+		return true
 	case c == ']' || c == '}':
 		s.fail(s.pos, fmt.Sprintf("this %c closes nothing", c), "")
 	default:
@@ -101,8 +114,8 @@ func (s *scanner) quoted(quote byte) {
 		case quote == '\'' && strings.HasPrefix(s.text[i+1:], "'"):
 			i++ // two in a row stand for one
 		default:
+			s.behindQuote(s.pos, i+1)
 			s.pos = i + 1
-			s.behindQuote()
 			return
 		}
 	}
@@ -117,14 +130,19 @@ func (s *scanner) escape(i int) bool {
 	return true
 }
 
-// behindQuote refuses text that goes on after its closing quote.
-func (s *scanner) behindQuote() {
-	rest := strings.TrimLeft(s.text[s.pos:s.lineEnd(s.pos)], " \t\r")
+// behindQuote refuses text that goes on after its closing quote. When that is
+// lines below, it is the opening quote that was not meant to reach so far.
+func (s *scanner) behindQuote(open, end int) {
+	rest := strings.TrimLeft(s.text[end:s.lineEnd(end)], " \t\r")
 	if rest == "" || strings.IndexByte(":,]}#", rest[0]) >= 0 {
 		return
 	}
-	at := s.lineEnd(s.pos) - len(rest)
-	s.fail(at, "the text goes on after its closing quote", `inside quotes, write \" or use the other kind of quote`)
+	if lines := strings.Count(s.text[open:end], "\n"); lines > 0 {
+		last := 1 + strings.Count(s.text[:end], "\n")
+		s.fail(open, fmt.Sprintf("this %c is not closed before line %d, where text goes on behind it", s.text[open], last), "")
+		return
+	}
+	s.fail(s.lineEnd(end)-len(rest), "the text goes on after its closing quote", `inside quotes, write \" or use the other kind of quote`)
 }
 
 func (s *scanner) closing(c byte) {

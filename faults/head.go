@@ -1,0 +1,48 @@
+package faults
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (h *Head) add(name, value string) { h.Fields = append(h.Fields, Field{Name: name, Value: value}) }
+
+// apply sets a header, where it stands if it does and once, or removes it.
+func (h *Head) apply(edit HeaderEdit) {
+	is := func(f Field) bool { return strings.EqualFold(f.Name, edit.Name) }
+	first := slices.IndexFunc(h.Fields, is)
+	if edit.Value == nil || first < 0 {
+		h.Fields = slices.DeleteFunc(h.Fields, is)
+		if edit.Value != nil {
+			h.add(edit.Name, *edit.Value)
+		}
+		return
+	}
+	h.Fields[first] = Field{Name: edit.Name, Value: *edit.Value}
+	rest := slices.DeleteFunc(h.Fields[first+1:], is)
+	h.Fields = h.Fields[:first+1+len(rest)]
+}
+
+// Has reports whether there is a header of that name, in any case.
+func (h *Head) Has(name string) bool {
+	return slices.ContainsFunc(h.Fields, func(f Field) bool { return strings.EqualFold(f.Name, name) })
+}
+
+// Get is the value of the first header of that name, in any case, or "".
+func (h *Head) Get(name string) string {
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// resize makes a content-length that was true of the body true again.
+func (h *Head) resize(was, is int) {
+	if h.Get("content-length") == strconv.Itoa(was) {
+		length := strconv.Itoa(is)
+		h.apply(HeaderEdit{Name: "content-length", Value: &length})
+	}
+}

@@ -1,0 +1,122 @@
+// Package architecture holds the tests that keep the code in the shape that
+// CONTRIBUTING.md draws. There is nothing in it to import.
+package architecture
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/claudemock/claudemock/"
+
+// rooms are the packages in the order of their imports: each may import those
+// before it and none after it.
+var rooms = []string{
+	"jsontree",
+	"sse",
+	"internal/claude",
+	"internal/strictyaml",
+	"faults",
+	"scenarios.d",
+	"scenarios",
+	"internal/journal",
+	"server",
+	"internal/explain",
+	"internal/reference",
+	"internal/cli",
+	"cmd/claudemock",
+}
+
+const (
+	maxFileLines = 400
+	maxFuncLines = 60
+)
+
+// source is one hand-written file that is no test.
+type source struct {
+	path string // from the top of the module, with slashes
+	room string
+	file *ast.File
+	set  *token.FileSet
+}
+
+// sources parses the whole module.
+func sources(t *testing.T) []source {
+	const root = "../.."
+	var all []source
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == "node_modules" || entry.Name() == ".git") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, path)
+		relative = filepath.ToSlash(relative)
+		all = append(all, source{path: relative, room: relative[:strings.LastIndexByte(relative, '/')], file: file, set: set})
+		return err
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, all)
+	return all
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for _, s := range sources(t) {
+		rank := slices.Index(rooms, s.room)
+		if s.room == "conformance" {
+			continue // drives the binary from outside
+		}
+		if !assert.GreaterOrEqual(t, rank, 0, "%s: its room stands in no order; add it to rooms", s.path) {
+			continue
+		}
+		for _, spec := range s.file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			if room, ours := strings.CutPrefix(path, module); ours {
+				assert.Less(t, slices.Index(rooms, room), rank, "%s imports %s, which comes after it", s.path, room)
+			}
+		}
+	}
+}
+
+func TestOnlyOneFileKnowsTheYAMLLibrary(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, spec := range s.file.Imports {
+			if strings.Contains(spec.Path.Value, "yaml.v3") {
+				assert.Equal(t, "internal/strictyaml/parse.go", s.path)
+			}
+		}
+	}
+}
+
+func TestFilesAndFunctionsStayShort(t *testing.T) {
+	for _, s := range sources(t) {
+		lines := s.set.File(s.file.Pos()).LineCount()
+		assert.LessOrEqual(t, lines, maxFileLines, "%s has %d lines", s.path, lines)
+		for _, decl := range s.file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok {
+				long := s.set.Position(f.End()).Line - s.set.Position(f.Pos()).Line
+				assert.LessOrEqual(t, long, maxFuncLines, "%s: %s has %d lines", s.path, f.Name.Name, long)
+			}
+		}
+	}
+}
