@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +24,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The clients play side by side, however few processors there are: mostly
+	// they wait.
+	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)))
 	folder, err := os.MkdirTemp("", "claudemock-conformance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)

@@ -7,7 +7,7 @@ func (d *draft) makeMessage() error {
 	a := &d.answer
 	switch {
 	case a.Reply != nil:
-		d.message = claude.Message(a.Request, a.Reply, d.env.IDs.Rand("message"))
+		d.message = claude.Message(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
 	case a.Document != nil:
 		d.message = a.Document
 	case a.Error != nil && a.Error.Body == nil:

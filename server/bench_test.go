@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -64,11 +65,16 @@ func sameBytes(b *testing.B, url, body string) http.HandlerFunc {
 		}
 		require.Len(b, parts, 20)
 	}
+	header := http.Header{}
+	for name, values := range res.Header {
+		if framing[strings.ToLower(name)] == "" {
+			name = strings.ToLower(name) // as it was sent
+		}
+		header[name] = values
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		for name, values := range res.Header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), header)
 		for _, part := range parts {
 			_, _ = w.Write(part)
 			if body == stream {

@@ -70,6 +70,9 @@ func markOf(endpoint claude.Endpoint, header http.Header, body []byte) callMark 
 // find picks the call that the attempt follows directly on, else one it
 // follows at all: among parallel calls with equal bodies any will do.
 func (b *callBook) find(mark callMark) *call {
+	if !mark.named && mark.retry == 0 {
+		return nil
+	}
 	var found *call
 	for _, c := range b.byKey[mark.key] {
 		switch {

@@ -15,7 +15,10 @@ import (
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
-	a := s.read(w, r, to)
+	wire := newHTTPWire(w)
+	ctx, release := s.cuttable(r.Context(), wire)
+	defer release()
+	a := s.read(ctx, wire, r, to)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
 		panic(http.ErrAbortHandler)
@@ -26,7 +29,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 	t := sess.take(a, refusal)
 	script := s.compile(sess, a, t)
 	done := s.record(sess, a, t, script)
-	outcome := s.perform(w, r, script)
+	outcome := play(ctx, wire, s.clock, script)
 	done(outcome.Result)
 	if outcome.Abort {
 		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
@@ -53,16 +56,16 @@ func (s *Server) compile(sess *session, a *arrival, t turn) faults.Script {
 	return script
 }
 
-// perform plays the script until it ends, the client leaves, or the server cuts
-// what is still open.
-func (s *Server) perform(w http.ResponseWriter, r *http.Request, script faults.Script) Outcome {
-	ctx, cancel := context.WithCancelCause(r.Context())
-	defer cancel(nil)
-	wire := newHTTPWire(w)
+// cuttable is ctx until the server cuts what is still open; then whatever the
+// request waits for comes to an end, too.
+func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Context, release func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(s.cutting, func() {
 		cancel(errShutdown)
 		wire.unblock()
 	})
-	defer stop()
-	return play(ctx, wire, s.clock, script)
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
 }

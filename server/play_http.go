@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/textproto"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -27,11 +27,11 @@ func newHTTPWire(w http.ResponseWriter) *httpWire {
 	return &httpWire{w: w, control: http.NewResponseController(w)}
 }
 
-// framing lists the headers net/http looks at itself, and finds under these
-// spellings only. All others go out as they are written.
-var framing = map[string]bool{
-	"Connection": true, "Content-Encoding": true, "Content-Length": true,
-	"Content-Type": true, "Date": true, "Trailer": true, "Transfer-Encoding": true,
+// framing lists the headers net/http looks at itself, and the only spelling
+// under which it finds them. All others go out as they are written.
+var framing = map[string]string{
+	"connection": "Connection", "content-encoding": "Content-Encoding", "content-length": "Content-Length",
+	"content-type": "Content-Type", "date": "Date", "trailer": "Trailer", "transfer-encoding": "Transfer-Encoding",
 }
 
 // Head implements Wire.
@@ -40,12 +40,18 @@ func (h *httpWire) Head(head *faults.Head) error {
 		return fmt.Errorf("status %d is none that ends an exchange (200 to 999)", head.Status)
 	}
 	header := h.w.Header()
-	for _, f := range head.Fields {
+	values := make([]string, len(head.Fields)) // for one slice in place of many
+	for i, f := range head.Fields {
 		name := f.Name
-		if canonical := textproto.CanonicalMIMEHeaderKey(name); framing[canonical] {
-			name = canonical
+		if known, ok := framing[strings.ToLower(name)]; ok {
+			name = known
 		}
-		header[name] = append(header[name], f.Value)
+		values[i] = f.Value
+		if before, again := header[name]; again {
+			header[name] = append(before, f.Value)
+		} else {
+			header[name] = values[i : i+1 : i+1]
+		}
 	}
 	if _, given := header["Content-Type"]; !given {
 		header["Content-Type"] = nil // or net/http would guess one

@@ -123,7 +123,10 @@ func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 		require.True(t, s.gate.enter())
 		defer s.gate.leave()
 		close(writing)
-		outcomes <- s.perform(w, r, more)
+		wire := newHTTPWire(w)
+		ctx, release := s.cuttable(r.Context(), wire)
+		defer release()
+		outcomes <- play(ctx, wire, s.clock, more)
 	}))
 	defer ts.Close()
 	conn, err := net.Dial("tcp", ts.Listener.Addr().String())
@@ -150,7 +153,9 @@ func TestStoppingCutsABodyThatDoesNotArrive(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, line, "100 Continue")
 	require.NoError(t, r.stop())
-	assert.Equal(t, "nothing", r.next().Played)
+	e := r.next()
+	assert.Equal(t, "nothing", e.Played)
+	assert.Equal(t, journal.Cut, e.End)
 }
 
 func TestDrainingLetsAnAnswerFinish(t *testing.T) {

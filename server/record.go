@@ -1,7 +1,9 @@
 package server
 
 import (
+	"errors"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -35,9 +37,11 @@ func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script)
 func (s *Server) giveUp(sess *session, a *arrival) {
 	e := entryOf(sess, a)
 	e.Refused, e.Played = true, "nothing"
-	complete, _ := sess.journal.Finish(sess.journal.Begin(e), journal.Result{
-		End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error(),
-	})
+	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error()}
+	if errors.Is(a.failed, os.ErrDeadlineExceeded) {
+		result.End, result.EndedBy = journal.Cut, journal.ByServer
+	}
+	complete, _ := sess.journal.Finish(sess.journal.Begin(e), result)
 	if s.observe != nil {
 		s.observe(complete)
 	}

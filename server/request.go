@@ -45,9 +45,9 @@ var errCutBody = errors.New("the body did not arrive")
 
 // read takes in a request as far as it goes: the body up to the limit, and
 // nothing beyond that.
-func (s *Server) read(w http.ResponseWriter, r *http.Request, to target) *arrival {
+func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to target) *arrival {
 	a := &arrival{target: to, method: r.Method, path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header}
-	a.body, a.failed = s.readBody(w, r)
+	a.body, a.failed = s.readBody(ctx, wire, r)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
@@ -58,7 +58,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, to target) *arriva
 	return a
 }
 
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Server) readBody(ctx context.Context, wire *httpWire, r *http.Request) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
@@ -66,13 +66,12 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	if r.ContentLength > limit {
 		return nil, &http.MaxBytesError{Limit: limit}
 	}
-	wire := newHTTPWire(w)
 	wire.expect(time.Now().Add(bodyTimeout))
-	stop := context.AfterFunc(s.cutting, wire.unblock)
-	body, err := readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
-	if stop() {
-		wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	if ctx.Err() != nil {
+		wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
+	body, err := readAll(http.MaxBytesReader(wire.w, r.Body, limit), r.ContentLength)
+	wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
 		return body, fmt.Errorf("%w: %w", errCutBody, err)

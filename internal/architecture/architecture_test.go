@@ -37,6 +37,18 @@ var rooms = []string{
 	"cmd/claudemock",
 }
 
+// playOnly is what only play does. Its files begin with server/play.
+var playOnly = []string{
+	"time.Sleep", "time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Tick",
+	".Hijack", ".Flush",
+}
+
+// The rooms that decide what is played learn the time from their arguments.
+var (
+	clockless   = []string{"faults", "sse", "jsontree", "internal/claude"}
+	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
+)
+
 const (
 	maxFileLines = 400
 	maxFuncLines = 60
@@ -96,6 +108,64 @@ func TestImportsRunOneWay(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestOnlyPlayWaitsAndTouchesConnections(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, call := range calls(s.file) {
+			if !strings.HasPrefix(s.path, "server/play") {
+				assert.False(t, isOneOf(call, playOnly, s.file), "%s calls %s: only server/play*.go may", s.path, call)
+			}
+			if slices.Contains(clockless, s.room) {
+				assert.NotContains(t, readsClocks, call, "%s: the time is to be passed in", s.path)
+			}
+		}
+	}
+}
+
+func TestForbiddenCallsAreSeen(t *testing.T) {
+	const source = `package p
+import ("net/http"; "time")
+func f(w http.ResponseWriter) { time.Sleep(1); w.(http.Flusher).Flush(); g(time.After) }`
+	file, err := parser.ParseFile(token.NewFileSet(), "p.go", source, 0)
+	require.NoError(t, err)
+	var found []string
+	for _, call := range calls(file) {
+		if isOneOf(call, playOnly, file) {
+			found = append(found, call)
+		}
+	}
+	assert.ElementsMatch(t, []string{"time.Sleep", ".Flush", "time.After"}, found)
+}
+
+// calls lists the selectors a file uses, such as "time.Sleep" or "w.Flush",
+// also where they are only passed on.
+func calls(file *ast.File) (list []string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			left := ""
+			if x, ok := s.X.(*ast.Ident); ok {
+				left = x.Name
+			}
+			list = append(list, left+"."+s.Sel.Name)
+		}
+		return true
+	})
+	return list
+}
+
+// isOneOf takes Flush for the one of HTTP only where the file can name HTTP: a
+// table writer has one too.
+func isOneOf(call string, forbidden []string, file *ast.File) bool {
+	_, method, _ := strings.Cut(call, ".")
+	if slices.Contains(forbidden, "."+method) {
+		return imports(file, "net/http")
+	}
+	return slices.Contains(forbidden, call)
+}
+
+func imports(file *ast.File, path string) bool {
+	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"`+path+`"` })
 }
 
 func TestOnlyOneFileKnowsTheYAMLLibrary(t *testing.T) {

@@ -9,15 +9,15 @@ import (
 
 // compose answers a request of which a scenario says nothing: thinking if it
 // was asked for, then a tool call or text, within max_tokens.
-func compose(req *Request, r *rand.Rand) answer {
+func compose(req *Request, ids, choices *rand.Rand) answer {
 	c := composer{left: maxTokens(req.Body)}
 	if req.thinks() {
-		c.think(req, Signature(r))
+		c.think(req, Signature(ids))
 	}
 	if tool := req.chosenTool(); tool != nil {
-		c.callTool(tool, r)
+		c.callTool(tool, ToolUseID(ids), choices)
 	} else {
-		c.say(req, r)
+		c.say(req, choices)
 	}
 	return c.answer
 }
@@ -64,7 +64,7 @@ func (c *composer) spend(text string) string {
 
 // callTool adds a tool_use block. One that does not fit into what is left has
 // an empty input, as far as the model came.
-func (c *composer) callTool(tool *jsontree.Node, r *rand.Rand) {
+func (c *composer) callTool(tool *jsontree.Node, id string, r *rand.Rand) {
 	if c.stopReason != "" {
 		return
 	}
@@ -72,7 +72,7 @@ func (c *composer) callTool(tool *jsontree.Node, r *rand.Rand) {
 	if !input.Is(jsontree.Object) {
 		input = jsontree.Obj()
 	}
-	block := newToolUse(ToolUseID(r), tool.Field("name").Str(), input)
+	block := newToolUse(id, tool.Field("name").Str(), input)
 	c.stopReason = "tool_use"
 	if blockTokens(block) > c.left {
 		block.SetField("input", jsontree.Obj())

@@ -45,5 +45,5 @@ func request(t testing.TB, body string) *claude.Request {
 // answer is the message that a body is answered with by default.
 func answer(t testing.TB, body string) *jsontree.Node {
 	t.Helper()
-	return claude.Message(request(t, body), &claude.Reply{}, seeded())
+	return claude.Message(request(t, body), &claude.Reply{}, seeded(), seeded())
 }

@@ -7,19 +7,20 @@ import (
 )
 
 // Message is the healthy answer to a request for POST /v1/messages. Equal
-// arguments give equal messages.
+// arguments give equal messages. What tells one answer from all others (ids,
+// signatures) is drawn from ids, what it says from choices.
 //
 // What the reply leaves open is made for the request: an echo of what was
 // asked, a call of the tool it chose, JSON to the schema it gave, with thinking
 // first where it asked for that; max_tokens and stop_sequences cut it. What the
 // reply spells out is sent whole, even past max_tokens: a scenario says exactly
 // what is sent. A nil reply is the zero Reply.
-func Message(req *Request, reply *Reply, r *rand.Rand) *jsontree.Node {
+func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
 	if reply == nil {
 		reply = &Reply{}
 	}
-	id := or(reply.ID, MessageID(r))
-	a := answerTo(req, reply, r)
+	id := or(reply.ID, MessageID(ids))
+	a := answerTo(req, reply, ids, choices)
 	message := jsontree.Obj(
 		"model", or(reply.Model, resolvedModel(req.Model())),
 		"id", id,
@@ -62,10 +63,10 @@ type answer struct {
 	stopSequence string
 }
 
-func answerTo(req *Request, reply *Reply, r *rand.Rand) answer {
+func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 	switch {
 	case reply.Content != nil:
-		a := answer{content: completeBlocks(reply.Content, r), stopReason: "end_turn"}
+		a := answer{content: completeBlocks(reply.Content, ids), stopReason: "end_turn"}
 		for _, block := range a.content {
 			if block.Field("type").Str() == "tool_use" {
 				a.stopReason = "tool_use"
@@ -75,7 +76,7 @@ func answerTo(req *Request, reply *Reply, r *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		return compose(req, r)
+		return compose(req, ids, choices)
 	}
 }
 

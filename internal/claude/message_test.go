@@ -29,7 +29,7 @@ func TestMessageGolden(t *testing.T) {
 func TestTheOlderVersionHasNoContainer(t *testing.T) {
 	req := request(t, `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`)
 	req.Version = claude.Version2023
-	message := claude.Message(req, nil, seeded())
+	message := claude.Message(req, nil, seeded(), seeded())
 	assert.Nil(t, message.Field("container"))
 	assert.Nil(t, message.Field("diagnostics"))
 	assert.True(t, message.Field("stop_details").Is(jsontree.Null))
@@ -138,7 +138,7 @@ func TestALongPromptIsQuotedInPart(t *testing.T) {
 // scripted is the message for a reply to a small request.
 func scripted(t *testing.T, reply claude.Reply) *jsontree.Node {
 	t.Helper()
-	return claude.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, seeded())
+	return claude.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, seeded(), seeded())
 }
 
 func TestAScriptedTextIsSentWhole(t *testing.T) {
@@ -222,7 +222,7 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 			t.Skip("no JSON")
 		}
 		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
-		message := claude.Message(req, nil, seeded())
+		message := claude.Message(req, nil, seeded(), seeded())
 		assert.NotEmpty(t, message.Field("stop_reason").Str())
 		requireReassembles(t, message, claude.Stream(message, 0, seeded()))
 	})

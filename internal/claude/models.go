@@ -42,8 +42,8 @@ type Model struct {
 	Lifecycle      Lifecycle `json:"lifecycle"`
 	DeprecatedAt   string    `json:"deprecated_at"`
 	RetiresAt      string    `json:"retires_at"`
-	Line           string    `json:"line"`    // the family, e.g. "opus"
-	Prefill        bool      `json:"prefill"` // a conversation may end with an assistant message
+	Line           string    `json:"line"`      // the family, e.g. "opus"
+	Prefill        bool      `json:"prefill"`   // a conversation may end with an assistant message
 	Abilities      string    `json:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
 
 	capabilities *jsontree.Node

@@ -79,7 +79,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	if err != nil {
 		return &codedError{code: exitFailure, err: fmt.Errorf("cannot listen: %w", err), hint: "claudemock serve --addr 127.0.0.1:0"}
 	}
-	addr := listener.Addr().String()
+	addr := reachable(listener.Addr().String())
 	if f.portFile != "" {
 		if err := writeWhole(f.portFile, addr); err != nil {
 			return failure(errors.Join(fmt.Errorf("writing the port file: %w", err), listener.Close()))
@@ -104,6 +104,16 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithObserver(log.request),
 		server.WithLogger(slog.New(log.handler())),
 	)
+}
+
+// reachable is an address that a client on this machine can use: listening on
+// all of them is no address to call.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }
 
 // writeWhole writes a file so that a reader never sees half of it: CI waits for

@@ -70,7 +70,7 @@ const (
 	Closed    End = "closed"    // the connection was closed where the answer stood
 	Aborted   End = "aborted"   // broken off in whatever way the transport has; no reset or close was possible
 	Left      End = "left"      // the client went away
-	Cut       End = "cut"       // the server shut down
+	Cut       End = "cut"       // the server shut down, or would not wait any longer for the request
 	Failed    End = "failed"    // it could not be written; Trouble says why
 )
 

@@ -87,28 +87,28 @@ func TestSecretsAreReducedToFingerprints(t *testing.T) {
 		{
 			name:   "an x-api-key shows nothing of the key",
 			header: http.Header{"X-Api-Key": {key}},
-			want:   map[string][]string{"x-api-key": {"sha256:06de71b6"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}},
 		},
 		{
 			name:   "an authorization keeps its scheme and has the fingerprint of the same key",
 			header: http.Header{"Authorization": {"Bearer " + key}},
-			want:   map[string][]string{"authorization": {"Bearer sha256:06de71b6"}},
+			want:   map[string][]string{"Authorization": {"Bearer sha256:06de71b6"}},
 		},
 		{
 			name:   "a key with a space in it passes for no scheme",
 			header: http.Header{"X-Api-Key": {"sk-1 2345678"}},
-			want:   map[string][]string{"x-api-key": {"sha256:ef4381b1"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:ef4381b1"}},
 		},
 		{
 			name:   "a key in a header of another name is replaced and reported",
 			header: http.Header{"X-Api-Key": {key}, "User-Agent": {"app/" + key}},
-			want:   map[string][]string{"x-api-key": {"sha256:06de71b6"}, "user-agent": {"app/sha256:06de71b6"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "User-Agent": {"app/sha256:06de71b6"}},
 			leaked: true,
 		},
 		{
 			name:   "a key short enough to be a word is looked for nowhere else",
 			header: http.Header{"X-Api-Key": {"test"}, "User-Agent": {"testing/1"}},
-			want:   map[string][]string{"x-api-key": {"sha256:9f86d081"}, "user-agent": {"testing/1"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:9f86d081"}, "User-Agent": {"testing/1"}},
 		},
 	}
 	for _, tt := range tests {

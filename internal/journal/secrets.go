@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -31,37 +32,54 @@ func FindSecrets(h http.Header) Secrets {
 	return found
 }
 
-// Headers copies a request's headers with lower-case names, as the API's
-// documentation writes them. Secret ones become fingerprints; where a secret
-// stands in another header too, it is replaced there.
+// Headers copies a request's headers. Secret ones become fingerprints; where a
+// secret stands in another header too, it is replaced there. The values that
+// need no change are shared with h.
 func (s Secrets) Headers(h http.Header) (safe map[string][]string, leaked bool) {
-	safe = make(map[string][]string, len(h))
-	for name, values := range h {
+	safe = maps.Clone(map[string][]string(h))
+	for name, values := range safe {
+		secret := isSecret(name)
+		if !secret && !s.in(values) {
+			continue
+		}
 		kept := make([]string, len(values))
 		for i, value := range values {
-			if isSecret(name) {
+			if secret {
 				kept[i] = fingerprint(value)
-				continue
+			} else {
+				kept[i], leaked = s.replace(value), true
 			}
-			var hit bool
-			kept[i], hit = s.Redact(value)
-			leaked = leaked || hit
 		}
-		safe[strings.ToLower(name)] = kept
+		safe[name] = kept
 	}
 	return safe, leaked
+}
+
+func (s Secrets) in(texts []string) bool {
+	for _, text := range texts {
+		for _, secret := range s {
+			if strings.Contains(text, secret) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Redact replaces every secret in text by its fingerprint and reports whether
 // there was one.
 func (s Secrets) Redact(text string) (safe string, leaked bool) {
-	for _, secret := range s {
-		if strings.Contains(text, secret) {
-			text = strings.ReplaceAll(text, secret, fingerprint(secret))
-			leaked = true
-		}
+	if !s.in([]string{text}) {
+		return text, false
 	}
-	return text, leaked
+	return s.replace(text), true
+}
+
+func (s Secrets) replace(text string) string {
+	for _, secret := range s {
+		text = strings.ReplaceAll(text, secret, fingerprint(secret))
+	}
+	return text
 }
 
 // Body is the start of a request's body, as Entry.Body keeps it, with secrets
