@@ -8,22 +8,34 @@ import (
 // sdk is one client that the tests run.
 type sdk struct {
 	name  string // as testdata/behaviour.txt calls it
-	title string // what it is
+	title string // the program or package
+	lock  lock   // where the version of what it uses is fixed
 	modes []string
 	start func(*testing.T) client
 }
 
-// sdks are all clients, in the order the table lists them. The versions are
-// those of the lock files and of go.mod.
+// lock is a line of a lock file: entry, directly followed by version.
+type lock struct{ file, entry, version string }
+
+var (
+	lockGo1 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go v", "1.84.0"}
+	lockGo2 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.13.0"}
+	lockTS0 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "0.137.0"}
+	lockTS1 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.12.0"}
+	lockPy1 = lock{filepath.Join("python", "requirements-v1.txt"), "anthropic==", "1.17.0"}
+	lockPy2 = lock{filepath.Join("python", "requirements-v2.txt"), "anthropic==", "2.12.0"}
+)
+
+// sdks are all clients, in the order the table lists them.
 var sdks = []sdk{
-	{"go1", "anthropic-sdk-go 1.84.0", modes, func(*testing.T) client { return goV1() }},
-	{"go2", "anthropic-sdk-go 2.13.0", modes, func(*testing.T) client { return goV2() }},
-	{"ts0", "@anthropic-ai/sdk 0.137.0", modes, node("anthropic-v0")},
-	{"ts1", "@anthropic-ai/sdk 1.12.0", modes, node("anthropic-v1")},
-	{"py1", "anthropic 1.17.0 (Python)", modes, python("v1", "client.py")},
-	{"py2", "anthropic 2.12.0 (Python)", modes, python("v2", "client.py")},
-	{"careful", "python/guide_client.py: the guide's advice, on anthropic 2.12.0 without its retries", modes[:2], python("v2", "guide_client.py")},
-	{"naive", "python/naive_client.py: one try and no checks, on anthropic 2.12.0 without its retries", modes[:2], python("v2", "naive_client.py")},
+	{"go1", "Go, anthropic-sdk-go", lockGo1, modes, func(*testing.T) client { return goV1() }},
+	{"go2", "Go, anthropic-sdk-go/v2", lockGo2, modes, func(*testing.T) client { return goV2() }},
+	{"ts0", "TypeScript, @anthropic-ai/sdk", lockTS0, modes, node("anthropic-v0")},
+	{"ts1", "TypeScript, @anthropic-ai/sdk", lockTS1, modes, node("anthropic-v1")},
+	{"py1", "Python, anthropic", lockPy1, modes, python("v1", "client.py")},
+	{"py2", "Python, anthropic", lockPy2, modes, python("v2", "client.py")},
+	{"careful", "python/guide_client.py: the advice of every guide, on Python, anthropic", lockPy2, modes[:2], python("v2", "guide_client.py")},
+	{"naive", "python/naive_client.py: one try and no checks, on Python, anthropic", lockPy2, modes[:2], python("v2", "naive_client.py")},
 }
 
 func node(module string) func(*testing.T) client {

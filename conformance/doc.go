@@ -15,8 +15,12 @@
 //
 //	go test ./conformance -update
 //
-// and reviewed by hand; cases_test.go says for each scenario what is asserted
-// beyond that. No wait is ever held against an upper bound.
+// and reviewed by hand; the rows in rows_test.go and rows_content_test.go say how
+// each scenario is played, and assert what every client must do beyond being as
+// on file. No wait is ever held against an upper bound.
+//
+// Two further clients, in Python, show what that means for a program: one does
+// what every guide advises and copes, one checks nothing and does not.
 //
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/ and python/. Without Node

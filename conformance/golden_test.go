@@ -25,7 +25,7 @@ func (measured table) render() string {
 	var b strings.Builder
 	b.WriteString("What the official SDKs do with each failure, measured by go test ./conformance -update.\n\n")
 	for _, s := range sdks {
-		fmt.Fprintf(&b, "  %-8s %s\n", s.name, s.title)
+		fmt.Fprintf(&b, "  %-8s %s %s\n", s.name, s.title, s.lock.version)
 	}
 	for _, c := range cases {
 		fmt.Fprintf(&b, "\n%s\n", c.title())

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -30,7 +31,8 @@ func startProcess(t *testing.T, name string, args ...string) *process {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = cleanEnv()
-	cmd.Stderr = os.Stderr
+	var complaints bytes.Buffer // SDKs warn about what they are made to meet here
+	cmd.Stderr = &complaints
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := cmd.StdoutPipe()
@@ -47,6 +49,9 @@ func startProcess(t *testing.T, name string, args ...string) *process {
 		_ = stdin.Close()
 		<-read
 		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("the client said:\n%s", complaints.String())
+		}
 	})
 	return p
 }

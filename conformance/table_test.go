@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -20,6 +21,16 @@ func TestTableOnFileIsWhatItReadsAs(t *testing.T) {
 	onFile := readTable(t)
 	assert.Equal(t, string(data), onFile.render())
 	assert.Len(t, onFile, everything(), "the table has a hole")
+}
+
+// The table must not claim a version that is not the one installed.
+func TestVersionsInTheTableAreTheLockedOnes(t *testing.T) {
+	for _, s := range sdks {
+		data, err := os.ReadFile(s.lock.file)
+		require.NoError(t, err)
+		locked := regexp.MustCompile(regexp.QuoteMeta(s.lock.entry+s.lock.version) + `\b`)
+		assert.Regexp(t, locked, string(data), "%s in %s", s.name, s.lock.file)
+	}
 }
 
 func TestWaitObeysTheRuleItsLengthShows(t *testing.T) {

@@ -156,10 +156,18 @@ func (s *session) retryAt() time.Time {
 	return s.retry
 }
 
-// sessionBytes is about what a session takes beside its journal.
-const sessionBytes = 2 << 10
+// What a session takes beside its journal, about: itself, and each call it
+// remembers.
+const (
+	sessionBytes = 2 << 10
+	callBytes    = 256
+)
 
-func (s *session) memory() int { return sessionBytes + s.journal.Bytes() }
+func (s *session) memory() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sessionBytes + callBytes*len(s.calls.order) + s.journal.Bytes()
+}
 
 // spending is what a session used of its limits in the current minute.
 type spending struct {
