@@ -18,7 +18,7 @@ func Stream(message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 		tokensPerPart = DefaultTokensPerPart
 	}
 	s := streamer{perPart: tokensPerPart, r: r}
-	s.add("message_start", "message", s.opened(message))
+	s.add("message_start", with("message", s.opened(message)))
 	blocks := items(message.Field("content"))
 	for i, block := range blocks {
 		// A tool call that max_tokens cut off is never closed, as recorded.
@@ -33,27 +33,36 @@ func Stream(message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	return s.events
 }
 
-// streamer collects the events of one stream.
+// streamer collects the events of one stream. Its nodes share parts with the
+// message and must not be changed.
 type streamer struct {
 	events  []Event
 	perPart int // tokens in a delta
 	r       *rand.Rand
+	nodes   jsontree.Arena
 }
 
 // maxPad is the most spaces put before a data line's closing brace; how the API
 // draws their number is not known.
 const maxPad = 14
 
-// add appends an event; pairs are the fields of its data after the type.
-func (s *streamer) add(name string, pairs ...any) {
+// with is one field of an event's data.
+func with(key string, value *jsontree.Node) jsontree.Member {
+	return jsontree.Member{Key: key, Value: value}
+}
+
+// add appends an event with these fields after the type.
+func (s *streamer) add(name string, fields ...jsontree.Member) {
 	pad := 0
 	if s.r.IntN(2) == 0 {
 		pad = 1 + s.r.IntN(maxPad)
 	}
-	data := &jsontree.Node{Kind: jsontree.Object, Members: make([]jsontree.Member, 0, 1+len(pairs)/2)}
-	data.Members = append(data.Members, jsontree.Member{Key: "type", Value: jsontree.Of(name)})
-	data.Members = append(data.Members, jsontree.Obj(pairs...).Members...)
-	s.events = append(s.events, Event{Name: name, Data: data, Pad: pad})
+	s.events = append(s.events, Event{Name: name, Data: s.typed(name, fields...), Pad: pad})
+}
+
+// typed is an object with a type and these fields after it.
+func (s *streamer) typed(name string, fields ...jsontree.Member) *jsontree.Node {
+	return s.nodes.Obj(append([]jsontree.Member{with("type", s.nodes.Str(name))}, fields...)...)
 }
 
 // ping appends the one event the API writes with a space in it.
@@ -64,11 +73,11 @@ func (s *streamer) ping() {
 // opened is the message as message_start has it: nothing said yet.
 func (s *streamer) opened(message *jsontree.Node) *jsontree.Node {
 	if !message.Is(jsontree.Object) {
-		return message.Clone()
+		return message
 	}
 	start := &jsontree.Node{Kind: jsontree.Object, Members: make([]jsontree.Member, 0, len(message.Members))}
 	for _, m := range message.Members {
-		start.Members = append(start.Members, jsontree.Member{Key: m.Key, Value: s.openedField(m)})
+		start.Members = append(start.Members, with(m.Key, s.openedField(m)))
 	}
 	return start
 }
@@ -82,7 +91,7 @@ func (s *streamer) openedField(m jsontree.Member) *jsontree.Node {
 	case m.Key == "usage":
 		return s.openedUsage(m.Value)
 	default:
-		return m.Value.Clone()
+		return m.Value
 	}
 }
 
@@ -90,9 +99,9 @@ func (s *streamer) openedField(m jsontree.Member) *jsontree.Node {
 func (s *streamer) openedUsage(usage *jsontree.Node) *jsontree.Node {
 	output, ok := usage.Field("output_tokens").Int()
 	if !ok {
-		return usage.Clone()
+		return usage
 	}
-	opened := without(usage.Clone(), "output_tokens_details")
+	opened := without(usage, "output_tokens_details")
 	opened.SetField("output_tokens", min(1+s.r.IntN(8), output))
 	return opened
 }
@@ -103,21 +112,21 @@ func (s *streamer) closing(message *jsontree.Node) {
 	usage := message.Field("usage")
 	switch {
 	case usage == nil:
-		s.add("message_delta", "delta", delta)
+		s.add("message_delta", with("delta", delta))
 	case usage.Is(jsontree.Object):
-		s.add("message_delta", "delta", delta, "usage", pick(usage, "input_tokens", "cache_creation_input_tokens",
-			"cache_read_input_tokens", "output_tokens", "server_tool_use", "output_tokens_details"))
+		s.add("message_delta", with("delta", delta), with("usage", pick(usage, "input_tokens", "cache_creation_input_tokens",
+			"cache_read_input_tokens", "output_tokens", "server_tool_use", "output_tokens_details")))
 	default:
-		s.add("message_delta", "delta", delta, "usage", usage.Clone())
+		s.add("message_delta", with("delta", delta), with("usage", usage))
 	}
 }
 
-// pick is copies of some fields of an object, those that it has.
+// pick is an object of some fields of another, those that it has.
 func pick(object *jsontree.Node, keys ...string) *jsontree.Node {
 	picked := jsontree.Obj()
 	for _, key := range keys {
 		if v := object.Field(key); v != nil {
-			picked.Members = append(picked.Members, jsontree.Member{Key: key, Value: v.Clone()})
+			picked.Members = append(picked.Members, with(key, v))
 		}
 	}
 	return picked

@@ -5,29 +5,30 @@ import "github.com/claudemock/claudemock/jsontree"
 // block appends the events of one content block, without its stop when cut.
 func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 	start, deltas := s.split(block)
-	s.add("content_block_start", "index", index, "content_block", start)
+	place := with("index", s.nodes.Int(index))
+	s.add("content_block_start", place, with("content_block", start))
 	if index == 0 {
 		s.ping()
 	}
 	for _, delta := range deltas {
-		s.add("content_block_delta", "index", index, "delta", delta)
+		s.add("content_block_delta", place, with("delta", delta))
 	}
 	if !cut {
-		s.add("content_block_stop", "index", index)
+		s.add("content_block_stop", place)
 	}
 }
 
 // split is a block as content_block_start has it, and the deltas that make it
 // whole. A type without deltas of its own starts whole.
 func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*jsontree.Node) {
-	start = block.Clone()
+	start = shallow(block)
 	switch block.Field("type").Str() {
 	case "text":
 		deltas = s.citations(start)
 		return start, append(deltas, s.parts(start, "text", "text_delta")...)
 	case "thinking":
 		deltas = s.parts(start, "thinking", "thinking_delta")
-		return start, append(deltas, signature(start)...)
+		return start, append(deltas, s.signature(start)...)
 	case "tool_use", "server_tool_use", "mcp_tool_use":
 		return start, s.input(start)
 	default:
@@ -36,18 +37,18 @@ func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*
 }
 
 // parts empties a text field of the block and is the deltas that fill it.
-func (s *streamer) parts(start *jsontree.Node, field, deltaType string) []*jsontree.Node {
-	value := start.Field(field)
+func (s *streamer) parts(start *jsontree.Node, key, deltaType string) []*jsontree.Node {
+	value := start.Field(key)
 	if !value.Is(jsontree.String) {
 		return nil
 	}
 	var deltas []*jsontree.Node
 	for text := value.Text; text != ""; {
 		part := firstTokens(text, s.perPart)
-		deltas = append(deltas, jsontree.Obj("type", deltaType, field, part))
+		deltas = append(deltas, s.typed(deltaType, with(key, s.nodes.Str(part))))
 		text = text[len(part):]
 	}
-	start.SetField(field, "")
+	start.SetField(key, "")
 	return deltas
 }
 
@@ -59,20 +60,20 @@ func (s *streamer) citations(start *jsontree.Node) []*jsontree.Node {
 	}
 	deltas := make([]*jsontree.Node, 0, len(cited.Items))
 	for _, citation := range cited.Items {
-		deltas = append(deltas, jsontree.Obj("type", "citations_delta", "citation", citation))
+		deltas = append(deltas, s.typed("citations_delta", with("citation", citation)))
 	}
 	start.SetField("citations", jsontree.Arr())
 	return deltas
 }
 
 // signature empties the block's signature, which comes whole.
-func signature(start *jsontree.Node) []*jsontree.Node {
+func (s *streamer) signature(start *jsontree.Node) []*jsontree.Node {
 	value := start.Field("signature")
 	if value.Str() == "" {
 		return nil
 	}
 	start.SetField("signature", "")
-	return []*jsontree.Node{jsontree.Obj("type", "signature_delta", "signature", value)}
+	return []*jsontree.Node{s.typed("signature_delta", with("signature", value))}
 }
 
 // input empties a tool's input and is its JSON in pieces, cut anywhere; the
@@ -82,12 +83,22 @@ func (s *streamer) input(start *jsontree.Node) []*jsontree.Node {
 	if !input.Is(jsontree.Object) {
 		return nil
 	}
-	deltas := []*jsontree.Node{jsontree.Obj("type", "input_json_delta", "partial_json", "")}
+	deltas := []*jsontree.Node{s.typed("input_json_delta", with("partial_json", s.nodes.Str("")))}
 	for text := input.String(); text != ""; {
 		part := firstTokens(text, s.perPart)
-		deltas = append(deltas, jsontree.Obj("type", "input_json_delta", "partial_json", part))
+		deltas = append(deltas, s.typed("input_json_delta", with("partial_json", s.nodes.Str(part))))
 		text = text[len(part):]
 	}
 	start.SetField("input", jsontree.Obj())
 	return deltas
+}
+
+// shallow is a copy whose fields can be set without touching the original.
+func shallow(n *jsontree.Node) *jsontree.Node {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Members = append([]jsontree.Member(nil), n.Members...)
+	return &c
 }
