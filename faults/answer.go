@@ -12,6 +12,7 @@ import (
 // and Body says what is sent.
 type Answer struct {
 	Request *claude.Request // what is answered; never nil
+	Step    any             // what the answer comes from, if answers to like requests can share their bytes; nil if not
 
 	Reply    *claude.Reply  // a message made for the request, plain or streamed as the request asks
 	Events   []Event        // this very stream, whatever was asked for
@@ -66,6 +67,7 @@ type Use struct {
 type Env struct {
 	Now    time.Time         // when the request was complete
 	Choice Source            // decides what is random about an answer; the same for every session
+	Looks  Source            // decides what is random about how any answer looks, such as padding; the same for all
 	IDs    Source            // makes ids; differs between sessions
 	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
 	Speed  float64           // waits and retry-after are divided by it; 0 means 1

@@ -19,23 +19,48 @@ func Compile(a Answer, env Env) (Script, error) {
 		return Script{}, err
 	}
 	d := draft{answer: a, env: env}
-	for _, stage := range []func() error{
-		d.makeMessage, d.strikeMessage,
-		d.makeStream, d.strikeEvents,
-		d.makeHead, d.strikeHead,
-		d.makeScript, d.strikeBytes, d.strikeConnection,
-	} {
-		if err := stage(); err != nil {
-			return Script{}, err
+	if err := d.run(bodyStages); err != nil {
+		return Script{}, err
+	}
+	return d.finish()
+}
+
+func (d *draft) run(stages []func(*draft) error) error {
+	for _, stage := range stages {
+		if err := stage(d); err != nil {
+			return err
 		}
 	}
-	d.script.scale(env.Speed)
+	return nil
+}
+
+// finish makes the script of a draft that has its body.
+func (d *draft) finish() (Script, error) {
+	if err := d.run(scriptStages); err != nil {
+		return Script{}, err
+	}
+	d.script.scale(d.env.Speed)
 	d.script.Missed = d.missed
 	if err := d.script.Check(); err != nil {
 		return Script{}, fmt.Errorf("compiling an answer: %w", err)
 	}
 	return d.script, nil
 }
+
+// The stages make an answer layer by layer: each is made from the one before,
+// and then the faults of that layer strike it. Those up to the body's bytes
+// stand apart, since like requests can share what they make.
+var (
+	bodyStages = []func(*draft) error{
+		(*draft).makeMessage, (*draft).strikeMessage,
+		(*draft).makeStream, (*draft).strikeEvents,
+		(*draft).makeBody,
+	}
+	scriptStages = []func(*draft) error{
+		(*draft).makeHead, (*draft).strikeHead,
+		(*draft).makeScript, (*draft).strikeBytes, (*draft).strikeConnection,
+	}
+)
 
 // draft is an answer on its way to a script. Each stage of Compile fills in
 // what the next one starts from.
@@ -45,7 +70,7 @@ type draft struct {
 
 	message *jsontree.Node // the body as a tree; nil when the answer is given verbatim
 	stream  *Stream        // the answer as events; nil when it is plain
-	text    []byte         // the body of a plain answer
+	body    body
 	head    Head
 	script  Script
 	missed  []string

@@ -12,8 +12,7 @@ import (
 // httpDate is the layout of dates in HTTP headers, for times in UTC.
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// makeHead makes the status line and the headers, and with them the body of a
-// plain answer, whose length they give.
+// makeHead makes the status line and the headers.
 func (d *draft) makeHead() error {
 	d.head = Head{Status: d.status(), Fields: make([]Field, 0, 32)}
 	d.head.add("date", d.env.Now.UTC().Format(httpDate))
@@ -40,22 +39,16 @@ func (d *draft) strikeHead() error {
 }
 
 func (d *draft) addContentHeaders() {
-	if d.stream != nil {
+	switch verbatim := d.verbatim(); {
+	case d.body.streamed():
 		d.addAll(claude.ContentType(true))
 		return
-	}
-	switch {
-	case d.answer.Body != nil:
-		d.text = []byte(*d.answer.Body)
-		d.head.add("content-type", guessContentType(*d.answer.Body))
-	case d.edge():
-		d.text = []byte(*d.answer.Error.Body)
-		d.head.add("content-type", guessContentType(*d.answer.Error.Body))
+	case verbatim != nil:
+		d.head.add("content-type", guessContentType(*verbatim))
 	default:
-		d.text = d.message.Append(make([]byte, 0, 1024))
 		d.addAll(claude.ContentType(false))
 	}
-	d.head.add("content-length", strconv.Itoa(len(d.text)))
+	d.head.add("content-length", strconv.Itoa(len(d.body.text)))
 }
 
 // guessContentType is what a proxy would say of a body.

@@ -9,17 +9,17 @@ import (
 
 // makeScript puts the finished answer into operations.
 func (d *draft) makeScript() error {
-	if d.stream != nil {
-		d.script.Ops = streamOps(&d.head, d.stream)
+	if d.body.streamed() {
+		d.script.Ops = d.body.ops(&d.head)
 		return nil
 	}
 	ops := make([]Op, 0, 4)
-	if wait := d.plainWait(); wait > 0 {
+	if wait := d.body.wait; wait > 0 {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
 	ops = append(ops, Op{Kind: OpHead, Head: &d.head})
-	if len(d.text) > 0 {
-		ops = append(ops, Op{Kind: OpWrite, Bytes: d.text})
+	if len(d.body.text) > 0 {
+		ops = append(ops, Op{Kind: OpWrite, Bytes: d.body.text})
 	}
 	d.script.Ops = append(ops, Op{Kind: OpEnd})
 	return nil
@@ -34,22 +34,20 @@ func (d *draft) strikeScript(layer Layer) error {
 	})
 }
 
-// streamOps sends the head together with the first event, unless there is a
-// silence between them, and every further event in a write of its own.
-func streamOps(head *Head, stream *Stream) []Op {
-	text, ends := stream.encode()
-	marks := stream.marks()
-	ops := append(make([]Op, 0, 3*len(ends)+3), Op{Kind: OpHead, Head: head})
+// ops sends the head together with the first event, unless there is a silence
+// between them, and every further event in a write of its own.
+func (b *body) ops(head *Head) []Op {
+	ops := append(make([]Op, 0, 3*len(b.ends)+3), Op{Kind: OpHead, Head: head})
 	start := 0
-	for i, end := range ends {
-		if wait := stream.Events[i].Wait; wait > 0 {
+	for i, end := range b.ends {
+		if wait := b.waits[i]; wait > 0 {
 			if i == 0 {
 				ops = append(ops, Op{Kind: OpFlush})
 			}
 			ops = append(ops, Op{Kind: OpWait, Wait: wait})
 		}
 		if end > start {
-			ops = append(ops, Op{Kind: OpWrite, Bytes: text[start:end:end], Event: &marks[i]}, Op{Kind: OpFlush})
+			ops = append(ops, Op{Kind: OpWrite, Bytes: b.text[start:end:end], Event: &b.marks[i]}, Op{Kind: OpFlush})
 		}
 		start = end
 	}

@@ -32,7 +32,7 @@ func (d *draft) makeStream() error {
 }
 
 func (d *draft) healthyEvents() []Event {
-	healthy := claude.Stream(d.message, d.answer.Reply.TokensPerPart, d.env.Choice.Rand("stream"))
+	healthy := claude.Stream(d.message, d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream"))
 	events := make([]Event, len(healthy))
 	for i := range healthy {
 		h := &healthy[i]

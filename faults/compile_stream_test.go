@@ -96,12 +96,13 @@ func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
 
 func TestJitterStaysWithinItsBounds(t *testing.T) {
 	a := reply(true)
-	a.Pace = faults.Pace{Between: 10 * time.Millisecond, Jitter: 40 * time.Millisecond}
+	a.Pace = faults.Pace{Between: 50 * time.Millisecond, Jitter: 40 * time.Millisecond}
 	s := compile(t, a, env())
 	waits := map[time.Duration]bool{}
 	for _, op := range s.Ops {
 		if op.Kind == faults.OpWait {
-			assert.LessOrEqual(t, op.Wait, 50*time.Millisecond)
+			assert.LessOrEqual(t, op.Wait, 90*time.Millisecond)
+			assert.GreaterOrEqual(t, op.Wait, 10*time.Millisecond)
 			waits[op.Wait] = true
 		}
 	}

@@ -14,23 +14,18 @@ type Source struct{ key [32]byte }
 // NewSource derives a Source from a seed and the names that tell it from
 // others.
 func NewSource(seed uint64, names ...string) Source {
-	h := sha256.New()
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], seed)
-	h.Write(b[:])
+	text := binary.LittleEndian.AppendUint64(make([]byte, 0, 256), seed)
 	for _, name := range names {
-		binary.LittleEndian.PutUint64(b[:], uint64(len(name)))
-		h.Write(b[:])
-		h.Write([]byte(name))
+		text = binary.LittleEndian.AppendUint64(text, uint64(len(name)))
+		text = append(text, name...)
 	}
-	var s Source
-	h.Sum(s.key[:0])
-	return s
+	return Source{key: sha256.Sum256(text)}
 }
 
 // Rand is a generator for one purpose; each purpose has its own numbers.
 func (s Source) Rand(purpose string) *rand.Rand {
-	return rand.New(rand.NewChaCha8(sha256.Sum256(append(s.key[:], purpose...))))
+	sum := sha256.Sum256(append(append(make([]byte, 0, 128), s.key[:]...), purpose...))
+	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
 }
 
 // Derive is the Source of one part of what s is the Source of, such as one

@@ -2,8 +2,11 @@ package jsontree
 
 import "strconv"
 
-// arenaBlock is how many nodes an Arena allocates at a time.
-const arenaBlock = 64
+// An Arena allocates so many nodes at first, and up to so many at a time.
+const (
+	smallArenaBlock = 8
+	largeArenaBlock = 64
+)
 
 // Arena makes nodes many at a time. A stream of twenty events is two hundred
 // nodes: allocated one by one they are most of what such an answer costs. The
@@ -26,7 +29,7 @@ func (a *Arena) Obj(members ...Member) *Node {
 
 func (a *Arena) node(n Node) *Node {
 	if len(a.nodes) == cap(a.nodes) {
-		a.nodes = make([]Node, 0, arenaBlock)
+		a.nodes = make([]Node, 0, min(max(2*cap(a.nodes), smallArenaBlock), largeArenaBlock))
 	}
 	a.nodes = append(a.nodes, n)
 	return &a.nodes[len(a.nodes)-1]
@@ -35,7 +38,7 @@ func (a *Arena) node(n Node) *Node {
 // keep copies members so that appending to the object cannot touch another's.
 func (a *Arena) keep(members []Member) []Member {
 	if len(a.members)+len(members) > cap(a.members) {
-		a.members = make([]Member, 0, max(arenaBlock, len(members)))
+		a.members = make([]Member, 0, max(largeArenaBlock, len(members)))
 	}
 	start := len(a.members)
 	a.members = append(a.members, members...)

@@ -56,11 +56,27 @@ func Obj(pairs ...any) *Node {
 	if len(pairs)%2 != 0 {
 		panic("jsontree.Obj: a key has no value")
 	}
-	n := &Node{Kind: Object, Members: make([]Member, 0, len(pairs)/2)}
-	for i := 0; i < len(pairs); i += 2 {
-		n.Members = append(n.Members, Member{Key: pairs[i].(string), Value: Of(pairs[i+1])})
+	nodes := make([]Node, len(pairs)/2+1) // the object and its values in one allocation
+	n := &nodes[0]
+	n.Kind, n.Members = Object, make([]Member, len(pairs)/2)
+	for i := range n.Members {
+		n.Members[i] = Member{Key: pairs[2*i].(string), Value: intoNode(&nodes[i+1], pairs[2*i+1])}
 	}
 	return n
+}
+
+// intoNode is Of, with room for a node to be used where a new one is needed.
+func intoNode(room *Node, value any) *Node {
+	switch v := value.(type) {
+	case string:
+		room.Kind, room.Text = String, v
+	case int:
+		room.Kind, room.Text = Number, strconv.Itoa(v)
+	case nil:
+	default:
+		return Of(value)
+	}
+	return room
 }
 
 // Arr builds an array; items are converted as by Of.

@@ -41,6 +41,7 @@ func Parse(data []byte) (*Node, error) {
 }
 
 type parser struct {
+	nodes  Arena
 	data   []byte
 	pos    int
 	reason string // the first failure; failAt is where
@@ -104,30 +105,30 @@ func (p *parser) value(depth int) *Node {
 		if p.reason != "" {
 			return nil
 		}
-		return &Node{Kind: String, Text: s}
+		return p.nodes.Str(s)
 	case c == '-' || c >= '0' && c <= '9':
 		return p.number()
 	case c == 't':
-		return p.literal("true", &Node{Kind: Bool, Bool: true})
+		return p.literal("true", Node{Kind: Bool, Bool: true})
 	case c == 'f':
-		return p.literal("false", &Node{Kind: Bool})
+		return p.literal("false", Node{Kind: Bool})
 	case c == 'n':
-		return p.literal("null", &Node{})
+		return p.literal("null", Node{})
 	default:
 		return p.fail("unexpected character")
 	}
 }
 
-func (p *parser) literal(word string, n *Node) *Node {
+func (p *parser) literal(word string, n Node) *Node {
 	if !strings.HasPrefix(string(p.data[p.pos:min(len(p.data), p.pos+len(word))]), word) {
 		return p.fail("invalid literal")
 	}
 	p.pos += len(word)
-	return n
+	return p.nodes.node(n)
 }
 
 func (p *parser) array(depth int) *Node {
-	n := &Node{Kind: Array, Items: []*Node{}}
+	n := p.nodes.node(Node{Kind: Array, Items: []*Node{}})
 	p.pos++
 	p.space()
 	if p.peek() == ']' {
@@ -155,7 +156,7 @@ func (p *parser) array(depth int) *Node {
 }
 
 func (p *parser) object(depth int) *Node {
-	n := &Node{Kind: Object, Members: []Member{}}
+	n := p.nodes.node(Node{Kind: Object, Members: []Member{}})
 	p.pos++
 	p.space()
 	if p.peek() == '}' {
@@ -233,7 +234,7 @@ func (p *parser) number() *Node {
 			return p.fail("invalid number")
 		}
 	}
-	return &Node{Kind: Number, Text: string(p.data[start:p.pos])}
+	return p.nodes.node(Node{Kind: Number, Text: string(p.data[start:p.pos])})
 }
 
 func (p *parser) digits() int {

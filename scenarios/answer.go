@@ -29,6 +29,7 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 		s.Reply.apply(&answer)
 	}
 	answer.Faults = s.Faults
+	answer.Step = s
 	return answer
 }
 

@@ -15,6 +15,7 @@ func (s *Server) env(sess *session, a *arrival, t turn) faults.Env {
 	return faults.Env{
 		Now:    a.at,
 		Choice: faults.NewSource(s.seed, "choice", sess.scenario.Name, rule, count),
+		Looks:  s.looks,
 		IDs:    faults.NewSource(s.seed, "ids", sess.scenario.Name, sess.name, rule, count),
 		Limits: t.limits,
 		Speed:  s.speedOf(sess.scenario),

@@ -43,7 +43,7 @@ func (s *Server) compile(sess *session, a *arrival, t turn) faults.Script {
 		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
 	env := s.env(sess, a, t)
-	script, err := faults.Compile(t.answer, env)
+	script, err := s.scripts.Compile(t.answer, env)
 	if err == nil {
 		return script
 	}

@@ -125,6 +125,9 @@ func headOf(script faults.Script) *faults.Head {
 // retryAfter is how long the answer asks the client to wait, or 0.
 func retryAfter(script faults.Script, now time.Time) time.Duration {
 	value := headOf(script).Get("retry-after")
+	if value == "" {
+		return 0
+	}
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
 		return time.Duration(seconds * float64(time.Second))
 	}

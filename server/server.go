@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -26,6 +27,8 @@ import (
 type Server struct {
 	settings
 	sessions *sessionTable
+	scripts  faults.Cache
+	looks    faults.Source
 	handler  http.Handler
 	gate     gate
 
@@ -37,6 +40,7 @@ type Server struct {
 // the user's scenarios are mistaken and where.
 func New(opts ...Option) (*Server, error) {
 	s := &Server{settings: newSettings(opts)}
+	s.looks = faults.NewSource(s.seed, "looks")
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)
 	}

@@ -81,7 +81,7 @@ func (s *session) take(a *arrival, refusal *claude.Error) turn {
 		rule, near = s.scenario.Match(scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key})
 	}
 	mark := markOf(a.request.Endpoint, a.header, a.body)
-	tokens := claude.CountRequest(a.request.Body)
+	tokens := a.request.PromptTokens()
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -63,7 +63,7 @@ func checkLength(c *conversation) *problem {
 	if c.hasBeta("context-1m-") {
 		window = max(window, longWindow)
 	}
-	input := CountRequest(c.body)
+	input := c.req.PromptTokens()
 	if input > window {
 		return &problem{reason: fmt.Sprintf("prompt is too long: %d tokens > %d maximum", input, window)}
 	}

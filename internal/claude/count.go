@@ -22,7 +22,7 @@ const (
 
 // TokenCount is the answer to POST /v1/messages/count_tokens.
 func TokenCount(req *Request) *jsontree.Node {
-	return jsontree.Obj("input_tokens", CountRequest(req.Body))
+	return jsontree.Obj("input_tokens", req.PromptTokens())
 }
 
 // CountRequest is how many tokens of input a request has: system prompt,

@@ -87,23 +87,37 @@ func (l RateLimits) Headers() []Header {
 		both.Reset = out.Reset
 	}
 	headers := make([]Header, 0, 12)
-	headers = l.Requests.appendTo(headers, "requests")
-	headers = both.appendTo(headers, "tokens")
-	headers = in.appendTo(headers, "input-tokens")
-	return out.appendTo(headers, "output-tokens")
+	headers = l.Requests.appendTo(headers, requestsNames)
+	headers = both.appendTo(headers, tokensNames)
+	headers = in.appendTo(headers, inputNames)
+	return out.appendTo(headers, outputNames)
 }
+
+// limitNames is the names of one bucket's headers.
+type limitNames struct{ limit, remaining, reset string }
+
+func namesOf(bucket string) limitNames {
+	prefix := "anthropic-ratelimit-" + bucket
+	return limitNames{prefix + "-limit", prefix + "-remaining", prefix + "-reset"}
+}
+
+var (
+	requestsNames = namesOf("requests")
+	tokensNames   = namesOf("tokens")
+	inputNames    = namesOf("input-tokens")
+	outputNames   = namesOf("output-tokens")
+)
 
 func (l Limit) rounded() Limit {
 	l.Remaining = min((l.Remaining+500)/1000*1000, l.Limit)
 	return l
 }
 
-func (l Limit) appendTo(headers []Header, name string) []Header {
-	prefix := "anthropic-ratelimit-" + name
+func (l Limit) appendTo(headers []Header, names limitNames) []Header {
 	reset := l.Reset.Add(time.Second - 1).UTC().Truncate(time.Second) // rounded up: a client that waits for it finds it over
 	return append(headers,
-		Header{prefix + "-limit", strconv.Itoa(l.Limit)},
-		Header{prefix + "-remaining", strconv.Itoa(l.Remaining)},
-		Header{prefix + "-reset", reset.Format(time.RFC3339)},
+		Header{names.limit, strconv.Itoa(l.Limit)},
+		Header{names.remaining, strconv.Itoa(l.Remaining)},
+		Header{names.reset, reset.Format(time.RFC3339)},
 	)
 }

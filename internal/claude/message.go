@@ -83,7 +83,7 @@ func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 // usage is the token counts of a message, with the members of the reply's own
 // usage in place of the counted ones.
 func usage(req *Request, reply *Reply, a answer) *jsontree.Node {
-	in := countPrompt(req.Body)
+	in := req.prompt()
 	out, thinking := countContent(a.content)
 	if len(a.content) == 0 && a.stopReason != "max_tokens" {
 		out = emptyAnswerTokens

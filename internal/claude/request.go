@@ -31,6 +31,26 @@ type Request struct {
 	Body     *jsontree.Node // the JSON body; nil when there is none
 	ModelID  string         // GetModel: the id in the path
 	Query    map[string]string
+
+	counted *promptCount // of Body, once it was asked for
+}
+
+// PromptTokens is CountRequest of the body, counted once. The body must not
+// change after the first call, and calls must not be concurrent.
+func (r *Request) PromptTokens() int { return r.prompt().total }
+
+// CachesPrompt reports whether the prompt asks for any of it to be cached.
+func (r *Request) CachesPrompt() bool {
+	count := r.prompt()
+	return count.fiveMin+count.oneHour > 0
+}
+
+func (r *Request) prompt() promptCount {
+	if r.counted == nil {
+		count := countPrompt(r.Body)
+		r.counted = &count
+	}
+	return *r.counted
 }
 
 // Model is the model asked for, or "".

@@ -17,7 +17,7 @@ func Stream(message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
 		tokensPerPart = DefaultTokensPerPart
 	}
-	s := streamer{perPart: tokensPerPart, r: r}
+	s := streamer{perPart: tokensPerPart, r: r, events: make([]Event, 0, usualEvents), types: map[string]*jsontree.Node{}}
 	s.add("message_start", with("message", s.opened(message)))
 	blocks := items(message.Field("content"))
 	for i, block := range blocks {
@@ -40,7 +40,11 @@ type streamer struct {
 	perPart int // tokens in a delta
 	r       *rand.Rand
 	nodes   jsontree.Arena
+	types   map[string]*jsontree.Node // names that stand in many events, each one node
 }
+
+// usualEvents is how many events a stream is expected to have.
+const usualEvents = 32
 
 // maxPad is the most spaces put before a data line's closing brace; how the API
 // draws their number is not known.
@@ -62,7 +66,12 @@ func (s *streamer) add(name string, fields ...jsontree.Member) {
 
 // typed is an object with a type and these fields after it.
 func (s *streamer) typed(name string, fields ...jsontree.Member) *jsontree.Node {
-	return s.nodes.Obj(append([]jsontree.Member{with("type", s.nodes.Str(name))}, fields...)...)
+	typ := s.types[name]
+	if typ == nil {
+		typ = s.nodes.Str(name)
+		s.types[name] = typ
+	}
+	return s.nodes.Obj(append([]jsontree.Member{with("type", typ)}, fields...)...)
 }
 
 // ping appends the one event the API writes with a space in it.

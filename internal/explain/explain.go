@@ -77,6 +77,7 @@ func (t Timeline) ofStep(s *scenarios.Scenario, step *scenarios.Step, source fau
 		script, err := faults.Compile(step.Answer(sampleRequest(s.AllRules()[t.Rule-1], kind)), faults.Env{
 			Now:    sampleTime,
 			Choice: source,
+			Looks:  source,
 			IDs:    source,
 			Limits: claude.DefaultLimits(sampleTime, 1, 0, 0),
 		})

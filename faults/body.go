@@ -1,0 +1,71 @@
+package faults
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// body is an answer's body in bytes, with all that is needed to send it. Many
+// answers can share one: it is never changed.
+type body struct {
+	text  []byte
+	wait  time.Duration   // of a plain answer: before the head
+	ends  []int           // of a stream: where each event's bytes end; nil for a plain answer
+	waits []time.Duration // the silence before each event
+	marks []Mark          // what each event is
+}
+
+func (b *body) streamed() bool { return b.ends != nil }
+
+// verbatim is the text that the answer is given as, or nil.
+func (d *draft) verbatim() *string {
+	if d.edge() {
+		return d.answer.Error.Body
+	}
+	return d.answer.Body
+}
+
+func (d *draft) makeBody() error {
+	switch verbatim := d.verbatim(); {
+	case d.stream != nil:
+		d.body.text, d.body.ends = d.stream.encode()
+		d.body.marks = d.stream.marks()
+		d.body.waits = make([]time.Duration, len(d.stream.Events))
+		for i := range d.stream.Events {
+			d.body.waits[i] = d.stream.Events[i].Wait
+		}
+		return nil
+	case verbatim != nil:
+		d.body.text = []byte(*verbatim)
+	default:
+		d.body.text = d.message.Append(make([]byte, 0, 1024))
+	}
+	d.body.wait = d.plainWait()
+	return nil
+}
+
+// withID is the body with another id of the same length in place of one. A
+// body without it is returned as it is.
+func (b body) withID(was, is string) body {
+	at := bytes.Index(b.text, []byte(was))
+	if was == "" || at < 0 || len(was) != len(is) {
+		return b
+	}
+	text := append(make([]byte, 0, len(b.text)), b.text...)
+	copy(text[at:], is)
+	b.text = text
+	return b
+}
+
+// isText reports whether a reply consists of text alone, so that its message's
+// id is the only thing in it that is made up.
+func isText(content []*jsontree.Node) bool {
+	for _, block := range content {
+		if block.Field("type").Str() != "text" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,73 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
+	text, half := "Once upon a time there was a lighthouse keeper.", 50.0
+	errorBody := "no healthy upstream"
+	for name, change := range map[string]func(*faults.Answer){
+		"text": func(*faults.Answer) {},
+		"an error": func(a *faults.Answer) {
+			a.Reply, a.Error = nil, &faults.Error{Error: *claude.NewError("overloaded_error", "")}
+		},
+		"a proxy's error":      func(a *faults.Answer) { a.Reply, a.Error = nil, &faults.Error{Body: &errorBody} },
+		"a pace":               func(a *faults.Answer) { a.Pace = faults.Pace{First: time.Second, Between: time.Millisecond} },
+		"jitter":               func(a *faults.Answer) { a.Pace = faults.Pace{Between: time.Second, Jitter: time.Millisecond} },
+		"an id of its own":     func(a *faults.Answer) { a.Reply.ID = "msg_mine" },
+		"a fault of the bytes": func(a *faults.Answer) { a.Faults = []faults.Use{use("chop", &faults.Chop{Size: 7})} },
+		"a fault that cuts": func(a *faults.Answer) {
+			a.Faults = []faults.Use{use("reset", &faults.Reset{At: faults.At{Percent: &half}})}
+		},
+		"a fault of the message": func(a *faults.Answer) { a.Faults = []faults.Use{use("unset", &faults.Unset{Path: "usage"})} },
+		"a fault of events":      func(a *faults.Answer) { a.Faults = []faults.Use{use("drop", &faults.Drop{})} },
+		"an echo":                func(a *faults.Answer) { a.Reply.Text = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var cache faults.Cache
+			for _, session := range []string{"a", "b", "a"} {
+				for _, stream := range []bool{true, false} {
+					answer := reply(stream)
+					answer.Reply.Text, answer.Step = &text, name
+					change(&answer)
+					e := env()
+					e.IDs, e.Choice = faults.NewSource(1, session), faults.NewSource(2, session)
+					want, err := faults.Compile(answer, e)
+					require.NoError(t, err)
+					got, err := cache.Compile(answer, e)
+					require.NoError(t, err)
+					assert.Equal(t, want, got)
+				}
+			}
+		})
+	}
+}
+
+func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
+	var cache faults.Cache
+	hello := "Hello."
+	bodies := map[string]bool{}
+	for _, text := range []string{
+		`{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`,
+		`{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`,
+		`{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi, and how are you today?"}]}`,
+		`{"model":"claude-sonnet-5","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Hi"}]}`,
+	} {
+		tree, err := jsontree.Parse([]byte(text))
+		require.NoError(t, err)
+		req := &claude.Request{Endpoint: claude.Messages, Body: tree}
+		script, err := cache.Compile(faults.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
+		require.NoError(t, err)
+		bodies[body(script)] = true
+	}
+	assert.Len(t, bodies, 4)
+}
