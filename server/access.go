@@ -11,9 +11,9 @@ import (
 )
 
 // guard admits to the control endpoints only who is meant to use them. Without
-// a token these are programs on this machine: the Host must be a loopback name,
-// which a rebound DNS name is not, and nothing may come from another site's
-// page. With a token, every request must carry it, and any Host will do.
+// a token these are programs on this machine: they connect from it, the Host is
+// a loopback name, which a rebound DNS name is not, and nothing may come from
+// another site's page. With a token, every request must carry it, and any Host will do.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -22,8 +22,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		case s.controlToken != "" && !bearer(r, s.controlToken):
 			w.Header().Set("Www-Authenticate", "Bearer")
 			refuseControl(w, http.StatusUnauthorized, "control endpoints need the header \"authorization: Bearer <control token>\"")
-		case s.controlToken == "" && !loopback(r.Host):
-			refuseControl(w, http.StatusForbidden, "control endpoints answer on loopback only: use localhost or 127.0.0.1 as the host, or set a control token")
+		case s.controlToken == "" && !(loopback(r.Host) && loopback(r.RemoteAddr)):
+			refuseControl(w, http.StatusForbidden, "control endpoints answer this machine only: use localhost or 127.0.0.1 as the host, or set a control token")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -51,11 +51,12 @@ func bearer(r *http.Request, token string) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && ok
 }
 
-// loopback reports whether a Host header names this machine and nothing else.
-func loopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
+// loopback reports whether an address, with or without a port, names this
+// machine and nothing else.
+func loopback(address string) bool {
+	name, _, err := net.SplitHostPort(address)
 	if err != nil {
-		name = host // there is no port
+		name = address // there is no port
 	}
 	name = strings.Trim(name, "[]")
 	if strings.EqualFold(name, "localhost") {

@@ -2,9 +2,11 @@ package server
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestControlEndpointsAdmit(t *testing.T) {
@@ -48,4 +50,16 @@ func TestTheAPIIsServedUnderAnyHost(t *testing.T) {
 	r := start(t, nil, WithControlToken("s3cret"))
 	status, body := r.post("/v1/messages", hello, "host: mock.ci:8765")
 	assert.Equal(t, 200, status, body)
+}
+
+func TestControlEndpointsAdmitNobodyFromAnotherMachineWhateverHostItNames(t *testing.T) {
+	s, err := New()
+	require.NoError(t, err)
+	for address, want := range map[string]int{"127.0.0.1:40000": 200, "[::1]:40000": 200, "172.17.0.1:40000": 403} {
+		req := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8765/_mock/sessions", nil)
+		req.RemoteAddr = address
+		recorder := httptest.NewRecorder()
+		s.ServeHTTP(recorder, req)
+		assert.Equal(t, want, recorder.Code, address)
+	}
 }

@@ -78,9 +78,17 @@ func (l textLog) request(e journal.Entry) {
 	}
 	fmt.Fprintf(l.out, "%s  %s %s  %s%s  %s  %s\n",
 		faintStyle.Render(e.Arrived.Local().Format("15:04:05.000")),
-		nameStyle.Render(e.Session), faintStyle.Render(fmt.Sprintf("#%d", e.Ordinal)),
+		nameStyle.Render(sessionOf(e)), faintStyle.Render(fmt.Sprintf("#%d", e.Ordinal)),
 		e.Method+" "+apiPath(e.Path), mode,
 		playedStyle(e).Render(played(e)), faintStyle.Render(ending(e)))
+}
+
+// sessionOf is the session, or what stands for one in requests that found none.
+func sessionOf(e journal.Entry) string {
+	if e.Session == "" {
+		return "(no session)"
+	}
+	return e.Session
 }
 
 // apiPath leaves out what only picked the scenario: the session says it already.
