@@ -104,7 +104,10 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	assert.Equal(t, []faults.Event{{Name: "ping", Data: data}, {Raw: &raw}}, answer.Events)
 	assert.Nil(t, answer.Reply)
 
-	assert.Equal(t, HealthyAnswer(req), (&Step{}).Answer(req), "a step with nothing is healthy")
+	step := &Step{}
+	healthy := HealthyAnswer(req)
+	healthy.Step = step
+	assert.Equal(t, healthy, step.Answer(req), "a step with nothing is healthy")
 }
 
 func TestHealthyAnswersByEndpoint(t *testing.T) {
