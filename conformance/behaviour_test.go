@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // A behaviour is what one client did in one case, in words that are the same
@@ -37,8 +39,8 @@ func waitRule(wait time.Duration, retry int, retryAfter time.Duration) rule {
 }
 
 // behave puts an outcome and the requests it took into words.
-func behave(out outcome, rules []rule) behaviour {
-	parts := []string{ending(out), requests(rules)}
+func behave(out outcome, arrived int, rules []rule) behaviour {
+	parts := []string{ending(out), requests(arrived, rules)}
 	parts = append(parts, held(out)...)
 	return behaviour(strings.Join(parts, ", "))
 }
@@ -67,15 +69,18 @@ func ending(out outcome) string {
 	return strings.Join(words, " ")
 }
 
-func requests(rules []rule) string {
-	if len(rules) == 0 {
+func requests(arrived int, rules []rule) string {
+	switch arrived {
+	case 0:
+		return "0 requests"
+	case 1:
 		return "1 request"
 	}
 	words := make([]string, len(rules))
 	for i, r := range rules {
 		words[i] = string(r)
 	}
-	return fmt.Sprintf("%d requests: %s", len(rules)+1, strings.Join(words, " then "))
+	return fmt.Sprintf("%d requests: %s", arrived, strings.Join(words, " then "))
 }
 
 // held lists what the caller is left holding beside the ending; of an error,
@@ -107,8 +112,9 @@ func held(out outcome) []string {
 	return parts
 }
 
-// content is a message's blocks: one block of text as its text, others as they
-// came.
+// content is a message's blocks: one block of text as its text, others as JSON
+// in one spelling, whatever the client's language makes of a text that is not
+// there.
 func content(raw json.RawMessage) string {
 	var blocks []struct {
 		Type *string
@@ -117,7 +123,19 @@ func content(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &blocks) == nil && len(blocks) == 1 && blocks[0].Text != nil && blocks[0].Type != nil && *blocks[0].Type == "text" {
 		return short(*blocks[0].Text)
 	}
-	return string(raw)
+	tree, err := jsontree.Parse(raw)
+	if err != nil {
+		return string(raw)
+	}
+	for _, block := range tree.Items {
+		if kind, text := block.Get("type").String(), block.Get("text"); text != nil && kind != `"text"` && (text.String() == "null" || text.String() == `""`) {
+			_ = block.Unset("text") // it is there
+		}
+	}
+	if runes := []rune(tree.String()); len(runes) > 400 {
+		return fmt.Sprintf("%s… %d characters", string(runes[:200]), len(runes))
+	}
+	return tree.String()
 }
 
 // short quotes a text, with the middle of a long one left out.

@@ -9,21 +9,28 @@ import (
 // testCase is a scenario and how it is played to the clients, with what is
 // asserted beyond what testdata/behaviour.txt holds.
 type testCase struct {
-	name       string        // the scenario's, unless scenario says which
-	scenario   string        // the scenario's, where name tells several cases of it apart
-	timeout    time.Duration // the client's own; 0 leaves the SDK's, ten minutes
-	patience   time.Duration // how long the test waits for an end; 0 is as long as it takes
-	fast       bool          // played at speedUp
-	retryAfter time.Duration // what the answers ask for, as they ask at that speed
-	ragged     bool          // how much of the answer had come when it broke off is chance: not on file
+	name       string          // the scenario's, unless scenario says which
+	scenario   string          // the scenario's, where name tells several cases of it apart
+	timeout    time.Duration   // the client's own; 0 leaves the SDK's, ten minutes
+	patience   time.Duration   // how long the test waits for an end; 0 is as long as it takes
+	fast       bool            // played at speedUp
+	swift      bool            // played at swiftly, with the SDKs' own timeout divided as well: shortened
+	door       bool            // at an address of the scenario's own
+	brief      bool            // plain and stream only, whatever the outcome
+	retryAfter time.Duration   // what the answers ask for, as they ask at that speed
+	wishes     []time.Duration // of a case without expectations: the same, answer by answer
+	ragged     bool            // how much of the answer had come when it broke off is chance: not on file
 
 	want    expectation // of the six SDKs
 	careful expectation // of the client that does as the guide says
 	naive   expectation // of the one that checks nothing
 }
 
-// speedUp divides the waits of fast cases.
-const speedUp = 10
+// speedUp divides the waits of fast cases, swiftly those of swift ones.
+const (
+	speedUp = 10
+	swiftly = 100
+)
 
 func (c testCase) played() string {
 	if c.scenario != "" {
@@ -32,13 +39,31 @@ func (c testCase) played() string {
 	return c.name
 }
 
+// modes are those of a client in which the case is played.
+func (c testCase) modes(s sdk) []string {
+	if c.brief {
+		return s.modes[:2]
+	}
+	return s.modes
+}
+
+// asked is what the answer before a retry (0 is the first) asked for.
+func (c testCase) asked(retry int) time.Duration {
+	if retry < len(c.wishes) {
+		return c.wishes[retry]
+	}
+	return c.retryAfter
+}
+
 // title names the case and its circumstances.
 func (c testCase) title() string {
 	var notes []string
 	if c.fast {
 		notes = append(notes, fmt.Sprintf("waits divided by %d", speedUp))
 	}
-	if c.timeout > 0 {
+	if c.swift {
+		notes = append(notes, "shortened")
+	} else if c.timeout > 0 {
 		notes = append(notes, fmt.Sprintf("the client's timeout is %v", c.timeout))
 	}
 	if len(notes) == 0 {

@@ -5,18 +5,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/journal"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/behaviour.txt with what is measured now")
 
 // sideBySide is how many jobs one client plays at a time.
-const sideBySide = 32
+const sideBySide = 48
 
 func TestClientsBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
@@ -25,6 +28,9 @@ func TestClientsBehaveAsOnFile(t *testing.T) {
 	run := measuring{
 		normal:   startMock(t, "1"),
 		fast:     startMock(t, fmt.Sprint(speedUp)),
+		swift:    startMock(t, fmt.Sprint(swiftly)),
+		doors:    openDoors(t),
+		cases:    withWishes(t, cases(t)),
 		measured: table{},
 	}
 	t.Run("play", func(t *testing.T) {
@@ -37,20 +43,22 @@ func TestClientsBehaveAsOnFile(t *testing.T) {
 	})
 
 	if *update {
-		require.Equal(t, everything(), len(run.measured), "the table can only be rewritten when every client has run")
-		require.NoError(t, os.WriteFile(goldenFile, []byte(run.measured.render()), 0o644))
+		require.Equal(t, everything(run.cases), len(run.measured), "the table can only be rewritten when every client has run")
+		require.NoError(t, os.WriteFile(goldenFile, []byte(run.measured.render(run.cases)), 0o644))
 	}
 	onFile := readTable(t)
-	for _, c := range cases {
+	for _, c := range run.cases {
 		t.Run(c.name, func(t *testing.T) { run.measured.check(t, c, onFile) })
 	}
 }
 
 // everything counts the places of a complete table.
-func everything() int {
+func everything(cases []testCase) int {
 	n := 0
-	for _, s := range sdks {
-		n += len(s.modes) * len(cases)
+	for _, c := range cases {
+		for _, s := range sdks {
+			n += len(c.modes(s))
+		}
 	}
 	return n
 }
@@ -59,7 +67,7 @@ func everything() int {
 // the case expects.
 func (measured table) check(t *testing.T, c testCase, onFile table) {
 	for _, s := range sdks {
-		for _, mode := range s.modes {
+		for _, mode := range c.modes(s) {
 			at := position{c.name, s.name, mode}
 			did, ok := measured[at]
 			if !ok {
@@ -74,7 +82,9 @@ func (measured table) check(t *testing.T, c testCase, onFile table) {
 
 // measuring is one run of all clients through all cases.
 type measuring struct {
-	normal, fast mock
+	normal, fast, swift mock
+	doors               doors
+	cases               []testCase
 
 	mu       sync.Mutex
 	measured table
@@ -85,8 +95,8 @@ func (run *measuring) all(t *testing.T, s sdk) {
 	player := s.start(t)
 	slots := make(chan struct{}, sideBySide)
 	var jobs sync.WaitGroup
-	for _, c := range cases {
-		for _, mode := range s.modes {
+	for _, c := range run.cases {
+		for _, mode := range c.modes(s) {
 			slots <- struct{}{}
 			jobs.Go(func() {
 				defer func() { <-slots }()
@@ -108,6 +118,9 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, name, 
 	if c.fast {
 		server = run.fast
 	}
+	if c.swift {
+		server = run.swift
+	}
 	session := strings.Join([]string{strings.ReplaceAll(c.name, " ", "-"), name, mode}, "-")
 	j := job{
 		BaseURL:   server.session(c.played(), session),
@@ -119,6 +132,10 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, name, 
 		patient, cancel = context.WithTimeout(ctx, c.patience)
 	}
 	defer cancel()
+	if c.door {
+		out, entries, err := run.doors.play(ctx, patient, player, c.played(), j)
+		return c.put(out, entries), err
+	}
 	out, err := player.play(patient, j)
 	if err != nil {
 		return "", err
@@ -130,12 +147,23 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, name, 
 	if len(entries) == 0 {
 		return "", fmt.Errorf("the client said %+v, but no request arrived", out)
 	}
+	return c.put(out, entries), nil
+}
+
+// put puts what a client said, and what the server saw, into words.
+func (c testCase) put(out outcome, entries []journal.Entry) behaviour {
 	var rules []rule
-	for i, wait := range waits(entries, c.timeout) {
-		rules = append(rules, waitRule(wait, i, c.retryAfter))
+	for i, wait := range waits(entries) {
+		rules = append(rules, waitRule(wait, i, c.asked(i)))
 	}
-	if c.ragged && out.Outcome == "error" {
+	if ragged := c.ragged || c.brief && wasReset(entries); ragged && out.Outcome == "error" {
 		out.Text, out.Events = nil, nil
 	}
-	return behave(out, rules), nil
+	return behave(out, len(entries), rules)
+}
+
+// wasReset reports whether an answer was broken off by a reset: how much of it
+// the client's program still gets to see is chance.
+func wasReset(entries []journal.Entry) bool {
+	return slices.ContainsFunc(entries, func(e journal.Entry) bool { return e.End == journal.Reset })
 }

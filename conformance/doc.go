@@ -17,7 +17,15 @@
 //
 // and reviewed by hand; the rows in rows_test.go and rows_content_test.go say how
 // each scenario is played, and assert what every client must do beyond being as
-// on file. No wait is ever held against an upper bound.
+// on file. Every other scenario is measured too, plain and stream, without an
+// expectation beyond the file (cases_measured_test.go). No wait is ever held
+// against an upper bound. docs/sdk-behaviour.md is written from the same file.
+//
+// The incidents_*_test.go files have a row for every failure that
+// testdata/incident-ids.txt lists. A client of our own (rawclient_test.go), which
+// speaks HTTP over a bare socket and hides nothing, plays its scenario and checks
+// what came on the wire: status line, headers, chunks, events, silences, and how
+// the connection ended. Waits take no time there (rawclock_test.go).
 //
 // Two further clients, in Python, show what that means for a program: one does
 // what every guide advises and copes, one checks nothing and does not.

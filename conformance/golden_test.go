@@ -21,12 +21,13 @@ type table map[position]behaviour
 
 // render is the table as a file: for each case a line for what several modes
 // and clients have in common.
-func (measured table) render() string {
+func (measured table) render(cases []testCase) string {
 	var b strings.Builder
 	b.WriteString("What the official SDKs do with each failure, measured by go test ./conformance -update.\n\n")
 	for _, s := range sdks {
 		fmt.Fprintf(&b, "  %-8s %s %s\n", s.name, s.title, s.lock.version)
 	}
+	fmt.Fprintf(&b, "\nShortened: waits, and the SDKs' own timeout of ten minutes, are divided by %d.\n", swiftly)
 	for _, c := range cases {
 		fmt.Fprintf(&b, "\n%s\n", c.title())
 		for _, line := range measured.lines(c.name) {

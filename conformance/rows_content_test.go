@@ -64,9 +64,9 @@ var contentCases = []testCase{
 	{
 		name: "tool-use-broken-json",
 		want: each(map[string]string{
-			"go stream": `result, 1 request, tool_use, content [{"type":"tool_use","text":"","input":{}}]`,
+			"go stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{}}]`,
 			"ts stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{"city":"Paris","days":3,"units":"celsius"}}]`,
-			"py stream": `result, 1 request, tool_use, content [{"type": "tool_use", "input": {"city": "Paris", "days": 3, "units": "celsius"}}]`,
+			"py stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{"city":"Paris","days":3,"units":"celsius"}}]`,
 		}),
 		careful: each(map[string]string{
 			"plain":  "error InvalidAnswer \"a tool call's input is not an object\", 1 request",

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// cases are all rows of the table: every scenario, some in more than one way.
-var cases = slices.Concat(refusedCases, limitedCases, serverCases, slowCases, brokenCases, contentCases, streamCases)
+// guideCases are the rows with expectations: the failures of the guides, some in
+// more than one way.
+var guideCases = slices.Concat(refusedCases, limitedCases, serverCases, slowCases, brokenCases, contentCases, streamCases)
 
 // What is wrong with a key or a request stays wrong: one request, and an error
 // that says so.

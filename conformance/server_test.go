@@ -129,15 +129,15 @@ func (m mock) journal(ctx context.Context, scenario, name string) ([]journal.Ent
 }
 
 // waits are the pauses a client made before each request after the first. Where
-// it had given up on the previous attempt, the time it gave it does not count.
-func waits(entries []journal.Entry, timeout time.Duration) []time.Duration {
+// it had given up on the previous attempt, they begin when it went away.
+func waits(entries []journal.Entry) []time.Duration {
 	var pauses []time.Duration
 	for i := 1; i < len(entries); i++ {
-		pause := time.Duration(entries[i].Gap)
-		if entries[i-1].End == journal.Left {
-			pause -= timeout
+		pause := entries[i].Gap
+		if before := entries[i-1]; before.End == journal.Left {
+			pause -= before.Duration
 		}
-		pauses = append(pauses, pause)
+		pauses = append(pauses, time.Duration(pause))
 	}
 	return pauses
 }

@@ -19,8 +19,8 @@ func TestTableOnFileIsWhatItReadsAs(t *testing.T) {
 	data, err := os.ReadFile(goldenFile)
 	require.NoError(t, err)
 	onFile := readTable(t)
-	assert.Equal(t, string(data), onFile.render())
-	assert.Len(t, onFile, everything(), "the table has a hole")
+	assert.Equal(t, string(data), onFile.render(cases(t)))
+	assert.Len(t, onFile, everything(cases(t)), "the table has a hole")
 }
 
 // The table must not claim a version that is not the one installed.
@@ -53,6 +53,10 @@ func TestWaitObeysTheRuleItsLengthShows(t *testing.T) {
 	}
 }
 
+// needSettings are the scenarios that clients meet only when told of a proxy, or
+// of the server's certificate.
+var needSettings = []string{"http2-goaway-enhance-your-calm", "proxy-407-hidden", "proxy-connect-dropped-silently", "tls-handshake-reset"}
+
 // A scenario that no client has been driven through is a promise nobody keeps.
 func TestEveryScenarioIsInTheTable(t *testing.T) {
 	path, err := binary()
@@ -64,9 +68,11 @@ func TestEveryScenarioIsInTheTable(t *testing.T) {
 
 	var listed, played []string
 	for _, scenario := range catalogue {
-		listed = append(listed, scenario.Name)
+		if !slices.Contains(needSettings, scenario.Name) {
+			listed = append(listed, scenario.Name)
+		}
 	}
-	for _, c := range cases {
+	for _, c := range cases(t) {
 		played = append(played, c.played())
 	}
 	slices.Sort(played)

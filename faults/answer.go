@@ -47,14 +47,6 @@ type HeaderEdit struct {
 	Value *string
 }
 
-// Pace says how fast an answer is produced. On a plain answer, which the API
-// sends only when all of it is there, the waits add up before the headers.
-type Pace struct {
-	First   time.Duration // before the first content delta; default none
-	Between time.Duration // before each further content delta; default none
-	Jitter  time.Duration // each wait varies by up to this much either way, seeded; default none
-}
-
 // Use is one fault put to use on an answer.
 type Use struct {
 	Name        string // the registry's name for it
@@ -70,5 +62,7 @@ type Env struct {
 	Looks  Source            // decides what is random about how any answer looks, such as padding; the same for all
 	IDs    Source            // makes ids; differs between sessions
 	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
+	Path   string            // the request's path and query; "" when there is no request yet
+	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw
 	Speed  float64           // waits and retry-after are divided by it; 0 means 1
 }

@@ -85,7 +85,7 @@ func (a *Answer) likeness(env Env) likeness {
 // one id: it is an error, or text that the scenario spells out; no chance is
 // involved; and no fault has a hand in it before it is bytes.
 func (a *Answer) shareable() bool {
-	if a.Step == nil || a.Pace.Jitter > 0 {
+	if a.Step == nil || a.Pace.varies() {
 		return false
 	}
 	for _, use := range a.Faults {

@@ -20,9 +20,16 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 		"an error": func(a *faults.Answer) {
 			a.Reply, a.Error = nil, &faults.Error{Error: *claude.NewError("overloaded_error", "")}
 		},
-		"a proxy's error":      func(a *faults.Answer) { a.Reply, a.Error = nil, &faults.Error{Body: &errorBody} },
-		"a pace":               func(a *faults.Answer) { a.Pace = faults.Pace{First: time.Second, Between: time.Millisecond} },
-		"jitter":               func(a *faults.Answer) { a.Pace = faults.Pace{Between: time.Second, Jitter: time.Millisecond} },
+		"a proxy's error": func(a *faults.Answer) { a.Reply, a.Error = nil, &faults.Error{Body: &errorBody} },
+		"a pace": func(a *faults.Answer) {
+			a.Pace = faults.Pace{First: faults.Exactly(time.Second), Between: faults.Exactly(time.Millisecond)}
+		},
+		"jitter": func(a *faults.Answer) {
+			a.Pace = faults.Pace{Between: faults.Exactly(time.Second), Jitter: faults.Jitter{Uniform: time.Millisecond}}
+		},
+		"a pace that varies": func(a *faults.Answer) {
+			a.Pace = faults.Pace{Between: faults.Wait{P50: time.Second, P99: time.Minute}}
+		},
 		"an id of its own":     func(a *faults.Answer) { a.Reply.ID = "msg_mine" },
 		"a fault of the bytes": func(a *faults.Answer) { a.Faults = []faults.Use{use("chop", &faults.Chop{Size: 7})} },
 		"a fault that cuts": func(a *faults.Answer) {

@@ -1,30 +1,45 @@
 package faults
 
-import "slices"
+import (
+	"errors"
+	"iter"
+	"slices"
+)
 
 // Chop sends the body in small writes, each pushed out by itself: characters,
 // field names and line ends arrive in pieces.
 type Chop struct {
-	Size int `yaml:"size" min:"1" doc:"bytes in a write; default 1"`
-	At   At  `yaml:"at" doc:"from where on; default the whole body"`
+	Size   int    `yaml:"size" min:"1" doc:"bytes in a write; default 1. After 65536 writes the rest of the body goes out whole"`
+	Inside string `yaml:"inside" enum:"rune|escape|newline" doc:"cut nowhere but inside every multi-byte character, JSON escape, or blank line and CR LF"`
+	At     At     `yaml:"at" doc:"from where on; default the whole body"`
 }
+
+// maxChops bounds how many writes a chop makes: ten megabytes byte by byte would
+// be twenty million operations.
+const maxChops = 1 << 16
 
 func chopKind() Kind {
 	return Kind{
 		Name:   "chop",
 		Doc:    "the body arrives a few bytes at a time, cut inside characters and field names",
 		Sample: "{size: 3, at: {byte: 120}}",
-		New:    func() Fault { return &Chop{Size: 1} },
+		New:    func() Fault { return &Chop{} },
 	}
 }
 
 // Layer is LayerBytes.
 func (f *Chop) Layer() Layer { return LayerBytes }
 
-// Check refuses places that contradict themselves.
-func (f *Chop) Check() error { return named("at", f.At.Check()) }
+// Check refuses parameters that contradict each other.
+func (f *Chop) Check() error {
+	if f.Size > 0 && f.Inside != "" {
+		return errors.New("size and inside exclude each other")
+	}
+	return named("at", f.At.Check())
+}
 
-// ApplyScript strikes when bytes are written after the place.
+// ApplyScript strikes when bytes are written after the place, or with Inside
+// when there is anything to cut.
 func (f *Chop) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 	index := 0
 	if !f.At.IsZero() {
@@ -35,13 +50,16 @@ func (f *Chop) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 	}
 	whole := script.Ops[index:]
 	pieces := make([]Op, 0, len(whole))
+	left := maxChops
 	for i, op := range whole {
-		if op.Kind != OpWrite {
+		cuts := f.cuts(op, left)
+		if op.Kind != OpWrite || f.Inside != "" && len(cuts) == 0 {
 			pieces = append(pieces, op)
 			continue
 		}
 		struck = true
-		pieces = f.appendPieces(pieces, op)
+		left -= len(cuts)
+		pieces = appendPieces(pieces, op, cuts)
 		if i+1 < len(whole) && whole[i+1].Kind == OpFlush {
 			pieces = pieces[:len(pieces)-1] // the write's own flush follows
 		}
@@ -50,16 +68,42 @@ func (f *Chop) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 	return struck, nil
 }
 
-// appendPieces cuts a write up, with a flush after each piece.
-func (f *Chop) appendPieces(dst []Op, write Op) []Op {
-	size := max(f.Size, 1)
+// cuts lists, up to so many, the offsets at which a write is cut.
+func (f *Chop) cuts(write Op, most int) (cuts []int) {
+	offsets := every(max(f.Size, 1), len(write.Bytes))
+	if f.Inside != "" {
+		offsets = cutsInside(write.Bytes, f.Inside)
+	}
+	for offset := range offsets {
+		if len(cuts) == most {
+			break
+		}
+		cuts = append(cuts, offset)
+	}
+	return cuts
+}
+
+// every yields the multiples of step between 0 and end.
+func every(step, end int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for n := step; n < end; n += step {
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// appendPieces appends a write that is cut up, with a flush after each piece.
+func appendPieces(dst []Op, write Op, cuts []int) []Op {
 	part := write
 	part.Event = write.Event.unfinished()
-	rest := write.Bytes
-	for ; len(rest) > size; rest = rest[size:] {
-		part.Bytes = rest[:size:size]
+	start := 0
+	for _, cut := range cuts {
+		part.Bytes = write.Bytes[start:cut:cut]
 		dst = append(dst, part, Op{Kind: OpFlush})
+		start = cut
 	}
-	write.Bytes = rest
+	write.Bytes = write.Bytes[start:]
 	return append(dst, write, Op{Kind: OpFlush})
 }

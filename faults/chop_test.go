@@ -1,7 +1,12 @@
 package faults_test
 
 import (
+	"bytes"
+	"slices"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
 )
@@ -14,5 +19,36 @@ func TestChop(t *testing.T) {
 		{"each event by itself, finished by its last piece, with its silence before it", &faults.Chop{Size: 3}, "head write=a:aaaa flush wait=1s write=b:bb flush end", "head write=a:aaa… flush write=a:a flush wait=1s write=b:bb flush end"},
 		{"a place that does not exist", &faults.Chop{At: atByte(11)}, plain, ""},
 		{"nothing to write", &faults.Chop{}, "head end", ""},
+		{"inside characters only", &faults.Chop{Inside: "rune"}, "head write=añbñc end", "head write=a\xc3 flush write=\xb1b\xc3 flush write=\xb1c flush end"},
+		{"inside escapes only", &faults.Chop{Inside: "escape"}, `head write=a\nb\\\u00e9 end`, `head write=a\ flush write=nb\ flush write=\\u0 flush write=0e9 flush end`},
+		{"inside characters where there is none", &faults.Chop{Inside: "rune"}, plain, ""},
 	})
+}
+
+func TestChopInsideLineEnds(t *testing.T) {
+	s := compile(t, reply(true,
+		use("framing", &faults.Framing{Newline: "crlf"}),
+		use("chop", &faults.Chop{Inside: "newline"}),
+	), env())
+	for i, op := range s.Ops {
+		if op.Kind == faults.OpWrite {
+			assert.NotContains(t, string(op.Bytes), "\r\n")
+			assert.Equal(t, faults.OpFlush, s.Ops[i+1].Kind)
+		}
+	}
+}
+
+func TestChopHasBounds(t *testing.T) {
+	s := script("head end")
+	text := bytes.Repeat([]byte("ab"), 5_000_000)
+	s.Ops = slices.Insert(s.Ops, 1, faults.Op{Kind: faults.OpWrite, Bytes: text})
+	struck, err := (&faults.Chop{}).ApplyScript(&s, faults.Env{})
+	require.NoError(t, err)
+	assert.True(t, struck)
+	assert.Equal(t, len(text), s.BodyBytes())
+	assert.Less(t, len(s.Ops), 140_000)
+}
+
+func TestChopCheck(t *testing.T) {
+	assert.EqualError(t, (&faults.Chop{Size: 3, Inside: "rune"}).Check(), "size and inside exclude each other")
 }

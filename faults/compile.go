@@ -59,6 +59,7 @@ var (
 	scriptStages = []func(*draft) error{
 		(*draft).makeHead, (*draft).strikeHead,
 		(*draft).makeScript, (*draft).strikeBytes, (*draft).strikeConnection,
+		(*draft).compressBody, (*draft).makeWire,
 	}
 )
 

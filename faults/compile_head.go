@@ -64,7 +64,7 @@ func guessContentType(body string) string {
 }
 
 // addRateLimits tells a client of Messages where it stands. A 429 says that no
-// request is left until its retry-after is over.
+// request is left until its retry-after is over, unless limits are real.
 func (d *draft) addRateLimits() {
 	limits := d.env.Limits
 	if limits == (claude.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
@@ -73,6 +73,9 @@ func (d *draft) addRateLimits() {
 	switch d.head.Status {
 	case 200:
 	case 429:
+		if limits.Counted {
+			break
+		}
 		limits.Requests.Remaining = 0
 		if retryAfter := d.retryAfter(); retryAfter != nil {
 			limits.Requests.Reset = retryAfter.time(d.env.Now)

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/sse"
@@ -9,13 +10,16 @@ import (
 
 // makeScript puts the finished answer into operations.
 func (d *draft) makeScript() error {
-	if d.body.streamed() {
-		d.script.Ops = d.body.ops(&d.head)
-		return nil
-	}
-	ops := make([]Op, 0, 4)
-	if wait := d.body.wait; wait > 0 {
+	var ops []Op
+	if wait := d.body.wait; wait > 0 && !d.body.streamed() {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
+	}
+	for i := range d.head.interim {
+		ops = append(ops, d.head.interim[i].ops()...)
+	}
+	if d.body.streamed() {
+		d.script.Ops = slices.Concat(ops, d.body.ops(&d.head))
+		return nil
 	}
 	ops = append(ops, Op{Kind: OpHead, Head: &d.head})
 	if len(d.body.text) > 0 {
@@ -68,6 +72,9 @@ func (s *Stream) encode() (text []byte, ends []int) {
 
 // append writes one event. data is scratch space, handed back to be used again.
 func (s *Stream) append(dst, data []byte, e *Event) (text, scratch []byte) {
+	if e.Verbatim != nil {
+		return append(dst, *e.Verbatim...), data
+	}
 	framing := s.Framing
 	if e.Framing != nil {
 		framing = *e.Framing
@@ -113,6 +120,9 @@ func (e *Event) mark(number int) Mark {
 	}
 	if m.Name == "" && e.Data == nil && e.Raw == nil && e.Comment != "" {
 		m.Name = "comment"
+	}
+	if m.Name == "" && e.Verbatim != nil {
+		m.Name = "raw"
 	}
 	if strings.HasPrefix(m.Name, "content_block_") {
 		if index, ok := e.Data.Field("index").Int(); ok {

@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -64,7 +63,7 @@ func (d *draft) strikeEvents() error {
 func (d *draft) plainWait() time.Duration {
 	pace := d.pacer()
 	wait := pace.next()
-	if d.answer.Pace.Between <= 0 || d.answer.Reply == nil {
+	if d.answer.Pace.Between.IsZero() || d.answer.Reply == nil {
 		return wait
 	}
 	begun := false
@@ -75,31 +74,4 @@ func (d *draft) plainWait() time.Duration {
 		begun = begun || e.Name == contentDelta
 	}
 	return wait
-}
-
-func (d *draft) pacer() pacer {
-	p := pacer{Pace: d.answer.Pace}
-	if p.Jitter > 0 {
-		p.rand = d.env.Choice.Rand("pace")
-	}
-	return p
-}
-
-// pacer hands out the silences before content deltas, one after another.
-type pacer struct {
-	Pace
-	rand  *rand.Rand // set when there is jitter
-	begun bool
-}
-
-func (p *pacer) next() time.Duration {
-	wait := p.Between
-	if !p.begun {
-		wait, p.begun = p.First, true
-	}
-	if wait <= 0 || p.Jitter <= 0 {
-		return max(wait, 0)
-	}
-	steps := p.rand.Int64N(2*p.Jitter.Microseconds() + 1) // finer ones would only be hard to read
-	return max(wait-p.Jitter+time.Duration(steps)*time.Microsecond, 0)
 }

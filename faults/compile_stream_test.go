@@ -64,7 +64,7 @@ func TestMarksTellWhatEachWriteIs(t *testing.T) {
 
 func TestPaceGoesBeforeContentDeltas(t *testing.T) {
 	a := reply(true)
-	a.Pace = faults.Pace{First: 2 * time.Second, Between: time.Second}
+	a.Pace = faults.Pace{First: faults.Exactly(2 * time.Second), Between: faults.Exactly(time.Second)}
 	s := compile(t, a, env())
 	var waits []time.Duration
 	for i, op := range s.Ops {
@@ -82,9 +82,9 @@ func TestPaceGoesBeforeContentDeltas(t *testing.T) {
 
 func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
 	for _, pace := range []faults.Pace{
-		{First: time.Second},
-		{Between: time.Second},
-		{First: 3 * time.Second, Between: time.Second, Jitter: 400 * time.Millisecond},
+		{First: faults.Exactly(time.Second)},
+		{Between: faults.Exactly(time.Second)},
+		{First: faults.Exactly(3 * time.Second), Between: faults.Exactly(time.Second), Jitter: faults.Jitter{Uniform: 400 * time.Millisecond}},
 	} {
 		streamed, plain := reply(true), reply(false)
 		streamed.Pace, plain.Pace = pace, pace
@@ -96,7 +96,7 @@ func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
 
 func TestJitterStaysWithinItsBounds(t *testing.T) {
 	a := reply(true)
-	a.Pace = faults.Pace{Between: 50 * time.Millisecond, Jitter: 40 * time.Millisecond}
+	a.Pace = faults.Pace{Between: faults.Exactly(50 * time.Millisecond), Jitter: faults.Jitter{Uniform: 40 * time.Millisecond}}
 	s := compile(t, a, env())
 	waits := map[time.Duration]bool{}
 	for _, op := range s.Ops {
@@ -122,7 +122,7 @@ func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
 	e := env()
 	e.Speed = 10
 	s := compile(t, reply(false,
-		use("delay", &faults.Delay{For: time.Minute}),
+		use("delay", &faults.Delay{For: faults.Exactly(time.Minute)}),
 		use("fixed", fixed{}),
 	), e)
 	assert.Equal(t, time.Minute, s.Ops[0].Wait)

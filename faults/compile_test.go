@@ -93,7 +93,7 @@ func TestGoldenScripts(t *testing.T) {
 	gateway := failure(claude.ErrorForStatus(502))
 	gateway.Error.Body = ptr("<html><body>502 Bad Gateway</body></html>\n")
 	slow := reply(true)
-	slow.Pace = faults.Pace{First: 2 * time.Second, Between: 100 * time.Millisecond, Jitter: 50 * time.Millisecond}
+	slow.Pace = faults.Pace{First: faults.Exactly(2 * time.Second), Between: faults.Exactly(100 * time.Millisecond), Jitter: faults.Jitter{Uniform: 50 * time.Millisecond}}
 	slowPlain := reply(false)
 	slowPlain.Pace = slow.Pace
 	delta := func(nth int) faults.At { return event("content_block_delta", nth) }
@@ -145,7 +145,7 @@ func TestCompileIsDeterministicAndLeavesTheAnswerAlone(t *testing.T) {
 	for name, answer := range map[string]faults.Answer{
 		"reply":    reply(true, set, inside, inEvents, use("insert", &faults.Insert{Error: "api_error"})),
 		"document": {Request: request(false), Document: document, Faults: []faults.Use{set, inside}},
-		"events":   {Request: request(false), Events: events, Pace: faults.Pace{Between: 1}, Faults: []faults.Use{inEvents}},
+		"events":   {Request: request(false), Events: events, Pace: faults.Pace{Between: faults.Exactly(1)}, Faults: []faults.Use{inEvents}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, second := compile(t, answer, env()), compile(t, answer, env())
@@ -159,7 +159,7 @@ func TestCompileIsDeterministicAndLeavesTheAnswerAlone(t *testing.T) {
 func TestFaultsStrikeInLayerOrderThenAsWritten(t *testing.T) {
 	s := compile(t, reply(false,
 		use("close", &faults.Close{At: percent(100)}),
-		use("delay", &faults.Delay{For: time.Second}),
+		use("delay", &faults.Delay{For: faults.Exactly(time.Second)}),
 		use("truncate", &faults.Truncate{At: atByte(4)}),
 		use("headers", &faults.Headers{Set: map[string]*string{"content-length": ptr("7")}}),
 		use("set", &faults.Set{Path: "a", Value: jsontree.Of(1)}),

@@ -8,7 +8,7 @@ import (
 )
 
 func TestDelay(t *testing.T) {
-	delay := func(at faults.At) *faults.Delay { return &faults.Delay{For: time.Second, At: at} }
+	delay := func(at faults.At) *faults.Delay { return &faults.Delay{For: faults.Exactly(time.Second), At: at} }
 	runScriptTests(t, []scriptTest{
 		{"before the head", delay(faults.At{}), plain, "wait=1s head write=abcdefghij end"},
 		{"after another wait", delay(faults.At{}), "wait=2s " + plain, "wait=2s wait=1s head write=abcdefghij end"},
@@ -17,6 +17,8 @@ func TestDelay(t *testing.T) {
 		{"after an event, which is flushed anyway", delay(event("start", 1)), streamed, "head write=start:aaaa flush wait=1s wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
 		{"where nothing is", delay(event("x", 1)), streamed, ""},
 		{"in an answer that never begins", delay(faults.At{}), "hang", ""},
+		{"after every event of a type", &faults.Delay{For: faults.Exactly(time.Second), At: event("b", 0), All: true}, "head write=a:x flush write=b:x flush write=b:y end", "head write=a:x flush write=b:x flush wait=1s write=b:y flush wait=1s end"},
+		{"after every event of a type that does not occur", &faults.Delay{At: event("c", 0), All: true}, "head write=a:x end", ""},
 	})
 }
 

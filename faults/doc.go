@@ -9,15 +9,17 @@
 //
 //	Answer, Env
 //	     │
-//	 message      set, unset                          *jsontree.Node
+//	 message      set, retype, unset, block           *jsontree.Node
 //	     │
-//	  events      insert, drop, move, garble …        *Stream, when streamed
+//	  events      insert, drop, split, garble …       *Stream, when streamed
 //	     │
-//	   http       status, headers                     *Head
+//	   http       status, headers, redirect …         *Head
 //	     │
-//	   bytes      truncate, chop                      ┐
+//	   bytes      truncate, chop, garbage …           ┐
 //	     │                                            ├ *Script
-//	connection    delay, stall, hang, reset, close    ┘
+//	connection    delay, stall, hang, reset, close …  ┘
+//	     │
+//	    wire      compressed and made raw, if asked for
 //	     │
 //	  Script ──► played by the server
 //
@@ -31,18 +33,32 @@
 //
 // A script is a flat list of operations, which is all that play knows:
 //
-//	wait    let time pass
-//	head    send the status line and the headers
-//	write   send bytes of the body
-//	flush   push out what was written
-//	hang    let time pass until the client goes away      ┐
-//	reset   break the connection with a TCP RST           │ one of these,
-//	close   close the connection where the answer stands  │ and last
-//	end     finish the answer as HTTP asks                ┘
+//	wait        let time pass
+//	interim     send an interim answer (1xx)
+//	head        send the status line and the headers
+//	write       send bytes of the body
+//	send        send other bytes
+//	flush       push out what was written
+//	hang        let time pass until the client goes away        ┐
+//	reset       break the connection with a TCP RST             │
+//	close       close the connection where the answer stands    │ one of these,
+//	half_close  close our side of it, and wait for the client   │ and last
+//	end         finish the answer as HTTP asks                  ┘
 //
 // A plain answer is a head, a write and an end; a stream a head, and then a
 // write and a flush for each event. Every write of a stream carries a [Mark],
 // by which an [At] finds its event.
+//
+// # What no HTTP server would say
+//
+// A reason of one's own, a content-length that is not true, a broken chunk: an
+// HTTP server refuses to send these. A script that holds any of them is raw:
+// the last stage turns its head and its writes into the bytes of an HTTP/1.1
+// connection, in Op.Sent, and the connection ends with the answer. Faults need
+// not know; they change the head, or mark an operation, and places in the body
+// count its bytes as they are before compression and chunking. Where the
+// transport frames answers itself (Env.Framed), the script becomes the nearest
+// that can be said, and the faults are named in Script.Missed.
 //
 // # Adding a fault
 //

@@ -1,7 +1,5 @@
 package faults
 
-import "slices"
-
 // Drop leaves out events of a stream. The silence before one is kept, so that
 // what follows comes no earlier.
 type Drop struct {
@@ -27,11 +25,11 @@ func (f *Drop) Check() error { return named("at", f.At.checkEvents(f.All)) }
 // ApplyEvents strikes when there is such an event.
 func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	indexes := stream.find(f.At.or(first("message_stop")), f.All)
-	for _, i := range slices.Backward(indexes) {
+	for _, i := range indexes {
 		if i+1 < len(stream.Events) {
 			stream.Events[i+1].Wait += stream.Events[i].Wait
 		}
-		stream.Events = slices.Delete(stream.Events, i, i+1)
 	}
+	stream.replace(indexes, func(Event) []Event { return nil })
 	return len(indexes) > 0, nil
 }

@@ -1,7 +1,5 @@
 package faults
 
-import "slices"
-
 // Duplicate sends events of a stream twice, the second time right after the
 // first.
 type Duplicate struct {
@@ -24,13 +22,21 @@ func (f *Duplicate) Layer() Layer { return LayerEvents }
 // Check refuses places that contradict themselves.
 func (f *Duplicate) Check() error { return named("at", f.At.checkEvents(f.All)) }
 
-// ApplyEvents strikes when there is such an event.
+// ApplyEvents strikes when there is such an event, unless the stream would grow
+// beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	indexes := stream.find(f.At.or(first(contentDelta)), f.All)
-	for _, i := range slices.Backward(indexes) {
-		twin := stream.Events[i].clone()
-		twin.Wait = 0
-		stream.Events = slices.Insert(stream.Events, i+1, twin)
+	more := 0
+	for _, i := range indexes {
+		more += stream.Events[i].weight()
 	}
-	return len(indexes) > 0, nil
+	if len(indexes) == 0 || !stream.holds(more) {
+		return false, nil
+	}
+	stream.replace(indexes, func(e Event) []Event {
+		twin := e.clone()
+		twin.Wait = 0
+		return []Event{e, twin}
+	})
+	return true, nil
 }

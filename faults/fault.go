@@ -91,13 +91,14 @@ type Stream struct {
 
 // Event is one server-sent event on its way out.
 type Event struct {
-	Name    string         // the event line; "" sends none
-	Data    *jsontree.Node // the data line
-	Raw     *string        // the data line verbatim, in place of Data
-	Pad     int            // spaces before the closing brace of Data
-	Comment string         // a comment line before the event
-	ID      string         // an id line
-	Retry   string         // a retry line
-	Wait    time.Duration  // silence before the event
-	Framing *sse.Framing   // this event's own framing
+	Name     string         // the event line; "" sends none
+	Data     *jsontree.Node // the data line
+	Raw      *string        // the data line verbatim, in place of Data
+	Pad      int            // spaces before the closing brace of Data
+	Comment  string         // a comment line before the event
+	ID       string         // an id line
+	Retry    string         // a retry line
+	Verbatim *string        // all lines verbatim, in place of those above
+	Wait     time.Duration  // silence before the event
+	Framing  *sse.Framing   // this event's own framing
 }

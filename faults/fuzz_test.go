@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -61,6 +62,8 @@ func (d *dice) fault() faults.Use {
 		f.Path, f.At, f.All = path, at, all
 	case *faults.Insert:
 		f.Event, f.Data, f.At, f.Count = []string{"", "error", "comment", "x"}[d.roll(4)], value, at, d.roll(5)
+		f.Raw = []string{"", "data: {\n\n"}[d.roll(2)]
+		f.Block = ptr(d.roll(3))
 	case *faults.Drop:
 		f.At, f.All = at, all
 	case *faults.Duplicate:
@@ -72,25 +75,74 @@ func (d *dice) fault() faults.Use {
 	case *faults.Framing:
 		f.At, f.Newline, f.BlankLine = at, []string{"", "lf", "crlf", "cr"}[d.roll(4)], &all
 	case *faults.Chop:
-		f.At, f.Size = at, d.roll(50)
+		f.At, f.Size, f.Inside = at, d.roll(50), []string{"", "rune", "escape", "newline"}[d.roll(4)]
 	case *faults.Truncate:
-		f.At = at
+		f.At, f.Inside = at, []string{"", "rune", "escape"}[d.roll(3)]
 	case *faults.Stall:
 		f.At, f.For = at, time.Duration(d.roll(3))*time.Second
 	case *faults.Delay:
-		f.At = at
+		f.At, f.All, f.For, f.Jitter = at, all, d.wait(), d.jitter()
+	case *faults.Split:
+		f.At, f.All, f.Parts, f.Inside = at, all, d.roll(9), []string{"", "rune", "escape", "surrogate_pair"}[d.roll(4)]
+	case *faults.Inflate:
+		f.At, f.Size = at, faults.Size(d.roll(256)*16)
+	case *faults.Retype:
+		f.Path, f.To, f.At, f.All = path, []string{"string", "number", "boolean", "null", "array", "object"}[d.roll(6)], at, all
+	case *faults.Block:
+		index := [...]**int{&f.Drop, &f.Duplicate, &f.Move, &f.Insert}[d.roll(4)]
+		*index, f.To, f.Value = ptr(d.roll(6)-3), ptr(d.roll(6)-3), value
+	case *faults.Coalesce:
+		f.At, f.Count = at, d.roll(9)
+	case *faults.Garbage:
+		f.At, f.Size = at, faults.Size(d.roll(100))
+	case *faults.InvalidUTF8:
+		f.At, f.As = at, []string{"", "byte", "latin1", "overlong", "surrogate"}[d.roll(5)]
 	case *faults.Reset:
 		f.At = at
 	case *faults.Close:
 		f.At = at
+	case *faults.HalfClose:
+		f.At = at
+	case *faults.Chunking:
+		f.Break = []string{faults.BreakSize, faults.BreakTerminator, faults.BreakExtension}[d.roll(3)]
+		f.At = at
+	case *faults.Compress:
+		f.With, f.Flush = []string{"gzip", "br"}[d.roll(2)], all
+	case *faults.ContentLength:
+		f.Add = d.roll(200) - 100
+	case *faults.HeaderLines:
+		f.Lines = []string{"no colon"}
+	case *faults.SlowHeaders:
+		f.Size = d.roll(300)
+	case *faults.Throttle:
+		f.Rate = []faults.Rate{"1B/s", "1kB/s", "9MB/s"}[d.roll(3)]
+	case *faults.Interim:
+		f.Count = d.roll(4)
 	}
 	return faults.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2}
+}
+
+// wait is exact, a distribution or, as a fault written in Go might have it,
+// neither.
+func (d *dice) wait() faults.Wait {
+	return faults.Wait{P50: time.Duration(d.roll(9)) * time.Second, P99: time.Duration(d.roll(9)) * time.Hour}
+}
+
+func (d *dice) jitter() faults.Jitter {
+	by := time.Duration(d.roll(9)) * time.Second
+	return []faults.Jitter{{}, {Uniform: by}, {Normal: by}, {LongTailed: by}}[d.roll(4)]
 }
 
 func (d *dice) answer() faults.Answer {
 	a := reply(d.bool())
 	if d.bool() {
-		a.Pace = faults.Pace{First: time.Second, Between: 100 * time.Millisecond, Jitter: time.Duration(d.roll(256)) * time.Millisecond}
+		a.Reply = &claude.Reply{Content: []*jsontree.Node{
+			jsontree.Obj("type", "text", "text", "Où est\nla \"mer\" 😀 ?"),
+			jsontree.Obj("type", "tool_use", "name", "look", "input", jsontree.Obj("where", "là\n\"ici\" \x01 😀")),
+		}}
+	}
+	if d.bool() {
+		a.Pace = faults.Pace{First: d.wait(), Between: d.wait(), Jitter: d.jitter()}
 	}
 	for range d.roll(5) {
 		a.Faults = append(a.Faults, d.fault())
@@ -115,6 +167,13 @@ func FuzzCompile(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, s, again, "compiling changes nothing and depends on nothing")
 		checkMarks(t, s)
+
+		framed := env()
+		framed.Framed = true
+		sayable, err := faults.Compile(answer, framed)
+		require.NoError(t, err)
+		require.False(t, sayable.Raw, "no script is raw where none can be")
+		require.Subset(t, sayable.Missed, s.Missed)
 
 		answer.Faults = append(answer.Faults, faults.Use{Name: "chop", Fault: &faults.Chop{Size: 3}})
 		chopped, err := faults.Compile(answer, env())

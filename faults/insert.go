@@ -2,6 +2,8 @@ package faults
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
@@ -22,10 +24,14 @@ const defaultMidStreamError = "overloaded_error"
 
 // Insert puts one or more events between those of a stream.
 type Insert struct {
-	Event   string         `yaml:"event" doc:"the new event's name: ping, error, comment (a comment line, no event) or any other; default ping, or error when that is given"`
-	Data    *jsontree.Node `yaml:"data" doc:"its data: a string is sent as it is, anything else as JSON; default what goes with the name"`
+	Event   string         `yaml:"event" doc:"the new event's name: ping, error, comment (a comment line, no event), message_start and the like, or any other; default ping, or error when that is given"`
+	Data    *jsontree.Node `yaml:"data" doc:"its data: a string is sent as it is, anything else as JSON; default what goes with the name: an event of the API's is copied from the stream"`
+	Block   *int           `yaml:"block" doc:"the content block that a copied event speaks of, which need not exist; default that of the event copied"`
 	Error   string         `yaml:"error" doc:"the type of an error event, e.g. overloaded_error"`
 	Message string         `yaml:"message" doc:"the text of the error or the comment; default the error type's own"`
+	ID      string         `yaml:"id" doc:"its id line; default none, as in streams of the API"`
+	Retry   *int           `yaml:"retry" min:"0" doc:"its retry line, in milliseconds; default none, as in streams of the API"`
+	Raw     string         `yaml:"raw" doc:"these very bytes in place of an event, e.g. \"data: {\\n\\n\" or a field nobody knows; the blank line is up to you"`
 	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
 	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
@@ -52,6 +58,12 @@ func (f *Insert) Check() error {
 		return errors.New("error: the data is given already; leave out one of them")
 	case f.Message != "" && (f.Data != nil || f.name() != errorEvent && f.name() != commentEvent):
 		return errors.New("message: only an error or a comment without data has a message")
+	case f.Raw != "" && (f.Event != "" || f.Error != "" || f.Data != nil || f.ID != "" || f.Retry != nil):
+		return errors.New("raw: it is all there is of the event; leave out event, data, error, id and retry")
+	case f.Block != nil && (f.Data != nil || !strings.HasPrefix(f.name(), "content_block_")):
+		return errors.New("block: only a copied content_block event speaks of one")
+	case f.Block != nil && *f.Block < 0:
+		return errors.New("block counts from 0")
 	case f.Data != nil && f.name() == commentEvent:
 		return errors.New("data: a comment has none; its text is message")
 	}
@@ -62,7 +74,7 @@ func (f *Insert) Check() error {
 func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
 	events := make([]Event, max(f.Count, 1))
 	for i := range events {
-		events[i] = f.make(env)
+		events[i] = f.make(stream, env)
 	}
 	index, ok := stream.Insert(f.At.or(half()), events...)
 	if ok && f.ends() {
@@ -89,7 +101,10 @@ func (f *Insert) ends() bool {
 	return f.name() == errorEvent
 }
 
-func (f *Insert) make(env Env) Event {
+func (f *Insert) make(stream *Stream, env Env) Event {
+	if f.Raw != "" {
+		return Event{Verbatim: &f.Raw}
+	}
 	e := Event{Name: f.name()}
 	switch {
 	case f.Data.Is(jsontree.String):
@@ -107,7 +122,26 @@ func (f *Insert) make(env Env) Event {
 		raw := pingData
 		e.Data, e.Raw = jsontree.Obj("type", pingEvent), &raw
 	default:
-		e.Data = jsontree.Obj("type", e.Name)
+		e = f.copied(stream)
+	}
+	e.ID = f.ID
+	if f.Retry != nil {
+		e.Retry = strconv.Itoa(*f.Retry)
+	}
+	return e
+}
+
+// copied is like the first event of that name in the stream, or when there is
+// none has its type alone.
+func (f *Insert) copied(stream *Stream) Event {
+	e := Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
+	if i, ok := stream.Find(first(e.Name)); ok {
+		e = stream.Events[i].clone()
+		e.Wait, e.Comment = 0, ""
+	}
+	if f.Block != nil && e.Data.Is(jsontree.Object) {
+		e.Data.SetField("index", *f.Block)
+		e.Raw = nil
 	}
 	return e
 }

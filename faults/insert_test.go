@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ func TestInsert(t *testing.T) {
 		{"an error after which the stream goes on", &faults.Insert{Error: "api_error", End: ptr(false), At: event("a", 0)}, "a b", "a1 error b2"},
 		{"any event can be the end", &faults.Insert{Count: 2, End: ptr(true), At: event("a", 0)}, "a b", "a1 ping ping"},
 		{"beside what does not occur", &faults.Insert{At: event("x", 0)}, "a b", ""},
+		{"a copy of an event of the stream, without its silence", &faults.Insert{Event: "b", At: event("c", 0)}, "a 1s+b b c", "a1 1s+b2 b3 c4 b2"},
 		{"after the stream is over", &faults.Insert{At: elapsed(time.Second)}, "a b", ""},
 	})
 }
@@ -71,6 +73,10 @@ func TestInsertCheck(t *testing.T) {
 		{"a message and data", faults.Insert{Event: "error", Data: data, Message: "x"}, "message: only an error or a comment without data has a message"},
 		{"a comment with data", faults.Insert{Event: "comment", Data: data}, "data: a comment has none; its text is message"},
 		{"a place inside an event", faults.Insert{At: faults.At{Event: "ping", Byte: ptr(1)}}, "at: events are not cut here: leave out byte"},
+		{"raw bytes and an event", faults.Insert{Raw: "x", ID: "1"}, "raw: it is all there is of the event; leave out event, data, error, id and retry"},
+		{"a block for a ping", faults.Insert{Block: ptr(1)}, "block: only a copied content_block event speaks of one"},
+		{"a block and data", faults.Insert{Event: "content_block_stop", Block: ptr(1), Data: data}, "block: only a copied content_block event speaks of one"},
+		{"a block before the first", faults.Insert{Event: "content_block_stop", Block: ptr(-1)}, "block counts from 0"},
 		{"an error with its event named", faults.Insert{Event: "error", Error: "api_error", Message: "x"}, ""},
 	}
 	for _, test := range tests {
@@ -83,4 +89,34 @@ func TestInsertCheck(t *testing.T) {
 			assert.EqualError(t, err, test.want)
 		})
 	}
+}
+
+func TestInsertedLines(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		fault faults.Insert
+		want  string
+	}{
+		{"an id and a retry", faults.Insert{ID: "7", Retry: ptr(0)}, "event: ping\nid: 7\nretry: 0\ndata: {\"type\": \"ping\"}\n\n"},
+		{"bytes as they are", faults.Insert{Raw: "data\nfoo: bar\n"}, "data\nfoo: bar\nevent: message_stop"},
+		{"a second start of the message", faults.Insert{Event: "message_start"}, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{"},
+		{"a delta of a block that nobody opened", faults.Insert{Event: "content_block_delta", Block: ptr(7)}, "{\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\",\"text\":\"Once upon a time\"}"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.NoError(t, test.fault.Check())
+			test.fault.At = event("message_delta", 0)
+			got := body(compile(t, reply(true, use("insert", &test.fault)), env()))
+			_, after, ok := strings.Cut(got, "event: message_delta\n")
+			require.True(t, ok)
+			assert.Contains(t, after, test.want)
+		})
+	}
+}
+
+func TestInsertedBytesAreAnEventOfTheirOwn(t *testing.T) {
+	s := compile(t, reply(true,
+		use("insert", &faults.Insert{Raw: "data: {\n\n", At: event("message_start", 0)}),
+		use("close", &faults.Close{At: event("raw", 0)}),
+	), env())
+	assert.True(t, strings.HasSuffix(body(s), "data: {\n\n"))
 }

@@ -189,4 +189,4 @@ func (s *Script) pause(index int, wait time.Duration) {
 
 // unsent reports whether the operation leaves bytes that no flush has pushed
 // out.
-func (op Op) unsent() bool { return op.Kind == OpHead || op.Kind == OpWrite }
+func (op Op) unsent() bool { return op.Kind == OpHead || op.Kind == OpWrite || op.Kind == OpSend }

@@ -11,8 +11,12 @@ import (
 // It is flat and complete: nothing about the answer is decided after it is
 // made, so it can be printed, drawn, compared with a golden file and played
 // any number of times.
+//
+// A raw script says what no HTTP server would: it is played on the connection
+// itself, and the operations hold every byte of the head and of the chunks.
 type Script struct {
 	Ops []Op
+	Raw bool // Op.Sent is what goes out on the connection, the head and chunk framing included
 	// Missed names the faults that found no place to strike, such as an event
 	// fault that met a plain request. The journal reports them, so that a test
 	// never counts as having exercised what did not happen.
@@ -25,24 +29,27 @@ type OpKind uint8
 // The operations, all that play knows. A fault that needs a new power gets a
 // new operation here, never a special case in play.
 const (
-	OpWait  OpKind = iota // do nothing for Op.Wait
-	OpHang                // do nothing until the client goes away
-	OpHead                // send the status line and headers, Op.Head
-	OpWrite               // send Op.Bytes of the body
-	OpFlush               // push everything written so far onto the network
-	OpReset               // break the connection with a TCP RST, after what was written has arrived
-	OpClose               // close the connection in an orderly way (FIN) where the answer stands, finished or not
-	OpEnd                 // finish the answer as HTTP asks; the connection lives on
+	OpWait      OpKind = iota // do nothing for Op.Wait
+	OpHang                    // do nothing until the client goes away
+	OpInterim                 // send an interim answer (1xx), Op.Head
+	OpHead                    // send the status line and headers, Op.Head
+	OpWrite                   // send Op.Bytes of the body
+	OpSend                    // send Op.Sent, which carries no bytes of the body of its own: the rest of a head, or of what was compressed
+	OpFlush                   // push everything written so far onto the network
+	OpReset                   // break the connection with a TCP RST, after what was written has arrived
+	OpClose                   // close the connection in an orderly way (FIN) where the answer stands, finished or not
+	OpHalfClose               // end our side of the connection (FIN) and wait until the client ends its own; raw scripts only
+	OpEnd                     // finish the answer as HTTP asks; the connection lives on, unless the script is raw
 )
 
 // String is the operation's name, as explain prints it.
 func (k OpKind) String() string {
-	return [...]string{"wait", "hang", "head", "write", "flush", "reset", "close", "end"}[k]
+	return [...]string{"wait", "hang", "interim", "head", "write", "send", "flush", "reset", "close", "half_close", "end"}[k]
 }
 
 // Final reports whether nothing can follow the operation.
 func (k OpKind) Final() bool {
-	return k == OpHang || k == OpReset || k == OpClose || k == OpEnd
+	return k == OpHang || k == OpReset || k == OpClose || k == OpHalfClose || k == OpEnd
 }
 
 // Op is one timed operation. Only the fields that belong to its Kind are used.
@@ -50,9 +57,15 @@ type Op struct {
 	Kind  OpKind
 	Wait  time.Duration // OpWait
 	Fixed bool          // OpWait: not scaled by --speed
-	Head  *Head         // OpHead
-	Bytes []byte        // OpWrite
+	Head  *Head         // OpHead, OpInterim
+	Bytes []byte        // OpWrite: bytes of the body, before compression and chunking
 	Event *Mark         // OpWrite: the event these bytes belong to; nil in a plain body
+	Chunk string        // OpWrite, OpEnd: how the chunk made of it is broken, one of the Break words; "" is not at all
+
+	// Sent is what goes out. OpWrite: in place of Bytes, when the body is
+	// compressed or the script is raw; it may be empty. OpSend: always. Others:
+	// when the script is raw.
+	Sent []byte
 }
 
 // Mark ties written bytes to the event they carry, so that `at` can find the
@@ -69,6 +82,17 @@ type Mark struct {
 type Head struct {
 	Status int
 	Fields []Field
+
+	// What makes an answer raw.
+	Reason *string  // the text after the status; nil is the usual one
+	Lines  []string // header lines sent as they are written, after Fields
+
+	// How the answer goes out. What the faults wish for is done when all bytes
+	// of the body are known.
+	interim  []Interim
+	compress *Compress
+	length   *ContentLength
+	drip     *SlowHeaders
 }
 
 // Field is one header line. Names are sent as written.

@@ -1,8 +1,10 @@
 package faults
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,13 +21,34 @@ func (s *Script) Duration() time.Duration {
 	return sum
 }
 
-// BodyBytes is how many bytes of body are written.
+// BodyBytes is how many bytes of body are written, before compression and
+// chunking.
 func (s *Script) BodyBytes() int {
 	n := 0
 	for i := range s.Ops {
 		n += len(s.Ops[i].Bytes)
 	}
 	return n
+}
+
+// sentBytes is how many bytes the body takes as it is sent, before the script
+// is made raw.
+func (s *Script) sentBytes() int {
+	n := 0
+	for i := range s.Ops {
+		if op := &s.Ops[i]; op.Kind == OpWrite || op.Kind == OpSend {
+			n += len(op.Out())
+		}
+	}
+	return n
+}
+
+// Out is what an operation puts on the wire: Sent, else Bytes.
+func (op *Op) Out() []byte {
+	if op.Sent != nil {
+		return op.Sent
+	}
+	return op.Bytes
 }
 
 // Check refuses a script that could not be played: one that does not end in
@@ -42,8 +65,12 @@ func (s *Script) Check() error {
 			err = errors.New("a wait cannot be negative")
 		case op.Kind == OpHead && (headed || op.Head == nil):
 			err = errors.New("an answer has one head")
-		case (op.Kind == OpWrite || op.Kind == OpFlush || op.Kind == OpEnd) && !headed:
+		case op.Kind == OpInterim && (headed || op.Head == nil):
+			err = errors.New("an interim answer comes before the head")
+		case (op.Kind == OpWrite || op.Kind == OpSend || op.Kind == OpEnd) && !headed:
 			err = errors.New("the head comes first")
+		case op.Kind == OpHalfClose && !s.Raw:
+			err = errors.New("only a raw script can go on reading")
 		}
 		if err != nil {
 			return fmt.Errorf("script, operation %d (%s): %w", i+1, op.Kind, err)
@@ -74,6 +101,9 @@ func (s *Script) scale(speed float64) {
 func (s *Script) String() string {
 	var b strings.Builder
 	var elapsed time.Duration
+	if s.Raw {
+		b.WriteString("       raw  the bytes of the connection itself\n")
+	}
 	for _, op := range s.Ops {
 		fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), op)
 		elapsed += op.Wait
@@ -85,7 +115,8 @@ func (s *Script) String() string {
 	return b.String()
 }
 
-// String is one line, and below a head one for each header.
+// String is one line, and below a head one for each header, below a write what
+// goes out in place of it.
 func (op Op) String() string {
 	switch op.Kind {
 	case OpWait:
@@ -93,18 +124,41 @@ func (op Op) String() string {
 			return fmt.Sprintf("wait   %s, at any speed", op.Wait)
 		}
 		return fmt.Sprintf("wait   %s", op.Wait)
-	case OpHead:
-		var b strings.Builder
-		fmt.Fprintf(&b, "head   %d", op.Head.Status)
-		for _, f := range op.Head.Fields {
-			fmt.Fprintf(&b, "\n                     %s: %s", f.Name, f.Value)
-		}
-		return b.String()
+	case OpInterim, OpHead:
+		return fmt.Sprintf("%-6s %d%s", op.Kind, op.Head.Status, op.headLines())
 	case OpWrite:
-		return fmt.Sprintf("write  %d B%s  %s", len(op.Bytes), op.Event, excerpt(op.Bytes))
+		text := fmt.Sprintf("write  %d B%s  %s", len(op.Bytes), op.Event, excerpt(op.Bytes))
+		if op.Sent != nil && !bytes.Equal(op.Sent, op.Bytes) {
+			text += below + fmt.Sprintf("as %d B  %s", len(op.Sent), excerpt(op.Sent))
+		}
+		return text
+	case OpSend, OpEnd:
+		if op.Sent != nil {
+			return fmt.Sprintf("%-6s %d B  %s", op.Kind, len(op.Sent), excerpt(op.Sent))
+		}
+		return op.Kind.String()
 	default:
 		return op.Kind.String()
 	}
+}
+
+// below begins a line that belongs to the operation above it.
+const below = "\n                     "
+
+// headLines is what a head sends: its headers, or, when it is raw, every line
+// with its line end.
+func (op Op) headLines() string {
+	var b strings.Builder
+	if op.Sent != nil {
+		for line := range strings.Lines(string(op.Sent)) {
+			b.WriteString(below + strconv.Quote(line))
+		}
+		return b.String()
+	}
+	for _, f := range op.Head.Fields {
+		b.WriteString(below + f.Name + ": " + f.Value)
+	}
+	return b.String()
 }
 
 // String reads like "  #3 ping", with "…" after an event that is not complete.

@@ -9,7 +9,7 @@ import (
 // Set puts a value into the body, or into the data of events.
 type Set struct {
 	Path  string         `yaml:"path" required:"true" doc:"dotted path of the field, e.g. content.0.text"`
-	Value *jsontree.Node `yaml:"value" required:"true" doc:"any value, null included"`
+	Value *jsontree.Node `yaml:"value" required:"true" doc:"any value: null, [] for no content, the id of another block"`
 	At    At             `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
 	All   bool           `yaml:"all" doc:"change every event that fits, not only the first"`
 }

@@ -2,13 +2,15 @@ package faults
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // Status sends another status code; headers and body stay as they are.
 type Status struct {
-	Code int `yaml:"code" min:"200" max:"999" doc:"the status code; default 500"`
+	Code   int     `yaml:"code" min:"200" max:"999" doc:"the status code; default 500"`
+	Reason *string `yaml:"reason" doc:"the text after the code, which may be empty; default the code's own; HTTP/2 has none"`
 }
 
 func statusKind() Kind {
@@ -32,16 +34,20 @@ func (f *Status) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // Layer is LayerHTTP.
 func (f *Status) Layer() Layer { return LayerHTTP }
 
-// Check refuses codes that end no request, or have not three digits.
+// Check refuses codes that end no request, or have not three digits, and a
+// reason that would end the line.
 func (f *Status) Check() error {
-	if f.Code < 200 || f.Code > 999 {
+	switch {
+	case f.Code < 200 || f.Code > 999:
 		return errors.New("code: a status is a number from 200 to 999")
+	case f.Reason != nil && strings.ContainsAny(*f.Reason, "\r\n"):
+		return errors.New("reason: the text is one line")
 	}
 	return nil
 }
 
 // ApplyHead strikes every answer.
 func (f *Status) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.Status = f.Code
+	head.Status, head.Reason = f.Code, f.Reason
 	return true, nil
 }

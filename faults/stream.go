@@ -51,6 +51,55 @@ func (s *Stream) find(at At, all bool) (indexes []int) {
 	return indexes
 }
 
+// replace puts other events in the place of some; indexes are in order.
+func (s *Stream) replace(indexes []int, with func(Event) []Event) {
+	events := make([]Event, 0, len(s.Events)+len(indexes))
+	start := 0
+	for _, i := range indexes {
+		events = append(events, s.Events[start:i]...)
+		events = append(events, with(s.Events[i])...)
+		start = i + 1
+	}
+	s.Events = append(events, s.Events[start:]...)
+}
+
+// maxStream bounds what faults make of a stream by adding to it, in bytes.
+const maxStream = 2 * int(MaxSize)
+
+// holds reports whether there is room for more bytes in the stream.
+func (s *Stream) holds(more int) bool {
+	for i := range s.Events {
+		more += s.Events[i].weight()
+	}
+	return more <= maxStream
+}
+
+// weight is about how many bytes an event has.
+func (e *Event) weight() int {
+	const lines = 64 // what stands around the data
+	if e.Raw != nil {
+		return lines + len(*e.Raw)
+	}
+	if e.Verbatim != nil {
+		return len(*e.Verbatim)
+	}
+	return lines + e.Pad + weight(e.Data)
+}
+
+func weight(n *jsontree.Node) int {
+	if n == nil {
+		return 0
+	}
+	sum := len(n.Text) + 1
+	for _, item := range n.Items {
+		sum += weight(item)
+	}
+	for _, m := range n.Members {
+		sum += len(m.Key) + weight(m.Value)
+	}
+	return sum
+}
+
 // Insert puts events at a place: beside the event that Find finds, on the side
 // that edge says, or into the silence at the time given. It reports whether
 // there is such a place, and the index at which the events now begin.

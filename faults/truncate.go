@@ -4,7 +4,8 @@ package faults
 // shorter one, and the connection lives on. To end it so that HTTP notices,
 // use Close.
 type Truncate struct {
-	At At `yaml:"at" doc:"where the body ends; default half of it"`
+	At     At     `yaml:"at" doc:"where the body ends; default half of it"`
+	Inside string `yaml:"inside" enum:"rune|escape" doc:"end inside the first multi-byte character, or JSON escape, from there on; at is by default the body's beginning then"`
 }
 
 func truncateKind() Kind {
@@ -28,8 +29,16 @@ func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
 	if _, ok := script.start(); !ok {
 		return false, nil
 	}
+	at := f.At.or(half())
+	if f.Inside != "" {
+		offset, ok := script.inside(f.Inside, f.At)
+		if !ok {
+			return false, nil
+		}
+		at = At{Byte: &offset}
+	}
 	size := script.BodyBytes()
-	index, ok := script.Cut(f.At.or(half()))
+	index, ok := script.Cut(at)
 	if !ok {
 		return false, nil
 	}

@@ -18,6 +18,12 @@ func TestTruncate(t *testing.T) {
 		{"after an event", &faults.Truncate{At: event("delta", 1)}, streamed, "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush end"},
 		{"a place that does not exist", &faults.Truncate{At: atByte(11)}, plain, ""},
 		{"an answer without a head", &faults.Truncate{At: elapsed(1)}, "hang", ""},
+		{"inside the first character that has an inside", &faults.Truncate{Inside: "rune"}, "head write=abñcñ end", "head write=ab\xc3 end"},
+		{"inside the first one after a place", &faults.Truncate{Inside: "rune", At: atByte(4)}, "head write=abñcñ end", "head write=abñc\xc3 end"},
+		{"inside a character in the next event", &faults.Truncate{Inside: "rune", At: event("a", 1)}, "head write=a:ñ flush write=b:ñ flush end", "head write=a:ñ flush write=b:\xc3… end"},
+		{"inside an escape", &faults.Truncate{Inside: "escape"}, `head write=a\\\n end`, `head write=a\ end`},
+		{"inside an escape of a character", &faults.Truncate{Inside: "escape", At: atByte(1)}, `head write=a\u00e9 end`, `head write=a\u0 end`},
+		{"inside a character where there is none", &faults.Truncate{Inside: "rune", At: atByte(2)}, plain, ""},
 	})
 }
 

@@ -35,7 +35,7 @@ func TestEverySampleStrikesAStream(t *testing.T) {
 }
 
 func TestBareNamesStrike(t *testing.T) {
-	needParameters := []string{"headers", "set", "unset"}
+	needParameters := []string{"block", "headers", "retype", "set", "unset", "header_lines"}
 	for _, kind := range faults.Builtin() {
 		t.Run(kind.Name, func(t *testing.T) {
 			fault := kind.New()
@@ -56,11 +56,31 @@ func TestBareNamesStrike(t *testing.T) {
 func TestShortForms(t *testing.T) {
 	delay, status := &faults.Delay{}, &faults.Status{}
 	decode(t, delay, "90s")
-	assert.Equal(t, &faults.Delay{For: 90 * time.Second}, delay)
+	assert.Equal(t, &faults.Delay{For: faults.Exactly(90 * time.Second)}, delay)
 	decode(t, delay, "{for: 2s, at: message_stop}")
-	assert.Equal(t, &faults.Delay{For: 2 * time.Second, At: event("message_stop", 0)}, delay)
+	assert.Equal(t, &faults.Delay{For: faults.Exactly(2 * time.Second), At: event("message_stop", 0)}, delay)
 	decode(t, status, "503")
 	assert.Equal(t, &faults.Status{Code: 503}, status)
 	decode(t, status, "{code: 404}")
 	assert.Equal(t, &faults.Status{Code: 404}, status)
+}
+
+func TestShortFormsOfWireFaults(t *testing.T) {
+	for _, test := range []struct {
+		yaml        string
+		fault, want faults.Fault
+	}{
+		{"100", &faults.ContentLength{}, &faults.ContentLength{Value: ptr(100)}},
+		{"{add: -3}", &faults.ContentLength{}, &faults.ContentLength{Add: -3}},
+		{"br", &faults.Compress{}, &faults.Compress{With: "br"}},
+		{"2MB/s", &faults.Throttle{}, &faults.Throttle{Rate: "2MB/s"}},
+		{"102", &faults.Interim{Count: 1}, &faults.Interim{Status: 102, Count: 1}},
+		{"http://x/", &faults.Redirect{Status: 307}, &faults.Redirect{To: "http://x/", Status: 307}},
+		{"no colon", &faults.HeaderLines{}, &faults.HeaderLines{Lines: []string{"no colon"}}},
+		{"[a, b]", &faults.HeaderLines{}, &faults.HeaderLines{Lines: []string{"a", "b"}}},
+		{"{code: 529, reason: ''}", &faults.Status{}, &faults.Status{Code: 529, Reason: ptr("")}},
+	} {
+		decode(t, test.fault, test.yaml)
+		assert.Equal(t, test.want, test.fault, test.yaml)
+	}
 }

@@ -80,6 +80,9 @@ func writeScript(w *bytes.Buffer, script faults.Script) {
 			continue
 		}
 		fmt.Fprintf(w, "write%s %q\n", op.Event, op.Bytes)
+		if op.Sent != nil && !bytes.Equal(op.Sent, op.Bytes) {
+			fmt.Fprintf(w, "   as %q\n", op.Sent)
+		}
 	}
 	for _, name := range script.Missed {
 		fmt.Fprintln(w, "missed", name)

@@ -19,7 +19,8 @@ func HealthyAnswer(req *claude.Request) faults.Answer {
 	return answer
 }
 
-// Answer is what the step answers a request with, for Compile.
+// Answer is what the step answers a request with, for Compile. Of a step with
+// alternatives or templates, Pick and Fill come first.
 func (s *Step) Answer(req *claude.Request) faults.Answer {
 	answer := HealthyAnswer(req)
 	switch {
@@ -29,7 +30,9 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 		s.Reply.apply(&answer)
 	}
 	answer.Faults = s.Faults
-	answer.Step = s
+	if !s.filled {
+		answer.Step = s
+	}
 	return answer
 }
 

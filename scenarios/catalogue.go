@@ -33,7 +33,8 @@ type file struct {
 	category string
 	own      bool // a user's
 	text     []byte
-	parse    func() (*Scenario, error)
+	alone    func() (*Scenario, error) // as it was parsed
+	parse    func() (*Scenario, error) // with what it includes
 }
 
 // Summary is what a listing shows of a scenario.
@@ -88,7 +89,7 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 		return fmt.Errorf("%s and %s have the same name", other.path, name)
 	}
 	f := &file{path: name, category: category}
-	f.parse = sync.OnceValues(func() (*Scenario, error) {
+	f.alone = sync.OnceValues(func() (*Scenario, error) {
 		text, err := fs.ReadFile(embedded, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the embedded scenario: %w", err)
@@ -99,6 +100,13 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 		}
 		s.Category = category
 		return s, nil
+	})
+	f.parse = sync.OnceValues(func() (*Scenario, error) {
+		s, err := f.alone()
+		if err != nil {
+			return nil, err
+		}
+		return include(s, aloneIn(c.embedded))
 	})
 	c.embedded[nameOf(name)] = f
 	return nil
@@ -116,16 +124,34 @@ func (c *Catalogue) files() map[string]*file { return c.all.Load().(map[string]*
 // Get is the scenario of that name. The error for a name that does not exist
 // is an *UnknownError.
 func (c *Catalogue) Get(name string) (*Scenario, error) {
-	f := c.files()[name]
-	if f == nil {
-		near, _ := strictyaml.Nearest(name, c.Names())
-		return nil, &UnknownError{Name: name, Nearest: near}
+	f, err := lookUp(c.files(), name)
+	if err != nil {
+		return nil, err
 	}
 	s, err := f.parse()
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", name, err)
 	}
 	return s, nil
+}
+
+func lookUp(files map[string]*file, name string) (*file, error) {
+	if f := files[name]; f != nil {
+		return f, nil
+	}
+	near, _ := strictyaml.Nearest(name, sortedKeys(files))
+	return nil, &UnknownError{Name: name, Nearest: near}
+}
+
+// aloneIn finds scenarios among files, before they include others.
+func aloneIn(files map[string]*file) func(name string) (*Scenario, error) {
+	return func(name string) (*Scenario, error) {
+		f, err := lookUp(files, name)
+		if err != nil {
+			return nil, err
+		}
+		return f.alone()
+	}
 }
 
 // UnknownError says that there is no scenario of a name.
@@ -138,9 +164,16 @@ type UnknownError struct {
 func (e *UnknownError) Error() string {
 	text := fmt.Sprintf("there is no scenario %q", e.Name)
 	if e.Nearest != "" {
-		text += fmt.Sprintf("; did you mean %q?", e.Nearest)
+		text += "; " + e.hint()
 	}
 	return text
+}
+
+func (e *UnknownError) hint() string {
+	if e.Nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %q?", e.Nearest)
 }
 
 // Names lists the scenarios, sorted. Nothing is parsed.

@@ -11,16 +11,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// DecodeYAML reads a step and refuses faults that could never strike.
-func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
-	d.Struct(n, s)
-	if s.Reply != nil && s.Error != nil {
-		d.Problemf(n.Get("error"), "a step has a reply or an error, not both")
-		return
-	}
-	checkFaults(d, n.Get("faults"), s)
-}
-
 // DecodeYAML reads a reply and refuses parts that exclude each other.
 func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
@@ -39,6 +29,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 			}
 		})
 	}
+	r.templates.learnKeys(d, n, "text", "content", "headers", "events", "body")
 	if r.Pacing != nil {
 		r.Pace, r.Pacing = *r.Pacing, nil
 	}
@@ -116,6 +107,7 @@ func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
 	exclude(d, n, "body", "message", "error_code", "details")
+	e.templates.learnKeys(d, n, "message", "headers", "body")
 	checkHeaders(d, n.Get("headers"))
 	checkMaps(d, n, "details")
 	if at := n.Get("type"); at != nil && e.Type != "" {

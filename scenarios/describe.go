@@ -26,14 +26,63 @@ func Maps() []Map {
 		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[Rule]()),
 		describe("when", "A condition on a request; all that is given must hold.", reflect.TypeFor[When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
-		describe("step", "An entry of `steps`: what one request gets, or `repeat` requests in a row.", reflect.TypeFor[Step]()),
-		describe("reply", "A healthy answer to start from; `{}` is the API's own.", reflect.TypeFor[Reply]()),
+		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
+		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),
+		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
+		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),
+		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
+		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
+		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
+		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),
 		describe("pace", "How fast an answer is produced. A plain answer waits as long as its stream would take.", reflect.TypeFor[Pace]()),
+		describe("wait", "A length of time. A bare duration is exact; as a map, each wait is drawn from the log-normal distribution with these percentiles, which the seed decides:", reflect.TypeFor[faults.Wait]()),
+		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
 		describe("models", "Changes to the model list.", reflect.TypeFor[ModelEdits]()),
+		limitsMap(),
+		describe("listener", "What goes wrong with connections before a request can name its scenario. Such a scenario needs an address of its own, which is exactly one session: `claudemock serve --listen SCENARIO=ADDR`.", reflect.TypeFor[Listener]()),
+		describe("connect", "How an address that is a proxy answers CONNECT.", reflect.TypeFor[Connect]()),
+		describe("listener_fault", "An entry of a listener's `faults`: a map of one of these.", reflect.TypeFor[ListenerFault]()),
+		describe("refuse", "Nothing listens for a while; connections that are idle end too. Several in a list follow each other.", reflect.TypeFor[Refuse]()),
+		describe("hold", "Of `never_read` and `never_answer`.", reflect.TypeFor[Hold]()),
+		describe("idle_drop", "A connection that is kept alive ends between two requests.", reflect.TypeFor[IdleDrop]()),
+		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
+		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
 		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
+		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read. One that cannot be evaluated does not hold. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
+		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +
+			"`{{…}}` is filled from the request, as in Go's templates: `{{.model}}`, `{{if contains .text \"rain\"}}…{{else}}…{{end}}`, with `and`, `or`, `not`, `eq`, `ne`, `lt`, `le`, `gt`, `ge`. " +
+			"There are no loops and no variables, and no text becomes longer than 1 MB. Two braces as they are: ``{{`{{`}}``.", Keys: templateDocs()},
 	}
+}
+
+func expressionDocs() []strictyaml.FieldDoc {
+	var docs []strictyaml.FieldDoc
+	for _, v := range variables {
+		docs = append(docs, word(v.name, v.typ.String(), v.doc))
+	}
+	return docs
+}
+
+func templateDocs() []strictyaml.FieldDoc {
+	return []strictyaml.FieldDoc{
+		word(".model", "text", "the model asked for"),
+		word(".text", "text", "the text of the last user message"),
+		word(".tool_result", "text", "what tools answered in the last message"),
+		word(".n", "number", "the request's place in the session, from 1"),
+		word(".now", "text", "when the request came, e.g. 2026-11-23T12:00:00Z"),
+		word(".state", "text", "the state the scenario is in"),
+		word(`body "messages.0.role"`, "text", "what stands at a path of the request's body; nothing where there is nothing"),
+		word(`header "x-team"`, "text", "a request header; one that holds a key is empty"),
+		word("json .text", "text", "as a JSON string with its quotes"),
+		word(`default "none" .text`, "value", "the second, or the first where that is empty"),
+		word(`contains .text "rain"`, "true or false", "whether the first has the second in it"),
+	}
+}
+
+func word(name, of, doc string) strictyaml.FieldDoc {
+	return strictyaml.FieldDoc{Name: name, Type: of, Doc: doc, GoType: reflect.TypeFor[string]()}
 }

@@ -115,6 +115,9 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
 	})
+	for _, contradiction := range faults.Contradictions(s.Faults) {
+		d.In("faults", func() { d.Problemf(n, "%s", contradiction) })
+	}
 }
 
 // eachFault goes through the faults with their places in the list n, unless

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"net/textproto"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ type Incoming struct {
 	Request *claude.Request
 	Headers map[string][]string // by canonical name, as in net/http
 	Key     string              // the API key; it is compared and never shown
+	Session Moment              // where the session stands; Next fills it in
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -43,11 +45,13 @@ func (m *NearMiss) String() string {
 }
 
 // Match finds the first rule that a request fits: its place in AllRules, or
-// -1. Then near is the rule that failed the fewest conditions, the first of
+// NoRule. Then near is the rule that failed the fewest conditions, the first of
 // equals; it is nil when no rule is about the request's endpoint.
-func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) {
+func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return match(s.AllRules(), in) }
+
+func match(rules []*Rule, in Incoming) (index int, near *NearMiss) {
 	fewest := 0
-	for i, rule := range s.AllRules() {
+	for i, rule := range rules {
 		if rule.When.endpoint() != in.Request.Endpoint {
 			continue
 		}
@@ -69,22 +73,21 @@ func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) {
 			fewest = failed
 			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.name}
 			if !first.secret {
-				near.Wanted, near.Got = first.matcher.String(), found(first.value(in))
+				near.Wanted, near.Got = first.wanted, first.got(in)
 			}
 		}
 	}
-	return -1, near
+	return NoRule, near
 }
 
-// condition is one entry of a When: a value of the request and what it must be.
+// condition is one entry of a When: what must hold of a request or its session.
 type condition struct {
-	name    string // as in YAML, with its path
-	matcher *Matcher
-	value   func(in Incoming) (value string, present bool)
-	secret  bool // neither side is ever shown
+	name   string // as in YAML, with its path
+	wanted string // in words; equal conditions read the same
+	holds  func(in Incoming) bool
+	got    func(in Incoming) string // in words
+	secret bool                     // neither side is ever shown
 }
-
-func (c condition) holds(in Incoming) bool { return c.matcher.Match(c.value(in)) }
 
 // endpoint is what the rule is about; every rule is about one.
 func (w *When) endpoint() claude.Endpoint {
@@ -102,10 +105,15 @@ func (w *When) conditions() []condition {
 	}
 	var list []condition
 	add := func(name string, m *Matcher, value func(in Incoming) (string, bool)) {
-		if m != nil {
-			header, _ := strings.CutPrefix(name, "headers.")
-			list = append(list, condition{name: name, matcher: m, value: value, secret: name == "key" || isSecret(header)})
+		if m == nil {
+			return
 		}
+		header, _ := strings.CutPrefix(name, "headers.")
+		list = append(list, condition{
+			name: name, wanted: m.String(), secret: name == "key" || isSecret(header),
+			holds: func(in Incoming) bool { return m.Match(value(in)) },
+			got:   func(in Incoming) string { return found(value(in)) },
+		})
 	}
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
@@ -123,6 +131,33 @@ func (w *When) conditions() []condition {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
 	}
+	return append(list, w.flow()...)
+}
+
+// flow lists the conditions on where the session stands.
+func (w *When) flow() []condition {
+	var list []condition
+	add := func(given bool, name string, wanted fmt.Stringer, holds func(m Moment) bool, got func(m Moment) string) {
+		if given {
+			list = append(list, condition{
+				name: name, wanted: wanted.String(),
+				holds: func(in Incoming) bool { return holds(in.Session) },
+				got:   func(in Incoming) string { return got(in.Session) },
+			})
+		}
+	}
+	elapsed := func(m Moment) string { return Span(m.Elapsed) }
+	add(w.Nth != nil, "nth", w.Nth, w.Nth.holds, func(m Moment) string { return strconv.Itoa(m.Nth) })
+	add(w.Since != nil, "since", w.Since, w.Since.holds, elapsed)
+	add(w.Previous != "", "previous", w.Previous, w.Previous.holds, func(m Moment) string { return m.Previous.String() })
+	add(w.InFlight != nil, "in_flight", w.InFlight, w.InFlight.holds, func(m Moment) string { return strconv.Itoa(m.InFlight) })
+	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
+	if w.CEL != nil {
+		list = append(list, condition{
+			name: "cel", wanted: w.CEL.String(), holds: w.CEL.Holds,
+			got: func(Incoming) string { return "false" },
+		})
+	}
 	return list
 }
 
@@ -138,7 +173,7 @@ func (w *When) String() string {
 			words = append(words, "a certain "+c.name)
 			continue
 		}
-		words = append(words, c.name+" "+c.matcher.String())
+		words = append(words, c.name+" "+c.wanted)
 	}
 	return strings.Join(words, ", ")
 }

@@ -58,21 +58,21 @@ func TestEveryFormIsDecoded(t *testing.T) {
 	steps := s.Rules[0].Steps
 	assert.Equal(t, &RetryAfter{Seconds: 3}, steps[0].Error.RetryAfter)
 	assert.Equal(t, &RetryAfter{Seconds: 3, As: "date"}, steps[2].Error.RetryAfter)
-	assert.Equal(t, Pace{First: 300 * time.Millisecond, Between: 20 * time.Millisecond, Jitter: 1500 * time.Millisecond}, steps[4].Reply.Pace)
-	assert.Equal(t, Pace{First: 90 * time.Second}, steps[5].Reply.Pace, "pacing is pace")
+	assert.Equal(t, Pace{First: faults.Exactly(300 * time.Millisecond), Between: faults.Exactly(20 * time.Millisecond), Jitter: faults.Jitter{Uniform: 1500 * time.Millisecond}}, steps[4].Reply.Pace)
+	assert.Equal(t, Pace{First: faults.Exactly(90 * time.Second)}, steps[5].Reply.Pace, "pacing is pace")
 
 	nth := steps[4].Faults
 	assert.Equal(t, 0.4, nth[0].Probability)
 	assert.Equal(t, faults.At{Event: "content_block_delta", Nth: 7}, nth[0].Fault.(*faults.Insert).At)
-	assert.Equal(t, 2*time.Second, nth[2].Fault.(*faults.Delay).For, "a scalar stands for the main parameter")
+	assert.Equal(t, faults.Exactly(2*time.Second), nth[2].Fault.(*faults.Delay).For, "a scalar stands for the main parameter")
 	assert.Equal(t, 503, nth[3].Fault.(*faults.Status).Code)
 
 	percent, elapsed := 60.0, 2*time.Second
 	assert.Equal(t, faults.At{Percent: &percent}, nth[4].Fault.(*faults.Reset).At)
 	assert.True(t, steps[5].Faults[0].Fault.(*faults.Reset).At.IsZero(), "a bare name has all defaults")
 	var places []faults.At
-	for _, use := range steps[8].Faults {
-		places = append(places, use.Fault.(*faults.Close).At)
+	for _, step := range steps[8:11] {
+		places = append(places, step.Faults[0].Fault.(*faults.Close).At)
 	}
 	assert.Equal(t, []faults.At{{Event: "message_stop"}, {Number: 3}, {Elapsed: &elapsed}}, places)
 }
@@ -80,8 +80,8 @@ func TestEveryFormIsDecoded(t *testing.T) {
 func TestSharedPartsAreMerged(t *testing.T) {
 	s := parseFile(t, "testdata/good/shared-parts.yaml")
 	assert.Equal(t, "two", *s.Steps[1].Reply.Text)
-	assert.Equal(t, time.Second, s.Steps[1].Reply.Pace.First)
-	assert.Equal(t, time.Second, s.Steps[2].Reply.Pace.First)
+	assert.Equal(t, faults.Exactly(time.Second), s.Steps[1].Reply.Pace.First)
+	assert.Equal(t, faults.Exactly(time.Second), s.Steps[2].Reply.Pace.First)
 }
 
 func TestTopLevelStepsAreTheLastRule(t *testing.T) {
@@ -133,6 +133,10 @@ func FuzzParse(f *testing.F) {
 		for _, rule := range s.AllRules() {
 			require.NotEmpty(t, rule.Steps)
 			require.True(t, rule.covers(rule), "%s", rule.When)
+		}
+		var p Progress
+		for i := range 3 {
+			ask(s, &p, sampleIncoming(t), noon.Add(time.Duration(i)*time.Hour))
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -72,7 +73,53 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 			}
 		}
 	}
-	return own, problems.Sorted(), nil
+	more, err := c.include(own, before)
+	return own, append(problems, more...).Sorted(), err
+}
+
+// include completes users' files with what they include. One that cannot be
+// completed keeps its last good version, or is left out.
+func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, error) {
+	all := maps.Clone(c.embedded)
+	maps.Copy(all, own)
+	var problems strictyaml.Problems
+	for _, name := range sortedKeys(own) {
+		whole, err := own[name].included(aloneIn(all))
+		var broken strictyaml.Problems
+		switch was := before[name]; {
+		case errors.As(err, &broken):
+			problems = append(problems, broken...)
+			delete(own, name)
+			if was != nil && was.own {
+				own[name] = was
+			}
+		case err != nil:
+			return nil, err
+		default:
+			own[name] = whole
+		}
+	}
+	return problems, nil
+}
+
+// included is the file with what it includes: itself, when that is what it was
+// before.
+func (f *file) included(get func(name string) (*Scenario, error)) (*file, error) {
+	s, err := f.alone()
+	if err != nil {
+		return nil, err
+	}
+	if s, err = include(s, get); err != nil {
+		return nil, err
+	}
+	if f.parse != nil {
+		if was, err := f.parse(); err == nil && was.Hash == s.Hash {
+			return f, nil
+		}
+	}
+	whole := *f
+	whole.parse = func() (*Scenario, error) { return s, nil }
+	return &whole, nil
 }
 
 // readFile answers a nil file when it is broken and was never good.
@@ -96,7 +143,7 @@ func (c *Catalogue) readFile(path string, before *file) (*file, strictyaml.Probl
 	if err != nil {
 		return nil, nil, err
 	}
-	return &file{path: path, own: true, text: text, parse: func() (*Scenario, error) { return s, nil }}, nil, nil
+	return &file{path: path, own: true, text: text, alone: func() (*Scenario, error) { return s, nil }}, nil, nil
 }
 
 // scenarioFiles is the source itself, or the YAML files in and below a folder.

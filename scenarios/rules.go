@@ -50,13 +50,22 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 	for i, step := range r.Steps {
 		at := n.Items[i]
 		d.In(strconv.Itoa(i), func() {
-			if r.When != nil && r.When.Stream != nil && !*r.When.Stream {
-				checkPlain(d, at.Get("faults"), step)
-			}
-			if step.Reply != nil && r.When.endpoint() != claude.Messages && step.Reply.saysMessage() {
-				d.Problemf(at, "the endpoint %s does not answer with a message; give body, status or headers only", r.When.endpoint())
+			checkStep(d, at, step, r)
+			for j, alternative := range step.Choose {
+				d.In("choose."+strconv.Itoa(j), func() { checkStep(d, at.Get("choose").At(j), alternative.Step(), r) })
 			}
 		})
+	}
+}
+
+// checkStep checks a step, or one of its alternatives, against the condition
+// of its rule.
+func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
+	if r.When != nil && r.When.Stream != nil && !*r.When.Stream {
+		checkPlain(d, n.Get("faults"), step)
+	}
+	if step.Reply != nil && r.When.endpoint() != claude.Messages && step.Reply.saysMessage() {
+		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", r.When.endpoint())
 	}
 }
 
@@ -78,24 +87,30 @@ func (r *Reply) saysMessage() bool {
 		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil
 }
 
-// checkRules checks the top-level steps, and refuses rules that no request can
-// reach because one above them takes all that would fit. The latter is only
-// asked of sound files: a condition that was not understood fits anything.
+// checkRules checks the top-level steps, the states, and which rules can be
+// reached.
 func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	if steps := n.Get("steps"); steps != nil {
 		d.In("steps", func() { checkSteps(d, steps, &Rule{Steps: s.Steps}) })
 	}
-	rules := s.AllRules()
-	if d.Count() > 0 {
-		return
+	checkStates(d, n, s)
+	if d.Count() == 0 {
+		checkReach(d, n, s.Rules, s.Steps)
 	}
+}
+
+// checkReach refuses rules at n, and steps that are the last of them, that no
+// request can reach because one above them takes all that would fit. It is only
+// asked of sound maps: a condition that was not understood fits anything.
+func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []*Step) {
+	rules := (&Scenario{Rules: own, Steps: steps}).AllRules()
 	for i, rule := range rules {
 		j := slices.IndexFunc(rules[:i], func(above *Rule) bool { return above.covers(rule) })
 		if j < 0 {
 			continue
 		}
 		path, at, what := "rules."+strconv.Itoa(i), n.Get("rules").At(i), "this rule"
-		if i >= len(s.Rules) {
+		if i >= len(own) {
 			path, at, what = "steps", n.Get("steps"), "these steps, which are the last rule,"
 		}
 		d.In(path, func() {
@@ -112,10 +127,10 @@ func (r *Rule) covers(other *Rule) bool {
 	}
 	asked := map[string]string{}
 	for _, c := range other.When.conditions() {
-		asked[c.name] = c.matcher.String()
+		asked[c.name] = c.wanted
 	}
 	for _, c := range r.When.conditions() {
-		if asked[c.name] != c.matcher.String() {
+		if wanted, ok := asked[c.name]; !ok || wanted != c.wanted {
 			return false
 		}
 	}

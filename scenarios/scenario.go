@@ -15,19 +15,23 @@ import (
 
 // Scenario is one file: what a client of this server is put through.
 type Scenario struct {
-	Name       string      `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
-	Summary    string      `yaml:"summary" required:"true" doc:"one sentence: what happens"`
-	GoodClient string      `yaml:"good_client" doc:"one sentence: what a good client does"`
-	Guide      string      `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
-	Tags       []string    `yaml:"tags" doc:"words to filter by"`
-	Count      Count       `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
-	Unmatched  Unmatched   `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
-	Speed      Speed       `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
-	Keys       *Keys       `yaml:"keys" doc:"which API keys are good; default any"`
-	Models     *ModelEdits `yaml:"models" doc:"changes to the model list"`
-	Rules      []*Rule     `yaml:"rules" doc:"the first whose when matches answers"`
-	Steps      []*Step     `yaml:"steps" doc:"the last rule, without a when"`
-	Then       Then        `yaml:"then" enum:"repeat-last|loop|healthy" doc:"what follows the last step of every rule that does not say itself; default repeat-last"`
+	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
+	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
+	GoodClient string            `yaml:"good_client" doc:"one sentence: what a good client does"`
+	Guide      string            `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
+	Tags       []string          `yaml:"tags" doc:"words to filter by"`
+	Seen       []string          `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
+	Count      Count             `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
+	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
+	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
+	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
+	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
+	Limits     *Limits           `yaml:"limits" doc:"the rate limits requests are held to: a tier such as tier-2, or a map; default none"`
+	Listener   *Listener         `yaml:"listener" doc:"what goes wrong before a request; needs an address of its own: serve --listen"`
+	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
+	Steps      []*Step           `yaml:"steps" doc:"the last rule, without a when"`
+	Then       Then              `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
+	States     map[string]*State `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
 
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
@@ -42,6 +46,36 @@ func (s *Scenario) AllRules() []*Rule {
 		return s.Rules
 	}
 	return append(s.Rules[:len(s.Rules):len(s.Rules)], &Rule{Steps: s.Steps, Then: s.Then, Pos: s.Steps[0].Pos})
+}
+
+// RulesIn is AllRules of a state; the state "" is the scenario's own.
+func (s *Scenario) RulesIn(state string) []*Rule {
+	if state == "" {
+		return s.AllRules()
+	}
+	st := s.States[state]
+	if st == nil {
+		return nil
+	}
+	var rules []*Rule
+	for _, rule := range st.Rules {
+		own := *rule
+		own.Then = rule.then(st.ruleThen())
+		rules = append(rules, &own)
+	}
+	if len(st.Steps) > 0 {
+		rules = append(rules, &Rule{Steps: st.Steps, Then: st.ruleThen(), Pos: st.Steps[0].Pos})
+	}
+	return rules
+}
+
+// ruleThen is what follows the last step of a rule in the state that does not
+// say itself. In a state with a time the state's own then follows that time.
+func (st *State) ruleThen() Then {
+	if st.For > 0 || st.Then == "" {
+		return ThenRepeatLast
+	}
+	return st.Then
 }
 
 // ThenOf is what follows the last step of a rule: its own then, else the
@@ -75,14 +109,16 @@ const (
 	SpeedFixed  Speed = "fixed"
 )
 
-// Then says what follows the last step.
+// Then says what follows the last step: one of the words below, or the name of
+// a state to go to.
 type Then string
 
 // What follows the last step; the zero Then is ThenRepeatLast.
 const (
 	ThenRepeatLast Then = "repeat-last"
-	ThenLoop       Then = "loop"
-	ThenHealthy    Then = "healthy"
+	ThenLoop       Then = "loop"    // from the first step again; of a state with a time, the state again
+	ThenHealthy    Then = "healthy" // the rule's requests do not fail any more; in a state, nothing does
+	ThenStart      Then = "start"   // the scenario's own rules and steps, as at the beginning
 )
 
 // Keys sorts API keys. A key in no list is good, unless Valid lists any.
@@ -104,7 +140,7 @@ type ModelEdits struct {
 type Rule struct {
 	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
 	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then  Then    `yaml:"then" enum:"repeat-last|loop|healthy" doc:"what follows the last step; default the scenario's then"`
+	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to; default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -119,16 +155,49 @@ type When struct {
 	Key      *Matcher           `yaml:"key" doc:"the API key"`
 	Text     *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
 	Body     map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role"`
+	Nth      *Nth               `yaml:"nth" doc:"the request's place among those of its endpoint in the session, from 1; a number, or {from: 2, to: 5}, or {every: 3}"`
+	Since    *Since             `yaml:"since" doc:"the time since the session's first request"`
+	Previous Previous           `yaml:"previous" doc:"how the session's answer that ended last did: completed, error, refused, reset, closed, left, or a status such as 529"`
+	InFlight *InFlight          `yaml:"in_flight" doc:"how many requests of the session are being answered, this one included; a number, or {min: 3}"`
+	Window   *Window            `yaml:"window" doc:"a stretch of time that comes again and again"`
+	CEL      *Expression        `yaml:"cel" doc:"an expression over request and session"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
 // Step is what one request gets, or Repeat requests in a row.
 type Step struct {
+	Reply   *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
+	Error   *Error         `yaml:"error" doc:"an error: a type, or a map"`
+	Repeat  int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
+	For     time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
+	Until   *Expression    `yaml:"until" doc:"requests get this step until this holds"`
+	Choose  []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
+	Include string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
+	Faults  Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+
+	Pos    strictyaml.Pos `yaml:"-"`
+	filled bool           // of templates, for one request
+}
+
+// Alternative is one of several answers that a step chooses from.
+type Alternative struct {
+	Weight int    `yaml:"weight" min:"1" doc:"how likely it is, compared with the others; default 1"`
 	Reply  *Reply `yaml:"reply" doc:"a healthy answer to start from"`
 	Error  *Error `yaml:"error" doc:"an error: a type, or a map"`
-	Repeat int    `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
 	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+
+	Pos  strictyaml.Pos `yaml:"-"`
+	step *Step          // the same, as a step
+}
+
+// State is a stretch of an outage: rules of its own that hold from when a then
+// leads here until its time is over or its steps are used up.
+type State struct {
+	For   time.Duration `yaml:"for" doc:"how long it lasts; default until its steps are used up"`
+	Rules []*Rule       `yaml:"rules" doc:"the first whose when matches answers; what none matches is healthy"`
+	Steps []*Step       `yaml:"steps" doc:"the last rule, without a when"`
+	Then  Then          `yaml:"then" doc:"what follows its time, or without one its last step: a state, start, healthy, loop or repeat-last"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -151,14 +220,15 @@ type Reply struct {
 	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
 	Body         *string            `yaml:"body" doc:"this very body"`
 
-	Pos strictyaml.Pos `yaml:"-"`
+	Pos       strictyaml.Pos `yaml:"-"`
+	templates templates
 }
 
 // Pace says how fast an answer is produced.
 type Pace struct {
-	First   time.Duration `yaml:"first" doc:"before the first piece of content; default none"`
-	Between time.Duration `yaml:"between" doc:"before each further piece; default none"`
-	Jitter  time.Duration `yaml:"jitter" doc:"each wait varies by up to this much either way; default none"`
+	First   faults.Wait   `yaml:"first" doc:"before the first piece of content; default none"`
+	Between faults.Wait   `yaml:"between" doc:"before each further piece, drawn anew for each; default none"`
+	Jitter  faults.Jitter `yaml:"jitter" doc:"varies each of these waits; default not"`
 }
 
 // Event is one event of a stream written out in a scenario.
@@ -179,7 +249,8 @@ type Error struct {
 	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
 	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
 
-	Pos strictyaml.Pos `yaml:"-"`
+	Pos       strictyaml.Pos `yaml:"-"`
+	templates templates
 }
 
 // RetryAfter is the header of that name. As a bare number it is seconds.

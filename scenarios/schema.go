@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -103,8 +104,20 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Ref: "#/$defs/place"}
 	case reflect.TypeFor[Faults]():
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
+	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
+		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
+	case reflect.TypeFor[faults.Size]():
+		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
+	case reflect.TypeFor[Expression]():
+		return typed("string")
+	case reflect.TypeFor[Previous]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(outcomes)})
+	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
+	case reflect.TypeFor[Limits]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
 	case reflect.TypeFor[RetryAfter]():
 		return anyOf(typed("number"), structure(t))
 	}

@@ -1,38 +1,115 @@
 package scenarios
 
-// StepAt is the step that the rule's n-th request gets, counted from 0, and
-// its number in the rule from 1. A nil step is a healthy answer, with number
-// 0: nothing is left, and what follows is healthy. otherwise is the scenario's
-// own then, for a rule that does not say.
-func (r *Rule) StepAt(n int, otherwise Then) (step *Step, number int) {
-	total := 0
-	for _, step := range r.Steps {
-		total += step.times()
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// Positions is how far requests have come in the steps of the rules of one
+// state. The zero Positions is the beginning.
+type Positions struct {
+	visit int // of the state; another one begins anew
+	rules map[int]*position
+}
+
+// at is the position in a rule.
+func (p *Positions) at(visit, rule int) *position {
+	if p.rules == nil || p.visit != visit {
+		p.visit, p.rules = visit, map[int]*position{}
 	}
-	if total == 0 || n < 0 {
-		return nil, 0
+	if p.rules[rule] == nil {
+		p.rules[rule] = &position{}
 	}
-	if n >= total {
-		switch r.then(otherwise) {
-		case ThenHealthy:
-			return nil, 0
-		case ThenLoop:
-			n %= total
+	return p.rules[rule]
+}
+
+// position is how far requests have come in the steps of a rule.
+type position struct {
+	step  int       // from 0
+	taken int       // requests that got it
+	began time.Time // when the first did
+	ended bool      // no step is left
+}
+
+// take is the step that a request gets, and its number from 1. A nil step,
+// number 0, says that none is left and then decides.
+func (p *position) take(steps []*Step, then Then, in Incoming, now time.Time) (step *Step, number int) {
+	for range 2 * len(steps) { // every step may be over by its until
+		if p.ended {
+			break
+		}
+		step, last := steps[p.step], p.step == len(steps)-1
+		switch over := step.over(p, in, now); {
+		case !over || last && (then == "" || then == ThenRepeatLast):
+			return p.get(step, now)
+		case !last:
+			*p = position{step: p.step + 1}
+		case then == ThenLoop:
+			*p = position{}
 		default:
-			return r.Steps[len(r.Steps)-1], len(r.Steps)
+			p.ended = true
 		}
-	}
-	for i, step := range r.Steps {
-		if n < step.times() {
-			return step, i + 1
-		}
-		n -= step.times()
 	}
 	return nil, 0
 }
 
-// times is how many requests in a row get the step.
-func (s *Step) times() int { return max(1, s.Repeat) }
+func (p *position) get(step *Step, now time.Time) (*Step, int) {
+	if p.taken == 0 {
+		p.began = now
+	}
+	p.taken++
+	return step, p.step + 1
+}
+
+// over reports whether the step has been given to all requests it is for.
+func (s *Step) over(p *position, in Incoming, now time.Time) bool {
+	switch {
+	case s.Until != nil:
+		return s.Until.Holds(in)
+	case s.For > 0:
+		return p.taken > 0 && now.Sub(p.began) >= s.For
+	default:
+		return p.taken >= max(1, s.Repeat)
+	}
+}
+
+// Pick is the step itself, or the one of its alternatives that r decides for.
+func (s *Step) Pick(r *rand.Rand) *Step {
+	total := 0
+	for _, a := range s.Choose {
+		total += a.weight()
+	}
+	if total == 0 {
+		return s
+	}
+	at := r.IntN(total)
+	for _, a := range s.Choose {
+		if at -= a.weight(); at < 0 {
+			return a.Step()
+		}
+	}
+	return s
+}
+
+func (a *Alternative) weight() int { return max(1, a.Weight) }
+
+// Step is the alternative as a step of its own, always the same one for one
+// that was decoded.
+func (a *Alternative) Step() *Step {
+	if a.step != nil {
+		return a.step
+	}
+	return &Step{Reply: a.Reply, Error: a.Error, Faults: a.Faults, Pos: a.Pos}
+}
+
+// Share is how likely the alternative at place i is, from 0 to 1.
+func (s *Step) Share(i int) float64 {
+	total := 0
+	for _, a := range s.Choose {
+		total += a.weight()
+	}
+	return float64(s.Choose[i].weight()) / float64(total)
+}
 
 func (r *Rule) then(otherwise Then) Then {
 	switch {

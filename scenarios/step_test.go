@@ -11,40 +11,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-func TestStepAt(t *testing.T) {
-	a, b := &Step{Repeat: 2}, &Step{}
-	for _, c := range []struct {
-		name            string
-		own, scenario   Then
-		numbers         []int // of the first requests
-		number, request int   // much later
-	}{
-		{"the last step repeats by default", "", "", []int{1, 1, 2, 2, 2}, 2, 1000},
-		{"repeat-last", ThenRepeatLast, ThenLoop, []int{1, 1, 2, 2, 2}, 2, 1000},
-		{"loop", ThenLoop, "", []int{1, 1, 2, 1, 1, 2}, 1, 999},
-		{"healthy", ThenHealthy, "", []int{1, 1, 2, 0, 0}, 0, 1000},
-		{"the scenario's then holds where the rule says nothing", "", ThenHealthy, []int{1, 1, 2, 0}, 0, 1000},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			rule := &Rule{Steps: []*Step{a, b}, Then: c.own}
-			steps := []*Step{nil, a, b}
-			for n, want := range c.numbers {
-				step, number := rule.StepAt(n, c.scenario)
-				assert.Equal(t, want, number, "request %d", n)
-				assert.Same(t, steps[want], step, "request %d", n)
-			}
-			_, number := rule.StepAt(c.request, c.scenario)
-			assert.Equal(t, c.number, number)
-		})
-	}
-}
-
-func TestARuleWithoutStepsIsHealthy(t *testing.T) {
-	step, number := (&Rule{}).StepAt(0, ThenLoop)
-	assert.Nil(t, step)
-	assert.Zero(t, number)
-}
-
 func TestErrorsAreFilledFromWhatIsKnown(t *testing.T) {
 	req := &claude.Request{Endpoint: claude.Messages}
 	code := func(c string) *jsontree.Node { return jsontree.Obj("error_code", c) }
@@ -89,10 +55,10 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	req := &claude.Request{Endpoint: claude.Messages}
 	text, body := "hi", "<html>"
 
-	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: time.Second}}}).Answer(req)
+	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: faults.Exactly(time.Second)}}}).Answer(req)
 	assert.Equal(t, &claude.Reply{Text: &text, TokensPerPart: 2}, answer.Reply)
 	assert.Equal(t, 201, answer.Status)
-	assert.Equal(t, faults.Pace{First: time.Second}, answer.Pace)
+	assert.Equal(t, faults.Pace{First: faults.Exactly(time.Second)}, answer.Pace)
 
 	answer = (&Step{Reply: &Reply{Body: &body}}).Answer(req)
 	assert.Equal(t, &body, answer.Body)

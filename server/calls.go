@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // maxCalls is how many of a session's calls can still be told apart. The
@@ -14,10 +15,10 @@ const maxCalls = 1024
 
 // call is one logical request with its retries.
 type call struct {
-	number   int         // among the session's calls, from 1
-	attempts int         // so far
-	retry    int         // the x-stainless-retry-count seen last
-	taken    map[int]int // by rule, how many of its answers the call got
+	number   int                 // among the session's calls, from 1
+	attempts int                 // so far
+	retry    int                 // the x-stainless-retry-count seen last
+	taken    scenarios.Positions // with count: call, how far it has come
 	key      callKey
 }
 
@@ -90,7 +91,7 @@ func (b *callBook) begin(key callKey) *call {
 		b.byKey = map[callKey][]*call{}
 	}
 	b.count++
-	c := &call{number: b.count, key: key, taken: map[int]int{}}
+	c := &call{number: b.count, key: key}
 	b.byKey[key] = append(b.byKey[key], c)
 	b.order = append(b.order, c)
 	if len(b.order) > maxCalls {

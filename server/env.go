@@ -11,13 +11,14 @@ import (
 // depend on the position in the scenario alone, so every session meets the same
 // faults; ids depend on the session's name too, so no two sessions share one.
 func (s *Server) env(sess *session, a *arrival, t turn) faults.Env {
-	rule, count := strconv.Itoa(t.rule), strconv.Itoa(t.count)
 	return faults.Env{
 		Now:    a.at,
-		Choice: faults.NewSource(s.seed, "choice", sess.scenario.Name, rule, count),
+		Choice: t.choice,
 		Looks:  s.looks,
-		IDs:    faults.NewSource(s.seed, "ids", sess.scenario.Name, sess.name, rule, count),
+		IDs:    faults.NewSource(s.seed, "ids", sess.scenario.Name, sess.name, t.place(), strconv.Itoa(t.count)),
 		Limits: t.limits,
+		Path:   a.path,
+		Framed: a.framed,
 		Speed:  s.speedOf(sess.scenario),
 	}
 }

@@ -19,6 +19,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 	ctx, release := s.cuttable(r.Context(), wire)
 	defer release()
 	a := s.read(ctx, wire, r, to)
+	a.framed = framed(w)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
 		panic(http.ErrAbortHandler)
@@ -26,10 +27,15 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
-	t := sess.take(a, refusal)
+	pass, refusal := s.admit(sess, a, refusal)
+	t := sess.take(a, refusal, s.seed)
+	pass.mark(&t)
+	settle := s.breakOn(w, a.from, &t)
 	script := s.compile(sess, a, t)
+	settle(script)
 	done := s.record(sess, a, t, script)
-	outcome := play(ctx, wire, s.clock, script)
+	outcome := playOn(ctx, wire, s.clock, script)
+	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
 	done(outcome.Result)
 	if outcome.Abort {
 		panic(http.ErrAbortHandler) // net/http's own way to break an answer off

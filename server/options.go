@@ -37,6 +37,7 @@ type settings struct {
 	observe         func(journal.Entry)
 	log             *slog.Logger
 	limits          sessionLimits
+	rateLimits      string
 	maxBody         int
 	grace           time.Duration
 }

@@ -13,18 +13,22 @@ import (
 // Wire is what an answer is played on. An error from any method means that the
 // answer cannot go on.
 type Wire interface {
-	// Head sends the status line and headers.
-	Head(*faults.Head) error
-	// Write sends a part of the body. It may keep it until Flush or the end.
+	// Head sends the status line and headers, or those of an interim answer.
+	// raw is their text when the script is raw, else nil.
+	Head(head *faults.Head, raw []byte) error
+	// Write sends a part of the body, or, when the script is raw, anything. It
+	// may keep it until Flush or the end.
 	Write([]byte) error
 	// Flush puts everything written so far onto the network.
 	Flush() error
-	// End finishes the answer as HTTP asks; the connection lives on.
+	// End finishes the answer as HTTP asks.
 	End() error
 	// Reset breaks the connection with a TCP RST that follows the data.
 	Reset() error
 	// Close closes the connection where the answer stands.
 	Close() error
+	// HalfClose ends our side of the connection; the client can go on writing.
+	HalfClose() error
 }
 
 // errAborts is what Reset and Close of a Wire return when the transport knows
@@ -79,10 +83,12 @@ func (p *player) perform(op *faults.Op) error {
 	case faults.OpHang:
 		<-p.ctx.Done()
 		return context.Cause(p.ctx)
+	case faults.OpInterim:
+		return p.wire.Head(op.Head, op.Sent)
 	case faults.OpHead:
 		p.out.Status, p.out.FirstByte = op.Head.Status, p.since()
-		return p.wire.Head(op.Head)
-	case faults.OpWrite:
+		return p.wire.Head(op.Head, op.Sent)
+	case faults.OpWrite, faults.OpSend:
 		return p.write(op)
 	case faults.OpFlush:
 		return p.wire.Flush()
@@ -90,20 +96,46 @@ func (p *player) perform(op *faults.Op) error {
 		return p.finish(journal.Reset, p.wire.Reset())
 	case faults.OpClose:
 		return p.finish(journal.Closed, p.wire.Close())
+	case faults.OpHalfClose:
+		return p.halfClose()
 	default:
-		return p.finish(journal.Completed, p.wire.End())
+		return p.end(op)
 	}
 }
 
 func (p *player) write(op *faults.Op) error {
-	if err := p.wire.Write(op.Bytes); err != nil {
-		return err
+	if out := op.Out(); len(out) > 0 {
+		if err := p.wire.Write(out); err != nil {
+			return err
+		}
 	}
 	p.out.Bytes += int64(len(op.Bytes))
 	if op.Event != nil && op.Event.Last {
 		p.out.Events++
 	}
 	return nil
+}
+
+// end finishes the answer, in a raw script with the bytes that do so.
+func (p *player) end(op *faults.Op) error {
+	if len(op.Sent) > 0 {
+		if err := p.wire.Write(op.Sent); err != nil {
+			return err
+		}
+	}
+	return p.finish(journal.Completed, p.wire.End())
+}
+
+// halfClose ends our side and waits for the client to end its own.
+func (p *player) halfClose() error {
+	if err := p.wire.HalfClose(); err != nil {
+		return err
+	}
+	<-p.ctx.Done()
+	if cause := context.Cause(p.ctx); errors.Is(cause, errShutdown) {
+		return cause
+	}
+	return p.finish(journal.Closed, nil)
 }
 
 // finish notes an end that the script asked for.

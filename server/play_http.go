@@ -35,11 +35,19 @@ var framing = map[string]string{
 }
 
 // Head implements Wire.
-func (h *httpWire) Head(head *faults.Head) error {
-	if head.Status < 200 || head.Status > 999 {
-		return fmt.Errorf("status %d is none that ends an exchange (200 to 999)", head.Status)
+func (h *httpWire) Head(head *faults.Head, _ []byte) error {
+	if head.Status < 100 || head.Status == http.StatusSwitchingProtocols || head.Status > 999 {
+		return fmt.Errorf("status %d is none that an answer can have (100 to 999, without 101)", head.Status)
 	}
 	header := h.w.Header()
+	if head.Status < 200 {
+		for _, f := range head.Fields {
+			header.Add(f.Name, f.Value)
+		}
+		h.w.WriteHeader(head.Status) // sends it at once
+		clear(header)
+		return nil
+	}
 	values := make([]string, len(head.Fields)) // for one slice in place of many
 	for i, f := range head.Fields {
 		name := f.Name
@@ -69,6 +77,9 @@ func (h *httpWire) Write(data []byte) error {
 
 // Flush implements Wire.
 func (h *httpWire) Flush() error {
+	if !h.headed {
+		return nil // or net/http would send a head of its own
+	}
 	h.flushed = true
 	if err := h.control.Flush(); !errors.Is(err, http.ErrNotSupported) {
 		return err
@@ -86,6 +97,9 @@ func (h *httpWire) End() error {
 
 // Reset implements Wire.
 func (h *httpWire) Reset() error {
+	if framed, ok := h.w.(*http2Response); ok {
+		return framed.breakOff()
+	}
 	conn, err := h.take()
 	if err != nil {
 		return err
@@ -102,6 +116,10 @@ func (h *httpWire) Close() error {
 	}
 	return conn.Close()
 }
+
+// HalfClose implements Wire as far as net/http goes: nobody could say when the
+// client is done. Scripts that need more are raw.
+func (h *httpWire) HalfClose() error { return h.Close() }
 
 // take gets hold of the connection, with everything written so far sent.
 func (h *httpWire) take() (net.Conn, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -28,12 +29,15 @@ func (m *memoryWire) note(what string) error {
 	return m.fail[what]
 }
 
-func (m *memoryWire) Head(h *faults.Head) error { return m.note(fmt.Sprintf("head %d", h.Status)) }
-func (m *memoryWire) Write(b []byte) error      { return m.note("write " + string(b)) }
-func (m *memoryWire) Flush() error              { return m.note("flush") }
-func (m *memoryWire) End() error                { return m.note("end") }
-func (m *memoryWire) Reset() error              { return m.note("reset") }
-func (m *memoryWire) Close() error              { return m.note("close") }
+func (m *memoryWire) Head(h *faults.Head, raw []byte) error {
+	return m.note(strings.TrimSpace(fmt.Sprintf("head %d %s", h.Status, raw)))
+}
+func (m *memoryWire) Write(b []byte) error { return m.note("write " + string(b)) }
+func (m *memoryWire) Flush() error         { return m.note("flush") }
+func (m *memoryWire) End() error           { return m.note("end") }
+func (m *memoryWire) Reset() error         { return m.note("reset") }
+func (m *memoryWire) Close() error         { return m.note("close") }
+func (m *memoryWire) HalfClose() error     { return m.note("half_close") }
 
 func wait(d time.Duration) faults.Op  { return faults.Op{Kind: faults.OpWait, Wait: d} }
 func op(kind faults.OpKind) faults.Op { return faults.Op{Kind: kind} }
@@ -76,6 +80,36 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), op(faults.OpReset), write("never", nil)},
 			notes: []string{"0s head 200", "0s reset"},
 			want:  Outcome{Result: journal.Result{Status: 200, End: journal.Reset, EndedBy: journal.ByScript}},
+		},
+		{
+			name: "sends what stands for the body's bytes, and counts those",
+			ops: []faults.Op{
+				{Kind: faults.OpInterim, Head: &faults.Head{Status: 103}, Sent: []byte("RAW")},
+				{Kind: faults.OpHead, Head: &faults.Head{Status: 529}, Sent: []byte("RAW")},
+				{Kind: faults.OpWrite, Bytes: []byte("abc"), Event: whole, Sent: []byte("3 abc")},
+				{Kind: faults.OpWrite, Bytes: []byte("de"), Sent: []byte{}},
+				{Kind: faults.OpSend, Sent: []byte("tail")},
+				{Kind: faults.OpEnd, Sent: []byte("0")},
+			},
+			notes: []string{"0s head 103 RAW", "0s head 529 RAW", "0s write 3 abc", "0s write tail", "0s write 0", "0s end"},
+			want: Outcome{Result: journal.Result{Status: 529, Bytes: 5, Events: 1,
+				End: journal.Completed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "ends its side, and is done when the client ends its own",
+			ops:   []faults.Op{head(200), op(faults.OpHalfClose)},
+			leave: time.Minute,
+			notes: []string{"0s head 200", "0s half_close"},
+			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(time.Minute),
+				End: journal.Closed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "does not wait for a client's end when the server cuts",
+			ops:   []faults.Op{head(200), op(faults.OpHalfClose)},
+			stop:  time.Minute,
+			notes: []string{"0s head 200", "0s half_close", "1m0s close"},
+			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(time.Minute),
+				End: journal.Cut, EndedBy: journal.ByServer}},
 		},
 		{
 			name:  "closes without a status line",

@@ -20,12 +20,13 @@ func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script)
 	}
 	e := entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
-	e.Refused, e.Rule, e.Step = t.rule == byRefusal, max(0, t.rule+1), t.step
-	e.NearMiss, e.Missed = t.near, script.Missed
+	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
+	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(t.answer)
 	e.Played = describe(t.answer, script)
 	ticket := sess.journal.Begin(e)
 	return func(result journal.Result) {
+		sess.over(t, result)
 		if complete, ok := sess.journal.Finish(ticket, result); ok && s.observe != nil {
 			s.observe(complete)
 		}
@@ -52,7 +53,7 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 	secrets := journal.FindSecrets(a.header)
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
-		Arrived: a.at, Method: a.method, Endpoint: string(a.target.endpoint),
+		Arrived: a.at, Connection: a.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
 		Model: a.request.Model(), Stream: a.request.Stream(), BodyBytes: len(a.body),
 		Retry: journal.Retry{
 			Count:          a.header.Get("X-Stainless-Retry-Count"),

@@ -112,7 +112,12 @@ func (s *Server) reload() {
 	if err != nil {
 		s.log.Error("scenarios do not load; the last good version stays", "error", err)
 	}
-	if len(changes.Added)+len(changes.Changed)+len(changes.Removed) > 0 {
-		s.log.Info("scenarios reloaded", "added", changes.Added, "changed", changes.Changed, "removed", changes.Removed)
+	for _, c := range []struct {
+		what  string
+		names []string
+	}{{"added", changes.Added}, {"changed", changes.Changed}, {"removed", changes.Removed}} {
+		if len(c.names) > 0 {
+			s.log.Info("scenarios reloaded", c.what, c.names)
+		}
 	}
 }

@@ -19,9 +19,12 @@ const bodyTimeout = 64 * time.Second
 // arrival is one request, read.
 type arrival struct {
 	target  target
+	from    origin
 	at      time.Time // when the body was complete
 	method  string
 	path    string // as it was asked for, with the query
+	proto   string // the version of HTTP, as journals have it
+	framed  bool   // it came over a transport on which no answer can be raw
 	header  http.Header
 	key     string // the API key, never kept beyond the request
 	body    []byte // as it was sent, not decoded
@@ -37,6 +40,7 @@ type target struct {
 	endpoint          claude.Endpoint // "" for a path the API does not have
 	method            string          // the one the endpoint takes
 	model             string          // GetModel: the id
+	listening         bool            // it came to the scenario's own address
 }
 
 // errCutBody marks a request whose body never became complete, so that there is
@@ -46,7 +50,10 @@ var errCutBody = errors.New("the body did not arrive")
 // read takes in a request as far as it goes: the body up to the limit, and
 // nothing beyond that.
 func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to target) *arrival {
-	a := &arrival{target: to, method: r.Method, path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header}
+	a := &arrival{
+		target: to, from: originOf(r.Context()), method: r.Method, proto: protoOf(r),
+		path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header,
+	}
 	a.body, a.failed = s.readBody(ctx, wire, r)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{

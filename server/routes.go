@@ -93,7 +93,7 @@ func (s *Server) target(r *http.Request, endpoint claude.Endpoint, method string
 		to.session = r.Header.Get("X-Mock-Session")
 		to.endpoint, to.method = "", ""
 	}
-	return to
+	return originOf(r.Context()).claim(to)
 }
 
 func first(texts ...string) string {
@@ -132,6 +132,9 @@ func (s *Server) join(to target) (*session, *claude.Error) {
 	scenario, err := s.catalogue.Get(to.scenario)
 	if err != nil {
 		return s.sessions.stray(), claude.NewError("not_found_error", "claudemock: "+err.Error())
+	}
+	if scenario.Listener != nil && !to.listening {
+		return s.sessions.stray(), claude.NewError("invalid_request_error", needsListener(scenario))
 	}
 	if to.session != "" && (to.session == "v1" || !sessionName.MatchString(to.session)) {
 		return s.sessions.stray(), claude.NewError("invalid_request_error", fmt.Sprintf(

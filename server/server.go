@@ -5,14 +5,14 @@
 // handler.go (the whole way), request.go (reading and refusing), session.go
 // (which step), env.go (what compiling may know), play.go (the only code that
 // waits, and with play_http.go the only code that breaks connections) and
-// record.go (the journal).
+// record.go (the journal). What goes wrong before a request, on an address that
+// is one session of a scenario, begins in listen.go.
 package server
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -31,6 +31,11 @@ type Server struct {
 	looks    faults.Source
 	handler  http.Handler
 	gate     gate
+	rates    *scenarios.Limits // of scenarios that have none of their own
+	meters   meterTable
+
+	addresses   listenerTable
+	authorities authorities
 
 	cutting context.Context // done when open answers are to be cut
 	cut     context.CancelFunc
@@ -44,6 +49,11 @@ func New(opts ...Option) (*Server, error) {
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)
 	}
+	rates, err := scenarios.ParseLimits(s.rateLimits)
+	if err != nil {
+		return nil, fmt.Errorf("setting up the rate limits %q: %w", s.rateLimits, err)
+	}
+	s.rates = rates
 	if s.catalogue == nil {
 		catalogue, err := scenarios.Open(s.paths...)
 		if err != nil {
@@ -83,13 +93,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}()
 	defer func() { stopWatching(); <-watched }()
 
-	srv := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
+	srv := newHTTPServer(s, s.log)
+	srv.ConnContext = numbered()
+	srv.Protocols = protocols("") // HTTP/2 in cleartext too, where a reset is a stream's abort
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
 	select {

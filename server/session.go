@@ -3,6 +3,7 @@ package server
 import (
 	"container/list"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -18,7 +19,6 @@ type session struct {
 	id       string
 	name     string // "" for the one clients share that name none
 	scenario *scenarios.Scenario
-	rules    []*scenarios.Rule
 	models   claude.ModelList
 	journal  *journal.Journal
 	began    time.Time
@@ -33,25 +33,26 @@ type session struct {
 	requests int       // ordinals given
 	arrived  time.Time // the last request
 	retry    time.Time // when the last retry-after sent will be over
-	answers  map[int]int
+	refusals int
+	progress scenarios.Progress
 	calls    callBook
 	spent    spending
+
+	meter meter // of rate limits per session; locks itself
 }
 
-// What answers are counted by, beside the rules from 0 on.
+// What answers come from beside the rules, which count from 0.
 const (
-	byNoRule  = -1 // healthy, since no rule matched
+	byNoRule  = scenarios.NoRule // healthy, since no rule matched
 	byRefusal = -2
 )
 
 func newSession(id, name string, scenario *scenarios.Scenario, now time.Time) *session {
 	s := &session{
 		id: id, name: name, scenario: scenario,
-		rules:   scenario.AllRules(),
 		models:  claude.DefaultModels(),
 		journal: journal.New(journal.Limits{}),
 		began:   now,
-		answers: map[int]int{},
 	}
 	if edits := scenario.Models; edits != nil {
 		s.models = s.models.With(edits.Only, edits.Retire, edits.Add)
@@ -64,28 +65,41 @@ type turn struct {
 	ordinal       int // its place in the session, from 1
 	gap           time.Duration
 	call, attempt int
-	rule          int // byNoRule, byRefusal, or the rule's place from 0
-	count         int // how many answers the rule gave before
-	step          int // the step's number in its rule, from 1; 0 for none
+	state         string // the state it was chosen in; "" for the scenario's own rules
+	rule          int    // byNoRule, byRefusal, or the rule's place from 0
+	count         int    // how many answers the rule gave before
+	step          int    // the step's number in its rule, from 1; 0 for none
 	near          string
+	choice        faults.Source // decides what is random about the answer
 	limits        claude.RateLimits
+	limited       string // the rate limit that refuses it; "" for none
 	answer        faults.Answer
 }
 
 // take counts a request whose body is complete and gives it its turn: the next
 // step of the first rule that matches, a healthy answer when none does, or the
 // refusal, which takes no step.
-func (s *session) take(a *arrival, refusal *claude.Error) turn {
-	rule, near := byRefusal, (*scenarios.NearMiss)(nil)
-	if refusal == nil {
-		rule, near = s.scenario.Match(scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key})
+func (s *session) take(a *arrival, refusal *claude.Error, seed uint64) turn {
+	t, choice, refusal := s.enter(a, refusal)
+	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, t.place(), strconv.Itoa(t.count))
+	in := a.incoming()
+	in.Session = choice.Moment
+	t.answer = t.answerOf(choice.Step, refusal, &scenarios.Fill{Incoming: in, Now: a.at})
+	if t.answer.Error == nil && t.answer.Body == nil && a.document != nil {
+		t.answer.Document = a.document
 	}
+	return t
+}
+
+// enter counts the request and lets the scenario choose. The refusal it returns
+// may be the scenario's.
+func (s *session) enter(a *arrival, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	mark := markOf(a.request.Endpoint, a.header, a.body)
 	tokens := a.request.PromptTokens()
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := turn{rule: rule}
+	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
 	if t.ordinal > 1 {
@@ -95,45 +109,81 @@ func (s *session) take(a *arrival, refusal *claude.Error) turn {
 	c := s.calls.attempt(mark)
 	t.call, t.attempt = c.number, c.attempts
 	t.limits = s.spent.add(a.at, tokens)
-	s.choose(&t, c, near, a, refusal)
-	return t
+	s.progress.Begin(a.request.Endpoint, a.at)
+	var choice scenarios.Choice
+	if refusal == nil {
+		choice, refusal = s.next(&t, c, a)
+	}
+	if refusal != nil {
+		t.count = s.refusals
+		s.refusals++
+	}
+	return t, choice, refusal
 }
 
-// choose settles what the request is answered with. The session is locked.
-func (s *session) choose(t *turn, c *call, near *scenarios.NearMiss, a *arrival, refusal *claude.Error) {
-	if t.rule == byNoRule && s.scenario.Unmatched == scenarios.UnmatchedRefuse && near != nil {
-		refusal, t.rule = unmatched(near), byRefusal
-	}
-	t.near = near.String()
-	t.count = s.answers[t.rule]
-	s.answers[t.rule]++
-	switch {
-	case refusal != nil:
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
-		return
-	case t.rule == byNoRule:
-		t.answer = scenarios.HealthyAnswer(a.request)
-	default:
-		t.answer, t.step = s.step(t, c, a.request)
-	}
-	if t.answer.Error == nil && t.answer.Body == nil && a.document != nil {
-		t.answer.Document = a.document
-	}
+func (a *arrival) incoming() scenarios.Incoming {
+	return scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key}
 }
 
-// step is what the turn's rule answers: its step's answer and the step's
-// number, or the healthy answer and 0 when no step is left.
-func (s *session) step(t *turn, c *call, req *claude.Request) (faults.Answer, int) {
-	place := t.count
-	if s.scenario.Count == scenarios.CountCall {
-		place = c.taken[t.rule]
-		c.taken[t.rule]++
+// next lets the scenario choose, unless it refuses what no rule matches. The
+// session is locked.
+func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.Error) {
+	choice := s.scenario.Next(&s.progress, &c.taken, a.incoming(), a.at)
+	t.state, t.near = choice.State, choice.Near.String()
+	if choice.Near != nil && s.scenario.Unmatched == scenarios.UnmatchedRefuse {
+		return choice, unmatched(choice.Near)
 	}
-	step, number := s.rules[t.rule].StepAt(place, s.scenario.Then)
+	t.rule, t.count, t.step = choice.Rule, choice.Count, choice.Number
+	return choice, nil
+}
+
+// place is where the answer comes from, for what is derived from the seed.
+func (t *turn) place() string {
+	rule := strconv.Itoa(t.rule)
+	if t.state != "" {
+		return t.state + "/" + rule
+	}
+	return rule
+}
+
+// answerOf is the refusal, or what the step answers: one of its alternatives,
+// with templates filled. Without a step the answer is healthy.
+func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill *scenarios.Fill) faults.Answer {
+	if refusal != nil {
+		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *refusal}}
+	}
 	if step == nil {
-		return scenarios.HealthyAnswer(req), 0
+		return scenarios.HealthyAnswer(fill.Request)
 	}
-	return step.Answer(req), number
+	filled, err := step.Pick(t.choice.Rand("choose")).Fill(fill)
+	if err != nil {
+		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *sorry}}
+	}
+	return filled.Answer(fill.Request)
+}
+
+// over tells the session how the request of a turn was answered.
+func (s *session) over(t turn, result journal.Result) {
+	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: t.rule == byRefusal}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.End(outcome)
+}
+
+// endOf is an end in the words of the scenario language, which does not tell
+// whether the scenario or the server closed a connection.
+func endOf(end journal.End) scenarios.End {
+	switch end {
+	case journal.Completed:
+		return scenarios.EndCompleted
+	case journal.Reset, journal.Aborted:
+		return scenarios.EndReset
+	case journal.Left:
+		return scenarios.EndLeft
+	default:
+		return scenarios.EndClosed
+	}
 }
 
 // unmatched is what `unmatched: refuse` answers.

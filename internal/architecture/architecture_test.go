@@ -25,6 +25,7 @@ var rooms = []string{
 	"jsontree",
 	"sse",
 	"internal/claude",
+	"internal/limits",
 	"internal/strictyaml",
 	"faults",
 	"scenarios.d",
@@ -45,7 +46,7 @@ var playOnly = []string{
 
 // The rooms that decide what is played learn the time from their arguments.
 var (
-	clockless   = []string{"faults", "sse", "jsontree", "internal/claude"}
+	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits"}
 	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
 )
 

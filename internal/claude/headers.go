@@ -75,8 +75,9 @@ func bucket(now time.Time, limit, spent int) Limit {
 }
 
 // Headers is the anthropic-ratelimit-* family, in the API's formats: what is
-// left of tokens is rounded to thousands, times are in whole seconds, and the
-// tokens trio is input and output together. The zero RateLimits has none.
+// left of tokens is rounded to thousands, unless the limit itself is smaller,
+// times are in whole seconds, and the tokens trio is input and output together.
+// The zero RateLimits has none.
 func (l RateLimits) Headers() []Header {
 	if l == (RateLimits{}) {
 		return nil
@@ -109,6 +110,9 @@ var (
 )
 
 func (l Limit) rounded() Limit {
+	if l.Limit < 1000 { // smaller than any the API has: rounded it would say nothing
+		return l
+	}
 	l.Remaining = min((l.Remaining+500)/1000*1000, l.Limit)
 	return l
 }

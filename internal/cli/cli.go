@@ -76,6 +76,7 @@ func newRoot(streams Streams) *cobra.Command {
 		newServe(streams),
 		newList(streams),
 		newExplain(streams),
+		newFaults(streams),
 		newLint(streams),
 		newSchema(streams),
 		newVersion(streams),

@@ -71,11 +71,25 @@ func lint(streams Streams, files []string) error {
 		}
 	}
 	if len(found) == 0 {
-		fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), count(len(files), "file"))
-		return nil
+		return lintTogether(streams, files)
 	}
 	printProblems(streams.Out, found)
 	return &codedError{code: exitFound}
+}
+
+// lintTogether checks what one file says of another: the scenarios it includes.
+func lintTogether(streams Streams, files []string) error {
+	_, err := scenarios.Open(files...)
+	var problems strictyaml.Problems
+	switch {
+	case errors.As(err, &problems):
+		printProblems(streams.Out, problems)
+		return &codedError{code: exitFound}
+	case err != nil:
+		return failure(err)
+	}
+	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), count(len(files), "file"))
+	return nil
 }
 
 // problemsOr prints what is wrong with scenario files in full, with the lines

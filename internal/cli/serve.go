@@ -23,8 +23,11 @@ type serveFlags struct {
 	paths               []string
 	seed                uint64
 	speed               float64
+	limits              string
 	validate, logFormat string
 	controlToken        string
+	listen              []string
+	caFile              string
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -36,10 +39,13 @@ func newServe(streams Streams) *cobra.Command {
 			"  http://127.0.0.1:8765/s/<scenario>            its own run of a scenario\n" +
 			"  http://127.0.0.1:8765/s/<scenario>/<session>  one of many runs, each isolated from all others\n" +
 			"  http://127.0.0.1:8765                         the scenario named by --scenario, or by the header x-mock-scenario\n\n" +
+			"Failures that strike before a request can name its scenario (TLS, refused connections) need an address of their\n" +
+			"own: --listen.\n\n" +
 			"Changed scenario files are reloaded; a broken one keeps its last good version. SIGTERM lets open answers\n" +
 			"finish for a few seconds, then cuts them.",
 		Example: "  claudemock serve --scenario overloaded-burst\n" +
 			"  claudemock serve --scenarios ./failures --scenario last-night\n" +
+			"  claudemock serve --listen tls-intercepting-proxy-self-signed=127.0.0.1:8766 --tls-ca-file ca.pem\n" +
 			"  claudemock serve --addr 127.0.0.1:0 --port-file port.txt   # in CI: any free port, written to a file",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), streams, f) },
@@ -51,10 +57,14 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", 1, "divide waits and retry-after by this, to test long ones in less time")
+	flags.StringVar(&f.limits, "limits", "", "hold requests to rate limits: a tier and `KEY=VALUE`s as in a scenario's limits, e.g. tier-1,concurrent=2")
 	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
 	flags.StringVar(&f.logFormat, "log-format", logText, "text or json")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
+	flags.StringArrayVar(&f.listen, "listen", nil,
+		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
+	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "log-format", logText, logJSON)
@@ -80,6 +90,11 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return &codedError{code: exitFailure, err: fmt.Errorf("cannot listen: %w", err), hint: "claudemock serve --addr 127.0.0.1:0"}
 	}
 	addr := reachable(listener.Addr().String())
+	closeListeners, err := openListeners(ctx, srv, f, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer closeListeners()
 	if f.portFile != "" {
 		if err := writeWhole(f.portFile, addr); err != nil {
 			return failure(errors.Join(fmt.Errorf("writing the port file: %w", err), listener.Close()))
@@ -99,6 +114,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithScenarios(f.paths...),
 		server.WithSeed(f.seed),
 		server.WithSpeed(f.speed),
+		server.WithRateLimits(f.limits),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
 		server.WithObserver(log.request),

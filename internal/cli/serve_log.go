@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/server"
 )
 
 // The forms of serve's output.
@@ -22,6 +23,7 @@ const (
 // serveLog is what serve prints while it runs.
 type serveLog interface {
 	started(addr string, f serveFlags)
+	listening(at *server.Listener, f serveFlags)
 	request(journal.Entry)
 	stopped()
 	handler() slog.Handler
@@ -104,7 +106,10 @@ func played(e journal.Entry) string {
 	if e.Step > 0 {
 		text = fmt.Sprintf("step %d: %s", e.Step, text)
 	}
-	if e.Refused {
+	switch {
+	case e.Limited != "":
+		text = "limited by " + e.Limited + ": " + text
+	case e.Refused:
 		text = "refused: " + text
 	}
 	if len(e.Missed) > 0 {

@@ -4,23 +4,23 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // Timeline is what one step does to one kind of request.
 type Timeline struct {
-	Rule     int    // the rule's number, from 1
-	When     string // its condition in words, "" for none
+	State    string // the state of the scenario it belongs to, "" for its own rules
+	Rule     int    // the rule's number there, from 1
+	When     string // its condition and state in words, "" for none
 	Step     int    // the step's number in its rule, from 1
-	Requests string // which requests of the rule get it, e.g. "1-3" or "4 and later"
+	Requests string // which requests of the rule get it, e.g. "1-3", "4 and later" or "2 (75 %)"
 	Kind     Kind   // which kind of request it is of
 	Script   faults.Script
 }
@@ -36,68 +36,65 @@ const (
 	AnyKind Kind = "any request"
 )
 
-// sampleTime stands for the time of the request, so that dates in an
-// explanation never change.
-var sampleTime = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
-
-// sampleModel and samplePrompt are what the sample request asks.
-const (
-	sampleModel  = "claude-sonnet-5"
-	samplePrompt = "Hello, are you there?"
-)
-
-// Scenario compiles every step of s, first for a plain request, then for a
-// stream, leaving out the kind that never gets to the rule. Where both get the
-// same there is one timeline.
+// Scenario compiles every step of s, and of each state by name, and where a
+// step chooses every answer it may choose. It does so first for a plain request,
+// then for a stream, leaving out the kind that never gets to the rule. Where both
+// get the same there is one timeline.
 func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 	var timelines []Timeline
-	for r, rule := range s.AllRules() {
-		first := 1
-		for i, step := range rule.Steps {
-			last := first + max(step.Repeat, 1) - 1
-			t := Timeline{
-				Rule: r + 1, When: rule.When.String(), Step: i + 1,
-				Requests: span(first, last, i == len(rule.Steps)-1, s.ThenOf(rule)),
-			}
-			both, err := t.ofStep(s, step, faults.NewSource(seed, s.Name, strconv.Itoa(r), strconv.Itoa(first)))
+	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
+		rules := s.RulesIn(state)
+		for r := range rules {
+			more, err := ofRule(s, state, rules, r, seed)
 			if err != nil {
-				return nil, fmt.Errorf("compiling rule %d, step %d of scenario %s: %w", r+1, i+1, s.Name, err)
+				return nil, fmt.Errorf("explaining scenario %s: %w", s.Name, err)
 			}
-			timelines = append(timelines, both...)
-			first = last + 1
+			timelines = append(timelines, more...)
 		}
 	}
 	return timelines, nil
 }
 
-// ofStep makes the timelines of a step, from t, which says all but the kind.
-func (t Timeline) ofStep(s *scenarios.Scenario, step *scenarios.Step, source faults.Source) ([]Timeline, error) {
-	var made []Timeline
-	for _, kind := range reach(s, t.Rule-1) {
-		script, err := faults.Compile(step.Answer(sampleRequest(s.AllRules()[t.Rule-1], kind)), faults.Env{
-			Now:    sampleTime,
-			Choice: source,
-			Looks:  source,
-			IDs:    source,
-			Limits: claude.DefaultLimits(sampleTime, 1, 0, 0),
-		})
-		if err != nil {
-			return nil, err
+// ofRule makes the timelines of all steps of the rule at place r.
+func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
+	rule := rules[r]
+	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r)}
+	if rule.When != nil {
+		sample.endpoint = rule.When.Endpoint
+	}
+	var timelines []Timeline
+	place := counter{next: 1}
+	for i, step := range rule.Steps {
+		names := []string{s.Name, strconv.Itoa(r), strconv.Itoa(place.next)}
+		if state != "" {
+			names = append(names, state)
 		}
-		t.Kind, t.Script = kind, script
-		made = append(made, t)
+		sample.source, sample.ordinal = faults.NewSource(seed, names...), place.next
+		t := Timeline{
+			State: state, Rule: r + 1, When: when(s, state, rule), Step: i + 1,
+			Requests: place.words(step, i == len(rule.Steps)-1, s.ThenOf(rule)),
+		}
+		both, err := sample.choices(t, step)
+		if err != nil {
+			return nil, fmt.Errorf("compiling %s: %w", t.place(), err)
+		}
+		timelines = append(timelines, both...)
 	}
-	if len(made) == 2 && made[0].Script.String() == made[1].Script.String() {
-		made[0].Kind = AnyKind
-		made = made[:1]
+	return timelines, nil
+}
+
+func (t *Timeline) place() string {
+	place := fmt.Sprintf("rule %d, step %d", t.Rule, t.Step)
+	if t.State != "" {
+		place += " of state " + t.State
 	}
-	return made, nil
+	return place
 }
 
 // reach lists the kinds of request that can get to a rule: those its condition
 // allows and no rule above takes whatever else is asked.
-func reach(s *scenarios.Scenario, index int) []Kind {
-	when := s.AllRules()[index].When
+func reach(rules []*scenarios.Rule, index int) []Kind {
+	when := rules[index].When
 	switch {
 	case when != nil && when.Endpoint != "" && when.Endpoint != claude.Messages:
 		return []Kind{Plain}
@@ -105,7 +102,7 @@ func reach(s *scenarios.Scenario, index int) []Kind {
 		return []Kind{kindOf(*when.Stream)}
 	}
 	kinds := []Kind{Plain, Stream}
-	for _, above := range s.AllRules()[:index] {
+	for _, above := range rules[:index] {
 		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return takesAll(above.When, k) })
 	}
 	return kinds
@@ -122,39 +119,4 @@ func kindOf(stream bool) Kind {
 		return Stream
 	}
 	return Plain
-}
-
-// span words which requests of a rule a step is for.
-func span(first, last int, isLast bool, then scenarios.Then) string {
-	requests := strconv.Itoa(first)
-	if last > first {
-		requests += "-" + strconv.Itoa(last)
-	}
-	if !isLast {
-		return requests
-	}
-	switch then {
-	case scenarios.ThenLoop:
-		return requests + ", then from the first step again"
-	case scenarios.ThenHealthy:
-		return requests + ", then healthy"
-	default:
-		return strconv.Itoa(first) + " and later"
-	}
-}
-
-func sampleRequest(rule *scenarios.Rule, kind Kind) *claude.Request {
-	endpoint := claude.Messages
-	if rule.When != nil && rule.When.Endpoint != "" {
-		endpoint = rule.When.Endpoint
-	}
-	body := jsontree.Obj(
-		"model", sampleModel,
-		"max_tokens", 1024,
-		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
-	)
-	if kind == Stream {
-		body.SetField("stream", true)
-	}
-	return &claude.Request{Endpoint: endpoint, Version: claude.Version2026, Body: body, ModelID: sampleModel}
 }

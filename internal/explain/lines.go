@@ -48,8 +48,10 @@ func (w *worder) add(op faults.Op) {
 	case faults.OpWait:
 		w.now += op.Wait
 	case faults.OpFlush:
-	case faults.OpWrite:
+	case faults.OpWrite, faults.OpSend:
 		w.write(op)
+	case faults.OpInterim:
+		w.say("interim "+head(op.Head), false)
 	case faults.OpHead:
 		w.say(head(op.Head), op.Head.Status >= 400)
 	case faults.OpHang:
@@ -58,7 +60,13 @@ func (w *worder) add(op faults.Op) {
 		w.say("connection reset (RST)", true)
 	case faults.OpClose:
 		w.say("connection closed (FIN), the answer unfinished", true)
+	case faults.OpHalfClose:
+		w.say("our side of the connection closed (FIN), until the client closes its own", true)
 	case faults.OpEnd:
+		if op.Chunk != "" {
+			w.say("end of the answer, its last chunk missing", true)
+			return
+		}
 		w.say("end of the answer", false)
 	}
 }
@@ -70,20 +78,35 @@ func (w *worder) say(text string, bad bool) {
 
 func head(h *faults.Head) string {
 	text := fmt.Sprintf("%d", h.Status)
-	for _, name := range []string{"content-type", "content-length", "retry-after", "x-should-retry"} {
+	if h.Reason != nil {
+		text += fmt.Sprintf(" %q", *h.Reason)
+	}
+	for _, name := range []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"} {
 		for _, f := range h.Fields {
 			if strings.EqualFold(f.Name, name) {
 				text += fmt.Sprintf(" · %s: %s", name, f.Value)
 			}
 		}
 	}
+	for _, line := range h.Lines {
+		text += fmt.Sprintf(" · %q", line)
+	}
 	return text
 }
 
+// rest is the run of what is sent beside the body's own bytes.
+const rest = "the rest of it"
+
 func (w *worder) write(op faults.Op) {
 	name := "body"
-	if op.Event != nil {
+	switch {
+	case op.Kind == faults.OpSend:
+		name = rest
+	case op.Event != nil:
 		name = op.Event.Name
+	}
+	if op.Chunk != "" {
+		w.say("a broken chunk: its "+op.Chunk, true)
 	}
 	if name != w.run {
 		w.endRun()
@@ -92,6 +115,9 @@ func (w *worder) write(op faults.Op) {
 	w.lastAt = w.now
 	w.writes++
 	w.pending = append(w.pending, op.Bytes...)
+	if op.Kind == faults.OpSend {
+		w.pending = append(w.pending, op.Sent...)
+	}
 	if op.Event != nil && op.Event.Last {
 		w.events++
 		w.said.WriteString(payload(w.pending))
@@ -126,8 +152,11 @@ func (w *worder) endRun() {
 }
 
 func cut(run string, bytes []byte) string {
-	if run == "body" {
+	switch run {
+	case "body":
 		return fmt.Sprintf("%d bytes  %s", len(bytes), bodyText(bytes))
+	case rest:
+		return fmt.Sprintf("%d bytes", len(bytes))
 	}
 	return fmt.Sprintf("cut after %d bytes", len(bytes))
 }

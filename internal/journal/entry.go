@@ -18,6 +18,9 @@ type Entry struct {
 	Arrived  time.Time `json:"arrived"`  // when its body was complete
 	Gap      Millis    `json:"gap_ms"`   // since the previous request of the session arrived; 0 for the first
 
+	Connection int    `json:"connection,omitempty"` // on which connection to its address it came, from 1; 0 for one that is not the server's own
+	Proto      string `json:"proto"`                // the version of HTTP, e.g. HTTP/1.1 or HTTP/2
+
 	Method    string              `json:"method"`
 	Path      string              `json:"path"` // as asked for, with the query
 	Endpoint  string              `json:"endpoint,omitempty"`
@@ -29,10 +32,12 @@ type Entry struct {
 	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
 
-	Refused  bool     `json:"refused"`        // as the healthy API would have; took no step
-	Rule     int      `json:"rule,omitempty"` // the rule that answered, from 1 in the order they are tried; 0 for none
-	Step     int      `json:"step,omitempty"` // its step, from 1; 0 for none
-	Played   string   `json:"played"`         // e.g. "error overloaded_error 529" or "reply stream + reset"
+	Refused  bool     `json:"refused"`           // as the healthy API would have; took no step
+	Limited  string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
+	State    string   `json:"state,omitempty"`   // the state of the scenario the session was in; "" for its own rules
+	Rule     int      `json:"rule,omitempty"`    // the rule that answered, from 1 in the order they are tried; 0 for none
+	Step     int      `json:"step,omitempty"`    // its step, from 1; 0 for none
+	Played   string   `json:"played"`            // e.g. "error overloaded_error 529" or "reply stream + reset"
 	Faults   []string `json:"faults,omitempty"`
 	Missed   []string `json:"missed,omitempty"`    // faults that found no place to strike
 	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not

@@ -20,10 +20,15 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	require.NoError(t, err)
 	catalogue, err := reference.Catalogue(embedded)
 	require.NoError(t, err)
+	measured, err := os.ReadFile("../../conformance/testdata/behaviour.txt")
+	require.NoError(t, err)
+	behaviour, err := reference.Behaviour(embedded, measured)
+	require.NoError(t, err)
 	for page, want := range map[string][]byte{
-		"language.md":  reference.Language(),
-		"faults.md":    reference.Faults(faults.Builtin()),
-		"catalogue.md": catalogue,
+		"language.md":      reference.Language(),
+		"faults.md":        reference.Faults(faults.Builtin()),
+		"catalogue.md":     catalogue,
+		"sdk-behaviour.md": behaviour,
 	} {
 		t.Run(page, func(t *testing.T) {
 			path := "../../docs/" + page

@@ -1,0 +1,97 @@
+package conformance
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// cases are all rows of the table: those with expectations, and then every other
+// scenario, of which the table on file is all that is expected.
+func cases(t *testing.T) []testCase {
+	t.Helper()
+	catalogue, err := scenarios.Open()
+	require.NoError(t, err)
+	list, err := catalogue.List()
+	require.NoError(t, err)
+	all := slices.Clone(guideCases)
+	for _, s := range list {
+		if slices.ContainsFunc(guideCases, func(c testCase) bool { return c.played() == s.Name }) {
+			continue
+		}
+		c := measuredOnly(s)
+		scenario, err := catalogue.Get(s.Name)
+		require.NoError(t, err)
+		if c.door = scenario.Listener != nil; !c.door || playable(scenario.Listener) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// distrusted is what can be wrong with TLS before a client has to trust the
+// server.
+var distrusted = []scenarios.TLSMode{
+	scenarios.TLSSelfSigned, scenarios.TLSUnknownCA, scenarios.TLSExpired, scenarios.TLSWrongName, scenarios.TLSHandshakeHang, scenarios.TLSHandshakeReset,
+}
+
+// playable reports whether clients can be led to a listener by a base URL alone,
+// without a proxy or a certificate that they would have to be told of.
+func playable(l *scenarios.Listener) bool {
+	refusesAll := slices.Contains(distrusted, l.TLS) && l.TLSTimes == 0
+	return l.Connect == nil && (l.TLS == "" || refusesAll)
+}
+
+// The SDKs give up after ten minutes; where waits are divided, so is that.
+const (
+	ownTimeout = 10 * time.Minute
+	patience   = time.Minute
+
+	mostAttempts = 5 // the careful client's
+)
+
+// atFullLength are scenarios whose point is how long a client waits between its
+// requests, beside those of the category rate-limit.
+var atFullLength = []string{"long-429-chain-under-total-timeout"}
+
+// measuredOnly is how a scenario is played that has no row of its own.
+func measuredOnly(s scenarios.Summary) testCase {
+	c := testCase{name: s.Name, brief: true, patience: patience}
+	if s.Category != "rate-limit" && !slices.Contains(atFullLength, s.Name) {
+		c.swift, c.timeout = true, ownTimeout/swiftly
+	}
+	return c
+}
+
+// withWishes fills in what the scenarios at full length ask clients to wait.
+func withWishes(t *testing.T, cases []testCase) []testCase {
+	t.Helper()
+	catalogue, err := scenarios.Open()
+	require.NoError(t, err)
+	for i, c := range cases {
+		if c.brief && !c.swift {
+			c := meet(t, catalogue, c.played())
+			for range mostAttempts {
+				cases[i].wishes = append(cases[i].wishes, wish(c.call(request{})))
+			}
+		}
+	}
+	return cases
+}
+
+// wish is how long an answer asks the client to wait; 0 where it does not, or
+// not in a way that makes sense.
+func wish(a *answer) time.Duration {
+	if ms, err := strconv.Atoi(a.value("retry-after-ms")); err == nil {
+		return time.Duration(ms) * time.Millisecond
+	}
+	if seconds, err := strconv.ParseFloat(a.value("retry-after"), 64); err == nil {
+		return time.Duration(seconds * float64(time.Second))
+	}
+	return 0
+}

@@ -1,0 +1,95 @@
+package conformance
+
+import "fmt"
+
+// authIncidents are the rows of the category auth.
+var authIncidents = []incident{
+	{id: "geo-blocked-403", requests: []exchange{
+		ask(status(403), header("content-type", "application/json"), header("server", "cloudflare"), header("cf-ray", "*-*"),
+			noHeader("request-id", "content-length"), header("content-encoding", "gzip"), header("transfer-encoding", "chunked"),
+			bodyIs(`{"error":{"type":"forbidden","message":"Request not allowed"}}`), ended(whole)).times(2),
+	}},
+	{id: "edge-403-html-forbidden", requests: []exchange{
+		ask(status(403), header("content-type", "text/html*"), noHeader("request-id"), brokenJSON,
+			bodyIs("<!doctype html>*<title>403</title>403 Forbidden")).times(2),
+	}},
+	{id: "oauth-token-revoked-early", requests: []exchange{
+		ask(replies("*")),
+		ask(says(401, "authentication_error", "OAuth access token has been revoked")).times(2),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed"),
+		ask(says(401, "authentication_error", "*")),
+	}},
+	{id: "oauth-token-expired-401", requests: []exchange{
+		ask(says(401, "authentication_error", "OAuth token has expired. Please obtain a new token or refresh your existing token.")).times(2),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed"),
+	}},
+	{id: "oauth-refresh-invalid-grant", scenario: "oauth-token-expired-401", later: "the OAuth token endpoint"},
+	{id: "oauth-refresh-endpoint-503", scenario: "oauth-token-expired-401", later: "the OAuth token endpoint"},
+	{id: "credit-balance-too-low", requests: []exchange{
+		ask(says(400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API. "+
+			"Please go to Plans & Billing to upgrade or purchase credits.")).times(2),
+		askStream(says(400, "invalid_request_error", "Your credit balance is too low*")),
+	}},
+	{id: "organization-disabled-400", requests: []exchange{
+		ask(says(400, "invalid_request_error", "This organization has been disabled.")).times(2),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-login"),
+	}},
+	{id: "organization-disabled-403-redirect-loop", requests: []exchange{
+		ask(status(302), header("location", "models"), bodyIs("")).to("GET /v1/models").times(3),
+		ask(says(403, "permission_error", "This organization has been disabled.")),
+	}},
+	{id: "billing-402-and-new-error-types", requests: []exchange{
+		ask(says(402, "billing_error", "*")),
+		ask(says(409, "conflict_error", "*")),
+		ask(says(504, "timeout_error", "*")),
+		ask(says(402, "billing_error", "*")),
+	}},
+	{id: "proxy-auth-failure-as-500", requests: []exchange{
+		ask(status(500), noValue("type"), value("error.message", "auth_unavailable: no auth available"),
+			value("error.type", "server_error"), value("error.code", "internal_server_error")).times(3),
+	}},
+	{id: "cf-mitigated-challenge-header", requests: []exchange{
+		ask(status(403), header("cf-mitigated", "challenge"), header("server", "cloudflare"), header("content-type", "text/html*"),
+			has("<title>", "<script"), brokenJSON, ended(whole)).times(2),
+	}},
+	{id: "invalid-api-key-401", requests: []exchange{
+		ask(says(401, "authentication_error", "invalid x-api-key")).times(2),
+		ask(replies("*")).header("x-api-key: sk-ant-second-source"),
+		ask(says(401, "authentication_error", "invalid x-api-key")),
+	}},
+}
+
+// says is an error as the API sends it: status, type and message, in which *
+// stands for any text, within the outer type and the request's id.
+func says(code int, kind, message string) check {
+	return all(status(code), header("content-type", "application/json"), header("request-id", "req_*"), ended(whole),
+		value("type", "error"), value("error.type", kind), valueLike("error.message", message), valueLike("request_id", "req_*"))
+}
+
+// replies is a whole message that begins with this text; * stands for any.
+func replies(text string) check {
+	return all(status(200), value("type", "message"), valueLike("content.0.text", text), value("stop_reason", "end_turn"), ended(whole))
+}
+
+// streams is a whole message as a stream, whose text is this; * stands for any.
+func streams(said string) check {
+	return all(status(200), header("content-type", "text/event-stream*"), text(said), events("message_start", "...", "message_delta", "message_stop"), ended(whole))
+}
+
+// calls is a plain message that ends with a tool call of this id.
+func calls(index int, id string) check {
+	at := fmt.Sprintf("content.%d.", index)
+	return all(status(200), value("stop_reason", "tool_use"), value(at+"type", "tool_use"), valueLike(at+"id", id))
+}
+
+// all are several checks as one; the first that fails counts.
+func all(checks ...check) check {
+	return func(a *answer) error {
+		for _, holds := range checks {
+			if err := holds(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

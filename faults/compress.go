@@ -1,0 +1,151 @@
+package faults
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+
+	"github.com/andybalholm/brotli"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Compress sends the body compressed, whether the client asked for that or
+// not. Places in the body are counted as if it were not.
+type Compress struct {
+	With    string `yaml:"with" enum:"gzip|br" doc:"how; default gzip"`
+	Declare bool   `yaml:"declare" doc:"say so in content-encoding; default true"`
+	Flush   bool   `yaml:"flush" doc:"compress so that what was sent can be read at once; false holds everything back until the body is complete; default true"`
+}
+
+// The values of Compress.With.
+const (
+	withGzip   = "gzip"
+	withBrotli = "br"
+)
+
+func compressKind() Kind {
+	return Kind{
+		Name:   "compress",
+		Doc:    "the body is compressed, asked for or not, declared or not, readable at once or only when all is there",
+		Sample: "{with: br, flush: false}",
+		New:    func() Fault { return &Compress{With: withGzip, Declare: true, Flush: true} },
+	}
+}
+
+// DecodeYAML reads the short form "compress: br" beside the map.
+func (f *Compress) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar {
+		d.Decode(n, &f.With)
+		return
+	}
+	d.Struct(n, f)
+}
+
+// Layer is LayerHTTP.
+func (f *Compress) Layer() Layer { return LayerHTTP }
+
+// Check refuses other ways to compress.
+func (f *Compress) Check() error {
+	if f.With != withGzip && f.With != withBrotli {
+		return errors.New("with: expected gzip or br")
+	}
+	return nil
+}
+
+// ApplyHead strikes every answer. The body is compressed when all faults have
+// found their places in it.
+func (f *Compress) ApplyHead(head *Head, _ Env) (bool, error) {
+	head.compress = f
+	if f.Declare {
+		head.apply(HeaderEdit{Name: "content-encoding", Value: &f.With})
+	}
+	return true, nil
+}
+
+// compressor is what gzip and brotli have in common.
+type compressor interface {
+	io.WriteCloser
+	Flush() error
+}
+
+func (f *Compress) writer(to io.Writer) compressor {
+	if f.With == withBrotli {
+		return brotli.NewWriter(to)
+	}
+	return gzip.NewWriter(to)
+}
+
+// ops compresses what is written. What the compressor still holds when the body
+// is complete goes out with the last write, or after its flush.
+func (f *Compress) ops(ops []Op) ([]Op, error) {
+	var made bytes.Buffer
+	w := f.writer(&made)
+	take := func() []byte {
+		defer made.Reset()
+		return append([]byte{}, made.Bytes()...) // never nil: nothing may go out
+	}
+	out, written := make([]Op, 0, len(ops)+1), false
+	for i, op := range ops {
+		switch {
+		case op.Kind == OpWrite:
+			written = true
+			_, err := w.Write(op.Bytes)
+			if next := ops[i+1].Kind; err == nil && f.Flush && next != OpWrite && next != OpEnd {
+				err = w.Flush()
+			}
+			if err != nil {
+				return nil, err
+			}
+			op.Sent = take()
+		case op.Kind == OpEnd && written:
+			if err := w.Close(); err != nil {
+				return nil, err
+			}
+			out = appendSent(out, take())
+		}
+		out = append(out, op)
+	}
+	return out, nil
+}
+
+// appendSent sends the end of a compressed body, with the write that comes
+// right before it if there is one.
+func appendSent(ops []Op, tail []byte) []Op {
+	if last := &ops[len(ops)-1]; last.Kind == OpWrite {
+		last.Sent = append(last.Sent, tail...)
+		return ops
+	}
+	return append(ops, Op{Kind: OpSend, Sent: tail})
+}
+
+// compressBody compresses the body if a fault asks for it, and keeps a
+// content-length true that was.
+func (d *draft) compressBody() error {
+	f := d.head.compress
+	if f == nil {
+		return nil
+	}
+	plain := d.script.BodyBytes()
+	ops, err := f.ops(d.script.Ops)
+	if err != nil {
+		return err
+	}
+	d.script.Ops = ops
+	if ops[len(ops)-1].Kind == OpEnd {
+		d.head.resize(plain, d.script.sentBytes())
+		return nil
+	}
+	// the body breaks off: the length is what all of it would have had
+	var whole bytes.Buffer
+	w := f.writer(&whole)
+	if _, err := w.Write(d.body.text); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	d.head.resize(len(d.body.text), whole.Len())
+	return nil
+}

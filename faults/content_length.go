@@ -1,0 +1,67 @@
+package faults
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// ContentLength lies about the length of the body. A stream, which has no
+// length otherwise, gets one and is not chunked.
+type ContentLength struct {
+	Value *int `yaml:"value" min:"0" doc:"the length claimed"`
+	Add   int  `yaml:"add" doc:"so many bytes more than there are, fewer if negative; default 1, unless there is a value"`
+}
+
+func contentLengthKind() Kind {
+	return Kind{
+		Name:   "content_length",
+		Doc:    "content-length claims more bytes than the body has, or fewer",
+		Sample: "{add: -10}",
+		New:    func() Fault { return &ContentLength{} },
+	}
+}
+
+// DecodeYAML reads the short form "content_length: 100" beside the map.
+func (f *ContentLength) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar {
+		f.Value = new(int)
+		d.Decode(n, f.Value)
+		return
+	}
+	d.Struct(n, f)
+}
+
+// Layer is LayerHTTP.
+func (f *ContentLength) Layer() Layer { return LayerHTTP }
+
+// Check refuses two lengths at once.
+func (f *ContentLength) Check() error {
+	switch {
+	case f.Value != nil && f.Add != 0:
+		return errors.New("value: leave out either value or add")
+	case f.Value != nil && *f.Value < 0:
+		return errors.New("value: a length is 0 or more")
+	}
+	return nil
+}
+
+// ApplyHead strikes every answer. What is claimed is settled when the number of
+// bytes sent is known.
+func (f *ContentLength) ApplyHead(head *Head, _ Env) (bool, error) {
+	head.length = f
+	return true, nil
+}
+
+// claim is what content-length says of a body of size bytes.
+func (f *ContentLength) claim(size int) string {
+	switch {
+	case f.Value != nil:
+		return strconv.Itoa(*f.Value)
+	case f.Add == 0:
+		return strconv.Itoa(size + 1)
+	default:
+		return strconv.Itoa(max(0, size+f.Add))
+	}
+}

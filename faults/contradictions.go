@@ -1,0 +1,112 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Contradictions says, in a sentence each, which of an answer's faults cannot
+// all show: each compiles by itself, but together one undoes another. A fault
+// with a probability contradicts nothing, since it need not meet the other.
+func Contradictions(uses []Use) (sentences []string) {
+	sure := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Probability > 0 && u.Probability < 1 })
+	for i, use := range sure {
+		for _, later := range sure[i+1:] {
+			if why := contradict(use, later); why != "" {
+				sentences = append(sentences, why)
+			}
+		}
+	}
+	return sentences
+}
+
+// once is the faults that only the last of the same name is seen of, with what
+// it settles.
+var once = map[string]string{
+	"status": "the status", "redirect": "the status", "content_length": "content-length",
+	"compress": "how the body is compressed", "slow_headers": "how fast the headers arrive",
+}
+
+// contradict is why two faults of an answer, in the order written, cannot both
+// show; "" when they can.
+func contradict(a, b Use) string {
+	settles := once[a.Name]
+	switch {
+	case settles != "" && settles == once[b.Name] && a.Name == b.Name:
+		return fmt.Sprintf("%s is given twice: each settles %s, and only the last one shows", a.Name, settles)
+	case settles != "" && settles == once[b.Name]:
+		return fmt.Sprintf("%s and %s both settle %s: only the last one shows", a.Name, b.Name, settles)
+	case ends(a) && ends(b) && !breaksSilence(a, b) && !breaksSilence(b, a):
+		return fmt.Sprintf("%s and %s both end the answer: only one of them can", a.Name, b.Name)
+	case pair(a, b, "content_length", "chunking"):
+		return "content_length and chunking exclude each other: a body in chunks has no content-length"
+	case silent(a) && hidden(b):
+		return fmt.Sprintf("%s ends the answer before anything is sent: %s never shows", a.Name, b.Name)
+	case silent(b) && hidden(a):
+		return fmt.Sprintf("%s ends the answer before anything is sent: %s never shows", b.Name, a.Name)
+	case missesTerminator(a) && ends(b):
+		return fmt.Sprintf("%s ends the answer: the terminator that chunking leaves out would not be sent anyway", b.Name)
+	case missesTerminator(b) && ends(a):
+		return fmt.Sprintf("%s ends the answer: the terminator that chunking leaves out would not be sent anyway", a.Name)
+	}
+	return ""
+}
+
+func pair(a, b Use, one, other string) bool {
+	return a.Name == one && b.Name == other || a.Name == other && b.Name == one
+}
+
+// ends reports whether nothing comes after the fault. A truncated answer ends
+// too, but can still be broken off before that.
+func ends(u Use) bool {
+	switch f := u.Fault.(type) {
+	case *Reset, *Close, *HalfClose, *Hang:
+		return true
+	case *Stall:
+		return f.For == 0
+	default:
+		return false
+	}
+}
+
+// breaksSilence reports whether a falls silent for ever and b breaks the
+// connection when so much time has passed: b is how a ends.
+func breaksSilence(a, b Use) bool {
+	var at At
+	switch f := b.Fault.(type) {
+	case *Reset:
+		at = f.At
+	case *Close:
+		at = f.At
+	}
+	_, stalls := a.Fault.(*Stall)
+	_, hangs := a.Fault.(*Hang)
+	return (stalls || hangs) && at.Elapsed != nil
+}
+
+// silent reports whether the fault ends the answer before its head.
+func silent(u Use) bool {
+	switch f := u.Fault.(type) {
+	case *Hang:
+		return true
+	case *Reset:
+		return f.At.IsZero()
+	case *Close:
+		return f.At.IsZero()
+	default:
+		return false
+	}
+}
+
+// hidden reports whether the fault shows in the head or the body only.
+func hidden(u Use) bool {
+	if _, interim := u.Fault.(*Interim); interim {
+		return false // comes before the head
+	}
+	return u.Fault.Layer() != LayerConnection || u.Name == "chunking"
+}
+
+func missesTerminator(u Use) bool {
+	f, ok := u.Fault.(*Chunking)
+	return ok && f.Break == BreakTerminator
+}

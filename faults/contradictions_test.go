@@ -1,0 +1,60 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestContradictions(t *testing.T) {
+	byName := map[string]faults.Fault{
+		"reset": &faults.Reset{}, "reset at": &faults.Reset{At: percent(60)}, "close at": &faults.Close{At: percent(50)},
+		"hang": &faults.Hang{}, "stall": &faults.Stall{}, "pause": &faults.Stall{For: time.Second}, "delay": &faults.Delay{},
+		"status": &faults.Status{}, "redirect": &faults.Redirect{}, "content_length": &faults.ContentLength{},
+		"chunking": &faults.Chunking{}, "endless": &faults.Chunking{Break: "terminator"}, "compress": &faults.Compress{},
+		"interim": &faults.Interim{}, "truncate": &faults.Truncate{}, "chop": &faults.Chop{},
+	}
+	wait := 30 * time.Second
+	byName["reset in time"] = &faults.Reset{At: faults.At{Elapsed: &wait}}
+	kinds := map[string]string{"reset in time": "reset", "reset at": "reset", "close at": "close", "pause": "stall", "endless": "chunking"}
+	for _, test := range []struct{ one, other, want string }{
+		{"reset at", "close at", "reset and close both end the answer: only one of them can"},
+		{"stall", "reset at", "stall and reset both end the answer: only one of them can"},
+		{"stall", "reset in time", ""},
+		{"pause", "reset at", ""},
+		{"delay", "hang", ""},
+		{"truncate", "close at", ""},
+		{"chop", "chop", ""},
+		{"status", "status", "status is given twice: each settles the status, and only the last one shows"},
+		{"status", "redirect", "status and redirect both settle the status: only the last one shows"},
+		{"compress", "compress", "compress is given twice: each settles how the body is compressed, and only the last one shows"},
+		{"chunking", "content_length", "content_length and chunking exclude each other: a body in chunks has no content-length"},
+		{"status", "hang", "hang ends the answer before anything is sent: status never shows"},
+		{"reset", "truncate", "reset ends the answer before anything is sent: truncate never shows"},
+		{"reset at", "truncate", ""},
+		{"interim", "hang", ""},
+		{"endless", "close at", "close ends the answer: the terminator that chunking leaves out would not be sent anyway"},
+		{"chunking", "close at", ""},
+	} {
+		t.Run(test.one+" and "+test.other, func(t *testing.T) {
+			var uses []faults.Use
+			for _, word := range []string{test.one, test.other} {
+				name := word
+				if kind, ok := kinds[word]; ok {
+					name = kind
+				}
+				uses = append(uses, use(name, byName[word]))
+			}
+			var want []string
+			if test.want != "" {
+				want = []string{test.want}
+			}
+			assert.Equal(t, want, faults.Contradictions(uses))
+			uses[0].Probability = 0.5
+			assert.Empty(t, faults.Contradictions(uses), "what may not strike contradicts nothing")
+		})
+	}
+}

@@ -1,0 +1,40 @@
+package faults
+
+import (
+	"encoding/binary"
+)
+
+// Garbage puts bytes into the body that mean nothing. The content-length counts
+// them.
+type Garbage struct {
+	At   At   `yaml:"at" doc:"where; default half of the body"`
+	Size Size `yaml:"size" doc:"how many bytes, which the seed decides, up to 64MB; default 16"`
+}
+
+const defaultGarbage Size = 16
+
+func garbageKind() Kind {
+	return Kind{
+		Name:   "garbage",
+		Doc:    "there are random bytes in the body",
+		Sample: "{at: message_start, size: 64}",
+		New:    func() Fault { return &Garbage{Size: defaultGarbage} },
+	}
+}
+
+// Layer is LayerBytes.
+func (f *Garbage) Layer() Layer { return LayerBytes }
+
+// Check refuses places that contradict themselves.
+func (f *Garbage) Check() error { return named("at", f.At.Check()) }
+
+// ApplyScript strikes when there is such a place.
+func (f *Garbage) ApplyScript(script *Script, env Env) (bool, error) {
+	r := env.Choice.Rand("garbage")
+	size := int(min(f.Size, MaxSize))
+	text := make([]byte, 0, size+8)
+	for len(text) < size {
+		text = binary.LittleEndian.AppendUint64(text, r.Uint64())
+	}
+	return script.insertBytes(f.At.or(half()), text[:size:size]), nil
+}

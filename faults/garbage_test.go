@@ -1,0 +1,53 @@
+package faults_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestGarbageIsDecidedByTheSeed(t *testing.T) {
+	garbage := func(seed uint64) string {
+		e := env()
+		e.Choice = faults.NewSource(seed)
+		return body(compile(t, reply(false, use("garbage", &faults.Garbage{At: atByte(0), Size: 11})), e))[:11]
+	}
+	assert.Equal(t, garbage(1), garbage(1))
+	assert.NotEqual(t, garbage(1), garbage(2))
+}
+
+func TestGarbageLeavesTheRestOfTheBodyAndTheLengthTrue(t *testing.T) {
+	healthy := body(compile(t, reply(false), env()))
+	s := compile(t, reply(false, use("garbage", &faults.Garbage{At: atByte(4), Size: 3})), env())
+	got := body(s)
+	require.Len(t, got, len(healthy)+3)
+	assert.Equal(t, healthy, got[:4]+got[7:])
+	want := compile(t, reply(false), env())
+	assert.NotEqual(t, head(t, want).Get("content-length"), head(t, s).Get("content-length"))
+}
+
+func TestInvalidUTF8StrikesTheTextByDefault(t *testing.T) {
+	fault := use("invalid_utf8", &faults.InvalidUTF8{})
+	for _, stream := range []bool{true, false} {
+		assert.Contains(t, body(compile(t, reply(stream, fault), env())), "\"text\":\"\xffOnce upon")
+	}
+}
+
+func TestBytesThatAreNotUTF8(t *testing.T) {
+	at := func(at faults.At) *faults.InvalidUTF8 { return &faults.InvalidUTF8{At: at} }
+	runScriptTests(t, []scriptTest{
+		{"by default half of a body without text", at(faults.At{}), plain, "head write=abcde write=\xff write=fghij end"},
+		{"at a byte of an event", at(faults.At{Event: "delta", Byte: ptr(1)}), streamed, "head write=start:aaaa flush wait=2s write=delta@0:b… write=\xff write=delta@0:bbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
+		{"after an event, pushed out with it", at(event("start", 1)), streamed, "head write=start:aaaa flush write=\xff flush wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
+		{"before the head means before the body", at(elapsed(time.Second)), "wait=2s " + plain, "wait=1s wait=1s head write=\xff write=abcdefghij end"},
+		{"another kind", &faults.InvalidUTF8{As: "overlong", At: atByte(0)}, plain, "head write=\xc0\xaf write=abcdefghij end"},
+		{"half a surrogate pair", &faults.InvalidUTF8{As: "surrogate", At: atByte(0)}, plain, "head write=\xed\xa0\x80 write=abcdefghij end"},
+		{"a letter of Latin-1", &faults.InvalidUTF8{As: "latin1", At: percent(100)}, plain, "head write=abcdefghij write=\xe9 end"},
+		{"where nothing is", at(atByte(11)), plain, ""},
+		{"in an answer that never begins", at(elapsed(0)), "hang", ""},
+	})
+}

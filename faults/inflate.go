@@ -1,0 +1,76 @@
+package faults
+
+import (
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Inflate makes one event very long: the text of a content delta grows, any
+// other data gets spaces at its end, which JSON allows. A line that long
+// overruns readers with a buffer of fixed size.
+type Inflate struct {
+	At   At   `yaml:"at" doc:"which event; default the first content_block_delta"`
+	Size Size `yaml:"size" doc:"bytes that its text then has, or its data when it carries no text, up to 64MB; default 10MB"`
+}
+
+const defaultInflated Size = 10e6
+
+func inflateKind() Kind {
+	return Kind{
+		Name:   "inflate",
+		Doc:    "one event is a very long line",
+		Sample: "{at: {event: content_block_delta, nth: 2}, size: 10MB}",
+		New:    func() Fault { return &Inflate{Size: defaultInflated} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Inflate) Layer() Layer { return LayerEvents }
+
+// Check refuses places that contradict themselves.
+func (f *Inflate) Check() error { return named("at", f.At.checkWhole()) }
+
+// ApplyEvents strikes when there is such an event, it has data, and that is
+// shorter.
+func (f *Inflate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+	i, ok := stream.Find(f.At.or(first(contentDelta)))
+	if !ok {
+		return false, nil
+	}
+	e, size := &stream.Events[i], int(min(f.Size, MaxSize))
+	if field, text, ok := e.deltaText(); ok {
+		if more := size - len(text); more > 0 && stream.holds(more) {
+			e.setDeltaText(field, jsontree.Of(text+strings.Repeat(filler(field), more)))
+			return true, nil
+		}
+		return false, nil
+	}
+	return f.pad(stream, e, size), nil
+}
+
+// filler can stand almost anywhere in JSON that comes in pieces, and is
+// harmless elsewhere.
+func filler(field string) string {
+	if field == partialJSON {
+		return " "
+	}
+	return "x"
+}
+
+func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
+	var data []byte
+	switch {
+	case e.Raw != nil:
+		data = []byte(*e.Raw)
+	case e.Data != nil:
+		data = appendPadded(nil, e)
+	}
+	more := size - len(data)
+	if data == nil || more <= 0 || !stream.holds(more) {
+		return false
+	}
+	padded := string(data) + strings.Repeat(" ", more)
+	e.Raw = &padded
+	return true
+}

@@ -1,0 +1,60 @@
+package faults
+
+import "regexp"
+
+// InvalidUTF8 puts bytes into the body that no UTF-8 text holds.
+type InvalidUTF8 struct {
+	At At     `yaml:"at" doc:"where; default before the first letter of the answer's text, else half of the body"`
+	As string `yaml:"as" enum:"byte|latin1|overlong|surrogate" doc:"which bytes: ff; e9, an é of Latin-1; c0 af, a slash that is too long; ed a0 80, half a surrogate pair; default byte"`
+}
+
+func invalidUTF8Kind() Kind {
+	return Kind{
+		Name:   "invalid_utf8",
+		Doc:    "the body is not UTF-8",
+		Sample: "{at: {event: content_block_delta, byte: 100}, as: latin1}",
+		New:    func() Fault { return &InvalidUTF8{} },
+	}
+}
+
+// Layer is LayerBytes.
+func (f *InvalidUTF8) Layer() Layer { return LayerBytes }
+
+// Check refuses places that contradict themselves.
+func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
+
+// ApplyScript strikes when there is such a place.
+func (f *InvalidUTF8) ApplyScript(script *Script, _ Env) (bool, error) {
+	at := f.At
+	if at.IsZero() {
+		at = script.text()
+	}
+	return script.insertBytes(at, f.bytes()), nil
+}
+
+func (f *InvalidUTF8) bytes() []byte {
+	switch f.As {
+	case "latin1":
+		return []byte{0xe9}
+	case "overlong":
+		return []byte{0xc0, 0xaf}
+	case "surrogate":
+		return []byte{0xed, 0xa0, 0x80}
+	default:
+		return []byte{0xff}
+	}
+}
+
+// textStart matches up to the first character of text for people, or of a
+// tool's input.
+var textStart = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
+
+// text is where the answer's text begins in the body.
+func (s *Script) text() At {
+	found := textStart.FindIndex(s.body())
+	if found == nil {
+		return half()
+	}
+	offset := found[1] - 1
+	return At{Byte: &offset}
+}

@@ -1,0 +1,59 @@
+package faults
+
+import (
+	"errors"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Redirect sends the client elsewhere, or back to where it is: then every
+// request that gets this step is another round of a loop. The body stays as it
+// is.
+type Redirect struct {
+	To     string `yaml:"to" doc:"the location; default the request's own path, which makes a loop"`
+	Status int    `yaml:"status" min:"300" max:"399" doc:"307, 308, or another status from 300 to 399; default 307"`
+}
+
+func redirectKind() Kind {
+	return Kind{
+		Name:   "redirect",
+		Doc:    "the client is sent to another address, or round and round to the same one",
+		Sample: "{to: https://login.example.com/, status: 302}",
+		New:    func() Fault { return &Redirect{Status: 307} },
+	}
+}
+
+// DecodeYAML reads the short form "redirect: https://example.com" beside the
+// map.
+func (f *Redirect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar {
+		d.Decode(n, &f.To)
+		return
+	}
+	d.Struct(n, f)
+}
+
+// Layer is LayerHTTP.
+func (f *Redirect) Layer() Layer { return LayerHTTP }
+
+// Check refuses statuses that are no redirection.
+func (f *Redirect) Check() error {
+	if f.Status < 300 || f.Status > 399 {
+		return errors.New("status: a redirection is one from 300 to 399")
+	}
+	return nil
+}
+
+// ApplyHead strikes every answer.
+func (f *Redirect) ApplyHead(head *Head, env Env) (bool, error) {
+	to := f.To
+	if to == "" {
+		to = env.Path
+	}
+	if to == "" {
+		to = "/v1/messages" // there is no request yet: what explain shows
+	}
+	head.Status = f.Status
+	head.apply(HeaderEdit{Name: "location", Value: &to})
+	return true, nil
+}

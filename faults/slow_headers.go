@@ -1,0 +1,61 @@
+package faults
+
+import (
+	"errors"
+	"time"
+)
+
+// SlowHeaders lets the status line and the headers arrive a few bytes at a
+// time. What elapses meanwhile does not count for `at` of other faults.
+type SlowHeaders struct {
+	Every time.Duration `yaml:"every" doc:"silence between two pieces; default 100ms"`
+	Size  int           `yaml:"size" min:"1" doc:"bytes in a piece; default 16"`
+}
+
+// maxPieces is into how many pieces a head or a body is cut at most; if need
+// be, they are larger than asked for.
+const maxPieces = 4096
+
+func slowHeadersKind() Kind {
+	return Kind{
+		Name:   "slow_headers",
+		Doc:    "the status line and the headers arrive a few bytes at a time",
+		Sample: "{every: 1s, size: 1}",
+		New:    func() Fault { return &SlowHeaders{Every: 100 * time.Millisecond, Size: 16} },
+	}
+}
+
+// Layer is LayerHTTP.
+func (f *SlowHeaders) Layer() Layer { return LayerHTTP }
+
+// Check refuses pieces of nothing.
+func (f *SlowHeaders) Check() error {
+	if f.Size < 1 {
+		return errors.New("size: a piece has at least 1 byte")
+	}
+	return nil
+}
+
+// ApplyHead strikes every answer.
+func (f *SlowHeaders) ApplyHead(head *Head, _ Env) (bool, error) {
+	head.drip = f
+	return true, nil
+}
+
+// dribble sends the bytes of a raw head in pieces.
+func (f *SlowHeaders) dribble(head Op) []Op {
+	text := head.Sent
+	size := pieceSize(f.Size, len(text))
+	head.Sent = text[:min(size, len(text))]
+	ops := []Op{head}
+	for rest := text[len(head.Sent):]; len(rest) > 0; rest = rest[min(size, len(rest)):] {
+		ops = append(ops,
+			Op{Kind: OpFlush}, Op{Kind: OpWait, Wait: f.Every},
+			Op{Kind: OpSend, Sent: rest[:min(size, len(rest))]})
+	}
+	return ops
+}
+
+// pieceSize is size, or more when that would make too many pieces of total
+// bytes.
+func pieceSize(size, total int) int { return max(size, 1, (total+maxPieces-1)/maxPieces) }

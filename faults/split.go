@@ -1,0 +1,109 @@
+package faults
+
+import (
+	"errors"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// insidePair is what Split cuts, beside a rune and an escape.
+const insidePair = "surrogate_pair"
+
+// defaultParts is how many deltas Split makes of one.
+const defaultParts = 2
+
+// Split sends the text of one content delta in several.
+type Split struct {
+	At     At     `yaml:"at" doc:"which event; default the first content_block_delta that can be split so"`
+	Parts  int    `yaml:"parts" min:"2" max:"10000" doc:"into how many, each of at least one character; default 2"`
+	Inside string `yaml:"inside" enum:"rune|escape|surrogate_pair" doc:"in two, in the middle of the first multi-byte character (no line is UTF-8 then), the first escape of a tool's input (\\n), or the first surrogate pair (half an emoji on either side); default between characters"`
+	All    bool   `yaml:"all" doc:"split every event that fits, not only the first"`
+}
+
+func splitKind() Kind {
+	return Kind{
+		Name:   "split",
+		Doc:    "a delta arrives as several, cut between or inside characters",
+		Sample: "{at: {event: content_block_delta, nth: 2}, parts: 3}",
+		New:    func() Fault { return &Split{} },
+	}
+}
+
+// Layer is LayerEvents.
+func (f *Split) Layer() Layer { return LayerEvents }
+
+// Check refuses parameters that contradict each other.
+func (f *Split) Check() error {
+	if f.Inside != "" && f.Parts > defaultParts {
+		return errors.New("parts: a split inside a character or an escape makes two")
+	}
+	return named("at", f.At.checkEvents(f.All))
+}
+
+// ApplyEvents strikes when there is such an event with such a place in its
+// text.
+func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
+	stream.replace(f.find(stream), func(e Event) []Event {
+		pieces := f.split(e)
+		struck = struck || len(pieces) > 1
+		return pieces
+	})
+	return struck, nil
+}
+
+func (f *Split) find(stream *Stream) []int {
+	if !f.At.IsZero() || f.All {
+		return stream.find(f.At, f.All)
+	}
+	for _, i := range stream.find(first(contentDelta), true) {
+		if len(f.split(stream.Events[i])) > 1 {
+			return []int{i}
+		}
+	}
+	return nil
+}
+
+// split is the event in pieces, or alone when it cannot be split so. The first
+// piece has all that is not text: the silence, the id.
+func (f *Split) split(e Event) []Event {
+	field, text, ok := e.deltaText()
+	if !ok {
+		return []Event{e}
+	}
+	var pieces []Event
+	for i, part := range f.parts(field, text) {
+		piece := Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
+		if i == 0 {
+			piece.Comment, piece.ID, piece.Retry, piece.Wait = e.Comment, e.ID, e.Retry, e.Wait
+		}
+		piece.setDeltaText(field, part)
+		pieces = append(pieces, piece)
+	}
+	if len(pieces) == 0 {
+		return []Event{e}
+	}
+	return pieces
+}
+
+// parts is the text in two or more parts, or none when there is no such place.
+func (f *Split) parts(field, text string) []*jsontree.Node {
+	switch f.Inside {
+	case insideRune:
+		return splitRune(text)
+	case insideEscape:
+		return splitEscape(field, text)
+	case insidePair:
+		return splitPair(field, text)
+	}
+	runes := []rune(text)
+	n := min(max(f.Parts, defaultParts), len(runes))
+	if n < 2 || !utf8.ValidString(text) {
+		return nil
+	}
+	parts := make([]*jsontree.Node, n)
+	for i := range parts {
+		parts[i] = jsontree.Of(string(runes[i*len(runes)/n : (i+1)*len(runes)/n]))
+	}
+	return parts
+}

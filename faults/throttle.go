@@ -1,0 +1,112 @@
+package faults
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Throttle lets the body come no faster than at a rate, in ten pieces a second
+// or more.
+type Throttle struct {
+	Rate Rate `yaml:"rate" doc:"bytes a second, e.g. 500B/s, 1kB/s or 2MB/s; default 1kB/s"`
+}
+
+// Rate is a number of bytes a second as it is written, such as 1kB/s.
+type Rate string
+
+const expectedRate = "expected a rate of at least 1B/s, such as 500B/s, 1kB/s or 2MB/s"
+
+var rateText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB)/s$`)
+
+func throttleKind() Kind {
+	return Kind{
+		Name:   "throttle",
+		Doc:    "the body arrives no faster than at a given rate",
+		Sample: "{rate: 500B/s}",
+		New:    func() Fault { return &Throttle{Rate: "1kB/s"} },
+	}
+}
+
+// YAMLType is the type's name in docs.
+func (*Rate) YAMLType() string { return "rate" }
+
+// DecodeYAML reads a number with a unit of bytes a second.
+func (r *Rate) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if *r = Rate(n.Value); n.Kind != strictyaml.Scalar || r.perSecond() < 1 {
+		*r = "1B/s" // one problem is enough
+		d.Problemf(n, expectedRate+", got %s", strictyaml.Found(n))
+	}
+}
+
+// DecodeYAML reads the short form "throttle: 1kB/s" beside the map.
+func (f *Throttle) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Scalar {
+		d.Decode(n, &f.Rate)
+		return
+	}
+	d.Struct(n, f)
+}
+
+// Layer is LayerBytes.
+func (f *Throttle) Layer() Layer { return LayerBytes }
+
+// Check refuses what is no rate, and rates below a byte a second.
+func (f *Throttle) Check() error {
+	if f.Rate.perSecond() < 1 {
+		return errors.New("rate: " + expectedRate)
+	}
+	return nil
+}
+
+// perSecond is the rate in bytes, or 0 when it is none.
+func (r Rate) perSecond() float64 {
+	parts := rateText.FindStringSubmatch(string(r))
+	if parts == nil {
+		return 0
+	}
+	number, err := strconv.ParseFloat(parts[1], 64)
+	if err != nil {
+		return 0
+	}
+	return number * sizeUnits[parts[2]]
+}
+
+// ApplyScript strikes every answer that has a body.
+func (f *Throttle) ApplyScript(script *Script, _ Env) (struck bool, err error) {
+	rate := f.Rate.perSecond()
+	size := pieceSize(int(rate/10), script.BodyBytes())
+	slowed := Script{Ops: make([]Op, 0, len(script.Ops))}
+	for i, op := range script.Ops {
+		afterOwn := op.Kind == OpFlush && i > 0 && script.Ops[i-1].Kind == OpWrite
+		switch {
+		case op.Kind == OpWrite:
+			struck = true
+			slowed.slowly(op, size, rate)
+		case !afterOwn: // a slow write is flushed already
+			slowed.Ops = append(slowed.Ops, op)
+		}
+	}
+	if struck {
+		script.Ops = slowed.Ops
+	}
+	return struck, nil
+}
+
+// slowly writes pieces of so many bytes, each after the time that it takes to
+// arrive.
+func (s *Script) slowly(write Op, size int, rate float64) {
+	for rest, last := write, false; !last; {
+		piece := rest
+		if last = len(rest.Bytes) <= size; !last {
+			pieces := rest.split(size)
+			piece, rest = pieces[0], pieces[1]
+		}
+		took := time.Duration(float64(len(piece.Bytes)) / rate * float64(time.Second))
+		s.flush()
+		s.Ops = append(s.Ops, Op{Kind: OpWait, Wait: took.Round(time.Microsecond)}, piece, Op{Kind: OpFlush})
+	}
+}

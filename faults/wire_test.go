@@ -1,0 +1,300 @@
+package faults_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// verbatim is an answer of ten bytes.
+func verbatim(uses ...faults.Use) faults.Answer {
+	return faults.Answer{Request: request(false), Body: ptr("abcdefghij"), Faults: uses}
+}
+
+// sent is all that goes out on the wire, and whether it makes up the bytes of
+// the connection.
+func sent(s faults.Script) (text string, raw bool) {
+	var b strings.Builder
+	for _, op := range s.Ops {
+		b.Write(op.Out())
+	}
+	return b.String(), s.Raw
+}
+
+// afterHead is what goes out of a raw script below its headers.
+func afterHead(t *testing.T, s faults.Script) string {
+	t.Helper()
+	text, raw := sent(s)
+	require.True(t, raw)
+	_, rest, ok := strings.Cut(text, "\r\n\r\n")
+	require.True(t, ok)
+	return rest
+}
+
+func TestGoldenRawScripts(t *testing.T) {
+	for name, answer := range map[string]faults.Answer{
+		"raw-reason":        failed(529, use("status", &faults.Status{Code: 529, Reason: ptr("")})),
+		"raw-too-long":      verbatim(use("content_length", &faults.ContentLength{Add: 90})),
+		"raw-chunk-size":    reply(true, use("chunking", &faults.Chunking{Break: faults.BreakSize, At: event("content_block_delta", 1)})),
+		"raw-slow-headers":  verbatim(use("slow_headers", &faults.SlowHeaders{Every: time.Second, Size: 150})),
+		"raw-header-lines":  verbatim(use("header_lines", &faults.HeaderLines{Lines: []string{"no colon", "request-id: again"}})),
+		"raw-half-close":    reply(true, use("half_close", &faults.HalfClose{At: event("content_block_start", 1)})),
+		"interim":           verbatim(use("interim", &faults.Interim{Status: 103, Count: 2, Every: time.Second, Headers: map[string]string{"link": "x"}})),
+		"throttled":         verbatim(use("throttle", &faults.Throttle{Rate: "40B/s"})),
+		"redirected":        verbatim(use("redirect", &faults.Redirect{Status: 308})),
+		"byte-order-mark":   verbatim(use("bom", &faults.BOM{})),
+		"raw-reset-in-body": verbatim(use("status", &faults.Status{Code: 200, Reason: ptr("Fine")}), use("reset", &faults.Reset{At: atByte(4)})),
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden(t, "testdata/compile/"+name+".txt", ptr(compile(t, answer, env())).String())
+		})
+	}
+}
+
+// failed is a plain answer of that status with a short body.
+func failed(status int, uses ...faults.Use) faults.Answer {
+	a := verbatim(uses...)
+	a.Status = status
+	return a
+}
+
+func TestOnlyWhatHTTPServersCannotSayIsRaw(t *testing.T) {
+	headers := func(set map[string]*string) faults.Use { return use("headers", &faults.Headers{Set: set}) }
+	tests := []struct {
+		name   string
+		answer faults.Answer
+		raw    bool
+	}{
+		{"a healthy answer", verbatim(), false},
+		{"a status without a standard text", failed(529), false},
+		{"the reason that is usual", failed(404, use("status", &faults.Status{Code: 404, Reason: ptr("Not Found")})), false},
+		{"no reason", failed(529, use("status", &faults.Status{Code: 529, Reason: ptr("")})), true},
+		{"another reason", failed(404, use("status", &faults.Status{Code: 404, Reason: ptr("Gone fishing")})), true},
+		{"a body that HTTP does not know", failed(204), true},
+		{"a length that another fault made a lie", verbatim(headers(map[string]*string{"content-length": ptr("7")})), true},
+		{"a length that is none", verbatim(headers(map[string]*string{"content-length": ptr("ten")})), true},
+		{"two lengths", verbatim(use("headers", &faults.Headers{Add: map[string]string{"content-length": "10"}})), true},
+		{"a length and chunks", verbatim(headers(map[string]*string{"transfer-encoding": ptr("chunked")})), true},
+		{"no length", verbatim(headers(map[string]*string{"content-length": nil})), false},
+		{"a body that breaks off", verbatim(use("close", &faults.Close{At: atByte(4)})), false},
+		{"a lie that the body is too short for, broken off", verbatim(use("content_length", &faults.ContentLength{Value: ptr(3)}), use("close", &faults.Close{At: atByte(4)})), true},
+		{"a lie that comes out true", verbatim(use("content_length", &faults.ContentLength{Value: ptr(10)})), false},
+		{"an interim answer", verbatim(use("interim", &faults.Interim{Status: 100, Count: 1})), false},
+		{"compression", verbatim(use("compress", &faults.Compress{With: "gzip", Declare: true})), false},
+		{"a reset before anything is sent", verbatim(use("header_lines", &faults.HeaderLines{Lines: []string{"x"}}), use("reset", &faults.Reset{})), false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.raw, compile(t, test.answer, env()).Raw)
+		})
+	}
+}
+
+func TestWhereNothingRawCanBeSaidTheFaultsAreMissed(t *testing.T) {
+	e := env()
+	e.Framed = true
+	s := compile(t, failed(204,
+		use("status", &faults.Status{Code: 204, Reason: ptr("Nope")}),
+		use("header_lines", &faults.HeaderLines{Lines: []string{"x"}}),
+		use("slow_headers", &faults.SlowHeaders{}),
+		use("half_close", &faults.HalfClose{}),
+	), e)
+	assert.False(t, s.Raw)
+	assert.Equal(t, []string{"half_close", "status", "header_lines", "slow_headers"}, s.Missed)
+	assert.Equal(t, "head close", notation(s), "the nearest that can be said")
+
+	s = compile(t, verbatim(use("content_length", &faults.ContentLength{})), e)
+	assert.Equal(t, []string{"content_length"}, s.Missed)
+	assert.False(t, head(t, s).Has("content-length"))
+
+	s = compile(t, verbatim(use("chunking", &faults.Chunking{Break: faults.BreakSize, At: atByte(0)})), e)
+	assert.Equal(t, []string{"chunking"}, s.Missed)
+	assert.Equal(t, plain, notation(s))
+}
+
+func TestContentLength(t *testing.T) {
+	for want, fault := range map[string]*faults.ContentLength{
+		"11":  {},
+		"100": {Value: ptr(100)},
+		"0":   {Value: ptr(0)},
+		"6":   {Add: -4},
+	} {
+		s := compile(t, verbatim(use("content_length", fault)), env())
+		assert.Equal(t, want, head(t, s).Get("content-length"))
+		assert.Equal(t, "abcdefghij", afterHead(t, s), "the body is whole")
+	}
+	none := compile(t, verbatim(use("content_length", &faults.ContentLength{Add: -40})), env())
+	assert.Equal(t, "0", head(t, none).Get("content-length"))
+	broken := compile(t, verbatim(use("content_length", &faults.ContentLength{Add: 5}), use("close", &faults.Close{At: atByte(4)})), env())
+	assert.Equal(t, "15", head(t, broken).Get("content-length"), "a body that breaks off is as long as all of it")
+	short := compile(t, verbatim(use("content_length", &faults.ContentLength{Add: 1}), use("truncate", &faults.Truncate{At: atByte(4)})), env())
+	assert.Equal(t, "5", head(t, short).Get("content-length"), "counted from what is sent")
+}
+
+func TestAStreamWithAContentLengthIsNotChunked(t *testing.T) {
+	s := compile(t, reply(true, use("content_length", &faults.ContentLength{Add: 5})), env())
+	assert.False(t, head(t, s).Has("transfer-encoding"))
+	assert.Equal(t, body(s), afterHead(t, s))
+}
+
+func TestChunking(t *testing.T) {
+	at := func(kind string, n int) faults.Use {
+		return use("chunking", &faults.Chunking{Break: kind, At: atByte(n)})
+	}
+	for _, test := range []struct{ name, want string }{
+		{"size", "4\r\nabcd\r\nnot-a-size\r\nefghij\r\n0\r\n\r\n"},
+		{"extension", "4\r\nabcd\r\n6; =\x00\xff\"\r\nefghij\r\n0\r\n\r\n"},
+	} {
+		assert.Equal(t, test.want, afterHead(t, compile(t, verbatim(at(test.name, 4)), env())))
+	}
+	endless := compile(t, verbatim(use("chunking", &faults.Chunking{Break: faults.BreakTerminator})), env())
+	assert.Equal(t, "a\r\nabcdefghij\r\n", afterHead(t, endless))
+	assert.Contains(t, endless.String(), `"transfer-encoding: chunked\r\n"`)
+	assert.False(t, head(t, endless).Has("content-length"))
+
+	assert.Equal(t, []string{"chunking"}, compile(t, verbatim(at("size", 10)), env()).Missed, "no chunk begins at the end")
+	assert.EqualError(t, (&faults.Chunking{Break: "terminator", At: atByte(1)}).Check(), "at: a terminator is missing at the end, nowhere else")
+	assert.EqualError(t, (&faults.Chunking{Break: "x"}).Check(), "break: expected size, terminator or extension")
+}
+
+func decompressed(t *testing.T, with, text string) (string, error) {
+	t.Helper()
+	if with == "br" {
+		plain, err := io.ReadAll(brotli.NewReader(strings.NewReader(text)))
+		return string(plain), err
+	}
+	r, err := gzip.NewReader(strings.NewReader(text))
+	if err != nil {
+		return "", err
+	}
+	plain, err := io.ReadAll(r)
+	return string(plain), err
+}
+
+func TestCompressedBodiesDecode(t *testing.T) {
+	for _, with := range []string{"gzip", "br"} {
+		for name, flush := range map[string]bool{"readable at once": true, "held back": false} {
+			t.Run(with+", "+name, func(t *testing.T) {
+				for _, stream := range []bool{true, false} {
+					f := &faults.Compress{With: with, Declare: true, Flush: flush}
+					s := compile(t, reply(stream, use("compress", f)), env())
+					text, _ := sent(s)
+					got, err := decompressed(t, with, text)
+					require.NoError(t, err)
+					assert.Equal(t, body(s), got)
+					assert.Equal(t, with, head(t, s).Get("content-encoding"))
+					assert.False(t, s.Raw, "the length is that of what is sent")
+				}
+			})
+		}
+	}
+}
+
+func TestCompressionShowsEventsAtOnceOrNotAtAll(t *testing.T) {
+	cut := use("stall", &faults.Stall{At: event("content_block_delta", 1)})
+	for _, with := range []string{"gzip", "br"} {
+		flushed := compile(t, reply(true, cut, use("compress", &faults.Compress{With: with, Flush: true})), env())
+		text, _ := sent(flushed)
+		got, err := decompressed(t, with, text)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		assert.Equal(t, body(flushed), got)
+		assert.False(t, head(t, flushed).Has("content-encoding"), "not declared")
+
+		held := compile(t, reply(true, cut, use("compress", &faults.Compress{With: with})), env())
+		text, _ = sent(held)
+		got, err = decompressed(t, with, text)
+		require.Error(t, err)
+		assert.Empty(t, got)
+	}
+}
+
+func TestALengthStaysTrueOfACompressedBodyThatBreaksOff(t *testing.T) {
+	whole := compile(t, verbatim(use("compress", &faults.Compress{With: "gzip"})), env())
+	broken := compile(t, verbatim(use("compress", &faults.Compress{With: "gzip"}), use("reset", &faults.Reset{At: atByte(4)})), env())
+	assert.Equal(t, head(t, whole).Get("content-length"), head(t, broken).Get("content-length"))
+}
+
+func TestCompressedChunksHoldNothingEmpty(t *testing.T) {
+	s := compile(t, reply(true, use("compress", &faults.Compress{With: "gzip"}), use("chunking", &faults.Chunking{Break: "terminator"})), env())
+	assert.Equal(t, 0, strings.Count(afterHead(t, s), "\r\n0\r\n"))
+	assert.Positive(t, bytes.Count([]byte(afterHead(t, s)), []byte("\r\n")))
+}
+
+func TestRedirectToItself(t *testing.T) {
+	e := env()
+	e.Path = "/s/x/v1/messages?beta=true"
+	s := compile(t, verbatim(use("redirect", &faults.Redirect{Status: 307})), e)
+	assert.Equal(t, e.Path, head(t, s).Get("location"))
+	s = compile(t, verbatim(use("redirect", &faults.Redirect{Status: 301, To: "https://example.com"})), e)
+	assert.Equal(t, "https://example.com", head(t, s).Get("location"))
+	assert.Equal(t, 301, head(t, s).Status)
+}
+
+func TestBOM(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"before a body", &faults.BOM{}, plain, "head write=\xef\xbb\xbfabcdefghij end"},
+		{"belongs to the first event", &faults.BOM{}, "head write=start:aaaa flush end", "head write=start:\xef\xbb\xbfaaaa flush end"},
+		{"where nothing is", &faults.BOM{}, "head end", ""},
+	})
+	s := compile(t, verbatim(use("bom", &faults.BOM{})), env())
+	assert.Equal(t, "13", head(t, s).Get("content-length"))
+}
+
+func TestThrottle(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"ten pieces a second", &faults.Throttle{Rate: "40B/s"}, plain,
+			"head flush wait=100ms write=abcd flush wait=100ms write=efgh flush wait=50ms write=ij flush end"},
+		{"the events stay whole in what they are", &faults.Throttle{Rate: "0.04kB/s"}, "head write=a:xxxxx flush wait=2s write=b:y flush end",
+			"head flush wait=100ms write=a:xxxx… flush wait=25ms write=a:x flush wait=2s wait=25ms write=b:y flush end"},
+		{"where nothing is", &faults.Throttle{Rate: "1kB/s"}, "head end", ""},
+	})
+	long := faults.Answer{Request: request(false), Body: ptr(strings.Repeat("x", 100_000)), Faults: []faults.Use{use("throttle", &faults.Throttle{Rate: "1B/s"})}}
+	s := compile(t, long, env())
+	assert.Equal(t, 100_000*time.Second, s.Duration())
+	assert.Less(t, len(s.Ops), 20_000, "a slow rate makes larger pieces, not more of them")
+	for _, rate := range []faults.Rate{"", "10", "10 bytes", "0B/s", "-1B/s"} {
+		assert.EqualError(t, (&faults.Throttle{Rate: rate}).Check(), "rate: expected a rate of at least 1B/s, such as 500B/s, 1kB/s or 2MB/s")
+	}
+}
+
+func TestHalfClose(t *testing.T) {
+	half := use("half_close", &faults.HalfClose{})
+	assert.Equal(t, "head write=abcde half_close", notation(compile(t, verbatim(half), env())))
+	assert.Equal(t, []string{"half_close"}, compile(t, verbatim(use("half_close", &faults.HalfClose{At: atByte(99)})), env()).Missed)
+}
+
+func TestSlowHeadersComeInBoundedPieces(t *testing.T) {
+	huge := strings.Repeat("x", 1_000_000)
+	s := compile(t, verbatim(
+		use("headers", &faults.Headers{Add: map[string]string{"x": huge}}),
+		use("slow_headers", &faults.SlowHeaders{Every: time.Millisecond, Size: 1})), env())
+	assert.Less(t, len(s.Ops), 15_000)
+	text, _ := sent(s)
+	assert.Contains(t, text, "x: "+huge+"\r\n")
+}
+
+func TestWireFaultsCheck(t *testing.T) {
+	for want, fault := range map[string]faults.Checker{
+		"status: an interim answer is one from 100 to 199, but not 101": &faults.Interim{Status: 101, Count: 1},
+		"count: a number from 1 to 1000":                                &faults.Interim{Status: 103},
+		"value: leave out either value or add":                          &faults.ContentLength{Value: ptr(1), Add: 1},
+		"value: a length is 0 or more":                                  &faults.ContentLength{Value: ptr(-1)},
+		"size: a piece has at least 1 byte":                             &faults.SlowHeaders{},
+		"lines: give at least one line":                                 &faults.HeaderLines{},
+		"lines: an empty line would end the headers":                    &faults.HeaderLines{Lines: []string{"a", ""}},
+		"status: a redirection is one from 300 to 399":                  &faults.Redirect{Status: 200},
+		"with: expected gzip or br":                                     &faults.Compress{With: "zip"},
+		"reason: the text is one line":                                  &faults.Status{Code: 200, Reason: ptr("a\nb")},
+	} {
+		assert.EqualError(t, fault.Check(), want)
+	}
+}

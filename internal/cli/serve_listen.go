@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/server"
+)
+
+// openListeners opens an address for each SCENARIO=ADDR. The function returned
+// closes them.
+func openListeners(ctx context.Context, srv *server.Server, f serveFlags, log serveLog) (closeAll func(), err error) {
+	var opened []*server.Listener
+	closeAll = func() {
+		for _, l := range opened {
+			l.Close()
+		}
+	}
+	for _, text := range f.listen {
+		scenario, addr, ok := strings.Cut(text, "=")
+		if !ok || scenario == "" || addr == "" {
+			closeAll()
+			return nil, &codedError{
+				code: exitUsage, err: fmt.Errorf("--listen %q: expected SCENARIO=ADDR", text), hint: "--listen expired=127.0.0.1:0",
+			}
+		}
+		l, err := srv.Listen(ctx, scenario, addr)
+		if err != nil {
+			closeAll()
+			return nil, failure(err)
+		}
+		opened = append(opened, l)
+	}
+	if err := writeAuthority(srv, f.caFile); err != nil {
+		closeAll()
+		return nil, failure(err)
+	}
+	for _, l := range opened {
+		log.listening(l, f)
+	}
+	return closeAll, nil
+}
+
+// writeAuthority writes what clients must trust, if anybody wants it.
+func writeAuthority(srv *server.Server, path string) error {
+	if path == "" {
+		return nil
+	}
+	authority, err := srv.CertificateAuthority()
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(path, strings.TrimSuffix(string(authority), "\n")); err != nil {
+		return errors.Join(errors.New("writing the certificate authority"), err)
+	}
+	return nil
+}
+
+// listening says how clients reach a scenario's own address.
+func (l textLog) listening(at *server.Listener, f serveFlags) {
+	use := "ANTHROPIC_BASE_URL=" + at.URL()
+	if at.Proxy() {
+		use = "HTTPS_PROXY=" + at.URL()
+	}
+	if f.caFile != "" && (at.Proxy() || strings.HasPrefix(at.URL(), "https:")) {
+		// each kind of client has its own variable for it
+		use += " NODE_EXTRA_CA_CERTS=" + f.caFile + " SSL_CERT_FILE=" + f.caFile
+	}
+	fmt.Fprintf(l.out, "%s listening on %s\n  %s\n", nameStyle.Render(at.Session()), nameStyle.Render(at.URL()), "export "+use)
+}
+
+func (l jsonLog) listening(at *server.Listener, _ serveFlags) {
+	l.line("listening", struct {
+		URL     string `json:"url"`
+		Session string `json:"session"`
+		Proxy   bool   `json:"proxy"`
+	}{at.URL(), at.Session(), at.Proxy()})
+}

@@ -1,0 +1,79 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// when words a rule's condition, and the state it belongs to.
+func when(s *scenarios.Scenario, state string, rule *scenarios.Rule) string {
+	var words []string
+	if state != "" {
+		in := "in state " + state
+		if st := s.States[state]; st.For > 0 {
+			in += " (" + scenarios.Span(st.For) + then(st.Then) + ")"
+		}
+		words = append(words, in)
+	}
+	if condition := rule.When.String(); condition != "" {
+		words = append(words, condition)
+	}
+	return strings.Join(words, ", ")
+}
+
+// counter says which requests of a rule its steps are for, one step after the
+// other.
+type counter struct {
+	next int  // the number of the request that gets the step first
+	lost bool // a step before took as many requests as come in its time
+}
+
+// words says which requests get the step, and counts on.
+func (c *counter) words(step *scenarios.Step, last bool, follows scenarios.Then) string {
+	first, times := c.next, max(1, step.Repeat)
+	if last && (follows == "" || follows == scenarios.ThenRepeatLast) {
+		return c.name(first) + " and later"
+	}
+	c.next += times
+	words := c.name(first)
+	switch {
+	case step.Until != nil:
+		words += " and later, until " + step.Until.String()
+		c.lost = true
+	case step.For > 0:
+		words += " and all in the " + scenarios.Span(step.For) + " after it"
+		c.lost = true
+	case times > 1 && c.lost:
+		words = "the next " + strconv.Itoa(times)
+	case times > 1:
+		words += "-" + strconv.Itoa(c.next-1)
+	}
+	if last {
+		words += then(follows)
+	}
+	return words
+}
+
+// name is a request by its number, as long as that is known.
+func (c *counter) name(number int) string {
+	if c.lost {
+		return "the next"
+	}
+	return strconv.Itoa(number)
+}
+
+// then words what follows, to be put behind what comes before.
+func then(follows scenarios.Then) string {
+	switch follows {
+	case scenarios.ThenLoop:
+		return ", then from the first step again"
+	case scenarios.ThenHealthy:
+		return ", then healthy"
+	case scenarios.ThenStart:
+		return ", then from the start again"
+	default:
+		return ", then state " + string(follows)
+	}
+}

@@ -1,0 +1,151 @@
+package limits
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// Account is one organisation's use of its limits. It is no larger than the
+// number of model classes makes it.
+type Account struct {
+	config  Config
+	open    int
+	classes map[string]*class
+}
+
+// NewAccount is an account that has used nothing.
+func NewAccount(config Config) *Account {
+	return &Account{config: config, classes: map[string]*class{}}
+}
+
+// The limits a request can meet, as journals name them.
+const (
+	Requests     = "requests_per_minute"
+	InputTokens  = "input_tokens_per_minute"
+	OutputTokens = "output_tokens_per_minute"
+	Concurrent   = "concurrent"
+	Acceleration = "acceleration"
+)
+
+// Refusal is why a request is not admitted.
+type Refusal struct {
+	Limit string        // the one that it would exceed; of several, the one that lasts longest
+	Error *claude.Error // what the API says
+	Wait  time.Duration // after which the same request would be admitted; 0 when no wait is known to help
+}
+
+// RetryAfter is the wait in whole seconds, rounded up; 0 for none.
+func (r *Refusal) RetryAfter() int {
+	return int((r.Wait + time.Second - 1) / time.Second)
+}
+
+// Admit lets a request in, or says why not; then it has used nothing. Each
+// request that is let in must Leave. The request counts now, and so does its
+// input as far as it is known; its output counts as it is generated, so all
+// that is asked for is that there is any left: that max_tokens does not count
+// is documented since 2026.
+func (a *Account) Admit(now time.Time, model string, input int) *Refusal {
+	if a.config.Concurrent > 0 && a.open >= a.config.Concurrent {
+		return &Refusal{Limit: Concurrent, Error: claude.TooManyConnections()}
+	}
+	c := a.class(model)
+	if refusal := c.refusal(now, model, input); refusal != nil {
+		return refusal
+	}
+	a.open++
+	c.requests.Take(now, 1)
+	c.input.Take(now, input)
+	c.growth.take(input)
+	return nil
+}
+
+// Usage is what an answer turned out to cost.
+type Usage struct {
+	OutputTokens int
+	CachedInput  int // input tokens read from the cache, which do not count
+}
+
+// Leave ends a request that was admitted.
+func (a *Account) Leave(now time.Time, model string, used Usage) {
+	a.open--
+	c := a.class(model)
+	c.output.Take(now, used.OutputTokens)
+	c.input.Put(used.CachedInput)
+	c.growth.put(used.CachedInput)
+}
+
+// Standing is what is left to a model, as the headers tell it. What is not
+// limited is told as if it were that of a large organisation.
+func (a *Account) Standing(now time.Time, model string) claude.RateLimits {
+	c := a.class(model)
+	return claude.RateLimits{
+		Requests:     c.requests.standing(now),
+		InputTokens:  c.input.standing(now),
+		OutputTokens: c.output.standing(now),
+		Counted:      true,
+	}
+}
+
+// class is the use of one model class.
+type class struct {
+	requests, input, output meter
+	growth                  ramp
+}
+
+// meter is a bucket that may only be there to be shown.
+type meter struct {
+	Bucket
+	name, unit string
+	enforced   bool
+}
+
+// unlimited is what clients are shown of limits that there are not: tier-4's.
+var unlimited = Rates{Requests: 4000, InputTokens: 2_000_000, OutputTokens: 400_000}
+
+func (a *Account) class(model string) *class {
+	name := classOf(model)
+	c := a.classes[name]
+	if c == nil {
+		rates := a.config.ratesOf(name)
+		shown := unlimited.with(rates)
+		c = &class{
+			requests: meter{NewBucket(shown.Requests), Requests, "requests", rates.Requests > 0},
+			input:    meter{NewBucket(shown.InputTokens), InputTokens, "input tokens", rates.InputTokens > 0},
+			output:   meter{NewBucket(shown.OutputTokens), OutputTokens, "output tokens", rates.OutputTokens > 0},
+			growth:   ramp{step: a.config.Acceleration},
+		}
+		a.classes[name] = c
+	}
+	return c
+}
+
+// refusal is the one that lasts longest, or nil.
+func (c *class) refusal(now time.Time, model string, input int) *Refusal {
+	var longest *Refusal
+	for _, need := range []struct {
+		of *meter
+		n  int
+	}{{&c.requests, 1}, {&c.input, input}, {&c.output, 1}} {
+		if !need.of.enforced {
+			continue
+		}
+		wait, ever := need.of.Wait(now, need.n)
+		if !ever || wait > 0 && (longest == nil || wait > longest.Wait) {
+			text := claude.RateLimited(need.of.perMinute, need.of.unit, model)
+			longest = &Refusal{Limit: need.of.name, Error: text, Wait: wait}
+		}
+		if !ever {
+			return longest
+		}
+	}
+	if wait := c.growth.wait(now, input); wait > 0 && (longest == nil || wait > longest.Wait) {
+		limit := c.growth.limit()
+		longest = &Refusal{Limit: Acceleration, Error: claude.GrowingTooFast(limit, limit+c.growth.step, model), Wait: wait}
+	}
+	return longest
+}
+
+func (m *meter) standing(now time.Time) claude.Limit {
+	return claude.Limit{Limit: m.perMinute, Remaining: m.Left(now), Reset: m.Full(now)}
+}

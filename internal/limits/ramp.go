@@ -1,0 +1,62 @@
+package limits
+
+import "time"
+
+// restAfter is how long nothing is asked for until growth begins anew. The
+// API's own value is not published.
+const restAfter = 10 * time.Minute
+
+// ramp limits how fast use may grow: in the first minute to step input tokens,
+// and by as many more with every minute of the clock that follows. That the
+// limit rises at the boundaries of minutes, by the same amount each, is what
+// the API's refusals say ("Your current limit is 58,276 input tokens per
+// minute, and will increase to 68,276 at the next minute boundary"); where it
+// begins is not confirmed. The zero ramp limits nothing.
+type ramp struct {
+	step  int
+	began time.Time // the minute in which use began
+	now   time.Time // the latest minute seen
+	used  int       // in that minute
+	rest  time.Time // when it is to begin anew, unless something comes before
+}
+
+// wait is how long it takes until n more may be used; 0 says at once. Asking
+// is a use of its own: growth goes on while a client waits.
+func (r *ramp) wait(now time.Time, n int) time.Duration {
+	if r.step == 0 {
+		return 0
+	}
+	r.enter(now)
+	if r.used+n <= r.limit() {
+		r.rest = now.Add(restAfter)
+		return 0
+	}
+	needed := (n + r.step - 1) / r.step // minutes from the beginning until n alone would do
+	next := r.now.Add(time.Minute)
+	if enough := r.began.Add(time.Duration(needed-1) * time.Minute); enough.After(next) {
+		next = enough
+	}
+	wait := next.Sub(now)
+	r.rest = next.Add(restAfter)
+	return wait
+}
+
+// enter moves on to the minute that now is in.
+func (r *ramp) enter(now time.Time) {
+	minute := now.Truncate(time.Minute)
+	if now.After(r.rest) {
+		r.began = minute
+	}
+	if minute.After(r.now) {
+		r.now, r.used = minute, 0
+	}
+}
+
+// limit is what may be used in the current minute.
+func (r *ramp) limit() int { return r.step * (1 + int(r.now.Sub(r.began)/time.Minute)) }
+
+func (r *ramp) take(n int) { r.used += n }
+
+// put gives back what was taken and not used; once the minute is over it no
+// longer matters.
+func (r *ramp) put(n int) { r.used = max(0, r.used-n) }

@@ -1,0 +1,95 @@
+package limits
+
+import "maps"
+
+// Rates are limits per minute of one model class; 0 is none.
+type Rates struct {
+	Requests, InputTokens, OutputTokens int
+}
+
+// Config is what one organisation may do. A zero Concurrent or Acceleration is
+// no limit.
+type Config struct {
+	Rates                         // of each model class, unless Families says otherwise
+	Families     map[string]Rates // by family of models, e.g. "haiku"
+	Concurrent   int              // requests being answered at a time, all models together
+	Acceleration int              // input tokens per minute that use of a model class may grow by, each minute
+}
+
+// With is the configuration with the rates given in place of its own, for all
+// families; rates that are 0 stay what they are.
+func (c Config) With(rates Rates) Config {
+	c.Rates = c.Rates.with(rates)
+	c.Families = maps.Clone(c.Families)
+	for family := range c.Families {
+		c.Families[family] = c.Families[family].with(rates)
+	}
+	return c
+}
+
+func (r Rates) with(other Rates) Rates {
+	pick := func(mine, others int) int {
+		if others != 0 {
+			return others
+		}
+		return mine
+	}
+	return Rates{
+		Requests:     pick(r.Requests, other.Requests),
+		InputTokens:  pick(r.InputTokens, other.InputTokens),
+		OutputTokens: pick(r.OutputTokens, other.OutputTokens),
+	}
+}
+
+// ratesOf is the limits of a model class.
+func (c *Config) ratesOf(class string) Rates {
+	if rates, ok := c.Families[familyOf(class)]; ok {
+		return rates
+	}
+	return c.Rates
+}
+
+// Tiers lists the names of the published tiers: those by credit bought, as they
+// were until June 2026, and those that took their place.
+func Tiers() []string {
+	return []string{"tier-1", "tier-2", "tier-3", "tier-4", "start", "build", "scale"}
+}
+
+// Tier is the limits of a published tier; ok is false for a name that is none.
+//
+// The figures are those of https://platform.claude.com/docs/en/api/rate-limits
+// as others quote it: for tiers 1 to 4 in spring 2026, with Opus and Sonnet at
+// the lower of the values quoted; for start, build and scale in autumn 2026. Not
+// confirmed are Mythos, which has Fable's, models of no known family, and what
+// the old tiers gave Fable. How many connections may be open, and how fast use
+// may grow, is not published: no tier limits either here.
+func Tier(name string) (c Config, ok bool) {
+	switch name {
+	case "tier-1":
+		return byCredit(Rates{50, 30_000, 8_000}, Rates{50, 50_000, 10_000}), true
+	case "tier-2":
+		return byCredit(Rates{1000, 450_000, 90_000}, Rates{1000, 450_000, 90_000}), true
+	case "tier-3":
+		return byCredit(Rates{2000, 800_000, 160_000}, Rates{2000, 1_000_000, 200_000}), true
+	case "tier-4":
+		return byCredit(Rates{4000, 2_000_000, 400_000}, Rates{4000, 4_000_000, 800_000}), true
+	case "start":
+		return byUse(Rates{1000, 2_000_000, 400_000}, Rates{1000, 500_000, 100_000}), true
+	case "build":
+		return byUse(Rates{5000, 5_000_000, 1_000_000}, Rates{2000, 1_500_000, 300_000}), true
+	case "scale":
+		return byUse(Rates{10_000, 10_000_000, 2_000_000}, Rates{4000, 4_000_000, 800_000}), true
+	default:
+		return Config{}, false
+	}
+}
+
+// byCredit is a tier as they were until June 2026, when Haiku was the exception.
+func byCredit(most, haiku Rates) Config {
+	return Config{Rates: most, Families: map[string]Rates{"haiku": haiku}}
+}
+
+// byUse is a tier as they are since, when the largest models are.
+func byUse(most, largest Rates) Config {
+	return Config{Rates: most, Families: map[string]Rates{"fable": largest, "mythos": largest}}
+}

@@ -1,0 +1,134 @@
+package scenarios
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// maxCost bounds the work of one expression, in CEL's own units of about one
+// comparison each.
+const maxCost = 1_000_000
+
+// variables are what expressions can speak of.
+var variables = []struct {
+	name  string
+	typ   *cel.Type
+	doc   string
+	value func(in Incoming) any
+}{
+	{"request.model", cel.StringType, "the model asked for", func(in Incoming) any { return in.Request.Model() }},
+	{"request.stream", cel.BoolType, "whether a stream is asked for", func(in Incoming) any { return in.Request.Stream() }},
+	{"request.text", cel.StringType, "the text of the last user message", func(in Incoming) any { text, _ := lastUserText(in.Request.Body); return text }},
+	{"request.endpoint", cel.StringType, "messages, count_tokens, models or model", func(in Incoming) any { return string(in.Request.Endpoint) }},
+	{"request.version", cel.StringType, "the anthropic-version header", func(in Incoming) any { return in.Request.Version }},
+	{"request.headers", cel.MapType(cel.StringType, cel.StringType), "by lower-case name; those that hold a key are left out", func(in Incoming) any { return shownHeaders(in.Headers) }},
+	{"request.body", cel.DynType, "the body, e.g. request.body.messages.size()", func(in Incoming) any { return value(in.Request.Body) }},
+	{"session.requests", cel.IntType, "how many came so far, this one and refused ones included", func(in Incoming) any { return in.Session.Requests }},
+	{"session.elapsed", cel.DurationType, "since the session's first request, e.g. session.elapsed > duration(\"1m\")", func(in Incoming) any { return in.Session.Elapsed }},
+	{"session.state", cel.StringType, "the state the scenario is in, \"\" for its own rules", func(in Incoming) any { return in.Session.State }},
+	{"session.in_flight", cel.IntType, "how many requests are being answered, this one included", func(in Incoming) any { return in.Session.InFlight }},
+	{"session.previous", cel.StringType, "completed, error, refused, reset, closed or left; \"\" at first", func(in Incoming) any { return in.Session.Previous.Word() }},
+	{"session.previous_status", cel.IntType, "the status of that answer; 0 for none", func(in Incoming) any { return in.Session.Previous.Status }},
+}
+
+// environment is made when the first expression is met: most runs meet none.
+var environment = sync.OnceValues(func() (*cel.Env, error) {
+	var options []cel.EnvOption
+	for _, v := range variables {
+		options = append(options, cel.Variable(v.name, v.typ))
+	}
+	return cel.NewEnv(options...)
+})
+
+// Expression is a condition in CEL, the Common Expression Language, over the
+// variables that Maps lists.
+type Expression struct {
+	text    string
+	program cel.Program
+}
+
+// NewExpression compiles an expression. The error says what is wrong and where
+// in the expression, on one line.
+func NewExpression(text string) (*Expression, error) {
+	env, err := environment()
+	if err != nil {
+		return nil, fmt.Errorf("preparing expressions: %w", err)
+	}
+	ast, issues := env.Compile(text)
+	if issues.Err() != nil {
+		first := issues.Errors()[0]
+		return nil, fmt.Errorf("character %d: %s", first.Location.Column()+1, strings.TrimSuffix(first.Message, " (in container '')"))
+	}
+	if !ast.OutputType().IsExactType(cel.BoolType) && !ast.OutputType().IsExactType(cel.DynType) {
+		return nil, fmt.Errorf("expected an expression that is true or false, got one of type %s", ast.OutputType())
+	}
+	program, err := env.Program(ast, cel.CostLimit(maxCost))
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression: %w", err)
+	}
+	return &Expression{text: text, program: program}, nil
+}
+
+// YAMLType is the type's name in docs.
+func (*Expression) YAMLType() string { return "CEL expression" }
+
+// DecodeYAML reads an expression and compiles it.
+func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind != strictyaml.Scalar || n.Tag != "!!str" {
+		d.Problemf(n, "expected a CEL expression such as session.requests > 2, got %s", strictyaml.Found(n))
+		return
+	}
+	compiled, err := NewExpression(n.Value)
+	if err != nil {
+		hint := ""
+		if strings.Contains(err.Error(), "undeclared reference") {
+			hint = "known are " + strings.Join(variableNames(), ", ")
+		}
+		d.Hintf(n, hint, "this is no CEL condition: %s", err)
+		return
+	}
+	*e = *compiled
+}
+
+func variableNames() []string {
+	var names []string
+	for _, v := range variables {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// String is the expression as written.
+func (e *Expression) String() string { return e.text }
+
+// Holds reports whether the expression is true of a request and its session.
+// One that cannot be evaluated, say because the body lacks a field it asks for,
+// does not hold.
+func (e *Expression) Holds(in Incoming) bool {
+	if e.program == nil {
+		return false
+	}
+	values := make(map[string]any, len(variables))
+	for _, v := range variables {
+		values[v.name] = func() any { return v.value(in) } // only what the expression asks for is made
+	}
+	out, _, err := e.program.Eval(values)
+	return err == nil && out.Value() == true
+}
+
+// shownHeaders are a request's headers by lower-case name, without those that
+// hold a key.
+func shownHeaders(headers map[string][]string) map[string]string {
+	shown := map[string]string{}
+	for name := range headers {
+		if !isSecret(name) {
+			shown[strings.ToLower(name)], _ = header(headers, name)
+		}
+	}
+	return shown
+}

@@ -1,0 +1,108 @@
+package scenarios
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Fill is the step with its templates filled for one request; a step without
+// any is itself.
+func (s *Step) Fill(f *Fill) (*Step, error) {
+	filled := *s
+	var err error
+	switch {
+	case s.Reply != nil && s.Reply.templates != nil:
+		filled.Reply, err = s.Reply.fill(f)
+	case s.Error != nil && s.Error.templates != nil:
+		filled.Error, err = s.Error.fill(f)
+	default:
+		return s, nil
+	}
+	filled.filled = true
+	return &filled, err
+}
+
+func (r *Reply) fill(f *Fill) (*Reply, error) {
+	to := filler{fill: f, templates: r.templates}
+	filled := *r
+	filled.Text, filled.Body = to.optional(r.Text), to.optional(r.Body)
+	filled.Headers = to.headers(r.Headers)
+	filled.Content = to.trees(r.Content)
+	filled.Events = append([]Event(nil), r.Events...)
+	for i := range filled.Events {
+		filled.Events[i].Data = to.tree(filled.Events[i].Data)
+	}
+	return &filled, to.err
+}
+
+func (e *Error) fill(f *Fill) (*Error, error) {
+	to := filler{fill: f, templates: e.templates}
+	filled := *e
+	filled.Message, filled.Body = to.text(e.Message), to.optional(e.Body)
+	filled.Headers = to.headers(e.Headers)
+	return &filled, to.err
+}
+
+// filler fills one text after another and keeps the first error.
+type filler struct {
+	fill      *Fill
+	templates templates
+	err       error
+}
+
+func (to *filler) text(text string) string {
+	filled, err := to.fill.text(to.templates, text)
+	if to.err == nil {
+		to.err = err
+	}
+	return filled
+}
+
+func (to *filler) optional(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	filled := to.text(*text)
+	return &filled
+}
+
+func (to *filler) headers(headers map[string]*string) map[string]*string {
+	filled := maps.Clone(headers)
+	for _, name := range sortedKeys(filled) {
+		filled[name] = to.optional(filled[name])
+		if value := filled[name]; value != nil && !headerValue.MatchString(*value) && to.err == nil {
+			to.err = fmt.Errorf("filling the header %s: its value is not one line", name)
+		}
+	}
+	return filled
+}
+
+func (to *filler) trees(trees []*jsontree.Node) []*jsontree.Node {
+	if trees == nil {
+		return nil
+	}
+	filled := make([]*jsontree.Node, len(trees))
+	for i, tree := range trees {
+		filled[i] = to.tree(tree)
+	}
+	return filled
+}
+
+// tree is a copy whose strings are filled; keys stay as they are.
+func (to *filler) tree(tree *jsontree.Node) *jsontree.Node {
+	if tree == nil {
+		return nil
+	}
+	filled := *tree
+	if tree.Is(jsontree.String) {
+		filled.Text = to.text(tree.Text)
+	}
+	filled.Items = to.trees(tree.Items)
+	filled.Members = append([]jsontree.Member(nil), tree.Members...)
+	for i := range filled.Members {
+		filled.Members[i].Value = to.tree(filled.Members[i].Value)
+	}
+	return &filled
+}

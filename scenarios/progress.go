@@ -1,0 +1,147 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// Progress is how far a session has come in its scenario. It is told what
+// happens and when, and has no clock of its own. The zero Progress is that of
+// a session before its first request. Its owner guards it.
+type Progress struct {
+	began     time.Time // the first request
+	requests  int
+	endpoints map[claude.Endpoint]int
+	inFlight  int
+	previous  Outcome
+
+	state   string    // "" for the scenario's own rules
+	entered time.Time // when the state began
+	visit   int       // how often a state was entered
+	steps   Positions // with count: session
+	answers map[source]int
+}
+
+// source is where answers come from.
+type source struct {
+	state string
+	rule  int
+}
+
+// NoRule stands for a rule's place when none answers.
+const NoRule = -1
+
+// Begin counts a request for an endpoint, refused ones too.
+func (p *Progress) Begin(endpoint claude.Endpoint, now time.Time) {
+	if p.requests == 0 {
+		p.began, p.endpoints, p.answers = now, map[claude.Endpoint]int{}, map[source]int{}
+	}
+	p.requests++
+	p.endpoints[endpoint]++
+	p.inFlight++
+}
+
+// End says how a request that began was answered.
+func (p *Progress) End(outcome Outcome) {
+	p.inFlight--
+	p.previous = outcome
+}
+
+// State is the state the session is in; "" for the scenario's own rules.
+func (p *Progress) State() string { return p.state }
+
+func (p *Progress) moment(endpoint claude.Endpoint, now time.Time) Moment {
+	return Moment{
+		Nth: p.endpoints[endpoint], Requests: p.requests, Elapsed: max(0, now.Sub(p.began)),
+		InFlight: p.inFlight, Previous: p.previous, State: p.state,
+	}
+}
+
+// enter goes to where then leads from the present state.
+func (p *Progress) enter(then Then, now time.Time) {
+	switch then {
+	case ThenLoop:
+	case ThenStart:
+		p.state = ""
+	default:
+		p.state = string(then)
+	}
+	p.entered = now
+	p.visit++
+}
+
+// settle lets pass the states whose time is over, each begun when the one
+// before ended.
+func (s *Scenario) settle(p *Progress, now time.Time) {
+	began := map[string]time.Time{} // of the states passed
+	for {
+		state := s.States[p.state]
+		if state == nil || state.For <= 0 || now.Before(p.entered.Add(state.For)) {
+			return
+		}
+		if first, around := began[p.state]; around { // leave out all full rounds
+			round := p.entered.Sub(first)
+			p.entered = p.entered.Add(now.Sub(p.entered) / round * round)
+			clear(began)
+			continue
+		}
+		began[p.state] = p.entered
+		p.enter(state.Then, p.entered.Add(state.For))
+	}
+}
+
+// Choice is what a request is answered with.
+type Choice struct {
+	State  string    // the state it was chosen in; "" for the scenario's own rules
+	Rule   int       // the rule's place in RulesIn, from 0, or NoRule
+	Count  int       // how many answers the rule, or none, gave before
+	Step   *Step     // nil for a healthy answer
+	Number int       // the step's number in its rule, from 1; 0 for none
+	Near   *NearMiss // of a request that no rule matched
+	Moment Moment    // what the choice was made upon
+}
+
+// Next chooses for the request that last began. Steps are counted in p, or
+// with count: call in the positions of the request's call.
+func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time) Choice {
+	steps := &p.steps
+	if s.Count == CountCall {
+		steps = call
+	}
+	choice := Choice{Rule: NoRule}
+	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
+		s.settle(p, now)
+		in.Session = p.moment(in.Request.Endpoint, now)
+		rules := s.RulesIn(p.state)
+		choice = Choice{State: p.state, Moment: in.Session}
+		choice.Rule, choice.Near = match(rules, in)
+		if choice.Rule == NoRule {
+			break
+		}
+		rule := rules[choice.Rule]
+		then := s.ThenOf(rule)
+		choice.Step, choice.Number = steps.at(p.visit, choice.Rule).take(rule.Steps, then, in, now)
+		if choice.Step != nil || !then.leads(p.state) {
+			break
+		}
+		p.enter(then, now)
+	}
+	from := source{choice.State, choice.Rule}
+	choice.Count = p.answers[from]
+	p.answers[from]++
+	return choice
+}
+
+// leads reports whether then goes from a state to another. In the scenario's
+// own rules healthy concerns one rule alone; in a state it ends the outage.
+func (t Then) leads(from string) bool {
+	switch t {
+	case "", ThenRepeatLast, ThenLoop:
+		return false
+	case ThenHealthy:
+		return from != ""
+	default:
+		return true
+	}
+}

@@ -1,0 +1,260 @@
+package scenarios
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// inline parses a scenario without its head.
+func inline(t testing.TB, text string) *Scenario {
+	t.Helper()
+	s, err := Parse("f", []byte("name: x\nsummary: s\n"+text), faults.Builtin())
+	require.NoError(t, err)
+	return s
+}
+
+// told is what a choice answers: its reply's text, an error's type, or "-" for
+// a healthy answer.
+func told(c Choice) string {
+	switch {
+	case c.Step == nil:
+		return "-"
+	case c.Step.Error != nil:
+		return c.Step.Error.Type
+	default:
+		return *c.Step.Reply.Text
+	}
+}
+
+var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+// TestFlow plays requests at the times given, each answered completely before
+// the next: "0s:a 10s:b" expects the answer b ten seconds after the first.
+func TestFlow(t *testing.T) {
+	const twoSteps = "steps: [{reply: {text: a}, repeat: 2}, {reply: {text: b}}]\n"
+	for _, c := range []struct{ name, scenario, requests string }{
+		{"the last step repeats by default", twoSteps, "0s:a 0s:a 0s:b 0s:b 99h:b"},
+		{"loop begins anew", twoSteps + "then: loop", "0s:a 0s:a 0s:b 0s:a 0s:a 0s:b"},
+		{"healthy follows the last step", twoSteps + "then: healthy", "0s:a 0s:a 0s:b 0s:- 0s:-"},
+		{"a rule's own then wins", "then: loop\nrules: [{steps: [{reply: {text: a}}], then: healthy}]", "0s:a 0s:- 0s:-"},
+		{"without steps all is healthy", "", "0s:- 0s:-"},
+
+		{"nth is one place", "rules: [{when: {nth: 2}, steps: [{reply: {text: a}}]}]", "0s:- 0s:a 0s:-"},
+		{"nth is a range", "rules: [{when: {nth: {from: 2, to: 3}}, steps: [{reply: {text: a}}]}]", "0s:- 0s:a 0s:a 0s:-"},
+		{"nth is each so many", "rules: [{when: {nth: {every: 3}}, steps: [{reply: {text: a}}]}]", "0s:- 0s:- 0s:a 0s:- 0s:- 0s:a"},
+		{"nth is each so many from a place on", "rules: [{when: {nth: {from: 1, every: 2, to: 3}}, steps: [{reply: {text: a}}]}]", "0s:a 0s:- 0s:a 0s:- 0s:-"},
+		{"since is counted from the first request, not from the last", "rules: [{when: {since: {after: 10s, before: 1m}}, steps: [{reply: {text: a}}]}]",
+			"0s:- 9s:- 10s:a 20s:a 59.999s:a 60s:-"},
+		{"a window opens again and again", "rules: [{when: {window: {every: 1m, for: 20s, offset: 10s}}, steps: [{reply: {text: a}}]}]",
+			"0s:- 10s:a 29s:a 30s:- 70s:a 90s:- 7h10s:a"},
+
+		{"for begins when the step is first taken, and ends when it is looked at", "steps: [{reply: {text: a}}, {reply: {text: b}, for: 30s}, {reply: {text: c}}]",
+			"0s:a 60s:b 89s:b 90s:c 91s:c"},
+		{"for gives its step one request at least", "steps: [{reply: {text: a}, for: 1s}, {reply: {text: b}, for: 1s}, {reply: {text: c}}]", "0s:a 99h:b 199h:c"},
+		{"until is looked at before each request", "steps: [{reply: {text: a}, until: session.requests > 2}, {reply: {text: b}}]", "0s:a 0s:a 0s:b 0s:b"},
+		{"until may hold from the start", "steps: [{reply: {text: a}, until: 'true'}, {reply: {text: b}}]", "0s:b"},
+		{"an until that held is over for good", "steps: [{reply: {text: a}, until: 'session.requests == 2'}, {reply: {text: b}}]", "0s:a 0s:b 0s:b"},
+		{"steps that are all over cannot loop for ever", "steps: [{reply: {text: a}, until: 'true'}]\nthen: loop", "0s:- 0s:-"},
+
+		{"then leads to a state, which begins with the request that finds the steps used up",
+			"steps: [{reply: {text: a}}]\nthen: down\nstates: {down: {for: 20s, steps: [{error: overloaded_error}], then: healthy}}",
+			"0s:a 60s:overloaded_error 79s:overloaded_error 80s:- 99h:-"},
+		{"states follow each other by time, whether looked at or not",
+			"steps: [{reply: {text: a}}]\nthen: down\nstates:\n  down: {for: 20s, steps: [{reply: {text: d}}], then: slow}\n  slow: {for: 10s, steps: [{reply: {text: s}}], then: start}\n",
+			"0s:a 10s:d 30s:s 40s:a 41s:d 62s:s 71s:a"},
+		{"states that turn in a circle are where they would be after any time",
+			"steps: [{reply: {text: a}}]\nthen: up\nstates: {up: {for: 40s, then: down}, down: {for: 20s, steps: [{reply: {text: d}}], then: up}}",
+			"0s:a 0s:- 40s:d 60s:- 876000h:- 876000h40s:d 876000h59.999s:d 876000h60s:-"},
+		{"a state without a time ends with its steps", "then: down\nsteps: [{reply: {text: a}}]\nstates: {down: {steps: [{reply: {text: d}, repeat: 2}], then: start}}",
+			"0s:a 0s:d 0s:d 0s:a 0s:d 0s:d 0s:a"},
+		{"a state has rules of its own", "steps: [{reply: {text: a}}]\nthen: down\nstates: {down: {rules: [{when: {nth: {every: 2}}, steps: [{reply: {text: d}}]}]}}",
+			"0s:a 0s:d 0s:- 0s:d"},
+		{"loop enters a state anew", "steps: [{reply: {text: a}}]\nthen: s\nstates: {s: {for: 10s, steps: [{reply: {text: b}}, {reply: {text: c}}], then: loop}}",
+			"0s:a 0s:b 1s:c 2s:c 10s:b 11s:c"},
+		{"states that give nothing cannot lead around for ever",
+			"steps: [{reply: {text: a}, until: 'true'}]\nthen: b\nstates: {b: {steps: [{reply: {text: b}, until: 'true'}], then: start}}", "0s:- 0s:-"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := inline(t, c.scenario)
+			var p Progress
+			for i, request := range strings.Fields(c.requests) {
+				at, want, _ := strings.Cut(request, ":")
+				after, err := time.ParseDuration(at)
+				require.NoError(t, err)
+				got := ask(s, &p, sampleIncoming(t), noon.Add(after))
+				p.End(Outcome{End: EndCompleted, Status: 200})
+				assert.Equal(t, want, told(got), "request %d", i+1)
+			}
+		})
+	}
+}
+
+// ask begins a request and lets the scenario choose.
+func ask(s *Scenario, p *Progress, in Incoming, now time.Time) Choice {
+	p.Begin(in.Request.Endpoint, now)
+	return s.Next(p, &Positions{}, in, now)
+}
+
+func TestPreviousIsHowTheAnswerThatEndedLastDid(t *testing.T) {
+	for _, c := range []struct {
+		previous string
+		outcome  Outcome
+		want     bool
+	}{
+		{"completed", Outcome{End: EndCompleted, Status: 200}, true},
+		{"completed", Outcome{End: EndCompleted, Status: 529}, false},
+		{"error", Outcome{End: EndCompleted, Status: 529}, true},
+		{"529", Outcome{End: EndCompleted, Status: 529}, true},
+		{"529", Outcome{End: EndReset, Status: 529}, true},
+		{"500", Outcome{End: EndCompleted, Status: 529}, false},
+		{"reset", Outcome{End: EndReset}, true},
+		{"closed", Outcome{End: EndClosed, Status: 200}, true},
+		{"left", Outcome{End: EndLeft}, true},
+		{"refused", Outcome{End: EndCompleted, Status: 401, Refused: true}, true},
+		{"error", Outcome{End: EndCompleted, Status: 401, Refused: true}, false},
+	} {
+		t.Run(c.previous+" after "+c.outcome.String(), func(t *testing.T) {
+			s := inline(t, "rules: [{when: {previous: "+c.previous+"}, steps: [{reply: {text: yes}}]}]")
+			var p Progress
+			assert.Nil(t, ask(s, &p, sampleIncoming(t), noon).Step, "nothing came before the first request")
+			p.End(c.outcome)
+			assert.Equal(t, c.want, ask(s, &p, sampleIncoming(t), noon).Step != nil)
+		})
+	}
+}
+
+func TestInFlightCountsTheRequestItself(t *testing.T) {
+	s := inline(t, "rules: [{when: {in_flight: {min: 2, max: 3}}, steps: [{reply: {text: busy}}]}, {when: {in_flight: 4}, steps: [{reply: {text: full}}]}]")
+	var p Progress
+	for _, want := range []string{"-", "busy", "busy", "full", "-"} {
+		assert.Equal(t, want, told(ask(s, &p, sampleIncoming(t), noon)))
+	}
+	p.End(Outcome{})
+	p.End(Outcome{})
+	assert.Equal(t, "full", told(ask(s, &p, sampleIncoming(t), noon)))
+}
+
+func TestNthCountsEachEndpointOnItsOwn(t *testing.T) {
+	s := inline(t, "rules: [{when: {nth: 2}, steps: [{reply: {text: second}}]}]")
+	var p Progress
+	p.Begin(claude.CountTokens, noon)
+	assert.Equal(t, "-", told(ask(s, &p, sampleIncoming(t), noon)))
+	p.Begin(claude.CountTokens, noon)
+	assert.Equal(t, "second", told(ask(s, &p, sampleIncoming(t), noon)))
+}
+
+func TestEachCallIsTakenThroughTheStepsOnItsOwn(t *testing.T) {
+	s := inline(t, "count: call\nsteps: [{reply: {text: a}}, {reply: {text: b}}]")
+	var p Progress
+	var one, two Positions
+	var got []string
+	for _, call := range []*Positions{&one, &two, &one, &two} {
+		p.Begin(claude.Messages, noon)
+		got = append(got, told(s.Next(&p, call, sampleIncoming(t), noon)))
+	}
+	assert.Equal(t, []string{"a", "a", "b", "b"}, got)
+}
+
+func TestAnswersOfARuleAreNumberedAcrossVisitsOfItsState(t *testing.T) {
+	s := inline(t, "steps: [{reply: {text: a}}]\nthen: down\nstates: {down: {steps: [{reply: {text: d}}], then: start}}")
+	var p Progress
+	type place struct {
+		state string
+		count int
+	}
+	var got []place
+	for range 4 {
+		c := ask(s, &p, sampleIncoming(t), noon)
+		got = append(got, place{c.State, c.Count})
+	}
+	assert.Equal(t, []place{{"", 0}, {"down", 0}, {"", 1}, {"down", 1}}, got)
+}
+
+// TestAToolConversationIsScripted plays the turns of a client that runs the
+// tool it is asked to run.
+func TestAToolConversationIsScripted(t *testing.T) {
+	s := parseFile(t, "testdata/good/tool-conversation.yaml")
+	const question = `{"role":"user","content":"What is the weather in Oslo?"}`
+	after := func(result string) string {
+		return question + `,{"role":"assistant","content":[{"type":"tool_use","id":"toolu_weather","name":"get_weather","input":{}}]},
+			{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_weather",` + result + `}]}`
+	}
+	var p Progress
+	for _, c := range []struct{ messages, want string }{
+		{question, `[{"type":"text","text":"Let me look."},{"type":"tool_use","id":"toolu_weather","name":"get_weather","input":{"question":"What is the weather in Oslo?"}}]`},
+		{after(`"content":"rain, 4 degrees"`), "Take an umbrella."},
+		{after(`"content":[{"type":"text","text":"sun"}]`), "No umbrella needed: sun."},
+		{after(`"content":"timed out","is_error":true`), "I could not find out: timed out"},
+	} {
+		body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5","messages":[` + c.messages + `]}`))
+		require.NoError(t, err)
+		in := Incoming{Request: requestOf(body)}
+		step, err := ask(s, &p, in, noon).Step.Fill(&Fill{Incoming: in, Now: noon})
+		require.NoError(t, err)
+		if step.Reply.Text != nil {
+			assert.Equal(t, c.want, *step.Reply.Text)
+			continue
+		}
+		assert.Equal(t, c.want, jsontree.Of(step.Reply.Content).String())
+	}
+}
+
+func TestChoicesFollowTheirWeights(t *testing.T) {
+	s := inline(t, "steps: [{choose: [{weight: 3, error: overloaded_error}, {reply: {text: fine}}]}]")
+	step := s.Steps[0]
+	r := rand.New(rand.NewPCG(1, 2))
+	failed := 0
+	for range 1000 {
+		if step.Pick(r) == step.Choose[0].Step() {
+			failed++
+		}
+	}
+	assert.InDelta(t, 750, failed, 60)
+	assert.Equal(t, 0.75, step.Share(0))
+	plain := &Step{}
+	assert.Same(t, plain, plain.Pick(r), "a step without a choice is itself")
+}
+
+func TestExpressions(t *testing.T) {
+	in := sampleIncoming(t)
+	in.Session = Moment{Requests: 3, Elapsed: 90 * time.Second, InFlight: 2, State: "down", Previous: Outcome{End: EndCompleted, Status: 529}}
+	for text, want := range map[string]bool{
+		`request.model.startsWith("claude-opus") && session.requests > 2`: true,
+		`request.stream && request.version == "2026-10-21"`:               true,
+		`request.text.contains("weather")`:                                true,
+		`request.endpoint == "messages"`:                                  true,
+		`request.headers["x-team"] == "red, blue"`:                        true,
+		`"x-api-key" in request.headers`:                                  false,
+		`request.body.messages.size() == 3`:                               true,
+		`request.body.max_tokens > 99`:                                    true,
+		`has(request.body.tools)`:                                         false,
+		`request.body.tools[0].name == "x"`:                               false,
+		`session.elapsed > duration("1m")`:                                true,
+		`session.state == "down" && session.in_flight == 2`:               true,
+		`session.previous == "error" && session.previous_status == 529`:   true,
+	} {
+		e, err := NewExpression(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, e.Holds(in), text)
+	}
+}
+
+func TestExpressionsCannotRunForLong(t *testing.T) {
+	e, err := NewExpression(`[1,2,3,4,5,6,7,8].all(a, request.body.all(b, request.body.all(c, request.body.all(d, d >= 0))))`)
+	require.NoError(t, err)
+	in := sampleIncoming(t)
+	in.Request.Body = jsontree.Arr()
+	for i := range 1000 {
+		in.Request.Body.Items = append(in.Request.Body.Items, jsontree.Of(i))
+	}
+	assert.False(t, e.Holds(in), "it is broken off, and then does not hold")
+}

@@ -1,0 +1,220 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/internal/limits"
+)
+
+// limited is a scenario with limits and with the answers of counting.
+func limited(name, yaml string) string {
+	return scenario(name, "limits: "+yaml+"\n"+`steps: [{reply: {text: "one"}}, {reply: {text: "two"}}, {reply: {text: "three"}}]`)
+}
+
+func TestARequestBeyondALimitIsRefusedAndTakesNoStep(t *testing.T) {
+	clock := newHandClock()
+	r := start(t, []string{limited("l", "{requests_per_minute: 2}")}, WithClock(clock), WithSpeed(1000))
+	assert.Equal(t, "one two", r.answers("/s/l/v1/messages", 2))
+
+	clock.move(500 * time.Millisecond)
+	status, body, header := r.do(http.MethodPost, "/s/l/v1/messages", hello)
+	assert.Equal(t, 429, status)
+	assert.Contains(t, body, "rate limit of 2 requests per minute (org: ")
+	assert.Contains(t, body, ", model: claude-opus-5)")
+	assert.Equal(t, "30", header.Get("Retry-After"), "29.5 s, rounded up, at any speed")
+	assert.Equal(t, "2", header.Get("Anthropic-Ratelimit-Requests-Limit"))
+	assert.Equal(t, "0", header.Get("Anthropic-Ratelimit-Requests-Remaining"))
+	assert.Equal(t, "2026-11-23T12:01:00Z", header.Get("Anthropic-Ratelimit-Requests-Reset"))
+	assert.Equal(t, "2000000", header.Get("Anthropic-Ratelimit-Input-Tokens-Remaining"), "what is not limited looks plentiful")
+	r.next()
+	r.next()
+	e := r.next()
+	assert.True(t, e.Refused)
+	assert.Equal(t, limits.Requests, e.Limited)
+	assert.Zero(t, e.Step)
+	assert.Equal(t, "error rate_limit_error 429", e.Played)
+
+	clock.move(30 * time.Second)
+	assert.Equal(t, "three", r.answers("/s/l/v1/messages", 1))
+	assert.Empty(t, r.next().Limited)
+}
+
+func TestAnInvalidRequestUsesNothingOfTheLimits(t *testing.T) {
+	r := start(t, []string{limited("l", "{requests_per_minute: 1}")}, WithClock(newHandClock()))
+	for range 3 {
+		status, _ := r.post("/s/l/v1/messages", `{"model":"claude-opus-5"}`)
+		assert.Equal(t, 400, status)
+		status, _ = r.post("/s/l/v1/messages/count_tokens", `{"model":"claude-opus-5","messages":[{"role":"user","content":"hello"}]}`)
+		assert.Equal(t, 200, status)
+	}
+	assert.Equal(t, "one 429", r.answers("/s/l/v1/messages", 2))
+	status, _ := r.post("/s/l/v1/messages", `{"model":"claude-opus-5"}`)
+	assert.Equal(t, 400, status, "a mistake is told before a limit")
+}
+
+func TestTokensAreCountedAsTheAnswerTellsThem(t *testing.T) {
+	const yaml = "limits: {input_tokens_per_minute: 10_000, output_tokens_per_minute: 600}\nsteps: [%s]"
+	for _, tt := range []struct {
+		name, step, body string
+		input, output    int // what is left
+	}{
+		{"a plain answer", `{reply: {text: "x", usage: {output_tokens: 100}}}`, hello, 9992, 500},
+		{"a stream", `{reply: {text: "x", usage: {output_tokens: 100}}}`, stream, 9992, 500},
+		{"input from the cache", `{reply: {text: "x", usage: {output_tokens: 0, cache_read_input_tokens: 5000}}}`, stream, 10000, 600},
+		{"an error", `{error: overloaded_error}`, hello, 9992, 600},
+		{"an answer whose usage is lost", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{unset: {path: usage}}]}`, hello, 9992, 500},
+		{"a stream cut off by a fault", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{close: {at: 50%}}]}`, stream, 9992, 500},
+		{"a body spelled out", `{reply: {body: '{"usage":{"output_tokens":100}}'}}`, hello, 9992, 500},
+		{"events spelled out", `{reply: {events: [{data: {type: message_start, message: {usage: {output_tokens: 1, cache_read_input_tokens: 8}}}}, {data: {type: message_delta, usage: {output_tokens: 100}}}]}}`, stream, 10000, 500},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := start(t, []string{scenario("l", fmt.Sprintf(yaml, tt.step+", {reply: {text: end}}"))}, WithClock(newHandClock()))
+			res, err := r.client.Do(r.request(http.MethodPost, "/s/l/v1/messages", tt.body))
+			if err == nil {
+				res.Body.Close()
+			}
+			r.next()
+			account := r.sessions.byID["l"].meter.account
+			left := account.Standing(r.clock.Now(), "claude-opus-5")
+			assert.Equal(t, tt.input, left.InputTokens.Remaining)
+			assert.Equal(t, tt.output, left.OutputTokens.Remaining)
+		})
+	}
+}
+
+func TestASlotIsFreeWhenTheClientHasLeft(t *testing.T) {
+	r := start(t, []string{scenario("l", "limits: {concurrent: 1}\nsteps: [{faults: [hang]}, {reply: {}}]")}, WithClock(newHandClock()))
+	conn := r.raw("/s/l/v1/messages", hello)
+	r.openRequest("l")
+	status, body, header := r.do(http.MethodPost, "/s/l/v1/messages", hello)
+	assert.Equal(t, 429, status)
+	assert.Contains(t, body, "Number of concurrent connections has exceeded your rate limit")
+	assert.Empty(t, header.Get("Retry-After"))
+	assert.Equal(t, "3999", header.Get("Anthropic-Ratelimit-Requests-Remaining"), "plenty is left of all else")
+	assert.Equal(t, limits.Concurrent, r.next().Limited)
+
+	conn.Close()
+	assert.Equal(t, journal.Left, r.next().End)
+	status, _ = r.post("/s/l/v1/messages", hello)
+	assert.Equal(t, 200, status)
+}
+
+func TestWhoSharesLimits(t *testing.T) {
+	other := "x-api-key: sk-ant-another-key"
+	for _, tt := range []struct {
+		per                       string
+		sameSession, sameKey, all int
+	}{
+		{"session", 429, 200, 200},
+		{"key", 429, 429, 200},
+		{"server", 429, 429, 429},
+	} {
+		t.Run(tt.per, func(t *testing.T) {
+			r := start(t, []string{limited("l", "{requests_per_minute: 1, per: "+tt.per+"}")}, WithClock(newHandClock()))
+			status, _ := r.post("/s/l/a/v1/messages", hello)
+			require.Equal(t, 200, status)
+			status, _ = r.post("/s/l/a/v1/messages", hello)
+			assert.Equal(t, tt.sameSession, status, "the same session")
+			status, _ = r.post("/s/l/b/v1/messages", hello)
+			assert.Equal(t, tt.sameKey, status, "another session with the same key")
+			status, _ = r.post("/s/l/c/v1/messages", hello, other)
+			assert.Equal(t, tt.all, status, "another session with another key")
+		})
+	}
+}
+
+func TestTheServersLimitsHoldWhereAScenarioHasNone(t *testing.T) {
+	r := start(t, []string{counting, limited("l", "{requests_per_minute: 2}")},
+		WithClock(newHandClock()), WithRateLimits("requests_per_minute=1,per=server"))
+	assert.Equal(t, "one 429", r.answers("/s/counting/v1/messages", 2))
+	status, _ := r.post("/s/healthy/v1/messages", hello)
+	assert.Equal(t, 429, status, "shared by all scenarios")
+	assert.Equal(t, "one two 429", r.answers("/s/l/v1/messages", 3))
+
+	_, err := New(WithRateLimits("tier-0"))
+	assert.ErrorContains(t, err, `setting up the rate limits "tier-0": tier: expected one of`)
+}
+
+func TestAScripted429TellsTheTruthAboutTheLimits(t *testing.T) {
+	r := start(t, []string{scenario("l", "limits: tier-1\nsteps: [{error: {type: rate_limit_error, retry_after: 7}}]")}, WithClock(newHandClock()))
+	_, _, header := r.do(http.MethodPost, "/s/l/v1/messages", hello)
+	assert.Equal(t, "7", header.Get("Retry-After"))
+	assert.Equal(t, "49", header.Get("Anthropic-Ratelimit-Requests-Remaining"))
+	assert.Empty(t, r.next().Limited)
+}
+
+func TestParallelRequestsGetNoMoreThanThereIs(t *testing.T) {
+	r := start(t, []string{limited("l", "{requests_per_minute: 10, per: server}")}, WithClock(newHandClock()))
+	var clients sync.WaitGroup
+	var admitted atomic.Int64
+	for i := range 40 {
+		clients.Go(func() {
+			if status, _ := r.post(fmt.Sprintf("/s/l/%d/v1/messages", i), hello); status == 200 {
+				admitted.Add(1)
+			}
+		})
+	}
+	clients.Wait()
+	assert.EqualValues(t, 10, admitted.Load())
+}
+
+func TestSharedAccountsAreBounded(t *testing.T) {
+	var table meterTable
+	first := table.get(meterKey{scenario: "0"})
+	for i := range maxMeters {
+		table.get(meterKey{scenario: fmt.Sprint(i)})
+	}
+	assert.Same(t, first, table.get(meterKey{scenario: "0"}))
+	table.get(meterKey{scenario: "one more"})
+	assert.Len(t, table.places, maxMeters)
+	assert.Same(t, first, table.get(meterKey{scenario: "0"}), "the one used longest ago had to go")
+}
+
+// inMemory sends requests to a handler without a network, so that a test can
+// run in a bubble with a time of its own.
+type inMemory struct{ http.Handler }
+
+func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r)
+	var sent bytes.Buffer
+	if err := w.Result().Write(&sent); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(bufio.NewReader(&sent), r)
+}
+
+func TestTheSDKObeysTheRetryAfterAndGetsThrough(t *testing.T) {
+	dir := scenarioDir(t, limited("l", "{requests_per_minute: 4, input_tokens_per_minute: 24}"))
+	synctest.Test(t, func(t *testing.T) {
+		var entries []journal.Entry
+		s, err := New(WithScenarios(dir), WithObserver(func(e journal.Entry) { entries = append(entries, e) }))
+		require.NoError(t, err)
+		client := anthropic.NewClient(option.WithBaseURL("http://mock/s/l"), option.WithAPIKey(testKey),
+			option.WithHTTPClient(&http.Client{Transport: inMemory{s}}), option.WithMaxRetries(1))
+		began := time.Now()
+		for range 12 {
+			_, err := client.Messages.New(t.Context(), sdkHello)
+			require.NoError(t, err, "one retry is enough, whatever limit it was")
+		}
+		// 12 requests of 8 tokens: 3 at once, and then 3 a minute.
+		assert.InDelta(t, 3*time.Minute, time.Since(began), float64(time.Second))
+		assert.Len(t, entries, 12+9)
+		assert.Equal(t, limits.InputTokens, entries[3].Limited)
+	})
+}

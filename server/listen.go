@@ -1,0 +1,190 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Listener is an address that is exactly one session of one scenario, whatever
+// paths and headers say. What the scenario's `listener:` asks for happens to
+// its connections; how it asks is read when the listener opens, and not again
+// when the file changes.
+//
+// What happens to a connection that never becomes a request is logged.
+type Listener struct {
+	server   *Server
+	scenario string
+	session  string
+	spec     *scenarios.Listener // never nil
+	addr     net.Addr
+	counted  counts
+	opened   atomic.Int64 // connections so far
+
+	front front // the socket
+	back  back  // HTTP on the connections that got so far
+	tls   *tlsSetup
+
+	alive context.Context // done when the listener is to stop
+	stop  context.CancelFunc
+	work  sync.WaitGroup
+}
+
+// counts is how often each fault that strikes so many times has struck.
+type counts struct{ tls, connect, neverRead, neverAnswer, idleDrop, goAway, rstStream atomic.Int64 }
+
+// strikes takes one of the times a fault strikes; 0 times is always.
+func strikes(count *atomic.Int64, times int) bool {
+	return times == 0 || count.Add(1) <= int64(times)
+}
+
+// Listen opens addr (host:port; port 0 takes any free one) as a session of its
+// own of the scenario, and serves it until ctx is done or Close is called. Any
+// scenario can be listened to, and one with a `listener:` in no other way. The
+// error says that there is no such scenario or that the address cannot be had.
+func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, error) {
+	chosen, err := s.catalogue.Get(scenario)
+	if err != nil {
+		return nil, fmt.Errorf("listening for a scenario: %w", err)
+	}
+	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener}
+	if l.spec == nil {
+		l.spec = &scenarios.Listener{}
+	}
+	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listening for scenario %s: %w", scenario, err)
+	}
+	l.addr = socket.Addr()
+	if l.tls, err = s.tlsFor(l); err != nil {
+		_ = socket.Close()
+		return nil, fmt.Errorf("making certificates for scenario %s: %w", scenario, err)
+	}
+	l.alive, l.stop = context.WithCancel(ctx)
+	l.run(l.alive, socket)
+	return l, nil
+}
+
+// nameListener gives each listener's session a name: listener, listener-2, and
+// so on.
+func (s *Server) nameListener(scenario string) string {
+	table := &s.addresses
+	table.mu.Lock()
+	defer table.mu.Unlock()
+	if table.opened == nil {
+		table.opened = map[string]int{}
+	}
+	table.opened[scenario]++
+	if n := table.opened[scenario]; n > 1 {
+		return fmt.Sprintf("listener-%d", n)
+	}
+	return "listener"
+}
+
+// listenerTable counts the listeners opened for each scenario.
+type listenerTable struct {
+	mu     sync.Mutex
+	opened map[string]int
+}
+
+// Addr is the address that was opened, also while connections are refused.
+func (l *Listener) Addr() net.Addr { return l.addr }
+
+// Session is the id of the session that the address is, as journals have it.
+func (l *Listener) Session() string { return sessionID(l.scenario, l.session) }
+
+// URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
+func (l *Listener) URL() string {
+	scheme := "http://"
+	if l.spec.TLS != "" && !l.Proxy() {
+		scheme = "https://"
+	}
+	host, port, err := net.SplitHostPort(l.addr.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return scheme + net.JoinHostPort("127.0.0.1", port)
+	}
+	return scheme + l.addr.String()
+}
+
+// Proxy reports whether the address is a proxy rather than the API.
+func (l *Listener) Proxy() bool { return l.spec.Connect != nil }
+
+// Close stops listening, lets open answers go on for the grace period, cuts
+// what is left and waits for all of it to end.
+func (l *Listener) Close() {
+	l.stop()
+	l.work.Wait()
+}
+
+// origin says on which connection a request came.
+type origin struct {
+	listener   *Listener // nil for the address that is no scenario's own
+	connection int       // among its address's, from 1; 0 for one that is not ours
+}
+
+type originKey struct{}
+
+func originOf(ctx context.Context) origin {
+	from, _ := ctx.Value(originKey{}).(origin)
+	return from
+}
+
+// numbered numbers the connections of an address that is no scenario's own.
+func numbered() func(context.Context, net.Conn) context.Context {
+	var count atomic.Int64
+	return func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, originKey{}, origin{connection: int(count.Add(1))})
+	}
+}
+
+// claim makes a request that came to a listener the listener's, whatever else
+// it asks for.
+func (from origin) claim(to target) target {
+	if l := from.listener; l != nil {
+		to.scenario, to.session, to.listening = l.scenario, l.session, true
+	}
+	return to
+}
+
+// needsListener is what a request gets that picks a scenario by path, header
+// or default although that begins before the request.
+func needsListener(scenario *scenarios.Scenario) string {
+	return fmt.Sprintf("claudemock: scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
+}
+
+// protoOf is the version of HTTP as journals have it: HTTP/1.1 or HTTP/2.
+func protoOf(r *http.Request) string {
+	if r.ProtoMajor == 2 {
+		return "HTTP/2"
+	}
+	return r.Proto
+}
+
+// breakOn adds to an answer what the listener's faults do to it, when it goes
+// out on a connection of HTTP/2 whose frames are ours to choose. The function
+// returned tells the stream how it ends, once the script is made.
+func (s *Server) breakOn(w http.ResponseWriter, from origin, t *turn) (settle func(faults.Script)) {
+	stream, ours := w.(*http2Response)
+	if !ours || from.listener == nil {
+		return func(faults.Script) {}
+	}
+	b, count := from.listener.nextBreak()
+	if b == nil {
+		return func(faults.Script) {}
+	}
+	t.answer.Faults = append(slices.Clip(t.answer.Faults), faults.Use{Name: b.name, Fault: b})
+	return func(script faults.Script) {
+		if slices.Contains(script.Missed, b.name) {
+			count.Add(-1)
+			return
+		}
+		stream.breaks = b
+	}
+}

@@ -1,0 +1,195 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// front is a listener's socket, which is there or not.
+type front struct {
+	mu       sync.Mutex
+	socket   net.Listener // nil while connections are refused
+	release  func() error // gives up the port held meanwhile
+	requests int          // taken so far
+	closes   int          // the request with which it closes; 0 for none
+	reached  chan struct{}
+	over     bool
+}
+
+// run starts all that serves the listener; it ends with ctx, and work with it.
+func (l *Listener) run(ctx context.Context, socket net.Listener) {
+	l.front.socket = socket
+	l.startBack()
+	refusals := l.refusals()
+	if len(refusals) > 0 && refusals[0].After == 0 && refusals[0].Requests == 0 {
+		l.shut() // before anybody learns the address
+	} else {
+		l.work.Go(func() { l.accept(ctx, socket) })
+	}
+	l.work.Go(func() { l.refuse(ctx, refusals) })
+	l.work.Go(func() {
+		<-ctx.Done()
+		l.finish()
+	})
+}
+
+// refusals lists the refuse faults in their order.
+func (l *Listener) refusals() (list []*scenarios.Refuse) {
+	for _, f := range l.spec.Faults {
+		if f.Refuse != nil {
+			list = append(list, f.Refuse)
+		}
+	}
+	return list
+}
+
+// refuse closes and opens the socket as the faults say, one after another.
+func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse) {
+	log, clock := l.server.log, l.server.clock
+	for _, r := range refusals {
+		if !l.await(ctx, r) {
+			return
+		}
+		l.shut()
+		if r.For == 0 {
+			log.Info("connections are refused for ever", "session", l.Session(), "address", l.addr)
+			return
+		}
+		log.Info("connections are refused", "session", l.Session(), "address", l.addr, "for", r.For)
+		if clock.Wait(ctx, r.For) != nil {
+			return
+		}
+		if err := l.open(ctx); err != nil {
+			log.Error("connections stay refused", "session", l.Session(), "error", err)
+			return
+		}
+		log.Info("connections are accepted again", "session", l.Session(), "address", l.addr)
+	}
+}
+
+// await lets pass what comes before a refusal; it reports false when ctx is
+// done first.
+func (l *Listener) await(ctx context.Context, r *scenarios.Refuse) bool {
+	if r.Requests == 0 {
+		return l.server.clock.Wait(ctx, r.After) == nil
+	}
+	select {
+	case <-l.front.closeAt(r.Requests):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// closeAt has the socket close with the request of that number. The channel is
+// closed when that one has come.
+func (f *front) closeAt(request int) <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	reached := make(chan struct{})
+	if f.requests >= request {
+		close(reached)
+	} else {
+		f.closes, f.reached = request, reached
+	}
+	return reached
+}
+
+// taken counts a request, and closes the socket before it is answered if it is
+// the one: whoever has the answer finds the port closed.
+func (l *Listener) taken() {
+	f := &l.front
+	f.mu.Lock()
+	f.requests++
+	due := f.requests == f.closes
+	f.mu.Unlock()
+	if due {
+		l.shut()
+		close(f.reached)
+	}
+}
+
+// shut closes the socket, if it is open, keeps its port, and ends connections
+// that are idle: whoever is down drops those, too.
+func (l *Listener) shut() {
+	f := &l.front
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.socket == nil {
+		return
+	}
+	_ = f.socket.Close() // says only that it was closed before
+	f.socket = nil
+	release, err := holdPort(l.addr.(*net.TCPAddr))
+	if err != nil {
+		l.server.log.Warn("the port may be taken by others while connections are refused", "address", l.addr, "error", err)
+	} else {
+		f.release = release
+	}
+	l.back.idle.closeAll()
+}
+
+// open listens again where the listener listened before.
+func (l *Listener) open(ctx context.Context) error {
+	f := &l.front
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.over {
+		return context.Cause(ctx)
+	}
+	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.addr.String())
+	if err != nil {
+		return fmt.Errorf("listening again: %w", err)
+	}
+	f.socket = socket
+	f.letGo()
+	l.back.idle.allow()
+	l.work.Go(func() { l.accept(ctx, socket) })
+	return nil
+}
+
+func (f *front) letGo() {
+	if f.release != nil {
+		_ = f.release() // a socket that only held a port
+		f.release = nil
+	}
+}
+
+// accept takes connections until the socket is closed. Each is dealt with by
+// itself: one that hangs in its handshake holds up no other.
+func (l *Listener) accept(ctx context.Context, socket net.Listener) {
+	for {
+		conn, err := socket.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			l.server.log.Warn("a connection could not be accepted", "session", l.Session(), "error", err)
+			if l.server.clock.Wait(ctx, acceptPause) != nil {
+				return
+			}
+			continue
+		}
+		c := newListenedConn(conn, int(l.opened.Add(1)))
+		l.work.Go(func() { l.meet(ctx, c) })
+	}
+}
+
+// finish closes the socket for good and ends what is behind it.
+func (l *Listener) finish() {
+	f := &l.front
+	f.mu.Lock()
+	f.over = true
+	if f.socket != nil {
+		_ = f.socket.Close() // says only that it was closed before
+		f.socket = nil
+	}
+	f.letGo()
+	f.mu.Unlock()
+	l.stopBack()
+}

@@ -1,0 +1,182 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// acceptPause is how long to wait when the system has no room for a connection.
+const acceptPause = 50 * time.Millisecond
+
+// errByScript is why a connection ended that the scenario ended.
+var errByScript = errors.New("as the scenario says")
+
+// listenedConn is a connection to a listener, with a reader that can look at
+// what comes before it is taken.
+type listenedConn struct {
+	*net.TCPConn
+	in      *bufio.Reader
+	number  int  // among the listener's, from 1
+	frames  bool // it speaks HTTP/2
+	answers int
+	turn    atomic.Int64           // changes when it becomes idle and when it no longer is
+	doom    atomic.Pointer[func()] // ends it when the next request begins to arrive
+}
+
+func newListenedConn(conn net.Conn, number int) *listenedConn {
+	const room = 16 << 10 // for the head of a CONNECT request
+	c := conn.(*net.TCPConn)
+	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, room), number: number}
+}
+
+// Read takes first what was looked at.
+func (c *listenedConn) Read(p []byte) (int, error) {
+	n, err := c.in.Read(p)
+	if doom := c.doom.Load(); doom != nil && n > 0 {
+		(*doom)()
+		return 0, net.ErrClosed
+	}
+	return n, err
+}
+
+// WriteTo takes first what was looked at, too.
+func (c *listenedConn) WriteTo(w io.Writer) (int64, error) { return c.in.WriteTo(w) }
+
+// beneath is the connection to the listener that conn is or is spoken over.
+func beneath(conn net.Conn) *listenedConn {
+	if secured, ok := conn.(*tls.Conn); ok {
+		conn = secured.NetConn()
+	}
+	c, _ := conn.(*listenedConn)
+	return c
+}
+
+// meet takes a connection through what comes before a request, and hands over
+// those that get so far.
+func (l *Listener) meet(ctx context.Context, c *listenedConn) {
+	abandon := context.AfterFunc(ctx, func() { _ = c.Close() })
+	defer abandon()
+	if l.holds(c) {
+		return
+	}
+	_ = c.SetDeadline(time.Now().Add(headerTimeout))
+	conn, err := l.prepare(ctx, c)
+	if err != nil {
+		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was logged as it did it
+			l.note("a connection ended before any request", c, "why", err)
+		}
+		_ = c.Close() // whatever was to be sent was sent
+		return
+	}
+	_ = c.SetDeadline(time.Time{})
+	if c.frames && l.breaksFrames() {
+		l.serveFrames(ctx, conn)
+		return
+	}
+	if !abandon() || !l.back.queue.put(conn) {
+		_ = c.Close()
+	}
+}
+
+// note logs what became of a connection.
+func (l *Listener) note(what string, c *listenedConn, more ...any) {
+	l.server.log.Info(what, append([]any{"session", l.Session(), "connection", c.number, "client", c.RemoteAddr()}, more...)...)
+}
+
+// holds reports whether the connection meets a fault that leads nowhere; then
+// it is dealt with.
+func (l *Listener) holds(c *listenedConn) bool {
+	silent := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverRead }
+	if f := scenarios.Fault(l.spec, silent); f != nil && strikes(&l.counted.neverRead, f.Times) {
+		l.note("a connection is never read from", c)
+		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
+		l.back.held.add(c)
+		return true
+	}
+	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
+	if f := scenarios.Fault(l.spec, mute); f != nil && strikes(&l.counted.neverAnswer, f.Times) {
+		l.note("a connection is never answered", c)
+		_, _ = io.Copy(io.Discard, c) // until either side ends it
+		_ = c.Close()
+		return true
+	}
+	return false
+}
+
+// smallBuffer is as little as the kernel grants.
+const smallBuffer = 1 << 10
+
+// prepare answers CONNECT and shakes hands as far as the scenario lets it. The
+// connection returned is where requests come from.
+func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, error) {
+	mode, host := l.spec.TLS, ""
+	if l.Proxy() {
+		var err error
+		if host, err = l.connect(c); err != nil {
+			return nil, err
+		}
+		mode = l.tunnelMode(c, host)
+	}
+	if mode != "" {
+		return l.secure(ctx, c, mode, host)
+	}
+	if l.spec.Protocol != scenarios.HTTP1 {
+		start, err := c.in.Peek(len("PRI "))
+		if err != nil {
+			return nil, fmt.Errorf("nothing was asked: %w", err)
+		}
+		c.frames = string(start) == "PRI "
+	}
+	return c, nil
+}
+
+// secure shakes hands, or whatever the scenario has in place of that.
+func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.TLSMode, host string) (net.Conn, error) {
+	if mode != scenarios.TLSOK && !strikes(&l.counted.tls, l.spec.TLSTimes) {
+		mode = scenarios.TLSOK
+	}
+	switch mode {
+	case scenarios.TLSHandshakeHang:
+		l.note("a TLS handshake is never answered", c)
+		_ = c.SetDeadline(time.Time{})
+		_, _ = io.Copy(io.Discard, c) // until either side ends it
+		return nil, errors.New("the client gave up the TLS handshake")
+	case scenarios.TLSHandshakeReset:
+		if err := readHello(c); err != nil {
+			return nil, fmt.Errorf("reading the client's hello: %w", err)
+		}
+		l.note("a TLS handshake is reset", c)
+		return nil, errors.Join(errByScript, resetConn(c))
+	}
+	config, err := l.tls.config(mode, host)
+	if err != nil {
+		return nil, fmt.Errorf("making a certificate: %w", err)
+	}
+	conn := tls.Server(c, config)
+	if err := conn.HandshakeContext(ctx); err != nil {
+		return nil, fmt.Errorf("the TLS handshake failed: %w", err)
+	}
+	c.frames = conn.ConnectionState().NegotiatedProtocol == "h2"
+	return conn, nil
+}
+
+// readHello takes the first record of TLS off the connection.
+func readHello(c *listenedConn) error {
+	const head = 5 // type, version, length
+	record, err := c.in.Peek(head)
+	if err != nil {
+		return err
+	}
+	length := int64(record[3])<<8 | int64(record[4])
+	_, err = io.CopyN(io.Discard, c.in, head+length)
+	return err
+}
