@@ -38,6 +38,7 @@ func newExplain(streams Streams) *cobra.Command {
 				return failure(err)
 			}
 			printScenario(streams.Out, scenario)
+			printConnections(streams.Out, scenario)
 			printTimelines(streams.Out, timelines, bytes)
 			return nil
 		},
@@ -60,6 +61,18 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 		if row[1] != "" {
 			fmt.Fprintf(w, "  %s %s\n", faintStyle.Render(row[0]+":"), row[1])
 		}
+	}
+}
+
+// printConnections says what happens before a request can name its scenario.
+func printConnections(w io.Writer, s *scenarios.Scenario) {
+	lines := explain.Connections(s.Listener)
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", titleStyle.Render("every connection · it needs an address of its own: claudemock serve --listen "+s.Name+"=127.0.0.1:0"))
+	for _, line := range lines {
+		fmt.Fprintln(w, "             "+errorStyle.Render(line))
 	}
 }
 
