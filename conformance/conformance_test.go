@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,12 @@ var update = flag.Bool("update", false, "rewrite testdata/behaviour.txt with wha
 // sideBySide is how many jobs one client plays at a time.
 const sideBySide = 48
 
+// looks is how often a case is measured before what differs from the table
+// counts. Dozens of jobs share two cores, and whether a pause was long or a
+// timeout came in time is then the machine's doing; a client that really does
+// something else does it each time.
+const looks = 3
+
 func TestClientsBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("real clients are not installed with -short")
@@ -32,6 +39,9 @@ func TestClientsBehaveAsOnFile(t *testing.T) {
 		doors:    openDoors(t),
 		cases:    withWishes(t, cases(t)),
 		measured: table{},
+	}
+	if !*update {
+		run.onFile = readTable(t)
 	}
 	t.Run("play", func(t *testing.T) {
 		for _, s := range sdks {
@@ -88,22 +98,36 @@ type measuring struct {
 
 	mu       sync.Mutex
 	measured table
+	onFile   table // nil when it is being rewritten
 }
 
-// all plays every case in every mode to one client.
+// all plays every case in every mode to one client, and again what differs from
+// the table, a few at a time.
 func (run *measuring) all(t *testing.T, s sdk) {
 	player := s.start(t)
-	slots := make(chan struct{}, sideBySide)
+	run.look(t, s, player, 1, sideBySide)
+	for look := 2; look <= looks && run.onFile != nil; look++ {
+		run.look(t, s, player, look, 2)
+	}
+}
+
+// look measures what does not yet agree with the table.
+func (run *measuring) look(t *testing.T, s sdk, player client, look, atATime int) {
+	slots := make(chan struct{}, atATime)
 	var jobs sync.WaitGroup
 	for _, c := range run.cases {
 		for _, mode := range c.modes(s) {
+			at := position{c.name, s.name, mode}
+			if look > 1 && run.agrees(at) {
+				continue
+			}
 			slots <- struct{}{}
 			jobs.Go(func() {
 				defer func() { <-slots }()
-				did, err := run.one(t.Context(), player, c, s.name, mode)
+				did, err := run.one(t.Context(), player, c, at, look)
 				if assert.NoError(t, err, "%s, %s", c.name, mode) {
 					run.mu.Lock()
-					run.measured[position{c.name, s.name, mode}] = did
+					run.measured[at] = did
 					run.mu.Unlock()
 				}
 			})
@@ -112,8 +136,14 @@ func (run *measuring) all(t *testing.T, s sdk) {
 	jobs.Wait()
 }
 
+func (run *measuring) agrees(at position) bool {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	return run.measured[at] == run.onFile[at]
+}
+
 // one plays a case in one mode, in a session of its own.
-func (run *measuring) one(ctx context.Context, player client, c testCase, name, mode string) (behaviour, error) {
+func (run *measuring) one(ctx context.Context, player client, c testCase, at position, look int) (behaviour, error) {
 	server := run.normal
 	if c.fast {
 		server = run.fast
@@ -121,10 +151,10 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, name, 
 	if c.swift {
 		server = run.swift
 	}
-	session := strings.Join([]string{strings.ReplaceAll(c.name, " ", "-"), name, mode}, "-")
+	session := strings.Join([]string{strings.ReplaceAll(c.name, " ", "-"), at.client, at.mode, strconv.Itoa(look)}, "-")
 	j := job{
 		BaseURL:   server.session(c.played(), session),
-		Mode:      mode,
+		Mode:      at.mode,
 		TimeoutMS: c.timeout.Milliseconds(),
 	}
 	patient, cancel := ctx, context.CancelFunc(func() {})
