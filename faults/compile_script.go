@@ -41,7 +41,13 @@ func (d *draft) strikeScript(layer Layer) error {
 // ops sends the head together with the first event, unless there is a silence
 // between them, and every further event in a write of its own.
 func (b *body) ops(head *Head) []Op {
-	ops := append(make([]Op, 0, 3*len(b.ends)+3), Op{Kind: OpHead, Head: head})
+	waits := 0
+	for _, wait := range b.waits {
+		if wait > 0 {
+			waits++
+		}
+	}
+	ops := append(make([]Op, 0, 2*len(b.ends)+waits+3), Op{Kind: OpHead, Head: head})
 	start := 0
 	for i, end := range b.ends {
 		if wait := b.waits[i]; wait > 0 {
