@@ -34,6 +34,16 @@ var framing = map[string]string{
 	"content-type": "Content-Type", "date": "Date", "trailer": "Trailer", "transfer-encoding": "Transfer-Encoding",
 }
 
+// netHTTPName is a header's spelling in framing. Most names are told by their
+// first letter to be none of those.
+func netHTTPName(name string) (known string, ok bool) {
+	if name == "" || !strings.ContainsRune("cdtCDT", rune(name[0])) {
+		return "", false
+	}
+	known, ok = framing[strings.ToLower(name)]
+	return known, ok
+}
+
 // Head implements Wire.
 func (h *httpWire) Head(head *faults.Head, _ []byte) error {
 	if head.Status < 100 || head.Status == http.StatusSwitchingProtocols || head.Status > 999 {
@@ -51,7 +61,7 @@ func (h *httpWire) Head(head *faults.Head, _ []byte) error {
 	values := make([]string, len(head.Fields)) // for one slice in place of many
 	for i, f := range head.Fields {
 		name := f.Name
-		if known, ok := framing[strings.ToLower(name)]; ok {
+		if known, ok := netHTTPName(name); ok {
 			name = known
 		}
 		values[i] = f.Value
