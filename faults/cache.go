@@ -83,7 +83,8 @@ func (a *Answer) likeness(env Env) likeness {
 
 // shareable reports whether the body depends on nothing but its likeness and
 // one id: it is an error, or text that the scenario spells out; no chance is
-// involved; and no fault has a hand in it before it is bytes.
+// involved; no part of the prompt is to be cached, which usage would show; and
+// no fault has a hand in it before it is bytes.
 func (a *Answer) shareable() bool {
 	if a.Step == nil || a.Pace.varies() {
 		return false
@@ -95,12 +96,8 @@ func (a *Answer) shareable() bool {
 	}
 	reply := a.Reply
 	spelled := reply != nil && (reply.Text != nil || reply.Content != nil && isText(reply.Content))
-	return a.Error != nil || spelled && !a.caches()
+	return a.Error != nil || spelled && !a.Request.CachesPrompt()
 }
-
-// caches reports whether the request marks parts of its prompt to be cached,
-// which the usage in the answer then shows.
-func (a *Answer) caches() bool { return a.Request.CachesPrompt() }
 
 // id is the one id in the body of a shareable answer, or "".
 func (a *Answer) id(env Env) string {
