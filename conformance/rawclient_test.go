@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // caller is a client of our own that hides nothing: it writes its requests onto

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // controlRoutes adds the endpoints for those who run the server. They stand

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // fetch reads a control endpoint's JSON into value.

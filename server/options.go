@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // Wire is what an answer is played on. An error from any method means that the

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // errClientLeft is the cause with which the context of an answer on a rawWire

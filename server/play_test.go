@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // memoryWire notes what is played on it, and when; it fails where told to.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // record journals a request whose answer is about to be played. The function

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // counting answers its requests with 1, 2, 3 and so on.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/server"
 )
 

@@ -3,7 +3,7 @@ package cli
 import (
 	"charm.land/lipgloss/v2"
 
-	"github.com/claudemock/claudemock/internal/journal"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // Colours are the terminal's own sixteen, so that they fit light and dark

@@ -32,6 +32,8 @@ type Journal struct {
 	entries []*Entry
 	first   int // the ticket of entries[0], which is the number of entries forgotten
 	bytes   int
+	notes   []Note
+	lost    int // notes forgotten
 }
 
 // New makes an empty Journal.
