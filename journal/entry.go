@@ -31,6 +31,8 @@ type Entry struct {
 	BodyBytes int                 `json:"body_bytes"`      // all of it
 	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
+	Question  string              `json:"question,omitempty"`     // stands for the messages asked about: equal in all requests that ask the same
+	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too
 
 	Refused  bool     `json:"refused"`           // as the healthy API would have; took no step
 	Limited  string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
@@ -41,8 +43,10 @@ type Entry struct {
 	Faults   []string `json:"faults,omitempty"`
 	Missed   []string `json:"missed,omitempty"`    // faults that found no place to strike
 	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
+	Held     string   `json:"held,omitempty"`      // the gate at which the answer stands still now; "" for none
 
 	Result
+	Answer Answer `json:"answer"` // what the client was told
 }
 
 // Retry is what a request's headers say about attempts; "" where one is absent.
@@ -62,6 +66,8 @@ type Result struct {
 	End       End    `json:"end"`
 	EndedBy   Party  `json:"ended_by,omitempty"`
 	Trouble   string `json:"trouble,omitempty"` // why the answer could not be played as scripted
+
+	Performed int `json:"-"` // how many operations of the script were performed
 }
 
 // End is how an answer ended.

@@ -29,11 +29,23 @@ type Journal struct {
 	limits Limits
 
 	mu      sync.Mutex
-	entries []*Entry
+	entries []*record
 	first   int // the ticket of entries[0], which is the number of entries forgotten
 	bytes   int
 	notes   []Note
+	noted   int // bytes of notes
 	lost    int // notes forgotten
+
+	followers []*Follower
+	changed   chan struct{} // made by Changed, closed with the next change
+}
+
+// record is an entry, and what its Answer is read off when somebody asks: most
+// answers are never asked about.
+type record struct {
+	Entry
+	evidence *Evidence // nil when the Answer was read, or there is none
+	bytes    int       // what Begin counted for it
 }
 
 // New makes an empty Journal.
@@ -43,28 +55,75 @@ func New(limits Limits) *Journal { return &Journal{limits: limits} }
 type Ticket int
 
 // Begin adds an entry whose answer is about to be played; its End becomes Open.
-func (j *Journal) Begin(e Entry) Ticket {
+// The evidence is nil when nothing will be sent.
+func (j *Journal) Begin(e Entry, evidence *Evidence) Ticket {
 	e.End = Open
+	r := &record{Entry: e, evidence: evidence}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = append(j.entries, &e)
-	j.bytes += size(&e)
+	j.entries = append(j.entries, r)
+	j.bytes += r.size()
 	ticket := Ticket(j.first + len(j.entries) - 1)
 	j.trim()
+	j.change()
 	return ticket
 }
 
-// Finish completes the entry that Begin gave the ticket for and returns it;
-// ok is false when it was forgotten in the meantime.
-func (j *Journal) Finish(ticket Ticket, result Result) (e Entry, ok bool) {
+// Finish completes the entry that Begin gave the ticket for, unless it was
+// forgotten in the meantime.
+func (j *Journal) Finish(ticket Ticket, result Result) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	i := int(ticket) - j.first
-	if i < 0 || i >= len(j.entries) {
+	defer j.change()
+	r := j.record(ticket)
+	defer j.tellEntry(ticket, r)
+	if r == nil {
+		return
+	}
+	r.Result = result
+	if v := r.evidence; v != nil && (v.Script.BodyBytes() > heavy || len(v.Secrets) > 0) {
+		r.settle()
+	}
+}
+
+// Changed is closed when something happens next: a request, the end of an
+// answer, an answer that is held, a note.
+func (j *Journal) Changed() <-chan struct{} {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.changed == nil {
+		j.changed = make(chan struct{})
+	}
+	return j.changed
+}
+
+// change tells who waits for Changed. The journal is locked.
+func (j *Journal) change() {
+	if j.changed != nil {
+		close(j.changed)
+		j.changed = nil
+	}
+}
+
+// Entry is the entry that Begin gave the ticket for; ok is false when it was
+// forgotten in the meantime.
+func (j *Journal) Entry(ticket Ticket) (e Entry, ok bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	r := j.record(ticket)
+	if r == nil {
 		return Entry{}, false
 	}
-	j.entries[i].Result = result
-	return *j.entries[i], true
+	r.settle()
+	return r.Entry, true
+}
+
+func (j *Journal) record(ticket Ticket) *record {
+	i := int(ticket) - j.first
+	if i < 0 || i >= len(j.entries) {
+		return nil
+	}
+	return j.entries[i]
 }
 
 // Entries is a copy of what is remembered, oldest first. What the entries'
@@ -73,10 +132,18 @@ func (j *Journal) Entries() []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	out := make([]Entry, len(j.entries))
-	for i, e := range j.entries {
-		out[i] = *e
+	for i, r := range j.entries {
+		r.settle()
+		out[i] = r.Entry
 	}
 	return out
+}
+
+// settle reads the Answer once the exchange is over.
+func (r *record) settle() {
+	if r.evidence != nil && r.End != Open {
+		r.Answer, r.evidence = r.evidence.read(&r.Entry), nil
+	}
 }
 
 // Forgotten is how many entries were dropped to stay within the limits.
@@ -86,17 +153,17 @@ func (j *Journal) Forgotten() int {
 	return j.first
 }
 
-// Bytes is about how much memory the entries take.
+// Bytes is about how much memory the entries and notes take.
 func (j *Journal) Bytes() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.bytes
+	return j.bytes + j.noted
 }
 
 // trim forgets the oldest entries beyond the limits, but never the newest.
 func (j *Journal) trim() {
 	for len(j.entries) > 1 && (len(j.entries) > j.maxEntries() || j.bytes > j.maxBytes()) {
-		j.bytes -= size(j.entries[0])
+		j.bytes -= j.entries[0].bytes
 		j.entries[0] = nil
 		j.entries = j.entries[1:]
 		j.first++
@@ -120,15 +187,25 @@ func (j *Journal) maxBytes() int {
 // entryBytes is about what an Entry takes before its texts are counted.
 const entryBytes = 600
 
-// size counts only what is set before Begin and never changes, so that trim
-// takes off what Begin added.
-func size(e *Entry) int {
-	n := entryBytes + len(e.Body) + len(e.Path) + len(e.Played) + len(e.NearMiss)
-	for name, values := range e.Headers {
+// opBytes is about what an operation of a script takes without its bytes, and
+// heavy the body from which a script is not kept until somebody asks.
+const (
+	opBytes = 160
+	heavy   = 256 << 10
+)
+
+// size is about what the record takes until its Answer is read.
+func (r *record) size() int {
+	n := entryBytes + len(r.Body) + len(r.Path) + len(r.Played) + len(r.NearMiss)
+	for name, values := range r.Headers {
 		n += 48 + len(name)
 		for _, v := range values {
 			n += 16 + len(v)
 		}
 	}
+	if r.evidence != nil {
+		n += len(r.evidence.Script.Ops)*opBytes + min(heavy, r.evidence.Script.BodyBytes())
+	}
+	r.bytes = n
 	return n
 }

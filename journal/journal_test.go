@@ -17,7 +17,7 @@ import (
 func TestJournalForgetsTheOldestEntriesAndCountsThem(t *testing.T) {
 	j := journal.New(journal.Limits{Entries: 3})
 	for i := range 5 {
-		j.Begin(journal.Entry{Ordinal: i + 1})
+		j.Begin(journal.Entry{Ordinal: i + 1}, nil)
 	}
 	var kept []int
 	for _, e := range j.Entries() {
@@ -30,31 +30,33 @@ func TestJournalForgetsTheOldestEntriesAndCountsThem(t *testing.T) {
 func TestJournalStaysWithinItsBytesButKeepsTheNewest(t *testing.T) {
 	j := journal.New(journal.Limits{Bytes: 10_000})
 	for range 20 {
-		j.Begin(journal.Entry{Body: strings.Repeat("x", 2000)})
+		j.Begin(journal.Entry{Body: strings.Repeat("x", 2000)}, nil)
 	}
 	assert.LessOrEqual(t, j.Bytes(), 10_000)
 	assert.Len(t, j.Entries(), 3)
 
-	j.Begin(journal.Entry{Body: strings.Repeat("x", 50_000)})
+	j.Begin(journal.Entry{Body: strings.Repeat("x", 50_000)}, nil)
 	assert.Len(t, j.Entries(), 1, "an entry larger than the limit is still shown")
-	j.Begin(journal.Entry{})
+	j.Begin(journal.Entry{}, nil)
 	assert.Less(t, j.Bytes(), 1000, "its bytes are given back")
 }
 
 func TestJournalCompletesTheEntryOfTheTicket(t *testing.T) {
 	j := journal.New(journal.Limits{Entries: 2})
-	first := j.Begin(journal.Entry{Ordinal: 1})
-	second := j.Begin(journal.Entry{Ordinal: 2})
+	first := j.Begin(journal.Entry{Ordinal: 1}, nil)
+	second := j.Begin(journal.Entry{Ordinal: 2}, nil)
 	assert.Equal(t, journal.Open, j.Entries()[0].End)
 
-	e, ok := j.Finish(second, journal.Result{Status: 200, End: journal.Completed})
+	j.Finish(second, journal.Result{Status: 200, End: journal.Completed})
+	e, ok := j.Entry(second)
 	require.True(t, ok)
 	assert.Equal(t, 2, e.Ordinal)
 	assert.Equal(t, 200, j.Entries()[1].Status)
 	assert.Equal(t, journal.Open, j.Entries()[0].End)
 
-	j.Begin(journal.Entry{Ordinal: 3})
-	_, ok = j.Finish(first, journal.Result{End: journal.Completed})
+	j.Begin(journal.Entry{Ordinal: 3}, nil)
+	j.Finish(first, journal.Result{End: journal.Completed})
+	_, ok = j.Entry(first)
 	assert.False(t, ok, "the entry was forgotten before its answer was over")
 }
 

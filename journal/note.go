@@ -1,14 +1,17 @@
 package journal
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Note is something that happened in a session and was no request: a
 // connection that never became one, a mark that a test left, a state moved or
-// a gate released from outside.
+// a gate opened from outside.
 type Note struct {
 	At         time.Time `json:"at"`
 	Kind       NoteKind  `json:"kind"`
-	Text       string    `json:"text"`                 // e.g. "TLS handshake: the client refused the certificate"
+	Text       string    `json:"text"`                 // e.g. "TLS handshake failed: the client refused the certificate"
 	Connection int       `json:"connection,omitempty"` // the connection it is about, as in Entry; 0 for none
 }
 
@@ -20,27 +23,34 @@ const (
 	NoteConnection NoteKind = "connection" // a connection that ended before it carried a request
 	NoteMark       NoteKind = "mark"       // left by a test; Text is its own
 	NoteState      NoteKind = "state"      // the scenario was moved into a state from outside
-	NoteGate       NoteKind = "gate"       // a held answer was released, failed or cut from outside
+	NoteGate       NoteKind = "gate"       // a gate was opened from outside
 )
 
-// maxNotes bounds the notes of one journal, and maxNoteText the text of one.
-const (
-	maxNotes    = 1000
-	maxNoteText = 1000
-)
+// maxNotes bounds the notes of one journal.
+const maxNotes = 1000
 
-// Note adds a note. Beyond maxNotes the oldest is forgotten, and counted.
+// MaxNoteText is how many bytes of a note's text are kept.
+const MaxNoteText = 1000
+
+// noteBytes is about what a Note takes without its text.
+const noteBytes = 80
+
+// Note adds a note. Beyond a thousand the oldest is forgotten, and counted.
 func (j *Journal) Note(n Note) {
-	if len(n.Text) > maxNoteText {
-		n.Text = n.Text[:maxNoteText]
+	if len(n.Text) > MaxNoteText {
+		n.Text = strings.ToValidUTF8(n.Text[:MaxNoteText], "")
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	defer j.change()
 	if len(j.notes) >= maxNotes {
+		j.noted -= noteBytes + len(j.notes[0].Text)
 		j.notes = j.notes[1:]
 		j.lost++
 	}
 	j.notes = append(j.notes, n)
+	j.noted += noteBytes + len(n.Text)
+	j.tellNote(n)
 }
 
 // Notes is a copy of what was noted, oldest first, and how many older notes
@@ -48,5 +58,16 @@ func (j *Journal) Note(n Note) {
 func (j *Journal) Notes() (notes []Note, forgotten int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return append([]Note(nil), j.notes...), j.lost
+	return append([]Note{}, j.notes...), j.lost
+}
+
+// Hold says at which gate the answer of an entry stands still; "" that it goes
+// on.
+func (j *Journal) Hold(ticket Ticket, gate string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	defer j.change()
+	if r := j.record(ticket); r != nil {
+		r.Held = gate
+	}
 }

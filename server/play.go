@@ -49,13 +49,14 @@ type Outcome struct {
 
 // play performs a script on a wire, operation by operation, until it ends, the
 // client goes away or ctx is done. Nothing else in the program waits.
-func play(ctx context.Context, wire Wire, clock Clock, script faults.Script) Outcome {
-	p := player{ctx: ctx, wire: wire, clock: clock, start: clock.Now()}
+func play(ctx context.Context, wire Wire, clock Clock, hold holdFunc, script faults.Script) Outcome {
+	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
 	var err error
 	for i := 0; i < len(script.Ops) && p.out.End == ""; i++ {
 		if err = p.perform(&script.Ops[i]); err != nil {
 			break
 		}
+		p.out.Performed++
 	}
 	if err == nil && p.out.End == "" {
 		err = p.finish(journal.Completed, wire.End())
@@ -72,6 +73,7 @@ type player struct {
 	ctx   context.Context
 	wire  Wire
 	clock Clock
+	hold  holdFunc
 	start time.Time
 	out   Outcome
 }
@@ -83,6 +85,8 @@ func (p *player) perform(op *faults.Op) error {
 	case faults.OpHang:
 		<-p.ctx.Done()
 		return context.Cause(p.ctx)
+	case faults.OpHold:
+		return p.stand(op.Gate)
 	case faults.OpInterim:
 		return p.wire.Head(op.Head, op.Sent)
 	case faults.OpHead:
@@ -124,6 +128,21 @@ func (p *player) end(op *faults.Op) error {
 		}
 	}
 	return p.finish(journal.Completed, p.wire.End())
+}
+
+// stand waits at a gate until it is opened, in whatever way that is.
+func (p *player) stand(gate string) error {
+	how, err := p.hold(p.ctx, gate)
+	switch {
+	case err != nil:
+		return err
+	case how == openFail:
+		return p.finish(journal.Reset, p.wire.Reset())
+	case how == openCut:
+		return p.finish(journal.Closed, p.wire.Close())
+	default:
+		return nil
+	}
 }
 
 // halfClose ends our side and waits for the client to end its own.

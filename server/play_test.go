@@ -66,20 +66,20 @@ func TestPlay(t *testing.T) {
 			ops: []faults.Op{wait(time.Minute), head(200), write("a", half), op(faults.OpFlush), wait(10 * time.Minute),
 				write("b", whole), op(faults.OpFlush), op(faults.OpEnd)},
 			notes: []string{"1m0s head 200", "1m0s write a", "1m0s flush", "11m0s write b", "11m0s flush", "11m0s end"},
-			want: Outcome{Result: journal.Result{Status: 200, Bytes: 2, Events: 1, FirstByte: journal.Millis(time.Minute),
+			want: Outcome{Result: journal.Result{Performed: 8, Status: 200, Bytes: 2, Events: 1, FirstByte: journal.Millis(time.Minute),
 				Duration: journal.Millis(11 * time.Minute), End: journal.Completed, EndedBy: journal.ByScript}},
 		},
 		{
 			name:  "ends an answer whose script just stops",
 			ops:   []faults.Op{head(204)},
 			notes: []string{"0s head 204", "0s end"},
-			want:  Outcome{Result: journal.Result{Status: 204, End: journal.Completed, EndedBy: journal.ByScript}},
+			want:  Outcome{Result: journal.Result{Performed: 1, Status: 204, End: journal.Completed, EndedBy: journal.ByScript}},
 		},
 		{
 			name:  "resets where the script says so, and does nothing after it",
 			ops:   []faults.Op{head(200), op(faults.OpReset), write("never", nil)},
 			notes: []string{"0s head 200", "0s reset"},
-			want:  Outcome{Result: journal.Result{Status: 200, End: journal.Reset, EndedBy: journal.ByScript}},
+			want:  Outcome{Result: journal.Result{Performed: 2, Status: 200, End: journal.Reset, EndedBy: journal.ByScript}},
 		},
 		{
 			name: "sends what stands for the body's bytes, and counts those",
@@ -92,7 +92,7 @@ func TestPlay(t *testing.T) {
 				{Kind: faults.OpEnd, Sent: []byte("0")},
 			},
 			notes: []string{"0s head 103 RAW", "0s head 529 RAW", "0s write 3 abc", "0s write tail", "0s write 0", "0s end"},
-			want: Outcome{Result: journal.Result{Status: 529, Bytes: 5, Events: 1,
+			want: Outcome{Result: journal.Result{Performed: 6, Status: 529, Bytes: 5, Events: 1,
 				End: journal.Completed, EndedBy: journal.ByScript}},
 		},
 		{
@@ -100,7 +100,7 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), op(faults.OpHalfClose)},
 			leave: time.Minute,
 			notes: []string{"0s head 200", "0s half_close"},
-			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(time.Minute),
+			want: Outcome{Result: journal.Result{Performed: 2, Status: 200, Duration: journal.Millis(time.Minute),
 				End: journal.Closed, EndedBy: journal.ByScript}},
 		},
 		{
@@ -108,21 +108,21 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), op(faults.OpHalfClose)},
 			stop:  time.Minute,
 			notes: []string{"0s head 200", "0s half_close", "1m0s close"},
-			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(time.Minute),
+			want: Outcome{Result: journal.Result{Performed: 1, Status: 200, Duration: journal.Millis(time.Minute),
 				End: journal.Cut, EndedBy: journal.ByServer}},
 		},
 		{
 			name:  "closes without a status line",
 			ops:   []faults.Op{op(faults.OpClose)},
 			notes: []string{"0s close"},
-			want:  Outcome{Result: journal.Result{End: journal.Closed, EndedBy: journal.ByScript}},
+			want:  Outcome{Result: journal.Result{Performed: 1, End: journal.Closed, EndedBy: journal.ByScript}},
 		},
 		{
 			name:  "asks for an abort where the transport can do no better",
 			ops:   []faults.Op{op(faults.OpReset)},
 			fail:  map[string]error{"reset": errAborts},
 			notes: []string{"0s reset"},
-			want:  Outcome{Result: journal.Result{End: journal.Aborted, EndedBy: journal.ByScript}, Abort: true},
+			want:  Outcome{Result: journal.Result{Performed: 1, End: journal.Aborted, EndedBy: journal.ByScript}, Abort: true},
 		},
 		{
 			name:  "hangs until the client goes away, however long that takes",
@@ -136,7 +136,7 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), wait(10 * time.Minute), write("never", nil)},
 			leave: 7 * time.Second,
 			notes: []string{"0s head 200"},
-			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(7 * time.Second),
+			want: Outcome{Result: journal.Result{Performed: 1, Status: 200, Duration: journal.Millis(7 * time.Second),
 				End: journal.Left, EndedBy: journal.ByClient}},
 		},
 		{
@@ -144,7 +144,7 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), op(faults.OpHang)},
 			stop:  5 * time.Second,
 			notes: []string{"0s head 200", "5s close"},
-			want: Outcome{Result: journal.Result{Status: 200, Duration: journal.Millis(5 * time.Second),
+			want: Outcome{Result: journal.Result{Performed: 1, Status: 200, Duration: journal.Millis(5 * time.Second),
 				End: journal.Cut, EndedBy: journal.ByServer}},
 		},
 		{
@@ -152,14 +152,14 @@ func TestPlay(t *testing.T) {
 			ops:   []faults.Op{head(200), write("a", whole)},
 			fail:  map[string]error{"write a": broken},
 			notes: []string{"0s head 200", "0s write a"},
-			want:  Outcome{Result: journal.Result{Status: 200, End: journal.Left, EndedBy: journal.ByClient}},
+			want:  Outcome{Result: journal.Result{Performed: 1, Status: 200, End: journal.Left, EndedBy: journal.ByClient}},
 		},
 		{
 			name:  "says what could not be written, and breaks the connection",
 			ops:   []faults.Op{head(200), write("a", nil)},
 			fail:  map[string]error{"write a": errors.New("longer than announced"), "close": errAborts},
 			notes: []string{"0s head 200", "0s write a", "0s close"},
-			want: Outcome{Result: journal.Result{Status: 200, End: journal.Failed, EndedBy: journal.ByServer,
+			want: Outcome{Result: journal.Result{Performed: 1, Status: 200, End: journal.Failed, EndedBy: journal.ByServer,
 				Trouble: "longer than announced"}, Abort: true},
 		},
 	}
@@ -175,7 +175,7 @@ func TestPlay(t *testing.T) {
 					defer time.AfterFunc(tt.stop, func() { cancel(errShutdown) }).Stop()
 				}
 				wire := &memoryWire{start: time.Now(), fail: tt.fail}
-				got := play(ctx, wire, wallClock{}, faults.Script{Ops: tt.ops})
+				got := play(ctx, wire, wallClock{}, nil, faults.Script{Ops: tt.ops})
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, tt.notes, wire.notes)
 			})

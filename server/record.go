@@ -2,20 +2,19 @@ package server
 
 import (
 	"errors"
-	"net/http"
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 )
 
-// record journals a request whose answer is about to be played. The function
-// returned completes the entry and must be called once.
-func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script) (done func(journal.Result)) {
-	if wait := retryAfter(script, a.at); wait > 0 {
+// record journals a request whose answer is about to be played, which is held by
+// hold. done completes the entry and must be called once.
+func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script) (hold holdFunc, done func(journal.Result)) {
+	if wait, ok := journal.RetryAfter(headOf(script), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
 	e := entryOf(sess, a)
@@ -24,12 +23,28 @@ func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script)
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(t.answer)
 	e.Played = describe(t.answer, script)
-	ticket := sess.journal.Begin(e)
-	return func(result journal.Result) {
-		sess.over(t, result)
-		if complete, ok := sess.journal.Finish(ticket, result); ok && s.observe != nil {
-			s.observe(complete)
-		}
+	evidence := &journal.Evidence{Script: script}
+	if t.answer.Error != nil {
+		evidence.Transient = t.answer.Error.Transient
+	}
+	if len(e.Leaks) > 0 {
+		evidence.Secrets = journal.FindSecrets(a.header)
+	}
+	ticket := sess.journal.Begin(e, evidence)
+	return holding{sess, ticket}.hold, func(result journal.Result) {
+		sess.ends(t, result)
+		sess.journal.Finish(ticket, result)
+		s.show(sess, ticket)
+	}
+}
+
+// show tells the observer, if there is one, of a request that is over.
+func (s *Server) show(sess *session, ticket journal.Ticket) {
+	if s.observe == nil {
+		return
+	}
+	if complete, ok := sess.journal.Entry(ticket); ok {
+		s.observe(complete)
 	}
 }
 
@@ -42,10 +57,9 @@ func (s *Server) giveUp(sess *session, a *arrival) {
 	if errors.Is(a.failed, os.ErrDeadlineExceeded) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
-	complete, _ := sess.journal.Finish(sess.journal.Begin(e), result)
-	if s.observe != nil {
-		s.observe(complete)
-	}
+	ticket := sess.journal.Begin(e, nil)
+	sess.journal.Finish(ticket, result)
+	s.show(sess, ticket)
 }
 
 // entryOf is what an entry says about the request itself, without its secrets.
@@ -73,8 +87,15 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 	leaked("headers", found)
 	e.Body, found = secrets.Body(a.body)
 	leaked("body", found)
+	if a.target.endpoint == claude.Other {
+		e.Path, e.Body = journal.HideTokens(e.Path), journal.HideTokens(e.Body)
+	}
 	e.Retry.IdempotencyKey, _ = secrets.Redact(e.Retry.IdempotencyKey)
 	e.Model, _ = secrets.Redact(e.Model)
+	e.Question, e.Results = question(a.request.Body.Field("messages"))
+	for i, id := range e.Results {
+		e.Results[i], _ = secrets.Redact(id)
+	}
 	return e
 }
 
@@ -121,19 +142,4 @@ func headOf(script faults.Script) *faults.Head {
 		}
 	}
 	return &faults.Head{}
-}
-
-// retryAfter is how long the answer asks the client to wait, or 0.
-func retryAfter(script faults.Script, now time.Time) time.Duration {
-	value := headOf(script).Get("retry-after")
-	if value == "" {
-		return 0
-	}
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		return time.Duration(seconds * float64(time.Second))
-	}
-	if date, err := http.ParseTime(value); err == nil {
-		return date.Sub(now)
-	}
-	return 0
 }

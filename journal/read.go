@@ -1,0 +1,182 @@
+package journal
+
+import (
+	"io"
+	"mime"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// Evidence is what an Answer is read off: the script of the answer, of which
+// the Result says how far it was played.
+type Evidence struct {
+	Script    faults.Script
+	Transient *bool // what the scenario says of the error; nil when nothing
+	// Secrets are what the request held where an answer may repeat it. They are
+	// not kept: an answer with any is read as soon as it is over.
+	Secrets Secrets
+}
+
+// maxRead is how much of an answer's body is looked at.
+const maxRead = 1 << 20
+
+// read is what the client of an entry was told.
+func (v *Evidence) read(e *Entry) Answer {
+	p := passage{ops: v.Script.Ops[:min(e.Performed, len(v.Script.Ops))]}
+	a := Answer{Kind: Nothing, Silence: p.silence(&e.Result)}
+	if next := len(p.ops); next < len(v.Script.Ops) {
+		a.Hung = v.Script.Ops[next].Kind == faults.OpHang
+	}
+	head := p.head()
+	if head == nil {
+		return a
+	}
+	a.Kind = kindOf(head)
+	a.Asks = asks(head, e.Arrived)
+	r := reader{answer: &a}
+	if a.Kind == Stream {
+		r.stream(p)
+	} else {
+		r.plain(p.body(), e.End == Completed)
+	}
+	if a.Error == nil && a.Kind == Failure {
+		a.Error = &Error{}
+	}
+	if a.Error != nil {
+		a.Error.Status, a.Error.Transient = head.Status, v.Transient
+	}
+	a.hide(v.Secrets)
+	a.Text = cut(a.Text)
+	if a.Error != nil {
+		a.Error.Message = cut(a.Error.Message)
+	}
+	return a
+}
+
+// cut is what is kept of a text.
+func cut(text string) string {
+	if len(text) <= MaxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:MaxText], "")
+}
+
+// hide replaces secrets by their fingerprints.
+func (a *Answer) hide(secrets Secrets) {
+	if len(secrets) == 0 {
+		return
+	}
+	texts := []*string{&a.Text, &a.Stop}
+	if a.Error != nil {
+		texts = append(texts, &a.Error.Type, &a.Error.Code, &a.Error.Message)
+	}
+	for i := range a.Tools {
+		texts = append(texts, &a.Tools[i].ID, &a.Tools[i].Name)
+	}
+	for _, list := range [][]string{a.Blocks, a.Unknown} {
+		for i := range list {
+			texts = append(texts, &list[i])
+		}
+	}
+	for _, text := range texts {
+		*text, _ = secrets.Redact(*text)
+	}
+}
+
+func kindOf(head *faults.Head) Kind {
+	media, _, _ := mime.ParseMediaType(head.Get("content-type"))
+	switch {
+	case head.Status >= 400:
+		return Failure
+	case head.Status >= 300:
+		return Other
+	case media == "text/event-stream":
+		return Stream
+	case media == "application/json":
+		return Message
+	default:
+		return Other
+	}
+}
+
+// asks reads the headers that tell a client what to do next. retry-after-ms
+// comes first, as in the official clients.
+func asks(head *faults.Head, now time.Time) Asks {
+	a := Asks{ShouldRetry: strings.ToLower(head.Get("x-should-retry"))}
+	if wait, ok := RetryAfter(head, now); ok {
+		a.RetryAfter = (*Millis)(&wait)
+	}
+	return a
+}
+
+// passage is the operations of a script that were performed.
+type passage struct{ ops []faults.Op }
+
+func (p passage) head() *faults.Head {
+	for i := range p.ops {
+		if p.ops[i].Kind == faults.OpHead {
+			return p.ops[i].Head
+		}
+	}
+	return nil
+}
+
+// body is the bytes of the body that were sent, before compression, as far as
+// they are looked at.
+func (p passage) body() []byte {
+	var text []byte
+	for i := range p.ops {
+		text = append(text, p.ops[i].Bytes...)
+		if len(text) > maxRead {
+			return text[:maxRead]
+		}
+	}
+	return text
+}
+
+// silence is the longest time in which nothing was sent. What the script waits
+// is exact; the silence at the end lasted until the exchange was over.
+func (p passage) silence(r *Result) Millis {
+	var longest, quiet, elapsed time.Duration
+	for i := range p.ops {
+		switch op := &p.ops[i]; op.Kind {
+		case faults.OpWait:
+			quiet += op.Wait
+			elapsed += op.Wait
+		case faults.OpHead, faults.OpWrite, faults.OpSend, faults.OpInterim:
+			longest, quiet = max(longest, quiet), 0
+		}
+	}
+	if r.End == Completed {
+		return Millis(longest)
+	}
+	last := max(quiet, time.Duration(r.Duration)-elapsed+quiet)
+	return Millis(max(longest, last))
+}
+
+// opReader reads the bytes of one operation at a time, so that whoever decodes
+// them knows with which operation an event was complete.
+type opReader struct {
+	ops  []faults.Op
+	at   time.Duration // when the bytes returned last were sent
+	left []byte
+	read int
+}
+
+func (r *opReader) Read(into []byte) (int, error) {
+	for len(r.left) == 0 {
+		if len(r.ops) == 0 || r.read >= maxRead {
+			return 0, io.EOF
+		}
+		op := &r.ops[0]
+		r.ops = r.ops[1:]
+		r.at += op.Wait
+		r.left = op.Bytes
+	}
+	n := copy(into, r.left)
+	r.left = r.left[n:]
+	r.read += n
+	return n, nil
+}

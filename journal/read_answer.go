@@ -1,0 +1,192 @@
+package journal
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
+)
+
+// reader fills in an Answer from the bytes of a body.
+type reader struct{ answer *Answer }
+
+// plain reads a body that is no stream.
+func (r reader) plain(body []byte, completed bool) {
+	a := r.answer
+	a.Whole = completed
+	tree, err := jsontree.Parse(body)
+	switch {
+	case a.Kind == Other:
+	case err != nil || !tree.Is(jsontree.Object):
+		a.Whole = completed && a.Kind == Failure
+		if a.Kind == Message {
+			a.Broken = "the body is no JSON object"
+		}
+	case a.Kind == Failure:
+		a.Error = errorOf(tree)
+	default:
+		r.message(tree)
+	}
+}
+
+// message reads the tree of a message that is there as a whole.
+func (r reader) message(tree *jsontree.Node) {
+	content := tree.Field("content")
+	if content.Is(jsontree.Array) {
+		for _, block := range content.Items {
+			r.block(block)
+			r.endTool(len(r.answer.Tools) - 1)
+		}
+	}
+	r.stop(tree.Field("stop_reason").Str())
+}
+
+// block notes a content block that begins.
+func (r reader) block(block *jsontree.Node) {
+	a := r.answer
+	typ := block.Field("type").Str()
+	a.Blocks = append(a.Blocks, typ)
+	if !claude.KnownBlock(typ) {
+		r.unknown("block", typ)
+	}
+	if typ == "tool_use" {
+		a.Tools = append(a.Tools, Tool{ID: block.Field("id").Str(), Name: block.Field("name").Str()})
+	}
+	if typ == "text" {
+		r.text(block.Field("text").Str())
+	}
+}
+
+func (r reader) endTool(i int) {
+	if i >= 0 && i < len(r.answer.Tools) {
+		r.answer.Tools[i].Whole = true
+	}
+}
+
+func (r reader) text(more string) {
+	if room := MaxText + spare - len(r.answer.Text); len(more) > room {
+		more = more[:room]
+	}
+	r.answer.Text += more
+}
+
+// spare is how much more is read than is kept, so that a secret is found as a
+// whole that stands where the text is cut off.
+const spare = 1 << 10
+
+func (r reader) stop(reason string) {
+	r.answer.Stop = reason
+	if reason != "" && !claude.KnownStop(reason) {
+		r.unknown("stop_reason", reason)
+	}
+}
+
+func (r reader) unknown(what, typ string) {
+	if text := what + " " + strconv.Quote(typ); !slices.Contains(r.answer.Unknown, text) {
+		r.answer.Unknown = append(r.answer.Unknown, text)
+	}
+}
+
+// stream reads the events of a stream.
+func (r reader) stream(p passage) {
+	bytes := &opReader{ops: p.ops}
+	events := sse.NewDecoder(bytes)
+	events.MaxEvent = maxRead
+	open := map[int64]int{} // the place in Tools of the blocks that are open
+	for {
+		event, err := events.Next()
+		if err != nil {
+			return
+		}
+		r.sent(event.Name, bytes.at)
+		data, err := jsontree.Parse(event.Data)
+		if err != nil {
+			if r.answer.Broken == "" {
+				r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
+			}
+			continue
+		}
+		r.event(event.Name, data, open)
+	}
+}
+
+func (r reader) sent(name string, at time.Duration) {
+	sent := r.answer.Sent
+	if last := len(sent) - 1; last >= 0 && sent[last].Event == name {
+		sent[last].Count++
+		return
+	}
+	r.answer.Sent = append(sent, Sent{At: Millis(at), Event: name, Count: 1})
+}
+
+func (r reader) event(name string, data *jsontree.Node, open map[int64]int) {
+	index, _ := data.Field("index").Int()
+	switch name {
+	case "content_block_start":
+		before := len(r.answer.Tools)
+		r.block(data.Field("content_block"))
+		if len(r.answer.Tools) > before {
+			open[int64(index)] = before
+		}
+	case "content_block_delta":
+		r.delta(data.Field("delta"))
+	case "content_block_stop":
+		if i, ok := open[int64(index)]; ok {
+			r.endTool(i)
+		}
+	case "message_delta":
+		r.stop(data.Get("delta.stop_reason").Str())
+	case "message_stop":
+		r.answer.Whole = true
+	case "error":
+		r.answer.Error, r.answer.Whole = errorOf(data), true
+	default:
+		if !claude.KnownEvent(name) {
+			r.unknown("event", name)
+		}
+	}
+}
+
+func (r reader) delta(delta *jsontree.Node) {
+	typ := delta.Field("type").Str()
+	if !claude.KnownDelta(typ) {
+		r.unknown("delta", typ)
+	}
+	r.text(delta.Field("text").Str())
+}
+
+// errorOf reads an error's envelope; a body of another form gives an error
+// that says nothing.
+func errorOf(envelope *jsontree.Node) *Error {
+	inner := envelope.Field("error")
+	e := &Error{
+		Type: inner.Field("type").Str(), Message: inner.Field("message").Str(),
+		Code: inner.Get("details.error_code").Str(),
+	}
+	e.Message = e.Message[:min(len(e.Message), MaxText+spare)]
+	return e
+}
+
+// RetryAfter is how long the headers of an answer ask the client to wait, by
+// retry-after-ms or else retry-after, as a number of seconds or an HTTP date;
+// it may be negative. ok is false when there is no such header, or none that
+// can be read.
+func RetryAfter(head *faults.Head, now time.Time) (wait time.Duration, ok bool) {
+	if ms, err := strconv.ParseFloat(head.Get("retry-after-ms"), 64); err == nil {
+		return time.Duration(ms * float64(time.Millisecond)), true
+	}
+	value := head.Get("retry-after")
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		return time.Duration(seconds * float64(time.Second)), true
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return date.Sub(now), true
+	}
+	return 0, false
+}
