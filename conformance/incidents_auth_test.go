@@ -20,11 +20,24 @@ var authIncidents = []incident{
 		ask(says(401, "authentication_error", "*")),
 	}},
 	{id: "oauth-token-expired-401", requests: []exchange{
-		ask(says(401, "authentication_error", "OAuth token has expired. Please obtain a new token or refresh your existing token.")).times(2),
+		ask(expired).times(2),
 		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed"),
 	}},
-	{id: "oauth-refresh-invalid-grant", scenario: "oauth-token-expired-401", later: "the OAuth token endpoint"},
-	{id: "oauth-refresh-endpoint-503", scenario: "oauth-token-expired-401", later: "the OAuth token endpoint"},
+	{id: "oauth-refresh-invalid-grant", requests: []exchange{
+		ask(expired),
+		refresh(status(400), header("content-type", "application/json"), ended(whole),
+			bodyIs(`{"error": "invalid_grant", "error_description": "Refresh token expired"}`)).times(2),
+		ask(expired),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed-by-another"),
+	}},
+	{id: "oauth-refresh-endpoint-503", requests: []exchange{
+		ask(expired),
+		refresh(status(503), ended(whole)).times(2),
+		refresh(status(200), header("content-type", "application/json"), ended(whole),
+			value("access_token", "sk-ant-oat01-refreshed"), value("token_type", "Bearer"), value("expires_in", 28800.0), has("refresh_token")),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed"),
+		ask(expired),
+	}},
 	{id: "credit-balance-too-low", requests: []exchange{
 		ask(says(400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API. "+
 			"Please go to Plans & Billing to upgrade or purchase credits.")).times(2),
@@ -35,7 +48,8 @@ var authIncidents = []incident{
 		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-login"),
 	}},
 	{id: "organization-disabled-403-redirect-loop", requests: []exchange{
-		ask(status(302), header("location", "models"), bodyIs("")).to("GET /v1/models").times(3),
+		login("/v1/oauth/authorize?state=a").times(3),
+		login("/oauth/authorize"),
 		ask(says(403, "permission_error", "This organization has been disabled.")),
 	}},
 	{id: "billing-402-and-new-error-types", requests: []exchange{
@@ -57,6 +71,22 @@ var authIncidents = []incident{
 		ask(replies("*")).header("x-api-key: sk-ant-second-source"),
 		ask(says(401, "authentication_error", "invalid x-api-key")),
 	}},
+}
+
+// expired is what the API says of an OAuth token whose time is over.
+var expired = says(401, "authentication_error", "OAuth token has expired. Please obtain a new token or refresh your existing token.")
+
+// refresh asks the OAuth token endpoint for a new token, as a form and without
+// any header of the API.
+func refresh(checks ...check) exchange {
+	return ask(checks...).to("POST /v1/oauth/token").header("x-api-key:", "anthropic-version:", "content-type: application/x-www-form-urlencoded").
+		sending("grant_type=refresh_token&refresh_token=sk-ant-ort01-old&client_id=conformance")
+}
+
+// login asks a path of a login that leads to itself again.
+func login(path string) exchange {
+	return ask(status(302), header("location", "/s/organization-disabled-403-redirect-loop/row"+path), bodyIs(""), ended(whole)).
+		to("GET "+path).header("x-api-key:", "anthropic-version:")
 }
 
 // says is an error as the API sends it: status, type and message, in which *

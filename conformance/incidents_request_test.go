@@ -147,8 +147,11 @@ var requestIncidents = []incident{
 		ask(says(401, "authentication_error", "*")),
 	}},
 	{id: "wrong-path-403-forbidden", requests: []exchange{
-		ask(says(403, "forbidden", "Request not allowed")).times(2),
-		ask(says(404, "not_found_error", "*")).to("POST /v1/v1/messages"),
+		ask(status(403), header("content-type", "application/json"), noHeader("request-id"), ended(whole),
+			bodyIs(`{"error":{"type":"forbidden","message":"Request not allowed"}}`)).to("POST /v1/").times(2),
+		ask(says(404, "not_found_error", "Not found")).to("POST /v1/v1/messages"),
+		ask(says(404, "not_found_error", "Not found")).to("POST /messages"),
+		ask(replies("*")),
 	}},
 	{id: "duplicate-tool-use-ids", requests: []exchange{
 		ask(calls(0, "toolu_01Paris*"), calls(1, "toolu_01London*")),

@@ -5,18 +5,29 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // refusal is what the real API would answer the request with instead of doing
 // what it asks, or nil. The order
 // is the real API's: key, headers, path and method, size, JSON, and only then
-// what the JSON says.
+// what the JSON says. A path that the API does not have may be one that a rule
+// answers, which asks for no key; until that is known the refusal is kept in
+// the arrival.
 func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
-	if refusal = s.checkHead(a, sess); refusal != nil {
+	refusal = s.checkHead(a, sess)
+	if a.target.endpoint == claude.Other {
+		if a.unknown = refusal; refusal == nil {
+			a.unknown = claude.NoSuchPath()
+		}
+		s.look(a)
+		return nil
+	}
+	if refusal != nil {
 		return refusal
 	}
-	if refusal = checkTarget(a); refusal != nil {
-		return refusal
+	if a.method != a.target.method {
+		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
 	}
 	if a.failed != nil {
 		return claude.NewError("request_too_large", "Request exceeds the maximum size")
@@ -34,10 +45,10 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 
 // checkHead looks at what the headers say about who asks.
 func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
+	a.key, refusal = claude.CheckKey(a.header.Get("X-Api-Key"), a.header.Get("Authorization"))
 	if a.header.Get("Origin") != "" && a.header.Get("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
-	a.key, refusal = claude.CheckKey(a.header.Get("X-Api-Key"), a.header.Get("Authorization"))
 	if refusal != nil {
 		return refusal
 	}
@@ -52,14 +63,19 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 	return refusal
 }
 
-func checkTarget(a *arrival) *claude.Error {
-	switch {
-	case a.target.endpoint == "":
-		return claude.NewError("not_found_error", "Not found")
-	case a.method != a.target.method:
-		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
-	default:
-		return nil
+// look decodes the body of a request for a path that the API does not have, as
+// far as it is JSON: a rule may ask what it says. What else there is belongs to
+// whoever has such a path.
+func (s *Server) look(a *arrival) {
+	if a.failed != nil || len(a.body) == 0 {
+		return
+	}
+	data, refusal := claude.DecodeBody(strings.Join(a.header["Content-Encoding"], ","), a.body, s.maxBody)
+	if refusal != nil {
+		return
+	}
+	if body, err := jsontree.Parse(data); err == nil {
+		a.request.Body = body
 	}
 }
 

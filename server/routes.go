@@ -16,28 +16,17 @@ import (
 // and below a session of a scenario.
 var scenarioPrefixes = []string{"", "/s/{scenario}", "/s/{scenario}/{session}"}
 
-// endpoints are the API's paths below a prefix, with the method each takes.
-var endpoints = []struct {
-	path, method string
-	endpoint     claude.Endpoint
-}{
-	{"/v1/messages", http.MethodPost, claude.Messages},
-	{"/v1/messages/count_tokens", http.MethodPost, claude.CountTokens},
-	{"/v1/models", http.MethodGet, claude.ListModels},
-	{"/v1/models/{model}", http.MethodGet, claude.GetModel},
-}
-
 // routes builds the handler for all paths. Whether a method fits is not
 // mux's to decide: the API looks at the key first.
 func (s *Server) routes() http.Handler {
 	r := mux.NewRouter().SkipClean(true) // cleaning redirects, and turns a POST into a GET
 	for _, prefix := range scenarioPrefixes {
-		for _, e := range endpoints {
-			r.HandleFunc(prefix+e.path, s.api(e.endpoint, e.method))
+		for _, route := range claude.Routes {
+			r.HandleFunc(prefix+route.Path, s.api(route.Endpoint, route.Method))
 		}
 	}
 	s.controlRoutes(r)
-	unknown := s.api("", "")
+	unknown := s.api(claude.Other, "")
 	r.PathPrefix("/s/{scenario}/{session}/").HandlerFunc(unknown)
 	r.PathPrefix("/s/{scenario}").HandlerFunc(unknown)
 	r.PathPrefix("/").HandlerFunc(unknown)
@@ -64,7 +53,8 @@ func oneSlash(path string) string {
 	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
 }
 
-// api handles one of the API's paths; without an endpoint, all others.
+// api handles the path of an endpoint, which takes that method; for
+// claude.Other, all other paths.
 func (s *Server) api(endpoint claude.Endpoint, method string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !s.gate.enter() {
@@ -88,12 +78,25 @@ func (s *Server) target(r *http.Request, endpoint claude.Endpoint, method string
 		scenario: first(vars["scenario"], r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(vars["session"], r.Header.Get("X-Mock-Session")),
 		endpoint: endpoint, method: method, model: vars["model"],
+		path: below(r.URL.Path, vars["scenario"], vars["session"]),
 	}
 	if vars["session"] == "v1" { // that is no session but a path the API does not have
 		to.session = r.Header.Get("X-Mock-Session")
-		to.endpoint, to.method = "", ""
+		to.endpoint, to.method = claude.Other, ""
+		to.path = below(r.URL.Path, vars["scenario"], "")
 	}
 	return originOf(r.Context()).claim(to)
+}
+
+// below is the path without what picks the scenario and the session in it.
+func below(path, scenario, session string) string {
+	if scenario != "" {
+		path = strings.TrimPrefix(path, "/s/"+scenario)
+	}
+	if session != "" {
+		path = strings.TrimPrefix(path, "/"+session)
+	}
+	return first(path, "/")
 }
 
 func first(texts ...string) string {
@@ -126,9 +129,24 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 
+// isSessionName reports whether a session can have that name. v1 cannot be one:
+// it begins the API's own paths.
+func isSessionName(name string) bool { return name != "v1" && sessionName.MatchString(name) }
+
+func notASessionName(name string) string {
+	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is not v1", name)
+}
+
 // join finds the session a request belongs to. A request that can have none
 // belongs to the strays and is refused.
 func (s *Server) join(to target) (*session, *claude.Error) {
+	if to.session != "" {
+		if sess, ended := s.sessions.resume(sessionID(to.scenario, to.session)); sess != nil {
+			return sess, nil
+		} else if ended {
+			return s.sessions.stray(), sessionLost(to)
+		}
+	}
 	scenario, err := s.catalogue.Get(to.scenario)
 	if err != nil {
 		return s.sessions.stray(), claude.NewError("not_found_error", "claudemock: "+err.Error())
@@ -136,16 +154,30 @@ func (s *Server) join(to target) (*session, *claude.Error) {
 	if scenario.Listener != nil && !to.listening {
 		return s.sessions.stray(), claude.NewError("invalid_request_error", needsListener(scenario))
 	}
-	if to.session != "" && (to.session == "v1" || !sessionName.MatchString(to.session)) {
-		return s.sessions.stray(), claude.NewError("invalid_request_error", fmt.Sprintf(
-			"claudemock: %q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is not v1", to.session))
+	if to.session != "" && !isSessionName(to.session) {
+		return s.sessions.stray(), claude.NewError("invalid_request_error", "claudemock: "+notASessionName(to.session))
 	}
 	if sess := s.sessions.enter(scenario, to.session); sess != nil {
 		return sess, nil
 	}
+	return s.sessions.stray(), sessionGone(to)
+}
+
+// sessionGone is what a request gets whose session has ended.
+func sessionGone(to target) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: it was idle too long or there was no room for it; DELETE /_mock/sessions/%[1]s lets it begin anew",
 		sessionID(to.scenario, to.session)))
 	gone.Status = http.StatusGone
-	return s.sessions.stray(), gone
+	return gone
+}
+
+// sessionLost is what a request gets whose session has ended and its scenario
+// with it.
+func sessionLost(to target) *claude.Error {
+	gone := claude.NewError("not_found_error", fmt.Sprintf(
+		"claudemock: session %q has ended, and its own scenario with it: it was idle too long or there was no room for it; POST /_mock/sessions begins another",
+		sessionID(to.scenario, to.session)))
+	gone.Status = http.StatusGone
+	return gone
 }

@@ -1,20 +1,37 @@
 package claude
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"net/http"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
 type Endpoint string
 
-// The endpoints served.
+// The endpoints served, and Other for every path that is none of theirs.
 const (
 	Messages    Endpoint = "messages"
 	CountTokens Endpoint = "count_tokens"
 	ListModels  Endpoint = "models"
 	GetModel    Endpoint = "model"
+	Other       Endpoint = "other"
 )
 
-// Endpoints lists every Endpoint, in the order the docs show them.
-var Endpoints = []Endpoint{Messages, CountTokens, ListModels, GetModel}
+// Route is where an Endpoint is served and the only method it takes. A part of
+// the path in braces stands for any text without a slash.
+type Route struct {
+	Endpoint     Endpoint
+	Method, Path string
+}
+
+// Routes lists the route of every Endpoint but Other, which has none.
+var Routes = []Route{
+	{Messages, http.MethodPost, "/v1/messages"},
+	{CountTokens, http.MethodPost, "/v1/messages/count_tokens"},
+	{ListModels, http.MethodGet, "/v1/models"},
+	{GetModel, http.MethodGet, "/v1/models/{model}"},
+}
 
 // The API versions served, as clients name them in anthropic-version.
 const (
@@ -26,9 +43,11 @@ const (
 // against rules and answered.
 type Request struct {
 	Endpoint Endpoint
+	Method   string
+	Path     string         // without query, and without what picks scenario and session
 	Version  string         // the anthropic-version header
 	Betas    []string       // the anthropic-beta headers, commas split
-	Body     *jsontree.Node // the JSON body; nil when there is none
+	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
 	ModelID  string         // GetModel: the id in the path
 	Query    map[string]string
 
@@ -46,6 +65,9 @@ func (r *Request) CachesPrompt() bool {
 }
 
 func (r *Request) prompt() promptCount {
+	if r.Endpoint == Other {
+		return promptCount{} // whatever its body holds, it is no prompt
+	}
 	if r.counted == nil {
 		count := countPrompt(r.Body)
 		r.counted = &count
@@ -65,3 +87,13 @@ func (r *Request) Model() string {
 func (r *Request) Stream() bool {
 	return r.Endpoint == Messages && r.Body.Field("stream").True()
 }
+
+// OAuthSecrets are the fields of requests to an OAuth endpoint whose values
+// nobody else may see.
+var OAuthSecrets = []string{
+	"access_token", "refresh_token", "token", "id_token", "code", "code_verifier", "device_code",
+	"assertion", "client_assertion", "subject_token", "actor_token", "client_secret", "password",
+}
+
+// NoSuchPath is what a path that the API does not have is answered with.
+func NoSuchPath() *Error { return NewError("not_found_error", "Not found") }

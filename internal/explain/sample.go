@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -14,20 +16,22 @@ import (
 // explanation never change.
 var sampleTime = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
-// sampleModel and samplePrompt are what the sample request asks.
+// sampleModel and samplePrompt are what the sample request asks; samplePath is
+// where, if a rule about paths that the API does not have lets it be any.
 const (
 	sampleModel  = "claude-sonnet-5"
 	samplePrompt = "Hello, are you there?"
+	samplePath   = "/v1/oauth/token"
 )
 
 // sampler compiles steps for sample requests.
 type sampler struct {
-	now      time.Time
-	source   faults.Source
-	state    string
-	ordinal  int
-	endpoint claude.Endpoint
-	kinds    []Kind
+	now     time.Time
+	source  faults.Source
+	state   string
+	ordinal int
+	when    *scenarios.When // of the rule; nil for none
+	kinds   []Kind
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -77,6 +81,7 @@ func (s *sampler) script(step *scenarios.Step, kind Kind) (faults.Script, error)
 		return faults.Script{}, fmt.Errorf("filling templates: %w", err)
 	}
 	script, err := faults.Compile(filled.Answer(in.Request), faults.Env{
+		Path:   in.Request.Path,
 		Now:    s.now,
 		Choice: s.source,
 		Looks:  s.source,
@@ -89,18 +94,30 @@ func (s *sampler) script(step *scenarios.Step, kind Kind) (faults.Script, error)
 	return script, nil
 }
 
+// request is the sample request of a kind, for the endpoint that the rule is
+// about.
 func (s *sampler) request(kind Kind) *claude.Request {
-	endpoint := claude.Messages
-	if s.endpoint != "" {
-		endpoint = s.endpoint
+	req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, ModelID: sampleModel}
+	if s.when != nil && s.when.Endpoint != "" {
+		req.Endpoint = s.when.Endpoint
 	}
-	body := jsontree.Obj(
+	for _, route := range claude.Routes {
+		if route.Endpoint == req.Endpoint {
+			req.Method, req.Path = route.Method, strings.ReplaceAll(route.Path, "{model}", sampleModel)
+		}
+	}
+	if req.Endpoint == claude.Other { // what it would say nobody knows
+		req.Method = s.when.Method.Example(http.MethodPost)
+		req.Path = s.when.Path.Example(samplePath)
+		return req
+	}
+	req.Body = jsontree.Obj(
 		"model", sampleModel,
 		"max_tokens", 1024,
 		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
 	)
 	if kind == Stream {
-		body.SetField("stream", true)
+		req.Body.SetField("stream", true)
 	}
-	return &claude.Request{Endpoint: endpoint, Version: claude.Version2026, Body: body, ModelID: sampleModel}
+	return req
 }
