@@ -31,6 +31,7 @@ type OpKind uint8
 const (
 	OpWait      OpKind = iota // do nothing for Op.Wait
 	OpHang                    // do nothing until the client goes away
+	OpHold                    // do nothing until the session's gate Op.Gate is opened; whoever opens it can have the answer end there
 	OpInterim                 // send an interim answer (1xx), Op.Head
 	OpHead                    // send the status line and headers, Op.Head
 	OpWrite                   // send Op.Bytes of the body
@@ -44,7 +45,7 @@ const (
 
 // String is the operation's name, as explain prints it.
 func (k OpKind) String() string {
-	return [...]string{"wait", "hang", "interim", "head", "write", "send", "flush", "reset", "close", "half_close", "end"}[k]
+	return [...]string{"wait", "hang", "hold", "interim", "head", "write", "send", "flush", "reset", "close", "half_close", "end"}[k]
 }
 
 // Final reports whether nothing can follow the operation.
@@ -57,6 +58,7 @@ type Op struct {
 	Kind  OpKind
 	Wait  time.Duration // OpWait
 	Fixed bool          // OpWait: not scaled by --speed
+	Gate  string        // OpHold
 	Head  *Head         // OpHead, OpInterim
 	Bytes []byte        // OpWrite: bytes of the body, before compression and chunking
 	Event *Mark         // OpWrite: the event these bytes belong to; nil in a plain body

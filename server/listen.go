@@ -18,15 +18,18 @@ import (
 // its connections; how it asks is read when the listener opens, and not again
 // when the file changes.
 //
-// What happens to a connection that never becomes a request is logged.
+// What happens to a connection that never becomes a request is logged, and noted
+// in the session's journal.
 type Listener struct {
 	server   *Server
 	scenario string
 	session  string
 	spec     *scenarios.Listener // never nil
+	ordinary bool                // its scenario has no listener and does nothing to connections
 	addr     net.Addr
 	counted  counts
 	opened   atomic.Int64 // connections so far
+	busy     underway
 
 	front front // the socket
 	back  back  // HTTP on the connections that got so far
@@ -56,7 +59,7 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	}
 	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener}
 	if l.spec == nil {
-		l.spec = &scenarios.Listener{}
+		l.spec, l.ordinary = &scenarios.Listener{}, true
 	}
 	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -72,6 +75,9 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	return l, nil
 }
 
+// listenerName is what the names of listeners' sessions begin with.
+const listenerName = "listener"
+
 // nameListener gives each listener's session a name: listener, listener-2, and
 // so on.
 func (s *Server) nameListener(scenario string) string {
@@ -83,9 +89,9 @@ func (s *Server) nameListener(scenario string) string {
 	}
 	table.opened[scenario]++
 	if n := table.opened[scenario]; n > 1 {
-		return fmt.Sprintf("listener-%d", n)
+		return fmt.Sprintf(listenerName+"-%d", n)
 	}
-	return "listener"
+	return listenerName
 }
 
 // listenerTable counts the listeners opened for each scenario.
@@ -125,8 +131,9 @@ func (l *Listener) Close() {
 
 // origin says on which connection a request came.
 type origin struct {
-	listener   *Listener // nil for the address that is no scenario's own
-	connection int       // among its address's, from 1; 0 for one that is not ours
+	listener   *Listener     // nil for the address that is no scenario's own
+	connection int           // among its address's, from 1; 0 for one that is not ours
+	conn       *listenedConn // nil when there is no listener
 }
 
 type originKey struct{}

@@ -51,7 +51,7 @@ type http2Conn struct {
 // the streams that are open have the grace period left.
 func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) {
 	c := &http2Conn{
-		listener: l, conn: conn, origin: origin{listener: l, connection: beneath(conn).number},
+		listener: l, conn: conn, origin: origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)},
 		framer: http2.NewFramer(conn, conn), streams: map[uint32]*http2Stream{},
 		window: startWindow, initial: startWindow,
 	}

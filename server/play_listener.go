@@ -176,7 +176,12 @@ func (l *Listener) accept(ctx context.Context, socket net.Listener) {
 			continue
 		}
 		c := newListenedConn(conn, int(l.opened.Add(1)))
-		l.work.Go(func() { l.meet(ctx, c) })
+		l.busy.begin()
+		l.work.Go(func() {
+			if !l.meet(ctx, c) {
+				l.busy.end()
+			}
+		})
 	}
 }
 

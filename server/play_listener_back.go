@@ -31,7 +31,7 @@ func (l *Listener) startBack() {
 	b.http = newHTTPServer(l.handler(), l.server.log)
 	b.http.BaseContext = func(net.Listener) context.Context { return b.running }
 	b.http.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
-		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number})
+		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)})
 	}
 	b.http.ConnState = l.watch
 	b.http.TLSConfig = &tls.Config{NextProtos: nextProtos(l.spec.Protocol), MinVersion: tls.VersionTLS12}
@@ -79,6 +79,11 @@ func (l *Listener) handler() http.Handler {
 			return
 		}
 		defer l.back.gate.leave()
+		l.busy.begin()
+		defer l.busy.end()
+		if c := originOf(r.Context()).conn; c != nil {
+			c.asked.Store(true)
+		}
 		l.taken()
 		l.server.ServeHTTP(w, r)
 	})
@@ -106,6 +111,13 @@ func (l *Listener) stopBack() {
 func (l *Listener) watch(conn net.Conn, state http.ConnState) {
 	c := beneath(conn)
 	c.turn.Add(1)
+	switch state {
+	case http.StateClosed:
+		l.journalIdle(c)
+		l.busy.end()
+	case http.StateHijacked: // its request counts for itself
+		l.busy.end()
+	}
 	if state != http.StateIdle {
 		l.back.idle.remove(conn)
 		return

@@ -28,6 +28,7 @@ type listenedConn struct {
 	number  int  // among the listener's, from 1
 	frames  bool // it speaks HTTP/2
 	answers int
+	asked   atomic.Bool            // it carried a request
 	turn    atomic.Int64           // changes when it becomes idle and when it no longer is
 	doom    atomic.Pointer[func()] // ends it when the next request begins to arrive
 }
@@ -61,30 +62,34 @@ func beneath(conn net.Conn) *listenedConn {
 }
 
 // meet takes a connection through what comes before a request, and hands over
-// those that get so far.
-func (l *Listener) meet(ctx context.Context, c *listenedConn) {
+// those that get so far; it reports whether it did.
+func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) {
 	abandon := context.AfterFunc(ctx, func() { _ = c.Close() })
 	defer abandon()
 	if l.holds(c) {
-		return
+		return false
 	}
 	_ = c.SetDeadline(time.Now().Add(headerTimeout))
 	conn, err := l.prepare(ctx, c)
 	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was logged as it did it
+		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was noted as it did it
+			l.journalEnd(c, "%s", endOfConn(err))
 			l.note("a connection ended before any request", c, "why", err)
 		}
 		_ = c.Close() // whatever was to be sent was sent
-		return
+		return false
 	}
 	_ = c.SetDeadline(time.Time{})
 	if c.frames && l.breaksFrames() {
 		l.serveFrames(ctx, conn)
-		return
+		l.journalIdle(c)
+		return false
 	}
 	if !abandon() || !l.back.queue.put(conn) {
 		_ = c.Close()
+		return false
 	}
+	return true
 }
 
 // note logs what became of a connection.
@@ -97,6 +102,7 @@ func (l *Listener) note(what string, c *listenedConn, more ...any) {
 func (l *Listener) holds(c *listenedConn) bool {
 	silent := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverRead }
 	if f := scenarios.Fault(l.spec, silent); f != nil && strikes(&l.counted.neverRead, f.Times) {
+		l.journalEnd(c, "accepted and never read from")
 		l.note("a connection is never read from", c)
 		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
 		l.back.held.add(c)
@@ -104,6 +110,7 @@ func (l *Listener) holds(c *listenedConn) bool {
 	}
 	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
 	if f := scenarios.Fault(l.spec, mute); f != nil && strikes(&l.counted.neverAnswer, f.Times) {
+		l.journalEnd(c, "read and never answered")
 		l.note("a connection is never answered", c)
 		_, _ = io.Copy(io.Discard, c) // until either side ends it
 		_ = c.Close()
@@ -146,14 +153,17 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	}
 	switch mode {
 	case scenarios.TLSHandshakeHang:
+		l.journalEnd(c, "TLS handshake never answered")
 		l.note("a TLS handshake is never answered", c)
 		_ = c.SetDeadline(time.Time{})
 		_, _ = io.Copy(io.Discard, c) // until either side ends it
-		return nil, errors.New("the client gave up the TLS handshake")
+		l.note("a connection ended before any request", c, "why", "the client gave up the TLS handshake")
+		return nil, errByScript
 	case scenarios.TLSHandshakeReset:
 		if err := readHello(c); err != nil {
 			return nil, fmt.Errorf("reading the client's hello: %w", err)
 		}
+		l.journalEnd(c, "TLS handshake reset")
 		l.note("a TLS handshake is reset", c)
 		return nil, errors.Join(errByScript, resetConn(c))
 	}
@@ -163,7 +173,7 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	}
 	conn := tls.Server(c, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, fmt.Errorf("the TLS handshake failed: %w", err)
+		return nil, &handshakeError{err}
 	}
 	c.frames = conn.ConnectionState().NegotiatedProtocol == "h2"
 	return conn, nil

@@ -38,10 +38,14 @@ func (l *Listener) connect(c *listenedConn) (host string, err error) {
 		answer = &scenarios.Connect{}
 	}
 	if answer.Drop {
+		l.journalEnd(c, "CONNECT to %s dropped", request.Host)
 		l.note("a CONNECT request is dropped", c, "to", request.Host)
 		return "", errByScript
 	}
 	status := cmp.Or(answer.Status, http.StatusOK)
+	if status != http.StatusOK {
+		l.journalEnd(c, "CONNECT to %s refused with %d", request.Host, status)
+	}
 	l.note("a CONNECT request is answered", c, "to", request.Host, "status", status)
 	if _, err := c.Write(connectAnswer(answer, status)); err != nil {
 		return "", fmt.Errorf("answering a CONNECT request: %w", err)

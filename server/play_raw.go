@@ -32,9 +32,9 @@ type rawWire struct {
 
 // playOn plays a script on the wire it needs: net/http's, or the connection
 // itself.
-func playOn(ctx context.Context, h *httpWire, clock Clock, script faults.Script) Outcome {
+func playOn(ctx context.Context, h *httpWire, clock Clock, hold holdFunc, script faults.Script) Outcome {
 	if !script.Raw {
-		return play(ctx, h, clock, script)
+		return play(ctx, h, clock, hold, script)
 	}
 	ctx, wire, err := takeOver(ctx, h)
 	if err != nil {
@@ -42,7 +42,7 @@ func playOn(ctx context.Context, h *httpWire, clock Clock, script faults.Script)
 		return Outcome{Result: trouble, Abort: true}
 	}
 	defer wire.release()
-	return play(ctx, wire, clock, script)
+	return play(ctx, wire, clock, hold, script)
 }
 
 // takeOver takes the connection. The context returned ends with the client on

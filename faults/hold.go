@@ -1,0 +1,50 @@
+package faults
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// DefaultGate is the gate of a Hold that names none.
+const DefaultGate = "gate"
+
+// gateName is what a gate can be called: its name stands in paths.
+var gateName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}$`)
+
+// Hold lets the answer stand still until somebody outside opens a gate: a test
+// decides itself when the answer goes on, and whether it does.
+type Hold struct {
+	Gate string `yaml:"gate" doc:"the gate of the session that must be opened, by POST /_mock/sessions/{id}/gates/{gate}; default gate"`
+	At   At     `yaml:"at" doc:"where; default before the status line"`
+}
+
+func holdKind() Kind {
+	return Kind{
+		Name:   "hold",
+		Doc:    "the answer stands still until a gate of its session is opened from outside, which also says whether it goes on",
+		Sample: "{gate: first-token, at: {event: content_block_start}}",
+		New:    func() Fault { return &Hold{Gate: DefaultGate} },
+	}
+}
+
+// Layer is LayerConnection.
+func (f *Hold) Layer() Layer { return LayerConnection }
+
+// Check refuses places that contradict themselves, and names that could not
+// stand in a path.
+func (f *Hold) Check() error {
+	if !gateName.MatchString(f.Gate) {
+		return fmt.Errorf("gate: expected 1 to 100 letters, digits, '.', '_', '~' and '-', beginning with a letter or a digit, got %q", f.Gate)
+	}
+	return named("at", f.At.Check())
+}
+
+// ApplyScript strikes when there is such a place. What was sent before it has
+// left by then.
+func (f *Hold) ApplyScript(script *Script, _ Env) (bool, error) {
+	index, ok := script.cutOrStart(f.At)
+	if ok {
+		script.stop(index, Op{Kind: OpHold, Gate: f.Gate})
+	}
+	return ok, nil
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// newFlags are the flags of new.
+type newFlags struct{ server, scenario, session string }
+
+func newNew(streams Streams) *cobra.Command {
+	var f newFlags
+	cmd := &cobra.Command{
+		Use:   "new [FILE.yaml]",
+		Short: "Begin a session on a running server and print its base URL",
+		Long: "Begin a session of its own on a running server and print the base URL that a client takes for it, and nothing else.\n" +
+			"The session plays a scenario that the server knows, or that of a file here, which no other session will meet.",
+		Example: "  export ANTHROPIC_BASE_URL=$(claudemock new --scenario overloaded-burst)\n" +
+			"  export ANTHROPIC_BASE_URL=$(claudemock new last-night.yaml)",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && f.scenario != "" {
+				return errors.New("a file and --scenario were both given: a session plays one scenario")
+			}
+			return begin(cmd.Context(), streams, f, args)
+		},
+	}
+	serverFlag(cmd, &f.server)
+	cmd.Flags().StringVar(&f.scenario, "scenario", "", "a scenario that the server knows; default the one it was started with")
+	cmd.Flags().StringVar(&f.session, "session", "", "the session's name; default one that nobody has")
+	completeScenario(cmd, "scenario", new([]string))
+	return cmd
+}
+
+// begin asks for the session. Mistakes in a file are shown with its lines, as
+// lint does.
+func begin(ctx context.Context, streams Streams, f newFlags, files []string) error {
+	client, err := newControlClient(f.server)
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		Scenario string `json:"scenario,omitempty"`
+		YAML     string `json:"yaml,omitempty"`
+		Session  string `json:"session,omitempty"`
+	}{Scenario: f.scenario, Session: f.session}
+	if len(files) > 0 {
+		text, err := os.ReadFile(files[0])
+		if err != nil {
+			return failure(fmt.Errorf("reading a scenario: %w", err))
+		}
+		if len(text) == 0 {
+			return failure(fmt.Errorf("reading a scenario: %s is empty", files[0]))
+		}
+		asked.YAML = string(text)
+	}
+	var session struct{ URL string }
+	err = client.do(ctx, http.MethodPost, "/sessions", asked, &session)
+	var refused *controlError
+	if errors.As(err, &refused) && len(refused.Problems) > 0 && len(files) > 0 {
+		for i := range refused.Problems {
+			refused.Problems[i].Pos.File = files[0]
+		}
+		return problemsOr(streams, refused.Problems)
+	}
+	if err != nil {
+		return controlFailure(err)
+	}
+	fmt.Fprintln(streams.Out, session.URL)
+	return nil
+}

@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+)
+
+func newReset() *cobra.Command {
+	var server string
+	cmd := &cobra.Command{
+		Use:   "reset SESSION-ID...",
+		Short: "Have sessions of a running server begin anew",
+		Long: "Have sessions of a running server begin anew: with their next request they are at the first step, and their journals\n" +
+			"are empty. A session's id is <scenario>.<session>, or <scenario> for the one of clients that name none.",
+		Example: "  claudemock reset overloaded-burst.test-42",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			client, err := newControlClient(server)
+			if err != nil {
+				return err
+			}
+			var failed []error // the others are reset all the same
+			for _, id := range ids {
+				if err := client.do(cmd.Context(), http.MethodDelete, "/sessions/"+url.PathEscape(id), nil, nil); err != nil {
+					failed = append(failed, err)
+				}
+			}
+			if len(failed) == 0 {
+				return nil
+			}
+			return controlFailure(errors.Join(failed...))
+		},
+	}
+	serverFlag(cmd, &server)
+	return cmd
+}

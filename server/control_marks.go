@@ -1,0 +1,38 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// postMark leaves a mark in a session's journal, so that a test can find its
+// place there again.
+func (s *Server) postMark(w http.ResponseWriter, r *http.Request) {
+	sess := s.named(w, r)
+	if sess == nil {
+		return
+	}
+	var asked struct {
+		Text string `json:"text"`
+	}
+	if !decodeControl(w, r, &asked) {
+		return
+	}
+	if asked.Text == "" || len(asked.Text) > journal.MaxNoteText {
+		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("text: a mark needs a text of 1 to %d bytes, this one has %d", journal.MaxNoteText, len(asked.Text)))
+		return
+	}
+	note := sess.mark(asked.Text, s.clock.Now())
+	s.sessions.grown(sess)
+	writeControl(w, http.StatusCreated, note)
+}
+
+// mark leaves a mark in the journal.
+func (s *session) mark(text string, now time.Time) journal.Note {
+	note := journal.Note{At: now, Kind: journal.NoteMark, Text: text}
+	s.journal.Note(note)
+	return note
+}

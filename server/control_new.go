@@ -1,0 +1,158 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// newSessionRequest is what a session is asked for with. At most one of
+// Scenario and YAML is given; without either it is of the default scenario.
+type newSessionRequest struct {
+	Scenario string `json:"scenario"`
+	YAML     string `json:"yaml"`    // a scenario of the session's own
+	Session  string `json:"session"` // its name; "" has one made up
+}
+
+// newSessionAnswer is a session that waits for its first request.
+type newSessionAnswer struct {
+	ID       string `json:"id"`
+	URL      string `json:"url"` // what a client takes as its base URL
+	Scenario string `json:"scenario"`
+	Session  string `json:"session"`
+}
+
+// yamlTypes are the media types of a body that is a scenario's YAML.
+var yamlTypes = []string{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"}
+
+// postSession begins a session, of a scenario of the catalogue or of one that
+// comes along, which no other session ever meets.
+func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
+	asked, ok := readNewSession(w, r)
+	if !ok {
+		return
+	}
+	scenario, ok := s.scenarioFor(w, &asked)
+	if !ok {
+		return
+	}
+	if asked.Session == "" {
+		asked.Session = uuid.NewString()[:8]
+	}
+	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.clock.Now())
+	if asked.YAML != "" {
+		sess.brought = scenarioBytes * len(asked.YAML)
+	}
+	if !s.sessions.begins(sess) {
+		refuseControl(w, http.StatusConflict, "session "+sess.id+" exists already; DELETE /_mock/sessions/"+sess.id+" lets it begin anew")
+		return
+	}
+	writeControl(w, http.StatusCreated, newSessionAnswer{
+		ID: sess.id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + sess.name, Scenario: scenario.Name, Session: sess.name,
+	})
+}
+
+// scenarioBytes is about what a byte of a scenario's text takes once it is
+// parsed.
+const scenarioBytes = 10
+
+func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
+	body, mediaType, ok := readControl(w, r)
+	switch {
+	case !ok:
+		return asked, false
+	case slices.Contains(yamlTypes, mediaType):
+		asked.YAML, asked.Session = string(body), r.URL.Query().Get("session")
+	case len(body) > 0 && mediaType != jsonType:
+		refuseControl(w, http.StatusUnsupportedMediaType,
+			`the body is JSON, {"scenario": NAME} or {"yaml": TEXT}, or a scenario's YAML; content-type says which: `+jsonType+" or "+yamlTypes[0])
+		return asked, false
+	case len(body) > 0 && !unmarshalControl(w, body, &asked):
+		return asked, false
+	}
+	problem := ""
+	switch {
+	case originOf(r.Context()).listener != nil:
+		problem = "this address is one session of a scenario; ask the server's own address for another"
+	case asked.YAML != "" && asked.Scenario != "":
+		problem = "scenario names one of the catalogue and yaml brings another: give one of them"
+	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(asked.YAML) == "":
+		problem = "the scenario is empty"
+	case strings.HasPrefix(asked.Session, listenerName):
+		problem = "session names that begin with " + listenerName + " are those of addresses opened for a scenario"
+	case asked.Session != "" && !isSessionName(asked.Session):
+		problem = notASessionName(asked.Session)
+	}
+	if problem != "" {
+		refuseControl(w, http.StatusBadRequest, problem)
+	}
+	return asked, problem == ""
+}
+
+// scenarioFor is the scenario asked for. What is wrong with it is answered, and
+// then ok is false.
+func (s *Server) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
+	var err error
+	if asked.YAML != "" {
+		scenario, err = s.catalogue.Read(postedFile, []byte(asked.YAML))
+	} else {
+		scenario, err = s.catalogue.Get(first(asked.Scenario, s.defaultScenario))
+	}
+	var problems strictyaml.Problems
+	var unknown *scenarios.UnknownError
+	switch {
+	case errors.As(err, &problems):
+		refuseYAML(w, problems.Sorted())
+	case errors.As(err, &unknown):
+		refuseControl(w, http.StatusNotFound, err.Error())
+	case err != nil:
+		refuseControl(w, http.StatusInternalServerError, err.Error())
+	case scenario.Listener != nil:
+		refuseControl(w, http.StatusBadRequest, fmt.Sprintf(
+			"scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name))
+	default:
+		return scenario, true
+	}
+	return nil, false
+}
+
+// postedFile is the file in whose name the problems of posted YAML are told.
+const postedFile = "scenario.yaml"
+
+// yamlProblem is one mistake in posted YAML.
+type yamlProblem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Key     string `json:"key,omitempty"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// refuseYAML answers what is wrong with posted YAML, for programs and, as error,
+// for people.
+func refuseYAML(w http.ResponseWriter, problems strictyaml.Problems) {
+	list := make([]yamlProblem, len(problems))
+	for i, p := range problems {
+		list[i] = yamlProblem{p.Pos.File, p.Pos.Line, p.Pos.Column, p.Key, p.Message, p.Hint}
+	}
+	writeControl(w, http.StatusBadRequest, struct {
+		Error    string        `json:"error"`
+		Problems []yamlProblem `json:"problems"`
+	}{problems.Error(), list})
+}
+
+// baseURL is how the client reached the server.
+func baseURL(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// begin posts a session and returns it.
+func (r *running) begin(query, body string, headers ...string) newSessionAnswer {
+	r.t.Helper()
+	status, text, _ := r.do(http.MethodPost, "/_mock/sessions"+query, body, headers...)
+	require.Equal(r.t, http.StatusCreated, status, text)
+	var answer newSessionAnswer
+	require.NoError(r.t, json.Unmarshal([]byte(text), &answer))
+	return answer
+}
+
+func TestASessionOfTheCatalogueCanBeBegunUpFront(t *testing.T) {
+	r := start(t, []string{counting})
+	got := r.begin("", `{"scenario":"counting","session":"mine"}`)
+	assert.Equal(t, newSessionAnswer{ID: "counting.mine", URL: r.url + "/s/counting/mine", Scenario: "counting", Session: "mine"}, got)
+	var info sessionInfo
+	r.fetch("/_mock/sessions/counting.mine", &info)
+	assert.Zero(t, info.Requests, "it is there before its first request")
+	assert.Equal(t, "one two", r.answers("/s/counting/mine/v1/messages", 2))
+
+	status, text := r.control("/_mock/sessions", `{"scenario":"counting","session":"mine"}`)
+	assert.Equal(t, http.StatusConflict, status)
+	assert.Contains(t, text, "session counting.mine exists already")
+	assert.Equal(t, "three", r.answers("/s/counting/mine/v1/messages", 1), "and goes on")
+
+	made := r.begin("", `{"scenario":"counting"}`)
+	assert.Regexp(t, regexp.MustCompile(`^[0-9a-f]{8}$`), made.Session)
+	assert.NotEqual(t, made.Session, r.begin("", `{"scenario":"counting"}`).Session)
+	assert.Equal(t, "healthy", r.begin("", "").Scenario, "by default the server's own")
+	assert.True(t, strings.HasPrefix(r.begin("", "{}", "host: localhost:1234").URL, "http://localhost:1234/s/healthy/"))
+}
+
+func TestAPostedScenarioIsThatOfOneSessionAlone(t *testing.T) {
+	r := start(t, []string{counting})
+	const own = "name: counting\nsummary: s\nsteps: [{reply: {text: two}}, {reply: {text: one}}]\n"
+	for name, begun := range map[string]newSessionAnswer{
+		"as YAML": r.begin("?session=a", own, "content-type: application/yaml"),
+		"in JSON": r.begin("", fmt.Sprintf(`{"yaml":%q,"session":"b"}`, own)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := strings.TrimPrefix(begun.URL, r.url) + "/v1/messages"
+			assert.Equal(t, "two one", r.answers(path, 2))
+			assert.Equal(t, "one", r.answers("/s/counting/c-"+begun.Session+"/v1/messages", 1), "the catalogue's is what it was")
+			status, _, _ := r.do(http.MethodDelete, "/_mock/sessions/"+begun.ID, "")
+			assert.Equal(t, http.StatusNoContent, status)
+			assert.Equal(t, "two", r.answers(path, 1), "reset, it begins anew with its own scenario")
+		})
+	}
+	got := r.begin("", "name: nowhere-else\nsummary: s\nsteps: [{include: counting}]\n", "content-type: text/yaml; charset=utf-8")
+	assert.Equal(t, "one two", r.answers("/s/nowhere-else/"+got.Session+"/v1/messages", 2))
+	status, _ := r.post("/s/nowhere-else/v1/messages", hello)
+	assert.Equal(t, http.StatusNotFound, status)
+}
+
+func TestAPostedSessionThatEndedIsGoneAndHasNoScenarioToBeginAnewWith(t *testing.T) {
+	clock := newHandClock()
+	r := start(t, []string{counting}, WithClock(clock))
+	const own = "name: counting\nsummary: s\nsteps: [{reply: {text: three}}]\n"
+	ask := func() int { status, _ := r.post("/s/counting/a/v1/messages", hello); return status }
+	r.begin("?session=a", own, "content-type: application/yaml")
+	assert.Equal(t, 200, ask())
+	clock.move(DefaultSessionIdle)
+	assert.Equal(t, http.StatusGone, ask())
+	status, _, _ := r.do(http.MethodDelete, "/_mock/sessions/counting.a", "")
+	assert.Equal(t, http.StatusGone, status)
+	assert.Equal(t, http.StatusGone, ask(), "never the catalogue's scenario instead")
+	r.begin("?session=a", own, "content-type: application/yaml")
+	assert.Equal(t, "three", r.answers("/s/counting/a/v1/messages", 1), "posted again it is there again")
+}
+
+func TestPostedSessionsAreBounded(t *testing.T) {
+	r := start(t, nil, WithSessionLimits(1000, 500<<10, DefaultSessionIdle))
+	text := "name: big\nsummary: s\nsteps: [{reply: {text: " + strings.Repeat("x", 10<<10) + "}}]\n"
+	for range 20 {
+		r.begin("", text, "content-type: application/yaml")
+	}
+	assert.Less(t, len(r.sessions.all()), 6)
+	assert.LessOrEqual(t, r.sessions.memory, 500<<10)
+}
+
+func TestMistakesInPostedYAMLAreTold(t *testing.T) {
+	r := start(t, nil)
+	status, text, _ := r.do(http.MethodPost, "/_mock/sessions", "name: x\nsummary: s\nstpes: []\n", "content-type: application/yaml")
+	assert.Equal(t, 400, status)
+	var told struct {
+		Error    string
+		Problems []yamlProblem
+	}
+	require.NoError(t, json.Unmarshal([]byte(text), &told))
+	require.Len(t, told.Problems, 1)
+	p := told.Problems[0]
+	assert.Equal(t, yamlProblem{File: "scenario.yaml", Line: 3, Column: 1, Key: "stpes", Message: p.Message, Hint: `did you mean "steps"?`}, p)
+	assert.Contains(t, told.Error, `scenario.yaml:3:1: unknown key "stpes"`)
+}
+
+func TestSessionsThatCannotBeBegun(t *testing.T) {
+	r := start(t, []string{scenario("own", "listener: {tls: expired}")})
+	for _, c := range []struct {
+		name, body, contentType string
+		status                  int
+		want                    string
+	}{
+		{"of no scenario", `{"scenario":"healty"}`, jsonType, 404, `did you mean \"healthy\"?`},
+		{"of one that needs an address", `{"scenario":"own"}`, jsonType, 400, "needs an address of its own"},
+		{"of two scenarios", `{"scenario":"healthy","yaml":"x"}`, jsonType, 400, "give one of them"},
+		{"with a name that cannot stand in a path", `{"session":"a/b"}`, jsonType, 400, "is no session name"},
+		{"with the name of an address's", `{"session":"listener-2"}`, jsonType, 400, "names that begin with listener"},
+		{"with a key nobody knows", `{"scenarioo":"x"}`, jsonType, 400, `unknown field \"scenarioo\"`},
+		{"with what is no JSON", `{`, jsonType, 400, "the body is no JSON as expected"},
+		{"with two JSON values", `{}{}`, jsonType, 400, "there is more than one value"},
+		{"with YAML that says nothing", " \n", "application/yaml", 400, "the scenario is empty"},
+		{"as a form", "a=b", "application/x-www-form-urlencoded", 415, "content-type says which"},
+		{"with a body too long", strings.Repeat(" ", maxControlBody+1), jsonType, 413, "longer than 1 MB"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, text, _ := r.do(http.MethodPost, "/_mock/sessions", c.body, "content-type: "+c.contentType)
+			assert.Equal(t, c.status, status)
+			assert.Contains(t, text, c.want)
+		})
+	}
+	assert.Empty(t, r.sessions.all())
+	l, err := r.Listen(t.Context(), "healthy", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	r.url = l.URL()
+	status, text := r.control("/_mock/sessions", "{}")
+	assert.Equal(t, 400, status)
+	assert.Contains(t, text, "this address is one session of a scenario")
+}

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gorilla/mux"
+)
+
+// sessionInfo is one session as the control endpoints show it.
+type sessionInfo struct {
+	ID             string     `json:"id"`
+	Name           string     `json:"name"` // "" for the unnamed one
+	Scenario       string     `json:"scenario"`
+	Hash           string     `json:"hash"`
+	Began          time.Time  `json:"began"`
+	Requests       int        `json:"requests"`
+	Forgotten      int        `json:"forgotten"`       // journal entries dropped for want of room
+	NotesForgotten int        `json:"notes_forgotten"` // notes dropped for want of room
+	State          string     `json:"state"`           // of the scenario now; start is its own rules
+	Gates          []gateInfo `json:"gates"`           // at which answers stand, or that were opened
+}
+
+func (s *session) info(now time.Time) sessionInfo {
+	_, notesForgotten := s.journal.Notes()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sessionInfo{
+		ID: s.id, Name: s.name, Scenario: s.scenario.Name, Hash: s.scenario.Hash,
+		Began: s.began, Requests: s.requests, Forgotten: s.journal.Forgotten(), NotesForgotten: notesForgotten,
+		State: s.scenario.StateAt(&s.progress, now), Gates: s.gates.info(),
+	}
+}
+
+func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
+	sessions := s.sessions.all()
+	list := struct {
+		Sessions []sessionInfo `json:"sessions"`
+	}{make([]sessionInfo, len(sessions))}
+	for i, sess := range sessions {
+		list.Sessions[i] = sess.info(s.clock.Now())
+	}
+	writeControl(w, http.StatusOK, list)
+}
+
+func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
+	if sess := s.named(w, r); sess != nil {
+		writeControl(w, http.StatusOK, sess.info(s.clock.Now()))
+	}
+}
+
+// named is the session the path names; if there is none it answers so, and
+// returns nil.
+func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
+	id := mux.Vars(r)["id"]
+	sess, ended := s.sessions.find(id)
+	if sess == nil {
+		refuseSession(w, id, ended)
+	}
+	return sess
+}
+
+// refuseSession answers that there is no such session, or no more.
+func refuseSession(w http.ResponseWriter, id string, ended bool) {
+	if ended {
+		refuseControl(w, http.StatusGone, "session "+id+" has ended, and its journal with it")
+		return
+	}
+	refuseControl(w, http.StatusNotFound, "there is no session "+id)
+}
+
+// resetSession ends a session; its next request begins it anew. One that ended
+// and took its scenario with it cannot begin anew.
+func (s *Server) resetSession(w http.ResponseWriter, r *http.Request) {
+	id := mux.Vars(r)["id"]
+	if !s.sessions.reset(id) {
+		_, ended := s.sessions.find(id)
+		refuseSession(w, id, ended)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,34 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// maxEnding bounds what a client's ending may take, its output included.
+const maxEnding = 1 << 20
+
+// judgeSession answers the verdict on a session. The body may say how the
+// client ended; without one, rules that depend on it cannot tell.
+func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
+	var ending *verdict.Ending
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxEnding))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&ending); err != nil && !errors.Is(err, io.EOF) {
+		refuseControl(w, http.StatusBadRequest, `the body is no ending: expected nothing, or such as {"exit": 0, "output": "Done."}`)
+		return
+	}
+	id := mux.Vars(r)["id"]
+	v, err := s.Verdict(id, ending)
+	if err != nil {
+		refuseControl(w, http.StatusNotFound, err.Error())
+		return
+	}
+	writeControl(w, http.StatusOK, v)
+}

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// journalEnd notes in the listener's session what became of a connection that
+// carried no request. There is one such note for each of them, but none where
+// the scenario does nothing to connections: a client that connects ahead of
+// need lost nothing.
+func (l *Listener) journalEnd(c *listenedConn, format string, args ...any) {
+	if l.ordinary {
+		return
+	}
+	s := l.server
+	scenario, err := s.catalogue.Get(l.scenario)
+	if err != nil {
+		return // its file was removed, and its session cannot begin
+	}
+	sess := s.sessions.enter(scenario, l.session)
+	if sess == nil {
+		return // it has ended and is not begun anew unnoticed
+	}
+	defer s.sessions.leave(sess)
+	sess.journal.Note(journal.Note{
+		At: s.clock.Now(), Kind: journal.NoteConnection, Text: fmt.Sprintf(format, args...), Connection: c.number,
+	})
+}
+
+// journalIdle notes a connection that got as far as HTTP and ended without a
+// request.
+func (l *Listener) journalIdle(c *listenedConn) {
+	if !c.asked.Load() && l.alive.Err() == nil {
+		l.journalEnd(c, "closed before it carried a whole request")
+	}
+}
+
+// endOfConn words why a connection came to its end before any request.
+func endOfConn(err error) string {
+	var handshake *handshakeError
+	switch {
+	case errors.As(err, &handshake):
+		return handshake.String()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Sprintf("nothing was asked within %s", headerTimeout)
+	case errors.Is(err, io.EOF):
+		return "closed by the client before it asked anything"
+	default:
+		return "ended before any request: " + err.Error()
+	}
+}
+
+// handshakeError is a TLS handshake that failed although the scenario let it be.
+type handshakeError struct{ err error }
+
+func (e *handshakeError) Error() string { return "the TLS handshake failed: " + e.err.Error() }
+func (e *handshakeError) Unwrap() error { return e.err }
+
+// String says who ended the handshake and why.
+func (e *handshakeError) String() string {
+	const failed = "TLS handshake failed: "
+	var alert *net.OpError
+	var notTLS tls.RecordHeaderError
+	switch {
+	case errors.As(e.err, &alert) && alert.Op == "remote error":
+		why := strings.TrimPrefix(alert.Err.Error(), "tls: ")
+		if strings.Contains(why, "certificate") {
+			return failed + "the client refused the certificate (" + why + ")"
+		}
+		return failed + "the client broke it off (" + why + ")"
+	case errors.As(e.err, &notTLS):
+		return failed + "the client does not speak TLS"
+	case errors.Is(e.err, os.ErrDeadlineExceeded):
+		return fmt.Sprintf("%sthe client took longer than %s", failed, headerTimeout)
+	case errors.Is(e.err, io.EOF):
+		return failed + "the client closed the connection"
+	case clientGone(e.err):
+		return failed + "the client broke off the connection"
+	default:
+		return failed + strings.TrimPrefix(e.err.Error(), "tls: ")
+	}
+}
