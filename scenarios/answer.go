@@ -6,8 +6,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// HealthyAnswer is what the API answers when nothing is wrong. For the model
-// endpoints Document is left to the caller, which knows the list of models.
+// HealthyAnswer is what the API answers when nothing is wrong; for a path that
+// it does not have that is its 404. For the model endpoints Document is left to
+// the caller, which knows the list of models.
 func HealthyAnswer(req *claude.Request) faults.Answer {
 	answer := faults.Answer{Request: req}
 	switch req.Endpoint {
@@ -15,6 +16,8 @@ func HealthyAnswer(req *claude.Request) faults.Answer {
 		answer.Reply = &claude.Reply{}
 	case claude.CountTokens:
 		answer.Document = claude.TokenCount(req)
+	case claude.Other:
+		answer.Error = &faults.Error{Error: *claude.NoSuchPath()}
 	}
 	return answer
 }
@@ -43,9 +46,9 @@ func (r *Reply) apply(answer *faults.Answer) {
 	answer.Pace = faults.Pace(r.Pace)
 	switch {
 	case r.Body != nil:
-		answer.Reply, answer.Document, answer.Body = nil, nil, r.Body
+		answer.Reply, answer.Document, answer.Error, answer.Body = nil, nil, nil, r.Body
 	case r.Events != nil:
-		answer.Reply, answer.Events = nil, r.stream()
+		answer.Reply, answer.Document, answer.Error, answer.Events = nil, nil, nil, r.stream()
 	case answer.Reply != nil:
 		answer.Reply = &claude.Reply{
 			Text: r.Text, Content: r.Content,
@@ -86,7 +89,7 @@ func (e *Error) resolve() *faults.Error {
 		base.Message = e.Message
 	}
 	base.Details = e.details()
-	resolved := &faults.Error{Error: *base, Body: e.Body}
+	resolved := &faults.Error{Error: *base, Body: e.Body, Transient: e.Transient}
 	if e.RetryAfter != nil {
 		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
 	}

@@ -22,9 +22,10 @@ import (
 type Catalogue struct {
 	registry faults.Registry
 	embedded map[string]*file
-	sources  []string     // users' files and folders, as given
-	reload   sync.Mutex   // held by the one Reload at work
-	all      atomic.Value // of map[string]*file, never changed once stored
+	added    map[string]*file // by With
+	sources  []string         // users' files and folders, as given
+	reload   sync.Mutex       // held by the one Reload at work
+	all      atomic.Value     // of map[string]*file, never changed once stored
 }
 
 // file is one scenario in the catalogue.
@@ -53,7 +54,7 @@ type Summary struct {
 // does not parse, or cannot be read, is an error: all their problems together,
 // as strictyaml.Problems where it is about what is in them.
 func NewCatalogue(embedded fs.FS, registry faults.Registry, sources ...string) (*Catalogue, error) {
-	c := &Catalogue{registry: registry, embedded: map[string]*file{}, sources: sources}
+	c := &Catalogue{registry: registry, embedded: map[string]*file{}}
 	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || nameOf(name) == "" {
 			return err
@@ -63,21 +64,52 @@ func NewCatalogue(embedded fs.FS, registry faults.Registry, sources ...string) (
 	if err != nil {
 		return nil, fmt.Errorf("listing the embedded scenarios: %w", err)
 	}
-	own, problems, err := c.readOwn(nil)
+	return c.join(sources)
+}
+
+// builtin is what comes with claudemock. All catalogues share its scenarios, so
+// that each is parsed once in a process, however many servers there are.
+var builtin = sync.OnceValues(func() (*Catalogue, error) {
+	return NewCatalogue(catalogue.Files, faults.Builtin())
+})
+
+// Open is the catalogue that comes with claudemock, with its own faults, joined
+// by users' files and folders as NewCatalogue says.
+func Open(sources ...string) (*Catalogue, error) {
+	c, err := builtin()
+	if err != nil {
+		return nil, err
+	}
+	return c.join(sources)
+}
+
+// join is a catalogue of the same embedded scenarios with users' files.
+func (c *Catalogue) join(sources []string) (*Catalogue, error) {
+	joined := &Catalogue{registry: c.registry, embedded: c.embedded, sources: sources}
+	own, problems, err := joined.readOwn(nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	c.store(own)
-	return c, nil
+	joined.store(own)
+	return joined, nil
 }
 
-// Open is the catalogue that comes with claudemock, with its own faults, joined
-// by users' files and folders as NewCatalogue says.
-func Open(sources ...string) (*Catalogue, error) {
-	return NewCatalogue(catalogue.Files, faults.Builtin(), sources...)
+// With is the catalogue joined by scenarios that have no file; each takes the
+// place of one with its name. The catalogue itself stays as it is.
+func (c *Catalogue) With(more ...*Scenario) *Catalogue {
+	joined := &Catalogue{registry: c.registry, embedded: c.embedded, added: maps.Clone(c.added), sources: c.sources}
+	if joined.added == nil {
+		joined.added = map[string]*file{}
+	}
+	for _, s := range more {
+		parsed := func() (*Scenario, error) { return s, nil }
+		joined.added[s.Name] = &file{path: s.Pos.File, own: true, alone: parsed, parse: parsed}
+	}
+	joined.store(c.files())
+	return joined
 }
 
 func (c *Catalogue) embed(embedded fs.FS, name string) error {
@@ -114,8 +146,12 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 
 // store makes the users' files and the embedded ones they leave visible.
 func (c *Catalogue) store(own map[string]*file) {
-	all := maps.Clone(c.embedded)
-	maps.Copy(all, own)
+	all := c.embedded
+	if len(own)+len(c.added) > 0 {
+		all = maps.Clone(c.embedded)
+		maps.Copy(all, own)
+		maps.Copy(all, c.added)
+	}
 	c.all.Store(all)
 }
 

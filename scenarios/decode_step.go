@@ -73,17 +73,15 @@ func (st *State) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // thenWords are what then can be beside a state.
 var thenWords = []string{string(ThenRepeatLast), string(ThenLoop), string(ThenHealthy), string(ThenStart)}
 
-// checkStates refuses states that are named like a word of then or can never
-// be entered, and every then that leads nowhere.
+// checkStates refuses states that are named like a word of then, and every then
+// that leads nowhere. A state to which no then leads can be entered from outside.
 func checkStates(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	known := append(sortedKeys(s.States), thenWords...)
-	used := map[string]bool{}
 	check := func(at *strictyaml.Node, path string) {
 		then := at.Get("then")
 		if then == nil || then.Tag != "!!str" {
 			return
 		}
-		used[then.Value] = true
 		if !slices.Contains(known, then.Value) {
 			d.In(path, func() {
 				d.Hintf(then, strictyaml.DidYouMean(then.Value, known), "%q is no state of this scenario, and not one of %s", then.Value, strings.Join(thenWords, ", "))
@@ -110,11 +108,11 @@ func checkStates(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 		checkAll(e.Value.Get("rules"), path)
 	}
 	for _, e := range states.Entries {
-		d.In("states."+e.Key.Value, func() { checkStateName(d, e.Key, used) })
+		d.In("states."+e.Key.Value, func() { checkStateName(d, e.Key) })
 	}
 }
 
-func checkStateName(d *strictyaml.Decoder, key *strictyaml.Node, used map[string]bool) {
+func checkStateName(d *strictyaml.Decoder, key *strictyaml.Node) {
 	for _, word := range thenWords {
 		if key.Value == word {
 			d.Hintf(key, "take another name, such as up", "%q has a meaning of its own in then", word)
@@ -123,9 +121,5 @@ func checkStateName(d *strictyaml.Decoder, key *strictyaml.Node, used map[string
 	}
 	if !namePattern.MatchString(key.Value) {
 		d.Problemf(key, "expected a name of a-z, 0-9 and -, got %q", key.Value)
-		return
-	}
-	if !used[key.Value] {
-		d.Problemf(key, "this state can never be entered: no then names it")
 	}
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,13 @@ type condition struct {
 	secret bool                     // neither side is ever shown
 }
 
+// isSecretField reports whether a condition is on what an OAuth endpoint is
+// told in confidence.
+func (w *When) isSecretField(name string) bool {
+	path, ok := strings.CutPrefix(name, "body.")
+	return ok && w.Endpoint == claude.Other && slices.Contains(claude.OAuthSecrets, path)
+}
+
 // endpoint is what the rule is about; every rule is about one.
 func (w *When) endpoint() claude.Endpoint {
 	if w == nil || w.Endpoint == "" {
@@ -110,11 +118,13 @@ func (w *When) conditions() []condition {
 		}
 		header, _ := strings.CutPrefix(name, "headers.")
 		list = append(list, condition{
-			name: name, wanted: m.String(), secret: name == "key" || isSecret(header),
+			name: name, wanted: m.String(), secret: name == "key" || isSecret(header) || w.isSecretField(name),
 			holds: func(in Incoming) bool { return m.Match(value(in)) },
 			got:   func(in Incoming) string { return found(value(in)) },
 		})
 	}
+	add("path", w.Path, func(in Incoming) (string, bool) { return present(in.Request.Path) })
+	add("method", w.Method, func(in Incoming) (string, bool) { return present(in.Request.Method) })
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
 		m := Exactly(strconv.FormatBool(*w.Stream))

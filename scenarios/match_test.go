@@ -14,7 +14,7 @@ import (
 // matched parses `when` as the only rule's condition and tries it on a request.
 func matched(t *testing.T, when string, in Incoming) (index int, near *NearMiss) {
 	t.Helper()
-	s, err := Parse("f", []byte("name: x\nsummary: s\nrules:\n  - when: "+when+"\n    steps: [{reply: {}}]\n"), faults.Builtin())
+	s, err := Parse("f", []byte("name: x\nsummary: s\nrules:\n  - when: "+when+"\n    steps: [{error: api_error}]\n"), faults.Builtin())
 	require.NoError(t, err)
 	return s.Match(in)
 }
@@ -90,6 +90,54 @@ func TestRulesAreForMessagesUnlessTheySayOtherwise(t *testing.T) {
 	assert.Equal(t, 0, index)
 }
 
+func TestConditionsOnPathsThatTheAPIDoesNotHave(t *testing.T) {
+	for _, c := range []struct {
+		name, when string
+		want       bool
+	}{
+		{"any such path", "{endpoint: other}", true},
+		{"the path fits", "{endpoint: other, path: /v1/oauth/token}", true},
+		{"a part of the path is not enough", "{endpoint: other, path: /v1/oauth}", false},
+		{"a star stands for any text", "{endpoint: other, path: '*/token'}", true},
+		{"the long form", "{endpoint: other, path: {any_of: [/token, {contains: oauth}]}}", true},
+		{"the method fits", "{endpoint: other, method: POST}", true},
+		{"another method does not", "{endpoint: other, method: GET}", false},
+		{"all must hold", "{endpoint: other, path: /v1/oauth/token, method: {not: POST}}", false},
+		{"a body in JSON", "{endpoint: other, body: {grant_type: refresh_token}}", true},
+		{"a field it has not", "{endpoint: other, body: {code: {exists: true}}}", false},
+		{"an expression", `{endpoint: other, cel: 'request.method == "POST" && request.path.endsWith("/token")'}`, true},
+		{"messages have another path", "{}", false},
+		{"which the endpoint's own rules may name", "{path: /v1/messages}", false},
+		{"no such path streams", "{endpoint: other, stream: true}", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			index, _ := matched(t, c.when, Incoming{Request: &claude.Request{
+				Endpoint: claude.Other, Method: "POST", Path: "/v1/oauth/token",
+				Body: jsontree.Obj("grant_type", "refresh_token", "refresh_token", "sk-ant-ort01-old", "stream", true),
+			}})
+			assert.Equal(t, c.want, index == 0)
+		})
+	}
+}
+
+func TestTheEndpointsOwnPathFits(t *testing.T) {
+	in := sampleIncoming(t)
+	in.Request.Path = "/v1/messages"
+	index, _ := matched(t, "{path: /v1/messages, stream: true}", in)
+	assert.Equal(t, 0, index)
+}
+
+func TestABodyThatIsNotJSONFitsNoConditionOnIt(t *testing.T) {
+	index, near := matched(t, "{endpoint: other, body: {grant_type: refresh_token}}", Incoming{Request: &claude.Request{Endpoint: claude.Other}})
+	assert.Equal(t, NoRule, index)
+	assert.Equal(t, `the nearest, rule 1 (f:4:5), wants body.grant_type "refresh_token", and got nothing`, near.String())
+}
+
+func TestANearMissNamesThePath(t *testing.T) {
+	_, near := matched(t, "{endpoint: other, path: /v1/oauth/token}", Incoming{Request: &claude.Request{Endpoint: claude.Other, Path: "/v1/oauth/tokens"}})
+	assert.Equal(t, `the nearest, rule 1 (f:4:5), wants path "/v1/oauth/token", and got "/v1/oauth/tokens"`, near.String())
+}
+
 func TestTheFirstRuleThatFitsAnswers(t *testing.T) {
 	s, err := Parse("f", []byte(`
 name: x
@@ -136,6 +184,11 @@ func TestKeysNeverShowInANearMiss(t *testing.T) {
 		require.NotNil(t, near, when)
 		assert.NotContains(t, near.String(), "sk-", when)
 	}
+	_, near := matched(t, "{endpoint: other, body: {refresh_token: sk-wanted}}", Incoming{Request: &claude.Request{
+		Endpoint: claude.Other, Body: jsontree.Obj("refresh_token", "sk-secret"),
+	}})
+	require.NotNil(t, near)
+	assert.NotContains(t, near.String(), "sk-")
 	assert.Empty(t, (*NearMiss)(nil).String())
 }
 

@@ -45,6 +45,22 @@ func Exactly(text string) Matcher {
 	return m
 }
 
+// Example is a value for the matcher to take: usual if it does, else what it
+// asks for word by word, with "any" for each *. Where it does not say that,
+// usual stands all the same. The nil Matcher takes any value.
+func (m *Matcher) Example(usual string) string {
+	switch {
+	case m == nil || m.Match(usual, true):
+		return usual
+	case m.exact != nil:
+		return strings.ReplaceAll(*m.exact, "*", "any")
+	case len(m.AnyOf) > 0:
+		return m.AnyOf[0].Example(usual)
+	default:
+		return usual
+	}
+}
+
 // YAMLType is the type's name in docs.
 func (*Matcher) YAMLType() string { return "matcher" }
 

@@ -19,6 +19,11 @@ import (
 // faults there are. The error is a strictyaml.Problems that lists every
 // mistake.
 func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseNamed(file, text, registry, nameOf(file))
+}
+
+// parseNamed is Parse of a file that must have the name promised, or "" for any.
+func parseNamed(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -27,7 +32,7 @@ func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error
 	sum := sha256.Sum256(text)
 	s := &Scenario{Hash: hex.EncodeToString(sum[:8])}
 	d.Decode(n, s)
-	checkName(d, n, s.Name, file)
+	checkName(d, n, s.Name, file, promised)
 	checkRules(d, n, s)
 	if err := d.Problems().Err(); err != nil {
 		return nil, err
@@ -47,19 +52,19 @@ var (
 	reserved = []string{"v1", "_mock", "s", "healthz", "readyz"}
 )
 
-func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file string) {
+func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised string) {
 	at := n.Get("name")
 	if at == nil || name == "" && at.Tag != "!!str" {
 		return // reported already
 	}
 	d.In("name", func() {
-		switch want := nameOf(file); {
+		switch {
 		case !namePattern.MatchString(name):
 			d.Problemf(at, "expected a name of a-z, 0-9 and -, got %q", name)
 		case slices.Contains(reserved, name):
 			d.Problemf(at, "the name %q is reserved, since it stands in paths", name)
-		case want != "" && name != want:
-			d.Hintf(at, "rename the file to "+name+path.Ext(file), "the file's name says %q, so this must, too, got %q", want, name)
+		case promised != "" && name != promised:
+			d.Hintf(at, "rename the file to "+name+path.Ext(file), "the file's name says %q, so this must, too, got %q", promised, name)
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package scenarios
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -71,6 +74,32 @@ func (p *Progress) enter(then Then, now time.Time) {
 	p.visit++
 }
 
+// StateAt is the state a session is in at that time, as control endpoints name
+// it: start for the scenario's own rules.
+func (s *Scenario) StateAt(p *Progress, now time.Time) string {
+	s.settle(p, now)
+	if p.state == "" {
+		return string(ThenStart)
+	}
+	return p.state
+}
+
+// Move goes into a state because somebody outside says so: one of the
+// scenario's own, healthy, or start for its own rules, from their first steps
+// on. The error names the states there are.
+func (s *Scenario) Move(p *Progress, state string, now time.Time) error {
+	known := append([]string{string(ThenStart), string(ThenHealthy)}, sortedKeys(s.States)...)
+	if state == "" {
+		state = string(ThenStart)
+	}
+	if !slices.Contains(known, state) {
+		return fmt.Errorf("scenario %s has no state %q; its states are %s", s.Name, state, strings.Join(known, ", "))
+	}
+	s.settle(p, now)
+	p.enter(Then(state), now)
+	return nil
+}
+
 // settle lets pass the states whose time is over, each begun when the one
 // before ended.
 func (s *Scenario) settle(p *Progress, now time.Time) {
@@ -126,6 +155,9 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 			break
 		}
 		p.enter(then, now)
+	}
+	if choice.Step == nil && in.Request.Endpoint == claude.Other {
+		return choice // the API refuses it, and what is refused counts nowhere
 	}
 	from := source{choice.State, choice.Rule}
 	choice.Count = p.answers[from]

@@ -258,3 +258,26 @@ func TestExpressionsCannotRunForLong(t *testing.T) {
 	}
 	assert.False(t, e.Holds(in), "it is broken off, and then does not hold")
 }
+
+func TestAStateCanBeEnteredFromOutside(t *testing.T) {
+	s := inline(t, "steps: [{reply: {text: a}}, {reply: {text: b}}]\nstates: {down: {for: 20s, steps: [{reply: {text: d}}], then: start}, up: {steps: [{reply: {text: u}}]}}")
+	var p Progress
+	next := func(after time.Duration) string { return told(ask(s, &p, sampleIncoming(t), noon.Add(after))) }
+	move := func(state string, after time.Duration) { require.NoError(t, s.Move(&p, state, noon.Add(after))) }
+
+	move("down", 0) // before the first request
+	assert.Equal(t, "down", s.StateAt(&p, noon.Add(19*time.Second)))
+	assert.Equal(t, "d", next(19*time.Second))
+	assert.Equal(t, "start", s.StateAt(&p, noon.Add(20*time.Second)), "its time is over")
+	assert.Equal(t, "a b", next(20*time.Second)+" "+next(21*time.Second))
+	move("", 22*time.Second)
+	assert.Equal(t, "a", next(23*time.Second), "from the first step on")
+	move("healthy", 24*time.Second)
+	assert.Equal(t, "-", next(25*time.Second))
+	move("up", 26*time.Second)
+	assert.Equal(t, "u", next(99*time.Second), "a state without a time lasts")
+	move("start", 99*time.Second)
+	assert.Equal(t, "a", next(99*time.Second))
+
+	assert.EqualError(t, s.Move(&p, "don", noon), `scenario x has no state "don"; its states are start, healthy, down, up`)
+}

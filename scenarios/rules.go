@@ -18,7 +18,11 @@ func isSecret(header string) bool {
 
 // DecodeYAML reads a condition.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	before := d.Count()
 	d.Struct(n, w)
+	if !d.Failed(before) {
+		checkTarget(d, n, w)
+	}
 	w.Text.contained()
 	for name, m := range w.Headers {
 		at := n.Get("headers").Get(name)
@@ -61,21 +65,41 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 // checkStep checks a step, or one of its alternatives, against the condition
 // of its rule.
 func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
-	if r.When != nil && r.When.Stream != nil && !*r.When.Stream {
-		checkPlain(d, n.Get("faults"), step)
+	endpoint := r.When.endpoint()
+	switch {
+	case endpoint == claude.Other:
+		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
+	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
+		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
-	if step.Reply != nil && r.When.endpoint() != claude.Messages && step.Reply.saysMessage() {
-		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", r.When.endpoint())
+	switch {
+	case step.Reply != nil && endpoint != claude.Messages && step.Reply.saysMessage():
+		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoint)
+	case endpoint == claude.Other && !step.answersOther():
+		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
+	}
+}
+
+// answersOther reports whether the step says what a path is answered with that
+// the API does not have. One with faults alone breaks the API's own 404.
+func (s *Step) answersOther() bool {
+	switch {
+	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
+		return true
+	case s.Reply != nil:
+		return s.Reply.Body != nil
+	default:
+		return len(s.Faults) > 0
 	}
 }
 
 // checkPlain refuses faults on streams in a step that only meets plain
-// requests; n is its list of faults.
-func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step) {
+// requests, and says why it does; n is its list of faults.
+func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why string) {
 	step.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
 		if use.Fault.Layer() == faults.LayerEvents {
 			d.In("faults."+strconv.Itoa(i), func() {
-				d.Problemf(at, "%s can never strike: it changes the events of a stream, and the rule asks for stream: false", use.Name)
+				d.Problemf(at, "%s can never strike: it changes the events of a stream, and %s", use.Name, why)
 			})
 		}
 	})

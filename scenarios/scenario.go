@@ -31,6 +31,7 @@ type Scenario struct {
 	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
 	Steps      []*Step           `yaml:"steps" doc:"the last rule, without a when"`
 	Then       Then              `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
+	Expect     *Expect           `yaml:"expect" doc:"what a good client does, beyond the rules that hold everywhere"`
 	States     map[string]*State `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
 
 	Pos      strictyaml.Pos `yaml:"-"`
@@ -147,7 +148,9 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|models|model" doc:"what is asked for; default messages"`
+	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|models|model|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Path     *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
+	Method   *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model    *Matcher           `yaml:"model" doc:"the model asked for"`
 	Stream   *bool              `yaml:"stream" doc:"whether a stream is asked for"`
 	Version  *Matcher           `yaml:"version" doc:"the anthropic-version header"`
@@ -248,6 +251,7 @@ type Error struct {
 	RetryAfter *RetryAfter        `yaml:"retry_after" doc:"seconds, or {seconds: 3, as: date} for an HTTP date; default none"`
 	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
 	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
+	Transient  *bool              `yaml:"transient" doc:"whether another attempt can succeed; default as type, status, error code and x-should-retry say; nothing of it is sent"`
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates

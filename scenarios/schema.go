@@ -114,6 +114,14 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return typed("string")
 	case reflect.TypeFor[Previous]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(outcomes)})
+	case reflect.TypeFor[RuleIDs]():
+		return ruleIDsSchema()
+	case reflect.TypeFor[RuleBounds]():
+		return ruleBoundsSchema()
+	case reflect.TypeFor[Expect](), reflect.TypeFor[Waits]():
+		return notEmpty(structure(t))
+	case reflect.TypeFor[Range]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
 	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[Limits]():

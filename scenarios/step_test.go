@@ -81,6 +81,13 @@ func TestHealthyAnswersByEndpoint(t *testing.T) {
 	assert.NotNil(t, count.Document.Field("input_tokens"))
 	assert.Nil(t, count.Reply)
 	assert.NotNil(t, HealthyAnswer(&claude.Request{Endpoint: claude.Messages}).Reply)
+
+	other := &claude.Request{Endpoint: claude.Other}
+	assert.Equal(t, 404, HealthyAnswer(other).Error.Status)
+	body := ""
+	answer := (&Step{Reply: &Reply{Body: &body}}).Answer(other)
+	assert.Equal(t, &body, answer.Body)
+	assert.Nil(t, answer.Error, "the body stands in place of the 404")
 }
 
 func TestCheckKey(t *testing.T) {

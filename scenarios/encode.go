@@ -1,0 +1,152 @@
+package scenarios
+
+import (
+	"reflect"
+	"strconv"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Encode is the YAML text of a scenario, wherever it comes from. Parse makes the
+// same scenario of it, apart from positions, category and hash. Keys stand in
+// the order of the fields, and what was left out is left out. That the scenario
+// is sound is not checked: Check does that. The error names values that no YAML
+// can hold, such as text that is no UTF-8.
+func Encode(s *Scenario) ([]byte, error) { return strictyaml.Encode(s) }
+
+// EncodeYAML writes a list of faults, each as its name where it has no
+// parameters.
+func (f *Faults) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if *f == nil {
+		return nil
+	}
+	list := &strictyaml.Node{Kind: strictyaml.List}
+	for i, use := range *f {
+		e.In(strconv.Itoa(i), func() { list.Items = append(list.Items, encodeUse(e, use)) })
+	}
+	return list
+}
+
+func encodeUse(e *strictyaml.Encoder, use faults.Use) *strictyaml.Node {
+	name := strictyaml.Word(use.Name)
+	if use.Name == "" {
+		name.Value = nameOfFault(use.Fault)
+	}
+	if name.Value == "" || isNone(use.Fault) {
+		e.Problemf("expected a fault with its name")
+		return name
+	}
+	var params *strictyaml.Node
+	e.In(name.Value, func() { params = encodeParams(e, name.Value, use.Fault) })
+	if use.Probability != 0 && params.Kind == strictyaml.Map {
+		params.Set(probabilityKey, strictyaml.Number(use.Probability))
+	}
+	if params.Kind == strictyaml.Map && len(params.Entries) == 0 {
+		return name
+	}
+	return &strictyaml.Node{Kind: strictyaml.Map, Entries: []strictyaml.Entry{{Key: name, Value: params}}}
+}
+
+// encodeParams writes what is other than by default; of a fault that is not
+// claudemock's own, whose defaults only its registry knows, all there is.
+func encodeParams(e *strictyaml.Encoder, name string, fault faults.Fault) *strictyaml.Node {
+	if kind, ok := builtinOf(name, fault); ok {
+		return e.Beside(fault, kind.New())
+	}
+	return e.Whole(fault)
+}
+
+// builtinOf is claudemock's own kind of a name, if the fault is one of it.
+func builtinOf(name string, fault faults.Fault) (kind faults.Kind, ok bool) {
+	kind, ok = faults.Builtin().Lookup(name)
+	return kind, ok && reflect.TypeOf(kind.New()) == reflect.TypeOf(fault)
+}
+
+// nameOfFault is the name of claudemock's own kind of fault that this is one
+// of; "" for any other.
+func nameOfFault(fault faults.Fault) string {
+	for _, kind := range faults.Builtin() {
+		if reflect.TypeOf(kind.New()) == reflect.TypeOf(fault) {
+			return kind.Name
+		}
+	}
+	return ""
+}
+
+// isNone reports whether there is no fault in the interface.
+func isNone(fault faults.Fault) bool {
+	v := reflect.ValueOf(fault)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// EncodeYAML writes an event, without the name that its data gives it.
+func (ev *Event) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	n := e.Struct(ev)
+	switch named := ev.Data.Field("type").Str(); {
+	case ev.Event == named && ev.Event != "":
+		n.Entries = n.Entries[1:]
+	case ev.Event == "" && named != "":
+		n.Set("event", strictyaml.Word(""))
+	}
+	return n
+}
+
+// EncodeYAML writes a type's name or a map.
+func (err *Error) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	return e.Struct(err).Only("type")
+}
+
+// EncodeYAML writes a number of seconds or a map.
+func (r *RetryAfter) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	return e.Struct(r).Only("seconds")
+}
+
+// EncodeYAML writes a tier's name or a map.
+func (l *Limits) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	return e.Struct(l).Only("tier")
+}
+
+// EncodeYAML writes the expression as it was written.
+func (x *Expression) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node { return e.Encode(x.text) }
+
+// EncodeYAML writes a number or a map.
+func (c *Nth) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if *c == (Nth{From: c.From, To: c.From}) && c.From > 0 {
+		return e.Encode(c.From)
+	}
+	return e.Struct(c)
+}
+
+// EncodeYAML writes a number or a map.
+func (c *InFlight) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if c.Min == c.Max && c.Min > 0 {
+		return e.Encode(c.Min)
+	}
+	return e.Struct(c)
+}
+
+// EncodeYAML writes a number or a map.
+func (r *Range) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if r.Min == r.Max && r.Min > 0 {
+		return e.Encode(r.Min)
+	}
+	return e.Struct(r)
+}
+
+// EncodeYAML writes a map, which always says something.
+func (c *Since) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	n := e.Struct(c)
+	if len(n.Entries) == 0 {
+		n.Set("after", e.Encode(c.After))
+	}
+	return n
+}
+
+// EncodeYAML writes a word, or a status as a number.
+func (p *Previous) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if status, err := strconv.Atoi(string(*p)); err == nil {
+		return e.Encode(status)
+	}
+	return e.Encode(string(*p))
+}

@@ -1,0 +1,163 @@
+package scenarios
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template"
+
+	"cel.dev/cel-go/cel"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	catalogue "github.com/claudemock/claudemock/scenarios.d"
+)
+
+// requireRoundTrip fails unless the YAML of a scenario parses to the same
+// scenario, and again to the same YAML.
+func requireRoundTrip(t *testing.T, s *Scenario) {
+	t.Helper()
+	text, err := Encode(s)
+	require.NoError(t, err)
+	if len(text) > strictyaml.MaxBytes {
+		t.Skip("what short forms and escapes stood for is longer than a file may be")
+	}
+	again, err := Parse("again", text, faults.Builtin())
+	require.NoError(t, err, "%s", text)
+	require.Equal(t, meaning(s), meaning(again), "%s", text)
+	repeated, err := Encode(again)
+	require.NoError(t, err)
+	require.Equal(t, string(text), string(repeated))
+}
+
+func TestEveryScenarioOfTheCatalogueSurvivesBeingWritten(t *testing.T) {
+	err := fs.WalkDir(catalogue.Files, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || nameOf(path) == "" {
+			return err
+		}
+		t.Run(nameOf(path), func(t *testing.T) {
+			text, err := fs.ReadFile(catalogue.Files, path)
+			require.NoError(t, err)
+			s, err := Parse(path, text, faults.Builtin())
+			require.NoError(t, err)
+			requireRoundTrip(t, s)
+		})
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+func TestEveryGoodFileSurvivesBeingWritten(t *testing.T) {
+	for _, path := range files(t, "testdata/good/*.yaml") {
+		t.Run(filepath.Base(path), func(t *testing.T) { requireRoundTrip(t, parseFile(t, path)) })
+	}
+}
+
+func TestTheMeaningOfAScenarioIsAllOfIt(t *testing.T) {
+	read := func(more string) string {
+		s, err := Parse("x", []byte("name: x\nsummary: s\n"+more), faults.Builtin())
+		require.NoError(t, err)
+		return meaning(s)
+	}
+	seen := map[string]string{}
+	for _, text := range []string{
+		"", "tags: []", "tags: [a]", "steps: [{reply: {}}]", "steps: [{reply: {text: ''}}]", "steps: [{reply: {content: []}}]",
+		"steps: [{until: session.requests > 1}]", "steps: [{until: session.requests > 2}]",
+		"steps: [{faults: [reset]}]", "steps: [{faults: [{reset: {at: 1%}}]}]", "steps: [{faults: [{reset: {at: 2%}}]}]",
+		"rules: [{when: {model: a}, steps: [{}]}]", "rules: [{when: {model: b}, steps: [{}]}]", "rules: [{when: {model: {regexp: b}}, steps: [{}]}]",
+		"steps: [{reply: {headers: {a: null}}}]", "steps: [{reply: {headers: {a: ''}}}]", "steps: [{reply: {body: '{{.model}}'}}]",
+	} {
+		got := read(text)
+		assert.Empty(t, seen[got], "%q reads like another", text)
+		seen[got] = text + " "
+	}
+	assert.Equal(t, read("tags: [a]\nspeed: fixed"), read("speed: fixed\n\ntags:\n  - a"), "order and positions do not matter")
+}
+
+func TestWhatIsWrittenReadsLikeAFile(t *testing.T) {
+	text, err := Encode(parseFile(t, "testdata/good/everything.yaml"))
+	require.NoError(t, err)
+	golden(t, "testdata/encoded/everything.yaml", text)
+}
+
+func TestTextThatIsNoUTF8CannotBeWritten(t *testing.T) {
+	text := "\xff"
+	_, err := Encode(&Scenario{Name: "x", Steps: []*Step{{Reply: &Reply{Text: &text}}}})
+	assert.ErrorContains(t, err, `the text "\xff" is no UTF-8 [steps.0.reply.text]`)
+}
+
+func FuzzEncode(f *testing.F) {
+	for _, path := range files(f, "testdata/*/*.yaml") {
+		f.Add(read(f, path))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if s, err := Parse("fuzz", text, faults.Builtin()); err == nil {
+			requireRoundTrip(t, s)
+		}
+	})
+}
+
+// meaning is all that a scenario says, however it was written: every field of
+// it in words, apart from positions, the hash, and what is compiled from texts
+// that are shown themselves.
+func meaning(s *Scenario) string {
+	var b strings.Builder
+	show(&b, reflect.ValueOf(s), "\n")
+	return b.String()
+}
+
+var (
+	unsaid = []reflect.Type{reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template]()}
+	shape  = reflect.TypeFor[*regexp.Regexp]()
+)
+
+func show(b *strings.Builder, v reflect.Value, indent string) {
+	deeper := indent + "  "
+	switch {
+	case slices.Contains(unsaid, v.Type()):
+		return
+	case v.Kind() != reflect.Struct && v.Kind() != reflect.Array && v.IsZero():
+		fmt.Fprintf(b, "zero %s", v.Type())
+		return
+	case v.Type() == shape:
+		b.WriteString("regexp " + v.Elem().FieldByName("expr").String())
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		fmt.Fprintf(b, "%s ", v.Elem().Type())
+		show(b, v.Elem(), indent)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); field.Name != "Hash" {
+				b.WriteString(deeper + field.Name + ": ")
+				show(b, v.Field(i), deeper)
+			}
+		}
+	case reflect.Slice:
+		fmt.Fprintf(b, "%d items", v.Len())
+		for i := range v.Len() {
+			b.WriteString(deeper + "- ")
+			show(b, v.Index(i), deeper)
+		}
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		fmt.Fprintf(b, "%d entries", len(keys))
+		for _, key := range keys {
+			b.WriteString(deeper + key.String() + "= ")
+			show(b, v.MapIndex(key), deeper)
+		}
+	case reflect.String:
+		fmt.Fprintf(b, "%q", v.String())
+	default:
+		fmt.Fprintf(b, "%v", v)
+	}
+}

@@ -1,0 +1,82 @@
+package verdict
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// More traits of requests and answers, for the rules about what was made of
+// answers.
+
+// story is a text long enough to be told from others.
+const story = "Once upon a time there was a"
+
+func saying(text string) trait    { return func(e *journal.Entry) { e.Answer.Text = text } }
+func stopped(reason string) trait { return func(e *journal.Entry) { e.Answer.Stop = reason } }
+func endpoint(name string) trait  { return func(e *journal.Entry) { e.Endpoint = name } }
+func path(p string) trait         { return func(e *journal.Entry) { e.Path = p } }
+func results(ids ...string) trait {
+	return func(e *journal.Entry) { e.Results = ids }
+}
+
+// strange is an answer in which something unknown stands.
+func strange(what ...string) trait { return func(e *journal.Entry) { e.Answer.Unknown = what } }
+
+func calling(id, name string, whole bool) trait {
+	return func(e *journal.Entry) {
+		e.Answer.Tools = append(e.Answer.Tools, journal.Tool{ID: id, Name: name, Whole: whole})
+	}
+}
+
+// cutBody is a plain answer that ends in the middle of its JSON.
+func cutBody(bytes int) trait {
+	return func(e *journal.Entry) {
+		given(200, journal.Answer{Kind: journal.Message, Broken: "the body is no JSON object"})(e)
+		e.Bytes = int64(bytes)
+	}
+}
+
+// page is an answer with status 200 that is no message.
+func page() trait { return given(200, journal.Answer{Kind: journal.Other, Whole: true}) }
+
+// telling is a request whose messages are these texts, by the user and the
+// assistant in turn. It asks a question of its own.
+func telling(texts ...string) trait {
+	return func(e *journal.Entry) {
+		type message struct {
+			Role    string `json:"role"`
+			Content any    `json:"content"`
+		}
+		var messages []message
+		for i, text := range texts {
+			m := message{Role: "user", Content: text}
+			if i%2 == 1 {
+				m = message{Role: "assistant", Content: []map[string]string{{"type": "text", "text": text}}}
+			}
+			messages = append(messages, m)
+		}
+		body, err := json.Marshal(map[string]any{"max_tokens": 100, "messages": messages})
+		if err != nil {
+			panic(err)
+		}
+		e.Body, e.BodyBytes = string(body), len(body)
+		e.Question = string(body)
+	}
+}
+
+// holding is a request with that very body.
+func holding(body string) trait {
+	return func(e *journal.Entry) { e.Body, e.BodyBytes = body, len(body) }
+}
+
+// printing is what the client printed; it comes after how it ended.
+func printing(text string) part { return func(r *Run) { r.Ending.Output = text } }
+
+// tested is a test suite that ended by itself.
+func tested(status int, at time.Duration) part {
+	return func(r *Run) {
+		r.Ending = &Ending{Command: Tests, Exit: status, Began: start, Ended: start.Add(at)}
+	}
+}

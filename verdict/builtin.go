@@ -1,0 +1,57 @@
+package verdict
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/rules"
+)
+
+// builtin is a finding that no page of internal/rules is about.
+type builtin struct {
+	id       string
+	severity rules.Severity
+	advice   string
+}
+
+// The ids of findings that are no rules: whether anything arrived at all, and
+// what the scenario expects.
+const (
+	idReached  = "reached"
+	idRequests = "expect.requests"
+	idBodies   = "expect.bodies"
+	idExit     = "expect.exit"
+	idOutput   = "expect.output"
+	idWithin   = "expect.within"
+	idWaits    = "expect.waits"
+	idInFlight = "expect.in_flight"
+)
+
+var builtins = []builtin{
+	{idReached, rules.High, "have the client take its base URL from ANTHROPIC_BASE_URL, or hand it over as base_url, baseURL or option.WithBaseURL"},
+	{idRequests, rules.Medium, "compare what the client sent, request by request, with what the scenario expects; max_retries bounds the attempts"},
+	{idBodies, rules.Medium, "look at the bodies in the journal, and at the code that builds the request"},
+	{idExit, rules.High, "end with a non-zero exit status when there is no answer, and with zero when there is one"},
+	{idOutput, rules.Medium, "print what the scenario expects to be read: the whole answer, or the reason why there is none"},
+	{idWithin, rules.Medium, "bound the time of each attempt (timeout) and of all of them together, below what the caller can wait"},
+	{idWaits, rules.Medium, "wait between attempts as the scenario expects: longer each time, and never below retry-after"},
+	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
+}
+
+// Advice is what to do about a failure, in one line: of a rule, or of what a
+// verdict finds beyond them. It is "" for an id that is neither.
+func Advice(id string) string {
+	if rule, ok := rules.Find(id); ok {
+		return rule.Advice
+	}
+	if i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id }); i >= 0 {
+		return builtins[i].advice
+	}
+	return ""
+}
+
+// as makes a finding that of a builtin.
+func (f Finding) as(id string) Finding {
+	i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id })
+	f.Rule, f.Severity = id, builtins[i].severity
+	return f
+}

@@ -1,0 +1,105 @@
+package verdict
+
+import (
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Case is a run as rules look at it.
+type Case struct {
+	Run
+	Attempts []*Attempt // in order of arrival
+	Chains   []*Chain   // the same, by question
+}
+
+func newCase(run Run) *Case {
+	c := &Case{Run: run}
+	for i := range run.Entries {
+		if e := &run.Entries[i]; api(e) {
+			c.Attempts = append(c.Attempts, newAttempt(*e))
+		}
+	}
+	apart := run.Ending != nil && run.Ending.Command == Tests
+	c.Chains = chains(c.Attempts, apart)
+	return c
+}
+
+// Bounds are those of a rule: what the scenario says, else the rule's own.
+func (c *Case) Bounds(rule string, own scenarios.Bounds) scenarios.Bounds {
+	if c.Scenario.Expect == nil {
+		return own
+	}
+	given := c.Scenario.Expect.Rules[rule]
+	if given.Max != 0 {
+		own.Max = given.Max
+	}
+	if given.Within != 0 {
+		own.Within = given.Within
+	}
+	if given.PerSecond != 0 {
+		own.PerSecond = given.PerSecond
+	}
+	return own
+}
+
+// Began is when the first request was there; the zero time without any.
+func (c *Case) Began() time.Time {
+	if len(c.Attempts) == 0 {
+		return time.Time{}
+	}
+	return c.Attempts[0].Start
+}
+
+// killedAt is when the client was killed because its time was over; the zero
+// time when it was not, as far as is known.
+func (c *Case) killedAt() time.Time {
+	if c.Ending == nil || !c.Ending.Killed {
+		return time.Time{}
+	}
+	return c.Ending.Ended
+}
+
+// latest is the last moment that the evidence tells of.
+func (c *Case) latest() time.Time {
+	var last time.Time
+	see := func(at time.Time) {
+		if at.After(last) {
+			last = at
+		}
+	}
+	for _, a := range c.Attempts {
+		see(a.Start)
+		see(a.End)
+	}
+	for _, n := range c.Notes {
+		see(n.At)
+	}
+	if c.Ending != nil {
+		see(c.Ending.Ended)
+	}
+	return last
+}
+
+// mixedWith reports whether attempts of that kind cannot be judged, since those
+// of several calls overlap and cannot be told apart.
+func (c *Case) mixedWith(is func(*Attempt) bool) bool {
+	for _, chain := range c.Chains {
+		if chain.Mixed && slices.ContainsFunc(chain.Attempts, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// lost is the notes of connections that ended before they carried a request.
+func (c *Case) lost() (notes []journal.Note) {
+	for _, n := range c.Notes {
+		if n.Kind == journal.NoteConnection {
+			notes = append(notes, n)
+		}
+	}
+	return notes
+}

@@ -1,0 +1,165 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// unexercised is why the client met nothing of what the scenario is about; ""
+// when it met something, or when the scenario is a healthy one, which any
+// request exercises.
+func (c *Case) unexercised() string {
+	if listenerStrikes(c.Scenario.Listener) || c.Forgotten > 0 || len(c.Attempts) == 0 {
+		return "" // what went wrong before a request, or was forgotten, is no entry
+	}
+	steps, others := unhealthySteps(c.Scenario), accountStrikes(c.Scenario)
+	if len(steps) == 0 && others == "" {
+		return ""
+	}
+	for _, a := range c.Attempts {
+		if c.met(a) {
+			return ""
+		}
+	}
+	return c.whatWasMissed(steps, others)
+}
+
+// met reports whether a request was answered with something unhealthy.
+func (c *Case) met(a *Attempt) bool {
+	switch {
+	case a.Limited != "":
+		return true
+	case a.Refused:
+		return c.Scenario.Keys != nil && (a.Status == 401 || a.Status == 403) || c.Scenario.Models != nil && a.Status == 404
+	}
+	step := c.stepOf(a)
+	if step == nil {
+		return false
+	}
+	if len(step.Choose) > 0 {
+		return strings.HasPrefix(a.Played, "error") || len(a.Faults) > len(a.Missed) || slices.ContainsFunc(step.Choose, oddAlternative)
+	}
+	return step.Error != nil || oddReply(step.Reply) || len(a.Faults) > len(a.Missed)
+}
+
+// stepOf is the step that a request was answered with; nil for none.
+func (c *Case) stepOf(a *Attempt) *scenarios.Step {
+	rules := c.Scenario.RulesIn(a.State)
+	if a.Rule < 1 || a.Rule > len(rules) || a.Step < 1 || a.Step > len(rules[a.Rule-1].Steps) {
+		return nil
+	}
+	return rules[a.Rule-1].Steps[a.Step-1]
+}
+
+// place is where a step stands in its scenario.
+type place struct {
+	state      string
+	rule, step int // from 1
+}
+
+// in is the place in words.
+func (p place) in(s *scenarios.Scenario) string {
+	text := fmt.Sprintf("step %d", p.step)
+	if len(s.RulesIn(p.state)) > 1 {
+		text += fmt.Sprintf(" of rule %d", p.rule)
+	}
+	if p.state != "" {
+		text += " of the state " + p.state
+	}
+	return text
+}
+
+// unhealthySteps are the steps that make requests fail, or answer them in
+// another way than a healthy API would; those of the scenario's own rules first.
+func unhealthySteps(s *scenarios.Scenario) []place {
+	var found []place
+	for _, state := range append([]string{""}, sortedKeys(s.States)...) {
+		for i, rule := range s.RulesIn(state) {
+			for j, step := range rule.Steps {
+				if step.Error != nil || len(step.Faults) > 0 || len(step.Choose) > 0 || oddReply(step.Reply) {
+					found = append(found, place{state, i + 1, j + 1})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// oddReply reports whether a reply says more than a text.
+func oddReply(r *scenarios.Reply) bool {
+	if r == nil {
+		return false
+	}
+	return len(r.Content) > 0 || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil || r.Usage != nil ||
+		r.Status != 0 || len(r.Headers) > 0 || r.Events != nil || r.Body != nil || r.Pace != (scenarios.Pace{})
+}
+
+func oddAlternative(a *scenarios.Alternative) bool { return oddReply(a.Reply) }
+
+// listenerStrikes reports whether something goes wrong with connections.
+func listenerStrikes(l *scenarios.Listener) bool {
+	return l != nil && (l.TLS != "" && l.TLS != scenarios.TLSOK || l.Connect != nil || len(l.Faults) > 0)
+}
+
+// accountStrikes is why a request gets past what the scenario says of its
+// account; "" when it says nothing that could refuse one.
+func accountStrikes(s *scenarios.Scenario) string {
+	switch {
+	case s.Limits != nil:
+		return "no request met the limits"
+	case s.Keys != nil:
+		return "the API key was a good one"
+	case s.Models != nil && (len(s.Models.Only) > 0 || len(s.Models.Retire) > 0):
+		return "no request asked for a model that is missing"
+	default:
+		return ""
+	}
+}
+
+// whatWasMissed words why no request met any of the unhealthy steps, or what
+// the account refuses.
+func (c *Case) whatWasMissed(steps []place, account string) string {
+	for _, a := range c.Attempts {
+		if len(a.Missed) > 0 {
+			return c.missedFaults(a)
+		}
+	}
+	made := "the client made " + countOf(len(c.Attempts), "request")
+	if len(steps) == 0 {
+		return account + ": " + made
+	}
+	for _, a := range c.Attempts {
+		switch {
+		case a.NearMiss != "":
+			return fmt.Sprintf("no rule was for request %d: %s", a.Ordinal, a.NearMiss)
+		case a.Refused:
+			return fmt.Sprintf("request %d was refused with %s before any step, as the healthy API does", a.Ordinal, a)
+		}
+	}
+	for _, a := range c.Attempts {
+		if slices.Contains(steps, place{a.State, a.Rule, a.Step}) {
+			return "chance gave healthy answers only in " + place{a.State, a.Rule, a.Step}.in(c.Scenario) + ": " + made
+		}
+	}
+	return steps[0].in(c.Scenario) + " was never reached: " + made
+}
+
+// missedFaults says of an answer's faults that they found no place.
+func (c *Case) missedFaults(a *Attempt) string {
+	text := strings.Join(a.Missed, " and ") + fmt.Sprintf(" found no place in the answer to request %d", a.Ordinal)
+	step := c.stepOf(a)
+	if a.Stream || step == nil || a.Answer.Kind == journal.Stream {
+		return text
+	}
+	for _, use := range step.Faults {
+		if use.Fault.Layer() == faults.LayerEvents && slices.Contains(a.Missed, use.Name) {
+			return text + ": the client did not stream"
+		}
+	}
+	return text
+}

@@ -1,0 +1,104 @@
+package verdict
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// playing is a run of the scenario with that YAML below its name.
+func playing(t *testing.T, yaml string, parts ...part) Run {
+	t.Helper()
+	s, err := scenarios.Parse("sample", []byte("name: sample\nsummary: s\n"+yaml), faults.Builtin())
+	require.NoError(t, err)
+	r := run(parts...)
+	r.Scenario = s
+	return r
+}
+
+// took a step of a rule.
+func step(rule, number int) trait { return func(e *journal.Entry) { e.Rule, e.Step = rule, number } }
+
+func inState(name string) trait { return func(e *journal.Entry) { e.State = name } }
+
+func missing(played, missed []string) trait {
+	return func(e *journal.Entry) { e.Faults, e.Missed = played, missed }
+}
+
+func notTaken(status int) trait {
+	return func(e *journal.Entry) {
+		refused(status)(e)
+		e.Refused = true
+	}
+}
+
+func TestAVerdictSaysWhenNothingOfTheScenarioHappened(t *testing.T) {
+	const (
+		drops   = "steps: [{faults: [drop: {at: message_stop}]}]\n"
+		second2 = "steps: [{reply: {}}, {error: overloaded_error}]\n"
+		matched = "rules: [{when: {stream: true}, steps: [{error: overloaded_error}]}, {when: {model: x}, steps: [{error: api_error}]}]\n"
+	)
+	near := func(e *journal.Entry) { e.NearMiss = `the nearest, rule 1, wants stream "true", and got "false"` }
+	limited := func(e *journal.Entry) { e.Limited = "requests_per_minute" }
+	stream := func(e *journal.Entry) { e.Stream = true }
+	drop := []string{"drop"}
+	for _, c := range []struct {
+		name, yaml string
+		run        []part
+		reason     string // "" for exercised
+	}{
+		{"a healthy scenario", "steps: [{reply: {text: hi}}]\n", []part{ask(0, step(1, 1))}, ""},
+		{"a fault struck", drops, []part{ask(0, step(1, 1), missing(drop, nil))}, ""},
+		{"a fault met a plain answer", drops, []part{ask(0, step(1, 1), missing(drop, drop))},
+			"drop found no place in the answer to request 1: the client did not stream"},
+		{"a fault found no place in a stream", drops, []part{ask(0, step(1, 1), stream, missing(drop, drop))}, "drop found no place in the answer to request 1"},
+		{"one of two requests met the fault", drops, []part{ask(0, step(1, 1), missing(drop, drop)), ask(second, step(1, 1), missing(drop, nil))}, ""},
+		{"an error was met", second2, []part{ask(0, step(1, 1)), ask(second, step(1, 2))}, ""},
+		{"an error was not reached", second2, []part{ask(0, step(1, 1))}, "step 2 was never reached: the client made 1 request"},
+		{"no rule matched", matched, []part{ask(0, near)}, `no rule was for request 1: the nearest, rule 1, wants stream "true", and got "false"`},
+		{"rules for other endpoints", "rules: [{when: {endpoint: models}, steps: [{error: api_error}]}]\nsteps: [{reply: {}}]\n", []part{ask(0, step(2, 1))},
+			"step 1 of rule 1 was never reached: the client made 1 request"},
+		{"a state was met", "states: {down: {steps: [{error: api_error}]}}\nsteps: [{reply: {}}]\nthen: down\n", []part{ask(0, inState("down"), step(1, 1))}, ""},
+		{"a state was not reached", "states: {down: {steps: [{error: api_error}]}}\nsteps: [{reply: {}}]\nthen: down\n", []part{ask(0, step(1, 1))},
+			"step 1 of the state down was never reached: the client made 1 request"},
+		{"the healthy API refused the request", second2, []part{ask(0, notTaken(400))},
+			"request 1 was refused with 400 invalid_request_error before any step, as the healthy API does"},
+		{"a reply of its own kind", "steps: [{reply: {stop_reason: refusal}}]\n", []part{ask(0, step(1, 1))}, ""},
+		{"a choice that fell on an error", "steps: [{choose: [{error: api_error}, {reply: {}}]}]\n",
+			[]part{ask(0, step(1, 1), func(e *journal.Entry) { e.Played = "error api_error 500" })}, ""},
+		{"a choice that fell on the healthy answer", "steps: [{choose: [{error: api_error}, {reply: {}}]}]\n",
+			[]part{ask(0, step(1, 1), func(e *journal.Entry) { e.Played = "reply" })},
+			"chance gave healthy answers only in step 1: the client made 1 request"},
+		{"a limit was met", "limits: tier-1\n", []part{ask(0, limited)}, ""},
+		{"no limit was met", "limits: tier-1\n", []part{ask(0), ask(second)}, "no request met the limits: the client made 2 requests"},
+		{"a key was refused", "keys: {revoked: [a]}\n", []part{ask(0, notTaken(401))}, ""},
+		{"the key was good", "keys: {revoked: [a]}\n", []part{ask(0)}, "the API key was a good one: the client made 1 request"},
+		{"a model was missing", "models: {retire: [m]}\n", []part{ask(0, notTaken(404))}, ""},
+		{"no model was missing", "models: {retire: [m]}\n", []part{ask(0)}, "no request asked for a model that is missing: the client made 1 request"},
+		{"models that are only added", "models: {add: [m]}\n", []part{ask(0)}, ""},
+		{"connections that fail", "listener: {tls: expired}\n" + second2, []part{ask(0, step(1, 1))}, ""},
+		{"what was forgotten may have been it", second2, []part{ask(0, step(1, 1)), func(r *Run) { r.Forgotten = 1 }}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := newCase(playing(t, c.yaml, c.run...)).unexercised()
+			assert.Equal(t, c.reason, got)
+		})
+	}
+}
+
+func TestNotExercisedNeverMasksAFailure(t *testing.T) {
+	const yaml = "steps: [{reply: {}}, {error: overloaded_error}]\n"
+	sound := []trait{step(1, 1), header("Content-Type", "application/json"), header("Anthropic-Version", "2023-06-01"), key("sha256:1")}
+	v := Judge(playing(t, yaml, ask(0, sound...), exits(0, second)))
+	assert.Equal(t, NotExercised, v.Result)
+	assert.Equal(t, "step 2 was never reached: the client made 1 request", v.Reason)
+
+	v = Judge(playing(t, yaml, ask(0, step(1, 1)), exits(0, second)))
+	assert.Equal(t, Fail, v.Result, "the headers were missing")
+	assert.Empty(t, v.Reason)
+}

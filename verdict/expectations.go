@@ -1,0 +1,206 @@
+package verdict
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// expectations is what was found of what the scenario expects, as far as it
+// expects anything, and of what is expected everywhere: that requests arrive,
+// that tests pass, and that the client ends by itself.
+func (c *Case) expectations() []Finding {
+	e := c.Scenario.Expect
+	if e == nil {
+		e = &scenarios.Expect{}
+	}
+	var found []Finding
+	add := func(asked bool, id string, judge func(*scenarios.Expect) Finding) {
+		if asked {
+			found = append(found, judge(e).as(id))
+		}
+	}
+	add(c.unreached(), idReached, func(*scenarios.Expect) Finding {
+		return fail("no request arrived: was ANTHROPIC_BASE_URL honoured?")
+	})
+	add(e.Requests != nil, idRequests, c.expectRequests)
+	add(len(e.Bodies) > 0, idBodies, c.expectBodies)
+	add(c.asksForExit(e), idExit, c.expectExit)
+	add(e.Output != nil, idOutput, c.expectOutput)
+	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed, idWithin, c.expectWithin)
+	add(e.Waits != nil, idWaits, c.expectWaits)
+	add(e.InFlight != nil, idInFlight, c.expectInFlight)
+	return found
+}
+
+// unreached reports whether the client never came near the server, although it
+// could have.
+func (c *Case) unreached() bool {
+	return len(c.Attempts) == 0 && c.Forgotten == 0 && len(c.lost()) == 0 && !c.refusesConnections()
+}
+
+// expected ends the text of a failure.
+func expected(what string) string { return "; expected: " + what }
+
+func (c *Case) expectRequests(e *scenarios.Expect) Finding {
+	made := len(c.Attempts) + c.Forgotten
+	text := "the client made " + countOf(made, "request")
+	if e.Requests.Holds(made) {
+		return pass(text)
+	}
+	return fail(text+expected(e.Requests.String()), ordinals(c.Attempts...)...)
+}
+
+func (c *Case) expectBodies(e *scenarios.Expect) Finding {
+	asked, unread := 0, 0
+	for _, a := range c.Attempts {
+		if !a.isMessage() {
+			continue
+		}
+		asked++
+		body, err := jsontree.Parse([]byte(a.Body))
+		if err != nil && a.BodyBytes > len(a.Body) {
+			unread = a.Ordinal
+			continue
+		}
+		for _, path := range sortedKeys(e.Bodies) {
+			matcher := e.Bodies[path]
+			value, present := scenarios.BodyValue(body, path)
+			if !matcher.Match(value, present) {
+				return fail(fmt.Sprintf("request %d had %s at %s", a.Ordinal, quoted(value, present), path)+expected(matcher.String()), a.Ordinal)
+			}
+		}
+	}
+	switch {
+	case unread > 0:
+		return cannotTell(fmt.Sprintf("the body of request %d was too long to be kept", unread))
+	case asked == 0:
+		return nothing()
+	default:
+		return pass("the bodies hold what was expected")
+	}
+}
+
+// asksForExit reports whether how the client ended is judged by itself: tests
+// are to pass whatever is expected of a program.
+func (c *Case) asksForExit(e *scenarios.Expect) bool {
+	switch {
+	case e.Exit == scenarios.ExitAny, c.Ending != nil && c.Ending.Killed:
+		return false
+	case c.Ending != nil && c.Ending.Command == Tests:
+		return true
+	default:
+		return e.Exit != ""
+	}
+}
+
+func (c *Case) expectExit(e *scenarios.Expect) Finding {
+	switch end := c.Ending; {
+	case end == nil:
+		return cannotTell(endingUnknown)
+	case end.Command == Tests && end.Exit == 0:
+		return pass("the tests passed")
+	case end.Command == Tests:
+		return fail(fmt.Sprintf("the tests failed (%s)", end.status()))
+	case e.Exit == scenarios.ExitZero && end.Exit != 0:
+		return fail(end.String() + expected("exit 0"))
+	case e.Exit == scenarios.ExitNonzero && end.Exit == 0:
+		return fail(end.String() + expected("any other exit"))
+	default:
+		return pass(end.String())
+	}
+}
+
+func (c *Case) expectOutput(e *scenarios.Expect) Finding {
+	switch {
+	case c.Ending == nil:
+		return cannotTell("what the client printed is not known")
+	case e.Output.Match(c.Ending.Output, c.Ending.Output != ""):
+		return pass("the client printed what was expected")
+	default:
+		return fail("the client printed " + quoted(c.Ending.Output, c.Ending.Output != "") + expected(e.Output.String()))
+	}
+}
+
+func (c *Case) expectWithin(e *scenarios.Expect) Finding {
+	if c.Ending != nil && c.Ending.Killed {
+		return fail("the client was still running after " + seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
+	}
+	took := time.Duration(c.took())
+	text := "the client took " + seconds(took)
+	switch {
+	case took > e.Within:
+		return fail(text + expected("at most "+seconds(e.Within)))
+	case c.Ending == nil:
+		return cannotTell(endingUnknown)
+	case c.hurried():
+		return cannotTell(c.shortened())
+	default:
+		return pass(text)
+	}
+}
+
+func (c *Case) expectWaits(e *scenarios.Expect) Finding {
+	seen, bad, mixed := 0, 0, false
+	var worst Finding
+	for _, chain := range c.Chains {
+		if mixed = mixed || chain.Mixed; chain.Mixed {
+			continue
+		}
+		for _, w := range chain.Waits() {
+			seen++
+			bound := ""
+			switch {
+			case w.Length < e.Waits.Min:
+				bound = "at least " + seconds(e.Waits.Min)
+			case e.Waits.Max > 0 && w.Length > e.Waits.Max:
+				bound = "at most " + seconds(e.Waits.Max)
+			default:
+				continue
+			}
+			if bad++; bad == 1 {
+				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, seconds(w.Length), w.From)+expected(bound),
+					w.From.Ordinal, w.To.Ordinal)
+			}
+		}
+	}
+	switch {
+	case seen > 0 && c.hurried():
+		return cannotTell(c.shortened())
+	case bad > 0:
+		worst.Text += among(bad, seen, "wait")
+		return worst
+	case seen > 0:
+		return pass("waited as expected, " + times(seen))
+	case mixed:
+		return cannotTell(overlapping)
+	default:
+		return cannotTell("there was no second attempt")
+	}
+}
+
+func (c *Case) expectInFlight(e *scenarios.Expect) Finding {
+	most, at := 0, (*Attempt)(nil)
+	for _, a := range c.Attempts {
+		open := 0
+		for _, b := range c.Attempts {
+			if b.openAt(a.Start) {
+				open++
+			}
+		}
+		if open > most {
+			most, at = open, a
+		}
+	}
+	text := fmt.Sprintf("at most %d open at a time", most)
+	if e.InFlight.Holds(most) {
+		return pass(text)
+	}
+	text += expected(e.InFlight.String())
+	if at == nil {
+		return fail(text)
+	}
+	return fail(text, at.Ordinal)
+}

@@ -1,0 +1,128 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/journal"
+)
+
+// halves judges the answers that came to what want says, and so are there in
+// part: whether they were taken for whole ones. describe words one of them.
+func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
+	stance, ending := c.stance()
+	var failed []Finding
+	met, left, again, open := 0, 0, 0, ""
+	for _, chain := range c.Chains {
+		last := chain.lastHalf(want)
+		if last == nil {
+			continue
+		}
+		met++
+		half, back, toGoOn := c.halfSentBack(chain, want)
+		switch {
+		case back != nil && !toGoOn:
+			text := fmt.Sprintf("the half answer of request %d was sent back as a whole one in request %d", half.Ordinal, back.Ordinal)
+			failed = append(failed, fail(text, half.Ordinal, back.Ordinal))
+		case back != nil:
+			again++
+		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
+			open = overlapping
+		case !chain.Mixed && chain.Last() != last:
+			again++
+		case stance == endsSilent && last.nameless():
+			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
+		case stance == endsSilent:
+			text := describe(last) + "; " + ending
+			if c.printed(last) {
+				text += " with the half answer"
+			}
+			failed = append(failed, fail(text, last.Ordinal))
+		case stance == endsOpen:
+			open = ending
+		default:
+			left++
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return worstOf(failed, met, "question")
+	case open != "":
+		return cannotTell(open)
+	case left > 0:
+		return pass(ending)
+	case again > 0:
+		return pass("asked again, " + times(again))
+	default:
+		return nothing()
+	}
+}
+
+// halfSentBack is the first half answer of the chain that a later request holds
+// as a turn of the assistant, with that request, unless a whole answer in between
+// says the same. As the last message it is no whole answer: the model is to go
+// on from there.
+func (c *Case) halfSentBack(chain *Chain, want Outcome) (half, back *Attempt, toGoOn bool) {
+	for _, a := range chain.Attempts {
+		if a.Outcome() != want || a.finished() {
+			continue
+		}
+		if b, last := c.sentBack(a); b != nil && !c.saidAgain(a, b) {
+			return a, b, last
+		}
+	}
+	return nil, nil, false
+}
+
+// saidAgain reports whether a whole answer with the text of the half one came
+// before that request, which is then the one that was sent back.
+func (c *Case) saidAgain(half, back *Attempt) bool {
+	for _, a := range c.after(half) {
+		if a.Ordinal < back.Ordinal && a.Outcome() == Answered && a.Answer.Text == half.Answer.Text {
+			return true
+		}
+	}
+	return false
+}
+
+// lastHalf is the last attempt of the chain that came to that and is there in
+// part only; nil for none.
+func (c *Chain) lastHalf(want Outcome) *Attempt {
+	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
+}
+
+// finished reports whether all of a message is there although its stream does
+// not end as it should: its stop reason came, which stands behind the content.
+func (a *Attempt) finished() bool { return a.Outcome() == CutShort && a.Answer.Stop != "" }
+
+// nameless reports whether a stream brought events, none of which said in its
+// event line what it is. Some clients read such a stream, and others see nothing.
+func (a *Attempt) nameless() bool {
+	named := func(s journal.Sent) bool { return claude.KnownEvent(s.Event) }
+	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
+}
+
+// lastOf is the last attempt of the chain that came to that; nil for none.
+func (c *Chain) lastOf(want Outcome) *Attempt {
+	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want })
+}
+
+func (c *Chain) lastThat(is func(*Attempt) bool) *Attempt {
+	for _, a := range slices.Backward(c.Attempts) {
+		if is(a) {
+			return a
+		}
+	}
+	return nil
+}
+
+func (c *Chain) anyAnswered() bool { return c.lastOf(Answered) != nil }
+
+// worstOf is the first of several failures, with how many there are of all that
+// were judged.
+func worstOf(failed []Finding, all int, noun string) Finding {
+	worst := failed[0]
+	worst.Text += among(len(failed), all, noun)
+	return worst
+}

@@ -1,0 +1,51 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/rules"
+)
+
+// Judge gives the verdict on a run. It is pure: the same run has the same
+// verdict.
+func Judge(run Run) Verdict {
+	c := newCase(run)
+	v := Verdict{
+		Scenario: run.Scenario.Name, Category: run.Scenario.Category, Session: run.Session,
+		Speed: max(run.Speed, 0), Requests: len(c.Attempts), Took: c.took(),
+		Ending: run.Ending, Entries: run.Entries, Notes: run.Notes,
+	}
+	if v.Speed == 0 {
+		v.Speed = 1
+	}
+	for _, r := range registry {
+		if c.asks(r.id) {
+			v.Findings = append(v.Findings, c.apply(r))
+		}
+	}
+	v.Findings = append(v.Findings, c.expectations()...)
+	v.Result, v.Reason = c.result(v.Findings)
+	return v
+}
+
+// asks reports whether the scenario wants the rule judged.
+func (c *Case) asks(id string) bool {
+	e := c.Scenario.Expect
+	return e == nil || !slices.Contains(e.Skip, id) && (len(e.Only) == 0 || slices.Contains(e.Only, id))
+}
+
+func (c *Case) apply(r rule) Finding {
+	page, _ := rules.Find(r.id)
+	f := r.judge(c)
+	if page.Unhurried && c.hurried() && (f.Result == Pass || f.Result == Fail) {
+		f = cannotTell(c.shortened())
+	}
+	f.Rule, f.Severity = r.id, page.Severity
+	return f
+}
+
+// shortened is why nothing can be said of waits that were shortened.
+func (c *Case) shortened() string {
+	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
+}

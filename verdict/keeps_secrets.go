@@ -1,0 +1,73 @@
+package verdict
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// keepsSecrets looks at where keys stood when requests arrived.
+func keepsSecrets(c *Case) Finding {
+	leaking := 0
+	var worst Finding
+	for _, a := range c.Attempts {
+		text := leak(a)
+		if text == "" {
+			continue
+		}
+		if leaking++; leaking == 1 {
+			worst = fail(text, a.Ordinal)
+		}
+	}
+	switch {
+	case leaking > 0:
+		worst.Text += among(leaking, len(c.Attempts), "request")
+		return worst
+	case len(c.Attempts) > 0:
+		return pass("the key stood in its own header only")
+	default:
+		return nothing()
+	}
+}
+
+// leak says where a request shows a key; "" when it does not.
+func leak(a *Attempt) string {
+	if len(a.Leaks) > 0 {
+		return fmt.Sprintf("request %d had its API key in its %s", a.Ordinal, strings.Join(a.Leaks, " and its "))
+	}
+	if strings.Contains(a.Path, keyPrefix) {
+		return fmt.Sprintf("request %d had what looks like an API key in its path", a.Ordinal)
+	}
+	if name := secretParameter(a.Path); name != "" {
+		return fmt.Sprintf("request %d had %s in its query", a.Ordinal, name)
+	}
+	return ""
+}
+
+// keyPrefix is how keys of the API begin, and hidden how a journal shows what
+// belongs where it stands but must not be read.
+const (
+	keyPrefix = "sk-ant-"
+	hidden    = "sha256:"
+)
+
+// secretParameters are names under which keys are put into queries, without
+// their dashes and underscores.
+var secretParameters = []string{"key", "apikey", "xapikey", "token", "accesstoken", "authtoken", "authorization"}
+
+// secretParameter is the parameter of a path's query that holds a secret.
+func secretParameter(path string) string {
+	_, query, _ := strings.Cut(path, "?")
+	for _, pair := range strings.Split(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		plain, err := url.QueryUnescape(name)
+		if err != nil || value == "" || strings.HasPrefix(value, hidden) {
+			continue
+		}
+		if slices.Contains(secretParameters, strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(plain))) {
+			return plain
+		}
+	}
+	return ""
+}

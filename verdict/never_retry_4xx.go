@@ -1,0 +1,78 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// neverRetry4xx looks for requests that were sent again, with nothing changed,
+// after an error that no wait clears.
+func neverRetry4xx(c *Case) Finding {
+	allowed := c.Bounds("never-retry-4xx", scenarios.Bounds{}).Max
+	seen, worst, several := 0, repetition{}, 0
+	for _, chain := range c.Chains {
+		r := chain.repetition()
+		seen += r.refusals
+		if len(r.again) > allowed {
+			several++
+		}
+		if len(r.again) > len(worst.again) {
+			worst = r
+		}
+	}
+	switch {
+	case several > 0:
+		text := fmt.Sprintf("request %d got %s, which no retry clears, and was sent again %s", worst.first.Ordinal, worst.first.named(), times(len(worst.again)))
+		return fail(text+among(several, len(c.Chains), "question"), ordinals(append([]*Attempt{worst.first}, worst.again...)...)...)
+	case seen > 0:
+		return pass("did not send again what was refused for good")
+	case c.mixedWith((*Attempt).refusedForGood):
+		return cannotTell(overlapping)
+	default:
+		return nothing()
+	}
+}
+
+// repetition is what followed on the errors of a chain that no retry clears.
+type repetition struct {
+	refusals int        // how many such errors there were
+	first    *Attempt   // the first of them that was asked for again
+	again    []*Attempt // the requests that did so
+}
+
+func (c *Chain) repetition() (r repetition) {
+	if c.Mixed {
+		return r
+	}
+	for i, a := range c.Attempts {
+		if before := refusedBefore(a, c.Attempts[:i]); before != nil {
+			if r.first == nil {
+				r.first = before
+			}
+			r.again = append(r.again, a)
+		}
+		if a.refusedForGood() {
+			r.refusals++
+		}
+	}
+	return r
+}
+
+// refusedBefore is the first of the earlier attempts that was refused for good
+// and that a repeats although its client knew; nil for none. Another key, or a
+// request that was changed, may well succeed.
+func refusedBefore(a *Attempt, earlier []*Attempt) *Attempt {
+	for _, e := range earlier {
+		if e.refusedForGood() && a.repeats(e) && a.Start.After(e.Told) {
+			return e
+		}
+	}
+	return nil
+}
+
+// refusedForGood reports whether the attempt met an error that no wait clears.
+func (a *Attempt) refusedForGood() bool {
+	o := a.Outcome()
+	return (o == Refused || o == Broken) && !a.Transient()
+}

@@ -1,0 +1,108 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// leastOpen is how many requests may always be open while the server fails.
+const leastOpen = 4
+
+// noStorm looks at how many requests were open, and how fast attempts at one
+// question came, while the server was failing.
+func noStorm(c *Case) Finding {
+	bounds := c.Bounds("no-storm", scenarios.Bounds{PerSecond: 5})
+	t := c.tide()
+	if len(t.failing) == 0 {
+		return nothing()
+	}
+	if bounds.Max == 0 {
+		bounds.Max = max(leastOpen, 2*t.healthy)
+	}
+	if len(t.failing) > bounds.Max {
+		return fail(fmt.Sprintf("%d requests were open at a time while the server was failing; %d is the most", len(t.failing), bounds.Max),
+			ordinals(t.failing...)...)
+	}
+	burst, window := c.burst(bounds.PerSecond, t.first.known())
+	switch {
+	case burst == nil:
+		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", countOf(len(t.failing), "request")))
+	case c.hurried():
+		return cannotTell(fmt.Sprintf("attempts came fast, and the scenario was played at speed %g; run it at speed 1", c.Speed))
+	default:
+		return fail(fmt.Sprintf("%d attempts at one question came within %s while the server was failing", len(burst), seconds(window)),
+			ordinals(burst...)...)
+	}
+}
+
+// tide is how many requests were open before the server failed and meanwhile.
+type tide struct {
+	first   *Attempt   // the first that failed and might have succeeded later; nil when none did
+	healthy int        // the most at a time while all was well
+	failing []*Attempt // the most at a time while the server failed
+}
+
+func (c *Case) tide() (t tide) {
+	heard, failing := c.heard(), false
+	var open []*Attempt
+	for _, a := range c.Attempts {
+		for len(heard) > 0 && !heard[0].known().After(a.Start) {
+			failing, heard = heard[0].serverFailed(), heard[1:]
+		}
+		open = append(slices.DeleteFunc(open, func(o *Attempt) bool { return !o.openAt(a.Start) }), a)
+		switch {
+		case !failing:
+			t.healthy = max(t.healthy, len(open))
+		case len(open) > len(t.failing):
+			t.failing = slices.Clone(open)
+		}
+		if t.first == nil && a.serverFailed() {
+			t.first = a
+		}
+	}
+	return t
+}
+
+// heard is the attempts that told the client how the server is, in the order in
+// which it knew them.
+func (c *Case) heard() []*Attempt {
+	var heard []*Attempt
+	for _, a := range c.Attempts {
+		if a.serverFailed() || a.Outcome() == Answered {
+			heard = append(heard, a)
+		}
+	}
+	slices.SortStableFunc(heard, func(a, b *Attempt) int { return a.known().Compare(b.known()) })
+	return heard
+}
+
+// serverFailed reports whether the attempt failed and might have succeeded
+// later.
+func (a *Attempt) serverFailed() bool { return a.Failed() && a.Transient() }
+
+// burst is the largest number of attempts at one question, from the first
+// failure on, that came faster than the rate allows; nil for none. The window
+// is the time that they took.
+func (c *Case) burst(perSecond float64, from time.Time) (burst []*Attempt, window time.Duration) {
+	most := max(1, int(math.Floor(perSecond)))
+	allowed := time.Duration(float64(most) / perSecond * float64(time.Second))
+	for _, chain := range c.Chains {
+		if chain.Mixed {
+			continue
+		}
+		first := 0
+		for last, a := range chain.Attempts {
+			for a.Start.Sub(chain.Attempts[first].Start) >= allowed || chain.Attempts[first].Start.Before(from) && first < last {
+				first++
+			}
+			if n := last - first + 1; n > most && n > len(burst) {
+				burst, window = chain.Attempts[first:last+1], a.Start.Sub(chain.Attempts[first].Start)
+			}
+		}
+	}
+	return burst, window
+}

@@ -1,0 +1,25 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// noticesTruncation looks at answers that were cut short.
+func noticesTruncation(c *Case) Finding { return halves(c, CutShort, describeCut) }
+
+func describeCut(a *Attempt) string {
+	how := "ended"
+	if a.Result.End == journal.Reset {
+		how = "was reset"
+	}
+	switch {
+	case a.Answer.Kind == journal.Stream:
+		return fmt.Sprintf("the stream %s after %s without message_stop", how, countOf(a.Events, "event"))
+	case a.Answer.Kind == journal.Message && a.Answer.Broken != "":
+		return fmt.Sprintf("the answer %s after %s and is no whole JSON", how, countOf(int(a.Bytes), "byte"))
+	default:
+		return fmt.Sprintf("the answer %s after %s, before it was whole", how, countOf(int(a.Bytes), "byte"))
+	}
+}

@@ -1,0 +1,102 @@
+package verdict
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// oneRetryLoop looks for attempts that multiply: calls that were each retried,
+// made again and again by a loop around them.
+func oneRetryLoop(c *Case) Finding {
+	var worst [][]*Attempt
+	nested, retried := 0, false
+	for _, chain := range c.Chains {
+		if chain.Mixed {
+			continue
+		}
+		retried = retried || len(chain.Attempts) > 1
+		if rounds := chain.multiplied(); rounds != nil {
+			if nested++; total(rounds) > total(worst) {
+				worst = rounds
+			}
+		}
+	}
+	switch {
+	case nested > 0:
+		var all []*Attempt
+		for _, round := range worst {
+			all = append(all, round...)
+		}
+		return fail(multiplication(worst)+among(nested, len(c.Chains), "question"), ordinals(all...)...)
+	case retried:
+		return pass("retries were made in one place")
+	case c.mixedWith((*Attempt).Failed):
+		return cannotTell(overlapping)
+	default:
+		return nothing()
+	}
+}
+
+// multiplied is the rounds of a chain that asked for the same in the same way,
+// when one that was retried in vain was followed by another that was retried;
+// nil when none was. Rounds with another model, key or mode are a fallback and
+// no loop.
+func (c *Chain) multiplied() [][]*Attempt {
+	var most [][]*Attempt
+	ways := map[string][][]*Attempt{}
+	for _, round := range c.rounds() {
+		first := round[0]
+		way := first.Model + " " + strconv.FormatBool(first.Stream) + " " + first.credential()
+		ways[way] = append(ways[way], round)
+		if rounds := ways[way]; retriedInVain(rounds) && total(rounds) > total(most) {
+			most = rounds
+		}
+	}
+	return most
+}
+
+// retriedInVain reports whether a round gave up after retries and a later one
+// made retries again. A round that ended in a broken answer is left out: there
+// the client's own loop takes over from one that does not retry such.
+func retriedInVain(rounds [][]*Attempt) bool {
+	gaveUp := false
+	for _, round := range rounds {
+		if len(round) < 2 {
+			continue
+		}
+		if gaveUp {
+			return true
+		}
+		switch round[len(round)-1].Outcome() {
+		case Refused, Lost, Abandoned:
+			gaveUp = true
+		}
+	}
+	return false
+}
+
+func total(rounds [][]*Attempt) int {
+	n := 0
+	for _, round := range rounds {
+		n += len(round)
+	}
+	return n
+}
+
+// multiplication says how the rounds multiplied, e.g. "3 calls of 3 attempts
+// each, 9 requests for one question: …".
+func multiplication(rounds [][]*Attempt) string {
+	sizes, equal := make([]string, len(rounds)), true
+	for i, round := range rounds {
+		sizes[i] = strconv.Itoa(len(round))
+		equal = equal && len(round) == len(rounds[0])
+	}
+	last := len(sizes) - 1
+	each := strings.Join(sizes[:last], ", ") + " and " + sizes[last] + " attempts"
+	if equal {
+		each = sizes[0] + " attempts each"
+	}
+	return fmt.Sprintf("%d calls of %s, %d requests for one question: a retry loop around an SDK that retries by itself",
+		len(rounds), each, total(rounds))
+}

@@ -1,0 +1,103 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// readsStopReason looks at whole answers that are not what was asked for:
+// whether the client says so, or goes on as such an answer wants.
+func readsStopReason(c *Case) Finding {
+	stance, ending := c.stance()
+	if c.program() == nil {
+		stance = endsOpen
+	}
+	var failed []Finding
+	odd, open := 0, ""
+	for _, a := range c.Attempts {
+		remark := a.remark()
+		if remark == "" {
+			continue
+		}
+		odd++
+		switch {
+		case c.wentOn(a), stance == endsLoud:
+		case stance == endsOpen && c.Ending != nil && c.Ending.Command == Tests:
+			open = "what a test suite makes of the answer does not show"
+		case stance == endsOpen:
+			open = ending
+		case !c.speaksOf(a):
+			failed = append(failed, fail(remark+"; "+ending+" and said nothing of it", a.Ordinal))
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return worstOf(failed, odd, "answer")
+	case open != "":
+		return cannotTell(open)
+	case odd > 0:
+		return pass("said so, or went on, " + times(odd))
+	default:
+		return nothing()
+	}
+}
+
+// oddStops are the stop reasons after which the answer is not all that was
+// asked for.
+var oddStops = []string{"refusal", "max_tokens", "model_context_window_exceeded", "pause_turn"}
+
+// remark says what is odd about a whole answer of the Messages API; "" for
+// nothing.
+func (a *Attempt) remark() string {
+	answer := &a.Answer
+	odd := slices.Contains(oddStops, answer.Stop)
+	empty := strings.TrimSpace(answer.Text) == "" && len(answer.Tools) == 0 && len(answer.Unknown) == 0
+	switch {
+	case !odd && !empty, !a.isMessage(), a.Outcome() != Answered, a.wantsNone():
+		return ""
+	case odd:
+		return "the reply ended with stop_reason " + answer.Stop
+	default:
+		return "the reply had no text and no tool call"
+	}
+}
+
+// wantsNone reports whether the request asked for no answer: max_tokens 0 only
+// fills the prompt cache.
+func (a *Attempt) wantsNone() bool {
+	body, err := jsontree.Parse([]byte(a.Body))
+	most, ok := body.Field("max_tokens").Int()
+	return err == nil && ok && most == 0
+}
+
+// wentOn reports whether a later request asks the same again or goes on from
+// the answer.
+func (c *Case) wentOn(a *Attempt) bool {
+	again := func(b *Attempt) bool { return questionOf(b) == questionOf(a) }
+	return slices.ContainsFunc(c.after(a), again) || c.continued(a)
+}
+
+// spoken are words, or beginnings of words, by which a client says that an
+// answer is not what was asked for.
+var spoken = []string{
+	"refus", "declin", "truncat", "cut off", "incomplete", "max_tokens", "empty", "no text", "no answer",
+}
+
+// speaksOf reports whether the client's output says what is odd about the
+// answer, in words that are not the answer's own.
+func (c *Case) speaksOf(a *Attempt) bool {
+	own := c.Ending.Output
+	for _, b := range c.Attempts {
+		if b.Answer.Text != "" {
+			own = strings.ReplaceAll(own, b.Answer.Text, "")
+		}
+	}
+	own = strings.ToLower(own)
+	words := spoken
+	if a.Answer.Stop != "" && a.Answer.Stop != "end_turn" {
+		words = append(words[:len(words):len(words)], a.Answer.Stop, strings.ReplaceAll(a.Answer.Stop, "_", " "))
+	}
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(own, word) })
+}

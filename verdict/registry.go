@@ -1,0 +1,31 @@
+package verdict
+
+// rule is what judges a case by one page of internal/rules. It fills in
+// Result, Text and Requests of the finding.
+type rule struct {
+	id    string
+	judge func(*Case) Finding
+}
+
+// registry is every rule, in the order in which reports show them: what was
+// made of the answers, what was done about failures, and how requests are made.
+var registry = []rule{
+	{"notices-truncation", noticesTruncation},
+	{"notices-error-event", noticesErrorEvent},
+	{"reads-stop-reason", readsStopReason},
+	{"tolerates-unknown", toleratesUnknown},
+	{"no-duplicate-side-effects", noDuplicateSideEffects},
+	{"reports-failure", reportsFailure},
+	{"never-retry-4xx", neverRetry4xx},
+	{"retries-transient", retriesTransient},
+	{"honours-retry-after", honoursRetryAfter},
+	{"backs-off", backsOff},
+	{"jitters", jitters},
+	{"gives-up", givesUp},
+	{"one-retry-loop", oneRetryLoop},
+	{"no-storm", noStorm},
+	{"times-out", timesOut},
+	{"stops-reading-on-cancel", stopsReadingOnCancel},
+	{"keeps-secrets", keepsSecrets},
+	{"sends-required-headers", sendsRequiredHeaders},
+}

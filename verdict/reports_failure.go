@@ -1,0 +1,118 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+)
+
+// reportsFailure looks at questions that never got an answer, not even a part
+// of one: that is for other rules.
+func reportsFailure(c *Case) Finding {
+	stance, ending := c.stance()
+	if len(c.Attempts) == 0 {
+		return c.neverAsked(stance, ending)
+	}
+	var failed []Finding
+	unanswered, open := 0, ""
+	for _, chain := range c.questions() {
+		if chain.anyAnswered() || !fruitless(chain.Last()) {
+			continue
+		}
+		unanswered++
+		switch why := c.excuse(chain); {
+		case stance == endsOpen:
+			open = ending
+		case stance == endsSilent && why != "":
+			open = why
+		case stance == endsSilent:
+			failed = append(failed, fail(describeFailure(chain)+"; "+ending, chain.Ordinals()...))
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return worstOf(failed, unanswered, "question")
+	case open != "":
+		return cannotTell(open)
+	case unanswered > 0:
+		return pass(ending)
+	default:
+		return nothing()
+	}
+}
+
+// fruitless reports whether nothing of an answer came of the attempt.
+func fruitless(a *Attempt) bool {
+	switch a.Outcome() {
+	case Refused, Lost, Unusable, Abandoned, Pending:
+		return true
+	default:
+		return false
+	}
+}
+
+// excuse is why exit 0 may be right although the question has no answer; "" for
+// no reason.
+func (c *Case) excuse(chain *Chain) string {
+	last := chain.Last()
+	switch {
+	case last.Outcome() == Pending:
+		return fmt.Sprintf("request %d is still being answered", last.Ordinal)
+	case last.Outcome() == Abandoned && last.Answer.Text != "" && !last.Answer.Hung:
+		return fmt.Sprintf("the client left while request %d was being answered, perhaps on purpose", last.Ordinal)
+	}
+	changed := []int{400, 413, 422}
+	if last.Outcome() != Refused || !slices.Contains(changed, last.Status) {
+		return ""
+	}
+	for _, other := range c.questions() {
+		if a := other.lastOf(Answered); a != nil && a.Ordinal > last.Ordinal {
+			return fmt.Sprintf("request %d was refused, and request %d may ask the same in another form", last.Ordinal, a.Ordinal)
+		}
+	}
+	return ""
+}
+
+func describeFailure(chain *Chain) string {
+	last := chain.Last()
+	switch n := len(chain.Attempts); n {
+	case 1:
+		return fmt.Sprintf("the only attempt came to %s", last)
+	case 2:
+		return fmt.Sprintf("both attempts failed, the last with %s", last)
+	default:
+		return fmt.Sprintf("all %d attempts failed, the last with %s", n, last)
+	}
+}
+
+// neverAsked judges a run in which connections ended before any request.
+func (c *Case) neverAsked(s stance, ending string) Finding {
+	lost := c.lost()
+	switch {
+	case len(lost) == 0 && !c.refusesConnections():
+		return nothing() // the result says that nothing arrived
+	case s == endsOpen:
+		return cannotTell(ending)
+	case s == endsLoud:
+		return pass(ending)
+	case len(lost) == 0:
+		return fail("no connection was accepted; " + ending)
+	default:
+		return fail(fmt.Sprintf("%s never carried a request, the last: %s; %s",
+			countOf(len(lost), "connection"), lost[len(lost)-1].Text, ending))
+	}
+}
+
+// refusesConnections reports whether the scenario turns clients away before the
+// server can see them.
+func (c *Case) refusesConnections() bool {
+	l := c.Scenario.Listener
+	if l == nil {
+		return false
+	}
+	for _, f := range l.Faults {
+		if f.Refuse != nil {
+			return true
+		}
+	}
+	return false
+}

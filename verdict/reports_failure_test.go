@@ -1,0 +1,69 @@
+package verdict
+
+import (
+	"testing"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
+	spent := func(end part) Run {
+		return run(ask(0, refused(429)), ask(second, refused(529)), ask(3*second, refused(429)), end)
+	}
+	judges(t, reportsFailure, []judgement{
+		{"every question is answered", run(ask(0, refused(529)), ask(second), exits(0, 2*second)), Nothing, "", nil},
+		{"nothing arrived, which the result says", run(exits(0, second)), Nothing, "", nil},
+		{"exit 0 after the last attempt", spent(exits(0, 4*second)), Fail,
+			"all 3 attempts failed, the last with 429 rate_limit_error; the program exited 0", []int{1, 2, 3}},
+		{"exit 0, although it printed the error", run(ask(0, refused(400)), exits(0, second), printing("Error: 400")), Fail,
+			"the only attempt came to 400 invalid_request_error; the program exited 0", []int{1}},
+		{"a connection that broke", run(ask(0, lost()), exits(0, second)), Fail,
+			"the only attempt came to a connection that ended without an answer; the program exited 0", []int{1}},
+		{"an answer that cannot be read", run(ask(0, page()), exits(0, second)), Fail,
+			"the only attempt came to an answer that cannot be read; the program exited 0", []int{1}},
+		{"an answer given up", run(ask(0, left(second)), exits(0, 2*second)), Fail,
+			"the only attempt came to an answer that the client did not wait for; the program exited 0", []int{1}},
+		{"the program failed", spent(exits(1, 4*second)), Pass, "the program exited 1", nil},
+		{"the tests passed", spent(tested(0, 4*second)), Pass, "the tests passed", nil},
+		{"the tests failed", spent(tested(1, 4*second)), CannotTell, "the tests failed, for this reason or for another", nil},
+		{"the client was stopped", spent(killed(4 * second)), CannotTell, "the client was stopped when its time was over", nil},
+		{"the end is not known", run(ask(0, refused(400))), CannotTell, endingUnknown, nil},
+		{"the scenario leaves the exit open", run(ask(0, refused(400)), exits(0, second), expects(scenarios.Expect{Exit: scenarios.ExitAny})), CannotTell,
+			"the scenario draws no conclusion from the exit status", nil},
+		{"half answers are other rules'", run(ask(0, cutStream(3)), ask(second, call(2), question("q2"), errorEvent("api_error", 2)), exits(0, 2*second)),
+			Nothing, "", nil},
+		{"several questions", run(ask(0, refused(529)), ask(second, call(2), question("q2"), refused(500)), exits(0, 2*second)), Fail,
+			"the only attempt came to 529 overloaded_error; the program exited 0 (2 such questions of 2)", []int{1}},
+	})
+}
+
+func TestExitZeroMayBeRightWithoutAnAnswer(t *testing.T) {
+	judges(t, reportsFailure, []judgement{
+		{"a stream was left, perhaps on purpose", run(ask(0, leftStream(second, 5)), exits(0, second)), CannotTell,
+			"the client left while request 1 was being answered, perhaps on purpose", nil},
+		{"the same may have been asked in another form", run(ask(0, refused(413)), ask(second, call(2), question("q2")), exits(0, 2*second)), CannotTell,
+			"request 1 was refused, and request 2 may ask the same in another form", nil},
+		{"no other form helps against an overload", run(ask(0, refused(529)), ask(second, call(2), question("q2")), exits(0, 2*second)), Fail,
+			"the only attempt came to 529 overloaded_error; the program exited 0", []int{1}},
+		{"an answer that is still being given", run(ask(0, open()), exits(0, second)), CannotTell, "request 1 is still being answered", nil},
+		{"what was only looked up", run(ask(0, endpoint("count_tokens"), question("other"), refused(529)), ask(second, call(2)), exits(0, 2*second)), Nothing, "", nil},
+		{"a run that only looked something up", run(ask(0, endpoint("models"), refused(529)), exits(0, 2*second)), Fail,
+			"the only attempt came to 529 overloaded_error; the program exited 0", []int{1}},
+	})
+}
+
+func TestConnectionsThatNeverCarriedARequestAreFailures(t *testing.T) {
+	const handshake = "TLS handshake failed: the client refused the certificate"
+	refusing := func(r *Run) {
+		r.Scenario.Listener = &scenarios.Listener{Faults: []*scenarios.ListenerFault{{Refuse: &scenarios.Refuse{}}}}
+	}
+	tls := noted(journal.NoteConnection, 0, handshake)
+	judges(t, reportsFailure, []judgement{
+		{"exit 0", run(tls, tls, exits(0, second)), Fail, "2 connections never carried a request, the last: " + handshake + "; the program exited 0", nil},
+		{"the program failed", run(tls, exits(1, second)), Pass, "the program exited 1", nil},
+		{"the end is not known", run(tls), CannotTell, endingUnknown, nil},
+		{"connections that were refused unseen", run(refusing, exits(0, second)), Fail, "no connection was accepted; the program exited 0", nil},
+		{"a mark is no connection", run(noted(journal.NoteMark, 0, "here"), exits(0, second)), Nothing, "", nil},
+	})
+}

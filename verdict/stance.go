@@ -1,0 +1,61 @@
+package verdict
+
+import (
+	"strconv"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// stance is what the client's end says of a failure that was the client's to
+// notice.
+type stance int
+
+const (
+	endsOpen   stance = iota // the end leaves it open
+	endsLoud                 // it said that something went wrong, or its tests say that it does
+	endsSilent               // it claims to have what it was after
+)
+
+// endingUnknown is why nothing can be concluded from the end.
+const endingUnknown = "how the client ended is not known: hand in its exit status"
+
+// stance is the client's, and why in words that can end a sentence.
+func (c *Case) stance() (stance, string) {
+	e := c.Ending
+	switch {
+	case e == nil:
+		return endsOpen, endingUnknown
+	case e.Killed:
+		return endsOpen, "the client was stopped when its time was over"
+	case c.Scenario.Expect != nil && c.Scenario.Expect.Exit == scenarios.ExitAny:
+		return endsOpen, "the scenario draws no conclusion from the exit status"
+	case e.Command == Tests && e.Exit == 0:
+		return endsLoud, "the tests passed"
+	case e.Command == Tests:
+		return endsOpen, "the tests failed, for this reason or for another"
+	case e.Exit == 0:
+		return endsSilent, e.String()
+	default:
+		return endsLoud, e.String()
+	}
+}
+
+// String is how the client ended, e.g. "the program exited 1".
+func (e *Ending) String() string {
+	who := "the program"
+	if e.Command == Tests {
+		who = "the tests"
+	}
+	if e.Signal != "" {
+		return who + " was ended by a signal (" + e.Signal + ")"
+	}
+	return who + " exited " + strconv.Itoa(e.Exit)
+}
+
+// status is the same without who ended, e.g. "exit 1" or "killed".
+func (e *Ending) status() string {
+	if e.Signal != "" {
+		return e.Signal
+	}
+	return "exit " + strconv.Itoa(e.Exit)
+}

@@ -1,0 +1,58 @@
+package verdict
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// timesOut looks at what the client did about answers that fell silent.
+func timesOut(c *Case) Finding {
+	own := scenarios.Bounds{Within: 2 * time.Minute}
+	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
+		own.Within = min(own.Within, e.Within)
+	}
+	most := c.Bounds("times-out", own).Within
+	var borne, stuck, left, open *Attempt
+	for _, a := range c.Attempts {
+		silence := time.Duration(a.Answer.Silence)
+		switch {
+		case silence > most:
+			if borne == nil || silence > time.Duration(borne.Answer.Silence) {
+				borne = a
+			}
+		case !a.Answer.Hung:
+		case c.openAtKill(a):
+			stuck = a
+		case a.leftWaiting():
+			if left == nil || silence > time.Duration(left.Answer.Silence) {
+				left = a
+			}
+		default:
+			open = a
+		}
+	}
+	switch {
+	case borne != nil:
+		return fail(fmt.Sprintf("request %d bore %s of silence; %s is the most",
+			borne.Ordinal, seconds(time.Duration(borne.Answer.Silence)), seconds(most)), borne.Ordinal)
+	case stuck != nil && left == nil:
+		return fail(fmt.Sprintf("request %d was not answered to its end, and the client was still waiting after %s when its time was over",
+			stuck.Ordinal, seconds(c.killedAt().Sub(stuck.Start))), stuck.Ordinal)
+	case left != nil:
+		return pass(fmt.Sprintf("gave up on silence after %s", seconds(time.Duration(left.Answer.Silence))))
+	case open != nil:
+		return cannotTell(fmt.Sprintf("request %d was still waiting in silence when the run ended", open.Ordinal))
+	default:
+		return nothing()
+	}
+}
+
+// openAtKill reports whether the client waited for the answer until it was
+// killed.
+func (c *Case) openAtKill(a *Attempt) bool {
+	killed := c.killedAt()
+	return !killed.IsZero() && (a.End.IsZero() || a.Result.End == journal.Cut || !a.End.Before(killed.Add(-partingTime)))
+}

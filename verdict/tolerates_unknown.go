@@ -1,0 +1,101 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+)
+
+// toleratesUnknown looks at whole answers in which something stood that the API
+// did not have before: whether they were used all the same.
+func toleratesUnknown(c *Case) Finding {
+	var failed []Finding
+	seen, used, open := 0, 0, ""
+	for _, chain := range c.Chains {
+		for i, a := range chain.Attempts {
+			news := a.news()
+			if len(news) == 0 {
+				continue
+			}
+			seen++
+			f := c.treatment(chain, i, strings.Join(news, ", "))
+			switch f.Result {
+			case Fail:
+				failed = append(failed, f)
+			case CannotTell:
+				open = f.Text
+			default:
+				used++
+			}
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return worstOf(failed, seen, "answer")
+	case open != "":
+		return cannotTell(open)
+	case used > 0:
+		return pass(fmt.Sprintf("used %s with something unknown in it", countOf(used, "answer")))
+	default:
+		return nothing()
+	}
+}
+
+// news is what is unknown in an answer that can be used without it. An unknown
+// stop reason is no part of that: not to trust such an answer is sound.
+func (a *Attempt) news() []string {
+	if a.Outcome() != Answered || a.Answer.Text == "" && len(a.Answer.Tools) == 0 {
+		return nil
+	}
+	var news []string
+	for _, unknown := range a.Answer.Unknown {
+		if strings.HasPrefix(unknown, "stop_reason ") {
+			return nil
+		}
+		news = append(news, unknown)
+	}
+	return news
+}
+
+// treatment judges what became of one answer, the i-th attempt of the chain.
+func (c *Case) treatment(chain *Chain, i int, news string) Finding {
+	a := chain.Attempts[i]
+	stance, ending := c.stance()
+	switch again := c.askedAgain(chain, i); {
+	case !chain.Mixed && i < len(chain.Attempts)-1:
+		next := chain.Attempts[i+1]
+		return fail(fmt.Sprintf("request %d asked again after a whole answer with %s", next.Ordinal, news), a.Ordinal, next.Ordinal)
+	case c.continued(a), stance == endsSilent, c.Ending != nil && c.Ending.Command == Tests && stance == endsLoud:
+		return pass("")
+	case stance == endsOpen:
+		return cannotTell(ending)
+	case again != nil:
+		return cannotTell(fmt.Sprintf("request %d asks the same as request %d, and nothing tells whether as a retry: send an idempotency-key", again.Ordinal, a.Ordinal))
+	}
+	if reason := c.otherReason(); reason != nil {
+		return cannotTell(fmt.Sprintf("%s, for which request %d is a reason, too", ending, reason.Ordinal))
+	}
+	return fail(fmt.Sprintf("the answer had %s and was whole; %s", news, ending), a.Ordinal)
+}
+
+// askedAgain is a later request that asks what the i-th attempt of the chain
+// had an answer to, as another call; nil for none.
+func (c *Case) askedAgain(chain *Chain, i int) *Attempt {
+	a := chain.Attempts[i]
+	for _, b := range c.after(a) {
+		if questionOf(b) == questionOf(a) {
+			return b
+		}
+	}
+	return nil
+}
+
+// otherReason is an attempt for which a program may rightly say that it failed;
+// nil when there is none.
+func (c *Case) otherReason() *Attempt {
+	for _, chain := range c.questions() {
+		if last := chain.Last(); last.Outcome() != Answered || last.remark() != "" {
+			return last
+		}
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package verdict
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// lastingCodes are error codes that no wait clears, whatever their status.
+var lastingCodes = []string{
+	"enforced_spend_limit_reached", "contract_spend_limit_reached",
+	"linked_organization_spend_limit_reached", "linked_organization_billing_unavailable",
+}
+
+// lastingTypes are the types of error events that come back however often the
+// same is asked. In an error answer the status says it.
+var lastingTypes = []string{
+	"invalid_request_error", "authentication_error", "billing_error", "permission_error", "not_found_error", "request_too_large",
+}
+
+// Transient reports whether another attempt at the same can succeed after this
+// one failed: as x-should-retry says, else the scenario, else the error's code,
+// type or status. Connections that broke and answers that were cut or garbled
+// are transient.
+func (a *Attempt) Transient() bool {
+	switch a.Answer.Asks.ShouldRetry {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	e := a.Answer.Error
+	if e == nil {
+		e = &journal.Error{}
+	}
+	switch {
+	case e.Transient != nil:
+		return *e.Transient
+	case slices.Contains(lastingCodes, e.Code):
+		return false
+	case a.Outcome() == Refused:
+		return transientStatus(a.Status)
+	case a.Outcome() == Broken:
+		return !slices.Contains(lastingTypes, e.Type)
+	default:
+		return true
+	}
+}
+
+// transientStatus is as the official clients have it.
+func transientStatus(status int) bool {
+	return status == 408 || status == 409 || status == 429 || status >= 500
+}

@@ -1,0 +1,71 @@
+package verdict
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/journal"
+)
+
+// Verdict is what is to be said of a run.
+type Verdict struct {
+	Scenario string         `json:"scenario"`
+	Category string         `json:"category,omitempty"`
+	Session  string         `json:"session"`
+	Result   Result         `json:"result"`
+	Reason   string         `json:"reason,omitempty"` // why it was not exercised
+	Speed    float64        `json:"speed"`
+	Requests int            `json:"requests"`
+	Took     journal.Millis `json:"took_ms"`  // from the first request to the client's end, or else the last answer's
+	Findings []Finding      `json:"findings"` // one for each rule that was asked, in the order of the registry
+	Ending   *Ending        `json:"ending,omitempty"`
+
+	Entries []journal.Entry `json:"-"` // the evidence, for timelines
+	Notes   []journal.Note  `json:"-"`
+}
+
+// Finding is what one rule found.
+type Finding struct {
+	Rule     string         `json:"rule"`
+	Result   Result         `json:"result"`
+	Severity rules.Severity `json:"severity"`
+	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
+	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
+	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
+}
+
+// Result is what a rule, or a verdict, came to.
+type Result string
+
+// What rules and verdicts come to.
+const (
+	Pass         Result = "pass"
+	Fail         Result = "fail"
+	CannotTell   Result = "cannot tell"   // of a rule: the evidence leaves it open
+	Nothing      Result = "nothing"       // of a rule: there was nothing to judge
+	NotExercised Result = "not exercised" // of a verdict: nothing of what the scenario is about happened
+)
+
+// Failures are the findings of rules that were broken, the worst first.
+func (v *Verdict) Failures() []Finding {
+	var failed []Finding
+	for _, f := range v.Findings {
+		if f.Result == Fail {
+			failed = append(failed, f)
+		}
+	}
+	slices.SortStableFunc(failed, func(a, b Finding) int { return a.Severity.Rank() - b.Severity.Rank() })
+	return failed
+}
+
+// The answers of rules.
+
+func pass(text string) Finding { return Finding{Result: Pass, Text: text} }
+
+func fail(text string, requests ...int) Finding {
+	return Finding{Result: Fail, Text: text, Requests: requests}
+}
+
+func cannotTell(why string) Finding { return Finding{Result: CannotTell, Text: why} }
+
+func nothing() Finding { return Finding{Result: Nothing} }
