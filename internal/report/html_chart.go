@@ -1,0 +1,180 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// chartView is a timeline drawn to scale. Places along the time axis are in
+// percent of the width, so that the drawing fits any screen and its text stays
+// legible; places across it are in pixels.
+type chartView struct {
+	Height, Axis int
+	Label        string // the drawing in words
+	Bars         []barView
+	Waits        []waitView
+	Marks        []markView
+	Ticks        []tickView
+	Keys         []keyView
+	Ended        string // where the client ended; "" when that is not known
+	Crossed      bool   // one of the marks is
+	Left         int
+}
+
+type barView struct {
+	X, Width, Class, Title string
+	Y                      int
+	Text                   string // "" where there is no room for it
+	TextY                  int
+	// The part of the bar before the status was there.
+	WaitWidth string
+}
+
+type waitView struct {
+	X1, X2, Middle, Text string
+	Y, TextY             int
+}
+
+type markView struct {
+	X, Class, Title string
+	Y1, Y2          int
+}
+
+type tickView struct{ X, Text, Anchor string }
+
+// keyView explains a colour.
+type keyView struct{ Class, Word string }
+
+// keys are all colours of bars, of which a drawing explains those it has.
+var keys = []keyView{{"good", "answered"}, {"refused", "refused"}, {"broken", "broken"}, {"left", "the client left"}, {"pending", "still open"}}
+
+// The measures of a drawing.
+const (
+	laneHeight = 46 // pixels
+	barHeight  = 16
+	barTop     = 20   // of a bar in its lane
+	margin     = 0.01 // of the width, on both sides
+	roomForNr  = 0.05 // what a label of a bar takes
+	roomForGap = 0.12 // what the length of a wait takes
+)
+
+// newChartView is nil for a session without requests.
+func newChartView(c timeline.Chart) *chartView {
+	if len(c.Bars) == 0 {
+		return nil
+	}
+	s := scale(max(c.Length, time.Millisecond))
+	view := &chartView{Axis: c.Lanes*laneHeight + 4, Left: c.Left, Ticks: s.ticks()}
+	view.Height = view.Axis + 20
+	view.Label = fmt.Sprintf("%s in %s", countOf(len(c.Bars), "request"), timeline.Seconds(c.Length))
+	labelled := make([]float64, c.Lanes) // to where the labels of a lane reach
+	for _, b := range c.Bars {
+		x := s.place(b.Start)
+		bar := barView{
+			X: percent(x), Width: percent(s.place(b.End) - x), WaitWidth: percent(s.place(b.Told) - x), Class: outcomeClass(b.Outcome),
+			Y: b.Lane*laneHeight + barTop, TextY: b.Lane*laneHeight + barTop - 5,
+			Title: fmt.Sprintf("request %d, from %s to %s: %s", b.Request, timeline.Seconds(b.Start), timeline.Seconds(b.End), b.Text),
+		}
+		if x >= labelled[b.Lane] && x < 1-roomForNr/2 {
+			bar.Text = "#" + strconv.Itoa(b.Request)
+			labelled[b.Lane] = x + roomForNr
+		}
+		view.Bars = append(view.Bars, bar)
+	}
+	for _, key := range keys {
+		if slices.ContainsFunc(view.Bars, func(b barView) bool { return b.Class == key.Class }) {
+			view.Keys = append(view.Keys, key)
+		}
+	}
+	view.waitsAndMarks(c, s)
+	return view
+}
+
+// waitsAndMarks adds what stands between bars and beside them.
+func (view *chartView) waitsAndMarks(c timeline.Chart, s scale) {
+	for _, w := range c.Waits {
+		from, to := s.place(w.From), s.place(w.To)
+		wait := waitView{X1: percent(from), X2: percent(to), Middle: percent((from + to) / 2),
+			Y: w.Lane*laneHeight + barTop + barHeight/2, TextY: w.Lane*laneHeight + barTop + barHeight - 1 + 10}
+		if to-from >= roomForGap {
+			wait.Text = timeline.Seconds(w.To - w.From)
+		}
+		view.Waits = append(view.Waits, wait)
+	}
+	for _, m := range c.Marks {
+		mark := markView{X: percent(s.place(m.At)), Class: "kept", Y1: m.Lane*laneHeight + 4, Y2: m.Lane*laneHeight + laneHeight - 4,
+			Title: fmt.Sprintf("request %d was told to wait until %s", m.Request, timeline.Seconds(m.At))}
+		if m.Crossed {
+			view.Crossed = true
+			mark.Class, mark.Title = "crossed", mark.Title+", and the next attempt came before"
+		}
+		view.Marks = append(view.Marks, mark)
+	}
+	if c.Ended != nil {
+		view.Ended = percent(s.place(*c.Ended))
+	}
+}
+
+// outcomeClass sorts what attempts come to by how they are drawn.
+func outcomeClass(o verdict.Outcome) string {
+	switch o {
+	case verdict.Answered:
+		return "good"
+	case verdict.Refused:
+		return "refused"
+	case verdict.Abandoned:
+		return "left"
+	case verdict.Pending:
+		return "pending"
+	default:
+		return "broken"
+	}
+}
+
+// scale is the length of time that a drawing's width stands for.
+type scale time.Duration
+
+// place is where a time stands, as a part of the width.
+func (s scale) place(at time.Duration) float64 {
+	part := float64(at) / float64(s)
+	return margin + min(max(part, 0), 1)*(1-2*margin)
+}
+
+// ticks is three to six round times.
+func (s scale) ticks() (all []tickView) {
+	step := roundStep(time.Duration(s).Seconds() / 5)
+	digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
+	for i := 0; ; i++ {
+		at := time.Duration(float64(i) * step * float64(time.Second))
+		if at > time.Duration(s) {
+			return all
+		}
+		tick := tickView{X: percent(s.place(at)), Text: strconv.FormatFloat(float64(i)*step, 'f', digits, 64) + " s", Anchor: "middle"}
+		switch part := float64(at) / float64(s); {
+		case i == 0:
+			tick.Anchor = "start"
+		case part > 0.95:
+			tick.Anchor = "end"
+		}
+		all = append(all, tick)
+	}
+}
+
+// roundStep is the next of 1, 2 and 5, times a power of ten.
+func roundStep(least float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, factor := range []float64{1, 2, 5} {
+		if power*factor >= least {
+			return power * factor
+		}
+	}
+	return power * 10
+}
+
+func percent(part float64) string { return strconv.FormatFloat(part*100, 'f', 2, 64) + "%" }

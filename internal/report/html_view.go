@@ -1,0 +1,257 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// pageView is an audit as the page's template wants it.
+type pageView struct {
+	Policy                string
+	Style                 template.CSS // our own, from report.css
+	Script                template.JS  // our own, from report.js
+	Failed                bool
+	Headline, Command     string
+	Kind, Began, Version  string
+	Categories            []categoryView
+	Worst                 []worstView
+	Rules                 []ruleView // the columns of the grid
+	Grid                  []groupView
+	Panels                []panelView
+	Pooled                []findingView
+	NotExercised          []linkView
+	Unneeded              []string
+	Passed, Known, Broken int // of all scenarios, for the title
+}
+
+type categoryView struct {
+	Name, Remarks    string
+	Coped, Scenarios int
+	Passed, Known    string // parts of a bar, from its left end: what passed, and that with what is known
+}
+
+type linkView struct{ Name, Target string }
+
+type worstView struct {
+	Rule, Severity, Summary, Advice string
+	Known                           bool
+	Cases                           []caseView
+	Chart                           *chartView // of the first case
+}
+
+type caseView struct {
+	linkView
+	Text  string
+	Known bool
+}
+
+type ruleView struct{ Name, Summary string }
+
+// groupView is the rows of one category in the grid.
+type groupView struct {
+	Name string
+	Rows []rowView
+}
+
+type rowView struct {
+	linkView
+	Verdict cellView
+	Cells   []cellView
+}
+
+// cellView is a result as a sign, as a colour and in words.
+type cellView struct{ Sign, Class, Words, Target string }
+
+type panelView struct {
+	ID, Name, Category, Reason, Facts string
+	cellView
+	Open     bool
+	Findings []findingView
+	Idle     []idleView
+	Chart    *chartView
+	Lines    []timeline.Row
+}
+
+// idleView is a rule that had nothing to judge.
+type idleView struct{ Rule, ID string }
+
+type findingView struct {
+	cellView
+	Rule, Severity, Text, Advice, ID string
+}
+
+func newPageView(a *Audit) pageView {
+	t := a.tally("")
+	view := pageView{
+		Policy: policy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Failed: a.Failed(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
+		Passed: t.Passed, Known: t.Known, Broken: t.Failed,
+	}
+	if !a.Began.IsZero() {
+		view.Began = a.Began.UTC().Format("2 January 2006, 15:04 UTC")
+	}
+	for _, name := range a.categories() {
+		view.Categories = append(view.Categories, newCategoryView(name, a.tally(name)))
+	}
+	view.Rules = columns(a)
+	for _, b := range a.worst() {
+		view.Worst = append(view.Worst, newWorstView(a, b))
+	}
+	for _, name := range a.categories() {
+		group := groupView{Name: name}
+		for i := range a.Verdicts {
+			if categoryOf(&a.Verdicts[i]) == name {
+				group.Rows = append(group.Rows, newRowView(a, i, view.Rules))
+				view.Panels = append(view.Panels, newPanelView(a, i))
+			}
+		}
+		view.Grid = append(view.Grid, group)
+	}
+	for i := range a.Verdicts {
+		if a.Standing(&a.Verdicts[i]) == NotExercised {
+			view.NotExercised = append(view.NotExercised, linkTo(a, i))
+		}
+	}
+	for _, f := range a.Pooled {
+		view.Pooled = append(view.Pooled, newFindingView(a, nil, f, pooledID+"-"+f.Rule))
+	}
+	for _, e := range a.Unneeded() {
+		view.Unneeded = append(view.Unneeded, e.String())
+	}
+	return view
+}
+
+// pooledID is where the page shows what was judged over all sessions.
+const pooledID = "all-sessions"
+
+// panelID is the place of a verdict's panel; the number keeps two sessions of
+// one scenario apart.
+func panelID(i int) string { return fmt.Sprintf("s%d", i+1) }
+
+func linkTo(a *Audit, i int) linkView { return linkView{a.Verdicts[i].Scenario, "#" + panelID(i)} }
+
+func newCategoryView(name string, t Tally) categoryView {
+	part := func(n int) string { return percent(float64(n) / float64(t.Scenarios)) }
+	return categoryView{Name: name, Remarks: remarks(t), Coped: t.Coped(), Scenarios: t.Scenarios, Passed: part(t.Passed), Known: part(t.Coped())}
+}
+
+// columns is the rules of all verdicts, in the order of their findings. What is
+// judged over all sessions has a place of its own.
+func columns(a *Audit) (all []ruleView) {
+	pooled := func(f verdict.Finding) bool {
+		return slices.ContainsFunc(a.Pooled, func(p verdict.Finding) bool { return p.Rule == f.Rule })
+	}
+	for i := range a.Verdicts {
+		for _, f := range a.Verdicts[i].Findings {
+			if !pooled(f) && !slices.ContainsFunc(all, func(r ruleView) bool { return r.Name == f.Rule }) {
+				about, _ := rules.Find(f.Rule)
+				all = append(all, ruleView{f.Rule, about.Summary})
+			}
+		}
+	}
+	return all
+}
+
+func newWorstView(a *Audit, b broken) worstView {
+	about, _ := rules.Find(b.rule)
+	view := worstView{Rule: b.rule, Severity: string(b.severity), Summary: about.Summary, Advice: verdict.Advice(b.rule), Known: b.cases[0].known}
+	if v := b.cases[0].verdict; v != nil {
+		view.Chart = newChartView(timeline.Bars(v.Entries, v.Notes, v.Ending))
+	}
+	for _, c := range b.cases {
+		target := "#" + pooledID
+		for i := range a.Verdicts {
+			if c.verdict == &a.Verdicts[i] {
+				target = "#" + findingID(i, b.rule)
+			}
+		}
+		view.Cases = append(view.Cases, caseView{linkView{c.where(), target}, timeline.Plain(c.finding.Text, 0), c.known})
+	}
+	return view
+}
+
+func findingID(i int, rule string) string { return panelID(i) + "-" + rule }
+
+func newRowView(a *Audit, i int, columns []ruleView) rowView {
+	v := &a.Verdicts[i]
+	row := rowView{linkView: linkTo(a, i), Verdict: standingCell(a.Standing(v))}
+	for _, column := range columns {
+		cell := cellView{Class: "none", Words: column.Name + ": not asked"}
+		for _, f := range v.Findings {
+			if f.Rule == column.Name {
+				cell = findingCell(a, v, f)
+				cell.Target, cell.Words = "#"+findingID(i, f.Rule), f.Rule+": "+cell.Words
+			}
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+func standingCell(s Standing) cellView {
+	switch s {
+	case Failed:
+		return cellView{Sign: signFail, Class: "fail", Words: "failed"}
+	case Known:
+		return cellView{Sign: signKnown, Class: "known", Words: "known failure"}
+	case NotExercised:
+		return cellView{Sign: signOpen, Class: "open", Words: "not exercised"}
+	default:
+		return cellView{Sign: signPass, Class: "pass", Words: "passed"}
+	}
+}
+
+func findingCell(a *Audit, v *verdict.Verdict, f verdict.Finding) cellView {
+	switch {
+	case f.Result == verdict.Fail && a.Baseline.Accepts(v, f):
+		return standingCell(Known)
+	case f.Result == verdict.Fail:
+		return standingCell(Failed)
+	case f.Result == verdict.Pass:
+		return standingCell(Passed)
+	case f.Result == verdict.CannotTell:
+		return cellView{Sign: "?", Class: "open", Words: "cannot tell"}
+	default:
+		return cellView{Sign: "·", Class: "none", Words: "nothing to judge"}
+	}
+}
+
+func newPanelView(a *Audit, i int) panelView {
+	v := &a.Verdicts[i]
+	standing := a.Standing(v)
+	panel := panelView{
+		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing), Open: standing == Failed,
+		Facts: countOf(v.Requests, "request") + " in " + timeline.Seconds(time.Duration(v.Took)),
+		Chart: newChartView(timeline.Bars(v.Entries, v.Notes, v.Ending)),
+		Lines: timeline.Rows(linesOf(v)),
+	}
+	if speed := cmp.Or(v.Speed, 1); speed != 1 {
+		panel.Facts += fmt.Sprintf(" at speed %g", speed)
+	}
+	failures := v.Failures()
+	others := slices.DeleteFunc(slices.Clone(v.Findings), func(f verdict.Finding) bool { return f.Result == verdict.Fail })
+	for _, f := range append(failures, others...) {
+		if f.Result == verdict.Nothing {
+			panel.Idle = append(panel.Idle, idleView{f.Rule, findingID(i, f.Rule)})
+			continue
+		}
+		panel.Findings = append(panel.Findings, newFindingView(a, v, f, findingID(i, f.Rule)))
+	}
+	return panel
+}
+
+func newFindingView(a *Audit, v *verdict.Verdict, f verdict.Finding, id string) findingView {
+	view := findingView{cellView: findingCell(a, v, f), Rule: f.Rule, Text: timeline.Plain(f.Text, 0), ID: id}
+	if f.Result == verdict.Fail {
+		view.Severity, view.Advice = string(f.Severity), verdict.Advice(f.Rule)
+	}
+	return view
+}

@@ -1,0 +1,150 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// maxDetails bounds the timelines of a Markdown report: CI systems refuse a
+// summary of more than a megabyte.
+const maxDetails = 50
+
+// Markdown writes an audit for the summary page of a CI system.
+func Markdown(w io.Writer, a *Audit) error {
+	var b strings.Builder
+	sign := "✅"
+	if a.Failed() {
+		sign = "❌"
+	}
+	fmt.Fprintf(&b, "## %s claudemock: %s\n\n", sign, headline(a, a.tally("")))
+	if len(a.Command) > 0 {
+		fmt.Fprintf(&b, "Client: %s\n\n", mdCode(strings.Join(a.Command, " ")))
+	}
+	mdCategories(&b, a)
+	worst := a.worst()
+	mdFindings(&b, worst)
+	mdLists(&b, a)
+	mdDetails(&b, a)
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("writing an audit as Markdown: %w", err)
+	}
+	return nil
+}
+
+func mdCategories(b *strings.Builder, a *Audit) {
+	b.WriteString("| category | passed | failed | known | not exercised |\n|---|---:|---:|---:|---:|\n")
+	for _, name := range a.categories() {
+		t := a.tally(name)
+		fmt.Fprintf(b, "| %s | %d/%d | %d | %d | %d |\n", mdText(name), t.Coped(), t.Scenarios, t.Failed, t.Known, t.NotExercised)
+	}
+	b.WriteByte('\n')
+}
+
+func mdFindings(b *strings.Builder, worst []broken) {
+	if len(worst) == 0 {
+		return
+	}
+	b.WriteString("### Worst findings\n\n| rule | severity | scenarios | for example | what to do |\n|---|---|---:|---|---|\n")
+	for _, w := range worst {
+		first, known := w.cases[0], ""
+		if first.known {
+			known = " (known)"
+		}
+		fmt.Fprintf(b, "| %s%s | %s | %d | %s: %s | %s |\n", mdText(w.rule), known, mdText(string(w.severity)), len(w.cases),
+			mdText(first.where()), mdText(first.finding.Text), mdText(verdict.Advice(w.rule)))
+	}
+	b.WriteByte('\n')
+}
+
+func mdLists(b *strings.Builder, a *Audit) {
+	list := func(title string, names []string) {
+		if len(names) == 0 {
+			return
+		}
+		for i := range names {
+			names[i] = mdText(names[i])
+		}
+		fmt.Fprintf(b, "**%s:** %s\n\n", title, strings.Join(names, ", "))
+	}
+	list("Not exercised", a.named(NotExercised))
+	var unneeded []string
+	for _, e := range a.Unneeded() {
+		unneeded = append(unneeded, e.String())
+	}
+	list("No longer needed in the baseline", unneeded)
+	for _, f := range a.Pooled {
+		if f.Result == verdict.Pass || f.Result == verdict.CannotTell {
+			list(mdText(f.Rule)+", over all sessions", []string{pooledText(f)})
+		}
+	}
+}
+
+// mdDetails writes what proves the failures, folded away.
+func mdDetails(b *strings.Builder, a *Audit) {
+	written, left := 0, 0
+	for i := range a.Verdicts {
+		v := &a.Verdicts[i]
+		standing := a.Standing(v)
+		if standing != Failed && standing != Known {
+			continue
+		}
+		if written == maxDetails {
+			left++
+			continue
+		}
+		written++
+		fmt.Fprintf(b, "<details><summary>%s: %s</summary>\n\n", html.EscapeString(timeline.Plain(v.Scenario, 0)), standing)
+		for _, f := range v.Failures() {
+			fmt.Fprintf(b, "- **%s**: %s\n", mdText(f.Rule), mdText(f.Text))
+		}
+		if v.Reason != "" {
+			fmt.Fprintf(b, "- %s\n", mdText(v.Reason))
+		}
+		text := timeline.Text(linesOf(v))
+		fence := fenceFor(text)
+		fmt.Fprintf(b, "\n%stext\n%s%s\n\n</details>\n\n", fence, text, fence)
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "The timelines of %s are in the other reports.\n", countOf(left, "further scenario"))
+	}
+}
+
+// mdEscapes are the characters that mean something in Markdown. Angle brackets
+// and ampersands become entities, since some readers take HTML after a
+// backslash, too; so does the @ that would call somebody.
+var mdEscapes = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`,
+	"#", `\#`, "|", `\|`, "~", `\~`, "!", `\!`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;",
+)
+
+// mdText is text that means nothing to Markdown, on one line.
+func mdText(text string) string { return mdEscapes.Replace(timeline.Plain(text, 0)) }
+
+// mdCode is text as a code span.
+func mdCode(text string) string {
+	text = timeline.Plain(text, 0)
+	fence := strings.Repeat("`", longestRun(text)+1)
+	return fence + " " + text + " " + fence
+}
+
+// fenceFor is a fence that nothing in the text closes.
+func fenceFor(text string) string { return strings.Repeat("`", max(3, longestRun(text)+1)) }
+
+// longestRun is how many backticks follow each other at most.
+func longestRun(text string) (longest int) {
+	run := 0
+	for _, r := range text {
+		if r != '`' {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}

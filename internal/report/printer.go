@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/claudemock/claudemock/internal/timeline"
+)
+
+// printer writes wrapped lines for a terminal, and remembers the first error.
+type printer struct {
+	w     io.Writer
+	width int // 0 for no wrapping
+	err   error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+// span is text in one style.
+type span struct {
+	style lipgloss.Style
+	text  string
+}
+
+func (s span) String() string { return s.style.Render(s.text) }
+
+// narrowest is the width below which a hanging indent leaves no room for text.
+const narrowest = 24
+
+// hang prints text after a head; further lines of the text stand below its
+// first. On a terminal too narrow for that the text has lines of its own.
+func (p *printer) hang(head []span, body span) {
+	before, indent := "", 0
+	for _, s := range head {
+		before += s.String()
+		indent += lipgloss.Width(s.text)
+	}
+	room := p.width - indent
+	if p.width > 0 && room < narrowest && lipgloss.Width(body.text) > room {
+		p.printf("%s\n", strings.TrimRight(before, " "))
+		before, indent, room = "    ", 4, max(p.width-4, narrowest)
+	}
+	if p.width == 0 {
+		room = 0
+	}
+	if body.text == "" {
+		p.printf("%s\n", strings.TrimRight(before, " "))
+		return
+	}
+	for i, line := range wrap(body.text, room) {
+		if i > 0 {
+			before = strings.Repeat(" ", indent)
+		}
+		p.printf("%s%s\n", before, body.style.Render(line))
+	}
+}
+
+// wrap breaks plain text at its spaces into lines of at most width columns, and
+// words only where they are longer than that; 0 breaks nothing. Rules and
+// commands keep their hyphens together, so that they can be copied.
+func wrap(text string, width int) []string {
+	if width <= 0 {
+		return []string{text}
+	}
+	var lines []string
+	line, used := "", 0
+	for _, word := range words(text, width) {
+		wide := lipgloss.Width(word)
+		if wide == 0 && line == "" {
+			continue // a line begins with a word
+		}
+		if used+wide > width && line != "" {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line, used = "", 0
+		}
+		line += word + " "
+		used += wide + 1
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// words is those of a text, each no wider than width.
+func words(text string, width int) (all []string) {
+	for _, word := range strings.Split(text, " ") {
+		if lipgloss.Width(word) <= width {
+			all = append(all, word)
+			continue
+		}
+		all = append(all, strings.Split(lipgloss.Wrap(word, width, ""), "\n")...)
+	}
+	return all
+}
+
+// timeline prints lines below an indent.
+func (p *printer) timeline(indent string, lines []timeline.Line) {
+	for _, r := range timeline.Rows(lines) {
+		style := plainStyle
+		switch {
+		case r.Bad:
+			style = errorStyle
+		case r.Side == timeline.Noted:
+			style = faintStyle
+		}
+		p.hang([]span{{plainStyle, indent}, {faintStyle, r.Head}}, span{style, r.Text})
+	}
+}

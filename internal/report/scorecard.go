@@ -1,0 +1,187 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// Scorecard writes an audit for a terminal: how many scenarios passed, by
+// category; which rules were broken; and of the worst of them the finding that
+// shows it best, with its timeline and what to do.
+func Scorecard(w io.Writer, a *Audit, o Options) error {
+	p := &printer{w: w, width: o.Width}
+	p.total(a)
+	if !o.Quiet {
+		p.table(a)
+		worst := a.worst()
+		p.tallies(a, worst)
+		p.worst(worst, o)
+	}
+	if p.err != nil {
+		return fmt.Errorf("printing the scorecard: %w", p.err)
+	}
+	return nil
+}
+
+func (p *printer) total(a *Audit) {
+	t := a.tally("")
+	word := span{passedBadge, "PASS"}
+	if a.Failed() {
+		word = span{failedBadge, "FAIL"}
+	}
+	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
+}
+
+// headline is an audit in one line.
+func headline(a *Audit, t Tally) string {
+	text := fmt.Sprintf("%d of %s passed in %s", t.Coped(), countOf(t.Scenarios, "scenario"), timeline.Seconds(a.Took))
+	if t.Known > 0 {
+		text += fmt.Sprintf(", %d of them with known failures", t.Known)
+	}
+	if a.speed() != 1 {
+		text += fmt.Sprintf(", at speed %g", a.speed())
+	}
+	return text
+}
+
+// The length of the bar of a category, and the width of a terminal from which
+// on there is room for it.
+const (
+	barCells   = 20
+	roomForBar = 60
+)
+
+func (p *printer) table(a *Audit) {
+	names := a.categories()
+	wide := 0
+	for _, name := range names {
+		wide = max(wide, lipgloss.Width(name))
+	}
+	p.printf("\n")
+	for _, name := range names {
+		t := a.tally(name)
+		style := goodStyle
+		if t.Failed > 0 {
+			style = errorStyle
+		} else if t.Coped() < t.Scenarios || t.Known > 0 {
+			style = warnStyle
+		}
+		full := t.Coped() * barCells / t.Scenarios
+		head := []span{
+			{plainStyle, fmt.Sprintf("  %-*s  %7s  ", wide, name, fmt.Sprintf("%d/%d", t.Coped(), t.Scenarios))},
+		}
+		if p.width == 0 || p.width >= roomForBar {
+			head = append(head, span{style, strings.Repeat("█", full)}, span{faintStyle, strings.Repeat("░", barCells-full)}, span{plainStyle, "  "})
+		}
+		p.hang(head, span{faintStyle, remarks(t)})
+	}
+}
+
+// remarks is what a count of passed scenarios does not say.
+func remarks(t Tally) string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{t.Failed, "failed"}, {t.Known, "known"}, {t.NotExercised, "not exercised"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// tallies prints lists: of the rules that were broken, and of what a reader
+// should know besides.
+func (p *printer) tallies(a *Audit, worst []broken) {
+	var counts []string
+	for _, b := range worst {
+		text := fmt.Sprintf("%s %d", b.rule, len(b.cases))
+		if b.cases[0].known {
+			text += " known"
+		}
+		counts = append(counts, text)
+	}
+	p.printf("\n")
+	p.list("worst: ", counts)
+	p.list("failed: ", a.named(Failed))
+	p.list("known, accepted by the baseline: ", a.named(Known))
+	p.list("not exercised: ", a.named(NotExercised))
+	var unneeded []string
+	for _, e := range a.Unneeded() {
+		unneeded = append(unneeded, e.String())
+	}
+	p.list("no longer needed in the baseline: ", unneeded)
+	for _, f := range a.Pooled {
+		if f.Result == verdict.Pass || f.Result == verdict.CannotTell {
+			p.list(f.Rule+", over all sessions: ", []string{pooledText(f)})
+		}
+	}
+}
+
+func pooledText(f verdict.Finding) string {
+	if f.Result == verdict.CannotTell {
+		return "cannot tell: " + timeline.Plain(f.Text, 0)
+	}
+	return cmp.Or(timeline.Plain(f.Text, 0), "passed")
+}
+
+func (p *printer) list(title string, items []string) {
+	if len(items) > 0 {
+		p.hang([]span{{plainStyle, "  "}, {faintStyle, title}}, span{plainStyle, strings.Join(items, " · ")})
+	}
+}
+
+// worst prints for each of the worst rules one finding with its proof.
+func (p *printer) worst(all []broken, o Options) {
+	shown := cmp.Or(o.Worst, 5)
+	for i, b := range all {
+		if i >= shown {
+			p.printf("\n")
+			p.list("", []string{countOf(len(all)-i, "further rule") + " broken; the written reports have them all"})
+			return
+		}
+		p.broken(b)
+	}
+}
+
+func (p *printer) broken(b broken) {
+	first := b.cases[0]
+	sign := span{errorStyle, signFail}
+	if first.known {
+		sign = span{warnStyle, signKnown}
+	}
+	p.printf("\n")
+	p.hang([]span{sign, {plainStyle, " "}, {titleStyle, b.rule}, {plainStyle, "   "}}, span{faintStyle, aboutCase(b)})
+	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(first.finding.Text, maxText)})
+	if first.verdict != nil {
+		p.printf("\n")
+		p.timeline("    ", linesOf(first.verdict))
+	}
+	if what := verdict.Advice(b.rule); what != "" {
+		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+	}
+	if others := b.others(); len(others) > 0 {
+		p.hang([]span{{faintStyle, "  also in: "}}, span{plainStyle, strings.Join(others, " · ")})
+	}
+}
+
+// aboutCase is the scenario that shows how a rule was broken, and what there is
+// to say of it in a word.
+func aboutCase(b broken) string {
+	text := timeline.Plain(b.cases[0].where(), 0)
+	if b.severity != "" {
+		text += " · " + string(b.severity)
+	}
+	if b.cases[0].known {
+		text += " · known"
+	}
+	return text
+}

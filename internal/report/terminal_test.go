@@ -1,0 +1,98 @@
+package report_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+func run(t *testing.T, v verdict.Verdict, o report.Options) string {
+	t.Helper()
+	return plain(t, func(w io.Writer) error { return report.Run(w, &v, o) })
+}
+
+func TestAVerdictReadsWellOnATerminal(t *testing.T) {
+	for name, v := range map[string]verdict.Verdict{
+		"failed": overloaded(), "early": early(), "passed": obedient(), "hostile": nasty(), "not-exercised": unreached(), "no-request": silent(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden(t, "run-"+name+".txt", run(t, v, report.Options{Width: 100}))
+		})
+	}
+	t.Run("on a narrow one, too", func(t *testing.T) {
+		golden(t, "run-narrow.txt", run(t, overloaded(), report.Options{Width: 44}))
+	})
+	t.Run("and without wrapping where the width is not known", func(t *testing.T) {
+		golden(t, "run-unwrapped.txt", run(t, overloaded(), report.Options{}))
+	})
+}
+
+func TestQuietLeavesTheFirstLine(t *testing.T) {
+	assert.Equal(t, "overloaded-mid-stream   FAIL   1 request in 0.41 s\n", run(t, overloaded(), report.Options{Quiet: true, Width: 80}))
+	card := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Quiet: true}) })
+	assert.Equal(t, "FAIL   2 of 7 scenarios passed in 48 s, 1 of them with known failures, at speed 10\n", card)
+}
+
+func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
+	for _, width := range []int{40, 59, 61, 80, 132} {
+		texts := []string{plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Width: width}) })}
+		for _, v := range audit().Verdicts {
+			texts = append(texts, run(t, v, report.Options{Width: width}))
+		}
+		for _, text := range texts {
+			for line := range strings.Lines(text) {
+				assert.LessOrEqual(t, lipgloss.Width(strings.TrimSuffix(line, "\n")), width, "%q", line)
+			}
+		}
+	}
+}
+
+func TestColourSaysNothingThatTextDoesNot(t *testing.T) {
+	var coloured bytes.Buffer
+	v := overloaded()
+	require.NoError(t, report.Run(&coloured, &v, report.Options{Width: 80}))
+	assert.Contains(t, coloured.String(), "\x1b[")
+	assert.NotContains(t, run(t, v, report.Options{Width: 80}), "\x1b")
+}
+
+func TestNothingThatAClientSaysReachesTheTerminalAsACommand(t *testing.T) {
+	text := run(t, nasty(), report.Options{Width: 80})
+	for _, bad := range []string{"\x1b", "\x07", "\u202e", "\xff"} {
+		assert.NotContains(t, text, bad)
+	}
+}
+
+func TestTheScorecardShowsTheWorst(t *testing.T) {
+	golden(t, "scorecard.txt", plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Width: 100}) }))
+	one := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Width: 100, Worst: 1}) })
+	assert.Contains(t, one, "4 further rules broken; the written reports have them all\n")
+	none := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Worst: -1}) })
+	assert.NotContains(t, none, "→")
+	empty := plain(t, func(w io.Writer) error { return report.Scorecard(w, &report.Audit{}, report.Options{}) })
+	assert.Contains(t, empty, "PASS   0 of 0 scenarios passed")
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestAWriterThatFailsIsReported(t *testing.T) {
+	v := overloaded()
+	assert.ErrorContains(t, report.Run(brokenWriter{}, &v, report.Options{}), "disk full")
+	assert.ErrorContains(t, report.RunJSON(brokenWriter{}, &v), "disk full")
+	for name, write := range map[string]func(io.Writer, *report.Audit) error{
+		"JSON": report.JSON, "JUnit": report.JUnit, "Markdown": report.Markdown, "HTML": report.HTML,
+	} {
+		assert.ErrorContains(t, write(brokenWriter{}, audit()), "disk full", name)
+	}
+	assert.ErrorContains(t, report.Scorecard(brokenWriter{}, audit(), report.Options{}), "disk full")
+}

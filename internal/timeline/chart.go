@@ -1,0 +1,172 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// Chart is the geometry of a drawing: attempts as bars in lanes, with time
+// running to the right. All times count from where the timeline begins.
+type Chart struct {
+	Length time.Duration // the latest time in it
+	Lanes  int
+	Bars   []Bar
+	Waits  []Wait
+	Marks  []Mark
+	Ended  *time.Duration // when the client ended; nil when that is not known
+	Left   int            // requests that found no room in the drawing
+}
+
+// Bar is one request.
+type Bar struct {
+	Request          int
+	Lane             int           // from 0; requests in one lane do not overlap
+	Start, Told, End time.Duration // arrival, status line, end; those of an open one end where the chart does
+	Outcome          verdict.Outcome
+	Text             string // the status with the type of the error, or in words what became of it
+}
+
+// Wait is the gap between two attempts at the same question.
+type Wait struct {
+	Lane     int
+	From, To time.Duration
+}
+
+// Mark is until when an answer asked its client to wait. The next attempt at
+// the same question should not begin before it.
+type Mark struct {
+	Request int // whose answer asked
+	Lane    int
+	At      time.Duration
+	Crossed bool // the next attempt began before it
+}
+
+// Limits of a drawing.
+const (
+	maxLanes = 24
+	maxBars  = 400
+)
+
+// allowance is how much earlier than asked an attempt may come: clocks differ.
+const allowance = 50 * time.Millisecond
+
+// Bars is the drawing of a session.
+func Bars(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) Chart {
+	d := drawing{began: Began(entries, notes, ending)}
+	entries = slices.Clone(entries)
+	slices.SortStableFunc(entries, func(a, b journal.Entry) int { return a.Arrived.Compare(b.Arrived) })
+	if ending != nil {
+		at := ending.Ended.Sub(d.began)
+		d.Ended = &at
+		d.reach(at)
+	}
+	for i := range entries {
+		e := &entries[i]
+		d.reach(e.Arrived.Sub(d.began) + time.Duration(e.Duration))
+	}
+	for i := range entries {
+		d.draw(&entries[i])
+	}
+	for _, m := range d.Marks {
+		d.reach(m.At)
+	}
+	d.Lanes = len(d.lanes)
+	slices.SortStableFunc(d.Bars, func(a, b Bar) int { return cmp.Compare(a.Start, b.Start) })
+	return d.Chart
+}
+
+// drawing is a chart in the making.
+type drawing struct {
+	Chart
+	began time.Time
+	lanes []lane
+}
+
+// lane is what was drawn last in a lane.
+type lane struct {
+	free     time.Duration // from when there is room
+	question string        // "" once it has its answer
+	mark     int           // the place in Marks of what the last answer asked for; -1 for nothing
+	last     time.Duration // its end
+}
+
+func (d *drawing) reach(at time.Duration) { d.Length = max(d.Length, at) }
+
+func (d *drawing) draw(e *journal.Entry) {
+	bar := d.bar(e)
+	question := questionOf(e)
+	n, again := d.laneFor(bar.Start, question)
+	if n < 0 || len(d.Bars) == maxBars {
+		d.Left++
+		return
+	}
+	l := &d.lanes[n]
+	bar.Lane = n
+	if again {
+		d.Waits = append(d.Waits, Wait{Lane: n, From: min(l.last, bar.Start), To: bar.Start})
+		if l.mark >= 0 && bar.Start < d.Marks[l.mark].At-allowance {
+			d.Marks[l.mark].Crossed = true
+		}
+	}
+	d.Bars = append(d.Bars, bar)
+	*l = lane{free: bar.End, question: question, mark: -1, last: bar.End}
+	switch bar.Outcome {
+	case verdict.Answered:
+		l.question = "" // asked again, it is a new question
+	case verdict.Abandoned:
+		l.free -= allowance // it takes a moment until the server sees that a client left
+	}
+	if wait := e.Answer.Asks.RetryAfter; wait != nil && *wait > 0 {
+		l.mark = len(d.Marks)
+		d.Marks = append(d.Marks, Mark{Request: e.Ordinal, Lane: n, At: bar.Told + time.Duration(*wait)})
+	}
+}
+
+func (d *drawing) bar(e *journal.Entry) Bar {
+	a := verdict.Attempt{Entry: *e, Start: e.Arrived}
+	b := Bar{Request: e.Ordinal, Start: e.Arrived.Sub(d.began), End: d.Length}
+	if e.End != journal.Open {
+		a.End = e.Arrived.Add(time.Duration(e.Duration))
+		b.End = b.Start + time.Duration(e.Duration)
+	}
+	b.Told = b.End
+	if e.Status != 0 {
+		b.Told = b.Start + time.Duration(e.FirstByte)
+	}
+	b.Outcome, b.Text = a.Outcome(), Plain(a.String(), maxMessage)
+	return b
+}
+
+// laneFor is a free lane, best the one whose last request asked the same; -1
+// when there is none and may be no more.
+func (d *drawing) laneFor(start time.Duration, question string) (n int, again bool) {
+	free := -1
+	for i := range d.lanes {
+		if d.lanes[i].free > start {
+			continue
+		}
+		if d.lanes[i].question == question {
+			return i, true
+		}
+		if free < 0 {
+			free = i
+		}
+	}
+	if free < 0 && len(d.lanes) < maxLanes {
+		d.lanes = append(d.lanes, lane{})
+		free = len(d.lanes) - 1
+	}
+	return free, false
+}
+
+// questionOf is equal for requests that ask the same.
+func questionOf(e *journal.Entry) string {
+	if e.Question != "" {
+		return e.Endpoint + " " + e.Question
+	}
+	return e.Method + " " + e.Path
+}

@@ -1,0 +1,143 @@
+package timeline
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// exchange is the lines of one request and its answer. at is when it arrived.
+func exchange(e *journal.Entry, at time.Duration) []Line {
+	x := exchanger{entry: e, arrived: at}
+	x.say(0, Asked, asked(e), false)
+	if e.Status != 0 {
+		x.answer()
+	}
+	x.end()
+	return x.lines
+}
+
+// exchanger collects the lines of an exchange. Times given to it count from the
+// request's arrival.
+type exchanger struct {
+	entry   *journal.Entry
+	arrived time.Duration
+	lines   []Line
+}
+
+// near is how soon after a line something may follow to share it.
+const near = 100 * time.Millisecond
+
+func (x *exchanger) say(at time.Duration, side Side, text string, bad bool) {
+	x.lines = append(x.lines, Line{At: x.arrived + at, Side: side, Text: text, Request: x.entry.Ordinal, Bad: bad})
+}
+
+// add puts more into the line that was told last, or into a new one when it
+// came later.
+func (x *exchanger) add(at time.Duration, text string, bad bool) {
+	last := &x.lines[len(x.lines)-1]
+	if last.Side != Told || x.arrived+at-last.At >= near {
+		x.say(at, Told, text, bad)
+		return
+	}
+	last.Text += " · " + text
+	last.Bad = last.Bad || bad
+}
+
+func asked(e *journal.Entry) string {
+	parts := []string{Plain(e.Method, maxName) + " " + Plain(apiPath(e.Path), maxPath)}
+	if e.Stream {
+		parts = append(parts, "stream")
+	}
+	if n := attempt(e); n > 0 {
+		parts = append(parts, fmt.Sprintf("attempt %d", n))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// attempt counts from 1: by what the client says, or by what is known of the
+// call. 0 stands for a first request that says nothing.
+func attempt(e *journal.Entry) int {
+	if n, err := strconv.Atoi(e.Retry.Count); err == nil && n >= 0 {
+		return n + 1
+	}
+	if e.Attempt > 1 {
+		return e.Attempt
+	}
+	return 0
+}
+
+// apiPath leaves out what only picked the scenario.
+func apiPath(path string) string {
+	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {
+		return path[i:]
+	}
+	return path
+}
+
+func (x *exchanger) answer() {
+	e, a := x.entry, &x.entry.Answer
+	parts := []string{strconv.Itoa(e.Status)}
+	switch a.Kind {
+	case journal.Failure:
+		parts[0] += errorText(a.Error)
+	case journal.Message:
+		parts = append(parts, messageText(e)...)
+	case journal.Stream:
+	default:
+		parts = append(parts, countOf(int(e.Bytes), "byte"))
+	}
+	parts = append(parts, asks(a.Asks)...)
+	x.say(time.Duration(e.FirstByte), Told, strings.Join(parts, " · "), a.Kind == journal.Failure || a.Kind == journal.Message && a.Broken != "")
+	if a.Kind == journal.Stream {
+		x.events()
+	}
+}
+
+// errorText is ` type "message"`, as far as an error said either.
+func errorText(e *journal.Error) (text string) {
+	if e == nil {
+		return ""
+	}
+	if e.Type != "" {
+		text = " " + Plain(e.Type, maxName)
+	}
+	if e.Code != "" {
+		text += " " + Plain(e.Code, maxName)
+	}
+	if e.Message != "" {
+		text += " " + quoted(e.Message, maxMessage)
+	}
+	return text
+}
+
+func messageText(e *journal.Entry) []string {
+	a := &e.Answer
+	switch {
+	case a.Broken != "":
+		return []string{"a message that cannot be read: " + Plain(a.Broken, maxMessage)}
+	case !a.Whole:
+		return []string{countOf(int(e.Bytes), "byte") + " of a message"}
+	}
+	parts := []string{"message"}
+	if len(a.Blocks) > 0 {
+		parts = append(parts, Plain(strings.Join(a.Blocks, ", "), maxMessage))
+	}
+	if a.Stop != "" {
+		parts = append(parts, "stop_reason "+Plain(a.Stop, maxName))
+	}
+	return parts
+}
+
+func asks(a journal.Asks) (parts []string) {
+	if a.RetryAfter != nil {
+		parts = append(parts, "retry-after "+exactly(time.Duration(*a.RetryAfter)))
+	}
+	if a.ShouldRetry != "" {
+		parts = append(parts, "x-should-retry: "+Plain(a.ShouldRetry, maxName))
+	}
+	return parts
+}

@@ -1,0 +1,70 @@
+package timeline
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// How many characters of what others wrote stand in a line.
+const (
+	maxName    = 40 // of a type, an event's name or a method
+	maxPath    = 80
+	maxMessage = 80
+	maxNote    = 120
+)
+
+// Seconds is a length of time as reports print it, e.g. "0.41 s" or "120 s".
+func Seconds(d time.Duration) string {
+	digits := 2
+	if d >= 10*time.Second {
+		digits = 0
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', digits, 64) + " s"
+}
+
+// exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
+func exactly(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}
+
+// clock is a time since the beginning, in seconds to the millisecond.
+func clock(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
+}
+
+// Plain is text that others wrote, on one line and of at most longest
+// characters; 0 leaves its length alone. What does not print, such as an
+// escape sequence for the terminal, becomes a space.
+func Plain(text string, longest int) string {
+	strange := func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }
+	if strings.ContainsFunc(text, strange) {
+		text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || strange(r) }), " ")
+	}
+	return shorter(strings.TrimSpace(text), longest)
+}
+
+// quoted is a message that others wrote, in quotation marks.
+func quoted(text string, longest int) string {
+	return strconv.Quote(shorter(text, longest))
+}
+
+func shorter(text string, longest int) string {
+	count := 0
+	for i := range text {
+		if longest > 0 && count == longest {
+			return strings.TrimRight(text[:i], " ") + "…"
+		}
+		count++
+	}
+	return text
+}
+
+// countOf is a number with its noun.
+func countOf(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
