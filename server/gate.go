@@ -7,14 +7,15 @@ import "sync"
 type gate struct {
 	mu     sync.Mutex
 	inside int
-	empty  chan struct{} // made by close; closed when the last one leaves
+	closed bool
+	empty  chan struct{} // made when first asked for; closed when the last one has left a closed gate
 }
 
 // enter reports whether the gate is open; if so, leave must follow.
 func (g *gate) enter() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.empty != nil {
+	if g.closed {
 		return false
 	}
 	g.inside++
@@ -25,27 +26,52 @@ func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inside--
-	if g.inside == 0 && g.empty != nil {
-		close(g.empty)
-	}
+	g.tell()
 }
 
-// close lets nobody in any more. The channel is closed once nobody is inside.
+// left is how many are inside.
+func (g *gate) left() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.inside
+}
+
+// close lets nobody in any more. The channel is that of emptied.
 func (g *gate) close() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !g.closed {
+		g.closed = true
+		g.tell()
+	}
+	return g.emptyLocked()
+}
+
+// emptied is closed once the gate is closed and nobody is inside.
+func (g *gate) emptied() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.emptyLocked()
+}
+
+func (g *gate) emptyLocked() chan struct{} {
 	if g.empty == nil {
 		g.empty = make(chan struct{})
-		if g.inside == 0 {
-			close(g.empty)
-		}
 	}
 	return g.empty
+}
+
+// tell closes the channel when it is time: that comes once, with close or with
+// the last to leave after it.
+func (g *gate) tell() {
+	if g.closed && g.inside == 0 {
+		close(g.emptyLocked())
+	}
 }
 
 // open reports whether the gate still lets requests in.
 func (g *gate) open() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.empty == nil
+	return !g.closed
 }

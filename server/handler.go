@@ -28,13 +28,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 		refusal = s.refusal(a, sess)
 	}
 	pass, refusal := s.admit(sess, a, refusal)
-	t := sess.take(a, refusal, s.seed)
+	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	pass.mark(&t)
 	settle := s.breakOn(w, a.from, &t)
 	script := s.compile(sess, a, t)
 	settle(script)
-	done := s.record(sess, a, t, script)
-	outcome := playOn(ctx, wire, s.clock, script)
+	hold, done := s.record(sess, a, t, script)
+	outcome := playOn(ctx, wire, s.clock, hold, script)
 	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
 	done(outcome.Result)
 	if outcome.Abort {

@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/internal/limits"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // limited is a scenario with limits and with the answers of counting.

@@ -40,18 +40,21 @@ type settings struct {
 	rateLimits      string
 	maxBody         int
 	grace           time.Duration
+	inMemory        bool
+	texts           []string
+	built           []*scenarios.Scenario
+	handle          Handler
 }
 
 func newSettings(opts []Option) settings {
 	set := settings{
-		defaultScenario: DefaultScenario,
-		speed:           1,
-		validation:      claude.Strict,
-		clock:           wallClock{},
-		log:             slog.New(slog.DiscardHandler),
-		limits:          sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
-		maxBody:         DefaultMaxBody,
-		grace:           DefaultGrace,
+		speed:      1,
+		validation: claude.Strict,
+		clock:      wallClock{},
+		log:        slog.New(slog.DiscardHandler),
+		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
+		maxBody:    DefaultMaxBody,
+		grace:      DefaultGrace,
 	}
 	for _, opt := range opts {
 		opt(&set)
@@ -89,6 +92,17 @@ func WithCatalogue(c *scenarios.Catalogue) Option { return func(set *settings) {
 // one with the name of an embedded one takes its place.
 func WithScenarios(paths ...string) Option {
 	return func(set *settings) { set.paths = append(set.paths, paths...) }
+}
+
+// WithYAML adds a scenario written out, which takes the place of one with its
+// name. Clients that pick none get it, unless WithScenario says otherwise.
+func WithYAML(text string) Option {
+	return func(set *settings) { set.texts = append(set.texts, text) }
+}
+
+// WithBuilt adds a scenario made in Go, as WithYAML does.
+func WithBuilt(s *scenarios.Scenario) Option {
+	return func(set *settings) { set.built = append(set.built, s) }
 }
 
 // WithSeed picks another of all the random sequences. Default 0.
@@ -129,6 +143,11 @@ func WithSessionLimits(count, bytes int, idle time.Duration) Option {
 // WithMaxBody is how many bytes a request's body may have before it is answered
 // 413. Default DefaultMaxBody.
 func WithMaxBody(bytes int) Option { return func(set *settings) { set.maxBody = bytes } }
+
+// InMemory has Start use a network in memory, which only the client of the Mock
+// reaches: for tests in a bubble of testing/synctest, where Start does so by
+// itself. New ignores it.
+func InMemory() Option { return func(set *settings) { set.inMemory = true } }
 
 // WithGrace is how long Serve lets open answers go on when it is told to stop.
 // Default DefaultGrace.

@@ -31,14 +31,16 @@ type arrival struct {
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
 
+	unknown  *claude.Error  // what a path that the API does not have is answered with unless a rule answers; else nil
 	document *jsontree.Node // what a model endpoint answers when nothing is wrong
 }
 
 // target is what a request's path asks for.
 type target struct {
 	scenario, session string          // as named by path or headers; "" for none
-	endpoint          claude.Endpoint // "" for a path the API does not have
-	method            string          // the one the endpoint takes
+	endpoint          claude.Endpoint // claude.Other for a path the API does not have
+	method            string          // the one the endpoint takes; "" for claude.Other
+	path              string          // below what picks scenario and session
 	model             string          // GetModel: the id
 	listening         bool            // it came to the scenario's own address
 }
@@ -58,6 +60,8 @@ func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to t
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
+		Method:   r.Method,
+		Path:     to.path,
 		Version:  r.Header.Get("Anthropic-Version"),
 		ModelID:  to.model,
 		Query:    flatten(r),

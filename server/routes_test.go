@@ -60,7 +60,7 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 		{"a session that cannot be named so", "POST", "/v1/messages", []string{"x-mock-session: a/b"}, 400, `\"a/b\" is no session name`, ""},
 		{"v1 as a session", "POST", "/v1/messages", []string{"x-mock-session: v1"}, 400, `\"v1\" is no session name`, ""},
 		{"an unknown control endpoint", "GET", "/_mock/nonsense", nil, 404, `there is no control endpoint GET /_mock/nonsense`, "-"},
-		{"a control endpoint with a wrong method", "POST", "/_mock/sessions", nil, 404, `there is no control endpoint POST`, "-"},
+		{"a control endpoint with a wrong method", "PUT", "/_mock/sessions", nil, 404, `there is no control endpoint PUT`, "-"},
 	}
 	r := start(t, []string{scenario("mine", `steps: [{reply: {text: "mine"}}]`)})
 	for _, tt := range tests {

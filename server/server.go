@@ -61,6 +61,10 @@ func New(opts ...Option) (*Server, error) {
 		}
 		s.catalogue = catalogue
 	}
+	if err := s.addScenarios(); err != nil {
+		return nil, err
+	}
+	s.defaultScenario = first(s.defaultScenario, DefaultScenario)
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
@@ -68,6 +72,24 @@ func New(opts ...Option) (*Server, error) {
 	s.cutting, s.cut = context.WithCancel(context.Background())
 	s.handler = s.routes()
 	return s, nil
+}
+
+// addScenarios joins to the catalogue what came without a file.
+func (s *Server) addScenarios() error {
+	added := s.built
+	for _, text := range s.texts {
+		scenario, err := s.catalogue.Read("scenario.yaml", []byte(text))
+		if err != nil {
+			return fmt.Errorf("reading a scenario: %w", err)
+		}
+		added = append(added, scenario)
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	s.catalogue = s.catalogue.With(added...)
+	s.defaultScenario = first(s.defaultScenario, added[0].Name)
+	return nil
 }
 
 // ServeHTTP answers one request.

@@ -22,6 +22,8 @@ type session struct {
 	models   claude.ModelList
 	journal  *journal.Journal
 	began    time.Time
+	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
+	over     chan struct{} // closed when the session ends
 
 	// These belong to the session table and are guarded by its lock.
 	place  *list.Element
@@ -38,13 +40,15 @@ type session struct {
 	calls    callBook
 	spent    spending
 
-	meter meter // of rate limits per session; locks itself
+	meter meter     // of rate limits per session; locks itself
+	gates gateTable // locks itself
 }
 
 // What answers come from beside the rules, which count from 0.
 const (
 	byNoRule  = scenarios.NoRule // healthy, since no rule matched
 	byRefusal = -2
+	byHandler = -3 // a step that code gave, see WithHandler
 )
 
 func newSession(id, name string, scenario *scenarios.Scenario, now time.Time) *session {
@@ -53,6 +57,7 @@ func newSession(id, name string, scenario *scenarios.Scenario, now time.Time) *s
 		models:  claude.DefaultModels(),
 		journal: journal.New(journal.Limits{}),
 		began:   now,
+		over:    make(chan struct{}),
 	}
 	if edits := scenario.Models; edits != nil {
 		s.models = s.models.With(edits.Only, edits.Retire, edits.Add)
@@ -76,11 +81,11 @@ type turn struct {
 	answer        faults.Answer
 }
 
-// take counts a request whose body is complete and gives it its turn: the next
-// step of the first rule that matches, a healthy answer when none does, or the
-// refusal, which takes no step.
-func (s *session) take(a *arrival, refusal *claude.Error, seed uint64) turn {
-	t, choice, refusal := s.enter(a, refusal)
+// take counts a request whose body is complete and gives it its turn: the step
+// that a handler gave for it, the next step of the first rule that matches, a
+// healthy answer when none does, or the refusal, which takes no step.
+func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
+	t, choice, refusal := s.enter(a, given, refusal)
 	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, t.place(), strconv.Itoa(t.count))
 	in := a.incoming()
 	in.Session = choice.Moment
@@ -93,7 +98,7 @@ func (s *session) take(a *arrival, refusal *claude.Error, seed uint64) turn {
 
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
-func (s *session) enter(a *arrival, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
+func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	mark := markOf(a.request.Endpoint, a.header, a.body)
 	tokens := a.request.PromptTokens()
 
@@ -111,7 +116,11 @@ func (s *session) enter(a *arrival, refusal *claude.Error) (turn, scenarios.Choi
 	t.limits = s.spent.add(a.at, tokens)
 	s.progress.Begin(a.request.Endpoint, a.at)
 	var choice scenarios.Choice
-	if refusal == nil {
+	switch {
+	case refusal != nil:
+	case given != nil:
+		choice.Step, t.rule, t.count = given, byHandler, t.ordinal
+	default:
 		choice, refusal = s.next(&t, c, a)
 	}
 	if refusal != nil {
@@ -132,6 +141,9 @@ func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.
 	t.state, t.near = choice.State, choice.Near.String()
 	if choice.Near != nil && s.scenario.Unmatched == scenarios.UnmatchedRefuse {
 		return choice, unmatched(choice.Near)
+	}
+	if choice.Step == nil && a.unknown != nil {
+		return choice, a.unknown
 	}
 	t.rule, t.count, t.step = choice.Rule, choice.Count, choice.Number
 	return choice, nil
@@ -163,8 +175,8 @@ func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill *scena
 	return filled.Answer(fill.Request)
 }
 
-// over tells the session how the request of a turn was answered.
-func (s *session) over(t turn, result journal.Result) {
+// ends tells the session how the request of a turn was answered.
+func (s *session) ends(t turn, result journal.Result) {
 	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: t.rule == byRefusal}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -216,7 +228,7 @@ const (
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + callBytes*len(s.calls.order) + s.journal.Bytes()
+	return sessionBytes + s.brought + callBytes*len(s.calls.order) + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

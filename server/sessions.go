@@ -29,6 +29,7 @@ type sessionTable struct {
 	recent list.List // of *session, the one used last in front
 	memory int
 	gone   goneSet
+	lost   goneSet // of sessions that took their scenario with them
 
 	strays *session // of requests that can have no session; not in the table
 }
@@ -79,6 +80,41 @@ func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) *session
 	t.recent.MoveToFront(s.place)
 	t.shrink(s)
 	return s
+}
+
+// begins puts a session into the table whose name is free; it reports false when
+// the name is taken. That an earlier one of that name has ended does not matter:
+// nobody asks for a new one unnoticed.
+func (t *sessionTable) begins(s *session) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(s.began)
+	if t.byID[s.id] != nil {
+		return false
+	}
+	t.gone.remove(s.id)
+	t.lost.remove(s.id)
+	s.used = s.began
+	t.begin(s)
+	t.shrink(s)
+	return true
+}
+
+// resume finds a session that has a scenario of its own, in use until leave, or
+// says that it has ended. Whatever else is asked for is nil and has not.
+func (t *sessionTable) resume(id string) (s *session, ended bool) {
+	now := t.clock.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(now)
+	s = t.byID[id]
+	if s == nil || s.brought == 0 {
+		return nil, t.lost.has(id)
+	}
+	s.open++
+	s.used = now
+	t.recent.MoveToFront(s.place)
+	return s, false
 }
 
 // stray is the session of a request that can have none, in use until leave.
@@ -160,7 +196,10 @@ func (t *sessionTable) shrink(keep *session) {
 // is what it does after a rest anyway.
 func (t *sessionTable) evict(s *session) {
 	t.remove(s)
-	if s.name != "" {
+	switch {
+	case s.brought > 0:
+		t.lost.add(s.id)
+	case s.name != "":
 		t.gone.add(s.id)
 	}
 }
@@ -169,6 +208,7 @@ func (t *sessionTable) remove(s *session) {
 	delete(t.byID, s.id)
 	t.recent.Remove(s.place)
 	t.memory -= s.weight
+	close(s.over)
 }
 
 // weigh brings the memory a session is counted with up to date.
@@ -183,19 +223,37 @@ func (t *sessionTable) find(id string) (s *session, ended bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.expire(t.clock.Now())
-	return t.byID[id], t.gone.has(id)
+	return t.byID[id], t.gone.has(id) || t.lost.has(id)
 }
 
 // reset forgets the session of that id, ended or not: its next request begins
-// it anew. It reports whether there was one.
+// it anew. One that has a scenario of its own begins at once, for only it has
+// that. It reports whether there was one that can begin anew.
 func (t *sessionTable) reset(id string) bool {
+	now := t.clock.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.byID[id]
-	if s != nil {
-		t.remove(s)
+	if s == nil {
+		return t.gone.remove(id)
 	}
-	return t.gone.remove(id) || s != nil
+	t.remove(s)
+	if s.brought > 0 {
+		fresh := newSession(s.id, s.name, s.scenario, now)
+		fresh.brought, fresh.used = s.brought, now
+		t.begin(fresh)
+	}
+	return true
+}
+
+// grown counts what a session came to hold outside its requests.
+func (t *sessionTable) grown(s *session) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.byID[s.id] == s {
+		t.weigh(s)
+		t.shrink(s)
+	}
 }
 
 // all is every session, the one used last first.

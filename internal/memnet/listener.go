@@ -1,0 +1,100 @@
+// Package memnet is a network in memory: connections that behave as TCP does on
+// loopback, with buffers, deadlines, half-close and resets, and nothing in them
+// that a bubble of testing/synctest could not wait for.
+//
+// Where TCP is asynchronous, memnet is at once: what is written has arrived,
+// and whoever writes to a connection that the other side has closed or reset
+// learns so with the first write.
+package memnet
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// backlog is how many connections wait to be accepted before Dial waits, too.
+const backlog = 128
+
+// Listener is the listening end of a network of its own. It is safe for
+// concurrent use.
+type Listener struct {
+	addr    *net.TCPAddr
+	arrived chan *Conn
+	closed  chan struct{}
+	once    sync.Once
+	dialed  atomic.Int32
+}
+
+// Listen opens a listener. Its address is a loopback address that nobody
+// listens on outside of memory.
+func Listen() *Listener {
+	return &Listener{
+		addr:    &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
+		arrived: make(chan *Conn, backlog),
+		closed:  make(chan struct{}),
+	}
+}
+
+// Accept waits for the next connection. After Close the error wraps
+// net.ErrClosed.
+func (l *Listener) Accept() (net.Conn, error) {
+	select {
+	case <-l.closed:
+		return nil, l.error("accept", net.ErrClosed)
+	default:
+	}
+	select {
+	case conn := <-l.arrived:
+		return conn, nil
+	case <-l.closed:
+		return nil, l.error("accept", net.ErrClosed)
+	}
+}
+
+// Close refuses connections from now on and resets those nobody accepted.
+func (l *Listener) Close() error {
+	l.once.Do(func() {
+		close(l.closed)
+		for {
+			select {
+			case conn := <-l.arrived:
+				_ = conn.SetLinger(0)
+				_ = conn.Close()
+			default:
+				return
+			}
+		}
+	})
+	return nil
+}
+
+// Addr is the listener's address.
+func (l *Listener) Addr() net.Addr { return l.addr }
+
+// DialContext connects to the listener, whatever network and address say, so
+// that it fits an http.Transport. The error is ECONNREFUSED once the listener
+// is closed, and that of ctx when it ends first.
+func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	from := &net.TCPAddr{IP: l.addr.IP, Port: 32768 + int(l.dialed.Add(1)%28000)}
+	client, server := pair(from, l.addr)
+	select {
+	case <-l.closed:
+		return nil, l.error("dial", syscallError("connect", syscall.ECONNREFUSED))
+	default:
+	}
+	select {
+	case l.arrived <- server:
+		return client, nil
+	case <-l.closed:
+		return nil, l.error("dial", syscallError("connect", syscall.ECONNREFUSED))
+	case <-ctx.Done():
+		return nil, l.error("dial", ctx.Err())
+	}
+}
+
+func (l *Listener) error(op string, err error) error {
+	return &net.OpError{Op: op, Net: "tcp", Addr: l.addr, Err: err}
+}

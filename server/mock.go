@@ -1,0 +1,164 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/claudemock/claudemock/internal/memnet"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// TB is what a Mock needs of a test: *testing.T, *testing.B and *testing.F have
+// it.
+type TB interface {
+	Helper()
+	Name() string
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Mock is a session of a scenario for one test. It is safe for concurrent use.
+type Mock struct {
+	// URL is what the SDK takes as its base URL.
+	URL string
+	// Key is an API key that the scenario accepts, for SDKs that want one.
+	Key string
+	// Client reaches the mock; no other client does when the network is in
+	// memory. It has no timeout.
+	Client *http.Client
+
+	server  *Server
+	session *session
+	host    string
+	outcome *outcomes
+}
+
+// mockKey looks like a key and says whose it is.
+const mockKey = "sk-ant-api03-claudemock"
+
+// Start runs a server for a test, and ends with it. What is mistaken in the
+// options, above all in a scenario, ends the test.
+//
+// Inside a bubble of testing/synctest the network is in memory, so that time is
+// virtual: see InMemory.
+func Start(t TB, opts ...Option) *Mock {
+	t.Helper()
+	s, err := New(opts...)
+	if err != nil {
+		t.Fatalf("starting claudemock: %v", err)
+		return nil
+	}
+	return s.start(t)
+}
+
+// start serves for as long as the test lasts.
+func (s *Server) start(t TB) *Mock {
+	t.Helper()
+	listener, dial, host, err := s.network()
+	if err != nil {
+		t.Fatalf("starting claudemock: %v", err)
+		return nil
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, listener) }()
+	transport := &http.Transport{DialContext: dial, ForceAttemptHTTP2: false}
+	client := &http.Client{Transport: transport}
+	t.Cleanup(func() {
+		t.Helper()
+		transport.CloseIdleConnections()
+		stop()
+		if err := <-served; err != nil {
+			t.Errorf("claudemock: %v", err)
+		}
+		if left := s.gate.left(); left > 0 {
+			t.Errorf("claudemock: %d answers are still open", left)
+		}
+	})
+	return s.mock(t, client, host, s.defaultScenario)
+}
+
+// memoryHost is what a client that was not given the mock's own says it cannot
+// find.
+const memoryHost = "use-the-client-of-the-mock.invalid"
+
+// network opens what the mock listens on.
+func (s *Server) network() (listener net.Listener, dial func(context.Context, string, string) (net.Conn, error), host string, err error) {
+	if s.inMemory || virtualTime() {
+		memory := memnet.Listen()
+		return memory, memory.DialContext, memoryHost, nil
+	}
+	listener, err = net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, "", fmt.Errorf("listening: %w", err)
+	}
+	return listener, (&net.Dialer{}).DialContext, listener.Addr().String(), nil
+}
+
+// virtualTime reports whether the time is that of a bubble of testing/synctest,
+// which begins with the year 2000. There is no other sign of a bubble.
+func virtualTime() bool { return time.Now().Year() < 2020 }
+
+// Session is a session of its own on the same server, of any scenario: for
+// parallel tests that share a server, and for code that talks to several.
+func (m *Mock) Session(t TB, scenario string) *Mock {
+	t.Helper()
+	return m.server.mock(t, m.Client, m.host, scenario)
+}
+
+// mock begins a session named after the test.
+func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
+	t.Helper()
+	chosen, err := s.catalogue.Get(scenario)
+	if err != nil {
+		t.Fatalf("starting a session of claudemock: %v", err)
+		return nil
+	}
+	name := sessionNameFor(t.Name())
+	sess := s.sessions.enter(chosen, name)
+	m := &Mock{
+		URL: "http://" + host + "/s/" + chosen.Name + "/" + name,
+		Key: keyFor(chosen), Client: client,
+		server: s, session: sess, host: host, outcome: &outcomes{},
+	}
+	t.Cleanup(func() { s.sessions.leave(sess) }) // until then it cannot end
+	return m
+}
+
+// sessionNameFor is a name like the test's that no other session has.
+func sessionNameFor(test string) string {
+	clean := strings.Map(func(c rune) rune {
+		if c < 128 && sessionName.MatchString(string(c)) {
+			return c
+		}
+		return '-'
+	}, test)
+	return clean[max(0, len(clean)-60):] + "-" + uuid.NewString()[:8]
+}
+
+// keyFor is a key that a scenario accepts.
+func keyFor(scenario *scenarios.Scenario) string {
+	if scenario.Keys != nil && len(scenario.Keys.Valid) > 0 {
+		return scenario.Keys.Valid[0]
+	}
+	return mockKey
+}
+
+// Server is the server behind the mock, e.g. to listen for a scenario that
+// strikes before a request.
+func (m *Mock) Server() *Server { return m.server }
+
+// ID is the session's id in journals and control endpoints.
+func (m *Mock) ID() string { return m.session.id }
+
+// Requests is what the session was asked so far and what became of it, oldest
+// first.
+func (m *Mock) Requests() []journal.Entry { return m.session.journal.Entries() }

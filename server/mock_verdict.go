@@ -1,0 +1,58 @@
+package server
+
+import (
+	"sync"
+
+	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// outcomes is what a test says of how the code under test ended.
+type outcomes struct {
+	mu     sync.Mutex
+	ending *verdict.Ending
+}
+
+// Outcome tells the referee how the code under test ended: the error it
+// returned and the answer it gave, as a program would by its exit status and
+// its output. Without it, rules about what was made of an answer cannot be
+// judged. The last call counts.
+func (m *Mock) Outcome(err error, answer string) {
+	ending := &verdict.Ending{Output: answer, Began: m.session.began, Ended: m.server.clock.Now()}
+	if err != nil {
+		ending.Exit = 1
+		ending.Output += "\n" + err.Error()
+	}
+	m.outcome.mu.Lock()
+	defer m.outcome.mu.Unlock()
+	m.outcome.ending = ending
+}
+
+// Verdict judges the session as far as it has come.
+func (m *Mock) Verdict() verdict.Verdict {
+	run := m.server.evidence(m.session)
+	m.outcome.mu.Lock()
+	run.Ending = m.outcome.ending
+	m.outcome.mu.Unlock()
+	return verdict.Judge(run)
+}
+
+// AssertVerdict fails the test when the code under test did not cope, or when
+// nothing of what the scenario is about happened. The message shows what was
+// found and the session's timeline. It reports whether all is well.
+func (m *Mock) AssertVerdict(t TB) bool {
+	t.Helper()
+	v := m.Verdict()
+	if v.Result == verdict.Pass {
+		return true
+	}
+	t.Errorf("%s\n%s", v.Summary(), m.Timeline())
+	return false
+}
+
+// Timeline is what happened in the session, a line for each event: for the
+// message of a failed test.
+func (m *Mock) Timeline() string {
+	v := m.Verdict()
+	return timeline.Text(timeline.Of(v.Entries, v.Notes, v.Ending))
+}

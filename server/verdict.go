@@ -1,0 +1,51 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// ErrNoSession is returned, wrapped, for the id of a session that never was or
+// has ended.
+var ErrNoSession = errors.New("there is no such session")
+
+// Verdict judges a session by what its journal holds now. How its client ended
+// is not known when ending is nil; rules that depend on it then say that they
+// cannot tell. The session of an id that nobody has used yet has a verdict,
+// too: no request arrived. The error wraps ErrNoSession.
+func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, error) {
+	run, err := s.Run(id)
+	if err != nil {
+		return verdict.Verdict{}, err
+	}
+	run.Ending = ending
+	return verdict.Judge(run), nil
+}
+
+// Run is the evidence that Verdict judges, without an ending.
+func (s *Server) Run(id string) (verdict.Run, error) {
+	sess, ended := s.sessions.find(id)
+	if ended {
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it", id, ErrNoSession)
+	}
+	if sess != nil {
+		return s.evidence(sess), nil
+	}
+	name, _, _ := strings.Cut(id, ".")
+	scenario, err := s.catalogue.Get(name)
+	if err != nil {
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w", id, ErrNoSession)
+	}
+	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario)}, nil
+}
+
+func (s *Server) evidence(sess *session) verdict.Run {
+	notes, _ := sess.journal.Notes()
+	return verdict.Run{
+		Scenario: sess.scenario, Session: sess.id, Speed: s.speedOf(sess.scenario),
+		Entries: sess.journal.Entries(), Notes: notes, Forgotten: sess.journal.Forgotten(),
+	}
+}
