@@ -32,6 +32,7 @@ type Error struct {
 	RetryAfter *RetryAfter // nil sends no retry-after
 	Body       *string     // this very body in place of the API's envelope: then the answer
 	// passes for one of a proxy in front of the API, without request-id and rate-limit headers
+	Transient *bool // whether another attempt can succeed, for who judges the client; nil leaves it to type, status and code
 }
 
 // RetryAfter is the header of that name: a number of seconds from now, or the

@@ -110,6 +110,7 @@ func TestGoldenScripts(t *testing.T) {
 		"crlf-without-spaces":   reply(true, use("framing", &faults.Framing{Newline: "crlf", Space: ptr(false)})),
 		"truncated-plain":       reply(false, use("truncate", &faults.Truncate{})),
 		"closed-mid-stream":     reply(true, use("close", &faults.Close{At: delta(1)})),
+		"held-mid-stream":       reply(true, use("hold", &faults.Hold{Gate: "first-token", At: delta(1)})),
 		"every-layer": reply(true,
 			use("reset", &faults.Reset{At: delta(-1)}),
 			use("chop", &faults.Chop{Size: 40}),

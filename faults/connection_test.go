@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/claudemock/claudemock/faults"
 )
 
@@ -37,6 +39,28 @@ func TestHang(t *testing.T) {
 		{"comes after what delays the head", &faults.Hang{}, "wait=1s " + plain, "wait=1s hang"},
 		{"an answer that never begins", &faults.Hang{}, "wait=1s reset", ""},
 	})
+}
+
+func TestHold(t *testing.T) {
+	runScriptTests(t, []scriptTest{
+		{"by default before the head", &faults.Hold{Gate: "g"}, plain, "hold head write=abcdefghij end"},
+		{"in the body, of which the first part has left by then", &faults.Hold{Gate: "g", At: atByte(3)}, plain, "head write=abc flush hold write=defghij end"},
+		{"after an event, which is flushed anyway", &faults.Hold{Gate: "g", At: event("delta", 1)}, streamed, "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush hold wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
+		{"before what ends the answer", &faults.Hold{Gate: "g"}, "head write=ab reset", "hold head write=ab reset"},
+		{"where nothing is", &faults.Hold{Gate: "g", At: event("x", 1)}, streamed, ""},
+		{"in an answer that never begins", &faults.Hold{Gate: "g"}, "hang", ""},
+	})
+}
+
+func TestAGateHasANameThatCanStandInAPath(t *testing.T) {
+	for name, ok := range map[string]bool{"gate": true, "first-token_2.a~b": true, "": false, "..": false, "a/b": false, "a b": false, "ü": false} {
+		err := (&faults.Hold{Gate: name}).Check()
+		if ok {
+			assert.NoError(t, err, name)
+		} else {
+			assert.ErrorContains(t, err, "gate: expected 1 to 100 letters", name)
+		}
+	}
 }
 
 func TestReset(t *testing.T) {

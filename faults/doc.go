@@ -17,7 +17,7 @@
 //	     │
 //	   bytes      truncate, chop, garbage …           ┐
 //	     │                                            ├ *Script
-//	connection    delay, stall, hang, reset, close …  ┘
+//	connection    delay, stall, hold, reset, close …  ┘
 //	     │
 //	    wire      compressed and made raw, if asked for
 //	     │
@@ -39,6 +39,7 @@
 //	write       send bytes of the body
 //	send        send other bytes
 //	flush       push out what was written
+//	hold        let time pass until a gate is opened from outside
 //	hang        let time pass until the client goes away        ┐
 //	reset       break the connection with a TCP RST             │
 //	close       close the connection where the answer stands    │ one of these,

@@ -180,9 +180,14 @@ func (s *Script) flush() {
 
 // pause lets time pass at index. What was sent before it has left by then.
 func (s *Script) pause(index int, wait time.Duration) {
-	ops := []Op{{Kind: OpWait, Wait: wait}}
+	s.stop(index, Op{Kind: OpWait, Wait: wait})
+}
+
+// stop has the answer stand still at index for as long as the operation takes.
+func (s *Script) stop(index int, op Op) {
+	ops := []Op{op}
 	if index > 0 && s.Ops[index-1].unsent() {
-		ops = []Op{{Kind: OpFlush}, {Kind: OpWait, Wait: wait}}
+		ops = []Op{{Kind: OpFlush}, op}
 	}
 	s.Ops = slices.Insert(s.Ops, index, ops...)
 }

@@ -52,7 +52,7 @@ func script(notation string) faults.Script {
 var kinds = map[string]faults.OpKind{
 	"wait": faults.OpWait, "hang": faults.OpHang, "head": faults.OpHead, "write": faults.OpWrite,
 	"flush": faults.OpFlush, "reset": faults.OpReset, "close": faults.OpClose, "end": faults.OpEnd,
-	"interim": faults.OpInterim, "send": faults.OpSend, "half_close": faults.OpHalfClose,
+	"interim": faults.OpInterim, "send": faults.OpSend, "half_close": faults.OpHalfClose, "hold": faults.OpHold,
 }
 
 // notation is the inverse of script.

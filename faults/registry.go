@@ -32,6 +32,7 @@ func Builtin() Registry {
 		hangKind(),
 		headerLinesKind(),
 		headersKind(),
+		holdKind(),
 		inflateKind(),
 		insertKind(),
 		interimKind(),

@@ -10,7 +10,7 @@ import (
 )
 
 // Duration is the sum of all waits, at the speed compiled for. A hang, which
-// has no end, counts as nothing.
+// has no end, and a hold, whose end is not known, count as nothing.
 func (s *Script) Duration() time.Duration {
 	var sum time.Duration
 	for i := range s.Ops {
@@ -124,6 +124,8 @@ func (op Op) String() string {
 			return fmt.Sprintf("wait   %s, at any speed", op.Wait)
 		}
 		return fmt.Sprintf("wait   %s", op.Wait)
+	case OpHold:
+		return fmt.Sprintf("%-6s %s", op.Kind, op.Gate)
 	case OpInterim, OpHead:
 		return fmt.Sprintf("%-6s %d%s", op.Kind, op.Head.Status, op.headLines())
 	case OpWrite:

@@ -52,6 +52,7 @@ func TestGoldenRawScripts(t *testing.T) {
 		"throttled":         verbatim(use("throttle", &faults.Throttle{Rate: "40B/s"})),
 		"redirected":        verbatim(use("redirect", &faults.Redirect{Status: 308})),
 		"byte-order-mark":   verbatim(use("bom", &faults.BOM{})),
+		"raw-held":          verbatim(use("header_lines", &faults.HeaderLines{Lines: []string{"no colon"}}), use("hold", &faults.Hold{Gate: "gate", At: atByte(4)})),
 		"raw-reset-in-body": verbatim(use("status", &faults.Status{Code: 200, Reason: ptr("Fine")}), use("reset", &faults.Reset{At: atByte(4)})),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -59,9 +59,7 @@ func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
 	rule := rules[r]
 	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r)}
-	if rule.When != nil {
-		sample.endpoint = rule.When.Endpoint
-	}
+	sample.when = rule.When
 	var timelines []Timeline
 	place := counter{next: 1}
 	for i, step := range rule.Steps {
@@ -96,6 +94,8 @@ func (t *Timeline) place() string {
 func reach(rules []*scenarios.Rule, index int) []Kind {
 	when := rules[index].When
 	switch {
+	case when != nil && when.Endpoint == claude.Other:
+		return []Kind{AnyKind}
 	case when != nil && when.Endpoint != "" && when.Endpoint != claude.Messages:
 		return []Kind{Plain}
 	case when != nil && when.Stream != nil:

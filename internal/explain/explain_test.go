@@ -55,3 +55,25 @@ func TestTemplatesAreFilledFromTheSampleRequest(t *testing.T) {
 	lines := explain.Lines(timelines[0].Script)
 	assert.Contains(t, lines[1].Text, "claude-sonnet-5 1 2026-11-23T12:00:00Z")
 }
+
+func TestASamplePathIsOneThatTheRuleIsAbout(t *testing.T) {
+	for _, c := range []struct{ name, when, want string }{
+		{"any path", "{endpoint: other}", "/v1/oauth/token"},
+		{"the one asked for", "{endpoint: other, path: /login}", "/login"},
+		{"one that fits a star", "{endpoint: other, path: '/login/*'}", "/login/any"},
+		{"the usual one where it fits a star", "{endpoint: other, path: '*/token'}", "/v1/oauth/token"},
+		{"the first of several", "{endpoint: other, path: {any_of: [/a, /b]}}", "/a"},
+		{"the usual one where nothing is said word by word", "{endpoint: other, path: {regexp: '^/x'}}", "/v1/oauth/token"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := scenarios.Parse("f", []byte("name: x\nsummary: s\nrules: [{when: "+c.when+", steps: [{reply: {body: ''}, faults: [redirect]}]}]"), faults.Builtin())
+			require.NoError(t, err)
+			timelines, err := explain.Scenario(s, 0)
+			require.NoError(t, err)
+			require.Len(t, timelines, 1)
+			assert.Equal(t, explain.AnyKind, timelines[0].Kind)
+			lines := explain.Lines(timelines[0].Script)
+			assert.Contains(t, lines[0].Text, "location: "+c.want)
+		})
+	}
+}

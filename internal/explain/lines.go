@@ -56,6 +56,8 @@ func (w *worder) add(op faults.Op) {
 		w.say(head(op.Head), op.Head.Status >= 400)
 	case faults.OpHang:
 		w.say("silence, until the client leaves", true)
+	case faults.OpHold:
+		w.say("held, until gate "+op.Gate+" is opened from outside", false)
 	case faults.OpReset:
 		w.say("connection reset (RST)", true)
 	case faults.OpClose:

@@ -33,4 +33,10 @@ func TestLinesOfARawScript(t *testing.T) {
 	assert.Equal(t, []explain.Line{
 		{Text: "our side of the connection closed (FIN), until the client closes its own", Bad: true},
 	}, explain.Lines(half))
+
+	held := faults.Script{Ops: []faults.Op{{Kind: faults.OpHold, Gate: "first-token"}, {Kind: faults.OpReset}}}
+	assert.Equal(t, []explain.Line{
+		{Text: "held, until gate first-token is opened from outside"},
+		{Text: "connection reset (RST)", Bad: true},
+	}, explain.Lines(held))
 }
