@@ -34,7 +34,7 @@ func (v *Evidence) read(e *Entry) Answer {
 		return a
 	}
 	a.Kind = kindOf(head)
-	a.Asks = asks(head, e.Arrived)
+	a.Asks = asks(head, e.Arrived.Add(time.Duration(e.FirstByte)))
 	r := reader{answer: &a}
 	if a.Kind == Stream {
 		r.stream(p)

@@ -10,16 +10,12 @@ import (
 
 // timesOut looks at what the client did about answers that fell silent.
 func timesOut(c *Case) Finding {
-	own := scenarios.Bounds{Within: 2 * time.Minute}
-	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
-		own.Within = min(own.Within, e.Within)
-	}
-	most := c.Bounds("times-out", own).Within
+	most, slow := c.mostSilence(2*time.Minute), c.mostSilence(slowest)
 	var borne, stuck, left, open *Attempt
 	for _, a := range c.Attempts {
 		silence := time.Duration(a.Answer.Silence)
 		switch {
-		case silence > most:
+		case silence > slow, a.Answer.Hung && silence > most:
 			if borne == nil || silence > time.Duration(borne.Answer.Silence) {
 				borne = a
 			}
@@ -36,6 +32,9 @@ func timesOut(c *Case) Finding {
 	}
 	switch {
 	case borne != nil:
+		if !borne.Answer.Hung {
+			most = slow
+		}
 		return fail(fmt.Sprintf("request %d bore %s of silence; %s is the most",
 			borne.Ordinal, seconds(time.Duration(borne.Answer.Silence)), seconds(most)), borne.Ordinal)
 	case stuck != nil && left == nil:
@@ -48,6 +47,20 @@ func timesOut(c *Case) Finding {
 	default:
 		return nothing()
 	}
+}
+
+// slowest is how long the API takes at most for an answer that is not streamed:
+// the official SDKs refuse to ask for more.
+const slowest = 10 * time.Minute
+
+// mostSilence is how long a silence a client may bear: what the scenario says,
+// else otherwise.
+func (c *Case) mostSilence(otherwise time.Duration) time.Duration {
+	own := scenarios.Bounds{Within: otherwise}
+	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
+		own.Within = min(own.Within, e.Within)
+	}
+	return c.Bounds("times-out", own).Within
 }
 
 // openAtKill reports whether the client waited for the answer until it was
