@@ -29,3 +29,12 @@ var registry = []rule{
 	{"keeps-secrets", keepsSecrets},
 	{"sends-required-headers", sendsRequiredHeaders},
 }
+
+// Rules lists the ids of the rules in the order in which reports show them.
+func Rules() []string {
+	ids := make([]string, len(registry))
+	for i, r := range registry {
+		ids[i] = r.id
+	}
+	return ids
+}

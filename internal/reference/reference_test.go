@@ -29,6 +29,7 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 		"faults.md":        reference.Faults(faults.Builtin()),
 		"catalogue.md":     catalogue,
 		"sdk-behaviour.md": behaviour,
+		"rules.md":         reference.Rules(),
 	} {
 		t.Run(page, func(t *testing.T) {
 			path := "../../docs/" + page
