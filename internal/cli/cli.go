@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 )
 
@@ -22,12 +23,26 @@ const (
 	exitFound   = 1 // done, and problems were found
 	exitUsage   = 2 // the command line makes no sense
 	exitFailure = 3 // could not be done: a broken scenario, a taken address …
+
+	exitNotExercised = 4 // done, and nothing of what the scenario is about happened
 )
 
 // Streams is where a command reads, writes and looks things up.
 type Streams struct {
+	In       *os.File // nil for nothing to read
 	Out, Err io.Writer
 	Env      []string // "NAME=value"; decides about colour
+
+	rawOut, rawErr io.Writer // Out and Err for what is not ours to colour
+}
+
+// stdin is what a client's command reads. It is no terminal: the command runs
+// in a process group of its own, which may not read from one.
+func (s Streams) stdin() *os.File {
+	if s.In == nil || term.IsTerminal(s.In.Fd()) {
+		return nil
+	}
+	return s.In
 }
 
 // Main runs the command line and returns the exit code. It stops at an
@@ -40,6 +55,7 @@ func Main(args []string, streams Streams) int {
 
 // Run is Main under a context of the caller's.
 func Run(ctx context.Context, args []string, streams Streams) int {
+	streams.rawOut, streams.rawErr = streams.Out, streams.Err
 	streams.Out = colorprofile.NewWriter(streams.Out, streams.Env)
 	streams.Err = colorprofile.NewWriter(streams.Err, streams.Env)
 	root := newRoot(streams)
@@ -62,7 +78,8 @@ func newRoot(streams Streams) *cobra.Command {
 		Short: "A Claude API that fails on purpose",
 		Long: "claudemock imitates the Claude Messages API and replays scripted failures,\n" +
 			"so that a client can be tested against what production will do to it.",
-		Example: "  claudemock serve                        a healthy API on 127.0.0.1:8765, every scenario under /s/<name>\n" +
+		Example: "  claudemock run -- python chat.py        does chat.py cope with an overloaded API?\n" +
+			"  claudemock serve                        a healthy API on 127.0.0.1:8765, every scenario under /s/<name>\n" +
 			"  claudemock list --category stream       what can go wrong with a stream\n" +
 			"  claudemock explain overloaded-burst     what a client of that scenario sees, step by step",
 		SilenceErrors: true,
@@ -73,7 +90,11 @@ func newRoot(streams Streams) *cobra.Command {
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	root.AddCommand(
+		newRun(streams),
+		newAudit(streams),
 		newServe(streams),
+		newVerdict(streams),
+		newDocs(streams),
 		newList(streams),
 		newExplain(streams),
 		newFaults(streams),
@@ -81,6 +102,8 @@ func newRoot(streams Streams) *cobra.Command {
 		newSchema(streams),
 		newVersion(streams),
 		newHealthcheck(streams),
+		newNew(streams),
+		newReset(),
 		exitCodesHelp(),
 	)
 	return root
@@ -90,9 +113,12 @@ func exitCodesHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
-		Long: fmt.Sprintf("%d  done\n%d  done, and problems were found (lint, healthcheck)\n%d  the command line makes no sense\n"+
-			"%d  could not be done: a broken scenario, an address in use, a file that cannot be read",
-			exitOK, exitFound, exitUsage, exitFailure),
+		Long: fmt.Sprintf("%d  done; of run, audit and verdict: the client passed\n"+
+			"%d  done, and problems were found: lint, healthcheck, and of run, audit and verdict: the client failed\n"+
+			"%d  the command line makes no sense\n"+
+			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt\n"+
+			"%d  not exercised: the client met nothing of what the scenario is about, so nothing is said of it",
+			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),
 	}
 }
 

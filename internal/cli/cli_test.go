@@ -1,10 +1,13 @@
 package cli_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,8 +20,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"claudemock": func() {
-			os.Exit(cli.Main(os.Args[1:], cli.Streams{Out: os.Stdout, Err: os.Stderr, Env: os.Environ()}))
+			os.Exit(cli.Main(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ()}))
 		},
+		"client": client,
 	})
 }
 
@@ -31,11 +35,33 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await,
-			"post":  post,
-			"get":   get,
+			"await":  await,
+			"status": status,
+			"url":    urlInto,
+			"post":   post,
+			"get":    get,
 		},
 	})
+}
+
+// status CODE COMMAND… demands an exit code of a command.
+func status(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	code := 0
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, not %s", code, args[0])
+	}
+}
+
+// url PORTFILE NAME sets a variable to the server's URL.
+func urlInto(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[1], urlOf(ts, []string{args[0], ""}))
 }
 
 // await FILE waits until FILE exists: no polling, no sleeping.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -135,17 +135,8 @@ func reachable(addr string) string {
 // writeWhole writes a file so that a reader never sees half of it: CI waits for
 // it to appear and reads it at once.
 func writeWhole(path, text string) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".claudemock-*")
-	if err != nil {
+	return writeAtomically(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, text+"\n")
 		return err
-	}
-	_, err = temp.WriteString(text + "\n")
-	err = errors.Join(err, temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
-	}
-	return nil
+	})
 }

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// auditFlags are the flags of audit.
+type auditFlags struct {
+	clientFlags
+	auditFiles
+	wanted     listFilter
+	only, skip []string
+	jobs       int
+	quiet      bool
+}
+
+// What an audit does unless told otherwise. The catalogue waits for minutes
+// where the real API does.
+const (
+	auditSpeed   = 20
+	auditTimeout = time.Minute
+	jobsPerCPU   = 2 // clients mostly wait
+)
+
+func newAudit(streams Streams) *cobra.Command {
+	var f auditFlags
+	cmd := &cobra.Command{
+		Use:   "audit [flags] -- COMMAND…",
+		Short: "Run a client's command against every failure, and print a scorecard",
+		Long: "Run a command under every scenario of a set, several at a time, each with an API of its own as run has it, and\n" +
+			"print what the client copes with. Without a choice the set is the whole catalogue.\n\n" +
+			fmt.Sprintf("Waits are divided by %d unless --speed says otherwise; scenarios that are about long waits are played as they\n", auditSpeed) +
+			"are, and rules that speed may have changed say that they cannot tell.\n\n" +
+			"With --baseline, failures that the file accepts are known, and only others fail the audit; --write-baseline\n" +
+			"accepts all that failed now.\n\n" +
+			"Exit code: 0 nothing failed but what is known, 1 failed, 4 nothing was exercised, 3 could not be done.",
+		Example: "  claudemock audit -- python chat.py\n" +
+			"  claudemock audit --category rate-limit,server,stream --command tests --junit claudemock.xml -- npm test\n" +
+			"  claudemock audit --baseline known.json --html report.html -- ./client",
+		RunE: func(cmd *cobra.Command, args []string) error { return audit(cmd.Context(), streams, f, args) },
+	}
+	f.clientFlags.add(cmd, auditSpeed, auditTimeout)
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.wanted.categories, "category", nil, "only these categories")
+	flags.StringSliceVar(&f.wanted.tags, "tag", nil, "only scenarios with one of these tags")
+	flags.StringSliceVar(&f.only, "only", nil, "only these scenarios")
+	flags.StringSliceVar(&f.skip, "skip", nil, "not these scenarios")
+	flags.IntVarP(&f.jobs, "jobs", "j", jobsPerCPU*runtime.NumCPU(), "how many run at a time")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and only the scorecard's first line")
+	f.auditFiles.add(cmd)
+	completeScenario(cmd, "only", &f.paths)
+	completeScenario(cmd, "skip", &f.paths)
+	return cmd
+}
+
+func audit(ctx context.Context, streams Streams, f auditFlags, command []string) (err error) {
+	kind, err := f.clientFlags.check(command, "claudemock audit --category stream -- python chat.py")
+	if err != nil {
+		return err
+	}
+	if f.jobs < 1 {
+		return usage(fmt.Errorf("--jobs %d: expected at least 1", f.jobs), "--jobs 4")
+	}
+	baseline, err := f.auditFiles.open()
+	if err != nil {
+		return err
+	}
+	names, err := f.set(streams)
+	if err != nil {
+		return err
+	}
+	r, err := f.runner(streams)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := r.Close(); closed != nil && err == nil {
+			err = failure(closed)
+		}
+	}()
+	a := &report.Audit{Command: command, Kind: kind, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
+	progress := newProgress(streams, f.quiet, len(names))
+	progress.begin(f.speed, min(f.jobs, len(names)))
+	jobs := make([]runner.Job, len(names))
+	for i, name := range names {
+		jobs[i] = runner.Job{Scenario: name, Command: command, Kind: kind, Limit: f.timeout, Env: streams.Env}
+	}
+	a.Verdicts, err = r.RunAll(ctx, jobs, f.jobs, func(v *verdict.Verdict) { progress.done(v.Scenario) })
+	progress.end()
+	a.Took = time.Since(a.Began)
+	if err != nil && ctx.Err() == nil {
+		return problemsOr(streams, err)
+	}
+	a.Pooled = []verdict.Finding{verdict.Pool(a.Verdicts)}
+	if f.writeBaseline != "" {
+		a.Baseline = report.NewBaseline(a) // all that failed is known from now on
+	}
+	if err := f.conclude(streams, a); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), count(len(names), "scenario")))
+	}
+	return auditOutcome(a)
+}
+
+// conclude prints the scorecard and writes the files.
+func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
+	if len(a.Verdicts) > 0 {
+		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+			return failure(err)
+		}
+	}
+	return f.auditFiles.write(streams, a)
+}
+
+// auditOutcome is the exit code.
+func auditOutcome(a *report.Audit) error {
+	if a.Failed() {
+		return &codedError{code: exitFound}
+	}
+	exercised := slices.ContainsFunc(a.Verdicts, func(v verdict.Verdict) bool { return v.Result != verdict.NotExercised })
+	if !exercised {
+		return &codedError{code: exitNotExercised}
+	}
+	return nil
+}
+
+// set is the names of the scenarios that are wanted, by category.
+func (f *auditFlags) set(streams Streams) ([]string, error) {
+	catalogue, err := scenarios.Open(f.paths...)
+	if err != nil {
+		return nil, problemsOr(streams, err)
+	}
+	for _, name := range slices.Concat(f.only, f.skip) {
+		if _, err := catalogue.Get(name); err != nil {
+			return nil, problemsOr(streams, err)
+		}
+	}
+	list, err := catalogue.List()
+	if err != nil {
+		return nil, problemsOr(streams, err)
+	}
+	if err := f.wanted.known(list); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range list {
+		if f.wanted.holds(s) && (len(f.only) == 0 || slices.Contains(f.only, s.Name)) && !slices.Contains(f.skip, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, usage(errors.New("no scenario is left to run"), "claudemock list")
+	}
+	return names, nil
+}
+
+// known refuses categories and tags that no scenario has: a slip would leave
+// out of an audit what should be in it.
+func (f listFilter) known(list []scenarios.Summary) error {
+	var categories, tags []string
+	for _, s := range list {
+		categories = append(categories, categoryName(s))
+		tags = append(tags, s.Tags...)
+	}
+	for _, check := range []struct {
+		what         string
+		wanted, have []string
+	}{{"category", f.categories, categories}, {"tag", f.tags, tags}} {
+		for _, word := range check.wanted {
+			if !slices.Contains(check.have, word) {
+				return usage(fmt.Errorf("no scenario has the %s %q", check.what, word), nearestFlag(check.what, word, check.have))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// auditFiles are the files that an audit reads and writes; "" is none.
+type auditFiles struct {
+	html, junit, markdown, json string
+	baseline, writeBaseline     string
+}
+
+func (f *auditFiles) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.html, "html", "", "write one HTML `file` with every timeline, to open without a network")
+	flags.StringVar(&f.junit, "junit", "", "write JUnit XML to this `file`")
+	flags.StringVar(&f.markdown, "markdown", "", "write Markdown, as for a CI summary, to this `file`")
+	flags.StringVar(&f.json, "json", "", "write all there is to this `file` as JSON")
+	flags.StringVar(&f.baseline, "baseline", "", "failures that this `file` accepts do not fail the audit")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "accept all that failed: write it to this `file`, and do not fail")
+}
+
+// open reads the baseline, and finds out whether the others can be written.
+func (f *auditFiles) open() (*report.Baseline, error) {
+	for _, path := range []string{f.html, f.junit, f.markdown, f.json, f.writeBaseline} {
+		if err := writable(path); err != nil {
+			return nil, err
+		}
+	}
+	if f.baseline == "" {
+		return nil, nil
+	}
+	file, err := os.Open(f.baseline)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &codedError{code: exitFailure, err: fmt.Errorf("there is no baseline %s", f.baseline), hint: "--write-baseline " + f.baseline}
+	}
+	if err != nil {
+		return nil, failure(fmt.Errorf("reading the baseline: %w", err))
+	}
+	defer file.Close()
+	baseline, err := report.ReadBaseline(file)
+	if err != nil {
+		return nil, failure(fmt.Errorf("%s: %w", f.baseline, err))
+	}
+	return baseline, nil
+}
+
+// write writes the files and says which.
+func (f *auditFiles) write(streams Streams, a *report.Audit) error {
+	var written []string
+	for _, file := range []struct {
+		name, path string
+		write      func(io.Writer, *report.Audit) error
+	}{
+		{"report", f.html, report.HTML},
+		{"junit", f.junit, report.JUnit},
+		{"markdown", f.markdown, report.Markdown},
+		{"json", f.json, report.JSON},
+		{"baseline", f.writeBaseline, func(w io.Writer, a *report.Audit) error { return a.Baseline.Write(w) }},
+	} {
+		if file.path == "" {
+			continue
+		}
+		if err := writeAtomically(file.path, func(w io.Writer) error { return file.write(w, a) }); err != nil {
+			return failure(fmt.Errorf("writing %s: %w", file.path, err))
+		}
+		written = append(written, faintStyle.Render(file.name+":")+" "+file.path)
+	}
+	if len(written) > 0 {
+		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))
+	}
+	return nil
+}
+
+// nearestFlag is the flag with the word that was probably meant, or else where
+// to look.
+func nearestFlag(flag, word string, among []string) string {
+	if near, ok := strictyaml.Nearest(word, among); ok {
+		return "--" + flag + " " + near
+	}
+	return "claudemock list"
+}

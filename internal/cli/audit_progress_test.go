@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
+	for _, width := range []int{120, 80, 60, 45} {
+		var out bytes.Buffer
+		p := newProgress(Streams{Err: &out}, false, 3)
+		p.width = width
+		p.begin(20, 2)
+		for _, name := range []string{"overloaded-burst", "a-scenario-with-a-name-that-is-longer-than-most", "healthy"} {
+			p.done(name)
+		}
+		p.end()
+		_, drawn, _ := strings.Cut(out.String(), "\n")
+		assert.NotContains(t, drawn, "\n")
+		assert.True(t, strings.HasSuffix(drawn, clearLine))
+		lines := strings.Split(drawn, clearLine)
+		for _, line := range lines {
+			assert.Less(t, lipgloss.Width(line), width)
+		}
+		assert.Contains(t, drawn, " 3/3 scenarios ")
+		assert.Contains(t, drawn, strings.Repeat("█", progressCells))
+		if width >= 80 {
+			assert.Contains(t, drawn, "overloaded-burst")
+		}
+	}
+}
+
+func TestProgressIsALineForEachTenthElsewhere(t *testing.T) {
+	var out bytes.Buffer
+	p := newProgress(Streams{Err: &out}, false, 61)
+	p.begin(20, 4)
+	for range 61 {
+		p.done("any")
+	}
+	p.end()
+	assert.Len(t, regexp.MustCompile(`(?m)^ \d+/61 scenarios  \d+ s$`).FindAllString(out.String(), -1), 10)
+	assert.NotContains(t, out.String(), clearLine)
+
+	out.Reset()
+	quiet := newProgress(Streams{Err: &out}, true, 1)
+	quiet.begin(1, 1)
+	quiet.done("any")
+	quiet.end()
+	assert.Empty(t, out.String())
+}

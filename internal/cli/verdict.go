@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// judgeFlags are the flags of verdict.
+type judgeFlags struct {
+	verdictFlags
+	server, session string
+	kind, output    string
+	exit            int
+}
+
+func newVerdict(streams Streams) *cobra.Command {
+	var f judgeFlags
+	cmd := &cobra.Command{
+		Use:   "verdict --session ID",
+		Short: "Judge a session of a running server",
+		Long: "Judge a session of a running server by what its journal holds now. Rules that depend on how the client ended\n" +
+			"cannot tell unless --exit says so.\n\n" +
+			"Exit code: 0 passed, 1 failed, 4 not exercised, 3 could not be done.",
+		Example: "  claudemock verdict --session overloaded-burst.nightly\n" +
+			"  claudemock verdict --session overloaded-burst --exit 0 --output client.log --format json",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return judge(cmd.Context(), streams, f, cmd.Flags().Changed("exit"))
+		},
+	}
+	serverFlag(cmd, &f.server)
+	flags := cmd.Flags()
+	flags.StringVar(&f.session, "session", "", "the session's id: <scenario>, or <scenario>.<session> (required)")
+	flags.IntVar(&f.exit, "exit", 0, "the client's exit status; default not known")
+	flags.StringVar(&f.output, "output", "", "a `file` with what the client printed")
+	kindFlag(cmd, &f.kind)
+	f.verdictFlags.add(cmd)
+	return cmd
+}
+
+func judge(ctx context.Context, streams Streams, f judgeFlags, ended bool) error {
+	if err := f.verdictFlags.check(); err != nil {
+		return err
+	}
+	switch {
+	case f.session == "":
+		return usage(errors.New("no session was given"), "claudemock verdict --session overloaded-burst")
+	case f.output != "" && !ended:
+		return usage(errors.New("--output says what the client printed, and how it ended is not known"), "--exit 0 beside it")
+	}
+	ending, err := f.ending(ended)
+	if err != nil {
+		return err
+	}
+	client, err := newControlClient(f.server)
+	if err != nil {
+		return err
+	}
+	v, err := askVerdict(ctx, client, f.session, ending)
+	if err != nil {
+		return err
+	}
+	out := newVerdictPrinter(f.verdictFlags, "", streams.Out, streams.rawOut)
+	if err := out.print(&v); err != nil {
+		return err
+	}
+	return out.outcome()
+}
+
+// ending is nil when how the client ended is not known.
+func (f *judgeFlags) ending(known bool) (*verdict.Ending, error) {
+	kind, err := commandKind(f.kind)
+	if err != nil || !known {
+		return nil, err
+	}
+	ending := &verdict.Ending{Command: kind, Exit: f.exit}
+	if f.output != "" {
+		text, err := os.ReadFile(f.output)
+		if err != nil {
+			return nil, failure(fmt.Errorf("reading what the client printed: %w", err))
+		}
+		ending.Output = string(text[max(0, len(text)-maxOutput):])
+	}
+	return ending, nil
+}
+
+// maxOutput is how much of a client's output a verdict looks at.
+const maxOutput = 64 << 10
+
+// askVerdict asks for the verdict, and for the journal that proves it.
+func askVerdict(ctx context.Context, client *controlClient, session string, ending *verdict.Ending) (v verdict.Verdict, err error) {
+	path := "/sessions/" + url.PathEscape(session)
+	if err := client.do(ctx, http.MethodPost, path+"/verdict", endingBody(ending), &v); err != nil {
+		return v, controlFailure(fmt.Errorf("judging session %s: %w", session, err))
+	}
+	var proof struct {
+		Entries []journal.Entry `json:"entries"`
+		Notes   []journal.Note  `json:"notes"`
+	}
+	err = client.do(ctx, http.MethodGet, path+"/journal", nil, &proof)
+	var refused *controlError
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return v, nil // nobody has used the session, which is what the verdict says
+	}
+	if err != nil {
+		return v, controlFailure(fmt.Errorf("reading the journal of session %s: %w", session, err))
+	}
+	v.Entries, v.Notes = proof.Entries, proof.Notes
+	if v.Ending != nil && v.Ending.Ended.IsZero() {
+		v.Ending.Ended = lastEnd(proof.Entries)
+	}
+	return v, nil
+}
+
+// lastEnd is when the last answer was over: the client, of which nobody knows
+// when it ended, ended no earlier.
+func lastEnd(entries []journal.Entry) (last time.Time) {
+	for _, e := range entries {
+		if end := e.Arrived.Add(time.Duration(e.Duration)); end.After(last) {
+			last = end
+		}
+	}
+	return last
+}
+
+// endingBody is what is sent: of an ending without times only what is known.
+func endingBody(ending *verdict.Ending) any {
+	if ending == nil {
+		return nil
+	}
+	return struct {
+		Command verdict.Command `json:"command"`
+		Exit    int             `json:"exit"`
+		Output  string          `json:"output,omitempty"`
+	}{Command: ending.Command, Exit: ending.Exit, Output: ending.Output}
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// The forms of a verdict.
+const (
+	formatText = "text"
+	formatJSON = "json"
+)
+
+// verdictFlags say how verdicts are printed.
+type verdictFlags struct {
+	format string
+	quiet  bool
+}
+
+func (f *verdictFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.format, "format", formatText, "text or json")
+	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "only the verdict's first line")
+	completeWords(cmd, "format", formatText, formatJSON)
+}
+
+func (f *verdictFlags) check() error {
+	if f.format != formatText && f.format != formatJSON {
+		return usage(fmt.Errorf("--format %q: expected text or json", f.format), "--format json")
+	}
+	return nil
+}
+
+// verdictPrinter prints verdicts and remembers what they came to.
+type verdictPrinter struct {
+	verdictFlags
+	to    io.Writer
+	width int
+	file  string // written in the end; "" when to is where they go
+	text  *bytes.Buffer
+
+	failed, unexercised bool
+}
+
+// newVerdictPrinter prints to the file, or else to out, which raw is beneath.
+func newVerdictPrinter(f verdictFlags, file string, out, raw io.Writer) *verdictPrinter {
+	if file == "" {
+		return &verdictPrinter{verdictFlags: f, to: out, width: widthOf(raw)}
+	}
+	text := &bytes.Buffer{}
+	return &verdictPrinter{verdictFlags: f, to: &colorprofile.Writer{Forward: text, Profile: colorprofile.NoTTY}, file: file, text: text}
+}
+
+func (p *verdictPrinter) print(v *verdict.Verdict) error {
+	switch v.Result {
+	case verdict.Fail:
+		p.failed = true
+	case verdict.NotExercised:
+		p.unexercised = true
+	}
+	var err error
+	if p.format == formatJSON {
+		err = report.RunJSON(p.to, v)
+	} else {
+		err = report.Run(p.to, v, report.Options{Width: p.width, Quiet: p.quiet})
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return nil
+}
+
+// finish writes the file.
+func (p *verdictPrinter) finish() error {
+	if p.file == "" {
+		return nil
+	}
+	err := writeAtomically(p.file, func(w io.Writer) error { _, err := p.text.WriteTo(w); return err })
+	if err != nil {
+		return failure(fmt.Errorf("writing the report: %w", err))
+	}
+	return nil
+}
+
+// outcome is the exit code that all verdicts together come to.
+func (p *verdictPrinter) outcome() error {
+	switch {
+	case p.failed:
+		return &codedError{code: exitFound}
+	case p.unexercised:
+		return &codedError{code: exitNotExercised}
+	default:
+		return nil
+	}
+}
+
+// widthOf is how many columns a terminal has; 0 for what is no terminal.
+func widthOf(w io.Writer) int {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(file.Fd()) {
+		return 0
+	}
+	width, _, err := term.GetSize(file.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
+}

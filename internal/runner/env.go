@@ -1,0 +1,78 @@
+package runner
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// environment is that of a command: the caller's without what would lead it to
+// the real API, and with what leads it to the address.
+func (r *Runner) environment(callers []string, at Address) []string {
+	env := slices.DeleteFunc(slices.Clone(callers), func(setting string) bool {
+		name, _, _ := strings.Cut(setting, "=")
+		return misleads(strings.ToUpper(name))
+	})
+	set := func(value string, names ...string) {
+		for _, name := range names {
+			env = append(env, name+"="+value)
+		}
+	}
+	if at.Proxy {
+		set(at.URL, "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+		set(behindProxy, "ANTHROPIC_BASE_URL")
+	} else {
+		set(at.URL, "ANTHROPIC_BASE_URL")
+		set("127.0.0.1,localhost,::1", "NO_PROXY", "no_proxy")
+	}
+	if at.Proxy || strings.HasPrefix(at.URL, "https:") {
+		set(r.authority(), "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "DENO_CERT")
+	}
+	set("sk-ant-claudemock-"+uuid.NewString(), "ANTHROPIC_API_KEY")
+	set(r.config(), "ANTHROPIC_CONFIG_DIR") // empty: no profile of the user's, and none of its credentials
+	set(at.Scenario, "CLAUDEMOCK_SCENARIO")
+	set(at.Session, "CLAUDEMOCK_SESSION")
+	set(r.control, "CLAUDEMOCK_URL")
+	return env
+}
+
+// behindProxy is the API at the end of a proxy's tunnel, where it answers under
+// any name. No name server knows this one: a client that ignores the proxy
+// reaches nobody, and never the real API.
+const behindProxy = "https://api.anthropic.test"
+
+// harmless are the settings of Anthropic's own that say neither who asks nor
+// whom: the client keeps them.
+var harmless = []string{
+	"ANTHROPIC_LOG", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
+	"ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL",
+	"ANTHROPIC_DEFAULT_FABLE_MODEL",
+}
+
+// misleading begin, or are, the names of other settings that the SDKs and tools
+// built on them read: credentials, other addresses, other clouds, proxies.
+var (
+	misleadingPrefixes = []string{
+		"CLAUDEMOCK_", "CLAUDE_CODE_USE_", "CLAUDE_CODE_SKIP_", "CLAUDE_CODE_OAUTH_", "CLAUDE_CODE_API_",
+		"AWS_CONTAINER_",
+	}
+	misleading = []string{
+		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
+		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
+		"GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG", "CLOUDSDK_AUTH_ACCESS_TOKEN", "VERTEX_BASE_URL", "BEDROCK_BASE_URL",
+		"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD", "AZURE_FEDERATED_TOKEN_FILE",
+		"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
+		"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "DENO_CERT", "NODE_TLS_REJECT_UNAUTHORIZED",
+	}
+)
+
+// misleads takes a name in capitals: proxies are set in either case, and some
+// systems do not tell them apart.
+func misleads(name string) bool {
+	if strings.HasPrefix(name, "ANTHROPIC_") {
+		return !slices.Contains(harmless, name)
+	}
+	return slices.Contains(misleading, name) ||
+		slices.ContainsFunc(misleadingPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}

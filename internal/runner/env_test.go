@@ -1,0 +1,92 @@
+package runner
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// users is an environment with everything in it that could lead a client to the
+// real API.
+var users = []string{
+	"PATH=/bin", "HOME=/home/me", "LANG=de_DE.UTF-8", "ANTHROPIC_MODEL=claude-opus-5", "AWS_REGION=eu-central-1", "OPENAI_API_KEY=another's",
+	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
+	"ANTHROPIC_PROFILE=secret", "ANTHROPIC_CONFIG_DIR=/secret", "ANTHROPIC_CREDENTIALS_FILE=/secret", "ANTHROPIC_IDENTITY_TOKEN=secret",
+	"ANTHROPIC_IDENTITY_TOKEN_FILE=/secret", "ANTHROPIC_FEDERATION_RULE_ID=secret", "ANTHROPIC_ORGANIZATION_ID=secret",
+	"ANTHROPIC_SERVICE_ACCOUNT_ID=secret", "ANTHROPIC_WORKSPACE_ID=secret", "ANTHROPIC_AWS_API_KEY=secret", "ANTHROPIC_FOUNDRY_API_KEY=secret",
+	"ANTHROPIC_BEDROCK_BASE_URL=https://secret", "ANTHROPIC_VERTEX_BASE_URL=https://secret", "ANTHROPIC_VERTEX_PROJECT_ID=secret",
+	"ANTHROPIC_ENVIRONMENT_KEY=secret", "ANTHROPIC_WORK_SECRET=secret", "ANTHROPIC_WEBHOOK_SIGNING_KEY=secret", "ANTHROPIC_ANYTHING_NEW=secret",
+	"CLAUDE_CODE_OAUTH_TOKEN=secret", "CLAUDE_CODE_USE_BEDROCK=secret", "CLAUDE_CODE_USE_VERTEX=secret", "CLAUDE_CODE_SKIP_BEDROCK_AUTH=secret",
+	"AWS_ACCESS_KEY_ID=secret", "AWS_SECRET_ACCESS_KEY=secret", "AWS_SESSION_TOKEN=secret", "AWS_BEARER_TOKEN_BEDROCK=secret", "AWS_PROFILE=secret",
+	"AWS_SHARED_CREDENTIALS_FILE=/secret", "AWS_WEB_IDENTITY_TOKEN_FILE=/secret", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://secret",
+	"GOOGLE_APPLICATION_CREDENTIALS=/secret", "AZURE_CLIENT_SECRET=secret",
+	"HTTP_PROXY=http://secret", "https_proxy=http://secret", "all_proxy=http://secret", "NO_PROXY=secret",
+	"SSL_CERT_FILE=/secret", "NODE_EXTRA_CA_CERTS=/secret", "REQUESTS_CA_BUNDLE=/secret", "NODE_TLS_REJECT_UNAUTHORIZED=secret",
+	"CLAUDEMOCK_CONTROL_TOKEN=secret", "Anthropic_Api_Key=secret",
+}
+
+// settings is an environment by name; a name that is set twice is a mistake.
+func settings(t *testing.T, env []string) map[string]string {
+	t.Helper()
+	set := map[string]string{}
+	for _, setting := range env {
+		name, value, ok := strings.Cut(setting, "=")
+		require.True(t, ok, setting)
+		require.NotContains(t, set, name)
+		set[name] = value
+	}
+	return set
+}
+
+func environmentOf(t *testing.T, at Address) map[string]string {
+	t.Helper()
+	r := &Runner{folder: "/tmp/claudemock-1", control: "http://127.0.0.1:1"}
+	callers := slices.Clone(users)
+	env := r.environment(callers, at)
+	assert.Equal(t, users, callers, "the caller's is left as it was")
+	set := settings(t, env)
+	for name, value := range set {
+		assert.NotContains(t, value, "secret", name)
+	}
+	for _, kept := range users[:6] {
+		assert.Contains(t, env, kept)
+	}
+	assert.Regexp(t, `^sk-ant-claudemock-[0-9a-f-]{36}$`, set["ANTHROPIC_API_KEY"])
+	assert.Equal(t, "/tmp/claudemock-1/config", set["ANTHROPIC_CONFIG_DIR"])
+	assert.Equal(t, []string{"healthy", "healthy.listener", "http://127.0.0.1:1"},
+		[]string{set["CLAUDEMOCK_SCENARIO"], set["CLAUDEMOCK_SESSION"], set["CLAUDEMOCK_URL"]})
+	return set
+}
+
+func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T) {
+	const authority = "/tmp/claudemock-1/authority.pem"
+	at := Address{Scenario: "healthy", Session: "healthy.listener"}
+	t.Run("in cleartext", func(t *testing.T) {
+		at.URL = "http://127.0.0.1:9"
+		set := environmentOf(t, at)
+		assert.Equal(t, "http://127.0.0.1:9", set["ANTHROPIC_BASE_URL"])
+		assert.Equal(t, "127.0.0.1,localhost,::1", set["NO_PROXY"])
+		assert.Equal(t, set["NO_PROXY"], set["no_proxy"])
+		assert.NotContains(t, set, "HTTPS_PROXY")
+		assert.NotContains(t, set, "SSL_CERT_FILE")
+	})
+	t.Run("over TLS", func(t *testing.T) {
+		at.URL = "https://127.0.0.1:9"
+		set := environmentOf(t, at)
+		assert.Equal(t, "https://127.0.0.1:9", set["ANTHROPIC_BASE_URL"])
+		for _, name := range []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
+			assert.Equal(t, authority, set[name])
+		}
+	})
+	t.Run("through a proxy", func(t *testing.T) {
+		at.URL, at.Proxy = "http://127.0.0.1:9", true
+		set := environmentOf(t, at)
+		assert.Equal(t, []string{"http://127.0.0.1:9", "http://127.0.0.1:9"}, []string{set["HTTPS_PROXY"], set["https_proxy"]})
+		assert.Equal(t, "https://api.anthropic.test", set["ANTHROPIC_BASE_URL"], "a name that nobody but the proxy knows")
+		assert.Equal(t, authority, set["SSL_CERT_FILE"])
+		assert.NotContains(t, set, "NO_PROXY")
+	})
+}

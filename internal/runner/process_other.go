@@ -1,0 +1,21 @@
+//go:build !unix
+
+package runner
+
+import (
+	"os"
+	"os/exec"
+)
+
+// Without process groups only the command itself can be reached, and what it
+// leaves behind stays.
+
+func inOwnGroup(*exec.Cmd) {}
+
+func askToEnd(cmd *exec.Cmd) error { return cmd.Process.Kill() }
+
+func tellGroup(cmd *exec.Cmd, _ os.Signal) { _ = cmd.Process.Kill() }
+
+func killGroup(*exec.Cmd) {}
+
+func signalOf(*os.ProcessState) string { return "" }
