@@ -1,0 +1,154 @@
+package conformance
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// wrongClient is a program in wrong/ that breaks one rule, and a scenario that
+// shows it.
+type wrongClient struct {
+	program, rule string
+	scenario      string   // of the catalogue, or in testdata/wrong
+	args          []string // of the program
+}
+
+var wrongClients = []wrongClient{
+	{"misses_truncation.py", "notices-truncation", "stream-just-ends-mid-text", []string{"--stream"}},
+	{"misses_error_event.py", "notices-error-event", "overloaded-mid-stream", []string{"--stream"}},
+	{"ignores_stop_reason.py", "reads-stop-reason", "max-tokens-cut", nil},
+	{"chokes_on_unknown.py", "tolerates-unknown", "unknown-block-type", nil},
+	{"repeats_side_effects.py", "no-duplicate-side-effects", "cut-after-complete-tool-use-block", []string{"--stream", "--tools"}},
+	{"hides_failure.py", "reports-failure", "invalid-api-key", nil},
+	{"retries_4xx.py", "never-retry-4xx", "invalid-api-key", nil},
+	{"fails_at_once.py", "retries-transient", "overloaded-once", nil},
+	{"ignores_retry_after.py", "honours-retry-after", "rate-limit-once", nil},
+	{"retries_at_once.py", "backs-off", "overloaded-burst", nil},
+	{"never_gives_up.py", "gives-up", "overloaded-eleven-times", nil},
+	{"nests_retry_loops.py", "one-retry-loop", "overloaded-forever", nil},
+	{"storms.py", "no-storm", "slow-errors", []string{"Who?", "What?", "When?", "Where?", "Why?", "How?", "How often?"}},
+	{"waits_too_long.py", "times-out", "hang-once-briefly", nil},
+	{"leaves_answers_open.py", "stops-reading-on-cancel", "hang-then-slow-stream", []string{"--stream"}},
+	{"leaks_key.py", "keeps-secrets", "overloaded-once", nil},
+	{"leaves_out_headers.py", "sends-required-headers", "overloaded-once", nil},
+}
+
+// The one rule that takes many runs, and scenarios with two waits each.
+var (
+	neverJitters    = wrongClient{program: "never_jitters.py", rule: "jitters"}
+	withTwoOwnWaits = []string{"overloaded-burst", "overloaded-529-burst", "service-unavailable-burst", "overloaded-forever", "connection-reset"}
+)
+
+const rightClient = "client.py"
+
+var (
+	shortWaits = []string{"CLIENT_BACKOFF=0.12", "CLIENT_TIMEOUT=0.5"}
+	evenWaits  = []string{"CLIENT_BACKOFF=0.5"} // so long that what the machine adds is little beside them
+)
+
+func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {
+	broken := []string{neverJitters.rule}
+	programs := []string{rightClient, neverJitters.program}
+	for _, w := range wrongClients {
+		broken = append(broken, w.rule)
+		programs = append(programs, w.program)
+	}
+	assert.ElementsMatch(t, rules.IDs(), broken)
+
+	files, err := filepath.Glob(filepath.Join("wrong", "*.py"))
+	require.NoError(t, err)
+	for i, file := range files {
+		files[i] = filepath.Base(file)
+	}
+	assert.ElementsMatch(t, files, programs)
+}
+
+func TestClientThatBreaksOneRuleIsConvictedOfThatRuleOnly(t *testing.T) {
+	t.Parallel()
+	needProgram(t, "python3")
+	referee := startReferee(t)
+	for _, w := range wrongClients {
+		t.Run(w.rule, func(t *testing.T) {
+			t.Parallel()
+			v := judge(t, referee, w.scenario, shortWaits, breaks(w.rule), w.command(w.program)...)
+			assert.Equal(t, verdict.Fail, v.Result, evidence(v))
+			assert.Equal(t, []string{w.rule}, broken(v), evidence(v))
+		})
+	}
+}
+
+func TestClientThatBreaksNoRulePassesWhereOthersFail(t *testing.T) {
+	t.Parallel()
+	needProgram(t, "python3")
+	referee := startReferee(t)
+	for _, w := range wrongClients {
+		t.Run(w.rule, func(t *testing.T) {
+			t.Parallel()
+			passes := func(v verdict.Verdict) bool {
+				return v.Result == verdict.Pass && found(v, w.rule).Result == verdict.Pass
+			}
+			v := judge(t, referee, w.scenario, shortWaits, passes, w.command(rightClient)...)
+			assert.Equal(t, verdict.Pass, v.Result, evidence(v))
+			assert.Empty(t, broken(v), evidence(v))
+			assert.Equal(t, verdict.Pass, found(v, w.rule).Result, "the rule was not put to the test:\n%s", evidence(v))
+		})
+	}
+}
+
+func TestEvenWaitsOfManyRunsAreConvictedAndSpreadOnesAreNot(t *testing.T) {
+	t.Parallel()
+	needProgram(t, "python3")
+	for _, row := range []struct {
+		program string
+		want    verdict.Result
+	}{{neverJitters.program, verdict.Fail}, {rightClient, verdict.Pass}} {
+		t.Run(row.program, func(t *testing.T) {
+			t.Parallel()
+			var pooled verdict.Finding
+			for range looks { // a busy machine spreads waits by itself
+				pooled = verdict.Pool(manyRuns(t, neverJitters.command(row.program)))
+				if pooled.Result == row.want {
+					break
+				}
+			}
+			assert.Equal(t, row.want, pooled.Result, pooled.Text)
+		})
+	}
+}
+
+// manyRuns runs a client in a few scenarios one after the other. It is
+// convicted in none of them.
+func manyRuns(t *testing.T, command []string) []verdict.Verdict {
+	referee := startReferee(t)
+	var all []verdict.Verdict
+	for _, scenario := range withTwoOwnWaits {
+		v := judge(t, referee, scenario, evenWaits, breaks(), command...)
+		require.Empty(t, broken(v), evidence(v))
+		all = append(all, v)
+	}
+	return all
+}
+
+// command runs a program of wrong/ as the row does.
+func (w wrongClient) command(program string) []string {
+	return append([]string{python3(), "-B", filepath.Join("wrong", program)}, w.args...)
+}
+
+// python3 is the interpreter itself: what stands in the path may be a script
+// that looks for it, which takes longer than the program.
+var python3 = sync.OnceValue(func() string {
+	path, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
+	if err != nil {
+		return "python3" // the runs say why not
+	}
+	return strings.TrimSpace(string(path))
+})
