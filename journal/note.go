@@ -13,6 +13,7 @@ type Note struct {
 	Kind       NoteKind  `json:"kind"`
 	Text       string    `json:"text"`                 // e.g. "TLS handshake failed: the client refused the certificate"
 	Connection int       `json:"connection,omitempty"` // the connection it is about, as in Entry; 0 for none
+	EndedBy    Party     `json:"ended_by,omitempty"`   // NoteConnection: who ended it; ByScript when the scenario broke it, ByServer when it was refused in good order
 }
 
 // NoteKind is what a Note is about.

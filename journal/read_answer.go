@@ -98,7 +98,7 @@ func (r reader) stream(p passage) {
 	bytes := &opReader{ops: p.ops}
 	events := sse.NewDecoder(bytes)
 	events.MaxEvent = maxRead
-	open := map[int64]int{} // the place in Tools of the blocks that are open
+	open := map[int64]*openTool{}
 	for {
 		event, err := events.Next()
 		if err != nil {
@@ -125,30 +125,53 @@ func (r reader) sent(name string, at time.Duration) {
 	r.answer.Sent = append(sent, Sent{At: Millis(at), Event: name, Count: 1})
 }
 
-func (r reader) event(name string, data *jsontree.Node, open map[int64]int) {
+// openTool is a tool call whose block has no end yet.
+type openTool struct {
+	place int    // in Tools
+	input []byte // as far as it was sent
+}
+
+func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool) {
 	index, _ := data.Field("index").Int()
+	tool := open[int64(index)]
 	switch name {
 	case "content_block_start":
 		before := len(r.answer.Tools)
 		r.block(data.Field("content_block"))
 		if len(r.answer.Tools) > before {
-			open[int64(index)] = before
+			open[int64(index)] = &openTool{place: before}
 		}
 	case "content_block_delta":
-		r.delta(data.Field("delta"))
+		delta := data.Field("delta")
+		r.delta(delta)
+		if tool != nil {
+			tool.input = append(tool.input, delta.Field("partial_json").Str()...)
+		}
 	case "content_block_stop":
-		if i, ok := open[int64(index)]; ok {
-			r.endTool(i)
+		if tool != nil {
+			r.endTool(tool.place)
+			delete(open, int64(index))
 		}
 	case "message_delta":
 		r.stop(data.Get("delta.stop_reason").Str())
 	case "message_stop":
 		r.answer.Whole = true
+		r.endTools(open)
 	case "error":
 		r.answer.Error, r.answer.Whole = errorOf(data), true
 	default:
 		if !claude.KnownEvent(name) {
 			r.unknown("event", name)
+		}
+	}
+}
+
+// endTools ends, with the message, the calls whose blocks had no end of their
+// own, unless their input is cut.
+func (r reader) endTools(open map[int64]*openTool) {
+	for _, tool := range open {
+		if _, err := jsontree.Parse(tool.input); err == nil {
+			r.endTool(tool.place)
 		}
 	}
 }

@@ -134,6 +134,17 @@ func TestAnswerSaysWhichToolCallsAreWhole(t *testing.T) {
 	assert.Equal(t, []journal.Tool{{ID: "toolu_1", Name: "look", Whole: true}, {ID: "toolu_2", Name: "buy"}}, a.Tools)
 }
 
+func TestAToolCallIsWholeWithTheMessageUnlessItsInputIsCut(t *testing.T) {
+	stream := func(json string) []journal.Tool {
+		return told(scriptOf(t, `{reply: {events: [
+			{data: {type: content_block_start, index: 0, content_block: {type: tool_use, id: toolu_1, name: look}}},
+			{data: {type: content_block_delta, index: 0, delta: {type: input_json_delta, partial_json: '`+json+`'}}},
+			{data: {type: message_stop}}]}}`, true), 0, journal.Completed).Tools
+	}
+	assert.True(t, stream(`{"q": 1}`)[0].Whole)
+	assert.False(t, stream(`{"q": `)[0].Whole)
+}
+
 func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {
 	script := scriptOf(t, "{"+tale+", faults: [{stall: {at: {event: content_block_delta, nth: 1}}}]}", true)
 	j := journal.New(journal.Limits{})

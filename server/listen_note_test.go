@@ -57,39 +57,42 @@ func TestAConnectionThatCarriesNoRequestIsNoted(t *testing.T) {
 		name, spec string
 		do         func(*testing.T, *listening)
 		want       string
+		by         journal.Party
 	}{
 		{"the client refuses the certificate", "{tls: expired}", handshake(&tls.Config{ServerName: "localhost"}),
-			"TLS handshake failed: the client refused the certificate (bad certificate)"},
-		{"the client speaks no TLS", "{tls: ok}", say("GET / HTTP/1.1\r\n\r\n"), "TLS handshake failed: the client does not speak TLS"},
+			"TLS handshake failed: the client refused the certificate (bad certificate)", journal.ByClient},
+		{"the client speaks no TLS", "{tls: ok}", say("GET / HTTP/1.1\r\n\r\n"), "TLS handshake failed: the client does not speak TLS", journal.ByClient},
 		{"the client's TLS is too old", "{tls: ok}", handshake(&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}),
-			"TLS handshake failed: client offered only unsupported versions: [302 301]"},
-		{"the client leaves before its handshake", "{tls: ok}", leave, "TLS handshake failed: the client closed the connection"},
-		{"the handshake hangs", "{tls: handshake-hang}", say("x"), "TLS handshake never answered"},
-		{"the handshake is reset", "{tls: handshake-reset}", handshake(&tls.Config{InsecureSkipVerify: true}), "TLS handshake reset"},
-		{"nobody reads", "{faults: [{never_read: {}}]}", say("x"), "accepted and never read from"},
-		{"nobody answers", "{faults: [{never_answer: {}}]}", say("x"), "read and never answered"},
-		{"the client says nothing", "{}", leave, "closed by the client before it asked anything"},
+			"TLS handshake failed: client offered only unsupported versions: [302 301]", journal.ByClient},
+		{"the client leaves before its handshake", "{tls: ok}", leave, "TLS handshake failed: the client closed the connection", journal.ByClient},
+		{"the handshake hangs", "{tls: handshake-hang}", say("x"), "TLS handshake never answered", journal.ByScript},
+		{"the handshake is reset", "{tls: handshake-reset}", handshake(&tls.Config{InsecureSkipVerify: true}), "TLS handshake reset", journal.ByScript},
+		{"nobody reads", "{faults: [{never_read: {}}]}", say("x"), "accepted and never read from", journal.ByScript},
+		{"nobody answers", "{faults: [{never_answer: {}}]}", say("x"), "read and never answered", journal.ByScript},
+		{"the client says nothing", "{}", leave, "closed by the client before it asked anything", journal.ByClient},
 		{"the client says half a request", "{protocol: http1}", func(t *testing.T, l *listening) {
 			conn := l.dial()
 			_, err := io.WriteString(conn, "POST /v1/mess")
 			require.NoError(t, err)
 			conn.Close()
-		}, "closed before it carried a whole request"},
-		{"CONNECT is refused", "{connect: {status: 407}}", say(connect), "CONNECT to api.anthropic.com:443 refused with 407"},
-		{"CONNECT is dropped", "{connect: {drop: true}}", say(connect), "CONNECT to api.anthropic.com:443 dropped"},
+		}, "closed before it carried a whole request", journal.ByClient},
+		{"CONNECT is refused", "{connect: {status: 407}}", say(connect), "CONNECT to api.anthropic.com:443 refused with 407", journal.ByServer},
+		{"CONNECT is dropped", "{connect: {drop: true}}", say(connect), "CONNECT to api.anthropic.com:443 dropped", journal.ByScript},
 		{"HTTP/2 without a stream", "{protocol: h2c, faults: [{goaway: {}}]}", func(t *testing.T, l *listening) {
 			conn := l.dial()
 			_, err := io.WriteString(conn, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
 			require.NoError(t, err)
 			conn.Close()
-		}, "closed before it carried a whole request"},
+		}, "closed before it carried a whole request", journal.ByClient},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := listen(t, c.spec)
 			c.do(t, l)
 			notes := l.notes()
 			require.Len(t, notes, 1)
-			assert.Equal(t, journal.Note{At: notes[0].At, Kind: journal.NoteConnection, Text: c.want, Connection: 1}, notes[0])
+			assert.Equal(t, c.want, notes[0].Text)
+			assert.Equal(t, c.by, notes[0].EndedBy)
+			assert.Equal(t, 1, notes[0].Connection)
 			sess, _ := l.sessions.find(l.Session())
 			assert.Empty(t, sess.journal.Entries())
 		})

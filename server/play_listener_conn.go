@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"github.com/claudemock/claudemock/journal"
 	"io"
 	"net"
 	"sync/atomic"
@@ -73,7 +74,7 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	conn, err := l.prepare(ctx, c)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was noted as it did it
-			l.journalEnd(c, "%s", endOfConn(err))
+			l.journalEnd(c, journal.ByClient, "%s", endOfConn(err))
 			l.note("a connection ended before any request", c, "why", err)
 		}
 		_ = c.Close() // whatever was to be sent was sent
@@ -102,7 +103,7 @@ func (l *Listener) note(what string, c *listenedConn, more ...any) {
 func (l *Listener) holds(c *listenedConn) bool {
 	silent := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverRead }
 	if f := scenarios.Fault(l.spec, silent); f != nil && strikes(&l.counted.neverRead, f.Times) {
-		l.journalEnd(c, "accepted and never read from")
+		l.journalEnd(c, journal.ByScript, "accepted and never read from")
 		l.note("a connection is never read from", c)
 		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
 		l.back.held.add(c)
@@ -110,7 +111,7 @@ func (l *Listener) holds(c *listenedConn) bool {
 	}
 	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
 	if f := scenarios.Fault(l.spec, mute); f != nil && strikes(&l.counted.neverAnswer, f.Times) {
-		l.journalEnd(c, "read and never answered")
+		l.journalEnd(c, journal.ByScript, "read and never answered")
 		l.note("a connection is never answered", c)
 		_, _ = io.Copy(io.Discard, c) // until either side ends it
 		_ = c.Close()
@@ -153,7 +154,7 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	}
 	switch mode {
 	case scenarios.TLSHandshakeHang:
-		l.journalEnd(c, "TLS handshake never answered")
+		l.journalEnd(c, journal.ByScript, "TLS handshake never answered")
 		l.note("a TLS handshake is never answered", c)
 		_ = c.SetDeadline(time.Time{})
 		_, _ = io.Copy(io.Discard, c) // until either side ends it
@@ -163,7 +164,7 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 		if err := readHello(c); err != nil {
 			return nil, fmt.Errorf("reading the client's hello: %w", err)
 		}
-		l.journalEnd(c, "TLS handshake reset")
+		l.journalEnd(c, journal.ByScript, "TLS handshake reset")
 		l.note("a TLS handshake is reset", c)
 		return nil, errors.Join(errByScript, resetConn(c))
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"github.com/claudemock/claudemock/journal"
 	"maps"
 	"net"
 	"net/http"
@@ -38,13 +39,13 @@ func (l *Listener) connect(c *listenedConn) (host string, err error) {
 		answer = &scenarios.Connect{}
 	}
 	if answer.Drop {
-		l.journalEnd(c, "CONNECT to %s dropped", request.Host)
+		l.journalEnd(c, journal.ByScript, "CONNECT to %s dropped", request.Host)
 		l.note("a CONNECT request is dropped", c, "to", request.Host)
 		return "", errByScript
 	}
 	status := cmp.Or(answer.Status, http.StatusOK)
 	if status != http.StatusOK {
-		l.journalEnd(c, "CONNECT to %s refused with %d", request.Host, status)
+		l.journalEnd(c, journal.ByServer, "CONNECT to %s refused with %d", request.Host, status)
 	}
 	l.note("a CONNECT request is answered", c, "to", request.Host, "status", status)
 	if _, err := c.Write(connectAnswer(answer, status)); err != nil {

@@ -16,7 +16,7 @@ import (
 // carried no request. There is one such note for each of them, but none where
 // the scenario does nothing to connections: a client that connects ahead of
 // need lost nothing.
-func (l *Listener) journalEnd(c *listenedConn, format string, args ...any) {
+func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, args ...any) {
 	if l.ordinary {
 		return
 	}
@@ -31,7 +31,7 @@ func (l *Listener) journalEnd(c *listenedConn, format string, args ...any) {
 	}
 	defer s.sessions.leave(sess)
 	sess.journal.Note(journal.Note{
-		At: s.clock.Now(), Kind: journal.NoteConnection, Text: fmt.Sprintf(format, args...), Connection: c.number,
+		At: s.clock.Now(), Kind: journal.NoteConnection, Text: fmt.Sprintf(format, args...), Connection: c.number, EndedBy: by,
 	})
 }
 
@@ -39,7 +39,7 @@ func (l *Listener) journalEnd(c *listenedConn, format string, args ...any) {
 // request.
 func (l *Listener) journalIdle(c *listenedConn) {
 	if !c.asked.Load() && l.alive.Err() == nil {
-		l.journalEnd(c, "closed before it carried a whole request")
+		l.journalEnd(c, journal.ByClient, "closed before it carried a whole request")
 	}
 }
 

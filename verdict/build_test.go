@@ -226,6 +226,13 @@ func noted(kind journal.NoteKind, at time.Duration, text string) part {
 	}
 }
 
+// lostAt is a connection that carried no request.
+func lostAt(at time.Duration, by journal.Party, text string) part {
+	return func(r *Run) {
+		r.Notes = append(r.Notes, journal.Note{At: start.Add(at), Kind: journal.NoteConnection, Text: text, EndedBy: by})
+	}
+}
+
 // atSpeed is the speed at which the scenario was played.
 func atSpeed(speed float64) part { return func(r *Run) { r.Speed = speed } }
 

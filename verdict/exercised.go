@@ -14,8 +14,11 @@ import (
 // when it met something, or when the scenario is a healthy one, which any
 // request exercises.
 func (c *Case) unexercised() string {
-	if listenerStrikes(c.Scenario.Listener) || c.Forgotten > 0 || len(c.Attempts) == 0 {
+	if c.Forgotten > 0 || len(c.Attempts) == 0 {
 		return "" // what went wrong before a request, or was forgotten, is no entry
+	}
+	if l := c.Scenario.Listener; listenerStrikes(l) {
+		return c.unstruck(l)
 	}
 	steps, others := unhealthySteps(c.Scenario), accountStrikes(c.Scenario)
 	if len(steps) == 0 && others == "" {
@@ -44,7 +47,41 @@ func (c *Case) met(a *Attempt) bool {
 	if len(step.Choose) > 0 {
 		return strings.HasPrefix(a.Played, "error") || len(a.Faults) > len(a.Missed) || slices.ContainsFunc(step.Choose, oddAlternative)
 	}
-	return step.Error != nil || oddReply(step.Reply) || len(a.Faults) > len(a.Missed)
+	if len(step.Faults) > 0 { // then what is odd about the reply only prepares them
+		return len(a.Faults) > len(a.Missed)
+	}
+	return step.Error != nil || oddReply(step.Reply)
+}
+
+// unstruck is why nothing of what a listener does to connections happened to
+// the client; "" when something did, or may have without being seen.
+func (c *Case) unstruck(l *scenarios.Listener) string {
+	refuses, answered := 0, len(c.Attempts)
+	for _, f := range l.Faults {
+		switch {
+		case f.GoAway != nil || f.RSTStream != nil:
+			if slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return len(a.Faults) > len(a.Missed) }) {
+				return ""
+			}
+		case f.IdleDrop != nil && answered > 1:
+			return "" // it happens between two requests
+		case f.Refuse != nil && f.Refuse.Requests > 0:
+			refuses = f.Refuse.Requests
+		case f.Refuse != nil:
+			return "" // refused connections are not seen
+		}
+	}
+	failed := c.Ending == nil || c.Ending.Exit != 0
+	switch {
+	case l.TLS != "" && l.TLS != scenarios.TLSOK || l.Connect != nil || len(c.lost()) > 0:
+		return ""
+	case refuses > 0 && (answered > refuses || failed):
+		return ""
+	case refuses > 0:
+		return fmt.Sprintf("connections are refused after request %d only: the client made %s", refuses, countOf(answered, "request"))
+	default:
+		return "none of the connections met what the listener does to them"
+	}
 }
 
 // stepOf is the step that a request was answered with; nil for none.

@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,10 +94,6 @@ func (c *Case) triedAfter(a *Attempt) bool {
 	return false
 }
 
-// brokenWords are in the notes of connections that a scenario broke. Others came
-// to their end through the client, or were refused for a reason.
-var brokenWords = []string{"reset", "dropped", "never"}
-
 // retriesConnections judges a client of which the last that was seen is a
 // connection that never carried a request.
 func (c *Case) retriesConnections() Finding {
@@ -110,9 +105,11 @@ func (c *Case) retriesConnections() Finding {
 	switch {
 	case len(lost) > 1 || c.askedAfter(last):
 		return pass("tried again after a lost connection")
-	case strings.Contains(last.Text, "certificate"):
+	case last.EndedBy != journal.ByScript && strings.Contains(last.Text, "certificate"):
 		return nothing() // it is as untrusted the next time
-	case !slices.ContainsFunc(brokenWords, func(word string) bool { return strings.Contains(last.Text, word) }):
+	case last.EndedBy == journal.ByServer:
+		return nothing() // it was refused for a reason that stays
+	case last.EndedBy != journal.ByScript:
 		return cannotTell(fmt.Sprintf("nothing says whether a second connection could have got further (%s)", last.Text))
 	case len(c.Attempts) > 0:
 		return cannotTell("a connection was lost after the last request, and nothing says whether it was to carry another")

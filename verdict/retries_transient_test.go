@@ -41,24 +41,22 @@ func TestAFailureThatPassesIsToBeMetWithAnotherAttempt(t *testing.T) {
 }
 
 func TestALostConnectionIsAnAttempt(t *testing.T) {
-	lostAt := noted
 	const gone = "TLS handshake reset"
 	judges(t, retriesTransient, []judgement{
-		{"one, and nothing after it", run(lostAt(journal.NoteConnection, 0, gone), exits(1, second)), Fail, "there was no second attempt after a lost connection (TLS handshake reset)", nil},
-		{"one, and another", run(lostAt(journal.NoteConnection, 0, gone), lostAt(journal.NoteConnection, second, gone), exits(1, 2*second)), Pass, "tried again after a lost connection", nil},
-		{"one, and a request", run(lostAt(journal.NoteConnection, 0, gone), ask(second), exits(0, 2*second)), Pass, "tried again after a lost connection", nil},
-		{"one after a request that failed is its second attempt", run(ask(0, refused(529)), lostAt(journal.NoteConnection, second, gone), exits(1, 2*second)), Pass, "tried again, once", nil},
-		{"one before a request that failed is not", run(lostAt(journal.NoteConnection, 0, gone), ask(second, refused(529)), exits(1, 2*second)), Fail, "there was no second attempt after request 1 got a 529 overloaded_error", []int{1}},
-		{"one after a request that was answered", run(ask(0), lostAt(journal.NoteConnection, second, gone), exits(1, 2*second)), CannotTell,
+		{"one, and nothing after it", run(lostAt(0, journal.ByScript, gone), exits(1, second)), Fail, "there was no second attempt after a lost connection (TLS handshake reset)", nil},
+		{"one, and another", run(lostAt(0, journal.ByScript, gone), lostAt(second, journal.ByScript, gone), exits(1, 2*second)), Pass, "tried again after a lost connection", nil},
+		{"one, and a request", run(lostAt(0, journal.ByScript, gone), ask(second), exits(0, 2*second)), Pass, "tried again after a lost connection", nil},
+		{"one after a request that failed is its second attempt", run(ask(0, refused(529)), lostAt(second, journal.ByScript, gone), exits(1, 2*second)), Pass, "tried again, once", nil},
+		{"one before a request that failed is not", run(lostAt(0, journal.ByScript, gone), ask(second, refused(529)), exits(1, 2*second)), Fail, "there was no second attempt after request 1 got a 529 overloaded_error", []int{1}},
+		{"one after a request that was answered", run(ask(0), lostAt(second, journal.ByScript, gone), exits(1, 2*second)), CannotTell,
 			"a connection was lost after the last request, and nothing says whether it was to carry another", nil},
-		{"a client that was killed", run(lostAt(journal.NoteConnection, 0, gone), killed(second)), CannotTell, "the client was killed before there could be a second connection", nil},
-		{"a client that refuses the certificate is right", run(lostAt(journal.NoteConnection, 0, "TLS handshake failed: the client refused the certificate"), exits(1, second)), Nothing, "", nil},
-		{"a handshake that the client ended for whatever reason", run(lostAt(journal.NoteConnection, 0, "TLS handshake failed: the client closed the connection"), exits(1, second)), CannotTell,
+		{"a client that was killed", run(lostAt(0, journal.ByScript, gone), killed(second)), CannotTell, "the client was killed before there could be a second connection", nil},
+		{"a client that refuses the certificate is right", run(lostAt(0, journal.ByClient, "TLS handshake failed: the client refused the certificate"), exits(1, second)), Nothing, "", nil},
+		{"a handshake that the client ended for whatever reason", run(lostAt(0, journal.ByClient, "TLS handshake failed: the client closed the connection"), exits(1, second)), CannotTell,
 			"nothing says whether a second connection could have got further (TLS handshake failed: the client closed the connection)", nil},
-		{"a proxy that asks for a password", run(lostAt(journal.NoteConnection, 0, "CONNECT to api refused with 407"), exits(1, second)), CannotTell,
-			"nothing says whether a second connection could have got further (CONNECT to api refused with 407)", nil},
-		{"a proxy that falls silent", run(lostAt(journal.NoteConnection, 0, "CONNECT to api dropped"), exits(1, second)), Fail, "there was no second attempt after a lost connection (CONNECT to api dropped)", nil},
-		{"a connection that is never answered", run(lostAt(journal.NoteConnection, 0, "read and never answered"), exits(1, second)), Fail, "there was no second attempt after a lost connection (read and never answered)", nil},
+		{"a proxy that asks for a password", run(lostAt(0, journal.ByServer, "CONNECT to api refused with 407"), exits(1, second)), Nothing, "", nil},
+		{"a proxy that falls silent", run(lostAt(0, journal.ByScript, "CONNECT to api dropped"), exits(1, second)), Fail, "there was no second attempt after a lost connection (CONNECT to api dropped)", nil},
+		{"a connection that is never answered", run(lostAt(0, journal.ByScript, "read and never answered"), exits(1, second)), Fail, "there was no second attempt after a lost connection (read and never answered)", nil},
 		{"a mark is no connection", run(noted(journal.NoteMark, 0, "begin"), exits(1, second)), Nothing, "", nil},
 	})
 }

@@ -74,6 +74,9 @@ func (c *Case) treatment(chain *Chain, i int, news string) Finding {
 	if reason := c.otherReason(); reason != nil {
 		return cannotTell(fmt.Sprintf("%s, for which request %d is a reason, too", ending, reason.Ordinal))
 	}
+	if len(a.Answer.Tools) > 0 {
+		return cannotTell(fmt.Sprintf("%s, and the answer to request %d asked for a tool, whose result never came", ending, a.Ordinal))
+	}
 	return fail(fmt.Sprintf("the answer had %s and was whole; %s", news, ending), a.Ordinal)
 }
 
