@@ -27,6 +27,19 @@ type At struct {
 	Edge    string         `yaml:"edge" enum:"before|after" doc:"strike before or after the event; default after"`
 }
 
+// AtEvent is the first event of a type, such as content_block_stop. The fault
+// strikes after it, unless the fault says otherwise.
+func AtEvent(event string) At { return At{Event: event} }
+
+// AtPercent is so much of the body's bytes, from 0 to 100.
+func AtPercent(percent float64) At { return At{Percent: &percent} }
+
+// AtByte is a byte of the body, from 0, counted before compression and chunking.
+func AtByte(offset int) At { return At{Byte: &offset} }
+
+// AtElapsed is when so much time of the answer has passed.
+func AtElapsed(passed time.Duration) At { return At{Elapsed: &passed} }
+
 // IsZero reports whether no place was given.
 func (a At) IsZero() bool { return a == At{} }
 
@@ -98,14 +111,8 @@ func (a At) or(fallback At) At {
 	return a
 }
 
-// first is the first event of a type.
-func first(event string) At { return At{Event: event} }
-
 // half is the middle of the body, where several faults strike by default.
-func half() At {
-	percent := 50.0
-	return At{Percent: &percent}
-}
+func half() At { return AtPercent(50) }
 
 // fits reports whether the event is one of those meant, whichever nth is.
 func (a At) fits(m Mark) bool {

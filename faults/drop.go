@@ -24,7 +24,7 @@ func (f *Drop) Check() error { return named("at", f.At.checkEvents(f.All)) }
 
 // ApplyEvents strikes when there is such an event.
 func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(first("message_stop")), f.All)
+	indexes := stream.find(f.At.or(AtEvent("message_stop")), f.All)
 	for _, i := range indexes {
 		if i+1 < len(stream.Events) {
 			stream.Events[i+1].Wait += stream.Events[i].Wait

@@ -25,7 +25,7 @@ func (f *Duplicate) Check() error { return named("at", f.At.checkEvents(f.All)) 
 // ApplyEvents strikes when there is such an event, unless the stream would grow
 // beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(first(contentDelta)), f.All)
+	indexes := stream.find(f.At.or(AtEvent(contentDelta)), f.All)
 	more := 0
 	for _, i := range indexes {
 		more += stream.Events[i].weight()

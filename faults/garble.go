@@ -24,7 +24,7 @@ func (f *Garble) Check() error { return named("at", f.At.checkEvents(f.All)) }
 
 // ApplyEvents strikes when there is such an event and it has data.
 func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
-	for _, i := range stream.find(f.At.or(first(contentDelta)), f.All) {
+	for _, i := range stream.find(f.At.or(AtEvent(contentDelta)), f.All) {
 		e := &stream.Events[i]
 		if e.Raw == nil && e.Data == nil {
 			continue

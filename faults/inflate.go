@@ -34,7 +34,7 @@ func (f *Inflate) Check() error { return named("at", f.At.checkWhole()) }
 // ApplyEvents strikes when there is such an event, it has data, and that is
 // shorter.
 func (f *Inflate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	i, ok := stream.Find(f.At.or(first(contentDelta)))
+	i, ok := stream.Find(f.At.or(AtEvent(contentDelta)))
 	if !ok {
 		return false, nil
 	}

@@ -135,7 +135,7 @@ func (f *Insert) make(stream *Stream, env Env) Event {
 // none has its type alone.
 func (f *Insert) copied(stream *Stream) Event {
 	e := Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
-	if i, ok := stream.Find(first(e.Name)); ok {
+	if i, ok := stream.Find(AtEvent(e.Name)); ok {
 		e = stream.Events[i].clone()
 		e.Wait, e.Comment = 0, ""
 	}

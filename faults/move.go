@@ -32,7 +32,7 @@ func (f *Move) Check() error {
 // ApplyEvents strikes when there are such an event and such a place, and they
 // are not the same.
 func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	at := f.At.or(first(contentDelta))
+	at := f.At.or(AtEvent(contentDelta))
 	to := f.To.or(At{Event: "content_block_start", Edge: EdgeBefore})
 	from, found := stream.Find(at)
 	target, foundTarget := stream.Find(to)

@@ -56,7 +56,7 @@ func (f *Split) find(stream *Stream) []int {
 	if !f.At.IsZero() || f.All {
 		return stream.find(f.At, f.All)
 	}
-	for _, i := range stream.find(first(contentDelta), true) {
+	for _, i := range stream.find(AtEvent(contentDelta), true) {
 		if len(f.split(stream.Events[i])) > 1 {
 			return []int{i}
 		}

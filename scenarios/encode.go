@@ -81,20 +81,20 @@ func isNone(fault faults.Fault) bool {
 }
 
 // EncodeYAML writes an event, without the name that its data gives it.
-func (ev *Event) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	n := e.Struct(ev)
-	switch named := ev.Data.Field("type").Str(); {
-	case ev.Event == named && ev.Event != "":
+func (e *Event) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
+	n := to.Struct(e)
+	switch named := e.Data.Field("type").Str(); {
+	case e.Event == named && e.Event != "":
 		n.Entries = n.Entries[1:]
-	case ev.Event == "" && named != "":
+	case e.Event == "" && named != "":
 		n.Set("event", strictyaml.Word(""))
 	}
 	return n
 }
 
 // EncodeYAML writes a type's name or a map.
-func (err *Error) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	return e.Struct(err).Only("type")
+func (e *Error) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
+	return to.Struct(e).Only("type")
 }
 
 // EncodeYAML writes a number of seconds or a map.
@@ -108,7 +108,7 @@ func (l *Limits) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 }
 
 // EncodeYAML writes the expression as it was written.
-func (x *Expression) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node { return e.Encode(x.text) }
+func (e *Expression) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node { return to.Encode(e.text) }
 
 // EncodeYAML writes a number or a map.
 func (c *Nth) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {

@@ -16,9 +16,9 @@ func (w *When) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 
 // EncodeYAML writes what is expected. Bare words in output are to be contained
 // there, so that is how they are written.
-func (x *Expect) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	n := e.Struct(x)
-	setContained(e, n, "output", x.Output)
+func (e *Expect) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
+	n := to.Struct(e)
+	setContained(to, n, "output", e.Output)
 	return n
 }
 

@@ -60,6 +60,55 @@ func TestEveryGoodFileSurvivesBeingWritten(t *testing.T) {
 	}
 }
 
+func TestEveryFaultSurvivesBeingWritten(t *testing.T) {
+	for _, kind := range faults.Builtin() {
+		t.Run(kind.Name, func(t *testing.T) {
+			s, err := Parse("x", []byte("name: x\nsummary: s\nsteps: [{faults: [{"+kind.Name+": "+kind.Sample+"}]}]"), faults.Builtin())
+			require.NoError(t, err)
+			requireRoundTrip(t, s)
+		})
+	}
+}
+
+// TestEveryFormSurvivesBeingWritten is about values that are easily lost: zeros
+// that say something, and short forms that mean another thing elsewhere.
+func TestEveryFormSurvivesBeingWritten(t *testing.T) {
+	rule := func(when string) string { return "rules: [{when: {" + when + "}, steps: [{reply: {}}]}]" }
+	for _, text := range []string{
+		"summary: ''", "tags: []", "keys: {}", "listener: {tls: ok, faults: []}", "expect: {requests: {max: 4}}", "expect: {requests: 4}",
+		"expect: {output: ''}", "expect: {output: {not: a}}", "expect: {output: {any_of: [a, {contains: b, not: c}]}, exit: any}",
+		"expect: {rules: {gives-up: {max: 6}}, skip: [jitters]}", "expect: {waits: {min: 1s}, within: 90m, in_flight: {min: 2, max: 3}}",
+		"limits: tier-1", "limits: {tier: tier-1, concurrent: 2}",
+		"listener: {tls: expired, tls_times: 1, faults: [{refuse: {for: 20s}}, {refuse: {}}, {never_read: {}}, {idle_drop: {on: request}}]}",
+		"listener: {protocol: h2c, faults: [{goaway: {at: {byte: 0}, last_stream_id: 0, code: NO_ERROR}}]}",
+		rule("text: ''"), rule("text: a*b"), rule("text: {not: {any_of: [a, {regexp: b}]}}"), rule("text: {exists: false}"), rule("text: '5'"),
+		rule("model: ''"), rule("model: 5"), rule("model: {contains: a}"), rule("model: {not: a*}"), rule("body: {'': x, '<<': y, 'null': z}"),
+		rule("nth: 3"), rule("nth: {}"), rule("nth: {from: 2, to: 2, every: 2}"), rule("nth: {from: 2}"), rule("in_flight: 2"), rule("in_flight: {min: 2}"),
+		rule("since: {after: 0s}"), rule("since: {before: 1h}"), rule("window: {every: 1m, for: 20s, offset: 0s}"), rule("previous: 529"), rule("previous: reset"),
+		rule("cel: 'request.text == \"a: #b\"'"), rule("stream: false"), rule("headers: {X-A: {exists: true}}"),
+		"steps: [{}]", "steps: [{reply: {text: ''}}]", "steps: [{reply: {content: []}}]", "steps: [{reply: {text: \"\\0\\u2028 \\n\\r\"}}]", "steps: [{reply: {body: \"a\\n\\n b\\n\"}}]",
+		"steps: [{reply: {body: \"a\\n\\n\"}}]", "steps: [{reply: {body: \" a\\nb\"}}]", "steps: [{reply: {body: \"\\n\"}}]",
+		"steps: [{reply: {usage: {a: 1.50, b: 1e3, c: -0, d: [null, ~, [], {}], e: '1', f: 0x10, g: true}}}]",
+		"steps: [{reply: {events: [{event: '', data: {type: a}}, {event: b, data: {type: a}}, {data: {type: a}}, {data: {}}, {event: '', data: ''}]}}]",
+		"steps: [{reply: {pace: {first: 0s, between: {p50: 1ms, p99: 2s}, jitter: {long_tailed: 1s}}}}]",
+		"steps: [{error: {type: api_error, retry_after: 0, transient: false}}]", "steps: [{error: {status: 503, retry_after: {seconds: -0.5, as: seconds}}}]",
+		"steps: [{choose: [{weight: 3, reply: {}}, {error: api_error}], until: session.requests > 3}]",
+		"steps: [{faults: []}]", "steps: [{faults: [{delay: 0s}]}]", "steps: [{faults: [{delay: {jitter: 0s}}]}]", "steps: [{faults: [{reset: {at: -1, probability: 1}}]}]",
+		"steps: [{faults: [{reset: {at: 33.25%}}]}]", "steps: [{faults: [{reset: {at: 0s}}]}]", "steps: [{faults: [{reset: {at: {event: 5s, nth: -1, edge: before}}}]}]",
+		"steps: [{faults: [{set: {path: a, value: null}}]}]", "steps: [{faults: [{compress: {declare: false}}]}]", "steps: [{faults: [{garbage: {size: 10kB}}]}]",
+		"steps: [{faults: [{framing: {space: false}}]}]", "steps: [{faults: [{status: {code: 529, reason: ''}}]}]", "steps: [{faults: [{insert: {event: '', raw: x}}]}]",
+		"states: {down: {for: 1h30m, then: start}}",
+	} {
+		if !strings.HasPrefix(text, "summary") {
+			text += "\nsummary: s"
+		}
+		s, err := Parse("x", []byte("name: x\n"+text), faults.Builtin())
+		if assert.NoError(t, err, text) {
+			requireRoundTrip(t, s)
+		}
+	}
+}
+
 func TestTheMeaningOfAScenarioIsAllOfIt(t *testing.T) {
 	read := func(more string) string {
 		s, err := Parse("x", []byte("name: x\nsummary: s\n"+more), faults.Builtin())

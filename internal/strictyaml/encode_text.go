@@ -1,0 +1,223 @@
+package strictyaml
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// How a text is laid out.
+const (
+	lineWidth  = 88   // of what stands in braces or brackets on one line
+	maxIndent  = 20   // beyond it all is on one line, or deep trees would be mostly indentation
+	maxKey     = 1000 // bytes; YAML reads no more without a sign that a key begins
+	indentStep = "  "
+)
+
+// Text is the YAML text of a tree, without comments, anchors and positions: in
+// block style, with short maps and lists in flow style. Scalars are quoted where
+// they would be taken for something else.
+func (n *Node) Text() []byte {
+	var p printer
+	switch {
+	case n.Kind == Scalar:
+		p.WriteString(scalarText(n, false) + "\n")
+	case n.empty() || crowded(n, ""):
+		p.flow(n)
+		p.WriteByte('\n')
+	default:
+		p.block(n, "", false)
+	}
+	return []byte(p.String())
+}
+
+type printer struct{ strings.Builder }
+
+// block writes a map or a list that is not empty, each entry on lines of its
+// own. within says that the line the first one stands on has its indentation.
+func (p *printer) block(n *Node, indent string, within bool) {
+	lead := func(i int) {
+		if i > 0 || !within {
+			p.WriteString(indent)
+		}
+	}
+	for i, e := range n.Entries {
+		lead(i)
+		p.WriteString(scalarText(e.Key, false) + ":")
+		p.below(e.Value, indent)
+	}
+	for i, item := range n.Items {
+		lead(i)
+		p.WriteString("-")
+		if item.Kind != Scalar && !item.empty() && (item.Kind == Map && !crowded(item, indent) || !item.fits(indent)) {
+			p.WriteByte(' ')
+			p.block(item, indent+indentStep, true)
+			continue
+		}
+		p.below(item, indent)
+	}
+}
+
+// below writes what follows a key or a dash.
+func (p *printer) below(n *Node, indent string) {
+	switch {
+	case n.Kind == Scalar && isLines(n):
+		p.lines(n.Value, indent+indentStep)
+	case n.Kind == Scalar:
+		p.WriteString(" " + scalarText(n, false) + "\n")
+	case n.empty() || n.fits(indent):
+		p.WriteByte(' ')
+		p.flow(n)
+		p.WriteByte('\n')
+	default:
+		p.WriteByte('\n')
+		p.block(n, indent+indentStep, false)
+	}
+}
+
+func (n *Node) empty() bool { return len(n.Entries)+len(n.Items) == 0 }
+
+// fits reports whether a map or a list is to be written on one line. A list of
+// maps is not, nor a map with one in it, since steps and faults are read one
+// below the other.
+func (n *Node) fits(indent string) bool {
+	if crowded(n, indent) {
+		return true
+	}
+	if n.hasLines() || n.listsMaps() {
+		return false
+	}
+	var line printer
+	line.flow(n)
+	return utf8.RuneCountInString(line.String()) <= lineWidth
+}
+
+// crowded reports whether there is no room, or no form, for a block.
+func crowded(n *Node, indent string) bool {
+	long := func(e Entry) bool { return len(scalarText(e.Key, false)) > maxKey }
+	return len(indent) >= maxIndent || slices.ContainsFunc(n.Entries, long)
+}
+
+func (n *Node) listsMaps() bool {
+	maps := func(item *Node) bool { return item.Kind == Map }
+	return slices.ContainsFunc(n.Items, maps) || slices.ContainsFunc(n.Entries, func(e Entry) bool { return e.Value.listsMaps() })
+}
+
+func (n *Node) hasLines() bool {
+	return isLines(n) || slices.ContainsFunc(n.Items, (*Node).hasLines) ||
+		slices.ContainsFunc(n.Entries, func(e Entry) bool { return e.Value.hasLines() })
+}
+
+func (p *printer) flow(n *Node) {
+	switch n.Kind {
+	case Map:
+		p.WriteByte('{')
+		for i, e := range n.Entries {
+			p.separate(i)
+			key := scalarText(e.Key, true)
+			if len(key) > maxKey {
+				key = "? " + key + " "
+			}
+			p.WriteString(key + ": ")
+			p.flow(e.Value)
+		}
+		p.WriteByte('}')
+	case List:
+		p.WriteByte('[')
+		for i, item := range n.Items {
+			p.separate(i)
+			p.flow(item)
+		}
+		p.WriteByte(']')
+	default:
+		p.WriteString(scalarText(n, true))
+	}
+}
+
+func (p *printer) separate(i int) {
+	if i > 0 {
+		p.WriteString(", ")
+	}
+}
+
+// isLines reports whether a scalar is written as a block of lines: text of
+// several lines in which nothing needs an escape.
+func isLines(n *Node) bool {
+	if n.Kind != Scalar || n.Tag != "!!str" || !strings.Contains(strings.TrimRight(n.Value, "\n"), "\n") {
+		return false
+	}
+	other := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
+	return n.Value[0] != ' ' && n.Value[0] != '\n' && !strings.HasSuffix(n.Value, "\n\n") && !strings.ContainsFunc(n.Value, other)
+}
+
+func (p *printer) lines(text, indent string) {
+	p.WriteString(" |")
+	whole, ended := strings.CutSuffix(text, "\n")
+	if !ended {
+		p.WriteByte('-')
+	}
+	p.WriteByte('\n')
+	for line := range strings.SplitSeq(whole, "\n") {
+		if line != "" {
+			p.WriteString(indent + line)
+		}
+		p.WriteByte('\n')
+	}
+}
+
+var (
+	// plainText begins with a letter, as no number does, and has no character
+	// that means anything to YAML anywhere but, inside braces, a comma and a
+	// question mark.
+	plainText  = regexp.MustCompile(`^[\pL_/][\pL\pN_/. ,;()'%@*+=<>!?$^~"-]*$`)
+	plainTimes = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(h|m|s|ms|µs|us|ns))+$|^[0-9]+(\.[0-9]+)?%$`)
+	// taken are words that are no text, in any case.
+	taken = []string{"null", "true", "false"}
+)
+
+func scalarText(n *Node, flow bool) string {
+	switch n.Tag {
+	case "!!str":
+	case "!!null":
+		return "null"
+	default:
+		return n.Value
+	}
+	text := n.Value
+	plain := plainText.MatchString(text) && !strings.HasSuffix(text, " ") && !slices.Contains(taken, strings.ToLower(text)) &&
+		!(flow && strings.ContainsAny(text, ",?"))
+	if plain || plainTimes.MatchString(text) {
+		return text
+	}
+	return quote(text)
+}
+
+// quote is a text in double quotes. All that is not surely printable is
+// escaped, since YAML takes more characters for line ends than most.
+func quote(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xff:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

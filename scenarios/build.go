@@ -1,0 +1,168 @@
+package scenarios
+
+import (
+	"fmt"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Builder makes a scenario in Go, in the words of the language and in the order
+// of a file. Steps belong to the rule or state begun last; what qualifies a step
+// belongs to the last one. Mistakes are collected and come out of Scenario. What
+// no method says can be given as a Step or a Rule. A Builder is for one
+// goroutine.
+type Builder struct {
+	scenario *Scenario
+	state    *State // where rules and steps are added; nil for the scenario's own
+	rule     *Rule  // where steps are added; nil for those of the state or the scenario
+	step     *Step  // the last one; nil after anything else was begun
+	mistakes []string
+}
+
+// Build begins a scenario of a name, of a-z, 0-9 and -, with one sentence on
+// what happens. Steps given before any When are for all requests to Messages
+// that no rule matches.
+func Build(name, summary string) *Builder {
+	return &Builder{scenario: &Scenario{Name: name, Summary: summary}}
+}
+
+// Scenario is what was built, as Check leaves it: the same that Parse makes of
+// its YAML. The error lists every mistake, each with the place in words and the
+// line of Go where the step was begun.
+func (b *Builder) Scenario() (*Scenario, error) {
+	s, problems := check(b.scenario)
+	if problems = slices.Concat(b.mistakes, problems); len(problems) > 0 {
+		return nil, mistakes("building", b.scenario.Name, problems)
+	}
+	return s, nil
+}
+
+// mistakef notes a mistake in the call of a method.
+func (b *Builder) mistakef(format string, args ...any) *Builder {
+	b.mistakes = append(b.mistakes, fmt.Sprintf(format, args...)+inParentheses(caller()))
+	return b
+}
+
+// builders are the files of the methods of Builder.
+var builders = []string{"build.go", "build_step.go"}
+
+// caller is the line of Go that called a method of a Builder. It goes by files,
+// since closures that were inlined bear the names of other functions.
+func caller() strictyaml.Pos {
+	_, own, _, _ := runtime.Caller(0)
+	for skip := 1; ; skip++ {
+		_, file, line, ok := runtime.Caller(skip)
+		if !ok {
+			return strictyaml.Pos{}
+		}
+		folder, name := path.Split(file) // slashes on every system
+		if folder != path.Dir(own)+"/" || !slices.Contains(builders, name) {
+			return strictyaml.Pos{File: name, Line: line}
+		}
+	}
+}
+
+// When begins a rule: what follows is for requests that meet the condition. The
+// first rule that matches answers.
+func (b *Builder) When(condition When) *Builder { return b.Rule(Rule{When: &condition}) }
+
+// Otherwise begins the rule for requests to Messages that no rule before it
+// matches.
+func (b *Builder) Otherwise() *Builder { return b.Rule(Rule{}) }
+
+// Rule adds a rule as it is. Steps that follow are added to it.
+func (b *Builder) Rule(r Rule) *Builder {
+	r.Steps = append([]*Step(nil), r.Steps...)
+	b.rule, b.step = &r, nil
+	if b.state != nil {
+		b.state.Rules = append(b.state.Rules, b.rule)
+	} else {
+		b.scenario.Rules = append(b.scenario.Rules, b.rule)
+	}
+	return b
+}
+
+// State begins a stretch of an outage, which a Then leads into. Steps and rules
+// that follow are its own, so states come last.
+func (b *Builder) State(name string) *Builder {
+	if b.scenario.States == nil {
+		b.scenario.States = map[string]*State{}
+	}
+	if b.scenario.States[name] != nil {
+		return b.mistakef("the state %s is begun twice", name)
+	}
+	b.state, b.rule, b.step = &State{}, nil, nil
+	b.scenario.States[name] = b.state
+	return b
+}
+
+// Then says what follows the last step of the rule, or after a state's own steps
+// or time, of the state: ThenLoop, ThenHealthy or the name of a state. Before
+// any rule and state it is of every rule that does not say itself. Default
+// ThenRepeatLast.
+func (b *Builder) Then(next Then) *Builder {
+	switch {
+	case b.rule != nil:
+		b.rule.Then = next
+	case b.state != nil:
+		b.state.Then = next
+	default:
+		b.scenario.Then = next
+	}
+	return b
+}
+
+// GoodClient says in one sentence what a good client does.
+func (b *Builder) GoodClient(does string) *Builder {
+	return b.set(func(s *Scenario) { s.GoodClient = does })
+}
+
+// Count says what steps count. Default CountSession.
+func (b *Builder) Count(c Count) *Builder { return b.set(func(s *Scenario) { s.Count = c }) }
+
+// Unmatched says what a request gets that no rule matches. Default
+// UnmatchedHealthy.
+func (b *Builder) Unmatched(u Unmatched) *Builder {
+	return b.set(func(s *Scenario) { s.Unmatched = u })
+}
+
+// Speed says whether the server's speed scales the waits. Default SpeedScaled.
+func (b *Builder) Speed(speed Speed) *Builder { return b.set(func(s *Scenario) { s.Speed = speed }) }
+
+// Keys says which API keys are good. Default any.
+func (b *Builder) Keys(k Keys) *Builder { return b.set(func(s *Scenario) { s.Keys = &k }) }
+
+// Models changes the list of models.
+func (b *Builder) Models(m ModelEdits) *Builder { return b.set(func(s *Scenario) { s.Models = &m }) }
+
+// Limits holds requests to rate limits. Default none.
+func (b *Builder) Limits(l Limits) *Builder { return b.set(func(s *Scenario) { s.Limits = &l }) }
+
+// Listener says what goes wrong before a request. Such a scenario needs an
+// address of its own.
+func (b *Builder) Listener(l Listener) *Builder { return b.set(func(s *Scenario) { s.Listener = &l }) }
+
+// Expect says what a good client does, beyond the rules that hold everywhere.
+func (b *Builder) Expect(e Expect) *Builder { return b.set(func(s *Scenario) { s.Expect = &e }) }
+
+func (b *Builder) set(change func(*Scenario)) *Builder {
+	change(b.scenario)
+	return b
+}
+
+// inParentheses is a place in Go or in a file, after what stands there.
+func inParentheses(at strictyaml.Pos) string {
+	if at.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s:%d)", at.File, at.Line)
+}
+
+// mistakes is the error of a scenario with problems, one below the other.
+func mistakes(doing, name string, problems []string) error {
+	return fmt.Errorf("%s the scenario %q:\n  %s", doing, name, strings.Join(problems, "\n  "))
+}

@@ -1,0 +1,199 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Check is the scenario that the YAML of s says, so that one made in Go meets
+// every check that a file meets, has its templates and its hash, and is the same
+// in every other way. Positions are those in the YAML, as Encode writes it. s
+// stays as it is. Faults that are not claudemock's own need a name that no other
+// has, and are used as they are. The error lists every mistake with its place in
+// words.
+func Check(s *Scenario) (*Scenario, error) {
+	checked, problems := check(s)
+	if len(problems) > 0 {
+		return nil, mistakes("checking", s.Name, problems)
+	}
+	return checked, nil
+}
+
+// Complete is a scenario made in Go with the steps of those it includes of the
+// catalogue; itself when it includes none. The error is a strictyaml.Problems,
+// unless what is included cannot be had.
+func (c *Catalogue) Complete(s *Scenario) (*Scenario, error) {
+	return include(s, aloneIn(c.files()))
+}
+
+// check is Check with the mistakes as texts.
+func check(s *Scenario) (*Scenario, []string) {
+	own, unusable := ownFaults(s)
+	if len(unusable) > 0 {
+		return nil, unusable
+	}
+	text, err := Encode(s)
+	if err != nil {
+		return nil, describe(s, nil, err)
+	}
+	checked, err := Parse(s.Name+", built in Go", text, append(faults.Builtin(), own...))
+	if err != nil {
+		return nil, describe(s, text, err)
+	}
+	checked.Category = s.Category
+	checked.eachUse(func(use *faults.Use) {
+		if g, ok := use.Fault.(given); ok {
+			use.Fault = g.Fault
+		}
+	})
+	return checked, nil
+}
+
+// given stands for a fault of a user's own while its scenario is parsed: it
+// cannot be made of YAML, since it may hold more than parameters.
+type given struct{ faults.Fault }
+
+// DecodeYAML leaves the fault as it is.
+func (*given) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
+
+// Check is that of the fault.
+func (g given) Check() error {
+	if checker, ok := g.Fault.(faults.Checker); ok {
+		return checker.Check()
+	}
+	return nil
+}
+
+// ownFaults are kinds for the scenario's faults that are not claudemock's. Each
+// kind makes those of its name in the order of the YAML. What is unusable is
+// said in words.
+func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
+	byName := map[string][]faults.Fault{}
+	s.eachUse(func(use *faults.Use) {
+		_, isBuiltin := builtinOf(use.Name, use.Fault)
+		_, isTaken := faults.Builtin().Lookup(use.Name)
+		switch {
+		case isBuiltin || use.Name == "" || isNone(use.Fault): // Encode refuses those that are none
+		case isTaken:
+			unusable = append(unusable, fmt.Sprintf("%s is a fault of claudemock's: give yours another name", use.Name))
+		default:
+			byName[use.Name] = append(byName[use.Name], use.Fault)
+		}
+	})
+	for _, name := range sortedKeys(byName) {
+		next, kind := 0, faults.Kind{Name: name, Doc: "a fault made in Go", Sample: "{}"}
+		for _, fault := range byName[name] {
+			kind.New = func() faults.Fault { return fault }
+			if err := (faults.Registry{kind}).Check(); err != nil {
+				unusable = append(unusable, err.Error())
+			}
+		}
+		kind.New = func() faults.Fault {
+			next++
+			return given{byName[name][next-1]}
+		}
+		own = append(own, kind)
+	}
+	return own, unusable
+}
+
+// eachUse goes through all faults in the order in which the YAML names them.
+func (s *Scenario) eachUse(visit func(*faults.Use)) {
+	visitAll := func(uses Faults) {
+		for i := range uses {
+			visit(&uses[i])
+		}
+	}
+	inSteps := func(steps []*Step) {
+		for _, step := range steps {
+			if step == nil {
+				continue
+			}
+			for _, a := range step.Choose {
+				if a != nil {
+					visitAll(a.Faults)
+				}
+			}
+			visitAll(step.Faults)
+		}
+	}
+	inRules := func(rules []*Rule) {
+		for _, rule := range rules {
+			if rule != nil {
+				inSteps(rule.Steps)
+			}
+		}
+	}
+	inRules(s.Rules)
+	inSteps(s.Steps)
+	for _, name := range sortedKeys(s.States) {
+		if state := s.States[name]; state != nil {
+			inRules(state.Rules)
+			inSteps(state.Steps)
+		}
+	}
+}
+
+// describe turns problems of the YAML into texts for who wrote Go: the place in
+// words, what is wrong, and the YAML that was refused with the hint.
+func describe(s *Scenario, text []byte, err error) []string {
+	var problems strictyaml.Problems
+	if !errors.As(err, &problems) {
+		return []string{err.Error()}
+	}
+	lines := strings.Split(string(text), "\n")
+	var texts []string
+	for _, p := range problems {
+		described := p.Message
+		if place := s.placeOf(p.Key); place != "" {
+			described = place + ": " + described
+		}
+		if at := p.Pos.Line; at > 0 && at <= len(lines) {
+			described += "\n    " + strings.TrimSpace(lines[at-1])
+		}
+		if p.Hint != "" {
+			described += "\n    " + p.Hint
+		}
+		texts = append(texts, described)
+	}
+	return texts
+}
+
+// placeOf says where a key leads in words, such as "rule 1, step 2
+// (client_test.go:31), fault 1, reset.at" for rules.0.steps.1.faults.0.reset.at.
+func (s *Scenario) placeOf(key string) string {
+	var words []string
+	rules, steps := s.Rules, s.Steps
+	parts := strings.Split(key, ".")
+	for len(parts) > 1 {
+		i, err := strconv.Atoi(parts[1])
+		numbered := func(what string) { words = append(words, fmt.Sprintf("%s %d", what, i+1)) }
+		switch part := parts[0]; {
+		case part == "states" && s.States[parts[1]] != nil:
+			words = append(words, "state "+parts[1])
+			rules, steps = s.States[parts[1]].Rules, s.States[parts[1]].Steps
+		case part == "rules" && err == nil && i < len(rules) && rules[i] != nil:
+			numbered("rule")
+			steps = rules[i].Steps
+		case part == "steps" && err == nil && i < len(steps) && steps[i] != nil:
+			numbered("step")
+			words[len(words)-1] += inParentheses(steps[i].Pos)
+		case part == "choose" && err == nil:
+			numbered("choice")
+		case part == "faults" && err == nil:
+			numbered("fault")
+		default:
+			return strings.Join(append(words, strings.Join(parts, ".")), ", ")
+		}
+		parts = parts[2:]
+	}
+	if len(parts) == 1 && parts[0] != "" {
+		words = append(words, parts[0])
+	}
+	return strings.Join(words, ", ")
+}

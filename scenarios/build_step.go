@@ -1,0 +1,169 @@
+package scenarios
+
+import (
+	"reflect"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// Step adds a step as it is.
+func (b *Builder) Step(s Step) *Builder {
+	s.Pos = caller()
+	s.Faults = append(Faults(nil), s.Faults...)
+	if s.Reply != nil {
+		s.Reply = new(*s.Reply)
+	}
+	if s.Error != nil {
+		s.Error = new(*s.Error)
+	}
+	b.step = &s
+	switch {
+	case b.rule != nil:
+		b.rule.Steps = append(b.rule.Steps, b.step)
+	case b.state != nil:
+		b.state.Steps = append(b.state.Steps, b.step)
+	default:
+		b.scenario.Steps = append(b.scenario.Steps, b.step)
+	}
+	return b
+}
+
+// Reply adds a step: a healthy answer with this text, which may be a template.
+func (b *Builder) Reply(text string) *Builder { return b.Step(Step{Reply: &Reply{Text: &text}}) }
+
+// Healthy adds a step: the answer that the API gives when nothing is wrong.
+func (b *Builder) Healthy() *Builder { return b.Step(Step{Reply: &Reply{}}) }
+
+// Error adds a step: an error of a type of the API's, such as overloaded_error,
+// with that type's own status and message.
+func (b *Builder) Error(errorType string) *Builder {
+	return b.Step(Step{Error: &Error{Type: errorType}})
+}
+
+// Choose adds a step: the seed picks one of two answers or more for each request.
+func (b *Builder) Choose(answers ...Alternative) *Builder {
+	step := Step{}
+	for _, answer := range answers {
+		step.Choose = append(step.Choose, &answer)
+	}
+	return b.Step(step)
+}
+
+// Include adds the steps of another scenario of the catalogue.
+func (b *Builder) Include(name string) *Builder { return b.Step(Step{Include: name}) }
+
+// qualify changes the last step.
+func (b *Builder) qualify(method string, change func(*Step)) *Builder {
+	if b.step == nil {
+		return b.mistakef("%s has no step before it to qualify", method)
+	}
+	change(b.step)
+	return b
+}
+
+// Repeat says how many requests in a row get the step. Default 1.
+func (b *Builder) Repeat(times int) *Builder {
+	return b.qualify("Repeat", func(s *Step) { s.Repeat = times })
+}
+
+// For says how long requests get the step, from the first that does; right
+// after State, how long the state lasts.
+func (b *Builder) For(length time.Duration) *Builder {
+	if b.state != nil && b.step == nil && b.rule == nil {
+		b.state.For = length
+		return b
+	}
+	return b.qualify("For", func(s *Step) { s.For = length })
+}
+
+// Until says that requests get the step until an expression in CEL holds, such
+// as session.requests > 9.
+func (b *Builder) Until(cel string) *Builder {
+	return b.qualify("Until", func(s *Step) {
+		until, err := NewExpression(cel)
+		if err != nil {
+			b.mistakef("Until: this is no CEL condition: %s", err)
+			return
+		}
+		s.Until = until
+	})
+}
+
+// With lets the step's answer go wrong. As in YAML, a field of a fault that is
+// left out has its default; for one that is to be zero where the default is not,
+// give Step the fault as it is.
+func (b *Builder) With(list ...faults.Fault) *Builder { return b.use("With", 0, list) }
+
+// Sometimes is With for faults that each strike with a probability above 0 and
+// up to 1, which the seed decides.
+func (b *Builder) Sometimes(probability float64, list ...faults.Fault) *Builder {
+	if probability == 0 {
+		return b.mistakef("Sometimes: a probability of 0 means a fault that never strikes")
+	}
+	return b.use("Sometimes", probability, list)
+}
+
+func (b *Builder) use(method string, probability float64, list []faults.Fault) *Builder {
+	return b.qualify(method, func(s *Step) {
+		for _, fault := range list {
+			name := nameOfFault(fault)
+			if name == "" || isNone(fault) {
+				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
+				continue
+			}
+			s.Faults = append(s.Faults, faults.Use{Name: name, Fault: withDefaults(name, fault), Probability: probability})
+		}
+	})
+}
+
+// Fault lets the step's answer go wrong by a fault of your own. It is used as it
+// is, by a name for the journal.
+func (b *Builder) Fault(name string, fault faults.Fault) *Builder {
+	return b.qualify("Fault", func(s *Step) { s.Faults = append(s.Faults, faults.Use{Name: name, Fault: fault}) })
+}
+
+// withDefaults is a copy of one of claudemock's own faults with its defaults for
+// the fields left out.
+func withDefaults(name string, fault faults.Fault) faults.Fault {
+	kind, _ := faults.Builtin().Lookup(name)
+	whole := kind.New()
+	given, filled := reflect.ValueOf(fault).Elem(), reflect.ValueOf(whole).Elem()
+	for i := range given.NumField() {
+		if given.Type().Field(i).IsExported() && !given.Field(i).IsZero() {
+			filled.Field(i).Set(given.Field(i))
+		}
+	}
+	return whole
+}
+
+// Pace says how fast the step's reply is produced. Default at once.
+func (b *Builder) Pace(p Pace) *Builder {
+	return b.qualify("Pace", func(s *Step) {
+		if s.Reply == nil {
+			b.mistakef("Pace: the step before it has no reply")
+			return
+		}
+		s.Reply.Pace = p
+	})
+}
+
+// RetryAfter has the step's error ask for a wait, in seconds.
+func (b *Builder) RetryAfter(wait time.Duration) *Builder {
+	return b.qualifyError("RetryAfter", func(e *Error) { e.RetryAfter = &RetryAfter{Seconds: wait.Seconds()} })
+}
+
+// Message replaces the text of the step's error.
+func (b *Builder) Message(text string) *Builder {
+	return b.qualifyError("Message", func(e *Error) { e.Message = text })
+}
+
+func (b *Builder) qualifyError(method string, change func(*Error)) *Builder {
+	return b.qualify(method, func(s *Step) {
+		if s.Error == nil {
+			b.mistakef("%s: the step before it has no error", method)
+			return
+		}
+		change(s.Error)
+	})
+}
