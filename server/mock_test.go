@@ -23,6 +23,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
+// Fatalf stands in for ending the test.
+func (r *recorder) Fatalf(format string, args ...any) { r.Errorf(format, args...) }
+
 // sdk is the official client with its defaults.
 func sdk(mock *server.Mock) anthropic.Client {
 	return anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
@@ -43,16 +46,24 @@ func (r *recorder) Errorf(format string, args ...any) {
 	r.errors = append(r.errors, fmt.Sprintf(format, args...))
 }
 
+// README shows the body of this test.
 func TestClientSurvivesAnOverload(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mock := server.Start(t, server.WithScenario("overloaded-once"))
-		client := sdk(mock)
-		message, err := client.Messages.New(t.Context(), hello)
-		require.NoError(t, err)
-		mock.Outcome(err, message.Content[0].Text)
-		mock.AssertVerdict(t)
-		assert.Len(t, mock.Requests(), 2)
-	})
+	mock := server.Start(t, server.WithScenario("overloaded-once"))
+	client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
+
+	message, err := client.Messages.New(t.Context(), hello)
+	mock.Outcome(err, text(message))
+	mock.AssertVerdict(t) // shows the timeline when it fails
+}
+
+func text(message *anthropic.Message) (all string) {
+	if message == nil {
+		return ""
+	}
+	for _, block := range message.Content {
+		all += block.Text
+	}
+	return all
 }
 
 func TestMinutesOfWaitingTakeNoTimeAndAreExact(t *testing.T) {
@@ -206,6 +217,29 @@ func TestGoCodeDecidesWhatAScenarioCannotSay(t *testing.T) {
 	require.Len(t, requests, 2)
 	assert.Equal(t, "no luck for claude-sonnet-5", requests[0].Answer.Error.Message)
 	assert.Zero(t, requests[0].Rule)
+}
+
+func TestScenariosMadeInGoArePlayed(t *testing.T) {
+	built, err := scenarios.Build("built", "an overload, then an answer").Error("overloaded_error").Reply("By hand.").Scenario()
+	require.NoError(t, err)
+	literal := &scenarios.Scenario{Name: "literal", Summary: "the same, written out", Steps: []*scenarios.Step{
+		{Error: &scenarios.Error{Type: "overloaded_error"}}, {Reply: &scenarios.Reply{Text: new("By {{.model}}.")}},
+	}}
+	for want, scenario := range map[string]*scenarios.Scenario{"By hand.": built, "By claude-sonnet-5.": literal} {
+		mock := server.Start(t, server.WithBuilt(scenario))
+		client := sdk(mock)
+		message, err := client.Messages.New(t.Context(), hello)
+		require.NoError(t, err)
+		assert.Equal(t, want, message.Content[0].Text)
+		assert.Len(t, mock.Requests(), 2)
+	}
+}
+
+func TestAMistakeInAScenarioEndsTheTest(t *testing.T) {
+	r := &recorder{TB: t}
+	assert.Nil(t, server.Start(r, server.WithYAML("name: x\nsummary: y\nsteps: [{reply: {txt: oops}}]\n")))
+	require.Len(t, r.errors, 1)
+	assert.Contains(t, r.errors[0], `scenario.yaml:3:18: unknown key "txt"`)
 }
 
 func TestAFailedVerdictShowsWhatHappened(t *testing.T) {

@@ -76,7 +76,14 @@ func New(opts ...Option) (*Server, error) {
 
 // addScenarios joins to the catalogue what came without a file.
 func (s *Server) addScenarios() error {
-	added := s.built
+	var added []*scenarios.Scenario
+	for _, built := range s.built {
+		scenario, err := s.complete(built)
+		if err != nil {
+			return fmt.Errorf("reading a scenario made in Go: %w", err)
+		}
+		added = append(added, scenario)
+	}
 	for _, text := range s.texts {
 		scenario, err := s.catalogue.Read("scenario.yaml", []byte(text))
 		if err != nil {
@@ -90,6 +97,18 @@ func (s *Server) addScenarios() error {
 	s.catalogue = s.catalogue.With(added...)
 	s.defaultScenario = first(s.defaultScenario, added[0].Name)
 	return nil
+}
+
+// complete is a scenario made in Go as one from a file would be: checked, unless
+// it comes from a builder, and with what it includes.
+func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error) {
+	if built.Hash == "" {
+		var err error
+		if built, err = scenarios.Check(built); err != nil {
+			return nil, err
+		}
+	}
+	return s.catalogue.Complete(built)
 }
 
 // ServeHTTP answers one request.

@@ -23,6 +23,9 @@ func (c *Case) expectations() []Finding {
 		}
 	}
 	add(c.unreached(), idReached, func(*scenarios.Expect) Finding {
+		if e := c.program(); e != nil && e.Exit != 0 {
+			return fail(fmt.Sprintf("no request arrived, and the program exited %d: did it start at all, and was ANTHROPIC_BASE_URL honoured?", e.Exit))
+		}
 		return fail("no request arrived: was ANTHROPIC_BASE_URL honoured?")
 	})
 	add(e.Requests != nil, idRequests, c.expectRequests)

@@ -30,7 +30,6 @@ func (r *Runner) environment(callers []string, at Address) []string {
 		set(r.authority(), "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "DENO_CERT")
 	}
 	set("sk-ant-claudemock-"+uuid.NewString(), "ANTHROPIC_API_KEY")
-	set(r.config(), "ANTHROPIC_CONFIG_DIR") // empty: no profile of the user's, and none of its credentials
 	set(at.Scenario, "CLAUDEMOCK_SCENARIO")
 	set(at.Session, "CLAUDEMOCK_SESSION")
 	set(r.control, "CLAUDEMOCK_URL")

@@ -55,7 +55,6 @@ func environmentOf(t *testing.T, at Address) map[string]string {
 		assert.Contains(t, env, kept)
 	}
 	assert.Regexp(t, `^sk-ant-claudemock-[0-9a-f-]{36}$`, set["ANTHROPIC_API_KEY"])
-	assert.Equal(t, "/tmp/claudemock-1/config", set["ANTHROPIC_CONFIG_DIR"])
 	assert.Equal(t, []string{"healthy", "healthy.listener", "http://127.0.0.1:1"},
 		[]string{set["CLAUDEMOCK_SCENARIO"], set["CLAUDEMOCK_SESSION"], set["CLAUDEMOCK_URL"]})
 	return set

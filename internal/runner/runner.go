@@ -63,9 +63,6 @@ func (r *Runner) start() error {
 	if err := os.WriteFile(r.authority(), authority, 0o600); err != nil {
 		return fmt.Errorf("writing the certificate authority: %w", err)
 	}
-	if err := os.Mkdir(r.config(), 0o700); err != nil {
-		return fmt.Errorf("making a folder for the client's configuration: %w", err)
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", freePort)
 	if err != nil {
@@ -80,7 +77,6 @@ func (r *Runner) start() error {
 const freePort = "127.0.0.1:0"
 
 func (r *Runner) authority() string { return filepath.Join(r.folder, "authority.pem") }
-func (r *Runner) config() string    { return filepath.Join(r.folder, "config") }
 
 // Close ends the server, and removes what was written for the commands.
 func (r *Runner) Close() error {
