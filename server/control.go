@@ -71,10 +71,14 @@ func refuseControl(w http.ResponseWriter, code int, message string) {
 }
 
 func writeControl(w http.ResponseWriter, code int, value any) {
+	controlHead(w, code)
+	_ = json.NewEncoder(w).Encode(value) // fails only when the client left
+}
+
+func controlHead(w http.ResponseWriter, code int) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(value) // fails only when the client left
 }
 
 // readControl is the body of a request to a control endpoint and what it is

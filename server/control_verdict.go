@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -30,5 +31,6 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 		refuseControl(w, http.StatusNotFound, err.Error())
 		return
 	}
-	writeControl(w, http.StatusOK, v)
+	controlHead(w, http.StatusOK)
+	_ = report.RunJSON(w, &v) // fails only when the client left
 }

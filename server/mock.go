@@ -124,6 +124,10 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 	}
 	name := sessionNameFor(t.Name())
 	sess := s.sessions.enter(chosen, name)
+	if sess == nil {
+		t.Fatalf("starting a session of claudemock: %s has ended", sessionID(chosen.Name, name))
+		return nil
+	}
 	m := &Mock{
 		URL: "http://" + host + "/s/" + chosen.Name + "/" + name,
 		Key: keyFor(chosen), Client: client,
@@ -141,7 +145,7 @@ func sessionNameFor(test string) string {
 		}
 		return '-'
 	}, test)
-	return clean[max(0, len(clean)-60):] + "-" + uuid.NewString()[:8]
+	return clean[max(0, len(clean)-60):] + "-" + uuid.NewString()
 }
 
 // keyFor is a key that a scenario accepts.

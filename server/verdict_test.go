@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -72,4 +73,38 @@ steps:
 		}
 		all.Wait()
 	})
+}
+
+func TestASessionIsJudgedOverHTTP(t *testing.T) {
+	mock := server.Start(t, server.WithScenario("overloaded-once"))
+	client := sdk(mock)
+	_, err := client.Messages.New(t.Context(), hello)
+	require.NoError(t, err)
+	base := strings.TrimSuffix(mock.URL, mock.URL[strings.Index(mock.URL, "/s/"):])
+	post := func(session, ending string) (int, string) {
+		res, err := http.Post(base+"/_mock/sessions/"+session+"/verdict", "application/json", strings.NewReader(ending))
+		require.NoError(t, err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res.StatusCode, string(body)
+	}
+	for _, c := range []struct {
+		name, session, ending string
+		status                int
+		want                  string
+	}{
+		{"without an ending", mock.ID(), "", 200, `"result": "pass"`},
+		{"with one", mock.ID(), `{"exit": 0, "output": "Hello."}`, 200, `"rule": "retries-transient"`},
+		{"with its timeline", mock.ID(), "", 200, `"text": "POST /v1/messages  attempt 2"`},
+		{"one nobody has used", "overloaded-once.nobody", "", 200, "no request arrived"},
+		{"one of no scenario", "nonsense", "", 404, "there is no such session"},
+		{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, "the body is no ending"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, body := post(c.session, c.ending)
+			assert.Equal(t, c.status, status)
+			assert.Contains(t, body, c.want)
+		})
+	}
 }

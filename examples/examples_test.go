@@ -1,0 +1,156 @@
+// Package examples holds the tests that run what users copy from here, against
+// the built binary and with the official clients. There is nothing to import.
+package examples
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "claudemock-examples-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
+		os.Exit(1)
+	}
+	binary = sync.OnceValues(func() (string, error) { return build(folder) })
+	code := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// binary is the built claudemock, built when first asked for.
+var binary func() (string, error)
+
+func build(folder string) (string, error) {
+	path := filepath.Join(folder, "claudemock")
+	output, err := exec.Command("go", "build", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
+	}
+	return path, nil
+}
+
+// TestGo runs the module as one that depends on this one. What it requires is
+// brought up to date in a copy of its go.mod, never in the checkout.
+func TestGo(t *testing.T) {
+	notWithShort(t)
+	t.Parallel()
+	folder := t.TempDir()
+	copyFile(t, "go/go.mod", filepath.Join(folder, "go.mod"))
+	copyFile(t, "go/go.sum", filepath.Join(folder, "go.sum"))
+	cmd := exec.Command("go", "test", "-modfile", filepath.Join(folder, "go.mod"), "./...")
+	cmd.Dir = "go"
+	cmd.Env = append(cleanEnv(), "GOFLAGS=-mod=mod")
+	output, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	assert.Contains(t, string(output), "example.com/chat")
+}
+
+func TestPython(t *testing.T) {
+	notWithShort(t)
+	t.Parallel()
+	python := filepath.Join(installed(t, virtualEnv), "venv", "bin", "python")
+	example := copied(t, "python")
+	t.Run("passes, side by side too", func(t *testing.T) {
+		output, err := example.run(python, "-m", "pytest", "-q", "-n", "2", "test_chat.py")
+		require.NoError(t, err, output)
+		assert.Contains(t, output, "4 passed")
+	})
+	t.Run("fails when it should", func(t *testing.T) {
+		copyFile(t, "testdata/test_naive.py", filepath.Join(example.folder, "test_naive.py"))
+		output, err := example.run(python, "-m", "pytest", "-q", "test_naive.py")
+		require.Error(t, err, output)
+		assertComplaints(t, output)
+	})
+}
+
+func TestTypeScript(t *testing.T) {
+	notWithShort(t)
+	t.Parallel()
+	modules := filepath.Join(installed(t, nodeModules), "node_modules")
+	example := copied(t, "typescript")
+	require.NoError(t, os.Symlink(modules, filepath.Join(example.folder, "node_modules")))
+	t.Run("has sound types", func(t *testing.T) {
+		output, err := example.run(filepath.Join(modules, ".bin", "tsc"))
+		require.NoError(t, err, output)
+	})
+	t.Run("passes", func(t *testing.T) {
+		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "chat.test.ts")
+		require.NoError(t, err, output)
+		assert.Contains(t, output, "4 passed")
+	})
+	t.Run("fails when it should", func(t *testing.T) {
+		copyFile(t, "testdata/naive.test.ts", filepath.Join(example.folder, "naive.test.ts"))
+		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "naive.test.ts")
+		require.Error(t, err, output)
+		assertComplaints(t, output)
+	})
+}
+
+// assertComplaints looks for what the naive tests in testdata are told: what
+// their client did wrong, the proof, and where a scenario has a mistake.
+func assertComplaints(t *testing.T, output string) {
+	t.Helper()
+	assert.Regexp(t, `(?m)✗ notices-truncation +the stream ended after 10 events without message_stop`, output)
+	assert.Regexp(t, `(?m)→  POST /v1/messages  stream`, output)
+	assert.Contains(t, output, "exited 0")
+	assert.Contains(t, output, `scenario.yaml:3:1: unknown key "stpes"`)
+	assert.NotContains(t, output, "sk-ant")
+}
+
+// example is a copy of one, so that what tests leave behind is not in the
+// checkout.
+type example struct{ folder, claudemock string }
+
+func copied(t *testing.T, name string) example {
+	t.Helper()
+	program, err := binary()
+	require.NoError(t, err)
+	folder := t.TempDir()
+	files, err := filepath.Glob(filepath.Join(name, "*.*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		copyFile(t, file, filepath.Join(folder, filepath.Base(file)))
+	}
+	return example{folder, program}
+}
+
+// run is the output of a program in the example's folder.
+func (e example) run(name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = e.folder
+	cmd.Env = append(cleanEnv(), "CLAUDEMOCK="+e.claudemock, "NO_COLOR=1")
+	output, err := cmd.CombinedOutput()
+	return string(output), err
+}
+
+func notWithShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("examples are not installed with -short")
+	}
+}
+
+// cleanEnv is the environment without what would lead an SDK or the server
+// elsewhere: credentials, base URLs, tokens and proxies.
+func cleanEnv() []string {
+	env := []string{"NO_PROXY=*"}
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(strings.ToUpper(pair), "=")
+		if strings.HasPrefix(name, "ANTHROPIC_") || strings.HasPrefix(name, "CLAUDEMOCK") || strings.HasSuffix(name, "_PROXY") {
+			continue
+		}
+		env = append(env, pair)
+	}
+	return env
+}

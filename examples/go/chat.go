@@ -1,0 +1,66 @@
+// Package chat asks Claude a question. It is the code under test: what stands
+// in chat_test.go is what it is an example of.
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+)
+
+// Patience is how long an answer that has begun may be silent.
+const Patience = time.Minute
+
+// Why an answer was not taken.
+var (
+	ErrHalf   = errors.New("the answer ended in the middle")
+	ErrSilent = errors.New("the answer fell silent")
+)
+
+// Ask writes the answer to w while it arrives, and returns it only when it is
+// whole. The client retries what fails before an answer begins; after that,
+// whether to ask again is for the caller to decide, who has seen a part of it.
+func Ask(ctx context.Context, client anthropic.Client, question string, w io.Writer) (string, error) {
+	ctx, leave := context.WithCancelCause(ctx)
+	defer leave(nil)
+	stream := client.Messages.NewStreaming(ctx, anthropic.MessageNewParams{
+		Model:     anthropic.ModelClaudeSonnet5,
+		MaxTokens: 1024,
+		Messages:  []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock(question))},
+	})
+	defer stream.Close()
+	silence := time.AfterFunc(Patience, func() { leave(ErrSilent) })
+	defer silence.Stop()
+
+	var text string
+	var stop anthropic.StopReason
+	whole := false // the SDK takes a stream that just ends for one that is complete
+	for stream.Next() {
+		silence.Reset(Patience)
+		switch event := stream.Current(); event.Type {
+		case "content_block_delta":
+			text += event.Delta.Text
+			if _, err := io.WriteString(w, event.Delta.Text); err != nil {
+				return "", fmt.Errorf("showing the answer: %w", err)
+			}
+		case "message_delta":
+			stop = event.Delta.StopReason
+		case "message_stop":
+			whole = stop == anthropic.StopReasonEndTurn
+		}
+	}
+	switch err := stream.Err(); {
+	case whole:
+		return text, nil
+	case errors.Is(context.Cause(ctx), ErrSilent):
+		return "", fmt.Errorf("asking: %w for %v", ErrSilent, Patience)
+	case err != nil:
+		return "", fmt.Errorf("asking: %w", err)
+	default:
+		return "", fmt.Errorf("asking: %w", ErrHalf)
+	}
+}

@@ -1,0 +1,47 @@
+package chat_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/server"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAScenarioMadeInGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outage, err := scenarios.Build("last-night", "overloads for 20 seconds, then an answer").
+			Error("overloaded_error").RetryAfter(15 * time.Second).For(20 * time.Second).
+			Reply("The treasure is under the old oak.").
+			Scenario()
+		require.NoError(t, err)
+		mock := server.Start(t, server.WithBuilt(outage))
+		_, err = ask(t.Context(), mock)
+		require.NoError(t, err)
+		mock.AssertVerdict(t)
+	})
+}
+
+func TestAnOutageThatTheTestEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var over atomic.Bool
+		mock := server.Start(t, server.WithHandler(func(server.Request) *scenarios.Step {
+			if over.Load() {
+				return nil // what the scenario says; here the healthy one
+			}
+			return &scenarios.Step{Error: &scenarios.Error{Type: "overloaded_error"}}
+		}))
+		go func() {
+			assert.NoError(t, mock.WaitForAnswers(t.Context(), 2))
+			over.Store(true)
+		}()
+		_, err := ask(t.Context(), mock)
+		require.NoError(t, err)
+		assert.Len(t, mock.Requests(), 3)
+		mock.AssertVerdict(t)
+	})
+}

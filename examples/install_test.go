@@ -1,0 +1,121 @@
+package examples
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// recipe is how what an example needs is installed.
+type recipe struct {
+	name    string   // of its cache folder
+	program string   // runs the example
+	locks   []string // the files that decide what is installed; copied into the folder
+	install [][]string
+}
+
+var virtualEnv = recipe{
+	name:    "python",
+	program: "python3",
+	locks:   []string{"python/requirements.txt"},
+	install: [][]string{
+		{"python3", "-m", "venv", "venv"},
+		{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--requirement", "requirements.txt"},
+	},
+}
+
+var nodeModules = recipe{
+	name:    "typescript",
+	program: "node",
+	locks:   []string{"typescript/package.json", "typescript/package-lock.json"},
+	install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
+}
+
+// installing is held by one installation at a time: several tests share a
+// recipe, and the first to ask installs it for all.
+var installing sync.Mutex
+
+// installed is the folder that holds what the recipe installs, now unless an
+// earlier run has. The folder is named after the lock files, so a changed lock
+// is a new folder, and it appears under that name only when complete, so that
+// two runs at once cannot disturb each other.
+func installed(t *testing.T, r recipe) string {
+	t.Helper()
+	needProgram(t, r.program)
+	installing.Lock()
+	defer installing.Unlock()
+	caches, err := os.UserCacheDir()
+	require.NoError(t, err)
+	parent := filepath.Join(caches, "claudemock", "examples")
+	folder := filepath.Join(parent, r.name+"-"+r.hash(t))
+	if _, err := os.Stat(folder); err == nil {
+		return folder
+	}
+
+	t.Logf("installing what examples/%s needs, once", r.name)
+	require.NoError(t, os.MkdirAll(parent, 0o755))
+	fresh, err := os.MkdirTemp(parent, r.name+"-new-")
+	require.NoError(t, err)
+	defer func() { _ = os.RemoveAll(fresh) }()
+	for _, lock := range r.locks {
+		copyFile(t, lock, filepath.Join(fresh, filepath.Base(lock)))
+	}
+	for _, argv := range r.install {
+		program := argv[0]
+		if filepath.Base(program) != program {
+			program = filepath.Join(fresh, program)
+		}
+		cmd := exec.Command(program, argv[1:]...)
+		cmd.Dir = fresh
+		output, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%v\n%s", argv, output)
+	}
+	if err := os.Rename(fresh, folder); err != nil && !errors.Is(err, fs.ErrExist) {
+		require.NoError(t, err, "putting in place what was installed")
+	}
+	return folder
+}
+
+// hash tells apart the folders of different locks and of different
+// interpreters, since a virtual environment is tied to the one that made it.
+func (r recipe) hash(t *testing.T) string {
+	t.Helper()
+	sum := sha256.New()
+	for _, lock := range r.locks {
+		data, err := os.ReadFile(lock)
+		require.NoError(t, err)
+		sum.Write(data)
+	}
+	version, err := exec.Command(r.program, "--version").Output()
+	require.NoError(t, err, "asking %s for its version", r.program)
+	sum.Write(version)
+	return fmt.Sprintf("%x", sum.Sum(nil)[:8])
+}
+
+// needProgram skips the test without the program; where CI is set it fails,
+// since there an example that never ran must not pass for one that works.
+func needProgram(t *testing.T, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err == nil {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is not installed, and CI=true asks for every example", name)
+	}
+	t.Skipf("%s is not installed: its example is left out", name)
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(to, data, 0o644))
+}

@@ -1,0 +1,22 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { test } from './claudemock.ts';
+
+test('half an answer is taken for a whole one', async ({ claude }) => {
+  const mock = await claude('connection-closed-mid-stream');
+  const client = new Anthropic({ baseURL: mock.baseURL, apiKey: mock.apiKey });
+  let text = '';
+  try {
+    const stream = client.messages.stream({
+      model: 'claude-sonnet-5',
+      max_tokens: 64,
+      messages: [{ role: 'user', content: 'Where is the treasure?' }],
+    });
+    stream.on('text', (part) => (text += part));
+    await stream.finalMessage();
+  } catch {}
+  mock.outcome({ text });
+});
+
+test('a scenario has a mistake', async ({ claude }) => {
+  await claude('name: mistaken\nsummary: a key that nobody knows\nstpes: []\n');
+});

@@ -1,0 +1,54 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { expect } from 'vitest';
+import * as chat from './chat.ts';
+import { test, type Mock } from './claudemock.ts';
+
+// ask runs the code under test against the mock, and tells the mock how it ended.
+async function ask(mock: Mock, show?: (text: string) => void): Promise<string> {
+  const client = new Anthropic({ baseURL: mock.baseURL, apiKey: mock.apiKey });
+  try {
+    const text = await chat.ask(client, 'Where is the treasure?', show);
+    mock.outcome({ text });
+    return text;
+  } catch (error) {
+    mock.outcome({ error });
+    throw error;
+  }
+}
+
+test('an overload is survived', async ({ claude }) => {
+  const mock = await claude('overloaded-once');
+  expect(await ask(mock)).toBe('The second attempt got through.');
+  expect(await mock.requests()).toHaveLength(2);
+});
+
+test('half an answer is noticed', async ({ claude }) => {
+  await expect(ask(await claude('stream-without-message-stop'))).rejects.toThrow(chat.HalfAnswer);
+});
+
+test('what happened last night', async ({ claude }) => {
+  const mock = await claude(`
+name: last-night
+summary: an overload, then a stream that breaks in the middle
+steps:
+  - error: {type: overloaded_error, retry_after: 1}
+  - reply: {text: "The treasure is under the old oak, three steps north of the well."}
+    faults: [{truncate: {at: {event: content_block_delta, nth: 2}}}]
+`);
+  await expect(ask(mock)).rejects.toThrow(chat.HalfAnswer);
+});
+
+test('an answer is shown while it arrives', async ({ claude }) => {
+  const mock = await claude(`
+name: held
+summary: a stream stands still until the test lets it go on
+steps:
+  - reply: {text: "The treasure is under the old oak.", chunk: 1}
+    faults: [{hold: {at: {event: content_block_delta, nth: 2}}}]
+`);
+  let answer: Promise<string>;
+  const shown = new Promise<string>((show) => (answer = ask(mock, show)));
+  expect(await shown).toContain('The');
+  await mock.open();
+  expect(await answer!).toBe('The treasure is under the old oak.');
+});
