@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/claudemock/claudemock/internal/memnet"
 	"github.com/claudemock/claudemock/journal"
@@ -70,7 +70,7 @@ func (s *Server) start(t TB) *Mock {
 	ctx, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, listener) }()
-	transport := &http.Transport{DialContext: dial, ForceAttemptHTTP2: false}
+	transport := &http.Transport{DialContext: dial}
 	client := &http.Client{Transport: transport}
 	t.Cleanup(func() {
 		t.Helper()
@@ -122,7 +122,7 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 		t.Fatalf("starting a session of claudemock: %v", err)
 		return nil
 	}
-	name := sessionNameFor(t.Name())
+	name := s.mocks.name(chosen.Name, t.Name())
 	sess := s.sessions.enter(chosen, name)
 	if sess == nil {
 		t.Fatalf("starting a session of claudemock: %s has ended", sessionID(chosen.Name, name))
@@ -137,15 +137,33 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 	return m
 }
 
-// sessionNameFor is a name like the test's that no other session has.
-func sessionNameFor(test string) string {
+// nameTable gives sessions the names of their tests: the same in every run, and
+// with them the ids in their answers.
+type nameTable struct {
+	mu   sync.Mutex
+	used map[string]int
+}
+
+// name is the test's, with a number from the second session of that name on.
+func (n *nameTable) name(scenario, test string) string {
 	clean := strings.Map(func(c rune) rune {
 		if c < 128 && sessionName.MatchString(string(c)) {
 			return c
 		}
 		return '-'
 	}, test)
-	return clean[max(0, len(clean)-60):] + "-" + uuid.NewString()
+	clean = clean[max(0, len(clean)-80):]
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.used == nil {
+		n.used = map[string]int{}
+	}
+	id := sessionID(scenario, clean)
+	n.used[id]++
+	if count := n.used[id]; count > 1 {
+		return clean + "-" + strconv.Itoa(count)
+	}
+	return clean
 }
 
 // keyFor is a key that a scenario accepts.

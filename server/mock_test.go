@@ -219,6 +219,19 @@ func TestGoCodeDecidesWhatAScenarioCannotSay(t *testing.T) {
 	assert.Zero(t, requests[0].Rule)
 }
 
+func TestRunsOfATestHaveTheSameIDs(t *testing.T) {
+	ask := func(mock *server.Mock) string {
+		client := sdk(mock)
+		message, err := client.Messages.New(t.Context(), hello)
+		require.NoError(t, err)
+		return message.ID
+	}
+	first, second := server.Start(t), server.Start(t)
+	id := ask(first)
+	assert.Equal(t, id, ask(second))
+	assert.NotEqual(t, id, ask(first.Session(t, server.DefaultScenario)), "sessions on one server have ids of their own")
+}
+
 func TestScenariosMadeInGoArePlayed(t *testing.T) {
 	built, err := scenarios.Build("built", "an overload, then an answer").Error("overloaded_error").Reply("By hand.").Scenario()
 	require.NoError(t, err)

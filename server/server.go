@@ -33,6 +33,7 @@ type Server struct {
 	gate     gate
 	rates    *scenarios.Limits // of scenarios that have none of their own
 	meters   meterTable
+	mocks    nameTable
 
 	addresses   listenerTable
 	authorities authorities
