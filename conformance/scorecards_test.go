@@ -1,8 +1,10 @@
 package conformance
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,10 +18,9 @@ import (
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/server"
-	"github.com/claudemock/claudemock/verdict"
 )
 
-var audits = flag.Bool("audits", false, "rewrite testdata/scorecards.txt with audits of the SDKs, which take half an hour")
+var audits = flag.Bool("audits", false, "add to testdata/scorecards.txt audits of the SDKs in the scenarios it lacks; without the file that is all of them, and takes half an hour")
 
 // How the SDKs are audited.
 const (
@@ -36,27 +37,46 @@ var scorecardFile = filepath.Join("testdata", "scorecards.txt")
 func TestScorecardsAreOfTheWholeCatalogue(t *testing.T) {
 	catalogue, err := scenarios.Open()
 	require.NoError(t, err)
+	known := readCards(t)
 	if *audits {
-		require.NoError(t, os.WriteFile(scorecardFile, []byte(auditAll(t, catalogue.Names())), 0o644))
-	}
-	text, err := os.ReadFile(scorecardFile)
-	require.NoError(t, err)
-	var audited []string
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.ContainsAny(line, " |") {
-			audited = append(audited, line)
+		var missing []string
+		for _, name := range catalogue.Names() {
+			if known[name] == nil {
+				missing = append(missing, name)
+			}
 		}
+		maps.Copy(known, auditAll(t, missing))
+		require.NoError(t, os.WriteFile(scorecardFile, []byte(render(catalogue.Names(), known)), 0o644))
 	}
-	assert.Equal(t, catalogue.Names(), audited, "run go test ./conformance -run Scorecards -audits")
+	assert.Equal(t, catalogue.Names(), slices.Sorted(maps.Keys(known)), "run go test ./conformance -run Scorecards -audits")
 }
 
-// auditAll runs the program of each SDK, plain and streaming, in every
-// scenario, and returns the file: a line for what several SDKs have in common.
-func auditAll(t *testing.T, names []string) string {
+// readCards is the lines on file by scenario.
+func readCards(t *testing.T) map[string][]string {
+	text, err := os.ReadFile(scorecardFile)
+	if !errors.Is(err, os.ErrNotExist) {
+		require.NoError(t, err)
+	}
+	known, scenario := map[string][]string{}, ""
+	for line := range strings.Lines(string(text)) {
+		switch line = strings.TrimRight(line, "\n"); {
+		case line != "" && !strings.ContainsAny(line, " |"):
+			scenario = line
+		case scenario != "" && strings.HasPrefix(line, "  "):
+			known[scenario] = append(known[scenario], line)
+		}
+	}
+	return known
+}
+
+// auditAll runs the program of each SDK, plain and streaming, in the scenarios,
+// and returns for each its lines of the file: one for what several SDKs have in
+// common.
+func auditAll(t *testing.T, names []string) map[string][]string {
 	referee, err := runner.New(server.WithSpeed(auditSpeed))
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, referee.Close()) }()
-	cards := map[string]map[string][]string{} // scenario, "mode | verdict", SDKs
+	sdks := map[string]map[string][]string{} // by scenario, and by mode and verdict
 	for _, p := range programs(t) {
 		if p.sdk == careful {
 			continue
@@ -69,23 +89,27 @@ func auditAll(t *testing.T, names []string) string {
 			verdicts, err := referee.RunAll(t.Context(), jobs, auditAtOnce, nil)
 			require.NoError(t, err)
 			for _, v := range verdicts {
-				if cards[v.Scenario] == nil {
-					cards[v.Scenario] = map[string][]string{}
+				if sdks[v.Scenario] == nil {
+					sdks[v.Scenario] = map[string][]string{}
 				}
-				line := fmt.Sprintf("%-6s | %s", mode, inBrief(v))
-				cards[v.Scenario][line] = append(cards[v.Scenario][line], p.sdk)
+				came := mode + " | " + strings.TrimSpace(string(v.Result)+" "+strings.Join(broken(v), " "))
+				sdks[v.Scenario][came] = append(sdks[v.Scenario][came], p.sdk)
 			}
 		}
 	}
-	return render(names, cards)
+	cards := map[string][]string{}
+	for scenario, came := range sdks {
+		for what, who := range came {
+			mode, verdict, _ := strings.Cut(what, " | ")
+			cards[scenario] = append(cards[scenario], fmt.Sprintf("  %-6s | %-22s | %s", mode, strings.Join(who, " "), verdict))
+		}
+		slices.Sort(cards[scenario])
+	}
+	return cards
 }
 
-// inBrief is a verdict's result, and the rules that were broken.
-func inBrief(v verdict.Verdict) string {
-	return strings.TrimSpace(string(v.Result) + " " + strings.Join(broken(v), " "))
-}
-
-func render(names []string, cards map[string]map[string][]string) string {
+// render is the file.
+func render(names []string, cards map[string][]string) string {
 	var b strings.Builder
 	b.WriteString("The verdicts on programs that leave all to their SDK, taken by go test ./conformance -run Scorecards -audits.\n\n")
 	for _, lock := range []struct {
@@ -96,14 +120,7 @@ func render(names []string, cards map[string]map[string][]string) string {
 	}
 	fmt.Fprintf(&b, "\nSpeed %d, at most %s for each.\n", auditSpeed, auditLimit)
 	for _, name := range names {
-		fmt.Fprintf(&b, "\n%s\n", name)
-		lines := make([]string, 0, len(cards[name]))
-		for line, sdks := range cards[name] {
-			mode, brief, _ := strings.Cut(line, " | ")
-			lines = append(lines, fmt.Sprintf("  %s | %-22s | %s", mode, strings.Join(sdks, " "), brief))
-		}
-		slices.Sort(lines)
-		b.WriteString(strings.Join(lines, "\n") + "\n")
+		fmt.Fprintf(&b, "\n%s\n%s\n", name, strings.Join(cards[name], "\n"))
 	}
 	return b.String()
 }

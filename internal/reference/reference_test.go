@@ -24,12 +24,18 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	require.NoError(t, err)
 	behaviour, err := reference.Behaviour(embedded, measured)
 	require.NoError(t, err)
+	audited, err := os.ReadFile("../../conformance/testdata/scorecards.txt")
+	require.NoError(t, err)
+	scorecards, err := reference.Scorecards(embedded, audited)
+	require.NoError(t, err)
 	for page, want := range map[string][]byte{
-		"language.md":      reference.Language(),
-		"faults.md":        reference.Faults(faults.Builtin()),
-		"catalogue.md":     catalogue,
-		"sdk-behaviour.md": behaviour,
-		"rules.md":         reference.Rules(),
+		"language.md":        reference.Language(),
+		"faults.md":          reference.Faults(faults.Builtin()),
+		"catalogue.md":       catalogue,
+		"sdk-behaviour.md":   behaviour,
+		"official-suites.md": suitesPage(t),
+		"rules.md":           reference.Rules(),
+		"sdk-scorecards.md":  scorecards,
 	} {
 		t.Run(page, func(t *testing.T) {
 			path := "../../docs/" + page

@@ -72,17 +72,18 @@ func Scorecards(c *scenarios.Catalogue, file []byte) ([]byte, error) {
 		"A [short program](../conformance/programs) in each language asks one question and prints the answer. It leaves all else to its SDK: no settings,\n" +
 		"no checks, any error ends it with a non-zero exit. Each was audited with the whole catalogue, as `claudemock audit` does, once\n" +
 		"asking for a plain answer and once for a stream. What is broken below is thus what a client inherits unless it does better\n" +
-		"itself. [The rules](rules.md) say how each is judged. " + how + "\n\n| SDK | version |\n|---|---|\n")
+		"itself. [The rules](rules.md) say how each is judged. " + how + " The SDKs wait ten minutes for an answer that hangs, and so\n" +
+		"were still waiting when their time was over.\n\n| SDK | version |\n|---|---|\n")
 	for _, v := range versions {
 		fmt.Fprintf(&b, "| %s | %s |\n", v[0], v[1])
 	}
-	writePassed(&b, cards, versions, order, categories)
+	writeStanding(&b, cards, versions, order, categories)
 	writeBroken(&b, cards, versions)
 	return b.Bytes(), nil
 }
 
-// writePassed is the table of scenarios passed, by category.
-func writePassed(b *bytes.Buffer, cards []card, versions [][2]string, order []string, categories map[string]string) {
+// writeStanding is the table of scenarios passed, by category.
+func writeStanding(b *bytes.Buffer, cards []card, versions [][2]string, order []string, categories map[string]string) {
 	b.WriteString("\n## Scenarios passed\n\nOf those that were exercised: a fault in a stream does nothing to a plain answer.\n\n| category |")
 	for _, v := range versions {
 		fmt.Fprintf(b, " %s, plain | %[1]s, stream |", v[0])
