@@ -101,8 +101,8 @@ var usageIncidents = []incident{
 		ask(status(200), valueLike("content.0.text", "* is no longer available. *"), value("stop_reason", "end_turn")),
 		askStream(sequence(oneText), text("* is no longer available. *")),
 	}},
-	{id: "batch-ended-with-mixed-rows", later: "it waits for the batches endpoints"},
-	{id: "batch-jsonl-line-over-64k", later: "it waits for the batches endpoints"},
+	{id: "batch-ended-with-mixed-rows", play: mixedRows},
+	{id: "batch-jsonl-line-over-64k", play: longLine},
 }
 
 // stopIncidents are about why an answer ended, and about empty ones.

@@ -42,7 +42,7 @@ var serverIncidents = []incident{
 		ask(replies("*")),
 		askStream(streams("*")),
 	}},
-	{id: "batch-results-404-after-ended", later: "the batches endpoint"},
+	{id: "batch-results-404-after-ended", play: resultsNotFound},
 	{id: "upstream-400-becomes-200-empty-body", requests: []exchange{
 		askStream(status(200), header("content-length", "0"), bodyIs(""), events(), ended(whole)).times(2),
 		ask(says(400, "invalid_request_error", "*")),

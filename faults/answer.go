@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"mime"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -24,6 +25,31 @@ type Answer struct {
 	Headers []HeaderEdit // applied to the headers the API would send, in order
 	Pace    Pace
 	Faults  []Use // in the order written
+}
+
+// Serve puts what an endpoint answers into the answer, unless a scenario spells
+// out another.
+func (a *Answer) Serve(content claude.Content) {
+	if !a.Open() {
+		return
+	}
+	if content.Document != nil {
+		a.Document = content.Document
+		return
+	}
+	body := string(content.Data)
+	a.Body = &body
+	headers := []HeaderEdit{{Name: "content-type", Value: &content.Type}}
+	if content.Filename != "" {
+		disposition := mime.FormatMediaType("attachment", map[string]string{"filename": content.Filename})
+		headers = append(headers, HeaderEdit{Name: "content-disposition", Value: &disposition})
+	}
+	a.Headers = append(headers, a.Headers...) // the scenario's come last, and so win
+}
+
+// Open reports whether nothing says yet what is sent.
+func (a *Answer) Open() bool {
+	return a.Reply == nil && a.Events == nil && a.Document == nil && a.Error == nil && a.Body == nil
 }
 
 // Error is an answer other than success.

@@ -27,6 +27,7 @@ type Cache struct {
 type likeness struct {
 	step           any
 	looks          Source
+	endpoint       claude.Endpoint
 	stream         bool
 	model, version string
 	input          int
@@ -76,7 +77,7 @@ func (c *Cache) keep(like likeness, made shared) {
 
 func (a *Answer) likeness(env Env) likeness {
 	return likeness{
-		step: a.Step, looks: env.Looks,
+		step: a.Step, looks: env.Looks, endpoint: a.Request.Endpoint,
 		stream: a.Request.Stream(), model: a.Request.Model(), version: a.Request.Version, input: a.Request.PromptTokens(),
 	}
 }

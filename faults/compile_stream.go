@@ -10,6 +10,10 @@ import (
 // contentDelta is the event that carries generated tokens, which pace is about.
 const contentDelta = "content_block_delta"
 
+// carriesContent reports whether events of the name carry generated tokens: in
+// a message, or in a legacy completion.
+func carriesContent(name string) bool { return name == contentDelta || name == "completion" }
+
 // makeStream makes the events of an answer that is streamed, each with the
 // silence before it.
 func (d *draft) makeStream() error {
@@ -23,7 +27,7 @@ func (d *draft) makeStream() error {
 	}
 	pace := d.pacer()
 	for i := range d.stream.Events {
-		if e := &d.stream.Events[i]; e.Name == contentDelta {
+		if e := &d.stream.Events[i]; carriesContent(e.Name) {
 			e.Wait += pace.next()
 		}
 	}
@@ -31,7 +35,11 @@ func (d *draft) makeStream() error {
 }
 
 func (d *draft) healthyEvents() []Event {
-	healthy := claude.Stream(d.message, d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream"))
+	stream := claude.Stream
+	if d.answer.Request.Endpoint == claude.Complete {
+		stream = claude.CompletionStream
+	}
+	healthy := stream(d.message, d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream"))
 	events := make([]Event, len(healthy))
 	for i := range healthy {
 		h := &healthy[i]
@@ -68,10 +76,10 @@ func (d *draft) plainWait() time.Duration {
 	}
 	begun := false
 	for _, e := range d.healthyEvents() {
-		if e.Name == contentDelta && begun {
+		if carriesContent(e.Name) && begun {
 			wait += pace.next()
 		}
-		begun = begun || e.Name == contentDelta
+		begun = begun || carriesContent(e.Name)
 	}
 	return wait
 }

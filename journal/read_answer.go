@@ -30,6 +30,8 @@ func (r reader) plain(body []byte, completed bool) {
 		}
 	case a.Kind == Failure:
 		a.Error = errorOf(tree)
+	case tree.Field("type").Str() == "completion":
+		r.completion(tree)
 	default:
 		r.message(tree)
 	}
@@ -157,6 +159,9 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 	case "message_stop":
 		r.answer.Whole = true
 		r.endTools(open)
+	case "completion":
+		r.completion(data)
+		r.answer.Whole = r.answer.Stop != ""
 	case "error":
 		r.answer.Error, r.answer.Whole = errorOf(data), true
 	default:
@@ -164,6 +169,13 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 			r.unknown("event", name)
 		}
 	}
+}
+
+// completion reads a legacy completion, whole or a part of one; the last part
+// says why it ended.
+func (r reader) completion(data *jsontree.Node) {
+	r.text(data.Field("completion").Str())
+	r.stop(data.Field("stop_reason").Str())
 }
 
 // endTools ends, with the message, the calls whose blocks had no end of their

@@ -7,12 +7,12 @@ import (
 )
 
 // HealthyAnswer is what the API answers when nothing is wrong; for a path that
-// it does not have that is its 404. For the model endpoints Document is left to
-// the caller, which knows the list of models.
+// it does not have that is its 404. For the endpoints about models, batches and
+// files what is sent is left to the caller, which knows what there is of them.
 func HealthyAnswer(req *claude.Request) faults.Answer {
 	answer := faults.Answer{Request: req}
 	switch req.Endpoint {
-	case claude.Messages:
+	case claude.Messages, claude.Complete:
 		answer.Reply = &claude.Reply{}
 	case claude.CountTokens:
 		answer.Document = claude.TokenCount(req)

@@ -42,6 +42,8 @@ func Maps() []Map {
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
 		describe("models", "Changes to the model list.", reflect.TypeFor[ModelEdits]()),
+		describe("batches", "What becomes of the message batches that clients create. Requests of a batch are answered one after another, evenly over the time it takes; what is not done when it is canceled or expires is left undone. --speed makes batches live so many times as fast.", reflect.TypeFor[Batches]()),
+		describe("batch_result", "An entry of `results` in `batches`; the first that fits a request counts. Its `reply` and `error` say what the result holds and nothing of HTTP.", reflect.TypeFor[BatchResult]()),
 		limitsMap(),
 		describe("expect", "What a good client does here, beyond the rules that hold everywhere (`claudemock docs` lists them). A verdict holds the journal against both.", reflect.TypeFor[Expect]()),
 		describe("range", "Of `requests` and `in_flight` in `expect`. A bare number is exactly so many; as a map:", reflect.TypeFor[Range]()),

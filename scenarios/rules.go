@@ -69,11 +69,13 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	switch {
 	case endpoint == claude.Other:
 		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
+	case !endpoint.Streams():
+		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoint)+" streams nothing")
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
 	switch {
-	case step.Reply != nil && endpoint != claude.Messages && step.Reply.saysMessage():
+	case step.Reply != nil && !endpoint.Streams() && step.Reply.saysMessage():
 		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoint)
 	case endpoint == claude.Other && !step.answersOther():
 		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")

@@ -26,6 +26,7 @@ type Scenario struct {
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
+	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
 	Limits     *Limits           `yaml:"limits" doc:"the rate limits requests are held to: a tier such as tier-2, or a map; default none"`
 	Listener   *Listener         `yaml:"listener" doc:"what goes wrong before a request; needs an address of its own: serve --listen"`
 	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
@@ -148,7 +149,7 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|models|model|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
 	Path     *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
 	Method   *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model    *Matcher           `yaml:"model" doc:"the model asked for"`

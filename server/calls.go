@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -23,7 +22,7 @@ type call struct {
 }
 
 // callKey is what all attempts of a call have in common: the idempotency key,
-// or else endpoint and body.
+// or else endpoint, id and body.
 type callKey [sha256.Size]byte
 
 // callBook knows the calls of a session. Its zero value is empty.
@@ -52,7 +51,8 @@ type callMark struct {
 	retry int  // x-stainless-retry-count; 0 without one, when nothing tells a retry from a new call
 }
 
-func markOf(endpoint claude.Endpoint, header http.Header, body []byte) callMark {
+// markOf reads the mark of a request; asked says what it asks for beside its body.
+func markOf(asked string, header http.Header, body []byte) callMark {
 	var m callMark
 	if retry, err := strconv.Atoi(header.Get("X-Stainless-Retry-Count")); err == nil {
 		m.retry = retry
@@ -62,7 +62,7 @@ func markOf(endpoint claude.Endpoint, header http.Header, body []byte) callMark 
 		return m
 	}
 	h := sha256.New()
-	h.Write([]byte("body " + string(endpoint) + " "))
+	h.Write([]byte("body " + asked + " "))
 	h.Write(body)
 	h.Sum(m.key[:0])
 	return m

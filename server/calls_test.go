@@ -49,7 +49,7 @@ func TestCallsAreToldApart(t *testing.T) {
 				if a.retry != "" {
 					h.Set("X-Stainless-Retry-Count", a.retry)
 				}
-				c := book.attempt(markOf(claude.Messages, h, []byte(a.body)))
+				c := book.attempt(markOf(string(claude.Messages), h, []byte(a.body)))
 				assert.Equal(t, a.want, strconv.Itoa(c.number)+"."+strconv.Itoa(c.attempts), "%+v", a)
 			}
 		})
@@ -59,15 +59,15 @@ func TestCallsAreToldApart(t *testing.T) {
 func TestTheSameBodyForAnotherEndpointIsAnotherCall(t *testing.T) {
 	var book callBook
 	h := http.Header{"X-Stainless-Retry-Count": {"0"}}
-	book.attempt(markOf(claude.Messages, h, []byte("a")))
+	book.attempt(markOf(string(claude.Messages), h, []byte("a")))
 	h.Set("X-Stainless-Retry-Count", "1")
-	assert.Equal(t, 2, book.attempt(markOf(claude.CountTokens, h, []byte("a"))).number)
+	assert.Equal(t, 2, book.attempt(markOf(string(claude.CountTokens), h, []byte("a"))).number)
 }
 
 func TestOldCallsAreForgotten(t *testing.T) {
 	var book callBook
 	for i := range maxCalls + 10 {
-		book.attempt(markOf(claude.Messages, http.Header{}, []byte(strconv.Itoa(i%7))))
+		book.attempt(markOf(string(claude.Messages), http.Header{}, []byte(strconv.Itoa(i%7))))
 	}
 	remembered := 0
 	for _, calls := range book.byKey {

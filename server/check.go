@@ -32,15 +32,14 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if a.failed != nil {
 		return claude.NewError("request_too_large", "Request exceeds the maximum size")
 	}
-	if a.method == http.MethodPost {
-		if refusal = s.decode(a); refusal != nil {
-			return refusal
-		}
-	}
-	if refusal = claude.Check(a.request, s.validation, sess.models); refusal != nil {
+	if refusal = s.decode(a); refusal != nil {
 		return refusal
 	}
-	return a.lookUp(sess.models)
+	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
+		return refusal
+	}
+	a.answering, refusal = s.lookUp(sess, a)
+	return refusal
 }
 
 // checkHead looks at what the headers say about who asks.
@@ -79,29 +78,22 @@ func (s *Server) look(a *arrival) {
 	}
 }
 
-// decode turns the body into JSON.
+// decode reads the body in the form that the endpoint takes.
 func (s *Server) decode(a *arrival) *claude.Error {
+	route, _ := claude.RouteOf(a.target.endpoint)
+	if route.Takes == claude.NoBody {
+		return nil
+	}
 	encoding := strings.Join(a.header["Content-Encoding"], ",")
-	data, refusal := claude.DecodeBody(encoding, a.body, s.maxBody)
+	data, refusal := claude.DecodeBody(encoding, a.body, s.maxBodyOf(a.target.endpoint))
 	if refusal != nil {
 		return refusal
 	}
-	a.request.Body, refusal = claude.ParseBody(a.header.Get("Content-Type"), data)
-	return refusal
-}
-
-// lookUp finds what a model endpoint is asked for. That an id is unknown was
-// refused before, unless validation lets it pass: then there is such a model.
-func (a *arrival) lookUp(models claude.ModelList) (refusal *claude.Error) {
-	switch id := a.request.ModelID; a.target.endpoint {
-	case claude.ListModels:
-		a.document, refusal = models.Page(a.request.Query)
-	case claude.GetModel:
-		model, ok := models.Find(id)
-		if !ok {
-			model, _ = models.With(nil, nil, []string{id}).Find(id)
-		}
-		a.document = model.JSON()
+	contentType := a.header.Get("Content-Type")
+	if route.Takes == claude.Multipart {
+		a.request.Upload, refusal = claude.ParseUpload(contentType, data)
+		return refusal
 	}
+	a.request.Body, refusal = claude.ParseBody(contentType, data)
 	return refusal
 }

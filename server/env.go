@@ -15,12 +15,17 @@ func (s *Server) env(sess *session, a *arrival, t turn) faults.Env {
 		Now:    a.at,
 		Choice: t.choice,
 		Looks:  s.looks,
-		IDs:    faults.NewSource(s.seed, "ids", sess.scenario.Name, sess.name, t.place(), strconv.Itoa(t.count)),
+		IDs:    sess.ids(s.seed, t),
 		Limits: t.limits,
 		Path:   a.path,
 		Framed: a.framed,
 		Speed:  s.speedOf(sess.scenario),
 	}
+}
+
+// ids decides what the ids are that a turn makes.
+func (s *session) ids(seed uint64, t turn) faults.Source {
+	return faults.NewSource(seed, "ids", s.scenario.Name, s.name, t.place(), strconv.Itoa(t.count))
 }
 
 func (s *Server) speedOf(scenario *scenarios.Scenario) float64 {

@@ -13,9 +13,9 @@ import (
 // The limits of a Server unless others are asked for.
 const (
 	DefaultScenario      = "healthy"
-	DefaultMaxBody       = 32 << 20 // bytes; the API's own limit
+	DefaultMaxBody       = 32 << 20 // bytes; the API's own limit, of which batches and files may have more
 	DefaultMaxSessions   = 10_000
-	DefaultSessionMemory = 256 << 20 // bytes of journals, all sessions together
+	DefaultSessionMemory = 256 << 20 // bytes of journals, batches and files, all sessions together
 	DefaultSessionIdle   = 30 * time.Minute
 	DefaultGrace         = 5 * time.Second
 )
@@ -141,7 +141,8 @@ func WithSessionLimits(count, bytes int, idle time.Duration) Option {
 }
 
 // WithMaxBody is how many bytes a request's body may have before it is answered
-// 413. Default DefaultMaxBody.
+// 413. Default DefaultMaxBody, and then the API's larger limits for batches (256
+// MB) and files (500 MB).
 func WithMaxBody(bytes int) Option { return func(set *settings) { set.maxBody = bytes } }
 
 // InMemory has Start use a network in memory, which only the client of the Mock

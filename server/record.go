@@ -22,7 +22,7 @@ func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script)
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(t.answer)
-	e.Played = describe(t.answer, script)
+	e.Played = describe(t, script)
 	evidence := &journal.Evidence{Script: script}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
@@ -101,8 +101,9 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(answer faults.Answer, script faults.Script) string {
+func describe(t turn, script faults.Script) string {
 	var words []string
+	answer := &t.answer
 	switch {
 	case answer.Error != nil && answer.Error.Body != nil:
 		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
@@ -110,7 +111,7 @@ func describe(answer faults.Answer, script faults.Script) string {
 		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
 	case answer.Events != nil:
 		words = []string{"events"}
-	case answer.Document != nil:
+	case answer.Document != nil, t.served:
 		words = []string{string(answer.Request.Endpoint)}
 	case answer.Body != nil:
 		words = []string{"body"}
@@ -119,7 +120,7 @@ func describe(answer faults.Answer, script faults.Script) string {
 	default:
 		words = []string{"reply"}
 	}
-	for _, name := range faultNames(answer) {
+	for _, name := range faultNames(*answer) {
 		words = append(words, "+", name)
 	}
 	return strings.Join(words, " ")

@@ -6,15 +6,24 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 // bodyTimeout is how long a request's body may take to arrive: 32 MB at half a
-// megabyte a second.
+// megabyte a second. A larger one that the endpoint takes has as much longer.
 const bodyTimeout = 64 * time.Second
+
+// maxBodyOf is how many bytes the body of a request for an endpoint may have.
+func (s *Server) maxBodyOf(endpoint claude.Endpoint) int {
+	route, _ := claude.RouteOf(endpoint)
+	if s.maxBody != DefaultMaxBody {
+		return s.maxBody
+	}
+	return max(s.maxBody, route.MaxBody)
+}
 
 // arrival is one request, read.
 type arrival struct {
@@ -31,8 +40,8 @@ type arrival struct {
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
 
-	unknown  *claude.Error  // what a path that the API does not have is answered with unless a rule answers; else nil
-	document *jsontree.Node // what a model endpoint answers when nothing is wrong
+	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
+	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
 // target is what a request's path asks for.
@@ -41,7 +50,8 @@ type target struct {
 	endpoint          claude.Endpoint // claude.Other for a path the API does not have
 	method            string          // the one the endpoint takes; "" for claude.Other
 	path              string          // below what picks scenario and session
-	model             string          // GetModel: the id
+	id                string          // the one in the path; "" when the endpoint has none
+	base              string          // the URL below which the client finds the API
 	listening         bool            // it came to the scenario's own address
 }
 
@@ -56,28 +66,28 @@ func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to t
 		target: to, from: originOf(r.Context()), method: r.Method, proto: protoOf(r),
 		path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header,
 	}
-	a.body, a.failed = s.readBody(ctx, wire, r)
+	a.body, a.failed = s.readBody(ctx, wire, r, s.maxBodyOf(to.endpoint))
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
 		Method:   r.Method,
 		Path:     to.path,
 		Version:  r.Header.Get("Anthropic-Version"),
-		ModelID:  to.model,
+		ID:       to.id,
 		Query:    flatten(r),
 	}
 	return a
 }
 
-func (s *Server) readBody(ctx context.Context, wire *httpWire, r *http.Request) ([]byte, error) {
+func (s *Server) readBody(ctx context.Context, wire *httpWire, r *http.Request, most int) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
-	limit := int64(s.maxBody)
+	limit := int64(most)
 	if r.ContentLength > limit {
 		return nil, &http.MaxBytesError{Limit: limit}
 	}
-	wire.expect(time.Now().Add(bodyTimeout))
+	wire.expect(time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody))))
 	if ctx.Err() != nil {
 		wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
@@ -110,6 +120,8 @@ func readAll(body io.Reader, promised int64) ([]byte, error) {
 	}
 }
 
+// flatten is the query with the first value of each name; of lists, whose names
+// end in brackets, all values with commas between them.
 func flatten(r *http.Request) map[string]string {
 	if r.URL.RawQuery == "" {
 		return nil
@@ -117,6 +129,9 @@ func flatten(r *http.Request) map[string]string {
 	query := map[string]string{}
 	for name, values := range r.URL.Query() {
 		query[name] = values[0]
+		if strings.HasSuffix(name, "[]") {
+			query[name] = strings.Join(values, ",")
+		}
 	}
 	return query
 }

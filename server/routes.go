@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -21,12 +22,12 @@ var scenarioPrefixes = []string{"", "/s/{scenario}", "/s/{scenario}/{session}"}
 func (s *Server) routes() http.Handler {
 	r := mux.NewRouter().SkipClean(true) // cleaning redirects, and turns a POST into a GET
 	for _, prefix := range scenarioPrefixes {
-		for _, route := range claude.Routes {
-			r.HandleFunc(prefix+route.Path, s.api(route.Endpoint, route.Method))
+		for _, routes := range byPath(claude.Routes) {
+			r.HandleFunc(prefix+routes[0].Path, s.api(routes...))
 		}
 	}
 	s.controlRoutes(r)
-	unknown := s.api(claude.Other, "")
+	unknown := s.api()
 	r.PathPrefix("/s/{scenario}/{session}/").HandlerFunc(unknown)
 	r.PathPrefix("/s/{scenario}").HandlerFunc(unknown)
 	r.PathPrefix("/").HandlerFunc(unknown)
@@ -53,9 +54,22 @@ func oneSlash(path string) string {
 	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
 }
 
-// api handles the path of an endpoint, which takes that method; for
-// claude.Other, all other paths.
-func (s *Server) api(endpoint claude.Endpoint, method string) http.HandlerFunc {
+// byPath puts the routes together that differ in their method only.
+func byPath(routes []claude.Route) (paths [][]claude.Route) {
+	for _, route := range routes {
+		i := slices.IndexFunc(paths, func(p []claude.Route) bool { return p[0].Path == route.Path })
+		if i < 0 {
+			paths = append(paths, []claude.Route{route})
+			continue
+		}
+		paths[i] = append(paths[i], route)
+	}
+	return paths
+}
+
+// api handles a path, of which the method says the endpoint; without routes, all
+// paths that the API does not have.
+func (s *Server) api(routes ...claude.Route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !s.gate.enter() {
 			w.Header().Set("Connection", "close")
@@ -67,17 +81,25 @@ func (s *Server) api(endpoint claude.Endpoint, method string) http.HandlerFunc {
 			preflight(w, r)
 			return
 		}
-		s.serveAPI(w, r, s.target(r, endpoint, method))
+		s.serveAPI(w, r, s.target(r, pick(routes, r.Method)))
 	}
 }
 
+// pick is the route that takes the method; else the first, which will refuse it.
+func pick(routes []claude.Route, method string) claude.Route {
+	if len(routes) == 0 {
+		return claude.Route{Endpoint: claude.Other}
+	}
+	return routes[max(0, slices.IndexFunc(routes, func(r claude.Route) bool { return r.Method == method }))]
+}
+
 // target is what path and headers ask for.
-func (s *Server) target(r *http.Request, endpoint claude.Endpoint, method string) target {
+func (s *Server) target(r *http.Request, route claude.Route) target {
 	vars := mux.Vars(r)
 	to := target{
 		scenario: first(vars["scenario"], r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(vars["session"], r.Header.Get("X-Mock-Session")),
-		endpoint: endpoint, method: method, model: vars["model"],
+		endpoint: route.Endpoint, method: route.Method, id: first(vars["model"], vars["batch"], vars["file"]),
 		path: below(r.URL.Path, vars["scenario"], vars["session"]),
 	}
 	if vars["session"] == "v1" { // that is no session but a path the API does not have
@@ -85,7 +107,15 @@ func (s *Server) target(r *http.Request, endpoint claude.Endpoint, method string
 		to.endpoint, to.method = claude.Other, ""
 		to.path = below(r.URL.Path, vars["scenario"], "")
 	}
+	to.base = schemeOf(r) + "://" + r.Host + strings.TrimSuffix(r.URL.Path, to.path)
 	return originOf(r.Context()).claim(to)
+}
+
+func schemeOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
 }
 
 // below is the path without what picks the scenario and the session in it.

@@ -19,7 +19,6 @@ type session struct {
 	id       string
 	name     string // "" for the one clients share that name none
 	scenario *scenarios.Scenario
-	models   claude.ModelList
 	journal  *journal.Journal
 	began    time.Time
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
@@ -42,6 +41,9 @@ type session struct {
 
 	meter meter     // of rate limits per session; locks itself
 	gates gateTable // locks itself
+
+	space     sync.Mutex // guards what there is in the workspace, but not its Models
+	workspace claude.Workspace
 }
 
 // What answers come from beside the rules, which count from 0.
@@ -54,13 +56,13 @@ const (
 func newSession(id, name string, scenario *scenarios.Scenario, now time.Time) *session {
 	s := &session{
 		id: id, name: name, scenario: scenario,
-		models:  claude.DefaultModels(),
 		journal: journal.New(journal.Limits{}),
 		began:   now,
 		over:    make(chan struct{}),
 	}
+	s.workspace.Models = claude.DefaultModels()
 	if edits := scenario.Models; edits != nil {
-		s.models = s.models.With(edits.Only, edits.Retire, edits.Add)
+		s.workspace.Models = s.workspace.Models.With(edits.Only, edits.Retire, edits.Add)
 	}
 	return s
 }
@@ -78,6 +80,7 @@ type turn struct {
 	choice        faults.Source // decides what is random about the answer
 	limits        claude.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
+	served        bool   // the answer says what there is in the session's workspace
 	answer        faults.Answer
 }
 
@@ -90,16 +93,14 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	in := a.incoming()
 	in.Session = choice.Moment
 	t.answer = t.answerOf(choice.Step, refusal, &scenarios.Fill{Incoming: in, Now: a.at})
-	if t.answer.Error == nil && t.answer.Body == nil && a.document != nil {
-		t.answer.Document = a.document
-	}
+	t.serve(a, s.ids(seed, t).Rand("resource"))
 	return t
 }
 
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(a.request.Endpoint, a.header, a.body)
+	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID, a.header, a.body)
 	tokens := a.request.PromptTokens()
 
 	s.mu.Lock()
@@ -228,7 +229,7 @@ const (
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.brought + callBytes*len(s.calls.order) + s.journal.Bytes()
+	return sessionBytes + s.brought + s.spaceBytes() + callBytes*len(s.calls.order) + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

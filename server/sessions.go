@@ -66,6 +66,7 @@ func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) *session
 	t.expire(now)
 	id := sessionID(scenario.Name, name)
 	s := t.byID[id]
+	rested := s
 	if s != nil && name == "" {
 		s = t.restart(s, scenario, now)
 	}
@@ -73,7 +74,11 @@ func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) *session
 		if t.gone.has(id) {
 			return nil
 		}
-		s = t.begin(newSession(id, name, scenario, now))
+		s = newSession(id, name, scenario, now)
+		if rested != nil && rested.scenario.Hash == scenario.Hash && now.Sub(rested.used) < t.limits.idle {
+			s.inherit(rested)
+		}
+		t.begin(s)
 	}
 	s.open++
 	s.used = now

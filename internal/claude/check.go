@@ -84,26 +84,44 @@ var rules = []func(*conversation) *problem{
 }
 
 // Check is the refusal the real API would answer the request with, or nil. Of
-// several problems it reports the first only, as the API does. Requests for
-// Messages, CountTokens and GetModel have rules; others always pass.
+// several problems it reports the first only, as the API does. Endpoints with a
+// JSON body have rules, and GetModel; others always pass. What a batch asks for
+// is not checked: that is done when its turn comes.
 func Check(req *Request, level Validation, models ModelList) *Error {
 	if level == Off {
 		return nil
 	}
-	hasBody := req.Endpoint == Messages || req.Endpoint == CountTokens
-	if hasBody {
+	if _, shaped := objects[string(req.Endpoint)]; shaped {
 		if p := checkFields(req, level); p != nil {
 			return p.refusal()
 		}
 	}
-	if level == Schema || !hasBody && req.Endpoint != GetModel {
+	if level == Schema {
 		return nil
 	}
-	model, ok := models.Find(req.Model())
-	if !ok {
-		return NewError("not_found_error", "model: "+req.Model())
+	switch req.Endpoint {
+	case Messages, CountTokens, Complete, GetModel:
+		return checkStrictly(req, models)
+	case CreateBatch:
+		if p := checkBatch(req.Body); p != nil {
+			return p.refusal()
+		}
 	}
-	if !hasBody {
+	return nil
+}
+
+// checkStrictly applies the rules of a request that names a model.
+func checkStrictly(req *Request, models ModelList) *Error {
+	model, ok := models.Find(req.Model())
+	switch {
+	case !ok:
+		return NewError("not_found_error", "model: "+req.Model())
+	case req.Endpoint == GetModel:
+		return nil
+	case req.Endpoint == Complete:
+		if p := checkPrompt(req); p != nil {
+			return p.refusal()
+		}
 		return nil
 	}
 	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model}

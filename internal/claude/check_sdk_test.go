@@ -31,6 +31,9 @@ func TestEveryFieldOfTheSDKIsKnown(t *testing.T) {
 		{"count_tokens", CountTokens, false, anthropic.MessageCountTokensParams{}},
 		{"count_tokens, beta", CountTokens, true, anthropic.BetaMessageCountTokensParams{}},
 		{"Messages of the old major", Messages, false, old.MessageNewParams{}},
+		{"Messages in a batch", Messages, false, anthropic.MessageBatchNewParamsRequestParams{}},
+		{"Messages in a batch, beta", Messages, true, anthropic.BetaMessageBatchNewParamsRequestParams{}},
+		{"Messages in a batch of the old major", Messages, false, old.MessageBatchNewParamsRequestParams{}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			samples := paramFiller{}.samples(reflect.TypeOf(row.params))

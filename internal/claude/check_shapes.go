@@ -90,6 +90,13 @@ var objects = map[string]variant{
 		betaOnly(may("fallbacks", anything)),
 		betaOnly(may("thread", anObject)),
 	})},
+	string(Complete): {fields: []field{
+		need("model", aString), need("prompt", aString), need("max_tokens_to_sample", anInteger),
+		opt("metadata", ref("metadata")), opt("stop_sequences", listOf(aString)), opt("stream", aFlag),
+		opt("temperature", aNumber), opt("top_k", anInteger), opt("top_p", aNumber),
+	}},
+	string(CreateBatch):  {fields: []field{need("requests", listOf(ref("batch request")))}},
+	"batch request":      {fields: []field{need("custom_id", aString), need("params", anObject)}},
 	"metadata":           {fields: []field{may("user_id", aString)}},
 	"container":          {fields: []field{may("id", aString), may("skills", listOf(anObject))}},
 	"context_management": {fields: []field{opt("edits", listOf(anObject))}},

@@ -144,7 +144,7 @@ func TestModelsAreLookedUpWhenStrict(t *testing.T) {
 		body := jsontree.Obj("model", model, "max_tokens", 10, "messages", jsontree.Arr(jsontree.Obj("role", "user", "content", "Hi")))
 		requests := []*Request{
 			{Endpoint: Messages, Version: Version2026, Body: body},
-			{Endpoint: GetModel, Version: Version2026, ModelID: model},
+			{Endpoint: GetModel, Version: Version2026, ID: model},
 		}
 		for _, req := range requests {
 			var want *Error

@@ -34,7 +34,7 @@ type errorCode struct {
 	message string
 }
 
-// errorCodes lists the codes that Messages can answer with. None of the texts
+// errorCodes lists the codes that Messages and Files can answer with. None of the texts
 // is confirmed; the statuses are. Whether the spend limits carry a retry-after
 // is not confirmed either: no wait clears them, so here they do not.
 var errorCodes = []errorCode{
@@ -46,9 +46,12 @@ var errorCodes = []errorCode{
 	{"request_body_encoding_unsupported", "invalid_request_error", 400, false, "The request body's content-encoding is not supported."},
 	{"claude_code_version_too_old", "invalid_request_error", 400, false, "This version of Claude Code is no longer supported. Please update."},
 	{"cmek_key_disabled", "invalid_request_error", 400, false, "The customer-managed encryption key is disabled."},
+	{"file_not_downloadable", "invalid_request_error", 400, false, "File is not downloadable"},
+	{"storage_quota_exceeded", "invalid_request_error", 400, false, "The organization's storage for files is full. Delete some, and try again."},
 	{"linked_organization_spend_limit_reached", "billing_error", 402, false, "The linked organization has reached its spend limit."},
 	{"linked_organization_billing_unavailable", "billing_error", 402, false, "Billing of the linked organization is unavailable."},
 	{"sandbox_egress_restricted", "permission_error", 403, false, "Network access from this sandbox is restricted."},
+	{"file_expired", "not_found_error", 404, false, "The file has expired."},
 	{"request_body_too_large_after_decoding", "request_too_large", 413, false, "Request exceeds the maximum size after decoding"},
 	{"ramp_limit_exceeded", "rate_limit_error", 429, true, "Your organization's usage has grown too fast. Please slow down and try again later."},
 	{"enforced_spend_limit_reached", "rate_limit_error", 429, false, "Your organization has reached its spend limit."},

@@ -6,7 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Message is the healthy answer to a request for POST /v1/messages. Equal
+// Message is the healthy answer to a request for POST /v1/messages, and to one
+// for POST /v1/complete, whose answer is no message but says the same. Equal
 // arguments give equal messages. What tells one answer from all others (ids,
 // signatures) is drawn from ids, what it says from choices.
 //
@@ -18,6 +19,9 @@ import (
 func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
 	if reply == nil {
 		reply = &Reply{}
+	}
+	if req.Endpoint == Complete {
+		return completion(req, reply, ids, choices)
 	}
 	id := or(reply.ID, MessageID(ids))
 	a := answerTo(req, reply, ids, choices)

@@ -5,17 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
 // modelsJSON is the one list of models, newest first, and the capabilities
-// they have by Model.Abilities. Not confirmed are the dates of models since
-// 2026, the keys of capabilities, the window of claude-opus-5-5, and the output
-// caps of all but claude-opus-5, claude-haiku-4-5, claude-3-5-sonnet and
-// claude-3-haiku.
+// they have by Model.Abilities, under the keys that the SDKs require. Not
+// confirmed are the dates of models since 2026, which of the capabilities a
+// model has, the window of claude-opus-5-5, and the output caps of all but
+// claude-opus-5, claude-haiku-4-5, claude-3-5-sonnet and claude-3-haiku.
 //
 //go:embed models.json
 var modelsJSON []byte
@@ -42,7 +41,7 @@ type Model struct {
 	Lifecycle      Lifecycle `json:"lifecycle"`
 	DeprecatedAt   string    `json:"deprecated_at"`
 	RetiresAt      string    `json:"retires_at"`
-	Line           string    `json:"line"`      // the family, e.g. "opus"
+	Line           string    `json:"line"`      // the family, e.g. "opus"; "" is none
 	Prefill        bool      `json:"prefill"`   // a conversation may end with an assistant message
 	Abilities      string    `json:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
 
@@ -136,7 +135,6 @@ func (l *ModelList) add(ids []string) {
 			MaxInputTokens: customWindow,
 			MaxTokens:      customMaxTokens,
 			Lifecycle:      Active,
-			Line:           "custom",
 			Prefill:        true,
 			Abilities:      customAbilities,
 			capabilities:   l.capabilities[customAbilities],
@@ -157,7 +155,7 @@ func (m Model) JSON() *jsontree.Node {
 		"lifecycle", string(m.Lifecycle),
 		"deprecated_at", orNull(m.DeprecatedAt),
 		"retires_at", orNull(m.RetiresAt),
-		"line", m.Line,
+		"line", orNull(m.Line),
 	)
 }
 
@@ -176,53 +174,28 @@ func orNull(s string) *jsontree.Node {
 // cursor that names no listed model is ignored (the API's answer to one is not
 // confirmed).
 func (l ModelList) Page(query map[string]string) (*jsontree.Node, *Error) {
-	limit, refusal := pageLimit(query["limit"])
+	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return m.Lifecycle == Retired })
+	part, more, refusal := partOf(listed, query, Model.is)
 	if refusal != nil {
 		return nil, refusal
 	}
-	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return m.Lifecycle == Retired })
-	indexOf := func(cursor string) int {
-		return slices.IndexFunc(listed, func(m Model) bool { return cursor != "" && m.is(cursor) })
-	}
-	more := false
-	if i := indexOf(query["before_id"]); i >= 0 {
-		more = i > limit
-		listed = listed[max(0, i-limit):i]
-	} else {
-		listed = listed[indexOf(query["after_id"])+1:]
-		more = len(listed) > limit
-		listed = listed[:min(limit, len(listed))]
-	}
-	return page(listed, more), nil
+	return page(part, more, func(m Model) string { return m.ID }, Model.JSON), nil
 }
 
-func page(models []Model, more bool) *jsontree.Node {
-	data := jsontree.Arr()
-	first, last := "", ""
-	for _, m := range models {
-		data.Items = append(data.Items, m.JSON())
+func listModels(w *Workspace, v Visit) (Answering, *Error) {
+	list, refusal := w.Models.Page(v.Query)
+	if refusal != nil {
+		return nil, refusal
 	}
-	if len(models) > 0 {
-		first, last = models[0].ID, models[len(models)-1].ID
-	}
-	return jsontree.Obj("data", data, "has_more", more, "first_id", orNull(first), "last_id", orNull(last))
+	return document(list), nil
 }
 
-func pageLimit(text string) (int, *Error) {
-	if text == "" {
-		return 20, nil
+// getModel answers with the model asked for. That there is none of that id was
+// refused before, unless validation lets it pass: then there is such a model.
+func getModel(w *Workspace, v Visit) (Answering, *Error) {
+	model, ok := w.Models.Find(v.ID)
+	if !ok {
+		model, _ = w.Models.With(nil, nil, []string{v.ID}).Find(v.ID)
 	}
-	limit, err := strconv.Atoi(text)
-	reason := ""
-	switch {
-	case err != nil:
-		reason = "Input should be a valid integer, unable to parse string as an integer"
-	case limit < 1:
-		reason = "Input should be greater than or equal to 1"
-	case limit > 1000:
-		reason = "Input should be less than or equal to 1000"
-	default:
-		return limit, nil
-	}
-	return 0, NewError("invalid_request_error", "limit: "+reason)
+	return document(model.JSON()), nil
 }

@@ -1,37 +1,8 @@
 package claude
 
 import (
-	"net/http"
-
 	"github.com/claudemock/claudemock/jsontree"
 )
-
-// Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
-type Endpoint string
-
-// The endpoints served, and Other for every path that is none of theirs.
-const (
-	Messages    Endpoint = "messages"
-	CountTokens Endpoint = "count_tokens"
-	ListModels  Endpoint = "models"
-	GetModel    Endpoint = "model"
-	Other       Endpoint = "other"
-)
-
-// Route is where an Endpoint is served and the only method it takes. A part of
-// the path in braces stands for any text without a slash.
-type Route struct {
-	Endpoint     Endpoint
-	Method, Path string
-}
-
-// Routes lists the route of every Endpoint but Other, which has none.
-var Routes = []Route{
-	{Messages, http.MethodPost, "/v1/messages"},
-	{CountTokens, http.MethodPost, "/v1/messages/count_tokens"},
-	{ListModels, http.MethodGet, "/v1/models"},
-	{GetModel, http.MethodGet, "/v1/models/{model}"},
-}
 
 // The API versions served, as clients name them in anthropic-version.
 const (
@@ -48,7 +19,8 @@ type Request struct {
 	Version  string         // the anthropic-version header
 	Betas    []string       // the anthropic-beta headers, commas split
 	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	ModelID  string         // GetModel: the id in the path
+	Upload   *Upload        // UploadFile: the form; nil when there is none
+	ID       string         // the id in the path, of endpoints that have one
 	Query    map[string]string
 
 	counted *promptCount // of Body, once it was asked for
@@ -70,6 +42,9 @@ func (r *Request) prompt() promptCount {
 	}
 	if r.counted == nil {
 		count := countPrompt(r.Body)
+		if r.Endpoint == Complete {
+			count = promptCount{total: requestTokens + CountText(r.Body.Field("prompt").Str())}
+		}
 		r.counted = &count
 	}
 	return *r.counted
@@ -78,14 +53,14 @@ func (r *Request) prompt() promptCount {
 // Model is the model asked for, or "".
 func (r *Request) Model() string {
 	if r.Endpoint == GetModel {
-		return r.ModelID
+		return r.ID
 	}
 	return r.Body.Field("model").Str()
 }
 
 // Stream reports whether the client asked for server-sent events.
 func (r *Request) Stream() bool {
-	return r.Endpoint == Messages && r.Body.Field("stream").True()
+	return r.Endpoint.Streams() && r.Body.Field("stream").True()
 }
 
 // OAuthSecrets are the fields of requests to an OAuth endpoint whose values

@@ -9,6 +9,7 @@ var (
 	eventTypes = []string{
 		"message_start", "content_block_start", "content_block_delta", "content_block_stop",
 		"message_delta", "message_stop", "ping", "error",
+		"completion", // of the legacy endpoint
 	}
 	blockTypes = []string{
 		"text", "thinking", "redacted_thinking", "tool_use", "server_tool_use",

@@ -3,7 +3,7 @@ package explain
 import (
 	"fmt"
 	"net/http"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -22,6 +22,7 @@ const (
 	sampleModel  = "claude-sonnet-5"
 	samplePrompt = "Hello, are you there?"
 	samplePath   = "/v1/oauth/token"
+	sampleBase   = "http://127.0.0.1:8765"
 )
 
 // sampler compiles steps for sample requests.
@@ -32,6 +33,7 @@ type sampler struct {
 	ordinal int
 	when    *scenarios.When // of the rule; nil for none
 	kinds   []Kind
+	plan    claude.BatchPlan
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -57,11 +59,10 @@ func (s *sampler) choices(t Timeline, step *scenarios.Step) ([]Timeline, error) 
 func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error) {
 	var made []Timeline
 	for _, kind := range s.kinds {
-		script, err := s.script(step, kind)
-		if err != nil {
+		t.Kind = kind
+		if err := s.compile(&t, step); err != nil {
 			return nil, err
 		}
-		t.Kind, t.Script = kind, script
 		made = append(made, t)
 	}
 	if len(made) == 2 && made[0].Script.String() == made[1].Script.String() {
@@ -71,53 +72,111 @@ func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error
 	return made, nil
 }
 
-func (s *sampler) script(step *scenarios.Step, kind Kind) (faults.Script, error) {
+// compile makes the script of a timeline, and what can be said of it.
+func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	in := scenarios.Incoming{
-		Request: s.request(kind),
+		Request: s.request(t.Kind),
 		Session: scenarios.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
 	}
 	filled, err := step.Fill(&scenarios.Fill{Incoming: in, Now: s.now})
 	if err != nil {
-		return faults.Script{}, fmt.Errorf("filling templates: %w", err)
+		return fmt.Errorf("filling templates: %w", err)
 	}
-	script, err := faults.Compile(filled.Answer(in.Request), faults.Env{
+	answer, err := s.serve(filled.Answer(in.Request))
+	if err != nil {
+		return err
+	}
+	env := faults.Env{
 		Path:   in.Request.Path,
 		Now:    s.now,
 		Choice: s.source,
 		Looks:  s.source,
 		IDs:    s.source,
 		Limits: claude.DefaultLimits(s.now, 1, 0, 0),
-	})
-	if err != nil {
-		return faults.Script{}, fmt.Errorf("compiling: %w", err)
 	}
-	return script, nil
+	uses, watching := watch(answer.Faults)
+	answer.Faults = uses
+	if t.Script, err = faults.Compile(answer, env); err != nil {
+		return fmt.Errorf("compiling: %w", err)
+	}
+	t.Says = says(uses, watching, t.Script.Missed)
+	answer.Faults, answer.Headers = nil, nil
+	untouched, err := faults.Compile(answer, env)
+	if err != nil {
+		return fmt.Errorf("compiling it without its faults: %w", err)
+	}
+	t.usual = headOf(untouched)
+	return nil
+}
+
+// headOf is the head that a script sends, or nil.
+func headOf(script faults.Script) *faults.Head {
+	for _, op := range script.Ops {
+		if op.Kind == faults.OpHead {
+			return op.Head
+		}
+	}
+	return nil
 }
 
 // request is the sample request of a kind, for the endpoint that the rule is
 // about.
 func (s *sampler) request(kind Kind) *claude.Request {
-	req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, ModelID: sampleModel}
-	if s.when != nil && s.when.Endpoint != "" {
-		req.Endpoint = s.when.Endpoint
-	}
-	for _, route := range claude.Routes {
-		if route.Endpoint == req.Endpoint {
-			req.Method, req.Path = route.Method, strings.ReplaceAll(route.Path, "{model}", sampleModel)
-		}
-	}
+	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026}
 	if req.Endpoint == claude.Other { // what it would say nobody knows
 		req.Method = s.when.Method.Example(http.MethodPost)
 		req.Path = s.when.Path.Example(samplePath)
 		return req
 	}
-	req.Body = jsontree.Obj(
-		"model", sampleModel,
-		"max_tokens", 1024,
-		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
-	)
+	route, _ := claude.RouteOf(req.Endpoint)
+	workspace := s.workspace()
+	req.ID = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
+	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(route.Path, req.ID)
+	switch {
+	case req.Endpoint == claude.CreateBatch:
+		req.Body = claude.SampleBatch(req).Body
+	case route.Takes == claude.Multipart:
+		req.Upload = claude.SampleUpload()
+	case req.Endpoint == claude.Complete:
+		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
+	case route.Takes == claude.JSON:
+		req.Body = jsontree.Obj(
+			"model", sampleModel,
+			"max_tokens", 1024,
+			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
+		)
+	}
 	if kind == Stream {
 		req.Body.SetField("stream", true)
 	}
 	return req
+}
+
+// placeholder is the part of a route's path that an id stands for.
+var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+func (s *sampler) endpoint() claude.Endpoint {
+	if s.when == nil || s.when.Endpoint == "" {
+		return claude.Messages
+	}
+	return s.when.Endpoint
+}
+
+func (s *sampler) workspace() *claude.Workspace {
+	return &claude.Workspace{Models: claude.DefaultModels(), Plan: s.plan}
+}
+
+// serve puts into an answer what the endpoint has for the sample request, unless
+// the step spells the answer out, as the server does.
+func (s *sampler) serve(answer faults.Answer) (faults.Answer, error) {
+	workspace := s.workspace()
+	workspace.Sample(answer.Request.Endpoint, s.now, s.source.Rand("workspace"))
+	answering, refusal := workspace.LookUp(claude.Visit{Request: answer.Request, Now: s.now, Base: sampleBase})
+	if refusal != nil {
+		return answer, fmt.Errorf("looking up what the sample request asks for: %w", refusal)
+	}
+	if answering != nil {
+		answer.Serve(answering(s.source.Rand("resource")))
+	}
+	return answer, nil
 }

@@ -1,0 +1,150 @@
+package claude
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The refusals of requests for batches, of which no text is confirmed.
+func noBatch(id string) *Error {
+	return NewError("not_found_error", "Message Batch "+id+" not found")
+}
+
+func notInState(id, why string) *Error {
+	return NewError("invalid_request_error", fmt.Sprintf("Message Batch %s %s", id, why))
+}
+
+func createBatch(w *Workspace, v Visit) (Answering, *Error) {
+	made := newBatch("", w, v)
+	size := made.bytes()
+	if len(w.batches) >= maxBatches || w.bytes+size > maxWorkspace {
+		return nil, NewError("request_too_large", fmt.Sprintf(
+			"claudemock: a session holds at most %d batches, and %d MB of batches and files: delete some, or begin another session", maxBatches, maxWorkspace>>20))
+	}
+	return func(ids *rand.Rand) Content {
+		made.id = BatchID(ids)
+		for w.hasBatch(made.id) {
+			made.id = BatchID(ids)
+		}
+		w.batches = slices.Insert(w.batches, 0, made)
+		w.bytes += size
+		return Content{Document: made.JSON(v.Now, v.Base)}
+	}, nil
+}
+
+func listBatches(w *Workspace, v Visit) (Answering, *Error) {
+	part, more, refusal := partOf(w.batches, v.Query, func(b *Batch, id string) bool { return b.id == id })
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(page(part, more,
+		func(b *Batch) string { return b.id },
+		func(b *Batch) *jsontree.Node { return b.JSON(v.Now, v.Base) },
+	)), nil
+}
+
+func getBatch(w *Workspace, v Visit) (Answering, *Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(b.JSON(v.Now, v.Base)), nil
+}
+
+func cancelBatch(w *Workspace, v Visit) (Answering, *Error) {
+	b, refusal := w.batch(v, 0)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if b.ended(v.Now) {
+		return nil, notInState(v.ID, "has ended and can no longer be canceled")
+	}
+	return func(*rand.Rand) Content {
+		b.cancel(v.Now)
+		return Content{Document: b.JSON(v.Now, v.Base)}
+	}, nil
+}
+
+func deleteBatch(w *Workspace, v Visit) (Answering, *Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if !b.ended(v.Now) {
+		return nil, notInState(v.ID, "is still processing: cancel it and wait until it has ended before you delete it")
+	}
+	return func(*rand.Rand) Content {
+		if i := slices.Index(w.batches, b); i >= 0 {
+			w.batches = slices.Delete(w.batches, i, i+1)
+			w.bytes -= b.bytes()
+		}
+		return deleted("message_batch_deleted", v.ID)
+	}, nil
+}
+
+func batchResults(w *Workspace, v Visit) (Answering, *Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if !b.ended(v.Now) {
+		return nil, notInState(v.ID, "is still processing: it has no results before it has ended")
+	}
+	return func(*rand.Rand) Content { return Content{Data: b.results(), Type: "application/x-jsonl"} }, nil
+}
+
+func (w *Workspace) hasBatch(id string) bool {
+	return slices.ContainsFunc(w.batches, func(b *Batch) bool { return b.id == id })
+}
+
+// batch is the one asked for. One that does not exist is made up if it may be,
+// so old.
+func (w *Workspace) batch(v Visit, old time.Duration) (*Batch, *Error) {
+	if i := slices.IndexFunc(w.batches, func(b *Batch) bool { return b.id == v.ID }); i >= 0 {
+		return w.batches[i], nil
+	}
+	if !v.tolerant() {
+		return nil, noBatch(v.ID)
+	}
+	b := newBatch(v.ID, &Workspace{Models: w.Models}, Visit{Request: SampleBatch(v.Request), Now: v.Now.Add(-old), Level: v.Level})
+	return b, nil
+}
+
+// checkBatch applies the rules of a batch itself. Those of the messages it asks
+// for are applied when their turn comes, so that a refusal is a result. The
+// text for a custom_id that stands twice is not confirmed.
+func checkBatch(body *jsontree.Node) *problem {
+	requests := items(body.Field("requests"))
+	switch {
+	case len(requests) == 0:
+		return &problem{"requests", "List should have at least 1 item after validation, not 0"}
+	case len(requests) > maxBatchRequests:
+		return &problem{"requests", fmt.Sprintf("List should have at most %d items after validation, not %d", maxBatchRequests, len(requests))}
+	}
+	seen := map[string]bool{}
+	for i, request := range requests {
+		id := request.Field("custom_id").Str()
+		if !isCustomID(id) {
+			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'"}
+		}
+		if seen[id] {
+			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "custom_id must be unique within a batch, and '" + id + "' is not"}
+		}
+		seen[id] = true
+	}
+	return nil
+}
+
+const maxBatchRequests = 100_000
+
+func isCustomID(id string) bool {
+	odd := strings.ContainsFunc(id, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-')
+	})
+	return len(id) >= 1 && len(id) <= 64 && !odd
+}

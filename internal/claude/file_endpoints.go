@@ -1,0 +1,128 @@
+package claude
+
+import (
+	"encoding/base64"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The refusals of requests for files, of which no text is confirmed but that of
+// file_not_downloadable.
+func noFile(id string) *Error { return NewError("not_found_error", "File not found: "+id) }
+
+func fileRefusal(code string) *Error {
+	refusal, _ := ErrorForCode(code)
+	return refusal
+}
+
+func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
+	if v.Upload == nil {
+		return nil, NewError("invalid_request_error", "file: Field required")
+	}
+	lifetime, refusal := v.Upload.lifetime(v.Level)
+	if refusal != nil {
+		return nil, refusal
+	}
+	made := &File{name: v.Upload.filename(), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
+	if lifetime > 0 {
+		made.expires = v.Now.Add(lifetime)
+	}
+	if len(w.files) >= maxFiles || w.bytes+made.bytes() > maxWorkspace {
+		return nil, fileRefusal("storage_quota_exceeded")
+	}
+	return func(ids *rand.Rand) Content {
+		made.id = FileID(ids)
+		for w.hasFile(made.id) {
+			made.id = FileID(ids)
+		}
+		w.files = slices.Insert(w.files, 0, made)
+		w.bytes += made.bytes()
+		return Content{Document: made.JSON()}
+	}, nil
+}
+
+// pagePrefix begins the cursors of lists of files.
+const pagePrefix = "page_"
+
+// listFiles answers in both forms that clients know: with cursors of their own,
+// and with next_page, which came with the general availability of files.
+func listFiles(w *Workspace, v Visit) (Answering, *Error) {
+	files, query := w.files, v.Query
+	if ids := v.Query["ids[]"] + v.Query["ids"]; ids != "" {
+		wanted := strings.Split(ids, ",")
+		files = slices.DeleteFunc(slices.Clone(files), func(f *File) bool { return !slices.Contains(wanted, f.id) })
+		query = nil // neither limit nor page
+	}
+	if cursor, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(query["page"], pagePrefix)); err == nil && len(cursor) > 0 {
+		query = map[string]string{"limit": query["limit"], "after_id": string(cursor)}
+	}
+	part, more, refusal := partOf(files, query, func(f *File, id string) bool { return f.id == id })
+	if refusal != nil {
+		return nil, refusal
+	}
+	list := page(part, more, func(f *File) string { return f.id }, (*File).JSON)
+	next := ""
+	if more {
+		next = pagePrefix + base64.RawURLEncoding.EncodeToString([]byte(part[len(part)-1].id))
+	}
+	list.SetField("next_page", orNull(next))
+	return document(list), nil
+}
+
+func getFile(w *Workspace, v Visit) (Answering, *Error) {
+	f, refusal := w.file(v)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(f.JSON()), nil
+}
+
+func downloadFile(w *Workspace, v Visit) (Answering, *Error) {
+	f, refusal := w.file(v)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case f.expired(v.Now):
+		return nil, fileRefusal("file_expired")
+	case !f.download:
+		return nil, fileRefusal("file_not_downloadable")
+	}
+	return func(*rand.Rand) Content { return f.content() }, nil
+}
+
+func deleteFile(w *Workspace, v Visit) (Answering, *Error) {
+	f, refusal := w.file(v)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return func(*rand.Rand) Content {
+		if i := slices.Index(w.files, f); i >= 0 {
+			w.files = slices.Delete(w.files, i, i+1)
+			w.bytes -= f.bytes()
+		}
+		return deleted("file_deleted", v.ID)
+	}, nil
+}
+
+func (w *Workspace) hasFile(id string) bool {
+	return slices.ContainsFunc(w.files, func(f *File) bool { return f.id == id })
+}
+
+// file is the one asked for, made up if it does not exist and may be.
+func (w *Workspace) file(v Visit) (*File, *Error) {
+	if i := slices.IndexFunc(w.files, func(f *File) bool { return f.id == v.ID }); i >= 0 {
+		return w.files[i], nil
+	}
+	if !v.tolerant() {
+		return nil, noFile(v.ID)
+	}
+	return sampleFile(v.ID, v.Now), nil
+}
+
+// The lifetimes a file can be uploaded with.
+const (
+	minLifetime = time.Hour
+	maxLifetime = 90 * 24 * time.Hour
+)

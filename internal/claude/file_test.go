@@ -1,0 +1,174 @@
+package claude
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/textproto"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// uploadForm is a multipart body and its content type.
+func uploadForm(t *testing.T, disposition, contentType string, fields map[string]string) (string, []byte) {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if disposition != "" {
+		header := textproto.MIMEHeader{"Content-Disposition": {disposition}}
+		if contentType != "" {
+			header.Set("Content-Type", contentType)
+		}
+		part, err := w.CreatePart(header)
+		require.NoError(t, err)
+		_, err = part.Write([]byte("the content"))
+		require.NoError(t, err)
+	}
+	for name, value := range fields {
+		require.NoError(t, w.WriteField(name, value))
+	}
+	require.NoError(t, w.Close())
+	return w.FormDataContentType(), body.Bytes()
+}
+
+func TestUploadedFilesAreDescribed(t *testing.T) {
+	for _, row := range []struct {
+		name, disposition, contentType string
+		filename, mime                 string
+	}{
+		{"as the client says", `form-data; name="file"; filename="a.pdf"`, "application/pdf", "a.pdf", "application/pdf"},
+		{"the last part of a path", `form-data; name="file"; filename="C:\\docs/b.txt"`, "text/plain", "b.txt", "text/plain"},
+		{"without a name", `form-data; name="file"`, "image/png", "unnamed.png", "image/png"},
+		{"without a type", `form-data; name="file"; filename="c"`, "", "c", "application/octet-stream"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			contentType, body := uploadForm(t, row.disposition, row.contentType, nil)
+			upload, refusal := ParseUpload(contentType, body)
+			require.Nil(t, refusal)
+			w := workspace(BatchPlan{})
+			made, refusal := w.ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = upload })
+			require.Nil(t, refusal)
+			id := made.Document.Field("id").Str()
+			assert.Regexp(t, `^file_011C[1-9A-HJ-NP-Za-km-z]{20}$`, id)
+			assert.JSONEq(t, `{"type":"file","id":"`+id+`","filename":"`+row.filename+`","mime_type":"`+row.mime+`","size_bytes":11,
+				"created_at":"2026-11-23T12:00:00.000000Z","downloadable":false,"expires_at":null}`, made.Document.String())
+			got, refusal := w.ask(GetFile, id, time.Hour, Strict, nil)
+			require.Nil(t, refusal)
+			assert.Equal(t, made.Document.String(), got.Document.String())
+		})
+	}
+}
+
+func TestFormsThatAreNoneAreRefused(t *testing.T) {
+	contentType, body := uploadForm(t, `form-data; name="file"; filename="a"`, "", nil)
+	for _, row := range []struct {
+		name, contentType string
+		body              []byte
+		want              string
+	}{
+		{"another type", "application/json", []byte("{}"), "content-type: Input should be 'multipart/form-data'"},
+		{"no boundary", "multipart/form-data", body, "content-type: Input should be 'multipart/form-data'"},
+		{"a form that breaks off", contentType, body[:len(body)-20], "The request body is not a valid form: "},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, refusal := ParseUpload(row.contentType, row.body)
+			require.NotNil(t, refusal)
+			assert.Equal(t, 400, refusal.Status)
+			assert.Contains(t, refusal.Message, row.want)
+		})
+	}
+	upload, refusal := ParseUpload(uploadForm(t, "", "", map[string]string{"purpose": "none"}))
+	require.Nil(t, refusal)
+	_, refusal = workspace(BatchPlan{}).ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = upload })
+	require.NotNil(t, refusal)
+	assert.Equal(t, "file: Field required", refusal.Message)
+}
+
+func TestFilesCanExpire(t *testing.T) {
+	for _, row := range []struct {
+		seconds string
+		level   Validation
+		want    string // a part of the refusal, or else when it expires
+	}{
+		{"3600", Strict, "2026-11-23T13:00:00.000000Z"},
+		{"7776000", Strict, "2027-02-21T12:00:00.000000Z"},
+		{"3599", Strict, "greater than or equal to 3600"},
+		{"7776001", Strict, "less than or equal to 7776000"},
+		{"soon", Strict, "should be a valid integer"},
+		{"soon", Schema, "should be a valid integer"},
+		{"1", Schema, "2026-11-23T12:00:01.000000Z"},
+		{"soon", Off, "null"},
+	} {
+		t.Run(row.seconds+" "+string(row.level), func(t *testing.T) {
+			w := workspace(BatchPlan{})
+			made, refusal := w.ask(UploadFile, "", 0, row.level, func(r *Request) { r.Upload = &Upload{Data: []byte("x"), Expires: row.seconds} })
+			if refusal != nil {
+				assert.Contains(t, refusal.Message, row.want)
+				return
+			}
+			assert.Equal(t, row.want, strings.Trim(made.Document.Field("expires_at").String(), `"`))
+		})
+	}
+}
+
+func TestWhichFilesCanBeDownloaded(t *testing.T) {
+	upload := func(level Validation) (*Workspace, string) {
+		w := workspace(BatchPlan{})
+		made, refusal := w.ask(UploadFile, "", 0, level, func(r *Request) {
+			r.Upload = &Upload{Filename: "a.txt", Type: "text/plain", Data: []byte("abc"), Expires: "3600"}
+		})
+		require.Nil(t, refusal)
+		return w, made.Document.Field("id").Str()
+	}
+	w, id := upload(Strict)
+	_, refusal := w.ask(DownloadFile, id, 0, Strict, nil)
+	require.NotNil(t, refusal, "what clients upload cannot be downloaded")
+	assert.Equal(t, "File is not downloadable", refusal.Message)
+
+	w, id = upload(Schema)
+	got, refusal := w.ask(DownloadFile, id, 0, Schema, nil)
+	require.Nil(t, refusal)
+	assert.Equal(t, Content{Data: []byte("abc"), Type: "text/plain", Filename: "a.txt"}, got)
+	_, refusal = w.ask(DownloadFile, id, time.Hour, Schema, nil)
+	require.NotNil(t, refusal)
+	assert.Equal(t, 404, refusal.Status)
+	assert.Equal(t, "file_expired", refusal.Details.Field("error_code").Str())
+}
+
+func TestFilesAreListedPageByPage(t *testing.T) {
+	w := workspace(BatchPlan{})
+	var ids []string
+	for range 3 {
+		made, refusal := w.ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = SampleUpload() })
+		require.Nil(t, refusal)
+		ids = append([]string{made.Document.Field("id").Str()}, ids...)
+	}
+	list := func(query map[string]string) (found, next string) {
+		got, refusal := w.ask(ListFiles, "", 0, Strict, func(r *Request) { r.Query = query })
+		require.Nil(t, refusal)
+		var list []string
+		for _, f := range got.Document.Field("data").Items {
+			list = append(list, f.Field("id").Str())
+		}
+		return strings.Join(list, " "), got.Document.Field("next_page").Str()
+	}
+	first, next := list(map[string]string{"limit": "2"})
+	assert.Equal(t, ids[0]+" "+ids[1], first)
+	assert.Regexp(t, "^page_", next)
+	second, none := list(map[string]string{"limit": "2", "page": next})
+	assert.Equal(t, ids[2], second)
+	assert.Empty(t, none)
+	older, _ := list(map[string]string{"after_id": ids[0]})
+	assert.Equal(t, ids[1]+" "+ids[2], older, "the cursors of older clients")
+	some, none := list(map[string]string{"ids[]": ids[2] + "," + ids[0] + ",file_gone", "limit": "1"})
+	assert.Equal(t, ids[0]+" "+ids[2], some)
+	assert.Empty(t, none)
+
+	_, refusal := w.ask(DeleteFile, ids[1], 0, Strict, nil)
+	require.Nil(t, refusal)
+	left, _ := list(nil)
+	assert.Equal(t, ids[0]+" "+ids[2], left)
+}

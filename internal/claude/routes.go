@@ -1,0 +1,93 @@
+package claude
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
+type Endpoint string
+
+// The endpoints served, and Other for every path that is none of theirs.
+const (
+	Messages    Endpoint = "messages"
+	CountTokens Endpoint = "count_tokens"
+	Complete    Endpoint = "complete"
+
+	ListModels Endpoint = "models"
+	GetModel   Endpoint = "model"
+
+	CreateBatch  Endpoint = "create_batch"
+	ListBatches  Endpoint = "batches"
+	GetBatch     Endpoint = "batch"
+	CancelBatch  Endpoint = "cancel_batch"
+	DeleteBatch  Endpoint = "delete_batch"
+	BatchResults Endpoint = "batch_results"
+
+	UploadFile   Endpoint = "upload_file"
+	ListFiles    Endpoint = "files"
+	GetFile      Endpoint = "file"
+	DownloadFile Endpoint = "file_content"
+	DeleteFile   Endpoint = "delete_file"
+
+	Other Endpoint = "other"
+)
+
+// Streams reports whether the endpoint answers with server-sent events when it
+// is asked to.
+func (e Endpoint) Streams() bool { return e == Messages || e == Complete }
+
+// Route is where an Endpoint is served and the method it takes there. A part of
+// the path in braces stands for any text without a slash: the id that is asked
+// for.
+type Route struct {
+	Endpoint     Endpoint
+	Method, Path string
+	Takes        Form
+	MaxBody      int // bytes that a body may have; 0 is as many as for Messages
+
+	lookUp lookUp // finds what is asked for; nil where the request alone says what the answer is
+}
+
+// Form is what the body of a request is.
+type Form uint8
+
+// The forms of a body.
+const (
+	NoBody    Form = iota // nothing, or whatever: it is not looked at
+	JSON                  // a JSON object
+	Multipart             // a form with a file
+)
+
+// Routes lists the route of every Endpoint but Other, which has none. A new
+// endpoint is a line here, and a file with its lookUp.
+var Routes = []Route{
+	{Endpoint: Messages, Method: http.MethodPost, Path: "/v1/messages", Takes: JSON},
+	{Endpoint: CountTokens, Method: http.MethodPost, Path: "/v1/messages/count_tokens", Takes: JSON},
+	{Endpoint: Complete, Method: http.MethodPost, Path: "/v1/complete", Takes: JSON},
+
+	{Endpoint: ListModels, Method: http.MethodGet, Path: "/v1/models", lookUp: listModels},
+	{Endpoint: GetModel, Method: http.MethodGet, Path: "/v1/models/{model}", lookUp: getModel},
+
+	{Endpoint: CreateBatch, Method: http.MethodPost, Path: "/v1/messages/batches", Takes: JSON, MaxBody: 256 << 20, lookUp: createBatch},
+	{Endpoint: ListBatches, Method: http.MethodGet, Path: "/v1/messages/batches", lookUp: listBatches},
+	{Endpoint: GetBatch, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}", lookUp: getBatch},
+	{Endpoint: CancelBatch, Method: http.MethodPost, Path: "/v1/messages/batches/{batch}/cancel", lookUp: cancelBatch},
+	{Endpoint: DeleteBatch, Method: http.MethodDelete, Path: "/v1/messages/batches/{batch}", lookUp: deleteBatch},
+	{Endpoint: BatchResults, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}/results", lookUp: batchResults},
+
+	{Endpoint: UploadFile, Method: http.MethodPost, Path: "/v1/files", Takes: Multipart, MaxBody: 500 << 20, lookUp: uploadFile},
+	{Endpoint: ListFiles, Method: http.MethodGet, Path: "/v1/files", lookUp: listFiles},
+	{Endpoint: GetFile, Method: http.MethodGet, Path: "/v1/files/{file}", lookUp: getFile},
+	{Endpoint: DownloadFile, Method: http.MethodGet, Path: "/v1/files/{file}/content", lookUp: downloadFile},
+	{Endpoint: DeleteFile, Method: http.MethodDelete, Path: "/v1/files/{file}", lookUp: deleteFile},
+}
+
+// RouteOf is the route of an endpoint; ok is false for Other.
+func RouteOf(e Endpoint) (route Route, ok bool) {
+	i := slices.IndexFunc(Routes, func(r Route) bool { return r.Endpoint == e })
+	if i < 0 {
+		return Route{}, false
+	}
+	return Routes[i], true
+}

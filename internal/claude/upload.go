@@ -1,0 +1,99 @@
+package claude
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Upload is the form of a request that uploads a file.
+type Upload struct {
+	Filename string // as the client named it
+	Type     string // MIME
+	Data     []byte
+	Expires  string // expires_in_seconds; "" for never
+}
+
+// ParseUpload reads a form, given its content-type header. It is nil when there
+// is no file in it. The refusal is a 400: the body is no form (its text is not
+// confirmed).
+func ParseUpload(contentType string, data []byte) (*Upload, *Error) {
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
+		return nil, NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
+	}
+	form := multipart.NewReader(bytes.NewReader(data), params["boundary"])
+	var upload *Upload
+	expires := ""
+	for {
+		part, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var content []byte
+		if err == nil {
+			content, err = io.ReadAll(part)
+		}
+		if err != nil {
+			return nil, NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
+		}
+		switch part.FormName() {
+		case "file":
+			upload = &Upload{Filename: part.FileName(), Type: cmp.Or(part.Header.Get("Content-Type"), octets), Data: content}
+		case "expires_in_seconds":
+			expires = string(content)
+		}
+	}
+	if upload != nil {
+		upload.Expires = expires
+	}
+	return upload, nil
+}
+
+const octets = "application/octet-stream"
+
+// filename is the last part of the client's name for the file.
+func (u *Upload) filename() string {
+	name := path.Base(strings.ReplaceAll(u.Filename, `\`, "/"))
+	if name != "." && name != "/" {
+		return name
+	}
+	media, _, _ := mime.ParseMediaType(u.Type)
+	return "unnamed" + extensions[media]
+}
+
+// extensions are those of the types that files commonly have.
+var extensions = map[string]string{
+	"application/pdf": ".pdf", "text/plain": ".txt", "text/csv": ".csv", "application/json": ".json",
+	"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+}
+
+// lifetime is how long the file is to be kept; 0 is for ever.
+func (u *Upload) lifetime(level Validation) (time.Duration, *Error) {
+	if u.Expires == "" || level == Off {
+		return 0, nil
+	}
+	seconds, err := strconv.Atoi(u.Expires)
+	lifetime := time.Duration(seconds) * time.Second
+	reason := ""
+	switch {
+	case err != nil:
+		reason = "Input should be a valid integer, unable to parse string as an integer"
+	case level == Schema && seconds >= 0 && seconds < int(maxLifetime/time.Second):
+		return lifetime, nil
+	case seconds < int(minLifetime/time.Second):
+		reason = "Input should be greater than or equal to " + strconv.Itoa(int(minLifetime/time.Second))
+	case seconds > int(maxLifetime/time.Second):
+		reason = "Input should be less than or equal to " + strconv.Itoa(int(maxLifetime/time.Second))
+	default:
+		return lifetime, nil
+	}
+	return 0, NewError("invalid_request_error", "expires_in_seconds: "+reason)
+}

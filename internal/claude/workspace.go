@@ -1,0 +1,89 @@
+package claude
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Workspace is what there is beside messages: the models, and the batches and
+// files that clients made. Its zero value has none of them. It is not safe for
+// concurrent use.
+type Workspace struct {
+	Models ModelList
+	Plan   BatchPlan // what becomes of batches
+
+	batches []*Batch // newest first
+	files   []*File  // newest first
+	bytes   int      // that both take
+}
+
+// What a workspace holds at most. The API's own bounds are far higher.
+const (
+	maxBatches   = 1000
+	maxFiles     = 1000
+	maxWorkspace = 64 << 20 // bytes of both together
+)
+
+// Bytes is about how much memory the batches and files take.
+func (w *Workspace) Bytes() int { return w.bytes }
+
+// Visit is a request to a workspace, with what only the server around it knows.
+type Visit struct {
+	*Request
+	Now   time.Time
+	Level Validation // Schema and Off make up what is asked for and does not exist
+	Base  string     // the URL below which the client finds /v1, for links in answers
+}
+
+// tolerant reports whether what does not exist is made up.
+func (v *Visit) tolerant() bool { return v.Level == Schema || v.Level == Off }
+
+// Answering makes the healthy answer to a request that was looked up, and does
+// what the request asks for: only now a batch is created, or a file deleted.
+// New ids are drawn from ids.
+type Answering func(ids *rand.Rand) Content
+
+// Content is the body of a healthy answer: a document, or else data.
+type Content struct {
+	Document *jsontree.Node
+	Data     []byte
+	Type     string // the content type of data
+	Filename string // under which a browser would save data; "" for none
+}
+
+// lookUp finds what a request to an endpoint asks for, without changing
+// anything. The refusal says that it is not there, or in no state for that.
+type lookUp func(w *Workspace, v Visit) (Answering, *Error)
+
+// LookUp finds what a request asks for, which Check has let pass; the refusal is
+// what the API says when it is not there. Nothing changes before the Answering
+// is called, so a request can still be answered otherwise. Without one, the
+// request alone says what its answer is, as with Messages.
+func (w *Workspace) LookUp(v Visit) (Answering, *Error) {
+	route, ok := RouteOf(v.Endpoint)
+	if !ok || route.lookUp == nil {
+		return nil, nil
+	}
+	return route.lookUp(w, v)
+}
+
+// document answers with JSON and changes nothing.
+func document(tree *jsontree.Node) Answering {
+	return func(*rand.Rand) Content { return Content{Document: tree} }
+}
+
+// deleted answers that something is gone.
+func deleted(typ, id string) Content {
+	return Content{Document: jsontree.Obj("type", typ, "id", id)}
+}
+
+// stamp is a time as the API writes it: "2026-11-23T12:00:00.000000Z", or null
+// for none.
+func stamp(t time.Time) *jsontree.Node {
+	if t.IsZero() {
+		return &jsontree.Node{}
+	}
+	return jsontree.Of(t.UTC().Format("2006-01-02T15:04:05.000000Z"))
+}

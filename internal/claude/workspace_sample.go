@@ -1,0 +1,66 @@
+package claude
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Sample puts into the workspace what a request to an endpoint needs to be
+// there, and is its id: a model's; a batch's that has ended, or that can be
+// canceled; a file's that can be downloaded. It is "" where there is no id to
+// ask for.
+func (w *Workspace) Sample(e Endpoint, now time.Time, ids *rand.Rand) (id string) {
+	switch e {
+	case GetModel:
+		return sampleModel
+	case GetBatch, BatchResults, DeleteBatch, CancelBatch:
+		b := newBatch(BatchID(ids), w, Visit{Request: SampleBatch(&Request{Version: Version2026}), Now: now, Level: Strict})
+		if e != CancelBatch {
+			b.created = now.Add(-max(madeUpAge, b.at(b.end()).Sub(b.created)))
+		}
+		w.batches, w.bytes = append(w.batches, b), w.bytes+b.bytes()
+		return b.id
+	case GetFile, DownloadFile, DeleteFile:
+		f := sampleFile(FileID(ids), now)
+		w.files, w.bytes = append(w.files, f), w.bytes+f.bytes()
+		return f.id
+	default:
+		return ""
+	}
+}
+
+const sampleModel = "claude-sonnet-5"
+
+// madeUpAge is how old a batch or a file is that nobody made; such a batch has
+// ended.
+const madeUpAge = 2 * time.Hour
+
+// SampleBatch is a request that creates a batch of four, with the version and
+// betas of another request.
+func SampleBatch(like *Request) *Request {
+	ask := func(id, text string) *jsontree.Node {
+		return jsontree.Obj("custom_id", id, "params", jsontree.Obj(
+			"model", sampleModel, "max_tokens", 1024,
+			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", text)),
+		))
+	}
+	return &Request{
+		Endpoint: CreateBatch, Version: like.Version, Betas: like.Betas,
+		Body: jsontree.Obj("requests", jsontree.Arr(
+			ask("my-first-request", "Hello, world"), ask("my-second-request", "Hi again, friend"),
+			ask("my-third-request", "Are you there?"), ask("my-fourth-request", "Goodbye"),
+		)),
+	}
+}
+
+// SampleUpload is a small text file.
+func SampleUpload() *Upload {
+	return &Upload{Filename: "notes.txt", Type: "text/plain", Data: []byte("This is a simulated file.\n")}
+}
+
+func sampleFile(id string, now time.Time) *File {
+	u := SampleUpload()
+	return &File{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-madeUpAge), download: true}
+}

@@ -1,0 +1,36 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// ofBatches shows a batch that has ended and its results, for a scenario that
+// says what becomes of batches, as far as no rule of it shows them.
+func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
+	if s.Batches == nil {
+		return nil, nil
+	}
+	var timelines []Timeline
+	for i, endpoint := range []claude.Endpoint{claude.GetBatch, claude.BatchResults} {
+		shown := slices.ContainsFunc(s.AllRules(), func(r *scenarios.Rule) bool { return r.When != nil && r.When.Endpoint == endpoint })
+		if shown {
+			continue
+		}
+		sample := sampler{
+			now: sampleTime, source: faults.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
+			when: &scenarios.When{Endpoint: endpoint}, kinds: []Kind{Plain}, plan: s.BatchPlan(0),
+		}
+		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})
+		if err != nil {
+			return nil, fmt.Errorf("compiling the endpoint %s: %w", endpoint, err)
+		}
+		timelines = append(timelines, healthy...)
+	}
+	return timelines, nil
+}
