@@ -3,6 +3,7 @@ package faults
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -79,6 +80,27 @@ func (f *Block) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
 	default:
 		return f.move(content), nil
 	}
+}
+
+// Says names the block and what becomes of it.
+func (f *Block) Says() string {
+	switch {
+	case f.Drop != nil:
+		return blockWords(*f.Drop) + " is left out"
+	case f.Duplicate != nil:
+		return blockWords(*f.Duplicate) + " comes twice"
+	case f.Insert != nil:
+		return "a further block stands at index " + strconv.Itoa(*f.Insert) + ": " + value(f.value())
+	default:
+		return blockWords(*f.Move) + " stands at index " + strconv.Itoa(*f.To)
+	}
+}
+
+func blockWords(index int) string {
+	if index == -1 {
+		return "the last block"
+	}
+	return "block " + strconv.Itoa(index)
 }
 
 func (f *Block) move(content *jsontree.Node) bool {

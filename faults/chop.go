@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 )
@@ -66,6 +67,24 @@ func (f *Chop) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 	}
 	script.Ops = slices.Concat(script.Ops[:index], pieces)
 	return struck, nil
+}
+
+// Says names the size of a write, or where the body is cut.
+func (f *Chop) Says() string {
+	text := fmt.Sprintf("the body goes out %d bytes at a time", f.Size)
+	switch f.Inside {
+	case insideRune:
+		text = "the body is cut inside every multi-byte character"
+	case insideEscape:
+		text = "the body is cut inside every escape"
+	case insideNewline:
+		text = "the body is cut between the characters of every blank line and CR LF"
+	case "":
+		if f.Size <= 1 {
+			text = "the body goes out byte by byte"
+		}
+	}
+	return text + f.At.from()
 }
 
 // cuts lists, up to so many, the offsets at which a write is cut.

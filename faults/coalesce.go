@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -46,6 +47,15 @@ func (f *Coalesce) ApplyScript(script *Script, _ Env) (bool, error) {
 	}
 	script.join(writes[at][0], writes[last][1])
 	return true, nil
+}
+
+// Says names the events that arrive together.
+func (f *Coalesce) Says() string {
+	first := f.At.words(false, "the first event")
+	if f.Count == 0 {
+		return "all events from " + first + " on arrive together, with the last"
+	}
+	return fmt.Sprintf("%d events from %s on arrive together", max(f.Count, 2), first)
 }
 
 // join makes the operations from first to last one burst, after all their

@@ -64,6 +64,18 @@ func (f *Compress) ApplyHead(head *Head, _ Env) (bool, error) {
 	return true, nil
 }
 
+// Says names the compression, and what is wrong with it.
+func (f *Compress) Says() string {
+	text := "the body is compressed with " + map[string]string{withGzip: "gzip", withBrotli: "brotli"}[f.With] + ", asked for or not"
+	if !f.Declare {
+		text += "; content-encoding does not say so"
+	}
+	if !f.Flush {
+		text += "; nothing of it can be read before its end"
+	}
+	return text
+}
+
 // compressor is what gzip and brotli have in common.
 type compressor interface {
 	io.WriteCloser

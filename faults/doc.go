@@ -72,7 +72,9 @@
 //  2. A line in [Builtin].
 //  3. A case in the golden test of this package, for a file in testdata/compile.
 //
-// YAML keys, JSON Schema, docs and listings follow from these. Use
+// YAML keys, JSON Schema, docs and listings follow from these. A fault whose
+// effect the answer does not show by itself, such as a missing field, says it
+// in words as a [Describer]; explain prints them. Use
 // [Stream.Find], [Stream.Insert] and [Script.Cut] to find places: they agree on
 // what an At means. Take chance from Env.Choice, which is the fault's own, and
 // time from Env.Now.

@@ -33,3 +33,6 @@ func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	stream.replace(indexes, func(Event) []Event { return nil })
 	return len(indexes) > 0, nil
 }
+
+// Says names the events.
+func (f *Drop) Says() string { return f.At.words(f.All, "message_stop") + " is left out" }

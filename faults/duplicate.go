@@ -40,3 +40,8 @@ func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	})
 	return true, nil
 }
+
+// Says names the events.
+func (f *Duplicate) Says() string {
+	return f.At.words(f.All, "the first content_block_delta") + " comes twice"
+}

@@ -53,3 +53,12 @@ func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	stream.Events = slices.Insert(stream.Events, target, event)
 	return true, nil
 }
+
+// Says names the event and the place.
+func (f *Move) Says() string {
+	side := "after "
+	if f.To.IsZero() || f.To.Edge == EdgeBefore {
+		side = "before "
+	}
+	return f.At.words(false, "the first content_block_delta") + " is sent " + side + f.To.words(false, "the first content_block_start")
+}

@@ -45,6 +45,14 @@ func (f *Retype) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	return stream.editData(f.At, f.All, f.apply), nil
 }
 
+// Says names the field and its type.
+func (f *Retype) Says() string { return f.Path + " is made " + typeWords[f.To] + f.At.in(f.All) }
+
+var typeWords = map[string]string{
+	"string": "a string", "number": "a number", "boolean": "a boolean",
+	"null": "null", "array": "an array", "object": "an object",
+}
+
 func (f *Retype) apply(tree *jsontree.Node) bool {
 	was := tree.Get(f.Path)
 	if f.Path == "" || was == nil || was.Kind.String() == f.To {

@@ -44,6 +44,9 @@ func (f *Set) apply(tree *jsontree.Node) bool {
 	return tree.Set(f.Path, jsontree.Of(f.Value.Clone())) == nil
 }
 
+// Says names the field and its value.
+func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + f.At.in(f.All) }
+
 func treeLayer(at At, all bool) Layer {
 	if at.IsZero() && !all {
 		return LayerMessage

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -40,6 +41,11 @@ func (f *SlowHeaders) Check() error {
 func (f *SlowHeaders) ApplyHead(head *Head, _ Env) (bool, error) {
 	head.drip = f
 	return true, nil
+}
+
+// Says names the pieces and the silence between them.
+func (f *SlowHeaders) Says() string {
+	return fmt.Sprintf("the status line and the headers come %d bytes at a time, every %s", f.Size, f.Every)
 }
 
 // dribble sends the bytes of a raw head in pieces.

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -84,6 +85,21 @@ func (f *Split) split(e Event) []Event {
 		return []Event{e}
 	}
 	return pieces
+}
+
+// Says names the event and how its text is cut.
+func (f *Split) Says() string {
+	text := "the text of " + f.At.words(f.All, "the first content_block_delta that allows it")
+	switch f.Inside {
+	case insideRune:
+		return text + " is cut in two inside a multi-byte character"
+	case insideEscape:
+		return text + " is cut in two inside an escape"
+	case insidePair:
+		return text + " is cut in two inside a surrogate pair"
+	default:
+		return text + " arrives in " + strconv.Itoa(max(f.Parts, defaultParts)) + " deltas"
+	}
 }
 
 // parts is the text in two or more parts, or none when there is no such place.

@@ -96,6 +96,9 @@ func (f *Throttle) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 	return struck, nil
 }
 
+// Says names the rate.
+func (f *Throttle) Says() string { return "the body comes no faster than " + string(f.Rate) }
+
 // slowly writes pieces of so many bytes, each after the time that it takes to
 // arrive.
 func (s *Script) slowly(write Op, size int, rate float64) {

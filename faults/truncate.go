@@ -1,5 +1,7 @@
 package faults
 
+import "fmt"
+
 // Truncate ends the body early, as if that were all: the content-length is the
 // shorter one, and the connection lives on. To end it so that HTTP notices,
 // use Close.
@@ -47,4 +49,22 @@ func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
 	script.breakOff(index, OpEnd)
 	script.Ops[start].Head.resize(size, script.BodyBytes())
 	return true, nil
+}
+
+// Says names the place.
+func (f *Truncate) Says() string {
+	switch {
+	case f.Inside == insideRune:
+		return "the body ends inside a multi-byte character, as if that were all"
+	case f.Inside != "":
+		return "the body ends inside an escape, as if that were all"
+	case f.At.Byte != nil && *f.At.Byte == 0 && !f.At.isEvent():
+		return "the body is empty, as if that were all"
+	case f.At.Percent != nil:
+		return fmt.Sprintf("the body ends after %g %% of it, as if that were all", *f.At.Percent)
+	case f.At.Byte != nil || f.At.Edge == EdgeBefore:
+		return "the body ends before " + f.At.words(false, "") + ", as if that were all"
+	default:
+		return "the body ends after " + f.At.words(false, "half of it") + ", as if that were all"
+	}
 }

@@ -34,4 +34,7 @@ func (f *Unset) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	return stream.editData(f.At, f.All, f.apply), nil
 }
 
+// Says names the field.
+func (f *Unset) Says() string { return f.Path + " is missing" + f.At.in(f.All) }
+
 func (f *Unset) apply(tree *jsontree.Node) bool { return tree.Unset(f.Path) == nil }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/explain"
@@ -40,6 +41,7 @@ func newExplain(streams Streams) *cobra.Command {
 			printScenario(streams.Out, scenario)
 			printConnections(streams.Out, scenario)
 			printTimelines(streams.Out, timelines, bytes)
+			printExpected(streams.Out, scenario)
 			return nil
 		},
 	}
@@ -62,6 +64,42 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 			fmt.Fprintf(w, "  %s %s\n", faintStyle.Render(row[0]+":"), row[1])
 		}
 	}
+	for _, row := range explain.Setting(s) {
+		printFolded(w, "  ", faintStyle, row.Title+": ", lipgloss.NewStyle(), row.Text)
+	}
+}
+
+// printExpected says what a client is judged by in this scenario.
+func printExpected(w io.Writer, s *scenarios.Scenario) {
+	if text := explain.Expected(s.Expect); text != "" {
+		fmt.Fprintln(w)
+		printFolded(w, "", titleStyle, "expected of a client: ", lipgloss.NewStyle(), text)
+	}
+}
+
+// explainWidth is where lines are folded, whatever the terminal: an explanation
+// is often kept or passed on.
+const explainWidth = 120
+
+// printFolded writes a label and a text, folded between words to lines that
+// begin below the text's beginning.
+func printFolded(w io.Writer, indent string, labelled lipgloss.Style, label string, style lipgloss.Style, text string) {
+	margin := strings.Repeat(" ", lipgloss.Width(indent+label))
+	fmt.Fprint(w, indent+labelled.Render(label))
+	line := ""
+	for word := range strings.SplitSeq(text, " ") {
+		if line != "" && lipgloss.Width(margin+line+" "+word) > explainWidth {
+			fmt.Fprintln(w, style.Render(line))
+			fmt.Fprint(w, margin)
+			line = word
+			continue
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, style.Render(line))
 }
 
 // printConnections says what happens before a request can name its scenario.
@@ -79,17 +117,21 @@ func printConnections(w io.Writer, s *scenarios.Scenario) {
 func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
 	for _, t := range timelines {
 		fmt.Fprintln(w)
-		fmt.Fprintln(w, titleStyle.Render(heading(t)))
+		kind, rest, _ := strings.Cut(heading(t), " · ")
+		printFolded(w, "", titleStyle, kind+" · ", titleStyle, rest)
 		if bytes {
 			fmt.Fprint(w, t.Script.String())
 			continue
 		}
-		for _, line := range explain.Lines(t.Script) {
-			text := line.Text
+		for _, says := range t.Says {
+			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "fault"), warnStyle, says)
+		}
+		for _, line := range t.Lines() {
+			style := lipgloss.NewStyle()
 			if line.Bad {
-				text = errorStyle.Render(text)
+				style = errorStyle
 			}
-			fmt.Fprintf(w, "  %s  %s\n", faintStyle.Render(fmt.Sprintf("%9s", explain.Clock(line.At))), text)
+			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", explain.Clock(line.At)), style, line.Text)
 		}
 	}
 }

@@ -64,10 +64,10 @@ func refusal(r *scenarios.Refuse) string {
 	case r.Requests > 0:
 		text += fmt.Sprintf(", from request %d on", r.Requests)
 	case r.After > 0:
-		text += ", after " + r.After.String()
+		text += ", after " + scenarios.Span(r.After)
 	}
 	if r.For > 0 {
-		return text + ", for " + r.For.String()
+		return text + ", for " + scenarios.Span(r.For)
 	}
 	return text + ", for ever"
 }

@@ -25,7 +25,7 @@ func TestConnectionsAreExplainedInWords(t *testing.T) {
 		{"a proxy that refuses", &scenarios.Listener{Connect: &scenarios.Connect{Status: 407, Times: 1}}, []string{"a proxy: CONNECT is refused with 407, the first CONNECT only"}},
 		{"a proxy that says nothing", &scenarios.Listener{Connect: &scenarios.Connect{Drop: true}}, []string{"a proxy: CONNECT gets no answer, the connection is closed"}},
 		{"a proxy that works", &scenarios.Listener{Connect: &scenarios.Connect{}}, []string{"a proxy: CONNECT opens a tunnel to the API"}},
-		{"refused for a while", fault(scenarios.ListenerFault{Refuse: &scenarios.Refuse{After: time.Second, For: time.Minute}}), []string{"connections are refused, after 1s, for 1m0s"}},
+		{"refused for a while", fault(scenarios.ListenerFault{Refuse: &scenarios.Refuse{After: time.Second, For: time.Minute}}), []string{"connections are refused, after 1s, for 1m"}},
 		{"refused for ever", fault(scenarios.ListenerFault{Refuse: &scenarios.Refuse{Requests: 3}}), []string{"connections are refused, from request 3 on, for ever"}},
 		{"never read", fault(scenarios.ListenerFault{NeverRead: &scenarios.Hold{Times: 1}}), []string{"connections are accepted and never read from, the first connection only"}},
 		{"never answered", fault(scenarios.ListenerFault{NeverAnswer: &scenarios.Hold{}}), []string{"connections are read from and never answered"}},

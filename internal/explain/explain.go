@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -23,6 +24,9 @@ type Timeline struct {
 	Requests string // which requests of the rule get it, e.g. "1-3", "4 and later" or "2 (75 %)"
 	Kind     Kind   // which kind of request it is of
 	Script   faults.Script
+	Says     []string // what its faults do, as far as they say it, e.g. "unset: usage is missing"
+
+	usual *faults.Head // the head without what the scenario changes of it; nil when not known
 }
 
 // Kind is a kind of request.
@@ -52,13 +56,17 @@ func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 			timelines = append(timelines, more...)
 		}
 	}
-	return timelines, nil
+	more, err := ofBatches(s, seed)
+	if err != nil {
+		return nil, fmt.Errorf("explaining scenario %s: %w", s.Name, err)
+	}
+	return append(timelines, more...), nil
 }
 
 // ofRule makes the timelines of all steps of the rule at place r.
 func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
 	rule := rules[r]
-	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r)}
+	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r), plan: s.BatchPlan(0)}
 	sample.when = rule.When
 	var timelines []Timeline
 	place := counter{next: 1}
@@ -69,7 +77,7 @@ func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int,
 		}
 		sample.source, sample.ordinal = faults.NewSource(seed, names...), place.next
 		t := Timeline{
-			State: state, Rule: r + 1, When: when(s, state, rule), Step: i + 1,
+			State: state, Rule: r + 1, When: when(s, state, rule, sample.kinds), Step: i + 1,
 			Requests: place.words(step, i == len(rule.Steps)-1, s.ThenOf(rule)),
 		}
 		both, err := sample.choices(t, step)
@@ -96,22 +104,29 @@ func reach(rules []*scenarios.Rule, index int) []Kind {
 	switch {
 	case when != nil && when.Endpoint == claude.Other:
 		return []Kind{AnyKind}
-	case when != nil && when.Endpoint != "" && when.Endpoint != claude.Messages:
+	case when != nil && when.Endpoint != "" && !when.Endpoint.Streams():
 		return []Kind{Plain}
 	case when != nil && when.Stream != nil:
 		return []Kind{kindOf(*when.Stream)}
 	}
-	kinds := []Kind{Plain, Stream}
+	kinds, endpoint := []Kind{Plain, Stream}, claude.Endpoint("")
+	if when != nil {
+		endpoint = when.Endpoint
+	}
 	for _, above := range rules[:index] {
-		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return takesAll(above.When, k) })
+		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return takesAll(above.When, endpoint, k) })
 	}
 	return kinds
 }
 
-// takesAll reports whether a condition asks for the kind and for nothing else.
-func takesAll(when *scenarios.When, kind Kind) bool {
-	return when != nil && when.Stream != nil && kindOf(*when.Stream) == kind &&
-		reflect.DeepEqual(*when, scenarios.When{Stream: when.Stream, Pos: when.Pos})
+// takesAll reports whether a condition asks for the kind of request for the
+// endpoint and for nothing else.
+func takesAll(when *scenarios.When, endpoint claude.Endpoint, kind Kind) bool {
+	if when == nil || when.Stream == nil || kindOf(*when.Stream) != kind {
+		return false
+	}
+	about := cmp.Or(when.Endpoint, claude.Messages) == cmp.Or(endpoint, claude.Messages)
+	return about && reflect.DeepEqual(*when, scenarios.When{Endpoint: when.Endpoint, Stream: when.Stream, Pos: when.Pos})
 }
 
 func kindOf(stream bool) Kind {

@@ -52,7 +52,7 @@ func TestTemplatesAreFilledFromTheSampleRequest(t *testing.T) {
 	require.NoError(t, err)
 	timelines, err := explain.Scenario(s, 0)
 	require.NoError(t, err)
-	lines := explain.Lines(timelines[0].Script)
+	lines := timelines[0].Lines()
 	assert.Contains(t, lines[1].Text, "claude-sonnet-5 1 2026-11-23T12:00:00Z")
 }
 
@@ -72,7 +72,7 @@ func TestASamplePathIsOneThatTheRuleIsAbout(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, timelines, 1)
 			assert.Equal(t, explain.AnyKind, timelines[0].Kind)
-			lines := explain.Lines(timelines[0].Script)
+			lines := timelines[0].Lines()
 			assert.Contains(t, lines[0].Text, "location: "+c.want)
 		})
 	}

@@ -1,14 +1,16 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// when words a rule's condition, and the state it belongs to.
-func when(s *scenarios.Scenario, state string, rule *scenarios.Rule) string {
+// when words a rule's condition, and the state it belongs to. That the rule is
+// about one kind of request is left out: the timeline says which.
+func when(s *scenarios.Scenario, state string, rule *scenarios.Rule, kinds []Kind) string {
 	var words []string
 	if state != "" {
 		in := "in state " + state
@@ -17,10 +19,37 @@ func when(s *scenarios.Scenario, state string, rule *scenarios.Rule) string {
 		}
 		words = append(words, in)
 	}
-	if condition := rule.When.String(); condition != "" {
-		words = append(words, condition)
+	if rule.When != nil {
+		condition := *rule.When
+		if len(kinds) == 1 && kinds[0] != AnyKind {
+			condition.Stream = nil
+		}
+		words = append(words, notEmpty(legible(condition.String()))...)
 	}
 	return strings.Join(words, ", ")
+}
+
+// literal is a text as a condition quotes it.
+var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// longLiteral is how much of such a text is shown, in characters.
+const longLiteral = 48
+
+// legible is a condition with its texts unescaped and shortened in the middle.
+func legible(condition string) string {
+	return literal.ReplaceAllStringFunc(condition, func(quoted string) string {
+		text, err := strconv.Unquote(quoted)
+		if err != nil {
+			return quoted
+		}
+		runes := []rune(text)
+		if len(runes) > longLiteral {
+			text = string(runes[:longLiteral/2]) + "…" + string(runes[len(runes)-longLiteral/2:])
+		} else if strconv.Quote(text) == `"`+text+`"` {
+			return quoted
+		}
+		return "“" + strings.Join(strings.Fields(text), " ") + "”"
+	})
 }
 
 // counter says which requests of a rule its steps are for, one step after the

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Line is one thing that a client would see happen.
@@ -16,31 +15,40 @@ type Line struct {
 	Bad  bool // the connection suffers, or an error is sent
 }
 
-// Lines words a script, operation by operation. Deltas that follow each other
-// without anything in between share a line.
-func Lines(script faults.Script) []Line {
-	w := worder{}
-	for _, op := range script.Ops {
+// Lines words the timeline, operation by operation. Events of one kind that
+// follow each other without anything in between share a line, unless something
+// is odd about one of them.
+func (t *Timeline) Lines() []Line {
+	w := newWorder(t)
+	for _, op := range t.Script.Ops {
 		w.add(op)
 	}
+	w.closeOpen()
 	w.endRun()
-	for _, name := range script.Missed {
+	for _, name := range t.Script.Missed {
 		w.lines = append(w.lines, Line{At: w.now, Text: name + ": not exercised, it finds no place in this answer"})
 	}
 	return w.lines
 }
 
-// worder turns operations into lines. A run is a series of events of one name.
+// worder turns operations into lines.
 type worder struct {
-	now     time.Duration
-	lines   []Line
-	run     string // the name of the events in the run, "" for none
-	runAt   time.Duration
-	lastAt  time.Duration
-	events  int
-	writes  int
-	pending []byte // bytes of the event not complete yet
-	said    strings.Builder
+	script   *faults.Script
+	streamed bool
+	usual    *faults.Head // what the head would be if the scenario changed nothing of it
+	size     sizes
+	now      time.Duration
+	lines    []Line
+	run      run
+	open     *event   // the event that is not complete yet
+	order    order    // of the events so far
+	common   []string // what is odd about how every event is written
+	began    bool     // some of the body was sent
+	head     []byte   // of a raw script: as much of the head as was sent
+}
+
+func newWorder(t *Timeline) *worder {
+	return &worder{script: &t.Script, streamed: streamed(&t.Script), usual: t.usual, size: measure(&t.Script), common: commonOddities(&t.Script)}
 }
 
 func (w *worder) add(op faults.Op) {
@@ -48,170 +56,149 @@ func (w *worder) add(op faults.Op) {
 	case faults.OpWait:
 		w.now += op.Wait
 	case faults.OpFlush:
-	case faults.OpWrite, faults.OpSend:
+	case faults.OpWrite:
 		w.write(op)
+	case faults.OpSend:
+		w.send(op)
 	case faults.OpInterim:
-		w.say("interim "+head(op.Head), false)
+		w.say("interim "+statusLine(op.Head)+fields(op.Head), false)
 	case faults.OpHead:
-		w.say(head(op.Head), op.Head.Status >= 400)
+		w.head = op.Sent
+		w.say(w.headWords(op.Head), op.Head.Status >= 400)
 	case faults.OpHang:
-		w.say("silence, until the client leaves", true)
+		w.final("silence, until the client leaves" + w.size.unfinished())
 	case faults.OpHold:
 		w.say("held, until gate "+op.Gate+" is opened from outside", false)
 	case faults.OpReset:
-		w.say("connection reset (RST)", true)
+		w.final("connection reset (RST)" + w.size.unfinished())
 	case faults.OpClose:
-		w.say("connection closed (FIN), the answer unfinished", true)
+		w.final("connection closed (FIN), the answer unfinished" + w.size.unfinished())
 	case faults.OpHalfClose:
-		w.say("our side of the connection closed (FIN), until the client closes its own", true)
+		w.final("our side of the connection closed (FIN), until the client closes its own" + w.size.unfinished())
 	case faults.OpEnd:
-		if op.Chunk != "" {
-			w.say("end of the answer, its last chunk missing", true)
-			return
-		}
-		w.say("end of the answer", false)
+		w.end(op)
 	}
 }
 
+func (w *worder) end(op faults.Op) {
+	w.closeOpen()
+	text, bad := "end of the answer", op.Chunk != ""
+	if op.Chunk != "" {
+		text += ", its last chunk missing"
+	}
+	if w.order.started && !w.order.stopped && !w.order.failed {
+		text, bad = text+", without message_stop", true
+	}
+	w.say(text, bad)
+}
+
+// final says how the answer breaks off.
+func (w *worder) final(text string) {
+	w.closeOpen()
+	w.say(text, true)
+}
+
 func (w *worder) say(text string, bad bool) {
+	w.showOpen()
 	w.endRun()
 	w.lines = append(w.lines, Line{At: w.now, Text: text, Bad: bad})
 }
 
-func head(h *faults.Head) string {
-	text := fmt.Sprintf("%d", h.Status)
-	if h.Reason != nil {
-		text += fmt.Sprintf(" %q", *h.Reason)
+// send words bytes that are not the body's own: the rest of a head that comes
+// in pieces, or of what a compressor held back.
+func (w *worder) send(op faults.Op) {
+	name := "the rest of what was compressed"
+	if w.script.Raw && !w.began && !strings.HasSuffix(string(w.head), "\r\n\r\n") {
+		name = "the rest of the head"
+		w.head = append(w.head[:len(w.head):len(w.head)], op.Sent...)
 	}
-	for _, name := range []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"} {
-		for _, f := range h.Fields {
-			if strings.EqualFold(f.Name, name) {
-				text += fmt.Sprintf(" · %s: %s", name, f.Value)
-			}
-		}
-	}
-	for _, line := range h.Lines {
-		text += fmt.Sprintf(" · %q", line)
-	}
-	return text
+	w.join(run{name: name, size: len(op.Sent), writes: 1})
 }
 
-// rest is the run of what is sent beside the body's own bytes.
-const rest = "the rest of it"
-
+// write adds bytes to the event they belong to, or to the body.
 func (w *worder) write(op faults.Op) {
-	name := "body"
+	if problem := chunkProblem(op.Chunk); problem != "" {
+		w.say(problem, true)
+	}
+	if text, ok := strings.CutPrefix(string(op.Bytes), byteOrderMark); ok && !w.began {
+		w.say("a byte order mark (EF BB BF)", true)
+		op.Bytes = []byte(text)
+	}
+	w.began = true
 	switch {
-	case op.Kind == faults.OpSend:
-		name = rest
 	case op.Event != nil:
-		name = op.Event.Name
+		w.writeEvent(op)
+	case w.open != nil: // it strikes the event in the middle
+		w.open.add(op.Bytes, w.now)
+	case len(op.Bytes) == 0:
+	case w.streamed:
+		w.say(fmt.Sprintf("%s that belong to no event  %s", bytesWord(len(op.Bytes)), quoted(op.Bytes)), true)
+	default:
+		w.join(run{name: body, size: len(op.Bytes), sent: w.sent(op), writes: 1, text: op.Bytes})
 	}
-	if op.Chunk != "" {
-		w.say("a broken chunk: its "+op.Chunk, true)
+}
+
+// sent is how many bytes of a compressed body go out; what a raw script sends
+// is not told apart from its chunks.
+func (w *worder) sent(op faults.Op) int {
+	if w.script.Raw {
+		return len(op.Bytes)
 	}
-	if name != w.run {
+	return len(op.Out())
+}
+
+func (w *worder) writeEvent(op faults.Op) {
+	if w.open == nil || w.open.number != op.Event.Number {
+		w.closeOpen()
+		w.open = &event{name: op.Event.Name, number: op.Event.Number, at: w.now}
+	}
+	w.open.add(op.Bytes, w.now)
+	if op.Event.Last {
+		whole := w.open
+		w.open = nil
+		w.join(whole.run(&w.order, w.common))
+	}
+}
+
+// showOpen says how far an event has come when something else happens in the
+// middle of it.
+func (w *worder) showOpen() {
+	if e := w.open; e != nil && e.shown < len(e.bytes) {
+		e.shown = len(e.bytes)
 		w.endRun()
-		w.run, w.runAt = name, w.now
-	}
-	w.lastAt = w.now
-	w.writes++
-	w.pending = append(w.pending, op.Bytes...)
-	if op.Kind == faults.OpSend {
-		w.pending = append(w.pending, op.Sent...)
-	}
-	if op.Event != nil && op.Event.Last {
-		w.events++
-		w.said.WriteString(payload(w.pending))
-		w.pending = w.pending[:0]
+		w.lines = append(w.lines, Line{At: e.at, Text: fmt.Sprintf("%s, its first %s", e.name, bytesWord(e.shown))})
 	}
 }
 
-// endRun says what the run held: how many events, in how many writes, over
-// what time, and the beginning of what they carried.
-func (w *worder) endRun() {
-	if w.run == "" {
-		return
+// closeOpen words an event of which no more will come.
+func (w *worder) closeOpen() {
+	if e := w.open; e != nil {
+		w.open = nil
+		w.endRun()
+		text := fmt.Sprintf("%s  cut after %s  %s", e.name, bytesWord(len(e.bytes)), e.beginning())
+		w.lines = append(w.lines, Line{At: e.at, Text: text, Bad: true})
 	}
-	text := w.run
-	if w.events > 1 {
-		text += fmt.Sprintf(" ×%d", w.events)
-	}
-	if n := w.writes - w.events; w.events > 0 && n > 0 {
-		text += fmt.Sprintf(" in %d writes", w.writes)
-	}
-	if w.lastAt > w.runAt {
-		text += fmt.Sprintf(" until %s", Clock(w.lastAt))
-	}
-	if said := w.said.String(); said != "" {
-		text += "  " + clip(said)
-	}
-	if len(w.pending) > 0 {
-		text += "  " + cut(w.run, w.pending)
-	}
-	w.lines = append(w.lines, Line{At: w.runAt, Text: text, Bad: w.run == "error"})
-	*w = worder{now: w.now, lines: w.lines}
 }
 
-func cut(run string, bytes []byte) string {
-	switch run {
-	case "body":
-		return fmt.Sprintf("%d bytes  %s", len(bytes), bodyText(bytes))
-	case rest:
-		return fmt.Sprintf("%d bytes", len(bytes))
+// chunkProblem says what is wrong with the chunk that a write becomes.
+func chunkProblem(broken string) string {
+	switch broken {
+	case faults.BreakSize:
+		return "the size of the next chunk is no number"
+	case faults.BreakExtension:
+		return "garbage stands behind the size of the next chunk"
+	default:
+		return ""
 	}
-	return fmt.Sprintf("cut after %d bytes", len(bytes))
 }
 
-// bodyText is what a plain body says: an error's type and message, a message's
-// text, else its beginning.
-func bodyText(body []byte) string {
-	tree, err := jsontree.Parse(body)
-	if err != nil {
-		return clip(string(body))
-	}
-	if e := tree.Get("error"); e.Get("type") != nil {
-		return e.Get("type").Str() + "  " + clip(e.Get("message").Str())
-	}
-	if text := tree.Get("content.0.text").Str(); text != "" {
-		return tree.Get("type").Str() + "  " + clip(text)
-	}
-	return clip(string(body))
-}
-
-// payload is what an event carries that a reader wants to see: text, partial
-// JSON, an error's message, a stop reason.
-func payload(event []byte) string {
-	data, err := jsontree.Parse(dataOf(event))
-	if err != nil {
-		return string(dataOf(event))
-	}
-	for _, path := range []string{"delta.text", "delta.partial_json", "delta.thinking", "error.type", "delta.stop_reason", "content_block.type"} {
-		if s := data.Get(path).Str(); s != "" {
-			return s
+func streamed(script *faults.Script) bool {
+	for _, op := range script.Ops {
+		if op.Event != nil {
+			return true
 		}
 	}
-	return ""
-}
-
-// dataOf is the data line of an event's bytes.
-func dataOf(event []byte) []byte {
-	for line := range strings.FieldsFuncSeq(string(event), func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if data, ok := strings.CutPrefix(line, "data:"); ok {
-			return []byte(strings.TrimSpace(data))
-		}
-	}
-	return event
-}
-
-// clip is the beginning of a text in “quotes”, on one line.
-func clip(text string) string {
-	const most = 60
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	if len(runes) > most {
-		return "“" + string(runes[:most]) + "…”"
-	}
-	return "“" + string(runes) + "”"
+	return false
 }
 
 // Clock writes a time since the request as seconds: "0.020", "90.000".

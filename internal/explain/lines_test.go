@@ -22,21 +22,26 @@ func TestLinesOfARawScript(t *testing.T) {
 	assert.Equal(t, []explain.Line{
 		{Text: "interim 103"},
 		{Text: `529 "Site is overloaded" · "no colon"`, Bad: true},
-		{Text: "the rest of it  16 bytes"},
+		{Text: "the rest of the head  16 bytes"},
 		{Text: "body  3 bytes  “abc”"},
-		{Text: "a broken chunk: its size", Bad: true},
+		{Text: "the size of the next chunk is no number", Bad: true},
 		{Text: "body  3 bytes  “def”"},
 		{Text: "end of the answer, its last chunk missing", Bad: true},
-	}, explain.Lines(script))
+	}, lines(script))
 
 	half := faults.Script{Raw: true, Ops: []faults.Op{{Kind: faults.OpHalfClose}}}
 	assert.Equal(t, []explain.Line{
 		{Text: "our side of the connection closed (FIN), until the client closes its own", Bad: true},
-	}, explain.Lines(half))
+	}, lines(half))
 
 	held := faults.Script{Ops: []faults.Op{{Kind: faults.OpHold, Gate: "first-token"}, {Kind: faults.OpReset}}}
 	assert.Equal(t, []explain.Line{
 		{Text: "held, until gate first-token is opened from outside"},
 		{Text: "connection reset (RST)", Bad: true},
-	}, explain.Lines(held))
+	}, lines(held))
+}
+
+func lines(script faults.Script) []explain.Line {
+	timeline := explain.Timeline{Script: script}
+	return timeline.Lines()
 }

@@ -1,0 +1,171 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// carried is what an event carries that a reader wants to see: what sort of
+// text and the text itself, or in a note what else it is about.
+func carried(name string, data *jsontree.Node) (kind, note, text string) {
+	switch name {
+	case "content_block_start":
+		return "", blockWords(data.Get("content_block")), ""
+	case "content_block_delta":
+		return delta(data.Get("delta"))
+	case "message_delta":
+		return "", data.Get("delta.stop_reason").Str(), ""
+	case "error":
+		return "", strings.Join(notEmpty(data.Get("error.type").Str(), clipped(data.Get("error.message").Str())), " "), ""
+	case "completion":
+		return "", data.Get("stop_reason").Str(), data.Get("completion").Str()
+	case "message_start", "content_block_stop", "message_stop", "ping":
+		return "", "", ""
+	default:
+		return "", clip(data.String()), ""
+	}
+}
+
+func delta(d *jsontree.Node) (kind, note, text string) {
+	switch typ := d.Field("type").Str(); typ {
+	case "text_delta":
+		return "", "", d.Field("text").Str()
+	case "input_json_delta":
+		return "input", "", d.Field("partial_json").Str()
+	case "thinking_delta":
+		return "thinking", "", d.Field("thinking").Str()
+	case "signature_delta":
+		return "signature", "", d.Field("signature").Str()
+	case "":
+		return "", clip(d.String()), ""
+	default:
+		return typ, clip(d.String()), ""
+	}
+}
+
+// blockWords is a content block in words: what it says, or its type.
+func blockWords(block *jsontree.Node) string {
+	typ := block.Field("type").Str()
+	switch {
+	case block == nil:
+		return ""
+	case typ == "":
+		return clip(block.String())
+	case typ == "text":
+		return strings.Join(notEmpty(typ, clipped(block.Field("text").Str())), " ")
+	case typ == "thinking":
+		return strings.Join(notEmpty(typ, clipped(block.Field("thinking").Str())), " ")
+	case strings.HasSuffix(typ, "tool_use"):
+		return typ + " " + block.Field("name").Str() + input(block.Field("input"))
+	default:
+		return typ
+	}
+}
+
+// input is what a tool is called with; a stream sends it later.
+func input(in *jsontree.Node) string {
+	if in == nil || in.Is(jsontree.Object) && len(in.Members) == 0 {
+		return ""
+	}
+	text := []rune(in.String())
+	if len(text) > most {
+		return "(" + string(text[:most]) + "…)"
+	}
+	return "(" + string(text) + ")"
+}
+
+// shownBlocks is how many blocks of a message are put into words.
+const shownBlocks = 4
+
+// bodyWords is what a plain body says: an error's type and message, a message's
+// content, else its beginning; and what is odd about it.
+func bodyWords(text []byte, script *faults.Script) string {
+	tree, err := jsontree.Parse([]byte(strings.ToValidUTF8(string(text), "�")))
+	var words string
+	var odd []string
+	switch {
+	case err != nil:
+		words = clip(strings.ToValidUTF8(string(text), "�"))
+		if claimsJSON(script) {
+			odd = append(odd, "not JSON")
+		}
+	case tree.Get("error.type") != nil:
+		words = tree.Get("error.type").Str() + "  " + clip(tree.Get("error.message").Str())
+		odd = lacking(tree, append([]field{{"type", jsontree.String}}, errorFields...))
+	case tree.Field("type").Str() == "message" || tree.Field("role").Str() == "assistant":
+		words = strings.TrimSpace("message  " + messageWords(tree))
+		odd = lacking(tree, append(messageFields, field{"stop_reason", jsontree.String}))
+	default:
+		words = clip(string(text))
+	}
+	return withOddities(words, append(oddBytes(text), odd...))
+}
+
+// claimsJSON reports whether the headers say that the body is JSON.
+func claimsJSON(script *faults.Script) bool {
+	for _, op := range script.Ops {
+		if op.Kind == faults.OpHead {
+			return strings.HasPrefix(op.Head.Get("content-type"), "application/json")
+		}
+	}
+	return false
+}
+
+// messageWords is the content of a message, block by block, and a stop reason
+// that says more than that it is complete.
+func messageWords(message *jsontree.Node) string {
+	var words, odd []string
+	content := message.Field("content")
+	switch {
+	case content.Is(jsontree.Array) && len(content.Items) == 0:
+		words = append(words, "without any content")
+	case content.Is(jsontree.Array):
+		for i, block := range content.Items[:min(len(content.Items), shownBlocks)] {
+			words = append(words, contentWords(block))
+			odd = append(odd, blockOddities(block, fmt.Sprintf("content.%d", i))...)
+		}
+		if more := len(content.Items) - shownBlocks; more > 0 {
+			words = append(words, fmt.Sprintf("%d blocks more", more))
+		}
+	}
+	if reason := message.Field("stop_reason").Str(); reason != "" && reason != usualStop(content) {
+		words = append(words, "stop_reason "+reason)
+	}
+	return strings.Join(append(words, odd...), " · ")
+}
+
+// contentWords is blockWords without the type of what is text anyway.
+func contentWords(block *jsontree.Node) string {
+	if text := block.Field("text"); block.Field("type").Str() == "text" && text.Is(jsontree.String) {
+		return clip(text.Str())
+	}
+	return blockWords(block)
+}
+
+// usualStop is why a message with the content stops when it is complete.
+func usualStop(content *jsontree.Node) string {
+	if content.Is(jsontree.Array) {
+		for _, block := range content.Items {
+			if block.Field("type").Str() == "tool_use" {
+				return "tool_use"
+			}
+		}
+	}
+	return "end_turn"
+}
+
+func blockOddities(block *jsontree.Node, path string) []string {
+	fields := []field{{"type", jsontree.String}}
+	odd := lacking(block, append(fields, typedFields[block.Field("type").Str()]...))
+	for i := range odd {
+		if rest, missing := strings.CutPrefix(odd[i], "no "); missing {
+			odd[i] = "no " + path + "." + rest
+			continue
+		}
+		odd[i] = path + "." + odd[i]
+	}
+	return odd
+}

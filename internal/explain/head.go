@@ -1,0 +1,132 @@
+package explain
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// telling are the headers that are always shown, in this order. Of the others
+// those are that the scenario changed.
+var telling = []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"}
+
+// headWords is the status line, and the headers that tell something.
+func (w *worder) headWords(h *faults.Head) string {
+	text := statusLine(h)
+	for _, name := range telling {
+		for _, f := range h.Fields {
+			if strings.EqualFold(f.Name, name) {
+				text += fmt.Sprintf(" · %s: %s%s", name, f.Value, w.size.doubt(name, f.Value))
+			}
+		}
+	}
+	if w.usual != nil {
+		text += changed(h, w.usual)
+	}
+	for _, line := range h.Lines {
+		text += fmt.Sprintf(" · %q", line)
+	}
+	return text
+}
+
+func statusLine(h *faults.Head) string {
+	text := strconv.Itoa(h.Status)
+	if h.Reason != nil {
+		text += fmt.Sprintf(" %q", *h.Reason)
+	}
+	return text
+}
+
+// fields are all headers of a head.
+func fields(h *faults.Head) (text string) {
+	for _, f := range h.Fields {
+		text += " · " + f.Name + ": " + f.Value
+	}
+	return text
+}
+
+// changed are the headers that are not as usual, and those that are missing.
+func changed(is, usual *faults.Head) (text string) {
+	for _, f := range is.Fields {
+		if !slices.Contains(telling, strings.ToLower(f.Name)) && !slices.Contains(usual.Fields, f) {
+			text += " · " + f.Name + ": " + f.Value
+		}
+	}
+	for _, f := range usual.Fields {
+		if !is.Has(f.Name) {
+			text += " · no " + f.Name
+		}
+	}
+	return text
+}
+
+// sizes is how long an answer's body is, as it is sent and as it is said to be.
+type sizes struct {
+	claimed  int // the content-length; -1 for none that is a number
+	sent     int
+	complete bool // the answer ends as HTTP asks
+	known    bool // what is sent could be counted
+	identity bool // what is sent is the body itself, not compressed
+}
+
+// measure counts the body of a script. Chunks are not counted: where they are,
+// a content-length means nothing.
+func measure(script *faults.Script) sizes {
+	s := sizes{claimed: -1, known: true, identity: true}
+	var head []byte
+	for _, op := range script.Ops {
+		switch op.Kind {
+		case faults.OpHead:
+			if n, err := strconv.Atoi(op.Head.Get("content-length")); err == nil {
+				s.claimed = n
+			}
+			head, s.known = op.Sent, !op.Head.Has("transfer-encoding")
+		case faults.OpSend:
+			if script.Raw && !bytes.HasSuffix(head, []byte("\r\n\r\n")) {
+				head = slices.Concat(head, op.Sent)
+				continue
+			}
+			s.sent += len(op.Sent)
+		case faults.OpWrite:
+			s.sent += len(op.Out())
+			s.identity = s.identity && bytes.Contains(op.Out(), op.Bytes)
+		case faults.OpEnd:
+			s.complete = true
+		}
+	}
+	return s
+}
+
+// doubt says in brackets what is not true of a header about the body.
+func (s sizes) doubt(name, value string) string {
+	switch {
+	case name == "content-encoding" && s.identity && s.sent > 0 && value != "identity":
+		return " (the body is not compressed)"
+	case name != "content-length" || !s.known:
+		return ""
+	}
+	claimed, err := strconv.Atoi(value)
+	switch {
+	case err != nil:
+		return " (no number)"
+	case claimed < s.sent:
+		return fmt.Sprintf(" (%s too few)", bytesWord(s.sent-claimed))
+	case claimed > s.sent && s.complete && s.sent > 0:
+		return fmt.Sprintf(" (%s too many)", bytesWord(claimed-s.sent))
+	default:
+		return ""
+	}
+}
+
+// unfinished says how much of a body of known length was sent when it breaks
+// off.
+func (s sizes) unfinished() string {
+	if s.claimed <= s.sent || !s.known || s.sent == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of %s sent", s.sent, bytesWord(s.claimed))
+}

@@ -1,0 +1,176 @@
+package explain
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Row is something that holds for a whole scenario, under a title.
+type Row struct{ Title, Text string }
+
+// Setting words what holds beside the steps: the states of an outage and what
+// leads from one to another, limits, keys and models; nothing for a scenario
+// that says nothing of them.
+func Setting(s *scenarios.Scenario) []Row {
+	var rows []Row
+	add := func(title, text string) {
+		if text != "" {
+			rows = append(rows, Row{Title: title, Text: text})
+		}
+	}
+	if len(s.States) > 0 {
+		add("at first", leaves(s, ""))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.States)) {
+		add("state "+name, stateWords(s, name))
+	}
+	add("limits", limitWords(s.Limits))
+	add("keys", keyWords(s.Keys))
+	add("models", modelWords(s.Models))
+	if s.Count == scenarios.CountCall {
+		add("steps", "are counted for each call with its own retries, not for the session")
+	}
+	if s.Unmatched == scenarios.UnmatchedRefuse {
+		add("no rule", "a request that no rule matches is refused")
+	}
+	if s.Speed == scenarios.SpeedFixed {
+		add("speed", "fixed: --speed changes nothing here")
+	}
+	return rows
+}
+
+func stateWords(s *scenarios.Scenario, name string) string {
+	state := s.States[name]
+	if state.For > 0 {
+		return "for " + scenarios.Span(state.For) + then(state.Then)
+	}
+	return leaves(s, name)
+}
+
+// leaves says what leads out of a state whose steps are used up.
+func leaves(s *scenarios.Scenario, state string) string {
+	var ways []string
+	rules := s.RulesIn(state)
+	for i, rule := range rules {
+		follows := s.ThenOf(rule)
+		if follows == scenarios.ThenRepeatLast || follows == scenarios.ThenLoop {
+			continue
+		}
+		way := duration(rule.Steps) + then(follows)
+		if len(rules) > 1 {
+			way = "of rule " + strconv.Itoa(i+1) + " " + way
+		}
+		ways = append(ways, way)
+	}
+	if len(ways) == 0 {
+		return "for ever"
+	}
+	return strings.Join(ways, "; ")
+}
+
+// duration says how long the steps of a rule last.
+func duration(steps []*scenarios.Step) string {
+	requests := 0
+	for _, step := range steps {
+		if step.For > 0 || step.Until != nil {
+			return "until the steps are used up"
+		}
+		requests += max(1, step.Repeat)
+	}
+	return counted(requests, "request")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+func limitWords(l *scenarios.Limits) string {
+	if l == nil {
+		return ""
+	}
+	c := l.Config()
+	var words []string
+	for _, limit := range []struct {
+		n    int
+		what string
+	}{
+		{c.Requests, "requests a minute"},
+		{c.InputTokens, "input tokens a minute"},
+		{c.OutputTokens, "output tokens a minute"},
+		{c.Concurrent, "at a time"},
+		{c.Acceleration, "input tokens a minute more each minute"},
+	} {
+		if limit.n > 0 {
+			words = append(words, grouped(limit.n)+" "+limit.what)
+		}
+	}
+	whose := map[scenarios.Per]string{scenarios.PerKey: "key", scenarios.PerServer: "server"}[l.Per]
+	if whose == "" {
+		whose = "session"
+	}
+	text := strings.Join(words, ", ") + ", for each " + whose + "; beyond that a 429"
+	if l.Tier != "" {
+		text = l.Tier + ": " + text
+	}
+	return text
+}
+
+// grouped is a number with a comma before every three digits.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// keyWords counts keys and shows none.
+func keyWords(k *scenarios.Keys) string {
+	if k == nil {
+		return ""
+	}
+	var words []string
+	for _, list := range []struct {
+		keys []string
+		one  string
+		many string
+	}{
+		{k.Valid, "only one key is good", "only %d keys are good"},
+		{k.Revoked, "one is revoked", "%d are revoked"},
+		{k.Expired, "one is expired", "%d are expired"},
+		{k.Denied, "one lacks the permission", "%d lack the permission"},
+	} {
+		switch n := len(list.keys); n {
+		case 0:
+		case 1:
+			words = append(words, list.one)
+		default:
+			words = append(words, fmt.Sprintf(list.many, n))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func modelWords(m *scenarios.ModelEdits) string {
+	if m == nil {
+		return ""
+	}
+	var words []string
+	for _, list := range []struct {
+		models []string
+		what   string
+	}{{m.Only, "only "}, {m.Add, "also "}, {m.Retire, "retired: "}} {
+		if len(list.models) > 0 {
+			words = append(words, list.what+strings.Join(list.models, ", "))
+		}
+	}
+	return strings.Join(words, "; ")
+}

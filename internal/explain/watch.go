@@ -1,0 +1,85 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// watched is a fault that remembers whether Compile let it strike, and whether
+// it found its place.
+type watched struct {
+	faults.Fault
+	asked, struck bool
+}
+
+// watch puts the faults of an answer under watch, and leaves those of the
+// scenario as they are.
+func watch(uses []faults.Use) (all []faults.Use, watching []*watched) {
+	for _, use := range uses {
+		w := &watched{Fault: use.Fault}
+		use.Fault = w
+		all, watching = append(all, use), append(watching, w)
+	}
+	return all, watching
+}
+
+// says words what the faults that struck do, as far as they say it, and whether
+// chance let those strike that have a probability. missed is Script.Missed.
+func says(uses []faults.Use, watching []*watched, missed []string) []string {
+	var lines []string
+	for i, use := range uses {
+		w := watching[i]
+		line := use.Name
+		if p := use.Probability; p > 0 && p < 1 {
+			chosen := "not this one"
+			if w.asked || slices.Contains(missed, use.Name) {
+				chosen = "this one too"
+			}
+			line += fmt.Sprintf(" (at %g %% of the requests, %s)", 100*p, chosen)
+		}
+		if d, ok := w.Fault.(faults.Describer); ok && w.struck {
+			line += ": " + d.Says()
+		}
+		if line != use.Name {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// ApplyMessage strikes with the fault itself.
+func (w *watched) ApplyMessage(message *jsontree.Node, env faults.Env) (bool, error) {
+	fault, ok := w.Fault.(faults.MessageFault)
+	return w.apply(ok, func() (bool, error) { return fault.ApplyMessage(message, env) })
+}
+
+// ApplyEvents strikes with the fault itself.
+func (w *watched) ApplyEvents(stream *faults.Stream, env faults.Env) (bool, error) {
+	fault, ok := w.Fault.(faults.EventsFault)
+	return w.apply(ok, func() (bool, error) { return fault.ApplyEvents(stream, env) })
+}
+
+// ApplyHead strikes with the fault itself.
+func (w *watched) ApplyHead(head *faults.Head, env faults.Env) (bool, error) {
+	fault, ok := w.Fault.(faults.HTTPFault)
+	return w.apply(ok, func() (bool, error) { return fault.ApplyHead(head, env) })
+}
+
+// ApplyScript strikes with the fault itself.
+func (w *watched) ApplyScript(script *faults.Script, env faults.Env) (bool, error) {
+	fault, ok := w.Fault.(faults.ScriptFault)
+	return w.apply(ok, func() (bool, error) { return fault.ApplyScript(script, env) })
+}
+
+func (w *watched) apply(ok bool, strike func() (bool, error)) (bool, error) {
+	if !ok {
+		return false, fmt.Errorf("it lacks the method that layer %s calls", w.Layer())
+	}
+	w.asked = true
+	struck, err := strike()
+	w.struck = w.struck || struck
+	return struck, err
+}
