@@ -30,6 +30,10 @@
 // Two further clients, in Python, show what that means for a program: one does
 // what every guide advises and copes, one checks nothing and does not.
 //
+// The tests that come with the SDKs themselves, Go and Python, run against a
+// healthy claudemock, unmodified (suites_test.go). testdata/suites lists what
+// passes and what is out of scope, and docs/official-suites.md is written from it.
+//
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/ and python/. Without Node
 // or Python those tests are skipped and say so, unless CI=true. With -short

@@ -53,13 +53,15 @@ func build(folder string) (string, error) {
 // mock is a running claudemock.
 type mock struct{ url string }
 
-// startMock starts the binary at the given speed; it ends with the test.
-func startMock(t *testing.T, speed string) mock {
+// startMock starts the binary at the given speed, with further flags if there
+// are any; it ends with the test.
+func startMock(t *testing.T, speed string, flags ...string) mock {
 	t.Helper()
 	path, err := binary()
 	require.NoError(t, err)
 	portFile := filepath.Join(t.TempDir(), "port")
-	cmd := exec.Command(path, "serve", "--addr", "127.0.0.1:0", "--port-file", portFile, "--speed", speed)
+	flags = append([]string{"serve", "--addr", "127.0.0.1:0", "--port-file", portFile, "--speed", speed}, flags...)
+	cmd := exec.Command(path, flags...)
 	cmd.Env = cleanEnv()
 	output, in, err := os.Pipe()
 	require.NoError(t, err)

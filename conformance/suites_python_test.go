@@ -1,0 +1,142 @@
+package conformance
+
+import (
+	"encoding/xml"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// pythonTests is the folder whose tests call a server. The SDK's other tests put
+// something in the place of the network and never reach one.
+const pythonTests = "tests/api_resources"
+
+// unpack brings the one source distribution in sdist/ into the folder source.
+const unpack = `import glob, os, tarfile
+tarfile.open(glob.glob("sdist/anthropic-*.tar.gz")[0]).extractall(".")
+os.rename(glob.glob("anthropic-*")[0], "source")`
+
+// pythonSource installs one major of the Python SDK with what its tests need,
+// and beside it the source distribution they come in.
+func pythonSource(major string) recipe {
+	lock := "requirements-" + major + ".txt"
+	interpreter := filepath.Join("venv", "bin", "python")
+	return recipe{
+		name:  "python-suite-" + major,
+		needs: []string{"python3"},
+		locks: []string{"python/" + lock, "testdata/suites/requirements.txt"},
+		install: [][]string{
+			{"python3", "-m", "venv", "venv"},
+			{interpreter, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock, "-r", "requirements.txt"},
+			{
+				interpreter, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps",
+				"--no-binary", "anthropic", "--no-build-isolation", "--dest", "sdist", "-r", lock,
+			},
+			{interpreter, "-c", unpack},
+		},
+	}
+}
+
+// pythonSuite runs the tests of a source distribution.
+func pythonSuite(major string) func(*testing.T, string) []suiteTest {
+	return func(t *testing.T, url string) []suiteTest {
+		folder := installed(t, pythonSource(major))
+		source := filepath.Join(folder, "source")
+		inScope, tests := pythonTestFiles(t, source)
+
+		report := filepath.Join(t.TempDir(), "junit.xml")
+		arguments := []string{"-m", "pytest", "--quiet", "-p", "no:cacheprovider", "--junitxml", report}
+		run := exec.Command(filepath.Join(folder, "venv", "bin", "python"), append(arguments, inScope...)...)
+		run.Dir = source
+		run.Env = append(cleanEnv(), baseURL+"="+url)
+		output, err := run.CombinedOutput()
+		if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) {
+			require.NoError(t, err, "running the tests")
+		}
+		results, err := os.ReadFile(report)
+		require.NoError(t, err, "the tests left no results:\n%s", output)
+		ran := pythonResults(t, results)
+		for _, file := range inScope {
+			ofFile := func(test suiteTest) bool { return test.file == file }
+			require.True(t, slices.ContainsFunc(ran, ofFile), "nothing in %s ran:\n%s", file, output)
+		}
+		return append(tests, ran...)
+	}
+}
+
+var pythonTestFunc = regexp.MustCompile(`(?m)^ *(?:async )?def (test_\w+)\(`)
+
+// pythonTestFiles are the files to run, and the tests of the others, which are
+// out of scope, as they are written: without a count of their parameters. They
+// are thousands, and would take minutes to be told of a 404 each.
+func pythonTestFiles(t *testing.T, source string) (inScope []string, left []suiteTest) {
+	t.Helper()
+	root := os.DirFS(source)
+	err := fs.WalkDir(root, pythonTests, func(file string, entry fs.DirEntry, err error) error {
+		if test, _ := path.Match("test_*.py", path.Base(file)); err != nil || !test {
+			return err
+		}
+		if _, out := familyOf(file); !out {
+			inScope = append(inScope, file)
+			return nil
+		}
+		text, err := fs.ReadFile(root, file)
+		for _, match := range pythonTestFunc.FindAllSubmatch(text, -1) {
+			left = append(left, suiteTest{file: file, name: string(match[1]), ended: notRun})
+		}
+		return err
+	})
+	require.NoError(t, err, "looking for tests in %s", source)
+	return inScope, left
+}
+
+// junitResult is what pytest's report says of one test that did not pass.
+type junitResult struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// pythonResults reads pytest's report.
+func pythonResults(t *testing.T, report []byte) []suiteTest {
+	t.Helper()
+	var parsed struct {
+		Cases []struct {
+			Class   string       `xml:"classname,attr"`
+			Name    string       `xml:"name,attr"`
+			Failure *junitResult `xml:"failure"`
+			Error   *junitResult `xml:"error"`
+			Skipped *junitResult `xml:"skipped"`
+		} `xml:"testsuite>testcase"`
+	}
+	require.NoError(t, xml.Unmarshal(report, &parsed), "reading the results of the tests")
+	var tests []suiteTest
+	for _, c := range parsed.Cases {
+		test := suiteTest{file: pythonFile(c.Class), name: c.Name, ended: passed}
+		switch {
+		case c.Error != nil:
+			test.ended, test.said = failed, c.Error.Message+"\n"+c.Error.Text
+		case c.Failure != nil:
+			test.ended, test.said = failed, c.Failure.Message+"\n"+c.Failure.Text
+		case c.Skipped != nil:
+			test.ended, test.said = skipped, c.Skipped.Message
+		}
+		tests = append(tests, test)
+	}
+	return tests
+}
+
+// pythonFile is the file of a class like tests.api_resources.test_files.TestFiles.
+func pythonFile(class string) string {
+	parts := strings.Split(class, ".")
+	module := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "test_") })
+	return strings.Join(parts[:module+1], "/") + ".py"
+}

@@ -1,0 +1,62 @@
+package conformance
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// suite is the tests that come with a release of an official SDK. They call a
+// server at TEST_API_BASE_URL.
+type suite struct {
+	name  string // of its list in testdata/suites
+	title string // the package
+	lock  lock   // where its version is fixed
+	// run runs the tests against the server and says how each of those that
+	// would call a server ended, out of scope or not.
+	run func(t *testing.T, url string) []suiteTest
+}
+
+// suites are the official SDKs' own. The TypeScript package comes without tests.
+var suites = []suite{
+	{"go1", "Go, anthropic-sdk-go", lockGo1, goSuite("github.com/anthropics/anthropic-sdk-go")},
+	{"go2", "Go, anthropic-sdk-go/v2", lockGo2, goSuite("github.com/anthropics/anthropic-sdk-go/v2")},
+	{"py1", "Python, anthropic", lockPy1, pythonSuite("v1")},
+	{"py2", "Python, anthropic", lockPy2, pythonSuite("v2")},
+}
+
+// With no failure asked for, the official SDKs' own tests must hold: unmodified,
+// and for every endpoint that claudemock has.
+func TestOfficialSuitesPass(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the SDKs' own tests are not installed with -short")
+	}
+	for _, s := range suites {
+		t.Run(s.name, func(t *testing.T) {
+			server := startMock(t, "1", "--validate", "schema")
+			report := judgeSuite(s.run(t, server.url))
+			t.Logf("%s %s: %s", s.title, s.lock.version, report.counts())
+			for _, failure := range report.failed {
+				t.Errorf("%s: %s\n%s", failure.file, failure.name, failure.said)
+			}
+			require.NotZero(t, report.passed.total(), "no test of the suite ran")
+			compareSuite(t, s, report)
+		})
+	}
+}
+
+// compareSuite holds the report against the list on file, which -update writes.
+// A report with a failure is never put on file.
+func compareSuite(t *testing.T, s suite, report suiteReport) {
+	t.Helper()
+	path := filepath.Join("testdata", "suites", s.name+".txt")
+	if *update && !t.Failed() {
+		require.NoError(t, os.WriteFile(path, []byte(report.render(s)), 0o644))
+	}
+	onFile, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(onFile), report.render(s), "differs from %s; review it, then go test ./conformance -run Suites -update", path)
+}

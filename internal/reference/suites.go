@@ -1,0 +1,186 @@
+package reference
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// suiteList is a file of conformance/testdata/suites, read: what the tests of
+// one official SDK say of claudemock.
+type suiteList struct {
+	title                            string
+	passed, failed, skipped, leftOut int
+	passedIn                         []suiteFile
+	skippedByReason, leftOutByPartOf []suiteSection
+}
+
+// suiteSection is tests that were left out for the same reason.
+type suiteSection struct {
+	why   string
+	files []suiteFile
+}
+
+type suiteFile struct {
+	name  string
+	tests int
+}
+
+func (s suiteSection) total() int {
+	sum := 0
+	for _, file := range s.files {
+		sum += file.tests
+	}
+	return sum
+}
+
+const (
+	skippedSection = "skipped by the suite: "
+	leftOutSection = "out of scope: "
+)
+
+// parseSuite reads a list; its error names the line that cannot be read.
+func parseSuite(file []byte) (suiteList, error) {
+	lines := strings.Split(strings.TrimSpace(string(file)), "\n")
+	if len(lines) < 2 {
+		return suiteList{}, fmt.Errorf("reading the results of a suite: %d lines are too few", len(lines))
+	}
+	list := suiteList{title: lines[0]}
+	if _, err := fmt.Sscanf(lines[1], "passed %d, failed %d, skipped by the suite %d, out of scope %d",
+		&list.passed, &list.failed, &list.skipped, &list.leftOut); err != nil {
+		return suiteList{}, fmt.Errorf("reading the results of %s, line %q: %w", list.title, lines[1], err)
+	}
+	var open *[]suiteFile
+	for _, line := range lines[2:] {
+		var err error
+		if open, err = list.read(line, open); err != nil {
+			return suiteList{}, fmt.Errorf("reading the results of %s, line %q: %w", list.title, line, err)
+		}
+	}
+	return list, nil
+}
+
+// read adds a line to the list. Files go to the section that is open; what it
+// returns is the one that is open afterwards.
+func (l *suiteList) read(line string, open *[]suiteFile) (*[]suiteFile, error) {
+	why, isSkipped := strings.CutPrefix(line, skippedSection)
+	part, isLeftOut := strings.CutPrefix(line, leftOutSection)
+	switch {
+	case line == "":
+		return open, nil
+	case line == "passed":
+		return &l.passedIn, nil
+	case isSkipped:
+		return opened(&l.skippedByReason, why), nil
+	case isLeftOut:
+		return opened(&l.leftOutByPartOf, part), nil
+	case open == nil || !strings.HasPrefix(line, "  "):
+		return nil, fmt.Errorf("it belongs to no section")
+	}
+	var file suiteFile
+	if _, err := fmt.Sscanf(line, "  %s %d", &file.name, &file.tests); err != nil {
+		return nil, fmt.Errorf("it is no file and number: %w", err)
+	}
+	*open = append(*open, file)
+	return open, nil
+}
+
+func opened(sections *[]suiteSection, why string) *[]suiteFile {
+	*sections = append(*sections, suiteSection{why: why})
+	return &(*sections)[len(*sections)-1].files
+}
+
+// Suites is the page about the official SDKs' own tests, from the files of
+// conformance/testdata/suites in the order in which they are to stand.
+func Suites(files [][]byte) ([]byte, error) {
+	var lists []suiteList
+	for _, file := range files {
+		list, err := parseSuite(file)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	var b bytes.Buffer
+	b.WriteString(strings.Replace(generated, "from the code", "from conformance/testdata/suites", 1) + suitesIntro)
+	b.WriteString("| suite | passed | failed | skipped by the suite | out of scope |\n|---|---|---|---|---|\n")
+	for _, l := range lists {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", l.title, l.passed, l.failed, l.skipped, l.leftOut)
+	}
+	writeLeftOut(&b, lists)
+	writeSkipped(&b, lists)
+	writePassing(&b, lists)
+	return b.Bytes(), nil
+}
+
+const suitesIntro = `# The official SDKs' own tests
+
+The Go module and the Python source distribution of the official SDKs come with the tests they are released with.
+They run here as they come, against ` + "`claudemock serve --validate schema`" + ` with no scenario: what is healthy must be
+healthy to them. The TypeScript package ships no tests; [what the SDKs do](sdk-behaviour.md) drives it instead.
+
+` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. One failure fails it, and so does a
+test that is neither passed nor listed. Of a suite, those tests are run whose file calls a server at
+` + "`TEST_API_BASE_URL`" + `; the others put something in its place. So do the suites' tests of batch results and of file
+contents, which therefore say nothing of claudemock. Python's tests count once for each of their parameters, those out
+of scope once.
+
+`
+
+// writeLeftOut says which parts of the API claudemock does not have.
+func writeLeftOut(b *bytes.Buffer, lists []suiteList) {
+	b.WriteString("\n## Out of scope\n\n" +
+		"claudemock leaves these parts of the API out and answers them with 404 `not_found_error`. In Go the tests run and\n" +
+		"may fail by that error only; in Python, where there are thousands, they are not run. Which files belong to a part is\n" +
+		"decided in `conformance/suites_scope_test.go`; all of them are listed in `conformance/testdata/suites`.\n\n" +
+		"| part of the API |")
+	var parts []string
+	for _, l := range lists {
+		fmt.Fprintf(b, " %s |", l.title)
+		for _, section := range l.leftOutByPartOf {
+			parts = append(parts, section.why)
+		}
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(lists)) + "\n")
+	slices.Sort(parts)
+	for _, part := range slices.Compact(parts) {
+		fmt.Fprintf(b, "| %s |", cell(part))
+		for _, l := range lists {
+			fmt.Fprintf(b, " %d |", l.leftOutOf(part))
+		}
+		b.WriteString("\n")
+	}
+}
+
+func (l suiteList) leftOutOf(part string) int {
+	i := slices.IndexFunc(l.leftOutByPartOf, func(s suiteSection) bool { return s.why == part })
+	if i < 0 {
+		return 0
+	}
+	return l.leftOutByPartOf[i].total()
+}
+
+// writeSkipped lists what the suites themselves do not run.
+func writeSkipped(b *bytes.Buffer, lists []suiteList) {
+	b.WriteString("\n## Skipped by the suites\n\n| suite | file | tests | the suite's reason |\n|---|---|---|---|\n")
+	for _, l := range lists {
+		for _, section := range l.skippedByReason {
+			for _, file := range section.files {
+				fmt.Fprintf(b, "| %s | `%s` | %d | %s |\n", l.title, file.name, file.tests, cell(section.why))
+			}
+		}
+	}
+}
+
+// writePassing lists what passes, so that the page of a suite that lost tests
+// differs.
+func writePassing(b *bytes.Buffer, lists []suiteList) {
+	b.WriteString("\n## Passed\n")
+	for _, l := range lists {
+		fmt.Fprintf(b, "\n### %s\n\n| file | tests |\n|---|---|\n", l.title)
+		for _, file := range l.passedIn {
+			fmt.Fprintf(b, "| `%s` | %d |\n", file.name, file.tests)
+		}
+	}
+}
