@@ -80,6 +80,9 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 // include completes users' files with what they include. One that cannot be
 // completed keeps its last good version, or is left out.
 func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, error) {
+	if len(own) == 0 {
+		return nil, nil
+	}
 	all := maps.Clone(c.embedded)
 	maps.Copy(all, own)
 	var problems strictyaml.Problems

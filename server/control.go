@@ -16,9 +16,15 @@ import (
 // scenario with room to spare.
 const maxControlBody = 1 << 20
 
-// controlRoutes adds the endpoints for those who run the server. They stand
-// below /_mock/ alone, never below a scenario's path.
-func (s *Server) controlRoutes(r *mux.Router) {
+// isControl reports whether a path is of the endpoints for those who run the
+// server. They stand on their own, never below a scenario's path.
+func isControl(path string) bool {
+	return path == "/_mock" || strings.HasPrefix(path, "/_mock/") || path == "/healthz" || path == "/readyz"
+}
+
+// controlRoutes makes the handler of those endpoints.
+func (s *Server) controlRoutes() http.Handler {
+	r := mux.NewRouter().SkipClean(true)
 	r.HandleFunc("/healthz", health).Methods(http.MethodGet, http.MethodHead)
 	r.HandleFunc("/readyz", s.ready).Methods(http.MethodGet, http.MethodHead)
 
@@ -39,7 +45,8 @@ func (s *Server) controlRoutes(r *mux.Router) {
 	} {
 		r.Handle(c.path, s.guard(c.handle)).Methods(c.method)
 	}
-	r.PathPrefix("/_mock").Handler(s.guard(http.HandlerFunc(unknownControl)))
+	r.PathPrefix("/").Handler(s.guard(http.HandlerFunc(unknownControl)))
+	return r
 }
 
 func unknownControl(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -304,4 +305,20 @@ func TestAThousandTestsShareAServer(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+func TestAThousandServersRunInOneProcess(t *testing.T) {
+	for i := range 1000 {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			mock := server.Start(t, server.WithScenario("overloaded-once"), server.InMemory())
+			client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key),
+				option.WithHTTPClient(mock.Client), option.WithMaxRetries(0))
+			_, err := client.Messages.New(t.Context(), hello)
+			assert.Error(t, err)
+			_, err = client.Messages.New(t.Context(), hello)
+			assert.NoError(t, err)
+			assert.Len(t, mock.Requests(), 2)
+		})
+	}
 }

@@ -3,9 +3,12 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -13,48 +16,21 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// scenarioPrefixes are where the API is served: on its own, below a scenario,
-// and below a session of a scenario.
-var scenarioPrefixes = []string{"", "/s/{scenario}", "/s/{scenario}/{session}"}
-
-// routes builds the handler for all paths. Whether a method fits is not
-// mux's to decide: the API looks at the key first.
-func (s *Server) routes() http.Handler {
+// table finds the paths of the API, as they stand below a scenario's prefix. All
+// servers share it: its patterns take ten times as long to compile as a server
+// takes to start. A route's name is its place in apiPaths. Whether a method fits
+// is not mux's to decide: the API looks at the key first.
+var table = sync.OnceValue(func() *mux.Router {
 	r := mux.NewRouter().SkipClean(true) // cleaning redirects, and turns a POST into a GET
-	for _, prefix := range scenarioPrefixes {
-		for _, routes := range byPath(claude.Routes) {
-			r.HandleFunc(prefix+routes[0].Path, s.api(routes...))
-		}
+	for i, routes := range apiPaths {
+		r.Path(routes[0].Path).Name(strconv.Itoa(i))
 	}
-	s.controlRoutes(r)
-	unknown := s.api()
-	r.PathPrefix("/s/{scenario}/{session}/").HandlerFunc(unknown)
-	r.PathPrefix("/s/{scenario}").HandlerFunc(unknown)
-	r.PathPrefix("/").HandlerFunc(unknown)
-	return tolerant(r)
-}
+	return r
+})
 
-// tolerant takes paths as base URLs with a slash too many make them:
-// /s/x//v1/messages and /v1/messages/.
-func tolerant(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path := r.URL.Path
-		if strings.Contains(path, "//") || len(path) > 1 && strings.HasSuffix(path, "/") {
-			cleaned := *r.URL
-			cleaned.Path, cleaned.RawPath = oneSlash(path), ""
-			copied := *r
-			copied.URL = &cleaned
-			r = &copied
-		}
-		next.ServeHTTP(w, r)
-	})
-}
+// apiPaths is the API's routes, those together that differ in their method only.
+var apiPaths = byPath(claude.Routes)
 
-func oneSlash(path string) string {
-	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
-}
-
-// byPath puts the routes together that differ in their method only.
 func byPath(routes []claude.Route) (paths [][]claude.Route) {
 	for _, route := range routes {
 		i := slices.IndexFunc(paths, func(p []claude.Route) bool { return p[0].Path == route.Path })
@@ -67,22 +43,73 @@ func byPath(routes []claude.Route) (paths [][]claude.Route) {
 	return paths
 }
 
-// api handles a path, of which the method says the endpoint; without routes, all
-// paths that the API does not have.
-func (s *Server) api(routes ...claude.Route) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if !s.gate.enter() {
-			w.Header().Set("Connection", "close")
-			http.Error(w, "claudemock is shutting down", http.StatusServiceUnavailable)
-			return
-		}
-		defer s.gate.leave()
-		if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
-			preflight(w, r)
-			return
-		}
-		s.serveAPI(w, r, s.target(r, pick(routes, r.Method)))
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = tolerate(r)
+	if isControl(r.URL.Path) {
+		s.control().ServeHTTP(w, r)
+		return
 	}
+	if !s.gate.enter() {
+		w.Header().Set("Connection", "close")
+		http.Error(w, "claudemock is shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.gate.leave()
+	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
+		preflight(w, r)
+		return
+	}
+	s.serveAPI(w, r, s.target(r))
+}
+
+// tolerate takes paths as base URLs with a slash too many make them:
+// /s/x//v1/messages and /v1/messages/.
+func tolerate(r *http.Request) *http.Request {
+	path := r.URL.Path
+	if !strings.Contains(path, "//") && (len(path) <= 1 || !strings.HasSuffix(path, "/")) {
+		return r
+	}
+	cleaned := *r.URL
+	cleaned.Path, cleaned.RawPath = oneSlash(path), ""
+	copied := *r
+	copied.URL = &cleaned
+	return &copied
+}
+
+func oneSlash(path string) string {
+	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
+}
+
+// below splits a path into what picks the scenario and the session, and what is
+// below: /v1/… on its own, below /s/<scenario>, or below /s/<scenario>/<session>.
+// v1 is no session but begins a path.
+func below(path string) (scenario, session, rest string) {
+	named, ok := strings.CutPrefix(path, "/s/")
+	if !ok {
+		return "", "", path
+	}
+	scenario, rest, _ = strings.Cut(named, "/")
+	if name, more, ok := strings.Cut(rest, "/"); ok && name != "v1" {
+		session, rest = name, more
+	}
+	return scenario, session, "/" + rest
+}
+
+// find is the routes of a path below a scenario's prefix, and the id in it; none
+// for a path that the API does not have.
+func find(path string) (routes []claude.Route, id string) {
+	var match mux.RouteMatch
+	if !table().Match(&http.Request{URL: &url.URL{Path: path}}, &match) {
+		return nil, ""
+	}
+	place, err := strconv.Atoi(match.Route.GetName())
+	if err != nil {
+		return nil, ""
+	}
+	for _, id = range match.Vars { // there is one at most
+	}
+	return apiPaths[place], id
 }
 
 // pick is the route that takes the method; else the first, which will refuse it.
@@ -94,21 +121,16 @@ func pick(routes []claude.Route, method string) claude.Route {
 }
 
 // target is what path and headers ask for.
-func (s *Server) target(r *http.Request, route claude.Route) target {
-	vars := mux.Vars(r)
-	to := target{
-		scenario: first(vars["scenario"], r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
-		session:  first(vars["session"], r.Header.Get("X-Mock-Session")),
-		endpoint: route.Endpoint, method: route.Method, id: first(vars["model"], vars["batch"], vars["file"]),
-		path: below(r.URL.Path, vars["scenario"], vars["session"]),
-	}
-	if vars["session"] == "v1" { // that is no session but a path the API does not have
-		to.session = r.Header.Get("X-Mock-Session")
-		to.endpoint, to.method = claude.Other, ""
-		to.path = below(r.URL.Path, vars["scenario"], "")
-	}
-	to.base = schemeOf(r) + "://" + r.Host + strings.TrimSuffix(r.URL.Path, to.path)
-	return originOf(r.Context()).claim(to)
+func (s *Server) target(r *http.Request) target {
+	scenario, session, path := below(r.URL.Path)
+	routes, id := find(path)
+	route := pick(routes, r.Method)
+	return originOf(r.Context()).claim(target{
+		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
+		session:  first(session, r.Header.Get("X-Mock-Session")),
+		endpoint: route.Endpoint, method: route.Method, id: id, path: path,
+		base: schemeOf(r) + "://" + r.Host + strings.TrimSuffix(r.URL.Path, path),
+	})
 }
 
 func schemeOf(r *http.Request) string {
@@ -116,17 +138,6 @@ func schemeOf(r *http.Request) string {
 		return "https"
 	}
 	return "http"
-}
-
-// below is the path without what picks the scenario and the session in it.
-func below(path, scenario, session string) string {
-	if scenario != "" {
-		path = strings.TrimPrefix(path, "/s/"+scenario)
-	}
-	if session != "" {
-		path = strings.TrimPrefix(path, "/"+session)
-	}
-	return first(path, "/")
 }
 
 func first(texts ...string) string {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -29,7 +30,7 @@ type Server struct {
 	sessions *sessionTable
 	scripts  faults.Cache
 	looks    faults.Source
-	handler  http.Handler
+	control  func() http.Handler // of the control endpoints, made when it is first asked for
 	gate     gate
 	rates    *scenarios.Limits // of scenarios that have none of their own
 	meters   meterTable
@@ -71,7 +72,7 @@ func New(opts ...Option) (*Server, error) {
 	}
 	s.sessions = newSessionTable(s.limits, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancel(context.Background())
-	s.handler = s.routes()
+	s.control = sync.OnceValue(s.controlRoutes)
 	return s, nil
 }
 
@@ -111,9 +112,6 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 	}
 	return s.catalogue.Complete(built)
 }
-
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // What a client may take its time with. There is no limit on how long an answer
 // takes to write: a scenario decides that. The body's limit is bodyTimeout.
