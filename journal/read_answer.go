@@ -213,10 +213,13 @@ func errorOf(envelope *jsontree.Node) *Error {
 // it may be negative. ok is false when there is no such header, or none that
 // can be read.
 func RetryAfter(head *faults.Head, now time.Time) (wait time.Duration, ok bool) {
-	if ms, err := strconv.ParseFloat(head.Get("retry-after-ms"), 64); err == nil {
+	value, ms := head.Get("retry-after"), head.Get("retry-after-ms")
+	if value == "" && ms == "" {
+		return 0, false
+	}
+	if ms, err := strconv.ParseFloat(ms, 64); err == nil {
 		return time.Duration(ms * float64(time.Millisecond)), true
 	}
-	value := head.Get("retry-after")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
 		return time.Duration(seconds * float64(time.Second)), true
 	}

@@ -81,4 +81,3 @@ func TestWithoutEntriesBatchesAreHealthy(t *testing.T) {
 		}
 	}
 }
-

@@ -18,8 +18,8 @@ func question(messages *jsontree.Node) (digest string, results []string) {
 	if !messages.Is(jsontree.Array) {
 		return "", nil
 	}
-	h := sha256.New()
-	hashNode(h, messages)
+	d := digester{hash: sha256.New()}
+	d.add(messages)
 	for _, message := range messages.Items {
 		content := message.Field("content")
 		if !content.Is(jsontree.Array) {
@@ -31,35 +31,53 @@ func question(messages *jsontree.Node) (digest string, results []string) {
 			}
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:6]), results
+	return hex.EncodeToString(d.sum()[:6]), results
 }
 
-// hashNode writes a tree so that no two different ones are written alike.
-func hashNode(h hash.Hash, n *jsontree.Node) {
+// digester hashes a tree so that no two different ones are hashed alike.
+type digester struct {
+	hash hash.Hash
+	text []byte // not yet hashed: pieces are short, and a call for each costs more than they do
+}
+
+func (d *digester) add(n *jsontree.Node) {
 	if n == nil {
 		return
 	}
-	var room [24]byte
-	mark := func(kind byte, size int) {
-		h.Write(strconv.AppendInt(append(room[:0], kind), int64(size), 10))
-	}
 	switch n.Kind {
 	case jsontree.Object:
-		mark('{', len(n.Members))
+		d.mark('{', len(n.Members))
 		for _, m := range n.Members {
-			mark('k', len(m.Key))
-			h.Write([]byte(m.Key))
-			hashNode(h, m.Value)
+			d.mark('k', len(m.Key))
+			d.text = append(d.text, m.Key...)
+			d.add(m.Value)
 		}
 	case jsontree.Array:
-		mark('[', len(n.Items))
+		d.mark('[', len(n.Items))
 		for _, item := range n.Items {
-			hashNode(h, item)
+			d.add(item)
 		}
 	case jsontree.Bool:
-		h.Write(strconv.AppendBool(room[:0], n.Bool))
+		d.text = strconv.AppendBool(d.text, n.Bool)
 	default:
-		mark('a'+byte(n.Kind), len(n.Text))
-		h.Write([]byte(n.Text))
+		d.mark('a'+byte(n.Kind), len(n.Text))
+		d.text = append(d.text, n.Text...)
 	}
+	if len(d.text) > 4<<10 {
+		d.flush()
+	}
+}
+
+func (d *digester) mark(kind byte, size int) {
+	d.text = strconv.AppendInt(append(d.text, kind), int64(size), 10)
+}
+
+func (d *digester) flush() {
+	d.hash.Write(d.text)
+	d.text = d.text[:0]
+}
+
+func (d *digester) sum() []byte {
+	d.flush()
+	return d.hash.Sum(nil)
 }
