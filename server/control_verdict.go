@@ -8,7 +8,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -31,6 +31,8 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 		refuseControl(w, http.StatusNotFound, err.Error())
 		return
 	}
-	controlHead(w, http.StatusOK)
-	_ = report.RunJSON(w, &v) // fails only when the client left
+	writeControl(w, http.StatusOK, struct {
+		verdict.Verdict
+		Timeline []timeline.Line `json:"timeline"`
+	}{v, timeline.Of(v.Entries, v.Notes, v.Ending)})
 }

@@ -61,6 +61,7 @@ func Pool(verdicts []Verdict) Finding {
 	page, _ := rules.Find(id)
 	f := spread(own)
 	f.Rule, f.Severity = id, page.Severity
+	f.advise()
 	return f
 }
 

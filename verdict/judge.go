@@ -25,6 +25,9 @@ func Judge(run Run) Verdict {
 		}
 	}
 	v.Findings = append(v.Findings, c.expectations()...)
+	for i := range v.Findings {
+		v.Findings[i].advise()
+	}
 	v.Result, v.Reason = c.result(v.Findings)
 	return v
 }
@@ -48,4 +51,11 @@ func (c *Case) apply(r rule) Finding {
 // shortened is why nothing can be said of waits that were shortened.
 func (c *Case) shortened() string {
 	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
+}
+
+// advise adds to a rule that was broken what to do about it.
+func (f *Finding) advise() {
+	if f.Result == Fail {
+		f.Advice = Advice(f.Rule)
+	}
 }

@@ -15,8 +15,8 @@ func (v *Verdict) Summary() string {
 	}
 	for _, f := range v.Failures() {
 		fmt.Fprintf(&b, "\n  %s: %s", f.Rule, f.Text)
-		if advice := Advice(f.Rule); advice != "" {
-			fmt.Fprintf(&b, "\n    %s", advice)
+		if f.Advice != "" {
+			fmt.Fprintf(&b, "\n    %s", f.Advice)
 		}
 	}
 	return b.String()

@@ -31,6 +31,7 @@ type Finding struct {
 	Severity rules.Severity `json:"severity"`
 	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
+	Advice   string         `json:"advice,omitempty"`   // of a rule that was broken: what to do about it
 	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
 }
 

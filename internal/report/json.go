@@ -90,34 +90,18 @@ type jsonRule struct {
 
 type jsonVerdict struct {
 	verdict.Verdict
-	Standing Standing      `json:"standing,omitempty"`
-	Findings []jsonFinding `json:"findings"`
-	Timeline []jsonLine    `json:"timeline"`
+	Standing Standing        `json:"standing,omitempty"`
+	Findings []jsonFinding   `json:"findings"`
+	Timeline []timeline.Line `json:"timeline"`
 }
 
 type jsonFinding struct {
 	verdict.Finding
-	Known  bool   `json:"known,omitempty"`
-	Advice string `json:"advice,omitempty"`
-}
-
-type jsonLine struct {
-	At      journal.Millis `json:"at_ms"`
-	Side    string         `json:"side"`
-	Text    string         `json:"text"`
-	Request int            `json:"request,omitempty"`
-}
-
-var sideNames = map[timeline.Side]string{
-	timeline.Asked: "asked", timeline.Told: "told", timeline.Ended: "ended", timeline.Noted: "noted",
+	Known bool `json:"known,omitempty"`
 }
 
 func (a *Audit) jsonVerdict(v *verdict.Verdict) jsonVerdict {
-	document := jsonVerdict{Verdict: *v, Findings: a.jsonFindings(v, v.Findings), Timeline: []jsonLine{}}
-	for _, l := range linesOf(v) {
-		document.Timeline = append(document.Timeline, jsonLine{journal.Millis(l.At), sideNames[l.Side], l.Text, l.Request})
-	}
-	return document
+	return jsonVerdict{Verdict: *v, Findings: a.jsonFindings(v, v.Findings), Timeline: append([]timeline.Line{}, linesOf(v)...)}
 }
 
 func (a *Audit) jsonFindings(v *verdict.Verdict, findings []verdict.Finding) []jsonFinding {

@@ -5,6 +5,7 @@ package timeline
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,19 @@ type Line struct {
 	Request int    // the ordinal of the request it is about; 0 for none
 	Bad     bool   // an error was sent, or the exchange did not end as HTTP asks
 }
+
+// MarshalJSON writes at_ms, side (asked, told, ended or noted), text, and
+// request where there is one.
+func (l Line) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		At      journal.Millis `json:"at_ms"`
+		Side    string         `json:"side"`
+		Text    string         `json:"text"`
+		Request int            `json:"request,omitempty"`
+	}{journal.Millis(l.At), sideNames[l.Side], l.Text, l.Request})
+}
+
+var sideNames = map[Side]string{Asked: "asked", Told: "told", Ended: "ended", Noted: "noted"}
 
 // Side is who did something, as the sign that stands before it.
 type Side string
