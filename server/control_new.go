@@ -46,7 +46,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if asked.Session == "" {
 		asked.Session = uuid.NewString()[:8]
 	}
-	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.clock.Now())
+	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.models, s.clock.Now())
 	if asked.YAML != "" {
 		sess.brought = scenarioBytes * len(asked.YAML)
 	}

@@ -38,6 +38,7 @@ type settings struct {
 	log             *slog.Logger
 	limits          sessionLimits
 	rateLimits      string
+	modelsFile      string
 	maxBody         int
 	grace           time.Duration
 	inMemory        bool

@@ -75,6 +75,7 @@ func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to t
 		Version:  r.Header.Get("Anthropic-Version"),
 		ID:       to.id,
 		Query:    flatten(r),
+		Models:   &s.models,
 	}
 	return a
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -33,6 +34,7 @@ type Server struct {
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
 	gate     gate
 	rates    *scenarios.Limits // of scenarios that have none of their own
+	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
 	mocks    nameTable
 
@@ -56,6 +58,9 @@ func New(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("setting up the rate limits %q: %w", s.rateLimits, err)
 	}
 	s.rates = rates
+	if s.models, err = readModels(s.modelsFile); err != nil {
+		return nil, fmt.Errorf("loading models: %w", err)
+	}
 	if s.catalogue == nil {
 		catalogue, err := scenarios.Open(s.paths...)
 		if err != nil {
@@ -70,7 +75,7 @@ func New(opts ...Option) (*Server, error) {
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
-	s.sessions = newSessionTable(s.limits, s.clock, s.log)
+	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancel(context.Background())
 	s.control = sync.OnceValue(s.controlRoutes)
 	return s, nil

@@ -53,16 +53,16 @@ const (
 	byHandler = -3 // a step that code gave, see WithHandler
 )
 
-func newSession(id, name string, scenario *scenarios.Scenario, now time.Time) *session {
+func newSession(id, name string, scenario *scenarios.Scenario, models claude.ModelList, now time.Time) *session {
 	s := &session{
 		id: id, name: name, scenario: scenario,
 		journal: journal.New(journal.Limits{}),
 		began:   now,
 		over:    make(chan struct{}),
 	}
-	s.workspace.Models = claude.DefaultModels()
+	s.workspace.Models = models
 	if edits := scenario.Models; edits != nil {
-		s.workspace.Models = s.workspace.Models.With(edits.Only, edits.Retire, edits.Add)
+		s.workspace.Models = models.With(edits.Only, edits.Retire, edits.Add)
 	}
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -21,6 +22,7 @@ const maxGone = 1 << 16
 // asked for.
 type sessionTable struct {
 	limits sessionLimits
+	models claude.ModelList // before a scenario changes them
 	clock  Clock
 	log    *slog.Logger
 
@@ -41,10 +43,10 @@ type sessionLimits struct {
 	idle   time.Duration // after which a named session ends
 }
 
-func newSessionTable(limits sessionLimits, clock Clock, log *slog.Logger) *sessionTable {
+func newSessionTable(limits sessionLimits, models claude.ModelList, clock Clock, log *slog.Logger) *sessionTable {
 	return &sessionTable{
-		limits: limits, clock: clock, log: log, byID: map[string]*session{},
-		strays: newSession("", "", &scenarios.Scenario{}, clock.Now()),
+		limits: limits, models: models, clock: clock, log: log, byID: map[string]*session{},
+		strays: newSession("", "", &scenarios.Scenario{}, models, clock.Now()),
 	}
 }
 
@@ -74,7 +76,7 @@ func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) *session
 		if t.gone.has(id) {
 			return nil
 		}
-		s = newSession(id, name, scenario, now)
+		s = newSession(id, name, scenario, t.models, now)
 		if rested != nil && rested.scenario.Hash == scenario.Hash && now.Sub(rested.used) < t.limits.idle {
 			s.inherit(rested)
 		}
@@ -244,7 +246,7 @@ func (t *sessionTable) reset(id string) bool {
 	}
 	t.remove(s)
 	if s.brought > 0 {
-		fresh := newSession(s.id, s.name, s.scenario, now)
+		fresh := newSession(s.id, s.name, s.scenario, t.models, now)
 		fresh.brought, fresh.used = s.brought, now
 		t.begin(fresh)
 	}

@@ -32,7 +32,7 @@ func completion(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.N
 		"id", id,
 		"completion", text,
 		"stop_reason", or(reply.StopReason, stop),
-		"model", or(reply.Model, resolvedModel(req.Model())),
+		"model", or(reply.Model, req.resolvedModel()),
 	)
 }
 

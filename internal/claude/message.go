@@ -26,7 +26,7 @@ func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node
 	id := or(reply.ID, MessageID(ids))
 	a := answerTo(req, reply, ids, choices)
 	message := jsontree.Obj(
-		"model", or(reply.Model, resolvedModel(req.Model())),
+		"model", or(reply.Model, req.resolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",

@@ -30,20 +30,21 @@ const (
 	Retired    Lifecycle = "retired"
 )
 
-// Model is one model and its limits. Times are RFC 3339 in UTC; "" is none.
+// Model is one model and its limits. Times are RFC 3339 in UTC; "" is none. The
+// yaml tags say what a file that changes the list may hold.
 type Model struct {
-	ID             string    `json:"id"`
-	Aliases        []string  `json:"aliases"` // other names it answers to
-	DisplayName    string    `json:"display_name"`
-	CreatedAt      string    `json:"created_at"`
-	MaxInputTokens int       `json:"max_input_tokens"` // the context window
-	MaxTokens      int       `json:"max_tokens"`       // the most a request may ask for
-	Lifecycle      Lifecycle `json:"lifecycle"`
-	DeprecatedAt   string    `json:"deprecated_at"`
-	RetiresAt      string    `json:"retires_at"`
-	Line           string    `json:"line"`      // the family, e.g. "opus"; "" is none
-	Prefill        bool      `json:"prefill"`   // a conversation may end with an assistant message
-	Abilities      string    `json:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
+	ID             string    `json:"id" yaml:"id" required:"true"`
+	Aliases        []string  `json:"aliases" yaml:"aliases"` // other names it answers to
+	DisplayName    string    `json:"display_name" yaml:"display_name"`
+	CreatedAt      string    `json:"created_at" yaml:"created_at"`
+	MaxInputTokens int       `json:"max_input_tokens" yaml:"max_input_tokens" min:"1"` // the context window
+	MaxTokens      int       `json:"max_tokens" yaml:"max_tokens" min:"1"`             // the most a request may ask for
+	Lifecycle      Lifecycle `json:"lifecycle" yaml:"lifecycle" enum:"active|deprecated|retired"`
+	DeprecatedAt   string    `json:"deprecated_at" yaml:"deprecated_at"`
+	RetiresAt      string    `json:"retires_at" yaml:"retires_at"`
+	Line           string    `json:"line" yaml:"line"`           // the family, e.g. "opus"; "" is none
+	Prefill        bool      `json:"prefill" yaml:"prefill"`     // a conversation may end with an assistant message
+	Abilities      string    `json:"abilities" yaml:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
 
 	capabilities *jsontree.Node
 }
@@ -125,20 +126,9 @@ func (l *ModelList) remove(unwanted func(Model) bool) {
 
 func (l *ModelList) add(ids []string) {
 	for _, id := range ids {
-		if _, known := l.Find(id); known {
-			continue
+		if _, known := l.Find(id); !known {
+			l.models = append(l.models, l.Named(id))
 		}
-		l.models = append(l.models, Model{
-			ID:             id,
-			DisplayName:    id,
-			CreatedAt:      "2026-01-01T00:00:00Z",
-			MaxInputTokens: customWindow,
-			MaxTokens:      customMaxTokens,
-			Lifecycle:      Active,
-			Prefill:        true,
-			Abilities:      customAbilities,
-			capabilities:   l.capabilities[customAbilities],
-		})
 	}
 }
 
@@ -193,9 +183,5 @@ func listModels(w *Workspace, v Visit) (Answering, *Error) {
 // getModel answers with the model asked for. That there is none of that id was
 // refused before, unless validation lets it pass: then there is such a model.
 func getModel(w *Workspace, v Visit) (Answering, *Error) {
-	model, ok := w.Models.Find(v.ID)
-	if !ok {
-		model, _ = w.Models.With(nil, nil, []string{v.ID}).Find(v.ID)
-	}
-	return document(model.JSON()), nil
+	return document(w.Models.Named(v.ID).JSON()), nil
 }

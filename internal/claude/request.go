@@ -22,6 +22,7 @@ type Request struct {
 	Upload   *Upload        // UploadFile: the form; nil when there is none
 	ID       string         // the id in the path, of endpoints that have one
 	Query    map[string]string
+	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
 
 	counted *promptCount // of Body, once it was asked for
 }
@@ -56,6 +57,18 @@ func (r *Request) Model() string {
 		return r.ID
 	}
 	return r.Body.Field("model").Str()
+}
+
+// resolvedModel is the id that the model asked for stands for, which is what the
+// API reports of an alias.
+func (r *Request) resolvedModel() string {
+	if r.Models == nil {
+		return resolvedModel(r.Model())
+	}
+	if m, known := r.Models.Find(r.Model()); known {
+		return m.ID
+	}
+	return r.Model()
 }
 
 // Stream reports whether the client asked for server-sent events.

@@ -21,6 +21,7 @@ type clientFlags struct {
 	paths   []string
 	seed    uint64
 	speed   float64
+	models  string
 	timeout time.Duration
 	kind    string
 }
@@ -31,6 +32,7 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
+	modelsFlag(cmd, &f.models)
 	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started after this long; 0 for never")
 	kindFlag(cmd, &f.kind)
 }
@@ -65,7 +67,7 @@ func (f *clientFlags) check(command []string, hint string) (verdict.Command, err
 }
 
 func (f *clientFlags) runner(streams Streams) (*runner.Runner, error) {
-	r, err := runner.New(server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed))
+	r, err := runner.New(server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models))
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}

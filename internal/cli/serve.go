@@ -24,6 +24,7 @@ type serveFlags struct {
 	seed                uint64
 	speed               float64
 	limits              string
+	models              string
 	validate, logFormat string
 	controlToken        string
 	listen              []string
@@ -58,6 +59,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", 1, "divide waits and retry-after by this, to test long ones in less time")
 	flags.StringVar(&f.limits, "limits", "", "hold requests to rate limits: a tier and `KEY=VALUE`s as in a scenario's limits, e.g. tier-1,concurrent=2")
+	modelsFlag(cmd, &f.models)
 	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
 	flags.StringVar(&f.logFormat, "log-format", logText, "text or json")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
@@ -69,6 +71,10 @@ func newServe(streams Streams) *cobra.Command {
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "log-format", logText, logJSON)
 	return cmd
+}
+
+func modelsFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "models", "", "JSON `file` of models to change or add: their windows, caps, dates, lifecycle")
 }
 
 // controlTokenVar keeps the token out of the process list.
@@ -115,6 +121,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithSeed(f.seed),
 		server.WithSpeed(f.speed),
 		server.WithRateLimits(f.limits),
+		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
 		server.WithObserver(log.request),

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+func modelsIn(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "models.json")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
+	r := start(t, nil, WithModels(modelsIn(t, `{"models": [
+	{"id": "claude-opus-5", "max_input_tokens": 50, "max_tokens": 40},
+	{"id": "claude-haiku-4-5", "max_tokens": 7},
+	{"id": "our-own", "aliases": ["ours"], "max_input_tokens": 100, "prefill": false}
+]}`)))
+	words := func(n int) string { return strings.Repeat("word ", n) + "." }
+	long := claude.CountRequest(jsontree.Obj("messages", jsontree.Arr(jsontree.Obj("role", "user", "content", words(60)))))
+	for _, tt := range []struct {
+		name, model string
+		maxTokens   int
+		said        string
+		want        string
+	}{
+		{"a smaller window", "claude-opus-5", 10, words(60), fmt.Sprintf("prompt is too long: %d tokens > 50 maximum", long)},
+		{"a window that prompt and answer share", "claude-opus-5", 40, words(20), "input length and `max_tokens` exceed context limit: "},
+		{"a smaller cap", "claude-opus-5", 41, "Hi", "max_tokens: 41 > 40, which is the maximum allowed number of output tokens for claude-opus-5"},
+		{"a model meant by its alias", "claude-haiku-4-5-20251001", 8, "Hi", "max_tokens: 8 > 7, which is"},
+		{"a new model", "our-own", 64001, "Hi", "max_tokens: 64001 > 64000, which is"},
+		{"a model that the file does not name", "claude-sonnet-5", 64001, "Hi", "max_tokens: 64001 > 64000, which is"},
+		{"what just fits", "claude-opus-5", 40, "Hi", `"model":"claude-opus-5"`},
+		{"an alias of the file", "ours", 40, "Hi", `"model":"our-own"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, text := r.post("/v1/messages", jsontree.Obj("model", tt.model, "max_tokens", tt.maxTokens,
+				"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", tt.said))).String())
+			assert.Contains(t, text, tt.want)
+		})
+	}
+}
+
+func TestTheModelListShowsTheFile(t *testing.T) {
+	r := start(t, []string{scenario("narrow", "models: {add: [extra], retire: [newest]}")}, WithModels(modelsIn(t, `{
+  "only": true,
+  "models": [
+    {"id": "claude-sonnet-4-5", "lifecycle": "active", "deprecated_at": "", "retires_at": ""},
+    {"id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z", "max_input_tokens": 9, "line": "own", "abilities": "small"},
+    {"id": "gone", "lifecycle": "retired"}
+  ],
+  "capabilities": {"small": {"batch": {"supported": false}}}
+}`)))
+	client := r.sdk("")
+	page, err := client.Models.List(t.Context(), anthropic.ModelListParams{})
+	require.NoError(t, err)
+	require.Len(t, page.Data, 2, "only those of the file, the retired one not listed")
+	assert.Equal(t, "newest", page.Data[0].ID, "by date, whatever the order in the file")
+	assert.JSONEq(t, `{"type": "model", "id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z",
+		"max_input_tokens": 9, "max_tokens": 64000, "capabilities": {"batch": {"supported": false}},
+		"lifecycle": "active", "deprecated_at": null, "retires_at": null, "line": "own"}`, page.Data[0].RawJSON())
+	known, err := client.Models.Get(t.Context(), "claude-sonnet-4-5", anthropic.ModelGetParams{})
+	require.NoError(t, err)
+	assert.Equal(t, "claude-sonnet-4-5-20250929", known.ID)
+	assert.Equal(t, "Claude Sonnet 4.5", known.DisplayName, "what the file leaves out stays")
+	assert.Contains(t, known.RawJSON(), `"lifecycle":"active","deprecated_at":null`)
+
+	narrow := r.sdk("/s/narrow")
+	page, err = narrow.Models.List(t.Context(), anthropic.ModelListParams{})
+	require.NoError(t, err)
+	require.Len(t, page.Data, 2)
+	assert.Equal(t, []string{"claude-sonnet-4-5-20250929", "extra"}, []string{page.Data[0].ID, page.Data[1].ID}, "a scenario edits what the file left")
+}
+
+func TestTheEmbeddedModelsAreAFileOfModels(t *testing.T) {
+	models, err := readModels("../internal/claude/models.json")
+	require.NoError(t, err)
+	assert.ElementsMatch(t, claude.DefaultModels().All(), models.All())
+}
+
+func TestMistakesInAFileOfModelsAreToldWithTheirPlace(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"an unknown key", `{"models": [{"id": "a", "max_token": 5}]}`, `:1:25: unknown key "max_token"; .*\[models.0.max_token\]\n  did you mean "max_tokens"`},
+		{"an unknown key at the top", `{"model": []}`, `:1:2: unknown key "model"`},
+		{"no models", "{}", `:1:1: the key "models" is missing`},
+		{"a model without an id", `{"models": [{"max_tokens": 5}]}`, `:1:13: the key "id" is missing \[models.0\]`},
+		{"an empty id", `{"models": [{"id": " "}]}`, `:1:20: a model needs an id \[models.0.id\]`},
+		{"a window of nothing", `{"models": [{"id": "a", "max_input_tokens": 0}]}`, `expected at least 1, got 0 \[models.0.max_input_tokens\]`},
+		{"a number as text", `{"models": [{"id": "a", "max_tokens": "5"}]}`, `expected a whole number, got the string "5" \[models.0.max_tokens\]`},
+		{"an unknown stage of life", `{"models": [{"id": "a", "lifecycle": "retird"}]}`, `expected one of active, deprecated, retired, got "retird" \[models.0.lifecycle\]\n  did you mean "retired"`},
+		{"unknown abilities", `{"models": [{"id": "a", "abilities": "basik"}]}`, `expected one of adaptive, basic, extended, got "basik" \[models.0.abilities\]`},
+		{"a day for a time", `{"models": [{"id": "a", "created_at": "2026-12-01"}]}`, `expected a time in UTC, got the string "2026-12-01" \[models.0.created_at\]`},
+		{"no time of making", `{"models": [{"id": "a", "created_at": ""}]}`, `expected a time in UTC, got the string "" \[models.0.created_at\]`},
+		{"a model twice", "{\"models\": [{\"id\": \"claude-haiku-4-5\"},\n{\"id\": \"claude-haiku-4-5-20251001\"}]}", `:2:1: the model "claude-haiku-4-5-20251001" stands here twice`},
+		{"a name of two models", `{"models": [{"id": "a", "aliases": ["claude-opus-5"]}]}`, `:1:13: both "claude-opus-5" and "a" answer to "claude-opus-5"`},
+		{"no model left", `{"only": true, "models": []}`, `:1:26: there would be no model at all \[models\]`},
+		{"capabilities that are none", `{"models": [], "capabilities": {"a": null}}`, `expected a map, got nothing \[capabilities.a\]`},
+		{"no JSON", "{\n\"models\": [", `models.json:\d+`},
+		{"nothing", "", `:1:1: the file is empty`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := New(WithModels(modelsIn(t, tt.text)))
+			require.Error(t, err)
+			assert.Regexp(t, `^loading models: .*models\.json`, err.Error())
+			assert.Regexp(t, tt.want, err.Error())
+		})
+	}
+	_, err := New(WithModels(filepath.Join(t.TempDir(), "none.json")))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
