@@ -17,7 +17,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/behaviour.txt with what is measured now")
+var update = flag.Bool("update", false, "rewrite testdata with what is measured now")
 
 // sideBySide is how many jobs one client plays at a time.
 const sideBySide = 48

@@ -52,7 +52,7 @@ const rightClient = "client.py"
 
 var (
 	shortWaits = []string{"CLIENT_BACKOFF=0.12", "CLIENT_TIMEOUT=0.5"}
-	evenWaits  = []string{"CLIENT_BACKOFF=0.5"} // so long that what the machine adds is little beside them
+	evenWaits  = []string{"CLIENT_BACKOFF=1.5"} // so long that what the machine adds is little beside them
 )
 
 func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {

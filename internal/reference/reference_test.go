@@ -28,6 +28,10 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	require.NoError(t, err)
 	scorecards, err := reference.Scorecards(embedded, audited)
 	require.NoError(t, err)
+	driven, err := os.ReadFile("../../conformance/testdata/frameworks.txt")
+	require.NoError(t, err)
+	frameworks, err := reference.Frameworks(driven)
+	require.NoError(t, err)
 	for page, want := range map[string][]byte{
 		"language.md":        reference.Language(),
 		"faults.md":          reference.Faults(faults.Builtin()),
@@ -36,6 +40,7 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 		"official-suites.md": suitesPage(t),
 		"rules.md":           reference.Rules(),
 		"sdk-scorecards.md":  scorecards,
+		"frameworks.md":      frameworks,
 	} {
 		t.Run(page, func(t *testing.T) {
 			path := "../../docs/" + page

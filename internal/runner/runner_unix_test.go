@@ -170,7 +170,8 @@ func TestSignalsArePassedOnToTheGroup(t *testing.T) {
 	for name, s := range map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
 			out, signals := newPrinted("ready"), make(chan os.Signal)
-			job := shell(`trap "echo got ` + name + `; exit 7" ` + name + `; sleep 1000 & echo ready; wait`)
+			// A shell that waits for ever can miss a signal that comes just before.
+			job := shell(`trap "echo got ` + name + `; exit 7" ` + name + `; echo ready; while :; do sleep 0.05; done`)
 			job.Streams.Out, job.Signals = out, signals
 			go func() {
 				<-out.seen
@@ -178,7 +179,7 @@ func TestSignalsArePassedOnToTheGroup(t *testing.T) {
 			}()
 			e := ending(t, job)
 			assert.Equal(t, 7, e.Exit)
-			assert.Equal(t, "ready\ngot "+name+"\n", e.Output)
+			assert.Contains(t, e.Output, "got "+name+"\n") // beside what the shell says of its child's end
 		})
 	}
 }
