@@ -43,6 +43,7 @@ func TestFrameworksBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("frameworks are not installed with -short")
 	}
+	needLong(t, "the frameworks take 690 MB and minutes to install")
 	server := startMock(t, "1")
 	onFile := map[place]behaviour{}
 	if !*update {

@@ -130,3 +130,15 @@ func (r recipe) run(t *testing.T, folder string) {
 		require.NoError(t, err, "%v\n%s", argv, output)
 	}
 }
+
+// longVar asks for the tests that first have to install or build for minutes.
+const longVar = "CLAUDEMOCK_LONG_TESTS"
+
+// needLong skips a test of those, so that all others pass on a bare machine in a
+// quarter of an hour.
+func needLong(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv(longVar) == "" && !*update {
+		t.Skipf("%s: %s=1 runs this test", why, longVar)
+	}
+}
