@@ -29,12 +29,15 @@ func (m *Mock) Outcome(err error, answer string) {
 }
 
 // Verdict judges the session as far as it has come.
-func (m *Mock) Verdict() verdict.Verdict {
+func (m *Mock) Verdict() verdict.Verdict { return verdict.Judge(m.run()) }
+
+// run is the evidence, with the outcome if a test told one.
+func (m *Mock) run() verdict.Run {
 	run := m.server.evidence(m.session)
 	m.outcome.mu.Lock()
+	defer m.outcome.mu.Unlock()
 	run.Ending = m.outcome.ending
-	m.outcome.mu.Unlock()
-	return verdict.Judge(run)
+	return run
 }
 
 // AssertVerdict fails the test when the code under test did not cope, or when
@@ -46,13 +49,13 @@ func (m *Mock) AssertVerdict(t TB) bool {
 	if v.Result == verdict.Pass {
 		return true
 	}
-	t.Errorf("%s\n%s", v.Summary(), m.Timeline())
+	t.Errorf("%s\n%s", v.Summary(), timeline.Text(timeline.Of(v.Entries, v.Notes, v.Ending)))
 	return false
 }
 
 // Timeline is what happened in the session, a line for each event: for the
 // message of a failed test.
 func (m *Mock) Timeline() string {
-	v := m.Verdict()
-	return timeline.Text(timeline.Of(v.Entries, v.Notes, v.Ending))
+	run := m.run()
+	return timeline.Text(timeline.Of(run.Entries, run.Notes, run.Ending))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -134,7 +135,7 @@ func (a *Attempt) String() string {
 		}
 		return text
 	case Broken:
-		return fmt.Sprintf("an error event %s after %s", a.Answer.Error.Type, countOf(a.Events-1, "event"))
+		return fmt.Sprintf("an error event %s after %s", a.Answer.Error.Type, words.Count(a.Events-1, "event"))
 	case CutShort:
 		return "an answer that was cut short"
 	case Unusable:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -169,9 +170,9 @@ func alike(a, b time.Duration, share float64, moment time.Duration) bool {
 
 // lengths are waits as findings print them, e.g. "0.50 s, 0.98 s".
 func lengths(waits []Wait) string {
-	words := make([]string, len(waits))
+	texts := make([]string, len(waits))
 	for i, w := range waits {
-		words[i] = seconds(w.Length)
+		texts[i] = words.Seconds(w.Length)
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(texts, ", ")
 }

@@ -26,7 +26,7 @@ func chains(attempts []*Attempt, apart bool) []*Chain {
 	open := map[string]*Chain{}
 	parallel := parallelQuestions(attempts)
 	for _, a := range attempts {
-		key, mixed := questionOf(a), false
+		key, mixed := QuestionOf(&a.Entry), false
 		switch {
 		case marked(a) && (apart || parallel[key]):
 			key += " call " + strconv.Itoa(a.Call)
@@ -52,17 +52,17 @@ func (c *Chain) settledBefore(a *Attempt) bool {
 	return !c.Mixed && last.Outcome() == Answered && !goesOn
 }
 
-// questionOf is equal for all attempts that ask the same. What holds no
+// QuestionOf is equal for all requests that ask the same. What holds no
 // messages is told apart by its body, unless that is an upload, of which no two
 // attempts need be alike.
-func questionOf(a *Attempt) string {
+func QuestionOf(e *journal.Entry) string {
 	switch {
-	case a.Question != "":
-		return a.Endpoint + " " + a.Question
-	case strings.HasPrefix(a.Body, "{"):
-		return a.Method + " " + a.Path + " " + a.Body
+	case e.Question != "":
+		return e.Endpoint + " " + e.Question
+	case strings.HasPrefix(e.Body, "{"):
+		return e.Method + " " + e.Path + " " + e.Body
 	default:
-		return a.Method + " " + a.Path
+		return e.Method + " " + e.Path
 	}
 }
 
@@ -74,7 +74,7 @@ func parallelQuestions(attempts []*Attempt) map[string]bool {
 	parallel := map[string]bool{}
 	last := map[string]*Attempt{} // by question, the one that ends last
 	for _, a := range attempts {
-		key := questionOf(a)
+		key := QuestionOf(&a.Entry)
 		before := last[key]
 		if before != nil && before.Call != a.Call && before.overlaps(a) {
 			parallel[key] = true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -78,7 +79,7 @@ func (c *Case) unstruck(l *scenarios.Listener) string {
 	case refuses > 0 && (answered > refuses || failed):
 		return ""
 	case refuses > 0:
-		return fmt.Sprintf("connections are refused after request %d only: the client made %s", refuses, countOf(answered, "request"))
+		return fmt.Sprintf("connections are refused after request %d only: the client made %s", refuses, words.Count(answered, "request"))
 	default:
 		return "none of the connections met what the listener does to them"
 	}
@@ -166,7 +167,7 @@ func (c *Case) whatWasMissed(steps []place, account string) string {
 			return c.missedFaults(a)
 		}
 	}
-	made := "the client made " + countOf(len(c.Attempts), "request")
+	made := "the client made " + words.Count(len(c.Attempts), "request")
 	if len(steps) == 0 {
 		return account + ": " + made
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -49,7 +50,7 @@ func expected(what string) string { return "; expected: " + what }
 
 func (c *Case) expectRequests(e *scenarios.Expect) Finding {
 	made := len(c.Attempts) + c.Forgotten
-	text := "the client made " + countOf(made, "request")
+	text := "the client made " + words.Count(made, "request")
 	if e.Requests.Holds(made) {
 		return pass(text)
 	}
@@ -129,13 +130,13 @@ func (c *Case) expectOutput(e *scenarios.Expect) Finding {
 
 func (c *Case) expectWithin(e *scenarios.Expect) Finding {
 	if c.Ending != nil && c.Ending.Killed {
-		return fail("the client was still running after " + seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
+		return fail("the client was still running after " + words.Seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
 	}
 	took := time.Duration(c.took())
-	text := "the client took " + seconds(took)
+	text := "the client took " + words.Seconds(took)
 	switch {
 	case took > e.Within:
-		return fail(text + expected("at most "+seconds(e.Within)))
+		return fail(text + expected("at most "+words.Seconds(e.Within)))
 	case c.Ending == nil:
 		return cannotTell(endingUnknown)
 	case c.hurried():
@@ -157,14 +158,14 @@ func (c *Case) expectWaits(e *scenarios.Expect) Finding {
 			bound := ""
 			switch {
 			case w.Length < e.Waits.Min:
-				bound = "at least " + seconds(e.Waits.Min)
+				bound = "at least " + words.Seconds(e.Waits.Min)
 			case e.Waits.Max > 0 && w.Length > e.Waits.Max:
-				bound = "at most " + seconds(e.Waits.Max)
+				bound = "at most " + words.Seconds(e.Waits.Max)
 			default:
 				continue
 			}
 			if bad++; bad == 1 {
-				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, seconds(w.Length), w.From)+expected(bound),
+				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Seconds(w.Length), w.From)+expected(bound),
 					w.From.Ordinal, w.To.Ordinal)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -48,7 +49,7 @@ func givesUp(c *Case) Finding {
 	case mixed:
 		return cannotTell(overlapping)
 	case longest != nil:
-		return pass(fmt.Sprintf("at most %s at one question", countOf(len(longest.Attempts), "attempt")))
+		return pass(fmt.Sprintf("at most %s at one question", words.Count(len(longest.Attempts), "attempt")))
 	default:
 		return nothing()
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -33,7 +34,7 @@ func honoursRetryAfter(c *Case) Finding {
 	switch {
 	case early > 0:
 		text := fmt.Sprintf("request %d came %s after %s that asked for %s",
-			worst.To.Ordinal, seconds(worst.Length), worst.From.named(), seconds(worst.From.RetryAfter()))
+			worst.To.Ordinal, words.Seconds(worst.Length), worst.From.named(), words.Seconds(worst.From.RetryAfter()))
 		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.To.Ordinal)
 	case asked > 0:
 		return pass(fmt.Sprintf("waited as asked, %s", times(asked)))

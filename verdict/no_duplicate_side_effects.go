@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -24,7 +25,7 @@ func noDuplicateSideEffects(c *Case) Finding {
 		}
 	}
 	if results > 0 {
-		return pass(fmt.Sprintf("each tool call has one result, in %s", countOf(results, "result")))
+		return pass(fmt.Sprintf("each tool call has one result, in %s", words.Count(results, "result")))
 	}
 	return nothing()
 }

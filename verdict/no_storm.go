@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -30,11 +31,11 @@ func noStorm(c *Case) Finding {
 	burst, window := c.burst(bounds.PerSecond, t.first.known())
 	switch {
 	case burst == nil:
-		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", countOf(len(t.failing), "request")))
+		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", words.Count(len(t.failing), "request")))
 	case c.hurried():
 		return cannotTell(fmt.Sprintf("attempts came fast, and the scenario was played at speed %g; run it at speed 1", c.Speed))
 	default:
-		return fail(fmt.Sprintf("%d attempts at one question came within %s while the server was failing", len(burst), seconds(window)),
+		return fail(fmt.Sprintf("%d attempts at one question came within %s while the server was failing", len(burst), words.Seconds(window)),
 			ordinals(burst...)...)
 	}
 }

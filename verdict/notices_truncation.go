@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -16,10 +17,10 @@ func describeCut(a *Attempt) string {
 	}
 	switch {
 	case a.Answer.Kind == journal.Stream:
-		return fmt.Sprintf("the stream %s after %s without message_stop", how, countOf(a.Events, "event"))
+		return fmt.Sprintf("the stream %s after %s without message_stop", how, words.Count(a.Events, "event"))
 	case a.Answer.Kind == journal.Message && a.Answer.Broken != "":
-		return fmt.Sprintf("the answer %s after %s and is no whole JSON", how, countOf(int(a.Bytes), "byte"))
+		return fmt.Sprintf("the answer %s after %s and is no whole JSON", how, words.Count(int(a.Bytes), "byte"))
 	default:
-		return fmt.Sprintf("the answer %s after %s, before it was whole", how, countOf(int(a.Bytes), "byte"))
+		return fmt.Sprintf("the answer %s after %s, before it was whole", how, words.Count(int(a.Bytes), "byte"))
 	}
 }

@@ -75,7 +75,7 @@ func (a *Attempt) wantsNone() bool {
 // wentOn reports whether a later request asks the same again or goes on from
 // the answer.
 func (c *Case) wentOn(a *Attempt) bool {
-	again := func(b *Attempt) bool { return questionOf(b) == questionOf(a) }
+	again := func(b *Attempt) bool { return QuestionOf(&b.Entry) == QuestionOf(&a.Entry) }
 	return slices.ContainsFunc(c.after(a), again) || c.continued(a)
 }
 

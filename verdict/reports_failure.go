@@ -3,6 +3,8 @@ package verdict
 import (
 	"fmt"
 	"slices"
+
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // reportsFailure looks at questions that never got an answer, not even a part
@@ -98,7 +100,7 @@ func (c *Case) neverAsked(s stance, ending string) Finding {
 		return fail("no connection was accepted; " + ending)
 	default:
 		return fail(fmt.Sprintf("%s never carried a request, the last: %s; %s",
-			countOf(len(lost), "connection"), lost[len(lost)-1].Text, ending))
+			words.Count(len(lost), "connection"), lost[len(lost)-1].Text, ending))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"mime"
 	"strings"
+
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // sendsRequiredHeaders looks at the headers without which the API answers no
@@ -29,7 +31,7 @@ func sendsRequiredHeaders(c *Case) Finding {
 		worst.Text += among(bad, asked, "request")
 		return worst
 	case asked > 0:
-		return pass(fmt.Sprintf("sent with %s", countOf(asked, "request")))
+		return pass(fmt.Sprintf("sent with %s", words.Count(asked, "request")))
 	default:
 		return nothing()
 	}

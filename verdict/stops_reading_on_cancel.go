@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -87,9 +88,9 @@ func (a *Attempt) readUntil(latest time.Time) time.Time {
 
 func (t turning) String() string {
 	if t.to == nil {
-		return fmt.Sprintf("request %d stayed open for %s after the client was told to cancel", t.from.Ordinal, seconds(t.read))
+		return fmt.Sprintf("request %d stayed open for %s after the client was told to cancel", t.from.Ordinal, words.Seconds(t.read))
 	}
-	return fmt.Sprintf("request %d stayed open for %s after the client had gone on to request %d", t.from.Ordinal, seconds(t.read), t.to.Ordinal)
+	return fmt.Sprintf("request %d stayed open for %s after the client had gone on to request %d", t.from.Ordinal, words.Seconds(t.read), t.to.Ordinal)
 }
 
 func (t turning) requests() []int {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -36,12 +37,12 @@ func timesOut(c *Case) Finding {
 			most = slow
 		}
 		return fail(fmt.Sprintf("request %d bore %s of silence; %s is the most",
-			borne.Ordinal, seconds(time.Duration(borne.Answer.Silence)), seconds(most)), borne.Ordinal)
+			borne.Ordinal, words.Seconds(time.Duration(borne.Answer.Silence)), words.Seconds(most)), borne.Ordinal)
 	case stuck != nil && left == nil:
 		return fail(fmt.Sprintf("request %d was not answered to its end, and the client was still waiting after %s when its time was over",
-			stuck.Ordinal, seconds(c.killedAt().Sub(stuck.Start))), stuck.Ordinal)
+			stuck.Ordinal, words.Seconds(c.killedAt().Sub(stuck.Start))), stuck.Ordinal)
 	case left != nil:
-		return pass(fmt.Sprintf("gave up on silence after %s", seconds(time.Duration(left.Answer.Silence))))
+		return pass(fmt.Sprintf("gave up on silence after %s", words.Seconds(time.Duration(left.Answer.Silence))))
 	case open != nil:
 		return cannotTell(fmt.Sprintf("request %d was still waiting in silence when the run ended", open.Ordinal))
 	default:

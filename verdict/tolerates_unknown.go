@@ -3,6 +3,8 @@ package verdict
 import (
 	"fmt"
 	"strings"
+
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // toleratesUnknown looks at whole answers in which something stood that the API
@@ -34,7 +36,7 @@ func toleratesUnknown(c *Case) Finding {
 	case open != "":
 		return cannotTell(open)
 	case used > 0:
-		return pass(fmt.Sprintf("used %s with something unknown in it", countOf(used, "answer")))
+		return pass(fmt.Sprintf("used %s with something unknown in it", words.Count(used, "answer")))
 	default:
 		return nothing()
 	}
@@ -85,7 +87,7 @@ func (c *Case) treatment(chain *Chain, i int, news string) Finding {
 func (c *Case) askedAgain(chain *Chain, i int) *Attempt {
 	a := chain.Attempts[i]
 	for _, b := range c.after(a) {
-		if questionOf(b) == questionOf(a) {
+		if QuestionOf(&b.Entry) == QuestionOf(&a.Entry) {
 			return b
 		}
 	}

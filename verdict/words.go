@@ -7,16 +7,6 @@ import (
 	"time"
 )
 
-// seconds is a length of time as findings print it, e.g. "0.52 s" or "120 s".
-func seconds(d time.Duration) string {
-	s := d.Seconds()
-	digits := 2
-	if s >= 10 {
-		digits = 0
-	}
-	return strconv.FormatFloat(s, 'f', digits, 64) + " s"
-}
-
 // times is how often something happened, in words.
 func times(n int) string {
 	switch n {
@@ -27,14 +17,6 @@ func times(n int) string {
 	default:
 		return strconv.Itoa(n) + " times"
 	}
-}
-
-// countOf is a number with its noun.
-func countOf(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // among says how many of several were like the one that a finding is about; ""

@@ -12,6 +12,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -111,7 +112,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 		return err
 	}
 	if ctx.Err() != nil {
-		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), count(len(names), "scenario")))
+		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), words.Count(len(names), "scenario")))
 	}
 	return auditOutcome(a)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // progress says how far an audit is: one line that is redrawn on a terminal,
@@ -32,7 +34,7 @@ func newProgress(streams Streams, quiet bool, all int) *progress {
 // begin says what is about to be done.
 func (p *progress) begin(speed float64, jobs int) {
 	if p.out != nil {
-		fmt.Fprintf(p.out, "%s %s at speed %g, %d at a time\n", faintStyle.Render("claudemock:"), count(p.all, "scenario"), speed, jobs)
+		fmt.Fprintf(p.out, "%s %s at speed %g, %d at a time\n", faintStyle.Render("claudemock:"), words.Count(p.all, "scenario"), speed, jobs)
 		p.draw("")
 	}
 }

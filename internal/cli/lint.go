@@ -13,6 +13,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -88,7 +89,7 @@ func lintTogether(streams Streams, files []string) error {
 	case err != nil:
 		return failure(err)
 	}
-	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), count(len(files), "file"))
+	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), words.Count(len(files), "file"))
 	return nil
 }
 
@@ -115,13 +116,5 @@ func printProblems(w io.Writer, problems strictyaml.Problems) {
 		}
 		return text
 	})
-	fmt.Fprintln(w, errorStyle.Render(count(len(problems), "problem")))
-}
-
-// count words a number of things: "1 file", "3 files".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	fmt.Fprintln(w, errorStyle.Render(words.Count(len(problems), "problem")))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -155,7 +156,7 @@ func runEach(ctx context.Context, streams Streams, f runFlags, r *runner.Runner,
 	out := newVerdictPrinter(f.verdictFlags, f.report, streams.Err, streams.rawErr)
 	for i, name := range f.scenarios {
 		if ctx.Err() != nil {
-			stopped := fmt.Errorf("interrupted: %d of %s was run", i, count(len(f.scenarios), "scenario"))
+			stopped := fmt.Errorf("interrupted: %d of %s was run", i, words.Count(len(f.scenarios), "scenario"))
 			if err := out.finish(); err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/server"
 )
@@ -125,7 +126,7 @@ func ending(e journal.Entry) string {
 		parts = []string{"client left"}
 	}
 	if e.Events > 0 {
-		parts = append(parts, count(e.Events, "event"))
+		parts = append(parts, words.Count(e.Events, "event"))
 	}
 	parts = append(parts, duration(time.Duration(e.Duration)))
 	if e.NearMiss != "" {

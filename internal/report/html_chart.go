@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -72,14 +73,14 @@ func newChartView(c timeline.Chart) *chartView {
 	s := scale(max(c.Length, time.Millisecond))
 	view := &chartView{Axis: c.Lanes*laneHeight + 4, Left: c.Left, Ticks: s.ticks()}
 	view.Height = view.Axis + 20
-	view.Label = fmt.Sprintf("%s in %s", countOf(len(c.Bars), "request"), timeline.Seconds(c.Length))
+	view.Label = fmt.Sprintf("%s in %s", words.Count(len(c.Bars), "request"), words.Seconds(c.Length))
 	labelled := make([]float64, c.Lanes) // to where the labels of a lane reach
 	for _, b := range c.Bars {
 		x := s.place(b.Start)
 		bar := barView{
 			X: percent(x), Width: percent(s.place(b.End) - x), WaitWidth: percent(s.place(b.Told) - x), Class: outcomeClass(b.Outcome),
 			Y: b.Lane*laneHeight + barTop, TextY: b.Lane*laneHeight + barTop - 5,
-			Title: fmt.Sprintf("request %d, from %s to %s: %s", b.Request, timeline.Seconds(b.Start), timeline.Seconds(b.End), b.Text),
+			Title: fmt.Sprintf("request %d, from %s to %s: %s", b.Request, words.Seconds(b.Start), words.Seconds(b.End), b.Text),
 		}
 		if x >= labelled[b.Lane] && x < 1-roomForNr/2 {
 			bar.Text = "#" + strconv.Itoa(b.Request)
@@ -103,13 +104,13 @@ func (view *chartView) waitsAndMarks(c timeline.Chart, s scale) {
 		wait := waitView{X1: percent(from), X2: percent(to), Middle: percent((from + to) / 2),
 			Y: w.Lane*laneHeight + barTop + barHeight/2, TextY: w.Lane*laneHeight + barTop + barHeight - 1 + 10}
 		if to-from >= roomForGap {
-			wait.Text = timeline.Seconds(w.To - w.From)
+			wait.Text = words.Seconds(w.To - w.From)
 		}
 		view.Waits = append(view.Waits, wait)
 	}
 	for _, m := range c.Marks {
 		mark := markView{X: percent(s.place(m.At)), Class: "kept", Y1: m.Lane*laneHeight + 4, Y2: m.Lane*laneHeight + laneHeight - 4,
-			Title: fmt.Sprintf("request %d was told to wait until %s", m.Request, timeline.Seconds(m.At))}
+			Title: fmt.Sprintf("request %d was told to wait until %s", m.Request, words.Seconds(m.At))}
 		if m.Crossed {
 			view.Crossed = true
 			mark.Class, mark.Title = "crossed", mark.Title+", and the next attempt came before"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -229,7 +230,7 @@ func newPanelView(a *Audit, i int) panelView {
 	standing := a.Standing(v)
 	panel := panelView{
 		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing), Open: standing == Failed,
-		Facts: countOf(v.Requests, "request") + " in " + timeline.Seconds(time.Duration(v.Took)),
+		Facts: words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took)),
 		Chart: newChartView(timeline.Bars(v.Entries, v.Notes, v.Ending)),
 		Lines: timeline.Rows(linesOf(v)),
 	}

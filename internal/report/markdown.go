@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -110,7 +111,7 @@ func mdDetails(b *strings.Builder, a *Audit) {
 		fmt.Fprintf(b, "\n%stext\n%s%s\n\n</details>\n\n", fence, text, fence)
 	}
 	if left > 0 {
-		fmt.Fprintf(b, "The timelines of %s are in the other reports.\n", countOf(left, "further scenario"))
+		fmt.Fprintf(b, "The timelines of %s are in the other reports.\n", words.Count(left, "further scenario"))
 	}
 }
 

@@ -71,7 +71,7 @@ func wrap(text string, width int) []string {
 	}
 	var lines []string
 	line, used := "", 0
-	for _, word := range words(text, width) {
+	for _, word := range split(text, width) {
 		wide := lipgloss.Width(word)
 		if wide == 0 && line == "" {
 			continue // a line begins with a word
@@ -86,8 +86,8 @@ func wrap(text string, width int) []string {
 	return append(lines, strings.TrimRight(line, " "))
 }
 
-// words is those of a text, each no wider than width.
-func words(text string, width int) (all []string) {
+// split is the words of a text, each no wider than width.
+func split(text string, width int) (all []string) {
 	for _, word := range strings.Split(text, " ") {
 		if lipgloss.Width(word) <= width {
 			all = append(all, word)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -45,7 +46,7 @@ func (p *printer) headline(v *verdict.Verdict) {
 	case verdict.NotExercised:
 		word = span{knownBadge, "NOT EXERCISED"}
 	}
-	facts := countOf(v.Requests, "request") + " in " + timeline.Seconds(time.Duration(v.Took))
+	facts := words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took))
 	if v.Speed != 0 && v.Speed != 1 {
 		facts += fmt.Sprintf(" at speed %g", v.Speed)
 	}
@@ -81,7 +82,7 @@ func (p *printer) findings(indent string, all []verdict.Finding) {
 		}
 	}
 	if idle > 0 {
-		p.hang([]span{{plainStyle, indent}, {faintStyle, signOpen + " "}}, span{faintStyle, countOf(idle, "rule") + " had nothing to judge"})
+		p.hang([]span{{plainStyle, indent}, {faintStyle, signOpen + " "}}, span{faintStyle, words.Count(idle, "rule") + " had nothing to judge"})
 	}
 }
 
@@ -98,11 +99,4 @@ func (p *printer) furtherReading(v *verdict.Verdict) {
 		text = "Why it matters, and what to do: claudemock docs " + worst
 	}
 	p.hang([]span{{plainStyle, "  "}}, span{faintStyle, text})
-}
-
-func countOf(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }

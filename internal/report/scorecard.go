@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -41,7 +42,7 @@ func (p *printer) total(a *Audit) {
 
 // headline is an audit in one line.
 func headline(a *Audit, t Tally) string {
-	text := fmt.Sprintf("%d of %s passed in %s", t.Coped(), countOf(t.Scenarios, "scenario"), timeline.Seconds(a.Took))
+	text := fmt.Sprintf("%d of %s passed in %s", t.Coped(), words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
 	if t.Known > 0 {
 		text += fmt.Sprintf(", %d of them with known failures", t.Known)
 	}
@@ -145,7 +146,7 @@ func (p *printer) worst(all []broken, o Options) {
 	for i, b := range all {
 		if i >= shown {
 			p.printf("\n")
-			p.list("", []string{countOf(len(all)-i, "further rule") + " broken; the written reports have them all"})
+			p.list("", []string{words.Count(len(all)-i, "further rule") + " broken; the written reports have them all"})
 			return
 		}
 		p.broken(b)

@@ -98,7 +98,7 @@ func (d *drawing) reach(at time.Duration) { d.Length = max(d.Length, at) }
 
 func (d *drawing) draw(e *journal.Entry) {
 	bar := d.bar(e)
-	question := questionOf(e)
+	question := verdict.QuestionOf(e)
 	n, again := d.laneFor(bar.Start, question)
 	if n < 0 || len(d.Bars) == maxBars {
 		d.Left++
@@ -161,12 +161,4 @@ func (d *drawing) laneFor(start time.Duration, question string) (n int, again bo
 		free = len(d.lanes) - 1
 	}
 	return free, false
-}
-
-// questionOf is equal for requests that ask the same.
-func questionOf(e *journal.Entry) string {
-	if e.Question != "" {
-		return e.Endpoint + " " + e.Question
-	}
-	return e.Method + " " + e.Path
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -61,9 +62,9 @@ func runs(sent []journal.Sent) []journal.Sent {
 func sentText(s journal.Sent) string {
 	switch {
 	case s.Event == "" && s.Count > 1:
-		return "… " + countOf(s.Count, "more event")
+		return "… " + words.Count(s.Count, "more event")
 	case s.Event == "content_block_delta":
-		return countOf(s.Count, "delta")
+		return words.Count(s.Count, "delta")
 	case s.Count > 1:
 		return fmt.Sprintf("%d × %s", s.Count, Plain(s.Event, maxName))
 	default:
@@ -100,19 +101,19 @@ func silence(e *journal.Entry) string {
 	if e.End == journal.Completed && quiet <= time.Duration(e.FirstByte)+near {
 		return ""
 	}
-	return "silence of " + Seconds(quiet)
+	return "silence of " + words.Seconds(quiet)
 }
 
 func leftText(e *journal.Entry) string {
 	took, quiet := time.Duration(e.Duration), time.Duration(e.Answer.Silence)
-	text := "the client left after " + Seconds(took)
+	text := "the client left after " + words.Seconds(took)
 	switch {
 	case quiet < longSilence:
 		return text
 	case took-quiet < near:
 		return text + " of silence"
 	default:
-		return text + ", " + Seconds(quiet) + " of them silence"
+		return text + ", " + words.Seconds(quiet) + " of them silence"
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -88,7 +89,7 @@ func (x *exchanger) answer() {
 		parts = append(parts, messageText(e)...)
 	case journal.Stream:
 	default:
-		parts = append(parts, countOf(int(e.Bytes), "byte"))
+		parts = append(parts, words.Count(int(e.Bytes), "byte"))
 	}
 	parts = append(parts, asks(a.Asks)...)
 	x.say(time.Duration(e.FirstByte), Told, strings.Join(parts, " · "), a.Kind == journal.Failure || a.Kind == journal.Message && a.Broken != "")
@@ -120,7 +121,7 @@ func messageText(e *journal.Entry) []string {
 	case a.Broken != "":
 		return []string{"a message that cannot be read: " + Plain(a.Broken, maxMessage)}
 	case !a.Whole:
-		return []string{countOf(int(e.Bytes), "byte") + " of a message"}
+		return []string{words.Count(int(e.Bytes), "byte") + " of a message"}
 	}
 	parts := []string{"message"}
 	if len(a.Blocks) > 0 {

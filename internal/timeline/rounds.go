@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -18,7 +19,7 @@ func (r round) leftOut() string {
 	if r.alike {
 		return fmt.Sprintf("… %d more like this", r.standsFor)
 	}
-	return "… " + countOf(r.standsFor, "more request")
+	return "… " + words.Count(r.standsFor, "more request")
 }
 
 func rounds(entries []journal.Entry) []round {

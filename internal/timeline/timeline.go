@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -108,7 +109,7 @@ func noteText(n journal.Note) string {
 func endingText(e *verdict.Ending) string {
 	switch {
 	case e.Killed && e.Limit > 0:
-		return "client killed at the time limit of " + Seconds(time.Duration(e.Limit))
+		return "client killed at the time limit of " + words.Seconds(time.Duration(e.Limit))
 	case e.Killed:
 		return "client killed at the time limit"
 	case e.Signal != "":

@@ -15,15 +15,6 @@ const (
 	maxNote    = 120
 )
 
-// Seconds is a length of time as reports print it, e.g. "0.41 s" or "120 s".
-func Seconds(d time.Duration) string {
-	digits := 2
-	if d >= 10*time.Second {
-		digits = 0
-	}
-	return strconv.FormatFloat(d.Seconds(), 'f', digits, 64) + " s"
-}
-
 // exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
 func exactly(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
@@ -59,12 +50,4 @@ func shorter(text string, longest int) string {
 		count++
 	}
 	return text
-}
-
-// countOf is a number with its noun.
-func countOf(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
 }

@@ -1,0 +1,17 @@
+package words
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestNumbersHaveTheNounThatFits(t *testing.T) {
+	assert.Equal(t, []string{"0 requests", "1 request", "2 requests"}, []string{Count(0, "request"), Count(1, "request"), Count(2, "request")})
+}
+
+func TestSecondsHaveDigitsWhereTheyMatter(t *testing.T) {
+	assert.Equal(t, []string{"0.41 s", "9.99 s", "10 s", "120 s"},
+		[]string{Seconds(414 * time.Millisecond), Seconds(9990 * time.Millisecond), Seconds(10 * time.Second), Seconds(2 * time.Minute)})
+}
