@@ -156,19 +156,36 @@ func (h *Head) framing(sent int) (fields []Field, chunked bool) {
 }
 
 // text is the head in the bytes of HTTP/1.1, with more fields after its own.
-func (h *Head) text(more ...Field) []byte {
+func (h *Head) text(more ...Field) []byte { return h.append(make([]byte, 0, 1024), more...) }
+
+func (h *Head) append(dst []byte, more ...Field) []byte {
 	reason := usualReason(h.Status)
 	if h.Reason != nil {
 		reason = *h.Reason
 	}
-	text := append(make([]byte, 0, 1024), "HTTP/1.1 "+strconv.Itoa(h.Status)+" "+reason+"\r\n"...)
-	for _, f := range slices.Concat(h.Fields, more) {
-		text = append(text, f.Name+": "+f.Value+"\r\n"...)
+	dst = strconv.AppendInt(append(dst, "HTTP/1.1 "...), int64(h.Status), 10)
+	dst = append(append(append(dst, ' '), reason...), "\r\n"...)
+	for _, fields := range [][]Field{h.Fields, more} {
+		for _, f := range fields {
+			dst = append(append(dst, f.Name...), ": "...)
+			dst = append(append(dst, f.Value...), "\r\n"...)
+		}
 	}
 	for _, line := range h.Lines {
-		text = append(text, line+"\r\n"...)
+		dst = append(append(dst, line...), "\r\n"...)
 	}
-	return append(text, "\r\n"...)
+	return append(dst, "\r\n"...)
+}
+
+// Append writes the head of an answer after which the connection lives on, in
+// the bytes of HTTP/1.1, in the order of its fields. Where they tell no length,
+// it says that the body comes in chunks, and so does chunked. An interim head
+// (1xx), and one that allows no body, say nothing of that.
+func (h *Head) Append(dst []byte) (text []byte, chunked bool) {
+	if h.Status < 200 || bodyless(h.Status) || h.Has("content-length") {
+		return h.append(dst), false
+	}
+	return h.append(dst, Field{"transfer-encoding", "chunked"}), true
 }
 
 // chunk frames a part of a body, broken as asked. Nothing makes no chunk: one

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,4 +187,11 @@ func excerpt(text []byte) string {
 		return fmt.Sprintf("%q", text)
 	}
 	return fmt.Sprintf("%q…%q", text[:edge], text[len(text)-edge:])
+}
+
+// Pauses reports whether the script ever waits for anything but the network.
+func (s *Script) Pauses() bool {
+	return slices.ContainsFunc(s.Ops, func(op Op) bool {
+		return op.Kind == OpWait || op.Kind == OpHang || op.Kind == OpHold || op.Kind == OpHalfClose
+	})
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
@@ -12,17 +11,14 @@ import (
 // serveAPI is the whole of claudemock: read the request, find its session, let
 // the session choose a step, compile what the step says, play it, and journal
 // both sides.
-func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
+// It reports whether the answer has still to be broken off.
+func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
-	wire := newHTTPWire(w)
-	ctx, release := s.cuttable(r.Context(), wire)
-	defer release()
-	a := s.read(ctx, wire, r, to)
-	a.framed = framed(w)
+	a := s.read(c, r, to)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
-		panic(http.ErrAbortHandler)
+		return true
 	}
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
@@ -30,16 +26,30 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, to target) {
 	pass, refusal := s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	pass.mark(&t)
-	settle := s.breakOn(w, a.from, &t)
+	settle := s.breakOn(c.stream(), to.from, &t)
 	script := s.compile(sess, a, t)
 	settle(script)
 	hold, done := s.record(sess, a, t, script)
-	outcome := playOn(ctx, wire, s.clock, hold, script)
+	outcome := c.play(s.clock, hold, script)
 	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
 	done(outcome.Result)
-	if outcome.Abort {
-		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
-	}
+	return outcome.Abort
+}
+
+// carrier is how a request came and its answer goes: over net/http, or on a
+// connection of our own.
+type carrier interface {
+	// body takes in the request's body, of at most so many bytes. The error is an
+	// *http.MaxBytesError or wraps errCutBody.
+	body(most int) ([]byte, error)
+	// framed reports whether answers are framed by the transport, so that none
+	// can be raw.
+	framed() bool
+	// stream is the stream of HTTP/2 that it is, when its frames are ours to
+	// choose; else nil.
+	stream() *http2Response
+	// play plays the answer.
+	play(clock Clock, hold holdFunc, script faults.Script) Outcome
 }
 
 // compile makes the script. An answer that cannot be made is a mistake in a
@@ -60,18 +70,4 @@ func (s *Server) compile(sess *session, a *arrival, t turn) faults.Script {
 		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
 	}
 	return script
-}
-
-// cuttable is ctx until the server cuts what is still open; then whatever the
-// request waits for comes to an end, too.
-func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Context, release func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.cutting, func() {
-		cancel(errShutdown)
-		wire.unblock()
-	})
-	return ctx, func() {
-		stop()
-		cancel(nil)
-	}
 }

@@ -143,14 +143,6 @@ func originOf(ctx context.Context) origin {
 	return from
 }
 
-// numbered numbers the connections of an address that is no scenario's own.
-func numbered() func(context.Context, net.Conn) context.Context {
-	var count atomic.Int64
-	return func(ctx context.Context, _ net.Conn) context.Context {
-		return context.WithValue(ctx, originKey{}, origin{connection: int(count.Add(1))})
-	}
-}
-
 // claim makes a request that came to a listener the listener's, whatever else
 // it asks for.
 func (from origin) claim(to target) target {
@@ -177,9 +169,8 @@ func protoOf(r *http.Request) string {
 // breakOn adds to an answer what the listener's faults do to it, when it goes
 // out on a connection of HTTP/2 whose frames are ours to choose. The function
 // returned tells the stream how it ends, once the script is made.
-func (s *Server) breakOn(w http.ResponseWriter, from origin, t *turn) (settle func(faults.Script)) {
-	stream, ours := w.(*http2Response)
-	if !ours || from.listener == nil {
+func (s *Server) breakOn(stream *http2Response, from origin, t *turn) (settle func(faults.Script)) {
+	if stream == nil || from.listener == nil {
 		return func(faults.Script) {}
 	}
 	b, count := from.listener.nextBreak()

@@ -155,8 +155,8 @@ func (h *httpWire) expect(by time.Time) { _ = h.control.SetReadDeadline(by) }
 // unblock makes the client's side give up: a body that does not arrive, and a
 // write that waits for a client that does not read.
 func (h *httpWire) unblock() {
-	_ = h.control.SetReadDeadline(time.Unix(1, 0))
-	_ = h.control.SetWriteDeadline(time.Unix(1, 0))
+	_ = h.control.SetReadDeadline(past)
+	_ = h.control.SetWriteDeadline(past)
 }
 
 // resetConn closes conn with an RST. What was written arrives first: an RST

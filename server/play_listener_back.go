@@ -27,7 +27,7 @@ type back struct {
 func (l *Listener) startBack() {
 	b := &l.back
 	b.running, b.cut = context.WithCancelCause(context.Background())
-	b.queue = &connQueue{conns: make(chan net.Conn), done: make(chan struct{}), addr: l.addr}
+	b.queue = newConnQueue(l.addr)
 	b.http = newHTTPServer(l.handler(), l.server.log)
 	b.http.BaseContext = func(net.Listener) context.Context { return b.running }
 	b.http.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
@@ -172,6 +172,10 @@ type connQueue struct {
 	once  sync.Once
 	done  chan struct{}
 	addr  net.Addr
+}
+
+func newConnQueue(addr net.Addr) *connQueue {
+	return &connQueue{conns: make(chan net.Conn), done: make(chan struct{}), addr: addr}
 }
 
 // put reports whether the connection was taken.

@@ -67,7 +67,7 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 	secrets := journal.FindSecrets(a.header)
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
-		Arrived: a.at, Connection: a.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
+		Arrived: a.at, Connection: a.target.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
 		Model: a.request.Model(), Stream: a.request.Stream(), BodyBytes: len(a.body),
 		Retry: journal.Retry{
 			Count:          a.header.Get("X-Stainless-Retry-Count"),

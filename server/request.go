@@ -1,9 +1,7 @@
 package server
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -15,6 +13,11 @@ import (
 // bodyTimeout is how long a request's body may take to arrive: 32 MB at half a
 // megabyte a second. A larger one that the endpoint takes has as much longer.
 const bodyTimeout = 64 * time.Second
+
+// bodyDue is when a body of at most so many bytes must have arrived.
+func bodyDue(most int) time.Time {
+	return time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody)))
+}
 
 // maxBodyOf is how many bytes the body of a request for an endpoint may have.
 func (s *Server) maxBodyOf(endpoint claude.Endpoint) int {
@@ -28,7 +31,6 @@ func (s *Server) maxBodyOf(endpoint claude.Endpoint) int {
 // arrival is one request, read.
 type arrival struct {
 	target  target
-	from    origin
 	at      time.Time // when the body was complete
 	method  string
 	path    string // as it was asked for, with the query
@@ -52,6 +54,7 @@ type target struct {
 	path              string          // below what picks scenario and session
 	id                string          // the one in the path; "" when the endpoint has none
 	base              string          // the URL below which the client finds the API
+	from              origin          // on which connection it came
 	listening         bool            // it came to the scenario's own address
 }
 
@@ -61,12 +64,14 @@ var errCutBody = errors.New("the body did not arrive")
 
 // read takes in a request as far as it goes: the body up to the limit, and
 // nothing beyond that.
-func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to target) *arrival {
+func (s *Server) read(c carrier, r *http.Request, to target) *arrival {
 	a := &arrival{
-		target: to, from: originOf(r.Context()), method: r.Method, proto: protoOf(r),
-		path: first(r.RequestURI, r.URL.RequestURI()), header: r.Header,
+		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
 	}
-	a.body, a.failed = s.readBody(ctx, wire, r, s.maxBodyOf(to.endpoint))
+	if a.path == "" {
+		a.path = r.URL.RequestURI()
+	}
+	a.body, a.failed = c.body(s.maxBodyOf(to.endpoint))
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
@@ -78,27 +83,6 @@ func (s *Server) read(ctx context.Context, wire *httpWire, r *http.Request, to t
 		Models:   &s.models,
 	}
 	return a
-}
-
-func (s *Server) readBody(ctx context.Context, wire *httpWire, r *http.Request, most int) ([]byte, error) {
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil, nil
-	}
-	limit := int64(most)
-	if r.ContentLength > limit {
-		return nil, &http.MaxBytesError{Limit: limit}
-	}
-	wire.expect(time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody))))
-	if ctx.Err() != nil {
-		wire.unblock() // cut a moment ago: the deadline just set undid that
-	}
-	body, err := readAll(http.MaxBytesReader(wire.w, r.Body, limit), r.ContentLength)
-	wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
-	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
-		return body, fmt.Errorf("%w: %w", errCutBody, err)
-	}
-	return body, err
 }
 
 // readAll makes room for what content-length promises, but no more than can be

@@ -60,7 +60,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	s.serveAPI(w, r, s.target(r))
+	s.serveHTTP(w, r)
 }
 
 // tolerate takes paths as base URLs with a slash too many make them:
@@ -121,11 +121,12 @@ func pick(routes []claude.Route, method string) claude.Route {
 }
 
 // target is what path and headers ask for.
-func (s *Server) target(r *http.Request) target {
+func (s *Server) target(r *http.Request, from origin) target {
 	scenario, session, path := below(r.URL.Path)
 	routes, id := find(path)
 	route := pick(routes, r.Method)
-	return originOf(r.Context()).claim(target{
+	return from.claim(target{
+		from:     from,
 		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(session, r.Header.Get("X-Mock-Session")),
 		endpoint: route.Endpoint, method: route.Method, id: id, path: path,

@@ -42,7 +42,7 @@ type Server struct {
 	authorities authorities
 
 	cutting context.Context // done when open answers are to be cut
-	cut     context.CancelFunc
+	cut     context.CancelCauseFunc
 }
 
 // New makes a Server. The error says which option cannot be had, or which of
@@ -76,7 +76,7 @@ func New(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
 	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
-	s.cutting, s.cut = context.WithCancel(context.Background())
+	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.control = sync.OnceValue(s.controlRoutes)
 	return s, nil
 }
@@ -138,26 +138,32 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}()
 	defer func() { stopWatching(); <-watched }()
 
+	d := newDirect(s, listener.Addr())
+	forget := context.AfterFunc(s.cutting, d.cut)
+	defer forget()
 	srv := newHTTPServer(s, s.log)
-	srv.ConnContext = numbered()
-	srv.Protocols = protocols("") // HTTP/2 in cleartext too, where a reset is a stream's abort
+	srv.ConnContext = d.origin
+	srv.Protocols = protocols("")               // HTTP/2 in cleartext too, where a reset is a stream's abort
+	d.work.Go(func() { _ = srv.Serve(d.rest) }) // ends with the queue, and says only that
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(listener) }()
+	go func() { failed <- d.serve(ctx, listener) }()
 	select {
 	case err := <-failed:
-		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(srv))
+		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(listener, d, srv))
 	case <-ctx.Done():
-		err := s.stop(srv)
-		<-failed // http.ErrServerClosed, which is what was asked for
+		err := s.stop(listener, d, srv)
+		<-failed // the listener was closed, which is what was asked for
 		return err
 	}
 }
 
 // stop drains and then cuts.
-func (s *Server) stop(srv *http.Server) error {
+func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error {
 	grace, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
 	s.gate.close()
+	_ = listener.Close() // it may be already
+	d.drain()
 	drained := srv.Shutdown(grace)
 	if err := s.Shutdown(grace); err != nil && drained == nil {
 		drained = err
@@ -165,6 +171,7 @@ func (s *Server) stop(srv *http.Server) error {
 	if err := srv.Close(); err != nil {
 		return fmt.Errorf("closing the server: %w", err)
 	}
+	d.work.Wait()
 	if drained != nil {
 		s.log.Warn("open answers were cut", "grace", s.grace)
 	}
@@ -178,10 +185,10 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	empty := s.gate.close()
 	select {
 	case <-empty:
-		s.cut()
+		s.cut(errShutdown)
 		return nil
 	case <-ctx.Done():
-		s.cut()
+		s.cut(errShutdown)
 		<-empty
 		return fmt.Errorf("waiting for open answers: %w", ctx.Err())
 	}

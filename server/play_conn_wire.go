@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// errClientLeft is the cause with which the context of an answer on a connWire
+// ends when the client has ended its side of the connection.
+var errClientLeft = errors.New("the client went away")
+
+// connWire plays on a connection itself: heads in the order and with the names
+// that the script has, events in chunks of their own, and raw scripts byte for
+// byte.
+type connWire struct {
+	conn    net.Conn
+	out     []byte // written and not yet on the network
+	chunked bool   // parts of the body are framed as chunks
+	raw     bool   // the script frames the answer itself, and the connection ends with it
+	closed  bool   // by us
+}
+
+// mostUnsent is how much is kept until a flush.
+const mostUnsent = 32 << 10
+
+// Head implements Wire.
+func (c *connWire) Head(head *faults.Head, raw []byte) error {
+	if raw != nil {
+		c.raw = true
+		return c.Write(raw)
+	}
+	if head.Status < 100 || head.Status == 101 || head.Status > 999 {
+		return fmt.Errorf("status %d is none that an answer can have (100 to 999, without 101)", head.Status)
+	}
+	c.out, c.chunked = head.Append(c.out)
+	if head.Status < 200 {
+		return c.Flush()
+	}
+	return nil
+}
+
+// Write implements Wire.
+func (c *connWire) Write(data []byte) error {
+	if c.chunked && len(data) > 0 {
+		c.out = append(strconv.AppendInt(c.out, int64(len(data)), 16), "\r\n"...)
+		c.out = append(append(c.out, data...), "\r\n"...)
+	} else {
+		c.out = append(c.out, data...)
+	}
+	if len(c.out) < mostUnsent {
+		return nil
+	}
+	return c.Flush()
+}
+
+// Flush implements Wire.
+func (c *connWire) Flush() error {
+	if len(c.out) == 0 {
+		return nil
+	}
+	_, err := c.conn.Write(c.out)
+	c.out = c.out[:0]
+	return err
+}
+
+// End implements Wire. What completes a raw answer was written. The end of any
+// other is left for whoever goes on with the connection to flush, so that the
+// journal has the whole of an answer before the client does.
+func (c *connWire) End() error {
+	if c.raw {
+		return c.Close()
+	}
+	if c.chunked {
+		c.out = append(c.out, "0\r\n\r\n"...)
+	}
+	return nil
+}
+
+// Reset implements Wire.
+func (c *connWire) Reset() error {
+	err := c.Flush()
+	c.closed = true
+	return errors.Join(err, resetConn(c.conn))
+}
+
+// Close implements Wire.
+func (c *connWire) Close() error {
+	if c.closed {
+		return nil
+	}
+	err := c.Flush()
+	c.closed = true
+	return errors.Join(err, c.conn.Close())
+}
+
+// HalfClose implements Wire. Over TLS the client gets both ends, that of TLS
+// and that of TCP.
+func (c *connWire) HalfClose() error {
+	if err := c.Flush(); err != nil {
+		return err
+	}
+	type halfCloser interface{ CloseWrite() error }
+	half, ok := c.conn.(halfCloser)
+	if !ok {
+		return errors.New("this transport cannot close one side only")
+	}
+	if err := half.CloseWrite(); err != nil {
+		return fmt.Errorf("closing one side: %w", err)
+	}
+	if secured, ok := c.conn.(interface{ NetConn() net.Conn }); ok {
+		if half, ok := secured.NetConn().(halfCloser); ok {
+			return half.CloseWrite()
+		}
+	}
+	return nil
+}
+
+// watch notices the client leave: the context returned ends with what read
+// reports. read blocks until the client has sent something that is not to be
+// read now, which is nil, or is gone. stop makes it end and must be called.
+func (c *connWire) watch(ctx context.Context, read func() error) (watched context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	// an answer that is over must not wait for a client that does not read
+	forget := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(past) })
+	var reading sync.WaitGroup
+	_ = c.conn.SetReadDeadline(time.Time{})
+	reading.Go(func() {
+		if read() != nil {
+			cancel(errClientLeft)
+		}
+	})
+	return ctx, func() {
+		forget()
+		_ = c.conn.SetReadDeadline(past)
+		reading.Wait()
+		cancel(nil)
+	}
+}
+
+// past is a deadline that ends what blocks now.
+var past = time.Unix(1, 0)

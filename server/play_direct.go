@@ -1,0 +1,126 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// direct serves the ordinary requests of HTTP/1.1 on connections that are its
+// own: heads go out in the order that the API has, and an answer in as few
+// writes as its script asks for. Over net/http, which sorts every head and has a
+// goroutine watch every connection, an answer costs half as much again. What is
+// not ordinary, such as a control endpoint or HTTP/2, is net/http's: it gets the
+// connection, with the request unread, for the rest of its life.
+type direct struct {
+	server *Server
+	rest   *connQueue // to net/http
+	work   sync.WaitGroup
+	opened atomic.Int64 // connections so far
+	over   atomic.Bool  // connections end where nothing is under way
+
+	mu    sync.Mutex
+	conns map[*directConn]struct{}
+}
+
+func newDirect(s *Server, addr net.Addr) *direct {
+	return &direct{server: s, rest: newConnQueue(addr), conns: map[*directConn]struct{}{}}
+}
+
+// serve takes connections until the listener is closed; the error is the
+// listener's.
+func (d *direct) serve(ctx context.Context, listener net.Listener) error {
+	for {
+		conn, err := listener.Accept()
+		var full interface{ Temporary() bool }
+		switch {
+		case err == nil:
+			d.work.Go(func() { d.take(conn) })
+		case errors.As(err, &full) && full.Temporary():
+			if err := d.server.clock.Wait(ctx, acceptPause); err != nil {
+				return err
+			}
+		default:
+			return err
+		}
+	}
+}
+
+// take serves a connection as long as it asks for ordinary things. TLS does not:
+// it may agree upon HTTP/2.
+func (d *direct) take(conn net.Conn) {
+	if _, secured := conn.(*tls.Conn); secured {
+		d.handOver(conn)
+		return
+	}
+	c := &directConn{direct: d, in: bufio.NewReader(conn), number: int(d.opened.Add(1)), connWire: connWire{conn: conn}}
+	d.mu.Lock()
+	d.conns[c] = struct{}{}
+	d.mu.Unlock()
+	ordinary := c.serve()
+	d.mu.Lock()
+	delete(d.conns, c)
+	d.mu.Unlock()
+	if !ordinary {
+		d.handOver(&handedConn{Conn: conn, in: c.in, number: c.number})
+	}
+}
+
+// handOver leaves a connection to net/http.
+func (d *direct) handOver(conn net.Conn) {
+	if !d.rest.put(conn) {
+		_ = conn.Close()
+	}
+}
+
+// drain ends connections on which nothing is under way, and the others with
+// their answers.
+func (d *direct) drain() {
+	d.over.Store(true)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for c := range d.conns {
+		if c.idle.Load() {
+			_ = c.conn.Close()
+		}
+	}
+}
+
+// cut ends whatever connections still wait for: a body that does not arrive, or
+// a client that does not read.
+func (d *direct) cut() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for c := range d.conns {
+		_ = c.conn.SetDeadline(past)
+	}
+}
+
+// origin numbers the connections that net/http serves, on from those that it
+// does not.
+func (d *direct) origin(ctx context.Context, conn net.Conn) context.Context {
+	from := origin{}
+	if handed, ok := conn.(*handedConn); ok {
+		from.connection = handed.number
+	} else {
+		from.connection = int(d.opened.Add(1))
+	}
+	return context.WithValue(ctx, originKey{}, from)
+}
+
+// handedConn is a connection of which something was read that is not taken yet.
+type handedConn struct {
+	net.Conn
+	in     *bufio.Reader
+	number int
+}
+
+// Read takes first what was read.
+func (h *handedConn) Read(p []byte) (int, error) { return h.in.Read(p) }
+
+// NetConn is the connection itself, whose end can be other than orderly.
+func (h *handedConn) NetConn() net.Conn { return h.Conn }

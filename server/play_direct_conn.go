@@ -1,0 +1,200 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/journal"
+)
+
+// directConn is a connection that direct serves. It carries one request after
+// another.
+type directConn struct {
+	connWire
+	direct *direct
+	in     *bufio.Reader
+	number int
+	idle   atomic.Bool // no request has arrived whose answer is still due
+
+	head  bytes.Reader  // of the request
+	lines *bufio.Reader // of head
+	left  int64         // bytes of the request's body that are not read yet
+}
+
+// serve answers requests until the connection ends. It reports false when it
+// goes on with one that is not ordinary, and is not read yet.
+func (c *directConn) serve() (ordinary bool) {
+	defer func() {
+		if p := recover(); p != nil { // as net/http does: the other connections go on
+			c.direct.server.log.Error("serving a request failed", "panic", p, "stack", string(debug.Stack()))
+			ordinary = true
+		}
+		if ordinary {
+			_ = c.Close()
+		}
+	}()
+	for {
+		head, err := c.await()
+		if errors.Is(err, errNotOrdinary) {
+			return false
+		}
+		if err != nil {
+			return true
+		}
+		r, to, ok := c.ordinary(head)
+		if !ok {
+			return false
+		}
+		_, _ = c.in.Discard(len(head)) // it is there
+		c.left = r.ContentLength
+		if goesOn := c.answer(r, to); !goesOn {
+			return true
+		}
+	}
+}
+
+// errNotOrdinary says that a head is longer than there is room for, or none.
+var errNotOrdinary = errors.New("no ordinary request")
+
+// await reads until the head of the next request is there, which it leaves
+// unread.
+func (c *directConn) await() (head []byte, err error) {
+	c.idle.Store(true)
+	if c.direct.over.Load() {
+		return nil, io.EOF
+	}
+	_ = c.conn.SetReadDeadline(time.Now().Add(idleTimeout))
+	for seen := 0; ; {
+		head, _ = c.in.Peek(c.in.Buffered())
+		if end := bytes.Index(head, endOfHead); end >= 0 {
+			c.idle.Store(false)
+			return head[:end+len(endOfHead)], nil
+		}
+		if len(head) == c.in.Size() || len(head) > 0 && (head[0] < 'A' || head[0] > 'Z') {
+			return nil, errNotOrdinary
+		}
+		if seen == 0 && len(head) > 0 {
+			_ = c.conn.SetReadDeadline(time.Now().Add(headerTimeout))
+		}
+		seen = len(head)
+		if _, err := c.in.Peek(seen + 1); err != nil {
+			return nil, err
+		}
+	}
+}
+
+var endOfHead = []byte("\r\n\r\n")
+
+// ordinary is the request that a head begins and what it asks for. It reports
+// false when that is not for direct.
+func (c *directConn) ordinary(head []byte) (*http.Request, target, bool) {
+	c.head.Reset(head)
+	if c.lines == nil {
+		c.lines = bufio.NewReaderSize(&c.head, c.in.Size())
+	}
+	c.lines.Reset(&c.head)
+	r, err := http.ReadRequest(c.lines)
+	if err != nil || !isOrdinary(r) {
+		return nil, target{}, false
+	}
+	r = tolerate(r)
+	if isControl(r.URL.Path) {
+		return nil, target{}, false
+	}
+	s := c.direct.server
+	to := s.target(r, origin{connection: c.number})
+	return r, to, r.ContentLength <= int64(s.maxBodyOf(to.endpoint))
+}
+
+// isOrdinary reports whether a request needs nothing of HTTP but a body of known
+// length, and leaves the connection open.
+func isOrdinary(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodPost, http.MethodGet, http.MethodDelete, http.MethodPut, http.MethodPatch:
+	default:
+		return false
+	}
+	_, expects := r.Header["Expect"]
+	_, upgrades := r.Header["Upgrade"]
+	return r.ProtoAtLeast(1, 1) && r.ProtoMajor == 1 && r.Host != "" && !strings.ContainsAny(r.Host, " \t") &&
+		r.ContentLength >= 0 && len(r.TransferEncoding) == 0 && !r.Close && !expects && !upgrades
+}
+
+// answer serves one request and reports whether the connection goes on.
+func (c *directConn) answer(r *http.Request, to target) (goesOn bool) {
+	s := c.direct.server
+	if !s.gate.enter() {
+		return false
+	}
+	defer s.gate.leave()
+	c.chunked = false
+	aborted := s.serveAPI(c, r, to)
+	return !aborted && !c.closed && c.Flush() == nil && c.left == 0
+}
+
+// body implements carrier.
+func (c *directConn) body(most int) ([]byte, error) {
+	if c.left == 0 {
+		return nil, nil
+	}
+	if int64(c.in.Buffered()) < c.left {
+		s := c.direct.server
+		_ = c.conn.SetReadDeadline(bodyDue(most))
+		if s.cutting.Err() != nil {
+			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
+		}
+	}
+	expected := c.left
+	body, err := readAll(io.LimitReader(c.in, expected), expected)
+	c.left -= int64(len(body))
+	if err == nil && c.left > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return body, fmt.Errorf("%w: %w", errCutBody, err)
+	}
+	return body, nil
+}
+
+// framed implements carrier.
+func (c *directConn) framed() bool { return false }
+
+// stream implements carrier.
+func (c *directConn) stream() *http2Response { return nil }
+
+// play implements carrier. The client is watched only where there is something
+// to wait for; an answer that is sent at once sees it leave by its writes.
+func (c *directConn) play(clock Clock, hold holdFunc, script faults.Script) Outcome {
+	ctx := c.direct.server.cutting
+	if script.Pauses() {
+		var stop func()
+		ctx, stop = c.watch(ctx, c.gone(script.Raw))
+		defer stop()
+	}
+	outcome := play(ctx, c, clock, hold, script)
+	if outcome.End != journal.Completed {
+		_ = c.Close()
+	}
+	return outcome
+}
+
+// gone is how the client is watched. A request that follows ends the watch,
+// unless the connection ends with the answer.
+func (c *directConn) gone(last bool) func() error {
+	if last {
+		return func() error { return discard(c.in) }
+	}
+	return func() error {
+		_, err := c.in.Peek(1)
+		return err
+	}
+}

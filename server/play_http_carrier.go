@@ -1,0 +1,79 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// httpCarrier is a request that came over net/http.
+type httpCarrier struct {
+	ctx     context.Context
+	request *http.Request
+	wire    *httpWire
+}
+
+// serveHTTP answers a request to the API that came over net/http.
+func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
+	c := httpCarrier{request: r, wire: newHTTPWire(w)}
+	var release func()
+	c.ctx, release = s.cuttable(r.Context(), c.wire)
+	defer release()
+	if s.serveAPI(&c, r, s.target(r, originOf(r.Context()))) {
+		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+	}
+}
+
+// cuttable is ctx until the server cuts what is still open; then whatever the
+// request waits for comes to an end, too.
+func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Context, release func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(s.cutting, func() {
+		cancel(errShutdown)
+		wire.unblock()
+	})
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// body implements carrier.
+func (c *httpCarrier) body(most int) ([]byte, error) {
+	r, limit := c.request, int64(most)
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	if r.ContentLength > limit {
+		return nil, &http.MaxBytesError{Limit: limit}
+	}
+	c.wire.expect(bodyDue(most))
+	if c.ctx.Err() != nil {
+		c.wire.unblock() // cut a moment ago: the deadline just set undid that
+	}
+	body, err := readAll(http.MaxBytesReader(c.wire.w, r.Body, limit), r.ContentLength)
+	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		return body, fmt.Errorf("%w: %w", errCutBody, err)
+	}
+	return body, err
+}
+
+// framed implements carrier.
+func (c *httpCarrier) framed() bool { return framed(c.wire.w) }
+
+// stream implements carrier.
+func (c *httpCarrier) stream() *http2Response {
+	stream, _ := c.wire.w.(*http2Response)
+	return stream
+}
+
+// play implements carrier.
+func (c *httpCarrier) play(clock Clock, hold holdFunc, script faults.Script) Outcome {
+	return playOn(c.ctx, c.wire, clock, hold, script)
+}
