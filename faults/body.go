@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -44,19 +43,6 @@ func (d *draft) makeBody() error {
 	}
 	d.body.wait = d.plainWait()
 	return nil
-}
-
-// withID is the body with another id of the same length in place of one. A
-// body without it is returned as it is.
-func (b body) withID(was, is string) body {
-	at := bytes.Index(b.text, []byte(was))
-	if was == "" || at < 0 || len(was) != len(is) {
-		return b
-	}
-	text := append(make([]byte, 0, len(b.text)), b.text...)
-	copy(text[at:], is)
-	b.text = text
-	return b
 }
 
 // isText reports whether a reply consists of text alone, so that its message's

@@ -1,43 +1,52 @@
 package faults
 
 import (
+	"bytes"
+	"slices"
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// maxShared is how many bodies a Cache keeps. When it is full it forgets all:
-// that many kinds of request are either a test of this bound or will not come
-// again soon.
-const maxShared = 4096
+// What a Cache keeps at most, in answers and in about so many bytes. When it is
+// full it forgets all: that many kinds of request are either a test of this bound
+// or will not come again soon.
+const (
+	maxShared      = 4096
+	maxSharedBytes = 32 << 20
+)
 
-// Cache compiles as Compile does and gives the same scripts, but makes the body
-// that like requests get from one step only once. What is left for each request
-// is its id and the head. The zero Cache is empty; it is safe for concurrent
-// use.
+// Cache compiles as Compile does and gives the same scripts, but makes what like
+// requests get from one step only once: the body, and of a stream all operations
+// beyond the event with its id, as a Tail. What is left for each request is its
+// id and the head. The zero Cache is empty; it is safe for concurrent use.
 //
-// Without it, making the body is a quarter of what a stream of twenty events
-// costs from socket to socket.
+// Without it, making a stream of two hundred events takes longer than sending it.
 type Cache struct {
 	mu     sync.RWMutex
-	bodies map[likeness]shared
+	bodies map[likeness]*shared
+	bytes  int
 }
 
 // likeness is everything a body depends on that can be shared, beside its id.
 type likeness struct {
 	step           any
 	looks          Source
+	speed          float64
 	endpoint       claude.Endpoint
 	stream         bool
 	model, version string
 	input          int
 }
 
-// shared is a body and the id that stands in it.
+// shared is what like answers have in common. It is never changed.
 type shared struct {
 	body
-	id     string
+	id     string // the one that stands in the body
 	missed []string
+
+	own  int   // of a stream: how many events are each answer's own, since its id is in them
+	tail *Tail // the rest of a stream
 }
 
 // Compile is Compile, for answers that may have something in common with
@@ -48,36 +57,74 @@ func (c *Cache) Compile(a Answer, env Env) (Script, error) {
 	}
 	like := a.likeness(env)
 	c.mu.RLock()
-	known, ok := c.bodies[like]
+	known := c.bodies[like]
 	c.mu.RUnlock()
 	d := draft{answer: a, env: env}
-	if !ok {
+	if known == nil {
 		if err := a.check(); err != nil {
 			return Script{}, err
 		}
 		if err := d.run(bodyStages); err != nil {
 			return Script{}, err
 		}
-		c.keep(like, shared{body: d.body, id: a.id(env), missed: d.missed})
+		c.keep(like, d.share())
 		return d.finish()
 	}
-	d.body = known.withID(known.id, a.id(env))
+	d.shared = known
+	d.body = known.withID(a.id(env), len(a.Faults) == 0)
 	d.missed = append(d.missed, known.missed...)
 	return d.finish()
 }
 
-func (c *Cache) keep(like likeness, made shared) {
+// share is what answers like that of a draft, whose body is made, can share.
+func (d *draft) share() *shared {
+	s := &shared{body: d.body, id: d.answer.id(d.env), missed: d.missed}
+	if s.streamed() {
+		at := bytes.Index(s.text, []byte(s.id))
+		s.own = 1 + slices.IndexFunc(s.ends, func(end int) bool { return at < end })
+		rest := s.ops(s.own, len(s.ends))
+		scale(rest, d.env.Speed)
+		s.tail = newTail(rest)
+	}
+	return s
+}
+
+func (c *Cache) keep(like likeness, made *shared) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.bodies == nil || len(c.bodies) >= maxShared {
-		c.bodies = map[likeness]shared{}
+	if c.bodies == nil || len(c.bodies) >= maxShared || c.bytes+made.memory() > maxSharedBytes {
+		c.bodies, c.bytes = map[likeness]*shared{}, 0
 	}
+	c.bytes += made.memory()
 	c.bodies[like] = made
+}
+
+// memory is about how many bytes it takes.
+func (s *shared) memory() int {
+	const event = 3*opBytes + 64 // its operations and its mark
+	return len(s.text) + event*len(s.ends) + 256
+}
+
+// withID is the body with another id in place of the one that stands in it; of a
+// stream with a tail, as far as that.
+func (s *shared) withID(id string, tailed bool) body {
+	b := s.body
+	at := bytes.Index(b.text, []byte(s.id))
+	if s.id == "" || at < 0 || len(id) != len(s.id) {
+		return b
+	}
+	own := len(b.text)
+	if b.streamed() && tailed {
+		own = b.ends[s.own-1]
+	}
+	b.text = append(make([]byte, 0, own), b.text[:own]...)
+	copy(b.text[at:], id)
+	return b
 }
 
 func (a *Answer) likeness(env Env) likeness {
 	return likeness{
-		step: a.Step, looks: env.Looks, endpoint: a.Request.Endpoint,
+		step: a.Step, looks: env.Looks, speed: env.Speed, endpoint: a.Request.Endpoint,
 		stream: a.Request.Stream(), model: a.Request.Model(), version: a.Request.Version, input: a.Request.PromptTokens(),
 	}
 }

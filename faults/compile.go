@@ -39,8 +39,11 @@ func (d *draft) finish() (Script, error) {
 	if err := d.run(scriptStages); err != nil {
 		return Script{}, err
 	}
-	d.script.scale(d.env.Speed)
+	scale(d.script.Ops, d.env.Speed)
 	d.script.Missed = d.missed
+	if d.script.Tail != nil {
+		return d.script, nil // it was checked when the tail was made
+	}
 	if err := d.script.Check(); err != nil {
 		return Script{}, fmt.Errorf("compiling an answer: %w", err)
 	}
@@ -72,7 +75,8 @@ type draft struct {
 	message *jsontree.Node // the body as a tree; nil when the answer is given verbatim
 	stream  *Stream        // the answer as events; nil when it is plain
 	body    body
-	head    Head
+	shared  *shared // what the body is taken from, when a Cache had it
+	head    *Head
 	script  Script
 	missed  []string
 }

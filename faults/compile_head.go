@@ -14,7 +14,7 @@ const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
 // makeHead makes the status line and the headers.
 func (d *draft) makeHead() error {
-	d.head = Head{Status: d.status(), Fields: make([]Field, 0, 32)}
+	d.head = &Head{Status: d.status(), Fields: make([]Field, 0, 26)} // of an API answer to a stream
 	d.head.add("date", d.env.Now.UTC().Format(httpDate))
 	d.addContentHeaders()
 	if d.edge() {
@@ -34,7 +34,7 @@ func (d *draft) makeHead() error {
 
 func (d *draft) strikeHead() error {
 	return d.strike(LayerHTTP, func(fault Fault, env Env) (bool, error) {
-		return fault.(HTTPFault).ApplyHead(&d.head, env)
+		return fault.(HTTPFault).ApplyHead(d.head, env)
 	})
 }
 

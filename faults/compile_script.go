@@ -2,7 +2,6 @@ package faults
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/sse"
@@ -10,7 +9,7 @@ import (
 
 // makeScript puts the finished answer into operations.
 func (d *draft) makeScript() error {
-	var ops []Op
+	ops := make([]Op, 0, 4) // a plain answer has three
 	if wait := d.body.wait; wait > 0 && !d.body.streamed() {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
@@ -18,15 +17,28 @@ func (d *draft) makeScript() error {
 		ops = append(ops, d.head.interim[i].ops()...)
 	}
 	if d.body.streamed() {
-		d.script.Ops = slices.Concat(ops, d.body.ops(&d.head))
+		d.makeStreamScript(ops)
 		return nil
 	}
-	ops = append(ops, Op{Kind: OpHead, Head: &d.head})
+	ops = append(ops, Op{Kind: OpHead, Head: d.head})
 	if len(d.body.text) > 0 {
 		ops = append(ops, Op{Kind: OpWrite, Bytes: d.body.text})
 	}
 	d.script.Ops = append(ops, Op{Kind: OpEnd})
 	return nil
+}
+
+// makeStreamScript puts a stream into operations, after some of its own. Those
+// that are the same for all like answers are shared, unless a fault may change
+// them.
+func (d *draft) makeStreamScript(ops []Op) {
+	d.script.Ops = append(ops, Op{Kind: OpHead, Head: d.head})
+	if d.shared == nil || len(d.answer.Faults) > 0 {
+		d.script.Ops = append(d.script.Ops, d.body.ops(0, len(d.body.ends))...)
+		return
+	}
+	d.script.Ops = append(d.script.Ops, d.body.ops(0, d.shared.own)...)
+	d.script.Tail = d.shared.tail
 }
 
 func (d *draft) strikeBytes() error      { return d.strikeScript(LayerBytes) }
@@ -38,30 +50,35 @@ func (d *draft) strikeScript(layer Layer) error {
 	})
 }
 
-// ops sends the head together with the first event, unless there is a silence
-// between them, and every further event in a write of its own.
-func (b *body) ops(head *Head) []Op {
-	waits := 0
-	for _, wait := range b.waits {
-		if wait > 0 {
-			waits++
-		}
-	}
-	ops := append(make([]Op, 0, 2*len(b.ends)+waits+3), Op{Kind: OpHead, Head: head})
-	start := 0
-	for i, end := range b.ends {
+// ops sends the events from one number up to another, each in a write of its
+// own. The first goes out together with the head, unless there is a silence
+// between them; the last ends the answer.
+func (b *body) ops(from, to int) []Op {
+	ops := make([]Op, 0, 3*(to-from)+1)
+	for i := from; i < to; i++ {
 		if wait := b.waits[i]; wait > 0 {
 			if i == 0 {
 				ops = append(ops, Op{Kind: OpFlush})
 			}
 			ops = append(ops, Op{Kind: OpWait, Wait: wait})
 		}
-		if end > start {
-			ops = append(ops, Op{Kind: OpWrite, Bytes: b.text[start:end:end], Event: &b.marks[i]}, Op{Kind: OpFlush})
+		if text := b.event(i); len(text) > 0 {
+			ops = append(ops, Op{Kind: OpWrite, Bytes: text, Event: &b.marks[i]}, Op{Kind: OpFlush})
 		}
-		start = end
 	}
-	return append(ops, Op{Kind: OpEnd})
+	if to == len(b.ends) {
+		ops = append(ops, Op{Kind: OpEnd})
+	}
+	return ops
+}
+
+// event is the bytes of one event.
+func (b *body) event(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = b.ends[i-1]
+	}
+	return b.text[start:b.ends[i]:b.ends[i]]
 }
 
 // encode puts all events into bytes; ends are the offsets at which each ends.

@@ -21,7 +21,8 @@ func (d *draft) makeWire() error {
 		d.missed = append(d.missed, unsayable...)
 		d.makeSayable()
 	default:
-		d.script.makeRaw(&d.head)
+		d.script = d.script.Flat()
+		d.script.makeRaw(d.head)
 	}
 	return nil
 }
@@ -37,8 +38,8 @@ func (d *draft) bodySize() int {
 
 // unsayable names the faults that only a raw script can play.
 func (d *draft) unsayable() (names []string) {
-	head, sent := &d.head, d.script.sentBytes()
-	final := d.script.Ops[len(d.script.Ops)-1].Kind
+	head, sent := d.head, d.script.sentBytes()
+	final := d.script.final()
 	if final == OpHalfClose {
 		names = append(names, "half_close")
 	}
@@ -54,7 +55,7 @@ func (d *draft) unsayable() (names []string) {
 		{"header_lines", len(head.Lines) > 0},
 		{"slow_headers", head.drip != nil},
 		{"content_length", head.contradicts(sent, final == OpEnd)},
-		{"chunking", slices.ContainsFunc(d.script.Ops, func(op Op) bool { return op.Chunk != "" })},
+		{"chunking", slices.ContainsFunc(d.script.Ops, isBroken)},
 	} {
 		if need.is && !slices.Contains(names, need.fault) {
 			names = append(names, need.fault)
@@ -62,6 +63,8 @@ func (d *draft) unsayable() (names []string) {
 	}
 	return names
 }
+
+func isBroken(op Op) bool { return op.Chunk != "" }
 
 // hasOwnReason reports whether the text after the status is another than HTTP
 // servers send. They make one up for a status that has none.
@@ -96,6 +99,7 @@ func bodyless(status int) bool { return status == 204 || status == 304 }
 
 // makeSayable leaves out what an HTTP server cannot say.
 func (d *draft) makeSayable() {
+	d.script = d.script.Flat()
 	ops := d.script.Ops
 	final := &ops[len(ops)-1]
 	if d.head.contradicts(d.script.sentBytes(), final.Kind == OpEnd) {

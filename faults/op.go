@@ -15,8 +15,9 @@ import (
 // A raw script says what no HTTP server would: it is played on the connection
 // itself, and the operations hold every byte of the head and of the chunks.
 type Script struct {
-	Ops []Op
-	Raw bool // Op.Sent is what goes out on the connection, the head and chunk framing included
+	Ops  []Op
+	Tail *Tail // what follows Ops, where a Cache has made a script; else nil
+	Raw  bool  // Op.Sent is what goes out on the connection, the head and chunk framing included
 	// Missed names the faults that found no place to strike, such as an event
 	// fault that met a plain request. The journal reports them, so that a test
 	// never counts as having exercised what did not happen.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,9 +13,9 @@ import (
 // has no end, and a hold, whose end is not known, count as nothing.
 func (s *Script) Duration() time.Duration {
 	var sum time.Duration
-	for i := range s.Ops {
-		if s.Ops[i].Kind == OpWait {
-			sum += s.Ops[i].Wait
+	for op := range s.All() {
+		if op.Kind == OpWait {
+			sum += op.Wait
 		}
 	}
 	return sum
@@ -25,12 +24,25 @@ func (s *Script) Duration() time.Duration {
 // BodyBytes is how many bytes of body are written, before compression and
 // chunking.
 func (s *Script) BodyBytes() int {
-	n := 0
+	n := s.ownBytes()
+	if s.Tail != nil {
+		n += s.Tail.bytes
+	}
+	return n
+}
+
+func (s *Script) ownBytes() (n int) {
 	for i := range s.Ops {
 		n += len(s.Ops[i].Bytes)
 	}
 	return n
 }
+
+// Memory is about how much the script takes beside what it shares with others.
+func (s *Script) Memory() int { return len(s.Ops)*opBytes + s.ownBytes() }
+
+// opBytes is about what an operation takes without its bytes.
+const opBytes = 160
 
 // sentBytes is how many bytes the body takes as it is sent, before the script
 // is made raw.
@@ -40,6 +52,9 @@ func (s *Script) sentBytes() int {
 		if op := &s.Ops[i]; op.Kind == OpWrite || op.Kind == OpSend {
 			n += len(op.Out())
 		}
+	}
+	if s.Tail != nil {
+		n += s.Tail.bytes // a Tail holds nothing but what is sent as it is
 	}
 	return n
 }
@@ -56,12 +71,13 @@ func (op *Op) Out() []byte {
 // exactly one final operation, sends two heads or a body without one, or waits
 // for less than nothing. Every script that Compile returns has passed it.
 func (s *Script) Check() error {
-	headed := false
-	for i, op := range s.Ops {
+	var end *Op
+	headed, i := false, 0
+	for op := range s.All() {
 		var err error
 		switch {
-		case op.Kind.Final() && i < len(s.Ops)-1:
-			err = fmt.Errorf("%s can follow nothing but the end", s.Ops[i+1].Kind)
+		case end != nil:
+			return fmt.Errorf("script, operation %d (%s): %s can follow nothing but the end", i, end.Kind, op.Kind)
 		case op.Kind == OpWait && op.Wait < 0:
 			err = errors.New("a wait cannot be negative")
 		case op.Kind == OpHead && (headed || op.Head == nil):
@@ -73,24 +89,28 @@ func (s *Script) Check() error {
 		case op.Kind == OpHalfClose && !s.Raw:
 			err = errors.New("only a raw script can go on reading")
 		}
+		i++
 		if err != nil {
-			return fmt.Errorf("script, operation %d (%s): %w", i+1, op.Kind, err)
+			return fmt.Errorf("script, operation %d (%s): %w", i, op.Kind, err)
 		}
 		headed = headed || op.Kind == OpHead
+		if op.Kind.Final() {
+			end = op
+		}
 	}
-	if n := len(s.Ops); n == 0 || !s.Ops[n-1].Kind.Final() {
+	if end == nil {
 		return errors.New("script: it has no end")
 	}
 	return nil
 }
 
-// scale plays the waits at a speed.
-func (s *Script) scale(speed float64) {
+// scale plays the waits of operations at a speed.
+func scale(ops []Op, speed float64) {
 	if speed <= 0 || speed == 1 {
 		return
 	}
-	for i := range s.Ops {
-		if op := &s.Ops[i]; op.Kind == OpWait && !op.Fixed {
+	for i := range ops {
+		if op := &ops[i]; op.Kind == OpWait && !op.Fixed {
 			op.Wait = time.Duration(float64(op.Wait) / speed)
 		}
 	}
@@ -105,7 +125,7 @@ func (s *Script) String() string {
 	if s.Raw {
 		b.WriteString("       raw  the bytes of the connection itself\n")
 	}
-	for _, op := range s.Ops {
+	for op := range s.All() {
 		fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), op)
 		elapsed += op.Wait
 	}
@@ -191,7 +211,14 @@ func excerpt(text []byte) string {
 
 // Pauses reports whether the script ever waits for anything but the network.
 func (s *Script) Pauses() bool {
-	return slices.ContainsFunc(s.Ops, func(op Op) bool {
-		return op.Kind == OpWait || op.Kind == OpHang || op.Kind == OpHold || op.Kind == OpHalfClose
-	})
+	if s.Tail != nil && s.Tail.pauses {
+		return true
+	}
+	for i := range s.Ops {
+		switch s.Ops[i].Kind {
+		case OpWait, OpHang, OpHold, OpHalfClose:
+			return true
+		}
+	}
+	return false
 }

@@ -81,7 +81,7 @@ func (j *Journal) Finish(ticket Ticket, result Result) {
 		return
 	}
 	r.Result = result
-	if v := r.evidence; v != nil && (v.Script.BodyBytes() > heavy || len(v.Secrets) > 0) {
+	if v := r.evidence; v != nil && (v.Script.Memory() > heavy || len(v.Secrets) > 0) {
 		r.settle()
 	}
 }
@@ -187,12 +187,8 @@ func (j *Journal) maxBytes() int {
 // entryBytes is about what an Entry takes before its texts are counted.
 const entryBytes = 600
 
-// opBytes is about what an operation of a script takes without its bytes, and
-// heavy the body from which a script is not kept until somebody asks.
-const (
-	opBytes = 160
-	heavy   = 256 << 10
-)
+// heavy is how much a script may take to be kept until somebody asks.
+const heavy = 256 << 10
 
 // size is about what the record takes until its Answer is read.
 func (r *record) size() int {
@@ -204,7 +200,7 @@ func (r *record) size() int {
 		}
 	}
 	if r.evidence != nil {
-		n += len(r.evidence.Script.Ops)*opBytes + min(heavy, r.evidence.Script.BodyBytes())
+		n += min(heavy, r.evidence.Script.Memory())
 	}
 	r.bytes = n
 	return n

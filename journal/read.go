@@ -24,10 +24,11 @@ const maxRead = 1 << 20
 
 // read is what the client of an entry was told.
 func (v *Evidence) read(e *Entry) Answer {
-	p := passage{ops: v.Script.Ops[:min(e.Performed, len(v.Script.Ops))]}
+	ops := v.Script.Flat().Ops
+	p := passage{ops: ops[:min(e.Performed, len(ops))]}
 	a := Answer{Kind: Nothing, Silence: p.silence(&e.Result)}
-	if next := len(p.ops); next < len(v.Script.Ops) {
-		a.Hung = v.Script.Ops[next].Kind == faults.OpHang
+	if next := len(p.ops); next < len(ops) {
+		a.Hung = ops[next].Kind == faults.OpHang
 	}
 	head := p.head()
 	if head == nil {

@@ -52,11 +52,13 @@ type Outcome struct {
 func play(ctx context.Context, wire Wire, clock Clock, hold holdFunc, script faults.Script) Outcome {
 	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
 	var err error
-	for i := 0; i < len(script.Ops) && p.out.End == ""; i++ {
-		if err = p.perform(&script.Ops[i]); err != nil {
+	for op := range script.All() {
+		if err = p.perform(op); err != nil {
 			break
 		}
-		p.out.Performed++
+		if p.out.Performed++; p.out.End != "" {
+			break
+		}
 	}
 	if err == nil && p.out.End == "" {
 		err = p.finish(journal.Completed, wire.End())

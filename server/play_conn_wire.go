@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -122,9 +123,9 @@ func (c *connWire) HalfClose() error {
 	return nil
 }
 
-// watch notices the client leave: the context returned ends with what read
-// reports. read blocks until the client has sent something that is not to be
-// read now, which is nil, or is gone. stop makes it end and must be called.
+// watch notices the client leave: the context returned ends when read fails,
+// unless a deadline made it. read blocks until the client has sent something that
+// is not to be read now, or is gone. stop makes it end and must be called.
 func (c *connWire) watch(ctx context.Context, read func() error) (watched context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	// an answer that is over must not wait for a client that does not read
@@ -132,7 +133,7 @@ func (c *connWire) watch(ctx context.Context, read func() error) (watched contex
 	var reading sync.WaitGroup
 	_ = c.conn.SetReadDeadline(time.Time{})
 	reading.Go(func() {
-		if read() != nil {
+		if err := read(); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			cancel(errClientLeft)
 		}
 	})
