@@ -18,9 +18,9 @@ func (d *draft) makeHead() error {
 	d.head.add("date", d.env.Now.UTC().Format(httpDate))
 	d.addContentHeaders()
 	if d.edge() {
-		d.addAll(claude.EdgeHeaders(d.env.IDs.Rand("headers")))
+		d.head.Fields = claude.AppendEdgeHeaders(d.head.Fields, d.env.IDs.Rand("headers"))
 	} else {
-		d.addAll(claude.Headers(d.env.RequestID(), d.env.IDs.Rand("headers")))
+		d.head.Fields = claude.AppendHeaders(d.head.Fields, d.env.RequestID(), d.env.IDs.Rand("headers"))
 		d.addRateLimits()
 	}
 	if retryAfter := d.retryAfter(); retryAfter != nil {
@@ -41,12 +41,12 @@ func (d *draft) strikeHead() error {
 func (d *draft) addContentHeaders() {
 	switch verbatim := d.verbatim(); {
 	case d.body.streamed():
-		d.addAll(claude.ContentType(true))
+		d.head.Fields = claude.AppendContentType(d.head.Fields, true)
 		return
 	case verbatim != nil:
 		d.head.add("content-type", guessContentType(*verbatim))
 	default:
-		d.addAll(claude.ContentType(false))
+		d.head.Fields = claude.AppendContentType(d.head.Fields, false)
 	}
 	d.head.add("content-length", strconv.Itoa(len(d.body.text)))
 }
@@ -83,7 +83,7 @@ func (d *draft) addRateLimits() {
 	default:
 		return
 	}
-	d.addAll(limits.Headers())
+	d.head.Fields = limits.AppendHeaders(d.head.Fields)
 }
 
 // retryAfter is the answer's retry-after at the speed played, or nil. What was
@@ -121,10 +121,4 @@ func (r *RetryAfter) time(now time.Time) time.Time {
 		return whole.Add(time.Second)
 	}
 	return at
-}
-
-func (d *draft) addAll(headers []claude.Header) {
-	for _, h := range headers {
-		d.head.add(h.Name, h.Value)
-	}
 }

@@ -151,10 +151,10 @@ func (s *Script) makeRaw(head *Head) {
 // many bytes comes in chunks, and that the connection ends with the answer.
 func (h *Head) framing(sent int) (fields []Field, chunked bool) {
 	if !h.Has("content-length") && !h.Has("transfer-encoding") && !(bodyless(h.Status) && sent == 0) {
-		fields, chunked = append(fields, Field{"transfer-encoding", "chunked"}), true
+		fields, chunked = append(fields, Field{Name: "transfer-encoding", Value: "chunked"}), true
 	}
 	if !h.Has("connection") {
-		fields = append(fields, Field{"connection", "close"})
+		fields = append(fields, Field{Name: "connection", Value: "close"})
 	}
 	return fields, chunked || strings.Contains(strings.ToLower(h.Get("transfer-encoding")), "chunked")
 }
@@ -189,7 +189,7 @@ func (h *Head) Append(dst []byte) (text []byte, chunked bool) {
 	if h.Status < 200 || bodyless(h.Status) || h.Has("content-length") {
 		return h.append(dst), false
 	}
-	return h.append(dst, Field{"transfer-encoding", "chunked"}), true
+	return h.append(dst, Field{Name: "transfer-encoding", Value: "chunked"}), true
 }
 
 // chunk frames a part of a body, broken as asked. Nothing makes no chunk: one

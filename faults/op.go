@@ -2,6 +2,8 @@ package faults
 
 import (
 	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
 )
 
 // A Script is what play performs, in order, to answer one request:
@@ -99,4 +101,4 @@ type Head struct {
 }
 
 // Field is one header line. Names are sent as written.
-type Field struct{ Name, Value string }
+type Field = claude.Header

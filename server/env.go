@@ -1,8 +1,6 @@
 package server
 
 import (
-	"strconv"
-
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -10,22 +8,17 @@ import (
 // env is what Compile may know about a request beside its answer. Choices
 // depend on the position in the scenario alone, so every session meets the same
 // faults; ids depend on the session's name too, so no two sessions share one.
-func (s *Server) env(sess *session, a *arrival, t turn) faults.Env {
+func (s *Server) env(sess *session, a *arrival, t *turn) faults.Env {
 	return faults.Env{
 		Now:    a.at,
 		Choice: t.choice,
 		Looks:  s.looks,
-		IDs:    sess.ids(s.seed, t),
+		IDs:    t.ids,
 		Limits: t.limits,
 		Path:   a.path,
 		Framed: a.framed,
 		Speed:  s.speedOf(sess.scenario),
 	}
-}
-
-// ids decides what the ids are that a turn makes.
-func (s *session) ids(seed uint64, t turn) faults.Source {
-	return faults.NewSource(seed, "ids", s.scenario.Name, s.name, t.place(), strconv.Itoa(t.count))
 }
 
 func (s *Server) speedOf(scenario *scenarios.Scenario) float64 {

@@ -27,9 +27,9 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	pass.mark(&t)
 	settle := s.breakOn(c.stream(), to.from, &t)
-	script := s.compile(sess, a, t)
+	script := s.compile(sess, a, &t)
 	settle(script)
-	hold, done := s.record(sess, a, t, script)
+	hold, done := s.record(sess, a, &t, script)
 	outcome := c.play(s.clock, hold, script)
 	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
 	done(outcome.Result)
@@ -54,8 +54,8 @@ type carrier interface {
 
 // compile makes the script. An answer that cannot be made is a mistake in a
 // scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *arrival, t turn) faults.Script {
-	if a.header.Get("Origin") != "" {
+func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
+	if len(a.header["Origin"]) > 0 {
 		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
 	env := s.env(sess, a, t)

@@ -13,16 +13,16 @@ import (
 
 // record journals a request whose answer is about to be played, which is held by
 // hold. done completes the entry and must be called once.
-func (s *Server) record(sess *session, a *arrival, t turn, script faults.Script) (hold holdFunc, done func(journal.Result)) {
-	if wait, ok := journal.RetryAfter(headOf(script), a.at); ok {
+func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) (hold holdFunc, done func(journal.Result)) {
+	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
 	e := entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
-	e.Faults = faultNames(t.answer)
-	e.Played = describe(t, script)
+	e.Faults = faultNames(&t.answer)
+	e.Played = describe(t, &script)
 	evidence := &journal.Evidence{Script: script}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
@@ -101,7 +101,7 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(t turn, script faults.Script) string {
+func describe(t *turn, script *faults.Script) string {
 	var words []string
 	answer := &t.answer
 	switch {
@@ -120,13 +120,16 @@ func describe(t turn, script faults.Script) string {
 	default:
 		words = []string{"reply"}
 	}
-	for _, name := range faultNames(*answer) {
+	for _, name := range faultNames(answer) {
 		words = append(words, "+", name)
 	}
 	return strings.Join(words, " ")
 }
 
-func faultNames(answer faults.Answer) []string {
+func faultNames(answer *faults.Answer) []string {
+	if len(answer.Faults) == 0 {
+		return nil
+	}
 	names := make([]string, len(answer.Faults))
 	for i, use := range answer.Faults {
 		names[i] = use.Name
@@ -136,8 +139,8 @@ func faultNames(answer faults.Answer) []string {
 
 // headOf is the status line and headers a script sends; without any, the zero
 // Head.
-func headOf(script faults.Script) *faults.Head {
-	for _, op := range script.Ops {
+func headOf(script *faults.Script) *faults.Head {
+	for op := range script.All() {
 		if op.Kind == faults.OpHead {
 			return op.Head
 		}

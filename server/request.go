@@ -53,7 +53,8 @@ type target struct {
 	method            string          // the one the endpoint takes; "" for claude.Other
 	path              string          // below what picks scenario and session
 	id                string          // the one in the path; "" when the endpoint has none
-	base              string          // the URL below which the client finds the API
+	scheme, host      string          // of the URL asked for
+	prefix            string          // of its path, which picks scenario and session
 	from              origin          // on which connection it came
 	listening         bool            // it came to the scenario's own address
 }

@@ -9,7 +9,7 @@ import (
 // lookUp finds what a request asks for of the session's models, batches and
 // files.
 func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
-	visit := claude.Visit{Request: a.request, Now: a.at, Level: s.validation, Base: a.target.base}
+	visit := claude.Visit{Request: a.request, Now: a.at, Level: s.validation, Base: a.target.base()}
 	sess.space.Lock()
 	defer sess.space.Unlock()
 	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario))
@@ -43,10 +43,10 @@ func (s *session) inherit(rested *session) {
 
 // serve does what was asked for and puts what comes of it into the answer,
 // unless the scenario answers otherwise: then nothing is created or deleted.
-func (t *turn) serve(a *arrival, ids *rand.Rand) {
+func (t *turn) serve(a *arrival) {
 	if a.answering == nil || !t.answer.Open() {
 		return
 	}
-	t.answer.Serve(a.answering(ids))
+	t.answer.Serve(a.answering(t.ids.Rand("resource")))
 	t.served = true
 }

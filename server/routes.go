@@ -96,9 +96,24 @@ func below(path string) (scenario, session, rest string) {
 	return scenario, session, "/" + rest
 }
 
+// fixedPaths is the API's routes whose path names no id: most requests go there,
+// and to look them up is a fiftieth of what table takes.
+var fixedPaths = func() map[string][]claude.Route {
+	fixed := map[string][]claude.Route{}
+	for _, routes := range apiPaths {
+		if path := routes[0].Path; !strings.Contains(path, "{") {
+			fixed[path] = routes
+		}
+	}
+	return fixed
+}()
+
 // find is the routes of a path below a scenario's prefix, and the id in it; none
 // for a path that the API does not have.
 func find(path string) (routes []claude.Route, id string) {
+	if routes = fixedPaths[path]; routes != nil {
+		return routes, ""
+	}
 	var match mux.RouteMatch
 	if !table().Match(&http.Request{URL: &url.URL{Path: path}}, &match) {
 		return nil, ""
@@ -113,11 +128,11 @@ func find(path string) (routes []claude.Route, id string) {
 }
 
 // pick is the route that takes the method; else the first, which will refuse it.
-func pick(routes []claude.Route, method string) claude.Route {
+func pick(routes []claude.Route, method string) *claude.Route {
 	if len(routes) == 0 {
-		return claude.Route{Endpoint: claude.Other}
+		return &claude.Route{Endpoint: claude.Other}
 	}
-	return routes[max(0, slices.IndexFunc(routes, func(r claude.Route) bool { return r.Method == method }))]
+	return &routes[max(0, slices.IndexFunc(routes, func(r claude.Route) bool { return r.Method == method }))]
 }
 
 // target is what path and headers ask for.
@@ -130,9 +145,12 @@ func (s *Server) target(r *http.Request, from origin) target {
 		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(session, r.Header.Get("X-Mock-Session")),
 		endpoint: route.Endpoint, method: route.Method, id: id, path: path,
-		base: schemeOf(r) + "://" + r.Host + strings.TrimSuffix(r.URL.Path, path),
+		scheme: schemeOf(r), host: r.Host, prefix: strings.TrimSuffix(r.URL.Path, path),
 	})
 }
+
+// base is the URL below which the client finds the API.
+func (to *target) base() string { return to.scheme + "://" + to.host + to.prefix }
 
 func schemeOf(r *http.Request) string {
 	if r.TLS != nil {

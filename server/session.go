@@ -78,6 +78,7 @@ type turn struct {
 	step          int    // the step's number in its rule, from 1; 0 for none
 	near          string
 	choice        faults.Source // decides what is random about the answer
+	ids           faults.Source // decides what the ids are that it makes
 	limits        claude.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
 	served        bool   // the answer says what there is in the session's workspace
@@ -89,11 +90,13 @@ type turn struct {
 // healthy answer when none does, or the refusal, which takes no step.
 func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
 	t, choice, refusal := s.enter(a, given, refusal)
-	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, t.place(), strconv.Itoa(t.count))
+	place, count := t.place(), strconv.Itoa(t.count)
+	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, place, count)
+	t.ids = faults.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
 	in := a.incoming()
 	in.Session = choice.Moment
 	t.answer = t.answerOf(choice.Step, refusal, &scenarios.Fill{Incoming: in, Now: a.at})
-	t.serve(a, s.ids(seed, t).Rand("resource"))
+	t.serve(a)
 	return t
 }
 
@@ -177,7 +180,7 @@ func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill *scena
 }
 
 // ends tells the session how the request of a turn was answered.
-func (s *session) ends(t turn, result journal.Result) {
+func (s *session) ends(t *turn, result journal.Result) {
 	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: t.rule == byRefusal}
 	s.mu.Lock()
 	defer s.mu.Unlock()

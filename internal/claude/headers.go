@@ -15,38 +15,35 @@ var organization = sync.OnceValue(func() string { return OrganizationID(rand.New
 // Organization is the organisation every API key belongs to; it never changes.
 func Organization() string { return organization() }
 
-// Headers is what every answer of the API carries beside its content type, in
-// the order sent. The date is left to the HTTP server.
-func Headers(requestID string, r *rand.Rand) []Header {
-	return []Header{
-		{"request-id", requestID},
-		{"anthropic-organization-id", Organization()},
-		{"server", "cloudflare"},
-		{"cf-ray", RayID(r)},
-		{"cf-cache-status", "DYNAMIC"},
-		{"via", "1.1 google"},
-		{"x-envoy-upstream-service-time", strconv.Itoa(200 + r.IntN(4000))},
-		{"x-robots-tag", "none"},
-		{"strict-transport-security", "max-age=31536000; includeSubDomains; preload"},
-		{"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
-	}
+// AppendHeaders adds what every answer of the API carries beside its content
+// type, in the order sent. The date is left to the HTTP server.
+func AppendHeaders(to []Header, requestID string, r *rand.Rand) []Header {
+	return append(to,
+		Header{"request-id", requestID},
+		Header{"anthropic-organization-id", Organization()},
+		Header{"server", "cloudflare"},
+		Header{"cf-ray", RayID(r)},
+		Header{"cf-cache-status", "DYNAMIC"},
+		Header{"via", "1.1 google"},
+		Header{"x-envoy-upstream-service-time", strconv.Itoa(200 + r.IntN(4000))},
+		Header{"x-robots-tag", "none"},
+		Header{"strict-transport-security", "max-age=31536000; includeSubDomains; preload"},
+		Header{"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
+	)
 }
 
-// ContentType says what the body is: JSON, or the events of a stream.
-func ContentType(stream bool) []Header {
+// AppendContentType adds what the body is: JSON, or the events of a stream.
+func AppendContentType(to []Header, stream bool) []Header {
 	if stream {
-		return []Header{
-			{"content-type", "text/event-stream; charset=utf-8"},
-			{"cache-control", "no-cache"},
-		}
+		return append(to, Header{"content-type", "text/event-stream; charset=utf-8"}, Header{"cache-control", "no-cache"})
 	}
-	return []Header{{"content-type", "application/json"}}
+	return append(to, Header{"content-type", "application/json"})
 }
 
-// EdgeHeaders is what an answer carries that the proxy in front of the API
-// writes itself: there is no request-id.
-func EdgeHeaders(r *rand.Rand) []Header {
-	return []Header{{"server", "cloudflare"}, {"cf-ray", RayID(r)}}
+// AppendEdgeHeaders adds what an answer carries that the proxy in front of the
+// API writes itself: there is no request-id.
+func AppendEdgeHeaders(to []Header, r *rand.Rand) []Header {
+	return append(to, Header{"server", "cloudflare"}, Header{"cf-ray", RayID(r)})
 }
 
 // The per-minute limits of a tier 4 organisation, as published.
@@ -74,24 +71,40 @@ func bucket(now time.Time, limit, spent int) Limit {
 	return Limit{Limit: limit, Remaining: limit - spent, Reset: now.Add(refill)}
 }
 
-// Headers is the anthropic-ratelimit-* family, in the API's formats: what is
+// AppendHeaders adds the anthropic-ratelimit-* family, in the API's formats: what is
 // left of tokens is rounded to thousands, unless the limit itself is smaller,
 // times are in whole seconds, and the tokens trio is input and output together.
 // The zero RateLimits has none.
-func (l RateLimits) Headers() []Header {
+func (l RateLimits) AppendHeaders(to []Header) []Header {
 	if l == (RateLimits{}) {
-		return nil
+		return to
 	}
 	in, out := l.InputTokens.rounded(), l.OutputTokens.rounded()
 	both := Limit{Limit: in.Limit + out.Limit, Remaining: in.Remaining + out.Remaining, Reset: in.Reset}
 	if out.Reset.After(both.Reset) {
 		both.Reset = out.Reset
 	}
-	headers := make([]Header, 0, 12)
-	headers = l.Requests.appendTo(headers, requestsNames)
-	headers = both.appendTo(headers, tokensNames)
-	headers = in.appendTo(headers, inputNames)
-	return out.appendTo(headers, outputNames)
+	var resets stamps
+	to = l.Requests.appendTo(to, requestsNames, &resets)
+	to = both.appendTo(to, tokensNames, &resets)
+	to = in.appendTo(to, inputNames, &resets)
+	return out.appendTo(to, outputNames, &resets)
+}
+
+// stamps words times, one after another: those of a head are often the same.
+type stamps struct {
+	last time.Time
+	text string
+}
+
+// of is a time in whole seconds, rounded up: a client that waits for it finds it
+// over.
+func (s *stamps) of(t time.Time) string {
+	t = t.Add(time.Second - 1).UTC().Truncate(time.Second)
+	if s.text == "" || !t.Equal(s.last) {
+		s.last, s.text = t, t.Format(time.RFC3339)
+	}
+	return s.text
 }
 
 // limitNames is the names of one bucket's headers.
@@ -117,11 +130,10 @@ func (l Limit) rounded() Limit {
 	return l
 }
 
-func (l Limit) appendTo(headers []Header, names limitNames) []Header {
-	reset := l.Reset.Add(time.Second - 1).UTC().Truncate(time.Second) // rounded up: a client that waits for it finds it over
+func (l Limit) appendTo(headers []Header, names limitNames, resets *stamps) []Header {
 	return append(headers,
 		Header{names.limit, strconv.Itoa(l.Limit)},
 		Header{names.remaining, strconv.Itoa(l.Remaining)},
-		Header{names.reset, reset.Format(time.RFC3339)},
+		Header{names.reset, resets.of(l.Reset)},
 	)
 }

@@ -19,16 +19,16 @@ func lines(headers []claude.Header) string {
 }
 
 func TestHeaders(t *testing.T) {
-	golden(t, "headers.txt", lines(claude.Headers("req_011CSHoEeqs5C35K2UUqR7Fy", seeded())))
+	golden(t, "headers.txt", lines(claude.AppendHeaders(nil, "req_011CSHoEeqs5C35K2UUqR7Fy", seeded())))
 }
 
 func TestTheEdgeSendsNoRequestID(t *testing.T) {
-	assert.Regexp(t, `^server: cloudflare\ncf-ray: [0-9a-f]{16}-[A-Z]{3}\n$`, lines(claude.EdgeHeaders(seeded())))
+	assert.Regexp(t, `^server: cloudflare\ncf-ray: [0-9a-f]{16}-[A-Z]{3}\n$`, lines(claude.AppendEdgeHeaders(nil, seeded())))
 }
 
 func TestContentType(t *testing.T) {
-	assert.Equal(t, "content-type: application/json\n", lines(claude.ContentType(false)))
-	assert.Equal(t, "content-type: text/event-stream; charset=utf-8\ncache-control: no-cache\n", lines(claude.ContentType(true)))
+	assert.Equal(t, "content-type: application/json\n", lines(claude.AppendContentType(nil, false)))
+	assert.Equal(t, "content-type: text/event-stream; charset=utf-8\ncache-control: no-cache\n", lines(claude.AppendContentType(nil, true)))
 }
 
 func TestRateLimitHeaders(t *testing.T) {
@@ -50,8 +50,8 @@ anthropic-ratelimit-input-tokens-reset: 2026-02-25T20:02:40Z
 anthropic-ratelimit-output-tokens-limit: 8000
 anthropic-ratelimit-output-tokens-remaining: 8000
 anthropic-ratelimit-output-tokens-reset: 2026-02-25T20:02:38Z
-`, lines(limits.Headers()))
-	assert.Empty(t, claude.RateLimits{}.Headers(), "no limits, no headers")
+`, lines(limits.AppendHeaders(nil)))
+	assert.Empty(t, claude.RateLimits{}.AppendHeaders(nil), "no limits, no headers")
 }
 
 func TestDefaultLimits(t *testing.T) {

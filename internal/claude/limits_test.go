@@ -27,7 +27,7 @@ func TestTheRestOfASmallLimitIsNotRoundedAway(t *testing.T) {
 		InputTokens:  claude.Limit{Limit: 999, Remaining: 321},
 		OutputTokens: claude.Limit{Limit: 1000, Remaining: 321},
 	}
-	text := lines(limits.Headers())
+	text := lines(limits.AppendHeaders(nil))
 	assert.Contains(t, text, "input-tokens-remaining: 321\n")
 	assert.Contains(t, text, "output-tokens-remaining: 0\n")
 }
