@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -34,7 +33,7 @@ type settings struct {
 	validation      claude.Validation
 	controlToken    string
 	clock           Clock
-	observe         func(journal.Entry)
+	observer        *observer
 	log             *slog.Logger
 	limits          sessionLimits
 	rateLimits      string
@@ -52,6 +51,7 @@ func newSettings(opts []Option) settings {
 		speed:      1,
 		validation: claude.Strict,
 		clock:      wallClock{},
+		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
@@ -126,10 +126,6 @@ func WithControlToken(token string) Option { return func(set *settings) { set.co
 
 // WithClock gives another source of time. Default the real one.
 func WithClock(c Clock) Option { return func(set *settings) { set.clock = c } }
-
-// WithObserver has f called with each request when its answer is over, from the
-// goroutine that served it.
-func WithObserver(f func(journal.Entry)) Option { return func(set *settings) { set.observe = f } }
 
 // WithLogger says where to report what concerns the server itself: sessions
 // that end, scenarios that do not load. Default nowhere.

@@ -38,13 +38,13 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	}
 }
 
-// show tells the observer, if there is one, of a request that is over.
+// show tells the observer of a request that is over.
 func (s *Server) show(sess *session, ticket journal.Ticket) {
-	if s.observe == nil {
+	if !s.observer.admits(s.clock.Now()) {
 		return
 	}
 	if complete, ok := sess.journal.Entry(ticket); ok {
-		s.observe(complete)
+		s.observer.see(complete)
 	}
 }
 

@@ -61,7 +61,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.limits, "limits", "", "hold requests to rate limits: a tier and `KEY=VALUE`s as in a scenario's limits, e.g. tier-1,concurrent=2")
 	modelsFlag(cmd, &f.models)
 	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
-	flags.StringVar(&f.logFormat, "log-format", logText, "text or json")
+	flags.StringVar(&f.logFormat, "log-format", logText, "text (under load some requests are only counted), json (all of them) or none")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
 	flags.StringArrayVar(&f.listen, "listen", nil,
@@ -69,7 +69,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
-	completeWords(cmd, "log-format", logText, logJSON)
+	completeWords(cmd, "log-format", logText, logJSON, logNone)
 	return cmd
 }
 
@@ -115,7 +115,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 }
 
 func newServer(f serveFlags, log serveLog) (*server.Server, error) {
-	return server.New(
+	return server.New(append(log.observes(),
 		server.WithScenario(f.scenario),
 		server.WithScenarios(f.paths...),
 		server.WithSeed(f.seed),
@@ -124,9 +124,8 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
-		server.WithObserver(log.request),
 		server.WithLogger(slog.New(log.handler())),
-	)
+	)...)
 }
 
 // reachable is an address that a client on this machine can use: listening on

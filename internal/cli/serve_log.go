@@ -19,13 +19,14 @@ import (
 const (
 	logText = "text"
 	logJSON = "json"
+	logNone = "none"
 )
 
 // serveLog is what serve prints while it runs.
 type serveLog interface {
 	started(addr string, f serveFlags)
 	listening(at *server.Listener, f serveFlags)
-	request(journal.Entry)
+	observes() []server.Option // has the server tell of requests
 	stopped()
 	handler() slog.Handler
 }
@@ -37,8 +38,10 @@ func newServeLog(streams Streams, format string) (serveLog, error) {
 		return textLog{out}, nil
 	case logJSON:
 		return jsonLog{out}, nil
+	case logNone:
+		return noLog{textLog{out}}, nil
 	default:
-		return nil, &codedError{code: exitUsage, err: fmt.Errorf("--log-format %q: expected text or json", format)}
+		return nil, &codedError{code: exitUsage, err: fmt.Errorf("--log-format %q: expected text, json or none", format)}
 	}
 }
 
@@ -85,6 +88,22 @@ func (l textLog) request(e journal.Entry) {
 		e.Method+" "+apiPath(e.Path), mode,
 		playedStyle(e).Render(played(e)), faintStyle.Render(ending(e)))
 }
+
+// shownRequests is how many requests a second are printed for people. More could
+// not be read, and would take longer than to answer them.
+const shownRequests = 200
+
+func (l textLog) observes() []server.Option {
+	left := func(requests int) {
+		fmt.Fprintln(l.out, faintStyle.Render("… "+words.Count(requests, "more request")+", too many to show"))
+	}
+	return []server.Option{server.WithObserver(l.request), server.WithObserverLimit(shownRequests, left)}
+}
+
+// noLog is for load tests: it prints what concerns the server itself only.
+type noLog struct{ textLog }
+
+func (noLog) observes() []server.Option { return nil }
 
 // sessionOf is the session, or what stands for one in requests that found none.
 func sessionOf(e journal.Entry) string {
@@ -158,6 +177,10 @@ func (l jsonLog) started(addr string, f serveFlags) {
 }
 
 func (l jsonLog) request(e journal.Entry) { l.line("request", e) }
+
+func (l jsonLog) observes() []server.Option {
+	return []server.Option{server.WithObserver(l.request)}
+}
 
 func (l jsonLog) stopped() { l.line("stopped", struct{}{}) }
 
