@@ -92,4 +92,8 @@ type Env struct {
 	Path   string            // the request's path and query; "" when there is no request yet
 	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw
 	Speed  float64           // waits and retry-after are divided by it; 0 means 1
+
+	// Coalesce lets events go out together between which no time passes, unless
+	// a fault of the bytes or the connection strikes: it may mean the writes.
+	Coalesce bool
 }

@@ -35,6 +35,7 @@ type likeness struct {
 	speed          float64
 	endpoint       claude.Endpoint
 	stream         bool
+	coalesce       bool
 	model, version string
 	input          int
 }
@@ -82,7 +83,7 @@ func (d *draft) share() *shared {
 	if s.streamed() {
 		at := bytes.Index(s.text, []byte(s.id))
 		s.own = 1 + slices.IndexFunc(s.ends, func(end int) bool { return at < end })
-		rest := s.ops(s.own, len(s.ends))
+		rest := s.ops(s.own, len(s.ends), d.env.Coalesce)
 		scale(rest, d.env.Speed)
 		s.tail = newTail(rest)
 	}
@@ -125,7 +126,7 @@ func (s *shared) withID(id string, tailed bool) body {
 func (a *Answer) likeness(env Env) likeness {
 	return likeness{
 		step: a.Step, looks: env.Looks, speed: env.Speed, endpoint: a.Request.Endpoint,
-		stream: a.Request.Stream(), model: a.Request.Model(), version: a.Request.Version, input: a.Request.PromptTokens(),
+		stream: a.Request.Stream(), coalesce: env.Coalesce, model: a.Request.Model(), version: a.Request.Version, input: a.Request.PromptTokens(),
 	}
 }
 

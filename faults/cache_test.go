@@ -44,9 +44,11 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 			for _, session := range []string{"a", "b", "a"} {
 				for _, stream := range []bool{true, false} {
 					answer := reply(stream)
+					coalesce := session == "b"
 					answer.Reply.Text, answer.Step = &text, name
 					change(&answer)
 					e := env()
+					e.Coalesce = coalesce
 					e.IDs, e.Choice = faults.NewSource(1, session), faults.NewSource(2, session)
 					want, err := faults.Compile(answer, e)
 					require.NoError(t, err)

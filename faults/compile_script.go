@@ -34,10 +34,11 @@ func (d *draft) makeScript() error {
 func (d *draft) makeStreamScript(ops []Op) {
 	d.script.Ops = append(ops, Op{Kind: OpHead, Head: d.head})
 	if d.shared == nil || len(d.answer.Faults) > 0 {
-		d.script.Ops = append(d.script.Ops, d.body.ops(0, len(d.body.ends))...)
+		together := d.env.Coalesce && !d.has(LayerBytes) && !d.has(LayerConnection)
+		d.script.Ops = append(d.script.Ops, d.body.ops(0, len(d.body.ends), together)...)
 		return
 	}
-	d.script.Ops = append(d.script.Ops, d.body.ops(0, d.shared.own)...)
+	d.script.Ops = append(d.script.Ops, d.body.ops(0, d.shared.own, d.env.Coalesce)...)
 	d.script.Tail = d.shared.tail
 }
 
@@ -51,9 +52,9 @@ func (d *draft) strikeScript(layer Layer) error {
 }
 
 // ops sends the events from one number up to another, each in a write of its
-// own. The first goes out together with the head, unless there is a silence
-// between them; the last ends the answer.
-func (b *body) ops(from, to int) []Op {
+// own, or together as far as no time passes between them. The first goes out with
+// the head, unless there is a silence before it; the last ends the answer.
+func (b *body) ops(from, to int, together bool) []Op {
 	ops := make([]Op, 0, 3*(to-from)+1)
 	for i := from; i < to; i++ {
 		if wait := b.waits[i]; wait > 0 {
@@ -62,8 +63,13 @@ func (b *body) ops(from, to int) []Op {
 			}
 			ops = append(ops, Op{Kind: OpWait, Wait: wait})
 		}
-		if text := b.event(i); len(text) > 0 {
-			ops = append(ops, Op{Kind: OpWrite, Bytes: text, Event: &b.marks[i]}, Op{Kind: OpFlush})
+		text := b.event(i)
+		if len(text) > 0 {
+			ops = append(ops, Op{Kind: OpWrite, Bytes: text, Event: &b.marks[i]})
+		}
+		pausing := i+1 < len(b.ends) && b.waits[i+1] > 0
+		if pausing || !together && len(text) > 0 {
+			ops = append(ops, Op{Kind: OpFlush})
 		}
 	}
 	if to == len(b.ends) {

@@ -128,3 +128,29 @@ func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
 	assert.Equal(t, time.Minute, s.Ops[0].Wait)
 	assert.Equal(t, 6*time.Second, s.Ops[1].Wait)
 }
+
+func TestCoalescedEventsGoOutTogetherUnlessAFaultMeansTheirWrites(t *testing.T) {
+	flushes := func(change func(*faults.Answer)) (n int) {
+		answer := reply(true)
+		change(&answer)
+		e := env()
+		e.Coalesce = true
+		script, err := faults.Compile(answer, e)
+		require.NoError(t, err)
+		for op := range script.All() {
+			if op.Kind == faults.OpFlush {
+				n++
+			}
+		}
+		return n
+	}
+	assert.Zero(t, flushes(func(*faults.Answer) {}), "the end flushes")
+	assert.Equal(t, 2, flushes(func(a *faults.Answer) {
+		text := "one two three"
+		a.Reply.Text, a.Reply.TokensPerPart = &text, 1
+		a.Pace.Between = faults.Exactly(time.Second)
+	}), "a silence separates: before each further delta")
+	assert.Greater(t, flushes(func(a *faults.Answer) {
+		a.Faults = []faults.Use{use("chop", &faults.Chop{Size: 50})}
+	}), 5, "chop asks for writes")
+}

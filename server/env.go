@@ -17,7 +17,9 @@ func (s *Server) env(sess *session, a *arrival, t *turn) faults.Env {
 		Limits: t.limits,
 		Path:   a.path,
 		Framed: a.framed,
-		Speed:  s.speedOf(sess.scenario),
+
+		Coalesce: s.coalesce,
+		Speed:    s.speedOf(sess.scenario),
 	}
 }
 

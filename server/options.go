@@ -30,6 +30,7 @@ type settings struct {
 	paths           []string
 	seed            uint64
 	speed           float64
+	coalesce        bool
 	validation      claude.Validation
 	controlToken    string
 	clock           Clock
@@ -112,6 +113,12 @@ func WithSeed(seed uint64) Option { return func(set *settings) { set.seed = seed
 // WithSpeed divides waits inside answers, and retry-after, by factor, unless a
 // scenario says `speed: fixed`. Default 1.
 func WithSpeed(factor float64) Option { return func(set *settings) { set.speed = factor } }
+
+// WithCoalescing has events of a stream go out together between which no time
+// passes, unless a fault asks for the writes it means: for load tests, since each
+// write costs as much as all else about an event. Default: each event is a write
+// of its own, as at the API.
+func WithCoalescing() Option { return func(set *settings) { set.coalesce = true } }
 
 // WithValidation says how much of a request is checked: "strict" (the
 // default), "schema" or "off".
