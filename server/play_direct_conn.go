@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,9 +24,8 @@ type directConn struct {
 	number int
 	idle   atomic.Bool // no request has arrived whose answer is still due
 
-	head  bytes.Reader  // of the request
-	lines *bufio.Reader // of head
-	left  int64         // bytes of the request's body that are not read yet
+	heads headReader
+	left  int64 // bytes of the request's body that are not read yet
 }
 
 // serve answers requests until the connection ends. It reports false when it
@@ -97,13 +95,8 @@ var endOfHead = []byte("\r\n\r\n")
 // ordinary is the request that a head begins and what it asks for. It reports
 // false when that is not for direct.
 func (c *directConn) ordinary(head []byte) (*http.Request, target, bool) {
-	c.head.Reset(head)
-	if c.lines == nil {
-		c.lines = bufio.NewReaderSize(&c.head, c.in.Size())
-	}
-	c.lines.Reset(&c.head)
-	r, err := http.ReadRequest(c.lines)
-	if err != nil || !isOrdinary(r) {
+	r, ok := c.heads.read(head)
+	if !ok {
 		return nil, target{}, false
 	}
 	r = tolerate(r)
@@ -113,20 +106,6 @@ func (c *directConn) ordinary(head []byte) (*http.Request, target, bool) {
 	s := c.direct.server
 	to := s.target(r, origin{connection: c.number})
 	return r, to, r.ContentLength <= int64(s.maxBodyOf(to.endpoint))
-}
-
-// isOrdinary reports whether a request needs nothing of HTTP but a body of known
-// length, and leaves the connection open.
-func isOrdinary(r *http.Request) bool {
-	switch r.Method {
-	case http.MethodPost, http.MethodGet, http.MethodDelete, http.MethodPut, http.MethodPatch:
-	default:
-		return false
-	}
-	_, expects := r.Header["Expect"]
-	_, upgrades := r.Header["Upgrade"]
-	return r.ProtoAtLeast(1, 1) && r.ProtoMajor == 1 && r.Host != "" && !strings.ContainsAny(r.Host, " \t") &&
-		r.ContentLength >= 0 && len(r.TransferEncoding) == 0 && !r.Close && !expects && !upgrades
 }
 
 // answer serves one request and reports whether the connection goes on.

@@ -119,10 +119,10 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 }
 
 // collectLessOften trades memory for time: under load a fifth of the work is to go
-// through the same journals again and again. From half the memory that they may
-// take on, the collector works as it always does. GOGC and GOMEMLIMIT are obeyed.
+// through the same journals again and again. What more it takes is bounded, at
+// four times what journals may take. GOGC and GOMEMLIMIT are obeyed.
 func collectLessOften() {
-	const percent, limit = 400, 512 << 20
+	const percent, limit = 400, 4 * server.DefaultSessionMemory
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}
