@@ -18,12 +18,13 @@ import (
 var errClientLeft = errors.New("the client went away")
 
 // connWire plays on a connection itself: heads in the order and with the names
-// that the script has, events in chunks of their own, and raw scripts byte for
-// byte.
+// that the script has, what is written between two flushes as one chunk, and raw
+// scripts byte for byte.
 type connWire struct {
 	conn    net.Conn
 	out     []byte // written and not yet on the network
-	chunked bool   // parts of the body are framed as chunks
+	chunk   []byte // written after out, in a chunk that is not complete
+	chunked bool   // the body is framed as chunks
 	raw     bool   // the script frames the answer itself, and the connection ends with it
 	closed  bool   // by us
 }
@@ -49,20 +50,30 @@ func (c *connWire) Head(head *faults.Head, raw []byte) error {
 
 // Write implements Wire.
 func (c *connWire) Write(data []byte) error {
-	if c.chunked && len(data) > 0 {
-		c.out = append(strconv.AppendInt(c.out, int64(len(data)), 16), "\r\n"...)
-		c.out = append(append(c.out, data...), "\r\n"...)
+	if c.chunked {
+		c.chunk = append(c.chunk, data...)
 	} else {
 		c.out = append(c.out, data...)
 	}
-	if len(c.out) < mostUnsent {
+	if len(c.out)+len(c.chunk) < mostUnsent {
 		return nil
 	}
 	return c.Flush()
 }
 
+// seal completes the chunk that is being written.
+func (c *connWire) seal() {
+	if len(c.chunk) == 0 {
+		return
+	}
+	c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)), 16), "\r\n"...)
+	c.out = append(append(c.out, c.chunk...), "\r\n"...)
+	c.chunk = c.chunk[:0]
+}
+
 // Flush implements Wire.
 func (c *connWire) Flush() error {
+	c.seal()
 	if len(c.out) == 0 {
 		return nil
 	}
@@ -79,6 +90,7 @@ func (c *connWire) End() error {
 		return c.Close()
 	}
 	if c.chunked {
+		c.seal()
 		c.out = append(c.out, "0\r\n\r\n"...)
 	}
 	return nil
