@@ -12,9 +12,12 @@ import (
 // httpDate is the layout of dates in HTTP headers, for times in UTC.
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
+// apiFields is how many headers the API sends, with rate limits.
+const apiFields = 26
+
 // makeHead makes the status line and the headers.
 func (d *draft) makeHead() error {
-	d.head = &Head{Status: d.status(), Fields: make([]Field, 0, 26)} // of an API answer to a stream
+	d.head = &Head{Status: d.status(), Fields: make([]Field, 0, apiFields)}
 	d.head.add("date", d.env.Now.UTC().Format(httpDate))
 	d.addContentHeaders()
 	if d.edge() {

@@ -25,7 +25,13 @@ func NewSource(seed uint64, names ...string) Source {
 // Rand is a generator for one purpose; each purpose has its own numbers.
 func (s Source) Rand(purpose string) *rand.Rand {
 	sum := sha256.Sum256(append(append(make([]byte, 0, 128), s.key[:]...), purpose...))
-	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
+	var made struct { // one allocation: there are several generators to an answer
+		rand.Rand
+		pcg rand.PCG
+	}
+	made.pcg.Seed(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:]))
+	made.Rand = *rand.New(&made.pcg)
+	return &made.Rand
 }
 
 // Derive is the Source of one part of what s is the Source of, such as one
