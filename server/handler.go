@@ -29,10 +29,10 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 	settle := s.breakOn(c.stream(), to.from, &t)
 	script := s.compile(sess, a, &t)
 	settle(script)
-	hold, done := s.record(sess, a, &t, script)
-	outcome := c.play(s.clock, hold, script)
+	ticket := s.record(sess, a, &t, script)
+	outcome := c.play(s.clock, holding{sess, ticket}, script)
 	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
-	done(outcome.Result)
+	s.finish(sess, &t, ticket, outcome.Result)
 	return outcome.Abort
 }
 
@@ -49,7 +49,7 @@ type carrier interface {
 	// choose; else nil.
 	stream() *http2Response
 	// play plays the answer.
-	play(clock Clock, hold holdFunc, script faults.Script) Outcome
+	play(clock Clock, hold holding, script faults.Script) Outcome
 }
 
 // compile makes the script. An answer that cannot be made is a mistake in a

@@ -49,7 +49,7 @@ type Outcome struct {
 
 // play performs a script on a wire, operation by operation, until it ends, the
 // client goes away or ctx is done. Nothing else in the program waits.
-func play(ctx context.Context, wire Wire, clock Clock, hold holdFunc, script faults.Script) Outcome {
+func play(ctx context.Context, wire Wire, clock Clock, hold holding, script faults.Script) Outcome {
 	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
 	var err error
 	for op := range script.All() {
@@ -75,7 +75,7 @@ type player struct {
 	ctx   context.Context
 	wire  Wire
 	clock Clock
-	hold  holdFunc
+	hold  holding
 	start time.Time
 	out   Outcome
 }
@@ -134,7 +134,7 @@ func (p *player) end(op *faults.Op) error {
 
 // stand waits at a gate until it is opened, in whatever way that is.
 func (p *player) stand(gate string) error {
-	how, err := p.hold(p.ctx, gate)
+	how, err := p.hold.wait(p.ctx, gate)
 	switch {
 	case err != nil:
 		return err

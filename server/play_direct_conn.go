@@ -152,7 +152,7 @@ func (c *directConn) stream() *http2Response { return nil }
 
 // play implements carrier. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.
-func (c *directConn) play(clock Clock, hold holdFunc, script faults.Script) Outcome {
+func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outcome {
 	ctx := c.direct.server.cutting
 	if script.Pauses() {
 		var stop func()

@@ -6,19 +6,17 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// holdFunc has an answer stand still until its gate is opened, and says how it
-// was. The error is the cause with which ctx ended before.
-type holdFunc func(ctx context.Context, gate string) (opening, error)
-
 // holding is an answer of a session that may be held.
 type holding struct {
 	session *session
 	ticket  journal.Ticket
 }
 
-// hold is a holdFunc. The journal shows the answer as held meanwhile. When the
-// session ends, nobody is left who could open its gates: they count as cut.
-func (h holding) hold(ctx context.Context, gate string) (opening, error) {
+// wait has the answer stand still until its gate is opened, and says how it was.
+// The error is the cause with which ctx ended before. The journal shows the
+// answer as held meanwhile. When the session ends, nobody is left who could open
+// its gates: they count as cut.
+func (h holding) wait(ctx context.Context, gate string) (opening, error) {
 	turn, held, leave := h.session.gates.arrive(gate)
 	defer leave()
 	if !held {

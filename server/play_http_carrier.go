@@ -74,6 +74,6 @@ func (c *httpCarrier) stream() *http2Response {
 }
 
 // play implements carrier.
-func (c *httpCarrier) play(clock Clock, hold holdFunc, script faults.Script) Outcome {
+func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
 	return playOn(c.ctx, c.wire, clock, hold, script)
 }

@@ -126,7 +126,7 @@ func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 		wire := newHTTPWire(w)
 		ctx, release := s.cuttable(r.Context(), wire)
 		defer release()
-		outcomes <- play(ctx, wire, s.clock, nil, more)
+		outcomes <- play(ctx, wire, s.clock, holding{}, more)
 	}))
 	defer ts.Close()
 	conn, err := net.Dial("tcp", ts.Listener.Addr().String())

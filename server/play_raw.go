@@ -14,7 +14,7 @@ import (
 // playOn plays a script on the wire it needs: net/http's, or, when it is raw,
 // the connection itself, which is taken out of net/http's hands and ends with
 // the answer.
-func playOn(ctx context.Context, h *httpWire, clock Clock, hold holdFunc, script faults.Script) Outcome {
+func playOn(ctx context.Context, h *httpWire, clock Clock, hold holding, script faults.Script) Outcome {
 	if !script.Raw {
 		return play(ctx, h, clock, hold, script)
 	}

@@ -175,7 +175,7 @@ func TestPlay(t *testing.T) {
 					defer time.AfterFunc(tt.stop, func() { cancel(errShutdown) }).Stop()
 				}
 				wire := &memoryWire{start: time.Now(), fail: tt.fail}
-				got := play(ctx, wire, wallClock{}, nil, faults.Script{Ops: tt.ops})
+				got := play(ctx, wire, wallClock{}, holding{}, faults.Script{Ops: tt.ops})
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, tt.notes, wire.notes)
 			})

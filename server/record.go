@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// record journals a request whose answer is about to be played, which is held by
-// hold. done completes the entry and must be called once.
-func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) (hold holdFunc, done func(journal.Result)) {
+// record journals a request whose answer is about to be played. It must be
+// finished once.
+func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) journal.Ticket {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
@@ -30,12 +30,14 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	if len(e.Leaks) > 0 {
 		evidence.Secrets = journal.FindSecrets(a.header)
 	}
-	ticket := sess.journal.Begin(e, evidence)
-	return holding{sess, ticket}.hold, func(result journal.Result) {
-		sess.ends(t, result)
-		sess.journal.Finish(ticket, result)
-		s.show(sess, ticket)
-	}
+	return sess.journal.Begin(e, evidence)
+}
+
+// finish journals how the answer to a recorded request went.
+func (s *Server) finish(sess *session, t *turn, ticket journal.Ticket, result journal.Result) {
+	sess.ends(t, result)
+	sess.journal.Finish(ticket, result)
+	s.show(sess, ticket)
 }
 
 // show tells the observer of a request that is over.

@@ -9,6 +9,9 @@ import (
 // lookUp finds what a request asks for of the session's models, batches and
 // files.
 func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
+	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
+		return nil, nil
+	}
 	visit := claude.Visit{Request: a.request, Now: a.at, Level: s.validation, Base: a.target.base()}
 	sess.space.Lock()
 	defer sess.space.Unlock()

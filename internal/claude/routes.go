@@ -83,6 +83,9 @@ var Routes = []Route{
 	{Endpoint: DeleteFile, Method: http.MethodDelete, Path: "/v1/files/{file}", lookUp: deleteFile},
 }
 
+// LooksUp reports whether what is asked for is in a Workspace.
+func (r Route) LooksUp() bool { return r.lookUp != nil }
+
 // RouteOf is the route of an endpoint; ok is false for Other.
 func RouteOf(e Endpoint) (route Route, ok bool) {
 	i := slices.IndexFunc(Routes, func(r Route) bool { return r.Endpoint == e })
