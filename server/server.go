@@ -4,9 +4,15 @@
 // A reader follows one request through routes.go (what is asked for),
 // handler.go (the whole way), request.go (reading and refusing), session.go
 // (which step), env.go (what compiling may know), play.go (the only code that
-// waits, and with play_http.go the only code that breaks connections) and
+// waits, and with its neighbours the only code that breaks connections) and
 // record.go (the journal). What goes wrong before a request, on an address that
 // is one session of a scenario, begins in listen.go.
+//
+// A request reaches handler.go on one of two ways. Mounted as an http.Handler,
+// or asked over HTTP/2 or in any unusual form, net/http reads it and
+// play_http_carrier.go answers. Nearly all others come over connections that Serve
+// reads itself (play_direct.go): that takes half of net/http's time, and leaves
+// each byte of an answer's head to its script.
 package server
 
 import (
