@@ -17,15 +17,18 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// memoryWire notes what is played on it, and when; it fails where told to.
+// memoryWire notes what is played on it, and when; it fails, or takes its time,
+// where told to.
 type memoryWire struct {
 	start time.Time
 	notes []string
 	fail  map[string]error
+	takes map[string]time.Duration
 }
 
 func (m *memoryWire) note(what string) error {
 	m.notes = append(m.notes, fmt.Sprintf("%v %s", time.Since(m.start), what))
+	<-time.After(m.takes[what])
 	return m.fail[what]
 }
 
@@ -56,6 +59,7 @@ func TestPlay(t *testing.T) {
 		name  string
 		ops   []faults.Op
 		fail  map[string]error
+		takes map[string]time.Duration
 		leave time.Duration // when the client goes away
 		stop  time.Duration // when the server cuts
 		notes []string
@@ -68,6 +72,23 @@ func TestPlay(t *testing.T) {
 			notes: []string{"1m0s head 200", "1m0s write a", "1m0s flush", "11m0s write b", "11m0s flush", "11m0s end"},
 			want: Outcome{Result: journal.Result{Performed: 8, Status: 200, Bytes: 2, Events: 1, FirstByte: journal.Millis(time.Minute),
 				Duration: journal.Millis(11 * time.Minute), End: journal.Completed, EndedBy: journal.ByScript}},
+		},
+		{
+			name: "makes up in its waits for what sending took",
+			ops: []faults.Op{head(200), wait(2 * time.Second), write("a", whole), wait(2 * time.Second), write("b", whole),
+				wait(2 * time.Second), op(faults.OpEnd)},
+			takes: map[string]time.Duration{"write a": 900 * time.Millisecond},
+			notes: []string{"0s head 200", "2s write a", "4s write b", "6s end"},
+			want: Outcome{Result: journal.Result{Performed: 7, Status: 200, Bytes: 2, Events: 2, Duration: journal.Millis(6 * time.Second),
+				End: journal.Completed, EndedBy: journal.ByScript}},
+		},
+		{
+			name:  "keeps a silence as long as it is when the client did not read for long before",
+			ops:   []faults.Op{head(200), write("a", whole), wait(10 * time.Second), op(faults.OpEnd)},
+			takes: map[string]time.Duration{"write a": time.Minute},
+			notes: []string{"0s head 200", "0s write a", "1m10s end"},
+			want: Outcome{Result: journal.Result{Performed: 4, Status: 200, Bytes: 1, Events: 1, Duration: journal.Millis(70 * time.Second),
+				End: journal.Completed, EndedBy: journal.ByScript}},
 		},
 		{
 			name:  "ends an answer whose script just stops",
@@ -174,7 +195,7 @@ func TestPlay(t *testing.T) {
 				if tt.stop > 0 {
 					defer time.AfterFunc(tt.stop, func() { cancel(errShutdown) }).Stop()
 				}
-				wire := &memoryWire{start: time.Now(), fail: tt.fail}
+				wire := &memoryWire{start: time.Now(), fail: tt.fail, takes: tt.takes}
 				got := play(ctx, wire, wallClock{}, holding{}, faults.Script{Ops: tt.ops})
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, tt.notes, wire.notes)
