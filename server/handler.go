@@ -6,34 +6,55 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
 // the session choose a step, compile what the step says, play it, and journal
 // both sides.
 // It reports whether the answer has still to be broken off.
-func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
+func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
+	e := s.prepare(sess, c, r, to, refusal)
+	if e == nil {
+		return true
+	}
+	outcome := c.play(s.clock, holding{sess, e.ticket}, e.script)
+	s.finish(sess, e, outcome.Result)
+	return outcome.Abort
+}
+
+// prepared is a request that has its answer, and is journalled.
+type prepared struct {
+	script  faults.Script
+	ticket  journal.Ticket
+	refused bool
+	pass    *pass
+}
+
+// prepare goes as far as the script. What the request is and where its answer
+// comes from is left behind: tens of thousands of answers may be playing at a
+// time. It is nil when there is nothing to answer.
+func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
 	a := s.read(c, r, to)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
-		return true
+		return nil
 	}
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
-	pass, refusal := s.admit(sess, a, refusal)
+	e := &prepared{}
+	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	pass.mark(&t)
+	e.refused = t.rule == byRefusal
+	e.pass.mark(&t)
 	settle := s.breakOn(c.stream(), to.from, &t)
-	script := s.compile(sess, a, &t)
-	settle(script)
-	ticket := s.record(sess, a, &t, script)
-	outcome := c.play(s.clock, holding{sess, ticket}, script)
-	pass.leave(s.clock.Now(), &t, script, outcome.Bytes)
-	s.finish(sess, &t, ticket, outcome.Result)
-	return outcome.Abort
+	e.script = s.compile(sess, a, &t)
+	settle(e.script)
+	e.ticket = s.record(sess, a, &t, e.script)
+	return e
 }
 
 // carrier is how a request came and its answer goes: over net/http, or on a

@@ -35,28 +35,29 @@ func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	return m.account
 }
 
-// pass is what the rate limits made of one request. The zero pass is that of a
-// request to which none apply.
+// pass is what the rate limits made of one request. A nil one is that of a request
+// to which none apply.
 type pass struct {
 	meter   *meter
 	refusal *limits.Refusal // nil when it was admitted
 	model   string
 	input   int
 	left    claude.RateLimits
+	cost    limits.Usage // of the answer, when all of it is sent
 }
 
 // admit holds a request to the rate limits, if there are any. One that was
 // refused before uses nothing; nor does any but a request for a message: token
 // counts and models have limits of their own at the API.
-func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (pass, *claude.Error) {
+func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (*pass, *claude.Error) {
 	if refusal != nil || a.target.endpoint != claude.Messages {
-		return pass{}, refusal
+		return nil, refusal
 	}
 	config, meter := s.meterOf(sess, a)
 	if config == nil {
-		return pass{}, nil
+		return nil, nil
 	}
-	p := pass{meter: meter, model: a.request.Model(), input: a.request.PromptTokens()}
+	p := &pass{meter: meter, model: a.request.Model(), input: a.request.PromptTokens()}
 	account := meter.open(config)
 	defer meter.mu.Unlock()
 	p.refusal = account.Admit(a.at, p.model, p.input)
@@ -67,14 +68,16 @@ func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (pass, 
 	return p, nil
 }
 
-// mark puts into the turn what the limits have to say. The retry-after is no
-// part of the error, since it must not be scaled by --speed.
+// mark puts into the turn what the limits have to say, and reads off it what the
+// answer will cost. The retry-after is no part of the error, since it must not be
+// scaled by --speed.
 func (p *pass) mark(t *turn) {
-	if p.meter == nil {
+	if p == nil {
 		return
 	}
 	t.limits = p.left
 	if p.refusal == nil {
+		p.cost = cost(t)
 		return
 	}
 	t.limited = p.refusal.Limit
@@ -87,11 +90,11 @@ func (p *pass) mark(t *turn) {
 // leave gives the slot back and counts what the answer cost. When the client
 // left early, that is as much of the output as it was sent; what a fault cut off
 // was generated all the same.
-func (p *pass) leave(now time.Time, t *turn, script faults.Script, sent int64) {
-	if p.meter == nil || p.refusal != nil {
+func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
+	if p == nil || p.refusal != nil {
 		return
 	}
-	used := cost(t)
+	used := p.cost
 	used.CachedInput = min(used.CachedInput, p.input) // no more than was taken
 	if whole := int64(script.BodyBytes()); sent < whole {
 		used.OutputTokens = int(int64(used.OutputTokens) * sent / whole)

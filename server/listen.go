@@ -145,7 +145,7 @@ func originOf(ctx context.Context) origin {
 
 // claim makes a request that came to a listener the listener's, whatever else
 // it asks for.
-func (from origin) claim(to target) target {
+func (from origin) claim(to *target) *target {
 	if l := from.listener; l != nil {
 		to.scenario, to.session, to.listening = l.scenario, l.session, true
 	}

@@ -50,7 +50,7 @@ type Outcome struct {
 // play performs a script on a wire, operation by operation, until it ends, the
 // client goes away or ctx is done. Nothing else in the program waits.
 func play(ctx context.Context, wire Wire, clock Clock, hold holding, script faults.Script) Outcome {
-	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
+	p := player{ctx: ctx, wire: wire, clock: forAnswer(clock), hold: hold, start: clock.Now()}
 	p.due = p.start
 	var err error
 	for op := range script.All() {
@@ -111,20 +111,12 @@ func (p *player) perform(op *faults.Op) error {
 	}
 }
 
-// mostMadeUp is how late an answer may be and still make up for it.
-const mostMadeUp = time.Second
-
-// wait waits until the script is due to go on. What a busy machine takes for the
-// operations between the waits shortens these, so that a long stream does not
-// fall behind its script; but where a client does not read or a gate is shut,
-// silences keep their length.
+// wait waits until the script is due to go on. What sending took since the last
+// wait shortens this one, so that no answer falls behind its script: a model does
+// not stop either while a client does not read.
 func (p *player) wait(d time.Duration) error {
-	now := p.clock.Now()
-	if now.Sub(p.due) > mostMadeUp {
-		p.due = now
-	}
 	p.due = p.due.Add(d)
-	return p.clock.Wait(p.ctx, max(0, p.due.Sub(now)))
+	return p.clock.Wait(p.ctx, max(0, p.due.Sub(p.clock.Now())))
 }
 
 func (p *player) write(op *faults.Op) error {

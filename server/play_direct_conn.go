@@ -94,14 +94,14 @@ var endOfHead = []byte("\r\n\r\n")
 
 // ordinary is the request that a head begins and what it asks for. It reports
 // false when that is not for direct.
-func (c *directConn) ordinary(head []byte) (*http.Request, target, bool) {
+func (c *directConn) ordinary(head []byte) (*http.Request, *target, bool) {
 	r, ok := c.heads.read(head)
 	if !ok {
-		return nil, target{}, false
+		return nil, nil, false
 	}
 	r = tolerate(r)
 	if isControl(r.URL.Path) {
-		return nil, target{}, false
+		return nil, nil, false
 	}
 	s := c.direct.server
 	to := s.target(r, origin{connection: c.number})
@@ -109,7 +109,7 @@ func (c *directConn) ordinary(head []byte) (*http.Request, target, bool) {
 }
 
 // answer serves one request and reports whether the connection goes on.
-func (c *directConn) answer(r *http.Request, to target) (goesOn bool) {
+func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 	s := c.direct.server
 	if !s.gate.enter() {
 		return false

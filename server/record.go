@@ -11,8 +11,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// record journals a request whose answer is about to be played. It must be
-// finished once.
+// record journals a request whose answer is about to be played.
 func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) journal.Ticket {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
 		sess.waits(a.at.Add(wait))
@@ -33,11 +32,13 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	return sess.journal.Begin(e, evidence)
 }
 
-// finish journals how the answer to a recorded request went.
-func (s *Server) finish(sess *session, t *turn, ticket journal.Ticket, result journal.Result) {
-	sess.ends(t, result)
-	sess.journal.Finish(ticket, result)
-	s.show(sess, ticket)
+// finish journals how the answer to a recorded request went, and counts what it
+// cost.
+func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
+	e.pass.leave(s.clock.Now(), &e.script, result.Bytes)
+	sess.ends(e.refused, result)
+	sess.journal.Finish(e.ticket, result)
+	s.show(sess, e.ticket)
 }
 
 // show tells the observer of a request that is over.

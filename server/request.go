@@ -30,7 +30,7 @@ func (s *Server) maxBodyOf(endpoint claude.Endpoint) int {
 
 // arrival is one request, read.
 type arrival struct {
-	target  target
+	target  *target
 	at      time.Time // when the body was complete
 	method  string
 	path    string // as it was asked for, with the query
@@ -65,7 +65,7 @@ var errCutBody = errors.New("the body did not arrive")
 
 // read takes in a request as far as it goes: the body up to the limit, and
 // nothing beyond that.
-func (s *Server) read(c carrier, r *http.Request, to target) *arrival {
+func (s *Server) read(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
 	}

@@ -136,11 +136,11 @@ func pick(routes []claude.Route, method string) *claude.Route {
 }
 
 // target is what path and headers ask for.
-func (s *Server) target(r *http.Request, from origin) target {
+func (s *Server) target(r *http.Request, from origin) *target {
 	scenario, session, path := below(r.URL.Path)
 	routes, id := find(path)
 	route := pick(routes, r.Method)
-	return from.claim(target{
+	return from.claim(&target{
 		from:     from,
 		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(session, r.Header.Get("X-Mock-Session")),
@@ -199,7 +199,7 @@ func notASessionName(name string) string {
 
 // join finds the session a request belongs to. A request that can have none
 // belongs to the strays and is refused.
-func (s *Server) join(to target) (*session, *claude.Error) {
+func (s *Server) join(to *target) (*session, *claude.Error) {
 	if to.session != "" {
 		if sess, ended := s.sessions.resume(sessionID(to.scenario, to.session)); sess != nil {
 			return sess, nil
@@ -224,7 +224,7 @@ func (s *Server) join(to target) (*session, *claude.Error) {
 }
 
 // sessionGone is what a request gets whose session has ended.
-func sessionGone(to target) *claude.Error {
+func sessionGone(to *target) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: it was idle too long or there was no room for it; DELETE /_mock/sessions/%[1]s lets it begin anew",
 		sessionID(to.scenario, to.session)))
@@ -234,7 +234,7 @@ func sessionGone(to target) *claude.Error {
 
 // sessionLost is what a request gets whose session has ended and its scenario
 // with it.
-func sessionLost(to target) *claude.Error {
+func sessionLost(to *target) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended, and its own scenario with it: it was idle too long or there was no room for it; POST /_mock/sessions begins another",
 		sessionID(to.scenario, to.session)))

@@ -179,9 +179,9 @@ func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill *scena
 	return filled.Answer(fill.Request)
 }
 
-// ends tells the session how the request of a turn was answered.
-func (s *session) ends(t *turn, result journal.Result) {
-	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: t.rule == byRefusal}
+// ends tells the session how a request was answered, which it may have refused.
+func (s *session) ends(refused bool, result journal.Result) {
+	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: refused}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress.End(outcome)
