@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,7 +166,7 @@ func (f *Fill) header(name string) string {
 	if isSecret(name) {
 		return ""
 	}
-	text, _ := header(f.Headers, name)
+	text, _ := header(f.Headers, textproto.CanonicalMIMEHeaderKey(name))
 	return text
 }
 
