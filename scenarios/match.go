@@ -18,6 +18,8 @@ type Incoming struct {
 	Headers map[string][]string // by canonical name, as in net/http
 	Key     string              // the API key; it is compared and never shown
 	Session Moment              // where the session stands; Next fills it in
+
+	shared *facts // nil unless rules are being tried
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -106,7 +108,7 @@ func (w *When) conditions() []condition {
 		add("headers."+name, &m, func(in Incoming) (string, bool) { return header(in.Headers, canonical) })
 	}
 	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
-	add("text", w.Text, func(in Incoming) (string, bool) { return lastUserText(in.Request.Body) })
+	add("text", w.Text, Incoming.lastText)
 	for _, path := range sortedKeys(w.Body) {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })

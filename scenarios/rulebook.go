@@ -17,6 +17,7 @@ type rulebook struct {
 type chapter struct {
 	entries       []*entry
 	plain, stream shelf
+	shares        bool // whether any asks for facts
 }
 
 // shelf is the rules of a chapter that plain requests can fit, or streams: those
@@ -60,6 +61,7 @@ func (c *chapter) add(e *entry) {
 	if when == nil {
 		when = &When{}
 	}
+	c.shares = c.shares || when.Text != nil || when.CEL != nil
 	if when.Stream == nil || !*when.Stream {
 		c.plain.add(e, when.Model)
 	}
@@ -91,6 +93,9 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 	c := b.chapters[in.Request.Endpoint]
 	if c == nil {
 		return NoRule, nil
+	}
+	if c.shares {
+		in.shared = &facts{in: in}
 	}
 	if e := c.first(in); e != nil {
 		return e.place, nil

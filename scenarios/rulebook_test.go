@@ -95,6 +95,12 @@ func randomRule(r *rand.Rand, place int) *Rule {
 	if r.IntN(3) == 0 {
 		rule.When.Key = new(Exactly(pick(r, []string{"a", "b"})))
 	}
+	if r.IntN(4) == 0 {
+		rule.When.Text = &Matcher{Contains: pick(r, []string{"one", "two\nthree"})}
+	}
+	if r.IntN(6) == 0 {
+		rule.When.CEL = pick(r, expressionsTried)
+	}
 	if r.IntN(12) == 0 {
 		rule.When = nil
 	}
@@ -106,6 +112,11 @@ func randomIncoming(r *rand.Rand) Incoming {
 	if model := pick(r, []string{"a", "b", "ab", "c", "", "none"}); model != "none" {
 		body.Members = append(body.Members, jsontree.Obj("model", model).Members...)
 	}
+	if r.IntN(4) > 0 {
+		text := func(text string) *jsontree.Node { return jsontree.Obj("type", "text", "text", text) }
+		content := []any{text(pick(r, []string{"one", "two"})), text("three")}
+		body.Members = append(body.Members, jsontree.Obj("messages", []any{jsontree.Obj("role", "user", "content", content)}).Members...)
+	}
 	in := Incoming{Request: &claude.Request{Endpoint: pick(r, endpointsTried), Body: body}, Key: pick(r, []string{"a", "b"})}
 	if r.IntN(2) == 0 {
 		in.Headers = map[string][]string{"X-Case": {pick(r, []string{"a", "b"})}}
@@ -116,6 +127,19 @@ func randomIncoming(r *rand.Rand) Incoming {
 // endpointsTried are mostly one, and else one of no rule's by default, one that
 // has its model in the path, and one that the API does not have.
 var endpointsTried = []claude.Endpoint{claude.Messages, claude.Messages, claude.Messages, claude.Complete, claude.GetModel, claude.Other}
+
+var expressionsTried = []*Expression{
+	mustExpression(`request.text == "one\nthree" && request.text.size() > 3`),
+	mustExpression(`request.body.messages.size() == 1 || request.model == "b"`),
+}
+
+func mustExpression(text string) *Expression {
+	e, err := NewExpression(text)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
