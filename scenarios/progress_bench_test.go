@@ -42,6 +42,21 @@ func BenchmarkNextByStream(b *testing.B) {
 	benchNext(b, benchCatalogue(b, 1, rules), in, 1000)
 }
 
+// BenchmarkNextOfANewSession is what the first request of a session costs, or of a
+// call whose steps are counted apart.
+func BenchmarkNextOfANewSession(b *testing.B) {
+	s, err := benchCatalogue(b, 1, benchRules("{model: model-%d}", 1000)).Get("bench")
+	require.NoError(b, err)
+	in := benchIncoming(999)
+	b.ReportAllocs()
+	for b.Loop() {
+		var p Progress
+		if p.Begin(claude.Messages, noon); s.Next(&p, &Positions{}, in, noon).Rule != 999 {
+			b.Fatal("another rule")
+		}
+	}
+}
+
 // BenchmarkNearMiss is what a request costs that none of a thousand rules is
 // for: the first misses it by one condition, or all by two.
 func BenchmarkNearMiss(b *testing.B) {
@@ -69,7 +84,7 @@ func BenchmarkAnswer(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				p.Begin(claude.Messages, noon)
-				step, err := chosen.Next(&p, &call, in, noon).Step.Fill(&Fill{Incoming: in, Now: noon})
+				step, err := chosen.Next(&p, &call, in, noon).Step.Fill(Fill{Incoming: in, Now: noon})
 				if err != nil || step.Answer(in.Request).Request == nil {
 					b.Fatal("no answer")
 				}

@@ -256,6 +256,7 @@ type Reply struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
+	prepared  *prepared[Reply]
 }
 
 // Pace says how fast an answer is produced.
@@ -286,6 +287,7 @@ type Error struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
+	prepared  *prepared[Error]
 }
 
 // RetryAfter is the header of that name. As a bare number it is seconds.
