@@ -146,3 +146,15 @@ func benchIncoming(rule int) Incoming {
 		Headers: map[string][]string{"X-Case": {fmt.Sprintf("case-%d", rule)}, "User-Agent": {"bench"}, "Accept": {"*/*"}},
 	}
 }
+
+// BenchmarkParse reads a scenario of a thousand rules and makes its index.
+func BenchmarkParse(b *testing.B) {
+	text := []byte("name: bench\nsummary: s\nrules:\n" + benchRules("{model: model-%d, stream: true}", 1000))
+	registry := faults.Builtin()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse("in a benchmark", text, registry); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
