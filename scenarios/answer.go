@@ -55,40 +55,60 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 	return answer
 }
 
-// prepared is the part of an answer that is the same for all requests, made when
-// a reply or an error is decoded. It is of that very value alone: a copy, such as
-// one with its templates filled, may say another thing.
-type prepared[T Reply | Error] struct {
-	of     *T
-	answer faults.Answer
+// preparedReply and preparedError are parts of an answer that are the same for all
+// requests, made when a reply or an error is decoded. They are of that very value
+// alone: a copy, such as one with its templates filled, may say another thing.
+type preparedReply struct {
+	of      *Reply
+	message *claude.Reply // nil when there are events or a body
+	events  []faults.Event
+	headers []faults.HeaderEdit
 }
 
-// answer is the message that the reply asks for, its body or its events.
-func (r *Reply) answer() faults.Answer {
-	if r.prepared != nil && r.prepared.of == r {
-		return r.prepared.answer
-	}
-	answer := faults.Answer{Status: r.Status, Headers: headerEdits(r.Headers), Pace: faults.Pace(r.Pace)}
+type preparedError struct {
+	of      *Error
+	err     *faults.Error
+	headers []faults.HeaderEdit
+}
+
+func (r *Reply) prepare() *preparedReply {
+	p := &preparedReply{of: r, headers: headerEdits(r.Headers)}
 	switch {
 	case r.Body != nil:
-		answer.Body = r.Body
 	case r.Events != nil:
-		answer.Events = r.stream()
+		p.events = r.stream()
 	default:
-		answer.Reply = &claude.Reply{
+		p.message = &claude.Reply{
 			Text: r.Text, Content: r.Content,
 			StopReason: r.StopReason, StopSequence: r.StopSequence, StopDetails: r.StopDetails,
 			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk,
 		}
 	}
-	return answer
+	return p
+}
+
+func (e *Error) prepare() *preparedError {
+	return &preparedError{of: e, err: e.resolve(), headers: headerEdits(e.Headers)}
+}
+
+// answer is the message that the reply asks for, its body or its events.
+func (r *Reply) answer() faults.Answer {
+	p := r.prepared
+	if p == nil || p.of != r {
+		p = r.prepare()
+	}
+	return faults.Answer{
+		Reply: p.message, Events: p.events, Body: r.Body,
+		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+	}
 }
 
 func (e *Error) answer() faults.Answer {
-	if e.prepared != nil && e.prepared.of == e {
-		return e.prepared.answer
+	p := e.prepared
+	if p == nil || p.of != e {
+		p = e.prepare()
 	}
-	return faults.Answer{Error: e.resolve(), Headers: headerEdits(e.Headers)}
+	return faults.Answer{Error: p.err, Headers: p.headers}
 }
 
 func (r *Reply) stream() []faults.Event {

@@ -33,7 +33,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if r.Pacing != nil {
 		r.Pace, r.Pacing = *r.Pacing, nil
 	}
-	r.prepared = &prepared[Reply]{of: r, answer: r.answer()}
+	r.prepared = r.prepare()
 }
 
 // checkMaps refuses what is given under the keys, unless it is a map.
@@ -101,7 +101,7 @@ func (e *Event) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // DecodeYAML reads a type's name or a map.
 func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	e.decode(d, n)
-	e.prepared = &prepared[Error]{of: e, answer: e.answer()}
+	e.prepared = e.prepare()
 }
 
 func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {

@@ -165,7 +165,7 @@ func meaning(s *Scenario) string {
 var (
 	unsaid = []reflect.Type{
 		reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template](),
-		reflect.TypeFor[*rulebook](), reflect.TypeFor[*prepared[Reply]](), reflect.TypeFor[*prepared[Error]](),
+		reflect.TypeFor[*rulebook](), reflect.TypeFor[*preparedReply](), reflect.TypeFor[*preparedError](),
 	}
 	shape = reflect.TypeFor[*regexp.Regexp]()
 )

@@ -69,26 +69,40 @@ func BenchmarkNearMiss(b *testing.B) {
 	})
 }
 
-// BenchmarkAnswer makes the answer of one step after it was chosen.
+// BenchmarkAnswer chooses the step of a scenario that has one, makes its answer
+// and, as a server does, the script of it.
 func BenchmarkAnswer(b *testing.B) {
-	for name, step := range map[string]string{
-		"text":    "reply: {text: Hello}",
-		"error":   "error: overloaded_error",
-		"headers": "error: {type: rate_limit_error, retry_after: 3, headers: {x-one: a, x-two: b, x-three: null}}",
+	for _, c := range []struct{ name, step string }{
+		{"text", "reply: {text: Hello}"},
+		{"error", "error: overloaded_error"},
+		{"headers", "error: {type: rate_limit_error, retry_after: 3, headers: {x-one: a, x-two: b, x-three: null}}"},
+		{"template", "reply: {text: 'Hello {{.model}}'}"},
 	} {
-		b.Run(name, func(b *testing.B) {
-			s := benchCatalogue(b, 1, "  - steps: [{"+step+"}]\n")
-			chosen, err := s.Get("bench")
-			require.NoError(b, err)
-			in, p, call := benchIncoming(0), Progress{}, Positions{}
+		s, err := benchCatalogue(b, 1, "  - steps: [{"+c.step+"}]\n").Get("bench")
+		require.NoError(b, err)
+		in, p, call := benchIncoming(0), Progress{}, Positions{}
+		next := func(b *testing.B) faults.Answer {
+			p.Begin(claude.Messages, noon)
+			step, err := s.Next(&p, &call, in, noon).Step.Fill(Fill{Incoming: in, Now: noon})
+			if err != nil {
+				b.Fatal(err)
+			}
+			p.End(Outcome{End: EndCompleted, Status: 200})
+			return step.Answer(in.Request)
+		}
+		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				p.Begin(claude.Messages, noon)
-				step, err := chosen.Next(&p, &call, in, noon).Step.Fill(Fill{Incoming: in, Now: noon})
-				if err != nil || step.Answer(in.Request).Request == nil {
-					b.Fatal("no answer")
+				next(b)
+			}
+		})
+		b.Run(c.name+" and script", func(b *testing.B) {
+			cache, env := faults.Cache{}, faults.Env{Now: noon}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := cache.Compile(next(b), env); err != nil {
+					b.Fatal(err)
 				}
-				p.End(Outcome{End: EndCompleted, Status: 200})
 			}
 		})
 	}

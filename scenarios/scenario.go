@@ -256,7 +256,7 @@ type Reply struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
-	prepared  *prepared[Reply]
+	prepared  *preparedReply
 }
 
 // Pace says how fast an answer is produced.
@@ -287,7 +287,7 @@ type Error struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
-	prepared  *prepared[Error]
+	prepared  *preparedError
 }
 
 // RetryAfter is the header of that name. As a bare number it is seconds.
