@@ -22,6 +22,7 @@ func BenchmarkNext(b *testing.B) {
 		{"one of two models", "{model: {any_of: [model-%d, none]}}"},
 		{"header", "{headers: {x-case: 'case-%d'}}"},
 		{"text", "{text: case-%d.}"},
+		{"body", "{body: {messages.0.content: This is case-%d.}}"},
 		{"cel", `{cel: 'request.headers["x-case"] == "case-%d"'}`},
 	} {
 		for _, size := range []struct{ scenarios, rules int }{{1, 1}, {1, 1000}, {1000, 1000}} {
