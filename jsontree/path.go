@@ -14,7 +14,7 @@ func (n *Node) Get(path string) *Node {
 	if path == "" {
 		return n
 	}
-	for _, part := range strings.Split(path, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		if n = n.child(part); n == nil {
 			return nil
 		}

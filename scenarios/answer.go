@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
@@ -10,10 +12,18 @@ import (
 // it does not have that is its 404. For the endpoints about models, batches and
 // files what is sent is left to the caller, which knows what there is of them.
 func HealthyAnswer(req *claude.Request) faults.Answer {
-	answer := faults.Answer{Request: req}
+	return healthy(req, faults.Answer{Reply: &claude.Reply{}})
+}
+
+// healthy is an answer whose reply gives way to what else an endpoint answers
+// that does not answer with a message.
+func healthy(req *claude.Request, answer faults.Answer) faults.Answer {
+	answer.Request = req
+	if req.Endpoint == claude.Messages || req.Endpoint == claude.Complete {
+		return answer
+	}
+	answer.Reply = nil
 	switch req.Endpoint {
-	case claude.Messages, claude.Complete:
-		answer.Reply = &claude.Reply{}
 	case claude.CountTokens:
 		answer.Document = claude.TokenCount(req)
 	case claude.Other:
@@ -23,39 +33,82 @@ func HealthyAnswer(req *claude.Request) faults.Answer {
 }
 
 // Answer is what the step answers a request with, for Compile. Of a step with
-// alternatives or templates, Pick and Fill come first.
+// alternatives or templates, Pick and Fill come first. Answers of one step share
+// what they point to.
 func (s *Step) Answer(req *claude.Request) faults.Answer {
-	answer := HealthyAnswer(req)
+	var answer faults.Answer
 	switch {
 	case s.Error != nil:
-		answer = faults.Answer{Request: req, Error: s.Error.resolve(), Headers: headerEdits(s.Error.Headers)}
+		answer = s.Error.answer()
 	case s.Reply != nil:
-		s.Reply.apply(&answer)
+		answer = s.Reply.answer()
+	default:
+		answer.Reply = &claude.Reply{}
 	}
-	answer.Faults = s.Faults
+	if answer.Reply != nil {
+		answer = healthy(req, answer)
+	}
+	answer.Request, answer.Faults = req, s.Faults
 	if !s.filled {
 		answer.Step = s
 	}
 	return answer
 }
 
-// apply changes a healthy answer into what the reply says.
-func (r *Reply) apply(answer *faults.Answer) {
-	answer.Status = r.Status
-	answer.Headers = headerEdits(r.Headers)
-	answer.Pace = faults.Pace(r.Pace)
+// preparedReply and preparedError are parts of an answer that are the same for all
+// requests, made when a reply or an error is decoded. They are of that very value
+// alone: a copy, such as one with its templates filled, may say another thing.
+type preparedReply struct {
+	of      *Reply
+	message *claude.Reply // nil when there are events or a body
+	events  []faults.Event
+	headers []faults.HeaderEdit
+}
+
+type preparedError struct {
+	of      *Error
+	err     *faults.Error
+	headers []faults.HeaderEdit
+}
+
+func (r *Reply) prepare() *preparedReply {
+	p := &preparedReply{of: r, headers: headerEdits(r.Headers)}
 	switch {
 	case r.Body != nil:
-		answer.Reply, answer.Document, answer.Error, answer.Body = nil, nil, nil, r.Body
 	case r.Events != nil:
-		answer.Reply, answer.Document, answer.Error, answer.Events = nil, nil, nil, r.stream()
-	case answer.Reply != nil:
-		answer.Reply = &claude.Reply{
+		p.events = r.stream()
+	default:
+		p.message = &claude.Reply{
 			Text: r.Text, Content: r.Content,
 			StopReason: r.StopReason, StopSequence: r.StopSequence, StopDetails: r.StopDetails,
 			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk,
 		}
 	}
+	return p
+}
+
+func (e *Error) prepare() *preparedError {
+	return &preparedError{of: e, err: e.resolve(), headers: headerEdits(e.Headers)}
+}
+
+// answer is the message that the reply asks for, its body or its events.
+func (r *Reply) answer() faults.Answer {
+	p := r.prepared
+	if p == nil || p.of != r {
+		p = r.prepare()
+	}
+	return faults.Answer{
+		Reply: p.message, Events: p.events, Body: r.Body,
+		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+	}
+}
+
+func (e *Error) answer() faults.Answer {
+	p := e.prepared
+	if p == nil || p.of != e {
+		p = e.prepare()
+	}
+	return faults.Answer{Error: p.err, Headers: p.headers}
 }
 
 func (r *Reply) stream() []faults.Event {
@@ -115,5 +168,5 @@ func headerEdits(headers map[string]*string) []faults.HeaderEdit {
 	for _, name := range sortedKeys(headers) {
 		edits = append(edits, faults.HeaderEdit{Name: name, Value: headers[name]})
 	}
-	return edits
+	return slices.Clip(edits) // answers share it, and add headers of their own
 }

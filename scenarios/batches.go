@@ -124,7 +124,7 @@ func (r *BatchResult) row(item claude.BatchItem) claude.Row {
 		return row
 	}
 	step := &Step{Reply: r.Reply, Error: r.Error}
-	filled, err := step.Fill(&Fill{
+	filled, err := step.Fill(Fill{
 		Incoming: Incoming{Request: item.Request, Session: Moment{Nth: item.Place, Requests: item.Place}},
 		Now:      item.Now,
 	})

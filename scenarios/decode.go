@@ -33,6 +33,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if r.Pacing != nil {
 		r.Pace, r.Pacing = *r.Pacing, nil
 	}
+	r.prepared = r.prepare()
 }
 
 // checkMaps refuses what is given under the keys, unless it is a map.
@@ -99,6 +100,11 @@ func (e *Event) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // DecodeYAML reads a type's name or a map.
 func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	e.decode(d, n)
+	e.prepared = e.prepare()
+}
+
+func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if n.Kind == strictyaml.Scalar && n.Tag == "!!str" {
 		e.Pos, e.Type = n.Pos, n.Value
 		checkKnown(d, n, "error type", e.Type, claude.ErrorTypes(), false)

@@ -15,6 +15,11 @@ type Map struct {
 	Type reflect.Type // what it is decoded into
 }
 
+// whenCosts is what authors of long lists of rules should know.
+const whenCosts = "Rules for another `endpoint`, `stream` or `model` than a request's cost it nothing, however many there are: they are indexed when the file is read. " +
+	"That goes for models without a `*`, bare or in `any_of`. All other rules are tried one after another, each at the cost of its own conditions, of which `cel` costs the most. " +
+	"A request that none fits is held against all for its endpoint, until one misses it by a single condition."
+
 // Maps lists the maps of the language from the outside in. What they accept
 // comes from the tags of the types they are decoded into.
 func Maps() []Map {
@@ -24,7 +29,7 @@ func Maps() []Map {
 	return []Map{
 		describe("scenario", "The whole file.", reflect.TypeFor[Scenario]()),
 		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[Rule]()),
-		describe("when", "A condition on a request; all that is given must hold.", reflect.TypeFor[When]()),
+		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),

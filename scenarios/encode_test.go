@@ -163,8 +163,11 @@ func meaning(s *Scenario) string {
 }
 
 var (
-	unsaid = []reflect.Type{reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template]()}
-	shape  = reflect.TypeFor[*regexp.Regexp]()
+	unsaid = []reflect.Type{
+		reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template](),
+		reflect.TypeFor[*rulebook](), reflect.TypeFor[*preparedReply](), reflect.TypeFor[*preparedError](),
+	}
+	shape = reflect.TypeFor[*regexp.Regexp]()
 )
 
 func show(b *strings.Builder, v reflect.Value, indent string) {

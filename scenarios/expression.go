@@ -23,7 +23,7 @@ var variables = []struct {
 }{
 	{"request.model", cel.StringType, "the model asked for", func(in Incoming) any { return in.Request.Model() }},
 	{"request.stream", cel.BoolType, "whether a stream is asked for", func(in Incoming) any { return in.Request.Stream() }},
-	{"request.text", cel.StringType, "the text of the last user message", func(in Incoming) any { text, _ := lastUserText(in.Request.Body); return text }},
+	{"request.text", cel.StringType, "the text of the last user message", func(in Incoming) any { text, _ := in.lastText(); return text }},
 	{"request.endpoint", cel.StringType, "messages, count_tokens, models, model or other", func(in Incoming) any { return string(in.Request.Endpoint) }},
 	{"request.path", cel.StringType, "the path below the scenario's own, without query", func(in Incoming) any { return in.Request.Path }},
 	{"request.method", cel.StringType, "POST, GET and so on", func(in Incoming) any { return in.Request.Method }},
@@ -115,11 +115,7 @@ func (e *Expression) Holds(in Incoming) bool {
 	if e.program == nil {
 		return false
 	}
-	values := make(map[string]any, len(variables))
-	for _, v := range variables {
-		values[v.name] = func() any { return v.value(in) } // only what the expression asks for is made
-	}
-	out, _, err := e.program.Eval(values)
+	out, _, err := e.program.Eval(in.variables())
 	return err == nil && out.Value() == true
 }
 

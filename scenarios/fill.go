@@ -9,18 +9,22 @@ import (
 
 // Fill is the step with its templates filled for one request; a step without
 // any is itself.
-func (s *Step) Fill(f *Fill) (*Step, error) {
-	filled := *s
-	var err error
-	switch {
-	case s.Reply != nil && s.Reply.templates != nil:
-		filled.Reply, err = s.Reply.fill(f)
-	case s.Error != nil && s.Error.templates != nil:
-		filled.Error, err = s.Error.fill(f)
-	default:
-		return s, nil
+func (s *Step) Fill(f Fill) (*Step, error) {
+	if s.Reply != nil && s.Reply.templates != nil || s.Error != nil && s.Error.templates != nil {
+		return s.fill(f)
 	}
+	return s, nil
+}
+
+func (s *Step) fill(f Fill) (*Step, error) {
+	filled := *s
 	filled.filled = true
+	var err error
+	if s.Error == nil {
+		filled.Reply, err = s.Reply.fill(&f)
+	} else {
+		filled.Error, err = s.Error.fill(&f)
+	}
 	return &filled, err
 }
 

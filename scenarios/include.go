@@ -40,6 +40,7 @@ func include(s *Scenario, get func(name string) (*Scenario, error)) (*Scenario, 
 	}
 	sum := sha256.Sum256([]byte(strings.Join(in.hashes, " ")))
 	whole.Hash = hex.EncodeToString(sum[:8])
+	whole.index()
 	return &whole, nil
 }
 

@@ -18,6 +18,8 @@ type Incoming struct {
 	Headers map[string][]string // by canonical name, as in net/http
 	Key     string              // the API key; it is compared and never shown
 	Session Moment              // where the session stands; Next fills it in
+
+	shared *facts // nil unless rules are being tried
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -45,41 +47,11 @@ func (m *NearMiss) String() string {
 	return "the nearest, " + rule + ", wants " + m.Condition + " " + m.Wanted + ", and got " + m.Got
 }
 
-// Match finds the first rule that a request fits: its place in AllRules, or
-// NoRule. Then near is the rule that failed the fewest conditions, the first of
-// equals; it is nil when no rule is about the request's endpoint.
-func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return match(s.AllRules(), in) }
-
-func match(rules []*Rule, in Incoming) (index int, near *NearMiss) {
-	fewest := 0
-	for i, rule := range rules {
-		if rule.When.endpoint() != in.Request.Endpoint {
-			continue
-		}
-		failed := 0
-		var first condition
-		for _, c := range rule.When.conditions() {
-			if c.holds(in) {
-				continue
-			}
-			if failed == 0 {
-				first = c
-			}
-			failed++
-		}
-		if failed == 0 {
-			return i, nil
-		}
-		if near == nil || failed < fewest {
-			fewest = failed
-			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.name}
-			if !first.secret {
-				near.Wanted, near.Got = first.wanted, first.got(in)
-			}
-		}
-	}
-	return NoRule, near
-}
+// Match finds the first of the scenario's own rules that a request fits: its
+// place in AllRules, or NoRule. Then near is the rule that failed the fewest
+// conditions, the first of equals; it is nil when no rule is about the request's
+// endpoint.
+func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.book("").match(in) }
 
 // condition is one entry of a When: what must hold of a request or its session.
 type condition struct {
@@ -89,6 +61,9 @@ type condition struct {
 	got    func(in Incoming) string // in words
 	secret bool                     // neither side is ever shown
 }
+
+// truth are the matchers of truth values, which conditions share.
+var truth = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("false"))}
 
 // isSecretField reports whether a condition is on what an OAuth endpoint is
 // told in confidence.
@@ -127,16 +102,15 @@ func (w *When) conditions() []condition {
 	add("method", w.Method, func(in Incoming) (string, bool) { return present(in.Request.Method) })
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
-		m := Exactly(strconv.FormatBool(*w.Stream))
-		add("stream", &m, func(in Incoming) (string, bool) { return strconv.FormatBool(in.Request.Stream()), true })
+		add("stream", truth[*w.Stream], func(in Incoming) (string, bool) { return strconv.FormatBool(in.Request.Stream()), true })
 	}
 	add("version", w.Version, func(in Incoming) (string, bool) { return present(in.Request.Version) })
 	for _, name := range sortedKeys(w.Headers) {
-		m := w.Headers[name]
-		add("headers."+name, &m, func(in Incoming) (string, bool) { return header(in.Headers, name) })
+		m, canonical := w.Headers[name], textproto.CanonicalMIMEHeaderKey(name)
+		add("headers."+name, &m, func(in Incoming) (string, bool) { return header(in.Headers, canonical) })
 	}
 	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
-	add("text", w.Text, func(in Incoming) (string, bool) { return lastUserText(in.Request.Body) })
+	add("text", w.Text, Incoming.lastText)
 	for _, path := range sortedKeys(w.Body) {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
@@ -190,10 +164,10 @@ func (w *When) String() string {
 
 func present(s string) (value string, ok bool) { return s, s != "" }
 
-// header joins the values of a header that stands several times, as HTTP lets
-// any recipient do.
-func header(headers map[string][]string, name string) (value string, ok bool) {
-	values, ok := headers[textproto.CanonicalMIMEHeaderKey(name)]
+// header joins the values of a header, by its canonical name, that stands several
+// times, as HTTP lets any recipient do.
+func header(headers map[string][]string, canonical string) (value string, ok bool) {
+	values, ok := headers[canonical]
 	return strings.Join(values, ", "), ok
 }
 

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,6 +134,26 @@ func (m *Matcher) Match(value string, present bool) bool {
 		}
 	}
 	return false
+}
+
+// values lists all that the condition can hold of; listed is false when there is
+// no end to them.
+func (m *Matcher) values() (list []string, listed bool) {
+	switch {
+	case m == nil:
+		return nil, false
+	case m.exact != nil && m.pattern == nil:
+		return []string{*m.exact}, true
+	}
+	for i := range m.AnyOf {
+		its, listed := m.AnyOf[i].values()
+		if !listed {
+			return nil, false
+		}
+		list = append(list, its...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list), len(list) > 0
 }
 
 func (m *Matcher) needsValue() bool { return m.exact != nil || m.Contains != "" || m.Regexp != nil }

@@ -37,6 +37,7 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 	if err := d.Problems().Err(); err != nil {
 		return nil, err
 	}
+	s.index()
 	return s, nil
 }
 

@@ -130,10 +130,11 @@ func FuzzParse(f *testing.F) {
 		if s == nil {
 			return
 		}
-		for _, rule := range s.AllRules() {
-			require.NotEmpty(t, rule.Steps)
-			require.True(t, rule.covers(rule), "%s", rule.When)
+		for _, e := range newEntries(s.AllRules()) {
+			require.NotEmpty(t, e.rule.Steps)
+			require.True(t, e.covers(e), "%s", e.rule.When)
 		}
+		requireLikeOneByOne(t, s.AllRules(), sampleIncoming(t))
 		var p Progress
 		for i := range 3 {
 			ask(s, &p, sampleIncoming(t), noon.Add(time.Duration(i)*time.Hour))

@@ -142,13 +142,13 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
 		s.settle(p, now)
 		in.Session = p.moment(in.Request.Endpoint, now)
-		rules := s.RulesIn(p.state)
+		book := s.book(p.state)
 		choice = Choice{State: p.state, Moment: in.Session}
-		choice.Rule, choice.Near = match(rules, in)
+		choice.Rule, choice.Near = book.match(in)
 		if choice.Rule == NoRule {
 			break
 		}
-		rule := rules[choice.Rule]
+		rule := book.rules[choice.Rule]
 		then := s.ThenOf(rule)
 		choice.Step, choice.Number = steps.at(p.visit, choice.Rule).take(rule.Steps, then, in, now)
 		if choice.Step != nil || !then.leads(p.state) {

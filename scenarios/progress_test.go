@@ -198,7 +198,7 @@ func TestAToolConversationIsScripted(t *testing.T) {
 		body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5","messages":[` + c.messages + `]}`))
 		require.NoError(t, err)
 		in := Incoming{Request: requestOf(body)}
-		step, err := ask(s, &p, in, noon).Step.Fill(&Fill{Incoming: in, Now: noon})
+		step, err := ask(s, &p, in, noon).Step.Fill(Fill{Incoming: in, Now: noon})
 		require.NoError(t, err)
 		if step.Reply.Text != nil {
 			assert.Equal(t, c.want, *step.Reply.Text)

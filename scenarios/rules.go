@@ -129,9 +129,9 @@ func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 // request can reach because one above them takes all that would fit. It is only
 // asked of sound maps: a condition that was not understood fits anything.
 func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []*Step) {
-	rules := (&Scenario{Rules: own, Steps: steps}).AllRules()
-	for i, rule := range rules {
-		j := slices.IndexFunc(rules[:i], func(above *Rule) bool { return above.covers(rule) })
+	entries := newEntries(withSteps(own, steps, ""))
+	for i, e := range entries {
+		j := slices.IndexFunc(entries[:i], func(above *entry) bool { return above.covers(e) })
 		if j < 0 {
 			continue
 		}
@@ -140,23 +140,20 @@ func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []
 			path, at, what = "steps", n.Get("steps"), "these steps, which are the last rule,"
 		}
 		d.In(path, func() {
-			d.Hintf(at, "the first rule that matches answers; put the narrower one above", "%s can never be reached: rule %d in line %d takes every request that fits", what, j+1, rules[j].Pos.Line)
+			d.Hintf(at, "the first rule that matches answers; put the narrower one above", "%s can never be reached: rule %d in line %d takes every request that fits", what, j+1, entries[j].rule.Pos.Line)
 		})
 	}
 }
 
-// covers reports whether every request that fits other surely fits r: each
-// condition of r is one of other's, too.
-func (r *Rule) covers(other *Rule) bool {
-	if r.When.endpoint() != other.When.endpoint() {
+// covers reports whether every request that fits other surely fits e: each
+// condition of e is one of other's, too.
+func (e *entry) covers(other *entry) bool {
+	if e.rule.When.endpoint() != other.rule.When.endpoint() {
 		return false
 	}
-	asked := map[string]string{}
-	for _, c := range other.When.conditions() {
-		asked[c.name] = c.wanted
-	}
-	for _, c := range r.When.conditions() {
-		if wanted, ok := asked[c.name]; !ok || wanted != c.wanted {
+	for _, c := range e.conditions {
+		same := func(o condition) bool { return o.name == c.name && o.wanted == c.wanted }
+		if !slices.ContainsFunc(other.conditions, same) {
 			return false
 		}
 	}

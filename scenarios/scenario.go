@@ -5,6 +5,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -13,7 +14,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Scenario is one file: what a client of this server is put through.
+// Scenario is one file: what a client of this server is put through. What Parse,
+// Check and a Builder give is indexed, and so not to be changed.
 type Scenario struct {
 	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
 	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
@@ -38,22 +40,45 @@ type Scenario struct {
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
 	Hash     string         `yaml:"-"` // of the file's text: tells versions apart in a journal
+
+	books map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
 // top-level Steps as a rule without a condition. Scenarios that say nothing of
 // either have none, and every request is answered healthily.
-func (s *Scenario) AllRules() []*Rule {
-	if len(s.Steps) == 0 {
-		return s.Rules
+func (s *Scenario) AllRules() []*Rule { return s.RulesIn("") }
+
+// RulesIn is AllRules of a state, in which each rule has its own then; the state
+// "" is the scenario's own. The list belongs to the scenario.
+func (s *Scenario) RulesIn(state string) []*Rule {
+	if b := s.book(state); b != nil {
+		return b.rules
 	}
-	return append(s.Rules[:len(s.Rules):len(s.Rules)], &Rule{Steps: s.Steps, Then: s.Then, Pos: s.Steps[0].Pos})
+	return nil
 }
 
-// RulesIn is AllRules of a state; the state "" is the scenario's own.
-func (s *Scenario) RulesIn(state string) []*Rule {
+// book is the rulebook of a state. Of a scenario that was not parsed it is made
+// anew each time: what changes would make any other wrong.
+func (s *Scenario) book(state string) *rulebook {
+	if s.books == nil {
+		return newRulebook(s.listRules(state))
+	}
+	return s.books[state]
+}
+
+// index makes the rulebooks of the scenario, whose rules stay as they are from
+// then on.
+func (s *Scenario) index() {
+	s.books = map[string]*rulebook{"": newRulebook(s.listRules(""))}
+	for state := range s.States {
+		s.books[state] = newRulebook(s.listRules(state))
+	}
+}
+
+func (s *Scenario) listRules(state string) []*Rule {
 	if state == "" {
-		return s.AllRules()
+		return withSteps(s.Rules, s.Steps, s.Then)
 	}
 	st := s.States[state]
 	if st == nil {
@@ -65,10 +90,15 @@ func (s *Scenario) RulesIn(state string) []*Rule {
 		own.Then = rule.then(st.ruleThen())
 		rules = append(rules, &own)
 	}
-	if len(st.Steps) > 0 {
-		rules = append(rules, &Rule{Steps: st.Steps, Then: st.ruleThen(), Pos: st.Steps[0].Pos})
+	return withSteps(rules, st.Steps, st.ruleThen())
+}
+
+// withSteps is rules with steps, if there are any, as the last one.
+func withSteps(rules []*Rule, steps []*Step, then Then) []*Rule {
+	if len(steps) == 0 {
+		return rules
 	}
-	return rules
+	return append(slices.Clip(rules), &Rule{Steps: steps, Then: then, Pos: steps[0].Pos})
 }
 
 // ruleThen is what follows the last step of a rule in the state that does not
@@ -226,6 +256,7 @@ type Reply struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
+	prepared  *preparedReply
 }
 
 // Pace says how fast an answer is produced.
@@ -256,6 +287,7 @@ type Error struct {
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
+	prepared  *preparedError
 }
 
 // RetryAfter is the header of that name. As a bare number it is seconds.

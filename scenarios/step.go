@@ -2,29 +2,32 @@ package scenarios
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
 // Positions is how far requests have come in the steps of the rules of one
 // state. The zero Positions is the beginning.
 type Positions struct {
-	visit int // of the state; another one begins anew
-	rules map[int]*position
+	visit  int        // of the state; another one begins anew
+	inRule []position // of the rules that answered, by their places
 }
 
-// at is the position in a rule.
+// at is the position in a rule, until at is called again.
 func (p *Positions) at(visit, rule int) *position {
-	if p.rules == nil || p.visit != visit {
-		p.visit, p.rules = visit, map[int]*position{}
+	if p.visit != visit {
+		p.visit, p.inRule = visit, p.inRule[:0]
 	}
-	if p.rules[rule] == nil {
-		p.rules[rule] = &position{}
+	i, known := slices.BinarySearchFunc(p.inRule, rule, func(q position, rule int) int { return q.rule - rule })
+	if !known {
+		p.inRule = slices.Insert(p.inRule, i, position{rule: rule})
 	}
-	return p.rules[rule]
+	return &p.inRule[i]
 }
 
 // position is how far requests have come in the steps of a rule.
 type position struct {
+	rule  int       // its place
 	step  int       // from 0
 	taken int       // requests that got it
 	began time.Time // when the first did
@@ -43,9 +46,9 @@ func (p *position) take(steps []*Step, then Then, in Incoming, now time.Time) (s
 		case !over || last && (then == "" || then == ThenRepeatLast):
 			return p.get(step, now)
 		case !last:
-			*p = position{step: p.step + 1}
+			*p = position{rule: p.rule, step: p.step + 1}
 		case then == ThenLoop:
-			*p = position{}
+			*p = position{rule: p.rule}
 		default:
 			p.ended = true
 		}

@@ -1,10 +1,12 @@
 package scenarios
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -103,4 +105,43 @@ func TestCheckKey(t *testing.T) {
 	assert.Nil(t, s.CheckKey("good"))
 	assert.Nil(t, (&Scenario{}).CheckKey("any"))
 	assert.Nil(t, (&Scenario{Keys: &Keys{Revoked: []string{"a"}}}).CheckKey("b"), "without a list of valid keys, what is not refused is good")
+}
+
+func TestAnswersOfOneStepShareWhatIsTheSameForAll(t *testing.T) {
+	s := inline(t, `steps:
+  - error: {type: overloaded_error, headers: {x-a: b}}
+  - reply: {text: Hello., headers: {x-a: b}}
+  - reply: {events: [{data: {type: ping}}]}`)
+	req := &claude.Request{Endpoint: claude.Messages}
+	first, second := s.Steps[0].Answer(req), s.Steps[0].Answer(req)
+	assert.Same(t, first.Error, second.Error)
+	assert.Same(t, s.Steps[1].Answer(req).Reply, s.Steps[1].Answer(req).Reply)
+	assert.Equal(t, s.Steps[2].Answer(req).Events, s.Steps[2].Answer(req).Events)
+
+	one, two := faults.HeaderEdit{Name: "one"}, faults.HeaderEdit{Name: "two"}
+	first.Headers, second.Headers = append(first.Headers, one), append(second.Headers, two)
+	assert.Equal(t, one, first.Headers[1], "headers added to one answer are in no other")
+
+	changed := *s.Steps[0].Error
+	changed.Message = "another"
+	assert.Equal(t, "another", (&Step{Error: &changed}).Answer(req).Error.Message, "a copy says what it says")
+	reply := *s.Steps[1].Reply
+	reply.Text = new("another")
+	assert.Equal(t, "another", *(&Step{Reply: &reply}).Answer(req).Reply.Text)
+}
+
+func TestPositionsInManyRules(t *testing.T) {
+	const seed, rules, rounds = 23, 50, 2000
+	random := rand.New(rand.NewPCG(seed, 0))
+	var p Positions
+	want := map[int]int{}
+	for visit := range 2 {
+		clear(want)
+		for range rounds {
+			rule := random.IntN(rules)
+			require.Equal(t, want[rule], p.at(visit, rule).taken, "rule %d in visit %d", rule, visit)
+			p.at(visit, rule).taken++
+			want[rule]++
+		}
+	}
 }

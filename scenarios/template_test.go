@@ -15,7 +15,7 @@ func requestOf(body *jsontree.Node) *claude.Request {
 	return &claude.Request{Endpoint: claude.Messages, Body: body}
 }
 
-func sampleFill(t testing.TB) *Fill {
+func sampleFill(t testing.TB) Fill {
 	t.Helper()
 	body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5-5","max_tokens":100,"messages":[
 		{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}]},
@@ -23,7 +23,7 @@ func sampleFill(t testing.TB) *Fill {
 	require.NoError(t, err)
 	in := Incoming{Headers: map[string][]string{"X-Team": {"red"}, "X-Api-Key": {"sk-secret"}}, Session: Moment{Requests: 2, State: "down"}}
 	in.Request = requestOf(body)
-	return &Fill{Incoming: in, Now: noon}
+	return Fill{Incoming: in, Now: noon}
 }
 
 func TestTemplates(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 
 // scenarioBytes is about what a byte of a scenario's text takes once it is
 // parsed.
-const scenarioBytes = 10
+const scenarioBytes = 20
 
 func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
 	body, mediaType, ok := readControl(w, r)

@@ -95,7 +95,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	t.ids = faults.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
 	in := a.incoming()
 	in.Session = choice.Moment
-	t.answer = t.answerOf(choice.Step, refusal, &scenarios.Fill{Incoming: in, Now: a.at})
+	t.answer = t.answerOf(choice.Step, refusal, scenarios.Fill{Incoming: in, Now: a.at})
 	t.serve(a)
 	return t
 }
@@ -164,14 +164,17 @@ func (t *turn) place() string {
 
 // answerOf is the refusal, or what the step answers: one of its alternatives,
 // with templates filled. Without a step the answer is healthy.
-func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill *scenarios.Fill) faults.Answer {
+func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill scenarios.Fill) faults.Answer {
 	if refusal != nil {
 		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *refusal}}
 	}
 	if step == nil {
 		return scenarios.HealthyAnswer(fill.Request)
 	}
-	filled, err := step.Pick(t.choice.Rand("choose")).Fill(fill)
+	if len(step.Choose) > 0 {
+		step = step.Pick(t.choice.Rand("choose"))
+	}
+	filled, err := step.Fill(fill)
 	if err != nil {
 		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *sorry}}

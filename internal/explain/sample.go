@@ -78,7 +78,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 		Request: s.request(t.Kind),
 		Session: scenarios.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
 	}
-	filled, err := step.Fill(&scenarios.Fill{Incoming: in, Now: s.now})
+	filled, err := step.Fill(scenarios.Fill{Incoming: in, Now: s.now})
 	if err != nil {
 		return fmt.Errorf("filling templates: %w", err)
 	}

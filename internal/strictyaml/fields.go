@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -29,6 +30,19 @@ type fields []field
 // fieldsOf lists the fields that have a yaml tag, embedded structs' among
 // them, in the order of the struct.
 func fieldsOf(t reflect.Type) fields {
+	if list, ok := seen.Load(t); ok {
+		return list.(fields)
+	}
+	list := readFields(t)
+	seen.Store(t, list)
+	return list
+}
+
+// seen holds the fields of each type that was asked for: reading them anew for
+// each map took most of the time that decoding a file does.
+var seen sync.Map
+
+func readFields(t reflect.Type) fields {
 	var list fields
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")

@@ -1,0 +1,165 @@
+package scenarios
+
+import (
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// rulebook is the rules of one state in the order in which they are tried, with
+// an index: a request meets only those that can be for it by endpoint, stream
+// and model. It is made once, when a scenario is parsed, and never changed. The
+// nil rulebook has no rules.
+type rulebook struct {
+	rules    []*Rule
+	chapters map[claude.Endpoint]*chapter
+}
+
+// chapter is the rules about one endpoint.
+type chapter struct {
+	entries       []*entry
+	plain, stream shelf
+	shares        bool // whether any asks for facts
+}
+
+// shelf is the rules of a chapter that plain requests can fit, or streams: those
+// that name the models they are for, by each of them, and all others. Each list
+// is in the rulebook's order.
+type shelf struct {
+	named map[string][]*entry
+	other []*entry
+}
+
+// entry is a rule with what is made of its condition.
+type entry struct {
+	place      int // in the rulebook
+	rule       *Rule
+	conditions []condition
+}
+
+func newRulebook(rules []*Rule) *rulebook {
+	b := &rulebook{rules: rules, chapters: map[claude.Endpoint]*chapter{}}
+	for _, e := range newEntries(rules) {
+		endpoint := e.rule.When.endpoint()
+		if b.chapters[endpoint] == nil {
+			b.chapters[endpoint] = &chapter{}
+		}
+		b.chapters[endpoint].add(e)
+	}
+	return b
+}
+
+func newEntries(rules []*Rule) []*entry {
+	entries := make([]*entry, len(rules))
+	for i, rule := range rules {
+		entries[i] = &entry{place: i, rule: rule, conditions: rule.When.conditions()}
+	}
+	return entries
+}
+
+func (c *chapter) add(e *entry) {
+	c.entries = append(c.entries, e)
+	when := e.rule.When
+	if when == nil {
+		when = &When{}
+	}
+	c.shares = c.shares || when.Text != nil || when.CEL != nil
+	if when.Stream == nil || !*when.Stream {
+		c.plain.add(e, when.Model)
+	}
+	if when.Stream == nil || *when.Stream {
+		c.stream.add(e, when.Model)
+	}
+}
+
+func (s *shelf) add(e *entry, model *Matcher) {
+	models, listed := model.values()
+	if !listed {
+		s.other = append(s.other, e)
+		return
+	}
+	if s.named == nil {
+		s.named = map[string][]*entry{}
+	}
+	for _, name := range models {
+		s.named[name] = append(s.named[name], e)
+	}
+}
+
+// match finds the first rule that a request fits: its place, or NoRule. Then near
+// is the one that came nearest, if any is about the request's endpoint.
+func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
+	if b == nil {
+		return NoRule, nil
+	}
+	c := b.chapters[in.Request.Endpoint]
+	if c == nil {
+		return NoRule, nil
+	}
+	if c.shares {
+		in.shared = &facts{in: in}
+	}
+	if e := c.first(in); e != nil {
+		return e.place, nil
+	}
+	return NoRule, c.nearest(in)
+}
+
+// first is the first rule that a request fits, or nil.
+func (c *chapter) first(in Incoming) *entry {
+	shelf := &c.plain
+	if in.Request.Stream() {
+		shelf = &c.stream
+	}
+	named, other := shelf.named[in.Request.Model()], shelf.other
+	for len(named)+len(other) > 0 {
+		var next *entry
+		if len(other) == 0 || len(named) > 0 && named[0].place < other[0].place {
+			next, named = named[0], named[1:]
+		} else {
+			next, other = other[0], other[1:]
+		}
+		if failed, _ := next.failed(in, 1); failed == 0 {
+			return next
+		}
+	}
+	return nil
+}
+
+// nearest is, of rules that a request does not fit, the one that fails the
+// fewest conditions, the first of equals. None fails less than one, so the search
+// ends with the first that fails no more, which is early among rules of one
+// condition each.
+func (c *chapter) nearest(in Incoming) *NearMiss {
+	nearest := c.entries[0]
+	fewest, why := nearest.failed(in, len(nearest.conditions))
+	for _, e := range c.entries[1:] {
+		if fewest == 1 {
+			break
+		}
+		if failed, first := e.failed(in, fewest); failed < fewest {
+			nearest, fewest, why = e, failed, first
+		}
+	}
+	near := &NearMiss{Rule: nearest.place, Pos: nearest.rule.Pos, Condition: why.name}
+	if !why.secret {
+		near.Wanted, near.Got = why.wanted, why.got(in)
+	}
+	return near
+}
+
+// failed counts the conditions that a request fails, up to a number that is
+// enough to know, and says which is the first.
+func (e *entry) failed(in Incoming, enough int) (count int, first *condition) {
+	for i := range e.conditions {
+		c := &e.conditions[i]
+		if c.holds(in) {
+			continue
+		}
+		if count++; count == 1 {
+			first = c
+		}
+		if count >= enough {
+			break
+		}
+	}
+	return count, first
+}

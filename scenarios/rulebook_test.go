@@ -1,0 +1,187 @@
+package scenarios
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// oneByOne is what a rulebook must find, without any index: it tries each
+// condition of each rule.
+func oneByOne(rules []*Rule, in Incoming) (index int, near *NearMiss) {
+	fewest := 0
+	for i, rule := range rules {
+		if rule.When.endpoint() != in.Request.Endpoint {
+			continue
+		}
+		failed := 0
+		var first condition
+		for _, c := range rule.When.conditions() {
+			if c.holds(in) {
+				continue
+			}
+			if failed == 0 {
+				first = c
+			}
+			failed++
+		}
+		if failed == 0 {
+			return i, nil
+		}
+		if near == nil || failed < fewest {
+			fewest = failed
+			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.name}
+			if !first.secret {
+				near.Wanted, near.Got = first.wanted, first.got(in)
+			}
+		}
+	}
+	return NoRule, near
+}
+
+func requireLikeOneByOne(t *testing.T, rules []*Rule, in Incoming) {
+	t.Helper()
+	index, near := newRulebook(rules).match(in)
+	wantIndex, wantNear := oneByOne(rules, in)
+	require.Equal(t, wantIndex, index)
+	require.Equal(t, wantNear, near)
+}
+
+func TestARulebookFindsWhatTryingRulesOneByOneFinds(t *testing.T) {
+	const seed, rounds = 17, 3000
+	random := rand.New(rand.NewPCG(seed, 0))
+	matched, missed := 0, 0
+	for range rounds {
+		rules := make([]*Rule, random.IntN(12))
+		for i := range rules {
+			rules[i] = randomRule(random, i)
+		}
+		for range 4 {
+			in := randomIncoming(random)
+			requireLikeOneByOne(t, rules, in)
+			switch index, near := oneByOne(rules, in); {
+			case index > 0:
+				matched++
+			case near != nil && near.Rule > 0:
+				missed++
+			}
+		}
+	}
+	assert.Greater(t, matched, rounds/10, "or nothing is compared")
+	assert.Greater(t, missed, rounds/10, "or nothing is compared")
+}
+
+// randomRule is about few values, so that requests fit it now and then.
+func randomRule(r *rand.Rand, place int) *Rule {
+	no := false
+	models := []*Matcher{
+		nil, new(Exactly("a")), new(Exactly("b")), new(Exactly("")), new(Exactly("*")), new(Exactly("a*")),
+		{AnyOf: []Matcher{Exactly("a"), Exactly("b"), Exactly("a")}}, {AnyOf: []Matcher{Exactly("b"), Exactly("a*")}},
+		{AnyOf: []Matcher{Exactly("a"), {Exists: &no}}}, {AnyOf: []Matcher{Exactly("a"), Exactly("b")}, Not: new(Exactly("b"))},
+		{AnyOf: []Matcher{{AnyOf: []Matcher{Exactly("a")}}, Exactly("ab")}}, {Not: new(Exactly("a"))}, {Contains: "b"}, {Exists: &no},
+	}
+	rule := &Rule{When: &When{Model: pick(r, models), Endpoint: pick(r, endpointsTried)}}
+	rule.Pos.Line = place + 1
+	rule.When.Stream = pick(r, []*bool{nil, nil, new(true), new(false)})
+	if r.IntN(2) == 0 {
+		rule.When.Headers = map[string]Matcher{"x-case": Exactly(pick(r, []string{"a", "b"}))}
+	}
+	if r.IntN(3) == 0 {
+		rule.When.Key = new(Exactly(pick(r, []string{"a", "b"})))
+	}
+	if r.IntN(4) == 0 {
+		rule.When.Text = &Matcher{Contains: pick(r, []string{"one", "two\nthree"})}
+	}
+	if r.IntN(6) == 0 {
+		rule.When.CEL = pick(r, expressionsTried)
+	}
+	if r.IntN(12) == 0 {
+		rule.When = nil
+	}
+	return rule
+}
+
+func randomIncoming(r *rand.Rand) Incoming {
+	body := jsontree.Obj("stream", jsontree.Of(r.IntN(2) == 0))
+	if model := pick(r, []string{"a", "b", "ab", "c", "", "none"}); model != "none" {
+		body.Members = append(body.Members, jsontree.Obj("model", model).Members...)
+	}
+	if r.IntN(4) > 0 {
+		text := func(text string) *jsontree.Node { return jsontree.Obj("type", "text", "text", text) }
+		content := []any{text(pick(r, []string{"one", "two"})), text("three")}
+		body.Members = append(body.Members, jsontree.Obj("messages", []any{jsontree.Obj("role", "user", "content", content)}).Members...)
+	}
+	in := Incoming{Request: &claude.Request{Endpoint: pick(r, endpointsTried), Body: body}, Key: pick(r, []string{"a", "b"})}
+	if r.IntN(2) == 0 {
+		in.Headers = map[string][]string{"X-Case": {pick(r, []string{"a", "b"})}}
+	}
+	return in
+}
+
+// endpointsTried are mostly one, and else one of no rule's by default, one that
+// has its model in the path, and one that the API does not have.
+var endpointsTried = []claude.Endpoint{claude.Messages, claude.Messages, claude.Messages, claude.Complete, claude.GetModel, claude.Other}
+
+var expressionsTried = []*Expression{
+	mustExpression(`request.text == "one\nthree" && request.text.size() > 3`),
+	mustExpression(`request.body.messages.size() == 1 || request.model == "b"`),
+}
+
+func mustExpression(text string) *Expression {
+	e, err := NewExpression(text)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
+
+func TestARuleOfAnotherModelIsNotTried(t *testing.T) {
+	s := inline(t, `rules:
+  - {when: {model: a, text: one}, steps: [{reply: {}}]}
+  - {when: {model: {any_of: [b, c]}, text: two}, steps: [{reply: {}}]}
+  - {when: {model: "b*", text: three}, steps: [{reply: {}}]}
+  - {when: {stream: false, text: four}, steps: [{reply: {}}]}
+  - {when: {endpoint: complete, body: {prompt: five}}, steps: [{reply: {}}]}
+steps: [{reply: {}}]`)
+	for model, want := range map[string][]int{"a": {0, 2, 5}, "b": {1, 2, 5}, "bb": {2, 5}, "": {2, 5}} {
+		var tried []int
+		shelf := s.book("").chapters[claude.Messages].stream
+		for _, e := range append(shelf.named[model], shelf.other...) {
+			tried = append(tried, e.place)
+		}
+		assert.Equal(t, want, tried, "a stream of model %q", model)
+	}
+}
+
+func TestStatesHaveRulebooks(t *testing.T) {
+	s := inline(t, "steps: [{error: api_error}]\nthen: s\nstates: {s: {rules: [{when: {model: a}, steps: [{reply: {}}]}], steps: [{reply: {}}], then: loop}}")
+	require.Len(t, s.RulesIn("s"), 2)
+	for i, rule := range s.RulesIn("s") {
+		assert.Equal(t, ThenLoop, rule.Then, "rule %d", i+1)
+	}
+	assert.Same(t, s.RulesIn("s")[1], s.RulesIn("s")[1], "they are made once")
+	assert.Empty(t, s.RulesIn("healthy"))
+}
+
+func TestWhatAScenarioIncludesIsInItsRulebook(t *testing.T) {
+	c, err := Open()
+	require.NoError(t, err)
+	parsed := func(text string) *Scenario {
+		s, err := Parse("f", []byte("summary: s\n"+text), faults.Builtin())
+		require.NoError(t, err)
+		return s
+	}
+	whole, err := c.With(parsed("name: one\nsteps: [{reply: {text: a}}, {reply: {text: b}}]")).
+		Complete(parsed("name: two\nrules: [{when: {model: m}, steps: [{include: one}]}]"))
+	require.NoError(t, err)
+	require.Len(t, whole.RulesIn(""), 1)
+	assert.Len(t, whole.RulesIn("")[0].Steps, 2)
+}
