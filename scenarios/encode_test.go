@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"text/template"
+	"text/template/parse"
 
 	"cel.dev/cel-go/cel"
 	"github.com/stretchr/testify/assert"
@@ -163,7 +163,7 @@ func meaning(s *Scenario) string {
 }
 
 var (
-	unsaid = []reflect.Type{reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template]()}
+	unsaid = []reflect.Type{reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*parse.ListNode]()}
 	shape  = reflect.TypeFor[*regexp.Regexp]()
 )
 
