@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"text/template"
+	"text/template/parse"
 
 	"cel.dev/cel-go/cel"
 	"github.com/stretchr/testify/assert"
@@ -164,7 +164,7 @@ func meaning(s *Scenario) string {
 
 var (
 	unsaid = []reflect.Type{
-		reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*template.Template](),
+		reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*parse.ListNode](),
 		reflect.TypeFor[*rulebook](), reflect.TypeFor[*preparedReply](), reflect.TypeFor[*preparedError](),
 	}
 	shape = reflect.TypeFor[*regexp.Regexp]()

@@ -2,8 +2,11 @@ package scenarios
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 
@@ -64,6 +67,9 @@ func NewExpression(text string) (*Expression, error) {
 	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
+		if err := undeclared(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
+			return nil, err
+		}
 		return nil, fmt.Errorf("character %d: %s", first.Location.Column()+1, strings.TrimSuffix(first.Message, " (in container '')"))
 	}
 	if !ast.OutputType().IsExactType(cel.BoolType) && !ast.OutputType().IsExactType(cel.DynType) {
@@ -74,6 +80,29 @@ func NewExpression(text string) (*Expression, error) {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
 	return &Expression{text: text, program: program}, nil
+}
+
+// undeclaredReference is how CEL's message about an unknown name begins.
+const undeclaredReference = "undeclared reference to"
+
+var reference = regexp.MustCompile(`\b(request|session)\.\w+`)
+
+// undeclared is an error when an expression speaks of a variable that does not
+// exist. CEL's own has only what stands before the point, and no advice.
+func undeclared(text string) error {
+	known := variableNames()
+	for _, at := range reference.FindAllStringIndex(text, -1) {
+		name := text[at[0]:at[1]]
+		if slices.Contains(known, name) {
+			continue
+		}
+		advice := ""
+		if near, found := strictyaml.Nearest(name, known); found {
+			advice = fmt.Sprintf(" (did you mean '%s'?)", near)
+		}
+		return fmt.Errorf("character %d: %s '%s'%s", utf8.RuneCountInString(text[:at[0]])+1, undeclaredReference, name, advice)
+	}
+	return nil
 }
 
 // YAMLType is the type's name in docs.
@@ -88,7 +117,7 @@ func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	compiled, err := NewExpression(n.Value)
 	if err != nil {
 		hint := ""
-		if strings.Contains(err.Error(), "undeclared reference") {
+		if strings.Contains(err.Error(), undeclaredReference) {
 			hint = "known are " + strings.Join(variableNames(), ", ")
 		}
 		d.Hintf(n, hint, "this is no CEL condition: %s", err)

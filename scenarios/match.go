@@ -62,8 +62,8 @@ type condition struct {
 	secret bool                     // neither side is ever shown
 }
 
-// truth are the matchers of truth values, which conditions share.
-var truth = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("false"))}
+// truths are the matchers of truth values, which conditions share.
+var truths = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("false"))}
 
 // isSecretField reports whether a condition is on what an OAuth endpoint is
 // told in confidence.
@@ -102,7 +102,7 @@ func (w *When) conditions() []condition {
 	add("method", w.Method, func(in Incoming) (string, bool) { return present(in.Request.Method) })
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
-		add("stream", truth[*w.Stream], func(in Incoming) (string, bool) { return strconv.FormatBool(in.Request.Stream()), true })
+		add("stream", truths[*w.Stream], func(in Incoming) (string, bool) { return strconv.FormatBool(in.Request.Stream()), true })
 	}
 	add("version", w.Version, func(in Incoming) (string, bool) { return present(in.Request.Version) })
 	for _, name := range sortedKeys(w.Headers) {

@@ -3,16 +3,12 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
 	"text/template/parse"
-	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Bounds of what a template can cost. What it can do is bounded by checkTree:
@@ -23,14 +19,10 @@ const (
 )
 
 // templates are the texts of a reply or an error that hold {{…}}, parsed.
-type templates map[string]*template.Template
+type templates map[string]*parse.ListNode
 
-// What a template can speak of and call. The functions are bound to a request
-// when the template is executed.
-var (
-	templateFields = []string{"model", "text", "tool_result", "n", "now", "state"}
-	templateCalls  = []string{"body", "header", "json", "default", "contains", "and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge"}
-)
+// templateFields are what a template can speak of.
+var templateFields = []string{"model", "text", "tool_result", "n", "now", "state"}
 
 // learn parses the templates among the texts in n.
 func (t *templates) learn(d *strictyaml.Decoder, n *strictyaml.Node) {
@@ -64,21 +56,20 @@ func (t *templates) learnKeys(d *strictyaml.Decoder, n *strictyaml.Node, keys ..
 	}
 }
 
-func parseTemplate(text string) (*template.Template, error) {
-	parsed, err := template.New("text").Funcs(pure).Funcs((&Fill{}).functions()).Parse(text)
-	if err != nil {
-		return nil, errors.New("line " + strings.TrimPrefix(err.Error(), "template: text:"))
+func parseTemplate(text string) (*parse.ListNode, error) {
+	const name = "text"
+	tree, trees := parse.New(name), map[string]*parse.Tree{}
+	tree.Mode = parse.SkipFuncCheck // checkTree knows the functions
+	if _, err := tree.Parse(text, "", "", trees); err != nil {
+		return nil, errors.New("line " + strings.TrimPrefix(err.Error(), "template: "+name+":"))
 	}
-	if len(parsed.Templates()) > 1 {
+	if len(trees) > 1 || trees[name] != tree {
 		return nil, errors.New("define and block are not allowed")
 	}
-	if parsed.Tree == nil {
-		return parsed, nil
-	}
-	if err := checkTree(parsed.Root, 0); err != nil {
+	if err := checkTree(tree.Root, 0); err != nil {
 		return nil, err
 	}
-	return parsed, nil
+	return tree.Root, nil
 }
 
 // checkTree refuses all that could run for long or reach what is not meant for
@@ -88,8 +79,11 @@ func checkTree(n parse.Node, depth int) error {
 		return fmt.Errorf("it is nested more than %d deep", maxNesting)
 	}
 	switch n := n.(type) {
-	case *parse.TextNode, *parse.CommentNode, *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
+	case *parse.TextNode, *parse.StringNode, *parse.BoolNode:
 		return nil
+	case *parse.NumberNode:
+		_, err := number(n)
+		return err
 	case *parse.ListNode:
 		if n == nil {
 			return nil
@@ -103,13 +97,16 @@ func checkTree(n parse.Node, depth int) error {
 		if len(n.Decl) > 0 {
 			return errors.New("variables are not allowed")
 		}
-		return checkAll(n.Cmds, depth)
-	case *parse.CommandNode:
-		return checkAll(n.Args, depth+1)
+		for i, command := range n.Cmds {
+			if err := checkCommand(command, i > 0, depth); err != nil {
+				return err
+			}
+		}
+		return nil
 	case *parse.FieldNode:
 		return checkWord("field", "."+n.Ident[0], n.String(), templateFields, ".")
 	case *parse.IdentifierNode:
-		return checkWord("function", n.Ident, n.Ident, templateCalls, "")
+		return checkCall(n.Ident, 0)
 	default:
 		word, _, _ := strings.Cut(strings.Trim(n.String(), "{} "), " ")
 		return fmt.Errorf("%s is not allowed", word)
@@ -125,91 +122,43 @@ func checkAll[N parse.Node](nodes []N, depth int) error {
 	return nil
 }
 
+// checkCommand checks a value or a call; piped is whether another value comes
+// to it through a pipe, as its last argument.
+func checkCommand(n *parse.CommandNode, piped bool, depth int) error {
+	given := len(n.Args) - 1
+	if piped {
+		given++
+	}
+	called, isCall := n.Args[0].(*parse.IdentifierNode)
+	if !isCall {
+		if given > 0 {
+			return fmt.Errorf("%s is no function and takes no arguments", n.Args[0])
+		}
+		return checkTree(n.Args[0], depth+1)
+	}
+	if err := checkCall(called.Ident, given); err != nil {
+		return err
+	}
+	return checkAll(n.Args[1:], depth+1)
+}
+
+func checkCall(name string, given int) error {
+	called := findCall(name)
+	if called == nil {
+		return checkWord("function", name, name, callNames(), "")
+	}
+	switch {
+	case called.most == 0 && given < called.least:
+		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.least)
+	case called.most > 0 && (given < called.least || given > called.most):
+		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.least)
+	}
+	return nil
+}
+
 func checkWord(what, name, whole string, known []string, prefix string) error {
 	if name == whole && slices.Contains(known, strings.TrimPrefix(name, prefix)) {
 		return nil
 	}
 	return fmt.Errorf("unknown %s %s; known are %s%s", what, whole, prefix, strings.Join(known, ", "+prefix))
-}
-
-// Fill is what templates are filled with.
-type Fill struct {
-	Incoming
-	Now time.Time
-}
-
-func (f *Fill) values() map[string]any {
-	text, _ := lastUserText(f.Request.Body)
-	return map[string]any{
-		"model": f.Request.Model(), "text": text, "tool_result": lastToolResult(f.Request.Body),
-		"n": f.Session.Requests, "now": f.Now.UTC().Format(time.RFC3339), "state": f.Session.State,
-	}
-}
-
-// pure are the functions that ask nothing of a request.
-var pure = template.FuncMap{
-	"json":     func(value any) string { return jsontree.Of(fmt.Sprint(value)).String() },
-	"contains": strings.Contains,
-	"default": func(otherwise, value any) any {
-		if value == "" {
-			return otherwise
-		}
-		return value
-	},
-}
-
-// functions are those that do.
-func (f *Fill) functions() template.FuncMap {
-	return template.FuncMap{
-		"body":   func(path string) string { text, _ := plain(f.Request.Body.Get(path)); return text },
-		"header": f.header,
-	}
-}
-
-// header never shows a key.
-func (f *Fill) header(name string) string {
-	if isSecret(name) {
-		return ""
-	}
-	text, _ := header(f.Headers, textproto.CanonicalMIMEHeaderKey(name))
-	return text
-}
-
-// text is a text with its template filled; one without is as it was.
-func (f *Fill) text(t templates, text string) (string, error) {
-	parsed := t[text]
-	if parsed == nil {
-		return text, nil
-	}
-	if asks(text) {
-		bound, err := parsed.Clone()
-		if err != nil {
-			return "", fmt.Errorf("filling a template: %w", err)
-		}
-		parsed = bound.Funcs(f.functions())
-	}
-	var out bounded
-	if err := parsed.Execute(&out, f.values()); err != nil {
-		return "", fmt.Errorf("filling a template: %w", err)
-	}
-	return out.String(), nil
-}
-
-// asks reports whether a template may call a function that must be bound to the
-// request. Binding takes half the time that filling a text does, so a text that
-// names none is spared it.
-func asks(text string) bool {
-	return slices.ContainsFunc(asking, func(name string) bool { return strings.Contains(text, name) })
-}
-
-var asking = sortedKeys((&Fill{}).functions())
-
-// bounded is a text that grows no longer than maxOutput.
-type bounded struct{ strings.Builder }
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxOutput {
-		return 0, fmt.Errorf("it became longer than %d bytes", maxOutput)
-	}
-	return b.Builder.Write(p)
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"strings"
 	"testing"
+	"text/template"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,12 @@ func TestTemplates(t *testing.T) {
 		{`{{if eq .n 2}}second{{else}}another{{end}}`, "second"},
 		{`{{if and .tool_result (not (header "x-none"))}}yes{{end}}`, "yes"},
 		{"{{`{{`}}", "{{"},
+		{"{{.text | contains `oh Well?`}} {{`a` | default `b` | json}}", `true "a"`},
+		{`{{if or false 0.0 0x0 ""}}yes{{else if and 1 'a' 1e3}}no{{end}}`, "no"},
+		{`{{010}} {{2.50}} {{1_000}} {{'a'}} {{true}} {{"a\tb"}}`, "8 2.5 1000 97 true a\tb"},
+		{`{{eq .state "up" "down"}} {{ne .n 2}} {{lt .n 3}} {{le "b" "a"}} {{gt 2.5 1.5}} {{ge .n 2}} {{eq true false}}`, "true false true false true true false"},
+		{`{{or .model (body .n)}}`, "claude-opus-5-5"},
+		{"a {{- /* not said */ -}} b", "ab"},
 	} {
 		t.Run(c.template, func(t *testing.T) {
 			parsed, err := parseTemplate(c.template)
@@ -63,9 +70,33 @@ func TestTemplatesThatCouldRunForLongOrReachFurtherAreRefused(t *testing.T) {
 		"{{.text.other}}":                        "unknown field .text.other",
 		"{{.key}}":                               "unknown field .key",
 		"{{call .text}}":                         "unknown function call",
+		"{{nil}}":                                "nil is not allowed",
+		"{{18446744073709551615}}":               "the number 18446744073709551615 is not allowed",
+		"{{1i}}":                                 "the number 1i is not allowed",
+		"{{.n 1}}":                               ".n is no function and takes no arguments",
+		"{{1 | .n}}":                             ".n is no function and takes no arguments",
+		"{{contains .text}}":                     "contains has the wrong number of arguments: 1, not 2",
+		"{{json body}}":                          "body has the wrong number of arguments: 0, not 1",
+		"{{and}}":                                "and has too few arguments: 0, not 1 or more",
+		`{{define "text"}}a{{end}}`:              "define and block are not allowed",
 		strings.Repeat("{{if .n}}", 40) + strings.Repeat("{{end}}", 40): "nested more than 32 deep",
 	} {
 		_, err := parseTemplate(template)
+		assert.ErrorContains(t, err, want, template)
+	}
+}
+
+func TestATemplateThatCannotBeFilledSaysWhatItWasGiven(t *testing.T) {
+	fill := sampleFill(t)
+	for template, want := range map[string]string{
+		"{{body .n}}":                       "filling a template: calling body: 2 is no text",
+		"{{if eq .n `2`}}{{end}}":           "calling eq: 2 and \"2\" are of different kinds",
+		"{{lt 1 1.5}}":                      "calling lt: 1 and 1.5 are of different kinds",
+		"{{default (ge true false) .text}}": "calling ge: true and false have no order",
+	} {
+		parsed, err := parseTemplate(template)
+		require.NoError(t, err, template)
+		_, err = fill.text(templates{template: parsed}, template)
 		assert.ErrorContains(t, err, want, template)
 	}
 }
@@ -118,8 +149,14 @@ steps:
 	assert.ErrorContains(t, err, "filling the header x-a: its value is not one line")
 }
 
+// FuzzTemplate holds what templates are filled with against Go's own package,
+// which has the same language and more.
 func FuzzTemplate(f *testing.F) {
-	for _, seed := range []string{"{{.model}}", `{{body "a.0"}}`, "{{if eq .n 1}}a{{else}}{{json .text}}{{end}}", "{{range 9}}{{end}}"} {
+	for _, seed := range []string{
+		"{{.model}}", `{{body "a.0"}}`, "{{if eq .n 1}}a{{else}}{{json .text}}{{end}}", "{{range 9}}{{end}}", "{{.n | default 1}} {{`a` | and 0.0}}",
+		"{{if or (lt .n 2) (ge .model .state) (not true)}}{{- 'a' -}}{{else if ne .n 0x1e}} {{1e3}}{{end}}", "{{or .text (body .n)}}{{and .n .model}}{{eq 1 2 3}}",
+		"{{gt true false}}", "{{1 | eq 1.0}}", `{{header "x-team"}} {{contains .now "2026"}} {{le .n 010}}`,
+	} {
 		f.Add(seed)
 	}
 	fill := sampleFill(f)
@@ -128,7 +165,31 @@ func FuzzTemplate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		out, _ := fill.text(templates{text: parsed}, text)
+		out, err := fill.text(templates{text: parsed}, text)
 		require.LessOrEqual(t, len(out), max(maxOutput, len(text)))
+		want, wantErr := filledByGo(t, &fill, text)
+		if wantErr != nil || err != nil {
+			require.Equal(t, wantErr != nil, err != nil, "%v, and of Go's own: %v", err, wantErr)
+			return
+		}
+		require.Equal(t, want, out)
 	})
+}
+
+func filledByGo(t *testing.T, fill *Fill, text string) (string, error) {
+	t.Helper()
+	functions, values := template.FuncMap{}, map[string]any{}
+	for _, name := range []string{"body", "header", "json", "default", "contains"} {
+		functions[name] = func(args ...any) (any, error) { return findCall(name).do(fill, args) }
+	}
+	for _, name := range templateFields {
+		value, err := fill.field(name)
+		require.NoError(t, err)
+		values[name] = value
+	}
+	parsed, err := template.New("").Funcs(functions).Parse(text)
+	require.NoError(t, err)
+	var out strings.Builder
+	err = parsed.Execute(&out, values)
+	return out.String(), err
 }

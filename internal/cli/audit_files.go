@@ -74,7 +74,7 @@ func (f *auditFiles) write(streams Streams, a *report.Audit) error {
 		if err := writeAtomically(file.path, func(w io.Writer) error { return file.write(w, a) }); err != nil {
 			return failure(fmt.Errorf("writing %s: %w", file.path, err))
 		}
-		written = append(written, faintStyle.Render(file.name+":")+" "+file.path)
+		written = append(written, faintStyle.Styled(file.name+":")+" "+file.path)
 	}
 	if len(written) > 0 {
 		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))

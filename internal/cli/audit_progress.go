@@ -34,7 +34,7 @@ func newProgress(streams Streams, quiet bool, all int) *progress {
 // begin says what is about to be done.
 func (p *progress) begin(speed float64, jobs int) {
 	if p.out != nil {
-		fmt.Fprintf(p.out, "%s %s at speed %g, %d at a time\n", faintStyle.Render("claudemock:"), words.Count(p.all, "scenario"), speed, jobs)
+		fmt.Fprintf(p.out, "%s %s at speed %g, %d at a time\n", faintStyle.Styled("claudemock:"), words.Count(p.all, "scenario"), speed, jobs)
 		p.draw("")
 	}
 }
@@ -80,8 +80,8 @@ func (p *progress) draw(scenario string) {
 	if room := p.width - 1 - len(head) - progressCells; len(rest) > room { // what is wrapped cannot be redrawn
 		rest = rest[:max(0, room)]
 	}
-	fmt.Fprint(p.out, clearLine+head+goodStyle.Render(strings.Repeat("█", full))+
-		faintStyle.Render(strings.Repeat("░", progressCells-full))+faintStyle.Render(rest))
+	fmt.Fprint(p.out, clearLine+head+goodStyle.Styled(strings.Repeat("█", full))+
+		faintStyle.Styled(strings.Repeat("░", progressCells-full))+faintStyle.Styled(rest))
 }
 
 func (p *progress) elapsed() string { return fmt.Sprintf("%.0f s", time.Since(p.began).Seconds()) }

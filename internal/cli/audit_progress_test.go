@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -25,7 +25,7 @@ func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
 		assert.True(t, strings.HasSuffix(drawn, clearLine))
 		lines := strings.Split(drawn, clearLine)
 		for _, line := range lines {
-			assert.Less(t, lipgloss.Width(line), width)
+			assert.Less(t, ansi.StringWidth(line), width)
 		}
 		assert.Contains(t, drawn, " 3/3 scenarios ")
 		assert.Contains(t, drawn, strings.Repeat("█", progressCells))

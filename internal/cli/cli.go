@@ -145,9 +145,9 @@ func (e *codedError) print(w io.Writer) {
 	if e.err == nil {
 		return
 	}
-	fmt.Fprintln(w, errorStyle.Render("claudemock:"), e.err)
+	fmt.Fprintln(w, errorStyle.Styled("claudemock:"), e.err)
 	if e.hint != "" {
-		fmt.Fprintln(w, faintStyle.Render("  try: "+e.hint))
+		fmt.Fprintln(w, faintStyle.Styled("  try: "+e.hint))
 	}
 }
 

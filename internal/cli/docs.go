@@ -46,7 +46,7 @@ func printRules(w io.Writer) {
 		wide = max(wide, len(r.ID))
 	}
 	for _, r := range all {
-		fmt.Fprintf(w, "%s  %s\n", nameStyle.Render(fmt.Sprintf("%-*s", wide, r.ID)), r.Summary)
+		fmt.Fprintf(w, "%s  %s\n", nameStyle.Styled(fmt.Sprintf("%-*s", wide, r.ID)), r.Summary)
 	}
 }
 
@@ -59,11 +59,11 @@ func printRule(w io.Writer, r rules.Rule) {
 	if len(r.Bounds) > 0 {
 		facts += " · bounds: " + strings.Join(r.Bounds, ", ")
 	}
-	fmt.Fprintf(w, "%s\n\n%s\n%s\n\n", titleStyle.Render("# "+r.ID), r.Summary, faintStyle.Render(facts))
+	fmt.Fprintf(w, "%s\n\n%s\n%s\n\n", titleStyle.Styled("# "+r.ID), r.Summary, faintStyle.Styled(facts))
 	for line := range strings.Lines(r.Page) {
 		text := strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(text, "#") {
-			text = titleStyle.Render(text)
+			text = titleStyle.Styled(text)
 		}
 		fmt.Fprintln(w, text)
 	}

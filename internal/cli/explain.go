@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/explain"
@@ -53,19 +53,19 @@ func newExplain(streams Streams) *cobra.Command {
 }
 
 func printScenario(w io.Writer, s *scenarios.Scenario) {
-	name := titleStyle.Render(s.Name)
+	name := titleStyle.Styled(s.Name)
 	if s.Category != "" {
-		name += faintStyle.Render(" · " + s.Category)
+		name += faintStyle.Styled(" · " + s.Category)
 	}
 	fmt.Fprintln(w, name)
 	fmt.Fprintln(w, "  "+s.Summary)
 	for _, row := range [][2]string{{"a good client", s.GoodClient}, {"guide", s.Guide}} {
 		if row[1] != "" {
-			fmt.Fprintf(w, "  %s %s\n", faintStyle.Render(row[0]+":"), row[1])
+			fmt.Fprintf(w, "  %s %s\n", faintStyle.Styled(row[0]+":"), row[1])
 		}
 	}
 	for _, row := range explain.Setting(s) {
-		printFolded(w, "  ", faintStyle, row.Title+": ", lipgloss.NewStyle(), row.Text)
+		printFolded(w, "  ", faintStyle, row.Title+": ", ansi.NewStyle(), row.Text)
 	}
 }
 
@@ -73,7 +73,7 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 func printExpected(w io.Writer, s *scenarios.Scenario) {
 	if text := explain.Expected(s.Expect); text != "" {
 		fmt.Fprintln(w)
-		printFolded(w, "", titleStyle, "expected of a client: ", lipgloss.NewStyle(), text)
+		printFolded(w, "", titleStyle, "expected of a client: ", ansi.NewStyle(), text)
 	}
 }
 
@@ -83,13 +83,13 @@ const explainWidth = 120
 
 // printFolded writes a label and a text, folded between words to lines that
 // begin below the text's beginning.
-func printFolded(w io.Writer, indent string, labelled lipgloss.Style, label string, style lipgloss.Style, text string) {
-	margin := strings.Repeat(" ", lipgloss.Width(indent+label))
-	fmt.Fprint(w, indent+labelled.Render(label))
+func printFolded(w io.Writer, indent string, labelled ansi.Style, label string, style ansi.Style, text string) {
+	margin := strings.Repeat(" ", ansi.StringWidth(indent+label))
+	fmt.Fprint(w, indent+labelled.Styled(label))
 	line := ""
 	for word := range strings.SplitSeq(text, " ") {
-		if line != "" && lipgloss.Width(margin+line+" "+word) > explainWidth {
-			fmt.Fprintln(w, style.Render(line))
+		if line != "" && ansi.StringWidth(margin+line+" "+word) > explainWidth {
+			fmt.Fprintln(w, style.Styled(line))
 			fmt.Fprint(w, margin)
 			line = word
 			continue
@@ -99,7 +99,7 @@ func printFolded(w io.Writer, indent string, labelled lipgloss.Style, label stri
 		}
 		line += word
 	}
-	fmt.Fprintln(w, style.Render(line))
+	fmt.Fprintln(w, style.Styled(line))
 }
 
 // printConnections says what happens before a request can name its scenario.
@@ -108,9 +108,9 @@ func printConnections(w io.Writer, s *scenarios.Scenario) {
 	if len(lines) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n", titleStyle.Render("every connection · it needs an address of its own: claudemock serve --listen "+s.Name+"=127.0.0.1:0"))
+	fmt.Fprintf(w, "\n%s\n", titleStyle.Styled("every connection · it needs an address of its own: claudemock serve --listen "+s.Name+"=127.0.0.1:0"))
 	for _, line := range lines {
-		fmt.Fprintln(w, "             "+errorStyle.Render(line))
+		fmt.Fprintln(w, "             "+errorStyle.Styled(line))
 	}
 }
 
@@ -127,7 +127,7 @@ func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
 			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "fault"), warnStyle, says)
 		}
 		for _, line := range t.Lines() {
-			style := lipgloss.NewStyle()
+			style := ansi.NewStyle()
 			if line.Bad {
 				style = errorStyle
 			}

@@ -51,11 +51,11 @@ func printFaults(w io.Writer, registry faults.Registry) {
 		if layer > faults.LayerMessage {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintln(w, titleStyle.Render(layer.String()))
+		fmt.Fprintln(w, titleStyle.Styled(layer.String()))
 		for _, kind := range registry {
 			if kind.New().Layer() == layer {
 				pad := strings.Repeat(" ", width-len(kind.Name))
-				fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Render(kind.Name), pad, kind.Doc)
+				fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Styled(kind.Name), pad, kind.Doc)
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func printFaults(w io.Writer, registry faults.Registry) {
 
 func printFault(w io.Writer, kind faults.Kind) {
 	fault := kind.New()
-	fmt.Fprintln(w, titleStyle.Render(kind.Name)+faintStyle.Render(" · layer "+fault.Layer().String()))
+	fmt.Fprintln(w, titleStyle.Styled(kind.Name)+faintStyle.Styled(" · layer "+fault.Layer().String()))
 	fmt.Fprintln(w, "  "+kind.Doc)
 	fmt.Fprintf(w, "\n  faults:\n    - %s: %s\n\n", kind.Name, kind.Sample)
 	keys := append(strictyaml.Describe(reflect.TypeOf(fault)), strictyaml.FieldDoc{
@@ -81,6 +81,6 @@ func printFault(w io.Writer, kind faults.Kind) {
 		if key.Required {
 			value += ", required"
 		}
-		fmt.Fprintf(w, "  %s%s  %s %s\n", nameStyle.Render(key.Name), strings.Repeat(" ", width-len(key.Name)), key.Doc, faintStyle.Render("("+value+")"))
+		fmt.Fprintf(w, "  %s%s  %s %s\n", nameStyle.Styled(key.Name), strings.Repeat(" ", width-len(key.Name)), key.Doc, faintStyle.Styled("("+value+")"))
 	}
 }

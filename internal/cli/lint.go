@@ -89,7 +89,7 @@ func lintTogether(streams Streams, files []string) error {
 	case err != nil:
 		return failure(err)
 	}
-	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Render("ok"), words.Count(len(files), "file"))
+	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Styled("ok"), words.Count(len(files), "file"))
 	return nil
 }
 
@@ -116,5 +116,5 @@ func printProblems(w io.Writer, problems strictyaml.Problems) {
 		}
 		return text
 	})
-	fmt.Fprintln(w, errorStyle.Render(words.Count(len(problems), "problem")))
+	fmt.Fprintln(w, errorStyle.Styled(words.Count(len(problems), "problem")))
 }

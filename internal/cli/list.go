@@ -103,9 +103,9 @@ func printListText(w io.Writer, list []scenarios.Summary) {
 				fmt.Fprintln(w)
 			}
 			category = name
-			fmt.Fprintln(w, titleStyle.Render(name))
+			fmt.Fprintln(w, titleStyle.Styled(name))
 		}
-		fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Render(s.Name), strings.Repeat(" ", width-len(s.Name)), s.Summary)
+		fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Styled(s.Name), strings.Repeat(" ", width-len(s.Name)), s.Summary)
 	}
 }
 

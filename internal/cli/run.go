@@ -191,5 +191,5 @@ func announce(streams Streams, f runFlags, command []string, at runner.Address) 
 		leads = "HTTPS_PROXY"
 	}
 	fmt.Fprintf(streams.Err, "%s listening on %s with %s, %s and ANTHROPIC_API_KEY set for: %s\n",
-		faintStyle.Render("claudemock:"), addr, nameStyle.Render(at.Scenario), leads, strings.Join(command, " "))
+		faintStyle.Styled("claudemock:"), addr, nameStyle.Styled(at.Scenario), leads, strings.Join(command, " "))
 }

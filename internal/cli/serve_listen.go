@@ -68,7 +68,7 @@ func (l textLog) listening(at *server.Listener, f serveFlags) {
 		// each kind of client has its own variable for it
 		use += " NODE_EXTRA_CA_CERTS=" + f.caFile + " SSL_CERT_FILE=" + f.caFile
 	}
-	fmt.Fprintf(l.out, "%s listening on %s\n  %s\n", nameStyle.Render(at.Session()), nameStyle.Render(at.URL()), "export "+use)
+	fmt.Fprintf(l.out, "%s listening on %s\n  %s\n", nameStyle.Styled(at.Session()), nameStyle.Styled(at.URL()), "export "+use)
 }
 
 func (l jsonLog) listening(at *server.Listener, _ serveFlags) {

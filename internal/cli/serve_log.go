@@ -63,7 +63,7 @@ type textLog struct{ out io.Writer }
 func (l textLog) started(addr string, f serveFlags) {
 	url := "http://" + addr
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s listening on %s, playing %s\n\n", titleStyle.Render("claudemock"), nameStyle.Render(url), nameStyle.Render(f.scenario))
+	fmt.Fprintf(&b, "%s listening on %s, playing %s\n\n", titleStyle.Styled("claudemock"), nameStyle.Styled(url), nameStyle.Styled(f.scenario))
 	for _, row := range [][2]string{
 		{"any SDK", "export ANTHROPIC_BASE_URL=" + url + " ANTHROPIC_API_KEY=any"},
 		{"Go", fmt.Sprintf("anthropic.NewClient(option.WithBaseURL(%q), option.WithAPIKey(\"any\"))", url)},
@@ -71,7 +71,7 @@ func (l textLog) started(addr string, f serveFlags) {
 		{"Python", fmt.Sprintf("Anthropic(base_url=%q, api_key=\"any\")", url)},
 		{"another failure", url + "/s/<scenario>   (see: claudemock list)"},
 	} {
-		fmt.Fprintf(&b, "  %s %s\n", faintStyle.Render(fmt.Sprintf("%-15s", row[0])), row[1])
+		fmt.Fprintf(&b, "  %s %s\n", faintStyle.Styled(fmt.Sprintf("%-15s", row[0])), row[1])
 	}
 	fmt.Fprintln(l.out, b.String())
 }
@@ -83,10 +83,10 @@ func (l textLog) request(e journal.Entry) {
 		mode = " stream"
 	}
 	fmt.Fprintf(l.out, "%s  %s %s  %s%s  %s  %s\n",
-		faintStyle.Render(e.Arrived.Local().Format("15:04:05.000")),
-		nameStyle.Render(sessionOf(e)), faintStyle.Render(fmt.Sprintf("#%d", e.Ordinal)),
+		faintStyle.Styled(e.Arrived.Local().Format("15:04:05.000")),
+		nameStyle.Styled(sessionOf(e)), faintStyle.Styled(fmt.Sprintf("#%d", e.Ordinal)),
 		e.Method+" "+apiPath(e.Path), mode,
-		playedStyle(e).Render(played(e)), faintStyle.Render(ending(e)))
+		playedStyle(e).Styled(played(e)), faintStyle.Styled(ending(e)))
 }
 
 // shownRequests is how many requests a second are printed for people. More could
@@ -95,7 +95,7 @@ const shownRequests = 200
 
 func (l textLog) observes() []server.Option {
 	left := func(requests int) {
-		fmt.Fprintln(l.out, faintStyle.Render("… "+words.Count(requests, "more request")+", too many to show"))
+		fmt.Fprintln(l.out, faintStyle.Styled("… "+words.Count(requests, "more request")+", too many to show"))
 	}
 	return []server.Option{server.WithObserver(l.request), server.WithObserverLimit(shownRequests, left)}
 }
@@ -161,7 +161,7 @@ func duration(d time.Duration) string {
 	return d.Round(time.Millisecond).String()
 }
 
-func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Render("stopped")) }
+func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Styled("stopped")) }
 
 func (l textLog) handler() slog.Handler { return noticeHandler{out: l.out} }
 
@@ -220,7 +220,7 @@ func (h noticeHandler) Handle(_ context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelError {
 		style = errorStyle
 	}
-	_, err := fmt.Fprintf(h.out, "%s  %s%s\n", faintStyle.Render(r.Time.Local().Format("15:04:05.000")), style.Render(r.Message), b.String())
+	_, err := fmt.Fprintf(h.out, "%s  %s%s\n", faintStyle.Styled(r.Time.Local().Format("15:04:05.000")), style.Styled(r.Message), b.String())
 	return err
 }
 

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -9,17 +9,17 @@ import (
 // Colours are the terminal's own sixteen, so that they fit light and dark
 // themes. The writer they go to drops them where they do not belong.
 var (
-	titleStyle = lipgloss.NewStyle().Bold(true)
-	nameStyle  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
-	goodStyle  = lipgloss.NewStyle().Foreground(lipgloss.Green)
-	warnStyle  = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
-	errorStyle = lipgloss.NewStyle().Foreground(lipgloss.Red)
-	faintStyle = lipgloss.NewStyle().Faint(true)
+	titleStyle = ansi.NewStyle().Bold()
+	nameStyle  = ansi.NewStyle().ForegroundColor(ansi.Cyan)
+	goodStyle  = ansi.NewStyle().ForegroundColor(ansi.Green)
+	warnStyle  = ansi.NewStyle().ForegroundColor(ansi.Yellow)
+	errorStyle = ansi.NewStyle().ForegroundColor(ansi.Red)
+	faintStyle = ansi.NewStyle().Faint()
 )
 
 // playedStyle colours what a client got: green for a whole success, yellow for
 // a refusal or an error, red where the connection suffered.
-func playedStyle(e journal.Entry) lipgloss.Style {
+func playedStyle(e journal.Entry) ansi.Style {
 	switch {
 	case e.End != journal.Completed:
 		return errorStyle

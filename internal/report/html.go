@@ -5,12 +5,8 @@ import (
 	_ "embed" // the page's parts
 	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 )
-
-//go:embed report.html.tmpl
-var pageText string
 
 //go:embed report.css
 var pageStyle string
@@ -18,15 +14,16 @@ var pageStyle string
 //go:embed report.js
 var pageScript string
 
-var page = template.Must(template.New("report").Parse(pageText))
-
 // HTML writes an audit as one page that needs nothing else: no network, no
 // fonts, and no script, though a small one of its own opens what a link leads
 // to. It allows itself nothing but its own style and script, so that nothing a
 // client printed can come alive in it.
 func HTML(w io.Writer, a *Audit) error {
-	if err := page.Execute(w, newPageView(a)); err != nil {
-		return fmt.Errorf("writing an audit as HTML: %w", err)
+	view := newPageView(a)
+	page := htmlWriter{w: w}
+	page.page(&view)
+	if page.err != nil {
+		return fmt.Errorf("writing an audit as HTML: %w", page.err)
 	}
 	return nil
 }

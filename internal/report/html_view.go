@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -14,11 +13,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// pageView is an audit as the page's template wants it.
+// pageView is an audit in the words and numbers that the page shows.
 type pageView struct {
-	Policy                string
-	Style                 template.CSS // our own, from report.css
-	Script                template.JS  // our own, from report.js
 	Failed                bool
 	Headline, Command     string
 	Kind, Began, Version  string
@@ -92,7 +88,6 @@ type findingView struct {
 func newPageView(a *Audit) pageView {
 	t := a.tally("")
 	view := pageView{
-		Policy: policy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Failed: a.Failed(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
 		Passed: t.Passed, Known: t.Known, Broken: t.Failed,
 	}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/claudemock/claudemock/internal/timeline"
 )
@@ -25,11 +25,11 @@ func (p *printer) printf(format string, args ...any) {
 
 // span is text in one style.
 type span struct {
-	style lipgloss.Style
+	style ansi.Style
 	text  string
 }
 
-func (s span) String() string { return s.style.Render(s.text) }
+func (s span) String() string { return s.style.Styled(s.text) }
 
 // narrowest is the width below which a hanging indent leaves no room for text.
 const narrowest = 24
@@ -40,10 +40,10 @@ func (p *printer) hang(head []span, body span) {
 	before, indent := "", 0
 	for _, s := range head {
 		before += s.String()
-		indent += lipgloss.Width(s.text)
+		indent += ansi.StringWidth(s.text)
 	}
 	room := p.width - indent
-	if p.width > 0 && room < narrowest && lipgloss.Width(body.text) > room {
+	if p.width > 0 && room < narrowest && ansi.StringWidth(body.text) > room {
 		p.printf("%s\n", strings.TrimRight(before, " "))
 		before, indent, room = "    ", 4, max(p.width-4, narrowest)
 	}
@@ -58,7 +58,7 @@ func (p *printer) hang(head []span, body span) {
 		if i > 0 {
 			before = strings.Repeat(" ", indent)
 		}
-		p.printf("%s%s\n", before, body.style.Render(line))
+		p.printf("%s%s\n", before, body.style.Styled(line))
 	}
 }
 
@@ -72,7 +72,7 @@ func wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range split(text, width) {
-		wide := lipgloss.Width(word)
+		wide := ansi.StringWidth(word)
 		if wide == 0 && line == "" {
 			continue // a line begins with a word
 		}
@@ -89,11 +89,11 @@ func wrap(text string, width int) []string {
 // split is the words of a text, each no wider than width.
 func split(text string, width int) (all []string) {
 	for _, word := range strings.Split(text, " ") {
-		if lipgloss.Width(word) <= width {
+		if ansi.StringWidth(word) <= width {
 			all = append(all, word)
 			continue
 		}
-		all = append(all, strings.Split(lipgloss.Wrap(word, width, ""), "\n")...)
+		all = append(all, strings.Split(ansi.Wrap(word, width, ""), "\n")...)
 	}
 	return all
 }

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/internal/words"
@@ -63,7 +63,7 @@ func (p *printer) table(a *Audit) {
 	names := a.categories()
 	wide := 0
 	for _, name := range names {
-		wide = max(wide, lipgloss.Width(name))
+		wide = max(wide, ansi.StringWidth(name))
 	}
 	p.printf("\n")
 	for _, name := range names {

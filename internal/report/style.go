@@ -1,20 +1,20 @@
 package report
 
-import "charm.land/lipgloss/v2"
+import "github.com/charmbracelet/x/ansi"
 
 // Colours are the terminal's own sixteen, so that they fit light and dark
 // themes. The writer they go to drops them where they do not belong.
 var (
-	plainStyle = lipgloss.NewStyle()
-	titleStyle = lipgloss.NewStyle().Bold(true)
-	goodStyle  = lipgloss.NewStyle().Foreground(lipgloss.Green)
-	warnStyle  = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
-	errorStyle = lipgloss.NewStyle().Foreground(lipgloss.Red)
-	faintStyle = lipgloss.NewStyle().Faint(true)
+	plainStyle = ansi.NewStyle()
+	titleStyle = ansi.NewStyle().Bold()
+	goodStyle  = ansi.NewStyle().ForegroundColor(ansi.Green)
+	warnStyle  = ansi.NewStyle().ForegroundColor(ansi.Yellow)
+	errorStyle = ansi.NewStyle().ForegroundColor(ansi.Red)
+	faintStyle = ansi.NewStyle().Faint()
 
-	passedBadge = goodStyle.Bold(true)
-	knownBadge  = warnStyle.Bold(true)
-	failedBadge = errorStyle.Bold(true)
+	passedBadge = goodStyle.Bold()
+	knownBadge  = warnStyle.Bold()
+	failedBadge = errorStyle.Bold()
 )
 
 // The signs of results. They say the same as the colours.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -50,7 +50,7 @@ func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
 		}
 		for _, text := range texts {
 			for line := range strings.Lines(text) {
-				assert.LessOrEqual(t, lipgloss.Width(strings.TrimSuffix(line, "\n")), width, "%q", line)
+				assert.LessOrEqual(t, ansi.StringWidth(strings.TrimSuffix(line, "\n")), width, "%q", line)
 			}
 		}
 	}

@@ -1,0 +1,187 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/template/parse"
+	"time"
+)
+
+// Fill is what templates are filled with.
+type Fill struct {
+	Incoming
+	Now time.Time
+}
+
+// text is a text with its template filled; one without is as it was.
+func (f *Fill) text(t templates, text string) (string, error) {
+	parsed := t[text]
+	if parsed == nil {
+		return text, nil
+	}
+	w := templateWriter{fill: f}
+	if err := w.write(parsed); err != nil {
+		return "", fmt.Errorf("filling a template: %w", err)
+	}
+	return w.out.String(), nil
+}
+
+// templateWriter writes what a parsed template says, as text/template would,
+// whose parser made it and whose semantics it has. Executing by that package
+// itself is not for free: as it looks methods up by name, the linker has to keep
+// every exported method of every type: four megabytes of the binary.
+type templateWriter struct {
+	fill *Fill
+	out  strings.Builder
+}
+
+// write meets only nodes that checkTree lets through.
+func (w *templateWriter) write(n parse.Node) error {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		return w.print(string(n.Text))
+	case *parse.ActionNode:
+		value, err := w.pipe(n.Pipe)
+		if err != nil {
+			return err
+		}
+		return w.print(fmt.Sprint(value))
+	case *parse.IfNode:
+		value, err := w.pipe(n.Pipe)
+		switch {
+		case err != nil:
+			return err
+		case truth(value):
+			return w.write(n.List)
+		case n.ElseList != nil:
+			return w.write(n.ElseList)
+		}
+		return nil
+	case *parse.ListNode:
+		for _, inner := range n.Nodes {
+			if err := w.write(inner); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return fmt.Errorf("%s is not allowed", n)
+	}
+}
+
+func (w *templateWriter) print(text string) error {
+	if w.out.Len()+len(text) > maxOutput {
+		return fmt.Errorf("it became longer than %d bytes", maxOutput)
+	}
+	w.out.WriteString(text)
+	return nil
+}
+
+// pipe is the value of commands, each of which has the value of the one before
+// it as its last argument.
+func (w *templateWriter) pipe(n *parse.PipeNode) (value any, err error) {
+	var piped []any
+	for _, command := range n.Cmds {
+		if value, err = w.command(command, piped); err != nil {
+			return nil, err
+		}
+		piped = []any{value}
+	}
+	return value, nil
+}
+
+func (w *templateWriter) command(n *parse.CommandNode, piped []any) (any, error) {
+	name, isCall := n.Args[0].(*parse.IdentifierNode)
+	if !isCall {
+		return w.value(n.Args[0])
+	}
+	called := findCall(name.Ident)
+	var args []any
+	for _, arg := range n.Args[1:] {
+		value, err := w.value(arg)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, value)
+		if called.decided != nil && called.decided(value) {
+			return value, nil
+		}
+	}
+	args = append(args, piped...)
+	value, err := called.do(w.fill, args)
+	if err != nil {
+		return nil, fmt.Errorf("calling %s: %w", name.Ident, err)
+	}
+	return value, nil
+}
+
+// value is a string, an int, a float64 or a bool.
+func (w *templateWriter) value(n parse.Node) (any, error) {
+	switch n := n.(type) {
+	case *parse.StringNode:
+		return n.Text, nil
+	case *parse.BoolNode:
+		return n.True, nil
+	case *parse.NumberNode:
+		return number(n)
+	case *parse.PipeNode:
+		return w.pipe(n)
+	case *parse.FieldNode:
+		return w.fill.field(n.Ident[0])
+	default:
+		return nil, fmt.Errorf("%s is not allowed", n)
+	}
+}
+
+// field is one of templateFields.
+func (f *Fill) field(name string) (any, error) {
+	switch name {
+	case "model":
+		return f.Request.Model(), nil
+	case "text":
+		text, _ := lastUserText(f.Request.Body)
+		return text, nil
+	case "tool_result":
+		return lastToolResult(f.Request.Body), nil
+	case "n":
+		return f.Session.Requests, nil
+	case "now":
+		return f.Now.UTC().Format(time.RFC3339), nil
+	case "state":
+		return f.Session.State, nil
+	default:
+		return nil, fmt.Errorf("unknown field .%s", name)
+	}
+}
+
+// number is a constant as Go would type it: an int, or a float64 when it has a
+// point or an exponent.
+func number(n *parse.NumberNode) (any, error) {
+	whole, err := strconv.ParseInt(n.Text, 0, strconv.IntSize)
+	switch {
+	case err == nil:
+		return int(whole), nil
+	case strings.HasPrefix(n.Text, "'"):
+		return int(n.Int64), nil
+	case n.IsComplex || errors.Is(err, strconv.ErrRange):
+		return nil, fmt.Errorf("the number %s is not allowed", n.Text)
+	default:
+		return n.Float64, nil
+	}
+}
+
+// truth is whether a value is not empty.
+func truth(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return value != ""
+	case int:
+		return value != 0
+	case float64:
+		return value != 0
+	default:
+		return value == true
+	}
+}
