@@ -109,7 +109,7 @@ func (l *load) read(conn io.Reader, sent time.Time) ([]time.Duration, error) {
 		case errors.Is(err, io.EOF) && ended && len(late) == l.deltas:
 			return late, nil
 		case errors.Is(err, io.EOF):
-			return nil, fmt.Errorf("the stream ended after %d deltas of %d", len(late), l.deltas)
+			return nil, fmt.Errorf("the stream ended after %d of %d deltas, its last event seen: %t", len(late), l.deltas, ended)
 		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return nil, fmt.Errorf("after %d deltas: %w", len(late), err)
 		}
