@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"maps"
@@ -14,19 +15,48 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// twenty makes a stream of 20 events: start, block start, ping, 14 deltas,
-// block stop, message delta, stop.
-var twenty = `steps: [{reply: {text: "` + strings.TrimSpace(strings.Repeat("word ", 14)) + `", chunk: 1}}]`
+// load is what one benchmark asks, and what it is held against.
+type load struct {
+	request  string
+	events   int // of the answer, if it is a stream
+	coalesce bool
+}
+
+// steps makes a stream of so many events: start, block start, ping, deltas, block
+// stop, message delta, stop.
+func (l load) steps() string {
+	const others = 6
+	deltas := strings.TrimSpace(strings.Repeat("word ", max(1, l.events-others)))
+	return `steps: [{reply: {text: "` + deltas + `", chunk: 1}}]`
+}
+
+// asking is a request of so many bytes, most of them one long text.
+func asking(size int) string {
+	return strings.Replace(hello, "hello", strings.Repeat("a", size-len(hello)+len("hello")), 1)
+}
 
 // BenchmarkPlainReply compares a plain reply with a bare net/http handler that
 // writes the same bytes.
-func BenchmarkPlainReply(b *testing.B) { compare(b, hello) }
+func BenchmarkPlainReply(b *testing.B) {
+	b.Run("1KB", func(b *testing.B) { compare(b, load{request: asking(1 << 10)}) })
+	b.Run("100KB", func(b *testing.B) { compare(b, load{request: asking(100 << 10)}) })
+	b.Run("1MB", func(b *testing.B) { compare(b, load{request: asking(1 << 20)}) })
+}
 
-// BenchmarkStream20 does so for a stream of 20 events, each flushed on its own.
-func BenchmarkStream20(b *testing.B) { compare(b, stream) }
+// BenchmarkStream does so for streams, each event of which is flushed on its own,
+// and with coalescing, where all of them are one write.
+func BenchmarkStream(b *testing.B) {
+	b.Run("20", func(b *testing.B) { compare(b, load{request: stream, events: 20}) })
+	b.Run("200", func(b *testing.B) { compare(b, load{request: stream, events: 200}) })
+	b.Run("200coalesced", func(b *testing.B) { compare(b, load{request: stream, events: 200, coalesce: true}) })
+}
 
-func compare(b *testing.B, body string) {
-	s, err := New(WithScenarios(scenarioDir(b, scenario("bench", twenty))), WithScenario("bench"))
+func compare(b *testing.B, l load) {
+	opts := []Option{WithScenarios(scenarioDir(b, scenario("bench", l.steps()))), WithScenario("bench")}
+	if l.coalesce {
+		opts = append(opts, WithCoalescing())
+	}
+	s, err := New(opts...)
 	require.NoError(b, err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)
@@ -39,31 +69,31 @@ func compare(b *testing.B, body string) {
 	}()
 	url := "http://" + listener.Addr().String() + "/v1/messages"
 
-	floor := httptest.NewServer(sameBytes(b, url, body))
+	floor := httptest.NewServer(sameBytes(b, url, l))
 	defer floor.Close()
-	b.Run("floor", func(b *testing.B) { hammer(b, floor.URL, body) })
-	b.Run("claudemock", func(b *testing.B) { hammer(b, url, body) })
+	b.Run("floor", func(b *testing.B) { hammer(b, floor.URL, l.request) })
+	b.Run("claudemock", func(b *testing.B) { hammer(b, url, l.request) })
 }
 
 // sameBytes is a handler that does nothing but read the request and write what
-// the server at url answers: a stream event by event, as that does.
-func sameBytes(b *testing.B, url, body string) http.HandlerFunc {
+// the server at url answers: a stream event by event, unless that does not
+// either.
+func sameBytes(b *testing.B, url string, l load) http.HandlerFunc {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
-	res, err := client.Do(benchRequest(b, url, body))
+	res, err := client.Do(benchRequest(b, url, l.request))
 	require.NoError(b, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	require.NoError(b, err)
-	parts := [][]byte{text}
-	if body == stream {
-		parts = nil
-		for _, event := range strings.SplitAfter(string(text), "\n\n") {
-			if event != "" {
-				parts = append(parts, []byte(event))
-			}
+	parts, flush := [][]byte{text}, false
+	if l.events > 0 {
+		events := bytes.SplitAfter(text, []byte("\n\n"))
+		events = events[:len(events)-1] // nothing follows the last blank line
+		require.Len(b, events, l.events)
+		if !l.coalesce {
+			parts, flush = events, true
 		}
-		require.Len(b, parts, 20)
 	}
 	header := http.Header{}
 	for name, values := range res.Header {
@@ -77,7 +107,7 @@ func sameBytes(b *testing.B, url, body string) http.HandlerFunc {
 		maps.Copy(w.Header(), header)
 		for _, part := range parts {
 			_, _ = w.Write(part)
-			if body == stream {
+			if flush {
 				_ = http.NewResponseController(w).Flush()
 			}
 		}
@@ -98,7 +128,7 @@ func hammer(b *testing.B, url, body string) {
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	defer transport.CloseIdleConnections()
 	b.ReportAllocs()
-	b.SetParallelism(8)
+	b.SetParallelism(16) // for each core: 32 on two
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			res, err := transport.RoundTrip(benchRequest(b, url, body))

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// startup measures what comes before the first answer, and what is idle after
+// it.
+func (r *rig) startup() ([]row, error) {
+	const times = 21
+	file, err := r.body(1<<10, false)
+	if err != nil {
+		return nil, err
+	}
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var first, idle []float64
+	for range times {
+		took, memory, err := r.startOnce(body)
+		if err != nil {
+			return nil, err
+		}
+		first, idle = append(first, took.Seconds()*1000), append(idle, memory/1e6)
+	}
+	embedded, err := r.embedded()
+	return []row{
+		{what: "start to first answer, the whole catalogue embedded", unit: "ms", mock: median(first), target: below(50)},
+		{what: "idle memory (RSS)", unit: "MB", mock: median(idle), target: below(30)},
+		{what: "start and stop in a Go test", unit: "µs", mock: embedded, target: below(300)},
+	}, err
+}
+
+// startOnce is how long a new server takes to its first answer, and what memory
+// it holds when what it does in the background after its start is over.
+func (r *rig) startOnce(body []byte) (took time.Duration, memory float64, err error) {
+	began := time.Now()
+	mock, err := r.mock()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer mock.stop()
+	if err := mock.ask(body); err != nil {
+		return 0, 0, err
+	}
+	took = time.Since(began)
+	time.Sleep(300 * time.Millisecond)
+	memory, err = mock.memory("VmRSS")
+	return took, memory, err
+}
+
+var perOperation = regexp.MustCompile(`BenchmarkStart/socket\S*\s+\d+\s+(\d+) ns/op`)
+
+// embedded is how long server.Start and its end take, in microseconds.
+func (r *rig) embedded() (float64, error) {
+	test := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkStart$/^socket$", "-count", strconv.Itoa(r.rounds), "./server")
+	test.Dir = r.source
+	out, err := test.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("%w: %s", err, out)
+	}
+	var all []float64
+	for _, match := range perOperation.FindAllSubmatch(out, -1) {
+		ns, err := strconv.ParseFloat(string(match[1]), 64)
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, ns/1000)
+	}
+	if len(all) == 0 {
+		return 0, fmt.Errorf("no BenchmarkStart/socket: %s", out)
+	}
+	return median(all), nil
+}
+
+// size is that of the binary as the Dockerfile builds it.
+func (r *rig) size() ([]row, error) {
+	path := filepath.Join(r.dir, "stripped")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "./cmd/claudemock")
+	build.Dir = r.source
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	return []row{{what: "binary", unit: "MB", mock: float64(info.Size()) / 1e6, target: below(20)}}, nil
+}

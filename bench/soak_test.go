@@ -1,0 +1,150 @@
+// Package bench measures claudemock: see README.md. Its tests are the soak, many
+// requests after which nothing may be left behind.
+package bench
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/claudemock/claudemock/server"
+)
+
+var soakRequests = flag.Int("soak", 5_000, "how many requests the soak makes; a tenth as many sessions are reset")
+
+// mixed are scenarios of the catalogue that refuse, cut, reset, stall, break or
+// slow down an answer. Their waits pass a million times as fast.
+var mixed = []string{
+	"healthy", "rate-limit-forever", "overloaded-forever", "overloaded-mid-stream", "internal-error-once",
+	"connection-reset", "rst-with-partial-data-no-retry", "connection-closed-mid-stream", "connection-closed-mid-body",
+	"chunked-body-cut-by-fin", "empty-response", "truncated-json-body", "stream-garbled-json", "stream-without-message-stop",
+	"sse-compressed-and-buffered", "stream-events-out-of-order", "slow-first-token", "slow-tokens", "flapping",
+	"concurrent-connections-429", "input-tokens-per-minute-429", "bad-gateway-html",
+}
+
+// TestSoak warms up in its first half. What the second half adds is a leak.
+func TestSoak(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	descriptors := openDescriptors(t)
+	url, stop := serve(t)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers}}
+
+	half := *soakRequests / 2
+	drive(t, client, url, half)
+	warm := liveHeap()
+	drive(t, client, url, half)
+	end := liveHeap()
+	t.Logf("%d requests, %d resets: live heap %d bytes at half, %d at the end", *soakRequests, *soakRequests/resets, warm, end)
+	require.NoError(t, steady(warm, end))
+
+	client.CloseIdleConnections()
+	stop()
+	goleak.VerifyNone(t, before)
+	require.Equal(t, descriptors, openDescriptors(t), "descriptors")
+}
+
+// serve runs a server whose sessions and journals reach their bounds early, so
+// that they are full in the first half.
+func serve(t *testing.T) (url string, stop func()) {
+	s, err := server.New(server.WithSpeed(1e6), server.WithGrace(0), server.WithSessionLimits(200, 1<<20, time.Minute))
+	require.NoError(t, err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, listener) }()
+	return "http://" + listener.Addr().String(), func() {
+		cancel()
+		require.NoError(t, <-served)
+	}
+}
+
+const (
+	workers  = 16
+	resets   = 10 // requests to a session before it begins anew
+	sessions = 20 // of each scenario
+)
+
+// drive makes so many requests, plain ones and streams, and resets the sessions
+// they belong to again and again.
+func drive(t *testing.T, client *http.Client, url string, requests int) {
+	var next, answered atomic.Int64
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= requests {
+					return
+				}
+				if ask(client, url, n) {
+					answered.Add(1)
+				}
+				if n%resets == 0 {
+					if err := resetSession(client, url, n/resets); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.Greater(t, answered.Load(), int64(requests/2), "most of the answers have a head")
+}
+
+// sessionOf is the scenario and the session of a request.
+func sessionOf(n int) (scenario, session string) {
+	return mixed[n%len(mixed)], strconv.Itoa(n / len(mixed) % sessions)
+}
+
+// ask makes one request and takes what it gets: that answers break is what they
+// are for. One client in seven leaves before the answer's end.
+func ask(client *http.Client, url string, n int) (answered bool) {
+	scenario, session := sessionOf(n)
+	body := fmt.Sprintf(`{"model":"claude-opus-5","max_tokens":64,"stream":%t,"messages":[{"role":"user","content":"%d"}]}`, n%3 > 0, n)
+	req, err := http.NewRequest(http.MethodPost, url+"/s/"+scenario+"/"+session+"/v1/messages", strings.NewReader(body))
+	if err != nil {
+		return false
+	}
+	req.Header = http.Header{"X-Api-Key": {"soak"}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
+	res, err := client.Do(req)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	if n%7 > 0 {
+		_, _ = io.Copy(io.Discard, res.Body)
+	}
+	return true
+}
+
+func resetSession(client *http.Client, url string, n int) error {
+	scenario, session := sessionOf(n)
+	req, err := http.NewRequest(http.MethodDelete, url+"/_mock/sessions/"+scenario+"."+session, nil)
+	if err != nil {
+		return err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNoContent && res.StatusCode != http.StatusNotFound {
+		err = fmt.Errorf("resetting %s.%s: %s: %s", scenario, session, res.Status, text)
+	}
+	return err
+}
