@@ -139,15 +139,36 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	if len(f.scenarios) == 0 {
 		f.scenarios = []string{defaultRun}
 	}
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
+	ctx, signals, stop := relaySignals(ctx)
+	defer stop()
 	job := runner.Job{
 		Command: command, Kind: kind, Limit: f.timeout, Env: streams.Env, Signals: signals,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
 	}
 	return runEach(ctx, streams, f, r, job)
+}
+
+// relaySignals passes signals on until stop is called. The context ends before the
+// command can know of one: however fast it exits, no other scenario begins.
+func relaySignals(ctx context.Context) (_ context.Context, relayed <-chan os.Signal, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	in, out := make(chan os.Signal, 8), make(chan os.Signal, 8)
+	signal.Notify(in, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		for s := range in {
+			cancel()
+			select {
+			case out <- s:
+			default: // the command was told often enough
+			}
+		}
+	}()
+	return ctx, out, func() {
+		signal.Stop(in)
+		close(in)
+		cancel()
+	}
 }
 
 // runEach runs the command under one scenario after another. A signal is the
