@@ -23,6 +23,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
+	a.asked = readAsked(a.request.Body, a.body)
 	pass, refusal := s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	pass.mark(&t)
@@ -41,7 +42,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 type carrier interface {
 	// body takes in the request's body, of at most so many bytes. The error is an
 	// *http.MaxBytesError or wraps errCutBody.
-	body(most int) ([]byte, error)
+	body(most int) (string, error)
 	// framed reports whether answers are framed by the transport, so that none
 	// can be raw.
 	framed() bool

@@ -121,9 +121,9 @@ func (c *directConn) answer(r *http.Request, to target) (goesOn bool) {
 }
 
 // body implements carrier.
-func (c *directConn) body(most int) ([]byte, error) {
+func (c *directConn) body(most int) (string, error) {
 	if c.left == 0 {
-		return nil, nil
+		return "", nil
 	}
 	if int64(c.in.Buffered()) < c.left {
 		s := c.direct.server

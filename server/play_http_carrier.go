@@ -43,13 +43,13 @@ func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Contex
 }
 
 // body implements carrier.
-func (c *httpCarrier) body(most int) ([]byte, error) {
+func (c *httpCarrier) body(most int) (string, error) {
 	r, limit := c.request, int64(most)
 	if r.Body == nil || r.Body == http.NoBody {
-		return nil, nil
+		return "", nil
 	}
 	if r.ContentLength > limit {
-		return nil, &http.MaxBytesError{Limit: limit}
+		return "", &http.MaxBytesError{Limit: limit}
 	}
 	c.wire.expect(bodyDue(most))
 	if c.ctx.Err() != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -38,9 +39,10 @@ type arrival struct {
 	framed  bool   // it came over a transport on which no answer can be raw
 	header  http.Header
 	key     string // the API key, never kept beyond the request
-	body    []byte // as it was sent, not decoded
+	body    string // as it was sent, not decoded
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
+	asked   asked
 
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
@@ -86,24 +88,36 @@ func (s *Server) read(c carrier, r *http.Request, to target) *arrival {
 	return a
 }
 
-// readAll makes room for what content-length promises, but no more than can be
-// spared for a promise.
-func readAll(body io.Reader, promised int64) ([]byte, error) {
-	const mostSpared = 1 << 20
-	room := make([]byte, 0, max(512, min(promised, mostSpared)+1))
+// chunks are what bodies are read through. What is read stays in the cache until
+// it is copied, so that the copy costs no more than clearing the room for a whole
+// body would, which a Builder has no need for.
+var chunks = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+// readAll reads a body to its end.
+func readAll(body io.Reader, promised int64) (string, error) {
+	chunk := chunks.Get().(*[64 << 10]byte)
+	defer chunks.Put(chunk)
+	var text strings.Builder
 	for {
-		n, err := body.Read(room[len(room):cap(room)])
-		room = room[:len(room)+n]
+		n, err := body.Read(chunk[:])
+		if lacks := text.Len() + n - text.Cap(); lacks > 0 {
+			text.Grow(max(n, believed(promised, text.Len())-text.Len()))
+		}
+		text.Write(chunk[:n])
 		if errors.Is(err, io.EOF) {
-			return room, nil
+			return text.String(), nil
 		}
 		if err != nil {
-			return room, err
-		}
-		if len(room) == cap(room) {
-			room = append(room, 0)[:len(room)]
+			return text.String(), err
 		}
 	}
+}
+
+// believed is how much of what content-length promises there is made room for,
+// when so much has arrived: a promise costs nothing.
+func believed(promised int64, arrived int) int {
+	const mostSpared = 2 << 20
+	return int(min(promised, int64(max(mostSpared, 4*arrived))))
 }
 
 // flatten is the query with the first value of each name; of lists, whose names
