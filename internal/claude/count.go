@@ -26,7 +26,8 @@ func TokenCount(req *Request) *jsontree.Node {
 }
 
 // CountRequest is how many tokens of input a request has: system prompt,
-// messages, tools, images and documents. Parts of the wrong type count nothing.
+// messages, tools, images and documents. Parts of the wrong type count nothing;
+// of texts of more than 8 KB, the tokens are estimated.
 func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
 // promptCount is the tokens of a prompt, and those of them that a cache_control
@@ -43,7 +44,7 @@ func countPrompt(body *jsontree.Node) promptCount {
 	if tools := items(body.Field("tools")); len(tools) > 0 {
 		p.total += toolsTokens
 		for _, tool := range tools {
-			p.total += CountText(tool.String())
+			p.total += EstimateText(tool.String())
 			p.mark(tool)
 		}
 	}
@@ -57,7 +58,7 @@ func countPrompt(body *jsontree.Node) promptCount {
 }
 
 func (p *promptCount) content(content *jsontree.Node) {
-	p.total += CountText(content.Str())
+	p.total += EstimateText(content.Str())
 	for _, block := range items(content) {
 		p.block(block)
 		p.mark(block)
@@ -67,11 +68,11 @@ func (p *promptCount) content(content *jsontree.Node) {
 func (p *promptCount) block(block *jsontree.Node) {
 	switch block.Field("type").Str() {
 	case "text":
-		p.total += CountText(block.Field("text").Str())
+		p.total += EstimateText(block.Field("text").Str())
 	case "image":
 		p.total += imageTokens(block.Field("source"))
 	case "document":
-		p.total += CountText(block.Field("title").Str()) + CountText(block.Field("context").Str())
+		p.total += EstimateText(block.Field("title").Str()) + EstimateText(block.Field("context").Str())
 		p.document(block.Field("source"))
 	case "tool_result":
 		p.total += toolUseTokens
@@ -86,7 +87,7 @@ func (p *promptCount) block(block *jsontree.Node) {
 func (p *promptCount) document(source *jsontree.Node) {
 	switch source.Field("type").Str() {
 	case "text":
-		p.total += CountText(source.Field("data").Str())
+		p.total += EstimateText(source.Field("data").Str())
 	case "content":
 		p.content(source.Field("content"))
 	default:
@@ -137,9 +138,9 @@ func countContent(blocks []*jsontree.Node) (total, thinking int) {
 // own, as the JSON it is.
 func blockTokens(block *jsontree.Node) int {
 	if input := block.Field("input"); input.Is(jsontree.Object) {
-		return toolUseTokens + CountText(block.Field("name").Str()) + CountText(input.String())
+		return toolUseTokens + EstimateText(block.Field("name").Str()) + EstimateText(input.String())
 	}
-	return CountText(block.String())
+	return EstimateText(block.String())
 }
 
 // items is the items of an array, none for anything else.

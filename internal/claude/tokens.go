@@ -30,12 +30,44 @@ func Tokens(text string) []string {
 
 // CountText is how many tokens the text has.
 func CountText(text string) int {
-	count := 0
-	for len(text) > 0 {
-		text = text[nextToken(text):]
+	count, _ := countAhead(text, len(text))
+	return count
+}
+
+// countAhead counts the tokens a text begins with, until they have so many bytes
+// or it ends.
+func countAhead(text string, enough int) (count, read int) {
+	for read < enough && read < len(text) {
+		read += nextToken(text[read:])
 		count++
 	}
-	return count
+	return count, read
+}
+
+// What an estimate counts of a text.
+const (
+	exactBytes  = 8 << 10 // a text of no more is counted as a whole
+	samples     = 8
+	sampleBytes = exactBytes / samples
+)
+
+// EstimateText is CountText of a text up to exactBytes long. Of a longer one it
+// counts samples, spread evenly, and takes the rest to be like them, which is
+// nearly always right to a few percent. The same text always has the same
+// estimate. To count all of a prompt takes longer than everything else that is
+// done to a request, for a number that is made up anyway.
+func EstimateText(text string) int {
+	if len(text) <= exactBytes {
+		return CountText(text)
+	}
+	count, read := 0, 0
+	for i := range samples {
+		sample := text[len(text)/samples*i:]
+		sample = sample[nextToken(sample):] // the first may begin anywhere in a word
+		n, size := countAhead(sample, sampleBytes)
+		count, read = count+n, read+size
+	}
+	return int(int64(len(text)) * int64(count) / int64(read))
 }
 
 // firstTokens is the beginning of text that has at most n tokens.
