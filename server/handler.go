@@ -15,7 +15,9 @@ import (
 func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
-	a := s.read(c, r, to)
+	room := bodyRooms.Get().(*bodyRoom)
+	defer room.giveBack()
+	a := s.read(c, r, to, room)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
 		return true
@@ -40,9 +42,9 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to target) (abort bool) {
 // carrier is how a request came and its answer goes: over net/http, or on a
 // connection of our own.
 type carrier interface {
-	// body takes in the request's body, of at most so many bytes. The error is an
-	// *http.MaxBytesError or wraps errCutBody.
-	body(most int) (string, error)
+	// body reads the request's body, of at most so many bytes, into a room. The
+	// error is an *http.MaxBytesError or wraps errCutBody.
+	body(room *bodyRoom, most int) error
 	// framed reports whether answers are framed by the transport, so that none
 	// can be raw.
 	framed() bool

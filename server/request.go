@@ -2,10 +2,8 @@ package server
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -39,7 +37,7 @@ type arrival struct {
 	framed  bool   // it came over a transport on which no answer can be raw
 	header  http.Header
 	key     string // the API key, never kept beyond the request
-	body    string // as it was sent, not decoded
+	body    string // as it was sent, not decoded; see bodyRoom
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
 	asked   asked
@@ -66,15 +64,16 @@ type target struct {
 var errCutBody = errors.New("the body did not arrive")
 
 // read takes in a request as far as it goes: the body up to the limit, and
-// nothing beyond that.
-func (s *Server) read(c carrier, r *http.Request, to target) *arrival {
+// nothing beyond that. The body stays in the room when it is large.
+func (s *Server) read(c carrier, r *http.Request, to target, room *bodyRoom) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()
 	}
-	a.body, a.failed = c.body(s.maxBodyOf(to.endpoint))
+	a.failed = c.body(room, s.maxBodyOf(to.endpoint))
+	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
@@ -86,38 +85,6 @@ func (s *Server) read(c carrier, r *http.Request, to target) *arrival {
 		Models:   &s.models,
 	}
 	return a
-}
-
-// chunks are what bodies are read through. What is read stays in the cache until
-// it is copied, so that the copy costs no more than clearing the room for a whole
-// body would, which a Builder has no need for.
-var chunks = sync.Pool{New: func() any { return new([64 << 10]byte) }}
-
-// readAll reads a body to its end.
-func readAll(body io.Reader, promised int64) (string, error) {
-	chunk := chunks.Get().(*[64 << 10]byte)
-	defer chunks.Put(chunk)
-	var text strings.Builder
-	for {
-		n, err := body.Read(chunk[:])
-		if lacks := text.Len() + n - text.Cap(); lacks > 0 {
-			text.Grow(max(n, believed(promised, text.Len())-text.Len()))
-		}
-		text.Write(chunk[:n])
-		if errors.Is(err, io.EOF) {
-			return text.String(), nil
-		}
-		if err != nil {
-			return text.String(), err
-		}
-	}
-}
-
-// believed is how much of what content-length promises there is made room for,
-// when so much has arrived: a promise costs nothing.
-func believed(promised int64, arrived int) int {
-	const mostSpared = 2 << 20
-	return int(min(promised, int64(max(mostSpared, 4*arrived))))
 }
 
 // flatten is the query with the first value of each name; of lists, whose names
