@@ -46,26 +46,28 @@ func countAhead(text string, enough int) (count, read int) {
 
 // What an estimate counts of a text.
 const (
-	exactBytes  = 8 << 10 // a text of no more is counted as a whole
-	samples     = 8
-	sampleBytes = exactBytes / samples
+	mostSamples    = 8
+	shortestSample = 128
+	longestSample  = 1 << 10
 )
 
-// EstimateText is CountText of a text up to exactBytes long. Of a longer one it
-// counts samples, spread evenly, and takes the rest to be like them, which is
-// nearly always right to a few percent. The same text always has the same
-// estimate. To count all of a prompt takes longer than everything else that is
-// done to a request, for a number that is made up anyway.
+// EstimateText is about CountText: it counts samples, spread evenly over a long
+// text, and takes the rest to be like them. They come to an eighth of the text,
+// and at most to mostSamples of the longest. The same text always has the same
+// estimate. To count all of a large prompt takes longer than everything else that
+// is done to a request, for a number that is made up anyway.
 func EstimateText(text string) int {
-	if len(text) <= exactBytes {
+	samples := min(1+len(text)>>10, mostSamples)
+	size := min(max(shortestSample, len(text)/8/samples), longestSample)
+	if len(text) <= 2*samples*size {
 		return CountText(text)
 	}
 	count, read := 0, 0
 	for i := range samples {
 		sample := text[len(text)/samples*i:]
 		sample = sample[nextToken(sample):] // the first may begin anywhere in a word
-		n, size := countAhead(sample, sampleBytes)
-		count, read = count+n, read+size
+		n, bytes := countAhead(sample, size)
+		count, read = count+n, read+bytes
 	}
 	return int(int64(len(text)) * int64(count) / int64(read))
 }

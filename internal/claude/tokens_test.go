@@ -45,14 +45,14 @@ func TestLongTextsAreEstimatedFromSamples(t *testing.T) {
 		{"of one long word", strings.Repeat("a", 1<<20), 0.01},
 		{"of ideographs, which a sample can begin in the middle of", strings.Repeat("你好吗", 10_000), 0.01},
 		{"of many kinds", mixed, 0.15},
-		{"just long enough", strings.Repeat(prose, 74), 0.01},
+		{"just long enough", strings.Repeat(prose, 5), 0.1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			exact := claude.CountText(tt.text)
 			assert.InEpsilon(t, exact, claude.EstimateText(tt.text), tt.off)
 		})
 	}
-	short := prose + mixed[len(mixed)-8000:]
+	short := mixed[:200]
 	assert.Equal(t, claude.CountText(short), claude.EstimateText(short))
 }
 
