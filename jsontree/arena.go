@@ -14,6 +14,7 @@ const (
 type Arena struct {
 	nodes   []Node
 	members []Member
+	items   []*Node
 }
 
 // Str makes a string.
@@ -29,18 +30,25 @@ func (a *Arena) Obj(members ...Member) *Node {
 
 func (a *Arena) node(n Node) *Node {
 	if len(a.nodes) == cap(a.nodes) {
-		a.nodes = make([]Node, 0, min(max(2*cap(a.nodes), smallArenaBlock), largeArenaBlock))
+		a.nodes = make([]Node, 0, nextBlock(cap(a.nodes)))
 	}
 	a.nodes = append(a.nodes, n)
 	return &a.nodes[len(a.nodes)-1]
 }
 
 // keep copies members so that appending to the object cannot touch another's.
-func (a *Arena) keep(members []Member) []Member {
-	if len(a.members)+len(members) > cap(a.members) {
-		a.members = make([]Member, 0, max(largeArenaBlock, len(members)))
+func (a *Arena) keep(members []Member) []Member { return keepIn(&a.members, members) }
+
+func (a *Arena) keepItems(items []*Node) []*Node { return keepIn(&a.items, items) }
+
+func keepIn[T any](room *[]T, values []T) []T {
+	start := len(*room)
+	if start+len(values) > cap(*room) {
+		start, *room = 0, make([]T, 0, max(len(values), nextBlock(cap(*room))))
 	}
-	start := len(a.members)
-	a.members = append(a.members, members...)
-	return a.members[start:len(a.members):len(a.members)]
+	*room = append(*room, values...)
+	return (*room)[start:len(*room):len(*room)]
 }
+
+// nextBlock is how many an Arena makes room for after so many.
+func nextBlock(last int) int { return min(max(2*last, smallArenaBlock), largeArenaBlock) }

@@ -3,7 +3,6 @@ package jsontree
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -24,14 +23,19 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s: line %d column %d (char %d)", e.Reason, e.Line, e.Column, e.Offset)
 }
 
-// Parse reads one JSON value and nothing after it but white space. The error
-// is always a *SyntaxError. It copies what it keeps of data.
-func Parse(data []byte) (*Node, error) {
-	p := &parser{data: data}
+// Parse is ParseString of a copy of data.
+func Parse(data []byte) (*Node, error) { return ParseString(string(data)) }
+
+// ParseString reads one JSON value and nothing after it but white space. The
+// error is always a *SyntaxError. Strings, keys and numbers without escapes are
+// parts of text, all of which any of them keeps in memory: what is to outlive
+// the tree is better cloned.
+func ParseString(text string) (*Node, error) {
+	p := &parser{text: text}
 	p.space()
 	n := p.value(0)
 	p.space()
-	if p.reason == "" && p.pos < len(data) {
+	if p.reason == "" && p.pos < len(text) {
 		p.fail("unexpected content after document")
 	}
 	if p.reason != "" {
@@ -42,10 +46,15 @@ func Parse(data []byte) (*Node, error) {
 
 type parser struct {
 	nodes  Arena
-	data   []byte
+	text   string
 	pos    int
 	reason string // the first failure; failAt is where
 	failAt int
+
+	// What the arrays and objects that are not closed yet hold so far, the
+	// innermost last: once closed they get as much room as they need.
+	items   []*Node
+	members []Member
 }
 
 func (p *parser) fail(reason string) *Node { return p.failHere(reason, p.pos) }
@@ -58,7 +67,7 @@ func (p *parser) failHere(reason string, at int) *Node {
 }
 
 func (p *parser) syntaxError() *SyntaxError {
-	before := string(p.data[:min(p.failAt, len(p.data))])
+	before := p.text[:min(p.failAt, len(p.text))]
 	lineStart := strings.LastIndexByte(before, '\n') + 1
 	return &SyntaxError{
 		Reason: p.reason,
@@ -69,8 +78,8 @@ func (p *parser) syntaxError() *SyntaxError {
 }
 
 func (p *parser) space() {
-	for p.pos < len(p.data) {
-		switch p.data[p.pos] {
+	for p.pos < len(p.text) {
+		switch p.text[p.pos] {
 		case ' ', '\t', '\n', '\r':
 			p.pos++
 		default:
@@ -82,8 +91,8 @@ func (p *parser) space() {
 // peek is the next byte, or 0 at the end (a NUL in the text is refused by
 // whatever reads it next, so the two need no telling apart).
 func (p *parser) peek() byte {
-	if p.pos < len(p.data) {
-		return p.data[p.pos]
+	if p.pos < len(p.text) {
+		return p.text[p.pos]
 	}
 	return 0
 }
@@ -92,10 +101,10 @@ func (p *parser) value(depth int) *Node {
 	if depth > MaxDepth {
 		return p.fail("recursion limit exceeded")
 	}
-	if p.pos >= len(p.data) {
+	if p.pos >= len(p.text) {
 		return p.fail("unexpected end of data")
 	}
-	switch c := p.data[p.pos]; {
+	switch c := p.text[p.pos]; {
 	case c == '{':
 		return p.object(depth)
 	case c == '[':
@@ -120,7 +129,7 @@ func (p *parser) value(depth int) *Node {
 }
 
 func (p *parser) literal(word string, n Node) *Node {
-	if !strings.HasPrefix(string(p.data[p.pos:min(len(p.data), p.pos+len(word))]), word) {
+	if !strings.HasPrefix(p.text[p.pos:], word) {
 		return p.fail("invalid literal")
 	}
 	p.pos += len(word)
@@ -135,19 +144,22 @@ func (p *parser) array(depth int) *Node {
 		p.pos++
 		return n
 	}
+	outer := len(p.items)
 	for {
 		p.space()
 		item := p.value(depth + 1)
 		if p.reason != "" {
 			return nil
 		}
-		n.Items = append(n.Items, item)
+		p.items = append(p.items, item)
 		p.space()
 		switch p.peek() {
 		case ',':
 			p.pos++
 		case ']':
 			p.pos++
+			n.Items = p.nodes.keepItems(p.items[outer:])
+			p.items = p.items[:outer]
 			return n
 		default:
 			return p.failEnd("expected ',' or ']'")
@@ -163,18 +175,21 @@ func (p *parser) object(depth int) *Node {
 		p.pos++
 		return n
 	}
+	outer := len(p.members)
 	for {
 		member, ok := p.member(depth)
 		if !ok {
 			return nil
 		}
-		n.Members = append(n.Members, member)
+		p.members = append(p.members, member)
 		p.space()
 		switch p.peek() {
 		case ',':
 			p.pos++
 		case '}':
 			p.pos++
+			n.Members = p.nodes.keep(p.members[outer:])
+			p.members = p.members[:outer]
 			return n
 		default:
 			return p.failEnd("expected ',' or '}'")
@@ -204,7 +219,7 @@ func (p *parser) member(depth int) (Member, bool) {
 
 // failEnd tells a text that stops early from one that goes on wrongly.
 func (p *parser) failEnd(reason string) *Node {
-	if p.pos >= len(p.data) {
+	if p.pos >= len(p.text) {
 		reason = "unexpected end of data"
 	}
 	return p.fail(reason)
@@ -216,7 +231,7 @@ func (p *parser) number() *Node {
 		p.pos++
 	}
 	whole := p.digits()
-	if whole == 0 || whole > 1 && p.data[p.pos-whole] == '0' {
+	if whole == 0 || whole > 1 && p.text[p.pos-whole] == '0' {
 		return p.failHere("invalid number", start)
 	}
 	if p.peek() == '.' {
@@ -234,7 +249,7 @@ func (p *parser) number() *Node {
 			return p.fail("invalid number")
 		}
 	}
-	return p.nodes.node(Node{Kind: Number, Text: string(p.data[start:p.pos])})
+	return p.nodes.node(Node{Kind: Number, Text: p.text[start:p.pos]})
 }
 
 func (p *parser) digits() int {
@@ -243,103 +258,4 @@ func (p *parser) digits() int {
 		p.pos++
 	}
 	return p.pos - start
-}
-
-// str reads a string whose opening quote is the next byte.
-func (p *parser) str() string {
-	p.pos++
-	start := p.pos
-	for p.pos < len(p.data) {
-		switch c := p.data[p.pos]; {
-		case c == '"':
-			s := p.data[start:p.pos]
-			p.pos++
-			return p.checkUTF8(s, start)
-		case c == '\\':
-			return p.escaped(start)
-		case c < ' ':
-			p.fail("control character is not allowed in string")
-			return ""
-		default:
-			p.pos++
-		}
-	}
-	p.fail("unexpected end of string")
-	return ""
-}
-
-func (p *parser) checkUTF8(s []byte, start int) string {
-	if !utf8.Valid(s) {
-		p.failHere("str is not valid UTF-8: surrogates not allowed", start)
-		return ""
-	}
-	return string(s)
-}
-
-// escaped goes on with a string from its first escape, at p.pos.
-func (p *parser) escaped(start int) string {
-	out := append(make([]byte, 0, 2*(p.pos-start)+16), p.data[start:p.pos]...)
-	for p.pos < len(p.data) && p.reason == "" {
-		switch c := p.data[p.pos]; {
-		case c == '"':
-			p.pos++
-			return p.checkUTF8(out, start)
-		case c == '\\':
-			out = p.escape(out)
-		case c < ' ':
-			p.fail("control character is not allowed in string")
-		default:
-			out = append(out, c)
-			p.pos++
-		}
-	}
-	p.fail("unexpected end of string")
-	return ""
-}
-
-func (p *parser) escape(out []byte) []byte {
-	p.pos++
-	c := p.peek()
-	if i := strings.IndexByte(`"\/bfnrt`, c); i >= 0 && c != 0 {
-		p.pos++
-		return append(out, "\"\\/\b\f\n\r\t"[i])
-	}
-	if c != 'u' {
-		p.fail("invalid escaped character in string")
-		return out
-	}
-	r := p.hex4()
-	if !utf16.IsSurrogate(r) || p.reason != "" {
-		return utf8.AppendRune(out, r)
-	}
-	if r >= 0xdc00 {
-		p.fail("no high surrogate in string")
-		return out
-	}
-	if p.pos+1 >= len(p.data) || p.data[p.pos] != '\\' || p.data[p.pos+1] != 'u' {
-		p.fail("no low surrogate in string")
-		return out
-	}
-	p.pos++
-	pair := utf16.DecodeRune(r, p.hex4())
-	if pair == utf8.RuneError {
-		p.fail("no low surrogate in string")
-	}
-	return utf8.AppendRune(out, pair)
-}
-
-// hex4 reads the four digits of a \u escape; p.pos is at the u.
-func (p *parser) hex4() rune {
-	p.pos++
-	var r rune
-	for range 4 {
-		d := strings.IndexByte("0123456789abcdef", p.peek()|0x20)
-		if d < 0 || p.peek() < '0' {
-			p.fail("invalid escaped sequence in string")
-			return 0
-		}
-		r = r<<4 | rune(d)
-		p.pos++
-	}
-	return r
 }

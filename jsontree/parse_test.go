@@ -95,3 +95,8 @@ func TestParseCopiesWhatItKeeps(t *testing.T) {
 	clear(text)
 	assert.Equal(t, `{"key":"value"}`, n.String())
 }
+
+func TestParseStringKeepsStringsInTheText(t *testing.T) {
+	text := `{"model":"claude-opus-5","messages":"` + strings.Repeat("long ", 10_000) + `"}`
+	assert.LessOrEqual(t, testing.AllocsPerRun(10, func() { _, _ = jsontree.ParseString(text) }), 5.0)
+}

@@ -30,17 +30,25 @@ func (l load) steps() string {
 	return `steps: [{reply: {text: "` + deltas + `", chunk: 1}}]`
 }
 
-// asking is a request of so many bytes, most of them one long text.
-func asking(size int) string {
-	return strings.Replace(hello, "hello", strings.Repeat("a", size-len(hello)+len("hello")), 1)
+// asking is a request whose messages are these.
+func asking(messages string) string {
+	return `{"model":"claude-opus-5","max_tokens":64,"messages":[` + messages + `]}`
+}
+
+// message is one of so many bytes of prose.
+func message(size int) string {
+	const prose = "Once upon a time there was a mock server. It answered whatever it was asked, and nobody was the wiser. "
+	return `{"role":"user","content":"` + strings.Repeat(prose, size/len(prose)) + `"}`
 }
 
 // BenchmarkPlainReply compares a plain reply with a bare net/http handler that
 // writes the same bytes.
 func BenchmarkPlainReply(b *testing.B) {
-	b.Run("1KB", func(b *testing.B) { compare(b, load{request: asking(1 << 10)}) })
-	b.Run("100KB", func(b *testing.B) { compare(b, load{request: asking(100 << 10)}) })
-	b.Run("1MB", func(b *testing.B) { compare(b, load{request: asking(1 << 20)}) })
+	conversation := strings.Repeat(message(1<<10)+`,{"role":"assistant","content":"Go on."},`, 97) + message(1<<10)
+	b.Run("1KB", func(b *testing.B) { compare(b, load{request: asking(message(1 << 10))}) })
+	b.Run("100KB", func(b *testing.B) { compare(b, load{request: asking(message(100 << 10))}) })
+	b.Run("100KB in messages", func(b *testing.B) { compare(b, load{request: asking(conversation)}) })
+	b.Run("1MB", func(b *testing.B) { compare(b, load{request: asking(message(1 << 20))}) })
 }
 
 // BenchmarkStream does so for streams, each event of which is flushed on its own,

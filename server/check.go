@@ -73,7 +73,7 @@ func (s *Server) look(a *arrival) {
 	if refusal != nil {
 		return
 	}
-	if body, err := jsontree.Parse(data); err == nil {
+	if body, err := jsontree.ParseString(data); err == nil {
 		a.request.Body = body
 	}
 }

@@ -37,7 +37,9 @@ type prepared struct {
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
 func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
-	a := s.read(c, r, to)
+	room := bodyRooms.Get().(*bodyRoom)
+	defer room.giveBack()
+	a := s.read(c, r, to, room)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
 		return nil
@@ -45,6 +47,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
+	a.asked = readAsked(a.request.Body, a.body)
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
@@ -60,9 +63,9 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 // carrier is how a request came and its answer goes: over net/http, or on a
 // connection of our own.
 type carrier interface {
-	// body takes in the request's body, of at most so many bytes. The error is an
-	// *http.MaxBytesError or wraps errCutBody.
-	body(most int) ([]byte, error)
+	// body reads the request's body, of at most so many bytes, into a room. The
+	// error is an *http.MaxBytesError or wraps errCutBody.
+	body(room *bodyRoom, most int) error
 	// framed reports whether answers are framed by the transport, so that none
 	// can be raw.
 	framed() bool

@@ -119,7 +119,7 @@ func cost(t *turn) (used limits.Usage) {
 		ids := t.choice.Rand("cost") // no id is seen
 		count(claude.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
 	case a.Body != nil:
-		if body, err := jsontree.Parse([]byte(*a.Body)); err == nil {
+		if body, err := jsontree.ParseString(*a.Body); err == nil {
 			count(body.Field("usage"))
 		}
 	default:

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"flag"
 	"io"
 	"log/slog"
 	"net"
@@ -21,7 +22,11 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	spoil = flag.Lookup("test.bench").Value.String() == "" // it takes time
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	testKey = "sk-ant-test-0123456789"

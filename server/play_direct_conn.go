@@ -121,9 +121,9 @@ func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 }
 
 // body implements carrier.
-func (c *directConn) body(most int) ([]byte, error) {
+func (c *directConn) body(room *bodyRoom, most int) error {
 	if c.left == 0 {
-		return nil, nil
+		return nil
 	}
 	if int64(c.in.Buffered()) < c.left {
 		s := c.direct.server
@@ -132,16 +132,15 @@ func (c *directConn) body(most int) ([]byte, error) {
 			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
 		}
 	}
-	expected := c.left
-	body, err := readAll(io.LimitReader(c.in, expected), expected)
-	c.left -= int64(len(body))
+	err := room.read(io.LimitReader(c.in, c.left))
+	c.left -= int64(len(room.bytes))
 	if err == nil && c.left > 0 {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
-		return body, fmt.Errorf("%w: %w", errCutBody, err)
+		return fmt.Errorf("%w: %w", errCutBody, err)
 	}
-	return body, nil
+	return nil
 }
 
 // framed implements carrier.

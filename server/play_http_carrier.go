@@ -43,25 +43,25 @@ func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Contex
 }
 
 // body implements carrier.
-func (c *httpCarrier) body(most int) ([]byte, error) {
+func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	r, limit := c.request, int64(most)
 	if r.Body == nil || r.Body == http.NoBody {
-		return nil, nil
+		return nil
 	}
 	if r.ContentLength > limit {
-		return nil, &http.MaxBytesError{Limit: limit}
+		return &http.MaxBytesError{Limit: limit}
 	}
 	c.wire.expect(bodyDue(most))
 	if c.ctx.Err() != nil {
 		c.wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
-	body, err := readAll(http.MaxBytesReader(c.wire.w, r.Body, limit), r.ContentLength)
+	err := room.read(http.MaxBytesReader(c.wire.w, r.Body, limit))
 	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
-		return body, fmt.Errorf("%w: %w", errCutBody, err)
+		return fmt.Errorf("%w: %w", errCutBody, err)
 	}
-	return body, err
+	return err
 }
 
 // framed implements carrier.

@@ -1,25 +1,52 @@
 package server
 
 import (
-	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"hash"
-	"strconv"
+
+	"github.com/cespare/xxhash/v2"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// question reads from a request's messages what tells requests that ask the
-// same from others: a digest of the messages, whatever else differs, so that a
-// second try without streaming or with another model is the same question; and
-// the ids of the tool calls whose results they hold, in order. Without
-// messages there is neither.
-func question(messages *jsontree.Node) (digest string, results []string) {
-	if !messages.Is(jsontree.Array) {
-		return "", nil
+// asked is what tells requests from others by their bodies. The digests are no
+// defence: who makes two bodies for which they are equal confuses nothing but a
+// session of their own. By chance none ever are, with 64 bits.
+type asked struct {
+	whole    uint64   // digest of the body
+	question string   // digest of the messages, whatever else there is; "" without any
+	results  []string // ids of the tool calls whose results the messages hold, in order
+}
+
+// readAsked reads it from a body, of which there is a tree if it is JSON. Each
+// byte is hashed once: what the body holds beside the messages is hashed along
+// with their digest.
+func readAsked(tree *jsontree.Node, body string) asked {
+	if !tree.Is(jsontree.Object) {
+		return asked{whole: xxhash.Sum64String(body)}
 	}
-	d := digester{hash: sha256.New()}
-	d.add(messages)
+	var a asked
+	messages := tree.Field("messages")
+	whole := newDigester()
+	whole.mark('{', len(tree.Members))
+	for _, m := range tree.Members {
+		whole.string('k', m.Key)
+		if m.Value != messages || !messages.Is(jsontree.Array) {
+			whole.add(m.Value)
+			continue
+		}
+		d := newDigester()
+		d.add(messages)
+		sum := d.sum()
+		whole.mark('m', int(sum))
+		a.question = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, sum)[:6])
+		a.results = toolResults(messages)
+	}
+	a.whole = whole.sum()
+	return a
+}
+
+func toolResults(messages *jsontree.Node) (ids []string) {
 	for _, message := range messages.Items {
 		content := message.Field("content")
 		if !content.Is(jsontree.Array) {
@@ -27,29 +54,38 @@ func question(messages *jsontree.Node) (digest string, results []string) {
 		}
 		for _, block := range content.Items {
 			if block.Field("type").Str() == "tool_result" {
-				results = append(results, block.Field("tool_use_id").Str())
+				ids = append(ids, block.Field("tool_use_id").Str())
 			}
 		}
 	}
-	return hex.EncodeToString(d.sum()[:6]), results
+	return ids
 }
 
-// digester hashes a tree so that no two different ones are hashed alike.
+// digester hashes a tree so that what it is given for no two is the same.
 type digester struct {
-	hash hash.Hash
+	hash xxhash.Digest
 	text []byte // not yet hashed: pieces are short, and a call for each costs more than they do
 }
 
+// What is short enough to be hashed along with other pieces, and how much of it
+// at a time.
+const (
+	shortPiece  = 128
+	hashedBytes = 1 << 10
+)
+
+func newDigester() digester {
+	d := digester{text: make([]byte, 0, hashedBytes)}
+	d.hash.Reset()
+	return d
+}
+
 func (d *digester) add(n *jsontree.Node) {
-	if n == nil {
-		return
-	}
 	switch n.Kind {
 	case jsontree.Object:
 		d.mark('{', len(n.Members))
 		for _, m := range n.Members {
-			d.mark('k', len(m.Key))
-			d.text = append(d.text, m.Key...)
+			d.string('k', m.Key)
 			d.add(m.Value)
 		}
 	case jsontree.Array:
@@ -57,27 +93,38 @@ func (d *digester) add(n *jsontree.Node) {
 		for _, item := range n.Items {
 			d.add(item)
 		}
-	case jsontree.Bool:
-		d.text = strconv.AppendBool(d.text, n.Bool)
 	default:
-		d.mark('a'+byte(n.Kind), len(n.Text))
-		d.text = append(d.text, n.Text...)
-	}
-	if len(d.text) > 4<<10 {
-		d.flush()
+		kind := 'a' + byte(n.Kind)
+		if n.True() {
+			kind = 'A'
+		}
+		d.string(kind, n.Text)
 	}
 }
 
 func (d *digester) mark(kind byte, size int) {
-	d.text = strconv.AppendInt(append(d.text, kind), int64(size), 10)
+	if len(d.text)+shortPiece+16 > hashedBytes {
+		d.flush()
+	}
+	d.text = binary.LittleEndian.AppendUint64(append(d.text, kind), uint64(size))
+}
+
+func (d *digester) string(kind byte, s string) {
+	d.mark(kind, len(s))
+	if len(s) <= shortPiece {
+		d.text = append(d.text, s...)
+		return
+	}
+	d.flush()
+	_, _ = d.hash.WriteString(s) // hashing cannot fail
 }
 
 func (d *digester) flush() {
-	d.hash.Write(d.text)
+	_, _ = d.hash.Write(d.text)
 	d.text = d.text[:0]
 }
 
-func (d *digester) sum() []byte {
+func (d *digester) sum() uint64 {
 	d.flush()
-	return d.hash.Sum(nil)
+	return d.hash.Sum64()
 }

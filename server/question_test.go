@@ -1,6 +1,7 @@
 package server
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,15 +10,32 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-func messages(t *testing.T, text string) *jsontree.Node {
+// ask is what is read from a body with these messages.
+func ask(t *testing.T, messages string) asked {
 	t.Helper()
-	tree, err := jsontree.Parse([]byte(text))
+	return readBody(t, `{"model":"m","messages":`+messages+`}`)
+}
+
+func readBody(t *testing.T, body string) asked {
+	t.Helper()
+	tree, err := jsontree.ParseString(body)
 	require.NoError(t, err)
-	return tree
+	return readAsked(tree, body)
+}
+
+func TestWhatStandsBesideTheMessagesIsNoPartOfTheQuestion(t *testing.T) {
+	long := `,"messages":[{"role":"user","content":"` + strings.Repeat("a", 1000) + `"}]}`
+	first := readBody(t, `{"model":"m"`+long)
+	for _, other := range []string{`{"model":"n"`, `{"model":"m","stream":true`, `{"model":"m","stream":false`, `{"model":1`} {
+		got := readBody(t, other+long)
+		assert.Equal(t, first.question, got.question)
+		assert.NotEqual(t, first.whole, got.whole)
+	}
+	assert.Len(t, first.question, 12)
 }
 
 func TestEqualMessagesAreTheSameQuestion(t *testing.T) {
-	base, _ := question(messages(t, `[{"role":"user","content":"a"}]`))
+	base := ask(t, `[{"role":"user","content":"a"}]`)
 	tests := []struct {
 		name, text string
 		same       bool
@@ -31,22 +49,27 @@ func TestEqualMessagesAreTheSameQuestion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, _ := question(messages(t, tt.text))
-			assert.Equal(t, tt.same, got == base)
+			got := ask(t, tt.text)
+			assert.Equal(t, tt.same, got.question == base.question)
+			assert.Equal(t, tt.same, got.whole == base.whole)
 		})
 	}
 }
 
 func TestQuestionListsTheToolResultsItHolds(t *testing.T) {
-	_, results := question(messages(t, `[
+	got := ask(t, `[
 		{"role":"user","content":"a"},
 		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1"},{"type":"text","text":"b"},{"type":"tool_result","tool_use_id":"toolu_2"}]},
-		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1"}]}]`))
-	assert.Equal(t, []string{"toolu_1", "toolu_2", "toolu_1"}, results)
+		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1"}]}]`)
+	assert.Equal(t, []string{"toolu_1", "toolu_2", "toolu_1"}, got.results)
 }
 
 func TestWithoutMessagesThereIsNoQuestion(t *testing.T) {
-	digest, results := question(messages(t, `{}`).Field("messages"))
-	assert.Empty(t, digest)
-	assert.Empty(t, results)
+	for _, body := range []string{"", "--form", `{}`, `{"messages":"a"}`, `{"messages":[],"messages":1}`} {
+		tree, _ := jsontree.ParseString(body)
+		got := readAsked(tree, body)
+		assert.Empty(t, got.question)
+		assert.Empty(t, got.results)
+		assert.NotZero(t, got.whole)
+	}
 }

@@ -95,9 +95,10 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 	}
 	e.Retry.IdempotencyKey, _ = secrets.Redact(e.Retry.IdempotencyKey)
 	e.Model, _ = secrets.Redact(e.Model)
-	e.Question, e.Results = question(a.request.Body.Field("messages"))
-	for i, id := range e.Results {
-		e.Results[i], _ = secrets.Redact(id)
+	e.Question = a.asked.question
+	for _, id := range a.asked.results {
+		id, _ = secrets.Redact(id)
+		e.Results = append(e.Results, strings.Clone(id)) // or the entry would keep all of the body
 	}
 	return e
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -38,9 +37,10 @@ type arrival struct {
 	framed  bool   // it came over a transport on which no answer can be raw
 	header  http.Header
 	key     string // the API key, never kept beyond the request
-	body    []byte // as it was sent, not decoded
+	body    string // as it was sent, not decoded; see bodyRoom
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
+	asked   asked
 
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
@@ -64,15 +64,16 @@ type target struct {
 var errCutBody = errors.New("the body did not arrive")
 
 // read takes in a request as far as it goes: the body up to the limit, and
-// nothing beyond that.
-func (s *Server) read(c carrier, r *http.Request, to *target) *arrival {
+// nothing beyond that. The body stays in the room when it is large.
+func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()
 	}
-	a.body, a.failed = c.body(s.maxBodyOf(to.endpoint))
+	a.failed = c.body(room, s.maxBodyOf(to.endpoint))
+	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
 		Endpoint: to.endpoint,
@@ -84,26 +85,6 @@ func (s *Server) read(c carrier, r *http.Request, to *target) *arrival {
 		Models:   &s.models,
 	}
 	return a
-}
-
-// readAll makes room for what content-length promises, but no more than can be
-// spared for a promise.
-func readAll(body io.Reader, promised int64) ([]byte, error) {
-	const mostSpared = 1 << 20
-	room := make([]byte, 0, max(512, min(promised, mostSpared)+1))
-	for {
-		n, err := body.Read(room[len(room):cap(room)])
-		room = room[:len(room)+n]
-		if errors.Is(err, io.EOF) {
-			return room, nil
-		}
-		if err != nil {
-			return room, err
-		}
-		if len(room) == cap(room) {
-			room = append(room, 0)[:len(room)]
-		}
-	}
 }
 
 // flatten is the query with the first value of each name; of lists, whose names

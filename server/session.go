@@ -103,7 +103,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID, a.header, a.body)
+	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID, a.header, a.asked.whole)
 	tokens := a.request.PromptTokens()
 
 	s.mu.Lock()

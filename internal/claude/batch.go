@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -87,7 +88,7 @@ func newBatch(id string, w *Workspace, v Visit) *Batch {
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
 		}
-		b.items = append(b.items, batchItem{item.Field("custom_id").Str(), params})
+		b.items = append(b.items, batchItem{strings.Clone(item.Field("custom_id").Str()), params})
 	}
 	if after := b.plan.CanceledAfter; after > 0 && after < b.naturalEnd() {
 		b.canceled, b.cancelAt = true, after

@@ -1,7 +1,6 @@
 package claude
 
 import (
-	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"io"
@@ -20,17 +19,21 @@ const (
 
 // ParseBody reads a request's body, given its content-type header ("" when
 // missing). The refusal is a 400: the content type is not JSON, the body is
-// not, or it is no object.
-func ParseBody(contentType string, data []byte) (*jsontree.Node, *Error) {
+// not, or it is no object. The body's strings are parts of data, but for the
+// model's name, which is remembered longer than a request lasts.
+func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
 	if media, _, err := mime.ParseMediaType(contentType); err != nil || media != "application/json" {
 		return nil, NewError("invalid_request_error", wrongContentType)
 	}
-	body, err := jsontree.Parse(data)
+	body, err := jsontree.ParseString(data)
 	if err != nil {
 		return nil, NewError("invalid_request_error", "The request body is not valid JSON: "+err.Error())
 	}
 	if !body.Is(jsontree.Object) {
 		return nil, NewError("invalid_request_error", bodyNoObject)
+	}
+	if model := body.Field("model"); model.Is(jsontree.String) {
+		model.Text = strings.Clone(model.Text)
 	}
 	return body, nil
 }
@@ -39,31 +42,32 @@ func ParseBody(contentType string, data []byte) (*jsontree.Node, *Error) {
 // or deflate. The refusals carry an error code: 400 for any other encoding and
 // for data that is not what the header says, 413 when the decoded body has
 // more than limit bytes. Decoding stops there, however small the data was.
-func DecodeBody(contentEncoding string, data []byte, limit int) ([]byte, *Error) {
+func DecodeBody(contentEncoding string, data string, limit int) (string, *Error) {
 	var reader io.ReadCloser
 	var err error
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
 	case "", "identity":
 		return data, nil
 	case "gzip", "x-gzip":
-		reader, err = gzip.NewReader(bytes.NewReader(data))
+		reader, err = gzip.NewReader(strings.NewReader(data))
 	case "deflate":
-		reader, err = zlib.NewReader(bytes.NewReader(data))
+		reader, err = zlib.NewReader(strings.NewReader(data))
 	default:
-		return nil, encodingRefusal("request_body_encoding_unsupported")
+		return "", encodingRefusal("request_body_encoding_unsupported")
 	}
 	if err != nil {
-		return nil, encodingRefusal("request_body_encoding_invalid")
+		return "", encodingRefusal("request_body_encoding_invalid")
 	}
 	defer reader.Close() // only gives memory back; read errors are seen below
-	decoded, err := io.ReadAll(io.LimitReader(reader, int64(limit)+1))
-	if len(decoded) > limit {
-		return nil, encodingRefusal("request_body_too_large_after_decoding")
+	var decoded strings.Builder
+	_, err = io.Copy(&decoded, io.LimitReader(reader, int64(limit)+1))
+	if decoded.Len() > limit {
+		return "", encodingRefusal("request_body_too_large_after_decoding")
 	}
 	if err != nil {
-		return nil, encodingRefusal("request_body_encoding_invalid")
+		return "", encodingRefusal("request_body_encoding_invalid")
 	}
-	return decoded, nil
+	return decoded.String(), nil
 }
 
 func encodingRefusal(code string) *Error {

@@ -27,6 +27,7 @@ func TokenCount(req *Request) *jsontree.Node {
 
 // CountRequest is how many tokens of input a request has: system prompt,
 // messages, tools, images and documents. Parts of the wrong type count nothing.
+// Texts are counted up to exactBytes, and estimated beyond that.
 func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
 // promptCount is the tokens of a prompt, and those of them that a cache_control
@@ -34,16 +35,29 @@ func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 type promptCount struct {
 	total            int
 	fiveMin, oneHour int // cached, by time to live
+	exact            int // how many bytes of text are still to be counted, not estimated
+}
+
+// exactBytes is how much text of a prompt is counted.
+const exactBytes = 8 << 10
+
+func (p *promptCount) text(text string) {
+	if len(text) > p.exact {
+		p.total += EstimateText(text)
+		return
+	}
+	p.exact -= len(text)
+	p.total += CountText(text)
 }
 
 // countPrompt goes through a prompt in the order in which caching does: tools,
 // system prompt, messages.
 func countPrompt(body *jsontree.Node) promptCount {
-	p := promptCount{total: requestTokens}
+	p := promptCount{total: requestTokens, exact: exactBytes}
 	if tools := items(body.Field("tools")); len(tools) > 0 {
 		p.total += toolsTokens
 		for _, tool := range tools {
-			p.total += CountText(tool.String())
+			p.text(tool.String())
 			p.mark(tool)
 		}
 	}
@@ -57,7 +71,7 @@ func countPrompt(body *jsontree.Node) promptCount {
 }
 
 func (p *promptCount) content(content *jsontree.Node) {
-	p.total += CountText(content.Str())
+	p.text(content.Str())
 	for _, block := range items(content) {
 		p.block(block)
 		p.mark(block)
@@ -67,11 +81,12 @@ func (p *promptCount) content(content *jsontree.Node) {
 func (p *promptCount) block(block *jsontree.Node) {
 	switch block.Field("type").Str() {
 	case "text":
-		p.total += CountText(block.Field("text").Str())
+		p.text(block.Field("text").Str())
 	case "image":
 		p.total += imageTokens(block.Field("source"))
 	case "document":
-		p.total += CountText(block.Field("title").Str()) + CountText(block.Field("context").Str())
+		p.text(block.Field("title").Str())
+		p.text(block.Field("context").Str())
 		p.document(block.Field("source"))
 	case "tool_result":
 		p.total += toolUseTokens
@@ -79,14 +94,17 @@ func (p *promptCount) block(block *jsontree.Node) {
 	case "thinking", "redacted_thinking":
 		// The API drops the thinking of earlier turns and does not charge for it.
 	default:
-		p.total += blockTokens(block)
+		frame, name, rest := blockText(block)
+		p.total += frame
+		p.text(name)
+		p.text(rest)
 	}
 }
 
 func (p *promptCount) document(source *jsontree.Node) {
 	switch source.Field("type").Str() {
 	case "text":
-		p.total += CountText(source.Field("data").Str())
+		p.text(source.Field("data").Str())
 	case "content":
 		p.content(source.Field("content"))
 	default:
@@ -133,13 +151,18 @@ func countContent(blocks []*jsontree.Node) (total, thinking int) {
 	return total, thinking
 }
 
-// blockTokens counts a tool call, or a block of a type without a rule of its
-// own, as the JSON it is.
-func blockTokens(block *jsontree.Node) int {
+// blockText is what a tool call, or a block of a type without a rule of its own,
+// is counted as: the JSON it is, and the tokens of its frame.
+func blockText(block *jsontree.Node) (frame int, name, rest string) {
 	if input := block.Field("input"); input.Is(jsontree.Object) {
-		return toolUseTokens + CountText(block.Field("name").Str()) + CountText(input.String())
+		return toolUseTokens, block.Field("name").Str(), input.String()
 	}
-	return CountText(block.String())
+	return 0, "", block.String()
+}
+
+func blockTokens(block *jsontree.Node) int {
+	frame, name, rest := blockText(block)
+	return frame + CountText(name) + CountText(rest)
 }
 
 // items is the items of an array, none for anything else.

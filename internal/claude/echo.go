@@ -54,8 +54,9 @@ func (r *Request) attached() string {
 // quote puts a text in quotation marks, its end left out beyond so many
 // characters.
 func quote(text string, most int) string {
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text[:min(len(text), most*utf8.UTFMax)])[:most]) + "…"
+	start := text[:min(len(text), (most+1)*utf8.UTFMax)]
+	if utf8.RuneCountInString(start) > most {
+		text = string([]rune(start)[:most]) + "…"
 	}
 	return "“" + text + "”"
 }

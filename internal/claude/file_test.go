@@ -13,7 +13,7 @@ import (
 )
 
 // uploadForm is a multipart body and its content type.
-func uploadForm(t *testing.T, disposition, contentType string, fields map[string]string) (string, []byte) {
+func uploadForm(t *testing.T, disposition, contentType string, fields map[string]string) (media, form string) {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -31,7 +31,7 @@ func uploadForm(t *testing.T, disposition, contentType string, fields map[string
 		require.NoError(t, w.WriteField(name, value))
 	}
 	require.NoError(t, w.Close())
-	return w.FormDataContentType(), body.Bytes()
+	return w.FormDataContentType(), body.String()
 }
 
 func TestUploadedFilesAreDescribed(t *testing.T) {
@@ -66,10 +66,9 @@ func TestFormsThatAreNoneAreRefused(t *testing.T) {
 	contentType, body := uploadForm(t, `form-data; name="file"; filename="a"`, "", nil)
 	for _, row := range []struct {
 		name, contentType string
-		body              []byte
-		want              string
+		body, want        string
 	}{
-		{"another type", "application/json", []byte("{}"), "content-type: Input should be 'multipart/form-data'"},
+		{"another type", "application/json", "{}", "content-type: Input should be 'multipart/form-data'"},
 		{"no boundary", "multipart/form-data", body, "content-type: Input should be 'multipart/form-data'"},
 		{"a form that breaks off", contentType, body[:len(body)-20], "The request body is not a valid form: "},
 	} {

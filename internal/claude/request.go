@@ -44,7 +44,8 @@ func (r *Request) prompt() promptCount {
 	if r.counted == nil {
 		count := countPrompt(r.Body)
 		if r.Endpoint == Complete {
-			count = promptCount{total: requestTokens + CountText(r.Body.Field("prompt").Str())}
+			count = promptCount{total: requestTokens, exact: exactBytes}
+			count.text(r.Body.Field("prompt").Str())
 		}
 		r.counted = &count
 	}

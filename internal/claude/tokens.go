@@ -30,12 +30,46 @@ func Tokens(text string) []string {
 
 // CountText is how many tokens the text has.
 func CountText(text string) int {
-	count := 0
-	for len(text) > 0 {
-		text = text[nextToken(text):]
+	count, _ := countAhead(text, len(text))
+	return count
+}
+
+// countAhead counts the tokens a text begins with, until they have so many bytes
+// or it ends.
+func countAhead(text string, enough int) (count, read int) {
+	for read < enough && read < len(text) {
+		read += nextToken(text[read:])
 		count++
 	}
-	return count
+	return count, read
+}
+
+// What an estimate counts of a text.
+const (
+	mostSamples    = 8
+	shortestSample = 128
+	longestSample  = 1 << 10
+)
+
+// EstimateText is about CountText: it counts samples, spread evenly over a long
+// text, and takes the rest to be like them. They come to an eighth of the text,
+// and at most to mostSamples of the longest. The same text always has the same
+// estimate. To count all of a large prompt takes longer than everything else that
+// is done to a request, for a number that is made up anyway.
+func EstimateText(text string) int {
+	samples := min(1+len(text)>>10, mostSamples)
+	size := min(max(shortestSample, len(text)/8/samples), longestSample)
+	if len(text) <= 2*samples*size {
+		return CountText(text)
+	}
+	count, read := 0, 0
+	for i := range samples {
+		sample := text[len(text)/samples*i:]
+		sample = sample[nextToken(sample):] // the first may begin anywhere in a word
+		n, bytes := countAhead(sample, size)
+		count, read = count+n, read+bytes
+	}
+	return int(int64(len(text)) * int64(count) / int64(read))
 }
 
 // firstTokens is the beginning of text that has at most n tokens.

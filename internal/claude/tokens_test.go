@@ -34,6 +34,28 @@ func TestProseHasAboutFourCharactersAToken(t *testing.T) {
 	assert.InDelta(t, 4.5, float64(len(prose))/float64(claude.CountText(prose)), 0.6)
 }
 
+func TestLongTextsAreEstimatedFromSamples(t *testing.T) {
+	prose := "The committee, having deliberated for 12 hours, concludes that nothing has happened; it adjourns until Thursday. "
+	mixed := strings.Repeat(prose, 300) + strings.Repeat("if err != nil {\n\t\treturn nil, err\n\t}\n", 800) + strings.Repeat("你好吗。Grüße! ", 2000)
+	for _, tt := range []struct {
+		name, text string
+		off        float64 // as a part of the whole
+	}{
+		{"of one kind", strings.Repeat(prose, 5000), 0.01},
+		{"of one long word", strings.Repeat("a", 1<<20), 0.01},
+		{"of ideographs, which a sample can begin in the middle of", strings.Repeat("你好吗", 10_000), 0.01},
+		{"of many kinds", mixed, 0.15},
+		{"just long enough", strings.Repeat(prose, 5), 0.1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			exact := claude.CountText(tt.text)
+			assert.InEpsilon(t, exact, claude.EstimateText(tt.text), tt.off)
+		})
+	}
+	short := mixed[:200]
+	assert.Equal(t, claude.CountText(short), claude.EstimateText(short))
+}
+
 func TestCountTextAllocatesNothing(t *testing.T) {
 	text := strings.Repeat("Grüße from 北京, said 42 people. ", 100)
 	assert.Zero(t, testing.AllocsPerRun(10, func() { claude.CountText(text) }))

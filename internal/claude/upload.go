@@ -1,7 +1,6 @@
 package claude
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"io"
@@ -24,12 +23,12 @@ type Upload struct {
 // ParseUpload reads a form, given its content-type header. It is nil when there
 // is no file in it. The refusal is a 400: the body is no form (its text is not
 // confirmed).
-func ParseUpload(contentType string, data []byte) (*Upload, *Error) {
+func ParseUpload(contentType, data string) (*Upload, *Error) {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return nil, NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
 	}
-	form := multipart.NewReader(bytes.NewReader(data), params["boundary"])
+	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
 	var upload *Upload
 	expires := ""
 	for {

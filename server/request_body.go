@@ -1,0 +1,66 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// bodyRoom is where a request's body is read to, and stays when it is large: then
+// the strings of the request are parts of the room, until another request gets
+// it. What outlives the request is cloned: the model's name by claude.ParseBody,
+// the rest where it is kept. Without that each large body takes memory that is not
+// in the processor's cache; to write to that, and to collect it, takes as long as
+// all else that is done to such a request.
+type bodyRoom struct{ bytes []byte }
+
+var bodyRooms = sync.Pool{New: func() any { return &bodyRoom{make([]byte, 0, journal.MaxBody)} }}
+
+// spoil has rooms overwritten that are given back. Tests set it.
+var spoil = false
+
+// largestRoom is the size of the largest room that is kept for others.
+const largestRoom = 2 << 20
+
+func (r *bodyRoom) giveBack() {
+	if spoil {
+		copy(r.bytes, strings.Repeat("!", len(r.bytes)))
+	}
+	if cap(r.bytes) <= largestRoom {
+		r.bytes = r.bytes[:0]
+		bodyRooms.Put(r)
+	}
+}
+
+// read takes in a body to its end. The room grows with what arrives: what
+// content-length promises costs a client nothing.
+func (r *bodyRoom) read(body io.Reader) error {
+	for {
+		n, err := body.Read(r.bytes[len(r.bytes):cap(r.bytes)])
+		r.bytes = r.bytes[:len(r.bytes)+n]
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if len(r.bytes) == cap(r.bytes) {
+			larger := make([]byte, len(r.bytes), 2*len(r.bytes))
+			copy(larger, r.bytes)
+			r.bytes = larger
+		}
+	}
+}
+
+// text is the body. One that the journal keeps as a whole is copied out of the
+// room, and so is any that a Handler may keep.
+func (r *bodyRoom) text(kept bool) string {
+	if kept || len(r.bytes) <= journal.MaxBody {
+		return string(r.bytes)
+	}
+	return unsafe.String(&r.bytes[0], len(r.bytes))
+}

@@ -1,0 +1,68 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+func TestABodyIsReadWhateverItsSize(t *testing.T) {
+	for _, size := range []int{0, 1, journal.MaxBody - 1, journal.MaxBody, journal.MaxBody + 1, 3 << 20} {
+		want := strings.Repeat("x", size)
+		room := bodyRooms.New().(*bodyRoom)
+		require.NoError(t, room.read(iotest.HalfReader(strings.NewReader(want))))
+		assert.Equal(t, want, room.text(false))
+		assert.Equal(t, want, room.text(true))
+	}
+}
+
+func TestWhatIsKeptOfALargeRequestOutlivesIt(t *testing.T) {
+	filler := strings.Repeat("long ", journal.MaxBody/4)
+	tools := `{"role":"user","content":"go"},
+		{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"search","input":{"q":"` + filler + `"}}]},
+		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"found"},{"type":"text","text":"go on"}]}`
+	batch := `{"requests":[{"custom_id":"first","params":{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"` + filler + `"}]}}]}`
+	for _, tt := range []struct{ name, rest, path, body string }{
+		{"tools", "", "/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"messages":[` + tools + `]}`},
+		{"an unknown model", "", "/v1/messages", `{"model":"unknown-1","max_tokens":64,"messages":[` + tools + `]}`},
+		{"an unknown field", "", "/v1/messages", `{"surprise":1,"model":"claude-opus-5","max_tokens":64,"messages":[` + tools + `]}`},
+		{"a near miss", "rules: [{when: {body: {metadata.user_id: other}}, steps: [{reply: {text: hi}}]}]", "/v1/messages",
+			`{"model":"claude-opus-5","max_tokens":64,"metadata":{"user_id":"somebody"},"messages":[` + tools + `]}`},
+		{"a template", `steps: [{reply: {text: "{{.model}} {{.text}}"}}]`, "/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"stream":true,"messages":[` + tools + `]}`},
+		{"a batch", "", "/v1/messages/batches", batch},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := start(t, []string{scenario("large", tt.rest)}, WithScenario("large"))
+			for range 2 { // what the first leaves to the second is looked at, too
+				_, text := r.post(tt.path, tt.body)
+				entry := <-r.entries
+				assert.Equal(t, tt.body[:journal.MaxBody], entry.Body)
+				kept, err := json.Marshal(entry)
+				require.NoError(t, err)
+				assert.NotContains(t, text+string(kept), "!!!")
+			}
+			_, text, _ := r.do(http.MethodGet, "/_mock/sessions/large/journal", "")
+			assert.NotContains(t, text, "!!!")
+		})
+	}
+}
+
+func TestAHandlerMayKeepWhatItIsGiven(t *testing.T) {
+	var kept Request
+	r := start(t, []string{scenario("large", "")}, WithScenario("large"), WithHandler(func(req Request) *scenarios.Step {
+		kept = req
+		return nil
+	}))
+	filler := strings.Repeat("x", journal.MaxBody)
+	r.post("/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"`+filler+`"}]}`)
+	<-r.entries
+	assert.Equal(t, filler, kept.Body.Get("messages.0.content").Str())
+}
