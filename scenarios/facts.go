@@ -2,8 +2,9 @@ package scenarios
 
 import "cel.dev/cel-go/cel"
 
-// facts are what takes work to find out about a request. All rules tried on it
-// share them, so that a thousand conditions on the text join its blocks once.
+// facts are what takes work to find out about a request. All rules of a state that
+// are tried on it share them: a thousand conditions join the blocks of its text
+// once, and a thousand expressions turn its body into values once.
 type facts struct {
 	in      Incoming
 	joined  bool // whether the text is known

@@ -16,6 +16,8 @@ func (s *Step) Fill(f Fill) (*Step, error) {
 	return s, nil
 }
 
+// fill stands apart from Fill, whose steps without templates so put nothing on the
+// heap.
 func (s *Step) fill(f Fill) (*Step, error) {
 	filled := *s
 	filled.filled = true
