@@ -74,6 +74,7 @@ func (s *Server) look(a *arrival) {
 		return
 	}
 	if body, err := jsontree.ParseString(data); err == nil {
+		claude.CloneModel(body)
 		a.request.Body = body
 	}
 }

@@ -37,6 +37,8 @@ func TestWhatIsKeptOfALargeRequestOutlivesIt(t *testing.T) {
 		{"a near miss", "rules: [{when: {body: {metadata.user_id: other}}, steps: [{reply: {text: hi}}]}]", "/v1/messages",
 			`{"model":"claude-opus-5","max_tokens":64,"metadata":{"user_id":"somebody"},"messages":[` + tools + `]}`},
 		{"a template", `steps: [{reply: {text: "{{.model}} {{.text}}"}}]`, "/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"stream":true,"messages":[` + tools + `]}`},
+		{"a path that the API does not have", "rules: [{when: {endpoint: other}, steps: [{reply: {body: hi}}]}]", "/v1/other",
+			`{"model":"claude-opus-5","text":"` + filler + `"}`},
 		{"a batch", "", "/v1/messages/batches", batch},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -45,6 +47,9 @@ func TestWhatIsKeptOfALargeRequestOutlivesIt(t *testing.T) {
 				_, text := r.post(tt.path, tt.body)
 				entry := <-r.entries
 				assert.Equal(t, tt.body[:journal.MaxBody], entry.Body)
+				if strings.HasPrefix(tt.body, `{"model":"claude-opus-5"`) {
+					assert.Equal(t, "claude-opus-5", entry.Model)
+				}
 				kept, err := json.Marshal(entry)
 				require.NoError(t, err)
 				assert.NotContains(t, text+string(kept), "!!!")

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 func BenchmarkMessageAndStream(b *testing.B) {
@@ -17,11 +16,45 @@ func BenchmarkMessageAndStream(b *testing.B) {
 	}
 }
 
-func BenchmarkCountRequestOfAMegabyte(b *testing.B) {
-	body := jsontree.Obj("messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.Repeat("Once upon a time, ", 1<<20/18))))
-	b.SetBytes(1 << 20)
-	b.ReportAllocs()
-	for b.Loop() {
-		claude.CountRequest(body)
+// bodies are requests by what there is much of.
+var bodies = map[string]string{
+	"1KB":         ask(1, 1<<10),
+	"100KB":       ask(1, 100<<10),
+	"1MB":         ask(1, 1<<20),
+	"100messages": ask(100, 1<<10),
+}
+
+// ask is a request with so many messages of so many bytes.
+func ask(messages, size int) string {
+	text := `{"role":"user","content":"` + strings.Repeat("Once upon a time, ", size/18) + `"},`
+	return `{"model":"claude-opus-5","max_tokens":64,"messages":[` + strings.TrimSuffix(strings.Repeat(text, messages), ",") + `]}`
+}
+
+func BenchmarkCheckBySize(b *testing.B) {
+	for name, text := range bodies {
+		b.Run(name, func(b *testing.B) {
+			body := parse(b, text)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: body}
+				if refusal := claude.Check(req, claude.Strict, claude.DefaultModels()); refusal != nil {
+					b.Fatal(refusal)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkCountRequest(b *testing.B) {
+	for name, text := range bodies {
+		b.Run(name, func(b *testing.B) {
+			body := parse(b, text)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				claude.CountRequest(body)
+			}
+		})
 	}
 }

@@ -20,7 +20,7 @@ const (
 // ParseBody reads a request's body, given its content-type header ("" when
 // missing). The refusal is a 400: the content type is not JSON, the body is
 // not, or it is no object. The body's strings are parts of data, but for the
-// model's name, which is remembered longer than a request lasts.
+// model's name.
 func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
 	if media, _, err := mime.ParseMediaType(contentType); err != nil || media != "application/json" {
 		return nil, NewError("invalid_request_error", wrongContentType)
@@ -32,10 +32,16 @@ func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
 	if !body.Is(jsontree.Object) {
 		return nil, NewError("invalid_request_error", bodyNoObject)
 	}
+	CloneModel(body)
+	return body, nil
+}
+
+// CloneModel gives a body a copy of its model's name, which is remembered for
+// longer than the text lasts that the body's strings are parts of.
+func CloneModel(body *jsontree.Node) {
 	if model := body.Field("model"); model.Is(jsontree.String) {
 		model.Text = strings.Clone(model.Text)
 	}
-	return body, nil
 }
 
 // DecodeBody undoes a request's content-encoding header: none, identity, gzip
