@@ -24,8 +24,8 @@ type call struct {
 }
 
 // callKey is a digest of what all attempts of a call have in common: the
-// idempotency key, or else endpoint, id and body. Of the calls that a session
-// remembers, two are confused by chance once in 10^13 times.
+// idempotency key, or else endpoint, id and body. By chance, two of the calls
+// that a session remembers have the same in one session of 10^13.
 type callKey uint64
 
 // callBook knows the calls of a session. Its zero value is empty.

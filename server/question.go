@@ -30,7 +30,7 @@ func readAsked(tree *jsontree.Node, body string) asked {
 	whole := newDigester()
 	whole.mark('{', len(tree.Members))
 	for _, m := range tree.Members {
-		whole.string('k', m.Key)
+		whole.str('k', m.Key)
 		if m.Value != messages || !messages.Is(jsontree.Array) {
 			whole.add(m.Value)
 			continue
@@ -61,7 +61,8 @@ func toolResults(messages *jsontree.Node) (ids []string) {
 	return ids
 }
 
-// digester hashes a tree so that what it is given for no two is the same.
+// digester hashes a tree: of each value its kind, its size and its text, so that
+// no two trees come to the same bytes.
 type digester struct {
 	hash xxhash.Digest
 	text []byte // not yet hashed: pieces are short, and a call for each costs more than they do
@@ -85,7 +86,7 @@ func (d *digester) add(n *jsontree.Node) {
 	case jsontree.Object:
 		d.mark('{', len(n.Members))
 		for _, m := range n.Members {
-			d.string('k', m.Key)
+			d.str('k', m.Key)
 			d.add(m.Value)
 		}
 	case jsontree.Array:
@@ -98,7 +99,7 @@ func (d *digester) add(n *jsontree.Node) {
 		if n.True() {
 			kind = 'A'
 		}
-		d.string(kind, n.Text)
+		d.str(kind, n.Text)
 	}
 }
 
@@ -109,7 +110,7 @@ func (d *digester) mark(kind byte, size int) {
 	d.text = binary.LittleEndian.AppendUint64(append(d.text, kind), uint64(size))
 }
 
-func (d *digester) string(kind byte, s string) {
+func (d *digester) str(kind byte, s string) {
 	d.mark(kind, len(s))
 	if len(s) <= shortPiece {
 		d.text = append(d.text, s...)
