@@ -27,7 +27,7 @@ type Entry struct {
 	Model     string              `json:"model,omitempty"`
 	Stream    bool                `json:"stream"`
 	Headers   map[string][]string `json:"headers"`         // secrets reduced to fingerprints
-	Body      string              `json:"body"`            // at most MaxBody bytes of it
+	Body      string              `json:"body"`            // all of it, or of one longer than MaxBody the first MaxStart bytes
 	BodyBytes int                 `json:"body_bytes"`      // all of it
 	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`

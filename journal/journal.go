@@ -20,8 +20,12 @@ const (
 	DefaultBytes   = 8 << 20
 )
 
-// MaxBody is how many bytes of a request's body an Entry keeps.
-const MaxBody = 64 << 10
+// MaxBody is how many bytes a request's body may have that an Entry keeps. Of a
+// longer one, which could not be read as JSON anyway, it keeps the first MaxStart.
+const (
+	MaxBody  = 64 << 10
+	MaxStart = 8 << 10
+)
 
 // Journal is one session's entries in the order they arrived. It is safe for
 // concurrent use. The zero Journal is empty and has the default limits.

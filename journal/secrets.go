@@ -101,13 +101,13 @@ func (s Secrets) replace(text string) string {
 	return text
 }
 
-// Body is the start of a request's body, as Entry.Body keeps it, with secrets
+// Body is a request's body or its start, as Entry.Body keeps it, with secrets
 // replaced. It looks through all of the body for them. A short body without any
 // is kept as it is; a long one is not kept in memory for its start.
 func (s Secrets) Body(body string) (safe string, leaked bool) {
 	safe, leaked = s.Redact(body)
 	if len(safe) > MaxBody {
-		safe = strings.Clone(safe[:MaxBody])
+		safe = strings.Clone(safe[:MaxStart])
 	}
 	return safe, leaked
 }

@@ -26,12 +26,13 @@ func (l *Listener) run(ctx context.Context, socket net.Listener) {
 	l.front.socket = socket
 	l.startBack()
 	refusals := l.refusals()
+	reached := l.awaits(refusals) // before anybody can ask
 	if len(refusals) > 0 && refusals[0].After == 0 && refusals[0].Requests == 0 {
 		l.shut() // before anybody learns the address
 	} else {
 		l.work.Go(func() { l.accept(ctx, socket) })
 	}
-	l.work.Go(func() { l.refuse(ctx, refusals) })
+	l.work.Go(func() { l.refuse(ctx, refusals, reached) })
 	l.work.Go(func() {
 		<-ctx.Done()
 		l.finish()
@@ -49,10 +50,10 @@ func (l *Listener) refusals() (list []*scenarios.Refuse) {
 }
 
 // refuse closes and opens the socket as the faults say, one after another.
-func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse) {
+func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse, reached <-chan struct{}) {
 	log, clock := l.server.log, l.server.clock
-	for _, r := range refusals {
-		if !l.await(ctx, r) {
+	for i, r := range refusals {
+		if !l.await(ctx, r, reached) {
 			return
 		}
 		l.shut()
@@ -64,6 +65,7 @@ func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse) {
 		if clock.Wait(ctx, r.For) != nil {
 			return
 		}
+		reached = l.awaits(refusals[i+1:])
 		if err := l.open(ctx); err != nil {
 			log.Error("connections stay refused", "session", l.Session(), "error", err)
 			return
@@ -72,14 +74,23 @@ func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse) {
 	}
 }
 
+// awaits has the socket close with the request with which the first of the refusals
+// begins, if it is one with which it does. The channel is closed when that has come.
+func (l *Listener) awaits(refusals []*scenarios.Refuse) (reached <-chan struct{}) {
+	if len(refusals) == 0 || refusals[0].Requests == 0 {
+		return nil
+	}
+	return l.front.closeAt(refusals[0].Requests)
+}
+
 // await lets pass what comes before a refusal; it reports false when ctx is
 // done first.
-func (l *Listener) await(ctx context.Context, r *scenarios.Refuse) bool {
+func (l *Listener) await(ctx context.Context, r *scenarios.Refuse, reached <-chan struct{}) bool {
 	if r.Requests == 0 {
 		return l.server.clock.Wait(ctx, r.After) == nil
 	}
 	select {
-	case <-l.front.closeAt(r.Requests):
+	case <-reached:
 		return true
 	case <-ctx.Done():
 		return false

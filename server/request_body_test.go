@@ -46,7 +46,7 @@ func TestWhatIsKeptOfALargeRequestOutlivesIt(t *testing.T) {
 			for range 2 { // what the first leaves to the second is looked at, too
 				_, text := r.post(tt.path, tt.body)
 				entry := <-r.entries
-				assert.Equal(t, tt.body[:journal.MaxBody], entry.Body)
+				assert.Equal(t, tt.body[:journal.MaxStart], entry.Body)
 				if strings.HasPrefix(tt.body, `{"model":"claude-opus-5"`) {
 					assert.Equal(t, "claude-opus-5", entry.Model)
 				}

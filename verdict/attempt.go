@@ -102,7 +102,7 @@ func (a *Attempt) repeats(earlier *Attempt) bool {
 		}
 	}
 	return a.credential() == earlier.credential() && a.Method == earlier.Method && a.Path == earlier.Path &&
-		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes
+		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Question == earlier.Question
 }
 
 // known is when the client knew what the attempt came to: at a refusal from the
