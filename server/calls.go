@@ -58,8 +58,10 @@ type callMark struct {
 // body, of which there is a digest.
 func markOf(asked string, header http.Header, body uint64) callMark {
 	var m callMark
-	if retry, err := strconv.Atoi(header.Get("X-Stainless-Retry-Count")); err == nil {
-		m.retry = retry
+	if count := header.Get("X-Stainless-Retry-Count"); count != "" {
+		if retry, err := strconv.Atoi(count); err == nil {
+			m.retry = retry
+		}
 	}
 	if key := header.Get("Idempotency-Key"); key != "" {
 		m.key, m.named = callKey(xxhash.Sum64String("key "+key)), true

@@ -50,7 +50,7 @@ type Outcome struct {
 // play performs a script on a wire, operation by operation, until it ends, the
 // client goes away or ctx is done. Nothing else in the program waits.
 func play(ctx context.Context, wire Wire, clock Clock, hold holding, script faults.Script) Outcome {
-	p := player{ctx: ctx, wire: wire, clock: forAnswer(clock), hold: hold, start: clock.Now()}
+	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
 	p.due = p.start
 	var err error
 	for op := range script.All() {
@@ -78,6 +78,7 @@ type player struct {
 	clock Clock
 	hold  holding
 	start time.Time
+	waits Clock     // nil before the first wait
 	due   time.Time // when the script has it that what was performed last was over
 	out   Outcome
 }
@@ -115,8 +116,11 @@ func (p *player) perform(op *faults.Op) error {
 // wait shortens this one, so that no answer falls behind its script: a model does
 // not stop either while a client does not read.
 func (p *player) wait(d time.Duration) error {
+	if p.waits == nil {
+		p.waits = forAnswer(p.clock)
+	}
 	p.due = p.due.Add(d)
-	return p.clock.Wait(p.ctx, max(0, p.due.Sub(p.clock.Now())))
+	return p.waits.Wait(p.ctx, max(0, p.due.Sub(p.clock.Now())))
 }
 
 func (p *player) write(op *faults.Op) error {

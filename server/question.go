@@ -27,7 +27,8 @@ func readAsked(tree *jsontree.Node, body string) asked {
 	}
 	var a asked
 	messages := tree.Field("messages")
-	whole := newDigester()
+	var whole digester
+	whole.hash.Reset()
 	whole.mark('{', len(tree.Members))
 	for _, m := range tree.Members {
 		whole.str('k', m.Key)
@@ -35,7 +36,8 @@ func readAsked(tree *jsontree.Node, body string) asked {
 			whole.add(m.Value)
 			continue
 		}
-		d := newDigester()
+		var d digester
+		d.hash.Reset()
 		d.add(messages)
 		sum := d.sum()
 		whole.mark('m', int(sum))
@@ -65,21 +67,16 @@ func toolResults(messages *jsontree.Node) (ids []string) {
 // no two trees come to the same bytes.
 type digester struct {
 	hash xxhash.Digest
-	text []byte // not yet hashed: pieces are short, and a call for each costs more than they do
+	text [hashedBytes]byte // not yet hashed: pieces are short, and a call for each costs more than they do
+	used int               // bytes of text
 }
 
 // What is short enough to be hashed along with other pieces, and how much of it
 // at a time.
 const (
 	shortPiece  = 128
-	hashedBytes = 1 << 10
+	hashedBytes = 1 << 9
 )
-
-func newDigester() digester {
-	d := digester{text: make([]byte, 0, hashedBytes)}
-	d.hash.Reset()
-	return d
-}
 
 func (d *digester) add(n *jsontree.Node) {
 	switch n.Kind {
@@ -104,16 +101,19 @@ func (d *digester) add(n *jsontree.Node) {
 }
 
 func (d *digester) mark(kind byte, size int) {
-	if len(d.text)+shortPiece+16 > hashedBytes {
+	const most = 1 + 8 + shortPiece // with the text that may follow
+	if d.used+most > hashedBytes {
 		d.flush()
 	}
-	d.text = binary.LittleEndian.AppendUint64(append(d.text, kind), uint64(size))
+	d.text[d.used] = kind
+	binary.LittleEndian.PutUint64(d.text[d.used+1:], uint64(size))
+	d.used += 1 + 8
 }
 
 func (d *digester) str(kind byte, s string) {
 	d.mark(kind, len(s))
 	if len(s) <= shortPiece {
-		d.text = append(d.text, s...)
+		d.used += copy(d.text[d.used:], s)
 		return
 	}
 	d.flush()
@@ -121,8 +121,8 @@ func (d *digester) str(kind byte, s string) {
 }
 
 func (d *digester) flush() {
-	_, _ = d.hash.Write(d.text)
-	d.text = d.text[:0]
+	_, _ = d.hash.Write(d.text[:d.used])
+	d.used = 0
 }
 
 func (d *digester) sum() uint64 {

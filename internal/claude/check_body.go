@@ -22,7 +22,7 @@ const (
 // not, or it is no object. The body's strings are parts of data, but for the
 // model's name.
 func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
-	if media, _, err := mime.ParseMediaType(contentType); err != nil || media != "application/json" {
+	if !isJSON(contentType) {
 		return nil, NewError("invalid_request_error", wrongContentType)
 	}
 	body, err := jsontree.ParseString(data)
@@ -34,6 +34,15 @@ func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
 	}
 	CloneModel(body)
 	return body, nil
+}
+
+func isJSON(contentType string) bool {
+	const plain = "application/json"
+	if contentType == plain {
+		return true
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	return err == nil && media == plain
 }
 
 // CloneModel gives a body a copy of its model's name, which is remembered for

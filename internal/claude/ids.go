@@ -55,7 +55,8 @@ func OrganizationID(r *rand.Rand) string {
 // airport nearest to the data centre.
 func RayID(r *rand.Rand) string {
 	airports := [...]string{"AMS", "CDG", "FRA", "IAD", "LHR", "NRT", "ORD", "SEA", "SIN", "SJC"}
-	return hex.EncodeToString(randomBytes(8, r)) + "-" + airports[r.IntN(len(airports))]
+	id := hex.AppendEncode(make([]byte, 0, 20), randomBytes(8, r))
+	return string(append(append(id, '-'), airports[r.IntN(len(airports))]...))
 }
 
 // Signature is a thinking block's signature: base64 that begins as real ones
