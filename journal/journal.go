@@ -24,7 +24,7 @@ const (
 // longer one, which could not be read as JSON anyway, it keeps the first MaxStart.
 const (
 	MaxBody  = 64 << 10
-	MaxStart = 8 << 10
+	MaxStart = 4 << 10
 )
 
 // Journal is one session's entries in the order they arrived. It is safe for

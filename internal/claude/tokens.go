@@ -48,7 +48,7 @@ func countAhead(text string, enough int) (count, read int) {
 const (
 	mostSamples    = 8
 	shortestSample = 128
-	longestSample  = 1 << 9
+	longestSample  = 1 << 8
 )
 
 // EstimateText is about CountText: it counts samples, spread evenly over a long
