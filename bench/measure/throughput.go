@@ -85,7 +85,8 @@ type workload struct {
 	flags            []string // of claudemock
 }
 
-// throughput measures the floor and claudemock in turns.
+// throughput measures the floor and claudemock in turns. The first round does not
+// count: in it their memory is taken from the system, for the first and only time.
 func (r *rig) throughput(w workload) ([]row, error) {
 	floor, mock, err := r.pair(w.body, w.mode, w.flags...)
 	if err != nil {
@@ -94,11 +95,14 @@ func (r *rig) throughput(w workload) ([]row, error) {
 	defer floor.stop()
 	defer mock.stop()
 	var rates, costs [2][]float64
-	for range r.rounds {
+	for round := range r.rounds + 1 {
 		for i, server := range []*process{floor, mock} {
 			rate, cost, err := r.attack(server, w.body)
 			if err != nil {
 				return nil, err
+			}
+			if round == 0 {
+				continue
 			}
 			rates[i], costs[i] = append(rates[i], rate), append(costs[i], cost)
 		}

@@ -3,7 +3,6 @@ package claude
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Bounds on what an echo quotes, in characters.
@@ -54,9 +53,12 @@ func (r *Request) attached() string {
 // quote puts a text in quotation marks, its end left out beyond so many
 // characters.
 func quote(text string, most int) string {
-	start := text[:min(len(text), (most+1)*utf8.UTFMax)]
-	if utf8.RuneCountInString(start) > most {
-		text = string([]rune(start)[:most]) + "…"
+	count := 0
+	for i := range text {
+		if count == most {
+			return "“" + text[:i] + "…”"
+		}
+		count++
 	}
 	return "“" + text + "”"
 }
