@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/cespare/xxhash/v2"
+	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -64,10 +64,10 @@ func markOf(asked string, header http.Header, body uint64) callMark {
 		}
 	}
 	if key := header.Get("Idempotency-Key"); key != "" {
-		m.key, m.named = callKey(xxhash.Sum64String("key "+key)), true
+		m.key, m.named = callKey(xxh3.HashString("key "+key)), true
 		return m
 	}
-	m.key = callKey(xxhash.Sum64(binary.LittleEndian.AppendUint64([]byte("body "+asked+" "), body)))
+	m.key = callKey(xxh3.Hash(binary.LittleEndian.AppendUint64([]byte("body "+asked+" "), body)))
 	return m
 }
 

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/cespare/xxhash/v2"
 	"github.com/stretchr/testify/assert"
+	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/internal/claude"
 )
@@ -50,7 +50,7 @@ func TestCallsAreToldApart(t *testing.T) {
 				if a.retry != "" {
 					h.Set("X-Stainless-Retry-Count", a.retry)
 				}
-				c := book.attempt(markOf(string(claude.Messages), h, xxhash.Sum64String(a.body)))
+				c := book.attempt(markOf(string(claude.Messages), h, xxh3.HashString(a.body)))
 				assert.Equal(t, a.want, strconv.Itoa(c.number)+"."+strconv.Itoa(c.attempts), "%+v", a)
 			}
 		})

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 
-	"github.com/cespare/xxhash/v2"
+	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -23,12 +23,11 @@ type asked struct {
 // with their digest.
 func readAsked(tree *jsontree.Node, body string) asked {
 	if !tree.Is(jsontree.Object) {
-		return asked{whole: xxhash.Sum64String(body)}
+		return asked{whole: xxh3.HashString(body)}
 	}
 	var a asked
 	messages := tree.Field("messages")
 	var whole digester
-	whole.hash.Reset()
 	whole.mark('{', len(tree.Members))
 	for _, m := range tree.Members {
 		whole.str('k', m.Key)
@@ -37,7 +36,6 @@ func readAsked(tree *jsontree.Node, body string) asked {
 			continue
 		}
 		var d digester
-		d.hash.Reset()
 		d.add(messages)
 		sum := d.sum()
 		whole.mark('m', int(sum))
@@ -66,7 +64,7 @@ func toolResults(messages *jsontree.Node) (ids []string) {
 // digester hashes a tree: of each value its kind, its size and its text, so that
 // no two trees come to the same bytes.
 type digester struct {
-	hash xxhash.Digest
+	hash uint64            // of what came before the text
 	text [hashedBytes]byte // not yet hashed: pieces are short, and a call for each costs more than they do
 	used int               // bytes of text
 }
@@ -117,15 +115,15 @@ func (d *digester) str(kind byte, s string) {
 		return
 	}
 	d.flush()
-	_, _ = d.hash.WriteString(s) // hashing cannot fail
+	d.hash = xxh3.HashStringSeed(s, d.hash)
 }
 
 func (d *digester) flush() {
-	_, _ = d.hash.Write(d.text[:d.used])
+	d.hash = xxh3.HashSeed(d.text[:d.used], d.hash)
 	d.used = 0
 }
 
 func (d *digester) sum() uint64 {
 	d.flush()
-	return d.hash.Sum64()
+	return d.hash
 }
