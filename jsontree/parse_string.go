@@ -7,19 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// str reads a string whose opening quote is the next byte. Nearly all of a large
-// body is in strings, so each pass over one is of a kind that looks at many
-// bytes at a time.
+// str reads a string whose opening quote is the next byte.
 func (p *parser) str() string {
 	p.pos++
-	start, end := p.pos, p.closingQuote()
-	text := p.text[start:end]
-	plain := isPlain(text)
-	limit := end
+	start := p.pos
+	end, plain, escaped := p.look()
+	text, limit := p.text[start:end], end
 	if !plain {
 		limit = start + beforeControl(text)
 	}
-	if strings.IndexByte(text, '\\') >= 0 {
+	if escaped {
 		text = p.unescape(limit)
 	}
 	if p.reason != "" {
@@ -38,23 +35,43 @@ func (p *parser) str() string {
 	return text
 }
 
-// closingQuote is where the string that p.pos is in ends, or the text: at a quote
-// with an even number of backslashes before it.
-func (p *parser) closingQuote() int {
-	for at := p.pos; ; at++ {
-		i := strings.IndexByte(p.text[at:], '"')
-		if i < 0 {
-			return len(p.text)
+// lookedAt is how much of a string is looked at at a time.
+const lookedAt = 16 << 10
+
+// look goes through the string that p.pos is in: where it ends, or the text;
+// whether it isPlain; and whether there are escapes in it. Nearly all of a large
+// body is in strings, so it looks for one thing after another, each time at many
+// bytes at once, and at one piece after another, so that the next look finds them
+// in the nearest cache. That takes half the time of a loop over the bytes.
+func (p *parser) look() (end int, plain, escaped bool) {
+	plain = true
+	for at := p.pos; at < len(p.text); {
+		piece := p.text[at:min(at+lookedAt, len(p.text))]
+		quote := strings.IndexByte(piece, '"')
+		if quote >= 0 {
+			piece = piece[:quote]
 		}
-		at += i
-		first := at
-		for first > p.pos && p.text[first-1] == '\\' {
-			first--
-		}
-		if (at-first)%2 == 0 {
-			return at
+		plain = plain && isPlain(piece)
+		escaped = escaped || strings.IndexByte(piece, '\\') >= 0
+		at += len(piece)
+		switch {
+		case quote < 0:
+		case escaped && p.isEscaped(at):
+			at++
+		default:
+			return at, plain, escaped
 		}
 	}
+	return len(p.text), plain, escaped
+}
+
+// isEscaped reports whether an odd number of backslashes stands before a quote.
+func (p *parser) isEscaped(quote int) bool {
+	first := quote
+	for first > p.pos && p.text[first-1] == '\\' {
+		first--
+	}
+	return (quote-first)%2 == 1
 }
 
 // beforeControl is how many bytes stand before the first control character.
