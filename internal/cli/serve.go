@@ -124,7 +124,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 // again. A larger GOGC would do as much for them, and multiply what ten thousand
 // open streams take.
 func collectLessOften() (stop func()) {
-	const ballast = 32 << 20
+	const ballast = 64 << 20
 	held := make([]byte, ballast)
 	return func() { runtime.KeepAlive(held) }
 }
