@@ -43,7 +43,7 @@ func (r *rig) start(name string, args ...string) (*process, error) {
 		select {
 		case err := <-p.exit:
 			return nil, fmt.Errorf("%s ended: %w: %s", name, err, &log)
-		case <-time.After(100 * time.Microsecond):
+		case <-time.After(time.Millisecond): // more often would take time from the start that is measured
 		}
 	}
 }
