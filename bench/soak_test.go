@@ -4,6 +4,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,7 +24,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-var soakRequests = flag.Int("soak", 5_000, "how many requests the soak makes; a tenth as many sessions are reset")
+var soakRequests = flag.Int("soak", 5_000, "how many requests the soak makes; a tenth of them meet a connection that is reset, and as often a session begins anew")
 
 // mixed are scenarios of the catalogue that refuse, cut, reset, stall, break or
 // slow down an answer. Their waits pass a million times as fast.
@@ -42,12 +44,13 @@ func TestSoak(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers}}
 
 	half := *soakRequests / 2
-	drive(t, client, url, half)
+	resets := drive(t, client, url, half)
 	warm := liveHeap()
-	drive(t, client, url, half)
+	resets += drive(t, client, url, half)
 	end := liveHeap()
-	t.Logf("%d requests, %d resets: live heap %d bytes at half, %d at the end", *soakRequests, *soakRequests/resets, warm, end)
+	t.Logf("%d requests, %d connections reset: live heap %d bytes at half, %d at the end", *soakRequests, resets, warm, end)
 	require.NoError(t, steady(warm, end))
+	require.GreaterOrEqual(t, resets, *soakRequests/every)
 
 	client.CloseIdleConnections()
 	stop()
@@ -55,10 +58,10 @@ func TestSoak(t *testing.T) {
 	require.Equal(t, descriptors, openDescriptors(t), "descriptors")
 }
 
-// serve runs a server whose sessions and journals reach their bounds early, so
-// that they are full in the first half.
+// serve runs a server with room for just the sessions there are: a request whose
+// session had to go is answered 410, and meets no fault.
 func serve(t *testing.T) (url string, stop func()) {
-	s, err := server.New(server.WithSpeed(1e6), server.WithGrace(0), server.WithSessionLimits(200, 1<<20, time.Minute))
+	s, err := server.New(server.WithSpeed(1e6), server.WithGrace(0), server.WithSessionLimits(120, 8<<20, time.Minute))
 	require.NoError(t, err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -73,14 +76,15 @@ func serve(t *testing.T) (url string, stop func()) {
 
 const (
 	workers  = 16
-	resets   = 10 // requests to a session before it begins anew
-	sessions = 20 // of each scenario
+	every    = 10 // requests, one has its connection reset, and a session begins anew
+	sessions = 5  // of each scenario
 )
 
-// drive makes so many requests, plain ones and streams, and resets the sessions
-// they belong to again and again.
-func drive(t *testing.T, client *http.Client, url string, requests int) {
-	var next, answered atomic.Int64
+// drive makes so many requests, plain ones and streams, and has the sessions they
+// belong to begin anew again and again. It returns how many found their
+// connection reset.
+func drive(t *testing.T, client *http.Client, url string, requests int) (resets int) {
+	var next, answered, reset atomic.Int64
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
@@ -89,11 +93,15 @@ func drive(t *testing.T, client *http.Client, url string, requests int) {
 				if n >= requests {
 					return
 				}
-				if ask(client, url, n) {
+				hasHead, err := ask(client, url, n)
+				if hasHead {
 					answered.Add(1)
 				}
-				if n%resets == 0 {
-					if err := resetSession(client, url, n/resets); err != nil {
+				if errors.Is(err, syscall.ECONNRESET) {
+					reset.Add(1)
+				}
+				if n%every == 0 {
+					if err := endSession(client, url, n/every); err != nil {
 						t.Error(err)
 						return
 					}
@@ -103,35 +111,39 @@ func drive(t *testing.T, client *http.Client, url string, requests int) {
 	}
 	all.Wait()
 	require.Greater(t, answered.Load(), int64(requests/2), "most of the answers have a head")
+	return int(reset.Load())
 }
 
 // sessionOf is the scenario and the session of a request.
 func sessionOf(n int) (scenario, session string) {
+	if n%every == 1 {
+		return "connection-reset", strconv.Itoa(n / every % sessions)
+	}
 	return mixed[n%len(mixed)], strconv.Itoa(n / len(mixed) % sessions)
 }
 
 // ask makes one request and takes what it gets: that answers break is what they
 // are for. One client in seven leaves before the answer's end.
-func ask(client *http.Client, url string, n int) (answered bool) {
+func ask(client *http.Client, url string, n int) (hasHead bool, err error) {
 	scenario, session := sessionOf(n)
 	body := fmt.Sprintf(`{"model":"claude-opus-5","max_tokens":64,"stream":%t,"messages":[{"role":"user","content":"%d"}]}`, n%3 > 0, n)
 	req, err := http.NewRequest(http.MethodPost, url+"/s/"+scenario+"/"+session+"/v1/messages", strings.NewReader(body))
 	if err != nil {
-		return false
+		return false, err
 	}
 	req.Header = http.Header{"X-Api-Key": {"soak"}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
 	res, err := client.Do(req)
 	if err != nil {
-		return false
+		return false, err
 	}
 	defer res.Body.Close()
 	if n%7 > 0 {
-		_, _ = io.Copy(io.Discard, res.Body)
+		_, err = io.Copy(io.Discard, res.Body)
 	}
-	return true
+	return true, err
 }
 
-func resetSession(client *http.Client, url string, n int) error {
+func endSession(client *http.Client, url string, n int) error {
 	scenario, session := sessionOf(n)
 	req, err := http.NewRequest(http.MethodDelete, url+"/_mock/sessions/"+scenario+"."+session, nil)
 	if err != nil {
@@ -144,7 +156,7 @@ func resetSession(client *http.Client, url string, n int) error {
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNoContent && res.StatusCode != http.StatusNotFound {
-		err = fmt.Errorf("resetting %s.%s: %s: %s", scenario, session, res.Status, text)
+		err = fmt.Errorf("ending session %s.%s: %s: %s", scenario, session, res.Status, text)
 	}
 	return err
 }
