@@ -11,7 +11,8 @@ import (
 
 // asked is what tells requests from others by their bodies. The digests are no
 // defence: who makes two bodies for which they are equal confuses nothing but a
-// session of their own. By chance none ever are, with 64 bits.
+// session of their own. By chance they are in one session of 10^13 (callKey), and
+// for questions, of which 48 bits are kept, in one of 10^8.
 type asked struct {
 	whole    uint64   // digest of the body
 	question string   // digest of the messages, whatever else there is; "" without any

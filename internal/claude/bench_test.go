@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 func BenchmarkMessageAndStream(b *testing.B) {
@@ -30,31 +31,29 @@ func ask(messages, size int) string {
 	return `{"model":"claude-opus-5","max_tokens":64,"messages":[` + strings.TrimSuffix(strings.Repeat(text, messages), ",") + `]}`
 }
 
-func BenchmarkCheckBySize(b *testing.B) {
+// bySize times what is done to each of the bodies.
+func bySize(b *testing.B, do func(b *testing.B, body *jsontree.Node)) {
 	for name, text := range bodies {
 		b.Run(name, func(b *testing.B) {
 			body := parse(b, text)
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: body}
-				if refusal := claude.Check(req, claude.Strict, claude.DefaultModels()); refusal != nil {
-					b.Fatal(refusal)
-				}
+				do(b, body)
 			}
 		})
 	}
 }
 
+func BenchmarkCheckBySize(b *testing.B) {
+	bySize(b, func(b *testing.B, body *jsontree.Node) {
+		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: body}
+		if refusal := claude.Check(req, claude.Strict, claude.DefaultModels()); refusal != nil {
+			b.Fatal(refusal)
+		}
+	})
+}
+
 func BenchmarkCountRequest(b *testing.B) {
-	for name, text := range bodies {
-		b.Run(name, func(b *testing.B) {
-			body := parse(b, text)
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				claude.CountRequest(body)
-			}
-		})
-	}
+	bySize(b, func(_ *testing.B, body *jsontree.Node) { claude.CountRequest(body) })
 }

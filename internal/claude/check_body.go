@@ -57,7 +57,7 @@ func CloneModel(body *jsontree.Node) {
 // or deflate. The refusals carry an error code: 400 for any other encoding and
 // for data that is not what the header says, 413 when the decoded body has
 // more than limit bytes. Decoding stops there, however small the data was.
-func DecodeBody(contentEncoding string, data string, limit int) (string, *Error) {
+func DecodeBody(contentEncoding, data string, limit int) (string, *Error) {
 	var reader io.ReadCloser
 	var err error
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {

@@ -27,7 +27,8 @@ func TokenCount(req *Request) *jsontree.Node {
 
 // CountRequest is how many tokens of input a request has: system prompt,
 // messages, tools, images and documents. Parts of the wrong type count nothing.
-// Texts are counted up to exactBytes, and estimated beyond that.
+// The first 8 KB of text are counted, longer texts after them estimated; see
+// EstimateText.
 func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
 // promptCount is the tokens of a prompt, and those of them that a cache_control
@@ -38,7 +39,8 @@ type promptCount struct {
 	exact            int // how many bytes of text are still to be counted, not estimated
 }
 
-// exactBytes is how much text of a prompt is counted.
+// exactBytes is how much text of a prompt is counted, in texts that fit as a
+// whole.
 const exactBytes = 8 << 10
 
 func (p *promptCount) text(text string) {
