@@ -6,7 +6,7 @@ require (
 	cel.dev/cel-go v0.32.0 // 0.33 has its lists and maps once for each kind of element: 1.4 MB of the binary
 	github.com/andybalholm/brotli v1.2.8
 	github.com/anthropics/anthropic-sdk-go v1.84.0
-	github.com/anthropics/anthropic-sdk-go/v2 v2.13.0
+	github.com/anthropics/anthropic-sdk-go/v2 v2.15.0
 	github.com/charmbracelet/colorprofile v0.4.3
 	github.com/charmbracelet/x/ansi v0.11.8 // 0.11.9 needs a go-runewidth that fills tables at start: 24 ms and 2 MB
 	github.com/charmbracelet/x/term v0.2.2

@@ -25,6 +25,7 @@ var rooms = []string{
 	"internal/words",
 	"jsontree",
 	"internal/memnet",
+	"internal/description",
 	"sse",
 	"internal/claude",
 	"internal/limits",
