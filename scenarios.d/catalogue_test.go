@@ -57,6 +57,22 @@ func TestEveryScenarioSaysWhatHappensWhatToDoAndWhereTheGuideHasIt(t *testing.T)
 	})
 }
 
+// TestNoRuleAsksForAPlaceInTheConversation is about clients that put messages of
+// their own into it, as Claude Code does with system messages: a rule that counts
+// messages misses them.
+func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		for _, rule := range s.AllRules() {
+			if rule.When == nil {
+				continue
+			}
+			for path := range rule.When.Body {
+				assert.NotRegexp(t, `^messages\.-?\d`, path, "say it by turn, last_role or tool_result")
+			}
+		}
+	})
+}
+
 // TestGoldenScripts holds every operation and every byte of every scenario: a
 // change of what goes out on the wire is a change of these files.
 func TestGoldenScripts(t *testing.T) {

@@ -28,6 +28,9 @@ func Language() []byte {
 	for _, m := range scenarios.Maps() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
 		writeKeys(&b, m.Keys)
+		if m.Sample != "" {
+			fmt.Fprintf(&b, "\n```yaml\n%s```\n", m.Sample)
+		}
 	}
 	return b.Bytes()
 }
