@@ -222,3 +222,29 @@ func gotResults(c conversation) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// OpenResults is the ids of the calls whose results the user has brought since he
+// last said something else; none when the assistant spoke last.
+func OpenResults(body *jsontree.Node) (ids []string) {
+	messages := body.Field("messages")
+	if !messages.Is(jsontree.Array) {
+		return nil
+	}
+	list := messages.Items
+	for len(list) > 0 {
+		begin := len(list)
+		for begin > 0 && list[begin-1].Field("role").Str() != string(LastAssistant) {
+			begin--
+		}
+		before := len(ids)
+		eachBlock(list[begin:], "tool_result", func(block *jsontree.Node) { ids = append(ids, block.Field("tool_use_id").Str()) })
+		if len(ids) == before {
+			break
+		}
+		for begin > 0 && list[begin-1].Field("role").Str() != string(LastUser) {
+			begin--
+		}
+		list = list[:begin]
+	}
+	return ids
+}

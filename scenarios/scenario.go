@@ -241,8 +241,10 @@ type State struct {
 
 // Reply is the answer a step starts from. The zero Reply is the healthy one.
 type Reply struct {
-	Text         *string            `yaml:"text" doc:"the whole answer is this text; default an echo of what was asked"`
-	Content      []*jsontree.Node   `yaml:"content" doc:"content blocks; what a block leaves out (ids, signatures) is made up"`
+	Text         *string            `yaml:"text" doc:"what the answer says; default an echo of what was asked. Where the request forces a tool or a schema, or max_tokens or a stop sequence ends the answer, that holds, unless a stop_reason stands beside the text"`
+	Content      []*jsontree.Node   `yaml:"content" doc:"these very content blocks, whatever was asked for; what a block leaves out (ids, signatures) is made up"`
+	Offered      Whether            `yaml:"offered" enum:"ignore" doc:"ignore: tools that content calls are called even if the request does not offer them; default such calls are left out, and what is left is answered healthily"`
+	Answered     Whether            `yaml:"answered" enum:"ignore" doc:"ignore: the tools that content calls are called again by a request that brings the results of the step's calls; default such a request gets a healthy answer"`
 	StopReason   string             `yaml:"stop_reason" doc:"default as the content asks for"`
 	StopSequence string             `yaml:"stop_sequence" doc:"the sequence that ended it"`
 	StopDetails  *jsontree.Node     `yaml:"stop_details" doc:"sent with stop_reason refusal"`
@@ -261,6 +263,15 @@ type Reply struct {
 	templates templates
 	prepared  *preparedReply
 }
+
+// Whether says whether something about a request counts.
+type Whether string
+
+// Whether it counts; it does by default.
+const (
+	Counts  Whether = ""
+	Ignored Whether = "ignore"
+)
 
 // Pace says how fast an answer is produced.
 type Pace struct {

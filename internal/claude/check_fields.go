@@ -52,6 +52,7 @@ type variant struct {
 type fieldCheck struct {
 	strict bool // also refuse unknown fields, unknown variants and unknown words
 	beta   bool // the request uses the beta API
+	sent   func(*jsontree.Node) bool
 }
 
 // checkFields checks every field's presence and type and, when strict, that
@@ -61,6 +62,7 @@ func checkFields(req *Request, level Validation) *problem {
 	c := fieldCheck{
 		strict: level == Strict,
 		beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
+		sent:   req.Sent,
 	}
 	return c.value(req.Body, ref(string(req.Endpoint)))
 }
@@ -108,7 +110,14 @@ func (c fieldCheck) object(n *jsontree.Node, shape string) *problem {
 	if v, ok := objects[shape]; ok {
 		return c.fields(n, v, "")
 	}
-	u := unions[shape]
+	p := c.variant(n, unions[shape])
+	if p != nil && shape == "block" && c.sent != nil && c.sent(n) {
+		return nil
+	}
+	return p
+}
+
+func (c fieldCheck) variant(n *jsontree.Node, u union) *problem {
 	tag := n.Field(u.key)
 	name := tag.Str()
 	if tag == nil || tag.Kind == jsontree.Null {

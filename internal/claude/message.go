@@ -80,7 +80,11 @@ func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		return compose(req, ids, choices)
+		a := compose(req, ids, choices)
+		if reply.Said != nil {
+			a.carry(req, *reply.Said)
+		}
+		return a
 	}
 }
 

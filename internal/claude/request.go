@@ -22,7 +22,12 @@ type Request struct {
 	Upload   *Upload        // UploadFile: the form; nil when there is none
 	ID       string         // the id in the path, of endpoints that have one
 	Query    map[string]string
-	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
+	// Sent reports whether the session sent this content block itself, which it
+	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
+	// that would be refused.
+	Sent func(block *jsontree.Node) bool
+
+	Models *ModelList // those whose aliases the answer resolves; nil: DefaultModels
 
 	counted *promptCount // of Body, once it was asked for
 }
