@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
@@ -71,6 +72,29 @@ func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTheRequestOfTheCatalogueMeetsEveryScenario is about clients, which are not
+// called by tools that they do not offer.
+func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
+	body, err := jsontree.Parse(catalogue.Request)
+	require.NoError(t, err)
+	assert.Nil(t, claude.Check(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}, claude.Strict, claude.DefaultModels()))
+
+	called := map[string]bool{}
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		assert.Empty(t, scenarios.Notes(s))
+		for _, rule := range s.AllRules() {
+			for _, step := range rule.Steps {
+				for _, name := range step.Calls() {
+					called[name] = true
+				}
+			}
+		}
+	})
+	for _, tool := range body.Field("tools").Items {
+		assert.True(t, called[tool.Field("name").Str()], "no scenario calls %s", tool.Field("name"))
+	}
 }
 
 // TestGoldenScripts holds every operation and every byte of every scenario: a
