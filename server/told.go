@@ -112,7 +112,7 @@ var usualID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 // nobody knows they may not even keep the fields.
 func handsBack(told, block *jsontree.Node) bool {
 	typ := block.Field("type")
-	if told.Field("type").String() != typ.String() {
+	if len(block.Members) == 0 || told.Field("type").String() != typ.String() {
 		return false
 	}
 	if typ != nil && !claude.KnownBlock(typ.Str()) {

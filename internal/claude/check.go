@@ -91,10 +91,8 @@ func Check(req *Request, level Validation, models ModelList) *Error {
 	if level == Off {
 		return nil
 	}
-	if _, shaped := objects[string(req.Endpoint)]; shaped {
-		if p := checkFields(req, level); p != nil {
-			return p.refusal()
-		}
+	if p := checkShape(req, level); p != nil {
+		return p.refusal()
 	}
 	if level == Schema {
 		return nil
@@ -132,6 +130,9 @@ func checkStrictly(req *Request, models ModelList) *Error {
 	}
 	return nil
 }
+
+// sent reports whether the session sent the block itself.
+func (c *conversation) sent(block *jsontree.Node) bool { return c.req.Sent != nil && c.req.Sent(block) }
 
 // hasBeta reports whether the request asks for a beta whose name starts so;
 // names end in a date that changes.
