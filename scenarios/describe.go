@@ -38,6 +38,11 @@ var samples = map[string]string{
   - when: {tool_result: false}
     steps: [{reply: {content: [{type: tool_use, name: get_weather, input: {city: Paris}}]}}]
 `,
+	"reply": `steps:
+  - reply: {text: "It rains."}                # or, where tool_choice forces a tool, a call of it that says so
+  - reply: {content: [{type: tool_use, name: search, input: {q: rain}}]}                      # if the request offers search
+  - reply: {content: [{type: tool_use, name: search}], offered: ignore, answered: ignore}    # whatever it offers, for ever
+`,
 }
 
 // Maps lists the maps of the language from the outside in. What they accept
