@@ -2,6 +2,7 @@ package claude
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -131,8 +132,17 @@ func checkStrictly(req *Request, models ModelList) *Error {
 	return nil
 }
 
-// sent reports whether the session sent the block itself.
-func (c *conversation) sent(block *jsontree.Node) bool { return c.req.Sent != nil && c.req.Sent(block) }
+// sent reports whether the session sent the block itself or, of a result, the id
+// that the call still has in the conversation.
+func (c *conversation) sent(block *jsontree.Node) bool {
+	if c.req.Sent == nil || !c.req.Sent(block) {
+		return false
+	}
+	id := block.Field("tool_use_id")
+	return id == nil || slices.ContainsFunc(c.messages, func(message *jsontree.Node) bool {
+		return slices.ContainsFunc(blocks(message), func(b *jsontree.Node) bool { return b.Field("id").Str() == id.Str() })
+	})
+}
 
 // hasBeta reports whether the request asks for a beta whose name starts so;
 // names end in a date that changes.
