@@ -75,7 +75,9 @@ func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *claude.Traits
 		d.In(key, func() { checkTime(d, value) })
 	}
 	if retires := n.Get("retires_at"); retires != nil && traits.RetiresAt != "" && (traits.DeprecatedAt == "" || traits.DeprecatedAt > traits.RetiresAt) {
-		d.In("retires_at", func() { d.Problemf(retires, "a model retires after it was deprecated: deprecated_at is missing or later") })
+		d.In("retires_at", func() {
+			d.Problemf(retires, "a model retires after it was deprecated: deprecated_at is missing or later")
+		})
 	}
 }
 
