@@ -38,9 +38,8 @@ func (m *ModelEdits) Apply(list claude.ModelList) claude.ModelList {
 // YAMLType is the type's name in docs.
 func (*ModelChanges) YAMLType() string { return "map of model" }
 
-// DecodeYAML reads what models take and checks it as if it were of a model of
-// which only the name is known: which models there are, the scenario alone
-// does not say.
+// DecodeYAML reads what models take and checks it as a change to the models that
+// claudemock knows: how a server has changed those, the scenario does not say.
 func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if n.Kind != strictyaml.Map {
 		d.Problemf(n, "expected a map of models, got %s", strictyaml.Found(n))
@@ -49,19 +48,14 @@ func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*c = ModelChanges{}
 	for _, e := range n.Entries {
 		d.In(e.Key.Value, func() {
-			traits := claude.ModelList{}.Named(e.Key.Value).Traits
-			DecodeTraits(d, e.Value, &traits)
+			traits := claude.DefaultModels().Named(e.Key.Value).Traits
+			d.Struct(e.Value, &traits)
+			CheckTimes(d, e.Value, &traits)
 			var tree *jsontree.Node
 			d.Decode(e.Value, &tree)
 			(*c)[e.Key.Value] = tree
 		})
 	}
-}
-
-// DecodeTraits fills in what a map says of a model, over what is known of it.
-func DecodeTraits(d *strictyaml.Decoder, n *strictyaml.Node, into *claude.Traits) {
-	d.Struct(n, into)
-	CheckTimes(d, n, into)
 }
 
 // CheckTimes asks that the times that a map says of a model are such, and that

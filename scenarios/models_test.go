@@ -33,6 +33,11 @@ func TestModelsAreEditedAndChanged(t *testing.T) {
 	assert.Equal(t, claude.DefaultModels().All(), none.Apply(claude.DefaultModels()).All())
 }
 
+func TestAModelThatIsDeprecatedMayBeGivenAnotherEnd(t *testing.T) {
+	_, err := parseModels(t, "{change: {claude-opus-4-5: {retires_at: \"2026-12-01T00:00:00Z\"}}}")
+	assert.NoError(t, err)
+}
+
 func TestMistakesInChangedModelsHaveTheirPlace(t *testing.T) {
 	for _, row := range []struct{ name, models, want string }{
 		{"an unknown key", "{change: {claude-opus-5: {max_token: 5}}}", `x.yaml:3:35: unknown key "max_token"`},
@@ -40,6 +45,7 @@ func TestMistakesInChangedModelsHaveTheirPlace(t *testing.T) {
 		{"a word that is none", "{change: {claude-opus-5: {effort: [hihg]}}}", `expected one of low, medium, high, xhigh, max, got "hihg" [models.change.claude-opus-5.effort.0]`},
 		{"a day for a time", "{change: {claude-opus-5: {created_at: 2026-12-01}}}", `expected a time in UTC`},
 		{"an end that nobody announced", "{change: {claude-opus-5: {retires_at: \"2026-12-01T00:00:00Z\"}}}", `a model retires after it was deprecated`},
+		{"an end before the announcement that is known", "{change: {claude-opus-4-5: {retires_at: \"2026-11-01T00:00:00Z\"}}}", `a model retires after it was deprecated`},
 		{"no map", "{change: {claude-opus-5: 5}}", `expected a map, got`},
 		{"a list", "{change: [claude-opus-5]}", `expected a map of models, got a list`},
 	} {
