@@ -161,13 +161,6 @@ type Keys struct {
 	Denied  []string `yaml:"denied" doc:"refused with 403: the key lacks the permission"`
 }
 
-// ModelEdits changes the list of models for a scenario.
-type ModelEdits struct {
-	Only   []string `yaml:"only" doc:"the models that exist; all others are unknown"`
-	Retire []string `yaml:"retire" doc:"models answered with 404, as retired"`
-	Add    []string `yaml:"add" doc:"further models that exist"`
-}
-
 // Rule is a condition and the steps that a request meeting it is taken through.
 type Rule struct {
 	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`

@@ -35,6 +35,7 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = s.decode(a); refusal != nil {
 		return refusal
 	}
+	a.request.Models = &sess.workspace.Models
 	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
 		return refusal
 	}

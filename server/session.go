@@ -60,10 +60,7 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		began:   now,
 		over:    make(chan struct{}),
 	}
-	s.workspace.Models = models
-	if edits := scenario.Models; edits != nil {
-		s.workspace.Models = models.With(edits.Only, edits.Retire, edits.Add)
-	}
+	s.workspace.Models = scenario.Models.Apply(models)
 	return s
 }
 

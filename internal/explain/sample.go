@@ -34,6 +34,7 @@ type sampler struct {
 	when    *scenarios.When // of the rule; nil for none
 	kinds   []Kind
 	plan    claude.BatchPlan
+	models  claude.ModelList
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -163,7 +164,7 @@ func (s *sampler) endpoint() claude.Endpoint {
 }
 
 func (s *sampler) workspace() *claude.Workspace {
-	return &claude.Workspace{Models: claude.DefaultModels(), Plan: s.plan}
+	return &claude.Workspace{Models: s.models, Plan: s.plan}
 }
 
 // serve puts into an answer what the endpoint has for the sample request, unless
