@@ -83,17 +83,47 @@ func oneSlash(path string) string {
 
 // below splits a path into what picks the scenario and the session, and what is
 // below: /v1/… on its own, below /s/<scenario>, or below /s/<scenario>/<session>.
-// v1 is no session but begins a path.
-func below(path string) (scenario, session, rest string) {
+// v1 is no session but begins a path, and so is what a client adds to a base URL
+// that lacks the /v1. A name that nothing follows is a session to who probes a
+// base URL, and to others a path.
+func below(method, path string) (scenario, session, rest string) {
 	named, ok := strings.CutPrefix(path, "/s/")
 	if !ok {
 		return "", "", path
 	}
 	scenario, rest, _ = strings.Cut(named, "/")
-	if name, more, ok := strings.Cut(rest, "/"); ok && name != "v1" {
+	name, more, follows := strings.Cut(rest, "/")
+	switch {
+	case name == "" || name == "v1" || firstNames[name] && (isProbed("/"+rest) || lacksV1("/"+rest)):
+	case follows || isProbe(method, "/"):
 		session, rest = name, more
 	}
 	return scenario, session, "/" + rest
+}
+
+// firstNames is what the paths begin with that a client adds to a base URL
+// without a /v1, and those that are probed: what else follows a scenario's name
+// need not be looked up.
+var firstNames = func() map[string]bool {
+	names := map[string]bool{}
+	for _, path := range probedPaths {
+		names[firstName(path)] = true
+	}
+	for _, route := range claude.Routes {
+		names[firstName(strings.TrimPrefix(route.Path, "/v1"))] = true
+	}
+	return names
+}()
+
+func firstName(path string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return name
+}
+
+// lacksV1 reports whether a path would be one of the API's with /v1 before it.
+func lacksV1(path string) bool {
+	routes, _ := find("/v1" + path)
+	return routes != nil
 }
 
 // fixedPaths is the API's routes whose path names no id: most requests go there,
@@ -137,7 +167,7 @@ func pick(routes []claude.Route, method string) *claude.Route {
 
 // target is what path and headers ask for.
 func (s *Server) target(r *http.Request, from origin) *target {
-	scenario, session, path := below(r.URL.Path)
+	scenario, session, path := below(r.Method, r.URL.Path)
 	routes, id := find(path)
 	route := pick(routes, r.Method)
 	return from.claim(&target{
