@@ -179,7 +179,7 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
 	Path     *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
 	Method   *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model    *Matcher           `yaml:"model" doc:"the model asked for"`

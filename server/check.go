@@ -36,6 +36,9 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
 		return refusal
 	}
+	if refusal = s.checkSkills(sess, a); refusal != nil {
+		return refusal
+	}
 	a.answering, refusal = s.lookUp(sess, a)
 	return refusal
 }
@@ -92,10 +95,13 @@ func (s *Server) decode(a *arrival) *claude.Error {
 		return refusal
 	}
 	contentType := joined(a.header, "Content-Type")
-	if route.Takes == claude.Multipart {
+	switch route.Takes {
+	case claude.Multipart:
 		a.request.Upload, refusal = claude.ParseUpload(contentType, data)
-		return refusal
+	case claude.Bundled:
+		a.request.Bundle, refusal = claude.ParseBundle(contentType, data)
+	default:
+		a.request.Body, refusal = claude.ParseBody(contentType, data)
 	}
-	a.request.Body, refusal = claude.ParseBody(contentType, data)
 	return refusal
 }

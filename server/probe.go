@@ -57,10 +57,8 @@ func wrongBase(to *target) string {
 	if lacksV1(to.path) {
 		return fmt.Sprintf("this client does not add /v1 itself, so its base URL must end in it: %s/v1", to.base())
 	}
-	if rest, twice := strings.CutPrefix(to.path, "/v1"); twice {
-		if routes, _ := find(rest); routes != nil {
-			return fmt.Sprintf("this client adds /v1 itself, so its base URL must not end in it: %s", to.base())
-		}
+	if rest, twice := strings.CutPrefix(to.path, "/v1"); twice && find(rest).routes != nil {
+		return fmt.Sprintf("this client adds /v1 itself, so its base URL must not end in it: %s", to.base())
 	}
 	return ""
 }

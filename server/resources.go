@@ -6,8 +6,19 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// lookUp finds what a request asks for of the session's models, batches and
-// files.
+// checkSkills refuses a message with skills that there are not.
+func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
+	lax := s.validation == claude.Schema || s.validation == claude.Off
+	if lax || a.target.endpoint != claude.Messages || !a.request.NamesSkills() {
+		return nil
+	}
+	sess.space.Lock()
+	defer sess.space.Unlock()
+	return sess.workspace.CheckSkills(a.request)
+}
+
+// lookUp finds what a request asks for of the session's models, batches, files
+// and skills.
 func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
 	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
 		return nil, nil
@@ -27,14 +38,14 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	}, nil
 }
 
-// spaceBytes is about what the session's batches and files take.
+// spaceBytes is about what the session's batches, files and skills take.
 func (s *session) spaceBytes() int {
 	s.space.Lock()
 	defer s.space.Unlock()
 	return s.workspace.Bytes()
 }
 
-// inherit takes over the batches and files of an unnamed session that rested:
+// inherit takes over the batches, files and skills of an unnamed session that rested:
 // who asks for a batch every minute must still find it.
 func (s *session) inherit(rested *session) {
 	rested.space.Lock()

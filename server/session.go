@@ -115,7 +115,7 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID, a.header, a.asked.whole)
+	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
 	tokens := a.request.PromptTokens()
 
 	s.mu.Lock()

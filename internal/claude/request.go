@@ -20,7 +20,9 @@ type Request struct {
 	Betas    []string       // the anthropic-beta headers, commas split
 	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
 	Upload   *Upload        // UploadFile: the form; nil when there is none
+	Bundle   *Bundle        // CreateSkill, CreateSkillVersion: the form
 	ID       string         // the id in the path, of endpoints that have one
+	Part     string         // the second one: of a skill, a version
 	Query    map[string]string
 	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
 
