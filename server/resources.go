@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // checkSkills refuses a message with skills that there are not.
@@ -63,4 +64,28 @@ func (t *turn) serve(a *arrival) {
 	}
 	t.answer.Serve(a.answering(t.ids.Rand("resource")))
 	t.served = true
+}
+
+// peekCache is how many tokens of a request's prompt the cache holds now.
+func (s *session) peekCache(a *arrival) int {
+	if !s.caches(a) {
+		return 0
+	}
+	s.space.Lock()
+	defer s.space.Unlock()
+	return s.workspace.PeekCache(a.request, a.at)
+}
+
+// useCache has the cache read and written for a request whose answer begins.
+func (t *turn) useCache(s *session, a *arrival) {
+	if t.answer.Reply == nil || !s.caches(a) {
+		return
+	}
+	s.space.Lock()
+	defer s.space.Unlock()
+	s.workspace.UseCache(a.request, a.at)
+}
+
+func (s *session) caches(a *arrival) bool {
+	return a.target.endpoint == claude.Messages && s.scenario.Cache != scenarios.CacheOff && a.request.CachesPrompt()
 }

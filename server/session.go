@@ -102,6 +102,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	in.Session = choice.Moment
 	t.answer = t.answerOf(choice.Step, refusal, scenarios.Fill{Incoming: in, Now: a.at})
 	t.serve(a)
+	t.useCache(s, a)
 	return t
 }
 
@@ -116,7 +117,7 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
-	tokens := a.request.PromptTokens()
+	tokens := a.request.PromptTokens() - s.peekCache(a)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -25,8 +25,17 @@ type Request struct {
 	Part     string         // the second one: of a skill, a version
 	Query    map[string]string
 	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
+	Cached   *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	counted *promptCount // of Body, once it was asked for
+	digests []uint64     // the same; see prefixes
+}
+
+// Cached is what the prompt cache did for a request, in tokens of its prompt. What
+// is in none of them is input that was not cached.
+type Cached struct {
+	Written5m, Written1h int // by time to live
+	Read                 int
 }
 
 // PromptTokens is CountRequest of the body, counted once. The body must not
@@ -34,10 +43,7 @@ type Request struct {
 func (r *Request) PromptTokens() int { return r.prompt().total }
 
 // CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool {
-	count := r.prompt()
-	return count.fiveMin+count.oneHour > 0
-}
+func (r *Request) CachesPrompt() bool { return len(r.prompt().marks) > 0 }
 
 func (r *Request) prompt() promptCount {
 	if r.Endpoint == Other {

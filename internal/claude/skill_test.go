@@ -142,7 +142,9 @@ func TestUploadsOfSkillsAreChecked(t *testing.T) {
 }
 
 func TestATitleWasUniqueAndANameIsNot(t *testing.T) {
-	form := func(r *Request) { r.Bundle = skillForm(t, map[string]string{"display_title": "Mine"}, "my-skill/SKILL.md", skillMD) }
+	form := func(r *Request) {
+		r.Bundle = skillForm(t, map[string]string{"display_title": "Mine"}, "my-skill/SKILL.md", skillMD)
+	}
 	w := workspace(BatchPlan{})
 	for _, old := range []bool{true, false} {
 		_, refusal := w.skillAt(CreateSkill, "", "", old, form)

@@ -19,6 +19,7 @@ type Workspace struct {
 	files   []*File  // newest first
 	skills  []*Skill // newest first, without Anthropic's own
 	bytes   int      // that all take
+	prompts PromptCache
 }
 
 // What a workspace holds at most. The API's own bounds are far higher.
@@ -37,8 +38,8 @@ func workspaceFull() *Error {
 		maxBatches, maxWorkspace>>20))
 }
 
-// Bytes is about how much memory the batches, files and skills take.
-func (w *Workspace) Bytes() int { return w.bytes }
+// Bytes is about how much memory the workspace takes.
+func (w *Workspace) Bytes() int { return w.bytes + w.prompts.bytes() }
 
 // Visit is a request to a workspace, with what only the server around it knows.
 type Visit struct {
