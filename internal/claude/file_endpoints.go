@@ -1,10 +1,12 @@
 package claude
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -23,8 +25,13 @@ func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
 		return nil, NewError("invalid_request_error", "file: Field required")
 	}
 	lifetime, refusal := v.Upload.lifetime(v.Level)
-	if refusal != nil {
+	switch {
+	case refusal != nil:
 		return nil, refusal
+	case !v.tolerant() && utf8.RuneCountInString(v.Upload.filename()) > maxFilename:
+		return nil, NewError("invalid_request_error", fmt.Sprintf("filename: String should have at most %d characters", maxFilename))
+	case !v.tolerant() && utf8.RuneCountInString(v.Upload.Type) > maxMIME:
+		return nil, NewError("invalid_request_error", fmt.Sprintf("mime_type: String should have at most %d characters", maxMIME))
 	}
 	made := &File{name: v.Upload.filename(), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
 	if lifetime > 0 {
@@ -118,6 +125,13 @@ func (w *Workspace) file(v Visit) (*File, *Error) {
 	}
 	return sampleFile(v.ID, v.Now), nil
 }
+
+// How long the names of a file and of its type can be, in characters, as the
+// description of the API has it.
+const (
+	maxFilename = 500
+	maxMIME     = 255
+)
 
 // The lifetimes a file can be uploaded with.
 const (

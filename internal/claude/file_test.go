@@ -174,3 +174,23 @@ func TestFilesAreListedPageByPage(t *testing.T) {
 	left, _ := list(nil)
 	assert.Equal(t, ids[0]+" "+ids[2], left)
 }
+
+func TestNamesOfFilesAreBounded(t *testing.T) {
+	for _, tt := range []struct {
+		name, mime string
+		want       string // a part of the refusal; "" for none
+	}{
+		{strings.Repeat("ä", 500), "text/plain", ""},
+		{"folder/" + strings.Repeat("a", 500), "text/plain", ""},
+		{strings.Repeat("a", 501), "text/plain", "filename: String should have at most 500 characters"},
+		{"a", strings.Repeat("a", 256), "mime_type: String should have at most 255 characters"},
+	} {
+		_, refusal := workspace(BatchPlan{}).ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = &Upload{Filename: tt.name, Type: tt.mime} })
+		if tt.want == "" {
+			assert.Nil(t, refusal)
+			continue
+		}
+		require.NotNil(t, refusal)
+		assert.Equal(t, tt.want, refusal.Message)
+	}
+}
