@@ -22,11 +22,22 @@ type Request struct {
 	Betas    []string       // the anthropic-beta headers, commas split
 	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
 	Upload   *Upload        // UploadFile: the form; nil when there is none
+	Bundle   *Bundle        // CreateSkill, CreateSkillVersion: the form
 	ID       string         // the id in the path, of endpoints that have one
+	Part     string         // the second one: of a skill, a version
 	Query    map[string]string
 	Models   *ModelList // those that the answer knows; nil: DefaultModels
+	Cached   *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	counted *promptCount // of Body, once it was asked for
+	digests []uint64     // the same; see prefixes
+}
+
+// Cached is what the prompt cache did for a request, in tokens of its prompt. What
+// is in none of them is input that was not cached.
+type Cached struct {
+	Written5m, Written1h int // by time to live
+	Read                 int
 }
 
 // PromptTokens is CountRequest of the body, counted once. The body must not
@@ -34,10 +45,7 @@ type Request struct {
 func (r *Request) PromptTokens() int { return r.prompt().total }
 
 // CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool {
-	count := r.prompt()
-	return count.fiveMin+count.oneHour > 0
-}
+func (r *Request) CachesPrompt() bool { return len(r.prompt().marks) > 0 }
 
 func (r *Request) prompt() promptCount {
 	if r.Endpoint == Other {

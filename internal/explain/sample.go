@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -131,13 +132,15 @@ func (s *sampler) request(kind Kind) *claude.Request {
 	}
 	route, _ := claude.RouteOf(req.Endpoint)
 	workspace := s.workspace()
-	req.ID = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
-	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(route.Path, req.ID)
+	req.ID, req.Part = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
+	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(strings.ReplaceAll(route.Path, "{part}", req.Part), req.ID)
 	switch {
 	case req.Endpoint == claude.CreateBatch:
 		req.Body = claude.SampleBatch(req).Body
 	case route.Takes == claude.Multipart:
 		req.Upload = claude.SampleUpload()
+	case route.Takes == claude.Bundled:
+		req.Bundle = claude.SampleBundle()
 	case req.Endpoint == claude.Complete:
 		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
 	case route.Takes == claude.JSON:
