@@ -116,7 +116,7 @@ func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
 			_, body := paramsOf(t, tt.members)
 			var params anthropic.BetaMessageNewParams
 			require.NoError(t, json.Unmarshal([]byte(body), &params))
-			params.Betas = []anthropic.AnthropicBeta{"made-up-2026-11-01"}
+			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01"}
 			client := r.sdk(tt.path)
 			message, err := client.Beta.Messages.New(t.Context(), params)
 			require.NoError(t, err)
@@ -287,7 +287,8 @@ func TestWhatNobodyKnowsIsRefusedOnlyByTheFullChecks(t *testing.T) {
 			"messages.0.content.0: Input tag 'smell' found using 'type' does not match any of the expected tags: "},
 		{"a field of the beta API without a beta", sdkHello.Messages, option.WithJSONSet("context_management", map[string]any{"edits": []any{}}), `"edits":[]`,
 			"context_management: Extra inputs are not permitted"},
-		{"a beta that nobody knows", sdkHello.Messages, option.WithHeader("anthropic-beta", "telepathy-2027-01-01,another"), "hello", ""},
+		{"a beta that nobody knows", sdkHello.Messages, option.WithHeader("anthropic-beta", "telepathy-2026-01-01"), "hello", "Unexpected value(s) `telepathy-2026-01-01` for the `anthropic-beta` header."},
+		{"a beta that began after those that are known", sdkHello.Messages, option.WithHeader("anthropic-beta", "telepathy-2099-01-01"), "hello", ""},
 	} {
 		for _, level := range []claude.Validation{claude.Strict, claude.Schema, claude.Off} {
 			t.Run(tt.name+", "+string(level), func(t *testing.T) {

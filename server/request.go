@@ -79,7 +79,7 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 		Endpoint: to.endpoint,
 		Method:   r.Method,
 		Path:     to.path,
-		Version:  r.Header.Get("Anthropic-Version"),
+		Version:  strings.Join(r.Header["Anthropic-Version"], ", "),
 		ID:       to.id,
 		Query:    flatten(r),
 		Models:   &s.models,
