@@ -152,5 +152,3 @@ func operation(method, path string) string {
 func findCode(code string) int {
 	return slices.IndexFunc(errorCodes, func(c errorCode) bool { return c.code == code })
 }
-
-const maxImageSide = 8000
