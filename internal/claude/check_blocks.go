@@ -7,49 +7,54 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// trail is the way from the body to a block, one step for each list it lies in.
-type trail struct {
-	up    *trail
+// step is one list on the way from the body to a block.
+type step struct {
 	list  string // the key of the list, below what holds it
 	index int
 	tag   string // the block's type, which refusals of its fields name
-}
-
-// path is the dotted path of the block, such as "messages.0.content.1"; tagged
-// paths name the type of each block too, but for messages, which have none.
-func (t *trail) path(tagged bool) string {
-	path := t.list + "." + strconv.Itoa(t.index)
-	if t.up != nil {
-		path = t.up.path(tagged) + "." + path
-	}
-	if tagged && t.tag != "" {
-		path += "." + t.tag
-	}
-	return path
 }
 
 // blockCheck looks at every block of a request: tools, system, then messages, as
 // the API caches them, and what blocks hold before the blocks themselves.
 type blockCheck struct {
 	c      *conversation
+	way    []step // to the block that is looked at
 	cache  cacheCheck
 	media  mediaCheck
 	signed int // compaction blocks met
 }
 
+// path is the dotted path of the block, such as "messages.0.content.1"; tagged
+// paths name the type of each block too, but for messages, which have none.
+func (b *blockCheck) path(tagged bool) string {
+	var path []byte
+	for i, s := range b.way {
+		if i > 0 {
+			path = append(path, '.')
+		}
+		path = strconv.AppendInt(append(append(path, s.list...), '.'), int64(s.index), 10)
+		if tagged && s.tag != "" {
+			path = append(append(path, '.'), s.tag...)
+		}
+	}
+	return string(path)
+}
+
 // checkBlocks makes the checks of single blocks, wherever they stand, and counts
 // what there may not be too much of.
 func checkBlocks(c *conversation) *problem {
-	b := &blockCheck{c: c}
-	if p := b.list(nil, "tools", c.body.Field("tools")); p != nil {
+	const usualDepth = 4
+	b := &blockCheck{c: c, way: make([]step, 0, usualDepth)}
+	if p := b.list("tools", c.body.Field("tools")); p != nil {
 		return p
 	}
-	if p := b.list(nil, "system", c.body.Field("system")); p != nil {
+	if p := b.list("system", c.body.Field("system")); p != nil {
 		return p
 	}
 	for i, message := range c.messages {
 		if content := message.Field("content"); content.Is(jsontree.Array) {
-			if p := b.list(&trail{list: "messages", index: i}, "content", content); p != nil {
+			b.way = append(b.way[:0], step{list: "messages", index: i})
+			if p := b.list("content", content); p != nil {
 				return p
 			}
 		}
@@ -60,34 +65,37 @@ func checkBlocks(c *conversation) *problem {
 	return b.media.end(c)
 }
 
-func (b *blockCheck) list(up *trail, key string, list *jsontree.Node) *problem {
+func (b *blockCheck) list(key string, list *jsontree.Node) *problem {
+	depth := len(b.way)
 	for i, block := range items(list) {
-		at := trail{up, key, i, typeOf(block)}
-		if p := b.block(&at, block); p != nil {
+		typ := typeOf(block)
+		b.way = append(b.way, step{key, i, typ})
+		if p := b.block(typ, block); p != nil {
 			return p
 		}
+		b.way = b.way[:depth]
 	}
 	return nil
 }
 
-func (b *blockCheck) block(at *trail, block *jsontree.Node) *problem {
+func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
 	control := block.Field("cache_control")
 	var p *problem
-	switch at.tag {
+	switch typ {
 	case "text":
 		if control.Is(jsontree.Object) && block.Field("text").Str() == "" {
-			p = &problem{at.path(true), cachedNothing}
+			p = &problem{b.path(true), cachedNothing}
 		}
 	case "image":
-		p = b.media.image(at, block.Field("source"))
+		p = b.image(block.Field("source"))
 	case "document":
-		p = b.document(at, block.Field("source"))
+		p = b.document(block.Field("source"))
 	case "tool_result":
-		p = b.toolResult(at, block)
+		p = b.toolResult(block)
 	case "search_result", "mcp_tool_result":
-		p = b.list(at, "content", block.Field("content"))
+		p = b.list("content", block.Field("content"))
 	case "compaction":
-		p = b.compaction(at, block)
+		p = b.compaction(block)
 	case "tool_reference":
 		p = b.c.checkReference(block)
 	case "tool_search_tool_result":
@@ -100,28 +108,31 @@ func (b *blockCheck) block(at *trail, block *jsontree.Node) *problem {
 	if p != nil || !control.Is(jsontree.Object) {
 		return p
 	}
-	return b.cache.breakpoint(at, control)
-}
-
-func (b *blockCheck) document(at *trail, source *jsontree.Node) *problem {
-	switch typeOf(source) {
-	case "base64":
-		return b.media.pdf(at, source)
-	case "content":
-		return b.list(at, "source.content", source.Field("content"))
+	if !b.cache.breakpoint(control) {
+		return &problem{b.path(false) + ".cache_control.ttl", longAfterShort}
 	}
 	return nil
 }
 
-func (b *blockCheck) toolResult(at *trail, block *jsontree.Node) *problem {
+func (b *blockCheck) document(source *jsontree.Node) *problem {
+	switch typeOf(source) {
+	case "base64":
+		return b.pdf(source)
+	case "content":
+		return b.list("source.content", source.Field("content"))
+	}
+	return nil
+}
+
+func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 	content := block.Field("content")
 	if block.Field("is_error").True() && len(items(content)) == 0 && content.Str() == "" {
-		return &problem{at.path(true), failedSilently}
+		return &problem{b.path(true), failedSilently}
 	}
-	if p := b.list(at, "content", content); p != nil {
+	if p := b.list("content", content); p != nil {
 		return p
 	}
-	return checkBrowserState(at, block, items(content))
+	return b.browserState(block, items(content))
 }
 
 // failedSilently is the text of jlevy/markform#153.

@@ -6,28 +6,38 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// checkBrowserState looks at what a tool result says of a browser. The rules are
+// browserState looks at what a tool result says of a browser. The rules are
 // those that the API's OpenAPI description states; none of the texts is
 // confirmed.
-func checkBrowserState(at *trail, result *jsontree.Node, content []*jsontree.Node) *problem {
+func (b *blockCheck) browserState(result *jsontree.Node, content []*jsontree.Node) *problem {
 	states := 0
 	for i, block := range content {
 		if typeOf(block) != "browser_state" {
 			continue
 		}
-		here := trail{at, "content", i, "browser_state"}
-		if states++; states > 1 {
-			return &problem{here.path(true), "a `tool_result` may have only one `browser_state`"}
+		states++
+		if p := browserProblem(result, block, states); p != nil {
+			b.way = append(b.way, step{"content", i, ""})
+			return p.under(b.path(true))
 		}
-		if result.Field("is_error").True() {
-			return &problem{here.path(true), "`browser_state` is not permitted if `is_error` is true"}
-		}
-		if reason := tabsReason(items(block.Field("tabs"))); reason != "" {
-			return &problem{here.path(true) + ".tabs", reason}
-		}
-		if p := checkStateChanges(block); p != nil {
-			return p.under(here.path(true))
-		}
+	}
+	return nil
+}
+
+// browserProblem is what is wrong with one of the states that a result has, the
+// nth, if anything is.
+func browserProblem(result, state *jsontree.Node, nth int) *problem {
+	switch {
+	case nth > 1:
+		return &problem{"browser_state", "a `tool_result` may have only one `browser_state`"}
+	case result.Field("is_error").True():
+		return &problem{"browser_state", "`browser_state` is not permitted if `is_error` is true"}
+	}
+	if reason := tabsReason(items(state.Field("tabs"))); reason != "" {
+		return &problem{"browser_state.tabs", reason}
+	}
+	if p := checkStateChanges(state); p != nil {
+		return p.under("browser_state")
 	}
 	return nil
 }

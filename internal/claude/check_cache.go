@@ -22,16 +22,14 @@ type cacheCheck struct {
 	short bool // one of 5 minutes was met
 }
 
-// breakpoint notes one, of the block at a place.
-func (c *cacheCheck) breakpoint(at *trail, control *jsontree.Node) *problem {
+// breakpoint notes one, and reports whether it may stand where it does.
+func (c *cacheCheck) breakpoint(control *jsontree.Node) bool {
 	c.found++
-	switch long := control.Field("ttl").Str() == "1h"; {
-	case !long:
-		c.short = true
-	case c.short:
-		return &problem{at.path(false) + ".cache_control.ttl", longAfterShort}
+	if control.Field("ttl").Str() == "1h" {
+		return !c.short
 	}
-	return nil
+	c.short = true
+	return true
 }
 
 // end counts them. The automatic one of a top-level cache_control, which stands

@@ -5,15 +5,15 @@ import "github.com/claudemock/claudemock/jsontree"
 // compaction looks at a compaction block that the server signed: it stands for
 // all that was said before it. Those of an edit of the context, which may stand
 // anywhere, have other fields. None of the texts is confirmed.
-func (b *blockCheck) compaction(at *trail, block *jsontree.Node) *problem {
-	if block.Field("signature").Str() == "" || block.Field("encrypted_content").Str() != "" || block.Field("content").Str() == "" {
+func (b *blockCheck) compaction(block *jsontree.Node) *problem {
+	if len(b.way) < 2 || block.Field("signature").Str() == "" || block.Field("encrypted_content").Str() != "" || block.Field("content").Str() == "" {
 		return nil
 	}
 	if b.signed++; b.signed > 1 {
-		return b.c.withCode("compaction_block_ambiguous", &problem{at.path(false), "more than one `compaction` block has content"})
+		return b.c.withCode("compaction_block_ambiguous", &problem{b.path(false), "more than one `compaction` block has content"})
 	}
-	if place := at.up.index; at.index > 0 || role(b.c.messages[place]) == "system" || !onlySystem(b.c.messages[:place]) {
-		return b.c.withCode("compaction_block_misplaced", &problem{at.path(false), "a `compaction` block must be the first block of the conversation"})
+	if place := b.way[0].index; b.way[1].index > 0 || role(b.c.messages[place]) == "system" || !onlySystem(b.c.messages[:place]) {
+		return b.c.withCode("compaction_block_misplaced", &problem{b.path(false), "a `compaction` block must be the first block of the conversation"})
 	}
 	return nil
 }

@@ -34,14 +34,14 @@ type largeImage struct {
 // image checks one image. The texts are those of vybestack/llxprt-code#2130 (the
 // type), anthropics/claude-code#12750 (empty), #60920 (no image) and many reports
 // of the size; that of data that is not base64 is not confirmed.
-func (m *mediaCheck) image(at *trail, source *jsontree.Node) *problem {
-	m.images++
+func (b *blockCheck) image(source *jsontree.Node) *problem {
+	b.media.images++
 	if typeOf(source) != "base64" {
 		return nil
 	}
 	data, media := source.Field("data").Str(), source.Field("media_type").Str()
 	broken := func(below, reason string) *problem {
-		return &problem{at.path(true) + ".source.base64" + below, reason}
+		return &problem{b.path(true) + ".source.base64" + below, reason}
 	}
 	switch {
 	case data == "":
@@ -61,26 +61,26 @@ func (m *mediaCheck) image(at *trail, source *jsontree.Node) *problem {
 		return broken(".data", "Could not process image")
 	}
 	if side := max(width, height); side > maxManyImageSide {
-		m.large = append(m.large, largeImage{at.path(false), at.path(true), side})
+		b.media.large = append(b.media.large, largeImage{b.path(false), b.path(true), side})
 	}
 	return nil
 }
 
 // pdf checks one document. The texts are those of reports; which fields their
 // paths name differs between them.
-func (m *mediaCheck) pdf(at *trail, source *jsontree.Node) *problem {
+func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 	if source.Field("media_type").Str() != "application/pdf" {
 		return nil
 	}
 	data := source.Field("data").Str()
 	if data == "" {
-		return &problem{at.path(true) + ".source.base64", "PDF cannot be empty"}
+		return &problem{b.path(true) + ".source.base64", "PDF cannot be empty"}
 	}
 	pages, isPDF := countPages(data)
 	if !isPDF {
-		return &problem{strings.TrimSuffix(at.path(true), at.tag) + "pdf.source.base64.data", "The PDF specified was not valid."}
+		return &problem{strings.TrimSuffix(b.path(true), "document") + "pdf.source.base64.data", "The PDF specified was not valid."}
 	}
-	m.pages += pages
+	b.media.pages += pages
 	return nil
 }
 

@@ -3,55 +3,61 @@ package claude
 import (
 	"bytes"
 	"encoding/base64"
+	"strconv"
 	"strings"
 )
 
-// countPages counts the pages of a PDF that say in plain text what they are;
-// those inside of compressed object streams cannot be seen, so it is the least
-// that there are. isPDF is false when the text is no base64 of a PDF, which says
-// so within its first kilobyte.
+// lookedAt is how much of the base64 of a PDF is looked at, at either end: where
+// the catalogue of its pages usually lies.
+const lookedAt = 8 << 10
+
+// countPages is how many pages a PDF says in plain text that it has, where it is
+// looked at; 1 when it does not say so there. isPDF is false when the text is no
+// base64 of a PDF, which says so within its first kilobyte.
 func countPages(text string) (pages int, isPDF bool) {
-	const (
-		chunk   = 3 << 10 // bytes decoded at a time
-		overlap = 32      // bytes of one chunk that are looked at with the next
-		within  = 1 << 10
-	)
-	var buf [overlap + chunk]byte
-	var coded [chunk / 3 * 4]byte
-	kept := 0
 	text = strings.TrimRight(text, "=")
-	for first := true; text != ""; first = false {
-		taken := copy(coded[:], text)
-		text = text[taken:]
-		n, err := base64.RawStdEncoding.Decode(buf[kept:], coded[:taken])
-		if first && !bytes.Contains(buf[:min(n, within)], []byte("%PDF-")) {
-			return 0, false
-		}
-		if err != nil {
-			return pages, true // the rest is not looked at
-		}
-		seen := buf[:kept+n]
-		pages += pagesIn(seen, kept)
-		kept = copy(buf[:], seen[max(0, len(seen)-overlap):])
+	head := decodeSome(text[:min(len(text), lookedAt)])
+	if !bytes.Contains(head[:min(len(head), 1<<10)], []byte("%PDF-")) {
+		return 0, false
+	}
+	pages = max(1, pagesIn(head))
+	if len(text) > lookedAt {
+		from := max(lookedAt, (len(text)-lookedAt)/4*4)
+		pages = max(pages, pagesIn(decodeSome(text[from:])))
 	}
 	return pages, true
 }
 
-// pagesIn counts the objects of /Type /Page whose name ends behind the first old
-// bytes, which were counted before.
-func pagesIn(b []byte, old int) int {
-	pages := 0
-	for at := 0; ; {
-		i := bytes.Index(b[at:], []byte("/Type"))
+// decodeSome is what base64 without padding holds, up to the first mistake in it.
+func decodeSome(text string) []byte {
+	decoded, _ := base64.RawStdEncoding.DecodeString(text)
+	return decoded
+}
+
+// pagesIn is the largest count that an object of /Type /Pages has.
+func pagesIn(b []byte) int {
+	most := 0
+	for {
+		i := bytes.Index(b, []byte("/Pages"))
 		if i < 0 {
-			return pages
+			return most
 		}
-		at += i + len("/Type")
-		rest := bytes.TrimLeft(b[at:], " \r\n\t")
-		name, found := bytes.CutPrefix(rest, []byte("/Page"))
-		end := len(b) - len(name)
-		if found && end >= old && len(name) > 0 && strings.IndexByte(" \r\n\t/>[(<", name[0]) >= 0 {
-			pages++
+		object := b[bytes.LastIndex(b[:i], []byte("obj"))+1:]
+		if end := bytes.Index(object, []byte("endobj")); end >= 0 {
+			object = object[:end]
 		}
+		if at := bytes.Index(object, []byte("/Count")); at >= 0 {
+			most = max(most, leadingNumber(bytes.TrimLeft(object[at+len("/Count"):], " \r\n\t")))
+		}
+		b = b[i+len("/Pages"):]
 	}
+}
+
+func leadingNumber(b []byte) int {
+	end := 0
+	for end < len(b) && b[end] >= '0' && b[end] <= '9' {
+		end++
+	}
+	number, _ := strconv.Atoi(string(b[:end]))
+	return number
 }
