@@ -38,6 +38,11 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
 		return refusal
 	}
+	if s.validation == claude.Strict {
+		if refusal = sess.threads.check(a.request); refusal != nil {
+			return refusal
+		}
+	}
 	a.answering, refusal = s.lookUp(sess, a)
 	return refusal
 }
