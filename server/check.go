@@ -40,6 +40,11 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = s.checkSkills(sess, a); refusal != nil {
 		return refusal
 	}
+	if s.validation == claude.Strict {
+		if refusal = sess.threads.check(a.request); refusal != nil {
+			return refusal
+		}
+	}
 	a.answering, refusal = s.lookUp(sess, a)
 	return refusal
 }
@@ -60,7 +65,7 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
 		return refusal
 	}
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"])
+	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], s.validation)
 	return refusal
 }
 

@@ -76,14 +76,15 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
-		Endpoint: to.endpoint,
-		Method:   r.Method,
-		Path:     to.path,
-		Version:  joined(r.Header, "Anthropic-Version"),
-		ID:       to.id,
-		Part:     to.part,
-		Query:    flatten(r),
-		Models:   &s.models,
+		Endpoint:    to.endpoint,
+		Method:      r.Method,
+		Path:        to.path,
+		Version:     joined(r.Header, "Anthropic-Version"),
+		UserProfile: joined(r.Header, "Anthropic-User-Profile-Id"),
+		ID:          to.id,
+		Part:        to.part,
+		Query:       flatten(r),
+		Models:      &s.models,
 	}
 	return a
 }

@@ -42,8 +42,9 @@ type session struct {
 	calls    callBook
 	spent    spending
 
-	meter meter     // of rate limits per session; locks itself
-	gates gateTable // locks itself
+	meter   meter     // of rate limits per session; locks itself
+	gates   gateTable // locks itself
+	threads threads   // locks itself
 
 	space     sync.Mutex // guards what there is in the workspace, but not its Models
 	workspace claude.Workspace
@@ -100,6 +101,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	t.answer = t.answerOf(choice.Step, refusal, scenarios.Fill{Incoming: in, Now: a.at})
 	t.serve(a)
 	t.useCache(s, a)
+	s.threads.note(a.request, &t)
 	return t
 }
 

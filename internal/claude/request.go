@@ -15,20 +15,22 @@ const (
 // Request is one request to the API, decoded far enough to be checked, matched
 // against rules and answered.
 type Request struct {
-	Endpoint Endpoint
-	Method   string
-	Path     string         // without query, and without what picks scenario and session
-	Version  string         // the anthropic-version header
-	Betas    []string       // the anthropic-beta headers, commas split
-	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload   *Upload        // UploadFile: the form; nil when there is none
-	Bundle   *Bundle        // CreateSkill, CreateSkillVersion: the form
-	ID       string         // the id in the path, of endpoints that have one
-	Part     string         // the second one: of a skill, a version
-	Query    map[string]string
-	Models   *ModelList // those that the answer knows; nil: DefaultModels
-	Cached   *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
+	Endpoint    Endpoint
+	Method      string
+	Path        string         // without query, and without what picks scenario and session
+	Version     string         // the anthropic-version header
+	Betas       []string       // the anthropic-beta headers, commas split
+	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
+	Upload      *Upload        // UploadFile: the form; nil when there is none
+	Bundle      *Bundle        // CreateSkill, CreateSkillVersion: the form
+	ID          string         // the id in the path, of endpoints that have one
+	Part        string         // the second one: of a skill, a version
+	Query       map[string]string
+	UserProfile string     // the anthropic-user-profile-id header
+	Models      *ModelList // those that the answer knows; nil: DefaultModels
+	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
+	batched bool         // it is one of a batch
 	counted *promptCount // of Body, once it was asked for
 	digests []uint64     // the same; see prefixes
 }
