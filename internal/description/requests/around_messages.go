@@ -1,0 +1,175 @@
+package requests
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// home is the role whose messages hold a type of block; "" is any.
+func home(block *jsontree.Node) string {
+	switch typ := typeOf(block); typ {
+	case "tool_use", "thinking", "redacted_thinking", "server_tool_use", "mcp_tool_use", "mcp_tool_listing", "fallback", "compaction":
+		return "assistant"
+	case "tool_result", "image", "document", "search_result", "container_upload":
+		return "user"
+	case "tool_addition", "tool_removal":
+		return "system"
+	case "text":
+		if len(items(block.Field("citations"))) > 0 {
+			return "assistant" // of users' texts 2026-10-21 takes none
+		}
+		return ""
+	}
+	if isServerResult(block) {
+		return "assistant"
+	}
+	return ""
+}
+
+// roles has each block said by who can say it.
+func (d *draft) roles() bool {
+	for _, message := range d.messages() {
+		if message.Field("clear_at") != nil || message.Field("output_config") != nil {
+			message.SetField("role", jsontree.Of("system"))
+		}
+		for _, block := range content(message) {
+			if role := home(block); role != "" {
+				message.SetField("role", jsontree.Of(role))
+			}
+		}
+	}
+	return true
+}
+
+// partners puts beside the blocks of an assistant's message what the API wrote
+// with them: the use of a result, the result of a use, a text behind thinking.
+func (d *draft) partners() bool {
+	for _, message := range d.messages() {
+		if message.Field("role").Str() != "assistant" {
+			continue
+		}
+		var said []*jsontree.Node
+		for _, block := range content(message) {
+			if id := block.Field("caller").Field("tool_id"); id != nil {
+				said = append(said, serverUse(id.Str(), "code_execution"))
+			}
+			if isServerResult(block) {
+				said = append(said, useOf(block))
+			}
+			said = append(said, block)
+			if result := resultOf(block); result != nil {
+				said = append(said, result)
+			}
+			if id := block.Field("caller").Field("tool_id"); id != nil && typeOf(block) != "tool_use" {
+				said = append(said, resultOf(serverUse(id.Str(), "code_execution")))
+			}
+		}
+		if n := len(said); n > 0 && slices.Contains([]string{"thinking", "redacted_thinking", "fallback", "mcp_tool_listing"}, typeOf(said[n-1])) {
+			said = append(said, textBlock())
+		}
+		if len(said) > 0 {
+			message.SetField("content", jsontree.Of(said))
+		}
+	}
+	return true
+}
+
+// results answers tool uses with results, and asks for what results answer.
+func (d *draft) results() bool {
+	var all []*jsontree.Node
+	for _, message := range d.messages() {
+		var asked, answered []*jsontree.Node
+		for _, block := range content(message) {
+			switch typeOf(block) {
+			case "tool_use":
+				answered = append(answered, alike(block, "tool_result", "tool_use_id", block.Field("id")))
+				if block.Field("caller").Field("tool_id") != nil && d.param("max_tokens") != nil {
+					d.body.SetField("container", jsontree.Of("container_011CZCuCfAXVt3vTdQBB1eVx"))
+				}
+			case "tool_result":
+				asked = append(asked, d.use(block))
+			}
+		}
+		if len(asked) > 0 {
+			all = append(all, jsontree.Obj("role", "assistant", "content", asked))
+		}
+		all = append(all, message)
+		if len(answered) > 0 {
+			all = append(all, jsontree.Obj("role", "user", "content", answered))
+		}
+	}
+	d.body.SetField("messages", jsontree.Of(all))
+	return true
+}
+
+// use is the tool_use that a result answers. An error says which.
+func (d *draft) use(result *jsontree.Node) *jsontree.Node {
+	if result.Field("is_error").True() && len(items(result.Field("content"))) == 0 {
+		result.SetField("content", jsontree.Of("no"))
+	}
+	name := "look"
+	for _, block := range items(result.Field("content")) {
+		if typeOf(block) == "browser_state" {
+			name = "list_tabs"
+			result.SetField("toolset_name", jsontree.Of("browser"))
+			d.offer(jsontree.Obj("type", "browser_toolset_20260801"))
+			oneActive(items(block.Field("tabs")))
+		}
+	}
+	use := alike(result, "tool_use", "id", result.Field("tool_use_id"))
+	use.SetField("name", jsontree.Of(name))
+	use.SetField("input", jsontree.Obj())
+	return use
+}
+
+// oneActive has exactly one of a browser's tabs be the active one.
+func oneActive(tabs []*jsontree.Node) {
+	for i, tab := range tabs {
+		if i == 0 && tab.Field("active") == nil || tab.Field("active").True() && i > 0 {
+			tab.SetField("active", jsontree.Of(i == 0))
+		}
+	}
+}
+
+// alike is the block that belongs to another: of one id and one toolset.
+func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.Node {
+	other := jsontree.Obj("type", typ, key, id)
+	if name := block.Field("toolset_name"); name != nil {
+		other.SetField("toolset_name", name)
+	}
+	return other
+}
+
+// aConversation begins with the user, ends with the user, and has system
+// messages behind a user's.
+func (d *draft) aConversation() bool {
+	all := d.messages()
+	if len(all) == 0 {
+		return false
+	}
+	first := all[0]
+	isSummary := len(content(first)) > 0 && typeOf(content(first)[0]) == "compaction"
+	if role := first.Field("role").Str(); role != "user" && !isSummary {
+		all = append([]*jsontree.Node{userMessage()}, all...)
+	}
+	if all[len(all)-1].Field("role").Str() == "assistant" {
+		all = append(all, userMessage())
+	}
+	d.body.SetField("messages", jsontree.Of(all))
+	return !slices.ContainsFunc(all, saysNothing)
+}
+
+// saysNothing reports whether a message is empty, which no request may have.
+func saysNothing(message *jsontree.Node) bool {
+	said := message.Field("content")
+	return said.Is(jsontree.Array) && len(said.Items) == 0 && message.Field("output_config").Field("effort") == nil
+}
+
+func (d *draft) messages() []*jsontree.Node { return items(d.param("messages")) }
+
+func content(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }
+
+func userMessage() *jsontree.Node { return jsontree.Obj("role", "user", "content", "text") }
+
+func textBlock() *jsontree.Node { return jsontree.Obj("type", "text", "text", "text") }
