@@ -141,8 +141,8 @@ func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.N
 	return other
 }
 
-// aConversation begins with the user, ends with the user, and has system
-// messages behind a user's.
+// aConversation begins with the user and ends with the user, and all say
+// something. What was compacted comes before all.
 func (d *draft) aConversation() bool {
 	all := d.messages()
 	if len(all) == 0 {
@@ -156,14 +156,16 @@ func (d *draft) aConversation() bool {
 	if all[len(all)-1].Field("role").Str() == "assistant" {
 		all = append(all, userMessage())
 	}
+	for _, message := range all {
+		if message.Field("content") == nil && message.Field("output_config").Field("effort") == nil {
+			message.SetField("content", jsontree.Of("text"))
+		}
+		if said := message.Field("content"); said.Is(jsontree.Array) && len(said.Items) == 0 {
+			return false // which says nothing
+		}
+	}
 	d.body.SetField("messages", jsontree.Of(all))
-	return !slices.ContainsFunc(all, saysNothing)
-}
-
-// saysNothing reports whether a message is empty, which no request may have.
-func saysNothing(message *jsontree.Node) bool {
-	said := message.Field("content")
-	return said.Is(jsontree.Array) && len(said.Items) == 0 && message.Field("output_config").Field("effort") == nil
+	return true
 }
 
 func (d *draft) messages() []*jsontree.Node { return items(d.param("messages")) }

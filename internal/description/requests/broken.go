@@ -1,6 +1,8 @@
 package requests
 
 import (
+	"slices"
+
 	"github.com/claudemock/claudemock/internal/description"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -102,7 +104,7 @@ func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 	case jsontree.Number:
 		w.number(meant.schema, at)
 	case jsontree.String:
-		w.text(s, meant.schema, at)
+		w.text(meant.schema, at)
 	}
 }
 
@@ -138,7 +140,7 @@ func (w *walk) object(s *description.Schema, n *jsontree.Node, at Place, tag str
 		switch {
 		case value == nil:
 		case p.Name == tag:
-			w.tag(value, at, place, p.Required)
+			w.tag(at, place, p.Required)
 		default:
 			if p.Required {
 				w.broken(Missing, place, "", func(body *jsontree.Node) error { return body.Unset(place.Path()) })
@@ -153,22 +155,20 @@ func (w *walk) object(s *description.Schema, n *jsontree.Node, at Place, tag str
 	}
 }
 
-// tag breaks what tells the variant of a union: an unknown one is the error of
-// the union, which stands one step, its tag, above the fields.
-func (w *walk) tag(value *jsontree.Node, at, place Place, required bool) {
-	union := at[:len(at)-1]
-	w.broken(Tag, union.plus(Step{Name: place[len(place)-1].Name, Tag: true}), "", func(body *jsontree.Node) error {
-		return body.Set(place.Path(), jsontree.Of("nonsense"))
-	})
-	w.broken(Type, union.plus(Step{Name: place[len(place)-1].Name, Tag: true}), "of the tag", func(body *jsontree.Node) error {
-		return body.Set(place.Path(), jsontree.Of(7))
-	})
-	if required {
-		w.broken(NoTag, union.plus(Step{Name: place[len(place)-1].Name, Tag: true}), "", func(body *jsontree.Node) error {
-			return body.Unset(place.Path())
-		})
+// tag breaks what tells the variant of a union: which is the error of the
+// union, one step, its tag, above the fields.
+func (w *walk) tag(fields, place Place, required bool) {
+	union, key := fields[:len(fields)-1], place[len(place)-1].Name
+	at := union.plus(Step{Name: key, Tag: true})
+	to := func(value any) func(*jsontree.Node) error {
+		return func(body *jsontree.Node) error { return body.Set(place.Path(), jsontree.Of(value)) }
 	}
-	_ = value
+	w.broken(Tag, at, "", to("nonsense"))
+	w.broken(Type, at, "", to(7))
+	if required { // what lacks it can be taken for a variant that needs none
+		at = union.plus(Step{Name: key, Tag: true, Loose: true})
+		w.broken(NoTag, at, "", func(body *jsontree.Node) error { return body.Unset(place.Path()) })
+	}
 }
 
 func (w *walk) list(s *description.Schema, n *jsontree.Node, at Place) {
@@ -176,11 +176,9 @@ func (w *walk) list(s *description.Schema, n *jsontree.Node, at Place) {
 		w.replace(Count, at, "too few", jsontree.Arr())
 	}
 	if s.MaxItems > 0 && len(n.Items) > 0 {
-		many := jsontree.Arr()
-		for range s.MaxItems + 1 {
-			many.Items = append(many.Items, n.Items[0])
-		}
-		w.replace(Count, at, "too many", many)
+		w.broken(Count, at, "too many", func(body *jsontree.Node) error {
+			return body.Set(at.Path(), jsontree.Of(slices.Repeat(n.Items[:1], s.MaxItems+1)))
+		})
 	}
 	for i, item := range n.Items {
 		w.value(s.Items, item, at.item(i))

@@ -29,7 +29,7 @@ func (w *walk) number(s *description.Schema, at Place) {
 }
 
 // text breaks a string. Whether another word is allowed, all alternatives say.
-func (w *walk) text(all, s *description.Schema, at Place) {
+func (w *walk) text(s *description.Schema, at Place) {
 	if len(s.Enum) > 0 || s.Const != nil {
 		w.replace(Value, at, "", jsontree.Of("nonsense"))
 		return
@@ -46,7 +46,6 @@ func (w *walk) text(all, s *description.Schema, at Place) {
 	if s.Pattern != "" {
 		w.pattern(s, at)
 	}
-	_ = all
 }
 
 // strange are texts that patterns refuse.

@@ -44,12 +44,25 @@ func pick(s *description.Schema, n *jsontree.Node) *description.Schema {
 		}
 		return nil
 	}
+	var meant []*description.Schema
 	for _, alternative := range s.Any {
-		if len(alternative.Validate(n)) == 0 {
+		if kinds := kindsOf(alternative); len(kinds) == 0 || kinds[n.Kind] {
+			meant = append(meant, alternative)
+		}
+	}
+	for _, alternative := range meant {
+		if len(meant) == 1 || hasTag(s, alternative, n) || len(alternative.Validate(n)) == 0 {
 			return alternative
 		}
 	}
 	return nil
+}
+
+// hasTag reports whether a value has the tag by which an alternative is told
+// from the others.
+func hasTag(union, alternative *description.Schema, n *jsontree.Node) bool {
+	tag := tagOf(union, alternative)
+	return tag != "" && (n.Field(union.Key).Str() == tag || union.Key == "" && typeOf(n) == tag)
 }
 
 // objects is how many alternatives of a schema are objects.

@@ -35,20 +35,17 @@ func (m maker) each(s *description.Schema, key string) []one {
 		m.inside[s.Name] = true
 		defer delete(m.inside, s.Name)
 	}
-	var all []one
 	switch {
 	case s.Const != nil:
 		return []one{{value: s.Const}}
 	case len(s.Enum) > 0:
-		all = eachWord(s)
+		return eachWord(s)
 	case len(s.Any) > 0:
-		all = m.eachAlternative(s, key)
+		return m.eachAlternative(s, key)
 	case len(s.All) > 0:
-		all = m.each(s.All[0], key)
-	default:
-		all = m.eachType(s, key)
+		return m.each(s.All[0], key)
 	}
-	return slices.DeleteFunc(all, func(o one) bool { return len(s.Validate(o.value)) > 0 })
+	return m.eachType(s, key)
 }
 
 func eachWord(s *description.Schema) []one {
@@ -132,7 +129,7 @@ func (m maker) eachType(s *description.Schema, key string) []one {
 	case "string":
 		return eachText(s, key)
 	case "integer", "number":
-		return eachNumber(s)
+		return eachNumber(s, key)
 	case "boolean":
 		return []one{{value: jsontree.Of(true)}, {value: jsontree.Of(false), about: "=false"}}
 	default:

@@ -33,7 +33,7 @@ func (m maker) least(s *description.Schema, key string) *jsontree.Node {
 	case "string":
 		return jsontree.Of(text(s, key))
 	case "integer", "number":
-		return eachNumber(s)[0].value
+		return eachNumber(s, key)[0].value
 	case "boolean":
 		return jsontree.Of(true)
 	case "null":

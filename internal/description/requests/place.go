@@ -46,7 +46,7 @@ func (p Place) String() string {
 }
 
 // Is reports whether an error's path names the place, with or without the tags
-// on the way. Below a loose step the path may end early.
+// on the way. From a loose step on it may be anything.
 func (p Place) Is(path string) bool {
 	var names []string
 	if path != "" {
@@ -56,25 +56,11 @@ func (p Place) Is(path string) bool {
 }
 
 func (p Place) matches(names []string) bool {
-	switch {
-	case len(p) == 0:
+	if len(p) == 0 {
 		return len(names) == 0
-	case p[0].Loose && len(names) == 0:
-		return true
-	case p[0].Loose && p[1:].endsIn(names):
-		return true
-	case len(names) > 0 && p[0].Name == names[0] && p[1:].matches(names[1:]):
+	}
+	if p[0].Loose || len(names) > 0 && p[0].Name == names[0] && p[1:].matches(names[1:]) {
 		return true
 	}
 	return p[0].Tag && p[1:].matches(names)
-}
-
-// endsIn reports whether names is a start of the way.
-func (p Place) endsIn(names []string) bool {
-	for i := range p {
-		if p[:i].matches(names) {
-			return true
-		}
-	}
-	return len(p) == 0 && len(names) == 0
 }

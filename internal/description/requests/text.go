@@ -84,8 +84,12 @@ func ofLength(s *description.Schema, length int) (filled string, ok bool) {
 	return filled, err == nil && pattern.MatchString(filled)
 }
 
-// eachNumber is the least number and the greatest, or 1.
-func eachNumber(s *description.Schema) []one {
+// usual are numbers of properties of which the least is something else than
+// any: no tokens at all only fill the prompt cache.
+var usual = map[string]float64{"max_tokens": 1}
+
+// eachNumber is a number, usually the least, and those at the bounds.
+func eachNumber(s *description.Schema, key string) []one {
 	least := 1.0
 	if b := s.Minimum; b != nil {
 		least = b.Value
@@ -94,6 +98,9 @@ func eachNumber(s *description.Schema) []one {
 		}
 	}
 	all := []one{{value: number(least)}}
+	if other, is := usual[key]; is && least < other {
+		all = []one{{value: number(other)}, {value: number(least), about: "=least"}}
+	}
 	if b := s.Maximum; b != nil && !b.Exclusive {
 		all = append(all, one{value: number(b.Value), about: "=greatest"})
 	}

@@ -1,0 +1,136 @@
+package described
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/description"
+	"github.com/claudemock/claudemock/internal/description/requests"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The modules of the official Go SDK: one for each version of the API.
+const (
+	module2026 = "github.com/anthropics/anthropic-sdk-go/v2"
+	module2023 = "github.com/anthropics/anthropic-sdk-go"
+)
+
+func load(module string) func() (*description.Description, error) {
+	return sync.OnceValues(func() (*description.Description, error) {
+		out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+		if err != nil {
+			return nil, fmt.Errorf("finding %s: %w", module, err)
+		}
+		return description.Open(strings.TrimSpace(string(out)))
+	})
+}
+
+var descriptions = map[string]func() (*description.Description, error){
+	claude.Version2026: load(module2026),
+	claude.Version2023: load(module2023),
+}
+
+func describedIn(t *testing.T, version string) *description.Description {
+	t.Helper()
+	d, err := descriptions[version]()
+	require.NoError(t, err)
+	return d
+}
+
+// family is the requests of one endpoint, in one form of the API.
+type family struct {
+	endpoint claude.Endpoint
+	path     string
+	beta     bool
+	version  string
+}
+
+func (f family) String() string {
+	form := "GA"
+	if f.beta {
+		form = "beta"
+	}
+	return fmt.Sprintf("%-12s %-4s %s", f.endpoint, form, f.version)
+}
+
+func families() []family {
+	var all []family
+	for _, version := range []string{claude.Version2026, claude.Version2023} {
+		for _, beta := range []bool{false, true} {
+			all = append(all,
+				family{claude.Messages, "/v1/messages", beta, version},
+				family{claude.CountTokens, "/v1/messages/count_tokens", beta, version},
+				family{claude.CreateBatch, "/v1/messages/batches", beta, version},
+			)
+		}
+	}
+	return all
+}
+
+func (f family) schema(t *testing.T) *description.Schema {
+	t.Helper()
+	o := describedIn(t, f.version).Operation("POST", f.path, f.beta)
+	require.NotNil(t, o, "the description has no %s", f.path)
+	return o.Request
+}
+
+// request is one as the server would have read it.
+func (f family) request(r requests.Request) *claude.Request {
+	req := &claude.Request{Endpoint: f.endpoint, Method: "POST", Path: f.path, Version: f.version, Betas: r.Betas, Body: r.Body}
+	if f.beta {
+		req.Query = map[string]string{"beta": "true"}
+	}
+	return req
+}
+
+func TestRequestsOfTheDescription(t *testing.T) {
+	models := claude.DefaultModels()
+	for _, f := range families() {
+		t.Run(f.String(), func(t *testing.T) {
+			t.Parallel()
+			schema := f.schema(t)
+			legal := requests.Legal(schema)
+			t.Run("legal", func(t *testing.T) {
+				accepted := 0
+				for _, r := range legal {
+					refusal := claude.Check(f.request(r), claude.Strict, models)
+					if assert.Nil(t, refusal, "refused: %s\n%s", r.Name, short(r.Body)) {
+						accepted++
+					}
+				}
+				t.Logf("accepted %d of %d", accepted, len(legal))
+			})
+			t.Run("broken", func(t *testing.T) {
+				broken := requests.Break(schema, legal)
+				refused := 0
+				for _, b := range broken {
+					refusal := claude.Check(f.request(b.Request), claude.Strict, models)
+					if !assert.NotNil(t, refusal, "accepted: %s\n%s", b.Name, short(b.Body)) {
+						continue
+					}
+					refused++
+					path, _, _ := strings.Cut(refusal.Message, ": ")
+					assert.True(t, b.Place.Is(path), "elsewhere: %s\n%s\n%s", b.Name, refusal.Message, short(b.Body))
+				}
+				t.Logf("refused %d of %d", refused, len(broken))
+			})
+		})
+	}
+}
+
+// short is a body as failures show it.
+func short(body *jsontree.Node) string {
+	const most = 600
+	text := body.String()
+	if len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
+}
