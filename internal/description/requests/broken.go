@@ -15,7 +15,7 @@ const (
 	Missing  Kind = "required missing"
 	Extra    Kind = "extra field"
 	Type     Kind = "wrong type"
-	Null     Kind = "null" // where the schema has no null
+	Null     Kind = "null"  // where the schema has no null
 	Value    Kind = "value" // none of those that the schema lists
 	Tag      Kind = "unknown tag"
 	NoTag    Kind = "tag missing"
