@@ -90,39 +90,77 @@ func (f family) request(r requests.Request) *claude.Request {
 	return req
 }
 
+// params is the field of a batch that is checked when its turn comes: there
+// each request is one of Messages.
+const params = "params"
+
 func TestRequestsOfTheDescription(t *testing.T) {
-	models := claude.DefaultModels()
 	for _, f := range families() {
 		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			schema := f.schema(t)
-			legal := requests.Legal(schema)
+			legal := requests.Legal(schema, params)
+			broken := requests.Break(schema, legal, params)
 			t.Run("legal", func(t *testing.T) {
-				accepted := 0
-				for _, r := range legal {
-					refusal := claude.Check(f.request(r), claude.Strict, models)
-					if assert.Nil(t, refusal, "refused: %s\n%s", r.Name, short(r.Body)) {
-						accepted++
-					}
-				}
-				t.Logf("accepted %d of %d", accepted, len(legal))
+				tell(t, f.String(), "legal accepted", checkLegal(t, f, legal), len(legal))
 			})
 			t.Run("broken", func(t *testing.T) {
-				broken := requests.Break(schema, legal)
-				refused := 0
-				for _, b := range broken {
-					refusal := claude.Check(f.request(b.Request), claude.Strict, models)
-					if !assert.NotNil(t, refusal, "accepted: %s\n%s", b.Name, short(b.Body)) {
-						continue
-					}
-					refused++
-					path, _, _ := strings.Cut(refusal.Message, ": ")
-					assert.True(t, b.Place.Is(path), "elsewhere: %s\n%s\n%s", b.Name, refusal.Message, short(b.Body))
-				}
-				t.Logf("refused %d of %d", refused, len(broken))
+				refused, taken := checkBroken(t, f, broken)
+				tell(t, f.String(), "broken refused", refused, len(broken)-taken)
 			})
 		})
 	}
+}
+
+func checkLegal(t *testing.T, f family, legal []requests.Request) (accepted int) {
+	for _, r := range legal {
+		refusal := claude.Check(f.request(r), claude.Strict, claude.DefaultModels())
+		if assert.Nil(t, refusal, "refused: %s\n%s", r.Name, short(r.Body)) {
+			accepted++
+		}
+	}
+	return accepted
+}
+
+func checkBroken(t *testing.T, f family, broken []requests.Broken) (refused, taken int) {
+	for _, b := range broken {
+		refusal := claude.Check(f.request(b.Request), claude.Strict, claude.DefaultModels())
+		if takes(b) {
+			taken++
+			assert.Nil(t, refusal, "what the API is known to take is refused: %s\n%s", b.Name, short(b.Body))
+			continue
+		}
+		if !assert.NotNil(t, refusal, "accepted: %s\n%s", b.Name, short(b.Body)) {
+			continue
+		}
+		refused++
+		path, _, _ := strings.Cut(refusal.Message, ": ")
+		assert.True(t, b.Place.Is(path) || hasOwnWords(b, refusal),
+			"refused elsewhere: %s\n%s\n%s", b.Name, refusal.Message, short(b.Body))
+	}
+	return refused, taken
+}
+
+// isEmptyText reports whether what is broken is that a text block is empty.
+func isEmptyText(b requests.Broken) bool {
+	return b.Kind == requests.Length && b.Place[len(b.Place)-1].Name == "text" && b.Body.Get(b.Place.Path()).Str() == ""
+}
+
+// takes reports whether the API takes what its description refuses: an empty
+// text in a tool's result (github.com/NousResearch/hermes-agent/issues/55092
+// has it measured), and, which is not confirmed, in a document or search
+// result.
+func takes(b requests.Broken) bool {
+	nested := strings.Count(b.Place.Path(), "content") > 1
+	inResult := strings.HasSuffix(b.Place.String(), "search_result.content.text")
+	return isEmptyText(b) && (nested || inResult)
+}
+
+// hasOwnWords reports whether the API says of what is broken something else
+// than where it is: of empty texts it names no place.
+func hasOwnWords(b requests.Broken, refusal *claude.Error) bool {
+	_, reason, _ := strings.Cut(refusal.Message, ": ")
+	return isEmptyText(b) && reason == "text content blocks must be non-empty"
 }
 
 // short is a body as failures show it.

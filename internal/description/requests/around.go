@@ -84,8 +84,9 @@ func (d *draft) account() bool {
 	return true
 }
 
-// modelFor asks a model for what not all take: thinking with a budget and
-// thinking between tools.
+// modelFor asks a model for what not all take: thinking with a budget, thinking
+// between tools, sampling, fallbacks. Whether one model may be a fallback twice
+// is not confirmed; no model has three.
 func (d *draft) modelFor() bool {
 	switch typeOf(d.param("thinking")) {
 	case "enabled":
@@ -93,11 +94,14 @@ func (d *draft) modelFor() bool {
 	case "between_tools":
 		d.body.SetField("model", jsontree.Of("claude-sonnet-5-5"))
 	}
-	if fallbacks := items(d.param("fallbacks")); len(fallbacks) > 0 {
-		d.body.SetField("model", jsontree.Of("claude-fable-5"))
-		for i, model := range []string{Model, "claude-opus-5", "claude-sonnet-5"}[:min(len(fallbacks), 3)] {
-			fallbacks[i].SetField("model", jsontree.Of(model))
+	for _, name := range []string{"temperature", "top_p", "top_k"} {
+		if d.param(name) != nil {
+			d.body.SetField("model", jsontree.Of("claude-sonnet-4-6"))
 		}
+	}
+	for i, fallback := range items(d.param("fallbacks")) {
+		d.body.SetField("model", jsontree.Of("claude-fable-5"))
+		fallback.SetField("model", jsontree.Of([]string{Model, "claude-opus-5"}[i%2]))
 	}
 	return true
 }

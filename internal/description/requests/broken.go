@@ -37,12 +37,13 @@ type Broken struct {
 }
 
 // Break breaks legal requests of a schema in each of their places in each way
-// that there is for it; no place is broken twice in the same way.
-func Break(s *description.Schema, legal []Request) []Broken {
+// that there is for it; no place is broken twice in the same way. Below
+// properties of the names in whole nothing is broken.
+func Break(s *description.Schema, legal []Request, whole ...string) []Broken {
 	var all []Broken
 	seen := map[string]bool{}
 	for _, request := range legal {
-		w := walk{request: request, root: s, seen: seen}
+		w := walk{request: request, root: s, whole: whole, seen: seen}
 		w.value(s, request.Body, nil)
 		all = append(all, w.found...)
 	}
@@ -53,6 +54,7 @@ func Break(s *description.Schema, legal []Request) []Broken {
 type walk struct {
 	request Request
 	root    *description.Schema
+	whole   []string
 	seen    map[string]bool
 	found   []Broken
 }
@@ -139,6 +141,8 @@ func (w *walk) object(s *description.Schema, n *jsontree.Node, at Place, tag str
 		value, place := n.Field(p.Name), at.key(p.Name)
 		switch {
 		case value == nil:
+		case slices.Contains(w.whole, p.Name):
+			w.types(p.Schema, place)
 		case p.Name == tag:
 			w.tag(at, place, p.Required)
 		default:

@@ -15,8 +15,12 @@ type one struct {
 	betas []string // what the request has to name to use it
 }
 
-// maker makes values of schemas. What is inside itself is made the least.
-type maker struct{ inside map[string]bool }
+// maker makes values of schemas. What is inside itself is made the least, and
+// properties of the names in whole.
+type maker struct {
+	inside map[string]bool // schemas, by name
+	whole  []string
+}
 
 // manyItems is the most items that a list is filled with to its bound.
 const manyItems = 1000
@@ -25,6 +29,9 @@ const manyItems = 1000
 // lack. The first is the least. Key is the name of the property that the value
 // is for.
 func (m maker) each(s *description.Schema, key string) []one {
+	if slices.Contains(m.whole, key) {
+		return []one{{value: m.least(s, key)}}
+	}
 	if s == nil {
 		return anything()
 	}
@@ -65,9 +72,6 @@ func eachWord(s *description.Schema) []one {
 
 // eachAlternative puts the least first, which is no null.
 func (m maker) eachAlternative(s *description.Schema, key string) []one {
-	if key == "model" && m.inside["model"] {
-		return []one{{value: m.least(s, key)}} // once is enough
-	}
 	var all, nulls []one
 	for i, alternative := range s.Any {
 		if slices.Equal(alternative.Types, []string{"null"}) {

@@ -20,11 +20,12 @@ type Request struct {
 // value of an enumeration that a schema of bodies of messages, count_tokens or
 // anything else allows, and for the bounds of what is bounded; each is
 // otherwise the least that the API asks for. What no API takes although the
-// schema has it is left out: see the files around*.go.
-func Legal(s *description.Schema) []Request {
+// schema has it is left out: see the files around*.go. Into properties of the
+// names in whole it does not look: they are the least, always.
+func Legal(s *description.Schema, whole ...string) []Request {
 	var all []Request
 	seen := map[string]bool{}
-	for _, o := range (maker{inside: map[string]bool{}}).each(s, "") {
+	for _, o := range (maker{inside: map[string]bool{}, whole: whole}).each(s, "") {
 		d := draft{body: o.value.Clone(), betas: slices.Clone(o.betas), about: o.about}
 		if !d.complete() || len(s.Validate(d.body)) > 0 {
 			continue
