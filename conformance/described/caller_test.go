@@ -2,12 +2,12 @@ package described
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -20,10 +20,12 @@ import (
 // the operation that was asked for.
 type caller struct {
 	mock    *server.Mock
+	clock   *clock
 	version string
 	beta    bool
 
 	valid, all int
+	said       map[string]int // how often a problem was met
 }
 
 // asked is one request to a mock.
@@ -84,7 +86,10 @@ func (c *caller) send(t *testing.T, q asked) answer {
 // filled is a path with ids in the places of its placeholders.
 func filled(path string, ids []string) string {
 	for _, id := range ids {
-		before, rest, _ := strings.Cut(path, "{")
+		before, rest, more := strings.Cut(path, "{")
+		if !more {
+			break
+		}
 		_, after, _ := strings.Cut(rest, "}")
 		path = before + id + after
 	}
@@ -104,14 +109,39 @@ func (c *caller) ask(t *testing.T, q asked) answer {
 	return got
 }
 
-// hold counts an answer, and says where it departs from the description.
+// hold counts an answer, of results each line, and says where it departs from
+// the description.
 func (c *caller) hold(t *testing.T, o *description.Operation, q asked, got answer) {
 	t.Helper()
-	c.all++
-	problems := c.problems(t, o, q, got)
-	if assert.Empty(t, problems, "%s %s?%s\n%s\nanswered %d %s\n%s", q.method, q.path, q.query, cut(q.body), got.status, got.media, cut(string(got.body))) {
-		c.valid++
+	if got.media != "application/x-jsonl" {
+		c.count(t, q, got, c.problems(t, o, q, got))
+		return
 	}
+	described := o.Answer(got.status)
+	require.NotNil(t, described)
+	for line := range strings.Lines(string(got.body)) {
+		one := answer{status: got.status, media: got.media, body: []byte(line)}
+		c.count(t, q, one, described.Schema.ValidateFor(q.betas, one.json(t)))
+	}
+}
+
+// count shows what departs from the description, each sort of it once.
+func (c *caller) count(t *testing.T, q asked, got answer, problems []description.Problem) {
+	t.Helper()
+	c.all++
+	if len(problems) == 0 {
+		c.valid++
+		return
+	}
+	if c.said == nil {
+		c.said = map[string]int{}
+	}
+	said := fmt.Sprint(problems)
+	if c.said[said]++; c.said[said] > 1 {
+		t.Fail() // it was shown before
+		return
+	}
+	t.Errorf("%s %s?%s\n%s\nanswered %d %s\n%s\n%s", q.method, q.path, q.query, cut(q.body), got.status, got.media, cut(string(got.body)), cut(said))
 }
 
 func (c *caller) problems(t *testing.T, o *description.Operation, q asked, got answer) []description.Problem {
@@ -127,14 +157,6 @@ func (c *caller) problems(t *testing.T, o *description.Operation, q asked, got a
 		return []description.Problem{{Reason: "it is described as " + described.Media}}
 	case described.Schema == nil || got.media == "application/octet-stream" || got.media == "application/zip":
 		return nil
-	case got.media == "application/x-jsonl":
-		var problems []description.Problem
-		for line := range strings.Lines(string(got.body)) {
-			n, err := jsontree.ParseString(line)
-			require.NoError(t, err)
-			problems = append(problems, described.Schema.ValidateFor(q.betas, n)...)
-		}
-		return problems
 	}
 	return described.Schema.ValidateFor(q.betas, got.json(t))
 }
