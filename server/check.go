@@ -58,7 +58,7 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
 		return refusal
 	}
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"])
+	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], s.validation)
 	return refusal
 }
 

@@ -70,7 +70,7 @@ func TestAJSONBodyOfSuchAPathIsReadWhateverItsContentType(t *testing.T) {
 	r := start(t, []string{scenario("login", oauth)})
 	for _, tt := range []struct{ name, body, want string }{
 		{"JSON", `{"grant_type":"password"}`, "unsupported_grant_type"},
-		{"a form", "grant_type=password", "api_error"},
+		{"a form", "grant_type=password", "overloaded_error"},
 		{"cut JSON", `{"grant_type":"password"`, "sk-ant-oat01-refreshed"},
 	} {
 		_, body := r.post("/s/login/v1/oauth/token", tt.body, bare...)

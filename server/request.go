@@ -76,13 +76,14 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
-		Endpoint: to.endpoint,
-		Method:   r.Method,
-		Path:     to.path,
-		Version:  r.Header.Get("Anthropic-Version"),
-		ID:       to.id,
-		Query:    flatten(r),
-		Models:   &s.models,
+		Endpoint:    to.endpoint,
+		Method:      r.Method,
+		Path:        to.path,
+		Version:     strings.Join(r.Header["Anthropic-Version"], ", "),
+		UserProfile: r.Header.Get("Anthropic-User-Profile-Id"),
+		ID:          to.id,
+		Query:       flatten(r),
+		Models:      &s.models,
 	}
 	return a
 }

@@ -63,6 +63,9 @@ type conversation struct {
 	body     *jsontree.Node
 	messages []*jsontree.Node
 	model    Model
+
+	names map[string]bool // of the tools, once one was asked for
+	coded *Error          // what refuses the request, when its problem has an error code
 }
 
 // rules are the checks across fields, in the order they are made; which of two
@@ -73,13 +76,19 @@ var rules = []func(*conversation) *problem{
 	checkRanges,
 	checkMaxTokens,
 	checkThinkingConfig,
+	checkTogether,
+	checkThread,
 	checkToolDefinitions,
+	checkInputSchemas,
+	checkOutputSchemas,
+	checkServers,
 	checkToolChoice,
+	checkBlocks,
 	checkMessages,
+	checkSummary,
 	checkToolPairs,
 	checkThinkingBlocks,
 	checkLastTurn,
-	checkCacheControl,
 	checkLength,
 }
 
@@ -125,10 +134,30 @@ func checkStrictly(req *Request, models ModelList) *Error {
 	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model}
 	for _, rule := range rules {
 		if p := rule(c); p != nil {
-			return p.refusal()
+			return c.refusal(p)
 		}
 	}
 	return nil
+}
+
+// withCode makes a problem one that has an error code, with further details as
+// pairs of a key and a value.
+func (c *conversation) withCode(code string, p *problem, more ...any) *problem {
+	c.coded, _ = ErrorForCode(code)
+	for i := 0; i < len(more); i += 2 {
+		c.coded.Details.SetField(more[i].(string), more[i+1])
+	}
+	return p
+}
+
+// refusal is what a problem is answered with.
+func (c *conversation) refusal(p *problem) *Error {
+	plain := p.refusal()
+	if c.coded == nil {
+		return plain
+	}
+	c.coded.Message = plain.Message
+	return c.coded
 }
 
 // hasBeta reports whether the request asks for a beta whose name starts so;

@@ -44,7 +44,7 @@ func TestFieldsAreChecked(t *testing.T) {
 		{name: "an image's media type is one of four",
 			body:  user(`{"type":"image","source":{"type":"base64","media_type":"image/tiff","data":"AA=="}}`),
 			want:  "messages.0.content.0.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'",
-			legal: user(`{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}`)},
+			legal: user(imageBlock("image/png", onePixel))},
 		{name: "a tool result holds no tool use", body: user(`{"type":"tool_result","tool_use_id":"a","content":[{"type":"tool_use"}]}`),
 			want: "messages.0.content.0.tool_result.content.0: Input tag 'tool_use' found using 'type' does not match any of the expected tags: " +
 				"'browser_state', 'document', 'image', 'search_result', 'text', 'tool_reference'",

@@ -28,8 +28,78 @@ func checkToolDefinitions(c *conversation) *problem {
 			return &problem{"tools", "Tool names must be unique."}
 		}
 		names[name.Text] = true
+		if p := checkTool(tool, i); p != nil {
+			return p
+		}
+	}
+	return checkDeferred(tools)
+}
+
+// checkTool looks at what cannot be said of one tool at once. The first text is
+// that of anthropics/claude-code#30920, the second is not confirmed.
+func checkTool(tool *jsontree.Node, i int) *problem {
+	if tool.Field("defer_loading").True() && tool.Field("cache_control").Is(jsontree.Object) {
+		return &problem{reason: fmt.Sprintf("Tool '%s' cannot have both defer_loading=true and cache_control set. "+
+			"Tools with defer_loading cannot use prompt caching.", tool.Field("name").Str())}
+	}
+	if len(items(tool.Field("allowed_domains"))) > 0 && len(items(tool.Field("blocked_domains"))) > 0 {
+		return &problem{fmt.Sprintf("tools.%d.%s", i, typeOf(tool)), "`allowed_domains` and `blocked_domains` cannot both be specified"}
 	}
 	return nil
+}
+
+// checkDeferred asks that the model can see one of the tools (the text is that of
+// nearai/ironclaw#7274). A toolset counts by what it says of all its tools.
+func checkDeferred(tools []*jsontree.Node) *problem {
+	for _, tool := range tools {
+		if !tool.Field("defer_loading").True() && !tool.Field("default_config").Field("defer_loading").True() {
+			return nil
+		}
+	}
+	if len(tools) == 0 {
+		return nil
+	}
+	return &problem{reason: "At least one tool must have defer_loading=false. All tools cannot be deferred"}
+}
+
+// checkServers asks that toolsets and MCP servers go together: since
+// mcp-client-2025-11-20 each server needs a toolset. The first text is that of
+// several reports, the second is not confirmed.
+func checkServers(c *conversation) *problem {
+	if !c.hasBeta("mcp-client-2025-11-20") && !c.hasBeta("mcp-client-2026-") {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, tool := range items(c.body.Field("tools")) {
+		if typeOf(tool) == "mcp_toolset" {
+			used[tool.Field("mcp_server_name").Str()] = true
+		}
+	}
+	defined := map[string]bool{}
+	for _, server := range items(c.body.Field("mcp_servers")) {
+		name := server.Field("name").Str()
+		if !used[name] && !c.bringsLater() {
+			return &problem{reason: fmt.Sprintf("MCP server '%s' is defined but not referenced by any mcp_toolset in tools", name)}
+		}
+		defined[name] = true
+	}
+	for i, tool := range items(c.body.Field("tools")) {
+		if name := tool.Field("mcp_server_name").Str(); typeOf(tool) == "mcp_toolset" && !defined[name] {
+			return &problem{fmt.Sprintf("tools.%d.mcp_toolset", i), fmt.Sprintf("MCP server '%s' is not defined in mcp_servers", name)}
+		}
+	}
+	return nil
+}
+
+// hasTool reports whether a tool of that name is in the body's list.
+func (c *conversation) hasTool(name string) bool {
+	if c.names == nil {
+		c.names = map[string]bool{}
+		for _, tool := range items(c.body.Field("tools")) {
+			c.names[tool.Field("name").Str()] = true
+		}
+	}
+	return c.names[name]
 }
 
 // checkToolChoice asks that a forced tool exists. Tools that MCP servers,
@@ -66,6 +136,12 @@ func (c *conversation) bringsTools() bool {
 			return true
 		}
 	}
+	return c.bringsLater()
+}
+
+// bringsLater reports whether messages bring tools that the list of them does
+// not have.
+func (c *conversation) bringsLater() bool {
 	for _, message := range c.messages {
 		for _, block := range blocks(message) {
 			if typ := typeOf(block); typ == "tool_addition" || typ == "compaction" {

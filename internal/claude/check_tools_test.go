@@ -55,6 +55,57 @@ func TestToolDefinitionsAreChecked(t *testing.T) {
 	})
 }
 
+func TestDeferredToolsAreChecked(t *testing.T) {
+	const deferred = `{"name":"later","input_schema":{"type":"object"},"defer_loading":true`
+	refer := func(tools, name string) string {
+		return tools + "," + called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[{"type":"tool_reference","tool_name":"`+name+`"}]}]}`, "a")
+	}
+	searched := func(name string) string {
+		return `"tools":[` + weatherTool + `,` + deferred + `}],` + turns(`{"type":"server_tool_use","id":"srvtoolu_1","name":"tool_search_tool_bm25","input":{}},`+
+			`{"type":"tool_search_tool_result","tool_use_id":"srvtoolu_1","content":{"type":"tool_search_tool_search_result",`+
+			`"tool_references":[{"type":"tool_reference","tool_name":"`+name+`"}]}}`, "Go on.")
+	}
+	both := `"tools":[` + weatherTool + `,` + deferred + `}]`
+	checkRefusals(t, []refusal{
+		// nearai/ironclaw#7274
+		{name: "all tools are deferred", body: `"tools":[` + deferred + `}]`, want: "At least one tool must have defer_loading=false. All tools cannot be deferred", legal: both},
+		// anthropics/claude-code#30920
+		{name: "a deferred tool is cached", body: `"tools":[` + weatherTool + `,` + deferred + `,"cache_control":{"type":"ephemeral"}}]`,
+			want:  "Tool 'later' cannot have both defer_loading=true and cache_control set. Tools with defer_loading cannot use prompt caching.",
+			legal: `"tools":[` + weatherTool + `,` + strings.Replace(deferred, "true", "false", 1) + `,"cache_control":{"type":"ephemeral"}}]`},
+		// the same text in many reports of clients whose tools went away
+		{name: "a reference to no tool", body: refer(both, "gone"), want: "Tool reference 'gone' not found in available tools", legal: refer(both, "later")},
+		{name: "a found tool that is gone", body: searched("gone"), want: "Tool reference 'gone' not found in available tools", legal: searched("later")},
+		// the API's OpenAPI description; the text is not confirmed
+		{name: "domains are allowed and blocked", body: `"tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.com"],"blocked_domains":["b.com"]}]`,
+			want:  "tools.0.web_search_20250305: `allowed_domains` and `blocked_domains` cannot both be specified",
+			legal: `"tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.com"],"blocked_domains":null}]`},
+		// jlevy/markform#153
+		{name: "a failure says nothing", body: called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","is_error":true}]}`, "a"),
+			want:  "messages.2.content.0.tool_result: content cannot be empty if `is_error` is true",
+			legal: called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a"}]}`, "a")},
+		{name: "a failure says nothing in a list", body: called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","is_error":true,"content":[]}]}`, "a"),
+			want:  "messages.2.content.0.tool_result: content cannot be empty if `is_error` is true",
+			legal: called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","is_error":true,"content":"no"}]}`, "a")},
+	})
+}
+
+func TestMCPServersHaveToolsets(t *testing.T) {
+	const server = `"mcp_servers":[{"type":"url","name":"m","url":"https://example.com"}]`
+	const toolset = `"tools":[{"type":"mcp_toolset","mcp_server_name":"%"}]`
+	of := func(name string) string { return strings.Replace(toolset, "%", name, 1) }
+	checkRefusals(t, []refusal{
+		{name: "a server without a toolset", betas: []string{"mcp-client-2025-11-20"}, body: server,
+			want: "MCP server 'm' is defined but not referenced by any mcp_toolset in tools", legal: server + "," + of("m")},
+		{name: "a toolset without a server", betas: []string{"mcp-client-2026-09-15"}, body: of("n"),
+			want: "tools.0.mcp_toolset: MCP server 'n' is not defined in mcp_servers", legal: server + "," + of("m")},
+	})
+	old := refusal{betas: []string{"mcp-client-2025-04-04"}}.request(t, server, Version2023)
+	if refused := Check(old, Strict, DefaultModels()); refused != nil {
+		t.Errorf("the first beta has no toolsets: %v", refused)
+	}
+}
+
 func TestToolIDsAreChecked(t *testing.T) {
 	checkRefusals(t, []refusal{
 		{name: "tool_use ids are unique in a message", body: called(results("a"), "a", "a"),

@@ -13,17 +13,19 @@ const (
 // Request is one request to the API, decoded far enough to be checked, matched
 // against rules and answered.
 type Request struct {
-	Endpoint Endpoint
-	Method   string
-	Path     string         // without query, and without what picks scenario and session
-	Version  string         // the anthropic-version header
-	Betas    []string       // the anthropic-beta headers, commas split
-	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload   *Upload        // UploadFile: the form; nil when there is none
-	ID       string         // the id in the path, of endpoints that have one
-	Query    map[string]string
-	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
+	Endpoint    Endpoint
+	Method      string
+	Path        string         // without query, and without what picks scenario and session
+	Version     string         // the anthropic-version header
+	Betas       []string       // the anthropic-beta headers, commas split
+	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
+	Upload      *Upload        // UploadFile: the form; nil when there is none
+	ID          string         // the id in the path, of endpoints that have one
+	Query       map[string]string
+	UserProfile string     // the anthropic-user-profile-id header
+	Models      *ModelList // those whose aliases the answer resolves; nil: DefaultModels
 
+	batched bool         // it is one of a batch
 	counted *promptCount // of Body, once it was asked for
 }
 
