@@ -43,6 +43,10 @@ var minimal = map[claude.Endpoint]string{
 	claude.CreateBatch: `{"requests":[{"custom_id":"a","params":{"model":"claude-opus-4-8","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}}]}`,
 }
 
+// onlySeen are types that the API was seen to answer with, and that its
+// description does not have.
+var onlySeen = []string{"forbidden", "conflict_error", "request_too_large"}
+
 // Each error type, and each error code that the description has for an
 // endpoint, can be scripted there, and what goes out is as described.
 func TestErrorsAreAsDescribed(t *testing.T) {
@@ -55,7 +59,7 @@ func TestErrorsAreAsDescribed(t *testing.T) {
 			}
 			var errors []string
 			for _, typ := range claude.ErrorTypes() {
-				if o.Answer(claude.NewError(typ, "").Status) != nil { // 402 is for who can be billed
+				if o.Answer(claude.NewError(typ, "").Status) != nil && !slices.Contains(onlySeen, typ) {
 					errors = append(errors, "type: "+typ)
 				}
 			}

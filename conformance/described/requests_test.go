@@ -84,6 +84,7 @@ func (f family) schema(t *testing.T) *description.Schema {
 // request is one as the server would have read it.
 func (f family) request(r requests.Request) *claude.Request {
 	req := &claude.Request{Endpoint: f.endpoint, Method: "POST", Path: f.path, Version: f.version, Betas: r.Betas, Body: r.Body}
+	req.UserProfile = r.Headers["anthropic-user-profile-id"]
 	if f.beta {
 		req.Query = map[string]string{"beta": "true"}
 	}

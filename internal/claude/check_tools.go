@@ -3,6 +3,8 @@ package claude
 import (
 	"fmt"
 	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // toolNamePattern is the pattern of tools' names, as refusals quote it.

@@ -114,7 +114,7 @@ func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 			name = "list_tabs"
 			result.SetField("toolset_name", jsontree.Of("browser"))
 			d.offer(jsontree.Obj("type", "browser_toolset_20260801"))
-			oneActive(items(block.Field("tabs")))
+			browserState(block)
 		}
 	}
 	use := alike(result, "tool_use", "id", result.Field("tool_use_id"))
@@ -123,12 +123,27 @@ func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 	return use
 }
 
-// oneActive has exactly one of a browser's tabs be the active one.
-func oneActive(tabs []*jsontree.Node) {
-	for i, tab := range tabs {
-		if i == 0 && tab.Field("active") == nil || tab.Field("active").True() && i > 0 {
-			tab.SetField("active", jsontree.Of(i == 0))
+// browserState has one tab be the active one, and tabs that were opened be
+// there.
+func browserState(block *jsontree.Node) {
+	tabs := items(block.Field("tabs"))
+	if len(tabs) == 0 {
+		tabs = []*jsontree.Node{jsontree.Obj("tab_id", "a", "title", "a", "url", "a")}
+	}
+	for _, change := range items(block.Field("state_changes")) {
+		if typeOf(change) == "tab_opened" {
+			change.SetField("tab_id", items(block.Field("state_changes"))[0].Field("tab_id"))
+			tabs[0].SetField("tab_id", change.Field("tab_id"))
 		}
+	}
+	if tabs[0].Field("active") == nil {
+		tabs[0].SetField("active", jsontree.Of(true))
+	}
+	if !tabs[0].Field("active").True() {
+		tabs = append(tabs, jsontree.Obj("tab_id", "another", "title", "a", "url", "a", "active", true))
+	}
+	if len(items(block.Field("tabs"))) > 0 || block.Field("state_changes") != nil {
+		block.SetField("tabs", jsontree.Of(tabs))
 	}
 }
 

@@ -98,7 +98,9 @@ func (d *draft) offered() bool {
 	return true
 }
 
-func isLoaded(tool *jsontree.Node) bool { return !tool.Field("defer_loading").True() }
+func isLoaded(tool *jsontree.Node) bool {
+	return !tool.Field("defer_loading").True() && !tool.Get("default_config.defer_loading").True()
+}
 
 // callers offers the code execution that may call a tool.
 func (d *draft) callers(tool *jsontree.Node) {
