@@ -2,7 +2,6 @@ package described
 
 import (
 	"fmt"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -16,25 +15,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The modules of the official Go SDK: one for each version of the API.
-const (
-	module2026 = "github.com/anthropics/anthropic-sdk-go/v2"
-	module2023 = "github.com/anthropics/anthropic-sdk-go"
-)
-
-func load(module string) func() (*description.Description, error) {
-	return sync.OnceValues(func() (*description.Description, error) {
-		out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
-		if err != nil {
-			return nil, fmt.Errorf("finding %s: %w", module, err)
-		}
-		return description.Open(strings.TrimSpace(string(out)))
-	})
-}
-
+// descriptions is the API's in each of its versions.
 var descriptions = map[string]func() (*description.Description, error){
-	claude.Version2026: load(module2026),
-	claude.Version2023: load(module2023),
+	claude.Version2026: sync.OnceValues(func() (*description.Description, error) { return description.Installed(description.Module) }),
+	claude.Version2023: sync.OnceValues(func() (*description.Description, error) { return description.Installed(description.OldModule) }),
 }
 
 func describedIn(t *testing.T, version string) *description.Description {
