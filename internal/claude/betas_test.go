@@ -26,7 +26,12 @@ func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
 		}
 	}
 	eachSchema(d, func(s *description.Schema) {
-		for _, name := range s.Betas {
+		lists := slices.Collect(maps.Values(s.EnumBetas))
+		lists = append(lists, s.AnyBetas...)
+		for _, p := range s.Properties {
+			lists = append(lists, p.Betas)
+		}
+		for _, name := range slices.Concat(lists...) {
 			names[name] = true
 		}
 	})

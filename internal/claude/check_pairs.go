@@ -51,6 +51,9 @@ func checkToolPairs(c *conversation) *problem {
 	if p := pairs.unanswered(); p != nil {
 		return p
 	}
+	if c.req.Endpoint == CountTokens {
+		return nil // which takes no container
+	}
 	return pairs.servers.container(c.body)
 }
 

@@ -7,12 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The patterns of names and ids, as refusals quote them.
-const (
-	toolNamePattern  = "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"
-	toolIDPattern    = "String should match pattern '^[a-zA-Z0-9_-]+$'"
-	serverToolIDForm = "String should match pattern '^srvtoolu_[a-zA-Z0-9_]+$'"
-)
+// toolNamePattern is the pattern of tools' names, as refusals quote it.
+const toolNamePattern = "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"
 
 // maxToolName is the length toolNamePattern allows.
 const maxToolName = 128
@@ -163,28 +159,6 @@ func (c *conversation) bringsLater() bool {
 		}
 	}
 	return false
-}
-
-// checkIDs holds the ids and names in a tool block against their patterns.
-func checkIDs(block *jsontree.Node) *problem {
-	switch typeOf(block) {
-	case "tool_use":
-		if !isWord(block.Field("id").Str(), "_-") {
-			return &problem{"id", toolIDPattern}
-		}
-		if name := block.Field("name").Str(); !isWord(name, "_-") || len(name) > maxToolName {
-			return &problem{"name", toolNamePattern}
-		}
-	case "tool_result":
-		if !isWord(block.Field("tool_use_id").Str(), "_-") {
-			return &problem{"tool_use_id", toolIDPattern}
-		}
-	case "server_tool_use":
-		if rest, ok := strings.CutPrefix(block.Field("id").Str(), "srvtoolu_"); !ok || !isWord(rest, "_") {
-			return &problem{"id", serverToolIDForm}
-		}
-	}
-	return nil
 }
 
 // isWord reports whether s is not empty and has only ASCII letters, digits and
