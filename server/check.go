@@ -33,8 +33,8 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = s.decode(a); refusal != nil {
 		return refusal
 	}
-	a.request.Models = &sess.workspace.Models
-	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
+	a.request.Models = &sess.models
+	if refusal = claude.Check(a.request, s.validation, sess.models); refusal != nil {
 		return refusal
 	}
 	if refusal = s.checkSkills(sess, a); refusal != nil {

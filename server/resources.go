@@ -53,9 +53,8 @@ func (s *session) inherit(rested *session) {
 	defer rested.space.Unlock()
 	s.space.Lock()
 	defer s.space.Unlock()
-	models := s.workspace.Models // the scenario may have changed meanwhile
-	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.workspace.Models}
-	s.workspace.Models = models
+	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
+	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 
 // serve does what was asked for and puts what comes of it into the answer,

@@ -20,6 +20,7 @@ type session struct {
 	id       string
 	name     string // "" for the one clients share that name none
 	scenario *scenarios.Scenario
+	models   claude.ModelList // as the scenario has changed them
 	journal  *journal.Journal
 	began    time.Time
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
@@ -46,7 +47,7 @@ type session struct {
 	gates   gateTable // locks itself
 	threads threads   // locks itself
 
-	space     sync.Mutex // guards what there is in the workspace, but not its Models
+	space     sync.Mutex // guards the workspace
 	workspace claude.Workspace
 }
 
@@ -64,7 +65,8 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		began:   now,
 		over:    make(chan struct{}),
 	}
-	s.workspace.Models = scenario.Models.Apply(models)
+	s.models = scenario.Models.Apply(models)
+	s.workspace.Models = s.models
 	return s
 }
 
