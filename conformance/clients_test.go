@@ -19,11 +19,11 @@ type lock struct{ file, entry, version string }
 
 var (
 	lockGo1 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go v", "1.84.0"}
-	lockGo2 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.13.0"}
+	lockGo2 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.15.0"}
 	lockTS0 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "0.137.0"}
-	lockTS1 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.12.0"}
+	lockTS1 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.14.0"}
 	lockPy1 = lock{filepath.Join("python", "requirements-v1.txt"), "anthropic==", "1.17.0"}
-	lockPy2 = lock{filepath.Join("python", "requirements-v2.txt"), "anthropic==", "2.12.0"}
+	lockPy2 = lock{filepath.Join("python", "requirements-v2.txt"), "anthropic==", "2.14.0"}
 )
 
 // sdks are all clients, in the order the table lists them.
