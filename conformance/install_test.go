@@ -18,7 +18,7 @@ import (
 type recipe struct {
 	name  string   // of its cache folder
 	needs []string // programs, the first of which runs the client
-	locks []string // the files that decide what is installed; copied into the folder
+	locks []string // the files that decide what is installed, and programs to build; copied into the folder
 	// install fills the folder, in which it runs.
 	install [][]string
 }
@@ -29,6 +29,15 @@ var nodeModules = recipe{
 	needs:   []string{"node", "npm"},
 	locks:   []string{"typescript/package.json", "typescript/package-lock.json"},
 	install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
+}
+
+// javaClients builds the programs for the Java SDK, each a class of one jar, and
+// fetches what they need.
+var javaClients = recipe{
+	name:    "java",
+	needs:   []string{"java", "javac", "mvn"},
+	locks:   []string{"java/pom.xml", "java/Client.java", "programs/java/Chat.java"},
+	install: [][]string{{"mvn", "--quiet", "--batch-mode", "--strict-checksums", "package", "dependency:copy-dependencies"}},
 }
 
 // virtualEnv installs one major of the Python SDK: two cannot share an
