@@ -20,7 +20,7 @@ import (
 
 var (
 	update = flag.Bool("update", false, "rewrite testdata with what is measured now")
-	only   = flag.String("clients", "", "play these clients only, as in go2,java3; -update keeps the rows of the others as they are")
+	only   = flag.String("clients", "", "play these clients only, as in go2,java3, or with -audits go,java; what is on file of the others stays as it is")
 )
 
 // sideBySide is how many jobs one client plays at a time.
