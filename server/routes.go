@@ -83,18 +83,27 @@ func oneSlash(path string) string {
 
 // below splits a path into what picks the scenario and the session, and what is
 // below: /v1/… on its own, below /s/<scenario>, or below /s/<scenario>/<session>.
-// v1 is no session but begins a path.
+// Before it may stand /anthropic, where Microsoft Foundry has the API: clients of
+// Foundry ask for that path whatever their base URL. Neither v1 nor that is a
+// session.
 func below(path string) (scenario, session, rest string) {
-	named, ok := strings.CutPrefix(path, "/s/")
-	if !ok {
-		return "", "", path
+	rest = path
+	if named, ok := strings.CutPrefix(path, "/s/"); ok {
+		scenario, rest, _ = strings.Cut(named, "/")
+		if name, more, ok := strings.Cut(rest, "/"); ok && name != "v1" && !atFoundry("/"+rest) {
+			session, rest = name, more
+		}
+		rest = "/" + rest
 	}
-	scenario, rest, _ = strings.Cut(named, "/")
-	if name, more, ok := strings.Cut(rest, "/"); ok && name != "v1" {
-		session, rest = name, more
+	if atFoundry(rest) {
+		rest = strings.TrimPrefix(rest, foundry)
 	}
-	return scenario, session, "/" + rest
+	return scenario, session, rest
 }
+
+const foundry = "/anthropic"
+
+func atFoundry(path string) bool { return strings.HasPrefix(path, foundry+"/v1/") }
 
 // fixedPaths is the API's routes whose path names no id: most requests go there,
 // and to look them up is a fiftieth of what table takes.
@@ -189,12 +198,14 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 
-// isSessionName reports whether a session can have that name. v1 cannot be one:
-// it begins the API's own paths.
-func isSessionName(name string) bool { return name != "v1" && sessionName.MatchString(name) }
+// isSessionName reports whether a session can have that name. v1 and anthropic
+// cannot be one: they begin the API's own paths.
+func isSessionName(name string) bool {
+	return name != "v1" && "/"+name != foundry && sessionName.MatchString(name)
+}
 
 func notASessionName(name string) string {
-	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is not v1", name)
+	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is neither v1 nor anthropic", name)
 }
 
 // join finds the session a request belongs to. A request that can have none
