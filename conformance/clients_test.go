@@ -61,10 +61,13 @@ func java(program string) func(*testing.T) client {
 	}
 }
 
-// javaProgram is the command that runs one of the programs in the jar of
-// javaClients. What it tells the virtual machine shortens its start, which
-// otherwise takes seconds of processor time, and changes nothing else.
 func javaProgram(t *testing.T, program string) []string {
-	jar := filepath.Join(installed(t, javaClients), "target", "clients.jar")
-	return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar, program}
+	return jvm(filepath.Join(installed(t, javaClients), "target", "clients.jar"), program)
+}
+
+// jvm is the command that runs a class of a jar. What it tells the virtual machine
+// shortens its start, which otherwise takes seconds of processor time, and changes
+// nothing else.
+func jvm(jar, class string) []string {
+	return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar, class}
 }

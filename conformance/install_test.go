@@ -23,36 +23,51 @@ type recipe struct {
 	install [][]string
 }
 
-// nodeModules installs both majors of the TypeScript SDK.
-var nodeModules = recipe{
-	name:    "typescript",
-	needs:   []string{"node", "npm"},
-	locks:   []string{"typescript/package.json", "typescript/package-lock.json"},
-	install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
-}
+// The official SDKs as the tests drive them: both majors of TypeScript's in one
+// folder, of Python's in an environment each, and the programs for Java's.
+var (
+	nodeModules = npm("typescript", "typescript")
+	javaClients = maven("java", "java/pom.xml", "java/Client.java", "programs/java/Chat.java")
+)
 
-// javaClients builds the programs for the Java SDK, each a class of one jar, and
-// fetches what they need.
-var javaClients = recipe{
-	name:    "java",
-	needs:   []string{"java", "javac", "mvn"},
-	locks:   []string{"java/pom.xml", "java/Client.java", "programs/java/Chat.java"},
-	install: [][]string{{"mvn", "--quiet", "--batch-mode", "--strict-checksums", "package", "dependency:copy-dependencies"}},
-}
-
-// virtualEnv installs one major of the Python SDK: two cannot share an
-// environment. Renaming the folder breaks the scripts in venv/bin, which name it,
-// and leaves venv/bin/python, the only one used later, intact.
 func virtualEnv(major string) recipe {
-	lock := "requirements-" + major + ".txt"
+	return pip("python-"+major, "python/requirements-"+major+".txt")
+}
+
+// npm installs what the lock file in a folder says.
+func npm(name, folder string) recipe {
 	return recipe{
-		name:  "python-" + major,
+		name:    name,
+		needs:   []string{"node", "npm"},
+		locks:   []string{folder + "/package.json", folder + "/package-lock.json"},
+		install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
+	}
+}
+
+// pip makes a virtual environment with what a lock file says. Renaming the folder
+// breaks the scripts in venv/bin, which name it, and leaves venv/bin/python, the
+// only one used later, intact.
+func pip(name, lock string) recipe {
+	return recipe{
+		name:  name,
 		needs: []string{"python3"},
-		locks: []string{"python/" + lock},
+		locks: []string{lock},
 		install: [][]string{
 			{"python3", "-m", "venv", "venv"},
-			{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", lock},
+			{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", filepath.Base(lock)},
 		},
+	}
+}
+
+// maven builds programs, each a class of one jar in target/, and fetches what they
+// need. What a version depends on never changes at Maven Central, so the file that
+// names the versions is the lock.
+func maven(name, pom string, programs ...string) recipe {
+	return recipe{
+		name:    name,
+		needs:   []string{"java", "javac", "mvn"},
+		locks:   append([]string{pom}, programs...),
+		install: [][]string{{"mvn", "--quiet", "--batch-mode", "--strict-checksums", "package", "dependency:copy-dependencies"}},
 	}
 }
 
