@@ -14,7 +14,6 @@ const (
 	Model      Kind = "model"
 	Beta       Kind = "beta"
 	Code       Kind = "error code"
-	Object     Kind = "object"
 	Variant    Kind = "variant" // of a union
 	Field      Kind = "field"
 	Word       Kind = "value"      // of an enumeration
@@ -22,7 +21,7 @@ const (
 	Reply      Kind = "answer"     // a field of an endpoint's answer
 )
 
-var kinds = []Kind{Endpoint, Model, Beta, Code, Object, Variant, Field, Word, Acceptance, Reply}
+var kinds = []Kind{Endpoint, Model, Beta, Code, Variant, Field, Word, Acceptance, Reply}
 
 // Change is one thing in which two versions differ. Its keys in JSON are stable.
 type Change struct {

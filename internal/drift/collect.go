@@ -49,13 +49,24 @@ func (c *collector) schema(s *description.Schema, place string) {
 		c.facts.add(Word, fmt.Sprintf("%s = %s", place, word), "")
 	}
 	for _, one := range slices.Concat(s.Any, s.All) {
-		if one.Name != "" && len(s.Any) > 1 {
+		if one.Name != "" && isUnion(s) {
 			c.facts.add(Variant, place+" | "+one.Name, "")
 		}
 		c.schema(one, place)
 	}
 	c.schema(s.Items, place+"[]")
 	c.schema(s.Each, place+".*")
+}
+
+// isUnion reports whether a schema has alternatives beside null.
+func isUnion(s *description.Schema) bool {
+	count := 0
+	for _, one := range s.Any {
+		if !slices.Equal(one.Types, []string{"null"}) {
+			count++
+		}
+	}
+	return count > 1
 }
 
 // said is what a field may be, in a few words.

@@ -64,6 +64,7 @@ func fetch(ctx context.Context, module, version string) (string, *description.De
 		if why == "" && err != nil {
 			why = err.Error()
 		}
+		why = strings.TrimPrefix(why, module+"@"+version+": ")
 		return "", nil, fmt.Errorf("fetching %s@%s: %s", module, version, why)
 	}
 	d, err := description.Open(got.Dir)
