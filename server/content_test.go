@@ -91,7 +91,7 @@ func TestWhatTheSDKSendsArrivesUnharmed(t *testing.T) {
 		{"metadata and the service tier", `"metadata":{"user_id":"13803d75"},"service_tier":"standard_only"`, `"service_tier":"standard"`},
 		{"the system prompt in blocks", `"system":[{"type":"text","text":"Be kind."},{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}]`, "Hi"},
 		{"a system message in the conversation", `"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]},{"role":"system","content":[{"type":"text","text":"Be kind."}]}]`, "Hi"},
-		{"thinking with a budget", `"thinking":{"type":"enabled","budget_tokens":2048}`, `"type":"thinking"`},
+		{"thinking with a budget", `"model":"claude-opus-4-6","thinking":{"type":"enabled","budget_tokens":2048}`, `"type":"thinking"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			params, body := paramsOf(t, tt.members)
@@ -229,7 +229,7 @@ func goesOn(params anthropic.MessageNewParams, answer *anthropic.Message) anthro
 // making, which its own checks must take back.
 func TestWhatTheServerMadeUpMayBeSentBack(t *testing.T) {
 	client := start(t, nil).sdk("")
-	params, _ := paramsOf(t, `"thinking":{"type":"enabled","budget_tokens":2048},"tools":[`+weather+`],`+said(`{"type":"text","text":"Use get_weather."}`))
+	params, _ := paramsOf(t, `"model":"claude-opus-4-6","thinking":{"type":"enabled","budget_tokens":2048},"tools":[`+weather+`],`+said(`{"type":"text","text":"Use get_weather."}`))
 	for _, answer := range []func() *anthropic.Message{
 		func() *anthropic.Message {
 			message, err := client.Messages.New(t.Context(), params)

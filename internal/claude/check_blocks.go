@@ -22,6 +22,8 @@ type blockCheck struct {
 	cache  cacheCheck
 	media  mediaCheck
 	signed int // compaction blocks met
+
+	defined map[string]bool // tools, and MCP servers, that messages defined so far
 }
 
 // path is the dotted path of the block, such as "messages.0.content.1"; tagged
@@ -96,6 +98,8 @@ func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
 		p = b.list("content", block.Field("content"))
 	case "compaction":
 		p = b.compaction(block)
+	case "tool_addition", "tool_removal":
+		p = b.toolChange(block.Field("tool"))
 	case "tool_reference":
 		p = b.c.checkReference(block)
 	case "tool_search_tool_result":

@@ -70,6 +70,14 @@ func checkOutputSchemas(c *conversation) *problem {
 			}
 		}
 	}
+	for i, fallback := range items(c.body.Field("fallbacks")) {
+		own := outputBudget{}
+		if schema := fallback.Field("output_config").Field("format").Field("schema"); schema != nil {
+			if p := own.check(schema); p != nil {
+				return p.under(fmt.Sprintf("fallbacks.%d.output_config.format.schema", i))
+			}
+		}
+	}
 	return budget.exceeded()
 }
 

@@ -35,6 +35,11 @@ func TestWhatRulesEachOtherOut(t *testing.T) {
 	checkRefusals(t, rules)
 }
 
+// added is a conversation that offers a tool beside the one in the list.
+func added(tool string) string {
+	return `"tools":[` + weatherTool + `],"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"tool_addition","tool":` + tool + `}]}]`
+}
+
 func TestRefusalsWithACode(t *testing.T) {
 	const signed = `{"type":"compaction","content":"Earlier.","signature":"c2ln"}`
 	const kept = `{"type":"compaction","content":"Earlier.","encrypted_content":"x"}`
@@ -49,11 +54,16 @@ func TestRefusalsWithACode(t *testing.T) {
 		{"a compaction in the middle", turns("So.", signed), `{"error_code":"compaction_block_misplaced"}`,
 			"messages.2.content.0: a `compaction` block must be the first block of the conversation",
 			`"messages":[{"role":"assistant","content":[` + signed + `]},{"role":"user","content":"Hi"}]`},
+		{"a tool that is nowhere", added(`{"type":"tool_reference","name":"g"}`), `{"error_code":"tool_reference_unresolved"}`,
+			"messages.1.content.0.tool_addition.tool: 'g' is not defined at this position", added(`{"type":"tool_reference","name":"get_weather"}`)},
+		{"a server that is nowhere", added(`{"type":"mcp_toolset_reference","server_name":"m"}`), `{"error_code":"tool_reference_unresolved"}`,
+			"messages.1.content.0.tool_addition.tool: 'm' is not defined at this position",
+			added(`{"type":"tool_definition","definition":{"name":"g","input_schema":{"type":"object"}}}},{"type":"tool_removal","tool":{"type":"tool_reference","name":"g"}`)},
 		{"two compactions", `"messages":[{"role":"user","content":[` + signed + `,` + signed + `]}]`, `{"error_code":"compaction_block_ambiguous"}`,
 			"messages.0.content.1: more than one `compaction` block has content", turns(kept, "So?", kept, "And?")},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			betas := []string{"compact-2026-09-04", "message-threads-2026-08-12", "user-profiles-billing-2026-10-01"}
+			betas := []string{"compact-2026-09-04", "message-threads-2026-08-12", "user-profiles-billing-2026-10-01", "inline-tools-2026-09-15"}
 			got := Check(refusal{betas: betas}.request(t, row.body, Version2026), Strict, DefaultModels())
 			require.NotNil(t, got, "accepted")
 			assert.Equal(t, &Error{400, "invalid_request_error", row.message, got.Details}, got)

@@ -30,7 +30,7 @@ func checkToolDefinitions(c *conversation) *problem {
 			return &problem{"tools", "Tool names must be unique."}
 		}
 		names[name.Text] = true
-		if p := checkTool(tool, i); p != nil {
+		if p := c.checkTool(tool, i); p != nil {
 			return p
 		}
 	}
@@ -38,14 +38,21 @@ func checkToolDefinitions(c *conversation) *problem {
 }
 
 // checkTool looks at what cannot be said of one tool at once. The first text is
-// that of anthropics/claude-code#30920, the second is not confirmed.
-func checkTool(tool *jsontree.Node, i int) *problem {
+// that of anthropics/claude-code#30920, the others are not confirmed.
+func (c *conversation) checkTool(tool *jsontree.Node, i int) *problem {
 	if tool.Field("defer_loading").True() && tool.Field("cache_control").Is(jsontree.Object) {
 		return &problem{reason: fmt.Sprintf("Tool '%s' cannot have both defer_loading=true and cache_control set. "+
 			"Tools with defer_loading cannot use prompt caching.", tool.Field("name").Str())}
 	}
 	if len(items(tool.Field("allowed_domains"))) > 0 && len(items(tool.Field("blocked_domains"))) > 0 {
 		return &problem{fmt.Sprintf("tools.%d.%s", i, typeOf(tool)), "`allowed_domains` and `blocked_domains` cannot both be specified"}
+	}
+	for _, source := range members(tool.Field("url_sources")) {
+		for _, named := range items(source.Value.Field("tools")) {
+			if name := named.Field("name").Str(); !c.hasTool(name) {
+				return &problem{fmt.Sprintf("tools.%d.%s.url_sources.%s", i, typeOf(tool), source.Key), fmt.Sprintf("Tool '%s' not found in provided tools", name)}
+			}
+		}
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ type composer struct {
 
 func (c *composer) think(req *Request, signature string) {
 	thought := "The user says " + quote(req.LastUserText(), maxResultQuote) + ". I will answer that."
-	if req.Body.Get("thinking.display").Str() == "omitted" {
+	if req.thinkingDisplay() == "omitted" {
 		thought = ""
 	}
 	if c.left == 0 {

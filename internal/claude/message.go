@@ -51,15 +51,6 @@ func or(s, otherwise string) string {
 	return otherwise
 }
 
-// resolvedModel is the id that an alias stands for, which is what the API
-// reports.
-func resolvedModel(name string) string {
-	if m, known := DefaultModels().Find(name); known {
-		return m.ID
-	}
-	return name
-}
-
 // answer is what a message says and why it ended.
 type answer struct {
 	content      []*jsontree.Node
@@ -87,7 +78,7 @@ func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 // usage is the token counts of a message, with the members of the reply's own
 // usage in place of the counted ones.
 func usage(req *Request, reply *Reply, a answer) *jsontree.Node {
-	in := req.prompt()
+	cached := req.cached()
 	out, thinking := countContent(a.content)
 	if len(a.content) == 0 && a.stopReason != "max_tokens" {
 		out = emptyAnswerTokens
@@ -95,14 +86,13 @@ func usage(req *Request, reply *Reply, a answer) *jsontree.Node {
 	if limit, ok := req.Body.Field("max_tokens").Int(); ok && a.stopReason == "max_tokens" {
 		out = limit
 	}
-	cached := in.fiveMin + in.oneHour
 	counted := jsontree.Obj(
-		"input_tokens", in.total-cached,
-		"cache_creation_input_tokens", cached,
-		"cache_read_input_tokens", 0,
+		"input_tokens", req.PromptTokens()-cached.Written5m-cached.Written1h-cached.Read,
+		"cache_creation_input_tokens", cached.Written5m+cached.Written1h,
+		"cache_read_input_tokens", cached.Read,
 		"cache_creation", jsontree.Obj(
-			"ephemeral_5m_input_tokens", in.fiveMin,
-			"ephemeral_1h_input_tokens", in.oneHour,
+			"ephemeral_5m_input_tokens", cached.Written5m,
+			"ephemeral_1h_input_tokens", cached.Written1h,
 		),
 		"output_tokens", out,
 		"service_tier", "standard",
