@@ -27,6 +27,8 @@ var rooms = []string{
 	"internal/memnet",
 	"internal/description",
 	"sse",
+	"internal/claude/shape",
+	"internal/claude/shape/generate",
 	"internal/claude",
 	"internal/limits",
 	"internal/strictyaml",

@@ -91,10 +91,8 @@ func Check(req *Request, level Validation, models ModelList) *Error {
 	if level == Off {
 		return nil
 	}
-	if _, shaped := objects[string(req.Endpoint)]; shaped {
-		if p := checkFields(req, level); p != nil {
-			return p.refusal()
-		}
+	if p := checkShape(req, level); p != nil {
+		return p.refusal()
 	}
 	if level == Schema {
 		return nil

@@ -15,7 +15,7 @@ func TestMessagesAreChecked(t *testing.T) {
 			body:  `"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":""},{"role":"user","content":"Hi"}]`,
 			want:  "messages.1: " + allNonEmpty,
 			legal: `"messages":[{"role":"user","content":"Hi"},{"role":"user","content":"there"}]`},
-		{name: "a system message may be empty only beside an output_config", betas: []string{"b"},
+		{name: "a system message may be empty only beside an output_config", betas: []string{"mid-conversation-output-config-2026-07-01"},
 			body: `"messages":[{"role":"user","content":"Hi"},{"role":"system"}]`, want: "messages.1: " + allNonEmpty,
 			legal: `"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[],"output_config":{"effort":"low"}}]`},
 		{name: "text blocks are not empty", body: `"messages":[{"role":"user","content":[{"type":"text","text":""}]}]`,
@@ -58,7 +58,8 @@ func TestCountTokensTakesAnAssistantMessageAtTheEnd(t *testing.T) {
 }
 
 func TestVersion2026RefusesWhatTheOldOneTakes(t *testing.T) {
-	const cited = `{"type":"text","text":"Hi","citations":[{"type":"char_location"}]}`
+	const cited = `{"type":"text","text":"Hi","citations":[{"type":"char_location","cited_text":"a","document_index":0,` +
+		`"document_title":null,"start_char_index":0,"end_char_index":1}]}`
 	const document = `{"type":"document","source":{"type":"text","media_type":"text/plain","data":"d"}}`
 	const asked = `"messages":[{"role":"user","content":"Hi"},`
 	rules := []refusal{

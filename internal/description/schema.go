@@ -24,15 +24,15 @@ type Schema struct {
 
 	Pattern, Format     string
 	MinLength, MinItems int
-	MaxLength, MaxItems int      // 0 is no bound
-	Minimum, Maximum    *Bound   // nil is no bound
-	Betas               []string // a request must name one of these betas to use it; none is no such condition
+	MaxLength, MaxItems int    // 0 is no bound
+	Minimum, Maximum    *Bound // nil is no bound
 }
 
 // Property is one property of an object.
 type Property struct {
 	Name     string
 	Required bool
+	Betas    []string // a request must name one of these betas to use it; none is no such condition
 	Schema   *Schema
 }
 
@@ -87,13 +87,12 @@ func (d *Description) fill(s *Schema, n *jsontree.Node) {
 	s.MaxItems, _ = n.Field("maxItems").Int()
 	s.Minimum = bound(n, "minimum", "exclusiveMinimum")
 	s.Maximum = bound(n, "maximum", "exclusiveMaximum")
-	s.Betas = words(n.Field("x-anthropic-beta-required"))
 }
 
 func (d *Description) fillObject(s *Schema, n *jsontree.Node) {
 	required := words(n.Field("required"))
 	for _, m := range membersOf(n.Field("properties")) {
-		p := Property{Name: m.Key, Schema: d.schema(m.Value)}
+		p := Property{Name: m.Key, Betas: words(m.Value.Field("x-anthropic-beta-required")), Schema: d.schema(m.Value)}
 		for _, name := range required {
 			p.Required = p.Required || name == m.Key
 		}

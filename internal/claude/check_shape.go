@@ -1,0 +1,18 @@
+package claude
+
+import "github.com/claudemock/claudemock/internal/claude/shape"
+
+// checkShape looks at every field of a body: whether it may be there, its type,
+// its bounds. A request is of the beta API when it says ?beta=true or names a
+// beta.
+func checkShape(req *Request, level Validation) *problem {
+	found := shape.Check(string(req.Endpoint), req.Body, shape.Options{
+		Strict: level == Strict,
+		Beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
+		Betas:  req.Betas,
+	})
+	if found == nil {
+		return nil
+	}
+	return &problem{path: found.Path, reason: found.Reason}
+}

@@ -1,0 +1,250 @@
+package shape
+
+import (
+	"strconv"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Problem is the first thing in a body that is not as the API wants it.
+type Problem struct {
+	Path   string // dotted, as the API names it: unions add the variant's tag; "" is the body itself
+	Reason string // as the API says it
+}
+
+// under puts the problem one level deeper.
+func (p *Problem) under(key string) *Problem {
+	if p.Path == "" {
+		p.Path = key
+	} else {
+		p.Path = key + "." + p.Path
+	}
+	return p
+}
+
+// Options say how a body is looked at.
+type Options struct {
+	// Strict also refuses unknown fields and variants, words that are not
+	// listed, and what is out of bounds. Otherwise only types and required
+	// fields count.
+	Strict bool
+	// Beta takes the beta API's form of the request.
+	Beta bool
+	// Betas are the betas that the request names. A field that belongs to other
+	// betas is unknown then. With none named, all are known: an official SDK
+	// can ask for ?beta=true alone, and whether the API then takes such a field
+	// is not confirmed.
+	Betas []string
+	// Accept takes an object that would be refused, for instance since the
+	// server itself sent it. nil accepts none.
+	Accept func(object *jsontree.Node) bool
+}
+
+// Check is the first problem of the body of a request for an endpoint, in the
+// order in which the API looks at fields, or nil. Endpoints whose bodies the
+// table does not have take any.
+func Check(endpoint string, body *jsontree.Node, options Options) *Problem {
+	r, ok := loaded().requests[endpoint]
+	if !ok {
+		return nil
+	}
+	if options.Beta {
+		return check{Options: options}.value(body, &r.beta)
+	}
+	return check{Options: options}.value(body, &r.ordinary)
+}
+
+type check struct {
+	Options
+	inOrder bool // something is wrong, and the first problem is looked for
+}
+
+func (c check) value(n *jsontree.Node, f *form) *Problem {
+	if n == nil || !f.kinds.has(n.Kind) {
+		return &Problem{Reason: wrongType(f)}
+	}
+	switch n.Kind {
+	case jsontree.Object:
+		return c.object(n, f)
+	case jsontree.Array:
+		return c.list(n, f.list)
+	case jsontree.Number:
+		return c.number(n, f)
+	case jsontree.String:
+		return c.text(n.Text, f)
+	}
+	return nil
+}
+
+func (c check) list(n *jsontree.Node, list *listForm) *Problem {
+	if list == nil {
+		return nil
+	}
+	if list.each != nil {
+		for i, item := range n.Items {
+			if p := c.value(item, list.each); p != nil {
+				return p.under(strconv.Itoa(i))
+			}
+		}
+	}
+	if c.Strict {
+		return wrongCount(len(n.Items), list)
+	}
+	return nil
+}
+
+func (c check) number(n *jsontree.Node, f *form) *Problem {
+	if f.whole {
+		if _, ok := n.Int(); !ok {
+			return &Problem{Reason: "Input should be a valid integer"}
+		}
+	}
+	if !c.Strict || f.number == nil {
+		return nil
+	}
+	return outOfBounds(n, f.number)
+}
+
+func (c check) text(s string, f *form) *Problem {
+	if !c.Strict {
+		return nil
+	}
+	if f.words != nil && !contains(f.words, s) {
+		return &Problem{Reason: "Input should be " + quoted(f.words)}
+	}
+	if f.text == nil {
+		return nil
+	}
+	return wrongText(s, f.text)
+}
+
+func (c check) object(n *jsontree.Node, f *form) *Problem {
+	var p *Problem
+	switch {
+	case f.union != nil:
+		p = c.variant(n, f.union)
+	case f.object != nil:
+		p = c.fields(n, f.object)
+	case f.values != nil:
+		for _, m := range n.Members {
+			if p = c.value(m.Value, f.values); p != nil {
+				p.under(m.Key)
+				break
+			}
+		}
+	}
+	if p != nil && c.Accept != nil && c.Accept(n) {
+		return nil
+	}
+	return p
+}
+
+func (c check) variant(n *jsontree.Node, u *union) *Problem {
+	name := u.fallback
+	switch tag := n.Field(u.key); {
+	case tag.Is(jsontree.String):
+		name = tag.Text
+	case tag != nil && (tag.Kind != jsontree.Null || u.fallback == ""):
+		return &Problem{Path: u.key, Reason: "Input should be a valid string"}
+	case name == "":
+		return &Problem{Path: u.key, Reason: "Field required"}
+	}
+	o, ok := u.variants[name]
+	if !ok {
+		if !c.Strict {
+			return nil
+		}
+		return unknownTag(u, name)
+	}
+	p := c.fields(n, o)
+	if p != nil && !u.isPlain() {
+		p.under(name)
+	}
+	return p
+}
+
+// fields looks at one object: first whether all is well, in the order of the
+// body, and if not, for what the API would find first.
+func (c check) fields(n *jsontree.Node, o *object) *Problem {
+	if c.inOrder {
+		return c.firstProblem(n, o)
+	}
+	missing, fine := o.required, true
+	for i := range n.Members {
+		m := &n.Members[i]
+		at := o.find(m.Key)
+		if at < 0 {
+			fine = fine && (!c.Strict || o.open != nil && c.value(m.Value, o.open) == nil)
+			continue
+		}
+		missing &^= 1 << at
+		f := &o.fields[at]
+		fine = fine && c.value(m.Value, &f.form) == nil && (f.betas == nil || c.inBeta(f))
+	}
+	if fine && missing == 0 {
+		return nil
+	}
+	c.inOrder = true
+	return c.firstProblem(n, o)
+}
+
+func (c check) firstProblem(n *jsontree.Node, o *object) *Problem {
+	for i := range o.fields {
+		f := &o.fields[i]
+		value := n.Field(f.name)
+		switch {
+		case value == nil && f.required:
+			return &Problem{Path: f.name, Reason: "Field required"}
+		case value == nil || !c.inBeta(f):
+		default:
+			if p := c.value(value, &f.form); p != nil {
+				return p.under(f.name)
+			}
+		}
+	}
+	if !c.Strict {
+		return nil
+	}
+	for _, m := range n.Members {
+		if p := c.further(m, o); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// further looks at a field that is not known, or not to this request.
+func (c check) further(m jsontree.Member, o *object) *Problem {
+	if i := o.find(m.Key); i >= 0 && c.inBeta(&o.fields[i]) {
+		return nil
+	}
+	if o.open == nil {
+		return &Problem{Path: m.Key, Reason: "Extra inputs are not permitted"}
+	}
+	if p := c.value(m.Value, o.open); p != nil {
+		return p.under(m.Key)
+	}
+	return nil
+}
+
+// inBeta reports whether the request may use the field.
+func (c check) inBeta(f *field) bool {
+	if f.betas == nil || len(c.Betas) == 0 || !c.Strict {
+		return true
+	}
+	for _, beta := range c.Betas {
+		if contains(f.betas, beta) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, item := range list {
+		if item == s {
+			return true
+		}
+	}
+	return false
+}

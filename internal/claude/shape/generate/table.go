@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/claudemock/claudemock/internal/description"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// writeTable is the table of the requests of one version of the API.
+func writeTable(api *description.Description) ([]byte, error) {
+	b := &builder{objects: newParts(), unions: newParts()}
+	bodies := jsontree.Obj()
+	for _, r := range requests {
+		ordinary, beta := api.Schema(r.ordinary), api.Schema(r.beta)
+		if ordinary == nil || beta == nil {
+			return nil, fmt.Errorf("the description has no schema %s or %s", r.ordinary, r.beta)
+		}
+		bodies.SetField(r.endpoint, jsontree.Arr(b.form(ordinary, ""), b.form(beta, "")))
+	}
+	for _, l := range legacy {
+		b.objects.put(l.name, &jsontree.Node{Kind: jsontree.Object, Members: l.fields})
+		bodies.SetField(l.endpoint, jsontree.Arr(l.name, l.name))
+	}
+	names := merge(b.objects, b.unions)
+	return lines(rename(bodies, names), b.objects.renamed(names), b.unions.renamed(names)), b.err
+}
+
+// parts are objects or unions by name, in the order in which they were met.
+type parts struct {
+	names []string
+	nodes map[string]*jsontree.Node
+}
+
+func newParts() *parts { return &parts{nodes: map[string]*jsontree.Node{}} }
+
+func (p *parts) put(name string, n *jsontree.Node) {
+	if _, there := p.nodes[name]; !there {
+		p.names = append(p.names, name)
+	}
+	p.nodes[name] = n
+}
+
+// lines writes the parts with one object a line.
+func lines(bodies *jsontree.Node, objects, unions *jsontree.Node) []byte {
+	var out bytes.Buffer
+	out.WriteString("{\n")
+	for i, part := range []struct {
+		name string
+		of   *jsontree.Node
+	}{{"requests", bodies}, {"objects", objects}, {"unions", unions}} {
+		if i > 0 {
+			out.WriteString(",\n")
+		}
+		fmt.Fprintf(&out, "%q: {\n", part.name)
+		for j, m := range part.of.Members {
+			end := ","
+			if j == len(part.of.Members)-1 {
+				end = ""
+			}
+			fmt.Fprintf(&out, "%q: %s%s\n", m.Key, m.Value, end)
+		}
+		out.WriteString("}")
+	}
+	out.WriteString("\n}\n")
+	return out.Bytes()
+}
