@@ -83,6 +83,7 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 		ID:       to.id,
 		Query:    flatten(r),
 		Models:   &s.models,
+		At:       a.at,
 	}
 	return a
 }

@@ -1,6 +1,8 @@
 package claude
 
 import (
+	"time"
+
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -23,8 +25,17 @@ type Request struct {
 	ID       string         // the id in the path, of endpoints that have one
 	Query    map[string]string
 	Models   *ModelList // those whose aliases the answer resolves; nil: DefaultModels
+	At       time.Time  // when it was complete; what an answer says expires counts from it
+	Cached   *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	counted *promptCount // of Body, once it was asked for
+}
+
+// Cached is what the prompt cache did for a request, in tokens of its prompt. What
+// is in none of them is input that was not cached.
+type Cached struct {
+	Written5m, Written1h int // by time to live
+	Read                 int
 }
 
 // PromptTokens is CountRequest of the body, counted once. The body must not
