@@ -88,11 +88,12 @@ func TestRefusalsComeInTheAPIsOrder(t *testing.T) {
 		status                   int
 		want                     string
 	}{
-		{"a missing key first of all", "GET", "/v1/nonsense", large, []string{"x-api-key: ", "anthropic-version: "}, 401, "x-api-key header is required"},
+		// barryceelen/Claudette#7: whoever visits https://api.anthropic.com/v1/ without a key gets the 404.
+		{"an unknown path first of all", "GET", "/v1/nonsense", large, []string{"x-api-key: ", "anthropic-version: "}, 404, "Not found"},
+		{"a missing key before the method", "PUT", "/v1/messages", large, []string{"x-api-key: ", "anthropic-version: "}, 401, "x-api-key header is required"},
 		{"a bad key before the version", "POST", "/s/locked/v1/messages", large, []string{"anthropic-version: "}, 401, "invalid x-api-key"},
-		{"the version before the path", "POST", "/v1/nonsense", large, []string{"anthropic-version: "}, 400, "anthropic-version: header is required"},
-		{"the betas before the path", "POST", "/v1/nonsense", large, []string{"anthropic-beta: a,,b"}, 400, "anthropic-beta"},
-		{"the path before the size", "POST", "/v1/nonsense", large, nil, 404, "Not found"},
+		{"the version before the method", "PUT", "/v1/messages", large, []string{"anthropic-version: "}, 400, "anthropic-version: header is required"},
+		{"the betas before the method", "PUT", "/v1/messages", large, []string{"anthropic-beta: a,,b"}, 400, "anthropic-beta"},
 		{"the method before the size", "PUT", "/v1/messages", large, nil, 405, "Method Not Allowed"},
 		{"the size before the JSON", "POST", "/v1/messages", large, nil, 413, "Request exceeds the maximum size"},
 		{"the encoding before the JSON", "POST", "/v1/messages", "{", []string{"content-encoding: gzip"}, 400, "request_body_encoding_invalid"},

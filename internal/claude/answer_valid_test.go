@@ -124,6 +124,22 @@ var twoCalls = `"messages":[{"role":"user","content":"Go"},
 // signature is one that checks take for real.
 var signature = `"signature":"` + claude.Signature(seeded()) + `"`
 
+// requireValidAnswer holds the message that a request gets, and all events of its
+// stream, against the description.
+func requireValidAnswer(t testing.TB, req *claude.Request, message *jsontree.Node) {
+	t.Helper()
+	prefix := ""
+	if req.Query["beta"] == "true" {
+		prefix = "Beta"
+	}
+	requireValid(t, prefix+"Message", message)
+	for _, e := range claude.Stream(req, message, 0, seeded()) {
+		if e.Name != "ping" {
+			requireValid(t, prefix+"MessageStreamEvent", e.Data)
+		}
+	}
+}
+
 func TestEveryAnswerIsAsTheDescriptionHasIt(t *testing.T) {
 	for _, tt := range variety {
 		t.Run(tt.name, func(t *testing.T) {

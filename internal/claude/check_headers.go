@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// CheckHeaders is the refusal of a request for its anthropic-version header,
-// or nil; present tells an empty header from a missing one. The text for an
-// unknown version is not confirmed.
+// CheckHeaders is the refusal of a request for its anthropic-version header, or
+// nil; present tells an empty header from a missing one. Several lines of the
+// header are one version with commas in it, as HTTP reads them, and so are no
+// version. The text for an unknown version is not confirmed.
 func CheckHeaders(version string, present bool) *Error {
 	switch {
 	case !present:
@@ -20,20 +21,25 @@ func CheckHeaders(version string, present bool) *Error {
 }
 
 // CheckBetas splits the values of a request's anthropic-beta headers at their
-// commas. A value left empty is a 400. Any other name passes, since the API's
-// list of betas changes week by week.
-func CheckBetas(headers []string) (betas []string, refusal *Error) {
+// commas. A value left empty is a 400. When strict, so are names that the API
+// does not have; all of them are named (the text is that of
+// anthropics/claude-code#53855, and of QuantumNous/new-api#2975 for several).
+func CheckBetas(headers []string, level Validation) (betas []string, refusal *Error) {
+	var unknown []string
 	for _, header := range headers {
 		for beta := range strings.SplitSeq(header, ",") {
 			beta = strings.TrimSpace(beta)
-			if beta == "" {
-				return nil, NewError("invalid_request_error", fmt.Sprintf("Unexpected value(s) `%s` for the `anthropic-beta` header. "+
-					"Please consult our documentation at platform.claude.com/docs or try again without the header.", beta))
+			if beta == "" || level == Strict && !KnownBeta(beta) {
+				unknown = append(unknown, "`"+beta+"`")
 			}
 			betas = append(betas, beta)
 		}
 	}
-	return betas, nil
+	if unknown == nil {
+		return betas, nil
+	}
+	return nil, NewError("invalid_request_error", "Unexpected value(s) "+strings.Join(unknown, ", ")+" for the `anthropic-beta` header. "+
+		"Please consult our documentation at docs.anthropic.com or try again without the header.")
 }
 
 // CheckKey is the API key of a request, from its x-api-key header or else from

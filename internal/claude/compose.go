@@ -60,7 +60,7 @@ func (c *composer) think(signature string) {
 		return
 	}
 	thought := c.spend("The user says " + quote(c.req.LastUserText(), maxResultQuote) + ". I will answer that.")
-	if c.req.hidesThinking() {
+	if c.req.thinkingDisplay() == "omitted" {
 		c.hidden += CountText(thought)
 		thought = ""
 	}

@@ -9,11 +9,10 @@ import (
 // What the parts of a prompt cost beside their text, in tokens. The figures
 // are near what the API reports and are not confirmed.
 const (
-	requestTokens = 3    // the frame of every request
-	messageTokens = 4    // the frame of every message
-	toolsTokens   = 346  // the instructions that come with any tool
-	toolUseTokens = 20   // the frame of a tool call
-	minCached     = 1024 // a shorter prefix is not cached
+	requestTokens = 3   // the frame of every request
+	messageTokens = 4   // the frame of every message
+	toolsTokens   = 346 // the instructions that come with any tool
+	toolUseTokens = 20  // the frame of a tool call
 
 	imageBytesPerToken = 375 // of a picture's file: 750 pixels a token, half a byte a pixel
 	minImageTokens     = 85
@@ -44,12 +43,12 @@ func TokenCount(req *Request) *jsontree.Node {
 // EstimateText.
 func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
-// promptCount is the tokens of a prompt, and those of them that a cache_control
-// asks to cache.
+// promptCount is the tokens of a prompt, and where it asks to be cached.
 type promptCount struct {
-	total            int
-	fiveMin, oneHour int // cached, by time to live
-	exact            int // how many bytes of text are still to be counted, not estimated
+	total int
+	exact int         // how many bytes of text are still to be counted, not estimated
+	place int         // of the next block
+	marks []cacheMark // in order
 }
 
 // exactBytes is how much text of a prompt is counted, in texts that fit as a
@@ -74,17 +73,38 @@ func countPrompt(body *jsontree.Node) promptCount {
 		for _, tool := range tools {
 			p.text(tool.String())
 			p.mark(tool)
+			p.place++
 		}
 	}
-	p.content(body.Field("system"))
+	p.top(body.Field("system"))
 	for _, message := range items(body.Field("messages")) {
 		p.total += messageTokens
-		p.content(message.Field("content"))
+		p.top(message.Field("content"))
 	}
-	p.mark(body)
+	if control := body.Field("cache_control"); control.Is(jsontree.Object) {
+		if p.place = lastCacheable(body, p.place-1); p.place >= 0 {
+			p.mark(body)
+		}
+	}
 	return p
 }
 
+// top is the content of a message, or the system prompt: each block of it has a
+// place of its own.
+func (p *promptCount) top(content *jsontree.Node) {
+	if content.Is(jsontree.String) {
+		p.text(content.Text)
+		p.place++
+		return
+	}
+	for _, block := range items(content) {
+		p.block(block)
+		p.mark(block)
+		p.place++
+	}
+}
+
+// content is what a block holds: a mark in it is a mark of the block.
 func (p *promptCount) content(content *jsontree.Node) {
 	p.text(content.Str())
 	for _, block := range items(content) {
@@ -129,18 +149,20 @@ func (p *promptCount) document(source *jsontree.Node) {
 	}
 }
 
-// mark ends a stretch to cache when v has a cache_control.
+// mark notes that the prompt is to be cached up to here when v has a
+// cache_control.
 func (p *promptCount) mark(v *jsontree.Node) {
 	control := v.Field("cache_control")
-	if !control.Is(jsontree.Object) || p.total < minCached {
+	if !control.Is(jsontree.Object) {
 		return
 	}
-	stretch := p.total - p.fiveMin - p.oneHour
-	if control.Field("ttl").Str() == "1h" {
-		p.oneHour += stretch
-	} else {
-		p.fiveMin += stretch
+	m := cacheMark{p.place, p.total, control.Field("ttl").Str() == "1h"}
+	if last := len(p.marks) - 1; last >= 0 && p.marks[last].place == m.place {
+		m.oneHour = m.oneHour || p.marks[last].oneHour
+		p.marks[last] = m
+		return
 	}
+	p.marks = append(p.marks, m)
 }
 
 func imageTokens(source *jsontree.Node) int {

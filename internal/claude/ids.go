@@ -31,6 +31,9 @@ func BatchID(r *rand.Rand) string { return makeID("msgbatch_01", 22, r) }
 // FileID is an id like file_011CNha8iCJcU1wXNR6q4V8w.
 func FileID(r *rand.Rand) string { return makeID("file_011C", 20, r) }
 
+// SkillID is an id like skill_01JAbcdefghjkmnpqrstuvw.
+func SkillID(r *rand.Rand) string { return makeID("skill_01", 22, r) }
+
 // CompletionID is an id like compl_018CKm6gsux7P8yMcwZbeCPw.
 func CompletionID(r *rand.Rand) string { return makeID("compl_01", 22, r) }
 

@@ -78,15 +78,6 @@ func or(s, otherwise string) string {
 	return otherwise
 }
 
-// resolvedModel is the id that an alias stands for, which is what the API
-// reports.
-func resolvedModel(name string) string {
-	if m, known := DefaultModels().Find(name); known {
-		return m.ID
-	}
-	return name
-}
-
 // answer is what a message says and why it ended, and what of that its content
 // does not show.
 type answer struct {

@@ -16,7 +16,7 @@ func TestMessageGolden(t *testing.T) {
 	for name, body := range map[string]string{
 		"echo":       `{"model":"claude-opus-5","max_tokens":1024,"messages":[{"role":"user","content":"Hello, Claude"}]}`,
 		"tool":       `{"model":"claude-haiku-4-5","max_tokens":1024,"tools":[` + weatherTool + `],"tool_choice":{"type":"any"},"messages":[{"role":"user","content":"Hello"}]}`,
-		"thinking":   `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"Why?"}]}`,
+		"thinking":   `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`,
 		"structured": `{"model":"claude-opus-5","max_tokens":1024,"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}}},"messages":[{"role":"user","content":"Hello"}]}`,
 		"attached": `{"model":"claude-opus-5","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"12 degrees"}]},
 			{"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},{"type":"image","source":{"type":"url","url":"https://example.com/b.png"}},

@@ -70,11 +70,6 @@ func (r *Request) outputSchema() *jsontree.Node {
 	return orEmpty(format.Field("schema"))
 }
 
-// hidesThinking reports whether thinking is only signed, not shown.
-func (r *Request) hidesThinking() bool {
-	return r.Body.Get("thinking.display").Str() == "omitted"
-}
-
 // thinks reports whether the answer must begin with a thinking block.
 func (r *Request) thinks() bool {
 	switch r.Body.Get("thinking.type").Str() {

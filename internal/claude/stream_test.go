@@ -30,7 +30,7 @@ func TestStreamGolden(t *testing.T) {
 	for name, message := range map[string]*jsontree.Node{
 		"text":  answer(t, `{"model":"claude-opus-5","max_tokens":12,"messages":[{"role":"user","content":"Grüße!"}]}`),
 		"tool":  answer(t, `{"model":"claude-opus-5","max_tokens":1024,"tool_choice":{"type":"any"},"tools":[`+weatherTool+`],"messages":[{"role":"user","content":"Hi"}]}`),
-		"think": answer(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"Why?"}]}`),
+		"think": answer(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`),
 		"cited": parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ const emptyAnswerTokens = 2
 // cleared so many tokens, with the members of the reply's own usage in place of
 // the counted ones.
 func usage(req *Request, reply *Reply, a answer, cleared int) *jsontree.Node {
-	in, cached := req.prompt(), req.cached()
+	cached := req.cached()
 	out, thinking := countContent(a.content)
 	out, thinking = out+a.hidden, thinking+a.hidden
 	if len(a.content) == 0 && a.stopReason != "max_tokens" {
@@ -18,7 +18,7 @@ func usage(req *Request, reply *Reply, a answer, cleared int) *jsontree.Node {
 	if limit, ok := req.Body.Field("max_tokens").Int(); ok && a.stopReason == "max_tokens" {
 		out = limit
 	}
-	t := spent{cached: cached, in: max(in.total-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
+	t := spent{cached: cached, in: max(req.PromptTokens()-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
 	// A summary before the message is a step of its own, which the totals leave out,
 	// as documented. That they have one that is the whole answer is not confirmed.
 	if a.summarized && a.stopReason != "compaction" {
@@ -37,16 +37,6 @@ func usage(req *Request, reply *Reply, a answer, cleared int) *jsontree.Node {
 		}
 	}
 	return counted
-}
-
-// cached is what the prompt cache did: what is known of it, or else that all that
-// is marked was written.
-func (r *Request) cached() Cached {
-	if r.Cached != nil {
-		return *r.Cached
-	}
-	in := r.prompt()
-	return Cached{Written5m: in.fiveMin, Written1h: in.oneHour}
 }
 
 // spent is the tokens that an answer cost.
@@ -105,12 +95,12 @@ func (t spent) addBeta(counted *jsontree.Node, req *Request, a answer, beta Beta
 func (t spent) iterations(req *Request, a answer, beta BetaFields) []any {
 	var steps []any
 	if a.summarized {
-		steps = append(steps, step("compaction", req.PromptTokens(), a.summary, Cached{}))
+		steps = append(steps, iteration("compaction", req.PromptTokens(), a.summary, Cached{}))
 	}
 	if a.stopReason == "compaction" {
 		return steps
 	}
-	message := step("message", t.in, t.out, t.cached)
+	message := iteration("message", t.in, t.out, t.cached)
 	model := jsontree.Of(nil)
 	if beta.Models {
 		model = jsontree.Of(req.resolvedModel())
@@ -118,14 +108,14 @@ func (t spent) iterations(req *Request, a answer, beta BetaFields) []any {
 	message.SetField("model", model)
 	steps = append(steps, message)
 	if a.advised > 0 {
-		advised := step("advisor_message", t.in, a.advised, Cached{})
+		advised := iteration("advisor_message", t.in, a.advised, Cached{})
 		advised.SetField("model", req.advisorModel())
 		steps = append(steps, advised)
 	}
 	return steps
 }
 
-func step(typ string, in, out int, cached Cached) *jsontree.Node {
+func iteration(typ string, in, out int, cached Cached) *jsontree.Node {
 	return jsontree.Obj("type", typ, "input_tokens", in, "output_tokens", out,
 		"cache_creation_input_tokens", cached.Written5m+cached.Written1h, "cache_read_input_tokens", cached.Read,
 		"cache_creation", cached.written())

@@ -34,8 +34,24 @@ func (s *Schema) Validate(value *jsontree.Node) []Problem {
 	return v.problems
 }
 
+// ValidateFor is Validate of an answer to a request that names these betas:
+// what a property needs by the header anthropic-beta is required only then.
+func (s *Schema) ValidateFor(betas []string, value *jsontree.Node) []Problem {
+	v := validation{named: func(beta string) bool { return slices.Contains(betas, beta) }}
+	v.value(s, value, "")
+	return v.problems
+}
+
 // validation collects problems on the way through a value.
-type validation struct{ problems []Problem }
+type validation struct {
+	named    func(beta string) bool // whether the request names a beta; nil is not asked
+	problems []Problem
+}
+
+// requires reports whether an object must have the property.
+func (v *validation) requires(p Property) bool {
+	return p.Required && (v.named == nil || len(p.Betas) == 0 || slices.ContainsFunc(p.Betas, v.named))
+}
 
 func (v *validation) say(path, format string, args ...any) {
 	v.problems = append(v.problems, Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
@@ -94,7 +110,7 @@ func (v *validation) alternatives(s *Schema, n *jsontree.Node, path string) {
 		return
 	}
 	for _, one := range meant {
-		var alone validation
+		alone := validation{named: v.named}
 		if alone.value(one, n, path); len(alone.problems) == 0 {
 			return
 		}
@@ -150,7 +166,7 @@ func (v *validation) object(s *Schema, n *jsontree.Node, path string) {
 	for _, p := range s.Properties {
 		if value := n.Field(p.Name); value != nil {
 			v.value(p.Schema, value, join(path, p.Name))
-		} else if p.Required {
+		} else if v.requires(p) {
 			v.say(join(path, p.Name), "is missing")
 		}
 	}

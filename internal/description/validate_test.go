@@ -88,3 +88,13 @@ func TestASchemaThatContainsItselfEndsWithTheValue(t *testing.T) {
 func TestNoSchemaAllowsAnyValue(t *testing.T) {
 	assert.Empty(t, (*Schema)(nil).Validate(jsontree.Obj("a", 1)))
 }
+
+func TestWhatNeedsABetaIsRequiredOfThoseWhoNameIt(t *testing.T) {
+	const schema = `{"type":"object","required":["a"],"properties":{"a":{"type":"string","x-anthropic-beta-required":["a-2026-01-01","a-2026-02-01"]}}}`
+	s := schemaOf(t, schema)
+	assert.Empty(t, s.ValidateFor(nil, jsontree.Obj()))
+	assert.Empty(t, s.ValidateFor([]string{"b-2026-01-01"}, jsontree.Obj()))
+	assert.Len(t, s.ValidateFor([]string{"a-2026-02-01"}, jsontree.Obj()), 1)
+	assert.Len(t, s.ValidateFor(nil, jsontree.Obj("a", 1)), 1)
+	assert.Len(t, s.Validate(jsontree.Obj()), 1)
+}

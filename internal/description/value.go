@@ -2,6 +2,7 @@ package description
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -13,8 +14,19 @@ var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 // Pattern is a pattern of a schema for Go. The error is that it uses what Go
 // lacks, as looking ahead.
 func Pattern(ecma string) (*regexp.Regexp, error) {
-	return regexp.Compile(unicodeEscape.ReplaceAllString(ecma, `\x{$1}`))
+	if known, ok := patterns.Load(ecma); ok {
+		return known.(*regexp.Regexp), nil
+	}
+	pattern, err := regexp.Compile(unicodeEscape.ReplaceAllString(ecma, `\x{$1}`))
+	if err != nil {
+		return nil, err
+	}
+	patterns.Store(ecma, pattern)
+	return pattern, nil
 }
+
+// patterns are those read before: a description has few, and values are many.
+var patterns sync.Map
 
 // equal reports whether two values are the same JSON: keys in any order, and
 // numbers by what they are worth.

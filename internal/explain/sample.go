@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -34,6 +35,7 @@ type sampler struct {
 	when    *scenarios.When // of the rule; nil for none
 	kinds   []Kind
 	plan    claude.BatchPlan
+	models  claude.ModelList
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -130,13 +132,15 @@ func (s *sampler) request(kind Kind) *claude.Request {
 	}
 	route, _ := claude.RouteOf(req.Endpoint)
 	workspace := s.workspace()
-	req.ID = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
-	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(route.Path, req.ID)
+	req.ID, req.Part = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
+	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(strings.ReplaceAll(route.Path, "{part}", req.Part), req.ID)
 	switch {
 	case req.Endpoint == claude.CreateBatch:
 		req.Body = claude.SampleBatch(req).Body
 	case route.Takes == claude.Multipart:
 		req.Upload = claude.SampleUpload()
+	case route.Takes == claude.Bundled:
+		req.Bundle = claude.SampleBundle()
 	case req.Endpoint == claude.Complete:
 		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
 	case route.Takes == claude.JSON:
@@ -163,7 +167,7 @@ func (s *sampler) endpoint() claude.Endpoint {
 }
 
 func (s *sampler) workspace() *claude.Workspace {
-	return &claude.Workspace{Models: claude.DefaultModels(), Plan: s.plan}
+	return &claude.Workspace{Models: s.models, Plan: s.plan}
 }
 
 // serve puts into an answer what the endpoint has for the sample request, unless
