@@ -19,20 +19,23 @@ func (c *composer) callClient(use call) {
 		block.SetField("toolset_name", toolset)
 	}
 	c.waits = c.use(block)
+	if !c.waits {
+		block.SetField("input", jsontree.Obj())
+		c.content = append(c.content, block)
+	}
 }
 
-// use adds the use of a tool and reports whether it fits into what is left of
-// max_tokens.
+// use adds the use of a tool if it fits into what is left of max_tokens, and
+// reports whether it does.
 func (c *composer) use(block *jsontree.Node) bool {
 	tokens := blockTokens(block)
-	fits := tokens <= c.left
-	if !fits {
-		block.SetField("input", jsontree.Obj())
+	if tokens > c.left {
 		c.stopReason = "max_tokens"
+		return false
 	}
-	c.left -= min(tokens, c.left)
+	c.left -= tokens
 	c.content = append(c.content, block)
-	return fits
+	return true
 }
 
 // clientInput is an input that is apt for a tool: by its schema, or, for those

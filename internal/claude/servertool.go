@@ -77,7 +77,8 @@ type finding struct {
 	citations *jsontree.Node // an array, or nil
 }
 
-// callServer adds the use of a tool of the API, and what came of it.
+// callServer adds the use of a tool of the API, and what came of it: both or
+// neither, since the API takes back no use without its result.
 func (c *composer) callServer(tool *serverTool, use call) {
 	if use.input == nil {
 		use.input = tool.input(c, &use)
