@@ -8,7 +8,7 @@ const (
 	thought      = `{"type":"thinking","thinking":"The weather has to be looked up.","signature":"RXZlcnkgc2lnbmF0dXJlIGNvdmVycyBpdHMgdGhvdWdodCwgbm90IG9uZSBsZXR0ZXIgbW9yZSBvciBsZXNzLg=="}`
 	keptThought  = `{"type":"thinking","thinking":"Not a letter of this may change.","signature":"RXZlcnkgc2lnbmF0dXJlIGNvdmVycyBpdHMgdGhvdWdodCwgbm90IG9uZSBsZXR0ZXIgbW9yZSBvciBsZXNzLg=="}`
 	weatherTools = `[{"name":"get_weather","input_schema":{"type":"object"}}]`
-	picture      = `{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgo="}}`
+	picture      = `{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="}}`
 	marked       = `[{"role":"user","content":[{"type":"text","text":"Hello","cache_control":{"type":"ephemeral"}}]}]`
 )
 

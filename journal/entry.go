@@ -12,7 +12,7 @@ type Entry struct {
 	Session  string    `json:"session"`  // the session's id: <scenario> or <scenario>.<name>
 	Scenario string    `json:"scenario"` // "" when the request named none that exists
 	Hash     string    `json:"hash"`     // the version of the scenario
-	Ordinal  int       `json:"ordinal"`  // the request's place in its session, from 1, refused ones included
+	Ordinal  int       `json:"ordinal"`  // the request's place in its session, from 1, refused ones included; 0 for one that never arrived whole, and for a probe
 	Call     int       `json:"call"`     // which logical call of the session it belongs to, from 1; 0 for none
 	Attempt  int       `json:"attempt"`  // which attempt of that call it is, from 1; 0 for none
 	Arrived  time.Time `json:"arrived"`  // when its body was complete
@@ -34,6 +34,7 @@ type Entry struct {
 	Question  string              `json:"question,omitempty"`     // stands for the messages asked about: equal in all requests that ask the same
 	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too
 
+	Probe    bool     `json:"probe,omitempty"`   // it asked only whether somebody is there: a HEAD, or a GET of the base URL, which counts nowhere
 	Refused  bool     `json:"refused"`           // as the healthy API would have; took no step
 	Limited  string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
 	State    string   `json:"state,omitempty"`   // the state of the scenario the session was in; "" for its own rules

@@ -7,7 +7,7 @@ import (
 
 // Note is something that happened in a session and was no request: a
 // connection that never became one, a mark that a test left, a state moved or
-// a gate opened from outside.
+// a gate opened from outside, a hint at what is set wrong.
 type Note struct {
 	At         time.Time `json:"at"`
 	Kind       NoteKind  `json:"kind"`
@@ -25,6 +25,7 @@ const (
 	NoteMark       NoteKind = "mark"       // left by a test; Text is its own
 	NoteState      NoteKind = "state"      // the scenario was moved into a state from outside
 	NoteGate       NoteKind = "gate"       // a gate was opened from outside
+	NoteHint       NoteKind = "hint"       // what to set so that the client finds the API
 )
 
 // maxNotes bounds the notes of one journal.

@@ -36,7 +36,7 @@ func TestBlocksAreReadAsFarAsTheyCanBe(t *testing.T) {
 		{"no answer", "{faults: [close]}", false, nil},
 		{"a page", `{reply: {body: "<html>"}}`, false, nil},
 		{"no message", `{reply: {body: "[1]"}}`, false, nil},
-		{"a stream that is cut", `{reply: {text: "One two three four five six."}, faults: [{truncate: {at: {event: content_block_delta, nth: 1}}}]}`, true, []string{`{"type":"text","text":"One two three four"}`}},
+		{"a stream that is cut", `{reply: {text: "One two three four five six."}, faults: [{truncate: {at: {event: content_block_delta, nth: 1}}}]}`, true, []string{`{"type":"text","text":"One two three four","citations":null}`}},
 		{"input that is cut", `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: f, input: {q: "one two three four five six"}}]}, faults: [{drop: {at: {event: content_block_delta, nth: -1}}}]}`, true,
 			[]string{`{"type":"tool_use","id":"toolu_1","name":"f","input":{},"caller":{"type":"direct"}}`}},
 		{"events in a wrong order", `{reply: {events: [

@@ -158,7 +158,7 @@ func (e *Error) resolve() *faults.Error {
 	if e.Message != "" {
 		base.Message = e.Message
 	}
-	base.Details = e.details()
+	base.Details = e.details(base.Details)
 	resolved := &faults.Error{Error: *base, Body: e.Body, Transient: e.Transient}
 	if e.RetryAfter != nil {
 		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
@@ -166,14 +166,20 @@ func (e *Error) resolve() *faults.Error {
 	return resolved
 }
 
-// details is the error code and then the further details.
-func (e *Error) details() *jsontree.Node {
+// details is the error code, what the API always says with it, and then the
+// further details, which may say it otherwise.
+func (e *Error) details(always *jsontree.Node) *jsontree.Node {
 	if e.ErrorCode == "" {
 		return e.Details
 	}
-	details := jsontree.Obj("error_code", e.ErrorCode)
+	details := always
+	if details == nil {
+		details = jsontree.Obj("error_code", e.ErrorCode)
+	}
 	if e.Details != nil {
-		details.Members = append(details.Members, e.Details.Members...)
+		for _, m := range e.Details.Members {
+			details.SetField(m.Key, m.Value)
+		}
 	}
 	return details
 }

@@ -130,6 +130,9 @@ func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }
 
+// Cache says whether prompts are found in the cache of prompts. Default CacheOn.
+func (b *Builder) Cache(cache Cache) *Builder { return b.set(func(s *Scenario) { s.Cache = cache }) }
+
 // Speed says whether the server's speed scales the waits. Default SpeedScaled.
 func (b *Builder) Speed(speed Speed) *Builder { return b.set(func(s *Scenario) { s.Speed = speed }) }
 

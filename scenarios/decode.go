@@ -121,13 +121,16 @@ func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 	if at := n.Get("error_code"); at != nil && e.ErrorCode != "" {
 		d.In("error_code", func() {
-			checkKnown(d, at, "error code", e.ErrorCode, claude.ErrorCodes(), e.Status != 0 || e.Type != "")
+			checkKnown(d, at, "error code", e.ErrorCode, claude.ErrorCodes(claude.Other), e.spelledOut())
 		})
 	}
 	if e.Type == "" && e.Status == 0 && e.ErrorCode == "" && !d.Failed(before) {
 		d.Problemf(n, "an error needs a type, a status or an error_code")
 	}
 }
+
+// spelledOut reports whether the error says by itself what is sent with its code.
+func (e *Error) spelledOut() bool { return e.Status != 0 || e.Type != "" }
 
 // checkKnown refuses a name the API does not have, unless the rest of the
 // error says enough to send it all the same and it is no slip of a known one.

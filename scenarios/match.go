@@ -53,6 +53,25 @@ func (m *NearMiss) String() string {
 // endpoint.
 func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.book("").match(in) }
 
+// Scripts reports whether a rule, in any state, may be about a request for a path
+// that the API does not have: it names the path, or names none.
+func (s *Scenario) Scripts(r *claude.Request) bool {
+	about := func(rule *Rule) bool {
+		w := rule.When
+		return w.endpoint() == claude.Other &&
+			(w.Path == nil || w.Path.Match(present(r.Path))) && (w.Method == nil || w.Method.Match(present(r.Method)))
+	}
+	if slices.ContainsFunc(s.RulesIn(""), about) {
+		return true
+	}
+	for state := range s.States {
+		if slices.ContainsFunc(s.RulesIn(state), about) {
+			return true
+		}
+	}
+	return false
+}
+
 // condition is one entry of a When: what must hold of a request or its session.
 type condition struct {
 	name   string // as in YAML, with its path

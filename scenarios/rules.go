@@ -74,12 +74,29 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
+	checkCode(d, n, step.Error, endpoint)
 	switch {
 	case step.Reply != nil && !endpoint.Streams() && step.Reply.saysMessage():
 		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoint)
 	case endpoint == claude.Other && !step.answersOther():
 		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
+}
+
+// checkCode refuses an error code that the API answers with at other endpoints
+// only, unless the error says by itself what is sent with it.
+func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoint claude.Endpoint) {
+	if e == nil || e.ErrorCode == "" || e.spelledOut() || slices.Contains(claude.ErrorCodes(endpoint), e.ErrorCode) {
+		return
+	}
+	if _, known := claude.ErrorForCode(e.ErrorCode); !known {
+		return // which was said where it stands
+	}
+	at := n.Get("error").Get("error_code")
+	d.In("error.error_code", func() {
+		d.Hintf(at, "give the type and the status too, to send it all the same",
+			"the endpoint %s does not answer with the error code %q", endpoint, e.ErrorCode)
+	})
 }
 
 // answersOther reports whether the step says what a path is answered with that

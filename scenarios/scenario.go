@@ -26,6 +26,7 @@ type Scenario struct {
 	Count      Count             `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
 	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
+	Cache      Cache             `yaml:"cache" enum:"on|off" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; default on, as at the API"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
 	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
@@ -132,6 +133,15 @@ const (
 	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule
 )
 
+// Cache says whether prompts are found in the cache of prompts.
+type Cache string
+
+// Whether they are; the zero Cache is CacheOn.
+const (
+	CacheOn  Cache = "on"
+	CacheOff Cache = "off"
+)
+
 // Speed says whether --speed scales a scenario's waits.
 type Speed string
 
@@ -161,13 +171,6 @@ type Keys struct {
 	Denied  []string `yaml:"denied" doc:"refused with 403: the key lacks the permission"`
 }
 
-// ModelEdits changes the list of models for a scenario.
-type ModelEdits struct {
-	Only   []string `yaml:"only" doc:"the models that exist; all others are unknown"`
-	Retire []string `yaml:"retire" doc:"models answered with 404, as retired"`
-	Add    []string `yaml:"add" doc:"further models that exist"`
-}
-
 // Rule is a condition and the steps that a request meeting it is taken through.
 type Rule struct {
 	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
@@ -179,7 +182,7 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
 	Path       *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
 	Method     *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model      *Matcher           `yaml:"model" doc:"the model asked for"`

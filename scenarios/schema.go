@@ -49,7 +49,11 @@ func structure(t reflect.Type) *jsonschema.Schema {
 	for _, field := range strictyaml.Describe(t) {
 		property := schemaOf(field.GoType)
 		property.Description = field.Doc
-		property.Enum = append(property.Enum, anys(field.Enum)...)
+		words := property
+		if property.Items != nil {
+			words = property.Items
+		}
+		words.Enum = append(words.Enum, anys(field.Enum)...)
 		property.Minimum, property.Maximum = json.Number(field.Min), json.Number(field.Max)
 		s.Properties.Set(field.Name, property)
 		if field.Required {
@@ -114,6 +118,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return typed("string")
 	case reflect.TypeFor[Previous]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(outcomes)})
+	case reflect.TypeFor[ModelChanges]():
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[claude.Traits]())}
 	case reflect.TypeFor[RuleIDs]():
 		return ruleIDsSchema()
 	case reflect.TypeFor[RuleBounds]():

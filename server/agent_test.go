@@ -227,6 +227,7 @@ var toTheMessage = []string{
 	"messages: text content blocks must be non-empty",
 	"messages: text content blocks must contain non-whitespace text",
 	"messages.1: The final block in an assistant message cannot be `thinking`.",
+	"messages.1: `web_search` tool use with id `srvtoolu_01LighthouseSearch111111` was found without a corresponding `web_search_tool_result` block",
 }
 
 // TestWhatAScenarioSentIsTakenBack hands the first answer of each scenario back to

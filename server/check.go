@@ -9,17 +9,15 @@ import (
 )
 
 // refusal is what the real API would answer the request with instead of doing
-// what it asks, or nil. The order
-// is the real API's: key, headers, path and method, size, JSON, and only then
-// what the JSON says. A path that the API does not have may be one that a rule
-// answers, which asks for no key; until that is known the refusal is kept in
-// the arrival.
+// what it asks, or nil. The order is the real API's: the path, key, headers,
+// method, size, JSON, and only then what the JSON says. That a path is unknown
+// it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
+// a key). Such a path may be one that a rule answers; until that is known the
+// refusal is kept in the arrival.
 func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	refusal = s.checkHead(a, sess)
 	if a.target.endpoint == claude.Other {
-		if a.unknown = refusal; refusal == nil {
-			a.unknown = claude.NoSuchPath()
-		}
+		a.unknown = claude.NoSuchPath()
 		s.look(a)
 		return nil
 	}
@@ -38,8 +36,17 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if sess.told.any.Load() {
 		a.request.Sent = sess.told.sent
 	}
-	if refusal = claude.Check(a.request, s.validation, sess.workspace.Models); refusal != nil {
+	a.request.Models = &sess.models
+	if refusal = claude.Check(a.request, s.validation, sess.models); refusal != nil {
 		return refusal
+	}
+	if refusal = s.checkSkills(sess, a); refusal != nil {
+		return refusal
+	}
+	if s.validation == claude.Strict {
+		if refusal = sess.threads.check(a.request); refusal != nil {
+			return refusal
+		}
 	}
 	a.answering, refusal = s.lookUp(sess, a)
 	return refusal
@@ -47,8 +54,8 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 
 // checkHead looks at what the headers say about who asks.
 func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
-	a.key, refusal = claude.CheckKey(a.header.Get("X-Api-Key"), a.header.Get("Authorization"))
-	if a.header.Get("Origin") != "" && a.header.Get("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
+	a.key, refusal = claude.CheckKey(joined(a.header, "X-Api-Key"), joined(a.header, "Authorization"))
+	if a.header.Get("Origin") != "" && joined(a.header, "Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
 	if refusal != nil {
@@ -61,9 +68,13 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
 		return refusal
 	}
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"])
+	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], s.validation)
 	return refusal
 }
+
+// joined is a header's value as the API reads it: several lines of one name are
+// one list, in which commas stand between them (RFC 9110, section 5.3).
+func joined(header http.Header, name string) string { return strings.Join(header[name], ", ") }
 
 // look decodes the body of a request for a path that the API does not have, as
 // far as it is JSON: a rule may ask what it says. What else there is belongs to
@@ -72,7 +83,7 @@ func (s *Server) look(a *arrival) {
 	if a.failed != nil || len(a.body) == 0 {
 		return
 	}
-	data, refusal := claude.DecodeBody(strings.Join(a.header["Content-Encoding"], ","), a.body, s.maxBody)
+	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBody)
 	if refusal != nil {
 		return
 	}
@@ -88,16 +99,18 @@ func (s *Server) decode(a *arrival) *claude.Error {
 	if route.Takes == claude.NoBody {
 		return nil
 	}
-	encoding := strings.Join(a.header["Content-Encoding"], ",")
-	data, refusal := claude.DecodeBody(encoding, a.body, s.maxBodyOf(a.target.endpoint))
+	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint))
 	if refusal != nil {
 		return refusal
 	}
-	contentType := a.header.Get("Content-Type")
-	if route.Takes == claude.Multipart {
+	contentType := joined(a.header, "Content-Type")
+	switch route.Takes {
+	case claude.Multipart:
 		a.request.Upload, refusal = claude.ParseUpload(contentType, data)
-		return refusal
+	case claude.Bundled:
+		a.request.Bundle, refusal = claude.ParseBundle(contentType, data)
+	default:
+		a.request.Body, refusal = claude.ParseBody(contentType, data)
 	}
-	a.request.Body, refusal = claude.ParseBody(contentType, data)
 	return refusal
 }

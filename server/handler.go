@@ -30,6 +30,7 @@ type prepared struct {
 	script  faults.Script
 	ticket  journal.Ticket
 	refused bool
+	probe   bool
 	pass    *pass
 }
 
@@ -51,7 +52,10 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	e.refused = t.rule == byRefusal
+	e.refused, e.probe = t.rule == byRefusal, t.probe
+	if e.refused && a.unknown != nil {
+		s.hint(sess, a)
+	}
 	e.pass.mark(&t)
 	settle := s.breakOn(c.stream(), to.from, &t)
 	e.script = s.compile(sess, a, &t)

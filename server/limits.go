@@ -41,7 +41,8 @@ type pass struct {
 	meter   *meter
 	refusal *limits.Refusal // nil when it was admitted
 	model   string
-	input   int
+	input   int // tokens taken
+	cached  int // tokens that the prompt cache was seen to hold, which are not taken
 	left    claude.RateLimits
 	cost    limits.Usage // of the answer, when all of it is sent
 }
@@ -57,7 +58,8 @@ func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (*pass,
 	if config == nil {
 		return nil, nil
 	}
-	p := &pass{meter: meter, model: a.request.Model(), input: a.request.PromptTokens()}
+	p := &pass{meter: meter, model: a.request.Model(), cached: sess.peekCache(a)}
+	p.input = a.request.PromptTokens() - p.cached
 	account := meter.open(config)
 	defer meter.mu.Unlock()
 	p.refusal = account.Admit(a.at, p.model, p.input)
@@ -95,7 +97,7 @@ func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
 		return
 	}
 	used := p.cost
-	used.CachedInput = min(used.CachedInput, p.input) // no more than was taken
+	used.CachedInput = min(max(0, used.CachedInput-p.cached), p.input) // no more than was taken
 	if whole := int64(script.BodyBytes()); sent < whole {
 		used.OutputTokens = int(int64(used.OutputTokens) * sent / whole)
 	}

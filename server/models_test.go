@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/stretchr/testify/assert"
@@ -26,7 +27,7 @@ func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
 	r := start(t, nil, WithModels(modelsIn(t, `{"models": [
 	{"id": "claude-opus-5", "max_input_tokens": 50, "max_tokens": 40},
 	{"id": "claude-haiku-4-5", "max_tokens": 7},
-	{"id": "our-own", "aliases": ["ours"], "max_input_tokens": 100, "prefill": false}
+	{"id": "our-own", "aliases": ["ours"], "max_input_tokens": 200000, "prefill": false}
 ]}`)))
 	words := func(n int) string { return strings.Repeat("word ", n) + "." }
 	long := claude.CountRequest(jsontree.Obj("messages", jsontree.Arr(jsontree.Obj("role", "user", "content", words(60)))))
@@ -40,8 +41,8 @@ func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
 		{"a window that prompt and answer share", "claude-opus-5", 40, words(20), "input length and `max_tokens` exceed context limit: "},
 		{"a smaller cap", "claude-opus-5", 41, "Hi", "max_tokens: 41 > 40, which is the maximum allowed number of output tokens for claude-opus-5"},
 		{"a model meant by its alias", "claude-haiku-4-5-20251001", 8, "Hi", "max_tokens: 8 > 7, which is"},
-		{"a new model", "our-own", 64001, "Hi", "max_tokens: 64001 > 64000, which is"},
-		{"a model that the file does not name", "claude-sonnet-5", 64001, "Hi", "max_tokens: 64001 > 64000, which is"},
+		{"a new model", "our-own", 128001, "Hi", "max_tokens: 128001 > 128000, which is"},
+		{"a model that the file does not name", "claude-sonnet-5", 128001, "Hi", "max_tokens: 128001 > 128000, which is"},
 		{"what just fits", "claude-opus-5", 40, "Hi", `"model":"claude-opus-5"`},
 		{"an alias of the file", "ours", 40, "Hi", `"model":"our-own"`},
 	} {
@@ -54,34 +55,65 @@ func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
 }
 
 func TestTheModelListShowsTheFile(t *testing.T) {
-	r := start(t, []string{scenario("narrow", "models: {add: [extra], retire: [newest]}")}, WithModels(modelsIn(t, `{
+	clock := newHandClock()
+	clock.now = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	r := start(t, []string{scenario("narrow", "models: {add: [extra], retire: [newest]}")}, WithClock(clock), WithModels(modelsIn(t, `{
   "only": true,
   "models": [
-    {"id": "claude-sonnet-4-5", "lifecycle": "active", "deprecated_at": "", "retires_at": ""},
-    {"id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z", "max_input_tokens": 9, "line": "own", "abilities": "small"},
-    {"id": "gone", "lifecycle": "retired"}
-  ],
-  "capabilities": {"small": {"batch": {"supported": false}}}
+    {"id": "claude-sonnet-4-5", "deprecated_at": "", "retires_at": ""},
+    {"id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z", "max_input_tokens": 9, "line": "own",
+     "thinking": ["disabled"], "effort": [], "context_management": [], "server_tools": [], "supports": ["citations"]},
+    {"id": "gone", "deprecated_at": "2026-10-01T00:00:00Z", "retires_at": "2026-11-30T12:00:00Z"}
+  ]
 }`)))
 	client := r.sdk("")
 	page, err := client.Models.List(t.Context(), anthropic.ModelListParams{})
 	require.NoError(t, err)
 	require.Len(t, page.Data, 2, "only those of the file, the retired one not listed")
 	assert.Equal(t, "newest", page.Data[0].ID, "by date, whatever the order in the file")
+	no, yes := `{"supported": false}`, `{"supported": true}`
 	assert.JSONEq(t, `{"type": "model", "id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z",
-		"max_input_tokens": 9, "max_tokens": 64000, "capabilities": {"batch": {"supported": false}},
-		"lifecycle": "active", "deprecated_at": null, "retires_at": null, "line": "own"}`, page.Data[0].RawJSON())
+		"max_input_tokens": 9, "max_tokens": 128000, "lifecycle": "active", "deprecated_at": null, "retires_at": null, "line": "own",
+		"capabilities": {"batch": `+no+`, "citations": `+yes+`, "code_execution": `+no+`, "image_input": `+no+`, "pdf_input": `+no+`, "structured_outputs": `+no+`,
+		"context_management": {"clear_thinking_20251015": `+no+`, "clear_tool_uses_20250919": `+no+`, "compact_20260112": `+no+`, "supported": false},
+		"effort": {"low": `+no+`, "medium": `+no+`, "high": `+no+`, "xhigh": `+no+`, "max": `+no+`, "supported": false},
+		"server_tools": {"code_execution": `+no+`, "web_search": `+no+`, "supported": false},
+		"thinking": {"supported": false, "types": {"adaptive": `+no+`, "between_tools": `+no+`, "disabled": `+yes+`, "enabled": `+no+`}}}}`, page.Data[0].RawJSON())
 	known, err := client.Models.Get(t.Context(), "claude-sonnet-4-5", anthropic.ModelGetParams{})
 	require.NoError(t, err)
 	assert.Equal(t, "claude-sonnet-4-5-20250929", known.ID)
 	assert.Equal(t, "Claude Sonnet 4.5", known.DisplayName, "what the file leaves out stays")
 	assert.Contains(t, known.RawJSON(), `"lifecycle":"active","deprecated_at":null`)
+	page, err = client.Models.List(t.Context(), anthropic.ModelListParams{Lifecycle: []string{"retired"}})
+	require.NoError(t, err)
+	require.Len(t, page.Data, 1)
+	assert.Equal(t, "gone", page.Data[0].ID)
 
 	narrow := r.sdk("/s/narrow")
 	page, err = narrow.Models.List(t.Context(), anthropic.ModelListParams{})
 	require.NoError(t, err)
 	require.Len(t, page.Data, 2)
 	assert.Equal(t, []string{"claude-sonnet-4-5-20250929", "extra"}, []string{page.Data[0].ID, page.Data[1].ID}, "a scenario edits what the file left")
+}
+
+func TestAScenarioChangesWhatModelsTake(t *testing.T) {
+	r := start(t, []string{scenario("tight", `models: {change: {claude-haiku-4-5: {max_tokens: 9, thinking: [adaptive], thinking_display: omitted}, ours: {prefill: false}}}`)})
+	ask := func(path, more string) string {
+		_, text := r.post(path+"/v1/messages", `{"model":"claude-haiku-4-5","max_tokens":9,`+more+`"messages":[{"role":"user","content":"Hi"}]}`)
+		return text
+	}
+	const tight = "/s/tight"
+	assert.Contains(t, ask("", `"thinking":{"type":"adaptive"},`), "adaptive thinking is not supported on this model")
+	assert.Contains(t, ask(tight, `"thinking":{"type":"adaptive"},`), `"thinking":"","signature"`)
+	_, text := r.post(tight+"/v1/messages", `{"model":"claude-haiku-4-5","max_tokens":10,"messages":[{"role":"user","content":"Hi"}]}`)
+	assert.Contains(t, text, "max_tokens: 10 > 9, which is")
+	_, text = r.post(tight+"/v1/messages", `{"model":"ours","max_tokens":10,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"So"}]}`)
+	assert.Contains(t, text, "does not support assistant message prefill")
+	client := r.sdk(tight)
+	told, err := client.Models.Get(t.Context(), "claude-haiku-4-5", anthropic.ModelGetParams{})
+	require.NoError(t, err)
+	assert.Contains(t, told.RawJSON(), `"max_tokens":9,`)
+	assert.Contains(t, told.RawJSON(), `"types":{"adaptive":{"supported":true},"between_tools":{"supported":false},"disabled":{"supported":false}`)
 }
 
 func TestTheEmbeddedModelsAreAFileOfModels(t *testing.T) {
@@ -99,14 +131,14 @@ func TestMistakesInAFileOfModelsAreToldWithTheirPlace(t *testing.T) {
 		{"an empty id", `{"models": [{"id": " "}]}`, `:1:20: a model needs an id \[models.0.id\]`},
 		{"a window of nothing", `{"models": [{"id": "a", "max_input_tokens": 0}]}`, `expected at least 1, got 0 \[models.0.max_input_tokens\]`},
 		{"a number as text", `{"models": [{"id": "a", "max_tokens": "5"}]}`, `expected a whole number, got the string "5" \[models.0.max_tokens\]`},
-		{"an unknown stage of life", `{"models": [{"id": "a", "lifecycle": "retird"}]}`, `expected one of active, deprecated, retired, got "retird" \[models.0.lifecycle\]\n  did you mean "retired"`},
-		{"unknown abilities", `{"models": [{"id": "a", "abilities": "basik"}]}`, `expected one of adaptive, basic, extended, got "basik" \[models.0.abilities\]`},
+		{"an unknown type of thinking", `{"models": [{"id": "a", "thinking": ["adaptiv"]}]}`, `:1:38: expected one of enabled, adaptive, disabled, between_tools, got "adaptiv" \[models.0.thinking.0\]\n  did you mean "adaptive"`},
+		{"a stage of life, which follows from dates", `{"models": [{"id": "a", "lifecycle": "retired"}]}`, `:1:25: unknown key "lifecycle"`},
+		{"an end before its announcement", `{"models": [{"id": "a", "retires_at": "2026-12-01T00:00:00Z"}]}`, `:1:39: a model retires after it was deprecated`},
 		{"a day for a time", `{"models": [{"id": "a", "created_at": "2026-12-01"}]}`, `expected a time in UTC, got the string "2026-12-01" \[models.0.created_at\]`},
 		{"no time of making", `{"models": [{"id": "a", "created_at": ""}]}`, `expected a time in UTC, got the string "" \[models.0.created_at\]`},
 		{"a model twice", "{\"models\": [{\"id\": \"claude-haiku-4-5\"},\n{\"id\": \"claude-haiku-4-5-20251001\"}]}", `:2:1: the model "claude-haiku-4-5-20251001" stands here twice`},
 		{"a name of two models", `{"models": [{"id": "a", "aliases": ["claude-opus-5"]}]}`, `:1:13: both "claude-opus-5" and "a" answer to "claude-opus-5"`},
 		{"no model left", `{"only": true, "models": []}`, `:1:26: there would be no model at all \[models\]`},
-		{"capabilities that are none", `{"models": [], "capabilities": {"a": null}}`, `expected a map, got nothing \[capabilities.a\]`},
 		{"no JSON", "{\n\"models\": [", `models.json:\d+`},
 		{"nothing", "", `:1:1: the file is empty`},
 	} {

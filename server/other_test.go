@@ -62,7 +62,7 @@ func TestARuleAnswersAPathThatTheAPIDoesNotHave(t *testing.T) {
 	assert.Contains(t, body, "fresh")
 	r.next()
 
-	assert.Contains(t, refresh(401), "x-api-key header is required", "when its steps are used up, the path is unknown again")
+	assert.Contains(t, refresh(404), "Not found", "when its steps are used up, the path is unknown again")
 	assert.True(t, r.next().Refused)
 }
 
@@ -70,7 +70,7 @@ func TestAJSONBodyOfSuchAPathIsReadWhateverItsContentType(t *testing.T) {
 	r := start(t, []string{scenario("login", oauth)})
 	for _, tt := range []struct{ name, body, want string }{
 		{"JSON", `{"grant_type":"password"}`, "unsupported_grant_type"},
-		{"a form", "grant_type=password", "api_error"},
+		{"a form", "grant_type=password", "overloaded_error"},
 		{"cut JSON", `{"grant_type":"password"`, "sk-ant-oat01-refreshed"},
 	} {
 		_, body := r.post("/s/login/v1/oauth/token", tt.body, bare...)
@@ -87,8 +87,7 @@ func TestPathsThatNoRuleAnswersAreRefusedAsTheAPIDoes(t *testing.T) {
 	}{
 		{"another path", "POST", "/s/login/one/v1/oauth/revoke", nil, 404, `"not_found_error","message":"Not found"`, `wants path "/v1/oauth/token", and got "/v1/oauth/revoke"`},
 		{"another method", "GET", tokenPath, nil, 404, `"Not found"`, `wants method "POST", and got "GET"`},
-		{"without a key", "POST", "/s/login/one/v1/nonsense", bare, 401, "x-api-key header is required", `wants path`},
-		{"without a version", "POST", "/s/login/one/v1/nonsense", []string{"anthropic-version: "}, 400, "anthropic-version: header is required", `wants path`},
+		{"without a key", "POST", "/s/login/one/v1/nonsense", bare, 404, `"Not found"`, `wants path`},
 		{"a scenario without such rules", "POST", "/v1/oauth/token", nil, 404, `"Not found"`, ""},
 		{"a wrong method on the API's own path", "DELETE", "/s/login/one/v1/messages", nil, 405, "Method Not Allowed", ""},
 		{"a scenario that refuses what no rule matches", "POST", "/s/strict/v1/oauth/tokens", nil, 400, `claudemock: no rule matches this request; the nearest, rule 2`, `got "/v1/oauth/tokens"`},

@@ -18,6 +18,7 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	}
 	e := entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
+	e.Probe = t.probe
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(&t.answer)
@@ -40,7 +41,9 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 // cost.
 func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 	e.pass.leave(s.clock.Now(), &e.script, result.Bytes)
-	sess.ends(e.refused, result)
+	if !e.probe {
+		sess.ends(e.refused, result)
+	}
 	sess.journal.Finish(e.ticket, result)
 	s.show(sess, e.ticket)
 }

@@ -52,7 +52,7 @@ type target struct {
 	endpoint          claude.Endpoint // claude.Other for a path the API does not have
 	method            string          // the one the endpoint takes; "" for claude.Other
 	path              string          // below what picks scenario and session
-	id                string          // the one in the path; "" when the endpoint has none
+	id, part          string          // those in the path; "" when the endpoint has none
 	scheme, host      string          // of the URL asked for
 	prefix            string          // of its path, which picks scenario and session
 	from              origin          // on which connection it came
@@ -76,13 +76,16 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
 	a.request = &claude.Request{
-		Endpoint: to.endpoint,
-		Method:   r.Method,
-		Path:     to.path,
-		Version:  r.Header.Get("Anthropic-Version"),
-		ID:       to.id,
-		Query:    flatten(r),
-		Models:   &s.models,
+		Endpoint:    to.endpoint,
+		Method:      r.Method,
+		Path:        to.path,
+		Version:     joined(r.Header, "Anthropic-Version"),
+		UserProfile: joined(r.Header, "Anthropic-User-Profile-Id"),
+		ID:          to.id,
+		Part:        to.part,
+		Query:       flatten(r),
+		Models:      &s.models,
+		At:          a.at,
 	}
 	return a
 }

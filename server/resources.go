@@ -4,10 +4,22 @@ import (
 	"math/rand/v2"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
-// lookUp finds what a request asks for of the session's models, batches and
-// files.
+// checkSkills refuses a message with skills that there are not.
+func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
+	lax := s.validation == claude.Schema || s.validation == claude.Off
+	if lax || a.target.endpoint != claude.Messages || !a.request.NamesSkills() {
+		return nil
+	}
+	sess.space.Lock()
+	defer sess.space.Unlock()
+	return sess.workspace.CheckSkills(a.request)
+}
+
+// lookUp finds what a request asks for of the session's models, batches, files
+// and skills.
 func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
 	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
 		return nil, nil
@@ -27,14 +39,14 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	}, nil
 }
 
-// spaceBytes is about what the session's batches and files take.
+// spaceBytes is about what the session's batches, files and skills take.
 func (s *session) spaceBytes() int {
 	s.space.Lock()
 	defer s.space.Unlock()
 	return s.workspace.Bytes()
 }
 
-// inherit takes over the batches and files of an unnamed session that rested, and
+// inherit takes over the batches, files and skills of an unnamed session that rested, and
 // what it told: who asks for a batch every minute must still find it, and a
 // conversation goes on after any time.
 func (s *session) inherit(rested *session) {
@@ -43,7 +55,8 @@ func (s *session) inherit(rested *session) {
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.told.inherit(&rested.told)
-	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.workspace.Models}
+	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
+	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 
 // serve does what was asked for and puts what comes of it into the answer,
@@ -54,4 +67,28 @@ func (t *turn) serve(a *arrival) {
 	}
 	t.answer.Serve(a.answering(t.ids.Rand("resource")))
 	t.served = true
+}
+
+// peekCache is how many tokens of a request's prompt the cache holds now.
+func (s *session) peekCache(a *arrival) int {
+	if !s.caches(a) {
+		return 0
+	}
+	s.space.Lock()
+	defer s.space.Unlock()
+	return s.workspace.PeekCache(a.request, a.at)
+}
+
+// useCache has the cache read and written for a request whose answer begins.
+func (t *turn) useCache(s *session, a *arrival) {
+	if t.answer.Reply == nil || !s.caches(a) {
+		return
+	}
+	s.space.Lock()
+	defer s.space.Unlock()
+	s.workspace.UseCache(a.request, a.at)
+}
+
+func (s *session) caches(a *arrival) bool {
+	return a.target.endpoint == claude.Messages && s.scenario.Cache != scenarios.CacheOff && a.request.CachesPrompt()
 }

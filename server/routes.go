@@ -83,18 +83,61 @@ func oneSlash(path string) string {
 
 // below splits a path into what picks the scenario and the session, and what is
 // below: /v1/… on its own, below /s/<scenario>, or below /s/<scenario>/<session>.
-// v1 is no session but begins a path.
-func below(path string) (scenario, session, rest string) {
+// v1 is no session but begins a path, and so is what a client adds to a base URL
+// that lacks the /v1. A name that nothing follows is a session to who probes a
+// base URL, and to others a path.
+//
+// Before the path may stand /anthropic, where Microsoft Foundry has the API:
+// clients of Foundry ask for that whatever their base URL. It is no session
+// either.
+func below(method, path string) (scenario, session, rest string) {
 	named, ok := strings.CutPrefix(path, "/s/")
 	if !ok {
-		return "", "", path
+		return "", "", inFoundry(path)
 	}
 	scenario, rest, _ = strings.Cut(named, "/")
-	if name, more, ok := strings.Cut(rest, "/"); ok && name != "v1" {
+	name, more, follows := strings.Cut(rest, "/")
+	switch {
+	case name == "" || name == "v1" || atFoundry("/"+rest) || firstNames[name] && (isProbed("/"+rest) || lacksV1("/"+rest)):
+	case follows || isProbe(method, "/"):
 		session, rest = name, more
 	}
-	return scenario, session, "/" + rest
+	return scenario, session, inFoundry("/" + rest)
 }
+
+const foundry = "/anthropic"
+
+func atFoundry(path string) bool { return strings.HasPrefix(path, foundry+"/v1/") }
+
+// inFoundry is a path without what Foundry has before it.
+func inFoundry(path string) string {
+	if atFoundry(path) {
+		return strings.TrimPrefix(path, foundry)
+	}
+	return path
+}
+
+// firstNames is what the paths begin with that a client adds to a base URL
+// without a /v1, and those that are probed: what else follows a scenario's name
+// need not be looked up.
+var firstNames = func() map[string]bool {
+	names := map[string]bool{}
+	for _, path := range probedPaths {
+		names[firstName(path)] = true
+	}
+	for _, route := range claude.Routes {
+		names[firstName(strings.TrimPrefix(route.Path, "/v1"))] = true
+	}
+	return names
+}()
+
+func firstName(path string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return name
+}
+
+// lacksV1 reports whether a path would be one of the API's with /v1 before it.
+func lacksV1(path string) bool { return find("/v1"+path).routes != nil }
 
 // fixedPaths is the API's routes whose path names no id: most requests go there,
 // and to look them up is a fiftieth of what table takes.
@@ -108,23 +151,34 @@ var fixedPaths = func() map[string][]claude.Route {
 	return fixed
 }()
 
-// find is the routes of a path below a scenario's prefix, and the id in it; none
-// for a path that the API does not have.
-func find(path string) (routes []claude.Route, id string) {
-	if routes = fixedPaths[path]; routes != nil {
-		return routes, ""
+// located is what a path below a scenario's prefix leads to. It has no routes when
+// the API does not have the path.
+type located struct {
+	routes   []claude.Route
+	id, part string // those in the path; "" for none
+}
+
+func find(path string) located {
+	if routes := fixedPaths[path]; routes != nil {
+		return located{routes: routes}
 	}
 	var match mux.RouteMatch
 	if !table().Match(&http.Request{URL: &url.URL{Path: path}}, &match) {
-		return nil, ""
+		return located{}
 	}
 	place, err := strconv.Atoi(match.Route.GetName())
 	if err != nil {
-		return nil, ""
+		return located{}
 	}
-	for _, id = range match.Vars { // there is one at most
+	f := located{routes: apiPaths[place]}
+	for name, value := range match.Vars {
+		if name == "part" {
+			f.part = value
+		} else {
+			f.id = value
+		}
 	}
-	return apiPaths[place], id
+	return f
 }
 
 // pick is the route that takes the method; else the first, which will refuse it.
@@ -137,14 +191,14 @@ func pick(routes []claude.Route, method string) *claude.Route {
 
 // target is what path and headers ask for.
 func (s *Server) target(r *http.Request, from origin) *target {
-	scenario, session, path := below(r.URL.Path)
-	routes, id := find(path)
-	route := pick(routes, r.Method)
+	scenario, session, path := below(r.Method, r.URL.Path)
+	found := find(path)
+	route := pick(found.routes, r.Method)
 	return from.claim(&target{
 		from:     from,
 		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
 		session:  first(session, r.Header.Get("X-Mock-Session")),
-		endpoint: route.Endpoint, method: route.Method, id: id, path: path,
+		endpoint: route.Endpoint, method: route.Method, id: found.id, part: found.part, path: path,
 		scheme: schemeOf(r), host: r.Host, prefix: strings.TrimSuffix(r.URL.Path, path),
 	})
 }
@@ -189,12 +243,14 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 
-// isSessionName reports whether a session can have that name. v1 cannot be one:
-// it begins the API's own paths.
-func isSessionName(name string) bool { return name != "v1" && sessionName.MatchString(name) }
+// isSessionName reports whether a session can have that name. v1 and anthropic
+// cannot be one: they begin the API's own paths.
+func isSessionName(name string) bool {
+	return name != "v1" && "/"+name != foundry && sessionName.MatchString(name)
+}
 
 func notASessionName(name string) string {
-	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is not v1", name)
+	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is neither v1 nor anthropic", name)
 }
 
 // join finds the session a request belongs to. A request that can have none

@@ -29,6 +29,9 @@ func TestPathsAndHeadersPickTheSession(t *testing.T) {
 		{"a base URL that ends in a slash", "/s/mine//v1/messages", nil, "mine"},
 		{"a slash at the end", "/s/mine/a/v1/messages/", nil, "mine.a"},
 		{"the beta form", "/s/mine/v1/messages?beta=true", nil, "mine"},
+		{"where Foundry has the API", "/anthropic/v1/messages", nil, "healthy"},
+		{"there, a scenario by path", "/s/mine/anthropic/v1/messages", nil, "mine"},
+		{"there, a session by path", "/s/mine/a/anthropic/v1/messages", nil, "mine.a"},
 	}
 	r := start(t, []string{scenario("mine", `steps: [{reply: {text: "mine"}}]`)})
 	for _, tt := range tests {
@@ -59,6 +62,8 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 		{"an unknown scenario by header", "POST", "/v1/messages", []string{"x-mock-scenario: mnie"}, 404, `did you mean \"mine\"?`, ""},
 		{"a session that cannot be named so", "POST", "/v1/messages", []string{"x-mock-session: a/b"}, 400, `\"a/b\" is no session name`, ""},
 		{"v1 as a session", "POST", "/v1/messages", []string{"x-mock-session: v1"}, 400, `\"v1\" is no session name`, ""},
+		{"anthropic as a session", "POST", "/v1/messages", []string{"x-mock-session: anthropic"}, 400, `\"anthropic\" is no session name`, ""},
+		{"Foundry's path without v1", "POST", "/anthropic/messages", nil, 404, `"Not found"`, "healthy"},
 		{"an unknown control endpoint", "GET", "/_mock/nonsense", nil, 404, `there is no control endpoint GET /_mock/nonsense`, "-"},
 		{"a control endpoint with a wrong method", "PUT", "/_mock/sessions", nil, 404, `there is no control endpoint PUT`, "-"},
 	}
@@ -88,11 +93,12 @@ func TestRefusalsComeInTheAPIsOrder(t *testing.T) {
 		status                   int
 		want                     string
 	}{
-		{"a missing key first of all", "GET", "/v1/nonsense", large, []string{"x-api-key: ", "anthropic-version: "}, 401, "x-api-key header is required"},
+		// barryceelen/Claudette#7: whoever visits https://api.anthropic.com/v1/ without a key gets the 404.
+		{"an unknown path first of all", "GET", "/v1/nonsense", large, []string{"x-api-key: ", "anthropic-version: "}, 404, "Not found"},
+		{"a missing key before the method", "PUT", "/v1/messages", large, []string{"x-api-key: ", "anthropic-version: "}, 401, "x-api-key header is required"},
 		{"a bad key before the version", "POST", "/s/locked/v1/messages", large, []string{"anthropic-version: "}, 401, "invalid x-api-key"},
-		{"the version before the path", "POST", "/v1/nonsense", large, []string{"anthropic-version: "}, 400, "anthropic-version: header is required"},
-		{"the betas before the path", "POST", "/v1/nonsense", large, []string{"anthropic-beta: a,,b"}, 400, "anthropic-beta"},
-		{"the path before the size", "POST", "/v1/nonsense", large, nil, 404, "Not found"},
+		{"the version before the method", "PUT", "/v1/messages", large, []string{"anthropic-version: "}, 400, "anthropic-version: header is required"},
+		{"the betas before the method", "PUT", "/v1/messages", large, []string{"anthropic-beta: a,,b"}, 400, "anthropic-beta"},
 		{"the method before the size", "PUT", "/v1/messages", large, nil, 405, "Method Not Allowed"},
 		{"the size before the JSON", "POST", "/v1/messages", large, nil, 413, "Request exceeds the maximum size"},
 		{"the encoding before the JSON", "POST", "/v1/messages", "{", []string{"content-encoding: gzip"}, 400, "request_body_encoding_invalid"},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"container/list"
 	"fmt"
 	"strconv"
@@ -19,6 +20,7 @@ type session struct {
 	id       string
 	name     string // "" for the one clients share that name none
 	scenario *scenarios.Scenario
+	models   claude.ModelList // as the scenario has changed them
 	journal  *journal.Journal
 	began    time.Time
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
@@ -35,15 +37,18 @@ type session struct {
 	arrived  time.Time // the last request
 	retry    time.Time // when the last retry-after sent will be over
 	refusals int
+	probes   int    // answered
+	hinted   string // the hint given last
 	progress scenarios.Progress
 	calls    callBook
 	spent    spending
 
-	told  toldBook  // locks itself
-	meter meter     // of rate limits per session; locks itself
-	gates gateTable // locks itself
+	told    toldBook  // locks itself
+	meter   meter     // of rate limits per session; locks itself
+	gates   gateTable // locks itself
+	threads threads   // locks itself
 
-	space     sync.Mutex // guards what there is in the workspace, but not its Models
+	space     sync.Mutex // guards the workspace
 	workspace claude.Workspace
 }
 
@@ -61,10 +66,8 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		began:   now,
 		over:    make(chan struct{}),
 	}
-	s.workspace.Models = models
-	if edits := scenario.Models; edits != nil {
-		s.workspace.Models = models.With(edits.Only, edits.Retire, edits.Add)
-	}
+	s.models = scenario.Models.Apply(models)
+	s.workspace.Models = s.models
 	return s
 }
 
@@ -83,6 +86,7 @@ type turn struct {
 	limits        claude.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
 	served        bool   // the answer says what there is in the session's workspace
+	probe         bool   // it asks only whether somebody is there, and counts nowhere
 	answer        faults.Answer
 }
 
@@ -90,10 +94,11 @@ type turn struct {
 // that a handler gave for it, the next step of the first rule that matches, a
 // healthy answer when none does, or the refusal, which takes no step.
 func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
+	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.request) {
+		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
+	}
 	t, choice, refusal := s.enter(a, given, refusal)
-	place, count := t.place(), strconv.Itoa(t.count)
-	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, place, count)
-	t.ids = faults.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
+	t.draw(s, seed, t.place())
 	in := a.incoming()
 	in.Session = choice.Moment
 	fill := scenarios.Fill{Incoming: in, Now: a.at}
@@ -107,14 +112,23 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 		t.answer = answerOf(step, fill)
 	}
 	t.serve(a)
+	t.useCache(s, a)
+	s.threads.note(a.request, &t)
 	return t
+}
+
+// draw settles what is random about the turn by where its answer comes from.
+func (t *turn) draw(s *session, seed uint64, place string) {
+	count := strconv.Itoa(t.count)
+	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, place, count)
+	t.ids = faults.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
 }
 
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID, a.header, a.asked.whole)
-	tokens := a.request.PromptTokens()
+	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+	tokens := a.request.PromptTokens() - s.peekCache(a)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,13 +13,17 @@ type Case struct {
 	Run
 	Attempts []*Attempt // in order of arrival
 	Chains   []*Chain   // the same, by question
+	probes   []*Attempt // requests that asked for nothing, which no rule judges but keeps-secrets
 }
 
 func newCase(run Run) *Case {
 	c := &Case{Run: run}
 	for i := range run.Entries {
-		if e := &run.Entries[i]; api(e) {
+		switch e := &run.Entries[i]; {
+		case api(e):
 			c.Attempts = append(c.Attempts, newAttempt(*e))
+		case e.Probe:
+			c.probes = append(c.probes, newAttempt(*e))
 		}
 	}
 	apart := run.Ending != nil && run.Ending.Command == Tests

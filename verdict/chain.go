@@ -212,5 +212,6 @@ func (w Wait) turnsElsewhere() bool {
 	return w.From.Model != w.To.Model || w.From.credential() != w.To.credential()
 }
 
-// api reports whether an entry is a request of the API itself, arrived whole.
-func api(e *journal.Entry) bool { return e.Ordinal > 0 }
+// api reports whether an entry is a request of the API itself, arrived whole. A
+// probe asks the API for nothing.
+func api(e *journal.Entry) bool { return e.Ordinal > 0 && !e.Probe }

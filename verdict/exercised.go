@@ -39,7 +39,9 @@ func (c *Case) met(a *Attempt) bool {
 	case a.Limited != "":
 		return true
 	case a.Refused:
-		return c.Scenario.Keys != nil && (a.Status == 401 || a.Status == 403) || c.Scenario.Models != nil && a.Status == 404
+		models := c.Scenario.Models
+		return c.Scenario.Keys != nil && (a.Status == 401 || a.Status == 403) ||
+			models != nil && (a.Status == 404 || a.Status == 400 && len(models.Change) > 0)
 	}
 	step := c.stepOf(a)
 	if step == nil {
@@ -154,6 +156,8 @@ func accountStrikes(s *scenarios.Scenario) string {
 		return "the API key was a good one"
 	case s.Models != nil && (len(s.Models.Only) > 0 || len(s.Models.Retire) > 0):
 		return "no request asked for a model that is missing"
+	case s.Models != nil && len(s.Models.Change) > 0:
+		return "no request asked a model for what it does not take"
 	default:
 		return ""
 	}

@@ -84,6 +84,8 @@ func TestAVerdictSaysWhenNothingOfTheScenarioHappened(t *testing.T) {
 		{"a key was refused", "keys: {revoked: [a]}\n", []part{ask(0, notTaken(401))}, ""},
 		{"the key was good", "keys: {revoked: [a]}\n", []part{ask(0)}, "the API key was a good one: the client made 1 request"},
 		{"a model was missing", "models: {retire: [m]}\n", []part{ask(0, notTaken(404))}, ""},
+		{"a model did not take it", "models: {change: {m: {max_tokens: 5}}}\n", []part{ask(0, notTaken(400))}, ""},
+		{"the model took it", "models: {change: {m: {max_tokens: 5}}}\n", []part{ask(0)}, "no request asked a model for what it does not take: the client made 1 request"},
 		{"no model was missing", "models: {retire: [m]}\n", []part{ask(0)}, "no request asked for a model that is missing: the client made 1 request"},
 		{"models that are only added", "models: {add: [m]}\n", []part{ask(0)}, ""},
 		{"connections that fail", "listener: {tls: expired}\n" + second2, []part{ask(0, step(1, 1))}, ""},

@@ -11,18 +11,22 @@ import (
 func keepsSecrets(c *Case) Finding {
 	leaking := 0
 	var worst Finding
-	for _, a := range c.Attempts {
+	all := slices.Concat(c.Attempts, c.probes)
+	for _, a := range all {
 		text := leak(a)
 		if text == "" {
 			continue
 		}
 		if leaking++; leaking == 1 {
-			worst = fail(text, a.Ordinal)
+			worst = fail(text)
+			if !a.Probe {
+				worst.Requests = ordinals(a)
+			}
 		}
 	}
 	switch {
 	case leaking > 0:
-		worst.Text += among(leaking, len(c.Attempts), "request")
+		worst.Text += among(leaking, len(all), "request")
 		return worst
 	case len(c.Attempts) > 0:
 		return pass("the key stood in its own header only")
@@ -33,14 +37,18 @@ func keepsSecrets(c *Case) Finding {
 
 // leak says where a request shows a key; "" when it does not.
 func leak(a *Attempt) string {
+	who := fmt.Sprintf("request %d", a.Ordinal)
+	if a.Probe {
+		who = "a probe (" + a.Method + ")"
+	}
 	if len(a.Leaks) > 0 {
-		return fmt.Sprintf("request %d had its API key in its %s", a.Ordinal, strings.Join(a.Leaks, " and its "))
+		return fmt.Sprintf("%s had its API key in its %s", who, strings.Join(a.Leaks, " and its "))
 	}
 	if strings.Contains(a.Path, keyPrefix) {
-		return fmt.Sprintf("request %d had what looks like an API key in its path", a.Ordinal)
+		return who + " had what looks like an API key in its path"
 	}
 	if name := secretParameter(a.Path); name != "" {
-		return fmt.Sprintf("request %d had %s in its query", a.Ordinal, name)
+		return fmt.Sprintf("%s had %s in its query", who, name)
 	}
 	return ""
 }

@@ -161,7 +161,7 @@ func (b *Batch) cancel(now time.Time) {
 // left is what becomes of the request at a place, from 0, if the batch ends
 // before its turn, and whether it does. Requests are answered one after another.
 func (b *Batch) left(place int) (result Result, is bool) {
-	done := b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
+	done := b.done(place)
 	switch {
 	case b.canceled && done > b.cancelAt:
 		return Canceled, true
@@ -170,6 +170,11 @@ func (b *Batch) left(place int) (result Result, is bool) {
 	default:
 		return "", false
 	}
+}
+
+// done is when the request at a place has its turn.
+func (b *Batch) done(place int) time.Duration {
+	return b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
 }
 
 // JSON is the batch as the API shows it at a time; base is the URL below which

@@ -23,8 +23,7 @@ func createBatch(w *Workspace, v Visit) (Answering, *Error) {
 	made := newBatch("", w, v)
 	size := made.bytes()
 	if len(w.batches) >= maxBatches || w.bytes+size > maxWorkspace {
-		return nil, NewError("request_too_large", fmt.Sprintf(
-			"claudemock: a session holds at most %d batches, and %d MB of batches and files: delete some, or begin another session", maxBatches, maxWorkspace>>20))
+		return nil, workspaceFull()
 	}
 	return func(ids *rand.Rand) Content {
 		made.id = BatchID(ids)

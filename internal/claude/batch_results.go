@@ -14,8 +14,9 @@ import (
 // same.
 func (b *Batch) results() []byte {
 	var lines []byte
+	cached := b.cached()
 	for _, place := range b.order() {
-		line := jsontree.Obj("custom_id", b.items[place].customID, "result", b.resultJSON(place))
+		line := jsontree.Obj("custom_id", b.items[place].customID, "result", b.resultJSON(place, cached[place]))
 		lines = append(line.Append(lines), '\n')
 	}
 	return lines
@@ -48,7 +49,7 @@ func (b *Batch) rand(purpose string, place int) *rand.Rand {
 // request is the message that the request at a place asks for. Params that are
 // no object ask for nothing.
 func (b *Batch) request(place int) *Request {
-	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models}
+	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, batched: true, At: b.created}
 	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
 		req.Body = body
 	}
@@ -76,8 +77,27 @@ func (b *Batch) result(place int) (Result, *Request, Row, *Error) {
 	return Succeeded, req, row, nil
 }
 
-func (b *Batch) resultJSON(place int) *jsontree.Node {
+// cached is what the prompt cache did for the requests that it concerns, by
+// their places: each finds what those before it wrote. Whether the API's finds
+// what was written outside the batch is up to chance; here it does not.
+func (b *Batch) cached() map[int]*Cached {
+	var cache PromptCache
+	cached := map[int]*Cached{}
+	for place, item := range b.items {
+		if !strings.Contains(item.params, `"cache_control"`) {
+			continue
+		}
+		if result, req, _, _ := b.result(place); result == Succeeded {
+			cache.Use(req, b.at(b.done(place)))
+			cached[place] = req.Cached
+		}
+	}
+	return cached
+}
+
+func (b *Batch) resultJSON(place int, cached *Cached) *jsontree.Node {
 	result, req, row, failure := b.result(place)
+	req.Cached = cached
 	tree := jsontree.Obj("type", string(result))
 	switch result {
 	case Succeeded:

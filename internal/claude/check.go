@@ -3,7 +3,6 @@ package claude
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -63,7 +62,11 @@ type conversation struct {
 	req      *Request
 	body     *jsontree.Node
 	messages []*jsontree.Node
-	model    Model
+	model    *Model
+	models   ModelList
+
+	names map[string]bool // of the tools, once one was asked for
+	coded *Error          // what refuses the request, when its problem has an error code
 }
 
 // rules are the checks across fields, in the order they are made; which of two
@@ -73,14 +76,27 @@ var rules = []func(*conversation) *problem{
 	checkVersion,
 	checkRanges,
 	checkMaxTokens,
+	checkThinkingType,
+	checkSampling,
 	checkThinkingConfig,
+	checkEffort,
+	checkCapabilities,
+	checkFallbacks,
+	checkTogether,
+	checkThread,
 	checkToolDefinitions,
+	checkInputSchemas,
+	checkOutputSchemas,
+	checkServers,
 	checkToolChoice,
+	checkForcedTool,
+	checkSystemMessages,
+	checkBlocks,
 	checkMessages,
+	checkSummary,
 	checkToolPairs,
 	checkThinkingBlocks,
 	checkLastTurn,
-	checkCacheControl,
 	checkLength,
 }
 
@@ -111,9 +127,9 @@ func Check(req *Request, level Validation, models ModelList) *Error {
 
 // checkStrictly applies the rules of a request that names a model.
 func checkStrictly(req *Request, models ModelList) *Error {
-	model, ok := models.Find(req.Model())
+	model := models.find(req.Model())
 	switch {
-	case !ok:
+	case model == nil:
 		return NewError("not_found_error", "model: "+req.Model())
 	case req.Endpoint == GetModel:
 		return nil
@@ -123,10 +139,10 @@ func checkStrictly(req *Request, models ModelList) *Error {
 		}
 		return nil
 	}
-	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model}
+	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model, models: models}
 	for _, rule := range rules {
 		if p := rule(c); p != nil {
-			return p.refusal()
+			return c.refusal(p)
 		}
 	}
 	return nil
@@ -134,26 +150,38 @@ func checkStrictly(req *Request, models ModelList) *Error {
 
 // sent reports whether the session sent the block itself or, of a result, the id
 // that the call still has in the conversation.
-func (c *conversation) sent(block *jsontree.Node) bool {
-	if c.req.Sent == nil || !c.req.Sent(block) {
+func (r *Request) sent(block *jsontree.Node) bool {
+	if r.Sent == nil || !r.Sent(block) {
 		return false
 	}
 	id := block.Field("tool_use_id")
-	return id == nil || slices.ContainsFunc(c.messages, func(message *jsontree.Node) bool {
+	return id == nil || slices.ContainsFunc(items(r.Body.Field("messages")), func(message *jsontree.Node) bool {
 		return slices.ContainsFunc(blocks(message), func(b *jsontree.Node) bool { return b.Field("id").Str() == id.Str() })
 	})
 }
 
-// hasBeta reports whether the request asks for a beta whose name starts so;
-// names end in a date that changes.
-func (c *conversation) hasBeta(prefix string) bool {
-	for _, beta := range c.req.Betas {
-		if strings.HasPrefix(beta, prefix) {
-			return true
-		}
+// withCode makes a problem one that has an error code, with further details as
+// pairs of a key and a value.
+func (c *conversation) withCode(code string, p *problem, more ...any) *problem {
+	c.coded, _ = ErrorForCode(code)
+	for i := 0; i < len(more); i += 2 {
+		c.coded.Details.SetField(more[i].(string), more[i+1])
 	}
-	return false
+	return p
 }
+
+// refusal is what a problem is answered with.
+func (c *conversation) refusal(p *problem) *Error {
+	plain := p.refusal()
+	if c.coded == nil {
+		return plain
+	}
+	c.coded.Message = plain.Message
+	return c.coded
+}
+
+// hasBeta reports whether the request asks for a beta whose name starts so.
+func (c *conversation) hasBeta(prefix string) bool { return c.req.hasBeta(prefix) }
 
 // blocks is a message's content blocks; none when its content is a string.
 func blocks(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// CheckHeaders is the refusal of a request for its anthropic-version header,
-// or nil; present tells an empty header from a missing one. The text for an
-// unknown version is not confirmed.
+// CheckHeaders is the refusal of a request for its anthropic-version header, or
+// nil; present tells an empty header from a missing one. Several lines of the
+// header are one version with commas in it, as HTTP reads them, and so are no
+// version. The text for an unknown version is not confirmed.
 func CheckHeaders(version string, present bool) *Error {
 	switch {
 	case !present:
@@ -20,25 +21,31 @@ func CheckHeaders(version string, present bool) *Error {
 }
 
 // CheckBetas splits the values of a request's anthropic-beta headers at their
-// commas. A value left empty is a 400. Any other name passes, since the API's
-// list of betas changes week by week.
-func CheckBetas(headers []string) (betas []string, refusal *Error) {
+// commas. A value left empty is a 400. When strict, so are names that the API
+// does not have; all of them are named (the text is that of
+// anthropics/claude-code#53855, and of QuantumNous/new-api#2975 for several).
+func CheckBetas(headers []string, level Validation) (betas []string, refusal *Error) {
+	var unknown []string
 	for _, header := range headers {
 		for beta := range strings.SplitSeq(header, ",") {
 			beta = strings.TrimSpace(beta)
-			if beta == "" {
-				return nil, NewError("invalid_request_error", fmt.Sprintf("Unexpected value(s) `%s` for the `anthropic-beta` header. "+
-					"Please consult our documentation at platform.claude.com/docs or try again without the header.", beta))
+			if beta == "" || level == Strict && !KnownBeta(beta) {
+				unknown = append(unknown, "`"+beta+"`")
 			}
 			betas = append(betas, beta)
 		}
 	}
-	return betas, nil
+	if unknown == nil {
+		return betas, nil
+	}
+	return nil, NewError("invalid_request_error", "Unexpected value(s) "+strings.Join(unknown, ", ")+" for the `anthropic-beta` header. "+
+		"Please consult our documentation at docs.anthropic.com or try again without the header.")
 }
 
 // CheckKey is the API key of a request, from its x-api-key header or else from
-// `authorization: Bearer <key>`. The refusal is a 401: there is neither, or the
-// authorization is no bearer token. Whether the key is good is not asked here.
+// `authorization: Bearer <key>`; of a request signed by AWS's rules it is the id
+// of the access key. The refusal is a 401: there is none of them. Whether the key
+// is good, or the signature, is not asked here.
 func CheckKey(xAPIKey, authorization string) (key string, refusal *Error) {
 	if key = strings.TrimSpace(xAPIKey); key != "" {
 		return key, nil
@@ -46,10 +53,25 @@ func CheckKey(xAPIKey, authorization string) (key string, refusal *Error) {
 	if authorization == "" {
 		return "", NewError("authentication_error", "x-api-key header is required")
 	}
+	if signer := SignerOf(authorization); signer != "" {
+		return signer, nil
+	}
 	scheme, key, _ := strings.Cut(strings.TrimSpace(authorization), " ")
 	key = strings.TrimSpace(key)
 	if !strings.EqualFold(scheme, "bearer") || key == "" {
 		return "", NewError("authentication_error", "Invalid bearer token")
 	}
 	return key, nil
+}
+
+// SignerOf is the id of the access key in an authorization header as clients of
+// Claude on AWS send it, `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/…`; ""
+// in any other. The form is that of Signature Version 4 in AWS's documentation.
+func SignerOf(authorization string) string {
+	signed, ok := strings.CutPrefix(strings.TrimSpace(authorization), "AWS4-HMAC-SHA256 Credential=")
+	if !ok {
+		return ""
+	}
+	id, _, _ := strings.Cut(signed, "/")
+	return id
 }

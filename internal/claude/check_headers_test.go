@@ -22,10 +22,12 @@ func TestKeysComeFromEitherHeader(t *testing.T) {
 		{"x-api-key", "sk-1", "", "sk-1", ""},
 		{"bearer", "", "Bearer sk-2", "sk-2", ""},
 		{"bearer in lower case", "", "bearer  sk-2 ", "sk-2", ""},
+		{"signed by AWS's rules", "", "AWS4-HMAC-SHA256 Credential=AKIA1/20261130/us-east-1/aws-external-anthropic/aws4_request, SignedHeaders=host, Signature=ab", "AKIA1", ""},
 		{"both", "sk-1", "Bearer sk-2", "sk-1", ""},
 		{"neither", "", "", "", "x-api-key header is required"},
 		{"blank", "  ", "", "", "x-api-key header is required"},
 		{"another scheme", "", "Basic dXNlcg==", "", "Invalid bearer token"},
+		{"signed by nobody", "", "AWS4-HMAC-SHA256 Credential=/20261130/us-east-1, Signature=ab", "", "Invalid bearer token"},
 		{"bearer of nothing", "", "Bearer ", "", "Invalid bearer token"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -40,20 +42,42 @@ func TestKeysComeFromEitherHeader(t *testing.T) {
 	}
 }
 
-func TestBetaHeadersAreSplit(t *testing.T) {
-	betas, refused := CheckBetas([]string{"a-2025-01-01, b", "c"})
-	assert.Nil(t, refused)
-	assert.Equal(t, []string{"a-2025-01-01", "b", "c"}, betas)
+func TestSeveralLinesOfAVersionAreOne(t *testing.T) {
+	assert.Equal(t, `anthropic-version: "2023-06-01, 2023-06-01" is not a valid version`, CheckHeaders("2023-06-01, 2023-06-01", true).Message)
+}
 
-	betas, refused = CheckBetas(nil)
+func TestBetaHeadersAreSplit(t *testing.T) {
+	betas, refused := CheckBetas([]string{"files-api-2025-04-14, oauth-2025-04-20", "claude-code-20250219"}, Strict)
+	assert.Nil(t, refused)
+	assert.Equal(t, []string{"files-api-2025-04-14", "oauth-2025-04-20", "claude-code-20250219"}, betas)
+
+	betas, refused = CheckBetas(nil, Strict)
 	assert.Nil(t, refused)
 	assert.Empty(t, betas)
+}
 
-	for _, header := range []string{"", "a,,b", "a,"} {
-		_, refused = CheckBetas([]string{header})
-		require.NotNil(t, refused, "%q", header)
-		assert.Equal(t, 400, refused.Status)
-		assert.Equal(t, "Unexpected value(s) `` for the `anthropic-beta` header. "+
-			"Please consult our documentation at platform.claude.com/docs or try again without the header.", refused.Message)
+func TestUnknownBetasAreNamed(t *testing.T) {
+	const advice = " for the `anthropic-beta` header. Please consult our documentation at docs.anthropic.com or try again without the header."
+	for _, row := range []struct {
+		name          string
+		headers       []string
+		strict, loose string // what is named; "" is no refusal
+	}{
+		{"empty", []string{""}, "``", "``"},
+		{"an empty piece", []string{"files-api-2025-04-14,,oauth-2025-04-20"}, "``", "``"},
+		{"an empty end", []string{"files-api-2025-04-14,"}, "``", "``"},
+		{"unknown", []string{"telepathy-2025-01-01"}, "`telepathy-2025-01-01`", ""},
+		{"several, on two lines", []string{"telepathy-2025-01-01,oauth-2025-04-20", "levitation"}, "`telepathy-2025-01-01`, `levitation`", ""},
+	} {
+		for level, want := range map[Validation]string{Strict: row.strict, Schema: row.loose, Off: row.loose} {
+			betas, refused := CheckBetas(row.headers, level)
+			if want == "" {
+				assert.Nil(t, refused, row.name)
+				assert.NotEmpty(t, betas, row.name)
+				continue
+			}
+			require.NotNil(t, refused, row.name)
+			assert.Equal(t, &Error{Status: 400, Type: "invalid_request_error", Message: "Unexpected value(s) " + want + advice}, refused)
+		}
 	}
 }

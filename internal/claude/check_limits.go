@@ -3,14 +3,9 @@ package claude
 import (
 	"fmt"
 	"strings"
-
-	"github.com/claudemock/claudemock/jsontree"
 )
 
-const (
-	maxCacheBreakpoints = 4
-	longWindow          = 1000000 // tokens, with the context-1m beta
-)
+const longWindow = 1000000 // tokens, with the context-1m beta
 
 // checkRanges holds the values of single fields against their bounds.
 func checkRanges(c *conversation) *problem {
@@ -73,41 +68,4 @@ func checkLength(c *conversation) *problem {
 			"decrease input length or `max_tokens` and try again", input, maxTokens, window)}
 	}
 	return nil
-}
-
-// checkCacheControl counts the cache breakpoints. The automatic one of a
-// top-level cache_control takes a place as well.
-func checkCacheControl(c *conversation) *problem {
-	found := breakpoint(c.body)
-	found += breakpoints(c.body.Field("tools")) + breakpoints(c.body.Field("system"))
-	for _, message := range c.messages {
-		found += breakpoints(message.Field("content"))
-	}
-	if found > maxCacheBreakpoints {
-		return &problem{reason: fmt.Sprintf("A maximum of %d blocks with cache_control may be provided. Found %d.", maxCacheBreakpoints, found)}
-	}
-	return nil
-}
-
-// breakpoints counts those on the blocks of a content, on what tool results
-// hold, and on the blocks that documents are made of.
-func breakpoints(content *jsontree.Node) int {
-	found := 0
-	for _, block := range items(content) {
-		found += breakpoint(block)
-		switch typeOf(block) {
-		case "tool_result", "search_result", "mcp_tool_result":
-			found += breakpoints(block.Field("content"))
-		case "document":
-			found += breakpoints(block.Field("source").Field("content"))
-		}
-	}
-	return found
-}
-
-func breakpoint(n *jsontree.Node) int {
-	if n.Field("cache_control").Is(jsontree.Object) {
-		return 1
-	}
-	return 0
 }

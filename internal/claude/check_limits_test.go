@@ -12,10 +12,6 @@ import (
 )
 
 func TestValuesAreInRange(t *testing.T) {
-	const marked = `{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}`
-	system := func(n int) string {
-		return `"system":[` + strings.TrimSuffix(strings.Repeat(marked+",", n), ",") + `]`
-	}
 	checkRefusals(t, []refusal{
 		{name: "max_tokens is positive", body: `"max_tokens":0`, want: "max_tokens: Input should be greater than or equal to 1", legal: `"max_tokens":1`},
 		{name: "max_tokens may be 0 on recent models", model: "claude-opus-5", body: `"max_tokens":-1`,
@@ -31,15 +27,6 @@ func TestValuesAreInRange(t *testing.T) {
 			want: "top_k: Input should be greater than or equal to 0", legal: `"top_k":0`},
 		{name: "stop sequences say something", body: `"stop_sequences":["END"," "]`,
 			want: "stop_sequences: each stop sequence must contain non-whitespace", legal: `"stop_sequences":["END"," END"]`},
-		{name: "there are at most four cache breakpoints", body: system(5),
-			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.", legal: system(4)},
-		{name: "the automatic cache breakpoint counts", body: `"cache_control":{"type":"ephemeral"},` + system(4),
-			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.", legal: `"cache_control":{"type":"ephemeral"},` + system(3)},
-		{name: "cache breakpoints inside tool results count", body: system(3) + `,` +
-			called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[`+marked+`,`+marked+`]}]}`, "a"),
-			want: "A maximum of 4 blocks with cache_control may be provided. Found 5.",
-			legal: system(2) + `,` +
-				called(`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[`+marked+`,`+marked+`]}]}`, "a")},
 	})
 }
 

@@ -43,13 +43,10 @@ func (c *conversation) checkMessage(message *jsontree.Node, i int, last bool) *p
 	if reason := textReason(message.Field("content")); reason != "" {
 		return &problem{"messages", reason}
 	}
-	for j, block := range blocks(message) {
+	for _, block := range blocks(message) {
 		typ := typeOf(block)
 		if home := homeOf(typ); home != "" && home != role(message) {
 			return &problem{fmt.Sprint("messages.", i), fmt.Sprintf("`%s` blocks can only be in `%s` messages", typ, home)}
-		}
-		if p := checkIDs(block); p != nil && !c.sent(block) {
-			return p.under(fmt.Sprintf("messages.%d.content.%d.%s", i, j, typ))
 		}
 	}
 	return nil

@@ -24,6 +24,8 @@ type toolPairs struct {
 	open []*askedTool // of the newest assistant turn
 	turn int
 	role string // of the message before
+
+	servers serverPairs
 }
 
 // checkToolPairs asks that each tool_use is answered by exactly one tool_result
@@ -46,7 +48,13 @@ func checkToolPairs(c *conversation) *problem {
 			return p
 		}
 	}
-	return pairs.unanswered()
+	if p := pairs.unanswered(); p != nil {
+		return p
+	}
+	if c.req.Endpoint == CountTokens {
+		return nil // which takes no container
+	}
+	return pairs.servers.container(c.body)
 }
 
 func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
@@ -59,9 +67,14 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 	}
 	t.role = "assistant"
 	for j, block := range blocks(message) {
-		if typeOf(block) != "tool_use" {
+		typ := typeOf(block)
+		if typ != "tool_use" {
+			if p := t.servers.block(block, typ, i, j); p != nil {
+				return p
+			}
 			continue
 		}
+		t.servers.calledBy(block)
 		id := block.Field("id").Str()
 		if t.uses[id] != nil {
 			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "`tool_use` ids must be unique"}
@@ -75,10 +88,14 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 
 func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 	t.role = "user"
-	first := true // the API documents that results come before anything else
-	for j, block := range blocks(message) {
-		if typeOf(block) != "tool_result" {
+	said := blocks(message)
+	first := len(said) > 0 // the API documents that results come before anything else
+	for j, block := range said {
+		if typ := typeOf(block); typ != "tool_result" {
 			first = false
+			if p := t.servers.result(block, typ, i, j); p != nil {
+				return p
+			}
 			continue
 		}
 		id := block.Field("tool_use_id").Str()
@@ -92,11 +109,14 @@ func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 		}
 		use.found, use.answered = true, first
 	}
+	if !first {
+		t.servers.endTurn()
+	}
 	return nil
 }
 
 // unanswered is the problem of the tool uses of the newest turn that have no
-// result, if any.
+// result, if any, and then of the server's own.
 func (t *toolPairs) unanswered() *problem {
 	var ids []string
 	at := 0
@@ -110,7 +130,7 @@ func (t *toolPairs) unanswered() *problem {
 		ids = append(ids, use.id)
 	}
 	if ids == nil {
-		return nil
+		return t.servers.unanswered
 	}
 	return &problem{fmt.Sprint("messages.", at), fmt.Sprintf("`tool_use` ids were found without `tool_result` blocks immediately after: %s. "+
 		"Each `tool_use` block must have a corresponding `tool_result` block in the next message.", strings.Join(ids, ", "))}

@@ -15,6 +15,15 @@ const needsThinkingFirst = "When `thinking` is enabled, a final `assistant` mess
 	"We recommend you include thinking blocks from previous turns. To avoid this requirement, disable `thinking`. " +
 	"Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking"
 
+// What sampling parameters may be while the model thinks. That the last two end
+// as the first does is not confirmed.
+const (
+	temperatureFixed = "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode." + seeThinking
+	topPFixed        = "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode." + seeThinking
+	topKGone         = "`top_k` must be unset when thinking is enabled or in adaptive mode." + seeThinking
+	seeThinking      = " Please consult our documentation at https://platform.claude.com/docs/en/build-with-claude/extended-thinking"
+)
+
 // checkThinkingConfig looks at what can't be combined with thinking.
 func checkThinkingConfig(c *conversation) *problem {
 	thinking := c.body.Field("thinking")
@@ -23,22 +32,18 @@ func checkThinkingConfig(c *conversation) *problem {
 		if p := checkBudget(c, thinking); p != nil {
 			return p
 		}
-		if choice := typeOf(c.body.Field("tool_choice")); choice == "any" || choice == "tool" {
-			return &problem{reason: "Thinking may not be enabled when tool_choice forces tool use."}
-		}
 	}
 	if kind != "enabled" && kind != "adaptive" {
 		return nil
 	}
 	if t, ok := c.body.Field("temperature").Float(); ok && t != 1 {
-		return &problem{reason: "`temperature` may only be set to 1 when thinking is enabled"}
+		return &problem{reason: temperatureFixed}
 	}
-	// The wording of the next two is not confirmed.
 	if p, ok := c.body.Field("top_p").Float(); ok && p < 0.95 {
-		return &problem{reason: "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled"}
+		return &problem{reason: topPFixed}
 	}
-	if c.body.Field("top_k") != nil {
-		return &problem{reason: "`top_k` must be unset when thinking is enabled"}
+	if c.has("top_k") {
+		return &problem{reason: topKGone}
 	}
 	return nil
 }
@@ -65,7 +70,7 @@ func checkThinkingBlocks(c *conversation) *problem {
 		}
 		said := blocks(message)
 		for j, block := range said {
-			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !c.sent(block) {
+			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !c.req.sent(block) {
 				return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "Invalid `signature` in `thinking` block"}
 			}
 		}

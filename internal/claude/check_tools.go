@@ -7,12 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The patterns of names and ids, as refusals quote them.
-const (
-	toolNamePattern  = "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"
-	toolIDPattern    = "String should match pattern '^[a-zA-Z0-9_-]+$'"
-	serverToolIDForm = "String should match pattern '^srvtoolu_[a-zA-Z0-9_]+$'"
-)
+// toolNamePattern is the pattern of tools' names, as refusals quote it.
+const toolNamePattern = "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"
 
 // maxToolName is the length toolNamePattern allows.
 const maxToolName = 128
@@ -34,8 +30,85 @@ func checkToolDefinitions(c *conversation) *problem {
 			return &problem{"tools", "Tool names must be unique."}
 		}
 		names[name.Text] = true
+		if p := c.checkTool(tool, i); p != nil {
+			return p
+		}
+	}
+	return checkDeferred(tools)
+}
+
+// checkTool looks at what cannot be said of one tool at once. The first text is
+// that of anthropics/claude-code#30920, the others are not confirmed.
+func (c *conversation) checkTool(tool *jsontree.Node, i int) *problem {
+	if tool.Field("defer_loading").True() && tool.Field("cache_control").Is(jsontree.Object) {
+		return &problem{reason: fmt.Sprintf("Tool '%s' cannot have both defer_loading=true and cache_control set. "+
+			"Tools with defer_loading cannot use prompt caching.", tool.Field("name").Str())}
+	}
+	if len(items(tool.Field("allowed_domains"))) > 0 && len(items(tool.Field("blocked_domains"))) > 0 {
+		return &problem{fmt.Sprintf("tools.%d.%s", i, typeOf(tool)), "`allowed_domains` and `blocked_domains` cannot both be specified"}
+	}
+	for _, source := range members(tool.Field("url_sources")) {
+		for _, named := range items(source.Value.Field("tools")) {
+			if name := named.Field("name").Str(); !c.hasTool(name) {
+				return &problem{fmt.Sprintf("tools.%d.%s.url_sources.%s", i, typeOf(tool), source.Key), fmt.Sprintf("Tool '%s' not found in provided tools", name)}
+			}
+		}
 	}
 	return nil
+}
+
+// checkDeferred asks that the model can see one of the tools (the text is that of
+// nearai/ironclaw#7274). A toolset counts by what it says of all its tools.
+func checkDeferred(tools []*jsontree.Node) *problem {
+	for _, tool := range tools {
+		if !tool.Field("defer_loading").True() && !tool.Field("default_config").Field("defer_loading").True() {
+			return nil
+		}
+	}
+	if len(tools) == 0 {
+		return nil
+	}
+	return &problem{reason: "At least one tool must have defer_loading=false. All tools cannot be deferred"}
+}
+
+// checkServers asks that toolsets and MCP servers go together: since
+// mcp-client-2025-11-20 each server needs a toolset. The first text is that of
+// several reports, the second is not confirmed.
+func checkServers(c *conversation) *problem {
+	if !c.hasBeta("mcp-client-2025-11-20") && !c.hasBeta("mcp-client-2026-") {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, tool := range items(c.body.Field("tools")) {
+		if typeOf(tool) == "mcp_toolset" {
+			used[tool.Field("mcp_server_name").Str()] = true
+		}
+	}
+	defined := map[string]bool{}
+	for _, server := range items(c.body.Field("mcp_servers")) {
+		name := server.Field("name").Str()
+		if !used[name] && !c.bringsLater() {
+			return &problem{reason: fmt.Sprintf("MCP server '%s' is defined but not referenced by any mcp_toolset in tools", name)}
+		}
+		defined[name] = true
+	}
+	for i, tool := range items(c.body.Field("tools")) {
+		if name := tool.Field("mcp_server_name").Str(); typeOf(tool) == "mcp_toolset" && !defined[name] {
+			return &problem{fmt.Sprintf("tools.%d.mcp_toolset", i), fmt.Sprintf("MCP server '%s' is not defined in mcp_servers", name)}
+		}
+	}
+	return nil
+}
+
+// hasTool reports whether a tool of that name is in the body's list.
+func (c *conversation) hasTool(name string) bool {
+	if c.names == nil {
+		c.names = map[string]bool{}
+		for _, tool := range items(c.body.Field("tools")) {
+			c.names[tool.Field("name").Str()] = true
+		}
+	}
+	return c.names[name]
 }
 
 // checkToolChoice asks that a forced tool exists. Tools that MCP servers,
@@ -72,6 +145,12 @@ func (c *conversation) bringsTools() bool {
 			return true
 		}
 	}
+	return c.bringsLater()
+}
+
+// bringsLater reports whether messages bring tools that the list of them does
+// not have.
+func (c *conversation) bringsLater() bool {
 	for _, message := range c.messages {
 		for _, block := range blocks(message) {
 			if typ := typeOf(block); typ == "tool_addition" || typ == "compaction" {
@@ -80,28 +159,6 @@ func (c *conversation) bringsTools() bool {
 		}
 	}
 	return false
-}
-
-// checkIDs holds the ids and names in a tool block against their patterns.
-func checkIDs(block *jsontree.Node) *problem {
-	switch typeOf(block) {
-	case "tool_use":
-		if !isWord(block.Field("id").Str(), "_-") {
-			return &problem{"id", toolIDPattern}
-		}
-		if name := block.Field("name").Str(); !isWord(name, "_-") || len(name) > maxToolName {
-			return &problem{"name", toolNamePattern}
-		}
-	case "tool_result":
-		if !isWord(block.Field("tool_use_id").Str(), "_-") {
-			return &problem{"tool_use_id", toolIDPattern}
-		}
-	case "server_tool_use":
-		if rest, ok := strings.CutPrefix(block.Field("id").Str(), "srvtoolu_"); !ok || !isWord(rest, "_") {
-			return &problem{"id", serverToolIDForm}
-		}
-	}
-	return nil
 }
 
 // isWord reports whether s is not empty and has only ASCII letters, digits and

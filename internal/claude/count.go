@@ -1,15 +1,18 @@
 package claude
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // What the parts of a prompt cost beside their text, in tokens. The figures
 // are near what the API reports and are not confirmed.
 const (
-	requestTokens = 3    // the frame of every request
-	messageTokens = 4    // the frame of every message
-	toolsTokens   = 346  // the instructions that come with any tool
-	toolUseTokens = 20   // the frame of a tool call
-	minCached     = 1024 // a shorter prefix is not cached
+	requestTokens = 3   // the frame of every request
+	messageTokens = 4   // the frame of every message
+	toolsTokens   = 346 // the instructions that come with any tool
+	toolUseTokens = 20  // the frame of a tool call
 
 	imageBytesPerToken = 375 // of a picture's file: 750 pixels a token, half a byte a pixel
 	minImageTokens     = 85
@@ -20,9 +23,18 @@ const (
 	pageTokens = 2000   // text and picture of a page
 )
 
-// TokenCount is the answer to POST /v1/messages/count_tokens.
+// TokenCount is the answer to POST /v1/messages/count_tokens: what is left of the
+// prompt after context management, and what there was of it before.
 func TokenCount(req *Request) *jsontree.Node {
-	return jsontree.Obj("input_tokens", req.PromptTokens())
+	edits := req.edits()
+	count := jsontree.Obj("input_tokens", max(req.PromptTokens()-edits.cleared, 0))
+	switch {
+	case edits.applied != nil:
+		count.SetField("context_management", jsontree.Obj("original_input_tokens", req.PromptTokens()+edits.dropped))
+	case req.BetaFields().Context:
+		count.SetField("context_management", nil)
+	}
+	return count
 }
 
 // CountRequest is how many tokens of input a request has: system prompt,
@@ -31,12 +43,12 @@ func TokenCount(req *Request) *jsontree.Node {
 // EstimateText.
 func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
-// promptCount is the tokens of a prompt, and those of them that a cache_control
-// asks to cache.
+// promptCount is the tokens of a prompt, and where it asks to be cached.
 type promptCount struct {
-	total            int
-	fiveMin, oneHour int // cached, by time to live
-	exact            int // how many bytes of text are still to be counted, not estimated
+	total int
+	exact int         // how many bytes of text are still to be counted, not estimated
+	place int         // of the next block
+	marks []cacheMark // in order
 }
 
 // exactBytes is how much text of a prompt is counted, in texts that fit as a
@@ -61,17 +73,38 @@ func countPrompt(body *jsontree.Node) promptCount {
 		for _, tool := range tools {
 			p.text(tool.String())
 			p.mark(tool)
+			p.place++
 		}
 	}
-	p.content(body.Field("system"))
+	p.top(body.Field("system"))
 	for _, message := range items(body.Field("messages")) {
 		p.total += messageTokens
-		p.content(message.Field("content"))
+		p.top(message.Field("content"))
 	}
-	p.mark(body)
+	if control := body.Field("cache_control"); control.Is(jsontree.Object) {
+		if p.place = lastCacheable(body, p.place-1); p.place >= 0 {
+			p.mark(body)
+		}
+	}
 	return p
 }
 
+// top is the content of a message, or the system prompt: each block of it has a
+// place of its own.
+func (p *promptCount) top(content *jsontree.Node) {
+	if content.Is(jsontree.String) {
+		p.text(content.Text)
+		p.place++
+		return
+	}
+	for _, block := range items(content) {
+		p.block(block)
+		p.mark(block)
+		p.place++
+	}
+}
+
+// content is what a block holds: a mark in it is a mark of the block.
 func (p *promptCount) content(content *jsontree.Node) {
 	p.text(content.Str())
 	for _, block := range items(content) {
@@ -93,6 +126,8 @@ func (p *promptCount) block(block *jsontree.Node) {
 	case "tool_result":
 		p.total += toolUseTokens
 		p.content(block.Field("content"))
+	case "compaction":
+		p.text(block.Field("content").Str())
 	case "thinking", "redacted_thinking":
 		// The API drops the thinking of earlier turns and does not charge for it.
 	default:
@@ -114,18 +149,20 @@ func (p *promptCount) document(source *jsontree.Node) {
 	}
 }
 
-// mark ends a stretch to cache when v has a cache_control.
+// mark notes that the prompt is to be cached up to here when v has a
+// cache_control.
 func (p *promptCount) mark(v *jsontree.Node) {
 	control := v.Field("cache_control")
-	if !control.Is(jsontree.Object) || p.total < minCached {
+	if !control.Is(jsontree.Object) {
 		return
 	}
-	stretch := p.total - p.fiveMin - p.oneHour
-	if control.Field("ttl").Str() == "1h" {
-		p.oneHour += stretch
-	} else {
-		p.fiveMin += stretch
+	m := cacheMark{p.place, p.total, control.Field("ttl").Str() == "1h"}
+	if last := len(p.marks) - 1; last >= 0 && p.marks[last].place == m.place {
+		m.oneHour = m.oneHour || p.marks[last].oneHour
+		p.marks[last] = m
+		return
 	}
+	p.marks = append(p.marks, m)
 }
 
 func imageTokens(source *jsontree.Node) int {
@@ -137,15 +174,18 @@ func imageTokens(source *jsontree.Node) int {
 }
 
 // countContent is how many tokens of output content blocks are, and how many
-// of those are thinking.
+// of those are thinking. What tools of the API found is no output.
 func countContent(blocks []*jsontree.Node) (total, thinking int) {
 	for _, block := range blocks {
-		switch block.Field("type").Str() {
-		case "text":
+		switch typ := block.Field("type").Str(); {
+		case typ == "text":
 			total += CountText(block.Field("text").Str())
-		case "thinking":
+		case typ == "thinking":
 			n := CountText(block.Field("thinking").Str())
 			total, thinking = total+n, thinking+n
+		case typ == "compaction":
+			total += CountText(block.Field("content").Str())
+		case strings.HasSuffix(typ, "_tool_result"):
 		default:
 			total += blockTokens(block)
 		}

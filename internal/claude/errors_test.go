@@ -38,7 +38,8 @@ func TestErrorForStatus(t *testing.T) {
 		403: "403 permission_error: Your API key does not have permission to use the specified resource.",
 		405: "405 invalid_request_error: Method Not Allowed",
 		418: "418 invalid_request_error: Invalid request",
-		503: "503 api_error: Internal server error",
+		502: "502 api_error: Internal server error",
+		503: "503 overloaded_error: Overloaded",
 		504: "504 timeout_error: Request timed out",
 	} {
 		assert.EqualError(t, claude.ErrorForStatus(status), want)
@@ -55,17 +56,16 @@ func TestErrorForCode(t *testing.T) {
 	e, ok := claude.ErrorForCode("cmek_key_unreachable")
 	require.True(t, ok)
 	assert.Equal(t, 503, e.Status)
-	assert.Equal(t, "api_error", e.Type)
+	assert.Equal(t, "overloaded_error", e.Type)
 	assert.JSONEq(t, `{"error_code":"cmek_key_unreachable"}`, e.Details.String())
 
 	_, ok = claude.ErrorForCode("no_such_code")
 	assert.False(t, ok)
-	for _, code := range claude.ErrorCodes() {
-		e, ok := claude.ErrorForCode(code)
-		require.True(t, ok)
-		assert.NotEmpty(t, e.Message, code)
-		assert.Contains(t, claude.ErrorTypes(), e.Type, code)
-	}
+
+	e, _ = claude.ErrorForCode("image_dimensions_too_large")
+	e.Details.SetField("paths", "changed")
+	e, _ = claude.ErrorForCode("image_dimensions_too_large")
+	assert.JSONEq(t, `{"error_code":"image_dimensions_too_large","max_side_length_pixels":8000,"paths":["messages.0.content.0"]}`, e.Details.String())
 }
 
 func TestSendsRetryAfter(t *testing.T) {

@@ -1,11 +1,14 @@
 package claude
 
 import (
-	"encoding/base64"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // The refusals of requests for files, of which no text is confirmed but that of
@@ -22,8 +25,13 @@ func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
 		return nil, NewError("invalid_request_error", "file: Field required")
 	}
 	lifetime, refusal := v.Upload.lifetime(v.Level)
-	if refusal != nil {
+	switch {
+	case refusal != nil:
 		return nil, refusal
+	case !v.tolerant() && utf8.RuneCountInString(v.Upload.filename()) > maxFilename:
+		return nil, NewError("invalid_request_error", fmt.Sprintf("filename: String should have at most %d characters", maxFilename))
+	case !v.tolerant() && utf8.RuneCountInString(v.Upload.Type) > maxMIME:
+		return nil, NewError("invalid_request_error", fmt.Sprintf("mime_type: String should have at most %d characters", maxMIME))
 	}
 	made := &File{name: v.Upload.filename(), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
 	if lifetime > 0 {
@@ -43,32 +51,29 @@ func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
 	}, nil
 }
 
-// pagePrefix begins the cursors of lists of files.
-const pagePrefix = "page_"
+// filesBeta is the beta that files had before their general availability. Who
+// still asks for it gets lists in the form of then (the SDKs' changelogs of
+// August 2026).
+const filesBeta = "files-api-2025-04-14"
 
-// listFiles answers in both forms that clients know: with cursors of their own,
-// and with next_page, which came with the general availability of files.
+// listFiles answers with the files that ids names, or else with a page: behind a
+// token, or in filesBeta beside an id.
 func listFiles(w *Workspace, v Visit) (Answering, *Error) {
-	files, query := w.files, v.Query
+	files, old := w.files, slices.Contains(v.Betas, filesBeta)
 	if ids := v.Query["ids[]"] + v.Query["ids"]; ids != "" {
 		wanted := strings.Split(ids, ",")
 		files = slices.DeleteFunc(slices.Clone(files), func(f *File) bool { return !slices.Contains(wanted, f.id) })
-		query = nil // neither limit nor page
+		return document(jsontree.Obj("data", listed(files, (*File).JSON), "next_page", nil)), nil
 	}
-	if cursor, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(query["page"], pagePrefix)); err == nil && len(cursor) > 0 {
-		query = map[string]string{"limit": query["limit"], "after_id": string(cursor)}
+	id := func(f *File) string { return f.id }
+	if !old {
+		return tokenPage(files, &v, false, id, (*File).JSON)
 	}
-	part, more, refusal := partOf(files, query, func(f *File, id string) bool { return f.id == id })
+	part, more, refusal := partOf(files, v.Query, func(f *File, id string) bool { return f.id == id })
 	if refusal != nil {
 		return nil, refusal
 	}
-	list := page(part, more, func(f *File) string { return f.id }, (*File).JSON)
-	next := ""
-	if more {
-		next = pagePrefix + base64.RawURLEncoding.EncodeToString([]byte(part[len(part)-1].id))
-	}
-	list.SetField("next_page", orNull(next))
-	return document(list), nil
+	return document(page(part, more, id, (*File).JSON)), nil
 }
 
 func getFile(w *Workspace, v Visit) (Answering, *Error) {
@@ -120,6 +125,13 @@ func (w *Workspace) file(v Visit) (*File, *Error) {
 	}
 	return sampleFile(v.ID, v.Now), nil
 }
+
+// How long the names of a file and of its type can be, in characters, as the
+// description of the API has it.
+const (
+	maxFilename = 500
+	maxMIME     = 255
+)
 
 // The lifetimes a file can be uploaded with.
 const (

@@ -145,9 +145,12 @@ func TestFilesAreListedPageByPage(t *testing.T) {
 		require.Nil(t, refusal)
 		ids = append([]string{made.Document.Field("id").Str()}, ids...)
 	}
-	list := func(query map[string]string) (found, next string) {
-		got, refusal := w.ask(ListFiles, "", 0, Strict, func(r *Request) { r.Query = query })
+	list := func(query map[string]string, betas ...string) (found, next string) {
+		got, refusal := w.ask(ListFiles, "", 0, Strict, func(r *Request) { r.Query, r.Betas = query, betas })
 		require.Nil(t, refusal)
+		old := len(betas) > 0
+		assert.Equal(t, old, got.Document.Field("has_more") != nil)
+		assert.Equal(t, !old, got.Document.Field("next_page") != nil)
 		var list []string
 		for _, f := range got.Document.Field("data").Items {
 			list = append(list, f.Field("id").Str())
@@ -160,8 +163,8 @@ func TestFilesAreListedPageByPage(t *testing.T) {
 	second, none := list(map[string]string{"limit": "2", "page": next})
 	assert.Equal(t, ids[2], second)
 	assert.Empty(t, none)
-	older, _ := list(map[string]string{"after_id": ids[0]})
-	assert.Equal(t, ids[1]+" "+ids[2], older, "the cursors of older clients")
+	older, _ := list(map[string]string{"after_id": ids[0]}, filesBeta)
+	assert.Equal(t, ids[1]+" "+ids[2], older, "the cursors of clients that ask for the beta")
 	some, none := list(map[string]string{"ids[]": ids[2] + "," + ids[0] + ",file_gone", "limit": "1"})
 	assert.Equal(t, ids[0]+" "+ids[2], some)
 	assert.Empty(t, none)
@@ -170,4 +173,24 @@ func TestFilesAreListedPageByPage(t *testing.T) {
 	require.Nil(t, refusal)
 	left, _ := list(nil)
 	assert.Equal(t, ids[0]+" "+ids[2], left)
+}
+
+func TestNamesOfFilesAreBounded(t *testing.T) {
+	for _, tt := range []struct {
+		name, mime string
+		want       string // a part of the refusal; "" for none
+	}{
+		{strings.Repeat("ä", 500), "text/plain", ""},
+		{"folder/" + strings.Repeat("a", 500), "text/plain", ""},
+		{strings.Repeat("a", 501), "text/plain", "filename: String should have at most 500 characters"},
+		{"a", strings.Repeat("a", 256), "mime_type: String should have at most 255 characters"},
+	} {
+		_, refusal := workspace(BatchPlan{}).ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = &Upload{Filename: tt.name, Type: tt.mime} })
+		if tt.want == "" {
+			assert.Nil(t, refusal)
+			continue
+		}
+		require.NotNil(t, refusal)
+		assert.Equal(t, tt.want, refusal.Message)
+	}
 }

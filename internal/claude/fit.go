@@ -12,8 +12,8 @@ import (
 // another than it says; the reply itself and "" where it fits as it is.
 //
 // Its text stands where the answer is free to say anything, as the echo does
-// otherwise: a request that forces a tool or a form of output gets that, with the
-// text in it where there is room, and max_tokens and stop_sequences cut it. Its
+// otherwise: a request that has a tool called, or a form of output, gets that, with
+// the text in it where there is room, and max_tokens and stop_sequences cut it. Its
 // content is sent as it is, but for calls of tools that the request does not
 // offer. A text beside a stop reason is the text that ended so, and stays whole.
 func (reply *Reply) Fit(req *Request) (fitted *Reply, why string) {
@@ -39,14 +39,15 @@ func (reply *Reply) says() bool {
 	return reply.StopReason != "" || reply.StopSequence != "" || reply.StopDetails != nil
 }
 
-// formed reports whether the request leaves its answer no free text: tool_choice
-// forces a call, or the output has a schema.
+// formed reports whether the request says more of its answer than that it is a
+// text: tool_choice or the prompt has a tool called, the output has a schema, or it
+// is to be a summary.
 func (r *Request) formed() bool {
 	switch r.Body.Field("tool_choice").Field("type").Str() {
 	case "any", "tool":
 		return true
 	}
-	return r.outputSchema() != nil
+	return r.outputSchema() != nil || r.compaction() != nil || r.Body.Field("tools") != nil && len(r.asks()) > 0
 }
 
 // cut ends the text where the request's stop sequences or its limit, under the

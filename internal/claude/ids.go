@@ -22,11 +22,17 @@ func ServerToolUseID(r *rand.Rand) string { return makeID("srvtoolu_01", 22, r) 
 // MCPToolUseID is the id of a tool call that the API makes to an MCP server.
 func MCPToolUseID(r *rand.Rand) string { return makeID("mcptoolu_01", 22, r) }
 
+// ContainerID is the id of a container in which code is run.
+func ContainerID(r *rand.Rand) string { return makeID("container_01", 22, r) }
+
 // BatchID is an id like msgbatch_013Zva2CMHLNnXjNJJKqJ2EF.
 func BatchID(r *rand.Rand) string { return makeID("msgbatch_01", 22, r) }
 
 // FileID is an id like file_011CNha8iCJcU1wXNR6q4V8w.
 func FileID(r *rand.Rand) string { return makeID("file_011C", 20, r) }
+
+// SkillID is an id like skill_01JAbcdefghjkmnpqrstuvw.
+func SkillID(r *rand.Rand) string { return makeID("skill_01", 22, r) }
 
 // CompletionID is an id like compl_018CKm6gsux7P8yMcwZbeCPw.
 func CompletionID(r *rand.Rand) string { return makeID("compl_01", 22, r) }

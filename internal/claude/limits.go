@@ -36,7 +36,7 @@ func RateLimited(limit int, unit, model string) *Error {
 		"This request would exceed your organization's rate limit of %s %s per minute (org: %s, model: %s). %s "+
 			"You can see the response headers for current usage. Please reduce the prompt length or the maximum tokens requested, "+
 			"or try again later. You may also %s",
-		thousands(limit), unit, Organization(), resolvedModel(model), limitsPage, contactSales))
+		thousands(limit), unit, Organization(), DefaultModels().resolved(model), limitsPage, contactSales))
 }
 
 // TooManyConnections is the refusal of a request when too many are being
@@ -54,7 +54,7 @@ func GrowingTooFast(limit, next int, model string) *Error {
 		"This request would exceed your organization's maximum usage increase rate for input tokens per minute (org: %s, model: %s). "+
 			"Your current limit is %s input tokens per minute, and will increase to %s at the next minute boundary. "+
 			"Please scale up your input tokens usage more gradually to stay within the acceleration limit. %s",
-		Organization(), resolvedModel(model), thousands(limit), thousands(next), limitsPage))
+		Organization(), DefaultModels().resolved(model), thousands(limit), thousands(next), limitsPage))
 	e.Details = jsontree.Obj("error_code", "ramp_limit_exceeded")
 	return e
 }

@@ -6,61 +6,84 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-
-	"github.com/claudemock/claudemock/jsontree"
 )
 
-// modelsJSON is the one list of models, newest first, and the capabilities
-// they have by Model.Abilities, under the keys that the SDKs require. Not
-// confirmed are the dates of models since 2026, which of the capabilities a
-// model has, the window of claude-opus-5-5, and the output caps of all but
-// claude-opus-5, claude-haiku-4-5, claude-3-5-sonnet and claude-3-haiku.
+// modelsJSON is the one table of models, newest first. What GET /v1/models says
+// and what the checks of requests ask both come from it, so that they agree.
+//
+// Limits, effort levels, thinking forms, sampling, prefill and the system role
+// are those of two public tables (litellm 1.110.2, langchain-anthropic 1.7.10)
+// and of the rules in @ai-sdk/anthropic 4.0.105, or of error texts in public
+// bug reports, which the tests of the checks name. Not confirmed are the dates
+// of claude-fable-5-2 and claude-mythos-5-2 and all that those two take, the
+// fallbacks of claude-haiku-5-5, claude-sonnet-5-5 and claude-fable-5, and what
+// retired models before claude-opus-4-1 support beside thinking.
 //
 //go:embed models.json
 var modelsJSON []byte
 
-// Lifecycle says how long a model will still be there.
-type Lifecycle string
-
-// The stages of a model's life. A retired model is still answered unless a
-// scenario retires it, but /v1/models no longer lists it.
-const (
-	Active     Lifecycle = "active"
-	Deprecated Lifecycle = "deprecated"
-	Retired    Lifecycle = "retired"
-)
-
-// Model is one model and its limits. Times are RFC 3339 in UTC; "" is none. The
-// yaml tags say what a file that changes the list may hold.
+// Model is one model: its name, and all that is known of it.
 type Model struct {
-	ID             string    `json:"id" yaml:"id" required:"true"`
-	Aliases        []string  `json:"aliases" yaml:"aliases"` // other names it answers to
-	DisplayName    string    `json:"display_name" yaml:"display_name"`
-	CreatedAt      string    `json:"created_at" yaml:"created_at"`
-	MaxInputTokens int       `json:"max_input_tokens" yaml:"max_input_tokens" min:"1"` // the context window
-	MaxTokens      int       `json:"max_tokens" yaml:"max_tokens" min:"1"`             // the most a request may ask for
-	Lifecycle      Lifecycle `json:"lifecycle" yaml:"lifecycle" enum:"active|deprecated|retired"`
-	DeprecatedAt   string    `json:"deprecated_at" yaml:"deprecated_at"`
-	RetiresAt      string    `json:"retires_at" yaml:"retires_at"`
-	Line           string    `json:"line" yaml:"line"`           // the family, e.g. "opus"; "" is none
-	Prefill        bool      `json:"prefill" yaml:"prefill"`     // a conversation may end with an assistant message
-	Abilities      string    `json:"abilities" yaml:"abilities"` // "basic", "extended" (thinking) or "adaptive" (newest)
-
-	capabilities *jsontree.Node
+	ID string `json:"id" yaml:"id" required:"true" doc:"the name in requests"`
+	Traits
 }
 
-// What a model has that only a scenario knows.
-const (
-	customWindow    = 200000
-	customMaxTokens = 64000
-	customAbilities = "adaptive"
-)
+// Traits is what is known of a model beside its name. Times are RFC 3339 in
+// UTC; "" is none. The yaml tags say what a file or a scenario that changes the
+// list may hold.
+type Traits struct {
+	Aliases        []string `json:"aliases" yaml:"aliases" doc:"other names it answers to"`
+	DisplayName    string   `json:"display_name" yaml:"display_name" doc:"its name for people"`
+	CreatedAt      string   `json:"created_at" yaml:"created_at" doc:"when it came out, e.g. 2026-01-01T00:00:00Z"`
+	DeprecatedAt   string   `json:"deprecated_at" yaml:"deprecated_at" doc:"from when on it is deprecated; default never"`
+	RetiresAt      string   `json:"retires_at" yaml:"retires_at" doc:"from when on it is retired; needs deprecated_at; default never"`
+	Line           string   `json:"line" yaml:"line" doc:"its family, e.g. opus; default none"`
+	MaxInputTokens int      `json:"max_input_tokens" yaml:"max_input_tokens" min:"1" doc:"the context window"`
+	MaxTokens      int      `json:"max_tokens" yaml:"max_tokens" min:"1" doc:"the most that max_tokens may ask for"`
 
-// ModelList is the models that exist, newest first. It is immutable; With
-// makes an edited copy.
+	Thinking              []string `json:"thinking" yaml:"thinking" enum:"enabled|adaptive|disabled|between_tools" doc:"the types of thinking it takes"`
+	ThinkingDisplay       string   `json:"thinking_display" yaml:"thinking_display" enum:"summarized|omitted" doc:"what thinking.display is where a request does not say"`
+	Effort                []string `json:"effort" yaml:"effort" enum:"low|medium|high|xhigh|max" doc:"the levels of output_config.effort it takes; none: it takes no effort"`
+	EffortWithoutThinking string   `json:"effort_without_thinking" yaml:"effort_without_thinking" enum:"low|medium|high|xhigh|max" doc:"the highest level it takes with thinking disabled or between_tools; default any"`
+	Sampling              string   `json:"sampling" yaml:"sampling" enum:"free|one-of|none" doc:"whether it takes temperature, top_p and top_k, in API version 2023-06-01: free, temperature or top_p (one-of), or none"`
+	ForcedToolChoice      string   `json:"forced_tool_choice" yaml:"forced_tool_choice" enum:"always|without-thinking|never" doc:"when it takes tool_choice any and tool"`
+	Prefill               bool     `json:"prefill" yaml:"prefill" doc:"whether a conversation may end with an assistant message"`
+	SystemMessages        bool     `json:"system_messages" yaml:"system_messages" doc:"whether messages may have the role system"`
+
+	AllowedFallbackModels []string `json:"allowed_fallback_models" yaml:"allowed_fallback_models" doc:"the ids that fallbacks may name; none: it takes no list of fallbacks"`
+	ContextManagement     []string `json:"context_management" yaml:"context_management" enum:"clear_thinking_20251015|clear_tool_uses_20250919|compact_20260112" doc:"the edits of context_management it takes"`
+	ServerTools           []string `json:"server_tools" yaml:"server_tools" enum:"web_search|code_execution" doc:"the tools of the API it can use"`
+	Supports              []string `json:"supports" yaml:"supports" enum:"batch|citations|code_execution|compaction|image_input|pdf_input|structured_outputs" doc:"further capabilities, by the names that GET /v1/models gives them"`
+}
+
+// madeUp is what a model can do of which only its name is known: whatever any
+// other can.
+var madeUp = Traits{
+	CreatedAt:         "2026-01-01T00:00:00Z",
+	MaxInputTokens:    1000000,
+	MaxTokens:         128000,
+	Thinking:          []string{"enabled", "adaptive", "disabled", "between_tools"},
+	ThinkingDisplay:   "summarized",
+	Effort:            effortLevels,
+	Sampling:          "free",
+	ForcedToolChoice:  "always",
+	Prefill:           true,
+	SystemMessages:    true,
+	ContextManagement: contextEdits,
+	ServerTools:       []string{"web_search", "code_execution"},
+	Supports:          []string{"batch", "citations", "code_execution", "compaction", "image_input", "pdf_input", "structured_outputs"},
+}
+
+// effortLevels are all there are, from the lowest.
+var effortLevels = []string{"low", "medium", "high", "xhigh", "max"}
+
+var contextEdits = []string{"clear_thinking_20251015", "clear_tool_uses_20250919", "compact_20260112"}
+
+// ModelList is the models that exist, newest first. It is immutable; With,
+// Edited and Changed make edited copies.
 type ModelList struct {
-	models       []Model
-	capabilities map[string]*jsontree.Node // by Model.Abilities
+	models []Model
+	places map[string]int // in models, by id and alias
 }
 
 var defaultModels = sync.OnceValue(parseModels)
@@ -70,33 +93,63 @@ func DefaultModels() ModelList { return defaultModels() }
 
 func parseModels() ModelList {
 	var file struct {
-		Capabilities map[string]json.RawMessage `json:"capabilities"`
-		Models       []Model                    `json:"models"`
+		Models []Model `json:"models"`
 	}
 	if err := json.Unmarshal(modelsJSON, &file); err != nil {
 		panic(fmt.Sprintf("reading the embedded models.json: %v", err))
 	}
-	list := ModelList{models: file.Models, capabilities: map[string]*jsontree.Node{}}
-	for name, raw := range file.Capabilities {
-		tree, err := jsontree.Parse(raw)
-		if err != nil {
-			panic(fmt.Sprintf("reading the capabilities %q in models.json: %v", name, err))
+	return newModelList(file.Models)
+}
+
+// newModelList takes the models over. Of several that answer to a name, the
+// first is meant by it.
+func newModelList(models []Model) ModelList {
+	list := ModelList{models: models, places: make(map[string]int, 2*len(models))}
+	for i, m := range slices.Backward(models) {
+		for _, alias := range m.Aliases {
+			list.places[alias] = i
 		}
-		list.capabilities[name] = tree
-	}
-	for i := range list.models {
-		list.models[i].capabilities = list.capabilities[list.models[i].Abilities]
+		list.places[m.ID] = i
 	}
 	return list
 }
 
+// find is the model of that id or alias, which belongs to the list; nil when
+// there is none.
+func (l ModelList) find(id string) *Model {
+	i, known := l.places[id]
+	if !known {
+		return nil
+	}
+	return &l.models[i]
+}
+
 // Find is the model of that id or alias; ok is false when there is none.
 func (l ModelList) Find(id string) (m Model, ok bool) {
-	i := slices.IndexFunc(l.models, func(m Model) bool { return m.is(id) })
-	if i < 0 {
-		return Model{}, false
+	if found := l.find(id); found != nil {
+		return *found, true
 	}
-	return l.models[i], true
+	return Model{}, false
+}
+
+// resolved is the id that a name stands for; of an unknown one, the name.
+func (l ModelList) resolved(name string) string {
+	if m := l.find(name); m != nil {
+		return m.ID
+	}
+	return name
+}
+
+// Named is the model of that id or alias. One that the list does not have is
+// made up: it takes whatever any model does, except fallbacks, within a window
+// of 1000000 tokens and 128000 tokens of output.
+func (l ModelList) Named(id string) Model {
+	if m, known := l.Find(id); known {
+		return m
+	}
+	m := Model{ID: id, Traits: madeUp}
+	m.DisplayName = id
+	return m
 }
 
 // All is every model, retired ones included, newest first.
@@ -104,84 +157,5 @@ func (l ModelList) All() []Model { return slices.Clone(l.models) }
 
 func (m Model) is(id string) bool { return m.ID == id || slices.Contains(m.Aliases, id) }
 
-// With is a copy of the list for a scenario: if only is not empty, nothing but
-// those models exists; then retire takes models away, by any of their names,
-// and add makes new ones known, unless they are. A name in only that the list
-// does not have is added too. Models made up so have a 200000 token window and
-// 64000 tokens of output.
-func (l ModelList) With(only, retire, add []string) ModelList {
-	edited := ModelList{models: slices.Clone(l.models), capabilities: l.capabilities}
-	if len(only) > 0 {
-		edited.remove(func(m Model) bool { return !slices.ContainsFunc(only, m.is) })
-	}
-	edited.add(only)
-	edited.remove(func(m Model) bool { return slices.ContainsFunc(retire, m.is) })
-	edited.add(add)
-	return edited
-}
-
-func (l *ModelList) remove(unwanted func(Model) bool) {
-	l.models = slices.DeleteFunc(l.models, unwanted)
-}
-
-func (l *ModelList) add(ids []string) {
-	for _, id := range ids {
-		if _, known := l.Find(id); !known {
-			l.models = append(l.models, l.Named(id))
-		}
-	}
-}
-
-// JSON is the model as GET /v1/models/{id} answers it.
-func (m Model) JSON() *jsontree.Node {
-	return jsontree.Obj(
-		"type", "model",
-		"id", m.ID,
-		"display_name", m.DisplayName,
-		"created_at", m.CreatedAt,
-		"max_input_tokens", m.MaxInputTokens,
-		"max_tokens", m.MaxTokens,
-		"capabilities", m.capabilities.Clone(),
-		"lifecycle", string(m.Lifecycle),
-		"deprecated_at", orNull(m.DeprecatedAt),
-		"retires_at", orNull(m.RetiresAt),
-		"line", orNull(m.Line),
-	)
-}
-
-// orNull is the string, or null for "".
-func orNull(s string) *jsontree.Node {
-	if s == "" {
-		return &jsontree.Node{}
-	}
-	return jsontree.Of(s)
-}
-
-// Page is the answer to GET /v1/models: the models that are not retired,
-// newest first. The query may hold limit (1 to 1000, default 20), after_id and
-// before_id; anything else in it is ignored. A limit out of range is a 400.
-// Under before_id, has_more says whether there are still newer models. A
-// cursor that names no listed model is ignored (the API's answer to one is not
-// confirmed).
-func (l ModelList) Page(query map[string]string) (*jsontree.Node, *Error) {
-	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return m.Lifecycle == Retired })
-	part, more, refusal := partOf(listed, query, Model.is)
-	if refusal != nil {
-		return nil, refusal
-	}
-	return page(part, more, func(m Model) string { return m.ID }, Model.JSON), nil
-}
-
-func listModels(w *Workspace, v Visit) (Answering, *Error) {
-	list, refusal := w.Models.Page(v.Query)
-	if refusal != nil {
-		return nil, refusal
-	}
-	return document(list), nil
-}
-
-// getModel answers with the model asked for. That there is none of that id was
-// refused before, unless validation lets it pass: then there is such a model.
-func getModel(w *Workspace, v Visit) (Answering, *Error) {
-	return document(w.Models.Named(v.ID).JSON()), nil
-}
+// supports reports whether the model has one of the capabilities in Supports.
+func (m *Model) supports(capability string) bool { return slices.Contains(m.Supports, capability) }

@@ -2,56 +2,83 @@ package claude
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Named is the model of that id or alias. One that the list does not have is
-// made up: it has a 200000 token window and 64000 tokens of output.
-func (l ModelList) Named(id string) Model {
-	if m, known := l.Find(id); known {
-		return m
+// With is a copy of the list for a scenario: if only is not empty, nothing but
+// those models exists; then retire takes models away, by any of their names,
+// and add makes new ones known, unless they are. A name in only that the list
+// does not have is added too. What a model made up so takes, Named says.
+func (l ModelList) With(only, retire, add []string) ModelList {
+	models := slices.Clone(l.models)
+	if len(only) > 0 {
+		models = slices.DeleteFunc(models, func(m Model) bool { return !slices.ContainsFunc(only, m.is) })
 	}
-	return Model{
-		ID:             id,
-		DisplayName:    id,
-		CreatedAt:      "2026-01-01T00:00:00Z",
-		MaxInputTokens: customWindow,
-		MaxTokens:      customMaxTokens,
-		Lifecycle:      Active,
-		Prefill:        true,
-		Abilities:      customAbilities,
-		capabilities:   l.capabilities[customAbilities],
-	}
+	models = l.withNamed(models, only)
+	models = slices.DeleteFunc(models, func(m Model) bool { return slices.ContainsFunc(retire, m.is) })
+	return newModelList(l.withNamed(models, add))
 }
 
-// Abilities are the words that Model.Abilities may be, sorted.
-func (l ModelList) Abilities() []string { return slices.Sorted(maps.Keys(l.capabilities)) }
-
-// Edited is a copy of the list in which the models given take the place of those
-// with their id, or are new; with only, there are no others. capabilities join
-// those the list has, by Model.Abilities.
-func (l ModelList) Edited(models []Model, only bool, capabilities map[string]*jsontree.Node) ModelList {
-	edited := ModelList{capabilities: maps.Clone(l.capabilities)}
-	maps.Copy(edited.capabilities, capabilities)
-	if !only {
-		edited.models = slices.Clone(l.models)
-	}
-	for _, m := range models {
-		i := slices.IndexFunc(edited.models, func(known Model) bool { return known.ID == m.ID })
-		if i < 0 {
-			edited.models = append(edited.models, m)
-		} else {
-			edited.models[i] = m
+// withNamed appends the models of those names that are not there yet.
+func (l ModelList) withNamed(models []Model, ids []string) []Model {
+	for _, id := range ids {
+		if !slices.ContainsFunc(models, func(m Model) bool { return m.is(id) }) {
+			models = append(models, l.Named(id))
 		}
 	}
-	slices.SortStableFunc(edited.models, func(a, b Model) int { return cmp.Compare(b.CreatedAt, a.CreatedAt) })
-	for i := range edited.models {
-		edited.models[i].capabilities = edited.capabilities[edited.models[i].Abilities]
+	return models
+}
+
+// Edited is a copy of the list in which the models given take the place of those
+// with their id, or are new; with only, there are no others.
+func (l ModelList) Edited(models []Model, only bool) ModelList {
+	var edited []Model
+	if !only {
+		edited = slices.Clone(l.models)
 	}
-	return edited
+	for _, m := range models {
+		i := slices.IndexFunc(edited, func(known Model) bool { return known.ID == m.ID })
+		if i < 0 {
+			edited = append(edited, m)
+		} else {
+			edited[i] = m
+		}
+	}
+	slices.SortStableFunc(edited, func(a, b Model) int { return cmp.Compare(b.CreatedAt, a.CreatedAt) })
+	return newModelList(edited)
+}
+
+// Changed is a copy of the list with some traits of models changed, by id or
+// alias, as JSON objects with the keys of Traits say. A name that the list does
+// not have is that of a new model, made up otherwise. The objects must have
+// been checked to fit Traits: a value that does not is left out.
+func (l ModelList) Changed(changes map[string]*jsontree.Node) ModelList {
+	models := make([]Model, 0, len(changes))
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		m := l.Named(name)
+		m.Traits = m.changed(changes[name])
+		models = append(models, m)
+	}
+	return l.Edited(models, false)
+}
+
+// changed is the traits with the values of an object in place of their own.
+func (t Traits) changed(values *jsontree.Node) Traits {
+	var given Traits
+	if json.Unmarshal([]byte(values.String()), &given) != nil {
+		return t
+	}
+	// A list is decoded into the memory of the one before it, which belongs to
+	// the original: it has to go first.
+	for _, list := range []*[]string{&t.Aliases, &t.Thinking, &t.Effort, &t.AllowedFallbackModels, &t.ContextManagement, &t.ServerTools, &t.Supports} {
+		*list = slices.Clone(*list)
+	}
+	_ = json.Unmarshal([]byte(values.String()), &t) // was decoded just now
+	return t
 }
 
 // Holders are the models that answer to a name. More than one is a mistake in

@@ -1,6 +1,9 @@
 package claude
 
 import (
+	"strings"
+	"time"
+
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -13,23 +16,37 @@ const (
 // Request is one request to the API, decoded far enough to be checked, matched
 // against rules and answered.
 type Request struct {
-	Endpoint Endpoint
-	Method   string
-	Path     string         // without query, and without what picks scenario and session
-	Version  string         // the anthropic-version header
-	Betas    []string       // the anthropic-beta headers, commas split
-	Body     *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload   *Upload        // UploadFile: the form; nil when there is none
-	ID       string         // the id in the path, of endpoints that have one
-	Query    map[string]string
+	Endpoint    Endpoint
+	Method      string
+	Path        string         // without query, and without what picks scenario and session
+	Version     string         // the anthropic-version header
+	Betas       []string       // the anthropic-beta headers, commas split
+	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
+	Upload      *Upload        // UploadFile: the form; nil when there is none
+	Bundle      *Bundle        // CreateSkill, CreateSkillVersion: the form
+	ID          string         // the id in the path, of endpoints that have one
+	Part        string         // the second one: of a skill, a version
+	Query       map[string]string
+	UserProfile string     // the anthropic-user-profile-id header
+	Models      *ModelList // those that the answer knows; nil: DefaultModels
+	At          time.Time  // when it was complete; what an answer says expires counts from it
+	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
+
 	// Sent reports whether the session sent this content block itself, which it
 	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
 	// that would be refused.
 	Sent func(block *jsontree.Node) bool
 
-	Models *ModelList // those whose aliases the answer resolves; nil: DefaultModels
-
+	batched bool         // it is one of a batch
 	counted *promptCount // of Body, once it was asked for
+	digests []uint64     // the same; see prefixes
+}
+
+// Cached is what the prompt cache did for a request, in tokens of its prompt. What
+// is in none of them is input that was not cached.
+type Cached struct {
+	Written5m, Written1h int // by time to live
+	Read                 int
 }
 
 // PromptTokens is CountRequest of the body, counted once. The body must not
@@ -37,10 +54,7 @@ type Request struct {
 func (r *Request) PromptTokens() int { return r.prompt().total }
 
 // CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool {
-	count := r.prompt()
-	return count.fiveMin+count.oneHour > 0
-}
+func (r *Request) CachesPrompt() bool { return len(r.prompt().marks) > 0 }
 
 func (r *Request) prompt() promptCount {
 	if r.Endpoint == Other {
@@ -65,16 +79,43 @@ func (r *Request) Model() string {
 	return r.Body.Field("model").Str()
 }
 
+// models are those that the answer knows.
+func (r *Request) models() ModelList {
+	if r.Models == nil {
+		return DefaultModels()
+	}
+	return *r.Models
+}
+
 // resolvedModel is the id that the model asked for stands for, which is what the
 // API reports of an alias.
-func (r *Request) resolvedModel() string {
-	if r.Models == nil {
-		return resolvedModel(r.Model())
+func (r *Request) resolvedModel() string { return r.models().resolved(r.Model()) }
+
+// thinkingDisplay is how the answer shows thinking: as the request says, or else
+// by the model's default. With "omitted" the text of thinking blocks is empty.
+func (r *Request) thinkingDisplay() string {
+	if display := r.Body.Get("thinking.display").Str(); display != "" {
+		return display
 	}
-	if m, known := r.Models.Find(r.Model()); known {
-		return m.ID
+	if m := r.models().find(r.Model()); m != nil {
+		return m.ThinkingDisplay
 	}
-	return r.Model()
+	return madeUp.ThinkingDisplay
+}
+
+// isBeta reports whether the request uses the beta form of the API: it says so
+// in its query, or names a beta.
+func (r *Request) isBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
+
+// hasBeta reports whether the request asks for a beta whose name starts so;
+// names end in a date that changes.
+func (r *Request) hasBeta(prefix string) bool {
+	for _, beta := range r.Betas {
+		if strings.HasPrefix(beta, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // Stream reports whether the client asked for server-sent events.

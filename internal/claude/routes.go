@@ -30,6 +30,16 @@ const (
 	DownloadFile Endpoint = "file_content"
 	DeleteFile   Endpoint = "delete_file"
 
+	CreateSkill        Endpoint = "create_skill"
+	ListSkills         Endpoint = "skills"
+	GetSkill           Endpoint = "skill"
+	DeleteSkill        Endpoint = "delete_skill"
+	CreateSkillVersion Endpoint = "create_skill_version"
+	ListSkillVersions  Endpoint = "skill_versions"
+	GetSkillVersion    Endpoint = "skill_version"
+	DownloadSkill      Endpoint = "skill_content"
+	DeleteSkillVersion Endpoint = "delete_skill_version"
+
 	Other Endpoint = "other"
 )
 
@@ -39,7 +49,7 @@ func (e Endpoint) Streams() bool { return e == Messages || e == Complete }
 
 // Route is where an Endpoint is served and the method it takes there. A part of
 // the path in braces stands for any text without a slash: the id that is asked
-// for.
+// for, and behind it what is asked for of that (see Request.Part).
 type Route struct {
 	Endpoint     Endpoint
 	Method, Path string
@@ -57,6 +67,7 @@ const (
 	NoBody    Form = iota // nothing, or whatever: it is not looked at
 	JSON                  // a JSON object
 	Multipart             // a form with a file
+	Bundled               // a form with the files of a skill
 )
 
 // Routes lists the route of every Endpoint but Other, which has none. A new
@@ -81,6 +92,16 @@ var Routes = []Route{
 	{Endpoint: GetFile, Method: http.MethodGet, Path: "/v1/files/{file}", lookUp: getFile},
 	{Endpoint: DownloadFile, Method: http.MethodGet, Path: "/v1/files/{file}/content", lookUp: downloadFile},
 	{Endpoint: DeleteFile, Method: http.MethodDelete, Path: "/v1/files/{file}", lookUp: deleteFile},
+
+	{Endpoint: CreateSkill, Method: http.MethodPost, Path: "/v1/skills", Takes: Bundled, lookUp: createSkill},
+	{Endpoint: ListSkills, Method: http.MethodGet, Path: "/v1/skills", lookUp: listSkills},
+	{Endpoint: GetSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}", lookUp: getSkill},
+	{Endpoint: DeleteSkill, Method: http.MethodDelete, Path: "/v1/skills/{skill}", lookUp: deleteSkill},
+	{Endpoint: CreateSkillVersion, Method: http.MethodPost, Path: "/v1/skills/{skill}/versions", Takes: Bundled, lookUp: createSkillVersion},
+	{Endpoint: ListSkillVersions, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions", lookUp: listSkillVersions},
+	{Endpoint: GetSkillVersion, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}", lookUp: getSkillVersion},
+	{Endpoint: DownloadSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}/content", lookUp: downloadSkillVersion},
+	{Endpoint: DeleteSkillVersion, Method: http.MethodDelete, Path: "/v1/skills/{skill}/versions/{part}", lookUp: deleteSkillVersion},
 }
 
 // LooksUp reports whether what is asked for is in a Workspace.

@@ -24,36 +24,51 @@ type Upload struct {
 // is no file in it. The refusal is a 400: the body is no form (its text is not
 // confirmed).
 func ParseUpload(contentType, data string) (*Upload, *Error) {
-	media, params, err := mime.ParseMediaType(contentType)
-	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
-		return nil, NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
-	}
-	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
 	var upload *Upload
 	expires := ""
-	for {
-		part, err := form.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		var content []byte
-		if err == nil {
-			content, err = io.ReadAll(part)
-		}
-		if err != nil {
-			return nil, NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
-		}
-		switch part.FormName() {
+	refusal := eachPart(contentType, data, func(p part) {
+		switch p.name {
 		case "file":
-			upload = &Upload{Filename: part.FileName(), Type: cmp.Or(part.Header.Get("Content-Type"), octets), Data: content}
+			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data}
 		case "expires_in_seconds":
-			expires = string(content)
+			expires = string(p.data)
 		}
-	}
+	})
 	if upload != nil {
 		upload.Expires = expires
 	}
-	return upload, nil
+	return upload, refusal
+}
+
+// part is a part of a form.
+type part struct {
+	name, filename, mime string
+	data                 []byte
+}
+
+// eachPart reads a form, given its content-type header. The refusal is a 400:
+// the body is no form.
+func eachPart(contentType, data string, see func(part)) *Error {
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
+		return NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
+	}
+	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
+	for {
+		p, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var content []byte
+		if err == nil {
+			content, err = io.ReadAll(p)
+		}
+		if err != nil {
+			return NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
+		}
+		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content}) // FileName leaves folders out
+	}
 }
 
 const octets = "application/octet-stream"

@@ -1,33 +1,45 @@
 package claude
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Workspace is what there is beside messages: the models, and the batches and
-// files that clients made. Its zero value has none of them. It is not safe for
-// concurrent use.
+// Workspace is what there is beside messages: the models, and the batches, files
+// and skills that clients made. Its zero value has none of them. It is not safe
+// for concurrent use.
 type Workspace struct {
 	Models ModelList
 	Plan   BatchPlan // what becomes of batches
 
 	batches []*Batch // newest first
 	files   []*File  // newest first
-	bytes   int      // that both take
+	skills  []*Skill // newest first, without Anthropic's own
+	bytes   int      // that all take
+	prompts PromptCache
 }
 
 // What a workspace holds at most. The API's own bounds are far higher.
 const (
 	maxBatches   = 1000
 	maxFiles     = 1000
-	maxWorkspace = 64 << 20 // bytes of both together
+	maxSkills    = 1000
+	maxVersions  = 1000     // of a skill
+	maxWorkspace = 64 << 20 // bytes of all together
 )
 
-// Bytes is about how much memory the batches and files take.
-func (w *Workspace) Bytes() int { return w.bytes }
+// workspaceFull is the refusal of what no longer fits.
+func workspaceFull() *Error {
+	return NewError("request_too_large", fmt.Sprintf(
+		"claudemock: a session holds at most %d batches and as many skills, and %d MB of batches, files and skills: delete some, or begin another session",
+		maxBatches, maxWorkspace>>20))
+}
+
+// Bytes is about how much memory the workspace takes.
+func (w *Workspace) Bytes() int { return w.bytes + w.prompts.bytes() }
 
 // Visit is a request to a workspace, with what only the server around it knows.
 type Visit struct {

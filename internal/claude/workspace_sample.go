@@ -9,32 +9,38 @@ import (
 
 // Sample puts into the workspace what a request to an endpoint needs to be
 // there, and is its id: a model's; a batch's that has ended, or that can be
-// canceled; a file's that can be downloaded. It is "" where there is no id to
-// ask for.
-func (w *Workspace) Sample(e Endpoint, now time.Time, ids *rand.Rand) (id string) {
+// canceled; a file's that can be downloaded; a skill's, with part a version of
+// it. They are "" where there is none to ask for.
+func (w *Workspace) Sample(e Endpoint, now time.Time, ids *rand.Rand) (id, part string) {
 	switch e {
 	case GetModel:
-		return sampleModel
+		return sampleModel, ""
 	case GetBatch, BatchResults, DeleteBatch, CancelBatch:
 		b := newBatch(BatchID(ids), w, Visit{Request: SampleBatch(&Request{Version: Version2026}), Now: now, Level: Strict})
 		if e != CancelBatch {
 			b.created = now.Add(-max(madeUpAge, b.at(b.end()).Sub(b.created)))
 		}
 		w.batches, w.bytes = append(w.batches, b), w.bytes+b.bytes()
-		return b.id
+		return b.id, ""
 	case GetFile, DownloadFile, DeleteFile:
 		f := sampleFile(FileID(ids), now)
 		w.files, w.bytes = append(w.files, f), w.bytes+f.bytes()
-		return f.id
+		return f.id, ""
+	case GetSkill, DeleteSkill, CreateSkillVersion, ListSkillVersions, GetSkillVersion, DownloadSkill, DeleteSkillVersion:
+		s := sampleSkill(SkillID(ids), now.Add(-madeUpAge))
+		first := s.latest()
+		s.add(sampleBundle(first.name), makeID("", 22, ids), now.Add(-madeUpAge))
+		w.skills, w.bytes = append(w.skills, s), w.bytes+s.bytes()
+		return s.id, first.id(false)
 	default:
-		return ""
+		return "", ""
 	}
 }
 
 const sampleModel = "claude-sonnet-5"
 
-// madeUpAge is how old a batch or a file is that nobody made; such a batch has
-// ended.
+// madeUpAge is how old a batch, a file or a skill is that nobody made; such a
+// batch has ended.
 const madeUpAge = 2 * time.Hour
 
 // SampleBatch is a request that creates a batch of four, with the version and

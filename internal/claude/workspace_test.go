@@ -95,15 +95,23 @@ func TestUnknownIDs(t *testing.T) {
 		GetFile:      `"filename":"notes.txt"`,
 		DownloadFile: "a simulated file",
 		DeleteFile:   `"type":"file_deleted"`,
+
+		GetSkill:           `"id":"some_id"`,
+		DeleteSkill:        `"type":"skill_deleted"`,
+		CreateSkillVersion: `"skill_id":"some_id"`,
+		ListSkillVersions:  `"skill_id":"some_id"`,
+		GetSkillVersion:    `"skill_id":"some_id"`,
+		DownloadSkill:      "SKILL.md",
+		DeleteSkillVersion: `"type":"skill_version_deleted"`,
 	} {
 		t.Run(string(endpoint), func(t *testing.T) {
-			_, refusal := workspace(BatchPlan{}).ask(endpoint, "some_id", 0, Strict, nil)
+			_, refusal := workspace(BatchPlan{}).ask(endpoint, "some_id", 0, Strict, func(r *Request) { r.Bundle = SampleBundle() })
 			require.NotNil(t, refusal)
 			assert.Equal(t, "not_found_error", refusal.Type)
 			assert.Contains(t, refusal.Message, "some_id")
 			for _, level := range []Validation{Schema, Off} {
 				w := workspace(BatchPlan{})
-				got, refusal := w.ask(endpoint, "some_id", 0, level, nil)
+				got, refusal := w.ask(endpoint, "some_id", 0, level, func(r *Request) { r.Bundle = SampleBundle() })
 				require.Nil(t, refusal)
 				assert.Contains(t, got.Document.String()+string(got.Data), want)
 				assert.Zero(t, w.Bytes(), "what is made up is not kept")
@@ -193,10 +201,11 @@ func TestASampleIsFoundByItsEndpoint(t *testing.T) {
 		}
 		t.Run(string(route.Endpoint), func(t *testing.T) {
 			w := workspace(BatchPlan{Takes: 100 * time.Hour})
-			id := w.Sample(route.Endpoint, noon, source())
+			id, part := w.Sample(route.Endpoint, noon, source())
 			assert.Equal(t, strings.Contains(route.Path, "{"), id != "")
+			assert.Equal(t, strings.Contains(route.Path, "{part}"), part != "" && strings.Contains(route.Path, "{part}"))
 			got, refusal := w.ask(route.Endpoint, id, 0, Strict, func(r *Request) {
-				r.Upload = SampleUpload()
+				r.Upload, r.Bundle, r.Part = SampleUpload(), SampleBundle(), part
 				r.Body = SampleBatch(r).Body
 			})
 			require.Nil(t, refusal)

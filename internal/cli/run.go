@@ -98,8 +98,9 @@ func newRun(streams Streams) *cobra.Command {
 		Short: "Run a client's command against a failure, and say whether it coped",
 		Long: "Run a command with a failing API of its own, and judge it. ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY lead any SDK\n" +
 			"there; your own credentials for the API are kept from the command. (A scenario that is a proxy sets HTTPS_PROXY\n" +
-			"instead, one with TLS the variables that name a certificate authority.) What the command prints passes\n" +
-			"through; the verdict goes to stderr, or to --report. The command reads stdin unless that is a terminal.\n\n" +
+			"instead, one with TLS the variables that name a certificate authority, either JAVA_TOOL_OPTIONS for Java.) What\n" +
+			"the command prints passes through; the verdict goes to stderr, or to --report. The command reads stdin unless\n" +
+			"that is a terminal.\n\n" +
 			"A test can find its server in CLAUDEMOCK_URL, and itself in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
 			"Exit code: 0 passed, 1 failed, 4 not exercised, 3 could not be done.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +

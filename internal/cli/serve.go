@@ -77,7 +77,7 @@ func newServe(streams Streams) *cobra.Command {
 }
 
 func modelsFlag(cmd *cobra.Command, file *string) {
-	cmd.Flags().StringVar(file, "models", "", "JSON `file` of models to change or add: their windows, caps, dates, lifecycle")
+	cmd.Flags().StringVar(file, "models", "", "JSON `file` of models to change or add: their limits, dates, and what they take")
 }
 
 // controlTokenVar keeps the token out of the process list.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -122,6 +123,18 @@ func (d *Description) Operation(method, path string, beta bool) *Operation {
 	for _, o := range d.Operations {
 		if o.Method == method && o.Path == path && o.Beta == beta {
 			return o
+		}
+	}
+	return nil
+}
+
+// Answer is what the operation answers with under a status, or nil.
+func (o *Operation) Answer(status int) *Answer {
+	for _, name := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX"} {
+		for i := range o.Answers {
+			if o.Answers[i].Status == name {
+				return &o.Answers[i]
+			}
 		}
 	}
 	return nil

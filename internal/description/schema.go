@@ -11,16 +11,18 @@ import (
 type Schema struct {
 	Name string // under components.schemas; "" for one written in place
 
-	Types      []string         // the JSON types allowed; none is any
-	Const      *jsontree.Node   // the only value allowed; nil for none
-	Enum       []*jsontree.Node // the values allowed; none is any
-	Any        []*Schema        // anyOf and oneOf: the value is one of these
-	All        []*Schema        // allOf: the value is all of these
-	Key        string           // the property that tells the schemas of Any apart; "" for none
-	Properties []Property       // in the document's order
-	Open       bool             // properties that are not listed are allowed
-	Each       *Schema          // what the values of properties not listed are; nil is anything
-	Items      *Schema          // what the items of an array are; nil is anything
+	Types      []string            // the JSON types allowed; none is any
+	Const      *jsontree.Node      // the only value allowed; nil for none
+	Enum       []*jsontree.Node    // the values allowed; none is any
+	EnumBetas  map[string][]string // for some values of Enum: a request must name one of these betas to use it
+	Any        []*Schema           // anyOf and oneOf: the value is one of these
+	AnyBetas   [][]string          // for each of Any: a request must name one of these betas to use it; none is no such condition
+	All        []*Schema           // allOf: the value is all of these
+	Key        string              // the property that tells the schemas of Any apart; "" for none
+	Properties []Property          // in the document's order
+	Open       bool                // properties that are not listed are allowed
+	Each       *Schema             // what the values of properties not listed are; nil is anything
+	Items      *Schema             // what the items of an array are; nil is anything
 
 	Pattern, Format     string
 	MinLength, MinItems int
@@ -52,6 +54,9 @@ func (s *Schema) Property(name string) *Schema {
 	return nil
 }
 
+// needsBeta is the description's own word for what only some betas have.
+const needsBeta = "x-anthropic-beta-required"
+
 const localSchemas = "#/components/schemas/"
 
 // schema is a schema in place: a shared one when it only names one.
@@ -76,6 +81,10 @@ func (d *Description) fill(s *Schema, n *jsontree.Node) {
 	s.Types = words(n.Field("type"))
 	s.Const, s.Enum = n.Field("const"), itemsOf(n.Field("enum"))
 	s.Any = append(d.list(n.Field("anyOf")), d.list(n.Field("oneOf"))...)
+	for _, one := range append(itemsOf(n.Field("anyOf")), itemsOf(n.Field("oneOf"))...) {
+		s.AnyBetas = append(s.AnyBetas, words(one.Field(needsBeta)))
+	}
+	s.EnumBetas = wordsByKey(n.Field(needsBeta + "-values"))
 	s.All = append(s.All, d.list(n.Field("allOf"))...)
 	s.Key = n.Get("discriminator.propertyName").Str()
 	d.fillObject(s, n)
@@ -92,7 +101,7 @@ func (d *Description) fill(s *Schema, n *jsontree.Node) {
 func (d *Description) fillObject(s *Schema, n *jsontree.Node) {
 	required := words(n.Field("required"))
 	for _, m := range membersOf(n.Field("properties")) {
-		p := Property{Name: m.Key, Betas: words(m.Value.Field("x-anthropic-beta-required")), Schema: d.schema(m.Value)}
+		p := Property{Name: m.Key, Betas: words(m.Value.Field(needsBeta)), Schema: d.schema(m.Value)}
 		for _, name := range required {
 			p.Required = p.Required || name == m.Key
 		}
@@ -123,6 +132,17 @@ func words(n *jsontree.Node) []string {
 		list = append(list, item.Str())
 	}
 	return list
+}
+
+func wordsByKey(n *jsontree.Node) map[string][]string {
+	if len(membersOf(n)) == 0 {
+		return nil
+	}
+	byKey := map[string][]string{}
+	for _, m := range n.Members {
+		byKey[m.Key] = words(m.Value)
+	}
+	return byKey
 }
 
 func bound(n *jsontree.Node, inclusive, exclusive string) *Bound {

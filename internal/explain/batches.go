@@ -24,7 +24,7 @@ func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 		}
 		sample := sampler{
 			now: sampleTime, source: faults.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
-			when: &scenarios.When{Endpoint: endpoint}, kinds: []Kind{Plain}, plan: s.BatchPlan(0),
+			when: &scenarios.When{Endpoint: endpoint}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
 		}
 		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
@@ -35,6 +36,7 @@ type sampler struct {
 	when    *scenarios.When // of the rule; nil for none
 	kinds   []Kind
 	plan    claude.BatchPlan
+	models  claude.ModelList
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -123,7 +125,7 @@ func headOf(script faults.Script) *faults.Head {
 // request is the sample request of a kind, for the endpoint that the rule is
 // about. It offers the tools that are called, as a client does that meets them.
 func (s *sampler) request(kind Kind, tools []string) *claude.Request {
-	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026}
+	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
 	if req.Endpoint == claude.Other { // what it would say nobody knows
 		req.Method = s.when.Method.Example(http.MethodPost)
 		req.Path = s.when.Path.Example(samplePath)
@@ -131,13 +133,15 @@ func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	}
 	route, _ := claude.RouteOf(req.Endpoint)
 	workspace := s.workspace()
-	req.ID = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
-	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(route.Path, req.ID)
+	req.ID, req.Part = workspace.Sample(req.Endpoint, s.now, s.source.Rand("workspace"))
+	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(strings.ReplaceAll(route.Path, "{part}", req.Part), req.ID)
 	switch {
 	case req.Endpoint == claude.CreateBatch:
 		req.Body = claude.SampleBatch(req).Body
 	case route.Takes == claude.Multipart:
 		req.Upload = claude.SampleUpload()
+	case route.Takes == claude.Bundled:
+		req.Bundle = claude.SampleBundle()
 	case req.Endpoint == claude.Complete:
 		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
 	case route.Takes == claude.JSON:
@@ -178,7 +182,7 @@ func (s *sampler) endpoint() claude.Endpoint {
 }
 
 func (s *sampler) workspace() *claude.Workspace {
-	return &claude.Workspace{Models: claude.DefaultModels(), Plan: s.plan}
+	return &claude.Workspace{Models: s.models, Plan: s.plan}
 }
 
 // serve puts into an answer what the endpoint has for the sample request, unless

@@ -172,5 +172,8 @@ func modelWords(m *scenarios.ModelEdits) string {
 			words = append(words, list.what+strings.Join(list.models, ", "))
 		}
 	}
+	if len(m.Change) > 0 {
+		words = append(words, "changed: "+strings.Join(slices.Sorted(maps.Keys(m.Change)), ", "))
+	}
 	return strings.Join(words, "; ")
 }

@@ -113,7 +113,11 @@ func writeKeys(b *bytes.Buffer, keys []strictyaml.FieldDoc) {
 // link to where that is explained, or its type.
 func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
-		return "`" + strings.Join(key.Enum, "` `") + "`"
+		words := "`" + strings.Join(key.Enum, "` `") + "`"
+		if key.GoType.Kind() == reflect.Slice {
+			return "list of " + words
+		}
+		return words
 	}
 	element, words := key.GoType, key.Type
 	for element.Kind() == reflect.Pointer || element.Kind() == reflect.Slice || element.Kind() == reflect.Map {

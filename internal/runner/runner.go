@@ -63,6 +63,13 @@ func (r *Runner) start() error {
 	if err := os.WriteFile(r.authority(), authority, 0o600); err != nil {
 		return fmt.Errorf("writing the certificate authority: %w", err)
 	}
+	store, err := trustStore(authority)
+	if err != nil {
+		return fmt.Errorf("making a key store: %w", err)
+	}
+	if err := os.WriteFile(r.trustStore(), store, 0o600); err != nil {
+		return fmt.Errorf("writing the certificate authority for Java: %w", err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", freePort)
 	if err != nil {
@@ -76,7 +83,8 @@ func (r *Runner) start() error {
 
 const freePort = "127.0.0.1:0"
 
-func (r *Runner) authority() string { return filepath.Join(r.folder, "authority.pem") }
+func (r *Runner) authority() string  { return filepath.Join(r.folder, "authority.pem") }
+func (r *Runner) trustStore() string { return filepath.Join(r.folder, "authority.jks") }
 
 // Close ends the server, and removes what was written for the commands.
 func (r *Runner) Close() error {

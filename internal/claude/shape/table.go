@@ -3,17 +3,21 @@ package shape
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// tableJSON is written by the program in generate, which says how a form is
-// written.
+// tableJSON is written by the program in generate; package tabulate says how a
+// form is written.
 //
 //go:embed table.json
 var tableJSON []byte
+
+// Table is the table as JSON, which package tabulate describes.
+func Table() []byte { return slices.Clone(tableJSON) }
 
 // request is what the body of the requests of one endpoint may be.
 type request struct{ ordinary, beta form }

@@ -1,4 +1,4 @@
-package main
+package tabulate
 
 import (
 	"fmt"
@@ -61,6 +61,15 @@ func flatten(s *description.Schema) []*description.Schema {
 	var all []*description.Schema
 	for _, a := range s.Any {
 		all = append(all, flatten(a)...)
+	}
+	if s.Pattern != "" { // it stands beside the alternatives, for those that are strings
+		for i, a := range all {
+			if isString(a) && a.Pattern == "" {
+				bound := *a
+				bound.Pattern = s.Pattern
+				all[i] = &bound
+			}
+		}
 	}
 	return all
 }

@@ -1,4 +1,4 @@
-package main
+package tabulate
 
 import (
 	"os"
@@ -11,11 +11,9 @@ import (
 )
 
 func TestTheTableIsThatOfTheSDKInTheModuleCache(t *testing.T) {
-	folder, err := sdkFolder()
+	api, err := description.Installed(description.Module)
 	require.NoError(t, err)
-	api, err := description.Open(folder)
-	require.NoError(t, err)
-	want, err := writeTable(api)
+	want, err := Table(api)
 	require.NoError(t, err)
 	got, err := os.ReadFile("../table.json")
 	require.NoError(t, err)

@@ -1,4 +1,20 @@
-package main
+// Package tabulate makes package shape's table of the API's description. `go
+// generate` writes the table with it, and `claudemock drift` compares another
+// description with the table that there is.
+//
+// The table has three parts. "requests" says by endpoint what a body is, first
+// of the ordinary API and then of the beta API. "objects" has the fields of each
+// object, those that must be there with an exclamation mark; "*" is what
+// further fields may be. "unions" has objects by the value of one field.
+//
+// What a value may be is written as one of:
+//
+//	"any", "null", "boolean", "integer", "number", "string", or an object's or a union's name
+//	{"string": null, "min": 1, "max": 64, "pattern": "…"}, and numbers likewise, with "above" and "below"
+//	{"words": ["a", "b"]}    {"list": FORM, "min": 1}    {"map": FORM}
+//	[FORM, FORM]             one of several, each of another JSON type
+//	{"betas": ["…"], "form": FORM}    for requests that name one of the betas
+package tabulate
 
 import (
 	"bytes"
@@ -8,8 +24,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// writeTable is the table of the requests of one version of the API.
-func writeTable(api *description.Description) ([]byte, error) {
+// Table is the table of the requests of one version of the API, as JSON with
+// one object a line. The error says what the table cannot say.
+func Table(api *description.Description) ([]byte, error) {
 	b := &builder{objects: newParts(), unions: newParts()}
 	bodies := jsontree.Obj()
 	for _, r := range requests {

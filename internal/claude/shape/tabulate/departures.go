@@ -1,4 +1,4 @@
-package main
+package tabulate
 
 import "github.com/claudemock/claudemock/jsontree"
 

@@ -1,0 +1,182 @@
+package claude
+
+import (
+	"encoding/binary"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// cacheMark is a cache_control: at which block of the prompt, how many tokens
+// the prompt has up to there, and for how long that is to be kept.
+type cacheMark struct {
+	place   int // from 0: tools, blocks of the system prompt, blocks of messages
+	tokens  int
+	oneHour bool
+}
+
+// prefixes is the digest of the prompt up to each of its blocks. It covers the
+// model and, as documented of what makes a cache useless, from the system prompt
+// on the speed, and from the messages on the choice of tools, the thinking and
+// whether there are images. Where the prompt is marked makes no difference.
+func (r *Request) prefixes() []uint64 {
+	if r.digests == nil {
+		r.digests = r.digestPrompt()
+	}
+	return r.digests
+}
+
+func (r *Request) digestPrompt() []uint64 {
+	p := prefixer{hash: xxh3.New()}
+	p.text('m', r.resolvedModel())
+	for _, tool := range items(r.Body.Field("tools")) {
+		p.block(tool)
+	}
+	p.add(r.Body.Field("speed"))
+	p.content(r.Body.Field("system"))
+	messages := items(r.Body.Field("messages"))
+	p.add(r.Body.Field("tool_choice"))
+	p.add(r.Body.Field("thinking"))
+	p.text('i', "")
+	if hasImages(messages) {
+		p.text('i', "images")
+	}
+	for _, message := range messages {
+		p.text('r', role(message))
+		p.content(message.Field("content"))
+	}
+	return p.digests
+}
+
+func hasImages(messages []*jsontree.Node) bool {
+	for _, message := range messages {
+		for _, block := range blocks(message) {
+			if typeOf(block) == "image" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// prefixer hashes a prompt: of each value its kind, its size and its text, so
+// that no two prompts come to the same bytes.
+type prefixer struct {
+	hash    *xxh3.Hasher
+	digests []uint64
+}
+
+// content is a text, which is the same as a block of it, or blocks; the digest is
+// noted after each.
+func (p *prefixer) content(content *jsontree.Node) {
+	if content.Is(jsontree.String) {
+		p.block(content)
+	}
+	for _, block := range items(content) {
+		p.block(block)
+	}
+}
+
+func (p *prefixer) block(block *jsontree.Node) {
+	if text := plainText(block); text != nil {
+		p.text('T', text.Text)
+	} else {
+		p.add(block)
+	}
+	p.digests = append(p.digests, p.hash.Sum64())
+}
+
+// plainText is the text of a block that holds nothing else; nil for others.
+func plainText(block *jsontree.Node) *jsontree.Node {
+	if block.Is(jsontree.String) {
+		return block
+	}
+	if !block.Is(jsontree.Object) || typeOf(block) != "text" {
+		return nil
+	}
+	for _, m := range block.Members {
+		if m.Key != "type" && m.Key != "text" && !isCacheControl(m) {
+			return nil
+		}
+	}
+	return block.Field("text")
+}
+
+func (p *prefixer) add(n *jsontree.Node) {
+	switch {
+	case n == nil:
+		p.size('0', 0)
+	case n.Kind == jsontree.Object:
+		p.size('{', 0)
+		for _, m := range n.Members {
+			if !isCacheControl(m) {
+				p.text('k', m.Key)
+				p.add(m.Value)
+			}
+		}
+		p.size('}', 0)
+	case n.Kind == jsontree.Array:
+		p.size('[', len(n.Items))
+		for _, item := range n.Items {
+			p.add(item)
+		}
+	case n.True():
+		p.size('t', 0)
+	default:
+		p.text('a'+byte(n.Kind), n.Text)
+	}
+}
+
+// isCacheControl tells the mark of a block from a member of somebody's own that
+// has the same name.
+func isCacheControl(m jsontree.Member) bool {
+	return m.Key == "cache_control" && (m.Value.Field("type").Str() == "ephemeral" || m.Value.Is(jsontree.Null))
+}
+
+func (p *prefixer) text(kind byte, text string) {
+	p.size(kind, len(text))
+	p.hash.WriteString(text) //nolint:errcheck // it never fails
+}
+
+func (p *prefixer) size(kind byte, size int) {
+	var head [9]byte
+	head[0] = kind
+	binary.LittleEndian.PutUint64(head[1:], uint64(size))
+	p.hash.Write(head[:]) //nolint:errcheck // it never fails
+}
+
+// lastCacheable is the place of the last block that can be marked, of a prompt
+// whose last block has a place: neither thinking nor empty. It is -1 when there
+// is none.
+func lastCacheable(body *jsontree.Node, last int) int {
+	messages := items(body.Field("messages"))
+	for i := len(messages) - 1; i >= 0; i-- {
+		content := messages[i].Field("content")
+		if content.Is(jsontree.String) {
+			if content.Text != "" {
+				return last
+			}
+			last--
+		}
+		blocks := items(content)
+		for j := len(blocks) - 1; j >= 0; j-- {
+			if cacheable(blocks[j]) {
+				return last
+			}
+			last--
+		}
+	}
+	return last // the end of the system prompt or of the tools
+}
+
+func cacheable(block *jsontree.Node) bool {
+	switch typeOf(block) {
+	case "thinking", "redacted_thinking":
+		return false
+	case "text":
+		return block.Field("text").Str() != ""
+	default:
+		return true
+	}
+}

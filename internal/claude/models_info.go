@@ -1,0 +1,189 @@
+package claude
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Lifecycle says how long a model will still be there.
+type Lifecycle string
+
+// The stages of a model's life. A retired model is still answered unless a
+// scenario retires it, since clients in the field go on asking for such models
+// (the real API answers 404), but /v1/models lists it only when asked to.
+const (
+	Active     Lifecycle = "active"
+	Deprecated Lifecycle = "deprecated"
+	Retired    Lifecycle = "retired"
+)
+
+// Lifecycle is the stage that the model is in at a time: it follows from its
+// dates.
+func (m *Model) Lifecycle(now time.Time) Lifecycle {
+	at := now.UTC().Format(time.RFC3339) // which sorts as the times do
+	switch {
+	case m.RetiresAt != "" && m.RetiresAt <= at:
+		return Retired
+	case m.DeprecatedAt != "" && m.DeprecatedAt <= at:
+		return Deprecated
+	default:
+		return Active
+	}
+}
+
+// The betas that make a part of a model's description appear: their names, or
+// how those begin.
+const (
+	fallbackBeta   = "server-side-fallback-"
+	compactionBeta = "compact-2026-09-04"
+)
+
+// JSON is the model as GET /v1/models/{id} answers a request at a time. What
+// only the beta form has is null unless the request names the beta it is of. Of
+// an active model no dates of its end are told, as the description of the API
+// has it.
+func (m *Model) JSON(req *Request, now time.Time) *jsontree.Node {
+	stage := m.Lifecycle(now)
+	deprecated, retires := m.DeprecatedAt, m.RetiresAt
+	if stage == Active {
+		deprecated, retires = "", ""
+	}
+	info := jsontree.Obj("type", "model", "id", m.ID)
+	if req.isBeta() {
+		info.SetField("allowed_fallback_models", nil)
+		if req.hasBeta(fallbackBeta) {
+			info.SetField("allowed_fallback_models", m.AllowedFallbackModels)
+		}
+	}
+	info.SetField("display_name", m.DisplayName)
+	info.SetField("created_at", m.CreatedAt)
+	info.SetField("max_input_tokens", m.MaxInputTokens)
+	info.SetField("max_tokens", m.MaxTokens)
+	info.SetField("capabilities", m.capabilities(req))
+	info.SetField("lifecycle", string(stage))
+	info.SetField("deprecated_at", orNull(deprecated))
+	info.SetField("retires_at", orNull(retires))
+	info.SetField("line", orNull(m.Line))
+	return info
+}
+
+// capabilities is what the model's traits say, under the names that the API has
+// for it.
+func (m *Model) capabilities(req *Request) *jsontree.Node {
+	thinks := slices.Contains(m.Thinking, "enabled") || slices.Contains(m.Thinking, "adaptive")
+	capabilities := jsontree.Obj(
+		"batch", supported(m.supports("batch")),
+		"citations", supported(m.supports("citations")),
+		"code_execution", supported(m.supports("code_execution")),
+		"context_management", supportedOf(contextEdits, m.ContextManagement),
+		"effort", supportedOf(effortLevels, m.Effort),
+		"image_input", supported(m.supports("image_input")),
+		"pdf_input", supported(m.supports("pdf_input")),
+		"server_tools", jsontree.Obj(
+			"code_execution", supported(slices.Contains(m.ServerTools, "code_execution")),
+			"supported", len(m.ServerTools) > 0,
+			"web_search", supported(slices.Contains(m.ServerTools, "web_search"))),
+		"structured_outputs", supported(m.supports("structured_outputs")),
+		"thinking", jsontree.Obj("supported", thinks, "types", thinkingTypes(m.Thinking)),
+	)
+	if req.isBeta() {
+		capabilities.SetField("compaction", nil)
+		if req.hasBeta(compactionBeta) {
+			compacts := m.supports("compaction")
+			capabilities.SetField("compaction", jsontree.Obj("summarize", supported(compacts), "supported", compacts))
+		}
+	}
+	return capabilities
+}
+
+func supported(yes bool) *jsontree.Node { return jsontree.Obj("supported", yes) }
+
+// supportedOf says which of several are among those a model has, and whether
+// any is.
+func supportedOf(all, has []string) *jsontree.Node {
+	n := eachOf(all, has)
+	n.SetField("supported", len(has) > 0)
+	return n
+}
+
+func eachOf(all, has []string) *jsontree.Node {
+	n := jsontree.Obj()
+	for _, name := range all {
+		n.SetField(name, supported(slices.Contains(has, name)))
+	}
+	return n
+}
+
+func thinkingTypes(has []string) *jsontree.Node {
+	return eachOf([]string{"adaptive", "between_tools", "disabled", "enabled"}, has)
+}
+
+// orNull is the string, or null for "".
+func orNull(s string) *jsontree.Node {
+	if s == "" {
+		return &jsontree.Node{}
+	}
+	return jsontree.Of(s)
+}
+
+// Page is the answer to GET /v1/models at a time, newest first. The query may
+// hold limit (1 to 1000, default 20), after_id, before_id and lifecycle[], the
+// stages of the models wanted, with commas between them; by default those that
+// are not retired. Anything else in it is ignored. A limit out of range and an
+// unknown stage are a 400. Under before_id, has_more says whether there are still
+// newer models. A cursor that names no listed model is ignored (the API's answer
+// to one is not confirmed).
+func (l ModelList) Page(req *Request, now time.Time) (*jsontree.Node, *Error) {
+	wanted, refusal := stages(req.Query["lifecycle[]"])
+	if refusal != nil {
+		return nil, refusal
+	}
+	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return !slices.Contains(wanted, m.Lifecycle(now)) })
+	part, more, refusal := partOf(listed, req.Query, Model.is)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return page(part, more, func(m Model) string { return m.ID }, func(m Model) *jsontree.Node { return m.JSON(req, now) }), nil
+}
+
+// stages reads the filter lifecycle[]. How the API names the place in its two
+// refusals is not confirmed.
+func stages(list string) ([]Lifecycle, *Error) {
+	if list == "" {
+		return []Lifecycle{Active, Deprecated}, nil
+	}
+	words := strings.Split(list, ",")
+	if len(words) > 3 {
+		return nil, NewError("invalid_request_error",
+			fmt.Sprintf("lifecycle[]: List should have at most 3 items after validation, not %d", len(words)))
+	}
+	var wanted []Lifecycle
+	for i, word := range words {
+		stage := Lifecycle(word)
+		if stage != Active && stage != Deprecated && stage != Retired {
+			return nil, NewError("invalid_request_error",
+				fmt.Sprintf("lifecycle[].%d: Input should be 'active', 'deprecated' or 'retired'", i))
+		}
+		wanted = append(wanted, stage)
+	}
+	return wanted, nil
+}
+
+func listModels(w *Workspace, v Visit) (Answering, *Error) {
+	list, refusal := w.Models.Page(v.Request, v.Now)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(list), nil
+}
+
+// getModel answers with the model asked for. That there is none of that id was
+// refused before, unless validation lets it pass: then there is such a model.
+func getModel(w *Workspace, v Visit) (Answering, *Error) {
+	m := w.Models.Named(v.ID)
+	return document(m.JSON(v.Request, v.Now)), nil
+}

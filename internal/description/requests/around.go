@@ -1,0 +1,127 @@
+package requests
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// draft is a request on its way from what the schema allows to what the API
+// takes.
+type draft struct {
+	body    *jsontree.Node
+	about   string
+	betas   []string
+	headers map[string]string
+	known   bool
+}
+
+// rules are what the API asks for beyond the schema. Each adds what is missing;
+// false is that the API takes no such request, whatever is added.
+var rules = []func(*draft) bool{
+	(*draft).aModelThatIsThere,
+	(*draft).roles,
+	(*draft).partners,
+	(*draft).results,
+	(*draft).aConversation,
+	(*draft).offered,
+	(*draft).servers,
+	(*draft).thinking,
+	(*draft).account,
+	(*draft).modelFor,
+}
+
+// complete applies the rules to the body of Messages or CountTokens; other
+// bodies stay as they are.
+func (d *draft) complete() bool {
+	if d.body.Field("messages") == nil {
+		return true
+	}
+	for _, rule := range rules {
+		if !rule(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// need adds a beta to the request.
+func (d *draft) need(beta string) {
+	if !slices.Contains(d.betas, beta) {
+		d.betas = append(d.betas, beta)
+	}
+}
+
+func (d *draft) param(name string) *jsontree.Node { return d.body.Field(name) }
+
+// retired are models that the description still names, though their end of
+// life, which it names as well, has come.
+var retired = []string{"claude-mythos-preview"}
+
+func (d *draft) aModelThatIsThere() bool { return !slices.Contains(retired, d.param("model").Str()) }
+
+// thinking gives a budget room, and what clears thinking some to clear.
+func (d *draft) thinking() bool {
+	if d.param("max_tokens") != nil && typeOf(d.param("thinking")) == "enabled" {
+		budget, _ := d.param("thinking").Field("budget_tokens").Int()
+		d.body.SetField("max_tokens", jsontree.Of(budget+1))
+	}
+	for _, edit := range items(d.param("context_management").Field("edits")) {
+		if typeOf(edit) == "clear_thinking_20251015" && d.param("thinking") == nil {
+			d.body.SetField("thinking", jsontree.Obj("type", "adaptive"))
+		}
+	}
+	return true
+}
+
+// account names who is billed, and knows what has to be there already: threads,
+// and skills but for one of Anthropic's own.
+func (d *draft) account() bool {
+	if d.param("billing_policy").Field("bill_to").Str() == "user_profile" {
+		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
+	}
+	d.known = typeOf(d.param("thread")) == "continue"
+	for i, skill := range items(d.param("container").Field("skills")) {
+		d.known = d.known || i > 0 || typeOf(skill) != "anthropic" || skill.Field("version") != nil
+	}
+	return true
+}
+
+// modelFor asks a model for what not all take: thinking with a budget, thinking
+// between tools, sampling, fallbacks. Whether one model may be a fallback twice
+// is not confirmed; no model has three.
+func (d *draft) modelFor() bool {
+	switch typeOf(d.param("thinking")) {
+	case "enabled":
+		d.body.SetField("model", jsontree.Of("claude-sonnet-4-6"))
+	case "between_tools":
+		d.body.SetField("model", jsontree.Of("claude-sonnet-5-5"))
+	}
+	for _, name := range []string{"temperature", "top_p", "top_k"} {
+		if d.param(name) != nil {
+			d.body.SetField("model", jsontree.Of("claude-sonnet-4-6"))
+		}
+	}
+	for i, fallback := range items(d.param("fallbacks")) {
+		d.body.SetField("model", jsontree.Of("claude-fable-5"))
+		fallback.SetField("model", jsontree.Of([]string{Model, "claude-opus-5"}[i%2]))
+	}
+	return true
+}
+
+func typeOf(n *jsontree.Node) string { return n.Field("type").Str() }
+
+func items(n *jsontree.Node) []*jsontree.Node {
+	if !n.Is(jsontree.Array) {
+		return nil
+	}
+	return n.Items
+}
+
+// isServerResult reports whether a block is the result of a tool that the
+// server runs.
+func isServerResult(block *jsontree.Node) bool {
+	typ := typeOf(block)
+	return strings.HasSuffix(typ, "_tool_result")
+}

@@ -1,0 +1,192 @@
+package requests
+
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// home is the role whose messages hold a type of block; "" is any.
+func home(block *jsontree.Node) string {
+	switch typ := typeOf(block); typ {
+	case "tool_use", "thinking", "redacted_thinking", "server_tool_use", "mcp_tool_use", "mcp_tool_listing", "fallback", "compaction":
+		return "assistant"
+	case "tool_result", "image", "document", "search_result", "container_upload":
+		return "user"
+	case "tool_addition", "tool_removal":
+		return "system"
+	case "text":
+		if len(items(block.Field("citations"))) > 0 {
+			return "assistant" // of users' texts 2026-10-21 takes none
+		}
+		return ""
+	}
+	if isServerResult(block) {
+		return "assistant"
+	}
+	return ""
+}
+
+// roles has each block said by who can say it.
+func (d *draft) roles() bool {
+	for _, message := range d.messages() {
+		if message.Field("clear_at") != nil || message.Field("output_config") != nil {
+			message.SetField("role", jsontree.Of("system"))
+		}
+		for _, block := range content(message) {
+			if role := home(block); role != "" {
+				message.SetField("role", jsontree.Of(role))
+			}
+		}
+	}
+	return true
+}
+
+// partners puts beside the blocks of an assistant's message what the API wrote
+// with them: the use of a result, the result of a use, a text behind thinking.
+func (d *draft) partners() bool {
+	for _, message := range d.messages() {
+		if message.Field("role").Str() != "assistant" {
+			continue
+		}
+		var said []*jsontree.Node
+		for _, block := range content(message) {
+			if id := block.Field("caller").Field("tool_id"); id != nil {
+				said = append(said, serverUse(id.Str(), "code_execution"))
+			}
+			if isServerResult(block) {
+				said = append(said, useOf(block))
+			}
+			said = append(said, block)
+			if result := resultOf(block); result != nil {
+				said = append(said, result)
+			}
+			if id := block.Field("caller").Field("tool_id"); id != nil && typeOf(block) != "tool_use" {
+				said = append(said, resultOf(serverUse(id.Str(), "code_execution")))
+			}
+		}
+		if n := len(said); n > 0 && slices.Contains([]string{"thinking", "redacted_thinking", "fallback", "mcp_tool_listing"}, typeOf(said[n-1])) {
+			said = append(said, textBlock())
+		}
+		if len(said) > 0 {
+			message.SetField("content", jsontree.Of(said))
+		}
+	}
+	return true
+}
+
+// results answers tool uses with results, and asks for what results answer.
+func (d *draft) results() bool {
+	var all []*jsontree.Node
+	for _, message := range d.messages() {
+		var asked, answered []*jsontree.Node
+		for _, block := range content(message) {
+			switch typeOf(block) {
+			case "tool_use":
+				answered = append(answered, alike(block, "tool_result", "tool_use_id", block.Field("id")))
+				if block.Field("caller").Field("tool_id") != nil && d.param("max_tokens") != nil {
+					d.body.SetField("container", jsontree.Of("container_011CZCuCfAXVt3vTdQBB1eVx"))
+				}
+			case "tool_result":
+				asked = append(asked, d.use(block))
+			}
+		}
+		if len(asked) > 0 {
+			all = append(all, jsontree.Obj("role", "assistant", "content", asked))
+		}
+		all = append(all, message)
+		if len(answered) > 0 {
+			all = append(all, jsontree.Obj("role", "user", "content", answered))
+		}
+	}
+	d.body.SetField("messages", jsontree.Of(all))
+	return true
+}
+
+// use is the tool_use that a result answers. An error says which.
+func (d *draft) use(result *jsontree.Node) *jsontree.Node {
+	if result.Field("is_error").True() && len(items(result.Field("content"))) == 0 {
+		result.SetField("content", jsontree.Of("no"))
+	}
+	name := "look"
+	for _, block := range items(result.Field("content")) {
+		if typeOf(block) == "browser_state" {
+			name = "list_tabs"
+			result.SetField("toolset_name", jsontree.Of("browser"))
+			d.offer(jsontree.Obj("type", "browser_toolset_20260801"))
+			browserState(block)
+		}
+	}
+	use := alike(result, "tool_use", "id", result.Field("tool_use_id"))
+	use.SetField("name", jsontree.Of(name))
+	use.SetField("input", jsontree.Obj())
+	return use
+}
+
+// browserState has one tab be the active one, and tabs that were opened be
+// there.
+func browserState(block *jsontree.Node) {
+	tabs := items(block.Field("tabs"))
+	if len(tabs) == 0 {
+		tabs = []*jsontree.Node{jsontree.Obj("tab_id", "a", "title", "a", "url", "a")}
+	}
+	for _, change := range items(block.Field("state_changes")) {
+		if typeOf(change) == "tab_opened" {
+			change.SetField("tab_id", items(block.Field("state_changes"))[0].Field("tab_id"))
+			tabs[0].SetField("tab_id", change.Field("tab_id"))
+		}
+	}
+	if tabs[0].Field("active") == nil {
+		tabs[0].SetField("active", jsontree.Of(true))
+	}
+	if !tabs[0].Field("active").True() {
+		tabs = append(tabs, jsontree.Obj("tab_id", "another", "title", "a", "url", "a", "active", true))
+	}
+	if len(items(block.Field("tabs"))) > 0 || block.Field("state_changes") != nil {
+		block.SetField("tabs", jsontree.Of(tabs))
+	}
+}
+
+// alike is the block that belongs to another: of one id and one toolset.
+func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.Node {
+	other := jsontree.Obj("type", typ, key, id)
+	if name := block.Field("toolset_name"); name != nil {
+		other.SetField("toolset_name", name)
+	}
+	return other
+}
+
+// aConversation begins with the user and ends with the user, and all say
+// something. What was compacted comes before all.
+func (d *draft) aConversation() bool {
+	all := d.messages()
+	if len(all) == 0 {
+		return false
+	}
+	first := all[0]
+	isSummary := len(content(first)) > 0 && typeOf(content(first)[0]) == "compaction"
+	if role := first.Field("role").Str(); role != "user" && !isSummary {
+		all = append([]*jsontree.Node{userMessage()}, all...)
+	}
+	if all[len(all)-1].Field("role").Str() == "assistant" {
+		all = append(all, userMessage())
+	}
+	for _, message := range all {
+		if message.Field("content") == nil && message.Field("output_config").Field("effort") == nil {
+			message.SetField("content", jsontree.Of("text"))
+		}
+		if said := message.Field("content"); said.Is(jsontree.Array) && len(said.Items) == 0 {
+			return false // which says nothing
+		}
+	}
+	d.body.SetField("messages", jsontree.Of(all))
+	return true
+}
+
+func (d *draft) messages() []*jsontree.Node { return items(d.param("messages")) }
+
+func content(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }
+
+func userMessage() *jsontree.Node { return jsontree.Obj("role", "user", "content", "text") }
+
+func textBlock() *jsontree.Node { return jsontree.Obj("type", "text", "text", "text") }

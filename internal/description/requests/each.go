@@ -1,0 +1,217 @@
+package requests
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/description"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// one is one value that a schema allows: the least, but for one thing.
+type one struct {
+	value *jsontree.Node
+	about string   // where the one thing is and what it is, as "citations.enabled=true"; "" is the least
+	betas []string // what the request has to name to use it
+}
+
+// maker makes values of schemas. What is inside itself is made the least, and
+// properties of the names in whole.
+type maker struct {
+	inside map[string]bool // schemas, by name
+	whole  []string
+}
+
+// manyItems is the most items that a list is filled with to its bound.
+const manyItems = 1000
+
+// each is the values of a schema, each with one thing in it that the others
+// lack. The first is the least. Key is the name of the property that the value
+// is for.
+func (m maker) each(s *description.Schema, key string) []one {
+	if slices.Contains(m.whole, key) {
+		return []one{{value: m.least(s, key)}}
+	}
+	if s == nil {
+		return anything()
+	}
+	if s.Name != "" {
+		if m.inside[s.Name] {
+			return []one{{value: m.least(s, key)}}
+		}
+		m.inside[s.Name] = true
+		defer delete(m.inside, s.Name)
+	}
+	switch {
+	case s.Const != nil:
+		return []one{{value: s.Const}}
+	case len(s.Enum) > 0:
+		return eachWord(s)
+	case len(s.Any) > 0:
+		return m.eachAlternative(s, key)
+	case len(s.All) > 0:
+		return m.each(s.All[0], key)
+	}
+	return m.eachType(s, key)
+}
+
+func eachWord(s *description.Schema) []one {
+	var all []one
+	for i, word := range s.Enum {
+		o := one{value: word, about: "=" + word.Str()}
+		if i == 0 {
+			o.about = ""
+		}
+		if betas := s.EnumBetas[word.Str()]; len(betas) > 0 {
+			o.betas = []string{newest(betas)}
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// eachAlternative puts the least first, which is no null.
+func (m maker) eachAlternative(s *description.Schema, key string) []one {
+	var all, nulls []one
+	for i, alternative := range s.Any {
+		if slices.Equal(alternative.Types, []string{"null"}) {
+			nulls = append(nulls, one{value: &jsontree.Node{}, about: "=null"})
+			continue
+		}
+		label := tagOf(s, alternative)
+		for j, o := range m.each(alternative, key) {
+			if label != "" {
+				o.about = dotted(label, o.about)
+			} else if j == 0 && i > 0 {
+				o.about = dotted(o.about, "="+shown(o.value))
+			}
+			if i < len(s.AnyBetas) && len(s.AnyBetas[i]) > 0 {
+				o.betas = append([]string{newest(s.AnyBetas[i])}, o.betas...)
+			}
+			all = append(all, o)
+		}
+	}
+	return append(all, nulls...)
+}
+
+// tagOf is what a union calls one of its alternatives, or "".
+func tagOf(union, alternative *description.Schema) string {
+	key := union.Key
+	if key == "" {
+		key = "type"
+	}
+	p := alternative.Property(key)
+	switch {
+	case p == nil:
+		return ""
+	case p.Const != nil:
+		return p.Const.Str()
+	case len(p.Enum) > 0:
+		return p.Enum[0].Str()
+	}
+	for _, nullable := range p.Any {
+		if nullable.Const != nil {
+			return nullable.Const.Str()
+		}
+	}
+	return ""
+}
+
+func (m maker) eachType(s *description.Schema, key string) []one {
+	if len(s.Types) == 0 && len(s.Properties) == 0 && s.Items == nil {
+		return anything()
+	}
+	typ := "object"
+	if len(s.Types) > 0 {
+		typ = s.Types[0]
+	}
+	switch typ {
+	case "object":
+		return m.eachObject(s, key)
+	case "array":
+		return m.eachList(s, key)
+	case "string":
+		return eachText(s, key)
+	case "integer", "number":
+		return eachNumber(s, key)
+	case "boolean":
+		return []one{{value: jsontree.Of(true)}, {value: jsontree.Of(false), about: "=false"}}
+	default:
+		return []one{{value: &jsontree.Node{}, about: "=null"}}
+	}
+}
+
+func anything() []one {
+	return []one{{value: jsontree.Obj()}, {value: &jsontree.Node{}, about: "=null"}}
+}
+
+func (m maker) eachObject(s *description.Schema, key string) []one {
+	least := m.least(s, key)
+	all := []one{{value: least}}
+	if key == "schema" {
+		return all
+	}
+	for _, p := range s.Properties {
+		for i, o := range m.each(p.Schema, p.Name) {
+			if p.Required && i == 0 {
+				continue
+			}
+			with := least.Clone()
+			with.SetField(p.Name, o.value.Clone())
+			mend(with)
+			o.value = with
+			o.about = dotted(p.Name, o.about)
+			if len(p.Betas) > 0 {
+				o.betas = append([]string{newest(p.Betas)}, o.betas...)
+			}
+			all = append(all, o)
+		}
+	}
+	if s.Open && len(s.Properties) == 0 {
+		for _, o := range m.each(s.Each, "")[:1] {
+			all = append(all, one{value: jsontree.Obj("anything", o.value), about: "=anything", betas: o.betas})
+		}
+	}
+	return all
+}
+
+func (m maker) eachList(s *description.Schema, key string) []one {
+	var all []one
+	items := m.each(s.Items, key)
+	for _, o := range items {
+		o.value = jsontree.Arr(o.value)
+		all = append(all, o)
+	}
+	if s.MinItems == 0 {
+		all = append(all, one{value: jsontree.Arr(), about: "=[]"})
+	}
+	if s.MaxItems > 1 && s.MaxItems <= manyItems && len(items) > 0 {
+		all = append(all, one{value: manyOf(items[0].value, s.MaxItems), about: "=as many as allowed", betas: items[0].betas})
+	}
+	return all
+}
+
+// dotted joins a step and what is said below it.
+func dotted(step, about string) string {
+	if about == "" || strings.HasPrefix(about, "=") {
+		return step + about
+	}
+	return step + "." + about
+}
+
+// shown is a value in the name of a request.
+func shown(n *jsontree.Node) string {
+	const most = 40
+	text := n.String()
+	if n.Is(jsontree.String) {
+		text = n.Text
+	}
+	if len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
+}
+
+// newest is the latest of several betas that allow the same: the description
+// lists them oldest first.
+func newest(betas []string) string { return betas[len(betas)-1] }

@@ -1,0 +1,66 @@
+package requests
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Place is where something stands in a request: the way to it from the top.
+type Place []Step
+
+// Step is one key, index or tag on the way to a place.
+type Step struct {
+	Name  string
+	Index bool // an item of an array
+	Tag   bool // the variant of a union: it has no key of its own, and error paths may leave it out
+	Loose bool // a variant that nothing tells from the others: which of them an error is about cannot be known
+}
+
+func (p Place) plus(step Step) Place { return append(p[:len(p):len(p)], step) }
+
+func (p Place) key(name string) Place { return p.plus(Step{Name: name}) }
+
+func (p Place) item(i int) Place { return p.plus(Step{Name: strconv.Itoa(i), Index: true}) }
+
+// Path is the place as jsontree takes it: keys and indices, dotted.
+func (p Place) Path() string {
+	var names []string
+	for _, step := range p {
+		if !step.Tag {
+			names = append(names, step.Name)
+		}
+	}
+	return strings.Join(names, ".")
+}
+
+// String is the place with its tags and without its indices, which makes it the
+// same for all requests: "messages.user.content.text.citations".
+func (p Place) String() string {
+	var names []string
+	for _, step := range p {
+		if !step.Index {
+			names = append(names, step.Name)
+		}
+	}
+	return strings.Join(names, ".")
+}
+
+// Is reports whether an error's path names the place, with or without the tags
+// on the way. From a loose step on it may be anything.
+func (p Place) Is(path string) bool {
+	var names []string
+	if path != "" {
+		names = strings.Split(path, ".")
+	}
+	return p.matches(names)
+}
+
+func (p Place) matches(names []string) bool {
+	if len(p) == 0 {
+		return len(names) == 0
+	}
+	if p[0].Loose || len(names) > 0 && p[0].Name == names[0] && p[1:].matches(names[1:]) {
+		return true
+	}
+	return p[0].Tag && p[1:].matches(names)
+}

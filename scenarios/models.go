@@ -1,0 +1,82 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// ModelEdits changes the list of models for a scenario: first which models
+// there are, then what they take.
+type ModelEdits struct {
+	Only   []string     `yaml:"only" doc:"the models that exist; all others are unknown"`
+	Retire []string     `yaml:"retire" doc:"models answered with 404, as retired"`
+	Add    []string     `yaml:"add" doc:"further models that exist; they take whatever any model does"`
+	Change ModelChanges `yaml:"change" doc:"what models take, by id or alias; a name that no model has makes one"`
+}
+
+// ModelChanges is what is different about models, by id or alias: objects with
+// the keys that a model has in the language, such as max_tokens.
+type ModelChanges map[string]*jsontree.Node
+
+// Apply is the list with the edits.
+func (m *ModelEdits) Apply(list claude.ModelList) claude.ModelList {
+	if m == nil {
+		return list
+	}
+	if len(m.Only)+len(m.Retire)+len(m.Add) > 0 {
+		list = list.With(m.Only, m.Retire, m.Add)
+	}
+	if len(m.Change) > 0 {
+		list = list.Changed(m.Change)
+	}
+	return list
+}
+
+// YAMLType is the type's name in docs.
+func (*ModelChanges) YAMLType() string { return "map of model" }
+
+// DecodeYAML reads what models take and checks it as a change to the models that
+// claudemock knows: how a server has changed those, the scenario does not say.
+func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind != strictyaml.Map {
+		d.Problemf(n, "expected a map of models, got %s", strictyaml.Found(n))
+		return
+	}
+	*c = ModelChanges{}
+	for _, e := range n.Entries {
+		d.In(e.Key.Value, func() {
+			traits := claude.DefaultModels().Named(e.Key.Value).Traits
+			d.Struct(e.Value, &traits)
+			CheckTimes(d, e.Value, &traits)
+			var tree *jsontree.Node
+			d.Decode(e.Value, &tree)
+			(*c)[e.Key.Value] = tree
+		})
+	}
+}
+
+// CheckTimes asks that the times that a map says of a model are such, and that
+// one which retires was deprecated before.
+func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *claude.Traits) {
+	for _, key := range []string{"created_at", "deprecated_at", "retires_at"} {
+		value := n.Get(key)
+		if value == nil || value.Tag != "!!str" || value.Value == "" && key != "created_at" {
+			continue
+		}
+		d.In(key, func() { checkTime(d, value) })
+	}
+	if retires := n.Get("retires_at"); retires != nil && traits.RetiresAt != "" && (traits.DeprecatedAt == "" || traits.DeprecatedAt > traits.RetiresAt) {
+		d.In("retires_at", func() {
+			d.Problemf(retires, "a model retires after it was deprecated: deprecated_at is missing or later")
+		})
+	}
+}
+
+func checkTime(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if t, err := time.Parse(time.RFC3339, n.Value); err != nil || t.UTC().Format(time.RFC3339) != n.Value {
+		d.Hintf(n, `as in "2026-01-01T00:00:00Z"`, "expected a time in UTC, got %s", strictyaml.Found(n))
+	}
+}

@@ -1,0 +1,52 @@
+package server
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// maxThreads is how many messages of threads a session remembers.
+const maxThreads = 1000
+
+// threads are the messages of a session that a client can continue from without
+// sending the conversation again.
+type threads struct {
+	mu  sync.Mutex
+	ids []string // the newest last
+}
+
+// check is the refusal of a request that continues from a message which began or
+// continued no thread in this session, or nil.
+func (t *threads) check(req *claude.Request) *claude.Error {
+	thread := req.Body.Field("thread")
+	if req.Endpoint != claude.Messages || thread.Field("type").Str() != "continue" {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if slices.Contains(t.ids, thread.Field("previous_message_id").Str()) {
+		return nil
+	}
+	refusal, _ := claude.ErrorForCode("thread_not_found")
+	return refusal
+}
+
+// note remembers the message that a turn answers with, if it is of a thread.
+func (t *threads) note(req *claude.Request, given *turn) {
+	reply := given.answer.Reply
+	if reply == nil || given.answer.Error != nil || req.Body.Field("thread").Field("type").Str() == "" {
+		return
+	}
+	id := reply.ID
+	if id == "" {
+		id = claude.MessageID(given.ids.Rand("message"))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.ids) == maxThreads {
+		t.ids = slices.Delete(t.ids, 0, 1)
+	}
+	t.ids = append(t.ids, id)
+}
