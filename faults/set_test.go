@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -96,4 +97,63 @@ func TestSetCheck(t *testing.T) {
 	assert.EqualError(t, (&faults.Set{}).Check(), "path: a field's path is needed, e.g. content.0.text")
 	assert.EqualError(t, (&faults.Unset{Path: "x", All: true, At: event("a", 2)}).Check(), "at: with all, only event and block say which")
 	assert.NoError(t, (&faults.Set{Path: "x", All: true, At: event("a", 0)}).Check())
+}
+
+// TestSetWithoutAPlaceLandsWhereTheAPIPutsTheField is about streams: what is set in
+// the message stands in the events that carry it, and is not known before.
+func TestSetWithoutAPlaceLandsWhereTheAPIPutsTheField(t *testing.T) {
+	container := jsontree.Obj("id", "container_1", "expires_at", "2026-11-23T12:05:00Z")
+	for _, tt := range []struct {
+		path  string
+		value *jsontree.Node
+		event string
+		at    string // in the event
+		start string // the same in message_start; "nothing" for none
+	}{
+		{"container", container, "message_delta", "delta.container", "message.container null"},
+		{"stop_details", jsontree.Obj("type", "refusal"), "message_delta", "delta.stop_details", "message.stop_details null"},
+		{"stop_reason", jsontree.Of(5), "message_delta", "delta.stop_reason", "message.stop_reason null"},
+		{"stop_sequence", jsontree.Of("END"), "message_delta", "delta.stop_sequence", "message.stop_sequence null"},
+		{"context_management", jsontree.Obj("applied_edits", jsontree.Arr()), "message_delta", "context_management", "message.context_management null"},
+		{"usage.iterations", jsontree.Arr(jsontree.Obj("type", "message")), "message_delta", "usage.iterations", "message.usage.iterations null"},
+		{"usage.server_tool_use", jsontree.Obj("web_search_requests", 3), "message_delta", "usage.server_tool_use", "message.usage.server_tool_use null"},
+		{"usage.input_tokens", jsontree.Of("many"), "message_delta", "usage.input_tokens", `message.usage.input_tokens "many"`},
+		{"usage.speed", jsontree.Of("fast"), "message_start", "message.usage.speed", `message.usage.speed "fast"`},
+		{"model", jsontree.Of(5), "message_start", "message.model", "message.model 5"},
+		{"diagnostics", jsontree.Obj("a", 1), "message_start", "message.diagnostics", `message.diagnostics {"a":1}`},
+		{"never_heard_of", jsontree.Of(1), "message_start", "message.never_heard_of", "message.never_heard_of 1"},
+		{"content.0.text", jsontree.Of("no"), "content_block_delta", "delta.text", "message.content []"},
+		{"content.0", jsontree.Obj("type", "compaction", "content", "So far."), "content_block_delta", "delta.content", "message.content []"},
+		{"content.0.type", jsontree.Of("hologram"), "content_block_start", "content_block.type", "message.content []"},
+	} {
+		t.Run(tt.path, func(t *testing.T) {
+			s := compile(t, reply(true, use("set", &faults.Set{Path: tt.path, Value: tt.value})), env())
+			assert.Empty(t, s.Missed)
+			assert.Equal(t, jsontree.Of(lastOf(tt.value)).String(), eventOf(t, s, tt.event).Get(tt.at).String())
+			path, want, _ := strings.Cut(tt.start, " ")
+			assert.Equal(t, want, eventOf(t, s, "message_start").Get(path).String(), "in message_start")
+		})
+	}
+}
+
+// lastOf is the value itself, or of a block the content that a delta carries.
+func lastOf(value *jsontree.Node) *jsontree.Node {
+	if value.Field("type").Str() == "compaction" {
+		return value.Field("content")
+	}
+	return value
+}
+
+// eventOf is the data of the first event of a type in a script.
+func eventOf(t *testing.T, s faults.Script, name string) *jsontree.Node {
+	t.Helper()
+	for op := range s.All() {
+		if _, data, found := strings.Cut(string(op.Bytes), "event: "+name+"\ndata: "); found {
+			tree, err := jsontree.ParseString(strings.TrimSpace(data))
+			require.NoError(t, err)
+			return tree
+		}
+	}
+	t.Fatalf("the stream has no event %s", name)
+	return nil
 }

@@ -183,10 +183,10 @@ func (in Incoming) conversation() conversation {
 	if f == nil {
 		return converse(in.Request.Body)
 	}
-	if f.talk == nil {
-		f.talk = new(converse(in.Request.Body))
+	if !f.read {
+		f.talk, f.read = converse(in.Request.Body), true
 	}
-	return *f.talk
+	return f.talk
 }
 
 // talk lists the conditions on where the conversation stands.

@@ -10,7 +10,8 @@ type facts struct {
 	joined  bool // whether the text is known
 	text    string
 	hasText bool
-	talk    *conversation  // nil until it is asked for
+	read    bool // whether the conversation is known
+	talk    conversation
 	values  map[string]any // of variables that expressions asked for
 }
 
