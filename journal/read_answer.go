@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,6 +31,8 @@ func (r reader) plain(body []byte, completed bool) {
 			a.Broken = "the body is no JSON object"
 		}
 	case a.Kind == Failure:
+		a.Error = errorOf(tree)
+	case tree.Field("type").Str() == "error":
 		a.Error = errorOf(tree)
 	case tree.Field("type").Str() == "completion":
 		r.completion(tree)
@@ -217,14 +221,32 @@ func RetryAfter(head *faults.Head, now time.Time) (wait time.Duration, ok bool) 
 	if value == "" && ms == "" {
 		return 0, false
 	}
-	if ms, err := strconv.ParseFloat(ms, 64); err == nil {
-		return time.Duration(ms * float64(time.Millisecond)), true
+	if wait, ok := times(ms, time.Millisecond); ok {
+		return wait, true
 	}
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		return time.Duration(seconds * float64(time.Second)), true
+	if wait, ok := times(value, time.Second); ok {
+		return wait, true
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return date.Sub(now), true
+		return min(max(date.Sub(now), -longestWait), longestWait), true
 	}
 	return 0, false
+}
+
+// longestWait is what a longer wait counts as, so that it can be calculated
+// with; no client waits for as long.
+const longestWait = 10 * 365 * 24 * time.Hour
+
+// times reads how many units a header asks for. What is no number of them, such
+// as Infinity, asks for nothing.
+func times(text string, unit time.Duration) (wait time.Duration, ok bool) {
+	n, err := strconv.ParseFloat(text, 64)
+	if math.IsInf(n, 0) && errors.Is(err, strconv.ErrRange) {
+		return time.Duration(math.Copysign(float64(longestWait), n)), true
+	}
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0, false
+	}
+	longest := float64(longestWait) / float64(unit)
+	return time.Duration(min(max(n, -longest), longest) * float64(unit)), true
 }

@@ -51,7 +51,7 @@ func (c *Case) tide() (t tide) {
 	heard, failing := c.heard(), false
 	var open []*Attempt
 	for _, a := range c.Attempts {
-		for len(heard) > 0 && !heard[0].known().After(a.Start) {
+		for len(heard) > 0 && !heard[0].known().Add(underway).After(a.Start) {
 			failing, heard = heard[0].serverFailed(), heard[1:]
 		}
 		open = append(slices.DeleteFunc(open, func(o *Attempt) bool { return !o.openAt(a.Start) }), a)
@@ -67,6 +67,11 @@ func (c *Case) tide() (t tide) {
 	}
 	return t
 }
+
+// underway is how long a request may have been on its way that was sent before
+// its client knew of a failure: many requests that are begun together take their
+// time, most of all on a busy machine.
+const underway = 250 * time.Millisecond
 
 // heard is the attempts that told the client how the server is, in the order in
 // which it knew them.

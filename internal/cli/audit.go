@@ -104,7 +104,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if err != nil && ctx.Err() == nil {
 		return problemsOr(streams, err)
 	}
-	a.Pooled = []verdict.Finding{verdict.Pool(a.Verdicts)}
+	a.Pooled = verdict.Pool(a.Verdicts)
 	if f.writeBaseline != "" {
 		a.Baseline = report.NewBaseline(a) // all that failed is known from now on
 	}
