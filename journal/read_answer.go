@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -22,7 +23,7 @@ type reader struct{ answer *Answer }
 func (r reader) plain(body []byte, completed bool) {
 	a := r.answer
 	a.Whole = completed
-	tree, err := jsontree.Parse(body)
+	tree, err := parse(body)
 	switch {
 	case a.Kind == Other:
 	case err != nil || !tree.Is(jsontree.Object):
@@ -111,14 +112,46 @@ func (r reader) stream(p passage) {
 			return
 		}
 		r.sent(event.Name, bytes.at)
-		data, err := jsontree.Parse(event.Data)
-		if err != nil {
-			if r.answer.Broken == "" {
-				r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
-			}
+		if r.answer.Whole {
+			r.odd("there are events after the end")
 			continue
 		}
-		r.event(event.Name, data, open)
+		data, err := parse(event.Data)
+		switch {
+		case err == nil:
+			r.event(event.Name, data, open)
+		case !carries(event.Name):
+			r.odd(fmt.Sprintf("the data of an event %q beside the message is no JSON", event.Name))
+		case r.answer.Broken == "":
+			r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
+		}
+	}
+}
+
+// surrogate is half of a character beyond the first 65,536, as JSON escapes it.
+var surrogate = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+
+// parse reads JSON as clients do: half a surrogate pair is no mistake to them,
+// as it is to the API.
+func parse(text []byte) (*jsontree.Node, error) {
+	tree, err := jsontree.Parse(text)
+	if err == nil {
+		return tree, nil
+	}
+	if lenient, failed := jsontree.Parse(surrogate.ReplaceAll(text, []byte(`\ufffd`))); failed == nil {
+		return lenient, nil
+	}
+	return nil, err
+}
+
+// carries reports whether an event of that name carries a part of the answer, so
+// that a client cannot do without it.
+func carries(name string) bool { return claude.KnownEvent(name) && name != "ping" }
+
+// odd notes what some clients may stumble over.
+func (r reader) odd(what string) {
+	if r.answer.Odd == "" {
+		r.answer.Odd = what
 	}
 }
 
@@ -186,7 +219,7 @@ func (r reader) completion(data *jsontree.Node) {
 // own, unless their input is cut.
 func (r reader) endTools(open map[int64]*openTool) {
 	for _, tool := range open {
-		if _, err := jsontree.Parse(tool.input); err == nil {
+		if _, err := parse(tool.input); err == nil {
 			r.endTool(tool.place)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -102,7 +101,7 @@ func (a *Attempt) finished() bool { return a.Outcome() == CutShort && a.Answer.S
 // nameless reports whether a stream brought events, none of which said in its
 // event line what it is. Some clients read such a stream, and others see nothing.
 func (a *Attempt) nameless() bool {
-	named := func(s journal.Sent) bool { return claude.KnownEvent(s.Event) }
+	named := func(s journal.Sent) bool { return s.Event != "" }
 	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
 }
 

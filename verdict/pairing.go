@@ -41,13 +41,13 @@ func byQuestion(attempts []*Attempt) [][]*Attempt {
 func pair(attempts []*Attempt, apart bool) []*Chain {
 	oneByOne := !anyOverlap(attempts)
 	switch {
-	case oneByOne && !apart && countsRise(attempts):
+	case oneByOne && !apart && countsRise(attempts) && !innocentApart(attempts):
 		return inSequence(attempts)
 	case allMarked(attempts):
 		if paired := byMarks(attempts, apart); paired != nil {
 			return paired
 		}
-	case oneByOne:
+	case oneByOne && !innocentApart(attempts):
 		return inSequence(attempts)
 	}
 	return []*Chain{{Attempts: attempts, Mixed: true}}

@@ -35,7 +35,7 @@ func TestARunThatNeverGotToTheScenarioDoesNotPass(t *testing.T) {
 			`the API itself refused every request, the first with 404 not_found_error: POST /v1/v1/messages?beta=true, "Not found"; the base URL must not end in /v1`},
 		{"a request that the API does not take", run(ask(0, byAPI(400, "max_tokens: Field required")), exits(1, second)), NotExercised,
 			`the API itself refused every request, the first with 400 invalid_request_error: POST /v1/messages, "max_tokens: Field required"`},
-		{"a request that the API takes", run(ask(0, byAPI(400, "no")), ask(second), exits(0, 2*second)), Pass, ""},
+		{"a request that the API takes", run(ask(0, byAPI(400, "no")), ask(second, call(2), question("q2")), exits(0, 2*second)), Pass, ""},
 		{"a scenario about such refusals", run(ask(0, byAPI(401, "invalid x-api-key")), exits(1, second), func(r *Run) { r.Scenario.Keys = &scenarios.Keys{} }), Pass, ""},
 		{"what went wrong with it counts first", run(ask(0, byAPI(400, "no")), exits(0, second)), Fail, ""},
 	} {

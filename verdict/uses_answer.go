@@ -34,7 +34,7 @@ func (c *Case) lastUsable() *Attempt {
 	var last *Attempt
 	for _, chain := range c.questions() {
 		a := chain.Last()
-		if !chain.Answered() || !a.isMessage() || a.remark() != "" || len(a.Answer.Unknown) > 0 {
+		if !chain.Answered() || !a.isMessage() || a.remark() != "" || a.Answer.Odd != "" || len(a.Answer.Unknown) > 0 {
 			return nil
 		}
 		if len(a.Answer.Tools) > 0 && !c.continued(a) {
