@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -31,22 +32,37 @@ func hastyOdds(series []Wait, floor time.Duration) float64 {
 	return atMost(choose(len(series), short) * odds)
 }
 
-// sameOdds is how likely so many waits of one loop are as near to the first as
-// those that were, for a client that jitters. A client may sleep a little longer
-// than it meant to, and an attempt takes a moment on its way.
+// sameOdds is how likely so many waits of one loop are as near to its shortest
+// ones as those that were, for a client that jitters. A client may sleep a little
+// longer than it meant to, and an attempt takes a moment on its way.
 func sameOdds(series []Wait) float64 {
-	first := series[0].Length
-	if first <= 0 || first >= growsLate {
+	usual := usualShort(series)
+	if usual <= 0 || usual >= growsLate {
 		return 1
 	}
-	same, odds := 0, 1.0
-	for _, w := range series[1:] {
-		if alike(first, w.Length, 0.03, 10*time.Millisecond) {
-			same++
-			odds *= atMost(float64(2*(w.Length-first).Abs()+10*time.Millisecond) / float64(first))
+	near, odds := -1, 1.0 // one of them is the usual one
+	for _, w := range series {
+		if alike(usual, w.Length, 0.03, 10*time.Millisecond) {
+			near++
+			odds *= atMost(float64(2*(w.Length-usual).Abs()+10*time.Millisecond) / float64(usual))
 		}
 	}
-	return atMost(choose(len(series)-1, same) * odds)
+	odds /= float64(10*time.Millisecond) / float64(usual)
+	return atMost(choose(len(series)-1, near) * odds)
+}
+
+// usualShort is the middle one of the waits that are about as short as the
+// shortest. Where waits grow, that is the first.
+func usualShort(series []Wait) time.Duration {
+	lengths := make([]time.Duration, len(series))
+	for i, w := range series {
+		lengths[i] = w.Length
+	}
+	slices.Sort(lengths)
+	short, _ := slices.BinarySearchFunc(lengths, growth*float64(lengths[0]), func(d time.Duration, bound float64) int {
+		return cmp.Compare(float64(d), bound)
+	})
+	return lengths[max(0, short-1)/2]
 }
 
 // combined is how likely it is that independent odds come out as low as these:
