@@ -40,7 +40,8 @@ func (c *caller) String() string {
 func TestAnswersOfMessages(t *testing.T) {
 	callers(t, func(t *testing.T, c *caller) {
 		for _, f := range []family{{claude.Messages, "/v1/messages", c.beta, c.version}, {claude.CountTokens, "/v1/messages/count_tokens", c.beta, c.version}} {
-			for _, r := range requests.Legal(f.schema(t)) {
+			legal, _ := f.made(t)
+			for _, r := range legal {
 				c.legal(t, f, r)
 			}
 		}

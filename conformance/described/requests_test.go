@@ -58,12 +58,31 @@ func families() []family {
 	return all
 }
 
-func (f family) schema(t *testing.T) *description.Schema {
+// params is the field of a batch that is checked when its turn comes: there
+// each request is one of Messages.
+const params = "params"
+
+// made is the requests of a family, which several tests send: making them takes
+// longer than sending them.
+func (f family) made(t *testing.T) ([]requests.Request, []requests.Broken) {
 	t.Helper()
 	o := describedIn(t, f.version).Operation("POST", f.path, f.beta)
 	require.NotNil(t, o, "the description has no %s", f.path)
-	return o.Request
+	entry, _ := madeOnce.LoadOrStore(f, sync.OnceValue(func() (m made) {
+		m.legal = requests.Legal(o.Request, params)
+		m.broken = requests.Break(o.Request, m.legal, params)
+		return m
+	}))
+	m := entry.(func() made)()
+	return m.legal, m.broken
 }
+
+type made struct {
+	legal  []requests.Request
+	broken []requests.Broken
+}
+
+var madeOnce sync.Map // by family
 
 // request is one as the server would have read it.
 func (f family) request(r requests.Request) *claude.Request {
@@ -75,17 +94,11 @@ func (f family) request(r requests.Request) *claude.Request {
 	return req
 }
 
-// params is the field of a batch that is checked when its turn comes: there
-// each request is one of Messages.
-const params = "params"
-
 func TestRequestsOfTheDescription(t *testing.T) {
 	for _, f := range families() {
 		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
-			schema := f.schema(t)
-			legal := requests.Legal(schema, params)
-			broken := requests.Break(schema, legal, params)
+			legal, broken := f.made(t)
 			t.Run("legal", func(t *testing.T) {
 				tell(t, f.String(), "legal accepted", checkLegal(t, f, legal), len(legal))
 			})

@@ -100,6 +100,7 @@ func newRoot(streams Streams) *cobra.Command {
 		newFaults(streams),
 		newLint(streams),
 		newSchema(streams),
+		newDrift(streams),
 		newVersion(streams),
 		newHealthcheck(streams),
 		newNew(streams),
@@ -114,7 +115,7 @@ func exitCodesHelp() *cobra.Command {
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
 		Long: fmt.Sprintf("%d  done; of run, audit and verdict: the client passed\n"+
-			"%d  done, and problems were found: lint, healthcheck, and of run, audit and verdict: the client failed\n"+
+			"%d  done, and problems were found: lint, healthcheck, drift, and of run, audit and verdict: the client failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt\n"+
 			"%d  not exercised: the client met nothing of what the scenario is about, so nothing is said of it",

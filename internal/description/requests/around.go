@@ -75,12 +75,16 @@ func (d *draft) thinking() bool {
 	return true
 }
 
-// account names who is billed, and knows of threads.
+// account names who is billed, and knows what has to be there already: threads,
+// and skills but for one of Anthropic's own.
 func (d *draft) account() bool {
 	if d.param("billing_policy").Field("bill_to").Str() == "user_profile" {
 		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
 	}
 	d.known = typeOf(d.param("thread")) == "continue"
+	for i, skill := range items(d.param("container").Field("skills")) {
+		d.known = d.known || i > 0 || typeOf(skill) != "anthropic" || skill.Field("version") != nil
+	}
 	return true
 }
 

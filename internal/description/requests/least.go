@@ -67,7 +67,7 @@ func manyOf(value *jsontree.Node, count int) *jsontree.Node {
 	list := jsontree.Arr()
 	for i := range count {
 		item := value.Clone()
-		for _, name := range []string{"name", "skill_id", "tab_id"} {
+		for _, name := range []string{"name", "tab_id"} {
 			if field := item.Field(name); field.Is(jsontree.String) {
 				item.SetField(name, field.Text+strconv.Itoa(i))
 			}

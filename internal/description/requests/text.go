@@ -28,6 +28,7 @@ var samples = map[string]string{
 	"retrieved_at":      "2026-11-01T00:00:00Z",
 	"model":             Model,
 
+	"skill_id":            "pdf",
 	"previous_message_id": "msg_01XFDUDYJgAACzvnptvVoYEL",
 	"allowed_domains":     "example.com",
 	"blocked_domains":     "example.com",

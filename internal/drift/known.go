@@ -1,0 +1,71 @@
+package drift
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/shape"
+	"github.com/claudemock/claudemock/internal/claude/shape/tabulate"
+	"github.com/claudemock/claudemock/internal/description"
+)
+
+// Unknown is in what a version of the description differs from what claudemock
+// knows, in the families of endpoints that it serves: endpoints, models, betas
+// and error codes that it lacks, and all that is otherwise in the bodies of
+// requests. What claudemock has beyond the description, such as older models,
+// is no difference. The error says what of the description cannot be compared.
+func Unknown(d *description.Description) ([]Change, error) {
+	table, err := tabulate.Table(d)
+	if err != nil {
+		return nil, fmt.Errorf("making a table of the description: %w", err)
+	}
+	shapes, err := compareTables(shape.Table(), table)
+	if err != nil {
+		return nil, err
+	}
+	return ordered(append(shapes, lacking(d)...)), nil
+}
+
+// lacking is what the description has and claudemock has not.
+func lacking(d *description.Description) []Change {
+	has := facts{}
+	for _, o := range d.Operations {
+		if !isServed(o) {
+			continue
+		}
+		route, served := routeOf(o)
+		if !served {
+			has.add(Endpoint, named(o.Method, o.Path, o.Beta), "")
+			continue
+		}
+		known := claude.ErrorCodes(route.Endpoint)
+		for _, code := range o.Codes() {
+			if !slices.Contains(known, code.Code) {
+				has.add(Code, named(o.Method, o.Path, o.Beta)+" "+code.Code, code.Status+" "+code.Type)
+			}
+		}
+	}
+	for _, name := range modelsOf(d) {
+		if _, known := claude.DefaultModels().Find(name); !known {
+			has.add(Model, name, "")
+		}
+	}
+	for _, name := range betasOf(d) {
+		if !claude.KnownBeta(name) {
+			has.add(Beta, name, "")
+		}
+	}
+	return differences(nil, has)
+}
+
+// routeOf is the route that serves an operation.
+func routeOf(o *description.Operation) (claude.Route, bool) {
+	i := slices.IndexFunc(claude.Routes, func(r claude.Route) bool {
+		return named(r.Method, r.Path, false) == named(o.Method, o.Path, false)
+	})
+	if i < 0 {
+		return claude.Route{}, false
+	}
+	return claude.Routes[i], true
+}
