@@ -21,7 +21,7 @@ type testCase struct {
 	wishes     []time.Duration // of a case without expectations: the same, answer by answer
 	ragged     bool            // how much of the answer had come when it broke off is chance: not on file
 
-	want    expectation // of the six SDKs
+	want    expectation // of the official SDKs
 	careful expectation // of the client that does as the guide says
 	naive   expectation // of the one that checks nothing
 }

@@ -18,12 +18,13 @@ type sdk struct {
 type lock struct{ file, entry, version string }
 
 var (
-	lockGo1 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go v", "1.84.0"}
-	lockGo2 = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.13.0"}
-	lockTS0 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "0.137.0"}
-	lockTS1 = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.12.0"}
-	lockPy1 = lock{filepath.Join("python", "requirements-v1.txt"), "anthropic==", "1.17.0"}
-	lockPy2 = lock{filepath.Join("python", "requirements-v2.txt"), "anthropic==", "2.12.0"}
+	lockGo1  = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go v", "1.84.0"}
+	lockGo2  = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.15.0"}
+	lockTS0  = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "0.137.0"}
+	lockTS1  = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.14.0"}
+	lockPy1  = lock{filepath.Join("python", "requirements-v1.txt"), "anthropic==", "1.17.0"}
+	lockPy2  = lock{filepath.Join("python", "requirements-v2.txt"), "anthropic==", "2.14.0"}
+	lockJava = lock{filepath.Join("java", "pom.xml"), "<artifactId>anthropic-java</artifactId>\n      <version>", "3.14.0"}
 )
 
 // sdks are all clients, in the order the table lists them.
@@ -34,6 +35,7 @@ var sdks = []sdk{
 	{"ts1", "TypeScript, @anthropic-ai/sdk", lockTS1, modes, node("anthropic-v1")},
 	{"py1", "Python, anthropic", lockPy1, modes, python("v1", "client.py")},
 	{"py2", "Python, anthropic", lockPy2, modes, python("v2", "client.py")},
+	{"java3", "Java, com.anthropic:anthropic-java", lockJava, modes, java("Client")},
 	{"careful", "python/guide_client.py: the advice of every guide, on Python, anthropic", lockPy2, modes[:2], python("v2", "guide_client.py")},
 	{"naive", "python/naive_client.py: one try and no checks, on Python, anthropic", lockPy2, modes[:2], python("v2", "naive_client.py")},
 }
@@ -50,4 +52,22 @@ func python(major, program string) func(*testing.T) client {
 		interpreter := filepath.Join(installed(t, virtualEnv(major)), "venv", "bin", "python")
 		return startProcess(t, interpreter, "-B", filepath.Join("python", program))
 	}
+}
+
+func java(program string) func(*testing.T) client {
+	return func(t *testing.T) client {
+		command := javaProgram(t, program)
+		return startProcess(t, command[0], command[1:]...)
+	}
+}
+
+func javaProgram(t *testing.T, program string) []string {
+	return jvm(filepath.Join(installed(t, javaClients), "target", "clients.jar"), program)
+}
+
+// jvm is the command that runs a class of a jar. What it tells the virtual machine
+// shortens its start, which otherwise takes seconds of processor time, and changes
+// nothing else.
+func jvm(jar, class string) []string {
+	return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar, class}
 }

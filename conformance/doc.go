@@ -1,7 +1,7 @@
 // Package conformance drives the built claudemock binary with the official SDKs,
-// unmodified and at locked versions: Go, TypeScript and Python, the current
-// major of each and the last of the one before. It holds no code of its own
-// beyond its tests.
+// unmodified and at locked versions: Go, TypeScript, Python and Java, the current
+// major of each and, but of Java, the last of the one before. It holds no code of
+// its own beyond its tests.
 //
 // The tests play every scenario of the catalogue with every client, three ways:
 //
@@ -15,7 +15,7 @@
 //
 //	go test ./conformance -update
 //
-// and reviewed by hand; the rows in rows_test.go and rows_content_test.go say how
+// (with -clients go2,java3 for some clients only) and reviewed by hand; the rows in rows_test.go and rows_content_test.go say how
 // each scenario is played, and assert what every client must do beyond being as
 // on file. Every other scenario is measured too, plain and stream, without an
 // expectation beyond the file (cases_measured_test.go). No wait is ever held
@@ -34,8 +34,22 @@
 // healthy claudemock, unmodified (suites_test.go). testdata/suites lists what
 // passes and what is out of scope, and docs/official-suites.md is written from it.
 //
+// The SDKs' clients of Claude at Microsoft Foundry and on AWS are led here by
+// their base URL alone (clouds_test.go).
+//
+// Programs and frameworks that others build on (frameworks_*_test.go) are run by
+// package runner, as claudemock run would: healthy, and in the failures that
+// matter to them. Their folders in frameworks/ hold their locks and, for
+// libraries, a small program. testdata/frameworks.txt says what each did, and
+// docs/frameworks.md is written from it. They take gigabytes to install, so only
+// CLAUDEMOCK_LONG_TESTS=1 runs them;
+//
+//	go test ./conformance -run 'Frameworks/play/(aider|llm)$' -update
+//
+// measures some anew and leaves the others as they are on file.
+//
 // The clients are installed into the user's cache folder at the first run and
-// reused later; their lock files stand in typescript/ and python/. Without Node
-// or Python those tests are skipped and say so, unless CI=true. With -short
-// nothing is installed and no real client runs.
+// reused later; their lock files stand in typescript/, python/ and java/, and in
+// clouds/. Without Node, Python, or a JDK and Maven, those tests are skipped and
+// say so, unless CI=true. With -short nothing is installed and no real client runs.
 package conformance

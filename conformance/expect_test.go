@@ -71,16 +71,29 @@ func timedOut(family, requests string) string {
 		return `error context.DeadlineExceeded "context deadline exceeded", ` + requests
 	case "ts":
 		return `error APIConnectionTimeoutError "Request timed out.", ` + requests
+	case "java":
+		return javaFailed + requests
 	}
 	return `error APITimeoutError "Request timed out or interrupted. This could be due to a net…", ` + requests
 }
+
+// Java says the same of every way in which an attempt, or the reading of a
+// stream or of a body, can fail: what went wrong is in the cause.
+const (
+	javaFailed       = `error AnthropicIoException "Request failed", `
+	javaStreamFailed = `error AnthropicIoException "Stream failed", ` + once
+	javaBodyFailed   = `error AnthropicInvalidDataException "Error reading response", ` + once
+)
 
 // disconnects expects the error for a connection that broke before any answer,
 // after these requests.
 func disconnects(requests string) expectation {
 	return func(client, _ string) string {
-		if family(client) == "go" {
+		switch family(client) {
+		case "go":
 			return `error *url.Error "`
+		case "java":
+			return javaFailed + requests
 		}
 		return `error APIConnectionError "Connection error.", ` + requests
 	}
@@ -100,7 +113,7 @@ func each(wants map[string]string) expectation {
 }
 
 // family is the client's language: its name without the major's number.
-func family(client string) string { return strings.TrimRight(client, "012") }
+func family(client string) string { return strings.TrimRight(client, "0123") }
 
 // classOf is the public class of an SDK's error for a status. Go has one for
 // all.
@@ -110,6 +123,9 @@ func classOf(client string, status int) string {
 	}
 	if class, ok := classesOf[client][status]; ok {
 		return class
+	}
+	if family(client) == "java" {
+		return strings.TrimSuffix(classes[status], "Error") + "Exception"
 	}
 	return classes[status]
 }
@@ -128,8 +144,11 @@ var classes = map[int]string{
 	529: "OverloadedError",
 }
 
-// classesOf are the classes of the previous majors, where they differ.
+// classesOf are the classes of previous majors and of Java, where they differ in
+// more than their ending.
 var classesOf = map[string]map[int]string{
 	"ts0": {413: "APIError", 503: "InternalServerError", 504: "InternalServerError", 529: "InternalServerError"},
 	"py1": {413: "RequestTooLargeError", 504: "InternalServerError"},
+
+	"java3": {401: "UnauthorizedException"},
 }

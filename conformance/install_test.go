@@ -18,32 +18,56 @@ import (
 type recipe struct {
 	name  string   // of its cache folder
 	needs []string // programs, the first of which runs the client
-	locks []string // the files that decide what is installed; copied into the folder
+	locks []string // the files that decide what is installed, and programs to build; copied into the folder
 	// install fills the folder, in which it runs.
 	install [][]string
 }
 
-// nodeModules installs both majors of the TypeScript SDK.
-var nodeModules = recipe{
-	name:    "typescript",
-	needs:   []string{"node", "npm"},
-	locks:   []string{"typescript/package.json", "typescript/package-lock.json"},
-	install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
+// The official SDKs as the tests drive them: both majors of TypeScript's in one
+// folder, of Python's in an environment each, and the programs for Java's.
+var (
+	nodeModules = npm("typescript", "typescript")
+	javaClients = maven("java", "java/pom.xml", "java/Client.java", "programs/java/Chat.java")
+)
+
+func virtualEnv(major string) recipe {
+	return pip("python-"+major, "python/requirements-"+major+".txt")
 }
 
-// virtualEnv installs one major of the Python SDK: two cannot share an
-// environment. Renaming the folder breaks the scripts in venv/bin, which name it,
-// and leaves venv/bin/python, the only one used later, intact.
-func virtualEnv(major string) recipe {
-	lock := "requirements-" + major + ".txt"
+// npm installs what the lock file in a folder says.
+func npm(name, folder string) recipe {
 	return recipe{
-		name:  "python-" + major,
+		name:    name,
+		needs:   []string{"node", "npm"},
+		locks:   []string{folder + "/package.json", folder + "/package-lock.json"},
+		install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
+	}
+}
+
+// pip makes a virtual environment with what a lock file says. Renaming the folder
+// breaks the scripts in venv/bin, which name it, and leaves venv/bin/python, the
+// only one used later, intact.
+func pip(name, lock string) recipe {
+	return recipe{
+		name:  name,
 		needs: []string{"python3"},
-		locks: []string{"python/" + lock},
+		locks: []string{lock},
 		install: [][]string{
 			{"python3", "-m", "venv", "venv"},
-			{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", lock},
+			{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", filepath.Base(lock)},
 		},
+	}
+}
+
+// maven builds programs, each a class of one jar in target/, and fetches what they
+// need. What a version depends on never changes at Maven Central, so the file that
+// names the versions is the lock.
+func maven(name, pom string, programs ...string) recipe {
+	return recipe{
+		name:    name,
+		needs:   []string{"java", "javac", "mvn"},
+		locks:   append([]string{pom}, programs...),
+		install: [][]string{{"mvn", "--quiet", "--batch-mode", "--strict-checksums", "package", "dependency:copy-dependencies"}},
 	}
 }
 

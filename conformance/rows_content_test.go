@@ -1,6 +1,6 @@
 package conformance
 
-// What is wrong with a message's content is no error to any SDK: it hands on
+// What is wrong with a message's content is no error to most SDKs: they hand on
 // what came. Only a client that looks can tell.
 var contentCases = []testCase{
 	handedOn("empty-content", "result, 1 request, end_turn, content []",
@@ -12,6 +12,9 @@ var contentCases = []testCase{
 			"go plain":  "result, 1 request, end_turn, content []",
 			"go stream": "result, 1 request, end_turn, content []",
 			"ts stream": "error AnthropicError \"Cannot read properties of undefined",
+
+			"java stream": "result, 1 request, end_turn, content []",
+
 			"plain":     "result, 1 request, end_turn, content null",
 			"py stream": "result, 1 request, end_turn, content null",
 		}),
@@ -40,7 +43,15 @@ var contentCases = []testCase{
 		"result whole, 1 request, end_turn, text \"The text behind the hologram.\"",
 		"result, 1 request, text \"None\"", "result, 1 request, text \"The text behind the hologram.\""),
 	// Python and TypeScript pass a word on as a number of tokens; Go makes it 0.
-	unharmed("wrong-typed-usage"),
+	// Java does not notice before its helper for streams looks at the counts.
+	{
+		name: "wrong-typed-usage",
+		want: each(map[string]string{
+			"java stream": "error AnthropicInvalidDataException \"`output_tokens` is invalid", "java": "result, 1 request",
+			"go": "result, 1 request", "ts": "result, 1 request", "py": "result, 1 request",
+		}),
+		careful: ends("result whole, " + once), naive: ends("result, " + once),
+	},
 	// Only whoever adds a stream up by the SDK's helper needs the counts, and is
 	// left without the answer.
 	{
@@ -48,9 +59,13 @@ var contentCases = []testCase{
 		want: each(map[string]string{
 			"ts stream": "error AnthropicError \"Cannot read properties of undefined",
 			"py stream": "error AttributeError \"'NoneType' object has no attribute 'output_tokens'\", 1 request",
-			"go":        "result, 1 request, end_turn",
-			"ts":        "result, 1 request, end_turn",
-			"py":        "result, 1 request, end_turn",
+
+			"java stream": "error AnthropicInvalidDataException \"`usage` is not set\", 1 request",
+
+			"java": "result, 1 request, end_turn",
+			"go":   "result, 1 request, end_turn",
+			"ts":   "result, 1 request, end_turn",
+			"py":   "result, 1 request, end_turn",
 		}),
 		careful: each(map[string]string{"plain": "result whole, 1 request", "stream": "error InvalidAnswer \"the stream makes no sense: AttributeError"}),
 		naive:   ends("result, 1 request"),
@@ -60,13 +75,16 @@ var contentCases = []testCase{
 		"error AttributeError \"'ToolUseBlock' object has no attribute 'text'\", 1 request",
 		"error AttributeError \"'InputJSONDelta' object has no attribute 'text'\", 1 request"),
 	// The end of the tool's input is missing. Of a stream, TypeScript and Python
-	// make a whole-looking object of what came, and Go an empty one; none says so.
+	// make a whole-looking object of what came, and Go and Java an empty one; none
+	// says so.
 	{
 		name: "tool-use-broken-json",
 		want: each(map[string]string{
 			"go stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{}}]`,
 			"ts stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{"city":"Paris","days":3,"units":"celsius"}}]`,
 			"py stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{"city":"Paris","days":3,"units":"celsius"}}]`,
+
+			"java stream": `result, 1 request, tool_use, content [{"type":"tool_use","input":{}}]`,
 		}),
 		careful: each(map[string]string{
 			"plain":  "error InvalidAnswer \"a tool call's input is not an object\", 1 request",
@@ -86,6 +104,8 @@ var contentCases = []testCase{
 			"ts":       "result, 1 request, no stop_reason",
 
 			"ts stream": "error AnthropicError \"stream ended without producing a Message",
+
+			"java plain": javaBodyFailed, "java stream": javaUnfinished, "java": "result, 1 request, no stop_reason",
 		}),
 		careful: each(map[string]string{"plain": "error CutAnswer \"the body cannot be read", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
 		naive:   each(map[string]string{"plain": "error json.JSONDecodeError", "stream": "result, 1 request, text \"Once upon"}),
@@ -101,6 +121,7 @@ var contentCases = []testCase{
 			"go":       "result, 1 request, no stop_reason",
 			"ts":       "result, 1 request, no stop_reason", "ts stream": "error AnthropicError \"request ended without sending any chunks\", 1 request",
 			"py": "result, 1 request, no stop_reason", "py stream": "error AssertionError \"\", 1 request",
+			"java plain": javaBodyFailed, "java stream": javaUnfinished, "java": "result, 1 request, no stop_reason",
 		}),
 		careful: each(map[string]string{"plain": "error InvalidAnswer \"the answer is no message but a str\", 1 request", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
 		naive:   each(map[string]string{"plain": "error AttributeError \"'str' object has no attribute 'content'\", 1 request", "stream": "result, 1 request, text \"\""}),
@@ -113,6 +134,8 @@ var contentCases = []testCase{
 			"py":        "result, 1 request, no stop_reason",
 			"ts stream": "error AnthropicError \"request ended without sending any chunks\", 1 request",
 			"py stream": "error AssertionError \"\", 1 request",
+
+			"java stream": javaUnfinished, "java": "result, 1 request, no stop_reason",
 		}),
 		careful: each(map[string]string{"plain": "error InvalidAnswer \"the answer is of type error\", 1 request", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
 		naive:   each(map[string]string{"plain": "error TypeError \"'NoneType' object is not subscriptable\", 1 request", "stream": "result, 1 request, text \"\""}),
@@ -125,6 +148,10 @@ var contentCases = []testCase{
 		"result, 1 request, text \"There are", "result, 1 request, text \"There are"),
 }
 
+// javaUnfinished is how Java's helper for streams ends that was left waiting for
+// the last event.
+const javaUnfinished = "error IllegalStateException \"'message_stop' event not yet received.\", 1 request"
+
 // handedOn is a scenario whose odd content every SDK hands on.
 func handedOn(name, want, careful, naivePlain, naiveStream string) testCase {
 	return testCase{
@@ -136,11 +163,12 @@ func handedOn(name, want, careful, naivePlain, naiveStream string) testCase {
 }
 
 var streamCases = []testCase{
-	// The text is all there, and only TypeScript's helper minds.
+	// The text is all there, and only TypeScript's helper and Java's mind.
 	streamOnly("stream-without-message-stop",
 		map[string]string{
 			"go": "result, 1 request, end_turn", "py": "result, 1 request, end_turn",
 			"ts": "result, 1 request, end_turn", "ts stream": "error AnthropicError \"stream ended without producing a Message",
+			"java": "result, 1 request, end_turn", "java stream": javaUnfinished,
 		},
 		map[string]string{"stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes},
 		map[string]string{"stream": "result, 1 request, text \"Once upon"},
@@ -151,6 +179,8 @@ var streamCases = []testCase{
 			"go": "error ",
 			"ts": "error SyntaxError \"", "ts stream": "error AnthropicError \"",
 			"py": "error json.JSONDecodeError \"",
+
+			"java": javaBodyFailed,
 		},
 		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: JSONDecodeError"},
 		map[string]string{"stream": "error json.JSONDecodeError \""},
@@ -158,8 +188,9 @@ var streamCases = []testCase{
 	// Whoever reads events one by one never learns that a block was not open.
 	streamOnly("stream-events-out-of-order",
 		map[string]string{
-			"raw":       "result, 1 request, end_turn",
-			"go stream": "error *errors.errorString \"received event of type content_block_delta", "ts stream": "error AnthropicError \"Cannot read properties of undefined", "py stream": "error IndexError \"list index out of range\"",
+			"raw":         "result, 1 request, end_turn",
+			"java stream": "error AnthropicInvalidDataException \"Content block not started for index 0.\", 1 request",
+			"go stream":   "error *errors.errorString \"received event of type content_block_delta", "ts stream": "error AnthropicError \"Cannot read properties of undefined", "py stream": "error IndexError \"list index out of range\"",
 		},
 		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: IndexError"},
 		map[string]string{"stream": "result, 1 request, text \"Once upon"},

@@ -69,6 +69,8 @@ var limitedCases = []testCase{
 			"ts1": "error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
 			"py1": "error RateLimitError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
 			"py2": "error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
+
+			"java3": "error EnforcedSpendLimitReachedException 429 rate_limit_error enforced_spend_limit_reached, " + thrice,
 		}),
 		careful: ends("error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + once),
 		naive:   ends("error EnforcedSpendLimitReachedError 429 rate_limit_error enforced_spend_limit_reached, " + once),
@@ -105,6 +107,8 @@ var serverCases = []testCase{
 			"go": "error *anthropic.Error 200 overloaded_error, 1 request, text \"Once upon",
 			"ts": "error APIError overloaded_error, 1 request, text \"Once upon",
 			"py": "error APIStatusError 200 overloaded_error, 1 request, text \"Once upon",
+
+			"java": "error SseException 200 overloaded_error, 1 request, text \"Once upon",
 		},
 		map[string]string{"stream": "error APIStatusError 200 overloaded_error, " + fiveTimes},
 		map[string]string{"stream": "error APIStatusError 200 overloaded_error, 1 request, text \"Once upon"},
@@ -124,26 +128,30 @@ var slowCases = []testCase{
 	},
 	inTime("slow-first-token"),
 	inTime("slow-tokens"),
-	// Each token comes in time, all of them together do not. Go's timeout is for
-	// the whole attempt, Python's for each read, TypeScript's for the headers.
+	// Each token comes in time, all of them together do not. Go's and Java's timeout
+	// is for the whole attempt, Python's for each read, TypeScript's for the headers.
 	{
 		name: "slow-tokens impatient", scenario: "slow-tokens", fast: true, timeout: impatient, ragged: true,
 		want: each(map[string]string{
 			"go plain": timedOut("go", thrice), "go": timedOut("go", once),
 			"ts plain": timedOut("ts", thrice), "ts": "result, 1 request, end_turn",
 			"py plain": timedOut("py", thrice), "py": "result, 1 request, end_turn",
+			"java plain": timedOut("java", thrice), "java": javaStreamFailed,
 		}),
 		careful: each(map[string]string{"plain": timedOut("py", fiveTimes), "stream": "result whole, 1 request"}),
 		naive:   each(map[string]string{"plain": timedOut("py", once), "stream": "result, 1 request"}),
 	},
 	// TypeScript's timeout ends with the headers: a body that stalls is waited for
-	// without end. Python hands on its transport's own exception while a stream is read.
+	// without end. Python hands on its transport's own exception while a stream is
+	// read. Java takes a body that stalls for an answer that makes no sense, and does
+	// not try again.
 	{
 		name: "stalled-stream", timeout: impatient, patience: 40 * time.Second,
 		want: each(map[string]string{
 			"go plain": timedOut("go", thrice), "go": timedOut("go", once) + ", text \"Once upon",
 			"ts":       "waiting, 1 request",
 			"py plain": timedOut("py", thrice), "py": "error httpx2.ReadTimeout \"timed out\", 1 request, text \"Once upon",
+			"java plain": javaBodyFailed, "java": javaStreamFailed + ", text \"Once upon",
 		}),
 		careful: each(map[string]string{"plain": timedOut("py", fiveTimes), "stream": "error httpx2.ReadTimeout \"timed out\", " + fiveTimes}),
 		naive:   each(map[string]string{"plain": timedOut("py", once), "stream": "error httpx2.ReadTimeout \"timed out\", 1 request, text \"Once upon"}),
@@ -163,7 +171,8 @@ var brokenCases = []testCase{
 	passing("connection-reset-then-reply", twice, disconnects(once)),
 	{name: "empty-response", want: disconnects(thrice), careful: disconnects(fiveTimes), naive: disconnects(once)},
 	// A body cut short is a broken connection to Go and Python, which try again;
-	// TypeScript's TypeError is not among what it retries.
+	// TypeScript's TypeError is not among what it retries, nor is Java's complaint
+	// that the answer makes no sense.
 	{
 		name: "connection-closed-mid-body",
 		want: each(map[string]string{
@@ -173,6 +182,8 @@ var brokenCases = []testCase{
 			"go":       "error io.ErrUnexpectedEOF \"unexpected EOF\", 1 request, text \"Once upon",
 			"ts":       "error TypeError \"terminated\", 1 request, text \"Once upon", "ts stream": "error AnthropicError \"terminated\", 1 request, text \"Once upon",
 			"py": "error httpx2.RemoteProtocolError \"",
+
+			"java plain": javaBodyFailed, "java": javaStreamFailed + ", text \"Once upon",
 		}),
 		careful: each(map[string]string{"plain": "error APIConnectionError \"Connection error.\", " + fiveTimes, "stream": "error httpx2.RemoteProtocolError \""}),
 		naive:   each(map[string]string{"plain": "error APIConnectionError \"Connection error.\", " + once, "stream": "error httpx2.RemoteProtocolError \""}),
@@ -182,6 +193,8 @@ var brokenCases = []testCase{
 			"go": "error io.ErrUnexpectedEOF \"unexpected EOF\", 1 request, text \"Once upon",
 			"ts": "error TypeError \"terminated\", 1 request, text \"Once upon", "ts stream": "error AnthropicError \"terminated\", 1 request, text \"Once upon",
 			"py": "error httpx2.RemoteProtocolError \"",
+
+			"java": javaStreamFailed + ", text \"Once upon",
 		},
 		map[string]string{"stream": "error httpx2.RemoteProtocolError \""},
 		map[string]string{"stream": "error httpx2.RemoteProtocolError \""},

@@ -35,8 +35,8 @@ func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
 		{"overloaded-mid-stream", streamed, nil},
 		{"stream-just-ends-mid-text", streamed, map[string]string{"go": truncation, "python": truncation}},
 		{"eof-before-first-event", streamed, map[string]string{"go": truncation}},
-		{"spend-limit-reached", plain, map[string]string{"go": lasting, "typescript": lasting, "python": lasting}},
-		{"refusal", plain, map[string]string{"go": stopReason, "typescript": stopReason, "python": stopReason}},
+		{"spend-limit-reached", plain, map[string]string{"go": lasting, "typescript": lasting, "python": lasting, "java": lasting}},
+		{"refusal", plain, map[string]string{"go": stopReason, "typescript": stopReason, "python": stopReason, "java": stopReason}},
 	}
 	referee := startReferee(t)
 	for _, p := range programs(t) {
@@ -84,6 +84,7 @@ func programs(t *testing.T) []program {
 			return []string{"node", filepath.Join("programs", "typescript", "chat.mjs"), sdk}
 		}},
 		{"python", func(t *testing.T) []string { return pythonSDK(t, "programs", "python", "chat.py") }},
+		{"java", func(t *testing.T) []string { return javaProgram(t, "Chat") }},
 		{careful, func(t *testing.T) []string { return pythonSDK(t, "programs", "python", "careful.py") }},
 	}
 }

@@ -37,6 +37,7 @@ type likeness struct {
 	stream         bool
 	coalesce       bool
 	model, version string
+	beta           claude.BetaFields
 	input          int
 }
 
@@ -126,14 +127,14 @@ func (s *shared) withID(id string, tailed bool) body {
 func (a *Answer) likeness(env Env) likeness {
 	return likeness{
 		step: a.Step, looks: env.Looks, speed: env.Speed, endpoint: a.Request.Endpoint,
-		stream: a.Request.Stream(), coalesce: env.Coalesce, model: a.Request.Model(), version: a.Request.Version, input: a.Request.PromptTokens(),
+		stream: a.Request.Stream(), coalesce: env.Coalesce, model: a.Request.Model(), version: a.Request.Version, beta: a.Request.BetaFields(), input: a.Request.PromptTokens(),
 	}
 }
 
 // shareable reports whether the body depends on nothing but its likeness and
-// one id: it is an error, or text that the scenario spells out; no chance is
-// involved; no part of the prompt is to be cached, which usage would show; and
-// no fault has a hand in it before it is bytes.
+// one id: it is an error, or text that the scenario spells out to a request that
+// asks for nothing particular; no chance is involved; and no fault has a hand in
+// it before it is bytes.
 func (a *Answer) shareable() bool {
 	if a.Step == nil || a.Pace.varies() {
 		return false
@@ -145,7 +146,7 @@ func (a *Answer) shareable() bool {
 	}
 	reply := a.Reply
 	spelled := reply != nil && (reply.Text != nil || reply.Content != nil && isText(reply.Content))
-	return a.Error != nil || spelled && !a.Request.CachesPrompt()
+	return a.Error != nil || spelled && !a.Request.Particular()
 }
 
 // id is the one id in the body of a shareable answer, or "".

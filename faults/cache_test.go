@@ -64,19 +64,29 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
 	var cache faults.Cache
 	hello := "Hello."
+	const hi = `"messages":[{"role":"user","content":"Hi"}]`
 	bodies := map[string]bool{}
-	for _, text := range []string{
-		`{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`,
-		`{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`,
-		`{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi, and how are you today?"}]}`,
-		`{"model":"claude-sonnet-5","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"Hi"}]}`,
-	} {
-		tree, err := jsontree.Parse([]byte(text))
+	requests := []struct {
+		body  string
+		betas []string
+	}{
+		{`{"model":"claude-sonnet-5","max_tokens":9,` + hi + `}`, nil},
+		{`{"model":"claude-haiku-4-5","max_tokens":9,` + hi + `}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi, and how are you today?"}]}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,"stream":true,` + hi + `}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,"speed":"fast",` + hi + `}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,"container":"container_1",` + hi + `}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,"container":"container_2",` + hi + `}`, nil},
+		{`{"model":"claude-sonnet-5","max_tokens":9,` + hi + `}`, []string{"compact-2026-01-12"}},
+		{`{"model":"claude-sonnet-5","max_tokens":9,` + hi + `}`, []string{"advisor-tool-2026-03-01"}},
+	}
+	for _, r := range requests {
+		tree, err := jsontree.ParseString(r.body)
 		require.NoError(t, err)
-		req := &claude.Request{Endpoint: claude.Messages, Body: tree}
+		req := &claude.Request{Endpoint: claude.Messages, Body: tree, Betas: r.betas}
 		script, err := cache.Compile(faults.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
 		require.NoError(t, err)
 		bodies[body(script)] = true
 	}
-	assert.Len(t, bodies, 4)
+	assert.Len(t, bodies, len(requests))
 }

@@ -35,11 +35,13 @@ func (d *draft) makeStream() error {
 }
 
 func (d *draft) healthyEvents() []Event {
-	stream := claude.Stream
+	tokens, looks := d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream")
+	var healthy []claude.Event
 	if d.answer.Request.Endpoint == claude.Complete {
-		stream = claude.CompletionStream
+		healthy = claude.CompletionStream(d.message, tokens, looks)
+	} else {
+		healthy = claude.Stream(d.answer.Request, d.message, tokens, looks)
 	}
-	healthy := stream(d.message, d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream"))
 	events := make([]Event, len(healthy))
 	for i := range healthy {
 		h := &healthy[i]

@@ -108,6 +108,16 @@ func TestSecretsAreReducedToFingerprints(t *testing.T) {
 			leaked: true,
 		},
 		{
+			name:   "a key sent as Foundry's clients send it, twice, is no leak",
+			header: http.Header{"X-Api-Key": {key}, "Api-Key": {key}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Api-Key": {"sha256:06de71b6"}},
+		},
+		{
+			name:   "of a signature, what tells apart is the signer's key, whatever was signed and when",
+			header: http.Header{"Authorization": {"AWS4-HMAC-SHA256 Credential=" + key + "/20261130/us-east-1/x/aws4_request, Signature=ab"}},
+			want:   map[string][]string{"Authorization": {"AWS4-HMAC-SHA256 sha256:06de71b6"}},
+		},
+		{
 			name:   "a key short enough to be a word is looked for nowhere else",
 			header: http.Header{"X-Api-Key": {"test"}, "User-Agent": {"testing/1"}},
 			want:   map[string][]string{"X-Api-Key": {"sha256:9f86d081"}, "User-Agent": {"testing/1"}},

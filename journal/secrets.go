@@ -6,10 +6,14 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// secretHeaders hold what no journal may show, in canonical form.
-var secretHeaders = []string{"X-Api-Key", "Authorization", "Proxy-Authorization", "Cookie"}
+// secretHeaders hold what no journal may show, in canonical form. Clients of
+// Microsoft Foundry send the key as Api-Key too, those of AWS the token of a
+// session.
+var secretHeaders = []string{"X-Api-Key", "Authorization", "Api-Key", "X-Amz-Security-Token", "Proxy-Authorization", "Cookie"}
 
 // shortestSecret is the length from which a key is looked for outside its own
 // header; shorter ones would be found in ordinary words.
@@ -122,9 +126,13 @@ func isSecret(name string) bool {
 }
 
 // fingerprint tells keys apart without showing anything of them. The scheme of
-// an Authorization header ("Bearer") stays readable.
+// an Authorization header ("Bearer") stays readable. A signature differs with each
+// request: there it is the signer that tells keys apart.
 func fingerprint(value string) string {
 	scheme, secret := splitScheme(value)
+	if signer := claude.SignerOf(value); signer != "" {
+		scheme, secret = "AWS4-HMAC-SHA256 ", signer
+	}
 	sum := sha256.Sum256([]byte(secret))
 	return scheme + "sha256:" + hex.EncodeToString(sum[:4])
 }

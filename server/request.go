@@ -85,6 +85,7 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 		Part:        to.part,
 		Query:       flatten(r),
 		Models:      &s.models,
+		At:          a.at,
 	}
 	return a
 }

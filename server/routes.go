@@ -86,19 +86,35 @@ func oneSlash(path string) string {
 // v1 is no session but begins a path, and so is what a client adds to a base URL
 // that lacks the /v1. A name that nothing follows is a session to who probes a
 // base URL, and to others a path.
+//
+// Before the path may stand /anthropic, where Microsoft Foundry has the API:
+// clients of Foundry ask for that whatever their base URL. It is no session
+// either.
 func below(method, path string) (scenario, session, rest string) {
 	named, ok := strings.CutPrefix(path, "/s/")
 	if !ok {
-		return "", "", path
+		return "", "", inFoundry(path)
 	}
 	scenario, rest, _ = strings.Cut(named, "/")
 	name, more, follows := strings.Cut(rest, "/")
 	switch {
-	case name == "" || name == "v1" || firstNames[name] && (isProbed("/"+rest) || lacksV1("/"+rest)):
+	case name == "" || name == "v1" || atFoundry("/"+rest) || firstNames[name] && (isProbed("/"+rest) || lacksV1("/"+rest)):
 	case follows || isProbe(method, "/"):
 		session, rest = name, more
 	}
-	return scenario, session, "/" + rest
+	return scenario, session, inFoundry("/" + rest)
+}
+
+const foundry = "/anthropic"
+
+func atFoundry(path string) bool { return strings.HasPrefix(path, foundry+"/v1/") }
+
+// inFoundry is a path without what Foundry has before it.
+func inFoundry(path string) string {
+	if atFoundry(path) {
+		return strings.TrimPrefix(path, foundry)
+	}
+	return path
 }
 
 // firstNames is what the paths begin with that a client adds to a base URL
@@ -227,12 +243,14 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 
-// isSessionName reports whether a session can have that name. v1 cannot be one:
-// it begins the API's own paths.
-func isSessionName(name string) bool { return name != "v1" && sessionName.MatchString(name) }
+// isSessionName reports whether a session can have that name. v1 and anthropic
+// cannot be one: they begin the API's own paths.
+func isSessionName(name string) bool {
+	return name != "v1" && "/"+name != foundry && sessionName.MatchString(name)
+}
 
 func notASessionName(name string) string {
-	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is not v1", name)
+	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is neither v1 nor anthropic", name)
 }
 
 // join finds the session a request belongs to. A request that can have none

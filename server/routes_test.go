@@ -29,6 +29,9 @@ func TestPathsAndHeadersPickTheSession(t *testing.T) {
 		{"a base URL that ends in a slash", "/s/mine//v1/messages", nil, "mine"},
 		{"a slash at the end", "/s/mine/a/v1/messages/", nil, "mine.a"},
 		{"the beta form", "/s/mine/v1/messages?beta=true", nil, "mine"},
+		{"where Foundry has the API", "/anthropic/v1/messages", nil, "healthy"},
+		{"there, a scenario by path", "/s/mine/anthropic/v1/messages", nil, "mine"},
+		{"there, a session by path", "/s/mine/a/anthropic/v1/messages", nil, "mine.a"},
 	}
 	r := start(t, []string{scenario("mine", `steps: [{reply: {text: "mine"}}]`)})
 	for _, tt := range tests {
@@ -59,6 +62,8 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 		{"an unknown scenario by header", "POST", "/v1/messages", []string{"x-mock-scenario: mnie"}, 404, `did you mean \"mine\"?`, ""},
 		{"a session that cannot be named so", "POST", "/v1/messages", []string{"x-mock-session: a/b"}, 400, `\"a/b\" is no session name`, ""},
 		{"v1 as a session", "POST", "/v1/messages", []string{"x-mock-session: v1"}, 400, `\"v1\" is no session name`, ""},
+		{"anthropic as a session", "POST", "/v1/messages", []string{"x-mock-session: anthropic"}, 400, `\"anthropic\" is no session name`, ""},
+		{"Foundry's path without v1", "POST", "/anthropic/messages", nil, 404, `"Not found"`, "healthy"},
 		{"an unknown control endpoint", "GET", "/_mock/nonsense", nil, 404, `there is no control endpoint GET /_mock/nonsense`, "-"},
 		{"a control endpoint with a wrong method", "PUT", "/_mock/sessions", nil, 404, `there is no control endpoint PUT`, "-"},
 	}

@@ -3,7 +3,7 @@ module example.com/chat
 go 1.26.0
 
 require (
-	github.com/anthropics/anthropic-sdk-go/v2 v2.13.0
+	github.com/anthropics/anthropic-sdk-go/v2 v2.15.0
 	github.com/claudemock/claudemock v0.0.0
 	github.com/stretchr/testify v1.12.1
 )

@@ -200,7 +200,7 @@ func TestAPlanSaysWhatBecomesOfRequests(t *testing.T) {
 		{"errored without an error", Row{Result: Errored}, `"error":{"type":"api_error","message":"Internal server error"}`},
 		{"canceled", Row{Result: Canceled}, `{"custom_id":"r1","result":{"type":"canceled"}}`},
 		{"expired", Row{Result: Expired}, `{"custom_id":"r1","result":{"type":"expired"}}`},
-		{"a text", Row{Reply: &Reply{Text: &text}}, `"content":[{"type":"text","text":"short"}]`},
+		{"a text", Row{Reply: &Reply{Text: &text}}, `"content":[{"type":"text","text":"short","citations":null}]`},
 		{"a size", Row{Reply: &Reply{Text: &text}, Size: 8}, `"text":"shortxxx"`},
 		{"a smaller size", Row{Reply: &Reply{Text: &text}, Size: 3}, `"text":"short"`},
 		{"a tier", Row{Reply: &Reply{Usage: tier}}, `"service_tier":"priority"`},

@@ -13,7 +13,7 @@ func BenchmarkMessageAndStream(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := seeded()
-		claude.Stream(claude.Message(req, nil, r, r), 0, r)
+		claude.Stream(req, claude.Message(req, nil, r, r), 0, r)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func newTextBlock(text string) *jsontree.Node {
-	return jsontree.Obj("type", "text", "text", text)
+	return jsontree.Obj("type", "text", "text", text, "citations", nil)
 }
 
 func newToolUse(id, name string, input *jsontree.Node) *jsontree.Node {
@@ -48,15 +48,16 @@ func completeBlock(block *jsontree.Node, serverCall string, r *rand.Rand) *jsont
 	case typ == "tool_use":
 		return withDefaults(block, newToolUse(ToolUseID(r), "tool", jsontree.Obj()))
 	case typ == "server_tool_use":
-		return withDefaults(block, jsontree.Obj("type", typ, "id", ServerToolUseID(r), "name", "web_search",
-			"input", jsontree.Obj(), "caller", directCaller()))
+		return withDefaults(block, newServerToolUse(ServerToolUseID(r), webSearchTool.use, jsontree.Obj()))
 	case typ == "mcp_tool_use":
 		return withDefaults(block, jsontree.Obj("type", typ, "id", MCPToolUseID(r), "name", "tool",
 			"input", jsontree.Obj(), "server_name", "server"))
 	case typ == "mcp_tool_result":
 		return withDefaults(block, jsontree.Obj("type", typ, "tool_use_id", serverCall, "is_error", false, "content", jsontree.Arr()))
+	case typ == "compaction":
+		return withDefaults(block, jsontree.Obj("type", typ, "content", nil, "encrypted_content", nil))
 	case strings.HasSuffix(typ, "_tool_result"):
-		return withDefaults(block, jsontree.Obj("type", typ, "tool_use_id", serverCall, "content", jsontree.Arr()))
+		return withDefaults(block, newServerToolResult(typ, serverCall, emptyResult(typ)))
 	default:
 		return block.Clone()
 	}

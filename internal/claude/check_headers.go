@@ -43,8 +43,9 @@ func CheckBetas(headers []string, level Validation) (betas []string, refusal *Er
 }
 
 // CheckKey is the API key of a request, from its x-api-key header or else from
-// `authorization: Bearer <key>`. The refusal is a 401: there is neither, or the
-// authorization is no bearer token. Whether the key is good is not asked here.
+// `authorization: Bearer <key>`; of a request signed by AWS's rules it is the id
+// of the access key. The refusal is a 401: there is none of them. Whether the key
+// is good, or the signature, is not asked here.
 func CheckKey(xAPIKey, authorization string) (key string, refusal *Error) {
 	if key = strings.TrimSpace(xAPIKey); key != "" {
 		return key, nil
@@ -52,10 +53,25 @@ func CheckKey(xAPIKey, authorization string) (key string, refusal *Error) {
 	if authorization == "" {
 		return "", NewError("authentication_error", "x-api-key header is required")
 	}
+	if signer := SignerOf(authorization); signer != "" {
+		return signer, nil
+	}
 	scheme, key, _ := strings.Cut(strings.TrimSpace(authorization), " ")
 	key = strings.TrimSpace(key)
 	if !strings.EqualFold(scheme, "bearer") || key == "" {
 		return "", NewError("authentication_error", "Invalid bearer token")
 	}
 	return key, nil
+}
+
+// SignerOf is the id of the access key in an authorization header as clients of
+// Claude on AWS send it, `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/…`; ""
+// in any other. The form is that of Signature Version 4 in AWS's documentation.
+func SignerOf(authorization string) string {
+	signed, ok := strings.CutPrefix(strings.TrimSpace(authorization), "AWS4-HMAC-SHA256 Credential=")
+	if !ok {
+		return ""
+	}
+	id, _, _ := strings.Cut(signed, "/")
+	return id
 }

@@ -22,10 +22,12 @@ func TestKeysComeFromEitherHeader(t *testing.T) {
 		{"x-api-key", "sk-1", "", "sk-1", ""},
 		{"bearer", "", "Bearer sk-2", "sk-2", ""},
 		{"bearer in lower case", "", "bearer  sk-2 ", "sk-2", ""},
+		{"signed by AWS's rules", "", "AWS4-HMAC-SHA256 Credential=AKIA1/20261130/us-east-1/aws-external-anthropic/aws4_request, SignedHeaders=host, Signature=ab", "AKIA1", ""},
 		{"both", "sk-1", "Bearer sk-2", "sk-1", ""},
 		{"neither", "", "", "", "x-api-key header is required"},
 		{"blank", "  ", "", "", "x-api-key header is required"},
 		{"another scheme", "", "Basic dXNlcg==", "", "Invalid bearer token"},
+		{"signed by nobody", "", "AWS4-HMAC-SHA256 Credential=/20261130/us-east-1, Signature=ab", "", "Invalid bearer token"},
 		{"bearer of nothing", "", "Bearer ", "", "Invalid bearer token"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -14,11 +14,11 @@ func TestWhatRulesEachOtherOut(t *testing.T) {
 	const thinks = `"thinking":{"type":"enabled","budget_tokens":1024},`
 	const notThinking = "`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive"
 	const summarize = `"compaction":{"type":"summarize"}`
-	betas := []string{"context-management-2025-06-27", "compact-2026-09-04", "server-side-fallback-2026-06-01", "message-threads-2026-08-12"}
+	betas := []string{"context-management-2025-06-27", "compact-2026-09-04", "server-side-fallback-2026-06-01", "message-threads-2026-08-12", "mid-conversation-output-config-2026-07-01"}
 	rules := []refusal{
 		{name: "compaction beside context_management", model: "claude-opus-5", body: summarize + `,"context_management":{"edits":[]}`,
 			want: "`compaction` cannot be combined with `context_management`", legal: summarize + `,"context_management":null`},
-		{name: "a compaction of nothing", model: "claude-opus-5", body: summarize + `,"messages":[{"role":"system","content":"s"}]`, want: "compaction: there is nothing to summarize", legal: summarize},
+		{name: "a compaction of nothing", model: "claude-opus-5", body: summarize + `,"messages":[{"role":"system","content":[],"output_config":{"effort":"low"}}]`, want: "compaction: there is nothing to summarize", legal: summarize},
 		// anthropics/claude-code#11971
 		{name: "thinking is cleared that there is none of", body: clear, want: notThinking, legal: thinks + clear},
 		{name: "thinking is cleared that is disabled", model: "claude-opus-4-6", body: `"thinking":{"type":"disabled"},` + clear, want: notThinking,
@@ -63,12 +63,12 @@ func TestRefusalsWithACode(t *testing.T) {
 			"messages.0.content.1: more than one `compaction` block has content", turns(kept, "So?", kept, "And?")},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			betas := []string{"compact-2026-09-04", "message-threads-2026-08-12", "user-profiles-billing-2026-10-01", "inline-tools-2026-09-15"}
-			got := Check(refusal{betas: betas}.request(t, row.body, Version2026), Strict, DefaultModels())
+			betas := []string{"compact-2026-09-04", "message-threads-2026-08-12", "user-profiles-billing-2026-10-01", "inline-tools-2026-09-15", "server-side-fallback-2026-06-01", "context-management-2025-06-27"}
+			got := Check(refusal{betas: betas, model: "claude-opus-5"}.request(t, row.body, Version2026), Strict, DefaultModels())
 			require.NotNil(t, got, "accepted")
 			assert.Equal(t, &Error{400, "invalid_request_error", row.message, got.Details}, got)
 			assert.JSONEq(t, row.details, got.Details.String())
-			assert.Nil(t, Check(refusal{betas: betas}.request(t, row.legal, Version2026), Strict, DefaultModels()))
+			assert.Nil(t, Check(refusal{betas: betas, model: "claude-opus-5"}.request(t, row.legal, Version2026), Strict, DefaultModels()))
 		})
 	}
 }

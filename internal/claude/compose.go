@@ -7,17 +7,24 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compose answers a request of which a scenario says nothing: thinking if it
-// was asked for, then a tool call or text, within max_tokens.
+// compose answers a request of which a scenario says nothing, within max_tokens:
+// with a summary if the conversation is to be compacted; else with thinking if it
+// was asked for, the tools that tool_choice or the prompt calls, and a text, which
+// is left out when the client has to run a tool first.
 func compose(req *Request, ids, choices *rand.Rand) answer {
-	c := composer{left: maxTokens(req.Body)}
-	if req.thinks() {
-		c.think(req, Signature(ids))
+	c := composer{req: req, ids: ids, choices: choices, left: maxTokens(req.Body)}
+	if compaction := req.compaction(); compaction != nil {
+		c.compact(compaction)
 	}
-	if tool := req.chosenTool(); tool != nil {
-		c.callTool(tool, ToolUseID(ids), choices)
-	} else {
-		c.say(req, choices)
+	if req.thinks() {
+		c.think(Signature(ids))
+	}
+	if c.stopReason == "" {
+		calls, missing := req.calls()
+		for _, use := range calls {
+			c.call(use)
+		}
+		c.say(missing)
 	}
 	return c.answer
 }
@@ -37,19 +44,27 @@ func maxTokens(body *jsontree.Node) int {
 // stop reason nothing is added.
 type composer struct {
 	answer
-	left int // tokens of max_tokens not used yet
+	req          *Request
+	ids, choices *rand.Rand
+	left         int       // tokens of max_tokens not used yet
+	found        []finding // what tools of the API found, to be said in a text
+	waits        bool      // for a tool that the client runs
 }
 
-func (c *composer) think(req *Request, signature string) {
-	thought := "The user says " + quote(req.LastUserText(), maxResultQuote) + ". I will answer that."
-	if req.thinkingDisplay() == "omitted" {
-		thought = ""
+func (c *composer) think(signature string) {
+	if c.stopReason != "" {
+		return
 	}
 	if c.left == 0 {
 		c.stopReason = "max_tokens"
 		return
 	}
-	c.content = append(c.content, jsontree.Obj("type", "thinking", "thinking", c.spend(thought), "signature", signature))
+	thought := c.spend("The user says " + quote(c.req.LastUserText(), maxResultQuote) + ". I will answer that.")
+	if c.req.thinkingDisplay() == "omitted" {
+		c.hidden += CountText(thought)
+		thought = ""
+	}
+	c.content = append(c.content, jsontree.Obj("type", "thinking", "thinking", thought, "signature", signature))
 }
 
 // spend cuts a text to the tokens that are left, and takes them.
@@ -62,47 +77,59 @@ func (c *composer) spend(text string) string {
 	return cut
 }
 
-// callTool adds a tool_use block. One that does not fit into what is left has
-// an empty input, as far as the model came.
-func (c *composer) callTool(tool *jsontree.Node, id string, r *rand.Rand) {
+// call adds the use of a tool, and of one that the client does not run what came
+// of it.
+func (c *composer) call(use call) {
 	if c.stopReason != "" {
 		return
 	}
-	input := Sample(orEmpty(tool.Field("input_schema")), r)
-	if !input.Is(jsontree.Object) {
-		input = jsontree.Obj()
+	switch tool := serverToolOf(&use); {
+	case use.server != "":
+		c.callMCP(use)
+	case tool != nil:
+		c.callServer(tool, use)
+	default:
+		c.callClient(use)
 	}
-	block := newToolUse(id, tool.Field("name").Str(), input)
-	c.stopReason = "tool_use"
-	if blockTokens(block) > c.left {
-		block.SetField("input", jsontree.Obj())
-		c.stopReason = "max_tokens"
-	}
-	c.content = append(c.content, block)
 }
 
-// say adds a text block: JSON if a schema is given for it, else the echo.
-func (c *composer) say(req *Request, r *rand.Rand) {
+// say ends the answer: to wait for the client's tools, or else with JSON if a
+// schema is given for it, or with what was found and the echo.
+func (c *composer) say(missing []string) {
+	if c.waits && c.stopReason == "" {
+		c.stopReason = "tool_use"
+	}
+	if schema := c.req.outputSchema(); schema != nil && c.stopReason == "" {
+		c.text(Sample(schema, c.choices).String(), nil)
+	} else if c.stopReason == "" {
+		for _, found := range append(c.found, c.req.quotations()...) {
+			c.text(found.text, found.citations)
+		}
+		c.text(c.req.echo(missing), nil)
+	}
+	if c.stopReason == "" {
+		c.stopReason = "end_turn"
+	}
+}
+
+// text adds a text block, as far as stop sequences and max_tokens allow.
+func (c *composer) text(text string, citations *jsontree.Node) {
 	if c.stopReason != "" {
 		return
 	}
-	var text string
-	if schema := req.outputSchema(); schema != nil {
-		text = Sample(schema, r).String()
-	} else {
-		text = req.echo()
-	}
-	text, sequence := cutAtSequence(text, req.Body.Field("stop_sequences"))
+	text, sequence := cutAtSequence(text, c.req.Body.Field("stop_sequences"))
 	text = c.spend(text)
-	if c.stopReason == "" {
-		c.stopReason = "end_turn"
-		if sequence != "" {
-			c.stopReason, c.stopSequence = "stop_sequence", sequence
-		}
+	if c.stopReason == "" && sequence != "" {
+		c.stopReason, c.stopSequence = "stop_sequence", sequence
 	}
-	if text != "" {
-		c.content = append(c.content, newTextBlock(text))
+	if text == "" {
+		return
 	}
+	block := newTextBlock(text)
+	if citations != nil {
+		block.SetField("citations", citations)
+	}
+	c.content = append(c.content, block)
 }
 
 // cutAtSequence ends a text before the first stop sequence in it, and says

@@ -1,6 +1,10 @@
 package claude
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // What the parts of a prompt cost beside their text, in tokens. The figures
 // are near what the API reports and are not confirmed.
@@ -19,9 +23,18 @@ const (
 	pageTokens = 2000   // text and picture of a page
 )
 
-// TokenCount is the answer to POST /v1/messages/count_tokens.
+// TokenCount is the answer to POST /v1/messages/count_tokens: what is left of the
+// prompt after context management, and what there was of it before.
 func TokenCount(req *Request) *jsontree.Node {
-	return jsontree.Obj("input_tokens", req.PromptTokens())
+	edits := req.edits()
+	count := jsontree.Obj("input_tokens", max(req.PromptTokens()-edits.cleared, 0))
+	switch {
+	case edits.applied != nil:
+		count.SetField("context_management", jsontree.Obj("original_input_tokens", req.PromptTokens()+edits.dropped))
+	case req.BetaFields().Context:
+		count.SetField("context_management", nil)
+	}
+	return count
 }
 
 // CountRequest is how many tokens of input a request has: system prompt,
@@ -113,6 +126,8 @@ func (p *promptCount) block(block *jsontree.Node) {
 	case "tool_result":
 		p.total += toolUseTokens
 		p.content(block.Field("content"))
+	case "compaction":
+		p.text(block.Field("content").Str())
 	case "thinking", "redacted_thinking":
 		// The API drops the thinking of earlier turns and does not charge for it.
 	default:
@@ -159,15 +174,18 @@ func imageTokens(source *jsontree.Node) int {
 }
 
 // countContent is how many tokens of output content blocks are, and how many
-// of those are thinking.
+// of those are thinking. What tools of the API found is no output.
 func countContent(blocks []*jsontree.Node) (total, thinking int) {
 	for _, block := range blocks {
-		switch block.Field("type").Str() {
-		case "text":
+		switch typ := block.Field("type").Str(); {
+		case typ == "text":
 			total += CountText(block.Field("text").Str())
-		case "thinking":
+		case typ == "thinking":
 			n := CountText(block.Field("thinking").Str())
 			total, thinking = total+n, thinking+n
+		case typ == "compaction":
+			total += CountText(block.Field("content").Str())
+		case strings.HasSuffix(typ, "_tool_result"):
 		default:
 			total += blockTokens(block)
 		}

@@ -1,24 +1,47 @@
 package claude_test
 
 import (
+	"fmt"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/description"
+	"github.com/claudemock/claudemock/jsontree"
 )
+
+var readDescription = sync.OnceValues(func() (*description.Description, error) {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/anthropics/anthropic-sdk-go/v2").Output()
+	if err != nil {
+		return nil, fmt.Errorf("finding the official Go SDK: %w", err)
+	}
+	return description.Open(strings.TrimSpace(string(dir)))
+})
 
 // described is the API's own description, from the official Go SDK that the
 // module requires.
-func described(t *testing.T) *description.Description {
+func described(t testing.TB) *description.Description {
 	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/anthropics/anthropic-sdk-go/v2").Output()
-	require.NoError(t, err, "finding the official Go SDK")
-	d, err := description.Open(strings.TrimSpace(string(dir)))
+	d, err := readDescription()
 	require.NoError(t, err)
 	return d
+}
+
+// schema is the schema of that name in the description.
+func schema(t testing.TB, name string) *description.Schema {
+	t.Helper()
+	s := described(t).Schema(name)
+	require.NotNil(t, s, "the description has no schema %q", name)
+	return s
+}
+
+// requireValid holds a value against a schema of the description.
+func requireValid(t testing.TB, name string, value *jsontree.Node) {
+	t.Helper()
+	require.Empty(t, schema(t, name).Validate(value), "%s: %s", name, value)
 }
 
 // eachSchema calls do once for each schema that an operation's request or

@@ -12,8 +12,9 @@ const (
 )
 
 // echo is the default answer: what was asked, as far as it fits, so that a
-// person who reads it knows that the request arrived whole.
-func (r *Request) echo() string {
+// person who reads it knows that the request arrived whole. missing are tools that
+// were asked for and are not there.
+func (r *Request) echo(missing []string) string {
 	var parts []string
 	if text := r.LastUserText(); text != "" {
 		parts = append(parts, "You said: "+quote(text, maxQuote))
@@ -25,6 +26,9 @@ func (r *Request) echo() string {
 		}
 		said := textOf(result.Field("content"))
 		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(said, maxResultQuote)))
+	}
+	for _, name := range missing {
+		parts = append(parts, "There is no tool "+quote(name, maxResultQuote)+" in this request.")
 	}
 	if list := r.attached(); list != "" {
 		parts = append(parts, "You attached "+list+".")

@@ -22,6 +22,9 @@ func ServerToolUseID(r *rand.Rand) string { return makeID("srvtoolu_01", 22, r) 
 // MCPToolUseID is the id of a tool call that the API makes to an MCP server.
 func MCPToolUseID(r *rand.Rand) string { return makeID("mcptoolu_01", 22, r) }
 
+// ContainerID is the id of a container in which code is run.
+func ContainerID(r *rand.Rand) string { return makeID("container_01", 22, r) }
+
 // BatchID is an id like msgbatch_013Zva2CMHLNnXjNJJKqJ2EF.
 func BatchID(r *rand.Rand) string { return makeID("msgbatch_01", 22, r) }
 

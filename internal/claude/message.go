@@ -25,22 +25,49 @@ func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node
 	}
 	id := or(reply.ID, MessageID(ids))
 	a := answerTo(req, reply, ids, choices)
+	edits, beta := req.edits(), req.BetaFields()
 	message := jsontree.Obj(
 		"model", or(reply.Model, req.resolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",
 		"content", a.content,
+		"container", req.container(a.content, ids),
+		"diagnostics", req.diagnostics(),
+		"stop_reason", or(reply.StopReason, a.stopReason),
+		"stop_sequence", orNull(or(reply.StopSequence, a.stopSequence)),
+		"stop_details", stopDetails(or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
+		"usage", usage(req, reply, a, edits.cleared),
 	)
-	if req.Version == Version2026 { // captures of the older version have neither
-		message.SetField("container", nil)
-		message.SetField("diagnostics", nil)
+	if edits.applied != nil || beta.Context {
+		message.SetField("context_management", appliedEdits(edits))
 	}
-	message.SetField("stop_reason", or(reply.StopReason, a.stopReason))
-	message.SetField("stop_sequence", orNull(or(reply.StopSequence, a.stopSequence)))
-	message.SetField("stop_details", reply.StopDetails)
-	message.SetField("usage", usage(req, reply, a))
 	return message
+}
+
+// stopDetails is what is said of how an answer ended: of a refusal there is always
+// something to say, for any other end what the scenario says.
+func stopDetails(reason string, given *jsontree.Node, beta BetaFields) *jsontree.Node {
+	if reason != "refusal" || given != nil && given.Kind != jsontree.Object {
+		return given
+	}
+	details := jsontree.Obj("type", "refusal", "category", nil, "explanation", nil)
+	if beta.Credit {
+		for _, key := range []string{"fallback_credit_token", "fallback_has_prefill_claim", "recommended_model"} {
+			details.SetField(key, nil)
+		}
+	}
+	if given == nil {
+		return details
+	}
+	return withDefaults(given, details)
+}
+
+func appliedEdits(e edits) *jsontree.Node {
+	if e.applied == nil {
+		return nil
+	}
+	return jsontree.Obj("applied_edits", e.applied)
 }
 
 // or is the first string, or the second if that is empty.
@@ -51,11 +78,17 @@ func or(s, otherwise string) string {
 	return otherwise
 }
 
-// answer is what a message says and why it ended.
+// answer is what a message says and why it ended, and what of that its content
+// does not show.
 type answer struct {
 	content      []*jsontree.Node
 	stopReason   string
 	stopSequence string
+
+	hidden     int  // tokens of thinking that is not shown
+	summarized bool // the conversation was compacted,
+	summary    int  // to so many tokens
+	advised    int  // tokens of what an advisor said
 }
 
 func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
@@ -74,40 +107,3 @@ func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 		return compose(req, ids, choices)
 	}
 }
-
-// usage is the token counts of a message, with the members of the reply's own
-// usage in place of the counted ones.
-func usage(req *Request, reply *Reply, a answer) *jsontree.Node {
-	cached := req.cached()
-	out, thinking := countContent(a.content)
-	if len(a.content) == 0 && a.stopReason != "max_tokens" {
-		out = emptyAnswerTokens
-	}
-	if limit, ok := req.Body.Field("max_tokens").Int(); ok && a.stopReason == "max_tokens" {
-		out = limit
-	}
-	counted := jsontree.Obj(
-		"input_tokens", req.PromptTokens()-cached.Written5m-cached.Written1h-cached.Read,
-		"cache_creation_input_tokens", cached.Written5m+cached.Written1h,
-		"cache_read_input_tokens", cached.Read,
-		"cache_creation", jsontree.Obj(
-			"ephemeral_5m_input_tokens", cached.Written5m,
-			"ephemeral_1h_input_tokens", cached.Written1h,
-		),
-		"output_tokens", out,
-		"service_tier", "standard",
-		"inference_geo", "not_available",
-	)
-	if thinking > 0 {
-		counted.SetField("output_tokens_details", jsontree.Obj("thinking_tokens", thinking))
-	}
-	if reply.Usage.Is(jsontree.Object) {
-		for _, m := range reply.Usage.Members {
-			counted.SetField(m.Key, m.Value)
-		}
-	}
-	return counted
-}
-
-// emptyAnswerTokens is what the API reports for an answer without content.
-const emptyAnswerTokens = 2

@@ -26,13 +26,11 @@ func TestMessageGolden(t *testing.T) {
 	}
 }
 
-func TestTheOlderVersionHasNoContainer(t *testing.T) {
+func TestBothVersionsAreAnsweredAlike(t *testing.T) {
 	req := request(t, `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`)
+	newer := claude.Message(req, nil, seeded(), seeded()).String()
 	req.Version = claude.Version2023
-	message := claude.Message(req, nil, seeded(), seeded())
-	assert.Nil(t, message.Field("container"))
-	assert.Nil(t, message.Field("diagnostics"))
-	assert.True(t, message.Field("stop_details").Is(jsontree.Null))
+	assert.Equal(t, newer, claude.Message(req, nil, seeded(), seeded()).String())
 }
 
 func TestWhatEndsAnAnswer(t *testing.T) {
@@ -73,49 +71,25 @@ func TestThinkingThatIsOmittedIsOnlySigned(t *testing.T) {
 	assert.Equal(t, "end_turn", message.Field("stop_reason").Str())
 }
 
+func TestThinkingBetweenToolsIsAfterTheirResults(t *testing.T) {
+	for content, want := range map[string]string{
+		`"Hi"`: "text",
+		`[{"type":"tool_result","tool_use_id":"toolu_1","content":"ok"}]`: "thinking",
+	} {
+		message := answer(t, `{"model":"m","max_tokens":500,"thinking":{"type":"between_tools"},"messages":[{"role":"user","content":`+content+`}]}`)
+		assert.Equal(t, want, message.Get("content.0.type").Str())
+	}
+}
+
 func TestThinkingIsNotBegunWithoutAllowance(t *testing.T) {
 	message := answer(t, `{"model":"m","max_tokens":0,"thinking":{"type":"adaptive"},"tool_choice":{"type":"any"},"tools":[`+weatherTool+`],"messages":[{"role":"user","content":"Why?"}]}`)
 	assert.Equal(t, "[]", message.Field("content").String())
 	assert.Equal(t, "max_tokens", message.Field("stop_reason").Str())
 }
 
-func TestAToolWithoutSchemaGetsAnEmptyInput(t *testing.T) {
-	for _, tool := range []string{`{"type":"bash_20250124","name":"bash"}`, `{"name":"bash","input_schema":{"type":"integer"}}`} {
-		message := answer(t, `{"model":"m","max_tokens":500,"tools":[`+tool+`],"messages":[{"role":"user","content":"abash bash"}]}`)
-		assert.Equal(t, "bash", message.Get("content.0.name").Str())
-		assert.Equal(t, "{}", message.Get("content.0.input").String())
-	}
-}
-
 func TestAFailedToolIsEchoedAsSuch(t *testing.T) {
 	message := answer(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","is_error":true,"content":"boom"}]}]}`)
 	assert.Contains(t, message.Get("content.0.text").Str(), "toolu_1 failed with: “boom”")
-}
-
-func TestToolChoice(t *testing.T) {
-	const other = `{"name":"other","input_schema":{"type":"object"}}`
-	const server = `{"type":"web_search_20250305","name":"web_search"}`
-	for _, tt := range []struct{ name, choice, content, want string }{
-		{"any takes the client's first tool", `"tool_choice":{"type":"any"},`, `"Hi"`, "other"},
-		{"tool takes the named one", `"tool_choice":{"type":"tool","name":"get_weather"},`, `"Hi"`, "get_weather"},
-		{"auto takes the one the user names", ``, `"Please run get_weather now"`, "get_weather"},
-		{"auto calls nothing when none is named", `"tool_choice":{"type":"auto","disable_parallel_tool_use":true},`, `"another way"`, ""},
-		{"auto calls nothing again once there are results", ``, `[{"type":"tool_result","tool_use_id":"toolu_1","content":"ok"},{"type":"text","text":"get_weather"}]`, ""},
-		{"none calls nothing", `"tool_choice":{"type":"none"},`, `"get_weather"`, ""},
-		{"the API's own tools are not called", ``, `"web_search"`, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			message := answer(t, `{"model":"m","max_tokens":500,`+tt.choice+`"tools":[`+server+`,`+other+`,`+weatherTool+`],"messages":[{"role":"user","content":`+tt.content+`}]}`)
-			block := message.Get("content.0")
-			assert.Equal(t, tt.want, block.Field("name").Str())
-			if tt.want == "" {
-				assert.Equal(t, "end_turn", message.Field("stop_reason").Str())
-				return
-			}
-			assert.Equal(t, "tool_use", message.Field("stop_reason").Str())
-			assert.True(t, strings.HasPrefix(block.Field("id").Str(), "toolu_01"))
-		})
-	}
 }
 
 func TestAToolCallThatDoesNotFitIsCut(t *testing.T) {
@@ -153,15 +127,15 @@ func TestTheReplyOverrides(t *testing.T) {
 		Content:      []*jsontree.Node{},
 		StopReason:   "refusal",
 		StopSequence: "x",
-		StopDetails:  jsontree.Obj("type", "refusal"),
+		StopDetails:  jsontree.Obj("category", "cyber"),
 		Usage:        jsontree.Obj("output_tokens", "many", "speed", "fast"),
 		Model:        "another",
 		ID:           "msg_1",
 	})
 	assert.Equal(t, `{"model":"another","id":"msg_1","type":"message","role":"assistant","content":[],"container":null,"diagnostics":null,`+
-		`"stop_reason":"refusal","stop_sequence":"x","stop_details":{"type":"refusal"},"usage":{"input_tokens":8,"cache_creation_input_tokens":0,`+
+		`"stop_reason":"refusal","stop_sequence":"x","stop_details":{"type":"refusal","category":"cyber","explanation":null},"usage":{"input_tokens":8,"cache_creation_input_tokens":0,`+
 		`"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":"many",`+
-		`"service_tier":"standard","inference_geo":"not_available","speed":"fast"}}`, message.String())
+		`"output_tokens_details":null,"server_tool_use":null,"service_tier":"standard","inference_geo":"not_available","speed":"fast"}}`, message.String())
 }
 
 func TestAnEmptyAnswerStillCostsTokens(t *testing.T) {
@@ -174,6 +148,9 @@ func TestScriptedBlocksAreCompleted(t *testing.T) {
 		{"what is given is kept, even null", `{"type":"tool_use","id":null,"name":7,"input":"x","caller":1}`, `^{"type":"tool_use","id":null,"name":7,"input":"x","caller":1}$`},
 		{"thinking", `{"type":"thinking","thinking":"hm"}`, `^{"type":"thinking","thinking":"hm","signature":"EqoB[^"]+"}$`},
 		{"redacted thinking", `{"type":"redacted_thinking"}`, `^{"type":"redacted_thinking","data":"[^"]+"}$`},
+		{"a text", `{"type":"text"}`, `^{"type":"text","text":"","citations":null}$`},
+		{"compaction", `{"type":"compaction","content":"x"}`, `^{"type":"compaction","content":"x","encrypted_content":null}$`},
+		{"what a search found", `{"type":"web_search_tool_result"}`, `^{"type":"web_search_tool_result","tool_use_id":"","content":\[\],"caller":{"type":"direct"}}$`},
 		{"a server's call", `{"type":"server_tool_use"}`, `^{"type":"server_tool_use","id":"srvtoolu_01\w{22}","name":"web_search","input":{},"caller":{"type":"direct"}}$`},
 		{"an MCP call", `{"type":"mcp_tool_use","name":"x"}`, `^{"type":"mcp_tool_use","id":"mcptoolu_01\w{22}","name":"x","input":{},"server_name":"server"}$`},
 		{"a text keeps its other fields", `{"citations":[],"type":"text","text":"x"}`, `^{"type":"text","text":"x","citations":\[\]}$`},
@@ -200,7 +177,7 @@ func TestAServerSideResultAnswersTheCallBeforeIt(t *testing.T) {
 }
 
 func TestTheSameRequestAndSeedGiveTheSameMessage(t *testing.T) {
-	const body = `{"model":"m","max_tokens":500,"thinking":{"type":"enabled"},"tools":[` + weatherTool + `],"messages":[{"role":"user","content":"get_weather"}]}`
+	const body = `{"model":"m","max_tokens":500,"thinking":{"type":"enabled"},"tools":[` + weatherTool + `],"messages":[{"role":"user","content":"claudemock: call get_weather"}]}`
 	assert.Equal(t, answer(t, body).String(), answer(t, body).String())
 }
 
@@ -216,6 +193,9 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 	f.Add(`{"model":1,"max_tokens":-1,"messages":{"role":"user"},"tools":[null,{"name":"x"}],"tool_choice":{"type":"any"}}`)
 	f.Add(`{"messages":[null,{"role":"user","content":[null,{"type":"text"},{"type":"tool_result"}]}],"thinking":{"type":"enabled"},"stop_sequences":[null,""]}`)
 	f.Add(`[]`)
+	for _, tt := range variety {
+		f.Add(requestFor(f, tt.fields).Body.String())
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		body, err := jsontree.Parse([]byte(text))
 		if err != nil {
@@ -224,6 +204,6 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
 		message := claude.Message(req, nil, seeded(), seeded())
 		assert.NotEmpty(t, message.Field("stop_reason").Str())
-		requireReassembles(t, message, claude.Stream(message, 0, seeded()))
+		requireReassembles(t, message, claude.Stream(nil, message, 0, seeded()))
 	})
 }

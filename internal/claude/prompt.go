@@ -72,74 +72,12 @@ func (r *Request) outputSchema() *jsontree.Node {
 
 // thinks reports whether the answer must begin with a thinking block.
 func (r *Request) thinks() bool {
-	mode := r.Body.Get("thinking.type").Str()
-	return mode == "enabled" || mode == "adaptive"
-}
-
-// chosenTool is the tool the answer must or should call, or nil: the one that
-// tool_choice names, the first for tool_choice any, and otherwise one whose
-// name the last user message says, as long as that brings no tool results.
-func (r *Request) chosenTool() *jsontree.Node {
-	var tools []*jsontree.Node
-	for _, tool := range items(r.Body.Field("tools")) {
-		if isClientTool(tool) {
-			tools = append(tools, tool)
-		}
-	}
-	choice := r.Body.Field("tool_choice")
-	named := func(tool *jsontree.Node) bool { return tool.Field("name").Str() == choice.Field("name").Str() }
-	switch choice.Field("type").Str() {
-	case "none":
-		return nil
-	case "any":
-		named = func(*jsontree.Node) bool { return true }
-	case "tool":
+	switch r.Body.Get("thinking.type").Str() {
+	case "enabled", "adaptive":
+		return true
+	case "between_tools":
+		return len(r.toolResults()) > 0
 	default:
-		if len(r.toolResults()) > 0 {
-			return nil
-		}
-		text := r.LastUserText()
-		named = func(tool *jsontree.Node) bool { return mentions(text, tool.Field("name").Str()) }
-	}
-	for _, tool := range tools {
-		if named(tool) {
-			return tool
-		}
-	}
-	return nil
-}
-
-// isClientTool reports whether the client runs the tool, not the API: its own
-// tools, and those of the API's that act on the client's machine.
-func isClientTool(tool *jsontree.Node) bool {
-	kind := tool.Field("type").Str()
-	if tool.Field("name").Str() == "" {
 		return false
 	}
-	for _, client := range []string{"custom", "bash_", "text_editor_", "computer_", "memory_"} {
-		if strings.HasPrefix(kind, client) {
-			return true
-		}
-	}
-	return kind == ""
-}
-
-// mentions reports whether text has the name as a word of its own.
-func mentions(text, name string) bool {
-	for from := 0; name != ""; {
-		i := strings.Index(text[from:], name)
-		if i < 0 {
-			return false
-		}
-		start, end := from+i, from+i+len(name)
-		if (start == 0 || !isNameByte(text[start-1])) && (end == len(text) || !isNameByte(text[end])) {
-			return true
-		}
-		from = end
-	}
-	return false
-}
-
-func isNameByte(c byte) bool {
-	return c == '_' || c == '-' || classOf[c] == letter || classOf[c] == digit
 }

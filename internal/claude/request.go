@@ -2,6 +2,7 @@ package claude
 
 import (
 	"strings"
+	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -28,6 +29,7 @@ type Request struct {
 	Query       map[string]string
 	UserProfile string     // the anthropic-user-profile-id header
 	Models      *ModelList // those that the answer knows; nil: DefaultModels
+	At          time.Time  // when it was complete; what an answer says expires counts from it
 	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	batched bool         // it is one of a batch

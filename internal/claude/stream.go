@@ -2,22 +2,29 @@ package claude
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Stream is the events that a message is streamed as, tokensPerPart tokens in a
-// delta (0 means DefaultTokensPerPart). Joining the deltas gives the message
-// back exactly.
+// Stream is the events that a message is streamed as to a request, tokensPerPart
+// tokens in a delta (0 means DefaultTokensPerPart). Joining the deltas gives the
+// message back exactly. A nil request is one without any beta.
 //
 // It takes any tree for a message, since faults alter messages: what is missing
 // is missing from the event that would carry it, and what is of the wrong type
 // goes out as it is, in the event that opens its block or the stream.
-func Stream(message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
+func Stream(req *Request, message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
 		tokensPerPart = DefaultTokensPerPart
 	}
 	s := streamer{perPart: tokensPerPart, r: r, events: make([]Event, 0, usualEvents), types: map[string]*jsontree.Node{}}
+	if req != nil {
+		s.beta = req.BetaFields()
+		if s.beta.Estimated {
+			s.hidden, _ = message.Get("usage.output_tokens_details.thinking_tokens").Int()
+		}
+	}
 	s.add("message_start", with("message", s.opened(message)))
 	blocks := items(message.Field("content"))
 	for i, block := range blocks {
@@ -38,6 +45,8 @@ func Stream(message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 type streamer struct {
 	events  []Event
 	perPart int // tokens in a delta
+	beta    BetaFields
+	hidden  int // tokens of thinking that is not shown, of which estimates are to be sent
 	r       *rand.Rand
 	nodes   jsontree.Arena
 	types   map[string]*jsontree.Node // names that stand in many events, each one node
@@ -46,14 +55,13 @@ type streamer struct {
 // usualEvents is how many events a stream is expected to have.
 const usualEvents = 32
 
+// maxEventFields is how many fields events and deltas are expected to have at most,
+// with their type.
+const maxEventFields = 4
+
 // maxPad is the most spaces put before a data line's closing brace; how the API
 // draws their number is not known.
 const maxPad = 14
-
-// with is one field of an event's data.
-func with(key string, value *jsontree.Node) jsontree.Member {
-	return jsontree.Member{Key: key, Value: value}
-}
 
 // add appends an event with these fields after the type.
 func (s *streamer) add(name string, fields ...jsontree.Member) {
@@ -71,7 +79,9 @@ func (s *streamer) typed(name string, fields ...jsontree.Member) *jsontree.Node 
 		typ = s.nodes.Str(name)
 		s.types[name] = typ
 	}
-	return s.nodes.Obj(append([]jsontree.Member{with("type", typ)}, fields...)...)
+	var room [maxEventFields]jsontree.Member // on the stack: the object copies them
+	members := append(append(room[:0], with("type", typ)), fields...)
+	return s.nodes.Obj(members...)
 }
 
 // ping appends the one event the API writes with a space in it.
@@ -95,7 +105,7 @@ func (s *streamer) openedField(m jsontree.Member) *jsontree.Node {
 	switch {
 	case m.Key == "content" && m.Value.Is(jsontree.Array):
 		return jsontree.Arr()
-	case m.Key == "stop_reason" || m.Key == "stop_sequence" || m.Key == "stop_details":
+	case slices.Contains(deltaFields, m.Key) || slices.Contains(closingFields, m.Key):
 		return &jsontree.Node{}
 	case m.Key == "usage":
 		return s.openedUsage(m.Value)
@@ -110,29 +120,39 @@ func (s *streamer) openedUsage(usage *jsontree.Node) *jsontree.Node {
 	if !ok {
 		return usage
 	}
-	opened := without(usage, "output_tokens_details")
-	opened.SetField("output_tokens", min(1+s.r.IntN(8), output))
+	opened := shallow(usage)
+	for i, m := range opened.Members {
+		switch {
+		case m.Key == "output_tokens":
+			opened.Members[i].Value = s.nodes.Int(min(1+s.r.IntN(8), output))
+		case slices.Contains(laterUsage, m.Key):
+			opened.Members[i].Value = &jsontree.Node{}
+		}
+	}
 	return opened
 }
 
 // closing appends message_delta: why the message ended, and usage so far.
 func (s *streamer) closing(message *jsontree.Node) {
-	delta := pick(message, "stop_reason", "stop_sequence", "stop_details")
-	usage := message.Field("usage")
-	switch {
-	case usage == nil:
-		s.add("message_delta", with("delta", delta))
+	fields := make([]jsontree.Member, 0, 3)
+	fields = append(fields, with("delta", pick(message, deltaFields)))
+	switch usage := message.Field("usage"); {
 	case usage.Is(jsontree.Object):
-		s.add("message_delta", with("delta", delta), with("usage", pick(usage, "input_tokens", "cache_creation_input_tokens",
-			"cache_read_input_tokens", "output_tokens", "server_tool_use", "output_tokens_details")))
-	default:
-		s.add("message_delta", with("delta", delta), with("usage", usage))
+		fields = append(fields, with("usage", pick(usage, runningUsage)))
+	case usage != nil:
+		fields = append(fields, with("usage", usage))
 	}
+	for _, key := range closingFields {
+		if value := message.Field(key); value != nil {
+			fields = append(fields, with(key, value))
+		}
+	}
+	s.add("message_delta", fields...)
 }
 
 // pick is an object of some fields of another, those that it has.
-func pick(object *jsontree.Node, keys ...string) *jsontree.Node {
-	picked := jsontree.Obj()
+func pick(object *jsontree.Node, keys []string) *jsontree.Node {
+	picked := &jsontree.Node{Kind: jsontree.Object, Members: make([]jsontree.Member, 0, len(keys))}
 	for _, key := range keys {
 		if v := object.Field(key); v != nil {
 			picked.Members = append(picked.Members, with(key, v))

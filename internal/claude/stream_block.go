@@ -19,77 +19,111 @@ func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 }
 
 // split is a block as content_block_start has it, and the deltas that make it
-// whole. A type without deltas of its own starts whole.
+// whole.
 func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*jsontree.Node) {
 	start = shallow(block)
-	switch block.Field("type").Str() {
-	case "text":
-		deltas = s.citations(start)
-		return start, append(deltas, s.parts(start, "text", "text_delta")...)
-	case "thinking":
-		deltas = s.parts(start, "thinking", "thinking_delta")
-		return start, append(deltas, s.signature(start)...)
-	case "tool_use", "server_tool_use", "mcp_tool_use":
-		return start, s.input(start)
-	default:
-		return start, nil
+	for i := range blockDeltas[block.Field("type").Str()] {
+		d := &blockDeltas[block.Field("type").Str()][i]
+		switch d.by {
+		case inParts:
+			deltas = append(deltas, s.parts(start, d)...)
+		case inJSON:
+			deltas = append(deltas, s.json(start, d)...)
+		case eachItem:
+			deltas = append(deltas, s.items(start, d)...)
+		case inOne:
+			deltas = append(deltas, s.whole(start, d)...)
+		}
 	}
+	return start, deltas
 }
 
 // parts empties a text field of the block and is the deltas that fill it.
-func (s *streamer) parts(start *jsontree.Node, key, deltaType string) []*jsontree.Node {
-	value := start.Field(key)
+func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	value := start.Field(d.field)
 	if !value.Is(jsontree.String) {
 		return nil
+	}
+	thinking := d.typ == "thinking_delta"
+	if value.Text == "" && thinking {
+		return s.estimated(d)
 	}
 	var deltas []*jsontree.Node
 	for text := value.Text; text != ""; {
 		part := firstTokens(text, s.perPart)
-		deltas = append(deltas, s.typed(deltaType, with(key, s.nodes.Str(part))))
+		delta := s.typed(d.typ, with(d.key, s.nodes.Str(part)))
+		if thinking && s.beta.Estimates {
+			delta.SetField("estimated_tokens", nil)
+		}
+		deltas = append(deltas, delta)
 		text = text[len(part):]
 	}
-	start.SetField(key, "")
+	start.SetField(d.field, "")
 	return deltas
 }
 
-// citations empties the block's citations; each has a delta of its own.
-func (s *streamer) citations(start *jsontree.Node) []*jsontree.Node {
-	cited := start.Field("citations")
-	if !cited.Is(jsontree.Array) {
+// estimateQuantum is what estimates of tokens are multiples of. That there is such
+// a number is documented, which it is is not confirmed.
+const estimateQuantum = 10
+
+// estimated is the deltas of thinking that is not shown: none, or, to who asked
+// for them, estimates of how much there is.
+func (s *streamer) estimated(d *blockDelta) []*jsontree.Node {
+	quanta := s.hidden / estimateQuantum
+	if quanta == 0 {
 		return nil
 	}
-	deltas := make([]*jsontree.Node, 0, len(cited.Items))
-	for _, citation := range cited.Items {
-		deltas = append(deltas, s.typed("citations_delta", with("citation", citation)))
+	s.hidden = 0 // the first block of thinking has them all
+	return []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")), with("estimated_tokens", s.nodes.Int(quanta*estimateQuantum)))}
+}
+
+// items empties a list of the block; each item has a delta of its own.
+func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	list := start.Field(d.field)
+	if !list.Is(jsontree.Array) {
+		return nil
 	}
-	start.SetField("citations", jsontree.Arr())
+	deltas := make([]*jsontree.Node, 0, len(list.Items))
+	for _, item := range list.Items {
+		deltas = append(deltas, s.typed(d.typ, with(d.key, item)))
+	}
+	start.SetField(d.field, jsontree.Arr())
 	return deltas
 }
 
-// signature empties the block's signature, which comes whole.
-func (s *streamer) signature(start *jsontree.Node) []*jsontree.Node {
-	value := start.Field("signature")
+// whole empties a field that one delta brings whole.
+func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	value := start.Field(d.field)
 	if value.Str() == "" {
 		return nil
 	}
-	start.SetField("signature", "")
-	return []*jsontree.Node{s.typed("signature_delta", with("signature", value))}
+	delta := s.typed(d.typ, with(d.key, value))
+	if d.with == "" {
+		start.SetField(d.field, "")
+		return []*jsontree.Node{delta}
+	}
+	start.SetField(d.field, nil)
+	if other := start.Field(d.with); other != nil {
+		delta.Members = append(delta.Members, with(d.with, other))
+		start.SetField(d.with, nil)
+	}
+	return []*jsontree.Node{delta}
 }
 
-// input empties a tool's input and is its JSON in pieces, cut anywhere; the
-// first is always empty.
-func (s *streamer) input(start *jsontree.Node) []*jsontree.Node {
-	input := start.Field("input")
+// json empties a tool's input and is its JSON in pieces, cut anywhere; the first
+// is always empty.
+func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	input := start.Field(d.field)
 	if !input.Is(jsontree.Object) {
 		return nil
 	}
-	deltas := []*jsontree.Node{s.typed("input_json_delta", with("partial_json", s.nodes.Str("")))}
+	deltas := []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")))}
 	for text := input.String(); text != ""; {
 		part := firstTokens(text, s.perPart)
-		deltas = append(deltas, s.typed("input_json_delta", with("partial_json", s.nodes.Str(part))))
+		deltas = append(deltas, s.typed(d.typ, with(d.key, s.nodes.Str(part))))
 		text = text[len(part):]
 	}
-	start.SetField("input", jsontree.Obj())
+	start.SetField(d.field, jsontree.Obj())
 	return deltas
 }
 

@@ -33,7 +33,9 @@ func TestStreamGolden(t *testing.T) {
 		"think": answer(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`),
 		"cited": parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, "stream/"+name+".txt", transcript(claude.Stream(message, 0, seeded()))) })
+		t.Run(name, func(t *testing.T) {
+			golden(t, "stream/"+name+".txt", transcript(claude.Stream(nil, message, 0, seeded())))
+		})
 	}
 }
 
@@ -56,6 +58,9 @@ func reassembled(events []claude.Event) *jsontree.Node {
 			if usage := e.Data.Field("usage"); usage.Is(jsontree.Object) {
 				overlay(message.Field("usage"), usage)
 			}
+			if edits := e.Data.Field("context_management"); edits != nil {
+				message.SetField("context_management", edits)
+			}
 		}
 	}
 	for index, input := range inputs {
@@ -77,6 +82,9 @@ func applyDelta(block, delta *jsontree.Node, index int, inputs map[int]string) {
 	case "citations_delta":
 		citations := block.Field("citations")
 		citations.Items = append(citations.Items, delta.Field("citation"))
+	case "compaction_delta":
+		block.SetField("content", delta.Field("content"))
+		block.SetField("encrypted_content", delta.Field("encrypted_content"))
 	case "input_json_delta":
 		inputs[index] += delta.Field("partial_json").Str()
 	}
@@ -114,6 +122,9 @@ var blocks = []string{
 	`{"type":"tool_use","id":"toolu_1","name":"x","input":{}}`,
 	`{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{"query":"x"}}`,
 	`{"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":[{"type":"web_search_result"}]}`,
+	`{"type":"mcp_tool_use","id":"mcptoolu_1","name":"x","input":{"q":1},"server_name":"y"}`,
+	`{"type":"compaction","content":"in short","encrypted_content":"EqoB"}`,
+	`{"type":"compaction","content":null,"encrypted_content":null}`,
 	// What faults leave behind.
 	`{"type":"text","text":null}`,
 	`{"type":"text"}`,
@@ -135,13 +146,13 @@ func FuzzStreamReassembles(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, tokensPerPart int) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		message := parse(t, `{"model":"m","id":"msg_1","type":"message","role":"assistant","content":[],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,`+
-			`"usage":{"input_tokens":8,"cache_creation":{"ephemeral_5m_input_tokens":0},"output_tokens":20,"output_tokens_details":{"thinking_tokens":4}}}`)
+			`"container":{"id":"container_1"},"usage":{"input_tokens":8,"cache_creation":{"ephemeral_5m_input_tokens":0},"output_tokens":20,"output_tokens_details":{"thinking_tokens":4},"iterations":[]},"context_management":{"applied_edits":[]}}`)
 		for range r.IntN(5) {
 			content := message.Field("content")
 			content.Items = append(content.Items, parse(t, blocks[r.IntN(len(blocks))]))
 		}
 		before := message.String()
-		requireReassembles(t, message, claude.Stream(message, tokensPerPart, r))
+		requireReassembles(t, message, claude.Stream(nil, message, tokensPerPart, r))
 		require.Equal(t, before, message.String(), "the message must not be changed")
 	})
 }
@@ -150,7 +161,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block, func(t *testing.T) {
 			message := jsontree.Obj("content", jsontree.Arr(parse(t, block)), "stop_reason", "end_turn")
-			requireReassembles(t, message, claude.Stream(message, 1, seeded()))
+			requireReassembles(t, message, claude.Stream(nil, message, 1, seeded()))
 		})
 	}
 }
@@ -159,7 +170,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 func names(t *testing.T, message string) string {
 	t.Helper()
 	var list []string
-	for _, e := range claude.Stream(parse(t, message), 0, seeded()) {
+	for _, e := range claude.Stream(nil, parse(t, message), 0, seeded()) {
 		list = append(list, e.Name)
 	}
 	return strings.Join(list, " ")
@@ -175,9 +186,16 @@ func TestStreamOfAnAlteredMessage(t *testing.T) {
 			`{"type":"message_start","message":{"usage":"12"}}`, `{"type":"message_delta","delta":{},"usage":"12"}`},
 		{"a count of another type stays", `{"usage":{"output_tokens":"12"}}`,
 			`{"type":"message_start","message":{"usage":{"output_tokens":"12"}}}`, `{"type":"message_delta","delta":{},"usage":{"output_tokens":"12"}}`},
+		{"a container of another type is where a container is", `{"container":7}`,
+			`{"type":"message_start","message":{"container":null}}`, `{"type":"message_delta","delta":{"container":7}}`},
+		{"context management stands beside the delta", `{"context_management":{"applied_edits":[]},"novel":1}`,
+			`{"type":"message_start","message":{"context_management":null,"novel":1}}`, `{"type":"message_delta","delta":{},"context_management":{"applied_edits":[]}}`},
+		{"what is known late of usage", `{"usage":{"input_tokens":3,"output_tokens":1,"server_tool_use":{},"iterations":[],"speed":"fast"}}`,
+			`{"type":"message_start","message":{"usage":{"input_tokens":3,"output_tokens":1,"server_tool_use":null,"iterations":null,"speed":"fast"}}}`,
+			`{"type":"message_delta","delta":{},"usage":{"input_tokens":3,"output_tokens":1,"server_tool_use":{},"iterations":[]}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			events := claude.Stream(parse(t, tt.message), 0, seeded())
+			events := claude.Stream(nil, parse(t, tt.message), 0, seeded())
 			require.Len(t, events, 3)
 			assert.Equal(t, tt.start, events[0].Data.String())
 			assert.Equal(t, tt.end, events[1].Data.String())
@@ -197,10 +215,35 @@ func TestAToolCallThatWasCutIsNotClosed(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(events, "content_block_stop"))
 }
 
+func TestHiddenThinkingIsEstimatedForWhoAsks(t *testing.T) {
+	const body = `"thinking":{"type":"adaptive","display":"omitted"},"messages":[{"role":"user","content":"Why is the sky blue, and why is it red in the evening?"}]`
+	for _, tt := range []struct{ name, beta, want string }{
+		{"no beta", "", ""},
+		{"another beta", anyBeta, ""},
+		{"the beta", countBeta, `{"type":"thinking_delta","thinking":"","estimated_tokens":20}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			req := requestFor(t, body)
+			if tt.beta != "" {
+				req = requestFor(t, body, tt.beta)
+			}
+			message := answered(t, req)
+			assert.Equal(t, "27", message.Get("usage.output_tokens_details.thinking_tokens").String())
+			delta := ""
+			for _, e := range claude.Stream(req, message, 0, seeded()) {
+				if d := e.Data.Field("delta"); d.Field("type").Str() == "thinking_delta" {
+					delta += d.String()
+				}
+			}
+			assert.Equal(t, tt.want, delta)
+		})
+	}
+}
+
 func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 	message := jsontree.Obj("usage", jsontree.Obj("output_tokens", 1))
 	for seed := range uint64(20) {
-		events := claude.Stream(message, 0, rand.New(rand.NewPCG(seed, 0)))
+		events := claude.Stream(nil, message, 0, rand.New(rand.NewPCG(seed, 0)))
 		assert.Equal(t, "1", events[0].Data.Get("message.usage.output_tokens").String())
 	}
 }
@@ -208,11 +251,11 @@ func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 func TestPaddingIsSeeded(t *testing.T) {
 	message := answer(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":"a rather long question"}]}`)
 	pads := 0
-	for _, e := range claude.Stream(message, 1, seeded()) {
+	for _, e := range claude.Stream(nil, message, 1, seeded()) {
 		if e.Pad > 0 {
 			pads++
 		}
 	}
 	assert.Greater(t, pads, 5)
-	assert.Equal(t, transcript(claude.Stream(message, 1, seeded())), transcript(claude.Stream(message, 1, seeded())))
+	assert.Equal(t, transcript(claude.Stream(nil, message, 1, seeded())), transcript(claude.Stream(nil, message, 1, seeded())))
 }

@@ -15,13 +15,14 @@ var (
 		"text", "thinking", "redacted_thinking", "tool_use", "server_tool_use",
 		"web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
 		"bash_code_execution_tool_result", "text_editor_code_execution_tool_result",
-		"tool_search_tool_result", "container_upload", "mcp_tool_use", "mcp_tool_result", "compaction",
+		"tool_search_tool_result", "container_upload", "mcp_tool_use", "mcp_tool_result", "mcp_tool_listing",
+		"advisor_tool_result", "compaction", "fallback",
 	}
 	deltaTypes = []string{
 		"text_delta", "input_json_delta", "thinking_delta", "signature_delta", "citations_delta", "compaction_delta",
 	}
 	stopReasons = []string{
-		"end_turn", "max_tokens", "stop_sequence", "tool_use", "pause_turn", "refusal", "model_context_window_exceeded",
+		"end_turn", "max_tokens", "stop_sequence", "tool_use", "pause_turn", "compaction", "refusal", "model_context_window_exceeded",
 	}
 )
 

@@ -124,7 +124,7 @@ func headOf(script faults.Script) *faults.Head {
 // request is the sample request of a kind, for the endpoint that the rule is
 // about.
 func (s *sampler) request(kind Kind) *claude.Request {
-	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026}
+	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
 	if req.Endpoint == claude.Other { // what it would say nobody knows
 		req.Method = s.when.Method.Example(http.MethodPost)
 		req.Path = s.when.Path.Example(samplePath)

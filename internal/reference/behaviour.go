@@ -42,9 +42,9 @@ func Behaviour(c *scenarios.Catalogue, measured []byte) ([]byte, error) {
 
 const introduction = `# What your SDK does when the API fails
 
-Every scenario of [the catalogue](catalogue.md), played to the official SDKs of Anthropic for Go, TypeScript and Python: unmodified,
-with their default settings, the current major version and the last of the one before. What stands here was measured, not read
-from documentation, and is measured again by ` + "`go test ./conformance`" + `, which fails when a client does anything else.
+Every scenario of [the catalogue](catalogue.md), played to the official SDKs of Anthropic for Go, TypeScript, Python and Java:
+unmodified, with their default settings, the current major version and, but of Java, the last of the one before. What stands here was
+measured, not read from documentation, and is measured again by ` + "`go test ./conformance`" + `, which fails when a client does anything else.
 Each scenario can be had with ` + "`claudemock serve`" + ` and the base URL ` + "`http://127.0.0.1:8765/s/<name>`" + `.
 
 `
@@ -78,7 +78,7 @@ func writeIntroduction(b *bytes.Buffer, all measurements) {
 
 // label is a client's name for readers.
 func label(name string) string {
-	languages := map[string]string{"go1": "Go 1", "go2": "Go 2", "ts0": "TypeScript 0", "ts1": "TypeScript 1", "py1": "Python 1", "py2": "Python 2"}
+	languages := map[string]string{"go1": "Go 1", "go2": "Go 2", "ts0": "TypeScript 0", "ts1": "TypeScript 1", "py1": "Python 1", "py2": "Python 2", "java3": "Java 3"}
 	if known, ok := languages[name]; ok {
 		return known
 	}
@@ -170,7 +170,7 @@ func (all measurements) who(names []string) string {
 		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(sdks, name) })
 	}
 	for i := 0; i < len(names); i++ {
-		language := strings.TrimRight(label(names[i]), " 012")
+		language := strings.TrimRight(label(names[i]), " 0123")
 		if i+1 < len(names) && strings.HasPrefix(label(names[i+1]), language+" ") {
 			words = append(words, language)
 			i++

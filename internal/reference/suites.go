@@ -118,7 +118,7 @@ const suitesIntro = `# The official SDKs' own tests
 
 The Go module and the Python source distribution of the official SDKs come with the tests they are released with.
 They run here as they come, against ` + "`claudemock serve --validate schema`" + ` with no scenario: what is healthy must be
-healthy to them. The TypeScript package ships no tests; [what the SDKs do](sdk-behaviour.md) drives it instead.
+healthy to them. The packages for TypeScript and Java ship no tests; [what the SDKs do](sdk-behaviour.md) drives them instead.
 
 ` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. One failure fails it, and so does a
 test that is neither passed nor listed. Of a suite, those tests are run whose file calls a server at

@@ -10,31 +10,59 @@ import (
 // environment is that of a command: the caller's without what would lead it to
 // the real API, and with what leads it to the address.
 func (r *Runner) environment(callers []string, at Address) []string {
-	env := slices.DeleteFunc(slices.Clone(callers), func(setting string) bool {
-		name, _, _ := strings.Cut(setting, "=")
-		return misleads(strings.ToUpper(name))
-	})
+	var env []string
 	set := func(value string, names ...string) {
 		for _, name := range names {
 			env = append(env, name+"="+value)
 		}
 	}
+	key := "sk-ant-claudemock-" + uuid.NewString()
+	java := ""
+	for _, setting := range callers {
+		name, _, _ := strings.Cut(setting, "=")
+		switch capitals := strings.ToUpper(name); {
+		case capitals == "ANTHROPIC_AWS_WORKSPACE_ID":
+			set("wrkspc_claudemock", capitals)
+		case slices.Contains(cloudKeys, capitals):
+			set(key, capitals)
+		case capitals == "JAVA_TOOL_OPTIONS":
+			_, java, _ = strings.Cut(withoutMisleading(setting), "=")
+		case slices.Contains(javaOptions, capitals):
+			env = append(env, withoutMisleading(setting))
+		case !misleads(capitals):
+			env = append(env, setting)
+		}
+	}
+	base, proxy := at.URL, ""
 	if at.Proxy {
-		set(at.URL, "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-		set(behindProxy, "ANTHROPIC_BASE_URL")
+		base, proxy = behindProxy, at.URL
+		set(proxy, "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 	} else {
-		set(at.URL, "ANTHROPIC_BASE_URL")
 		set("127.0.0.1,localhost,::1", "NO_PROXY", "no_proxy")
 	}
-	if at.Proxy || strings.HasPrefix(at.URL, "https:") {
+	if strings.HasPrefix(base, "https:") {
 		set(r.authority(), "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "DENO_CERT")
+		java = strings.TrimSpace(java + " " + javaProperties(proxy, r.trustStore()))
 	}
-	set("sk-ant-claudemock-"+uuid.NewString(), "ANTHROPIC_API_KEY")
+	if java != "" {
+		set(java, "JAVA_TOOL_OPTIONS")
+	}
+	set(base, "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL")
+	// LangChain and LiteLLM prefer names of their own, which a .env file could
+	// set where they are not set here.
+	set(base, "ANTHROPIC_API_URL", "ANTHROPIC_API_BASE")
+	set(base+"/anthropic", "ANTHROPIC_FOUNDRY_BASE_URL")
+	set(key, "ANTHROPIC_API_KEY")
 	set(at.Scenario, "CLAUDEMOCK_SCENARIO")
 	set(at.Session, "CLAUDEMOCK_SESSION")
 	set(r.control, "CLAUDEMOCK_URL")
 	return env
 }
+
+// cloudKeys say who asks for Claude at Microsoft Foundry or on AWS. The command
+// gets others in their place, and none that the caller has not set: a client that
+// finds a key asks for no token, or takes a key beside a token for a mistake.
+var cloudKeys = []string{"ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_AWS_API_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 // behindProxy is the API at the end of a proxy's tunnel, where it answers under
 // any name. No name server knows this one: a client that ignores the proxy
@@ -57,7 +85,7 @@ var (
 		"AWS_CONTAINER_",
 	}
 	misleading = []string{
-		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
+		"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
 		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
 		"GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG", "CLOUDSDK_AUTH_ACCESS_TOKEN", "VERTEX_BASE_URL", "BEDROCK_BASE_URL",
 		"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD", "AZURE_FEDERATED_TOKEN_FILE",

@@ -13,7 +13,7 @@ import (
 // real API.
 var users = []string{
 	"PATH=/bin", "HOME=/home/me", "LANG=de_DE.UTF-8", "ANTHROPIC_MODEL=claude-opus-5", "AWS_REGION=eu-central-1", "OPENAI_API_KEY=another's",
-	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
+	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_API_URL=https://secret", "ANTHROPIC_API_BASE=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
 	"ANTHROPIC_PROFILE=secret", "ANTHROPIC_CONFIG_DIR=/secret", "ANTHROPIC_CREDENTIALS_FILE=/secret", "ANTHROPIC_IDENTITY_TOKEN=secret",
 	"ANTHROPIC_IDENTITY_TOKEN_FILE=/secret", "ANTHROPIC_FEDERATION_RULE_ID=secret", "ANTHROPIC_ORGANIZATION_ID=secret",
 	"ANTHROPIC_SERVICE_ACCOUNT_ID=secret", "ANTHROPIC_WORKSPACE_ID=secret", "ANTHROPIC_AWS_API_KEY=secret", "ANTHROPIC_FOUNDRY_API_KEY=secret",
@@ -24,6 +24,8 @@ var users = []string{
 	"AWS_SHARED_CREDENTIALS_FILE=/secret", "AWS_WEB_IDENTITY_TOKEN_FILE=/secret", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://secret",
 	"GOOGLE_APPLICATION_CREDENTIALS=/secret", "AZURE_CLIENT_SECRET=secret",
 	"HTTP_PROXY=http://secret", "https_proxy=http://secret", "all_proxy=http://secret", "NO_PROXY=secret",
+	"JAVA_TOOL_OPTIONS=-Xmx1g -Danthropic.apiKey=secret", "MAVEN_OPTS=-Dhttps.proxyHost=secret -ea", "_JAVA_OPTIONS='-Djavax.net.ssl.trustStore=/secret'",
+	"ANTHROPIC_AWS_WORKSPACE_ID=secret", "AZURE_PASSWORD=secret",
 	"SSL_CERT_FILE=/secret", "NODE_EXTRA_CA_CERTS=/secret", "REQUESTS_CA_BUNDLE=/secret", "NODE_TLS_REJECT_UNAUTHORIZED=secret",
 	"CLAUDEMOCK_CONTROL_TOKEN=secret", "Anthropic_Api_Key=secret",
 }
@@ -54,14 +56,25 @@ func environmentOf(t *testing.T, at Address) map[string]string {
 	for _, kept := range users[:6] {
 		assert.Contains(t, env, kept)
 	}
-	assert.Regexp(t, `^sk-ant-claudemock-[0-9a-f-]{36}$`, set["ANTHROPIC_API_KEY"])
+	for _, key := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_AWS_API_KEY", "AWS_ACCESS_KEY_ID"} {
+		assert.Regexp(t, `^sk-ant-claudemock-[0-9a-f-]{36}$`, set[key], key)
+	}
+	assert.Equal(t, "wrkspc_claudemock", set["ANTHROPIC_AWS_WORKSPACE_ID"], "no key: it stands in a header of its own")
+	assert.Equal(t, []string{"-ea", ""}, []string{set["MAVEN_OPTS"], set["_JAVA_OPTIONS"]})
+	assert.Equal(t, []string{set["ANTHROPIC_BASE_URL"], set["ANTHROPIC_BASE_URL"]},
+		[]string{set["ANTHROPIC_API_URL"], set["ANTHROPIC_API_BASE"]}, "what LangChain and LiteLLM prefer to it")
+	assert.Equal(t, []string{set["ANTHROPIC_BASE_URL"], set["ANTHROPIC_BASE_URL"] + "/anthropic"},
+		[]string{set["ANTHROPIC_AWS_BASE_URL"], set["ANTHROPIC_FOUNDRY_BASE_URL"]})
 	assert.Equal(t, []string{"healthy", "healthy.listener", "http://127.0.0.1:1"},
 		[]string{set["CLAUDEMOCK_SCENARIO"], set["CLAUDEMOCK_SESSION"], set["CLAUDEMOCK_URL"]})
 	return set
 }
 
 func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T) {
-	const authority = "/tmp/claudemock-1/authority.pem"
+	const (
+		authority = "/tmp/claudemock-1/authority.pem"
+		trust     = `"-Djavax.net.ssl.trustStore=/tmp/claudemock-1/authority.jks" -Djavax.net.ssl.trustStoreType=JKS`
+	)
 	at := Address{Scenario: "healthy", Session: "healthy.listener"}
 	t.Run("in cleartext", func(t *testing.T) {
 		at.URL = "http://127.0.0.1:9"
@@ -71,6 +84,7 @@ func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T
 		assert.Equal(t, set["NO_PROXY"], set["no_proxy"])
 		assert.NotContains(t, set, "HTTPS_PROXY")
 		assert.NotContains(t, set, "SSL_CERT_FILE")
+		assert.Equal(t, "-Xmx1g", set["JAVA_TOOL_OPTIONS"])
 	})
 	t.Run("over TLS", func(t *testing.T) {
 		at.URL = "https://127.0.0.1:9"
@@ -79,6 +93,7 @@ func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T
 		for _, name := range []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"} {
 			assert.Equal(t, authority, set[name])
 		}
+		assert.Equal(t, "-Xmx1g "+trust, set["JAVA_TOOL_OPTIONS"])
 	})
 	t.Run("through a proxy", func(t *testing.T) {
 		at.URL, at.Proxy = "http://127.0.0.1:9", true
@@ -86,6 +101,15 @@ func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T
 		assert.Equal(t, []string{"http://127.0.0.1:9", "http://127.0.0.1:9"}, []string{set["HTTPS_PROXY"], set["https_proxy"]})
 		assert.Equal(t, "https://api.anthropic.test", set["ANTHROPIC_BASE_URL"], "a name that nobody but the proxy knows")
 		assert.Equal(t, authority, set["SSL_CERT_FILE"])
+		assert.Equal(t, "-Xmx1g "+trust+" -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9", set["JAVA_TOOL_OPTIONS"])
 		assert.NotContains(t, set, "NO_PROXY")
 	})
+}
+
+// A client that finds a key of a cloud's asks for no token.
+func TestNoKeyIsSetForACloudThatTheCallerHasNoneFor(t *testing.T) {
+	set := settings(t, (&Runner{}).environment([]string{"PATH=/bin"}, Address{URL: "http://127.0.0.1:9"}))
+	for _, name := range append(cloudKeys, "ANTHROPIC_AWS_WORKSPACE_ID", "JAVA_TOOL_OPTIONS") {
+		assert.NotContains(t, set, name)
+	}
 }

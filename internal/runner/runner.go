@@ -63,6 +63,13 @@ func (r *Runner) start() error {
 	if err := os.WriteFile(r.authority(), authority, 0o600); err != nil {
 		return fmt.Errorf("writing the certificate authority: %w", err)
 	}
+	store, err := trustStore(authority)
+	if err != nil {
+		return fmt.Errorf("making a key store: %w", err)
+	}
+	if err := os.WriteFile(r.trustStore(), store, 0o600); err != nil {
+		return fmt.Errorf("writing the certificate authority for Java: %w", err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", freePort)
 	if err != nil {
@@ -76,7 +83,8 @@ func (r *Runner) start() error {
 
 const freePort = "127.0.0.1:0"
 
-func (r *Runner) authority() string { return filepath.Join(r.folder, "authority.pem") }
+func (r *Runner) authority() string  { return filepath.Join(r.folder, "authority.pem") }
+func (r *Runner) trustStore() string { return filepath.Join(r.folder, "authority.jks") }
 
 // Close ends the server, and removes what was written for the commands.
 func (r *Runner) Close() error {
@@ -93,13 +101,19 @@ type Job struct {
 	Scenario string
 	Command  []string        // the program and its arguments
 	Kind     verdict.Command // what its exit status means; "" means Program
-	Limit    time.Duration   // after which it is ended; 0 for no limit
+	OK       []int           // exit statuses that say nothing
+	Limit    time.Duration   // from its first connection on, after which it is ended; 0 for no limit
 	Env      []string        // "NAME=value": what it gets beside what leads it to the server
+	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means DefaultStartup
 	Dir      string          // where it runs; "" for the current folder
 	Streams  Streams
 	Signals  <-chan os.Signal // passed on to it while it runs; may be nil
 	Started  func(Address)    // called before the command starts; may be nil
 }
+
+// DefaultStartup is how long a command may take to connect beyond its limit: how
+// long a program takes to start is the machine's doing.
+const DefaultStartup = 2 * time.Minute
 
 // Address is where a run's client finds the API.
 type Address struct {
@@ -127,7 +141,7 @@ func (r *Runner) Run(ctx context.Context, job Job) (verdict.Verdict, error) {
 	if job.Started != nil {
 		job.Started(at)
 	}
-	ending, err := run(ctx, job, r.environment(job.Env, at))
+	ending, err := run(ctx, job, r.environment(job.Env, at), listener.Connected())
 	if err != nil {
 		return verdict.Verdict{}, err
 	}

@@ -93,7 +93,7 @@ func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 		if !ok {
 			form = b.form(p.Schema, name+"."+p.Name)
 		}
-		if len(p.Betas) > 0 {
+		if len(p.Betas) > 0 && isBody(name) {
 			form = jsontree.Obj("betas", p.Betas, "form", form)
 		}
 		o.SetField(key, form)
@@ -122,4 +122,17 @@ func rank(p description.Property) int {
 		return 0
 	}
 	return 1
+}
+
+// isBody reports whether an object is the whole body of a request. Only there is
+// it known that the API takes no field of a beta that the request does not name
+// ("context_management: Extra inputs are not permitted"); deeper down a block of
+// an answer may come back to a request that names fewer.
+func isBody(name string) bool {
+	for _, r := range requests {
+		if name == r.ordinary || name == r.beta {
+			return true
+		}
+	}
+	return false
 }
