@@ -163,7 +163,7 @@ func TestRepliesReachTheSDKAndComeBackUnharmed(t *testing.T) {
 			"stdout":"a\n","stderr":"","return_code":0,"content":[]}},{"type":"text","text":"There is a file."}]`, "end_turn"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, bodies := startSeeing(t, []string{scenario("says", "steps: [{reply: {content: "+tt.content+"}}]")})
+			r, bodies := startSeeing(t, []string{scenario("says", "steps: [{reply: {offered: ignore, content: "+tt.content+"}}]")})
 			client := r.sdk("/s/says/a")
 			plain, err := client.Messages.New(t.Context(), sdkHello)
 			require.NoError(t, err)
