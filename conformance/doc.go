@@ -37,6 +37,17 @@
 // The SDKs' clients of Claude at Microsoft Foundry and on AWS are led here by
 // their base URL alone (clouds_test.go).
 //
+// Programs and frameworks that others build on (frameworks_*_test.go) are run by
+// package runner, as claudemock run would: healthy, and in the failures that
+// matter to them. Their folders in frameworks/ hold their locks and, for
+// libraries, a small program. testdata/frameworks.txt says what each did, and
+// docs/frameworks.md is written from it. They take gigabytes to install, so only
+// CLAUDEMOCK_LONG_TESTS=1 runs them;
+//
+//	go test ./conformance -run 'Frameworks/play/(aider|llm)$' -update
+//
+// measures some anew and leaves the others as they are on file.
+//
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/, python/ and java/, and in
 // clouds/. Without Node, Python, or a JDK and Maven, those tests are skipped and

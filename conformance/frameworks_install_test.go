@@ -1,87 +1,130 @@
 package conformance
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
-// framework is a client for the Claude API that others build on, as the tests
-// run it.
-type framework struct {
-	name     string // as testdata/frameworks.txt calls it
-	title    string
-	packages []lock // what it consists of
-	start    func(*testing.T) client
+// kit is how frameworks of one language are installed and started. A
+// framework's folder in frameworks/ holds its lock file, and the program that
+// uses it unless the framework is a program itself.
+type kit struct {
+	lock    string // the lock file's name
+	entry   string // what stands before a package's version there, with %s for the package: a regular expression
+	recipe  func(folder string) recipe
+	command func(folder, installed string) []string // what starts it, before what it is asked
+	// beside is a program of the folder that finds its packages only where it
+	// lies beside them; "" for none.
+	beside string
 }
 
-// frameworks are in the order of the table.
-var frameworks = []framework{
-	{"ai-sdk", "Vercel AI SDK, TypeScript", npmLocks("ai", "7.0.173", "@ai-sdk/anthropic", "4.0.105"), nodeFramework("ai-sdk")},
-	{"langchain-js", "LangChain, TypeScript", npmLocks("@langchain/core", "1.4.0", "@langchain/anthropic", "1.5.11"), nodeFramework("langchain")},
-	{"langchain-py", "LangChain, Python", pipLocks("langchain", "langchain-anthropic", "1.7.7", "anthropic", "2.12.0"), pythonFramework("langchain")},
-	{"litellm", "LiteLLM, Python", pipLocks("litellm", "litellm", "1.106.2"), pythonFramework("litellm")},
-	{"pydantic-ai", "Pydantic AI, Python", pipLocks("pydantic-ai", "pydantic-ai-slim", "2.68.0", "anthropic", "2.12.0"), pythonFramework("pydantic-ai")},
-}
-
-// npmLocks are packages and their versions, by turns, as package-lock.json
-// lists them.
-func npmLocks(packages ...string) []lock {
-	var locks []lock
-	for i := 0; i < len(packages); i += 2 {
-		locks = append(locks, lock{filepath.Join("frameworks", "typescript", "package-lock.json"), `"` + packages[i] + `": "`, packages[i+1]})
+// pythonKit runs a program of the folder, or a module that is installed. Each
+// framework has an environment of its own: they ask for versions that exclude
+// each other.
+func pythonKit(arguments ...string) kit {
+	return kit{
+		lock:   "requirements.txt",
+		entry:  `(?m)^%s(?:\[[\w,-]+\])?==`,
+		recipe: func(folder string) recipe { return pip(cacheName(folder), filepath.Join(folder, "requirements.txt")) },
+		command: func(folder, installed string) []string {
+			command := append([]string{filepath.Join(installed, "venv", "bin", "python"), "-B"}, arguments...)
+			if strings.HasSuffix(arguments[0], ".py") {
+				command[2] = filepath.Join(folder, arguments[0])
+			}
+			return command
+		},
 	}
-	return locks
 }
 
-// pipLocks are packages and their versions, by turns, as the framework's
-// requirements list them.
-func pipLocks(framework string, packages ...string) []lock {
-	var locks []lock
-	for i := 0; i < len(packages); i += 2 {
-		locks = append(locks, lock{filepath.Join("frameworks", "python", "requirements-"+framework+".txt"), packages[i] + "==", packages[i+1]})
+// nodeKit runs a program of the folder, or one that is installed.
+func nodeKit(program string, arguments ...string) kit {
+	k := kit{
+		lock:    "package-lock.json",
+		entry:   `"node_modules/%s": \{\s*"version": "`,
+		recipe:  func(folder string) recipe { return npm(cacheName(folder), folder) },
+		command: func(_, _ string) []string { return append([]string{"node", program}, arguments...) },
 	}
-	return locks
+	if strings.HasSuffix(program, ".mjs") {
+		k.beside = program
+	}
+	return k
 }
 
-// versions are the packages with their versions, for the table.
-func (f framework) versions() []string {
+// javaKit builds the class of the folder, and runs it. The first two arguments of
+// the virtual machine shorten its start and change nothing else.
+func javaKit(jar, class string) kit {
+	return kit{
+		lock:  "pom.xml",
+		entry: `<artifactId>%s</artifactId>\s*<version>`,
+		recipe: func(folder string) recipe {
+			return maven(cacheName(folder), filepath.Join(folder, "pom.xml"), filepath.Join(folder, class+".java"))
+		},
+		command: func(_, installed string) []string {
+			target := filepath.Join(installed, "target")
+			path := filepath.Join(target, jar) + string(filepath.ListSeparator) + filepath.Join(target, "dependency", "*")
+			return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, class}
+		},
+	}
+}
+
+// versioned is for a client whose base URL ends in /v1. A shell adds it, as a
+// user would.
+func versioned(k kit) kit {
+	plain := k.command
+	k.command = func(folder, installed string) []string {
+		return append([]string{"sh", "-c", `ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL/v1 exec "$@"`, "sh"}, plain(folder, installed)...)
+	}
+	return k
+}
+
+func (f framework) folder() string { return filepath.Join("frameworks", f.name) }
+
+// install installs the framework and returns the command that starts it, and the
+// folder that it is installed in.
+func (f framework) install(t *testing.T) (command []string, at string) {
+	t.Helper()
+	at = installed(t, f.kit.recipe(f.folder()))
+	folder, err := filepath.Abs(f.folder())
+	require.NoError(t, err)
+	return f.kit.command(folder, at), at
+}
+
+// home makes a folder for one run, which is the user's home and where the command
+// runs: nothing is set up there, and nothing is left of other runs.
+func (f framework) home(t *testing.T, installed string) string {
+	t.Helper()
+	home := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(home, "weather.txt"), []byte("18 degrees and sunny\n"), 0o644))
+	if f.kit.lock == "package-lock.json" {
+		require.NoError(t, os.Symlink(filepath.Join(installed, "node_modules"), filepath.Join(home, "node_modules")))
+	}
+	if f.kit.beside != "" {
+		program, err := os.ReadFile(filepath.Join(f.folder(), f.kit.beside))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(home, f.kit.beside), program, 0o644))
+	}
+	return home
+}
+
+// versions are the packages with their versions, as the lock file has them.
+func (f framework) versions(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(f.folder(), f.kit.lock))
+	require.NoError(t, err)
 	var versions []string
-	for _, p := range f.packages {
-		versions = append(versions, strings.Trim(p.entry, `": =`)+" "+p.version)
+	for _, name := range f.packages {
+		form := regexp.MustCompile(strings.ReplaceAll(f.kit.entry, "%s", regexp.QuoteMeta(name)) + `([\w.-]+)`)
+		found := form.FindSubmatch(data)
+		require.NotNil(t, found, "the lock of %s has no %s", f.name, name)
+		versions = append(versions, name+" "+string(found[1]))
 	}
-	return versions
+	return strings.Join(versions, ", ")
 }
 
-// nodeFrameworks installs all frameworks for TypeScript.
-var nodeFrameworks = recipe{
-	name:    "frameworks-typescript",
-	needs:   nodeModules.needs,
-	locks:   []string{"frameworks/typescript/package.json", "frameworks/typescript/package-lock.json"},
-	install: nodeModules.install,
-}
-
-// frameworkEnv installs one framework for Python: they ask for versions of
-// packages that exclude each other. Only the folder of its lock sets it apart
-// from the recipe of an SDK. LiteLLM comes with its extra mcp, without which
-// this version cannot pass tools on.
-func frameworkEnv(name string) recipe {
-	r := virtualEnv(name)
-	r.name = "frameworks-" + r.name
-	r.locks = []string{"frameworks/" + r.locks[0]}
-	return r
-}
-
-func nodeFramework(name string) func(*testing.T) client {
-	return func(t *testing.T) client {
-		folder := installed(t, nodeFrameworks)
-		return startProcess(t, "node", filepath.Join("frameworks", "typescript", "client.mjs"), name, folder)
-	}
-}
-
-func pythonFramework(name string) func(*testing.T) client {
-	return func(t *testing.T) client {
-		interpreter := filepath.Join(installed(t, frameworkEnv(name)), "venv", "bin", "python")
-		return startProcess(t, interpreter, "-B", filepath.Join("frameworks", "python", "client.py"), name)
-	}
-}
+// cacheName is the name of a framework's recipe, by its folder.
+func cacheName(folder string) string { return "frameworks-" + filepath.Base(folder) }

@@ -1,175 +1,175 @@
 package conformance
 
-import (
-	"context"
-	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strings"
-	"sync"
-	"testing"
-	"time"
+import "path/filepath"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+// framework is a program or a library for the Claude API that others build on,
+// as the tests run it.
+type framework struct {
+	name     string   // as testdata/frameworks.txt calls it, and its folder in frameworks/
+	title    string   // for readers
+	packages []string // what its lock file is about; the table gives their versions
+	model    string   // that of its documentation, or its own default
+	address  string   // how it learns where the API is
+	plain    bool     // it uses for whole messages only, never for streams
+	kit      kit
+	uses     map[use][]string // what a run's command ends with; what is not there it has not
+}
+
+// use is what a framework is made to do.
+type use string
+
+const (
+	chat       use = "chat"       // a question and its answer, streamed where the framework streams
+	tool       use = "tool"       // a question that needs a tool, which the framework runs
+	structured use = "structured" // an answer in the form of a schema
 )
 
-var frameworksFile = filepath.Join("testdata", "frameworks.txt")
+// The questions of programs that take them as an argument.
+const (
+	story    = "Tell me a story about a mock turtle."
+	forecast = "What is the weather in Paris?"
+	file     = "What does weather.txt say?"
+	person   = "John is 25 years old."
+)
 
-// frameworkPatience is how long a framework may take for a task.
-const frameworkPatience = time.Minute
+// How frameworks learn where the API is.
+const (
+	bySDK      = "ANTHROPIC_BASE_URL"
+	byLangWord = "ANTHROPIC_API_URL or ANTHROPIC_BASE_URL"
+	byLiteLLM  = "ANTHROPIC_API_BASE or ANTHROPIC_BASE_URL"
+)
 
-// task is something that every framework is made to do.
+// allUses are those of a program of ours, which takes the use as its argument.
+var allUses = map[use][]string{chat: {"chat"}, tool: {"tool"}, structured: {"structured"}}
+
+const personSchema = `{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}`
+
+// frameworks are in the order of the table.
+var frameworks = []framework{
+	{
+		name: "claude-code", title: "Claude Code, `claude -p`",
+		packages: []string{"@anthropic-ai/claude-code"}, model: "claude-opus-5-5, its default", address: bySDK,
+		kit: nodeKit("node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs", "-p"),
+		uses: map[use][]string{
+			chat: {story}, tool: {file}, structured: {person, "--output-format", "json", "--json-schema", personSchema},
+		},
+	},
+	{
+		name: "claude-agent-sdk-js", title: "Claude Agent SDK, TypeScript",
+		packages: []string{"@anthropic-ai/claude-agent-sdk"}, model: "claude-opus-5-5, its default", address: bySDK,
+		kit: nodeKit("main.mjs"), uses: allUses,
+	},
+	{
+		name: "claude-agent-sdk-py", title: "Claude Agent SDK, Python",
+		packages: []string{"claude-agent-sdk"}, model: "claude-opus-5-5, its default", address: bySDK,
+		kit: pythonKit("main.py"), uses: allUses,
+	},
+	{
+		name: "ai-sdk", title: "Vercel AI SDK, TypeScript",
+		packages: []string{"ai", "@ai-sdk/anthropic"}, model: "claude-sonnet-5", address: "ANTHROPIC_BASE_URL, which must end in /v1",
+		kit: versioned(nodeKit("main.mjs")), uses: allUses,
+	},
+	{
+		name: "langchain-js", title: "LangChain, TypeScript",
+		packages: []string{"langchain", "@langchain/anthropic"}, model: "claude-opus-4-7", address: byLangWord,
+		kit: nodeKit("main.mjs"), uses: allUses,
+	},
+	{
+		name: "langchain-py", title: "LangChain, Python",
+		packages: []string{"langchain", "langchain-anthropic"}, model: "claude-sonnet-5-5", address: byLangWord,
+		kit: pythonKit("main.py"), uses: allUses,
+	},
+	{
+		name: "langchain4j", title: "LangChain4j, Java",
+		packages: []string{"langchain4j-anthropic"}, model: "claude-sonnet-4-6", address: "its builder's baseUrl, which must end in /v1",
+		kit: javaKit("langchain4j.jar", "Main"), uses: allUses,
+	},
+	{
+		name: "litellm", title: "LiteLLM, Python",
+		packages: []string{"litellm"}, model: "claude-sonnet-5-5", address: byLiteLLM,
+		kit: pythonKit("main.py"), uses: allUses,
+	},
+	{
+		name: "litellm-proxy", title: "LiteLLM as a proxy, and OpenAI's client before it",
+		packages: []string{"litellm", "openai"}, model: "claude-sonnet-5-5", address: byLiteLLM,
+		kit: pythonKit("main.py"), uses: map[use][]string{chat: {}},
+	},
+	{
+		name: "pydantic-ai", title: "Pydantic AI, Python",
+		packages: []string{"pydantic-ai-slim", "anthropic"}, model: "claude-sonnet-4-6", address: bySDK,
+		kit: pythonKit("main.py"), uses: allUses,
+	},
+	{
+		name: "instructor", title: "Instructor, Python", plain: true,
+		packages: []string{"instructor", "anthropic"}, model: "claude-sonnet-4-6", address: bySDK,
+		kit: pythonKit("main.py"), uses: map[use][]string{structured: {}},
+	},
+	{
+		name: "llm", title: "LLM, `llm`",
+		packages: []string{"llm", "llm-anthropic"}, model: "claude-sonnet-5-5", address: bySDK,
+		kit: pythonKit("-m", "llm", "-m", "claude-sonnet-5.5"),
+		uses: map[use][]string{
+			chat: {story}, structured: {"--schema", "name, age int", person},
+			tool: {"--functions", filepath.Join("frameworks", "llm", "weather.py"), forecast},
+		},
+	},
+	{
+		name: "aider", title: "aider",
+		packages: []string{"aider-chat", "litellm"}, model: "claude-sonnet-4-5, its default", address: byLiteLLM,
+		kit: pythonKit("-m", "aider", "--message"), uses: map[use][]string{chat: {story}},
+	},
+}
+
+// task is something that every framework is made to do, if it can.
 type task struct {
-	name, scenario, mode string
-	retryAfter           time.Duration // what the scenario asks for
+	name     string
+	use      use
+	scenario string
+	plain    string // the like of the scenario for those that never stream; "" for the same
+	fails    bool   // a failure: what has no chat meets it with its structured output
+	// whole is a piece of text that only the whole answer has, part one that a
+	// part of it has, too; both without spaces and punctuation.
+	whole, part string
 }
 
 // tasks are in the order of the table.
 var tasks = []task{
-	{name: "a call", scenario: "healthy", mode: "plain"},
-	{name: "a stream", scenario: "healthy", mode: "stream"},
-	{name: "a tool call", scenario: "tool-use-only", mode: "tool"},
-	{name: "a 429, then an answer", scenario: "rate-limit-once", mode: "plain", retryAfter: time.Second},
-	{name: "an overload mid-stream", scenario: "overloaded-mid-stream", mode: "stream"},
+	{name: "a chat", use: chat, scenario: "healthy", whole: "simulatedanswer"},
+	{name: "an agent with a tool", use: tool, scenario: "tool-for-frameworks", whole: "returned18degreesandsunny"},
+	{name: "structured output", use: structured, scenario: "healthy"},
+	{name: "an overload, then an answer", use: chat, scenario: "overloaded-once", fails: true, whole: "secondattemptgotthrough"},
+	{name: "a rate limit, then an answer", use: chat, scenario: "rate-limit-once", fails: true, whole: "secondattemptgotthrough"},
+	{name: "a key that is not known", use: chat, scenario: "invalid-api-key", fails: true},
+	{name: "an overload in the middle", use: chat, scenario: "overloaded-mid-stream", plain: "error-with-200", fails: true, whole: "thankyouforthelight", part: "Onceuponatime"},
+	{name: "a connection closed in the middle", use: chat, scenario: "connection-closed-mid-stream", plain: "connection-closed-mid-body", fails: true, whole: "thankyouforthelight", part: "Onceuponatime"},
+	{name: "an answer cut by max_tokens", use: chat, scenario: "max-tokens-cut", fails: true, part: "threethingstoknow"},
+	{name: "a tool call cut", use: tool, scenario: "tool-cut-for-frameworks", fails: true, whole: "returned18degreesandsunny"},
 }
 
-// place is where the table of the frameworks says what one did with a task.
+// wholePerson is what every structured answer of the mock has.
+const wholePerson = "nameexamplename"
+
+// wholeOf is the text that shows that the answer of a use is whole.
+func (k task) wholeOf(a use) string {
+	if a == structured {
+		return wholePerson
+	}
+	return k.whole
+}
+
+// suits says in which scenario the framework does the task, and what it is asked
+// there. It is false for a task that it cannot do.
+func (k task) suits(f framework) (scenario string, a use, can bool) {
+	a = k.use
+	if _, ok := f.uses[a]; !ok && k.fails && a == chat {
+		a = structured
+	}
+	_, can = f.uses[a]
+	if f.plain && k.plain != "" {
+		return k.plain, a, can
+	}
+	return k.scenario, a, can
+}
+
+// place is where the table says what a framework did with a task.
 type place struct{ task, framework string }
-
-func TestFrameworksBehaveAsOnFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("frameworks are not installed with -short")
-	}
-	needLong(t, "the frameworks take 690 MB and minutes to install")
-	server := startMock(t, "1")
-	onFile := map[place]behaviour{}
-	if !*update {
-		onFile = readFrameworks(t)
-	}
-	var mu sync.Mutex
-	measured := map[place]behaviour{}
-	t.Run("play", func(t *testing.T) {
-		for _, f := range frameworks {
-			t.Run(f.name, func(t *testing.T) {
-				t.Parallel()
-				mine := f.measure(t, server, onFile)
-				mu.Lock()
-				defer mu.Unlock()
-				maps.Copy(measured, mine)
-			})
-		}
-	})
-	if *update {
-		require.Len(t, measured, len(tasks)*len(frameworks), "the table can only be rewritten when every framework has run")
-		require.NoError(t, os.WriteFile(frameworksFile, []byte(renderFrameworks(measured)), 0o644))
-		return
-	}
-	for where, what := range measured {
-		assert.Equal(t, onFile[where], what, "%s, %s: differs from %s; review it, then go test ./conformance -run Frameworks -update", where.task, where.framework, frameworksFile)
-	}
-}
-
-// measure plays all tasks to the framework side by side, and those that differ
-// from what is on file again.
-func (f framework) measure(t *testing.T, server mock, onFile map[place]behaviour) map[place]behaviour {
-	player := f.start(t)
-	var mu sync.Mutex
-	measured := map[place]behaviour{}
-	for look := 1; look <= looks; look++ {
-		var playing sync.WaitGroup
-		for _, k := range tasks {
-			where := place{k.name, f.name}
-			if what, ok := measured[where]; ok && (*update || what == onFile[where]) {
-				continue
-			}
-			playing.Go(func() {
-				what, err := k.play(t.Context(), server, player, fmt.Sprintf("%s-%s-%d", f.name, k.mode, look))
-				if assert.NoError(t, err, k.name) {
-					mu.Lock()
-					defer mu.Unlock()
-					measured[where] = what
-				}
-			})
-		}
-		playing.Wait()
-	}
-	return measured
-}
-
-// play is one look at what a framework makes of the task.
-func (k task) play(ctx context.Context, server mock, player client, session string) (behaviour, error) {
-	patient, cancel := context.WithTimeout(ctx, frameworkPatience)
-	defer cancel()
-	out, err := player.play(patient, job{BaseURL: server.session(k.scenario, session), Mode: k.mode})
-	if err != nil {
-		return "", err
-	}
-	entries, err := server.journal(ctx, k.scenario, session)
-	if err != nil {
-		return "", fmt.Errorf("%w, after the framework said %+v", err, out)
-	}
-	var rules []rule
-	for i, wait := range waits(entries) {
-		rules = append(rules, waitRule(wait, i, k.retryAfter))
-	}
-	return behave(out, len(entries), rules), nil
-}
-
-// renderFrameworks is the table as a file.
-func renderFrameworks(measured map[place]behaviour) string {
-	var b strings.Builder
-	b.WriteString("What frameworks do with a failure, measured by go test ./conformance -run Frameworks -update.\n\n")
-	for _, f := range frameworks {
-		fmt.Fprintf(&b, "  %-12s %s: %s\n", f.name, f.title, strings.Join(f.versions(), ", "))
-	}
-	for _, k := range tasks {
-		fmt.Fprintf(&b, "\n%s: %s\n", k.name, k.scenario)
-		for _, f := range frameworks {
-			if what, ok := measured[place{k.name, f.name}]; ok {
-				fmt.Fprintf(&b, "  %-12s | %s\n", f.name, what)
-			}
-		}
-	}
-	return b.String()
-}
-
-// readFrameworks reads the table on file.
-func readFrameworks(t *testing.T) map[place]behaviour {
-	t.Helper()
-	data, err := os.ReadFile(frameworksFile)
-	require.NoError(t, err)
-	onFile := map[place]behaviour{}
-	var open string
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimRight(line, "\n")
-		if name, what, ok := strings.Cut(line, " | "); ok {
-			onFile[place{open, strings.TrimSpace(name)}] = behaviour(what)
-		} else if !strings.HasPrefix(line, " ") {
-			open, _, _ = strings.Cut(line, ":")
-		}
-	}
-	return onFile
-}
-
-// As for the SDKs: what is reviewed by hand is what is compared, and nothing is
-// missing from it.
-func TestFrameworksOnFileAreWhatTheyReadAs(t *testing.T) {
-	data, err := os.ReadFile(frameworksFile)
-	require.NoError(t, err)
-	onFile := readFrameworks(t)
-	assert.Equal(t, string(data), renderFrameworks(onFile))
-	assert.Len(t, onFile, len(tasks)*len(frameworks), "the table has a hole")
-}
-
-func TestVersionsOfFrameworksAreTheLockedOnes(t *testing.T) {
-	for _, f := range frameworks {
-		for _, p := range f.packages {
-			data, err := os.ReadFile(p.file)
-			require.NoError(t, err)
-			assert.Regexp(t, regexp.MustCompile(regexp.QuoteMeta(p.entry+p.version)+`[" ]`), string(data), "%s in %s", f.name, p.file)
-		}
-	}
-}

@@ -14,6 +14,7 @@ type Answer struct {
 	Tools   []Tool   `json:"tools,omitempty"`   // its tool calls
 	Unknown []string `json:"unknown,omitempty"` // types that the API had not when this was built, e.g. "event message_note" or "block hologram"
 	Broken  string   `json:"broken,omitempty"`  // why it cannot be read as what it claims to be; "" when it can
+	Odd     string   `json:"odd,omitempty"`     // what is wrong with it that does not keep a client from reading it, though some may not: a content-type, an event beside the message
 	Silence Millis   `json:"silence_ms"`        // the longest time in which nothing was sent while the answer was due or open
 	Hung    bool     `json:"hung,omitempty"`    // the silence was to last until the client left
 }

@@ -1,8 +1,11 @@
 package journal
 
 import (
+	"bytes"
+	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +38,11 @@ func (v *Evidence) read(e *Entry) Answer {
 		return a
 	}
 	a.Kind = kindOf(head)
+	if a.Kind == Other && head.Status < 300 {
+		if a.Kind = kindOfBody(p.body()); a.Kind != Other {
+			a.Odd = fmt.Sprintf("its content-type is %q", head.Get("content-type"))
+		}
+	}
 	a.Asks = asks(head, e.Arrived.Add(time.Duration(e.FirstByte)))
 	r := reader{answer: &a}
 	if a.Kind == Stream {
@@ -100,6 +108,19 @@ func kindOf(head *faults.Head) Kind {
 	default:
 		return Other
 	}
+}
+
+// kindOfBody is what an answer is whose content-type says nothing of the kind: a
+// message or a stream can be read all the same.
+func kindOfBody(body []byte) Kind {
+	text := bytes.TrimSpace(body)
+	if bytes.HasPrefix(text, []byte("event:")) || bytes.HasPrefix(text, []byte("data:")) {
+		return Stream
+	}
+	if tree, err := parse(text); err == nil && slices.Contains([]string{"message", "completion", "error"}, tree.Field("type").Str()) {
+		return Message
+	}
+	return Other
 }
 
 // asks reads the headers that tell a client what to do next. retry-after-ms

@@ -1,8 +1,11 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -20,7 +23,7 @@ type reader struct{ answer *Answer }
 func (r reader) plain(body []byte, completed bool) {
 	a := r.answer
 	a.Whole = completed
-	tree, err := jsontree.Parse(body)
+	tree, err := parse(body)
 	switch {
 	case a.Kind == Other:
 	case err != nil || !tree.Is(jsontree.Object):
@@ -29,6 +32,8 @@ func (r reader) plain(body []byte, completed bool) {
 			a.Broken = "the body is no JSON object"
 		}
 	case a.Kind == Failure:
+		a.Error = errorOf(tree)
+	case tree.Field("type").Str() == "error":
 		a.Error = errorOf(tree)
 	case tree.Field("type").Str() == "completion":
 		r.completion(tree)
@@ -107,14 +112,46 @@ func (r reader) stream(p passage) {
 			return
 		}
 		r.sent(event.Name, bytes.at)
-		data, err := jsontree.Parse(event.Data)
-		if err != nil {
-			if r.answer.Broken == "" {
-				r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
-			}
+		if r.answer.Whole {
+			r.odd("there are events after the end")
 			continue
 		}
-		r.event(event.Name, data, open)
+		data, err := parse(event.Data)
+		switch {
+		case err == nil:
+			r.event(event.Name, data, open)
+		case !carries(event.Name):
+			r.odd(fmt.Sprintf("the data of an event %q beside the message is no JSON", event.Name))
+		case r.answer.Broken == "":
+			r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
+		}
+	}
+}
+
+// surrogate is half of a character beyond the first 65,536, as JSON escapes it.
+var surrogate = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+
+// parse reads JSON as clients do: half a surrogate pair is no mistake to them,
+// as it is to the API.
+func parse(text []byte) (*jsontree.Node, error) {
+	tree, err := jsontree.Parse(text)
+	if err == nil {
+		return tree, nil
+	}
+	if lenient, failed := jsontree.Parse(surrogate.ReplaceAll(text, []byte(`\ufffd`))); failed == nil {
+		return lenient, nil
+	}
+	return nil, err
+}
+
+// carries reports whether an event of that name carries a part of the answer, so
+// that a client cannot do without it.
+func carries(name string) bool { return claude.KnownEvent(name) && name != "ping" }
+
+// odd notes what some clients may stumble over.
+func (r reader) odd(what string) {
+	if r.answer.Odd == "" {
+		r.answer.Odd = what
 	}
 }
 
@@ -182,7 +219,7 @@ func (r reader) completion(data *jsontree.Node) {
 // own, unless their input is cut.
 func (r reader) endTools(open map[int64]*openTool) {
 	for _, tool := range open {
-		if _, err := jsontree.Parse(tool.input); err == nil {
+		if _, err := parse(tool.input); err == nil {
 			r.endTool(tool.place)
 		}
 	}
@@ -217,14 +254,32 @@ func RetryAfter(head *faults.Head, now time.Time) (wait time.Duration, ok bool) 
 	if value == "" && ms == "" {
 		return 0, false
 	}
-	if ms, err := strconv.ParseFloat(ms, 64); err == nil {
-		return time.Duration(ms * float64(time.Millisecond)), true
+	if wait, ok := times(ms, time.Millisecond); ok {
+		return wait, true
 	}
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		return time.Duration(seconds * float64(time.Second)), true
+	if wait, ok := times(value, time.Second); ok {
+		return wait, true
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return date.Sub(now), true
+		return min(max(date.Sub(now), -longestWait), longestWait), true
 	}
 	return 0, false
+}
+
+// longestWait is what a longer wait counts as, so that it can be calculated
+// with; no client waits for as long.
+const longestWait = 10 * 365 * 24 * time.Hour
+
+// times reads how many units a header asks for. What is no number of them, such
+// as Infinity, asks for nothing.
+func times(text string, unit time.Duration) (wait time.Duration, ok bool) {
+	n, err := strconv.ParseFloat(text, 64)
+	if math.IsInf(n, 0) && errors.Is(err, strconv.ErrRange) {
+		return time.Duration(math.Copysign(float64(longestWait), n)), true
+	}
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0, false
+	}
+	longest := float64(longestWait) / float64(unit)
+	return time.Duration(min(max(n, -longest), longest) * float64(unit)), true
 }

@@ -116,7 +116,7 @@ func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
 			_, body := paramsOf(t, tt.members)
 			var params anthropic.BetaMessageNewParams
 			require.NoError(t, json.Unmarshal([]byte(body), &params))
-			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01"}
+			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01", "structured-outputs-2025-11-13", "context-management-2025-06-27", "mcp-client-2025-11-20"}
 			client := r.sdk(tt.path)
 			message, err := client.Beta.Messages.New(t.Context(), params)
 			require.NoError(t, err)

@@ -28,7 +28,8 @@ type Listener struct {
 	ordinary bool                // its scenario has no listener and does nothing to connections
 	addr     net.Addr
 	counted  counts
-	opened   atomic.Int64 // connections so far
+	opened   atomic.Int64  // connections so far
+	first    chan struct{} // closed when the first is there
 	busy     underway
 
 	front front // the socket
@@ -57,7 +58,7 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	if err != nil {
 		return nil, fmt.Errorf("listening for a scenario: %w", err)
 	}
-	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener}
+	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener, first: make(chan struct{})}
 	if l.spec == nil {
 		l.spec, l.ordinary = &scenarios.Listener{}, true
 	}
@@ -121,6 +122,18 @@ func (l *Listener) URL() string {
 
 // Proxy reports whether the address is a proxy rather than the API.
 func (l *Listener) Proxy() bool { return l.spec.Connect != nil }
+
+// Connected is closed when the first connection is there.
+func (l *Listener) Connected() <-chan struct{} { return l.first }
+
+// count numbers a connection, from 1.
+func (l *Listener) count() int {
+	number := int(l.opened.Add(1))
+	if number == 1 {
+		close(l.first)
+	}
+	return number
+}
 
 // Close stops listening, lets open answers go on for the grace period, cuts
 // what is left and waits for all of it to end.

@@ -186,7 +186,7 @@ func (l *Listener) accept(ctx context.Context, socket net.Listener) {
 			}
 			continue
 		}
-		c := newListenedConn(conn, int(l.opened.Add(1)))
+		c := newListenedConn(conn, l.count())
 		l.busy.begin()
 		l.work.Go(func() {
 			if !l.meet(ctx, c) {

@@ -17,10 +17,12 @@ type Attempt struct {
 	Start time.Time // when the request was there
 	Told  time.Time // when the client knew the status: when the head was sent, or else the end
 	End   time.Time // when the exchange was over; the zero time while it is not
+
+	likeness
 }
 
 func newAttempt(e journal.Entry) *Attempt {
-	a := &Attempt{Entry: e, Start: e.Arrived}
+	a := &Attempt{Entry: e, Start: e.Arrived, likeness: likenessOf(&e)}
 	if e.Result.End != journal.Open {
 		a.End = a.Start.Add(time.Duration(e.Duration))
 	}
@@ -37,7 +39,7 @@ type Outcome string
 // What attempts come to.
 const (
 	Answered  Outcome = "answered"  // a whole answer that can be read
-	Refused   Outcome = "refused"   // an error status, with or without the rest of it
+	Refused   Outcome = "refused"   // an error status, with or without the rest of it, or an error in place of a message
 	Broken    Outcome = "broken"    // an error event in a stream
 	CutShort  Outcome = "cut short" // an answer that began and has no end, whoever broke it off but the client
 	Unusable  Outcome = "unusable"  // a whole answer with a good status that cannot be read as what it claims to be
@@ -57,6 +59,8 @@ func (a *Attempt) Outcome() Outcome {
 		return Abandoned
 	case answer.Kind == journal.Nothing:
 		return Lost
+	case answer.Error != nil && answer.Kind == journal.Message:
+		return Refused
 	case answer.Error != nil:
 		return Broken
 	case !answer.Whole:
@@ -101,7 +105,10 @@ func (a *Attempt) repeats(earlier *Attempt) bool {
 			return false
 		}
 	}
-	return a.credential() == earlier.credential() && a.Method == earlier.Method && a.Path == earlier.Path &&
+	if a.credential() != earlier.credential() || a.Method != earlier.Method || a.Path != earlier.Path {
+		return false
+	}
+	return a.likeness.repeats(earlier.likeness) ||
 		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Question == earlier.Question
 }
 

@@ -10,36 +10,43 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// What counts as growth. The official clients double from half a second and
-// take off up to a quarter, so that a second wait is at least 1.5 times the
-// first. Others jitter by more: by chance alone their second wait can be the
-// shorter one, so that only waits that are the same again, or many that do not
-// grow, convict.
+// What counts as growth: the official clients double from half a second and
+// take off up to a quarter.
 const (
-	growth     = 1.2
-	growsLate  = 6 * time.Second // 8 s less a quarter: from here on waits need not grow
-	enoughEven = 4               // so many later waits none of which grew are no chance
+	growth    = 1.2
+	growsLate = 6 * time.Second // 8 s less a quarter: from here on waits need not grow
 )
 
 // backsOff compares the waits that a client chose itself.
 func backsOff(c *Case) Finding {
-	floor := c.Bounds("backs-off", scenarios.Bounds{Within: hasty}).Within
-	var waits ownWaits
+	waits := ownWaits{floor: c.Bounds("backs-off", scenarios.Bounds{Within: hasty}).Within}
 	for _, chain := range c.Chains {
-		waits.add(chain, floor)
+		for _, series := range chain.ownSeries() {
+			waits.add(series)
+		}
 	}
+	f := waits.finding(c)
+	f.odds = waits.odds
+	return f
+}
+
+func (o *ownWaits) finding(c *Case) Finding {
+	convicts := combined(o.odds) < significant
 	switch {
-	case len(waits.hasty) > 0:
-		w := waits.hasty[0]
+	case convicts && len(o.hasty) > 0:
+		w := o.hasty[0]
 		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, milliseconds(w.Length), w.From.named())+
-			among(len(waits.hasty), waits.count, "wait"), w.From.Ordinal, w.To.Ordinal)
-	case waits.still():
-		return fail(waits.text(), waits.requests()...)
-	case waits.grew > 0:
-		return pass("waits grew: " + lengths(waits.best))
-	case waits.later > 0:
-		return cannotTell("the waits did not grow, for which jitter may be the reason: " + lengths(waits.flat))
-	case waits.count > 0:
+			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.To.Ordinal)
+	case convicts:
+		return fail(o.text(), o.requests()...)
+	case len(o.hasty) > 0:
+		return cannotTell(fmt.Sprintf("request %d came %s after %s, which full jitter may be the reason for",
+			o.hasty[0].To.Ordinal, milliseconds(o.hasty[0].Length), o.hasty[0].From.named()))
+	case o.grew > 0:
+		return pass("waits grew: " + lengths(o.best))
+	case o.later > 0:
+		return cannotTell("the waits did not grow, for which jitter may be the reason: " + lengths(o.flat))
+	case o.count > 0:
 		return cannotTell("there was no second wait")
 	case c.mixedWith((*Attempt).leavesWaitToClient):
 		return cannotTell(overlapping)
@@ -50,61 +57,46 @@ func backsOff(c *Case) Finding {
 
 // ownWaits is what is to be said of the waits that no retry-after asked for.
 type ownWaits struct {
-	count int    // all of them
-	hasty []Wait // those below the floor after an error that asks for patience
-	later int    // those that follow on another
-	same  int    // of these, those that were just like the first, where none grew
-	exact int    // of these, those that were so to a hair
-	grew  int    // of the later ones, those that were longer than the first
-	flat  []Wait // a first wait with later ones of which none grew
-	best  []Wait // a first wait with later ones of which one did
+	floor time.Duration
+	odds  []float64 // by loop, of a good client's waits to be as short or as even
+	count int       // all of them
+	hasty []Wait    // those below the floor after an error that asks for patience
+	later int       // those that follow on another
+	grew  int       // of the later ones, those that were longer than the first
+	flat  []Wait    // the waits of the loop that are least likely by chance
+	best  []Wait    // a first wait with later ones of which one grew
+
+	least float64 // the odds of flat
 }
 
-// add takes the waits of a chain, loop by loop: those inside a call, and those
-// between the calls of a client's own loop.
-func (o *ownWaits) add(c *Chain, floor time.Duration) {
-	for _, series := range c.ownSeries() {
-		o.count += len(series)
-		for _, w := range series {
-			if w.Length < floor && w.From.asksForPatience() {
-				o.hasty = append(o.hasty, w)
-			}
+// add takes the waits of one loop: those inside a call, or those between the
+// calls of a client's own loop.
+func (o *ownWaits) add(series []Wait) {
+	o.count += len(series)
+	for _, w := range series {
+		if w.Length < o.floor && w.From.asksForPatience() {
+			o.hasty = append(o.hasty, w)
 		}
-		o.compare(series)
 	}
-}
-
-func (o *ownWaits) compare(series []Wait) {
-	first, grew, same, exact := series[0].Length, false, 0, 0
+	o.odds = append(o.odds, hastyOdds(series, o.floor))
+	if len(series) < 2 {
+		return
+	}
+	odds, grew := sameOdds(series), false
+	o.odds[len(o.odds)-1] = atMost(2 * min(o.odds[len(o.odds)-1], odds)) // by either of two ways to judge
 	for _, w := range series[1:] {
 		o.later++
-		switch {
-		case w.Length < growsLate && alike(first, w.Length, 0.03, 10*time.Millisecond):
-			same++
-			if alike(first, w.Length, 0.01, 5*time.Millisecond) {
-				exact++
-			}
-		case float64(w.Length) >= growth*float64(first) || w.Length >= growsLate:
+		if float64(w.Length) >= growth*float64(max(series[0].Length, 10*time.Millisecond)) || w.Length >= growsLate {
 			grew = true
 			o.grew++
 		}
 	}
 	if grew {
 		o.best = longer(o.best, series)
-		return
 	}
-	o.same += same
-	o.exact += exact
-	o.flat = longer(o.flat, series)
-}
-
-// still reports whether the waits do not grow. A single later wait must be just
-// the same for that, two or more nearly, and many not longer.
-func (o *ownWaits) still() bool {
-	if o.later == 1 {
-		return o.exact == 1
+	if o.flat == nil || odds < o.least {
+		o.flat, o.least = series, odds
 	}
-	return o.same*2 > o.later || o.grew == 0 && o.later >= enoughEven
 }
 
 func longer(a, b []Wait) []Wait {
@@ -155,7 +147,7 @@ func (a *Attempt) leavesWaitToClient() bool {
 func (a *Attempt) asksForPatience() bool {
 	switch a.Outcome() {
 	case Refused:
-		return a.Status == 429 || a.Status >= 500
+		return a.Status == 429 || a.Status >= 500 || a.Status < 400 && a.Transient()
 	case Broken:
 		return true
 	default:

@@ -26,6 +26,7 @@ func TestWaitsAreToGrow(t *testing.T) {
 	overloaded := func(waits ...time.Duration) Run { return run(retrying(refused(529), waits...)...) }
 	unasked := func(waits ...time.Duration) Run { return run(retrying(of(refused(529), unmarked()), waits...)...) }
 	floor := func(d time.Duration) part { return bound("backs-off", scenarios.Bounds{Within: d}) }
+	const jitter = "the waits did not grow, for which jitter may be the reason: "
 	const flat = "waits did not grow after request 1 got a 529 overloaded_error: "
 	judges(t, backsOff, []judgement{
 		{"nothing failed", run(ask(0)), Nothing, "", nil},
@@ -38,22 +39,26 @@ func TestWaitsAreToGrow(t *testing.T) {
 		{"grew up to a cap", overloaded(second, 2*second, 4*second, 4*second, 4*second), Pass, "waits grew: 1.00 s, 2.00 s, 4.00 s, 4.00 s, 4.00 s", nil},
 		{"at the cap, with two waits only", overloaded(8*second, 8*second), Pass, "waits grew: 8.00 s, 8.00 s", nil},
 		{"at the cap from the start", overloaded(8*second, 8*second, 7*second), Pass, "waits grew: 8.00 s, 8.00 s, 7.00 s", nil},
-		{"the same again", overloaded(second, second), Fail, flat + "1.00 s, 1.00 s", []int{1, 2, 3}},
-		{"the same again twice, on a busy machine", overloaded(second, 1035*ms, 1002*ms), Fail, flat + "1.00 s, 1.03 s, 1.00 s", []int{1, 2, 3, 4}},
-		{"nearly the same once, which may be chance", overloaded(second, 1035*ms), CannotTell, "the waits did not grow, for which jitter may be the reason: 1.00 s, 1.03 s", nil},
-		{"the same again, without marks", unasked(second, second), Fail, flat + "1.00 s, 1.00 s", []int{1, 2, 3}},
-		{"a little longer, by chance", overloaded(second, 1150*ms), CannotTell, "the waits did not grow, for which jitter may be the reason: 1.00 s, 1.15 s", nil},
-		{"shorter, by chance", overloaded(second, 300*ms), CannotTell, "the waits did not grow, for which jitter may be the reason: 1.00 s, 0.30 s", nil},
-		{"four that did not grow are no chance", overloaded(second, 900*ms, 800*ms, 700*ms, 600*ms), Fail, flat + "1.00 s, 0.90 s, 0.80 s, 0.70 s, 0.60 s", []int{1, 2, 3, 4, 5, 6}},
-		{"at once, and alone", overloaded(3 * ms), Fail, "request 2 came at once, 3 ms after a 529 overloaded_error", []int{1, 2}},
-		{"at once, several times", overloaded(3*ms, 4*ms, 500*ms), Fail, "request 2 came at once, 3 ms after a 529 overloaded_error (2 such waits of 3)", []int{1, 2}},
-		{"at once after a 429", run(retrying(refused(429), 0)...), Fail, "request 2 came at once, 0 ms after a 429 rate_limit_error", []int{1, 2}},
-		{"at once after an error event", run(retrying(errorEvent("overloaded_error", 3), 0)...), Fail,
-			"request 2 came at once, 0 ms after an error event overloaded_error after 3 events", []int{1, 2}},
+		{"the same again", overloaded(second, second), CannotTell, jitter + "1.00 s, 1.00 s", nil},
+		{"the same again, three times", overloaded(second, second, second, second), Fail, flat + "1.00 s, 1.00 s, 1.00 s, 1.00 s", []int{1, 2, 3, 4, 5}},
+		{"the same again, on a busy machine", overloaded(second, 1035*ms, 1002*ms, 1010*ms, 1005*ms), Fail, flat + "1.00 s, 1.03 s, 1.00 s, 1.01 s, 1.00 s", []int{1, 2, 3, 4, 5, 6}},
+		{"doubled once, then the first again", overloaded(250*ms, 500*ms, 250*ms, 251*ms, 250*ms, 252*ms), Fail,
+			flat + "0.25 s, 0.50 s, 0.25 s, 0.25 s, 0.25 s, 0.25 s", []int{1, 2, 3, 4, 5, 6, 7}},
+		{"nearly the same once, which may be chance", overloaded(second, 1035*ms), CannotTell, jitter + "1.00 s, 1.03 s", nil},
+		{"the same again, without marks", unasked(second, second, second, second), Fail, flat + "1.00 s, 1.00 s, 1.00 s, 1.00 s", []int{1, 2, 3, 4, 5}},
+		{"a little longer, by chance", overloaded(second, 1150*ms), CannotTell, jitter + "1.00 s, 1.15 s", nil},
+		{"shorter, by chance", overloaded(second, 300*ms), CannotTell, jitter + "1.00 s, 0.30 s", nil},
+		{"four that did not grow, which decorrelated jitter makes", overloaded(second, 900*ms, 800*ms, 700*ms, 600*ms), CannotTell, jitter + "1.00 s, 0.90 s, 0.80 s, 0.70 s, 0.60 s", nil},
+		{"at once, and alone", overloaded(3 * ms), CannotTell, "request 2 came 3 ms after a 529 overloaded_error, which full jitter may be the reason for", nil},
+		{"at once, several times", overloaded(3*ms, 2*ms, 500*ms), Fail, "request 2 came at once, 3 ms after a 529 overloaded_error (2 such waits of 3)", []int{1, 2}},
+		{"at once after a 429", run(retrying(refused(429), 0, 0)...), Fail, "request 2 came at once, 0 ms after a 429 rate_limit_error (2 such waits of 2)", []int{1, 2}},
+		{"at once after an error event", run(retrying(errorEvent("overloaded_error", 3), 0, 0)...), Fail,
+			"request 2 came at once, 0 ms after an error event overloaded_error after 3 events (2 such waits of 2)", []int{1, 2}},
+		{"at once after an error with status 200", run(retrying(errorBody("overloaded_error"), 0, 0)...), Fail,
+			"request 2 came at once, 0 ms after a 200 overloaded_error (2 such waits of 2)", []int{1, 2}},
 		{"at once on a fresh connection", run(retrying(lost(), 0)...), CannotTell, "there was no second wait", nil},
-		{"at once on a fresh connection, and again", run(retrying(lost(), 0, 0)...), Fail,
-			"waits did not grow after request 1 got a connection that ended without an answer: 0.00 s, 0.00 s", []int{1, 2, 3}},
-		{"a higher floor", run(append(retrying(refused(529), 500*ms), floor(second))...), Fail, "request 2 came at once, 500 ms after a 529 overloaded_error", []int{1, 2}},
+		{"at once on a fresh connection, and again", run(retrying(lost(), 0, 0)...), CannotTell, jitter + "0.00 s, 0.00 s", nil},
+		{"a higher floor", run(append(retrying(refused(529), 500*ms), floor(second))...), CannotTell, "request 2 came 500 ms after a 529 overloaded_error, which full jitter may be the reason for", nil},
 		{"a lower floor", run(append(retrying(refused(529), 50*ms), floor(10*ms))...), CannotTell, "there was no second wait", nil},
 		{"waits that were asked for", run(retrying(of(refused(429), asking(second)), second, second, second)...), Nothing, "", nil},
 		{"no wait, as was asked for", run(retrying(of(refused(429), asking(0)), 0, 0)...), Nothing, "", nil},
@@ -65,44 +70,49 @@ func TestWaitsAreToGrow(t *testing.T) {
 		), Pass, "waits grew: 0.50 s, 1.00 s", nil},
 		{"a loop of its own that waits the same around calls that do not", run(
 			ask(0, refused(529)), ask(second+answerTime, call(2), refused(529)), ask(2*second+2*answerTime, call(3), refused(529)),
-		), Fail, flat + "1.00 s, 1.00 s", []int{1, 2, 3}},
+			ask(3*second+3*answerTime, call(4), refused(529)), ask(4*second+4*answerTime, call(5), refused(529)),
+		), Fail, flat + "1.00 s, 1.00 s, 1.00 s, 1.00 s", []int{1, 2, 3, 4, 5}},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529))), CannotTell, overlapping, nil},
 	})
 }
 
-// What the official clients and the guide do must never be convicted, whatever
-// the dice say, and what many others do hardly ever.
+// No way of jittering that good clients use is convicted more often than the rule's
+// level allows.
 func TestJitteredBackOffIsNotConvicted(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 2))
 	upTo := func(d float64) time.Duration { return time.Duration(dice.Float64() * d * float64(time.Second)) }
 	strategies := []struct {
 		name  string
-		most  int // convictions out of a thousand
 		waits int
-		wait  func(n int) time.Duration
+		wait  func(n int, before time.Duration) time.Duration
 	}{
-		{"the official clients", 0, 2, func(n int) time.Duration {
+		{"the official clients", 2, func(n int, _ time.Duration) time.Duration {
 			return min(8*second, second/2<<n) - time.Duration(float64(min(8*second, second/2<<n))*dice.Float64()/4)
 		}},
-		{"the official clients with many retries", 0, 9, func(n int) time.Duration {
+		{"the official clients with many retries", 9, func(n int, _ time.Duration) time.Duration {
 			return min(8*second, second/2<<n) - time.Duration(float64(min(8*second, second/2<<n))*dice.Float64()/4)
 		}},
-		{"the guide", 0, 4, func(n int) time.Duration { return second<<n + upTo(1) }},
-		{"anything between nothing and the double", 25, 2, func(n int) time.Duration { return second/5 + upTo(float64(int(1)<<n)) }},
+		{"the guide", 4, func(n int, _ time.Duration) time.Duration { return second<<n + upTo(1) }},
+		{"full jitter from half a second", 5, func(n int, _ time.Duration) time.Duration { return upTo(min(20, .5*float64(int(1)<<n))) }},
+		{"full jitter from a second", 5, func(n int, _ time.Duration) time.Duration { return upTo(min(20, float64(int(1)<<n))) }},
+		{"decorrelated jitter", 8, func(_ int, before time.Duration) time.Duration {
+			return min(20*second, second/2+upTo(max(0, 3*before.Seconds()-.5)))
+		}},
 	}
 	for _, s := range strategies {
 		t.Run(s.name, func(t *testing.T) {
 			convicted := 0
-			for range 1000 {
-				waits := make([]time.Duration, s.waits)
+			for range 3000 {
+				waits, before := make([]time.Duration, s.waits), second/2
 				for n := range waits {
-					waits[n] = s.wait(n)
+					waits[n] = s.wait(n, before)
+					before = waits[n]
 				}
 				if backsOff(newCase(run(retrying(refused(529), waits...)...))).Result == Fail {
 					convicted++
 				}
 			}
-			assert.LessOrEqual(t, convicted, s.most)
+			assert.LessOrEqual(t, convicted, 2, "in 3000 runs; one in ten thousand is expected at most")
 		})
 	}
 }

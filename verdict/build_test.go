@@ -101,6 +101,12 @@ func refused(status int) trait {
 	})
 }
 
+// errorBody is an error of the API's form where a message should be, with
+// status 200.
+func errorBody(kind string) trait {
+	return given(200, journal.Answer{Kind: journal.Message, Whole: true, Error: &journal.Error{Status: 200, Type: kind}})
+}
+
 // lost is a connection that is reset before there is a status.
 func lost() trait {
 	return func(e *journal.Entry) {

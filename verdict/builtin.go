@@ -13,10 +13,8 @@ type builtin struct {
 	advice   string
 }
 
-// The ids of findings that are no rules: whether anything arrived at all, and
-// what the scenario expects.
+// The ids of findings that are no rules: what the scenario expects.
 const (
-	idReached  = "reached"
 	idRequests = "expect.requests"
 	idBodies   = "expect.bodies"
 	idExit     = "expect.exit"
@@ -27,7 +25,6 @@ const (
 )
 
 var builtins = []builtin{
-	{idReached, rules.High, "have the client take its base URL from ANTHROPIC_BASE_URL, or hand it over as base_url, baseURL or option.WithBaseURL"},
 	{idRequests, rules.Medium, "compare what the client sent, request by request, with what the scenario expects; max_retries bounds the attempts"},
 	{idBodies, rules.Medium, "look at the bodies in the journal, and at the code that builds the request"},
 	{idExit, rules.High, "end with a non-zero exit status when there is no answer, and with zero when there is one"},

@@ -26,10 +26,13 @@ func newCase(run Run) *Case {
 			c.probes = append(c.probes, newAttempt(*e))
 		}
 	}
-	apart := run.Ending != nil && run.Ending.Command == Tests
-	c.Chains = chains(c.Attempts, apart)
+	c.Chains = chains(c.Attempts, c.apart())
 	return c
 }
+
+// apart reports whether calls are those of different tests, which are no retries
+// of each other.
+func (c *Case) apart() bool { return c.Ending != nil && c.Ending.Command == Tests }
 
 // Bounds are those of a rule: what the scenario says, else the rule's own.
 func (c *Case) Bounds(rule string, own scenarios.Bounds) scenarios.Bounds {

@@ -18,40 +18,6 @@ type Chain struct {
 	Mixed bool
 }
 
-// chains sorts attempts into chains, in order of their first attempts. Calls
-// that are apart are chains of their own even when they ask the same, as those
-// of different tests do.
-func chains(attempts []*Attempt, apart bool) []*Chain {
-	var all []*Chain
-	open := map[string]*Chain{}
-	parallel := parallelQuestions(attempts)
-	for _, a := range attempts {
-		key, mixed := QuestionOf(&a.Entry), false
-		switch {
-		case marked(a) && (apart || parallel[key]):
-			key += " call " + strconv.Itoa(a.Call)
-		case parallel[key]:
-			mixed = true
-		}
-		c := open[key]
-		if c == nil || c.settledBefore(a) {
-			c = &Chain{Mixed: mixed}
-			open[key] = c
-			all = append(all, c)
-		}
-		c.Attempts = append(c.Attempts, a)
-	}
-	return all
-}
-
-// settledBefore reports whether the question has its answer and a asks it
-// anew. A call that goes on after a whole answer did not take it for one.
-func (c *Chain) settledBefore(a *Attempt) bool {
-	last := c.Last()
-	goesOn := marked(a) && a.Call == last.Call
-	return !c.Mixed && last.Outcome() == Answered && !goesOn
-}
-
 // QuestionOf is equal for all requests that ask the same. What holds no
 // messages is told apart by its body, unless that is an upload, of which no two
 // attempts need be alike.
@@ -64,26 +30,6 @@ func QuestionOf(e *journal.Entry) string {
 	default:
 		return e.Method + " " + e.Path
 	}
-}
-
-// marked reports whether a request says which call it belongs to.
-func marked(a *Attempt) bool { return a.Retry.Count != "" || a.Retry.IdempotencyKey != "" }
-
-// parallelQuestions are those that different calls asked at the same time.
-func parallelQuestions(attempts []*Attempt) map[string]bool {
-	parallel := map[string]bool{}
-	last := map[string]*Attempt{} // by question, the one that ends last
-	for _, a := range attempts {
-		key := QuestionOf(&a.Entry)
-		before := last[key]
-		if before != nil && before.Call != a.Call && before.overlaps(a) {
-			parallel[key] = true
-		}
-		if before == nil || before.End.IsZero() || a.End.IsZero() || a.End.After(before.End) {
-			last[key] = a
-		}
-	}
-	return parallel
 }
 
 // overlaps reports whether the attempt was still open when a later one came. It
@@ -120,15 +66,6 @@ func (c *Chain) Answered() bool {
 	return true
 }
 
-// Calls is how many calls the attempts belong to.
-func (c *Chain) Calls() int {
-	seen := map[int]bool{}
-	for _, a := range c.Attempts {
-		seen[a.Call] = true
-	}
-	return len(seen)
-}
-
 // Ordinals is the requests of the chain by their numbers in the session.
 func (c *Chain) Ordinals() []int { return ordinals(c.Attempts...) }
 
@@ -156,14 +93,15 @@ func (c *Chain) rounds() [][]*Attempt {
 }
 
 // continues reports whether an attempt was made by the loop that made the one
-// before it.
+// before it: its retry count is higher, or without counts the idempotency key
+// is the same.
 func continues(before, a *Attempt) bool {
-	if a.Call != before.Call || !marked(a) {
-		return false
-	}
 	was, errWas := strconv.Atoi(before.Retry.Count)
 	is, errIs := strconv.Atoi(a.Retry.Count)
-	return errWas != nil || errIs != nil || is > was // without counts the idempotency key says it
+	if errWas == nil && errIs == nil {
+		return is > was
+	}
+	return a.Retry.IdempotencyKey != "" && a.Retry.IdempotencyKey == before.Retry.IdempotencyKey
 }
 
 // Wait is the time between two attempts: from when the client knew what the
@@ -206,10 +144,12 @@ func (c *Chain) loops() [][]Wait {
 	return append(all, outer)
 }
 
-// turnsElsewhere reports whether the next attempt asked another model or with
-// another key. What the first one was told does not hold for that.
+// turnsElsewhere reports whether the next attempt asked another model, with
+// another key, or for a plain answer after a stream that broke. What the first
+// one was told does not hold for that.
 func (w Wait) turnsElsewhere() bool {
-	return w.From.Model != w.To.Model || w.From.credential() != w.To.credential()
+	plain := w.From.Stream && !w.To.Stream && w.From.Outcome() != Refused
+	return plain || w.From.Model != w.To.Model || w.From.credential() != w.To.credential()
 }
 
 // api reports whether an entry is a request of the API itself, arrived whole. A

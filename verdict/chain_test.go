@@ -39,8 +39,18 @@ func TestChainsAreTheAttemptsAtOneQuestion(t *testing.T) {
 		{"an answered question that is asked again", run(ask(0), ask(second, call(2))), [][]int{{1}, {2}}, []bool{false, false}},
 		{"a call that goes on after a whole answer", run(ask(0), ask(second)), [][]int{{1, 2}}, []bool{false}},
 		{"an answered question that is asked again without marks", run(ask(0, unmarked()), ask(second, unmarked())), [][]int{{1}, {2}}, []bool{false, false}},
-		{"parallel calls that are marked", run(ask(0, refused(529)), ask(5*ms-ms, call(2), refused(529)), ask(second, call(2)), ask(second)),
-			[][]int{{1, 4}, {2, 3}}, []bool{false, false}},
+		{"parallel calls whose counts tell them apart", run(ask(0, refused(529)), ask(4*ms, call(2), took(2*second)), ask(second)),
+			[][]int{{1, 3}, {2}}, []bool{false, false}},
+		{"parallel calls that are marked alike", run(ask(0, refused(529)), ask(4*ms, call(2), refused(529)), ask(second, call(2)), ask(second)),
+			[][]int{{1, 2, 3, 4}}, []bool{true}},
+		{"users that ask the same in turns", run(ask(0, refused(529)), ask(300*ms, call(2), refused(529)), ask(500*ms), ask(800*ms, call(2))),
+			[][]int{{1, 2, 3, 4}}, []bool{true}},
+		{"a prompt with the time in it", run(ask(0, unmarked(), telling("It is 12:00:00. Where?"), refused(529)), ask(second, unmarked(), telling("It is 12:00:01. Where?"))),
+			[][]int{{1, 2}}, []bool{false}},
+		{"a prompt about other times", run(ask(0, unmarked(), telling("What was at 08:08:08?"), refused(529)), ask(second, unmarked(), telling("What was at 09:09:09?"))),
+			[][]int{{1}, {2}}, []bool{false, false}},
+		{"prompts with numbers", run(ask(0, unmarked(), telling("Question 1"), refused(529)), ask(second, unmarked(), telling("Question 2"))),
+			[][]int{{1}, {2}}, []bool{false, false}},
 		{"parallel calls that are not", run(ask(0, unmarked(), refused(529)), ask(ms, unmarked(), refused(529)), ask(second, unmarked()), ask(second, unmarked())),
 			[][]int{{1, 2, 3, 4}}, []bool{true}},
 		{"a retry while the server has yet to see that the client left", run(ask(0, unmarked(), left(second)), ask(second-30*ms, unmarked())),
@@ -154,10 +164,4 @@ func TestLoopsKeepInnerAndOuterWaitsApart(t *testing.T) {
 	assert.Equal(t, [][]Wait{inner, inner, nil, {
 		{Length: 3*second - answerTime, Number: 1, Outer: true}, {Length: 6*second - answerTime, Number: 2, Outer: true},
 	}}, got)
-}
-
-func TestAChainKnowsItsCalls(t *testing.T) {
-	fail := refused(529)
-	assert.Equal(t, 2, newCase(run(ask(0, fail), ask(second, fail), ask(2*second, call(2), fail))).Chains[0].Calls())
-	assert.Equal(t, 2, newCase(run(ask(0, unmarked(), fail), ask(second, unmarked(), fail))).Chains[0].Calls())
 }

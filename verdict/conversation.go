@@ -25,6 +25,22 @@ func (c *Case) questions() []*Chain {
 	return asked
 }
 
+// askedInOtherForm is a request beyond the chain that may ask the same: to
+// another model, with parts left out, in other words. It came while the chain
+// went on or later; nil for none.
+func (c *Case) askedInOtherForm(chain *Chain) *Attempt {
+	first := chain.Attempts[0]
+	if c.apart() {
+		return nil // it is another test's
+	}
+	for _, b := range c.Attempts {
+		if b.isMessage() && !slices.Contains(chain.Attempts, b) && first.mayBe(b.likeness) && (b.End.IsZero() || b.End.After(first.Start)) {
+			return b
+		}
+	}
+	return nil
+}
+
 func (a *Attempt) isMessage() bool { return a.Endpoint == string(claude.Messages) }
 
 // after lists the requests that came after a's answer was over.
@@ -40,9 +56,18 @@ func (c *Case) after(a *Attempt) []*Attempt {
 
 // turn is a message of the assistant in a request.
 type turn struct {
-	text string
-	last bool // no message follows it: the model is to go on where it ends
+	text    string
+	follows follower
 }
+
+// follower is what stands behind a turn of the assistant in a request.
+type follower int
+
+const (
+	moreFollows    follower = iota
+	nothingFollows          // the model is to go on where the turn ends
+	userFollows             // a text of the user, which may ask the model to go on
+)
 
 // turns are the assistant's messages that the request holds; none when its
 // body is not there as a whole.
@@ -55,10 +80,21 @@ func (a *Attempt) turns() []turn {
 	var turns []turn
 	for i, m := range messages.Items {
 		if m.Field("role").Str() == "assistant" {
-			turns = append(turns, turn{text: textOf(m.Field("content")), last: i == len(messages.Items)-1})
+			turns = append(turns, turn{textOf(m.Field("content")), whatFollows(messages.Items[i+1:])})
 		}
 	}
 	return turns
+}
+
+func whatFollows(rest []*jsontree.Node) follower {
+	switch {
+	case len(rest) == 0:
+		return nothingFollows
+	case len(rest) == 1 && textOf(rest[0].Field("content")) != "":
+		return userFollows
+	default:
+		return moreFollows
+	}
 }
 
 func textOf(content *jsontree.Node) string {
@@ -75,19 +111,19 @@ func textOf(content *jsontree.Node) string {
 }
 
 // sentBack is the first later request that holds the text of a's answer as a
-// turn of the assistant, and whether it is the last one there; nil when there
-// is none, or when it stood in the request already.
-func (c *Case) sentBack(a *Attempt) (b *Attempt, last bool) {
+// turn of the assistant, and what follows on it there; nil when there is none, or
+// when the text stood in a's own request already.
+func (c *Case) sentBack(a *Attempt) (b *Attempt, follows follower) {
 	text := strings.TrimSpace(a.Answer.Text)
 	if text == "" || len(a.turnsWith(text)) > 0 {
-		return nil, false
+		return nil, moreFollows
 	}
 	for _, b := range c.after(a) {
 		if turns := b.turnsWith(text); len(turns) > 0 {
-			return b, turns[len(turns)-1].last
+			return b, turns[len(turns)-1].follows
 		}
 	}
-	return nil, false
+	return nil, moreFollows
 }
 
 // turnsWith are the turns that say text. A text that the journal kept the

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
@@ -10,8 +11,8 @@ import (
 )
 
 // expectations is what was found of what the scenario expects, as far as it
-// expects anything, and of what is expected everywhere: that requests arrive,
-// that tests pass, and that the client ends by itself.
+// expects anything, and of what is expected everywhere: that tests pass, and that
+// the client ends by itself.
 func (c *Case) expectations() []Finding {
 	e := c.Scenario.Expect
 	if e == nil {
@@ -23,26 +24,14 @@ func (c *Case) expectations() []Finding {
 			found = append(found, judge(e).as(id))
 		}
 	}
-	add(c.unreached(), idReached, func(*scenarios.Expect) Finding {
-		if e := c.program(); e != nil && e.Exit != 0 {
-			return fail(fmt.Sprintf("no request arrived, and the program exited %d: did it start at all, and was ANTHROPIC_BASE_URL honoured?", e.Exit))
-		}
-		return fail("no request arrived: was ANTHROPIC_BASE_URL honoured?")
-	})
 	add(e.Requests != nil, idRequests, c.expectRequests)
 	add(len(e.Bodies) > 0, idBodies, c.expectBodies)
 	add(c.asksForExit(e), idExit, c.expectExit)
 	add(e.Output != nil, idOutput, c.expectOutput)
-	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed, idWithin, c.expectWithin)
+	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service, idWithin, c.expectWithin)
 	add(e.Waits != nil, idWaits, c.expectWaits)
 	add(e.InFlight != nil, idInFlight, c.expectInFlight)
 	return found
-}
-
-// unreached reports whether the client never came near the server, although it
-// could have.
-func (c *Case) unreached() bool {
-	return len(c.Attempts) == 0 && c.Forgotten == 0 && len(c.lost()) == 0 && !c.refusesConnections()
 }
 
 // expected ends the text of a failure.
@@ -91,7 +80,7 @@ func (c *Case) expectBodies(e *scenarios.Expect) Finding {
 // are to pass whatever is expected of a program.
 func (c *Case) asksForExit(e *scenarios.Expect) bool {
 	switch {
-	case e.Exit == scenarios.ExitAny, c.Ending != nil && c.Ending.Killed:
+	case e.Exit == scenarios.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
 		return false
 	case c.Ending != nil && c.Ending.Command == Tests:
 		return true
@@ -129,7 +118,7 @@ func (c *Case) expectOutput(e *scenarios.Expect) Finding {
 }
 
 func (c *Case) expectWithin(e *scenarios.Expect) Finding {
-	if c.Ending != nil && c.Ending.Killed {
+	if c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service {
 		return fail("the client was still running after " + words.Seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
 	}
 	took := time.Duration(c.took())

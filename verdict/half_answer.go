@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -20,9 +19,11 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			continue
 		}
 		met++
-		half, back, toGoOn := c.halfSentBack(chain, want)
+		half, back, follows := c.halfSentBack(chain, want)
 		switch {
-		case back != nil && !toGoOn:
+		case back != nil && follows == userFollows:
+			open = fmt.Sprintf("request %d goes on from the half answer of request %d, and nothing tells whether as from a whole one", back.Ordinal, half.Ordinal)
+		case back != nil && follows == moreFollows:
 			text := fmt.Sprintf("the half answer of request %d was sent back as a whole one in request %d", half.Ordinal, back.Ordinal)
 			failed = append(failed, fail(text, half.Ordinal, back.Ordinal))
 		case back != nil:
@@ -61,18 +62,19 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 
 // halfSentBack is the first half answer of the chain that a later request holds
 // as a turn of the assistant, with that request, unless a whole answer in between
-// says the same. As the last message it is no whole answer: the model is to go
-// on from there.
-func (c *Case) halfSentBack(chain *Chain, want Outcome) (half, back *Attempt, toGoOn bool) {
+// says the same. As the last message, or with nothing but a text of the user
+// behind it, it may be no whole answer to the client: the model is to go on from
+// there.
+func (c *Case) halfSentBack(chain *Chain, want Outcome) (half, back *Attempt, follows follower) {
 	for _, a := range chain.Attempts {
 		if a.Outcome() != want || a.finished() {
 			continue
 		}
-		if b, last := c.sentBack(a); b != nil && !c.saidAgain(a, b) {
-			return a, b, last
+		if b, follows := c.sentBack(a); b != nil && !c.saidAgain(a, b) {
+			return a, b, follows
 		}
 	}
-	return nil, nil, false
+	return nil, nil, moreFollows
 }
 
 // saidAgain reports whether a whole answer with the text of the half one came
@@ -99,7 +101,7 @@ func (a *Attempt) finished() bool { return a.Outcome() == CutShort && a.Answer.S
 // nameless reports whether a stream brought events, none of which said in its
 // event line what it is. Some clients read such a stream, and others see nothing.
 func (a *Attempt) nameless() bool {
-	named := func(s journal.Sent) bool { return claude.KnownEvent(s.Event) }
+	named := func(s journal.Sent) bool { return s.Event != "" }
 	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
 }
 

@@ -1,7 +1,9 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
@@ -12,22 +14,19 @@ import (
 // with what it asked for.
 func honoursRetryAfter(c *Case) Finding {
 	tolerance := c.Bounds("honours-retry-after", scenarios.Bounds{Within: 50 * time.Millisecond}).Within
-	asked, early, worst := 0, 0, Wait{}
-	missing := func(w Wait) time.Duration { return w.From.RetryAfter() - w.Length }
+	asked, early, open, worst := 0, 0, false, Wait{}
 	for _, chain := range c.Chains {
-		if chain.Mixed {
-			continue
-		}
-		for _, w := range chain.Waits() {
-			if !w.From.asksToWait() || w.turnsElsewhere() {
-				continue
-			}
-			asked++
-			if missing(w) <= tolerance {
-				continue
-			}
-			if early++; early == 1 || missing(w) > missing(worst) {
-				worst = w
+		for _, waits := range chain.retryWaits() {
+			switch w := longest(waits); {
+			case w.missing() > tolerance: // whichever attempt it is the retry of
+				asked++
+				if early++; early == 1 || w.missing() > worst.missing() {
+					worst = w
+				}
+			case slices.ContainsFunc(waits, func(w Wait) bool { return w.missing() > tolerance }):
+				open = true
+			case w.asks():
+				asked++
 			}
 		}
 	}
@@ -36,13 +35,47 @@ func honoursRetryAfter(c *Case) Finding {
 		text := fmt.Sprintf("request %d came %s after %s that asked for %s",
 			worst.To.Ordinal, words.Seconds(worst.Length), worst.From.named(), words.Seconds(worst.From.RetryAfter()))
 		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.To.Ordinal)
+	case open, asked == 0 && c.mixedWith((*Attempt).asksToWait):
+		return cannotTell(overlapping)
 	case asked > 0:
 		return pass(fmt.Sprintf("waited as asked, %s", times(asked)))
-	case c.mixedWith((*Attempt).asksToWait):
-		return cannotTell(overlapping)
 	default:
 		return nothing()
 	}
+}
+
+// retryWaits are, attempt by attempt, the waits that may have come before it:
+// one, unless the pairing of attempts is open.
+func (c *Chain) retryWaits() (all [][]Wait) {
+	if !c.Mixed {
+		for _, w := range c.Waits() {
+			all = append(all, []Wait{w})
+		}
+		return all
+	}
+	for _, a := range c.Attempts {
+		if waits := c.waitsBefore(a); len(waits) > 0 {
+			all = append(all, waits)
+		}
+	}
+	return all
+}
+
+// longest is the wait that falls least short of what was asked for.
+func longest(waits []Wait) Wait {
+	return slices.MinFunc(waits, func(a, b Wait) int { return cmp.Compare(a.missing(), b.missing()) })
+}
+
+// asks reports whether the wait was asked for.
+func (w Wait) asks() bool { return w.From.asksToWait() && !w.turnsElsewhere() }
+
+// missing is by how much the wait falls short of what was asked for; less than
+// nothing when it does not.
+func (w Wait) missing() time.Duration {
+	if !w.asks() {
+		return -w.Length
+	}
+	return w.From.RetryAfter() - w.Length
 }
 
 // asksToWait reports whether the answer asked for a wait before the next

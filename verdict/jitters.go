@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // OwnWait is a wait before a retry that a client chose itself, since no
@@ -47,22 +48,36 @@ func jitters(c *Case) Finding {
 }
 
 // Pool judges the waits of many runs of one client together, since those of a
-// single run are seldom enough: as Judge does by the rule jitters.
-func Pool(verdicts []Verdict) Finding {
-	const id = "jitters"
+// single run are seldom enough: as Judge does by the rules jitters and
+// backs-off.
+func Pool(verdicts []Verdict) []Finding {
 	var own []OwnWait
+	var odds []float64
 	for i := range verdicts {
 		for _, f := range verdicts[i].Findings {
-			if f.Rule == id {
-				own = append(own, f.Own...)
-			}
+			own, odds = append(own, f.Own...), append(odds, f.odds...)
 		}
 	}
+	return []Finding{pooled("backs-off", unlikely(odds)), pooled("jitters", spread(own))}
+}
+
+func pooled(id string, f Finding) Finding {
 	page, _ := rules.Find(id)
-	f := spread(own)
 	f.Rule, f.Severity = id, page.Severity
 	f.advise()
 	return f
+}
+
+// unlikely judges loops by how likely a good client would have waited so.
+func unlikely(odds []float64) Finding {
+	switch {
+	case len(odds) == 0:
+		return nothing()
+	case combined(odds) < significant:
+		return fail(fmt.Sprintf("the waits of %s are too short or too even for chance", words.Count(len(odds), "loop")))
+	default:
+		return pass(fmt.Sprintf("nothing about the waits of %s is beyond chance", words.Count(len(odds), "loop")))
+	}
 }
 
 // hasty is below which a wait is none, so that there is nothing to spread.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // Judge gives the verdict on a run. It is pure: the same run has the same
@@ -13,7 +14,7 @@ func Judge(run Run) Verdict {
 	c := newCase(run)
 	v := Verdict{
 		Scenario: run.Scenario.Name, Category: run.Scenario.Category, Session: run.Session,
-		Speed: max(run.Speed, 0), Requests: len(c.Attempts), Took: c.took(),
+		Speed: max(run.Speed, 0), Requests: len(c.Attempts) + c.Forgotten, Took: c.took(),
 		Ending: run.Ending, Entries: run.Entries, Notes: run.Notes,
 	}
 	if v.Speed == 0 {
@@ -43,6 +44,9 @@ func (c *Case) apply(r rule) Finding {
 	f := r.judge(c)
 	if page.Unhurried && c.hurried() && (f.Result == Pass || f.Result == Fail) {
 		f = cannotTell(c.shortened())
+	}
+	if f.Result == Pass && c.Forgotten > 0 {
+		f = cannotTell(fmt.Sprintf("the journal has forgotten the first %s", words.Count(c.Forgotten, "request")))
 	}
 	f.Rule, f.Severity = r.id, page.Severity
 	return f

@@ -44,22 +44,22 @@ func noStorm(c *Case) Finding {
 type tide struct {
 	first   *Attempt   // the first that failed and might have succeeded later; nil when none did
 	healthy int        // the most at a time while all was well
-	failing []*Attempt // the most at a time while the server failed
+	failing []*Attempt // the most that were begun together and open at a time while the server failed
 }
 
 func (c *Case) tide() (t tide) {
 	heard, failing := c.heard(), false
 	var open []*Attempt
 	for _, a := range c.Attempts {
-		for len(heard) > 0 && !heard[0].known().After(a.Start) {
+		for len(heard) > 0 && !heard[0].known().Add(underway).After(a.Start) {
 			failing, heard = heard[0].serverFailed(), heard[1:]
 		}
 		open = append(slices.DeleteFunc(open, func(o *Attempt) bool { return !o.openAt(a.Start) }), a)
-		switch {
+		switch burst := begunTogether(open); {
 		case !failing:
 			t.healthy = max(t.healthy, len(open))
-		case len(open) > len(t.failing):
-			t.failing = slices.Clone(open)
+		case len(burst) > len(t.failing):
+			t.failing = slices.Clone(burst)
 		}
 		if t.first == nil && a.serverFailed() {
 			t.first = a
@@ -67,6 +67,25 @@ func (c *Case) tide() (t tide) {
 	}
 	return t
 }
+
+// begunTogether is those of the open requests, in order of arrival, that were
+// begun with the last one. Many users who come one after the other are no storm,
+// and who of them is there when does not show.
+func begunTogether(open []*Attempt) []*Attempt {
+	first := 0
+	for open[len(open)-1].Start.Sub(open[first].Start) > atOnce {
+		first++
+	}
+	return open[first:]
+}
+
+// atOnce is within which requests count as begun together.
+const atOnce = 100 * time.Millisecond
+
+// underway is how long a request may have been on its way that was sent before
+// its client knew of a failure: many requests that are begun together take their
+// time, most of all on a busy machine.
+const underway = 250 * time.Millisecond
 
 // heard is the attempts that told the client how the server is, in the order in
 // which it knew them.

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,7 +29,9 @@ func readsStopReason(c *Case) Finding {
 			open = "what a test suite makes of the answer does not show"
 		case stance == endsOpen:
 			open = ending
-		case !c.speaksOf(a):
+		case c.speaksOf(a):
+			open = fmt.Sprintf("%s; %s, and what it printed may say so", remark, ending)
+		default:
 			failed = append(failed, fail(remark+"; "+ending+" and said nothing of it", a.Ordinal))
 		}
 	}
@@ -79,25 +82,14 @@ func (c *Case) wentOn(a *Attempt) bool {
 	return slices.ContainsFunc(c.after(a), again) || c.continued(a)
 }
 
-// spoken are words, or beginnings of words, by which a client says that an
-// answer is not what was asked for.
-var spoken = []string{
-	"refus", "declin", "truncat", "cut off", "incomplete", "max_tokens", "empty", "no text", "no answer",
-}
-
-// speaksOf reports whether the client's output says what is odd about the
-// answer, in words that are not the answer's own.
+// speaksOf reports whether the client's output may say what is odd about the
+// answer: anything that is not the answer's own text may, in whatever language.
 func (c *Case) speaksOf(a *Attempt) bool {
-	own := c.Ending.Output
+	rest := strings.Join(strings.Fields(c.Ending.Output), " ")
 	for _, b := range c.Attempts {
-		if b.Answer.Text != "" {
-			own = strings.ReplaceAll(own, b.Answer.Text, "")
+		if text := strings.Join(strings.Fields(b.Answer.Text), " "); text != "" {
+			rest = strings.ReplaceAll(rest, text, "")
 		}
 	}
-	own = strings.ToLower(own)
-	words := spoken
-	if a.Answer.Stop != "" && a.Answer.Stop != "end_turn" {
-		words = append(words[:len(words):len(words)], a.Answer.Stop, strings.ReplaceAll(a.Answer.Stop, "_", " "))
-	}
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(own, word) })
+	return strings.TrimSpace(rest) != ""
 }

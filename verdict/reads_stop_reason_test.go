@@ -7,6 +7,7 @@ func TestAStopReasonIsRead(t *testing.T) {
 		return run(append([]part{ask(0, saying(story), stopped(reason))}, parts...)...)
 	}
 	const silence = "; the program exited 0 and said nothing of it"
+	const maybe = "; the program exited 0, and what it printed may say so"
 	rows := []judgement{
 		{"an ordinary answer", run(ask(0), exits(0, second)), Nothing, "", nil},
 		{"a tool call", run(ask(0, saying(""), stopped("tool_use"), calling("t1", "search", true)), exits(0, second)), Nothing, "", nil},
@@ -14,11 +15,10 @@ func TestAStopReasonIsRead(t *testing.T) {
 		{"an answer of another endpoint", run(ask(0, endpoint("models"), saying(""), stopped("")), exits(0, second)), Nothing, "", nil},
 		{"a request that wants no answer", run(ask(0, holding(`{"max_tokens":0}`), saying("")), exits(0, second)), Nothing, "", nil},
 		{"no text", run(ask(0, saying(" ")), exits(0, second)), Fail, "the reply had no text and no tool call" + silence, []int{1}},
-		{"no text, said", run(ask(0, saying("")), exits(0, second), printing("The answer is empty.")), Pass, "said so, or went on, once", nil},
+		{"no text, said", run(ask(0, saying("")), exits(0, second), printing("Keine Antwort.")), CannotTell, "the reply had no text and no tool call" + maybe, nil},
 		{"no text but something unknown", run(ask(0, saying(""), strange(`block "hologram"`)), exits(0, second)), Nothing, "", nil},
 		{"the program failed", odd("refusal", exits(1, second)), Pass, "said so, or went on, once", nil},
-		{"said in other words", odd("refusal", exits(0, second), printing("The model DECLINED.")), Pass, "said so, or went on, once", nil},
-		{"the name alone", odd("pause_turn", exits(0, second), printing(`"stop_reason": "pause_turn"`)), Pass, "said so, or went on, once", nil},
+		{"said in whatever words", odd("refusal", exits(0, second), printing("Abgelehnt.")), CannotTell, "the reply ended with stop_reason refusal" + maybe, nil},
 		{"only the answer itself says so", run(ask(0, saying("I refuse to say."), stopped("refusal")), exits(0, second), printing("I refuse to say.\n")), Fail,
 			"the reply ended with stop_reason refusal" + silence, []int{1}},
 		{"asked again", odd("max_tokens", ask(second, call(2)), exits(0, 2*second)), Pass, "said so, or went on, once", nil},

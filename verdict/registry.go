@@ -10,6 +10,7 @@ type rule struct {
 // registry is every rule, in the order in which reports show them: what was
 // made of the answers, what was done about failures, and how requests are made.
 var registry = []rule{
+	{"uses-answer", usesAnswer},
 	{"notices-truncation", noticesTruncation},
 	{"notices-error-event", noticesErrorEvent},
 	{"reads-stop-reason", readsStopReason},

@@ -62,16 +62,21 @@ func (c *Case) excuse(chain *Chain) string {
 	case last.Outcome() == Abandoned && last.Answer.Text != "" && !last.Answer.Hung:
 		return fmt.Sprintf("the client left while request %d was being answered, perhaps on purpose", last.Ordinal)
 	}
-	changed := []int{400, 413, 422}
-	if last.Outcome() != Refused || !slices.Contains(changed, last.Status) {
-		return ""
-	}
 	for _, other := range c.questions() {
-		if a := other.lastOf(Answered); a != nil && a.Ordinal > last.Ordinal {
-			return fmt.Sprintf("request %d was refused, and request %d may ask the same in another form", last.Ordinal, a.Ordinal)
+		if a := other.lastOf(Answered); a != nil && c.mayAnswer(a, chain) {
+			return fmt.Sprintf("request %d got no answer, and request %d may ask the same in another form", last.Ordinal, a.Ordinal)
 		}
 	}
 	return ""
+}
+
+// mayAnswer reports whether an answer may be to the chain's question: it came
+// later or while the chain went on, and the question may be the same. After a
+// request that was refused for what it held, any later one may be.
+func (c *Case) mayAnswer(a *Attempt, chain *Chain) bool {
+	first, last := chain.Attempts[0], chain.Last()
+	reshaped := last.Outcome() == Refused && slices.Contains([]int{400, 413, 422}, last.Status) && a.Ordinal > last.Ordinal
+	return reshaped || a.End.After(first.Start) && a.mayBe(first.likeness)
 }
 
 func describeFailure(chain *Chain) string {

@@ -43,7 +43,7 @@ func TestExitZeroMayBeRightWithoutAnAnswer(t *testing.T) {
 		{"a stream was left, perhaps on purpose", run(ask(0, leftStream(second, 5)), exits(0, second)), CannotTell,
 			"the client left while request 1 was being answered, perhaps on purpose", nil},
 		{"the same may have been asked in another form", run(ask(0, refused(413)), ask(second, call(2), question("q2")), exits(0, 2*second)), CannotTell,
-			"request 1 was refused, and request 2 may ask the same in another form", nil},
+			"request 1 got no answer, and request 2 may ask the same in another form", nil},
 		{"no other form helps against an overload", run(ask(0, refused(529)), ask(second, call(2), question("q2")), exits(0, 2*second)), Fail,
 			"the only attempt came to 529 overloaded_error; the program exited 0", []int{1}},
 		{"an answer that is still being given", run(ask(0, open()), exits(0, second)), CannotTell, "request 1 is still being answered", nil},

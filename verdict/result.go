@@ -25,12 +25,20 @@ func (c *Case) took() journal.Millis {
 }
 
 // result is what the findings come to, and why when nothing of what the
-// scenario is about happened. That is said only where nothing failed.
+// scenario is about happened. That is said only where nothing failed; but
+// without a request that was answered there is nothing that could pass.
 func (c *Case) result(findings []Finding) (Result, string) {
+	unreached := c.unreached()
+	if len(c.Attempts) == 0 && unreached != "" {
+		return NotExercised, unreached
+	}
 	for _, f := range findings {
 		if f.Result == Fail {
 			return Fail, ""
 		}
+	}
+	if unreached != "" {
+		return NotExercised, unreached
 	}
 	if reason := c.unexercised(); reason != "" {
 		return NotExercised, reason

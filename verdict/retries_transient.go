@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -15,17 +16,21 @@ const patience = 60 * time.Second
 // retriesTransient looks for questions that were given up after one failure
 // that another attempt might have cleared.
 func retriesTransient(c *Case) Finding {
-	retried, dropped, open := 0, []*Attempt(nil), false
-	for _, chain := range c.Chains {
-		switch {
+	retried, dropped, open := 0, []*Attempt(nil), ""
+	for _, chain := range c.questions() {
+		switch last := chain.Last(); {
 		case chain.Mixed:
 		case chain.retriedTransient():
 			retried++
-		case len(chain.Attempts) > 1 || !chain.Last().calledForRetry() || c.excused(chain.Last()):
-		case c.triedAfter(chain.Last()):
+		case len(chain.Attempts) > 1 || !last.calledForRetry() || c.excused(last):
+		case c.triedAfter(last):
 			retried++
 		case !c.killedAt().IsZero():
-			open = true
+			open = "the client was killed before there could be a second attempt"
+		case c.Ending != nil && c.Ending.Command == Tests && c.Ending.Exit == 0:
+			open = "the tests passed; they may be about a client that makes no second attempt"
+		case c.askedInOtherForm(chain) != nil:
+			open = fmt.Sprintf("request %d may ask the same as request %d in another form", c.askedInOtherForm(chain).Ordinal, last.Ordinal)
 		default:
 			dropped = append(dropped, chain.Last())
 		}
@@ -37,8 +42,8 @@ func retriesTransient(c *Case) Finding {
 			among(len(dropped), len(c.Chains), "question"), ordinals(dropped...)...)
 	case connections.Result == Fail:
 		return connections
-	case open:
-		return cannotTell("the client was killed before there could be a second attempt")
+	case open != "":
+		return cannotTell(open)
 	case retried > 0:
 		return pass(fmt.Sprintf("tried again, %s", times(retried)))
 	case c.mixedWith((*Attempt).calledForRetry):
@@ -64,13 +69,20 @@ func (c *Chain) retriedTransient() bool {
 func (a *Attempt) calledForRetry() bool {
 	switch a.Outcome() {
 	case Lost:
-		return true
+		return !a.mayDuplicate()
 	case Refused:
 		said := a.Answer.Asks.ShouldRetry == "true" || a.Answer.Error != nil && a.Answer.Error.Transient != nil
-		return a.Transient() && (said || a.Status != 409)
+		return a.Status >= 400 && a.Transient() && (said || a.Status != 409) && !a.mayDuplicate()
 	default:
 		return false
 	}
+}
+
+// mayDuplicate reports whether another attempt could do again what this one may
+// have done: a batch that was created although its answer never came. Official
+// clients do not resend those. A rate limit did nothing.
+func (a *Attempt) mayDuplicate() bool {
+	return a.Endpoint == string(claude.CreateBatch) && a.Status != 429
 }
 
 // excused reports whether the client was asked to wait for longer than anybody

@@ -35,8 +35,15 @@ func TestAFailureThatPassesIsToBeMetWithAnotherAttempt(t *testing.T) {
 		{"gave up at a wait that is longer than it may take", run(ask(0, refused(429), asking(30*second)), exits(1, second), expects(scenarios.Expect{Within: 20 * second})), Nothing, "", nil},
 		{"was killed before it could", run(ask(0, refused(429), asking(30*second)), killed(20*second)), CannotTell, "the client was killed before there could be a second attempt", nil},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529))), CannotTell, overlapping, nil},
-		{"tests that ask the same are not each other's retries", run(ask(0, refused(529)), ask(second, call(2), refused(529)), exits(0, 2*second), suite()), Fail,
+		{"tests that ask the same are not each other's retries", run(ask(0, refused(529)), ask(second, call(2), refused(529)), exits(1, 2*second), suite()), Fail,
 			dropped("a 529 overloaded_error") + " (2 such questions of 2)", []int{1, 2}},
+		{"tests that pass may be about a client without retries", run(ask(0, refused(529)), exits(0, 2*second), suite()), CannotTell,
+			"the tests passed; they may be about a client that makes no second attempt", nil},
+		{"a prompt built anew with a number in it", run(ask(0, unmarked(), telling("try 1: Where?"), refused(529)), ask(second, unmarked(), telling("try 2: Where?"))), CannotTell,
+			"request 2 may ask the same as request 1 in another form", nil},
+		{"what is asked on the way to a message", run(ask(0, endpoint("count_tokens"), question("other"), refused(529)), ask(second, call(2))), Nothing, "", nil},
+		{"a batch that may have been created", run(ask(0, endpoint("create_batch"), refused(500))), Nothing, "", nil},
+		{"a batch that a rate limit refused", run(ask(0, endpoint("create_batch"), refused(429))), Fail, dropped("a 429 rate_limit_error"), []int{1}},
 	})
 }
 

@@ -37,6 +37,7 @@ type Ending struct {
 	Ended   time.Time      `json:"ended"`
 	Limit   journal.Millis `json:"limit_ms,omitempty"` // how long it was given; 0 for no limit
 	Killed  bool           `json:"killed,omitempty"`   // it was still running when that was over
+	OK      []int          `json:"ok_exit,omitempty"`  // exit statuses that say neither that it has its answer nor that it failed
 }
 
 // Command says what an exit status means.
@@ -49,12 +50,18 @@ const (
 	Program Command = "program"
 	// Tests is a test suite of a client: it copes by exit 0.
 	Tests Command = "tests"
+	// Service is a program that tells its users of failures and goes on: a bot,
+	// a daemon, a prompt. How it ends says nothing.
+	Service Command = "service"
 )
 
-// program is how a client ended, if it is known and is its own doing: not a
-// test suite, and not killed for taking too long.
+// Commands lists what a command can be.
+func Commands() []Command { return []Command{Program, Tests, Service} }
+
+// program is how a client ended, if it is known and is its own doing: neither a
+// test suite nor a service, and not killed for taking too long.
 func (r *Run) program() *Ending {
-	if r.Ending == nil || r.Ending.Command == Tests || r.Ending.Killed {
+	if r.Ending == nil || r.Ending.Command == Tests || r.Ending.Command == Service || r.Ending.Killed {
 		return nil
 	}
 	return r.Ending

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/claudemock/claudemock/scenarios"
@@ -25,6 +27,10 @@ func (c *Case) stance() (stance, string) {
 	switch {
 	case e == nil:
 		return endsOpen, endingUnknown
+	case e.Command == Service:
+		return endsOpen, "a service tells its users and goes on; its end says nothing"
+	case slices.Contains(e.OK, e.Exit):
+		return endsOpen, fmt.Sprintf("exit status %d is one of --ok-exit", e.Exit)
 	case e.Killed:
 		return endsOpen, "the client was stopped when its time was over"
 	case c.Scenario.Expect != nil && c.Scenario.Expect.Exit == scenarios.ExitAny:
@@ -40,11 +46,20 @@ func (c *Case) stance() (stance, string) {
 	}
 }
 
+// leavesExitOpen reports whether nothing is to be concluded from the exit status.
+func (c *Case) leavesExitOpen() bool {
+	asked := c.Scenario.Expect
+	return asked != nil && asked.Exit == scenarios.ExitAny || slices.Contains(c.Ending.OK, c.Ending.Exit)
+}
+
 // String is how the client ended, e.g. "the program exited 1".
 func (e *Ending) String() string {
 	who := "the program"
-	if e.Command == Tests {
+	switch e.Command {
+	case Tests:
 		who = "the tests"
+	case Service:
+		who = "the service"
 	}
 	if e.Signal != "" {
 		return who + " was ended by a signal (" + e.Signal + ")"

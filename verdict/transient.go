@@ -38,9 +38,9 @@ func (a *Attempt) Transient() bool {
 		return *e.Transient
 	case slices.Contains(lastingCodes, e.Code):
 		return false
-	case a.Outcome() == Refused:
+	case a.Outcome() == Refused && a.Status >= 400:
 		return transientStatus(a.Status)
-	case a.Outcome() == Broken:
+	case a.Outcome() == Refused, a.Outcome() == Broken:
 		return !slices.Contains(lastingTypes, e.Type)
 	default:
 		return true

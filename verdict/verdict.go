@@ -33,6 +33,7 @@ type Finding struct {
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
 	Advice   string         `json:"advice,omitempty"`   // of a rule that was broken: what to do about it
 	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
+	odds     []float64      // backs-off: what a pool of sessions is judged by
 }
 
 // Result is what a rule, or a verdict, came to.

@@ -30,9 +30,8 @@ type auditFlags struct {
 // What an audit does unless told otherwise. The catalogue waits for minutes
 // where the real API does.
 const (
-	auditSpeed   = 20
-	auditTimeout = time.Minute
-	jobsPerCPU   = 2 // clients mostly wait
+	auditSpeed = 20
+	jobsPerCPU = 2 // clients mostly wait
 )
 
 func newAudit(streams Streams) *cobra.Command {
@@ -44,6 +43,7 @@ func newAudit(streams Streams) *cobra.Command {
 			"print what the client copes with. Without a choice the set is the whole catalogue.\n\n" +
 			fmt.Sprintf("Waits are divided by %d unless --speed says otherwise; scenarios that are about long waits are played as they\n", auditSpeed) +
 			"are, and rules that speed may have changed say that they cannot tell.\n\n" +
+			"It begins with the healthy scenario: a command that fails there is told so, and no failure is tried.\n\n" +
 			"With --baseline, failures that the file accepts are known, and only others fail the audit; --write-baseline\n" +
 			"accepts all that failed now.\n\n" +
 			"Exit code: 0 nothing failed but what is known, 1 failed, 4 nothing was exercised, 3 could not be done.",
@@ -52,7 +52,7 @@ func newAudit(streams Streams) *cobra.Command {
 			"  claudemock audit --baseline known.json --html report.html -- ./client",
 		RunE: func(cmd *cobra.Command, args []string) error { return audit(cmd.Context(), streams, f, args) },
 	}
-	f.clientFlags.add(cmd, auditSpeed, auditTimeout)
+	f.clientFlags.add(cmd, auditSpeed, runTimeout)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.wanted.categories, "category", nil, "only these categories")
 	flags.StringSliceVar(&f.wanted.tags, "tag", nil, "only scenarios with one of these tags")
@@ -91,12 +91,19 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 			err = failure(closed)
 		}
 	}()
+	healthy, err := r.Run(ctx, f.job(streams, healthyScenario, command, kind))
+	if err != nil && ctx.Err() == nil {
+		return problemsOr(streams, err)
+	}
+	if err == nil && failsHealthy(&healthy) {
+		return f.stopAtHealthy(streams, &healthy)
+	}
 	a := &report.Audit{Command: command, Kind: kind, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
 	progress := newProgress(streams, f.quiet, len(names))
 	progress.begin(f.speed, min(f.jobs, len(names)))
 	jobs := make([]runner.Job, len(names))
 	for i, name := range names {
-		jobs[i] = runner.Job{Scenario: name, Command: command, Kind: kind, Limit: f.timeout, Env: streams.Env}
+		jobs[i] = f.job(streams, name, command, kind)
 	}
 	a.Verdicts, err = r.RunAll(ctx, jobs, f.jobs, func(v *verdict.Verdict) { progress.done(v.Scenario) })
 	progress.end()
@@ -104,7 +111,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if err != nil && ctx.Err() == nil {
 		return problemsOr(streams, err)
 	}
-	a.Pooled = []verdict.Finding{verdict.Pool(a.Verdicts)}
+	a.Pooled = verdict.Pool(a.Verdicts)
 	if f.writeBaseline != "" {
 		a.Baseline = report.NewBaseline(a) // all that failed is known from now on
 	}
@@ -115,6 +122,33 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), words.Count(len(names), "scenario")))
 	}
 	return auditOutcome(a)
+}
+
+func (f *auditFlags) job(streams Streams, scenario string, command []string, kind verdict.Command) runner.Job {
+	return runner.Job{Scenario: scenario, Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env}
+}
+
+// healthyScenario is what every audit begins with.
+const healthyScenario = "healthy"
+
+// failsHealthy reports whether a command cannot even work with an API that is
+// well, so that nothing is to be learned from failures.
+func failsHealthy(v *verdict.Verdict) bool {
+	return v.Result == verdict.NotExercised || slices.ContainsFunc(v.Failures(), func(f verdict.Finding) bool {
+		return f.Rule == "uses-answer" || f.Rule == "expect.exit"
+	})
+}
+
+// stopAtHealthy shows the verdict of such a command in place of a scorecard.
+func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
+	fmt.Fprintln(streams.Err, "claudemock: the command fails with a healthy API already, so no failure was tried")
+	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+		return failure(err)
+	}
+	if v.Result == verdict.NotExercised {
+		return &codedError{code: exitNotExercised}
+	}
+	return &codedError{code: exitFound}
 }
 
 // conclude prints the scorecard and writes the files.

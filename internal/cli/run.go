@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +26,7 @@ type clientFlags struct {
 	models  string
 	timeout time.Duration
 	kind    string
+	okExit  []int
 }
 
 func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Duration) {
@@ -34,24 +36,24 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
 	modelsFlag(cmd, &f.models)
-	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started after this long; 0 for never")
+	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request; 0 for never")
 	kindFlag(cmd, &f.kind)
+	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
 }
 
 func kindFlag(cmd *cobra.Command, kind *string) {
 	cmd.Flags().StringVar(kind, "command", string(verdict.Program),
-		"what the command is: program (a client: exit 0 says that it has its answer) or tests (of a client: exit 0 says that it copes)")
-	completeWords(cmd, "command", string(verdict.Program), string(verdict.Tests))
+		"what the command is: program (a client: exit 0 says that it has its answer), tests (of a client: exit 0 says that it copes), "+
+			"or service (it tells its users and goes on: its end says nothing)")
+	completeWords(cmd, "command", string(verdict.Program), string(verdict.Tests), string(verdict.Service))
 }
 
 // commandKind reads --command.
 func commandKind(text string) (verdict.Command, error) {
-	switch kind := verdict.Command(text); kind {
-	case verdict.Program, verdict.Tests:
+	if kind := verdict.Command(text); slices.Contains(verdict.Commands(), kind) {
 		return kind, nil
-	default:
-		return "", usage(fmt.Errorf("--command %q: expected program or tests", text), "--command tests")
 	}
+	return "", usage(fmt.Errorf("--command %q: expected program, tests or service", text), "--command tests")
 }
 
 // check refuses what cannot be meant.
@@ -88,8 +90,9 @@ type runFlags struct {
 // defaultRun meets every client, whether it streams or not.
 const defaultRun = "overloaded-burst"
 
-// runTimeout is how long run gives a command.
-const runTimeout = 2 * time.Minute
+// runTimeout is how long a command is given from its first request on: longer
+// than the silence that a client may bear.
+const runTimeout = 150 * time.Second
 
 func newRun(streams Streams) *cobra.Command {
 	var f runFlags
@@ -143,7 +146,7 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	ctx, signals, stop := relaySignals(ctx)
 	defer stop()
 	job := runner.Job{
-		Command: command, Kind: kind, Limit: f.timeout, Env: streams.Env, Signals: signals,
+		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
 	}

@@ -13,50 +13,35 @@ type frameworkTable struct {
 }
 
 // measuredFramework is a framework that was made to do the tasks.
-type measuredFramework struct {
-	name     string // as the lines call it: ai-sdk
-	title    string
-	packages string // with their versions
-}
+type measuredFramework struct{ name, title, packages, model, address string }
 
 type frameworkTask struct {
-	name     string // a stream
-	scenario string
-	lines    []frameworkLine
+	name      string   // an overload, then an answer
+	scenarios []string // the second is for those that never stream
+	lines     []frameworkLine
 }
 
 // frameworkLine is what one framework made of a task.
-type frameworkLine struct {
-	name string
-	did  behaviour
-}
-
-// brokenOff is the scenario in which no answer can be whole.
-const brokenOff = "overloaded-mid-stream"
+type frameworkLine struct{ name, ends, says, requests, left, verdict string }
 
 // parseFrameworks reads the file; its error names the line that cannot be read.
 func parseFrameworks(file []byte) (frameworkTable, error) {
 	var all frameworkTable
 	for line := range strings.Lines(string(file)) {
 		line = strings.TrimRight(line, "\n")
-		before, after, isMeasured := strings.Cut(line, " | ")
-		name, rest, isTitled := strings.Cut(line, ": ")
+		c := strings.Split(strings.TrimSpace(line), " | ")
+		name, scenarios, isTask := strings.Cut(line, ": ")
 		switch {
 		case line == "" || strings.HasPrefix(line, "What "):
-		case isMeasured && len(all.tasks) > 0:
-			did, err := parseBehaviour(after)
-			if err != nil {
-				return frameworkTable{}, fmt.Errorf("reading what the frameworks did, line %q: %w", line, err)
-			}
+		case len(c) == 6 && len(all.tasks) > 0:
 			last := &all.tasks[len(all.tasks)-1]
-			last.lines = append(last.lines, frameworkLine{strings.TrimSpace(before), did})
-		case isMeasured || !isTitled:
-			return frameworkTable{}, fmt.Errorf("reading what the frameworks did: line %q belongs to no task", line)
-		case strings.HasPrefix(line, " "):
-			short, title, _ := strings.Cut(strings.TrimSpace(name), " ")
-			all.frameworks = append(all.frameworks, measuredFramework{short, strings.TrimSpace(title), rest})
+			last.lines = append(last.lines, frameworkLine{strings.TrimSpace(c[0]), c[1], c[2], c[3], c[4], c[5]})
+		case len(c) == 5 && len(all.tasks) == 0:
+			all.frameworks = append(all.frameworks, measuredFramework{strings.TrimSpace(c[0]), c[1], c[2], c[3], c[4]})
+		case len(c) == 1 && isTask:
+			all.tasks = append(all.tasks, frameworkTask{name: name, scenarios: strings.Fields(scenarios)})
 		default:
-			all.tasks = append(all.tasks, frameworkTask{name: name, scenario: rest})
+			return frameworkTable{}, fmt.Errorf("reading what the frameworks did: line %q is neither a framework nor a task nor what a framework made of one", line)
 		}
 	}
 	return all, nil
@@ -64,67 +49,122 @@ func parseFrameworks(file []byte) (frameworkTable, error) {
 
 const frameworksIntro = `# What frameworks do when the API fails
 
-Between a program and the API there is often a framework, with retries, names for why an answer ended and classes of errors of its
-own. These were made to do five things, each as its documentation shows it and with its default settings
-([Python](../conformance/frameworks/python/client.py), [TypeScript](../conformance/frameworks/typescript/client.mjs)). What stands here was measured, not read from
-documentation, and is measured again by ` + "`go test ./conformance`" + `, which fails when a framework does anything else.
-[The official SDKs](sdk-behaviour.md) are measured in every scenario.
+Between a person and the API there is often a program or a framework, with retries, limits and messages of its own. These were run
+as ` + "`claudemock run`" + ` runs any command, each as its documentation shows it, with the model of its documentation and all its
+defaults: in an empty folder that is also the home folder, with nothing configured but ` + "`ANTHROPIC_BASE_URL`" + ` and ` + "`ANTHROPIC_API_KEY`" + `.
+[Their folders](../conformance/frameworks) hold the programs and the locked versions. What stands here was measured, not read from
+documentation, and ` + "`CLAUDEMOCK_LONG_TESTS=1 go test ./conformance -run Frameworks`" + ` measures it again and fails when a framework does
+anything else. [The official SDKs](sdk-behaviour.md) are measured in every scenario.
 
-| here | framework | packages |
-|---|---|---|
+| here | what | packages | model |
+|---|---|---|---|
+`
+
+const frameworksAddresses = `
+## Where they look for the API
+
+All of them take the key from ` + "`ANTHROPIC_API_KEY`" + `, but for LangChain4j, whose program hands it over. ` + "`claudemock run`" + ` sets the key
+and every variable below to its own address. Where a base URL must end in ` + "`/v1`" + `, that has to be added:
+` + "`claudemock run -- sh -c 'ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL/v1 exec node app.mjs'`" + `; without it the client asks for ` + "`/messages`" + `, and gets a 404.
+
+| who | reads the base URL from |
+|---|---|
 `
 
 const frameworksLegend = `
-**Requests** counts what the server saw of one call, and says how long the framework waited before a retry: *retry-after*, at least as
-long as the server asked, which is a second, and so can be a pause of its own; *back-off*, a shorter pause of its own; *at once*.
-**Left with** is what the caller gets: why the answer ended, in the framework's words, and the text or the tool calls as they are
-handed over.
+## At a glance
 
-| outcome | meaning |
+| cell | meaning |
 |---|---|
-| answer | the call returns what the server meant to say |
-| ⚠ **silent** | the call returns normally, without an exception, a part of the answer; only why it ended tells |
-| error | the call fails; what the caller can learn is the class, then the HTTP status and the type, or the message |
-
-LiteLLM is installed with its extra ` + "`mcp`" + `: without it this version answers every call that has tools with
-` + "`ModuleNotFoundError: No module named 'mcp'`" + `, before any request is made.
+| ✓ | the program ends with exit code 0, and the whole answer was printed |
+| error | it ends with another exit code |
+| ⚠ | it ends with exit code 0 without the whole answer: what calls it takes a failure for a success |
+| no end | it was still running when the time of the test was over |
+| – | it cannot be asked this |
 `
 
-// Frameworks is the page about frameworks that others build on, from
+const frameworksTables = `
+In the tables below, **requests** counts what the server saw, about how many questions, and how long was waited before a question came
+again: *retry-after*, at least as long as the server asked; *back-off*, a pause of the client's own; *at once*. **Says** is how a failure
+is told: the last exception that nobody caught, or a line of the output. **Verdict** is claudemock's, with [the rules](rules.md) that were broken.
+
+To be the same everywhere, the runs are told to fetch nothing else: ` + "`LITELLM_LOCAL_MODEL_COST_MAP=True`" + ` keeps LiteLLM from its list of
+prices, ` + "`AIDER_CHECK_UPDATE=false`" + ` aider from news of itself. The proxy of LiteLLM is of an older version, since newer ones ask for
+packages that are not published.
+`
+
+// Frameworks is the page about programs and frameworks that others build on, from
 // conformance/testdata/frameworks.txt.
 func Frameworks(file []byte) ([]byte, error) {
 	all, err := parseFrameworks(file)
 	if err != nil {
 		return nil, err
 	}
-	titles := map[string]string{}
 	var b bytes.Buffer
 	b.WriteString(strings.Replace(generated, "from the code", "from conformance/testdata/frameworks.txt", 1) + frameworksIntro)
 	for _, f := range all.frameworks {
-		titles[f.name] = f.title
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", f.name, cell(f.title), cell(f.packages))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.name, cell(f.title), cell(f.packages), cell(f.model))
+	}
+	b.WriteString(frameworksAddresses)
+	for _, f := range all.frameworks {
+		fmt.Fprintf(&b, "| %s | %s |\n", f.name, cell(f.address))
 	}
 	b.WriteString(frameworksLegend)
-	for _, task := range all.tasks {
-		fmt.Fprintf(&b, "\n## %s\n\nScenario [%s](sdk-behaviour.md#%[2]s).\n\n| framework | outcome | requests | left with |\n|---|---|---|---|\n", upperFirst(task.name), task.scenario)
-		for _, l := range task.lines {
-			if titles[l.name] == "" {
-				return nil, fmt.Errorf("writing what the frameworks did: %q has no title", l.name)
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", l.name, task.outcome(l.did), l.did.asked(), code(l.did.held))
-		}
+	all.writeGlance(&b)
+	b.WriteString(frameworksTables)
+	for _, k := range all.tasks {
+		k.write(&b)
 	}
 	return b.Bytes(), nil
 }
 
-func (k frameworkTask) outcome(did behaviour) string {
-	switch {
-	case did.outcome == "error":
-		return "error " + code(did.ending)
-	case did.outcome == "waiting":
-		return "no end"
-	case k.scenario == brokenOff:
-		return "⚠ **silent**"
+// writeGlance is all outcomes in one table.
+func (all frameworkTable) writeGlance(b *bytes.Buffer) {
+	b.WriteString("\n|")
+	for _, k := range all.tasks {
+		fmt.Fprintf(b, " | %s", k.name)
 	}
-	return "answer"
+	b.WriteString(" |\n|---" + strings.Repeat("|---", len(all.tasks)) + "|\n")
+	for _, f := range all.frameworks {
+		fmt.Fprintf(b, "| %s", f.name)
+		for _, k := range all.tasks {
+			fmt.Fprintf(b, " | %s", k.outcome(f.name))
+		}
+		b.WriteString(" |\n")
+	}
+}
+
+// outcome is a framework's cell in that table.
+func (k frameworkTask) outcome(name string) string {
+	for _, l := range k.lines {
+		switch {
+		case l.name != name:
+		case strings.HasPrefix(l.ends, "no end"):
+			return "no end"
+		case l.ends != "exit 0":
+			return "error"
+		case l.left == "the whole answer":
+			return "✓"
+		default:
+			return "⚠"
+		}
+	}
+	return "–"
+}
+
+// write is the table of one task.
+func (k frameworkTask) write(b *bytes.Buffer) {
+	var links []string
+	for _, name := range k.scenarios {
+		address := "sdk-behaviour.md#" + name
+		if strings.HasSuffix(name, "-for-frameworks") {
+			address = "../conformance/testdata/frameworks/" + name + ".yaml"
+		}
+		links = append(links, "["+name+"]("+address+")")
+	}
+	fmt.Fprintf(b, "\n## %s\n\nScenario %s.\n\n", upperFirst(k.name), strings.Join(links, ", or where nothing is streamed "))
+	b.WriteString("| who | ends with | requests | left with | says | verdict |\n|---|---|---|---|---|---|\n")
+	for _, l := range k.lines {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", l.name, l.ends, l.requests, l.left, code(l.says), l.verdict)
+	}
 }

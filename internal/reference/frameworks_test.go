@@ -9,26 +9,28 @@ import (
 	"github.com/claudemock/claudemock/internal/reference"
 )
 
-func TestAPartOfAnAnswerHandedOverAsAResultIsCalledSilent(t *testing.T) {
-	const file = "  one  One, Go: one 1.0\n\na stream: healthy\n  one | result, 1 request, stop\n\n" +
-		"an overload: overloaded-mid-stream\n  one | result, 1 request, error\n"
-	page, err := reference.Frameworks([]byte(file))
+const oneFramework = "  one | One, Go | one 1.0 | claude-x | ITS_VARIABLE\n"
+
+func TestAFailureThatLooksLikeASuccessIsMarked(t *testing.T) {
+	page, err := reference.Frameworks([]byte(oneFramework + "\na chat: healthy\n  one | exit 0 |  | 1 request | the whole answer | pass\n" +
+		"\nan overload: overloaded-mid-stream error-with-200\n  one | exit 0 | Error: no | 1 request | a part of the answer | fail\n" +
+		"\na tool: tool-for-frameworks\n  one | exit 1 | Error: no | 1 request | no answer | pass\n\na wait: hang\n  one | no end in 6m0s |  | 1 request | no answer | fail\n" +
+		"\nanother: healthy\n"))
 	require.NoError(t, err)
-	assert.Contains(t, string(page), "| one | answer | 1 | `stop` |")
-	assert.Contains(t, string(page), "| one | ⚠ **silent** | 1 | `error` |")
+	assert.Contains(t, string(page), "| one | ✓ | ⚠ | error | no end | – |")
+	assert.Contains(t, string(page), "[overloaded-mid-stream](sdk-behaviour.md#overloaded-mid-stream), or where nothing is streamed [error-with-200](sdk-behaviour.md#error-with-200)")
+	assert.Contains(t, string(page), "[tool-for-frameworks](../conformance/testdata/frameworks/tool-for-frameworks.yaml)")
 }
 
 func TestFrameworksThatCannotBeReadNameTheLine(t *testing.T) {
-	const title = "  one  One, Go: one 1.0\n"
-	for name, c := range map[string]struct{ file, want string }{
-		"a behaviour before any task": {title + "  one | result, 1 request\n", `line "  one | result, 1 request" belongs to no task`},
-		"neither title nor behaviour": {title + "\nall well\n", `line "all well" belongs to no task`},
-		"no behaviour":                {title + "\na call: healthy\n  one | fine\n", `line "  one | fine": "fine" is no behaviour`},
-		"an unknown framework":        {"a call: healthy\n  one | result, 1 request\n", `"one" has no title`},
+	for name, file := range map[string]string{
+		"a run before any task":       "  one | exit 0 |  | 1 request | no answer | pass\n",
+		"a framework behind the task": "a chat: healthy\n" + oneFramework,
+		"neither":                     "all well\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := reference.Frameworks([]byte(c.file))
-			assert.ErrorContains(t, err, c.want)
+			_, err := reference.Frameworks([]byte(file))
+			assert.ErrorContains(t, err, "is neither a framework nor a task")
 		})
 	}
 }

@@ -148,9 +148,9 @@ func unreached() verdict.Verdict {
 
 func silent() verdict.Verdict {
 	return verdict.Verdict{
-		Scenario: "overloaded-burst", Category: "server", Session: "overloaded-burst.1", Result: verdict.Fail, Speed: 1,
-		Findings: []verdict.Finding{finding("reached", verdict.Fail, rules.High, "no request arrived: was ANTHROPIC_BASE_URL honoured?")},
-		Ending:   exit(1, 120),
+		Scenario: "overloaded-burst", Category: "server", Session: "overloaded-burst.1", Result: verdict.NotExercised, Speed: 1,
+		Reason: "no request arrived: was ANTHROPIC_BASE_URL honoured?",
+		Ending: exit(1, 120),
 	}
 }
 

@@ -34,8 +34,11 @@ func Scorecard(w io.Writer, a *Audit, o Options) error {
 func (p *printer) total(a *Audit) {
 	t := a.tally("")
 	word := span{passedBadge, "PASS"}
-	if a.Failed() {
+	switch {
+	case a.Failed():
 		word = span{failedBadge, "FAIL"}
+	case t.NotExercised == t.Scenarios:
+		word = span{knownBadge, "NOT EXERCISED"}
 	}
 	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
 }

@@ -48,6 +48,9 @@ func (r *Runner) environment(callers []string, at Address) []string {
 		set(java, "JAVA_TOOL_OPTIONS")
 	}
 	set(base, "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL")
+	// LangChain and LiteLLM prefer names of their own, which a .env file could
+	// set where they are not set here.
+	set(base, "ANTHROPIC_API_URL", "ANTHROPIC_API_BASE")
 	set(base+"/anthropic", "ANTHROPIC_FOUNDRY_BASE_URL")
 	set(key, "ANTHROPIC_API_KEY")
 	set(at.Scenario, "CLAUDEMOCK_SCENARIO")

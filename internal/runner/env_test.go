@@ -13,7 +13,7 @@ import (
 // real API.
 var users = []string{
 	"PATH=/bin", "HOME=/home/me", "LANG=de_DE.UTF-8", "ANTHROPIC_MODEL=claude-opus-5", "AWS_REGION=eu-central-1", "OPENAI_API_KEY=another's",
-	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
+	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_API_URL=https://secret", "ANTHROPIC_API_BASE=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
 	"ANTHROPIC_PROFILE=secret", "ANTHROPIC_CONFIG_DIR=/secret", "ANTHROPIC_CREDENTIALS_FILE=/secret", "ANTHROPIC_IDENTITY_TOKEN=secret",
 	"ANTHROPIC_IDENTITY_TOKEN_FILE=/secret", "ANTHROPIC_FEDERATION_RULE_ID=secret", "ANTHROPIC_ORGANIZATION_ID=secret",
 	"ANTHROPIC_SERVICE_ACCOUNT_ID=secret", "ANTHROPIC_WORKSPACE_ID=secret", "ANTHROPIC_AWS_API_KEY=secret", "ANTHROPIC_FOUNDRY_API_KEY=secret",
@@ -61,6 +61,8 @@ func environmentOf(t *testing.T, at Address) map[string]string {
 	}
 	assert.Equal(t, "wrkspc_claudemock", set["ANTHROPIC_AWS_WORKSPACE_ID"], "no key: it stands in a header of its own")
 	assert.Equal(t, []string{"-ea", ""}, []string{set["MAVEN_OPTS"], set["_JAVA_OPTIONS"]})
+	assert.Equal(t, []string{set["ANTHROPIC_BASE_URL"], set["ANTHROPIC_BASE_URL"]},
+		[]string{set["ANTHROPIC_API_URL"], set["ANTHROPIC_API_BASE"]}, "what LangChain and LiteLLM prefer to it")
 	assert.Equal(t, []string{set["ANTHROPIC_BASE_URL"], set["ANTHROPIC_BASE_URL"] + "/anthropic"},
 		[]string{set["ANTHROPIC_AWS_BASE_URL"], set["ANTHROPIC_FOUNDRY_BASE_URL"]})
 	assert.Equal(t, []string{"healthy", "healthy.listener", "http://127.0.0.1:1"},

@@ -30,13 +30,9 @@ var errLimit = errors.New("the time limit is over")
 
 // run runs the job's command to its end, and ends all that it leaves behind in
 // its process group. The error says that the command could not be started.
-func run(ctx context.Context, job Job, env []string) (verdict.Ending, error) {
-	limited := ctx
-	if job.Limit > 0 {
-		var done context.CancelFunc
-		limited, done = context.WithTimeoutCause(ctx, job.Limit, errLimit)
-		defer done()
-	}
+func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) (verdict.Ending, error) {
+	limited, done := limit(ctx, job, connected)
+	defer done()
 	var overtime atomic.Bool
 	cmd := exec.CommandContext(limited, job.Command[0], job.Command[1:]...)
 	cmd.Env, cmd.Dir, cmd.Stdin = env, job.Dir, stdin(job.Streams.In)
@@ -53,7 +49,7 @@ func run(ctx context.Context, job Job, env []string) (verdict.Ending, error) {
 	if err != nil {
 		return verdict.Ending{}, err
 	}
-	ending := verdict.Ending{Command: job.Kind, Began: time.Now(), Limit: journal.Millis(job.Limit)}
+	ending := verdict.Ending{Command: job.Kind, OK: job.OK, Began: time.Now(), Limit: journal.Millis(job.Limit)}
 	if err := cmd.Start(); err != nil {
 		pipes.abandon()
 		return verdict.Ending{}, fmt.Errorf("cannot start %s: %w", job.Command[0], reason(err))
@@ -67,6 +63,38 @@ func run(ctx context.Context, job Job, env []string) (verdict.Ending, error) {
 	ending.Exit, ending.Signal = cmd.ProcessState.ExitCode(), signalOf(cmd.ProcessState)
 	ending.Killed = overtime.Load()
 	return ending, nil
+}
+
+// limit ends a context when a job's command has had its time, counted from its
+// first connection on. The function returned ends it earlier.
+func limit(ctx context.Context, job Job, connected <-chan struct{}) (context.Context, func()) {
+	limited, cancel := context.WithCancelCause(ctx)
+	if job.Limit > 0 {
+		startup := job.Startup
+		if startup == 0 {
+			startup = DefaultStartup
+		}
+		go func() {
+			defer cancel(errLimit)
+			if await(limited, job.Limit+startup, connected) {
+				await(limited, job.Limit, nil)
+			}
+		}()
+	}
+	return limited, func() { cancel(context.Canceled) }
+}
+
+// await waits for a channel to be closed, for that long; ok is false when it was
+// not, or when ctx ended.
+func await(ctx context.Context, most time.Duration, closed <-chan struct{}) (ok bool) {
+	ctx, done := context.WithTimeout(ctx, most)
+	defer done()
+	select {
+	case <-closed:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // stdin keeps a nil file from becoming a reader that is not nil.

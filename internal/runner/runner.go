@@ -101,13 +101,19 @@ type Job struct {
 	Scenario string
 	Command  []string        // the program and its arguments
 	Kind     verdict.Command // what its exit status means; "" means Program
-	Limit    time.Duration   // after which it is ended; 0 for no limit
+	OK       []int           // exit statuses that say nothing
+	Limit    time.Duration   // from its first connection on, after which it is ended; 0 for no limit
 	Env      []string        // "NAME=value": what it gets beside what leads it to the server
+	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means DefaultStartup
 	Dir      string          // where it runs; "" for the current folder
 	Streams  Streams
 	Signals  <-chan os.Signal // passed on to it while it runs; may be nil
 	Started  func(Address)    // called before the command starts; may be nil
 }
+
+// DefaultStartup is how long a command may take to connect beyond its limit: how
+// long a program takes to start is the machine's doing.
+const DefaultStartup = 2 * time.Minute
 
 // Address is where a run's client finds the API.
 type Address struct {
@@ -135,7 +141,7 @@ func (r *Runner) Run(ctx context.Context, job Job) (verdict.Verdict, error) {
 	if job.Started != nil {
 		job.Started(at)
 	}
-	ending, err := run(ctx, job, r.environment(job.Env, at))
+	ending, err := run(ctx, job, r.environment(job.Env, at), listener.Connected())
 	if err != nil {
 		return verdict.Verdict{}, err
 	}

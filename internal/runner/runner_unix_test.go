@@ -107,7 +107,7 @@ func TestASignalThatEndsTheCommandIsNamed(t *testing.T) {
 
 func TestTheLimitEndsTheCommand(t *testing.T) {
 	job := shell("sleep 1000")
-	job.Limit = 100 * time.Millisecond
+	job.Limit, job.Startup = 100*time.Millisecond, time.Nanosecond
 	e := ending(t, job)
 	assert.True(t, e.Killed)
 	assert.Equal(t, "terminated", e.Signal)
@@ -152,7 +152,7 @@ func TestWhatIsLeftBehindIsEndedToo(t *testing.T) {
 			held := fifo(t)
 			gone := heldOpen(t, held)
 			job := shell("exec 6<>" + fifo(t) + "; " + strings.ReplaceAll(c.script, "HELD", held))
-			job.Limit = c.limit
+			job.Limit, job.Startup = c.limit, time.Nanosecond
 			c.check(ending(t, job))
 			<-gone
 		})

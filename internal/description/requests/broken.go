@@ -43,7 +43,7 @@ func Break(s *description.Schema, legal []Request, whole ...string) []Broken {
 	var all []Broken
 	seen := map[string]bool{}
 	for _, request := range legal {
-		w := walk{request: request, root: s, whole: whole, seen: seen}
+		w := walk{request: request, whole: whole, seen: seen}
 		w.value(s, request.Body, nil)
 		all = append(all, w.found...)
 	}
@@ -53,10 +53,12 @@ func Break(s *description.Schema, legal []Request, whole ...string) []Broken {
 // walk goes through a legal request along its schema.
 type walk struct {
 	request Request
-	root    *description.Schema
 	whole   []string
 	seen    map[string]bool
 	found   []Broken
+
+	schema *description.Schema // of the value that is looked at, with all its alternatives
+	path   string              // of that value
 }
 
 // broken adds the request with what edit does to a copy of its body, unless it
@@ -70,7 +72,7 @@ func (w *walk) broken(kind Kind, at Place, what string, edit func(body *jsontree
 		return
 	}
 	body := w.request.Body.Clone()
-	if err := edit(body); err != nil || len(w.root.Validate(body)) == 0 {
+	if err := edit(body); err != nil || kind != Count && len(w.schema.Validate(body.Get(w.path))) == 0 {
 		return
 	}
 	w.seen[name] = true
@@ -88,6 +90,9 @@ func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 	if s == nil {
 		return
 	}
+	schema, path := w.schema, w.path
+	w.schema, w.path = s, at.Path()
+	defer func() { w.schema, w.path = schema, path }()
 	if len(at) > 0 {
 		w.types(s, at)
 	}

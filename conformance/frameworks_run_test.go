@@ -1,0 +1,121 @@
+package conformance
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/server"
+)
+
+// frameworkPatience is how long a run may take. Claude Code tries eleven times,
+// which takes three minutes.
+const frameworkPatience = 6 * time.Minute
+
+func TestFrameworksBehaveAsOnFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("frameworks are not installed with -short")
+	}
+	needLong(t, "the frameworks take 4 GB and minutes to install, and minutes to run")
+	referee, err := runner.New(server.WithScenarios(filepath.Join("testdata", "frameworks")))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, referee.Close()) })
+	onFile := readFrameworks(t)
+	slots := make(chan struct{}, 2*runtime.NumCPU())
+	var mu sync.Mutex
+	measured := map[place]didWhat{}
+	t.Run("play", func(t *testing.T) {
+		for _, f := range frameworks {
+			t.Run(f.name, func(t *testing.T) {
+				t.Parallel()
+				mine := f.measure(t, referee, onFile, slots)
+				mu.Lock()
+				defer mu.Unlock()
+				maps.Copy(measured, mine)
+			})
+		}
+	})
+	if *update {
+		maps.Copy(onFile, measured) // what was not run now stays as it was
+		require.NoError(t, os.WriteFile(frameworksFile, []byte(renderFrameworks(t, onFile)), 0o644))
+		return
+	}
+	for where, what := range measured {
+		assert.Equal(t, onFile[where], what, "%s, %s: differs from %s; review it, then go test ./conformance -run Frameworks -update", where.task, where.framework, frameworksFile)
+	}
+}
+
+// measure runs all tasks that the framework can do, side by side as the slots
+// allow, and those that differ from what is on file again.
+func (f framework) measure(t *testing.T, referee *runner.Runner, onFile map[place]didWhat, slots chan struct{}) map[place]didWhat {
+	command, installed := f.install(t)
+	var mu sync.Mutex
+	measured := map[place]didWhat{}
+	for range looks {
+		var playing sync.WaitGroup
+		for _, k := range tasks {
+			scenario, a, can := k.suits(f)
+			where := place{k.name, f.name}
+			if what, ok := measured[where]; !can || ok && (*update || what == onFile[where]) {
+				continue
+			}
+			job := runner.Job{
+				Scenario: scenario, Limit: frameworkPatience,
+				Command: append(append([]string{}, command...), f.uses[a]...),
+				Dir:     f.home(t, installed),
+			}
+			job.Env = frameworkEnv(job.Dir)
+			playing.Go(func() {
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				what, err := k.run(t, referee, job, a)
+				if assert.NoError(t, err, k.name) {
+					mu.Lock()
+					defer mu.Unlock()
+					measured[where] = what
+				}
+			})
+		}
+		playing.Wait()
+	}
+	return measured
+}
+
+// frameworkEnv is the environment of a user who has set nothing yet, and whose
+// programs ask nobody but the API: neither for LiteLLM's prices nor for news of
+// aider.
+func frameworkEnv(home string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + os.TempDir(), "LANG=C.UTF-8", "TERM=dumb",
+		"LITELLM_LOCAL_MODEL_COST_MAP=True", "AIDER_CHECK_UPDATE=false",
+	}
+}
+
+// run is one look at what a framework makes of the task.
+func (k task) run(t *testing.T, referee *runner.Runner, job runner.Job, a use) (didWhat, error) {
+	var printed, complained bytes.Buffer
+	job.Streams = runner.Streams{Out: &printed, Err: &complained}
+	v, err := referee.Run(t.Context(), job)
+	if err != nil {
+		return didWhat{}, err
+	}
+	did := didWhat{
+		ends:     howItEnds(*v.Ending),
+		requests: askedFor(v.Entries),
+		left:     k.leftWith(printed.String(), a),
+		verdict:  judged(v),
+	}
+	if did.left != wholeAnswer {
+		did.says = tells(printed.String(), complained.String())
+	}
+	return did, nil
+}

@@ -1,0 +1,141 @@
+package verdict
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// likeness is what of a request can be held against another's, to see whether
+// both ask the same. A client may build its prompt anew for each attempt, so
+// that the time in it has moved on, or ask in another form.
+type likeness struct {
+	same string // equal in requests that ask the same, but for the time of day in them
+	body string // the same of the whole body; "" when the journal does not have it whole
+	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
+}
+
+func likenessOf(e *journal.Entry) likeness {
+	l := likeness{same: QuestionOf(e)}
+	if len(e.Body) != e.BodyBytes {
+		return l
+	}
+	l.body = withoutClock(e.Body, e.Arrived)
+	l.gist = e.Question
+	messages := messagesOf(e.Body)
+	if messages == nil {
+		return l
+	}
+	if l.body != e.Body {
+		l.same = e.Endpoint + " " + withoutClock(messages.String(), e.Arrived)
+	}
+	l.gist = gist(messages)
+	return l
+}
+
+func messagesOf(body string) *jsontree.Node {
+	tree, err := jsontree.ParseString(body)
+	if messages := tree.Field("messages"); err == nil && messages.Is(jsontree.Array) {
+		return messages
+	}
+	return nil
+}
+
+// repeats reports whether two requests ask the same and nothing but the time of
+// day differs.
+func (l likeness) repeats(earlier likeness) bool {
+	return l.same == earlier.same && l.body != "" && l.body == earlier.body
+}
+
+// mayBe reports whether two requests may ask the same, perhaps in another form.
+// It is for excuses only: questions that differ in a number are alike.
+func (l likeness) mayBe(other likeness) bool {
+	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same
+}
+
+// clock finds what may be a time: a date with a time, a time of day, seconds or
+// smaller units since 1970.
+var clock = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?|\d\d:\d\d(:\d\d(\.\d+)?)?|\b\d{10,19}(\.\d+)?\b`)
+
+// withoutClock is a text in which each time that was about now when the text
+// arrived is a dash. A time that a question is about stays.
+func withoutClock(text string, now time.Time) string {
+	return clock.ReplaceAllStringFunc(text, func(found string) string {
+		if isNow(found, now) {
+			return "-"
+		}
+		return found
+	})
+}
+
+// aboutNow is how far a clock in a prompt may be from the time of its arrival.
+const aboutNow = 5 * time.Second
+
+func isNow(found string, now time.Time) bool {
+	if at := strings.Index(found, ":"); at >= 2 {
+		return isTimeOfDay(found[at-2:], now)
+	}
+	whole, _, _ := strings.Cut(found, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return false
+	}
+	var at time.Time
+	switch len(whole) {
+	case 10:
+		at = time.Unix(n, 0)
+	case 13:
+		at = time.UnixMilli(n)
+	case 16:
+		at = time.UnixMicro(n)
+	case 19:
+		at = time.Unix(0, n)
+	default:
+		return false
+	}
+	return now.Sub(at).Abs() <= aboutNow
+}
+
+// isTimeOfDay compares minutes and seconds. In which zone the client tells the
+// time is not known; zones differ by quarters of an hour.
+func isTimeOfDay(found string, now time.Time) bool {
+	const quarter = 15 * time.Minute
+	layout, slack := "15:04", time.Minute
+	if strings.Count(found, ":") == 2 {
+		layout, slack = "15:04:05", aboutNow
+	}
+	at, err := time.Parse(layout, found)
+	if err != nil {
+		return false
+	}
+	apart := (now.Sub(now.Truncate(24*time.Hour)) - at.Sub(at.Truncate(24*time.Hour))).Abs() % quarter
+	return min(apart, quarter-apart) <= slack
+}
+
+// varying are words that a client may build anew for each attempt: those with a
+// digit in them, and long hexadecimal ones.
+var varying = regexp.MustCompile(`[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
+
+// gist is the first and the last text of the user, without what changes from
+// attempt to attempt.
+func gist(messages *jsontree.Node) string {
+	first, last := "", ""
+	for _, m := range messages.Items {
+		if m.Field("role").Str() != "user" {
+			continue
+		}
+		if text := textOf(m.Field("content")); text != "" {
+			if last = text; first == "" {
+				first = text
+			}
+		}
+	}
+	if first == "" {
+		return ""
+	}
+	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(first+"\n"+last), "#")), " ")
+}

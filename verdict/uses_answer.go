@@ -1,0 +1,64 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// usesAnswer looks at programs whose every question got a whole and ordinary
+// answer in the end: whether they made use of it.
+func usesAnswer(c *Case) Finding {
+	last := c.lastUsable()
+	e := c.program()
+	switch {
+	case last == nil || e == nil || c.leavesExitOpen():
+		return nothing()
+	case e.Exit == 0 && c.printed(last):
+		return pass(fmt.Sprintf("printed the answer to request %d", last.Ordinal))
+	case e.Exit == 0 && e.Output == "":
+		return cannotTell("the program exited 0 and printed nothing, so that nothing shows what it made of the answer")
+	case e.Exit == 0:
+		return pass(e.String())
+	case !e.crashed():
+		return cannotTell(e.String() + ", which may be its own way to say something: see --ok-exit")
+	default:
+		return fail(fmt.Sprintf("the answer to request %d was whole; %s%s", last.Ordinal, e, c.complaint()), last.Ordinal)
+	}
+}
+
+// lastUsable is the last answer of a run in which every question got one that is
+// whole and has nothing odd about it; nil when there is no such run, or when
+// answers ask for tools whose results never came.
+func (c *Case) lastUsable() *Attempt {
+	var last *Attempt
+	for _, chain := range c.questions() {
+		a := chain.Last()
+		if !chain.Answered() || !a.isMessage() || a.remark() != "" || a.Answer.Odd != "" || len(a.Answer.Unknown) > 0 {
+			return nil
+		}
+		if len(a.Answer.Tools) > 0 && !c.continued(a) {
+			return nil
+		}
+		if last == nil || a.Ordinal > last.Ordinal {
+			last = a
+		}
+	}
+	return last
+}
+
+// crashed reports whether the exit status is one with which languages end a
+// program that failed: 1, 2, or by a signal. Others are a program's own.
+func (e *Ending) crashed() bool { return e.Signal != "" || e.Exit == 1 || e.Exit == 2 || e.Exit > 128 }
+
+// complaint is the last line that the program printed, for a finding; "" when
+// that is the answer's.
+func (c *Case) complaint() string {
+	lines := strings.Split(strings.TrimSpace(c.Ending.Output), "\n")
+	line := strings.TrimSpace(lines[len(lines)-1])
+	answers := func(a *Attempt) bool { return strings.Contains(a.Answer.Text, line) }
+	if line == "" || slices.ContainsFunc(c.Attempts, answers) {
+		return ""
+	}
+	return " (" + quoted(line, true) + ")"
+}
