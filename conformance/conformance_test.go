@@ -36,10 +36,11 @@ func TestClientsBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("real clients are not installed with -short")
 	}
+	calls := []string{"--scenarios", insisting(t)}
 	run := measuring{
-		normal:   startMock(t, "1"),
-		fast:     startMock(t, fmt.Sprint(speedUp)),
-		swift:    startMock(t, fmt.Sprint(swiftly)),
+		normal:   startMock(t, "1", calls...),
+		fast:     startMock(t, fmt.Sprint(speedUp), calls...),
+		swift:    startMock(t, fmt.Sprint(swiftly), calls...),
 		doors:    openDoors(t),
 		cases:    withWishes(t, cases(t)),
 		measured: table{},

@@ -16,6 +16,7 @@ import (
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -118,11 +119,13 @@ func TestEveryIncidentIsReproduced(t *testing.T) {
 		t.Run(row.id, func(t *testing.T) {
 			t.Parallel()
 			c := meet(t, catalogue, row.played())
+			tools := offered(t, catalogue, row.played())
 			if row.play != nil {
 				row.play(t, c)
 			}
 			n := 0
 			for _, e := range row.requests {
+				e.tools = tools
 				for range max(1, e.count) {
 					n++
 					c.expect(n, e)
@@ -130,6 +133,24 @@ func TestEveryIncidentIsReproduced(t *testing.T) {
 			}
 		})
 	}
+}
+
+// offered is the tools that a client of a scenario offers which calls any: those
+// of the catalogue's own request; else nil.
+func offered(t *testing.T, catalogue *scenarios.Catalogue, scenario string) json.RawMessage {
+	t.Helper()
+	s, err := catalogue.Get(scenario)
+	require.NoError(t, err)
+	for _, rule := range s.AllRules() {
+		for _, step := range rule.Steps {
+			if len(step.Calls()) > 0 {
+				var request struct{ Tools json.RawMessage }
+				require.NoError(t, json.Unmarshal(builtin.Request, &request))
+				return request.Tools
+			}
+		}
+	}
+	return nil
 }
 
 // expect makes one exchange of a row, the n-th request of its session.

@@ -32,6 +32,7 @@ const idle = 1500 * time.Millisecond
 type request struct {
 	stream    bool
 	set       map[string]json.RawMessage // fields of the body in place of, or beside, the usual ones
+	tools     json.RawMessage            // that it offers; nil offers none
 	body      *string                    // sent as it is, whatever set says
 	line      string                     // "GET /v1/models"; "" is POST /v1/messages
 	headers   []string                   // lines in place of those with the same name
@@ -93,6 +94,9 @@ func (r request) content() []byte {
 	}
 	if r.stream {
 		fields["stream"] = json.RawMessage(`true`)
+	}
+	if r.tools != nil {
+		fields["tools"] = r.tools
 	}
 	for name, value := range r.set {
 		fields[name] = value

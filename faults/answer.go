@@ -25,6 +25,8 @@ type Answer struct {
 	Headers []HeaderEdit // applied to the headers the API would send, in order
 	Pace    Pace
 	Faults  []Use // in the order written
+
+	Instead string // why it is another answer than its step says; "" when it is not. It plays no part in the script
 }
 
 // Serve puts what an endpoint answers into the answer, unless a scenario spells

@@ -43,6 +43,7 @@ type Entry struct {
 	Played   string   `json:"played"`            // e.g. "error overloaded_error 529" or "reply stream + reset"
 	Faults   []string `json:"faults,omitempty"`
 	Missed   []string `json:"missed,omitempty"`    // faults that found no place to strike
+	Instead  string   `json:"instead,omitempty"`   // why another answer was given than the step says
 	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
 	Held     string   `json:"held,omitempty"`      // the gate at which the answer stands still now; "" for none
 

@@ -196,7 +196,7 @@ const heavy = 256 << 10
 
 // size is about what the record takes until its Answer is read.
 func (r *record) size() int {
-	n := entryBytes + len(r.Body) + len(r.Path) + len(r.Played) + len(r.NearMiss)
+	n := entryBytes + len(r.Body) + len(r.Path) + len(r.Played) + len(r.NearMiss) + len(r.Instead)
 	for name, values := range r.Headers {
 		n += 48 + len(name)
 		for _, v := range values {

@@ -128,7 +128,7 @@ func TestAnswerNamesTypesThatClientsNeedNotKnow(t *testing.T) {
 }
 
 func TestAnswerSaysWhichToolCallsAreWhole(t *testing.T) {
-	step := `{reply: {content: [{type: tool_use, id: toolu_1, name: look, input: {q: 1}}, {type: tool_use, id: toolu_2, name: buy, input: {q: 2}}]},
+	step := `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: look, input: {q: 1}}, {type: tool_use, id: toolu_2, name: buy, input: {q: 2}}]},
 		faults: [{truncate: {at: {event: content_block_delta, block: 1}}}]}`
 	a := told(scriptOf(t, step, true), 0, journal.Closed)
 	assert.Equal(t, []journal.Tool{{ID: "toolu_1", Name: "look", Whole: true}, {ID: "toolu_2", Name: "buy"}}, a.Tools)

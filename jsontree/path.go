@@ -8,8 +8,9 @@ import (
 )
 
 // Get follows a dotted path such as "content.0.text", the form the API uses in
-// its own error messages; a number selects an array's item, from 0. The empty
-// path is the value itself. It is nil where nothing stands.
+// its own error messages; a number selects an array's item, from 0, or from the
+// end when it is negative: -1 is the last. The empty path is the value itself.
+// It is nil where nothing stands.
 func (n *Node) Get(path string) *Node {
 	if path == "" {
 		return n
@@ -41,7 +42,7 @@ func (n *Node) Set(path string, value *Node) error {
 		parent.setField(last, value)
 		return nil
 	case Array:
-		i, ok := itemIndex(last)
+		i, ok := itemIndex(last, len(parent.Items))
 		if !ok || i > len(parent.Items) {
 			return fmt.Errorf("path %q: the array has %d items, so %q is no place in it", path, len(parent.Items), last)
 		}
@@ -70,7 +71,7 @@ func (n *Node) Unset(path string) error {
 		return fmt.Errorf("path %q: nothing stands there", path)
 	}
 	if parent.Kind == Array {
-		i, _ := itemIndex(last)
+		i, _ := itemIndex(last, len(parent.Items))
 		parent.Items = append(parent.Items[:i:i], parent.Items[i+1:]...)
 		return nil
 	}
@@ -121,15 +122,22 @@ func (n *Node) child(part string) *Node {
 	if !n.Is(Array) {
 		return n.Field(part)
 	}
-	i, ok := itemIndex(part)
+	i, ok := itemIndex(part, len(n.Items))
 	if !ok || i >= len(n.Items) {
 		return nil
 	}
 	return n.Items[i]
 }
 
-// itemIndex reads an index as it is usually written: no sign, no leading zero.
-func itemIndex(part string) (i int, ok bool) {
+// itemIndex reads an index as it is usually written: no plus sign, no leading
+// zero. A negative one counts from the end of so many items.
+func itemIndex(part string, size int) (i int, ok bool) {
 	i, err := strconv.Atoi(part)
-	return i, err == nil && i >= 0 && strconv.Itoa(i) == part
+	if err != nil || strconv.Itoa(i) != part {
+		return 0, false
+	}
+	if i < 0 {
+		i += size
+	}
+	return i, i >= 0
 }

@@ -17,10 +17,13 @@ func TestGet(t *testing.T) {
 		"content.0.text": `"hi"`,
 		"content.1":      `5`,
 		"usage":          `{}`,
+
+		"content.-1":      `5`,
+		"content.-2.text": `"hi"`,
 	} {
 		assert.Equal(t, want, parse(t, document).Get(path).String(), path)
 	}
-	for _, path := range []string{"x", "content.2", "content.-1", "content.+1", "content.01", "content.x", "content.1.x", "usage.", "."} {
+	for _, path := range []string{"x", "content.2", "content.-3", "content.-0", "content.-01", "content.+1", "content.01", "content.x", "content.1.x", "usage.", "."} {
 		assert.Nil(t, parse(t, document).Get(path), path)
 	}
 }
@@ -36,6 +39,8 @@ func TestSet(t *testing.T) {
 		{"nil is null", "usage", nil, `{"content":[{"text":"hi"},5],"usage":null}`, ""},
 		{"a key is added at the end", "id", jsontree.Of(1), `{"content":[{"text":"hi"},5],"usage":{},"id":1}`, ""},
 		{"an item is replaced", "content.1", jsontree.Of(6), `{"content":[{"text":"hi"},6],"usage":{}}`, ""},
+		{"the last item is replaced", "content.-1", jsontree.Of(6), `{"content":[{"text":"hi"},6],"usage":{}}`, ""},
+		{"an index before the first", "content.-3", nil, "", `path "content.-3": the array has 2 items, so "-3" is no place in it`},
 		{"an item is appended", "content.2", jsontree.Of(6), `{"content":[{"text":"hi"},5,6],"usage":{}}`, ""},
 		{"the whole value", "", jsontree.Of(6), `6`, ""},
 		{"the whole value, null", "", nil, `null`, ""},
@@ -65,6 +70,7 @@ func TestUnset(t *testing.T) {
 		{"a key", "usage", `{"content":[{"text":"hi"},5]}`, ""},
 		{"a key below", "content.0.text", `{"content":[{},5],"usage":{}}`, ""},
 		{"an item", "content.0", `{"content":[5],"usage":{}}`, ""},
+		{"the last item", "content.-1", `{"content":[{"text":"hi"}],"usage":{}}`, ""},
 		{"what is not there", "content.2", "", `path "content.2": nothing stands there`},
 		{"below what is not there", "x.y", "", `path "x.y": nothing stands at "x"`},
 		{"everything", "", "", "the path is empty: the whole value cannot be removed"},

@@ -15,8 +15,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	catalogue "github.com/claudemock/claudemock/scenarios.d"
@@ -55,6 +57,78 @@ func TestEveryScenarioSaysWhatHappensWhatToDoAndWhereTheGuideHasIt(t *testing.T)
 		assert.NotEmpty(t, s.GoodClient)
 		assert.Contains(t, guideSections, s.Guide)
 	})
+}
+
+// TestNoRuleAsksForAPlaceInTheConversation is about clients that put messages of
+// their own into it, as Claude Code does with system messages: a rule that counts
+// messages misses them.
+func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		for _, rule := range s.AllRules() {
+			if rule.When == nil {
+				continue
+			}
+			for path := range rule.When.Body {
+				assert.NotRegexp(t, `^messages\.-?\d`, path, "say it by turn, last_role or tool_result")
+			}
+		}
+	})
+}
+
+// TestTheRequestOfTheCatalogueMeetsEveryScenario is about clients, which are not
+// called by tools that they do not offer.
+func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
+	body, err := jsontree.Parse(catalogue.Request)
+	require.NoError(t, err)
+	assert.Nil(t, claude.Check(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}, claude.Strict, claude.DefaultModels()))
+
+	called := map[string]bool{}
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		assert.Empty(t, scenarios.Notes(s))
+		for _, rule := range s.AllRules() {
+			for _, step := range rule.Steps {
+				for _, name := range step.Calls() {
+					called[name] = true
+				}
+			}
+		}
+	})
+	for _, tool := range body.Field("tools").Items {
+		assert.True(t, called[tool.Field("name").Str()], "no scenario calls %s", tool.Field("name"))
+	}
+}
+
+// TestEveryReplyCallsAForcedTool is about clients that get their output by a forced
+// tool: what follows a failure must not be another one for them. Steps that spell
+// out what is answered are left out, by what they say.
+func TestEveryReplyCallsAForcedTool(t *testing.T) {
+	body, err := jsontree.Parse(catalogue.Request)
+	require.NoError(t, err)
+	body.SetField("tool_choice", jsontree.Obj("type", "any"))
+	called := 0
+	each(t, func(t *testing.T, s *scenarios.Scenario) {
+		for _, rule := range s.AllRules() {
+			for i, step := range rule.Steps {
+				r := step.Reply
+				if r == nil || rule.When != nil && rule.When.Endpoint != "" || r.Content != nil || r.Events != nil || r.Body != nil || r.StopReason != "" ||
+					faults.ChangeContent(step.Faults) {
+					continue
+				}
+				answer := step.Answer(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body})
+				answer.Faults = nil
+				script, err := faults.Compile(answer, faults.Env{})
+				require.NoError(t, err)
+				blocks := journal.Blocks(script)
+				require.Len(t, blocks, 1, "step %d", i+1)
+				assert.Equal(t, "get_weather", blocks[0].Field("name").Str(), "step %d", i+1)
+				if r.Text != nil {
+					assert.Equal(t, *r.Text, blocks[0].Get("input.city").Str(), "the text is said all the same")
+				}
+				called++
+			}
+		}
+	})
+	assert.Greater(t, called, 100, "or nothing is tried")
 }
 
 // TestGoldenScripts holds every operation and every byte of every scenario: a

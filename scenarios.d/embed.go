@@ -8,3 +8,9 @@ import "embed"
 //
 //go:embed *.yaml */*.yaml
 var Files embed.FS
+
+// Request is the body of a request that meets every scenario, since it offers all
+// tools that they call.
+//
+//go:embed request.json
+var Request []byte

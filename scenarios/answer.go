@@ -52,6 +52,23 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 	if !s.filled {
 		answer.Step = s
 	}
+	return fit(answer)
+}
+
+// fit is an answer whose reply fits what the request asks for. One that is another
+// than its step says shares nothing with those of like requests.
+func fit(answer faults.Answer) faults.Answer {
+	if answer.Reply == nil || answer.Reply.Text != nil && faults.ChangeContent(answer.Faults) {
+		return answer // or its text is what the faults are about
+	}
+	fitted, why := answer.Reply.Fit(answer.Request)
+	if fitted == answer.Reply {
+		return answer
+	}
+	answer.Reply, answer.Instead, answer.Step = fitted, why, nil
+	if why != "" { // faults of its content were made for what it does not hold
+		answer.Faults = slices.DeleteFunc(slices.Clone(answer.Faults), func(use faults.Use) bool { return use.Fault.Layer() < faults.LayerHTTP })
+	}
 	return answer
 }
 
@@ -81,7 +98,7 @@ func (r *Reply) prepare() *preparedReply {
 		p.message = &claude.Reply{
 			Text: r.Text, Content: r.Content,
 			StopReason: r.StopReason, StopSequence: r.StopSequence, StopDetails: r.StopDetails,
-			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk,
+			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk, Unoffered: r.Offered == Ignored,
 		}
 	}
 	return p
@@ -175,4 +192,23 @@ func headerEdits(headers map[string]*string) []faults.HeaderEdit {
 		edits = append(edits, faults.HeaderEdit{Name: name, Value: headers[name]})
 	}
 	return slices.Clip(edits) // answers share it, and add headers of their own
+}
+
+// CallsOnce reports whether the step calls tools, and does not again for a request
+// that brings their results.
+func (s *Step) CallsOnce() bool {
+	return s != nil && s.Reply != nil && s.Reply.Answered != Ignored && len(s.Calls()) > 0
+}
+
+// Calls names the tools that the step's content calls, in order.
+func (s *Step) Calls() (names []string) {
+	if s.Reply == nil {
+		return nil
+	}
+	for _, block := range s.Reply.Content {
+		if block.Field("type").Str() == "tool_use" {
+			names = append(names, block.Field("name").Str())
+		}
+	}
+	return names
 }

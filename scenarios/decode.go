@@ -14,10 +14,10 @@ import (
 // DecodeYAML reads a reply and refuses parts that exclude each other.
 func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
-	exclude(d, n, "text", "content")
+	exclude(d, n, "text", "content", "offered", "answered")
 	exclude(d, n, "pace", "pacing")
 	for _, whole := range []string{"body", "events"} {
-		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk")
+		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "offered", "answered")
 	}
 	exclude(d, n, "body", "events")
 	checkHeaders(d, n.Get("headers"))

@@ -14,6 +14,8 @@ type Map struct {
 	Doc  string // one sentence
 	Keys []strictyaml.FieldDoc
 	Type reflect.Type // what it is decoded into
+
+	Sample string // lines of a scenario that show what words alone do not; "" for none
 }
 
 // whenCosts is what authors of long lists of rules should know.
@@ -21,11 +23,34 @@ const whenCosts = "Rules for another `endpoint`, `stream` or `model` than a requ
 	"That goes for models without a `*`, bare or in `any_of`. All other rules are tried one after another, each at the cost of its own conditions, of which `cel` costs the most. " +
 	"A request that none fits is held against all for its endpoint, until one misses it by a single condition."
 
+// samples are lines of a scenario by the map that they show.
+var samples = map[string]string{
+	"when": `rules:
+  - when: {tool_result: {name: get_weather, is_error: true}}  # the last user turn says that the tool failed
+    steps: [{reply: {text: "I cannot find out."}}]
+  - when: {turn: {from: 2}, last_role: user}                  # the model has spoken before, and the user has answered
+    steps: [{reply: {text: "As I said."}}]
+  - when: {body: {messages.-1.content.0.type: image}}         # a path from the end
+    steps: [{error: request_too_large}]
+`,
+	"tool_result": `rules:
+  - when: {tool_result: {name: get_*, content: {contains: rain}}}
+    steps: [{reply: {text: "Take an umbrella."}}]
+  - when: {tool_result: false}
+    steps: [{reply: {content: [{type: tool_use, name: get_weather, input: {city: Paris}}]}}]
+`,
+	"reply": `steps:
+  - reply: {text: "It rains."}                # or, where tool_choice forces a tool, a call of it that says so
+  - reply: {content: [{type: tool_use, name: search, input: {q: rain}}]}                      # if the request offers search
+  - reply: {content: [{type: tool_use, name: search}], offered: ignore, answered: ignore}    # whatever it offers, for ever
+`,
+}
+
 // Maps lists the maps of the language from the outside in. What they accept
 // comes from the tags of the types they are decoded into.
 func Maps() []Map {
 	describe := func(name, doc string, t reflect.Type) Map {
-		return Map{Name: name, Doc: doc, Keys: strictyaml.Describe(t), Type: t}
+		return Map{Name: name, Doc: doc, Keys: strictyaml.Describe(t), Type: t, Sample: samples[name]}
 	}
 	return []Map{
 		describe("scenario", "The whole file.", reflect.TypeFor[Scenario]()),
@@ -33,6 +58,7 @@ func Maps() []Map {
 		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
+		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[ToolResult]()),
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),

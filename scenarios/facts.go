@@ -10,6 +10,7 @@ type facts struct {
 	joined  bool // whether the text is known
 	text    string
 	hasText bool
+	talk    *conversation  // nil until it is asked for
 	values  map[string]any // of variables that expressions asked for
 }
 

@@ -134,6 +134,7 @@ func (w *When) conditions() []condition {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
 	}
+	list = append(list, w.talk()...)
 	return append(list, w.flow()...)
 }
 

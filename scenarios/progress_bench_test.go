@@ -23,6 +23,8 @@ func BenchmarkNext(b *testing.B) {
 		{"header", "{headers: {x-case: 'case-%d'}}"},
 		{"text", "{text: case-%d.}"},
 		{"body", "{body: {messages.0.content: This is case-%d.}}"},
+		{"turn", "{turn: 1, body: {messages.0.content: This is case-%d.}}"},
+		{"tool result", "{tool_result: false, body: {messages.0.content: This is case-%d.}}"},
 		{"cel", `{cel: 'request.headers["x-case"] == "case-%d"'}`},
 	} {
 		for _, size := range []struct{ scenarios, rules int }{{1, 1}, {1, 1000}, {1000, 1000}} {

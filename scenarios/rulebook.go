@@ -61,7 +61,7 @@ func (c *chapter) add(e *entry) {
 	if when == nil {
 		when = &When{}
 	}
-	c.shares = c.shares || when.Text != nil || when.CEL != nil
+	c.shares = c.shares || when.Text != nil || when.CEL != nil || when.Turn != nil || when.LastRole != "" || when.ToolResult != nil
 	if when.Stream == nil || !*when.Stream {
 		c.plain.add(e, when.Model)
 	}

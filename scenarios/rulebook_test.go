@@ -101,6 +101,15 @@ func randomRule(r *rand.Rand, place int) *Rule {
 	if r.IntN(6) == 0 {
 		rule.When.CEL = pick(r, expressionsTried)
 	}
+	if r.IntN(6) == 0 {
+		rule.When.Turn = pick(r, []*Nth{{From: 1, To: 1}, {From: 2}})
+	}
+	if r.IntN(6) == 0 {
+		rule.When.LastRole = pick(r, []LastRole{LastUser, LastAssistant})
+	}
+	if r.IntN(6) == 0 {
+		rule.When.ToolResult = pick(r, []*ToolResult{{}, {Absent: true}, {Name: new(Exactly("a"))}, {IsError: new(true)}, {Content: &Matcher{Contains: "one"}}})
+	}
 	if r.IntN(12) == 0 {
 		rule.When = nil
 	}
@@ -115,7 +124,16 @@ func randomIncoming(r *rand.Rand) Incoming {
 	if r.IntN(4) > 0 {
 		text := func(text string) *jsontree.Node { return jsontree.Obj("type", "text", "text", text) }
 		content := []any{text(pick(r, []string{"one", "two"})), text("three")}
-		body.Members = append(body.Members, jsontree.Obj("messages", []any{jsontree.Obj("role", "user", "content", content)}).Members...)
+		messages := []any{jsontree.Obj("role", "user", "content", content)}
+		if r.IntN(2) == 0 {
+			call := jsontree.Obj("type", "tool_use", "id", "1", "name", pick(r, []string{"a", "b"}))
+			messages = append(messages, jsontree.Obj("role", "assistant", "content", []any{call}))
+		}
+		if r.IntN(2) == 0 {
+			content = append(content, jsontree.Obj("type", "tool_result", "tool_use_id", "1", "is_error", r.IntN(2) == 0, "content", pick(r, []string{"one", "two"})))
+			messages = append(messages, jsontree.Obj("role", "user", "content", content))
+		}
+		body.Members = append(body.Members, jsontree.Obj("messages", messages).Members...)
 	}
 	in := Incoming{Request: &claude.Request{Endpoint: pick(r, endpointsTried), Body: body}, Key: pick(r, []string{"a", "b"})}
 	if r.IntN(2) == 0 {

@@ -182,22 +182,25 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
-	Path     *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
-	Method   *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
-	Model    *Matcher           `yaml:"model" doc:"the model asked for"`
-	Stream   *bool              `yaml:"stream" doc:"whether a stream is asked for"`
-	Version  *Matcher           `yaml:"version" doc:"the anthropic-version header"`
-	Headers  map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
-	Key      *Matcher           `yaml:"key" doc:"the API key"`
-	Text     *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
-	Body     map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role"`
-	Nth      *Nth               `yaml:"nth" doc:"the request's place among those of its endpoint in the session, from 1; a number, or {from: 2, to: 5}, or {every: 3}"`
-	Since    *Since             `yaml:"since" doc:"the time since the session's first request"`
-	Previous Previous           `yaml:"previous" doc:"how the session's answer that ended last did: completed, error, refused, reset, closed, left, or a status such as 529"`
-	InFlight *InFlight          `yaml:"in_flight" doc:"how many requests of the session are being answered, this one included; a number, or {min: 3}"`
-	Window   *Window            `yaml:"window" doc:"a stretch of time that comes again and again"`
-	CEL      *Expression        `yaml:"cel" doc:"an expression over request and session"`
+	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Path       *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
+	Method     *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
+	Model      *Matcher           `yaml:"model" doc:"the model asked for"`
+	Stream     *bool              `yaml:"stream" doc:"whether a stream is asked for"`
+	Version    *Matcher           `yaml:"version" doc:"the anthropic-version header"`
+	Headers    map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
+	Key        *Matcher           `yaml:"key" doc:"the API key"`
+	Text       *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
+	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role"`
+	Turn       *Nth               `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
+	LastRole   LastRole           `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`
+	ToolResult *ToolResult        `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, or {name: get_weather, is_error: true}"`
+	Nth        *Nth               `yaml:"nth" doc:"the request's place among those of its endpoint in the session, from 1; a number, or {from: 2, to: 5}, or {every: 3}"`
+	Since      *Since             `yaml:"since" doc:"the time since the session's first request"`
+	Previous   Previous           `yaml:"previous" doc:"how the session's answer that ended last did: completed, error, refused, reset, closed, left, or a status such as 529"`
+	InFlight   *InFlight          `yaml:"in_flight" doc:"how many requests of the session are being answered, this one included; a number, or {min: 3}"`
+	Window     *Window            `yaml:"window" doc:"a stretch of time that comes again and again"`
+	CEL        *Expression        `yaml:"cel" doc:"an expression over request and session"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -241,8 +244,10 @@ type State struct {
 
 // Reply is the answer a step starts from. The zero Reply is the healthy one.
 type Reply struct {
-	Text         *string            `yaml:"text" doc:"the whole answer is this text; default an echo of what was asked"`
-	Content      []*jsontree.Node   `yaml:"content" doc:"content blocks; what a block leaves out (ids, signatures) is made up"`
+	Text         *string            `yaml:"text" doc:"what the answer says; default an echo of what was asked. Where the request forces a tool or a schema, or max_tokens or a stop sequence ends the answer, that holds, unless a stop_reason stands beside the text"`
+	Content      []*jsontree.Node   `yaml:"content" doc:"these very content blocks, whatever was asked for; what a block leaves out (ids, signatures) is made up"`
+	Offered      Whether            `yaml:"offered" enum:"ignore" doc:"ignore: tools that content calls are called even if the request does not offer them; default such calls are left out, and what is left is answered healthily"`
+	Answered     Whether            `yaml:"answered" enum:"ignore" doc:"ignore: the tools that content calls are called again by a request that brings the results of the step's calls; default such a request gets a healthy answer"`
 	StopReason   string             `yaml:"stop_reason" doc:"default as the content asks for"`
 	StopSequence string             `yaml:"stop_sequence" doc:"the sequence that ended it"`
 	StopDetails  *jsontree.Node     `yaml:"stop_details" doc:"sent with stop_reason refusal"`
@@ -261,6 +266,15 @@ type Reply struct {
 	templates templates
 	prepared  *preparedReply
 }
+
+// Whether says whether something about a request counts.
+type Whether string
+
+// Whether it counts; it does by default.
+const (
+	Counts  Whether = ""
+	Ignored Whether = "ignore"
+)
 
 // Pace says how fast an answer is produced.
 type Pace struct {

@@ -130,6 +130,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
 	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
+	case reflect.TypeFor[ToolResult]():
+		return anyOf(typed("boolean"), structure(t))
 	case reflect.TypeFor[Limits]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
 	case reflect.TypeFor[RetryAfter]():

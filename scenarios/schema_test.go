@@ -106,3 +106,16 @@ func yamlValue(t *testing.T, text []byte) (any, strictyaml.Problems) {
 	require.NoError(t, err)
 	return value, nil
 }
+
+func TestEverySampleOfTheReferenceIsRead(t *testing.T) {
+	names := 0
+	for _, m := range Maps() {
+		if m.Sample == "" {
+			continue
+		}
+		names++
+		_, err := Parse("sample", []byte("name: sample\nsummary: s\n"+m.Sample), faults.Builtin())
+		assert.NoError(t, err, m.Name)
+	}
+	assert.Len(t, samples, names, "each stands with a map")
+}

@@ -42,12 +42,15 @@ func (c *Nth) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	c.From, c.To = int(place), int(place)
 }
 
-func (c *Nth) holds(m Moment) bool {
+func (c *Nth) holds(m Moment) bool { return c.has(m.Nth) }
+
+// has reports whether a place, from 1, is among those meant.
+func (c *Nth) has(place int) bool {
 	first := c.From
 	if first == 0 {
 		first = max(1, c.Every)
 	}
-	return m.Nth >= first && (c.To == 0 || m.Nth <= c.To) && (m.Nth-first)%max(1, c.Every) == 0
+	return place >= first && (c.To == 0 || place <= c.To) && (place-first)%max(1, c.Every) == 0
 }
 
 func (c *Nth) String() string {

@@ -33,6 +33,9 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = s.decode(a); refusal != nil {
 		return refusal
 	}
+	if sess.told.any.Load() {
+		a.request.Sent = sess.told.sent
+	}
 	a.request.Models = &sess.models
 	if refusal = claude.Check(a.request, s.validation, sess.models); refusal != nil {
 		return refusal

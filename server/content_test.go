@@ -116,7 +116,7 @@ func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
 			_, body := paramsOf(t, tt.members)
 			var params anthropic.BetaMessageNewParams
 			require.NoError(t, json.Unmarshal([]byte(body), &params))
-			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01"}
+			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01", "structured-outputs-2025-11-13", "context-management-2025-06-27", "mcp-client-2025-11-20"}
 			client := r.sdk(tt.path)
 			message, err := client.Beta.Messages.New(t.Context(), params)
 			require.NoError(t, err)
@@ -163,7 +163,7 @@ func TestRepliesReachTheSDKAndComeBackUnharmed(t *testing.T) {
 			"stdout":"a\n","stderr":"","return_code":0,"content":[]}},{"type":"text","text":"There is a file."}]`, "end_turn"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, bodies := startSeeing(t, []string{scenario("says", "steps: [{reply: {content: "+tt.content+"}}]")})
+			r, bodies := startSeeing(t, []string{scenario("says", "steps: [{reply: {offered: ignore, content: "+tt.content+"}}]")})
 			client := r.sdk("/s/says/a")
 			plain, err := client.Messages.New(t.Context(), sdkHello)
 			require.NoError(t, err)

@@ -166,7 +166,7 @@ func TestAFrameFaultThatFindsNoPlaceIsReported(t *testing.T) {
 }
 
 func TestLargeBodiesPassTheWindowsOfHTTP2(t *testing.T) {
-	r := start(t, []string{scenario("own", "listener: {faults: [{goaway: {at: ping, times: 1}}]}\nsteps: [{reply: {text: \""+strings.Repeat("word ", 100_000)+"\"}}]")})
+	r := start(t, []string{scenario("own", "listener: {faults: [{goaway: {at: ping, times: 1}}]}\nsteps: [{reply: {content: [{type: text, text: \""+strings.Repeat("word ", 100_000)+"\"}]}}]")})
 	l := &listening{running: r}
 	var err error
 	l.Listener, err = r.Listen(context.Background(), "own", "127.0.0.1:0")

@@ -23,6 +23,10 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(&t.answer)
 	e.Played = describe(t, &script)
+	e.Instead = t.answer.Instead
+	if spells(&t.answer) {
+		sess.told.remember(t.stepPlace(), script)
+	}
 	evidence := &journal.Evidence{Script: script}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient

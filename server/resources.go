@@ -46,13 +46,15 @@ func (s *session) spaceBytes() int {
 	return s.workspace.Bytes()
 }
 
-// inherit takes over the batches, files and skills of an unnamed session that rested:
-// who asks for a batch every minute must still find it.
+// inherit takes over the batches, files and skills of an unnamed session that rested, and
+// what it told: who asks for a batch every minute must still find it, and a
+// conversation goes on after any time.
 func (s *session) inherit(rested *session) {
 	rested.space.Lock()
 	defer rested.space.Unlock()
 	s.space.Lock()
 	defer s.space.Unlock()
+	s.told.inherit(&rested.told)
 	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
 	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }

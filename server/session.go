@@ -43,6 +43,7 @@ type session struct {
 	calls    callBook
 	spent    spending
 
+	told    toldBook  // locks itself
 	meter   meter     // of rate limits per session; locks itself
 	gates   gateTable // locks itself
 	threads threads   // locks itself
@@ -100,7 +101,16 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	t.draw(s, seed, t.place())
 	in := a.incoming()
 	in.Session = choice.Moment
-	t.answer = t.answerOf(choice.Step, refusal, scenarios.Fill{Incoming: in, Now: a.at})
+	fill := scenarios.Fill{Incoming: in, Now: a.at}
+	switch step := t.pick(choice.Step); {
+	case refusal != nil:
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
+	case s.answered(a, &t, step):
+		t.answer = scenarios.HealthyAnswer(a.request)
+		t.answer.Instead = resultIsIn
+	default:
+		t.answer = answerOf(step, fill)
+	}
 	t.serve(a)
 	t.useCache(s, a)
 	s.threads.note(a.request, &t)
@@ -176,17 +186,19 @@ func (t *turn) place() string {
 	return rule
 }
 
-// answerOf is the refusal, or what the step answers: one of its alternatives,
-// with templates filled. Without a step the answer is healthy.
-func (t *turn) answerOf(step *scenarios.Step, refusal *claude.Error, fill scenarios.Fill) faults.Answer {
-	if refusal != nil {
-		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *refusal}}
+// pick is the step, or the one of its alternatives that chance decides for.
+func (t *turn) pick(step *scenarios.Step) *scenarios.Step {
+	if step == nil || len(step.Choose) == 0 {
+		return step
 	}
+	return step.Pick(t.choice.Rand("choose"))
+}
+
+// answerOf is what the step answers, with templates filled. Without a step the
+// answer is healthy.
+func answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
 	if step == nil {
 		return scenarios.HealthyAnswer(fill.Request)
-	}
-	if len(step.Choose) > 0 {
-		step = step.Pick(t.choice.Rand("choose"))
 	}
 	filled, err := step.Fill(fill)
 	if err != nil {
@@ -249,7 +261,7 @@ const (
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.brought + s.spaceBytes() + callBytes*len(s.calls.order) + s.journal.Bytes()
+	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

@@ -53,7 +53,7 @@ func (c *Case) met(a *Attempt) bool {
 	if len(step.Faults) > 0 { // then what is odd about the reply only prepares them
 		return len(a.Faults) > len(a.Missed)
 	}
-	return step.Error != nil || oddReply(step.Reply)
+	return step.Error != nil || a.Instead == "" && oddReply(step.Reply)
 }
 
 // unstruck is why nothing of what a listener does to connections happened to
@@ -167,7 +167,10 @@ func accountStrikes(s *scenarios.Scenario) string {
 // the account refuses.
 func (c *Case) whatWasMissed(steps []place, account string) string {
 	for _, a := range c.Attempts {
-		if len(a.Missed) > 0 {
+		switch {
+		case a.Instead != "":
+			return fmt.Sprintf("request %d got another answer: %s", a.Ordinal, a.Instead)
+		case len(a.Missed) > 0:
 			return c.missedFaults(a)
 		}
 	}

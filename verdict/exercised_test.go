@@ -44,6 +44,7 @@ func TestAVerdictSaysWhenNothingOfTheScenarioHappened(t *testing.T) {
 		matched = "rules: [{when: {stream: true}, steps: [{error: overloaded_error}]}, {when: {model: x}, steps: [{error: api_error}]}]\n"
 	)
 	near := func(e *journal.Entry) { e.NearMiss = `the nearest, rule 1, wants stream "true", and got "false"` }
+	instead := func(e *journal.Entry) { e.Instead = "the scenario calls f, which the request does not offer" }
 	limited := func(e *journal.Entry) { e.Limited = "requests_per_minute" }
 	stream := func(e *journal.Entry) { e.Stream = true }
 	drop := []string{"drop"}
@@ -53,6 +54,10 @@ func TestAVerdictSaysWhenNothingOfTheScenarioHappened(t *testing.T) {
 		reason     string // "" for exercised
 	}{
 		{"a healthy scenario", "steps: [{reply: {text: hi}}]\n", []part{ask(0, step(1, 1))}, ""},
+		{"a tool was not offered", "steps: [{reply: {content: [{type: tool_use, name: f}]}}]\n", []part{ask(0, step(1, 1), instead)},
+			"request 1 got another answer: the scenario calls f, which the request does not offer"},
+		{"nor was it for a fault", drops, []part{ask(0, step(1, 1), instead)}, "request 1 got another answer: the scenario calls f, which the request does not offer"},
+		{"a tool was called, and then not again", "steps: [{reply: {content: [{type: tool_use, name: f}]}}]\n", []part{ask(0, step(1, 1)), ask(second, step(1, 1), instead)}, ""},
 		{"a fault struck", drops, []part{ask(0, step(1, 1), missing(drop, nil))}, ""},
 		{"a fault met a plain answer", drops, []part{ask(0, step(1, 1), missing(drop, drop))},
 			"drop found no place in the answer to request 1: the client did not stream"},

@@ -7,6 +7,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
+// unnamedTool is called where a scenario does not name the tool.
+const unnamedTool = "tool"
+
 func newTextBlock(text string) *jsontree.Node {
 	return jsontree.Obj("type", "text", "text", text, "citations", nil)
 }
@@ -46,7 +49,7 @@ func completeBlock(block *jsontree.Node, serverCall string, r *rand.Rand) *jsont
 	case typ == "redacted_thinking":
 		return withDefaults(block, jsontree.Obj("type", typ, "data", Signature(r)))
 	case typ == "tool_use":
-		return withDefaults(block, newToolUse(ToolUseID(r), "tool", jsontree.Obj()))
+		return withDefaults(block, newToolUse(ToolUseID(r), unnamedTool, jsontree.Obj()))
 	case typ == "server_tool_use":
 		return withDefaults(block, newServerToolUse(ServerToolUseID(r), webSearchTool.use, jsontree.Obj()))
 	case typ == "mcp_tool_use":

@@ -170,30 +170,14 @@ func (r *Request) cacheMarks() []cacheMark {
 	if len(marks) == 0 {
 		return nil
 	}
-	least := cacheMinimum(r.resolvedModel())
+	least := madeUp.MinCached
+	if m, known := r.models().Find(r.Model()); known {
+		least = m.MinCached
+	}
 	for i, m := range marks {
 		if m.tokens >= least {
 			return marks[i:]
 		}
 	}
 	return nil
-}
-
-// cacheMinimum is how many tokens the beginning of a prompt must have to be
-// cached, as documented for the models that the documentation lists (see also
-// anthropics/anthropic-sdk-python#1194). What those since claude-opus-5 ask is
-// not confirmed.
-func cacheMinimum(model string) int {
-	if least, listed := cacheMinimums[model]; listed {
-		return least
-	}
-	return 1024
-}
-
-var cacheMinimums = map[string]int{
-	"claude-fable-5-2": 512, "claude-fable-5-1": 512, "claude-fable-5": 512,
-	"claude-mythos-5-2": 512, "claude-mythos-5-1": 512, "claude-mythos-5": 512, "claude-mythos-preview": 2048,
-	"claude-opus-5-5": 512, "claude-opus-5": 512, "claude-opus-4-7": 2048, "claude-opus-4-6": 4096, "claude-opus-4-5-20251101": 4096,
-	"claude-sonnet-5-5": 512,
-	"claude-haiku-5-5":  512, "claude-haiku-4-5-20251001": 4096, "claude-3-5-haiku-20241022": 2048, "claude-3-haiku-20240307": 2048,
 }

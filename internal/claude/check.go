@@ -2,6 +2,7 @@ package claude
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -145,6 +146,18 @@ func checkStrictly(req *Request, models ModelList) *Error {
 		}
 	}
 	return nil
+}
+
+// sent reports whether the session sent the block itself or, of a result, the id
+// that the call still has in the conversation.
+func (r *Request) sent(block *jsontree.Node) bool {
+	if r.Sent == nil || !r.Sent(block) {
+		return false
+	}
+	id := block.Field("tool_use_id")
+	return id == nil || slices.ContainsFunc(items(r.Body.Field("messages")), func(message *jsontree.Node) bool {
+		return slices.ContainsFunc(blocks(message), func(b *jsontree.Node) bool { return b.Field("id").Str() == id.Str() })
+	})
 }
 
 // withCode makes a problem one that has an error code, with further details as

@@ -28,14 +28,14 @@ func checkMessages(c *conversation) *problem {
 		return &problem{"messages", fmt.Sprintf("List should have at most %d items after validation, not %d", maxMessages, n)}
 	}
 	for i, message := range c.messages {
-		if p := checkMessage(message, i, i == len(c.messages)-1); p != nil {
+		if p := c.checkMessage(message, i, i == len(c.messages)-1); p != nil {
 			return p
 		}
 	}
 	return nil
 }
 
-func checkMessage(message *jsontree.Node, i int, last bool) *problem {
+func (c *conversation) checkMessage(message *jsontree.Node, i int, last bool) *problem {
 	if isEmpty(message) && !(last && role(message) == "assistant") {
 		return &problem{fmt.Sprint("messages.", i),
 			"all messages must have non-empty content except for the optional final assistant message"}
@@ -74,6 +74,9 @@ func textReason(content *jsontree.Node) string {
 	}
 	for _, block := range items(content) {
 		if typeOf(block) != "text" {
+			continue
+		}
+		if !block.Field("text").Is(jsontree.String) { // which no client may send, but hand back
 			continue
 		}
 		switch said := block.Field("text").Str(); {

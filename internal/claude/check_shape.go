@@ -6,11 +6,15 @@ import "github.com/claudemock/claudemock/internal/claude/shape"
 // its bounds. A request is of the beta API when it says ?beta=true or names a
 // beta.
 func checkShape(req *Request, level Validation) *problem {
-	found := shape.Check(string(req.Endpoint), req.Body, shape.Options{
+	options := shape.Options{
 		Strict: level == Strict,
 		Beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
 		Betas:  req.Betas,
-	})
+	}
+	if req.Sent != nil {
+		options.Accept = req.sent
+	}
+	found := shape.Check(string(req.Endpoint), req.Body, options)
 	if found == nil {
 		return nil
 	}

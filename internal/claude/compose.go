@@ -10,9 +10,10 @@ import (
 // compose answers a request of which a scenario says nothing, within max_tokens:
 // with a summary if the conversation is to be compacted; else with thinking if it
 // was asked for, the tools that tool_choice or the prompt calls, and a text, which
-// is left out when the client has to run a tool first.
-func compose(req *Request, ids, choices *rand.Rand) answer {
-	c := composer{req: req, ids: ids, choices: choices, left: maxTokens(req.Body)}
+// is left out when the client has to run a tool first: what is said, or nil for the
+// echo.
+func compose(req *Request, said *string, ids, choices *rand.Rand) answer {
+	c := composer{req: req, said: said, ids: ids, choices: choices, left: maxTokens(req.Body)}
 	if compaction := req.compaction(); compaction != nil {
 		c.compact(compaction)
 	}
@@ -45,6 +46,7 @@ func maxTokens(body *jsontree.Node) int {
 type composer struct {
 	answer
 	req          *Request
+	said         *string // in place of the echo; nil: the echo
 	ids, choices *rand.Rand
 	left         int       // tokens of max_tokens not used yet
 	found        []finding // what tools of the API found, to be said in a text
@@ -105,7 +107,11 @@ func (c *composer) say(missing []string) {
 		for _, found := range append(c.found, c.req.quotations()...) {
 			c.text(found.text, found.citations)
 		}
-		c.text(c.req.echo(missing), nil)
+		if c.said != nil {
+			c.text(*c.said, nil)
+		} else {
+			c.text(c.req.echo(missing), nil)
+		}
 	}
 	if c.stopReason == "" {
 		c.stopReason = "end_turn"

@@ -14,8 +14,8 @@ import (
 // What the reply leaves open is made for the request: an echo of what was
 // asked, a call of the tool it chose, JSON to the schema it gave, with thinking
 // first where it asked for that; max_tokens and stop_sequences cut it. What the
-// reply spells out is sent whole, even past max_tokens: a scenario says exactly
-// what is sent. A nil reply is the zero Reply.
+// reply spells out is sent whole, even past max_tokens: Fit is what makes a reply
+// fit. A nil reply is the zero Reply.
 func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
 	if reply == nil {
 		reply = &Reply{}
@@ -104,6 +104,10 @@ func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		return compose(req, ids, choices)
+		a := compose(req, reply.Said, ids, choices)
+		if reply.Said != nil {
+			a.carry(req, *reply.Said)
+		}
+		return a
 	}
 }

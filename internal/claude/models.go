@@ -16,8 +16,11 @@ import (
 // and of the rules in @ai-sdk/anthropic 4.0.105, or of error texts in public
 // bug reports, which the tests of the checks name. Not confirmed are the dates
 // of claude-fable-5-2 and claude-mythos-5-2 and all that those two take, the
-// fallbacks of claude-haiku-5-5, claude-sonnet-5-5 and claude-fable-5, and what
-// retired models before claude-opus-4-1 support beside thinking.
+// fallbacks of claude-haiku-5-5, claude-sonnet-5-5 and claude-fable-5, what
+// retired models before claude-opus-4-1 support beside thinking, and how long a
+// prompt to models since claude-opus-5 must be to be cached; for the others the
+// documentation of prompt caching says that (see also
+// anthropics/anthropic-sdk-python#1194).
 //
 //go:embed models.json
 var modelsJSON []byte
@@ -40,6 +43,7 @@ type Traits struct {
 	Line           string   `json:"line" yaml:"line" doc:"its family, e.g. opus; default none"`
 	MaxInputTokens int      `json:"max_input_tokens" yaml:"max_input_tokens" min:"1" doc:"the context window"`
 	MaxTokens      int      `json:"max_tokens" yaml:"max_tokens" min:"1" doc:"the most that max_tokens may ask for"`
+	MinCached      int      `json:"min_cached_tokens" yaml:"min_cached_tokens" min:"1" doc:"how many tokens the beginning of a prompt must have to be cached"`
 
 	Thinking              []string `json:"thinking" yaml:"thinking" enum:"enabled|adaptive|disabled|between_tools" doc:"the types of thinking it takes"`
 	ThinkingDisplay       string   `json:"thinking_display" yaml:"thinking_display" enum:"summarized|omitted" doc:"what thinking.display is where a request does not say"`
@@ -62,6 +66,7 @@ var madeUp = Traits{
 	CreatedAt:         "2026-01-01T00:00:00Z",
 	MaxInputTokens:    1000000,
 	MaxTokens:         128000,
+	MinCached:         1024,
 	Thinking:          []string{"enabled", "adaptive", "disabled", "between_tools"},
 	ThinkingDisplay:   "summarized",
 	Effort:            effortLevels,

@@ -14,6 +14,8 @@ type Reply struct {
 	Model         string           // "" is the model asked for
 	ID            string           // "" makes one up
 	TokensPerPart int              // tokens in one streamed delta; 0 means DefaultTokensPerPart
+	Unoffered     bool             // calls in Content are sent whether the request offers the tools or not, see Fit
+	Said          *string          // what an answer that is left to the request says where it is free to; nil: nothing in particular
 }
 
 // DefaultTokensPerPart is how many tokens one streamed delta holds; the real

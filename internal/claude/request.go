@@ -32,6 +32,11 @@ type Request struct {
 	At          time.Time  // when it was complete; what an answer says expires counts from it
 	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
+	// Sent reports whether the session sent this content block itself, which it
+	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
+	// that would be refused.
+	Sent func(block *jsontree.Node) bool
+
 	batched bool         // it is one of a batch
 	counted *promptCount // of Body, once it was asked for
 	digests []uint64     // the same; see prefixes

@@ -58,28 +58,33 @@ func isYAML(path string) bool {
 }
 
 func lint(streams Streams, files []string) error {
-	var found strictyaml.Problems
+	var found, notes strictyaml.Problems
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
 		var problems strictyaml.Problems
-		if _, err := scenarios.Parse(file, text, faults.Builtin()); errors.As(err, &problems) {
+		s, err := scenarios.Parse(file, text, faults.Builtin())
+		switch {
+		case errors.As(err, &problems):
 			found = append(found, problems...)
-		} else if err != nil {
+		case err != nil:
 			return failure(err)
+		default:
+			notes = append(notes, scenarios.Notes(s)...)
 		}
 	}
 	if len(found) == 0 {
-		return lintTogether(streams, files)
+		return lintTogether(streams, files, notes)
 	}
 	printProblems(streams.Out, found)
 	return &codedError{code: exitFound}
 }
 
-// lintTogether checks what one file says of another: the scenarios it includes.
-func lintTogether(streams Streams, files []string) error {
+// lintTogether checks what one file says of another: the scenarios it includes. If
+// that is sound too, the notes are shown, which are no mistakes.
+func lintTogether(streams Streams, files []string, notes strictyaml.Problems) error {
 	_, err := scenarios.Open(files...)
 	var problems strictyaml.Problems
 	switch {
@@ -89,7 +94,12 @@ func lintTogether(streams Streams, files []string) error {
 	case err != nil:
 		return failure(err)
 	}
-	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Styled("ok"), words.Count(len(files), "file"))
+	printWithLines(streams.Out, notes)
+	summary := words.Count(len(files), "file")
+	if len(notes) > 0 {
+		summary += ", " + words.Count(len(notes), "note")
+	}
+	fmt.Fprintf(streams.Out, "%s %s\n", goodStyle.Styled("ok"), summary)
 	return nil
 }
 
@@ -109,6 +119,11 @@ func problemsOr(streams Streams, err error) error {
 }
 
 func printProblems(w io.Writer, problems strictyaml.Problems) {
+	printWithLines(w, problems)
+	fmt.Fprintln(w, errorStyle.Styled(words.Count(len(problems), "problem")))
+}
+
+func printWithLines(w io.Writer, problems strictyaml.Problems) {
 	problems.Sorted().Print(w, func(file string) []byte {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -116,5 +131,4 @@ func printProblems(w io.Writer, problems strictyaml.Problems) {
 		}
 		return text
 	})
-	fmt.Fprintln(w, errorStyle.Styled(words.Count(len(problems), "problem")))
 }

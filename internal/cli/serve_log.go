@@ -148,8 +148,10 @@ func ending(e journal.Entry) string {
 		parts = append(parts, words.Count(e.Events, "event"))
 	}
 	parts = append(parts, duration(time.Duration(e.Duration)))
-	if e.NearMiss != "" {
-		parts = append(parts, e.NearMiss)
+	for _, why := range []string{e.Instead, e.NearMiss} {
+		if why != "" {
+			parts = append(parts, why)
+		}
 	}
 	return strings.Join(parts, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error
 // compile makes the script of a timeline, and what can be said of it.
 func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	in := scenarios.Incoming{
-		Request: s.request(t.Kind),
+		Request: s.request(t.Kind, step.Calls()),
 		Session: scenarios.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
 	}
 	filled, err := step.Fill(scenarios.Fill{Incoming: in, Now: s.now})
@@ -122,8 +123,8 @@ func headOf(script faults.Script) *faults.Head {
 }
 
 // request is the sample request of a kind, for the endpoint that the rule is
-// about.
-func (s *sampler) request(kind Kind) *claude.Request {
+// about. It offers the tools that are called, as a client does that meets them.
+func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
 	if req.Endpoint == claude.Other { // what it would say nobody knows
 		req.Method = s.when.Method.Example(http.MethodPost)
@@ -153,7 +154,21 @@ func (s *sampler) request(kind Kind) *claude.Request {
 	if kind == Stream {
 		req.Body.SetField("stream", true)
 	}
+	if len(tools) > 0 && req.Endpoint == claude.Messages {
+		req.Body.SetField("tools", offers(tools))
+	}
 	return req
+}
+
+// offers is the tools of these names, each once.
+func offers(names []string) *jsontree.Node {
+	offered := jsontree.Arr()
+	for i, name := range names {
+		if !slices.Contains(names[:i], name) {
+			offered.Items = append(offered.Items, jsontree.Obj("name", name, "input_schema", jsontree.Obj("type", "object")))
+		}
+	}
+	return offered
 }
 
 // placeholder is the part of a route's path that an id stands for.

@@ -12,6 +12,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
+	catalogue "github.com/claudemock/claudemock/scenarios.d"
 )
 
 // generated stands at the top of every page.
@@ -28,6 +29,9 @@ func Language() []byte {
 	for _, m := range scenarios.Maps() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
 		writeKeys(&b, m.Keys)
+		if m.Sample != "" {
+			fmt.Fprintf(&b, "\n```yaml\n%s```\n", m.Sample)
+		}
 	}
 	return b.Bytes()
 }
@@ -58,7 +62,11 @@ func Catalogue(c *scenarios.Catalogue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The catalogue\n\n" +
 		"Every scenario that comes with claudemock. A client picks one by its base URL, `http://127.0.0.1:8765/s/<name>`;\n" +
-		"`claudemock explain <name>` shows what it will see.\n")
+		"`claudemock explain <name>` shows what it will see.\n\n" +
+		"Some of them call tools. A request that does not offer such a tool gets the nearest healthy answer, and the log says so. This one\n" +
+		"([as a file](../scenarios.d/request.json)) offers all of them:\n\n```json\n")
+	b.Write(catalogue.Request)
+	b.WriteString("```\n")
 	list, err := c.List()
 	if err != nil {
 		return nil, fmt.Errorf("listing the catalogue: %w", err)

@@ -1,0 +1,23 @@
+package faults
+
+import (
+	"slices"
+	"strings"
+)
+
+// ChangeContent reports whether any of the faults changes the content of a message
+// by its place there. What the message says is then more than a sample of an answer.
+func ChangeContent(uses []Use) bool {
+	return slices.ContainsFunc(uses, func(use Use) bool {
+		path := ""
+		switch f := use.Fault.(type) {
+		case *Set:
+			path = f.Path
+		case *Unset:
+			path = f.Path
+		case *Retype:
+			path = f.Path
+		}
+		return use.Fault.Layer() == LayerMessage && (path == "content" || strings.HasPrefix(path, "content."))
+	})
+}

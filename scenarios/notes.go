@@ -1,0 +1,58 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+	catalogue "github.com/claudemock/claudemock/scenarios.d"
+)
+
+// Notes is what the author of a scenario should know although nothing is wrong
+// with it: that it calls tools which clients may not offer. It speaks of what the
+// scenario's own file says, not of steps that it includes.
+func Notes(s *Scenario) strictyaml.Problems {
+	var notes strictyaml.Problems
+	note := func(step *Step) {
+		if step.Reply == nil || step.Reply.Offered == Ignored {
+			return
+		}
+		calls := step.Calls()
+		for i, name := range calls {
+			if slices.Contains(calls[:i], name) || slices.Contains(catalogueTools(), name) {
+				continue
+			}
+			notes = append(notes, strictyaml.Problem{
+				Pos:     step.Reply.Pos,
+				Message: fmt.Sprintf("note: the tool %q is none that the request of the catalogue's page offers", name),
+				Hint:    "a request that does not offer it gets the nearest healthy answer; to call it all the same: offered: ignore",
+			})
+		}
+	}
+	for _, state := range append([]string{""}, sortedKeys(s.States)...) {
+		for _, rule := range s.RulesIn(state) {
+			for _, step := range rule.Steps {
+				note(step)
+				for _, alternative := range step.Choose {
+					note(alternative.Step())
+				}
+			}
+		}
+	}
+	return notes
+}
+
+// catalogueTools are the names of the tools that the request of the catalogue's
+// page offers.
+var catalogueTools = sync.OnceValue(func() (names []string) {
+	request, err := jsontree.Parse(catalogue.Request)
+	if err != nil {
+		return nil // a test reads it
+	}
+	for _, tool := range request.Field("tools").Items {
+		names = append(names, tool.Field("name").Str())
+	}
+	return names
+})
