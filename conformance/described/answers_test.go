@@ -40,12 +40,13 @@ func (c *caller) String() string {
 func TestAnswersOfMessages(t *testing.T) {
 	callers(t, func(t *testing.T, c *caller) {
 		for _, f := range []family{{claude.Messages, "/v1/messages", c.beta, c.version}, {claude.CountTokens, "/v1/messages/count_tokens", c.beta, c.version}} {
+			c.valid, c.all = 0, 0
 			legal, _ := f.made(t)
 			for _, r := range legal {
 				c.legal(t, f, r)
 			}
+			tell(t, f.String(), "answers valid", c.valid, c.all)
 		}
-		tell(t, "messages     "+c.String(), "answers valid", c.valid, c.all)
 	})
 }
 

@@ -32,7 +32,12 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	require.NoError(t, err)
 	frameworks, err := reference.Frameworks(driven)
 	require.NoError(t, err)
+	counted, err := os.ReadFile("../../conformance/described/testdata/summary.txt")
+	require.NoError(t, err)
+	described, err := reference.Described(counted)
+	require.NoError(t, err)
 	for page, want := range map[string][]byte{
+		"api-description.md": described,
 		"language.md":        reference.Language(),
 		"faults.md":          reference.Faults(faults.Builtin()),
 		"catalogue.md":       catalogue,
@@ -52,4 +57,9 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 			assert.Equal(t, string(want), string(got), "run go test ./internal/reference -update")
 		})
 	}
+}
+
+func TestCountsThatCannotBeReadAreNamed(t *testing.T) {
+	_, err := reference.Described([]byte("legal accepted   messages     GA   2026-10-21      1561 of  1561\nmany more\n"))
+	assert.EqualError(t, err, `reading the counts of the description's tests: "many more\n" is no count`)
 }
