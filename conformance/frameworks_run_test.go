@@ -17,9 +17,10 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// frameworkPatience is how long a run may take. Claude Code tries eleven times,
+// frameworkPatience is how long a run may take, also on a machine that is busy with
+// others. Claude Code tries eleven times,
 // which takes three minutes.
-const frameworkPatience = 6 * time.Minute
+const frameworkPatience = 15 * time.Minute
 
 func TestFrameworksBehaveAsOnFile(t *testing.T) {
 	if testing.Short() {
@@ -32,26 +33,24 @@ func TestFrameworksBehaveAsOnFile(t *testing.T) {
 	onFile := readFrameworks(t)
 	slots := make(chan struct{}, 2*runtime.NumCPU())
 	var mu sync.Mutex
-	measured := map[place]didWhat{}
 	t.Run("play", func(t *testing.T) {
 		for _, f := range frameworks {
 			t.Run(f.name, func(t *testing.T) {
 				t.Parallel()
-				mine := f.measure(t, referee, onFile, slots)
+				measured := f.measure(t, referee, onFile, slots)
 				mu.Lock()
 				defer mu.Unlock()
-				maps.Copy(measured, mine)
+				if *update {
+					maps.Copy(onFile, measured) // what was not run now stays as it was
+					require.NoError(t, os.WriteFile(frameworksFile, []byte(renderFrameworks(t, onFile)), 0o644))
+					return
+				}
+				for where, what := range measured {
+					assert.Equal(t, onFile[where], what, "%s: differs from %s; review it, then go test ./conformance -run Frameworks -update", where.task, frameworksFile)
+				}
 			})
 		}
 	})
-	if *update {
-		maps.Copy(onFile, measured) // what was not run now stays as it was
-		require.NoError(t, os.WriteFile(frameworksFile, []byte(renderFrameworks(t, onFile)), 0o644))
-		return
-	}
-	for where, what := range measured {
-		assert.Equal(t, onFile[where], what, "%s, %s: differs from %s; review it, then go test ./conformance -run Frameworks -update", where.task, where.framework, frameworksFile)
-	}
 }
 
 // measure runs all tasks that the framework can do, side by side as the slots

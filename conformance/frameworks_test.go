@@ -30,6 +30,9 @@ const (
 	forecast = "What is the weather in Paris?"
 	file     = "What does weather.txt say?"
 	person   = "John is 25 years old."
+	// called has the mock call the tool by which Claude Code takes its structured
+	// answers: the system prompt asks for it, and no tool_choice.
+	called = person + "\nclaudemock: call StructuredOutput"
 )
 
 // How frameworks learn where the API is.
@@ -51,7 +54,7 @@ var frameworks = []framework{
 		packages: []string{"@anthropic-ai/claude-code"}, model: "claude-opus-5-5, its default", address: bySDK,
 		kit: nodeKit("node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs", "-p"),
 		uses: map[use][]string{
-			chat: {story}, tool: {file}, structured: {person, "--output-format", "json", "--json-schema", personSchema},
+			chat: {story}, tool: {file}, structured: {called, "--output-format", "json", "--json-schema", personSchema},
 		},
 	},
 	{
@@ -130,6 +133,7 @@ type task struct {
 	// whole is a piece of text that only the whole answer has, part one that a
 	// part of it has, too; both without spaces and punctuation.
 	whole, part string
+	partly      string // what a part is; "" for a part of the answer
 }
 
 // tasks are in the order of the table.
@@ -143,7 +147,7 @@ var tasks = []task{
 	{name: "an overload in the middle", use: chat, scenario: "overloaded-mid-stream", plain: "error-with-200", fails: true, whole: "thankyouforthelight", part: "Onceuponatime"},
 	{name: "a connection closed in the middle", use: chat, scenario: "connection-closed-mid-stream", plain: "connection-closed-mid-body", fails: true, whole: "thankyouforthelight", part: "Onceuponatime"},
 	{name: "an answer cut by max_tokens", use: chat, scenario: "max-tokens-cut", fails: true, part: "threethingstoknow"},
-	{name: "a tool call cut", use: tool, scenario: "tool-cut-for-frameworks", fails: true, whole: "returned18degreesandsunny"},
+	{name: "a tool call cut", use: tool, scenario: "tool-cut-for-frameworks", fails: true, whole: "returned18degreesandsunny", part: "Toolcall", partly: "what the model says to a failed call"},
 }
 
 // wholePerson is what every structured answer of the mock has.

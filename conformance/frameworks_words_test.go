@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -43,7 +44,7 @@ func (k task) leftWith(printed string, a use) string {
 	case whole != "" && strings.Contains(printed, whole):
 		return wholeAnswer
 	case k.part != "" && strings.Contains(printed, k.part):
-		return partAnswer
+		return cmp.Or(k.partly, partAnswer)
 	}
 	return noAnswer
 }
@@ -73,7 +74,12 @@ func tells(printed, complained string) string {
 }
 
 // column is a text as a column of the file can hold it.
-func column(text string) string { return strings.ReplaceAll(steady(text), " | ", " / ") }
+func column(text string) string {
+	return strings.ReplaceAll(steady(toolID.ReplaceAllString(text, "…")), " | ", " / ")
+}
+
+// toolID is the id of a tool call.
+var toolID = regexp.MustCompile(`toolu_\w+`)
 
 // askedFor says how many requests for messages came, about how many questions
 // if more than one, and what each wait before a repeated question obeyed.
