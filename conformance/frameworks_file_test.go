@@ -59,15 +59,19 @@ func readFrameworks(t *testing.T) map[place]didWhat {
 }
 
 // What is reviewed by hand is what is compared, its versions are the locked ones,
-// and nothing is missing from it.
+// and of a framework that was measured nothing is missing from it.
 func TestFrameworksOnFileAreWhatTheyReadAs(t *testing.T) {
 	data, err := os.ReadFile(frameworksFile)
 	require.NoError(t, err)
 	onFile := readFrameworks(t)
 	assert.Equal(t, string(data), renderFrameworks(t, onFile))
+	measured := map[string]bool{}
+	for where := range onFile {
+		measured[where.framework] = true
+	}
 	for _, k := range tasks {
 		for _, f := range frameworks {
-			if _, _, can := k.suits(f); can {
+			if _, _, can := k.suits(f); can && measured[f.name] {
 				assert.Contains(t, onFile, place{k.name, f.name}, "the table has a hole")
 			}
 		}

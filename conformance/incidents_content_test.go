@@ -3,6 +3,7 @@ package conformance
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/claudemock/claudemock/jsontree"
 	"slices"
 	"time"
 )
@@ -199,7 +200,7 @@ var blockIncidents = []incident{
 			has(`"index":0,"delta":{"type":"signature_delta"`, `"index":2,"delta":{"type":"thinking_delta"`, `"index":2,"delta":{"type":"signature_delta"`)),
 	}},
 	{id: "start-block-without-text-field", requests: []exchange{
-		askStream(sequence(oneText), first("content_block_start", "content_block", map[string]any{"type": "text", "citations": nil}), text("Once upon*")),
+		askStream(sequence(oneText), first("content_block_start", "content_block", jsontree.Obj("type", "text", "citations", nil)), text("Once upon*")),
 	}},
 	{id: "thinking-block-unknown-to-parser", requests: []exchange{
 		askStream(first("content_block_start", "content_block.type", "thinking"), nth(2, "content_block_start", "content_block.type", "hologram"), text("Hello!")),

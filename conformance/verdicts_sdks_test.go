@@ -108,8 +108,8 @@ func TestGuidesCompleteClientIsJudged(t *testing.T) {
 		{"rate-limit-forever", []string{"reports-failure", "one-retry-loop"}, 9, 0, "\nNone\n"},
 		{"overloaded-forever", []string{"reports-failure", "one-retry-loop"}, 9, 0, "\nNone\n"},
 		{"connection-reset", []string{}, 3, 1, "AttributeError: 'APIConnectionError' object has no attribute 'status_code'\n"},
-		{"refusal", []string{"reads-stop-reason"}, 1, 0, "None\n"},
-		{"empty-content", []string{"reads-stop-reason"}, 1, 0, "None\n"},
+		{"refusal", []string{}, 1, 0, "None\n"},
+		{"empty-content", []string{}, 1, 0, "None\n"},
 	} {
 		t.Run(row.scenario, func(t *testing.T) {
 			t.Parallel()

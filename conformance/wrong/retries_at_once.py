@@ -6,6 +6,8 @@ from client import Client, main
 
 
 class RetriesAtOnce(Client):
+    attempts = 5
+
     def own_pause(self, number):
         return 0
 
