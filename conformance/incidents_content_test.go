@@ -3,9 +3,10 @@ package conformance
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/claudemock/claudemock/jsontree"
 	"slices"
 	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // What a client says in the turns of a conversation with a tool, as JSON.
