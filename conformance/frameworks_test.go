@@ -30,9 +30,6 @@ const (
 	forecast = "What is the weather in Paris?"
 	file     = "What does weather.txt say?"
 	person   = "John is 25 years old."
-	// called has the mock call the tool by which Claude Code takes its structured
-	// answers: the system prompt asks for it, and no tool_choice.
-	called = person + "\nclaudemock: call StructuredOutput"
 )
 
 // How frameworks learn where the API is.
@@ -54,7 +51,7 @@ var frameworks = []framework{
 		packages: []string{"@anthropic-ai/claude-code"}, model: "claude-opus-5-5, its default", address: bySDK,
 		kit: nodeKit("node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs", "-p"),
 		uses: map[use][]string{
-			chat: {story}, tool: {file}, structured: {called, "--output-format", "json", "--json-schema", personSchema},
+			chat: {story}, tool: {file}, structured: {person, "--output-format", "json", "--json-schema", personSchema},
 		},
 	},
 	{

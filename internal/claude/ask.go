@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,11 @@ import (
 //	claudemock: call search {"q": "lighthouses"}
 const CallMarker = "claudemock: call "
 
-// ask is one line with the marker.
+// ordered finds what leaves a model no choice although no tool_choice says so.
+// Claude Code ends so what it asks when an answer in the form of a schema is due.
+var ordered = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
+
+// ask is one line with the marker, or one tool whose call is ordered.
 type ask struct {
 	name  string
 	input *jsontree.Node // nil when none was given, or none that is an object
@@ -24,11 +29,17 @@ type ask struct {
 // that brings the results of tools asks for none, so that who answers a call is
 // not called again.
 func (r *Request) asks() []ask {
-	text := r.LastUserText()
-	if !strings.Contains(text, CallMarker) || len(r.toolResults()) > 0 {
+	if len(r.toolResults()) > 0 {
 		return nil
 	}
 	var asks []ask
+	for _, order := range ordered.FindAllStringSubmatch(r.lastText(), -1) {
+		asks = append(asks, ask{name: order[1]})
+	}
+	text := r.LastUserText()
+	if !strings.Contains(text, CallMarker) {
+		return asks
+	}
 	for line := range strings.Lines(text) {
 		said, marked := strings.CutPrefix(strings.TrimSpace(line), CallMarker)
 		if !marked {

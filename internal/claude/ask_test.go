@@ -40,6 +40,8 @@ func TestWhatMakesAnAnswerCallTools(t *testing.T) {
 		{"several lines call several", ``, `"` + call + `\nclaudemock: call other"`, "get_weather other"},
 		{"one at a time", `"tool_choice":{"type":"auto","disable_parallel_tool_use":true},`, `"` + call + `\nclaudemock: call other"`, "get_weather"},
 		{"none calls nothing", `"tool_choice":{"type":"none"},`, `"` + call + `"`, ""},
+		{"an order in the last text calls one", ``, `[{"type":"text","text":"Look out."},{"type":"text","text":"You MUST call the get_weather tool to complete this request."}]`, "get_weather"},
+		{"an order in a text before it calls none", ``, `[{"type":"text","text":"You MUST call the get_weather tool."},{"type":"text","text":"Hi"}]`, ""},
 		{"after results comes text", ``, results, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -71,7 +71,7 @@ func (r *Request) tokensWith(messages []*jsontree.Node) int {
 // all that was asked for.
 func (c *composer) compact(how *compaction) {
 	summary := c.spend(fmt.Sprintf("A made-up summary: the conversation has %s. The user said last: %s",
-		words.Count(len(items(c.req.Body.Field("messages"))), "message"), quote(c.req.LastUserText(), maxResultQuote)))
+		words.Count(len(items(c.req.Body.Field("messages"))), "message"), quote(c.req.lastText(), maxResultQuote)))
 	block := jsontree.Obj("type", "compaction", "content", orNull(summary), "encrypted_content", nil)
 	if how.signed {
 		block.SetField("signature", Signature(c.ids))

@@ -61,7 +61,7 @@ func (c *composer) think(signature string) {
 		c.stopReason = "max_tokens"
 		return
 	}
-	thought := c.spend("The user says " + quote(c.req.LastUserText(), maxResultQuote) + ". I will answer that.")
+	thought := c.spend(c.req.thought())
 	if c.req.thinkingDisplay() == "omitted" {
 		c.hidden += CountText(thought)
 		thought = ""

@@ -11,12 +11,23 @@ const (
 	maxResultQuote = 120
 )
 
-// echo is the default answer: what was asked, as far as it fits, so that a
+// thought is what a healthy answer thinks before it says something.
+func (r *Request) thought() string {
+	if text := r.lastText(); text != "" {
+		return "The user says " + quote(text, maxResultQuote) + ". I will answer that."
+	}
+	if results := r.toolResults(); len(results) > 0 {
+		return "The tool says " + quote(textOf(results[len(results)-1].Field("content")), maxResultQuote) + ". I will go on from there."
+	}
+	return "The user says nothing in words. I will say so."
+}
+
+// echo is the default answer: what was asked last, as far as it fits, so that a
 // person who reads it knows that the request arrived whole. missing are tools that
 // were asked for and are not there.
 func (r *Request) echo(missing []string) string {
 	var parts []string
-	if text := r.LastUserText(); text != "" {
+	if text := r.lastText(); text != "" {
 		parts = append(parts, "You said: "+quote(text, maxQuote))
 	}
 	for _, result := range r.toolResults() {

@@ -12,6 +12,22 @@ func (r *Request) LastUserText() string {
 	return textOf(r.lastUserMessage().Field("content"))
 }
 
+// lastText is the last text of the last user message: what a person typed, where
+// a client puts reminders of its own into blocks before it.
+func (r *Request) lastText() string {
+	content := r.lastUserMessage().Field("content")
+	if content.Is(jsontree.String) {
+		return content.Text
+	}
+	last := ""
+	for _, block := range items(content) {
+		if block.Field("type").Str() == "text" {
+			last = block.Field("text").Str()
+		}
+	}
+	return last
+}
+
 func (r *Request) lastUserMessage() *jsontree.Node {
 	messages := items(r.Body.Field("messages"))
 	for i := len(messages) - 1; i >= 0; i-- {

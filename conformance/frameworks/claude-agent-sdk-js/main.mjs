@@ -8,13 +8,10 @@ const person = {
   required: ['name', 'age'],
 };
 
-// The second line has the mock call the tool by which the SDK takes the answer.
-const question = 'John is 25 years old.\nclaudemock: call StructuredOutput';
-
 const tasks = {
   chat: { prompt: 'Tell me a story about a mock turtle.' },
   tool: { prompt: 'What does weather.txt say?', options: { allowedTools: ['Bash'] } },
-  structured: { prompt: question, options: { outputFormat: { type: 'json_schema', schema: person } } },
+  structured: { prompt: 'John is 25 years old.', options: { outputFormat: { type: 'json_schema', schema: person } } },
 };
 
 for await (const message of query(tasks[process.argv[2]])) {

@@ -12,13 +12,10 @@ PERSON = {
     "required": ["name", "age"],
 }
 
-# The second line has the mock call the tool by which the SDK takes the answer.
-QUESTION = "John is 25 years old.\nclaudemock: call StructuredOutput"
-
 TASKS = {
     "chat": ("Tell me a story about a mock turtle.", ClaudeAgentOptions()),
     "tool": ("What does weather.txt say?", ClaudeAgentOptions(allowed_tools=["Bash"])),
-    "structured": (QUESTION, ClaudeAgentOptions(output_format={"type": "json_schema", "schema": PERSON})),
+    "structured": ("John is 25 years old.", ClaudeAgentOptions(output_format={"type": "json_schema", "schema": PERSON})),
 }
 
 
