@@ -57,9 +57,9 @@ func (c *Case) shortened() string {
 	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
 }
 
-// advise adds to a rule that was broken what to do about it.
+// advise adds to a failure or a note what to do about it.
 func (f *Finding) advise() {
-	if f.Result == Fail {
+	if f.Result == Fail || f.Result == Noted {
 		f.Advice = Advice(f.Rule)
 	}
 }

@@ -31,7 +31,7 @@ type Finding struct {
 	Severity rules.Severity `json:"severity"`
 	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
-	Advice   string         `json:"advice,omitempty"`   // of a rule that was broken: what to do about it
+	Advice   string         `json:"advice,omitempty"`   // of a failure or a note: what to do about it
 	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
 	odds     []float64      // backs-off: what a pool of sessions is judged by
 }
@@ -44,6 +44,7 @@ const (
 	Pass         Result = "pass"
 	Fail         Result = "fail"
 	CannotTell   Result = "cannot tell"   // of a rule: the evidence leaves it open
+	Noted        Result = "note"          // of a rule: something is worth knowing, and is nobody's failure
 	Nothing      Result = "nothing"       // of a rule: there was nothing to judge
 	NotExercised Result = "not exercised" // of a verdict: nothing of what the scenario is about happened
 )
@@ -66,6 +67,10 @@ func pass(text string) Finding { return Finding{Result: Pass, Text: text} }
 
 func fail(text string, requests ...int) Finding {
 	return Finding{Result: Fail, Text: text, Requests: requests}
+}
+
+func note(text string, requests ...int) Finding {
+	return Finding{Result: Noted, Text: text, Requests: requests}
 }
 
 func cannotTell(why string) Finding { return Finding{Result: CannotTell, Text: why} }
