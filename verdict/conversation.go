@@ -72,19 +72,22 @@ const (
 // turns are the assistant's messages that the request holds; none when its
 // body is not there as a whole.
 func (a *Attempt) turns() []turn {
-	body, err := jsontree.Parse([]byte(a.Body))
-	messages := body.Field("messages")
-	if err != nil || !messages.Is(jsontree.Array) {
-		return nil
-	}
 	var turns []turn
-	for i, m := range messages.Items {
-		if m.Field("role").Str() == "assistant" {
-			turns = append(turns, turn{textOf(m.Field("content")), whatFollows(messages.Items[i+1:])})
+	for i, m := range a.messages {
+		if roleOf(m) == assistant {
+			turns = append(turns, turn{textOf(m.Field("content")), whatFollows(a.messages[i+1:])})
 		}
 	}
 	return turns
 }
+
+// The roles of messages that rules tell apart.
+const (
+	assistant = "assistant"
+	user      = "user"
+)
+
+func roleOf(message *jsontree.Node) string { return message.Field("role").Str() }
 
 func whatFollows(rest []*jsontree.Node) follower {
 	switch {

@@ -17,6 +17,10 @@ type likeness struct {
 	same string // equal in requests that ask the same, but for the time of day in them
 	body string // the same of the whole body; "" when the journal does not have it whole
 	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
+
+	tree     *jsontree.Node   // the body; nil when the journal does not have it whole
+	messages []*jsontree.Node // its messages; nil when there are none
+	said     []string         // the same as they were sent
 }
 
 func likenessOf(e *journal.Entry) likeness {
@@ -26,23 +30,24 @@ func likenessOf(e *journal.Entry) likeness {
 	}
 	l.body = withoutClock(e.Body, e.Arrived)
 	l.gist = e.Question
-	messages := messagesOf(e.Body)
-	if messages == nil {
+	tree, err := jsontree.ParseString(e.Body)
+	if err != nil {
 		return l
+	}
+	l.tree = tree
+	messages := tree.Field("messages")
+	if !messages.Is(jsontree.Array) {
+		return l
+	}
+	l.messages, l.said = messages.Items, make([]string, len(messages.Items))
+	for i, m := range l.messages {
+		l.said[i] = m.String()
 	}
 	if l.body != e.Body {
 		l.same = e.Endpoint + " " + withoutClock(messages.String(), e.Arrived)
 	}
 	l.gist = gist(messages)
 	return l
-}
-
-func messagesOf(body string) *jsontree.Node {
-	tree, err := jsontree.ParseString(body)
-	if messages := tree.Field("messages"); err == nil && messages.Is(jsontree.Array) {
-		return messages
-	}
-	return nil
 }
 
 // repeats reports whether two requests ask the same and nothing but the time of
