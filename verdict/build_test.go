@@ -263,3 +263,6 @@ func judges(t *testing.T, judge func(*Case) Finding, rows []judgement) {
 		})
 	}
 }
+
+// serves makes the program a service.
+func serves() part { return func(r *Run) { r.Ending.Command = Service } }

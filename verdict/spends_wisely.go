@@ -59,9 +59,9 @@ func (a *Attempt) finishedWell() bool {
 // openTogether is two attempts at one question that were open at the same time,
 // with no mark that makes one the retry of the other; nil for none.
 func (c *Case) openTogether() []*Attempt {
-	for _, chain := range c.Chains {
-		for i, b := range chain.Attempts {
-			for _, a := range chain.Attempts[:i] {
+	for _, asked := range byQuestion(c.Attempts) {
+		for i, b := range asked {
+			for _, a := range asked[:i] {
 				if a.overlaps(b) && b.isMessage() && a.body != "" && a.repeats(b) && !newWait(a, b, 1).sameCall() {
 					return []*Attempt{a, b}
 				}
