@@ -2,48 +2,39 @@ package verdict
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // fallsBack looks at scenarios in which only another model answers, for whether
-// the client asked one. It is a note where the scenario does not name the rule: a
-// client that has one model only may say so and stop.
+// the client asked one. It is a note where the scenario does not say after how
+// many requests: a client that has one model only may say so and stop.
 func fallsBack(c *Case) Finding {
 	if !c.leavesOnlyFallback() {
 		return nothing()
 	}
+	most := c.Bounds("falls-back", scenarios.Bounds{}).Max
 	for _, chain := range c.questions() {
 		last := chain.Last()
-		if last.Outcome() == Answered || !last.Failed() {
-			continue
-		}
-		if other := c.askedElsewhere(last); other != nil {
+		if !last.Failed() || c.askedElsewhere(last) != nil {
 			continue
 		}
 		text := fmt.Sprintf("after %s the client asked no model but %s, and another one would have answered", last.named(), last.Model)
-		if c.named("falls-back") {
+		if most > 0 {
 			return fail(text, last.Ordinal)
 		}
 		return note(text, last.Ordinal)
 	}
 	for _, a := range c.Attempts {
-		if first := c.Attempts[0]; a.Outcome() == Answered && (a.Model != first.Model || a.tree.Field("fallbacks") != nil) {
-			return pass(fmt.Sprintf("fell back to %s in request %d", a.Model, a.Ordinal))
+		if a.Outcome() != Answered || a.Model == c.Attempts[0].Model && a.tree.Field("fallbacks") == nil {
+			continue
 		}
+		if before := a.Ordinal - 1; most > 0 && before > most {
+			return fail(fmt.Sprintf("asked %s only after %d requests", a.Model, before)+expected(fmt.Sprintf("after %d at most", most)), a.Ordinal)
+		}
+		return pass(fmt.Sprintf("fell back to %s in request %d", a.Model, a.Ordinal))
 	}
 	return nothing()
-}
-
-// named reports whether the scenario names a rule in what it expects.
-func (c *Case) named(rule string) bool {
-	e := c.Scenario.Expect
-	if e == nil {
-		return false
-	}
-	_, bounded := e.Rules[rule]
-	return bounded || slices.Contains(e.Only, rule)
 }
 
 // leavesOnlyFallback reports whether the scenario answers some models and has
