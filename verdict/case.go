@@ -18,6 +18,11 @@ type Case struct {
 
 func newCase(run Run) *Case {
 	c := &Case{Run: run}
+	if c.endsBySignal() && run.Ending != nil && run.Ending.Signal != "" {
+		service := *run.Ending
+		service.Command = Service
+		c.Ending = &service
+	}
 	for i := range run.Entries {
 		switch e := &run.Entries[i]; {
 		case api(e):
@@ -28,6 +33,12 @@ func newCase(run Run) *Case {
 	}
 	c.Chains = chains(c.Attempts, c.apart())
 	return c
+}
+
+// endsBySignal reports whether the scenario is for clients that run until they are
+// stopped.
+func (c *Case) endsBySignal() bool {
+	return c.Scenario.Expect != nil && c.Scenario.Expect.Ends == scenarios.EndsBySignal
 }
 
 // apart reports whether calls are those of different tests, which are no retries

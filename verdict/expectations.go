@@ -82,7 +82,7 @@ func (c *Case) asksForExit(e *scenarios.Expect) bool {
 	switch {
 	case e.Exit == scenarios.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
 		return false
-	case c.Ending != nil && c.Ending.Command == Tests:
+	case c.Ending != nil && c.Ending.Command == Tests, c.endsBySignal():
 		return true
 	default:
 		return e.Exit != ""
@@ -97,6 +97,8 @@ func (c *Case) expectExit(e *scenarios.Expect) Finding {
 		return pass("the tests passed")
 	case end.Command == Tests:
 		return fail(fmt.Sprintf("the tests failed (%s)", end.status()))
+	case c.endsBySignal() && end.Signal == "":
+		return fail(end.String() + expected("to run until it is stopped"))
 	case e.Exit == scenarios.ExitZero && end.Exit != 0:
 		return fail(end.String() + expected("exit 0"))
 	case e.Exit == scenarios.ExitNonzero && end.Exit == 0:

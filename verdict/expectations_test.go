@@ -61,6 +61,7 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 		{"waits, hurried", "{waits: {min: 2s}}", idWaits, with(atSpeed(10)), CannotTell, "the scenario was played at speed 10; run it at speed 1"},
 		{"waits of calls that cannot be told apart", "{waits: {min: 2s}}", idWaits,
 			run(ask(0, unmarked(), took(second)), ask(time.Millisecond, unmarked())), CannotTell, overlapping},
+		{"a bot that ends by itself", "{ends: by-signal}", idExit, run(ask(0), exits(1, second)), Fail, "the program exited 1; expected: to run until it is stopped"},
 		{"in flight", "{in_flight: 1}", idInFlight, with(), Pass, "at most 1 open at a time"},
 		{"too many in flight", "{in_flight: {max: 1}}", idInFlight, run(ask(0, took(second)), ask(second/2, call(2), question("q2"))), Fail,
 			"at most 2 open at a time; expected: at most 1"},
@@ -80,6 +81,12 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 func TestNothingIsExpectedThatTheScenarioDoesNotAskFor(t *testing.T) {
 	assert.Empty(t, newCase(run(ask(0), exits(1, second))).expectations())
 	assert.Empty(t, newCase(run(ask(0), tested(1, second), expects(scenarios.Expect{Exit: scenarios.ExitAny}))).expectations())
+}
+
+func TestABotThatIsStoppedIsJudgedAsAServiceIs(t *testing.T) {
+	v := Judge(run(killed(60*second), ask(0, refused(400), header("X-Api-Key", "sha256:x"), header("Anthropic-Version", "2023-06-01"), header("Content-Type", "application/json")), expects(scenarios.Expect{Ends: scenarios.EndsBySignal})))
+	assert.Equal(t, Pass, v.Result)
+	assert.Equal(t, Command(""), v.Ending.Command, "how it was run stays as it was")
 }
 
 func TestSomeThingsAreExpectedEverywhere(t *testing.T) {

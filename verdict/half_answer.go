@@ -34,6 +34,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			again++
 		case stance == endsSilent && last.nameless():
 			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
+		case stance == endsSilent && c.courtesy(chain) != "":
+			open = c.courtesy(chain)
 		case stance == endsSilent:
 			text := describe(last) + "; " + ending
 			if c.printed(last) {

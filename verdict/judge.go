@@ -30,6 +30,7 @@ func Judge(run Run) Verdict {
 		v.Findings[i].advise()
 	}
 	v.Result, v.Reason = c.result(v.Findings)
+	v.Unmet = c.unmet()
 	return v
 }
 

@@ -67,7 +67,7 @@ func (c *Case) excuse(chain *Chain) string {
 			return fmt.Sprintf("request %d got no answer, and request %d may ask the same in another form", last.Ordinal, a.Ordinal)
 		}
 	}
-	return ""
+	return c.courtesy(chain)
 }
 
 // mayAnswer reports whether an answer may be to the chain's question: it came

@@ -3,6 +3,8 @@ package verdict
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -66,4 +68,25 @@ func TestConnectionsThatNeverCarriedARequestAreFailures(t *testing.T) {
 		{"connections that were refused unseen", run(refusing, exits(0, second)), Fail, "no connection was accepted; the program exited 0", nil},
 		{"a mark is no connection", run(noted(journal.NoteMark, 0, "here"), exits(0, second)), Nothing, "", nil},
 	})
+}
+
+func TestAQuestionOfAnotherKindMayGoUnanswered(t *testing.T) {
+	of := func(system, question string) trait {
+		return body(`{"model":"m","system":"` + system + `","messages":[{"role":"user","content":"` + question + `"}]}`)
+	}
+	const answer = "Once upon a time there was a mock turtle."
+	title, chat := of("Write a title.", "Tell me a story."), of("You help people.", "Tell me a story about a turtle.")
+	asked := func(first trait, printed string) Run {
+		return run(ask(0, first, question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(0, 2*second), printing(printed))
+	}
+	why := "request 1 is of another kind than request 2, which was answered, and the client may do without it"
+	for _, judge := range []func(*Case) Finding{reportsFailure, retriesTransient} {
+		judges(t, judge, []judgement{{"a title beside the answer", asked(title, answer), CannotTell, why, nil}})
+		for name, r := range map[string]Run{
+			"a question of the same kind": asked(of("You help people.", "What is the time?"), answer),
+			"the answer was not printed":  asked(title, "Untitled"),
+		} {
+			t.Run(name, func(t *testing.T) { assert.Equal(t, Fail, judge(newCase(r)).Result) })
+		}
+	}
 }

@@ -14,6 +14,7 @@ type Verdict struct {
 	Session  string         `json:"session"`
 	Result   Result         `json:"result"`
 	Reason   string         `json:"reason,omitempty"` // why it was not exercised
+	Unmet    string         `json:"unmet,omitempty"`  // the steps of the scenario that no request reached, e.g. "steps 2 and 3"
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`
 	Took     journal.Millis `json:"took_ms"`  // from the first request to the client's end, or else the last answer's
