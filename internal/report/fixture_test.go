@@ -100,7 +100,7 @@ func early() verdict.Verdict {
 	return verdict.Verdict{
 		Scenario: "rate-limit-burst", Category: "rate-limit", Session: "rate-limit-burst.1", Result: verdict.Fail, Speed: 1, Requests: 3, Took: millis(6100),
 		Findings: []verdict.Finding{
-			finding("honours-retry-after", verdict.Fail, rules.High, "request 2 came 0.52 s after a 429 rate_limit_error that asked for 5.00 s", 1, 2),
+			finding("honours-retry-after", verdict.Fail, rules.High, "request 2 came 0.52 s after a 429 rate_limit_error that asked for 5 s", 1, 2),
 			finding("no-storm", verdict.Pass, rules.Medium, ""),
 			finding("jitters", verdict.CannotTell, rules.Medium, "it takes 8 comparable waits, of many runs together; there were 2"),
 			finding("keeps-secrets", verdict.Pass, rules.High, ""),
