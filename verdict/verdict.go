@@ -16,7 +16,7 @@ type Verdict struct {
 	Reason   string         `json:"reason,omitempty"` // why it was not exercised
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`
-	Took     journal.Millis `json:"took_ms"`  // from the first request to the client's end, or else the last answer's
+	Took     journal.Millis `json:"took_ms"`  // from the first request or connection to the client's end, or else the last answer's
 	Findings []Finding      `json:"findings"` // one for each rule that was asked, in the order of the registry
 	Ending   *Ending        `json:"ending,omitempty"`
 
