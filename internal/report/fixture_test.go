@@ -154,6 +154,16 @@ func silent() verdict.Verdict {
 	}
 }
 
+// remarked is a run that passed and of which something is worth knowing.
+func remarked() verdict.Verdict {
+	v := obedient()
+	v.Scenario, v.Session = "retry-after-long", "retry-after-long.1"
+	note := finding("times-out", verdict.Noted, rules.Medium, "request 1 was asked to wait for 5 s <b>", 1)
+	note.Advice = "set Anthropic(timeout=60.0)"
+	v.Findings = append(v.Findings, note, finding("jitters", verdict.Nothing, rules.Low, ""), finding("gives-up", verdict.Nothing, rules.Low, ""))
+	return v
+}
+
 func audit() *report.Audit {
 	return &report.Audit{
 		Command: []string{"npm", "test", "--", "--name=<b>`x`</b>"}, Kind: verdict.Tests, Speed: 10, Version: "0.4.0", Began: began, Took: 48200 * time.Millisecond,
