@@ -34,5 +34,5 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 	writeControl(w, http.StatusOK, struct {
 		verdict.Verdict
 		Timeline []timeline.Line `json:"timeline"`
-	}{v, timeline.Of(v.Entries, v.Notes, v.Ending)})
+	}{v, timeline.OfVerdict(&v)})
 }

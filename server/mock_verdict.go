@@ -49,7 +49,7 @@ func (m *Mock) AssertVerdict(t TB) bool {
 	if v.Result == verdict.Pass {
 		return true
 	}
-	t.Errorf("%s\n%s", v.Summary(), timeline.Text(timeline.Of(v.Entries, v.Notes, v.Ending)))
+	t.Errorf("%s\n%s", v.Summary(), timeline.Text(timeline.OfVerdict(&v)))
 	return false
 }
 

@@ -48,6 +48,11 @@ const (
 	Pending   Outcome = "pending"   // not over yet
 )
 
+// Outcomes lists what attempts come to.
+func Outcomes() []Outcome {
+	return []Outcome{Answered, Refused, Broken, CutShort, Unusable, Lost, Abandoned, Pending}
+}
+
 // Outcome says what the attempt came to.
 func (a *Attempt) Outcome() Outcome {
 	switch answer := &a.Answer; {

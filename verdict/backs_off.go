@@ -35,13 +35,13 @@ func (o *ownWaits) finding(c *Case) Finding {
 	switch {
 	case convicts && len(o.hasty) > 0:
 		w := o.hasty[0]
-		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, milliseconds(w.Length), w.From.named())+
+		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From.named())+
 			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.To.Ordinal)
 	case convicts:
 		return fail(o.text(), o.requests()...)
 	case len(o.hasty) > 0:
 		return cannotTell(fmt.Sprintf("request %d came %s after %s, which full jitter may be the reason for",
-			o.hasty[0].To.Ordinal, milliseconds(o.hasty[0].Length), o.hasty[0].From.named()))
+			o.hasty[0].To.Ordinal, words.Wait(o.hasty[0].Length), o.hasty[0].From.named()))
 	case o.grew > 0:
 		return pass("waits grew: " + lengths(o.best))
 	case o.later > 0:
@@ -164,7 +164,7 @@ func alike(a, b time.Duration, share float64, moment time.Duration) bool {
 func lengths(waits []Wait) string {
 	texts := make([]string, len(waits))
 	for i, w := range waits {
-		texts[i] = words.Seconds(w.Length)
+		texts[i] = words.Wait(w.Length)
 	}
 	return strings.Join(texts, ", ")
 }

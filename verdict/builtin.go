@@ -34,16 +34,13 @@ var builtins = []builtin{
 	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
 }
 
-// Advice is what to do about a failure, in one line: of a rule, or of what a
-// verdict finds beyond them. It is "" for an id that is neither.
-func Advice(id string) string {
-	if rule, ok := rules.Find(id); ok {
-		return rule.Advice
+// Builtins lists the ids of findings that are no rules: what a scenario expects.
+func Builtins() []string {
+	ids := make([]string, len(builtins))
+	for i, b := range builtins {
+		ids[i] = b.id
 	}
-	if i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id }); i >= 0 {
-		return builtins[i].advice
-	}
-	return ""
+	return ids
 }
 
 // as makes a finding that of a builtin.

@@ -156,7 +156,7 @@ func (c *Case) expectWaits(e *scenarios.Expect) Finding {
 				continue
 			}
 			if bad++; bad == 1 {
-				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Seconds(w.Length), w.From)+expected(bound),
+				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From)+expected(bound),
 					w.From.Ordinal, w.To.Ordinal)
 			}
 		}

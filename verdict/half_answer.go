@@ -30,7 +30,7 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			again++
 		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
-		case !chain.Mixed && chain.Last() != last:
+		case !chain.Mixed && (chain.Last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && last.nameless():
 			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
@@ -94,6 +94,17 @@ func (c *Case) saidAgain(half, back *Attempt) bool {
 // part only; nil for none.
 func (c *Chain) lastHalf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
+}
+
+// noticed reports whether the client asked again after a half answer of that
+// kind, and so can tell one when it sees it. What it makes of the last one is then
+// a matter of reporting a failure.
+func (c *Chain) noticed(want Outcome) bool {
+	if c.Mixed {
+		return false
+	}
+	last := c.lastHalf(want)
+	return slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return a != last && a.Outcome() == want && !a.finished() })
 }
 
 // finished reports whether all of a message is there although its stream does

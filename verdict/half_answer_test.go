@@ -34,7 +34,8 @@ func TestAHalfAnswerIsNotToBeTakenForAWholeOne(t *testing.T) {
 		{"asked again and answered", cut(ask(second), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"asked again, end not known", cut(ask(second)), Pass, "asked again, once", nil},
 		{"asked again and refused, which other rules judge", cut(ask(second, refused(429)), exits(0, 2*second)), Pass, "asked again, once", nil},
-		{"asked again and cut again", cut(ask(second, cutStream(3), saying(story)), exits(0, 2*second)), Fail,
+		{"asked again and cut again, which is to be reported", cut(ask(second, cutStream(3), saying(story)), exits(0, 2*second)), Pass, "asked again, once", nil},
+		{"asked again after something else", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, cutStream(3)), exits(0, 2*second)), Fail,
 			"the stream ended after 3 events without message_stop; the program exited 0", []int{2}},
 		{"another question does not make up for it", cut(ask(second, call(2), question("q2")), exits(0, 2*second)), Fail,
 			ended + "; the program exited 0", []int{1}},
@@ -99,6 +100,7 @@ func TestAnErrorEventIsToBeNoticed(t *testing.T) {
 		{"the tests passed", broken(tested(0, second)), Pass, "the tests passed", nil},
 		{"the tests failed", broken(tested(2, second)), CannotTell, "the tests failed, for this reason or for another", nil},
 		{"the end is not known", broken(), CannotTell, endingUnknown, nil},
+		{"asked again, and broken again, which is to be reported", broken(ask(second, errorEvent("overloaded_error", 7)), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"asked again, twice", broken(ask(second), ask(2*second, call(2), question("q2"), errorEvent("api_error", 1)), ask(3*second, call(2), question("q2")), exits(0, 4*second)),
 			Pass, "asked again, twice", nil},
 	})

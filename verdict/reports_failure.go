@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// reportsFailure looks at questions that never got an answer, not even a part
-// of one: that is for other rules.
+// reportsFailure looks at questions that never got an answer. A part of one is for
+// other rules, until the client has shown that it notices such parts.
 func reportsFailure(c *Case) Finding {
 	stance, ending := c.stance()
 	if len(c.Attempts) == 0 {
@@ -17,7 +17,7 @@ func reportsFailure(c *Case) Finding {
 	var failed []Finding
 	unanswered, open := 0, ""
 	for _, chain := range c.questions() {
-		if chain.anyAnswered() || !fruitless(chain.Last()) {
+		if chain.anyAnswered() || !fruitless(chain.Last()) && !chain.endsInHalf() {
 			continue
 		}
 		unanswered++
@@ -50,6 +50,14 @@ func fruitless(a *Attempt) bool {
 	default:
 		return false
 	}
+}
+
+// endsInHalf reports whether the last attempt brought a half answer, to a client
+// that had asked again after one like it.
+func (c *Chain) endsInHalf() bool {
+	last := c.Last()
+	half := last.Outcome() == Broken || last.Outcome() == CutShort && !last.finished()
+	return half && c.noticed(last.Outcome())
 }
 
 // excuse is why exit 0 may be right although the question has no answer; "" for

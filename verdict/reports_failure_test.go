@@ -35,6 +35,11 @@ func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 			"the scenario draws no conclusion from the exit status", nil},
 		{"half answers are other rules'", run(ask(0, cutStream(3)), ask(second, call(2), question("q2"), errorEvent("api_error", 2)), exits(0, 2*second)),
 			Nothing, "", nil},
+		{"half answers of a client that notices them", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, errorEvent("overloaded_error", 7)), exits(0, 2*second)), Fail,
+			"both attempts failed, the last with an error event overloaded_error after 7 events; the program exited 0", []int{1, 2}},
+		{"a half answer, noticed, and then a refusal", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, refused(529)), exits(0, 2*second)), Fail,
+			"both attempts failed, the last with 529 overloaded_error; the program exited 0", []int{1, 2}},
+		{"half answers, and the program failed", run(ask(0, cutStream(3)), ask(second, cutStream(3)), exits(1, 2*second)), Pass, "the program exited 1", nil},
 		{"several questions", run(ask(0, refused(529)), ask(second, call(2), question("q2"), refused(500)), exits(0, 2*second)), Fail,
 			"the only attempt came to 529 overloaded_error; the program exited 0 (2 such questions of 2)", []int{1}},
 	})

@@ -25,6 +25,7 @@ type auditFlags struct {
 	only, skip []string
 	jobs       int
 	quiet      bool
+	verbose    bool
 }
 
 // What an audit does unless told otherwise. The catalogue waits for minutes
@@ -60,6 +61,7 @@ func newAudit(streams Streams) *cobra.Command {
 	flags.StringSliceVar(&f.skip, "skip", nil, "not these scenarios")
 	flags.IntVarP(&f.jobs, "jobs", "j", jobsPerCPU*runtime.NumCPU(), "how many run at a time")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and only the scorecard's first line")
+	verboseFlag(cmd, &f.verbose)
 	f.auditFiles.add(cmd)
 	completeScenario(cmd, "only", &f.paths)
 	completeScenario(cmd, "skip", &f.paths)
@@ -142,7 +144,7 @@ func failsHealthy(v *verdict.Verdict) bool {
 // stopAtHealthy shows the verdict of such a command in place of a scorecard.
 func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 	fmt.Fprintln(streams.Err, "claudemock: the command fails with a healthy API already, so no failure was tried")
-	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return failure(err)
 	}
 	if v.Result == verdict.NotExercised {
@@ -154,7 +156,7 @@ func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 // conclude prints the scorecard and writes the files.
 func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 	if len(a.Verdicts) > 0 {
-		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 			return failure(err)
 		}
 	}

@@ -22,14 +22,20 @@ const (
 
 // verdictFlags say how verdicts are printed.
 type verdictFlags struct {
-	format string
-	quiet  bool
+	format  string
+	quiet   bool
+	verbose bool
 }
 
 func (f *verdictFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", formatText, "text or json")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "only the verdict's first line")
+	verboseFlag(cmd, &f.verbose)
 	completeWords(cmd, "format", formatText, formatJSON)
+}
+
+func verboseFlag(cmd *cobra.Command, verbose *bool) {
+	cmd.Flags().BoolVarP(verbose, "verbose", "v", false, "list the rules that cannot tell, with why, and those that had nothing to judge")
 }
 
 func (f *verdictFlags) check() error {
@@ -70,7 +76,7 @@ func (p *verdictPrinter) print(v *verdict.Verdict) error {
 	if p.format == formatJSON {
 		err = report.RunJSON(p.to, v)
 	} else {
-		err = report.Run(p.to, v, report.Options{Width: p.width, Quiet: p.quiet})
+		err = report.Run(p.to, v, report.Options{Width: p.width, Quiet: p.quiet, Verbose: p.verbose})
 	}
 	if err != nil {
 		return failure(err)

@@ -30,9 +30,10 @@ type Audit struct {
 
 // Options are those of the terminal's forms.
 type Options struct {
-	Width int  // columns of the terminal; 0 for no wrapping
-	Quiet bool // only the first line
-	Worst int  // of how many rules Scorecard shows what broke them; 0 means 5, less than 0 none
+	Width   int  // columns of the terminal; 0 for no wrapping
+	Quiet   bool // only the first line
+	Verbose bool // list what could not be told and what had nothing to judge, and in Scorecard whole timelines
+	Worst   int  // of how many rules Scorecard shows what broke them; 0 means 5, less than 0 none
 }
 
 // Standing is what a verdict counts as in an audit.
@@ -149,34 +150,45 @@ func (c brokenCase) where() string {
 // worst is all rules that were broken: those with new findings first, then by
 // severity, then by how often.
 func (a *Audit) worst() []broken {
-	byRule := map[string]*broken{}
-	note := func(v *verdict.Verdict, f verdict.Finding) {
-		b := byRule[f.Rule]
-		if b == nil {
-			b = &broken{rule: f.Rule, severity: f.Severity}
-			byRule[f.Rule] = b
-		}
-		b.cases = append(b.cases, brokenCase{v, f, a.Baseline.Accepts(v, f)})
-	}
-	for i := range a.Verdicts {
-		for _, f := range a.Verdicts[i].Failures() {
-			note(&a.Verdicts[i], f)
-		}
-	}
-	for _, f := range a.Pooled {
-		if f.Result == verdict.Fail {
-			note(nil, f)
-		}
-	}
-	var all []broken
-	for _, b := range byRule {
+	all := a.byRule(verdict.Fail)
+	for _, b := range all {
 		slices.SortStableFunc(b.cases, func(x, y brokenCase) int { return rank(x.known) - rank(y.known) })
-		all = append(all, *b)
 	}
 	slices.SortFunc(all, func(x, y broken) int {
 		return cmp.Or(rank(x.cases[0].known)-rank(y.cases[0].known), x.severity.Rank()-y.severity.Rank(),
 			len(y.cases)-len(x.cases), strings.Compare(x.rule, y.rule))
 	})
+	return all
+}
+
+// noted is what is worth knowing, by rule: most often first.
+func (a *Audit) noted() []broken {
+	all := a.byRule(verdict.Noted)
+	slices.SortStableFunc(all, func(x, y broken) int { return len(y.cases) - len(x.cases) })
+	return all
+}
+
+// byRule is all findings that came to a result, in order of appearance.
+func (a *Audit) byRule(came verdict.Result) (all []broken) {
+	add := func(v *verdict.Verdict, f verdict.Finding) {
+		i := slices.IndexFunc(all, func(b broken) bool { return b.rule == f.Rule })
+		if i < 0 {
+			i = len(all)
+			all = append(all, broken{rule: f.Rule, severity: f.Severity})
+		}
+		known := came == verdict.Fail && a.Baseline.Accepts(v, f)
+		all[i].cases = append(all[i].cases, brokenCase{v, f, known})
+	}
+	for i := range a.Verdicts {
+		for _, f := range a.Verdicts[i].That(came) {
+			add(&a.Verdicts[i], f)
+		}
+	}
+	for _, f := range a.Pooled {
+		if f.Result == came {
+			add(nil, f)
+		}
+	}
 	return all
 }
 
@@ -198,7 +210,7 @@ func (b *broken) others() (names []string) {
 }
 
 func linesOf(v *verdict.Verdict) []timeline.Line {
-	return timeline.Of(v.Entries, v.Notes, v.Ending)
+	return timeline.OfVerdict(v)
 }
 
 // named is the scenarios of the verdicts with a standing.

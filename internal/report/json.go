@@ -54,7 +54,7 @@ func JSON(w io.Writer, a *Audit) error {
 
 // RunJSON writes one verdict as a JSON object: scenario, category, session,
 // result, reason, speed, requests, took_ms, ending, findings (rule, result,
-// severity, text, requests, and of failures advice), and timeline: lines of
+// severity, text, requests, and of failures and notes advice), and timeline: lines of
 // at_ms, side ("asked", "told", "ended" or "noted"), text and request.
 func RunJSON(w io.Writer, v *verdict.Verdict) error {
 	return writeJSON(w, (&Audit{}).jsonVerdict(v), "a verdict")
@@ -108,9 +108,7 @@ func (a *Audit) jsonFindings(v *verdict.Verdict, findings []verdict.Finding) []j
 	all := make([]jsonFinding, len(findings))
 	for i, f := range findings {
 		all[i] = jsonFinding{Finding: f}
-		if f.Result == verdict.Fail {
-			all[i].Known, all[i].Advice = a.Baseline.Accepts(v, f), verdict.Advice(f.Rule)
-		}
+		all[i].Known, all[i].Advice = f.Result == verdict.Fail && a.Baseline.Accepts(v, f), adviceOn(f)
 	}
 	return all
 }

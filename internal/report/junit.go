@@ -15,7 +15,7 @@ import (
 // JUnit writes an audit as JUnit XML, in the form that Jenkins and most CI
 // systems read: a suite for each category, a case for each scenario, and a
 // suite of its own for what is judged over all sessions. Failures that the
-// baseline accepts pass, and say so in their output.
+// baseline accepts pass, and say so in their output; so do notes.
 func JUnit(w io.Writer, a *Audit) error {
 	root := junitSuites{Name: "claudemock", Time: junitTime(a.Took)}
 	for _, name := range a.categories() {
@@ -123,6 +123,7 @@ func (a *Audit) junitCategory(category string) junitSuite {
 		case Known:
 			c.Output = a.junitAccepted(v, v.Failures())
 		}
+		c.Output = c.Output.with(notesOf(v, v.That(verdict.Noted)))
 		suite.add(c)
 	}
 	return suite
@@ -137,6 +138,8 @@ func (a *Audit) junitPooled() junitSuite {
 			c.Output = a.junitAccepted(nil, []verdict.Finding{f})
 		case f.Result == verdict.Fail:
 			c.Failure = &junitFailure{timeline.Plain(f.Text, 0), f.Rule, junitText{a.junitFindings(nil, []verdict.Finding{f})}}
+		case f.Result == verdict.Noted:
+			c.Output = c.Output.with(notesOf(nil, []verdict.Finding{f}))
 		case f.Result != verdict.Pass:
 			c.Skipped = &junitSkipped{strings.TrimSuffix(string(f.Result)+": "+timeline.Plain(f.Text, 0), ": ")}
 		}
@@ -168,12 +171,30 @@ func (a *Audit) junitFindings(v *verdict.Verdict, findings []verdict.Finding) st
 		if a.Baseline.Accepts(v, f) {
 			known = " (known)"
 		}
-		fmt.Fprintf(&b, "%s%s: %s\n", f.Rule, known, timeline.Plain(f.Text, 0))
-		if what := verdict.Advice(f.Rule); what != "" {
-			fmt.Fprintf(&b, "  %s\n", what)
-		}
+		b.WriteString(textOf(v, f, known))
 	}
 	return b.String()
+}
+
+// notesOf is what is worth knowing and no failure; "" for nothing.
+func notesOf(v *verdict.Verdict, notes []verdict.Finding) string {
+	var b strings.Builder
+	for _, f := range notes {
+		b.WriteString("note, " + textOf(v, f, ""))
+	}
+	return b.String()
+}
+
+// with is an output, or none, with more behind it.
+func (t *junitText) with(more string) *junitText {
+	switch {
+	case more == "":
+		return t
+	case t == nil:
+		return &junitText{more}
+	default:
+		return &junitText{t.Lines + more}
+	}
 }
 
 func junitTime(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

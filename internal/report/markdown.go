@@ -29,6 +29,7 @@ func Markdown(w io.Writer, a *Audit) error {
 	mdCategories(&b, a)
 	worst := a.worst()
 	mdFindings(&b, worst)
+	mdNotes(&b, a)
 	mdLists(&b, a)
 	mdDetails(&b, a)
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -57,7 +58,21 @@ func mdFindings(b *strings.Builder, worst []broken) {
 			known = " (known)"
 		}
 		fmt.Fprintf(b, "| %s%s | %s | %d | %s: %s | %s |\n", mdText(w.rule), known, mdText(string(w.severity)), len(w.cases),
-			mdText(first.where()), mdText(first.finding.Text), mdText(verdict.Advice(w.rule)))
+			mdText(first.where()), mdText(first.finding.Text), mdText(adviceOn(first.finding)))
+	}
+	b.WriteByte('\n')
+}
+
+// mdNotes writes what is worth knowing and no failure.
+func mdNotes(b *strings.Builder, a *Audit) {
+	noted := a.noted()
+	if len(noted) == 0 {
+		return
+	}
+	b.WriteString("### Worth knowing\n\n| rule | scenarios | for example | what to do |\n|---|---:|---|---|\n")
+	for _, n := range noted {
+		first := n.cases[0]
+		fmt.Fprintf(b, "| %s | %d | %s: %s | %s |\n", mdText(n.rule), len(n.cases), mdText(first.where()), mdText(first.finding.Text), mdText(adviceOn(first.finding)))
 	}
 	b.WriteByte('\n')
 }
@@ -101,7 +116,7 @@ func mdDetails(b *strings.Builder, a *Audit) {
 		written++
 		fmt.Fprintf(b, "<details><summary>%s: %s</summary>\n\n", html.EscapeString(timeline.Plain(v.Scenario, 0)), standing)
 		for _, f := range v.Failures() {
-			fmt.Fprintf(b, "- **%s**: %s\n", mdText(f.Rule), mdText(f.Text))
+			fmt.Fprintf(b, "- **%s**: %s. What to do: %s\n", mdText(f.Rule), mdText(f.Text), mdText(adviceOn(f)))
 		}
 		if v.Reason != "" {
 			fmt.Fprintf(b, "- %s\n", mdText(v.Reason))

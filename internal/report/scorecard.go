@@ -15,7 +15,7 @@ import (
 
 // Scorecard writes an audit for a terminal: how many scenarios passed, by
 // category; which rules were broken; and of the worst of them the finding that
-// shows it best, with its timeline and what to do.
+// shows it best, with the lines that prove it and what to do.
 func Scorecard(w io.Writer, a *Audit, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.total(a)
@@ -24,6 +24,8 @@ func Scorecard(w io.Writer, a *Audit, o Options) error {
 		worst := a.worst()
 		p.tallies(a, worst)
 		p.worst(worst, o)
+		p.noted(a.noted())
+		p.auditUnjudged(a, o)
 	}
 	if p.err != nil {
 		return fmt.Errorf("printing the scorecard: %w", p.err)
@@ -124,7 +126,7 @@ func (p *printer) tallies(a *Audit, worst []broken) {
 	}
 	p.list("no longer needed in the baseline: ", unneeded)
 	for _, f := range a.Pooled {
-		if f.Result == verdict.Pass || f.Result == verdict.CannotTell {
+		if f.Result == verdict.Pass { // others are told below
 			p.list(f.Rule+", over all sessions: ", []string{pooledText(f)})
 		}
 	}
@@ -152,11 +154,11 @@ func (p *printer) worst(all []broken, o Options) {
 			p.list("", []string{words.Count(len(all)-i, "further rule") + " broken; the written reports have them all"})
 			return
 		}
-		p.broken(b)
+		p.broken(b, o)
 	}
 }
 
-func (p *printer) broken(b broken) {
+func (p *printer) broken(b broken, o Options) {
 	first := b.cases[0]
 	sign := span{errorStyle, signFail}
 	if first.known {
@@ -164,17 +166,69 @@ func (p *printer) broken(b broken) {
 	}
 	p.printf("\n")
 	p.hang([]span{sign, {plainStyle, " "}, {titleStyle, b.rule}, {plainStyle, "   "}}, span{faintStyle, aboutCase(b)})
-	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(first.finding.Text, maxText)})
-	if first.verdict != nil {
+	p.example(first)
+	if o.Verbose && first.verdict != nil {
 		p.printf("\n")
-		p.timeline("    ", linesOf(first.verdict))
-	}
-	if what := verdict.Advice(b.rule); what != "" {
-		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+		p.timeline("    ", timeline.Rows(linesOf(first.verdict)))
+		p.printf("\n")
 	}
 	if others := b.others(); len(others) > 0 {
 		p.hang([]span{{faintStyle, "  also in: "}}, span{plainStyle, strings.Join(others, " · ")})
 	}
+}
+
+// example prints what was found in one case, what proves it and what to do.
+func (p *printer) example(c brokenCase) {
+	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(c.finding.Text, maxText)})
+	if c.verdict != nil {
+		p.timeline("    ", timeline.Proof(linesOf(c.verdict), c.finding, c.verdict.Ending))
+	}
+	if what := adviceOn(c.finding); what != "" {
+		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+	}
+}
+
+// noted prints what is worth knowing and no failure.
+func (p *printer) noted(all []broken) {
+	for _, b := range all {
+		p.printf("\n")
+		p.hang([]span{{noteStyle, signNote}, {plainStyle, " "}, {titleStyle, b.rule}, {plainStyle, "   "}}, span{faintStyle, "note · " + timeline.Plain(b.cases[0].where(), 0)})
+		p.example(b.cases[0])
+		if others := b.others(); len(others) > 0 {
+			p.hang([]span{{faintStyle, "  also in: "}}, span{plainStyle, strings.Join(others, " · ")})
+		}
+	}
+}
+
+// auditUnjudged says how often nothing could be said, or in full of which rule and
+// why.
+func (p *printer) auditUnjudged(a *Audit, o Options) {
+	open, idle := a.byRule(verdict.CannotTell), a.byRule(verdict.Nothing)
+	if len(open)+len(idle) == 0 {
+		return
+	}
+	p.printf("\n")
+	if !o.Verbose {
+		p.count(words.Count(timesOf(open), "time")+" a rule cannot tell", timesOf(open), words.Count(timesOf(idle), "time")+" it had nothing to judge", timesOf(idle))
+		return
+	}
+	for _, b := range open {
+		for _, c := range b.cases {
+			p.hang([]span{{plainStyle, "  "}, {warnStyle, signOpen}, {plainStyle, " " + b.rule + "   "}}, span{plainStyle, c.where() + ": cannot tell: " + timeline.Plain(c.finding.Text, maxText)})
+		}
+	}
+	var names []string
+	for _, b := range idle {
+		names = append(names, fmt.Sprintf("%s %d", b.rule, len(b.cases)))
+	}
+	p.list("nothing to judge: ", names)
+}
+
+func timesOf(all []broken) (n int) {
+	for _, b := range all {
+		n += len(b.cases)
+	}
+	return n
 }
 
 // aboutCase is the scenario that shows how a rule was broken, and what there is

@@ -34,9 +34,22 @@ func (x *exchanger) events() {
 			x.lines[last].Text += " · " + text
 		}
 	}
+	x.calls()
 	if a.Broken != "" {
 		x.lines[last].Text += " · " + Plain(a.Broken, maxMessage)
 		x.lines[last].Bad = true
+	}
+}
+
+// calls adds the tool calls of a stream to the last line of it that tells of no
+// error.
+func (x *exchanger) calls() {
+	parts := calls(&x.entry.Answer)
+	for i := len(x.lines) - 1; i >= 0 && len(parts) > 0; i-- {
+		if line := &x.lines[i]; line.Side == Told && !line.Bad {
+			line.Text += " · " + strings.Join(parts, " · ")
+			return
+		}
 	}
 }
 
@@ -111,7 +124,7 @@ func leftText(e *journal.Entry) string {
 	case quiet < longSilence:
 		return text
 	case took-quiet < near:
-		return text + " of silence"
+		return "the client left after " + words.Seconds(quiet) + " of silence"
 	default:
 		return text + ", " + words.Seconds(quiet) + " of them silence"
 	}

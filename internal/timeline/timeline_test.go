@@ -221,15 +221,15 @@ func TestRoundsThatAreAlikeShareALine(t *testing.T) {
 	t.Run("the middle of a long session is left out", func(t *testing.T) {
 		var s session
 		for i := range 300 {
-			answer := message
-			if i%2 == 1 {
-				answer = failure("api_error", "Internal server error", 0)
-			}
-			s.entries = append(s.entries, request(i+1, float64(i)*1000, 2, 3, map[bool]int{true: 500, false: 200}[i%2 == 1], answer))
+			s.entries = append(s.entries, request(i+1, float64(i*i)*1000, 2, 3, 500, failure("api_error", strings.Repeat("!", i%7*i%5), 0)))
 		}
 		lines := timeline.Of(s.entries, nil, nil)
 		assert.Len(t, lines, 60*2+1)
-		assert.Contains(t, timeline.Text(lines), "… 240 more requests\n")
+		assert.Contains(t, timeline.Text(lines), "… 240 more requests: #41 to #280, 1600.000 to 77841.000 s\n")
+
+		lines = timeline.Of(s.entries, nil, nil, 100, 101)
+		assert.Len(t, lines, 62*2+2)
+		assert.Contains(t, timeline.Text(lines), "… 59 more requests: #41 to #99, 1600.000 to 9604.000 s\n", "what is named is shown")
 	})
 }
 
