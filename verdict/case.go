@@ -38,7 +38,7 @@ func newCase(run Run) *Case {
 // endsBySignal reports whether the scenario is for clients that run until they are
 // stopped.
 func (c *Case) endsBySignal() bool {
-	return c.Scenario.Expect != nil && c.Scenario.Expect.Ends == scenarios.EndsBySignal
+	return c.Scenario != nil && c.Scenario.Expect != nil && c.Scenario.Expect.Ends == scenarios.EndsBySignal
 }
 
 // apart reports whether calls are those of different tests, which are no retries
