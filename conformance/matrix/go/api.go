@@ -137,7 +137,9 @@ func gather(body io.Reader) (text string, ended bool, err error) {
 		line, err := lines.ReadString('\n')
 		if data, ok := strings.CutPrefix(line, "data:"); ok {
 			var e event
-			_ = json.Unmarshal([]byte(data), &e) // what is no JSON is none of the API's
+			if err := json.Unmarshal([]byte(data), &e); err != nil {
+				return text, false, &failure{why: "an event is no JSON: " + err.Error(), passes: true}
+			}
 			text += e.Delta.Text
 			switch e.Type {
 			case "error":
