@@ -18,7 +18,7 @@ const leastOpen = 4
 func noStorm(c *Case) Finding {
 	bounds := c.Bounds("no-storm", scenarios.Bounds{PerSecond: 5})
 	t := c.tide()
-	if len(t.failing) == 0 {
+	if t.first == nil {
 		return nothing()
 	}
 	if bounds.Max == 0 {
@@ -30,6 +30,8 @@ func noStorm(c *Case) Finding {
 	}
 	burst, window := c.burst(bounds.PerSecond, t.first.known())
 	switch {
+	case burst == nil && len(t.failing) == 0:
+		return nothing()
 	case burst == nil:
 		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", words.Count(len(t.failing), "request")))
 	case c.hurried():
