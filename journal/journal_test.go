@@ -113,6 +113,17 @@ func TestSecretsAreReducedToFingerprints(t *testing.T) {
 			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Api-Key": {"sha256:06de71b6"}},
 		},
 		{
+			name:   "a key in a cookie is reported",
+			header: http.Header{"X-Api-Key": {key}, "Cookie": {"theme=dark; key=" + key}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Cookie": {"sha256:092573c3"}},
+			leaked: true,
+		},
+		{
+			name:   "a cookie with secrets of its own is no leak",
+			header: http.Header{"X-Api-Key": {key}, "Cookie": {"session=0123456789"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Cookie": {"sha256:ca0a1be7"}},
+		},
+		{
 			name:   "of a signature, what tells apart is the signer's key, whatever was signed and when",
 			header: http.Header{"Authorization": {"AWS4-HMAC-SHA256 Credential=" + key + "/20261130/us-east-1/x/aws4_request, Signature=ab"}},
 			want:   map[string][]string{"Authorization": {"AWS4-HMAC-SHA256 sha256:06de71b6"}},

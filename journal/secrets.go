@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -48,7 +49,7 @@ func (s Secrets) Headers(h http.Header) (safe map[string][]string, leaked bool) 
 		kept := make([]string, len(values))
 		for i, value := range values {
 			if secret {
-				kept[i] = fingerprint(value)
+				kept[i], leaked = fingerprint(value), leaked || name == "Cookie" && s.partOf(value)
 			} else {
 				kept[i], leaked = s.replace(value), true
 			}
@@ -56,6 +57,11 @@ func (s Secrets) Headers(h http.Header) (safe map[string][]string, leaked bool) 
 		safe[name] = kept
 	}
 	return safe, leaked
+}
+
+// partOf reports whether a secret stands in a text that holds more than it.
+func (s Secrets) partOf(text string) bool {
+	return slices.ContainsFunc(s, func(secret string) bool { return secret != text && contains(text, secret) })
 }
 
 func (s Secrets) in(texts []string) bool {

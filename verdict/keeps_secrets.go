@@ -47,6 +47,9 @@ func leak(a *Attempt) string {
 	if strings.Contains(a.Path, keyPrefix) {
 		return who + " had what looks like an API key in its path"
 	}
+	if place := encodedKey(a); place != "" {
+		return fmt.Sprintf("%s had what looks like an API key in base64 in its %s", who, place)
+	}
 	if name := secretParameter(a.Path); name != "" {
 		return fmt.Sprintf("%s had %s in its query", who, name)
 	}
@@ -59,6 +62,30 @@ const (
 	keyPrefix = "sk-ant-"
 	hidden    = "sha256:"
 )
+
+// encodedPrefixes are how base64 writes the beginning of a key, which depends on
+// how many bytes stand before it.
+var encodedPrefixes = []string{"c2stYW50L", "NrLWFudC", "zay1hbnQt"}
+
+// encodedKey is the part of a request in which a key stands in base64, which
+// hides it from nobody; "" for none.
+func encodedKey(a *Attempt) string {
+	holds := func(text string) bool {
+		return slices.ContainsFunc(encodedPrefixes, func(begin string) bool { return strings.Contains(text, begin) })
+	}
+	switch {
+	case holds(a.Path):
+		return "path"
+	case holds(a.Body):
+		return "body"
+	}
+	for _, values := range a.Headers {
+		if slices.ContainsFunc(values, holds) {
+			return "headers"
+		}
+	}
+	return ""
+}
 
 // secretParameters are names under which keys are put into queries, without
 // their dashes and underscores.

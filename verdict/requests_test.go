@@ -44,6 +44,12 @@ func TestKeysStandInTheirOwnHeaderOnly(t *testing.T) {
 		{"somebody's key in the path", run(ask(0, path("/v1/sk-ant-api03-x/messages"))), Fail, "request 1 had what looks like an API key in its path", []int{1}},
 		{"a parameter for keys", run(ask(0, path("/v1/messages?beta=true&api_key=abc"))), Fail, "request 1 had api_key in its query", []int{1}},
 		{"a parameter for keys in other letters", run(ask(0, path("/v1/messages?Access%2DToken=abc"))), Fail, "request 1 had Access-Token in its query", []int{1}},
+		{"a key in base64 in the body", run(ask(0, holding(`{"metadata":{"user_id":"c2stYW50LWFwaTAzLWFiYw=="}}`))), Fail,
+			"request 1 had what looks like an API key in base64 in its body", []int{1}},
+		{"a key in base64 behind a byte", run(ask(0, header("X-Caller", "Onsk"), header("X-Debug", "OnNrLWFudC1hcGkwMw=="))), Fail,
+			"request 1 had what looks like an API key in base64 in its headers", []int{1}},
+		{"a key in base64 behind two bytes", run(ask(0, path("/v1/messages?trace=dTpzay1hbnQtYXBpMDM"))), Fail,
+			"request 1 had what looks like an API key in base64 in its path", []int{1}},
 		{"a token where it belongs", run(ask(0, path("/v1/oauth/token?token=sha256:12345678"))), Pass, kept, nil},
 	})
 }
