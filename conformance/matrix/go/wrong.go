@@ -96,7 +96,9 @@ func wholeSecondsOnly() (string, error) {
 }
 
 // noTimeout waits for as long as it takes.
-func noTimeout() (string, error) { return do(newRequest(context.Background(), prompt(question, true)), true) }
+func noTimeout() (string, error) {
+	return do(newRequest(context.Background(), prompt(question, true)), true)
+}
 
 // logsAndReturns logs the error, and main knows nothing of it.
 func logsAndReturns() (string, error) {
