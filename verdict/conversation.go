@@ -177,3 +177,12 @@ func (c *Case) printed(a *Attempt) bool {
 	}
 	return false
 }
+
+// joined reports whether a program that ended well printed a half answer and,
+// with not even a space between them, the whole one that came after it.
+func (c *Case) joined(half, whole *Attempt) bool {
+	if e := c.program(); e == nil || e.Exit != 0 || whole.Outcome() != Answered || !c.printed(whole) {
+		return false
+	}
+	return len(half.Answer.Text) >= canaryBytes && strings.Contains(c.Ending.Output, half.Answer.Text+whole.Answer.Text)
+}

@@ -30,6 +30,9 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			again++
 		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
+		case !chain.Mixed && chain.Last() != last && c.joined(last, chain.Last()):
+			text := fmt.Sprintf("the half answer of request %d and the whole one of request %d were printed as one text", last.Ordinal, chain.Last().Ordinal)
+			failed = append(failed, fail(text, last.Ordinal, chain.Last().Ordinal))
 		case !chain.Mixed && (chain.Last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && last.nameless():

@@ -18,7 +18,7 @@ const leastOpen = 4
 func noStorm(c *Case) Finding {
 	bounds := c.Bounds("no-storm", scenarios.Bounds{PerSecond: 5})
 	t := c.tide()
-	if len(t.failing) == 0 {
+	if t.first == nil {
 		return nothing()
 	}
 	if bounds.Max == 0 {
@@ -34,6 +34,8 @@ func noStorm(c *Case) Finding {
 			len(herd), words.Seconds(herd[len(herd)-1].Start.Sub(herd[0].Start))), ordinals(herd...)...)
 	}
 	switch {
+	case burst == nil && len(t.failing) == 0:
+		return nothing()
 	case burst == nil:
 		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", words.Count(len(t.failing), "request")))
 	case c.hurried():

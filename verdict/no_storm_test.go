@@ -58,6 +58,8 @@ func TestAClientIsToSendLessWhileTheServerFails(t *testing.T) {
 		{"a scenario that allows more", join(failed, parallel(5, 2, second, second, refused(529)), []part{rate(scenarios.Bounds{Max: 5})}), Pass, "at most 5 requests open at a time while the server was failing", nil},
 		{"six attempts in less than a second", run(fast[:7]...), Fail, "6 attempts at one question came within 0.50 s while the server was failing", numbers(2, 7)},
 		{"nine attempts in less than a second", run(fast...), Fail, "8 attempts at one question came within 0.70 s while the server was failing", numbers(2, 9)},
+		{"thirty attempts before a quarter of a second is over", run(retrying(refused(529), again(29, 2*ms)...)...), Fail,
+			"29 attempts at one question came within 0.34 s while the server was failing", numbers(2, 30)},
 		{"five attempts in less than a second", run(fast[:6]...), Pass, "at most 1 request open at a time while the server was failing", nil},
 		{"many attempts, five in any second", run(retrying(refused(529), again(20, 190*ms)...)...), Pass, "at most 1 request open at a time while the server was failing", nil},
 		{"a scenario that allows a higher rate", join(fast, []part{rate(scenarios.Bounds{PerSecond: 20})}), Pass, "at most 1 request open at a time while the server was failing", nil},

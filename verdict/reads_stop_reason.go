@@ -68,11 +68,11 @@ func (a *Attempt) remark() string {
 }
 
 // wantsNone reports whether the request asked for no answer: max_tokens 0 only
-// fills the prompt cache.
+// fills the prompt cache, and 1 asks whether the key and the model are good.
 func (a *Attempt) wantsNone() bool {
 	body, err := jsontree.Parse([]byte(a.Body))
 	most, ok := body.Field("max_tokens").Int()
-	return err == nil && ok && most == 0
+	return err == nil && ok && most <= 1
 }
 
 // wentOn reports whether a later request asks the same again or goes on from
