@@ -41,10 +41,18 @@ type Standing string
 // What verdicts count as.
 const (
 	Passed       Standing = "passed"
-	Known        Standing = "known" // failed, and the baseline accepts all that failed
+	Known        Standing = "known" // failed, and the baseline accepts all that failed: no pass, but no reason to fail
 	Failed       Standing = "failed"
 	NotExercised Standing = "not exercised"
 )
+
+// said is the standing as people read it. Known is the word of the JSON form.
+func (s Standing) said() string {
+	if s == Known {
+		return "accepted"
+	}
+	return string(s)
+}
 
 // Standing is what a verdict counts as.
 func (a *Audit) Standing(v *verdict.Verdict) Standing {
@@ -84,9 +92,6 @@ type Tally struct {
 	NotExercised int `json:"not_exercised"`
 }
 
-// Coped is how many count as passed.
-func (t Tally) Coped() int { return t.Passed + t.Known }
-
 // tally counts the verdicts of a category, or with "" all.
 func (a *Audit) tally(category string) Tally {
 	var t Tally
@@ -125,7 +130,8 @@ func (a *Audit) categories() (names []string) {
 	return names
 }
 
-// broken is a rule that was broken, with what broke it.
+// broken is a rule that was broken, with what broke it, or one that noted
+// something.
 type broken struct {
 	rule     string
 	severity rules.Severity
@@ -148,25 +154,32 @@ func (c brokenCase) where() string {
 
 // worst is all rules that were broken: those with new findings first, then by
 // severity, then by how often.
-func (a *Audit) worst() []broken {
+func (a *Audit) worst() []broken { return a.gather(verdict.Fail) }
+
+// noted is all rules that remarked something that is nobody's failure.
+func (a *Audit) noted() []broken { return a.gather(verdict.Noted) }
+
+// gather is the findings with a result by their rules, in the order of worst.
+func (a *Audit) gather(result verdict.Result) []broken {
 	byRule := map[string]*broken{}
 	note := func(v *verdict.Verdict, f verdict.Finding) {
+		if f.Result != result {
+			return
+		}
 		b := byRule[f.Rule]
 		if b == nil {
 			b = &broken{rule: f.Rule, severity: f.Severity}
 			byRule[f.Rule] = b
 		}
-		b.cases = append(b.cases, brokenCase{v, f, a.Baseline.Accepts(v, f)})
+		b.cases = append(b.cases, brokenCase{v, f, result == verdict.Fail && a.Baseline.Accepts(v, f)})
 	}
 	for i := range a.Verdicts {
-		for _, f := range a.Verdicts[i].Failures() {
+		for _, f := range a.Verdicts[i].Findings {
 			note(&a.Verdicts[i], f)
 		}
 	}
 	for _, f := range a.Pooled {
-		if f.Result == verdict.Fail {
-			note(nil, f)
-		}
+		note(nil, f)
 	}
 	var all []broken
 	for _, b := range byRule {
@@ -207,6 +220,37 @@ func (a *Audit) named(s Standing) (names []string) {
 		if v := &a.Verdicts[i]; a.Standing(v) == s {
 			names = append(names, v.Scenario)
 		}
+	}
+	return names
+}
+
+// missed is scenarios that were not exercised, with the reason that they share.
+type missed struct {
+	reason string
+	places []int // in Verdicts
+}
+
+// missed is the scenarios that were not exercised by their reasons, in order of
+// appearance.
+func (a *Audit) missed() (all []missed) {
+	for i := range a.Verdicts {
+		if a.Standing(&a.Verdicts[i]) != NotExercised {
+			continue
+		}
+		reason := timeline.Plain(a.Verdicts[i].Reason, maxText)
+		n := slices.IndexFunc(all, func(m missed) bool { return m.reason == reason })
+		if n < 0 {
+			n, all = len(all), append(all, missed{reason: reason})
+		}
+		all[n].places = append(all[n].places, i)
+	}
+	return all
+}
+
+// names is the scenarios.
+func (m missed) names(a *Audit) (names []string) {
+	for _, i := range m.places {
+		names = append(names, a.Verdicts[i].Scenario)
 	}
 	return names
 }

@@ -108,8 +108,8 @@ func (a *Audit) jsonFindings(v *verdict.Verdict, findings []verdict.Finding) []j
 	all := make([]jsonFinding, len(findings))
 	for i, f := range findings {
 		all[i] = jsonFinding{Finding: f}
-		if f.Result == verdict.Fail {
-			all[i].Known, all[i].Advice = a.Baseline.Accepts(v, f), verdict.Advice(f.Rule)
+		if f.Result == verdict.Fail || f.Result == verdict.Noted {
+			all[i].Known, all[i].Advice = f.Result == verdict.Fail && a.Baseline.Accepts(v, f), verdict.Advice(f.Rule)
 		}
 	}
 	return all

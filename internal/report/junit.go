@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,8 +15,9 @@ import (
 
 // JUnit writes an audit as JUnit XML, in the form that Jenkins and most CI
 // systems read: a suite for each category, a case for each scenario, and a
-// suite of its own for what is judged over all sessions. Failures that the
-// baseline accepts pass, and say so in their output.
+// suite of its own for what is judged over all sessions. JUnit knows no failure
+// that is accepted: such a case is not failed, says so in its output, and is
+// counted apart from those that passed in the properties of its suite.
 func JUnit(w io.Writer, a *Audit) error {
 	root := junitSuites{Name: "claudemock", Time: junitTime(a.Took)}
 	for _, name := range a.categories() {
@@ -45,16 +47,28 @@ type junitSuites struct {
 }
 
 type junitSuite struct {
-	Name      string      `xml:"name,attr"`
-	Tests     int         `xml:"tests,attr"`
-	Failures  int         `xml:"failures,attr"`
-	Errors    int         `xml:"errors,attr"`
-	Skipped   int         `xml:"skipped,attr"`
-	Time      string      `xml:"time,attr"`
-	Timestamp string      `xml:"timestamp,attr"`
-	Cases     []junitCase `xml:"testcase"`
+	Name      string `xml:"name,attr"`
+	Tests     int    `xml:"tests,attr"`
+	Failures  int    `xml:"failures,attr"`
+	Errors    int    `xml:"errors,attr"`
+	Skipped   int    `xml:"skipped,attr"`
+	Time      string `xml:"time,attr"`
+	Timestamp string `xml:"timestamp,attr"`
+
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
 
 	took time.Duration
+}
+
+// junitProperties is how many scenarios of a suite came to what.
+type junitProperties struct {
+	All []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value int    `xml:"value,attr"`
 }
 
 type junitCase struct {
@@ -108,7 +122,10 @@ func (a *Audit) junitSuite(name string) junitSuite {
 }
 
 func (a *Audit) junitCategory(category string) junitSuite {
-	suite := a.junitSuite(category)
+	suite, t := a.junitSuite(category), a.tally(category)
+	suite.Properties = &junitProperties{[]junitProperty{
+		{"claudemock.passed", t.Passed}, {"claudemock.accepted", t.Known}, {"claudemock.failed", t.Failed}, {"claudemock.not-exercised", t.NotExercised},
+	}}
 	for i := range a.Verdicts {
 		v := &a.Verdicts[i]
 		if categoryOf(v) != category {
@@ -122,6 +139,8 @@ func (a *Audit) junitCategory(category string) junitSuite {
 			c.Skipped = &junitSkipped{"not exercised: " + timeline.Plain(v.Reason, 0)}
 		case Known:
 			c.Output = a.junitAccepted(v, v.Failures())
+		default:
+			c.Output = a.junitNotes(v, v.Findings)
 		}
 		suite.add(c)
 	}
@@ -137,6 +156,8 @@ func (a *Audit) junitPooled() junitSuite {
 			c.Output = a.junitAccepted(nil, []verdict.Finding{f})
 		case f.Result == verdict.Fail:
 			c.Failure = &junitFailure{timeline.Plain(f.Text, 0), f.Rule, junitText{a.junitFindings(nil, []verdict.Finding{f})}}
+		case f.Result == verdict.Noted:
+			c.Output = a.junitNotes(nil, []verdict.Finding{f})
 		case f.Result != verdict.Pass:
 			c.Skipped = &junitSkipped{strings.TrimSuffix(string(f.Result)+": "+timeline.Plain(f.Text, 0), ": ")}
 		}
@@ -161,12 +182,21 @@ func (a *Audit) junitAccepted(v *verdict.Verdict, findings []verdict.Finding) *j
 	return &junitText{"Accepted by the baseline:\n" + a.junitFindings(v, findings)}
 }
 
+// junitNotes is nil where there is none.
+func (a *Audit) junitNotes(v *verdict.Verdict, findings []verdict.Finding) *junitText {
+	notes := slices.DeleteFunc(slices.Clone(findings), func(f verdict.Finding) bool { return f.Result != verdict.Noted })
+	if len(notes) == 0 {
+		return nil
+	}
+	return &junitText{"Noted, which is no failure:\n" + a.junitFindings(v, notes)}
+}
+
 func (a *Audit) junitFindings(v *verdict.Verdict, findings []verdict.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
 		known := ""
-		if a.Baseline.Accepts(v, f) {
-			known = " (known)"
+		if f.Result == verdict.Fail && a.Baseline.Accepts(v, f) {
+			known = " (accepted)"
 		}
 		fmt.Fprintf(&b, "%s%s: %s\n", f.Rule, known, timeline.Plain(f.Text, 0))
 		if what := verdict.Advice(f.Rule); what != "" {

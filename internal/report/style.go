@@ -23,4 +23,5 @@ const (
 	signFail  = "✗"
 	signKnown = "≈"
 	signOpen  = "–"
+	signNote  = "•" // of what is nobody's failure
 )
