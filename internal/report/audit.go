@@ -19,6 +19,7 @@ import (
 type Audit struct {
 	Command  []string          // the client, with its arguments
 	Kind     verdict.Command   // what its exit status means; "" means Program
+	Named    bool              // every scenario was asked for by its name
 	Speed    float64           // at which scenarios were played; 0 means 1
 	Version  string            // of claudemock
 	Began    time.Time         // when the first scenario was started
@@ -81,6 +82,16 @@ func (a *Audit) Failed() bool {
 	return a.tally("").Failed > 0 || slices.ContainsFunc(a.Pooled, func(f verdict.Finding) bool {
 		return f.Result == verdict.Fail && !a.Baseline.Accepts(nil, f)
 	})
+}
+
+// NotExercised reports whether the audit failed nothing and still has no
+// answer. A scenario that was asked for by name has to be exercised, also beside
+// one that passed: otherwise a client could stop meeting it and nobody would
+// know. Of a category or the whole catalogue no client meets everything, so
+// there it is enough that something was exercised.
+func (a *Audit) NotExercised() bool {
+	t := a.tally("")
+	return !a.Failed() && (t.NotExercised == t.Scenarios || a.Named && t.NotExercised > 0)
 }
 
 // Tally counts verdicts by their standing.

@@ -7,7 +7,7 @@ func (v *pageView) outcome() (title, class, badge string) {
 	switch {
 	case v.Failed:
 		return fmt.Sprintf("%d failed", v.Tally.Failed), "fail", "✗ failed"
-	case v.Tally.Scenarios > 0 && v.Tally.NotExercised == v.Tally.Scenarios:
+	case v.Unexercised:
 		return "not exercised", "open", "– not exercised"
 	case v.Tally.Known > 0:
 		return fmt.Sprintf("%d accepted", v.Tally.Known), "known", "≈ nothing new failed"

@@ -15,7 +15,7 @@ import (
 
 // pageView is an audit in the words and numbers that the page shows.
 type pageView struct {
-	Failed               bool
+	Failed, Unexercised  bool
 	Headline, Command    string
 	Kind, Began, Version string
 	Categories           []categoryView
@@ -100,7 +100,7 @@ type findingView struct {
 func newPageView(a *Audit) pageView {
 	t := a.tally("")
 	view := pageView{
-		Failed: a.Failed(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
+		Failed: a.Failed(), Unexercised: a.NotExercised(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
 		Tally: t,
 	}
 	if !a.Began.IsZero() {

@@ -33,13 +33,13 @@ func Markdown(w io.Writer, a *Audit) error {
 	return nil
 }
 
-// mdSign is what catches the eye: the good sign only where nothing failed and
-// nothing that failed had to be accepted.
+// mdSign is what catches the eye: the good sign only where nothing failed that
+// had to be accepted, and nothing is left open.
 func mdSign(a *Audit) string {
 	switch {
 	case a.Failed():
 		return "❌"
-	case len(a.worst()) > 0:
+	case len(a.worst()) > 0 || a.NotExercised():
 		return "🟡"
 	default:
 		return "✅"

@@ -37,8 +37,10 @@ func (p *printer) total(a *Audit) {
 	switch {
 	case a.Failed():
 		word = span{failedBadge, "FAIL"}
-	case t.NotExercised == t.Scenarios:
+	case a.NotExercised():
 		word = span{knownBadge, "NOT EXERCISED"}
+	case t.Known > 0:
+		word.style = knownBadge
 	}
 	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
 }
