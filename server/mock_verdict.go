@@ -1,9 +1,11 @@
 package server
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -14,11 +16,10 @@ type outcomes struct {
 }
 
 // Outcome tells the referee how the code under test ended: the error it
-// returned and the answer it gave, as a program would by its exit status and
-// its output. Without it, rules about what was made of an answer cannot be
+// returned and the answer it gave. Without it, rules about what was made of an answer cannot be
 // judged. The last call counts.
 func (m *Mock) Outcome(err error, answer string) {
-	ending := &verdict.Ending{Output: answer, Began: m.session.began, Ended: m.server.clock.Now()}
+	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.began, Ended: m.server.clock.Now()}
 	if err != nil {
 		ending.Exit = 1
 		ending.Output += "\n" + err.Error()
@@ -49,7 +50,7 @@ func (m *Mock) AssertVerdict(t TB) bool {
 	if v.Result == verdict.Pass {
 		return true
 	}
-	t.Errorf("%s\n%s", v.Summary(), timeline.Text(timeline.Of(v.Entries, v.Notes, v.Ending)))
+	t.Errorf("%s", report(&v))
 	return false
 }
 
@@ -57,5 +58,20 @@ func (m *Mock) AssertVerdict(t TB) bool {
 // message of a failed test.
 func (m *Mock) Timeline() string {
 	run := m.run()
-	return timeline.Text(timeline.Of(run.Entries, run.Notes, run.Ending))
+	return timeline.Text(story(run.Entries, run.Notes, run.Ending))
+}
+
+// report is a verdict as the message of a failed test.
+func report(v *verdict.Verdict) string {
+	return v.Summary() + "\n" + timeline.Text(story(v.Entries, v.Notes, v.Ending))
+}
+
+// story is the timeline of a session. Code under test has no exit status, so how
+// it ended stands there in other words than those of a program.
+func story(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) []timeline.Line {
+	if ending != nil && ending.Command == verdict.Call {
+		notes = append(slices.Clone(notes), journal.Note{At: ending.Ended, Text: ending.String()})
+		ending = nil
+	}
+	return timeline.Of(entries, notes, ending)
 }
