@@ -48,8 +48,8 @@ func (w *htmlWriter) cell(c cellView) {
 	w.add("</td>")
 }
 
-// panels show what happened in each session: a line each, and of what failed
-// anew all there is.
+// panels show what happened in each session: a line each, and of the first that
+// failed anew all there is.
 func (w *htmlWriter) panels(groups []groupView) {
 	if len(groups) == 0 {
 		return
@@ -73,9 +73,9 @@ func (w *htmlWriter) panel(p panelView) {
 	w.add(`<details class="panel" id="%s" data-standing="%s" data-category="%s" data-rules="%s"%s>`, p.ID, p.Standing, p.Category, p.Rules, open)
 	w.add("\n<summary>")
 	w.sign(p.cellView)
-	w.add(" <b>%s</b> <span class=\"facts\">%s · %s", p.Name, p.Words, p.Facts)
+	w.add(" <b>%s</b> <span class=\"facts\">%s", p.Name, p.Words)
 	w.addIf(p.Brief, " · %s")
-	w.add("</span></summary>\n")
+	w.add(" · %s</span></summary>\n", p.Facts)
 	w.addIf(p.Reason, "<p>%s</p>\n")
 	w.findings(p.Findings)
 	w.chart(p.Chart)

@@ -209,6 +209,16 @@ func TestOnlyNewFailuresStandOpenAndInTheirOwnColour(t *testing.T) {
 	}
 }
 
+func TestThePageOfVeryManyFailuresOpensTheFirstOnly(t *testing.T) {
+	a := &report.Audit{}
+	for range 60 {
+		a.Verdicts = append(a.Verdicts, overloaded())
+	}
+	text := written(t, report.HTML, a)
+	assert.Equal(t, 20, strings.Count(text, `data-rules="notices-error-event" open>`))
+	assert.Equal(t, 40, strings.Count(text, `data-rules="notices-error-event">`))
+}
+
 // control is how the script and the style ask for a part of the page.
 var control = regexp.MustCompile(`byId\("([a-z-]+)"\)|\["search", "rule", "category"\]|"(show-[a-z]+)":|#(show-[a-z]+):not`)
 

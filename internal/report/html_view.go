@@ -113,24 +113,24 @@ func newPageView(a *Audit) pageView {
 	for _, b := range a.noted() {
 		view.Noted = append(view.Noted, newWorstView(a, b))
 	}
+	room := maxOpen
 	for n, name := range a.categories() {
 		group := groupView{ID: fmt.Sprintf("c%d", n+1), Name: name, Remarks: countPassed(a.tally(name))}
 		view.Categories = append(view.Categories, newCategoryView(linkView{name, "#" + group.ID}, a.tally(name)))
 		for i := range a.Verdicts {
 			if categoryOf(&a.Verdicts[i]) == name {
 				group.Rows = append(group.Rows, newRowView(a, i, view.Rules))
-				group.Panels = append(group.Panels, newPanelView(a, i))
+				panel := newPanelView(a, i)
+				panel.Open = panel.Standing == Failed && room > 0
+				if panel.Open {
+					room--
+				}
+				group.Panels = append(group.Panels, panel)
 			}
 		}
 		view.Grid = append(view.Grid, group)
 	}
-	for _, m := range a.missed() {
-		missed := missedView{Reason: m.reason}
-		for _, i := range m.places {
-			missed.Links = append(missed.Links, linkTo(a, i))
-		}
-		view.NotExercised = append(view.NotExercised, missed)
-	}
+	view.NotExercised = newMissedViews(a)
 	for _, f := range a.Pooled {
 		view.Pooled = append(view.Pooled, newFindingView(a, nil, f, pooledID+"-"+f.Rule))
 	}
@@ -140,6 +140,10 @@ func newPageView(a *Audit) pageView {
 	return view
 }
 
+// maxOpen is how many new failures stand open. Where very many failed, each has
+// a line that says which rule it broke, and the page can still be leafed through.
+const maxOpen = 20
+
 // pooledID is where the page shows what was judged over all sessions.
 const pooledID = "all-sessions"
 
@@ -148,6 +152,17 @@ const pooledID = "all-sessions"
 func panelID(i int) string { return fmt.Sprintf("s%d", i+1) }
 
 func linkTo(a *Audit, i int) linkView { return linkView{a.Verdicts[i].Scenario, "#" + panelID(i)} }
+
+func newMissedViews(a *Audit) (all []missedView) {
+	for _, m := range a.missed() {
+		view := missedView{Reason: m.reason}
+		for _, i := range m.places {
+			view.Links = append(view.Links, linkTo(a, i))
+		}
+		all = append(all, view)
+	}
+	return all
+}
 
 func newCategoryView(link linkView, t Tally) categoryView {
 	part := func(n int) string { return percent(float64(n) / float64(t.Scenarios)) }
@@ -253,11 +268,11 @@ func newPanelView(a *Audit, i int) panelView {
 	v := &a.Verdicts[i]
 	standing := a.Standing(v)
 	panel := panelView{
-		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing), Open: standing == Failed,
+		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing),
 		Facts:    words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took)),
 		Standing: standing, Chart: newChartView(v), Lines: timeline.Rows(linesOf(v)),
 	}
-	if speed := cmp.Or(v.Speed, 1); speed != 1 {
+	if speed := cmp.Or(v.Speed, 1); speed != a.speed() {
 		panel.Facts += fmt.Sprintf(" at speed %g", speed)
 	}
 	panel.addFindings(a, i)

@@ -60,7 +60,7 @@ func TestTheReasonStandsBesideWhatWasNotExercised(t *testing.T) {
 	assert.Contains(t, forms["markdown"], "**Not exercised:** third-call-fails, fourth-call-fails (step 3 was never reached: there was 1 request)\n")
 	for _, part := range []string{
 		`<li>step 3 was never reached: there was 1 request: <a href="#s4">third-call-fails</a>, <a href="#s8">fourth-call-fails</a></li>`,
-		`<b>third-call-fails</b> <span class="facts">not exercised · 1 request in 0.04 s · step 3 was never reached: there was 1 request</span>`,
+		`<b>third-call-fails</b> <span class="facts">not exercised · step 3 was never reached: there was 1 request · 1 request in 0.04 s at speed 1</span>`,
 		`title="not exercised: step 3 was never reached: there was 1 request"`,
 	} {
 		assert.True(t, strings.Contains(forms["html"], part), part)
