@@ -33,7 +33,7 @@ def claude(request, claudemock):
     """
     mark = request.node.get_closest_marker("claudemock")
     given = mark.kwargs if mark else {}
-    marked = mark.args[0] if mark and mark.args else given.get("scenario")
+    marked = mark.args[0] if mark and mark.args else given.get("scenario", "healthy")
     mocks = request.node.stash[MOCKS] = []
 
     def begin(scenario=marked, speed=given.get("speed", 0)):
