@@ -28,7 +28,7 @@ func readsStopReason(c *Case) Finding {
 		case stance == endsOpen:
 			open = ending
 		case c.speaksOf(a):
-			open = fmt.Sprintf("%s; %s, and what it printed may say so", remark, ending)
+			open = fmt.Sprintf("%s; %s, and what it %s may say so", remark, ending, c.Ending.gave())
 		default:
 			failed = append(failed, fail(remark+"; "+ending+" and said nothing of it", a.Ordinal))
 		}

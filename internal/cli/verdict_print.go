@@ -53,7 +53,8 @@ type verdictPrinter struct {
 	file  string // written in the end; "" when to is where they go
 	text  *bytes.Buffer
 
-	failed, unexercised bool
+	failed      bool
+	unexercised bool // one of them, all of which were asked for by name
 }
 
 // newVerdictPrinter prints to the file, or else to out, which raw is beneath.
@@ -97,11 +98,14 @@ func (p *verdictPrinter) finish() error {
 }
 
 // outcome is the exit code that all verdicts together come to.
-func (p *verdictPrinter) outcome() error {
+func (p *verdictPrinter) outcome() error { return outcomeOf(p.failed, p.unexercised) }
+
+// outcomeOf is the exit code of what was judged.
+func outcomeOf(failed, unexercised bool) error {
 	switch {
-	case p.failed:
+	case failed:
 		return &codedError{code: exitFound}
-	case p.unexercised:
+	case unexercised:
 		return &codedError{code: exitNotExercised}
 	default:
 		return nil

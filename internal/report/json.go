@@ -14,11 +14,12 @@ import (
 // JSON writes an audit with everything in it as one JSON object:
 //
 //	claudemock   the version that judged
-//	command      the client; kind: "program" or "tests"
+//	command      the client; kind: "program", "tests" or "service"
 //	speed        at which scenarios were played
 //	began        RFC 3339; took_ms
 //	failed       whether there is a failure that the baseline does not accept
-//	summary      scenarios, passed, known, failed, not_exercised: how many
+//	summary      scenarios, passed, known, failed, not_exercised: how many; known
+//	             ones failed as the baseline accepts, and are not among the passed
 //	categories   the same by category, with its name, in order of appearance
 //	rules        the rules that were broken, the worst first: rule, severity,
 //	             failed (how often), known (how many of them the baseline accepts)

@@ -39,22 +39,21 @@ func (p *printer) total(a *Audit) {
 	switch {
 	case a.Failed():
 		word = span{failedBadge, "FAIL"}
-	case t.NotExercised == t.Scenarios:
+	case a.NotExercised():
 		word = span{knownBadge, "NOT EXERCISED"}
+	case t.Known > 0:
+		word.style = knownBadge
 	}
 	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
 }
 
 // headline is an audit in one line.
 func headline(a *Audit, t Tally) string {
-	text := fmt.Sprintf("%d of %s passed in %s", t.Coped(), words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
-	if t.Known > 0 {
-		text += fmt.Sprintf(", %d of them with known failures", t.Known)
-	}
+	text := fmt.Sprintf("%d of %s passed in %s", t.Passed, words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
 	if a.speed() != 1 {
-		text += fmt.Sprintf(", at speed %g", a.speed())
+		text += fmt.Sprintf(" at speed %g", a.speed())
 	}
-	return text
+	return strings.Join(append([]string{text}, remarks(t, "accepted by the baseline")...), ", ")
 }
 
 // The length of the bar of a category, and the width of a terminal from which
@@ -76,32 +75,32 @@ func (p *printer) table(a *Audit) {
 		style := goodStyle
 		if t.Failed > 0 {
 			style = errorStyle
-		} else if t.Coped() < t.Scenarios || t.Known > 0 {
+		} else if t.Passed < t.Scenarios {
 			style = warnStyle
 		}
-		full := t.Coped() * barCells / t.Scenarios
+		full, known := t.Passed*barCells/t.Scenarios, t.Known*barCells/t.Scenarios
 		head := []span{
-			{plainStyle, fmt.Sprintf("  %-*s  %7s  ", wide, name, fmt.Sprintf("%d/%d", t.Coped(), t.Scenarios))},
+			{plainStyle, fmt.Sprintf("  %-*s  %7s  ", wide, name, fmt.Sprintf("%d/%d", t.Passed, t.Scenarios))},
 		}
 		if p.width == 0 || p.width >= roomForBar {
-			head = append(head, span{style, strings.Repeat("█", full)}, span{faintStyle, strings.Repeat("░", barCells-full)}, span{plainStyle, "  "})
+			head = append(head, span{style, strings.Repeat("█", full)}, span{faintStyle, strings.Repeat("▒", known) + strings.Repeat("░", barCells-full-known)}, span{plainStyle, "  "})
 		}
-		p.hang(head, span{faintStyle, remarks(t)})
+		p.hang(head, span{faintStyle, strings.Join(remarks(t, "accepted"), " · ")})
 	}
 }
 
-// remarks is what a count of passed scenarios does not say.
-func remarks(t Tally) string {
-	var parts []string
+// remarks is what a count of passed scenarios does not say. A failure that is
+// accepted is counted as such, under the name given, and never as passed.
+func remarks(t Tally, accepted string) (parts []string) {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{t.Failed, "failed"}, {t.Known, "known"}, {t.NotExercised, "not exercised"}} {
+	}{{t.Failed, "failed"}, {t.Known, accepted}, {t.NotExercised, "not exercised"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // tallies prints lists: of the rules that were broken, and of what a reader
@@ -111,15 +110,17 @@ func (p *printer) tallies(a *Audit, worst []broken) {
 	for _, b := range worst {
 		text := fmt.Sprintf("%s %d", b.rule, len(b.cases))
 		if b.cases[0].known {
-			text += " known"
+			text += " accepted"
 		}
 		counts = append(counts, text)
 	}
 	p.printf("\n")
 	p.list("worst: ", counts)
 	p.list("failed: ", a.named(Failed))
-	p.list("known, accepted by the baseline: ", a.named(Known))
-	p.list("not exercised: ", a.named(NotExercised))
+	p.list("accepted by the baseline: ", a.named(Known))
+	for _, m := range a.missed() {
+		p.list("not exercised: ", []string{strings.Join(m.names(a), " · ") + " (" + m.reason + ")"})
+	}
 	var unneeded []string
 	for _, e := range a.Unneeded() {
 		unneeded = append(unneeded, e.String())
@@ -239,7 +240,7 @@ func aboutCase(b broken) string {
 		text += " · " + string(b.severity)
 	}
 	if b.cases[0].known {
-		text += " · known"
+		text += " · accepted"
 	}
 	return text
 }

@@ -24,5 +24,5 @@ const (
 	signFail  = "✗"
 	signKnown = "≈"
 	signOpen  = "–"
-	signNote  = "•"
+	signNote  = "•" // of what is nobody's failure
 )

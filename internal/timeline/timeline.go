@@ -127,6 +127,8 @@ func endingText(e *verdict.Ending) string {
 		return "client killed at the time limit"
 	case e.Signal != "":
 		return "client ended by a signal: " + Plain(e.Signal, maxName)
+	case e.Command == verdict.Call:
+		return e.String()
 	default:
 		return fmt.Sprintf("client exited %d", e.Exit)
 	}
