@@ -120,6 +120,10 @@ func TestStreamsAreToldByTheirEvents(t *testing.T) {
 		ending:  exited(0, 409),
 	})
 
+	stopped := stream(t, "message_start content_block_start delta content_block_stop message_delta message_stop")
+	stopped.Stop = "max_tokens"
+	golden(t, "stopped-stream", session{entries: []journal.Entry{request(1, 0, 1, 4, 200, stopped)}})
+
 	slow := stream(t, "message_start content_block_start 20*content_block_delta@5 content_block_stop@4100 message_delta message_stop")
 	golden(t, "slow-stream", session{entries: attempts(request(1, 0, 1, 4100, 200, slow))})
 
