@@ -20,6 +20,7 @@ func (f *Finding) Named() []int {
 	if n := len(numbers); n > mostNamed {
 		numbers = []int{numbers[0], numbers[n-1]}
 	}
+	numbers = append(numbers, f.Shown...)
 	for _, found := range named.FindAllStringSubmatch(f.Text, -1) {
 		if n, err := strconv.Atoi(found[1]); err == nil && !slices.Contains(numbers, n) {
 			numbers = append(numbers, n)
