@@ -29,8 +29,11 @@ func (f *Finding) Named() []int {
 	return numbers
 }
 
-// Named is the same of all findings, which no timeline of the run may leave out.
-func (v *Verdict) Named() (numbers []int) {
+// Named is the same of all findings and of the verdict's reason: what no timeline of
+// the run may leave out.
+func (v *Verdict) Named() []int {
+	reason := Finding{Text: v.Reason}
+	numbers := reason.Named()
 	for i := range v.Findings {
 		numbers = append(numbers, v.Findings[i].Named()...)
 	}
