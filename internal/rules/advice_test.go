@@ -108,6 +108,7 @@ func TestHeadersTellWhichClientItIs(t *testing.T) {
 		{"pydantic-ai/2.66.0", "python", "python"},
 		{"litellm/1.80.0", "", "litellm"},
 		{"ai/5.0.0 ai-sdk/anthropic/2.0.0 runtime/node.js/22", "", "ai-sdk"},
+		{"ai/7.0.173 ai-sdk-provider-utils/5.0.81 node.js/v20.20.2", "", "ai-sdk"},
 		{"ai-sdk/anthropic/3.0.1 runtime/node.js/24", "", "ai-sdk"},
 		{"python-httpx/0.28.1", "", "httpx"},
 		{"python-requests/2.32.0", "", "requests"},
