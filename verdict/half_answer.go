@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -12,7 +13,7 @@ import (
 func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 	stance, ending := c.stance()
 	var failed []Finding
-	met, left, again, open := 0, 0, 0, ""
+	met, left, again, told, open := 0, 0, 0, 0, ""
 	for _, chain := range c.Chains {
 		last := chain.lastHalf(want)
 		if last == nil {
@@ -35,6 +36,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			failed = append(failed, fail(text, last.Ordinal, chain.Last().Ordinal))
 		case !chain.Mixed && (chain.Last() != last || chain.noticed(want)):
 			again++
+		case stance == endsSilent && c.printedError(last):
+			told++
 		case stance == endsSilent && last.nameless():
 			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
 		case stance == endsSilent && c.courtesy(chain) != "":
@@ -60,6 +63,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 		return pass(ending)
 	case again > 0:
 		return pass("asked again, " + times(again))
+	case told > 0:
+		return pass("printed the error")
 	default:
 		return nothing()
 	}
@@ -108,6 +113,23 @@ func (c *Chain) noticed(want Outcome) bool {
 	}
 	last := c.lastHalf(want)
 	return slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return a != last && a.Outcome() == want && !a.finished() })
+}
+
+// printedError reports whether the client printed what the error event of a said, and
+// so noticed it, whatever its exit status says. Where another attempt failed with
+// the same, the words may be about that.
+func (c *Case) printedError(a *Attempt) bool {
+	e := a.Answer.Error
+	if e == nil || c.Ending == nil {
+		return false
+	}
+	same := func(b *Attempt) bool { return b != a && b.Answer.Error != nil && b.Answer.Error.Type == e.Type }
+	if slices.ContainsFunc(c.Attempts, same) {
+		return false
+	}
+	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "")
+	says := func(text string) bool { return len(text) >= shortestName && strings.Contains(output, text) }
+	return says(e.Type) || says(e.Message)
 }
 
 // finished reports whether all of a message is there although its stream does

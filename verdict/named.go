@@ -20,6 +20,7 @@ func (f *Finding) Named() []int {
 	if n := len(numbers); n > mostNamed {
 		numbers = []int{numbers[0], numbers[n-1]}
 	}
+	numbers = append(numbers, f.Shown...)
 	for _, found := range named.FindAllStringSubmatch(f.Text, -1) {
 		if n, err := strconv.Atoi(found[1]); err == nil && !slices.Contains(numbers, n) {
 			numbers = append(numbers, n)
@@ -28,8 +29,11 @@ func (f *Finding) Named() []int {
 	return numbers
 }
 
-// Named is the same of all findings, which no timeline of the run may leave out.
-func (v *Verdict) Named() (numbers []int) {
+// Named is the same of all findings and of the verdict's reason: what no timeline of
+// the run may leave out.
+func (v *Verdict) Named() []int {
+	reason := Finding{Text: v.Reason}
+	numbers := reason.Named()
 	for i := range v.Findings {
 		numbers = append(numbers, v.Findings[i].Named()...)
 	}

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -19,6 +21,12 @@ func nested(sizes []int, answers ...trait) []part {
 		}
 	}
 	return parts
+}
+
+func TestALoopAroundALoopIsShownWhereTheSecondBegins(t *testing.T) {
+	f := oneRetryLoop(newCase(run(nested([]int{3, 3, 3}, refused(529))...)))
+	assert.Equal(t, []int{3, 4}, f.Shown)
+	assert.Subset(t, f.Named(), f.Shown)
 }
 
 func TestRetriesAreToBeMadeInOnePlace(t *testing.T) {

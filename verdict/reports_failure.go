@@ -17,7 +17,7 @@ func reportsFailure(c *Case) Finding {
 	var failed []Finding
 	unanswered, open := 0, ""
 	for _, chain := range c.questions() {
-		if chain.anyAnswered() || !fruitless(chain.Last()) && !chain.endsInHalf() {
+		if chain.anyAnswered() || !fruitless(chain.Last()) && !c.endsInHalf(chain) {
 			continue
 		}
 		unanswered++
@@ -53,11 +53,11 @@ func fruitless(a *Attempt) bool {
 }
 
 // endsInHalf reports whether the last attempt brought a half answer, to a client
-// that had asked again after one like it.
-func (c *Chain) endsInHalf() bool {
-	last := c.Last()
+// that had asked again after one like it or printed the error.
+func (c *Case) endsInHalf(chain *Chain) bool {
+	last := chain.Last()
 	half := last.Outcome() == Broken || last.Outcome() == CutShort && !last.finished()
-	return half && c.noticed(last.Outcome())
+	return half && (chain.noticed(last.Outcome()) || c.printedError(last))
 }
 
 // excuse is why exit 0 may be right although the question has no answer; "" for

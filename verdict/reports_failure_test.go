@@ -37,6 +37,8 @@ func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 			Nothing, "", nil},
 		{"half answers of a client that notices them", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, errorEvent("overloaded_error", 7)), exits(0, 2*second)), Fail,
 			"both attempts failed, the last with an error event overloaded_error after 7 events; the program exited 0", []int{1, 2}},
+		{"an error event that was printed", run(ask(0, errorEvent("overloaded_error", 7)), exits(0, second), printing("overloaded_error")), Fail,
+			"the only attempt came to an error event overloaded_error after 7 events; the program exited 0", []int{1}},
 		{"a half answer, noticed, and then a refusal", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, refused(529)), exits(0, 2*second)), Fail,
 			"both attempts failed, the last with 529 overloaded_error; the program exited 0", []int{1, 2}},
 		{"half answers, and the program failed", run(ask(0, cutStream(3)), ask(second, cutStream(3)), exits(1, 2*second)), Pass, "the program exited 1", nil},

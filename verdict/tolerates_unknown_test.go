@@ -16,6 +16,8 @@ func TestWhatIsUnknownDoesNotSpoilAnAnswer(t *testing.T) {
 			`the program exited 1 after a whole answer with block "hologram", and nothing that it printed says that it was for this`, nil},
 		{"a check of the text failed", odd(exits(1, second), printing("FAIL: expected 'Paris' in the answer, got: "+story)), CannotTell,
 			`the program exited 1 after a whole answer with block "hologram", and nothing that it printed says that it was for this`, nil},
+		{"the answer, which was printed, names it", run(ask(0, saying("A hologram it is."), strange(`block "hologram"`)), exits(1, second), printing("A hologram it is.\nNo Paris.")), CannotTell,
+			`the program exited 1 after a whole answer with block "hologram", and nothing that it printed says that it was for this`, nil},
 		{"an assertion about the text failed", odd(exits(1, second), printing("Traceback (most recent call last)\nAssertionError: no Paris")), CannotTell,
 			`the program exited 1 after a whole answer with block "hologram", and nothing that it printed says that it was for this`, nil},
 		{"the program named what it does not know", odd(exits(1, second), printing("error: what is hologram?")), Fail,

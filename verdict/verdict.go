@@ -32,6 +32,7 @@ type Finding struct {
 	Severity rules.Severity `json:"severity"`
 	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
+	Shown    []int          `json:"shown,omitempty"`    // two of them that show it best; none for the first and the last
 	Advice   string         `json:"advice,omitempty"`   // of a failure or a note: what to do about it, with the client's own options where it is known
 	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
 	odds     []float64      // backs-off: what a pool of sessions is judged by

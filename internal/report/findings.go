@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -31,7 +32,11 @@ func (p *printer) findings(v *verdict.Verdict, o Options) {
 	p.names(span{goodStyle, signPass}, plainStyle, "", v.That(verdict.Pass))
 	if !o.Verbose {
 		idle := len(v.That(verdict.Nothing))
-		p.count(words.Count(len(open), "rule")+" cannot tell", len(open), words.Count(idle, "rule")+" had nothing to judge", idle)
+		idleText := words.Count(idle, "rule")
+		if len(open) > 0 {
+			idleText = strconv.Itoa(idle)
+		}
+		p.count(words.Count(len(open), "rule")+" cannot tell", len(open), idleText+" had nothing to judge", idle)
 		return
 	}
 	for _, f := range open {

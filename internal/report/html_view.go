@@ -196,7 +196,7 @@ func columns(a *Audit) (all []ruleView) {
 
 func newWorstView(a *Audit, b broken) worstView {
 	about, _ := rules.Find(b.rule)
-	view := worstView{Rule: b.rule, Severity: string(b.severity), Summary: about.Summary, Advice: verdict.Advice(b.rule), Known: b.cases[0].known}
+	view := worstView{Rule: b.rule, Severity: string(b.severity), Summary: about.Summary, Advice: adviceOn(b.cases[0].finding), Known: b.cases[0].known}
 	first := b.cases[0]
 	if first.verdict != nil && first.finding.Result == verdict.Fail && !first.known {
 		view.Chart = newChartView(first.verdict)
@@ -308,7 +308,7 @@ func (panel *panelView) addFindings(a *Audit, i int) {
 func newFindingView(a *Audit, v *verdict.Verdict, f verdict.Finding, id string) findingView {
 	view := findingView{cellView: findingCell(a, v, f), Rule: f.Rule, Text: timeline.Plain(f.Text, 0), ID: id}
 	if f.Result == verdict.Fail || f.Result == verdict.Noted {
-		view.Advice = verdict.Advice(f.Rule)
+		view.Advice = adviceOn(f)
 	}
 	if f.Result == verdict.Fail {
 		view.Severity = string(f.Severity)

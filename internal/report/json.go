@@ -55,7 +55,7 @@ func JSON(w io.Writer, a *Audit) error {
 
 // RunJSON writes one verdict as a JSON object: scenario, category, session,
 // result, reason, speed, requests, took_ms, ending, findings (rule, result,
-// severity, text, requests, and of failures and notes advice), and timeline: lines of
+// severity, text, requests, shown, and of failures and notes advice), and timeline: lines of
 // at_ms, side ("asked", "told", "ended" or "noted"), text and request.
 func RunJSON(w io.Writer, v *verdict.Verdict) error {
 	return writeJSON(w, (&Audit{}).jsonVerdict(v), "a verdict")

@@ -20,6 +20,10 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 			p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(v.Reason, 0)})
 		}
 		p.findings(v, o)
+		if v.Unmet != "" && v.Reason == "" {
+			text := "no request reached " + timeline.Plain(v.Unmet, 0) + " of the scenario"
+			p.hang([]span{{plainStyle, "  "}, {faintStyle, signOpen + " "}}, span{faintStyle, text})
+		}
 		if lines := linesOf(v); len(lines) > 0 {
 			p.printf("\n")
 			p.timeline("  ", timeline.Rows(lines))

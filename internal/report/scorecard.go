@@ -201,11 +201,11 @@ func (p *printer) noted(all []broken) {
 	}
 }
 
-// auditUnjudged says how often nothing could be said, or in full of which rule and
-// why.
+// auditUnjudged says how often nothing could be said, or in full of which scenario
+// or rule and why.
 func (p *printer) auditUnjudged(a *Audit, o Options) {
 	open, idle := a.byRule(verdict.CannotTell), a.byRule(verdict.Nothing)
-	if len(open)+len(idle) == 0 {
+	if len(open)+len(idle) == 0 && !o.Verbose {
 		return
 	}
 	p.printf("\n")
@@ -213,9 +213,17 @@ func (p *printer) auditUnjudged(a *Audit, o Options) {
 		p.count(words.Count(timesOf(open), "time")+" a rule cannot tell", timesOf(open), words.Count(timesOf(idle), "time")+" it had nothing to judge", timesOf(idle))
 		return
 	}
+	unsure := func(what, why string) {
+		p.hang([]span{{plainStyle, "  "}, {warnStyle, signOpen}, {plainStyle, " " + what + "   "}}, span{plainStyle, why})
+	}
+	for i := range a.Verdicts {
+		if v := &a.Verdicts[i]; a.Standing(v) == NotExercised {
+			unsure(timeline.Plain(v.Scenario, 0), "not exercised: "+timeline.Plain(v.Reason, 0))
+		}
+	}
 	for _, b := range open {
 		for _, c := range b.cases {
-			p.hang([]span{{plainStyle, "  "}, {warnStyle, signOpen}, {plainStyle, " " + b.rule + "   "}}, span{plainStyle, c.where() + ": cannot tell: " + timeline.Plain(c.finding.Text, maxText)})
+			unsure(b.rule, c.where()+": cannot tell: "+timeline.Plain(c.finding.Text, maxText))
 		}
 	}
 	var names []string

@@ -46,6 +46,7 @@ func TestVerboseListsWhatWasNotJudged(t *testing.T) {
 	assert.Contains(t, card(report.Options{}), "– 4 times a rule cannot tell, 3 times it had nothing to judge: --verbose lists them\n")
 	full := card(report.Options{Verbose: true})
 	assert.Contains(t, full, "– backs-off   overloaded-mid-stream: cannot tell: there was no second attempt\n")
+	assert.Contains(t, full, "– third-call-fails   not exercised: step 3 was never reached: there was 1 request\n")
 	assert.Contains(t, full, "nothing to judge: honours-retry-after 1 · jitters 1 · gives-up 1\n")
 	assert.NotContains(t, full, "--verbose")
 }

@@ -4,7 +4,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -42,6 +45,14 @@ var foreign = map[Client]*regexp.Regexp{
 	"ruby":       regexp.MustCompile(`maxRetries|WithMaxRetries|max_retries=`),
 	"php":        regexp.MustCompile(`max_retries|WithMaxRetries|stop_reason`),
 	"csharp":     regexp.MustCompile(`max_retries|\bmaxRetries|WithMaxRetries`),
+}
+
+// What the advice for Go names, the compiler finds in the SDK.
+var _ = anthropic.NewClient(option.WithMaxRetries(4), option.WithRequestTimeout(time.Minute), option.WithAPIKey("key"), option.WithHeader("a", "b"))
+
+var _ = func(e *anthropic.Error, m anthropic.Message) {
+	_, _, _ = e.StatusCode, e.Response.Header, m.StopReason
+	_, _ = m.Content[0].AsAny(), m.Content[0].ID
 }
 
 func TestAdviceNamesTheClientsOwnOptions(t *testing.T) {
@@ -108,6 +119,7 @@ func TestHeadersTellWhichClientItIs(t *testing.T) {
 		{"pydantic-ai/2.66.0", "python", "python"},
 		{"litellm/1.80.0", "", "litellm"},
 		{"ai/5.0.0 ai-sdk/anthropic/2.0.0 runtime/node.js/22", "", "ai-sdk"},
+		{"ai/7.0.173 ai-sdk-provider-utils/5.0.81 node.js/v20.20.2", "", "ai-sdk"},
 		{"ai-sdk/anthropic/3.0.1 runtime/node.js/24", "", "ai-sdk"},
 		{"python-httpx/0.28.1", "", "httpx"},
 		{"python-requests/2.32.0", "", "requests"},

@@ -10,8 +10,7 @@ import (
 // known.
 type Client string
 
-// agents are how the user-agent of a client begins, or for words with a slash in
-// front what stands in it. What is built on an SDK comes before the SDK.
+// agents are how the user-agents of clients begin.
 var agents = []struct {
 	word   string
 	client Client
@@ -19,7 +18,8 @@ var agents = []struct {
 	{"claude-cli/", "claude-code"},
 	{"langchain-anthropic/", "langchain"},
 	{"litellm/", "litellm"},
-	{"ai-sdk/anthropic/", "ai-sdk"},
+	{"ai/", "ai-sdk"},
+	{"ai-sdk/", "ai-sdk"},
 	{"python-httpx/", "httpx"},
 	{"python-requests/", "requests"},
 	{"curl/", "curl"},
@@ -35,8 +35,8 @@ var languages = map[string]Client{
 	"python": "python", "js": "typescript", "go": "go", "java": "java", "kotlin": "java", "ruby": "ruby", "php": "php", "csharp": "csharp",
 }
 
-// wrappers are clients that are built on an official SDK, or say who they are
-// beside it.
+// wrappers are clients that may be built on an official SDK, whose options are their
+// own.
 var wrappers = []Client{"claude-code", "langchain", "litellm", "ai-sdk"}
 
 // ClientOf is the kind of client that a request's headers tell of.
@@ -44,7 +44,7 @@ func ClientOf(headers map[string][]string) Client {
 	agent := http.Header(headers).Get("User-Agent")
 	by := Client("")
 	for _, a := range agents {
-		if strings.HasPrefix(agent, a.word) || strings.Contains(agent, " "+a.word) {
+		if strings.HasPrefix(agent, a.word) {
 			by = a.client
 			break
 		}

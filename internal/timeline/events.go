@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,17 +35,21 @@ func (x *exchanger) events() {
 			x.lines[last].Text += " · " + text
 		}
 	}
-	x.calls()
+	x.came()
 	if a.Broken != "" {
 		x.lines[last].Text += " · " + Plain(a.Broken, maxMessage)
 		x.lines[last].Bad = true
 	}
 }
 
-// calls adds the tool calls of a stream to the last line of it that tells of no
-// error.
-func (x *exchanger) calls() {
-	parts := calls(&x.entry.Answer)
+// came adds what came of a stream, its stop reason and its tool calls, to the last
+// line of it that tells of no error.
+func (x *exchanger) came() {
+	a := &x.entry.Answer
+	parts := calls(a)
+	if a.Stop != "" {
+		parts = slices.Concat([]string{"stop_reason " + Plain(a.Stop, maxName)}, parts)
+	}
 	for i := len(x.lines) - 1; i >= 0 && len(parts) > 0; i-- {
 		if line := &x.lines[i]; line.Side == Told && !line.Bad {
 			line.Text += " · " + strings.Join(parts, " · ")

@@ -13,8 +13,12 @@ import (
 func Proof(lines []Line, f verdict.Finding, ending *verdict.Ending) []Row {
 	p := prover{lines: lines}
 	first, last := 0, 0
-	if n := len(f.Requests); n > 0 {
-		first, last = f.Requests[0], f.Requests[n-1]
+	requests := f.Shown
+	if len(requests) == 0 {
+		requests = f.Requests
+	}
+	if n := len(requests); n > 0 {
+		first, last = requests[0], requests[n-1]
 	}
 	switch {
 	case first == 0:

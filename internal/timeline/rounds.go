@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
@@ -77,9 +78,11 @@ func (s *shortener) short() []round {
 // rounds it has; 0 when nothing repeats often enough there.
 func (s *shortener) series(i int) (end, period int) {
 	for period = 1; period <= longest; period++ {
-		end = i
-		for end < len(s.all) && s.goesOn(i, end, period) {
-			end++
+		gap := time.Duration(0)
+		for end = i; end < len(s.all) && s.goesOn(i, end, period, gap); end++ {
+			if end-period >= i {
+				gap = max(gap, s.apart(end-period, end))
+			}
 		}
 		if end-i >= fewest*period {
 			return end, period
@@ -89,8 +92,9 @@ func (s *shortener) series(i int) (end, period int) {
 }
 
 // goesOn reports whether the pattern that begins with the i-th round takes in the
-// one at. A note ends it, since that may be what its reader looks for.
-func (s *shortener) goesOn(i, at, period int) bool {
+// one at; gap is the longest time between rounds of it that are alike, so far. A
+// note ends it, since that may be what its reader looks for.
+func (s *shortener) goesOn(i, at, period int, gap time.Duration) bool {
 	round := s.all[at].entry
 	switch {
 	case s.named[round.Ordinal]:
@@ -100,8 +104,13 @@ func (s *shortener) goesOn(i, at, period int) bool {
 	case at-period >= i && !alike(s.all[at-period].entry, round):
 		return false
 	default:
-		return at-2*period < i || steady(s.all[at-2*period].entry, s.all[at-period].entry, round)
+		return at-2*period < i || answered(round) || steady(gap, s.apart(at-period, at))
 	}
+}
+
+// apart is the time between two rounds.
+func (s *shortener) apart(i, at int) time.Duration {
+	return s.all[at].entry.Arrived.Sub(s.all[i].entry.Arrived)
 }
 
 func (s *shortener) notedBetween(a, b *journal.Entry) bool {
@@ -161,9 +170,18 @@ func eventNames(a *journal.Answer) (names []string) {
 	return slices.Compact(names)
 }
 
-// steady reports whether three rounds follow each other at about the same pace:
-// waits that grow are a story worth its lines.
-func steady(a, b, c *journal.Entry) bool {
-	before, after := b.Arrived.Sub(a.Arrived), c.Arrived.Sub(b.Arrived)
-	return max(before, after) < near || max(before, after) < min(before, after)*3/2
+// answered reports whether a round needs no retry. How long a client takes from one
+// answer to its next question is its own affair.
+func answered(e *journal.Entry) bool {
+	return e.Answer.Kind != journal.Failure && e.Answer.Error == nil && e.Answer.Whole
+}
+
+// steady reports whether a client goes on failing at about its pace, given the
+// longest gap so far and the next. Waits that grow are a story worth their lines,
+// and so is it when they end; those that only vary, as with jitter, are none.
+func steady(before, next time.Duration) bool {
+	if next < near {
+		return before < 2*near
+	}
+	return next < before*3/2
 }

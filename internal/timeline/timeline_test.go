@@ -120,6 +120,10 @@ func TestStreamsAreToldByTheirEvents(t *testing.T) {
 		ending:  exited(0, 409),
 	})
 
+	stopped := stream(t, "message_start content_block_start delta content_block_stop message_delta message_stop")
+	stopped.Stop = "max_tokens"
+	golden(t, "stopped-stream", session{entries: []journal.Entry{request(1, 0, 1, 4, 200, stopped)}})
+
 	slow := stream(t, "message_start content_block_start 20*content_block_delta@5 content_block_stop@4100 message_delta message_stop")
 	golden(t, "slow-stream", session{entries: attempts(request(1, 0, 1, 4100, 200, slow))})
 
@@ -217,6 +221,33 @@ func TestRoundsThatAreAlikeShareALine(t *testing.T) {
 			s.entries = append(s.entries, request(i+1, at, 2, 3, 529, failure("overloaded_error", "Overloaded", 0)))
 		}
 		golden(t, "backs-off", session{entries: attempts(s.entries...)})
+	})
+	t.Run("waits that only vary are not", func(t *testing.T) {
+		var s session
+		at := 0.0
+		for i := range 90 {
+			s.entries = append(s.entries, request(i+1, at, 2, 3, 529, failure("overloaded_error", "Overloaded", 0)))
+			at += 200 + float64(i*7919%97)*60
+		}
+		assert.Less(t, len(timeline.Of(s.entries, nil, nil)), 20)
+	})
+	t.Run("nor is the pace of a client that gets its answers", func(t *testing.T) {
+		var s session
+		at := 0.0
+		for i := range 90 {
+			e := request(i+1, at, 2, 3, 200, message)
+			e.Question = strconv.Itoa(i)
+			s.entries = append(s.entries, e)
+			at += 20 + float64(i*i)*10
+		}
+		assert.Len(t, timeline.Of(s.entries, nil, nil), 5)
+	})
+	t.Run("a client that stops waiting is seen to", func(t *testing.T) {
+		var s session
+		for i, at := range []float64{0, 900, 1800, 2700, 2710, 2720, 2730} {
+			s.entries = append(s.entries, request(i+1, at, 2, 3, 529, failure("overloaded_error", "Overloaded", 0)))
+		}
+		assert.Contains(t, timeline.Text(timeline.Of(s.entries, nil, nil)), "2.710  →  #5  POST /v1/messages  8 ms after #4\n")
 	})
 	t.Run("the middle of a long session is left out", func(t *testing.T) {
 		var s session
