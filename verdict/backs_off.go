@@ -134,7 +134,9 @@ func (c *Chain) ownSeries() [][]Wait {
 }
 
 // own reports whether the client chose the wait itself.
-func (w Wait) own() bool { return w.From.leavesWaitToClient() && !w.turnsElsewhere() }
+func (w Wait) own() bool {
+	return w.From.leavesWaitToClient() && !w.turnsElsewhere() && !w.From.polls()
+}
 
 // leavesWaitToClient reports whether the attempt failed, might succeed the next
 // time, and does not say when that is.

@@ -21,6 +21,12 @@ func retrying(answer trait, waits ...time.Duration) []part {
 	return parts
 }
 
+func TestABatchIsLookedUpAtAPaceOfTheClientsOwn(t *testing.T) {
+	looks := retrying(of(refused(529), unmarked(), endpoint("batch")), again(12, second/2)...)
+	judges(t, backsOff, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+	judges(t, givesUp, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+}
+
 func TestWaitsAreToGrow(t *testing.T) {
 	const ms = time.Millisecond
 	overloaded := func(waits ...time.Duration) Run { return run(retrying(refused(529), waits...)...) }

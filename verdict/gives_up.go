@@ -16,7 +16,7 @@ func givesUp(c *Case) Finding {
 	var over, failing int
 	waiting, mixed := false, false
 	for _, chain := range c.Chains {
-		if !chain.failing() {
+		if !chain.failing() || chain.Last().polls() {
 			continue
 		}
 		failing++
