@@ -371,8 +371,8 @@ def dies_after_answer():
 
 
 def shrinking_waits():
-    """Halves its waits instead of doubling them."""
-    return text(persist(lambda: ask(prompt()), 10, lambda n, _: 0.8 / 2**n))
+    """Takes a sixth off each wait instead of doubling it."""
+    return text(persist(lambda: ask(prompt()), 10, lambda n, _: 0.6 * 0.85**n))
 
 
 def takes_a_tenth_off():
