@@ -26,7 +26,10 @@ func matrixCommands(t *testing.T) matrixPrograms {
 				return []string{python, "-B", folder("python", "sdk.py"), sdkDesign}
 			}
 			file := "right.py"
-			if c.wrong {
+			switch {
+			case c.later:
+				file = "later.py"
+			case c.wrong:
 				file = "wrong.py"
 			}
 			return []string{python3(), "-B", folder("python", file), design}

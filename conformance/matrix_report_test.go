@@ -40,7 +40,7 @@ func (c judgedCase) missed() []string {
 }
 
 func (c judgedCase) accused() []string {
-	return without(c.said(), func(rule string) bool { return slices.Contains(c.fails, rule) })
+	return without(broken(c.verdict), func(rule string) bool { return slices.Contains(c.fails, rule) })
 }
 
 func without(rules []string, drop func(string) bool) []string {

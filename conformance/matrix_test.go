@@ -24,6 +24,7 @@ type matrixCase struct {
 	scenario string // of the catalogue, or in testdata/matrix or testdata/wrong
 	fails    []string
 	wrong    bool
+	later    bool // it stands in later.py
 
 	kind  verdict.Command
 	ok    []int
@@ -40,6 +41,13 @@ func right(client, scenario string) matrixCase {
 // wrong is a client that breaks these rules and no others.
 func wrong(client, scenario string, rules ...string) matrixCase {
 	return matrixCase{client: client, scenario: scenario, fails: rules, wrong: true, limit: matrixPatience}
+}
+
+// later is a wrong client whose rules may not be there yet.
+func later(client, scenario string, rules ...string) matrixCase {
+	c := wrong(client, scenario, rules...)
+	c.later = true
+	return c
 }
 
 // matrixPatience is how long a client may run that comes to an end by itself.

@@ -57,6 +57,18 @@ var matrixWrong = []matrixCase{
 	wrong("python wrong-type-on-retry", "overloaded-once", "sends-required-headers"),
 	wrong("python matches-blocks", "unknown-block-type", "tolerates-unknown"),
 	wrong("python asks-again-for-unknown", "unknown-block-type", "tolerates-unknown"),
+	wrong("python endless-with-nonce", "overloaded-forever", "gives-up", "backs-off", "no-storm", "expect.within").within(3 * time.Second),
+	wrong("python refused-with-nonce", "invalid-api-key", "never-retry-4xx"),
+	wrong("python answers-two-of-three", "second-question-fails", "reports-failure", "retries-transient"),
+	wrong("python has-default", "overloaded-forever", "reports-failure"),
+	wrong("python dies-after-answer", "overloaded-once", "uses-answer"),
+	wrong("python shrinking-waits", "overloaded-529-burst", "backs-off").mayStayOpen(),
+	wrong("python takes-a-tenth-off", "rate-limit-once", "honours-retry-after"),
+	wrong("python deaf-to-should-retry", "x-should-retry-true-on-4xx", "retries-transient"),
+	wrong("python runs-what-max-tokens-cut", "tool-call-cut-by-max-tokens", "no-duplicate-side-effects"),
+	wrong("python same-token-again", "oauth-token-expired-401", "never-retry-4xx"),
+	wrong("python thirty-workers", "slow-errors", "no-storm"),
+	wrong("python half-in-french", "stream-cut-once", "notices-truncation"),
 	wrong("python sdk-nested", "overloaded-forever", "one-retry-loop"),
 	wrong("python sdk-half", "stream-just-ends-mid-text", "notices-truncation"),
 	wrong("python sdk-apologises", "invalid-api-key", "reports-failure"),
@@ -113,4 +125,17 @@ var matrixWrong = []matrixCase{
 
 // matrixLater are designs that break rules of which not all are in every
 // release; a case is left out where its rule is not there.
-var matrixLater = []matrixCase{}
+var matrixLater = []matrixCase{
+	later("python doubles-turn", "overloaded-once", "history-intact"),
+	later("python loses-turns", "overloaded-once", "history-intact"),
+	later("python keeps-orphan", "cut-after-complete-tool-use-block", "history-intact"),
+	later("python runs-tool-again", "overloaded-behind-a-tool", "tools-once"),
+	later("python goes-round", "tool-without-end", "bounded-loop"),
+	later("python forgets-tools", "overloaded-once", "same-request-on-retry"),
+	later("python pays-twice", "healthy", "spends-wisely"),
+	later("python sticks-to-model", "overloaded-never-reaches-fallback", "falls-back"),
+	later("python connects-anew", "healthy", "reuses-connections"),
+	later("python leaves-stream-open", "silent-stall-mid-stream", "stops-billing"),
+	later("python asks-deprecated", "deprecated-model", "heeds-deprecation"),
+	later("python deaf-to-no", "overloaded-and-not-to-be-retried", "heeds-should-retry"),
+}

@@ -37,6 +37,8 @@ func (o *ownWaits) finding(c *Case) Finding {
 		w := o.hasty[0]
 		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From.named())+
 			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.To.Ordinal)
+	case convicts && c.ticks():
+		return cannotTell("a service may ask the same at every tick: " + lengths(o.flat))
 	case convicts:
 		return fail(o.text(), o.requests()...)
 	case len(o.hasty) > 0:
@@ -134,7 +136,9 @@ func (c *Chain) ownSeries() [][]Wait {
 }
 
 // own reports whether the client chose the wait itself.
-func (w Wait) own() bool { return w.From.leavesWaitToClient() && !w.turnsElsewhere() }
+func (w Wait) own() bool {
+	return w.From.leavesWaitToClient() && !w.turnsElsewhere() && !w.From.polls()
+}
 
 // leavesWaitToClient reports whether the attempt failed, might succeed the next
 // time, and does not say when that is.

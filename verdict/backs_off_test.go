@@ -21,6 +21,24 @@ func retrying(answer trait, waits ...time.Duration) []part {
 	return parts
 }
 
+func TestABatchIsLookedUpAtAPaceOfTheClientsOwn(t *testing.T) {
+	looks := retrying(of(refused(529), unmarked(), endpoint("batch")), again(12, second/2)...)
+	judges(t, backsOff, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+	judges(t, givesUp, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+}
+
+func TestAServiceMayAskTheSameAtEveryTick(t *testing.T) {
+	service := func(waits ...time.Duration) Run {
+		parts := append(retrying(of(refused(529), unmarked()), waits...), exits(0, time.Minute))
+		return run(append(parts, func(r *Run) { r.Ending.Command = Service })...)
+	}
+	judges(t, givesUp, []judgement{{"twelve ticks", service(again(11, second)...), CannotTell, "there were 12 attempts at one question, which a service may ask at every tick", nil}})
+	judges(t, backsOff, []judgement{
+		{"even ticks", service(again(5, second)...), CannotTell, "a service may ask the same at every tick: 1.00 s, 1.00 s, 1.00 s, 1.00 s, 1.00 s", nil},
+		{"no ticks of a clock", service(again(3, 2*time.Millisecond)...), Fail, "request 2 came at once, 2 ms after a 529 overloaded_error (3 such waits of 3)", []int{1, 2}},
+	})
+}
+
 func TestWaitsAreToGrow(t *testing.T) {
 	const ms = time.Millisecond
 	overloaded := func(waits ...time.Duration) Run { return run(retrying(refused(529), waits...)...) }

@@ -16,7 +16,7 @@ func givesUp(c *Case) Finding {
 	var over, failing int
 	waiting, mixed := false, false
 	for _, chain := range c.Chains {
-		if !chain.failing() {
+		if !chain.failing() || chain.Last().polls() {
 			continue
 		}
 		failing++
@@ -37,6 +37,8 @@ func givesUp(c *Case) Finding {
 	}
 	connections, begged := c.connectionsInARow(), c.begged(most)
 	switch {
+	case over > 0 && c.ticks():
+		return cannotTell(fmt.Sprintf("there were %d attempts at one question, which a service may ask at every tick", len(longest.Attempts)))
 	case over > 0:
 		return fail(fmt.Sprintf("there were %d attempts at one question; %d is the most", len(longest.Attempts), most)+
 			among(over, len(c.Chains), "question"), longest.Ordinals()...)

@@ -9,6 +9,15 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
+func TestAnAnswerThatIsAFileNeedNotBeJSON(t *testing.T) {
+	file := given(200, journal.Answer{Kind: journal.Other, Whole: true})
+	judges(t, reportsFailure, []judgement{
+		{"results of a batch", run(ask(0, endpoint("batch_results"), file), exits(0, second)), Nothing, "", nil},
+		{"a file", run(ask(0, endpoint("file_content"), file), exits(0, second)), Nothing, "", nil},
+		{"a page where a message should be", run(ask(0, file), exits(0, second)), Fail, "the only attempt came to an answer that cannot be read; the program exited 0", []int{1}},
+	})
+}
+
 func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 	spent := func(end part) Run {
 		return run(ask(0, refused(429)), ask(second, refused(529)), ask(3*second, refused(429)), end)

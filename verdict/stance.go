@@ -46,6 +46,10 @@ func (c *Case) stance() (stance, string) {
 	}
 }
 
+// ticks reports whether the same question may be asked anew at every tick of a
+// clock, by a service that goes on for ever.
+func (c *Case) ticks() bool { return c.Ending != nil && c.Ending.Command == Service }
+
 // leavesExitOpen reports whether nothing is to be concluded from the exit status.
 func (c *Case) leavesExitOpen() bool {
 	asked := c.Scenario.Expect

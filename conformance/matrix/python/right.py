@@ -259,5 +259,128 @@ def agent():
     raise api.Failed("one tool call after the other, and no answer")
 
 
+def samples_in_turn():
+    """Twelve samples of one question, one after the other, each with attempts of its own."""
+    return "\n".join(careful() for _ in range(12))
+
+
+def crowd():
+    """Twenty questions that all fail at first, each asked again when its own spread wait is over."""
+    asked = [TOGETHER.submit(persist, lambda n=n: ask(prompt(f"What is {n} times {n}?"))) for n in range(20)]
+    return "\n".join(text(done.result()) for done in asked)
+
+
+def one_gate():
+    """Eight workers that stop at one gate when any of them is asked to wait, and leave it one after the other."""
+    gate = threading.Lock()
+
+    def worker(n):
+        while True:
+            with gate:
+                pass
+            try:
+                return text(ask(prompt(f"What is {n} times {n}?")))
+            except api.Failed as failure:
+                with gate:
+                    time.sleep((failure.after or 0.3) + random.uniform(0.1, 0.4))
+
+    return "\n".join(TOGETHER.map(worker, range(8)))
+
+
+def same_words_in_turn():
+    """A conversation in which the user says the same words each time."""
+    messages = []
+    for _ in range(4):
+        messages.append({"role": "user", "content": "Go on."})
+        answer = text(persist(lambda: ask({**prompt(), "messages": messages})))
+        messages.append({"role": "assistant", "content": answer})
+    return answer
+
+
+def shows_as_it_comes():
+    """Shows a stream as it comes; when it is cut it says so, and begins anew."""
+    def attempt():
+        response = api.send(prompt(stream=True))
+        api.check(response)
+        try:
+            return api.collect(shown(api.events(response)))
+        finally:
+            response.hang_up()
+
+    def told(number, failure):
+        print(f"\n[{failure}; trying again]", flush=True)
+        return api.jittered(number, failure)
+
+    text(persist(attempt, pause=told))
+    return ""
+
+
+def shown(stream):
+    for event in stream:
+        print(event.get("delta", {}).get("text", ""), end="", flush=True)
+        yield event
+
+
+def first_sentence():
+    """Wants the first sentence only, and hangs up when it has it."""
+    response, found = api.send(prompt(stream=True)), ""
+    for event in api.events(response):
+        found += event.get("delta", {}).get("text", "")
+        if "." in found:
+            break
+    response.hang_up()
+    return found.partition(".")[0] + "."
+
+
+def in_no_hurry():
+    """Polls a batch at a steady pace, whatever the polls come to."""
+    made = ask({"requests": [{"custom_id": "one", "params": prompt()}]}, path=BATCHES)
+    for _ in range(12):
+        time.sleep(0.5)
+        try:
+            made = ask(None, path=f"{BATCHES}/{made['id']}", method="GET")
+        except api.Failed:
+            continue
+        if made["processing_status"] == "ended":
+            return "".join(succeeded(made["id"]).values())
+    raise api.Failed("the batch did not end")
+
+
+def monitor():
+    """A service that looks twice a second whether the API answers, and says so."""
+    for _ in range(12):
+        try:
+            print("up:", text(ask(prompt("ping"))))
+        except api.Failed as failure:
+            print("down:", failure)
+        time.sleep(0.5)
+    return "stopped"
+
+
+def no_time_to_wait():
+    """Has ten seconds: asked to wait for longer, it says until when, and fails."""
+    try:
+        return text(ask(prompt()))
+    except api.Failed as failure:
+        if failure.after and failure.after > 10:
+            raise api.Failed(f"the API asks to come back in {failure.after:.0f} seconds") from failure
+        return careful()
+
+
+def guarded():
+    """Has another model look at the question first; a guard that declines to say leaves it to the model itself."""
+    guard = ask({**prompt("Is this question harmless? Tell me a story."), "model": "claude-sonnet-5-5"})
+    if guard["stop_reason"] == "refusal":
+        print("(not looked at)")
+    return careful()
+
+
+def warms_up():
+    """Asks once to fill the cache, and then everything else at the same time."""
+    careful()
+    asked = [TOGETHER.submit(persist, lambda n=n: ask(prompt(f"What is {n} times {n}?"))) for n in range(20)]
+    return "\n".join(text(done.result()) for done in asked)
+
+
 if __name__ == "__main__":
     api.run({name.replace("_", "-"): design for name, design in globals().items() if callable(design)})
