@@ -31,7 +31,7 @@ var matrixWrong = []matrixCase{
 	wrong("python key-in-base64", "overloaded-once", "keeps-secrets"),
 	wrong("python key-in-cookie", "overloaded-once", "keeps-secrets"),
 	wrong("python key-in-user-agent", "overloaded-once", "keeps-secrets"),
-	wrong("python runs-cut-tools", "cut-after-complete-tool-use-block", "notices-truncation"),
+	wrong("python runs-cut-tools", "cut-after-complete-tool-use-block", "no-duplicate-side-effects", "notices-truncation"),
 	wrong("python runs-cut-tools", "tool-call-cut", "no-duplicate-side-effects", "notices-truncation"),
 	wrong("python answers-tool-twice", "overloaded-behind-a-tool", "no-duplicate-side-effects"),
 	wrong("python waits-for-ever", "stream-falls-silent", "times-out", "expect.within").within(5 * time.Second),
@@ -56,7 +56,7 @@ var matrixWrong = []matrixCase{
 	wrong("python without-version", "overloaded-once", "sends-required-headers"),
 	wrong("python wrong-type-on-retry", "overloaded-once", "sends-required-headers"),
 	wrong("python matches-blocks", "unknown-block-type", "tolerates-unknown"),
-	wrong("python asks-again-for-unknown", "unknown-block-type", "tolerates-unknown"),
+	wrong("python asks-again-for-unknown", "unknown-block-type", "tolerates-unknown").mayStayOpen(),
 	wrong("python endless-with-nonce", "overloaded-forever", "gives-up", "backs-off", "no-storm", "expect.within").within(3 * time.Second),
 	wrong("python refused-with-nonce", "invalid-api-key", "never-retry-4xx"),
 	wrong("python answers-two-of-three", "second-question-fails", "reports-failure", "retries-transient"),
@@ -127,7 +127,7 @@ var matrixWrong = []matrixCase{
 // release; a case is left out where its rule is not there.
 var matrixLater = []matrixCase{
 	later("python doubles-turn", "overloaded-once", "history-intact"),
-	later("python loses-turns", "overloaded-once", "history-intact"),
+	later("python loses-turns", "overloaded-once", "history-intact").mayStayOpen(),
 	later("python keeps-orphan", "cut-after-complete-tool-use-block", "history-intact"),
 	later("python runs-tool-again", "overloaded-behind-a-tool", "tools-once"),
 	later("python goes-round", "tool-without-end", "bounded-loop"),
@@ -135,7 +135,7 @@ var matrixLater = []matrixCase{
 	later("python pays-twice", "healthy", "spends-wisely"),
 	later("python sticks-to-model", "overloaded-never-reaches-fallback", "falls-back"),
 	later("python connects-anew", "healthy", "reuses-connections"),
-	later("python leaves-stream-open", "silent-stall-mid-stream", "stops-billing"),
+	later("python leaves-stream-open", "silent-stall-mid-stream", "stops-reading-on-cancel"),
 	later("python asks-deprecated", "deprecated-model", "heeds-deprecation"),
 	later("python deaf-to-no", "overloaded-and-not-to-be-retried", "heeds-should-retry"),
 }

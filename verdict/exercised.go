@@ -189,11 +189,27 @@ func accountStrikes(s *scenarios.Scenario) string {
 		return "the API key was a good one"
 	case s.Models != nil && (len(s.Models.Only) > 0 || len(s.Models.Retire) > 0):
 		return "no request asked for a model that is missing"
-	case s.Models != nil && len(s.Models.Change) > 0:
+	case s.Models != nil && restricts(s.Models.Change):
 		return "no request asked a model for what it does not take"
 	default:
 		return ""
 	}
+}
+
+// describing are what may be different about models without any request being
+// refused for it.
+var describing = []string{"aliases", "display_name", "created_at", "deprecated_at", "retires_at", "line"}
+
+// restricts reports whether models may refuse what they are asked for.
+func restricts(changes scenarios.ModelChanges) bool {
+	for _, change := range changes {
+		for _, m := range change.Members {
+			if !slices.Contains(describing, m.Key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // whatWasMissed words why no request met any of the unhealthy steps, or what

@@ -15,6 +15,9 @@ func historyIntact(c *Case) Finding {
 	seen, open := 0, ""
 	for i, b := range c.Attempts {
 		failed := recentFailures(c.Attempts[:i], b)
+		if a := lastTurnOnly(failed, b); a != nil {
+			open = fmt.Sprintf("request %d asks the last turn of request %d, which failed, without those before it, as anybody may", b.Ordinal, a.Ordinal)
+		}
 		if len(failed) == 0 || len(b.said) < 2 {
 			continue
 		}
@@ -57,6 +60,17 @@ func recentFailures(attempts []*Attempt, before *Attempt) (failed []*Attempt) {
 		}
 	}
 	return failed
+}
+
+// lastTurnOnly is a failed attempt whose last turn alone a request holds, nil for
+// none.
+func lastTurnOnly(failed []*Attempt, b *Attempt) *Attempt {
+	for _, a := range failed {
+		if n := len(a.said); n > 1 && len(b.said) == 1 && a.said[n-1] == b.said[0] {
+			return a
+		}
+	}
+	return nil
 }
 
 // orphan is the id of a tool call that an answer of the session gave and that

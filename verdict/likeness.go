@@ -17,6 +17,7 @@ type likeness struct {
 	same string // equal in requests that ask the same, but for the time of day in them
 	body string // the same of the whole body; "" when the journal does not have it whole
 	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
+	last string // the last text of the user, as in gist
 
 	tree     *jsontree.Node   // the body; nil when the journal does not have it whole
 	messages []*jsontree.Node // its messages; nil when there are none
@@ -46,7 +47,7 @@ func likenessOf(e *journal.Entry) likeness {
 	if l.body != e.Body {
 		l.same = e.Endpoint + " " + withoutClock(messages.String(), e.Arrived)
 	}
-	l.gist = gist(messages)
+	l.gist, l.last = gist(messages)
 	return l
 }
 
@@ -59,7 +60,7 @@ func (l likeness) repeats(earlier likeness) bool {
 // mayBe reports whether two requests may ask the same, perhaps in another form.
 // It is for excuses only: questions that differ in a number are alike.
 func (l likeness) mayBe(other likeness) bool {
-	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same
+	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.last != "" && l.last == other.last || l.same == other.same
 }
 
 // clock finds what may be a time: a date with a time, a time of day, seconds or
@@ -125,12 +126,12 @@ func isTimeOfDay(found string, now time.Time) bool {
 // digit in them, and long hexadecimal ones.
 var varying = regexp.MustCompile(`[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 
-// gist is the first and the last text of the user, without what changes from
-// attempt to attempt.
-func gist(messages *jsontree.Node) string {
+// gist is the first and the last text of the user, and the last alone, without what
+// changes from attempt to attempt.
+func gist(messages *jsontree.Node) (both, latest string) {
 	first, last := "", ""
 	for _, m := range messages.Items {
-		if m.Field("role").Str() != "user" {
+		if roleOf(m) != user {
 			continue
 		}
 		if text := textOf(m.Field("content")); text != "" {
@@ -140,7 +141,11 @@ func gist(messages *jsontree.Node) string {
 		}
 	}
 	if first == "" {
-		return ""
+		return "", ""
 	}
-	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(first+"\n"+last), "#")), " ")
+	return withoutVarying(first + "\n" + last), withoutVarying(last)
+}
+
+func withoutVarying(text string) string {
+	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
 }

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
 )
@@ -69,6 +70,8 @@ func (c *Case) excuse(chain *Chain) string {
 		return fmt.Sprintf("request %d is still being answered", last.Ordinal)
 	case last.Outcome() == Abandoned && last.Answer.Text != "" && !last.Answer.Hung:
 		return fmt.Sprintf("the client left while request %d was being answered, perhaps on purpose", last.Ordinal)
+	case last.Outcome() == Abandoned && !last.Answer.Hung && c.movedOn(last):
+		return fmt.Sprintf("the client left request %d and asked something else at once, perhaps instead", last.Ordinal)
 	}
 	for _, other := range c.questions() {
 		if a := other.lastOf(Answered); a != nil && c.mayAnswer(a, chain) {
@@ -76,6 +79,17 @@ func (c *Case) excuse(chain *Chain) string {
 		}
 	}
 	return c.courtesy(chain)
+}
+
+// movedOn reports whether a client that left an answer asked something else within
+// a second, as one does that asks anew while its user still types.
+func (c *Case) movedOn(a *Attempt) bool {
+	for _, b := range c.after(a) {
+		if b.isMessage() && b.same != a.same && b.Start.Sub(a.End) < time.Second {
+			return true
+		}
+	}
+	return false
 }
 
 // mayAnswer reports whether an answer may be to the chain's question: it came

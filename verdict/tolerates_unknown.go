@@ -115,8 +115,13 @@ func (c *Case) complaintAbout(a *Attempt) string {
 // other reason.
 const shortestName = 4
 
-// traces are how languages begin to print where a program crashed.
-var traces = []string{"Traceback (most recent call last)", "panic: ", "Exception in thread", "Unhandled exception", "Uncaught ", "\n    at "}
+// traces are how languages begin to print where a program crashed, and what they
+// say of a value that is not of the shape that a program takes for granted.
+var traces = []string{
+	"Traceback (most recent call last)", "panic: ", "Exception in thread", "Unhandled exception", "Uncaught ", "\n    at ",
+	"Cannot read properties of", "is not a function", "is not iterable", "TypeError:", "KeyError:", "AttributeError:", "IndexError:",
+	"index out of range", "nil pointer", "NullPointerException", "ClassCastException", "NoSuchElementException",
+}
 
 // askedAgain is a later request that asks what the i-th attempt of the chain
 // had an answer to, as another call; nil for none.
