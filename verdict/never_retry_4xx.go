@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -22,6 +23,8 @@ func neverRetry4xx(c *Case) Finding {
 		}
 	}
 	switch {
+	case several > 0 && c.ticks() && !worst.insideCalls():
+		return cannotTell(fmt.Sprintf("requests %d and %d ask the same, as two users of a service may", worst.first.Ordinal, worst.again[0].Ordinal))
 	case several > 0:
 		text := fmt.Sprintf("request %d got %s, which no retry clears, and was sent again %s", worst.first.Ordinal, worst.first.named(), times(len(worst.again)))
 		return fail(text+among(several, len(c.Chains), "question"), ordinals(append([]*Attempt{worst.first}, worst.again...)...)...)
@@ -39,6 +42,11 @@ type repetition struct {
 	refusals int        // how many such errors there were
 	first    *Attempt   // the first of them that was asked for again
 	again    []*Attempt // the requests that did so
+}
+
+// insideCalls reports whether each of the requests says that it is a retry.
+func (r repetition) insideCalls() bool {
+	return !slices.ContainsFunc(r.again, func(a *Attempt) bool { return a.count() == 0 })
 }
 
 func (c *Chain) repetition() (r repetition) {
