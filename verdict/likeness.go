@@ -54,7 +54,26 @@ func (l likeness) repeats(earlier likeness) bool {
 // mayBe reports whether two requests may ask the same, perhaps in another form.
 // It is for excuses only: questions that differ in a number are alike.
 func (l likeness) mayBe(other likeness) bool {
-	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same
+	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same ||
+		partOf(l.last(), other.last()) || partOf(other.last(), l.last())
+}
+
+// last is the last text of the user in the gist.
+func (l likeness) last() string {
+	_, last, _ := strings.Cut(l.gist, gistSeparator)
+	return last
+}
+
+// isAbout reports whether a request asks something about the question of
+// another, as for a name of the conversation, which may be a courtesy.
+func (l likeness) isAbout(other likeness) bool {
+	return l.last() != other.last() && partOf(other.last(), l.last())
+}
+
+// partOf reports whether a text stands in another one, as the question does that
+// its user had not yet typed to the end, or one for which a name is wanted.
+func partOf(short, long string) bool {
+	return len(short) >= canaryBytes && strings.Contains(long, short)
 }
 
 // clock finds what may be a time: a date with a time, a time of day, seconds or
@@ -137,5 +156,11 @@ func gist(messages *jsontree.Node) string {
 	if first == "" {
 		return ""
 	}
-	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(first+"\n"+last), "#")), " ")
+	plain := func(text string) string {
+		return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
+	}
+	return plain(first) + gistSeparator + plain(last)
 }
+
+// gistSeparator stands between the two texts of a gist.
+const gistSeparator = "\n"
