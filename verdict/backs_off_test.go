@@ -29,8 +29,7 @@ func TestABatchIsLookedUpAtAPaceOfTheClientsOwn(t *testing.T) {
 
 func TestAServiceMayAskTheSameAtEveryTick(t *testing.T) {
 	service := func(waits ...time.Duration) Run {
-		parts := append(retrying(of(refused(529), unmarked()), waits...), exits(0, time.Minute))
-		return run(append(parts, func(r *Run) { r.Ending.Command = Service })...)
+		return run(append(retrying(of(refused(529), unmarked()), waits...), serving(time.Minute))...)
 	}
 	judges(t, givesUp, []judgement{{"twelve ticks", service(again(11, second)...), CannotTell, "there were 12 attempts at one question, which a service may ask at every tick", nil}})
 	judges(t, backsOff, []judgement{

@@ -27,14 +27,15 @@ func (c *Case) questions() []*Chain {
 
 // askedInOtherForm is a request beyond the chain that may ask the same: to
 // another model, with parts left out, in other words. It came while the chain
-// went on or later; nil for none.
+// went on or later, or is what the chain asks something about; nil for none.
 func (c *Case) askedInOtherForm(chain *Chain) *Attempt {
 	first := chain.Attempts[0]
 	if c.apart() {
 		return nil // it is another test's
 	}
 	for _, b := range c.Attempts {
-		if b.isMessage() && !slices.Contains(chain.Attempts, b) && first.mayBe(b.likeness) && (b.End.IsZero() || b.End.After(first.Start)) {
+		late := b.End.IsZero() || b.End.After(first.Start)
+		if b.isMessage() && !slices.Contains(chain.Attempts, b) && (late && first.mayBe(b.likeness) || first.isAbout(b.likeness)) {
 			return b
 		}
 	}
@@ -137,6 +138,28 @@ func (a *Attempt) turnsWith(text string) []turn {
 			return !strings.HasPrefix(t.text, text)
 		}
 		return t.text != text
+	})
+}
+
+// quoted is the first later request in which a text of the user holds that of a's
+// answer, and whose own request did not; nil for none.
+func (c *Case) quoted(a *Attempt) *Attempt {
+	text := strings.TrimSpace(a.Answer.Text)
+	if len(text) < canaryBytes || a.userSays(text) {
+		return nil
+	}
+	for _, b := range c.after(a) {
+		if b.userSays(text) {
+			return b
+		}
+	}
+	return nil
+}
+
+// userSays reports whether a text of the user in the request holds that one.
+func (a *Attempt) userSays(text string) bool {
+	return slices.ContainsFunc(a.messages, func(m *jsontree.Node) bool {
+		return roleOf(m) == user && strings.Contains(textOf(m.Field("content")), text)
 	})
 }
 

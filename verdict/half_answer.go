@@ -29,6 +29,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			failed = append(failed, fail(text, half.Ordinal, back.Ordinal))
 		case back != nil:
 			again++
+		case c.quoted(last) != nil && stance == endsSilent && (chain.Mixed || chain.Last() == last):
+			open = fmt.Sprintf("request %d quotes the half answer of request %d, and nothing tells whether as a whole one", c.quoted(last).Ordinal, last.Ordinal)
 		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
 		case !chain.Mixed && chain.Last() != last && c.joined(last, chain.Last()):

@@ -70,6 +70,8 @@ func TestAHalfAnswerIsNotToBeSentBackAsAWholeOne(t *testing.T) {
 			"the half answer of request 1 was sent back as a whole one in request 2", []int{1, 2}},
 		{"before a text that may ask the model to go on", run(ask(0, cut...), next("tell me", story, "You were cut off there. Go on."), exits(0, 2*second)), CannotTell,
 			"request 2 goes on from the half answer of request 1, and nothing tells whether as from a whole one", nil},
+		{"quoted by the user, for the model to go on from", run(ask(0, cut...), next("You wrote: "+story+" Go on there."), exits(0, 2*second)), CannotTell,
+			"request 2 quotes the half answer of request 1, and nothing tells whether as a whole one", nil},
 		{"as the last message it is to be gone on from", run(ask(0, cut...), next("tell me", story), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"a turn that stood there before", run(ask(0, telling("tell me", story, "again"), cutStream(7), saying(story)),
 			next("tell me", story, "again", "no", "well"), exits(1, 2*second)), Pass, "the program exited 1", nil},

@@ -17,7 +17,6 @@ type likeness struct {
 	same string // equal in requests that ask the same, but for the time of day in them
 	body string // the same of the whole body; "" when the journal does not have it whole
 	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
-	last string // the last text of the user, as in gist
 
 	tree     *jsontree.Node   // the body; nil when the journal does not have it whole
 	messages []*jsontree.Node // its messages; nil when there are none
@@ -47,7 +46,7 @@ func likenessOf(e *journal.Entry) likeness {
 	if l.body != e.Body {
 		l.same = e.Endpoint + " " + withoutClock(messages.String(), e.Arrived)
 	}
-	l.gist, l.last = gist(messages)
+	l.gist = gist(messages)
 	return l
 }
 
@@ -60,7 +59,26 @@ func (l likeness) repeats(earlier likeness) bool {
 // mayBe reports whether two requests may ask the same, perhaps in another form.
 // It is for excuses only: questions that differ in a number are alike.
 func (l likeness) mayBe(other likeness) bool {
-	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.last != "" && l.last == other.last || l.same == other.same
+	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same || l.last() != "" && l.last() == other.last() ||
+		partOf(l.last(), other.last()) || partOf(other.last(), l.last())
+}
+
+// last is the last text of the user in the gist.
+func (l likeness) last() string {
+	_, last, _ := strings.Cut(l.gist, gistSeparator)
+	return last
+}
+
+// isAbout reports whether a request asks something about the question of
+// another, as for a name of the conversation, which may be a courtesy.
+func (l likeness) isAbout(other likeness) bool {
+	return l.last() != other.last() && partOf(other.last(), l.last())
+}
+
+// partOf reports whether a text stands in another one, as the question does that
+// its user had not yet typed to the end, or one for which a name is wanted.
+func partOf(short, long string) bool {
+	return len(short) >= canaryBytes && strings.Contains(long, short)
 }
 
 // clock finds what may be a time: a date with a time, a time of day, seconds or
@@ -126,9 +144,9 @@ func isTimeOfDay(found string, now time.Time) bool {
 // digit in them, and long hexadecimal ones.
 var varying = regexp.MustCompile(`[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 
-// gist is the first and the last text of the user, and the last alone, without what
-// changes from attempt to attempt.
-func gist(messages *jsontree.Node) (both, latest string) {
+// gist is the first and the last text of the user, without what changes from
+// attempt to attempt.
+func gist(messages *jsontree.Node) string {
 	first, last := "", ""
 	for _, m := range messages.Items {
 		if roleOf(m) != user {
@@ -141,11 +159,13 @@ func gist(messages *jsontree.Node) (both, latest string) {
 		}
 	}
 	if first == "" {
-		return "", ""
+		return ""
 	}
-	return withoutVarying(first + "\n" + last), withoutVarying(last)
+	plain := func(text string) string {
+		return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
+	}
+	return plain(first) + gistSeparator + plain(last)
 }
 
-func withoutVarying(text string) string {
-	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
-}
+// gistSeparator stands between the two texts of a gist.
+const gistSeparator = "\n"

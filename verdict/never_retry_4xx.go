@@ -29,6 +29,8 @@ func repeatsAfter(c *Case, is func(*Attempt) bool, allowed int, why string) Find
 		}
 	}
 	switch {
+	case several > 0 && c.ticks() && !worst.insideCalls():
+		return cannotTell(fmt.Sprintf("requests %d and %d ask the same, as two users of a service may", worst.first.Ordinal, worst.again[0].Ordinal))
 	case several > 0:
 		text := fmt.Sprintf("request %d got %s%s and was sent again %s", worst.first.Ordinal, worst.first.named(), why, times(len(worst.again)))
 		return fail(text+among(several, len(c.Chains), "question"), ordinals(append([]*Attempt{worst.first}, worst.again...)...)...)
@@ -46,6 +48,11 @@ type repetition struct {
 	refusals int        // how many such errors there were
 	first    *Attempt   // the first of them that was asked for again
 	again    []*Attempt // the requests that did so
+}
+
+// insideCalls reports whether each of the requests says that it is a retry.
+func (r repetition) insideCalls() bool {
+	return !slices.ContainsFunc(r.again, func(a *Attempt) bool { return a.count() == 0 })
 }
 
 func (c *Chain) repetition(is func(*Attempt) bool) (r repetition) {

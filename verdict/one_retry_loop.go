@@ -23,6 +23,8 @@ func oneRetryLoop(c *Case) Finding {
 		}
 	}
 	switch {
+	case nested > 0 && c.ticks():
+		return cannotTell("a user of the service may have asked the same again: " + multiplication(worst))
 	case nested > 0:
 		var all []*Attempt
 		for _, round := range worst {

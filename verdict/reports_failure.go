@@ -93,12 +93,13 @@ func (c *Case) movedOn(a *Attempt) bool {
 }
 
 // mayAnswer reports whether an answer may be to the chain's question: it came
-// later or while the chain went on, and the question may be the same. After a
+// later or while the chain went on, and the question may be the same, or one that
+// the chain asks something about. After a
 // request that was refused for what it held, any later one may be.
 func (c *Case) mayAnswer(a *Attempt, chain *Chain) bool {
 	first, last := chain.Attempts[0], chain.Last()
 	reshaped := last.Outcome() == Refused && slices.Contains([]int{400, 413, 422}, last.Status) && a.Ordinal > last.Ordinal
-	return reshaped || a.End.After(first.Start) && a.mayBe(first.likeness)
+	return reshaped || first.isAbout(a.likeness) || a.End.After(first.Start) && a.mayBe(first.likeness)
 }
 
 func describeFailure(chain *Chain) string {
