@@ -222,7 +222,7 @@ type Step struct {
 
 // Alternative is one of several answers that a step chooses from.
 type Alternative struct {
-	Weight int    `yaml:"weight" min:"1" doc:"how likely it is, compared with the others; default 1"`
+	Weight int    `yaml:"weight" min:"1" max:"1000000" doc:"how likely it is, compared with the others; default 1"`
 	Reply  *Reply `yaml:"reply" doc:"a healthy answer to start from"`
 	Error  *Error `yaml:"error" doc:"an error: a type, or a map"`
 	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`

@@ -94,7 +94,10 @@ func (s *Step) Pick(r *rand.Rand) *Step {
 	return s
 }
 
-func (a *Alternative) weight() int { return max(1, a.Weight) }
+// mostWeight is what a scenario file may say at most, so that sums do not overflow.
+const mostWeight = 1_000_000
+
+func (a *Alternative) weight() int { return min(max(1, a.Weight), mostWeight) }
 
 // Step is the alternative as a step of its own, always the same one for one
 // that was decoded.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +87,13 @@ const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 // serve refuses a broken scenario before it listens, so that nobody mistakes a
 // half-working server for a working one.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
-	log, err := newServeLog(streams, f.logFormat)
+	out := newLineQueue(streams.Out)
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)
+		defer cancel()
+		out.close(ctx)
+	}()
+	log, err := newServeLog(out, f.logFormat)
 	if err != nil {
 		return err
 	}
@@ -117,6 +124,9 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	log.stopped()
 	return nil
 }
+
+// lastLines is how long the end of the log may take to be read.
+const lastLines = time.Second
 
 // collectLessOften gives the garbage collector a ballast, until stop is called:
 // bytes that nobody touches and so take no memory, but count as used. Without it a
