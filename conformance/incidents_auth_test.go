@@ -97,7 +97,7 @@ var authIncidents = []incident{
 	}},
 	{id: "token-endpoint-429-by-user-agent", requests: []exchange{
 		ask(expired),
-		refresh(says(429, "rate_limit_error", "*"), noHeader("retry-after")).header("user-agent: claude-code/2.1.200").times(3),
+		refresh(status(429), noLimits, noValue("type"), value("error.type", "rate_limit_error"), value("error.message", "Rate limited. Please try again later."), ended(whole)).header("user-agent: claude-code/2.1.200").times(3),
 		refresh(status(200), header("content-type", "application/json"), value("access_token", "sk-ant-oat01-refreshed"), ended(whole)).header("user-agent: axios/1.9.0"),
 		refresh(status(400), value("error", "invalid_grant"), ended(whole)).header("user-agent: axios/1.9.0"),
 		refresh(status(429)).header("user-agent: claude-code/2.1.200"),
