@@ -72,6 +72,9 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 	if a.path == "" {
 		a.path = r.URL.RequestURI()
 	}
+	if len(r.TransferEncoding) > 0 { // which net/http takes out of the headers
+		a.header.Set("Transfer-Encoding", strings.Join(r.TransferEncoding, ", "))
+	}
 	a.failed = c.body(room, s.maxBodyOf(to.endpoint))
 	a.body = room.text(s.handle != nil)
 	a.at = s.clock.Now()
