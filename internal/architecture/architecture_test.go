@@ -22,6 +22,7 @@ const module = "github.com/claudemock/claudemock/"
 // rooms are the packages in the order of their imports: each may import those
 // before it and none after it.
 var rooms = []string{
+	"docs",
 	"internal/words",
 	"jsontree",
 	"internal/memnet",
