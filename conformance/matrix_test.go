@@ -174,5 +174,5 @@ func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	}
 	onFile, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run Matrix -update", file)
+	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run %s -update", file, t.Name())
 }
