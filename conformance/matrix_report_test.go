@@ -67,7 +67,7 @@ type tally struct{ convicted, open, missed, accused int }
 
 func renderMatrix(cases []judgedCase) string {
 	var b strings.Builder
-	b.WriteString("What verdicts say of clients whose faults are known, measured by go test ./conformance -run Matrix -update.\n\n")
+	b.WriteString("What verdicts say of clients whose faults are known, measured by go test ./conformance -run MatrixOf -update.\n\n")
 	row := "%-28s | %9s | %9s | %6s | %s\n"
 	fmt.Fprintf(&b, row, "rule", "convicted", "left open", "missed", "accused wrongly")
 	rules, all := tallies(cases)
