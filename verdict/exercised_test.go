@@ -111,6 +111,16 @@ func TestNotExercisedNeverMasksAFailure(t *testing.T) {
 	assert.Empty(t, v.Reason)
 }
 
+func TestWhatAScenarioExpectsIsOfClientsThatMeetIt(t *testing.T) {
+	const yaml = "steps: [{reply: {}}, {error: overloaded_error}]\nexpect: {exit: nonzero, only: [keeps-secrets]}\n"
+	v := Judge(playing(t, yaml, ask(0, step(1, 1)), exits(0, second)))
+	assert.Equal(t, NotExercised, v.Result)
+	v = Judge(playing(t, yaml, ask(0, step(1, 1)), ask(second, call(2), step(1, 2), refused(529)), exits(0, 2*second)))
+	assert.Equal(t, Fail, v.Result)
+	v = Judge(playing(t, yaml, ask(0, step(1, 1)), tested(1, second)))
+	assert.Equal(t, Fail, v.Result, "tests are to pass everywhere")
+}
+
 func TestStepsThatNoRequestReachedAreTold(t *testing.T) {
 	step := func(rule, n int) trait { return func(e *journal.Entry) { e.Rule, e.Step = rule, n } }
 	with := func(steps int) part {
