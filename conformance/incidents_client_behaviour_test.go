@@ -161,7 +161,7 @@ func resultsNowhere(t *testing.T, c *caller) {
 	require.NotEmpty(t, where.Port(), "%s", address)
 	conn, err := net.DialTimeout("tcp", where.Host, idle)
 	if err == nil {
-		conn.Close()
+		_ = conn.Close()
 	}
 	require.Error(t, err, "a connection to %s", where.Host)
 }

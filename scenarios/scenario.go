@@ -26,7 +26,7 @@ type Scenario struct {
 	Count      Count             `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
 	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
-	Cache      Cache             `yaml:"cache" enum:"on|off" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; default on, as at the API"`
+	Cache      Cache             `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
 	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
@@ -138,8 +138,9 @@ type Cache string
 
 // Whether they are; the zero Cache is CacheOn.
 const (
-	CacheOn  Cache = "on"
-	CacheOff Cache = "off"
+	CacheOn    Cache = "on"
+	CacheOff   Cache = "off"   // prompts are written to it only
+	CacheNever Cache = "never" // nothing is written to it either
 )
 
 // Speed says whether --speed scales a scenario's waits.

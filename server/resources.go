@@ -84,6 +84,10 @@ func (t *turn) useCache(s *session, a *arrival) {
 	if t.answer.Reply == nil || !s.caches(a) {
 		return
 	}
+	if s.scenario.Cache == scenarios.CacheNever {
+		a.request.Cached = &claude.Cached{}
+		return
+	}
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.workspace.UseCache(a.request, a.at)
