@@ -175,7 +175,7 @@ type Keys struct {
 type Rule struct {
 	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
 	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to; default the scenario's then"`
+	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played; default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -234,7 +234,7 @@ type Alternative struct {
 // State is a stretch of an outage: rules of its own that hold from when a then
 // leads here until its time is over or its steps are used up.
 type State struct {
-	For   time.Duration `yaml:"for" doc:"how long it lasts; default until its steps are used up"`
+	For   time.Duration `yaml:"for" doc:"how long it lasts from when it is entered; default until its steps are used up"`
 	Rules []*Rule       `yaml:"rules" doc:"the first whose when matches answers; what none matches is healthy"`
 	Steps []*Step       `yaml:"steps" doc:"the last rule, without a when"`
 	Then  Then          `yaml:"then" doc:"what follows its time, or without one its last step: a state, start, healthy, loop or repeat-last"`

@@ -7,6 +7,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -29,6 +30,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 type prepared struct {
 	script  faults.Script
 	ticket  journal.Ticket
+	last    scenarios.Last
 	refused bool
 	probe   bool
 	pass    *pass
@@ -52,7 +54,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	e.refused, e.probe = t.rule == byRefusal, t.probe
+	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {
 		s.hint(sess, a)
 	}

@@ -76,10 +76,11 @@ type turn struct {
 	ordinal       int // its place in the session, from 1
 	gap           time.Duration
 	call, attempt int
-	state         string // the state it was chosen in; "" for the scenario's own rules
-	rule          int    // byNoRule, byRefusal, or the rule's place from 0
-	count         int    // how many answers the rule gave before
-	step          int    // the step's number in its rule, from 1; 0 for none
+	state         string         // the state it was chosen in; "" for the scenario's own rules
+	rule          int            // byNoRule, byRefusal, or the rule's place from 0
+	count         int            // how many answers the rule gave before
+	step          int            // the step's number in its rule, from 1; 0 for none
+	last          scenarios.Last // what follows its end
 	near          string
 	choice        faults.Source // decides what is random about the answer
 	ids           faults.Source // decides what the ids are that it makes
@@ -173,7 +174,7 @@ func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.
 	if choice.Step == nil && a.unknown != nil {
 		return choice, a.unknown
 	}
-	t.rule, t.count, t.step = choice.Rule, choice.Count, choice.Number
+	t.rule, t.count, t.step, t.last = choice.Rule, choice.Count, choice.Number, choice.Last
 	return choice, nil
 }
 
@@ -209,11 +210,11 @@ func answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
 }
 
 // ends tells the session how a request was answered, which it may have refused.
-func (s *session) ends(refused bool, result journal.Result) {
-	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: refused}
+func (s *session) ends(e *prepared, result journal.Result, now time.Time) {
+	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: e.refused}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.progress.End(outcome)
+	s.progress.End(outcome, e.last, now)
 }
 
 // endOf is an end in the words of the scenario language, which does not tell

@@ -61,7 +61,7 @@ func leaves(s *scenarios.Scenario, state string) string {
 		if follows == scenarios.ThenRepeatLast || follows == scenarios.ThenLoop {
 			continue
 		}
-		way := duration(rule.Steps) + then(follows)
+		way := duration(rule.Steps, follows)
 		if len(rules) > 1 {
 			way = "of rule " + strconv.Itoa(i+1) + " " + way
 		}
@@ -73,16 +73,22 @@ func leaves(s *scenarios.Scenario, state string) string {
 	return strings.Join(ways, "; ")
 }
 
-// duration says how long the steps of a rule last.
-func duration(steps []*scenarios.Step) string {
+// duration says how long the steps of a rule last, and what follows when.
+func duration(steps []*scenarios.Step, follows scenarios.Then) string {
 	requests := 0
 	for _, step := range steps {
 		if step.For > 0 || step.Until != nil {
-			return "until the steps are used up"
+			return "until the steps are used up" + then(follows)
 		}
 		requests += max(1, step.Repeat)
 	}
-	return counted(requests, "request")
+	words := counted(requests, "request")
+	switch follows {
+	case scenarios.ThenHealthy, scenarios.ThenStart:
+		return words + then(follows)
+	default:
+		return words + ", and from the end of the last answer state " + string(follows)
+	}
 }
 
 func counted(n int, what string) string {
