@@ -93,7 +93,7 @@ func Maps() []Map {
 		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
 		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
 		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
-		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read. One that cannot be evaluated does not hold. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
+		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
 		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +
 			"`{{…}}` is filled from the request, as in Go's templates: `{{.model}}`, `{{if contains .text \"rain\"}}…{{else}}…{{end}}`, with `and`, `or`, `not`, `eq`, `ne`, `lt`, `le`, `gt`, `ge`. " +
 			"There are no loops and no variables, and no text becomes longer than 1 MB. Two braces as they are: ``{{`{{`}}``.", Keys: templateDocs()},
@@ -104,6 +104,9 @@ func expressionDocs() []strictyaml.FieldDoc {
 	var docs []strictyaml.FieldDoc
 	for _, v := range variables {
 		docs = append(docs, word(v.name, v.typ.String(), v.doc))
+	}
+	for _, f := range functionDocs {
+		docs = append(docs, word(f.call, f.result, f.doc))
 	}
 	return docs
 }

@@ -19,7 +19,8 @@ type Incoming struct {
 	Key     string              // the API key; it is compared and never shown
 	Session Moment              // where the session stands; Next fills it in
 
-	shared *facts // nil unless rules are being tried
+	shared  *facts    // nil unless rules are being tried
+	trouble *[]string // what could not be evaluated; nil where nobody asks
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -158,8 +159,7 @@ func (w *When) flow() []condition {
 	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
 	if w.CEL != nil {
 		list = append(list, condition{
-			name: "cel", wanted: w.CEL.String(), holds: w.CEL.Holds,
-			got: func(Incoming) string { return "false" },
+			name: "cel", wanted: w.CEL.String(), holds: w.CEL.holds, got: w.CEL.outcome,
 		})
 	}
 	return list

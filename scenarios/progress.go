@@ -25,6 +25,7 @@ type Progress struct {
 	leave   departure // of a rule whose last step ends by its time
 	steps   Positions // with count: session
 	answers map[source]int
+	trouble []string // what could not be evaluated for the request that last began
 }
 
 // departure is where the then of a rule leads once the rule's last step is over.
@@ -153,6 +154,8 @@ type Choice struct {
 	Near   *NearMiss // of a request that no rule matched
 	Moment Moment    // what the choice was made upon
 	Last   Last      // for Progress.End
+
+	Trouble []string // what could not be evaluated, and so did not hold: where and why
 }
 
 // Last says what follows when an answer has ended that is the last of its rule.
@@ -166,6 +169,8 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 	if s.Count == CountCall {
 		steps = call
 	}
+	p.trouble = p.trouble[:0]
+	in.trouble = &p.trouble
 	choice := Choice{Rule: NoRule}
 	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
 		s.settle(p, now)
@@ -187,6 +192,9 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 			break
 		}
 		p.enter(then, now)
+	}
+	if len(p.trouble) > 0 {
+		choice.Trouble = slices.Compact(slices.Clone(p.trouble))
 	}
 	if choice.Step == nil && in.Request.Endpoint == claude.Other {
 		return choice // the API refuses it, and what is refused counts nowhere

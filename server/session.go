@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/list"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -39,6 +40,7 @@ type session struct {
 	refusals int
 	probes   int    // answered
 	hinted   string // the hint given last
+	troubled map[string]bool
 	progress scenarios.Progress
 	calls    callBook
 	spent    spending
@@ -81,6 +83,7 @@ type turn struct {
 	count         int            // how many answers the rule gave before
 	step          int            // the step's number in its rule, from 1; 0 for none
 	last          scenarios.Last // what follows its end
+	trouble       []string       // conditions that cannot be evaluated and are not told yet
 	near          string
 	choice        faults.Source // decides what is random about the answer
 	ids           faults.Source // decides what the ids are that it makes
@@ -167,7 +170,7 @@ func (a *arrival) incoming() scenarios.Incoming {
 // session is locked.
 func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.Error) {
 	choice := s.scenario.Next(&s.progress, &c.taken, a.incoming(), a.at)
-	t.state, t.near = choice.State, choice.Near.String()
+	t.state, t.near, t.trouble = choice.State, choice.Near.String(), s.untold(choice.Trouble)
 	if choice.Near != nil && s.scenario.Unmatched == scenarios.UnmatchedRefuse {
 		return choice, unmatched(choice.Near)
 	}
@@ -176,6 +179,25 @@ func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.
 	}
 	t.rule, t.count, t.step, t.last = choice.Rule, choice.Count, choice.Number, choice.Last
 	return choice, nil
+}
+
+// maxTroubles is how many conditions that cannot be evaluated a session tells of:
+// some errors say what the request holds.
+const maxTroubles = 100
+
+// untold is what of the trouble the session has not met before. The session is
+// locked.
+func (s *session) untold(trouble []string) []string {
+	return slices.DeleteFunc(trouble, func(text string) bool {
+		if s.troubled[text] || len(s.troubled) >= maxTroubles {
+			return true
+		}
+		if s.troubled == nil {
+			s.troubled = map[string]bool{}
+		}
+		s.troubled[text] = true
+		return false
+	})
 }
 
 // place is where the answer comes from, for what is derived from the seed.
