@@ -32,6 +32,12 @@ var samples = map[string]string{
     steps: [{reply: {text: "As I said."}}]
   - when: {body: {messages.-1.content.0.type: image}}         # a path from the end
     steps: [{error: request_too_large}]
+  - when: {body: {messages: {contains: '"is_error":true'}}}   # a list is seen as compact JSON, without spaces
+    steps: [{error: invalid_request_error}]
+  - when: {body: {"": {contains: internal-project}}}          # the whole body, as compact JSON
+    steps: [{error: permission_error}]
+  - when: {endpoint: [models, model], query: {limit: "1000"}} # several endpoints, or any for all; a value of the query
+    steps: [{error: api_error}]
 `,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}

@@ -32,6 +32,8 @@ var variables = []struct {
 	{"request.text", cel.StringType, "the text of the last user message", func(in Incoming) any { text, _ := in.lastText(); return text }},
 	{"request.endpoint", cel.StringType, "messages, count_tokens, models, model or other", func(in Incoming) any { return string(in.Request.Endpoint) }},
 	{"request.path", cel.StringType, "the path below the scenario's own, without query", func(in Incoming) any { return in.Request.Path }},
+	{"request.raw_path", cel.StringType, "the same as it was sent: with percent signs, slashes in a row and a slash at its end", func(in Incoming) any { return in.Request.RawPath }},
+	{"request.query", cel.MapType(cel.StringType, cel.StringType), "the values of the query by name", func(in Incoming) any { return in.Request.Query }},
 	{"request.method", cel.StringType, "POST, GET and so on", func(in Incoming) any { return in.Request.Method }},
 	{"request.version", cel.StringType, "the anthropic-version header", func(in Incoming) any { return in.Request.Version }},
 	{"request.headers", cel.MapType(cel.StringType, cel.StringType), "by lower-case name; those that hold a key are left out", func(in Incoming) any { return shownHeaders(in.Headers) }},

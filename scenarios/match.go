@@ -59,7 +59,7 @@ func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.boo
 func (s *Scenario) Scripts(r *claude.Request) bool {
 	about := func(rule *Rule) bool {
 		w := rule.When
-		return w.endpoint() == claude.Other &&
+		return w.Endpoints().Has(claude.Other) &&
 			(w.Path == nil || w.Path.Match(present(r.Path))) && (w.Method == nil || w.Method.Match(present(r.Method)))
 	}
 	if slices.ContainsFunc(s.RulesIn(""), about) {
@@ -89,13 +89,13 @@ var truths = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("f
 // told in confidence.
 func (w *When) isSecretField(name string) bool {
 	path, ok := strings.CutPrefix(name, "body.")
-	return ok && w.Endpoint == claude.Other && slices.Contains(claude.OAuthSecrets, path)
+	return ok && w.Endpoint.Has(claude.Other) && slices.Contains(claude.OAuthSecrets, path)
 }
 
-// endpoint is what the rule is about; every rule is about one.
-func (w *When) endpoint() claude.Endpoint {
-	if w == nil || w.Endpoint == "" {
-		return claude.Messages
+// Endpoints is what the rule is about.
+func (w *When) Endpoints() Endpoints {
+	if w == nil {
+		return nil
 	}
 	return w.Endpoint
 }
@@ -119,6 +119,11 @@ func (w *When) conditions() []condition {
 		})
 	}
 	add("path", w.Path, func(in Incoming) (string, bool) { return present(in.Request.Path) })
+	add("raw_path", w.RawPath, func(in Incoming) (string, bool) { return present(in.Request.RawPath) })
+	for _, name := range sortedKeys(w.Query) {
+		m := w.Query[name]
+		add("query."+name, &m, func(in Incoming) (string, bool) { value, ok := in.Request.Query[name]; return value, ok })
+	}
 	add("method", w.Method, func(in Incoming) (string, bool) { return present(in.Request.Method) })
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
@@ -169,8 +174,8 @@ func (w *When) flow() []condition {
 // or "" for none. Keys are not shown.
 func (w *When) String() string {
 	var words []string
-	if endpoint := w.endpoint(); endpoint != claude.Messages {
-		words = append(words, "endpoint "+strconv.Quote(string(endpoint)))
+	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Usual() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
+		words = append(words, endpoints.String())
 	}
 	for _, c := range w.conditions() {
 		if c.secret {

@@ -38,11 +38,12 @@ type entry struct {
 func newRulebook(rules []*Rule) *rulebook {
 	b := &rulebook{rules: rules, chapters: map[claude.Endpoint]*chapter{}}
 	for _, e := range newEntries(rules) {
-		endpoint := e.rule.When.endpoint()
-		if b.chapters[endpoint] == nil {
-			b.chapters[endpoint] = &chapter{}
+		for _, endpoint := range e.rule.When.Endpoints().All() {
+			if b.chapters[endpoint] == nil {
+				b.chapters[endpoint] = &chapter{}
+			}
+			b.chapters[endpoint].add(e)
 		}
-		b.chapters[endpoint].add(e)
 	}
 	return b
 }

@@ -22,6 +22,7 @@ func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, w)
 	if !d.Failed(before) {
 		checkTarget(d, n, w)
+		d.In("body", func() { checkBodyPaths(d, n.Get("body"), w.Endpoint.All()) })
 	}
 	w.Text.contained()
 	for name, m := range w.Headers {
@@ -65,28 +66,33 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 // checkStep checks a step, or one of its alternatives, against the condition
 // of its rule.
 func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
-	endpoint := r.When.endpoint()
+	endpoints := r.When.Endpoints().All()
+	streams := slices.ContainsFunc(endpoints, claude.Endpoint.Streams)
 	switch {
-	case endpoint == claude.Other:
+	case !streams && endpoints[0] == claude.Other:
 		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
-	case !endpoint.Streams():
-		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoint)+" streams nothing")
+	case !streams:
+		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoints[0])+" streams nothing")
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
-	checkCode(d, n, step.Error, endpoint)
+	checkCode(d, n, step.Error, endpoints)
+	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() })
 	switch {
-	case step.Reply != nil && !endpoint.Streams() && step.Reply.saysMessage():
-		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoint)
-	case endpoint == claude.Other && !step.answersOther():
+	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
+		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
+	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
 		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
 }
 
 // checkCode refuses an error code that the API answers with at other endpoints
 // only, unless the error says by itself what is sent with it.
-func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoint claude.Endpoint) {
-	if e == nil || e.ErrorCode == "" || e.spelledOut() || slices.Contains(claude.ErrorCodes(endpoint), e.ErrorCode) {
+func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []claude.Endpoint) {
+	if e == nil || e.ErrorCode == "" || e.spelledOut() {
+		return
+	}
+	if slices.ContainsFunc(endpoints, func(at claude.Endpoint) bool { return slices.Contains(claude.ErrorCodes(at), e.ErrorCode) }) {
 		return
 	}
 	if _, known := claude.ErrorForCode(e.ErrorCode); !known {
@@ -95,7 +101,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoint cla
 	at := n.Get("error").Get("error_code")
 	d.In("error.error_code", func() {
 		d.Hintf(at, "give the type and the status too, to send it all the same",
-			"the endpoint %s does not answer with the error code %q", endpoint, e.ErrorCode)
+			"the endpoint %s does not answer with the error code %q", endpoints[0], e.ErrorCode)
 	})
 }
 
@@ -165,8 +171,10 @@ func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []
 // covers reports whether every request that fits other surely fits e: each
 // condition of e is one of other's, too.
 func (e *entry) covers(other *entry) bool {
-	if e.rule.When.endpoint() != other.rule.When.endpoint() {
-		return false
+	for _, endpoint := range other.rule.When.Endpoints().All() {
+		if !e.rule.When.Endpoints().Has(endpoint) {
+			return false
+		}
 	}
 	for _, c := range e.conditions {
 		same := func(o condition) bool { return o.name == c.name && o.wanted == c.wanted }

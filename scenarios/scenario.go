@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -182,8 +181,10 @@ type Rule struct {
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint   Endpoints          `yaml:"endpoint" enum:"any|messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have, and any is all of them; default messages"`
 	Path       *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
+	RawPath    *Matcher           `yaml:"raw_path" doc:"the same as it was sent: with percent signs, slashes in a row and a slash at its end"`
+	Query      map[string]Matcher `yaml:"query" doc:"values of the query by name, e.g. beta; of several with one name the first"`
 	Method     *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model      *Matcher           `yaml:"model" doc:"the model asked for"`
 	Stream     *bool              `yaml:"stream" doc:"whether a stream is asked for"`
@@ -191,7 +192,7 @@ type When struct {
 	Headers    map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
 	Key        *Matcher           `yaml:"key" doc:"the API key"`
 	Text       *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
-	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role"`
+	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role. What is no string is seen as compact JSON, lists and maps too, so {messages: {contains: …}} looks into all of them, and the path \"\" is the whole body"`
 	Turn       *Nth               `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
 	LastRole   LastRole           `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`
 	ToolResult *ToolResult        `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, or {name: get_weather, is_error: true}"`

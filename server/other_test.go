@@ -159,3 +159,30 @@ func TestSuchPathsUseNoneOfTheRateLimits(t *testing.T) {
 	status, body := r.post("/s/login/one/v1/messages", hello)
 	assert.Equal(t, 401, status, body)
 }
+
+func TestARuleSeesThePathAsItWasSentAndTheQuery(t *testing.T) {
+	r := start(t, []string{scenario("raw", `
+rules:
+  - {when: {endpoint: any, raw_path: "//v1/messages/"}, steps: [{error: {status: 510}}]}
+  - {when: {endpoint: any, raw_path: "/v1/models/claude%2Dopus-4-8"}, steps: [{error: {status: 511}}]}
+  - {when: {endpoint: any, query: {beta: "true"}}, steps: [{error: {status: 512}}]}
+  - {when: {endpoint: any, path: /v1/files}, steps: [{error: {status: 513}}]}`)})
+	for path, want := range map[string]int{
+		"/s/raw/one//v1/messages/":         510,
+		"/s/raw/one/v1/messages":           200,
+		"//s/raw//v1/messages/":            510,
+		"/s/raw/v1/messages?beta=true":     512,
+		"/s/raw/v1/models/claude%2Dopus-4-8?beta=true": 511,
+		"/s/raw/v1/models/claude-opus-4-8?beta=true":   512,
+		"/s/raw/v1/files/":                 513,
+	} {
+		method := http.MethodPost
+		if strings.Contains(path, "models") || strings.Contains(path, "files") {
+			method = http.MethodGet
+		}
+		resp, err := r.client.Do(r.request(method, path, hello))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, want, resp.StatusCode, path)
+	}
+}

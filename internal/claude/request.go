@@ -19,6 +19,7 @@ type Request struct {
 	Endpoint    Endpoint
 	Method      string
 	Path        string         // without query, and without what picks scenario and session
+	RawPath     string         // the same as it was sent: with percent signs, slashes in a row and one at its end
 	Version     string         // the anthropic-version header
 	Betas       []string       // the anthropic-beta headers, commas split
 	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON

@@ -175,10 +175,7 @@ func offers(names []string) *jsontree.Node {
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 func (s *sampler) endpoint() claude.Endpoint {
-	if s.when == nil || s.when.Endpoint == "" {
-		return claude.Messages
-	}
-	return s.when.Endpoint
+	return s.when.Endpoints().Usual()
 }
 
 func (s *sampler) workspace() *claude.Workspace {

@@ -115,7 +115,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
 		words := "`" + strings.Join(key.Enum, "` `") + "`"
 		if key.GoType.Kind() == reflect.Slice {
-			return "list of " + words
+			return strings.TrimSuffix(key.Type, "string") + words
 		}
 		return words
 	}
