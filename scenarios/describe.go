@@ -49,6 +49,9 @@ var samples = map[string]string{
   - reply: {text: "It rains."}                # or, where tool_choice forces a tool, a call of it that says so
   - reply: {content: [{type: tool_use, name: search, input: {q: rain}}]}                      # if the request offers search
   - reply: {content: [{type: tool_use, name: search}], offered: ignore, answered: ignore}    # whatever it offers, for ever
+rules:
+  - when: {endpoint: other, path: "*:streamRawPredict"}       # a cloud's or a gateway's own path: answered with a message as at Messages
+    steps: [{reply: {text: "It rains.", stream: true, pace: {between: 50ms}}, faults: [{close: {at: message_stop}}]}]
 `,
 }
 

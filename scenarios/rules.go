@@ -69,20 +69,28 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	endpoints := r.When.Endpoints().All()
 	streams := slices.ContainsFunc(endpoints, claude.Endpoint.Streams)
 	switch {
+	case slices.Contains(endpoints, claude.Other) && step.SaysMessage():
+		if step.Reply.Stream != nil && !*step.Reply.Stream && !streams {
+			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
+		}
 	case !streams && endpoints[0] == claude.Other:
-		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
+		checkPlain(d, n.Get("faults"), step, "without a reply that says a message, a path that the API does not have streams nothing")
 	case !streams:
 		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoints[0])+" streams nothing")
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
 	checkCode(d, n, step.Error, endpoints)
-	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() })
+	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() && e != claude.Other })
 	switch {
+	case step.Reply != nil && step.Reply.Stream != nil && !slices.Contains(endpoints, claude.Other):
+		d.In("reply.stream", func() {
+			d.Problemf(n.Get("reply").Get("stream"), "the request says whether it asks for a stream; this is for endpoint other alone")
+		})
 	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
 		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
 	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
-		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
+		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
 }
 
@@ -112,7 +120,7 @@ func (s *Step) answersOther() bool {
 	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
 		return true
 	case s.Reply != nil:
-		return s.Reply.Body != nil
+		return s.Reply.Body != nil || s.Reply.saysMessage()
 	default:
 		return len(s.Faults) > 0
 	}
@@ -133,7 +141,7 @@ func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why strin
 // saysMessage reports whether the reply gives any part of a message.
 func (r *Reply) saysMessage() bool {
 	return r.Text != nil || r.Content != nil || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil ||
-		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil
+		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Stream != nil || r.Events != nil
 }
 
 // checkRules checks the top-level steps, the states, and which rules can be

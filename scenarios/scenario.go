@@ -256,6 +256,7 @@ type Reply struct {
 	Model        string             `yaml:"model" doc:"the model that claims to have answered; default the one asked for"`
 	ID           string             `yaml:"id" doc:"the message's id; default made up"`
 	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
+	Stream       *bool              `yaml:"stream" doc:"of an answer at a path that the API does not have: whether it is a stream; default as the body's stream asks"`
 	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`

@@ -110,7 +110,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	case refusal != nil:
 		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
 	case s.answered(a, &t, step):
-		t.answer = scenarios.HealthyAnswer(a.request)
+		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
 	default:
 		t.answer = answerOf(step, fill)
@@ -160,6 +160,15 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 		s.refusals++
 	}
 	return t, choice, refusal
+}
+
+// asksMessage is the request as one for the message that the step says, which is
+// another request where the API does not have the path.
+func (a *arrival) asksMessage(step *scenarios.Step) *claude.Request {
+	if a.target.endpoint == claude.Other {
+		return a.request.AsMessage(step.Reply.Stream)
+	}
+	return a.request
 }
 
 func (a *arrival) incoming() scenarios.Incoming {

@@ -1,6 +1,8 @@
 package claude
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +79,37 @@ func (r *Request) Model() string {
 	if r.Endpoint == GetModel {
 		return r.ID
 	}
-	return r.Body.Field("model").Str()
+	model := r.Body.Field("model").Str()
+	if model == "" && r.Endpoint == Other {
+		if found := modelInPath.FindStringSubmatch(r.Path); found != nil {
+			return found[1]
+		}
+	}
+	return model
+}
+
+// modelInPath is where clouds have the model, e.g. /model/claude-haiku-4-5/invoke
+// or …/models/claude-haiku-4-5:rawPredict.
+var modelInPath = regexp.MustCompile(`/models?/([^/:]+)`)
+
+// AsMessage is a request for a path that the API does not have as one for a
+// message, such as a cloud or a gateway takes; stream says whether a stream is
+// asked for, nil that the body does.
+func (r *Request) AsMessage(stream *bool) *Request {
+	asked := *r
+	asked.Endpoint = Messages
+	body := jsontree.Obj()
+	if r.Body.Is(jsontree.Object) {
+		body.Members = slices.Clone(r.Body.Members)
+	}
+	if body.Field("model") == nil {
+		body.SetField("model", r.Model())
+	}
+	if stream != nil {
+		body.SetField("stream", *stream)
+	}
+	asked.Body = body
+	return &asked
 }
 
 // models are those that the answer knows.
@@ -121,7 +153,7 @@ func (r *Request) hasBeta(prefix string) bool {
 
 // Stream reports whether the client asked for server-sent events.
 func (r *Request) Stream() bool {
-	return r.Endpoint.Streams() && r.Body.Field("stream").True()
+	return (r.Endpoint.Streams() || r.Endpoint == Other) && r.Body.Field("stream").True()
 }
 
 // OAuthSecrets are the fields of requests to an OAuth endpoint whose values
