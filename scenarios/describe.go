@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -38,6 +39,11 @@ var samples = map[string]string{
     steps: [{error: permission_error}]
   - when: {endpoint: [models, model], query: {limit: "1000"}} # several endpoints, or any for all; a value of the query
     steps: [{error: api_error}]
+`,
+	"rule": `rules:
+  - when: {endpoint: any, key: "*banned*"}   # whatever is asked, and however badly
+    before: checks
+    steps: [{error: {status: 403, body: "<html>Access denied</html>"}}]
 `,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
@@ -81,6 +87,7 @@ func Maps() []Map {
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
+		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[Validate]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
 		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[ModelEdits]()),
 		describe("model", "What a model takes: an entry of `change` in `models`, and of `models` in the file that `--models` names, where its `id` stands beside these. "+

@@ -17,6 +17,7 @@ type Incoming struct {
 	Request *claude.Request
 	Headers map[string][]string // by canonical name, as in net/http
 	Key     string              // the API key; it is compared and never shown
+	Refused bool                // the API would refuse it by itself: only rules before its checks are about it
 	Session Moment              // where the session stands; Next fills it in
 
 	shared  *facts    // nil unless rules are being tried

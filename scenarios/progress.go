@@ -196,7 +196,7 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 	if len(p.trouble) > 0 {
 		choice.Trouble = slices.Compact(slices.Clone(p.trouble))
 	}
-	if choice.Step == nil && in.Request.Endpoint == claude.Other {
+	if choice.Step == nil && (in.Request.Endpoint == claude.Other || in.Refused) {
 		return choice // the API refuses it, and what is refused counts nowhere
 	}
 	from := source{choice.State, choice.Rule}

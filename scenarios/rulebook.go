@@ -101,6 +101,9 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 	if e := c.first(in); e != nil {
 		return e.place, nil
 	}
+	if in.Refused {
+		return NoRule, nil // it gets the refusal, which says more
+	}
 	return NoRule, c.nearest(in)
 }
 
@@ -117,6 +120,9 @@ func (c *chapter) first(in Incoming) *entry {
 			next, named = named[0], named[1:]
 		} else {
 			next, other = other[0], other[1:]
+		}
+		if in.Refused && next.rule.Before == "" {
+			continue
 		}
 		if failed, _ := next.failed(in, 1); failed == 0 {
 			return next

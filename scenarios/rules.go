@@ -18,12 +18,7 @@ func isSecret(header string) bool {
 
 // DecodeYAML reads a condition.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
-	before := d.Count()
 	d.Struct(n, w)
-	if !d.Failed(before) {
-		checkTarget(d, n, w)
-		d.In("body", func() { checkBodyPaths(d, n.Get("body"), w.Endpoint.All()) })
-	}
 	w.Text.contained()
 	for name, m := range w.Headers {
 		at := n.Get("headers").Get(name)
@@ -40,7 +35,11 @@ func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // DecodeYAML reads a rule and refuses what its condition rules out.
 func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	before := d.Count()
 	d.Struct(n, r)
+	if when := n.Get("when"); when != nil && !d.Failed(before) {
+		d.In("when", func() { checkTarget(d, when, r) })
+	}
 	if steps := n.Get("steps"); steps != nil {
 		d.In("steps", func() { checkSteps(d, steps, r) })
 	}
@@ -83,6 +82,8 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	checkCode(d, n, step.Error, endpoints)
 	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() && e != claude.Other })
 	switch {
+	case r.Before == BeforeChecks && step.Reply != nil && step.Reply.Body == nil:
+		d.Hintf(n, "give it an error, a reply with a body, or faults alone, which strike the API's own refusal", "what the API would refuse no message answers")
 	case step.Reply != nil && step.Reply.Stream != nil && !slices.Contains(endpoints, claude.Other):
 		d.In("reply.stream", func() {
 			d.Problemf(n.Get("reply").Get("stream"), "the request says whether it asks for a stream; this is for endpoint other alone")
@@ -179,6 +180,9 @@ func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []
 // covers reports whether every request that fits other surely fits e: each
 // condition of e is one of other's, too.
 func (e *entry) covers(other *entry) bool {
+	if e.rule.Before != other.rule.Before && other.rule.Before != "" {
+		return false
+	}
 	for _, endpoint := range other.rule.When.Endpoints().All() {
 		if !e.rule.When.Endpoints().Has(endpoint) {
 			return false

@@ -26,6 +26,7 @@ type Scenario struct {
 	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache             `yaml:"cache" enum:"on|off" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; default on, as at the API"`
+	Validate   *Validate         `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
 	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
@@ -172,9 +173,10 @@ type Keys struct {
 
 // Rule is a condition and the steps that a request meeting it is taken through.
 type Rule struct {
-	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
-	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played; default the scenario's then"`
+	When   *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
+	Before Before  `yaml:"before" enum:"checks" doc:"checks: the rule answers requests, too, that the API would refuse by itself (no JSON, another method, an unknown model, a bad key, a rate limit), as an edge or a ban does"`
+	Steps  []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
+	Then   Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played; default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }

@@ -145,12 +145,22 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[ToolResult]():
 		return anyOf(typed("boolean"), structure(t))
+	case reflect.TypeFor[Validate]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
 	case reflect.TypeFor[Limits]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
 	case reflect.TypeFor[RetryAfter]():
 		return anyOf(typed("number"), structure(t))
 	}
 	return nil
+}
+
+func validateSchema() *jsonschema.Schema {
+	s := structure(reflect.TypeFor[Validate]())
+	if except, ok := s.Properties.Get("except"); ok {
+		except.Items.Enum = anys(claude.CheckNames())
+	}
+	return s
 }
 
 func matcherSchema() *jsonschema.Schema {

@@ -12,8 +12,11 @@ import (
 // always does.
 type impossible struct{ key, hint, text string }
 
-// checkTarget refuses a condition that no request for one of the endpoints meets.
-func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
+// checkTarget refuses the condition of a rule, which stands at n, that no request
+// for one of the endpoints meets. Before the API's checks requests may have any
+// method and any body.
+func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
+	w := r.When
 	before := d.Count()
 	d.In("path", func() { checkPathText(d, n.Get("path"), w.Path) })
 	d.In("method", func() { checkMethodText(d, n.Get("method"), w.Method) })
@@ -21,10 +24,15 @@ func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 		return
 	}
 	all := w.Endpoint.All()
+	reachable := all
+	if r.Before != "" {
+		reachable = nil
+	}
+	d.In("body", func() { checkBodyPaths(d, n.Get("body"), reachable) })
 	anywhere := len(all) == len(everywhere)
 	var first *impossible
 	for _, endpoint := range all {
-		why := w.impossible(endpoint, len(all) == 1)
+		why := r.impossible(endpoint, len(all) == 1)
 		if why == nil && anywhere {
 			return
 		}
@@ -43,12 +51,13 @@ const elsewhere = "for a path that the API does not have: endpoint: other"
 // impossible says why the condition holds of no request for the endpoint; nil
 // when it may. Of a rule for one endpoint alone, what holds of all its requests is
 // as useless.
-func (w *When) impossible(endpoint claude.Endpoint, alone bool) *impossible {
+func (r *Rule) impossible(endpoint claude.Endpoint, alone bool) *impossible {
+	w := r.When
 	route, known := claude.RouteOf(endpoint)
 	if !known {
 		return w.takenPath()
 	}
-	if w.Method != nil && (alone || !w.Method.Match(route.Method, true)) {
+	if w.Method != nil && r.Before == "" && (alone || !w.Method.Match(route.Method, true)) {
 		return &impossible{"method", elsewhere, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
 	}
 	if w.Path != nil && !w.Path.mayMatchRoute(route.Path) {

@@ -50,6 +50,9 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
+	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
+		s.look(a)
+	}
 	a.asked = readAsked(a.request.Body, a.body)
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
@@ -60,6 +63,9 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {
 		s.hint(sess, a)
+	}
+	if !e.refused && e.pass != nil && e.pass.refusal != nil {
+		e.pass = nil // a rule was before the limit
 	}
 	e.pass.mark(&t)
 	settle := s.breakOn(c.stream(), to.from, &t)

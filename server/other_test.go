@@ -169,13 +169,13 @@ rules:
   - {when: {endpoint: any, query: {beta: "true"}}, steps: [{error: {status: 512}}]}
   - {when: {endpoint: any, path: /v1/files}, steps: [{error: {status: 513}}]}`)})
 	for path, want := range map[string]int{
-		"/s/raw/one//v1/messages/":         510,
-		"/s/raw/one/v1/messages":           200,
-		"//s/raw//v1/messages/":            510,
-		"/s/raw/v1/messages?beta=true":     512,
+		"/s/raw/one//v1/messages/":                     510,
+		"/s/raw/one/v1/messages":                       200,
+		"//s/raw//v1/messages/":                        510,
+		"/s/raw/v1/messages?beta=true":                 512,
 		"/s/raw/v1/models/claude%2Dopus-4-8?beta=true": 511,
 		"/s/raw/v1/models/claude-opus-4-8?beta=true":   512,
-		"/s/raw/v1/files/":                 513,
+		"/s/raw/v1/files/":                             513,
 	} {
 		method := http.MethodPost
 		if strings.Contains(path, "models") || strings.Contains(path, "files") {

@@ -101,6 +101,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.request) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
 	}
+	would := refusal
 	t, choice, refusal := s.enter(a, given, refusal)
 	t.draw(s, seed, t.place())
 	in := a.incoming()
@@ -109,6 +110,8 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	switch step := t.pick(choice.Step); {
 	case refusal != nil:
 		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
+	case would != nil && step.Error == nil && step.Reply == nil:
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *would}, Faults: step.Faults}
 	case s.answered(a, &t, step):
 		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
@@ -149,11 +152,11 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 	s.progress.Begin(a.request.Endpoint, a.at)
 	var choice scenarios.Choice
 	switch {
-	case refusal != nil:
+	case refusal != nil && !s.scenario.ActsBeforeChecks():
 	case given != nil:
 		choice.Step, t.rule, t.count = given, byHandler, t.ordinal
 	default:
-		choice, refusal = s.next(&t, c, a)
+		choice, refusal = s.next(&t, c, a, refusal)
 	}
 	if refusal != nil {
 		t.count = s.refusals
@@ -175,10 +178,15 @@ func (a *arrival) incoming() scenarios.Incoming {
 	return scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key}
 }
 
-// next lets the scenario choose, unless it refuses what no rule matches. The
-// session is locked.
-func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.Error) {
-	choice := s.scenario.Next(&s.progress, &c.taken, a.incoming(), a.at)
+// next lets the scenario choose, unless it refuses what no rule matches. What the
+// API refuses stays refused unless a rule is before that. The session is locked.
+func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
+	in := a.incoming()
+	in.Refused = refusal != nil
+	choice := s.scenario.Next(&s.progress, &c.taken, in, a.at)
+	if refusal != nil && choice.Step == nil {
+		return choice, refusal
+	}
 	t.state, t.near, t.trouble = choice.State, choice.Near.String(), s.untold(choice.Trouble)
 	if choice.Near != nil && s.scenario.Unmatched == scenarios.UnmatchedRefuse {
 		return choice, unmatched(choice.Near)

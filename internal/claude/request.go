@@ -32,6 +32,7 @@ type Request struct {
 	Query       map[string]string
 	UserProfile string     // the anthropic-user-profile-id header
 	Models      *ModelList // those that the answer knows; nil: DefaultModels
+	Unasked     []string   // the checks that are left out, by the names of CheckNames
 	At          time.Time  // when it was complete; what an answer says expires counts from it
 	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 

@@ -1,12 +1,14 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -30,6 +32,7 @@ func Setting(s *scenarios.Scenario) []Row {
 		add("state "+name, stateWords(s, name))
 	}
 	add("limits", limitWords(s.Limits))
+	add("checks", checkWords(s.Validate))
 	add("keys", keyWords(s.Keys))
 	add("models", modelWords(s.Models))
 	if s.Count == scenarios.CountCall {
@@ -82,12 +85,15 @@ func duration(steps []*scenarios.Step, follows scenarios.Then) string {
 		}
 		requests += max(1, step.Repeat)
 	}
-	words := counted(requests, "request")
+	words, answer := counted(requests, "request"), "the last answer"
+	if requests == 1 {
+		answer = "its answer"
+	}
 	switch follows {
 	case scenarios.ThenHealthy, scenarios.ThenStart:
 		return words + then(follows)
 	default:
-		return words + ", and from the end of the last answer state " + string(follows)
+		return words + ", and from the end of " + answer + " state " + string(follows)
 	}
 }
 
@@ -96,6 +102,17 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return strconv.Itoa(n) + " " + what + "s"
+}
+
+func checkWords(v *scenarios.Validate) string {
+	if v == nil {
+		return ""
+	}
+	words := "of requests: " + string(cmp.Or(v.Level, claude.Strict))
+	if len(v.Except) > 0 {
+		words += ", but not " + strings.Join(v.Except, ", ")
+	}
+	return words
 }
 
 func limitWords(l *scenarios.Limits) string {
