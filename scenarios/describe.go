@@ -37,6 +37,12 @@ var samples = map[string]string{
     steps: [{error: invalid_request_error}]
   - when: {body: {"": {contains: internal-project}}}          # the whole body, as compact JSON
     steps: [{error: permission_error}]
+  - when: {tools: mcp__*, system: "You are Claude Code"}       # one of the tools offered; a part of the directions
+    steps: [{error: overloaded_error}]
+  - when: {images: {min: 21}}                                 # in all messages
+    steps: [{error: invalid_request_error}]
+  - when: {beta: context-1m-*, key_kind: oauth}               # a beta asked for, with a token and no key
+    steps: [{error: permission_error}]
   - when: {endpoint: [models, model], query: {limit: "1000"}} # several endpoints, or any for all; a value of the query
     steps: [{error: api_error}]
 `,
@@ -74,6 +80,7 @@ func Maps() []Map {
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
 		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[ToolResult]()),
+		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[Amount]()),
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),

@@ -137,10 +137,12 @@ func (w *When) conditions() []condition {
 	}
 	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
 	add("text", w.Text, Incoming.lastText)
+	add("system", w.System, func(in Incoming) (string, bool) { return systemText(in.Request.Body) })
 	for _, path := range sortedKeys(w.Body) {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
 	}
+	list = append(list, w.asked()...)
 	list = append(list, w.talk()...)
 	return append(list, w.flow()...)
 }

@@ -20,6 +20,7 @@ func isSecret(header string) bool {
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, w)
 	w.Text.contained()
+	w.System.contained()
 	for name, m := range w.Headers {
 		at := n.Get("headers").Get(name)
 		d.In("headers."+name, func() {

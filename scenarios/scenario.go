@@ -194,6 +194,12 @@ type When struct {
 	Headers    map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
 	Key        *Matcher           `yaml:"key" doc:"the API key"`
 	Text       *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
+	System     *Matcher           `yaml:"system" doc:"the text of the directions, in system and in system messages; a plain string need only be contained"`
+	Tools      *Matcher           `yaml:"tools" doc:"the names of the tools offered, of which one must fit; {not: …} holds when none fits, {exists: false} when none is offered"`
+	Beta       *Matcher           `yaml:"beta" doc:"the names in anthropic-beta, of which one must fit, e.g. context-1m-*; {not: …} holds when none fits"`
+	KeyKind    KeyKind            `yaml:"key_kind" enum:"api|oauth" doc:"how the client says who it is: api is a key in x-api-key, oauth a token, as Bearer in authorization"`
+	Images     *Amount            `yaml:"images" doc:"how many images the messages hold, those in results of tools too; a number, or {min: 21}"`
+	Documents  *Amount            `yaml:"documents" doc:"how many documents they hold; a number, or {max: 4}"`
 	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role. What is no string is seen as compact JSON, lists and maps too, so {messages: {contains: …}} looks into all of them, and the path \"\" is the whole body"`
 	Turn       *Nth               `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
 	LastRole   LastRole           `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`

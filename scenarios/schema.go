@@ -141,6 +141,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return notEmpty(structure(t))
 	case reflect.TypeFor[Range]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
+	case reflect.TypeFor[Amount]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "0"}, notEmpty(structure(t)))
 	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[ToolResult]():
