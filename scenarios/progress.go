@@ -76,13 +76,7 @@ func (p *Progress) moment(endpoint claude.Endpoint, now time.Time) Moment {
 
 // enter goes to where then leads from the present state.
 func (p *Progress) enter(then Then, now time.Time) {
-	switch then {
-	case ThenLoop:
-	case ThenStart:
-		p.state = ""
-	default:
-		p.state = string(then)
-	}
+	p.state = target(then, p.state)
 	p.entered = now
 	p.visit++
 }

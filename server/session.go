@@ -285,9 +285,14 @@ func (s *session) waits(until time.Time) {
 	}
 }
 
-func (s *session) retryAt() time.Time {
+// busyUntil is when nobody is waited for any more: a client that was asked to
+// wait, or a state that takes its time.
+func (s *session) busyUntil() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if runs := s.scenario.RunsUntil(&s.progress); runs.After(s.retry) {
+		return runs
+	}
 	return s.retry
 }
 
