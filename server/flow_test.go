@@ -116,3 +116,14 @@ rules:
 	}
 	assert.Equal(t, 1, strings.Count(r.log.String(), "cannot be evaluated: no such key: tools"))
 }
+
+func TestARedirectToAPathStaysInTheSession(t *testing.T) {
+	r := start(t, []string{scenario("moved", `
+rules:
+  - {when: {endpoint: other, path: /old}, steps: [{error: {status: 307, body: ""}, faults: [redirect: {to: /v1/messages}]}]}
+steps: [{reply: {text: one}}, {reply: {text: two}}]`)})
+	assert.Equal(t, "one", r.answers("/s/moved/a/v1/messages", 1))
+	r.client.CheckRedirect = nil
+	_, body := r.post("/s/moved/a/old", hello)
+	assert.Contains(t, body, `"two"`, "the session's second step")
+}
