@@ -16,7 +16,7 @@ import (
 // Scenario is one file: what a client of this server is put through. What Parse,
 // Check and a Builder give is indexed, and so not to be changed.
 type Scenario struct {
-	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
+	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
 	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
 	GoodClient string            `yaml:"good_client" doc:"one sentence: what a good client does"`
 	Guide      string            `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
