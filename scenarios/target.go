@@ -20,6 +20,7 @@ func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 	before := d.Count()
 	d.In("path", func() { checkPathText(d, n.Get("path"), w.Path) })
 	d.In("method", func() { checkMethodText(d, n.Get("method"), w.Method) })
+	checkTalk(d, n, w)
 	if d.Failed(before) {
 		return
 	}
@@ -45,6 +46,23 @@ func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 	}
 }
 
+// checkTalk refuses conditions on a conversation of which no two hold together.
+func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
+	if w.LastRole != LastAssistant {
+		return
+	}
+	if w.ToolResult != nil && !w.ToolResult.Absent {
+		d.In("tool_result", func() {
+			d.Problemf(n.Get("tool_result"), "this never holds where the assistant spoke last: results are in a user turn")
+		})
+	}
+	if w.Turn != nil && w.Turn.To == 1 {
+		d.In("turn", func() {
+			d.Problemf(n.Get("turn"), "this never holds where the assistant spoke last: it is the second turn then, or a later one")
+		})
+	}
+}
+
 // elsewhere is what to write for paths that are not the API's.
 const elsewhere = "for a path that the API does not have: endpoint: other"
 
@@ -62,6 +80,9 @@ func (r *Rule) impossible(endpoint claude.Endpoint, alone bool) *impossible {
 	}
 	if w.Path != nil && !w.Path.mayMatchRoute(route.Path) {
 		return &impossible{"path", elsewhere, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
+	}
+	if w.Version != nil && r.Before == "" && !w.Version.Match(claude.Version2023, true) && !w.Version.Match(claude.Version2026, true) {
+		return &impossible{"version", claude.Version2023 + " or " + claude.Version2026, "the API refuses any other version before the rules are asked"}
 	}
 	converses := endpoint == claude.Messages || endpoint == claude.CountTokens
 	for _, c := range []struct {
