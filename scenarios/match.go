@@ -55,19 +55,15 @@ func (m *NearMiss) String() string {
 // endpoint.
 func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.book("").match(in) }
 
-// Scripts reports whether a rule, in any state, may be about a request for a path
-// that the API does not have: it names the path, or names none.
-func (s *Scenario) Scripts(r *claude.Request) bool {
-	about := func(rule *Rule) bool {
-		w := rule.When
-		return w.Endpoints().Has(claude.Other) &&
-			(w.Path == nil || w.Path.Match(present(r.Path))) && (w.Method == nil || w.Method.Match(present(r.Method)))
-	}
-	if slices.ContainsFunc(s.RulesIn(""), about) {
+// Scripts reports whether a rule, in any state and at some time, may be about a
+// request for a path that the API does not have, or about one that the API would
+// refuse for its method.
+func (s *Scenario) Scripts(in Incoming) bool {
+	if s.book("").mayFit(in) {
 		return true
 	}
 	for state := range s.States {
-		if slices.ContainsFunc(s.RulesIn(state), about) {
+		if s.book(state).mayFit(in) {
 			return true
 		}
 	}
@@ -81,6 +77,7 @@ type condition struct {
 	holds  func(in Incoming) bool
 	got    func(in Incoming) string // in words
 	secret bool                     // neither side is ever shown
+	moves  bool                     // it depends on the session, too
 }
 
 // truths are the matchers of truth values, which conditions share.
@@ -156,6 +153,7 @@ func (w *When) flow() []condition {
 				name: name, wanted: wanted.String(),
 				holds: func(in Incoming) bool { return holds(in.Session) },
 				got:   func(in Incoming) string { return got(in.Session) },
+				moves: true,
 			})
 		}
 	}
@@ -167,7 +165,7 @@ func (w *When) flow() []condition {
 	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
 	if w.CEL != nil {
 		list = append(list, condition{
-			name: "cel", wanted: w.CEL.String(), holds: w.CEL.holds, got: w.CEL.outcome,
+			name: "cel", wanted: w.CEL.String(), holds: w.CEL.holds, got: w.CEL.outcome, moves: true,
 		})
 	}
 	return list

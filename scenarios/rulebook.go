@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
@@ -105,6 +107,18 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 		return NoRule, nil // it gets the refusal, which says more
 	}
 	return NoRule, c.nearest(in)
+}
+
+// mayFit reports whether a rule fits a request at some time of its session. Of
+// endpoints that the API has, only rules before its checks are looked at.
+func (b *rulebook) mayFit(in Incoming) bool {
+	if b == nil || b.chapters[in.Request.Endpoint] == nil {
+		return false
+	}
+	return slices.ContainsFunc(b.chapters[in.Request.Endpoint].entries, func(e *entry) bool {
+		fails := func(c condition) bool { return !c.moves && !c.holds(in) }
+		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
+	})
 }
 
 // first is the first rule that a request fits, or nil.

@@ -176,7 +176,7 @@ type Rule struct {
 	When   *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
 	Before Before  `yaml:"before" enum:"checks" doc:"checks: the rule answers requests, too, that the API would refuse by itself (no JSON, another method, an unknown model, a bad key, a rate limit), as an edge or a ban does"`
 	Steps  []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then   Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played; default the scenario's then"`
+	Then   Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played (one with until: when a request of the rule finds that it holds); default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }

@@ -12,7 +12,9 @@ import (
 )
 
 func TestAnExpressionThatYAMLTakesApartIsToBeQuoted(t *testing.T) {
-	flow := func(expression string) string { return "rules:\n  - {when: {cel: " + expression + "}, steps: [{reply: {}}]}\n" }
+	flow := func(expression string) string {
+		return "rules:\n  - {when: {cel: " + expression + "}, steps: [{reply: {}}]}\n"
+	}
 	for _, c := range []struct {
 		name, text string
 		advised    bool

@@ -79,3 +79,30 @@ func TestAScenarioSaysHowMuchIsChecked(t *testing.T) {
 		}
 	}
 }
+
+func TestAProbeIsARequestOnlyForARuleThatItFits(t *testing.T) {
+	r := start(t, []string{scenario("edge", `
+rules:
+  - when: {endpoint: any, headers: {x-ban: {exists: true}}, nth: {from: 1}}
+    before: checks
+    steps: [{error: {status: 403, body: banned}}]
+  - when: {method: HEAD, headers: {x-old: {exists: true}}}
+    before: checks
+    steps: [{error: {status: 501, body: ""}}]`)})
+	for _, c := range []struct {
+		path   string
+		header string
+		want   int
+		probe  bool
+	}{
+		{"/", "x-none: 1", 404, true},
+		{"/v1/messages", "x-none: 1", 405, true},
+		{"/", "x-ban: 1", 403, false},
+		{"/v1/messages", "x-ban: 1", 403, false},
+		{"/v1/messages", "x-old: 1", 501, false},
+	} {
+		status, _, _ := r.do(http.MethodHead, "/s/edge/one"+c.path, "", c.header)
+		assert.Equal(t, c.want, status, c.path+" "+c.header)
+		assert.Equal(t, c.probe, r.next().Probe, c.path+" "+c.header)
+	}
+}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -45,7 +46,7 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = s.checkSkills(sess, a); refusal != nil {
 		return refusal
 	}
-	if level == claude.Strict {
+	if level == claude.Strict && !slices.Contains(except, "thread") {
 		if refusal = sess.threads.check(a.request); refusal != nil {
 			return refusal
 		}

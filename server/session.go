@@ -98,7 +98,7 @@ type turn struct {
 // that a handler gave for it, the next step of the first rule that matches, a
 // healthy answer when none does, or the refusal, which takes no step.
 func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
-	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.request) {
+	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
 	}
 	would := refusal
