@@ -92,6 +92,7 @@ type Env struct {
 	IDs    Source            // makes ids; differs between sessions
 	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
 	Path   string            // the request's path and query; "" when there is no request yet
+	Prefix string            // what of that path picks scenario and session, e.g. /s/overloaded; "" for nothing
 	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw
 	Speed  float64           // waits and retry-after are divided by it; 0 means 1
 

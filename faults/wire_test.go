@@ -235,6 +235,11 @@ func TestRedirectToItself(t *testing.T) {
 	e.Path = "/s/x/v1/messages?beta=true"
 	s := compile(t, verbatim(use("redirect", &faults.Redirect{Status: 307})), e)
 	assert.Equal(t, e.Path, head(t, s).Get("location"))
+	e.Prefix = "/s/one/two"
+	for to, want := range map[string]string{"/v1/messages": "/s/one/two/v1/messages", "/s/other/v1/messages": "/s/other/v1/messages", "//example.com/": "//example.com/"} {
+		s = compile(t, verbatim(use("redirect", &faults.Redirect{Status: 307, To: to})), e)
+		assert.Equal(t, want, head(t, s).Get("location"), "a path stays in the session")
+	}
 	s = compile(t, verbatim(use("redirect", &faults.Redirect{Status: 301, To: "https://example.com"})), e)
 	assert.Equal(t, "https://example.com", head(t, s).Get("location"))
 	assert.Equal(t, 301, head(t, s).Status)

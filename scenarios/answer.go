@@ -42,6 +42,9 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 		answer = s.Error.answer()
 	case s.Reply != nil:
 		answer = s.Reply.answer()
+		if req.Endpoint == claude.Other && s.Reply.saysMessage() {
+			req = req.AsMessage(s.Reply.Stream)
+		}
 	default:
 		answer.Reply = &claude.Reply{}
 	}
@@ -193,6 +196,9 @@ func headerEdits(headers map[string]*string) []faults.HeaderEdit {
 	}
 	return slices.Clip(edits) // answers share it, and add headers of their own
 }
+
+// SaysMessage reports whether the step says any part of a message.
+func (s *Step) SaysMessage() bool { return s.Reply != nil && s.Reply.saysMessage() }
 
 // CallsOnce reports whether the step calls tools, and does not again for a request
 // that brings their results.

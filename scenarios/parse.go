@@ -22,10 +22,16 @@ func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error
 	return parseNamed(file, text, registry, nameOf(file))
 }
 
+// ParseAlone is Parse of a file that is given by itself, not in a folder of
+// scenarios: it may have any name.
+func ParseAlone(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseNamed(file, text, registry, "")
+}
+
 // parseNamed is Parse of a file that must have the name promised, or "" for any.
 func parseNamed(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
-	if err := problems.Err(); err != nil {
+	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err
 	}
 	d := newDecoder(registry)
@@ -34,7 +40,7 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 	d.Decode(n, s)
 	checkName(d, n, s.Name, file, promised)
 	checkRules(d, n, s)
-	if err := d.Problems().Err(); err != nil {
+	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {
 		return nil, err
 	}
 	s.index()
@@ -65,7 +71,7 @@ func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised s
 		case slices.Contains(reserved, name):
 			d.Problemf(at, "the name %q is reserved, since it stands in paths", name)
 		case promised != "" && name != promised:
-			d.Hintf(at, "rename the file to "+name+path.Ext(file), "the file's name says %q, so this must, too, got %q", promised, name)
+			d.Hintf(at, "rename the file to "+name+path.Ext(file)+"; only a file given by itself may have another name", "the file's name says %q, so this must, too, got %q", promised, name)
 		}
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -17,7 +16,7 @@ import (
 // Scenario is one file: what a client of this server is put through. What Parse,
 // Check and a Builder give is indexed, and so not to be changed.
 type Scenario struct {
-	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
+	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
 	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
 	GoodClient string            `yaml:"good_client" doc:"one sentence: what a good client does"`
 	Guide      string            `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
@@ -27,6 +26,7 @@ type Scenario struct {
 	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache             `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
+	Validate   *Validate         `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
 	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
@@ -174,17 +174,20 @@ type Keys struct {
 
 // Rule is a condition and the steps that a request meeting it is taken through.
 type Rule struct {
-	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
-	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to; default the scenario's then"`
+	When   *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
+	Before Before  `yaml:"before" enum:"checks" doc:"checks: the rule answers requests, too, that the API would refuse by itself (no JSON, another method, an unknown model, a bad key, a rate limit), as an edge or a ban does"`
+	Steps  []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
+	Then   Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played (one with until: when a request of the rule finds that it holds); default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint   Endpoints          `yaml:"endpoint" enum:"any|messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have, and any is all of them; default messages"`
 	Path       *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
+	RawPath    *Matcher           `yaml:"raw_path" doc:"the same as it was sent: with percent signs, slashes in a row and a slash at its end"`
+	Query      map[string]Matcher `yaml:"query" doc:"values of the query by name, e.g. beta; of several with one name the first"`
 	Method     *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model      *Matcher           `yaml:"model" doc:"the model asked for"`
 	Stream     *bool              `yaml:"stream" doc:"whether a stream is asked for"`
@@ -192,7 +195,13 @@ type When struct {
 	Headers    map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
 	Key        *Matcher           `yaml:"key" doc:"the API key"`
 	Text       *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
-	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role"`
+	System     *Matcher           `yaml:"system" doc:"the text of the directions, in system and in system messages; a plain string need only be contained"`
+	Tools      *Matcher           `yaml:"tools" doc:"the names of the tools offered, of which one must fit; {not: …} holds when none fits, {exists: false} when none is offered"`
+	Beta       *Matcher           `yaml:"beta" doc:"the names in anthropic-beta, of which one must fit, e.g. context-1m-*; {not: …} holds when none fits"`
+	KeyKind    KeyKind            `yaml:"key_kind" enum:"api|oauth" doc:"how the client says who it is: api is a key in x-api-key, oauth a token, as Bearer in authorization"`
+	Images     *Amount            `yaml:"images" doc:"how many images the messages hold, those in results of tools too; a number, or {min: 21}"`
+	Documents  *Amount            `yaml:"documents" doc:"how many documents they hold; a number, or {max: 4}"`
+	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role. What is no string is seen as compact JSON, lists and maps too, so {messages: {contains: …}} looks into all of them, and the path \"\" is the whole body"`
 	Turn       *Nth               `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
 	LastRole   LastRole           `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`
 	ToolResult *ToolResult        `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, or {name: get_weather, is_error: true}"`
@@ -235,7 +244,7 @@ type Alternative struct {
 // State is a stretch of an outage: rules of its own that hold from when a then
 // leads here until its time is over or its steps are used up.
 type State struct {
-	For   time.Duration `yaml:"for" doc:"how long it lasts; default until its steps are used up"`
+	For   time.Duration `yaml:"for" doc:"how long it lasts from when it is entered; default until its steps are used up"`
 	Rules []*Rule       `yaml:"rules" doc:"the first whose when matches answers; what none matches is healthy"`
 	Steps []*Step       `yaml:"steps" doc:"the last rule, without a when"`
 	Then  Then          `yaml:"then" doc:"what follows its time, or without one its last step: a state, start, healthy, loop or repeat-last"`
@@ -256,6 +265,7 @@ type Reply struct {
 	Model        string             `yaml:"model" doc:"the model that claims to have answered; default the one asked for"`
 	ID           string             `yaml:"id" doc:"the message's id; default made up"`
 	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
+	Stream       *bool              `yaml:"stream" doc:"of an answer at a path that the API does not have: whether it is a stream; default as the body's stream asks"`
 	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`

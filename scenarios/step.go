@@ -68,7 +68,7 @@ func (p *position) get(step *Step, now time.Time) (*Step, int) {
 func (s *Step) over(p *position, in Incoming, now time.Time) bool {
 	switch {
 	case s.Until != nil:
-		return s.Until.Holds(in)
+		return s.Until.holds(in)
 	case s.For > 0:
 		return p.taken > 0 && now.Sub(p.began) >= s.For
 	default:

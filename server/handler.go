@@ -7,6 +7,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -29,6 +30,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 type prepared struct {
 	script  faults.Script
 	ticket  journal.Ticket
+	last    scenarios.Last
 	refused bool
 	probe   bool
 	pass    *pass
@@ -48,13 +50,22 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
+	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
+		s.look(a)
+	}
 	a.asked = readAsked(a.request.Body, a.body)
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	e.refused, e.probe = t.rule == byRefusal, t.probe
+	for _, text := range t.trouble {
+		s.log.Warn(text, "session", sess.id)
+	}
+	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {
 		s.hint(sess, a)
+	}
+	if !e.refused && e.pass != nil && e.pass.refusal != nil {
+		e.pass = nil // a rule was before the limit
 	}
 	e.pass.mark(&t)
 	settle := s.breakOn(c.stream(), to.from, &t)

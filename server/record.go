@@ -42,7 +42,7 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 	e.pass.leave(s.clock.Now(), &e.script, result.Bytes)
 	if !e.probe {
-		sess.ends(e.refused, result)
+		sess.ends(e, result, s.clock.Now())
 	}
 	sess.journal.Finish(e.ticket, result)
 	s.show(sess, e.ticket)

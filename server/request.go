@@ -82,6 +82,7 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 		Endpoint:    to.endpoint,
 		Method:      r.Method,
 		Path:        to.path,
+		RawPath:     rawPath(a.path, to.prefix),
 		Version:     joined(r.Header, "Anthropic-Version"),
 		UserProfile: joined(r.Header, "Anthropic-User-Profile-Id"),
 		ID:          to.id,
@@ -91,6 +92,22 @@ func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *a
 		At:          a.at,
 	}
 	return a
+}
+
+// rawPath is the path of a target as it was sent, below the prefix that picks
+// scenario and session, which is as long in segments as in the path that is looked
+// up.
+func rawPath(target, prefix string) string {
+	path, _, _ := strings.Cut(target, "?")
+	if _, absolute, ok := strings.Cut(path, "://"); ok && !strings.HasPrefix(path, "/") {
+		_, path, _ = strings.Cut(absolute, "/")
+		path = "/" + path
+	}
+	for range strings.Count(prefix, "/") {
+		_, path, _ = strings.Cut(strings.TrimLeft(path, "/"), "/")
+		path = "/" + path
+	}
+	return path
 }
 
 // flatten is the query with the first value of each name; of lists, whose names

@@ -52,7 +52,7 @@ func TestSamplesAreWhatTheEndpointAnswers(t *testing.T) {
 		claude.Complete:     `{"type":"completion","id":"compl_01`,
 	} {
 		t.Run(string(endpoint), func(t *testing.T) {
-			shown := explained(t, "rules: [{when: {endpoint: "+string(endpoint)+", stream: false}, steps: [{reply: {}}]}]")
+			shown := explained(t, "rules: [{when: {endpoint: "+string(endpoint)+"}, steps: [{reply: {}}]}]")
 			assert.Contains(t, shown[0][2]+"…", want[:min(len(want), 30)])
 		})
 	}

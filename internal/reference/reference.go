@@ -22,7 +22,7 @@ const generated = "<!-- Written by `go test ./internal/reference -update` from t
 func Language() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The scenario language\n\n" +
-		"A scenario is one YAML file, named like its scenario. Everything it can hold is on this page; what it can\n" +
+		"A scenario is one YAML file, in a folder named like its scenario. Everything it can hold is on this page; what it can\n" +
 		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
 		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
 		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
@@ -115,7 +115,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
 		words := "`" + strings.Join(key.Enum, "` `") + "`"
 		if key.GoType.Kind() == reflect.Slice {
-			return "list of " + words
+			return strings.TrimSuffix(key.Type, "string") + words
 		}
 		return words
 	}
