@@ -35,6 +35,7 @@ type Scenario struct {
 	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
 	Steps      []*Step           `yaml:"steps" doc:"the last rule, without a when"`
 	Then       Then              `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
+	Refusal    *Matcher          `yaml:"refusal" doc:"the message of the API's own refusal that the scenario is about, e.g. \"*deferred*\": a client that never meets it has not exercised the scenario"`
 	Expect     *Expect           `yaml:"expect" doc:"what a good client does, beyond the rules that hold everywhere"`
 	States     map[string]*State `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
 
