@@ -86,10 +86,11 @@ type Hold struct {
 // IdleDrop ends connections that are kept alive.
 type IdleDrop struct {
 	Requests int           `yaml:"requests" min:"1" doc:"after how many answers on a connection; default 1"`
-	After    time.Duration `yaml:"after" doc:"how long the connection is idle by then; default not at all"`
+	After    time.Duration `yaml:"after" doc:"how long the connection is idle by then, as long as you like; default not at all. Never scaled by --speed"`
 	On       DropOn        `yaml:"on" enum:"idle|request" doc:"idle: while nothing is under way; request: when the next request begins to arrive; default idle"`
 	With     DropWith      `yaml:"with" enum:"close|reset" doc:"close (FIN) or reset (RST); default close"`
 	Times    int           `yaml:"times" min:"1" doc:"how many connections end so; default all"`
+	EachTime bool          `yaml:"each_time" doc:"whenever the connection was idle for after, after any number of answers; in place of requests"`
 }
 
 // DropOn is when a connection that is kept alive ends.
@@ -201,9 +202,16 @@ func (r *Refuse) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	exclude(d, n, "requests", "after")
 }
 
-// DecodeYAML reads a drop and refuses a wait where another decides.
+// DecodeYAML reads a drop and refuses a wait where another decides, and a drop
+// after each answer that has nothing to wait for.
 func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, i)
+	exclude(d, n, "each_time", "requests", "on")
+	if at := n.Get("each_time"); at != nil && i.EachTime && i.After == 0 {
+		d.In("each_time", func() {
+			d.Hintf(at, "{each_time: true, after: 90s}", "each_time needs after: without it no connection outlives its first answer")
+		})
+	}
 	if at := n.Get("after"); at != nil && i.On == DropOnRequest {
 		d.In("after", func() { d.Problemf(at, "after has no effect with on: request: the client decides when") })
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 )
@@ -112,11 +113,24 @@ func (d *direct) origin(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, originKey{}, from)
 }
 
+// watch looks at what connections of net/http are doing, for what the server's
+// own limits end.
+func (d *direct) watch(conn net.Conn, state http.ConnState) {
+	handed, ok := conn.(*handedConn)
+	if !ok {
+		return
+	}
+	if limit := handed.quiet.enter(state, d.server.idle); limit != "" {
+		d.server.log.Info("a connection is closed", "connection", handed.number, "client", handed.RemoteAddr(), "why", limit)
+	}
+}
+
 // handedConn is a connection of which something was read that is not taken yet.
 type handedConn struct {
 	net.Conn
 	in     *bufio.Reader
 	number int
+	quiet  quiet
 }
 
 // Read takes first what was read.

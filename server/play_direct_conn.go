@@ -22,6 +22,7 @@ type directConn struct {
 	direct *direct
 	in     *bufio.Reader
 	number int
+	last   *target     // of the request answered last; nil before the first
 	idle   atomic.Bool // no request has arrived whose answer is still due
 
 	heads headReader
@@ -46,6 +47,7 @@ func (c *directConn) serve() (ordinary bool) {
 			return false
 		}
 		if err != nil {
+			c.noteLimit(err)
 			return true
 		}
 		r, to, ok := c.ordinary(head)
@@ -70,7 +72,7 @@ func (c *directConn) await() (head []byte, err error) {
 	if c.direct.over.Load() {
 		return nil, io.EOF
 	}
-	_ = c.conn.SetReadDeadline(time.Now().Add(idleTimeout))
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.direct.server.idle))
 	for seen := 0; ; {
 		head, _ = c.in.Peek(c.in.Buffered())
 		if end := bytes.Index(head, endOfHead); end >= 0 {
@@ -115,7 +117,7 @@ func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 		return false
 	}
 	defer s.gate.leave()
-	c.chunked = false
+	c.chunked, c.last = false, to
 	aborted := s.serveAPI(c, r, to)
 	return !aborted && !c.closed && c.Flush() == nil && c.left == 0
 }

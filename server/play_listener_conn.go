@@ -29,15 +29,23 @@ type listenedConn struct {
 	number  int  // among the listener's, from 1
 	frames  bool // it speaks HTTP/2
 	answers int
-	asked   atomic.Bool            // it carried a request
-	turn    atomic.Int64           // changes when it becomes idle and when it no longer is
-	doom    atomic.Pointer[func()] // ends it when the next request begins to arrive
+	asked   atomic.Bool                        // it carried a request
+	quiet   quiet                              // how long nothing has been under way
+	idle    atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
+	doom    atomic.Pointer[func()]             // ends it when the next request begins to arrive
 }
 
 func newListenedConn(conn net.Conn, number int) *listenedConn {
 	const room = 16 << 10 // for the head of a CONNECT request
 	c := conn.(*net.TCPConn)
 	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, room), number: number}
+}
+
+// turned ends what waits for the connection to be idle long enough.
+func (c *listenedConn) turned() {
+	if over := c.idle.Swap(nil); over != nil {
+		(*over)()
+	}
 }
 
 // Read takes first what was looked at.
@@ -83,7 +91,7 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	_ = c.SetDeadline(time.Time{})
 	if c.frames && l.breaksFrames() {
 		l.serveFrames(ctx, conn)
-		l.journalIdle(c)
+		l.journalIdle(c, "")
 		return false
 	}
 	if !abandon() || !l.back.queue.put(conn) {
@@ -106,7 +114,9 @@ func (l *Listener) holds(c *listenedConn) bool {
 		l.journalEnd(c, journal.ByScript, "accepted and never read from")
 		l.note("a connection is never read from", c)
 		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
-		l.back.held.add(c)
+		if l.back.held.add(c) {
+			l.server.log.Warn("the oldest connection that is never read from is closed: there are too many", "session", l.Session(), "most", maxHeld)
+		}
 		return true
 	}
 	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }

@@ -36,11 +36,27 @@ func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, 
 }
 
 // journalIdle notes a connection that got as far as HTTP and ended without a
-// request.
-func (l *Listener) journalIdle(c *listenedConn) {
-	if !c.asked.Load() && l.alive.Err() == nil {
+// request, and one that a limit of the server's own ended; limit says which.
+func (l *Listener) journalIdle(c *listenedConn, limit string) {
+	if limit != "" {
+		l.note("a connection is closed", c, "why", limit)
+	}
+	switch {
+	case l.alive.Err() != nil:
+	case c.asked.Load() && limit != "":
+		l.journalLimit(c, limit)
+	case c.asked.Load():
+	case limit != "":
+		l.journalEnd(c, journal.ByServer, "closed before it carried a whole request: %s", limit)
+	default:
 		l.journalEnd(c, journal.ByClient, "closed before it carried a whole request")
 	}
+}
+
+// journalLimit notes that a limit of the server's own ended a connection that
+// had carried requests.
+func (l *Listener) journalLimit(c *listenedConn, limit string) {
+	l.server.noteLimit(l.Session(), c.number, limit)
 }
 
 // endOfConn words why a connection came to its end before any request.

@@ -9,10 +9,6 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// bodyTimeout is how long a request's body may take to arrive: 32 MB at half a
-// megabyte a second. A larger one that the endpoint takes has as much longer.
-const bodyTimeout = 64 * time.Second
-
 // bodyDue is when a body of at most so many bytes must have arrived.
 func bodyDue(most int) time.Time {
 	return time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody)))

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +32,7 @@ type serveFlags struct {
 	controlToken        string
 	listen              []string
 	caFile              string
+	idleTimeout         time.Duration
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -69,6 +71,8 @@ func newServe(streams Streams) *cobra.Command {
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
+	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
+		"close every connection on which no request follows an answer for so long; --speed does not change it")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
@@ -147,6 +151,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
+		server.WithIdleTimeout(f.idleTimeout),
 		server.WithLogger(slog.New(log.handler())),
 	)...)
 }
