@@ -80,6 +80,7 @@ type HeaderEdit struct {
 type Use struct {
 	Name        string // the registry's name for it
 	Fault       Fault
+	Wire        bool    // it strikes the body as it is sent, after compression, in place of its layer's turn
 	Probability float64 // 0 or 1 always strikes; between, the session's seed decides
 }
 

@@ -22,6 +22,7 @@ func Builtin() Registry {
 		coalesceKind(),
 		compressKind(),
 		contentLengthKind(),
+		corruptKind(),
 		delayKind(),
 		dropKind(),
 		duplicateKind(),

@@ -115,7 +115,7 @@ func (r *Reply) answer() faults.Answer {
 		p = r.prepare()
 	}
 	return faults.Answer{
-		Reply: p.message, Events: p.events, Body: r.Body,
+		Reply: p.message, Events: p.events, Body: r.Body.text(),
 		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
 	}
 }
@@ -159,7 +159,7 @@ func (e *Error) resolve() *faults.Error {
 		base.Message = e.Message
 	}
 	base.Details = e.details(base.Details)
-	resolved := &faults.Error{Error: *base, Body: e.Body, Transient: e.Transient}
+	resolved := &faults.Error{Error: *base, Body: e.Body.text(), Transient: e.Transient}
 	if e.RetryAfter != nil {
 		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
 	}

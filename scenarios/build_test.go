@@ -74,7 +74,7 @@ expect: {requests: {max: 4}, exit: nonzero, output: sorry}`},
 		{"literals", Build("x", "s").
 			Step(Step{Reply: &Reply{Content: []*jsontree.Node{jsontree.Obj("type", "text", "text", "1")}}, Faults: Faults{{Name: "compress", Fault: &faults.Compress{With: "gzip"}}}}).
 			Include("other").
-			Rule(Rule{When: &When{Endpoint: "models"}, Steps: []*Step{{Error: &Error{Status: 503, Body: new("down")}}}, Then: ThenLoop}).
+			Rule(Rule{When: &When{Endpoint: "models"}, Steps: []*Step{{Error: &Error{Status: 503, Body: new(Body("down"))}}}, Then: ThenLoop}).
 			Error("api_error"), `
 rules:
   - when: {endpoint: models}

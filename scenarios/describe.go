@@ -71,6 +71,7 @@ func Maps() []Map {
 		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
+		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[bodyMap]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
 		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[ModelEdits]()),

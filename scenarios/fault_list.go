@@ -9,8 +9,15 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// probabilityKey stands among a fault's own parameters.
-const probabilityKey = "probability"
+// These keys stand among a fault's own parameters, and no fault needs to know of
+// them.
+const (
+	probabilityKey = "probability"
+	onKey          = "on"
+)
+
+// onWire is the one value of onKey.
+const onWire = "wire"
 
 func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) Faults {
 	if n.Kind != strictyaml.List {
@@ -56,16 +63,33 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 }
 
 func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *faults.Use) {
-	own, probability := splitProbability(n)
+	own, probability := split(n, probabilityKey)
 	if probability != nil {
 		d.In(probabilityKey, func() { decodeProbability(d, probability, use) })
 	}
+	own, on := split(own, onKey)
 	before := d.Count()
 	use.Fault = decodeParams(d, own, kind.New())
 	if checker, ok := use.Fault.(faults.Checker); ok && !d.Failed(before) {
 		if err := checker.Check(); err != nil {
 			d.Problemf(n, "%s", err)
 		}
+	}
+	if on != nil {
+		d.In(onKey, func() { decodeOn(d, on, use) })
+	}
+}
+
+// decodeOn reads what a fault is meant for, and refuses the wire for faults that
+// change anything but what is on it.
+func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
+	switch {
+	case n.Value != onWire:
+		d.Problemf(n, "expected wire, got %s", strictyaml.Found(n))
+	case !faults.CanWire(use.Fault):
+		d.Problemf(n, "%s changes no bytes on the wire: only faults of the layers bytes and connection do", use.Name)
+	default:
+		use.Wire = true
 	}
 }
 
@@ -81,20 +105,19 @@ func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault faults.Fault)
 	return fault
 }
 
-// splitProbability takes the probability out of a fault's parameters, so that
-// no fault needs to know of it.
-func splitProbability(n *strictyaml.Node) (own, probability *strictyaml.Node) {
-	probability = n.Get(probabilityKey)
-	if probability == nil {
+// split takes a key out of a fault's parameters.
+func split(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
+	value = n.Get(key)
+	if value == nil {
 		return n, nil
 	}
 	own = &strictyaml.Node{Kind: n.Kind, Pos: n.Pos}
 	for _, e := range n.Entries {
-		if e.Key.Value != probabilityKey {
+		if e.Key.Value != key {
 			own.Entries = append(own.Entries, e)
 		}
 	}
-	return own, probability
+	return own, value
 }
 
 // decodeProbability refuses 0, which would mean a fault that never strikes.

@@ -40,9 +40,10 @@ type Scenario struct {
 
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
-	Hash     string         `yaml:"-"` // of the file's text: tells versions apart in a journal
+	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	books map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	beside map[string]stamp     // the files it takes bodies from
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
@@ -260,7 +261,7 @@ type Reply struct {
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`
 	Headers      map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
 	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
-	Body         *string            `yaml:"body" doc:"this very body"`
+	Body         *Body              `yaml:"body" doc:"this very body: a text, or any bytes by {file: page.html} or {base64: …}"`
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
@@ -299,7 +300,7 @@ type Error struct {
 	Details    *jsontree.Node     `yaml:"details" doc:"sent as error.details"`
 	RetryAfter *RetryAfter        `yaml:"retry_after" doc:"seconds, or {seconds: 3, as: date} for an HTTP date; default none"`
 	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
-	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
+	Body       *Body              `yaml:"body" doc:"this very body, as a proxy in front of the API sends it: a text, or any bytes by {file: page.html} or {base64: …}"`
 	Transient  *bool              `yaml:"transient" doc:"whether another attempt can succeed; default as type, status, error code and x-should-retry say; nothing of it is sent"`
 
 	Pos       strictyaml.Pos `yaml:"-"`

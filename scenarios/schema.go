@@ -102,6 +102,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[[]*Step]():
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[Step]())}
+	case reflect.TypeFor[Body]():
+		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
 	case reflect.TypeFor[Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
 	case reflect.TypeFor[faults.At]():
@@ -178,6 +180,11 @@ func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	params.Properties.Set(probabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
+	if faults.CanWire(fault) {
+		params.Properties.Set(onKey, &jsonschema.Schema{
+			Type: "string", Enum: []any{onWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
+		})
+	}
 	s := anyOf(params, typed("null"))
 	if _, ok := fault.(strictyaml.Decodable); ok {
 		s.AnyOf = append(s.AnyOf, typed("string"), typed("number"))

@@ -65,7 +65,7 @@ func lint(streams Streams, files []string) error {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
 		var problems strictyaml.Problems
-		s, err := scenarios.Parse(file, text, faults.Builtin())
+		s, err := scenarios.ParseFile(file, text, faults.Builtin())
 		switch {
 		case errors.As(err, &problems):
 			found = append(found, problems...)
