@@ -44,7 +44,7 @@ func (d *draft) strikeHead() error {
 
 func (d *draft) addContentHeaders() {
 	switch verbatim := d.verbatim(); {
-	case d.body.streamed():
+	case d.body.streamed() && verbatim == nil:
 		d.head.Fields = claude.AppendContentType(d.head.Fields, true)
 		return
 	case verbatim != nil:

@@ -22,6 +22,9 @@ func (d *draft) makeStream() error {
 		d.stream = &Stream{Events: slices.Clone(d.answer.Events)}
 	case d.answer.Reply != nil && d.answer.Request.Stream():
 		d.stream = &Stream{Events: d.healthyEvents()}
+	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
+		d.stream = eventsOf(*d.answer.Body)
+		return nil // it waits as any body does that is written out
 	default:
 		return nil
 	}

@@ -141,7 +141,7 @@ func (f *Insert) copied(stream *Stream) Event {
 	}
 	if f.Block != nil && e.Data.Is(jsontree.Object) {
 		e.Data.SetField("index", *f.Block)
-		e.Raw = nil
+		e.Raw, e.Verbatim = nil, nil
 	}
 	return e
 }

@@ -27,7 +27,7 @@ func (a At) words(all bool, none string) string {
 		return strconv.FormatFloat(*a.Percent, 'f', -1, 64) + " % of the body"
 	case a.Elapsed != nil:
 		return a.Elapsed.String()
-	case a.Byte != nil && !a.isEvent():
+	case a.Byte != nil && !a.IsEvent():
 		return fmt.Sprintf("byte %d of the body", *a.Byte)
 	case a.Byte != nil:
 		return fmt.Sprintf("byte %d of %s", *a.Byte, a.event(false))
@@ -83,7 +83,7 @@ func (a At) from() string {
 		return ", after " + a.Elapsed.String()
 	}
 	side := ""
-	if a.isEvent() && a.Byte == nil && a.Edge != EdgeBefore {
+	if a.IsEvent() && a.Byte == nil && a.Edge != EdgeBefore {
 		side = "the end of "
 	}
 	return ", from " + side + a.words(false, "") + " on"

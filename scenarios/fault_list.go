@@ -134,7 +134,7 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Us
 // the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 	s.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
-		if why := s.cannotStrike(use.Fault.Layer()); why != "" {
+		if why := s.cannotStrike(use.Fault); why != "" {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
 	})
@@ -154,15 +154,16 @@ func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.No
 	}
 }
 
-// cannotStrike says why a fault at a layer finds nothing to strike; "" is that
-// it may.
-func (s *Step) cannotStrike(layer faults.Layer) string {
+// cannotStrike says why a fault finds nothing to strike; "" is that it may.
+func (s *Step) cannotStrike(fault faults.Fault) string {
+	layer := fault.Layer()
 	raw := s.Reply != nil && s.Reply.Body != nil || s.Error != nil && s.Error.Body != nil
+	if why := s.missesEvent(fault); why != "" {
+		return why
+	}
 	switch {
 	case layer == faults.LayerEvents && s.Error != nil:
 		return "it changes the events of a stream, and an error is never streamed"
-	case layer == faults.LayerEvents && raw:
-		return "it changes the events of a stream, and the body is sent as it is"
 	case layer == faults.LayerMessage && raw:
 		return "it changes a message, and the body is sent as it is"
 	case layer == faults.LayerMessage && s.Reply != nil && s.Reply.Events != nil:
