@@ -33,6 +33,14 @@ var samples = map[string]string{
   - when: {body: {messages.-1.content.0.type: image}}         # a path from the end
     steps: [{error: request_too_large}]
 `,
+	"before_body": `steps:
+  - error: request_too_large                      # 413 straight from the head, and the connection ends
+    before_body: {}
+  - faults: [reset]                               # a reset in the middle of the upload
+    before_body: {after: 64kB}
+  - faults: [hang]                                # an upload that nobody reads
+    before_body: {rest: leave}
+`,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
     steps: [{reply: {text: "Take an umbrella."}}]
@@ -63,6 +71,7 @@ func Maps() []Map {
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
+		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[BeforeBody]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
 		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
 		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),

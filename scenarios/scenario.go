@@ -208,14 +208,15 @@ type When struct {
 
 // Step is what one request gets, or Repeat requests in a row.
 type Step struct {
-	Reply   *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
-	Error   *Error         `yaml:"error" doc:"an error: a type, or a map"`
-	Repeat  int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
-	For     time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
-	Until   *Expression    `yaml:"until" doc:"requests get this step until this holds"`
-	Choose  []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
-	Include string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
-	Faults  Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+	Reply      *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
+	Error      *Error         `yaml:"error" doc:"an error: a type, or a map"`
+	Repeat     int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
+	For        time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
+	Until      *Expression    `yaml:"until" doc:"requests get this step until this holds"`
+	Choose     []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
+	Include    string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
+	BeforeBody *BeforeBody    `yaml:"before_body" doc:"the answer comes before the request's body has been read, as of a server that has seen enough in its head: {} or a map"`
+	Faults     Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos    strictyaml.Pos `yaml:"-"`
 	filled bool           // of templates, for one request

@@ -26,6 +26,7 @@ func OwnLimits() []OwnLimit {
 		{"the head of a request, from its first byte; on a listener also the TLS handshake and CONNECT, from the first moment", span(headerTimeout), "the connection is closed; log, and a note in the journal of a listener's session or of the last request's"},
 		{"the length of a request's head, in HTTP/2 too", fmt.Sprintf(bytes, maxHeaderBytes>>10), "answered 431 by HTTP itself; it becomes no request"},
 		{"the time that a request's body takes", span(bodyTimeout) + ", and as much more as an endpoint takes more than 32 MB", "the connection is closed; the request is journalled as cut by the server"},
+		{"what a client goes on sending after an answer that came before its body", span(lingerTimeout), "the connection is closed"},
 		{"the length of a request's body", fmt.Sprintf("%d MB, the API's own; batches 256 MB, files 500 MB; `WithMaxBody`", DefaultMaxBody>>20), "answered 413; journalled as any answer"},
 		{"how long an answer takes to write", "none", "a scenario alone decides; a client that does not read blocks its own answer only"},
 		{"how long an answer goes on when the server stops", span(DefaultGrace) + "; `WithGrace`", "the answer is cut; log and journal"},

@@ -147,6 +147,7 @@ type origin struct {
 	listener   *Listener     // nil for the address that is no scenario's own
 	connection int           // among its address's, from 1; 0 for one that is not ours
 	conn       *listenedConn // nil when there is no listener
+	peer       net.Conn      // what carries the request; nil when that is not known
 }
 
 type originKey struct{}

@@ -106,7 +106,7 @@ func (d *direct) cut() {
 func (d *direct) origin(ctx context.Context, conn net.Conn) context.Context {
 	from := origin{}
 	if handed, ok := conn.(*handedConn); ok {
-		from.connection = handed.number
+		from.connection, from.peer = handed.number, handed.Conn
 	} else {
 		from.connection = int(d.opened.Add(1))
 	}

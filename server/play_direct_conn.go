@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // directConn is a connection that direct serves. It carries one request after
@@ -26,7 +26,8 @@ type directConn struct {
 	idle   atomic.Bool // no request has arrived whose answer is still due
 
 	heads headReader
-	left  int64 // bytes of the request's body that are not read yet
+	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
+	left  int64          // bytes of the request's body that are not read yet
 }
 
 // serve answers requests until the connection ends. It reports false when it
@@ -119,7 +120,7 @@ func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 	defer s.gate.leave()
 	c.chunked, c.last = false, to
 	aborted := s.serveAPI(c, r, to)
-	return !aborted && !c.closed && c.Flush() == nil && c.left == 0
+	return !aborted && !c.closed && c.dispose() && c.Flush() == nil
 }
 
 // body implements carrier.
@@ -134,15 +135,7 @@ func (c *directConn) body(room *bodyRoom, most int) error {
 			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
 		}
 	}
-	err := room.read(io.LimitReader(c.in, c.left))
-	c.left -= int64(len(room.bytes))
-	if err == nil && c.left > 0 {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", errCutBody, err)
-	}
-	return nil
+	return c.take(room, c.left)
 }
 
 // framed implements carrier.
@@ -157,7 +150,11 @@ func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outco
 	ctx := c.direct.server.cutting
 	if script.Pauses() {
 		var stop func()
-		ctx, stop = c.watch(ctx, c.gone(script.Raw))
+		if c.left > 0 {
+			ctx, stop = watchUnread(ctx, c.conn)
+		} else {
+			ctx, stop = c.watch(ctx, c.gone(script.Raw))
+		}
 		defer stop()
 	}
 	outcome := play(ctx, c, clock, hold, script)

@@ -32,7 +32,7 @@ func (l *Listener) startBack() {
 	b.http = newHTTPServer(l.handler(), l.server.log, l.idleLimit())
 	b.http.BaseContext = func(net.Listener) context.Context { return b.running }
 	b.http.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
-		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)})
+		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn), peer: conn})
 	}
 	b.http.ConnState = l.watch
 	b.http.TLSConfig = &tls.Config{NextProtos: nextProtos(l.spec.Protocol), MinVersion: tls.VersionTLS12}

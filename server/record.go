@@ -23,6 +23,9 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(&t.answer)
 	e.Played = describe(t, &script)
+	if a.early != nil {
+		e.Played += ", " + a.unreadWords()
+	}
 	e.Instead = t.answer.Instead
 	if spells(&t.answer) {
 		sess.told.remember(t.stepPlace(), script)
