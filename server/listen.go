@@ -110,7 +110,7 @@ func (l *Listener) Session() string { return sessionID(l.scenario, l.session) }
 // URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
 func (l *Listener) URL() string {
 	scheme := "http://"
-	if l.spec.TLS != "" && !l.Proxy() {
+	if l.spec.TLS != "" && !l.Proxy() || l.Proxy() && l.spec.Connect.TLS != "" {
 		scheme = "https://"
 	}
 	host, port, err := net.SplitHostPort(l.addr.String())

@@ -26,8 +26,9 @@ var errByScript = errors.New("as the scenario says")
 type listenedConn struct {
 	*net.TCPConn
 	in      *bufio.Reader
-	number  int  // among the listener's, from 1
-	frames  bool // it speaks HTTP/2
+	number  int       // among the listener's, from 1
+	frames  bool      // it speaks HTTP/2
+	outer   *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
 	answers int
 	asked   atomic.Bool                        // it carried a request
 	quiet   quiet                              // how long nothing has been under way
@@ -58,6 +59,27 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write implements net.Conn.
+func (c *listenedConn) Write(p []byte) (int, error) {
+	if c.outer != nil {
+		return c.outer.Write(p)
+	}
+	return c.TCPConn.Write(p)
+}
+
+// ReadFrom stands in the place of the one of TCP, which would go past any TLS.
+func (c *listenedConn) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{c}, r)
+}
+
+// CloseWrite implements the half of Close.
+func (c *listenedConn) CloseWrite() error {
+	if c.outer != nil {
+		_ = c.outer.CloseWrite() // what counts is the end of TCP
+	}
+	return c.TCPConn.CloseWrite()
+}
+
 // WriteTo takes first what was looked at, too.
 func (c *listenedConn) WriteTo(w io.Writer) (int64, error) { return c.in.WriteTo(w) }
 
@@ -82,10 +104,13 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	conn, err := l.prepare(ctx, c)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was noted as it did it
-			l.journalEnd(c, journal.ByClient, "%s", endOfConn(err))
+			l.journalEnd(c, endedBy(err), "%s", endOfConn(err))
 			l.note("a connection ended before any request", c, "why", err)
 		}
-		_ = c.Close() // whatever was to be sent was sent
+		if c.outer != nil {
+			_ = c.outer.CloseWrite() // whatever was to be sent was sent
+		}
+		_ = c.Close()
 		return false
 	}
 	_ = c.SetDeadline(time.Time{})
@@ -138,6 +163,9 @@ const smallBuffer = 1 << 10
 func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, error) {
 	mode, host := l.spec.TLS, ""
 	if l.Proxy() {
+		if err := l.secureProxy(ctx, c); err != nil {
+			return nil, err
+		}
 		var err error
 		if host, err = l.connect(c); err != nil {
 			return nil, err
@@ -162,6 +190,29 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	if mode != scenarios.TLSOK && !strikes(&l.counted.tls, l.spec.TLSTimes) {
 		mode = scenarios.TLSOK
 	}
+	return l.shakeHands(ctx, c, c, mode, host)
+}
+
+// secureProxy shakes hands with a client of a proxy that is itself reached over
+// TLS. All that follows is spoken inside of that.
+func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
+	mode := l.spec.Connect.TLS
+	if mode == "" {
+		return nil
+	}
+	beneath := &handedConn{Conn: c.TCPConn, in: c.in}
+	conn, err := l.shakeHands(ctx, c, beneath, mode, "")
+	if err != nil {
+		return err
+	}
+	c.frames = false
+	c.outer = conn.(*tls.Conn)
+	c.in = bufio.NewReaderSize(c.outer, c.in.Size())
+	return nil
+}
+
+// shakeHands does so over a connection, which is c or what is beneath it.
+func (l *Listener) shakeHands(ctx context.Context, c *listenedConn, over net.Conn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	switch mode {
 	case scenarios.TLSHandshakeHang:
 		l.journalEnd(c, journal.ByScript, "TLS handshake never answered")
@@ -182,9 +233,12 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	if err != nil {
 		return nil, fmt.Errorf("making a certificate: %w", err)
 	}
-	conn := tls.Server(c, config)
+	if over != c {
+		config.NextProtos = []string{"http/1.1"} // the only one in which a proxy is asked here
+	}
+	conn := tls.Server(over, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, &handshakeError{err}
+		return nil, &handshakeError{err, mode == scenarios.TLSClientCertificate}
 	}
 	c.frames = conn.ConnectionState().NegotiatedProtocol == "h2"
 	return conn, nil

@@ -31,7 +31,7 @@ type serveFlags struct {
 	validate, logFormat string
 	controlToken        string
 	listen              []string
-	caFile              string
+	caFile, clientFile  string
 	idleTimeout         time.Duration
 }
 
@@ -74,6 +74,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
 		"close every connection on which no request follows an answer for so long; --speed does not change it")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
+	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "log-format", logText, logJSON, logNone)
