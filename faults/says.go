@@ -12,7 +12,7 @@ import (
 // reads them, such as a field that is missing. A fault that is no Describer
 // is told by its effect alone.
 type Describer interface {
-	// Says is one clause without a capital or a full stop, such as "usage is
+	// Says is one clause, or "" where the answer tells, without a capital or a full stop, such as "usage is
 	// missing", about an answer in which the fault found its place.
 	Says() string
 }

@@ -116,7 +116,7 @@ func (r *Reply) answer() faults.Answer {
 	}
 	return faults.Answer{
 		Reply: p.message, Events: p.events, Body: r.Body.text(),
-		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+		Streamed: r.Stream, Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
 	}
 }
 

@@ -71,6 +71,10 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
 	case !endpoint.Streams():
 		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoint)+" streams nothing")
+	case step.Reply != nil && step.Reply.Stream != nil:
+		if !*step.Reply.Stream {
+			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
+		}
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
@@ -127,7 +131,7 @@ func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why strin
 // saysMessage reports whether the reply gives any part of a message.
 func (r *Reply) saysMessage() bool {
 	return r.Text != nil || r.Content != nil || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil ||
-		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil
+		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil || r.Stream != nil
 }
 
 // checkRules checks the top-level steps, the states, and which rules can be

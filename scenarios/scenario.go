@@ -261,6 +261,7 @@ type Reply struct {
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`
 	Headers      map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
+	Stream       *bool              `yaml:"stream" doc:"true: a stream, also to a request that asked for none; false: none, also to one that asked for a stream; default what was asked for"`
 	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
 	Body         *Body              `yaml:"body" doc:"this very body: a text, or any bytes by {file: page.html} or {base64: …}"`
 

@@ -129,7 +129,7 @@ func describe(t *turn, script *faults.Script) string {
 		words = []string{string(answer.Request.Endpoint)}
 	case answer.Body != nil:
 		words = []string{"body"}
-	case answer.Request.Stream():
+	case answer.Streams():
 		words = []string{"reply stream"}
 	default:
 		words = []string{"reply"}

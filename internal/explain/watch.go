@@ -40,7 +40,7 @@ func says(uses []faults.Use, watching []*watched, missed []string) []string {
 			}
 			line += fmt.Sprintf(" (at %g %% of the requests, %s)", 100*p, chosen)
 		}
-		if d, ok := w.Fault.(faults.Describer); ok && w.struck {
+		if d, ok := w.Fault.(faults.Describer); ok && w.struck && d.Says() != "" {
 			line += ": " + d.Says()
 		}
 		if line != use.Name {
