@@ -38,6 +38,7 @@ func Builtin() Registry {
 		insertKind(),
 		interimKind(),
 		invalidUTF8Kind(),
+		limitHeadersKind(),
 		moveKind(),
 		redirectKind(),
 		resetKind(),

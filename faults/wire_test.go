@@ -84,7 +84,7 @@ func TestOnlyWhatHTTPServersCannotSayIsRaw(t *testing.T) {
 		{"a body that HTTP does not know", failed(204), true},
 		{"a length that another fault made a lie", verbatim(headers(map[string]*string{"content-length": ptr("7")})), true},
 		{"a length that is none", verbatim(headers(map[string]*string{"content-length": ptr("ten")})), true},
-		{"two lengths", verbatim(use("headers", &faults.Headers{Add: map[string]string{"content-length": "10"}})), true},
+		{"two lengths", verbatim(use("headers", &faults.Headers{Add: map[string]faults.Values{"content-length": {"10"}}})), true},
 		{"a length and chunks", verbatim(headers(map[string]*string{"transfer-encoding": ptr("chunked")})), true},
 		{"no length", verbatim(headers(map[string]*string{"content-length": nil})), false},
 		{"a body that breaks off", verbatim(use("close", &faults.Close{At: atByte(4)})), false},
@@ -284,7 +284,7 @@ func TestHalfClose(t *testing.T) {
 func TestSlowHeadersComeInBoundedPieces(t *testing.T) {
 	huge := strings.Repeat("x", 1_000_000)
 	s := compile(t, verbatim(
-		use("headers", &faults.Headers{Add: map[string]string{"x": huge}}),
+		use("headers", &faults.Headers{Add: map[string]faults.Values{"x": {huge}}}),
 		use("slow_headers", &faults.SlowHeaders{Every: time.Millisecond, Size: 1})), env())
 	assert.Less(t, len(s.Ops), 15_000)
 	text, _ := sent(s)

@@ -112,6 +112,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
 	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
 		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
+	case reflect.TypeFor[faults.Values]():
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
 	case reflect.TypeFor[faults.Size]():
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
