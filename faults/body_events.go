@@ -98,6 +98,9 @@ func newlineAt(text string) int {
 
 // PlacesOf is every place that a fault is given.
 func PlacesOf(fault Fault) (places []At) {
+	if within, ok := fault.(interface{ Unwrap() Fault }); ok {
+		return PlacesOf(within.Unwrap())
+	}
 	v := reflect.Indirect(reflect.ValueOf(fault))
 	if v.Kind() != reflect.Struct {
 		return nil

@@ -100,6 +100,33 @@ func (f *Compress) writer(to io.Writer) (compressor, error) {
 	}
 }
 
+// ErrNotCompressed says that an encoding is none that Decompress knows.
+var ErrNotCompressed = errors.New("not compressed in a known way")
+
+// Decompress is what can be read of a compressed body, and what is wrong with the
+// rest of it.
+func Decompress(with string, body []byte) (plain []byte, err error) {
+	var r io.Reader
+	switch in := bytes.NewReader(body); with {
+	case withGzip:
+		r, err = gzip.NewReader(in)
+	case withBrotli:
+		r = brotli.NewReader(in)
+	case withZstd:
+		var z *zstd.Decoder
+		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(MaxSize))); err == nil {
+			defer z.Close()
+			r = z
+		}
+	default:
+		err = ErrNotCompressed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, 2*int64(MaxSize)))
+}
+
 // ops compresses what is written. What the compressor still holds when the body
 // is complete goes out with the last write, or after its flush.
 func (f *Compress) ops(ops []Op) ([]Op, error) {

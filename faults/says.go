@@ -36,6 +36,10 @@ func (a At) words(all bool, none string) string {
 	}
 }
 
+// Words names the place in a clause, such as "the second content_block_delta"; ""
+// for none.
+func (a At) Words() string { return a.words(false, "") }
+
 // event names the event that a place means, or with all every one.
 func (a At) event(all bool) string {
 	kind := a.Event

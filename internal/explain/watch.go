@@ -15,6 +15,9 @@ type watched struct {
 	asked, struck bool
 }
 
+// Unwrap is the fault itself.
+func (w *watched) Unwrap() faults.Fault { return w.Fault }
+
 // watch puts the faults of an answer under watch, and leaves those of the
 // scenario as they are.
 func watch(uses []faults.Use) (all []faults.Use, watching []*watched) {
