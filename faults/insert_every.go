@@ -12,7 +12,8 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 	if !ok {
 		return false
 	}
-	left := mostRepeated
+	made := f.make(stream, env)
+	left := min(mostRepeated, maxStream/max(1, made.weight()))
 	if f.Count > 0 {
 		left = min(f.Count, left)
 	}
@@ -22,7 +23,7 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 		silence := e.Wait
 		for i >= from && i < to && left > 0 && since+silence >= f.Every && !f.over(passed+f.Every-since) {
 			wait := f.Every - since
-			more := f.make(stream, env)
+			more := made.clone()
 			more.Wait = wait
 			events = append(events, more)
 			passed, silence, since, left, struck = passed+wait, silence-wait, 0, left-1, true

@@ -54,3 +54,10 @@ func (p *Progress) copied() Progress {
 	c.steps.inRule = slices.Clone(p.steps.inRule)
 	return c
 }
+
+// asksBody reports whether a condition is about what the body of a request says,
+// as far as can be told.
+func (w *When) asksBody() bool {
+	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
+		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil)
+}

@@ -78,6 +78,9 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
+	if at := n.Get("before_body"); at != nil && r.When.asksBody() {
+		d.In("before_body", func() { d.Problemf(at, "its rule asks what the body says, which is not known before it") })
+	}
 	checkCode(d, n, step.Error, endpoint)
 	switch {
 	case step.Reply != nil && !endpoint.Streams() && step.Reply.saysMessage():
