@@ -153,3 +153,37 @@ func TestWhatTheBodySaysIsNotKnownBeforeIt(t *testing.T) {
 	status, _ = r.post("/s/own/v1/messages", hello, "x-early: yes", "x-api-key: ")
 	assert.Equal(t, 401, status, "what the API refuses by the head it refuses as ever")
 }
+
+func TestAnAnswerComesBeforeTheBodyOverHTTP2(t *testing.T) {
+	for name, listener := range map[string]string{"net/http": "{protocol: h2c}", "frame by frame": "{protocol: h2c, faults: [{goaway: {times: 1, at: {byte: 999999}}}]}"} {
+		t.Run(name, func(t *testing.T) {
+			l := listen(t, listener+"\nsteps: [{error: request_too_large, before_body: {after: 1kB}}, {reply: {text: better}}]")
+			client := l.clientOf(onlyBareHTTP2())
+			r := *l.running
+			r.url = l.URL()
+			request := r.request(http.MethodPost, "/v1/messages", strings.Repeat("x", 4<<20))
+			res, err := client.Do(request)
+			require.NoError(t, err)
+			text, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			require.NoError(t, res.Body.Close())
+			assert.Equal(t, 413, res.StatusCode)
+			assert.Contains(t, string(text), "request_too_large")
+			assert.Equal(t, 1000, l.next().BodyBytes)
+			_, after, err := l.ask(client, hello)
+			require.NoError(t, err, "the connection goes on")
+			assert.Contains(t, after, "better")
+		})
+	}
+}
+
+func TestEarlyStepsAreCountedOnce(t *testing.T) {
+	r := start(t, []string{scenario("own", "count: call\nsteps: [{error: overloaded_error, before_body: {rest: drain}, repeat: 2}, {reply: {text: better}}]")})
+	for attempt, want := range []int{529, 529, 200} {
+		status, _ := r.post("/s/own/v1/messages", hello, "idempotency-key: k", fmt.Sprintf("x-stainless-retry-count: %d", attempt))
+		assert.Equal(t, want, status)
+		e := r.next()
+		assert.Equal(t, attempt+1, e.Attempt)
+		assert.Equal(t, attempt+1, e.Ordinal)
+	}
+}
