@@ -118,8 +118,8 @@ func (r *Reply) answer() faults.Answer {
 		p = r.prepare()
 	}
 	return faults.Answer{
-		Reply: p.message, Events: p.events, Body: r.Body,
-		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+		Reply: p.message, Events: p.events, Body: r.Body.text(),
+		Streamed: r.Stream, Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
 	}
 }
 
@@ -162,7 +162,7 @@ func (e *Error) resolve() *faults.Error {
 		base.Message = e.Message
 	}
 	base.Details = e.details(base.Details)
-	resolved := &faults.Error{Error: *base, Body: e.Body, Transient: e.Transient}
+	resolved := &faults.Error{Error: *base, Body: e.Body.text(), Transient: e.Transient}
 	if e.RetryAfter != nil {
 		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
 	}

@@ -51,6 +51,14 @@ var samples = map[string]string{
     before: checks
     steps: [{error: {status: 403, body: "<html>Access denied</html>"}}]
 `,
+	"before_body": `steps:
+  - error: request_too_large                      # 413 straight from the head, and the connection ends
+    before_body: {}
+  - faults: [reset]                               # a reset in the middle of the upload
+    before_body: {after: 64kB}
+  - faults: [hang]                                # an upload that nobody reads
+    before_body: {rest: leave}
+`,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
     steps: [{reply: {text: "Take an umbrella."}}]
@@ -85,6 +93,7 @@ func Maps() []Map {
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
+		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[BeforeBody]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
 		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
 		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),
@@ -93,6 +102,7 @@ func Maps() []Map {
 		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
+		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[bodyMap]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
 		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[Validate]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),

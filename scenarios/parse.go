@@ -3,6 +3,9 @@ package scenarios
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -19,25 +22,43 @@ import (
 // faults there are. The error is a strictyaml.Problems that lists every
 // mistake.
 func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
-	return parseNamed(file, text, registry, nameOf(file))
+	return parseNamed(file, text, registry, nameOf(file), nil)
 }
 
-// ParseAlone is Parse of a file that is given by itself, not in a folder of
+// ParseFile is Parse of a file that lies in a folder, from which bodies can be
+// read, too.
+func ParseFile(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseInFolder(file, text, registry, nameOf(file))
+}
+
+// ParseAlone is ParseFile of a file that is given by itself, not in a folder of
 // scenarios: it may have any name.
 func ParseAlone(file string, text []byte, registry faults.Registry) (*Scenario, error) {
-	return parseNamed(file, text, registry, "")
+	return parseInFolder(file, text, registry, "")
 }
 
-// parseNamed is Parse of a file that must have the name promised, or "" for any.
-func parseNamed(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
+func parseInFolder(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
+	folder, err := os.OpenRoot(filepath.Dir(file)) // which no link leads out of
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder of a scenario: %w", err)
+	}
+	defer folder.Close()
+	return parseNamed(file, text, registry, promised, folder.FS())
+}
+
+// parseNamed is Parse of a file that must have the name promised, or "" for any,
+// and has others beside it, or none.
+func parseNamed(file string, text []byte, registry faults.Registry, promised string, beside fs.FS) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
 	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err
 	}
-	d := newDecoder(registry)
-	sum := sha256.Sum256(text)
-	s := &Scenario{Hash: hex.EncodeToString(sum[:8])}
+	bodies := bodyReader{beside: beside}
+	d := newDecoder(registry, &bodies)
+	s := &Scenario{}
 	d.Decode(n, s)
+	sum := sha256.Sum256(append(slices.Clip(text), bodies.bytes()...))
+	s.Hash, s.beside = hex.EncodeToString(sum[:8]), bodies.files()
 	checkName(d, n, s.Name, file, promised)
 	checkRules(d, n, s)
 	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {
@@ -47,8 +68,9 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 	return s, nil
 }
 
-func newDecoder(registry faults.Registry) *strictyaml.Decoder {
+func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decoder {
 	d := &strictyaml.Decoder{}
+	strictyaml.Handle(d, func(n *strictyaml.Node, into *Body) { bodies.decode(d, n, into) })
 	strictyaml.Handle(d, func(n *strictyaml.Node, into *Faults) { *into = decodeFaults(d, n, registry) })
 	return d
 }

@@ -149,14 +149,14 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading a scenario: %w", err)
 	}
-	if was != nil && bytes.Equal(was.text, text) {
+	if was != nil && bytes.Equal(was.text, text) && was.stands() {
 		return was, nil, nil
 	}
-	promised := nameOf(path)
+	parse := ParseFile
 	if alone {
-		promised = ""
+		parse = ParseAlone
 	}
-	s, err := parseNamed(path, text, c.registry, promised)
+	s, err := parse(path, text, c.registry)
 	var problems strictyaml.Problems
 	if errors.As(err, &problems) {
 		return was, problems, nil
@@ -165,6 +165,25 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 		return nil, nil, err
 	}
 	return &file{path: path, own: true, text: text, alone: func() (*Scenario, error) { return s, nil }}, nil, nil
+}
+
+// stands reports whether the files from which bodies were read are as they were.
+func (f *file) stands() bool {
+	s, err := f.alone()
+	if err != nil || len(s.beside) == 0 {
+		return true
+	}
+	folder, err := os.OpenRoot(filepath.Dir(f.path))
+	if err != nil {
+		return false
+	}
+	defer folder.Close()
+	for name, was := range s.beside {
+		if stampOf(folder.FS(), name) != was {
+			return false
+		}
+	}
+	return true
 }
 
 // scenarioFiles is the source itself, or the YAML files in and below a folder.

@@ -77,6 +77,10 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		checkPlain(d, n.Get("faults"), step, "without a reply that says a message, a path that the API does not have streams nothing")
 	case !streams:
 		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoints[0])+" streams nothing")
+	case step.Reply != nil && step.Reply.Stream != nil:
+		if !*step.Reply.Stream {
+			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
+		}
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
@@ -85,10 +89,6 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	switch {
 	case r.Before == BeforeChecks && step.Reply != nil && step.Reply.Body == nil:
 		d.Hintf(n, "give it an error, a reply with a body, or faults alone, which strike the API's own refusal", "what the API would refuse no message answers")
-	case step.Reply != nil && step.Reply.Stream != nil && !slices.Contains(endpoints, claude.Other):
-		d.In("reply.stream", func() {
-			d.Problemf(n.Get("reply").Get("stream"), "the request says whether it asks for a stream; this is for endpoint other alone")
-		})
 	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
 		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
 	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():

@@ -41,9 +41,10 @@ type Scenario struct {
 
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
-	Hash     string         `yaml:"-"` // of the file's text: tells versions apart in a journal
+	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	books map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	beside map[string]stamp     // the files it takes bodies from
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
@@ -218,14 +219,15 @@ type When struct {
 
 // Step is what one request gets, or Repeat requests in a row.
 type Step struct {
-	Reply   *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
-	Error   *Error         `yaml:"error" doc:"an error: a type, or a map"`
-	Repeat  int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
-	For     time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
-	Until   *Expression    `yaml:"until" doc:"requests get this step until this holds"`
-	Choose  []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
-	Include string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
-	Faults  Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+	Reply      *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
+	Error      *Error         `yaml:"error" doc:"an error: a type, or a map"`
+	Repeat     int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
+	For        time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
+	Until      *Expression    `yaml:"until" doc:"requests get this step until this holds"`
+	Choose     []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
+	Include    string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
+	BeforeBody *BeforeBody    `yaml:"before_body" doc:"the answer comes before the request's body has been read, as of a server that has seen enough in its head: {} or a map"`
+	Faults     Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos    strictyaml.Pos `yaml:"-"`
 	filled bool           // of templates, for one request
@@ -266,13 +268,13 @@ type Reply struct {
 	Model        string             `yaml:"model" doc:"the model that claims to have answered; default the one asked for"`
 	ID           string             `yaml:"id" doc:"the message's id; default made up"`
 	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
-	Stream       *bool              `yaml:"stream" doc:"of an answer at a path that the API does not have: whether it is a stream; default as the body's stream asks"`
 	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`
 	Headers      map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
+	Stream       *bool              `yaml:"stream" doc:"true: a stream, also to a request that asked for none; false: none, also to one that asked for a stream; default what was asked for"`
 	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
-	Body         *string            `yaml:"body" doc:"this very body"`
+	Body         *Body              `yaml:"body" doc:"this very body: a text, or any bytes by {file: page.html} or {base64: …}"`
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
@@ -311,7 +313,7 @@ type Error struct {
 	Details    *jsontree.Node     `yaml:"details" doc:"sent as error.details"`
 	RetryAfter *RetryAfter        `yaml:"retry_after" doc:"seconds, or {seconds: 3, as: date} for an HTTP date; default none"`
 	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
-	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
+	Body       *Body              `yaml:"body" doc:"this very body, as a proxy in front of the API sends it: a text, or any bytes by {file: page.html} or {base64: …}"`
 	Transient  *bool              `yaml:"transient" doc:"whether another attempt can succeed; default as type, status, error code and x-should-retry say; nothing of it is sent"`
 
 	Pos       strictyaml.Pos `yaml:"-"`

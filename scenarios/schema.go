@@ -115,6 +115,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[Endpoints]():
 		one := uint64(1)
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
+	case reflect.TypeFor[Body]():
+		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
 	case reflect.TypeFor[Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
 	case reflect.TypeFor[faults.At]():
@@ -123,6 +125,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
 	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
 		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
+	case reflect.TypeFor[faults.Values]():
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
 	case reflect.TypeFor[faults.Size]():
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
@@ -203,6 +207,11 @@ func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	params.Properties.Set(probabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
+	if faults.CanWire(fault) {
+		params.Properties.Set(onKey, &jsonschema.Schema{
+			Type: "string", Enum: []any{onWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
+		})
+	}
 	s := anyOf(params, typed("null"))
 	if _, ok := fault.(strictyaml.Decodable); ok {
 		s.AnyOf = append(s.AnyOf, typed("string"), typed("number"))

@@ -23,6 +23,9 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(&t.answer)
 	e.Played = describe(t, &script)
+	if a.early != nil {
+		e.Played += ", " + a.unreadWords()
+	}
 	e.Instead = t.answer.Instead
 	if spells(&t.answer) {
 		sess.told.remember(t.stepPlace(), script)
@@ -126,7 +129,7 @@ func describe(t *turn, script *faults.Script) string {
 		words = []string{string(answer.Request.Endpoint)}
 	case answer.Body != nil:
 		words = []string{"body"}
-	case answer.Request.Stream():
+	case answer.Streams():
 		words = []string{"reply stream"}
 	default:
 		words = []string{"reply"}

@@ -24,6 +24,7 @@ type session struct {
 	models   claude.ModelList // as the scenario has changed them
 	journal  *journal.Journal
 	began    time.Time
+	early    bool          // the scenario answers some requests before their bodies were read
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
 	speed    float64       // its own, when it was asked for with one; 0 for the server's
 	over     chan struct{} // closed when the session ends
@@ -67,6 +68,7 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		id: id, name: name, scenario: scenario,
 		journal: journal.New(journal.Limits{}),
 		began:   now,
+		early:   scenario.AnswersEarly(),
 		over:    make(chan struct{}),
 	}
 	s.models = scenario.Models.Apply(models)
@@ -102,8 +104,14 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
 	}
-	would := refusal
+	a.would = refusal
 	t, choice, refusal := s.enter(a, given, refusal)
+	s.answer(a, &t, choice, refusal, seed)
+	return t
+}
+
+// answer settles what a counted request is answered with.
+func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
 	t.draw(s, seed, t.place())
 	in := a.incoming()
 	in.Session = choice.Moment
@@ -111,9 +119,9 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	switch step := t.pick(choice.Step); {
 	case refusal != nil:
 		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
-	case would != nil && step.Error == nil && step.Reply == nil:
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *would}, Faults: step.Faults}
-	case s.answered(a, &t, step):
+	case a.would != nil && step.Error == nil && step.Reply == nil:
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *a.would}, Faults: step.Faults}
+	case s.answered(a, t, step):
 		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
 	default:
@@ -121,8 +129,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	}
 	t.serve(a)
 	t.useCache(s, a)
-	s.threads.note(a.request, &t)
-	return t
+	s.threads.note(a.request, t)
 }
 
 // draw settles what is random about the turn by where its answer comes from.
@@ -135,11 +142,20 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+	mark := a.mark()
 	tokens := a.request.PromptTokens() - s.peekCache(a)
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.count(a, mark, tokens, given, refusal)
+}
+
+// mark is what the request says about the call it belongs to.
+func (a *arrival) mark() callMark {
+	return markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+}
+
+// count is enter for a session that is locked.
+func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests

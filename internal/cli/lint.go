@@ -68,7 +68,7 @@ func lint(streams Streams, files, named []string) error {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
 		var problems strictyaml.Problems
-		parse := scenarios.Parse
+		parse := scenarios.ParseFile
 		if slices.Contains(named, file) {
 			parse = scenarios.ParseAlone
 		}

@@ -31,7 +31,8 @@ type serveFlags struct {
 	validate, logFormat string
 	controlToken        string
 	listen              []string
-	caFile              string
+	caFile, clientFile  string
+	idleTimeout         time.Duration
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -70,7 +71,10 @@ func newServe(streams Streams) *cobra.Command {
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
+	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
+		"close every connection on which no request follows an answer for so long; --speed does not change it")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
+	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "log-format", logText, logJSON, logNone)
@@ -157,6 +161,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
+		server.WithIdleTimeout(f.idleTimeout),
 		server.WithLogger(slog.New(log.handler())),
 	)...)
 }

@@ -106,7 +106,10 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if t.Script, err = faults.Compile(answer, env); err != nil {
 		return fmt.Errorf("compiling: %w", err)
 	}
-	t.Says = says(uses, watching, t.Script.Missed)
+	t.Says = append(early(step), says(uses, watching, t.Script.Missed)...)
+	if cut := cutWords(&t.Script); cut != "" {
+		t.Says = append(t.Says, cut)
+	}
 	answer.Faults, answer.Headers = nil, nil
 	untouched, err := faults.Compile(answer, env)
 	if err != nil {

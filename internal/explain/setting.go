@@ -31,6 +31,7 @@ func Setting(s *scenarios.Scenario) []Row {
 	for _, name := range slices.Sorted(maps.Keys(s.States)) {
 		add("state "+name, stateWords(s, name))
 	}
+	add("before any rule", gates(s))
 	add("limits", limitWords(s.Limits))
 	add("checks", checkWords(s.Validate))
 	add("keys", keyWords(s.Keys))
@@ -45,6 +46,26 @@ func Setting(s *scenarios.Scenario) []Row {
 		add("speed", "fixed: --speed changes nothing here")
 	}
 	return rows
+}
+
+// gates is what a request meets before a rule is looked for, in its order, where a
+// scenario changes anything of that. Who is refused there takes no step.
+func gates(s *scenarios.Scenario) string {
+	var met []string
+	add := func(is bool, what string) {
+		if is {
+			met = append(met, what)
+		}
+	}
+	add(s.Listener != nil, "what goes wrong with connections")
+	add(s.Keys != nil, "the keys (401, 403)")
+	add(s.AnswersEarly(), "steps that answer before the body")
+	add(s.Models != nil, "the models there are (404)")
+	add(s.Limits != nil, "the limits (429)")
+	if len(met) < 2 {
+		return "" // of one there is no order, and it has a row of its own
+	}
+	return strings.Join(met, ", then ") + "; beside the API's own checks, and whoever fails takes no step"
 }
 
 func stateWords(s *scenarios.Scenario, name string) string {

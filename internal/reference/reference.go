@@ -42,7 +42,8 @@ func Faults(registry faults.Registry) []byte {
 	b.WriteString(generated + "# Faults\n\n" +
 		"A fault changes a healthy answer at one layer. Any number can be listed in a step's `faults`; they strike in the\n" +
 		"order of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0\n" +
-		"and up to 1: how likely it strikes, decided by the seed. `at` is explained in [the language](language.md#at).\n")
+		"and up to 1: how likely it strikes, decided by the seed. Those of the layers bytes and connection take `on: wire`: they\n" +
+		"strike after all others, in the order written, and count the body's bytes as they are sent, after `compress`. `at` is explained in [the language](language.md#at).\n")
 	for layer := faults.LayerMessage; layer <= faults.LayerConnection; layer++ {
 		fmt.Fprintf(&b, "\n## Layer: %s\n", layer)
 		for _, kind := range registry {
