@@ -59,5 +59,5 @@ func (p *Progress) copied() Progress {
 // as far as can be told.
 func (w *When) asksBody() bool {
 	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
-		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil)
+		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)
 }

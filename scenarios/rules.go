@@ -94,6 +94,9 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
 		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
+	if at := n.Get("before_body"); at != nil && r.When.asksBody() {
+		d.In("before_body", func() { d.Problemf(at, "its rule asks what the body says, which is not known before it") })
+	}
 }
 
 // checkCode refuses an error code that the API answers with at other endpoints
