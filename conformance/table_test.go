@@ -55,7 +55,7 @@ func TestWaitObeysTheRuleItsLengthShows(t *testing.T) {
 
 // needSettings are the scenarios that clients meet only when told of a proxy, or
 // of the server's certificate.
-var needSettings = []string{"http2-goaway-enhance-your-calm", "proxy-407-hidden", "proxy-connect-dropped-silently", "tls-handshake-reset"}
+var needSettings = []string{"client-certificate-required", "http2-goaway-enhance-your-calm", "proxy-407-hidden", "proxy-connect-dropped-silently", "tls-handshake-reset"}
 
 // A scenario that no client has been driven through is a promise nobody keeps.
 func TestEveryScenarioIsInTheTable(t *testing.T) {
