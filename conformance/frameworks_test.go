@@ -44,6 +44,15 @@ var allUses = map[use][]string{chat: {"chat"}, tool: {"tool"}, structured: {"str
 
 const personSchema = `{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}`
 
+// programFile is a file of this package's, for programs that run elsewhere.
+func programFile(name string) string {
+	path, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		panic(err)
+	}
+	return path
+}
+
 // frameworks are in the order of the table.
 var frameworks = []framework{
 	{
@@ -110,7 +119,7 @@ var frameworks = []framework{
 		kit: pythonKit("-m", "llm", "-m", "claude-sonnet-5.5"),
 		uses: map[use][]string{
 			chat: {story}, structured: {"--schema", "name, age int", person},
-			tool: {"--functions", filepath.Join("frameworks", "llm", "weather.py"), forecast},
+			tool: {"--functions", programFile("frameworks/llm/weather.py"), forecast},
 		},
 	},
 	{

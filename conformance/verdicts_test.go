@@ -29,6 +29,13 @@ var wrongClients = []wrongClient{
 	{"ignores_stop_reason.py", "reads-stop-reason", "max-tokens-cut", nil},
 	{"chokes_on_unknown.py", "tolerates-unknown", "unknown-block-type", nil},
 	{"repeats_side_effects.py", "no-duplicate-side-effects", "cut-after-complete-tool-use-block", []string{"--stream", "--tools"}},
+	{"runs_tool_again.py", "tools-once", "overloaded-after-tool", []string{"--tools"}},
+	{"never_ends_loop.py", "bounded-loop", "tool-again-and-again", []string{"--tools"}},
+	{"doubles_turn.py", "history-intact", "overloaded-at-second", []string{"--talk", "Who?", "What?"}},
+	{"ignores_should_retry.py", "heeds-should-retry", "overloaded-for-good", nil},
+	{"forgets_beta.py", "same-request-on-retry", "overloaded-once", nil},
+	{"never_falls_back.py", "falls-back", "only-sonnet-answers", []string{"--fallback", "claude-sonnet-5"}},
+	{"pays_twice.py", "spends-wisely", "reset-after-the-end", []string{"--stream"}},
 	{"crashes_on_answers.py", "uses-answer", "overloaded-once", nil},
 	{"hides_failure.py", "reports-failure", "invalid-api-key", nil},
 	{"retries_4xx.py", "never-retry-4xx", "invalid-api-key", nil},
@@ -42,6 +49,12 @@ var wrongClients = []wrongClient{
 	{"leaves_answers_open.py", "stops-reading-on-cancel", "hang-then-slow-stream", []string{"--stream"}},
 	{"leaks_key.py", "keeps-secrets", "overloaded-once", nil},
 	{"leaves_out_headers.py", "sends-required-headers", "overloaded-once", nil},
+}
+
+// notedClients are programs about which a rule notes something that fails nobody.
+var notedClients = []wrongClient{
+	{"asks_old_model.py", "heeds-deprecation", "healthy", nil},
+	{rightClient, "reuses-connections", "healthy", []string{"Who?", "What?", "When?", "Where?", "Why?", "How?", "How often?"}},
 }
 
 // The one rule that takes many runs, and scenarios with two waits each.
@@ -60,9 +73,11 @@ var (
 func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {
 	broken := []string{neverJitters.rule}
 	programs := []string{rightClient, neverJitters.program}
-	for _, w := range wrongClients {
+	for _, w := range slices.Concat(wrongClients, notedClients) {
 		broken = append(broken, w.rule)
-		programs = append(programs, w.program)
+		if w.program != rightClient {
+			programs = append(programs, w.program)
+		}
 	}
 	assert.ElementsMatch(t, rules.IDs(), broken)
 
@@ -84,6 +99,21 @@ func TestClientThatBreaksOneRuleIsConvictedOfThatRuleOnly(t *testing.T) {
 			v := judge(t, referee, w.scenario, shortWaits, breaks(w.rule), w.command(w.program)...)
 			assert.Equal(t, verdict.Fail, v.Result, evidence(v))
 			assert.Equal(t, []string{w.rule}, broken(v), evidence(v))
+		})
+	}
+}
+
+func TestWhatIsNotedFailsNobody(t *testing.T) {
+	t.Parallel()
+	needProgram(t, "python3")
+	referee := startReferee(t)
+	for _, w := range notedClients {
+		t.Run(w.rule, func(t *testing.T) {
+			t.Parallel()
+			noted := func(v verdict.Verdict) bool { return found(v, w.rule).Result == verdict.Noted }
+			v := judge(t, referee, w.scenario, shortWaits, noted, w.command(w.program)...)
+			assert.Equal(t, verdict.Noted, found(v, w.rule).Result, evidence(v))
+			assert.Equal(t, verdict.Pass, v.Result, evidence(v))
 		})
 	}
 }

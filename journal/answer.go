@@ -61,5 +61,9 @@ type Sent struct {
 type Tool struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
-	Whole bool   `json:"whole"` // its input was sent to the end
+	Input string `json:"input,omitempty"` // as JSON, as far as it was sent; at most MaxInput bytes
+	Whole bool   `json:"whole"`           // its input was sent to the end
 }
+
+// MaxInput is how many bytes of a tool call's input a Tool keeps.
+const MaxInput = 256

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -108,6 +109,17 @@ func TestSecretsAreReducedToFingerprints(t *testing.T) {
 			leaked: true,
 		},
 		{
+			name:   "a key in a cookie is reported",
+			header: http.Header{"X-Api-Key": {key}, "Cookie": {"session=" + key}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Cookie": {"sha256:24cc9095"}},
+			leaked: true,
+		},
+		{
+			name:   "another cookie is not",
+			header: http.Header{"X-Api-Key": {key}, "Cookie": {"session=0123456789"}},
+			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Cookie": {"sha256:ca0a1be7"}},
+		},
+		{
 			name:   "a key sent as Foundry's clients send it, twice, is no leak",
 			header: http.Header{"X-Api-Key": {key}, "Api-Key": {key}},
 			want:   map[string][]string{"X-Api-Key": {"sha256:06de71b6"}, "Api-Key": {"sha256:06de71b6"}},
@@ -142,6 +154,34 @@ func TestSecretsAreFoundAcrossTheEndOfWhatIsKeptOfABody(t *testing.T) {
 		require.Len(t, safe, journal.MaxStart)
 		require.NotContains(t, safe, "sk-", "at byte %d", before)
 	}
+}
+
+func TestAKeyInBase64IsFoundWhereverItStands(t *testing.T) {
+	for _, key := range []string{"sk-ant-api03-abcdefgh-0123", "\xff\xfe\xfb\xef\xff\xfe-of-other-letters", "0123456789abcdef"} {
+		secrets := journal.FindSecrets(http.Header{"X-Api-Key": {key}})
+		for _, alphabet := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding} {
+			for before := range 7 {
+				text := "token: " + alphabet.EncodeToString([]byte(strings.Repeat("u", before)+key+":x")) + "."
+				safe, leaked := secrets.Redact(text)
+				require.True(t, leaked, text)
+				require.NotEqual(t, text, safe)
+				require.Less(t, longestCommon(text, safe), 16, "%s became %s", text, safe)
+			}
+		}
+		safe, leaked := secrets.Redact(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("another text ", 9))))
+		require.False(t, leaked, safe)
+	}
+}
+
+// longestCommon is the length of the longest text that two share, between colons.
+func longestCommon(a, b string) int {
+	longest := 0
+	for i := range a {
+		for n := longest + 1; i+n <= len(a) && strings.Contains(b, a[i:i+n]); n++ {
+			longest = n
+		}
+	}
+	return longest
 }
 
 func FuzzNoSecretIsLeftInAText(f *testing.F) {

@@ -57,19 +57,22 @@ func (v *Evidence) read(e *Entry) Answer {
 		a.Error.Status, a.Error.Transient = head.Status, v.Transient
 	}
 	a.hide(v.Secrets)
-	a.Text = cut(a.Text)
+	a.Text = cut(a.Text, MaxText)
 	if a.Error != nil {
-		a.Error.Message = cut(a.Error.Message)
+		a.Error.Message = cut(a.Error.Message, MaxText)
+	}
+	for i := range a.Tools {
+		a.Tools[i].Input = cut(a.Tools[i].Input, MaxInput)
 	}
 	return a
 }
 
 // cut is what is kept of a text.
-func cut(text string) string {
-	if len(text) <= MaxText {
+func cut(text string, longest int) string {
+	if len(text) <= longest {
 		return text
 	}
-	return strings.ToValidUTF8(text[:MaxText], "")
+	return strings.ToValidUTF8(text[:longest], "")
 }
 
 // hide replaces secrets by their fingerprints.
@@ -82,7 +85,7 @@ func (a *Answer) hide(secrets Secrets) {
 		texts = append(texts, &a.Error.Type, &a.Error.Code, &a.Error.Message)
 	}
 	for i := range a.Tools {
-		texts = append(texts, &a.Tools[i].ID, &a.Tools[i].Name)
+		texts = append(texts, &a.Tools[i].ID, &a.Tools[i].Name, &a.Tools[i].Input)
 	}
 	for _, list := range [][]string{a.Blocks, a.Unknown} {
 		for i := range list {

@@ -64,6 +64,9 @@ func (r reader) block(block *jsontree.Node) {
 	}
 	if typ == "tool_use" {
 		a.Tools = append(a.Tools, Tool{ID: block.Field("id").Str(), Name: block.Field("name").Str()})
+		if input := block.Field("input"); input.Is(jsontree.Object) && len(input.Members) > 0 { // a stream begins with an empty one
+			r.input(len(a.Tools)-1, input.String())
+		}
 	}
 	if typ == "text" {
 		r.text(block.Field("text").Str())
@@ -76,11 +79,13 @@ func (r reader) endTool(i int) {
 	}
 }
 
-func (r reader) text(more string) {
-	if room := MaxText + spare - len(r.answer.Text); len(more) > room {
-		more = more[:room]
-	}
-	r.answer.Text += more
+func (r reader) text(more string) { grow(&r.answer.Text, more, MaxText) }
+
+// input adds to the input of the i-th tool call.
+func (r reader) input(i int, more string) { grow(&r.answer.Tools[i].Input, more, MaxInput) }
+
+func grow(text *string, more string, longest int) {
+	*text += more[:min(len(more), max(0, longest+spare-len(*text)))]
 }
 
 // spare is how much more is read than is kept, so that a secret is found as a
@@ -184,7 +189,9 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 		delta := data.Field("delta")
 		r.delta(delta)
 		if tool != nil {
-			tool.input = append(tool.input, delta.Field("partial_json").Str()...)
+			more := delta.Field("partial_json").Str()
+			tool.input = append(tool.input, more...)
+			r.input(tool.place, more)
 		}
 	case "content_block_stop":
 		if tool != nil {

@@ -131,7 +131,7 @@ func TestAnswerSaysWhichToolCallsAreWhole(t *testing.T) {
 	step := `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: look, input: {q: 1}}, {type: tool_use, id: toolu_2, name: buy, input: {q: 2}}]},
 		faults: [{truncate: {at: {event: content_block_delta, block: 1}}}]}`
 	a := told(scriptOf(t, step, true), 0, journal.Closed)
-	assert.Equal(t, []journal.Tool{{ID: "toolu_1", Name: "look", Whole: true}, {ID: "toolu_2", Name: "buy"}}, a.Tools)
+	assert.Equal(t, []journal.Tool{{ID: "toolu_1", Name: "look", Input: `{"q":1}`, Whole: true}, {ID: "toolu_2", Name: "buy"}}, a.Tools)
 }
 
 func TestAToolCallIsWholeWithTheMessageUnlessItsInputIsCut(t *testing.T) {
@@ -143,6 +143,16 @@ func TestAToolCallIsWholeWithTheMessageUnlessItsInputIsCut(t *testing.T) {
 	}
 	assert.True(t, stream(`{"q": 1}`)[0].Whole)
 	assert.False(t, stream(`{"q": `)[0].Whole)
+}
+
+func TestTheInputOfAToolCallIsKeptInPart(t *testing.T) {
+	step := `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: look, input: {q: "` + strings.Repeat("é", 3000) + `"}}]}}`
+	for _, stream := range []bool{false, true} {
+		input := told(scriptOf(t, step, stream), 0, journal.Completed).Tools[0].Input
+		assert.True(t, strings.HasPrefix(input, `{"q":"ééé`), input)
+		assert.LessOrEqual(t, len(input), journal.MaxInput)
+		assert.NotContains(t, input, "\uFFFD", "no letter is cut")
+	}
 }
 
 func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {

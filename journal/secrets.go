@@ -49,6 +49,7 @@ func (s Secrets) Headers(h http.Header) (safe map[string][]string, leaked bool) 
 		for i, value := range values {
 			if secret {
 				kept[i] = fingerprint(value)
+				leaked = leaked || name == "Cookie" && s.beside(value)
 			} else {
 				kept[i], leaked = s.replace(value), true
 			}
@@ -61,9 +62,19 @@ func (s Secrets) Headers(h http.Header) (safe map[string][]string, leaked bool) 
 func (s Secrets) in(texts []string) bool {
 	for _, text := range texts {
 		for _, secret := range s {
-			if contains(text, secret) {
+			if contains(text, secret) || isCodedIn(text, secret) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// beside reports whether a value that is a secret itself holds another one.
+func (s Secrets) beside(value string) bool {
+	for _, secret := range s {
+		if len(secret) < len(value) && (contains(value, secret) || isCodedIn(value, secret)) {
+			return true
 		}
 	}
 	return false
@@ -101,6 +112,11 @@ func (s Secrets) Redact(text string) (safe string, leaked bool) {
 func (s Secrets) replace(text string) string {
 	for _, secret := range s {
 		text = strings.ReplaceAll(text, secret, fingerprint(secret))
+		if isCodedIn(text, secret) {
+			for _, form := range codedForms(secret) {
+				text = strings.ReplaceAll(text, form, fingerprint(secret))
+			}
+		}
 	}
 	return text
 }

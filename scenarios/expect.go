@@ -14,6 +14,7 @@ type Expect struct {
 	Requests *Range             `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
 	Bodies   map[string]Matcher `yaml:"bodies" doc:"values that the body of every request to Messages must have, by dotted path"`
 	Exit     Exit               `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`
+	Ends     Ends               `yaml:"ends" enum:"by-itself|by-signal" doc:"who ends the client: by-signal is a bot, a daemon or a prompt, which runs until it is stopped; default by-itself"`
 	Output   *Matcher           `yaml:"output" doc:"what the client prints; a plain string need only be contained"`
 	Within   time.Duration      `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
 	Waits    *Waits             `yaml:"waits" doc:"the time between an attempt and the next"`
@@ -33,6 +34,15 @@ const (
 	ExitZero    Exit = "zero"
 	ExitNonzero Exit = "nonzero"
 	ExitAny     Exit = "any" // nothing is concluded from it
+)
+
+// Ends says who ends a client's command.
+type Ends string
+
+// Who ends a command; the zero Ends is EndsByItself.
+const (
+	EndsByItself Ends = "by-itself"
+	EndsBySignal Ends = "by-signal" // it is judged as a service is
 )
 
 // RuleIDs names rules of internal/rules.

@@ -16,9 +16,10 @@ import (
 // newSessionRequest is what a session is asked for with. At most one of
 // Scenario and YAML is given; without either it is of the default scenario.
 type newSessionRequest struct {
-	Scenario string `json:"scenario"`
-	YAML     string `json:"yaml"`    // a scenario of the session's own
-	Session  string `json:"session"` // its name; "" has one made up
+	Scenario string  `json:"scenario"`
+	YAML     string  `json:"yaml"`    // a scenario of the session's own
+	Session  string  `json:"session"` // its name; "" has one made up
+	Speed    float64 `json:"speed"`   // divides its waits; 0 for the server's speed
 }
 
 // newSessionAnswer is a session that waits for its first request.
@@ -47,6 +48,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 		asked.Session = uuid.NewString()[:8]
 	}
 	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.models, s.clock.Now())
+	sess.speed = asked.Speed
 	if asked.YAML != "" {
 		sess.brought = scenarioBytes * len(asked.YAML)
 	}
@@ -81,6 +83,8 @@ func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionReq
 	switch {
 	case originOf(r.Context()).listener != nil:
 		problem = "this address is one session of a scenario; ask the server's own address for another"
+	case asked.Speed < 0:
+		problem = fmt.Sprintf("speed %g: expected more than 0", asked.Speed)
 	case asked.YAML != "" && asked.Scenario != "":
 		problem = "scenario names one of the catalogue and yaml brings another: give one of them"
 	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(asked.YAML) == "":

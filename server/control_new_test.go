@@ -43,6 +43,30 @@ func TestASessionOfTheCatalogueCanBeBegunUpFront(t *testing.T) {
 	assert.True(t, strings.HasPrefix(r.begin("", "{}", "host: localhost:1234").URL, "http://localhost:1234/s/healthy/"))
 }
 
+func TestASessionMayHaveASpeedOfItsOwn(t *testing.T) {
+	r := start(t, nil)
+	const limited = "name: limited\nsummary: s\n%ssteps: [{error: {type: rate_limit_error, retry_after: 60}, repeat: 9}]\n"
+	for _, c := range []struct {
+		name, fixed, speed, wait string
+	}{
+		{"the server's", "", "0", "60"},
+		{"its own", "", "20", "3"},
+		{"that of a scenario that must not be hurried", "speed: fixed\n", "20", "60"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			begun := r.begin("", fmt.Sprintf(`{"yaml":%q,"speed":%s}`, fmt.Sprintf(limited, c.fixed), c.speed))
+			for _, when := range []string{"at first", "begun anew"} {
+				_, _, headers := r.do(http.MethodPost, "/s/limited/"+begun.Session+"/v1/messages", hello)
+				assert.Equal(t, c.wait, headers.Get("retry-after"), when)
+				r.do(http.MethodDelete, "/_mock/sessions/"+begun.ID, "")
+			}
+		})
+	}
+	status, text := r.control("/_mock/sessions", `{"speed":-1}`)
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.Contains(t, text, "speed -1: expected more than 0")
+}
+
 func TestAPostedScenarioIsThatOfOneSessionAlone(t *testing.T) {
 	r := start(t, []string{counting})
 	const own = "name: counting\nsummary: s\nsteps: [{reply: {text: two}}, {reply: {text: one}}]\n"

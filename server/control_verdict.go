@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/gorilla/mux"
 
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -31,8 +33,27 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 		refuseControl(w, http.StatusNotFound, err.Error())
 		return
 	}
+	if v.Ending != nil && v.Ending.Ended.IsZero() {
+		v.Ending.Ended = ended(v.Entries, time.Duration(v.Ending.Limit))
+	}
 	writeControl(w, http.StatusOK, struct {
 		verdict.Verdict
 		Timeline []timeline.Line `json:"timeline"`
-	}{v, timeline.Of(v.Entries, v.Notes, v.Ending)})
+		Text     string          `json:"text"` // for the message of a failed test
+	}{v, timeline.OfVerdict(&v), report(&v)})
+}
+
+// ended is when a client was over of which nobody said: no earlier than the last
+// answer, and not before the limit that it was stopped at.
+func ended(entries []journal.Entry, limit time.Duration) (last time.Time) {
+	for i, e := range entries {
+		end := e.Arrived.Add(time.Duration(e.Duration))
+		if i == 0 {
+			end = e.Arrived.Add(max(limit, time.Duration(e.Duration)))
+		}
+		if end.After(last) {
+			last = end
+		}
+	}
+	return last
 }

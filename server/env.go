@@ -1,6 +1,8 @@
 package server
 
 import (
+	"cmp"
+
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -19,13 +21,15 @@ func (s *Server) env(sess *session, a *arrival, t *turn) faults.Env {
 		Framed: a.framed,
 
 		Coalesce: s.coalesce,
-		Speed:    s.speedOf(sess.scenario),
+		Speed:    s.speedOf(sess.scenario, sess.speed),
 	}
 }
 
-func (s *Server) speedOf(scenario *scenarios.Scenario) float64 {
+// speedOf is by what the waits of a scenario are divided, in a session that may
+// have asked for a speed of its own; 0 for none.
+func (s *Server) speedOf(scenario *scenarios.Scenario, own float64) float64 {
 	if scenario.Speed == scenarios.SpeedFixed {
 		return 1
 	}
-	return s.speed
+	return cmp.Or(own, s.speed)
 }

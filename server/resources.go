@@ -27,7 +27,7 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	visit := claude.Visit{Request: a.request, Now: a.at, Level: s.validation, Base: a.target.base()}
 	sess.space.Lock()
 	defer sess.space.Unlock()
-	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario))
+	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
 	answering, refusal := sess.workspace.LookUp(visit)
 	if refusal != nil || answering == nil {
 		return nil, refusal

@@ -24,6 +24,7 @@ type session struct {
 	journal  *journal.Journal
 	began    time.Time
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
+	speed    float64       // its own, when it was asked for with one; 0 for the server's
 	over     chan struct{} // closed when the session ends
 
 	// These belong to the session table and are guarded by its lock.

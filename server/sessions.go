@@ -234,8 +234,8 @@ func (t *sessionTable) find(id string) (s *session, ended bool) {
 }
 
 // reset forgets the session of that id, ended or not: its next request begins
-// it anew. One that has a scenario of its own begins at once, for only it has
-// that. It reports whether there was one that can begin anew.
+// it anew. One that has a scenario or a speed of its own begins at once, for only
+// it has that. It reports whether there was one that can begin anew.
 func (t *sessionTable) reset(id string) bool {
 	now := t.clock.Now()
 	t.mu.Lock()
@@ -245,9 +245,9 @@ func (t *sessionTable) reset(id string) bool {
 		return t.gone.remove(id)
 	}
 	t.remove(s)
-	if s.brought > 0 {
+	if s.brought > 0 || s.speed > 0 {
 		fresh := newSession(s.id, s.name, s.scenario, t.models, now)
-		fresh.brought, fresh.used = s.brought, now
+		fresh.brought, fresh.speed, fresh.used = s.brought, s.speed, now
 		t.begin(fresh)
 	}
 	return true

@@ -39,13 +39,13 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	if err != nil {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w", id, ErrNoSession)
 	}
-	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario)}, nil
+	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario, 0)}, nil
 }
 
 func (s *Server) evidence(sess *session) verdict.Run {
 	notes, _ := sess.journal.Notes()
 	return verdict.Run{
-		Scenario: sess.scenario, Session: sess.id, Speed: s.speedOf(sess.scenario),
+		Scenario: sess.scenario, Session: sess.id, Speed: s.speedOf(sess.scenario, sess.speed),
 		Entries: sess.journal.Entries(), Notes: notes, Forgotten: sess.journal.Forgotten(),
 	}
 }

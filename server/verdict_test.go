@@ -96,7 +96,9 @@ func TestASessionIsJudgedOverHTTP(t *testing.T) {
 	}{
 		{"without an ending", mock.ID(), "", 200, `"result":"pass"`},
 		{"with one", mock.ID(), `{"exit": 0, "output": "Hello."}`, 200, `"rule":"retries-transient"`},
-		{"with its timeline", mock.ID(), "", 200, `"text":"POST /v1/messages  attempt 2"`},
+		{"with its timeline", mock.ID(), "", 200, `"text":"POST /v1/messages  attempt 2  0.`},
+		{"as the message of a failed test", mock.ID(), `{"command": "call", "exit": 0}`, 200, `"text":"overloaded-once: pass, 2 requests\n`},
+		{"code under test, which does not exit", mock.ID(), `{"command": "call", "exit": 1}`, 200, `         the code under test ended with an error\n"`},
 		{"one nobody has used", "overloaded-once.nobody", "", 200, "no request arrived"},
 		{"one of no scenario", "nonsense", "", 404, "there is no such session"},
 		{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, "the body is no ending"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
@@ -48,6 +49,11 @@ const (
 	Pending   Outcome = "pending"   // not over yet
 )
 
+// Outcomes lists what attempts come to.
+func Outcomes() []Outcome {
+	return []Outcome{Answered, Refused, Broken, CutShort, Unusable, Lost, Abandoned, Pending}
+}
+
 // Outcome says what the attempt came to.
 func (a *Attempt) Outcome() Outcome {
 	switch answer := &a.Answer; {
@@ -65,12 +71,26 @@ func (a *Attempt) Outcome() Outcome {
 		return Broken
 	case !answer.Whole:
 		return CutShort
-	case answer.Broken != "" || answer.Kind == journal.Other:
+	case answer.Broken != "" || answer.Kind == journal.Other && !a.bringsFile():
 		return Unusable
 	default:
 		return Answered
 	}
 }
+
+// bringsFile reports whether the answer is to be something else than JSON.
+func (a *Attempt) bringsFile() bool {
+	switch claude.Endpoint(a.Endpoint) {
+	case claude.BatchResults, claude.DownloadFile, claude.DownloadSkill:
+		return true
+	default:
+		return false
+	}
+}
+
+// polls reports whether the request looks up a batch, which clients do at a pace
+// of their own until it has ended, whatever one look comes to.
+func (a *Attempt) polls() bool { return a.Endpoint == string(claude.GetBatch) }
 
 // Failed reports whether the attempt did not lead to an answer, through no
 // doing of the client's.

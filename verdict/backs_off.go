@@ -35,13 +35,15 @@ func (o *ownWaits) finding(c *Case) Finding {
 	switch {
 	case convicts && len(o.hasty) > 0:
 		w := o.hasty[0]
-		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, milliseconds(w.Length), w.From.named())+
+		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From.named())+
 			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.To.Ordinal)
+	case convicts && c.ticks():
+		return cannotTell("a service may ask the same at every tick: " + lengths(o.flat))
 	case convicts:
 		return fail(o.text(), o.requests()...)
 	case len(o.hasty) > 0:
 		return cannotTell(fmt.Sprintf("request %d came %s after %s, which full jitter may be the reason for",
-			o.hasty[0].To.Ordinal, milliseconds(o.hasty[0].Length), o.hasty[0].From.named()))
+			o.hasty[0].To.Ordinal, words.Wait(o.hasty[0].Length), o.hasty[0].From.named()))
 	case o.grew > 0:
 		return pass("waits grew: " + lengths(o.best))
 	case o.later > 0:
@@ -134,7 +136,9 @@ func (c *Chain) ownSeries() [][]Wait {
 }
 
 // own reports whether the client chose the wait itself.
-func (w Wait) own() bool { return w.From.leavesWaitToClient() && !w.turnsElsewhere() }
+func (w Wait) own() bool {
+	return w.From.leavesWaitToClient() && !w.turnsElsewhere() && !w.From.polls()
+}
 
 // leavesWaitToClient reports whether the attempt failed, might succeed the next
 // time, and does not say when that is.
@@ -164,7 +168,7 @@ func alike(a, b time.Duration, share float64, moment time.Duration) bool {
 func lengths(waits []Wait) string {
 	texts := make([]string, len(waits))
 	for i, w := range waits {
-		texts[i] = words.Seconds(w.Length)
+		texts[i] = words.Wait(w.Length)
 	}
 	return strings.Join(texts, ", ")
 }

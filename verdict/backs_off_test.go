@@ -21,6 +21,23 @@ func retrying(answer trait, waits ...time.Duration) []part {
 	return parts
 }
 
+func TestABatchIsLookedUpAtAPaceOfTheClientsOwn(t *testing.T) {
+	looks := retrying(of(refused(529), unmarked(), endpoint("batch")), again(12, second/2)...)
+	judges(t, backsOff, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+	judges(t, givesUp, []judgement{{"twelve looks fail", run(looks...), Nothing, "", nil}})
+}
+
+func TestAServiceMayAskTheSameAtEveryTick(t *testing.T) {
+	service := func(waits ...time.Duration) Run {
+		return run(append(retrying(of(refused(529), unmarked()), waits...), serving(time.Minute))...)
+	}
+	judges(t, givesUp, []judgement{{"twelve ticks", service(again(11, second)...), CannotTell, "there were 12 attempts at one question, which a service may ask at every tick", nil}})
+	judges(t, backsOff, []judgement{
+		{"even ticks", service(again(5, second)...), CannotTell, "a service may ask the same at every tick: 1.00 s, 1.00 s, 1.00 s, 1.00 s, 1.00 s", nil},
+		{"no ticks of a clock", service(again(3, 2*time.Millisecond)...), Fail, "request 2 came at once, 2 ms after a 529 overloaded_error (3 such waits of 3)", []int{1, 2}},
+	})
+}
+
 func TestWaitsAreToGrow(t *testing.T) {
 	const ms = time.Millisecond
 	overloaded := func(waits ...time.Duration) Run { return run(retrying(refused(529), waits...)...) }
@@ -57,8 +74,8 @@ func TestWaitsAreToGrow(t *testing.T) {
 		{"at once after an error with status 200", run(retrying(errorBody("overloaded_error"), 0, 0)...), Fail,
 			"request 2 came at once, 0 ms after a 200 overloaded_error (2 such waits of 2)", []int{1, 2}},
 		{"at once on a fresh connection", run(retrying(lost(), 0)...), CannotTell, "there was no second wait", nil},
-		{"at once on a fresh connection, and again", run(retrying(lost(), 0, 0)...), CannotTell, jitter + "0.00 s, 0.00 s", nil},
-		{"a higher floor", run(append(retrying(refused(529), 500*ms), floor(second))...), CannotTell, "request 2 came 500 ms after a 529 overloaded_error, which full jitter may be the reason for", nil},
+		{"at once on a fresh connection, and again", run(retrying(lost(), 0, 0)...), CannotTell, jitter + "0 ms, 0 ms", nil},
+		{"a higher floor", run(append(retrying(refused(529), 500*ms), floor(second))...), CannotTell, "request 2 came 0.50 s after a 529 overloaded_error, which full jitter may be the reason for", nil},
 		{"a lower floor", run(append(retrying(refused(529), 50*ms), floor(10*ms))...), CannotTell, "there was no second wait", nil},
 		{"waits that were asked for", run(retrying(of(refused(429), asking(second)), second, second, second)...), Nothing, "", nil},
 		{"no wait, as was asked for", run(retrying(of(refused(429), asking(0)), 0, 0)...), Nothing, "", nil},

@@ -217,6 +217,11 @@ func killed(at time.Duration) part {
 // suite makes the program a test suite.
 func suite() part { return func(r *Run) { r.Ending.Command = Tests } }
 
+// serving makes the program a service, which ended well.
+func serving(at time.Duration) part {
+	return func(r *Run) { exits(0, at)(r); r.Ending.Command = Service }
+}
+
 // expects is what the scenario says of a good client.
 func expects(e scenarios.Expect) part { return func(r *Run) { r.Scenario.Expect = &e } }
 
@@ -263,3 +268,6 @@ func judges(t *testing.T, judge func(*Case) Finding, rows []judgement) {
 		})
 	}
 }
+
+// serves makes the program a service.
+func serves() part { return func(r *Run) { r.Ending.Command = Service } }

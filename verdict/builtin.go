@@ -27,23 +27,20 @@ const (
 var builtins = []builtin{
 	{idRequests, rules.Medium, "compare what the client sent, request by request, with what the scenario expects; max_retries bounds the attempts"},
 	{idBodies, rules.Medium, "look at the bodies in the journal, and at the code that builds the request"},
-	{idExit, rules.High, "end with a non-zero exit status when there is no answer, and with zero when there is one"},
+	{idExit, rules.High, "end as a failure where there is no answer, and as a success where there is one"},
 	{idOutput, rules.Medium, "print what the scenario expects to be read: the whole answer, or the reason why there is none"},
 	{idWithin, rules.Medium, "bound the time of each attempt (timeout) and of all of them together, below what the caller can wait"},
 	{idWaits, rules.Medium, "wait between attempts as the scenario expects: longer each time, and never below retry-after"},
 	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
 }
 
-// Advice is what to do about a failure, in one line: of a rule, or of what a
-// verdict finds beyond them. It is "" for an id that is neither.
-func Advice(id string) string {
-	if rule, ok := rules.Find(id); ok {
-		return rule.Advice
+// Builtins lists the ids of findings that are no rules: what a scenario expects.
+func Builtins() []string {
+	ids := make([]string, len(builtins))
+	for i, b := range builtins {
+		ids[i] = b.id
 	}
-	if i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id }); i >= 0 {
-		return builtins[i].advice
-	}
-	return ""
+	return ids
 }
 
 // as makes a finding that of a builtin.

@@ -18,6 +18,11 @@ type Case struct {
 
 func newCase(run Run) *Case {
 	c := &Case{Run: run}
+	if c.endsBySignal() && run.Ending != nil && run.Ending.Signal != "" {
+		service := *run.Ending
+		service.Command = Service
+		c.Ending = &service
+	}
 	for i := range run.Entries {
 		switch e := &run.Entries[i]; {
 		case api(e):
@@ -28,6 +33,12 @@ func newCase(run Run) *Case {
 	}
 	c.Chains = chains(c.Attempts, c.apart())
 	return c
+}
+
+// endsBySignal reports whether the scenario is for clients that run until they are
+// stopped.
+func (c *Case) endsBySignal() bool {
+	return c.Scenario != nil && c.Scenario.Expect != nil && c.Scenario.Expect.Ends == scenarios.EndsBySignal
 }
 
 // apart reports whether calls are those of different tests, which are no retries
@@ -52,12 +63,24 @@ func (c *Case) Bounds(rule string, own scenarios.Bounds) scenarios.Bounds {
 	return own
 }
 
-// Began is when the first request was there; the zero time without any.
-func (c *Case) Began() time.Time {
-	if len(c.Attempts) == 0 {
-		return time.Time{}
+// Began is the moment that the times of verdicts and timelines count from: the
+// first request, or a connection that was to carry one; the zero time without
+// either. What was noted before that is a test's preparation.
+func (r *Run) Began() (began time.Time) {
+	earlier := func(t time.Time) {
+		if began.IsZero() || t.Before(began) {
+			began = t
+		}
 	}
-	return c.Attempts[0].Start
+	for i := range r.Entries {
+		earlier(r.Entries[i].Arrived)
+	}
+	for _, n := range r.Notes {
+		if n.Kind == journal.NoteConnection {
+			earlier(n.At)
+		}
+	}
+	return began
 }
 
 // killedAt is when the client was killed because its time was over; the zero

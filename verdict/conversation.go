@@ -27,14 +27,15 @@ func (c *Case) questions() []*Chain {
 
 // askedInOtherForm is a request beyond the chain that may ask the same: to
 // another model, with parts left out, in other words. It came while the chain
-// went on or later; nil for none.
+// went on or later, or is what the chain asks something about; nil for none.
 func (c *Case) askedInOtherForm(chain *Chain) *Attempt {
 	first := chain.Attempts[0]
 	if c.apart() {
 		return nil // it is another test's
 	}
 	for _, b := range c.Attempts {
-		if b.isMessage() && !slices.Contains(chain.Attempts, b) && first.mayBe(b.likeness) && (b.End.IsZero() || b.End.After(first.Start)) {
+		late := b.End.IsZero() || b.End.After(first.Start)
+		if b.isMessage() && !slices.Contains(chain.Attempts, b) && (late && first.mayBe(b.likeness) || first.isAbout(b.likeness)) {
 			return b
 		}
 	}
@@ -72,19 +73,22 @@ const (
 // turns are the assistant's messages that the request holds; none when its
 // body is not there as a whole.
 func (a *Attempt) turns() []turn {
-	body, err := jsontree.Parse([]byte(a.Body))
-	messages := body.Field("messages")
-	if err != nil || !messages.Is(jsontree.Array) {
-		return nil
-	}
 	var turns []turn
-	for i, m := range messages.Items {
-		if m.Field("role").Str() == "assistant" {
-			turns = append(turns, turn{textOf(m.Field("content")), whatFollows(messages.Items[i+1:])})
+	for i, m := range a.messages {
+		if roleOf(m) == assistant {
+			turns = append(turns, turn{textOf(m.Field("content")), whatFollows(a.messages[i+1:])})
 		}
 	}
 	return turns
 }
+
+// The roles of messages that rules tell apart.
+const (
+	assistant = "assistant"
+	user      = "user"
+)
+
+func roleOf(message *jsontree.Node) string { return message.Field("role").Str() }
 
 func whatFollows(rest []*jsontree.Node) follower {
 	switch {
@@ -137,6 +141,28 @@ func (a *Attempt) turnsWith(text string) []turn {
 	})
 }
 
+// quoted is the first later request in which a text of the user holds that of a's
+// answer, and whose own request did not; nil for none.
+func (c *Case) quoted(a *Attempt) *Attempt {
+	text := strings.TrimSpace(a.Answer.Text)
+	if len(text) < canaryBytes || a.userSays(text) {
+		return nil
+	}
+	for _, b := range c.after(a) {
+		if b.userSays(text) {
+			return b
+		}
+	}
+	return nil
+}
+
+// userSays reports whether a text of the user in the request holds that one.
+func (a *Attempt) userSays(text string) bool {
+	return slices.ContainsFunc(a.messages, func(m *jsontree.Node) bool {
+		return roleOf(m) == user && strings.Contains(textOf(m.Field("content")), text)
+	})
+}
+
 // continued reports whether the conversation went on from a's answer: its text
 // was sent back, or results of its tool calls.
 func (c *Case) continued(a *Attempt) bool {
@@ -173,4 +199,13 @@ func (c *Case) printed(a *Attempt) bool {
 		}
 	}
 	return false
+}
+
+// joined reports whether a program that ended well printed a half answer and,
+// with not even a space between them, the whole one that came after it.
+func (c *Case) joined(half, whole *Attempt) bool {
+	if e := c.program(); e == nil || e.Exit != 0 || whole.Outcome() != Answered || !c.printed(whole) {
+		return false
+	}
+	return len(half.Answer.Text) >= canaryBytes && strings.Contains(c.Ending.Output, half.Answer.Text+whole.Answer.Text)
 }

@@ -87,6 +87,39 @@ func (c *Case) unstruck(l *scenarios.Listener) string {
 	}
 }
 
+// unmet is the steps of the scenario's own rules that no request reached, in
+// words; "" for none, and when requests were forgotten, or nothing was reached at
+// all, which says more.
+func (c *Case) unmet() string {
+	reached := map[place]bool{}
+	for _, a := range c.Attempts {
+		if a.Rule > 0 {
+			reached[place{a.State, a.Rule, a.Step}] = true
+		}
+	}
+	rules := c.Scenario.RulesIn("")
+	var missed []string
+	for i, rule := range rules {
+		for j := range rule.Steps {
+			if p := (place{"", i + 1, j + 1}); !reached[p] {
+				missed = append(missed, strings.TrimPrefix(p.in(c.Scenario), "step "))
+			}
+		}
+	}
+	if c.Forgotten > 0 || len(missed) == 0 || len(reached) == 0 {
+		return ""
+	}
+	const few = 5
+	switch more := len(missed) - few; {
+	case len(missed) == 1:
+		return "step " + missed[0]
+	case more > 0:
+		return fmt.Sprintf("steps %s and %d more", strings.Join(missed[:few], ", "), more)
+	default:
+		return "steps " + strings.Join(missed, ", ")
+	}
+}
+
 // stepOf is the step that a request was answered with; nil for none.
 func (c *Case) stepOf(a *Attempt) *scenarios.Step {
 	rules := c.Scenario.RulesIn(a.State)
@@ -156,11 +189,27 @@ func accountStrikes(s *scenarios.Scenario) string {
 		return "the API key was a good one"
 	case s.Models != nil && (len(s.Models.Only) > 0 || len(s.Models.Retire) > 0):
 		return "no request asked for a model that is missing"
-	case s.Models != nil && len(s.Models.Change) > 0:
+	case s.Models != nil && restricts(s.Models.Change):
 		return "no request asked a model for what it does not take"
 	default:
 		return ""
 	}
+}
+
+// describing are what may be different about models without any request being
+// refused for it.
+var describing = []string{"aliases", "display_name", "created_at", "deprecated_at", "retires_at", "line"}
+
+// restricts reports whether models may refuse what they are asked for.
+func restricts(changes scenarios.ModelChanges) bool {
+	for _, change := range changes {
+		for _, m := range change.Members {
+			if !slices.Contains(describing, m.Key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // whatWasMissed words why no request met any of the unhealthy steps, or what

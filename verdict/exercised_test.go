@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -108,4 +109,24 @@ func TestNotExercisedNeverMasksAFailure(t *testing.T) {
 	v = Judge(playing(t, yaml, ask(0, step(1, 1)), exits(0, second)))
 	assert.Equal(t, Fail, v.Result, "the headers were missing")
 	assert.Empty(t, v.Reason)
+}
+
+func TestStepsThatNoRequestReachedAreTold(t *testing.T) {
+	step := func(rule, n int) trait { return func(e *journal.Entry) { e.Rule, e.Step = rule, n } }
+	with := func(steps int) part {
+		return func(r *Run) { r.Scenario.Steps = slices.Repeat([]*scenarios.Step{{}}, steps) }
+	}
+	for name, row := range map[string]struct {
+		run  Run
+		want string
+	}{
+		"all were":               {run(with(2), ask(0, step(1, 1)), ask(second, step(1, 2))), ""},
+		"one was not":            {run(with(2), ask(0, step(1, 1))), "step 2"},
+		"some were not":          {run(with(3), ask(0, step(1, 2))), "steps 1, 3"},
+		"many were not":          {run(with(9), ask(0, step(1, 1))), "steps 2, 3, 4, 5, 6 and 3 more"},
+		"none were":              {run(with(2), ask(0, refused(400))), ""},
+		"requests are forgotten": {run(with(2), ask(0, step(1, 1)), func(r *Run) { r.Forgotten = 1 }), ""},
+	} {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, row.want, Judge(row.run).Unmet) })
+	}
 }

@@ -82,7 +82,7 @@ func (c *Case) asksForExit(e *scenarios.Expect) bool {
 	switch {
 	case e.Exit == scenarios.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
 		return false
-	case c.Ending != nil && c.Ending.Command == Tests:
+	case c.Ending != nil && c.Ending.Command == Tests, c.endsBySignal():
 		return true
 	default:
 		return e.Exit != ""
@@ -97,23 +97,33 @@ func (c *Case) expectExit(e *scenarios.Expect) Finding {
 		return pass("the tests passed")
 	case end.Command == Tests:
 		return fail(fmt.Sprintf("the tests failed (%s)", end.status()))
+	case c.endsBySignal() && end.Signal == "":
+		return fail(end.String() + expected("to run until it is stopped"))
 	case e.Exit == scenarios.ExitZero && end.Exit != 0:
-		return fail(end.String() + expected("exit 0"))
+		return fail(end.String() + expected(end.want("exit 0", "an answer")))
 	case e.Exit == scenarios.ExitNonzero && end.Exit == 0:
-		return fail(end.String() + expected("any other exit"))
+		return fail(end.String() + expected(end.want("any other exit", "an error")))
 	default:
 		return pass(end.String())
 	}
 }
 
+// want is what was expected instead, of a program or of code under test.
+func (e *Ending) want(program, call string) string {
+	if e.Command == Call {
+		return call
+	}
+	return program
+}
+
 func (c *Case) expectOutput(e *scenarios.Expect) Finding {
 	switch {
 	case c.Ending == nil:
-		return cannotTell("what the client printed is not known")
+		return cannotTell("what the client gave as its answer is not known")
 	case e.Output.Match(c.Ending.Output, c.Ending.Output != ""):
-		return pass("the client printed what was expected")
+		return pass("the client " + c.Ending.gave() + " what was expected")
 	default:
-		return fail("the client printed " + quoted(c.Ending.Output, c.Ending.Output != "") + expected(e.Output.String()))
+		return fail("the client " + c.Ending.gave() + " " + quoted(c.Ending.Output, c.Ending.Output != "") + expected(e.Output.String()))
 	}
 }
 
@@ -154,7 +164,7 @@ func (c *Case) expectWaits(e *scenarios.Expect) Finding {
 				continue
 			}
 			if bad++; bad == 1 {
-				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Seconds(w.Length), w.From)+expected(bound),
+				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From)+expected(bound),
 					w.From.Ordinal, w.To.Ordinal)
 			}
 		}

@@ -43,12 +43,14 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 		{"exit zero, and it failed", "{exit: zero}", idExit, with(exits(2, second)), Fail, "the program exited 2; expected: exit 0"},
 		{"exit nonzero", "{exit: nonzero}", idExit, with(exits(2, second)), Pass, "the program exited 2"},
 		{"exit nonzero, and it did not fail", "{exit: nonzero}", idExit, with(exits(0, second)), Fail, "the program exited 0; expected: any other exit"},
+		{"code under test that returned", "{exit: nonzero}", idExit, with(exits(0, second), underTest), Fail, "the code under test returned; expected: an error"},
+		{"code under test that failed", "{exit: zero}", idExit, with(exits(1, second), underTest), Fail, "the code under test ended with an error; expected: an answer"},
 		{"exit not known", "{exit: nonzero}", idExit, with(), CannotTell, endingUnknown},
 		{"tests are to pass whatever a program does", "{exit: nonzero}", idExit, with(tested(0, second)), Pass, "the tests passed"},
 		{"output", "{output: it works}", idOutput, with(exits(0, second), printing("Well, it works.")), Pass, "the client printed what was expected"},
 		{"another output", "{output: it works}", idOutput, with(exits(0, second), printing("None")), Fail, `the client printed "None"; expected: containing "it works"`},
 		{"no output", "{output: {not: None}}", idOutput, with(exits(0, second)), Pass, "the client printed what was expected"},
-		{"output not known", "{output: it works}", idOutput, with(), CannotTell, "what the client printed is not known"},
+		{"output not known", "{output: it works}", idOutput, with(), CannotTell, "what the client gave as its answer is not known"},
 		{"within", "{within: 5s}", idWithin, with(exits(0, 4*second)), Pass, "the client took 4.00 s"},
 		{"not within", "{within: 3s}", idWithin, with(exits(0, 4*second)), Fail, "the client took 4.00 s; expected: at most 3.00 s"},
 		{"within, end not known", "{within: 3s}", idWithin, with(), CannotTell, endingUnknown},
@@ -61,6 +63,7 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 		{"waits, hurried", "{waits: {min: 2s}}", idWaits, with(atSpeed(10)), CannotTell, "the scenario was played at speed 10; run it at speed 1"},
 		{"waits of calls that cannot be told apart", "{waits: {min: 2s}}", idWaits,
 			run(ask(0, unmarked(), took(second)), ask(time.Millisecond, unmarked())), CannotTell, overlapping},
+		{"a bot that ends by itself", "{ends: by-signal}", idExit, run(ask(0), exits(1, second)), Fail, "the program exited 1; expected: to run until it is stopped"},
 		{"in flight", "{in_flight: 1}", idInFlight, with(), Pass, "at most 1 open at a time"},
 		{"too many in flight", "{in_flight: {max: 1}}", idInFlight, run(ask(0, took(second)), ask(second/2, call(2), question("q2"))), Fail,
 			"at most 2 open at a time; expected: at most 1"},
@@ -80,6 +83,12 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 func TestNothingIsExpectedThatTheScenarioDoesNotAskFor(t *testing.T) {
 	assert.Empty(t, newCase(run(ask(0), exits(1, second))).expectations())
 	assert.Empty(t, newCase(run(ask(0), tested(1, second), expects(scenarios.Expect{Exit: scenarios.ExitAny}))).expectations())
+}
+
+func TestABotThatIsStoppedIsJudgedAsAServiceIs(t *testing.T) {
+	v := Judge(run(killed(60*second), ask(0, refused(400), header("X-Api-Key", "sha256:x"), header("Anthropic-Version", "2023-06-01"), header("Content-Type", "application/json")), expects(scenarios.Expect{Ends: scenarios.EndsBySignal})))
+	assert.Equal(t, Pass, v.Result)
+	assert.Equal(t, Command(""), v.Ending.Command, "how it was run stays as it was")
 }
 
 func TestSomeThingsAreExpectedEverywhere(t *testing.T) {

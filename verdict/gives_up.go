@@ -16,7 +16,7 @@ func givesUp(c *Case) Finding {
 	var over, failing int
 	waiting, mixed := false, false
 	for _, chain := range c.Chains {
-		if !chain.failing() {
+		if !chain.failing() || chain.Last().polls() {
 			continue
 		}
 		failing++
@@ -35,24 +35,58 @@ func givesUp(c *Case) Finding {
 			longest = chain
 		}
 	}
-	connections := c.connectionsInARow()
+	connections, begged := c.connectionsInARow(), c.begged(most)
 	switch {
+	case over > 0 && c.ticks():
+		return cannotTell(fmt.Sprintf("there were %d attempts at one question, which a service may ask at every tick", len(longest.Attempts)))
 	case over > 0:
 		return fail(fmt.Sprintf("there were %d attempts at one question; %d is the most", len(longest.Attempts), most)+
 			among(over, len(c.Chains), "question"), longest.Ordinals()...)
 	case connections > most:
 		return fail(fmt.Sprintf("%d connections in a row were lost; %d is the most", connections, most))
+	case begged.Result == Fail:
+		return begged
 	case endless != nil:
 		return fail(fmt.Sprintf("still trying after %d attempts when its time was over", len(endless.Attempts)), endless.Ordinals()...)
 	case waiting:
 		return cannotTell("the client's time was over before it could make another attempt, or give up")
 	case mixed:
 		return cannotTell(overlapping)
+	case begged.Result == CannotTell:
+		return begged
 	case longest != nil:
 		return pass(fmt.Sprintf("at most %s at one question", words.Count(len(longest.Attempts), "attempt")))
 	default:
 		return nothing()
 	}
+}
+
+// begged judges questions that were asked again and again although the model
+// refuses. A program that fails in the end was after another answer; one that
+// does not may have counted how often the model refuses.
+func (c *Case) begged(most int) Finding {
+	for _, chain := range c.Chains {
+		n := chain.refusals()
+		if chain.Mixed || n <= most {
+			continue
+		}
+		if stance, _ := c.stance(); stance != endsLoud || c.Ending.Command == Tests {
+			return cannotTell(fmt.Sprintf("a question was refused %s, which may be samples of it", times(n)))
+		}
+		return fail(fmt.Sprintf("there were %d attempts at a question that the model refuses; %d is the most", n, most), chain.Ordinals()...)
+	}
+	return nothing()
+}
+
+// refusals counts the answers of the chain in which the model refuses.
+func (c *Chain) refusals() int {
+	n := 0
+	for _, a := range c.Attempts {
+		if a.Outcome() == Answered && a.Answer.Stop == "refusal" {
+			n++
+		}
+	}
+	return n
 }
 
 // failing reports whether any attempt of the chain did not lead to an answer.

@@ -46,6 +46,11 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 		{"eleven connections in a row", connections(11), Fail, "11 connections in a row were lost; 10 is the most", nil},
 		{"ten connections in a row", connections(10), Nothing, "", nil},
 		{"eleven connections with a request in between", connections(11, ask(5*second+second/2)), Nothing, "", nil},
+		{"a refusal that was asked for eleven times, in vain", run(append(retrying(of(saying(""), stopped("refusal")), again(10, second)...), exits(1, time.Minute))...), Fail,
+			"there were 11 attempts at a question that the model refuses; 10 is the most", numbers(11)},
+		{"a refusal that was counted eleven times", run(append(retrying(of(saying(""), stopped("refusal")), again(10, second)...), exits(0, time.Minute))...), CannotTell,
+			"a question was refused 11 times, which may be samples of it", nil},
+		{"a refusal that was asked for ten times", run(append(retrying(of(saying(""), stopped("refusal")), again(9, second)...), exits(1, time.Minute))...), Nothing, "", nil},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529)), ask(second, unmarked(), refused(529)), bound("gives-up", scenarios.Bounds{Max: 2})), CannotTell, overlapping, nil},
 	})
 }

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -12,7 +13,7 @@ import (
 func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 	stance, ending := c.stance()
 	var failed []Finding
-	met, left, again, open := 0, 0, 0, ""
+	met, left, again, told, open := 0, 0, 0, 0, ""
 	for _, chain := range c.Chains {
 		last := chain.lastHalf(want)
 		if last == nil {
@@ -28,12 +29,21 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			failed = append(failed, fail(text, half.Ordinal, back.Ordinal))
 		case back != nil:
 			again++
+		case c.quoted(last) != nil && stance == endsSilent && (chain.Mixed || chain.Last() == last):
+			open = fmt.Sprintf("request %d quotes the half answer of request %d, and nothing tells whether as a whole one", c.quoted(last).Ordinal, last.Ordinal)
 		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
-		case !chain.Mixed && chain.Last() != last:
+		case !chain.Mixed && chain.Last() != last && c.joined(last, chain.Last()):
+			text := fmt.Sprintf("the half answer of request %d and the whole one of request %d were printed as one text", last.Ordinal, chain.Last().Ordinal)
+			failed = append(failed, fail(text, last.Ordinal, chain.Last().Ordinal))
+		case !chain.Mixed && (chain.Last() != last || chain.noticed(want)):
 			again++
+		case stance == endsSilent && c.printedError(last):
+			told++
 		case stance == endsSilent && last.nameless():
 			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
+		case stance == endsSilent && c.courtesy(chain) != "":
+			open = c.courtesy(chain)
 		case stance == endsSilent:
 			text := describe(last) + "; " + ending
 			if c.printed(last) {
@@ -55,6 +65,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 		return pass(ending)
 	case again > 0:
 		return pass("asked again, " + times(again))
+	case told > 0:
+		return pass("printed the error")
 	default:
 		return nothing()
 	}
@@ -92,6 +104,34 @@ func (c *Case) saidAgain(half, back *Attempt) bool {
 // part only; nil for none.
 func (c *Chain) lastHalf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
+}
+
+// noticed reports whether the client asked again after a half answer of that
+// kind, and so can tell one when it sees it. What it makes of the last one is then
+// a matter of reporting a failure.
+func (c *Chain) noticed(want Outcome) bool {
+	if c.Mixed {
+		return false
+	}
+	last := c.lastHalf(want)
+	return slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return a != last && a.Outcome() == want && !a.finished() })
+}
+
+// printedError reports whether the client printed what the error event of a said, and
+// so noticed it, whatever its exit status says. Where another attempt failed with
+// the same, the words may be about that.
+func (c *Case) printedError(a *Attempt) bool {
+	e := a.Answer.Error
+	if e == nil || c.Ending == nil {
+		return false
+	}
+	same := func(b *Attempt) bool { return b != a && b.Answer.Error != nil && b.Answer.Error.Type == e.Type }
+	if slices.ContainsFunc(c.Attempts, same) {
+		return false
+	}
+	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "")
+	says := func(text string) bool { return len(text) >= shortestName && strings.Contains(output, text) }
+	return says(e.Type) || says(e.Message)
 }
 
 // finished reports whether all of a message is there although its stream does

@@ -33,7 +33,7 @@ func honoursRetryAfter(c *Case) Finding {
 	switch {
 	case early > 0:
 		text := fmt.Sprintf("request %d came %s after %s that asked for %s",
-			worst.To.Ordinal, words.Seconds(worst.Length), worst.From.named(), words.Seconds(worst.From.RetryAfter()))
+			worst.To.Ordinal, words.Wait(worst.Length), worst.From.named(), words.Exactly(worst.From.RetryAfter()))
 		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.To.Ordinal)
 	case open, asked == 0 && c.mixedWith((*Attempt).asksToWait):
 		return cannotTell(overlapping)

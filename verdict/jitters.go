@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/journal"
 )
 
 // OwnWait is a wait before a retry that a client chose itself, since no
@@ -53,18 +54,22 @@ func jitters(c *Case) Finding {
 func Pool(verdicts []Verdict) []Finding {
 	var own []OwnWait
 	var odds []float64
+	var entries []journal.Entry // some of the client's
 	for i := range verdicts {
+		if len(entries) == 0 {
+			entries = verdicts[i].Entries
+		}
 		for _, f := range verdicts[i].Findings {
 			own, odds = append(own, f.Own...), append(odds, f.odds...)
 		}
 	}
-	return []Finding{pooled("backs-off", unlikely(odds)), pooled("jitters", spread(own))}
+	return []Finding{pooled("backs-off", unlikely(odds), entries), pooled("jitters", spread(own), entries)}
 }
 
-func pooled(id string, f Finding) Finding {
+func pooled(id string, f Finding, entries []journal.Entry) Finding {
 	page, _ := rules.Find(id)
 	f.Rule, f.Severity = id, page.Severity
-	f.advise()
+	f.advise(entries)
 	return f
 }
 

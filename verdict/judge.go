@@ -27,9 +27,10 @@ func Judge(run Run) Verdict {
 	}
 	v.Findings = append(v.Findings, c.expectations()...)
 	for i := range v.Findings {
-		v.Findings[i].advise()
+		v.Findings[i].advise(v.Entries)
 	}
 	v.Result, v.Reason = c.result(v.Findings)
+	v.Unmet = c.unmet()
 	return v
 }
 
@@ -55,11 +56,4 @@ func (c *Case) apply(r rule) Finding {
 // shortened is why nothing can be said of waits that were shortened.
 func (c *Case) shortened() string {
 	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
-}
-
-// advise adds to a rule that was broken what to do about it.
-func (f *Finding) advise() {
-	if f.Result == Fail {
-		f.Advice = Advice(f.Rule)
-	}
 }

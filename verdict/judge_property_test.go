@@ -108,13 +108,7 @@ func TestNoGoodClientIsConvicted(t *testing.T) {
 			g.user(time.Duration(dice.IntN(2000))*time.Millisecond, q)
 		}
 		r := sorted(g.parts)
-		var last time.Time
-		for _, e := range r.Entries {
-			if end := e.Arrived.Add(time.Duration(e.Duration)); end.After(last) {
-				last = end
-			}
-		}
-		r.Ending = &Ending{Exit: 0, Began: start, Ended: last.Add(50 * time.Millisecond), Output: "Hello.\n"}
+		r.Ending = &Ending{Exit: 0, Began: start, Ended: lastEnd(r).Add(50 * time.Millisecond), Output: "Hello.\n"}
 		v := Judge(r)
 		if !assert.Empty(t, v.Failures(), "seed %d: %d users, same question: %v, marked: %v", seed, users, same, g.marked) {
 			return

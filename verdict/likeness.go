@@ -17,6 +17,10 @@ type likeness struct {
 	same string // equal in requests that ask the same, but for the time of day in them
 	body string // the same of the whole body; "" when the journal does not have it whole
 	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
+
+	tree     *jsontree.Node   // the body; nil when the journal does not have it whole
+	messages []*jsontree.Node // its messages; nil when there are none
+	said     []string         // the same as they were sent
 }
 
 func likenessOf(e *journal.Entry) likeness {
@@ -26,23 +30,24 @@ func likenessOf(e *journal.Entry) likeness {
 	}
 	l.body = withoutClock(e.Body, e.Arrived)
 	l.gist = e.Question
-	messages := messagesOf(e.Body)
-	if messages == nil {
+	tree, err := jsontree.ParseString(e.Body)
+	if err != nil {
 		return l
+	}
+	l.tree = tree
+	messages := tree.Field("messages")
+	if !messages.Is(jsontree.Array) {
+		return l
+	}
+	l.messages, l.said = messages.Items, make([]string, len(messages.Items))
+	for i, m := range l.messages {
+		l.said[i] = m.String()
 	}
 	if l.body != e.Body {
 		l.same = e.Endpoint + " " + withoutClock(messages.String(), e.Arrived)
 	}
 	l.gist = gist(messages)
 	return l
-}
-
-func messagesOf(body string) *jsontree.Node {
-	tree, err := jsontree.ParseString(body)
-	if messages := tree.Field("messages"); err == nil && messages.Is(jsontree.Array) {
-		return messages
-	}
-	return nil
 }
 
 // repeats reports whether two requests ask the same and nothing but the time of
@@ -54,7 +59,26 @@ func (l likeness) repeats(earlier likeness) bool {
 // mayBe reports whether two requests may ask the same, perhaps in another form.
 // It is for excuses only: questions that differ in a number are alike.
 func (l likeness) mayBe(other likeness) bool {
-	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same
+	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same || l.last() != "" && l.last() == other.last() ||
+		partOf(l.last(), other.last()) || partOf(other.last(), l.last())
+}
+
+// last is the last text of the user in the gist.
+func (l likeness) last() string {
+	_, last, _ := strings.Cut(l.gist, gistSeparator)
+	return last
+}
+
+// isAbout reports whether a request asks something about the question of
+// another, as for a name of the conversation, which may be a courtesy.
+func (l likeness) isAbout(other likeness) bool {
+	return l.last() != other.last() && partOf(other.last(), l.last())
+}
+
+// partOf reports whether a text stands in another one, as the question does that
+// its user had not yet typed to the end, or one for which a name is wanted.
+func partOf(short, long string) bool {
+	return len(short) >= canaryBytes && strings.Contains(long, short)
 }
 
 // clock finds what may be a time: a date with a time, a time of day, seconds or
@@ -125,7 +149,7 @@ var varying = regexp.MustCompile(`[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 func gist(messages *jsontree.Node) string {
 	first, last := "", ""
 	for _, m := range messages.Items {
-		if m.Field("role").Str() != "user" {
+		if roleOf(m) != user {
 			continue
 		}
 		if text := textOf(m.Field("content")); text != "" {
@@ -137,5 +161,11 @@ func gist(messages *jsontree.Node) string {
 	if first == "" {
 		return ""
 	}
-	return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(first+"\n"+last), "#")), " ")
+	plain := func(text string) string {
+		return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
+	}
+	return plain(first) + gistSeparator + plain(last)
 }
+
+// gistSeparator stands between the two texts of a gist.
+const gistSeparator = "\n"

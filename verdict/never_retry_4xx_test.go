@@ -39,13 +39,29 @@ func TestWhatWasRefusedForGoodIsNotToBeSentAgain(t *testing.T) {
 		{"a 400, and a beta less", run(ask(0, header("Anthropic-Beta", "new"), refused(400)), ask(second)), Pass, "did not send again what was refused for good", nil},
 		{"a 404, and another model", run(ask(0, model("a"), body(`{"model":"a"}`), refused(404)), ask(second, model("b"), body(`{"model":"b"}`))), Pass, "did not send again what was refused for good", nil},
 		{"x-should-retry: true outranks the status", run(ask(0, refused(400), shouldRetry("true")), ask(second)), Nothing, "", nil},
-		{"x-should-retry: false does too", run(ask(0, refused(529), shouldRetry("false")), ask(second)), Fail,
-			"request 1 got a 529 overloaded_error, which no retry clears, and was sent again once", []int{1, 2}},
+		{"a 529 is none, whatever its headers say", run(ask(0, refused(529), shouldRetry("false")), ask(second)), Nothing, "", nil},
 		{"a request that was on its way already", run(ask(0, refused(400)), ask(answerTime/2, refused(400))), Pass, "did not send again what was refused for good", nil},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(400)), ask(0, unmarked(), refused(400))), CannotTell, overlapping, nil},
 		{"tests that send the same", run(ask(0, refused(400)), ask(second, call(2), refused(400)), exits(0, 2*second), suite()), Pass, "did not send again what was refused for good", nil},
+		{"two users of a service that send the same", run(ask(0, refused(401)), ask(second, call(2), refused(401)), serving(2*second)), CannotTell,
+			"requests 1 and 2 ask the same, as two users of a service may", nil},
+		{"a service that sends the same in one call", run(ask(0, refused(401)), ask(second, refused(401)), serving(2*second)), Fail,
+			"request 1 got a 401 authentication_error, which no retry clears, and was sent again once", []int{1, 2}},
 		{"as often as the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), bound("never-retry-4xx", scenarios.Bounds{Max: 1})), Pass, "did not send again what was refused for good", nil},
 		{"more often than the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), ask(2*second, refused(400)), bound("never-retry-4xx", scenarios.Bounds{Max: 1})), Fail,
 			"request 1 got a 400 invalid_request_error, which no retry clears, and was sent again twice", []int{1, 2, 3}},
+	})
+}
+
+func TestAHeaderThatSaysNotToRetryIsHeeded(t *testing.T) {
+	no := shouldRetry("false")
+	judges(t, heedsShouldRetry, []judgement{
+		{"a 529 without it", run(ask(0, refused(529)), ask(second)), Nothing, "", nil},
+		{"a 400 with it is for good anyway", run(ask(0, refused(400), no), ask(second)), Nothing, "", nil},
+		{"a 529 with it", run(ask(0, refused(529), no)), Pass, "did not send again what was refused for good", nil},
+		{"sent again", run(ask(0, refused(529), no), ask(second)), Fail,
+			"request 1 got a 529 overloaded_error with x-should-retry: false and was sent again once", []int{1, 2}},
+		{"a 429 sent again", run(ask(0, refused(429), no), ask(second)), Fail,
+			"request 1 got a 429 rate_limit_error with x-should-retry: false and was sent again once", []int{1, 2}},
 	})
 }

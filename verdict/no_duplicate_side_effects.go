@@ -19,7 +19,7 @@ func noDuplicateSideEffects(c *Case) Finding {
 			}
 		}
 	}
-	for _, judge := range []func(*Case) Finding{halfToolCalls, toolsRunTwice} {
+	for _, judge := range []func(*Case) Finding{halfToolCalls, toolsRunTwice, toolsOfCutAnswers} {
 		if f := judge(c); f.Result == Fail {
 			return f
 		}
@@ -66,6 +66,31 @@ func toolsRunTwice(c *Case) Finding {
 			}
 			if name, both := c.ranForBoth(a, last); name != "" {
 				return fail(fmt.Sprintf("the tool %s ran for request %d, whose answer failed, and again for request %d", name, a.Ordinal, last.Ordinal), both...)
+			}
+		}
+	}
+	return nothing()
+}
+
+// toolsOfCutAnswers looks for results of tool calls that stand in no whole answer:
+// what the model would have said behind them, and whether it would have stopped
+// for them, the client cannot know. An answer that the client itself left is not
+// one of those.
+func toolsOfCutAnswers(c *Case) Finding {
+	whole := map[string]bool{}
+	for _, a := range c.Attempts {
+		for _, tool := range a.Answer.Tools {
+			whole[tool.ID] = whole[tool.ID] || a.finished() || a.Outcome() != CutShort && a.Outcome() != Broken
+		}
+	}
+	for _, a := range c.Attempts {
+		for _, tool := range a.Answer.Tools {
+			if whole[tool.ID] {
+				continue
+			}
+			if b := c.resultOf(a, tool); b != nil {
+				return fail(fmt.Sprintf("request %d holds a result for the tool call %s of request %d, which got %s", b.Ordinal, tool.ID, a.Ordinal, a.named()),
+					a.Ordinal, b.Ordinal)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ const leastOpen = 4
 func noStorm(c *Case) Finding {
 	bounds := c.Bounds("no-storm", scenarios.Bounds{PerSecond: 5})
 	t := c.tide()
-	if len(t.failing) == 0 {
+	if t.first == nil {
 		return nothing()
 	}
 	if bounds.Max == 0 {
@@ -29,7 +29,13 @@ func noStorm(c *Case) Finding {
 			ordinals(t.failing...)...)
 	}
 	burst, window := c.burst(bounds.PerSecond, t.first.known())
+	if herd := c.herd(); burst == nil && herd != nil {
+		return note(fmt.Sprintf("%d calls were told to wait, and all came back within %s: spread such waits by some jitter",
+			len(herd), words.Seconds(herd[len(herd)-1].Start.Sub(herd[0].Start))), ordinals(herd...)...)
+	}
 	switch {
+	case burst == nil && len(t.failing) == 0:
+		return nothing()
 	case burst == nil:
 		return pass(fmt.Sprintf("at most %s open at a time while the server was failing", words.Count(len(t.failing), "request")))
 	case c.hurried():
@@ -98,6 +104,30 @@ func (c *Case) heard() []*Attempt {
 	}
 	slices.SortStableFunc(heard, func(a, b *Attempt) int { return a.known().Compare(b.known()) })
 	return heard
+}
+
+// leastHerd is how many calls that come back together are worth a word.
+const leastHerd = 10
+
+// herd is the retries that came together after the waits that the server had
+// asked for; nil for none. The official SDKs wait exactly as long as they are
+// asked to, so that it is nobody's failure.
+func (c *Case) herd() (herd []*Attempt) {
+	var back []*Attempt
+	for _, chain := range c.Chains {
+		for _, w := range chain.Waits() {
+			if !chain.Mixed && w.From.RetryAfter() > atOnce && w.Length >= w.From.RetryAfter() {
+				back = append(back, w.To)
+			}
+		}
+	}
+	slices.SortFunc(back, func(a, b *Attempt) int { return a.Start.Compare(b.Start) })
+	for i := range back {
+		if together := begunTogether(back[:i+1]); len(together) >= leastHerd && len(together) > len(herd) {
+			herd = together
+		}
+	}
+	return herd
 }
 
 // serverFailed reports whether the attempt failed and might have succeeded

@@ -1,9 +1,12 @@
 package verdict
 
 import (
+	"fmt"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -55,6 +58,8 @@ func TestAClientIsToSendLessWhileTheServerFails(t *testing.T) {
 		{"a scenario that allows more", join(failed, parallel(5, 2, second, second, refused(529)), []part{rate(scenarios.Bounds{Max: 5})}), Pass, "at most 5 requests open at a time while the server was failing", nil},
 		{"six attempts in less than a second", run(fast[:7]...), Fail, "6 attempts at one question came within 0.50 s while the server was failing", numbers(2, 7)},
 		{"nine attempts in less than a second", run(fast...), Fail, "8 attempts at one question came within 0.70 s while the server was failing", numbers(2, 9)},
+		{"thirty attempts before a quarter of a second is over", run(retrying(refused(529), again(29, 2*ms)...)...), Fail,
+			"29 attempts at one question came within 0.34 s while the server was failing", numbers(2, 30)},
 		{"five attempts in less than a second", run(fast[:6]...), Pass, "at most 1 request open at a time while the server was failing", nil},
 		{"many attempts, five in any second", run(retrying(refused(529), again(20, 190*ms)...)...), Pass, "at most 1 request open at a time while the server was failing", nil},
 		{"a scenario that allows a higher rate", join(fast, []part{rate(scenarios.Bounds{PerSecond: 20})}), Pass, "at most 1 request open at a time while the server was failing", nil},
@@ -66,4 +71,33 @@ func TestAClientIsToSendLessWhileTheServerFails(t *testing.T) {
 		{"a load that shortened waits did not cause", join(failed, parallel(5, 2, second, second, refused(529)), []part{atSpeed(10)}), Fail,
 			"5 requests were open at a time while the server was failing; 4 is the most", numbers(2, 6)},
 	})
+}
+
+func TestCallsThatComeBackTogetherAreNoted(t *testing.T) {
+	told := func(calls int, gap time.Duration) Run {
+		var parts []part
+		for i := range calls {
+			q := question(fmt.Sprint("q", i))
+			parts = append(parts, ask(time.Duration(i)*time.Millisecond, call(i+1), q, refused(429), asking(second)))
+		}
+		for i := range calls {
+			q := question(fmt.Sprint("q", i))
+			parts = append(parts, ask(second+answerTime+time.Duration(calls)*time.Millisecond+time.Duration(i)*gap, call(i+1), q))
+		}
+		return run(parts...)
+	}
+	few := scenarios.Bounds{Max: 50}
+	for name, row := range map[string]struct {
+		run  Run
+		want Result
+	}{
+		"ten at once":     {told(10, time.Millisecond), Noted},
+		"nine at once":    {told(9, time.Millisecond), Pass},
+		"ten in a second": {told(10, second/10), Pass},
+	} {
+		t.Run(name, func(t *testing.T) {
+			row.run.Scenario.Expect = &scenarios.Expect{Rules: scenarios.RuleBounds{"no-storm": few}}
+			assert.Equal(t, row.want, noStorm(newCase(row.run)).Result)
+		})
+	}
 }

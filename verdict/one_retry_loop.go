@@ -23,12 +23,16 @@ func oneRetryLoop(c *Case) Finding {
 		}
 	}
 	switch {
+	case nested > 0 && c.ticks():
+		return cannotTell("a user of the service may have asked the same again: " + multiplication(worst))
 	case nested > 0:
 		var all []*Attempt
 		for _, round := range worst {
 			all = append(all, round...)
 		}
-		return fail(multiplication(worst)+among(nested, len(c.Chains), "question"), ordinals(all...)...)
+		f := fail(multiplication(worst)+among(nested, len(c.Chains), "question"), ordinals(all...)...)
+		f.Shown = ordinals(worst[0][len(worst[0])-1], worst[1][0]) // where one call had ended and another began
+		return f
 	case retried:
 		return pass("retries were made in one place")
 	case c.mixedWith((*Attempt).Failed):

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -19,6 +21,12 @@ func nested(sizes []int, answers ...trait) []part {
 		}
 	}
 	return parts
+}
+
+func TestALoopAroundALoopIsShownWhereTheSecondBegins(t *testing.T) {
+	f := oneRetryLoop(newCase(run(nested([]int{3, 3, 3}, refused(529))...)))
+	assert.Equal(t, []int{3, 4}, f.Shown)
+	assert.Subset(t, f.Named(), f.Shown)
 }
 
 func TestRetriesAreToBeMadeInOnePlace(t *testing.T) {
@@ -57,6 +65,8 @@ func TestRetriesAreToBeMadeInOnePlace(t *testing.T) {
 		{"a fallback to a plain answer", run(nested([]int{3, 3}, of(fail, mode("a", true)), of(fail, mode("a", false)))...), Pass, one, nil},
 		{"a fallback to another key", run(nested([]int{3, 3}, of(fail, key("a")), of(fail, key("b")))...), Pass, one, nil},
 		{"tests that ask the same", run(append(nested([]int{3, 3}, fail), exits(0, 9*second), suite())...), Pass, one, nil},
+		{"users of a service that ask the same again", run(append(nested([]int{3, 3}, fail), serving(9*second))...), CannotTell,
+			"a user of the service may have asked the same again: 2 calls of 3 attempts each, 6 requests for one question" + around, nil},
 		{"two questions", run(append(nested([]int{3, 3}, fail),
 			ask(20*second, call(3), question("q2"), fail), ask(21*second, call(3), question("q2"), fail), ask(22*second, call(4), question("q2"), fail), ask(23*second, call(4), question("q2"), fail),
 		)...), Fail, "2 calls of 3 attempts each, 6 requests for one question" + around + " (2 such questions of 2)", numbers(6)},

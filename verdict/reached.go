@@ -35,6 +35,9 @@ func (c *Case) unreached() string {
 }
 
 func (c *Case) nothingArrived() string {
+	if c.Ending == nil || c.Ending.Command == Call {
+		return "no request arrived: does the client have the session's URL? Hand it over as base_url, baseURL or option.WithBaseURL"
+	}
 	if e := c.program(); e != nil && e.Exit != 0 {
 		return fmt.Sprintf("no request arrived, and %s: did it start at all, and was ANTHROPIC_BASE_URL honoured?", e)
 	}

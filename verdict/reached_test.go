@@ -17,7 +17,11 @@ func byAPI(status int, message string) trait {
 	}
 }
 
+// underTest says that code under test ended, and no program.
+func underTest(r *Run) { r.Ending.Command = Call }
+
 func TestARunThatNeverGotToTheScenarioDoesNotPass(t *testing.T) {
+	const unled = "no request arrived: does the client have the session's URL? Hand it over as base_url, baseURL or option.WithBaseURL"
 	const unasked = "no request arrived: was ANTHROPIC_BASE_URL honoured? Hand it over as base_url, baseURL or option.WithBaseURL"
 	for _, row := range []struct {
 		name   string
@@ -26,7 +30,8 @@ func TestARunThatNeverGotToTheScenarioDoesNotPass(t *testing.T) {
 		reason string
 	}{
 		{"nothing arrived", run(exits(0, second)), NotExercised, unasked},
-		{"nothing arrived, and the end is not known", run(), NotExercised, unasked},
+		{"nothing arrived, and the end is not known", run(), NotExercised, unled},
+		{"nothing arrived from code under test", run(exits(1, second), underTest), NotExercised, unled},
 		{"the program failed before its first request", run(exits(1, second)), NotExercised,
 			"no request arrived, and the program exited 1: did it start at all, and was ANTHROPIC_BASE_URL honoured?"},
 		{"a base URL without /v1", run(ask(0, byAPI(404, "Not found"), path("/messages")), exits(1, second)), NotExercised,

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 // readsStopReason looks at whole answers that are not what was asked for:
@@ -30,7 +28,7 @@ func readsStopReason(c *Case) Finding {
 		case stance == endsOpen:
 			open = ending
 		case c.speaksOf(a):
-			open = fmt.Sprintf("%s; %s, and what it printed may say so", remark, ending)
+			open = fmt.Sprintf("%s; %s, and what it %s may say so", remark, ending, c.Ending.gave())
 		default:
 			failed = append(failed, fail(remark+"; "+ending+" and said nothing of it", a.Ordinal))
 		}
@@ -68,11 +66,10 @@ func (a *Attempt) remark() string {
 }
 
 // wantsNone reports whether the request asked for no answer: max_tokens 0 only
-// fills the prompt cache.
+// fills the prompt cache, and 1 asks whether the key and the model are good.
 func (a *Attempt) wantsNone() bool {
-	body, err := jsontree.Parse([]byte(a.Body))
-	most, ok := body.Field("max_tokens").Int()
-	return err == nil && ok && most == 0
+	most, ok := a.tree.Field("max_tokens").Int()
+	return ok && most <= 1
 }
 
 // wentOn reports whether a later request asks the same again or goes on from

@@ -3,12 +3,13 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// reportsFailure looks at questions that never got an answer, not even a part
-// of one: that is for other rules.
+// reportsFailure looks at questions that never got an answer. A part of one is for
+// other rules, until the client has shown that it notices such parts.
 func reportsFailure(c *Case) Finding {
 	stance, ending := c.stance()
 	if len(c.Attempts) == 0 {
@@ -17,7 +18,7 @@ func reportsFailure(c *Case) Finding {
 	var failed []Finding
 	unanswered, open := 0, ""
 	for _, chain := range c.questions() {
-		if chain.anyAnswered() || !fruitless(chain.Last()) {
+		if chain.anyAnswered() || !fruitless(chain.Last()) && !c.endsInHalf(chain) {
 			continue
 		}
 		unanswered++
@@ -52,6 +53,14 @@ func fruitless(a *Attempt) bool {
 	}
 }
 
+// endsInHalf reports whether the last attempt brought a half answer, to a client
+// that had asked again after one like it or printed the error.
+func (c *Case) endsInHalf(chain *Chain) bool {
+	last := chain.Last()
+	half := last.Outcome() == Broken || last.Outcome() == CutShort && !last.finished()
+	return half && (chain.noticed(last.Outcome()) || c.printedError(last))
+}
+
 // excuse is why exit 0 may be right although the question has no answer; "" for
 // no reason.
 func (c *Case) excuse(chain *Chain) string {
@@ -61,22 +70,36 @@ func (c *Case) excuse(chain *Chain) string {
 		return fmt.Sprintf("request %d is still being answered", last.Ordinal)
 	case last.Outcome() == Abandoned && last.Answer.Text != "" && !last.Answer.Hung:
 		return fmt.Sprintf("the client left while request %d was being answered, perhaps on purpose", last.Ordinal)
+	case last.Outcome() == Abandoned && !last.Answer.Hung && c.movedOn(last):
+		return fmt.Sprintf("the client left request %d and asked something else at once, perhaps instead", last.Ordinal)
 	}
 	for _, other := range c.questions() {
 		if a := other.lastOf(Answered); a != nil && c.mayAnswer(a, chain) {
 			return fmt.Sprintf("request %d got no answer, and request %d may ask the same in another form", last.Ordinal, a.Ordinal)
 		}
 	}
-	return ""
+	return c.courtesy(chain)
+}
+
+// movedOn reports whether a client that left an answer asked something else within
+// a second, as one does that asks anew while its user still types.
+func (c *Case) movedOn(a *Attempt) bool {
+	for _, b := range c.after(a) {
+		if b.isMessage() && b.same != a.same && b.Start.Sub(a.End) < time.Second {
+			return true
+		}
+	}
+	return false
 }
 
 // mayAnswer reports whether an answer may be to the chain's question: it came
-// later or while the chain went on, and the question may be the same. After a
+// later or while the chain went on, and the question may be the same, or one that
+// the chain asks something about. After a
 // request that was refused for what it held, any later one may be.
 func (c *Case) mayAnswer(a *Attempt, chain *Chain) bool {
 	first, last := chain.Attempts[0], chain.Last()
 	reshaped := last.Outcome() == Refused && slices.Contains([]int{400, 413, 422}, last.Status) && a.Ordinal > last.Ordinal
-	return reshaped || a.End.After(first.Start) && a.mayBe(first.likeness)
+	return reshaped || first.isAbout(a.likeness) || a.End.After(first.Start) && a.mayBe(first.likeness)
 }
 
 func describeFailure(chain *Chain) string {

@@ -3,9 +3,20 @@ package verdict
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
+
+func TestAnAnswerThatIsAFileNeedNotBeJSON(t *testing.T) {
+	file := given(200, journal.Answer{Kind: journal.Other, Whole: true})
+	judges(t, reportsFailure, []judgement{
+		{"results of a batch", run(ask(0, endpoint("batch_results"), file), exits(0, second)), Nothing, "", nil},
+		{"a file", run(ask(0, endpoint("file_content"), file), exits(0, second)), Nothing, "", nil},
+		{"a page where a message should be", run(ask(0, file), exits(0, second)), Fail, "the only attempt came to an answer that cannot be read; the program exited 0", []int{1}},
+	})
+}
 
 func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 	spent := func(end part) Run {
@@ -33,6 +44,13 @@ func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 			"the scenario draws no conclusion from the exit status", nil},
 		{"half answers are other rules'", run(ask(0, cutStream(3)), ask(second, call(2), question("q2"), errorEvent("api_error", 2)), exits(0, 2*second)),
 			Nothing, "", nil},
+		{"half answers of a client that notices them", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, errorEvent("overloaded_error", 7)), exits(0, 2*second)), Fail,
+			"both attempts failed, the last with an error event overloaded_error after 7 events; the program exited 0", []int{1, 2}},
+		{"an error event that was printed", run(ask(0, errorEvent("overloaded_error", 7)), exits(0, second), printing("overloaded_error")), Fail,
+			"the only attempt came to an error event overloaded_error after 7 events; the program exited 0", []int{1}},
+		{"a half answer, noticed, and then a refusal", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, refused(529)), exits(0, 2*second)), Fail,
+			"both attempts failed, the last with 529 overloaded_error; the program exited 0", []int{1, 2}},
+		{"half answers, and the program failed", run(ask(0, cutStream(3)), ask(second, cutStream(3)), exits(1, 2*second)), Pass, "the program exited 1", nil},
 		{"several questions", run(ask(0, refused(529)), ask(second, call(2), question("q2"), refused(500)), exits(0, 2*second)), Fail,
 			"the only attempt came to 529 overloaded_error; the program exited 0 (2 such questions of 2)", []int{1}},
 	})
@@ -44,6 +62,12 @@ func TestExitZeroMayBeRightWithoutAnAnswer(t *testing.T) {
 			"the client left while request 1 was being answered, perhaps on purpose", nil},
 		{"the same may have been asked in another form", run(ask(0, refused(413)), ask(second, call(2), question("q2")), exits(0, 2*second)), CannotTell,
 			"request 1 got no answer, and request 2 may ask the same in another form", nil},
+		{"a question that its user went on typing", run(ask(0, telling("Complete this: Tell"), refused(529)), ask(second, call(2), telling("Complete this: Tell me a story")), exits(0, 2*second)), CannotTell,
+			"request 1 got no answer, and request 2 may ask the same in another form", nil},
+		{"a name for a conversation", run(ask(0, telling("Tell me a story.")), ask(second, call(2), telling("Name this: Tell me a story."), refused(529)), exits(0, 2*second)), CannotTell,
+			"request 2 got no answer, and request 1 may ask the same in another form", nil},
+		{"a short text stands in many", run(ask(0, telling("Who?"), refused(529)), ask(second, call(2), telling("Who? Where?")), exits(0, 2*second)), Fail,
+			"the only attempt came to 529 overloaded_error; the program exited 0", []int{1}},
 		{"no other form helps against an overload", run(ask(0, refused(529)), ask(second, call(2), question("q2")), exits(0, 2*second)), Fail,
 			"the only attempt came to 529 overloaded_error; the program exited 0", []int{1}},
 		{"an answer that is still being given", run(ask(0, open()), exits(0, second)), CannotTell, "request 1 is still being answered", nil},
@@ -66,4 +90,25 @@ func TestConnectionsThatNeverCarriedARequestAreFailures(t *testing.T) {
 		{"connections that were refused unseen", run(refusing, exits(0, second)), Fail, "no connection was accepted; the program exited 0", nil},
 		{"a mark is no connection", run(noted(journal.NoteMark, 0, "here"), exits(0, second)), Nothing, "", nil},
 	})
+}
+
+func TestAQuestionOfAnotherKindMayGoUnanswered(t *testing.T) {
+	of := func(system, question string) trait {
+		return body(`{"model":"m","system":"` + system + `","messages":[{"role":"user","content":"` + question + `"}]}`)
+	}
+	const answer = "Once upon a time there was a mock turtle."
+	title, chat := of("Write a title.", "Tell me a story."), of("You help people.", "Tell me a story about a turtle.")
+	asked := func(first trait, printed string) Run {
+		return run(ask(0, first, question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(0, 2*second), printing(printed))
+	}
+	why := "request 1 is of another kind than request 2, which was answered, and the client may do without it"
+	for _, judge := range []func(*Case) Finding{reportsFailure, retriesTransient} {
+		judges(t, judge, []judgement{{"a title beside the answer", asked(title, answer), CannotTell, why, nil}})
+		for name, r := range map[string]Run{
+			"a question of the same kind": asked(of("You help people.", "What is the time?"), answer),
+			"the answer was not printed":  asked(title, "Untitled"),
+		} {
+			t.Run(name, func(t *testing.T) { assert.Equal(t, Fail, judge(newCase(r)).Result) })
+		}
+	}
 }

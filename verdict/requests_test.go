@@ -28,6 +28,10 @@ func TestAToolRunsOnceForAWholeCall(t *testing.T) {
 			ask(2*second, call(2), question("q2"), results("t1")), ask(3*second, call(3), question("q3"), results("t2"))), Fail,
 			"the tool search ran for request 1, whose answer failed, and again for request 2", []int{1, 2, 3, 4}},
 		{"run for the answer that failed only", run(ask(0, cutStream(7), calling("t1", "search", true)), ask(second, whole...),
+			ask(2*second, call(2), question("q2"), results("t1"))), Fail, "request 3 holds a result for the tool call t1 of request 1, which got an answer that was cut short", []int{1, 3}},
+		{"only the end of the stream was missing", run(ask(0, cutStream(9), calling("t1", "search", true), stopped("tool_use")),
+			ask(second, call(2), question("q2"), results("t1"))), Pass, "each tool call has one result, in 1 result", nil},
+		{"the client left once it had the call", run(ask(0, leftStream(second, 7), calling("t1", "search", true)),
 			ask(2*second, call(2), question("q2"), results("t1"))), Pass, "each tool call has one result, in 1 result", nil},
 	})
 }

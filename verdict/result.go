@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// took is the time from the first request to the client's end, or else to that
-// of the last answer.
+// took is the time from where the run began to the client's end, or else to that of
+// the last answer.
 func (c *Case) took() journal.Millis {
 	began, ended := c.Began(), time.Time{}
 	for _, a := range c.Attempts {

@@ -31,6 +31,8 @@ func retriesTransient(c *Case) Finding {
 			open = "the tests passed; they may be about a client that makes no second attempt"
 		case c.askedInOtherForm(chain) != nil:
 			open = fmt.Sprintf("request %d may ask the same as request %d in another form", c.askedInOtherForm(chain).Ordinal, last.Ordinal)
+		case c.courtesy(chain) != "":
+			open = c.courtesy(chain)
 		default:
 			dropped = append(dropped, chain.Last())
 		}

@@ -39,6 +39,8 @@ func TestAFailureThatPassesIsToBeMetWithAnotherAttempt(t *testing.T) {
 			dropped("a 529 overloaded_error") + " (2 such questions of 2)", []int{1, 2}},
 		{"tests that pass may be about a client without retries", run(ask(0, refused(529)), exits(0, 2*second), suite()), CannotTell,
 			"the tests passed; they may be about a client that makes no second attempt", nil},
+		{"a name for a conversation", run(ask(0, telling("Tell me a story.")), ask(second, call(2), telling("Name this: Tell me a story."), refused(529))), CannotTell,
+			"request 1 may ask the same as request 2 in another form", nil},
 		{"a prompt built anew with a number in it", run(ask(0, unmarked(), telling("try 1: Where?"), refused(529)), ask(second, unmarked(), telling("try 2: Where?"))), CannotTell,
 			"request 2 may ask the same as request 1 in another form", nil},
 		{"what is asked on the way to a message", run(ask(0, endpoint("count_tokens"), question("other"), refused(529)), ask(second, call(2))), Nothing, "", nil},

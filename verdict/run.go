@@ -26,8 +26,8 @@ type Run struct {
 	Ending    *Ending // how the client ended; nil when that is not known
 }
 
-// Ending is how a client ended: a command with its exit status, or in a Go test
-// the error that the code under test returned, as exit 0 or 1.
+// Ending is how a client ended: a command with its exit status, or in a test
+// the code under test, as exit 0 when it returned and 1 when with an error.
 type Ending struct {
 	Command Command        `json:"command"`          // "" means Program
 	Exit    int            `json:"exit"`             // -1 when a signal ended it
@@ -53,6 +53,9 @@ const (
 	// Service is a program that tells its users of failures and goes on: a bot,
 	// a daemon, a prompt. How it ends says nothing.
 	Service Command = "service"
+	// Call is no command but the code under test in a test: exit 0 says that it
+	// returned as if it had its answer, 1 that it ended with an error.
+	Call Command = "call"
 )
 
 // Commands lists what a command can be.

@@ -19,7 +19,7 @@ const (
 )
 
 // endingUnknown is why nothing can be concluded from the end.
-const endingUnknown = "how the client ended is not known: hand in its exit status"
+const endingUnknown = "how the client ended is not known"
 
 // stance is the client's, and why in words that can end a sentence.
 func (c *Case) stance() (stance, string) {
@@ -46,6 +46,10 @@ func (c *Case) stance() (stance, string) {
 	}
 }
 
+// ticks reports whether the same question may be asked anew at every tick of a
+// clock, by a service that goes on for ever.
+func (c *Case) ticks() bool { return c.Ending != nil && c.Ending.Command == Service }
+
 // leavesExitOpen reports whether nothing is to be concluded from the exit status.
 func (c *Case) leavesExitOpen() bool {
 	asked := c.Scenario.Expect
@@ -60,11 +64,25 @@ func (e *Ending) String() string {
 		who = "the tests"
 	case Service:
 		who = "the service"
+	case Call:
+		return e.ofCall()
 	}
 	if e.Signal != "" {
 		return who + " was ended by a signal (" + e.Signal + ")"
 	}
 	return who + " exited " + strconv.Itoa(e.Exit)
+}
+
+// ofCall is String for code under test, which has no exit status.
+func (e *Ending) ofCall() string {
+	switch {
+	case e.Killed:
+		return "the code under test was stopped at its time limit"
+	case e.Exit == 0:
+		return "the code under test returned"
+	default:
+		return "the code under test ended with an error"
+	}
 }
 
 // status is the same without who ended, e.g. "exit 1" or "killed".

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Summary is the verdict in a few lines of plain text: what it is, and each
-// rule that was broken with what proves it and what to do.
+// Summary is the verdict in a few lines of plain text: what it is, each rule that
+// was broken with what proves it and what to do, and what is worth knowing.
 func (v *Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))
@@ -16,10 +16,17 @@ func (v *Verdict) Summary() string {
 		fmt.Fprintf(&b, "\n  %s", v.Reason)
 	}
 	for _, f := range v.Failures() {
-		fmt.Fprintf(&b, "\n  %s: %s", f.Rule, f.Text)
-		if f.Advice != "" {
-			fmt.Fprintf(&b, "\n    %s", f.Advice)
-		}
+		fmt.Fprintf(&b, "\n  %s: %s%s", f.Rule, f.Text, below(f.Advice))
+	}
+	for _, f := range v.That(Noted) {
+		fmt.Fprintf(&b, "\n  note, %s: %s%s", f.Rule, f.Text, below(f.Advice))
 	}
 	return b.String()
+}
+
+func below(advice string) string {
+	if advice == "" {
+		return ""
+	}
+	return "\n    " + advice
 }

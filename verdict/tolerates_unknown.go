@@ -79,7 +79,48 @@ func (c *Case) treatment(chain *Chain, i int, news string) Finding {
 	if len(a.Answer.Tools) > 0 {
 		return cannotTell(fmt.Sprintf("%s, and the answer to request %d asked for a tool, whose result never came", ending, a.Ordinal))
 	}
-	return fail(fmt.Sprintf("the answer had %s and was whole; %s", news, ending), a.Ordinal)
+	if why := c.complaintAbout(a); why != "" {
+		return fail(fmt.Sprintf("the answer had %s and was whole; %s%s", news, ending, why), a.Ordinal)
+	}
+	return cannotTell(fmt.Sprintf("%s after a whole answer with %s, and nothing that it printed says that it was for this", ending, news))
+}
+
+// complaintAbout is what the client printed that shows that it stumbled over what
+// is unknown in the answer: its name, or a trace of a crash before anything of the
+// answer came out. "" is for none: a program may also be a check of the text that
+// it got, and fail on that.
+func (c *Case) complaintAbout(a *Attempt) string {
+	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "") // which may speak of it, too
+	if strings.Contains(strings.ToLower(output), "assert") {
+		return ""
+	}
+	for _, unknown := range a.Answer.Unknown {
+		_, name, _ := strings.Cut(unknown, " ")
+		if name = strings.Trim(name, `"`); len(name) >= shortestName && strings.Contains(output, name) {
+			return fmt.Sprintf(" and named %q", name)
+		}
+	}
+	if c.printed(a) {
+		return ""
+	}
+	for _, trace := range traces {
+		if strings.Contains(output, trace) {
+			return c.complaint()
+		}
+	}
+	return ""
+}
+
+// shortestName is how long the name of a type must be to stand in an output for no
+// other reason.
+const shortestName = 4
+
+// traces are how languages begin to print where a program crashed, and what they
+// say of a value that is not of the shape that a program takes for granted.
+var traces = []string{
+	"Traceback (most recent call last)", "panic: ", "Exception in thread", "Unhandled exception", "Uncaught ", "\n    at ",
+	"Cannot read properties of", "is not a function", "is not iterable", "TypeError:", "KeyError:", "AttributeError:", "IndexError:",
+	"index out of range", "nil pointer", "NullPointerException", "ClassCastException", "NoSuchElementException",
 }
 
 // askedAgain is a later request that asks what the i-th attempt of the chain

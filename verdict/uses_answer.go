@@ -15,9 +15,9 @@ func usesAnswer(c *Case) Finding {
 	case last == nil || e == nil || c.leavesExitOpen():
 		return nothing()
 	case e.Exit == 0 && c.printed(last):
-		return pass(fmt.Sprintf("printed the answer to request %d", last.Ordinal))
+		return pass(fmt.Sprintf("%s the answer to request %d", e.gave(), last.Ordinal))
 	case e.Exit == 0 && e.Output == "":
-		return cannotTell("the program exited 0 and printed nothing, so that nothing shows what it made of the answer")
+		return cannotTell(e.String() + " and " + e.gave() + " nothing, so that nothing shows what it made of the answer")
 	case e.Exit == 0:
 		return pass(e.String())
 	case !e.crashed():
@@ -50,6 +50,14 @@ func (c *Case) lastUsable() *Attempt {
 // crashed reports whether the exit status is one with which languages end a
 // program that failed: 1, 2, or by a signal. Others are a program's own.
 func (e *Ending) crashed() bool { return e.Signal != "" || e.Exit == 1 || e.Exit == 2 || e.Exit > 128 }
+
+// gave is the verb for what became of an answer.
+func (e *Ending) gave() string {
+	if e.Command == Call {
+		return "gave"
+	}
+	return "printed"
+}
 
 // complaint is the last line that the program printed, for a finding; "" when
 // that is the answer's.

@@ -11,6 +11,7 @@ func TestAWholeAnswerIsToBeUsed(t *testing.T) {
 	judges(t, usesAnswer, []judgement{
 		{"printed", given(exits(0, second), printing("> "+story+"\n")), Pass, "printed the answer to request 1", nil},
 		{"put to another use", given(exits(0, second), printing("saved\n")), Pass, "the program exited 0", nil},
+		{"silence of code under test shows nothing", given(exits(0, second), underTest), CannotTell, "the code under test returned and gave nothing, so that nothing shows what it made of the answer", nil},
 		{"silence shows nothing", given(exits(0, second)), CannotTell, "the program exited 0 and printed nothing, so that nothing shows what it made of the answer", nil},
 		{"a crash", given(exits(1, second), printing("Traceback\nKeyError: 'txt'\n")), Fail,
 			`the answer to request 1 was whole; the program exited 1 ("KeyError: 'txt'")`, []int{1}},

@@ -14,9 +14,10 @@ type Verdict struct {
 	Session  string         `json:"session"`
 	Result   Result         `json:"result"`
 	Reason   string         `json:"reason,omitempty"` // why it was not exercised
+	Unmet    string         `json:"unmet,omitempty"`  // the steps of the scenario that no request reached, e.g. "steps 2 and 3"
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`
-	Took     journal.Millis `json:"took_ms"`  // from the first request to the client's end, or else the last answer's
+	Took     journal.Millis `json:"took_ms"`  // from the first request or connection to the client's end, or else the last answer's
 	Findings []Finding      `json:"findings"` // one for each rule that was asked, in the order of the registry
 	Ending   *Ending        `json:"ending,omitempty"`
 
@@ -31,7 +32,8 @@ type Finding struct {
 	Severity rules.Severity `json:"severity"`
 	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
-	Advice   string         `json:"advice,omitempty"`   // of a rule that was broken: what to do about it
+	Shown    []int          `json:"shown,omitempty"`    // two of them that show it best; none for the first and the last
+	Advice   string         `json:"advice,omitempty"`   // of a failure or a note: what to do about it, with the client's own options where it is known
 	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
 	odds     []float64      // backs-off: what a pool of sessions is judged by
 }
@@ -44,20 +46,30 @@ const (
 	Pass         Result = "pass"
 	Fail         Result = "fail"
 	CannotTell   Result = "cannot tell"   // of a rule: the evidence leaves it open
+	Noted        Result = "note"          // of a rule: something is worth knowing, and is nobody's failure
 	Nothing      Result = "nothing"       // of a rule: there was nothing to judge
 	NotExercised Result = "not exercised" // of a verdict: nothing of what the scenario is about happened
 )
 
+// Results lists what rules and verdicts come to.
+func Results() []Result { return []Result{Pass, Fail, CannotTell, Noted, Nothing, NotExercised} }
+
 // Failures are the findings of rules that were broken, the worst first.
 func (v *Verdict) Failures() []Finding {
-	var failed []Finding
-	for _, f := range v.Findings {
-		if f.Result == Fail {
-			failed = append(failed, f)
-		}
-	}
+	failed := v.That(Fail)
 	slices.SortStableFunc(failed, func(a, b Finding) int { return a.Severity.Rank() - b.Severity.Rank() })
 	return failed
+}
+
+// That is the findings that came to a result, in the order of the registry.
+func (v *Verdict) That(came Result) []Finding {
+	var found []Finding
+	for _, f := range v.Findings {
+		if f.Result == came {
+			found = append(found, f)
+		}
+	}
+	return found
 }
 
 // The answers of rules.
@@ -66,6 +78,10 @@ func pass(text string) Finding { return Finding{Result: Pass, Text: text} }
 
 func fail(text string, requests ...int) Finding {
 	return Finding{Result: Fail, Text: text, Requests: requests}
+}
+
+func note(text string, requests ...int) Finding {
+	return Finding{Result: Noted, Text: text, Requests: requests}
 }
 
 func cannotTell(why string) Finding { return Finding{Result: CannotTell, Text: why} }

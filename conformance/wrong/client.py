@@ -2,9 +2,10 @@
 the standard library. Each habit is a method or an attribute of Client, so that
 the programs beside this one can have a single bad habit each.
 
-    client.py [--stream] [--tools] [QUESTION…]
+    client.py [--stream] [--tools] [--talk] [--fallback MODEL] [QUESTION…]
 
 prints the answers and exits 0, or says on stderr why there is none and exits 1.
+With --talk all questions are one conversation.
 """
 
 import argparse
@@ -40,22 +41,30 @@ class Failure(Exception):
 class Client:
     attempts = 3
     turns = 5  # of a conversation
+    reads_on = False  # after message_stop
     patience = 600  # seconds; asked to wait for longer, it fails
     back_off = float(os.environ.get("CLIENT_BACKOFF", "0.5"))  # seconds, doubled at each further attempt
     timeout = float(os.environ.get("CLIENT_TIMEOUT", "60"))  # seconds without a byte
 
-    def __init__(self, stream=False, tools=False):
-        self.stream, self.tools = stream, tools
+    model = "claude-haiku-4-5"
+
+    def __init__(self, stream=False, tools=False, talk=False, fallback=None):
+        self.stream, self.tools, self.talk = stream, tools, talk
+        self.models = [self.model] + ([fallback] if fallback else [])
         self.url = urllib.parse.urlsplit(os.environ["ANTHROPIC_BASE_URL"])
         self.key = os.environ["ANTHROPIC_API_KEY"]
 
     # Conversations: a question, tool calls, the answer.
 
     def answers(self, questions):
-        return [self.answer(question) for question in questions]
+        history, texts = [], []
+        for question in questions:
+            texts.append(self.answer(question, history if self.talk else []))
+            history += [{"role": "user", "content": question}, {"role": "assistant", "content": texts[-1]}]
+        return texts
 
-    def answer(self, question):
-        messages = [{"role": "user", "content": question}]
+    def answer(self, question, history=()):
+        messages = [*history, {"role": "user", "content": question}]
         for _ in range(self.turns):
             message = self.ask(messages)
             calls = [block for block in message["content"] if block["type"] == "tool_use"]
@@ -80,13 +89,23 @@ class Client:
         if reason in NOT_WHOLE:
             raise Failure(f"the answer is not whole: {reason}")
 
-    # One question: its attempts and the waits between them.
+    # One question: the models it is put to, the attempts, and the waits between them.
 
     def ask(self, messages):
+        *first, last = self.models
+        for model in first:
+            try:
+                return self.ask_model(model, messages)
+            except Failure as failure:
+                if not self.worth_another(failure):
+                    raise
+        return self.ask_model(last, messages)
+
+    def ask_model(self, model, messages):
         call, number = uuid.uuid4().hex, 1
         while True:
             try:
-                return self.attempt(messages, call, number)
+                return self.attempt(messages, call, number, model)
             except Failure as failure:
                 if number >= self.attempts or not self.worth_another(failure):
                     raise
@@ -110,11 +129,11 @@ class Client:
 
     # One attempt.
 
-    def attempt(self, messages, call, number):
+    def attempt(self, messages, call, number, model):
         connection = self.connect()
         try:
             path = self.url.path.rstrip("/") + self.path()
-            connection.request("POST", path, json.dumps(self.body(messages)), self.headers(call, number))
+            connection.request("POST", path, json.dumps(self.body(messages, model)), self.headers(call, number))
             response = connection.getresponse()
             self.check_status(response)
             return self.read_stream(response) if self.stream else self.read_plain(response)
@@ -135,8 +154,8 @@ class Client:
     def path(self):
         return "/v1/messages"
 
-    def body(self, messages):
-        body = {"model": "claude-haiku-4-5", "max_tokens": 256, "messages": messages, "stream": self.stream}
+    def body(self, messages, model):
+        body = {"model": model, "max_tokens": 256, "messages": messages, "stream": self.stream}
         if self.tools:
             body["tools"] = [TOOL]
         return body
@@ -196,6 +215,8 @@ class Client:
                 message["stop_reason"] = data["delta"]["stop_reason"]
             elif kind == "message_stop":
                 finished = True
+                if not self.reads_on:
+                    break
             elif kind == "error":
                 finished = self.error_event(data["error"])
             else:
@@ -249,9 +270,11 @@ def main(kind):
     parser = argparse.ArgumentParser()
     parser.add_argument("--stream", action="store_true", help="ask for a stream")
     parser.add_argument("--tools", action="store_true", help="offer a tool")
+    parser.add_argument("--talk", action="store_true", help="ask all questions in one conversation")
+    parser.add_argument("--fallback", help="the model to ask when the first one does not answer")
     parser.add_argument("questions", nargs="*", default=["Tell me a story about a mock turtle."])
     options = parser.parse_args()
-    client = kind(options.stream, options.tools)
+    client = kind(options.stream, options.tools, options.talk, options.fallback)
     try:
         print(*client.answers(options.questions), sep="\n")
     except Failure as failure:

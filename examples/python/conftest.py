@@ -4,10 +4,12 @@ Copy this file beside your tests. It needs the program claudemock: on the PATH, 
 where $CLAUDEMOCK says.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import time
 import urllib.error
@@ -15,23 +17,84 @@ import urllib.request
 
 import pytest
 
+MOCKS = pytest.StashKey()  # the sessions of a test
+
 
 @pytest.fixture
-def claude(claudemock, tmp_path):
+def claude(request, claudemock):
     """claude("overloaded-once") begins a session in which the API does what that
-    scenario says; a text of several lines is a scenario of the test's own. When the
-    test is over, it fails unless its client coped.
-    """
-    mocks = []
+    scenario says; a text of several lines is a scenario of the test's own. The test
+    fails unless its client coped. What it does not say, the test's mark says:
 
-    def begin(scenario):
-        mocks.append(Mock(claudemock, scenario))
+        @pytest.mark.claudemock("rate-limit-once", speed=20, limit=10)
+
+    The scenario's waits are divided by speed, and a test that takes longer than
+    limit, in seconds, is ended and judged.
+    """
+    mark = request.node.get_closest_marker("claudemock")
+    given = mark.kwargs if mark else {}
+    marked = mark.args[0] if mark and mark.args else given.get("scenario", "healthy")
+    mocks = request.node.stash[MOCKS] = []
+
+    def begin(scenario=marked, speed=given.get("speed", 0)):
+        mocks.append(Mock(claudemock, scenario, speed))
         return mocks[-1]
 
-    yield begin
-    reports = [mock.complaint(tmp_path / "output.txt") for mock in mocks]
-    if any(reports):
-        pytest.fail("\n\n".join(filter(None, reports)), pytrace=False)
+    return begin
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "claudemock(scenario, speed, limit): what the fixture claude begins, and how long the test may take")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item):
+    """Judges a test while it runs, so that it is the test that fails, not its teardown."""
+    mark = item.get_closest_marker("claudemock")
+    limit = mark.kwargs.get("limit") if mark else None
+    mocks, result, late = item.stash.get(MOCKS, []), None, []
+    try:
+        with at_most(limit):
+            result = yield
+    except TooLong:
+        late = [f"the test took longer than {limit} s"]
+        for mock in mocks:
+            mock.ending = {"exit": 1, "killed": True, "limit_ms": limit * 1000}
+    except BaseException:
+        for report in complaints(mocks):
+            item.add_report_section("call", "claudemock", report)
+        raise
+    reports = complaints(mocks) or late
+    if reports:
+        pytest.fail("\n\n".join(reports), pytrace=False)
+    return result
+
+
+def complaints(mocks):
+    return list(filter(None, [mock.complaint() for mock in mocks]))
+
+
+class TooLong(BaseException):
+    """No code under test takes it for a failure of the API's."""
+
+
+@contextlib.contextmanager
+def at_most(seconds):
+    """Ends what hangs. Windows has no such signal: there a test goes on."""
+    if not seconds or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def end(*_):
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Mock:
@@ -39,9 +102,9 @@ class Mock:
 
     api_key = "sk-ant-any"  # the mock takes any key
 
-    def __init__(self, server, scenario):
+    def __init__(self, server, scenario, speed=0):
         self.server = server
-        asked = {"yaml": scenario} if "\n" in scenario else {"scenario": scenario}
+        asked = {"yaml" if "\n" in scenario else "scenario": scenario, "speed": speed}
         session = server.ask("POST", "/sessions", asked)
         self.base_url, self.id = session["url"], session["id"]
         self.ending = None
@@ -60,17 +123,11 @@ class Mock:
         "fail" or "cut"."""
         self.server.ask("POST", f"/sessions/{self.id}/gates/{gate}", {"how": how})
 
-    def complaint(self, output):
+    def complaint(self):
         """What the client did wrong and all that happened, or None."""
-        verdict = self.server.ask("POST", f"/sessions/{self.id}/verdict", self.ending)
-        if verdict["result"] == "pass":
-            return None
-        command = [self.server.program, "verdict", "--server", self.server.url, "--session", self.id]
-        if self.ending:
-            output.write_text(self.ending["output"], encoding="utf-8")
-            command += ["--exit", str(self.ending["exit"]), "--output", str(output)]
-        report = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-        return report.stdout or report.stderr
+        ending = self.ending and {"command": "call", **self.ending}
+        verdict = self.server.ask("POST", f"/sessions/{self.id}/verdict", ending)
+        return None if verdict["result"] == "pass" else verdict["text"]
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +145,7 @@ def claudemock(tmp_path_factory):
                     log.seek(0)
                     pytest.fail(f"claudemock ended before it listened:\n{log.read()}", pytrace=False)
                 time.sleep(0.01)
-            yield Server(program, "http://" + port_file.read_text().strip())
+            yield Server("http://" + port_file.read_text().strip())
         finally:
             process.terminate()
             process.wait()
@@ -97,8 +154,8 @@ def claudemock(tmp_path_factory):
 class Server:
     """A running claudemock and its control endpoints."""
 
-    def __init__(self, program, url):
-        self.program, self.url = program, url
+    def __init__(self, url):
+        self.url = url
 
     def ask(self, method, path, body=None):
         request = urllib.request.Request(self.url + "/_mock" + path, method=method)

@@ -22,6 +22,11 @@ def test_an_overload_is_survived(claude):
     assert len(mock.requests()) == 2
 
 
+@pytest.mark.claudemock("rate-limit-once", speed=20, limit=10)
+def test_a_rate_limit_is_waited_for(claude):
+    ask(claude())
+
+
 def test_half_an_answer_is_noticed(claude):
     with pytest.raises(chat.HalfAnswer):
         ask(claude("stream-without-message-stop"))

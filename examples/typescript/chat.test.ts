@@ -22,6 +22,10 @@ test('an overload is survived', async ({ claude }) => {
   expect(await mock.requests()).toHaveLength(2);
 });
 
+test('a rate limit is waited for', { timeout: 10_000 }, async ({ claude }) => {
+  await ask(await claude('rate-limit-once', { speed: 20 }));
+});
+
 test('half an answer is noticed', async ({ claude }) => {
   await expect(ask(await claude('stream-without-message-stop'))).rejects.toThrow(chat.HalfAnswer);
 });

@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    claudemock: { program: string; url: string; folder: string };
+    claudemock: { url: string };
   }
 }
 
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject) {
     if (server.exitCode !== null) throw new Error(`claudemock ended before it listened:\n${log}`);
     await pause(10);
   }
-  project.provide('claudemock', { program, folder, url: `http://${readFileSync(portFile, 'utf8').trim()}` });
+  project.provide('claudemock', { url: `http://${readFileSync(portFile, 'utf8').trim()}` });
 
   return async function teardown() {
     if (server.exitCode === null && server.kill()) await once(server, 'exit');

@@ -1,18 +1,16 @@
 // Tests against a Claude API that fails on purpose. Copy this file and
 // claudemock.setup.ts, and name the latter as globalSetup in vitest.config.ts.
-import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { inject, test as base } from 'vitest';
 import './claudemock.setup.ts'; // declares what is injected
 
 // claude('overloaded-once') begins a session in which the API does what that
-// scenario says; a text of several lines is a scenario of the test's own. When
-// the test is over, it fails unless its client coped.
-export const test = base.extend('claude', ({ onTestFinished }) => async (scenario: string): Promise<Mock> => {
-  const mock = await Mock.begin(scenario);
+// scenario says; a text of several lines is a scenario of the test's own. Its
+// waits are divided by speed. The test fails unless its client coped, which it
+// has to within the test's own timeout.
+export const test = base.extend('claude', ({ onTestFinished, signal, task }) => async (scenario: string, { speed = 0 } = {}): Promise<Mock> => {
+  const mock = await Mock.begin(scenario, speed);
   onTestFinished(async () => {
-    const complaint = await mock.complaint();
+    const complaint = await mock.complaint(signal.aborted ? task.timeout : 0);
     if (complaint) throw Object.assign(new Error(complaint), { name: 'Verdict', stack: '' });
   });
   return mock;
@@ -25,9 +23,9 @@ export class Mock {
 
   private constructor(readonly baseURL: string, readonly id: string) {}
 
-  static async begin(scenario: string): Promise<Mock> {
+  static async begin(scenario: string, speed = 0): Promise<Mock> {
     const asked = scenario.includes('\n') ? { yaml: scenario } : { scenario };
-    const session = await ask<{ url: string; id: string }>('POST', '/sessions', asked);
+    const session = await ask<{ url: string; id: string }>('POST', '/sessions', { ...asked, speed });
     return new Mock(session.url, session.id);
   }
 
@@ -48,18 +46,13 @@ export class Mock {
     await ask('POST', `/sessions/${this.id}/gates/${gate}`, { how });
   }
 
-  // complaint is what the client did wrong and all that happened, or ''.
-  async complaint(): Promise<string> {
-    const verdict = await ask<{ result: string }>('POST', `/sessions/${this.id}/verdict`, this.ending);
-    if (verdict.result === 'pass') return '';
-    const { program, url, folder } = inject('claudemock');
-    const args = ['verdict', '--server', url, '--session', this.id];
-    if (this.ending) {
-      const output = join(folder, `${this.id}.txt`);
-      await writeFile(output, this.ending.output);
-      args.push('--exit', String(this.ending.exit), '--output', output);
-    }
-    return new Promise((resolve) => execFile(program, args, (_, stdout, stderr) => resolve(stdout || stderr)));
+  // complaint is what the client did wrong and all that happened, or ''. A test
+  // that was stopped had this limit, in milliseconds.
+  async complaint(limit = 0): Promise<string> {
+    const ending = limit ? { exit: 1, killed: true, limit_ms: limit } : this.ending;
+    const told = ending && { command: 'call', ...ending };
+    const verdict = await ask<{ result: string; text: string }>('POST', `/sessions/${this.id}/verdict`, told);
+    return verdict.result === 'pass' ? '' : verdict.text;
   }
 }
 

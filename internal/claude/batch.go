@@ -79,6 +79,7 @@ type Batch struct {
 type batchItem struct {
 	customID string
 	params   string
+	refusal  *Error // of skills that there were not when the batch was created
 }
 
 func newBatch(id string, w *Workspace, v Visit) *Batch {
@@ -88,7 +89,12 @@ func newBatch(id string, w *Workspace, v Visit) *Batch {
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
 		}
-		b.items = append(b.items, batchItem{strings.Clone(item.Field("custom_id").Str()), params})
+		b.items = append(b.items, batchItem{customID: strings.Clone(item.Field("custom_id").Str()), params: params})
+	}
+	for place := range b.items {
+		if !v.tolerant() && strings.Contains(b.items[place].params, `"skills"`) {
+			b.items[place].refusal = w.CheckSkills(b.request(place))
+		}
 	}
 	if after := b.plan.CanceledAfter; after > 0 && after < b.naturalEnd() {
 		b.canceled, b.cancelAt = true, after

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -118,32 +117,13 @@ func (w *Workspace) batch(v Visit, old time.Duration) (*Batch, *Error) {
 // for are applied when their turn comes, so that a refusal is a result. The
 // text for a custom_id that stands twice is not confirmed.
 func checkBatch(body *jsontree.Node) *problem {
-	requests := items(body.Field("requests"))
-	switch {
-	case len(requests) == 0:
-		return &problem{"requests", "List should have at least 1 item after validation, not 0"}
-	case len(requests) > maxBatchRequests:
-		return &problem{"requests", fmt.Sprintf("List should have at most %d items after validation, not %d", maxBatchRequests, len(requests))}
-	}
 	seen := map[string]bool{}
-	for i, request := range requests {
+	for i, request := range items(body.Field("requests")) {
 		id := request.Field("custom_id").Str()
-		if !isCustomID(id) {
-			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'"}
-		}
 		if seen[id] {
 			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "custom_id must be unique within a batch, and '" + id + "' is not"}
 		}
 		seen[id] = true
 	}
 	return nil
-}
-
-const maxBatchRequests = 100_000
-
-func isCustomID(id string) bool {
-	odd := strings.ContainsFunc(id, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-')
-	})
-	return len(id) >= 1 && len(id) <= 64 && !odd
 }

@@ -74,6 +74,9 @@ func (b *Batch) result(place int) (Result, *Request, Row, *Error) {
 	if refusal := Check(req, b.level, b.models); refusal != nil {
 		return Errored, req, row, refusal
 	}
+	if refusal := b.items[place].refusal; refusal != nil {
+		return Errored, req, row, refusal
+	}
 	return Succeeded, req, row, nil
 }
 

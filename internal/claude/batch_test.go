@@ -186,6 +186,19 @@ func TestMessagesInABatchMaySayWhatItsRequestMay(t *testing.T) {
 	}
 }
 
+func TestMessagesInABatchAskForSkillsThatThereAre(t *testing.T) {
+	const deck = `{"model":"claude-opus-5","max_tokens":64,"container":{"skills":[{"type":"custom","skill_id":"skill_01A"}]},` +
+		`"tools":[{"type":"code_execution_20260521","name":"code_execution"}],"messages":[{"role":"user","content":"Hi"}]}`
+	w := workspace(BatchPlan{})
+	made, refusal := w.ask(CreateBatch, "", 0, Strict, func(r *Request) {
+		r.Body, r.Query, r.Betas = batchBody(t, question, deck), map[string]string{"beta": "true"}, []string{"skills-2025-10-02"}
+	})
+	require.Nil(t, refusal)
+	got, refusal := w.ask(BatchResults, made.Document.Field("id").Str(), time.Minute, Strict, nil)
+	require.Nil(t, refusal)
+	assert.Equal(t, []string{"r1 succeeded", "r2 errored error not_found_error: Skill not found: skill_01A"}, resultRows(t, got.Data))
+}
+
 func TestAPlanSaysWhatBecomesOfRequests(t *testing.T) {
 	overloaded := NewError("overloaded_error", "")
 	tier := jsontree.Obj("service_tier", "priority")

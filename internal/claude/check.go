@@ -74,7 +74,7 @@ type conversation struct {
 // byte, so all cheaper ones come before it.
 var rules = []func(*conversation) *problem{
 	checkVersion,
-	checkRanges,
+	checkStopSequences,
 	checkMaxTokens,
 	checkThinkingType,
 	checkSampling,

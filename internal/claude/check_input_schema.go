@@ -38,8 +38,9 @@ func checkInputSchemas(c *conversation) *problem {
 // aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#709
 // measured.
 func checkInputSchema(schema *jsontree.Node) *problem {
-	for _, keyword := range []string{"oneOf", "allOf", "anyOf"} {
-		if schema.Field(keyword) != nil {
+	for _, m := range members(schema) {
+		switch m.Key {
+		case "oneOf", "allOf", "anyOf":
 			return &problem{"input_schema", schemaCombined}
 		}
 	}

@@ -7,21 +7,8 @@ import (
 
 const longWindow = 1000000 // tokens, with the context-1m beta
 
-// checkRanges holds the values of single fields against their bounds.
-func checkRanges(c *conversation) *problem {
-	if c.body.Field("top_k") != nil {
-		if k, _ := c.body.Field("top_k").Int(); k < 0 {
-			return &problem{"top_k", "Input should be greater than or equal to 0"}
-		}
-	}
-	for _, name := range []string{"temperature", "top_p"} {
-		switch value, _ := c.body.Field(name).Float(); {
-		case value < 0:
-			return &problem{name, "Input should be greater than or equal to 0"}
-		case value > 1:
-			return &problem{name, "Input should be less than or equal to 1"}
-		}
-	}
+// checkStopSequences asks that something can be found of each of them.
+func checkStopSequences(c *conversation) *problem {
 	for _, stop := range items(c.body.Field("stop_sequences")) {
 		if strings.TrimSpace(stop.Str()) == "" {
 			return &problem{"stop_sequences", "each stop sequence must contain non-whitespace"}

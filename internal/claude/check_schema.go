@@ -8,9 +8,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// jsonTypes are the types that JSON Schema knows.
-var jsonTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
-
 // keywordIsLegal reports whether a keyword of JSON Schema 2020-12 may have a
 // value, as its meta-schema says. Other keywords may have any value. A reference
 // need not lead anywhere, and no draft that $schema names matters.
@@ -89,9 +86,18 @@ func isCount(n *jsontree.Node) bool {
 
 func isType(n *jsontree.Node) bool {
 	if n.Is(jsontree.Array) {
-		return isNameList(n) && len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(item *jsontree.Node) bool { return !slices.Contains(jsonTypes, item.Text) })
+		return isNameList(n) && len(n.Items) > 0 && !slices.ContainsFunc(n.Items, func(item *jsontree.Node) bool { return !isTypeName(item.Text) })
 	}
-	return n.Is(jsontree.String) && slices.Contains(jsonTypes, n.Text)
+	return n.Is(jsontree.String) && isTypeName(n.Text)
+}
+
+// isTypeName reports whether JSON Schema knows a type of that name.
+func isTypeName(name string) bool {
+	switch name {
+	case "array", "boolean", "integer", "null", "number", "object", "string":
+		return true
+	}
+	return false
 }
 
 // isNameList reports whether a value is a list of strings that are all different.

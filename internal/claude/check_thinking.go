@@ -6,9 +6,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// minThinkingBudget is the least budget_tokens the API takes.
-const minThinkingBudget = 1024
-
 // needsThinkingFirst ends the refusal of a final turn without its thinking.
 const needsThinkingFirst = "When `thinking` is enabled, a final `assistant` message must start with a thinking block " +
 	"(preceeding the lastmost set of `tool_use` and `tool_result` blocks). " +
@@ -48,13 +45,10 @@ func checkThinkingConfig(c *conversation) *problem {
 	return nil
 }
 
-// checkBudget compares the budget with its limits. Interleaved thinking may
+// checkBudget compares the budget with max_tokens. Interleaved thinking may
 // spend more than one answer's max_tokens, and CountTokens has none.
 func checkBudget(c *conversation, thinking *jsontree.Node) *problem {
 	budget, _ := thinking.Field("budget_tokens").Int()
-	if budget < minThinkingBudget {
-		return &problem{"thinking.enabled.budget_tokens", fmt.Sprint("Input should be greater than or equal to ", minThinkingBudget)}
-	}
 	maxTokens, given := c.body.Field("max_tokens").Int()
 	if given && maxTokens <= budget && !c.hasBeta("interleaved-thinking-") {
 		return &problem{reason: "`max_tokens` must be greater than `thinking.budget_tokens`"}

@@ -7,12 +7,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// toolNamePattern is the pattern of tools' names, as refusals quote it.
-const toolNamePattern = "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"
-
-// maxToolName is the length toolNamePattern allows.
-const maxToolName = 128
-
 // checkToolDefinitions looks at the tools a request defines. Toolsets have no
 // name of their own.
 func checkToolDefinitions(c *conversation) *problem {
@@ -22,9 +16,6 @@ func checkToolDefinitions(c *conversation) *problem {
 		name := tool.Field("name")
 		if name == nil {
 			continue
-		}
-		if !isWord(name.Text, "_-") || len(name.Text) > maxToolName {
-			return &problem{fmt.Sprintf("tools.%d.custom.name", i), toolNamePattern}
 		}
 		if names[name.Text] {
 			return &problem{"tools", "Tool names must be unique."}

@@ -25,6 +25,7 @@ type auditFlags struct {
 	only, skip []string
 	jobs       int
 	quiet      bool
+	verbose    bool
 }
 
 // What an audit does unless told otherwise. The catalogue waits for minutes
@@ -44,9 +45,11 @@ func newAudit(streams Streams) *cobra.Command {
 			fmt.Sprintf("Waits are divided by %d unless --speed says otherwise; scenarios that are about long waits are played as they\n", auditSpeed) +
 			"are, and rules that speed may have changed say that they cannot tell.\n\n" +
 			"It begins with the healthy scenario: a command that fails there is told so, and no failure is tried.\n\n" +
-			"With --baseline, failures that the file accepts are known, and only others fail the audit; --write-baseline\n" +
+			"With --baseline, failures that the file accepts do not fail the audit; they are no passes either, and are\n" +
+			"counted by themselves. --write-baseline\n" +
 			"accepts all that failed now.\n\n" +
-			"Exit code: 0 nothing failed but what is known, 1 failed, 4 nothing was exercised, 3 could not be done.",
+			"Exit code: 0 nothing failed but what is accepted, 1 failed, 4 none failed and one of --only was not exercised, or\n" +
+			"without --only none was, 3 could not be done.",
 		Example: "  claudemock audit -- python chat.py\n" +
 			"  claudemock audit --category rate-limit,server,stream --command tests --junit claudemock.xml -- npm test\n" +
 			"  claudemock audit --baseline known.json --html report.html -- ./client",
@@ -60,6 +63,7 @@ func newAudit(streams Streams) *cobra.Command {
 	flags.StringSliceVar(&f.skip, "skip", nil, "not these scenarios")
 	flags.IntVarP(&f.jobs, "jobs", "j", jobsPerCPU*runtime.NumCPU(), "how many run at a time")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and only the scorecard's first line")
+	verboseFlag(cmd, &f.verbose)
 	f.auditFiles.add(cmd)
 	completeScenario(cmd, "only", &f.paths)
 	completeScenario(cmd, "skip", &f.paths)
@@ -98,7 +102,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if err == nil && failsHealthy(&healthy) {
 		return f.stopAtHealthy(streams, &healthy)
 	}
-	a := &report.Audit{Command: command, Kind: kind, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
+	a := &report.Audit{Command: command, Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
 	progress := newProgress(streams, f.quiet, len(names))
 	progress.begin(f.speed, min(f.jobs, len(names)))
 	jobs := make([]runner.Job, len(names))
@@ -113,7 +117,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	}
 	a.Pooled = verdict.Pool(a.Verdicts)
 	if f.writeBaseline != "" {
-		a.Baseline = report.NewBaseline(a) // all that failed is known from now on
+		a.Baseline = report.NewBaseline(a) // all that failed is accepted from now on
 	}
 	if err := f.conclude(streams, a); err != nil {
 		return err
@@ -121,7 +125,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if ctx.Err() != nil {
 		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), words.Count(len(names), "scenario")))
 	}
-	return auditOutcome(a)
+	return outcomeOf(a.Failed(), a.NotExercised())
 }
 
 func (f *auditFlags) job(streams Streams, scenario string, command []string, kind verdict.Command) runner.Job {
@@ -142,35 +146,20 @@ func failsHealthy(v *verdict.Verdict) bool {
 // stopAtHealthy shows the verdict of such a command in place of a scorecard.
 func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 	fmt.Fprintln(streams.Err, "claudemock: the command fails with a healthy API already, so no failure was tried")
-	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return failure(err)
 	}
-	if v.Result == verdict.NotExercised {
-		return &codedError{code: exitNotExercised}
-	}
-	return &codedError{code: exitFound}
+	return outcomeOf(v.Result == verdict.Fail, v.Result == verdict.NotExercised)
 }
 
 // conclude prints the scorecard and writes the files.
 func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 	if len(a.Verdicts) > 0 {
-		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet}); err != nil {
+		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 			return failure(err)
 		}
 	}
 	return f.auditFiles.write(streams, a)
-}
-
-// auditOutcome is the exit code.
-func auditOutcome(a *report.Audit) error {
-	if a.Failed() {
-		return &codedError{code: exitFound}
-	}
-	exercised := slices.ContainsFunc(a.Verdicts, func(v verdict.Verdict) bool { return v.Result != verdict.NotExercised })
-	if !exercised {
-		return &codedError{code: exitNotExercised}
-	}
-	return nil
 }
 
 // set is the names of the scenarios that are wanted, by category.

@@ -24,7 +24,7 @@ const (
 	exitUsage   = 2 // the command line makes no sense
 	exitFailure = 3 // could not be done: a broken scenario, a taken address …
 
-	exitNotExercised = 4 // done, and nothing of what the scenario is about happened
+	exitNotExercised = 4 // done, and nothing of what a scenario is about happened
 )
 
 // Streams is where a command reads, writes and looks things up.
@@ -118,7 +118,8 @@ func exitCodesHelp() *cobra.Command {
 			"%d  done, and problems were found: lint, healthcheck, drift, and of run, audit and verdict: the client failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt\n"+
-			"%d  not exercised: the client met nothing of what the scenario is about, so nothing is said of it",
+			"%d  not exercised: none failed, and of one the client met nothing of what the scenario is about, so nothing is said\n"+
+			"   of it. Of what audit runs without naming it by --only, it takes all: no client meets the whole catalogue",
 			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),
 	}
 }

@@ -13,40 +13,61 @@ import (
 
 func newDocs(streams Streams) *cobra.Command {
 	return &cobra.Command{
-		Use:     "docs [RULE]",
-		Short:   "Explain a rule that clients are judged by: why, how, and what to do; without RULE, list them",
-		Example: "  claudemock docs honours-retry-after",
-		Args:    cobra.MaximumNArgs(1),
+		Use:   "docs [NAME]",
+		Short: "Explain a word of verdicts: a rule with why, how and what to do, a result, …; without NAME, list them",
+		Example: "  claudemock docs honours-retry-after\n" +
+			"  claudemock docs cannot tell",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return rules.IDs(), cobra.ShellCompDirectiveNoFileComp
+			return pageNames(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				printRules(streams.Out)
+				printPages(streams.Out)
 				return nil
 			}
-			rule, ok := rules.Find(args[0])
-			if !ok {
-				hint := "claudemock docs"
-				if near, ok := strictyaml.Nearest(args[0], rules.IDs()); ok {
-					hint += " " + near
-				}
-				return usage(fmt.Errorf("there is no rule %q", args[0]), hint)
-			}
-			printRule(streams.Out, rule)
-			return nil
+			return printPage(streams.Out, strings.Join(args, " "))
 		},
 	}
 }
 
-func printRules(w io.Writer) {
-	all := rules.All()
+// pageNames is every name that docs knows, as one word each.
+func pageNames() []string {
+	names := rules.IDs()
+	for _, t := range rules.Terms() {
+		names = append(names, strings.ReplaceAll(t.Name, " ", "-"))
+	}
+	return names
+}
+
+func printPage(w io.Writer, name string) error {
+	if rule, ok := rules.Find(name); ok {
+		printRule(w, rule)
+		return nil
+	}
+	if term, ok := rules.FindTerm(name); ok {
+		fmt.Fprintf(w, "%s\n\n%s", titleStyle.Styled("# "+term.Name), term.Page)
+		return nil
+	}
+	hint := "claudemock docs"
+	if near, ok := strictyaml.Nearest(strings.ReplaceAll(name, " ", "-"), pageNames()); ok {
+		hint += " " + near
+	}
+	return usage(fmt.Errorf("there is no page %q", name), hint)
+}
+
+// printPages lists the rules, and below them the other words.
+func printPages(w io.Writer) {
+	all, terms := rules.All(), rules.Terms()
 	wide := 0
 	for _, r := range all {
 		wide = max(wide, len(r.ID))
 	}
 	for _, r := range all {
 		fmt.Fprintf(w, "%s  %s\n", nameStyle.Styled(fmt.Sprintf("%-*s", wide, r.ID)), r.Summary)
+	}
+	fmt.Fprintln(w)
+	for _, t := range terms {
+		fmt.Fprintf(w, "%s  %s\n", nameStyle.Styled(fmt.Sprintf("%-*s", wide, t.Name)), t.Summary())
 	}
 }
 

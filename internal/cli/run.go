@@ -105,7 +105,7 @@ func newRun(streams Streams) *cobra.Command {
 			"the command prints passes through; the verdict goes to stderr, or to --report. The command reads stdin unless\n" +
 			"that is a terminal.\n\n" +
 			"A test can find its server in CLAUDEMOCK_URL, and itself in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
-			"Exit code: 0 passed, 1 failed, 4 not exercised, 3 could not be done.",
+			"Exit code: 0 passed, 1 failed, 4 none failed and one of them was not exercised, 3 could not be done.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
 			"  claudemock run --scenario overloaded-mid-stream -- python chat.py\n" +
 			"  claudemock run --scenario last-night --scenarios . --command tests -- npm test",

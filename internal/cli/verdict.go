@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -116,21 +115,7 @@ func askVerdict(ctx context.Context, client *controlClient, session string, endi
 		return v, controlFailure(fmt.Errorf("reading the journal of session %s: %w", session, err))
 	}
 	v.Entries, v.Notes = proof.Entries, proof.Notes
-	if v.Ending != nil && v.Ending.Ended.IsZero() {
-		v.Ending.Ended = lastEnd(proof.Entries)
-	}
 	return v, nil
-}
-
-// lastEnd is when the last answer was over: the client, of which nobody knows
-// when it ended, ended no earlier.
-func lastEnd(entries []journal.Entry) (last time.Time) {
-	for _, e := range entries {
-		if end := e.Arrived.Add(time.Duration(e.Duration)); end.After(last) {
-			last = end
-		}
-	}
-	return last
 }
 
 // endingBody is what is sent: of an ending without times only what is known.

@@ -22,14 +22,20 @@ const (
 
 // verdictFlags say how verdicts are printed.
 type verdictFlags struct {
-	format string
-	quiet  bool
+	format  string
+	quiet   bool
+	verbose bool
 }
 
 func (f *verdictFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", formatText, "text or json")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "only the verdict's first line")
+	verboseFlag(cmd, &f.verbose)
 	completeWords(cmd, "format", formatText, formatJSON)
+}
+
+func verboseFlag(cmd *cobra.Command, verbose *bool) {
+	cmd.Flags().BoolVarP(verbose, "verbose", "v", false, "list the rules that cannot tell, with why, and those that had nothing to judge")
 }
 
 func (f *verdictFlags) check() error {
@@ -47,7 +53,8 @@ type verdictPrinter struct {
 	file  string // written in the end; "" when to is where they go
 	text  *bytes.Buffer
 
-	failed, unexercised bool
+	failed      bool
+	unexercised bool // one of them, all of which were asked for by name
 }
 
 // newVerdictPrinter prints to the file, or else to out, which raw is beneath.
@@ -70,7 +77,7 @@ func (p *verdictPrinter) print(v *verdict.Verdict) error {
 	if p.format == formatJSON {
 		err = report.RunJSON(p.to, v)
 	} else {
-		err = report.Run(p.to, v, report.Options{Width: p.width, Quiet: p.quiet})
+		err = report.Run(p.to, v, report.Options{Width: p.width, Quiet: p.quiet, Verbose: p.verbose})
 	}
 	if err != nil {
 		return failure(err)
@@ -91,11 +98,14 @@ func (p *verdictPrinter) finish() error {
 }
 
 // outcome is the exit code that all verdicts together come to.
-func (p *verdictPrinter) outcome() error {
+func (p *verdictPrinter) outcome() error { return outcomeOf(p.failed, p.unexercised) }
+
+// outcomeOf is the exit code of what was judged.
+func outcomeOf(failed, unexercised bool) error {
 	switch {
-	case p.failed:
+	case failed:
 		return &codedError{code: exitFound}
-	case p.unexercised:
+	case unexercised:
 		return &codedError{code: exitNotExercised}
 	default:
 		return nil

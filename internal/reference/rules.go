@@ -14,7 +14,7 @@ func Rules() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# What clients are judged by\n\n" +
 		"A verdict holds the journal of a session, and how the client ended, against these rules and against what the\n" +
-		"scenario [expects](language.md#expect). A rule that cannot be decided says so, and is neither kept nor broken; `claudemock docs RULE`\n" +
+		"scenario [expects](language.md#expect). A rule that cannot be decided says so, and is neither kept nor broken; `claudemock docs NAME`\n" +
 		"prints its page. Bounds are changed by `expect: {rules: {RULE: {…}}}`, rules left out by `expect: {skip: [RULE]}`.\n\n" +
 		"| rule | a good client | severity | bounds |\n|---|---|---|---|\n")
 	all := make([]rules.Rule, 0, len(verdict.Rules()))
@@ -25,6 +25,10 @@ func Rules() []byte {
 	}
 	for _, r := range all {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n**In short:** %s.\n\n%s", r.ID, r.Summary, r.Advice, strings.ReplaceAll("\n"+r.Page, "\n## ", "\n### ")[1:])
+	}
+	b.WriteString("\n## Words of verdicts\n\nWhat else verdicts and reports print, and `claudemock docs NAME` explains.\n")
+	for _, t := range rules.Terms() {
+		fmt.Fprintf(&b, "\n### %s\n\n%s", t.Name, t.Page)
 	}
 	return b.Bytes()
 }

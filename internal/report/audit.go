@@ -19,6 +19,7 @@ import (
 type Audit struct {
 	Command  []string          // the client, with its arguments
 	Kind     verdict.Command   // what its exit status means; "" means Program
+	Named    bool              // every scenario was asked for by its name
 	Speed    float64           // at which scenarios were played; 0 means 1
 	Version  string            // of claudemock
 	Began    time.Time         // when the first scenario was started
@@ -30,9 +31,10 @@ type Audit struct {
 
 // Options are those of the terminal's forms.
 type Options struct {
-	Width int  // columns of the terminal; 0 for no wrapping
-	Quiet bool // only the first line
-	Worst int  // of how many rules Scorecard shows what broke them; 0 means 5, less than 0 none
+	Width   int  // columns of the terminal; 0 for no wrapping
+	Quiet   bool // only the first line
+	Verbose bool // list what could not be told and what had nothing to judge, and in Scorecard whole timelines
+	Worst   int  // of how many rules Scorecard shows what broke them; 0 means 5, less than 0 none
 }
 
 // Standing is what a verdict counts as in an audit.
@@ -41,10 +43,18 @@ type Standing string
 // What verdicts count as.
 const (
 	Passed       Standing = "passed"
-	Known        Standing = "known" // failed, and the baseline accepts all that failed
+	Known        Standing = "known" // failed, and the baseline accepts all that failed: no pass, but no reason to fail
 	Failed       Standing = "failed"
 	NotExercised Standing = "not exercised"
 )
+
+// said is the standing as people read it. Known is the word of the JSON form.
+func (s Standing) said() string {
+	if s == Known {
+		return "accepted"
+	}
+	return string(s)
+}
 
 // Standing is what a verdict counts as.
 func (a *Audit) Standing(v *verdict.Verdict) Standing {
@@ -75,6 +85,16 @@ func (a *Audit) Failed() bool {
 	})
 }
 
+// NotExercised reports whether the audit failed nothing and still has no
+// answer. A scenario that was asked for by name has to be exercised, also beside
+// one that passed: otherwise a client could stop meeting it and nobody would
+// know. Of a category or the whole catalogue no client meets everything, so
+// there it is enough that something was exercised.
+func (a *Audit) NotExercised() bool {
+	t := a.tally("")
+	return !a.Failed() && (t.NotExercised == t.Scenarios || a.Named && t.NotExercised > 0)
+}
+
 // Tally counts verdicts by their standing.
 type Tally struct {
 	Scenarios    int `json:"scenarios"`
@@ -83,9 +103,6 @@ type Tally struct {
 	Failed       int `json:"failed"`
 	NotExercised int `json:"not_exercised"`
 }
-
-// Coped is how many count as passed.
-func (t Tally) Coped() int { return t.Passed + t.Known }
 
 // tally counts the verdicts of a category, or with "" all.
 func (a *Audit) tally(category string) Tally {
@@ -125,7 +142,8 @@ func (a *Audit) categories() (names []string) {
 	return names
 }
 
-// broken is a rule that was broken, with what broke it.
+// broken is a rule that was broken, with what broke it, or one that noted
+// something.
 type broken struct {
 	rule     string
 	severity rules.Severity
@@ -148,35 +166,45 @@ func (c brokenCase) where() string {
 
 // worst is all rules that were broken: those with new findings first, then by
 // severity, then by how often.
-func (a *Audit) worst() []broken {
-	byRule := map[string]*broken{}
-	note := func(v *verdict.Verdict, f verdict.Finding) {
-		b := byRule[f.Rule]
-		if b == nil {
-			b = &broken{rule: f.Rule, severity: f.Severity}
-			byRule[f.Rule] = b
-		}
-		b.cases = append(b.cases, brokenCase{v, f, a.Baseline.Accepts(v, f)})
-	}
-	for i := range a.Verdicts {
-		for _, f := range a.Verdicts[i].Failures() {
-			note(&a.Verdicts[i], f)
-		}
-	}
-	for _, f := range a.Pooled {
-		if f.Result == verdict.Fail {
-			note(nil, f)
-		}
-	}
-	var all []broken
-	for _, b := range byRule {
+func (a *Audit) worst() []broken { return a.gather(verdict.Fail) }
+
+// noted is all rules that remarked something that is nobody's failure.
+func (a *Audit) noted() []broken { return a.gather(verdict.Noted) }
+
+// gather is the findings with a result by their rules, in the order of worst.
+func (a *Audit) gather(result verdict.Result) []broken {
+	all := a.byRule(result)
+	for _, b := range all {
 		slices.SortStableFunc(b.cases, func(x, y brokenCase) int { return rank(x.known) - rank(y.known) })
-		all = append(all, *b)
 	}
 	slices.SortFunc(all, func(x, y broken) int {
 		return cmp.Or(rank(x.cases[0].known)-rank(y.cases[0].known), x.severity.Rank()-y.severity.Rank(),
 			len(y.cases)-len(x.cases), strings.Compare(x.rule, y.rule))
 	})
+	return all
+}
+
+// byRule is all findings that came to a result, in order of appearance.
+func (a *Audit) byRule(came verdict.Result) (all []broken) {
+	add := func(v *verdict.Verdict, f verdict.Finding) {
+		i := slices.IndexFunc(all, func(b broken) bool { return b.rule == f.Rule })
+		if i < 0 {
+			i = len(all)
+			all = append(all, broken{rule: f.Rule, severity: f.Severity})
+		}
+		known := came == verdict.Fail && a.Baseline.Accepts(v, f)
+		all[i].cases = append(all[i].cases, brokenCase{v, f, known})
+	}
+	for i := range a.Verdicts {
+		for _, f := range a.Verdicts[i].That(came) {
+			add(&a.Verdicts[i], f)
+		}
+	}
+	for _, f := range a.Pooled {
+		if f.Result == came {
+			add(nil, f)
+		}
+	}
 	return all
 }
 
@@ -198,7 +226,7 @@ func (b *broken) others() (names []string) {
 }
 
 func linesOf(v *verdict.Verdict) []timeline.Line {
-	return timeline.Of(v.Entries, v.Notes, v.Ending)
+	return timeline.OfVerdict(v)
 }
 
 // named is the scenarios of the verdicts with a standing.
@@ -207,6 +235,37 @@ func (a *Audit) named(s Standing) (names []string) {
 		if v := &a.Verdicts[i]; a.Standing(v) == s {
 			names = append(names, v.Scenario)
 		}
+	}
+	return names
+}
+
+// missed is scenarios that were not exercised, with the reason that they share.
+type missed struct {
+	reason string
+	places []int // in Verdicts
+}
+
+// missed is the scenarios that were not exercised by their reasons, in order of
+// appearance.
+func (a *Audit) missed() (all []missed) {
+	for i := range a.Verdicts {
+		if a.Standing(&a.Verdicts[i]) != NotExercised {
+			continue
+		}
+		reason := timeline.Plain(a.Verdicts[i].Reason, maxText)
+		n := slices.IndexFunc(all, func(m missed) bool { return m.reason == reason })
+		if n < 0 {
+			n, all = len(all), append(all, missed{reason: reason})
+		}
+		all[n].places = append(all[n].places, i)
+	}
+	return all
+}
+
+// names is the scenarios.
+func (m missed) names(a *Audit) (names []string) {
+	for _, i := range m.places {
+		names = append(names, a.Verdicts[i].Scenario)
 	}
 	return names
 }

@@ -100,7 +100,7 @@ func early() verdict.Verdict {
 	return verdict.Verdict{
 		Scenario: "rate-limit-burst", Category: "rate-limit", Session: "rate-limit-burst.1", Result: verdict.Fail, Speed: 1, Requests: 3, Took: millis(6100),
 		Findings: []verdict.Finding{
-			finding("honours-retry-after", verdict.Fail, rules.High, "request 2 came 0.52 s after a 429 rate_limit_error that asked for 5.00 s", 1, 2),
+			finding("honours-retry-after", verdict.Fail, rules.High, "request 2 came 0.52 s after a 429 rate_limit_error that asked for 5 s", 1, 2),
 			finding("no-storm", verdict.Pass, rules.Medium, ""),
 			finding("jitters", verdict.CannotTell, rules.Medium, "it takes 8 comparable waits, of many runs together; there were 2"),
 			finding("keeps-secrets", verdict.Pass, rules.High, ""),
@@ -152,6 +152,16 @@ func silent() verdict.Verdict {
 		Reason: "no request arrived: was ANTHROPIC_BASE_URL honoured?",
 		Ending: exit(1, 120),
 	}
+}
+
+// remarked is a run that passed and of which something is worth knowing.
+func remarked() verdict.Verdict {
+	v := obedient()
+	v.Scenario, v.Session = "retry-after-long", "retry-after-long.1"
+	note := finding("times-out", verdict.Noted, rules.Medium, "request 1 was asked to wait for 5 s <b>", 1)
+	note.Advice = "set Anthropic(timeout=60.0)"
+	v.Findings = append(v.Findings, note, finding("jitters", verdict.Nothing, rules.Low, ""), finding("gives-up", verdict.Nothing, rules.Low, ""))
+	return v
 }
 
 func audit() *report.Audit {

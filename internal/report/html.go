@@ -15,8 +15,8 @@ var pageStyle string
 var pageScript string
 
 // HTML writes an audit as one page that needs nothing else: no network, no
-// fonts, and no script, though a small one of its own opens what a link leads
-// to. It allows itself nothing but its own style and script, so that nothing a
+// fonts, and no script, though a small one of its own searches it and opens
+// what a link leads to. It allows itself nothing but its own style and script, so that nothing a
 // client printed can come alive in it.
 func HTML(w io.Writer, a *Audit) error {
 	view := newPageView(a)

@@ -53,7 +53,9 @@ type tickView struct{ X, Text, Anchor string }
 type keyView struct{ Class, Word string }
 
 // keys are all colours of bars, of which a drawing explains those it has.
-var keys = []keyView{{"good", "answered"}, {"refused", "refused"}, {"broken", "broken"}, {"left", "the client left"}, {"pending", "still open"}}
+var keys = []keyView{
+	{"good", "answered"}, {"refused", "refused"}, {"broken", "broken"}, {"left", "the client left"}, {"stopped", "cut when the client was stopped"}, {"pending", "still open"},
+}
 
 // The measures of a drawing.
 const (
@@ -66,7 +68,8 @@ const (
 )
 
 // newChartView is nil for a session without requests.
-func newChartView(c timeline.Chart) *chartView {
+func newChartView(v *verdict.Verdict) *chartView {
+	c := timeline.Bars(v.Entries, v.Notes, v.Ending)
 	if len(c.Bars) == 0 {
 		return nil
 	}
@@ -80,8 +83,12 @@ func newChartView(c timeline.Chart) *chartView {
 		bar := barView{
 			X: percent(x), Width: percent(s.place(b.End) - x), WaitWidth: percent(s.place(b.Told) - x), Class: outcomeClass(b.Outcome),
 			Y: b.Lane*laneHeight + barTop, TextY: b.Lane*laneHeight + barTop - 5,
-			Title: fmt.Sprintf("request %d, from %s to %s: %s", b.Request, words.Seconds(b.Start), words.Seconds(b.End), b.Text),
+			Title: fmt.Sprintf("request %d, from %s to %s: ", b.Request, words.Seconds(b.Start), words.Seconds(b.End)),
 		}
+		if stopped(b, c, v.Ending) {
+			bar.Class, b.Text = "stopped", "the client was stopped at its time limit while it waited"
+		}
+		bar.Title += b.Text
 		if x >= labelled[b.Lane] && x < 1-roomForNr/2 {
 			bar.Text = "#" + strconv.Itoa(b.Request)
 			labelled[b.Lane] = x + roomForNr
@@ -120,6 +127,16 @@ func (view *chartView) waitsAndMarks(c timeline.Chart, s scale) {
 	if c.Ended != nil {
 		view.Ended = percent(s.place(*c.Ended))
 	}
+}
+
+// stopping is how long before a client's end is known its connections may
+// break, when it is killed at the end of its time.
+const stopping = 500 * time.Millisecond
+
+// stopped reports whether a request ended because its client was killed at the
+// time limit. Nobody left there: the connection broke with its owner.
+func stopped(b timeline.Bar, c timeline.Chart, ending *verdict.Ending) bool {
+	return b.Outcome == verdict.Abandoned && ending != nil && ending.Killed && c.Ended != nil && b.End >= *c.Ended-stopping
 }
 
 // outcomeClass sorts what attempts come to by how they are drawn.

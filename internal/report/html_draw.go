@@ -14,7 +14,7 @@ func (w *htmlWriter) chart(v *chartView) {
 		w.add("<line class=\"wait\" x1=\"%s\" x2=\"%s\" y1=\"%[3]d\" y2=\"%[3]d\"></line>\n", wait.X1, wait.X2, wait.Y)
 	}
 	for _, b := range v.Bars {
-		w.bar(b)
+		w.attempt(b)
 	}
 	for _, wait := range v.Waits {
 		if wait.Text != "" {
@@ -33,8 +33,8 @@ func (w *htmlWriter) chart(v *chartView) {
 	w.add("</figure>\n")
 }
 
-func (w *htmlWriter) bar(b barView) {
-	w.add(`<g class="bar %s"><title>%s</title>`, b.Class, b.Title)
+func (w *htmlWriter) attempt(b barView) {
+	w.add(`<g class="attempt %s"><title>%s</title>`, b.Class, b.Title)
 	w.add(`<rect class="body" x="%s" y="%d" width="%s" height="16" rx="2"></rect>`, b.X, b.Y, b.Width)
 	w.add(`<rect class="before" x="%s" y="%d" width="%s" height="16" rx="2"></rect>`, b.X, b.Y, b.WaitWidth)
 	w.add(`<rect class="edge" x="%s" y="%d" width="3" height="16" rx="1"></rect>`, b.X, b.Y)
@@ -48,7 +48,7 @@ func (w *htmlWriter) bar(b barView) {
 func (w *htmlWriter) caption(v *chartView) {
 	w.add("<figcaption>")
 	for _, key := range v.Keys {
-		w.add(`<span class="key"><svg class="chart" width="12" height="12" aria-hidden="true"><g class="bar %s">`, key.Class)
+		w.add(`<span class="key"><svg class="chart" width="12" height="12" aria-hidden="true"><g class="attempt %s">`, key.Class)
 		w.add(`<rect class="body" y="1" width="12" height="10" rx="2"></rect><rect class="edge" y="1" width="3" height="10" rx="1"></rect></g></svg> %s</span>`, key.Word)
 	}
 	w.add("\n")

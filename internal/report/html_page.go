@@ -2,26 +2,28 @@ package report
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
-
-	"github.com/claudemock/claudemock/internal/timeline"
 )
 
 // page writes the whole page.
 func (w *htmlWriter) page(v *pageView) {
 	w.head(v)
+	w.bar(v)
 	w.add("<main>\n")
 	w.scores(v.Categories)
-	w.worst(v.Worst)
+	w.worst("worst", "Worst findings first", v.Worst)
+	w.worst("notes", "Notes, which are nobody's failure", v.Noted)
 	w.grid(v)
 	if len(v.Pooled) > 0 {
 		w.add("<section id=\"%s\">\n<h2>Over all sessions</h2>\n", pooledID)
 		w.findings(v.Pooled)
 		w.add("</section>\n")
 	}
-	w.alsoGoodToKnow(v)
-	w.panels(v.Panels)
+	w.notExercised(v.NotExercised)
+	if len(v.Unneeded) > 0 {
+		w.add("<section id=\"unneeded\">\n<h2>No longer needed in the baseline</h2>\n<p>%s.</p>\n</section>\n", strings.Join(v.Unneeded, ", "))
+	}
+	w.panels(v.Grid)
 	w.add("</main>\n<script>%s</script>\n</body>\n</html>\n", trusted(pageScript))
 }
 
@@ -34,21 +36,13 @@ func (w *htmlWriter) head(v *pageView) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 `, policy())
-	title, class, badge := "passed", "pass", "✓ passed"
-	if v.Failed {
-		class, badge = "fail", "✗ failed"
-		title = strconv.Itoa(v.Broken) + " failed"
-	}
+	title, class, badge := v.outcome()
 	w.add("<title>%s · claudemock</title>\n<style>%s</style>\n</head>\n<body>\n<header>\n", title, trusted(pageStyle))
 	w.add("<p class=\"brand\">claudemock audit</p>\n")
 	w.add("<h1><span class=\"badge %s\">%s</span> %s</h1>\n", class, badge, v.Headline)
 	w.add("<p class=\"about\">")
 	w.addIf(v.Command, "<code>%s</code> · ")
-	kind := "a program"
-	if v.Kind == "tests" {
-		kind = "tests"
-	}
-	w.add("judged as %s", kind)
+	w.add("judged as %s", map[string]string{"program": "a program", "tests": "tests", "service": "a service"}[v.Kind])
 	w.addIf(v.Began, " · %s")
 	w.addIf(v.Version, " · claudemock %s")
 	w.add("</p>\n</header>\n")
@@ -60,172 +54,81 @@ func (w *htmlWriter) scores(all []categoryView) {
 	}
 	w.add("<section aria-label=\"Categories\">\n<ul class=\"scores\">\n")
 	for _, c := range all {
-		w.add("<li>\n<span class=\"name\">%s</span>\n<span class=\"score\">%d<small>/%d</small></span>\n", c.Name, c.Coped, c.Scenarios)
+		w.add("<li>\n<a class=\"name\" href=\"%s\">%s</a>\n<span class=\"score\">%d<small>/%d</small></span>\n", c.Target, c.Name, c.Coped, c.Scenarios)
 		w.add(`<svg class="meter" width="100%%" height="6" aria-hidden="true"><rect class="track" width="100%%" height="6" rx="3"></rect>`)
-		w.add(`<rect class="known" width="%s" height="6" rx="3"></rect><rect class="pass" width="%s" height="6" rx="3"></rect></svg>`, c.Known, c.Passed)
-		w.add("\n<span class=\"remarks\">%s</span>\n</li>\n", cmp.Or(c.Remarks, "all passed"))
+		w.add(`<rect class="fail" width="%s" height="6" rx="3"></rect><rect class="known" width="%s" height="6" rx="3"></rect>`, c.Failed, c.Known)
+		w.add("<rect class=\"pass\" width=\"%s\" height=\"6\" rx=\"3\"></rect></svg>\n<span class=\"remarks\">%s</span>\n</li>\n", c.Passed, cmp.Or(c.Remarks, "all passed"))
 	}
 	w.add("</ul>\n</section>\n")
 }
 
-func (w *htmlWriter) worst(all []worstView) {
+// worst writes a card for each rule; what is accepted or a note is folded.
+func (w *htmlWriter) worst(id, title string, all []worstView) {
 	if len(all) == 0 {
 		return
 	}
-	w.add("<section>\n<h2>Worst findings first</h2>\n")
+	w.add("<section id=\"%s\">\n<h2>%s</h2>\n", id, title)
 	for _, v := range all {
-		class := "worst"
+		class, open := "worst", trusted(" open")
+		switch {
+		case id == "notes":
+			class, open = "worst noted", ""
+		case v.Known:
+			class, open = "worst accepted", ""
+		}
+		w.add("<details class=\"%s\"%s>\n<summary><b>%s</b>", class, open, v.Rule)
+		if id != "notes" {
+			w.severity(v.Severity, !v.Known)
+		}
 		if v.Known {
-			class += " accepted"
+			w.add(` <span class="severity">accepted</span>`)
 		}
-		w.add("<article class=\"%s\">\n<h3>%s ", class, v.Rule)
-		w.addIf(v.Severity, `<span class="severity %[1]s">%[1]s</span>`)
-		if v.Known {
-			w.add(` <span class="severity">known</span>`)
-		}
-		w.add("</h3>\n")
-		w.addIf(v.Summary, "<p class=\"summary\">%s</p>\n")
-		w.add("<ul>\n")
-		for _, c := range v.Cases {
-			known := ""
-			if c.Known {
-				known = " <small>(known)</small>"
-			}
-			w.add("<li><a href=\"%s\">%s</a>%s: %s</li>\n", c.Target, c.Name, trusted(known), c.Text)
-		}
-		w.add("</ul>\n")
+		w.add(" <span class=\"facts\">%d × </span>", len(v.Cases))
+		w.addIf(v.Summary, "<span class=\"summary\">%s</span>")
+		w.add("</summary>\n")
+		w.cases(v.Cases)
 		w.chart(v.Chart)
 		w.addIf(v.Advice, "<p class=\"advice\"><b>What to do:</b> %s</p>\n")
-		w.add("</article>\n")
-	}
-	w.add("</section>\n")
-}
-
-// grid is a table of every scenario and every rule.
-func (w *htmlWriter) grid(v *pageView) {
-	if len(v.Grid) == 0 {
-		return
-	}
-	w.add(`<section>
-<h2>Every scenario, every rule</h2>
-<p class="legend"><span class="pass">✓ passed</span> <span class="fail">✗ failed</span> <span class="known">≈ known failure</span> <span class="open">? cannot tell</span> <span class="open">– not exercised</span> <span class="none">· nothing to judge</span></p>
-<div class="scroll" tabindex="0" role="region" aria-label="Scenarios and rules">
-<table class="grid">
-<thead><tr><th scope="col">scenario</th><th scope="col" class="rule"><span>verdict</span></th>`)
-	for _, r := range v.Rules {
-		w.add(`<th scope="col" class="rule" title="%s"><span>%s</span></th>`, r.Summary, r.Name)
-	}
-	w.add("</tr></thead>\n")
-	for _, group := range v.Grid {
-		w.add("<tbody>\n<tr class=\"category\"><th scope=\"rowgroup\" colspan=\"2\">%s</th>", group.Name)
-		for range v.Rules {
-			w.add("<td></td>")
-		}
-		w.add("</tr>\n")
-		for _, row := range group.Rows {
-			w.add(`<tr><th scope="row"><a href="%s">%s</a></th>`, row.Target, row.Name)
-			row.Verdict.Target = row.Target
-			for _, cell := range append([]cellView{row.Verdict}, row.Cells...) {
-				w.cell(cell)
-			}
-			w.add("</tr>\n")
-		}
-		w.add("</tbody>\n")
-	}
-	w.add("</table>\n</div>\n</section>\n")
-}
-
-func (w *htmlWriter) cell(c cellView) {
-	w.add(`<td class="%s">`, c.Class)
-	if c.Target != "" {
-		w.add(`<a href="%s" title="%[2]s" aria-label="%[2]s">%[3]s</a>`, c.Target, c.Words, c.Sign)
-	}
-	w.add("</td>")
-}
-
-func (w *htmlWriter) alsoGoodToKnow(v *pageView) {
-	if len(v.NotExercised) == 0 && len(v.Unneeded) == 0 {
-		return
-	}
-	w.add("<section>\n<h2>Also good to know</h2>\n")
-	if len(v.NotExercised) > 0 {
-		w.add("<p>Not exercised, so neither passed nor failed: ")
-		for i, link := range v.NotExercised {
-			w.add(`%s<a href="%s">%s</a>`, comma(i), link.Target, link.Name)
-		}
-		w.add(".</p>\n")
-	}
-	if len(v.Unneeded) > 0 {
-		w.add("<p>No longer needed in the baseline: %s.</p>\n", strings.Join(v.Unneeded, ", "))
-	}
-	w.add("</section>\n")
-}
-
-// panels show what happened in each session.
-func (w *htmlWriter) panels(all []panelView) {
-	if len(all) == 0 {
-		return
-	}
-	w.add("<section>\n<h2>What happened</h2>\n")
-	for _, p := range all {
-		open := ""
-		if p.Open {
-			open = " open"
-		}
-		w.add("<details class=\"panel\" id=\"%s\"%s>\n<summary>", p.ID, open)
-		w.sign(p.cellView)
-		w.add(" <b>%s</b> <span class=\"facts\">%s · %s · <span>%s</span></span></summary>\n", p.Name, p.Category, p.Words, p.Facts)
-		w.addIf(p.Reason, "<p>%s</p>\n")
-		w.findings(p.Findings)
-		w.chart(p.Chart)
-		w.lines(p.Lines)
-		if len(p.Idle) > 0 {
-			w.add(`<p class="idle">Nothing to judge: `)
-			for i, idle := range p.Idle {
-				w.add(`%s<span id="%s">%s</span>`, comma(i), idle.ID, idle.Rule)
-			}
-			w.add(".</p>\n")
-		}
 		w.add("</details>\n")
 	}
 	w.add("</section>\n")
 }
 
-func (w *htmlWriter) lines(rows []timeline.Row) {
-	if len(rows) == 0 {
-		return
-	}
-	w.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline\"><table class=\"lines\">\n")
-	for _, row := range rows {
-		class := ""
-		if row.Bad {
-			class = ` class="bad"`
-		}
-		w.add("<tr%s><td class=\"head\">%s</td><td>%s</td></tr>\n", trusted(class), row.Head, row.Text)
-	}
-	w.add("</table></div>\n")
-}
+// shownCases is how many sessions a card shows before it folds the others.
+const shownCases = 4
 
-func (w *htmlWriter) findings(all []findingView) {
-	w.add("<ul class=\"findings\">\n")
-	for _, f := range all {
-		w.add(`<li id="%s">`, f.ID)
-		w.sign(f.cellView)
-		w.add(" <b>%s</b>", f.Rule)
-		w.addIf(f.Severity, ` <span class="severity %[1]s">%[1]s</span>`)
-		found := f.Text
-		if f.Class == "open" {
-			found = f.Words + ": " + found
+func (w *htmlWriter) cases(all []caseView) {
+	w.add("<ul>\n")
+	for i, c := range all {
+		if i == shownCases {
+			w.add("</ul>\n<details class=\"more\"><summary>%d more</summary>\n<ul>\n", len(all)-shownCases)
 		}
-		w.add(` <span class="found">%s</span>`, found)
-		w.addIf(f.Advice, `<br><span class="advice"><b>What to do:</b> %s</span>`)
-		w.add("</li>\n")
+		known := trusted("")
+		if c.Known {
+			known = " <small>(accepted)</small>"
+		}
+		w.add("<li><a href=\"%s\">%s</a>%s: %s</li>\n", c.Target, c.Name, known, c.Text)
 	}
 	w.add("</ul>\n")
+	if len(all) > shownCases {
+		w.add("</details>\n")
+	}
 }
 
-func (w *htmlWriter) sign(c cellView) {
-	w.add(`<span class="sign %s" title="%s">%s</span>`, c.Class, c.Words, c.Sign)
+// notExercised says why what neither passed nor failed did not.
+func (w *htmlWriter) notExercised(all []missedView) {
+	if len(all) == 0 {
+		return
+	}
+	w.add("<section id=\"not-exercised\">\n<h2>Not exercised, so neither passed nor failed</h2>\n<ul class=\"missed\">\n")
+	for _, m := range all {
+		w.add("<li>%s: ", cmp.Or(m.Reason, "for a reason that is not known"))
+		for i, link := range m.Links {
+			w.add(`%s<a href="%s">%s</a>`, comma(i), link.Target, link.Name)
+		}
+		w.add("</li>\n")
+	}
+	w.add("</ul>\n</section>\n")
 }
 
 // comma is what stands before the item i of a list.

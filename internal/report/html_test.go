@@ -3,6 +3,7 @@ package report_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -48,7 +50,7 @@ func TestThePageIsOneFileThatNeedsNothingElse(t *testing.T) {
 // tokens is the elements of a page whose tags are all closed in order.
 func tokens(t *testing.T, text string) func(func(html.Token) bool) {
 	t.Helper()
-	void := map[string]bool{"meta": true, "br": true}
+	void := map[string]bool{"meta": true, "br": true, "input": true}
 	return func(yield func(html.Token) bool) {
 		z := html.NewTokenizer(strings.NewReader(text))
 		var open []string
@@ -139,7 +141,7 @@ func TestAnAuditWithoutVerdictsIsAPage(t *testing.T) {
 
 func TestRetryAfterIsADashedLineThatShowsWhetherItWasCrossed(t *testing.T) {
 	text := written(t, report.HTML, &report.Audit{Verdicts: []verdict.Verdict{early()}})
-	_, text, _ = strings.Cut(text, "What happened")
+	_, text, _ = strings.Cut(text, `<section id="happened">`)
 	assert.Equal(t, 3, strings.Count(text, `<title>request 1, from`)+strings.Count(text, `<title>request 2, from`)+strings.Count(text, `<title>request 3, from`))
 	assert.Equal(t, 1, strings.Count(text, `<title>request 1 was told to wait until 5.00 s, and the next attempt came before</title>`))
 	assert.Equal(t, 1, strings.Count(text, `<title>request 2 was told to wait until 5.52 s</title>`))
@@ -161,10 +163,77 @@ func TestAChartHasRoundTicksAtAnyScale(t *testing.T) {
 		v.Entries[0].FirstByte, v.Entries[0].Duration = 0, millis(1)
 		v.Ending.Ended = began.Add(c.length)
 		text := written(t, report.HTML, &report.Audit{Verdicts: []verdict.Verdict{v}})
-		_, text, _ = strings.Cut(text, "What happened")
+		_, text, _ = strings.Cut(text, `<section id="happened">`)
 		ticks := strings.Count(text, `<line class="tick"`)
 		assert.GreaterOrEqual(t, ticks, 3, c.length)
 		assert.LessOrEqual(t, ticks, 6, c.length)
 		assert.Contains(t, text, ">"+c.last+"</text>")
 	}
+}
+
+func TestAnAttemptCutWithAClientThatWasKilledIsNotOneThatTheClientLeft(t *testing.T) {
+	v := nasty()
+	waiting := entry(2, 30_000, 29_950, 200, stream(false, "message_start"))
+	waiting.End, waiting.EndedBy = journal.Left, journal.ByClient
+	left := waiting
+	left.Ordinal, left.Arrived, left.Duration = 3, after(1000), millis(500)
+	v.Entries = []journal.Entry{left, waiting}
+	for _, c := range []struct {
+		name           string
+		killed         bool
+		gone, stoppeds int // bars of each kind; the caption has one more where there is any
+	}{{"killed at the limit", true, 2, 2}, {"ended by itself", false, 3, 0}} {
+		v.Ending.Killed = c.killed
+		_, text, _ := strings.Cut(written(t, report.HTML, &report.Audit{Verdicts: []verdict.Verdict{v}}), `<section id="happened">`)
+		assert.Equal(t, c.gone, strings.Count(text, `<g class="attempt left">`), c.name)
+		assert.Equal(t, c.stoppeds, strings.Count(text, `<g class="attempt stopped">`), c.name)
+		assert.Equal(t, c.killed, strings.Contains(text, "the client was stopped at its time limit while it waited"), c.name)
+	}
+}
+
+func TestOnlyNewFailuresStandOpenAndInTheirOwnColour(t *testing.T) {
+	text := written(t, report.HTML, audit())
+	states := map[string]string{}
+	for token := range tokens(t, text) {
+		attrs := map[string]string{"open": "folded"}
+		for _, a := range token.Attr {
+			attrs[a.Key] = a.Val
+		}
+		if token.Data == "details" && attrs["class"] == "panel" {
+			states[attrs["data-standing"]] += " " + attrs["open"]
+		}
+	}
+	assert.Equal(t, map[string]string{"failed": "   ", "known": " folded", "passed": " folded", "not exercised": " folded folded"}, states)
+	for _, cell := range []string{`<td class="fail"><a href="#s1"`, `<td class="known"><a href="#s7"`, `<td class="open"><a href="#s4"`, `<td class="pass"><a href="#s2"`} {
+		assert.Equal(t, 1, strings.Count(text, cell), cell)
+	}
+}
+
+func TestThePageOfVeryManyFailuresOpensTheFirstOnly(t *testing.T) {
+	a := &report.Audit{}
+	for range 60 {
+		a.Verdicts = append(a.Verdicts, overloaded())
+	}
+	text := written(t, report.HTML, a)
+	assert.Equal(t, 20, strings.Count(text, `data-rules="notices-error-event" open>`))
+	assert.Equal(t, 40, strings.Count(text, `data-rules="notices-error-event">`))
+}
+
+// control is how the script and the style ask for a part of the page.
+var control = regexp.MustCompile(`byId\("([a-z-]+)"\)|\["search", "rule", "category"\]|"(show-[a-z]+)":|#(show-[a-z]+):not`)
+
+func TestWhatTheScriptAndTheStyleLookForIsInThePage(t *testing.T) {
+	text := written(t, report.HTML, audit())
+	found := 0
+	for _, match := range control.FindAllStringSubmatch(text, -1) {
+		for _, id := range match[1:] {
+			if id != "" {
+				found++
+				assert.True(t, strings.Contains(text, ` id="`+id+`"`), id)
+			}
+		}
+	}
+	assert.Greater(t, found, 10)
+	before, _, _ := strings.Cut(text, `id="search"`)
+	assert.True(t, strings.HasSuffix(before, `<span class="scripted" hidden><input type="search" `), "without the script its controls are hidden")
 }

@@ -15,24 +15,30 @@ import (
 
 // pageView is an audit in the words and numbers that the page shows.
 type pageView struct {
-	Failed                bool
-	Headline, Command     string
-	Kind, Began, Version  string
-	Categories            []categoryView
-	Worst                 []worstView
-	Rules                 []ruleView // the columns of the grid
-	Grid                  []groupView
-	Panels                []panelView
-	Pooled                []findingView
-	NotExercised          []linkView
-	Unneeded              []string
-	Passed, Known, Broken int // of all scenarios, for the title
+	Failed, Unexercised  bool
+	Headline, Command    string
+	Kind, Began, Version string
+	Categories           []categoryView
+	Worst, Noted         []worstView
+	Rules                []ruleView // the columns of the grid
+	Grid                 []groupView
+	Pooled               []findingView
+	NotExercised         []missedView
+	Unneeded             []string
+	Tally                Tally // of all scenarios
 }
 
 type categoryView struct {
-	Name, Remarks    string
-	Coped, Scenarios int
-	Passed, Known    string // parts of a bar, from its left end: what passed, and that with what is known
+	linkView
+	Remarks               string
+	Coped, Scenarios      int    // how many passed, and of how many
+	Passed, Known, Failed string // parts of a bar, each from its left end: what passed, that with what is accepted, that with what failed
+}
+
+// missedView is scenarios that were not exercised, with their reason.
+type missedView struct {
+	Reason string
+	Links  []linkView
 }
 
 type linkView struct{ Name, Target string }
@@ -41,7 +47,7 @@ type worstView struct {
 	Rule, Severity, Summary, Advice string
 	Known                           bool
 	Cases                           []caseView
-	Chart                           *chartView // of the first case
+	Chart                           *chartView // of the first case; nil for what is accepted, or is a note
 }
 
 type caseView struct {
@@ -52,16 +58,18 @@ type caseView struct {
 
 type ruleView struct{ Name, Summary string }
 
-// groupView is the rows of one category in the grid.
+// groupView is one category: its rows in the grid, and what happened in each.
 type groupView struct {
-	Name string
-	Rows []rowView
+	ID, Name, Remarks string
+	Rows              []rowView
+	Panels            []panelView
 }
 
 type rowView struct {
 	linkView
-	Verdict cellView
-	Cells   []cellView
+	Standing Standing
+	Verdict  cellView
+	Cells    []cellView
 }
 
 // cellView is a result as a sign, as a colour and in words.
@@ -69,9 +77,13 @@ type cellView struct{ Sign, Class, Words, Target string }
 
 type panelView struct {
 	ID, Name, Category, Reason, Facts string
+	Brief                             string // what a folded panel says: the rules that were broken, or why it was not exercised
+	Rules                             string // that failed or noted something, with spaces between them
+	Standing                          Standing
 	cellView
 	Open     bool
 	Findings []findingView
+	Passed   []findingView
 	Idle     []idleView
 	Chart    *chartView
 	Lines    []timeline.Row
@@ -88,34 +100,37 @@ type findingView struct {
 func newPageView(a *Audit) pageView {
 	t := a.tally("")
 	view := pageView{
-		Failed: a.Failed(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
-		Passed: t.Passed, Known: t.Known, Broken: t.Failed,
+		Failed: a.Failed(), Unexercised: a.NotExercised(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
+		Tally: t,
 	}
 	if !a.Began.IsZero() {
 		view.Began = a.Began.UTC().Format("2 January 2006, 15:04 UTC")
-	}
-	for _, name := range a.categories() {
-		view.Categories = append(view.Categories, newCategoryView(name, a.tally(name)))
 	}
 	view.Rules = columns(a)
 	for _, b := range a.worst() {
 		view.Worst = append(view.Worst, newWorstView(a, b))
 	}
-	for _, name := range a.categories() {
-		group := groupView{Name: name}
+	for _, b := range a.noted() {
+		view.Noted = append(view.Noted, newWorstView(a, b))
+	}
+	room := maxOpen
+	for n, name := range a.categories() {
+		group := groupView{ID: fmt.Sprintf("c%d", n+1), Name: name, Remarks: countPassed(a.tally(name))}
+		view.Categories = append(view.Categories, newCategoryView(linkView{name, "#" + group.ID}, a.tally(name)))
 		for i := range a.Verdicts {
 			if categoryOf(&a.Verdicts[i]) == name {
 				group.Rows = append(group.Rows, newRowView(a, i, view.Rules))
-				view.Panels = append(view.Panels, newPanelView(a, i))
+				panel := newPanelView(a, i)
+				panel.Open = panel.Standing == Failed && room > 0
+				if panel.Open {
+					room--
+				}
+				group.Panels = append(group.Panels, panel)
 			}
 		}
 		view.Grid = append(view.Grid, group)
 	}
-	for i := range a.Verdicts {
-		if a.Standing(&a.Verdicts[i]) == NotExercised {
-			view.NotExercised = append(view.NotExercised, linkTo(a, i))
-		}
-	}
+	view.NotExercised = newMissedViews(a)
 	for _, f := range a.Pooled {
 		view.Pooled = append(view.Pooled, newFindingView(a, nil, f, pooledID+"-"+f.Rule))
 	}
@@ -124,6 +139,10 @@ func newPageView(a *Audit) pageView {
 	}
 	return view
 }
+
+// maxOpen is how many new failures stand open. Where very many failed, each has
+// a line that says which rule it broke, and the page can still be leafed through.
+const maxOpen = 20
 
 // pooledID is where the page shows what was judged over all sessions.
 const pooledID = "all-sessions"
@@ -134,9 +153,28 @@ func panelID(i int) string { return fmt.Sprintf("s%d", i+1) }
 
 func linkTo(a *Audit, i int) linkView { return linkView{a.Verdicts[i].Scenario, "#" + panelID(i)} }
 
-func newCategoryView(name string, t Tally) categoryView {
+func newMissedViews(a *Audit) (all []missedView) {
+	for _, m := range a.missed() {
+		view := missedView{Reason: m.reason}
+		for _, i := range m.places {
+			view.Links = append(view.Links, linkTo(a, i))
+		}
+		all = append(all, view)
+	}
+	return all
+}
+
+func newCategoryView(link linkView, t Tally) categoryView {
 	part := func(n int) string { return percent(float64(n) / float64(t.Scenarios)) }
-	return categoryView{Name: name, Remarks: remarks(t), Coped: t.Coped(), Scenarios: t.Scenarios, Passed: part(t.Passed), Known: part(t.Coped())}
+	return categoryView{
+		linkView: link, Remarks: strings.Join(remarks(t, "accepted"), " · "), Coped: t.Passed, Scenarios: t.Scenarios,
+		Passed: part(t.Passed), Known: part(t.Passed + t.Known), Failed: part(t.Passed + t.Known + t.Failed),
+	}
+}
+
+// countPassed is a tally in a line.
+func countPassed(t Tally) string {
+	return strings.Join(append([]string{fmt.Sprintf("%d/%d passed", t.Passed, t.Scenarios)}, remarks(t, "accepted")...), " · ")
 }
 
 // columns is the rules of all verdicts, in the order of their findings. What is
@@ -158,9 +196,10 @@ func columns(a *Audit) (all []ruleView) {
 
 func newWorstView(a *Audit, b broken) worstView {
 	about, _ := rules.Find(b.rule)
-	view := worstView{Rule: b.rule, Severity: string(b.severity), Summary: about.Summary, Advice: verdict.Advice(b.rule), Known: b.cases[0].known}
-	if v := b.cases[0].verdict; v != nil {
-		view.Chart = newChartView(timeline.Bars(v.Entries, v.Notes, v.Ending))
+	view := worstView{Rule: b.rule, Severity: string(b.severity), Summary: about.Summary, Advice: adviceOn(b.cases[0].finding), Known: b.cases[0].known}
+	first := b.cases[0]
+	if first.verdict != nil && first.finding.Result == verdict.Fail && !first.known {
+		view.Chart = newChartView(first.verdict)
 	}
 	for _, c := range b.cases {
 		target := "#" + pooledID
@@ -178,7 +217,10 @@ func findingID(i int, rule string) string { return panelID(i) + "-" + rule }
 
 func newRowView(a *Audit, i int, columns []ruleView) rowView {
 	v := &a.Verdicts[i]
-	row := rowView{linkView: linkTo(a, i), Verdict: standingCell(a.Standing(v))}
+	row := rowView{linkView: linkTo(a, i), Standing: a.Standing(v), Verdict: standingCell(a.Standing(v))}
+	if v.Reason != "" {
+		row.Verdict.Words += ": " + timeline.Plain(v.Reason, 0)
+	}
 	for _, column := range columns {
 		cell := cellView{Class: "none", Words: column.Name + ": not asked"}
 		for _, f := range v.Findings {
@@ -197,7 +239,7 @@ func standingCell(s Standing) cellView {
 	case Failed:
 		return cellView{Sign: signFail, Class: "fail", Words: "failed"}
 	case Known:
-		return cellView{Sign: signKnown, Class: "known", Words: "known failure"}
+		return cellView{Sign: signKnown, Class: "known", Words: "accepted"}
 	case NotExercised:
 		return cellView{Sign: signOpen, Class: "open", Words: "not exercised"}
 	default:
@@ -213,6 +255,8 @@ func findingCell(a *Audit, v *verdict.Verdict, f verdict.Finding) cellView {
 		return standingCell(Failed)
 	case f.Result == verdict.Pass:
 		return standingCell(Passed)
+	case f.Result == verdict.Noted:
+		return cellView{Sign: signNote, Class: "note", Words: "note"}
 	case f.Result == verdict.CannotTell:
 		return cellView{Sign: "?", Class: "open", Words: "cannot tell"}
 	default:
@@ -224,30 +268,50 @@ func newPanelView(a *Audit, i int) panelView {
 	v := &a.Verdicts[i]
 	standing := a.Standing(v)
 	panel := panelView{
-		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing), Open: standing == Failed,
-		Facts: words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took)),
-		Chart: newChartView(timeline.Bars(v.Entries, v.Notes, v.Ending)),
-		Lines: timeline.Rows(linesOf(v)),
+		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing),
+		Facts:    words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took)),
+		Standing: standing, Chart: newChartView(v), Lines: timeline.Rows(linesOf(v)),
 	}
-	if speed := cmp.Or(v.Speed, 1); speed != 1 {
+	if speed := cmp.Or(v.Speed, 1); speed != a.speed() {
 		panel.Facts += fmt.Sprintf(" at speed %g", speed)
 	}
+	panel.addFindings(a, i)
+	return panel
+}
+
+// addFindings sorts what rules found into what is to be read first and what is
+// folded away.
+func (panel *panelView) addFindings(a *Audit, i int) {
+	v := &a.Verdicts[i]
+	var failed, telling []string
 	failures := v.Failures()
 	others := slices.DeleteFunc(slices.Clone(v.Findings), func(f verdict.Finding) bool { return f.Result == verdict.Fail })
 	for _, f := range append(failures, others...) {
-		if f.Result == verdict.Nothing {
-			panel.Idle = append(panel.Idle, idleView{f.Rule, findingID(i, f.Rule)})
+		view := newFindingView(a, v, f, findingID(i, f.Rule))
+		switch f.Result {
+		case verdict.Nothing:
+			panel.Idle = append(panel.Idle, idleView{f.Rule, view.ID})
 			continue
+		case verdict.Pass:
+			panel.Passed = append(panel.Passed, view)
+			continue
+		case verdict.Fail:
+			failed, telling = append(failed, f.Rule), append(telling, f.Rule)
+		case verdict.Noted:
+			telling = append(telling, f.Rule)
 		}
-		panel.Findings = append(panel.Findings, newFindingView(a, v, f, findingID(i, f.Rule)))
+		panel.Findings = append(panel.Findings, view)
 	}
-	return panel
+	panel.Rules, panel.Brief = strings.Join(telling, " "), cmp.Or(strings.Join(failed, ", "), panel.Reason)
 }
 
 func newFindingView(a *Audit, v *verdict.Verdict, f verdict.Finding, id string) findingView {
 	view := findingView{cellView: findingCell(a, v, f), Rule: f.Rule, Text: timeline.Plain(f.Text, 0), ID: id}
+	if f.Result == verdict.Fail || f.Result == verdict.Noted {
+		view.Advice = adviceOn(f)
+	}
 	if f.Result == verdict.Fail {
-		view.Severity, view.Advice = string(f.Severity), verdict.Advice(f.Rule)
+		view.Severity = string(f.Severity)
 	}
 	return view
 }

@@ -14,11 +14,12 @@ import (
 // JSON writes an audit with everything in it as one JSON object:
 //
 //	claudemock   the version that judged
-//	command      the client; kind: "program" or "tests"
+//	command      the client; kind: "program", "tests" or "service"
 //	speed        at which scenarios were played
 //	began        RFC 3339; took_ms
 //	failed       whether there is a failure that the baseline does not accept
-//	summary      scenarios, passed, known, failed, not_exercised: how many
+//	summary      scenarios, passed, known, failed, not_exercised: how many; known
+//	             ones failed as the baseline accepts, and are not among the passed
 //	categories   the same by category, with its name, in order of appearance
 //	rules        the rules that were broken, the worst first: rule, severity,
 //	             failed (how often), known (how many of them the baseline accepts)
@@ -54,7 +55,7 @@ func JSON(w io.Writer, a *Audit) error {
 
 // RunJSON writes one verdict as a JSON object: scenario, category, session,
 // result, reason, speed, requests, took_ms, ending, findings (rule, result,
-// severity, text, requests, and of failures advice), and timeline: lines of
+// severity, text, requests, shown, and of failures and notes advice), and timeline: lines of
 // at_ms, side ("asked", "told", "ended" or "noted"), text and request.
 func RunJSON(w io.Writer, v *verdict.Verdict) error {
 	return writeJSON(w, (&Audit{}).jsonVerdict(v), "a verdict")
@@ -108,9 +109,7 @@ func (a *Audit) jsonFindings(v *verdict.Verdict, findings []verdict.Finding) []j
 	all := make([]jsonFinding, len(findings))
 	for i, f := range findings {
 		all[i] = jsonFinding{Finding: f}
-		if f.Result == verdict.Fail {
-			all[i].Known, all[i].Advice = a.Baseline.Accepts(v, f), verdict.Advice(f.Rule)
-		}
+		all[i].Known, all[i].Advice = f.Result == verdict.Fail && a.Baseline.Accepts(v, f), adviceOn(f)
 	}
 	return all
 }

@@ -14,8 +14,9 @@ import (
 
 // JUnit writes an audit as JUnit XML, in the form that Jenkins and most CI
 // systems read: a suite for each category, a case for each scenario, and a
-// suite of its own for what is judged over all sessions. Failures that the
-// baseline accepts pass, and say so in their output.
+// suite of its own for what is judged over all sessions. JUnit knows no failure
+// that is accepted: such a case is not failed, says so in its output, and is
+// counted apart from those that passed in the properties of its suite.
 func JUnit(w io.Writer, a *Audit) error {
 	root := junitSuites{Name: "claudemock", Time: junitTime(a.Took)}
 	for _, name := range a.categories() {
@@ -45,16 +46,28 @@ type junitSuites struct {
 }
 
 type junitSuite struct {
-	Name      string      `xml:"name,attr"`
-	Tests     int         `xml:"tests,attr"`
-	Failures  int         `xml:"failures,attr"`
-	Errors    int         `xml:"errors,attr"`
-	Skipped   int         `xml:"skipped,attr"`
-	Time      string      `xml:"time,attr"`
-	Timestamp string      `xml:"timestamp,attr"`
-	Cases     []junitCase `xml:"testcase"`
+	Name      string `xml:"name,attr"`
+	Tests     int    `xml:"tests,attr"`
+	Failures  int    `xml:"failures,attr"`
+	Errors    int    `xml:"errors,attr"`
+	Skipped   int    `xml:"skipped,attr"`
+	Time      string `xml:"time,attr"`
+	Timestamp string `xml:"timestamp,attr"`
+
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
 
 	took time.Duration
+}
+
+// junitProperties is how many scenarios of a suite came to what.
+type junitProperties struct {
+	All []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value int    `xml:"value,attr"`
 }
 
 type junitCase struct {
@@ -108,7 +121,10 @@ func (a *Audit) junitSuite(name string) junitSuite {
 }
 
 func (a *Audit) junitCategory(category string) junitSuite {
-	suite := a.junitSuite(category)
+	suite, t := a.junitSuite(category), a.tally(category)
+	suite.Properties = &junitProperties{[]junitProperty{
+		{"claudemock.passed", t.Passed}, {"claudemock.accepted", t.Known}, {"claudemock.failed", t.Failed}, {"claudemock.not-exercised", t.NotExercised},
+	}}
 	for i := range a.Verdicts {
 		v := &a.Verdicts[i]
 		if categoryOf(v) != category {
@@ -123,6 +139,7 @@ func (a *Audit) junitCategory(category string) junitSuite {
 		case Known:
 			c.Output = a.junitAccepted(v, v.Failures())
 		}
+		c.Output = c.Output.with(notesOf(v, v.That(verdict.Noted)))
 		suite.add(c)
 	}
 	return suite
@@ -137,6 +154,8 @@ func (a *Audit) junitPooled() junitSuite {
 			c.Output = a.junitAccepted(nil, []verdict.Finding{f})
 		case f.Result == verdict.Fail:
 			c.Failure = &junitFailure{timeline.Plain(f.Text, 0), f.Rule, junitText{a.junitFindings(nil, []verdict.Finding{f})}}
+		case f.Result == verdict.Noted:
+			c.Output = c.Output.with(notesOf(nil, []verdict.Finding{f}))
 		case f.Result != verdict.Pass:
 			c.Skipped = &junitSkipped{strings.TrimSuffix(string(f.Result)+": "+timeline.Plain(f.Text, 0), ": ")}
 		}
@@ -165,15 +184,33 @@ func (a *Audit) junitFindings(v *verdict.Verdict, findings []verdict.Finding) st
 	var b strings.Builder
 	for _, f := range findings {
 		known := ""
-		if a.Baseline.Accepts(v, f) {
-			known = " (known)"
+		if f.Result == verdict.Fail && a.Baseline.Accepts(v, f) {
+			known = " (accepted)"
 		}
-		fmt.Fprintf(&b, "%s%s: %s\n", f.Rule, known, timeline.Plain(f.Text, 0))
-		if what := verdict.Advice(f.Rule); what != "" {
-			fmt.Fprintf(&b, "  %s\n", what)
-		}
+		b.WriteString(textOf(v, f, known))
 	}
 	return b.String()
+}
+
+// notesOf is what is worth knowing and no failure; "" for nothing.
+func notesOf(v *verdict.Verdict, notes []verdict.Finding) string {
+	var b strings.Builder
+	for _, f := range notes {
+		b.WriteString("note, " + textOf(v, f, ""))
+	}
+	return b.String()
+}
+
+// with is an output, or none, with more behind it.
+func (t *junitText) with(more string) *junitText {
+	switch {
+	case more == "":
+		return t
+	case t == nil:
+		return &junitText{more}
+	default:
+		return &junitText{t.Lines + more}
+	}
 }
 
 func junitTime(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

@@ -18,17 +18,14 @@ const maxDetails = 50
 // Markdown writes an audit for the summary page of a CI system.
 func Markdown(w io.Writer, a *Audit) error {
 	var b strings.Builder
-	sign := "✅"
-	if a.Failed() {
-		sign = "❌"
-	}
-	fmt.Fprintf(&b, "## %s claudemock: %s\n\n", sign, headline(a, a.tally("")))
+	fmt.Fprintf(&b, "## %s claudemock: %s\n\n", mdSign(a), headline(a, a.tally("")))
 	if len(a.Command) > 0 {
 		fmt.Fprintf(&b, "Client: %s\n\n", mdCode(strings.Join(a.Command, " ")))
 	}
 	mdCategories(&b, a)
 	worst := a.worst()
 	mdFindings(&b, worst)
+	mdNotes(&b, a)
 	mdLists(&b, a)
 	mdDetails(&b, a)
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -37,11 +34,24 @@ func Markdown(w io.Writer, a *Audit) error {
 	return nil
 }
 
+// mdSign is what catches the eye: the good sign only where nothing failed that
+// had to be accepted, and nothing is left open.
+func mdSign(a *Audit) string {
+	switch {
+	case a.Failed():
+		return "❌"
+	case len(a.worst()) > 0 || a.NotExercised():
+		return "🟡"
+	default:
+		return "✅"
+	}
+}
+
 func mdCategories(b *strings.Builder, a *Audit) {
-	b.WriteString("| category | passed | failed | known | not exercised |\n|---|---:|---:|---:|---:|\n")
+	b.WriteString("| category | passed | failed | accepted | not exercised |\n|---|---:|---:|---:|---:|\n")
 	for _, name := range a.categories() {
 		t := a.tally(name)
-		fmt.Fprintf(b, "| %s | %d/%d | %d | %d | %d |\n", mdText(name), t.Coped(), t.Scenarios, t.Failed, t.Known, t.NotExercised)
+		fmt.Fprintf(b, "| %s | %d/%d | %d | %d | %d |\n", mdText(name), t.Passed, t.Scenarios, t.Failed, t.Known, t.NotExercised)
 	}
 	b.WriteByte('\n')
 }
@@ -54,10 +64,24 @@ func mdFindings(b *strings.Builder, worst []broken) {
 	for _, w := range worst {
 		first, known := w.cases[0], ""
 		if first.known {
-			known = " (known)"
+			known = " (accepted)"
 		}
 		fmt.Fprintf(b, "| %s%s | %s | %d | %s: %s | %s |\n", mdText(w.rule), known, mdText(string(w.severity)), len(w.cases),
-			mdText(first.where()), mdText(first.finding.Text), mdText(verdict.Advice(w.rule)))
+			mdText(first.where()), mdText(first.finding.Text), mdText(adviceOn(first.finding)))
+	}
+	b.WriteByte('\n')
+}
+
+// mdNotes writes what is worth knowing and no failure.
+func mdNotes(b *strings.Builder, a *Audit) {
+	noted := a.noted()
+	if len(noted) == 0 {
+		return
+	}
+	b.WriteString("### Worth knowing\n\n| rule | scenarios | for example | what to do |\n|---|---:|---|---|\n")
+	for _, n := range noted {
+		first := n.cases[0]
+		fmt.Fprintf(b, "| %s | %d | %s: %s | %s |\n", mdText(n.rule), len(n.cases), mdText(first.where()), mdText(first.finding.Text), mdText(adviceOn(first.finding)))
 	}
 	b.WriteByte('\n')
 }
@@ -72,7 +96,9 @@ func mdLists(b *strings.Builder, a *Audit) {
 		}
 		fmt.Fprintf(b, "**%s:** %s\n\n", title, strings.Join(names, ", "))
 	}
-	list("Not exercised", a.named(NotExercised))
+	for _, m := range a.missed() {
+		list("Not exercised", []string{strings.Join(m.names(a), ", ") + " (" + m.reason + ")"})
+	}
 	var unneeded []string
 	for _, e := range a.Unneeded() {
 		unneeded = append(unneeded, e.String())
@@ -99,9 +125,9 @@ func mdDetails(b *strings.Builder, a *Audit) {
 			continue
 		}
 		written++
-		fmt.Fprintf(b, "<details><summary>%s: %s</summary>\n\n", html.EscapeString(timeline.Plain(v.Scenario, 0)), standing)
+		fmt.Fprintf(b, "<details><summary>%s: %s</summary>\n\n", html.EscapeString(timeline.Plain(v.Scenario, 0)), standing.said())
 		for _, f := range v.Failures() {
-			fmt.Fprintf(b, "- **%s**: %s\n", mdText(f.Rule), mdText(f.Text))
+			fmt.Fprintf(b, "- **%s**: %s. What to do: %s\n", mdText(f.Rule), mdText(f.Text), mdText(adviceOn(f)))
 		}
 		if v.Reason != "" {
 			fmt.Fprintf(b, "- %s\n", mdText(v.Reason))

@@ -14,6 +14,7 @@ import (
 type printer struct {
 	w     io.Writer
 	width int // 0 for no wrapping
+	wide  int // of the column of rules
 	err   error
 }
 
@@ -98,9 +99,9 @@ func split(text string, width int) (all []string) {
 	return all
 }
 
-// timeline prints lines below an indent.
-func (p *printer) timeline(indent string, lines []timeline.Line) {
-	for _, r := range timeline.Rows(lines) {
+// timeline prints rows below an indent.
+func (p *printer) timeline(indent string, rows []timeline.Row) {
+	for _, r := range rows {
 		style := plainStyle
 		switch {
 		case r.Bad:

@@ -3,17 +3,15 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Run writes one verdict for a terminal: what it came to, what was found, and
-// the timeline that proves it.
+// Run writes one verdict for a terminal: what it came to, what was found and what
+// proves it, and the whole timeline.
 func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.headline(v)
@@ -21,10 +19,14 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 		if v.Reason != "" {
 			p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(v.Reason, 0)})
 		}
-		p.findings("  ", v.Findings)
+		p.findings(v, o)
+		if v.Unmet != "" && v.Reason == "" {
+			text := "no request reached " + timeline.Plain(v.Unmet, 0) + " of the scenario"
+			p.hang([]span{{plainStyle, "  "}, {faintStyle, signOpen + " "}}, span{faintStyle, text})
+		}
 		if lines := linesOf(v); len(lines) > 0 {
 			p.printf("\n")
-			p.timeline("  ", lines)
+			p.timeline("  ", timeline.Rows(lines))
 		}
 		p.furtherReading(v)
 	}
@@ -53,50 +55,9 @@ func (p *printer) headline(v *verdict.Verdict) {
 	p.hang([]span{{titleStyle, timeline.Plain(v.Scenario, 0)}, {plainStyle, "   "}, word, {plainStyle, "   "}}, span{plainStyle, facts})
 }
 
-// findings prints what failed, what passed in one line, and what could not be
-// told; rules that had nothing to judge are counted.
-func (p *printer) findings(indent string, all []verdict.Finding) {
-	wide, passed, idle := 0, []string{}, 0
-	for _, f := range all {
-		switch f.Result {
-		case verdict.Pass:
-			passed = append(passed, f.Rule)
-		case verdict.Fail, verdict.CannotTell:
-			wide = max(wide, len(f.Rule))
-		default:
-			idle++
-		}
-	}
-	say := func(s span, f verdict.Finding, text string) {
-		p.hang([]span{{plainStyle, indent}, s, {plainStyle, fmt.Sprintf(" %-*s   ", wide, f.Rule)}}, span{plainStyle, timeline.Plain(text, maxText)})
-	}
-	for _, f := range (&verdict.Verdict{Findings: all}).Failures() {
-		say(span{errorStyle, signFail}, f, f.Text)
-	}
-	if len(passed) > 0 {
-		p.hang([]span{{plainStyle, indent}, {goodStyle, signPass + " "}}, span{plainStyle, strings.Join(passed, " · ")})
-	}
-	for _, f := range all {
-		if f.Result == verdict.CannotTell {
-			say(span{warnStyle, signOpen}, f, "cannot tell: "+f.Text)
-		}
-	}
-	if idle > 0 {
-		p.hang([]span{{plainStyle, indent}, {faintStyle, signOpen + " "}}, span{faintStyle, words.Count(idle, "rule") + " had nothing to judge"})
-	}
-}
-
-// furtherReading says where to read about the worst of what failed, or what to
-// do about it where there is no page.
+// furtherReading says where to read about the worst of what failed.
 func (p *printer) furtherReading(v *verdict.Verdict) {
-	failures := v.Failures()
-	if len(failures) == 0 {
-		return
+	if failures := v.Failures(); len(failures) > 0 {
+		p.hang([]span{{plainStyle, "  "}}, span{faintStyle, "Why it matters: claudemock docs " + failures[0].Rule})
 	}
-	worst := failures[0].Rule
-	text := "What to do: " + verdict.Advice(worst)
-	if _, ok := rules.Find(worst); ok {
-		text = "Why it matters, and what to do: claudemock docs " + worst
-	}
-	p.hang([]span{{plainStyle, "  "}}, span{faintStyle, text})
 }

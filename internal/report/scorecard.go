@@ -15,7 +15,7 @@ import (
 
 // Scorecard writes an audit for a terminal: how many scenarios passed, by
 // category; which rules were broken; and of the worst of them the finding that
-// shows it best, with its timeline and what to do.
+// shows it best, with the lines that prove it and what to do.
 func Scorecard(w io.Writer, a *Audit, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.total(a)
@@ -24,6 +24,8 @@ func Scorecard(w io.Writer, a *Audit, o Options) error {
 		worst := a.worst()
 		p.tallies(a, worst)
 		p.worst(worst, o)
+		p.noted(a.noted())
+		p.auditUnjudged(a, o)
 	}
 	if p.err != nil {
 		return fmt.Errorf("printing the scorecard: %w", p.err)
@@ -37,22 +39,21 @@ func (p *printer) total(a *Audit) {
 	switch {
 	case a.Failed():
 		word = span{failedBadge, "FAIL"}
-	case t.NotExercised == t.Scenarios:
+	case a.NotExercised():
 		word = span{knownBadge, "NOT EXERCISED"}
+	case t.Known > 0:
+		word.style = knownBadge
 	}
 	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
 }
 
 // headline is an audit in one line.
 func headline(a *Audit, t Tally) string {
-	text := fmt.Sprintf("%d of %s passed in %s", t.Coped(), words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
-	if t.Known > 0 {
-		text += fmt.Sprintf(", %d of them with known failures", t.Known)
-	}
+	text := fmt.Sprintf("%d of %s passed in %s", t.Passed, words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
 	if a.speed() != 1 {
-		text += fmt.Sprintf(", at speed %g", a.speed())
+		text += fmt.Sprintf(" at speed %g", a.speed())
 	}
-	return text
+	return strings.Join(append([]string{text}, remarks(t, "accepted by the baseline")...), ", ")
 }
 
 // The length of the bar of a category, and the width of a terminal from which
@@ -74,32 +75,32 @@ func (p *printer) table(a *Audit) {
 		style := goodStyle
 		if t.Failed > 0 {
 			style = errorStyle
-		} else if t.Coped() < t.Scenarios || t.Known > 0 {
+		} else if t.Passed < t.Scenarios {
 			style = warnStyle
 		}
-		full := t.Coped() * barCells / t.Scenarios
+		full, known := t.Passed*barCells/t.Scenarios, t.Known*barCells/t.Scenarios
 		head := []span{
-			{plainStyle, fmt.Sprintf("  %-*s  %7s  ", wide, name, fmt.Sprintf("%d/%d", t.Coped(), t.Scenarios))},
+			{plainStyle, fmt.Sprintf("  %-*s  %7s  ", wide, name, fmt.Sprintf("%d/%d", t.Passed, t.Scenarios))},
 		}
 		if p.width == 0 || p.width >= roomForBar {
-			head = append(head, span{style, strings.Repeat("█", full)}, span{faintStyle, strings.Repeat("░", barCells-full)}, span{plainStyle, "  "})
+			head = append(head, span{style, strings.Repeat("█", full)}, span{faintStyle, strings.Repeat("▒", known) + strings.Repeat("░", barCells-full-known)}, span{plainStyle, "  "})
 		}
-		p.hang(head, span{faintStyle, remarks(t)})
+		p.hang(head, span{faintStyle, strings.Join(remarks(t, "accepted"), " · ")})
 	}
 }
 
-// remarks is what a count of passed scenarios does not say.
-func remarks(t Tally) string {
-	var parts []string
+// remarks is what a count of passed scenarios does not say. A failure that is
+// accepted is counted as such, under the name given, and never as passed.
+func remarks(t Tally, accepted string) (parts []string) {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{t.Failed, "failed"}, {t.Known, "known"}, {t.NotExercised, "not exercised"}} {
+	}{{t.Failed, "failed"}, {t.Known, accepted}, {t.NotExercised, "not exercised"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
 		}
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // tallies prints lists: of the rules that were broken, and of what a reader
@@ -109,22 +110,24 @@ func (p *printer) tallies(a *Audit, worst []broken) {
 	for _, b := range worst {
 		text := fmt.Sprintf("%s %d", b.rule, len(b.cases))
 		if b.cases[0].known {
-			text += " known"
+			text += " accepted"
 		}
 		counts = append(counts, text)
 	}
 	p.printf("\n")
 	p.list("worst: ", counts)
 	p.list("failed: ", a.named(Failed))
-	p.list("known, accepted by the baseline: ", a.named(Known))
-	p.list("not exercised: ", a.named(NotExercised))
+	p.list("accepted by the baseline: ", a.named(Known))
+	for _, m := range a.missed() {
+		p.list("not exercised: ", []string{strings.Join(m.names(a), " · ") + " (" + m.reason + ")"})
+	}
 	var unneeded []string
 	for _, e := range a.Unneeded() {
 		unneeded = append(unneeded, e.String())
 	}
 	p.list("no longer needed in the baseline: ", unneeded)
 	for _, f := range a.Pooled {
-		if f.Result == verdict.Pass || f.Result == verdict.CannotTell {
+		if f.Result == verdict.Pass { // others are told below
 			p.list(f.Rule+", over all sessions: ", []string{pooledText(f)})
 		}
 	}
@@ -152,11 +155,11 @@ func (p *printer) worst(all []broken, o Options) {
 			p.list("", []string{words.Count(len(all)-i, "further rule") + " broken; the written reports have them all"})
 			return
 		}
-		p.broken(b)
+		p.broken(b, o)
 	}
 }
 
-func (p *printer) broken(b broken) {
+func (p *printer) broken(b broken, o Options) {
 	first := b.cases[0]
 	sign := span{errorStyle, signFail}
 	if first.known {
@@ -164,17 +167,77 @@ func (p *printer) broken(b broken) {
 	}
 	p.printf("\n")
 	p.hang([]span{sign, {plainStyle, " "}, {titleStyle, b.rule}, {plainStyle, "   "}}, span{faintStyle, aboutCase(b)})
-	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(first.finding.Text, maxText)})
-	if first.verdict != nil {
+	p.example(first)
+	if o.Verbose && first.verdict != nil {
 		p.printf("\n")
-		p.timeline("    ", linesOf(first.verdict))
-	}
-	if what := verdict.Advice(b.rule); what != "" {
-		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+		p.timeline("    ", timeline.Rows(linesOf(first.verdict)))
+		p.printf("\n")
 	}
 	if others := b.others(); len(others) > 0 {
 		p.hang([]span{{faintStyle, "  also in: "}}, span{plainStyle, strings.Join(others, " · ")})
 	}
+}
+
+// example prints what was found in one case, what proves it and what to do.
+func (p *printer) example(c brokenCase) {
+	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(c.finding.Text, maxText)})
+	if c.verdict != nil {
+		p.timeline("    ", timeline.Proof(linesOf(c.verdict), c.finding, c.verdict.Ending))
+	}
+	if what := adviceOn(c.finding); what != "" {
+		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+	}
+}
+
+// noted prints what is worth knowing and no failure.
+func (p *printer) noted(all []broken) {
+	for _, b := range all {
+		p.printf("\n")
+		p.hang([]span{{noteStyle, signNote}, {plainStyle, " "}, {titleStyle, b.rule}, {plainStyle, "   "}}, span{faintStyle, "note · " + timeline.Plain(b.cases[0].where(), 0)})
+		p.example(b.cases[0])
+		if others := b.others(); len(others) > 0 {
+			p.hang([]span{{faintStyle, "  also in: "}}, span{plainStyle, strings.Join(others, " · ")})
+		}
+	}
+}
+
+// auditUnjudged says how often nothing could be said, or in full of which scenario
+// or rule and why.
+func (p *printer) auditUnjudged(a *Audit, o Options) {
+	open, idle := a.byRule(verdict.CannotTell), a.byRule(verdict.Nothing)
+	if len(open)+len(idle) == 0 && !o.Verbose {
+		return
+	}
+	p.printf("\n")
+	if !o.Verbose {
+		p.count(words.Count(timesOf(open), "time")+" a rule cannot tell", timesOf(open), words.Count(timesOf(idle), "time")+" it had nothing to judge", timesOf(idle))
+		return
+	}
+	unsure := func(what, why string) {
+		p.hang([]span{{plainStyle, "  "}, {warnStyle, signOpen}, {plainStyle, " " + what + "   "}}, span{plainStyle, why})
+	}
+	for i := range a.Verdicts {
+		if v := &a.Verdicts[i]; a.Standing(v) == NotExercised {
+			unsure(timeline.Plain(v.Scenario, 0), "not exercised: "+timeline.Plain(v.Reason, 0))
+		}
+	}
+	for _, b := range open {
+		for _, c := range b.cases {
+			unsure(b.rule, c.where()+": cannot tell: "+timeline.Plain(c.finding.Text, maxText))
+		}
+	}
+	var names []string
+	for _, b := range idle {
+		names = append(names, fmt.Sprintf("%s %d", b.rule, len(b.cases)))
+	}
+	p.list("nothing to judge: ", names)
+}
+
+func timesOf(all []broken) (n int) {
+	for _, b := range all {
+		n += len(b.cases)
+	}
+	return n
 }
 
 // aboutCase is the scenario that shows how a rule was broken, and what there is
@@ -185,7 +248,7 @@ func aboutCase(b broken) string {
 		text += " · " + string(b.severity)
 	}
 	if b.cases[0].known {
-		text += " · known"
+		text += " · accepted"
 	}
 	return text
 }

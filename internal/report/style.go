@@ -11,6 +11,7 @@ var (
 	warnStyle  = ansi.NewStyle().ForegroundColor(ansi.Yellow)
 	errorStyle = ansi.NewStyle().ForegroundColor(ansi.Red)
 	faintStyle = ansi.NewStyle().Faint()
+	noteStyle  = ansi.NewStyle().ForegroundColor(ansi.Blue)
 
 	passedBadge = goodStyle.Bold()
 	knownBadge  = warnStyle.Bold()
@@ -23,4 +24,5 @@ const (
 	signFail  = "✗"
 	signKnown = "≈"
 	signOpen  = "–"
+	signNote  = "•" // of what is nobody's failure
 )

@@ -36,10 +36,59 @@ func TestAVerdictReadsWellOnATerminal(t *testing.T) {
 	})
 }
 
+func TestVerboseListsWhatWasNotJudged(t *testing.T) {
+	golden(t, "run-verbose.txt", run(t, overloaded(), report.Options{Width: 100, Verbose: true}))
+	a := audit()
+	a.Verdicts = append(a.Verdicts, remarked())
+	card := func(o report.Options) string {
+		return plain(t, func(w io.Writer) error { return report.Scorecard(w, a, o) })
+	}
+	assert.Contains(t, card(report.Options{}), "– 4 times a rule cannot tell, 3 times it had nothing to judge: --verbose lists them\n")
+	full := card(report.Options{Verbose: true})
+	assert.Contains(t, full, "– backs-off   overloaded-mid-stream: cannot tell: there was no second attempt\n")
+	assert.Contains(t, full, "– third-call-fails   not exercised: step 3 was never reached: there was 1 request\n")
+	assert.Contains(t, full, "nothing to judge: honours-retry-after 1 · jitters 1 · gives-up 1\n")
+	assert.NotContains(t, full, "--verbose")
+}
+
+// TestANoteIsNobodysFailure in any form, and has a sign of its own.
+func TestANoteIsNobodysFailure(t *testing.T) {
+	golden(t, "run-note.txt", run(t, remarked(), report.Options{Width: 100}))
+	a := &report.Audit{Verdicts: []verdict.Verdict{remarked()}}
+	assert.False(t, a.Failed())
+	assert.Contains(t, plain(t, func(w io.Writer) error { return report.Scorecard(w, a, report.Options{}) }),
+		"\n• times-out   note · retry-after-long\n  request 1 was asked to wait for 5 s <b>\n")
+	assert.Contains(t, written(t, report.Markdown, a),
+		"| times-out | 1 | retry-after-long: request 1 was asked to wait for 5 s &lt;b&gt; | set Anthropic(timeout=60.0) |\n")
+	junit := written(t, report.JUnit, a)
+	assert.Contains(t, junit, "<system-out><![CDATA[note, times-out: request 1 was asked to wait for 5 s <b>\n")
+	assert.NotContains(t, junit, "<failure")
+	json := written(t, report.JSON, a)
+	assert.Contains(t, json, `"result": "note"`)
+	assert.Contains(t, json, `"advice": "set Anthropic(timeout=60.0)"`)
+	assert.Contains(t, json, `"failed": false`)
+}
+
+// TestAPipeGetsWhatATerminalGets: without a width nothing is wrapped, and nothing
+// is left out.
+func TestAPipeGetsWhatATerminalGets(t *testing.T) {
+	text := func(o report.Options) string {
+		card := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), o) })
+		for _, v := range append(audit().Verdicts, remarked()) {
+			card += run(t, v, o)
+		}
+		return strings.Join(strings.Fields(card), " ")
+	}
+	for _, verbose := range []bool{false, true} {
+		assert.Equal(t, text(report.Options{Width: 10_000, Verbose: verbose}), text(report.Options{Verbose: verbose}))
+		assert.Equal(t, strings.ReplaceAll(text(report.Options{Verbose: verbose}), " ", ""), strings.ReplaceAll(text(report.Options{Width: 100, Verbose: verbose}), " ", ""))
+	}
+}
+
 func TestQuietLeavesTheFirstLine(t *testing.T) {
 	assert.Equal(t, "overloaded-mid-stream   FAIL   1 request in 0.41 s\n", run(t, overloaded(), report.Options{Quiet: true, Width: 80}))
 	card := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), report.Options{Quiet: true}) })
-	assert.Equal(t, "FAIL   2 of 7 scenarios passed in 48 s, 1 of them with known failures, at speed 10\n", card)
+	assert.Equal(t, "FAIL   1 of 7 scenarios passed in 48 s at speed 10, 3 failed, 1 accepted by the baseline, 2 not exercised\n", card)
 }
 
 func TestNoLineIsWiderThanTheTerminal(t *testing.T) {

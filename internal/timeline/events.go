@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +35,26 @@ func (x *exchanger) events() {
 			x.lines[last].Text += " · " + text
 		}
 	}
+	x.came()
 	if a.Broken != "" {
 		x.lines[last].Text += " · " + Plain(a.Broken, maxMessage)
 		x.lines[last].Bad = true
+	}
+}
+
+// came adds what came of a stream, its stop reason and its tool calls, to the last
+// line of it that tells of no error.
+func (x *exchanger) came() {
+	a := &x.entry.Answer
+	parts := calls(a)
+	if a.Stop != "" {
+		parts = slices.Concat([]string{"stop_reason " + Plain(a.Stop, maxName)}, parts)
+	}
+	for i := len(x.lines) - 1; i >= 0 && len(parts) > 0; i-- {
+		if line := &x.lines[i]; line.Side == Told && !line.Bad {
+			line.Text += " · " + strings.Join(parts, " · ")
+			return
+		}
 	}
 }
 
@@ -111,7 +129,7 @@ func leftText(e *journal.Entry) string {
 	case quiet < longSilence:
 		return text
 	case took-quiet < near:
-		return text + " of silence"
+		return "the client left after " + words.Seconds(quiet) + " of silence"
 	default:
 		return text + ", " + words.Seconds(quiet) + " of them silence"
 	}

@@ -10,11 +10,10 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// exchange is the lines of one request and its answer. at is when it arrived.
-func exchange(e *journal.Entry, at time.Duration) []Line {
-	x := exchanger{entry: e, arrived: at}
-	x.say(0, Asked, asked(e), false)
-	if e.Status != 0 {
+// exchange is the lines of one request and its answer.
+func (x *exchanger) exchange() []Line {
+	x.say(0, Asked, x.asked(), false)
+	if x.entry.Status != 0 {
 		x.answer()
 	}
 	x.end()
@@ -26,6 +25,8 @@ func exchange(e *journal.Entry, at time.Duration) []Line {
 type exchanger struct {
 	entry   *journal.Entry
 	arrived time.Duration
+	wait    string            // how long after which request it came, when that asked the same; "" for none
+	tools   map[string]string // names of tools by the ids of their calls
 	lines   []Line
 }
 
@@ -48,7 +49,8 @@ func (x *exchanger) add(at time.Duration, text string, bad bool) {
 	last.Bad = last.Bad || bad
 }
 
-func asked(e *journal.Entry) string {
+func (x *exchanger) asked() string {
+	e := x.entry
 	parts := []string{Plain(e.Method, maxName) + " " + Plain(apiPath(e.Path), maxPath)}
 	if e.Stream {
 		parts = append(parts, "stream")
@@ -56,6 +58,10 @@ func asked(e *journal.Entry) string {
 	if n := attempt(e); n > 0 {
 		parts = append(parts, fmt.Sprintf("attempt %d", n))
 	}
+	if x.wait != "" {
+		parts = append(parts, x.wait)
+	}
+	parts = append(parts, results(e, x.tools)...)
 	return strings.Join(parts, "  ")
 }
 
@@ -130,12 +136,12 @@ func messageText(e *journal.Entry) []string {
 	if a.Stop != "" {
 		parts = append(parts, "stop_reason "+Plain(a.Stop, maxName))
 	}
-	return parts
+	return append(parts, calls(a)...)
 }
 
 func asks(a journal.Asks) (parts []string) {
 	if a.RetryAfter != nil {
-		parts = append(parts, "retry-after "+exactly(time.Duration(*a.RetryAfter)))
+		parts = append(parts, "retry-after "+words.Exactly(time.Duration(*a.RetryAfter)))
 	}
 	if a.ShouldRetry != "" {
 		parts = append(parts, "x-should-retry: "+Plain(a.ShouldRetry, maxName))

@@ -3,6 +3,7 @@ package timeline
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
@@ -10,22 +11,27 @@ import (
 
 // round is one request with its answer, or what stands for several.
 type round struct {
-	entry     *journal.Entry // for several: the first of them
-	standsFor int            // how many were left out; 0 for a round that is shown
-	alike     bool           // they are like the round before
+	entry, last *journal.Entry // for several: the first and the last of them
+	standsFor   int            // how many were left out; 0 for a round that is shown
+	like        int            // how many rounds before it they are like, over and over; 0 when they are just left out
 }
 
-func (r round) leftOut() string {
-	if r.alike {
-		return fmt.Sprintf("… %d more like this", r.standsFor)
+func (r round) leftOut(clockOf func(*journal.Entry) string) string {
+	text := "… " + words.Count(r.standsFor, "more request")
+	switch r.like {
+	case 0:
+	case 1:
+		text = fmt.Sprintf("… %d more like this", r.standsFor)
+	default:
+		text = fmt.Sprintf("… %d more like these %d", r.standsFor, r.like)
 	}
-	return "… " + words.Count(r.standsFor, "more request")
+	return fmt.Sprintf("%s: #%d to #%d, %s to %s s", text, r.entry.Ordinal, r.last.Ordinal, clockOf(r.entry), clockOf(r.last))
 }
 
 func rounds(entries []journal.Entry) []round {
 	all := make([]round, len(entries))
 	for i := range entries {
-		all[i].entry = &entries[i]
+		all[i] = round{entry: &entries[i], last: &entries[i]}
 	}
 	return all
 }
@@ -33,62 +39,149 @@ func rounds(entries []journal.Entry) []round {
 // What a timeline shows of a long session.
 const (
 	fewest    = 4 // from this many equal rounds on, only the first and the last are shown
+	longest   = 3 // how many rounds a pattern may have that repeats
 	maxRounds = 60
 	headShare = 40
 	tailShare = maxRounds - headShare
 )
 
-// shorten leaves out rounds that are like their neighbours, and the middle of
-// what is still too long. A note ends a series, since it may be what its reader
-// looks for.
-func shorten(all []round, notes []journal.Note) []round {
+// shortener leaves out rounds of a session.
+type shortener struct {
+	all   []round
+	notes []journal.Note
+	named map[int]bool // ordinals of the requests that must be shown
+}
+
+// short leaves out rounds that repeat what came before them, and the middle of
+// what is still too long.
+func (s *shortener) short() []round {
 	var short []round
-	for i := 0; i < len(all); {
-		end := i + 1
-		for end < len(all) && alike(all[end-1].entry, all[end].entry, notes) && (end < i+2 || steady(all[end-2], all[end-1], all[end])) {
-			end++
+	for i := 0; i < len(s.all); {
+		end, period := s.series(i)
+		if period == 0 {
+			short = append(short, s.all[i])
+			i++
+			continue
 		}
-		if n := end - i; n >= fewest {
-			short = append(short, all[i], round{entry: all[i+1].entry, standsFor: n - 2, alike: true}, all[end-1])
-		} else {
-			short = append(short, all[i:end]...)
-		}
+		short = append(short, s.all[i:i+period]...)
+		short = append(short, gap(s.all[i+period:end-period], period))
+		short = append(short, s.all[end-period:end]...)
 		i = end
 	}
 	if len(short) <= maxRounds {
 		return short
 	}
-	middle := short[headShare : len(short)-tailShare]
-	gap := round{entry: middle[0].entry}
-	for _, r := range middle {
-		gap.standsFor += max(1, r.standsFor)
-	}
-	return slices.Concat(short[:headShare], []round{gap}, short[len(short)-tailShare:])
+	return slices.Concat(short[:headShare], s.thin(short[headShare:len(short)-tailShare]), short[len(short)-tailShare:])
 }
 
-// alike reports whether two requests and their answers differ in nothing but
-// their times.
-func alike(a, b *journal.Entry, notes []journal.Note) bool {
-	for i := range notes {
-		if at := notes[i].At; at.After(a.Arrived) && at.Before(b.Arrived) {
-			return false
+// series is where a pattern ends that repeats from the i-th round on, and how many
+// rounds it has; 0 when nothing repeats often enough there.
+func (s *shortener) series(i int) (end, period int) {
+	for period = 1; period <= longest; period++ {
+		gap := time.Duration(0)
+		for end = i; end < len(s.all) && s.goesOn(i, end, period, gap); end++ {
+			if end-period >= i {
+				gap = max(gap, s.apart(end-period, end))
+			}
+		}
+		if end-i >= fewest*period {
+			return end, period
 		}
 	}
+	return i, 0
+}
+
+// goesOn reports whether the pattern that begins with the i-th round takes in the
+// one at; gap is the longest time between rounds of it that are alike, so far. A
+// note ends it, since that may be what its reader looks for.
+func (s *shortener) goesOn(i, at, period int, gap time.Duration) bool {
+	round := s.all[at].entry
+	switch {
+	case s.named[round.Ordinal]:
+		return false
+	case at > i && s.notedBetween(s.all[at-1].entry, round):
+		return false
+	case at-period >= i && !alike(s.all[at-period].entry, round):
+		return false
+	default:
+		return at-2*period < i || answered(round) || steady(gap, s.apart(at-period, at))
+	}
+}
+
+// apart is the time between two rounds.
+func (s *shortener) apart(i, at int) time.Duration {
+	return s.all[at].entry.Arrived.Sub(s.all[i].entry.Arrived)
+}
+
+func (s *shortener) notedBetween(a, b *journal.Entry) bool {
+	return slices.ContainsFunc(s.notes, func(n journal.Note) bool { return n.At.After(a.Arrived) && n.At.Before(b.Arrived) })
+}
+
+// thin leaves out all rounds but those that must be shown.
+func (s *shortener) thin(middle []round) (short []round) {
+	from := 0
+	for i, r := range middle {
+		if r.standsFor == 0 && s.named[r.entry.Ordinal] {
+			short = append(appendGap(short, middle[from:i]), r)
+			from = i + 1
+		}
+	}
+	return appendGap(short, middle[from:])
+}
+
+func appendGap(short, left []round) []round {
+	if len(left) == 0 {
+		return short
+	}
+	return append(short, gap(left, 0))
+}
+
+// gap stands for rounds that are left out.
+func gap(left []round, like int) round {
+	g := round{entry: left[0].entry, last: left[len(left)-1].last, like: like}
+	for _, r := range left {
+		g.standsFor += max(1, r.standsFor)
+	}
+	return g
+}
+
+// alike reports whether two requests and their answers tell the same story: they
+// may differ in their times, in what they say, and in the ids and inputs of tool
+// calls.
+func alike(a, b *journal.Entry) bool {
 	if a.Method != b.Method || a.Path != b.Path || a.Stream != b.Stream || a.Status != b.Status ||
 		a.End != b.End || a.EndedBy != b.EndedBy || a.Answer.Kind != b.Answer.Kind {
 		return false
 	}
-	if errorText(a.Answer.Error) != errorText(b.Answer.Error) || !slices.Equal(asks(a.Answer.Asks), asks(b.Answer.Asks)) {
-		return false
-	}
-	return slices.EqualFunc(a.Answer.Sent, b.Answer.Sent, func(x, y journal.Sent) bool {
-		return x.Event == y.Event && x.Count == y.Count
-	})
+	x, y := &a.Answer, &b.Answer
+	return errorText(x.Error) == errorText(y.Error) && slices.Equal(asks(x.Asks), asks(y.Asks)) &&
+		x.Stop == y.Stop && x.Whole == y.Whole && x.Broken == y.Broken &&
+		slices.Equal(x.Blocks, y.Blocks) && slices.Equal(calledTools(x), calledTools(y)) && slices.Equal(eventNames(x), eventNames(y))
 }
 
-// steady reports whether three rounds follow each other at about the same pace:
-// waits that grow are a story worth its lines.
-func steady(a, b, c round) bool {
-	before, after := b.entry.Arrived.Sub(a.entry.Arrived), c.entry.Arrived.Sub(b.entry.Arrived)
-	return max(before, after) < near || max(before, after) < min(before, after)*3/2
+// eventNames is the events of a stream without pings and repetitions, of which
+// there are more or less by the length of a text.
+func eventNames(a *journal.Answer) (names []string) {
+	for _, sent := range a.Sent {
+		if sent.Event != "ping" {
+			names = append(names, sent.Event)
+		}
+	}
+	return slices.Compact(names)
+}
+
+// answered reports whether a round needs no retry. How long a client takes from one
+// answer to its next question is its own affair.
+func answered(e *journal.Entry) bool {
+	return e.Answer.Kind != journal.Failure && e.Answer.Error == nil && e.Answer.Whole
+}
+
+// steady reports whether a client goes on failing at about its pace, given the
+// longest gap so far and the next. Waits that grow are a story worth their lines,
+// and so is it when they end; those that only vary, as with jitter, are none.
+func steady(before, next time.Duration) bool {
+	if next < near {
+		return before < 2*near
+	}
+	return next < before*3/2
 }

@@ -18,7 +18,7 @@ import (
 
 // Line is one thing that happened.
 type Line struct {
-	At      time.Duration // since the session began: its first request or note, or without any the client's start
+	At      time.Duration // since the session began; less than nothing for a note that was left before
 	Side    Side
 	Text    string // one line, without control characters
 	Request int    // the ordinal of the request it is about; 0 for none
@@ -49,20 +49,37 @@ const (
 	Noted Side = "·" // a note, or what stands for lines that were left out
 )
 
-// Of is the story of a session. Rounds that are alike and follow each other
-// share a line, and of a very long session the middle is left out; both are
-// said. A nil ending is one that is not known.
-func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) []Line {
+// OfVerdict is the story of the run that was judged. It shows every request that
+// a finding names.
+func OfVerdict(v *verdict.Verdict) []Line { return Of(v.Entries, v.Notes, v.Ending, v.Named()...) }
+
+// Of is the story of a session. Rounds that repeat what came before them share a
+// line, and of a very long session the middle is left out; both are said. The
+// requests that are named are shown whatever they are like. A nil ending is one
+// that is not known.
+func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending, named ...int) []Line {
 	began := Began(entries, notes, ending)
+	run := verdict.Run{Entries: entries, Notes: notes, Ending: ending}
+	waits, tools := run.Waits(), toolNames(entries)
 	entries = slices.Clone(entries)
 	slices.SortStableFunc(entries, func(a, b journal.Entry) int { return a.Arrived.Compare(b.Arrived) })
+	s := shortener{all: rounds(entries), notes: notes, named: map[int]bool{}}
+	for _, ordinal := range named {
+		s.named[ordinal] = true
+	}
+	since := func(e *journal.Entry) time.Duration { return e.Arrived.Sub(began) }
 	var lines []Line
-	for _, r := range shorten(rounds(entries), notes) {
+	for _, r := range s.short() {
 		if r.standsFor > 0 {
-			lines = append(lines, Line{At: r.entry.Arrived.Sub(began), Side: Noted, Text: r.leftOut()})
+			text := r.leftOut(func(e *journal.Entry) string { return clock(since(e)) })
+			lines = append(lines, Line{At: since(r.entry), Side: Noted, Text: text})
 			continue
 		}
-		lines = append(lines, exchange(r.entry, r.entry.Arrived.Sub(began))...)
+		x := exchanger{entry: r.entry, arrived: since(r.entry), tools: tools}
+		if w, ok := waits[r.entry.Ordinal]; ok {
+			x.wait = fmt.Sprintf("%s after #%d", words.Wait(w.Length), w.From.Ordinal)
+		}
+		lines = append(lines, x.exchange()...)
 	}
 	for _, n := range notes {
 		lines = append(lines, Line{At: n.At.Sub(began), Side: Noted, Text: noteText(n), Bad: n.Kind == journal.NoteConnection})
@@ -74,25 +91,21 @@ func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) [
 	return lines
 }
 
-// Began is the moment that a timeline counts from: the first request or note,
-// or without any the client's start; the zero time when there is nothing.
+// Began is the moment that a timeline counts from, as verdicts do: the first
+// request or lost connection. Without any it is the client's start, or else the
+// first note; the zero time when there is nothing.
 func Began(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) time.Time {
-	var began time.Time
-	earlier := func(t time.Time) {
-		if began.IsZero() || t.Before(began) {
-			began = t
-		}
+	run := verdict.Run{Entries: entries, Notes: notes}
+	switch began := run.Began(); {
+	case !began.IsZero():
+		return began
+	case ending != nil:
+		return ending.Began
+	case len(notes) > 0:
+		return notes[0].At
+	default:
+		return time.Time{}
 	}
-	for i := range entries {
-		earlier(entries[i].Arrived)
-	}
-	for i := range notes {
-		earlier(notes[i].At)
-	}
-	if began.IsZero() && ending != nil {
-		began = ending.Began
-	}
-	return began
 }
 
 func noteText(n journal.Note) string {
@@ -114,6 +127,8 @@ func endingText(e *verdict.Ending) string {
 		return "client killed at the time limit"
 	case e.Signal != "":
 		return "client ended by a signal: " + Plain(e.Signal, maxName)
+	case e.Command == verdict.Call:
+		return e.String()
 	default:
 		return fmt.Sprintf("client exited %d", e.Exit)
 	}
@@ -127,11 +142,11 @@ type Row struct {
 
 // Rows lays lines out; all heads are equally wide.
 func Rows(lines []Line) []Row {
-	requests, latest := 0, time.Duration(0)
+	requests, clockWidth := 0, 0
 	for _, l := range lines {
-		requests, latest = max(requests, l.Request), max(latest, l.At)
+		requests, clockWidth = max(requests, l.Request), max(clockWidth, len(clock(l.At)))
 	}
-	clockWidth, numberWidth := len(clock(latest)), len(fmt.Sprintf("#%d", requests))
+	numberWidth := len(fmt.Sprintf("#%d", requests))
 	rows := make([]Row, len(lines))
 	for i, l := range lines {
 		head := fmt.Sprintf("%*s  %s  ", clockWidth, clock(l.At), l.Side)

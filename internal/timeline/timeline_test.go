@@ -120,6 +120,10 @@ func TestStreamsAreToldByTheirEvents(t *testing.T) {
 		ending:  exited(0, 409),
 	})
 
+	stopped := stream(t, "message_start content_block_start delta content_block_stop message_delta message_stop")
+	stopped.Stop = "max_tokens"
+	golden(t, "stopped-stream", session{entries: []journal.Entry{request(1, 0, 1, 4, 200, stopped)}})
+
 	slow := stream(t, "message_start content_block_start 20*content_block_delta@5 content_block_stop@4100 message_delta message_stop")
 	golden(t, "slow-stream", session{entries: attempts(request(1, 0, 1, 4100, 200, slow))})
 
@@ -218,18 +222,45 @@ func TestRoundsThatAreAlikeShareALine(t *testing.T) {
 		}
 		golden(t, "backs-off", session{entries: attempts(s.entries...)})
 	})
+	t.Run("waits that only vary are not", func(t *testing.T) {
+		var s session
+		at := 0.0
+		for i := range 90 {
+			s.entries = append(s.entries, request(i+1, at, 2, 3, 529, failure("overloaded_error", "Overloaded", 0)))
+			at += 200 + float64(i*7919%97)*60
+		}
+		assert.Less(t, len(timeline.Of(s.entries, nil, nil)), 20)
+	})
+	t.Run("nor is the pace of a client that gets its answers", func(t *testing.T) {
+		var s session
+		at := 0.0
+		for i := range 90 {
+			e := request(i+1, at, 2, 3, 200, message)
+			e.Question = strconv.Itoa(i)
+			s.entries = append(s.entries, e)
+			at += 20 + float64(i*i)*10
+		}
+		assert.Len(t, timeline.Of(s.entries, nil, nil), 5)
+	})
+	t.Run("a client that stops waiting is seen to", func(t *testing.T) {
+		var s session
+		for i, at := range []float64{0, 900, 1800, 2700, 2710, 2720, 2730} {
+			s.entries = append(s.entries, request(i+1, at, 2, 3, 529, failure("overloaded_error", "Overloaded", 0)))
+		}
+		assert.Contains(t, timeline.Text(timeline.Of(s.entries, nil, nil)), "2.710  →  #5  POST /v1/messages  8 ms after #4\n")
+	})
 	t.Run("the middle of a long session is left out", func(t *testing.T) {
 		var s session
 		for i := range 300 {
-			answer := message
-			if i%2 == 1 {
-				answer = failure("api_error", "Internal server error", 0)
-			}
-			s.entries = append(s.entries, request(i+1, float64(i)*1000, 2, 3, map[bool]int{true: 500, false: 200}[i%2 == 1], answer))
+			s.entries = append(s.entries, request(i+1, float64(i*i)*1000, 2, 3, 500, failure("api_error", strings.Repeat("!", i%7*i%5), 0)))
 		}
 		lines := timeline.Of(s.entries, nil, nil)
 		assert.Len(t, lines, 60*2+1)
-		assert.Contains(t, timeline.Text(lines), "… 240 more requests\n")
+		assert.Contains(t, timeline.Text(lines), "… 240 more requests: #41 to #280, 1600.000 to 77841.000 s\n")
+
+		lines = timeline.Of(s.entries, nil, nil, 100, 101)
+		assert.Len(t, lines, 62*2+2)
+		assert.Contains(t, timeline.Text(lines), "… 59 more requests: #41 to #99, 1600.000 to 9604.000 s\n", "what is named is shown")
 	})
 }
 

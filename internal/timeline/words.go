@@ -15,11 +15,6 @@ const (
 	maxNote    = 120
 )
 
-// exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
-func exactly(d time.Duration) string {
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
-}
-
 // clock is a time since the beginning, in seconds to the millisecond.
 func clock(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)

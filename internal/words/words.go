@@ -23,3 +23,17 @@ func Seconds(d time.Duration) string {
 	}
 	return strconv.FormatFloat(d.Seconds(), 'f', digits, 64) + " s"
 }
+
+// Wait is the time between two attempts: as Seconds has it, or below a tenth of a
+// second in milliseconds, so that no wait looks like none.
+func Wait(d time.Duration) string {
+	if d < 100*time.Millisecond {
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	}
+	return Seconds(d)
+}
+
+// Exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
+func Exactly(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}

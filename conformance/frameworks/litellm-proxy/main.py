@@ -2,6 +2,7 @@
 OpenAI, which is what its documentation shows."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import urllib.request
 import openai
 
 MODEL = "anthropic/claude-sonnet-5-5"
+KEY = "sk-of-the-proxy"  # which it does not start without
 
 
 @contextlib.contextmanager
@@ -21,7 +23,8 @@ def proxy():
         port = probe.getsockname()[1]
     command = "from litellm import run_server; run_server()"
     flags = ["--model", MODEL, "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen([sys.executable, "-c", command, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    env = {**os.environ, "LITELLM_MASTER_KEY": KEY}
+    server = subprocess.Popen([sys.executable, "-c", command, *flags], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
         await_answer(server, url + "/health/liveliness")
@@ -41,7 +44,7 @@ def await_answer(server, url):
 
 
 with proxy() as url:
-    client = openai.OpenAI(base_url=url, api_key="anything")
+    client = openai.OpenAI(base_url=url, api_key=KEY)
     question = [{"role": "user", "content": "Tell me a story about a mock turtle."}]
     for chunk in client.chat.completions.create(model=MODEL, messages=question, stream=True):
         print(chunk.choices[0].delta.content or "", end="", flush=True)

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
+)
+
+var sdkWrong = map[string]design{
+	"sdk-nested": sdkNested, "sdk-unchecked": sdkUnchecked, "sdk-prints-error": sdkPrintsError, "sdk-defaults": sdkDefaults,
+	"sdk-once": sdkOnce, "sdk-hammers": sdkHammers,
+}
+
+// sdkNested has a loop around an SDK that has one itself.
+func sdkNested() (text string, err error) {
+	client := anthropic.NewClient()
+	for range 3 {
+		if text, err = sdkText(client.Messages.New(context.Background(), sdkPrompt())); err == nil {
+			break
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
+	return text, err
+}
+
+// sdkUnchecked takes what a stream came to, and does not look for its end.
+func sdkUnchecked() (string, error) {
+	m, err := accumulated()
+	if err != nil {
+		return "", err
+	}
+	text := ""
+	for _, block := range m.Content {
+		text += block.Text
+	}
+	return text, nil
+}
+
+// sdkPrintsError prints the error in place of the answer.
+func sdkPrintsError() (string, error) {
+	text, err := sdkCareful()
+	if err != nil {
+		return fmt.Sprint("sorry: ", err), nil
+	}
+	return text, nil
+}
+
+// sdkDefaults leaves all to the SDK, which takes each 429 for one that passes.
+func sdkDefaults() (string, error) {
+	client := anthropic.NewClient()
+	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
+}
+
+// sdkOnce turns the retries off, and has no loop of its own.
+func sdkOnce() (string, error) {
+	client := anthropic.NewClient(option.WithMaxRetries(0))
+	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
+}
+
+// sdkHammers turns the retries off for a loop of its own that does not wait.
+func sdkHammers() (text string, err error) {
+	for range 8 {
+		if text, err = sdkOnce(); err == nil {
+			break
+		}
+	}
+	return text, err
+}

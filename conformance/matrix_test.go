@@ -1,0 +1,158 @@
+package conformance
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/server"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// matrixCase is a client of matrix/ in a scenario, and what a verdict must say
+// of it. That is known before it runs: the client is right, or wrong in a way
+// that its first line names.
+type matrixCase struct {
+	client   string // its language and design, e.g. "python hedged"
+	scenario string // of the catalogue, or in testdata/matrix or testdata/wrong
+	fails    []string
+	wrong    bool
+	later    bool // it stands in later.py
+
+	kind  verdict.Command
+	ok    []int
+	limit time.Duration
+	open  bool // the verdict need not convict: the evidence may leave it open
+	quick bool // it is played at speed, since its waits are long
+}
+
+// right is a client that keeps every rule.
+func right(client, scenario string) matrixCase {
+	return matrixCase{client: client, scenario: scenario, limit: matrixPatience}
+}
+
+// wrong is a client that breaks these rules and no others.
+func wrong(client, scenario string, rules ...string) matrixCase {
+	return matrixCase{client: client, scenario: scenario, fails: rules, wrong: true, limit: matrixPatience}
+}
+
+// later is a wrong client whose rules may not be there yet.
+func later(client, scenario string, rules ...string) matrixCase {
+	c := wrong(client, scenario, rules...)
+	c.later = true
+	return c
+}
+
+// matrixPatience is how long a client may run that comes to an end by itself.
+const matrixPatience = time.Minute
+
+func (c matrixCase) as(kind verdict.Command) matrixCase    { c.kind = kind; return c }
+func (c matrixCase) okExit(statuses ...int) matrixCase     { c.ok = statuses; return c }
+func (c matrixCase) within(limit time.Duration) matrixCase { c.limit = limit; return c }
+func (c matrixCase) mayStayOpen() matrixCase               { c.open = true; return c }
+func (c matrixCase) atSpeed() matrixCase                   { c.quick = true; return c }
+
+// applies reports whether all rules that the case is about are there.
+func (c matrixCase) applies() bool {
+	for _, rule := range c.fails {
+		if !slices.Contains(verdict.Rules(), rule) && !slices.Contains(expectedEverywhere, rule) {
+			return false
+		}
+	}
+	return true
+}
+
+// expectedEverywhere is what is judged beside the rules: that a client ends by
+// itself.
+var expectedEverywhere = []string{"expect.within"}
+
+const (
+	matrixSlots = 4
+	matrixSpeed = 60
+)
+
+// referees judge the cases, at the speed of life or faster.
+type referees struct{ lifelike, quick *runner.Runner }
+
+func TestMatrixOfVerdicts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("real clients are not installed with -short")
+	}
+	judges := referees{startMatrix(t), startMatrix(t, server.WithSpeed(matrixSpeed))}
+	commands := matrixCommands(t)
+	judgedCases := playMatrix(t, judges, commands, slices.Concat(matrixRight, matrixWrong, matrixLater))
+	compareMatrix(t, filepath.Join("testdata", "matrix.txt"), judgedCases)
+}
+
+func startMatrix(t *testing.T, opts ...server.Option) *runner.Runner {
+	t.Helper()
+	opts = append(opts, server.WithScenarios(filepath.Join("testdata", "matrix"), filepath.Join("testdata", "wrong")))
+	referee, err := runner.New(opts...)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, referee.Close()) })
+	return referee
+}
+
+// playMatrix runs the cases that apply, a few at a time, and gives them with
+// their verdicts in the order of the table.
+func playMatrix(t *testing.T, judges referees, commands matrixPrograms, cases []matrixCase) []judgedCase {
+	cases = slices.DeleteFunc(cases, func(c matrixCase) bool { return !c.applies() || !commands.have(c) })
+	done := make([]judgedCase, len(cases))
+	slots := make(chan struct{}, matrixSlots)
+	var playing sync.WaitGroup
+	for i, c := range cases {
+		slots <- struct{}{}
+		playing.Go(func() {
+			defer func() { <-slots }()
+			v, err := c.judge(t, judges, commands.of(c))
+			if assert.NoError(t, err, c.client) {
+				done[i] = judgedCase{c, v}
+			}
+		})
+	}
+	playing.Wait()
+	return done
+}
+
+// judge runs the case, again when the verdict is not as expected: a program that
+// the machine held up may have waited longer than it meant to.
+func (c matrixCase) judge(t *testing.T, judges referees, command []string) (v verdict.Verdict, err error) {
+	referee := judges.lifelike
+	if c.quick {
+		referee = judges.quick
+	}
+	for range looks {
+		v, err = referee.Run(t.Context(), runner.Job{
+			Scenario: c.scenario, Command: command, Kind: c.kind, OK: c.ok, Limit: c.limit, Env: cleanEnv(),
+		})
+		if err != nil || len((judgedCase{c, v}).disagreements()) == 0 {
+			break
+		}
+	}
+	return v, err
+}
+
+// compareMatrix holds the matrix against the one on file, in which every case
+// that does not agree is listed.
+func compareMatrix(t *testing.T, file string, cases []judgedCase) {
+	t.Helper()
+	text := renderMatrix(cases)
+	for _, c := range cases {
+		if len(c.disagreements()) > 0 {
+			t.Logf("%s in %s: %v\n%s", c.client, c.scenario, c.disagreements(), evidence(c.verdict))
+		}
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	}
+	onFile, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run Matrix -update", file)
+}

@@ -1,0 +1,45 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/journal"
+)
+
+// Advice is what to do about a failure, in one line: of a rule, or of what a
+// verdict finds beyond them. It is "" for an id that is neither.
+func Advice(id string) string {
+	if rule, ok := rules.Find(id); ok {
+		return rule.Advice
+	}
+	if i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id }); i >= 0 {
+		return builtins[i].advice
+	}
+	return ""
+}
+
+// advise adds to a failure or a note what to do about it, in the words of the
+// client that made the requests which prove it.
+func (f *Finding) advise(entries []journal.Entry) {
+	if f.Result == Fail || f.Result == Noted {
+		f.Advice = cmp.Or(rules.AdviceFor(f.Rule, clientOf(entries, f.Requests)), Advice(f.Rule))
+	}
+}
+
+// clientOf is the kind of client that made the first of the requests, or else that
+// of the session's first request that tells.
+func clientOf(entries []journal.Entry, requests []int) rules.Client {
+	first := rules.Client("")
+	for i := range entries {
+		client := rules.ClientOf(entries[i].Headers)
+		if first == "" {
+			first = client
+		}
+		if len(requests) > 0 && entries[i].Ordinal == requests[0] && client != "" {
+			return client
+		}
+	}
+	return first
+}

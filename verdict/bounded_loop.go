@@ -1,0 +1,66 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// mostRounds is how often in a row a client may carry out what the same step of a
+// scenario calls.
+const mostRounds = 100
+
+// boundedLoop counts the rounds of tool calls and results that went in a circle:
+// the same step answered each of them.
+func boundedLoop(c *Case) Finding {
+	most := c.Bounds("bounded-loop", scenarios.Bounds{Max: mostRounds}).Max
+	var longest []*Attempt
+	for _, circle := range c.circles() {
+		if len(circle) > len(longest) {
+			longest = circle
+		}
+	}
+	rounds := len(longest) - 1
+	switch {
+	case rounds < 1:
+		return nothing()
+	case rounds > most:
+		return fail(fmt.Sprintf("from request %d on the client ran %s for the same call %s in a row; it should stop after %d",
+			longest[0].Ordinal, longest[0].toolNames(), times(rounds), most), longest[0].Ordinal, longest[rounds].Ordinal)
+	default:
+		return pass("stopped calling tools after " + words.Count(rounds, "round"))
+	}
+}
+
+// circles are the attempts that follow on each other by tool results, as far as
+// the same step answered them.
+func (c *Case) circles() (all [][]*Attempt) {
+	taken := map[*Attempt]bool{}
+	for i, a := range c.Attempts {
+		if taken[a] || a.Step == 0 || len(a.Answer.Tools) == 0 {
+			continue
+		}
+		circle := []*Attempt{a}
+		for _, b := range c.Attempts[i+1:] {
+			last := circle[len(circle)-1]
+			if b.answersTo(last) && b.Step == last.Step && b.Rule == last.Rule && b.State == last.State {
+				circle, taken[b] = append(circle, b), true
+			}
+		}
+		all = append(all, circle)
+	}
+	return all
+}
+
+// answersTo reports whether a request brings, as the newest, the result of a tool
+// that an answer called.
+func (b *Attempt) answersTo(a *Attempt) bool {
+	for _, tool := range a.Answer.Tools {
+		if slices.Contains(b.Results, tool.ID) && !slices.Contains(a.Results, tool.ID) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// fallsBack looks at scenarios in which only another model answers, for whether
+// the client asked one. It is a note where the scenario does not say after how
+// many requests: a client that has one model only may say so and stop.
+func fallsBack(c *Case) Finding {
+	if !c.leavesOnlyFallback() {
+		return nothing()
+	}
+	most := c.Bounds("falls-back", scenarios.Bounds{}).Max
+	for _, chain := range c.questions() {
+		last := chain.Last()
+		if !last.Failed() || c.askedElsewhere(last) != nil {
+			continue
+		}
+		text := fmt.Sprintf("after %s the client asked no model but %s, and another one would have answered", last.named(), last.Model)
+		if most > 0 {
+			return fail(text, last.Ordinal)
+		}
+		return note(text, last.Ordinal)
+	}
+	for _, a := range c.Attempts {
+		if a.Outcome() != Answered || a.Model == c.Attempts[0].Model && a.tree.Field("fallbacks") == nil {
+			continue
+		}
+		if before := a.Ordinal - 1; most > 0 && before > most {
+			return fail(fmt.Sprintf("asked %s only after %d requests", a.Model, before)+expected(fmt.Sprintf("after %d at most", most)), a.Ordinal)
+		}
+		return pass(fmt.Sprintf("fell back to %s in request %d", a.Model, a.Ordinal))
+	}
+	return nothing()
+}
+
+// leavesOnlyFallback reports whether the scenario answers some models and has
+// nothing but errors for the others.
+func (c *Case) leavesOnlyFallback() bool {
+	answers, errs := false, false
+	for _, rule := range c.Scenario.RulesIn("") {
+		byModel := rule.When != nil && rule.When.Model != nil
+		for _, step := range rule.Steps {
+			switch {
+			case step.Error != nil:
+				errs = errs || !byModel
+			case byModel:
+				answers = true
+			default:
+				return false
+			}
+		}
+		if !byModel && (rule.Then != "" && rule.Then != scenarios.ThenRepeatLast) {
+			return false
+		}
+	}
+	return answers && errs
+}
+
+// askedElsewhere is an attempt at another model after one that failed, or nil.
+func (c *Case) askedElsewhere(failed *Attempt) *Attempt {
+	for _, a := range c.Attempts {
+		if a.isMessage() && a.Model != failed.Model && a.mayBe(failed.likeness) {
+			return a
+		}
+	}
+	return nil
+}

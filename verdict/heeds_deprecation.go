@@ -1,0 +1,39 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// heedsDeprecation notes models that will soon be gone, or are.
+func heedsDeprecation(c *Case) Finding {
+	models := c.Scenario.Models.Apply(claude.DefaultModels())
+	current := 0
+	for _, a := range c.Attempts {
+		model, known := models.Find(a.Model)
+		if !known || !a.isMessage() {
+			continue
+		}
+		switch model.Lifecycle(a.Start) {
+		case claude.Deprecated:
+			return note(fmt.Sprintf("request %d asks for %s, which is deprecated%s", a.Ordinal, a.Model, retires(" and retires on ", &model)), a.Ordinal)
+		case claude.Retired:
+			return note(fmt.Sprintf("request %d asks for %s, which is retired%s", a.Ordinal, a.Model, retires(" since ", &model)), a.Ordinal)
+		}
+		current++
+	}
+	if current == 0 {
+		return nothing()
+	}
+	return pass("no model is deprecated")
+}
+
+// retires is the day of a model's end after some words; "" when none is known.
+func retires(words string, model *claude.Model) string {
+	const day = len("2006-01-02")
+	if len(model.RetiresAt) < day {
+		return ""
+	}
+	return words + model.RetiresAt[:day]
+}
