@@ -24,7 +24,10 @@ require (
 	gopkg.in/yaml.v3 v3.0.1
 )
 
-require github.com/zeebo/xxh3 v1.1.0
+require (
+	github.com/klauspost/compress v1.20.4
+	github.com/zeebo/xxh3 v1.1.0
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect

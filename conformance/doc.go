@@ -48,6 +48,11 @@
 //
 // measures some anew and leaves the others as they are on file.
 //
+// The clients of matrix/ are right, or wrong in a way that their first line names, so
+// that what a verdict must say of each is known before it runs (matrix_*_test.go).
+// testdata/matrix.txt counts, by rule and by language, who is convicted rightly, who
+// gets away, and who is accused wrongly, and lists every case that does not agree.
+//
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/, python/ and java/, and in
 // clouds/. Without Node, Python, or a JDK and Maven, those tests are skipped and

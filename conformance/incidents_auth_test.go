@@ -71,6 +71,50 @@ var authIncidents = []incident{
 		ask(replies("*")).header("x-api-key: sk-ant-second-source"),
 		ask(says(401, "authentication_error", "invalid x-api-key")),
 	}},
+	{id: "credential-for-claude-code-only-400", requests: []exchange{
+		ask(claudeCodeOnly).times(2),
+		ask(claudeCodeOnly).header("x-api-key:", "authorization: Bearer sk-ant-oat01-login").with("system", `"You are a poet."`),
+		askStream(claudeCodeOnly),
+		ask(replies("*")).with("system", `"You are Claude Code, Anthropic's official CLI for Claude."`),
+		ask(replies("*")).with("system", `[{"type":"text","text":"You are Claude Code, Anthropic's official CLI for Claude."},{"type":"text","text":"Be brief."}]`),
+		ask(replies("*")).header("x-api-key: sk-ant-api03-conformance"),
+	}},
+	{id: "spurious-401-same-token", requests: []exchange{
+		ask(status(200), value("content.1.type", "tool_use"), value("stop_reason", "tool_use")),
+		ask(badCredentials, noHeader("x-should-retry")).with("messages", afterCall("toolu_01", "toolu_01")),
+		ask(replies("*")).with("messages", afterCall("toolu_01", "toolu_01")),
+		ask(status(200)),
+		ask(badCredentials),
+		ask(replies("*")),
+	}},
+	{id: "third-party-tool-name-400", requests: []exchange{
+		ask(thirdParty).with("tools", named("mcp_get_weather")).times(2),
+		ask(thirdParty).with("tools", named("mcp_get_weather")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-login"),
+		ask(thirdParty).with("system", `"<env>Workspace root folder:</env>"`),
+		ask(replies("*")).with("tools", named("mcp__weather__get")),
+		ask(replies("*")).with("tools", named("mcp_get_weather")).header("x-api-key: sk-ant-api03-conformance"),
+		ask(replies("*")).with("tools", named("get_weather")),
+	}},
+	{id: "token-endpoint-429-by-user-agent", requests: []exchange{
+		ask(expired),
+		refresh(status(429), noLimits, noValue("type"), value("error.type", "rate_limit_error"), value("error.message", "Rate limited. Please try again later."), ended(whole)).header("user-agent: claude-code/2.1.200").times(3),
+		refresh(status(200), header("content-type", "application/json"), value("access_token", "sk-ant-oat01-refreshed"), ended(whole)).header("user-agent: axios/1.9.0"),
+		refresh(status(400), value("error", "invalid_grant"), ended(whole)).header("user-agent: axios/1.9.0"),
+		refresh(status(429)).header("user-agent: claude-code/2.1.200"),
+		ask(replies("*")).header("x-api-key:", "authorization: Bearer sk-ant-oat01-refreshed"),
+		ask(expired),
+	}},
+}
+
+var (
+	claudeCodeOnly = invalid("This credential is only authorized for use with Claude Code and cannot be used for other API requests.")
+	badCredentials = says(401, "authentication_error", "Invalid authentication credentials")
+	thirdParty     = invalid("Third-party apps now draw from your extra usage, not your plan limits.*")
+)
+
+// named is one tool of this name.
+func named(name string) string {
+	return fmt.Sprintf(`[{"name":%q,"input_schema":{"type":"object"}}]`, name)
 }
 
 // expired is what the API says of an OAuth token whose time is over.

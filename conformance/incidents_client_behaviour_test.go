@@ -1,10 +1,16 @@
 package conformance
 
 import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -84,6 +90,31 @@ var clientBehaviourIncidents = []incident{
 	{id: "api-error-result-exit-zero", requests: []exchange{
 		ask(overloaded).after(time.Minute).times(12),
 	}},
+	{id: "batch-results-url-unreachable", play: resultsNowhere},
+	{id: "cache-never-written", requests: []exchange{
+		ask(nothingCached).with("model", `"claude-sonnet-5"`).with("system", longPrompt).times(3),
+		askStream(streams("*"), first("message_start", "message.usage.cache_creation_input_tokens", 0), first("message_start", "message.usage.cache_read_input_tokens", 0)).
+			with("model", `"claude-opus-4-8"`).with("system", longPrompt).times(2),
+	}},
+	{id: "compaction-usage-in-iterations", requests: []exchange{
+		ask(replies("*"), value("usage.input_tokens", 5200), value("usage.iterations.0.type", "message"), value("usage.iterations.0.input_tokens", 5200),
+			value("usage.iterations.1.type", "compaction"), value("usage.iterations.1.input_tokens", 180000), noValue("usage.iterations.2")),
+		askStream(streams("*"), first("message_delta", "usage.iterations.0.type", "message"), first("message_delta", "usage.iterations.1.type", "compaction"),
+			first("message_delta", "usage.iterations.1.output_tokens", 3500)),
+	}},
+	{id: "head-probe-405", requests: []exchange{
+		ask(status(405), header("allow", "GET, POST"), bodyIs(""), ended(whole)).to("HEAD /"),
+		ask(status(405), bodyIs(""), ended(whole)).to("HEAD /api/hello"),
+		ask(replies("Here I am.")),
+	}},
+	{id: "request-id-missing", requests: []exchange{
+		askStream(streams("*"), noHeader("request-id"), has(`"id":"msg_`)).times(2),
+		ask(replies("*"), header("request-id", "req_*")),
+	}},
+	{id: "served-model-differs", requests: []exchange{
+		ask(replies("*"), value("model", "claude-haiku-4-5-20251001")).with("model", `"claude-opus-5"`),
+		askStream(streams("*"), first("message_start", "message.model", "claude-haiku-4-5-20251001")).with("model", `"claude-opus-5"`),
+	}},
 }
 
 // anotherStart compares the ids of the attempt that failed and of the next.
@@ -114,4 +145,47 @@ func leftInTheMiddle(t *testing.T, c *caller) {
 	assert.Less(t, entry.Events, 60, "of more than a hundred")
 	c.expect(2, askStream(streams("Once upon a time*"), took(100*time.Second)))
 	assert.Equal(t, 2, (<-c.seen).Ordinal, "what came afterwards is noted too")
+}
+
+// resultsNowhere downloads results from where the batch says that they are.
+func resultsNowhere(t *testing.T, c *caller) {
+	batch := c.endedBatch(2)
+	var address string
+	c.expect(2, ask(status(200), value("processing_status", "ended"), value("request_counts.succeeded", 2), func(a *answer) error {
+		node, err := nodeAt("the batch", a.plain(), "results_url")
+		address = node.Str()
+		return err
+	}).to("GET "+batch))
+	where, err := url.Parse(address)
+	require.NoError(t, err)
+	require.NotEmpty(t, where.Port(), "%s", address)
+	conn, err := net.DialTimeout("tcp", where.Host, idle)
+	if err == nil {
+		_ = conn.Close()
+	}
+	require.Error(t, err, "a connection to %s", where.Host)
+}
+
+// longPrompt is a system prompt that any model caches when asked to.
+var longPrompt = `[{"type":"text","text":"` + strings.Repeat("The keeper of the lighthouse writes one letter every evening. ", 2000) +
+	`","cache_control":{"type":"ephemeral"}}]`
+
+// nothingCached is an answer whose input was neither written to the cache nor
+// read from it.
+func nothingCached(a *answer) error {
+	if err := all(replies("*"), value("usage.cache_creation_input_tokens", 0), value("usage.cache_read_input_tokens", 0))(a); err != nil {
+		return err
+	}
+	var message struct {
+		Usage struct {
+			Input int `json:"input_tokens"`
+		}
+	}
+	if err := json.Unmarshal(a.plain(), &message); err != nil {
+		return err
+	}
+	if least := 10_000; message.Usage.Input < least {
+		return fmt.Errorf("%d input tokens are paid for in full, expected %d or more", message.Usage.Input, least)
+	}
+	return nil
 }

@@ -22,7 +22,10 @@ const (
 )
 
 // contentIncidents are the rows of the category content.
-var contentIncidents = slices.Concat(toolInputIncidents, usageIncidents, stopIncidents, blockIncidents)
+var contentIncidents = slices.Concat(
+	toolInputIncidents, usageIncidents, stopIncidents, blockIncidents,
+	gatewayIncidents, furtherToolIncidents, serverToolIncidents,
+)
 
 // toolInputIncidents are about the input of tool calls.
 var toolInputIncidents = []incident{

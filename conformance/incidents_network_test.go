@@ -1,9 +1,13 @@
 package conformance
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -60,10 +64,32 @@ var networkIncidents = []incident{
 	{id: "proxy-407-hidden", requests: []exchange{
 		connect(statusLine("HTTP/1.1 407 Proxy Authentication Required"), header("proxy-authenticate", "Basic*"), connectionEnded(fin)).readingOn().times(2),
 	}},
+	{id: "gzip-stream-not-declared", requests: []exchange{
+		askStream(status(200), header("content-type", "text/event-stream*"), noHeader("content-encoding"), events(), gzipped("event: message_stop"), ended(whole)).times(2),
+		ask(status(200), value("type", "message")),
+	}},
+	{id: "answer-before-body-is-read", later: "an answer that goes out before the request's body is read"},
+	{id: "client-certificate-required", later: "a listener that asks for a client certificate"},
 	{
 		id: "dns-resolution-fails", scenario: "connection-refused-for-minutes",
 		outOfReach: "the name is not resolved, so no connection is made and no server is asked; nearest is a connection that is refused: no answer either, and an error of the transport",
 	},
+}
+
+// gzipped says that the body is compressed with gzip, whatever the headers say, and
+// what it holds.
+func gzipped(text string) check {
+	return func(a *answer) error {
+		unpacked, err := gzip.NewReader(bytes.NewReader(a.body))
+		if err != nil {
+			return fmt.Errorf("the body is not compressed: %w", err)
+		}
+		got, err := io.ReadAll(unpacked)
+		if err != nil || !bytes.Contains(got, []byte(text)) {
+			return fmt.Errorf("unpacked (%v), the body lacks %q", err, text)
+		}
+		return nil
+	}
 }
 
 // connect asks a proxy for a tunnel to the API.

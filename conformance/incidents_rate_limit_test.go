@@ -87,7 +87,49 @@ var rateLimitIncidents = []incident{
 		ask(replies("*")).header("idempotency-key: one"),
 	}},
 	{id: "concurrent-connections-429", play: twoAtATime},
+	{id: "bedrock-throttling-message-only", requests: []exchange{
+		ask(tooManyTokens).times(2),
+		ask(status(503), header("content-type", "application/json"), noLimits, noHeader("request-id"), ended(whole),
+			bodyIs(`{"message":"Too many connections, please wait before trying again."}`)),
+		askStream(tooManyTokens),
+		ask(tooManyTokens).after(time.Hour),
+	}},
+	{id: "client-headers-stripped-429", requests: []exchange{
+		ask(extraUsage, noLimits).header("anthropic-beta: context-1m-2025-08-07").times(2),
+		ask(extraUsage).header("anthropic-beta: context-1m-2025-08-07", "user-agent: claude-cli/2.1.200 (external, cli)"),
+		ask(extraUsage).header("anthropic-beta: context-1m-2025-08-07", "x-app: cli"),
+		ask(replies("*")).header("anthropic-beta: context-1m-2025-08-07", "x-app: cli", "user-agent: claude-cli/2.1.200 (external, cli)"),
+		ask(replies("*")),
+	}},
+	{id: "fast-mode-limit-zero-429", requests: []exchange{
+		ask(says(429, "rate_limit_error", "This request would exceed your rate limit of 0 fast mode input tokens per minute (org: *, model: claude-opus-4-8)."), noLimits).
+			with("model", `"claude-opus-4-8"`).with("speed", `"fast"`).header("anthropic-beta: fast-mode-2026-02-01").times(2),
+		ask(status(429)).with("speed", `"fast"`).header("anthropic-beta: fast-mode-2026-02-01").after(24 * time.Hour),
+		ask(replies("*")).with("model", `"claude-opus-4-8"`),
+		ask(replies("*")).with("speed", `"standard"`).header("anthropic-beta: fast-mode-2026-02-01"),
+	}},
+	{id: "one-account-of-a-pool-is-limited", requests: []exchange{
+		ask(spent).with("model", `"claude-opus-5"`).times(2),
+		ask(replies("*")),
+		ask(replies("*")).with("model", `"claude-sonnet-5"`),
+		ask(replies("*")).with("model", `"claude-opus-5"`).header("x-api-key: sk-ant-second-account"),
+		ask(spent).with("model", `"claude-opus-4-8"`),
+	}},
+	{id: "overage-rejected-on-200", requests: []exchange{
+		ask(replies("*"), overage).times(2),
+		askStream(streams("*"), overage),
+	}},
 }
+
+var (
+	tooManyTokens = all(status(429), header("content-type", "application/json"), header("x-amzn-errortype", "ThrottlingException"), noLimits,
+		noHeader("request-id"), noValue("type"), noValue("error"), bodyIs(`{"message":"Too many tokens, please wait before trying again."}`), ended(whole))
+	extraUsage = says(429, "rate_limit_error", "Extra usage is required for long context requests.")
+	spent      = all(says(429, "rate_limit_error", "*"), header("anthropic-ratelimit-unified-status", "rejected"), noLimits)
+	overage    = all(header("anthropic-ratelimit-unified-status", "allowed"), header("anthropic-ratelimit-unified-representative-claim", "five_hour"),
+		header("anthropic-ratelimit-unified-7d-status", "allowed_warning"), header("anthropic-ratelimit-unified-overage-status", "rejected"),
+		header("anthropic-ratelimit-unified-overage-disabled-reason", "org_level_disabled"))
+)
 
 // past says that a header's date lies before the answer's own.
 func past(name string) check {

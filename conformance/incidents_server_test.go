@@ -67,4 +67,25 @@ var serverIncidents = []incident{
 			"reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused")).times(2),
 		ask(replies("*")),
 	}},
+	{id: "error-json-with-200-to-a-stream", requests: []exchange{
+		askStream(status(200), header("content-type", "application/json"), value("type", "error"), value("error.type", "invalid_request_error"),
+			valueLike("error.message", "*Invalid `signature`*"), events(), ended(whole)),
+		askStream(status(200), header("content-type", "application/json"), noValue("type"), value("error.code", 429), events(), ended(whole)),
+		askStream(status(200), value("error.type", "invalid_request_error")),
+		ask(replies("*")),
+	}},
+	{id: "expired-container-untyped-500", requests: []exchange{
+		ask(status(200), value("container.id", oldContainer)),
+		ask(internalError).with("container", `"`+oldContainer+`"`).times(3),
+		ask(internalError).with("container", `{"id":"`+oldContainer+`"}`).after(24 * time.Hour),
+		ask(replies("*"), value("container.id", "container_011FreshAgain1111111111111")).with("messages", after(`{"type":"text","text":"Hello."}`, `"Go on."`)),
+		ask(replies("*")).with("container", `"container_011FreshAgain1111111111111"`).with("messages", after(`{"type":"text","text":"Hello."}`, `"Go on."`)),
+	}},
+	{id: "mcp-connector-500", requests: []exchange{
+		ask(internalError).header("anthropic-beta: mcp-client-2025-04-04").with("mcp_servers", `[{"type":"url","url":"https://mcp.example.com/sse","name":"example"}]`).times(3),
+		ask(replies("*")).header("anthropic-beta: mcp-client-2025-04-04"),
+	}},
 }
+
+// oldContainer is one that is no longer there.
+const oldContainer = "container_011ExpiredDaysAgo111111111"

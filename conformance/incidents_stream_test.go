@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -153,6 +154,113 @@ var streamIncidents = []incident{
 			sequence(oneText), ended(whole)),
 		askStream(status(200), header("content-encoding", "br"), heldBackFor(50*time.Second), lacks("event:"), ended(whole)),
 	}},
+	{id: "bedrock-stream-is-one-exception", requests: []exchange{
+		ask(status(200), header("content-type", "application/vnd.amazon.eventstream"),
+			oneFrame("throttlingException", "Too many requests, please wait before trying again.*"), ended(whole)).to(invokeStream),
+		ask(status(200), header("content-type", "application/vnd.amazon.eventstream"),
+			oneFrame("validationException", "The model returned the following errors: max_tokens: 500000 > 64000*"), ended(whole)).to(invokeStream).times(2),
+	}},
+	{id: "block-stop-without-start", requests: []exchange{
+		askStream(status(200), sequence(untilDeltas, "content_block_stop content_block_stop message_delta message_stop"),
+			nth(1, "content_block_stop", "index", 0), nth(2, "content_block_stop", "index", 1), text("Once upon*light."), ended(whole)),
+		askStream(status(200), sequence(untilDeltas, "content_block_stop content_block_delta message_delta message_stop"),
+			eventData(-3, "index", 1), eventData(-3, "delta.type", "input_json_delta"), text("Once upon*light."), ended(whole)),
+	}},
+	{id: "comment-and-blank-line-mid-stream", requests: []exchange{
+		askStream(status(200), has("id: 1\nevent: message_start\ndata: {", "id: 3\nevent: content_block_delta\n", "\n\n: ping - 2\n\nid: 4\nevent: content_block_delta\n", "id: 7\nevent: message_stop\n"),
+			quietAfter("answ\"}}\n\n\r\n", 16*time.Second), sequence(oneText), text("Once upon*light."), ended(whole)),
+	}},
+	{id: "comment-sent-as-data", requests: []exchange{
+		askStream(status(200), bodyIs(strings.Repeat("data: : OPENROUTER PROCESSING\n\n", 3)+"event: message_start\n*"), took(time.Second),
+			events(append([]string{"", "", ""}, strings.Fields(oneText)...)...), text("Once upon*light."), ended(whole)),
+	}},
+	{id: "empty-text-block-before-thinking", requests: []exchange{
+		askStream(status(200), sequence("message_start content_block_start ping content_block_stop content_block_start content_block_delta+ content_block_stop",
+			"content_block_start content_block_delta+ content_block_stop message_delta message_stop"),
+			nth(1, "content_block_start", "content_block.type", "text"), nth(2, "content_block_start", "index", 1),
+			nth(2, "content_block_start", "content_block.type", "thinking"), nth(3, "content_block_start", "content_block.type", "text"),
+			has(`"index":1,"delta":{"type":"signature_delta"`), ended(whole)),
+		ask(invalid("*text content blocks must be non-empty")).with("messages", after(`{"type":"text","text":""},`+thought+`,{"type":"text","text":"It rains."}`, `"Thank you."`)),
+		ask(replies("*")).with("messages", after(thought+`,{"type":"text","text":"It rains."}`, `"Thank you."`)),
+	}},
+	{id: "error-chunk-in-foreign-shape-mid-stream", requests: []exchange{
+		askStream(status(200), has(`event: content_block_delta`), bodyIs("*}\n\ndata: {\"error\":{\"message\":\"*\",\"code\":502}}\n\n"),
+			lacks("event: error", "content_block_stop", "message_delta", "message_stop"), ended(whole)),
+		ask(replies("*")),
+	}},
+	{id: "event-data-is-an-array", requests: []exchange{
+		askStream(status(200), has("event: content_block_delta\n", "\n\ndata: []\n\nevent: content_block_delta\n", "\n\ndata: []\n\nevent: content_block_delta\n", "\n\ndata: []\n\nevent: content_block_delta\n"),
+			text("Once upon*light."), ended(whole)),
+	}},
+	{id: "message-start-sent-twice", requests: []exchange{
+		askStream(status(200), sequence("message_start", oneText), sameTwice("message_start"), text("Once upon*light."), ended(whole)),
+	}},
+	{id: "sse-labelled-as-json", requests: []exchange{
+		askStream(status(200), header("content-type", "application/json"), sequence(oneText), ended(whole)),
+		askStream(status(200), header("content-type", "text/plain*"), sequence(oneText), ended(whole)),
+		askStream(status(200), noHeader("content-type"), sequence(oneText), text("Once upon*light."), ended(whole)),
+	}},
+	{id: "stream-ends-with-done-sentinel", requests: []exchange{
+		askStream(status(200), bodyIs("event: message_start\n*event: message_stop\ndata: {\"type\":\"message_stop\"*}\n\ndata: [DONE]\n\n"), ended(whole)),
+		askStream(status(200), first("message_delta", "delta.stop_reason", "end_turn"), noEvent("message_stop"), bodyIs("*}\n\ndata: [DONE]\n\n"), ended(whole)),
+	}},
+	{id: "unicode-line-separators", requests: []exchange{
+		askStream(status(200), has("wrote:\u2028no ships", "\u2029and none", "\u0085as far"), sequence(oneText),
+			text("She wrote:\u2028no ships today,\u2029and none tomorrow,\u0085as far as I can see."), ended(whole)),
+		ask(status(200), has("wrote:\u2028no ships", "\u2029and none", "\u0085as far")),
+	}},
+	{id: "vertex-event-in-stream", requests: []exchange{
+		askStream(status(200), sequence("message_start vertex_event content_block_start content_block_delta+ content_block_stop message_delta vertex_event message_stop"),
+			has("event: vertex_event\ndata: {\"type\":\"vertex_event\",\"usage\":{"), text("Once upon*light."), ended(whole)),
+	}},
+}
+
+// invokeStream is what a client of Bedrock asks for in place of a message.
+const invokeStream = "POST /model/anthropic.claude-haiku-4-5-20251001-v1:0/invoke-with-response-stream"
+
+// oneFrame says that the body is one frame of Amazon's event stream, sound to its
+// checksums: an exception of this type, whose JSON has this message.
+func oneFrame(kind, message string) check {
+	return func(a *answer) error {
+		const prelude, checksum = 12, 4 // bytes
+		body := a.plain()
+		size := len(body)
+		if size < prelude+checksum {
+			return fmt.Errorf("the body has %d bytes, too few for a frame", size)
+		}
+		number := func(at int) int {
+			return int(body[at])<<24 | int(body[at+1])<<16 | int(body[at+2])<<8 | int(body[at+3])
+		}
+		headers := number(4)
+		if number(0) != size || prelude+headers+checksum > size {
+			return fmt.Errorf("the frame claims %d bytes and %d of headers, the body has %d", number(0), headers, size)
+		}
+		for _, at := range []int{prelude - checksum, size - checksum} {
+			if number(at) != int(crc32.ChecksumIEEE(body[:at])) {
+				return fmt.Errorf("the checksum at byte %d is wrong", at)
+			}
+		}
+		for name, want := range map[string]string{":message-type": "exception", ":exception-type": kind, ":content-type": "application/json"} {
+			line := fmt.Sprintf("%c%s\x07\x00%c%s", len(name), name, len(want), want) // lengths, and 7 for a string
+			if !bytes.Contains(body[prelude:prelude+headers], []byte(line)) {
+				return fmt.Errorf("no header %s says %s", name, want)
+			}
+		}
+		return textAt("the frame", body[prelude+headers:size-checksum], "message", message)
+	}
+}
+
+// sameTwice says that the first two events of a type are the same.
+func sameTwice(name string) check {
+	return func(a *answer) error {
+		var data []byte
+		keep := func(_ string, of []byte) error { data = of; return nil }
+		err := ofType(name, 1, keep)(a)
+		if err == nil {
+			err = ofType(name, 2, func(where string, again []byte) error { return same(where, string(again), string(data)) })(a)
+		}
+		return err
+	}
 }
 
 // aLineOver says that one of the body's lines has more bytes than this.

@@ -34,7 +34,7 @@ type incident struct {
 
 // incidents are all rows.
 var incidents = slices.Concat(
-	authIncidents, requestIncidents, rateLimitIncidents, serverIncidents, clientBehaviourIncidents,
+	authIncidents, requestIncidents, refusedRequestIncidents, rateLimitIncidents, serverIncidents, clientBehaviourIncidents,
 	streamIncidents, contentIncidents, timeoutIncidents, networkIncidents,
 )
 

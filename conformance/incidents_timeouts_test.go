@@ -60,4 +60,9 @@ var timeoutIncidents = []incident{
 		askStream(status(200), sequence("message_start content_block_start ping+ content_block_delta content_block_stop message_delta message_stop"),
 			first("content_block_start", "content_block.type", "tool_use"), took(180*time.Second), inputOver(190e3), toolInput(0, `{"path":"story.txt",*} *`), ended(whole)),
 	}},
+	{id: "comments-only-before-first-token", requests: []exchange{
+		askStream(status(200), noEvent("ping"), quietAfter(": keepalive\n\n\r\n", 5*time.Second), took(25*time.Second),
+			sequence("message_start content_block_start content_block_delta+ content_block_stop message_delta message_stop"),
+			has("event: message_start", ": keepalive\n\n", ": keepalive\n\n", ": keepalive\n\n", ": keepalive\n\n", ": keepalive\n\n", "event: content_block_start"), ended(whole)),
+	}},
 }

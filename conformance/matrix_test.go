@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,6 +92,25 @@ func TestMatrixOfVerdicts(t *testing.T) {
 	compareMatrix(t, filepath.Join("testdata", "matrix.txt"), judgedCases)
 }
 
+// A rule that nobody breaks here may convict nobody, and one that nobody meets
+// who is right may convict everybody.
+func TestMatrixHasEveryRule(t *testing.T) {
+	var convicts []string
+	for _, c := range slices.Concat(matrixWrong, matrixLater) {
+		convicts = append(convicts, c.fails...)
+	}
+	for _, rule := range verdict.Rules() {
+		assert.Contains(t, convicts, rule, "no client of the matrix breaks it")
+	}
+	scenarios, err := filepath.Glob(filepath.Join("testdata", "matrix", "*.yaml"))
+	require.NoError(t, err)
+	for _, file := range scenarios {
+		named := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		plays := func(c matrixCase) bool { return c.scenario == named }
+		assert.True(t, slices.ContainsFunc(slices.Concat(matrixRight, matrixWrong, matrixLater), plays), "%s is not played", named)
+	}
+}
+
 func startMatrix(t *testing.T, opts ...server.Option) *runner.Runner {
 	t.Helper()
 	opts = append(opts, server.WithScenarios(filepath.Join("testdata", "matrix"), filepath.Join("testdata", "wrong")))
@@ -154,5 +174,5 @@ func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	}
 	onFile, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run Matrix -update", file)
+	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run %s -update", file, t.Name())
 }

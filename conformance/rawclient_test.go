@@ -77,8 +77,11 @@ func (r request) bytes(address, base string) []byte {
 			b.WriteString(h + "\r\n")
 		}
 	}
-	fmt.Fprintf(&b, "content-length: %d\r\n\r\n", len(body))
-	b.Write(body)
+	if replaced["transfer-encoding"] {
+		fmt.Fprintf(&b, "\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body)
+	} else {
+		fmt.Fprintf(&b, "content-length: %d\r\n\r\n%s", len(body), body)
+	}
 	return b.Bytes()
 }
 

@@ -15,6 +15,7 @@ type Answer struct {
 	Request *claude.Request // what is answered; never nil
 	Step    any             // what the answer comes from, if answers to like requests can share their bytes; nil if not
 
+	Streamed *bool          // a Reply is a stream, or none, whatever was asked for; nil leaves it to the request
 	Reply    *claude.Reply  // a message made for the request, plain or streamed as the request asks
 	Events   []Event        // this very stream, whatever was asked for
 	Document *jsontree.Node // any other JSON body, e.g. a token count
@@ -70,6 +71,14 @@ type RetryAfter struct {
 	Date    bool
 }
 
+// Streams reports whether the answer is a stream, where it is a reply.
+func (a *Answer) Streams() bool {
+	if a.Streamed != nil {
+		return *a.Streamed
+	}
+	return a.Request.Stream()
+}
+
 // HeaderEdit sets a header, or removes it when Value is nil.
 type HeaderEdit struct {
 	Name  string
@@ -80,6 +89,7 @@ type HeaderEdit struct {
 type Use struct {
 	Name        string // the registry's name for it
 	Fault       Fault
+	Wire        bool    // it strikes the body as it is sent, after compression, in place of its layer's turn
 	Probability float64 // 0 or 1 always strikes; between, the session's seed decides
 }
 
@@ -92,6 +102,7 @@ type Env struct {
 	IDs    Source            // makes ids; differs between sessions
 	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
 	Path   string            // the request's path and query; "" when there is no request yet
+	Prefix string            // what of that path picks scenario and session, e.g. /s/overloaded; "" for nothing
 	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw
 	Speed  float64           // waits and retry-after are divided by it; 0 means 1
 

@@ -55,7 +55,7 @@ func (a At) Check() error {
 	switch {
 	case a.Number != 0 && (a.Event != "" || a.Nth != 0 || a.Block != nil):
 		return errors.New("number counts all events: leave out event, nth and block")
-	case (a.Percent != nil || a.Elapsed != nil) && (a.isEvent() || a.Byte != nil),
+	case (a.Percent != nil || a.Elapsed != nil) && (a.IsEvent() || a.Byte != nil),
 		a.Percent != nil && a.Elapsed != nil:
 		return errors.New("percent and elapsed each stand alone")
 	case a.Percent != nil && !(*a.Percent >= 0 && *a.Percent <= 100):
@@ -68,7 +68,7 @@ func (a At) Check() error {
 		return errors.New("block counts from 0")
 	case a.Edge != "" && a.Edge != EdgeBefore && a.Edge != EdgeAfter:
 		return errors.New("edge must be before or after")
-	case a.Edge != "" && (!a.isEvent() || a.Byte != nil):
+	case a.Edge != "" && (!a.IsEvent() || a.Byte != nil):
 		return errors.New("only an event has an edge: name one, without byte")
 	}
 	return nil
@@ -76,7 +76,7 @@ func (a At) Check() error {
 
 // checkWhole is Check for a place that must be an event, or between events.
 func (a At) checkWhole() error {
-	if a.isEvent() && a.Byte != nil {
+	if a.IsEvent() && a.Byte != nil {
 		return errors.New("events are not cut here: leave out byte")
 	}
 	return a.Check()
@@ -98,8 +98,8 @@ func named(parameter string, err error) error {
 	return nil
 }
 
-// isEvent reports whether the place is given by an event.
-func (a At) isEvent() bool {
+// IsEvent reports whether the place is given by an event.
+func (a At) IsEvent() bool {
 	return a.Event != "" || a.Nth != 0 || a.Number != 0 || a.Block != nil
 }
 

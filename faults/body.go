@@ -35,6 +35,9 @@ func (d *draft) makeBody() error {
 		for i := range d.stream.Events {
 			d.body.waits[i] = d.stream.Events[i].Wait
 		}
+		if verbatim != nil {
+			d.body.wait = d.plainWait()
+		}
 		return nil
 	case verbatim != nil:
 		d.body.text = []byte(*verbatim)

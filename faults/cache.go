@@ -127,7 +127,7 @@ func (s *shared) withID(id string, tailed bool) body {
 func (a *Answer) likeness(env Env) likeness {
 	return likeness{
 		step: a.Step, looks: env.Looks, speed: env.Speed, endpoint: a.Request.Endpoint,
-		stream: a.Request.Stream(), coalesce: env.Coalesce, model: a.Request.Model(), version: a.Request.Version, beta: a.Request.BetaFields(), input: a.Request.PromptTokens(),
+		stream: a.Streams(), coalesce: env.Coalesce, model: a.Request.Model(), version: a.Request.Version, beta: a.Request.BetaFields(), input: a.Request.PromptTokens(),
 	}
 }
 

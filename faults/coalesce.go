@@ -28,7 +28,7 @@ func (f *Coalesce) Layer() Layer { return LayerBytes }
 
 // Check refuses places that are no event.
 func (f *Coalesce) Check() error {
-	if !f.At.IsZero() && !f.At.isEvent() || f.At.Edge != "" {
+	if !f.At.IsZero() && !f.At.IsEvent() || f.At.Edge != "" {
 		return errors.New("at: an event is needed, such as ping")
 	}
 	return named("at", f.At.checkWhole())

@@ -62,7 +62,7 @@ var (
 	scriptStages = []func(*draft) error{
 		(*draft).makeHead, (*draft).strikeHead,
 		(*draft).makeScript, (*draft).strikeBytes, (*draft).strikeConnection,
-		(*draft).compressBody, (*draft).makeWire,
+		(*draft).compressBody, (*draft).strikeWire, (*draft).makeWire,
 	}
 )
 
@@ -116,8 +116,13 @@ func (d *draft) status() int {
 
 // strike lets the faults of one layer strike, in the order written.
 func (d *draft) strike(layer Layer, apply func(fault Fault, env Env) (struck bool, err error)) error {
+	return d.strikeUses(func(use Use) bool { return use.Fault.Layer() == layer && !use.Wire }, apply)
+}
+
+// strikeUses lets those faults strike that are meant, in the order written.
+func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env) (struck bool, err error)) error {
 	for i, use := range d.answer.Faults {
-		if use.Fault.Layer() != layer {
+		if !meant(use) {
 			continue
 		}
 		env := d.env
@@ -126,7 +131,7 @@ func (d *draft) strike(layer Layer, apply func(fault Fault, env Env) (struck boo
 			continue
 		}
 		if !canStrike(use.Fault) {
-			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, layer)
+			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
 		}
 		struck, err := apply(use.Fault, env)
 		if err != nil {

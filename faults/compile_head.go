@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
 )
@@ -43,7 +44,7 @@ func (d *draft) strikeHead() error {
 
 func (d *draft) addContentHeaders() {
 	switch verbatim := d.verbatim(); {
-	case d.body.streamed():
+	case d.body.streamed() && verbatim == nil:
 		d.head.Fields = claude.AppendContentType(d.head.Fields, true)
 		return
 	case verbatim != nil:
@@ -61,6 +62,8 @@ func guessContentType(body string) string {
 		return "text/html; charset=utf-8"
 	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
 		return "application/json"
+	case !utf8.ValidString(body):
+		return "application/octet-stream"
 	default:
 		return "text/plain; charset=utf-8"
 	}

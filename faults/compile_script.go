@@ -10,7 +10,7 @@ import (
 // makeScript puts the finished answer into operations.
 func (d *draft) makeScript() error {
 	ops := make([]Op, 0, 3) // of a plain answer
-	if wait := d.body.wait; wait > 0 && !d.body.streamed() {
+	if wait := d.body.wait; wait > 0 {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
 	for i := range d.head.interim {

@@ -20,8 +20,11 @@ func (d *draft) makeStream() error {
 	switch {
 	case d.answer.Events != nil:
 		d.stream = &Stream{Events: slices.Clone(d.answer.Events)}
-	case d.answer.Reply != nil && d.answer.Request.Stream():
+	case d.answer.Reply != nil && d.answer.Streams():
 		d.stream = &Stream{Events: d.healthyEvents()}
+	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
+		d.stream = eventsOf(*d.answer.Body)
+		return nil // it waits as any body does that is written out
 	default:
 		return nil
 	}

@@ -216,7 +216,7 @@ func TestTwoEqualFaultsDrawTheirOwnLots(t *testing.T) {
 		e := env()
 		e.Choice = faults.NewSource(seed)
 		add := func(name string) faults.Use {
-			return faults.Use{Name: "headers", Fault: &faults.Headers{Add: map[string]string{name: "1"}}, Probability: 0.5}
+			return faults.Use{Name: "headers", Fault: &faults.Headers{Add: map[string]faults.Values{name: {"1"}}}, Probability: 0.5}
 		}
 		h := head(t, compile(t, faults.Answer{Request: request(false), Body: ptr(""), Faults: []faults.Use{add("a"), add("b")}}, e))
 		differ = differ || h.Has("a") != h.Has("b")

@@ -7,14 +7,16 @@ import (
 	"io"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // Compress sends the body compressed, whether the client asked for that or
-// not. Places in the body are counted as if it were not.
+// not. Places in the body are counted as if it were not, but for the faults that
+// are meant for the wire.
 type Compress struct {
-	With    string `yaml:"with" enum:"gzip|br" doc:"how; default gzip"`
+	With    string `yaml:"with" enum:"gzip|br|zstd" doc:"how; default gzip"`
 	Declare bool   `yaml:"declare" doc:"say so in content-encoding; default true"`
 	Flush   bool   `yaml:"flush" doc:"compress so that what was sent can be read at once; false holds everything back until the body is complete; default true"`
 }
@@ -23,6 +25,7 @@ type Compress struct {
 const (
 	withGzip   = "gzip"
 	withBrotli = "br"
+	withZstd   = "zstd"
 )
 
 func compressKind() Kind {
@@ -48,8 +51,8 @@ func (f *Compress) Layer() Layer { return LayerHTTP }
 
 // Check refuses other ways to compress.
 func (f *Compress) Check() error {
-	if f.With != withGzip && f.With != withBrotli {
-		return errors.New("with: expected gzip or br")
+	if compressionNames[f.With] == "" {
+		return errors.New("with: expected gzip, br or zstd")
 	}
 	return nil
 }
@@ -64,9 +67,12 @@ func (f *Compress) ApplyHead(head *Head, _ Env) (bool, error) {
 	return true, nil
 }
 
+// compressionNames are the names of what Compress.With can be.
+var compressionNames = map[string]string{withGzip: "gzip", withBrotli: "brotli", withZstd: "zstd"}
+
 // Says names the compression, and what is wrong with it.
 func (f *Compress) Says() string {
-	text := "the body is compressed with " + map[string]string{withGzip: "gzip", withBrotli: "brotli"}[f.With] + ", asked for or not"
+	text := "the body is compressed with " + compressionNames[f.With] + ", asked for or not"
 	if !f.Declare {
 		text += "; content-encoding does not say so"
 	}
@@ -76,24 +82,59 @@ func (f *Compress) Says() string {
 	return text
 }
 
-// compressor is what gzip and brotli have in common.
+// compressor is what all ways to compress have in common.
 type compressor interface {
 	io.WriteCloser
 	Flush() error
 }
 
-func (f *Compress) writer(to io.Writer) compressor {
-	if f.With == withBrotli {
-		return brotli.NewWriter(to)
+func (f *Compress) writer(to io.Writer) (compressor, error) {
+	switch f.With {
+	case withBrotli:
+		return brotli.NewWriter(to), nil
+	case withZstd:
+		// one goroutine and a small window: the same bytes each time, in little memory
+		return zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10), zstd.WithLowerEncoderMem(true))
+	default:
+		return gzip.NewWriter(to), nil
 	}
-	return gzip.NewWriter(to)
+}
+
+// ErrNotCompressed says that an encoding is none that Decompress knows.
+var ErrNotCompressed = errors.New("not compressed in a known way")
+
+// Decompress is what can be read of a compressed body, and what is wrong with the
+// rest of it.
+func Decompress(with string, body []byte) (plain []byte, err error) {
+	var r io.Reader
+	switch in := bytes.NewReader(body); with {
+	case withGzip:
+		r, err = gzip.NewReader(in)
+	case withBrotli:
+		r = brotli.NewReader(in)
+	case withZstd:
+		var z *zstd.Decoder
+		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(MaxSize))); err == nil {
+			defer z.Close()
+			r = z
+		}
+	default:
+		err = ErrNotCompressed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, 2*int64(MaxSize)))
 }
 
 // ops compresses what is written. What the compressor still holds when the body
 // is complete goes out with the last write, or after its flush.
 func (f *Compress) ops(ops []Op) ([]Op, error) {
 	var made bytes.Buffer
-	w := f.writer(&made)
+	w, err := f.writer(&made)
+	if err != nil {
+		return nil, err
+	}
 	take := func() []byte {
 		defer made.Reset()
 		return append([]byte{}, made.Bytes()...) // never nil: nothing may go out
@@ -151,7 +192,10 @@ func (d *draft) compressBody() error {
 	}
 	// the body breaks off: the length is what all of it would have had
 	var whole bytes.Buffer
-	w := f.writer(&whole)
+	w, err := f.writer(&whole)
+	if err != nil {
+		return err
+	}
 	if _, err := w.Write(d.body.text); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (e *Event) deltaText() (field, text string, ok bool) {
 // setDeltaText puts another text, or whatever else, in that field's place.
 func (e *Event) setDeltaText(field string, value *jsontree.Node) {
 	e.Data.Field("delta").SetField(field, value)
-	e.Raw = nil
+	e.Raw, e.Verbatim = nil, nil
 }
 
 // literal is a value that is written exactly as given, which need not be JSON:

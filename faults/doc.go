@@ -19,7 +19,8 @@
 //	     │                                            ├ *Script
 //	connection    delay, stall, hold, reset, close …  ┘
 //	     │
-//	    wire      compressed and made raw, if asked for
+//	    wire      compressed, struck by the faults meant for the wire, and
+//	     │        made raw, if asked for
 //	     │
 //	  Script ──► played by the server
 //

@@ -64,6 +64,7 @@ func (d *dice) fault() faults.Use {
 		f.Event, f.Data, f.At, f.Count = []string{"", "error", "comment", "x"}[d.roll(4)], value, at, d.roll(5)
 		f.Raw = []string{"", "data: {\n\n"}[d.roll(2)]
 		f.Block = ptr(d.roll(3))
+		f.Every, f.Until = d.wait().P50, d.at()
 	case *faults.Drop:
 		f.At, f.All = at, all
 	case *faults.Duplicate:
@@ -107,7 +108,9 @@ func (d *dice) fault() faults.Use {
 		f.Break = []string{faults.BreakSize, faults.BreakTerminator, faults.BreakExtension}[d.roll(3)]
 		f.At = at
 	case *faults.Compress:
-		f.With, f.Flush = []string{"gzip", "br"}[d.roll(2)], all
+		f.With, f.Flush = []string{"gzip", "br", "zstd"}[d.roll(3)], all
+	case *faults.Corrupt:
+		f.At, f.Bytes = at, d.roll(40)
 	case *faults.ContentLength:
 		f.Add = d.roll(200) - 100
 	case *faults.HeaderLines:
@@ -119,7 +122,7 @@ func (d *dice) fault() faults.Use {
 	case *faults.Interim:
 		f.Count = d.roll(4)
 	}
-	return faults.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2}
+	return faults.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: faults.CanWire(fault) && d.roll(3) == 0}
 }
 
 // wait is exact, a distribution or, as a fault written in Go might have it,
@@ -185,11 +188,11 @@ func FuzzCompile(f *testing.F) {
 	})
 }
 
-// places reports whether a connection fault strikes at a place that a chop
-// before it in the order of layers may have changed.
+// places reports whether a fault of the connection or on the wire strikes at a
+// place that a chop before it in the order of layers may have changed.
 func places(uses []faults.Use) bool {
 	for _, use := range uses {
-		if use.Fault.Layer() == faults.LayerConnection {
+		if use.Wire || use.Fault.Layer() == faults.LayerConnection {
 			return true
 		}
 	}
@@ -209,7 +212,7 @@ func checkMarks(t *testing.T, s faults.Script) {
 		number := op.Event.Number
 		assert.False(t, finished[number], "event %d goes on after its last write", number)
 		assert.GreaterOrEqual(t, number, last)
-		assert.NotEmpty(t, op.Bytes)
+		assert.NotEmpty(t, append(op.Bytes[:len(op.Bytes):len(op.Bytes)], op.Sent...))
 		finished[number], last = op.Event.Last, number
 	}
 }

@@ -30,7 +30,7 @@ func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
 			continue
 		}
 		text := garbled(e)
-		e.Raw, struck = &text, true
+		e.Raw, e.Verbatim, struck = &text, nil, true
 	}
 	return struck, nil
 }

@@ -4,13 +4,40 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // Headers changes header lines. It comes after the headers a reply or an error
 // asks for, and may contradict the body.
 type Headers struct {
 	Set map[string]*string `yaml:"set" doc:"headers by name, replaced where they are and added where not; null removes one"`
-	Add map[string]string  `yaml:"add" doc:"header lines added, also beside one of the same name"`
+	Add map[string]Values  `yaml:"add" doc:"header lines added, also beside one of the same name; a list adds one for each, e.g. set-cookie: [a=1, b=2]"`
+}
+
+// Values are the values of header lines of one name. In YAML one is a text, and
+// several are a list.
+type Values []string
+
+// YAMLType is the type's name in docs.
+func (*Values) YAMLType() string { return "string, or list of string" }
+
+// DecodeYAML reads a text or a list of them.
+func (v *Values) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.List {
+		d.Decode(n, (*[]string)(v))
+		return
+	}
+	*v = make(Values, 1)
+	d.Decode(n, &(*v)[0])
+}
+
+// EncodeYAML writes a text or a list.
+func (v *Values) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if len(*v) == 1 {
+		return e.Encode((*v)[0])
+	}
+	return e.Encode([]string(*v))
 }
 
 func headersKind() Kind {
@@ -41,7 +68,9 @@ func (f *Headers) ApplyHead(head *Head, _ Env) (struck bool, err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Add)) {
 		struck = true
-		head.add(name, f.Add[name])
+		for _, value := range f.Add[name] {
+			head.add(name, value)
+		}
 	}
 	return struck, nil
 }

@@ -71,6 +71,6 @@ func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
 		return false
 	}
 	padded := string(data) + strings.Repeat(" ", more)
-	e.Raw = &padded
+	e.Raw, e.Verbatim = &padded, nil
 	return true
 }

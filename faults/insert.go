@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
@@ -33,7 +34,9 @@ type Insert struct {
 	Retry   *int           `yaml:"retry" min:"0" doc:"its retry line, in milliseconds; default none, as in streams of the API"`
 	Raw     string         `yaml:"raw" doc:"these very bytes in place of an event, e.g. \"data: {\\n\\n\" or a field nobody knows; the blank line is up to you"`
 	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
-	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1"`
+	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1, and with every as many as there is time for, up to 10000"`
+	Every   time.Duration  `yaml:"every" doc:"one after each so much time of silence between events, as keep-alives are sent; at is then where that begins, by default the beginning of the stream. The silences are those of pace"`
+	Until   At             `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
 }
 
@@ -42,7 +45,7 @@ func insertKind() Kind {
 		Name:   "insert",
 		Doc:    "more events than there should be: an error in mid-stream, pings, comments, events nobody knows",
 		Sample: "{error: overloaded_error, at: {event: content_block_delta, nth: 7}}",
-		New:    func() Fault { return &Insert{Count: 1} },
+		New:    func() Fault { return &Insert{} },
 	}
 }
 
@@ -64,14 +67,26 @@ func (f *Insert) Check() error {
 		return errors.New("block: only a copied content_block event speaks of one")
 	case f.Block != nil && *f.Block < 0:
 		return errors.New("block counts from 0")
+	case f.Every < 0:
+		return errors.New("every: expected a duration of more than 0")
+	case f.Every > 0 && f.ends():
+		return errors.New("every: the stream ends with the first; an error needs end: false beside it")
+	case f.Every == 0 && !f.Until.IsZero():
+		return errors.New("until: there is no every that it could end")
 	case f.Data != nil && f.name() == commentEvent:
 		return errors.New("data: a comment has none; its text is message")
+	}
+	if err := named("until", f.Until.checkWhole()); err != nil {
+		return err
 	}
 	return named("at", f.At.checkWhole())
 }
 
-// ApplyEvents strikes when there is such a place.
+// ApplyEvents strikes when there is such a place, or so long a silence.
 func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
+	if f.Every > 0 {
+		return f.repeat(stream, env), nil
+	}
 	events := make([]Event, max(f.Count, 1))
 	for i := range events {
 		events[i] = f.make(stream, env)
@@ -141,7 +156,7 @@ func (f *Insert) copied(stream *Stream) Event {
 	}
 	if f.Block != nil && e.Data.Is(jsontree.Object) {
 		e.Data.SetField("index", *f.Block)
-		e.Raw = nil
+		e.Raw, e.Verbatim = nil, nil
 	}
 	return e
 }

@@ -17,7 +17,7 @@ func (s *Script) Cut(at At) (index int, ok bool) {
 	switch {
 	case at.Check() != nil:
 		return 0, false
-	case at.isEvent():
+	case at.IsEvent():
 		return s.cutEvent(at)
 	case at.Elapsed != nil:
 		return s.cutTime(*at.Elapsed)

@@ -71,6 +71,8 @@ type Op struct {
 	// compressed or the script is raw; it may be empty. OpSend: always. Others:
 	// when the script is raw.
 	Sent []byte
+
+	plain int // while faults strike what is sent: what it says, see exposeSent
 }
 
 // Mark ties written bytes to the event they carry, so that `at` can find the

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
@@ -10,7 +11,7 @@ import (
 // request that gets this step is another round of a loop. The body stays as it
 // is.
 type Redirect struct {
-	To     string `yaml:"to" doc:"the location; default the request's own path, which makes a loop"`
+	To     string `yaml:"to" doc:"the location; a path such as /v1/messages stays in the session, one that begins with /s/ goes where it says; default the request's own path, which makes a loop"`
 	Status int    `yaml:"status" min:"300" max:"399" doc:"307, 308, or another status from 300 to 399; default 307"`
 }
 
@@ -47,8 +48,11 @@ func (f *Redirect) Check() error {
 // ApplyHead strikes every answer.
 func (f *Redirect) ApplyHead(head *Head, env Env) (bool, error) {
 	to := f.To
-	if to == "" {
+	switch {
+	case to == "":
 		to = env.Path
+	case strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.HasPrefix(to, "/s/"):
+		to = env.Prefix + to
 	}
 	if to == "" {
 		to = "/v1/messages" // there is no request yet: what explain shows

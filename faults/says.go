@@ -12,7 +12,7 @@ import (
 // reads them, such as a field that is missing. A fault that is no Describer
 // is told by its effect alone.
 type Describer interface {
-	// Says is one clause without a capital or a full stop, such as "usage is
+	// Says is one clause, or "" where the answer tells, without a capital or a full stop, such as "usage is
 	// missing", about an answer in which the fault found its place.
 	Says() string
 }
@@ -27,7 +27,7 @@ func (a At) words(all bool, none string) string {
 		return strconv.FormatFloat(*a.Percent, 'f', -1, 64) + " % of the body"
 	case a.Elapsed != nil:
 		return a.Elapsed.String()
-	case a.Byte != nil && !a.isEvent():
+	case a.Byte != nil && !a.IsEvent():
 		return fmt.Sprintf("byte %d of the body", *a.Byte)
 	case a.Byte != nil:
 		return fmt.Sprintf("byte %d of %s", *a.Byte, a.event(false))
@@ -35,6 +35,10 @@ func (a At) words(all bool, none string) string {
 		return a.event(all)
 	}
 }
+
+// Words names the place in a clause, such as "the second content_block_delta"; ""
+// for none.
+func (a At) Words() string { return a.words(false, "") }
 
 // event names the event that a place means, or with all every one.
 func (a At) event(all bool) string {
@@ -83,7 +87,7 @@ func (a At) from() string {
 		return ", after " + a.Elapsed.String()
 	}
 	side := ""
-	if a.isEvent() && a.Byte == nil && a.Edge != EdgeBefore {
+	if a.IsEvent() && a.Byte == nil && a.Edge != EdgeBefore {
 		side = "the end of "
 	}
 	return ", from " + side + a.words(false, "") + " on"

@@ -15,7 +15,7 @@ func (s *Stream) Find(at At) (index int, ok bool) {
 	switch {
 	case at.Check() != nil:
 		return 0, false
-	case at.isEvent():
+	case at.IsEvent():
 		return at.pick(s.marks())
 	case at.Elapsed != nil:
 		index, _, ok = s.findTime(*at.Elapsed)
@@ -162,7 +162,7 @@ func (e Event) clone() Event {
 func (s *Stream) editData(at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
 	for _, i := range s.find(at, all) {
 		if e := &s.Events[i]; e.Data != nil && edit(e.Data) {
-			e.Raw, struck = nil, true
+			e.Raw, e.Verbatim, struck = nil, nil, true
 		}
 	}
 	return struck

@@ -58,7 +58,7 @@ func (f *Truncate) Says() string {
 		return "the body ends inside a multi-byte character, as if that were all"
 	case f.Inside != "":
 		return "the body ends inside an escape, as if that were all"
-	case f.At.Byte != nil && *f.At.Byte == 0 && !f.At.isEvent():
+	case f.At.Byte != nil && *f.At.Byte == 0 && !f.At.IsEvent():
 		return "the body is empty, as if that were all"
 	case f.At.Percent != nil:
 		return fmt.Sprintf("the body ends after %g %% of it, as if that were all", *f.At.Percent)

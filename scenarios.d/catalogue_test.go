@@ -110,7 +110,7 @@ func TestEveryReplyCallsAForcedTool(t *testing.T) {
 		for _, rule := range s.AllRules() {
 			for i, step := range rule.Steps {
 				r := step.Reply
-				if r == nil || rule.When != nil && rule.When.Endpoint != "" || r.Content != nil || r.Events != nil || r.Body != nil || r.StopReason != "" ||
+				if r == nil || rule.When != nil && len(rule.When.Endpoint) > 0 || r.Content != nil || r.Events != nil || r.Body != nil || r.StopReason != "" ||
 					faults.ChangeContent(step.Faults) {
 					continue
 				}

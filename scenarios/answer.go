@@ -42,6 +42,9 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 		answer = s.Error.answer()
 	case s.Reply != nil:
 		answer = s.Reply.answer()
+		if req.Endpoint == claude.Other && s.Reply.saysMessage() {
+			req = req.AsMessage(s.Reply.Stream)
+		}
 	default:
 		answer.Reply = &claude.Reply{}
 	}
@@ -115,8 +118,8 @@ func (r *Reply) answer() faults.Answer {
 		p = r.prepare()
 	}
 	return faults.Answer{
-		Reply: p.message, Events: p.events, Body: r.Body,
-		Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+		Reply: p.message, Events: p.events, Body: r.Body.text(),
+		Streamed: r.Stream, Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
 	}
 }
 
@@ -159,7 +162,7 @@ func (e *Error) resolve() *faults.Error {
 		base.Message = e.Message
 	}
 	base.Details = e.details(base.Details)
-	resolved := &faults.Error{Error: *base, Body: e.Body, Transient: e.Transient}
+	resolved := &faults.Error{Error: *base, Body: e.Body.text(), Transient: e.Transient}
 	if e.RetryAfter != nil {
 		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
 	}
@@ -193,6 +196,9 @@ func headerEdits(headers map[string]*string) []faults.HeaderEdit {
 	}
 	return slices.Clip(edits) // answers share it, and add headers of their own
 }
+
+// SaysMessage reports whether the step says any part of a message.
+func (s *Step) SaysMessage() bool { return s.Reply != nil && s.Reply.saysMessage() }
 
 // CallsOnce reports whether the step calls tools, and does not again for a request
 // that brings their results.

@@ -54,7 +54,7 @@ func (b *Batches) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // What a reply and an error can say only of an answer that HTTP carries.
 var (
-	replyOfHTTP = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk"}
+	replyOfHTTP = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk", "stream"}
 	errorOfHTTP = []string{"body", "status", "headers", "retry_after", "transient"}
 )
 

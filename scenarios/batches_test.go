@@ -17,7 +17,7 @@ import (
 func TestTheConditionNamesEveryEndpoint(t *testing.T) {
 	field, ok := reflect.TypeFor[When]().FieldByName("Endpoint")
 	require.True(t, ok)
-	want := []string{string(claude.Other)}
+	want := []string{string(claude.Other), string(AnyEndpoint)}
 	for _, route := range claude.Routes {
 		want = append(want, string(route.Endpoint))
 	}

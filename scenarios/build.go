@@ -130,6 +130,13 @@ func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }
 
+// Refusal is the message of the API's own refusal that the scenario is about. By
+// default it is about none.
+func (b *Builder) Refusal(message string) *Builder {
+	matcher := Exactly(message)
+	return b.set(func(s *Scenario) { s.Refusal = &matcher })
+}
+
 // Cache says whether prompts are found in the cache of prompts. Default CacheOn.
 func (b *Builder) Cache(cache Cache) *Builder { return b.set(func(s *Scenario) { s.Cache = cache }) }
 

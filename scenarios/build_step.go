@@ -93,7 +93,12 @@ func (b *Builder) Until(cel string) *Builder {
 // With lets the step's answer go wrong. As in YAML, a field of a fault that is
 // left out has its default; for one that is to be zero where the default is not,
 // give Step the fault as it is.
-func (b *Builder) With(list ...faults.Fault) *Builder { return b.use("With", 0, list) }
+func (b *Builder) With(list ...faults.Fault) *Builder { return b.use("With", faults.Use{}, list) }
+
+// OnWire is With for faults that strike the body as it is sent, after compression.
+func (b *Builder) OnWire(list ...faults.Fault) *Builder {
+	return b.use("OnWire", faults.Use{Wire: true}, list)
+}
 
 // Sometimes is With for faults that each strike with a probability above 0 and
 // up to 1, which the seed decides.
@@ -101,10 +106,11 @@ func (b *Builder) Sometimes(probability float64, list ...faults.Fault) *Builder 
 	if probability == 0 {
 		return b.mistakef("Sometimes: a probability of 0 means a fault that never strikes")
 	}
-	return b.use("Sometimes", probability, list)
+	return b.use("Sometimes", faults.Use{Probability: probability}, list)
 }
 
-func (b *Builder) use(method string, probability float64, list []faults.Fault) *Builder {
+// use adds faults to the step, each used as like is.
+func (b *Builder) use(method string, like faults.Use, list []faults.Fault) *Builder {
 	return b.qualify(method, func(s *Step) {
 		for _, fault := range list {
 			name := nameOfFault(fault)
@@ -112,7 +118,12 @@ func (b *Builder) use(method string, probability float64, list []faults.Fault) *
 				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
 				continue
 			}
-			s.Faults = append(s.Faults, faults.Use{Name: name, Fault: withDefaults(name, fault), Probability: probability})
+			if like.Wire && !faults.CanWire(fault) {
+				b.mistakef("%s: %s changes no bytes on the wire", method, name)
+				continue
+			}
+			like.Name, like.Fault = name, withDefaults(name, fault)
+			s.Faults = append(s.Faults, like)
 		}
 	})
 }

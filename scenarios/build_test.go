@@ -35,6 +35,7 @@ steps: [{reply: {text: a}, for: 20s}, {reply: {text: b}, until: session.requests
 		{"faults", Build("x", "s").
 			Reply("a").With(&faults.Reset{At: faults.AtPercent(60)}, &faults.Delay{At: faults.AtEvent("ping")}, &faults.Compress{With: "br"}).
 			Reply("b").Sometimes(0.4, &faults.Close{At: faults.AtByte(0)}, &faults.Insert{At: faults.At{Event: "content_block_delta", Nth: 7}}).
+			Reply("c").With(&faults.Compress{With: "zstd"}).OnWire(&faults.Truncate{At: faults.AtByte(9)}).
 			Healthy().Pace(Pace{First: faults.Exactly(time.Second)}).With(&faults.Stall{At: faults.AtElapsed(2 * time.Second)}), `
 steps:
   - reply: {text: a}
@@ -43,6 +44,8 @@ steps:
     faults:
       - close: {at: {byte: 0}, probability: 0.4}
       - insert: {at: {event: content_block_delta, nth: 7}, probability: 0.4}
+  - reply: {text: c}
+    faults: [{compress: zstd}, {truncate: {at: {byte: 9}, on: wire}}]
   - reply: {pace: {first: 1s}}
     faults: [{stall: {at: 2s}}]`},
 		{"a choice", Build("x", "s").Choose(Alternative{Weight: 3, Error: &Error{Type: "api_error"}}, Alternative{Reply: &Reply{}}), `
@@ -74,7 +77,7 @@ expect: {requests: {max: 4}, exit: nonzero, output: sorry}`},
 		{"literals", Build("x", "s").
 			Step(Step{Reply: &Reply{Content: []*jsontree.Node{jsontree.Obj("type", "text", "text", "1")}}, Faults: Faults{{Name: "compress", Fault: &faults.Compress{With: "gzip"}}}}).
 			Include("other").
-			Rule(Rule{When: &When{Endpoint: "models"}, Steps: []*Step{{Error: &Error{Status: 503, Body: new("down")}}}, Then: ThenLoop}).
+			Rule(Rule{When: &When{Endpoint: Endpoints{"models"}}, Steps: []*Step{{Error: &Error{Status: 503, Body: new(Body("down"))}}}, Then: ThenLoop}).
 			Error("api_error"), `
 rules:
   - when: {endpoint: models}
@@ -130,6 +133,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"a qualifier without a step", Build("x", "s").Repeat(2), "Repeat has no step before it to qualify (build_test.go:"},
 		{"a qualifier after a rule", Build("x", "s").Reply("a").When(When{}).For(time.Second), "For has no step before it to qualify (build_test.go:"},
 		{"a fault that never strikes", Build("x", "s").Reply("a").Sometimes(0, &faults.Reset{}), "Sometimes: a probability of 0"},
+		{"what is not on the wire", Build("x", "s").Reply("a").OnWire(&faults.Garble{}), "OnWire: garble changes no bytes on the wire"},
 		{"a pace of no reply", Build("x", "s").Error("api_error").Pace(Pace{}), "Pace: the step before it has no reply"},
 		{"a retry-after of no error", Build("x", "s").Reply("a").RetryAfter(1), "RetryAfter: the step before it has no error"},
 		{"a state twice", Build("x", "s").State("a").Reply("b").State("a"), "the state a is begun twice"},

@@ -45,7 +45,8 @@ type Summary struct {
 	Summary  string
 	Tags     []string
 	File     string
-	Own      bool // a user's, perhaps in place of an embedded one
+	Own      bool   // a user's, perhaps in place of an embedded one
+	Good     string // what a good client does
 }
 
 // NewCatalogue lists the scenarios of an embedded tree, <category>/<name>.yaml,
@@ -227,7 +228,7 @@ func (c *Catalogue) List() ([]Summary, error) {
 		if err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", name, err)
 		}
-		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.own})
+		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.own, Good: s.GoodClient})
 	}
 	slices.SortFunc(list, func(a, b Summary) int {
 		return strings.Compare(a.Category+"/"+a.Name, b.Category+"/"+b.Name)

@@ -193,3 +193,30 @@ func TestEveryEmbeddedScenarioParses(t *testing.T) {
 		assert.NoError(t, err)
 	}
 }
+
+func TestAFileGivenByItselfMayHaveAnyName(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "draft-2.yaml")
+	write := func(text string) { require.NoError(t, os.WriteFile(path, []byte(text), 0o600)) }
+	write("name: mine\nsummary: first\nsteps: [{reply: {}}]\n")
+	_, err := Open(folder)
+	assert.ErrorContains(t, err, `the file's name says "draft-2"`, "in a folder names must agree, so that a file is found")
+
+	c, err := Open(path)
+	require.NoError(t, err)
+	summary := func() string {
+		s, err := c.Get("mine")
+		require.NoError(t, err)
+		return s.Summary
+	}
+	assert.Equal(t, "first", summary())
+	write("name: mine\nsummary: second\nsteps: [{reply: {}}]\n")
+	changes, err := c.Reload()
+	require.NoError(t, err)
+	assert.Equal(t, Changes{Changed: []string{"mine"}}, changes)
+	assert.Equal(t, "second", summary())
+	write("name: [")
+	_, err = c.Reload()
+	require.Error(t, err)
+	assert.Equal(t, "second", summary(), "it keeps its last good version")
+}

@@ -17,7 +17,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	exclude(d, n, "text", "content", "offered", "answered")
 	exclude(d, n, "pace", "pacing")
 	for _, whole := range []string{"body", "events"} {
-		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "offered", "answered")
+		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered", "answered")
 	}
 	exclude(d, n, "body", "events")
 	checkHeaders(d, n.Get("headers"))

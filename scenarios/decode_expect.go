@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
@@ -17,7 +18,7 @@ func (e *Expect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, e)
 	e.Output.contained()
 	exclude(d, n, "only", "skip")
-	checkPaths(d, n.Get("bodies"))
+	d.In("bodies", func() { checkBodyPaths(d, n.Get("bodies"), []claude.Endpoint{claude.Messages}) })
 	if at := n.Get("within"); isNoTime(at) {
 		d.In("within", func() { d.Problemf(at, "no client is done in no time") })
 	}
@@ -36,20 +37,6 @@ func isNoTime(n *strictyaml.Node) bool {
 	}
 	length, err := time.ParseDuration(n.Value)
 	return err == nil && length == 0
-}
-
-// checkPaths refuses a path that leads to no value of any body.
-func checkPaths(d *strictyaml.Decoder, bodies *strictyaml.Node) {
-	if bodies == nil {
-		return
-	}
-	d.In("bodies", func() {
-		for _, entry := range bodies.Entries {
-			if slices.Contains(strings.Split(entry.Key.Value, "."), "") {
-				d.Hintf(entry.Key, "messages.0.role", "%q is no path into a body", entry.Key.Value)
-			}
-		}
-	})
 }
 
 // checkJudged refuses bounds for rules that are not judged; n is the map of them.

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -32,6 +33,31 @@ var samples = map[string]string{
     steps: [{reply: {text: "As I said."}}]
   - when: {body: {messages.-1.content.0.type: image}}         # a path from the end
     steps: [{error: request_too_large}]
+  - when: {body: {messages: {contains: '"is_error":true'}}}   # a list is seen as compact JSON, without spaces
+    steps: [{error: invalid_request_error}]
+  - when: {body: {"": {contains: internal-project}}}          # the whole body, as compact JSON
+    steps: [{error: permission_error}]
+  - when: {tools: mcp__*, system: "You are Claude Code"}       # one of the tools offered; a part of the directions
+    steps: [{error: overloaded_error}]
+  - when: {images: {min: 21}}                                 # in all messages
+    steps: [{error: invalid_request_error}]
+  - when: {beta: context-1m-*, key_kind: oauth}               # a beta asked for, with a token and no key
+    steps: [{error: permission_error}]
+  - when: {endpoint: [models, model], query: {limit: "1000"}} # several endpoints, or any for all; a value of the query
+    steps: [{error: api_error}]
+`,
+	"rule": `rules:
+  - when: {endpoint: any, key: "*banned*"}   # whatever is asked, and however badly
+    before: checks
+    steps: [{error: {status: 403, body: "<html>Access denied</html>"}}]
+`,
+	"before_body": `steps:
+  - error: request_too_large                      # 413 straight from the head, and the connection ends
+    before_body: {}
+  - faults: [reset]                               # a reset in the middle of the upload
+    before_body: {after: 64kB}
+  - faults: [hang]                                # an upload that nobody reads
+    before_body: {rest: leave}
 `,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
@@ -43,6 +69,9 @@ var samples = map[string]string{
   - reply: {text: "It rains."}                # or, where tool_choice forces a tool, a call of it that says so
   - reply: {content: [{type: tool_use, name: search, input: {q: rain}}]}                      # if the request offers search
   - reply: {content: [{type: tool_use, name: search}], offered: ignore, answered: ignore}    # whatever it offers, for ever
+rules:
+  - when: {endpoint: other, path: "*:streamRawPredict"}       # a cloud's or a gateway's own path: answered with a message as at Messages
+    steps: [{reply: {text: "It rains.", stream: true, pace: {between: 50ms}}, faults: [{close: {at: message_stop}}]}]
 `,
 }
 
@@ -59,10 +88,12 @@ func Maps() []Map {
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
 		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[ToolResult]()),
+		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[Amount]()),
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
+		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[BeforeBody]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
 		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
 		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),
@@ -71,7 +102,9 @@ func Maps() []Map {
 		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
+		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[bodyMap]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
+		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[Validate]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
 		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[ModelEdits]()),
 		describe("model", "What a model takes: an entry of `change` in `models`, and of `models` in the file that `--models` names, where its `id` stands beside these. "+
@@ -93,7 +126,7 @@ func Maps() []Map {
 		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
 		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
 		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
-		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read. One that cannot be evaluated does not hold. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
+		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
 		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +
 			"`{{…}}` is filled from the request, as in Go's templates: `{{.model}}`, `{{if contains .text \"rain\"}}…{{else}}…{{end}}`, with `and`, `or`, `not`, `eq`, `ne`, `lt`, `le`, `gt`, `ge`. " +
 			"There are no loops and no variables, and no text becomes longer than 1 MB. Two braces as they are: ``{{`{{`}}``.", Keys: templateDocs()},
@@ -104,6 +137,9 @@ func expressionDocs() []strictyaml.FieldDoc {
 	var docs []strictyaml.FieldDoc
 	for _, v := range variables {
 		docs = append(docs, word(v.name, v.typ.String(), v.doc))
+	}
+	for _, f := range functionDocs {
+		docs = append(docs, word(f.call, f.result, f.doc))
 	}
 	return docs
 }

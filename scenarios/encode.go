@@ -42,6 +42,9 @@ func encodeUse(e *strictyaml.Encoder, use faults.Use) *strictyaml.Node {
 	if use.Probability != 0 && params.Kind == strictyaml.Map {
 		params.Set(probabilityKey, strictyaml.Number(use.Probability))
 	}
+	if use.Wire && params.Kind == strictyaml.Map {
+		params.Set(onKey, strictyaml.Word(onWire))
+	}
 	if params.Kind == strictyaml.Map && len(params.Entries) == 0 {
 		return name
 	}

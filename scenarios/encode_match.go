@@ -6,11 +6,12 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// EncodeYAML writes a condition. Bare words in text are to be contained there,
+// EncodeYAML writes a condition. Bare words in texts are to be contained there,
 // so that is how they are written.
 func (w *When) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	n := e.Struct(w)
 	setContained(e, n, "text", w.Text)
+	setContained(e, n, "system", w.System)
 	return n
 }
 

@@ -1,14 +1,17 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
@@ -29,6 +32,8 @@ var variables = []struct {
 	{"request.text", cel.StringType, "the text of the last user message", func(in Incoming) any { text, _ := in.lastText(); return text }},
 	{"request.endpoint", cel.StringType, "messages, count_tokens, models, model or other", func(in Incoming) any { return string(in.Request.Endpoint) }},
 	{"request.path", cel.StringType, "the path below the scenario's own, without query", func(in Incoming) any { return in.Request.Path }},
+	{"request.raw_path", cel.StringType, "the same as it was sent: with percent signs, slashes in a row and a slash at its end", func(in Incoming) any { return in.Request.RawPath }},
+	{"request.query", cel.MapType(cel.StringType, cel.StringType), "the values of the query by name", func(in Incoming) any { return in.Request.Query }},
 	{"request.method", cel.StringType, "POST, GET and so on", func(in Incoming) any { return in.Request.Method }},
 	{"request.version", cel.StringType, "the anthropic-version header", func(in Incoming) any { return in.Request.Version }},
 	{"request.headers", cel.MapType(cel.StringType, cel.StringType), "by lower-case name; those that hold a key are left out", func(in Incoming) any { return shownHeaders(in.Headers) }},
@@ -43,7 +48,7 @@ var variables = []struct {
 
 // environment is made when the first expression is met: most runs meet none.
 var environment = sync.OnceValues(func() (*cel.Env, error) {
-	var options []cel.EnvOption
+	options := library()
 	for _, v := range variables {
 		options = append(options, cel.Variable(v.name, v.typ))
 	}
@@ -53,6 +58,8 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 // Expression is a condition in CEL, the Common Expression Language, over the
 // variables that Maps lists.
 type Expression struct {
+	Pos strictyaml.Pos
+
 	text    string
 	program cel.Program
 }
@@ -75,11 +82,42 @@ func NewExpression(text string) (*Expression, error) {
 	if !ast.OutputType().IsExactType(cel.BoolType) && !ast.OutputType().IsExactType(cel.DynType) {
 		return nil, fmt.Errorf("expected an expression that is true or false, got one of type %s", ast.OutputType())
 	}
-	program, err := env.Program(ast, cel.CostLimit(maxCost))
+	bound := []cel.ProgramOption{cel.CostLimit(maxCost), cel.CostTracking(costs{})}
+	program, err := env.Program(ast, bound...)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
+	partial, err := env.Program(ast, append(bound, cel.EvalOptions(cel.OptPartialEval))...)
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression: %w", err)
+	}
+	if err := settled(partial); err != nil {
+		return nil, err
+	}
 	return &Expression{text: text, program: program}, nil
+}
+
+// settled is an error when an expression never holds, whatever the request: what
+// it says without knowing any of the variables is settled.
+func settled(program cel.Program) error {
+	var unknown []*cel.AttributePatternType
+	for _, name := range variableNames() {
+		unknown = append(unknown, cel.AttributePattern(name))
+	}
+	nothing, err := cel.PartialVars(map[string]any{}, unknown...)
+	if err != nil {
+		return fmt.Errorf("preparing the expression: %w", err)
+	}
+	out, _, err := program.Eval(nothing)
+	switch {
+	case err != nil:
+		return fmt.Errorf("it can never be evaluated: %w", err)
+	case !types.IsUnknown(out) && out != types.True && out != types.False:
+		return fmt.Errorf("expected an expression that is true or false, got %s", out.Type().TypeName())
+	case out == types.False:
+		return errors.New("it can never hold: it is false of every request")
+	}
+	return nil
 }
 
 // undeclaredReference is how CEL's message about an unknown name begins.
@@ -124,6 +162,7 @@ func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		return
 	}
 	*e = *compiled
+	e.Pos = n.Pos
 }
 
 func variableNames() []string {
@@ -139,13 +178,37 @@ func (e *Expression) String() string { return e.text }
 
 // Holds reports whether the expression is true of a request and its session.
 // One that cannot be evaluated, say because the body lacks a field it asks for,
-// does not hold.
-func (e *Expression) Holds(in Incoming) bool {
+// does not hold; the error says why it cannot be.
+func (e *Expression) Holds(in Incoming) (bool, error) {
 	if e.program == nil {
-		return false
+		return false, nil
 	}
 	out, _, err := e.program.Eval(in.variables())
-	return err == nil && out.Value() == true
+	switch {
+	case err != nil:
+		return false, err
+	case out.Type() != types.BoolType:
+		return false, fmt.Errorf("it is neither true nor false but of type %s", out.Type().TypeName())
+	}
+	return out == types.True, nil
+}
+
+// holds is Holds, of which the session is told what could not be evaluated.
+func (e *Expression) holds(in Incoming) bool {
+	holds, err := e.Holds(in)
+	if err != nil && in.trouble != nil {
+		*in.trouble = append(*in.trouble, e.Pos.String()+": the condition "+e.text+" cannot be evaluated: "+err.Error())
+	}
+	return holds
+}
+
+// outcome is what comes of the expression, in words.
+func (e *Expression) outcome(in Incoming) string {
+	holds, err := e.Holds(in)
+	if err != nil {
+		return "an error: " + err.Error()
+	}
+	return strconv.FormatBool(holds)
 }
 
 // shownHeaders are a request's headers by lower-case name, without those that

@@ -9,8 +9,15 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// probabilityKey stands among a fault's own parameters.
-const probabilityKey = "probability"
+// These keys stand among a fault's own parameters, and no fault needs to know of
+// them.
+const (
+	probabilityKey = "probability"
+	onKey          = "on"
+)
+
+// onWire is the one value of onKey.
+const onWire = "wire"
 
 func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) Faults {
 	if n.Kind != strictyaml.List {
@@ -56,16 +63,33 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 }
 
 func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *faults.Use) {
-	own, probability := splitProbability(n)
+	own, probability := takeOut(n, probabilityKey)
 	if probability != nil {
 		d.In(probabilityKey, func() { decodeProbability(d, probability, use) })
 	}
+	own, on := takeOut(own, onKey)
 	before := d.Count()
 	use.Fault = decodeParams(d, own, kind.New())
 	if checker, ok := use.Fault.(faults.Checker); ok && !d.Failed(before) {
 		if err := checker.Check(); err != nil {
 			d.Problemf(n, "%s", err)
 		}
+	}
+	if on != nil {
+		d.In(onKey, func() { decodeOn(d, on, use) })
+	}
+}
+
+// decodeOn reads what a fault is meant for, and refuses the wire for faults that
+// change anything but what is on it.
+func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
+	switch {
+	case n.Value != onWire:
+		d.Problemf(n, "expected wire, got %s", strictyaml.Found(n))
+	case !faults.CanWire(use.Fault):
+		d.Problemf(n, "%s changes no bytes on the wire: only faults of the layers bytes and connection do", use.Name)
+	default:
+		use.Wire = true
 	}
 }
 
@@ -81,20 +105,19 @@ func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault faults.Fault)
 	return fault
 }
 
-// splitProbability takes the probability out of a fault's parameters, so that
-// no fault needs to know of it.
-func splitProbability(n *strictyaml.Node) (own, probability *strictyaml.Node) {
-	probability = n.Get(probabilityKey)
-	if probability == nil {
+// takeOut takes a key out of a fault's parameters.
+func takeOut(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
+	value = n.Get(key)
+	if value == nil {
 		return n, nil
 	}
 	own = &strictyaml.Node{Kind: n.Kind, Pos: n.Pos}
 	for _, e := range n.Entries {
-		if e.Key.Value != probabilityKey {
+		if e.Key.Value != key {
 			own.Entries = append(own.Entries, e)
 		}
 	}
-	return own, probability
+	return own, value
 }
 
 // decodeProbability refuses 0, which would mean a fault that never strikes.
@@ -111,7 +134,7 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Us
 // the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 	s.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
-		if why := s.cannotStrike(use.Fault.Layer()); why != "" {
+		if why := s.cannotStrike(use.Fault); why != "" {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
 	})
@@ -131,15 +154,16 @@ func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.No
 	}
 }
 
-// cannotStrike says why a fault at a layer finds nothing to strike; "" is that
-// it may.
-func (s *Step) cannotStrike(layer faults.Layer) string {
+// cannotStrike says why a fault finds nothing to strike; "" is that it may.
+func (s *Step) cannotStrike(fault faults.Fault) string {
+	layer := fault.Layer()
 	raw := s.Reply != nil && s.Reply.Body != nil || s.Error != nil && s.Error.Body != nil
+	if why := s.missesEvent(fault); why != "" {
+		return why
+	}
 	switch {
 	case layer == faults.LayerEvents && s.Error != nil:
 		return "it changes the events of a stream, and an error is never streamed"
-	case layer == faults.LayerEvents && raw:
-		return "it changes the events of a stream, and the body is sent as it is"
 	case layer == faults.LayerMessage && raw:
 		return "it changes a message, and the body is sent as it is"
 	case layer == faults.LayerMessage && s.Reply != nil && s.Reply.Events != nil:

@@ -33,7 +33,7 @@ func (s *Step) fill(f Fill) (*Step, error) {
 func (r *Reply) fill(f *Fill) (*Reply, error) {
 	to := filler{fill: f, templates: r.templates}
 	filled := *r
-	filled.Text, filled.Body = to.optional(r.Text), to.optional(r.Body)
+	filled.Text, filled.Body = to.optional(r.Text), (*Body)(to.optional(r.Body.text()))
 	filled.Headers = to.headers(r.Headers)
 	filled.Content = to.trees(r.Content)
 	filled.Events = append([]Event(nil), r.Events...)
@@ -46,7 +46,7 @@ func (r *Reply) fill(f *Fill) (*Reply, error) {
 func (e *Error) fill(f *Fill) (*Error, error) {
 	to := filler{fill: f, templates: e.templates}
 	filled := *e
-	filled.Message, filled.Body = to.text(e.Message), to.optional(e.Body)
+	filled.Message, filled.Body = to.text(e.Message), (*Body)(to.optional(e.Body.text()))
 	filled.Headers = to.headers(e.Headers)
 	return &filled, to.err
 }

@@ -13,7 +13,7 @@ import (
 // scenario. Such a scenario needs an address of its own, which is exactly one
 // session of it.
 type Listener struct {
-	TLS      TLSMode          `yaml:"tls" enum:"ok|self-signed|unknown-ca|expired|wrong-name|handshake-hang|handshake-reset" doc:"the address speaks TLS, with what is wrong with it; default no TLS, behind connect ok"`
+	TLS      TLSMode          `yaml:"tls" enum:"ok|self-signed|unknown-ca|expired|wrong-name|client-certificate|handshake-hang|handshake-reset" doc:"the address speaks TLS, with what is wrong with it; client-certificate refuses clients that show none of the server's authority; default no TLS, behind connect ok"`
 	TLSTimes int              `yaml:"tls_times" min:"1" doc:"how many connections meet what is wrong with TLS, the first ones; default all"`
 	Protocol Protocol         `yaml:"protocol" enum:"http1|h2|h2c" doc:"the only HTTP version spoken: HTTP/1.1, HTTP/2 over TLS, or HTTP/2 in cleartext; default 1.1 and 2 side by side"`
 	Connect  *Connect         `yaml:"connect" doc:"the address is a proxy, for HTTPS_PROXY; default it is the API"`
@@ -27,13 +27,14 @@ type TLSMode string
 
 // What a listener does about TLS; the zero TLSMode is none.
 const (
-	TLSOK             TLSMode = "ok"          // a certificate of the server's own authority
-	TLSSelfSigned     TLSMode = "self-signed" // a certificate that vouches for itself
-	TLSUnknownCA      TLSMode = "unknown-ca"  // a chain that ends in an authority nobody can know, as of a proxy that intercepts
-	TLSExpired        TLSMode = "expired"
-	TLSWrongName      TLSMode = "wrong-name"
-	TLSHandshakeHang  TLSMode = "handshake-hang"  // no answer to the client's hello
-	TLSHandshakeReset TLSMode = "handshake-reset" // an RST in answer to it
+	TLSOK                TLSMode = "ok"          // a certificate of the server's own authority
+	TLSSelfSigned        TLSMode = "self-signed" // a certificate that vouches for itself
+	TLSUnknownCA         TLSMode = "unknown-ca"  // a chain that ends in an authority nobody can know, as of a proxy that intercepts
+	TLSExpired           TLSMode = "expired"
+	TLSWrongName         TLSMode = "wrong-name"
+	TLSClientCertificate TLSMode = "client-certificate" // clients must show one of the server's own authority
+	TLSHandshakeHang     TLSMode = "handshake-hang"     // no answer to the client's hello
+	TLSHandshakeReset    TLSMode = "handshake-reset"    // an RST in answer to it
 )
 
 // Protocol is the only version of HTTP that a listener speaks.
@@ -52,6 +53,7 @@ type Connect struct {
 	Headers map[string]*string `yaml:"headers" doc:"headers added to the answer; a 407 has proxy-authenticate unless null removes it"`
 	Body    string             `yaml:"body" doc:"the body of a refusal; default none"`
 	Drop    bool               `yaml:"drop" doc:"the connection is closed without a status line"`
+	TLS     TLSMode            `yaml:"tls" enum:"ok|self-signed|unknown-ca|expired|wrong-name|client-certificate|handshake-hang|handshake-reset" doc:"the proxy itself is reached over TLS, with what is wrong with it; default in cleartext. What is inside the tunnel is the listener's own tls"`
 	Times   int                `yaml:"times" min:"1" doc:"how many CONNECT requests are answered so; later ones open the tunnel; default all"`
 
 	Pos strictyaml.Pos `yaml:"-"`
@@ -86,10 +88,11 @@ type Hold struct {
 // IdleDrop ends connections that are kept alive.
 type IdleDrop struct {
 	Requests int           `yaml:"requests" min:"1" doc:"after how many answers on a connection; default 1"`
-	After    time.Duration `yaml:"after" doc:"how long the connection is idle by then; default not at all"`
+	After    time.Duration `yaml:"after" doc:"how long the connection is idle by then, as long as you like; default not at all. Never scaled by --speed"`
 	On       DropOn        `yaml:"on" enum:"idle|request" doc:"idle: while nothing is under way; request: when the next request begins to arrive; default idle"`
 	With     DropWith      `yaml:"with" enum:"close|reset" doc:"close (FIN) or reset (RST); default close"`
 	Times    int           `yaml:"times" min:"1" doc:"how many connections end so; default all"`
+	EachTime bool          `yaml:"each_time" doc:"whenever the connection was idle for after, after any number of answers; in place of requests"`
 }
 
 // DropOn is when a connection that is kept alive ends.
@@ -201,9 +204,16 @@ func (r *Refuse) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	exclude(d, n, "requests", "after")
 }
 
-// DecodeYAML reads a drop and refuses a wait where another decides.
+// DecodeYAML reads a drop and refuses a wait where another decides, and a drop
+// after each answer that has nothing to wait for.
 func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, i)
+	exclude(d, n, "each_time", "requests", "on")
+	if at := n.Get("each_time"); at != nil && i.EachTime && i.After == 0 {
+		d.In("each_time", func() {
+			d.Hintf(at, "{each_time: true, after: 90s}", "each_time needs after: without it no connection outlives its first answer")
+		})
+	}
 	if at := n.Get("after"); at != nil && i.On == DropOnRequest {
 		d.In("after", func() { d.Problemf(at, "after has no effect with on: request: the client decides when") })
 	}

@@ -17,9 +17,11 @@ type Incoming struct {
 	Request *claude.Request
 	Headers map[string][]string // by canonical name, as in net/http
 	Key     string              // the API key; it is compared and never shown
+	Refused bool                // the API would refuse it by itself: only rules before its checks are about it
 	Session Moment              // where the session stands; Next fills it in
 
-	shared *facts // nil unless rules are being tried
+	shared  *facts    // nil unless rules are being tried
+	trouble *[]string // what could not be evaluated; nil where nobody asks
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -53,19 +55,15 @@ func (m *NearMiss) String() string {
 // endpoint.
 func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.book("").match(in) }
 
-// Scripts reports whether a rule, in any state, may be about a request for a path
-// that the API does not have: it names the path, or names none.
-func (s *Scenario) Scripts(r *claude.Request) bool {
-	about := func(rule *Rule) bool {
-		w := rule.When
-		return w.endpoint() == claude.Other &&
-			(w.Path == nil || w.Path.Match(present(r.Path))) && (w.Method == nil || w.Method.Match(present(r.Method)))
-	}
-	if slices.ContainsFunc(s.RulesIn(""), about) {
+// Scripts reports whether a rule, in any state and at some time, may be about a
+// request for a path that the API does not have, or about one that the API would
+// refuse for its method.
+func (s *Scenario) Scripts(in Incoming) bool {
+	if s.book("").mayFit(in) {
 		return true
 	}
 	for state := range s.States {
-		if slices.ContainsFunc(s.RulesIn(state), about) {
+		if s.book(state).mayFit(in) {
 			return true
 		}
 	}
@@ -79,6 +77,7 @@ type condition struct {
 	holds  func(in Incoming) bool
 	got    func(in Incoming) string // in words
 	secret bool                     // neither side is ever shown
+	moves  bool                     // it depends on the session, too
 }
 
 // truths are the matchers of truth values, which conditions share.
@@ -88,13 +87,13 @@ var truths = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("f
 // told in confidence.
 func (w *When) isSecretField(name string) bool {
 	path, ok := strings.CutPrefix(name, "body.")
-	return ok && w.Endpoint == claude.Other && slices.Contains(claude.OAuthSecrets, path)
+	return ok && w.Endpoint.Has(claude.Other) && slices.Contains(claude.OAuthSecrets, path)
 }
 
-// endpoint is what the rule is about; every rule is about one.
-func (w *When) endpoint() claude.Endpoint {
-	if w == nil || w.Endpoint == "" {
-		return claude.Messages
+// Endpoints is what the rule is about.
+func (w *When) Endpoints() Endpoints {
+	if w == nil {
+		return nil
 	}
 	return w.Endpoint
 }
@@ -118,6 +117,11 @@ func (w *When) conditions() []condition {
 		})
 	}
 	add("path", w.Path, func(in Incoming) (string, bool) { return present(in.Request.Path) })
+	add("raw_path", w.RawPath, func(in Incoming) (string, bool) { return present(in.Request.RawPath) })
+	for _, name := range sortedKeys(w.Query) {
+		m := w.Query[name]
+		add("query."+name, &m, func(in Incoming) (string, bool) { value, ok := in.Request.Query[name]; return value, ok })
+	}
 	add("method", w.Method, func(in Incoming) (string, bool) { return present(in.Request.Method) })
 	add("model", w.Model, func(in Incoming) (string, bool) { return present(in.Request.Model()) })
 	if w.Stream != nil {
@@ -130,10 +134,12 @@ func (w *When) conditions() []condition {
 	}
 	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
 	add("text", w.Text, Incoming.lastText)
+	add("system", w.System, func(in Incoming) (string, bool) { return systemText(in.Request.Body) })
 	for _, path := range sortedKeys(w.Body) {
 		m := w.Body[path]
 		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
 	}
+	list = append(list, w.asked()...)
 	list = append(list, w.talk()...)
 	return append(list, w.flow()...)
 }
@@ -147,6 +153,7 @@ func (w *When) flow() []condition {
 				name: name, wanted: wanted.String(),
 				holds: func(in Incoming) bool { return holds(in.Session) },
 				got:   func(in Incoming) string { return got(in.Session) },
+				moves: true,
 			})
 		}
 	}
@@ -158,8 +165,7 @@ func (w *When) flow() []condition {
 	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
 	if w.CEL != nil {
 		list = append(list, condition{
-			name: "cel", wanted: w.CEL.String(), holds: w.CEL.Holds,
-			got: func(Incoming) string { return "false" },
+			name: "cel", wanted: w.CEL.String(), holds: w.CEL.holds, got: w.CEL.outcome, moves: true,
 		})
 	}
 	return list
@@ -169,8 +175,8 @@ func (w *When) flow() []condition {
 // or "" for none. Keys are not shown.
 func (w *When) String() string {
 	var words []string
-	if endpoint := w.endpoint(); endpoint != claude.Messages {
-		words = append(words, "endpoint "+strconv.Quote(string(endpoint)))
+	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Usual() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
+		words = append(words, endpoints.String())
 	}
 	for _, c := range w.conditions() {
 		if c.secret {

@@ -27,7 +27,10 @@ func sampleIncoming(t *testing.T) Incoming {
 		{"role":"user","content":[{"type":"text","text":"What is the weather?"},{"type":"text","text":"In Oslo."}]}]}`))
 	require.NoError(t, err)
 	return Incoming{
-		Request: &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body},
+		Request: &claude.Request{
+			Endpoint: claude.Messages, Version: claude.Version2026, Body: body,
+			Path: "/v1/messages", RawPath: "//v1/messages/", Query: map[string]string{"beta": "true"},
+		},
 		Headers: map[string][]string{"X-Team": {"red", "blue"}, "X-Api-Key": {"sk-secret"}},
 		Key:     "sk-secret",
 	}
@@ -68,6 +71,17 @@ func TestConditions(t *testing.T) {
 		{"a path of the body fits", "{body: {messages.0.role: user}}", true},
 		{"a number of the body fits", "{body: {max_tokens: 100}}", true},
 		{"a truth value of the body fits", "{body: {stream: true}}", true},
+		{"a path from the end fits", "{body: {messages.-1.content.0.type: text}}", true},
+		{"a list of the body is compact JSON", `{body: {messages: {contains: '"role":"assistant"'}}}`, true},
+		{"the empty path is the whole body", `{body: {"": {regexp: '"max_tokens":\d{3},'}}}`, true},
+		{"several endpoints", "{endpoint: [models, messages]}", true},
+		{"several others", "{endpoint: [models, count_tokens]}", false},
+		{"any endpoint", "{endpoint: any}", true},
+		{"a value of the query", "{query: {beta: 'true'}}", true},
+		{"another value of the query", "{query: {beta: 'false'}}", false},
+		{"nothing in the query", "{query: {limit: {exists: false}}}", true},
+		{"the path as it was sent", "{raw_path: //v1/messages/}", true},
+		{"an expression about the query", "{cel: 'request.query.beta == \"true\" && request.raw_path.endsWith(\"/\")'}", true},
 		{"null is there", "{body: {temperature: {exists: true}}}", true},
 		{"an absent path does not fit", "{body: {messages.9.role: user}}", false},
 		{"all conditions must hold", "{stream: true, model: claude-haiku-*}", false},
@@ -108,7 +122,7 @@ func TestConditionsOnPathsThatTheAPIDoesNotHave(t *testing.T) {
 		{"an expression", `{endpoint: other, cel: 'request.method == "POST" && request.path.endsWith("/token")'}`, true},
 		{"messages have another path", "{}", false},
 		{"which the endpoint's own rules may name", "{path: /v1/messages}", false},
-		{"no such path streams", "{endpoint: other, stream: true}", false},
+		{"its body may ask for a stream", "{endpoint: other, stream: true}", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			index, _ := matched(t, c.when, Incoming{Request: &claude.Request{

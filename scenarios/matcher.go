@@ -91,6 +91,9 @@ func (m *Matcher) decodeMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 			d.In(key, func() { d.Problemf(at, "an empty text is part of every value") })
 		}
 	}
+	if at := n.Get("exists"); at != nil && long.Exists != nil && !*long.Exists && (long.Contains != "" || long.Regexp != "") {
+		d.In("exists", func() { d.Problemf(at, "this can never match: what is absent contains nothing") })
+	}
 	if at := n.Get("any_of"); at != nil && len(at.Items) == 0 && !d.Failed(before) {
 		d.In("any_of", func() { d.Problemf(at, "an empty list can never match") })
 	}

@@ -3,6 +3,9 @@ package scenarios
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -19,30 +22,55 @@ import (
 // faults there are. The error is a strictyaml.Problems that lists every
 // mistake.
 func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
-	return parseNamed(file, text, registry, nameOf(file))
+	return parseNamed(file, text, registry, nameOf(file), nil)
 }
 
-// parseNamed is Parse of a file that must have the name promised, or "" for any.
-func parseNamed(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
+// ParseFile is Parse of a file that lies in a folder, from which bodies can be
+// read, too.
+func ParseFile(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseInFolder(file, text, registry, nameOf(file))
+}
+
+// ParseAlone is ParseFile of a file that is given by itself, not in a folder of
+// scenarios: it may have any name.
+func ParseAlone(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseInFolder(file, text, registry, "")
+}
+
+func parseInFolder(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
+	folder, err := os.OpenRoot(filepath.Dir(file)) // which no link leads out of
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder of a scenario: %w", err)
+	}
+	defer folder.Close()
+	return parseNamed(file, text, registry, promised, folder.FS())
+}
+
+// parseNamed is Parse of a file that must have the name promised, or "" for any,
+// and has others beside it, or none.
+func parseNamed(file string, text []byte, registry faults.Registry, promised string, beside fs.FS) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
-	if err := problems.Err(); err != nil {
+	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err
 	}
-	d := newDecoder(registry)
-	sum := sha256.Sum256(text)
-	s := &Scenario{Hash: hex.EncodeToString(sum[:8])}
+	bodies := bodyReader{beside: beside}
+	d := newDecoder(registry, &bodies)
+	s := &Scenario{}
 	d.Decode(n, s)
+	sum := sha256.Sum256(append(slices.Clip(text), bodies.bytes()...))
+	s.Hash, s.beside = hex.EncodeToString(sum[:8]), bodies.files()
 	checkName(d, n, s.Name, file, promised)
 	checkRules(d, n, s)
-	if err := d.Problems().Err(); err != nil {
+	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {
 		return nil, err
 	}
 	s.index()
 	return s, nil
 }
 
-func newDecoder(registry faults.Registry) *strictyaml.Decoder {
+func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decoder {
 	d := &strictyaml.Decoder{}
+	strictyaml.Handle(d, func(n *strictyaml.Node, into *Body) { bodies.decode(d, n, into) })
 	strictyaml.Handle(d, func(n *strictyaml.Node, into *Faults) { *into = decodeFaults(d, n, registry) })
 	return d
 }
@@ -65,7 +93,7 @@ func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised s
 		case slices.Contains(reserved, name):
 			d.Problemf(at, "the name %q is reserved, since it stands in paths", name)
 		case promised != "" && name != promised:
-			d.Hintf(at, "rename the file to "+name+path.Ext(file), "the file's name says %q, so this must, too, got %q", promised, name)
+			d.Hintf(at, "rename the file to "+name+path.Ext(file)+"; only a file given by itself may have another name", "the file's name says %q, so this must, too, got %q", promised, name)
 		}
 	})
 }

@@ -22,8 +22,17 @@ type Progress struct {
 	state   string    // "" for the scenario's own rules
 	entered time.Time // when the state began
 	visit   int       // how often a state was entered
+	leave   departure // of a rule whose last step ends by its time
 	steps   Positions // with count: session
 	answers map[source]int
+	trouble []string // what could not be evaluated for the request that last began
+}
+
+// departure is where the then of a rule leads once the rule's last step is over.
+type departure struct {
+	then  Then // "" for nowhere
+	visit int  // of the state that is left; the session may be elsewhere by then
+	at    time.Time
 }
 
 // source is where answers come from.
@@ -45,10 +54,14 @@ func (p *Progress) Begin(endpoint claude.Endpoint, now time.Time) {
 	p.inFlight++
 }
 
-// End says how a request that began was answered.
-func (p *Progress) End(outcome Outcome) {
+// End says how a request that began was answered, and when that ended. If it was
+// the last that its rule had a step for, what follows begins now.
+func (p *Progress) End(outcome Outcome, last Last, now time.Time) {
 	p.inFlight--
 	p.previous = outcome
+	if last.then != "" && last.visit == p.visit {
+		p.enter(last.then, now)
+	}
 }
 
 // State is the state the session is in; "" for the scenario's own rules.
@@ -63,13 +76,7 @@ func (p *Progress) moment(endpoint claude.Endpoint, now time.Time) Moment {
 
 // enter goes to where then leads from the present state.
 func (p *Progress) enter(then Then, now time.Time) {
-	switch then {
-	case ThenLoop:
-	case ThenStart:
-		p.state = ""
-	default:
-		p.state = string(then)
-	}
+	p.state = target(then, p.state)
 	p.entered = now
 	p.visit++
 }
@@ -100,9 +107,20 @@ func (s *Scenario) Move(p *Progress, state string, now time.Time) error {
 	return nil
 }
 
-// settle lets pass the states whose time is over, each begun when the one
-// before ended.
+// settle leaves the state whose rule gave its last step for a time that is over,
+// and lets pass the states whose own time is over, each begun when the one before
+// ended.
 func (s *Scenario) settle(p *Progress, now time.Time) {
+	s.pass(p, now)
+	if p.leave.then == "" || p.leave.visit != p.visit || now.Before(p.leave.at) {
+		return
+	}
+	p.enter(p.leave.then, p.leave.at)
+	s.pass(p, now)
+}
+
+// pass lets pass the states whose time is over.
+func (s *Scenario) pass(p *Progress, now time.Time) {
 	began := map[string]time.Time{} // of the states passed
 	for {
 		state := s.States[p.state]
@@ -129,7 +147,14 @@ type Choice struct {
 	Number int       // the step's number in its rule, from 1; 0 for none
 	Near   *NearMiss // of a request that no rule matched
 	Moment Moment    // what the choice was made upon
+	Last   Last      // for Progress.End
+
+	Trouble []string // what could not be evaluated, and so did not hold: where and why
 }
+
+// Last says what follows when an answer has ended that is the last of its rule.
+// The zero Last is that of any other answer.
+type Last struct{ departure }
 
 // Next chooses for the request that last began. Steps are counted in p, or
 // with count: call in the positions of the request's call.
@@ -138,6 +163,8 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 	if s.Count == CountCall {
 		steps = call
 	}
+	p.trouble = p.trouble[:0]
+	in.trouble = &p.trouble
 	choice := Choice{Rule: NoRule}
 	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
 		s.settle(p, now)
@@ -150,19 +177,46 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 		}
 		rule := book.rules[choice.Rule]
 		then := s.ThenOf(rule)
-		choice.Step, choice.Number = steps.at(p.visit, choice.Rule).take(rule.Steps, then, in, now)
+		at := steps.at(p.visit, choice.Rule)
+		choice.Step, choice.Number = at.take(rule.Steps, then, in, now)
+		if choice.Step != nil && then.leads(p.state) {
+			choice.Last = p.lastOf(at, rule, then)
+		}
 		if choice.Step != nil || !then.leads(p.state) {
 			break
 		}
 		p.enter(then, now)
 	}
-	if choice.Step == nil && in.Request.Endpoint == claude.Other {
+	if len(p.trouble) > 0 {
+		choice.Trouble = slices.Compact(slices.Clone(p.trouble))
+	}
+	if choice.Step == nil && (in.Request.Endpoint == claude.Other || in.Refused) {
 		return choice // the API refuses it, and what is refused counts nowhere
 	}
 	from := source{choice.State, choice.Rule}
 	choice.Count = p.answers[from]
 	p.answers[from]++
 	return choice
+}
+
+// lastOf says what follows the answer for which a step was just taken. A step that
+// is given for a time is over with that, whoever asks then.
+func (p *Progress) lastOf(at *position, rule *Rule, then Then) Last {
+	step := rule.Steps[at.step]
+	leave := departure{then: then, visit: p.visit}
+	switch {
+	case at.step < len(rule.Steps)-1 || step.Until != nil:
+		return Last{}
+	case step.For > 0:
+		leave.at = at.began.Add(step.For)
+		if p.leave.visit != p.visit || p.leave.then == "" || leave.at.Before(p.leave.at) {
+			p.leave = leave
+		}
+		return Last{}
+	case at.taken < max(1, step.Repeat):
+		return Last{}
+	}
+	return Last{leave}
 }
 
 // leads reports whether then goes from a state to another. In the scenario's

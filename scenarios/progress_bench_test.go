@@ -90,7 +90,7 @@ func BenchmarkAnswer(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			p.End(Outcome{End: EndCompleted, Status: 200})
+			p.End(Outcome{End: EndCompleted, Status: 200}, Last{}, noon)
 			return step.Answer(in.Request)
 		}
 		b.Run(c.name, func(b *testing.B) {
@@ -123,7 +123,7 @@ func benchNext(b *testing.B, catalogue *Catalogue, in Incoming, want int) {
 		if got := s.Next(&p, &call, in, noon); got.Rule != want {
 			b.Fatalf("rule %d instead of %d", got.Rule, want)
 		}
-		p.End(Outcome{End: EndCompleted, Status: 200})
+		p.End(Outcome{End: EndCompleted, Status: 200}, Last{}, noon)
 	}
 }
 

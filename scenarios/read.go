@@ -6,7 +6,7 @@ package scenarios
 // positions only. The error is a strictyaml.Problems, unless what is included
 // cannot be had.
 func (c *Catalogue) Read(file string, text []byte) (*Scenario, error) {
-	s, err := parseNamed(file, text, c.registry, "")
+	s, err := parseNamed(file, text, c.registry, "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -62,15 +62,19 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 			return nil, nil, err
 		}
 		for _, path := range paths {
-			name := nameOf(path)
-			f, broken, err := c.readFile(path, before[name])
+			f, broken, err := c.readFile(path, path == source, ownAt(before, path))
 			if err != nil {
 				return nil, nil, err
 			}
 			problems = append(problems, broken...)
-			if f != nil {
-				own[name] = f
+			if f == nil {
+				continue
 			}
+			s, err := f.alone()
+			if err != nil {
+				return nil, nil, err
+			}
+			own[s.Name] = f
 		}
 	}
 	more, err := c.include(own, before)
@@ -125,20 +129,34 @@ func (f *file) included(get func(name string) (*Scenario, error)) (*file, error)
 	return &whole, nil
 }
 
-// readFile answers a nil file when it is broken and was never good.
-func (c *Catalogue) readFile(path string, before *file) (*file, strictyaml.Problems, error) {
+// ownAt is the user's file of that path, or nil.
+func ownAt(files map[string]*file, path string) *file {
+	if f := files[nameOf(path)]; f != nil && f.own && f.path == path {
+		return f
+	}
+	for _, f := range files {
+		if f.own && f.path == path {
+			return f
+		}
+	}
+	return nil
+}
+
+// readFile answers a nil file when it is broken and was never good. A file given by
+// itself may have another name than its scenario.
+func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading a scenario: %w", err)
 	}
-	was := before
-	if was != nil && (!was.own || was.path != path) {
-		was = nil
-	}
-	if was != nil && bytes.Equal(was.text, text) {
+	if was != nil && bytes.Equal(was.text, text) && was.stands() {
 		return was, nil, nil
 	}
-	s, err := Parse(path, text, c.registry)
+	parse := ParseFile
+	if alone {
+		parse = ParseAlone
+	}
+	s, err := parse(path, text, c.registry)
 	var problems strictyaml.Problems
 	if errors.As(err, &problems) {
 		return was, problems, nil
@@ -147,6 +165,25 @@ func (c *Catalogue) readFile(path string, before *file) (*file, strictyaml.Probl
 		return nil, nil, err
 	}
 	return &file{path: path, own: true, text: text, alone: func() (*Scenario, error) { return s, nil }}, nil, nil
+}
+
+// stands reports whether the files from which bodies were read are as they were.
+func (f *file) stands() bool {
+	s, err := f.alone()
+	if err != nil || len(s.beside) == 0 {
+		return true
+	}
+	folder, err := os.OpenRoot(filepath.Dir(f.path))
+	if err != nil {
+		return false
+	}
+	defer folder.Close()
+	for name, was := range s.beside {
+		if stampOf(folder.FS(), name) != was {
+			return false
+		}
+	}
+	return true
 }
 
 // scenarioFiles is the source itself, or the YAML files in and below a folder.

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
@@ -38,11 +40,12 @@ type entry struct {
 func newRulebook(rules []*Rule) *rulebook {
 	b := &rulebook{rules: rules, chapters: map[claude.Endpoint]*chapter{}}
 	for _, e := range newEntries(rules) {
-		endpoint := e.rule.When.endpoint()
-		if b.chapters[endpoint] == nil {
-			b.chapters[endpoint] = &chapter{}
+		for _, endpoint := range e.rule.When.Endpoints().All() {
+			if b.chapters[endpoint] == nil {
+				b.chapters[endpoint] = &chapter{}
+			}
+			b.chapters[endpoint].add(e)
 		}
-		b.chapters[endpoint].add(e)
 	}
 	return b
 }
@@ -100,7 +103,22 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 	if e := c.first(in); e != nil {
 		return e.place, nil
 	}
+	if in.Refused {
+		return NoRule, nil // it gets the refusal, which says more
+	}
 	return NoRule, c.nearest(in)
+}
+
+// mayFit reports whether a rule fits a request at some time of its session. Of
+// endpoints that the API has, only rules before its checks are looked at.
+func (b *rulebook) mayFit(in Incoming) bool {
+	if b == nil || b.chapters[in.Request.Endpoint] == nil {
+		return false
+	}
+	return slices.ContainsFunc(b.chapters[in.Request.Endpoint].entries, func(e *entry) bool {
+		fails := func(c condition) bool { return !c.moves && !c.holds(in) }
+		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
+	})
 }
 
 // first is the first rule that a request fits, or nil.
@@ -116,6 +134,9 @@ func (c *chapter) first(in Incoming) *entry {
 			next, named = named[0], named[1:]
 		} else {
 			next, other = other[0], other[1:]
+		}
+		if in.Refused && next.rule.Before == "" {
+			continue
 		}
 		if failed, _ := next.failed(in, 1); failed == 0 {
 			return next

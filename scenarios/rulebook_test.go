@@ -17,7 +17,7 @@ import (
 func oneByOne(rules []*Rule, in Incoming) (index int, near *NearMiss) {
 	fewest := 0
 	for i, rule := range rules {
-		if rule.When.endpoint() != in.Request.Endpoint {
+		if !rule.When.Endpoints().Has(in.Request.Endpoint) {
 			continue
 		}
 		failed := 0
@@ -86,7 +86,10 @@ func randomRule(r *rand.Rand, place int) *Rule {
 		{AnyOf: []Matcher{Exactly("a"), {Exists: &no}}}, {AnyOf: []Matcher{Exactly("a"), Exactly("b")}, Not: new(Exactly("b"))},
 		{AnyOf: []Matcher{{AnyOf: []Matcher{Exactly("a")}}, Exactly("ab")}}, {Not: new(Exactly("a"))}, {Contains: "b"}, {Exists: &no},
 	}
-	rule := &Rule{When: &When{Model: pick(r, models), Endpoint: pick(r, endpointsTried)}}
+	rule := &Rule{When: &When{Model: pick(r, models), Endpoint: Endpoints{pick(r, endpointsTried)}}}
+	if r.IntN(6) == 0 {
+		rule.When.Endpoint = pick(r, []Endpoints{nil, {AnyEndpoint}, {claude.Messages, claude.Other}, {claude.GetModel, claude.Complete}})
+	}
 	rule.Pos.Line = place + 1
 	rule.When.Stream = pick(r, []*bool{nil, nil, new(true), new(false)})
 	if r.IntN(2) == 0 {

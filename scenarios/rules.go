@@ -18,12 +18,9 @@ func isSecret(header string) bool {
 
 // DecodeYAML reads a condition.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
-	before := d.Count()
 	d.Struct(n, w)
-	if !d.Failed(before) {
-		checkTarget(d, n, w)
-	}
 	w.Text.contained()
+	w.System.contained()
 	for name, m := range w.Headers {
 		at := n.Get("headers").Get(name)
 		d.In("headers."+name, func() {
@@ -39,7 +36,11 @@ func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // DecodeYAML reads a rule and refuses what its condition rules out.
 func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	before := d.Count()
 	d.Struct(n, r)
+	if when := n.Get("when"); when != nil && !d.Failed(before) {
+		d.In("when", func() { checkTarget(d, when, r) })
+	}
 	if steps := n.Get("steps"); steps != nil {
 		d.In("steps", func() { checkSteps(d, steps, r) })
 	}
@@ -65,28 +66,46 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 // checkStep checks a step, or one of its alternatives, against the condition
 // of its rule.
 func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
-	endpoint := r.When.endpoint()
+	endpoints := r.When.Endpoints().All()
+	streams := slices.ContainsFunc(endpoints, claude.Endpoint.Streams)
 	switch {
-	case endpoint == claude.Other:
-		checkPlain(d, n.Get("faults"), step, "a path that the API does not have streams nothing")
-	case !endpoint.Streams():
-		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoint)+" streams nothing")
+	case slices.Contains(endpoints, claude.Other) && step.SaysMessage():
+		if step.Reply.Stream != nil && !*step.Reply.Stream && !streams {
+			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
+		}
+	case !streams && endpoints[0] == claude.Other:
+		checkPlain(d, n.Get("faults"), step, "without a reply that says a message, a path that the API does not have streams nothing")
+	case !streams:
+		checkPlain(d, n.Get("faults"), step, "the endpoint "+string(endpoints[0])+" streams nothing")
+	case step.Reply != nil && step.Reply.Stream != nil:
+		if !*step.Reply.Stream {
+			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
+		}
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
-	checkCode(d, n, step.Error, endpoint)
+	checkCode(d, n, step.Error, endpoints)
+	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() && e != claude.Other })
 	switch {
-	case step.Reply != nil && !endpoint.Streams() && step.Reply.saysMessage():
-		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoint)
-	case endpoint == claude.Other && !step.answersOther():
-		d.Hintf(n, `give it an error, or a reply with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
+	case r.Before == BeforeChecks && step.Reply != nil && step.Reply.Body == nil:
+		d.Hintf(n, "give it an error, a reply with a body, or faults alone, which strike the API's own refusal", "what the API would refuse no message answers")
+	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
+		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
+	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
+		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
+	}
+	if at := n.Get("before_body"); at != nil && r.When.asksBody() {
+		d.In("before_body", func() { d.Problemf(at, "its rule asks what the body says, which is not known before it") })
 	}
 }
 
 // checkCode refuses an error code that the API answers with at other endpoints
 // only, unless the error says by itself what is sent with it.
-func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoint claude.Endpoint) {
-	if e == nil || e.ErrorCode == "" || e.spelledOut() || slices.Contains(claude.ErrorCodes(endpoint), e.ErrorCode) {
+func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []claude.Endpoint) {
+	if e == nil || e.ErrorCode == "" || e.spelledOut() {
+		return
+	}
+	if slices.ContainsFunc(endpoints, func(at claude.Endpoint) bool { return slices.Contains(claude.ErrorCodes(at), e.ErrorCode) }) {
 		return
 	}
 	if _, known := claude.ErrorForCode(e.ErrorCode); !known {
@@ -95,7 +114,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoint cla
 	at := n.Get("error").Get("error_code")
 	d.In("error.error_code", func() {
 		d.Hintf(at, "give the type and the status too, to send it all the same",
-			"the endpoint %s does not answer with the error code %q", endpoint, e.ErrorCode)
+			"the endpoint %s does not answer with the error code %q", endpoints[0], e.ErrorCode)
 	})
 }
 
@@ -106,7 +125,7 @@ func (s *Step) answersOther() bool {
 	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
 		return true
 	case s.Reply != nil:
-		return s.Reply.Body != nil
+		return s.Reply.Body != nil || s.Reply.saysMessage()
 	default:
 		return len(s.Faults) > 0
 	}
@@ -127,7 +146,7 @@ func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why strin
 // saysMessage reports whether the reply gives any part of a message.
 func (r *Reply) saysMessage() bool {
 	return r.Text != nil || r.Content != nil || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil ||
-		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Events != nil
+		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Stream != nil || r.Events != nil
 }
 
 // checkRules checks the top-level steps, the states, and which rules can be
@@ -165,8 +184,13 @@ func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []
 // covers reports whether every request that fits other surely fits e: each
 // condition of e is one of other's, too.
 func (e *entry) covers(other *entry) bool {
-	if e.rule.When.endpoint() != other.rule.When.endpoint() {
+	if e.rule.Before != other.rule.Before && other.rule.Before != "" {
 		return false
+	}
+	for _, endpoint := range other.rule.When.Endpoints().All() {
+		if !e.rule.When.Endpoints().Has(endpoint) {
+			return false
+		}
 	}
 	for _, c := range e.conditions {
 		same := func(o condition) bool { return o.name == c.name && o.wanted == c.wanted }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -17,7 +16,7 @@ import (
 // Scenario is one file: what a client of this server is put through. What Parse,
 // Check and a Builder give is indexed, and so not to be changed.
 type Scenario struct {
-	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; the file's name without .yaml"`
+	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
 	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
 	GoodClient string            `yaml:"good_client" doc:"one sentence: what a good client does"`
 	Guide      string            `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
@@ -26,7 +25,8 @@ type Scenario struct {
 	Count      Count             `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
 	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
 	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
-	Cache      Cache             `yaml:"cache" enum:"on|off" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; default on, as at the API"`
+	Cache      Cache             `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
+	Validate   *Validate         `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
 	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
 	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
 	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
@@ -35,14 +35,16 @@ type Scenario struct {
 	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
 	Steps      []*Step           `yaml:"steps" doc:"the last rule, without a when"`
 	Then       Then              `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
+	Refusal    *Matcher          `yaml:"refusal" doc:"the message of the API's own refusal that the scenario is about, e.g. \"*deferred*\": a client that never meets it has not exercised the scenario"`
 	Expect     *Expect           `yaml:"expect" doc:"what a good client does, beyond the rules that hold everywhere"`
 	States     map[string]*State `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
 
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
-	Hash     string         `yaml:"-"` // of the file's text: tells versions apart in a journal
+	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	books map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	beside map[string]stamp     // the files it takes bodies from
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
@@ -138,8 +140,9 @@ type Cache string
 
 // Whether they are; the zero Cache is CacheOn.
 const (
-	CacheOn  Cache = "on"
-	CacheOff Cache = "off"
+	CacheOn    Cache = "on"
+	CacheOff   Cache = "off"   // prompts are written to it only
+	CacheNever Cache = "never" // nothing is written to it either
 )
 
 // Speed says whether --speed scales a scenario's waits.
@@ -173,17 +176,20 @@ type Keys struct {
 
 // Rule is a condition and the steps that a request meeting it is taken through.
 type Rule struct {
-	When  *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
-	Steps []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
-	Then  Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to; default the scenario's then"`
+	When   *When   `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
+	Before Before  `yaml:"before" enum:"checks" doc:"checks: the rule answers requests, too, that the API would refuse by itself (no JSON, another method, an unknown model, a bad key, a rate limit), as an edge or a ban does"`
+	Steps  []*Step `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
+	Then   Then    `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played (one with until: when a request of the rule finds that it holds); default the scenario's then"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
 // When is a condition on a request; all that is given must hold.
 type When struct {
-	Endpoint   claude.Endpoint    `yaml:"endpoint" enum:"messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have; default messages"`
+	Endpoint   Endpoints          `yaml:"endpoint" enum:"any|messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have, and any is all of them; default messages"`
 	Path       *Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
+	RawPath    *Matcher           `yaml:"raw_path" doc:"the same as it was sent: with percent signs, slashes in a row and a slash at its end"`
+	Query      map[string]Matcher `yaml:"query" doc:"values of the query by name, e.g. beta; of several with one name the first"`
 	Method     *Matcher           `yaml:"method" doc:"the method of a request for endpoint other; each endpoint of the API takes one only"`
 	Model      *Matcher           `yaml:"model" doc:"the model asked for"`
 	Stream     *bool              `yaml:"stream" doc:"whether a stream is asked for"`
@@ -191,7 +197,13 @@ type When struct {
 	Headers    map[string]Matcher `yaml:"headers" doc:"request headers by name; a key's value is never matched here"`
 	Key        *Matcher           `yaml:"key" doc:"the API key"`
 	Text       *Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
-	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role"`
+	System     *Matcher           `yaml:"system" doc:"the text of the directions, in system and in system messages; a plain string need only be contained"`
+	Tools      *Matcher           `yaml:"tools" doc:"the names of the tools offered, of which one must fit; {not: …} holds when none fits, {exists: false} when none is offered"`
+	Beta       *Matcher           `yaml:"beta" doc:"the names in anthropic-beta, of which one must fit, e.g. context-1m-*; {not: …} holds when none fits"`
+	KeyKind    KeyKind            `yaml:"key_kind" enum:"api|oauth" doc:"how the client says who it is: api is a key in x-api-key, oauth a token, as Bearer in authorization"`
+	Images     *Amount            `yaml:"images" doc:"how many images the messages hold, those in results of tools too; a number, or {min: 21}"`
+	Documents  *Amount            `yaml:"documents" doc:"how many documents they hold; a number, or {max: 4}"`
+	Body       map[string]Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role. What is no string is seen as compact JSON, lists and maps too, so {messages: {contains: …}} looks into all of them, and the path \"\" is the whole body"`
 	Turn       *Nth               `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
 	LastRole   LastRole           `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`
 	ToolResult *ToolResult        `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, or {name: get_weather, is_error: true}"`
@@ -207,14 +219,15 @@ type When struct {
 
 // Step is what one request gets, or Repeat requests in a row.
 type Step struct {
-	Reply   *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
-	Error   *Error         `yaml:"error" doc:"an error: a type, or a map"`
-	Repeat  int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
-	For     time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
-	Until   *Expression    `yaml:"until" doc:"requests get this step until this holds"`
-	Choose  []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
-	Include string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
-	Faults  Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+	Reply      *Reply         `yaml:"reply" doc:"a healthy answer to start from"`
+	Error      *Error         `yaml:"error" doc:"an error: a type, or a map"`
+	Repeat     int            `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
+	For        time.Duration  `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
+	Until      *Expression    `yaml:"until" doc:"requests get this step until this holds"`
+	Choose     []*Alternative `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
+	Include    string         `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
+	BeforeBody *BeforeBody    `yaml:"before_body" doc:"the answer comes before the request's body has been read, as of a server that has seen enough in its head: {} or a map"`
+	Faults     Faults         `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos    strictyaml.Pos `yaml:"-"`
 	filled bool           // of templates, for one request
@@ -222,7 +235,7 @@ type Step struct {
 
 // Alternative is one of several answers that a step chooses from.
 type Alternative struct {
-	Weight int    `yaml:"weight" min:"1" doc:"how likely it is, compared with the others; default 1"`
+	Weight int    `yaml:"weight" min:"1" max:"1000000" doc:"how likely it is, compared with the others; default 1"`
 	Reply  *Reply `yaml:"reply" doc:"a healthy answer to start from"`
 	Error  *Error `yaml:"error" doc:"an error: a type, or a map"`
 	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
@@ -234,7 +247,7 @@ type Alternative struct {
 // State is a stretch of an outage: rules of its own that hold from when a then
 // leads here until its time is over or its steps are used up.
 type State struct {
-	For   time.Duration `yaml:"for" doc:"how long it lasts; default until its steps are used up"`
+	For   time.Duration `yaml:"for" doc:"how long it lasts from when it is entered; default until its steps are used up"`
 	Rules []*Rule       `yaml:"rules" doc:"the first whose when matches answers; what none matches is healthy"`
 	Steps []*Step       `yaml:"steps" doc:"the last rule, without a when"`
 	Then  Then          `yaml:"then" doc:"what follows its time, or without one its last step: a state, start, healthy, loop or repeat-last"`
@@ -259,8 +272,9 @@ type Reply struct {
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`
 	Headers      map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
+	Stream       *bool              `yaml:"stream" doc:"true: a stream, also to a request that asked for none; false: none, also to one that asked for a stream; default what was asked for"`
 	Events       []Event            `yaml:"events" doc:"this very stream, whatever was asked for"`
-	Body         *string            `yaml:"body" doc:"this very body"`
+	Body         *Body              `yaml:"body" doc:"this very body: a text, or any bytes by {file: page.html} or {base64: …}"`
 
 	Pos       strictyaml.Pos `yaml:"-"`
 	templates templates
@@ -299,7 +313,7 @@ type Error struct {
 	Details    *jsontree.Node     `yaml:"details" doc:"sent as error.details"`
 	RetryAfter *RetryAfter        `yaml:"retry_after" doc:"seconds, or {seconds: 3, as: date} for an HTTP date; default none"`
 	Headers    map[string]*string `yaml:"headers" doc:"headers added or replaced; null removes one"`
-	Body       *string            `yaml:"body" doc:"this very body, as a proxy in front of the API sends it"`
+	Body       *Body              `yaml:"body" doc:"this very body, as a proxy in front of the API sends it: a text, or any bytes by {file: page.html} or {base64: …}"`
 	Transient  *bool              `yaml:"transient" doc:"whether another attempt can succeed; default as type, status, error code and x-should-retry say; nothing of it is sent"`
 
 	Pos       strictyaml.Pos `yaml:"-"`

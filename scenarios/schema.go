@@ -49,11 +49,9 @@ func structure(t reflect.Type) *jsonschema.Schema {
 	for _, field := range strictyaml.Describe(t) {
 		property := schemaOf(field.GoType)
 		property.Description = field.Doc
-		words := property
-		if property.Items != nil {
-			words = property.Items
+		for _, words := range wordsOf(property) {
+			words.Enum = append(words.Enum, anys(field.Enum)...)
 		}
-		words.Enum = append(words.Enum, anys(field.Enum)...)
 		property.Minimum, property.Maximum = json.Number(field.Min), json.Number(field.Max)
 		s.Properties.Set(field.Name, property)
 		if field.Required {
@@ -61,6 +59,18 @@ func structure(t reflect.Type) *jsonschema.Schema {
 		}
 	}
 	return s
+}
+
+// wordsOf is what of a property are the words that it may be: the property itself,
+// the items of a list, or both of one that is a word or a list of them.
+func wordsOf(property *jsonschema.Schema) []*jsonschema.Schema {
+	switch {
+	case property.Items != nil:
+		return []*jsonschema.Schema{property.Items}
+	case property.AnyOf != nil && property.AnyOf[len(property.AnyOf)-1].Items != nil:
+		return []*jsonschema.Schema{property.AnyOf[0], property.AnyOf[1].Items}
+	}
+	return []*jsonschema.Schema{property}
 }
 
 // schemaOf is a new schema of any type a field can have.
@@ -102,6 +112,11 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[[]*Step]():
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[Step]())}
+	case reflect.TypeFor[Endpoints]():
+		one := uint64(1)
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
+	case reflect.TypeFor[Body]():
+		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
 	case reflect.TypeFor[Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
 	case reflect.TypeFor[faults.At]():
@@ -110,6 +125,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
 	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
 		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
+	case reflect.TypeFor[faults.Values]():
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
 	case reflect.TypeFor[faults.Size]():
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
@@ -128,16 +145,28 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return notEmpty(structure(t))
 	case reflect.TypeFor[Range]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
+	case reflect.TypeFor[Amount]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "0"}, notEmpty(structure(t)))
 	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[ToolResult]():
 		return anyOf(typed("boolean"), structure(t))
+	case reflect.TypeFor[Validate]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
 	case reflect.TypeFor[Limits]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
 	case reflect.TypeFor[RetryAfter]():
 		return anyOf(typed("number"), structure(t))
 	}
 	return nil
+}
+
+func validateSchema() *jsonschema.Schema {
+	s := structure(reflect.TypeFor[Validate]())
+	if except, ok := s.Properties.Get("except"); ok {
+		except.Items.Enum = anys(claude.CheckNames())
+	}
+	return s
 }
 
 func matcherSchema() *jsonschema.Schema {
@@ -178,6 +207,11 @@ func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	params.Properties.Set(probabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
+	if faults.CanWire(fault) {
+		params.Properties.Set(onKey, &jsonschema.Schema{
+			Type: "string", Enum: []any{onWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
+		})
+	}
 	s := anyOf(params, typed("null"))
 	if _, ok := fault.(strictyaml.Decodable); ok {
 		s.AnyOf = append(s.AnyOf, typed("string"), typed("number"))

@@ -68,7 +68,7 @@ func (p *position) get(step *Step, now time.Time) (*Step, int) {
 func (s *Step) over(p *position, in Incoming, now time.Time) bool {
 	switch {
 	case s.Until != nil:
-		return s.Until.Holds(in)
+		return s.Until.holds(in)
 	case s.For > 0:
 		return p.taken > 0 && now.Sub(p.began) >= s.For
 	default:
@@ -94,7 +94,10 @@ func (s *Step) Pick(r *rand.Rand) *Step {
 	return s
 }
 
-func (a *Alternative) weight() int { return max(1, a.Weight) }
+// mostWeight is what a scenario file may say at most, so that sums do not overflow.
+const mostWeight = 1_000_000
+
+func (a *Alternative) weight() int { return min(max(1, a.Weight), mostWeight) }
 
 // Step is the alternative as a step of its own, always the same one for one
 // that was decoded.

@@ -43,7 +43,7 @@ func TestErrorsAreFilledFromWhatIsKnown(t *testing.T) {
 func TestAnErrorCarriesHeadersRetryAfterAndBody(t *testing.T) {
 	body, value := "no healthy upstream", "v"
 	step := &Step{
-		Error:  &Error{Status: 503, Body: &body, RetryAfter: &RetryAfter{Seconds: 3, As: "date"}, Headers: map[string]*string{"z": nil, "a": &value}},
+		Error:  &Error{Status: 503, Body: (*Body)(&body), RetryAfter: &RetryAfter{Seconds: 3, As: "date"}, Headers: map[string]*string{"z": nil, "a": &value}},
 		Faults: Faults{{Name: "hang", Fault: &faults.Hang{}}},
 	}
 	answer := step.Answer(&claude.Request{Endpoint: claude.Messages})
@@ -62,7 +62,7 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	assert.Equal(t, 201, answer.Status)
 	assert.Equal(t, faults.Pace{First: faults.Exactly(time.Second)}, answer.Pace)
 
-	answer = (&Step{Reply: &Reply{Body: &body}}).Answer(req)
+	answer = (&Step{Reply: &Reply{Body: (*Body)(&body)}}).Answer(req)
 	assert.Equal(t, &body, answer.Body)
 	assert.Nil(t, answer.Reply)
 
@@ -87,7 +87,7 @@ func TestHealthyAnswersByEndpoint(t *testing.T) {
 	other := &claude.Request{Endpoint: claude.Other}
 	assert.Equal(t, 404, HealthyAnswer(other).Error.Status)
 	body := ""
-	answer := (&Step{Reply: &Reply{Body: &body}}).Answer(other)
+	answer := (&Step{Reply: &Reply{Body: (*Body)(&body)}}).Answer(other)
 	assert.Equal(t, &body, answer.Body)
 	assert.Nil(t, answer.Error, "the body stands in place of the 404")
 }

@@ -1,40 +1,192 @@
 package scenarios
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// checkTarget refuses a path and a method that no request for the endpoint has.
-func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
-	const elsewhere = "for a path that the API does not have: endpoint: other"
-	endpoint := w.endpoint()
-	if w.Method != nil && endpoint != claude.Other {
-		d.In("method", func() {
-			d.Hintf(n.Get("method"), elsewhere, "the endpoint %s takes one method only, and refuses any other before the rules are asked", endpoint)
-		})
-	}
-	if w.Path == nil {
+// impossible is why a condition never holds of the requests for an endpoint, or
+// always does.
+type impossible struct{ key, hint, text string }
+
+// checkTarget refuses the condition of a rule, which stands at n, that no request
+// for one of the endpoints meets. Before the API's checks requests may have any
+// method and any body.
+func checkTarget(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
+	w := r.When
+	before := d.Count()
+	d.In("path", func() { checkPathText(d, n.Get("path"), w.Path) })
+	d.In("method", func() { checkMethodText(d, n.Get("method"), w.Method) })
+	checkTalk(d, n, w)
+	if d.Failed(before) {
 		return
 	}
-	d.In("path", func() {
-		at := n.Get("path")
-		if w.Path.exact != nil && !isPath(*w.Path.exact) {
-			d.Problemf(at, "no path reads like %q: it begins with a slash, and has none at its end, no two in a row and no query", *w.Path.exact)
+	all := w.Endpoint.All()
+	reachable := all
+	if r.Before != "" {
+		reachable = nil
+	}
+	d.In("body", func() { checkBodyPaths(d, n.Get("body"), reachable) })
+	anywhere := len(all) == len(everywhere)
+	var first *impossible
+	for _, endpoint := range all {
+		why := r.impossible(endpoint, len(all) == 1)
+		if why == nil && anywhere {
 			return
 		}
-		for _, route := range claude.Routes {
-			switch its := w.Path.Match(route.Path, true); {
-			case strings.Contains(route.Path, "{"): // it has more paths than one
-			case endpoint == route.Endpoint && !its:
-				d.Hintf(at, elsewhere, "the path of the endpoint %s is %s, which this does not match", endpoint, route.Path)
-			case endpoint == claude.Other && its && w.Path.pattern == nil && w.Path.exact != nil:
-				d.Hintf(at, "endpoint: "+string(route.Endpoint), "this is the path of an endpoint of the API, so other never has it")
+		if first == nil {
+			first = why
+		}
+	}
+	if first != nil {
+		d.In(first.key, func() { d.Hintf(n.Get(first.key), first.hint, "%s", first.text) })
+	}
+}
+
+// checkTalk refuses conditions on a conversation of which no two hold together.
+func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
+	if w.LastRole != LastAssistant {
+		return
+	}
+	if w.ToolResult != nil && !w.ToolResult.Absent {
+		d.In("tool_result", func() {
+			d.Problemf(n.Get("tool_result"), "this never holds where the assistant spoke last: results are in a user turn")
+		})
+	}
+	if w.Turn != nil && w.Turn.To == 1 {
+		d.In("turn", func() {
+			d.Problemf(n.Get("turn"), "this never holds where the assistant spoke last: it is the second turn then, or a later one")
+		})
+	}
+}
+
+// elsewhere is what to write for paths that are not the API's.
+const elsewhere = "for a path that the API does not have: endpoint: other"
+
+// impossible says why the condition holds of no request for the endpoint; nil
+// when it may. Of a rule for one endpoint alone, what holds of all its requests is
+// as useless.
+func (r *Rule) impossible(endpoint claude.Endpoint, alone bool) *impossible {
+	w := r.When
+	route, known := claude.RouteOf(endpoint)
+	if !known {
+		return w.takenPath()
+	}
+	if w.Method != nil && r.Before == "" && (alone || !w.Method.Match(route.Method, true)) {
+		return &impossible{"method", elsewhere, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
+	}
+	if w.Path != nil && !w.Path.mayMatchRoute(route.Path) {
+		return &impossible{"path", elsewhere, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
+	}
+	if w.Version != nil && r.Before == "" && !w.Version.Match(claude.Version2023, true) && !w.Version.Match(claude.Version2026, true) {
+		return &impossible{"version", claude.Version2023 + " or " + claude.Version2026, "the API refuses any other version before the rules are asked"}
+	}
+	converses := endpoint == claude.Messages || endpoint == claude.CountTokens
+	for _, c := range []struct {
+		key       string
+		given, is bool
+		what      string
+	}{
+		{"stream", w.Stream != nil, endpoint.Streams(), "never streams"},
+		{"model", w.Model != nil, converses || endpoint == claude.Complete || endpoint == claude.GetModel, "is asked without a model"},
+		{"text", w.Text != nil, converses, "is asked without messages"},
+		{"system", w.System != nil, converses, "is asked without messages"},
+		{"tools", w.Tools != nil, converses, "is asked without tools"},
+		{"images", w.Images != nil, converses, "is asked without messages"},
+		{"documents", w.Documents != nil, converses, "is asked without messages"},
+		{"turn", w.Turn != nil, converses, "is asked without messages"},
+		{"last_role", w.LastRole != "", converses, "is asked without messages"},
+		{"tool_result", w.ToolResult != nil, converses, "is asked without messages"},
+		{"body", w.Body != nil, route.Takes == claude.JSON, "takes no JSON"},
+	} {
+		if c.given && !c.is {
+			return &impossible{c.key, "leave it out, or name another endpoint", "the endpoint " + string(endpoint) + " " + c.what}
+		}
+	}
+	return nil
+}
+
+// takenPath says that other never has a path that is one of the API's.
+func (w *When) takenPath() *impossible {
+	if w.Path == nil || w.Path.exact == nil || w.Path.pattern != nil {
+		return nil
+	}
+	for _, route := range claude.Routes {
+		if route.Path == *w.Path.exact {
+			return &impossible{"path", "endpoint: " + string(route.Endpoint), "this is the path of an endpoint of the API, so other never has it"}
+		}
+	}
+	return nil
+}
+
+// routeName is what stands for an id in a route's path.
+var routeName = regexp.MustCompile(`\\\{[a-z]+\\\}`)
+
+// mayMatchRoute reports whether some path of a route may meet the condition. Of
+// paths with ids in them only what is given word for word can be ruled out.
+func (m *Matcher) mayMatchRoute(route string) bool {
+	begins, _, named := strings.Cut(route, "{")
+	switch {
+	case !named:
+		return m.Match(route, true)
+	case m.exact == nil && len(m.AnyOf) > 0:
+		for i := range m.AnyOf {
+			if m.AnyOf[i].mayMatchRoute(route) {
+				return true
 			}
 		}
+		return false
+	case m.exact == nil:
+		return true
+	case m.pattern != nil:
+		own, _, _ := strings.Cut(*m.exact, "*")
+		return strings.HasPrefix(own, begins) || strings.HasPrefix(begins, own)
+	}
+	return regexp.MustCompile("^" + routeName.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
+}
+
+// checkPathText refuses text that stands in no path.
+func checkPathText(d *strictyaml.Decoder, n *strictyaml.Node, m *Matcher) {
+	m.eachText(n, func(at *strictyaml.Node, text string, whole bool) {
+		switch {
+		case whole && !isPath(text):
+			d.Hintf(at, "the path as it was sent: raw_path; what follows a question mark: query",
+				"no path reads like %q: it begins with a slash, and has none at its end, no two in a row and no query", text)
+		case strings.Contains(text, "//") || strings.Contains(text, "?"):
+			d.Hintf(at, "the path as it was sent: raw_path; what follows a question mark: query", "no path has %q in it", text)
+		}
 	})
+}
+
+// checkMethodText refuses a method that is written as none is.
+func checkMethodText(d *strictyaml.Decoder, n *strictyaml.Node, m *Matcher) {
+	m.eachText(n, func(at *strictyaml.Node, text string, whole bool) {
+		if upper := strings.ToUpper(text); upper != text {
+			d.Hintf(at, upper, "no method reads like %q: they are in capitals", text)
+		}
+	})
+}
+
+// eachText goes through the texts that a value must have to meet the condition,
+// which stands at n: whole says that a text is all of the value.
+func (m *Matcher) eachText(n *strictyaml.Node, visit func(at *strictyaml.Node, text string, whole bool)) {
+	if m == nil || n == nil {
+		return
+	}
+	if m.exact != nil {
+		visit(n, *m.exact, true)
+	}
+	if m.Contains != "" {
+		visit(n.Get("contains"), m.Contains, false)
+	}
+	if any := n.Get("any_of"); any != nil {
+		for i := range m.AnyOf {
+			m.AnyOf[i].eachText(any.At(i), visit)
+		}
+	}
 }
 
 // isPath reports whether requests can have such a path, in which * stands for

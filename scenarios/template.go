@@ -11,10 +11,13 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
+// MaxText is how many bytes one text may become by its template.
+const MaxText = 1 << 20
+
 // Bounds of what a template can cost. What it can do is bounded by checkTree:
 // without loops its work is no more than its length times its longest value.
 const (
-	maxOutput  = 1 << 20 // bytes one text may become
+	maxOutput  = MaxText
 	maxNesting = 32
 )
 

@@ -137,7 +137,7 @@ steps:
 	assert.Equal(t, "2", filled(1).Reply.Events[0].Data.Field("for").Str())
 	assert.Equal(t, "raw 2", filled(1).Reply.Events[1].Data.Str())
 	assert.Equal(t, "no claude-opus-5-5 now", filled(2).Error.Message)
-	assert.Equal(t, "<b>claude-opus-5-5</b>", *filled(3).Error.Body)
+	assert.Equal(t, Body("<b>claude-opus-5-5</b>"), *filled(3).Error.Body)
 
 	assert.Nil(t, filled(0).Answer(fill.Request).Step, "what is filled for one request is shared with none")
 	assert.Equal(t, "{{.n}}", *s.Steps[0].Reply.Headers["x-a"], "the scenario stays as it was")

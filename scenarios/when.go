@@ -32,6 +32,9 @@ func (c *Nth) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		before := d.Count()
 		d.Struct(n, c)
 		checkRange(d, n, "from", "to", d.Failed(before) || c.To == 0 || c.From <= c.To)
+		if !d.Failed(before) && c.From == 0 && c.To > 0 && c.Every > c.To {
+			d.In("to", func() { d.Problemf(n.Get("to"), "to comes before the first: that is place %d", c.Every) })
+		}
 		return
 	}
 	place, ok := n.Int()

@@ -222,12 +222,14 @@ func TestNoScenarioLoopsAnAgentForEver(t *testing.T) {
 }
 
 // toTheMessage is why the API takes no message back that it sent itself, whatever
-// its blocks are: these are about what the message as a whole lacks.
+// its blocks are: these are about what the message as a whole lacks, or has twice.
 var toTheMessage = []string{
 	"messages: text content blocks must be non-empty",
 	"messages: text content blocks must contain non-whitespace text",
 	"messages.1: The final block in an assistant message cannot be `thinking`.",
 	"messages.1: `web_search` tool use with id `srvtoolu_01LighthouseSearch111111` was found without a corresponding `web_search_tool_result` block",
+	"messages.1.content.1: `tool_use` ids must be unique",
+	"messages.1.content.2: `tool_use` ids must be unique",
 }
 
 // TestWhatAScenarioSentIsTakenBack hands the first answer of each scenario back to

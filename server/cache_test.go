@@ -67,6 +67,19 @@ func TestAScenarioMayKeepTheCacheFromHitting(t *testing.T) {
 	}
 }
 
+func TestAScenarioMayKeepTheCacheFromBeingWritten(t *testing.T) {
+	client := sdk(server.Start(t, yaml("cache: never\n")))
+	for range 2 {
+		message, err := client.Messages.New(t.Context(), cached())
+		require.NoError(t, err)
+		usage := message.Usage
+		assert.Zero(t, usage.CacheReadInputTokens)
+		assert.Zero(t, usage.CacheCreationInputTokens)
+		assert.Zero(t, usage.CacheCreation.Ephemeral5mInputTokens)
+		assert.Greater(t, usage.InputTokens, int64(3000), "all of it is paid for in full")
+	}
+}
+
 func TestAStreamTellsOfTheCache(t *testing.T) {
 	client := sdk(server.Start(t))
 	var read int64

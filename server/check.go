@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -37,13 +38,15 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 		a.request.Sent = sess.told.sent
 	}
 	a.request.Models = &sess.models
-	if refusal = claude.Check(a.request, s.validation, sess.models); refusal != nil {
+	level, except := sess.scenario.Validation(s.validation)
+	a.request.Unasked = except
+	if refusal = claude.Check(a.request, level, sess.models); refusal != nil {
 		return refusal
 	}
 	if refusal = s.checkSkills(sess, a); refusal != nil {
 		return refusal
 	}
-	if s.validation == claude.Strict {
+	if level == claude.Strict && !slices.Contains(except, "thread") {
 		if refusal = sess.threads.check(a.request); refusal != nil {
 			return refusal
 		}
@@ -68,7 +71,8 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
 		return refusal
 	}
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], s.validation)
+	level, _ := sess.scenario.Validation(s.validation)
+	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], level)
 	return refusal
 }
 

@@ -18,6 +18,7 @@ func (s *Server) env(sess *session, a *arrival, t *turn) faults.Env {
 		IDs:    t.ids,
 		Limits: t.limits,
 		Path:   a.path,
+		Prefix: a.target.prefix,
 		Framed: a.framed,
 
 		Coalesce: s.coalesce,

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,13 +20,13 @@ states:
   recovering: {steps: [{error: api_error}], then: healthy}`)}, WithClock(clock), WithSpeed(1000))
 	var got []int
 	var states []string
-	for _, pause := range []time.Duration{0, time.Second, 19 * time.Second, time.Second, time.Second} {
+	for _, pause := range []time.Duration{0, time.Second, 18 * time.Second, time.Second, time.Second} {
 		clock.move(pause)
 		status, _ := r.post("/s/outage/v1/messages", hello)
 		got = append(got, status)
 		states = append(states, r.next().State)
 	}
-	assert.Equal(t, []int{200, 529, 529, 500, 200}, got, "the clock that flow goes by is never sped up")
+	assert.Equal(t, []int{200, 529, 529, 500, 200}, got, "the outage begins with the end of the last answer before it, and its clock is never sped up")
 	assert.Equal(t, []string{"", "down", "down", "recovering", "healthy"}, states)
 }
 
@@ -102,4 +103,27 @@ func TestATemplateThatFailsIsAnsweredAsTheScenariosMistake(t *testing.T) {
 	status, body := r.post("/s/slip/v1/messages", hello)
 	assert.Equal(t, 500, status)
 	assert.Contains(t, body, "claudemock: cannot make the answer: filling a template")
+}
+
+func TestAConditionThatCannotBeEvaluatedIsToldOnce(t *testing.T) {
+	r := start(t, []string{scenario("odd", `
+rules:
+  - {when: {cel: request.body.tools.size() > 0}, steps: [{error: overloaded_error}]}`)})
+	for range 2 {
+		status, _ := r.post("/s/odd/v1/messages", hello)
+		assert.Equal(t, 200, status)
+		assert.Contains(t, r.next().NearMiss, "an error: no such key: tools")
+	}
+	assert.Equal(t, 1, strings.Count(r.log.String(), "cannot be evaluated: no such key: tools"))
+}
+
+func TestARedirectToAPathStaysInTheSession(t *testing.T) {
+	r := start(t, []string{scenario("moved", `
+rules:
+  - {when: {endpoint: other, path: /old}, steps: [{error: {status: 307, body: ""}, faults: [redirect: {to: /v1/messages}]}]}
+steps: [{reply: {text: one}}, {reply: {text: two}}]`)})
+	assert.Equal(t, "one", r.answers("/s/moved/a/v1/messages", 1))
+	r.client.CheckRedirect = nil
+	_, body := r.post("/s/moved/a/old", hello)
+	assert.Contains(t, body, `"two"`, "the session's second step")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -29,6 +30,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 type prepared struct {
 	script  faults.Script
 	ticket  journal.Ticket
+	last    scenarios.Last
 	refused bool
 	probe   bool
 	pass    *pass
@@ -40,7 +42,13 @@ type prepared struct {
 func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
 	room := bodyRooms.Get().(*bodyRoom)
 	defer room.giveBack()
-	a := s.read(c, r, to, room)
+	a := s.arrive(c, r, to)
+	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
+		e := &prepared{}
+		s.begin(sess, c, a, t, e)
+		return e
+	}
+	s.read(c, a, room)
 	if errors.Is(a.failed, errCutBody) {
 		s.giveUp(sess, a)
 		return nil
@@ -48,20 +56,34 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
 	}
+	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
+		s.look(a)
+	}
 	a.asked = readAsked(a.request.Body, a.body)
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	e.refused, e.probe = t.rule == byRefusal, t.probe
+	for _, text := range t.trouble {
+		s.log.Warn(text, "session", sess.id)
+	}
+	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {
 		s.hint(sess, a)
 	}
+	if !e.refused && e.pass != nil && e.pass.refusal != nil {
+		e.pass = nil // a rule was before the limit
+	}
 	e.pass.mark(&t)
-	settle := s.breakOn(c.stream(), to.from, &t)
-	e.script = s.compile(sess, a, &t)
-	settle(e.script)
-	e.ticket = s.record(sess, a, &t, e.script)
+	s.begin(sess, c, a, &t, e)
 	return e
+}
+
+// begin makes the script of a turn and journals the request.
+func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
+	settle := s.breakOn(c.stream(), a.target.from, t)
+	e.script = s.compile(sess, a, t)
+	settle(e.script)
+	e.ticket = s.record(sess, a, t, e.script)
 }
 
 // carrier is how a request came and its answer goes: over net/http, or on a
@@ -70,6 +92,9 @@ type carrier interface {
 	// body reads the request's body, of at most so many bytes, into a room. The
 	// error is an *http.MaxBytesError or wraps errCutBody.
 	body(room *bodyRoom, most int) error
+	// sip reads no more than so many bytes of the body into a room, and notes what
+	// becomes of the rest when the answer is over. The error wraps errCutBody.
+	sip(room *bodyRoom, bytes int, rest scenarios.Rest) error
 	// framed reports whether answers are framed by the transport, so that none
 	// can be raw.
 	framed() bool

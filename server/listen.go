@@ -110,7 +110,7 @@ func (l *Listener) Session() string { return sessionID(l.scenario, l.session) }
 // URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
 func (l *Listener) URL() string {
 	scheme := "http://"
-	if l.spec.TLS != "" && !l.Proxy() {
+	if l.spec.TLS != "" && !l.Proxy() || l.Proxy() && l.spec.Connect.TLS != "" {
 		scheme = "https://"
 	}
 	host, port, err := net.SplitHostPort(l.addr.String())
@@ -147,6 +147,7 @@ type origin struct {
 	listener   *Listener     // nil for the address that is no scenario's own
 	connection int           // among its address's, from 1; 0 for one that is not ours
 	conn       *listenedConn // nil when there is no listener
+	peer       net.Conn      // what carries the request; nil when that is not known
 }
 
 type originKey struct{}

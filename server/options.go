@@ -17,6 +17,7 @@ const (
 	DefaultSessionMemory = 256 << 20 // bytes of journals, batches and files, all sessions together
 	DefaultSessionIdle   = 30 * time.Minute
 	DefaultGrace         = 5 * time.Second
+	DefaultIdleTimeout   = 2 * time.Minute // between requests on one connection
 )
 
 // Option sets one thing about a Server. An Option only notes what is wanted;
@@ -41,6 +42,7 @@ type settings struct {
 	modelsFile      string
 	maxBody         int
 	grace           time.Duration
+	idle            time.Duration
 	inMemory        bool
 	texts           []string
 	built           []*scenarios.Scenario
@@ -57,6 +59,7 @@ func newSettings(opts []Option) settings {
 		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
+		idle:       DefaultIdleTimeout,
 	}
 	for _, opt := range opts {
 		opt(&set)
@@ -74,6 +77,8 @@ func (set *settings) check() error {
 			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
 	case set.grace < 0:
 		return fmt.Errorf("grace period %v: must not be negative", set.grace)
+	case set.idle <= 0:
+		return fmt.Errorf("idle timeout %v: must be more than 0", set.idle)
 	case set.catalogue != nil && len(set.paths) > 0:
 		return fmt.Errorf("a catalogue and paths %q were both given: add the paths to the catalogue", set.paths)
 	}
@@ -153,6 +158,11 @@ func WithMaxBody(bytes int) Option { return func(set *settings) { set.maxBody = 
 // reaches: for tests in a bubble of testing/synctest, where Start does so by
 // itself. New ignores it.
 func InMemory() Option { return func(set *settings) { set.inMemory = true } }
+
+// WithIdleTimeout is how long a connection may carry no request after an answer
+// before the server closes it. Default DefaultIdleTimeout. A listener's idle_drop
+// that asks for longer gets longer.
+func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.idle = d } }
 
 // WithGrace is how long Serve lets open answers go on when it is told to stop.
 // Default DefaultGrace.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -158,4 +159,68 @@ func TestSuchPathsUseNoneOfTheRateLimits(t *testing.T) {
 	}
 	status, body := r.post("/s/login/one/v1/messages", hello)
 	assert.Equal(t, 401, status, body)
+}
+
+func TestARuleSeesThePathAsItWasSentAndTheQuery(t *testing.T) {
+	r := start(t, []string{scenario("raw", `
+rules:
+  - {when: {endpoint: any, raw_path: "//v1/messages/"}, steps: [{error: {status: 510}}]}
+  - {when: {endpoint: any, raw_path: "/v1/models/claude%2Dopus-4-8"}, steps: [{error: {status: 511}}]}
+  - {when: {endpoint: any, query: {beta: "true"}}, steps: [{error: {status: 512}}]}
+  - {when: {endpoint: any, path: /v1/files}, steps: [{error: {status: 513}}]}`)})
+	for path, want := range map[string]int{
+		"/s/raw/one//v1/messages/":                     510,
+		"/s/raw/one/v1/messages":                       200,
+		"//s/raw//v1/messages/":                        510,
+		"/s/raw/v1/messages?beta=true":                 512,
+		"/s/raw/v1/models/claude%2Dopus-4-8?beta=true": 511,
+		"/s/raw/v1/models/claude-opus-4-8?beta=true":   512,
+		"/s/raw/v1/files/":                             513,
+	} {
+		method := http.MethodPost
+		if strings.Contains(path, "models") || strings.Contains(path, "files") {
+			method = http.MethodGet
+		}
+		resp, err := r.client.Do(r.request(method, path, hello))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, want, resp.StatusCode, path)
+	}
+}
+
+func TestARuleAnswersAForeignPathWithAMessage(t *testing.T) {
+	r := start(t, []string{scenario("vertex", `
+rules:
+  - when: {endpoint: other, path: "*:rawPredict", model: claude-haiku-*}
+    steps: [{reply: {text: "from a cloud"}}]
+  - when: {endpoint: other, path: "*:streamRawPredict"}
+    steps: [{reply: {text: "from a cloud", stream: true}, faults: [{close: {at: {event: message_stop, edge: before}}}]}]
+  - when: {endpoint: other, path: /invoke, stream: true}
+    steps: [{reply: {content: [{type: tool_use, name: get_weather, input: {city: Oslo}}]}, faults: [{unset: {path: usage, at: message_delta}}]}]
+  - when: {endpoint: other, path: /invoke}
+    steps: [{reply: {text: "from a gateway"}}]`)})
+	const models = "/s/vertex/one/v1/projects/p/locations/l/publishers/anthropic/models/claude-haiku-4-5@20251001"
+	const asks = `{"anthropic_version":"vertex-2023-10-16","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]`
+	status, body := r.post(models+":rawPredict", asks+"}", bare...)
+	assert.Equal(t, 200, status)
+	assert.Contains(t, body, `"type":"message"`)
+	assert.Contains(t, body, `"model":"claude-haiku-4-5@20251001"`)
+	assert.Contains(t, body, `"text":"from a cloud"`)
+
+	resp, err := r.client.Do(r.request(http.MethodPost, models+":streamRawPredict", asks+"}", bare...))
+	require.NoError(t, err)
+	streamed, err := io.ReadAll(resp.Body)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.NoError(t, resp.Body.Close())
+	body = string(streamed)
+	assert.Contains(t, body, "event: message_start")
+	assert.Contains(t, body, "event: message_delta")
+	assert.NotContains(t, body, "event: message_stop")
+
+	_, body = r.post("/s/vertex/one/invoke", asks+`,"model":"claude-x","stream":true,"tools":[{"name":"get_weather","input_schema":{"type":"object"}}]}`, bare...)
+	assert.Contains(t, body, `"type":"input_json_delta"`)
+	assert.Contains(t, body, "event: message_stop")
+
+	_, body = r.post("/s/vertex/one/invoke", asks+`,"model":"claude-x"}`, bare...)
+	assert.Contains(t, body, `"text":"from a gateway"`)
 }

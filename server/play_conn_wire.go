@@ -27,6 +27,7 @@ type connWire struct {
 	chunked bool   // the body is framed as chunks
 	raw     bool   // the script frames the answer itself, and the connection ends with it
 	closed  bool   // by us
+	lingers bool   // the client may still be sending when we close
 }
 
 // mostUnsent is how much is kept until a flush.
@@ -110,6 +111,9 @@ func (c *connWire) Close() error {
 	}
 	err := c.Flush()
 	c.closed = true
+	if c.lingers && err == nil {
+		linger(c.conn)
+	}
 	return errors.Join(err, c.conn.Close())
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 )
@@ -105,11 +106,23 @@ func (d *direct) cut() {
 func (d *direct) origin(ctx context.Context, conn net.Conn) context.Context {
 	from := origin{}
 	if handed, ok := conn.(*handedConn); ok {
-		from.connection = handed.number
+		from.connection, from.peer = handed.number, handed.Conn
 	} else {
 		from.connection = int(d.opened.Add(1))
 	}
 	return context.WithValue(ctx, originKey{}, from)
+}
+
+// watch looks at what connections of net/http are doing, for what the server's
+// own limits end.
+func (d *direct) watch(conn net.Conn, state http.ConnState) {
+	handed, ok := conn.(*handedConn)
+	if !ok {
+		return
+	}
+	if limit := handed.quiet.enter(state, d.server.idle); limit != "" {
+		d.server.log.Info("a connection is closed", "connection", handed.number, "client", handed.RemoteAddr(), "why", limit)
+	}
 }
 
 // handedConn is a connection of which something was read that is not taken yet.
@@ -117,6 +130,7 @@ type handedConn struct {
 	net.Conn
 	in     *bufio.Reader
 	number int
+	quiet  quiet
 }
 
 // Read takes first what was read.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // directConn is a connection that direct serves. It carries one request after
@@ -22,10 +22,12 @@ type directConn struct {
 	direct *direct
 	in     *bufio.Reader
 	number int
+	last   *target     // of the request answered last; nil before the first
 	idle   atomic.Bool // no request has arrived whose answer is still due
 
 	heads headReader
-	left  int64 // bytes of the request's body that are not read yet
+	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
+	left  int64          // bytes of the request's body that are not read yet
 }
 
 // serve answers requests until the connection ends. It reports false when it
@@ -46,6 +48,7 @@ func (c *directConn) serve() (ordinary bool) {
 			return false
 		}
 		if err != nil {
+			c.noteLimit(err)
 			return true
 		}
 		r, to, ok := c.ordinary(head)
@@ -70,7 +73,7 @@ func (c *directConn) await() (head []byte, err error) {
 	if c.direct.over.Load() {
 		return nil, io.EOF
 	}
-	_ = c.conn.SetReadDeadline(time.Now().Add(idleTimeout))
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.direct.server.idle))
 	for seen := 0; ; {
 		head, _ = c.in.Peek(c.in.Buffered())
 		if end := bytes.Index(head, endOfHead); end >= 0 {
@@ -115,9 +118,9 @@ func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 		return false
 	}
 	defer s.gate.leave()
-	c.chunked = false
+	c.chunked, c.last = false, to
 	aborted := s.serveAPI(c, r, to)
-	return !aborted && !c.closed && c.Flush() == nil && c.left == 0
+	return !aborted && !c.closed && c.dispose() && c.Flush() == nil
 }
 
 // body implements carrier.
@@ -132,15 +135,7 @@ func (c *directConn) body(room *bodyRoom, most int) error {
 			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
 		}
 	}
-	err := room.read(io.LimitReader(c.in, c.left))
-	c.left -= int64(len(room.bytes))
-	if err == nil && c.left > 0 {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", errCutBody, err)
-	}
-	return nil
+	return c.take(room, c.left)
 }
 
 // framed implements carrier.
@@ -155,7 +150,11 @@ func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outco
 	ctx := c.direct.server.cutting
 	if script.Pauses() {
 		var stop func()
-		ctx, stop = c.watch(ctx, c.gone(script.Raw))
+		if c.left > 0 {
+			ctx, stop = watchUnread(ctx, c.conn)
+		} else {
+			ctx, stop = c.watch(ctx, c.gone(script.Raw))
+		}
 		defer stop()
 	}
 	outcome := play(ctx, c, clock, hold, script)

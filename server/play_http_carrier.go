@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // httpCarrier is a request that came over net/http.
@@ -15,6 +16,9 @@ type httpCarrier struct {
 	ctx     context.Context
 	request *http.Request
 	wire    *httpWire
+
+	unread bool           // the body was not read, or not all of it
+	rest   scenarios.Rest // and what becomes of the rest
 }
 
 // serveHTTP answers a request to the API that came over net/http.
@@ -75,5 +79,8 @@ func (c *httpCarrier) stream() *http2Response {
 
 // play implements carrier.
 func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
+	if c.unread {
+		return c.playUnread(clock, hold, script)
+	}
 	return playOn(c.ctx, c.wire, clock, hold, script)
 }

@@ -231,3 +231,15 @@ func TestShutdownOfAMountedServerCutsWhatIsOpen(t *testing.T) {
 	assert.Equal(t, http.StatusServiceUnavailable, res.StatusCode, "it takes no more requests")
 	http.DefaultClient.CloseIdleConnections()
 }
+
+func TestAFaultOnTheWireCutsWhatIsCompressed(t *testing.T) {
+	r := start(t, []string{scenario("cut", `steps: [{reply: {body: {base64: "`+strings.Repeat("AP8f", 100)+`"}}, faults: [{compress: zstd}, {reset: {at: {byte: 9}, on: wire}}]}]`)})
+	res, err := http.ReadResponse(bufio.NewReader(r.raw("/s/cut/v1/messages", hello)), nil)
+	require.NoError(t, err)
+	body, err := io.ReadAll(res.Body)
+	require.ErrorIs(t, err, syscall.ECONNRESET)
+	assert.Len(t, body, 9)
+	assert.Equal(t, "\x28\xb5\x2f\xfd", string(body[:4]), "the magic number of zstd")
+	assert.Equal(t, "application/octet-stream", res.Header.Get("Content-Type"))
+	assert.Equal(t, journal.Reset, r.next().End)
+}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -28,10 +29,10 @@ func (l *Listener) startBack() {
 	b := &l.back
 	b.running, b.cut = context.WithCancelCause(context.Background())
 	b.queue = newConnQueue(l.addr)
-	b.http = newHTTPServer(l.handler(), l.server.log)
+	b.http = newHTTPServer(l.handler(), l.server.log, l.idleLimit())
 	b.http.BaseContext = func(net.Listener) context.Context { return b.running }
 	b.http.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
-		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)})
+		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn), peer: conn})
 	}
 	b.http.ConnState = l.watch
 	b.http.TLSConfig = &tls.Config{NextProtos: nextProtos(l.spec.Protocol), MinVersion: tls.VersionTLS12}
@@ -40,11 +41,11 @@ func (l *Listener) startBack() {
 }
 
 // newHTTPServer is net/http with the limits that hold for every address.
-func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
+func newHTTPServer(handler http.Handler, log *slog.Logger, idle time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
+		IdleTimeout:       idle,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
@@ -110,10 +111,11 @@ func (l *Listener) stopBack() {
 // watch looks at what connections are doing, for faults between requests.
 func (l *Listener) watch(conn net.Conn, state http.ConnState) {
 	c := beneath(conn)
-	c.turn.Add(1)
+	c.turned()
+	limit := c.quiet.enter(state, l.idleLimit())
 	switch state {
 	case http.StateClosed:
-		l.journalIdle(c)
+		l.journalIdle(c, limit)
 		l.busy.end()
 	case http.StateHijacked: // its request counts for itself
 		l.busy.end()
@@ -133,23 +135,38 @@ func (l *Listener) watch(conn net.Conn, state http.ConnState) {
 // next request, when the scenario says so.
 func (l *Listener) dropIdle(c *listenedConn, conn net.Conn) {
 	f := l.idleDrop()
-	if f == nil || c.answers != max(1, f.Requests) || !strikes(&l.counted.idleDrop, f.Times) {
+	if f == nil || !f.EachTime && c.answers != max(1, f.Requests) {
 		return
 	}
-	switch {
-	case f.On == scenarios.DropOnRequest:
-		c.doom.Store(new(func() { l.drop(c, conn) }))
-	case f.After == 0:
-		l.drop(c, conn)
-	case l.back.gate.enter():
-		turn := c.turn.Load()
-		go func() {
-			defer l.back.gate.leave()
-			if l.server.clock.Wait(l.alive, f.After) == nil && c.turn.Load() == turn {
-				l.drop(c, conn)
-			}
-		}()
+	if f.After > 0 {
+		l.dropLater(c, conn, f)
+		return
 	}
+	if !strikes(&l.counted.idleDrop, f.Times) {
+		return
+	}
+	if f.On == scenarios.DropOnRequest {
+		c.doom.Store(new(func() { l.drop(c, conn) }))
+		return
+	}
+	l.drop(c, conn)
+}
+
+// dropLater ends a connection when it has been idle for long enough. The wait
+// ends with the idleness, so that there is never more than one to a connection.
+func (l *Listener) dropLater(c *listenedConn, conn net.Conn, f *scenarios.IdleDrop) {
+	if !l.back.gate.enter() {
+		return
+	}
+	idle, over := context.WithCancel(l.alive)
+	c.idle.Store(&over)
+	go func() {
+		defer l.back.gate.leave()
+		defer over()
+		if l.server.clock.Wait(idle, f.After) == nil && strikes(&l.counted.idleDrop, f.Times) {
+			l.drop(c, conn)
+		}
+	}()
 }
 
 func (l *Listener) idleDrop() *scenarios.IdleDrop {
@@ -266,17 +283,20 @@ type heldConns struct {
 // maxHeld is how many are kept; the oldest are closed first.
 const maxHeld = 1024
 
-func (h *heldConns) add(conn net.Conn) {
+// add reports whether there was no room, so that the oldest was closed.
+func (h *heldConns) add(conn net.Conn) (closed bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.over {
 		_ = conn.Close()
-		return
+		return false
 	}
-	if h.conns = append(h.conns, conn); len(h.conns) > maxHeld {
-		_ = h.conns[0].Close()
-		h.conns = h.conns[1:]
+	if h.conns = append(h.conns, conn); len(h.conns) <= maxHeld {
+		return false
 	}
+	_ = h.conns[0].Close()
+	h.conns = h.conns[1:]
+	return true
 }
 
 func (h *heldConns) closeAll() {

@@ -26,18 +26,27 @@ var errByScript = errors.New("as the scenario says")
 type listenedConn struct {
 	*net.TCPConn
 	in      *bufio.Reader
-	number  int  // among the listener's, from 1
-	frames  bool // it speaks HTTP/2
+	number  int       // among the listener's, from 1
+	frames  bool      // it speaks HTTP/2
+	outer   *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
 	answers int
-	asked   atomic.Bool            // it carried a request
-	turn    atomic.Int64           // changes when it becomes idle and when it no longer is
-	doom    atomic.Pointer[func()] // ends it when the next request begins to arrive
+	asked   atomic.Bool                        // it carried a request
+	quiet   quiet                              // how long nothing has been under way
+	idle    atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
+	doom    atomic.Pointer[func()]             // ends it when the next request begins to arrive
 }
 
 func newListenedConn(conn net.Conn, number int) *listenedConn {
 	const room = 16 << 10 // for the head of a CONNECT request
 	c := conn.(*net.TCPConn)
 	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, room), number: number}
+}
+
+// turned ends what waits for the connection to be idle long enough.
+func (c *listenedConn) turned() {
+	if over := c.idle.Swap(nil); over != nil {
+		(*over)()
+	}
 }
 
 // Read takes first what was looked at.
@@ -48,6 +57,27 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 		return 0, net.ErrClosed
 	}
 	return n, err
+}
+
+// Write implements net.Conn.
+func (c *listenedConn) Write(p []byte) (int, error) {
+	if c.outer != nil {
+		return c.outer.Write(p)
+	}
+	return c.TCPConn.Write(p)
+}
+
+// ReadFrom stands in the place of the one of TCP, which would go past any TLS.
+func (c *listenedConn) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{c}, r)
+}
+
+// CloseWrite implements the half of Close.
+func (c *listenedConn) CloseWrite() error {
+	if c.outer != nil {
+		_ = c.outer.CloseWrite() // what counts is the end of TCP
+	}
+	return c.TCPConn.CloseWrite()
 }
 
 // WriteTo takes first what was looked at, too.
@@ -74,16 +104,19 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	conn, err := l.prepare(ctx, c)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was noted as it did it
-			l.journalEnd(c, journal.ByClient, "%s", endOfConn(err))
+			l.journalEnd(c, endedBy(err), "%s", endOfConn(err))
 			l.note("a connection ended before any request", c, "why", err)
 		}
-		_ = c.Close() // whatever was to be sent was sent
+		if c.outer != nil {
+			_ = c.outer.CloseWrite() // whatever was to be sent was sent
+		}
+		_ = c.Close()
 		return false
 	}
 	_ = c.SetDeadline(time.Time{})
 	if c.frames && l.breaksFrames() {
 		l.serveFrames(ctx, conn)
-		l.journalIdle(c)
+		l.journalIdle(c, "")
 		return false
 	}
 	if !abandon() || !l.back.queue.put(conn) {
@@ -106,7 +139,9 @@ func (l *Listener) holds(c *listenedConn) bool {
 		l.journalEnd(c, journal.ByScript, "accepted and never read from")
 		l.note("a connection is never read from", c)
 		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
-		l.back.held.add(c)
+		if l.back.held.add(c) {
+			l.server.log.Warn("the oldest connection that is never read from is closed: there are too many", "session", l.Session(), "most", maxHeld)
+		}
 		return true
 	}
 	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
@@ -128,6 +163,9 @@ const smallBuffer = 1 << 10
 func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, error) {
 	mode, host := l.spec.TLS, ""
 	if l.Proxy() {
+		if err := l.secureProxy(ctx, c); err != nil {
+			return nil, err
+		}
 		var err error
 		if host, err = l.connect(c); err != nil {
 			return nil, err
@@ -152,6 +190,29 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	if mode != scenarios.TLSOK && !strikes(&l.counted.tls, l.spec.TLSTimes) {
 		mode = scenarios.TLSOK
 	}
+	return l.shakeHands(ctx, c, c, mode, host)
+}
+
+// secureProxy shakes hands with a client of a proxy that is itself reached over
+// TLS. All that follows is spoken inside of that.
+func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
+	mode := l.spec.Connect.TLS
+	if mode == "" {
+		return nil
+	}
+	beneath := &handedConn{Conn: c.TCPConn, in: c.in}
+	conn, err := l.shakeHands(ctx, c, beneath, mode, "")
+	if err != nil {
+		return err
+	}
+	c.frames = false
+	c.outer = conn.(*tls.Conn)
+	c.in = bufio.NewReaderSize(c.outer, c.in.Size())
+	return nil
+}
+
+// shakeHands does so over a connection, which is c or what is beneath it.
+func (l *Listener) shakeHands(ctx context.Context, c *listenedConn, over net.Conn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	switch mode {
 	case scenarios.TLSHandshakeHang:
 		l.journalEnd(c, journal.ByScript, "TLS handshake never answered")
@@ -172,9 +233,12 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	if err != nil {
 		return nil, fmt.Errorf("making a certificate: %w", err)
 	}
-	conn := tls.Server(c, config)
+	if over != c {
+		config.NextProtos = []string{"http/1.1"} // the only one in which a proxy is asked here
+	}
+	conn := tls.Server(over, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, &handshakeError{err}
+		return nil, &handshakeError{err, mode == scenarios.TLSClientCertificate}
 	}
 	c.frames = conn.ConnectionState().NegotiatedProtocol == "h2"
 	return conn, nil

@@ -36,11 +36,27 @@ func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, 
 }
 
 // journalIdle notes a connection that got as far as HTTP and ended without a
-// request.
-func (l *Listener) journalIdle(c *listenedConn) {
-	if !c.asked.Load() && l.alive.Err() == nil {
+// request, and one that a limit of the server's own ended; limit says which.
+func (l *Listener) journalIdle(c *listenedConn, limit string) {
+	if limit != "" {
+		l.note("a connection is closed", c, "why", limit)
+	}
+	switch {
+	case l.alive.Err() != nil:
+	case c.asked.Load() && limit != "":
+		l.journalLimit(c, limit)
+	case c.asked.Load():
+	case limit != "":
+		l.journalEnd(c, journal.ByServer, "closed before it carried a whole request: %s", limit)
+	default:
 		l.journalEnd(c, journal.ByClient, "closed before it carried a whole request")
 	}
+}
+
+// journalLimit notes that a limit of the server's own ended a connection that
+// had carried requests.
+func (l *Listener) journalLimit(c *listenedConn, limit string) {
+	l.server.noteLimit(l.Session(), c.number, limit)
 }
 
 // endOfConn words why a connection came to its end before any request.
@@ -59,7 +75,35 @@ func endOfConn(err error) string {
 }
 
 // handshakeError is a TLS handshake that failed although the scenario let it be.
-type handshakeError struct{ err error }
+type handshakeError struct {
+	err  error
+	asks bool // the client is asked for a certificate
+}
+
+// endedBy says who ended a connection before any request.
+func endedBy(err error) journal.Party {
+	var handshake *handshakeError
+	if errors.As(err, &handshake) && handshake.refused() != "" {
+		return journal.ByScript
+	}
+	return journal.ByClient
+}
+
+// refused says what was wrong with the certificate that the client was asked for;
+// "" when that is not why the handshake failed.
+func (e *handshakeError) refused() string {
+	var verification *tls.CertificateVerificationError
+	switch {
+	case !e.asks:
+		return ""
+	case errors.As(e.err, &verification):
+		return "the client's certificate was refused: " + verification.Err.Error()
+	case strings.Contains(e.err.Error(), "client didn't provide a certificate"):
+		return "the client showed no certificate"
+	default:
+		return ""
+	}
+}
 
 func (e *handshakeError) Error() string { return "the TLS handshake failed: " + e.err.Error() }
 func (e *handshakeError) Unwrap() error { return e.err }
@@ -70,6 +114,8 @@ func (e *handshakeError) String() string {
 	var alert *net.OpError
 	var notTLS tls.RecordHeaderError
 	switch {
+	case e.refused() != "":
+		return failed + e.refused()
 	case errors.As(e.err, &alert) && alert.Op == "remote error":
 		why := strings.TrimPrefix(alert.Err.Error(), "tls: ")
 		if strings.Contains(why, "certificate") {

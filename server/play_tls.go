@@ -48,6 +48,31 @@ func (s *Server) CertificateAuthority() ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.authorities.known.cert.Raw}), nil
 }
 
+// ClientCertificate is a certificate and its key, in PEM, with which clients are
+// let in that listeners ask for one. It is another one each time.
+func (s *Server) ClientCertificate() ([]byte, error) {
+	now := s.clock.Now()
+	if err := s.authorities.make(now); err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		Subject:   pkix.Name{CommonName: "claudemock test client"},
+		NotBefore: now.Add(-day), NotAfter: now.Add(365 * day),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		BasicConstraintsValid: true,
+	}
+	cert, key, err := sign(template, s.authorities.known)
+	if err != nil {
+		return nil, fmt.Errorf("making a client certificate: %w", err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("writing a client's key: %w", err)
+	}
+	shown := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
+	return append(shown, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...), nil
+}
+
 func (a *authorities) make(now time.Time) error {
 	a.once.Do(func() {
 		if a.known, a.err = newAuthority("claudemock test authority", now); a.err == nil {
@@ -125,10 +150,15 @@ func (t *tlsSetup) config(mode scenarios.TLSMode, host string) (*tls.Config, err
 	if err != nil {
 		return nil, err
 	}
-	return &tls.Config{
+	config := &tls.Config{
 		Certificates: []tls.Certificate{*cert}, NextProtos: t.protos, MinVersion: tls.VersionTLS12,
 		SessionTicketsDisabled: true, // or a client might skip the certificate the next time
-	}, nil
+	}
+	if mode == scenarios.TLSClientCertificate {
+		config.ClientAuth, config.ClientCAs, config.Time = tls.RequireAndVerifyClientCert, x509.NewCertPool(), t.clock.Now
+		config.ClientCAs.AddCert(t.authorities.known.cert)
+	}
+	return config, nil
 }
 
 // certificate keeps those for the listener's own names only: names of tunnels

@@ -23,6 +23,9 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
 	e.Faults = faultNames(&t.answer)
 	e.Played = describe(t, &script)
+	if a.early != nil {
+		e.Played += ", " + a.unreadWords()
+	}
 	e.Instead = t.answer.Instead
 	if spells(&t.answer) {
 		sess.told.remember(t.stepPlace(), script)
@@ -42,7 +45,7 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 	e.pass.leave(s.clock.Now(), &e.script, result.Bytes)
 	if !e.probe {
-		sess.ends(e.refused, result)
+		sess.ends(e, result, s.clock.Now())
 	}
 	sess.journal.Finish(e.ticket, result)
 	s.show(sess, e.ticket)
@@ -126,7 +129,7 @@ func describe(t *turn, script *faults.Script) string {
 		words = []string{string(answer.Request.Endpoint)}
 	case answer.Body != nil:
 		words = []string{"body"}
-	case answer.Request.Stream():
+	case answer.Streams():
 		words = []string{"reply stream"}
 	default:
 		words = []string{"reply"}

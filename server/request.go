@@ -7,11 +7,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
 )
-
-// bodyTimeout is how long a request's body may take to arrive: 32 MB at half a
-// megabyte a second. A larger one that the endpoint takes has as much longer.
-const bodyTimeout = 64 * time.Second
 
 // bodyDue is when a body of at most so many bytes must have arrived.
 func bodyDue(most int) time.Time {
@@ -30,7 +27,7 @@ func (s *Server) maxBodyOf(endpoint claude.Endpoint) int {
 // arrival is one request, read.
 type arrival struct {
 	target  *target
-	at      time.Time // when the body was complete
+	at      time.Time // when the body was complete, or as far as it was read
 	method  string
 	path    string // as it was asked for, with the query
 	proto   string // the version of HTTP, as journals have it
@@ -41,7 +38,9 @@ type arrival struct {
 	failed  error  // why the body could not be read; nil when it was
 	request *claude.Request
 	asked   asked
+	early   *scenarios.BeforeBody // how it is answered before its body was read; nil when it was
 
+	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
@@ -63,31 +62,61 @@ type target struct {
 // nothing to answer.
 var errCutBody = errors.New("the body did not arrive")
 
-// read takes in a request as far as it goes: the body up to the limit, and
-// nothing beyond that. The body stays in the room when it is large.
-func (s *Server) read(c carrier, r *http.Request, to *target, room *bodyRoom) *arrival {
+// arrive is a request of which the head is there.
+func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()
 	}
-	a.failed = c.body(room, s.maxBodyOf(to.endpoint))
-	a.body = room.text(s.handle != nil)
-	a.at = s.clock.Now()
+	if len(r.TransferEncoding) > 0 { // which net/http takes out of the headers
+		a.header.Set("Transfer-Encoding", strings.Join(r.TransferEncoding, ", "))
+	}
 	a.request = &claude.Request{
 		Endpoint:    to.endpoint,
 		Method:      r.Method,
 		Path:        to.path,
+		RawPath:     rawPath(a.path, to.prefix),
 		Version:     joined(r.Header, "Anthropic-Version"),
 		UserProfile: joined(r.Header, "Anthropic-User-Profile-Id"),
 		ID:          to.id,
 		Part:        to.part,
 		Query:       flatten(r),
 		Models:      &s.models,
-		At:          a.at,
 	}
+	a.now(s.clock)
 	return a
+}
+
+// rawPath is the path of a target as it was sent, below the prefix that picks
+// scenario and session, which is as long in segments as in the path that is looked
+// up.
+func rawPath(target, prefix string) string {
+	path, _, _ := strings.Cut(target, "?")
+	if _, absolute, ok := strings.Cut(path, "://"); ok && !strings.HasPrefix(path, "/") {
+		_, path, _ = strings.Cut(absolute, "/")
+		path = "/" + path
+	}
+	for range strings.Count(prefix, "/") {
+		_, path, _ = strings.Cut(strings.TrimLeft(path, "/"), "/")
+		path = "/" + path
+	}
+	return path
+}
+
+// now is when the request came, as far as it is there.
+func (a *arrival) now(clock Clock) {
+	a.at = clock.Now()
+	a.request.At = a.at
+}
+
+// read takes in the body up to the limit, and nothing beyond that. It stays in the
+// room when it is large.
+func (s *Server) read(c carrier, a *arrival, room *bodyRoom) {
+	a.failed = c.body(room, s.maxBodyOf(a.target.endpoint))
+	a.body = room.text(s.handle != nil)
+	a.now(s.clock)
 }
 
 // flatten is the query with the first value of each name; of lists, whose names

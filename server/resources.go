@@ -9,7 +9,8 @@ import (
 
 // checkSkills refuses a message with skills that there are not.
 func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
-	lax := s.validation == claude.Schema || s.validation == claude.Off
+	level, _ := sess.scenario.Validation(s.validation)
+	lax := level == claude.Schema || level == claude.Off
 	if lax || a.target.endpoint != claude.Messages || !a.request.NamesSkills() {
 		return nil
 	}
@@ -24,7 +25,8 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
 		return nil, nil
 	}
-	visit := claude.Visit{Request: a.request, Now: a.at, Level: s.validation, Base: a.target.base()}
+	level, _ := sess.scenario.Validation(s.validation)
+	visit := claude.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base()}
 	sess.space.Lock()
 	defer sess.space.Unlock()
 	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
@@ -82,6 +84,10 @@ func (s *session) peekCache(a *arrival) int {
 // useCache has the cache read and written for a request whose answer begins.
 func (t *turn) useCache(s *session, a *arrival) {
 	if t.answer.Reply == nil || !s.caches(a) {
+		return
+	}
+	if s.scenario.Cache == scenarios.CacheNever {
+		a.request.Cached = &claude.Cached{}
 		return
 	}
 	s.space.Lock()

@@ -22,7 +22,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -124,14 +123,6 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 	return s.catalogue.Complete(built)
 }
 
-// What a client may take its time with. There is no limit on how long an answer
-// takes to write: a scenario decides that. The body's limit is bodyTimeout.
-const (
-	headerTimeout  = 10 * time.Second
-	idleTimeout    = 2 * time.Minute // between requests on one connection
-	maxHeaderBytes = 64 << 10
-)
-
 // Serve answers requests from the listener, and reloads scenario files that
 // change, until ctx is done. Then it lets open answers go on for the grace
 // period, cuts what is left, and returns nil. It closes the listener.
@@ -147,8 +138,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	d := newDirect(s, listener.Addr())
 	forget := context.AfterFunc(s.cutting, d.cut)
 	defer forget()
-	srv := newHTTPServer(s, s.log)
+	srv := newHTTPServer(s, s.log, s.idle)
 	srv.ConnContext = d.origin
+	srv.ConnState = d.watch
 	srv.Protocols = protocols("")               // HTTP/2 in cleartext too, where a reset is a stream's abort
 	d.work.Go(func() { _ = srv.Serve(d.rest) }) // ends with the queue, and says only that
 	failed := make(chan error, 1)

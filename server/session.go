@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/list"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type session struct {
 	models   claude.ModelList // as the scenario has changed them
 	journal  *journal.Journal
 	began    time.Time
+	early    bool          // the scenario answers some requests before their bodies were read
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
 	speed    float64       // its own, when it was asked for with one; 0 for the server's
 	over     chan struct{} // closed when the session ends
@@ -40,6 +42,7 @@ type session struct {
 	refusals int
 	probes   int    // answered
 	hinted   string // the hint given last
+	troubled map[string]bool
 	progress scenarios.Progress
 	calls    callBook
 	spent    spending
@@ -65,6 +68,7 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		id: id, name: name, scenario: scenario,
 		journal: journal.New(journal.Limits{}),
 		began:   now,
+		early:   scenario.AnswersEarly(),
 		over:    make(chan struct{}),
 	}
 	s.models = scenario.Models.Apply(models)
@@ -77,10 +81,12 @@ type turn struct {
 	ordinal       int // its place in the session, from 1
 	gap           time.Duration
 	call, attempt int
-	state         string // the state it was chosen in; "" for the scenario's own rules
-	rule          int    // byNoRule, byRefusal, or the rule's place from 0
-	count         int    // how many answers the rule gave before
-	step          int    // the step's number in its rule, from 1; 0 for none
+	state         string         // the state it was chosen in; "" for the scenario's own rules
+	rule          int            // byNoRule, byRefusal, or the rule's place from 0
+	count         int            // how many answers the rule gave before
+	step          int            // the step's number in its rule, from 1; 0 for none
+	last          scenarios.Last // what follows its end
+	trouble       []string       // conditions that cannot be evaluated and are not told yet
 	near          string
 	choice        faults.Source // decides what is random about the answer
 	ids           faults.Source // decides what the ids are that it makes
@@ -95,10 +101,17 @@ type turn struct {
 // that a handler gave for it, the next step of the first rule that matches, a
 // healthy answer when none does, or the refusal, which takes no step.
 func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
-	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.request) {
+	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
 	}
+	a.would = refusal
 	t, choice, refusal := s.enter(a, given, refusal)
+	s.answer(a, &t, choice, refusal, seed)
+	return t
+}
+
+// answer settles what a counted request is answered with.
+func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
 	t.draw(s, seed, t.place())
 	in := a.incoming()
 	in.Session = choice.Moment
@@ -106,16 +119,17 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 	switch step := t.pick(choice.Step); {
 	case refusal != nil:
 		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
-	case s.answered(a, &t, step):
-		t.answer = scenarios.HealthyAnswer(a.request)
+	case a.would != nil && step.Error == nil && step.Reply == nil:
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *a.would}, Faults: step.Faults}
+	case s.answered(a, t, step):
+		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
 	default:
 		t.answer = answerOf(step, fill)
 	}
 	t.serve(a)
 	t.useCache(s, a)
-	s.threads.note(a.request, &t)
-	return t
+	s.threads.note(a.request, t)
 }
 
 // draw settles what is random about the turn by where its answer comes from.
@@ -128,11 +142,20 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
-	mark := markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+	mark := a.mark()
 	tokens := a.request.PromptTokens() - s.peekCache(a)
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.count(a, mark, tokens, given, refusal)
+}
+
+// mark is what the request says about the call it belongs to.
+func (a *arrival) mark() callMark {
+	return markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+}
+
+// count is enter for a session that is locked.
+func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
@@ -146,11 +169,11 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 	s.progress.Begin(a.request.Endpoint, a.at)
 	var choice scenarios.Choice
 	switch {
-	case refusal != nil:
+	case refusal != nil && !s.scenario.ActsBeforeChecks():
 	case given != nil:
 		choice.Step, t.rule, t.count = given, byHandler, t.ordinal
 	default:
-		choice, refusal = s.next(&t, c, a)
+		choice, refusal = s.next(&t, c, a, refusal)
 	}
 	if refusal != nil {
 		t.count = s.refusals
@@ -159,23 +182,56 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 	return t, choice, refusal
 }
 
+// asksMessage is the request as one for the message that the step says, which is
+// another request where the API does not have the path.
+func (a *arrival) asksMessage(step *scenarios.Step) *claude.Request {
+	if a.target.endpoint == claude.Other {
+		return a.request.AsMessage(step.Reply.Stream)
+	}
+	return a.request
+}
+
 func (a *arrival) incoming() scenarios.Incoming {
 	return scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key}
 }
 
-// next lets the scenario choose, unless it refuses what no rule matches. The
-// session is locked.
-func (s *session) next(t *turn, c *call, a *arrival) (scenarios.Choice, *claude.Error) {
-	choice := s.scenario.Next(&s.progress, &c.taken, a.incoming(), a.at)
-	t.state, t.near = choice.State, choice.Near.String()
+// next lets the scenario choose, unless it refuses what no rule matches. What the
+// API refuses stays refused unless a rule is before that. The session is locked.
+func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
+	in := a.incoming()
+	in.Refused = refusal != nil
+	choice := s.scenario.Next(&s.progress, &c.taken, in, a.at)
+	if refusal != nil && choice.Step == nil {
+		return choice, refusal
+	}
+	t.state, t.near, t.trouble = choice.State, choice.Near.String(), s.untold(choice.Trouble)
 	if choice.Near != nil && s.scenario.Unmatched == scenarios.UnmatchedRefuse {
 		return choice, unmatched(choice.Near)
 	}
 	if choice.Step == nil && a.unknown != nil {
 		return choice, a.unknown
 	}
-	t.rule, t.count, t.step = choice.Rule, choice.Count, choice.Number
+	t.rule, t.count, t.step, t.last = choice.Rule, choice.Count, choice.Number, choice.Last
 	return choice, nil
+}
+
+// maxTroubles is how many conditions that cannot be evaluated a session tells of:
+// some errors say what the request holds.
+const maxTroubles = 100
+
+// untold is what of the trouble the session has not met before. The session is
+// locked.
+func (s *session) untold(trouble []string) []string {
+	return slices.DeleteFunc(trouble, func(text string) bool {
+		if s.troubled[text] || len(s.troubled) >= maxTroubles {
+			return true
+		}
+		if s.troubled == nil {
+			s.troubled = map[string]bool{}
+		}
+		s.troubled[text] = true
+		return false
+	})
 }
 
 // place is where the answer comes from, for what is derived from the seed.
@@ -210,11 +266,11 @@ func answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
 }
 
 // ends tells the session how a request was answered, which it may have refused.
-func (s *session) ends(refused bool, result journal.Result) {
-	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: refused}
+func (s *session) ends(e *prepared, result journal.Result, now time.Time) {
+	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: e.refused}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.progress.End(outcome)
+	s.progress.End(outcome, e.last, now)
 }
 
 // endOf is an end in the words of the scenario language, which does not tell
@@ -246,9 +302,14 @@ func (s *session) waits(until time.Time) {
 	}
 }
 
-func (s *session) retryAt() time.Time {
+// busyUntil is when nobody is waited for any more: a client that was asked to
+// wait, or a state that takes its time.
+func (s *session) busyUntil() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if runs := s.scenario.RunsUntil(&s.progress); runs.After(s.retry) {
+		return runs
+	}
 	return s.retry
 }
 

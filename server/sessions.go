@@ -11,7 +11,8 @@ import (
 )
 
 // restAfter is how long the unnamed session of a scenario lies idle, beyond any
-// retry-after it sent, before the next request begins it anew.
+// retry-after it sent and any state or step that is given for a time, before the
+// next request begins it anew.
 const restAfter = 60 * time.Second
 
 // maxGone is how many ids of ended sessions are remembered to be answered 410.
@@ -160,7 +161,7 @@ func (t *sessionTable) restart(s *session, scenario *scenarios.Scenario, now tim
 	switch {
 	case s.scenario.Hash != scenario.Hash:
 		t.log.Info("unnamed session restarts: its scenario has changed", "session", s.id)
-	case s.open == 0 && now.Sub(s.used) >= restAfter && now.Sub(s.retryAt()) >= restAfter:
+	case s.open == 0 && now.Sub(s.used) >= restAfter && now.Sub(s.busyUntil()) >= restAfter:
 		t.log.Info("unnamed session restarts: it was idle", "session", s.id, "idle", now.Sub(s.used))
 	default:
 		return s

@@ -161,6 +161,38 @@ func TestAnUnnamedSessionRestsOnlyAfterItsRetryAfter(t *testing.T) {
 	assert.Equal(t, "two", r.answers("/s/limited/v1/messages", 1))
 }
 
+func TestAnUnnamedSessionRestsOnlyAfterWhatTakesItsTime(t *testing.T) {
+	for name, flow := range map[string]string{
+		"a state": `
+steps: [{reply: {text: one}}]
+then: down
+states: {down: {for: 15m, steps: [{error: overloaded_error}], then: start}}`,
+		"states that follow each other": `
+steps: [{reply: {text: one}}]
+then: down
+states:
+  down: {for: 30s, steps: [{error: overloaded_error}], then: low}
+  low: {for: 870s, steps: [{error: overloaded_error}], then: start}`,
+		"a step": `
+steps: [{reply: {text: one}}, {error: overloaded_error, for: 15m}, {reply: {text: one}}]`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := newHandClock()
+			r := start(t, []string{scenario("outage", flow)}, WithClock(clock))
+			assert.Equal(t, "one", r.answers("/s/outage/v1/messages", 1))
+			assert.Equal(t, "529", r.answers("/s/outage/v1/messages", 1))
+			clock.move(14*time.Minute + 59*time.Second)
+			assert.Equal(t, "529", r.answers("/s/outage/v1/messages", 1))
+			clock.move(time.Second)
+			assert.Equal(t, "one", r.answers("/s/outage/v1/messages", 1))
+			assert.NotContains(t, r.log.String(), "idle")
+			clock.move(20 * time.Minute)
+			assert.Equal(t, "one", r.answers("/s/outage/v1/messages", 1))
+			assert.Contains(t, r.log.String(), "idle", "after that it rests")
+		})
+	}
+}
+
 func TestAnOpenRequestKeepsItsSessionAlive(t *testing.T) {
 	clock := newHandClock()
 	r := start(t, []string{scenario("silent", `steps: [{faults: [hang]}, {reply: {text: "two"}}]`)}, WithClock(clock))

@@ -22,7 +22,7 @@ func (c *Case) unexercised() string {
 		return c.unstruck(l)
 	}
 	steps, others := unhealthySteps(c.Scenario), accountStrikes(c.Scenario)
-	if len(steps) == 0 && others == "" {
+	if len(steps) == 0 && others == "" && c.Scenario.Refusal == nil {
 		return ""
 	}
 	for _, a := range c.Attempts {
@@ -38,6 +38,8 @@ func (c *Case) met(a *Attempt) bool {
 	switch {
 	case a.Limited != "":
 		return true
+	case a.Refused && c.Scenario.Refusal != nil:
+		return a.Answer.Error != nil && c.Scenario.Refusal.Match(a.Answer.Error.Message, true)
 	case a.Refused:
 		models := c.Scenario.Models
 		return c.Scenario.Keys != nil && (a.Status == 401 || a.Status == 403) ||
@@ -224,7 +226,10 @@ func (c *Case) whatWasMissed(steps []place, account string) string {
 		}
 	}
 	made := "the client made " + words.Count(len(c.Attempts), "request")
-	if len(steps) == 0 {
+	switch {
+	case c.Scenario.Refusal != nil:
+		return "no request was refused with " + c.Scenario.Refusal.String() + ": " + made
+	case len(steps) == 0:
 		return account + ": " + made
 	}
 	for _, a := range c.Attempts {

@@ -111,6 +111,30 @@ func TestNotExercisedNeverMasksAFailure(t *testing.T) {
 	assert.Empty(t, v.Reason)
 }
 
+func TestARefusalOfTheAPIsOwnIsWhatAScenarioMayBeAbout(t *testing.T) {
+	const yaml = "steps: [{reply: {}}]\nrefusal: \"*deferred*\"\n"
+	byAPI := func(message string) trait {
+		return func(e *journal.Entry) {
+			refused(400)(e)
+			e.Refused, e.Answer.Error.Message = true, message
+		}
+	}
+	met := func(parts ...part) string { return newCase(playing(t, yaml, parts...)).unexercised() }
+	assert.Equal(t, `no request was refused with "*deferred*": the client made 1 request`, met(ask(0, step(1, 1))))
+	assert.NotEmpty(t, met(ask(0, byAPI("max_tokens: Field required"))))
+	assert.Empty(t, met(ask(0, byAPI("All tools cannot be deferred.")), ask(second, step(1, 1))))
+}
+
+func TestWhatAScenarioExpectsIsOfClientsThatMeetIt(t *testing.T) {
+	const yaml = "steps: [{reply: {}}, {error: overloaded_error}]\nexpect: {exit: nonzero, only: [keeps-secrets]}\n"
+	v := Judge(playing(t, yaml, ask(0, step(1, 1)), exits(0, second)))
+	assert.Equal(t, NotExercised, v.Result)
+	v = Judge(playing(t, yaml, ask(0, step(1, 1)), ask(second, call(2), step(1, 2), refused(529)), exits(0, 2*second)))
+	assert.Equal(t, Fail, v.Result)
+	v = Judge(playing(t, yaml, ask(0, step(1, 1)), tested(1, second)))
+	assert.Equal(t, Fail, v.Result, "tests are to pass everywhere")
+}
+
 func TestStepsThatNoRequestReachedAreTold(t *testing.T) {
 	step := func(rule, n int) trait { return func(e *journal.Entry) { e.Rule, e.Step = rule, n } }
 	with := func(steps int) part {

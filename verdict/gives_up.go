@@ -35,7 +35,7 @@ func givesUp(c *Case) Finding {
 			longest = chain
 		}
 	}
-	connections, begged := c.connectionsInARow(), c.begged(most)
+	connections, begged, alike := c.connectionsInARow(), c.begged(most), c.alike(most)
 	switch {
 	case over > 0 && c.ticks():
 		return cannotTell(fmt.Sprintf("there were %d attempts at one question, which a service may ask at every tick", len(longest.Attempts)))
@@ -46,6 +46,8 @@ func givesUp(c *Case) Finding {
 		return fail(fmt.Sprintf("%d connections in a row were lost; %d is the most", connections, most))
 	case begged.Result == Fail:
 		return begged
+	case alike.Result == Fail:
+		return alike
 	case endless != nil:
 		return fail(fmt.Sprintf("still trying after %d attempts when its time was over", len(endless.Attempts)), endless.Ordinals()...)
 	case waiting:

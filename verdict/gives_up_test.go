@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -52,5 +53,31 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 			"a question was refused 11 times, which may be samples of it", nil},
 		{"a refusal that was asked for ten times", run(append(retrying(of(saying(""), stopped("refusal")), again(9, second)...), exits(1, time.Minute))...), Nothing, "", nil},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529)), ask(second, unmarked(), refused(529)), bound("gives-up", scenarios.Bounds{Max: 2})), CannotTell, overlapping, nil},
+	})
+}
+
+func TestAttemptsWithANumberInThemAreToComeToAnEnd(t *testing.T) {
+	nonces := func(n int, each ...part) []part {
+		var parts []part
+		for i := range n {
+			text := "Request " + strconv.Itoa(1000+i) + ". Where?"
+			parts = append(parts, ask(time.Duration(i)*second, unmarked(), telling(text), question(text), refused(529)))
+		}
+		return append(parts, each...)
+	}
+	const either = " requests that differ in a number only each followed on the failure of the one before: attempts at one question, of which 10 are the most, " +
+		"or questions that were dropped after one attempt"
+	var all []int
+	for i := range 31 {
+		all = append(all, i+1)
+	}
+	answered := ask(3*second+second/2, unmarked(), telling("Request 7. Where?"), question("seven"))
+	judges(t, givesUp, []judgement{
+		{"thirty-one", run(nonces(31, exits(1, time.Minute))...), Fail, "31" + either, all},
+		{"thirty-one, killed", run(nonces(31, killed(time.Minute))...), Fail, "31" + either, all},
+		{"thirty", run(nonces(30, exits(1, time.Minute))...), Pass, "at most 1 attempt at one question", nil},
+		{"a service", run(nonces(31, serving(time.Minute))...), Pass, "at most 1 attempt at one question", nil},
+		{"tests", run(nonces(31, tested(0, time.Minute))...), Pass, "at most 1 attempt at one question", nil},
+		{"one of them was answered", run(append(append(nonces(4), answered), nonces(31)[4:]...)...), Pass, "at most 1 attempt at one question", nil},
 	})
 }

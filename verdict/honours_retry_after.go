@@ -14,10 +14,12 @@ import (
 // with what it asked for.
 func honoursRetryAfter(c *Case) Finding {
 	tolerance := c.Bounds("honours-retry-after", scenarios.Bounds{Within: 50 * time.Millisecond}).Within
-	asked, early, open, worst := 0, 0, false, Wait{}
+	asked, early, open, again, worst := 0, 0, false, (*Attempt)(nil), Wait{}
 	for _, chain := range c.Chains {
 		for _, waits := range chain.retryWaits() {
 			switch w := longest(waits); {
+			case w.missing() > tolerance && c.ticks() && w.To.Retry.Count == "0":
+				again = w.To
 			case w.missing() > tolerance: // whichever attempt it is the retry of
 				asked++
 				if early++; early == 1 || w.missing() > worst.missing() {
@@ -37,6 +39,8 @@ func honoursRetryAfter(c *Case) Finding {
 		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.To.Ordinal)
 	case open, asked == 0 && c.mixedWith((*Attempt).asksToWait):
 		return cannotTell(overlapping)
+	case again != nil:
+		return cannotTell(fmt.Sprintf("request %d came early in a call of its own, for which a user of the service may have asked", again.Ordinal))
 	case asked > 0:
 		return pass(fmt.Sprintf("waited as asked, %s", times(asked)))
 	default:

@@ -44,7 +44,7 @@ func leak(a *Attempt) string {
 	if len(a.Leaks) > 0 {
 		return fmt.Sprintf("%s had its API key in its %s", who, strings.Join(a.Leaks, " and its "))
 	}
-	if strings.Contains(a.Path, keyPrefix) {
+	if plain, err := url.QueryUnescape(a.Path); strings.Contains(a.Path, keyPrefix) || err == nil && strings.Contains(plain, keyPrefix) {
 		return who + " had what looks like an API key in its path"
 	}
 	if name := secretParameter(a.Path); name != "" {

@@ -140,9 +140,9 @@ func isTimeOfDay(found string, now time.Time) bool {
 	return min(apart, quarter-apart) <= slack
 }
 
-// varying are words that a client may build anew for each attempt: those with a
-// digit in them, and long hexadecimal ones.
-var varying = regexp.MustCompile(`[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
+// varying are words that a client may build anew for each attempt: UUIDs, words
+// with a digit in them, and long hexadecimal ones.
+var varying = regexp.MustCompile(`\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b|[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 
 // gist is the first and the last text of the user, without what changes from
 // attempt to attempt.

@@ -12,7 +12,7 @@ func oneRetryLoop(c *Case) Finding {
 	var worst [][]*Attempt
 	nested, retried := 0, false
 	for _, chain := range c.Chains {
-		if chain.Mixed {
+		if chain.Mixed || chain.Last().polls() {
 			continue
 		}
 		retried = retried || len(chain.Attempts) > 1

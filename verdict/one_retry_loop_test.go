@@ -67,6 +67,7 @@ func TestRetriesAreToBeMadeInOnePlace(t *testing.T) {
 		{"tests that ask the same", run(append(nested([]int{3, 3}, fail), exits(0, 9*second), suite())...), Pass, one, nil},
 		{"users of a service that ask the same again", run(append(nested([]int{3, 3}, fail), serving(9*second))...), CannotTell,
 			"a user of the service may have asked the same again: 2 calls of 3 attempts each, 6 requests for one question" + around, nil},
+		{"looks at a batch, each with retries", run(nested([]int{3, 3}, of(fail, endpoint("batch")))...), Nothing, "", nil},
 		{"two questions", run(append(nested([]int{3, 3}, fail),
 			ask(20*second, call(3), question("q2"), fail), ask(21*second, call(3), question("q2"), fail), ask(22*second, call(4), question("q2"), fail), ask(23*second, call(4), question("q2"), fail),
 		)...), Fail, "2 calls of 3 attempts each, 6 requests for one question" + around + " (2 such questions of 2)", numbers(6)},

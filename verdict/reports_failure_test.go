@@ -62,6 +62,9 @@ func TestExitZeroMayBeRightWithoutAnAnswer(t *testing.T) {
 			"the client left while request 1 was being answered, perhaps on purpose", nil},
 		{"the same may have been asked in another form", run(ask(0, refused(413)), ask(second, call(2), question("q2")), exits(0, 2*second)), CannotTell,
 			"request 1 got no answer, and request 2 may ask the same in another form", nil},
+		{"a UUID in which a part has no digit", run(ask(0, telling("Request 9b2d4c1e-abcd-4e1f-8fed-0a1b2c3d4e5f. Where?"), refused(529)),
+			ask(second, call(2), telling("Request 1c2d4c1e-12ab-4e1f-9fed-0a1b2c3d4e5f. Where?")), exits(0, 2*second)), CannotTell,
+			"request 1 got no answer, and request 2 may ask the same in another form", nil},
 		{"a question that its user went on typing", run(ask(0, telling("Complete this: Tell"), refused(529)), ask(second, call(2), telling("Complete this: Tell me a story")), exits(0, 2*second)), CannotTell,
 			"request 1 got no answer, and request 2 may ask the same in another form", nil},
 		{"a name for a conversation", run(ask(0, telling("Tell me a story.")), ask(second, call(2), telling("Name this: Tell me a story."), refused(529)), exits(0, 2*second)), CannotTell,
@@ -104,11 +107,19 @@ func TestAQuestionOfAnotherKindMayGoUnanswered(t *testing.T) {
 	why := "request 1 is of another kind than request 2, which was answered, and the client may do without it"
 	for _, judge := range []func(*Case) Finding{reportsFailure, retriesTransient} {
 		judges(t, judge, []judgement{{"a title beside the answer", asked(title, answer), CannotTell, why, nil}})
-		for name, r := range map[string]Run{
-			"a question of the same kind": asked(of("You help people.", "What is the time?"), answer),
-			"the answer was not printed":  asked(title, "Untitled"),
-		} {
-			t.Run(name, func(t *testing.T) { assert.Equal(t, Fail, judge(newCase(r)).Result) })
+		third := func(r *Run) {
+			ask(3*second, call(3), question("q3"), of("You help people.", "And now?"), saying("And then the turtle went home, at last."))(r)
+			printing(answer + "\nAnd then the turtle went home, at last.")(r)
 		}
+		for name, r := range map[string]Run{
+			"one of three questions":     run(ask(0, of("You help people.", "Why?"), question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(0, 4*second), third),
+			"the last of two questions":  run(ask(0, call(2), question("q2"), chat, saying(answer)), ask(second, of("You help people.", "Why?"), question("q1"), refused(529)), exits(0, 2*second), printing(answer)),
+			"the answer was not printed": asked(title, "Untitled"),
+			"the program failed":         run(ask(0, title, question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(1, 2*second), printing(answer)),
+		} {
+			t.Run(name, func(t *testing.T) { assert.Contains(t, []Result{Fail, Pass}, judge(newCase(r)).Result) })
+		}
+		one := asked(of("You help people.", "What is the time?"), answer)
+		assert.Equal(t, CannotTell, judge(newCase(one)).Result, "it may have been asked to be prepared")
 	}
 }

@@ -46,6 +46,7 @@ func TestKeysStandInTheirOwnHeaderOnly(t *testing.T) {
 		{"in several places", run(ask(0, leaking("path", "headers"))), Fail, "request 1 had its API key in its path and its headers", []int{1}},
 		{"in several requests", run(ask(0, leaking("body")), ask(second, leaking("body"))), Fail, "request 1 had its API key in its body (2 such requests of 2)", []int{1}},
 		{"somebody's key in the path", run(ask(0, path("/v1/sk-ant-api03-x/messages"))), Fail, "request 1 had what looks like an API key in its path", []int{1}},
+		{"somebody's key in the path, in percent signs", run(ask(0, path("/v1/messages?k=%73k%2Dant%2Dapi03"))), Fail, "request 1 had what looks like an API key in its path", []int{1}},
 		{"a parameter for keys", run(ask(0, path("/v1/messages?beta=true&api_key=abc"))), Fail, "request 1 had api_key in its query", []int{1}},
 		{"a parameter for keys in other letters", run(ask(0, path("/v1/messages?Access%2DToken=abc"))), Fail, "request 1 had Access-Token in its query", []int{1}},
 		{"a token where it belongs", run(ask(0, path("/v1/oauth/token?token=sha256:12345678"))), Pass, kept, nil},

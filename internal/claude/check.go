@@ -72,32 +72,48 @@ type conversation struct {
 // rules are the checks across fields, in the order they are made; which of two
 // problems the real API reports is not confirmed. The last rule reads every
 // byte, so all cheaper ones come before it.
-var rules = []func(*conversation) *problem{
-	checkVersion,
-	checkStopSequences,
-	checkMaxTokens,
-	checkThinkingType,
-	checkSampling,
-	checkThinkingConfig,
-	checkEffort,
-	checkCapabilities,
-	checkFallbacks,
-	checkTogether,
-	checkThread,
-	checkToolDefinitions,
-	checkInputSchemas,
-	checkOutputSchemas,
-	checkServers,
-	checkToolChoice,
-	checkForcedTool,
-	checkSystemMessages,
-	checkBlocks,
-	checkMessages,
-	checkSummary,
-	checkToolPairs,
-	checkThinkingBlocks,
-	checkLastTurn,
-	checkLength,
+var rules = []struct {
+	name  string
+	check func(*conversation) *problem
+}{
+	{"version", checkVersion},
+	{"stop_sequences", checkStopSequences},
+	{"max_tokens", checkMaxTokens},
+	{"thinking_type", checkThinkingType},
+	{"sampling", checkSampling},
+	{"thinking", checkThinkingConfig},
+	{"effort", checkEffort},
+	{"capabilities", checkCapabilities},
+	{"fallbacks", checkFallbacks},
+	{"together", checkTogether},
+	{"thread", checkThread},
+	{"tools", checkToolDefinitions},
+	{"input_schemas", checkInputSchemas},
+	{"output_schemas", checkOutputSchemas},
+	{"servers", checkServers},
+	{"tool_choice", checkToolChoice},
+	{"forced_tool", checkForcedTool},
+	{"system_messages", checkSystemMessages},
+	{"blocks", checkBlocks},
+	{"messages", checkMessages},
+	{"summary", checkSummary},
+	{"tool_pairs", checkToolPairs},
+	{"thinking_blocks", checkThinkingBlocks},
+	{"last_turn", checkLastTurn},
+	{"length", checkLength},
+}
+
+// modelCheck asks whether there is the model; of any that there is not, the other
+// checks take what any model does.
+const modelCheck = "model"
+
+// CheckNames lists the checks that Request.Unasked can leave out.
+func CheckNames() []string {
+	names := []string{modelCheck}
+	for _, rule := range rules {
+		names = append(names, rule.name)
+	}
+	return names
 }
 
 // Check is the refusal the real API would answer the request with, or nil. Of
@@ -128,6 +144,9 @@ func Check(req *Request, level Validation, models ModelList) *Error {
 // checkStrictly applies the rules of a request that names a model.
 func checkStrictly(req *Request, models ModelList) *Error {
 	model := models.find(req.Model())
+	if model == nil && slices.Contains(req.Unasked, modelCheck) {
+		model = &Model{ID: req.Model(), Traits: madeUp}
+	}
 	switch {
 	case model == nil:
 		return NewError("not_found_error", "model: "+req.Model())
@@ -141,7 +160,10 @@ func checkStrictly(req *Request, models ModelList) *Error {
 	}
 	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model, models: models}
 	for _, rule := range rules {
-		if p := rule(c); p != nil {
+		if slices.Contains(req.Unasked, rule.name) {
+			continue
+		}
+		if p := rule.check(c); p != nil {
 			return c.refusal(p)
 		}
 	}

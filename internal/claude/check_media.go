@@ -22,6 +22,7 @@ const (
 // mediaCheck looks at the heads of images and documents, and counts them.
 type mediaCheck struct {
 	images, pages int
+	longest       string // the path of the document with which there were too many pages; "" while there are not
 	large         []largeImage
 }
 
@@ -67,7 +68,8 @@ func (b *blockCheck) image(source *jsontree.Node) *problem {
 }
 
 // pdf checks one document. The texts are those of reports; which fields their
-// paths name differs between them.
+// paths name differs between them. That of too many pages names the document that
+// was too much (anthropics/claude-code#6231).
 func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 	if source.Field("media_type").Str() != "application/pdf" {
 		return nil
@@ -77,24 +79,33 @@ func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 		return &problem{b.path(true) + ".source.base64", "PDF cannot be empty"}
 	}
 	pages, isPDF := countPages(data)
+	path := strings.TrimSuffix(b.path(true), "document") + "pdf.source.base64.data"
 	if !isPDF {
-		return &problem{strings.TrimSuffix(b.path(true), "document") + "pdf.source.base64.data", "The PDF specified was not valid."}
+		return &problem{path, "The PDF specified was not valid."}
 	}
 	b.media.pages += pages
+	if b.media.longest == "" && b.media.pages > b.c.mostMedia() {
+		b.media.longest = path
+	}
 	return nil
+}
+
+// mostMedia is how many images and pages a request to the model may have.
+func (c *conversation) mostMedia() int {
+	if c.model.MaxInputTokens > usualWindow || c.hasBeta("context-1m-") {
+		return maxMediaLong
+	}
+	return maxMedia
 }
 
 // end compares the numbers with their bounds, and the sides of images with the
 // bound that goes with their number. The texts are those of
 // anthropics/claude-code#3397 and of reports.
 func (m *mediaCheck) end(c *conversation) *problem {
-	most := maxMedia
-	if c.model.MaxInputTokens > usualWindow || c.hasBeta("context-1m-") {
-		most = maxMediaLong
-	}
+	most := c.mostMedia()
 	switch {
-	case m.pages > most:
-		return &problem{reason: fmt.Sprintf("A maximum of %d PDF pages may be provided.", most)}
+	case m.longest != "":
+		return &problem{m.longest, fmt.Sprintf("A maximum of %d PDF pages may be provided.", most)}
 	case m.pages+m.images > most:
 		return &problem{reason: fmt.Sprintf("Too much media: %d document pages + %d images > %d", m.pages, m.images, most)}
 	}

@@ -73,7 +73,7 @@ func TestMediaAreChecked(t *testing.T) {
 		{name: "images and pages", body: userSays(several(98, whole) + "," + pdfBlock(encode("%PDF-1.7 1 0 obj<</Type/Pages/Count 3>>endobj"))),
 			want: "Too much media: 3 document pages + 98 images > 100", legal: userSays(several(98, whole) + "," + pdfBlock(encode("%PDF-1.7 1 0 obj<</Type/Pages/Count 2>>endobj")))},
 		{name: "too many pages", body: userSays(pdfBlock(encode("%PDF-1.7 <</Type/Pages/Count 101>>"))),
-			want: "A maximum of 100 PDF pages may be provided.", legal: userSays(pdfBlock(encode("%PDF-1.7 <</Type/Pages/Count 100>>")))},
+			want: "messages.0.content.0.pdf.source.base64.data: A maximum of 100 PDF pages may be provided.", legal: userSays(pdfBlock(encode("%PDF-1.7 <</Type/Pages/Count 100>>")))},
 		{name: "no PDF", body: userSays(pdfBlock(encode("<html>"))), want: "messages.0.content.0.pdf.source.base64.data: The PDF specified was not valid.",
 			legal: userSays(pdfBlock(encode("\n%PDF-1.4")))},
 		{name: "an empty PDF", body: userSays(pdfBlock("")), want: "messages.0.content.0.document.source.base64: PDF cannot be empty", legal: userSays(pdfBlock("JVBERi0="))},

@@ -1,6 +1,8 @@
 package claude
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ type Request struct {
 	Endpoint    Endpoint
 	Method      string
 	Path        string         // without query, and without what picks scenario and session
+	RawPath     string         // the same as it was sent: with percent signs, slashes in a row and one at its end
 	Version     string         // the anthropic-version header
 	Betas       []string       // the anthropic-beta headers, commas split
 	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
@@ -29,6 +32,7 @@ type Request struct {
 	Query       map[string]string
 	UserProfile string     // the anthropic-user-profile-id header
 	Models      *ModelList // those that the answer knows; nil: DefaultModels
+	Unasked     []string   // the checks that are left out, by the names of CheckNames
 	At          time.Time  // when it was complete; what an answer says expires counts from it
 	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
@@ -76,7 +80,37 @@ func (r *Request) Model() string {
 	if r.Endpoint == GetModel {
 		return r.ID
 	}
-	return r.Body.Field("model").Str()
+	model := r.Body.Field("model").Str()
+	if model == "" && r.Endpoint == Other {
+		if found := modelInPath.FindStringSubmatch(r.Path); found != nil {
+			return found[1]
+		}
+	}
+	return model
+}
+
+// modelInPath is where clouds have the model, e.g. /model/claude-haiku-4-5/invoke
+// or …/models/claude-haiku-4-5:rawPredict.
+var modelInPath = regexp.MustCompile(`/models?/([^/:]+)`)
+
+// AsMessage is a request for a path that the API does not have as one for a
+// message, such as a cloud or a gateway takes; stream says whether a stream is
+// asked for, nil that the body does.
+func (r *Request) AsMessage(stream *bool) *Request {
+	asked := *r
+	asked.Endpoint = Messages
+	body := jsontree.Obj()
+	if r.Body.Is(jsontree.Object) {
+		body.Members = slices.Clone(r.Body.Members)
+	}
+	if body.Field("model") == nil {
+		body.SetField("model", r.Model())
+	}
+	if stream != nil {
+		body.SetField("stream", *stream)
+	}
+	asked.Body = body
+	return &asked
 }
 
 // models are those that the answer knows.
@@ -120,7 +154,7 @@ func (r *Request) hasBeta(prefix string) bool {
 
 // Stream reports whether the client asked for server-sent events.
 func (r *Request) Stream() bool {
-	return r.Endpoint.Streams() && r.Body.Field("stream").True()
+	return (r.Endpoint.Streams() || r.Endpoint == Other) && r.Body.Field("stream").True()
 }
 
 // OAuthSecrets are the fields of requests to an OAuth endpoint whose values

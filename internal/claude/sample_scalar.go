@@ -22,6 +22,9 @@ func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 	}
 	low, high := bounds(schema, step)
 	first, last := math.Ceil(low/step), math.Floor(high/step)
+	if !(math.Abs(first) < countable && math.Abs(last) < countable) { // nor is either a number, perhaps
+		return jsontree.Of(json.Number(strconv.FormatFloat(nearestToZero(low, high), 'g', -1, 64)))
+	}
 	if first > last { // no step falls within the bounds
 		return jsontree.Of(json.Number(strconv.FormatFloat((low+high)/2, 'f', -1, 64)))
 	}
@@ -31,6 +34,21 @@ func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 		value = strconv.FormatFloat(math.Round(steps*step*1e9)/1e9, 'f', -1, 64)
 	}
 	return jsontree.Of(json.Number(value))
+}
+
+// countable is the number of steps up to which a float counts one by one.
+const countable = 1 << 53
+
+// nearestToZero is the number in a range that is nearest to zero.
+func nearestToZero(low, high float64) float64 {
+	switch {
+	case low > 0 && !math.IsInf(low, 0):
+		return low
+	case high < 0 && !math.IsInf(high, 0):
+		return high
+	default:
+		return 0
+	}
 }
 
 // wholeStep is the smallest whole multiple of a step.

@@ -90,21 +90,23 @@ func TestSamplePrefersWhatTheSchemaSuggests(t *testing.T) {
 
 func TestSampleSurvivesBadSchemas(t *testing.T) {
 	for name, schema := range map[string]string{
-		"nothing satisfies it":           `{"type":"integer","minimum":5,"maximum":4}`,
-		"false":                          `false`,
-		"a list":                         `[1]`,
-		"an unknown type":                `{"type":"text"}`,
-		"a reference into nowhere":       `{"$ref":"#/$defs/none"}`,
-		"a reference to a file":          `{"$ref":"file:///etc/passwd"}`,
-		"a circle of references":         `{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}`,
-		"an endless required value":      `{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"}},"required":["a","b","c","d"]}`,
-		"a huge array":                   `{"type":"array","minItems":1000000000,"items":{"type":"array","minItems":1000000000}}`,
-		"a huge exponent":                `{"type":"number","minimum":1e999999999}`,
-		"a tiny multiple":                `{"type":"number","multipleOf":1e-999999999}`,
-		"negative sizes":                 `{"type":"array","minItems":-3,"maxItems":-1}`,
-		"a pattern that looks ahead":     `{"type":"string","pattern":"^(?=a)b"}`,
-		"a pattern that nothing matches": `{"type":"string","pattern":"[^\\x00-\\x{10FFFF}]"}`,
-		"keywords of the wrong type":     `{"type":7,"properties":[],"required":{},"enum":3,"anyOf":{},"allOf":"x","items":4}`,
+		"nothing satisfies it":            `{"type":"integer","minimum":5,"maximum":4}`,
+		"false":                           `false`,
+		"a list":                          `[1]`,
+		"an unknown type":                 `{"type":"text"}`,
+		"a reference into nowhere":        `{"$ref":"#/$defs/none"}`,
+		"a reference to a file":           `{"$ref":"file:///etc/passwd"}`,
+		"a circle of references":          `{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}`,
+		"an endless required value":       `{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"}},"required":["a","b","c","d"]}`,
+		"a huge array":                    `{"type":"array","minItems":1000000000,"items":{"type":"array","minItems":1000000000}}`,
+		"a huge exponent":                 `{"type":"number","minimum":1e999999999}`,
+		"a tiny multiple":                 `{"type":"number","multipleOf":1e-999999999}`,
+		"more steps than can be counted":  `{"type":"number","multipleOf":1e-300,"minimum":1e300}`,
+		"whole numbers past all counting": `{"type":"integer","minimum":1e300,"maximum":1e301}`,
+		"negative sizes":                  `{"type":"array","minItems":-3,"maxItems":-1}`,
+		"a pattern that looks ahead":      `{"type":"string","pattern":"^(?=a)b"}`,
+		"a pattern that nothing matches":  `{"type":"string","pattern":"[^\\x00-\\x{10FFFF}]"}`,
+		"keywords of the wrong type":      `{"type":7,"properties":[],"required":{},"enum":3,"anyOf":{},"allOf":"x","items":4}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			value := claude.Sample(parse(t, schema), seeded())

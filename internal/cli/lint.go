@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,7 @@ func newLint(streams Streams) *cobra.Command {
 			if err != nil {
 				return failure(err)
 			}
-			return lint(streams, files)
+			return lint(streams, files, args)
 		},
 	}
 }
@@ -57,7 +58,9 @@ func isYAML(path string) bool {
 	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
 }
 
-func lint(streams Streams, files []string) error {
+// lint checks files. Those that were named may have other names than their
+// scenarios; those found in folders may not.
+func lint(streams Streams, files, named []string) error {
 	var found, notes strictyaml.Problems
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -65,7 +68,11 @@ func lint(streams Streams, files []string) error {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
 		var problems strictyaml.Problems
-		s, err := scenarios.Parse(file, text, faults.Builtin())
+		parse := scenarios.ParseFile
+		if slices.Contains(named, file) {
+			parse = scenarios.ParseAlone
+		}
+		s, err := parse(file, text, faults.Builtin())
 		switch {
 		case errors.As(err, &problems):
 			found = append(found, problems...)

@@ -17,12 +17,14 @@ func newList(streams Streams) *cobra.Command {
 		paths  []string
 		wanted listFilter
 		format string
+		words  string
 	)
 	cmd := &cobra.Command{
 		Use:   "list [WORD]",
 		Short: "List the scenarios, grouped by category; WORD keeps those whose name or summary holds it",
 		Example: "  claudemock list --category rate-limit,server\n" +
 			"  claudemock list stall\n" +
+			"  claudemock list --search \"stops mid-word\"\n" +
 			"  claudemock list --format names",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -36,13 +38,22 @@ func newList(streams Streams) *cobra.Command {
 				return problemsOr(streams, err)
 			}
 			list := slices.DeleteFunc(all, func(s scenarios.Summary) bool { return !wanted.holds(s) })
-			return printList(streams.Out, list, format)
+			if words == "" {
+				return printList(streams.Out, list, format)
+			}
+			list = search(list, words, scenarioText)
+			if err := printList(streams.Out, list, format); err != nil || format != "text" {
+				return err
+			}
+			printRecipes(streams.Out, search(recipes(), words, recipeText))
+			return nil
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.StringSliceVar(&wanted.categories, "category", nil, "only these categories")
 	flags.StringSliceVar(&wanted.tags, "tag", nil, "only scenarios with one of these tags")
+	flags.StringVar(&words, "search", "", "only what these `words` describe best, in any order: scenarios, and recipes of the cookbook")
 	flags.StringVar(&format, "format", "text", "text, json or names")
 	completeWords(cmd, "format", "text", "json", "names")
 	return cmd
@@ -117,6 +128,7 @@ type listed struct {
 	Tags     []string `json:"tags,omitempty"`
 	File     string   `json:"file"`
 	Own      bool     `json:"own"`
+	Good     string   `json:"good_client,omitempty"`
 }
 
 func printListJSON(w io.Writer, list []scenarios.Summary) error {

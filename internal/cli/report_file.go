@@ -13,8 +13,12 @@ import (
 const readable = 0o644
 
 // writeAtomically writes a file so that a reader never sees half of it, and
-// what was there before stays when writing fails.
+// what was there before stays when writing fails. What is no regular file, such as
+// a device, a pipe or a link, is written to and never replaced.
 func writeAtomically(path string, write func(io.Writer) error) error {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return writeInto(path, write)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".claudemock-*")
 	if err != nil {
 		return err
@@ -31,6 +35,14 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 		return errors.Join(err, os.Remove(temp.Name()))
 	}
 	return nil
+}
+
+func writeInto(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, readable)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
 }
 
 // writable finds out before anything is run whether there is a folder to write

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +31,8 @@ type serveFlags struct {
 	validate, logFormat string
 	controlToken        string
 	listen              []string
-	caFile              string
+	caFile, clientFile  string
+	idleTimeout         time.Duration
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -69,7 +71,10 @@ func newServe(streams Streams) *cobra.Command {
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
+	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
+		"close every connection on which no request follows an answer for so long; --speed does not change it")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
+	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "log-format", logText, logJSON, logNone)
@@ -86,7 +91,13 @@ const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 // serve refuses a broken scenario before it listens, so that nobody mistakes a
 // half-working server for a working one.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
-	log, err := newServeLog(streams, f.logFormat)
+	out := newLineQueue(streams.Out)
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)
+		defer cancel()
+		out.close(ctx)
+	}()
+	log, err := newServeLog(out, f.logFormat)
 	if err != nil {
 		return err
 	}
@@ -118,6 +129,9 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	return nil
 }
 
+// lastLines is how long the end of the log may take to be read.
+const lastLines = time.Second
+
 // collectLessOften gives the garbage collector a ballast, until stop is called:
 // bytes that nobody touches and so take no memory, but count as used. Without it a
 // fifth of the work under load is to go through the same few journals again and
@@ -147,6 +161,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
+		server.WithIdleTimeout(f.idleTimeout),
 		server.WithLogger(slog.New(log.handler())),
 	)...)
 }

@@ -33,7 +33,7 @@ func openListeners(ctx context.Context, srv *server.Server, f serveFlags, log se
 		}
 		opened = append(opened, l)
 	}
-	if err := writeAuthority(srv, f.caFile); err != nil {
+	if err := errors.Join(writeAuthority(srv, f.caFile), writeClient(srv, f.clientFile)); err != nil {
 		closeAll()
 		return nil, failure(err)
 	}
@@ -54,6 +54,22 @@ func writeAuthority(srv *server.Server, path string) error {
 	}
 	if err := writeWhole(path, strings.TrimSuffix(string(authority), "\n")); err != nil {
 		return errors.Join(errors.New("writing the certificate authority"), err)
+	}
+	return nil
+}
+
+// writeClient writes what clients can show that are asked for a certificate, if
+// anybody wants it.
+func writeClient(srv *server.Server, path string) error {
+	if path == "" {
+		return nil
+	}
+	client, err := srv.ClientCertificate()
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(path, strings.TrimSuffix(string(client), "\n")); err != nil {
+		return errors.Join(errors.New("writing a client certificate"), err)
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
@@ -31,8 +30,7 @@ type serveLog interface {
 	handler() slog.Handler
 }
 
-func newServeLog(streams Streams, format string) (serveLog, error) {
-	out := &lockedWriter{w: streams.Out}
+func newServeLog(out io.Writer, format string) (serveLog, error) {
 	switch format {
 	case logText:
 		return textLog{out}, nil
@@ -43,18 +41,6 @@ func newServeLog(streams Streams, format string) (serveLog, error) {
 	default:
 		return nil, &codedError{code: exitUsage, err: fmt.Errorf("--log-format %q: expected text, json or none", format)}
 	}
-}
-
-// lockedWriter keeps lines whole: requests end on many goroutines.
-type lockedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (l *lockedWriter) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
 }
 
 // textLog is for people.

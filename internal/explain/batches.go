@@ -18,13 +18,13 @@ func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 	}
 	var timelines []Timeline
 	for i, endpoint := range []claude.Endpoint{claude.GetBatch, claude.BatchResults} {
-		shown := slices.ContainsFunc(s.AllRules(), func(r *scenarios.Rule) bool { return r.When != nil && r.When.Endpoint == endpoint })
+		shown := slices.ContainsFunc(s.AllRules(), func(r *scenarios.Rule) bool { return r.When.Endpoints().Has(endpoint) })
 		if shown {
 			continue
 		}
 		sample := sampler{
 			now: sampleTime, source: faults.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
-			when: &scenarios.When{Endpoint: endpoint}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
+			when: &scenarios.When{Endpoint: scenarios.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
 		}
 		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})
 		if err != nil {

@@ -44,15 +44,15 @@ func TestEveryEndpointHasASample(t *testing.T) {
 func TestSamplesAreWhatTheEndpointAnswers(t *testing.T) {
 	for endpoint, want := range map[claude.Endpoint]string{
 		claude.GetModel:     `{"type":"model","id":"claude-sonnet-5"`,
-		claude.CreateBatch:  `{"id":"msgbatch_01`,
-		claude.BatchResults: `{"custom_id":"my-first-request"`,
+		claude.CreateBatch:  `message_batch  in_progress · 4 processing`,
+		claude.BatchResults: `4 results of a batch · 4 succeeded`,
 		claude.DeleteBatch:  `{"type":"message_batch_deleted"`,
 		claude.UploadFile:   `{"type":"file","id":"file_011C`,
 		claude.DownloadFile: `This is a simulated file.`,
 		claude.Complete:     `{"type":"completion","id":"compl_01`,
 	} {
 		t.Run(string(endpoint), func(t *testing.T) {
-			shown := explained(t, "rules: [{when: {endpoint: "+string(endpoint)+", stream: false}, steps: [{reply: {}}]}]")
+			shown := explained(t, "rules: [{when: {endpoint: "+string(endpoint)+"}, steps: [{reply: {}}]}]")
 			assert.Contains(t, shown[0][2]+"…", want[:min(len(want), 30)])
 		})
 	}
@@ -62,9 +62,9 @@ func TestWhatBecomesOfBatchesIsShown(t *testing.T) {
 	shown := explained(t, "batches: {takes: 100h, results: [{nth: 1, result: expired}]}")
 	require.Len(t, shown, 2)
 	assert.Equal(t, `endpoint "batch"`, shown[0][0])
-	assert.Contains(t, shown[0][2], `{"id":"msgbatch_01`)
+	assert.Contains(t, shown[0][2], `message_batch  ended · 4 expired`)
 	assert.Equal(t, `endpoint "batch_results"`, shown[1][0])
-	assert.Contains(t, shown[1][2], `{"custom_id":"my-first-request","result":{"type":"expired"}`)
+	assert.Contains(t, shown[1][2], `4 results of a batch · 4 expired`)
 
 	shown = explained(t, "batches: {takes: 1s}\nrules: [{when: {endpoint: batch_results}, steps: [{error: api_error}]}]")
 	require.Len(t, shown, 2, "what a rule shows is not shown again")

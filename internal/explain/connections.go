@@ -1,8 +1,12 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -14,12 +18,15 @@ func Connections(l *scenarios.Listener) []string {
 	}
 	var lines []string
 	if l.TLS != "" {
-		lines = append(lines, "TLS: "+string(l.TLS)+first(l.TLSTimes, "connection"))
+		lines = append(lines, "TLS: "+tlsWords(l.TLS)+first(l.TLSTimes, "connection"))
 	}
 	if l.Protocol != "" {
 		lines = append(lines, "speaks "+string(l.Protocol)+" only")
 	}
 	if c := l.Connect; c != nil {
+		if c.TLS != "" {
+			lines = append(lines, "a proxy, itself reached over TLS: "+tlsWords(c.TLS))
+		}
 		lines = append(lines, "a proxy: "+connect(c)+first(c.Times, "CONNECT"))
 	}
 	for _, fault := range l.Faults {
@@ -35,7 +42,18 @@ func connect(c *scenarios.Connect) string {
 	case c.Status == 0 || c.Status == 200:
 		return "CONNECT opens a tunnel to the API"
 	default:
-		return fmt.Sprintf("CONNECT is refused with %d", c.Status)
+		text := fmt.Sprintf("CONNECT is refused with %d", c.Status)
+		for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
+			if value := c.Headers[name]; value != nil {
+				text += " · " + name + ": " + *value
+			} else {
+				text += " · no " + name
+			}
+		}
+		if c.Body != "" {
+			text += ", " + bytesWord(len(c.Body)) + " of body"
+		}
+		return text
 	}
 }
 
@@ -48,14 +66,79 @@ func connectionFault(f *scenarios.ListenerFault) string {
 	case f.NeverAnswer != nil:
 		return "connections are read from and never answered" + first(f.NeverAnswer.Times, "connection")
 	case f.IdleDrop != nil:
-		return fmt.Sprintf("kept-alive connections end after %d answers%s", max(f.IdleDrop.Requests, 1), first(f.IdleDrop.Times, "connection"))
+		return idleDrop(f.IdleDrop) + first(f.IdleDrop.Times, "connection")
 	case f.GoAway != nil:
-		return "HTTP/2: a GOAWAY ends the connection with all its streams" + first(f.GoAway.Times, "time")
+		return goAway(f.GoAway) + first(f.GoAway.Times, "answer")
 	case f.RSTStream != nil:
-		return "HTTP/2: a RST_STREAM ends the answer" + first(f.RSTStream.Times, "time")
+		code := cmp.Or(string(f.RSTStream.Code), "INTERNAL_ERROR")
+		return "HTTP/2: a RST_STREAM " + code + " ends the answer " + place(f.RSTStream.At) + first(f.RSTStream.Times, "answer")
 	default:
 		return "nothing"
 	}
+}
+
+// tlsWords is what is wrong with TLS.
+func tlsWords(mode scenarios.TLSMode) string {
+	words := map[scenarios.TLSMode]string{
+		scenarios.TLSOK:                "a good certificate, of the server's own authority",
+		scenarios.TLSSelfSigned:        "the certificate vouches for itself",
+		scenarios.TLSUnknownCA:         "the certificate's authority is one that nobody knows",
+		scenarios.TLSExpired:           "the certificate has expired",
+		scenarios.TLSWrongName:         "the certificate is for another name",
+		scenarios.TLSClientCertificate: "clients must show a certificate of the server's own authority, or the handshake fails with an alert",
+		scenarios.TLSHandshakeHang:     "the client's hello is never answered",
+		scenarios.TLSHandshakeReset:    "the client's hello is answered with a reset (RST)",
+	}
+	return string(mode) + ", " + words[mode]
+}
+
+// idleDrop says when a connection ends between requests, and how.
+func idleDrop(f *scenarios.IdleDrop) string {
+	how := "is closed (FIN)"
+	if f.With == scenarios.DropWithReset {
+		how = "is reset (RST)"
+	}
+	after := "its first answer"
+	switch {
+	case f.EachTime:
+		return "a kept-alive connection " + how + " whenever it was idle for " + scenarios.Span(f.After)
+	case f.Requests > 1:
+		after = fmt.Sprintf("its %d answers", f.Requests)
+	}
+	switch {
+	case f.On == scenarios.DropOnRequest:
+		return "a kept-alive connection " + how + " when a request begins to arrive after " + after
+	case f.After > 0:
+		return "a kept-alive connection " + how + " " + scenarios.Span(f.After) + " after " + after
+	default:
+		return "a kept-alive connection " + how + " right after " + after
+	}
+}
+
+func goAway(f *scenarios.GoAway) string {
+	text := "HTTP/2: a GOAWAY " + cmp.Or(string(f.Code), "NO_ERROR") + " ends the connection with all its streams " + place(f.At)
+	if f.LastStreamID != nil {
+		text += fmt.Sprintf(", with last stream %d", *f.LastStreamID)
+	}
+	if f.Debug != "" {
+		text += ", saying " + clip(f.Debug)
+	}
+	return text
+}
+
+// place is where in an answer a connection breaks.
+func place(at faults.At) string {
+	if at.IsZero() {
+		return "before the answer's headers"
+	}
+	side := "at "
+	if at.IsEvent() && at.Byte == nil {
+		side = "after "
+		if at.Edge == faults.EdgeBefore {
+			side = "before "
+		}
+	}
+	return side + at.Words()
 }
 
 func refusal(r *scenarios.Refuse) string {

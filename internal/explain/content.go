@@ -86,7 +86,10 @@ func bodyWords(text []byte, script *faults.Script) string {
 	tree, err := jsontree.Parse([]byte(strings.ToValidUTF8(string(text), "�")))
 	var words string
 	var odd []string
+	results := resultWords(text)
 	switch {
+	case results != "":
+		words = results
 	case err != nil:
 		words = clip(strings.ToValidUTF8(string(text), "�"))
 		if claimsJSON(script) {
@@ -95,6 +98,8 @@ func bodyWords(text []byte, script *faults.Script) string {
 	case tree.Get("error.type") != nil:
 		words = tree.Get("error.type").Str() + "  " + clip(tree.Get("error.message").Str())
 		odd = lacking(tree, append([]field{{"type", jsontree.String}}, errorFields...))
+	case tree.Field("type").Str() == "message_batch":
+		words = batchWords(tree)
 	case tree.Field("type").Str() == "message" || tree.Field("role").Str() == "assistant":
 		words = strings.TrimSpace("message  " + messageWords(tree))
 		odd = lacking(tree, append(messageFields, field{"stop_reason", jsontree.String}))

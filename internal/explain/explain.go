@@ -3,7 +3,6 @@
 package explain
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -101,18 +100,16 @@ func (t *Timeline) place() string {
 // allows and no rule above takes whatever else is asked.
 func reach(rules []*scenarios.Rule, index int) []Kind {
 	when := rules[index].When
+	endpoint := when.Endpoints().Usual()
 	switch {
-	case when != nil && when.Endpoint == claude.Other:
+	case endpoint == claude.Other:
 		return []Kind{AnyKind}
-	case when != nil && when.Endpoint != "" && !when.Endpoint.Streams():
+	case !endpoint.Streams():
 		return []Kind{Plain}
 	case when != nil && when.Stream != nil:
 		return []Kind{kindOf(*when.Stream)}
 	}
-	kinds, endpoint := []Kind{Plain, Stream}, claude.Endpoint("")
-	if when != nil {
-		endpoint = when.Endpoint
-	}
+	kinds := []Kind{Plain, Stream}
 	for _, above := range rules[:index] {
 		kinds = slices.DeleteFunc(kinds, func(k Kind) bool { return takesAll(above.When, endpoint, k) })
 	}
@@ -125,8 +122,7 @@ func takesAll(when *scenarios.When, endpoint claude.Endpoint, kind Kind) bool {
 	if when == nil || when.Stream == nil || kindOf(*when.Stream) != kind {
 		return false
 	}
-	about := cmp.Or(when.Endpoint, claude.Messages) == cmp.Or(endpoint, claude.Messages)
-	return about && reflect.DeepEqual(*when, scenarios.When{Endpoint: when.Endpoint, Stream: when.Stream, Pos: when.Pos})
+	return when.Endpoint.Has(endpoint) && reflect.DeepEqual(*when, scenarios.When{Endpoint: when.Endpoint, Stream: when.Stream, Pos: when.Pos})
 }
 
 func kindOf(stream bool) Kind {

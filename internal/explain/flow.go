@@ -19,6 +19,9 @@ func when(s *scenarios.Scenario, state string, rule *scenarios.Rule, kinds []Kin
 		}
 		words = append(words, in)
 	}
+	if rule.Before == scenarios.BeforeChecks {
+		words = append(words, "before the API's own checks")
+	}
 	if rule.When != nil {
 		condition := *rule.When
 		if len(kinds) == 1 && kinds[0] != AnyKind {

@@ -61,7 +61,11 @@ func (s *sampler) choices(t Timeline, step *scenarios.Step) ([]Timeline, error) 
 // timelines makes those of one answer, of each kind or of both together.
 func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error) {
 	var made []Timeline
-	for _, kind := range s.kinds {
+	kinds := s.kinds
+	if s.endpoint() == claude.Other && step.SaysMessage() {
+		kinds = []Kind{Plain, Stream}
+	}
+	for _, kind := range kinds {
 		t.Kind = kind
 		if err := s.compile(&t, step); err != nil {
 			return nil, err
@@ -102,7 +106,10 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if t.Script, err = faults.Compile(answer, env); err != nil {
 		return fmt.Errorf("compiling: %w", err)
 	}
-	t.Says = says(uses, watching, t.Script.Missed)
+	t.Says = append(early(step), says(uses, watching, t.Script.Missed)...)
+	if cut := cutWords(&t.Script); cut != "" {
+		t.Says = append(t.Says, cut)
+	}
 	answer.Faults, answer.Headers = nil, nil
 	untouched, err := faults.Compile(answer, env)
 	if err != nil {
@@ -126,9 +133,13 @@ func headOf(script faults.Script) *faults.Head {
 // about. It offers the tools that are called, as a client does that meets them.
 func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
-	if req.Endpoint == claude.Other { // what it would say nobody knows
+	if req.Endpoint == claude.Other {
 		req.Method = s.when.Method.Example(http.MethodPost)
 		req.Path = s.when.Path.Example(samplePath)
+		if kind != AnyKind { // else nobody knows what it would say
+			req.Body = sampleBody()
+			offer(req, kind, tools)
+		}
 		return req
 	}
 	route, _ := claude.RouteOf(req.Endpoint)
@@ -145,19 +156,29 @@ func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	case req.Endpoint == claude.Complete:
 		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
 	case route.Takes == claude.JSON:
-		req.Body = jsontree.Obj(
-			"model", sampleModel,
-			"max_tokens", 1024,
-			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
-		)
+		req.Body = sampleBody()
 	}
+	offer(req, kind, tools)
+	return req
+}
+
+// sampleBody is that of a request for a message.
+func sampleBody() *jsontree.Node {
+	return jsontree.Obj(
+		"model", sampleModel,
+		"max_tokens", 1024,
+		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", samplePrompt)),
+	)
+}
+
+// offer makes a request one for a stream, and has it offer tools.
+func offer(req *claude.Request, kind Kind, tools []string) {
 	if kind == Stream {
 		req.Body.SetField("stream", true)
 	}
-	if len(tools) > 0 && req.Endpoint == claude.Messages {
+	if len(tools) > 0 && (req.Endpoint == claude.Messages || req.Endpoint == claude.Other) {
 		req.Body.SetField("tools", offers(tools))
 	}
-	return req
 }
 
 // offers is the tools of these names, each once.
@@ -175,10 +196,7 @@ func offers(names []string) *jsontree.Node {
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 func (s *sampler) endpoint() claude.Endpoint {
-	if s.when == nil || s.when.Endpoint == "" {
-		return claude.Messages
-	}
-	return s.when.Endpoint
+	return s.when.Endpoints().Usual()
 }
 
 func (s *sampler) workspace() *claude.Workspace {

@@ -1,12 +1,14 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -29,7 +31,9 @@ func Setting(s *scenarios.Scenario) []Row {
 	for _, name := range slices.Sorted(maps.Keys(s.States)) {
 		add("state "+name, stateWords(s, name))
 	}
+	add("before any rule", gates(s))
 	add("limits", limitWords(s.Limits))
+	add("checks", checkWords(s.Validate))
 	add("keys", keyWords(s.Keys))
 	add("models", modelWords(s.Models))
 	if s.Count == scenarios.CountCall {
@@ -42,6 +46,26 @@ func Setting(s *scenarios.Scenario) []Row {
 		add("speed", "fixed: --speed changes nothing here")
 	}
 	return rows
+}
+
+// gates is what a request meets before a rule is looked for, in its order, where a
+// scenario changes anything of that. Who is refused there takes no step.
+func gates(s *scenarios.Scenario) string {
+	var met []string
+	add := func(is bool, what string) {
+		if is {
+			met = append(met, what)
+		}
+	}
+	add(s.Listener != nil, "what goes wrong with connections")
+	add(s.Keys != nil, "the keys (401, 403)")
+	add(s.AnswersEarly(), "steps that answer before the body")
+	add(s.Models != nil, "the models there are (404)")
+	add(s.Limits != nil, "the limits (429)")
+	if len(met) < 2 {
+		return "" // of one there is no order, and it has a row of its own
+	}
+	return strings.Join(met, ", then ") + "; beside the API's own checks, and whoever fails takes no step"
 }
 
 func stateWords(s *scenarios.Scenario, name string) string {
@@ -61,7 +85,7 @@ func leaves(s *scenarios.Scenario, state string) string {
 		if follows == scenarios.ThenRepeatLast || follows == scenarios.ThenLoop {
 			continue
 		}
-		way := duration(rule.Steps) + then(follows)
+		way := duration(rule.Steps, follows)
 		if len(rules) > 1 {
 			way = "of rule " + strconv.Itoa(i+1) + " " + way
 		}
@@ -73,16 +97,25 @@ func leaves(s *scenarios.Scenario, state string) string {
 	return strings.Join(ways, "; ")
 }
 
-// duration says how long the steps of a rule last.
-func duration(steps []*scenarios.Step) string {
+// duration says how long the steps of a rule last, and what follows when.
+func duration(steps []*scenarios.Step, follows scenarios.Then) string {
 	requests := 0
 	for _, step := range steps {
 		if step.For > 0 || step.Until != nil {
-			return "until the steps are used up"
+			return "until the steps are used up" + then(follows)
 		}
 		requests += max(1, step.Repeat)
 	}
-	return counted(requests, "request")
+	words, answer := counted(requests, "request"), "the last answer"
+	if requests == 1 {
+		answer = "its answer"
+	}
+	switch follows {
+	case scenarios.ThenHealthy, scenarios.ThenStart:
+		return words + then(follows)
+	default:
+		return words + ", and from the end of " + answer + " state " + string(follows)
+	}
 }
 
 func counted(n int, what string) string {
@@ -90,6 +123,17 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return strconv.Itoa(n) + " " + what + "s"
+}
+
+func checkWords(v *scenarios.Validate) string {
+	if v == nil {
+		return ""
+	}
+	words := "of requests: " + string(cmp.Or(v.Level, claude.Strict))
+	if len(v.Except) > 0 {
+		words += ", but not " + strings.Join(v.Except, ", ")
+	}
+	return words
 }
 
 func limitWords(l *scenarios.Limits) string {

@@ -15,6 +15,9 @@ type watched struct {
 	asked, struck bool
 }
 
+// Unwrap is the fault itself.
+func (w *watched) Unwrap() faults.Fault { return w.Fault }
+
 // watch puts the faults of an answer under watch, and leaves those of the
 // scenario as they are.
 func watch(uses []faults.Use) (all []faults.Use, watching []*watched) {
@@ -40,7 +43,7 @@ func says(uses []faults.Use, watching []*watched, missed []string) []string {
 			}
 			line += fmt.Sprintf(" (at %g %% of the requests, %s)", 100*p, chosen)
 		}
-		if d, ok := w.Fault.(faults.Describer); ok && w.struck {
+		if d, ok := w.Fault.(faults.Describer); ok && w.struck && d.Says() != "" {
 			line += ": " + d.Says()
 		}
 		if line != use.Name {

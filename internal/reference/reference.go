@@ -22,7 +22,7 @@ const generated = "<!-- Written by `go test ./internal/reference -update` from t
 func Language() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The scenario language\n\n" +
-		"A scenario is one YAML file, named like its scenario. Everything it can hold is on this page; what it can\n" +
+		"A scenario is one YAML file, in a folder named like its scenario. Everything it can hold is on this page; what it can\n" +
 		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
 		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
 		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
@@ -42,7 +42,8 @@ func Faults(registry faults.Registry) []byte {
 	b.WriteString(generated + "# Faults\n\n" +
 		"A fault changes a healthy answer at one layer. Any number can be listed in a step's `faults`; they strike in the\n" +
 		"order of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0\n" +
-		"and up to 1: how likely it strikes, decided by the seed. `at` is explained in [the language](language.md#at).\n")
+		"and up to 1: how likely it strikes, decided by the seed. Those of the layers bytes and connection take `on: wire`: they\n" +
+		"strike after all others, in the order written, and count the body's bytes as they are sent, after `compress`. `at` is explained in [the language](language.md#at).\n")
 	for layer := faults.LayerMessage; layer <= faults.LayerConnection; layer++ {
 		fmt.Fprintf(&b, "\n## Layer: %s\n", layer)
 		for _, kind := range registry {
@@ -115,7 +116,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
 		words := "`" + strings.Join(key.Enum, "` `") + "`"
 		if key.GoType.Kind() == reflect.Slice {
-			return "list of " + words
+			return strings.TrimSuffix(key.Type, "string") + words
 		}
 		return words
 	}

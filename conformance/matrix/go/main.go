@@ -17,6 +17,7 @@ func main() {
 	designs := maps.Clone(right)
 	maps.Copy(designs, wrong)
 	maps.Copy(designs, sdkRight)
+	maps.Copy(designs, sdkTricky)
 	maps.Copy(designs, sdkWrong)
 	text, err := designs[os.Args[1]]()
 	if err != nil {

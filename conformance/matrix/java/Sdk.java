@@ -21,6 +21,8 @@ class Sdk {
         return switch (design) {
             case "sdk-careful" -> whole(client(4).messages().create(PROMPT));
             case "sdk-stream" -> whole(stream());
+            case "sdk-users" -> users();
+            case "sdk-fallback" -> fallback();
             case "sdk-tests" -> tests();
             case "sdk-nested" -> nested();
             case "sdk-any-text" -> text(client(2).messages().create(PROMPT));
@@ -51,6 +53,22 @@ class Sdk {
             throw new IllegalStateException("the answer is no whole one: " + message.stopReason());
         }
         return text(message);
+    }
+
+    /** Right: five users ask the same words at the same time, each with the SDK's attempts. */
+    static String users() {
+        AnthropicClient client = client(5);
+        return Api.upTo(5).parallelStream().map(user -> whole(client.messages().create(PROMPT))).collect(Collectors.joining("\n"));
+    }
+
+    /** Right: turns to another model when the SDK has given up on the first. */
+    static String fallback() {
+        AnthropicClient client = client(2);
+        try {
+            return whole(client.messages().create(PROMPT));
+        } catch (AnthropicServiceException overloaded) {
+            return whole(client.messages().create(PROMPT.toBuilder().model("claude-sonnet-5-5").build()));
+        }
     }
 
     /** Right: a test that wants the error of a single attempt to be shown. */

@@ -1,6 +1,8 @@
 """Designs that are right, each in a way that may look wrong.
 
     right.py DESIGN
+
+Those of tricky.py are run by it, too.
 """
 
 import concurrent.futures
@@ -14,6 +16,7 @@ import time
 import uuid
 
 import api
+import tricky
 from api import ask, persist, prompt, text
 
 BATCHES = "/v1/messages/batches"
@@ -383,4 +386,5 @@ def warms_up():
 
 
 if __name__ == "__main__":
-    api.run({name.replace("_", "-"): design for name, design in globals().items() if callable(design)})
+    designs = {**vars(tricky), **globals()}
+    api.run({name.replace("_", "-"): design for name, design in designs.items() if callable(design)})

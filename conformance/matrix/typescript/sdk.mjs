@@ -1,5 +1,5 @@
 // Designs on the official SDK, right and wrong ones.
-import { Failed, prompt, sleep, text } from './api.mjs';
+import { Failed, prompt, question, sleep, text, tool } from './api.mjs';
 
 export function sdk(Anthropic) {
   return {
@@ -25,6 +25,41 @@ export function sdk(Anthropic) {
         stream.abort();
         await stream.done().catch(() => {});
         return text(await client.messages.create(prompt('And now something else.')));
+      },
+
+      // A bot whose user asks the same again after each error.
+      async sdkBot() {
+        const client = new Anthropic();
+        for (let times = 0; times < 3; times++) {
+          console.log(await client.messages.create(prompt()).then(text, (failure) => `Sorry: ${failure.message}`));
+          await sleep(500);
+        }
+        return 'bye';
+      },
+
+      // Makes a second call when the first is late, and aborts the loser.
+      async sdkHedged() {
+        const client = new Anthropic();
+        const over = new AbortController();
+        const one = () => client.messages.create(prompt(), { signal: over.signal });
+        const second = sleep(400).then(() => (over.signal.aborted ? undefined : one()));
+        const first = await Promise.any([one(), second]);
+        over.abort();
+        return text(first);
+      },
+
+      // Runs each tool once its whole call is there.
+      async sdkAgent() {
+        const client = new Anthropic();
+        const body = prompt(question, { tools: [tool] });
+        for (let turn = 0; turn < 5; turn++) {
+          const message = await client.messages.stream(body).finalMessage();
+          const calls = message.content.filter((block) => block.type === 'tool_use');
+          if (calls.length === 0) return text(message);
+          const results = calls.map((call) => ({ type: 'tool_result', tool_use_id: call.id, content: 'done' }));
+          body.messages.push({ role: 'assistant', content: message.content }, { role: 'user', content: results });
+        }
+        throw new Failed('one tool call after the other, and no answer');
       },
 
       // Tests that want a single attempt, and its error shown.

@@ -1,0 +1,69 @@
+package faults_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// handWritten is a stream written out by hand, not in all ways as the API's.
+const handWritten = "event: message_start\ndata: {\"type\":\"message_start\"}\n\n" +
+	": keep-alive\n\n" +
+	"data:{\"type\":\"content_block_delta\",\"index\":0}\r\n\r\n" +
+	"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" +
+	"data: half"
+
+func TestFaultsStrikeEventsOfABodyThatIsWrittenOut(t *testing.T) {
+	from := func(part string) string { return handWritten[strings.Index(handWritten, part):] }
+	upTo := func(part string) string { return handWritten[:strings.Index(handWritten, part)+len(part)] }
+	for name, c := range map[string]struct {
+		use  faults.Use
+		want string
+	}{
+		"an event more": {use("insert", &faults.Insert{Event: "ping", At: faults.AtEvent("message_start")}),
+			upTo("start\"}\n\n") + "event: ping\ndata: {\"type\": \"ping\"}\n\n" + from(": keep")},
+		"an event less":                {use("drop", &faults.Drop{At: faults.AtEvent("content_block_delta")}), upTo("keep-alive\n\n") + from("event: message_stop")},
+		"the end after an event":       {use("truncate", &faults.Truncate{At: faults.AtEvent("content_block_delta")}), upTo("\r\n\r\n")},
+		"the end by an event's number": {use("truncate", &faults.Truncate{At: faults.At{Number: 2}}), upTo("keep-alive\n\n")},
+		"a changed field": {use("set", &faults.Set{Path: "index", Value: jsontree.Of(7), At: faults.AtEvent("content_block_delta")}),
+			upTo("keep-alive\n\n") + "data: {\"type\":\"content_block_delta\",\"index\":7}\n\n" + from("event: message_stop")},
+		"what is no event": {use("truncate", &faults.Truncate{At: faults.AtEvent("ping")}), handWritten},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := faults.Answer{Request: request(false), Body: ptr(handWritten), Faults: []faults.Use{c.use}}
+			s := compile(t, a, env())
+			assert.Equal(t, c.want, body(s))
+			assert.Equal(t, name == "what is no event", len(s.Missed) > 0)
+		})
+	}
+}
+
+func TestABodyThatIsWrittenOutKeepsItsBytesAndItsHead(t *testing.T) {
+	a := faults.Answer{Request: request(false), Body: ptr(handWritten)}
+	plain := compile(t, a, env())
+	a.Faults = []faults.Use{use("stall", &faults.Stall{At: faults.AtEvent("message_stop")})}
+	struck := compile(t, a, env())
+	require.Empty(t, struck.Missed)
+	assert.Equal(t, head(t, plain).Fields, head(t, struck).Fields)
+	a.Faults[0].Fault = &faults.Chop{Size: 7, At: faults.AtEvent("message_start")}
+	assert.Equal(t, handWritten, body(compile(t, a, env())))
+}
+
+func TestBodiesThatHoldEvents(t *testing.T) {
+	for body, want := range map[string]bool{
+		handWritten: true, "data: x": true, "\ufeff\n: hi\n\n": true, "": false, "{}": false, "<html>": false, "event": false,
+	} {
+		assert.Equal(t, want, faults.HasEvents(body), body)
+	}
+	for place, want := range map[faults.At]bool{
+		faults.AtEvent("message_stop"): true, faults.AtEvent("ping"): false, faults.AtByte(9000): true,
+		{Number: 5}: true, {Number: 6}: false, {Event: "message_stop", Nth: 2}: false,
+	} {
+		assert.Equal(t, want, faults.BodyHas(handWritten, place), place)
+	}
+}

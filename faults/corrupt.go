@@ -1,0 +1,55 @@
+package faults
+
+import "fmt"
+
+// Corrupt changes bytes of the body, and neither their number nor any other.
+type Corrupt struct {
+	At    At  `yaml:"at" doc:"the first byte; default half of the body"`
+	Bytes int `yaml:"bytes" min:"1" doc:"how many bytes in a row; default 1"`
+}
+
+func corruptKind() Kind {
+	return Kind{
+		Name:   "corrupt",
+		Doc:    "bytes of the body are others than they were, as many as they were; the seed decides which",
+		Sample: "{at: 60%, bytes: 4}",
+		New:    func() Fault { return &Corrupt{Bytes: 1} },
+	}
+}
+
+// Layer is LayerBytes.
+func (f *Corrupt) Layer() Layer { return LayerBytes }
+
+// Check refuses places that contradict themselves.
+func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
+
+// ApplyScript strikes when bytes of the body follow the place.
+func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) {
+	index, ok := script.Cut(f.At.or(half()))
+	if !ok {
+		return false, nil
+	}
+	r, left := env.Choice.Rand("corrupt"), max(f.Bytes, 1)
+	for i := index; i < len(script.Ops) && left > 0; i++ {
+		op := &script.Ops[i]
+		if op.Kind != OpWrite || len(op.Bytes) == 0 {
+			continue
+		}
+		changed := append([]byte{}, op.Bytes...) // answers share them
+		for at := range changed[:min(left, len(changed))] {
+			changed[at] ^= byte(1 + r.IntN(255))
+		}
+		left -= len(changed)
+		op.Bytes, struck = changed, true
+	}
+	return struck, nil
+}
+
+// Says names the place.
+func (f *Corrupt) Says() string {
+	what := "a byte is"
+	if f.Bytes > 1 {
+		what = fmt.Sprintf("%d bytes are", f.Bytes)
+	}
+	return what + " changed, from " + f.At.words(false, "half of the body") + " on"
+}

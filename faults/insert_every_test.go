@@ -1,0 +1,61 @@
+package faults_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+func TestEventsAreInsertedIntoSilences(t *testing.T) {
+	second := time.Second
+	for name, c := range map[string]struct {
+		fault faults.Insert
+		want  string // events with the silence before each
+	}{
+		"all along":            {faults.Insert{Every: 4 * second}, "a:0s ping:4s ping:4s b:2s ping:2s c:3s"},
+		"as many as asked for": {faults.Insert{Every: 2 * second, Count: 2}, "a:0s ping:2s ping:2s b:6s c:5s"},
+		"from a place on":      {faults.Insert{Every: 4 * second, At: faults.AtEvent("b")}, "a:0s b:10s ping:4s c:1s"},
+		"until a place":        {faults.Insert{Every: 4 * second, Until: faults.AtEvent("b")}, "a:0s ping:4s ping:4s b:2s c:5s"},
+		"until a time":         {faults.Insert{Every: 4 * second, Until: faults.AtElapsed(5 * second)}, "a:0s ping:4s b:6s c:5s"},
+		"comments":             {faults.Insert{Every: 9 * second, Event: "comment", Message: "hi"}, "a:0s :9s b:1s c:5s"},
+		"no silence so long":   {faults.Insert{Every: 20 * second}, "a:0s b:10s c:5s"},
+		"no such place":        {faults.Insert{Every: second, At: faults.AtEvent("x")}, "a:0s b:10s c:5s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &faults.Stream{Events: []faults.Event{{Name: "a"}, {Name: "b", Wait: 10 * second}, {Name: "c", Wait: 5 * second}}}
+			require.NoError(t, c.fault.Check())
+			struck, err := c.fault.ApplyEvents(s, env())
+			require.NoError(t, err)
+			var got []string
+			for _, e := range s.Events {
+				got = append(got, e.Name+":"+e.Wait.String())
+			}
+			assert.Equal(t, c.want, strings.Join(got, " "))
+			assert.Equal(t, len(s.Events) > 3, struck)
+		})
+	}
+	t.Run("never more than is bearable", func(t *testing.T) {
+		s := &faults.Stream{Events: []faults.Event{{Name: "a", Wait: time.Hour}}}
+		_, err := (&faults.Insert{Every: time.Microsecond}).ApplyEvents(s, env())
+		require.NoError(t, err)
+		assert.Len(t, s.Events, 10_001)
+	})
+	assert.EqualError(t, (&faults.Insert{Until: faults.AtEvent("a")}).Check(), "until: there is no every that it could end")
+	assert.EqualError(t, (&faults.Insert{Every: second, Error: "api_error"}).Check(), "every: the stream ends with the first; an error needs end: false beside it")
+}
+
+func TestAReplyIsAStreamWhateverWasAskedFor(t *testing.T) {
+	for _, asked := range []bool{true, false} {
+		a := reply(asked)
+		a.Streamed = ptr(!asked)
+		s := compile(t, a, env())
+		want := map[bool]string{true: "application/json", false: "text/event-stream; charset=utf-8"}[asked]
+		assert.Equal(t, want, head(t, s).Get("content-type"))
+		assert.Equal(t, !asked, strings.HasPrefix(body(s), "event: message_start"))
+	}
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func write(text string) func(io.Writer) error {
+	return func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
+}
+
+func TestAReportReplacesRegularFilesOnly(t *testing.T) {
+	folder := t.TempDir()
+	file, link := filepath.Join(folder, "report"), filepath.Join(folder, "latest")
+	require.NoError(t, writeAtomically(file, write("a")))
+	require.NoError(t, os.Symlink(file, link))
+	require.NoError(t, writeAtomically(link, write("b")))
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	assert.Equal(t, os.ModeSymlink, info.Mode().Type(), "the link is still one")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "b", string(text))
+
+	require.NoError(t, writeAtomically(os.DevNull, write("c")))
+	info, err = os.Lstat(os.DevNull)
+	require.NoError(t, err)
+	assert.NotZero(t, info.Mode()&os.ModeDevice, "the device is still one")
+}
+
+func TestAReportThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "report")
+	require.NoError(t, writeAtomically(file, write("before")))
+	broken := func(w io.Writer) error { return fmt.Errorf("no room: %w", io.ErrShortWrite) }
+	require.ErrorIs(t, writeAtomically(file, broken), io.ErrShortWrite)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "before", string(text))
+	left, err := os.ReadDir(filepath.Dir(file))
+	require.NoError(t, err)
+	assert.Len(t, left, 1)
+}

@@ -1,0 +1,41 @@
+package explain
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/faults"
+)
+
+// cutWords says what a client can decode of a compressed body that is damaged or
+// breaks off; "" for any other.
+func cutWords(script *faults.Script) string {
+	var sent []byte
+	said, compressed, complete := 0, false, false
+	for op := range script.All() {
+		switch op.Kind {
+		case faults.OpHead:
+			compressed = op.Head.Has("content-encoding")
+		case faults.OpWrite, faults.OpSend:
+			sent = append(sent, op.Out()...)
+			said += len(op.Bytes)
+		case faults.OpEnd:
+			complete = true
+		}
+	}
+	head := headOf(*script)
+	if script.Raw || !compressed || len(sent) == 0 {
+		return ""
+	}
+	decoded, err := faults.Decompress(head.Get("content-encoding"), sent)
+	if err == nil && complete || len(decoded) == 0 && err == faults.ErrNotCompressed {
+		return ""
+	}
+	text := fmt.Sprintf("compress: of the body %s are sent compressed", bytesWord(len(sent)))
+	if err == nil {
+		return text + ", which decode as a whole"
+	}
+	if len(decoded) == 0 {
+		return text + ", of which nothing can be decoded"
+	}
+	return text + fmt.Sprintf(", of which a client that decodes as it reads gets %s, and then an error", bytesWord(len(decoded)))
+}

@@ -1,0 +1,162 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Body is the bytes of an answer's body. In YAML it is a text, which may be a
+// template, or a map that says where other bytes come from.
+type Body string
+
+// MaxBodyFile is how many bytes a body can have that is not a text.
+const MaxBodyFile = 16 << 20
+
+// bodyMap is the form of a Body that is not a text.
+type bodyMap struct {
+	File   string `yaml:"file" doc:"the bytes of this file, which lies in the folder of the scenario's own file or below it; at most 16 MB"`
+	Base64 string `yaml:"base64" doc:"these bytes in base64; spaces and line ends do not count"`
+}
+
+// YAMLType is the type's name in docs.
+func (*Body) YAMLType() string { return "body" }
+
+// EncodeYAML writes a text, or a map for bytes that are none.
+func (b *Body) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if utf8.ValidString(string(*b)) {
+		return e.Encode(string(*b))
+	}
+	return e.Encode(bodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
+}
+
+// text is the body as a text, or nil when there is none.
+func (b *Body) text() *string { return (*string)(b) }
+
+// bodyReader reads bodies, some of them from files beside the scenario's own.
+type bodyReader struct {
+	beside fs.FS // nil for a scenario that is no file
+	read   map[string][]byte
+}
+
+// decode reads a text or a map.
+func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Body) {
+	if n.Kind != strictyaml.Map {
+		d.Decode(n, (*string)(into))
+		return
+	}
+	var from bodyMap
+	before := d.Count()
+	d.Decode(n, &from)
+	file, coded := n.Get("file"), n.Get("base64")
+	switch {
+	case d.Failed(before):
+	case (file == nil) == (coded == nil):
+		d.Hintf(n, "body: {file: page.html}", "expected either file or base64")
+	case coded != nil:
+		text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(from.Base64), ""))
+		if err == nil && len(text) > MaxBodyFile {
+			err = errTooLarge
+		}
+		if err != nil {
+			d.In("base64", func() { d.Problemf(coded, "this cannot be a body: %s", err) })
+		}
+		*into = Body(text)
+	default:
+		text, err := r.file(from.File)
+		if err != nil {
+			d.In("file", func() { d.Problemf(file, "cannot take the body from %q: %s", from.File, err) })
+		}
+		*into = Body(text)
+	}
+}
+
+var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
+
+// file is the bytes of a file beside the scenario's own.
+func (r *bodyReader) file(name string) ([]byte, error) {
+	name = filepath.ToSlash(name)
+	if r.beside == nil {
+		return nil, errors.New("this scenario is no file, so that none lies beside it; give base64")
+	}
+	if !fs.ValidPath(name) || name == "." {
+		return nil, errors.New("expected the path of a file in the scenario's own folder or below it, such as pages/error.html")
+	}
+	if text, known := r.read[name]; known {
+		return text, nil
+	}
+	f, err := r.beside.Open(name)
+	if err != nil {
+		return nil, reason(err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.New("it is no ordinary file")
+	}
+	text, err := io.ReadAll(io.LimitReader(f, MaxBodyFile+1))
+	if err != nil {
+		return nil, reason(err)
+	}
+	if len(text) > MaxBodyFile {
+		return nil, errTooLarge
+	}
+	if r.read == nil {
+		r.read = map[string][]byte{}
+	}
+	r.read[name] = text
+	return text, nil
+}
+
+// reason is what went wrong with a file, without its path, which depends on the
+// machine.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// bytes is all that was read from files, in a fixed order: for the scenario's
+// hash.
+func (r *bodyReader) bytes() []byte {
+	var all bytes.Buffer
+	for _, name := range sortedKeys(r.read) {
+		fmt.Fprintf(&all, "%s %d\n", name, len(r.read[name]))
+		all.Write(r.read[name])
+	}
+	return all.Bytes()
+}
+
+// files are the files that were read, as they were then.
+func (r *bodyReader) files() (stamps map[string]stamp) {
+	for _, name := range sortedKeys(r.read) {
+		if stamps == nil {
+			stamps = map[string]stamp{}
+		}
+		stamps[name] = stampOf(r.beside, name)
+	}
+	return stamps
+}
+
+// stamp tells whether a file has changed since.
+type stamp struct {
+	size     int64
+	modified int64
+}
+
+func stampOf(beside fs.FS, name string) stamp {
+	info, err := fs.Stat(beside, name)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.Size(), info.ModTime().UnixNano()}
+}

@@ -1,0 +1,63 @@
+package scenarios
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// unquoted is a CEL expression in a line of YAML that a quote does not begin, or
+// that goes on after a quoted text.
+var unquoted = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
+
+// cutShort are messages about what YAML makes of an expression that it takes apart.
+var cutShort = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
+
+// adviseQuotes has problems say so that come of an expression without quotes: a
+// comma, a bracket, a colon or a quote in it means something in YAML. Of a problem
+// of which YAML does not know the place the first such line is meant.
+func adviseQuotes(text []byte, problems strictyaml.Problems) strictyaml.Problems {
+	lines := strings.Split(string(text), "\n")
+	for i := range problems {
+		p := &problems[i]
+		about := lineAt(lines, p.Pos.Line)
+		if strings.HasPrefix(p.Message, "this is no YAML") && !takenApart(about) {
+			for _, line := range lines {
+				if takenApart(line) {
+					about = line
+					break
+				}
+			}
+		}
+		if cutShort.MatchString(p.Message) && takenApart(about) {
+			p.Hint = "quote the expression, " + unquoted.FindStringSubmatch(about)[1] + ": '…'; inside it, write texts in double quotes"
+		}
+	}
+	return problems
+}
+
+func lineAt(lines []string, number int) string {
+	if number < 1 || number > len(lines) {
+		return ""
+	}
+	return lines[number-1]
+}
+
+// takenApart reports whether YAML does not read all of an expression in the line
+// as one text.
+func takenApart(line string) bool {
+	at := unquoted.FindStringIndex(line)
+	if at == nil {
+		return false
+	}
+	expression := strings.TrimSpace(line[at[0]+len("cel:"):])
+	if strings.ContainsAny(expression[:1], `"'!&*{[%@`+"`") || strings.Contains(expression, " #") {
+		return true
+	}
+	if !strings.ContainsAny(line[:at[0]], "{[") {
+		return strings.Contains(expression, ": ")
+	}
+	first, _, _ := strings.Cut(expression, ",")
+	return strings.ContainsAny(strings.TrimRight(first, "]} "), "[]{}?:") || strings.Count(first, "(") > strings.Count(first, ")")
+}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// beforeBody is the turn of a request that the scenario answers before its body
+// has been read, or nil. What the API refuses by the head alone it refuses as
+// ever, when the body is there.
+func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error) *turn {
+	if !sess.early || refusal != nil || s.checkHead(a, sess) != nil {
+		return nil
+	}
+	a.request.Models = &sess.models
+	t := sess.takeEarly(a, s.seed)
+	if t == nil {
+		return nil
+	}
+	if err := c.sip(room, int(a.early.After), a.early.Rest); err != nil {
+		a.failed = err // the client is gone; what it is answered shows that, too
+	}
+	a.body = room.text(true)
+	if a.early.Rest != scenarios.RestDrain && !a.framed {
+		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
+	}
+	return t
+}
+
+// takeEarly is take for a request whose body has not been read; nil leaves it for
+// when it has.
+func (s *session) takeEarly(a *arrival, seed uint64) *turn {
+	a.asked = readAsked(nil, "")
+	mark := a.mark()
+	s.mu.Lock()
+	var call scenarios.Positions
+	if known := s.calls.find(mark); known != nil {
+		call = known.taken
+	}
+	if a.early = s.scenario.Early(&s.progress, call, a.incoming(), a.at); a.early == nil {
+		s.mu.Unlock()
+		return nil
+	}
+	t, choice, refusal := s.count(a, mark, 0, nil, nil)
+	s.mu.Unlock()
+	s.answer(a, &t, choice, refusal, seed)
+	return &t
+}
+
+// unreadWords says how much of its body a request was answered by.
+func (a *arrival) unreadWords() string {
+	if len(a.body) == 0 {
+		return "before the body"
+	}
+	return fmt.Sprintf("after %d bytes of the body", len(a.body))
+}

@@ -1,0 +1,153 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// lingerTimeout is how long what a client goes on sending is thrown away when its
+// connection ends in good order.
+const lingerTimeout = 5 * time.Second
+
+// watchPause is how often a connection is looked at from which nobody reads.
+const watchPause = 20 * time.Millisecond
+
+// linger ends a connection whose client may still be sending: it is told at once,
+// and what it sends is thrown away for a while, since closing earlier would reset
+// the connection and could take the answer along.
+func linger(conn net.Conn) {
+	half, ok := conn.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(lingerTimeout))
+	_, _ = io.Copy(io.Discard, conn)
+}
+
+// watchUnread is ctx until the client of a connection has left from which nobody
+// reads, as far as the system tells. stop must be called.
+func watchUnread(ctx context.Context, conn net.Conn) (watched context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	forget := context.AfterFunc(ctx, func() { _ = conn.SetWriteDeadline(past) })
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ticker := time.NewTicker(watchPause)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if clientLeft(conn) {
+					cancel(errClientLeft)
+					return
+				}
+			}
+		}
+	}()
+	return ctx, func() {
+		forget()
+		cancel(nil)
+		<-done
+	}
+}
+
+// sip implements carrier.
+func (c *directConn) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error {
+	c.rest = rest
+	if rest == "" {
+		c.rest = scenarios.RestClose
+	}
+	c.lingers = c.rest == scenarios.RestClose
+	wanted := min(int64(bytes), c.left)
+	if wanted == 0 {
+		return nil
+	}
+	_ = c.conn.SetReadDeadline(bodyDue(bytes))
+	return c.take(room, wanted)
+}
+
+// take reads so many bytes of the body.
+func (c *directConn) take(room *bodyRoom, wanted int64) error {
+	before := len(room.bytes)
+	err := room.read(io.LimitReader(c.in, wanted))
+	got := int64(len(room.bytes) - before)
+	c.left -= got
+	if err == nil && got < wanted {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", errCutBody, err)
+	}
+	return nil
+}
+
+// dispose deals with what was not read of a body, when the answer is over. It
+// reports whether the connection can go on.
+func (c *directConn) dispose() bool {
+	rest := c.rest
+	c.rest = ""
+	if rest != scenarios.RestDrain {
+		return rest == "" && c.left == 0
+	}
+	if c.Flush() != nil {
+		return false
+	}
+	_ = c.conn.SetReadDeadline(bodyDue(int(c.left)))
+	_, err := io.CopyN(io.Discard, c.in, c.left)
+	c.left = 0
+	return err == nil
+}
+
+// sip implements carrier.
+func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error {
+	_ = c.wire.control.EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
+	c.unread, c.rest = true, rest
+	if c.request.Body == nil || bytes == 0 {
+		return nil
+	}
+	c.wire.expect(bodyDue(bytes))
+	defer c.wire.expect(time.Time{})
+	if err := room.read(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
+		return fmt.Errorf("%w: %w", errCutBody, err)
+	}
+	return nil
+}
+
+// playUnread plays the answer to a request whose body was not read, and then deals
+// with the rest.
+func (c *httpCarrier) playUnread(clock Clock, hold holding, script faults.Script) Outcome {
+	ctx := c.ctx
+	if conn := originOf(c.request.Context()).peer; conn != nil && c.request.ProtoMajor == 1 {
+		var stop func()
+		ctx, stop = watchUnread(ctx, conn)
+		defer stop()
+	}
+	outcome := playOn(ctx, c.wire, clock, hold, script)
+	if script.Raw || outcome.Abort || outcome.End != journal.Completed {
+		return outcome
+	}
+	switch c.rest {
+	case scenarios.RestDrain:
+		_ = c.wire.Flush()
+		c.wire.expect(bodyDue(DefaultMaxBody))
+		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
+	case scenarios.RestLeave:
+		if c.wire.sized {
+			_ = c.wire.Close() // with what is unread: a reset
+		}
+	}
+	return outcome
+}
+
+// mostDrained is how much of a body is thrown away so that its connection can go
+// on: as much as any endpoint takes.
+const mostDrained = 500 << 20
