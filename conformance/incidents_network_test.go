@@ -68,8 +68,12 @@ var networkIncidents = []incident{
 		askStream(status(200), header("content-type", "text/event-stream*"), noHeader("content-encoding"), events(), gzipped("event: message_stop"), ended(whole)).times(2),
 		ask(status(200), value("type", "message")),
 	}},
-	{id: "answer-before-body-is-read", later: "an answer that goes out before the request's body is read"},
-	{id: "client-certificate-required", later: "a listener that asks for a client certificate"},
+	{id: "answer-before-body-is-read", requests: []exchange{
+		ask(status(413), header("content-type", "text/html"), noHeader("request-id"), bodyIs("<html>*413 Request Entity Too Large*"), ended(whole)).
+			header("content-length: 2000000").sending("").onItsOwn().times(2),
+		ask(replies("*")).onItsOwn(),
+	}},
+	{id: "client-certificate-required", play: askedForACertificate},
 	{
 		id: "dns-resolution-fails", scenario: "connection-refused-for-minutes",
 		outOfReach: "the name is not resolved, so no connection is made and no server is asked; nearest is a connection that is refused: no answer either, and an error of the transport",
@@ -139,6 +143,32 @@ func signedByNobodyKnown(t *testing.T, c *caller) {
 	require.NoError(t, err)
 	defer conn.Close()
 	assert.Greater(t, len(conn.ConnectionState().PeerCertificates), 1, "a chain that ends in an unknown authority")
+}
+
+func askedForACertificate(t *testing.T, c *caller) {
+	text, err := c.server.ClientCertificate()
+	require.NoError(t, err)
+	own, err := tls.X509KeyPair(text, text)
+	require.NoError(t, err)
+	for name, row := range map[string]struct {
+		shown []tls.Certificate
+		alert string
+	}{
+		"none":       {nil, "certificate required"},
+		"a good one": {[]tls.Certificate{own}, ""},
+	} {
+		config := trusting.Clone()
+		config.Certificates = row.shown
+		conn, err := tls.Dial("tcp", c.address, config)
+		require.NoError(t, err, "a client learns of it when it first reads")
+		_, err = conn.Read(make([]byte, 1))
+		if row.alert != "" {
+			assert.ErrorContains(t, err, row.alert, name)
+		} else {
+			assert.NoError(t, err, name)
+		}
+		assert.NoError(t, conn.Close())
+	}
 }
 
 func resetInHandshake(t *testing.T, c *caller) {

@@ -195,7 +195,7 @@ func meet(t *testing.T, catalogue *scenarios.Catalogue, scenario string) *caller
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, countingListener{Listener: listener, clock: clock}) }()
 
-	c := &caller{t: t, address: listener.Addr().String(), base: "/s/" + scenario + "/row", clock: clock, seen: seen}
+	c := &caller{t: t, address: listener.Addr().String(), base: "/s/" + scenario + "/row", clock: clock, seen: seen, server: s}
 	if chosen, err := catalogue.Get(scenario); assert.NoError(t, err) && chosen.Listener != nil {
 		own, err := s.Listen(ctx, scenario, "127.0.0.1:0")
 		require.NoError(t, err)

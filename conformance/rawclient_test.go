@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/server"
 )
 
 // caller is a client of our own that hides nothing: it writes its requests onto
@@ -22,6 +23,7 @@ type caller struct {
 	clock   *handClock           // the server's
 	conn    *wire                // what the next request may be sent on; nil where none is open
 	seen    <-chan journal.Entry // each request, when its answer is over
+	server  *server.Server
 }
 
 // idle is how long, by a real clock, nothing must come before the silence counts
@@ -77,9 +79,12 @@ func (r request) bytes(address, base string) []byte {
 			b.WriteString(h + "\r\n")
 		}
 	}
-	if replaced["transfer-encoding"] {
+	switch {
+	case replaced["transfer-encoding"]:
 		fmt.Fprintf(&b, "\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body)
-	} else {
+	case replaced["content-length"]: // more is promised than comes
+		fmt.Fprintf(&b, "\r\n%s", body)
+	default:
 		fmt.Fprintf(&b, "content-length: %d\r\n\r\n%s", len(body), body)
 	}
 	return b.Bytes()

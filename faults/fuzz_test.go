@@ -64,7 +64,7 @@ func (d *dice) fault() faults.Use {
 		f.Event, f.Data, f.At, f.Count = []string{"", "error", "comment", "x"}[d.roll(4)], value, at, d.roll(5)
 		f.Raw = []string{"", "data: {\n\n"}[d.roll(2)]
 		f.Block = ptr(d.roll(3))
-		f.Every, f.Until = d.wait().P50, d.at()
+		f.Every, f.For, f.Until = d.wait().P50, d.wait().P50, d.at()
 	case *faults.Drop:
 		f.At, f.All = at, all
 	case *faults.Duplicate:

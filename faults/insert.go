@@ -35,7 +35,8 @@ type Insert struct {
 	Raw     string         `yaml:"raw" doc:"these very bytes in place of an event, e.g. \"data: {\\n\\n\" or a field nobody knows; the blank line is up to you"`
 	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
 	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1, and with every as many as there is time for, up to 10000"`
-	Every   time.Duration  `yaml:"every" doc:"one after each so much time of silence between events, as keep-alives are sent; at is then where that begins, by default the beginning of the stream. The silences are those of pace"`
+	Every   time.Duration  `yaml:"every" doc:"one after each so much time of silence between events, as keep-alives are sent; at is then where that begins, by default the beginning of the stream. The silences are those of pace, or the one that for makes"`
+	For     time.Duration  `yaml:"for" doc:"with every: the stream stands still for so long at that place, but for these events; in place of until"`
 	Until   At             `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
 }
@@ -73,6 +74,12 @@ func (f *Insert) Check() error {
 		return errors.New("every: the stream ends with the first; an error needs end: false beside it")
 	case f.Every == 0 && !f.Until.IsZero():
 		return errors.New("until: there is no every that it could end")
+	case f.Every == 0 && f.For != 0:
+		return errors.New("for: there is no every that could fill it; a silence alone is stall")
+	case f.For < 0 || f.For > 0 && !f.Until.IsZero():
+		return errors.New("for: expected a duration of more than 0, without until")
+	case f.For > 0 && f.For < f.Every:
+		return errors.New("for: no event comes in a silence shorter than every")
 	case f.Data != nil && f.name() == commentEvent:
 		return errors.New("data: a comment has none; its text is message")
 	}

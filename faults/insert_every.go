@@ -12,6 +12,10 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 	if !ok {
 		return false
 	}
+	if f.For > 0 && from < to {
+		to = from + 1
+		stream.Events[from].Wait += f.For
+	}
 	made := f.make(stream, env)
 	left := min(mostRepeated, maxStream/max(1, made.weight()))
 	if f.Count > 0 {
@@ -68,6 +72,9 @@ func (f *Insert) Says() string {
 		return ""
 	}
 	text := "the stream has a " + f.name() + " after each " + f.Every.String() + " of silence" + f.At.from()
+	if f.For > 0 {
+		text += ", where nothing else comes for " + f.For.String()
+	}
 	if !f.Until.IsZero() {
 		text += ", until " + f.Until.words(false, "")
 	}

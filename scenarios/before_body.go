@@ -51,7 +51,7 @@ func (s *Scenario) Early(p *Progress, call Positions, in Incoming, now time.Time
 func (p *Progress) copied() Progress {
 	c := *p
 	c.endpoints, c.answers = maps.Clone(p.endpoints), maps.Clone(p.answers)
-	c.steps.inRule = slices.Clone(p.steps.inRule)
+	c.steps.inRule, c.trouble = slices.Clone(p.steps.inRule), slices.Clone(p.trouble)
 	return c
 }
 

@@ -187,3 +187,20 @@ func TestEarlyStepsAreCountedOnce(t *testing.T) {
 		assert.Equal(t, attempt+1, e.Ordinal)
 	}
 }
+
+func TestABodyThatIsLeftResetsItsConnection(t *testing.T) {
+	eachCarrier(t, `steps: [{error: request_too_large, before_body: {rest: leave}}]`, func(t *testing.T, r *running, addr, path string) {
+		conn := upload(t, addr, promised(path, 10<<20), strings.Repeat("x", 100_000))
+		assert.Equal(t, journal.Completed, r.next().End)
+		_, err := io.Copy(io.Discard, conn)
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+	})
+}
+
+func TestADrainedUploadIsJournalledBeforeItsRestIsThere(t *testing.T) {
+	eachCarrier(t, `steps: [{error: overloaded_error, before_body: {rest: drain}}]`, func(t *testing.T, r *running, addr, path string) {
+		conn := upload(t, addr, promised(path, 10<<20), "x")
+		assert.Equal(t, journal.Completed, r.next().End)
+		require.NoError(t, conn.Close())
+	})
+}

@@ -30,6 +30,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.serveAPI(&c, r, s.target(r, originOf(r.Context()))) {
 		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
 	}
+	c.dispose()
 }
 
 // cuttable is ctx until the server cuts what is still open; then whatever the

@@ -122,8 +122,7 @@ func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error 
 	return nil
 }
 
-// playUnread plays the answer to a request whose body was not read, and then deals
-// with the rest.
+// playUnread plays the answer to a request whose body was not read.
 func (c *httpCarrier) playUnread(clock Clock, hold holding, script faults.Script) Outcome {
 	ctx := c.ctx
 	if conn := originOf(c.request.Context()).peer; conn != nil && c.request.ProtoMajor == 1 {
@@ -132,20 +131,25 @@ func (c *httpCarrier) playUnread(clock Clock, hold holding, script faults.Script
 		defer stop()
 	}
 	outcome := playOn(ctx, c.wire, clock, hold, script)
-	if script.Raw || outcome.Abort || outcome.End != journal.Completed {
-		return outcome
+	if script.Raw || outcome.End != journal.Completed {
+		c.unread = false // the connection has ended
 	}
-	switch c.rest {
-	case scenarios.RestDrain:
+	return outcome
+}
+
+// dispose deals with what was not read of a body, when the answer is over and
+// journalled. A client that asked whether to send it was told by the answer.
+func (c *httpCarrier) dispose() {
+	asked := c.request.Header.Get("Expect") != ""
+	switch {
+	case !c.unread || asked:
+	case c.rest == scenarios.RestDrain:
 		_ = c.wire.Flush()
 		c.wire.expect(bodyDue(DefaultMaxBody))
 		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
-	case scenarios.RestLeave:
-		if c.wire.sized {
-			_ = c.wire.Close() // with what is unread: a reset
-		}
+	case c.rest == scenarios.RestLeave && c.wire.sized:
+		_ = c.wire.Close() // with what is unread: a reset
 	}
-	return outcome
 }
 
 // mostDrained is how much of a body is thrown away so that its connection can go
