@@ -34,7 +34,7 @@ func (c *Case) lastUsable() *Attempt {
 	var last *Attempt
 	for _, chain := range c.questions() {
 		a := chain.Last()
-		if !chain.Answered() || !a.isMessage() || a.remark() != "" || a.Answer.Odd != "" || len(a.Answer.Unknown) > 0 {
+		if !chain.Answered() || !a.isMessage() || a.remark() != "" || c.tampered(a) {
 			return nil
 		}
 		if len(a.Answer.Tools) > 0 && !c.continued(a) {
@@ -45,6 +45,25 @@ func (c *Case) lastUsable() *Attempt {
 		}
 	}
 	return last
+}
+
+// harmless are the faults after which an answer is what it would have been.
+var harmless = []string{"delay", "stall", "hold", "throttle", "chop", "coalesce", "split", "slow_headers", "interim", "limit_headers"}
+
+// tampered reports whether an answer, whole as it is, is not quite as the API makes
+// it: a client may rightly refuse blocks that begin twice, a stream that is none, or
+// a message without a field that it needs.
+func (c *Case) tampered(a *Attempt) bool {
+	if a.Answer.Odd != "" || len(a.Answer.Unknown) > 0 {
+		return true
+	}
+	for _, name := range a.Faults {
+		if !slices.Contains(harmless, name) && !slices.Contains(a.Missed, name) {
+			return true
+		}
+	}
+	step := c.stepOf(a)
+	return step != nil && step.Reply != nil && a.Instead == "" && (step.Reply.Body != nil || step.Reply.Events != nil || step.Reply.Stream != nil)
 }
 
 // crashed reports whether the exit status is one with which languages end a

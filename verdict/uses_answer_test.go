@@ -3,6 +3,7 @@ package verdict
 import (
 	"testing"
 
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -28,8 +29,16 @@ func TestAWholeAnswerIsToBeUsed(t *testing.T) {
 		{"another question without an answer", given(ask(second, call(2), question("q2"), refused(529)), exits(1, 2*second)), Nothing, "", nil},
 		{"a refusal of the model's", run(ask(0, stopped("refusal")), exits(1, second)), Nothing, "", nil},
 		{"an answer with something unknown in it", run(ask(0, strange(`block "hologram"`)), exits(1, second)), Nothing, "", nil},
+		{"an answer with a fault in it", run(ask(0, faulty("unset")), exits(1, second)), Nothing, "", nil},
+		{"a fault that found no place", run(ask(0, faulty("unset"), func(e *journal.Entry) { e.Missed = e.Faults }), exits(1, second)), Fail,
+			"the answer to request 1 was whole; the program exited 1", []int{1}},
+		{"an answer that was slow only", run(ask(0, faulty("delay")), exits(1, second)), Fail,
+			"the answer to request 1 was whole; the program exited 1", []int{1}},
 		{"a tool call that nobody answered", run(ask(0, calling("t", "search", true)), exits(1, second)), Nothing, "", nil},
 		{"a tool call that was answered", run(ask(0, calling("t", "search", true)), ask(second, call(2), question("q2"), results("t")), exits(1, 2*second)), Fail,
 			"the answer to request 2 was whole; the program exited 1", []int{2}},
 	})
 }
+
+// faulty is an answer that was played with that fault.
+func faulty(name string) trait { return func(e *journal.Entry) { e.Faults = []string{name} } }
