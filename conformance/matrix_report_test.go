@@ -79,11 +79,16 @@ func renderMatrix(cases []judgedCase) string {
 	b.WriteString("\n" + byLanguage(cases))
 	b.WriteString("\nCases that do not agree:\n")
 	for _, c := range cases {
-		if d := c.disagreements(); len(d) > 0 {
-			fmt.Fprintf(&b, "  %s in %s: %s\n", c.client, c.scenario, strings.Join(d, ", "))
+		if len(c.disagreements()) > 0 {
+			b.WriteString(c.line())
 		}
 	}
 	return b.String()
+}
+
+// line is a case that does not agree, as the file has it.
+func (c judgedCase) line() string {
+	return fmt.Sprintf("  %s in %s: %s\n", c.client, c.scenario, strings.Join(c.disagreements(), ", "))
 }
 
 // tallies are those of the rules, in their order.

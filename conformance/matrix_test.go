@@ -159,20 +159,19 @@ func (c matrixCase) judge(t *testing.T, judges referees, command []string) (v ve
 	return v, err
 }
 
-// compareMatrix holds the matrix against the one on file, in which every case
-// that does not agree is listed.
+// compareMatrix holds the cases that do not agree against those on file. That more
+// of them agree than when the file was written is no failure: what is missed may be
+// missed by chance.
 func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	t.Helper()
-	text := renderMatrix(cases)
-	for _, c := range cases {
-		if len(c.disagreements()) > 0 {
-			t.Logf("%s in %s: %v\n%s", c.client, c.scenario, c.disagreements(), evidence(c.verdict))
-		}
-	}
 	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(renderMatrix(cases)), 0o644))
 	}
 	onFile, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, string(onFile), text, "differs from %s; review it, then go test ./conformance -run %s -update", file, t.Name())
+	for _, c := range cases {
+		if len(c.disagreements()) > 0 {
+			assert.Contains(t, string(onFile), c.line(), "review it, then go test ./conformance -run %s -update\n%s", t.Name(), evidence(c.verdict))
+		}
+	}
 }

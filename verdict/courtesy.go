@@ -28,8 +28,8 @@ func (c *Case) courtesy(chain *Chain) string {
 			printed = append(printed, a)
 		}
 	}
-	if len(printed) == 1 && last.Start.Before(printed[0].Start) {
-		return fmt.Sprintf("the client printed the answer to request %d, and may have asked request %d before to be prepared", printed[0].Ordinal, last.Ordinal)
+	if len(printed) == 1 && last.Start.Before(printed[0].End.Add(underway)) {
+		return fmt.Sprintf("the client printed the answer to request %d, and may have asked request %d beside it to be prepared", printed[0].Ordinal, last.Ordinal)
 	}
 	return ""
 }
