@@ -23,6 +23,9 @@ type Attempt struct {
 }
 
 func newAttempt(e journal.Entry) *Attempt {
+	for _, length := range []*journal.Millis{&e.FirstByte, &e.Duration, &e.Answer.Silence} {
+		*length = max(0, *length) // the one place where lengths of time are read
+	}
 	a := &Attempt{Entry: e, Start: e.Arrived, likeness: likenessOf(&e)}
 	if e.Result.End != journal.Open {
 		a.End = a.Start.Add(time.Duration(e.Duration))

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"reflect"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func anyEntry(b []byte, at time.Time) journal.Entry {
 	}
 	e.Retry.Count = []string{"", "0", "1", "2", "-1", "99999999999999999999"}[b[2]%6]
 	e.Result = journal.Result{
-		Status: []int{0, 200, 200, 302, 400, 401, 429, 500, 529, 999}[b[5]%10], Events: int(int8(b[6])), Bytes: number(5),
+		Status: []int{0, 200, 200, 302, 400, 401, 429, 500, 529, 999}[b[5]%10], Events: int(int8(b[6])), Bytes: number(5) & (1<<32 - 1),
 		FirstByte: journal.Millis(number(6)), Duration: journal.Millis(number(7)),
 		End:     []journal.End{journal.Open, journal.Completed, journal.Reset, journal.Closed, journal.Left, journal.Cut, journal.Failed}[b[8]%7],
 		EndedBy: []journal.Party{"", journal.ByScript, journal.ByClient, journal.ByServer}[b[8]/7%4],
@@ -62,9 +63,11 @@ func FuzzJudge(f *testing.F) {
 		const size, most = 12, 40
 		r := Run{Scenario: &scenarios.Scenario{Name: "sample"}, Session: "sample", Speed: float64(how%3) * 10}
 		for i := 0; i+size <= min(len(bytes), size*most); i += size {
-			e := anyEntry(bytes[i:i+size], start)
-			e.Ordinal = i/size + 1
-			r.Entries = append(r.Entries, e)
+			r.Entries = append(r.Entries, anyEntry(bytes[i:i+size], start))
+		}
+		slices.SortStableFunc(r.Entries, func(a, b journal.Entry) int { return a.Arrived.Compare(b.Arrived) })
+		for i := range r.Entries {
+			r.Entries[i].Ordinal = i + 1 // as a journal counts them
 		}
 		if how&4 != 0 {
 			r.Ending = &Ending{Exit: int(how >> 6), Began: start, Ended: start.Add(time.Duration(binary.LittleEndian.Uint64(append(bytes, make([]byte, 8)...)))),

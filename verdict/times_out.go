@@ -68,5 +68,5 @@ func (c *Case) mostSilence(otherwise time.Duration) time.Duration {
 // killed.
 func (c *Case) openAtKill(a *Attempt) bool {
 	killed := c.killedAt()
-	return !killed.IsZero() && (a.End.IsZero() || a.Result.End == journal.Cut || !a.End.Before(killed.Add(-partingTime)))
+	return !killed.IsZero() && !a.Start.After(killed) && (a.End.IsZero() || a.Result.End == journal.Cut || !a.End.Before(killed.Add(-partingTime)))
 }
