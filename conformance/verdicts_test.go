@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -89,51 +90,47 @@ func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {
 	assert.ElementsMatch(t, files, programs)
 }
 
-func TestClientThatBreaksOneRuleIsConvictedOfThatRuleOnly(t *testing.T) {
+// eachClient runs a check of each client as a test of its own, named like the rule,
+// all of them side by side.
+func eachClient(t *testing.T, clients []wrongClient, check func(*testing.T, *runner.Runner, wrongClient)) {
 	t.Parallel()
 	needProgram(t, "python3")
 	referee := startReferee(t)
-	for _, w := range wrongClients {
+	for _, w := range clients {
 		t.Run(w.rule, func(t *testing.T) {
 			t.Parallel()
-			v := judge(t, referee, w.scenario, shortWaits, breaks(w.rule), w.command(w.program)...)
-			assert.Equal(t, verdict.Fail, v.Result, evidence(v))
-			assert.Equal(t, []string{w.rule}, broken(v), evidence(v))
+			check(t, referee, w)
 		})
 	}
+}
+
+func TestClientThatBreaksOneRuleIsConvictedOfThatRuleOnly(t *testing.T) {
+	eachClient(t, wrongClients, func(t *testing.T, referee *runner.Runner, w wrongClient) {
+		v := judge(t, referee, w.scenario, shortWaits, breaks(w.rule), w.command(w.program)...)
+		assert.Equal(t, verdict.Fail, v.Result, evidence(v))
+		assert.Equal(t, []string{w.rule}, broken(v), evidence(v))
+	})
 }
 
 func TestWhatIsNotedFailsNobody(t *testing.T) {
-	t.Parallel()
-	needProgram(t, "python3")
-	referee := startReferee(t)
-	for _, w := range notedClients {
-		t.Run(w.rule, func(t *testing.T) {
-			t.Parallel()
-			noted := func(v verdict.Verdict) bool { return found(v, w.rule).Result == verdict.Noted }
-			v := judge(t, referee, w.scenario, shortWaits, noted, w.command(w.program)...)
-			assert.Equal(t, verdict.Noted, found(v, w.rule).Result, evidence(v))
-			assert.Equal(t, verdict.Pass, v.Result, evidence(v))
-		})
-	}
+	eachClient(t, notedClients, func(t *testing.T, referee *runner.Runner, w wrongClient) {
+		noted := func(v verdict.Verdict) bool { return found(v, w.rule).Result == verdict.Noted }
+		v := judge(t, referee, w.scenario, shortWaits, noted, w.command(w.program)...)
+		assert.Equal(t, verdict.Noted, found(v, w.rule).Result, evidence(v))
+		assert.Equal(t, verdict.Pass, v.Result, evidence(v))
+	})
 }
 
 func TestClientThatBreaksNoRulePassesWhereOthersFail(t *testing.T) {
-	t.Parallel()
-	needProgram(t, "python3")
-	referee := startReferee(t)
-	for _, w := range wrongClients {
-		t.Run(w.rule, func(t *testing.T) {
-			t.Parallel()
-			passes := func(v verdict.Verdict) bool {
-				return v.Result == verdict.Pass && found(v, w.rule).Result == verdict.Pass
-			}
-			v := judge(t, referee, w.scenario, shortWaits, passes, w.command(rightClient)...)
-			assert.Equal(t, verdict.Pass, v.Result, evidence(v))
-			assert.Empty(t, broken(v), evidence(v))
-			assert.Equal(t, verdict.Pass, found(v, w.rule).Result, "the rule was not put to the test:\n%s", evidence(v))
-		})
-	}
+	eachClient(t, wrongClients, func(t *testing.T, referee *runner.Runner, w wrongClient) {
+		passes := func(v verdict.Verdict) bool {
+			return v.Result == verdict.Pass && found(v, w.rule).Result == verdict.Pass
+		}
+		v := judge(t, referee, w.scenario, shortWaits, passes, w.command(rightClient)...)
+		assert.Equal(t, verdict.Pass, v.Result, evidence(v))
+		assert.Empty(t, broken(v), evidence(v))
+		assert.Equal(t, verdict.Pass, found(v, w.rule).Result, "the rule was not put to the test:\n%s", evidence(v))
+	})
 }
 
 func TestEvenWaitsOfManyRunsAreConvictedAndSpreadOnesAreNot(t *testing.T) {

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
@@ -63,4 +64,15 @@ func (b *Attempt) answersTo(a *Attempt) bool {
 		}
 	}
 	return false
+}
+
+// toolNames lists the tools that an answer called, each once.
+func (a *Attempt) toolNames() string {
+	var names []string
+	for _, tool := range a.Answer.Tools {
+		if !slices.Contains(names, tool.Name) {
+			names = append(names, tool.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -32,20 +32,40 @@ func noDuplicateSideEffects(c *Case) Finding {
 
 // halfToolCalls looks for results of tool calls that were never there as a whole.
 func halfToolCalls(c *Case) Finding {
-	whole := map[string]bool{}
+	return c.resultsOfOthers(func(_ *Attempt, tool journal.Tool) bool { return tool.Whole }, func(a, b *Attempt, tool journal.Tool) string {
+		return fmt.Sprintf("request %d holds a result for the tool call %s, which ended before its input in the answer to request %d", b.Ordinal, tool.ID, a.Ordinal)
+	})
+}
+
+// toolsOfCutAnswers looks for results of tool calls that stand in no whole answer:
+// what the model would have said behind them, and whether it would have stopped
+// for them, the client cannot know. An answer that the client itself left is not
+// one of those.
+func toolsOfCutAnswers(c *Case) Finding {
+	inWhole := func(a *Attempt, _ journal.Tool) bool {
+		return a.finished() || a.Outcome() != CutShort && a.Outcome() != Broken
+	}
+	return c.resultsOfOthers(inWhole, func(a, b *Attempt, tool journal.Tool) string {
+		return fmt.Sprintf("request %d holds a result for the tool call %s of request %d, which got %s", b.Ordinal, tool.ID, a.Ordinal, a.named())
+	})
+}
+
+// resultsOfOthers looks for a result of a tool call that no answer makes in the way
+// that is asked for. what words it: the call is in the answer to a, its result in b.
+func (c *Case) resultsOfOthers(asked func(*Attempt, journal.Tool) bool, what func(a, b *Attempt, tool journal.Tool) string) Finding {
+	good := map[string]bool{}
 	for _, a := range c.Attempts {
 		for _, tool := range a.Answer.Tools {
-			whole[tool.ID] = whole[tool.ID] || tool.Whole
+			good[tool.ID] = good[tool.ID] || asked(a, tool)
 		}
 	}
 	for _, a := range c.Attempts {
 		for _, tool := range a.Answer.Tools {
-			if whole[tool.ID] {
+			if good[tool.ID] {
 				continue
 			}
 			if b := c.resultOf(a, tool); b != nil {
-				return fail(fmt.Sprintf("request %d holds a result for the tool call %s, which ended before its input in the answer to request %d",
-					b.Ordinal, tool.ID, a.Ordinal), a.Ordinal, b.Ordinal)
+				return fail(what(a, b, tool), a.Ordinal, b.Ordinal)
 			}
 		}
 	}
@@ -66,31 +86,6 @@ func toolsRunTwice(c *Case) Finding {
 			}
 			if name, both := c.ranForBoth(a, last); name != "" {
 				return fail(fmt.Sprintf("the tool %s ran for request %d, whose answer failed, and again for request %d", name, a.Ordinal, last.Ordinal), both...)
-			}
-		}
-	}
-	return nothing()
-}
-
-// toolsOfCutAnswers looks for results of tool calls that stand in no whole answer:
-// what the model would have said behind them, and whether it would have stopped
-// for them, the client cannot know. An answer that the client itself left is not
-// one of those.
-func toolsOfCutAnswers(c *Case) Finding {
-	whole := map[string]bool{}
-	for _, a := range c.Attempts {
-		for _, tool := range a.Answer.Tools {
-			whole[tool.ID] = whole[tool.ID] || a.finished() || a.Outcome() != CutShort && a.Outcome() != Broken
-		}
-	}
-	for _, a := range c.Attempts {
-		for _, tool := range a.Answer.Tools {
-			if whole[tool.ID] {
-				continue
-			}
-			if b := c.resultOf(a, tool); b != nil {
-				return fail(fmt.Sprintf("request %d holds a result for the tool call %s of request %d, which got %s", b.Ordinal, tool.ID, a.Ordinal, a.named()),
-					a.Ordinal, b.Ordinal)
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package verdict
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/jsontree"
@@ -122,15 +121,4 @@ func (c *Case) failedWithResults(first, again *Attempt) bool {
 		}
 	}
 	return false
-}
-
-// names lists the tools that an answer called, each once.
-func (a *Attempt) toolNames() string {
-	var names []string
-	for _, tool := range a.Answer.Tools {
-		if !slices.Contains(names, tool.Name) {
-			names = append(names, tool.Name)
-		}
-	}
-	return strings.Join(names, ", ")
 }
