@@ -1,81 +1,110 @@
 package server
 
 import (
+	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"net/url"
 	"sync"
+	"time"
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 )
 
-// What a connection of HTTP/2 grants its client.
-const (
-	maxStreams   = 100
-	streamWindow = 1 << 20 // bytes of a request's body on their way or unread
-	connWindow   = 4 << 20
-	startWindow  = 65535 // what the protocol begins with
-	windowLimit  = 1<<31 - 1
-	frameSize    = 16 << 10 // the most in one DATA frame of ours
-)
-
 // http2Conn is a connection of HTTP/2 served frame by frame. One goroutine
-// reads frames, and one for each stream answers its request.
+// reads frames, and one for each stream answers its request. What bounds a client
+// stands in play_http2_bounds.go.
 type http2Conn struct {
 	listener *Listener
 	conn     net.Conn
 	origin   origin
+	in       *bufio.Reader
+	block    io.LimitedReader // what the framer may read of in for one frame or one block of headers
 	framer   *http2.Framer
 	answers  sync.WaitGroup
 
-	mu      sync.Mutex // writing frames, and all below
-	changed *sync.Cond // a window grew, a body came, or something ended
-	encoder *hpack.Encoder
-	block   bytes.Buffer
-	streams map[uint32]*http2Stream
-	latest  uint32
-	window  int64 // what we may send on all streams
-	initial int64 // what we may send on a new stream
-	ending  bool  // no more streams are taken
-	ended   error // why nothing can be sent any more
+	mu        sync.Mutex // writing frames, and all below
+	changed   *sync.Cond // a window grew, a body came, or something ended
+	encoder   *hpack.Encoder
+	head      bytes.Buffer
+	streams   map[uint32]*http2Stream
+	answering int // handlers that have not returned, those of streams that were reset included
+	latest    uint32
+	window    int64 // what we may send on all streams
+	initial   int64 // what we may send on a new stream
+	credit    int64 // what the client may still send on all streams
+	owed      int64 // what was read on all streams and is not yet granted again
+	idle      frameBudget
+	begun     bool      // a frame is being read
+	quiet     time.Time // since when there has been no stream
+	ending    bool      // no more streams are taken
+	ended     error     // why nothing can be sent any more
 }
 
-// serveFrames serves a connection until either side ends it. When ctx is done,
-// the streams that are open have the grace period left.
-func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) {
+// serveFrames serves a connection until either side ends it, and says which limit
+// of the server's own did, if one did. When ctx is done, the streams that are open
+// have the grace period left.
+func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) (limit string) {
 	c := &http2Conn{
 		listener: l, conn: conn, origin: origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)},
-		framer: http2.NewFramer(conn, conn), streams: map[uint32]*http2Stream{},
-		window: startWindow, initial: startWindow,
+		in: bufio.NewReader(conn), streams: map[uint32]*http2Stream{}, quiet: time.Now(),
+		window: startWindow, initial: startWindow, credit: connWindow, idle: frameBudget{since: time.Now()},
 	}
-	c.changed = sync.NewCond(&c.mu)
-	c.encoder = hpack.NewEncoder(&c.block)
-	c.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
+	c.block.R = c.in
+	c.framer = http2.NewFramer(conn, &c.block)
+	c.framer.SetMaxReadFrameSize(frameSize)
+	c.framer.SetReuseFrames()
+	c.framer.ReadMetaHeaders = hpack.NewDecoder(tableSize, nil)
 	c.framer.MaxHeaderListSize = maxHeaderBytes
+	c.changed = sync.NewCond(&c.mu)
+	c.encoder = hpack.NewEncoder(&c.head)
 	stop := context.AfterFunc(ctx, c.leave)
 	cut := context.AfterFunc(l.back.running, func() { _ = conn.Close() })
 	err := c.serve()
-	c.end(fmt.Errorf("the connection ended: %w", err))
+	limit = c.limit(err)
+	c.sayGoodbye(err)
 	_ = conn.Close()
 	c.answers.Wait()
 	stop()
 	cut()
+	return limit
 }
 
 // serve reads frames until one of them, or the connection, is at an end.
 func (c *http2Conn) serve() error {
-	preface := make([]byte, len(http2.ClientPreface))
-	if _, err := io.ReadFull(c.conn, preface); err != nil || string(preface) != http2.ClientPreface {
-		return fmt.Errorf("there was no HTTP/2 preface (%w)", err)
+	if err := c.greet(); err != nil {
+		return err
 	}
-	err := c.write(func() error {
+	for {
+		frame, err := c.next()
+		if err == nil {
+			err = c.take(frame)
+		}
+		var stream http2.StreamError
+		if errors.As(err, &stream) {
+			err = c.resetStream(stream)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// greet reads how a client begins, and tells it what it may do.
+func (c *http2Conn) greet() error {
+	c.expect(true)
+	preface := make([]byte, len(http2.ClientPreface))
+	if _, err := io.ReadFull(c.in, preface); err != nil {
+		return fmt.Errorf("reading the preface of HTTP/2: %w", err)
+	}
+	if string(preface) != http2.ClientPreface {
+		return errors.New("there was no preface of HTTP/2")
+	}
+	return c.write(func() error {
 		return errors.Join(
 			c.framer.WriteSettings(
 				http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: maxStreams},
@@ -83,21 +112,43 @@ func (c *http2Conn) serve() error {
 				http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: maxHeaderBytes}),
 			c.framer.WriteWindowUpdate(0, connWindow-startWindow))
 	})
-	for err == nil {
-		var frame http2.Frame
-		if frame, err = c.framer.ReadFrame(); err == nil {
-			err = c.take(frame)
-		}
-		var stream http2.StreamError
-		if errors.As(err, &stream) {
-			err = c.write(func() error { return c.framer.WriteRSTStream(stream.StreamID, stream.Code) })
-		}
+}
+
+// resetStream ends a stream on which the client broke the protocol.
+func (c *http2Conn) resetStream(broken http2.StreamError) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended != nil {
+		return nil
 	}
-	var connection http2.ConnectionError
-	if errors.As(err, &connection) {
-		_ = c.write(func() error { return c.framer.WriteGoAway(c.latest, http2.ErrCode(connection), nil) })
+	if broken.StreamID%2 == 1 {
+		c.latest = max(c.latest, broken.StreamID)
 	}
-	return err
+	if s := c.streams[broken.StreamID]; s != nil {
+		s.finish(fmt.Errorf("%w: %w", errClientLeft, broken))
+	}
+	err := c.framer.WriteRSTStream(broken.StreamID, broken.Code)
+	return errors.Join(err, c.idle.spend())
+}
+
+// sayGoodbye tells the client why the connection ends, if it is there to hear it,
+// and ends all streams.
+func (c *http2Conn) sayGoodbye(why error) {
+	code, tell := goAwayCode(why)
+	c.mu.Lock()
+	tell = tell && c.ended == nil
+	if tell {
+		_ = c.conn.SetWriteDeadline(time.Now().Add(farewell))
+		_ = c.framer.WriteGoAway(c.latest, code, nil)
+	}
+	c.endLocked(fmt.Errorf("the connection ended: %w", why))
+	if tell {
+		_ = c.closeSoon() // what fails here was closed by the client
+	}
+	c.mu.Unlock()
+	if tell {
+		_, _ = io.Copy(io.Discard, c.conn)
+	}
 }
 
 // take acts on a frame of the client's.
@@ -110,6 +161,11 @@ func (c *http2Conn) take(frame http2.Frame) error {
 		return c.open(f)
 	case *http2.DataFrame:
 		return c.data(f)
+	}
+	if err := c.spend(); err != nil {
+		return err
+	}
+	switch f := frame.(type) {
 	case *http2.SettingsFrame:
 		return c.settings(f)
 	case *http2.WindowUpdateFrame:
@@ -120,18 +176,30 @@ func (c *http2Conn) take(frame http2.Frame) error {
 		}
 		return c.write(func() error { return c.framer.WritePing(true, f.Data) })
 	case *http2.RSTStreamFrame:
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if s := c.streams[f.StreamID]; s != nil {
-			s.finish(errClientLeft)
-		}
-		return nil
+		return c.cancel(f.StreamID)
 	case *http2.PushPromiseFrame:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	default:
 		return nil // GOAWAY, PRIORITY and what nobody knows ask for nothing
 	}
 }
+
+// cancel ends a stream that the client has reset.
+func (c *http2Conn) cancel(id uint32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.neverOpened(id) {
+		return http2.ConnectionError(http2.ErrCodeProtocol)
+	}
+	if s := c.streams[id]; s != nil {
+		s.finish(errClientLeft)
+	}
+	return nil
+}
+
+// neverOpened reports whether a frame for a stream breaks the protocol because the
+// client has not opened that. The connection is locked.
+func (c *http2Conn) neverOpened(id uint32) bool { return id%2 == 0 || id > c.latest }
 
 func (c *http2Conn) settings(f *http2.SettingsFrame) error {
 	if f.IsAck() {
@@ -145,11 +213,13 @@ func (c *http2Conn) settings(f *http2.SettingsFrame) error {
 			switch setting.ID {
 			case http2.SettingInitialWindowSize:
 				for _, s := range c.streams {
-					s.window += int64(setting.Val) - c.initial
+					if s.window += int64(setting.Val) - c.initial; s.window > windowLimit {
+						return http2.ConnectionError(http2.ErrCodeFlowControl)
+					}
 				}
 				c.initial = int64(setting.Val)
 			case http2.SettingHeaderTableSize:
-				c.encoder.SetMaxDynamicTableSizeLimit(min(setting.Val, 4096))
+				c.encoder.SetMaxDynamicTableSizeLimit(min(setting.Val, tableSize))
 			}
 			return nil
 		})
@@ -165,93 +235,25 @@ func (c *http2Conn) settings(f *http2.SettingsFrame) error {
 func (c *http2Conn) grow(id uint32, by int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	window := &c.window
-	if id != 0 {
-		s := c.streams[id]
-		if s == nil {
-			return nil // it has ended
+	if id == 0 {
+		if c.window += by; c.window > windowLimit {
+			return http2.ConnectionError(http2.ErrCodeFlowControl)
 		}
-		window = &s.window
-	}
-	if *window += by; *window > windowLimit {
-		return http2.ConnectionError(http2.ErrCodeFlowControl)
-	}
-	c.changed.Broadcast()
-	return nil
-}
-
-// open begins a stream.
-func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if s := c.streams[f.StreamID]; s != nil && f.StreamEnded() {
-		s.complete = true // by trailers, which nobody needs
 		c.changed.Broadcast()
 		return nil
 	}
-	if f.StreamID%2 == 0 || f.StreamID <= c.latest {
+	if c.neverOpened(id) {
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
-	c.latest = f.StreamID
-	if c.ending || len(c.streams) >= maxStreams {
-		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeRefusedStream}
+	s := c.streams[id]
+	if s == nil {
+		return nil // it has ended
 	}
-	s := &http2Stream{conn: c, id: f.StreamID, window: c.initial, credit: streamWindow, complete: f.StreamEnded()}
-	ctx := context.WithValue(c.listener.back.running, originKey{}, c.origin)
-	ctx, s.cancel = context.WithCancelCause(ctx)
-	request, err := c.request(ctx, f, s)
-	if err != nil || f.Truncated {
-		s.cancel(err)
-		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeProtocol}
+	if s.window += by; s.window > windowLimit {
+		return http2.StreamError{StreamID: id, Code: http2.ErrCodeFlowControl}
 	}
-	c.streams[s.id] = s
-	c.answers.Go(func() { c.answer(s, request) })
-	return nil
-}
-
-// request is the stream's as net/http has requests.
-func (c *http2Conn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *http2Stream) (*http.Request, error) {
-	path := f.PseudoValue("path")
-	address, err := url.ParseRequestURI(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading a request: %w", err)
-	}
-	r := (&http.Request{
-		Method: f.PseudoValue("method"), URL: address, RequestURI: path, Host: f.PseudoValue("authority"),
-		Proto: "HTTP/2.0", ProtoMajor: 2, Header: http.Header{}, Body: s, ContentLength: -1,
-		RemoteAddr: c.conn.RemoteAddr().String(),
-	}).WithContext(ctx)
-	for _, field := range f.RegularFields() {
-		r.Header.Add(field.Name, field.Value)
-	}
-	if f.StreamEnded() {
-		r.Body, r.ContentLength = http.NoBody, 0
-	}
-	if secured, ok := c.conn.(*tls.Conn); ok {
-		r.TLS = new(secured.ConnectionState())
-	}
-	return r, nil
-}
-
-// data takes in a piece of a request's body.
-func (c *http2Conn) data(f *http2.DataFrame) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s, size := c.streams[f.StreamID], int64(f.Length)
-	if s == nil || s.complete {
-		if size == 0 {
-			return nil
-		}
-		return c.framer.WriteWindowUpdate(0, uint32(size)) // nobody will read it
-	}
-	if s.credit -= size; s.credit < 0 {
-		return http2.ConnectionError(http2.ErrCodeFlowControl)
-	}
-	s.body.Write(f.Data())
-	s.complete = f.StreamEnded()
 	c.changed.Broadcast()
-	padding := size - int64(len(f.Data()))
-	return s.refund(int(padding))
+	return nil
 }
 
 // write sends frames as one.
@@ -287,13 +289,7 @@ func (c *http2Conn) closeIfDone() {
 	}
 }
 
-// end ends all streams.
-func (c *http2Conn) end(why error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.endLocked(why)
-}
-
+// endLocked ends all streams.
 func (c *http2Conn) endLocked(why error) {
 	if c.ended == nil {
 		c.ended = why

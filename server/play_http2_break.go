@@ -90,8 +90,14 @@ func (c *http2Conn) goAway(b *frameBreak) error {
 	}
 	err := c.framer.WriteGoAway(last, b.code, []byte(b.debug))
 	c.endLocked(fmt.Errorf("a GOAWAY ended the connection: %w", errShutdown))
+	return errors.Join(err, c.closeSoon())
+}
+
+// closeSoon ends our side of the connection, and leaves the client a moment to read
+// what was sent. The connection is locked.
+func (c *http2Conn) closeSoon() (err error) {
 	if half, ok := c.conn.(interface{ CloseWrite() error }); ok {
-		err = errors.Join(err, half.CloseWrite())
+		err = half.CloseWrite()
 	}
 	if secured, ok := c.conn.(*tls.Conn); ok {
 		err = errors.Join(err, beneath(secured).CloseWrite())

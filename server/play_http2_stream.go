@@ -3,11 +3,11 @@ package server
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,15 +25,19 @@ type http2Stream struct {
 	cancel context.CancelCauseFunc
 
 	body     bytes.Buffer // received and not yet read
+	declared int64        // the body's length as the client gave it; -1 when it did not
+	received int64        // of the body
 	credit   int64        // what the client may still send
+	owed     int64        // what was read and is not yet granted again
 	complete bool         // all of the body was received
 	late     bool         // whoever reads or writes waits no longer
+	giveUp   *time.Timer  // makes it late; nil without a deadline
 	window   int64        // what we may send
 	closed   error        // why nothing can be sent any more; nil while the stream is open
 }
 
 // errLate is what reading and writing end with that took too long.
-var errLate = fmt.Errorf("the stream was given up: %w", errShutdown)
+var errLate = fmt.Errorf("the stream was given up: %w", os.ErrDeadlineExceeded)
 
 // finish ends the stream for both sides. The connection is locked.
 func (s *http2Stream) finish(why error) {
@@ -42,9 +46,14 @@ func (s *http2Stream) finish(why error) {
 	}
 	s.closed = why
 	s.cancel(why)
-	delete(s.conn.streams, s.id)
-	s.conn.changed.Broadcast()
-	s.conn.closeIfDone()
+	s.unread()
+	c := s.conn
+	delete(c.streams, s.id)
+	if c.quiet = time.Now(); len(c.streams) == 0 && !c.begun {
+		c.setDeadline()
+	}
+	c.changed.Broadcast()
+	c.closeIfDone()
 }
 
 // Read reads from the request's body.
@@ -54,37 +63,24 @@ func (s *http2Stream) Read(p []byte) (int, error) {
 	defer c.mu.Unlock()
 	for s.body.Len() == 0 {
 		switch {
-		case s.complete:
-			return 0, io.EOF
 		case s.closed != nil:
 			return 0, s.closed
+		case s.complete:
+			return 0, io.EOF
 		case s.late:
 			return 0, errLate
 		}
 		c.changed.Wait()
 	}
 	n, _ := s.body.Read(p) // fails only when it is empty
-	return n, s.refund(n)
+	return n, s.refund(int64(n))
 }
 
 // Close does nothing: what is not read of a body hurts nobody.
 func (s *http2Stream) Close() error { return nil }
 
-// refund lets the client send as much again. The connection is locked.
-func (s *http2Stream) refund(n int) error {
-	if n == 0 {
-		return nil
-	}
-	err := s.conn.framer.WriteWindowUpdate(0, uint32(n))
-	if s.closed == nil && !s.complete {
-		s.credit += int64(n)
-		err = errors.Join(err, s.conn.framer.WriteWindowUpdate(s.id, uint32(n)))
-	}
-	return err
-}
-
 // answer has the server answer the request, and ends the stream.
-func (c *http2Conn) answer(s *http2Stream, r *http.Request) {
+func (c *http2Conn) answer(s *http2Stream, r *http.Request, handler http.Handler) {
 	w := &http2Response{stream: s, header: http.Header{}}
 	defer func() {
 		code := http2.ErrCodeNo
@@ -96,8 +92,12 @@ func (c *http2Conn) answer(s *http2Stream, r *http.Request) {
 		}
 		w.end(code)
 		s.cancel(nil)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		s.expect(time.Time{})
+		c.answering--
 	}()
-	c.listener.handler().ServeHTTP(w, r)
+	handler.ServeHTTP(w, r)
 }
 
 // http2Response is an http.ResponseWriter on a stream. Unlike net/http's, it
@@ -128,11 +128,13 @@ func (w *http2Response) WriteHeader(status int) {
 // Write implements http.ResponseWriter.
 func (w *http2Response) Write(data []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
-	w.out.Write(data)
-	if w.out.Len() < frameSize {
-		return len(data), nil
+	if w.out.Len()+len(data) < frameSize {
+		return w.out.Write(data)
 	}
-	return len(data), w.FlushError()
+	if err := w.FlushError(); err != nil {
+		return 0, err
+	}
+	return len(data), w.sendBody(data)
 }
 
 // FlushError sends what was written so far.
@@ -143,23 +145,48 @@ func (w *http2Response) FlushError() error {
 			return err
 		}
 	}
-	return w.sendBody()
+	defer w.out.Reset()
+	return w.sendBody(w.out.Bytes())
 }
 
-// SetReadDeadline knows only deadlines that are over and those that are not:
-// play sets no others on a wire that it does not want to give up.
-func (w *http2Response) SetReadDeadline(by time.Time) error { return w.giveUp(by) }
+// SetReadDeadline sets by when what the client sends must be there. There is one
+// deadline for both ways: play never has two at a time.
+func (w *http2Response) SetReadDeadline(by time.Time) error { return w.expect(by) }
 
 // SetWriteDeadline is like SetReadDeadline.
-func (w *http2Response) SetWriteDeadline(by time.Time) error { return w.giveUp(by) }
+func (w *http2Response) SetWriteDeadline(by time.Time) error { return w.expect(by) }
 
-func (w *http2Response) giveUp(by time.Time) error {
+func (w *http2Response) expect(by time.Time) error {
 	c := w.stream.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	w.stream.late = !by.IsZero() && by.Before(time.Now())
-	c.changed.Broadcast()
+	w.stream.expect(by)
 	return nil
+}
+
+// expect makes whoever waits give up then; the zero time is never. The connection
+// is locked.
+func (s *http2Stream) expect(by time.Time) {
+	if s.giveUp != nil {
+		s.giveUp.Stop()
+		s.giveUp = nil
+	}
+	left := time.Until(by)
+	s.late = !by.IsZero() && left <= 0
+	s.conn.changed.Broadcast()
+	if by.IsZero() || s.late {
+		return
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(left, func() {
+		s.conn.mu.Lock()
+		defer s.conn.mu.Unlock()
+		if s.giveUp == timer { // or another deadline has come in its place
+			s.late = true
+			s.conn.changed.Broadcast()
+		}
+	})
+	s.giveUp = timer
 }
 
 // connectionHeaders have no place in HTTP/2.
@@ -173,7 +200,7 @@ func (w *http2Response) sendHead(status int, last bool) error {
 		if w.stream.closed != nil {
 			return w.stream.closed
 		}
-		c.block.Reset()
+		c.head.Reset()
 		fields := []hpack.HeaderField{{Name: ":status", Value: strconv.Itoa(status)}}
 		for _, name := range slices.Sorted(maps.Keys(w.header)) {
 			lower := strings.ToLower(name)
@@ -196,24 +223,24 @@ func (w *http2Response) sendHead(status int, last bool) error {
 // sendBlock sends the encoded headers in as many frames as they need.
 func (w *http2Response) sendBlock(last bool) error {
 	c, id := w.stream.conn, w.stream.id
-	first := c.block.Next(frameSize)
+	first := c.head.Next(frameSize)
 	err := c.framer.WriteHeaders(http2.HeadersFrameParam{
-		StreamID: id, BlockFragment: first, EndStream: last, EndHeaders: c.block.Len() == 0,
+		StreamID: id, BlockFragment: first, EndStream: last, EndHeaders: c.head.Len() == 0,
 	})
-	for err == nil && c.block.Len() > 0 {
-		more := c.block.Next(frameSize)
-		err = c.framer.WriteContinuation(id, c.block.Len() == 0, more)
+	for err == nil && c.head.Len() > 0 {
+		more := c.head.Next(frameSize)
+		err = c.framer.WriteContinuation(id, c.head.Len() == 0, more)
 	}
 	return err
 }
 
-// sendBody sends what is buffered, as the client's windows allow.
-func (w *http2Response) sendBody() error {
+// sendBody sends a piece of the body, as the client's windows allow.
+func (w *http2Response) sendBody(data []byte) error {
 	s, c := w.stream, w.stream.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for w.out.Len() > 0 {
-		switch room := min(c.window, s.window, frameSize); {
+	for len(data) > 0 {
+		switch room := min(c.window, s.window, frameSize, int64(len(data))); {
 		case s.closed != nil:
 			return s.closed
 		case s.late:
@@ -221,12 +248,13 @@ func (w *http2Response) sendBody() error {
 		case room <= 0:
 			c.changed.Wait()
 		default:
-			piece := w.out.Next(int(room))
-			c.window -= int64(len(piece))
-			s.window -= int64(len(piece))
-			if err := c.framer.WriteData(s.id, false, piece); err != nil {
+			c.window -= room
+			s.window -= room
+			c.idle.earn(2 + int(room)/bytesPerFrame)
+			if err := c.framer.WriteData(s.id, false, data[:room]); err != nil {
 				return err
 			}
+			data = data[room:]
 		}
 	}
 	return nil

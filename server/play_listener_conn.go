@@ -114,9 +114,8 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 		return false
 	}
 	_ = c.SetDeadline(time.Time{})
-	if c.frames && l.breaksFrames() {
-		l.serveFrames(ctx, conn)
-		l.journalIdle(c, "")
+	if c.frames && l.breaksFrames() && abandon() {
+		l.journalIdle(c, l.serveFrames(ctx, conn))
 		return false
 	}
 	if !abandon() || !l.back.queue.put(conn) {
