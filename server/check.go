@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +28,9 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	}
 	if a.method != a.target.method {
 		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
+	}
+	if errors.Is(a.failed, errBadFraming) {
+		return claude.NewError("invalid_request_error", "claudemock: "+a.failed.Error())
 	}
 	if a.failed != nil {
 		return claude.NewError("request_too_large", "Request exceeds the maximum size")

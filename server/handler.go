@@ -90,7 +90,7 @@ func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepare
 // connection of our own.
 type carrier interface {
 	// body reads the request's body, of at most so many bytes, into a room. The
-	// error is an *http.MaxBytesError or wraps errCutBody.
+	// error is an *http.MaxBytesError or wraps errCutBody or errBadFraming.
 	body(room *bodyRoom, most int) error
 	// sip reads no more than so many bytes of the body into a room, and notes what
 	// becomes of the rest when the answer is over. The error wraps errCutBody.

@@ -35,13 +35,16 @@ func newDirect(s *Server, addr net.Addr) *direct {
 // serve takes connections until the listener is closed; the error is the
 // listener's.
 func (d *direct) serve(ctx context.Context, listener net.Listener) error {
+	var refused refusedConns
 	for {
 		conn, err := listener.Accept()
 		var full interface{ Temporary() bool }
 		switch {
 		case err == nil:
+			refused.over(d.server.log, "address", listener.Addr())
 			d.work.Go(func() { d.take(conn) })
 		case errors.As(err, &full) && full.Temporary():
+			refused.note(d.server.log, err, "address", listener.Addr())
 			if err := d.server.clock.Wait(ctx, acceptPause); err != nil {
 				return err
 			}

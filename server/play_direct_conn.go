@@ -75,12 +75,13 @@ func (c *directConn) await() (head []byte, err error) {
 	}
 	_ = c.conn.SetReadDeadline(time.Now().Add(c.direct.server.idle))
 	for seen := 0; ; {
+		c.skipEmptyLines()
 		head, _ = c.in.Peek(c.in.Buffered())
 		if end := bytes.Index(head, endOfHead); end >= 0 {
 			c.idle.Store(false)
 			return head[:end+len(endOfHead)], nil
 		}
-		if len(head) == c.in.Size() || len(head) > 0 && (head[0] < 'A' || head[0] > 'Z') {
+		if len(head) == c.in.Size() || !mayBecomeHead(head) {
 			return nil, errNotOrdinary
 		}
 		if seen == 0 && len(head) > 0 {
@@ -94,6 +95,22 @@ func (c *directConn) await() (head []byte, err error) {
 }
 
 var endOfHead = []byte("\r\n\r\n")
+
+// skipEmptyLines takes off the connection what stands before a request and means
+// nothing, as RFC 9112 has it in 2.2: clients have sent a line's end after a body.
+func (c *directConn) skipEmptyLines() {
+	for {
+		start, _ := c.in.Peek(min(2, c.in.Buffered()))
+		switch {
+		case len(start) > 0 && start[0] == '\n':
+			_, _ = c.in.Discard(1) // it is there
+		case len(start) > 1 && start[0] == '\r' && start[1] == '\n':
+			_, _ = c.in.Discard(2)
+		default:
+			return
+		}
+	}
+}
 
 // ordinary is the request that a head begins and what it asks for. It reports
 // false when that is not for direct.
@@ -164,14 +181,18 @@ func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outco
 	return outcome
 }
 
-// gone is how the client is watched. A request that follows ends the watch,
-// unless the connection ends with the answer.
+// gone is how the client is watched. What it sends meanwhile is the next request,
+// and stays where it is, unless the connection ends with the answer.
 func (c *directConn) gone(last bool) func() error {
 	if last {
 		return func() error { return discard(c.in) }
 	}
 	return func() error {
-		_, err := c.in.Peek(1)
-		return err
+		for c.in.Buffered() < c.in.Size() {
+			if _, err := c.in.Peek(c.in.Buffered() + 1); err != nil {
+				return err
+			}
+		}
+		return awaitLeaving(c.conn)
 	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -21,6 +22,31 @@ const maxNames = 64
 
 // notOrdinary are headers that ask for more of HTTP than an answer.
 var notOrdinary = map[string]bool{"Transfer-Encoding": true, "Trailer": true, "Expect": true, "Upgrade": true}
+
+// mayBecomeHead reports whether what was read so far may become the head of an
+// ordinary request: it begins with a method, its first line ends with the version,
+// and each line ends as nearly all clients end them.
+func mayBecomeHead(text []byte) bool {
+	if len(text) == 0 || string(text) == "\r" { // which may become an empty line
+		return true
+	}
+	if text[0] < 'A' || text[0] > 'Z' {
+		return false
+	}
+	if first, _, whole := bytes.Cut(text, []byte("\n")); whole && !bytes.HasSuffix(first, []byte(" HTTP/1.1\r")) {
+		return false
+	}
+	for {
+		at := bytes.IndexAny(text, "\r\n")
+		if at < 0 || at == len(text)-1 && text[at] == '\r' {
+			return true
+		}
+		if text[at] == '\n' || text[at+1] != '\n' {
+			return false
+		}
+		text = text[at+2:]
+	}
+}
 
 // read is the request of a head, which ends with an empty line, as
 // http.ReadRequest would read it, in half the time. It reports false for

@@ -128,7 +128,7 @@ func (c *http2Conn) resetStream(broken http2.StreamError) error {
 		s.finish(fmt.Errorf("%w: %w", errClientLeft, broken))
 	}
 	err := c.framer.WriteRSTStream(broken.StreamID, broken.Code)
-	return errors.Join(err, c.idle.spend())
+	return errors.Join(err, c.idle.spend(1))
 }
 
 // sayGoodbye tells the client why the connection ends, if it is there to hear it,

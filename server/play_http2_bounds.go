@@ -35,6 +35,7 @@ const (
 	idleFrames    = 2000
 	idleFrameEach = 10 * time.Millisecond
 	bytesPerFrame = 256 // of answers, for each further frame
+	longHeadCosts = 40  // frames: a head that is too long takes work, and asks for nothing
 )
 
 // errFlood is why a connection ends on which too many frames came that carry
@@ -47,9 +48,9 @@ type frameBudget struct {
 	since time.Time // until when time was counted; at first when the connection began
 }
 
-// spend counts such a frame. The error is errFlood when there were too many.
-func (b *frameBudget) spend() error {
-	b.spent++
+// spend counts such frames. The error is errFlood when there were too many.
+func (b *frameBudget) spend(frames int) error {
+	b.spent += frames
 	if b.spent <= idleFrames {
 		return nil
 	}
@@ -69,7 +70,7 @@ func (b *frameBudget) earn(frames int) { b.spent = max(0, b.spent-frames) }
 func (c *http2Conn) spend() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.idle.spend()
+	return c.idle.spend(1)
 }
 
 // next reads a frame. It may begin when the client likes, unless no stream is open;

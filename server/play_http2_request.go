@@ -39,6 +39,9 @@ func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
 	handler := c.listener.handler()
 	if f.Truncated {
 		handler = http.HandlerFunc(headTooLong)
+		if err := c.idle.spend(longHeadCosts); err != nil {
+			return err
+		}
 	}
 	c.streams[s.id] = s
 	c.answering++
@@ -126,7 +129,7 @@ func (c *http2Conn) data(f *http2.DataFrame) error {
 	}
 	s := c.streams[f.StreamID]
 	if s == nil || s.complete || piece == 0 && !f.StreamEnded() {
-		if err := errors.Join(c.refund(size), c.idle.spend()); err != nil {
+		if err := errors.Join(c.refund(size), c.idle.spend(1)); err != nil {
 			return err
 		}
 		if s != nil && s.complete {

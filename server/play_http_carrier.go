@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -63,10 +64,21 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	err := room.read(http.MaxBytesReader(c.wire.w, r.Body, limit))
 	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
+	switch {
+	case err == nil || errors.As(err, &tooLarge):
+		return err
+	case r.ProtoMajor == 1 && !isCut(err):
+		return fmt.Errorf("%w: %w", errBadFraming, err)
+	default:
 		return fmt.Errorf("%w: %w", errCutBody, err)
 	}
-	return err
+}
+
+// isCut reports whether a body of HTTP/1.1 ended because its connection did, or took
+// too long. What else ends one is that its chunks are not what HTTP has.
+func isCut(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrBodyReadAfterClose)
 }
 
 // framed implements carrier.
@@ -76,12 +88,4 @@ func (c *httpCarrier) framed() bool { return framed(c.wire.w) }
 func (c *httpCarrier) stream() *http2Response {
 	stream, _ := c.wire.w.(*http2Response)
 	return stream
-}
-
-// play implements carrier.
-func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
-	if c.unread {
-		return c.playUnread(clock, hold, script)
-	}
-	return playOn(c.ctx, c.wire, clock, hold, script)
 }

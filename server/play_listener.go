@@ -174,19 +174,21 @@ func (f *front) letGo() {
 // accept takes connections until the socket is closed. Each is dealt with by
 // itself: one that hangs in its handshake holds up no other.
 func (l *Listener) accept(ctx context.Context, socket net.Listener) {
+	var refused refusedConns
 	for {
 		conn, err := socket.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
-			l.server.log.Warn("a connection could not be accepted", "session", l.Session(), "error", err)
+			refused.note(l.server.log, err, "session", l.Session())
 			if l.server.clock.Wait(ctx, acceptPause) != nil {
 				return
 			}
 			continue
 		}
-		c := newListenedConn(conn, l.count())
+		refused.over(l.server.log, "session", l.Session())
+		c := newListenedConn(conn, l.count(), l.Proxy())
 		l.busy.begin()
 		l.work.Go(func() {
 			if !l.meet(ctx, c) {

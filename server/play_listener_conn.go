@@ -15,9 +15,6 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// acceptPause is how long to wait when the system has no room for a connection.
-const acceptPause = 50 * time.Millisecond
-
 // errByScript is why a connection ended that the scenario ended.
 var errByScript = errors.New("as the scenario says")
 
@@ -36,9 +33,11 @@ type listenedConn struct {
 	doom    atomic.Pointer[func()]             // ends it when the next request begins to arrive
 }
 
-func newListenedConn(conn net.Conn, number int) *listenedConn {
-	const room = 16 << 10 // for the head of a CONNECT request
-	c := conn.(*net.TCPConn)
+func newListenedConn(conn net.Conn, number int, proxy bool) *listenedConn {
+	c, room := conn.(*net.TCPConn), 4<<10
+	if proxy {
+		room = 16 << 10 // for the head of a CONNECT request
+	}
 	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, room), number: number}
 }
 

@@ -16,8 +16,12 @@ import (
 // connection ends in good order.
 const lingerTimeout = 5 * time.Second
 
-// watchPause is how often a connection is looked at from which nobody reads.
-const watchPause = 20 * time.Millisecond
+// A connection from which nobody reads is looked at after watchPause, and then less
+// and less often, down to once in longestPause: thousands may be waiting.
+const (
+	watchPause   = 20 * time.Millisecond
+	longestPause = time.Second
+)
 
 // linger ends a connection whose client may still be sending: it is told at once,
 // and what it sends is thrown away for a while, since closing earlier would reset
@@ -39,13 +43,11 @@ func watchUnread(ctx context.Context, conn net.Conn) (watched context.Context, s
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		ticker := time.NewTicker(watchPause)
-		defer ticker.Stop()
-		for {
+		for pause := watchPause; ; pause = min(2*pause, longestPause) {
 			select {
 			case <-ctx.Done():
 				return
-			case <-ticker.C:
+			case <-time.After(pause):
 				if clientLeft(conn) {
 					cancel(errClientLeft)
 					return
@@ -122,10 +124,12 @@ func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error 
 	return nil
 }
 
-// playUnread plays the answer to a request whose body was not read.
-func (c *httpCarrier) playUnread(clock Clock, hold holding, script faults.Script) Outcome {
+// play implements carrier. net/http sees no client leave whose body it has not read
+// to the end, or that has sent more than its request: such connections are looked at.
+func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
 	ctx := c.ctx
-	if conn := originOf(c.request.Context()).peer; conn != nil && c.request.ProtoMajor == 1 {
+	conn := originOf(c.request.Context()).peer
+	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
 		var stop func()
 		ctx, stop = watchUnread(ctx, conn)
 		defer stop()

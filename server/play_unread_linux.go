@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net"
 	"syscall"
 
@@ -13,18 +14,40 @@ func clientLeft(conn net.Conn) (left bool) {
 	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secured.NetConn()
 	}
-	socket, ok := conn.(syscall.Conn)
+	raw, ok := rawConn(conn)
 	if !ok {
 		return false
 	}
-	raw, err := socket.SyscallConn()
-	if err != nil {
-		return false
-	}
-	err = raw.Control(func(fd uintptr) {
-		events := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
-		n, err := unix.Poll(events, 0)
-		left = err == nil && n > 0
-	})
+	err := raw.Control(func(fd uintptr) { left = hasEnded(fd) })
 	return left || err != nil
+}
+
+// awaitLeaving blocks until the client has ended its side of a connection, or all
+// of it, and is io.EOF then. What the client sends before that stays unread. Like a
+// read it ends with a deadline.
+func awaitLeaving(conn net.Conn) error {
+	raw, ok := rawConn(conn)
+	if !ok {
+		return nil
+	}
+	if err := raw.Read(hasEnded); err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+func rawConn(conn net.Conn) (syscall.RawConn, bool) {
+	socket, ok := conn.(syscall.Conn)
+	if !ok {
+		return nil, false
+	}
+	raw, err := socket.SyscallConn()
+	return raw, err == nil
+}
+
+// hasEnded reports whether the other side of a socket has ended.
+func hasEnded(fd uintptr) bool {
+	events := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+	n, err := unix.Poll(events, 0)
+	return err == nil && n > 0
 }

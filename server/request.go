@@ -62,6 +62,9 @@ type target struct {
 // nothing to answer.
 var errCutBody = errors.New("the body did not arrive")
 
+// errBadFraming marks a request whose body nobody can tell the end of.
+var errBadFraming = errors.New("the body's chunks are not as HTTP/1.1 has them")
+
 // arrive is a request of which the head is there.
 func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
