@@ -88,7 +88,11 @@ func (c *directConn) await() (head []byte, err error) {
 			_ = c.conn.SetReadDeadline(time.Now().Add(headerTimeout))
 		}
 		seen = len(head)
-		if _, err := c.in.Peek(seen + 1); err != nil {
+		_, err := c.in.Peek(seen + 1)
+		if errors.Is(err, io.EOF) && seen > 0 {
+			return nil, errNotOrdinary // a head that will never be whole
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -25,7 +25,7 @@ var notOrdinary = map[string]bool{"Transfer-Encoding": true, "Trailer": true, "E
 
 // mayBecomeHead reports whether what was read so far may become the head of an
 // ordinary request: it begins with a method, its first line ends with the version,
-// and each line ends as nearly all clients end them.
+// and all further lines are fields and end as nearly all clients end them.
 func mayBecomeHead(text []byte) bool {
 	if len(text) == 0 || string(text) == "\r" { // which may become an empty line
 		return true
@@ -33,15 +33,19 @@ func mayBecomeHead(text []byte) bool {
 	if text[0] < 'A' || text[0] > 'Z' {
 		return false
 	}
-	if first, _, whole := bytes.Cut(text, []byte("\n")); whole && !bytes.HasSuffix(first, []byte(" HTTP/1.1\r")) {
-		return false
-	}
-	for {
+	for first := true; ; first = false {
 		at := bytes.IndexAny(text, "\r\n")
 		if at < 0 || at == len(text)-1 && text[at] == '\r' {
 			return true
 		}
+		line := text[:at]
 		if text[at] == '\n' || text[at+1] != '\n' {
+			return false
+		}
+		if name, _, colon := bytes.Cut(line, []byte(":")); !first && (!colon || !httpguts.ValidHeaderFieldName(string(name))) {
+			return false
+		}
+		if first && !bytes.HasSuffix(line, []byte(" HTTP/1.1")) {
 			return false
 		}
 		text = text[at+2:]

@@ -58,7 +58,7 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 		return &http.MaxBytesError{Limit: limit}
 	}
 	c.wire.expect(bodyDue(most))
-	if c.ctx.Err() != nil {
+	if errors.Is(context.Cause(c.ctx), errShutdown) {
 		c.wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
 	err := room.read(http.MaxBytesReader(c.wire.w, r.Body, limit))
