@@ -155,6 +155,7 @@ func (c *directConn) body(room *bodyRoom, most int) error {
 		if s.cutting.Err() != nil {
 			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
 		}
+		room.lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
 	}
 	return c.take(room, c.left)
 }

@@ -109,3 +109,33 @@ func BenchmarkHead(b *testing.B) {
 		}
 	})
 }
+
+// FuzzBeginningOfAHead holds that no beginning of an ordinary head is taken for
+// something else.
+func FuzzBeginningOfAHead(f *testing.F) {
+	f.Add([]byte(sdkHead))
+	f.Add([]byte("GET /v1/models HTTP/1.1\r\nhost: [::1]:80\r\nA:\r\nb:  x\t\r\n\r\n"))
+	f.Add([]byte("GET / HTTP/1.1\r\nhost: a\nx: y\r\n\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		end := bytes.Index(text, endOfHead)
+		if end < 0 {
+			return
+		}
+		text = text[:end+len(endOfHead)]
+		if _, ok := new(headReader).read(text); !ok {
+			return
+		}
+		for i := range text[:end+2] {
+			require.True(t, mayBecomeHead(text[:i]), "%q", text[:i])
+		}
+	})
+}
+
+func TestABeginningThatIsNoHeadIsNotWaitedFor(t *testing.T) {
+	for _, text := range []string{
+		"SSH-2.0-OpenSSH_9\r\n", "get / HTTP/1.1", "\x16\x03", "GET / HTTP/1.1\n", "GET / HTTP/1.1\r\nhost: a\nx", "GET / HTTP/1.1\r\rhost",
+		"GET / HTTP/1.0\r\n", "GET / HTTP/1.1\r\nno field\r\n", "GET / HTTP/1.1\r\nx y: z\r\n",
+	} {
+		assert.False(t, mayBecomeHead([]byte(text)), "%q", text)
+	}
+}

@@ -214,3 +214,32 @@ func TestFramesThatBreakTheProtocolEndTheConnection(t *testing.T) {
 		})
 	}
 }
+
+// FuzzFrames holds that whatever a client sends after the preface, its connection
+// comes to an end, and the next one is served.
+func FuzzFrames(f *testing.F) {
+	var whole bytes.Buffer
+	framer := http2.NewFramer(&whole, nil)
+	framer.AllowIllegalWrites = true
+	_ = framer.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 7}) // a buffer takes all
+	_ = framer.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: []byte{0x83, 0x86, 0x84, 0x41, 1, 'a'}, EndHeaders: true})
+	_ = framer.WriteData(1, false, []byte("{"))
+	_ = framer.WriteWindowUpdate(1, 0)
+	_ = framer.WriteRSTStream(1, http2.ErrCodeCancel)
+	f.Add(whole.Bytes())
+	f.Add([]byte("\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x04\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, frames []byte) {
+		l := listen(t, "{faults: [{goaway: {at: {event: error, nth: 7}}}]}")
+		conn, err := net.Dial("tcp", l.Addr().String())
+		require.NoError(t, err)
+		defer conn.Close()
+		_, err = conn.Write(append([]byte(http2.ClientPreface), frames...))
+		require.NoError(t, err)
+		require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+		_, _ = io.Copy(io.Discard, conn) // until it ends, in whatever way
+		c := l.frames()
+		c.post(hello)
+		last, _ := c.until()
+		require.IsType(t, &http2.DataFrame{}, last)
+	})
+}

@@ -47,6 +47,7 @@ func newHTTPServer(handler http.Handler, log *slog.Logger, idle time.Duration) *
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idle,
 		MaxHeaderBytes:    maxHeaderBytes,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

@@ -36,6 +36,17 @@ func (r *bodyRoom) giveBack() {
 	}
 }
 
+// lend leaves an empty room to other requests while f waits for a body: a client may
+// promise one and send none.
+func (r *bodyRoom) lend(f func()) {
+	if len(r.bytes) == 0 {
+		bodyRooms.Put(&bodyRoom{bytes: r.bytes})
+		defer func() { r.bytes = bodyRooms.Get().(*bodyRoom).bytes }()
+		r.bytes = nil
+	}
+	f()
+}
+
 // read takes in a body to its end. The room grows with what arrives: what
 // content-length promises costs a client nothing.
 func (r *bodyRoom) read(body io.Reader) error {
