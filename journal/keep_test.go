@@ -50,7 +50,9 @@ func TestWhatIsLongIsCutAndMarked(t *testing.T) {
 
 func TestTextsThatAreCutCanStillBeToldApart(t *testing.T) {
 	long := strings.Repeat("x", 5000)
-	key := func(text string) string { return kept(t, journal.Entry{Retry: journal.Retry{IdempotencyKey: text}}).Retry.IdempotencyKey }
+	key := func(text string) string {
+		return kept(t, journal.Entry{Retry: journal.Retry{IdempotencyKey: text}}).Retry.IdempotencyKey
+	}
 	assert.Equal(t, key(long), key(long))
 	assert.NotEqual(t, key(long), key(long+"x"))
 	assert.NotEqual(t, key(long+"a"), key(long+"b"))

@@ -42,6 +42,8 @@ type Server struct {
 	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
 	mocks    nameTable
+	occupied occupancy  // by control endpoints
+	judging  sync.Mutex // held by a verdict on a long journal: see control_verdict.go
 
 	addresses   listenerTable
 	authorities authorities
