@@ -143,3 +143,30 @@ func TestNotesAreBoundedAndCountedAsMemory(t *testing.T) {
 	assert.NotContains(t, notes[0].Text, "\uFFFD", "no letter is cut")
 	assert.InDelta(t, 1000*1080, j.Bytes(), 1000)
 }
+
+func TestAReaderKeepsNothingThatTheJournalForgets(t *testing.T) {
+	const size = 40 << 10
+	j := journal.New(journal.Limits{Entries: 20})
+	fill := func() {
+		for i := range 20 {
+			e := entryAt(i+1, 0)
+			e.Body = strings.Repeat(fmt.Sprint(i%10), size)
+			j.Finish(j.Begin(e, nil), journal.Result{End: journal.Completed})
+		}
+	}
+	fill()
+	before := live()
+	var followers []*journal.Follower
+	var readers []*journal.Reader
+	for range 200 {
+		followers, readers = append(followers, j.Follow()), append(readers, j.Read())
+		fill()
+	}
+	assert.Less(t, live()-before, 8<<20, "at each beginning the journal held 800 kB of other entries")
+	assert.Equal(t, "lost 20", words(take(readers[0])))
+	lines := take(followers[0])
+	assert.Positive(t, lines[len(lines)-1].Lost)
+	for _, f := range followers {
+		f.Close()
+	}
+}

@@ -56,7 +56,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 		return nil
 	}
 	if refusal == nil {
-		refusal = s.refusal(a, sess)
+		refusal = inBrief(s.refusal(a, sess))
 	}
 	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
 		s.look(a)
