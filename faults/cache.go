@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/claudemock/claudemock/internal/claude"
 )
@@ -49,7 +50,13 @@ type shared struct {
 
 	own  int   // of a stream: how many events are each answer's own, since its id is in them
 	tail *Tail // the rest of a stream
+	uses atomic.Int64
 }
+
+// portion is what of the shared part one more script is counted with: the first with
+// all of it, the second with half, and so on, so that together they count it at least
+// once and not many times.
+func (s *shared) portion() int { return s.memory() / int(s.uses.Add(1)) }
 
 // Compile is Compile, for answers that may have something in common with
 // earlier ones.
@@ -69,18 +76,25 @@ func (c *Cache) Compile(a Answer, env Env) (Script, error) {
 		if err := d.run(bodyStages); err != nil {
 			return Script{}, err
 		}
-		c.keep(like, d.share())
-		return d.finish()
+		if known = d.share(); known == nil {
+			return d.finish()
+		}
+		c.keep(like, known)
+		d = draft{answer: a, env: env}
 	}
 	d.shared = known
-	d.body = known.withID(a.id(env), len(a.Faults) == 0)
+	d.body = known.withID(a.id(env), !a.changesScript())
 	d.missed = append(d.missed, known.missed...)
 	return d.finish()
 }
 
-// share is what answers like that of a draft, whose body is made, can share.
+// share is what answers like that of a draft, whose body is made, can share; nil when
+// faults have the id stand in the body more than once, or no more as it was.
 func (d *draft) share() *shared {
 	s := &shared{body: d.body, id: d.answer.id(d.env), missed: d.missed}
+	if s.id != "" && len(d.answer.Faults) > 0 && bytes.Count(s.text, []byte(s.id)) != 1 {
+		return nil
+	}
 	if s.streamed() {
 		at := bytes.Index(s.text, []byte(s.id))
 		s.own = 1 + slices.IndexFunc(s.ends, func(end int) bool { return at < end })
@@ -94,10 +108,11 @@ func (d *draft) share() *shared {
 func (c *Cache) keep(like likeness, made *shared) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.bodies == nil || len(c.bodies) >= maxShared || c.bytes+made.memory() > maxSharedBytes {
+	taken := made.memory() + len(like.model) + len(like.version)
+	if c.bodies == nil || len(c.bodies) >= maxShared || c.bytes+taken > maxSharedBytes {
 		c.bodies, c.bytes = map[likeness]*shared{}, 0
 	}
-	c.bytes += made.memory()
+	c.bytes += taken
 	c.bodies[like] = made
 }
 
@@ -140,13 +155,33 @@ func (a *Answer) shareable() bool {
 		return false
 	}
 	for _, use := range a.Faults {
-		if use.Fault.Layer() == LayerMessage || use.Fault.Layer() == LayerEvents {
+		if use.Fault.Layer() == LayerMessage || use.Fault.Layer() == LayerEvents && !use.sameForAll() {
 			return false
 		}
 	}
 	reply := a.Reply
 	spelled := reply != nil && (reply.Text != nil || reply.Content != nil && isText(reply.Content))
 	return a.Error != nil || spelled && !a.Request.Particular()
+}
+
+// sameForAll reports whether a fault of the events does the same to all like answers:
+// it neither makes ids nor leaves anything to chance.
+func (u Use) sameForAll() bool {
+	if u.Wire || u.Probability > 0 && u.Probability < 1 {
+		return false
+	}
+	switch u.Fault.(type) {
+	case *Drop, *Duplicate, *Framing, *Garble, *Inflate, *Move, *Split:
+		return true
+	default:
+		return false
+	}
+}
+
+// changesScript reports whether a fault may change the operations of the script, so
+// that none of them can be shared.
+func (a *Answer) changesScript() bool {
+	return slices.ContainsFunc(a.Faults, func(use Use) bool { return use.Wire || use.Fault.Layer() > LayerEvents })
 }
 
 // id is the one id in the body of a shareable answer, or "".

@@ -35,6 +35,20 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 		"a fault that cuts": func(a *faults.Answer) {
 			a.Faults = []faults.Use{use("reset", &faults.Reset{At: faults.At{Percent: &half}})}
 		},
+		"an event that is long": func(a *faults.Answer) { a.Faults = []faults.Use{use("inflate", &faults.Inflate{Size: 70_000})} },
+		"an event that is lost": func(a *faults.Answer) { a.Faults = []faults.Use{use("drop", &faults.Drop{At: faults.AtEvent("ping")})} },
+		"a start that is lost": func(a *faults.Answer) {
+			a.Faults = []faults.Use{use("drop", &faults.Drop{At: faults.AtEvent("message_start")})}
+		},
+		"a start that comes twice": func(a *faults.Answer) {
+			a.Faults = []faults.Use{use("duplicate", &faults.Duplicate{At: faults.AtEvent("message_start")})}
+		},
+		"a fault by chance": func(a *faults.Answer) {
+			a.Faults = []faults.Use{{Name: "drop", Fault: &faults.Drop{At: faults.AtEvent("ping")}, Probability: 0.5}}
+		},
+		"an event and the bytes": func(a *faults.Answer) {
+			a.Faults = []faults.Use{use("inflate", &faults.Inflate{Size: 70_000}), use("reset", &faults.Reset{At: faults.At{Percent: &half}})}
+		},
 		"a fault of the message": func(a *faults.Answer) { a.Faults = []faults.Use{use("unset", &faults.Unset{Path: "usage"})} },
 		"a fault of events":      func(a *faults.Answer) { a.Faults = []faults.Use{use("drop", &faults.Drop{})} },
 		"an echo":                func(a *faults.Answer) { a.Reply.Text = nil },

@@ -33,13 +33,13 @@ func (d *draft) makeScript() error {
 // them.
 func (d *draft) makeStreamScript(ops []Op) {
 	d.script.Ops = append(ops, Op{Kind: OpHead, Head: d.head})
-	if d.shared == nil || len(d.answer.Faults) > 0 {
+	if d.shared == nil || d.answer.changesScript() {
 		together := d.env.Coalesce && !d.has(LayerBytes) && !d.has(LayerConnection)
 		d.script.Ops = append(d.script.Ops, d.body.ops(0, len(d.body.ends), together)...)
 		return
 	}
 	d.script.Ops = append(d.script.Ops, d.body.ops(0, d.shared.own, d.env.Coalesce)...)
-	d.script.Tail = d.shared.tail
+	d.script.Tail, d.script.share = d.shared.tail, d.shared.portion()
 }
 
 func (d *draft) strikeBytes() error      { return d.strikeScript(LayerBytes) }

@@ -24,6 +24,8 @@ type Script struct {
 	// fault that met a plain request. The journal reports them, so that a test
 	// never counts as having exercised what did not happen.
 	Missed []string
+
+	share int // about how many bytes of the Tail this script is counted with
 }
 
 // OpKind is what one operation does.

@@ -38,8 +38,12 @@ func (s *Script) ownBytes() (n int) {
 	return n
 }
 
-// Memory is about how much the script takes beside what it shares with others.
-func (s *Script) Memory() int { return len(s.Ops)*opBytes + s.ownBytes() }
+// Memory is about how much the script takes, with its share of what it has in
+// common with others.
+func (s *Script) Memory() int { return len(s.Ops)*opBytes + s.ownBytes() + s.share }
+
+// Whole is about how much the script would take if it shared nothing.
+func (s *Script) Whole() int { return s.Len()*opBytes + s.BodyBytes() }
 
 // opBytes is about what an operation takes without its bytes.
 const opBytes = 160

@@ -46,7 +46,7 @@ func (s *Script) Len() int {
 // Flat is the script without a Tail, with operations of its own.
 func (s *Script) Flat() Script {
 	flat := *s
-	flat.Ops, flat.Tail = make([]Op, 0, s.Len()), nil
+	flat.Ops, flat.Tail, flat.share = make([]Op, 0, s.Len()), nil, 0
 	for op := range s.All() {
 		flat.Ops = append(flat.Ops, *op)
 	}

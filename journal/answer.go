@@ -17,7 +17,16 @@ type Answer struct {
 	Odd     string   `json:"odd,omitempty"`     // what is wrong with it that does not keep a client from reading it, though some may not: a content-type, an event beside the message
 	Silence Millis   `json:"silence_ms"`        // the longest time in which nothing was sent while the answer was due or open
 	Hung    bool     `json:"hung,omitempty"`    // the silence was to last until the client left
+	Cut     bool     `json:"cut,omitempty"`     // more events, blocks, tool calls or unknown types were sent than are kept here
 }
+
+// What an Answer keeps at most of what an answer consists of.
+const (
+	MaxSent    = 1000 // runs of events
+	MaxBlocks  = 250
+	MaxTools   = 250
+	MaxUnknown = 50
+)
 
 // MaxText is how many bytes of an answer's text, and of an error's message, an
 // Answer keeps.

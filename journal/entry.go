@@ -32,7 +32,8 @@ type Entry struct {
 	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
 	Question  string              `json:"question,omitempty"`     // stands for the messages asked about: equal in all requests that ask the same
-	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too
+	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too; the last MaxResults
+	Cut       []Field             `json:"cut,omitempty"`          // the fields of which less is kept than there was; a text that is cut ends with its length and a digest
 
 	Probe    bool     `json:"probe,omitempty"`   // it asked only whether somebody is there: a HEAD, or a GET of the base URL, which counts nowhere
 	Refused  bool     `json:"refused"`           // as the healthy API would have; took no step

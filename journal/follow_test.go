@@ -39,13 +39,21 @@ func words(lines []journal.Line) string {
 	return strings.Join(out, " ")
 }
 
+// take is what a reader or a follower has to give now.
+func take(from interface{ Next() (journal.Line, bool) }) (lines []journal.Line) {
+	for line, ok := from.Next(); ok; line, ok = from.Next() {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 func TestLinesAreInTheOrderOfTheirTimes(t *testing.T) {
 	j := journal.New(journal.Limits{})
 	j.Begin(entryAt(1, 0), nil)
 	j.Begin(entryAt(2, 3*time.Second), nil)
 	j.Note(mark("between", time.Second))
 	j.Note(mark("after", 4*time.Second))
-	assert.Equal(t, "#1 between #2 after", words(j.Lines()))
+	assert.Equal(t, "#1 between #2 after", words(take(j.Read())))
 }
 
 func TestALineIsAnEntryOrSaysWhatItIs(t *testing.T) {
@@ -72,18 +80,18 @@ func TestAFollowerLearnsOfEntriesAsTheyEndAndOfNotesAsTheyCome(t *testing.T) {
 	f := j.Follow()
 	defer f.Close()
 	<-f.More()
-	assert.Equal(t, "#1", words(f.Take()), "what was before comes first, without what is open")
+	assert.Equal(t, "#1", words(take(f)), "what was before comes first, without what is open")
 
 	j.Note(mark("note", 0))
 	j.Finish(second, journal.Result{End: journal.Reset})
 	<-f.More()
-	lines := f.Take()
+	lines := take(f)
 	assert.Equal(t, "note #2", words(lines))
 	assert.Equal(t, journal.Reset, lines[1].Entry.End)
-	assert.Empty(t, f.Take())
+	assert.Empty(t, take(f))
 	f.Close()
 	j.Note(mark("late", 0))
-	assert.Empty(t, f.Take())
+	assert.Empty(t, take(f))
 }
 
 func TestWhatAFollowerMissesIsCounted(t *testing.T) {
@@ -93,25 +101,25 @@ func TestWhatAFollowerMissesIsCounted(t *testing.T) {
 	}
 	f := j.Follow()
 	defer f.Close()
-	assert.Equal(t, "lost 1 #2 #3", words(f.Take()), "forgotten before it began")
+	assert.Equal(t, "lost 1 #2 #3", words(take(f)), "forgotten before it began")
 
 	open := j.Begin(entryAt(4, 0), nil)
 	j.Begin(entryAt(5, 0), nil)
 	j.Begin(entryAt(6, 0), nil)
 	j.Finish(open, journal.Result{End: journal.Completed})
 	<-f.More()
-	assert.Equal(t, "lost 1", words(f.Take()), "forgotten before its answer was over")
+	assert.Equal(t, "lost 1", words(take(f)), "forgotten before its answer was over")
 
 	const many = 300
 	for range many {
 		j.Note(mark("n", 0))
 	}
-	lines := f.Take()
+	lines := take(f)
 	last := lines[len(lines)-1]
 	assert.Equal(t, many, len(lines)-1+last.Lost)
 	assert.Positive(t, last.Lost, "the queue is bounded")
 	j.Note(mark("next", 0))
-	assert.Equal(t, "next", words(f.Take()))
+	assert.Equal(t, "next", words(take(f)))
 }
 
 func TestHeldIsShownWhileTheAnswerStandsStill(t *testing.T) {
@@ -134,4 +142,31 @@ func TestNotesAreBoundedAndCountedAsMemory(t *testing.T) {
 	assert.LessOrEqual(t, len(notes[0].Text), journal.MaxNoteText)
 	assert.NotContains(t, notes[0].Text, "\uFFFD", "no letter is cut")
 	assert.InDelta(t, 1000*1080, j.Bytes(), 1000)
+}
+
+func TestAReaderKeepsNothingThatTheJournalForgets(t *testing.T) {
+	const size = 40 << 10
+	j := journal.New(journal.Limits{Entries: 20})
+	fill := func() {
+		for i := range 20 {
+			e := entryAt(i+1, 0)
+			e.Body = strings.Repeat(fmt.Sprint(i%10), size)
+			j.Finish(j.Begin(e, nil), journal.Result{End: journal.Completed})
+		}
+	}
+	fill()
+	before := live()
+	var followers []*journal.Follower
+	var readers []*journal.Reader
+	for range 200 {
+		followers, readers = append(followers, j.Follow()), append(readers, j.Read())
+		fill()
+	}
+	assert.Less(t, live()-before, 8<<20, "at each beginning the journal held 800 kB of other entries")
+	assert.Equal(t, "lost 20", words(take(readers[0])))
+	lines := take(followers[0])
+	assert.Positive(t, lines[len(lines)-1].Lost)
+	for _, f := range followers {
+		f.Close()
+	}
 }

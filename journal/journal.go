@@ -49,7 +49,8 @@ type Journal struct {
 type record struct {
 	Entry
 	evidence *Evidence // nil when the Answer was read, or there is none
-	bytes    int       // what Begin counted for it
+	headers  int       // bytes of the headers
+	bytes    int       // what is counted for it
 }
 
 // New makes an empty Journal.
@@ -58,15 +59,18 @@ func New(limits Limits) *Journal { return &Journal{limits: limits} }
 // Ticket stands for an entry whose Result is still to come.
 type Ticket int
 
-// Begin adds an entry whose answer is about to be played; its End becomes Open.
-// The evidence is nil when nothing will be sent.
+// Begin adds an entry whose answer is about to be played; its End becomes Open. Of
+// what is longer than an entry keeps, a part is kept. The evidence is nil when
+// nothing will be sent.
 func (j *Journal) Begin(e Entry, evidence *Evidence) Ticket {
 	e.End = Open
 	r := &record{Entry: e, evidence: evidence}
+	r.headers = r.keep()
+	r.bytes = r.size()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, r)
-	j.bytes += r.size()
+	j.bytes += r.bytes
 	ticket := Ticket(j.first + len(j.entries) - 1)
 	j.trim()
 	j.change()
@@ -79,14 +83,15 @@ func (j *Journal) Finish(ticket Ticket, result Result) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
+	defer j.tellEntry(ticket)
 	r := j.record(ticket)
-	defer j.tellEntry(ticket, r)
 	if r == nil {
 		return
 	}
 	r.Result = result
+	r.keepResult()
 	if v := r.evidence; v != nil && (v.Script.Memory() > heavy || len(v.Secrets) > 0) {
-		r.settle()
+		j.settle(r)
 	}
 }
 
@@ -118,8 +123,7 @@ func (j *Journal) Entry(ticket Ticket) (e Entry, ok bool) {
 	if r == nil {
 		return Entry{}, false
 	}
-	r.settle()
-	return r.Entry, true
+	return *j.settle(r), true
 }
 
 func (j *Journal) record(ticket Ticket) *record {
@@ -137,17 +141,29 @@ func (j *Journal) Entries() []Entry {
 	defer j.mu.Unlock()
 	out := make([]Entry, len(j.entries))
 	for i, r := range j.entries {
-		r.settle()
-		out[i] = r.Entry
+		out[i] = *j.settle(r)
 	}
 	return out
 }
 
-// settle reads the Answer once the exchange is over.
-func (r *record) settle() {
-	if r.evidence != nil && r.End != Open {
-		r.Answer, r.evidence = r.evidence.read(&r.Entry), nil
+// settle reads the Answer once the exchange is over, and returns the entry as it
+// stands: from then on nothing changes it, so that readers share it. The journal is
+// locked.
+func (j *Journal) settle(r *record) *Entry {
+	if r.End == Open {
+		entry := r.Entry
+		return &entry
 	}
+	if r.evidence != nil {
+		r.Answer, r.evidence = r.evidence.read(&r.Entry), nil
+		if r.Answer.Cut {
+			r.cut(CutAnswer)
+		}
+		j.bytes -= r.bytes
+		r.bytes = r.size()
+		j.bytes += r.bytes
+	}
+	return &r.Entry
 }
 
 // Forgotten is how many entries were dropped to stay within the limits.
@@ -186,26 +202,4 @@ func (j *Journal) maxBytes() int {
 		return DefaultBytes
 	}
 	return j.limits.Bytes
-}
-
-// entryBytes is about what an Entry takes before its texts are counted.
-const entryBytes = 600
-
-// heavy is how much a script may take to be kept until somebody asks.
-const heavy = 256 << 10
-
-// size is about what the record takes until its Answer is read.
-func (r *record) size() int {
-	n := entryBytes + len(r.Body) + len(r.Path) + len(r.Played) + len(r.NearMiss) + len(r.Instead)
-	for name, values := range r.Headers {
-		n += 48 + len(name)
-		for _, v := range values {
-			n += 16 + len(v)
-		}
-	}
-	if r.evidence != nil {
-		n += min(heavy, r.evidence.Script.Memory())
-	}
-	r.bytes = n
-	return n
 }

@@ -1,9 +1,6 @@
 package journal
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Note is something that happened in a session and was no request: a
 // connection that never became one, a mark that a test left, a state moved or
@@ -40,20 +37,19 @@ const noteBytes = 80
 
 // Note adds a note. Beyond a thousand the oldest is forgotten, and counted.
 func (j *Journal) Note(n Note) {
-	if len(n.Text) > MaxNoteText {
-		n.Text = strings.ToValidUTF8(n.Text[:MaxNoteText], "")
-	}
+	n.Text = shorten(n.Text, MaxNoteText)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
 	if len(j.notes) >= maxNotes {
 		j.noted -= noteBytes + len(j.notes[0].Text)
+		j.notes[0] = Note{} // or its text would stay until the list is copied
 		j.notes = j.notes[1:]
 		j.lost++
 	}
 	j.notes = append(j.notes, n)
 	j.noted += noteBytes + len(n.Text)
-	j.tellNote(n)
+	j.tellNote()
 }
 
 // Notes is a copy of what was noted, oldest first, and how many older notes
@@ -70,7 +66,7 @@ func (j *Journal) Hold(ticket Ticket, gate string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
-	if r := j.record(ticket); r != nil {
-		r.Held = gate
+	if r := j.record(ticket); r != nil && r.End == Open {
+		r.Held = shorten(gate, MaxName)
 	}
 }

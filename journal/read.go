@@ -57,22 +57,32 @@ func (v *Evidence) read(e *Entry) Answer {
 		a.Error.Status, a.Error.Transient = head.Status, v.Transient
 	}
 	a.hide(v.Secrets)
-	a.Text = cut(a.Text, MaxText)
-	if a.Error != nil {
-		a.Error.Message = cut(a.Error.Message, MaxText)
-	}
-	for i := range a.Tools {
-		a.Tools[i].Input = cut(a.Tools[i].Input, MaxInput)
-	}
+	a.keep()
 	return a
 }
 
-// cut is what is kept of a text.
-func cut(text string, longest int) string {
-	if len(text) <= longest {
-		return text
+// keep cuts what is long, and keeps nothing that is a part of a body, all of which
+// would stay in memory for it.
+func (a *Answer) keep() {
+	a.Text = strings.Clone(shorten(a.Text, MaxText))
+	if e := a.Error; e != nil {
+		e.Message = strings.Clone(shorten(e.Message, MaxText))
+		e.Type, e.Code = keptName(e.Type), keptName(e.Code)
 	}
-	return strings.ToValidUTF8(text[:longest], "")
+	a.Stop, a.Asks.ShouldRetry = keptName(a.Stop), keptName(a.Asks.ShouldRetry)
+	a.Broken, a.Odd = shorten(a.Broken, MaxWords), shorten(a.Odd, MaxWords)
+	for i := range a.Tools {
+		t := &a.Tools[i]
+		t.ID, t.Name, t.Input = keptName(t.ID), keptName(t.Name), strings.Clone(shorten(t.Input, MaxInput))
+	}
+	for i := range a.Sent {
+		a.Sent[i].Event = keptName(a.Sent[i].Event)
+	}
+	for _, list := range [][]string{a.Blocks, a.Unknown} {
+		for i := range list {
+			list[i] = keptName(list[i])
+		}
+	}
 }
 
 // hide replaces secrets by their fingerprints.

@@ -58,18 +58,31 @@ func (r reader) message(tree *jsontree.Node) {
 func (r reader) block(block *jsontree.Node) {
 	a := r.answer
 	typ := block.Field("type").Str()
-	a.Blocks = append(a.Blocks, typ)
+	if len(a.Blocks) < MaxBlocks {
+		a.Blocks = append(a.Blocks, typ)
+	} else {
+		a.Cut = true
+	}
 	if !claude.KnownBlock(typ) {
 		r.unknown("block", typ)
 	}
-	if typ == "tool_use" {
-		a.Tools = append(a.Tools, Tool{ID: block.Field("id").Str(), Name: block.Field("name").Str()})
-		if input := block.Field("input"); input.Is(jsontree.Object) && len(input.Members) > 0 { // a stream begins with an empty one
-			r.input(len(a.Tools)-1, input.String())
-		}
-	}
-	if typ == "text" {
+	switch typ {
+	case "tool_use":
+		r.tool(block)
+	case "text":
 		r.text(block.Field("text").Str())
+	}
+}
+
+func (r reader) tool(block *jsontree.Node) {
+	a := r.answer
+	if len(a.Tools) == MaxTools {
+		a.Cut = true
+		return
+	}
+	a.Tools = append(a.Tools, Tool{ID: block.Field("id").Str(), Name: block.Field("name").Str()})
+	if input := block.Field("input"); input.Is(jsontree.Object) && len(input.Members) > 0 { // a stream begins with an empty one
+		r.input(len(a.Tools)-1, input.String())
 	}
 }
 
@@ -100,7 +113,12 @@ func (r reader) stop(reason string) {
 }
 
 func (r reader) unknown(what, typ string) {
-	if text := what + " " + strconv.Quote(typ); !slices.Contains(r.answer.Unknown, text) {
+	text := what + " " + strconv.Quote(typ[:min(len(typ), MaxName+spare)])
+	switch {
+	case slices.Contains(r.answer.Unknown, text):
+	case len(r.answer.Unknown) == MaxUnknown:
+		r.answer.Cut = true
+	default:
 		r.answer.Unknown = append(r.answer.Unknown, text)
 	}
 }
@@ -164,6 +182,10 @@ func (r reader) sent(name string, at time.Duration) {
 	sent := r.answer.Sent
 	if last := len(sent) - 1; last >= 0 && sent[last].Event == name {
 		sent[last].Count++
+		return
+	}
+	if len(sent) == MaxSent {
+		r.answer.Cut = true
 		return
 	}
 	r.answer.Sent = append(sent, Sent{At: Millis(at), Event: name, Count: 1})

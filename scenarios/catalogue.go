@@ -191,6 +191,9 @@ func aloneIn(files map[string]*file) func(name string) (*Scenario, error) {
 	}
 }
 
+// mostNamed is how many bytes of an unknown name an error repeats.
+const mostNamed = 100
+
 // UnknownError says that there is no scenario of a name.
 type UnknownError struct {
 	Name    string
@@ -199,7 +202,11 @@ type UnknownError struct {
 
 // Error reads like `there is no scenario "overload-once"; did you mean "overloaded-once"?`.
 func (e *UnknownError) Error() string {
-	text := fmt.Sprintf("there is no scenario %q", e.Name)
+	name := e.Name
+	if len(name) > mostNamed {
+		name = strings.ToValidUTF8(name[:mostNamed], "") + "…"
+	}
+	text := fmt.Sprintf("there is no scenario %q", name)
 	if e.Nearest != "" {
 		text += "; " + e.hint()
 	}

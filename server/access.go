@@ -46,7 +46,12 @@ func fromOtherSite(r *http.Request) bool {
 // bearer compares digests, so that the time taken tells neither the token nor
 // its length.
 func bearer(r *http.Request, token string) bool {
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	lines := r.Header["Authorization"]
+	if len(lines) != 1 {
+		return false
+	}
+	scheme, given, ok := strings.Cut(lines[0], " ")
+	given, ok = strings.TrimLeft(given, " "), ok && strings.EqualFold(scheme, "Bearer")
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(token))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && ok
 }

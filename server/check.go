@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -57,6 +58,20 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	}
 	a.answering, refusal = s.lookUp(sess, a)
 	return refusal
+}
+
+// mostRefusal is how many bytes the text of a refusal has. Those that name what is
+// wrong with a model or an id quote all of it.
+const mostRefusal = 2 << 10
+
+// inBrief is a refusal whose text is no longer than that.
+func inBrief(refusal *claude.Error) *claude.Error {
+	if refusal == nil || len(refusal.Message) <= mostRefusal {
+		return refusal
+	}
+	brief := *refusal
+	brief.Message = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(refusal.Message[:mostRefusal], ""), len(refusal.Message))
+	return &brief
 }
 
 // checkHead looks at what the headers say about who asks.

@@ -2,47 +2,106 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/journal"
 )
 
+// What the query of a journal may say.
+var (
+	journalFormats = []string{"", "json", "jsonl"}
+	journalFollows = []string{"", "true", "1", "false", "0"}
+)
+
 // showJournal answers JSON, or JSON Lines when asked to; what is followed is
 // always that.
 func (s *Server) showJournal(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	format, follow := query.Get("format"), query.Get("follow")
+	switch {
+	case !slices.Contains(journalFormats, format):
+		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("query: format %q: expected json or jsonl", excerpt(format)))
+		return
+	case !slices.Contains(journalFollows, follow):
+		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("query: follow %q: expected true or false", excerpt(follow)))
+		return
+	}
 	sess := s.named(w, r)
 	if sess == nil {
 		return
 	}
-	query := r.URL.Query()
-	lines := query.Get("format") == "jsonl" || strings.Contains(r.Header.Get("Accept"), "jsonl")
-	switch {
-	case query.Has("follow") && query.Get("follow") != "false":
-		linesHeader(w)
+	if query.Has("follow") && follow != "false" && follow != "0" {
 		s.followJournal(w, r, sess)
-	case lines:
-		linesHeader(w)
-		encoder := json.NewEncoder(w)
-		for _, line := range sess.journal.Lines() {
-			if encoder.Encode(line) != nil {
-				return // the client left
-			}
-		}
-	default:
-		entries, forgotten := sess.journal.Entries(), sess.journal.Forgotten()
-		notes, notesForgotten := sess.journal.Notes()
-		writeControl(w, http.StatusOK, struct {
-			Session        sessionInfo     `json:"session"`
-			Forgotten      int             `json:"forgotten"`
-			Entries        []journal.Entry `json:"entries"`
-			Notes          []journal.Note  `json:"notes"`
-			NotesForgotten int             `json:"notes_forgotten"`
-		}{sess.info(s.clock.Now()), forgotten, entries, notes, notesForgotten})
+		return
 	}
+	if !enter(&s.occupied.readers, maxReaders) {
+		refuseBusy(w, tooManyReaders)
+		return
+	}
+	defer leave(&s.occupied.readers)
+	if format == "jsonl" || format == "" && strings.Contains(r.Header.Get("Accept"), "jsonl") {
+		linesHeader(w)
+		_ = writeLines(w, sess.journal.Read()) // fails only when the client left
+		return
+	}
+	controlHead(w, http.StatusOK)
+	s.writeJournal(w, sess)
 }
+
+var tooManyReaders = fmt.Sprintf("%d readers of journals and of lists of sessions are at work, the most there may be at a time", maxReaders)
 
 func linesHeader(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/x-jsonl")
 	w.Header().Set("Cache-Control", "no-store")
+}
+
+// writeLines writes a journal as JSON Lines, as far as anybody reads it.
+func writeLines(w io.Writer, lines interface{ Next() (journal.Line, bool) }) error {
+	encoder := json.NewEncoder(w)
+	for line, ok := lines.Next(); ok; line, ok = lines.Next() {
+		if err := encoder.Encode(line.Value()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeJournal writes a journal as one object, entry by entry, so that all of it is
+// in memory nowhere but in the journal. What the journal forgets meanwhile is
+// counted at the end.
+func (s *Server) writeJournal(w io.Writer, sess *session) {
+	entries, forgotten := sess.journal.ReadEntries()
+	notes, notesForgotten := sess.journal.ReadNotes()
+	lost := 0
+	o := objectWriter{w: w}
+	o.field("session", sess.info(s.clock.Now()))
+	o.field("forgotten", forgotten)
+	o.list("entries", values(entries, &lost))
+	o.list("notes", values(notes, &lost))
+	o.field("notes_forgotten", notesForgotten)
+	if lost > 0 {
+		o.field("lost", lost)
+	}
+	o.end()
+}
+
+// values are the entries or notes that a reader gives; lost counts those that it
+// does not.
+func values(lines *journal.Reader, lost *int) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for line, ok := lines.Next(); ok; line, ok = lines.Next() {
+			var value any = line.Entry
+			if line.Note != nil {
+				value = line.Note
+			}
+			if *lost += line.Lost; line.Lost == 0 && !yield(value) {
+				return
+			}
+		}
+	}
 }

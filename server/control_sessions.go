@@ -1,6 +1,7 @@
 package server
 
 import (
+	"iter"
 	"net/http"
 	"time"
 
@@ -33,14 +34,28 @@ func (s *session) info(now time.Time) sessionInfo {
 }
 
 func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
-	sessions := s.sessions.all()
-	list := struct {
-		Sessions []sessionInfo `json:"sessions"`
-	}{make([]sessionInfo, len(sessions))}
-	for i, sess := range sessions {
-		list.Sessions[i] = sess.info(s.clock.Now())
+	if !enter(&s.occupied.readers, maxReaders) {
+		refuseBusy(w, tooManyReaders)
+		return
 	}
-	writeControl(w, http.StatusOK, list)
+	defer leave(&s.occupied.readers)
+	controlHead(w, http.StatusOK)
+	o := objectWriter{w: w}
+	o.list("sessions", s.sessionInfos())
+	o.end()
+}
+
+// sessionInfos are the sessions, the one used last first. It holds their ids, not
+// the sessions, so that a reader who is slow keeps none that has ended.
+func (s *Server) sessionInfos() iter.Seq[any] {
+	ids := s.sessions.ids()
+	return func(yield func(any) bool) {
+		for _, id := range ids {
+			if sess, _ := s.sessions.find(id); sess != nil && !yield(sess.info(s.clock.Now())) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
@@ -63,10 +78,10 @@ func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
 // refuseSession answers that there is no such session, or no more.
 func refuseSession(w http.ResponseWriter, id string, ended bool) {
 	if ended {
-		refuseControl(w, http.StatusGone, "session "+id+" has ended, and its journal with it")
+		refuseControl(w, http.StatusGone, "session "+excerpt(id)+" has ended, and its journal with it")
 		return
 	}
-	refuseControl(w, http.StatusNotFound, "there is no session "+id)
+	refuseControl(w, http.StatusNotFound, "there is no session "+excerpt(id))
 }
 
 // resetSession ends a session; its next request begins it anew. One that ended

@@ -20,6 +20,10 @@ func (s *Server) postState(w http.ResponseWriter, r *http.Request) {
 	if !decodeControl(w, r, &asked) {
 		return
 	}
+	if len(asked.State) > mostQuoted {
+		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("state: no scenario has a state %q", excerpt(asked.State)))
+		return
+	}
 	if err := sess.move(asked.State, s.clock.Now()); err != nil {
 		refuseControl(w, http.StatusBadRequest, err.Error())
 		return

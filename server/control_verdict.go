@@ -1,9 +1,7 @@
 package server
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -14,21 +12,19 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// maxEnding bounds what a client's ending may take, its output included.
-const maxEnding = 1 << 20
-
 // judgeSession answers the verdict on a session. The body may say how the
 // client ended; without one, rules that depend on it cannot tell.
 func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 	var ending *verdict.Ending
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxEnding))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&ending); err != nil && !errors.Is(err, io.EOF) {
-		refuseControl(w, http.StatusBadRequest, `the body is no ending: expected nothing, or such as {"exit": 0, "output": "Done."}`)
+	if !decodeControl(w, r, &ending) {
 		return
 	}
-	id := mux.Vars(r)["id"]
-	v, err := s.Verdict(id, ending)
+	if !enter(&s.occupied.verdicts, maxVerdicts) {
+		refuseBusy(w, fmt.Sprintf("%d verdicts are being given, the most there may be at a time", maxVerdicts))
+		return
+	}
+	defer leave(&s.occupied.verdicts)
+	v, err := s.judge(mux.Vars(r)["id"], ending)
 	if err != nil {
 		refuseControl(w, http.StatusNotFound, err.Error())
 		return
@@ -41,6 +37,20 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 		Timeline []timeline.Line `json:"timeline"`
 		Text     string          `json:"text"` // for the message of a failed test
 	}{v, timeline.OfVerdict(&v), report(&v)})
+}
+
+// longJournal is how many bytes a journal has on which a verdict takes so much
+// memory that only one is given at a time: the bodies become trees, which are many
+// times as large.
+const longJournal = 1 << 20
+
+// judge gives the verdict on a session.
+func (s *Server) judge(id string, ending *verdict.Ending) (verdict.Verdict, error) {
+	if sess, _ := s.sessions.find(id); sess != nil && sess.journal.Bytes() > longJournal {
+		s.judging.Lock()
+		defer s.judging.Unlock()
+	}
+	return s.Verdict(id, ending)
 }
 
 // ended is when a client was over of which nobody said: no earlier than the last

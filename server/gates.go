@@ -154,7 +154,7 @@ func (s *session) checkOpening(gate string, how opening, times int) error {
 	known := gatesOf(s.scenario)
 	switch {
 	case !slices.Contains(openings, how):
-		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", how)
+		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", excerpt(string(how)))
 	case times < 0:
 		return fmt.Errorf("times: %d makes no sense: it is how many answers pass, and 0 is all of them", times)
 	case slices.Contains(known, gate) || s.gates.has(gate):
@@ -162,7 +162,7 @@ func (s *session) checkOpening(gate string, how opening, times int) error {
 	case len(known) == 0:
 		return fmt.Errorf("no answer of scenario %s is ever held: it has no hold fault", s.scenario.Name)
 	default:
-		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, gate, strings.Join(known, ", "))
+		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, excerpt(gate), strings.Join(known, ", "))
 	}
 }
 

@@ -21,6 +21,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 	if e == nil {
 		return true
 	}
+	defer s.large.leave(e.large)
 	outcome := c.play(s.clock, holding{sess, e.ticket}, e.script)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
@@ -34,6 +35,7 @@ type prepared struct {
 	refused bool
 	probe   bool
 	pass    *pass
+	large   int // bytes that the script takes of largeAnswers
 }
 
 // prepare goes as far as the script. What the request is and where its answer
@@ -54,7 +56,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 		return nil
 	}
 	if refusal == nil {
-		refusal = s.refusal(a, sess)
+		refusal = inBrief(s.refusal(a, sess))
 	}
 	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
 		s.look(a)
@@ -81,7 +83,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
 	settle := s.breakOn(c.stream(), a.target.from, t)
-	e.script = s.compile(sess, a, t)
+	e.script, e.large = s.compile(sess, a, t)
 	settle(e.script)
 	e.ticket = s.record(sess, a, t, e.script)
 }
@@ -105,22 +107,23 @@ type carrier interface {
 	play(clock Clock, hold holding, script faults.Script) Outcome
 }
 
-// compile makes the script. An answer that cannot be made is a mistake in a
-// scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
+// compile makes the script, and takes room for it if it is large. An answer that
+// cannot be made is a mistake in a scenario that its checks did not see, or one too
+// many that is large: the client is told, and the log too.
+func (s *Server) compile(sess *session, a *arrival, t *turn) (script faults.Script, large int) {
 	if len(a.header["Origin"]) > 0 {
 		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
 	env := s.env(sess, a, t)
-	script, err := s.scripts.Compile(t.answer, env)
+	script, large, err := s.large.compile(&s.scripts, t.answer, env)
 	if err == nil {
-		return script
+		return script, large
 	}
 	s.log.Error("cannot make the answer", "session", sess.id, "rule", t.rule+1, "step", t.step, "error", err)
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {
-		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
+		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}, 0
 	}
-	return script
+	return script, 0
 }

@@ -51,6 +51,9 @@ func (c *connWire) Head(head *faults.Head, raw []byte) error {
 
 // Write implements Wire.
 func (c *connWire) Write(data []byte) error {
+	if len(data) > mostUnsent {
+		return c.send(data)
+	}
 	if c.chunked {
 		c.chunk = append(c.chunk, data...)
 	} else {
@@ -60,6 +63,22 @@ func (c *connWire) Write(data []byte) error {
 		return nil
 	}
 	return c.Flush()
+}
+
+// send puts what was written and long data onto the network, in one chunk, without a
+// copy of the data: many answers may share it, and a client that does not read would
+// keep the copy.
+func (c *connWire) send(data []byte) error {
+	end := ""
+	if c.chunked {
+		c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)+len(data)), 16), "\r\n"...)
+		c.out, c.chunk = append(c.out, c.chunk...), c.chunk[:0]
+		end = "\r\n"
+	}
+	parts := net.Buffers{c.out, data, []byte(end)}
+	_, err := parts.WriteTo(c.conn)
+	c.out = c.out[:0]
+	return err
 }
 
 // seal completes the chunk that is being written.

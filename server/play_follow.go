@@ -1,7 +1,7 @@
 package server
 
 import (
-	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
@@ -10,22 +10,22 @@ import (
 // a server that shuts down is over. What the session had to say by then is
 // written first.
 func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *session) {
+	if !enter(&s.occupied.followers, maxFollowers) {
+		refuseBusy(w, fmt.Sprintf("%d followers of journals are there, the most there may be at a time", maxFollowers))
+		return
+	}
+	defer leave(&s.occupied.followers)
+	visit := w.(*visit)
 	wire := newHTTPWire(w)
 	ctx, release := s.cuttable(r.Context(), wire)
 	defer release()
 	follower := sess.journal.Follow()
 	defer follower.Close()
-	wire.headed = true
+	linesHeader(w)
 	w.WriteHeader(http.StatusOK)
-	encoder := json.NewEncoder(w)
-	for over := false; ; {
-		for _, line := range follower.Take() {
-			if encoder.Encode(line) != nil {
-				return // the client left
-			}
-		}
-		if wire.Flush() != nil || over {
-			return
+	for over := r.Method == http.MethodHead; ; {
+		if writeLines(w, follower) != nil || visit.flush() != nil || over {
+			return // the client left, or reads nothing
 		}
 		select {
 		case <-follower.More():

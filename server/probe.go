@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
@@ -46,7 +48,7 @@ func (s *Server) hint(sess *session, a *arrival) {
 	if text == "" || !sess.hintsAt(text) {
 		return
 	}
-	text = a.method + " " + a.target.path + " is no path of the API: " + text
+	text = excerpt(a.method) + " " + excerpt(a.target.path) + " is no path of the API: " + text
 	s.log.Warn(text, "session", sess.id)
 	sess.journal.Note(journal.Note{At: a.at, Kind: journal.NoteHint, Text: text})
 }
@@ -55,10 +57,10 @@ func (s *Server) hint(sess *session, a *arrival) {
 // would be one of the API's with one /v1 more or less; "" when it would not.
 func wrongBase(to *target) string {
 	if lacksV1(to.path) {
-		return fmt.Sprintf("this client does not add /v1 itself, so its base URL must end in it: %s/v1", to.base())
+		return fmt.Sprintf("this client does not add /v1 itself, so its base URL must end in it: %s/v1", excerpt(to.base()))
 	}
 	if rest, twice := strings.CutPrefix(to.path, "/v1"); twice && find(rest).routes != nil {
-		return fmt.Sprintf("this client adds /v1 itself, so its base URL must not end in it: %s", to.base())
+		return fmt.Sprintf("this client adds /v1 itself, so its base URL must not end in it: %s", excerpt(to.base()))
 	}
 	return ""
 }
@@ -68,9 +70,10 @@ func wrongBase(to *target) string {
 func (s *session) hintsAt(text string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.hinted == text {
+	digest := xxh3.HashString(text)
+	if s.hinted == digest {
 		return false
 	}
-	s.hinted = text
+	s.hinted = digest
 	return true
 }

@@ -106,10 +106,10 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 	e.Retry.IdempotencyKey, _ = secrets.Redact(e.Retry.IdempotencyKey)
 	e.Model, _ = secrets.Redact(e.Model)
 	e.Question = a.asked.question
-	for _, id := range a.asked.results {
-		id, _ = secrets.Redact(id)
-		e.Results = append(e.Results, strings.Clone(id)) // or the entry would keep all of the body
+	for i, id := range a.asked.results {
+		a.asked.results[i], _ = secrets.Redact(id)
 	}
+	e.Results = a.asked.results // of which the journal copies what it keeps
 	return e
 }
 

@@ -233,12 +233,16 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
 	h.Set("Access-Control-Max-Age", "86400")
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" && len(asked) <= maxAskedHeaders {
 		h.Set("Access-Control-Allow-Headers", asked) // "*" would not cover authorization
 	}
 	h.Add("Vary", "Access-Control-Request-Headers")
 	w.WriteHeader(http.StatusOK)
 }
+
+// maxAskedHeaders is how many bytes of names of headers an answer to a preflight
+// repeats.
+const maxAskedHeaders = 4 << 10
 
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
@@ -246,11 +250,11 @@ var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 // isSessionName reports whether a session can have that name. v1 and anthropic
 // cannot be one: they begin the API's own paths.
 func isSessionName(name string) bool {
-	return name != "v1" && "/"+name != foundry && sessionName.MatchString(name)
+	return len(name) <= mostQuoted && name != "v1" && "/"+name != foundry && sessionName.MatchString(name)
 }
 
 func notASessionName(name string) string {
-	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is neither v1 nor anthropic", name)
+	return fmt.Sprintf("%q is no session name: it takes 1 to 100 letters, digits, '.', '_', '~' and '-', and is neither v1 nor anthropic", excerpt(name))
 }
 
 // join finds the session a request belongs to. A request that can have none

@@ -65,7 +65,7 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 		{"anthropic as a session", "POST", "/v1/messages", []string{"x-mock-session: anthropic"}, 400, `\"anthropic\" is no session name`, ""},
 		{"Foundry's path without v1", "POST", "/anthropic/messages", nil, 404, `"Not found"`, "healthy"},
 		{"an unknown control endpoint", "GET", "/_mock/nonsense", nil, 404, `there is no control endpoint GET /_mock/nonsense`, "-"},
-		{"a control endpoint with a wrong method", "PUT", "/_mock/sessions", nil, 404, `there is no control endpoint PUT`, "-"},
+		{"a control endpoint with a wrong method", "PUT", "/_mock/sessions", nil, 405, `this endpoint does not take PUT: it takes GET, HEAD, POST, OPTIONS`, "-"},
 	}
 	r := start(t, []string{scenario("mine", `steps: [{reply: {text: "mine"}}]`)})
 	for _, tt := range tests {

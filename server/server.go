@@ -42,6 +42,9 @@ type Server struct {
 	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
 	mocks    nameTable
+	occupied occupancy // by control endpoints
+	large    largeAnswers
+	judging  sync.Mutex // held by a verdict on a long journal: see control_verdict.go
 
 	addresses   listenerTable
 	authorities authorities
@@ -53,7 +56,7 @@ type Server struct {
 // New makes a Server. The error says which option cannot be had, or which of
 // the user's scenarios are mistaken and where.
 func New(opts ...Option) (*Server, error) {
-	s := &Server{settings: newSettings(opts)}
+	s := &Server{settings: newSettings(opts), large: newLargeAnswers()}
 	s.looks = faults.NewSource(s.seed, "looks")
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)

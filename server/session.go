@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
@@ -40,9 +42,9 @@ type session struct {
 	arrived  time.Time // the last request
 	retry    time.Time // when the last retry-after sent will be over
 	refusals int
-	probes   int    // answered
-	hinted   string // the hint given last
-	troubled map[string]bool
+	probes   int             // answered
+	hinted   uint64          // a digest of the hint given last
+	troubled map[uint64]bool // digests of what was told of
 	progress scenarios.Progress
 	calls    callBook
 	spent    spending
@@ -223,13 +225,14 @@ const maxTroubles = 100
 // locked.
 func (s *session) untold(trouble []string) []string {
 	return slices.DeleteFunc(trouble, func(text string) bool {
-		if s.troubled[text] || len(s.troubled) >= maxTroubles {
+		digest := xxh3.HashString(text)
+		if s.troubled[digest] || len(s.troubled) >= maxTroubles {
 			return true
 		}
 		if s.troubled == nil {
-			s.troubled = map[string]bool{}
+			s.troubled = map[uint64]bool{}
 		}
-		s.troubled[text] = true
+		s.troubled[digest] = true
 		return false
 	})
 }
@@ -313,17 +316,19 @@ func (s *session) busyUntil() time.Time {
 	return s.retry
 }
 
-// What a session takes beside its journal, about: itself, and each call it
-// remembers.
+// What a session takes beside its journal, about: itself, each call it remembers,
+// and each condition that could not be evaluated.
 const (
 	sessionBytes = 2 << 10
 	callBytes    = 256
+	troubleBytes = 32
 )
 
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + s.journal.Bytes()
+	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
+		s.threads.memory() + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"container/list"
+	"hash/maphash"
 	"log/slog"
 	"sync"
 	"time"
@@ -264,46 +265,55 @@ func (t *sessionTable) grown(s *session) {
 	}
 }
 
-// all is every session, the one used last first.
-func (t *sessionTable) all() []*session {
+// ids are those of all sessions, the one used last first.
+func (t *sessionTable) ids() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.expire(t.clock.Now())
-	out := make([]*session, 0, len(t.byID))
+	out := make([]string, 0, len(t.byID))
 	for e := t.recent.Front(); e != nil; e = e.Next() {
-		out = append(out, e.Value.(*session))
+		out = append(out, e.Value.(*session).id)
 	}
 	return out
 }
 
-// goneSet remembers the last maxGone ids put in. Its zero value is empty.
+// goneSet remembers the last maxGone ids put in, by their digests under a seed of its
+// own: two of them are taken for one by chance in one server of 10^9. Its zero value
+// is empty.
 type goneSet struct {
-	place map[string]int // where an id stands in ring
-	ring  []string
+	seed  maphash.Seed
+	place map[uint64]int32 // where an id stands in ring
+	ring  []uint64
 	next  int
 }
 
 func (g *goneSet) has(id string) bool {
-	_, ok := g.place[id]
+	if g.place == nil {
+		return false
+	}
+	_, ok := g.place[maphash.String(g.seed, id)]
 	return ok
 }
 
 func (g *goneSet) add(id string) {
 	if g.place == nil {
-		g.place = map[string]int{}
+		g.seed, g.place = maphash.MakeSeed(), map[uint64]int32{}
 	}
 	if len(g.ring) < maxGone {
-		g.ring = append(g.ring, "")
-	} else if at, ok := g.place[g.ring[g.next]]; ok && at == g.next {
+		g.ring = append(g.ring, 0)
+	} else if at, ok := g.place[g.ring[g.next]]; ok && int(at) == g.next {
 		delete(g.place, g.ring[g.next])
 	}
-	g.ring[g.next] = id
-	g.place[id] = g.next
+	digest := maphash.String(g.seed, id)
+	g.ring[g.next] = digest
+	g.place[digest] = int32(g.next)
 	g.next = (g.next + 1) % maxGone
 }
 
 func (g *goneSet) remove(id string) bool {
 	ok := g.has(id)
-	delete(g.place, id)
+	if ok {
+		delete(g.place, maphash.String(g.seed, id))
+	}
 	return ok
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
@@ -14,7 +16,14 @@ const maxThreads = 1000
 // sending the conversation again.
 type threads struct {
 	mu  sync.Mutex
-	ids []string // the newest last
+	ids []uint64 // digests of the messages' ids, the newest last
+}
+
+// memory is about how many bytes they take.
+func (t *threads) memory() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return 8 * cap(t.ids)
 }
 
 // check is the refusal of a request that continues from a message which began or
@@ -26,7 +35,7 @@ func (t *threads) check(req *claude.Request) *claude.Error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if slices.Contains(t.ids, thread.Field("previous_message_id").Str()) {
+	if slices.Contains(t.ids, xxh3.HashString(thread.Field("previous_message_id").Str())) {
 		return nil
 	}
 	refusal, _ := claude.ErrorForCode("thread_not_found")
@@ -48,5 +57,5 @@ func (t *threads) note(req *claude.Request, given *turn) {
 	if len(t.ids) == maxThreads {
 		t.ids = slices.Delete(t.ids, 0, 1)
 	}
-	t.ids = append(t.ids, id)
+	t.ids = append(t.ids, xxh3.HashString(id))
 }

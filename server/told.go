@@ -44,7 +44,7 @@ type told struct {
 
 // remember keeps the script of an answer.
 func (b *toldBook) remember(place string, script faults.Script) {
-	t := told{place: place, script: script, bytes: script.Memory()}
+	t := told{place: place, script: script, bytes: script.Whole()}
 	if t.bytes > maxToldBytes {
 		return
 	}

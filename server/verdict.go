@@ -29,7 +29,7 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 func (s *Server) Run(id string) (verdict.Run, error) {
 	sess, ended := s.sessions.find(id)
 	if ended {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it", id, ErrNoSession)
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it", excerpt(id), ErrNoSession)
 	}
 	if sess != nil {
 		return s.evidence(sess), nil
@@ -37,7 +37,7 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	name, _, _ := strings.Cut(id, ".")
 	scenario, err := s.catalogue.Get(name)
 	if err != nil {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w", id, ErrNoSession)
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w", excerpt(id), ErrNoSession)
 	}
 	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario, 0)}, nil
 }

@@ -101,7 +101,7 @@ func TestASessionIsJudgedOverHTTP(t *testing.T) {
 		{"code under test, which does not exit", mock.ID(), `{"command": "call", "exit": 1}`, 200, `         the code under test ended with an error\n"`},
 		{"one nobody has used", "overloaded-once.nobody", "", 200, "no request arrived"},
 		{"one of no scenario", "nonsense", "", 404, "there is no such session"},
-		{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, "the body is no ending"},
+		{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, `unknown field \"exti\"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, body := post(c.session, c.ending)

@@ -49,6 +49,11 @@ func (c *Case) apply(r rule) Finding {
 	if f.Result == Pass && c.Forgotten > 0 {
 		f = cannotTell(fmt.Sprintf("the journal has forgotten the first %s", words.Count(c.Forgotten, "request")))
 	}
+	if leaked := r.id == "keeps-secrets" && f.Result == Fail; f.Result != Nothing && !leaked {
+		if why := c.cut(r.id); why != "" {
+			f = cannotTell(why)
+		}
+	}
 	f.Rule, f.Severity = r.id, page.Severity
 	return f
 }

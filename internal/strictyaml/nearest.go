@@ -8,6 +8,9 @@ import "strings"
 // a third of its letters. Of equally near ones the first is taken.
 func Nearest(word string, among []string) (string, bool) {
 	best, bestDistance := "", len(word)
+	if len(word) > longestWord {
+		return "", false
+	}
 	plain := plainWord(word)
 	for _, candidate := range among {
 		d := distance(plain, plainWord(candidate))
@@ -21,6 +24,10 @@ func Nearest(word string, among []string) (string, bool) {
 	}
 	return best, best != ""
 }
+
+// longestWord is how many bytes a word has at most that may be another one
+// misspelt: to compare words takes as long as both lengths multiplied.
+const longestWord = 200
 
 // DidYouMean is the hint `did you mean "event"?`, or "" when nothing is near.
 func DidYouMean(word string, among []string) string {

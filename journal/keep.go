@@ -1,0 +1,198 @@
+package journal
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+)
+
+// What an Entry keeps of the texts and lists that a client, or a scenario, makes as
+// long as it likes. The body has bounds of its own: MaxBody and MaxStart.
+const (
+	MaxName        = 256      // bytes of a model's name, an id, a method, a header of retries
+	MaxPath        = 4 << 10  // bytes of a path with its query
+	MaxWords       = 1 << 10  // bytes of what the server itself says: what was played, why, what was missed
+	MaxHeaderLines = 200      // values of headers
+	MaxHeader      = 4 << 10  // bytes of one value
+	MaxHeaders     = 32 << 10 // bytes of all names and values
+	MaxResults     = 1000     // ids of tool results; the last ones are kept
+	MaxList        = 100      // faults of an answer, and those that found no place
+)
+
+// Field is a field of an Entry of which less may be kept than there was.
+type Field string
+
+// The fields that Entry.Cut names.
+const (
+	CutModel   Field = "model"
+	CutPath    Field = "path"
+	CutHeaders Field = "headers"
+	CutRetry   Field = "retry"
+	CutResults Field = "tool_results"
+	CutFaults  Field = "faults"
+	CutWords   Field = "words" // what the server itself said: played, instead, near_miss, trouble and the like
+	CutAnswer  Field = "answer"
+)
+
+// Cuts reports whether less is kept of a field than there was.
+func (e *Entry) Cuts(field Field) bool { return slices.Contains(e.Cut, field) }
+
+func (e *Entry) cut(field Field) {
+	if !e.Cuts(field) {
+		e.Cut = append(slices.Clip(e.Cut), field)
+	}
+}
+
+// keep brings the entry within its bounds. What is left of a text that is cut ends
+// with the length and a digest of the whole, so that texts can still be told to be
+// equal or different. Nothing that is kept is a part of a longer text, which would
+// stay in memory for it. It returns about how many bytes the headers take.
+func (e *Entry) keep() (headers int) {
+	e.keepName(CutModel, &e.Model)
+	e.keepText(CutPath, &e.Path, MaxPath)
+	for _, text := range []*string{&e.Retry.Count, &e.Retry.IdempotencyKey, &e.Retry.Timeout} {
+		e.keepName(CutRetry, text)
+	}
+	for _, text := range []*string{&e.Method, &e.Proto, &e.Session, &e.Scenario, &e.State, &e.Limited} {
+		e.keepName(CutWords, text)
+	}
+	for _, text := range []*string{&e.Played, &e.Instead, &e.NearMiss} {
+		e.keepText(CutWords, text, MaxWords)
+	}
+	if len(e.Body) > MaxBody {
+		e.Body = shorten(e.Body, MaxStart)
+	}
+	e.Faults, e.Missed = e.keepList(CutFaults, e.Faults), e.keepList(CutFaults, e.Missed)
+	e.keepResults()
+	return e.keepHeaders()
+}
+
+// keepResult bounds what the end of an answer adds.
+func (e *Entry) keepResult() { e.keepText(CutWords, &e.Trouble, MaxWords) }
+
+func (e *Entry) keepName(field Field, text *string) { e.keepText(field, text, MaxName) }
+
+func (e *Entry) keepText(field Field, text *string, most int) {
+	if len(*text) > most {
+		*text = mark(*text, most)
+		e.cut(field)
+	}
+}
+
+func (e *Entry) keepList(field Field, list []string) []string {
+	if len(list) > MaxList {
+		list = slices.Clone(list[:MaxList])
+		e.cut(field)
+	}
+	for i := range list {
+		if len(list[i]) > MaxName {
+			list = slices.Clone(list) // it may be the scenario's own
+			e.keepName(field, &list[i])
+		}
+	}
+	return list
+}
+
+// keepResults keeps the last results, which are the newest of the conversation.
+func (e *Entry) keepResults() {
+	if len(e.Results) > MaxResults {
+		e.Results = e.Results[len(e.Results)-MaxResults:]
+		e.cut(CutResults)
+	}
+	for i, id := range e.Results {
+		if i == 0 {
+			e.Results = slices.Clone(e.Results)
+		}
+		e.Results[i] = keptName(id)
+	}
+}
+
+// keptName is a name as entries keep it, in memory of its own: the id of a tool call
+// is the same in the answer that makes it and in the request that brings its result.
+func keptName(name string) string {
+	if len(name) > MaxName {
+		return mark(name, MaxName)
+	}
+	return strings.Clone(name)
+}
+
+// markBytes is the most that mark adds.
+const markBytes = 64
+
+// mark is the beginning of a text with the length and a digest of all of it.
+func mark(text string, most int) string {
+	return fmt.Sprintf("%s… (%d bytes, %016x)", strings.ToValidUTF8(text[:most], ""), len(text), xxh3.HashString(text))
+}
+
+// shorten is the beginning of a text.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.Clone(strings.ToValidUTF8(text[:most], ""))
+}
+
+// keepHeaders bounds the headers, and returns about how many bytes they take. Those
+// that rules read come first.
+func (e *Entry) keepHeaders() (size int) {
+	lines, bytes, longest := 0, 0, 0
+	for name, values := range e.Headers {
+		lines += len(values)
+		bytes += len(name)
+		for _, value := range values {
+			bytes += len(value)
+			longest = max(longest, len(value))
+		}
+	}
+	if lines <= MaxHeaderLines && len(e.Headers) <= MaxHeaderLines && bytes <= MaxHeaders && longest <= MaxHeader {
+		return headerBytes*len(e.Headers) + textBytes*lines + bytes
+	}
+	e.Headers = fewer(e.Headers)
+	e.cut(CutHeaders)
+	return e.keepHeaders()
+}
+
+// fewer is what fits of headers that are too many or too long.
+func fewer(headers map[string][]string) map[string][]string {
+	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
+		return 2*(rank(a)-rank(b)) + strings.Compare(a, b)
+	})
+	kept := map[string][]string{}
+	room, left := MaxHeaders, MaxHeaderLines
+	for _, name := range names {
+		var values []string
+		for _, value := range headers[name] {
+			value = keptHeader(value)
+			if left == 0 || len(name)+len(value) > room {
+				break
+			}
+			room, left = room-len(name)-len(value), left-1
+			values = append(values, value)
+		}
+		if len(values) > 0 {
+			kept[strings.Clone(name)] = values
+		}
+	}
+	return kept
+}
+
+func keptHeader(value string) string {
+	if len(value) > MaxHeader {
+		return mark(value, MaxHeader-markBytes)
+	}
+	return strings.Clone(value)
+}
+
+// readHeaders are the beginnings of the names that rules and people read first.
+var readHeaders = []string{"X-Api-Key", "Authorization", "Anthropic-", "Content-Type", "Idempotency-Key", "X-Stainless-", "User-Agent", "Connection"}
+
+// rank is the place of a header among those, or behind all of them.
+func rank(name string) int {
+	if i := slices.IndexFunc(readHeaders, func(start string) bool { return strings.HasPrefix(name, start) }); i >= 0 {
+		return i
+	}
+	return len(readHeaders)
+}

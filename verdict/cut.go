@@ -1,0 +1,50 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+// readsCut lists, for the rules that read more of a request or an answer than a
+// journal may keep, what they read. Models, paths and keys that are cut end with a
+// digest, by which they are still told apart: only who looks into them is listed.
+var readsCut = map[string][]journal.Field{
+	"uses-answer":               {journal.CutResults, journal.CutAnswer, journal.CutFaults},
+	"notices-truncation":        {journal.CutResults, journal.CutAnswer},
+	"notices-error-event":       {journal.CutResults, journal.CutAnswer},
+	"reads-stop-reason":         {journal.CutResults, journal.CutAnswer},
+	"tolerates-unknown":         {journal.CutResults, journal.CutAnswer},
+	"no-duplicate-side-effects": {journal.CutResults, journal.CutAnswer},
+	"tools-once":                {journal.CutResults, journal.CutAnswer},
+	"bounded-loop":              {journal.CutResults, journal.CutAnswer},
+	"history-intact":            {journal.CutResults, journal.CutAnswer},
+	"reports-failure":           {journal.CutResults, journal.CutAnswer},
+	"never-retry-4xx":           {journal.CutHeaders},
+	"same-request-on-retry":     {journal.CutHeaders},
+	"one-retry-loop":            {journal.CutHeaders, journal.CutRetry},
+	"reuses-connections":        {journal.CutHeaders},
+	"keeps-secrets":             {journal.CutPath},
+	"sends-required-headers":    {journal.CutHeaders},
+	"heeds-deprecation":         {journal.CutModel},
+}
+
+// cut is why nothing can be said by a rule that reads what the journal did not keep;
+// "" when it kept all.
+func (c *Case) cut(rule string) string {
+	for _, a := range slices.Concat(c.Attempts, c.probes) {
+		for _, field := range a.Cut {
+			if slices.Contains(readsCut[rule], field) {
+				return fmt.Sprintf("the journal did not keep all of what request %d has as its %s", a.Ordinal, cutWords[field])
+			}
+		}
+	}
+	return ""
+}
+
+// cutWords are the fields in the words of findings.
+var cutWords = map[journal.Field]string{
+	journal.CutModel: "model", journal.CutPath: "path", journal.CutHeaders: "headers", journal.CutRetry: "retry headers",
+	journal.CutResults: "tool results", journal.CutFaults: "faults", journal.CutAnswer: "answer",
+}
