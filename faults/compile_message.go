@@ -7,7 +7,10 @@ func (d *draft) makeMessage() error {
 	a := &d.answer
 	switch {
 	case a.Reply != nil:
-		d.message = claude.Message(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
+		message, cutShort := claude.MessageWithin(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
+		if d.message = message; cutShort != "" {
+			d.limits = append(d.limits, cutShort)
+		}
 	case a.Document != nil:
 		d.message = a.Document
 	case a.Error != nil && a.Error.Body == nil:

@@ -24,6 +24,9 @@ type Script struct {
 	// fault that met a plain request. The journal reports them, so that a test
 	// never counts as having exercised what did not happen.
 	Missed []string
+	// Limits says which bounds of the server's own changed the answer, and how. The
+	// log and the journal report them.
+	Limits []string
 }
 
 // OpKind is what one operation does.
