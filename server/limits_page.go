@@ -41,7 +41,7 @@ func OwnLimits() []OwnLimit {
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d MB", faults.MaxSize/1e6), "refused when the scenario is read; a fault that would pass it finds no place, which the journal says"},
 		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", claude.MaxSampleBytes>>20, claude.MaxSampleValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
-		{"a text that a template becomes", fmt.Sprintf("%d MB", scenarios.MaxText>>20), "the answer is an api_error that says so"},
+		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", scenarios.MaxText>>20, scenarios.MaxTexts>>20), "the answer is an api_error that says so; log"},
 	}
 }
 
