@@ -1,6 +1,10 @@
 package faults
 
-import "github.com/claudemock/claudemock/internal/claude"
+import (
+	"cmp"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
 
 // makeMessage makes the body's tree, unless the answer is given verbatim.
 func (d *draft) makeMessage() error {
@@ -28,6 +32,7 @@ func (d *draft) strikeMessage() error {
 		if d.message == nil {
 			return false, nil
 		}
-		return fault.(MessageFault).ApplyMessage(d.message, env)
+		struck, err := fault.(MessageFault).ApplyMessage(d.message, env)
+		return struck, cmp.Or(err, tooLarge(nodes(d.message)))
 	})
 }

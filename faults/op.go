@@ -75,7 +75,9 @@ type Op struct {
 	// when the script is raw.
 	Sent []byte
 
-	plain int // while faults strike what is sent: what it says, see exposeSent
+	goesOn bool // OpWrite: see GoesOn
+	shares bool // OpWrite: other writes of the script have the same bytes
+	plain  int  // while faults strike what is sent: what it says, see exposeSent
 }
 
 // Mark ties written bytes to the event they carry, so that `at` can find the
