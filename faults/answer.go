@@ -21,6 +21,7 @@ type Answer struct {
 	Document *jsontree.Node // any other JSON body, e.g. a token count
 	Error    *Error         // an error of the API, or of something in front of it
 	Body     *string        // this very body
+	Fills    []claude.Fill  // beside Body: what it has more that is not made, in order
 
 	Status  int          // 0 means 200, or the error's own
 	Headers []HeaderEdit // applied to the headers the API would send, in order
@@ -41,7 +42,7 @@ func (a *Answer) Serve(content claude.Content) {
 		return
 	}
 	body := string(content.Data)
-	a.Body = &body
+	a.Body, a.Fills = &body, content.Fills
 	headers := []HeaderEdit{{Name: "content-type", Value: &content.Type}}
 	if content.Filename != "" {
 		disposition := mime.FormatMediaType("attachment", map[string]string{"filename": content.Filename})

@@ -14,6 +14,7 @@ type body struct {
 	ends  []int           // of a stream: where each event's bytes end; nil for a plain answer
 	waits []time.Duration // the silence before each event
 	marks []Mark          // what each event is
+	fills []fill          // what stands in the text and is not made, in order
 }
 
 func (b *body) streamed() bool { return b.ends != nil }
@@ -30,6 +31,7 @@ func (d *draft) makeBody() error {
 	switch verbatim := d.verbatim(); {
 	case d.stream != nil:
 		d.body.text, d.body.ends = d.stream.encode()
+		d.body.fills = d.stream.fills(d.body.text, d.body.ends)
 		d.body.marks = d.stream.marks()
 		d.body.waits = make([]time.Duration, len(d.stream.Events))
 		for i := range d.stream.Events {
@@ -41,6 +43,9 @@ func (d *draft) makeBody() error {
 		return nil
 	case verbatim != nil:
 		d.body.text = []byte(*verbatim)
+		for _, f := range d.answer.Fills {
+			d.body.fills = append(d.body.fills, fill{at: f.At, size: f.Size, with: 'x'})
+		}
 	default:
 		d.body.text = d.message.Append(make([]byte, 0, 1024))
 	}

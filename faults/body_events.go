@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/sse"
 )
@@ -29,10 +30,18 @@ func BodyHas(body string, at At) bool {
 	return ok
 }
 
-// eventsOf takes a body apart into its events, which together have its bytes.
+// eventsOf takes a body apart into its events, which together have its bytes. Of a
+// great many the last ones stay together.
 func eventsOf(body string) *Stream {
 	s := &Stream{}
+	read := 0
 	for text := range blocks(body) {
+		if len(s.Events) == claude.MaxEvents {
+			rest := body[read:]
+			s.Events = append(s.Events, Event{Verbatim: &rest})
+			break
+		}
+		read += len(text)
 		s.Events = append(s.Events, s.eventOf(text))
 	}
 	return s

@@ -116,7 +116,7 @@ func every(step, end int) iter.Seq[int] {
 // appendPieces appends a write that is cut up, with a flush after each piece.
 func appendPieces(dst []Op, write Op, cuts []int) []Op {
 	part := write
-	part.Event = write.Event.unfinished()
+	part.Event, part.goesOn = write.Event.unfinished(), false
 	start := 0
 	for _, cut := range cuts {
 		part.Bytes = write.Bytes[start:cut:cut]

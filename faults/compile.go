@@ -40,7 +40,7 @@ func (d *draft) finish() (Script, error) {
 		return Script{}, err
 	}
 	scale(d.script.Ops, d.env.Speed)
-	d.script.Missed = d.missed
+	d.script.Missed, d.script.Limits = d.missed, d.limits
 	if d.script.Tail != nil {
 		return d.script, nil // it was checked when the tail was made
 	}
@@ -79,6 +79,7 @@ type draft struct {
 	head    *Head
 	script  Script
 	missed  []string
+	limits  []string
 }
 
 func (a *Answer) check() error {

@@ -52,7 +52,7 @@ func (d *draft) addContentHeaders() {
 	default:
 		d.head.Fields = claude.AppendContentType(d.head.Fields, false)
 	}
-	d.head.add("content-length", strconv.Itoa(len(d.body.text)))
+	d.head.add("content-length", strconv.Itoa(d.body.size()))
 }
 
 // guessContentType is what a proxy would say of a body.

@@ -1,13 +1,20 @@
 package faults
 
-import "github.com/claudemock/claudemock/internal/claude"
+import (
+	"cmp"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
 
 // makeMessage makes the body's tree, unless the answer is given verbatim.
 func (d *draft) makeMessage() error {
 	a := &d.answer
 	switch {
 	case a.Reply != nil:
-		d.message = claude.Message(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
+		message, cutShort := claude.MessageWithin(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
+		if d.message = message; cutShort != "" {
+			d.limits = append(d.limits, cutShort)
+		}
 	case a.Document != nil:
 		d.message = a.Document
 	case a.Error != nil && a.Error.Body == nil:
@@ -25,6 +32,7 @@ func (d *draft) strikeMessage() error {
 		if d.message == nil {
 			return false, nil
 		}
-		return fault.(MessageFault).ApplyMessage(d.message, env)
+		struck, err := fault.(MessageFault).ApplyMessage(d.message, env)
+		return struck, cmp.Or(err, tooLarge(nodes(d.message)))
 	})
 }

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/claudemock/claudemock/sse"
@@ -21,9 +22,7 @@ func (d *draft) makeScript() error {
 		return nil
 	}
 	ops = append(ops, Op{Kind: OpHead, Head: d.head})
-	if len(d.body.text) > 0 {
-		ops = append(ops, Op{Kind: OpWrite, Bytes: d.body.text})
-	}
+	ops = d.body.appendWrites(ops, 0, len(d.body.text), nil)
 	d.script.Ops = append(ops, Op{Kind: OpEnd})
 	return nil
 }
@@ -47,7 +46,8 @@ func (d *draft) strikeConnection() error { return d.strikeScript(LayerConnection
 
 func (d *draft) strikeScript(layer Layer) error {
 	return d.strike(layer, func(fault Fault, env Env) (bool, error) {
-		return fault.(ScriptFault).ApplyScript(&d.script, env)
+		struck, err := fault.(ScriptFault).ApplyScript(&d.script, env)
+		return struck, cmp.Or(err, tooLarge(d.script.Memory()))
 	})
 }
 
@@ -63,12 +63,10 @@ func (b *body) ops(from, to int, together bool) []Op {
 			}
 			ops = append(ops, Op{Kind: OpWait, Wait: wait})
 		}
-		text := b.event(i)
-		if len(text) > 0 {
-			ops = append(ops, Op{Kind: OpWrite, Bytes: text, Event: &b.marks[i]})
-		}
+		start, end := b.event(i)
+		ops = b.appendWrites(ops, start, end, &b.marks[i])
 		pausing := i+1 < len(b.ends) && b.waits[i+1] > 0
-		if pausing || !together && len(text) > 0 {
+		if pausing || !together && start < end {
 			ops = append(ops, Op{Kind: OpFlush})
 		}
 	}
@@ -78,13 +76,12 @@ func (b *body) ops(from, to int, together bool) []Op {
 	return ops
 }
 
-// event is the bytes of one event.
-func (b *body) event(i int) []byte {
-	start := 0
+// event is where the bytes of one event begin and end.
+func (b *body) event(i int) (start, end int) {
 	if i > 0 {
 		start = b.ends[i-1]
 	}
-	return b.text[start:b.ends[i]:b.ends[i]]
+	return start, b.ends[i]
 }
 
 // encode puts all events into bytes; ends are the offsets at which each ends.

@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,7 +23,11 @@ func (d *draft) makeStream() error {
 	case d.answer.Events != nil:
 		d.stream = &Stream{Events: slices.Clone(d.answer.Events)}
 	case d.answer.Reply != nil && d.answer.Streams():
-		d.stream = &Stream{Events: d.healthyEvents()}
+		events, err := d.healthyEvents()
+		if err != nil {
+			return err
+		}
+		d.stream = &Stream{Events: events}
 	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
 		d.stream = eventsOf(*d.answer.Body)
 		return nil // it waits as any body does that is written out
@@ -37,13 +43,16 @@ func (d *draft) makeStream() error {
 	return nil
 }
 
-func (d *draft) healthyEvents() []Event {
+func (d *draft) healthyEvents() ([]Event, error) {
 	tokens, looks := d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream")
 	var healthy []claude.Event
 	if d.answer.Request.Endpoint == claude.Complete {
 		healthy = claude.CompletionStream(d.message, tokens, looks)
 	} else {
 		healthy = claude.Stream(d.answer.Request, d.message, tokens, looks)
+	}
+	if len(healthy) > claude.MaxEvents {
+		return nil, fmt.Errorf("the stream has more than %d events; a larger chunk makes fewer", claude.MaxEvents)
 	}
 	events := make([]Event, len(healthy))
 	for i := range healthy {
@@ -53,7 +62,7 @@ func (d *draft) healthyEvents() []Event {
 			events[i].Raw = &h.Raw
 		}
 	}
-	return events
+	return events, nil
 }
 
 func (d *draft) strikeEvents() error {
@@ -67,7 +76,8 @@ func (d *draft) strikeEvents() error {
 		if d.stream == nil {
 			return false, nil
 		}
-		return fault.(EventsFault).ApplyEvents(d.stream, env)
+		struck, err := fault.(EventsFault).ApplyEvents(d.stream, env)
+		return struck, cmp.Or(err, tooLarge(d.stream.weight()))
 	})
 }
 
@@ -80,7 +90,8 @@ func (d *draft) plainWait() time.Duration {
 		return wait
 	}
 	begun := false
-	for _, e := range d.healthyEvents() {
+	events, _ := d.healthyEvents() // of too many, the answer takes no time
+	for _, e := range events {
 		if carriesContent(e.Name) && begun {
 			wait += pace.next()
 		}

@@ -134,6 +134,10 @@ func (s *Script) makeRaw(head *Head) {
 			}
 		case OpWrite, OpSend:
 			op.Sent = op.Out()
+			if chunked && len(op.Sent) >= fillBlock {
+				ops = append(ops, chunkOps(op)...)
+				continue
+			}
 			if chunked {
 				op.Sent = chunk(op.Sent, op.Chunk)
 			}
@@ -198,12 +202,27 @@ func chunk(data []byte, broken string) []byte {
 	if len(data) == 0 {
 		return data
 	}
-	size := strconv.FormatInt(int64(len(data)), 16)
+	return slices.Concat(chunkStart(len(data), broken), data, []byte("\r\n"))
+}
+
+// chunkStart is the line before a chunk.
+func chunkStart(length int, broken string) []byte {
+	size := strconv.FormatInt(int64(length), 16)
 	switch broken {
 	case BreakSize:
 		size = "not-a-size"
 	case BreakExtension:
 		size += "; =\x00\xff\""
 	}
-	return slices.Concat([]byte(size+"\r\n"), data, []byte("\r\n"))
+	return []byte(size + "\r\n")
+}
+
+// chunkOps frames a long write without a copy of its bytes, which others may have,
+// too.
+func chunkOps(op Op) []Op {
+	return []Op{
+		{Kind: OpSend, Sent: chunkStart(len(op.Sent), op.Chunk)},
+		op,
+		{Kind: OpSend, Sent: []byte("\r\n")},
+	}
 }

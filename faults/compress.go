@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/andybalholm/brotli"
@@ -114,7 +115,7 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 		r = brotli.NewReader(in)
 	case withZstd:
 		var z *zstd.Decoder
-		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(MaxSize))); err == nil {
+		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxMade)); err == nil {
 			defer z.Close()
 			r = z
 		}
@@ -124,7 +125,7 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, 2*int64(MaxSize)))
+	return io.ReadAll(io.LimitReader(r, MaxMade))
 }
 
 // ops compresses what is written. What the compressor still holds when the body
@@ -181,6 +182,9 @@ func (d *draft) compressBody() error {
 		return nil
 	}
 	plain := d.script.BodyBytes()
+	if plain > MaxMade {
+		return fmt.Errorf("compress: the body is longer than %d MB, and what is compressed is made as a whole", int(MaxMade/1e6))
+	}
 	ops, err := f.ops(d.script.Ops)
 	if err != nil {
 		return err
@@ -196,12 +200,14 @@ func (d *draft) compressBody() error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(d.body.text); err != nil {
-		return err
+	for _, op := range d.body.appendWrites(nil, 0, len(d.body.text), nil) {
+		if _, err := w.Write(op.Bytes); err != nil {
+			return err
+		}
 	}
 	if err := w.Close(); err != nil {
 		return err
 	}
-	d.head.resize(len(d.body.text), whole.Len())
+	d.head.resize(d.body.size(), whole.Len())
 	return nil
 }

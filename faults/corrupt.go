@@ -5,8 +5,11 @@ import "fmt"
 // Corrupt changes bytes of the body, and neither their number nor any other.
 type Corrupt struct {
 	At    At  `yaml:"at" doc:"the first byte; default half of the body"`
-	Bytes int `yaml:"bytes" min:"1" doc:"how many bytes in a row; default 1"`
+	Bytes int `yaml:"bytes" min:"1" max:"1000000" doc:"how many bytes in a row, up to 1000000; default 1"`
 }
+
+// mostCorrupt bounds what is no longer shared with other writes.
+const mostCorrupt = 1_000_000
 
 func corruptKind() Kind {
 	return Kind{
@@ -29,7 +32,7 @@ func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) 
 	if !ok {
 		return false, nil
 	}
-	r, left := env.Choice.Rand("corrupt"), max(f.Bytes, 1)
+	r, left := env.Choice.Rand("corrupt"), min(max(f.Bytes, 1), mostCorrupt)
 	for i := index; i < len(script.Ops) && left > 0; i++ {
 		op := &script.Ops[i]
 		if op.Kind != OpWrite || len(op.Bytes) == 0 {
@@ -40,7 +43,7 @@ func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) 
 			changed[at] ^= byte(1 + r.IntN(255))
 		}
 		left -= len(changed)
-		op.Bytes, struck = changed, true
+		op.Bytes, op.shares, struck = changed, false, true
 	}
 	return struck, nil
 }

@@ -101,4 +101,7 @@ type Event struct {
 	Verbatim *string        // all lines verbatim, in place of those above
 	Wait     time.Duration  // silence before the event
 	Framing  *sse.Framing   // this event's own framing
+
+	fill   int  // bytes more than the text holds, see Stream.fills
+	filler byte // of which character
 }

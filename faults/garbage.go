@@ -8,7 +8,7 @@ import (
 // them.
 type Garbage struct {
 	At   At   `yaml:"at" doc:"where; default half of the body"`
-	Size Size `yaml:"size" doc:"how many bytes, which the seed decides, up to 64MB; default 16"`
+	Size Size `yaml:"size" doc:"how many bytes, which the seed decides, up to 10GB; beyond 1MB they repeat themselves; default 16"`
 }
 
 const defaultGarbage Size = 16
@@ -32,9 +32,10 @@ func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 func (f *Garbage) ApplyScript(script *Script, env Env) (bool, error) {
 	r := env.Choice.Rand("garbage")
 	size := int(min(f.Size, MaxSize))
-	text := make([]byte, 0, size+8)
-	for len(text) < size {
-		text = binary.LittleEndian.AppendUint64(text, r.Uint64())
+	made := min(size, fillBlock)
+	block := make([]byte, 0, made+8)
+	for len(block) < made {
+		block = binary.LittleEndian.AppendUint64(block, r.Uint64())
 	}
-	return script.insertBytes(f.At.or(half()), text[:size:size]), nil
+	return script.insertWrites(f.At.or(half()), repeat(block[:made:made], size, nil)), nil
 }

@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -50,4 +51,23 @@ func TestBytesThatAreNotUTF8(t *testing.T) {
 		{"where nothing is", at(atByte(11)), plain, ""},
 		{"in an answer that never begins", at(elapsed(0)), "hang", ""},
 	})
+}
+
+func TestLongGarbageIsNotMade(t *testing.T) {
+	script := compile(t, reply(false, use("garbage", &faults.Garbage{Size: faults.MaxSize})), env())
+	assert.Greater(t, script.BodyBytes(), int(faults.MaxSize))
+	assert.Less(t, script.Memory(), 5_000_000)
+	assert.Less(t, len(script.String()), 10_000)
+	assert.Equal(t, strconv.Itoa(script.BodyBytes()), head(t, script).Get("content-length"))
+}
+
+func TestAnAnswerThatTakesTooMuchIsRefused(t *testing.T) {
+	garbage, sizes := []faults.Use{}, 200
+	for range sizes {
+		garbage = append(garbage, use("garbage", &faults.Garbage{Size: 1_000_000}))
+	}
+	_, err := faults.Compile(reply(false, garbage...), env())
+	assert.ErrorContains(t, err, "takes more than 128 MB of memory")
+	_, err = faults.Compile(reply(false, use("garbage", &faults.Garbage{Size: 1e9}), use("compress", &faults.Compress{With: "gzip"})), env())
+	assert.ErrorContains(t, err, "what is compressed is made as a whole")
 }

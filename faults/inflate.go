@@ -11,7 +11,7 @@ import (
 // overruns readers with a buffer of fixed size.
 type Inflate struct {
 	At   At   `yaml:"at" doc:"which event; default the first content_block_delta"`
-	Size Size `yaml:"size" doc:"bytes that its text then has, or its data when it carries no text, up to 64MB; default 10MB"`
+	Size Size `yaml:"size" doc:"bytes that its text then has, or its data when it carries no text, up to 10GB; default 10MB"`
 }
 
 const defaultInflated Size = 10e6
@@ -40,22 +40,33 @@ func (f *Inflate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	}
 	e, size := &stream.Events[i], int(min(f.Size, MaxSize))
 	if field, text, ok := e.deltaText(); ok {
-		if more := size - len(text); more > 0 && stream.holds(more) {
-			e.setDeltaText(field, jsontree.Of(text+strings.Repeat(filler(field), more)))
-			return true, nil
+		more := size - len(text)
+		if more <= 0 || !stream.holds(min(more, fillBlock)) {
+			return false, nil
 		}
-		return false, nil
+		e.setDeltaText(field, jsontree.Of(text+e.fillWith(filler(field), more)))
+		return true, nil
 	}
 	return f.pad(stream, e, size), nil
 }
 
 // filler can stand almost anywhere in JSON that comes in pieces, and is
 // harmless elsewhere.
-func filler(field string) string {
+func filler(field string) byte {
 	if field == partialJSON {
-		return " "
+		return ' '
 	}
-	return "x"
+	return 'x'
+}
+
+// fillWith is so many of a character, or as many as show where the rest belongs,
+// of which the event takes note.
+func (e *Event) fillWith(with byte, size int) string {
+	if size > fillBlock {
+		e.fill, e.filler = size-fillKept, with
+		size = fillKept
+	}
+	return strings.Repeat(string(with), size)
 }
 
 func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
@@ -67,10 +78,10 @@ func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
 		data = appendPadded(nil, e)
 	}
 	more := size - len(data)
-	if data == nil || more <= 0 || !stream.holds(more) {
+	if data == nil || more <= 0 || !stream.holds(min(more, fillBlock)) {
 		return false
 	}
-	padded := string(data) + strings.Repeat(" ", more)
+	padded := string(data) + e.fillWith(' ', more)
 	e.Raw, e.Verbatim = &padded, nil
 	return true
 }

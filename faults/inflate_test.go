@@ -1,6 +1,9 @@
 package faults_test
 
 import (
+	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,17 +50,55 @@ func TestInflateMissesACommentAndWhatIsNotThere(t *testing.T) {
 }
 
 func TestAStreamDoesNotGrowBeyondAllBounds(t *testing.T) {
-	s := &faults.Stream{Events: []faults.Event{delta("text", "a"), delta("text", "b"), delta("text", "c")}}
-	sizes := []bool{}
-	for nth := 1; nth <= 3; nth++ {
-		struck, err := (&faults.Inflate{At: event("content_block_delta", nth), Size: faults.MaxSize - 1000}).ApplyEvents(s, faults.Env{})
-		require.NoError(t, err)
-		sizes = append(sizes, struck)
+	s := &faults.Stream{}
+	text := strings.Repeat("a", 1_000_000)
+	for range 100 {
+		s.Events = append(s.Events, delta("text", text))
 	}
-	assert.Equal(t, []bool{true, true, false}, sizes)
-
-	struck, err := (&faults.Duplicate{}).ApplyEvents(s, faults.Env{})
+	struck, err := (&faults.Duplicate{All: true}).ApplyEvents(s, faults.Env{})
 	require.NoError(t, err)
-	assert.False(t, struck)
-	assert.Len(t, s.Events, 3)
+	assert.False(t, struck, "twice a hundred megabytes")
+	assert.Len(t, s.Events, 100)
+
+	var grown int
+	for range 40 {
+		struck, err = (&faults.Duplicate{}).ApplyEvents(s, faults.Env{})
+		require.NoError(t, err)
+		if struck {
+			grown++
+		}
+	}
+	assert.Less(t, grown, 28)
+	assert.Len(t, s.Events, 100+grown)
+}
+
+func TestALongEventIsNotMade(t *testing.T) {
+	const size = 5e9
+	for _, stream := range []*faults.Inflate{{Size: size}, {Size: size, At: faults.At{Event: "message_stop"}}} {
+		script := compile(t, reply(true, use("inflate", stream)), env())
+		assert.InDelta(t, size, script.BodyBytes(), 5000)
+		assert.Less(t, script.Memory(), 5_000_000)
+		assert.Contains(t, script.String(), "B  #", "it is a line like any other")
+		assert.Less(t, len(script.String()), 20_000)
+	}
+}
+
+// TestALongEventIsOneAsAShortOneIs compares what is made with what is not.
+func TestALongEventIsOneAsAShortOneIs(t *testing.T) {
+	length := func(size faults.Size, more ...faults.Use) int {
+		script := compile(t, reply(true, append([]faults.Use{use("inflate", &faults.Inflate{Size: size})}, more...)...), env())
+		return script.BodyBytes()
+	}
+	const short, long = 1_000_000, 1_100_000
+	assert.Equal(t, long-short, length(long)-length(short))
+	assert.Equal(t, 2*(long-short), length(long, use("duplicate", &faults.Duplicate{}))-length(short, use("duplicate", &faults.Duplicate{})))
+	halves := use("split", &faults.Split{Parts: 2})
+	assert.Equal(t, long-short, length(long, halves)-length(short, halves))
+	for _, size := range []faults.Size{short, long} {
+		text := body(compile(t, reply(true, use("inflate", &faults.Inflate{Size: size})), env()))
+		events := strings.Split(text, "\n\n")
+		longest := slices.MaxFunc(events, func(a, b string) int { return len(a) - len(b) })
+		_, data, _ := strings.Cut(longest, "data: ")
+		assert.True(t, json.Valid([]byte(data)), "it is an event of JSON")
+	}
 }

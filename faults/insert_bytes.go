@@ -6,7 +6,15 @@ import "slices"
 // whether there is such a place. A place before the head is the body's
 // beginning. The content-length stays true.
 func (s *Script) insertBytes(at At, text []byte) bool {
-	if _, ok := s.start(); !ok || len(text) == 0 {
+	if len(text) == 0 {
+		return false
+	}
+	return s.insertWrites(at, []Op{{Kind: OpWrite, Bytes: text}})
+}
+
+// insertWrites is insertBytes for several writes.
+func (s *Script) insertWrites(at At, ops []Op) bool {
+	if _, ok := s.start(); !ok || len(ops) == 0 {
 		return false
 	}
 	size := s.BodyBytes()
@@ -16,7 +24,6 @@ func (s *Script) insertBytes(at At, text []byte) bool {
 	}
 	start, _ := s.start() // the cut may have moved it
 	index = max(index, start+1)
-	ops := []Op{{Kind: OpWrite, Bytes: text}}
 	if s.Ops[index-1].Kind == OpFlush {
 		ops = append(ops, Op{Kind: OpFlush}) // between events, nothing else may push them out
 	}

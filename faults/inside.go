@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"bytes"
 	"iter"
 	"slices"
 	"unicode/utf8"
@@ -79,11 +78,14 @@ func (s *Script) inside(what string, at At) (offset int, ok bool) {
 	return firstInside(s.body(), what, from)
 }
 
-// body is all bytes of body that are written.
+// body is the bytes of body that are written, as far as they are looked at: what
+// repeats itself beyond that has nothing new to show.
 func (s *Script) body() []byte {
-	parts := make([][]byte, len(s.Ops))
+	const most = 16e6
+	text := make([]byte, 0, min(s.BodyBytes(), most))
 	for i := range s.Ops {
-		parts[i] = s.Ops[i].Bytes
+		more := s.Ops[i].Bytes
+		text = append(text, more[:min(len(more), most-len(text))]...)
 	}
-	return bytes.Join(parts, nil)
+	return text
 }

@@ -99,6 +99,7 @@ func (s *Script) cutWrites(first, last, n int) (index int, ok bool) {
 			return i + 1, true
 		}
 		if n -= len(op.Bytes); n == 0 {
+			op.goesOn = false
 			return s.afterWrite(i), true
 		}
 	}
@@ -122,7 +123,7 @@ func (s *Script) splitWrite(i, n int) {
 func (op Op) split(n int) [2]Op {
 	first, rest := op, op
 	first.Bytes, rest.Bytes = op.Bytes[:n:n], op.Bytes[n:]
-	first.Event = op.Event.unfinished()
+	first.Event, first.goesOn = op.Event.unfinished(), false
 	return [2]Op{first, rest}
 }
 

@@ -68,7 +68,10 @@ func (s *Script) hideSent(plain []plainText) {
 		if op.Kind != OpWrite || len(plain) == 0 {
 			continue
 		}
-		op.Sent, op.Bytes = append([]byte{}, op.Bytes...), nil // never nil: nothing may go out
+		op.Sent, op.Bytes, op.goesOn = op.Bytes, nil, false
+		if op.Sent == nil {
+			op.Sent = []byte{} // nothing goes out
+		}
 		if op.plain > 0 && last[op.plain] == i && left[op.plain] == plain[op.plain-1].sent {
 			op.Bytes = plain[op.plain-1].text
 		}

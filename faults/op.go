@@ -24,6 +24,9 @@ type Script struct {
 	// fault that met a plain request. The journal reports them, so that a test
 	// never counts as having exercised what did not happen.
 	Missed []string
+	// Limits says which bounds of the server's own changed the answer, and how. The
+	// log and the journal report them.
+	Limits []string
 
 	share int // about how many bytes of the Tail this script is counted with
 }
@@ -74,7 +77,9 @@ type Op struct {
 	// when the script is raw.
 	Sent []byte
 
-	plain int // while faults strike what is sent: what it says, see exposeSent
+	goesOn bool // OpWrite: see GoesOn
+	shares bool // OpWrite: other writes of the script have the same bytes
+	plain  int  // while faults strike what is sent: what it says, see exposeSent
 }
 
 // Mark ties written bytes to the event they carry, so that `at` can find the

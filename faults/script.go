@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,9 +39,17 @@ func (s *Script) ownBytes() (n int) {
 	return n
 }
 
-// Memory is about how much the script takes, with its share of what it has in
-// common with others.
-func (s *Script) Memory() int { return len(s.Ops)*opBytes + s.ownBytes() + s.share }
+// Memory is about how much the script takes: what is its own, and its share of
+// what it has in common with others.
+func (s *Script) Memory() int {
+	n := len(s.Ops)*opBytes + s.share
+	for i := range s.Ops {
+		if op := &s.Ops[i]; !op.shares {
+			n += len(op.Bytes)
+		}
+	}
+	return n
+}
 
 // Whole is about how much the script would take if it shared nothing.
 func (s *Script) Whole() int { return s.Len()*opBytes + s.BodyBytes() }
@@ -129,8 +138,18 @@ func (s *Script) String() string {
 	if s.Raw {
 		b.WriteString("       raw  the bytes of the connection itself\n")
 	}
+	var parts []*Op // of a write that goes on
 	for op := range s.All() {
-		fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), op)
+		switch {
+		case op.goesOn || len(parts) > 0 && op.Kind == OpWrite:
+			if parts = append(parts, op); op.goesOn {
+				continue
+			}
+			fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), wholeWrite(parts))
+			parts = nil
+		default:
+			fmt.Fprintf(&b, "%9.3fs  %s\n", elapsed.Seconds(), op)
+		}
 		elapsed += op.Wait
 	}
 	for _, name := range s.Missed {
@@ -167,6 +186,27 @@ func (op Op) String() string {
 	default:
 		return op.Kind.String()
 	}
+}
+
+// wholeWrite is a line for several writes that are one.
+func wholeWrite(parts []*Op) string {
+	size := 0
+	for _, part := range parts {
+		size += len(part.Bytes)
+	}
+	last := parts[len(parts)-1]
+	begins, ends := parts[0].Bytes, last.Bytes
+	for _, part := range parts[1:] {
+		if len(begins) < edge {
+			begins = slices.Concat(begins, part.Bytes)
+		}
+	}
+	for i := len(parts) - 2; i >= 0; i-- {
+		if len(ends) < edge {
+			ends = slices.Concat(parts[i].Bytes, ends)
+		}
+	}
+	return fmt.Sprintf("write  %d B%s  %s", size, last.Event, excerptOf(begins, ends))
 }
 
 // below begins a line that belongs to the operation above it.
@@ -206,11 +246,18 @@ func (m *Mark) String() string {
 
 // excerpt shows the beginning and the end of bytes, escaped.
 func excerpt(text []byte) string {
-	const most, edge = 120, 56
+	const most = 120
 	if len(text) <= most {
 		return fmt.Sprintf("%q", text)
 	}
-	return fmt.Sprintf("%q…%q", text[:edge], text[len(text)-edge:])
+	return excerptOf(text, text)
+}
+
+// edge is how much is shown of the beginning and the end of what is long.
+const edge = 56
+
+func excerptOf(begins, ends []byte) string {
+	return fmt.Sprintf("%q…%q", begins[:edge], ends[len(ends)-edge:])
 }
 
 // Pauses reports whether the script ever waits for anything but the network.

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -9,15 +10,28 @@ import (
 )
 
 // Size is a number of bytes. In YAML it is a whole number, or has a unit: 10kB
-// is 10,000 and 10MB 10,000,000.
+// is 10,000, 10MB 10,000,000 and 10GB 10,000,000,000.
 type Size int
 
-// MaxSize is the most bytes that one fault adds to an answer.
-const MaxSize Size = 64e6
+// MaxSize is the most bytes that one fault adds to an answer. It is no bound on
+// memory: what is longer than a megabyte repeats itself.
+const MaxSize Size = 10e9
 
-var sizeText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB)$`)
+// MaxMade is about how many bytes of memory the script of one answer takes, its
+// operations included.
+const MaxMade = 128e6
 
-var sizeUnits = map[string]float64{"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6}
+// tooLarge is an error where an answer has come to take so many bytes.
+func tooLarge(bytes int) error {
+	if bytes <= MaxMade {
+		return nil
+	}
+	return fmt.Errorf("the answer takes more than %d MB of memory", int(MaxMade/1e6))
+}
+
+var sizeText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB|GB)$`)
+
+var sizeUnits = map[string]float64{"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9}
 
 // YAMLType is the type's name in docs.
 func (*Size) YAMLType() string { return "size such as 10kB" }
@@ -29,7 +43,7 @@ func (s *Size) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	case !ok:
 		d.Problemf(n, "expected a size such as 500, 10kB or 10MB, got %s", strictyaml.Found(n))
 	case size < 1 || size > float64(MaxSize):
-		d.Problemf(n, "expected a size from 1 to 64MB, got %s", n.Value)
+		d.Problemf(n, "expected a size from 1 to 10GB, got %s", n.Value)
 	default:
 		*s = Size(size)
 	}

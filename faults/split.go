@@ -45,8 +45,9 @@ func (f *Split) Check() error {
 // ApplyEvents strikes when there is such an event with such a place in its
 // text.
 func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
+	room := maxStream - stream.weight()
 	stream.replace(f.find(stream), func(e Event) []Event {
-		pieces := f.split(e)
+		pieces := f.split(e, &room)
 		struck = struck || len(pieces) > 1
 		return pieces
 	})
@@ -58,22 +59,31 @@ func (f *Split) find(stream *Stream) []int {
 		return stream.find(f.At, f.All)
 	}
 	for _, i := range stream.find(AtEvent(contentDelta), true) {
-		if len(f.split(stream.Events[i])) > 1 {
+		if f.splits(stream.Events[i]) {
 			return []int{i}
 		}
 	}
 	return nil
 }
 
-// split is the event in pieces, or alone when it cannot be split so. The first
-// piece has all that is not text: the silence, the id.
-func (f *Split) split(e Event) []Event {
+func (f *Split) splits(e Event) bool {
+	field, text, ok := e.deltaText()
+	return ok && len(f.parts(field, text)) > 1
+}
+
+// split is the event in pieces, or alone when it cannot be split so or there is no
+// room for them. The first piece has all that is not text: the silence, the id.
+func (f *Split) split(e Event, room *int) []Event {
 	field, text, ok := e.deltaText()
 	if !ok {
 		return []Event{e}
 	}
+	parts := f.parts(field, text)
+	if *room -= len(parts) * (e.weight() - len(text)); *room < 0 {
+		return []Event{e}
+	}
 	var pieces []Event
-	for i, part := range f.parts(field, text) {
+	for i, part := range parts {
 		piece := Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
 		if i == 0 {
 			piece.Comment, piece.ID, piece.Retry, piece.Wait = e.Comment, e.ID, e.Retry, e.Wait
@@ -84,6 +94,8 @@ func (f *Split) split(e Event) []Event {
 	if len(pieces) == 0 {
 		return []Event{e}
 	}
+	last := &pieces[len(pieces)-1]
+	last.fill, last.filler = e.fill, e.filler
 	return pieces
 }
 

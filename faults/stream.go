@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -63,39 +64,46 @@ func (s *Stream) replace(indexes []int, with func(Event) []Event) {
 	s.Events = append(events, s.Events[start:]...)
 }
 
-// maxStream bounds what faults make of a stream by adding to it, in bytes.
-const maxStream = 2 * int(MaxSize)
+// maxStream bounds what faults make of a stream by adding to it, in bytes of
+// memory.
+const maxStream = MaxMade
 
 // holds reports whether there is room for more bytes in the stream.
-func (s *Stream) holds(more int) bool {
+func (s *Stream) holds(more int) bool { return s.weight()+more <= maxStream }
+
+// weight is about how many bytes the stream takes.
+func (s *Stream) weight() (sum int) {
 	for i := range s.Events {
-		more += s.Events[i].weight()
+		sum += s.Events[i].weight()
 	}
-	return more <= maxStream
+	return sum
 }
 
-// weight is about how many bytes an event has.
+// weight is about how many bytes an event takes.
 func (e *Event) weight() int {
-	const lines = 64 // what stands around the data
+	const around = 512 // the event itself, its mark and its operations
+	weight := around + e.Pad + e.fill/fillBlock*opBytes + nodes(e.Data)
 	if e.Raw != nil {
-		return lines + len(*e.Raw)
+		weight += len(*e.Raw)
 	}
 	if e.Verbatim != nil {
-		return len(*e.Verbatim)
+		weight += len(*e.Verbatim)
 	}
-	return lines + e.Pad + weight(e.Data)
+	return weight
 }
 
-func weight(n *jsontree.Node) int {
+// nodes is about how many bytes a tree takes.
+func nodes(n *jsontree.Node) int {
 	if n == nil {
 		return 0
 	}
-	sum := len(n.Text) + 1
+	const node = 128
+	sum := node + len(n.Text)
 	for _, item := range n.Items {
-		sum += weight(item)
+		sum += nodes(item)
 	}
 	for _, m := range n.Members {
-		sum += len(m.Key) + weight(m.Value)
+		sum += len(m.Key) + nodes(m.Value)
 	}
 	return sum
 }
@@ -140,6 +148,23 @@ func (s *Stream) findTime(elapsed time.Duration) (index int, wait time.Duration,
 		elapsed -= s.Events[i].Wait
 	}
 	return 0, 0, false
+}
+
+// fills is what belongs into the text of the stream and is not made. The character
+// of an event that is filled stands in it a number of times in a row; where another
+// fault has taken that away, there is no fill.
+func (s *Stream) fills(text []byte, ends []int) (fills []fill) {
+	start := 0
+	for i := range s.Events {
+		e := &s.Events[i]
+		if e.fill > 0 {
+			if at := bytes.LastIndex(text[start:ends[i]], bytes.Repeat([]byte{e.filler}, fillShown)); at >= 0 {
+				fills = append(fills, fill{at: start + at + fillShown, size: e.fill, with: e.filler})
+			}
+		}
+		start = ends[i]
+	}
+	return fills
 }
 
 func findByte(ends []int, n int) (index int, ok bool) {

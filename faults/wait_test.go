@@ -114,9 +114,10 @@ func TestWaitsAndSizesInYAML(t *testing.T) {
 		{"500", fromYAML[faults.Size], faults.Size(500), ""},
 		{"1.5kB", fromYAML[faults.Size], faults.Size(1500), ""},
 		{"10MB", fromYAML[faults.Size], faults.Size(10_000_000), ""},
-		{"64.1MB", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 64MB, got 64.1MB"},
-		{"0", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 64MB, got 0"},
-		{"10GB", fromYAML[faults.Size], nil, `f:1:1: expected a size such as 500, 10kB or 10MB, got the string "10GB"`},
+		{"10GB", fromYAML[faults.Size], faults.Size(10_000_000_000), ""},
+		{"10.1GB", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 10GB, got 10.1GB"},
+		{"0", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 10GB, got 0"},
+		{"10TB", fromYAML[faults.Size], nil, `f:1:1: expected a size such as 500, 10kB or 10MB, got the string "10TB"`},
 	}
 	for _, test := range tests {
 		t.Run(test.yaml, func(t *testing.T) {

@@ -22,7 +22,7 @@ const (
 	NoteMark       NoteKind = "mark"       // left by a test; Text is its own
 	NoteState      NoteKind = "state"      // the scenario was moved into a state from outside
 	NoteGate       NoteKind = "gate"       // a gate was opened from outside
-	NoteLimit      NoteKind = "limit"      // a limit of the server's own ended a connection that had carried requests
+	NoteLimit      NoteKind = "limit"      // a limit of the server's own ended a connection that had carried requests, or changed an answer
 	NoteHint       NoteKind = "hint"       // what to set so that the client finds the API
 )
 

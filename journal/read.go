@@ -163,9 +163,9 @@ func (p passage) head() *faults.Head {
 func (p passage) body() []byte {
 	var text []byte
 	for i := range p.ops {
-		text = append(text, p.ops[i].Bytes...)
-		if len(text) > maxRead {
-			return text[:maxRead]
+		more := p.ops[i].Bytes
+		if text = append(text, more[:min(len(more), maxRead-len(text))]...); len(text) == maxRead {
+			break
 		}
 	}
 	return text

@@ -51,7 +51,7 @@ func (e *Error) fill(f *Fill) (*Error, error) {
 	return &filled, to.err
 }
 
-// filler fills one text after another and keeps the first error.
+// filler fills one text after another, up to the first error.
 type filler struct {
 	fill      *Fill
 	templates templates
@@ -59,10 +59,11 @@ type filler struct {
 }
 
 func (to *filler) text(text string) string {
-	filled, err := to.fill.text(to.templates, text)
-	if to.err == nil {
-		to.err = err
+	if to.err != nil {
+		return text
 	}
+	filled, err := to.fill.text(to.templates, text)
+	to.err = err
 	return filled
 }
 

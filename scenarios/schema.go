@@ -128,7 +128,7 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[faults.Values]():
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
 	case reflect.TypeFor[faults.Size]():
-		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB)$`}, typed("integer"))
+		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
 	case reflect.TypeFor[Expression]():

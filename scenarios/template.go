@@ -11,13 +11,19 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// MaxText is how many bytes one text may become by its template.
-const MaxText = 1 << 20
-
-// Bounds of what a template can cost. What it can do is bounded by checkTree:
-// without loops its work is no more than its length times its longest value.
+// Bounds of what templates can cost. There are no loops, which checkTree sees to.
 const (
-	maxOutput  = MaxText
+	// MaxText is how many bytes one text may become by its template, and a value
+	// that a function makes on the way there.
+	MaxText = 1 << 20
+
+	// MaxTexts is how many bytes all texts of one answer may become.
+	MaxTexts = 4 << 20
+
+	// maxLookedAt is how many bytes the functions in the templates of one answer may
+	// be given or make: the request may be long, and each asks for all of it.
+	maxLookedAt = 512 << 20
+
 	maxNesting = 32
 )
 

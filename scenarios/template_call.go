@@ -22,11 +22,13 @@ type call struct {
 // same as there.
 var calls = []call{
 	{name: "body", least: 1, most: 1, do: ofTexts(func(f *Fill, args []string) any {
-		text, _ := plain(f.Request.Body.Get(args[0]))
-		return text
+		return f.found("body "+args[0], func() string {
+			text, _ := plain(f.Request.Body.Get(args[0]))
+			return text
+		})
 	})},
 	{name: "header", least: 1, most: 1, do: ofTexts(func(f *Fill, args []string) any { return f.header(args[0]) })},
-	{name: "json", least: 1, most: 1, do: func(_ *Fill, args []any) (any, error) { return jsontree.Of(fmt.Sprint(args[0])).String(), nil }},
+	{name: "json", least: 1, most: 1, do: asJSON},
 	{name: "default", least: 2, most: 2, do: func(_ *Fill, args []any) (any, error) {
 		if args[1] == "" {
 			return args[0], nil
@@ -46,6 +48,25 @@ var calls = []call{
 	{name: "le", least: 2, most: 2, do: ordered(func(order int) bool { return order <= 0 })},
 	{name: "gt", least: 2, most: 2, do: ordered(func(order int) bool { return order > 0 })},
 	{name: "ge", least: 2, most: 2, do: ordered(func(order int) bool { return order >= 0 })},
+}
+
+// asJSON is a text as a string of JSON. Piped into itself it doubles every
+// backslash, and so is bounded before it is made.
+func asJSON(_ *Fill, args []any) (any, error) {
+	text := printed(args[0])
+	if length := len(text) + strings.Count(text, `"`) + strings.Count(text, `\`); length > MaxText {
+		return nil, fmt.Errorf("it became longer than %d bytes", MaxText)
+	}
+	return jsontree.Of(text).String(), nil
+}
+
+// shown is a value in an error, as Go spells it, the beginning of a long one.
+func shown(value any) string {
+	const most = 60
+	if text, ok := value.(string); ok && len(text) > most {
+		return fmt.Sprintf("%q…", text[:most])
+	}
+	return fmt.Sprintf("%#v", value)
 }
 
 // findCall is nil for a name that is no function's.
@@ -81,7 +102,7 @@ func ofTexts(do func(f *Fill, args []string) any) func(*Fill, []any) (any, error
 		for i, arg := range args {
 			text, ok := arg.(string)
 			if !ok {
-				return nil, fmt.Errorf("%v is no text", arg)
+				return nil, fmt.Errorf("%s is no text", shown(arg))
 			}
 			texts[i] = text
 		}
@@ -103,7 +124,7 @@ func equalsOneOf(_ *Fill, args []any) (any, error) {
 
 func equals(a, b any) (bool, error) {
 	if fmt.Sprintf("%T", a) != fmt.Sprintf("%T", b) {
-		return false, fmt.Errorf("%#v and %#v are of different kinds", a, b)
+		return false, fmt.Errorf("%s and %s are of different kinds", shown(a), shown(b))
 	}
 	return a == b, nil
 }

@@ -9,10 +9,39 @@ import (
 	"time"
 )
 
-// Fill is what templates are filled with.
+// Fill is what the templates of one answer are filled with.
 type Fill struct {
 	Incoming
 	Now time.Time
+
+	texts    int               // bytes of all texts so far
+	lookedAt int               // bytes that functions were given or made so far
+	known    map[string]string // what was found in the request, by how it was asked for
+}
+
+// found is what find finds in the request, which is looked for once.
+func (f *Fill) found(name string, find func() string) string {
+	text, known := f.known[name]
+	if !known {
+		if text = find(); f.known == nil {
+			f.known = map[string]string{}
+		}
+		f.known[name] = text
+	}
+	return text
+}
+
+// lookAt counts the texts among the values of a function.
+func (f *Fill) lookAt(values ...any) error {
+	for _, value := range values {
+		if text, ok := value.(string); ok {
+			f.lookedAt += len(text)
+		}
+	}
+	if f.lookedAt > maxLookedAt {
+		return fmt.Errorf("the templates of the answer look at more than %d MB", maxLookedAt>>20)
+	}
+	return nil
 }
 
 // text is a text with its template filled; one without is as it was.
@@ -25,7 +54,7 @@ func (f *Fill) text(t templates, text string) (string, error) {
 	if err := w.write(parsed); err != nil {
 		return "", fmt.Errorf("filling a template: %w", err)
 	}
-	return w.out.String(), nil
+	return string(w.out), nil
 }
 
 // templateWriter writes what a parsed template says, as text/template would,
@@ -34,7 +63,7 @@ func (f *Fill) text(t templates, text string) (string, error) {
 // every exported method of every type: four megabytes of the binary.
 type templateWriter struct {
 	fill *Fill
-	out  strings.Builder
+	out  []byte
 }
 
 // write meets only nodes that checkTree lets through.
@@ -47,7 +76,7 @@ func (w *templateWriter) write(n parse.Node) error {
 		if err != nil {
 			return err
 		}
-		return w.print(fmt.Sprint(value))
+		return w.print(printed(value))
 	case *parse.IfNode:
 		value, err := w.pipe(n.Pipe)
 		switch {
@@ -72,11 +101,23 @@ func (w *templateWriter) write(n parse.Node) error {
 }
 
 func (w *templateWriter) print(text string) error {
-	if w.out.Len()+len(text) > maxOutput {
-		return fmt.Errorf("it became longer than %d bytes", maxOutput)
+	switch {
+	case len(w.out)+len(text) > MaxText:
+		return fmt.Errorf("it became longer than %d bytes", MaxText)
+	case w.fill.texts+len(text) > MaxTexts:
+		return fmt.Errorf("the texts of the answer became longer than %d bytes together", MaxTexts)
 	}
-	w.out.WriteString(text)
+	w.fill.texts += len(text)
+	w.out = append(w.out, text...)
 	return nil
+}
+
+// printed is a value as it is printed.
+func printed(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	return fmt.Sprint(value)
 }
 
 // pipe is the value of commands, each of which has the value of the one before
@@ -110,11 +151,15 @@ func (w *templateWriter) command(n *parse.CommandNode, piped []any) (any, error)
 		}
 	}
 	args = append(args, piped...)
+	err := w.fill.lookAt(args...)
+	if err != nil {
+		return nil, err
+	}
 	value, err := called.do(w.fill, args)
 	if err != nil {
 		return nil, fmt.Errorf("calling %s: %w", name.Ident, err)
 	}
-	return value, nil
+	return value, w.fill.lookAt(value)
 }
 
 // value is a string, an int, a float64 or a bool.
@@ -141,10 +186,12 @@ func (f *Fill) field(name string) (any, error) {
 	case "model":
 		return f.Request.Model(), nil
 	case "text":
-		text, _ := lastUserText(f.Request.Body)
-		return text, nil
+		return f.found(".text", func() string {
+			text, _ := lastUserText(f.Request.Body)
+			return text
+		}), nil
 	case "tool_result":
-		return lastToolResult(f.Request.Body), nil
+		return f.found(".tool_result", func() string { return lastToolResult(f.Request.Body) }), nil
 	case "n":
 		return f.Session.Requests, nil
 	case "now":

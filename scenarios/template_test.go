@@ -103,7 +103,7 @@ func TestATemplateThatCannotBeFilledSaysWhatItWasGiven(t *testing.T) {
 
 func TestATemplatesOutputIsBounded(t *testing.T) {
 	fill := sampleFill(t)
-	fill.Request = requestOf(jsontree.Obj("x", strings.Repeat("x", maxOutput)))
+	fill.Request = requestOf(jsontree.Obj("x", strings.Repeat("x", MaxText)))
 	text := `{{body "x"}}!`
 	parsed, err := parseTemplate(text)
 	require.NoError(t, err)
@@ -166,7 +166,7 @@ func FuzzTemplate(f *testing.F) {
 			return
 		}
 		out, err := fill.text(templates{text: parsed}, text)
-		require.LessOrEqual(t, len(out), max(maxOutput, len(text)))
+		require.LessOrEqual(t, len(out), max(MaxText, len(text)))
 		want, wantErr := filledByGo(t, &fill, text)
 		if wantErr != nil || err != nil {
 			require.Equal(t, wantErr != nil, err != nil, "%v, and of Go's own: %v", err, wantErr)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -51,8 +52,10 @@ func OwnLimits() []OwnLimit {
 		{"the time that a client takes to read a part of a control endpoint's answer", fmt.Sprintf("%s for %d kB", span(readerTimeout), mostUnsent>>10), "the connection is closed; log"},
 		{"lines of a journal that wait for a follower", "256, and none that the journal has forgotten", "a line `lost` says how many"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
-		{"bytes that one fault adds to an answer", fmt.Sprintf("%d MB", faults.MaxSize/1e6), "refused when the scenario is read; a fault that would pass it finds no place, which the journal says"},
-		{"a text that a template becomes", fmt.Sprintf("%d MB", scenarios.MaxText>>20), "the answer is an api_error that says so"},
+		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is made", faults.MaxSize/1e9), "refused when the scenario is read"},
+		{"the memory of one answer, and the events of its stream", fmt.Sprintf("%d MB, %d", int(faults.MaxMade/1e6), claude.MaxEvents), "refused when the scenario is read, where that can be seen; else a fault that would pass it finds no place, which the journal says, or the answer is an api_error that says so; log"},
+		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", claude.MaxSampleBytes>>20, claude.MaxSampleValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
+		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", scenarios.MaxText>>20, scenarios.MaxTexts>>20), "the answer is an api_error that says so; log"},
 	}
 }
 

@@ -96,3 +96,13 @@ func (s *Server) noteLimit(session string, connection int, limit string) {
 		Connection: connection, EndedBy: journal.ByServer,
 	})
 }
+
+// tellLimits logs and journals which limits of the server's own changed an answer.
+func (s *Server) tellLimits(sess *session, ordinal int, limits []string) {
+	for _, limit := range limits {
+		s.log.Warn("an answer is not what was asked for", "session", sess.id, "request", ordinal, "why", limit)
+		sess.journal.Note(journal.Note{
+			At: s.clock.Now(), Kind: journal.NoteLimit, Text: fmt.Sprintf("the answer to request %d: %s", ordinal, limit),
+		})
+	}
+}

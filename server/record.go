@@ -27,6 +27,7 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 		e.Played += ", " + a.unreadWords()
 	}
 	e.Instead = t.answer.Instead
+	s.tellLimits(sess, e.Ordinal, script.Limits)
 	if spells(&t.answer) {
 		sess.told.remember(t.stepPlace(), script)
 	}

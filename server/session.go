@@ -127,7 +127,7 @@ func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *
 		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
 	default:
-		t.answer = answerOf(step, fill)
+		t.answer = t.answerOf(step, fill)
 	}
 	t.serve(a)
 	t.useCache(s, a)
@@ -255,13 +255,15 @@ func (t *turn) pick(step *scenarios.Step) *scenarios.Step {
 }
 
 // answerOf is what the step answers, with templates filled. Without a step the
-// answer is healthy.
-func answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
+// answer is healthy. Templates that cannot be filled are trouble, of which the
+// client is told, too.
+func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
 	if step == nil {
 		return scenarios.HealthyAnswer(fill.Request)
 	}
 	filled, err := step.Fill(fill)
 	if err != nil {
+		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
 		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *sorry}}
 	}

@@ -93,7 +93,10 @@ func batchResults(w *Workspace, v Visit) (Answering, *Error) {
 	if !b.ended(v.Now) {
 		return nil, notInState(v.ID, "is still processing: it has no results before it has ended")
 	}
-	return func(*rand.Rand) Content { return Content{Data: b.results(), Type: "application/x-jsonl"} }, nil
+	return func(*rand.Rand) Content {
+		data, fills := b.results()
+		return Content{Data: data, Fills: fills, Type: "application/x-jsonl"}
+	}, nil
 }
 
 func (w *Workspace) hasBatch(id string) bool {

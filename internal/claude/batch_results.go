@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"bytes"
 	"cmp"
 	"hash/fnv"
 	"math/rand/v2"
@@ -10,16 +11,20 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// results is the JSON Lines of a batch that has ended. Asked again they are the
-// same.
-func (b *Batch) results() []byte {
-	var lines []byte
+// results is the JSON Lines of a batch that has ended, and what of their texts is
+// not made. Asked again they are the same.
+func (b *Batch) results() (lines []byte, fills []Fill) {
 	cached := b.cached()
 	for _, place := range b.order() {
-		line := jsontree.Obj("custom_id", b.items[place].customID, "result", b.resultJSON(place, cached[place]))
-		lines = append(line.Append(lines), '\n')
+		start := len(lines)
+		result, more := b.resultJSON(place, cached[place], mostMade(start))
+		lines = append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(lines), '\n')
+		if more > 0 {
+			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", leastMade)))
+			fills = append(fills, Fill{At: at, Size: more})
+		}
 	}
-	return lines
+	return lines, fills
 }
 
 // order is the places of the requests in the order of their results.
@@ -98,16 +103,18 @@ func (b *Batch) cached() map[int]*Cached {
 	return cached
 }
 
-func (b *Batch) resultJSON(place int, cached *Cached) *jsontree.Node {
+// resultJSON is what became of a request, and how many bytes of its text are not
+// made.
+func (b *Batch) resultJSON(place int, cached *Cached, most int) (tree *jsontree.Node, more int) {
 	result, req, row, failure := b.result(place)
 	req.Cached = cached
-	tree := jsontree.Obj("type", string(result))
+	tree = jsontree.Obj("type", string(result))
 	switch result {
 	case Succeeded:
 		message := Message(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
 		if row.Size > 0 {
 			message = message.Clone() // parts of it may be the scenario's
-			inflate(message, row.Size)
+			more = inflate(message, row.Size, most)
 		}
 		if !row.saysTier() {
 			message.Field("usage").SetField("service_tier", "batch")
@@ -116,19 +123,34 @@ func (b *Batch) resultJSON(place int, cached *Cached) *jsontree.Node {
 	case Errored:
 		tree.SetField("error", failure.Envelope(RequestID(b.rand("ids", place))))
 	}
-	return tree
+	return tree, more
 }
 
 func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }
 
-// inflate makes the first text of a message so many bytes long.
-func inflate(message *jsontree.Node, size int) {
+// leastMade is how many letters a long text has at its end that are made. Where they
+// stand, there are more of the same.
+const leastMade = 128
+
+// mostMade is how many letters are made that a text is long for want of others,
+// after so many bytes of results.
+func mostMade(results int) int {
+	if results > 16<<20 {
+		return leastMade
+	}
+	return 1 << 17
+}
+
+// inflate makes the first text of a message so many bytes long, but for those that
+// are left when the most are made.
+func inflate(message *jsontree.Node, size, most int) (left int) {
 	for _, block := range items(message.Field("content")) {
 		if text := block.Field("text"); text.Is(jsontree.String) {
-			if more := size - len(text.Text); more > 0 {
-				block.SetField("text", text.Text+strings.Repeat("x", more))
-			}
-			return
+			more := max(0, size-len(text.Text))
+			made := min(more, most)
+			block.SetField("text", text.Text+strings.Repeat("x", made))
+			return more - made
 		}
 	}
+	return 0
 }

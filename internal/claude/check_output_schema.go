@@ -105,17 +105,18 @@ func (b *outputBudget) exceeded() *problem {
 
 // check looks at one schema and all that it is made of.
 func (b *outputBudget) check(root *jsontree.Node) *problem {
-	if cycle := circle(root); cycle != "" {
+	defs := definitionsOf(root)
+	if cycle := defs.circle(); cycle != "" {
 		return &problem{reason: "Circular reference detected in schema definitions: " + cycle}
 	}
-	return b.schema(root, root)
+	return b.schema(root, defs)
 }
 
-func (b *outputBudget) schema(n, root *jsontree.Node) *problem {
+func (b *outputBudget) schema(n *jsontree.Node, defs definitions) *problem {
 	if !n.Is(jsontree.Object) {
 		return nil
 	}
-	if ref := n.Field("$ref").Str(); ref != "" && lookUpRef(root, ref) == nil {
+	if ref := n.Field("$ref").Str(); ref != "" && defs.lookUp(ref) == nil {
 		return &problem{reason: "Invalid schema: Reference to non-existent definition: " + ref}
 	}
 	for _, typ := range typesOf(n) {
@@ -124,7 +125,7 @@ func (b *outputBudget) schema(n, root *jsontree.Node) *problem {
 		}
 	}
 	b.count(n)
-	return eachSubschema(n, func(sub *jsontree.Node) *problem { return b.schema(sub, root) })
+	return eachSubschema(n, func(sub *jsontree.Node) *problem { return b.schema(sub, defs) })
 }
 
 // count adds the parameters of an object that need not be there, and those that
@@ -134,9 +135,12 @@ func (b *outputBudget) count(n *jsontree.Node) {
 	if !properties.Is(jsontree.Object) {
 		return
 	}
-	required := items(n.Field("required"))
+	required := map[string]bool{}
+	for _, name := range items(n.Field("required")) {
+		required[name.Str()] = true
+	}
 	for _, m := range properties.Members {
-		if !slices.ContainsFunc(required, func(name *jsontree.Node) bool { return name.Str() == m.Key }) {
+		if !required[m.Key] {
 			b.optional++
 		}
 		if m.Value.Field("type").Is(jsontree.Array) || m.Value.Field("anyOf") != nil {
@@ -229,14 +233,35 @@ func members(n *jsontree.Node) []jsontree.Member {
 	return nil
 }
 
-// lookUpRef is what a reference leads to in its own document, or nil. One that
-// leads elsewhere leads to nothing.
-func lookUpRef(root *jsontree.Node, ref string) *jsontree.Node {
+// definitions is a schema, and what it defines by the references that lead there.
+type definitions struct {
+	root *jsontree.Node
+	refs []string // in order
+	of   map[string]*jsontree.Node
+}
+
+func definitionsOf(root *jsontree.Node) definitions {
+	defs := definitions{root: root, of: map[string]*jsontree.Node{}}
+	for _, group := range []string{"$defs", "definitions"} {
+		for _, def := range members(root.Field(group)) {
+			ref := "#/" + group + "/" + def.Key
+			defs.refs, defs.of[ref] = append(defs.refs, ref), def.Value
+		}
+	}
+	return defs
+}
+
+// lookUp is what a reference leads to in its own document, or nil. One that leads
+// elsewhere leads to nothing.
+func (defs definitions) lookUp(ref string) *jsontree.Node {
+	if n := defs.of[ref]; n != nil {
+		return n
+	}
 	path, local := strings.CutPrefix(ref, "#")
 	if !local {
 		return nil
 	}
-	n := root
+	n := defs.root
 	for key := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
 		if key != "" {
 			n = n.Field(strings.NewReplacer("~1", "/", "~0", "~").Replace(key))
@@ -246,31 +271,32 @@ func lookUpRef(root *jsontree.Node, ref string) *jsontree.Node {
 }
 
 // circle is the way from a definition back to itself, as "Node -> Node", or "".
-func circle(root *jsontree.Node) string {
-	done := map[string]bool{}
-	for _, group := range []string{"$defs", "definitions"} {
-		for _, def := range members(root.Field(group)) {
-			if way := circleFrom(root, "#/"+group+"/"+def.Key, nil, done); way != nil {
-				return strings.Join(way, " -> ")
-			}
+func (defs definitions) circle() string {
+	done, passed := map[string]bool{}, map[string]bool{}
+	for _, ref := range defs.refs {
+		if way := defs.circleFrom(ref, nil, passed, done); way != nil {
+			return strings.Join(way, " -> ")
 		}
 	}
 	return ""
 }
 
-func circleFrom(root *jsontree.Node, ref string, way []string, done map[string]bool) []string {
+// circleFrom goes on from a way whose names are those passed.
+func (defs definitions) circleFrom(ref string, way []string, passed, done map[string]bool) []string {
 	name := ref[strings.LastIndexByte(ref, '/')+1:]
-	if i := slices.Index(way, name); i >= 0 {
-		return append(way[i:], name)
+	if passed[name] {
+		return append(way[slices.Index(way, name):], name)
 	}
 	if done[ref] {
 		return nil
 	}
 	done[ref] = true
+	passed[name] = true
+	defer delete(passed, name)
 	refs := map[string]bool{}
-	refsIn(lookUpRef(root, ref), refs)
+	refsIn(defs.lookUp(ref), refs)
 	for _, next := range slices.Sorted(maps.Keys(refs)) {
-		if found := circleFrom(root, next, append(way, name), done); found != nil {
+		if found := defs.circleFrom(next, append(way, name), passed, done); found != nil {
 			return found
 		}
 	}

@@ -1,7 +1,6 @@
 package claude
 
 import (
-	"math/rand/v2"
 	"strings"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -12,7 +11,7 @@ import (
 func (c *composer) callClient(use call) {
 	input := use.input
 	if input == nil {
-		input = clientInput(use.tool, c.choices)
+		input = c.clientInput(use.tool)
 	}
 	block := newToolUse(ToolUseID(c.ids), use.name, input)
 	if toolset := toolsetOf(use.tool.Field("type").Str()); toolset != "" {
@@ -40,7 +39,7 @@ func (c *composer) use(block *jsontree.Node) bool {
 
 // clientInput is an input that is apt for a tool: by its schema, or, for those
 // whose schemas are the API's own, one that changes nothing.
-func clientInput(tool *jsontree.Node, r *rand.Rand) *jsontree.Node {
+func (c *composer) clientInput(tool *jsontree.Node) *jsontree.Node {
 	typ := tool.Field("type").Str()
 	switch {
 	case strings.HasPrefix(typ, "bash_"):
@@ -52,14 +51,14 @@ func clientInput(tool *jsontree.Node, r *rand.Rand) *jsontree.Node {
 	case strings.HasPrefix(typ, "computer_") && toolsetOf(typ) == "":
 		return jsontree.Obj("action", "screenshot")
 	default:
-		return sampleObject(tool.Field("input_schema"), r)
+		return c.sampleObject(tool.Field("input_schema"))
 	}
 }
 
 // sampleObject is a value for a schema of objects, empty if the schema is of
 // anything else.
-func sampleObject(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
-	if value := Sample(orEmpty(schema), r); value.Is(jsontree.Object) {
+func (c *composer) sampleObject(schema *jsontree.Node) *jsontree.Node {
+	if value := c.sample(orEmpty(schema)); value.Is(jsontree.Object) {
 		return value
 	}
 	return jsontree.Obj()

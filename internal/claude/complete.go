@@ -71,7 +71,7 @@ func CompletionStream(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []E
 		s.events = append(s.events, Event{Name: completionEvent, Data: whole})
 		return s.events
 	}
-	for left := text.Text; left != ""; {
+	for left := text.Text; left != "" && len(s.events) <= MaxEvents; {
 		part := firstTokens(left, s.perPart)
 		left = left[len(part):]
 		s.piece(whole, part, &jsontree.Node{})

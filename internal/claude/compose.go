@@ -48,9 +48,20 @@ type composer struct {
 	req          *Request
 	said         *string // in place of the echo; nil: the echo
 	ids, choices *rand.Rand
-	left         int       // tokens of max_tokens not used yet
-	found        []finding // what tools of the API found, to be said in a text
-	waits        bool      // for a tool that the client runs
+	left         int           // tokens of max_tokens not used yet
+	found        []finding     // what tools of the API found, to be said in a text
+	waits        bool          // for a tool that the client runs
+	made         *sampleBudget // what is left for values made to schemas; nil: nothing was made yet
+}
+
+// sample makes up a value that satisfies a schema. All of an answer share a budget.
+func (c *composer) sample(schema *jsontree.Node) *jsontree.Node {
+	if c.made == nil {
+		c.made = newSampleBudget()
+	}
+	value := c.made.sample(schema, c.choices)
+	c.cutShort = c.made.told()
+	return value
 }
 
 func (c *composer) think(signature string) {
@@ -102,7 +113,7 @@ func (c *composer) say(missing []string) {
 		c.stopReason = "tool_use"
 	}
 	if schema := c.req.outputSchema(); schema != nil && c.stopReason == "" {
-		c.text(Sample(schema, c.choices).String(), nil)
+		c.text(c.sample(schema).String(), nil)
 	} else if c.stopReason == "" {
 		for _, found := range append(c.found, c.req.quotations()...) {
 			c.text(found.text, found.citations)

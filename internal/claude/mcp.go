@@ -69,7 +69,7 @@ func (c *composer) callMCP(use call) {
 		input = jsontree.Obj()
 		for _, tool := range items(use.tool.Field("tools")) {
 			if tool.Field("name").Str() == use.name {
-				input = sampleObject(tool.Field("input_schema"), c.choices)
+				input = c.sampleObject(tool.Field("input_schema"))
 			}
 		}
 	}

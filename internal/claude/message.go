@@ -17,16 +17,23 @@ import (
 // reply spells out is sent whole, even past max_tokens: Fit is what makes a reply
 // fit. A nil reply is the zero Reply.
 func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
+	message, _ := MessageWithin(req, reply, ids, choices)
+	return message
+}
+
+// MessageWithin is Message, and what of it a bound on the values made to schemas
+// cut short, in words; "" for nothing.
+func MessageWithin(req *Request, reply *Reply, ids, choices *rand.Rand) (message *jsontree.Node, cutShort string) {
 	if reply == nil {
 		reply = &Reply{}
 	}
 	if req.Endpoint == Complete {
-		return completion(req, reply, ids, choices)
+		return completion(req, reply, ids, choices), ""
 	}
 	id := or(reply.ID, MessageID(ids))
 	a := answerTo(req, reply, ids, choices)
 	edits, beta := req.edits(), req.BetaFields()
-	message := jsontree.Obj(
+	message = jsontree.Obj(
 		"model", or(reply.Model, req.resolvedModel()),
 		"id", id,
 		"type", "message",
@@ -42,7 +49,7 @@ func Message(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node
 	if edits.applied != nil || beta.Context {
 		message.SetField("context_management", appliedEdits(edits))
 	}
-	return message
+	return message, a.cutShort
 }
 
 // stopDetails is what is said of how an answer ended: of a refusal there is always
@@ -89,6 +96,8 @@ type answer struct {
 	summarized bool // the conversation was compacted,
 	summary    int  // to so many tokens
 	advised    int  // tokens of what an advisor said
+
+	cutShort string // which bound of this package's own it met, in words; "" for none
 }
 
 func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {

@@ -1,15 +1,10 @@
 package claude
 
 import (
-	"encoding/json"
-	"errors"
-	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // sampleAttempts is how many values Sample makes up before it settles for one
@@ -17,12 +12,17 @@ import (
 const sampleAttempts = 24
 
 // maxSampleDepth is how deep a value may nest where a schema is recursive;
-// leanSampleDepth is where only what is required is made up; maxSampleValues
-// is how many values one may hold in all.
+// leanSampleDepth is where only what is required is made up.
 const (
 	maxSampleDepth  = 12
 	leanSampleDepth = 3
-	maxSampleValues = 3000
+)
+
+// The attempts in a row: leanAttempt has nothing that is not required, those after
+// it are random.
+const (
+	firstAttempt = 0
+	leanAttempt  = 2
 )
 
 // Sample makes up a value that satisfies a JSON Schema. The first attempt has
@@ -30,50 +30,41 @@ const (
 // ones, made when that does not satisfy it, are leaner and then random. A
 // schema that nothing satisfies, or that is itself invalid, gets a value of
 // the right outline. The same schema and r always give the same value.
+//
+// What that takes is bounded: an attempt that exceeds a bound is followed by the
+// lean one at once, and where even that exceeds it, the value is what was made
+// until then, with null in the place of the rest.
 func Sample(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
-	satisfies := schemaCheck(schema)
+	return newSampleBudget().sample(schema, r)
+}
+
+// sample is Sample, of what is left of a budget.
+func (b *sampleBudget) sample(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
+	satisfies := b.check(schema)
 	var first *jsontree.Node
-	for attempt := range sampleAttempts {
-		s := sampler{root: schema, r: r, lean: attempt == 2, random: attempt > 2, defaults: attempt == 0}
+	for attempt := 0; attempt < sampleAttempts; attempt++ {
+		s := sampler{
+			root: schema, r: r, lean: attempt == leanAttempt, random: attempt > leanAttempt, defaults: attempt == firstAttempt,
+			allowance: b.attempt(),
+		}
 		value := s.value(schema, "", 0)
-		if satisfies(value) {
+		b.steps -= s.taken()
+		switch {
+		case !s.over && satisfies(value):
 			return value
-		}
-		if first == nil {
+		case !s.over && first == nil:
 			first = value
-		}
-		if s.lean && s.made > maxSampleValues {
-			break // what is required alone has no end
+		case !s.over:
+		case attempt < leanAttempt:
+			attempt = leanAttempt - 1
+		case first == nil:
+			b.cut = true
+			return value
+		default:
+			return first
 		}
 	}
 	return first
-}
-
-// schemaCheck is whether a value satisfies the schema. An invalid schema is
-// satisfied by anything.
-func schemaCheck(schema *jsontree.Node) func(*jsontree.Node) bool {
-	anything := func(*jsontree.Node) bool { return true }
-	if schema == nil {
-		return anything
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	compiler.UseLoader(noLoader{})
-	if err := compiler.AddResource("schema.json", plain(schema)); err != nil {
-		return anything
-	}
-	compiled, err := compiler.Compile("schema.json")
-	if err != nil {
-		return anything
-	}
-	return func(value *jsontree.Node) bool { return compiled.Validate(plain(value)) == nil }
-}
-
-// noLoader keeps a client's schema from reading files by $ref.
-type noLoader struct{}
-
-func (noLoader) Load(string) (any, error) {
-	return nil, errors.New("only references within the schema are followed")
 }
 
 // sampler makes one attempt at a value.
@@ -83,16 +74,16 @@ type sampler struct {
 	lean     bool // nothing that is not required
 	random   bool // choices are drawn, not the first
 	defaults bool // defaults and examples are taken
-	made     int  // values so far
+	allowance
 }
 
 // value makes up a value for a schema; name is the property it is for.
 func (s *sampler) value(schema *jsontree.Node, name string, depth int) *jsontree.Node {
 	schema = s.flatten(schema, depth)
 	if fixed := s.fixed(schema); fixed != nil {
-		return fixed.Clone()
+		return s.copied(fixed)
 	}
-	if s.made++; depth > maxSampleDepth || s.made > maxSampleValues {
+	if depth > maxSampleDepth || !s.makes() {
 		return &jsontree.Node{}
 	}
 	switch s.kind(schema) {
@@ -143,6 +134,9 @@ func (s *sampler) choose(n int) int {
 // kind is the type of value to make, guessed from other keywords where the
 // schema does not say.
 func (s *sampler) kind(schema *jsontree.Node) string {
+	if !s.works(len(items(schema.Field("type")))) {
+		return "null"
+	}
 	kinds := kindsOf(schema.Field("type"))
 	if len(kinds) > 1 && !s.random {
 		kinds = slices.DeleteFunc(kinds, func(k string) bool { return k == "null" })
@@ -176,44 +170,4 @@ func kindsOf(typ *jsontree.Node) []string {
 		kinds = append(kinds, item.Str())
 	}
 	return kinds
-}
-
-// plainNumber is an integer by its digits, or the nearest float. The schema
-// library calculates with fractions, and 1e999999999 would keep it busy for
-// good.
-func plainNumber(n *jsontree.Node) any {
-	if _, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
-		return json.Number(n.Text)
-	}
-	if f, ok := n.Float(); ok && !math.IsInf(f, 0) {
-		return f
-	}
-	return 0.0
-}
-
-// plain is a tree as encoding/json would decode it, which is what the schema
-// library takes.
-func plain(n *jsontree.Node) any {
-	switch {
-	case n.Is(jsontree.Bool):
-		return n.Bool
-	case n.Is(jsontree.Number):
-		return plainNumber(n)
-	case n.Is(jsontree.String):
-		return n.Text
-	case n.Is(jsontree.Array):
-		list := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			list[i] = plain(item)
-		}
-		return list
-	case n.Is(jsontree.Object):
-		object := make(map[string]any, len(n.Members))
-		for _, m := range n.Members {
-			object[m.Key] = plain(m.Value)
-		}
-		return object
-	default:
-		return nil
-	}
 }

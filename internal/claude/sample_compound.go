@@ -1,7 +1,6 @@
 package claude
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -10,40 +9,50 @@ import (
 // object makes up what is required and, near the top, what is optional.
 func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 	value := jsontree.Obj()
-	var required []string
-	for _, item := range items(schema.Field("required")) {
-		required = append(required, item.Str())
+	has := map[string]bool{}
+	add := func(key string, of *jsontree.Node) {
+		if !has[key] && s.writes(len(key)) {
+			has[key] = true
+			value.Members = append(value.Members, jsontree.Member{Key: key, Value: s.value(of, key, depth+1)})
+		}
 	}
-	properties := schema.Field("properties")
-	if properties.Is(jsontree.Object) {
+	properties, needed := schema.Field("properties"), items(schema.Field("required"))
+	if !s.works(len(needed)) {
+		return value
+	}
+	required := make(map[string]bool, len(needed))
+	for _, item := range needed {
+		required[item.Str()] = true
+	}
+	if properties.Is(jsontree.Object) && s.works(len(properties.Members)) {
+		most := s.optional(schema, depth)
 		for _, m := range properties.Members {
-			if slices.Contains(required, m.Key) || s.wantsOptional(value, schema, depth) {
-				value.SetField(m.Key, s.value(m.Value, m.Key, depth+1))
+			if required[m.Key] || len(value.Members) < most && (!s.random || s.r.IntN(2) == 0) {
+				add(m.Key, m.Value)
 			}
 		}
 	}
 	rest := s.restSchema(schema)
-	for _, key := range required {
-		if value.Field(key) == nil {
-			value.SetField(key, s.value(rest, key, depth+1))
-		}
+	for _, item := range needed {
+		add(item.Str(), rest)
 	}
 	least, _ := schema.Field("minProperties").Int()
-	for i := 1; len(value.Members) < min(least, maxSampleItems); i++ {
-		key := "key" + strconv.Itoa(i)
-		if value.Field(key) == nil {
-			value.SetField(key, s.value(rest, key, depth+1))
-		}
+	for i := 1; len(value.Members) < min(least, maxSampleItems) && s.works(1); i++ {
+		add("key"+strconv.Itoa(i), rest)
 	}
 	return value
 }
 
-func (s *sampler) wantsOptional(value, schema *jsontree.Node, depth int) bool {
-	most, bounded := schema.Field("maxProperties").Int()
-	if s.lean || depth >= leanSampleDepth || bounded && len(value.Members) >= most {
-		return false
+// optional is how many properties an object may have for one to be added that is
+// not required.
+func (s *sampler) optional(schema *jsontree.Node, depth int) int {
+	if s.lean || depth >= leanSampleDepth {
+		return 0
 	}
-	return !s.random || s.r.IntN(2) == 0
+	if most, bounded := schema.Field("maxProperties").Int(); bounded {
+		return most
+	}
+	return MaxSampleValues
 }
 
 // restSchema is the schema of properties without one of their own.
@@ -61,10 +70,19 @@ func (s *sampler) array(schema *jsontree.Node, name string, depth int) *jsontree
 	value := jsontree.Arr()
 	schemas := s.itemSchemas(schema, depth)
 	unique := schema.Field("uniqueItems").True()
+	has := map[string]bool{}
 	for _, item := range schemas {
+		if s.over {
+			break
+		}
 		made := s.value(item, name, depth+1)
-		for try := 0; unique && try < 20 && contains(value, made); try++ {
-			made = s.another(item, name, depth+1)
+		if unique {
+			text := made.String()
+			for try := 0; try < 20 && has[text]; try++ {
+				made = s.another(item, name, depth+1)
+				text = made.String()
+			}
+			has[text] = true
 		}
 		value.Items = append(value.Items, made)
 	}
@@ -76,7 +94,7 @@ func (s *sampler) another(schema *jsontree.Node, name string, depth int) *jsontr
 	again := *s
 	again.random, again.defaults = true, false
 	value := again.value(schema, name, depth)
-	s.made = again.made
+	s.allowance = again.allowance
 	return value
 }
 
@@ -100,20 +118,18 @@ func (s *sampler) itemSchemas(schema *jsontree.Node, depth int) []*jsontree.Node
 	}
 	contained := schema.Field("contains")
 	schemas := make([]*jsontree.Node, 0, max(min(count, maxSampleItems), 0))
+	if !s.works(cap(schemas)) {
+		return nil
+	}
 	for i := range cap(schemas) {
 		switch {
 		case i < len(prefix):
 			schemas = append(schemas, prefix[i])
 		case contained != nil && i == len(prefix):
-			schemas = append(schemas, merge(orEmpty(rest), contained))
+			schemas = append(schemas, s.merge(orEmpty(rest), contained))
 		default:
 			schemas = append(schemas, orEmpty(rest))
 		}
 	}
 	return schemas
-}
-
-func contains(array, item *jsontree.Node) bool {
-	text := item.String()
-	return slices.ContainsFunc(array.Items, func(n *jsontree.Node) bool { return n.String() == text })
 }

@@ -23,17 +23,26 @@ func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 	low, high := bounds(schema, step)
 	first, last := math.Ceil(low/step), math.Floor(high/step)
 	if !(math.Abs(first) < countable && math.Abs(last) < countable) { // nor is either a number, perhaps
-		return jsontree.Of(json.Number(strconv.FormatFloat(nearestToZero(low, high), 'g', -1, 64)))
+		return numberOf(nearestToZero(low, high), 'g')
 	}
 	if first > last { // no step falls within the bounds
-		return jsontree.Of(json.Number(strconv.FormatFloat((low+high)/2, 'f', -1, 64)))
+		return numberOf(low/2+high/2, 'f')
 	}
 	steps := first + float64(s.choose(int(min(last-first, 1000))+1))
-	value := strconv.FormatFloat(steps*step, 'f', -1, 64)
+	value := steps * step
 	if !whole && step < 1 { // 3 × 0.1 is 0.3 in a schema
-		value = strconv.FormatFloat(math.Round(steps*step*1e9)/1e9, 'f', -1, 64)
+		value = math.Round(value*1e9) / 1e9
 	}
-	return jsontree.Of(json.Number(value))
+	return numberOf(value, 'f')
+}
+
+// numberOf is a number in a format of strconv, the nearest that JSON has.
+func numberOf(value float64, format byte) *jsontree.Node {
+	if math.IsNaN(value) {
+		value = 0
+	}
+	value = max(-math.MaxFloat64, min(value, math.MaxFloat64))
+	return jsontree.Of(json.Number(strconv.FormatFloat(value, format, -1, 64)))
 }
 
 // countable is the number of steps up to which a float counts one by one.
@@ -119,14 +128,25 @@ var sampleFormats = map[string]string{
 // text makes up a string: of the schema's format, to its pattern, or else some
 // words about the property it is for.
 func (s *sampler) text(schema *jsontree.Node, name string) string {
+	text := s.anyText(schema, name)
+	if !s.writes(len(text)) {
+		return ""
+	}
+	return text
+}
+
+// anyText is a text that the allowance has room for, not taken from it yet.
+func (s *sampler) anyText(schema *jsontree.Node, name string) string {
 	least, _ := schema.Field("minLength").Int()
-	least = min(least, 100_000)
 	most, bounded := schema.Field("maxLength").Int()
 	if !bounded {
 		most = math.MaxInt
 	}
+	if s.over = s.over || max(least, len(name)) > s.bytes; s.over {
+		return ""
+	}
 	if pattern := schema.Field("pattern").Str(); pattern != "" {
-		if text, ok := matching(pattern, least, most, s.r); ok {
+		if text, ok := s.matching(pattern, least, most); ok {
 			return text
 		}
 	}

@@ -13,11 +13,14 @@ import (
 func (s *sampler) flatten(schema *jsontree.Node, depth int) *jsontree.Node {
 	// The bound stops references that lead in a circle.
 	for range 3 * maxSampleDepth {
+		if schema == nil || !s.works(1+len(schema.Members)) {
+			return jsontree.Obj()
+		}
 		extra, keyword := s.nextPart(schema, depth)
 		if keyword == "" {
 			return schema
 		}
-		schema = merge(without(schema, keyword), extra)
+		schema = s.merge(without(schema, keyword), extra)
 	}
 	return schema
 }
@@ -31,7 +34,7 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 	if parts := items(schema.Field("allOf")); len(parts) > 0 {
 		part = jsontree.Obj()
 		for _, p := range parts {
-			part = merge(part, p)
+			part = s.merge(part, p)
 		}
 		return part, "allOf"
 	}
@@ -44,14 +47,14 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 		if s.random && s.r.IntN(2) == 0 {
 			return orEmpty(schema.Field("else")), "if"
 		}
-		return merge(condition, orEmpty(schema.Field("then"))), "if"
+		return s.merge(condition, orEmpty(schema.Field("then"))), "if"
 	}
 	return nil, ""
 }
 
 // branch picks one of several schemas, deep down one that leads no deeper.
 func (s *sampler) branch(branches []*jsontree.Node, depth int) *jsontree.Node {
-	if depth > leanSampleDepth {
+	if depth > leanSampleDepth && s.works(isLeafSteps(branches)) {
 		if i := slices.IndexFunc(branches, isLeaf); i >= 0 {
 			return branches[i]
 		}
@@ -65,17 +68,30 @@ func isLeaf(schema *jsontree.Node) bool {
 		func(keyword string) bool { return schema.Field(keyword) != nil })
 }
 
+// isLeafSteps is what it takes to ask isLeaf of all.
+func isLeafSteps(schemas []*jsontree.Node) (steps int) {
+	for _, schema := range schemas {
+		steps += 1 + len(schema.Members)
+	}
+	return steps
+}
+
+// unescapeRef undoes what a reference escapes in a key.
+var unescapeRef = strings.NewReplacer("~1", "/", "~0", "~", "%24", "$", "%25", "%")
+
 // resolve follows a reference within the schema, such as "#/$defs/point". One
 // that leads nowhere stands for any value.
 func (s *sampler) resolve(ref string) *jsontree.Node {
 	n := s.root
 	pointer, local := strings.CutPrefix(ref, "#")
-	if !local {
+	if !local || !s.works(len(ref)) {
 		return jsontree.Obj()
 	}
-	unescape := strings.NewReplacer("~1", "/", "~0", "~", "%24", "$", "%25", "%")
 	for _, part := range strings.Split(pointer, "/")[1:] {
-		key := unescape.Replace(part)
+		key := unescapeRef.Replace(part)
+		if n == nil || !s.works(len(n.Members)) {
+			return jsontree.Obj()
+		}
 		if n.Is(jsontree.Array) {
 			n = n.Get(key)
 		} else {
@@ -103,18 +119,19 @@ func without(schema *jsontree.Node, keyword string) *jsontree.Node {
 }
 
 // merge is a schema that asks for what both ask for, as far as one set of
-// keywords can say it. Neither argument is changed.
-func merge(a, b *jsontree.Node) *jsontree.Node {
+// keywords can say it. Neither argument is changed. Where there are no steps left for
+// that, it is the first.
+func (s *sampler) merge(a, b *jsontree.Node) *jsontree.Node {
 	if !a.Is(jsontree.Object) {
 		return orEmpty(b)
 	}
-	if !b.Is(jsontree.Object) {
+	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
 		return a
 	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
 	for _, m := range b.Members {
 		if old := a.Field(m.Key); old != nil {
-			merged.SetField(m.Key, mergeKeyword(m.Key, old, m.Value))
+			merged.SetField(m.Key, s.mergeKeyword(m.Key, old, m.Value))
 		} else {
 			merged.Members = append(merged.Members, m)
 		}
@@ -122,17 +139,23 @@ func merge(a, b *jsontree.Node) *jsontree.Node {
 	return merged
 }
 
+// mergeSteps is what it takes to look for each of some among others.
+func mergeSteps(a, b int) int { return 1 + a + b + a*b/4 }
+
 // mergeKeyword joins two values of one keyword.
-func mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.Node {
+func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.Node {
 	switch keyword {
 	case "properties":
-		return mergeProperties(a, b)
+		return s.mergeProperties(a, b)
 	case "items", "additionalProperties":
-		return merge(a, b)
+		return s.merge(a, b)
 	case "required", "allOf":
+		if !s.works(len(items(a)) + len(items(b))) {
+			return a
+		}
 		return &jsontree.Node{Kind: jsontree.Array, Items: append(slices.Clone(items(a)), items(b)...)}
 	case "type", "enum":
-		return intersect(a, b)
+		return s.intersect(a, b)
 	case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":
 		if less(a, b) {
 			return b
@@ -148,14 +171,17 @@ func mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.Node {
 	}
 }
 
-func mergeProperties(a, b *jsontree.Node) *jsontree.Node {
+func (s *sampler) mergeProperties(a, b *jsontree.Node) *jsontree.Node {
+	if !s.works(len(a.Members)) {
+		return a
+	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
-	if !b.Is(jsontree.Object) {
+	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
 		return merged
 	}
 	for _, m := range b.Members {
 		if old := a.Field(m.Key); old != nil {
-			merged.SetField(m.Key, merge(old, m.Value))
+			merged.SetField(m.Key, s.merge(old, m.Value))
 		} else {
 			merged.Members = append(merged.Members, m)
 		}
@@ -165,16 +191,23 @@ func mergeProperties(a, b *jsontree.Node) *jsontree.Node {
 
 // intersect is the values that both a and b list, or b when they share none; a
 // value that is no list counts as a list of one.
-func intersect(a, b *jsontree.Node) *jsontree.Node {
+func (s *sampler) intersect(a, b *jsontree.Node) *jsontree.Node {
 	listOf := func(n *jsontree.Node) []*jsontree.Node {
 		if n.Is(jsontree.Array) {
 			return n.Items
 		}
 		return []*jsontree.Node{n}
 	}
+	if !s.reads(a) || !s.reads(b) {
+		return b
+	}
+	listed := map[string]bool{}
+	for _, y := range listOf(b) {
+		listed[y.String()] = true
+	}
 	shared := jsontree.Arr()
 	for _, x := range listOf(a) {
-		if slices.ContainsFunc(listOf(b), func(y *jsontree.Node) bool { return x.String() == y.String() }) {
+		if listed[x.String()] {
 			shared.Items = append(shared.Items, x)
 		}
 	}

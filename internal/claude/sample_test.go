@@ -175,5 +175,6 @@ func FuzzSampleSurvivesAnySchema(f *testing.F) {
 		value := claude.Sample(schema, seeded())
 		_, err = jsontree.Parse([]byte(value.String()))
 		assert.NoError(t, err, "the value is no JSON")
+		assert.Less(t, len(value.String()), 2*claude.MaxSampleBytes)
 	})
 }

@@ -7,6 +7,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
+// MaxEvents is how many events a stream has at most. A model's longest answer has
+// as many tokens. Of one that has more, no more than that and a few are made.
+const MaxEvents = 1 << 17
+
 // Stream is the events that a message is streamed as to a request, tokensPerPart
 // tokens in a delta (0 means DefaultTokensPerPart). Joining the deltas gives the
 // message back exactly. A nil request is one without any beta.

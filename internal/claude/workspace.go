@@ -61,9 +61,14 @@ type Answering func(ids *rand.Rand) Content
 type Content struct {
 	Document *jsontree.Node
 	Data     []byte
+	Fills    []Fill // what data has more that is not made, in order
 	Type     string // the content type of data
 	Filename string // under which a browser would save data; "" for none
 }
+
+// Fill is so many letters x that belong into data at an offset, and are not made
+// with it: they can be gigabytes.
+type Fill struct{ At, Size int }
 
 // lookUp finds what a request to an endpoint asks for, without changing
 // anything. The refusal says that it is not there, or in no state for that.

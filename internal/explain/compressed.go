@@ -9,12 +9,14 @@ import (
 // cutWords says what a client can decode of a compressed body that is damaged or
 // breaks off; "" for any other.
 func cutWords(script *faults.Script) string {
+	head := headOf(*script)
+	if script.Raw || head == nil || !head.Has("content-encoding") {
+		return "" // of a long one, nothing is put together
+	}
 	var sent []byte
-	said, compressed, complete := 0, false, false
+	said, complete := 0, false
 	for op := range script.All() {
 		switch op.Kind {
-		case faults.OpHead:
-			compressed = op.Head.Has("content-encoding")
 		case faults.OpWrite, faults.OpSend:
 			sent = append(sent, op.Out()...)
 			said += len(op.Bytes)
@@ -22,8 +24,7 @@ func cutWords(script *faults.Script) string {
 			complete = true
 		}
 	}
-	head := headOf(*script)
-	if script.Raw || !compressed || len(sent) == 0 {
+	if len(sent) == 0 {
 		return ""
 	}
 	decoded, err := faults.Decompress(head.Get("content-encoding"), sent)

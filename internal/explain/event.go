@@ -18,14 +18,32 @@ type event struct {
 	number int
 	at     time.Duration
 	until  time.Duration
-	bytes  []byte
+	bytes  []byte // without the middle of what repeats itself, see shows
+	size   int    // in bytes
 	writes int
 	shown  int // how many of its bytes the lines speak of already
 }
 
-func (e *event) add(more []byte, now time.Duration) {
-	e.bytes, e.until = append(e.bytes, more...), now
-	e.writes++
+func (e *event) add(op faults.Op, now time.Duration) {
+	if shows(op, len(e.bytes)) {
+		e.bytes = append(e.bytes, op.Bytes...)
+	}
+	e.size, e.writes, e.until = e.size+len(op.Bytes), e.writes+writes(op), now
+}
+
+// shows reports whether the bytes of a write are looked at, after so many others.
+// Most of what repeats itself is not: it can be gigabytes.
+func shows(op faults.Op, before int) bool {
+	const enough = 4 << 20
+	return !op.GoesOn() || before < enough
+}
+
+// writes is how many writes one is: none when another one goes on with it.
+func writes(op faults.Op) int {
+	if op.GoesOn() {
+		return 0
+	}
+	return 1
 }
 
 // beginning is how an event begins of which no more came.
@@ -54,7 +72,7 @@ func (e *event) run(o *order, common []string) run {
 	if e.shown > 0 {
 		r.odd = append(r.odd, "now complete")
 	}
-	lines := linesOf(e.bytes)
+	lines := e.lines(e.bytes)
 	for _, odd := range oddlyWritten(e.name, lines) {
 		if !slices.Contains(common, odd) {
 			r.odd = append(r.odd, odd)
@@ -92,6 +110,14 @@ type fieldLines struct {
 	id, retry string
 	comment   string
 	unknown   []string
+}
+
+// lines is linesOf, of all bytes of the event: what is not looked at repeats itself
+// in its longest line.
+func (e *event) lines(text []byte) fieldLines {
+	lines := linesOf(text)
+	lines.longest += e.size - len(e.bytes)
+	return lines
 }
 
 // linesOf takes an event's bytes apart as a client would.
@@ -207,11 +233,11 @@ func commonOddities(script *faults.Script) (common []string) {
 		if last == nil || last.number != op.Event.Number {
 			last = &event{name: op.Event.Name, number: op.Event.Number}
 		}
-		last.add(op.Bytes, 0)
+		last.add(op, 0)
 		if !op.Event.Last {
 			continue
 		}
-		odd := oddlyWritten(last.name, linesOf(bytes.TrimPrefix(last.bytes, []byte(byteOrderMark))))
+		odd := oddlyWritten(last.name, last.lines(bytes.TrimPrefix(last.bytes, []byte(byteOrderMark))))
 		if seen++; seen == 1 {
 			common = odd
 		}

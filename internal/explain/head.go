@@ -93,7 +93,7 @@ func measure(script *faults.Script) sizes {
 			s.sent += len(op.Sent)
 		case faults.OpWrite:
 			s.sent += len(op.Out())
-			s.identity = s.identity && bytes.Contains(op.Out(), op.Bytes)
+			s.identity = s.identity && op.Sent == nil || s.identity && bytes.Contains(op.Out(), op.Bytes)
 		case faults.OpEnd:
 			s.complete = true
 		}

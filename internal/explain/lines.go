@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -120,21 +121,25 @@ func (w *worder) write(op faults.Op) {
 	if problem := chunkProblem(op.Chunk); problem != "" {
 		w.say(problem, true)
 	}
-	if text, ok := strings.CutPrefix(string(op.Bytes), byteOrderMark); ok && !w.began {
+	if text, ok := bytes.CutPrefix(op.Bytes, []byte(byteOrderMark)); ok && !w.began {
 		w.say("a byte order mark (EF BB BF)", true)
-		op.Bytes = []byte(text)
+		op.Bytes = text
 	}
 	w.began = true
 	switch {
 	case op.Event != nil:
 		w.writeEvent(op)
 	case w.open != nil: // it strikes the event in the middle
-		w.open.add(op.Bytes, w.now)
+		w.open.add(op, w.now)
 	case len(op.Bytes) == 0:
 	case w.streamed:
 		w.say(fmt.Sprintf("%s that belong to no event  %s", bytesWord(len(op.Bytes)), quoted(op.Bytes)), true)
 	default:
-		w.join(run{name: body, size: len(op.Bytes), sent: w.sent(op), writes: 1, text: op.Bytes})
+		more := run{name: body, size: len(op.Bytes), sent: w.sent(op), writes: writes(op)}
+		if shows(op, len(w.run.text)) {
+			more.text = op.Bytes
+		}
+		w.join(more)
 	}
 }
 
@@ -152,7 +157,7 @@ func (w *worder) writeEvent(op faults.Op) {
 		w.closeOpen()
 		w.open = &event{name: op.Event.Name, number: op.Event.Number, at: w.now}
 	}
-	w.open.add(op.Bytes, w.now)
+	w.open.add(op, w.now)
 	if op.Event.Last {
 		whole := w.open
 		w.open = nil
@@ -163,8 +168,8 @@ func (w *worder) writeEvent(op faults.Op) {
 // showOpen says how far an event has come when something else happens in the
 // middle of it.
 func (w *worder) showOpen() {
-	if e := w.open; e != nil && e.shown < len(e.bytes) {
-		e.shown = len(e.bytes)
+	if e := w.open; e != nil && e.shown < e.size {
+		e.shown = e.size
 		w.endRun()
 		w.lines = append(w.lines, Line{At: e.at, Text: fmt.Sprintf("%s, its first %s", e.name, bytesWord(e.shown))})
 	}
@@ -175,7 +180,7 @@ func (w *worder) closeOpen() {
 	if e := w.open; e != nil {
 		w.open = nil
 		w.endRun()
-		text := fmt.Sprintf("%s  cut after %s  %s", e.name, bytesWord(len(e.bytes)), e.beginning())
+		text := fmt.Sprintf("%s  cut after %s  %s", e.name, bytesWord(e.size), e.beginning())
 		w.lines = append(w.lines, Line{At: e.at, Text: text, Bad: true})
 	}
 }

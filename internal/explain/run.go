@@ -149,7 +149,9 @@ func bytesWord(n int) string {
 		return fmt.Sprintf("%d bytes", n)
 	case n < 1_000_000:
 		return fmt.Sprintf("%.3g kB", float64(n)/1e3)
-	default:
+	case n < 1_000_000_000:
 		return fmt.Sprintf("%.3g MB", float64(n)/1e6)
+	default:
+		return fmt.Sprintf("%.3g GB", float64(n)/1e9)
 	}
 }

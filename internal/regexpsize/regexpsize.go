@@ -1,0 +1,55 @@
+// Package regexpsize says how large a regular expression becomes before it is
+// compiled: a dozen characters can repeat each other to millions of instructions.
+package regexpsize
+
+import (
+	"errors"
+	"regexp/syntax"
+	"strings"
+)
+
+// Max is how many instructions one regular expression may have. They take about
+// ten megabytes. Those that people write have some hundred.
+const Max = 100_000
+
+// ErrTooLarge says that an expression has more than Max instructions.
+var ErrTooLarge = errors.New("the regular expression is too large: it compiles to more than 100000 instructions")
+
+// unicodeClass is about how many ranges a class such as \p{L} has.
+const unicodeClass = 500
+
+// Parse is a regular expression in the syntax of Go, and about how many
+// instructions it compiles to, ranges of classes included. One that is too large is
+// not parsed.
+func Parse(pattern string) (tree *syntax.Regexp, size int, err error) {
+	if Text(pattern) > Max {
+		return nil, 0, ErrTooLarge
+	}
+	tree, err = syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil, 0, err
+	}
+	if size = instructions(tree); size > Max {
+		return nil, 0, ErrTooLarge
+	}
+	return tree, size, nil
+}
+
+// Text is about how much work it is to parse a pattern.
+func Text(pattern string) int {
+	return len(pattern) + unicodeClass*(strings.Count(pattern, `\p`)+strings.Count(pattern, `\P`))
+}
+
+// instructions counts up to a little more than Max.
+func instructions(re *syntax.Regexp) int {
+	size := 1 + len(re.Rune)
+	for _, sub := range re.Sub {
+		if size += instructions(sub); size > Max {
+			return Max + 1
+		}
+	}
+	if re.Op == syntax.OpRepeat {
+		size *= max(re.Min+1, re.Max)
+	}
+	return min(size, Max+1)
+}
