@@ -33,10 +33,11 @@ func (s *session) info(now time.Time) sessionInfo {
 }
 
 func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
-	sessions := s.sessions.all()
+	sessions, ended := s.sessions.all()
 	list := struct {
 		Sessions []sessionInfo `json:"sessions"`
-	}{make([]sessionInfo, len(sessions))}
+		Ended    endCounts     `json:"ended"` // by the server, since it began
+	}{make([]sessionInfo, len(sessions)), ended}
 	for i, sess := range sessions {
 		list.Sessions[i] = sess.info(s.clock.Now())
 	}
@@ -61,9 +62,9 @@ func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
 }
 
 // refuseSession answers that there is no such session, or no more.
-func refuseSession(w http.ResponseWriter, id string, ended bool) {
-	if ended {
-		refuseControl(w, http.StatusGone, "session "+id+" has ended, and its journal with it")
+func refuseSession(w http.ResponseWriter, id string, ended endReason) {
+	if ended != "" {
+		refuseControl(w, http.StatusGone, "session "+id+" has ended, and its journal with it: "+string(ended))
 		return
 	}
 	refuseControl(w, http.StatusNotFound, "there is no session "+id)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -48,8 +49,10 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 		s.begin(sess, c, a, t, e)
 		return e
 	}
-	s.read(c, a, room)
-	if errors.Is(a.failed, errCutBody) {
+	if a.failed == nil {
+		s.read(c, a, room)
+	}
+	if givesUp(a.failed) {
 		s.giveUp(sess, a)
 		return nil
 	}
@@ -62,7 +65,13 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	a.asked = readAsked(a.request.Body, a.body)
 	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
-	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
+	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
+	if err != nil {
+		e.pass.leave(s.clock.Now(), &faults.Script{}, 0)
+		a.failed = err
+		s.giveUp(sess, a)
+		return nil
+	}
 	for _, text := range t.trouble {
 		s.log.Warn(text, "session", sess.id)
 	}
@@ -76,6 +85,11 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	e.pass.mark(&t)
 	s.begin(sess, c, a, &t, e)
 	return e
+}
+
+// givesUp reports whether a request that failed so is not answered at all.
+func givesUp(err error) bool {
+	return errors.Is(err, errCutBody) || errors.Is(err, errClientLeft) || errors.Is(err, errShutdown)
 }
 
 // begin makes the script of a turn and journals the request.
@@ -101,6 +115,9 @@ type carrier interface {
 	// stream is the stream of HTTP/2 that it is, when its frames are ours to
 	// choose; else nil.
 	stream() *http2Response
+	// waiting is how long the client waits while nothing is played: the context ends
+	// when it has left or the server cuts what is open. stop must be called.
+	waiting() (ctx context.Context, stop func())
 	// play plays the answer.
 	play(clock Clock, hold holding, script faults.Script) Outcome
 }

@@ -196,3 +196,9 @@ func (c *handClock) move(d time.Duration) {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
+
+// all is every session that runs.
+func (r *running) all() []*session {
+	sessions, _ := r.sessions.all()
+	return sessions
+}

@@ -123,9 +123,9 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 		return nil
 	}
 	name := s.mocks.name(chosen.Name, t.Name())
-	sess := s.sessions.enter(chosen, name)
+	sess, absent := s.sessions.hold(chosen, name)
 	if sess == nil {
-		t.Fatalf("starting a session of claudemock: %s has ended", sessionID(chosen.Name, name))
+		t.Fatalf("starting a session of claudemock: %s has ended: %s", sessionID(chosen.Name, name), absent.ended)
 		return nil
 	}
 	m := &Mock{

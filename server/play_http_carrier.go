@@ -78,6 +78,9 @@ func (c *httpCarrier) stream() *http2Response {
 	return stream
 }
 
+// waiting implements carrier.
+func (c *httpCarrier) waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+
 // play implements carrier.
 func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
 	if c.unread {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -40,6 +41,9 @@ type arrival struct {
 	asked   asked
 	early   *scenarios.BeforeBody // how it is answered before its body was read; nil when it was
 
+	waiting func() (ctx context.Context, stop func()) // how long the client waits, for its turn or anything else
+	counted int                                       // its place in the session; 0 while it has none
+
 	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
@@ -65,7 +69,7 @@ var errCutBody = errors.New("the body did not arrive")
 // arrive is a request of which the head is there.
 func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
-		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
+		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(), waiting: c.waiting,
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()

@@ -122,8 +122,8 @@ func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
 		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))
 	}
 	assert.LessOrEqual(t, r.sessions.memory, room)
-	assert.Len(t, r.sessions.all(), 4)
-	for _, sess := range r.sessions.all() {
+	assert.Len(t, r.all(), 4)
+	for _, sess := range r.all() {
 		assert.True(t, r.sessions.reset(sess.id))
 	}
 	assert.Zero(t, r.sessions.memory, "what was counted is taken off again")

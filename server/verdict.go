@@ -28,8 +28,8 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 // Run is the evidence that Verdict judges, without an ending.
 func (s *Server) Run(id string) (verdict.Run, error) {
 	sess, ended := s.sessions.find(id)
-	if ended {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it", id, ErrNoSession)
+	if ended != "" {
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", id, ErrNoSession, ended)
 	}
 	if sess != nil {
 		return s.evidence(sess), nil
