@@ -48,7 +48,7 @@ func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
 func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
 	mark, in := a.mark(), a.incoming()
 	if s.slow {
-		if err = s.choosing.enter(a.waiting); err != nil {
+		if err = s.choosing.enter(a.carrier.waiting); err != nil {
 			return t, choice, nil, err
 		}
 		defer s.choosing.leave()

@@ -22,7 +22,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 	if e == nil {
 		return true
 	}
-	outcome := c.play(s.clock, holding{sess, e.ticket}, e.script)
+	outcome := s.play(c, sess, e)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
 }
@@ -33,7 +33,7 @@ type prepared struct {
 	ticket  journal.Ticket
 	last    scenarios.Last
 	refused bool
-	probe   bool
+	probe   bool // it counts nowhere in the session
 	pass    *pass
 }
 
@@ -44,17 +44,29 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	room := bodyRooms.Get().(*bodyRoom)
 	defer room.giveBack()
 	a := s.arrive(c, r, to)
+	e := &prepared{}
+	switch answers, panicked := s.tryMake(sess, c, a, room, refusal, e); {
+	case panicked:
+		s.apologize(sess, a, e)
+	case !answers:
+		return nil
+	}
+	return e
+}
+
+// make is prepare for a request that has arrived. It reports whether there is
+// anything to answer.
+func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers bool) {
 	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
-		e := &prepared{}
 		s.begin(sess, c, a, t, e)
-		return e
+		return true
 	}
 	if a.failed == nil {
 		s.read(c, a, room)
 	}
 	if givesUp(a.failed) {
 		s.giveUp(sess, a)
-		return nil
+		return false
 	}
 	if refusal == nil {
 		refusal = s.refusal(a, sess)
@@ -63,14 +75,13 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 		s.look(a)
 	}
 	a.asked = readAsked(a.request.Body, a.body)
-	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	if err != nil {
 		e.pass.leave(s.clock.Now(), &faults.Script{}, 0)
 		a.failed = err
 		s.giveUp(sess, a)
-		return nil
+		return false
 	}
 	for _, text := range t.trouble {
 		s.log.Warn(text, "session", sess.id)
@@ -84,7 +95,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	}
 	e.pass.mark(&t)
 	s.begin(sess, c, a, &t, e)
-	return e
+	return true
 }
 
 // givesUp reports whether a request that failed so is not answered at all.
@@ -94,6 +105,7 @@ func givesUp(err error) bool {
 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
+	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
 	settle := s.breakOn(c.stream(), a.target.from, t)
 	e.script = s.compile(sess, a, t)
 	settle(e.script)

@@ -56,6 +56,7 @@ func Start(t TB, opts ...Option) *Mock {
 		t.Fatalf("starting claudemock: %v", err)
 		return nil
 	}
+	s.afterCut = time.Minute // a machine that runs tests may be busy
 	return s.start(t)
 }
 

@@ -47,7 +47,7 @@ func byPath(routes []claude.Route) (paths [][]claude.Route) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = tolerate(r)
 	if isControl(r.URL.Path) {
-		s.control().ServeHTTP(w, r)
+		s.guarded(s.control()).ServeHTTP(w, r)
 		return
 	}
 	if !s.gate.enter() {

@@ -160,7 +160,7 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 	mark := a.mark()
 	tokens := a.request.PromptTokens() - s.peekCache(a)
 	if s.slow {
-		if err = s.choosing.enter(a.waiting); err != nil {
+		if err = s.choosing.enter(a.carrier.waiting); err != nil {
 			return t, choice, nil, err
 		}
 		defer s.choosing.leave()

@@ -22,7 +22,16 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 		return verdict.Verdict{}, err
 	}
 	run.Ending = ending
-	return verdict.Judge(run), nil
+	return s.judge(run), nil
+}
+
+// judge is verdict.Judge, whose rules may fail: that the log is told.
+func (s *Server) judge(run verdict.Run) verdict.Verdict {
+	v := verdict.Judge(run)
+	for _, p := range v.Panics {
+		s.log.Error("a rule panicked", "session", v.Session, "scenario", v.Scenario, "rule", p.Rule, "panic", p.Problem, "stack", p.Stack)
+	}
+	return v
 }
 
 // Run is the evidence that Verdict judges, without an ending.
