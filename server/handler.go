@@ -145,7 +145,7 @@ func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
 	if err == nil {
 		return script
 	}
-	s.log.Error("cannot make the answer", "session", sess.id, "rule", t.rule+1, "step", t.step, "error", err)
+	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step, "error", err)
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {
