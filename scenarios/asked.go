@@ -70,9 +70,10 @@ func (w *When) asked() []condition {
 	var list []condition
 	among := func(name string, m *Matcher, values func(in Incoming) []string) {
 		if m != nil {
+			effort := m.effort()
 			list = append(list, condition{
 				name: name, wanted: m.String(),
-				holds: func(in Incoming) bool { return m.matchAmong(values(in)) },
+				holds: func(in Incoming) bool { return in.meetsAmong(m, effort, values(in)) },
 				got:   func(in Incoming) string { its := values(in); return found(strings.Join(its, ", "), len(its) > 0) },
 			})
 		}
@@ -81,23 +82,32 @@ func (w *When) asked() []condition {
 		if c != nil {
 			list = append(list, condition{
 				name: name, wanted: c.String(),
-				holds: func(in Incoming) bool { return c.holds(countBlocks(in.Request.Body, blockType)) },
-				got:   func(in Incoming) string { return strconv.Itoa(countBlocks(in.Request.Body, blockType)) },
+				holds: func(in Incoming) bool { return in.work.spend(1) && c.holds(in.blocks(blockType)) },
+				got:   func(in Incoming) string { return strconv.Itoa(in.blocks(blockType)) },
 			})
 		}
 	}
-	among("tools", w.Tools, func(in Incoming) []string { return toolNames(in.Request.Body) })
+	among("tools", w.Tools, Incoming.tools)
 	among("beta", w.Beta, func(in Incoming) []string { return betas(in.Headers) })
 	count("images", w.Images, "image")
 	count("documents", w.Documents, "document")
 	if w.KeyKind != "" {
 		list = append(list, condition{
 			name: "key_kind", wanted: strconv.Quote(string(w.KeyKind)),
-			holds: func(in Incoming) bool { return keyKind(in.Headers) == w.KeyKind },
+			holds: func(in Incoming) bool { return in.work.spend(1) && keyKind(in.Headers) == w.KeyKind },
 			got:   func(in Incoming) string { kind := keyKind(in.Headers); return found(string(kind), kind != "") },
 		})
 	}
 	return list
+}
+
+// meetsAmong is meets for one of several values.
+func (in Incoming) meetsAmong(m *Matcher, effort int, values []string) bool {
+	bytes := 0
+	for _, value := range values {
+		bytes += len(value)
+	}
+	return in.work.spend(1+len(values)+bytes*effort/searchedBytes) && m.matchAmong(values)
 }
 
 // matchAmong reports whether one of several values meets the condition; of not,

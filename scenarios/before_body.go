@@ -28,6 +28,13 @@ const (
 
 // AnswersEarly reports whether any step answers before the body has been read.
 func (s *Scenario) AnswersEarly() bool {
+	if s.books != nil {
+		return s.early
+	}
+	return s.answersEarly()
+}
+
+func (s *Scenario) answersEarly() bool {
 	return slices.ContainsFunc(s.AllRules(), func(r *Rule) bool {
 		return slices.ContainsFunc(r.Steps, func(step *Step) bool { return step.BeforeBody != nil })
 	})
@@ -51,7 +58,7 @@ func (s *Scenario) Early(p *Progress, call Positions, in Incoming, now time.Time
 func (p *Progress) copied() Progress {
 	c := *p
 	c.endpoints, c.answers = maps.Clone(p.endpoints), maps.Clone(p.answers)
-	c.steps.inRule, c.trouble = slices.Clone(p.steps.inRule), slices.Clone(p.trouble)
+	c.steps.inRule, c.work = slices.Clone(p.steps.inRule), work{}
 	return c
 }
 

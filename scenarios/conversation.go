@@ -179,7 +179,7 @@ func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree
 
 // conversation is where the messages of the request stand.
 func (in Incoming) conversation() conversation {
-	f := in.shared
+	f := in.facts()
 	if f == nil {
 		return converse(in.Request.Body)
 	}
@@ -192,21 +192,28 @@ func (in Incoming) conversation() conversation {
 // talk lists the conditions on where the conversation stands.
 func (w *When) talk() []condition {
 	var list []condition
-	add := func(name, wanted string, holds func(conversation) bool, got func(conversation) string) {
+	add := func(name, wanted string, holds func(Incoming, conversation) bool, got func(conversation) string) {
 		list = append(list, condition{
 			name: name, wanted: wanted,
-			holds: func(in Incoming) bool { return holds(in.conversation()) },
+			holds: func(in Incoming) bool { return in.work.spend(1) && holds(in, in.conversation()) },
 			got:   func(in Incoming) string { return got(in.conversation()) },
 		})
 	}
 	if w.Turn != nil {
-		add("turn", w.Turn.String(), func(c conversation) bool { return w.Turn.has(c.turn) }, func(c conversation) string { return strconv.Itoa(c.turn) })
+		add("turn", w.Turn.String(), func(_ Incoming, c conversation) bool { return w.Turn.has(c.turn) }, func(c conversation) string { return strconv.Itoa(c.turn) })
 	}
 	if w.LastRole != "" {
-		add("last_role", w.LastRole.String(), func(c conversation) bool { return c.last == w.LastRole }, func(c conversation) string { return found(string(c.last), c.last != "") })
+		add("last_role", w.LastRole.String(), func(_ Incoming, c conversation) bool { return c.last == w.LastRole }, func(c conversation) string { return found(string(c.last), c.last != "") })
 	}
 	if w.ToolResult != nil {
-		add("tool_result", w.ToolResult.String(), func(c conversation) bool { return w.ToolResult.holds(c.results) }, gotResults)
+		name, content := w.ToolResult.Name.effort(), w.ToolResult.Content.effort()
+		add("tool_result", w.ToolResult.String(), func(in Incoming, c conversation) bool {
+			units := 0
+			for _, r := range c.results {
+				units += 1 + len(r.name)*name/searchedBytes + len(r.content)*content/searchedBytes
+			}
+			return in.work.spend(units) && w.ToolResult.holds(c.results)
+		}, gotResults)
 	}
 	return list
 }

@@ -12,13 +12,18 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/interpreter"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // maxCost bounds the work of one expression, in CEL's own units of about one
-// comparison each.
-const maxCost = 1_000_000
+// comparison each; maxSettling bounds what goes into finding out whether one is
+// settled whatever the request.
+const (
+	maxCost     = MaxWork
+	maxSettling = 10_000
+)
 
 // variables are what expressions can speak of.
 var variables = []struct {
@@ -52,7 +57,7 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 	for _, v := range variables {
 		options = append(options, cel.Variable(v.name, v.typ))
 	}
-	return cel.NewEnv(options...)
+	return cel.NewCustomEnv(options...)
 })
 
 // Expression is a condition in CEL, the Common Expression Language, over the
@@ -82,12 +87,11 @@ func NewExpression(text string) (*Expression, error) {
 	if !ast.OutputType().IsExactType(cel.BoolType) && !ast.OutputType().IsExactType(cel.DynType) {
 		return nil, fmt.Errorf("expected an expression that is true or false, got one of type %s", ast.OutputType())
 	}
-	bound := []cel.ProgramOption{cel.CostLimit(maxCost), cel.CostTracking(costs{})}
-	program, err := env.Program(ast, bound...)
+	program, err := env.Program(ast, cel.CostLimit(maxCost), cel.CostTracking(costs{}))
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
-	partial, err := env.Program(ast, append(bound, cel.EvalOptions(cel.OptPartialEval))...)
+	partial, err := env.Program(ast, cel.CostLimit(maxSettling), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
@@ -98,7 +102,8 @@ func NewExpression(text string) (*Expression, error) {
 }
 
 // settled is an error when an expression never holds, whatever the request: what
-// it says without knowing any of the variables is settled.
+// it says without knowing any of the variables is settled. What takes long to find
+// out stays open.
 func settled(program cel.Program) error {
 	var unknown []*cel.AttributePatternType
 	for _, name := range variableNames() {
@@ -109,7 +114,10 @@ func settled(program cel.Program) error {
 		return fmt.Errorf("preparing the expression: %w", err)
 	}
 	out, _, err := program.Eval(nothing)
+	var costs interpreter.EvalCancelledError
 	switch {
+	case errors.As(err, &costs) && costs.Cause == interpreter.CostLimitExceeded:
+		return nil
 	case err != nil:
 		return fmt.Errorf("it can never be evaluated: %w", err)
 	case !types.IsUnknown(out) && out != types.True && out != types.False:
@@ -180,10 +188,13 @@ func (e *Expression) String() string { return e.text }
 // One that cannot be evaluated, say because the body lacks a field it asks for,
 // does not hold; the error says why it cannot be.
 func (e *Expression) Holds(in Incoming) (bool, error) {
-	if e.program == nil {
+	if e.program == nil || in.work.over() {
 		return false, nil
 	}
-	out, _, err := e.program.Eval(in.variables())
+	out, details, err := e.program.Eval(in.variables())
+	if cost := details.ActualCost(); cost != nil {
+		in.work.spend(1 + int(*cost))
+	}
 	switch {
 	case err != nil:
 		return false, err
@@ -196,8 +207,8 @@ func (e *Expression) Holds(in Incoming) (bool, error) {
 // holds is Holds, of which the session is told what could not be evaluated.
 func (e *Expression) holds(in Incoming) bool {
 	holds, err := e.Holds(in)
-	if err != nil && in.trouble != nil {
-		*in.trouble = append(*in.trouble, e.Pos.String()+": the condition "+e.text+" cannot be evaluated: "+err.Error())
+	if err != nil && in.work != nil {
+		in.work.trouble = append(in.work.trouble, e.Pos.String()+": the condition "+e.text+" cannot be evaluated: "+err.Error())
 	}
 	return holds
 }

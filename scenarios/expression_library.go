@@ -2,9 +2,11 @@ package scenarios
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/env"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
@@ -16,6 +18,7 @@ import (
 const (
 	maxExpressionText  = 1 << 20 // bytes, as of a template
 	maxExpressionItems = 100_000
+	maxExpressionRegex = 1000 // instructions of a regular expression
 )
 
 // library is what expressions know beside CEL's own functions. Functions whose
@@ -23,6 +26,7 @@ const (
 func library() []cel.EnvOption {
 	str, list := cel.StringType, cel.ListType(cel.TypeParamType("T"))
 	return []cel.EnvOption{
+		cel.StdLib(cel.StdLibSubset(env.NewLibrarySubset().AddExcludedFunctions(env.NewFunction("matches")))),
 		cel.OptionalTypes(),
 		ext.Bindings(),
 		ext.TwoVarComprehensions(),
@@ -40,6 +44,9 @@ func library() []cel.EnvOption {
 			cel.MemberOverload("list_join_string", []*cel.Type{cel.ListType(str), str}, str, cel.BinaryBinding(joinItems))),
 		cel.Function("flatten", cel.MemberOverload("list_flatten", []*cel.Type{cel.ListType(cel.DynType)}, cel.ListType(cel.DynType), cel.UnaryBinding(flattened))),
 		cel.Function("sum", cel.MemberOverload("list_sum", []*cel.Type{list}, cel.DynType, cel.UnaryBinding(sum))),
+		cel.Function("matches",
+			cel.Overload("matches", []*cel.Type{str, str}, cel.BoolType),
+			cel.MemberOverload("matches_string", []*cel.Type{str, str}, cel.BoolType), cel.SingletonBinaryBinding(matches)),
 		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals()),
 	}
 }
@@ -56,6 +63,19 @@ var functionDocs = []struct{ call, result, doc string }{
 }
 
 func tooMuch(what string) ref.Val { return types.NewErr("%s would be too much", what) }
+
+// matches is CEL's own, with a bound that holds before it begins.
+func matches(text, pattern ref.Val) ref.Val {
+	re, err := regexp.Compile(string(pattern.(types.String)))
+	if err != nil {
+		return types.NewErr("invalid matches argument: %s", err)
+	}
+	whole := string(text.(types.String))
+	if length := instructions(re); length > maxExpressionRegex || length*len(whole) > maxCost*patternSteps {
+		return tooMuch(fmt.Sprintf("looking for a pattern in %d bytes", len(whole)))
+	}
+	return types.Bool(re.MatchString(whole))
+}
 
 func replaced(args []ref.Val, times int) ref.Val {
 	text, from, to := string(args[0].(types.String)), string(args[1].(types.String)), string(args[2].(types.String))
@@ -146,6 +166,21 @@ func sum(items ref.Val) ref.Val {
 // summable are the types that sum takes; texts would grow without a bound.
 var summable = map[ref.Type]bool{types.IntType: true, types.UintType: true, types.DoubleType: true, types.DurationType: true}
 
+// searchCost is what it costs to match a long text; nil leaves it to CEL.
+func searchCost(args []ref.Val) *uint64 {
+	const short = 1 << 10
+	text, isText := args[0].(types.String)
+	pattern, isPattern := args[1].(types.String)
+	if !isText || !isPattern || len(text) < short {
+		return nil
+	}
+	re, err := regexp.Compile(string(pattern))
+	if err != nil {
+		return nil
+	}
+	return new(1 + uint64(instructions(re)*len(text)/patternSteps))
+}
+
 // costs counts what library's functions go through: all that they are given and
 // all that they make.
 type costs struct{}
@@ -158,6 +193,8 @@ func (costs) CallCost(function, _ string, args []ref.Val, result ref.Val) *uint6
 		factor = 0.1
 	case "split", "flatten", "sum":
 		factor = 1
+	case "matches":
+		return searchCost(args)
 	default:
 		return nil
 	}

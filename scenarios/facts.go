@@ -1,39 +1,126 @@
 package scenarios
 
-import "cel.dev/cel-go/cel"
+import (
+	"maps"
+	"strings"
 
-// facts are what takes work to find out about a request. All rules of a state that
-// are tried on it share them: a thousand conditions join the blocks of its text
-// once, and a thousand expressions turn its body into values once.
+	"cel.dev/cel-go/cel"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// facts are what takes work to find out about a request. All rules that are tried
+// on it share them: a thousand conditions join the blocks of its text once, and a
+// thousand expressions turn its body into values once.
 type facts struct {
-	in      Incoming
-	joined  bool // whether the text is known
+	in     Incoming
+	texts  map[string]fact // of the body, by what conditions call them
+	counts map[string]int  // of content blocks, by type
+	names  []string        // of the tools offered
+	listed bool            // whether the names are known
+	read   bool            // whether the conversation is known
+	talk   conversation
+	values map[string]any // of variables that expressions asked for
+}
+
+// fact is a text that a request has, or not.
+type fact struct {
 	text    string
-	hasText bool
-	read    bool // whether the conversation is known
-	talk    conversation
-	values  map[string]any // of variables that expressions asked for
+	present bool
+}
+
+// facts is what is known about the request; nil when nobody counts the work, and so
+// nobody asks twice.
+func (in Incoming) facts() *facts {
+	if in.work == nil {
+		return nil
+	}
+	if in.work.facts == nil {
+		in.work.facts = &facts{in: in}
+	}
+	return in.work.facts
+}
+
+// moves tells the facts that the session has gone on, into another state.
+func (f *facts) moves(in Incoming) {
+	if f != nil {
+		f.in = in
+		maps.DeleteFunc(f.values, func(name string, _ any) bool { return strings.HasPrefix(name, "session.") })
+	}
+}
+
+// known is a text of the body, found once.
+func (in Incoming) known(name string, find func() (text string, present bool)) (text string, present bool) {
+	f := in.facts()
+	if f == nil {
+		return find()
+	}
+	known, ok := f.texts[name]
+	if !ok {
+		if f.texts == nil {
+			f.texts = map[string]fact{}
+		}
+		known.text, known.present = find()
+		f.texts[name] = known
+	}
+	return known.text, known.present
 }
 
 // lastText is the text of the last user message.
 func (in Incoming) lastText() (text string, ok bool) {
-	f := in.shared
+	return in.known("text", func() (string, bool) { return lastUserText(in.Request.Body) })
+}
+
+// systemText is the directions of the request.
+func (in Incoming) systemText() (text string, ok bool) {
+	return in.known("system", func() (string, bool) { return systemText(in.Request.Body) })
+}
+
+// bodyText is what stands at a path of the body. Only what has to be written out as
+// JSON takes work.
+func (in Incoming) bodyText(path string) (text string, ok bool) {
+	n := in.Request.Body.Get(path)
+	if n == nil || n.Is(jsontree.String) {
+		return plain(n)
+	}
+	return in.known("body."+path, func() (string, bool) { return plain(n) })
+}
+
+// tools is the names of the tools that the request offers.
+func (in Incoming) tools() []string {
+	f := in.facts()
 	if f == nil {
-		return lastUserText(in.Request.Body)
+		return toolNames(in.Request.Body)
 	}
-	if !f.joined {
-		f.text, f.hasText = lastUserText(in.Request.Body)
-		f.joined = true
+	if !f.listed {
+		f.names, f.listed = toolNames(in.Request.Body), true
 	}
-	return f.text, f.hasText
+	return f.names
+}
+
+// blocks counts the content blocks of a type.
+func (in Incoming) blocks(blockType string) int {
+	f := in.facts()
+	if f == nil {
+		return countBlocks(in.Request.Body, blockType)
+	}
+	count, known := f.counts[blockType]
+	if !known {
+		if f.counts == nil {
+			f.counts = map[string]int{}
+		}
+		count = countBlocks(in.Request.Body, blockType)
+		f.counts[blockType] = count
+	}
+	return count
 }
 
 // variables are the request as expressions see it.
 func (in Incoming) variables() cel.Activation {
-	if in.shared == nil {
-		return &facts{in: in}
+	if f := in.facts(); f != nil {
+		return f
 	}
-	return in.shared
+	return &facts{in: in}
 }
 
 // ResolveName is the value of a variable.

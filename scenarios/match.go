@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
@@ -19,9 +20,18 @@ type Incoming struct {
 	Key     string              // the API key; it is compared and never shown
 	Refused bool                // the API would refuse it by itself: only rules before its checks are about it
 	Session Moment              // where the session stands; Next fills it in
+	Guard   sync.Locker         // what guards the Progress given to Next, which lets it go while it tries conditions; nil for nothing
 
-	shared  *facts    // nil unless rules are being tried
-	trouble *[]string // what could not be evaluated; nil where nobody asks
+	work *work // of the conditions tried on the request; nil where nobody counts it
+}
+
+// unguarded calls f while others may look at the session's progress.
+func (in Incoming) unguarded(f func()) {
+	if in.Guard != nil {
+		in.Guard.Unlock()
+		defer in.Guard.Lock()
+	}
+	f()
 }
 
 // NearMiss says, of a request that no rule matched, which rule came closest
@@ -57,8 +67,9 @@ func (s *Scenario) Match(in Incoming) (index int, near *NearMiss) { return s.boo
 
 // Scripts reports whether a rule, in any state and at some time, may be about a
 // request for a path that the API does not have, or about one that the API would
-// refuse for its method.
+// refuse for its method. Where that takes too much work to find out, one may.
 func (s *Scenario) Scripts(in Incoming) bool {
+	in.work = &work{}
 	if s.book("").mayFit(in) {
 		return true
 	}
@@ -67,7 +78,7 @@ func (s *Scenario) Scripts(in Incoming) bool {
 			return true
 		}
 	}
-	return false
+	return in.work.over()
 }
 
 // condition is one entry of a When: what must hold of a request or its session.
@@ -78,6 +89,7 @@ type condition struct {
 	got    func(in Incoming) string // in words
 	secret bool                     // neither side is ever shown
 	moves  bool                     // it depends on the session, too
+	brief  bool                     // it takes next to no work, whatever the request holds
 }
 
 // truths are the matchers of truth values, which conditions share.
@@ -110,10 +122,16 @@ func (w *When) conditions() []condition {
 			return
 		}
 		header, _ := strings.CutPrefix(name, "headers.")
+		effort := m.effort()
+		_, listed := m.values()
 		list = append(list, condition{
 			name: name, wanted: m.String(), secret: name == "key" || isSecret(header) || w.isSecretField(name),
-			holds: func(in Incoming) bool { return m.Match(value(in)) },
-			got:   func(in Incoming) string { return found(value(in)) },
+			brief: listed && name == "model" || name == "stream" || name == "method",
+			holds: func(in Incoming) bool {
+				value, present := value(in)
+				return in.meets(m, effort, value, present)
+			},
+			got: func(in Incoming) string { return found(value(in)) },
 		})
 	}
 	add("path", w.Path, func(in Incoming) (string, bool) { return present(in.Request.Path) })
@@ -134,10 +152,10 @@ func (w *When) conditions() []condition {
 	}
 	add("key", w.Key, func(in Incoming) (string, bool) { return present(in.Key) })
 	add("text", w.Text, Incoming.lastText)
-	add("system", w.System, func(in Incoming) (string, bool) { return systemText(in.Request.Body) })
+	add("system", w.System, Incoming.systemText)
 	for _, path := range sortedKeys(w.Body) {
 		m := w.Body[path]
-		add("body."+path, &m, func(in Incoming) (string, bool) { return plain(in.Request.Body.Get(path)) })
+		add("body."+path, &m, func(in Incoming) (string, bool) { return in.bodyText(path) })
 	}
 	list = append(list, w.asked()...)
 	list = append(list, w.talk()...)
@@ -153,7 +171,7 @@ func (w *When) flow() []condition {
 				name: name, wanted: wanted.String(),
 				holds: func(in Incoming) bool { return holds(in.Session) },
 				got:   func(in Incoming) string { return got(in.Session) },
-				moves: true,
+				moves: true, brief: true,
 			})
 		}
 	}

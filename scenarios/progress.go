@@ -25,7 +25,7 @@ type Progress struct {
 	leave   departure // of a rule whose last step ends by its time
 	steps   Positions // with count: session
 	answers map[source]int
-	trouble []string // what could not be evaluated for the request that last began
+	work    work // of the conditions tried on the request that last began
 }
 
 // departure is where the then of a rule leads once the rule's last step is over.
@@ -150,6 +150,7 @@ type Choice struct {
 	Last   Last      // for Progress.End
 
 	Trouble []string // what could not be evaluated, and so did not hold: where and why
+	Err     error    // why nothing was chosen: the conditions take too much work
 }
 
 // Last says what follows when an answer has ended that is the last of its rule.
@@ -157,38 +158,17 @@ type Choice struct {
 type Last struct{ departure }
 
 // Next chooses for the request that last began. Steps are counted in p, or
-// with count: call in the positions of the request's call.
+// with count: call in the positions of the request's call. While conditions are
+// tried, in.Guard is not held: others may look at p and move it, but only one
+// request at a time may choose.
 func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time) Choice {
-	steps := &p.steps
-	if s.Count == CountCall {
-		steps = call
-	}
-	p.trouble = p.trouble[:0]
-	in.trouble = &p.trouble
-	choice := Choice{Rule: NoRule}
-	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
-		s.settle(p, now)
-		in.Session = p.moment(in.Request.Endpoint, now)
-		book := s.book(p.state)
-		choice = Choice{State: p.state, Moment: in.Session}
-		choice.Rule, choice.Near = book.match(in)
-		if choice.Rule == NoRule {
-			break
-		}
-		rule := book.rules[choice.Rule]
-		then := s.ThenOf(rule)
-		at := steps.at(p.visit, choice.Rule)
-		choice.Step, choice.Number = at.take(rule.Steps, then, in, now)
-		if choice.Step != nil && then.leads(p.state) {
-			choice.Last = p.lastOf(at, rule, then)
-		}
-		if choice.Step != nil || !then.leads(p.state) {
-			break
-		}
-		p.enter(then, now)
-	}
-	if len(p.trouble) > 0 {
-		choice.Trouble = slices.Compact(slices.Clone(p.trouble))
+	p.work.begin()
+	in.work = &p.work
+	choice := s.choose(p, call, in, now)
+	choice.Trouble, choice.Err = p.work.troubles(), p.work.problem(s)
+	p.work.facts = nil // which would keep the request
+	if choice.Err != nil {
+		return Choice{Rule: NoRule, State: choice.State, Moment: choice.Moment, Trouble: choice.Trouble, Err: choice.Err}
 	}
 	if choice.Step == nil && (in.Request.Endpoint == claude.Other || in.Refused) {
 		return choice // the API refuses it, and what is refused counts nowhere
@@ -199,17 +179,63 @@ func (s *Scenario) Next(p *Progress, call *Positions, in Incoming, now time.Time
 	return choice
 }
 
+// choose goes through the states until one has an answer, if any has.
+func (s *Scenario) choose(p *Progress, call *Positions, in Incoming, now time.Time) (choice Choice) {
+	steps := &p.steps
+	if s.Count == CountCall {
+		steps = call
+	}
+	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
+		book, visit := s.match(p, &choice, in, now)
+		if choice.Rule == NoRule {
+			return choice
+		}
+		in.Session = choice.Moment
+		rule := book.rules[choice.Rule]
+		then := s.ThenOf(rule)
+		at := steps.at(visit, choice.Rule)
+		choice.Step, choice.Number = at.take(rule.Steps, then, in, now)
+		leads := then.leads(choice.State)
+		if choice.Step != nil && leads {
+			choice.Last = p.lastOf(at, rule, departure{then: then, visit: visit})
+		}
+		if choice.Step != nil || !leads || in.work.over() {
+			return choice
+		}
+		if visit == p.visit {
+			p.enter(then, now)
+		}
+	}
+	return choice
+}
+
+// match finds the rule for a request in the state that the session is in. When it
+// was moved into another state meanwhile, it looks again.
+func (s *Scenario) match(p *Progress, choice *Choice, in Incoming, now time.Time) (book *rulebook, visit int) {
+	for {
+		s.settle(p, now)
+		visit = p.visit
+		in.Session = p.moment(in.Request.Endpoint, now)
+		p.work.facts.moves(in)
+		book = s.book(p.state)
+		*choice = Choice{State: p.state, Moment: in.Session}
+		in.unguarded(func() { choice.Rule, choice.Near = book.match(in) })
+		if visit == p.visit || in.work.over() {
+			return book, visit
+		}
+	}
+}
+
 // lastOf says what follows the answer for which a step was just taken. A step that
 // is given for a time is over with that, whoever asks then.
-func (p *Progress) lastOf(at *position, rule *Rule, then Then) Last {
+func (p *Progress) lastOf(at *position, rule *Rule, leave departure) Last {
 	step := rule.Steps[at.step]
-	leave := departure{then: then, visit: p.visit}
 	switch {
 	case at.step < len(rule.Steps)-1 || step.Until != nil:
 		return Last{}
 	case step.For > 0:
 		leave.at = at.began.Add(step.For)
-		if p.leave.visit != p.visit || p.leave.then == "" || leave.at.Before(p.leave.at) {
+		if p.leave.visit != leave.visit || p.leave.then == "" || leave.at.Before(p.leave.at) {
 			p.leave = leave
 		}
 		return Last{}

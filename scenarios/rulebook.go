@@ -11,15 +11,15 @@ import (
 // and model. It is made once, when a scenario is parsed, and never changed. The
 // nil rulebook has no rules.
 type rulebook struct {
-	rules    []*Rule
-	chapters map[claude.Endpoint]*chapter
+	rules     []*Rule
+	chapters  map[claude.Endpoint]*chapter
+	takesWork bool // to try one of the rules
 }
 
 // chapter is the rules about one endpoint.
 type chapter struct {
 	entries       []*entry
 	plain, stream shelf
-	shares        bool // whether any asks for facts
 }
 
 // shelf is the rules of a chapter that plain requests can fit, or streams: those
@@ -40,6 +40,7 @@ type entry struct {
 func newRulebook(rules []*Rule) *rulebook {
 	b := &rulebook{rules: rules, chapters: map[claude.Endpoint]*chapter{}}
 	for _, e := range newEntries(rules) {
+		b.takesWork = b.takesWork || e.takesWork()
 		for _, endpoint := range e.rule.When.Endpoints().All() {
 			if b.chapters[endpoint] == nil {
 				b.chapters[endpoint] = &chapter{}
@@ -64,7 +65,6 @@ func (c *chapter) add(e *entry) {
 	if when == nil {
 		when = &When{}
 	}
-	c.shares = c.shares || when.Text != nil || when.CEL != nil || when.Turn != nil || when.LastRole != "" || when.ToolResult != nil
 	if when.Stream == nil || !*when.Stream {
 		c.plain.add(e, when.Model)
 	}
@@ -97,16 +97,19 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 	if c == nil {
 		return NoRule, nil
 	}
-	if c.shares {
-		in.shared = &facts{in: in}
-	}
 	if e := c.first(in); e != nil {
 		return e.place, nil
 	}
-	if in.Refused {
+	if in.Refused || in.work.over() {
 		return NoRule, nil // it gets the refusal, which says more
 	}
 	return NoRule, c.nearest(in)
+}
+
+// takesWork reports whether it takes work to try the rule.
+func (e *entry) takesWork() bool {
+	return slices.ContainsFunc(e.conditions, func(c condition) bool { return !c.brief }) ||
+		slices.ContainsFunc(e.rule.Steps, func(s *Step) bool { return s.Until != nil })
 }
 
 // mayFit reports whether a rule fits a request at some time of its session. Of
@@ -141,6 +144,10 @@ func (c *chapter) first(in Incoming) *entry {
 		if failed, _ := next.failed(in, 1); failed == 0 {
 			return next
 		}
+		if in.work.over() {
+			in.work.tried = next.rule.Pos
+			break
+		}
 	}
 	return nil
 }
@@ -158,6 +165,10 @@ func (c *chapter) nearest(in Incoming) *NearMiss {
 		}
 		if failed, first := e.failed(in, fewest); failed < fewest {
 			nearest, fewest, why = e, failed, first
+		}
+		if in.work.over() {
+			in.work.tried = e.rule.Pos
+			break
 		}
 	}
 	near := &NearMiss{Rule: nearest.place, Pos: nearest.rule.Pos, Condition: why.name}

@@ -44,6 +44,8 @@ type Scenario struct {
 	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
 	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
+	brief  bool                 // no rule of any takes work to try
+	early  bool                 // some step answers before the body has been read; known with books
 	beside map[string]stamp     // the files it takes bodies from
 }
 
@@ -77,7 +79,15 @@ func (s *Scenario) index() {
 	for state := range s.States {
 		s.books[state] = newRulebook(s.listRules(state))
 	}
+	s.brief, s.early = true, false
+	for _, book := range s.books {
+		s.brief = s.brief && !book.takesWork
+	}
+	s.early = s.answersEarly()
 }
+
+// TakesWork reports whether it may take long to choose an answer to some request.
+func (s *Scenario) TakesWork() bool { return !s.brief }
 
 func (s *Scenario) listRules(state string) []*Rule {
 	if state == "" {

@@ -68,7 +68,9 @@ func (p *position) get(step *Step, now time.Time) (*Step, int) {
 func (s *Step) over(p *position, in Incoming, now time.Time) bool {
 	switch {
 	case s.Until != nil:
-		return s.Until.holds(in)
+		var over bool
+		in.unguarded(func() { over = s.Until.holds(in) })
+		return over || in.work.over()
 	case s.For > 0:
 		return p.taken > 0 && now.Sub(p.began) >= s.For
 	default:

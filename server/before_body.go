@@ -16,8 +16,9 @@ func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom
 		return nil
 	}
 	a.request.Models = &sess.models
-	t := sess.takeEarly(a, s.seed)
+	t, err := sess.takeEarly(a, s.seed)
 	if t == nil {
+		a.failed = err
 		return nil
 	}
 	if err := c.sip(room, int(a.early.After), a.early.Rest); err != nil {
@@ -31,23 +32,38 @@ func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom
 }
 
 // takeEarly is take for a request whose body has not been read; nil leaves it for
-// when it has.
-func (s *session) takeEarly(a *arrival, seed uint64) *turn {
+// when it has, unless there is an error.
+func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
 	a.asked = readAsked(nil, "")
-	mark := a.mark()
+	t, choice, refusal, err := s.enterEarly(a)
+	if err != nil || a.early == nil {
+		return nil, err
+	}
+	s.answer(a, &t, choice, refusal, seed)
+	return &t, nil
+}
+
+// enterEarly is enter for such a request; it is not counted when the arrival has no
+// early answer.
+func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+	mark, in := a.mark(), a.incoming()
+	if s.slow {
+		if err = s.choosing.enter(a.carrier.waiting); err != nil {
+			return t, choice, nil, err
+		}
+		defer s.choosing.leave()
+		in.Guard = &s.mu
+	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	var call scenarios.Positions
 	if known := s.calls.find(mark); known != nil {
 		call = known.taken
 	}
-	if a.early = s.scenario.Early(&s.progress, call, a.incoming(), a.at); a.early == nil {
-		s.mu.Unlock()
-		return nil
+	if a.early = s.scenario.Early(&s.progress, call, in, a.at); a.early != nil {
+		t, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
-	t, choice, refusal := s.count(a, mark, 0, nil, nil)
-	s.mu.Unlock()
-	s.answer(a, &t, choice, refusal, seed)
-	return &t
+	return t, choice, refusal, nil
 }
 
 // unreadWords says how much of its body a request was answered by.

@@ -52,8 +52,12 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if asked.YAML != "" {
 		sess.brought = scenarioBytes * len(asked.YAML)
 	}
-	if !s.sessions.begins(sess) {
+	switch taken, full := s.sessions.begins(sess); {
+	case taken:
 		refuseControl(w, http.StatusConflict, "session "+sess.id+" exists already; DELETE /_mock/sessions/"+sess.id+" lets it begin anew")
+		return
+	case full:
+		refuseControl(w, http.StatusServiceUnavailable, noRoom)
 		return
 	}
 	writeControl(w, http.StatusCreated, newSessionAnswer{

@@ -111,7 +111,7 @@ func TestPostedSessionsAreBounded(t *testing.T) {
 	for range 20 {
 		r.begin("", text, "content-type: application/yaml")
 	}
-	assert.Less(t, len(r.sessions.ids()), 6)
+	assert.Less(t, len(r.ids()), 6)
 	assert.LessOrEqual(t, r.sessions.memory, 500<<10)
 }
 
@@ -155,7 +155,7 @@ func TestSessionsThatCannotBeBegun(t *testing.T) {
 			assert.Contains(t, text, c.want)
 		})
 	}
-	assert.Empty(t, r.sessions.ids())
+	assert.Empty(t, r.ids())
 	l, err := r.Listen(t.Context(), "healthy", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer l.Close()

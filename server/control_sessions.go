@@ -39,16 +39,17 @@ func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	defer leave(&s.occupied.readers)
+	ids, ended := s.sessions.ids()
 	controlHead(w, http.StatusOK)
 	o := objectWriter{w: w}
-	o.list("sessions", s.sessionInfos())
+	o.list("sessions", s.sessionInfos(ids))
+	o.field("ended", ended) // by the server, since it began
 	o.end()
 }
 
-// sessionInfos are the sessions, the one used last first. It holds their ids, not
-// the sessions, so that a reader who is slow keeps none that has ended.
-func (s *Server) sessionInfos() iter.Seq[any] {
-	ids := s.sessions.ids()
+// sessionInfos tells of the sessions of those ids. It holds no sessions, so that a
+// reader who is slow keeps none that has ended.
+func (s *Server) sessionInfos(ids []string) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, id := range ids {
 			if sess, _ := s.sessions.find(id); sess != nil && !yield(sess.info(s.clock.Now())) {
@@ -76,9 +77,9 @@ func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
 }
 
 // refuseSession answers that there is no such session, or no more.
-func refuseSession(w http.ResponseWriter, id string, ended bool) {
-	if ended {
-		refuseControl(w, http.StatusGone, "session "+excerpt(id)+" has ended, and its journal with it")
+func refuseSession(w http.ResponseWriter, id string, ended endReason) {
+	if ended != "" {
+		refuseControl(w, http.StatusGone, "session "+excerpt(id)+" has ended, and its journal with it: "+string(ended))
 		return
 	}
 	refuseControl(w, http.StatusNotFound, "there is no session "+excerpt(id))

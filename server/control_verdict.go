@@ -24,7 +24,7 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer leave(&s.occupied.verdicts)
-	v, err := s.judge(mux.Vars(r)["id"], ending)
+	v, err := s.judgeInTurn(mux.Vars(r)["id"], ending)
 	if err != nil {
 		refuseControl(w, http.StatusNotFound, err.Error())
 		return
@@ -44,8 +44,8 @@ func (s *Server) judgeSession(w http.ResponseWriter, r *http.Request) {
 // times as large.
 const longJournal = 1 << 20
 
-// judge gives the verdict on a session.
-func (s *Server) judge(id string, ending *verdict.Ending) (verdict.Verdict, error) {
+// judgeInTurn gives the verdict on a session, one on a long journal at a time.
+func (s *Server) judgeInTurn(id string, ending *verdict.Ending) (verdict.Verdict, error) {
 	if sess, _ := s.sessions.find(id); sess != nil && sess.journal.Bytes() > longJournal {
 		s.judging.Lock()
 		defer s.judging.Unlock()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -22,7 +23,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 		return true
 	}
 	defer s.large.leave(e.large)
-	outcome := c.play(s.clock, holding{sess, e.ticket}, e.script)
+	outcome := s.play(c, sess, e)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
 }
@@ -33,7 +34,7 @@ type prepared struct {
 	ticket  journal.Ticket
 	last    scenarios.Last
 	refused bool
-	probe   bool
+	probe   bool // it counts nowhere in the session
 	pass    *pass
 	large   int // bytes that the script takes of largeAnswers
 }
@@ -45,15 +46,29 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	room := bodyRooms.Get().(*bodyRoom)
 	defer room.giveBack()
 	a := s.arrive(c, r, to)
-	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
-		e := &prepared{}
-		s.begin(sess, c, a, t, e)
-		return e
-	}
-	s.read(c, a, room)
-	if errors.Is(a.failed, errCutBody) {
-		s.giveUp(sess, a)
+	e := &prepared{}
+	switch answers, panicked := s.tryMake(sess, c, a, room, refusal, e); {
+	case panicked:
+		s.apologize(sess, a, e)
+	case !answers:
 		return nil
+	}
+	return e
+}
+
+// make is prepare for a request that has arrived. It reports whether there is
+// anything to answer.
+func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers bool) {
+	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
+		s.begin(sess, c, a, t, e)
+		return true
+	}
+	if a.failed == nil {
+		s.read(c, a, room)
+	}
+	if givesUp(a.failed) {
+		s.giveUp(sess, a)
+		return false
 	}
 	if refusal == nil {
 		refusal = inBrief(s.refusal(a, sess))
@@ -62,9 +77,14 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 		s.look(a)
 	}
 	a.asked = readAsked(a.request.Body, a.body)
-	e := &prepared{}
 	e.pass, refusal = s.admit(sess, a, refusal)
-	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
+	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
+	if err != nil {
+		e.pass.leave(s.clock.Now(), &faults.Script{}, 0)
+		a.failed = err
+		s.giveUp(sess, a)
+		return false
+	}
 	for _, text := range t.trouble {
 		s.log.Warn(text, "session", sess.id)
 	}
@@ -77,11 +97,17 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	}
 	e.pass.mark(&t)
 	s.begin(sess, c, a, &t, e)
-	return e
+	return true
+}
+
+// givesUp reports whether a request that failed so is not answered at all.
+func givesUp(err error) bool {
+	return errors.Is(err, errCutBody) || errors.Is(err, errClientLeft) || errors.Is(err, errShutdown)
 }
 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
+	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
 	settle := s.breakOn(c.stream(), a.target.from, t)
 	e.script, e.large = s.compile(sess, a, t)
 	settle(e.script)
@@ -103,6 +129,9 @@ type carrier interface {
 	// stream is the stream of HTTP/2 that it is, when its frames are ours to
 	// choose; else nil.
 	stream() *http2Response
+	// waiting is how long the client waits while nothing is played: the context ends
+	// when it has left or the server cuts what is open. stop must be called.
+	waiting() (ctx context.Context, stop func())
 	// play plays the answer.
 	play(clock Clock, hold holding, script faults.Script) Outcome
 }
@@ -119,7 +148,7 @@ func (s *Server) compile(sess *session, a *arrival, t *turn) (script faults.Scri
 	if err == nil {
 		return script, large
 	}
-	s.log.Error("cannot make the answer", "session", sess.id, "rule", t.rule+1, "step", t.step, "error", err)
+	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step, "error", err)
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {

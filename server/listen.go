@@ -39,6 +39,8 @@ type Listener struct {
 	alive context.Context // done when the listener is to stop
 	stop  context.CancelFunc
 	work  sync.WaitGroup
+
+	finished chan struct{} // closed when all was drained and cut
 }
 
 // counts is how often each fault that strikes so many times has struck.
@@ -58,7 +60,8 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	if err != nil {
 		return nil, fmt.Errorf("listening for a scenario: %w", err)
 	}
-	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener, first: make(chan struct{})}
+	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener,
+		first: make(chan struct{}), finished: make(chan struct{})}
 	if l.spec == nil {
 		l.spec, l.ordinary = &scenarios.Listener{}, true
 	}
@@ -136,10 +139,15 @@ func (l *Listener) count() int {
 }
 
 // Close stops listening, lets open answers go on for the grace period, cuts
-// what is left and waits for all of it to end.
+// what is left and waits for all of it to end. What goes on computing after that is
+// left behind, which the log is told.
 func (l *Listener) Close() {
 	l.stop()
-	l.work.Wait()
+	select {
+	case <-l.finished:
+		l.server.ends(workEnds(&l.work))
+	case <-workEnds(&l.work):
+	}
 }
 
 // origin says on which connection a request came.

@@ -196,3 +196,9 @@ func (c *handClock) move(d time.Duration) {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
+
+// ids are those of the sessions that run.
+func (r *running) ids() []string {
+	ids, _ := r.sessions.ids()
+	return ids
+}

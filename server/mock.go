@@ -56,6 +56,7 @@ func Start(t TB, opts ...Option) *Mock {
 		t.Fatalf("starting claudemock: %v", err)
 		return nil
 	}
+	s.afterCut = time.Minute // a machine that runs tests may be busy
 	return s.start(t)
 }
 
@@ -123,9 +124,9 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 		return nil
 	}
 	name := s.mocks.name(chosen.Name, t.Name())
-	sess := s.sessions.enter(chosen, name)
+	sess, absent := s.sessions.hold(chosen, name)
 	if sess == nil {
-		t.Fatalf("starting a session of claudemock: %s has ended", sessionID(chosen.Name, name))
+		t.Fatalf("starting a session of claudemock: %s has ended: %s", sessionID(chosen.Name, name), absent.ended)
 		return nil
 	}
 	m := &Mock{

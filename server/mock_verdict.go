@@ -28,7 +28,7 @@ func (m *Mock) Outcome(err error, answer string) {
 }
 
 // Verdict judges the session as far as it has come.
-func (m *Mock) Verdict() verdict.Verdict { return verdict.Judge(m.run()) }
+func (m *Mock) Verdict() verdict.Verdict { return m.server.judge(m.run()) }
 
 // run is the evidence, with the outcome if a test told one.
 func (m *Mock) run() verdict.Run {

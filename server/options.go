@@ -42,6 +42,7 @@ type settings struct {
 	modelsFile      string
 	maxBody         int
 	grace           time.Duration
+	afterCut        time.Duration // how long what was cut may take to end
 	idle            time.Duration
 	inMemory        bool
 	texts           []string
@@ -59,6 +60,7 @@ func newSettings(opts []Option) settings {
 		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
+		afterCut:   afterCut,
 		idle:       DefaultIdleTimeout,
 	}
 	for _, opt := range opts {

@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -165,6 +166,14 @@ func (c *directConn) framed() bool { return false }
 
 // stream implements carrier.
 func (c *directConn) stream() *http2Response { return nil }
+
+// waiting implements carrier.
+func (c *directConn) waiting() (ctx context.Context, stop func()) {
+	if c.left > 0 {
+		return watchUnread(c.direct.server.cutting, c.conn)
+	}
+	return c.watch(c.direct.server.cutting, c.gone(false))
+}
 
 // play implements carrier. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,7 +88,7 @@ func (c *http2Conn) answer(s *http2Stream, r *http.Request, handler http.Handler
 		if problem := recover(); problem != nil {
 			code = http2.ErrCodeInternal
 			if problem != http.ErrAbortHandler {
-				c.listener.server.log.Error("answering a request failed", "session", c.listener.Session(), "problem", problem)
+				c.listener.server.log.Error("serving a request failed", "session", c.listener.Session(), "panic", problem, "stack", string(debug.Stack()))
 			}
 		}
 		w.end(code)

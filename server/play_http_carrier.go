@@ -89,3 +89,6 @@ func (c *httpCarrier) stream() *http2Response {
 	stream, _ := c.wire.w.(*http2Response)
 	return stream
 }
+
+// waiting implements carrier.
+func (c *httpCarrier) waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }

@@ -36,6 +36,7 @@ func (l *Listener) run(ctx context.Context, socket net.Listener) {
 	l.work.Go(func() {
 		<-ctx.Done()
 		l.finish()
+		close(l.finished)
 	})
 }
 

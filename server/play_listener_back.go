@@ -106,7 +106,9 @@ func (l *Listener) stopBack() {
 	b.cut(errShutdown)
 	_ = b.http.Close() // says only that the queue was closed before
 	b.held.closeAll()
-	<-empty
+	if !l.server.ends(empty) {
+		_ = l.server.stillRunning() // which the log is told
+	}
 }
 
 // watch looks at what connections are doing, for faults between requests.

@@ -25,7 +25,7 @@ func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, 
 	if err != nil {
 		return // its file was removed, and its session cannot begin
 	}
-	sess := s.sessions.enter(scenario, l.session)
+	sess, _ := s.sessions.enter(scenario, l.session)
 	if sess == nil {
 		return // it has ended and is not begun anew unnoticed
 	}

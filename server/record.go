@@ -62,13 +62,13 @@ func (s *Server) show(sess *session, ticket journal.Ticket) {
 	}
 }
 
-// giveUp journals a request whose body did not arrive. It takes no ordinal: it
-// never became a request.
+// giveUp journals a request whose body did not arrive, or whose turn did not come
+// while its client waited. It takes no ordinal: it never became a request.
 func (s *Server) giveUp(sess *session, a *arrival) {
 	e := entryOf(sess, a)
 	e.Refused, e.Played = true, "nothing"
 	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error()}
-	if errors.Is(a.failed, os.ErrDeadlineExceeded) {
+	if errors.Is(a.failed, os.ErrDeadlineExceeded) || errors.Is(a.failed, errShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
 	ticket := sess.journal.Begin(e, nil)

@@ -40,9 +40,20 @@ type arrival struct {
 	asked   asked
 	early   *scenarios.BeforeBody // how it is answered before its body was read; nil when it was
 
+	carrier carrier // which tells how long the client waits
+	counted int     // its place in the session; 0 while it has none
+	chosen  chosen  // where its answer comes from, once that is known
+
 	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
+}
+
+// chosen is where an answer comes from.
+type chosen struct {
+	known      bool
+	state      string
+	rule, step int
 }
 
 // target is what a request's path asks for.
@@ -68,7 +79,7 @@ var errBadFraming = errors.New("the body's chunks are not as HTTP/1.1 has them")
 // arrive is a request of which the head is there.
 func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
-		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
+		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(), carrier: c,
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()

@@ -41,11 +41,14 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	}, nil
 }
 
-// spaceBytes is about what the session's batches, files and skills take.
+// spaceBytes is about what the session's batches, files and skills take; while
+// somebody works on them, what they took before.
 func (s *session) spaceBytes() int {
-	s.space.Lock()
-	defer s.space.Unlock()
-	return s.workspace.Bytes()
+	if s.space.TryLock() {
+		defer s.space.Unlock()
+		s.occupied.Store(int64(s.workspace.Bytes()))
+	}
+	return int(s.occupied.Load())
 }
 
 // inherit takes over the batches, files and skills of an unnamed session that rested, and

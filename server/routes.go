@@ -47,7 +47,7 @@ func byPath(routes []claude.Route) (paths [][]claude.Route) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = tolerate(r)
 	if isControl(r.URL.Path) {
-		s.control().ServeHTTP(w, r)
+		s.guarded(s.control()).ServeHTTP(w, r)
 		return
 	}
 	if !s.gate.enter() {
@@ -263,8 +263,8 @@ func (s *Server) join(to *target) (*session, *claude.Error) {
 	if to.session != "" {
 		if sess, ended := s.sessions.resume(sessionID(to.scenario, to.session)); sess != nil {
 			return sess, nil
-		} else if ended {
-			return s.sessions.stray(), sessionLost(to)
+		} else if ended != "" {
+			return s.sessions.stray(), sessionLost(to, ended)
 		}
 	}
 	scenario, err := s.catalogue.Get(to.scenario)
@@ -277,27 +277,42 @@ func (s *Server) join(to *target) (*session, *claude.Error) {
 	if to.session != "" && !isSessionName(to.session) {
 		return s.sessions.stray(), claude.NewError("invalid_request_error", "claudemock: "+notASessionName(to.session))
 	}
-	if sess := s.sessions.enter(scenario, to.session); sess != nil {
+	sess, absent := s.sessions.enter(scenario, to.session)
+	switch {
+	case sess != nil:
 		return sess, nil
+	case absent.full:
+		return s.sessions.stray(), sessionRefused()
+	default:
+		return s.sessions.stray(), sessionGone(to, absent.ended)
 	}
-	return s.sessions.stray(), sessionGone(to)
+}
+
+// noRoom is why a session cannot begin.
+const noRoom = "there is no room for another session: all others have open requests"
+
+// sessionRefused is what a request gets whose session cannot begin.
+func sessionRefused() *claude.Error {
+	refused := claude.NewError("api_error", "claudemock: "+noRoom)
+	refused.Status = http.StatusServiceUnavailable
+	return refused
 }
 
 // sessionGone is what a request gets whose session has ended.
-func sessionGone(to *target) *claude.Error {
+func sessionGone(to *target, why endReason) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
-		"claudemock: session %q has ended: it was idle too long or there was no room for it; DELETE /_mock/sessions/%[1]s lets it begin anew",
-		sessionID(to.scenario, to.session)))
+		"claudemock: session %q has ended: %s; DELETE /_mock/sessions/%[1]s lets it begin anew",
+		sessionID(to.scenario, to.session), why))
 	gone.Status = http.StatusGone
 	return gone
 }
 
 // sessionLost is what a request gets whose session has ended and its scenario
 // with it.
-func sessionLost(to *target) *claude.Error {
+func sessionLost(to *target, why endReason) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
-		"claudemock: session %q has ended, and its own scenario with it: it was idle too long or there was no room for it; POST /_mock/sessions begins another",
-		sessionID(to.scenario, to.session)))
+		"claudemock: session %q has ended, and its own scenario with it: %s; POST /_mock/sessions begins another",
+		sessionID(to.scenario, to.session), why))
 	gone.Status = http.StatusGone
 	return gone
 }

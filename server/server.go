@@ -128,7 +128,8 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 
 // Serve answers requests from the listener, and reloads scenario files that
 // change, until ctx is done. Then it lets open answers go on for the grace
-// period, cuts what is left, and returns nil. It closes the listener.
+// period, cuts what is left, and returns nil. It closes the listener. What goes on
+// computing after that is left behind: the error then wraps ErrStillRunning.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	watching, stopWatching := context.WithCancel(ctx)
 	watched := make(chan struct{})
@@ -136,7 +137,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		defer close(watched)
 		s.watch(watching)
 	}()
-	defer func() { stopWatching(); <-watched }()
+	defer func() {
+		stopWatching()
+		s.ends(watched)
+	}()
 
 	d := newDirect(s, listener.Addr())
 	forget := context.AfterFunc(s.cutting, d.cut)
@@ -166,22 +170,27 @@ func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error 
 	_ = listener.Close() // it may be already
 	d.drain()
 	drained := srv.Shutdown(grace)
-	if err := s.Shutdown(grace); err != nil && drained == nil {
-		drained = err
+	err := s.Shutdown(grace)
+	if closed := srv.Close(); closed != nil {
+		return fmt.Errorf("closing the server: %w", closed)
 	}
-	if err := srv.Close(); err != nil {
-		return fmt.Errorf("closing the server: %w", err)
-	}
-	d.work.Wait()
-	if drained != nil {
+	if drained != nil || err != nil {
 		s.log.Warn("open answers were cut", "grace", s.grace)
+	}
+	switch {
+	case errors.Is(err, ErrStillRunning):
+		return err
+	case !s.ends(workEnds(&d.work)):
+		return s.stillRunning()
 	}
 	return nil
 }
 
 // Shutdown stops taking requests, lets open answers go on until ctx is done,
 // and cuts what is left: its clients see a broken connection. It returns when
-// no request is open any more; the error is ctx's if anything was cut.
+// no request is open any more; the error is ctx's if anything was cut. A request
+// for which something is still being computed a while after that is left behind:
+// the error then wraps ErrStillRunning, too.
 func (s *Server) Shutdown(ctx context.Context) error {
 	empty := s.gate.close()
 	select {
@@ -190,7 +199,10 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		s.cut(errShutdown)
-		<-empty
-		return fmt.Errorf("waiting for open answers: %w", ctx.Err())
+		err := fmt.Errorf("waiting for open answers: %w", ctx.Err())
+		if !s.ends(empty) {
+			err = errors.Join(err, s.stillRunning())
+		}
+		return err
 	}
 }

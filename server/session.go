@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -30,12 +31,15 @@ type session struct {
 	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
 	speed    float64       // its own, when it was asked for with one; 0 for the server's
 	over     chan struct{} // closed when the session ends
+	choosing turnstile     // held by the request that chooses its answer, when that may take long
+	slow     bool          // choosing may take long
 
 	// These belong to the session table and are guarded by its lock.
-	place  *list.Element
-	open   int       // requests being answered
-	used   time.Time // when a request last came or went
-	weight int       // bytes counted for it
+	place  *list.Element // among those without open requests; nil while there are any
+	use    int           // when it came into use last, as a number that rises
+	open   int           // requests being answered
+	used   time.Time     // when a request last came or went
+	weight int           // bytes counted for it
 
 	mu       sync.Mutex
 	requests int       // ordinals given
@@ -54,8 +58,9 @@ type session struct {
 	gates   gateTable // locks itself
 	threads threads   // locks itself
 
-	space     sync.Mutex // guards the workspace
+	space     sync.Mutex // guards the workspace; held while batches are made
 	workspace claude.Workspace
+	occupied  atomic.Int64 // bytes of the workspace, as last seen
 }
 
 // What answers come from beside the rules, which count from 0.
@@ -71,7 +76,8 @@ func newSession(id, name string, scenario *scenarios.Scenario, models claude.Mod
 		journal: journal.New(journal.Limits{}),
 		began:   now,
 		early:   scenario.AnswersEarly(),
-		over:    make(chan struct{}),
+		slow:    scenario.TakesWork(), choosing: make(turnstile, 1),
+		over: make(chan struct{}),
 	}
 	s.models = scenario.Models.Apply(models)
 	s.workspace.Models = s.models
@@ -102,14 +108,19 @@ type turn struct {
 // take counts a request whose body is complete and gives it its turn: the step
 // that a handler gave for it, the next step of the first rule that matches, a
 // healthy answer when none does, or the refusal, which takes no step.
-func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) turn {
+//
+// The error says why the request will never have a turn.
+func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) (turn, error) {
 	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
-		return s.probe(a, cmp.Or(refusal, a.unknown), seed)
+		return s.probe(a, cmp.Or(refusal, a.unknown), seed), nil
 	}
 	a.would = refusal
-	t, choice, refusal := s.enter(a, given, refusal)
+	t, choice, refusal, err := s.enter(a, given, refusal)
+	if err != nil {
+		return t, err
+	}
 	s.answer(a, &t, choice, refusal, seed)
-	return t
+	return t, nil
 }
 
 // answer settles what a counted request is answered with.
@@ -143,12 +154,23 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 
 // enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
-func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
+//
+// Steps are given in the order in which requests choose, so only one may at a time.
+// Where choosing may take long, that is another lock than the one that guards what
+// the session counts: whoever looks at the session does not wait.
+func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (t turn, choice scenarios.Choice, _ *claude.Error, err error) {
 	mark := a.mark()
 	tokens := a.request.PromptTokens() - s.peekCache(a)
+	if s.slow {
+		if err = s.choosing.enter(a.carrier.waiting); err != nil {
+			return t, choice, nil, err
+		}
+		defer s.choosing.leave()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.count(a, mark, tokens, given, refusal)
+	t, choice, refusal = s.count(a, mark, tokens, given, refusal)
+	return t, choice, refusal, nil
 }
 
 // mark is what the request says about the call it belongs to.
@@ -156,11 +178,13 @@ func (a *arrival) mark() callMark {
 	return markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
 }
 
-// count is enter for a session that is locked.
+// count is enter for a session that is locked. What is counted the arrival knows,
+// whatever happens then.
 func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
+	a.counted = t.ordinal
 	if t.ordinal > 1 {
 		t.gap = max(0, a.at.Sub(s.arrived))
 	}
@@ -202,7 +226,14 @@ func (a *arrival) incoming() scenarios.Incoming {
 func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
 	in := a.incoming()
 	in.Refused = refusal != nil
+	if s.slow {
+		in.Guard = &s.mu
+	}
 	choice := s.scenario.Next(&s.progress, &c.taken, in, a.at)
+	if choice.Err != nil {
+		t.trouble = s.untold(append(choice.Trouble, choice.Err.Error()))
+		return choice, claude.NewError("api_error", "claudemock: "+choice.Err.Error())
+	}
 	if refusal != nil && choice.Step == nil {
 		return choice, refusal
 	}
@@ -326,6 +357,7 @@ const (
 	troubleBytes = 32
 )
 
+// memory waits for nobody who may hold a lock for long.
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

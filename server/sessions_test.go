@@ -122,8 +122,8 @@ func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
 		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))
 	}
 	assert.LessOrEqual(t, r.sessions.memory, room)
-	assert.Len(t, r.sessions.ids(), 4)
-	for _, id := range r.sessions.ids() {
+	assert.Len(t, r.ids(), 4)
+	for _, id := range r.ids() {
 		assert.True(t, r.sessions.reset(id))
 	}
 	assert.Zero(t, r.sessions.memory, "what was counted is taken off again")

@@ -22,14 +22,23 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 		return verdict.Verdict{}, err
 	}
 	run.Ending = ending
-	return verdict.Judge(run), nil
+	return s.judge(run), nil
+}
+
+// judge is verdict.Judge, whose rules may fail: that the log is told.
+func (s *Server) judge(run verdict.Run) verdict.Verdict {
+	v := verdict.Judge(run)
+	for _, p := range v.Panics {
+		s.log.Error("a rule panicked", "session", v.Session, "scenario", v.Scenario, "rule", p.Rule, "panic", p.Problem, "stack", p.Stack)
+	}
+	return v
 }
 
 // Run is the evidence that Verdict judges, without an ending.
 func (s *Server) Run(id string) (verdict.Run, error) {
 	sess, ended := s.sessions.find(id)
-	if ended {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it", excerpt(id), ErrNoSession)
+	if ended != "" {
+		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)
 	}
 	if sess != nil {
 		return s.evidence(sess), nil

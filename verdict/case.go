@@ -13,6 +13,7 @@ type Case struct {
 	Run
 	Attempts []*Attempt // in order of arrival
 	Chains   []*Chain   // the same, by question
+	panics   []Panic    // of rules
 	probes   []*Attempt // requests that asked for nothing, which no rule judges but keeps-secrets
 }
 

@@ -23,7 +23,7 @@ func (c *Case) expectations() []Finding {
 		if !asked {
 			return
 		}
-		f := judge(e)
+		f := c.careful(id, func() Finding { return judge(e) })
 		if f.Result == Fail && !c.everywhere(id) && c.unexercised() != "" {
 			f = cannotTell(f.Text + ", but nothing of what the scenario is about happened")
 		}

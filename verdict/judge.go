@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/rules"
@@ -30,7 +31,7 @@ func Judge(run Run) Verdict {
 		v.Findings[i].advise(v.Entries)
 	}
 	v.Result, v.Reason = c.result(v.Findings)
-	v.Unmet = c.unmet()
+	v.Unmet, v.Panics = c.unmet(), c.panics
 	return v
 }
 
@@ -42,7 +43,7 @@ func (c *Case) asks(id string) bool {
 
 func (c *Case) apply(r rule) Finding {
 	page, _ := rules.Find(r.id)
-	f := r.judge(c)
+	f := c.careful(r.id, func() Finding { return r.judge(c) })
 	if page.Unhurried && c.hurried() && (f.Result == Pass || f.Result == Fail) {
 		f = cannotTell(c.shortened())
 	}
@@ -56,6 +57,18 @@ func (c *Case) apply(r rule) Finding {
 	}
 	f.Rule, f.Severity = r.id, page.Severity
 	return f
+}
+
+// careful is what a rule found; of one that panics, which is a mistake in the rule
+// and nobody's failure, that nothing can be said.
+func (c *Case) careful(id string, judge func() Finding) (found Finding) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			c.panics = append(c.panics, Panic{Rule: id, Problem: fmt.Sprint(problem), Stack: string(debug.Stack())})
+			found = cannotTell("the rule failed, which is a mistake in claudemock: " + fmt.Sprint(problem))
+		}
+	}()
+	return judge()
 }
 
 // shortened is why nothing can be said of waits that were shortened.

@@ -23,7 +23,12 @@ type Verdict struct {
 
 	Entries []journal.Entry `json:"-"` // the evidence, for timelines
 	Notes   []journal.Note  `json:"-"`
+
+	Panics []Panic `json:"-"` // of rules that failed, for a log
 }
+
+// Panic is a rule that could not judge because it is mistaken itself.
+type Panic struct{ Rule, Problem, Stack string }
 
 // Finding is what one rule found.
 type Finding struct {

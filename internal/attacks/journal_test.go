@@ -15,8 +15,8 @@ import (
 
 const messages = "/s/healthy/victim/v1/messages"
 
-// body is a request whose one message holds so many bytes.
-func body(size int) string { return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1) }
+// bodyOf is a request whose one message holds so many bytes.
+func bodyOf(size int) string { return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1) }
 
 func TestAJournalKeepsABoundedPartOfEachRequest(t *testing.T) {
 	const size, requests = 1 << 20, 30
@@ -36,7 +36,7 @@ func TestAJournalKeepsABoundedPartOfEachRequest(t *testing.T) {
 		"a long id":          {messages, results(1, size), nil},
 		"long ids":           {messages, results(20, size/20), nil},
 		"many ids":           {messages, results(size/80, 10), nil},
-		"a long body":        {messages, body(size), nil},
+		"a long body":        {messages, bodyOf(size), nil},
 		"a long path":        {"/s/healthy/victim/v1/" + long[:50_000], "", nil},
 		"a long query":       {messages + "?a=" + long[:50_000], hello, nil},
 		"a long key":         {messages, hello, []string{"Idempotency-Key: " + long[:50_000]}},
@@ -104,14 +104,14 @@ func TestReadersThatDoNotReadTakeAConnectionEach(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := attack(t)
 			for range 130 {
-				v.ask(t, http.MethodPost, messages, body(50<<10))
+				v.ask(t, http.MethodPost, messages, bodyOf(50<<10))
 			}
 			before := held()
 			for _, line := range v.unread(t, readers, http.MethodGet, path, "") {
 				require.Equal(t, "HTTP/1.1 200 OK", line)
 			}
 			for range 130 {
-				v.ask(t, http.MethodPost, messages, body(50<<10))
+				v.ask(t, http.MethodPost, messages, bodyOf(50<<10))
 			}
 			assert.Less(t, held()-before, int64(readers*each), "the journal holds 6 MB")
 			v.othersAreServed(t)

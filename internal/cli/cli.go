@@ -46,9 +46,11 @@ func (s Streams) stdin() *os.File {
 }
 
 // Main runs the command line and returns the exit code. It stops at an
-// interrupt or SIGTERM.
+// interrupt or SIGTERM; a second one ends the process at once, unless the command
+// listens to signals itself.
 func Main(args []string, streams Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer context.AfterFunc(ctx, stop)()
 	defer stop()
 	return Run(ctx, args, streams)
 }
@@ -117,7 +119,8 @@ func exitCodesHelp() *cobra.Command {
 		Long: fmt.Sprintf("%d  done; of run, audit and verdict: the client passed\n"+
 			"%d  done, and problems were found: lint, healthcheck, drift, and of run, audit and verdict: the client failed\n"+
 			"%d  the command line makes no sense\n"+
-			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt\n"+
+			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+
+			"   something that did not end in time when the server was to stop\n"+
 			"%d  not exercised: none failed, and of one the client met nothing of what the scenario is about, so nothing is said\n"+
 			"   of it. Of what audit runs without naming it by --only, it takes all: no client meets the whole catalogue",
 			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),

@@ -122,6 +122,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		}
 	}
 	log.started(addr, f)
+	defer context.AfterFunc(ctx, log.stopping)()
 	if err := srv.Serve(ctx, listener); err != nil {
 		return failure(err)
 	}

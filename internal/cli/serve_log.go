@@ -26,6 +26,7 @@ type serveLog interface {
 	started(addr string, f serveFlags)
 	listening(at *server.Listener, f serveFlags)
 	observes() []server.Option // has the server tell of requests
+	stopping()                 // a signal came
 	stopped()
 	handler() slog.Handler
 }
@@ -149,6 +150,10 @@ func duration(d time.Duration) string {
 	return d.Round(time.Millisecond).String()
 }
 
+func (l textLog) stopping() {
+	fmt.Fprintln(l.out, faintStyle.Styled("stopping; a second signal ends at once"))
+}
+
 func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Styled("stopped")) }
 
 func (l textLog) handler() slog.Handler { return noticeHandler{out: l.out} }
@@ -169,6 +174,8 @@ func (l jsonLog) request(e journal.Entry) { l.line("request", e) }
 func (l jsonLog) observes() []server.Option {
 	return []server.Option{server.WithObserver(l.request)}
 }
+
+func (l jsonLog) stopping() { l.line("stopping", struct{}{}) }
 
 func (l jsonLog) stopped() { l.line("stopped", struct{}{}) }
 

@@ -1,0 +1,62 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// afterCut is how long what was cut may take to end before it is left behind. What
+// waits ends at once; what computes ends when it next looks.
+const afterCut = time.Second
+
+// ErrStillRunning is returned, wrapped, when a server was to stop and something went
+// on computing after the grace period. Whoever runs the server should end the
+// process.
+var ErrStillRunning = errors.New("something is still being computed")
+
+// stillRunning says what was left behind.
+func (s *Server) stillRunning() error {
+	const most = 10
+	ids := s.sessions.openIDs()
+	named := strings.Join(ids[:min(most, len(ids))], ", ")
+	if len(ids) > most {
+		named += " and others"
+	}
+	text := ""
+	if named != "" {
+		text = ", in " + named
+	}
+	err := fmt.Errorf("stopping the server: %w: %s did not end within %s of being cut%s",
+		ErrStillRunning, words.Count(s.gate.left(), "request"), scenarios.Span(s.afterCut), text)
+	s.log.Error(err.Error())
+	return err
+}
+
+// ends reports whether something has ended a while after it was cut.
+func (s *Server) ends(ended <-chan struct{}) bool {
+	late, cancel := context.WithTimeout(context.Background(), s.afterCut)
+	defer cancel()
+	select {
+	case <-ended:
+		return true
+	case <-late.Done():
+		return false
+	}
+}
+
+// workEnds is closed when the work has ended.
+func workEnds(work *sync.WaitGroup) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work.Wait()
+	}()
+	return done
+}

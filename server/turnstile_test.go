@@ -1,0 +1,46 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/journal"
+)
+
+func TestWhoLeavesWhileWaitingForItsTurnIsLetGo(t *testing.T) {
+	r := start(t, []string{scenario("slow", "rules: [{when: {text: hello}, steps: [{reply: {text: one}}, {reply: {text: two}}]}]")})
+	assert.Equal(t, "one", r.answers("/s/slow/a/v1/messages", 1))
+	r.next()
+	sess, _ := r.sessions.find("slow.a")
+	require.NoError(t, sess.choosing.enter(nil), "as a request that chooses")
+	conn := r.raw("/s/slow/a/v1/messages", hello)
+	require.Eventually(t, func() bool { return len(r.sessions.openIDs()) == 1 }, time.Minute, time.Millisecond)
+	require.NoError(t, conn.Close())
+	e := r.next()
+	assert.Equal(t, journal.Left, e.End)
+	assert.Contains(t, e.Trouble, errClientLeft.Error())
+	assert.Zero(t, e.Ordinal, "it took no step")
+	status, _, _ := r.do(http.MethodGet, "/_mock/sessions/slow.a", "")
+	assert.Equal(t, http.StatusOK, status)
+	sess.choosing.leave()
+	assert.Equal(t, "two", r.answers("/s/slow/a/v1/messages", 1))
+}
+
+func TestWhoWaitsForItsTurnIsCutWhenTheServerStops(t *testing.T) {
+	r := start(t, []string{scenario("slow", "rules: [{when: {text: hello}, steps: [{reply: {text: one}}]}]")})
+	r.answers("/s/slow/a/v1/messages", 1)
+	r.next()
+	sess, _ := r.sessions.find("slow.a")
+	require.NoError(t, sess.choosing.enter(nil))
+	r.raw("/s/slow/a/v1/messages", hello)
+	require.Eventually(t, func() bool { return len(r.sessions.openIDs()) == 1 }, time.Minute, time.Millisecond)
+	require.NoError(t, r.stop())
+	e := r.next()
+	assert.Equal(t, journal.Cut, e.End)
+	assert.True(t, strings.HasPrefix(e.Played, "nothing"))
+}
