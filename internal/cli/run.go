@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -131,6 +129,8 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	if err := writable(f.report); err != nil {
 		return err
 	}
+	defer outliveReaders()()
+	streams = patient(streams)
 	r, err := f.runner(streams)
 	if err != nil {
 		return err
@@ -146,33 +146,12 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	ctx, signals, stop := relaySignals(ctx)
 	defer stop()
 	job := runner.Job{
-		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals,
+		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
+		Unread:  func() { leftOut(streams.Err, "what the command printed", runner.DefaultUnreadLimit) },
 	}
 	return runEach(ctx, streams, f, r, job)
-}
-
-// relaySignals passes signals on until stop is called. The context ends before the
-// command can know of one: however fast it exits, no other scenario begins.
-func relaySignals(ctx context.Context) (_ context.Context, relayed <-chan os.Signal, stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	in, out := make(chan os.Signal, 8), make(chan os.Signal, 8)
-	signal.Notify(in, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		for s := range in {
-			cancel()
-			select {
-			case out <- s:
-			default: // the command was told often enough
-			}
-		}
-	}()
-	return ctx, out, func() {
-		signal.Stop(in)
-		close(in)
-		cancel()
-	}
 }
 
 // runEach runs the command under one scenario after another. A signal is the
@@ -190,6 +169,9 @@ func runEach(ctx context.Context, streams Streams, f runFlags, r *runner.Runner,
 		job.Scenario = name
 		v, err := r.Run(context.WithoutCancel(ctx), job)
 		if err != nil {
+			if failed := out.finish(); failed != nil { // the verdicts so far are kept
+				return failure(errors.Join(err, failed))
+			}
 			return problemsOr(streams, err)
 		}
 		if f.report == "" && v.Ending.Output != "" && !strings.HasSuffix(v.Ending.Output, "\n") {

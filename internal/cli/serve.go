@@ -91,6 +91,7 @@ const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 // serve refuses a broken scenario before it listens, so that nobody mistakes a
 // half-working server for a working one.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
+	defer outliveReaders()()
 	out := newLineQueue(streams.Out)
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)

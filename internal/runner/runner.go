@@ -107,8 +107,13 @@ type Job struct {
 	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means DefaultStartup
 	Dir      string          // where it runs; "" for the current folder
 	Streams  Streams
-	Signals  <-chan os.Signal // passed on to it while it runs; may be nil
-	Started  func(Address)    // called before the command starts; may be nil
+	Signals  <-chan os.Signal // the first is passed on to it, which has Grace to end then; may be nil
+	Kill     <-chan struct{}  // closed to end it at once; may be nil
+	Grace    time.Duration    // from being asked to end until it is killed; 0 means DefaultGrace
+	Unread   func()           // called when the end of its output was not taken within UnreadLimit; may be nil
+
+	UnreadLimit time.Duration // 0 means DefaultUnreadLimit
+	Started     func(Address) // called before the command starts; may be nil
 }
 
 // DefaultStartup is how long a command may take to connect beyond its limit: how
