@@ -24,6 +24,7 @@ const module = "github.com/claudemock/claudemock/"
 var rooms = []string{
 	"docs",
 	"internal/words",
+	"internal/userfile",
 	"jsontree",
 	"internal/memnet",
 	"internal/description",

@@ -1,5 +1,5 @@
 //go:build !unix
 
-package files
+package userfile
 
 const withoutWaiting = 0

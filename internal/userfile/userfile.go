@@ -1,7 +1,7 @@
-// Package files reads what users name as files. A folder that is watched may hold
+// Package userfile reads what users name as files. A folder that is watched may hold
 // anything under the name of a scenario: a pipe on which nobody writes, a device
 // that never ends, a file of gigabytes. None of them is read.
-package files
+package userfile
 
 import (
 	"errors"
