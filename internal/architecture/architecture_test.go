@@ -24,6 +24,7 @@ const module = "github.com/claudemock/claudemock/"
 var rooms = []string{
 	"docs",
 	"internal/words",
+	"internal/terminal",
 	"internal/userfile",
 	"jsontree",
 	"internal/memnet",

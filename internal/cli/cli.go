@@ -15,6 +15,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/terminal"
 )
 
 // Exit codes, as `claudemock help exit-codes` documents them.
@@ -56,8 +58,8 @@ func Main(args []string, streams Streams) int {
 // Run is Main under a context of the caller's.
 func Run(ctx context.Context, args []string, streams Streams) int {
 	streams.rawOut, streams.rawErr = streams.Out, streams.Err
-	streams.Out = colorprofile.NewWriter(streams.Out, streams.Env)
-	streams.Err = colorprofile.NewWriter(streams.Err, streams.Env)
+	streams.Out = terminal.NewWriter(colorprofile.NewWriter(streams.Out, streams.Env))
+	streams.Err = terminal.NewWriter(colorprofile.NewWriter(streams.Err, streams.Env))
 	root := newRoot(streams)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
