@@ -6,6 +6,7 @@
 package terminal
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
@@ -57,6 +58,9 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w} }
 
 // Write implements io.Writer.
 func (w *Writer) Write(p []byte) (int, error) {
+	if !bytes.ContainsFunc(p, func(r rune) bool { return r >= utf8.RuneSelf || isControl(r) }) {
+		return w.to.Write(p)
+	}
 	if _, err := io.WriteString(w.to, Safe(string(p))); err != nil {
 		return 0, err
 	}
