@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/cli"
 )
 
 // alive is a pipe with a name that a client's processes hold open: gone is closed
@@ -190,6 +192,21 @@ func TestOutputsThatNobodyReadsDoNotHoldUpARun(t *testing.T) {
 	text, err := os.ReadFile(report)
 	require.NoError(t, err)
 	assert.NotEmpty(t, text)
+}
+
+func TestAFullDiskIsAnErrorThatIsSaid(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("there is no /dev/full")
+	}
+	for _, args := range [][]string{{"list"}, {"schema"}, {"explain", "healthy"}, {"docs"}, {"version"}} {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		require.NoError(t, err)
+		var errs bytes.Buffer
+		code := cli.Run(t.Context(), args, cli.Streams{Out: full, Err: &errs})
+		assert.Equal(t, 3, code, "%q", args)
+		assert.Contains(t, errs.String(), "printing: write /dev/full: no space left on device")
+		require.NoError(t, full.Close())
+	}
 }
 
 func TestAReportThatFindsNoRoomIsAnErrorThatIsSaid(t *testing.T) {

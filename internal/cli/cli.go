@@ -58,11 +58,15 @@ func Main(args []string, streams Streams) int {
 // Run is Main under a context of the caller's.
 func Run(ctx context.Context, args []string, streams Streams) int {
 	streams.rawOut, streams.rawErr = streams.Out, streams.Err
-	streams.Out = terminal.NewWriter(colorprofile.NewWriter(streams.Out, streams.Env))
+	out := &outcomeWriter{to: terminal.NewWriter(colorprofile.NewWriter(streams.Out, streams.Env))}
+	streams.Out = out
 	streams.Err = terminal.NewWriter(colorprofile.NewWriter(streams.Err, streams.Env))
 	root := newRoot(streams)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil && cmd.Name() != serveName { // which outlives its log
+		err = out.failed()
+	}
 	if err == nil {
 		return exitOK
 	}

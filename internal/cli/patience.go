@@ -22,7 +22,7 @@ const unreadLimit = 10 * time.Second
 type patientWriter struct {
 	to    io.Writer
 	limit time.Duration
-	told  func(limit time.Duration) // called once when nobody reads; may be nil
+	told  func(why error) // called once when nobody reads; may be nil
 
 	mu   sync.Mutex
 	gone bool
@@ -44,14 +44,14 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 	defer done()
 	select {
 	case err := <-written:
-		if w.gone = errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe); w.gone {
+		if w.gone = readerLeft(err); w.gone {
 			err = nil
 		}
 		return len(p), err
 	case <-ctx.Done():
 		w.gone = true
 		if w.told != nil {
-			w.told(w.limit)
+			w.told(fmt.Errorf("nobody read it for %s", w.limit))
 		}
 		return len(p), nil
 	}
@@ -61,14 +61,49 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 // somebody reads what it prints.
 func patient(streams Streams) Streams {
 	errs := &patientWriter{to: streams.Err, limit: unreadLimit}
-	out := &patientWriter{to: streams.Out, limit: unreadLimit, told: func(limit time.Duration) {
-		leftOut(errs, "what is printed to stdout", limit)
+	out := &patientWriter{to: streams.Out, limit: unreadLimit, told: func(why error) {
+		leftOut(errs, "what goes to stdout", why)
 	}}
 	streams.Out, streams.Err = out, errs
 	return streams
 }
 
-// leftOut says that nobody read an output, where somebody may read it.
-func leftOut(w io.Writer, what string, limit time.Duration) {
-	fmt.Fprintf(w, "%s nobody read %s for %s: the rest is left out\n", warnStyle.Styled("claudemock:"), what, limit)
+// leftOut says that some of an output is lost, where that may be read.
+func leftOut(w io.Writer, what string, why error) {
+	fmt.Fprintf(w, "%s the rest of %s is left out: %s\n", warnStyle.Styled("claudemock:"), what, why)
+}
+
+// outcomeWriter remembers that something could not be printed, such as on a full
+// disk: what is not there was not done.
+type outcomeWriter struct {
+	to io.Writer
+
+	mu  sync.Mutex
+	err error
+}
+
+// Write implements io.Writer.
+func (w *outcomeWriter) Write(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil && !readerLeft(err) {
+		w.err = err
+	}
+	return n, err
+}
+
+// failed is how a command ends that printed less than it had to say.
+func (w *outcomeWriter) failed() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		return nil
+	}
+	return failure(fmt.Errorf("printing: %w", w.err))
+}
+
+// readerLeft reports whether writing failed because somebody has read enough.
+func readerLeft(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

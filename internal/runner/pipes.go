@@ -2,11 +2,13 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -17,18 +19,19 @@ type pipes struct {
 	kept             tail
 	over             atomic.Bool     // the command has ended
 	carried          []chan struct{} // each is closed when its pipe has been read to the end
+	failed           chan error      // holds why output could not be passed on, if it could not
 }
 
 // connect makes a pipe for each of the command's two outputs.
 func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
-	p := &pipes{}
+	p := &pipes{failed: make(chan error, 1)}
 	for _, end := range []struct {
 		at   *io.Writer
 		pass io.Writer
 	}{{&cmd.Stdout, streams.Out}, {&cmd.Stderr, streams.Err}} {
 		r, w, err := os.Pipe()
 		if err != nil {
-			p.rest(DefaultUnreadLimit)
+			_ = p.rest(DefaultUnreadLimit)
 			return nil, fmt.Errorf("making a pipe for the command's output: %w", err)
 		}
 		*end.at = w
@@ -66,6 +69,7 @@ func (p *pipes) carry(from *os.File, to io.Writer) {
 		_, _ = p.kept.Write(room[:n])
 		if to != nil && n > 0 {
 			if _, failed := to.Write(room[:n]); failed != nil {
+				p.fail(failed)
 				to = nil
 			}
 		}
@@ -75,13 +79,25 @@ func (p *pipes) carry(from *os.File, to io.Writer) {
 	}
 }
 
+// fail keeps the first reason why output is left out. That somebody has read enough
+// is none.
+func (p *pipes) fail(err error) {
+	if errors.Is(err, syscall.EPIPE) {
+		return
+	}
+	select {
+	case p.failed <- err:
+	default:
+	}
+}
+
 // DefaultUnreadLimit is how long the end of a command's output may take to be read
 // by whom it is passed on to.
 const DefaultUnreadLimit = 10 * time.Second
 
-// rest reads what is still in the pipes and passes it on. When nobody takes it,
-// the end is left out and unread is true.
-func (p *pipes) rest(most time.Duration) (unread bool) {
+// rest reads what is still in the pipes and passes it on. What nobody takes is left
+// out. The error says why output was left out.
+func (p *pipes) rest(most time.Duration) error {
 	for _, w := range p.writers {
 		_ = w.Close() // ours; the command had its own
 	}
@@ -95,11 +111,16 @@ func (p *pipes) rest(most time.Duration) (unread bool) {
 		select {
 		case <-carried:
 		case <-limit.Done():
-			unread = true
+			p.fail(fmt.Errorf("nobody read it for %s", most))
 		}
 	}
 	for _, r := range p.readers {
 		_ = r.Close()
 	}
-	return unread
+	select {
+	case err := <-p.failed:
+		return err
+	default:
+		return nil
+	}
 }

@@ -56,7 +56,7 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	}
 	ending := verdict.Ending{Command: job.Kind, OK: job.OK, Began: time.Now(), Limit: journal.Millis(job.Limit)}
 	if err := cmd.Start(); err != nil {
-		pipes.rest(DefaultUnreadLimit)
+		_ = pipes.rest(DefaultUnreadLimit)
 		return verdict.Ending{}, fmt.Errorf("cannot start %s: %w", job.Command[0], reason(err))
 	}
 	stopPassing := passOn(job, cmd)
@@ -64,8 +64,8 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	ending.Ended = time.Now()
 	stopPassing()
 	killGroup(cmd)
-	if unread := pipes.rest(cmp.Or(job.UnreadLimit, DefaultUnreadLimit)); unread && job.Unread != nil {
-		job.Unread()
+	if err := pipes.rest(cmp.Or(job.UnreadLimit, DefaultUnreadLimit)); err != nil && job.LeftOut != nil {
+		job.LeftOut(err)
 	}
 	ending.Output = pipes.kept.String()
 	ending.Exit, ending.Signal = cmd.ProcessState.ExitCode(), signalOf(cmd.ProcessState)

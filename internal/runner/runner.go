@@ -110,9 +110,11 @@ type Job struct {
 	Signals  <-chan os.Signal // the first is passed on to it, which has Grace to end then; may be nil
 	Kill     <-chan struct{}  // closed to end it at once; may be nil
 	Grace    time.Duration    // from being asked to end until it is killed; 0 means DefaultGrace
-	Unread   func()           // called when the end of its output was not taken within UnreadLimit; may be nil
+	LeftOut  func(error)      // told why some of its output was not passed on; may be nil
 
-	UnreadLimit time.Duration // 0 means DefaultUnreadLimit
+	// UnreadLimit is how long the end of its output may take to be read by whom it is
+	// passed on to; 0 means DefaultUnreadLimit.
+	UnreadLimit time.Duration
 	Started     func(Address) // called before the command starts; may be nil
 }
 

@@ -233,13 +233,15 @@ func (u unread) Write(p []byte) (int, error) {
 }
 
 func TestAnOutputThatNobodyReadsDoesNotHoldUpTheVerdict(t *testing.T) {
-	out, told := unread{make(chan struct{}), make(chan struct{})}, 0
+	var told []error
+	out := unread{make(chan struct{}), make(chan struct{})}
 	defer close(out.over)
 	job := shell("head -c 10000000 /dev/zero; exit 0")
-	job.Streams.Out, job.Unread = out, func() { told++ }
+	job.Streams.Out, job.LeftOut = out, func(why error) { told = append(told, why) }
 	job.Kill, job.UnreadLimit = out.began, time.Millisecond
 	assert.Equal(t, "killed", ending(t, job).Signal, "it is held up, as by any pipe, until it is ended")
-	assert.Equal(t, 1, told)
+	require.Len(t, told, 1)
+	assert.EqualError(t, told[0], "nobody read it for 1ms")
 }
 
 // slow is a reader that takes longer than the pipes are read after the end of the
