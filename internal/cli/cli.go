@@ -48,10 +48,12 @@ func (s Streams) stdin() *os.File {
 }
 
 // Main runs the command line and returns the exit code. It stops at an
-// interrupt or SIGTERM.
+// interrupt or SIGTERM. A second one ends the process whatever it is waiting for,
+// unless the command takes signals itself.
 func Main(args []string, streams Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	return Run(ctx, args, streams)
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // readable is the mode of what others are to read: CI uploads it as another
@@ -24,7 +25,7 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 	mode := fs.FileMode(readable)
 	if info, err := os.Stat(path); err == nil {
 		if !info.Mode().IsRegular() || isOpen(path) {
-			return writeSoon(path, write)
+			return writeWithin(unreadLimit, path, write)
 		}
 		mode = info.Mode().Perm()
 	}
@@ -69,21 +70,18 @@ func isOpen(path string) bool {
 	return strings.HasPrefix(path, "/proc/") || strings.HasPrefix(path, "/dev/fd/")
 }
 
-// errUnread says that the other end of a pipe is missing.
-var errUnread = fmt.Errorf("nobody reads it within %s", unreadLimit)
-
-// writeSoon writes to what may wait for a reader. Who never comes is not waited
-// for.
-func writeSoon(path string, write func(io.Writer) error) error {
+// writeWithin writes to what may wait for a reader, which is not waited for longer
+// than that.
+func writeWithin(limit time.Duration, path string, write func(io.Writer) error) error {
 	written := make(chan error, 1)
 	go func() { written <- writeInto(path, write) }()
-	ctx, done := context.WithTimeout(context.Background(), unreadLimit)
+	ctx, done := context.WithTimeout(context.Background(), limit)
 	defer done()
 	select {
 	case err := <-written:
 		return err
 	case <-ctx.Done():
-		return errUnread
+		return fmt.Errorf("nobody reads it within %s", limit)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,13 @@ func TestAReportBehindLinksKeepsItsMode(t *testing.T) {
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	assert.Len(t, left, 5, "and nothing half-written")
+}
+
+func TestAReportThatNobodyReadsIsNotWaitedFor(t *testing.T) {
+	never := make(chan struct{})
+	defer close(never)
+	err := writeWithin(time.Millisecond, os.DevNull, func(io.Writer) error { <-never; return nil })
+	require.EqualError(t, err, "nobody reads it within 1ms")
 }
 
 func TestAReportThatCannotBeWrittenLeavesWhatWasThere(t *testing.T) {

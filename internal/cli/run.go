@@ -34,7 +34,7 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
 	modelsFlag(cmd, &f.models)
-	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request; 0 for never")
+	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request, or 2m later when there is none; 0 for never")
 	kindFlag(cmd, &f.kind)
 	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
 }

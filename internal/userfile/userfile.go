@@ -53,3 +53,33 @@ func read(path string, most int64, open func(flags int) (*os.File, error)) ([]by
 }
 
 func tooLarge(most int64) error { return fmt.Errorf("it has more than %d bytes", most) }
+
+// Tail is the end of a file, of at most so many bytes. Of a pipe it is the end of
+// what comes, for which it waits.
+func Tail(path string, most int) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		if _, err := file.Seek(max(0, info.Size()-int64(most)), io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	var kept []byte
+	room := make([]byte, 32<<10)
+	for {
+		n, err := file.Read(room)
+		kept = append(kept, room[:n]...)
+		if len(kept) > 2*most { // seldom enough that moving it costs little
+			kept = append(kept[:0], kept[len(kept)-most:]...)
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return kept[max(0, len(kept)-most):], nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}

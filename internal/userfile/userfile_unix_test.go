@@ -62,3 +62,24 @@ func TestAFileIsReadUpToItsBoundAndThroughLinks(t *testing.T) {
 	_, err := Read(file, most-1)
 	require.Error(t, err)
 }
+
+func TestTheTailOfAFileIsAllThatIsRead(t *testing.T) {
+	huge := filepath.Join(t.TempDir(), "huge")
+	require.NoError(t, os.WriteFile(huge, nil, 0o600))
+	require.NoError(t, os.Truncate(huge, 6<<30))
+	file, err := os.OpenFile(huge, os.O_WRONLY|os.O_APPEND, 0)
+	require.NoError(t, err)
+	_, err = file.WriteString("the end")
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	text, err := Tail(huge, 7)
+	require.NoError(t, err)
+	assert.Equal(t, "the end", string(text))
+
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	go func() { _ = os.WriteFile(pipe, []byte(strings.Repeat("x", 500_000)+"the end"), 0o600) }()
+	text, err = Tail(pipe, 10)
+	require.NoError(t, err)
+	assert.Equal(t, "xxxthe end", string(text))
+}
