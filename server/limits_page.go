@@ -39,6 +39,7 @@ func OwnLimits() []OwnLimit {
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
 		{"a file of scenarios or models", fmt.Sprintf("%d MB; a regular one, or a link to one", scenarios.MaxFile>>20), "it is not read; at the start refused, later the last good version stays; log"},
 		{"how long files go on changing before they are read", span(settleAtMost), "they are read as they are; what is broken then keeps its last good version; log"},
+		{"a reload of files that is at work when the server stops", span(lastReload), "it is given up; log"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d MB", faults.MaxSize/1e6), "refused when the scenario is read; a fault that would pass it finds no place, which the journal says"},
 		{"a text that a template becomes", fmt.Sprintf("%d MB", scenarios.MaxText>>20), "the answer is an api_error that says so"},

@@ -47,6 +47,21 @@ func (s *Server) watch(ctx context.Context) {
 	w.keepUp(ctx)
 }
 
+// lastReload is how long the end of the server waits for files that are being read:
+// the disk may be one of another machine that does not answer.
+const lastReload = 2 * time.Second
+
+// endWatch waits for the end of watch.
+func (s *Server) endWatch(ended <-chan struct{}) {
+	limit, done := context.WithTimeout(context.Background(), lastReload)
+	defer done()
+	select {
+	case <-ended:
+	case <-limit.Done():
+		s.log.Warn("scenario files were still being read at the end", "waited", lastReload)
+	}
+}
+
 // watching is a server's watch over the users' files.
 type watching struct {
 	*Server

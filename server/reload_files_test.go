@@ -5,12 +5,14 @@ package server
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -57,6 +59,18 @@ func TestChangesThatNeverEndAreReadAllTheSame(t *testing.T) {
 	over, stop := context.WithCancel(t.Context())
 	stop()
 	assert.False(t, w.settled(over))
+}
+
+func TestTheEndOfTheServerDoesNotWaitForADiskThatDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &lockedBuffer{}
+		s := &Server{}
+		s.log = slog.New(slog.NewTextHandler(log, nil))
+		began := time.Now()
+		s.endWatch(make(chan struct{}))
+		assert.Equal(t, lastReload, time.Since(began))
+		assert.Contains(t, log.String(), "still being read at the end")
+	})
 }
 
 func TestNothingInAFolderEndsReloading(t *testing.T) {

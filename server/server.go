@@ -133,7 +133,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		defer close(watched)
 		s.watch(watching)
 	}()
-	defer func() { stopWatching(); <-watched }()
+	defer func() {
+		stopWatching()
+		s.endWatch(watched)
+	}()
 
 	d := newDirect(s, listener.Addr())
 	forget := context.AfterFunc(s.cutting, d.cut)

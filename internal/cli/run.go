@@ -101,7 +101,7 @@ func newRun(streams Streams) *cobra.Command {
 			"there; your own credentials for the API are kept from the command. (A scenario that is a proxy sets HTTPS_PROXY\n" +
 			"instead, one with TLS the variables that name a certificate authority, either JAVA_TOOL_OPTIONS for Java.) What\n" +
 			"the command prints passes through; the verdict goes to stderr, or to --report. The command reads stdin unless\n" +
-			"that is a terminal.\n\n" +
+			"that is a terminal. A signal is passed on to it; when it goes on for 5s, or with a second signal, it is ended.\n\n" +
 			"A test can find its server in CLAUDEMOCK_URL, and itself in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
 			"Exit code: 0 passed, 1 failed, 4 none failed and one of them was not exercised, 3 could not be done.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +

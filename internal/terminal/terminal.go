@@ -6,7 +6,6 @@
 package terminal
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
@@ -58,13 +57,23 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w} }
 
 // Write implements io.Writer.
 func (w *Writer) Write(p []byte) (int, error) {
-	if !bytes.ContainsFunc(p, func(r rune) bool { return r >= utf8.RuneSelf || isControl(r) }) {
+	if isPlain(p) {
 		return w.to.Write(p)
 	}
 	if _, err := io.WriteString(w.to, Safe(string(p))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// isPlain reports whether all is ASCII that is seen, as most of what is printed is.
+func isPlain(p []byte) bool {
+	for _, c := range p {
+		if c >= utf8.RuneSelf || isControl(rune(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Safe is text as a Writer passes it on.
