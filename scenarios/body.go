@@ -5,13 +5,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
 )
 
 // Body is the bytes of an answer's body. In YAML it is a text, which may be a
@@ -43,7 +44,7 @@ func (b *Body) text() *string { return (*string)(b) }
 
 // bodyReader reads bodies, some of them from files beside the scenario's own.
 type bodyReader struct {
-	beside fs.FS // nil for a scenario that is no file
+	beside *os.Root // nil for a scenario that is no file
 	read   map[string][]byte
 }
 
@@ -93,20 +94,9 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	if text, known := r.read[name]; known {
 		return text, nil
 	}
-	f, err := r.beside.Open(name)
+	text, err := userfile.ReadIn(r.beside, name, MaxBodyFile)
 	if err != nil {
 		return nil, reason(err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.New("it is no ordinary file")
-	}
-	text, err := io.ReadAll(io.LimitReader(f, MaxBodyFile+1))
-	if err != nil {
-		return nil, reason(err)
-	}
-	if len(text) > MaxBodyFile {
-		return nil, errTooLarge
 	}
 	if r.read == nil {
 		r.read = map[string][]byte{}
@@ -153,8 +143,8 @@ type stamp struct {
 	modified int64
 }
 
-func stampOf(beside fs.FS, name string) stamp {
-	info, err := fs.Stat(beside, name)
+func stampOf(beside *os.Root, name string) stamp {
+	info, err := beside.Stat(name)
 	if err != nil {
 		return stamp{}
 	}

@@ -24,7 +24,8 @@ type Catalogue struct {
 	embedded map[string]*file
 	added    map[string]*file // by With
 	sources  []string         // users' files and folders, as given
-	reload   sync.Mutex       // held by the one Reload at work
+	reload   sync.Mutex       // held by the one Reload at work, and to use seen
+	seen     sighting         // what was read last
 	all      atomic.Value     // of map[string]*file, never changed once stored
 }
 
@@ -101,7 +102,7 @@ func (c *Catalogue) join(sources []string) (*Catalogue, error) {
 // With is the catalogue joined by scenarios that have no file; each takes the
 // place of one with its name. The catalogue itself stays as it is.
 func (c *Catalogue) With(more ...*Scenario) *Catalogue {
-	joined := &Catalogue{registry: c.registry, embedded: c.embedded, added: maps.Clone(c.added), sources: c.sources}
+	joined := &Catalogue{registry: c.registry, embedded: c.embedded, added: maps.Clone(c.added), sources: c.sources, seen: c.seen}
 	if joined.added == nil {
 		joined.added = map[string]*file{}
 	}

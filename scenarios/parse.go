@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -43,12 +42,12 @@ func parseInFolder(file string, text []byte, registry faults.Registry, promised 
 		return nil, fmt.Errorf("reading the folder of a scenario: %w", err)
 	}
 	defer folder.Close()
-	return parseNamed(file, text, registry, promised, folder.FS())
+	return parseNamed(file, text, registry, promised, folder)
 }
 
 // parseNamed is Parse of a file that must have the name promised, or "" for any,
 // and has others beside it, or none.
-func parseNamed(file string, text []byte, registry faults.Registry, promised string, beside fs.FS) (*Scenario, error) {
+func parseNamed(file string, text []byte, registry faults.Registry, promised string, beside *os.Root) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
 	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err

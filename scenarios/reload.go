@@ -3,13 +3,14 @@ package scenarios
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
 )
 
 // Changes is what a Reload did. All lists are of names, sorted.
@@ -52,20 +53,23 @@ func compare(before, after map[string]*file) Changes {
 }
 
 // readOwn reads every source. A file whose text is that of before stays the
-// same *file, and so does one that is broken now.
+// same *file, and so does one that is broken or cannot be read now.
 func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
 	own := map[string]*file{}
 	var problems strictyaml.Problems
+	c.seen = sighting{}
 	for _, source := range c.sources {
-		paths, err := scenarioFiles(source)
-		if err != nil {
-			return nil, nil, err
+		found := look(source)
+		if before == nil && found.err != nil {
+			return nil, nil, found.err
 		}
-		for _, path := range paths {
-			f, broken, err := c.readFile(path, path == source, ownAt(before, path))
-			if err != nil {
-				return nil, nil, err
-			}
+		c.seen.note(found)
+		for path, err := range found.unreadable {
+			problems = append(problems, cannotRead(path, err))
+			keepBelow(own, before, path)
+		}
+		for _, path := range found.files {
+			f, broken := c.readFile(path, path == source, ownAt(before, path))
 			problems = append(problems, broken...)
 			if f == nil {
 				continue
@@ -75,10 +79,24 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 				return nil, nil, err
 			}
 			own[s.Name] = f
+			c.seen.noteBodies(path, s)
 		}
 	}
 	more, err := c.include(own, before)
 	return own, append(problems, more...).Sorted(), err
+}
+
+// keepBelow keeps what was read at or below a path.
+func keepBelow(own, before map[string]*file, path string) {
+	for name, f := range before {
+		if f.own && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
+			own[name] = f
+		}
+	}
+}
+
+func cannotRead(path string, err error) strictyaml.Problem {
+	return strictyaml.Problem{Pos: strictyaml.Pos{File: path}, Message: "cannot be read: " + reason(err).Error()}
 }
 
 // include completes users' files with what they include. One that cannot be
@@ -142,15 +160,21 @@ func ownAt(files map[string]*file, path string) *file {
 	return nil
 }
 
-// readFile answers a nil file when it is broken and was never good. A file given by
-// itself may have another name than its scenario.
-func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems, error) {
-	text, err := os.ReadFile(path)
+// MaxFile is how many bytes a scenario's file can have.
+const MaxFile = 16 << 20
+
+// readFile answers a nil file when there is none any more, or when it is broken and
+// was never good. A file given by itself may have another name than its scenario.
+func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems) {
+	text, err := userfile.Read(path, MaxFile)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading a scenario: %w", err)
+		if _, gone := os.Lstat(path); errors.Is(gone, fs.ErrNotExist) {
+			return nil, nil // since the folder was listed
+		}
+		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
 	if was != nil && bytes.Equal(was.text, text) && was.stands() {
-		return was, nil, nil
+		return was, nil
 	}
 	parse := ParseFile
 	if alone {
@@ -158,13 +182,13 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 	}
 	s, err := parse(path, text, c.registry)
 	var problems strictyaml.Problems
-	if errors.As(err, &problems) {
-		return was, problems, nil
+	switch {
+	case errors.As(err, &problems):
+		return was, problems
+	case err != nil:
+		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return &file{path: path, own: true, text: text, alone: func() (*Scenario, error) { return s, nil }}, nil, nil
+	return &file{path: path, own: true, text: text, alone: func() (*Scenario, error) { return s, nil }}, nil
 }
 
 // stands reports whether the files from which bodies were read are as they were.
@@ -179,41 +203,9 @@ func (f *file) stands() bool {
 	}
 	defer folder.Close()
 	for name, was := range s.beside {
-		if stampOf(folder.FS(), name) != was {
+		if stampOf(folder, name) != was {
 			return false
 		}
 	}
 	return true
-}
-
-// scenarioFiles is the source itself, or the YAML files in and below a folder.
-// Names that begin with a dot are left out: editors keep their own files so.
-func scenarioFiles(source string) ([]string, error) {
-	info, err := os.Stat(source)
-	if err != nil {
-		return nil, fmt.Errorf("reading scenarios: %w", err)
-	}
-	if !info.IsDir() {
-		if nameOf(source) == "" {
-			return nil, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source)
-		}
-		return []string{source}, nil
-	}
-	var paths []string
-	err = filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
-		hidden := path != source && entry != nil && entry.Name()[0] == '.'
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && hidden:
-			return fs.SkipDir
-		case !entry.IsDir() && !hidden && nameOf(path) != "":
-			paths = append(paths, path)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading scenarios in %s: %w", source, err)
-	}
-	return paths, nil
 }

@@ -2,12 +2,12 @@ package server
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -40,7 +40,7 @@ func readModels(file string) (claude.ModelList, error) {
 	if file == "" {
 		return known, nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := userfile.Read(file, scenarios.MaxFile)
 	if err != nil {
 		return known, fmt.Errorf("reading the file: %w", err)
 	}

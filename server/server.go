@@ -139,7 +139,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}()
 	defer func() {
 		stopWatching()
-		s.ends(watched)
+		s.endWatch(watched)
 	}()
 
 	d := newDirect(s, listener.Addr())

@@ -25,6 +25,8 @@ var rooms = []string{
 	"docs",
 	"internal/words",
 	"internal/regexpsize",
+	"internal/terminal",
+	"internal/userfile",
 	"jsontree",
 	"internal/memnet",
 	"internal/description",

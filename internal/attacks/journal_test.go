@@ -16,7 +16,9 @@ import (
 const messages = "/s/healthy/victim/v1/messages"
 
 // bodyOf is a request whose one message holds so many bytes.
-func bodyOf(size int) string { return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1) }
+func bodyOf(size int) string {
+	return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1)
+}
 
 func TestAJournalKeepsABoundedPartOfEachRequest(t *testing.T) {
 	const size, requests = 1 << 20, 30

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,6 +87,10 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if err != nil {
 		return err
 	}
+	defer outliveReaders()()
+	streams = patient(streams)
+	ctx, signals, stop := relaySignals(ctx)
+	defer stop()
 	r, err := f.runner(streams)
 	if err != nil {
 		return err
@@ -95,19 +100,29 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 			err = failure(closed)
 		}
 	}()
-	healthy, err := r.Run(ctx, f.job(streams, healthyScenario, command, kind))
+	// A signal ends all runs, by their context.
+	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Kill: signals.again}
+	a := &report.Audit{Command: command, Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Baseline: baseline}
+	return f.judgeAll(ctx, streams, r, job, names, a)
+}
+
+// judgeAll runs the job under each scenario, and concludes the audit.
+func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Runner, job runner.Job, names []string, a *report.Audit) error {
+	job.Scenario = healthyScenario
+	healthy, err := r.Run(ctx, job)
 	if err != nil && ctx.Err() == nil {
 		return problemsOr(streams, err)
 	}
 	if err == nil && failsHealthy(&healthy) {
 		return f.stopAtHealthy(streams, &healthy)
 	}
-	a := &report.Audit{Command: command, Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
+	a.Began = time.Now()
 	progress := newProgress(streams, f.quiet, len(names))
 	progress.begin(f.speed, min(f.jobs, len(names)))
 	jobs := make([]runner.Job, len(names))
 	for i, name := range names {
-		jobs[i] = f.job(streams, name, command, kind)
+		jobs[i] = job
+		jobs[i].Scenario = name
 	}
 	a.Verdicts, err = r.RunAll(ctx, jobs, f.jobs, func(v *verdict.Verdict) { progress.done(v.Scenario) })
 	progress.end()
@@ -126,10 +141,6 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), words.Count(len(names), "scenario")))
 	}
 	return outcomeOf(a.Failed(), a.NotExercised())
-}
-
-func (f *auditFlags) job(streams Streams, scenario string, command []string, kind verdict.Command) runner.Job {
-	return runner.Job{Scenario: scenario, Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env}
 }
 
 // healthyScenario is what every audit begins with.
@@ -152,14 +163,21 @@ func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 	return outcomeOf(v.Result == verdict.Fail, v.Result == verdict.NotExercised)
 }
 
-// conclude prints the scorecard and writes the files.
+// conclude writes the files, which need no reader, and prints the scorecard.
 func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
+	written, err := f.auditFiles.write(a)
 	if len(a.Verdicts) > 0 {
-		if err := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
-			return failure(err)
+		if printed := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); printed != nil {
+			err = errors.Join(err, printed)
 		}
 	}
-	return f.auditFiles.write(streams, a)
+	if len(written) > 0 {
+		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return nil
 }
 
 // set is the names of the scenarios that are wanted, by category.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,9 +54,9 @@ func (f *auditFiles) open() (*report.Baseline, error) {
 	return baseline, nil
 }
 
-// write writes the files and says which.
-func (f *auditFiles) write(streams Streams, a *report.Audit) error {
-	var written []string
+// write writes the files, and lists those that are written now. That one cannot be
+// written keeps none of the others from it.
+func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 	for _, file := range []struct {
 		name, path string
 		write      func(io.Writer, *report.Audit) error
@@ -71,15 +70,13 @@ func (f *auditFiles) write(streams Streams, a *report.Audit) error {
 		if file.path == "" {
 			continue
 		}
-		if err := writeAtomically(file.path, func(w io.Writer) error { return file.write(w, a) }); err != nil {
-			return failure(fmt.Errorf("writing %s: %w", file.path, err))
+		if failed := writeAtomically(file.path, func(w io.Writer) error { return file.write(w, a) }); failed != nil {
+			err = errors.Join(err, fmt.Errorf("writing %s: %w", file.path, failed))
+			continue
 		}
 		written = append(written, faintStyle.Styled(file.name+":")+" "+file.path)
 	}
-	if len(written) > 0 {
-		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))
-	}
-	return nil
+	return written, err
 }
 
 // nearestFlag is the flag with the word that was probably meant, or else where

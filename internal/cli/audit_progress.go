@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/words"
 )
 
@@ -60,12 +61,9 @@ func (p *progress) done(scenario string) {
 // end leaves the terminal's line.
 func (p *progress) end() {
 	if p.out != nil && p.width > 0 {
-		fmt.Fprint(p.out, clearLine)
+		fmt.Fprint(p.out, terminal.ClearLine)
 	}
 }
-
-// clearLine goes to the line's beginning and wipes it.
-const clearLine = "\r\x1b[K"
 
 // progressCells is the length of the bar.
 const progressCells = 20
@@ -80,7 +78,7 @@ func (p *progress) draw(scenario string) {
 	if room := p.width - 1 - len(head) - progressCells; len(rest) > room { // what is wrapped cannot be redrawn
 		rest = rest[:max(0, room)]
 	}
-	fmt.Fprint(p.out, clearLine+head+goodStyle.Styled(strings.Repeat("█", full))+
+	fmt.Fprint(p.out, terminal.ClearLine+head+goodStyle.Styled(strings.Repeat("█", full))+
 		faintStyle.Styled(strings.Repeat("░", progressCells-full))+faintStyle.Styled(rest))
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/internal/terminal"
 )
 
 func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
@@ -22,8 +24,8 @@ func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
 		p.end()
 		_, drawn, _ := strings.Cut(out.String(), "\n")
 		assert.NotContains(t, drawn, "\n")
-		assert.True(t, strings.HasSuffix(drawn, clearLine))
-		lines := strings.Split(drawn, clearLine)
+		assert.True(t, strings.HasSuffix(drawn, terminal.ClearLine))
+		lines := strings.Split(drawn, terminal.ClearLine)
 		for _, line := range lines {
 			assert.Less(t, ansi.StringWidth(line), width)
 		}
@@ -44,7 +46,7 @@ func TestProgressIsALineForEachTenthElsewhere(t *testing.T) {
 	}
 	p.end()
 	assert.Len(t, regexp.MustCompile(`(?m)^ \d+/61 scenarios  \d+ s$`).FindAllString(out.String(), -1), 10)
-	assert.NotContains(t, out.String(), clearLine)
+	assert.NotContains(t, out.String(), terminal.ClearLine)
 
 	out.Reset()
 	quiet := newProgress(Streams{Err: &out}, true, 1)

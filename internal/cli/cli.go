@@ -15,6 +15,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/internal/terminal"
 )
 
 // Exit codes, as `claudemock help exit-codes` documents them.
@@ -46,23 +48,27 @@ func (s Streams) stdin() *os.File {
 }
 
 // Main runs the command line and returns the exit code. It stops at an
-// interrupt or SIGTERM; a second one ends the process at once, unless the command
-// listens to signals itself.
+// interrupt or SIGTERM. A second one ends the process whatever it is waiting for,
+// unless the command takes signals itself.
 func Main(args []string, streams Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer context.AfterFunc(ctx, stop)()
 	defer stop()
+	defer context.AfterFunc(ctx, stop)()
 	return Run(ctx, args, streams)
 }
 
 // Run is Main under a context of the caller's.
 func Run(ctx context.Context, args []string, streams Streams) int {
 	streams.rawOut, streams.rawErr = streams.Out, streams.Err
-	streams.Out = colorprofile.NewWriter(streams.Out, streams.Env)
-	streams.Err = colorprofile.NewWriter(streams.Err, streams.Env)
+	out := &outcomeWriter{to: terminal.NewWriter(colorprofile.NewWriter(streams.Out, streams.Env))}
+	streams.Out = out
+	streams.Err = terminal.NewWriter(colorprofile.NewWriter(streams.Err, streams.Env))
 	root := newRoot(streams)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil && cmd.Name() != serveName { // which outlives its log
+		err = out.failed()
+	}
 	if err == nil {
 		return exitOK
 	}

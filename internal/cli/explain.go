@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/explain"
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -65,7 +66,7 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 		}
 	}
 	for _, row := range explain.Setting(s) {
-		printFolded(w, "  ", faintStyle, row.Title+": ", ansi.NewStyle(), row.Text)
+		printFolded(w, "  ", faintStyle, row.Title+": ", terminal.Style{}, row.Text)
 	}
 }
 
@@ -73,7 +74,7 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 func printExpected(w io.Writer, s *scenarios.Scenario) {
 	if text := explain.Expected(s.Expect); text != "" {
 		fmt.Fprintln(w)
-		printFolded(w, "", titleStyle, "expected of a client: ", ansi.NewStyle(), text)
+		printFolded(w, "", titleStyle, "expected of a client: ", terminal.Style{}, text)
 	}
 }
 
@@ -83,7 +84,7 @@ const explainWidth = 120
 
 // printFolded writes a label and a text, folded between words to lines that
 // begin below the text's beginning.
-func printFolded(w io.Writer, indent string, labelled ansi.Style, label string, style ansi.Style, text string) {
+func printFolded(w io.Writer, indent string, labelled terminal.Style, label string, style terminal.Style, text string) {
 	margin := strings.Repeat(" ", ansi.StringWidth(indent+label))
 	fmt.Fprint(w, indent+labelled.Styled(label))
 	line := ""
@@ -127,7 +128,7 @@ func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
 			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "fault"), warnStyle, says)
 		}
 		for _, line := range t.Lines() {
-			style := ansi.NewStyle()
+			style := terminal.Style{}
 			if line.Bad {
 				style = errorStyle
 			}

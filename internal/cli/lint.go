@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -63,7 +63,7 @@ func isYAML(path string) bool {
 func lint(streams Streams, files, named []string) error {
 	var found, notes strictyaml.Problems
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		text, err := userfile.Read(file, scenarios.MaxFile)
 		if err != nil {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
@@ -132,7 +132,7 @@ func printProblems(w io.Writer, problems strictyaml.Problems) {
 
 func printWithLines(w io.Writer, problems strictyaml.Problems) {
 	problems.Sorted().Print(w, func(file string) []byte {
-		text, err := os.ReadFile(file)
+		text, err := userfile.Read(file, scenarios.MaxFile)
 		if err != nil {
 			return nil // the problem stands without its line
 		}

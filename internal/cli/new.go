@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // newFlags are the flags of new.
@@ -50,7 +53,7 @@ func begin(ctx context.Context, streams Streams, f newFlags, files []string) err
 		Session  string `json:"session,omitempty"`
 	}{Scenario: f.scenario, Session: f.session}
 	if len(files) > 0 {
-		text, err := os.ReadFile(files[0])
+		text, err := readScenario(files[0])
 		if err != nil {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
@@ -73,4 +76,15 @@ func begin(ctx context.Context, streams Streams, f newFlags, files []string) err
 	}
 	fmt.Fprintln(streams.Out, session.URL)
 	return nil
+}
+
+// readScenario reads a file or a pipe. What is too large is left to the server to
+// refuse.
+func readScenario(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, scenarios.MaxFile+1))
 }

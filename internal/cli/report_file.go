@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 // readable is the mode of what others are to read: CI uploads it as another
@@ -13,11 +17,17 @@ import (
 const readable = 0o644
 
 // writeAtomically writes a file so that a reader never sees half of it, and
-// what was there before stays when writing fails. What is no regular file, such as
-// a device, a pipe or a link, is written to and never replaced.
+// what was there before stays when writing fails. The file behind a link is
+// replaced, not the link, and keeps its mode. What is no regular file, such as a
+// device or a pipe, is written to; so is stdout by its name.
 func writeAtomically(path string, write func(io.Writer) error) error {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return writeInto(path, write)
+	path = behind(path)
+	mode := fs.FileMode(readable)
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() || isOpen(path) {
+			return writeWithin(unreadLimit, path, write)
+		}
+		mode = info.Mode().Perm()
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".claudemock-*")
 	if err != nil {
@@ -26,7 +36,7 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 	err = write(temp)
 	err = errors.Join(err, temp.Close())
 	if err == nil {
-		err = os.Chmod(temp.Name(), readable)
+		err = os.Chmod(temp.Name(), mode)
 	}
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
@@ -37,8 +47,46 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 	return nil
 }
 
+// behind is the file that a path leads to over links, whether or not it is there
+// yet.
+func behind(path string) string {
+	const mostLinks = 40 // as systems have it
+	for range mostLinks {
+		to, err := os.Readlink(path)
+		if err != nil || isOpen(path) {
+			return path
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return path
+}
+
+// isOpen reports whether a path is the name of something that is open already, such
+// as stdout. When that is a file, there may be more in it, and more to come.
+func isOpen(path string) bool {
+	return strings.HasPrefix(path, "/proc/") || strings.HasPrefix(path, "/dev/fd/")
+}
+
+// writeWithin writes to what may wait for a reader, which is not waited for longer
+// than that.
+func writeWithin(limit time.Duration, path string, write func(io.Writer) error) error {
+	written := make(chan error, 1)
+	go func() { written <- writeInto(path, write) }()
+	ctx, done := context.WithTimeout(context.Background(), limit)
+	defer done()
+	select {
+	case err := <-written:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("nobody reads it within %s", limit)
+	}
+}
+
 func writeInto(path string, write func(io.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, readable)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}

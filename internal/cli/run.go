@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,7 +34,7 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
 	modelsFlag(cmd, &f.models)
-	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request; 0 for never")
+	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request, or 2m later when there is none; 0 for never")
 	kindFlag(cmd, &f.kind)
 	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
 }
@@ -103,7 +101,7 @@ func newRun(streams Streams) *cobra.Command {
 			"there; your own credentials for the API are kept from the command. (A scenario that is a proxy sets HTTPS_PROXY\n" +
 			"instead, one with TLS the variables that name a certificate authority, either JAVA_TOOL_OPTIONS for Java.) What\n" +
 			"the command prints passes through; the verdict goes to stderr, or to --report. The command reads stdin unless\n" +
-			"that is a terminal.\n\n" +
+			"that is a terminal. A signal is passed on to it; when it goes on for 5s, or with a second signal, it is ended.\n\n" +
 			"A test can find its server in CLAUDEMOCK_URL, and itself in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
 			"Exit code: 0 passed, 1 failed, 4 none failed and one of them was not exercised, 3 could not be done.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
@@ -131,6 +129,8 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	if err := writable(f.report); err != nil {
 		return err
 	}
+	defer outliveReaders()()
+	streams = patient(streams)
 	r, err := f.runner(streams)
 	if err != nil {
 		return err
@@ -146,33 +146,12 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	ctx, signals, stop := relaySignals(ctx)
 	defer stop()
 	job := runner.Job{
-		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals,
+		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
+		LeftOut: func(why error) { leftOut(streams.Err, "what the command printed", why) },
 	}
 	return runEach(ctx, streams, f, r, job)
-}
-
-// relaySignals passes signals on until stop is called. The context ends before the
-// command can know of one: however fast it exits, no other scenario begins.
-func relaySignals(ctx context.Context) (_ context.Context, relayed <-chan os.Signal, stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	in, out := make(chan os.Signal, 8), make(chan os.Signal, 8)
-	signal.Notify(in, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		for s := range in {
-			cancel()
-			select {
-			case out <- s:
-			default: // the command was told often enough
-			}
-		}
-	}()
-	return ctx, out, func() {
-		signal.Stop(in)
-		close(in)
-		cancel()
-	}
 }
 
 // runEach runs the command under one scenario after another. A signal is the
@@ -190,6 +169,9 @@ func runEach(ctx context.Context, streams Streams, f runFlags, r *runner.Runner,
 		job.Scenario = name
 		v, err := r.Run(context.WithoutCancel(ctx), job)
 		if err != nil {
+			if failed := out.finish(); failed != nil { // the verdicts so far are kept
+				return failure(errors.Join(err, failed))
+			}
 			return problemsOr(streams, err)
 		}
 		if f.report == "" && v.Ending.Output != "" && !strings.HasSuffix(v.Ending.Output, "\n") {

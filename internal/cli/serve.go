@@ -16,6 +16,8 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
+const serveName = "serve"
+
 const defaultAddr = "127.0.0.1:8765"
 
 // serveFlags are the flags of serve.
@@ -38,7 +40,7 @@ type serveFlags struct {
 func newServe(streams Streams) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve",
+		Use:   serveName,
 		Short: "Serve the API; clients pick a scenario by path, header or default",
 		Long: "Serve the Messages API on a local address. A client picks what happens to it by its base URL:\n\n" +
 			"  http://127.0.0.1:8765/s/<scenario>            its own run of a scenario\n" +
@@ -91,6 +93,7 @@ const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 // serve refuses a broken scenario before it listens, so that nobody mistakes a
 // half-working server for a working one.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
+	defer outliveReaders()()
 	out := newLineQueue(streams.Out)
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/server"
@@ -69,12 +70,22 @@ func (l textLog) request(e journal.Entry) {
 	if e.Stream {
 		mode = " stream"
 	}
-	fmt.Fprintf(l.out, "%s  %s %s  %s%s  %s  %s\n",
+	fmt.Fprintf(l.out, "%s  %s %s  %s %s%s  %s  %s\n",
 		faintStyle.Styled(e.Arrived.Local().Format("15:04:05.000")),
-		nameStyle.Styled(sessionOf(e)), faintStyle.Styled(fmt.Sprintf("#%d", e.Ordinal)),
-		e.Method+" "+apiPath(e.Path), mode,
-		playedStyle(e).Styled(played(e)), faintStyle.Styled(ending(e)))
+		nameStyle.Styled(quoted(sessionOf(e))), faintStyle.Styled(fmt.Sprintf("#%d", e.Ordinal)),
+		terminal.Line(e.Method, mostOfPath), terminal.Line(apiPath(e.Path), mostOfPath), mode,
+		playedStyle(e).Styled(quoted(played(e))), faintStyle.Styled(quoted(ending(e))))
 }
+
+// How many characters of what clients and scenarios say stand in one place of a
+// line for people.
+const (
+	mostOfPath = 200
+	mostOfText = 500
+)
+
+// quoted is such a text.
+func quoted(text string) string { return terminal.Line(text, mostOfText) }
 
 // shownRequests is how many requests a second are printed for people. More could
 // not be read, and would take longer than to answer them.
@@ -204,7 +215,11 @@ func (h noticeHandler) Enabled(_ context.Context, level slog.Level) bool {
 func (h noticeHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	add := func(a slog.Attr) bool {
-		fmt.Fprintf(&b, " %s=%v", a.Key, a.Value)
+		value := a.Value.String()
+		if _, failed := a.Value.Any().(error); !failed { // the mistakes in a scenario have a line each
+			value = quoted(value)
+		}
+		b.WriteString(" " + a.Key + "=" + value)
 		return true
 	}
 	for _, a := range h.attrs {

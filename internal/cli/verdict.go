@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -84,11 +84,11 @@ func (f *judgeFlags) ending(known bool) (*verdict.Ending, error) {
 	}
 	ending := &verdict.Ending{Command: kind, Exit: f.exit}
 	if f.output != "" {
-		text, err := os.ReadFile(f.output)
+		text, err := userfile.Tail(f.output, maxOutput)
 		if err != nil {
 			return nil, failure(fmt.Errorf("reading what the client printed: %w", err))
 		}
-		ending.Output = string(text[max(0, len(text)-maxOutput):])
+		ending.Output = string(text)
 	}
 	return ending, nil
 }

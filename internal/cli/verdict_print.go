@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/report"
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -63,7 +64,7 @@ func newVerdictPrinter(f verdictFlags, file string, out, raw io.Writer) *verdict
 		return &verdictPrinter{verdictFlags: f, to: out, width: widthOf(raw)}
 	}
 	text := &bytes.Buffer{}
-	return &verdictPrinter{verdictFlags: f, to: &colorprofile.Writer{Forward: text, Profile: colorprofile.NoTTY}, file: file, text: text}
+	return &verdictPrinter{verdictFlags: f, to: terminal.NewWriter(&colorprofile.Writer{Forward: text, Profile: colorprofile.NoTTY}), file: file, text: text}
 }
 
 func (p *verdictPrinter) print(v *verdict.Verdict) error {

@@ -5,8 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
@@ -68,7 +67,7 @@ func (p *printer) proof(rows []timeline.Row, f verdict.Finding) {
 }
 
 // names prints the rules of findings in one line.
-func (p *printer) names(sign span, style ansi.Style, title string, findings []verdict.Finding) {
+func (p *printer) names(sign span, style terminal.Style, title string, findings []verdict.Finding) {
 	if len(findings) == 0 {
 		return
 	}

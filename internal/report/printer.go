@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/timeline"
 )
 
@@ -26,7 +27,7 @@ func (p *printer) printf(format string, args ...any) {
 
 // span is text in one style.
 type span struct {
-	style ansi.Style
+	style terminal.Style
 	text  string
 }
 

@@ -1,21 +1,25 @@
 package report
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/claudemock/claudemock/internal/terminal"
+)
 
 // Colours are the terminal's own sixteen, so that they fit light and dark
 // themes. The writer they go to drops them where they do not belong.
 var (
-	plainStyle = ansi.NewStyle()
-	titleStyle = ansi.NewStyle().Bold()
-	goodStyle  = ansi.NewStyle().ForegroundColor(ansi.Green)
-	warnStyle  = ansi.NewStyle().ForegroundColor(ansi.Yellow)
-	errorStyle = ansi.NewStyle().ForegroundColor(ansi.Red)
-	faintStyle = ansi.NewStyle().Faint()
-	noteStyle  = ansi.NewStyle().ForegroundColor(ansi.Blue)
+	plainStyle = terminal.Style(ansi.NewStyle())
+	titleStyle = terminal.Style(ansi.NewStyle().Bold())
+	goodStyle  = terminal.Style(ansi.NewStyle().ForegroundColor(ansi.Green))
+	warnStyle  = terminal.Style(ansi.NewStyle().ForegroundColor(ansi.Yellow))
+	errorStyle = terminal.Style(ansi.NewStyle().ForegroundColor(ansi.Red))
+	faintStyle = terminal.Style(ansi.NewStyle().Faint())
+	noteStyle  = terminal.Style(ansi.NewStyle().ForegroundColor(ansi.Blue))
 
-	passedBadge = goodStyle.Bold()
-	knownBadge  = warnStyle.Bold()
-	failedBadge = errorStyle.Bold()
+	passedBadge = terminal.Style(ansi.Style(goodStyle).Bold())
+	knownBadge  = terminal.Style(ansi.Style(warnStyle).Bold())
+	failedBadge = terminal.Style(ansi.Style(errorStyle).Bold())
 )
 
 // The signs of results. They say the same as the colours.

@@ -1,13 +1,14 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"sync"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -22,8 +23,8 @@ type Streams struct {
 	Out, Err io.Writer // nil to pass nothing on
 }
 
-// killGrace is how long a command has to end by itself after it was asked to.
-const killGrace = 5 * time.Second
+// DefaultGrace is how long a command has to end by itself after it was asked to.
+const DefaultGrace = 5 * time.Second
 
 // errLimit is why a command is ended that took too long.
 var errLimit = errors.New("the time limit is over")
@@ -36,7 +37,7 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	var overtime atomic.Bool
 	cmd := exec.CommandContext(limited, job.Command[0], job.Command[1:]...)
 	cmd.Env, cmd.Dir, cmd.Stdin = env, job.Dir, stdin(job.Streams.In)
-	cmd.WaitDelay = killGrace
+	cmd.WaitDelay = cmp.Or(job.Grace, DefaultGrace)
 	cmd.Cancel = func() error {
 		if errors.Is(context.Cause(limited), errLimit) {
 			overtime.Store(true)
@@ -44,6 +45,10 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 		return askToEnd(cmd)
 	}
 	inOwnGroup(cmd)
+	endWithParent(cmd)
+	// The kernel takes the thread that starts the command for its parent.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 
 	pipes, err := connect(cmd, job.Streams)
 	if err != nil {
@@ -51,15 +56,18 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	}
 	ending := verdict.Ending{Command: job.Kind, OK: job.OK, Began: time.Now(), Limit: journal.Millis(job.Limit)}
 	if err := cmd.Start(); err != nil {
-		pipes.abandon()
+		_ = pipes.rest(DefaultUnreadLimit)
 		return verdict.Ending{}, fmt.Errorf("cannot start %s: %w", job.Command[0], reason(err))
 	}
-	stopPassing := passOn(job.Signals, cmd)
+	stopPassing := passOn(job, cmd)
 	_ = cmd.Wait() // how it ended is in its state
 	ending.Ended = time.Now()
 	stopPassing()
 	killGroup(cmd)
-	ending.Output = pipes.rest()
+	if err := pipes.rest(cmp.Or(job.UnreadLimit, DefaultUnreadLimit)); err != nil && job.LeftOut != nil {
+		job.LeftOut(err)
+	}
+	ending.Output = pipes.kept.String()
 	ending.Exit, ending.Signal = cmd.ProcessState.ExitCode(), signalOf(cmd.ProcessState)
 	ending.Killed = overtime.Load()
 	return ending, nil
@@ -119,91 +127,27 @@ func reason(err error) error {
 	}
 }
 
-// passOn passes signals on to the command until the function returned is
-// called.
-func passOn(signals <-chan os.Signal, cmd *exec.Cmd) (stop func()) {
-	over, ended := make(chan struct{}), make(chan struct{})
+// passOn passes a signal on to the command until the function returned is
+// called. A command that goes on all the same is ended after its grace, or as soon
+// as that is asked for.
+func passOn(job Job, cmd *exec.Cmd) (stop func()) {
+	running, over := context.WithCancel(context.Background())
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for {
-			select {
-			case s := <-signals:
-				tellGroup(cmd, s)
-			case <-over:
-				return
-			}
+		select {
+		case s := <-job.Signals:
+			tellGroup(cmd, s)
+			await(running, cmp.Or(job.Grace, DefaultGrace), job.Kill)
+		case <-job.Kill:
+		case <-running.Done():
+		}
+		if running.Err() == nil {
+			killGroup(cmd)
 		}
 	}()
 	return func() {
-		close(over)
+		over()
 		<-ended
 	}
 }
-
-// pipes carry a command's output. They are not left to os/exec, which would
-// wait for processes that the command leaves behind.
-type pipes struct {
-	readers, writers []*os.File
-	kept             tail
-	copying          sync.WaitGroup
-}
-
-// connect makes a pipe for each of the command's two outputs.
-func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
-	p := &pipes{}
-	for _, end := range []struct {
-		at   *io.Writer
-		pass io.Writer
-	}{{&cmd.Stdout, streams.Out}, {&cmd.Stderr, streams.Err}} {
-		r, w, err := os.Pipe()
-		if err != nil {
-			p.abandon()
-			return nil, fmt.Errorf("making a pipe for the command's output: %w", err)
-		}
-		*end.at = w
-		p.readers, p.writers = append(p.readers, r), append(p.writers, w)
-		p.copying.Go(func() { p.carry(r, end.pass) })
-	}
-	return p, nil
-}
-
-// carry passes output on and keeps it. When nobody takes it any more it is
-// still kept, so that the command is not held up.
-func (p *pipes) carry(from *os.File, to io.Writer) {
-	room := make([]byte, 32<<10)
-	for {
-		n, err := from.Read(room)
-		_, _ = p.kept.Write(room[:n])
-		if to != nil && n > 0 {
-			if _, failed := to.Write(room[:n]); failed != nil {
-				to = nil
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-// lateOutput is how long to read on when the command has ended and something
-// outside its process group still holds its output.
-const lateOutput = 500 * time.Millisecond
-
-// rest reads what is still in the pipes, and is the end of all that was
-// printed.
-func (p *pipes) rest() string {
-	for _, w := range p.writers {
-		_ = w.Close() // ours; the command had its own
-	}
-	for _, r := range p.readers {
-		_ = r.SetReadDeadline(time.Now().Add(lateOutput)) // where there are no deadlines, the writers are gone
-	}
-	p.copying.Wait()
-	for _, r := range p.readers {
-		_ = r.Close()
-	}
-	return p.kept.String()
-}
-
-// abandon closes the pipes of a command that never started.
-func (p *pipes) abandon() { p.rest() }

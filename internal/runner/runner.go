@@ -107,8 +107,15 @@ type Job struct {
 	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means DefaultStartup
 	Dir      string          // where it runs; "" for the current folder
 	Streams  Streams
-	Signals  <-chan os.Signal // passed on to it while it runs; may be nil
-	Started  func(Address)    // called before the command starts; may be nil
+	Signals  <-chan os.Signal // the first is passed on to it, which has Grace to end then; may be nil
+	Kill     <-chan struct{}  // closed to end it at once; may be nil
+	Grace    time.Duration    // from being asked to end until it is killed; 0 means DefaultGrace
+	LeftOut  func(error)      // told why some of its output was not passed on; may be nil
+
+	// UnreadLimit is how long the end of its output may take to be read by whom it is
+	// passed on to; 0 means DefaultUnreadLimit.
+	UnreadLimit time.Duration
+	Started     func(Address) // called before the command starts; may be nil
 }
 
 // DefaultStartup is how long a command may take to connect beyond its limit: how

@@ -188,6 +188,82 @@ func TestSignalsArePassedOnToTheGroup(t *testing.T) {
 	}
 }
 
+func TestWhoeverIgnoresASignalIsKilledAfterItsGrace(t *testing.T) {
+	stubborn := func(t *testing.T) (Job, *printed) {
+		out := newPrinted("ready")
+		held := fifo(t)
+		gone := heldOpen(t, held)
+		t.Cleanup(func() { <-gone })
+		job := shell(`trap "" TERM; (trap "" TERM; exec 5>` + held + `; echo ready; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`)
+		job.Streams.Out = out
+		return job, out
+	}
+	t.Run("after one signal", func(t *testing.T) {
+		job, out := stubborn(t)
+		signals := make(chan os.Signal)
+		job.Signals, job.Grace = signals, time.Millisecond
+		go func() { <-out.seen; signals <- syscall.SIGTERM }()
+		assert.Equal(t, "killed", ending(t, job).Signal)
+	})
+	t.Run("at once when it is asked for", func(t *testing.T) {
+		job, out := stubborn(t)
+		signals, kill := make(chan os.Signal), make(chan struct{})
+		job.Signals, job.Kill, job.Grace = signals, kill, time.Hour
+		go func() { <-out.seen; signals <- syscall.SIGTERM; close(kill) }()
+		assert.Equal(t, "killed", ending(t, job).Signal)
+	})
+	t.Run("after the end of its context", func(t *testing.T) {
+		job, out := stubborn(t)
+		kill := make(chan struct{})
+		job.Kill, job.Grace = kill, time.Hour
+		ctx, stop := context.WithCancel(context.Background())
+		go func() { <-out.seen; stop(); close(kill) }()
+		_, err := newRunner(t).Run(ctx, job)
+		require.ErrorIs(t, err, context.Canceled)
+	})
+}
+
+// unread is an output that nobody reads until the test is over.
+type unread struct{ began, over chan struct{} }
+
+func (u unread) Write(p []byte) (int, error) {
+	close(u.began)
+	<-u.over
+	return 0, io.ErrClosedPipe
+}
+
+func TestAnOutputThatNobodyReadsDoesNotHoldUpTheVerdict(t *testing.T) {
+	var told []error
+	out := unread{make(chan struct{}), make(chan struct{})}
+	defer close(out.over)
+	job := shell("head -c 10000000 /dev/zero; exit 0")
+	job.Streams.Out, job.LeftOut = out, func(why error) { told = append(told, why) }
+	job.Kill, job.UnreadLimit = out.began, time.Millisecond
+	assert.Equal(t, "killed", ending(t, job).Signal, "it is held up, as by any pipe, until it is ended")
+	require.Len(t, told, 1)
+	assert.EqualError(t, told[0], "nobody read it for 1ms")
+}
+
+// slow is a reader that takes longer than the pipes are read after the end of the
+// command.
+type slow struct{ from *os.File }
+
+func (s slow) Write(p []byte) (int, error) { return len(p), s.from.SetReadDeadline(time.Unix(1, 0)) }
+
+func TestASlowReaderGetsTheWholeOutput(t *testing.T) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	defer r.Close()
+	const size = 60 << 10 // a pipe holds as much, and it is read in two parts
+	_, err = w.Write(make([]byte, size))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	var p pipes
+	p.over.Store(true)
+	p.carry(r, slow{r})
+	assert.Len(t, p.kept.String(), size)
+}
+
 func TestTheEndOfTheContextEndsTheCommandWithoutAVerdict(t *testing.T) {
 	out, reason := newPrinted("ready"), errors.New("somebody lost interest")
 	ctx, stop := context.WithCancelCause(context.Background())

@@ -1,0 +1,85 @@
+// Package userfile reads what users name as files. A folder that is watched may hold
+// anything under the name of a scenario: a pipe on which nobody writes, a device
+// that never ends, a file of gigabytes. None of them is read.
+package userfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// ErrNotRegular says that something is not a file that is read: it is a folder, a
+// pipe, a device or a socket.
+var ErrNotRegular = errors.New("it is no ordinary file")
+
+// Read is the content of a regular file, or of the one that a link leads to. It
+// waits for nobody. Nothing is read of a file of more than most bytes.
+func Read(path string, most int64) ([]byte, error) {
+	return read(path, most, func(flags int) (*os.File, error) { return os.OpenFile(path, flags, 0) })
+}
+
+// ReadIn is Read of a file in a folder, which no link leads out of.
+func ReadIn(folder *os.Root, name string, most int64) ([]byte, error) {
+	return read(name, most, func(flags int) (*os.File, error) { return folder.OpenFile(name, flags, 0) })
+}
+
+func read(path string, most int64, open func(flags int) (*os.File, error)) ([]byte, error) {
+	file, err := open(os.O_RDONLY | withoutWaiting)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	failed := func(err error) error { return &fs.PathError{Op: "read", Path: path, Err: err} }
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, failed(ErrNotRegular)
+	case info.Size() > most:
+		return nil, failed(tooLarge(most))
+	}
+	text, err := io.ReadAll(io.LimitReader(file, most+1)) // it may grow, or not tell its size
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(text)) > most:
+		return nil, failed(tooLarge(most))
+	}
+	return text, nil
+}
+
+func tooLarge(most int64) error { return fmt.Errorf("it has more than %d bytes", most) }
+
+// Tail is the end of a file, of at most so many bytes. Of a pipe it is the end of
+// what comes, for which it waits.
+func Tail(path string, most int) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		if _, err := file.Seek(max(0, info.Size()-int64(most)), io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	var kept []byte
+	room := make([]byte, 32<<10)
+	for {
+		n, err := file.Read(room)
+		kept = append(kept, room[:n]...)
+		if len(kept) > 2*most { // seldom enough that moving it costs little
+			kept = append(kept[:0], kept[len(kept)-most:]...)
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return kept[max(0, len(kept)-most):], nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}
