@@ -40,6 +40,7 @@ const noteBytes = 80
 
 // Note adds a note. Beyond a thousand the oldest is forgotten, and counted.
 func (j *Journal) Note(n Note) {
+	n.Text = j.Redactor.Known().Text(n.Text)
 	if len(n.Text) > MaxNoteText {
 		n.Text = strings.ToValidUTF8(n.Text[:MaxNoteText], "")
 	}

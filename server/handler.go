@@ -64,7 +64,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	for _, text := range t.trouble {
-		s.log.Warn(text, "session", sess.id)
+		s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
 	}
 	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {

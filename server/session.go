@@ -323,7 +323,7 @@ const (
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + s.journal.Bytes()
+	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + s.journal.Redactor.Memory() + callBytes*len(s.calls.order) + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/internal/words"
@@ -102,7 +103,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	if err == nil && failsHealthy(&healthy) {
 		return f.stopAtHealthy(streams, &healthy)
 	}
-	a := &report.Audit{Command: command, Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
+	a := &report.Audit{Command: redact.Command(command), Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Began: time.Now(), Baseline: baseline}
 	progress := newProgress(streams, f.quiet, len(names))
 	progress.begin(f.speed, min(f.jobs, len(names)))
 	jobs := make([]runner.Job, len(names))
