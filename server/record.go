@@ -134,8 +134,8 @@ func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) 
 		e.Kept = journal.KeptStart
 	}
 	find := hidden.Text
-	if a.target.endpoint == claude.Other {
-		find = hidden.Form
+	if a.target.endpoint == claude.Other || a.request.Body == nil {
+		find = hidden.Form // no tree says which fields have the names of secrets
 	}
 	safe, found := find(body)
 	switch {

@@ -298,6 +298,11 @@ func (q *Request) Target(target string) (safe string, leaked bool) {
 	if !has {
 		return safe, leaked
 	}
+	for _, s := range q.find(query, nil) {
+		if strings.IndexByte(query[s.from:s.to], '&') >= 0 { // it is coded with what parts parameters
+			return safe + "?" + Fingerprint(query), true
+		}
+	}
 	var b strings.Builder
 	b.WriteString(safe)
 	for i, pair := range strings.Split(query, "&") {
