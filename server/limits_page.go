@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -35,6 +36,7 @@ func OwnLimits() []OwnLimit {
 		{"streams at a time on a connection of HTTP/2", fmt.Sprint(maxStreams), "further ones are refused, as SETTINGS told the client"},
 		{"sessions at a time, and their memory", fmt.Sprintf("%d, %d MB", DefaultMaxSessions, DefaultSessionMemory>>20), "those used longest ago end; log"},
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
+		{"credentials that a session knows again wherever they stand", fmt.Sprint(redact.MaxSecrets), "the oldest are hidden where their names or shapes tell them only; a note in the session's journal"},
 		{"calls told apart in a session", fmt.Sprint(maxCalls), "a retry of an older one counts as a new call"},
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},

@@ -129,8 +129,8 @@ func hexValue(c byte) byte {
 }
 
 // shortestRun is how many letters a run has in which base64 or hex is looked for:
-// as many as fourteen bytes take in base64.
-const shortestRun = 18
+// as many as a dozen bytes take in base64, and eight in hex.
+const shortestRun = 16
 
 // runs tells where a text has long runs of the letters of base64. It looks at the
 // last letter first that such a run would have.

@@ -23,6 +23,9 @@ func FuzzNoCredentialIsLeftInAText(f *testing.F) {
 		if len(key) < 8 || len(key) > 200 || strings.TrimSpace(key) != key || strings.Contains(key, "sha256:") || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return // no credential is like that
 		}
+		if coding%10 == 5 && len(key) < 12 {
+			return // too short to be looked for in base64
+		}
 		coded := codedAs(key, coding)
 		if strings.Contains(before+after, coded) {
 			return
