@@ -26,10 +26,12 @@ type Entry struct {
 	Endpoint  string              `json:"endpoint,omitempty"`
 	Model     string              `json:"model,omitempty"`
 	Stream    bool                `json:"stream"`
-	Headers   map[string][]string `json:"headers"`         // secrets reduced to fingerprints
-	Body      string              `json:"body"`            // all of it, or of one longer than MaxBody the first MaxStart bytes
-	BodyBytes int                 `json:"body_bytes"`      // all of it
-	Leaks     []string            `json:"leaks,omitempty"` // where the API key stood outside its own header
+	Headers   map[string][]string `json:"headers"`               // of those not known to be harmless, fingerprints
+	Body      string              `json:"body"`                  // with fingerprints in the place of credentials; of one longer than MaxBody the first MaxStart bytes
+	Kept      Kept                `json:"body_kept,omitempty"`   // how much of the body is here
+	Digest    string              `json:"body_digest,omitempty"` // of a body that is not here as a whole: equal for equal ones
+	BodyBytes int                 `json:"body_bytes"`            // all of it
+	Leaks     []string            `json:"leaks,omitempty"`       // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
 	Question  string              `json:"question,omitempty"`     // stands for the messages asked about: equal in all requests that ask the same
 	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too; the last MaxResults

@@ -2,11 +2,15 @@
 // by request, with times: the evidence a verdict is given on.
 //
 // A Journal is bounded in entries and in memory; what no longer fits is
-// forgotten from the oldest on, and counted. API keys never get in: Secrets
-// reduces them to fingerprints at arrival.
+// forgotten from the oldest on, and counted. Credentials never get in: the
+// Redactor puts fingerprints in their place.
 package journal
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/claudemock/claudemock/internal/redact"
+)
 
 // Limits bounds a Journal. A zero field means its default.
 type Limits struct {
@@ -30,6 +34,8 @@ const (
 // Journal is one session's entries in the order they arrived. It is safe for
 // concurrent use. The zero Journal is empty and has the default limits.
 type Journal struct {
+	Redactor redact.Redactor // what must not be read here
+
 	limits Limits
 
 	mu      sync.Mutex
@@ -80,6 +86,7 @@ func (j *Journal) Begin(e Entry, evidence *Evidence) Ticket {
 // Finish completes the entry that Begin gave the ticket for, unless it was
 // forgotten in the meantime.
 func (j *Journal) Finish(ticket Ticket, result Result) {
+	result.Trouble = j.Redactor.Known().Text(result.Trouble)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
@@ -90,7 +97,7 @@ func (j *Journal) Finish(ticket Ticket, result Result) {
 	}
 	r.Result = result
 	r.keepResult()
-	if v := r.evidence; v != nil && (v.Script.Memory() > heavy || len(v.Secrets) > 0) {
+	if v := r.evidence; v != nil && v.Script.Memory() > heavy {
 		j.settle(r)
 	}
 }

@@ -37,7 +37,7 @@ const noteBytes = 80
 
 // Note adds a note. Beyond a thousand the oldest is forgotten, and counted.
 func (j *Journal) Note(n Note) {
-	n.Text = shorten(n.Text, MaxNoteText)
+	n.Text = shorten(j.Redactor.Known().Text(n.Text), MaxNoteText)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()

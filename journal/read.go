@@ -10,16 +10,15 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/redact"
 )
 
 // Evidence is what an Answer is read off: the script of the answer, of which
 // the Result says how far it was played.
 type Evidence struct {
 	Script    faults.Script
-	Transient *bool // what the scenario says of the error; nil when nothing
-	// Secrets are what the request held where an answer may repeat it. They are
-	// not kept: an answer with any is read as soon as it is over.
-	Secrets Secrets
+	Transient *bool       // what the scenario says of the error; nil when nothing
+	Hidden    *redact.Set // what the answer may repeat and nobody may read
 }
 
 // maxRead is how much of an answer's body is looked at.
@@ -56,7 +55,7 @@ func (v *Evidence) read(e *Entry) Answer {
 	if a.Error != nil {
 		a.Error.Status, a.Error.Transient = head.Status, v.Transient
 	}
-	a.hide(v.Secrets)
+	a.hide(v.Hidden)
 	a.keep()
 	return a
 }
@@ -85,17 +84,17 @@ func (a *Answer) keep() {
 	}
 }
 
-// hide replaces secrets by their fingerprints.
-func (a *Answer) hide(secrets Secrets) {
-	if len(secrets) == 0 {
-		return
-	}
-	texts := []*string{&a.Text, &a.Stop}
+// hide replaces credentials by their fingerprints.
+func (a *Answer) hide(hidden *redact.Set) {
+	texts := []*string{&a.Text, &a.Stop, &a.Broken, &a.Odd, &a.Asks.ShouldRetry}
 	if a.Error != nil {
 		texts = append(texts, &a.Error.Type, &a.Error.Code, &a.Error.Message)
 	}
 	for i := range a.Tools {
 		texts = append(texts, &a.Tools[i].ID, &a.Tools[i].Name, &a.Tools[i].Input)
+	}
+	for i := range a.Sent {
+		texts = append(texts, &a.Sent[i].Event)
 	}
 	for _, list := range [][]string{a.Blocks, a.Unknown} {
 		for i := range list {
@@ -103,7 +102,7 @@ func (a *Answer) hide(secrets Secrets) {
 		}
 	}
 	for _, text := range texts {
-		*text, _ = secrets.Redact(*text)
+		*text = hidden.Text(*text)
 	}
 }
 

@@ -20,7 +20,7 @@ func (r *record) size() int {
 		len(r.Trouble) + len(r.Retry.Count) + len(r.Retry.IdempotencyKey) + len(r.Retry.Timeout) + textBytes*len(r.Cut) +
 		sizeOf(r.Results) + textBytes*(len(r.Leaks)+len(r.Faults)+len(r.Missed)) + r.Answer.size()
 	if v := r.evidence; v != nil {
-		n += evidenceBytes + min(heavy, v.Script.Memory()) + sizeOf(v.Secrets)
+		n += evidenceBytes + min(heavy, v.Script.Memory()) + v.Hidden.Memory()
 	}
 	return n
 }

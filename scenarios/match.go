@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -99,7 +100,27 @@ var truths = map[bool]*Matcher{true: new(Exactly("true")), false: new(Exactly("f
 // told in confidence.
 func (w *When) isSecretField(name string) bool {
 	path, ok := strings.CutPrefix(name, "body.")
-	return ok && w.Endpoint.Has(claude.Other) && slices.Contains(claude.OAuthSecrets, path)
+	return ok && w.Endpoint.Has(claude.Other) && redact.IsSecretName(path[strings.LastIndexByte(path, '.')+1:])
+}
+
+// isSecretPlace reports whether a condition is on a header or a parameter that is
+// meant for a credential.
+func isSecretPlace(name string) bool {
+	header, isHeader := strings.CutPrefix(name, "headers.")
+	parameter, isParameter := strings.CutPrefix(name, "query.")
+	return isHeader && redact.HidesHeader(header) && redact.IsSecretName(header) ||
+		isParameter && redact.HidesParameter(parameter) && redact.IsSecretName(parameter)
+}
+
+// foundAt is how the value that a condition is on is told: that of a header or a
+// parameter that journals hide as its fingerprint.
+func foundAt(name string) func(value string, ok bool) string {
+	header, isHeader := strings.CutPrefix(name, "headers.")
+	parameter, isParameter := strings.CutPrefix(name, "query.")
+	if isHeader && redact.HidesHeader(header) || isParameter && redact.HidesParameter(parameter) {
+		return func(value string, ok bool) string { return found(redact.Fingerprint(value), ok) }
+	}
+	return found
 }
 
 // Endpoints is what the rule is about.
@@ -121,17 +142,16 @@ func (w *When) conditions() []condition {
 		if m == nil {
 			return
 		}
-		header, _ := strings.CutPrefix(name, "headers.")
 		effort := m.effort()
 		_, listed := m.values()
 		list = append(list, condition{
-			name: name, wanted: m.String(), secret: name == "key" || isSecret(header) || w.isSecretField(name),
+			name: name, wanted: m.String(), secret: name == "key" || isSecretPlace(name) || w.isSecretField(name),
 			brief: listed && name == "model" || name == "stream" || name == "method",
 			holds: func(in Incoming) bool {
 				value, present := value(in)
 				return in.meets(m, effort, value, present)
 			},
-			got: func(in Incoming) string { return found(value(in)) },
+			got: func(in Incoming) string { return foundAt(name)(value(in)) },
 		})
 	}
 	add("path", w.Path, func(in Incoming) (string, bool) { return present(in.Request.Path) })

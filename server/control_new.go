@@ -44,6 +44,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	asked.Session = shownName(asked.Session)
 	if asked.Session == "" {
 		asked.Session = uuid.NewString()[:8]
 	}

@@ -86,7 +86,7 @@ func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refu
 		return false
 	}
 	for _, text := range t.trouble {
-		s.log.Warn(text, "session", sess.id)
+		s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
 	}
 	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
 	if e.refused && a.unknown != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -42,6 +43,7 @@ func OwnLimits() []OwnLimit {
 		{"sessions at a time, and their memory", fmt.Sprintf("%d, %d MB", DefaultMaxSessions, DefaultSessionMemory>>20), "those used longest ago end, but none with an open request; log, and whoever asks for one that ended is told. Where all have open requests, another is refused with 503"},
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
 		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", scenarios.MaxWork), "the answer is an api_error that says which rule was too much; log"},
+		{"credentials that a session knows again wherever they stand", fmt.Sprint(redact.MaxSecrets), "the oldest are hidden where their names or shapes tell them only; a note in the session's journal"},
 		{"calls told apart in a session", fmt.Sprint(maxCalls), "a retry of an older one counts as a new call"},
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
 		{"texts and lists of a request, or of its answer, that a journal keeps", fmt.Sprintf("names and ids %d B, a path %d kB, headers %d in %d kB, one value %d kB, %d ids of tool results, %d events and %d tool calls of an answer",

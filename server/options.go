@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -37,6 +39,7 @@ type settings struct {
 	clock           Clock
 	observer        *observer
 	log             *slog.Logger
+	keep            journal.Keep
 	limits          sessionLimits
 	rateLimits      string
 	modelsFile      string
@@ -57,6 +60,7 @@ func newSettings(opts []Option) settings {
 		clock:      wallClock{},
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
+		keep:       journal.KeepBodies,
 		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
@@ -66,6 +70,7 @@ func newSettings(opts []Option) settings {
 	for _, opt := range opts {
 		opt(&set)
 	}
+	set.log = slog.New(redact.Handler(set.log.Handler()))
 	return set
 }
 
@@ -83,6 +88,9 @@ func (set *settings) check() error {
 		return fmt.Errorf("idle timeout %v: must be more than 0", set.idle)
 	case set.catalogue != nil && len(set.paths) > 0:
 		return fmt.Errorf("a catalogue and paths %q were both given: add the paths to the catalogue", set.paths)
+	}
+	if _, err := journal.ParseKeep(string(set.keep)); err != nil {
+		return err
 	}
 	if _, err := claude.ParseValidation(string(set.validation)); err != nil {
 		return err
@@ -144,6 +152,11 @@ func WithClock(c Clock) Option { return func(set *settings) { set.clock = c } }
 // WithLogger says where to report what concerns the server itself: sessions
 // that end, scenarios that do not load. Default nowhere.
 func WithLogger(log *slog.Logger) Option { return func(set *settings) { set.log = log } }
+
+// WithKeep says how much of requests' bodies journals keep. Credentials are hidden
+// in any case. Rules that would need what is not kept cannot tell. Default
+// journal.KeepBodies.
+func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep = keep } }
 
 // WithSessionLimits bounds the sessions: how many there are at a time, how many
 // bytes their journals take together, and how long a named one may be idle.

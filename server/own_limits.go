@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -31,6 +32,11 @@ func tooIdle(limit time.Duration) string {
 
 func tooSlow() string {
 	return "no whole request came within " + scenarios.Span(headerTimeout) + ", the server's own limit"
+}
+
+// tooManySecrets is the limit on the credentials of a session in words.
+func tooManySecrets() string {
+	return fmt.Sprintf("the session has seen more than %d credentials, the server's own limit: the oldest are hidden by their names and shapes only", redact.MaxSecrets)
 }
 
 // quiet is since when a connection of net/http has carried no request. net/http

@@ -49,7 +49,7 @@ func (s *Server) hint(sess *session, a *arrival) {
 		return
 	}
 	text = excerpt(a.method) + " " + excerpt(a.target.path) + " is no path of the API: " + text
-	s.log.Warn(text, "session", sess.id)
+	s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
 	sess.journal.Note(journal.Note{At: a.at, Kind: journal.NoteHint, Text: text})
 }
 

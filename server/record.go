@@ -1,13 +1,17 @@
 package server
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -16,11 +20,12 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
-	e := entryOf(sess, a)
+	e, hidden := s.entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Probe = t.probe
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
-	e.Limited, e.NearMiss, e.Missed = t.limited, t.near, script.Missed
+	e.Limited, e.Missed = t.limited, script.Missed
+	e.NearMiss, _ = hidden.Text(t.near)
 	e.Faults = faultNames(&t.answer)
 	e.Played = describe(t, &script)
 	if a.early != nil {
@@ -31,12 +36,9 @@ func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script
 	if spells(&t.answer) {
 		sess.told.remember(t.stepPlace(), script)
 	}
-	evidence := &journal.Evidence{Script: script}
+	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
-	}
-	if len(e.Leaks) > 0 {
-		evidence.Secrets = journal.FindSecrets(a.header)
 	}
 	return sess.journal.Begin(e, evidence)
 }
@@ -65,7 +67,7 @@ func (s *Server) show(sess *session, ticket journal.Ticket) {
 // giveUp journals a request whose body did not arrive, or whose turn did not come
 // while its client waited. It takes no ordinal: it never became a request.
 func (s *Server) giveUp(sess *session, a *arrival) {
-	e := entryOf(sess, a)
+	e, _ := s.entryOf(sess, a)
 	e.Refused, e.Played = true, "nothing"
 	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error()}
 	if errors.Is(a.failed, os.ErrDeadlineExceeded) || errors.Is(a.failed, errShutdown) {
@@ -76,18 +78,25 @@ func (s *Server) giveUp(sess *session, a *arrival) {
 	s.show(sess, ticket)
 }
 
-// entryOf is what an entry says about the request itself, without its secrets.
-func entryOf(sess *session, a *arrival) journal.Entry {
-	secrets := journal.FindSecrets(a.header)
+// entryOf is what an entry says about the request itself, without its credentials,
+// and what they are.
+func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Request) {
+	redactor := &sess.journal.Redactor
+	hidden := redactor.Request(a.header, a.path, redact.Fields(a.request.Body))
+	if redactor.Overflows() {
+		sess.journal.Note(journal.Note{At: a.at, Kind: journal.NoteLimit, Text: tooManySecrets()})
+	}
+	plain := func(text string) string {
+		safe, _ := hidden.Text(text)
+		return strings.Clone(safe) // or the entry would keep all of the body
+	}
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
 		Arrived: a.at, Connection: a.target.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
-		Model: a.request.Model(), Stream: a.request.Stream(), BodyBytes: len(a.body),
-		Retry: journal.Retry{
-			Count:          a.header.Get("X-Stainless-Retry-Count"),
-			IdempotencyKey: a.header.Get("Idempotency-Key"),
-			Timeout:        a.header.Get("X-Stainless-Timeout"),
-		},
+		Model: plain(a.request.Model()), Stream: a.request.Stream(), BodyBytes: len(a.body), Question: a.asked.question,
+	}
+	if !usualMethods[a.method] {
+		e.Method = plain(a.method)
 	}
 	leaked := func(place string, found bool) {
 		if found {
@@ -95,24 +104,64 @@ func entryOf(sess *session, a *arrival) journal.Entry {
 		}
 	}
 	var found bool
-	e.Path, found = secrets.Redact(a.path)
+	e.Path, found = hidden.Target(a.path)
 	leaked("path", found)
-	e.Headers, found = secrets.Headers(a.header)
+	e.Headers, found = hidden.Headers()
 	leaked("headers", found)
-	e.Body, found = secrets.Body(a.body)
-	leaked("body", found)
-	if a.target.endpoint == claude.Other {
-		e.Path, e.Body = journal.HideTokens(e.Path), journal.HideTokens(e.Body)
+	leaked("body", s.keepBody(&e, a, hidden))
+	header := http.Header(e.Headers)
+	e.Retry = journal.Retry{
+		Count: header.Get("X-Stainless-Retry-Count"), IdempotencyKey: header.Get("Idempotency-Key"), Timeout: header.Get("X-Stainless-Timeout"),
 	}
-	e.Retry.IdempotencyKey, _ = secrets.Redact(e.Retry.IdempotencyKey)
-	e.Model, _ = secrets.Redact(e.Model)
-	e.Question = a.asked.question
 	for i, id := range a.asked.results {
-		a.asked.results[i], _ = secrets.Redact(id)
+		a.asked.results[i] = plain(id)
 	}
 	e.Results = a.asked.results // of which the journal copies what it keeps
-	return e
+	return e, hidden
 }
+
+// usualMethods need not be looked at.
+var usualMethods = map[string]bool{
+	http.MethodGet: true, http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true, http.MethodDelete: true, http.MethodHead: true, http.MethodOptions: true,
+}
+
+// keepBody gives an entry what it keeps of the body, and reports whether a key
+// that the request was made with stands in it. It looks through all of a long one
+// for that.
+func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) (leaked bool) {
+	body := a.body
+	if len(body) > journal.MaxBody {
+		leaked = hidden.Holds(body)
+		body = body[:journal.MaxStart+overlap]
+		e.Kept = journal.KeptStart
+	}
+	find := hidden.Text
+	if a.target.endpoint == claude.Other || a.request.Body == nil {
+		find = hidden.Form // no tree says which fields have the names of secrets
+	}
+	safe, found := find(body)
+	switch {
+	case s.keep == journal.KeepNone:
+		safe, e.Kept = "", journal.KeptNone
+	case s.keep == journal.KeepShape:
+		safe, _ = find(journal.Shape(a.request.Body))
+		e.Kept = journal.KeptShape
+		if len(safe) > journal.MaxBody {
+			safe, e.Kept = "", journal.KeptNone
+		}
+	case e.Kept == journal.KeptStart:
+		safe = strings.Clone(safe[:min(len(safe), journal.MaxStart)])
+	}
+	e.Body = safe
+	if e.Kept != journal.KeptWhole {
+		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.asked.whole)[:6])
+	}
+	return leaked || found
+}
+
+// overlap is how much of a long body is looked at beyond what is kept, so that no
+// credential is cut by that.
+const overlap = 4 << 10
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".

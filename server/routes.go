@@ -14,6 +14,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/redact"
 )
 
 // table finds the paths of the API, as they stand below a scenario's prefix. All
@@ -197,7 +198,7 @@ func (s *Server) target(r *http.Request, from origin) *target {
 	return from.claim(&target{
 		from:     from,
 		scenario: first(scenario, r.Header.Get("X-Mock-Scenario"), s.defaultScenario),
-		session:  first(session, r.Header.Get("X-Mock-Session")),
+		session:  shownName(first(session, r.Header.Get("X-Mock-Session"))),
 		endpoint: route.Endpoint, method: route.Method, id: found.id, part: found.part, path: path,
 		scheme: schemeOf(r), host: r.Host, prefix: strings.TrimSuffix(r.URL.Path, path),
 	})
@@ -246,6 +247,15 @@ const maxAskedHeaders = 4 << 10
 
 // sessionName is what a client may call a session.
 var sessionName = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
+
+// shownName is a name under which a session can be shown. One that is a credential
+// becomes its fingerprint, which leads to the same session.
+func shownName(name string) string {
+	if safe := redact.Text(name); safe != name {
+		return strings.ReplaceAll(safe, ":", "-") // as names have it
+	}
+	return name
+}
 
 // isSessionName reports whether a session can have that name. v1 and anthropic
 // cannot be one: they begin the API's own paths.

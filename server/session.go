@@ -362,7 +362,7 @@ func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
-		s.threads.memory() + s.journal.Bytes()
+		s.threads.memory() + s.journal.Redactor.Memory() + s.journal.Bytes()
 }
 
 // spending is what a session used of its limits in the current minute.

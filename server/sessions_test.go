@@ -116,7 +116,7 @@ func TestAnEvictedSessionIsGoneAndNotSilentlyFresh(t *testing.T) {
 }
 
 func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
-	const room = 100 << 10
+	const room = 108 << 10
 	r := start(t, []string{counting}, WithSessionLimits(1000, room, DefaultSessionIdle))
 	for i := range 20 {
 		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))

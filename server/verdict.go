@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -21,7 +22,7 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 	if err != nil {
 		return verdict.Verdict{}, err
 	}
-	run.Ending = ending
+	run.Ending = s.shownEnding(run.Session, ending)
 	return s.judge(run), nil
 }
 
@@ -34,8 +35,23 @@ func (s *Server) judge(run verdict.Run) verdict.Verdict {
 	return v
 }
 
+// shownEnding is how the client ended, without the credentials that it printed.
+func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending {
+	if ending == nil || ending.Output == "" {
+		return ending
+	}
+	var known *redact.Set
+	if sess, _ := s.sessions.find(id); sess != nil {
+		known = sess.journal.Redactor.Known()
+	}
+	safe := *ending
+	safe.Output = known.Text(ending.Output)
+	return &safe
+}
+
 // Run is the evidence that Verdict judges, without an ending.
 func (s *Server) Run(id string) (verdict.Run, error) {
+	id = shownName(id)
 	sess, ended := s.sessions.find(id)
 	if ended != "" {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)

@@ -132,7 +132,7 @@ func (a *Attempt) repeats(earlier *Attempt) bool {
 		return false
 	}
 	return a.likeness.repeats(earlier.likeness) ||
-		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Question == earlier.Question
+		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Digest == earlier.Digest && a.Question == earlier.Question
 }
 
 // known is when the client knew what the attempt came to: at a refusal from the

@@ -25,6 +25,8 @@ func QuestionOf(e *journal.Entry) string {
 	switch {
 	case e.Question != "":
 		return e.Endpoint + " " + e.Question
+	case e.Digest != "":
+		return e.Method + " " + e.Path + " " + e.Digest
 	case strings.HasPrefix(e.Body, "{"):
 		return e.Method + " " + e.Path + " " + e.Body
 	default:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -65,7 +66,7 @@ func (c *Case) expectBodies(e *scenarios.Expect) Finding {
 		}
 		asked++
 		body, err := jsontree.Parse([]byte(a.Body))
-		if err != nil && a.BodyBytes > len(a.Body) {
+		if err != nil && a.Kept != journal.KeptWhole || a.Kept == journal.KeptShape {
 			unread = a.Ordinal
 			continue
 		}
@@ -79,7 +80,7 @@ func (c *Case) expectBodies(e *scenarios.Expect) Finding {
 	}
 	switch {
 	case unread > 0:
-		return cannotTell(fmt.Sprintf("the body of request %d was too long to be kept", unread))
+		return cannotTell(fmt.Sprintf("the body of request %d was not kept as a whole", unread))
 	case asked == 0:
 		return nothing()
 	default:

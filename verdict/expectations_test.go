@@ -24,7 +24,9 @@ func expecting(t *testing.T, yaml string) part {
 func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 	retried := []part{ask(0, holding(`{"model":"m-1","max_tokens":5}`), refused(529)), ask(second, holding(`{"model":"m-1","max_tokens":5}`))}
 	with := func(more ...part) Run { return run(append(retried[:2:2], more...)...) }
-	long := func(e *journal.Entry) { e.Body, e.BodyBytes = `{"model":"m-`, journal.MaxBody+1 }
+	long := func(e *journal.Entry) {
+		e.Body, e.BodyBytes, e.Kept = `{"model":"m-`, journal.MaxBody+1, journal.KeptStart
+	}
 	for _, c := range []struct {
 		name, yaml, id string
 		run            Run
@@ -37,7 +39,7 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 		{"bodies", "{bodies: {model: m-*, max_tokens: 5}}", idBodies, with(), Pass, "the bodies hold what was expected"},
 		{"a body without the value", "{bodies: {system: {contains: x}}}", idBodies, with(), Fail, `request 1 had nothing at system; expected: containing "x"`},
 		{"a body with another value", "{bodies: {model: m-2}}", idBodies, with(), Fail, `request 1 had "m-1" at model; expected: "m-2"`},
-		{"a body too long to be kept", "{bodies: {model: m-1}}", idBodies, run(ask(0, long)), CannotTell, "the body of request 1 was too long to be kept"},
+		{"a body too long to be kept", "{bodies: {model: m-1}}", idBodies, run(ask(0, long)), CannotTell, "the body of request 1 was not kept as a whole"},
 		{"bodies of other endpoints", "{bodies: {model: m-2}}", idBodies, run(ask(0, endpoint("models"))), Nothing, ""},
 		{"exit zero", "{exit: zero}", idExit, with(exits(0, second)), Pass, "the program exited 0"},
 		{"exit zero, and it failed", "{exit: zero}", idExit, with(exits(2, second)), Fail, "the program exited 2; expected: exit 0"},

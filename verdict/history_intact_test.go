@@ -31,6 +31,6 @@ func TestAConversationIsWholeAfterAFailure(t *testing.T) {
 			"request 3 holds the tool call t1 without its result, which the API refuses", []int{3}},
 		{"a tool call that the client made up", run(ask(0, conversing("user A"), refused(529)), ask(second, call(2), conversing("user A", "call t9", "user B"), refused(400))), Pass, whole2, nil},
 		{"the call is the last that is said", run(ask(0, conversing("user A"), calls("t1")), ask(second, call(2), conversing("user X"), refused(529)), ask(2*second, call(3), conversing("user A", "call t1"))), Pass, whole2, nil},
-		{"a body that was not kept", run(ask(0, whole, refused(529)), ask(second, call(2), conversing("user A", "user B"), func(e *journal.Entry) { e.BodyBytes = 1 << 20 })), Nothing, "", nil},
+		{"a body that was not kept", run(ask(0, whole, refused(529)), ask(second, call(2), conversing("user A", "user B"), func(e *journal.Entry) { e.BodyBytes, e.Kept = 1<<20, journal.KeptStart })), Nothing, "", nil},
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
 )
 
 // keepsSecrets looks at where keys stood when requests arrived.
@@ -47,33 +49,35 @@ func leak(a *Attempt) string {
 	if plain, err := url.QueryUnescape(a.Path); strings.Contains(a.Path, keyPrefix) || err == nil && strings.Contains(plain, keyPrefix) {
 		return who + " had what looks like an API key in its path"
 	}
-	if name := secretParameter(a.Path); name != "" {
+	if name := secretParameter(a); name != "" {
 		return fmt.Sprintf("%s had %s in its query", who, name)
 	}
 	return ""
 }
 
-// keyPrefix is how keys of the API begin, and hidden how a journal shows what
-// belongs where it stands but must not be read.
-const (
-	keyPrefix = "sk-ant-"
-	hidden    = "sha256:"
-)
+// keyPrefix is how keys of the API begin.
+const keyPrefix = "sk-ant-"
 
 // secretParameters are names under which keys are put into queries, without
 // their dashes and underscores.
 var secretParameters = []string{"key", "apikey", "xapikey", "token", "accesstoken", "authtoken", "authorization"}
 
-// secretParameter is the parameter of a path's query that holds a secret.
-func secretParameter(path string) string {
-	_, query, _ := strings.Cut(path, "?")
+// oauthParameters are those of them that an OAuth endpoint is told in confidence.
+var oauthParameters = []string{"token", "accesstoken"}
+
+// secretParameter is the parameter of a request's query that holds a secret, which
+// the journal shows the fingerprint of.
+func secretParameter(a *Attempt) string {
+	_, query, _ := strings.Cut(a.Path, "?")
 	for _, pair := range strings.Split(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		plain, err := url.QueryUnescape(name)
-		if err != nil || value == "" || strings.HasPrefix(value, hidden) {
+		if err != nil || value == "" {
 			continue
 		}
-		if slices.Contains(secretParameters, strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(plain))) {
+		bare := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(plain))
+		belongs := a.Endpoint == string(claude.Other) && slices.Contains(oauthParameters, bare)
+		if slices.Contains(secretParameters, bare) && !belongs {
 			return plain
 		}
 	}

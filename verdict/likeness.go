@@ -25,7 +25,7 @@ type likeness struct {
 
 func likenessOf(e *journal.Entry) likeness {
 	l := likeness{same: QuestionOf(e)}
-	if len(e.Body) != e.BodyBytes {
+	if e.Kept != journal.KeptWhole {
 		return l
 	}
 	l.body = withoutClock(e.Body, e.Arrived)

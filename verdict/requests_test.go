@@ -49,7 +49,9 @@ func TestKeysStandInTheirOwnHeaderOnly(t *testing.T) {
 		{"somebody's key in the path, in percent signs", run(ask(0, path("/v1/messages?k=%73k%2Dant%2Dapi03"))), Fail, "request 1 had what looks like an API key in its path", []int{1}},
 		{"a parameter for keys", run(ask(0, path("/v1/messages?beta=true&api_key=abc"))), Fail, "request 1 had api_key in its query", []int{1}},
 		{"a parameter for keys in other letters", run(ask(0, path("/v1/messages?Access%2DToken=abc"))), Fail, "request 1 had Access-Token in its query", []int{1}},
-		{"a token where it belongs", run(ask(0, path("/v1/oauth/token?token=sha256:12345678"))), Pass, kept, nil},
+		{"a token where it belongs", run(ask(0, endpoint("other"), path("/v1/oauth/token?token=sha256:12345678"))), Pass, kept, nil},
+		{"a parameter for keys, of which the journal shows the fingerprint", run(ask(0, path("/v1/messages?token=sha256:12345678"))), Fail, "request 1 had token in its query", []int{1}},
+		{"a key among what an OAuth endpoint is told", run(ask(0, endpoint("other"), path("/v1/oauth/token?api_key=sha256:12345678"))), Fail, "request 1 had api_key in its query", []int{1}},
 	})
 }
 

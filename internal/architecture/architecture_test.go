@@ -36,6 +36,7 @@ var rooms = []string{
 	"internal/claude/shape/tabulate",
 	"internal/claude/shape/generate",
 	"internal/claude",
+	"internal/redact",
 	"internal/limits",
 	"internal/strictyaml",
 	"internal/rules",

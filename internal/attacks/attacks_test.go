@@ -27,6 +27,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if key := os.Getenv(clientVar); key != "" {
+		os.Exit(secretClient(key))
+	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		removeProgram()
 		os.Exit(code)

@@ -157,12 +157,5 @@ func (r *Request) Stream() bool {
 	return (r.Endpoint.Streams() || r.Endpoint == Other) && r.Body.Field("stream").True()
 }
 
-// OAuthSecrets are the fields of requests to an OAuth endpoint whose values
-// nobody else may see.
-var OAuthSecrets = []string{
-	"access_token", "refresh_token", "token", "id_token", "code", "code_verifier", "device_code",
-	"assertion", "client_assertion", "subject_token", "actor_token", "client_secret", "password",
-}
-
 // NoSuchPath is what a path that the API does not have is answered with.
 func NoSuchPath() *Error { return NewError("not_found_error", "Not found") }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/internal/words"
@@ -102,7 +103,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	}()
 	// A signal ends all runs, by their context.
 	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Kill: signals.again}
-	a := &report.Audit{Command: command, Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Baseline: baseline}
+	a := &report.Audit{Command: redact.Command(command), Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Baseline: baseline}
 	return f.judgeAll(ctx, streams, r, job, names, a)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/server"
@@ -198,5 +199,5 @@ func announce(streams Streams, f runFlags, command []string, at runner.Address) 
 		leads = "HTTPS_PROXY"
 	}
 	fmt.Fprintf(streams.Err, "%s listening on %s with %s, %s and ANTHROPIC_API_KEY set for: %s\n",
-		faintStyle.Styled("claudemock:"), addr, nameStyle.Styled(at.Scenario), leads, strings.Join(command, " "))
+		faintStyle.Styled("claudemock:"), addr, nameStyle.Styled(at.Scenario), leads, strings.Join(redact.Command(command), " "))
 }

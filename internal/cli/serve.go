@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -32,6 +33,7 @@ type serveFlags struct {
 	models              string
 	validate, logFormat string
 	controlToken        string
+	keep                string
 	listen              []string
 	caFile, clientFile  string
 	idleTimeout         time.Duration
@@ -71,6 +73,8 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.logFormat, "log-format", logText, "text (under load some requests are only counted), json (all of them) or none")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
+	flags.StringVar(&f.keep, "keep", string(journal.KeepBodies),
+		"what journals and logs keep of requests' bodies: bodies (without credentials), shape (fields, types and numbers) or none")
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
@@ -79,6 +83,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
+	completeWords(cmd, "keep", string(journal.KeepBodies), string(journal.KeepShape), string(journal.KeepNone))
 	completeWords(cmd, "log-format", logText, logJSON, logNone)
 	return cmd
 }
@@ -165,6 +170,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithModels(f.models),
 		server.WithValidation(f.validate),
 		server.WithControlToken(f.controlToken),
+		server.WithKeep(journal.Keep(f.keep)),
 		server.WithIdleTimeout(f.idleTimeout),
 		server.WithLogger(slog.New(log.handler())),
 	)...)

@@ -65,7 +65,7 @@ func results(e *journal.Entry, names map[string]string) []string {
 	}
 	body, err := jsontree.ParseString(e.Body)
 	messages := body.Field("messages")
-	if err != nil || !messages.Is(jsontree.Array) || len(messages.Items) == 0 {
+	if err != nil || e.Kept == journal.KeptShape || !messages.Is(jsontree.Array) || len(messages.Items) == 0 {
 		return []string{words.Count(len(e.Results), "tool result") + " in all"}
 	}
 	content := messages.Items[len(messages.Items)-1].Field("content")

@@ -1,0 +1,95 @@
+package redact
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Forms in which a name stands before its value: in a form or a query, in JSON, in
+// a header or a setting, and in the parts of a multipart body.
+var (
+	namedValue = regexp.MustCompile(`["']?([\w.\-\[\]%]+)["']?\s*[:=]\s*("(?:[^"\\]|\\.)*"?|'[^']*'?|[\[{]|[^\s&,;"'\[\]{}]+)`)
+	namedPart  = regexp.MustCompile(`(?i)name="?([\w.\-\[\]]+)"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n`)
+	inQuotes   = regexp.MustCompile(`"((?:[^"\\]|\\.)+)"?`)
+)
+
+// findFields tells where the values stand that have the name of a secret, in a
+// body of whatever form, which may have been cut.
+func findFields(text string, add func(span)) {
+	hide := func(from, to int) {
+		if value := text[from:to]; value != "" && !strings.HasPrefix(value, hashed) {
+			add(span{from: from, to: to, print: fingerprint(value)})
+		}
+	}
+	for _, at := range namedValue.FindAllStringSubmatchIndex(text, -1) {
+		if !IsSecretName(text[at[2]:at[3]]) {
+			continue
+		}
+		from, to := at[4], at[5]
+		switch c := text[from]; {
+		case c == '[' || c == '{':
+			inside := text[from : from+bracketed(text[from:])]
+			for _, quoted := range inQuotes.FindAllStringSubmatchIndex(inside, -1) {
+				hide(from+quoted[2], from+quoted[3])
+			}
+		case c == '"' || c == '\'':
+			value := strings.TrimSuffix(text[from+1:to], string(c))
+			hide(from+1, from+1+len(value))
+		default:
+			hide(from, to)
+		}
+	}
+	for _, at := range namedPart.FindAllStringSubmatchIndex(text, -1) {
+		if IsSecretName(text[at[2]:at[3]]) {
+			value, _, _ := strings.Cut(text[at[1]:], "\r\n--")
+			value, _, _ = strings.Cut(value, "\n--")
+			hide(at[1], at[1]+len(value))
+		}
+	}
+}
+
+// bracketed is the length of the object or list that a text begins with, or of
+// all of it.
+func bracketed(text string) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(text)
+}
+
+// Fields are the strings in a body of the API that have the name of a secret, such
+// as the authorization_token of an MCP server.
+func Fields(body *jsontree.Node) (values []string) {
+	if body == nil {
+		return nil
+	}
+	for i := range body.Members {
+		m := &body.Members[i]
+		if m.Value.Kind != jsontree.String {
+			values = append(values, Fields(m.Value)...)
+		} else if len(m.Value.Text) >= shortest && isSecretField(m.Key) && !strings.ContainsAny(m.Value.Text, " \n") {
+			values = append(values, m.Value.Text)
+		}
+	}
+	for _, item := range body.Items {
+		if item.Kind != jsontree.String {
+			values = append(values, Fields(item)...)
+		}
+	}
+	return values
+}

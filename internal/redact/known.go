@@ -1,0 +1,273 @@
+package redact
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// How long a credential is that is looked for, and how much of it.
+const (
+	shortest      = 8 // shorter ones are found in ordinary words
+	shortestMixed = 6 // of one that mixes letters and digits; it is looked for as a word
+	longest       = 8 << 10
+	cutShort      = 8  // as much of a credential is hidden where a text ends
+	anywhere      = 16 // as much is hidden wherever it stands
+)
+
+// secret is one credential that was seen.
+type secret struct {
+	value  string // folded
+	print  string
+	anchor int     // the place in its value that is looked for first
+	bytes  [2]byte // what stands there, in lower and upper case
+	word   bool    // it is short: only as a word of its own is it taken for one
+}
+
+// newSecret is nil for a value that is no credential to look for.
+func newSecret(value string) *secret {
+	switch {
+	case len(value) > longest || len(value) < shortestMixed || len(value) < shortest && !isMixed(value):
+		return nil
+	case strings.HasPrefix(value, hashed):
+		return nil // hidden already
+	}
+	s := &secret{value: foldAll(value), print: fingerprint(value), word: len(value) < shortest}
+	s.anchor = rarest(s.value[:min(len(value), cutShort)])
+	c := s.value[s.anchor]
+	s.bytes = [2]byte{c, c}
+	switch {
+	case c >= 'a' && c <= 'z':
+		s.bytes[1] = c - 0x20
+	case c == ' ':
+		s.bytes[1] = '+'
+	}
+	return s
+}
+
+// rarest is the place of the byte that texts hold least often.
+func rarest(value string) (at int) {
+	best := -1
+	for i := range len(value) {
+		rank := 0
+		switch c := value[i]; {
+		case c >= '3' && c <= '9', c == '~', c == '$', c == '*', c == '!':
+			rank = 4
+		case c >= '0' && c <= '9', c == '_', c == '/':
+			rank = 3
+		case c == '-', c == '.', c >= 'A' && c <= 'Z' && strings.IndexByte("AEIST", c) < 0:
+			rank = 2
+		case strings.IndexByte("jkqvwxyz", c) >= 0:
+			rank = 1
+		}
+		if rank > best {
+			best, at = rank, i
+		}
+	}
+	return at
+}
+
+// find tells where a text holds the credential or its beginning.
+func (s *secret) find(text string, add func(span)) {
+	for i, c := range s.bytes {
+		if i > 0 && c == s.bytes[0] {
+			return
+		}
+		for at := s.anchor; at < len(text); at++ {
+			next := strings.IndexByte(text[at:], c)
+			if next < 0 {
+				break
+			}
+			at += next
+			if n := s.matches(text, at-s.anchor); n > 0 {
+				add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
+			}
+		}
+	}
+}
+
+// matches is how much of the credential stands at a place of a text; 0 when it is
+// too little.
+func (s *secret) matches(text string, from int) int {
+	n, rest := 0, text[from:]
+	for n < len(s.value) && n < len(rest) && fold[rest[n]] == s.value[n] {
+		n++
+	}
+	switch {
+	case s.word:
+		if n < len(s.value) || from > 0 && isAlnum(text[from-1]) || n < len(rest) && isAlnum(rest[n]) {
+			return 0
+		}
+		return n
+	case n == len(s.value), n >= anywhere, n >= cutShort && isCut(rest[n:]):
+		return n
+	default:
+		return 0
+	}
+}
+
+// isCut reports whether a text was cut where the rest begins.
+func isCut(rest string) bool {
+	rest = strings.TrimLeft(rest, `"'`)
+	return rest == "" || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "...")
+}
+
+// MaxSecrets is how many credentials are known in a session at a time. Beyond that
+// the oldest are forgotten, until they are sent again.
+const MaxSecrets = 64
+
+// Set is credentials that are looked for. It never changes. The nil Set finds
+// what has the shape of a credential.
+type Set struct{ secrets []*secret }
+
+// with is the set and those that are new to it, the oldest left out beyond the
+// limit.
+func (s *Set) with(values []string) *Set {
+	var all []*secret
+	if s != nil {
+		all = s.secrets
+	}
+	old := len(all)
+	for _, value := range values {
+		if find(all, value) != nil {
+			continue
+		}
+		if one := newSecret(value); one != nil {
+			all = append(all[:len(all):len(all)], one)
+		}
+	}
+	if len(all) == old {
+		return s
+	}
+	return &Set{all[max(0, len(all)-MaxSecrets):]}
+}
+
+func find(all []*secret, value string) *secret {
+	i := slices.IndexFunc(all, func(s *secret) bool {
+		return len(s.value) == len(value) && isFolded(value, s.value)
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+// Memory is about what the set takes, in bytes.
+func (s *Set) Memory() int {
+	if s == nil {
+		return 0
+	}
+	return 8 * len(s.secrets) // the secrets are shared with other sets
+}
+
+// hashed is what a hidden value begins with.
+const hashed = "sha256:"
+
+// fingerprint tells values apart without showing anything of them.
+func fingerprint(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return hashed + hex.EncodeToString(sum[:4])
+}
+
+// Fingerprint is what is shown for the value of a header. The scheme of an
+// Authorization header ("Bearer") stays readable. A signature differs with each
+// request: there it is the signer that tells keys apart.
+func Fingerprint(value string) string {
+	if value == "" || strings.HasPrefix(value, hashed) {
+		return value
+	}
+	scheme, rest := splitScheme(value)
+	if signer := claude.SignerOf(value); signer != "" {
+		scheme, rest = "AWS4-HMAC-SHA256 ", signer
+	}
+	return scheme + fingerprint(rest)
+}
+
+// splitScheme parts "Bearer abc" into "Bearer " and "abc". A scheme is letters
+// only, so that no part of a key or a cookie passes for one.
+func splitScheme(value string) (scheme, rest string) {
+	i := strings.IndexAny(value, " \t")
+	if i <= 0 || strings.ContainsFunc(value[:i], func(r rune) bool { return (r|0x20) < 'a' || (r|0x20) > 'z' }) {
+		return "", value
+	}
+	rest = strings.TrimLeft(value[i:], " \t")
+	if rest == "" {
+		return "", value
+	}
+	return value[:i] + " ", rest
+}
+
+// fold makes letters lower and a plus a space, as forms have it.
+var fold = func() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+	}
+	for c := byte('A'); c <= 'Z'; c++ {
+		table[c] = c + 'a' - 'A'
+	}
+	table['+'] = ' '
+	return table
+}()
+
+func foldAll(text string) string {
+	folded := []byte(text)
+	for i, c := range folded {
+		folded[i] = fold[c]
+	}
+	return string(folded)
+}
+
+// isFolded reports whether a text of the same length is the other one, folded.
+func isFolded(text, folded string) bool {
+	for i := range len(text) {
+		if fold[text[i]] != folded[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlnum(c byte) bool { return c >= '0' && c <= '9' || (c|0x20) >= 'a' && (c|0x20) <= 'z' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isMixed reports whether a text has both letters and digits and nothing else.
+func isMixed(text string) bool {
+	letters, digits := 0, 0
+	for i := range len(text) {
+		switch {
+		case isDigit(text[i]):
+			digits++
+		case isAlnum(text[i]):
+			letters++
+		}
+	}
+	return letters > 0 && digits > 0 && letters+digits == len(text)
+}
+
+// looksRandom reports whether a value is no word nor a name: it has a run of
+// letters and digits that mixes both, or a long one that mixes the cases.
+func looksRandom(value string) bool {
+	for rest := value; rest != ""; {
+		n := 0
+		var digits, lower, upper int
+		for ; n < len(rest) && isAlnum(rest[n]); n++ {
+			switch {
+			case isDigit(rest[n]):
+				digits++
+			case rest[n] >= 'a':
+				lower++
+			default:
+				upper++
+			}
+		}
+		if n >= 8 && digits > 0 && lower+upper > 0 || n >= 16 && (lower > 0 && upper > 1 || digits == n) {
+			return true
+		}
+		rest = rest[min(n+1, len(rest)):]
+	}
+	return false
+}

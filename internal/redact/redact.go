@@ -1,0 +1,138 @@
+// Package redact hides credentials in what is kept, logged, drawn or quoted. What
+// is sent to a client it never sees.
+//
+// A value is hidden for one of three reasons: the name it stands under is not
+// known to be harmless, it has the shape of a credential, or it is one that was
+// seen before, in whatever way it is written now: with escapes, in base64 or hex,
+// in other letters, cut short. A fingerprint takes its place, which is the same
+// for the same value.
+package redact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// span is a part of a text that is to be hidden.
+type span struct {
+	from, to int
+	print    string
+	secret   *secret // nil for one that is known by its shape or its name
+	key      bool    // it looks like a key of the API
+}
+
+// maxDepth is how many layers of coding a credential is looked for under.
+const maxDepth = 3
+
+// Text hides in a text what has the shape of a credential.
+func Text(text string) string { return (*Set)(nil).Text(text) }
+
+// Text hides the credentials of the set, and what has the shape of one.
+func (s *Set) Text(text string) string {
+	return replace(text, s.find(text, nil))
+}
+
+// finder looks for credentials in one text.
+type finder struct {
+	set    *Set
+	fields func(text string, add func(span)) // further ones; nil for none
+}
+
+// find is where a text has credentials, in order and apart from each other.
+func (s *Set) find(text string, fields func(text string, add func(span))) []span {
+	f := finder{s, fields}
+	found := f.layer(text, maxDepth)
+	if len(found) < 2 {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
+	})
+	apart := found[:1]
+	for _, next := range found[1:] {
+		last := &apart[len(apart)-1]
+		if next.from >= last.to {
+			apart = append(apart, next)
+			continue
+		}
+		last.to, last.key = max(last.to, next.to), last.key || next.key
+		if last.secret == nil && next.secret != nil {
+			last.secret, last.print = next.secret, next.print
+		}
+	}
+	return apart
+}
+
+// layer looks at a text as it is, and as it reads without one layer of coding.
+func (f *finder) layer(text string, depth int) (found []span) {
+	if len(text) < shortestMixed {
+		return nil
+	}
+	add := func(s span) { found = append(found, s) }
+	escaped := findShapes(text, add)
+	if f.set != nil {
+		for _, s := range f.set.secrets {
+			s.find(text, add)
+			escaped = escaped || strings.ContainsAny(s.value, `/\"`) && strings.IndexByte(text, '\\') >= 0
+		}
+	}
+	if f.fields != nil {
+		f.fields(text, add)
+		escaped = escaped || strings.IndexByte(text, '\\') >= 0
+	}
+	if depth == 0 {
+		return found
+	}
+	if escaped {
+		plain := unescape(text)
+		for _, s := range f.layer(plain.text, depth-1) {
+			s.from, s.to = int(plain.from[s.from]), int(plain.from[s.to])
+			add(s)
+		}
+	}
+	coded := finder{set: f.set} // what has no name any more is no field
+	runs(text, func(from, to int) { coded.run(text[from:to], from, depth-1, add) })
+	return found
+}
+
+// run looks at a run of letters that may be base64, of which up to three first
+// ones may not be part, or hex.
+func (f *finder) run(run string, at, depth int, add func(span)) {
+	for skip := range min(4, len(run)) {
+		for _, s := range f.layer(unbase64(run, skip), depth) {
+			s.from, s.to = at+skip+s.from*8/6, at+skip+(s.to*8+5)/6
+			add(s)
+		}
+	}
+	for from := 0; from < len(run); from++ {
+		to := from
+		for to < len(run) && isHex(run[to]) {
+			to++
+		}
+		for skip := 0; skip < 2 && to-from >= shortestRun; skip++ {
+			for _, s := range f.layer(unhex(run[from+skip:to]), depth) {
+				s.from, s.to = at+from+skip+2*s.from, at+from+skip+2*s.to
+				add(s)
+			}
+		}
+		from = to
+	}
+}
+
+// replace is the text with fingerprints in the place of what was found.
+func replace(text string, found []span) string {
+	if len(found) == 0 {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	at := 0
+	for _, s := range found {
+		b.WriteString(text[at:s.from])
+		b.WriteString(s.print)
+		at = s.to
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}

@@ -1,0 +1,345 @@
+package redact
+
+import (
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Redactor remembers the credentials that a session has seen. It is safe for
+// concurrent use. Its zero value knows none.
+type Redactor struct {
+	mu       sync.Mutex
+	set      *Set
+	values   map[string]shown // of headers, by what was sent
+	hidden   map[string]shown // of those that are hidden whatever they are
+	bytes    int              // of both
+	dropped  bool
+	reported bool
+}
+
+// shown is what is kept of a value.
+type shown struct {
+	text  string
+	found []*secret
+}
+
+// What a Redactor remembers of values, so that the same ones cost nothing.
+const (
+	maxValues     = 128
+	maxValueBytes = 256
+	valueBytes    = 100 // about what one takes beside its text
+)
+
+// Request is one request with what is to be hidden of it.
+type Request struct {
+	*Set
+	redactor *Redactor
+	header   http.Header
+	own      []*secret // what it was made with
+	learned  bool      // the set has more than the session's
+}
+
+// Request learns the credentials of a request, from its headers, its query and
+// what else is given of it, and says how to hide them.
+func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
+	var found, own, passing []string
+	for name, values := range header {
+		switch headerPlaces[name] {
+		case harmless:
+		case credential:
+			for _, value := range values {
+				if name == "Cookie" {
+					found = append(found, cookies(value)...)
+					continue
+				}
+				_, key := splitScheme(value)
+				found, own = append(found, key), append(own, key)
+				found = append(found, password(value)...)
+			}
+		default:
+			for _, value := range values {
+				_, plain := splitScheme(value)
+				if IsSecretName(name) {
+					found = append(found, plain)
+				} else if looksRandom(plain) {
+					passing = append(passing, plain)
+				}
+			}
+		}
+	}
+	found = append(found, parameters(target)...)
+	found = append(found, more...)
+	q := &Request{redactor: r, header: header}
+	r.mu.Lock()
+	set := r.set.with(found)
+	if set != r.set {
+		r.dropped = r.dropped || r.set != nil && len(r.set.secrets) == MaxSecrets
+		r.set, r.values, r.hidden, r.bytes = set, nil, nil, 0
+	}
+	r.mu.Unlock()
+	q.Set = set.with(passing)
+	q.learned = q.Set != set
+	for _, key := range own {
+		if s := q.secretOf(key); s != nil {
+			q.own = append(q.own, s)
+		}
+	}
+	return q
+}
+
+func (s *Set) secretOf(value string) *secret {
+	if s == nil {
+		return nil
+	}
+	return find(s.secrets, value)
+}
+
+// Known is what the session has seen so far.
+func (r *Redactor) Known() *Set {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.set
+}
+
+// Overflows reports, once, that the session has seen more credentials than it
+// can remember.
+func (r *Redactor) Overflows() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.dropped || r.reported {
+		return false
+	}
+	r.reported = true
+	return true
+}
+
+// Memory is about what is remembered, in bytes.
+func (r *Redactor) Memory() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	bytes := r.bytes
+	if r.set != nil {
+		for _, s := range r.set.secrets {
+			bytes += valueBytes + len(s.value)
+		}
+	}
+	return bytes
+}
+
+// cookies are the values of a Cookie header that look like secrets.
+func cookies(line string) (values []string) {
+	for pair := range strings.SplitSeq(line, ";") {
+		_, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		if plain, err := url.PathUnescape(value); err == nil {
+			value = plain
+		}
+		if value = strings.Trim(value, `"`); looksRandom(value) {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// password is that of a Basic Authorization.
+func password(value string) []string {
+	scheme, coded := splitScheme(value)
+	if !strings.EqualFold(scheme, "basic ") {
+		return nil
+	}
+	plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(coded, "="))
+	if err != nil {
+		return nil
+	}
+	_, word, _ := strings.Cut(string(plain), ":")
+	return []string{word}
+}
+
+// parameters are the values of a query that have the names of secrets.
+func parameters(target string) (values []string) {
+	_, query, found := strings.Cut(target, "?")
+	if !found {
+		return nil
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		plainName, err := url.QueryUnescape(name)
+		if err != nil || !IsSecretName(plainName) {
+			continue
+		}
+		if plain, err := url.QueryUnescape(value); err == nil {
+			values = append(values, plain)
+		}
+	}
+	return values
+}
+
+// Headers copies the headers as they may be kept. A header that is hidden shows
+// fingerprints. The values that need no change are shared with the request. leaked
+// reports whether a key that the request was made with stands in another place.
+func (q *Request) Headers() (safe map[string][]string, leaked bool) {
+	safe = maps.Clone(map[string][]string(q.header))
+	q.redactor.mu.Lock()
+	defer q.redactor.mu.Unlock()
+	for name, values := range q.header {
+		at := headerPlaces[name]
+		var kept []string
+		for i, value := range values {
+			one := q.value(at, value)
+			leaked = leaked || (at != credential || name == "Cookie") && q.isOwn(one.found)
+			if one.text != value {
+				if kept == nil {
+					kept = slices.Clone(values)
+				}
+				kept[i] = one.text
+			}
+		}
+		if kept != nil {
+			safe[name] = kept
+		}
+		if at == unknown {
+			leaked = q.name(safe, name) || leaked
+		}
+	}
+	return safe, leaked
+}
+
+// name hides a name that is a credential itself.
+func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
+	found := q.find(name, nil)
+	if len(found) == 0 {
+		return false
+	}
+	safe[replace(name, found)] = safe[name]
+	delete(safe, name)
+	return q.isOwn(secretsOf(found))
+}
+
+// value is what is kept of one value. The redactor is locked.
+func (q *Request) value(at place, value string) shown {
+	cache := &q.redactor.values
+	if at != harmless {
+		cache = &q.redactor.hidden
+	}
+	if one, ok := (*cache)[value]; ok && !q.learned {
+		return one
+	}
+	found := q.find(value, nil)
+	one := shown{found: secretsOf(found)}
+	if at == harmless {
+		one.text = replace(value, found)
+	} else {
+		one.text = Fingerprint(value)
+	}
+	if q.learned || q.Set != q.redactor.set || len(value) > maxValueBytes {
+		return one
+	}
+	r := q.redactor
+	if len(r.values)+len(r.hidden) >= maxValues {
+		r.values, r.hidden, r.bytes = nil, nil, 0
+	}
+	if *cache == nil {
+		*cache = map[string]shown{}
+	}
+	(*cache)[strings.Clone(value)] = one
+	r.bytes += valueBytes + 2*len(value)
+	return one
+}
+
+func secretsOf(found []span) (all []*secret) {
+	for _, s := range found {
+		if s.secret != nil {
+			all = append(all, s.secret)
+		}
+	}
+	return all
+}
+
+func (q *Request) isOwn(found []*secret) bool {
+	return slices.ContainsFunc(found, func(s *secret) bool { return slices.Contains(q.own, s) })
+}
+
+// Text hides credentials in a text, and reports whether there was one that the
+// request was made with.
+func (q *Request) Text(text string) (safe string, leaked bool) {
+	found := q.find(text, nil)
+	return replace(text, found), q.isOwn(secretsOf(found))
+}
+
+// Form is Text for the body of an endpoint that takes secrets in fields: all that
+// have the name of one are hidden, too.
+func (q *Request) Form(text string) (safe string, leaked bool) {
+	found := q.find(text, findFields)
+	return replace(text, found), q.isOwn(secretsOf(found))
+}
+
+// Holds reports whether a text holds a key that the request was made with, as it
+// is: texts too long to look for others.
+func (q *Request) Holds(text string) bool {
+	held := false
+	for _, s := range q.own {
+		s.find(text, func(span) { held = true })
+	}
+	return held
+}
+
+// Target hides credentials in the target of a request, and the values of all
+// parameters that are not known to be harmless. leaked reports whether a key that
+// the request was made with stands in it, or what looks like one of the API's
+// where no secret belongs.
+func (q *Request) Target(target string) (safe string, leaked bool) {
+	path, query, has := strings.Cut(target, "?")
+	found := q.find(path, nil)
+	safe, leaked = replace(path, found), q.leaks(found)
+	if !has {
+		return safe, leaked
+	}
+	for _, s := range q.find(query, nil) {
+		if strings.IndexByte(query[s.from:s.to], '&') >= 0 { // it is coded with what parts parameters
+			return safe + "?" + Fingerprint(query), true
+		}
+	}
+	var b strings.Builder
+	b.WriteString(safe)
+	for i, pair := range strings.Split(query, "&") {
+		b.WriteByte("?&"[min(i, 1)])
+		shown, inQuery := q.parameter(pair)
+		b.WriteString(shown)
+		leaked = leaked || inQuery
+	}
+	return b.String(), leaked
+}
+
+func (q *Request) leaks(found []span) bool {
+	return q.isOwn(secretsOf(found)) || slices.ContainsFunc(found, func(s span) bool { return s.key })
+}
+
+// parameter is one name of a query with its value.
+func (q *Request) parameter(pair string) (safe string, leaked bool) {
+	name, value, has := strings.Cut(pair, "=")
+	plain, err := url.QueryUnescape(name)
+	if err != nil {
+		plain = name
+	}
+	found := q.find(pair, nil)
+	leaked = q.isOwn(secretsOf(found)) || !IsSecretName(plain) && q.leaks(found)
+	name, _ = q.Text(name)
+	switch {
+	case !has && HidesParameter(plain) && looksRandom(plain):
+		return Fingerprint(plain), leaked
+	case !has:
+		return name, leaked
+	case HidesParameter(plain):
+		if decoded, err := url.QueryUnescape(value); err == nil {
+			value = decoded
+		}
+		return name + "=" + Fingerprint(value), leaked
+	default:
+		value, _ = q.Text(value)
+		return name + "=" + value, leaked
+	}
+}
