@@ -40,9 +40,10 @@ type prepared struct {
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
 func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
-	room := bodyRooms.Get().(*bodyRoom)
-	defer room.giveBack()
 	a := s.arrive(c, r, to)
+	defer a.claim.release()
+	room := takeRoom(&a.claim)
+	defer room.giveBack()
 	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
 		e := &prepared{}
 		s.begin(sess, c, a, t, e)
@@ -80,6 +81,12 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
+	if a.claim.refused != nil {
+		s.noteRefusal(sess, a)
+	}
+	if errors.Is(a.failed, errNoMemory) {
+		a.closes(t)
+	}
 	settle := s.breakOn(c.stream(), a.target.from, t)
 	e.script = s.compile(sess, a, t)
 	settle(e.script)

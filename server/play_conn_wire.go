@@ -30,8 +30,12 @@ type connWire struct {
 	lingers bool   // the client may still be sending when we close
 }
 
-// mostUnsent is how much is kept until a flush.
-const mostUnsent = 32 << 10
+// What is kept until a flush, and how large a buffer may be that is kept for the
+// next: a large answer would leave its size to an idle connection.
+const (
+	mostUnsent = 32 << 10
+	mostKept   = 128 << 10
+)
 
 // Head implements Wire.
 func (c *connWire) Head(head *faults.Head, raw []byte) error {
@@ -51,15 +55,27 @@ func (c *connWire) Head(head *faults.Head, raw []byte) error {
 
 // Write implements Wire.
 func (c *connWire) Write(data []byte) error {
-	if c.chunked {
+	switch {
+	case c.chunked:
 		c.chunk = append(c.chunk, data...)
-	} else {
+	case len(data) > mostKept:
+		return c.writeThrough(data)
+	default:
 		c.out = append(c.out, data...)
 	}
 	if len(c.out)+len(c.chunk) < mostUnsent {
 		return nil
 	}
 	return c.Flush()
+}
+
+// writeThrough sends what is too large to be copied first.
+func (c *connWire) writeThrough(data []byte) error {
+	if err := c.Flush(); err != nil {
+		return err
+	}
+	_, err := c.conn.Write(data)
+	return err
 }
 
 // seal completes the chunk that is being written.
@@ -69,7 +85,15 @@ func (c *connWire) seal() {
 	}
 	c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)), 16), "\r\n"...)
 	c.out = append(append(c.out, c.chunk...), "\r\n"...)
-	c.chunk = c.chunk[:0]
+	c.chunk = kept(c.chunk)
+}
+
+// kept is a buffer for what comes next.
+func kept(buffer []byte) []byte {
+	if cap(buffer) > mostKept {
+		return nil
+	}
+	return buffer[:0]
 }
 
 // Flush implements Wire.
@@ -79,7 +103,7 @@ func (c *connWire) Flush() error {
 		return nil
 	}
 	_, err := c.conn.Write(c.out)
-	c.out = c.out[:0]
+	c.out = kept(c.out)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -60,10 +61,14 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if c.ctx.Err() != nil {
 		c.wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
-	err := room.read(http.MaxBytesReader(c.wire.w, r.Body, limit))
+	var body io.Reader = http.MaxBytesReader(c.wire.w, r.Body, limit)
+	if r.ContentLength > 0 {
+		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
+	}
+	err := room.read(body)
 	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
+	if err != nil && !errors.As(err, &tooLarge) && !errors.Is(err, errNoMemory) {
 		return fmt.Errorf("%w: %w", errCutBody, err)
 	}
 	return err

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -83,6 +84,10 @@ func (c *directConn) take(room *bodyRoom, wanted int64) error {
 	c.left -= got
 	if err == nil && got < wanted {
 		err = io.ErrUnexpectedEOF
+	}
+	if errors.Is(err, errNoMemory) {
+		c.lingers = true // the client is sending, and is to see the answer
+		return err
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errCutBody, err)

@@ -42,6 +42,7 @@ type arrival struct {
 
 	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
+	claim     claim            // what it takes of the server's memory
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
@@ -66,6 +67,7 @@ var errCutBody = errors.New("the body did not arrive")
 func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(),
+		claim: claim{server: s},
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()

@@ -16,6 +16,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ type Server struct {
 	looks    faults.Source
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
 	gate     gate
+	memory   account
 	rates    *scenarios.Limits // of scenarios that have none of their own
 	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
@@ -80,6 +82,7 @@ func New(opts ...Option) (*Server, error) {
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
+	s.memory.most = int64(cmp.Or(s.maxMemory, ProcessMemory()/2))
 	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.control = sync.OnceValue(s.controlRoutes)

@@ -3,6 +3,7 @@ package claude
 import (
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"io"
 	"mime"
 	"strings"
@@ -20,12 +21,16 @@ const (
 // ParseBody reads a request's body, given its content-type header ("" when
 // missing). The refusal is a 400: the content type is not JSON, the body is
 // not, or it is no object. The body's strings are parts of data, but for the
-// model's name.
-func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
+// model's name. What its tree takes is asked for; when that is not granted, whoever
+// did not grant it knows better than the refusal why.
+func ParseBody(contentType, data string, grant jsontree.Grant) (*jsontree.Node, *Error) {
 	if !isJSON(contentType) {
 		return nil, NewError("invalid_request_error", wrongContentType)
 	}
-	body, err := jsontree.ParseString(data)
+	body, err := jsontree.ParseWithin(data, grant)
+	if errors.Is(err, jsontree.ErrNotGranted) {
+		return nil, NewError("request_too_large", "")
+	}
 	if err != nil {
 		return nil, NewError("invalid_request_error", "The request body is not valid JSON: "+err.Error())
 	}
@@ -53,11 +58,15 @@ func CloneModel(body *jsontree.Node) {
 	}
 }
 
+// Collect reads to the end. Its error is the reader's, or its own.
+type Collect func(io.Reader) (string, error)
+
 // DecodeBody undoes a request's content-encoding header: none, identity, gzip
-// or deflate. The refusals carry an error code: 400 for any other encoding and
+// or deflate. What is decoded is collected, so that whoever calls decides where it
+// is kept. The refusals carry an error code: 400 for any other encoding and
 // for data that is not what the header says, 413 when the decoded body has
 // more than limit bytes. Decoding stops there, however small the data was.
-func DecodeBody(contentEncoding, data string, limit int) (string, *Error) {
+func DecodeBody(contentEncoding, data string, limit int, collect Collect) (string, *Error) {
 	var reader io.ReadCloser
 	var err error
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
@@ -74,15 +83,14 @@ func DecodeBody(contentEncoding, data string, limit int) (string, *Error) {
 		return "", encodingRefusal("request_body_encoding_invalid")
 	}
 	defer reader.Close() // only gives memory back; read errors are seen below
-	var decoded strings.Builder
-	_, err = io.Copy(&decoded, io.LimitReader(reader, int64(limit)+1))
-	if decoded.Len() > limit {
+	decoded, err := collect(io.LimitReader(reader, int64(limit)+1))
+	if len(decoded) > limit {
 		return "", encodingRefusal("request_body_too_large_after_decoding")
 	}
 	if err != nil {
 		return "", encodingRefusal("request_body_encoding_invalid")
 	}
-	return decoded.String(), nil
+	return decoded, nil
 }
 
 func encodingRefusal(code string) *Error {

@@ -3,6 +3,7 @@ package claude
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Upload is the form of a request that uploads a file.
@@ -22,11 +25,11 @@ type Upload struct {
 
 // ParseUpload reads a form, given its content-type header. It is nil when there
 // is no file in it. The refusal is a 400: the body is no form (its text is not
-// confirmed).
-func ParseUpload(contentType, data string) (*Upload, *Error) {
+// confirmed). What the file takes is asked for, as in ParseBody.
+func ParseUpload(contentType, data string, grant jsontree.Grant) (*Upload, *Error) {
 	var upload *Upload
 	expires := ""
-	refusal := eachPart(contentType, data, func(p part) {
+	refusal := eachPart(contentType, data, grant, func(p part) {
 		switch p.name {
 		case "file":
 			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data}
@@ -47,28 +50,57 @@ type part struct {
 }
 
 // eachPart reads a form, given its content-type header. The refusal is a 400:
-// the body is no form.
-func eachPart(contentType, data string, see func(part)) *Error {
+// the body is no form. The form is read twice, so that each part gets exactly the
+// memory that it needs.
+func eachPart(contentType, data string, grant jsontree.Grant, see func(part)) *Error {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
 	}
+	sizes, err := partSizes(data, params["boundary"])
+	if err != nil {
+		return noForm(err)
+	}
 	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
-	for {
-		p, err := form.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			return nil
+	for _, size := range sizes {
+		if grant != nil && !grant.Take(size) {
+			return NewError("request_too_large", "")
 		}
-		var content []byte
+		content := make([]byte, size)
+		p, err := form.NextRawPart()
 		if err == nil {
-			content, err = io.ReadAll(p)
+			_, err = io.ReadFull(p, content)
 		}
 		if err != nil {
-			return NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
+			return noForm(err)
 		}
 		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
 		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content}) // FileName leaves folders out
 	}
+	return nil
+}
+
+// partSizes is how many bytes the parts of a form have.
+func partSizes(data, boundary string) (sizes []int, err error) {
+	form := multipart.NewReader(strings.NewReader(data), boundary)
+	for {
+		p, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return sizes, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the head of a part: %w", err)
+		}
+		size, err := io.Copy(io.Discard, p)
+		if err != nil {
+			return nil, fmt.Errorf("reading a part: %w", err)
+		}
+		sizes = append(sizes, int(size))
+	}
+}
+
+func noForm(err error) *Error {
+	return NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
 }
 
 const octets = "application/octet-stream"
