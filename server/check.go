@@ -94,7 +94,7 @@ func (s *Server) look(a *arrival) {
 	if refusal != nil {
 		return
 	}
-	if body, err := jsontree.ParseWithin(data, a.claim.forTree(len(data))); err == nil {
+	if body, err := jsontree.ParseWithin(data, a.forTree(data)); err == nil {
 		claude.CloneModel(body)
 		a.request.Body = body
 	}
@@ -125,7 +125,8 @@ func (s *Server) decodeAs(form claude.Form, a *arrival) *claude.Error {
 	case claude.Bundled:
 		a.request.Bundle, refusal = claude.ParseBundle(contentType, data, &a.claim)
 	default:
-		a.request.Body, refusal = claude.ParseBody(contentType, data, a.claim.forTree(len(data)))
+		a.request.Body, refusal = claude.ParseBody(contentType, data, a.forTree(data))
+		a.claimKept(data)
 	}
 	return refusal
 }

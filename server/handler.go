@@ -21,6 +21,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 	if e == nil {
 		return true
 	}
+	defer e.held.release()
 	outcome := c.play(s.clock, holding{sess, e.ticket}, e.script)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
@@ -34,6 +35,7 @@ type prepared struct {
 	refused bool
 	probe   bool
 	pass    *pass
+	held    claim // what the answer takes of the server's memory
 }
 
 // prepare goes as far as the script. What the request is and where its answer
@@ -81,14 +83,15 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
-	if a.claim.refused != nil {
-		s.noteRefusal(sess, a)
-	}
 	if errors.Is(a.failed, errNoMemory) {
 		a.closes(t)
 	}
 	settle := s.breakOn(c.stream(), a.target.from, t)
 	e.script = s.compile(sess, a, t)
+	s.holdAnswer(sess, a, t, e)
+	if a.claim.refused != nil {
+		s.noteRefusal(sess, a)
+	}
 	settle(e.script)
 	e.ticket = s.record(sess, a, t, e.script)
 }

@@ -11,17 +11,29 @@ import (
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 )
 
 // What the tree of a JSON body may take beside the body. Requests with many short
-// messages or large schemas take some ten bytes for a byte, but are small; large
-// ones are mostly text. The base is enough for a batch of 100,000 short messages.
+// messages or large schemas take some seven bytes for a byte. Large ones are mostly
+// text, unless they are batches, of which a session keeps no more than 64 MB.
 const (
-	treeBase  = 64 << 20 // bytes
-	treeShare = 3        // bytes for each byte of the body
+	treeBase   = 64 << 20 // bytes
+	treeShare  = 3        // bytes for each byte of the body
+	batchShare = 5        // bytes more for each of the first batchKept bytes of a batch
+	batchKept  = 64 << 20
 )
+
+// mostOfTree is how many bytes the tree of a body of so many bytes may take.
+func mostOfTree(endpoint claude.Endpoint, body int) int {
+	most := treeBase + treeShare*body
+	if endpoint == claude.CreateBatch {
+		most += batchShare * min(body, batchKept)
+	}
+	return most
+}
 
 // WithMaxMemory is how many bytes all requests together may take while they are
 // read and answered: their bodies, and what is made of them. Beyond it a request
@@ -72,8 +84,7 @@ func (a *account) take(bytes int64) bool {
 type claim struct {
 	server  *Server
 	taken   int64
-	body    int           // bytes of the body that a tree is made of
-	tree    int           // bytes taken for that
+	tree    int           // bytes that the tree of the body may still take
 	refused *claude.Error // how the request is answered to which a limit refuses more; else nil
 	decoded *bodyRoom     // where the body is that was decoded; nil when none was
 }
@@ -102,28 +113,33 @@ func (c *claim) Take(bytes int) bool {
 // of its own.
 type treeClaim claim
 
-// forTree is the claim for the tree of a body of so many bytes.
-func (c *claim) forTree(body int) *treeClaim {
-	c.body, c.tree = body, 0
-	return (*treeClaim)(c)
+// forTree is the claim for the tree of a body.
+func (a *arrival) forTree(body string) *treeClaim {
+	a.claim.tree = mostOfTree(a.target.endpoint, len(body))
+	return (*treeClaim)(&a.claim)
+}
+
+// claimKept takes what a batch will keep of a body, which is about as much as came.
+func (a *arrival) claimKept(body string) {
+	if kept := min(len(body), batchKept) - journal.MaxBody; kept > 0 && a.target.endpoint == claude.CreateBatch {
+		a.claim.Take(kept) // a refusal stands in the claim
+	}
 }
 
 // Take implements jsontree.Grant.
 func (c *treeClaim) Take(bytes int) bool {
-	most := treeBase + treeShare*c.body
-	if c.tree += bytes; c.tree > most {
-		c.refused = claude.NewError("request_too_large", fmt.Sprintf(
-			"claudemock: the JSON of the request has so many values that they take more than %d MB of memory, claudemock's own limit for a body of %d bytes",
-			most>>20, c.body))
+	if c.tree -= bytes; c.tree < 0 {
+		c.refused = claude.NewError("request_too_large",
+			"claudemock: the JSON of the request has so many values that they take several times the memory of its text, which is beyond claudemock's own limit (docs/limits.md)")
 		return false
 	}
 	return (*claim)(c).Take(bytes)
 }
 
 // collect reads what is decoded of a body. It implements claude.Collect.
-func (c *claim) collect(body io.Reader) (string, error) {
+func (c *claim) collect(body io.Reader, size int) (string, error) {
 	c.decoded = takeRoom(c)
-	err := c.decoded.read(body)
+	err := c.decoded.fill(body, size)
 	return c.decoded.text(c.server.handle != nil), err
 }
 
@@ -141,9 +157,24 @@ func (c *claim) release() {
 // request.
 func (s *Server) noteRefusal(sess *session, a *arrival) {
 	text := a.claim.refused.Message
-	s.log.Warn("the body of a request is not read", "session", sess.id, "connection", a.target.from.connection, "why", text)
+	s.log.Warn("a request is refused", "session", sess.id, "connection", a.target.from.connection, "why", text)
 	sess.journal.Note(journal.Note{
-		At: s.clock.Now(), Kind: journal.NoteLimit, Text: "the body of a request is not read: " + text,
+		At: s.clock.Now(), Kind: journal.NoteLimit, Text: "a request is refused: " + text,
 		Connection: a.target.from.connection,
 	})
+}
+
+// holdAnswer takes what an answer holds until it is played, beyond the first
+// 64 kB. When there is no memory for that, the answer becomes one that says so.
+func (s *Server) holdAnswer(sess *session, a *arrival, t *turn, e *prepared) {
+	more := e.script.Memory() - journal.MaxBody
+	if more <= 0 {
+		return
+	}
+	e.held.server = s
+	if !e.held.Take(more) {
+		a.claim.refused = e.held.refused
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *e.held.refused}}
+		e.script = s.compile(sess, a, t)
+	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -62,6 +63,21 @@ func (r *bodyRoom) read(body io.Reader) error {
 			return errNoMemory
 		}
 	}
+}
+
+// fill takes in so many bytes of a body.
+func (r *bodyRoom) fill(body io.Reader, size int) error {
+	if more := size - cap(r.bytes); more > 0 {
+		if !r.claim.Take(more) {
+			return errNoMemory
+		}
+		r.bytes = make([]byte, 0, size)
+	}
+	r.bytes = r.bytes[:size]
+	if _, err := io.ReadFull(body, r.bytes); err != nil {
+		return fmt.Errorf("reading what is decoded: %w", err)
+	}
+	return nil
 }
 
 // grow makes room for as many bytes again, or for half as many when there are

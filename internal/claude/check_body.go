@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"strings"
@@ -58,39 +59,57 @@ func CloneModel(body *jsontree.Node) {
 	}
 }
 
-// Collect reads to the end. Its error is the reader's, or its own.
-type Collect func(io.Reader) (string, error)
+// Collect reads so many bytes, and keeps them where whoever calls wants them.
+type Collect func(r io.Reader, size int) (string, error)
 
 // DecodeBody undoes a request's content-encoding header: none, identity, gzip
-// or deflate. What is decoded is collected, so that whoever calls decides where it
-// is kept. The refusals carry an error code: 400 for any other encoding and
-// for data that is not what the header says, 413 when the decoded body has
-// more than limit bytes. Decoding stops there, however small the data was.
+// or deflate. What is encoded is decoded twice, the first time to see how large it
+// is, so that it gets exactly the memory that it needs. The refusals carry an error
+// code: 400 for any other encoding and for data that is not what the header says,
+// 413 when the decoded body has more than limit bytes. Decoding stops there, however
+// small the data was.
 func DecodeBody(contentEncoding, data string, limit int, collect Collect) (string, *Error) {
-	var reader io.ReadCloser
-	var err error
+	var open func() (io.Reader, error)
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
 	case "", "identity":
 		return data, nil
 	case "gzip", "x-gzip":
-		reader, err = gzip.NewReader(strings.NewReader(data))
+		open = func() (io.Reader, error) { return gzip.NewReader(strings.NewReader(data)) }
 	case "deflate":
-		reader, err = zlib.NewReader(strings.NewReader(data))
+		open = func() (io.Reader, error) { return zlib.NewReader(strings.NewReader(data)) }
 	default:
 		return "", encodingRefusal("request_body_encoding_unsupported")
 	}
-	if err != nil {
-		return "", encodingRefusal("request_body_encoding_invalid")
-	}
-	defer reader.Close() // only gives memory back; read errors are seen below
-	decoded, err := collect(io.LimitReader(reader, int64(limit)+1))
-	if len(decoded) > limit {
+	size, err := decodedSize(open, limit)
+	if size > limit {
 		return "", encodingRefusal("request_body_too_large_after_decoding")
+	}
+	var decoded string
+	if err == nil {
+		decoded, err = collectFrom(open, size, collect)
 	}
 	if err != nil {
 		return "", encodingRefusal("request_body_encoding_invalid")
 	}
 	return decoded, nil
+}
+
+// decodedSize is how many bytes there are, or some number beyond the limit.
+func decodedSize(open func() (io.Reader, error), limit int) (int, error) {
+	reader, err := open()
+	if err != nil {
+		return 0, fmt.Errorf("beginning to decode: %w", err)
+	}
+	size, err := io.Copy(io.Discard, io.LimitReader(reader, int64(limit)+1))
+	return int(size), err
+}
+
+func collectFrom(open func() (io.Reader, error), size int, collect Collect) (string, error) {
+	reader, err := open()
+	if err != nil {
+		return "", fmt.Errorf("beginning to decode again: %w", err)
+	}
+	return collect(reader, size)
 }
 
 func encodingRefusal(code string) *Error {

@@ -44,9 +44,10 @@ func compressed(t *testing.T, data []byte, open func(io.Writer) io.WriteCloser) 
 	return out.Bytes()
 }
 
-// collect reads to the end.
-func collect(r io.Reader) (string, error) {
-	data, err := io.ReadAll(r)
+// collect reads so many bytes.
+func collect(r io.Reader, size int) (string, error) {
+	data := make([]byte, size)
+	_, err := io.ReadFull(r, data)
 	return string(data), err
 }
 

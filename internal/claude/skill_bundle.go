@@ -39,7 +39,7 @@ const maxBundle = 30 << 20
 // take is asked for, as in ParseBody.
 func ParseBundle(contentType, data string, grant jsontree.Grant) (*Bundle, *Error) {
 	b := &Bundle{}
-	refusal := eachPart(contentType, data, grant, func(p part) {
+	refusal := eachPart(contentType, data, len(data), grant, func(p part) {
 		switch p.name {
 		case "files[]":
 			b.files = append(b.files, bundleFile{strings.ReplaceAll(p.filename, `\`, "/"), p.data})

@@ -19,7 +19,8 @@ import (
 type Upload struct {
 	Filename string // as the client named it
 	Type     string // MIME
-	Data     []byte
+	Data     []byte // nil when there are more bytes than a workspace holds
+	Size     int    // bytes
 	Expires  string // expires_in_seconds; "" for never
 }
 
@@ -29,10 +30,10 @@ type Upload struct {
 func ParseUpload(contentType, data string, grant jsontree.Grant) (*Upload, *Error) {
 	var upload *Upload
 	expires := ""
-	refusal := eachPart(contentType, data, grant, func(p part) {
+	refusal := eachPart(contentType, data, maxWorkspace, grant, func(p part) {
 		switch p.name {
 		case "file":
-			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data}
+			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data, Size: p.size}
 		case "expires_in_seconds":
 			expires = string(p.data)
 		}
@@ -46,13 +47,14 @@ func ParseUpload(contentType, data string, grant jsontree.Grant) (*Upload, *Erro
 // part is a part of a form.
 type part struct {
 	name, filename, mime string
-	data                 []byte
+	data                 []byte // nil when there are too many
+	size                 int
 }
 
 // eachPart reads a form, given its content-type header. The refusal is a 400:
 // the body is no form. The form is read twice, so that each part gets exactly the
-// memory that it needs.
-func eachPart(contentType, data string, grant jsontree.Grant, see func(part)) *Error {
+// memory that it needs. Of a part of more bytes than most only the size is told.
+func eachPart(contentType, data string, most int, grant jsontree.Grant, see func(part)) *Error {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
@@ -63,19 +65,20 @@ func eachPart(contentType, data string, grant jsontree.Grant, see func(part)) *E
 	}
 	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
 	for _, size := range sizes {
-		if grant != nil && !grant.Take(size) {
-			return NewError("request_too_large", "")
-		}
-		content := make([]byte, size)
 		p, err := form.NextRawPart()
-		if err == nil {
+		var content []byte
+		if size <= most && err == nil {
+			if grant != nil && !grant.Take(size) {
+				return NewError("request_too_large", "")
+			}
+			content = make([]byte, size)
 			_, err = io.ReadFull(p, content)
 		}
 		if err != nil {
 			return noForm(err)
 		}
 		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
-		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content}) // FileName leaves folders out
+		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content, size}) // FileName leaves folders out
 	}
 	return nil
 }
