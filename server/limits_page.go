@@ -29,7 +29,7 @@ func OwnLimits() []OwnLimit {
 		{"what a client goes on sending after an answer that came before its body", span(lingerTimeout), "the connection is closed"},
 		{"the length of a request's body", fmt.Sprintf("%d MB, the API's own; batches 256 MB, files 500 MB; `WithMaxBody`", DefaultMaxBody>>20), "answered 413; journalled as any answer"},
 		{"what the values of a JSON body take", fmt.Sprintf("%d MB, and %d bytes for each byte of the body; of a batch %d for each of the first %d MB", treeBase>>20, treeShare, treeShare+batchShare, batchKept>>20), "answered 413; log, and a note in the session's journal"},
-		{"what all requests in flight take together", "half of GOMEMLIMIT, or else of what the container or the machine has; `--max-memory`, `WithMaxMemory`; the first 64 kB of a body and of an answer are free", "a request waits " + span(memoryTimeout) + " for others and is then answered 529; log, and a note in the session's journal"},
+		{"what all requests in flight take together", "half of GOMEMLIMIT, or else of what the container or the machine has; `--max-memory`, `WithMaxMemory`; of an answer the first 64 kB are free, and of a body when they are there at once; 64 MB are kept for the first 64 kB of others", "a request waits " + span(memoryTimeout) + " for others and is then answered 529; log, and a note in the session's journal"},
 		{"how long an answer takes to write", "none", "a scenario alone decides; a client that does not read blocks its own answer only"},
 		{"how long an answer goes on when the server stops", span(DefaultGrace) + "; `WithGrace`", "the answer is cut; log and journal"},
 		{"a reset that waits for what was sent before it to arrive", "about 2s, on Linux", "the connection is reset all the same; what was not read is lost"},

@@ -65,15 +65,20 @@ var systemMemory = sync.OnceValue(func() int {
 })
 
 // account is the memory that requests in flight take together. What they take
-// beyond their first 64 kB is counted, so that a small request costs nothing here.
+// beyond their first 64 kB is counted, and those while they are waited for: a small
+// request that is there costs nothing here.
 type account struct {
 	most int64
 	used atomic.Int64
 }
 
-// take reports whether there is so much left, and takes it.
-func (a *account) take(bytes int64) bool {
-	if a.used.Add(bytes) <= a.most {
+// reserved is what is left to requests for their first 64 kB when large ones have
+// taken all.
+const reserved = 64 << 20
+
+// take reports whether there is so much left below a limit, and takes it.
+func (a *account) take(bytes, limit int64) bool {
+	if a.used.Add(bytes) <= limit {
 		return true
 	}
 	a.used.Add(-bytes)
@@ -94,18 +99,25 @@ var errNoMemory = errors.New("there is no memory for the body")
 
 // Take implements jsontree.Grant. It waits for others to give memory back if need
 // be.
-func (c *claim) Take(bytes int) bool {
+func (c *claim) Take(bytes int) bool { return c.within(c.server.memory.most, int64(bytes)) }
+
+// takeFirst is Take for the room of a body that is waited for.
+func (c *claim) takeFirst(bytes int) bool {
+	return c.within(c.server.memory.most+reserved, int64(bytes))
+}
+
+func (c *claim) within(limit, bytes int64) bool {
 	if c.refused != nil {
 		return false
 	}
 	a := &c.server.memory
-	if c.taken+int64(bytes) > a.most || !a.take(int64(bytes)) && !c.server.awaitMemory(int64(bytes)) {
+	if c.taken+bytes > limit || !a.take(bytes, limit) && !c.server.awaitMemory(bytes, limit) {
 		c.refused = claude.NewError("overloaded_error", fmt.Sprintf(
 			"claudemock: the requests that are being answered take %d MB of memory, and this one would take them beyond claudemock's own limit of %d MB (--max-memory)",
 			a.used.Load()>>20, a.most>>20))
 		return false
 	}
-	c.taken += int64(bytes)
+	c.taken += bytes
 	return true
 }
 

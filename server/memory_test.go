@@ -95,3 +95,13 @@ func TestBatchesMayHaveMoreValues(t *testing.T) {
 	assert.Equal(t, treeBase+8<<20, mostOfTree(claude.CreateBatch, 1<<20))
 	assert.Equal(t, treeBase+3<<30+5*batchKept, mostOfTree(claude.CreateBatch, 1<<30))
 }
+
+func TestSmallRequestsAreServedWhenLargeOnesHaveTakenAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accounted(t, 100)
+		large, small, last := claim{server: s}, claim{server: s}, claim{server: s}
+		require.True(t, large.Take(100))
+		assert.True(t, small.takeFirst(reserved))
+		assert.False(t, last.takeFirst(1), "those have an end, too")
+	})
+}

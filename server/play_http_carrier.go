@@ -57,6 +57,9 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
+	if !room.claim.takeFirst(cap(room.bytes)) {
+		return errNoMemory
+	}
 	c.wire.expect(bodyDue(most))
 	if c.ctx.Err() != nil {
 		c.wire.unblock() // cut a moment ago: the deadline just set undid that

@@ -9,14 +9,14 @@ const (
 	memoryPause   = 50 * time.Millisecond
 )
 
-// awaitMemory takes so many bytes of the account as soon as others have given them
-// back, and reports whether they did in time.
-func (s *Server) awaitMemory(bytes int64) bool {
+// awaitMemory takes so many bytes of the account, below a limit, as soon as others
+// have given them back, and reports whether they did in time.
+func (s *Server) awaitMemory(bytes, limit int64) bool {
 	for waited := time.Duration(0); waited < memoryTimeout; waited += memoryPause {
 		if s.clock.Wait(s.cutting, memoryPause) != nil {
 			return false
 		}
-		if s.memory.take(bytes) {
+		if s.memory.take(bytes, limit) {
 			return true
 		}
 	}
