@@ -25,7 +25,7 @@ func (p *purse) Take(bytes int) bool {
 
 func TestWhatATreeTakesIsAskedFor(t *testing.T) {
 	for _, unit := range []string{`1`, `[]`, `{}`, `""`, `{"a":1}`, `[[[1]]]`, `null`, `"\n\n\n\n"`} {
-		text := "[" + strings.Repeat(unit+",", 2<<20/len(unit)) + unit + "]"
+		text := "[" + strings.Repeat(unit+",", 256<<10/len(unit)) + unit + "]"
 		grant := &purse{left: 1 << 30}
 		_, err := jsontree.ParseWithin(text, grant)
 		require.NoError(t, err)
