@@ -1,6 +1,9 @@
 package jsontree
 
-import "strconv"
+import (
+	"strconv"
+	"unsafe"
+)
 
 // An Arena allocates so many nodes at first, and up to so many at a time.
 const (
@@ -15,6 +18,7 @@ type Arena struct {
 	nodes   []Node
 	members []Member
 	items   []*Node
+	spent   int // bytes allocated so far
 }
 
 // Str makes a string.
@@ -31,23 +35,31 @@ func (a *Arena) Obj(members ...Member) *Node {
 func (a *Arena) node(n Node) *Node {
 	if len(a.nodes) == cap(a.nodes) {
 		a.nodes = make([]Node, 0, nextBlock(cap(a.nodes)))
+		a.spent += cap(a.nodes) * sizeOf[Node]()
 	}
 	a.nodes = append(a.nodes, n)
 	return &a.nodes[len(a.nodes)-1]
 }
 
 // keep copies members so that appending to the object cannot touch another's.
-func (a *Arena) keep(members []Member) []Member { return keepIn(&a.members, members) }
+func (a *Arena) keep(members []Member) []Member { return keepIn(a, &a.members, members) }
 
-func (a *Arena) keepItems(items []*Node) []*Node { return keepIn(&a.items, items) }
+func (a *Arena) keepItems(items []*Node) []*Node { return keepIn(a, &a.items, items) }
 
-func keepIn[T any](room *[]T, values []T) []T {
+func keepIn[T any](a *Arena, room *[]T, values []T) []T {
 	start := len(*room)
 	if start+len(values) > cap(*room) {
 		start, *room = 0, make([]T, 0, max(len(values), nextBlock(cap(*room))))
+		a.spent += cap(*room) * sizeOf[T]()
 	}
 	*room = append(*room, values...)
 	return (*room)[start:len(*room):len(*room)]
+}
+
+// sizeOf is how many bytes a value of a type takes.
+func sizeOf[T any]() int {
+	var value T
+	return int(unsafe.Sizeof(value))
 }
 
 // nextBlock is how many an Arena makes room for after so many.

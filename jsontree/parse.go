@@ -1,6 +1,7 @@
 package jsontree
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -30,12 +31,33 @@ func Parse(data []byte) (*Node, error) { return ParseString(string(data)) }
 // error is always a *SyntaxError. Strings, keys and numbers without escapes are
 // parts of text, all of which any of them keeps in memory: what is to outlive
 // the tree is better cloned.
-func ParseString(text string) (*Node, error) {
-	p := &parser{text: text}
+func ParseString(text string) (*Node, error) { return ParseWithin(text, nil) }
+
+// Grant says how much memory may be taken.
+type Grant interface {
+	// Take asks for so many bytes more, and reports whether they may be taken.
+	Take(bytes int) bool
+}
+
+// ErrNotGranted says that a tree would take more memory than was granted.
+var ErrNotGranted = errors.New("the tree of the text takes more memory than it is granted")
+
+// grantStep is how many bytes ParseWithin takes unasked, and asks for at a time.
+const grantStep = 1 << 20
+
+// ParseWithin is ParseString of a text that nobody has vouched for: what the tree
+// takes beside the text, up to fifty bytes for each of its bytes, is asked for
+// step by step. When that is not granted, parsing stops with ErrNotGranted. A nil
+// grant is never asked.
+func ParseWithin(text string, grant Grant) (*Node, error) {
+	p := &parser{text: text, limit: grantStep, grant: grant}
 	p.space()
 	n := p.value(0)
 	p.space()
-	if p.reason == "" && p.pos < len(text) {
+	switch {
+	case p.refused:
+		return nil, ErrNotGranted
+	case p.reason == "" && p.pos < len(p.text):
 		p.fail("unexpected content after document")
 	}
 	if p.reason != "" {
@@ -50,6 +72,10 @@ type parser struct {
 	pos    int
 	reason string // the first failure; failAt is where
 	failAt int
+
+	grant   Grant
+	limit   int  // bytes that the nodes may take before grant is asked again
+	refused bool // it was not granted
 
 	// What the arrays and objects that are not closed yet hold so far, the
 	// innermost last: once closed they get as much room as they need.
@@ -104,6 +130,9 @@ func (p *parser) value(depth int) *Node {
 	if p.pos >= len(p.text) {
 		return p.fail("unexpected end of data")
 	}
+	if p.nodes.spent > p.limit && !p.affords() {
+		return nil
+	}
 	switch c := p.text[p.pos]; {
 	case c == '{':
 		return p.object(depth)
@@ -128,6 +157,19 @@ func (p *parser) value(depth int) *Node {
 	}
 }
 
+// affords asks for what was spent beyond the limit.
+func (p *parser) affords() bool {
+	for p.nodes.spent > p.limit {
+		if p.grant != nil && !p.grant.Take(grantStep) {
+			p.refused = true
+			p.fail(ErrNotGranted.Error())
+			return false
+		}
+		p.limit += grantStep
+	}
+	return true
+}
+
 func (p *parser) literal(word string, n Node) *Node {
 	if !strings.HasPrefix(p.text[p.pos:], word) {
 		return p.fail("invalid literal")
@@ -150,6 +192,9 @@ func (p *parser) array(depth int) *Node {
 		item := p.value(depth + 1)
 		if p.reason != "" {
 			return nil
+		}
+		if len(p.items) == cap(p.items) {
+			p.nodes.spent += growth(p.items)
 		}
 		p.items = append(p.items, item)
 		p.space()
@@ -181,6 +226,9 @@ func (p *parser) object(depth int) *Node {
 		if !ok {
 			return nil
 		}
+		if len(p.members) == cap(p.members) {
+			p.nodes.spent += growth(p.members)
+		}
 		p.members = append(p.members, member)
 		p.space()
 		switch p.peek() {
@@ -196,6 +244,9 @@ func (p *parser) object(depth int) *Node {
 		}
 	}
 }
+
+// growth is about how many bytes it takes to append to a slice that is full.
+func growth[T any](full []T) int { return cap(full) * sizeOf[T]() }
 
 func (p *parser) member(depth int) (Member, bool) {
 	p.space()

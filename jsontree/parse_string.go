@@ -118,6 +118,7 @@ func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 func (p *parser) unescape(limit int) string {
 	var out strings.Builder
 	out.Grow(limit - p.pos)
+	p.nodes.spent += limit - p.pos
 	for p.reason == "" {
 		i := strings.IndexByte(p.text[p.pos:limit], '\\')
 		if i < 0 {

@@ -25,10 +25,17 @@ func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom
 		a.failed = err // the client is gone; what it is answered shows that, too
 	}
 	a.body = room.text(true)
-	if a.early.Rest != scenarios.RestDrain && !a.framed {
-		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
+	if a.early.Rest != scenarios.RestDrain {
+		a.closes(t)
 	}
 	return t
+}
+
+// closes has an answer say that its connection ends with it.
+func (a *arrival) closes(t *turn) {
+	if !a.framed {
+		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
+	}
 }
 
 // takeEarly is take for a request whose body has not been read; nil leaves it for

@@ -30,6 +30,9 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	if a.method != a.target.method {
 		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
 	}
+	if a.claim.refused != nil {
+		return a.claim.refused
+	}
 	if errors.Is(a.failed, errBadFraming) {
 		return claude.NewError("invalid_request_error", "claudemock: "+a.failed.Error())
 	}
@@ -106,11 +109,11 @@ func (s *Server) look(a *arrival) {
 	if a.failed != nil || len(a.body) == 0 {
 		return
 	}
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBody)
+	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBody, a.claim.collect)
 	if refusal != nil {
 		return
 	}
-	if body, err := jsontree.ParseString(data); err == nil {
+	if body, err := jsontree.ParseWithin(data, a.forTree(data)); err == nil {
 		claude.CloneModel(body)
 		a.request.Body = body
 	}
@@ -122,18 +125,27 @@ func (s *Server) decode(a *arrival) *claude.Error {
 	if route.Takes == claude.NoBody {
 		return nil
 	}
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint))
+	refusal := s.decodeAs(route.Takes, a)
+	if a.claim.refused != nil {
+		return a.claim.refused // which says why the body could not be decoded
+	}
+	return refusal
+}
+
+func (s *Server) decodeAs(form claude.Form, a *arrival) *claude.Error {
+	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint), a.claim.collect)
 	if refusal != nil {
 		return refusal
 	}
 	contentType := joined(a.header, "Content-Type")
-	switch route.Takes {
+	switch form {
 	case claude.Multipart:
-		a.request.Upload, refusal = claude.ParseUpload(contentType, data)
+		a.request.Upload, refusal = claude.ParseUpload(contentType, data, &a.claim)
 	case claude.Bundled:
-		a.request.Bundle, refusal = claude.ParseBundle(contentType, data)
+		a.request.Bundle, refusal = claude.ParseBundle(contentType, data, &a.claim)
 	default:
-		a.request.Body, refusal = claude.ParseBody(contentType, data)
+		a.request.Body, refusal = claude.ParseBody(contentType, data, a.forTree(data))
+		a.claimKept(data)
 	}
 	return refusal
 }

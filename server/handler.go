@@ -22,7 +22,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 	if e == nil {
 		return true
 	}
-	defer s.large.leave(e.large)
+	defer e.held.release()
 	outcome := s.play(c, sess, e)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
@@ -36,16 +36,17 @@ type prepared struct {
 	refused bool
 	probe   bool // it counts nowhere in the session
 	pass    *pass
-	large   int // bytes that the script takes of largeAnswers
+	held    claim // what the answer takes of the server's memory
 }
 
 // prepare goes as far as the script. What the request is and where its answer
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
 func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
-	room := bodyRooms.Get().(*bodyRoom)
-	defer room.giveBack()
 	a := s.arrive(c, r, to)
+	defer a.claim.release()
+	room := takeRoom(&a.claim)
+	defer room.giveBack()
 	e := &prepared{}
 	switch answers, panicked := s.tryMake(sess, c, a, room, refusal, e); {
 	case panicked:
@@ -107,9 +108,16 @@ func givesUp(err error) bool {
 
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
+	if errors.Is(a.failed, errNoMemory) {
+		a.closes(t)
+	}
 	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
 	settle := s.breakOn(c.stream(), a.target.from, t)
-	e.script, e.large = s.compile(sess, a, t)
+	e.script = s.compile(sess, a, t)
+	s.holdAnswer(sess, a, t, e)
+	if a.claim.refused != nil {
+		s.noteRefusal(sess, a)
+	}
 	settle(e.script)
 	e.ticket = s.record(sess, a, t, e.script)
 }
@@ -136,23 +144,31 @@ type carrier interface {
 	play(clock Clock, hold holding, script faults.Script) Outcome
 }
 
-// compile makes the script, and takes room for it if it is large. An answer that
-// cannot be made is a mistake in a scenario that its checks did not see, or one too
-// many that is large: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *arrival, t *turn) (script faults.Script, large int) {
+// madeAtOnce is how many answers with faults are made at a time: what a fault makes
+// large exists several times until the script is there.
+const madeAtOnce = 8
+
+// compile makes the script. An answer that cannot be made is a mistake in a
+// scenario that its checks did not see: the client is told, and the log too.
+func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
 	if len(a.header["Origin"]) > 0 {
 		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
-	env := s.env(sess, a, t)
-	script, large, err := s.large.compile(&s.scripts, t.answer, env)
-	if err == nil {
-		return script, large
+	if len(t.answer.Faults) > 0 {
+		s.making <- struct{}{}
+		defer func() { <-s.making }()
 	}
-	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step, "error", err)
+	env := s.env(sess, a, t)
+	script, err := s.scripts.Compile(t.answer, env)
+	if err == nil {
+		return script
+	}
+	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
+		"error", sess.journal.Redactor.Known().Text(err.Error()))
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {
-		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}, 0
+		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
 	}
-	return script, 0
+	return script
 }

@@ -44,6 +44,7 @@ type settings struct {
 	rateLimits      string
 	modelsFile      string
 	maxBody         int
+	maxMemory       int
 	grace           time.Duration
 	afterCut        time.Duration // how long what was cut may take to end
 	idle            time.Duration
@@ -82,6 +83,8 @@ func (set *settings) check() error {
 	case set.limits.count < 1 || set.limits.memory < 1 || set.limits.idle <= 0 || set.maxBody < 1:
 		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: all must be more than 0",
 			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
+	case set.maxMemory < 0:
+		return fmt.Errorf("a limit of %d bytes of memory: must not be negative", set.maxMemory)
 	case set.grace < 0:
 		return fmt.Errorf("grace period %v: must not be negative", set.grace)
 	case set.idle <= 0:

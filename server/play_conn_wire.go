@@ -30,8 +30,12 @@ type connWire struct {
 	lingers bool   // the client may still be sending when we close
 }
 
-// mostUnsent is how much is kept until a flush.
-const mostUnsent = 32 << 10
+// What is kept until a flush, and how large a buffer may be that is kept for the
+// next: a large answer would leave its size to an idle connection.
+const (
+	mostUnsent = 32 << 10
+	mostKept   = 128 << 10
+)
 
 // Head implements Wire.
 func (c *connWire) Head(head *faults.Head, raw []byte) error {
@@ -77,7 +81,7 @@ func (c *connWire) send(data []byte) error {
 	}
 	parts := net.Buffers{c.out, data, []byte(end)}
 	_, err := parts.WriteTo(c.conn)
-	c.out = c.out[:0]
+	c.out = kept(c.out)
 	return err
 }
 
@@ -88,7 +92,15 @@ func (c *connWire) seal() {
 	}
 	c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)), 16), "\r\n"...)
 	c.out = append(append(c.out, c.chunk...), "\r\n"...)
-	c.chunk = c.chunk[:0]
+	c.chunk = kept(c.chunk)
+}
+
+// kept is a buffer for what comes next.
+func kept(buffer []byte) []byte {
+	if cap(buffer) > mostKept {
+		return nil
+	}
+	return buffer[:0]
 }
 
 // Flush implements Wire.
@@ -98,7 +110,7 @@ func (c *connWire) Flush() error {
 		return nil
 	}
 	_, err := c.conn.Write(c.out)
-	c.out = c.out[:0]
+	c.out = kept(c.out)
 	return err
 }
 

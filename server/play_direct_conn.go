@@ -151,6 +151,9 @@ func (c *directConn) body(room *bodyRoom, most int) error {
 		return nil
 	}
 	if int64(c.in.Buffered()) < c.left {
+		if !room.claim.takeFirst(cap(room.bytes)) {
+			return c.leaves(errNoMemory)
+		}
 		s := c.direct.server
 		_ = c.conn.SetReadDeadline(bodyDue(most))
 		if s.cutting.Err() != nil {

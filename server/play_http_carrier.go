@@ -57,15 +57,22 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
+	if !room.claim.takeFirst(cap(room.bytes)) {
+		return errNoMemory
+	}
 	c.wire.expect(bodyDue(most))
 	if errors.Is(context.Cause(c.ctx), errShutdown) {
 		c.wire.unblock() // cut a moment ago: the deadline just set undid that
 	}
-	err := room.read(http.MaxBytesReader(c.wire.w, r.Body, limit))
+	var body io.Reader = http.MaxBytesReader(c.wire.w, r.Body, limit)
+	if r.ContentLength > 0 {
+		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
+	}
+	err := room.read(body)
 	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	switch {
-	case err == nil || errors.As(err, &tooLarge):
+	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, errNoMemory):
 		return err
 	case r.ProtoMajor == 1 && !isCut(err):
 		return fmt.Errorf("%w: %w", errBadFraming, err)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -86,10 +87,20 @@ func (c *directConn) take(room *bodyRoom, wanted int64) error {
 	if err == nil && got < wanted {
 		err = io.ErrUnexpectedEOF
 	}
+	if errors.Is(err, errNoMemory) {
+		return c.leaves(err)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errCutBody, err)
 	}
 	return nil
+}
+
+// leaves has the connection end in good order when a body is not read on: the
+// client is sending, and is to see the answer.
+func (c *directConn) leaves(err error) error {
+	c.lingers = true
+	return err
 }
 
 // dispose deals with what was not read of a body, when the answer is over. It

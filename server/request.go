@@ -46,6 +46,7 @@ type arrival struct {
 
 	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
+	claim     claim            // what it takes of the server's memory
 	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
@@ -80,6 +81,7 @@ var errBadFraming = errors.New("the body's chunks are not as HTTP/1.1 has them")
 func (s *Server) arrive(c carrier, r *http.Request, to *target) *arrival {
 	a := &arrival{
 		target: to, method: r.Method, proto: protoOf(r), path: r.RequestURI, header: r.Header, framed: c.framed(), carrier: c,
+		claim: claim{server: s},
 	}
 	if a.path == "" {
 		a.path = r.URL.RequestURI()

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -16,9 +17,19 @@ import (
 // the rest where it is kept. Without that each large body takes memory that is not
 // in the processor's cache; to write to that, and to collect it, takes as long as
 // all else that is done to such a request.
-type bodyRoom struct{ bytes []byte }
+type bodyRoom struct {
+	bytes []byte
+	claim *claim // of the request that has the room
+}
 
-var bodyRooms = sync.Pool{New: func() any { return &bodyRoom{make([]byte, 0, journal.MaxBody)} }}
+var bodyRooms = sync.Pool{New: func() any { return &bodyRoom{bytes: make([]byte, 0, journal.MaxBody)} }}
+
+// takeRoom is a room for a request.
+func takeRoom(c *claim) *bodyRoom {
+	r := bodyRooms.Get().(*bodyRoom)
+	r.claim = c
+	return r
+}
 
 // spoil has rooms overwritten that are given back. Tests set it.
 var spoil = false
@@ -31,7 +42,7 @@ func (r *bodyRoom) giveBack() {
 		copy(r.bytes, strings.Repeat("!", len(r.bytes)))
 	}
 	if cap(r.bytes) <= largestRoom {
-		r.bytes = r.bytes[:0]
+		r.bytes, r.claim = r.bytes[:0], nil
 		bodyRooms.Put(r)
 	}
 }
@@ -59,12 +70,45 @@ func (r *bodyRoom) read(body io.Reader) error {
 		if err != nil {
 			return err
 		}
-		if len(r.bytes) == cap(r.bytes) {
-			larger := make([]byte, len(r.bytes), 2*len(r.bytes))
-			copy(larger, r.bytes)
-			r.bytes = larger
+		if len(r.bytes) == cap(r.bytes) && !r.grow(body) {
+			return errNoMemory
 		}
 	}
+}
+
+// fill takes in so many bytes of a body.
+func (r *bodyRoom) fill(body io.Reader, size int) error {
+	if more := size - cap(r.bytes); more > 0 {
+		if !r.claim.Take(more) {
+			return errNoMemory
+		}
+		r.bytes = make([]byte, 0, size)
+	}
+	r.bytes = r.bytes[:size]
+	if _, err := io.ReadFull(body, r.bytes); err != nil {
+		return fmt.Errorf("reading what is decoded: %w", err)
+	}
+	return nil
+}
+
+// grow makes room for as many bytes again, or for half as many when there are
+// many, but not for more than are still to come where that is known. It reports
+// false when there is no memory for them.
+func (r *bodyRoom) grow(body io.Reader) bool {
+	more := len(r.bytes)
+	if more >= largestRoom {
+		more /= 2
+	}
+	if limited, ok := body.(*io.LimitedReader); ok {
+		more = int(min(int64(more), limited.N+1)) // one more to see the end
+	}
+	if !r.claim.Take(more) {
+		return false
+	}
+	larger := make([]byte, len(r.bytes), len(r.bytes)+more)
+	copy(larger, r.bytes)
+	r.bytes = larger
+	return true
 }
 
 // text is the body. One that the journal keeps as a whole is copied out of the

@@ -17,7 +17,7 @@ import (
 func TestABodyIsReadWhateverItsSize(t *testing.T) {
 	for _, size := range []int{0, 1, journal.MaxBody - 1, journal.MaxBody, journal.MaxBody + 1, 3 << 20} {
 		want := strings.Repeat("x", size)
-		room := bodyRooms.New().(*bodyRoom)
+		room := takeRoom(&claim{server: &Server{memory: account{most: 8 << 20}}})
 		require.NoError(t, room.read(iotest.HalfReader(strings.NewReader(want))))
 		assert.Equal(t, want, room.text(false))
 		assert.Equal(t, want, room.text(true))

@@ -16,6 +16,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,13 +39,14 @@ type Server struct {
 	looks    faults.Source
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
 	gate     gate
+	memory   account
 	rates    *scenarios.Limits // of scenarios that have none of their own
 	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
 	mocks    nameTable
-	occupied occupancy // by control endpoints
-	large    largeAnswers
-	judging  sync.Mutex // held by a verdict on a long journal: see control_verdict.go
+	occupied occupancy     // by control endpoints
+	making   chan struct{} // holds one for each answer with faults that is being made
+	judging  sync.Mutex    // held by a verdict on a long journal: see control_verdict.go
 
 	addresses   listenerTable
 	authorities authorities
@@ -56,7 +58,7 @@ type Server struct {
 // New makes a Server. The error says which option cannot be had, or which of
 // the user's scenarios are mistaken and where.
 func New(opts ...Option) (*Server, error) {
-	s := &Server{settings: newSettings(opts), large: newLargeAnswers()}
+	s := &Server{settings: newSettings(opts), making: make(chan struct{}, madeAtOnce)}
 	s.looks = faults.NewSource(s.seed, "looks")
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)
@@ -83,6 +85,7 @@ func New(opts ...Option) (*Server, error) {
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
+	s.memory.most = int64(cmp.Or(s.maxMemory, ProcessMemory()/2))
 	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.control = sync.OnceValue(s.controlRoutes)

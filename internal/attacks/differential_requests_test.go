@@ -79,7 +79,7 @@ func oddRequests() (all []oddRequest) {
 	for i, l := range lengths {
 		add("length", i, post(length(l)))
 	}
-	for i, c := range codings {
+	for i, c := range transferCodings {
 		add("coding", i, post(length("transfer-encoding: "+c+"\r\n"), body(chunk())))
 		add("coding and length", i, post(length(fmt.Sprintf("content-length: %d\r\ntransfer-encoding: %s\r\n", len(chunk()), c)), body(chunk())))
 	}

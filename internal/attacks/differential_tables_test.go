@@ -72,8 +72,8 @@ var lengths = []string{
 	" content-length: 87\r\n", "Content-Length: 87\r\nCONTENT-LENGTH: 87\r\n", "content-length: \xd9\xa8\xd9\xa7\r\n", "",
 }
 
-// codings are ways to say that a body comes in chunks.
-var codings = []string{
+// transferCodings are ways to say that a body comes in chunks.
+var transferCodings = []string{
 	"chunked", "Chunked", "CHUNKED", " chunked", "chunked ", "\tchunked", "chunked\x0b", "\x0bchunked", "chunked, identity", "identity",
 	"identity, chunked", "gzip, chunked", "gzip", "chunked, chunked", "xchunked", "chunked;q=1", "\"chunked\"", "chunked\r\ntransfer-encoding: chunked",
 	"identity\r\ntransfer-encoding: chunked", "chunked\r\ntransfer-encoding: identity", "", "\xffchunked", "chunk", "cow",

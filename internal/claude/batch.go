@@ -82,14 +82,20 @@ type batchItem struct {
 	refusal  *Error // of skills that there were not when the batch was created
 }
 
+// newBatch makes a batch of what a request asks for. It is nil when that is more
+// than a workspace holds.
 func newBatch(id string, w *Workspace, v Visit) *Batch {
 	b := &Batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
+	size := b.bytes()
 	for _, item := range items(v.Body.Field("requests")) {
 		params := "null"
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
 		}
 		b.items = append(b.items, batchItem{customID: strings.Clone(item.Field("custom_id").Str()), params: params})
+		if size += b.items[len(b.items)-1].bytes(); size > maxWorkspace {
+			return nil
+		}
 	}
 	for place := range b.items {
 		if !v.tolerant() && strings.Contains(b.items[place].params, `"skills"`) {
@@ -106,10 +112,12 @@ func newBatch(id string, w *Workspace, v Visit) *Batch {
 func (b *Batch) bytes() int {
 	sum := 1 << 10
 	for _, item := range b.items {
-		sum += 64 + len(item.customID) + len(item.params)
+		sum += item.bytes()
 	}
 	return sum
 }
+
+func (i *batchItem) bytes() int { return 64 + len(i.customID) + len(i.params) }
 
 func (b *Batch) takes() time.Duration {
 	if b.plan.Takes > 0 {

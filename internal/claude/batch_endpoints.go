@@ -20,10 +20,10 @@ func notInState(id, why string) *Error {
 
 func createBatch(w *Workspace, v Visit) (Answering, *Error) {
 	made := newBatch("", w, v)
-	size := made.bytes()
-	if len(w.batches) >= maxBatches || w.bytes+size > maxWorkspace {
+	if made == nil || len(w.batches) >= maxBatches || w.bytes+made.bytes() > maxWorkspace {
 		return nil, workspaceFull()
 	}
+	size := made.bytes()
 	return func(ids *rand.Rand) Content {
 		made.id = BatchID(ids)
 		for w.hasBatch(made.id) {

@@ -3,6 +3,8 @@ package claude
 import (
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"strings"
@@ -20,12 +22,16 @@ const (
 // ParseBody reads a request's body, given its content-type header ("" when
 // missing). The refusal is a 400: the content type is not JSON, the body is
 // not, or it is no object. The body's strings are parts of data, but for the
-// model's name.
-func ParseBody(contentType, data string) (*jsontree.Node, *Error) {
+// model's name. What its tree takes is asked for; when that is not granted, whoever
+// did not grant it knows better than the refusal why.
+func ParseBody(contentType, data string, grant jsontree.Grant) (*jsontree.Node, *Error) {
 	if !isJSON(contentType) {
 		return nil, NewError("invalid_request_error", wrongContentType)
 	}
-	body, err := jsontree.ParseString(data)
+	body, err := jsontree.ParseWithin(data, grant)
+	if errors.Is(err, jsontree.ErrNotGranted) {
+		return nil, NewError("request_too_large", "")
+	}
 	if err != nil {
 		return nil, NewError("invalid_request_error", "The request body is not valid JSON: "+err.Error())
 	}
@@ -53,36 +59,57 @@ func CloneModel(body *jsontree.Node) {
 	}
 }
 
+// Collect reads so many bytes, and keeps them where whoever calls wants them.
+type Collect func(r io.Reader, size int) (string, error)
+
 // DecodeBody undoes a request's content-encoding header: none, identity, gzip
-// or deflate. The refusals carry an error code: 400 for any other encoding and
-// for data that is not what the header says, 413 when the decoded body has
-// more than limit bytes. Decoding stops there, however small the data was.
-func DecodeBody(contentEncoding, data string, limit int) (string, *Error) {
-	var reader io.ReadCloser
-	var err error
+// or deflate. What is encoded is decoded twice, the first time to see how large it
+// is, so that it gets exactly the memory that it needs. The refusals carry an error
+// code: 400 for any other encoding and for data that is not what the header says,
+// 413 when the decoded body has more than limit bytes. Decoding stops there, however
+// small the data was.
+func DecodeBody(contentEncoding, data string, limit int, collect Collect) (string, *Error) {
+	var open func() (io.Reader, error)
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
 	case "", "identity":
 		return data, nil
 	case "gzip", "x-gzip":
-		reader, err = gzip.NewReader(strings.NewReader(data))
+		open = func() (io.Reader, error) { return gzip.NewReader(strings.NewReader(data)) }
 	case "deflate":
-		reader, err = zlib.NewReader(strings.NewReader(data))
+		open = func() (io.Reader, error) { return zlib.NewReader(strings.NewReader(data)) }
 	default:
 		return "", encodingRefusal("request_body_encoding_unsupported")
 	}
-	if err != nil {
-		return "", encodingRefusal("request_body_encoding_invalid")
-	}
-	defer reader.Close() // only gives memory back; read errors are seen below
-	var decoded strings.Builder
-	_, err = io.Copy(&decoded, io.LimitReader(reader, int64(limit)+1))
-	if decoded.Len() > limit {
+	size, err := decodedSize(open, limit)
+	if size > limit {
 		return "", encodingRefusal("request_body_too_large_after_decoding")
 	}
+	var decoded string
+	if err == nil {
+		decoded, err = collectFrom(open, size, collect)
+	}
 	if err != nil {
 		return "", encodingRefusal("request_body_encoding_invalid")
 	}
-	return decoded.String(), nil
+	return decoded, nil
+}
+
+// decodedSize is how many bytes there are, or some number beyond the limit.
+func decodedSize(open func() (io.Reader, error), limit int) (int, error) {
+	reader, err := open()
+	if err != nil {
+		return 0, fmt.Errorf("beginning to decode: %w", err)
+	}
+	size, err := io.Copy(io.Discard, io.LimitReader(reader, int64(limit)+1))
+	return int(size), err
+}
+
+func collectFrom(open func() (io.Reader, error), size int, collect Collect) (string, error) {
+	reader, err := open()
+	if err != nil {
+		return "", fmt.Errorf("beginning to decode again: %w", err)
+	}
+	return collect(reader, size)
 }
 
 func encodingRefusal(code string) *Error {

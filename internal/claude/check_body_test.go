@@ -23,7 +23,7 @@ func TestBodiesAreJSONObjects(t *testing.T) {
 		{"an array", "application/json", `[]`, bodyNoObject},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			body, refused := ParseBody(row.contentType, row.data)
+			body, refused := ParseBody(row.contentType, row.data, nil)
 			if row.want == "" {
 				require.Nil(t, refused)
 				assert.NotNil(t, body)
@@ -42,6 +42,13 @@ func compressed(t *testing.T, data []byte, open func(io.Writer) io.WriteCloser) 
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	return out.Bytes()
+}
+
+// collect reads so many bytes.
+func collect(r io.Reader, size int) (string, error) {
+	data := make([]byte, size)
+	_, err := io.ReadFull(r, data)
+	return string(data), err
 }
 
 func TestBodiesAreDecoded(t *testing.T) {
@@ -69,7 +76,7 @@ func TestBodiesAreDecoded(t *testing.T) {
 		{"a bomb", "gzip", bomb, 1000, "request_body_too_large_after_decoding", 413},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			decoded, refused := DecodeBody(row.encoding, string(row.data), row.limit)
+			decoded, refused := DecodeBody(row.encoding, string(row.data), row.limit, collect)
 			if row.code == "" {
 				require.Nil(t, refused)
 				assert.Equal(t, string(plain), decoded)

@@ -123,7 +123,7 @@ func readRequest(t *testing.T, file string) *Request {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	body, refused := ParseBody("application/json", string(data))
+	body, refused := ParseBody("application/json", string(data), nil)
 	require.Nil(t, refused)
 	req := &Request{Endpoint: Messages, Body: body}
 	if strings.HasPrefix(filepath.Base(file), "beta-") {

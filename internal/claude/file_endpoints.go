@@ -37,7 +37,7 @@ func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
 	if lifetime > 0 {
 		made.expires = v.Now.Add(lifetime)
 	}
-	if len(w.files) >= maxFiles || w.bytes+made.bytes() > maxWorkspace {
+	if len(w.files) >= maxFiles || w.bytes+max(made.bytes(), v.Upload.Size) > maxWorkspace {
 		return nil, fileRefusal("storage_quota_exceeded")
 	}
 	return func(ids *rand.Rand) Content {

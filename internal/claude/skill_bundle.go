@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Bundle is the form of a request that uploads the files of a skill.
@@ -33,10 +35,11 @@ type bundleFile struct {
 const maxBundle = 30 << 20
 
 // ParseBundle reads the form of a skill, given its content-type header. The
-// refusal is a 400: the body is no form (its text is not confirmed).
-func ParseBundle(contentType, data string) (*Bundle, *Error) {
+// refusal is a 400: the body is no form (its text is not confirmed). What the files
+// take is asked for, as in ParseBody.
+func ParseBundle(contentType, data string, grant jsontree.Grant) (*Bundle, *Error) {
 	b := &Bundle{}
-	refusal := eachPart(contentType, data, func(p part) {
+	refusal := eachPart(contentType, data, len(data), grant, func(p part) {
 		switch p.name {
 		case "files[]":
 			b.files = append(b.files, bundleFile{strings.ReplaceAll(p.filename, `\`, "/"), p.data})

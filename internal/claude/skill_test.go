@@ -33,7 +33,7 @@ func skillForm(t *testing.T, fields map[string]string, files ...string) *Bundle 
 		require.NoError(t, w.WriteField(name, value))
 	}
 	require.NoError(t, w.Close())
-	b, refusal := ParseBundle(w.FormDataContentType(), body.String())
+	b, refusal := ParseBundle(w.FormDataContentType(), body.String(), nil)
 	require.Nil(t, refusal)
 	return b
 }

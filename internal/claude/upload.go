@@ -3,6 +3,7 @@ package claude
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -10,26 +11,29 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Upload is the form of a request that uploads a file.
 type Upload struct {
 	Filename string // as the client named it
 	Type     string // MIME
-	Data     []byte
+	Data     []byte // nil when there are more bytes than a workspace holds
+	Size     int    // bytes
 	Expires  string // expires_in_seconds; "" for never
 }
 
 // ParseUpload reads a form, given its content-type header. It is nil when there
 // is no file in it. The refusal is a 400: the body is no form (its text is not
-// confirmed).
-func ParseUpload(contentType, data string) (*Upload, *Error) {
+// confirmed). What the file takes is asked for, as in ParseBody.
+func ParseUpload(contentType, data string, grant jsontree.Grant) (*Upload, *Error) {
 	var upload *Upload
 	expires := ""
-	refusal := eachPart(contentType, data, func(p part) {
+	refusal := eachPart(contentType, data, maxWorkspace, grant, func(p part) {
 		switch p.name {
 		case "file":
-			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data}
+			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data, Size: p.size}
 		case "expires_in_seconds":
 			expires = string(p.data)
 		}
@@ -43,32 +47,63 @@ func ParseUpload(contentType, data string) (*Upload, *Error) {
 // part is a part of a form.
 type part struct {
 	name, filename, mime string
-	data                 []byte
+	data                 []byte // nil when there are too many
+	size                 int
 }
 
 // eachPart reads a form, given its content-type header. The refusal is a 400:
-// the body is no form.
-func eachPart(contentType, data string, see func(part)) *Error {
+// the body is no form. The form is read twice, so that each part gets exactly the
+// memory that it needs. Of a part of more bytes than most only the size is told.
+func eachPart(contentType, data string, most int, grant jsontree.Grant, see func(part)) *Error {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return NewError("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
 	}
+	sizes, err := partSizes(data, params["boundary"])
+	if err != nil {
+		return noForm(err)
+	}
 	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
+	for _, size := range sizes {
+		p, err := form.NextRawPart()
+		var content []byte
+		if size <= most && err == nil {
+			if grant != nil && !grant.Take(size) {
+				return NewError("request_too_large", "")
+			}
+			content = make([]byte, size)
+			_, err = io.ReadFull(p, content)
+		}
+		if err != nil {
+			return noForm(err)
+		}
+		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content, size}) // FileName leaves folders out
+	}
+	return nil
+}
+
+// partSizes is how many bytes the parts of a form have.
+func partSizes(data, boundary string) (sizes []int, err error) {
+	form := multipart.NewReader(strings.NewReader(data), boundary)
 	for {
 		p, err := form.NextRawPart()
 		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		var content []byte
-		if err == nil {
-			content, err = io.ReadAll(p)
+			return sizes, nil
 		}
 		if err != nil {
-			return NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
+			return nil, fmt.Errorf("reading the head of a part: %w", err)
 		}
-		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
-		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content}) // FileName leaves folders out
+		size, err := io.Copy(io.Discard, p)
+		if err != nil {
+			return nil, fmt.Errorf("reading a part: %w", err)
+		}
+		sizes = append(sizes, int(size))
 	}
+}
+
+func noForm(err error) *Error {
+	return NewError("invalid_request_error", "The request body is not a valid form: "+err.Error())
 }
 
 const octets = "application/octet-stream"

@@ -23,6 +23,7 @@ type clientFlags struct {
 	seed    uint64
 	speed   float64
 	models  string
+	memory  byteSize
 	timeout time.Duration
 	kind    string
 	okExit  []int
@@ -35,6 +36,7 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
 	modelsFlag(cmd, &f.models)
+	memoryFlag(cmd, &f.memory)
 	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request, or 2m later when there is none; 0 for never")
 	kindFlag(cmd, &f.kind)
 	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
@@ -69,7 +71,7 @@ func (f *clientFlags) check(command []string, hint string) (verdict.Command, err
 }
 
 func (f *clientFlags) runner(streams Streams) (*runner.Runner, error) {
-	r, err := runner.New(server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models))
+	r, err := runner.New(server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models), withinMemory(f.memory))
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,6 +36,7 @@ type serveFlags struct {
 	listen              []string
 	caFile, clientFile  string
 	idleTimeout         time.Duration
+	maxMemory           byteSize
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -79,6 +79,7 @@ func newServe(streams Streams) *cobra.Command {
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
 		"close every connection on which no request follows an answer for so long; --speed does not change it")
+	memoryFlag(cmd, &f.maxMemory)
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
 	completeScenario(cmd, "scenario", &f.paths)
@@ -141,21 +142,6 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 // lastLines is how long the end of the log may take to be read.
 const lastLines = time.Second
 
-// collectLessOften gives the garbage collector a ballast, until stop is called:
-// bytes that nobody touches and so take no memory, but count as used. Without it a
-// fifth of the work under load is to go through the same few journals again and
-// again. A larger GOGC would do as much for them, and multiply what ten thousand
-// open streams take. Under load the process comes to some 180 MB; who sets
-// GOGC or GOMEMLIMIT knows better, and gets none.
-func collectLessOften() (stop func()) {
-	const ballast = 128 << 20
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return func() {}
-	}
-	held := make([]byte, ballast)
-	return func() { runtime.KeepAlive(held) }
-}
-
 func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 	options := log.observes()
 	if f.coalesce {
@@ -172,6 +158,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 		server.WithControlToken(f.controlToken),
 		server.WithKeep(journal.Keep(f.keep)),
 		server.WithIdleTimeout(f.idleTimeout),
+		withinMemory(f.maxMemory),
 		server.WithLogger(slog.New(log.handler())),
 	)...)
 }

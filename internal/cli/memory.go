@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claudemock/claudemock/server"
+)
+
+// byteSize is a number of bytes on the command line, written as in GOMEMLIMIT or
+// in units of a thousand.
+type byteSize int
+
+var (
+	byteSizeText  = regexp.MustCompile(`^([0-9]{1,12})([kKMG]i?)?B?$`)
+	byteSizeUnits = map[string]int{"": 1, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "ki": 1 << 10, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30}
+)
+
+// Set implements pflag.Value.
+func (s *byteSize) Set(text string) error {
+	parts := byteSizeText.FindStringSubmatch(text)
+	if parts == nil {
+		return fmt.Errorf("%q: expected a size such as 512MB or 2GiB", text)
+	}
+	number, err := strconv.Atoi(parts[1])
+	unit := byteSizeUnits[parts[2]]
+	if err != nil || number < 1 || number > 1<<50/unit {
+		return fmt.Errorf("%q: expected more than nothing and less than there is", text)
+	}
+	*s = byteSize(number * unit)
+	return nil
+}
+
+// String implements pflag.Value.
+func (s *byteSize) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(*s))
+}
+
+// Type implements pflag.Value.
+func (*byteSize) Type() string { return "size" }
+
+func memoryFlag(cmd *cobra.Command, size *byteSize) {
+	cmd.Flags().Var(size, "max-memory", "take no more than this `size` for the requests in flight, e.g. 512MB; what comes beyond it is answered 529 "+
+		"(default half of GOMEMLIMIT, or else of what the container or the machine has)")
+}
+
+// ballastBytes nobody touches, so that they take no memory, but they count as
+// used; see collectLessOften.
+const ballastBytes = 128 << 20
+
+// withinMemory is the server's limit on memory: as the flag says, or else half of
+// what the process may use. The garbage collector is told what that is, unless
+// GOMEMLIMIT does: it then works harder when there is little left.
+func withinMemory(flag byteSize) server.Option {
+	process := server.ProcessMemory()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(process)/10*9 + ballastBytes)
+	}
+	return server.WithMaxMemory(cmp.Or(int(flag), process/2))
+}
+
+// collectLessOften gives the garbage collector a ballast, until stop is called:
+// bytes that nobody touches and so take no memory, but count as used. Without it a
+// fifth of the work under load is to go through the same few journals again and
+// again. A larger GOGC would do as much for them, and multiply what ten thousand
+// open streams take. Under load the process comes to some 180 MB; who sets
+// GOGC or GOMEMLIMIT knows better, and gets none.
+func collectLessOften() (stop func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	held := make([]byte, ballastBytes)
+	return func() { runtime.KeepAlive(held) }
+}
