@@ -239,3 +239,15 @@ func TestHowManyVisitControlEndpointsAtATimeIsBounded(t *testing.T) {
 		assert.Zero(t, tt.count.Load(), "every place is given back")
 	}
 }
+
+func TestAPreflightRepeatsNoMoreThanABrowserAsks(t *testing.T) {
+	r := start(t, nil)
+	for asked, want := range map[string]string{
+		"x-api-key, anthropic-version":         "x-api-key, anthropic-version",
+		strings.Repeat("x", maxAskedHeaders+1): "",
+	} {
+		status, _, header := r.do(http.MethodOptions, "/v1/messages", "", "origin: http://a.example", "access-control-request-headers: "+asked)
+		assert.Equal(t, http.StatusOK, status)
+		assert.Equal(t, want, header.Get("Access-Control-Allow-Headers"))
+	}
+}

@@ -153,3 +153,32 @@ func TestClientsThatDoNotReadShareALongAnswer(t *testing.T) {
 	assert.Less(t, held()-before, int64(clients*each), "each answer has 8 MB")
 	v.othersAreServed(t)
 }
+
+func TestReadersInFullSize(t *testing.T) {
+	long(t)
+	p := serve(t, "--log-format", "none")
+	v := &victim{addr: p.addr}
+	ask := func(body string) {
+		request, err := http.NewRequest(http.MethodPost, "http://"+p.addr+messages, strings.NewReader(body))
+		require.NoError(t, err)
+		request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
+		request.Header.Set("Anthropic-Version", "2023-06-01")
+		request.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+	}
+	for range 150 {
+		ask(bodyOf(50 << 10))
+	}
+	v.unread(t, 300, http.MethodGet, "/_mock/sessions/healthy.victim/journal", "")
+	v.unread(t, 1000, http.MethodGet, "/_mock/sessions/healthy.victim/journal?follow", "")
+	for range 95 {
+		ask(strings.Replace(hello, "claude-sonnet-5", strings.Repeat("m", 30<<20), 1))
+	}
+	require.Equal(t, http.StatusOK, p.answers(t))
+	require.Less(t, p.peak(t), int64(1<<30))
+	http.DefaultClient.CloseIdleConnections()
+}
