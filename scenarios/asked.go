@@ -101,7 +101,8 @@ func (w *When) asked() []condition {
 	return list
 }
 
-// meetsAmong is meets for one of several values.
+// meetsAmong reports whether one of several values meets a condition of that effort,
+// as far as there is work left.
 func (in Incoming) meetsAmong(m *Matcher, effort int, values []string) bool {
 	bytes := 0
 	for _, value := range values {

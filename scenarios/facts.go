@@ -14,6 +14,8 @@ import (
 // thousand expressions turn its body into values once.
 type facts struct {
 	in     Incoming
+	joined bool            // whether the text is known
+	text   fact            // of the last user message
 	texts  map[string]fact // of the body, by what conditions call them
 	counts map[string]int  // of content blocks, by type
 	names  []string        // of the tools offered
@@ -68,7 +70,18 @@ func (in Incoming) known(name string, find func() (text string, present bool)) (
 
 // lastText is the text of the last user message.
 func (in Incoming) lastText() (text string, ok bool) {
-	return in.known("text", func() (string, bool) { return lastUserText(in.Request.Body) })
+	if in.work == nil {
+		return lastUserText(in.Request.Body)
+	}
+	f := in.work.facts
+	if f == nil {
+		f = in.facts()
+	}
+	if !f.joined {
+		f.text.text, f.text.present = lastUserText(in.Request.Body)
+		f.joined = true
+	}
+	return f.text.text, f.text.present
 }
 
 // systemText is the directions of the request.

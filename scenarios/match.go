@@ -149,7 +149,7 @@ func (w *When) conditions() []condition {
 			brief: listed && name == "model" || name == "stream" || name == "method",
 			holds: func(in Incoming) bool {
 				value, present := value(in)
-				return in.meets(m, effort, value, present)
+				return in.work.spend(1+len(value)*effort/searchedBytes) && m.Match(value, present)
 			},
 			got: func(in Incoming) string { return foundAt(name)(value(in)) },
 		})

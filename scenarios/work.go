@@ -67,12 +67,6 @@ func (w *work) troubles() []string {
 	return slices.Compact(slices.Clone(w.trouble))
 }
 
-// meets reports whether a value meets a condition of that effort, as far as there
-// is work left.
-func (in Incoming) meets(m *Matcher, effort int, value string, present bool) bool {
-	return in.work.spend(1+len(value)*effort/searchedBytes) && m.Match(value, present)
-}
-
 // effort is how many units of work a matcher takes at most for every searchedBytes
 // of a value.
 func (m *Matcher) effort() int {

@@ -88,12 +88,34 @@ var clock = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?|\d\
 // withoutClock is a text in which each time that was about now when the text
 // arrived is a dash. A time that a question is about stays.
 func withoutClock(text string, now time.Time) string {
+	if !mayHoldClock(text) {
+		return text
+	}
 	return clock.ReplaceAllStringFunc(text, func(found string) string {
 		if isNow(found, now) {
 			return "-"
 		}
 		return found
 	})
+}
+
+// mayHoldClock reports whether some digits of a text can be those of a time. Most
+// texts have none, and are long: to look for the pattern takes thirty times as long.
+func mayHoldClock(text string) bool {
+	digits := 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9':
+			if digits++; digits >= 10 {
+				return true
+			}
+			continue
+		case c == ':' && digits >= 2, c == '-' && digits >= 4:
+			return true
+		}
+		digits = 0
+	}
+	return false
 }
 
 // aboutNow is how far a clock in a prompt may be from the time of its arrival.
@@ -161,10 +183,47 @@ func gist(messages *jsontree.Node) string {
 	if first == "" {
 		return ""
 	}
-	plain := func(text string) string {
-		return strings.Join(strings.Fields(varying.ReplaceAllString(strings.ToLower(text), "#")), " ")
+	plain := withoutVarying(first)
+	if first == last {
+		return plain + gistSeparator + plain
 	}
-	return plain(first) + gistSeparator + plain(last)
+	return plain + gistSeparator + withoutVarying(last)
+}
+
+// withoutVarying is a text in small letters with a mark for each word that varies.
+// None of them has a space in it, so only words in question are looked at closely.
+func withoutVarying(text string) string {
+	words := strings.Fields(strings.ToLower(text))
+	for i, word := range words {
+		switch digit, hexadecimal, plain := looksOf(word); {
+		case digit && plain:
+			words[i] = "#"
+		case digit || hexadecimal:
+			words[i] = varying.ReplaceAllString(word, "#")
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// looksOf reports whether a word has a digit, whether it has eight hexadecimal
+// letters in a row, and whether it is of nothing but letters and digits.
+func looksOf(word string) (digit, hexadecimal, plain bool) {
+	plain = true
+	letters := 0
+	for i := 0; i < len(word); i++ {
+		switch c := word[i]; {
+		case '0' <= c && c <= '9':
+			digit, letters = true, 0
+		case 'a' <= c && c <= 'f':
+			letters++
+			hexadecimal = hexadecimal || letters == 8
+		case 'g' <= c && c <= 'z':
+			letters = 0
+		default:
+			plain, letters = false, 0
+		}
+	}
+	return digit, hexadecimal, plain
 }
 
 // gistSeparator stands between the two texts of a gist.
