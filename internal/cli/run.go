@@ -134,6 +134,8 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	}
 	defer outliveReaders()()
 	streams = patient(streams)
+	ctx, signals, stop := relaySignals(ctx)
+	defer stop()
 	r, err := f.runner(streams)
 	if err != nil {
 		return err
@@ -146,8 +148,6 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	if len(f.scenarios) == 0 {
 		f.scenarios = []string{defaultRun}
 	}
-	ctx, signals, stop := relaySignals(ctx)
-	defer stop()
 	job := runner.Job{
 		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
