@@ -45,6 +45,7 @@ type Scenario struct {
 
 	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
 	beside map[string]stamp     // the files it takes bodies from
+	memory int                  // see Memory
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the

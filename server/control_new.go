@@ -50,7 +50,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.models, s.clock.Now())
 	sess.speed = asked.Speed
 	if asked.YAML != "" {
-		sess.brought = scenarioBytes * len(asked.YAML)
+		sess.brought = scenario.Memory()
 	}
 	if !s.sessions.begins(sess) {
 		refuseControl(w, http.StatusConflict, "session "+sess.id+" exists already; DELETE /_mock/sessions/"+sess.id+" lets it begin anew")
@@ -60,10 +60,6 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 		ID: sess.id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + sess.name, Scenario: scenario.Name, Session: sess.name,
 	})
 }
-
-// scenarioBytes is about what a byte of a scenario's text takes once it is
-// parsed.
-const scenarioBytes = 20
 
 func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
 	body, mediaType, ok := readControl(w, r)
