@@ -91,7 +91,11 @@ func (d *draft) share() *shared {
 	return s
 }
 
+// keep keeps what is not too large by itself.
 func (c *Cache) keep(like likeness, made *shared) {
+	if made.memory() > maxSharedBytes {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bodies == nil || len(c.bodies) >= maxShared || c.bytes+made.memory() > maxSharedBytes {
