@@ -105,7 +105,11 @@ func (d *draft) share() *shared {
 	return s
 }
 
+// keep keeps what is not too large by itself.
 func (c *Cache) keep(like likeness, made *shared) {
+	if made.memory() > maxSharedBytes {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	taken := made.memory() + len(like.model) + len(like.version)

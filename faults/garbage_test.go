@@ -67,7 +67,7 @@ func TestAnAnswerThatTakesTooMuchIsRefused(t *testing.T) {
 		garbage = append(garbage, use("garbage", &faults.Garbage{Size: 1_000_000}))
 	}
 	_, err := faults.Compile(reply(false, garbage...), env())
-	assert.ErrorContains(t, err, "takes more than 128 MB of memory")
+	assert.ErrorContains(t, err, "takes more than 64 MB of memory")
 	_, err = faults.Compile(reply(false, use("garbage", &faults.Garbage{Size: 1e9}), use("compress", &faults.Compress{With: "gzip"})), env())
 	assert.ErrorContains(t, err, "what is compressed is made as a whole")
 }

@@ -95,11 +95,12 @@ func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
 		return f.repeat(stream, env), nil
 	}
 	events := make([]Event, max(f.Count, 1))
-	if made := f.make(stream, env); !stream.holds(len(events) * made.weight()) {
+	made := f.make(stream, env)
+	if !stream.holds(len(events) * made.weight()) {
 		return false, nil
 	}
 	for i := range events {
-		events[i] = f.make(stream, env)
+		events[i] = made.clone()
 	}
 	index, ok := stream.Insert(f.At.or(half()), events...)
 	if ok && f.ends() {

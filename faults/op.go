@@ -63,7 +63,9 @@ func (k OpKind) Final() bool {
 
 // Op is one timed operation. Only the fields that belong to its Kind are used.
 type Op struct {
-	Kind  OpKind
+	Kind           OpKind
+	goesOn, shares bool // OpWrite: see GoesOn; other writes of the script have the same bytes
+
 	Wait  time.Duration // OpWait
 	Fixed bool          // OpWait: not scaled by --speed
 	Gate  string        // OpHold
@@ -77,9 +79,7 @@ type Op struct {
 	// when the script is raw.
 	Sent []byte
 
-	goesOn bool // OpWrite: see GoesOn
-	shares bool // OpWrite: other writes of the script have the same bytes
-	plain  int  // while faults strike what is sent: what it says, see exposeSent
+	plain int // while faults strike what is sent: what it says, see exposeSent
 }
 
 // Mark ties written bytes to the event they carry, so that `at` can find the

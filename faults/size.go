@@ -19,7 +19,7 @@ const MaxSize Size = 10e9
 
 // MaxMade is about how many bytes of memory the script of one answer takes, its
 // operations included.
-const MaxMade = 128e6
+const MaxMade = 64e6
 
 // tooLarge is an error where an answer has come to take so many bytes.
 func tooLarge(bytes int) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // BeforeBody has a step answer a request whose body has not been read, or not
@@ -14,6 +15,17 @@ import (
 type BeforeBody struct {
 	After faults.Size `yaml:"after" doc:"how many bytes of the body are read first; a shorter body is read as a whole; default none"`
 	Rest  Rest        `yaml:"rest" enum:"close|drain|leave" doc:"what becomes of the rest when the answer is over. close: it is thrown away, and the connection ends in good order; drain: it is thrown away, and the connection goes on; leave: it is never read, and closing the connection resets it; default close"`
+}
+
+// mostRead is how much of a body can be waited for.
+const mostRead faults.Size = 64e6
+
+// DecodeYAML reads a map.
+func (b *BeforeBody) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	d.Struct(n, b)
+	if b.After > mostRead {
+		d.In("after", func() { d.Problemf(n.Get("after"), "expected a size of up to 64MB") })
+	}
 }
 
 // Rest is what becomes of the part of a body that was not read.

@@ -190,7 +190,7 @@ func show(b *strings.Builder, v reflect.Value, indent string) {
 		show(b, v.Elem(), indent)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.Name != "Hash" {
+			if field := v.Type().Field(i); field.Name != "Hash" && field.Name != "memory" {
 				b.WriteString(deeper + field.Name + ": ")
 				show(b, v.Field(i), deeper)
 			}

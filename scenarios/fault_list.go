@@ -16,12 +16,19 @@ const (
 	onKey          = "on"
 )
 
+// MaxFaults bounds the work of one answer: each fault may look at all of it.
+const MaxFaults = 64
+
 // onWire is the one value of onKey.
 const onWire = "wire"
 
 func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) Faults {
 	if n.Kind != strictyaml.List {
 		d.Hintf(n, "a list of faults: [reset: {at: 60%}]", "expected a list, got %s", strictyaml.Found(n))
+		return nil
+	}
+	if len(n.Items) > MaxFaults {
+		d.Problemf(n.Items[MaxFaults], "at most %d faults strike one answer, and here are %d", MaxFaults, len(n.Items))
 		return nil
 	}
 	var uses Faults
@@ -138,6 +145,11 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
 	})
+	if i, over := faults.Oversized(s.Faults); over && len(n.Items) == len(s.Faults) {
+		d.In("faults."+strconv.Itoa(i), func() {
+			d.Problemf(n.Items[i], "the faults up to here make an answer of more than %d MB, which is not made: leave some out, or make them smaller", int(faults.MaxMade/1e6))
+		})
+	}
 	for _, contradiction := range faults.Contradictions(s.Faults) {
 		d.In("faults", func() { d.Problemf(n, "%s", contradiction) })
 	}

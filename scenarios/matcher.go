@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/regexpsize"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
@@ -21,7 +22,8 @@ type Matcher struct {
 	AnyOf    []Matcher
 
 	exact   *string
-	pattern *regexp.Regexp // exact, with its * as wildcards
+	pattern glob // exact, with its * as wildcards; nil where it has none
+	weight  int  // about how many instructions Regexp has
 }
 
 // matcherMap is the long form of a Matcher in YAML.
@@ -35,15 +37,7 @@ type matcherMap struct {
 
 // Exactly is the Matcher that the bare scalar text stands for.
 func Exactly(text string) Matcher {
-	m := Matcher{exact: &text}
-	if strings.Contains(text, "*") {
-		parts := strings.Split(text, "*")
-		for i, part := range parts {
-			parts[i] = regexp.QuoteMeta(part)
-		}
-		m.pattern = regexp.MustCompile(`(?s)^` + strings.Join(parts, ".*") + `$`)
-	}
-	return m
+	return Matcher{exact: &text, pattern: newGlob(text)}
 }
 
 // Example is a value for the matcher to take: usual if it does, else what it
@@ -101,13 +95,14 @@ func (m *Matcher) decodeMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if long.Regexp == "" {
 		return
 	}
-	compiled, err := regexp.Compile(long.Regexp)
+	_, size, err := regexpsize.Parse(long.Regexp)
 	if err != nil {
 		d.In("regexp", func() {
 			d.Problemf(n.Get("regexp"), "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		})
+		return
 	}
-	m.Regexp = compiled
+	m.Regexp, m.weight = regexp.MustCompile(long.Regexp), size
 }
 
 // Match reports whether a value meets the condition; present is false for a
@@ -118,7 +113,7 @@ func (m *Matcher) Match(value string, present bool) bool {
 		return false
 	case m.needsValue() && !present:
 		return false
-	case m.pattern != nil && !m.pattern.MatchString(value):
+	case m.pattern != nil && !m.pattern.match(value):
 		return false
 	case m.pattern == nil && m.exact != nil && *m.exact != value:
 		return false

@@ -64,6 +64,7 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 		return nil, err
 	}
 	s.index()
+	s.memory = perTextByte*len(text) + memoryOf(n)
 	return s, nil
 }
 

@@ -47,6 +47,7 @@ type Scenario struct {
 	brief  bool                 // no rule of any takes work to try
 	early  bool                 // some step answers before the body has been read; known with books
 	beside map[string]stamp     // the files it takes bodies from
+	memory int                  // see Memory
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the

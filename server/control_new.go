@@ -51,7 +51,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.models, s.clock.Now())
 	sess.speed = asked.Speed
 	if asked.YAML != "" {
-		sess.brought = scenarioBytes * len(asked.YAML)
+		sess.brought = scenario.Memory()
 	}
 	switch taken, full := s.sessions.begins(sess); {
 	case taken:
@@ -65,10 +65,6 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 		ID: sess.id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + sess.name, Scenario: scenario.Name, Session: sess.name,
 	})
 }
-
-// scenarioBytes is about what a byte of a scenario's text takes once it is
-// parsed.
-const scenarioBytes = 20
 
 func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
 	body, mediaType, ok := readControl(w, r)

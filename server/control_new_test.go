@@ -107,7 +107,7 @@ func TestAPostedSessionThatEndedIsGoneAndHasNoScenarioToBeginAnewWith(t *testing
 
 func TestPostedSessionsAreBounded(t *testing.T) {
 	r := start(t, nil, WithSessionLimits(1000, 500<<10, DefaultSessionIdle))
-	text := "name: big\nsummary: s\nsteps: [{reply: {text: " + strings.Repeat("x", 10<<10) + "}}]\n"
+	text := "name: big\nsummary: s\nsteps: [{reply: {text: " + strings.Repeat("x", 100<<10) + "}}]\n"
 	for range 20 {
 		r.begin("", text, "content-type: application/yaml")
 	}

@@ -64,9 +64,9 @@ func TestFaultsMakeNoAnswerThatTakesTooMuch(t *testing.T) {
 		return strings.Join(faults, ", ")
 	}
 	for i, tt := range []struct{ name, step, request string }{
-		{"one doubled again and again", `{reply: {text: "a b c d e f g h"}, faults: [` + strings.Repeat(`{duplicate: {at: content_block_delta, all: true}}, `, 28) + `]}`, stream},
+		{"many doubled again and again", `{reply: {text: "` + strings.Repeat("a b ", 2000) + `", stop_reason: end_turn, chunk: 1}, faults: [` + strings.Repeat(`{duplicate: {at: content_block_delta, all: true}}, `, 15) + `]}`, stream},
 		{"long events", `{reply: {text: "a b c d e f g h"}, faults: [` + list(60, `{inflate: {size: 64MB, at: {event: content_block_delta, nth: %d}}}`) + `]}`, stream},
-		{"a long text that is inserted", `{reply: {text: a}, faults: [{insert: {event: ping, count: 10000, data: "` + strings.Repeat("y", 90_000) + `"}}]}`, stream},
+		{"a long text that is inserted", `{reply: {text: a}, faults: [` + strings.Repeat(`{insert: {event: message_start, count: 2000}}, `, 9) + `]}`, stream},
 		{"events that are split", `{reply: {text: "` + strings.Repeat("a b ", 20_000) + `", stop_reason: end_turn, chunk: 50}, faults: [` + strings.Repeat(`{split: {parts: 10000, all: true}}, `, 4) + `]}`, stream},
 		{"small pieces", `{reply: {text: "` + strings.Repeat("a ", 400_000) + `", stop_reason: end_turn, chunk: 1}}`, stream},
 	} {

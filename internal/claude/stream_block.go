@@ -18,9 +18,6 @@ func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 	}
 }
 
-// has is how many events there are, and deltas that become some.
-func (s *streamer) has(deltas []*jsontree.Node) int { return len(s.events) + len(deltas) }
-
 // split is a block as content_block_start has it, and the deltas that make it
 // whole.
 func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*jsontree.Node) {
@@ -52,7 +49,8 @@ func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 		return s.estimated(d)
 	}
 	var deltas []*jsontree.Node
-	for text := value.Text; text != "" && s.has(deltas) <= MaxEvents; {
+	most := MaxEvents - len(s.events)
+	for text := value.Text; text != "" && most >= 0; most-- {
 		part := firstTokens(text, s.perPart)
 		delta := s.typed(d.typ, with(d.key, s.nodes.Str(part)))
 		if thinking && s.beta.Estimates {
@@ -121,7 +119,8 @@ func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 		return nil
 	}
 	deltas := []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")))}
-	for text := input.String(); text != "" && s.has(deltas) <= MaxEvents; {
+	most := MaxEvents - len(s.events)
+	for text := input.String(); text != "" && most >= 0; most-- {
 		part := firstTokens(text, s.perPart)
 		deltas = append(deltas, s.typed(d.typ, with(d.key, s.nodes.Str(part))))
 		text = text[len(part):]

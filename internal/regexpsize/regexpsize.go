@@ -42,7 +42,7 @@ func Text(pattern string) int {
 
 // instructions counts up to a little more than Max.
 func instructions(re *syntax.Regexp) int {
-	size := 1 + len(re.Rune)
+	size := len(re.Rune)
 	for _, sub := range re.Sub {
 		if size += instructions(sub); size > Max {
 			return Max + 1
@@ -51,5 +51,5 @@ func instructions(re *syntax.Regexp) int {
 	if re.Op == syntax.OpRepeat {
 		size *= max(re.Min+1, re.Max)
 	}
-	return min(size, Max+1)
+	return min(1+size, Max+1)
 }
