@@ -87,7 +87,7 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 	}
 	plain := func(text string) string {
 		safe, _ := hidden.Text(text)
-		return strings.Clone(safe) // or the entry would keep all of the body
+		return safe
 	}
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
@@ -113,7 +113,7 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 		Count: header.Get("X-Stainless-Retry-Count"), IdempotencyKey: header.Get("Idempotency-Key"), Timeout: header.Get("X-Stainless-Timeout"),
 	}
 	for _, id := range a.asked.results {
-		e.Results = append(e.Results, plain(id))
+		e.Results = append(e.Results, strings.Clone(plain(id))) // or the entry would keep all of the body
 	}
 	return e, hidden
 }
@@ -152,6 +152,7 @@ func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) 
 	}
 	e.Body = safe
 	if e.Kept != journal.KeptWhole {
+		e.Model = strings.Clone(e.Model) // or the entry would keep all of the body
 		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.asked.whole)[:6])
 	}
 	return leaked || found
