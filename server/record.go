@@ -88,7 +88,7 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 	}
 	plain := func(text string) string {
 		safe, _ := hidden.Text(text)
-		return strings.Clone(safe) // or the entry would keep all of the body
+		return safe
 	}
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
@@ -154,6 +154,7 @@ func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) 
 	}
 	e.Body = safe
 	if e.Kept != journal.KeptWhole {
+		e.Model = strings.Clone(e.Model) // or the entry would keep all of the body
 		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.asked.whole)[:6])
 	}
 	return leaked || found

@@ -132,10 +132,11 @@ func hexValue(c byte) byte {
 // as many as a dozen bytes take in base64, and eight in hex.
 const shortestRun = 16
 
-// runs tells where a text has long runs of the letters of base64. It looks at the
-// last letter first that such a run would have.
-func runs(text string, each func(from, to int)) {
-	for from := 0; from+shortestRun <= len(text); {
+// nextRun is the next long run of the letters of base64 in a text, from a place
+// on. It looks at the last letter first that such a run would have. Without one,
+// both ends are the same.
+func nextRun(text string, from int) (begin, end int) {
+	for from+shortestRun <= len(text) {
 		last := from + shortestRun - 1
 		for last >= from && sextet[text[last]] != noSextet {
 			last--
@@ -148,9 +149,9 @@ func runs(text string, each func(from, to int)) {
 		for to < len(text) && sextet[text[to]] != noSextet {
 			to++
 		}
-		each(from, to)
-		from = to + 1
+		return from, to
 	}
+	return len(text), len(text)
 }
 
 const noSextet = 0xff

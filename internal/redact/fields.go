@@ -17,10 +17,10 @@ var (
 
 // findFields tells where the values stand that have the name of a secret, in a
 // body of whatever form, which may have been cut.
-func findFields(text string, add func(span)) {
+func findFields(text string, found *spans) {
 	hide := func(from, to int) {
 		if value := text[from:to]; value != "" && !strings.HasPrefix(value, hashed) {
-			add(span{from: from, to: to, print: fingerprint(value)})
+			found.add(span{from: from, to: to, print: fingerprint(value)})
 		}
 	}
 	for _, at := range namedValue.FindAllStringSubmatchIndex(text, -1) {

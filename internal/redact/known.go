@@ -3,7 +3,6 @@ package redact
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -20,6 +19,7 @@ const (
 
 // secret is one credential that was seen.
 type secret struct {
+	raw    string // as it was seen
 	value  string // folded
 	print  string
 	anchor int     // the place in its value that is looked for first
@@ -35,7 +35,7 @@ func newSecret(value string) *secret {
 	case strings.HasPrefix(value, hashed):
 		return nil // hidden already
 	}
-	s := &secret{value: foldAll(value), print: fingerprint(value), word: len(value) < shortest}
+	s := &secret{raw: strings.Clone(value), value: foldAll(value), print: fingerprint(value), word: len(value) < shortest}
 	s.anchor = rarest(s.value[:min(len(value), cutShort)])
 	c := s.value[s.anchor]
 	s.bytes = [2]byte{c, c}
@@ -71,7 +71,7 @@ func rarest(value string) (at int) {
 }
 
 // find tells where a text holds the credential or its beginning.
-func (s *secret) find(text string, add func(span)) {
+func (s *secret) find(text string, found *spans) {
 	for i, c := range s.bytes {
 		if i > 0 && c == s.bytes[0] {
 			return
@@ -83,7 +83,7 @@ func (s *secret) find(text string, add func(span)) {
 			}
 			at += next
 			if n := s.matches(text, at-s.anchor); n > 0 {
-				add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
+				found.add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
 			}
 		}
 	}
@@ -146,13 +146,12 @@ func (s *Set) with(values []string) *Set {
 }
 
 func find(all []*secret, value string) *secret {
-	i := slices.IndexFunc(all, func(s *secret) bool {
-		return len(s.value) == len(value) && isFolded(value, s.value)
-	})
-	if i < 0 {
-		return nil
+	for _, s := range all {
+		if s.raw == value {
+			return s
+		}
 	}
-	return all[i]
+	return nil
 }
 
 // Memory is about what the set takes, in bytes.
@@ -218,16 +217,6 @@ func foldAll(text string) string {
 		folded[i] = fold[c]
 	}
 	return string(folded)
-}
-
-// isFolded reports whether a text of the same length is the other one, folded.
-func isFolded(text, folded string) bool {
-	for i := range len(text) {
-		if fold[text[i]] != folded[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func isAlnum(c byte) bool { return c >= '0' && c <= '9' || (c|0x20) >= 'a' && (c|0x20) <= 'z' }

@@ -30,18 +30,27 @@ func Text(text string) string { return (*Set)(nil).Text(text) }
 
 // Text hides the credentials of the set, and what has the shape of one.
 func (s *Set) Text(text string) string {
-	return replace(text, s.find(text, nil))
+	return replace(text, s.find(text))
 }
 
 // finder looks for credentials in one text.
 type finder struct {
 	set    *Set
-	fields func(text string, add func(span)) // further ones; nil for none
+	fields bool // what has the name of a secret is one, too
 }
 
+// spans collects what is found.
+type spans []span
+
+func (s *spans) add(one span) { *s = append(*s, one) }
+
 // find is where a text has credentials, in order and apart from each other.
-func (s *Set) find(text string, fields func(text string, add func(span))) []span {
-	f := finder{s, fields}
+func (s *Set) find(text string) []span {
+	f := finder{set: s}
+	return f.find(text)
+}
+
+func (f *finder) find(text string) []span {
 	found := f.layer(text, maxDepth)
 	if len(found) < 2 {
 		return found
@@ -65,20 +74,19 @@ func (s *Set) find(text string, fields func(text string, add func(span))) []span
 }
 
 // layer looks at a text as it is, and as it reads without one layer of coding.
-func (f *finder) layer(text string, depth int) (found []span) {
+func (f *finder) layer(text string, depth int) (found spans) {
 	if len(text) < shortestMixed {
 		return nil
 	}
-	add := func(s span) { found = append(found, s) }
-	escaped := findShapes(text, add)
+	escaped := findShapes(text, &found)
 	if f.set != nil {
 		for _, s := range f.set.secrets {
-			s.find(text, add)
+			s.find(text, &found)
 			escaped = escaped || strings.ContainsAny(s.value, `/\"`) && strings.IndexByte(text, '\\') >= 0
 		}
 	}
-	if f.fields != nil {
-		f.fields(text, add)
+	if f.fields {
+		findFields(text, &found)
 		escaped = escaped || strings.IndexByte(text, '\\') >= 0
 	}
 	if depth == 0 {
@@ -88,21 +96,23 @@ func (f *finder) layer(text string, depth int) (found []span) {
 		plain := unescape(text)
 		for _, s := range f.layer(plain.text, depth-1) {
 			s.from, s.to = int(plain.from[s.from]), int(plain.from[s.to])
-			add(s)
+			found.add(s)
 		}
 	}
-	coded := finder{set: f.set} // what has no name any more is no field
-	runs(text, func(from, to int) { coded.run(text[from:to], from, depth-1, add) })
+	for from, to := nextRun(text, 0); from < to; from, to = nextRun(text, to) {
+		coded := finder{set: f.set} // what has no name any more is no field
+		found = append(found, coded.run(text[from:to], from, depth-1)...)
+	}
 	return found
 }
 
 // run looks at a run of letters that may be base64, of which up to three first
 // ones may not be part, or hex.
-func (f *finder) run(run string, at, depth int, add func(span)) {
+func (f *finder) run(run string, at, depth int) (found spans) {
 	for skip := range min(4, len(run)) {
 		for _, s := range f.layer(unbase64(run, skip), depth) {
 			s.from, s.to = at+skip+s.from*8/6, at+skip+(s.to*8+5)/6
-			add(s)
+			found.add(s)
 		}
 	}
 	for from := 0; from < len(run); from++ {
@@ -113,11 +123,12 @@ func (f *finder) run(run string, at, depth int, add func(span)) {
 		for skip := 0; skip < 2 && to-from >= shortestRun; skip++ {
 			for _, s := range f.layer(unhex(run[from+skip:to]), depth) {
 				s.from, s.to = at+from+skip+2*s.from, at+from+skip+2*s.to
-				add(s)
+				found.add(s)
 			}
 		}
 		from = to
 	}
+	return found
 }
 
 // replace is the text with fingerprints in the place of what was found.

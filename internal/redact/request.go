@@ -17,6 +17,7 @@ type Redactor struct {
 	set      *Set
 	values   map[string]shown // of headers, by what was sent
 	hidden   map[string]shown // of those that are hidden whatever they are
+	queries  map[string]bool  // that have nothing to hide
 	bytes    int              // of both
 	dropped  bool
 	reported bool
@@ -47,7 +48,8 @@ type Request struct {
 // Request learns the credentials of a request, from its headers, its query and
 // what else is given of it, and says how to hide them.
 func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
-	var found, own, passing []string
+	var room [3][4]string // for most requests it is enough
+	found, own, passing := room[0][:0], room[1][:0], room[2][:0]
 	for name, values := range header {
 		switch headerPlaces[name] {
 		case harmless:
@@ -79,7 +81,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 	set := r.set.with(found)
 	if set != r.set {
 		r.dropped = r.dropped || r.set != nil && len(r.set.secrets) == MaxSecrets
-		r.set, r.values, r.hidden, r.bytes = set, nil, nil, 0
+		r.set, r.values, r.hidden, r.queries, r.bytes = set, nil, nil, nil, 0
 	}
 	r.mu.Unlock()
 	q.Set = set.with(passing)
@@ -167,6 +169,9 @@ func parameters(target string) (values []string) {
 	}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
+		if parameterPlaces[name] == harmless {
+			continue
+		}
 		plainName, err := url.QueryUnescape(name)
 		if err != nil || !IsSecretName(plainName) {
 			continue
@@ -210,7 +215,7 @@ func (q *Request) Headers() (safe map[string][]string, leaked bool) {
 
 // name hides a name that is a credential itself.
 func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
-	found := q.find(name, nil)
+	found := q.find(name)
 	if len(found) == 0 {
 		return false
 	}
@@ -228,7 +233,7 @@ func (q *Request) value(at place, value string) shown {
 	if one, ok := (*cache)[value]; ok && !q.learned {
 		return one
 	}
-	found := q.find(value, nil)
+	found := q.find(value)
 	one := shown{found: secretsOf(found)}
 	if at == harmless {
 		one.text = replace(value, found)
@@ -240,7 +245,7 @@ func (q *Request) value(at place, value string) shown {
 	}
 	r := q.redactor
 	if len(r.values)+len(r.hidden) >= maxValues {
-		r.values, r.hidden, r.bytes = nil, nil, 0
+		r.values, r.hidden, r.queries, r.bytes = nil, nil, nil, 0
 	}
 	if *cache == nil {
 		*cache = map[string]shown{}
@@ -266,25 +271,26 @@ func (q *Request) isOwn(found []*secret) bool {
 // Text hides credentials in a text, and reports whether there was one that the
 // request was made with.
 func (q *Request) Text(text string) (safe string, leaked bool) {
-	found := q.find(text, nil)
+	found := q.find(text)
 	return replace(text, found), q.isOwn(secretsOf(found))
 }
 
 // Form is Text for the body of an endpoint that takes secrets in fields: all that
 // have the name of one are hidden, too.
 func (q *Request) Form(text string) (safe string, leaked bool) {
-	found := q.find(text, findFields)
+	f := finder{set: q.Set, fields: true}
+	found := f.find(text)
 	return replace(text, found), q.isOwn(secretsOf(found))
 }
 
 // Holds reports whether a text holds a key that the request was made with, as it
 // is: texts too long to look for others.
 func (q *Request) Holds(text string) bool {
-	held := false
+	var found spans
 	for _, s := range q.own {
-		s.find(text, func(span) { held = true })
+		s.find(text, &found)
 	}
-	return held
+	return len(found) > 0
 }
 
 // Target hides credentials in the target of a request, and the values of all
@@ -293,25 +299,57 @@ func (q *Request) Holds(text string) bool {
 // where no secret belongs.
 func (q *Request) Target(target string) (safe string, leaked bool) {
 	path, query, has := strings.Cut(target, "?")
-	found := q.find(path, nil)
+	found := q.find(path)
 	safe, leaked = replace(path, found), q.leaks(found)
-	if !has {
+	switch {
+	case !has:
 		return safe, leaked
+	case q.isHarmless(query) && len(found) == 0:
+		return target, leaked
 	}
-	for _, s := range q.find(query, nil) {
+	shown, inQuery := q.query(query)
+	if shown == query && !inQuery {
+		q.noteHarmless(query)
+	}
+	return safe + "?" + shown, leaked || inQuery
+}
+
+// query hides the values of parameters.
+func (q *Request) query(query string) (safe string, leaked bool) {
+	for _, s := range q.find(query) {
 		if strings.IndexByte(query[s.from:s.to], '&') >= 0 { // it is coded with what parts parameters
-			return safe + "?" + Fingerprint(query), true
+			return Fingerprint(query), true
 		}
 	}
-	var b strings.Builder
-	b.WriteString(safe)
-	for i, pair := range strings.Split(query, "&") {
-		b.WriteByte("?&"[min(i, 1)])
-		shown, inQuery := q.parameter(pair)
-		b.WriteString(shown)
-		leaked = leaked || inQuery
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		shown, found := q.parameter(pair)
+		pairs[i], leaked = shown, leaked || found
 	}
-	return b.String(), leaked
+	return strings.Join(pairs, "&"), leaked
+}
+
+// isHarmless reports whether a query like this one had nothing to hide.
+func (q *Request) isHarmless(query string) bool {
+	r := q.redactor
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !q.learned && q.Set == r.set && r.queries[query]
+}
+
+// noteHarmless remembers that a query has nothing to hide.
+func (q *Request) noteHarmless(query string) {
+	r := q.redactor
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if q.learned || q.Set != r.set || len(query) > maxValueBytes || len(r.queries) >= maxValues {
+		return
+	}
+	if r.queries == nil {
+		r.queries = map[string]bool{}
+	}
+	r.queries[strings.Clone(query)] = true
+	r.bytes += valueBytes + len(query)
 }
 
 func (q *Request) leaks(found []span) bool {
@@ -325,7 +363,7 @@ func (q *Request) parameter(pair string) (safe string, leaked bool) {
 	if err != nil {
 		plain = name
 	}
-	found := q.find(pair, nil)
+	found := q.find(pair)
 	leaked = q.isOwn(secretsOf(found)) || !IsSecretName(plain) && q.leaks(found)
 	name, _ = q.Text(name)
 	switch {

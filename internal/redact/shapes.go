@@ -88,7 +88,7 @@ func anchorBytes() (list []byte) {
 // findShapes tells where credentials stand that are known by their shape, and
 // whether something in the text is escaped. It looks for one byte after the other:
 // to look for each takes a twentieth of what a look at all bytes takes.
-func findShapes(text string, add func(span)) (escaped bool) {
+func findShapes(text string, found *spans) (escaped bool) {
 	for _, c := range anchors {
 		for at := 0; at < len(text); at++ {
 			next := strings.IndexByte(text[at:], c)
@@ -116,7 +116,7 @@ func findShapes(text string, add func(span)) (escaped bool) {
 				from, to = prefixed(text, at)
 			}
 			if to > from {
-				add(span{from: from, to: to, print: fingerprint(text[from:to]), key: isKey(text[from:to])})
+				found.add(span{from: from, to: to, print: fingerprint(text[from:to]), key: isKey(text[from:to])})
 				at = max(at, to-1)
 			}
 		}
