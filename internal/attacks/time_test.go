@@ -48,8 +48,8 @@ func (h *heldHandler) handle(r server.Request) *scenarios.Step {
 	return nil
 }
 
-// post asks without reading what comes, in the background.
-func (v *victim) post(t *testing.T, path, body string) (answered <-chan int) {
+// askInBackground asks without reading what comes, in the background.
+func (v *victim) askInBackground(t *testing.T, path, body string) (answered <-chan int) {
 	t.Helper()
 	status := make(chan int, 1)
 	request, err := http.NewRequest(http.MethodPost, "http://"+v.addr+path, strings.NewReader(body))
@@ -70,7 +70,7 @@ func (v *victim) post(t *testing.T, path, body string) (answered <-chan int) {
 func TestWhileOneSessionComputesAllElseIsServed(t *testing.T) {
 	h := holdRequestsOf("healthy.slow")
 	v := attack(t, server.WithHandler(h.handle))
-	slow := v.post(t, "/s/healthy/slow/v1/messages", hello)
+	slow := v.askInBackground(t, "/s/healthy/slow/v1/messages", hello)
 	<-h.reached
 	v.othersAreServed(t)
 	for _, ask := range []struct{ method, path, body string }{
@@ -134,7 +134,7 @@ func TestAFaultThatPanicsEndsItsOwnAnswerOnly(t *testing.T) {
 	built, err := scenarios.Build("mistaken", "a fault that panics").Reply("hello").Fault("ours", &ourFault{}).Scenario()
 	require.NoError(t, err)
 	v := attack(t, server.WithBuilt(built))
-	status := <-v.post(t, "/s/mistaken/x/v1/messages", hello)
+	status := <-v.askInBackground(t, "/s/mistaken/x/v1/messages", hello)
 	assert.Equal(t, http.StatusInternalServerError, status)
 	v.goesOnAfterAPanic(t, "ApplyScript")
 	assert.Contains(t, v.log.String(), "rule=1 step=1")
@@ -142,7 +142,7 @@ func TestAFaultThatPanicsEndsItsOwnAnswerOnly(t *testing.T) {
 
 func TestAPanicWhileAnAnswerIsPlayedEndsThatAnswerOnly(t *testing.T) {
 	v := attack(t, server.WithClock(&ourClock{}), server.WithYAML("name: mistaken\nsummary: s\nsteps: [{reply: {}, faults: [{delay: {for: 1s}}]}]"))
-	_, answered := <-v.post(t, "/s/mistaken/x/v1/messages", hello)
+	_, answered := <-v.askInBackground(t, "/s/mistaken/x/v1/messages", hello)
 	assert.False(t, answered, "the connection is cut: nobody knows what was sent")
 	v.goesOnAfterAPanic(t, "ourClock")
 }
@@ -184,7 +184,7 @@ func TestTheServerStopsWhateverComputes(t *testing.T) {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, listener) }()
 	v := &victim{mock: &server.Mock{Client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}, addr: listener.Addr().String()}
-	slow := v.post(t, "/s/healthy/slow/v1/messages", hello)
+	slow := v.askInBackground(t, "/s/healthy/slow/v1/messages", hello)
 	<-h.reached
 	stop()
 	err = <-served
@@ -201,7 +201,7 @@ func TestOpenAnswersAreNotEndedForNewcomers(t *testing.T) {
 		server.WithYAML("name: held\nsummary: s\nsteps: [{reply: {}, faults: [hold]}]"))
 	var held []<-chan int
 	for i := range open {
-		held = append(held, v.post(t, fmt.Sprintf("/s/held/h%d/v1/messages", i), hello))
+		held = append(held, v.askInBackground(t, fmt.Sprintf("/s/held/h%d/v1/messages", i), hello))
 	}
 	for i := range open {
 		v.isHeld(t, fmt.Sprintf("held.h%d", i))
@@ -242,7 +242,7 @@ func TestWhereAllSessionsAnswerANewcomerIsRefused(t *testing.T) {
 		server.WithYAML("name: held\nsummary: s\nsteps: [{reply: {}, faults: [hold]}]"))
 	var held []<-chan int
 	for i := range most - 1 { // the mock's own is the third
-		held = append(held, v.post(t, fmt.Sprintf("/s/held/h%d/v1/messages", i), hello))
+		held = append(held, v.askInBackground(t, fmt.Sprintf("/s/held/h%d/v1/messages", i), hello))
 		v.isHeld(t, fmt.Sprintf("held.h%d", i))
 	}
 	status, answer := v.ask(t, http.MethodPost, "/s/healthy/n/v1/messages", hello)
@@ -273,7 +273,7 @@ func TestAProcessEndsWhateverItComputes(t *testing.T) {
 		require.Equal(t, http.StatusCreated, status, string(answer))
 		var slow []<-chan int
 		for range 20 {
-			slow = append(slow, v.post(t, "/s/bomb/x/v1/messages", body))
+			slow = append(slow, v.askInBackground(t, "/s/bomb/x/v1/messages", body))
 		}
 		require.Equal(t, http.StatusOK, p.answers(t))
 		p.ends(t, signals...) // or the test does not either
@@ -294,7 +294,7 @@ func TestASecondSignalEndsTheServerAtOnce(t *testing.T) {
 	cmd.Stdout = log
 	p := start(t, cmd)
 	v := &victim{mock: &server.Mock{Client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}, addr: p.addr}
-	held := v.post(t, "/s/held/x/v1/messages", hello)
+	held := v.askInBackground(t, "/s/held/x/v1/messages", hello)
 	v.isHeld(t, "held.x")
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	require.Eventually(t, func() bool { return strings.Contains(log.String(), "stopping; a second signal ends at once") }, time.Minute, time.Millisecond)
