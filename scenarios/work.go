@@ -67,6 +67,10 @@ func (w *work) troubles() []string {
 	return slices.Compact(slices.Clone(w.trouble))
 }
 
+// patternEffort is what a pattern with * takes beside a plain text: it reads a value
+// a byte at a time.
+const patternEffort = 3
+
 // effort is how many units of work a matcher takes at most for every searchedBytes
 // of a value.
 func (m *Matcher) effort() int {
@@ -75,7 +79,7 @@ func (m *Matcher) effort() int {
 	}
 	effort := 1
 	if m.pattern != nil {
-		effort += 2 * len(*m.exact) * (searchedBytes / patternSteps) // about one instruction for each letter
+		effort += patternEffort
 	}
 	if m.Regexp != nil {
 		effort += instructions(m.Regexp) * (searchedBytes / patternSteps)

@@ -86,7 +86,19 @@ func (b *bothWays) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.sawBare = append(b.sawBare, request(r.Method, r.RequestURI, max(0, body)))
+	method, target := kept(r)
+	b.sawBare = append(b.sawBare, request(method, target, max(0, body)))
+}
+
+// kept is a request as journals keep it: long texts are cut, and what may be a
+// credential is hidden.
+func kept(r *http.Request) (method, target string) {
+	var j journal.Journal
+	hidden := j.Redactor.Request(r.Header, r.RequestURI, nil)
+	method, _ = hidden.Text(r.Method)
+	target, _ = hidden.Target(r.RequestURI)
+	e, _ := j.Entry(j.Begin(journal.Entry{Method: method, Path: target}, nil))
+	return e.Method, e.Path
 }
 
 // understood is what one server made of some bytes.

@@ -87,7 +87,7 @@ func TestAPatternIsHeldAgainstATextInOneGo(t *testing.T) {
 }
 
 func TestPostedScenariosAreCountedAsWhatTheyTake(t *testing.T) {
-	const most = 4 << 20
+	const most = 16 << 20
 	v := attack(t, server.WithSessionLimits(100, most, time.Hour))
 	before := held()
 	for i := range 12 {
