@@ -47,12 +47,14 @@ func FuzzWhatClientsMakeUpPanicsNowhere(f *testing.F) {
 	} {
 		f.Add(seed.edge, seed.kind, seed.scenario, seed.session, seed.retry, seed.key, seed.b)
 	}
+	var log bytes.Buffer
+	s, err := New(WithLogger(slog.New(slog.NewTextHandler(&log, nil))), WithSessionLimits(20, DefaultSessionMemory, DefaultSessionIdle))
+	if err != nil {
+		f.Fatal(err)
+	}
+	s.cut(errShutdown) // no scenario waits
 	f.Fuzz(func(t *testing.T, edge int, kind, scenario, session, retry, key, body string) {
-		var log bytes.Buffer
-		s, err := New(WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
-		if err != nil {
-			t.Fatal(err)
-		}
+		log.Reset()
 		at := edges[max(0, edge%len(edges))]
 		for _, each := range []struct{ method, path, body string }{{http.MethodPost, "/v1/messages", hello}, {at.method, at.path, body}, {http.MethodPost, "/_mock/sessions/healthy/verdict", ""}} {
 			r := httptest.NewRequest(each.method, each.path, strings.NewReader(each.body))
@@ -85,7 +87,5 @@ func answersOrAborts(s *Server, w http.ResponseWriter, r *http.Request) {
 			panic(problem)
 		}
 	}()
-	ctx := s.cutting
-	s.cut(errShutdown) // no scenario waits
-	s.ServeHTTP(w, r.WithContext(ctx))
+	s.ServeHTTP(w, r.WithContext(s.cutting))
 }
