@@ -18,8 +18,8 @@ type sdk struct {
 type lock struct{ file, entry, version string }
 
 var (
-	lockGo1  = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go v", "1.84.0"}
-	lockGo2  = lock{filepath.Join("..", "go.mod"), "anthropic-sdk-go/v2 v", "2.15.0"}
+	lockGo1  = lock{"go.mod", "anthropic-sdk-go v", "1.84.0"}
+	lockGo2  = lock{"go.mod", "anthropic-sdk-go/v2 v", "2.15.0"}
 	lockTS0  = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "0.137.0"}
 	lockTS1  = lock{filepath.Join("typescript", "package-lock.json"), "npm:@anthropic-ai/sdk@", "1.14.0"}
 	lockPy1  = lock{filepath.Join("python", "requirements-v1.txt"), "anthropic==", "1.17.0"}

@@ -43,7 +43,7 @@ var binary func() (string, error)
 
 func build(folder string) (string, error) {
 	path := filepath.Join(folder, "claudemock")
-	output, err := exec.Command("go", "build", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock").CombinedOutput()
+	output, err := exec.Command("go", "build", "-C", "..", "-o", path, "./cmd/claudemock").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
 	}

@@ -32,15 +32,15 @@ var binary func() (string, error)
 
 func build(folder string) (string, error) {
 	path := filepath.Join(folder, "claudemock")
-	output, err := exec.Command("go", "build", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock").CombinedOutput()
+	output, err := exec.Command("go", "build", "-C", "..", "-o", path, "./cmd/claudemock").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
 	}
 	return path, nil
 }
 
-// TestGo runs the module as one that depends on this one. What it requires is
-// brought up to date in a copy of its go.mod, never in the checkout.
+// TestGo runs the module as a user's own, outside of the workspace. What it
+// requires is brought up to date in a copy of its go.mod, never in the checkout.
 func TestGo(t *testing.T) {
 	notWithShort(t)
 	t.Parallel()
@@ -49,7 +49,7 @@ func TestGo(t *testing.T) {
 	copyFile(t, "go/go.sum", filepath.Join(folder, "go.sum"))
 	cmd := exec.Command("go", "test", "-modfile", filepath.Join(folder, "go.mod"), "./...")
 	cmd.Dir = "go"
-	cmd.Env = append(cleanEnv(), "GOFLAGS=-mod=mod")
+	cmd.Env = append(cleanEnv(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	output, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	assert.Contains(t, string(output), "example.com/chat")

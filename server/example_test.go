@@ -1,19 +1,18 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
-
-	"github.com/anthropics/anthropic-sdk-go/v2"
-	"github.com/anthropics/anthropic-sdk-go/v2/option"
+	"strings"
 
 	"github.com/claudemock/claudemock/server"
 )
 
-// The official client retries an overload by itself; the scenario says what it
-// meets, and the base URL is all that it needs to be told.
+// A server is an http.Handler, which any client can be pointed at. The scenario
+// says what it meets.
 func Example() {
 	mock, err := server.New(server.WithScenario("overloaded-once"))
 	if err != nil {
@@ -22,12 +21,19 @@ func Example() {
 	api := httptest.NewServer(mock)
 	defer api.Close()
 
-	client := anthropic.NewClient(option.WithBaseURL(api.URL), option.WithAPIKey("any"))
-	message, err := client.Messages.New(context.Background(), anthropic.MessageNewParams{
-		Model:     "claude-sonnet-5",
-		MaxTokens: 64,
-		Messages:  []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("Are you there?"))},
-	})
-	fmt.Println(message.Content[0].Text, err)
-	// Output: The second attempt got through. <nil>
+	for range 2 {
+		req, _ := http.NewRequest(http.MethodPost, api.URL+"/v1/messages", strings.NewReader(
+			`{"model": "claude-sonnet-5", "max_tokens": 64, "messages": [{"role": "user", "content": "Are you there?"}]}`))
+		req.Header = http.Header{"X-Api-Key": {"any"}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			log.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		fmt.Println(res.StatusCode, strings.Contains(string(body), "The second attempt got through."))
+	}
+	// Output:
+	// 529 false
+	// 200 true
 }

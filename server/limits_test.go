@@ -1,20 +1,14 @@
 package server
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go/v2"
-	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -185,38 +179,4 @@ func TestSharedAccountsAreBounded(t *testing.T) {
 	table.get(meterKey{scenario: "one more"})
 	assert.Len(t, table.places, maxMeters)
 	assert.Same(t, first, table.get(meterKey{scenario: "0"}), "the one used longest ago had to go")
-}
-
-// inMemory sends requests to a handler without a network, so that a test can
-// run in a bubble with a time of its own.
-type inMemory struct{ http.Handler }
-
-func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	m.ServeHTTP(w, r)
-	var sent bytes.Buffer
-	if err := w.Result().Write(&sent); err != nil {
-		return nil, err
-	}
-	return http.ReadResponse(bufio.NewReader(&sent), r)
-}
-
-func TestTheSDKObeysTheRetryAfterAndGetsThrough(t *testing.T) {
-	dir := scenarioDir(t, limited("l", "{requests_per_minute: 4, input_tokens_per_minute: 24}"))
-	synctest.Test(t, func(t *testing.T) {
-		var entries []journal.Entry
-		s, err := New(WithScenarios(dir), WithObserver(func(e journal.Entry) { entries = append(entries, e) }))
-		require.NoError(t, err)
-		client := anthropic.NewClient(option.WithBaseURL("http://mock/s/l"), option.WithAPIKey(testKey),
-			option.WithHTTPClient(&http.Client{Transport: inMemory{s}}), option.WithMaxRetries(1))
-		began := time.Now()
-		for range 12 {
-			_, err := client.Messages.New(t.Context(), sdkHello)
-			require.NoError(t, err, "one retry is enough, whatever limit it was")
-		}
-		// 12 requests of 8 tokens: 3 at once, and then 3 a minute.
-		assert.InDelta(t, 3*time.Minute, time.Since(began), float64(time.Second))
-		assert.Len(t, entries, 12+9)
-		assert.Equal(t, limits.InputTokens, entries[3].Limited)
-	})
 }

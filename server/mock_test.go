@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"io"
+	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,8 +16,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go/v2"
-	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -27,16 +27,6 @@ import (
 // Fatalf stands in for ending the test.
 func (r *recorder) Fatalf(format string, args ...any) { r.Errorf(format, args...) }
 
-// sdk is the official client with its defaults.
-func sdk(mock *server.Mock) anthropic.Client {
-	return anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
-}
-
-var hello = anthropic.MessageNewParams{
-	Model: anthropic.ModelClaudeSonnet5, MaxTokens: 64,
-	Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("Hello?"))},
-}
-
 // recorder is a test that fails without failing the one it stands in.
 type recorder struct {
 	testing.TB
@@ -47,70 +37,50 @@ func (r *recorder) Errorf(format string, args ...any) {
 	r.errors = append(r.errors, fmt.Sprintf(format, args...))
 }
 
-// README shows the body of this test.
-func TestClientSurvivesAnOverload(t *testing.T) {
-	mock := server.Start(t, server.WithScenario("overloaded-once"))
-	client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
+const (
+	hello         = `{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"Hello?"}]}`
+	helloStreamed = `{"model":"claude-sonnet-5","max_tokens":64,"stream":true,"messages":[{"role":"user","content":"Hello?"}]}`
+)
 
-	message, err := client.Messages.New(t.Context(), hello)
-	mock.Outcome(err, text(message))
-	mock.AssertVerdict(t) // shows the timeline when it fails
-}
-
-func text(message *anthropic.Message) (all string) {
-	if message == nil {
-		return ""
+// ask makes one request, and reads the answer as far as it goes.
+func ask(ctx context.Context, mock *server.Mock, body string) (status int, answer string, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, mock.URL+"/v1/messages", strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
 	}
-	for _, block := range message.Content {
-		all += block.Text
+	req.Header = http.Header{"X-Api-Key": {mock.Key}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
+	res, err := mock.Client.Do(req)
+	if err != nil {
+		return 0, "", err
 	}
-	return all
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	return res.StatusCode, string(data), err
 }
 
-func TestMinutesOfWaitingTakeNoTimeAndAreExact(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mock := server.Start(t, server.WithYAML(`
-name: slow
-summary: two long waits and a late answer
-steps:
-  - error: {type: rate_limit_error, retry_after: 120}
-    repeat: 2
-  - reply: {}
-    faults: [{delay: 9m59s}]
-`))
-		client := sdk(mock)
-		began := time.Now()
-		_, err := client.Messages.New(t.Context(), hello)
-		require.NoError(t, err)
-		assert.Equal(t, 2*120*time.Second+9*time.Minute+59*time.Second, time.Since(began))
-	})
+// answered is the answer to hello, which is as healthy as its status says.
+func answered(t *testing.T, mock *server.Mock, want int) string {
+	t.Helper()
+	status, answer, err := ask(t.Context(), mock, hello)
+	assert.NoError(t, err)
+	assert.Equal(t, want, status)
+	return answer
 }
 
-func TestTheDefaultTimeoutOfTheClientIsReached(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mock := server.Start(t, server.WithYAML("name: silent\nsummary: no answer, ever\nsteps: [{reply: {}, faults: [hang]}]\n"))
-		client := sdk(mock)
-		began := time.Now()
-		_, err := client.Messages.New(t.Context(), hello)
-		var timeout net.Error
-		require.ErrorAs(t, err, &timeout)
-		assert.True(t, timeout.Timeout())
-		assert.Greater(t, time.Since(began), 30*time.Minute, "three attempts of ten minutes")
-		assert.Len(t, mock.Requests(), 3)
-	})
+// saidIn is what the deltas of a stream say together.
+func saidIn(stream string) (said string) {
+	for _, delta := range regexp.MustCompile(`"type":"text_delta","text":"([^"]*)"`).FindAllStringSubmatch(stream, -1) {
+		said += delta[1]
+	}
+	return said
 }
 
 func TestResetsInMemoryAreThoseOfASocket(t *testing.T) {
 	scenario := server.WithYAML("name: broken\nsummary: a reset in mid-stream\nsteps: [{reply: {}, faults: [{reset: {at: 50%}}]}]\n")
 	read := func(t *testing.T, mock *server.Mock) {
-		client := sdk(mock)
-		stream := client.Messages.NewStreaming(t.Context(), hello)
-		events := 0
-		for stream.Next() {
-			events++
-		}
-		assert.ErrorIs(t, stream.Err(), syscall.ECONNRESET)
-		assert.Positive(t, events)
+		_, read, err := ask(t.Context(), mock, helloStreamed)
+		assert.ErrorIs(t, err, syscall.ECONNRESET)
+		assert.Contains(t, read, "event: message_start\n")
 	}
 	t.Run("on a socket", func(t *testing.T) { read(t, server.Start(t, scenario)) })
 	t.Run("in memory", func(t *testing.T) { read(t, server.Start(t, scenario, server.InMemory())) })
@@ -119,37 +89,13 @@ func TestResetsInMemoryAreThoseOfASocket(t *testing.T) {
 	})
 }
 
-func TestSeveralClientsAndServersShareABubble(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var all sync.WaitGroup
-		for _, wait := range []int{10, 20, 30} {
-			yaml := fmt.Sprintf("name: busy\nsummary: busy\nsteps: [{error: {type: rate_limit_error, retry_after: %d}}, {reply: {}}]\n", wait)
-			mock := server.Start(t, server.WithYAML(yaml))
-			for range 2 {
-				session := mock.Session(t, "busy")
-				all.Go(func() {
-					began := time.Now()
-					client := sdk(session)
-					_, err := client.Messages.New(t.Context(), hello)
-					assert.NoError(t, err)
-					assert.Equal(t, time.Duration(wait)*time.Second, time.Since(began))
-				})
-			}
-		}
-		all.Wait()
-	})
-}
-
 func TestACancelledStreamEndsInTheJournalAtThatTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := server.Start(t, server.WithYAML("name: paced\nsummary: a slow stream\nsteps: [{reply: {pace: {first: 1s, between: 1s}}}]\n"))
-		client := sdk(mock)
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer cancel()
-		stream := client.Messages.NewStreaming(ctx, hello)
-		for stream.Next() {
-		}
-		require.ErrorIs(t, stream.Err(), context.DeadlineExceeded)
+		_, _, err := ask(ctx, mock, helloStreamed)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NoError(t, mock.WaitForAnswers(t.Context(), 1))
 		e := mock.Requests()[0]
 		assert.Equal(t, 2500*time.Millisecond, time.Duration(e.Duration))
@@ -176,26 +122,21 @@ steps: [{reply: {text: "one two three four", chunk: 1}, faults: [{hold: {at: {ev
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				mock := server.Start(t, held)
-				client := sdk(mock)
-				stream := client.Messages.NewStreaming(t.Context(), hello)
-				var text strings.Builder
+				var read string
+				var err error
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					for stream.Next() {
-						if delta := stream.Current().Delta; delta.Text != "" {
-							text.WriteString(delta.Text)
-						}
-					}
+					_, read, err = ask(t.Context(), mock, helloStreamed)
 				}()
 				require.NoError(t, mock.WaitForHeld(t.Context(), ""))
 				tt.open(mock)
 				<-done
-				assert.Equal(t, tt.text, strings.TrimSpace(text.String()))
+				assert.Equal(t, tt.text, strings.TrimSpace(saidIn(read)))
 				if tt.err == nil {
-					assert.NoError(t, stream.Err())
+					assert.NoError(t, err)
 				} else {
-					assert.ErrorContains(t, stream.Err(), tt.err.Error())
+					assert.ErrorContains(t, err, tt.err.Error())
 				}
 			})
 		})
@@ -210,10 +151,8 @@ func TestGoCodeDecidesWhatAScenarioCannotSay(t *testing.T) {
 		}
 		return nil
 	}))
-	client := sdk(mock)
-	message, err := client.Messages.New(t.Context(), hello)
-	require.NoError(t, err)
-	assert.Contains(t, message.Content[0].Text, "Hello?")
+	answered(t, mock, http.StatusInternalServerError)
+	assert.Contains(t, answered(t, mock, http.StatusOK), "Hello?")
 	requests := mock.Requests()
 	require.Len(t, requests, 2)
 	assert.Equal(t, "no luck for claude-sonnet-5", requests[0].Answer.Error.Message)
@@ -221,16 +160,14 @@ func TestGoCodeDecidesWhatAScenarioCannotSay(t *testing.T) {
 }
 
 func TestRunsOfATestHaveTheSameIDs(t *testing.T) {
-	ask := func(mock *server.Mock) string {
-		client := sdk(mock)
-		message, err := client.Messages.New(t.Context(), hello)
-		require.NoError(t, err)
-		return message.ID
+	idOf := func(mock *server.Mock) string {
+		return regexp.MustCompile(`"id":"(msg_\w+)"`).FindString(answered(t, mock, http.StatusOK))
 	}
 	first, second := server.Start(t), server.Start(t)
-	id := ask(first)
-	assert.Equal(t, id, ask(second))
-	assert.NotEqual(t, id, ask(first.Session(t, server.DefaultScenario)), "sessions on one server have ids of their own")
+	id := idOf(first)
+	require.NotEmpty(t, id)
+	assert.Equal(t, id, idOf(second))
+	assert.NotEqual(t, id, idOf(first.Session(t, server.DefaultScenario)), "sessions on one server have ids of their own")
 }
 
 func TestScenariosMadeInGoArePlayed(t *testing.T) {
@@ -241,10 +178,8 @@ func TestScenariosMadeInGoArePlayed(t *testing.T) {
 	}}
 	for want, scenario := range map[string]*scenarios.Scenario{"By hand.": built, "By claude-sonnet-5.": literal} {
 		mock := server.Start(t, server.WithBuilt(scenario))
-		client := sdk(mock)
-		message, err := client.Messages.New(t.Context(), hello)
-		require.NoError(t, err)
-		assert.Equal(t, want, message.Content[0].Text)
+		answered(t, mock, 529)
+		assert.Contains(t, answered(t, mock, http.StatusOK), `"text":"`+want+`"`)
 		assert.Len(t, mock.Requests(), 2)
 	}
 }
@@ -259,11 +194,8 @@ func TestAMistakeInAScenarioEndsTheTest(t *testing.T) {
 func TestAFailedVerdictShowsWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := server.Start(t, server.WithScenario("overloaded-once"))
-		client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key),
-			option.WithHTTPClient(mock.Client), option.WithMaxRetries(0))
-		_, err := client.Messages.New(t.Context(), hello)
-		require.Error(t, err)
-		mock.Outcome(err, "")
+		answered(t, mock, 529)
+		mock.Outcome(errors.New("529"), "")
 
 		r := &recorder{TB: t}
 		assert.False(t, mock.AssertVerdict(r))
@@ -295,12 +227,8 @@ func TestAThousandTestsShareAServer(t *testing.T) {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			session := mock.Session(t, "overloaded-once")
-			client := anthropic.NewClient(option.WithBaseURL(session.URL), option.WithAPIKey(session.Key),
-				option.WithHTTPClient(session.Client), option.WithMaxRetries(0))
-			_, err := client.Messages.New(t.Context(), hello)
-			assert.Error(t, err)
-			_, err = client.Messages.New(t.Context(), hello)
-			assert.NoError(t, err)
+			answered(t, session, 529)
+			answered(t, session, http.StatusOK)
 			assert.Len(t, session.Requests(), 2)
 		})
 	}
@@ -312,12 +240,8 @@ func TestAThousandServersRunInOneProcess(t *testing.T) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
 			mock := server.Start(t, server.WithScenario("overloaded-once"), server.InMemory())
-			client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key),
-				option.WithHTTPClient(mock.Client), option.WithMaxRetries(0))
-			_, err := client.Messages.New(t.Context(), hello)
-			assert.Error(t, err)
-			_, err = client.Messages.New(t.Context(), hello)
-			assert.NoError(t, err)
+			answered(t, mock, 529)
+			answered(t, mock, http.StatusOK)
 			assert.Len(t, mock.Requests(), 2)
 		})
 	}

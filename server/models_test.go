@@ -2,13 +2,13 @@ package server
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -21,6 +21,24 @@ func modelsIn(t *testing.T, text string) string {
 	path := filepath.Join(t.TempDir(), "models.json")
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	return path
+}
+
+// askModels is the answer of the models' endpoints, in their newest version.
+func (r *running) askModels(path string) *jsontree.Node {
+	r.t.Helper()
+	status, text, _ := r.do(http.MethodGet, path, "", "anthropic-version: "+string(claude.Version2026))
+	require.Equal(r.t, http.StatusOK, status, text)
+	answer, err := jsontree.ParseString(text)
+	require.NoError(r.t, err)
+	return answer
+}
+
+// idsOf are the ids of a page.
+func idsOf(page *jsontree.Node) (ids []string) {
+	for _, item := range page.Field("data").Items {
+		ids = append(ids, item.Field("id").Str())
+	}
+	return ids
 }
 
 func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
@@ -66,11 +84,9 @@ func TestTheModelListShowsTheFile(t *testing.T) {
     {"id": "gone", "deprecated_at": "2026-10-01T00:00:00Z", "retires_at": "2026-11-30T12:00:00Z"}
   ]
 }`)))
-	client := r.sdk("")
-	page, err := client.Models.List(t.Context(), anthropic.ModelListParams{})
-	require.NoError(t, err)
-	require.Len(t, page.Data, 2, "only those of the file, the retired one not listed")
-	assert.Equal(t, "newest", page.Data[0].ID, "by date, whatever the order in the file")
+	page := r.askModels("/v1/models")
+	require.Equal(t, []string{"newest", "claude-sonnet-4-5-20250929"}, idsOf(page),
+		"only those of the file, the retired one not listed, by date, whatever the order in the file")
 	no, yes := `{"supported": false}`, `{"supported": true}`
 	assert.JSONEq(t, `{"type": "model", "id": "newest", "display_name": "Newest", "created_at": "2026-12-01T00:00:00Z",
 		"max_input_tokens": 9, "max_tokens": 128000, "lifecycle": "active", "deprecated_at": null, "retires_at": null, "line": "own",
@@ -78,22 +94,13 @@ func TestTheModelListShowsTheFile(t *testing.T) {
 		"context_management": {"clear_thinking_20251015": `+no+`, "clear_tool_uses_20250919": `+no+`, "compact_20260112": `+no+`, "supported": false},
 		"effort": {"low": `+no+`, "medium": `+no+`, "high": `+no+`, "xhigh": `+no+`, "max": `+no+`, "supported": false},
 		"server_tools": {"code_execution": `+no+`, "web_search": `+no+`, "supported": false},
-		"thinking": {"supported": false, "types": {"adaptive": `+no+`, "between_tools": `+no+`, "disabled": `+yes+`, "enabled": `+no+`}}}}`, page.Data[0].RawJSON())
-	known, err := client.Models.Get(t.Context(), "claude-sonnet-4-5", anthropic.ModelGetParams{})
-	require.NoError(t, err)
-	assert.Equal(t, "claude-sonnet-4-5-20250929", known.ID)
-	assert.Equal(t, "Claude Sonnet 4.5", known.DisplayName, "what the file leaves out stays")
-	assert.Contains(t, known.RawJSON(), `"lifecycle":"active","deprecated_at":null`)
-	page, err = client.Models.List(t.Context(), anthropic.ModelListParams{Lifecycle: []string{"retired"}})
-	require.NoError(t, err)
-	require.Len(t, page.Data, 1)
-	assert.Equal(t, "gone", page.Data[0].ID)
-
-	narrow := r.sdk("/s/narrow")
-	page, err = narrow.Models.List(t.Context(), anthropic.ModelListParams{})
-	require.NoError(t, err)
-	require.Len(t, page.Data, 2)
-	assert.Equal(t, []string{"claude-sonnet-4-5-20250929", "extra"}, []string{page.Data[0].ID, page.Data[1].ID}, "a scenario edits what the file left")
+		"thinking": {"supported": false, "types": {"adaptive": `+no+`, "between_tools": `+no+`, "disabled": `+yes+`, "enabled": `+no+`}}}}`, page.Field("data").Items[0].String())
+	known := r.askModels("/v1/models/claude-sonnet-4-5")
+	assert.Equal(t, "claude-sonnet-4-5-20250929", known.Field("id").Str())
+	assert.Equal(t, "Claude Sonnet 4.5", known.Field("display_name").Str(), "what the file leaves out stays")
+	assert.Contains(t, known.String(), `"lifecycle":"active","deprecated_at":null`)
+	assert.Equal(t, []string{"gone"}, idsOf(r.askModels("/v1/models?lifecycle[]=retired")))
+	assert.Equal(t, []string{"claude-sonnet-4-5-20250929", "extra"}, idsOf(r.askModels("/s/narrow/v1/models")), "a scenario edits what the file left")
 }
 
 func TestAScenarioChangesWhatModelsTake(t *testing.T) {
@@ -109,11 +116,9 @@ func TestAScenarioChangesWhatModelsTake(t *testing.T) {
 	assert.Contains(t, text, "max_tokens: 10 > 9, which is")
 	_, text = r.post(tight+"/v1/messages", `{"model":"ours","max_tokens":10,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"So"}]}`)
 	assert.Contains(t, text, "does not support assistant message prefill")
-	client := r.sdk(tight)
-	told, err := client.Models.Get(t.Context(), "claude-haiku-4-5", anthropic.ModelGetParams{})
-	require.NoError(t, err)
-	assert.Contains(t, told.RawJSON(), `"max_tokens":9,`)
-	assert.Contains(t, told.RawJSON(), `"types":{"adaptive":{"supported":true},"between_tools":{"supported":false},"disabled":{"supported":false}`)
+	told := r.askModels(tight + "/v1/models/claude-haiku-4-5").String()
+	assert.Contains(t, told, `"max_tokens":9,`)
+	assert.Contains(t, told, `"types":{"adaptive":{"supported":true},"between_tools":{"supported":false},"disabled":{"supported":false}`)
 }
 
 func TestTheEmbeddedModelsAreAFileOfModels(t *testing.T) {

@@ -20,8 +20,7 @@ import (
 // says nothing of what retry-after asks for.
 func impatient(t *testing.T, mock *server.Mock) {
 	for range 5 {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, mock.URL+"/v1/messages",
-			strings.NewReader(`{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"Hello?"}]}`))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, mock.URL+"/v1/messages", strings.NewReader(hello))
 		assert.NoError(t, err)
 		req.Header.Set("X-Api-Key", mock.Key)
 		req.Header.Set("Anthropic-Version", "2023-06-01")
@@ -76,37 +75,41 @@ steps:
 }
 
 func TestASessionIsJudgedOverHTTP(t *testing.T) {
-	mock := server.Start(t, server.WithScenario("overloaded-once"))
-	client := sdk(mock)
-	_, err := client.Messages.New(t.Context(), hello)
-	require.NoError(t, err)
-	base := strings.TrimSuffix(mock.URL, mock.URL[strings.Index(mock.URL, "/s/"):])
-	post := func(session, ending string) (int, string) {
-		res, err := http.Post(base+"/_mock/sessions/"+session+"/verdict", "application/json", strings.NewReader(ending))
-		require.NoError(t, err)
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		return res.StatusCode, string(body)
-	}
-	for _, c := range []struct {
-		name, session, ending string
-		status                int
-		want                  string
-	}{
-		{"without an ending", mock.ID(), "", 200, `"result":"pass"`},
-		{"with one", mock.ID(), `{"exit": 0, "output": "Hello."}`, 200, `"rule":"retries-transient"`},
-		{"with its timeline", mock.ID(), "", 200, `"text":"POST /v1/messages  attempt 2  0.`},
-		{"as the message of a failed test", mock.ID(), `{"command": "call", "exit": 0}`, 200, `"text":"overloaded-once: pass, 2 requests\n`},
-		{"code under test, which does not exit", mock.ID(), `{"command": "call", "exit": 1}`, 200, `         the code under test ended with an error\n"`},
-		{"one nobody has used", "overloaded-once.nobody", "", 200, "no request arrived"},
-		{"one of no scenario", "nonsense", "", 404, "there is no such session"},
-		{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, `unknown field \"exti\"`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mock := server.Start(t, server.WithScenario("overloaded-once"))
+		answered(t, mock, 529)
+		time.Sleep(700 * time.Millisecond)
+		answered(t, mock, http.StatusOK)
+		base := strings.TrimSuffix(mock.URL, mock.URL[strings.Index(mock.URL, "/s/"):])
+		post := func(session, ending string) (int, string) {
+			req, err := http.NewRequest(http.MethodPost, base+"/_mock/sessions/"+session+"/verdict", strings.NewReader(ending))
+			require.NoError(t, err)
+			req.Host = "localhost" // control endpoints answer this machine only
+			req.Header.Set("Content-Type", "application/json")
+			res, err := mock.Client.Do(req)
+			require.NoError(t, err)
+			defer res.Body.Close()
+			body, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			return res.StatusCode, string(body)
+		}
+		for _, c := range []struct {
+			name, session, ending string
+			status                int
+			want                  string
+		}{
+			{"without an ending", mock.ID(), "", 200, `"result":"pass"`},
+			{"with one", mock.ID(), `{"exit": 0, "output": "Hello."}`, 200, `"rule":"retries-transient"`},
+			{"with its timeline", mock.ID(), "", 200, `"text":"POST /v1/messages  0.70 s after #1"`},
+			{"as the message of a failed test", mock.ID(), `{"command": "call", "exit": 0}`, 200, `"text":"overloaded-once: pass, 2 requests\n`},
+			{"code under test, which does not exit", mock.ID(), `{"command": "call", "exit": 1}`, 200, `         the code under test ended with an error\n"`},
+			{"one nobody has used", "overloaded-once.nobody", "", 200, "no request arrived"},
+			{"one of no scenario", "nonsense", "", 404, "there is no such session"},
+			{"with an ending that is none", mock.ID(), `{"exti": 0}`, 400, `unknown field \"exti\"`},
+		} {
 			status, body := post(c.session, c.ending)
-			assert.Equal(t, c.status, status)
-			assert.Contains(t, body, c.want)
-		})
-	}
+			assert.Equal(t, c.status, status, c.name)
+			assert.Contains(t, body, c.want, c.name)
+		}
+	})
 }

@@ -54,7 +54,7 @@ func TestReadmeShowsWhatTheCommandsPrint(t *testing.T) {
 }
 
 func TestReadmeHasTheExampleThatRunsAsATest(t *testing.T) {
-	example, err := os.ReadFile("../../server/mock_test.go")
+	example, err := os.ReadFile("../../conformance/embedding/mock_test.go")
 	require.NoError(t, err)
 	for _, code := range readme(t, "go") {
 		indented := "\t" + strings.ReplaceAll(strings.TrimSpace(code), "\n", "\n\t")

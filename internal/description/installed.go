@@ -13,20 +13,44 @@ const (
 	OldModule = "github.com/anthropics/anthropic-sdk-go"    // 2023-06-01
 )
 
-// Installed reads the description in the version of the SDK that the go.mod of
-// the working folder names. It needs the go command, and the SDK in the module
-// cache.
+// ErrNotRequired is the error where no go.mod of the workspace requires the SDK:
+// that of claudemock alone does not, those of conformance and examples do.
+var ErrNotRequired = errors.New("the official Go SDK is required by no go.mod in use; it is by those that go.work names, unless GOWORK is off")
+
+// Installed reads the description in the version of the SDK that is required
+// where the working folder is. It needs the go command.
 func Installed(module string) (*Description, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	folder, err := Folder(module)
 	if err != nil {
-		var failed *exec.ExitError
-		if errors.As(err, &failed) {
-			return nil, fmt.Errorf("finding the SDK's folder: %w: %s", err, failed.Stderr)
-		}
-		return nil, fmt.Errorf("finding the SDK's folder: %w", err)
-	}
-	folder := strings.TrimSpace(string(out))
-	if folder == "" {
+		return nil, err
 	}
 	return Open(folder)
+}
+
+// Folder is where the module cache holds the version of the SDK that is required
+// where the working folder is. What the cache lacks is downloaded.
+func Folder(module string) (string, error) {
+	folder, err := ask("list", "-m", "-f", "{{.Dir}}", module)
+	if err == nil && folder == "" {
+		if _, err = ask("mod", "download", module); err == nil {
+			folder, err = ask("list", "-m", "-f", "{{.Dir}}", module)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("finding the folder of %s: %w", module, err)
+	}
+	return folder, nil
+}
+
+// ask is what the go command answers.
+func ask(args ...string) (string, error) {
+	out, err := exec.Command("go", args...).Output()
+	var failed *exec.ExitError
+	switch {
+	case errors.As(err, &failed) && strings.Contains(string(failed.Stderr), "not a known dependency"):
+		return "", ErrNotRequired
+	case errors.As(err, &failed):
+		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(string(failed.Stderr)))
+	}
+	return strings.TrimSpace(string(out)), err
 }

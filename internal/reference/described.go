@@ -74,7 +74,7 @@ fetches the description of the SDK's newest release, through the go command and 
 claudemock does not know: endpoints, models, betas, error codes, and any difference in the fields of requests. Exit code 0
 is nothing new, 1 is differences, 3 is that it could not be fetched or read. To follow the release, in this repository:
 
-` + "```sh\ngo get github.com/anthropics/anthropic-sdk-go/v2@latest\ngo generate ./...\ngo test ./conformance/described -update\n```" + `
+` + "```sh\n(cd conformance && go get github.com/anthropics/anthropic-sdk-go/v2@latest)\ngo generate ./...\ngo test ./conformance/described -update\n```" + `
 
 What is then red is what no table can know: a rule across fields, a model, an endpoint.
 

@@ -4,10 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -45,14 +42,6 @@ var foreign = map[Client]*regexp.Regexp{
 	"ruby":       regexp.MustCompile(`maxRetries|WithMaxRetries|max_retries=`),
 	"php":        regexp.MustCompile(`max_retries|WithMaxRetries|stop_reason`),
 	"csharp":     regexp.MustCompile(`max_retries|\bmaxRetries|WithMaxRetries`),
-}
-
-// What the advice for Go names, the compiler finds in the SDK.
-var _ = anthropic.NewClient(option.WithMaxRetries(4), option.WithRequestTimeout(time.Minute), option.WithAPIKey("key"), option.WithHeader("a", "b"))
-
-var _ = func(e *anthropic.Error, m anthropic.Message) {
-	_, _, _ = e.StatusCode, e.Response.Header, m.StopReason
-	_, _ = m.Content[0].AsAny(), m.Content[0].ID
 }
 
 func TestAdviceNamesTheClientsOwnOptions(t *testing.T) {

@@ -1,7 +1,7 @@
 // Generate writes package shape's table.json from the API's description, which
-// the version of the official Go SDK ships that go.mod names. It is run by
+// the version of the official Go SDK ships that the workspace requires. It is run by
 // `go generate ./internal/claude/shape`; to follow a new release, `go get` the
-// SDK first. A second run changes nothing.
+// SDK in conformance first. A second run changes nothing.
 package main
 
 import (

@@ -1,4 +1,4 @@
-package server_test
+package embedding
 
 //lint:file-ignore SA1019 only deprecated methods ask the legacy endpoint
 
@@ -21,7 +21,7 @@ func TestTheOldSDKCompletesAPrompt(t *testing.T) {
 		mock := server.Start(t, server.WithYAML("name: legacy\nsummary: s\nrules: [{when: {endpoint: complete}, steps: ["+
 			"{reply: {text: one two three four five six seven, pace: {first: 1s, between: 500ms}}}, "+
 			"{reply: {text: one two three four five six seven, pace: {first: 1s, between: 500ms}}}, {error: overloaded_error}]}]\n"))
-		client := old.NewClient(oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client), oldoption.WithMaxRetries(0))
+		client := sdk1(mock, oldoption.WithMaxRetries(0))
 		params := old.CompletionNewParams{Model: "claude-haiku-4-5", MaxTokensToSample: 256, Prompt: "\n\nHuman: Hello?\n\nAssistant:"}
 		whole, err := client.Completions.New(t.Context(), params)
 		require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestAVerdictKnowsWhenACompletionIsWhole(t *testing.T) {
 	for faults, want := range map[string]string{"[]": "", "[{drop: {at: {event: completion, nth: -1}}}]": "notices-truncation"} {
 		t.Run("faults "+faults, func(t *testing.T) {
 			mock := server.Start(t, server.WithYAML("name: legacy\nsummary: s\nrules: [{when: {endpoint: complete}, steps: [{faults: "+faults+"}]}]\n"))
-			client := old.NewClient(oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client))
+			client := sdk1(mock)
 			stream := client.Completions.NewStreaming(t.Context(), old.CompletionNewParams{
 				Model: "claude-haiku-4-5", MaxTokensToSample: 256, Prompt: "\n\nHuman: Hello?\n\nAssistant:",
 			})

@@ -1,4 +1,4 @@
-package server
+package embedding
 
 import (
 	"encoding/json"
@@ -10,18 +10,18 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/server"
 )
 
 // startSeeing starts a server that notes the body of each request that it would
 // not refuse.
-func startSeeing(t *testing.T, texts []string, opts ...Option) (*running, <-chan string) {
+func startSeeing(t *testing.T, opts ...server.Option) (*server.Mock, <-chan string) {
 	t.Helper()
 	bodies := make(chan string, 100)
-	return start(t, texts, append(opts, WithHandler(func(r Request) *scenarios.Step {
+	return server.Start(t, append(opts, server.WithHandler(func(r server.Request) *scenarios.Step {
 		bodies <- r.Body.String()
 		return nil
 	}))...), bodies
@@ -60,8 +60,8 @@ const (
 
 // What the SDK's types can say arrives as it was said, under the full checks.
 func TestWhatTheSDKSendsArrivesUnharmed(t *testing.T) {
-	r, bodies := startSeeing(t, nil)
-	client := r.sdk("")
+	mock, bodies := startSeeing(t)
+	client := sdk(mock)
 	for _, tt := range []struct{ name, members, want string }{
 		{"images, as data and by URL", said(`
 			{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="}},
@@ -104,12 +104,12 @@ func TestWhatTheSDKSendsArrivesUnharmed(t *testing.T) {
 }
 
 func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
-	r, bodies := startSeeing(t, []string{scenario("mcp", `steps: [{reply: {content: [{type: mcp_tool_use, id: mcptoolu_01A, name: f, server_name: m, input: {a: 1}},
-		{type: mcp_tool_result, tool_use_id: mcptoolu_01A, is_error: false, content: [{type: text, text: done}]}]}}]`)})
-	for _, tt := range []struct{ name, path, members, want string }{
+	const called = `steps: [{reply: {content: [{type: mcp_tool_use, id: mcptoolu_01A, name: f, server_name: m, input: {a: 1}},
+		{type: mcp_tool_result, tool_use_id: mcptoolu_01A, is_error: false, content: [{type: text, text: done}]}]}}]`
+	for _, tt := range []struct{ name, steps, members, want string }{
 		{"a schema for the answer", "", `"output_format":{"type":"json_schema","schema":{"type":"object","properties":{"n":{"const":3}},"required":["n"],"additionalProperties":false}}`, `{\"n\":3}`},
 		{"edits of the context", "", `"context_management":{"edits":[{"type":"clear_tool_uses_20250919","keep":{"type":"tool_uses","value":3}}]}`, "Hi"},
-		{"an MCP server, which is called", "/s/mcp/a", `"mcp_servers":[{"type":"url","name":"m","url":"https://example.com/sse"}],
+		{"an MCP server, which is called", called, `"mcp_servers":[{"type":"url","name":"m","url":"https://example.com/sse"}],
 			"tools":[{"type":"mcp_toolset","mcp_server_name":"m"}]`, `"server_name":"m"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -117,7 +117,8 @@ func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
 			var params anthropic.BetaMessageNewParams
 			require.NoError(t, json.Unmarshal([]byte(body), &params))
 			params.Betas = []anthropic.AnthropicBeta{"made-up-2099-11-01", "structured-outputs-2025-11-13", "context-management-2025-06-27", "mcp-client-2025-11-20"}
-			client := r.sdk(tt.path)
+			mock, bodies := startSeeing(t, yaml(tt.steps))
+			client := sdk(mock)
 			message, err := client.Beta.Messages.New(t.Context(), params)
 			require.NoError(t, err)
 			assert.JSONEq(t, body, <-bodies)
@@ -132,9 +133,9 @@ func TestWhatTheSDKSaysInBetaArrivesUnharmed(t *testing.T) {
 }
 
 func TestTheSystemPromptMayBeText(t *testing.T) {
-	r, bodies := startSeeing(t, nil)
-	client := r.sdk("", option.WithJSONSet("system", "Be kind."))
-	_, err := client.Messages.New(t.Context(), sdkHello)
+	mock, bodies := startSeeing(t)
+	client := sdk(mock, option.WithJSONSet("system", "Be kind."))
+	_, err := client.Messages.New(t.Context(), hello)
 	require.NoError(t, err)
 	assert.Contains(t, <-bodies, `"system":"Be kind."`)
 }
@@ -163,17 +164,17 @@ func TestRepliesReachTheSDKAndComeBackUnharmed(t *testing.T) {
 			"stdout":"a\n","stderr":"","return_code":0,"content":[]}},{"type":"text","text":"There is a file."}]`, "end_turn"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, bodies := startSeeing(t, []string{scenario("says", "steps: [{reply: {offered: ignore, content: "+tt.content+"}}]")})
-			client := r.sdk("/s/says/a")
-			plain, err := client.Messages.New(t.Context(), sdkHello)
+			mock, bodies := startSeeing(t, yaml("steps: [{reply: {offered: ignore, content: "+tt.content+"}}]"))
+			client := sdk(mock)
+			plain, err := client.Messages.New(t.Context(), hello)
 			require.NoError(t, err)
 			<-bodies
-			streamed := accumulate(t, client, sdkHello)
+			streamed := accumulate(t, client, hello)
 			<-bodies
 			for _, message := range []*anthropic.Message{plain, streamed} {
 				assert.JSONEq(t, tt.content, rawContent(t, message))
 				assert.EqualValues(t, tt.stop, message.StopReason)
-				_, err = client.Messages.New(t.Context(), goesOn(sdkHello, message))
+				_, err = client.Messages.New(t.Context(), goesOn(hello, message))
 				require.NoError(t, err)
 				assert.JSONEq(t, tt.content, sentBack(t, <-bodies))
 			}
@@ -238,7 +239,7 @@ func goesOn(params anthropic.MessageNewParams, answer *anthropic.Message) anthro
 // An answer that no scenario spelled out has signatures and ids of the server's
 // making, which its own checks must take back.
 func TestWhatTheServerMadeUpMayBeSentBack(t *testing.T) {
-	client := start(t, nil).sdk("")
+	client := sdk(server.Start(t))
 	params, _ := paramsOf(t, `"model":"claude-opus-4-6","thinking":{"type":"enabled","budget_tokens":2048},"tools":[`+weather+`],`+said(`{"type":"text","text":"claudemock: call get_weather"}`))
 	for _, answer := range []func() *anthropic.Message{
 		func() *anthropic.Message {
@@ -260,13 +261,13 @@ func TestWhatTheServerMadeUpMayBeSentBack(t *testing.T) {
 }
 
 func TestUsageReachesTheSDK(t *testing.T) {
-	r := start(t, []string{scenario("counts", `steps: [{reply: {text: "Hi", usage: {cache_read_input_tokens: 1800,
+	mock := server.Start(t, yaml(`steps: [{reply: {text: "Hi", usage: {cache_read_input_tokens: 1800,
 		cache_creation_input_tokens: 30, cache_creation: {ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20},
-		server_tool_use: {web_search_requests: 2, web_fetch_requests: 1}, service_tier: priority, speed: fast}}}]`)})
-	client := r.sdk("/s/counts/a")
-	plain, err := client.Messages.New(t.Context(), sdkHello)
+		server_tool_use: {web_search_requests: 2, web_fetch_requests: 1}, service_tier: priority, speed: fast}}}]`))
+	client := sdk(mock)
+	plain, err := client.Messages.New(t.Context(), hello)
 	require.NoError(t, err)
-	for name, message := range map[string]*anthropic.Message{"plain": plain, "streamed": accumulate(t, client, sdkHello)} {
+	for name, message := range map[string]*anthropic.Message{"plain": plain, "streamed": accumulate(t, client, hello)} {
 		usage := message.Usage
 		assert.EqualValues(t, []int64{1800, 30, 10, 20, 2, 1}, []int64{
 			usage.CacheReadInputTokens, usage.CacheCreationInputTokens,
@@ -290,24 +291,24 @@ func TestWhatNobodyKnowsIsRefusedOnlyByTheFullChecks(t *testing.T) {
 		arrives  string
 		refusal  string // "": none
 	}{
-		{"an unknown field", sdkHello.Messages, option.WithJSONSet("colour", "red"), `"colour":"red"`, "colour: Extra inputs are not permitted"},
-		{"an unknown field of a block", sdkHello.Messages, option.WithJSONSet("messages.0.content.0.colour", "red"), `"colour":"red"`,
+		{"an unknown field", hello.Messages, option.WithJSONSet("colour", "red"), `"colour":"red"`, "colour: Extra inputs are not permitted"},
+		{"an unknown field of a block", hello.Messages, option.WithJSONSet("messages.0.content.0.colour", "red"), `"colour":"red"`,
 			"messages.0.content.0.text.colour: Extra inputs are not permitted"},
 		{"an unknown block", []anthropic.MessageParam{smell}, option.WithJSONSet("max_tokens", 64), `"of":"roses"`,
 			"messages.0.content.0: Input tag 'smell' found using 'type' does not match any of the expected tags: "},
-		{"a field of the beta API without a beta", sdkHello.Messages, option.WithJSONSet("context_management", map[string]any{"edits": []any{}}), `"edits":[]`,
+		{"a field of the beta API without a beta", hello.Messages, option.WithJSONSet("context_management", map[string]any{"edits": []any{}}), `"edits":[]`,
 			"context_management: Extra inputs are not permitted"},
-		{"a beta that nobody knows", sdkHello.Messages, option.WithHeader("anthropic-beta", "telepathy-2026-01-01"), "hello", "Unexpected value(s) `telepathy-2026-01-01` for the `anthropic-beta` header."},
-		{"a beta that began after those that are known", sdkHello.Messages, option.WithHeader("anthropic-beta", "telepathy-2099-01-01"), "hello", ""},
+		{"a beta that nobody knows", hello.Messages, option.WithHeader("anthropic-beta", "telepathy-2026-01-01"), "Hello?", "Unexpected value(s) `telepathy-2026-01-01` for the `anthropic-beta` header."},
+		{"a beta that began after those that are known", hello.Messages, option.WithHeader("anthropic-beta", "telepathy-2099-01-01"), "Hello?", ""},
 	} {
-		for _, level := range []claude.Validation{claude.Strict, claude.Schema, claude.Off} {
-			t.Run(tt.name+", "+string(level), func(t *testing.T) {
-				r, bodies := startSeeing(t, nil, WithValidation(string(level)))
-				params := sdkHello
+		for _, level := range []string{"strict", "schema", "off"} {
+			t.Run(tt.name+", "+level, func(t *testing.T) {
+				mock, bodies := startSeeing(t, server.WithValidation(level))
+				params := hello
 				params.Messages = tt.messages
-				client := r.sdk("", tt.set)
+				client := sdk(mock, tt.set)
 				_, err := client.Messages.New(t.Context(), params)
-				if level == claude.Strict && tt.refusal != "" {
+				if level == "strict" && tt.refusal != "" {
 					var refused *anthropic.Error
 					require.ErrorAs(t, err, &refused)
 					assert.Equal(t, 400, refused.StatusCode)
@@ -317,7 +318,8 @@ func TestWhatNobodyKnowsIsRefusedOnlyByTheFullChecks(t *testing.T) {
 				}
 				require.NoError(t, err)
 				assert.Contains(t, <-bodies, tt.arrives)
-				assert.Equal(t, journal.Completed, r.next().End)
+				require.NoError(t, mock.WaitForAnswers(t.Context(), 1))
+				assert.Equal(t, journal.Completed, mock.Requests()[0].End)
 			})
 		}
 	}

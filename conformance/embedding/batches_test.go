@@ -1,17 +1,15 @@
-package server_test
+package embedding
 
 import (
 	"bytes"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	old "github.com/anthropics/anthropic-sdk-go"
-	oldoption "github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
@@ -86,7 +84,7 @@ func TestTheSDKSeesABatchThrough(t *testing.T) {
 
 func TestTheOldSDKSeesABatchThroughOnASocket(t *testing.T) {
 	mock := server.Start(t, server.WithYAML("name: quick\nsummary: quick\nbatches: {takes: 1ns}\n"))
-	client := old.NewClient(oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client))
+	client := sdk1(mock)
 	batch, err := client.Beta.Messages.Batches.New(t.Context(), old.BetaMessageBatchNewParams{Requests: []old.BetaMessageBatchNewParamsRequest{{
 		CustomID: "r1",
 		Params: old.BetaMessageBatchNewParamsRequestParams{
@@ -196,64 +194,13 @@ func TestWhetherABatchWasCreated(t *testing.T) {
 	}
 }
 
-func TestEveryEndpointCanBeFaulted(t *testing.T) {
-	for endpoint, line := range map[string]string{
-		"create_batch": "POST /v1/messages/batches", "batches": "GET /v1/messages/batches", "batch": "GET /v1/messages/batches/b",
-		"cancel_batch": "POST /v1/messages/batches/b/cancel", "delete_batch": "DELETE /v1/messages/batches/b", "batch_results": "GET /v1/messages/batches/b/results",
-		"upload_file": "POST /v1/files", "files": "GET /v1/files", "file": "GET /v1/files/f", "file_content": "GET /v1/files/f/content", "delete_file": "DELETE /v1/files/f",
-		"complete": "POST /v1/complete", "models": "GET /v1/models", "model": "GET /v1/models/m", "count_tokens": "POST /v1/messages/count_tokens",
-	} {
-		t.Run(endpoint, func(t *testing.T) {
-			mock := server.Start(t, server.WithValidation("off"), server.WithYAML("name: broken\nsummary: s\nrules: [{when: {endpoint: "+endpoint+"}, steps: ["+
-				"{error: {status: 503, body: no healthy upstream}}, {reply: {headers: {x-seen: this}}, faults: [{truncate: {at: {byte: 5}}}]}]}]\n"))
-			for _, want := range []string{"503 no healthy upstream", "200 5 bytes"} {
-				res := do(t, mock, line)
-				body, err := io.ReadAll(res.Body)
-				require.NoError(t, err)
-				if res.StatusCode == 200 {
-					assert.Equal(t, "this", res.Header.Get("X-Seen"))
-					body = fmt.Appendf(nil, "%d bytes", len(body))
-				}
-				assert.Equal(t, want, fmt.Sprintf("%d %s", res.StatusCode, body))
-			}
-		})
-	}
-}
-
-// do makes a request with what its endpoint takes as a body.
-func do(t *testing.T, mock *server.Mock, line string) *http.Response {
-	t.Helper()
-	method, path, _ := strings.Cut(line, " ")
-	body, contentType := "{}", "application/json"
-	if line == "POST /v1/files" {
-		body, contentType = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc\r\n--b--\r\n", "multipart/form-data; boundary=b"
-	}
-	req, err := http.NewRequestWithContext(t.Context(), method, mock.URL+path, strings.NewReader(body))
-	require.NoError(t, err)
-	req.Header = http.Header{"X-Api-Key": {mock.Key}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {contentType}}
-	res, err := mock.Client.Do(req)
-	require.NoError(t, err)
-	t.Cleanup(func() { res.Body.Close() })
-	return res
-}
-
-func TestAMethodThatAPathDoesNotTakeIsRefused(t *testing.T) {
-	mock := server.Start(t, server.WithValidation("off"))
-	for _, line := range []string{"PUT /v1/messages/batches", "POST /v1/messages/batches/b", "GET /v1/messages/batches/b/cancel", "PUT /v1/files/f", "GET /v1/complete"} {
-		assert.Equal(t, 405, do(t, mock, line).StatusCode, line)
-	}
-	for _, line := range []string{"GET /v1/agents", "GET /v1/messages/batches/b/nonsense", "POST /v1/sessions/s/events"} {
-		assert.Equal(t, 404, do(t, mock, line).StatusCode, line)
-	}
-}
-
 // The session that clients share begins anew after a minute without requests;
 // official samples ask for their batch once a minute.
 func TestABatchOutlivesTheRestOfTheSharedSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := server.Start(t, server.WithYAML("name: shared\nsummary: s\nbatches: {takes: 1h}\n"))
 		base, _, _ := strings.Cut(mock.URL, "/s/")
-		client := anthropic.NewClient(option.WithBaseURL(base), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
+		client := sdk(mock, option.WithBaseURL(base))
 		batch, err := client.Messages.Batches.New(t.Context(), batchOf(1))
 		require.NoError(t, err)
 		for range 3 {

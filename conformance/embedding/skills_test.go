@@ -1,4 +1,4 @@
-package server_test
+package embedding
 
 import (
 	"io"
@@ -8,7 +8,6 @@ import (
 	"time"
 
 	old "github.com/anthropics/anthropic-sdk-go"
-	oldoption "github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -71,7 +70,7 @@ func TestTheSDKSeesASkillThrough(t *testing.T) {
 // Clients that still ask for the beta of October 2025 get its answers.
 func TestTheBetaOfSkillsIsStillAnswered(t *testing.T) {
 	mock := server.Start(t)
-	client := old.NewClient(oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client))
+	client := sdk1(mock)
 	made, err := client.Beta.Skills.New(t.Context(), old.BetaSkillNewParams{Files: skillFile(), Betas: []string{"skills-2025-10-02"}})
 	require.NoError(t, err)
 	assert.Contains(t, made.RawJSON(), `"source":"custom"`)

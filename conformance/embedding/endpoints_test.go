@@ -1,8 +1,8 @@
-package server
+package embedding
 
 import (
 	"context"
-	"errors"
+	"strings"
 	"testing"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
@@ -11,31 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/server"
 )
 
-// sdk is the official client, pointed at a scenario.
-func (r *running) sdk(path string, opts ...option.RequestOption) anthropic.Client {
-	return anthropic.NewClient(append([]option.RequestOption{
-		option.WithBaseURL(r.url + path), option.WithAPIKey(testKey), option.WithHTTPClient(r.client),
-	}, opts...)...)
-}
-
-var sdkHello = anthropic.MessageNewParams{
-	Model:     "claude-opus-5",
-	MaxTokens: 64,
-	Messages:  []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("hello"))},
-}
-
 func TestTheSDKGetsAnAnswerFromEveryEndpoint(t *testing.T) {
-	r := start(t, nil)
-	client := r.sdk("")
-
-	message, err := client.Messages.New(t.Context(), sdkHello)
+	client := sdk(server.Start(t))
+	message, err := client.Messages.New(t.Context(), hello)
 	require.NoError(t, err)
-	assert.Contains(t, message.Content[0].Text, "hello")
+	assert.Contains(t, message.Content[0].Text, "Hello?")
 
 	count, err := client.Messages.CountTokens(t.Context(), anthropic.MessageCountTokensParams{
-		Model: sdkHello.Model, Messages: sdkHello.Messages,
+		Model: hello.Model, Messages: hello.Messages,
 	})
 	require.NoError(t, err)
 	assert.Equal(t, message.Usage.InputTokens, count.InputTokens)
@@ -48,38 +34,39 @@ func TestTheSDKGetsAnAnswerFromEveryEndpoint(t *testing.T) {
 }
 
 func TestTheSDKStreamsUnderAPathWithATrailingSlash(t *testing.T) {
-	r := start(t, []string{counting})
-	client := r.sdk("/s/counting/a/")
+	mock := server.Start(t, yaml("steps: [{reply: {text: one}}]"))
+	client := sdk(mock, option.WithBaseURL(mock.URL+"/"))
 	answer := anthropic.Message{}
-	events := client.Messages.NewStreaming(t.Context(), sdkHello)
+	events := client.Messages.NewStreaming(t.Context(), hello)
 	for events.Next() {
 		require.NoError(t, answer.Accumulate(events.Current()))
 	}
 	require.NoError(t, events.Err())
 	assert.Equal(t, "one", answer.Content[0].Text)
 	assert.EqualValues(t, "end_turn", answer.StopReason)
-	e := r.next()
+	require.NoError(t, mock.WaitForAnswers(t.Context(), 1))
+	e := mock.Requests()[0]
 	assert.Equal(t, "reply stream", e.Played)
 	assert.Equal(t, journal.Completed, e.End)
 	assert.Positive(t, e.Events)
 }
 
 func TestTheSDKRetriesThroughABurst(t *testing.T) {
-	r := start(t, []string{scenario("burst", `steps: [{error: overloaded_error, repeat: 2}, {reply: {text: "at last"}}]`)})
-	client := r.sdk("/s/burst", option.WithMaxRetries(2), option.WithHeader("x-mock-session", "a"))
-	message, err := client.Messages.New(t.Context(), sdkHello)
+	mock := server.Start(t, yaml(`steps: [{error: overloaded_error, repeat: 2}, {reply: {text: "at last"}}]`))
+	base, _, _ := strings.Cut(mock.URL, "/s/") // the session is picked by a header instead
+	client := sdk(mock, option.WithBaseURL(base+"/s/mine"), option.WithMaxRetries(2), option.WithHeader("x-mock-session", strings.TrimPrefix(mock.ID(), "mine.")))
+	message, err := client.Messages.New(t.Context(), hello)
 	require.NoError(t, err)
 	assert.Equal(t, "at last", message.Content[0].Text)
-	for attempt := 1; attempt <= 3; attempt++ {
-		e := r.next()
-		assert.Equal(t, []int{1, attempt, attempt}, []int{e.Call, e.Attempt, e.Ordinal})
+	require.NoError(t, mock.WaitForAnswers(t.Context(), 3))
+	for i, e := range mock.Requests() {
+		assert.Equal(t, []int{1, i + 1, i + 1}, []int{e.Call, e.Attempt, e.Ordinal})
 	}
 }
 
 func TestTheSDKSeesTheErrorAndItsRequestID(t *testing.T) {
-	r := start(t, nil)
-	client := r.sdk("")
-	params := sdkHello
+	client := sdk(server.Start(t))
+	params := hello
 	params.Model = "claude-nonesuch"
 	_, err := client.Messages.New(t.Context(), params)
 	var refusal *anthropic.Error
@@ -90,16 +77,17 @@ func TestTheSDKSeesTheErrorAndItsRequestID(t *testing.T) {
 }
 
 func TestTheServerNoticesThatTheSDKGaveUp(t *testing.T) {
-	r := start(t, []string{scenario("silent", `steps: [{faults: [hang]}]`)})
-	client := r.sdk("/s/silent", option.WithMaxRetries(0))
+	mock := server.Start(t, yaml("steps: [{faults: [hang]}]"))
+	client := sdk(mock, option.WithMaxRetries(0))
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		_, err := client.Messages.New(ctx, sdkHello)
+		_, err := client.Messages.New(ctx, hello)
 		failed <- err
 	}()
-	r.openRequest("silent")
+	require.NoError(t, mock.WaitForRequests(t.Context(), 1))
 	cancel()
-	require.True(t, errors.Is(<-failed, context.Canceled))
-	assert.Equal(t, journal.Left, r.next().End)
+	require.ErrorIs(t, <-failed, context.Canceled)
+	require.NoError(t, mock.WaitForAnswers(t.Context(), 1))
+	assert.Equal(t, journal.Left, mock.Requests()[0].End)
 }
