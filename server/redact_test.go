@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
@@ -35,6 +36,7 @@ func TestAKeyBesideItsHeaderIsALeak(t *testing.T) {
 		{"in the path", "/v1/files/" + percent, hello, nil, "path"},
 		{"in the query", "/v1/messages?trace=" + percent, hello, nil, "path"},
 		{"in a header of another name", "/v1/messages", hello, []string{"x-team: " + testKey}, "headers"},
+		{"in base64 that is hidden as a whole", "/v1/messages", hello, []string{"x-debug-caller: " + base64.StdEncoding.EncodeToString([]byte("me:"+testKey))}, "headers"},
 		{"in the body, with escapes", "/v1/messages", strings.Replace(hello, "hello", strings.ReplaceAll(testKey, "-", `\u002d`), 1), nil, "body"},
 		{"in the body, in upper case", "/v1/messages", strings.Replace(hello, "hello", strings.ToUpper(testKey), 1), nil, "body"},
 	} {

@@ -18,8 +18,9 @@ import (
 type span struct {
 	from, to int
 	print    string
-	secret   *secret // nil for one that is known by its shape or its name
-	key      bool    // it looks like a key of the API
+	secret   *secret   // nil for one that is known by its shape or its name
+	inside   []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
+	key      bool      // it looks like a key of the API
 }
 
 // maxDepth is how many layers of coding a credential is looked for under.
@@ -66,8 +67,12 @@ func (f *finder) find(text string) []span {
 			continue
 		}
 		last.to, last.key = max(last.to, next.to), last.key || next.key
-		if last.secret == nil && next.secret != nil {
+		switch {
+		case next.secret == nil:
+		case last.secret == nil:
 			last.secret, last.print = next.secret, next.print
+		case last.secret != next.secret:
+			last.inside = append(last.inside, next.secret)
 		}
 	}
 	return apart

@@ -258,7 +258,7 @@ func (q *Request) value(at place, value string) shown {
 func secretsOf(found []span) (all []*secret) {
 	for _, s := range found {
 		if s.secret != nil {
-			all = append(all, s.secret)
+			all = append(append(all, s.secret), s.inside...)
 		}
 	}
 	return all
