@@ -35,6 +35,8 @@ var codings = []struct {
 	{"percent, lower", func(text string) string { return each(text, "%%%02x") }},
 	{"percent, some", func(text string) string { return strings.ReplaceAll(text, "-", "%2D") }},
 	{"percent, twice", func(text string) string { return url.QueryEscape(each(text, "%%%02x")) }},
+	{"percent, six times", func(text string) string { return strings.ReplaceAll(each(text, "%%%02x"), "%", "%2525252525") }},
+	{"Markdown", func(text string) string { return strings.ReplaceAll(text, "-", `\\-`) }},
 	{"JSON", func(text string) string { return each(text, `\u%04x`) }},
 	{"JSON, twice", func(text string) string { return each(text, `\\u%04X`) }},
 	{"hex escapes", func(text string) string { return each(text, `\x%02x`) }},

@@ -55,7 +55,8 @@ func newAudit(streams Streams) *cobra.Command {
 		Example: "  claudemock audit -- python chat.py\n" +
 			"  claudemock audit --category rate-limit,server,stream --command tests --junit claudemock.xml -- npm test\n" +
 			"  claudemock audit --baseline known.json --html report.html -- ./client",
-		RunE: func(cmd *cobra.Command, args []string) error { return audit(cmd.Context(), streams, f, args) },
+		PreRun: func(cmd *cobra.Command, _ []string) { f.settle(cmd) },
+		RunE:   func(cmd *cobra.Command, args []string) error { return audit(cmd.Context(), streams, f, args) },
 	}
 	f.clientFlags.add(cmd, auditSpeed, runTimeout)
 	flags := cmd.Flags()
@@ -102,7 +103,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 		}
 	}()
 	// A signal ends all runs, by their context.
-	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Kill: signals.again}
+	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Kill: signals.again}
 	a := &report.Audit{Command: redact.Command(command), Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Baseline: baseline}
 	return f.judgeAll(ctx, streams, r, job, names, a)
 }

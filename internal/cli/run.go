@@ -25,6 +25,7 @@ type clientFlags struct {
 	models  string
 	memory  byteSize
 	timeout time.Duration
+	startup time.Duration
 	kind    string
 	okExit  []int
 }
@@ -37,7 +38,8 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
 	modelsFlag(cmd, &f.models)
 	memoryFlag(cmd, &f.memory)
-	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request, or 2m later when there is none; 0 for never")
+	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request; 0 for never. "+
+		"Without a request, that long after its begin and 10s more, or 2m more where this flag is not given")
 	kindFlag(cmd, &f.kind)
 	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
 }
@@ -55,6 +57,18 @@ func commandKind(text string) (verdict.Command, error) {
 		return kind, nil
 	}
 	return "", usage(fmt.Errorf("--command %q: expected program, tests or service", text), "--command tests")
+}
+
+// askedStartup is how much longer than a timeout that was asked for a command may
+// run without a request: whoever says how long expects about that. By default slow
+// machines get the time that they need to start a program.
+const askedStartup = 10 * time.Second
+
+// settle concludes what depends on whether a flag was given.
+func (f *clientFlags) settle(cmd *cobra.Command) {
+	if cmd.Flags().Changed("timeout") {
+		f.startup = askedStartup
+	}
 }
 
 // check refuses what cannot be meant.
@@ -110,7 +124,8 @@ func newRun(streams Streams) *cobra.Command {
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
 			"  claudemock run --scenario overloaded-mid-stream -- python chat.py\n" +
 			"  claudemock run --scenario last-night --scenarios . --command tests -- npm test",
-		RunE: func(cmd *cobra.Command, args []string) error { return run(cmd.Context(), streams, f, args) },
+		PreRun: func(cmd *cobra.Command, _ []string) { f.settle(cmd) },
+		RunE:   func(cmd *cobra.Command, args []string) error { return run(cmd.Context(), streams, f, args) },
 	}
 	f.clientFlags.add(cmd, 1, runTimeout)
 	flags := cmd.Flags()
@@ -149,7 +164,7 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 		f.scenarios = []string{defaultRun}
 	}
 	job := runner.Job{
-		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Env: streams.Env, Signals: signals.first, Kill: signals.again,
+		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
 		LeftOut: func(why error) { leftOut(streams.Err, "what the command printed", why) },

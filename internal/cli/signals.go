@@ -19,7 +19,7 @@ type interrupts struct {
 func relaySignals(ctx context.Context) (_ context.Context, relayed interrupts, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	in, first, again := make(chan os.Signal, 2), make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(in, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(in, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		for count := 1; ; count++ {
 			s, open := <-in

@@ -6,8 +6,9 @@ import (
 )
 
 // isEscape reports whether a text begins with a character that is written as
-// something else and may be part of a credential: %2D, \u002d, \x2d, &#45;. In
-// credentials there are no further ones but \/, \" and \\.
+// something else and may be part of a credential: %2D, \u002d, \x2d, \055, &#45;,
+// =2D=2E. In credentials there are no further ones but punctuation behind a
+// backslash.
 func isEscape(text string) bool {
 	if len(text) < 3 {
 		return false
@@ -15,13 +16,18 @@ func isEscape(text string) bool {
 	switch text[0] {
 	case '%':
 		return isHex(text[1]) && isHex(text[2])
+	case '=':
+		return len(text) > 3 && isHex(text[1]) && isHex(text[2]) && text[3] == '='
 	case '&':
 		return text[1] == '#' || strings.HasPrefix(text, "&amp;") || strings.HasPrefix(text, "&quot;")
 	default:
-		return text[1] == 'x' || text[1] == 'u' && strings.HasPrefix(text[2:], "00") || text[1] == '/' ||
-			text[1] == '\\' && (text[2] == 'u' || text[2] == 'x' || text[2] == '/')
+		text = strings.TrimLeft(text[:min(len(text), mostEscaped)], `\`)
+		return text != "" && strings.IndexByte(`xuU01/-_.+`, text[0]) >= 0
 	}
 }
+
+// mostEscaped is how many signs of an escape that was itself escaped are read as one.
+const mostEscaped = 128
 
 // decoded is a text as it reads once its escapes are gone, or its base64.
 type decoded struct {
@@ -29,19 +35,24 @@ type decoded struct {
 	from []int32 // where each byte of the text begins in what it was made of, and where all of it ends
 }
 
-// unescape takes one layer of escapes away, of whatever kind.
-func unescape(text string) decoded {
+// unescape takes one layer of escapes away, of whatever kind, or all layers of each
+// escape.
+func unescape(text string, all bool) decoded {
 	plain := make([]byte, 0, len(text))
 	from := make([]int32, 0, len(text)+1)
 	for i := 0; i < len(text); {
-		r, n := escape(text[i:])
+		r, n := escape(text[i:], all)
+		if text[i] == 0 {
+			i++ // between the letters of UTF-16
+			continue
+		}
 		if n == 0 {
 			plain, from = append(plain, text[i]), append(from, int32(i))
 			i++
 			continue
 		}
 		before := len(plain)
-		if r < 0x100 && text[i] == '%' {
+		if r < 0x100 && (text[i] == '%' || text[i] == '=') {
 			plain = append(plain, byte(r)) // a byte, not a character
 		} else {
 			plain = utf8.AppendRune(plain, r)
@@ -54,56 +65,105 @@ func unescape(text string) decoded {
 	return decoded{string(plain), append(from, int32(len(text)))}
 }
 
-// escape reads the escape that a text begins with; n is its length, 0 for none.
-func escape(text string) (r rune, n int) {
-	switch {
-	case len(text) < 2:
-	case text[0] == '%':
-		if r, ok := hexNumber(text[1:], 2); ok {
-			return r, 3
+// escape reads the escape that a text begins with; n is its length, 0 for none. With
+// all, one that was itself escaped, as often as it may be, is read as one.
+func escape(text string, all bool) (r rune, n int) {
+	if len(text) < 2 {
+		return 0, 0
+	}
+	switch text[0] {
+	case '%', '=':
+		n = 1
+		for all && n < mostEscaped && text[0] == '%' && len(text) >= n+4 && text[n:n+2] == "25" && isHex(text[n+2]) && isHex(text[n+3]) {
+			n += 2
 		}
-	case text[0] == '\\' && text[1] == 'u':
-		if r, ok := hexNumber(text[2:], 4); ok {
-			return r, 6
+		if r, ok := hexNumber(text[n:], 2); ok {
+			return r, n + 2
 		}
-	case text[0] == '\\' && text[1] == 'x':
-		if r, ok := hexNumber(text[2:], 2); ok {
-			return r, 4
+	case '\\':
+		n = 1
+		for all && n < min(len(text)-1, mostEscaped) && text[n] == '\\' {
+			n++
 		}
-	case text[0] == '\\' && strings.IndexByte(`/\"'`, text[1]) >= 0:
-		return rune(text[1]), 2
-	case text[0] == '\\' && strings.IndexByte("nrt", text[1]) >= 0:
-		return map[byte]rune{'n': '\n', 'r': '\r', 't': '\t'}[text[1]], 2
-	case text[0] == '&':
-		return entity(text)
+		r, length := backslash(text[n:])
+		if length > 0 {
+			return r, n + length
+		}
+	case '&':
+		return entity(text, all)
 	}
 	return 0, 0
 }
 
-// entity reads a character as HTML writes it.
-func entity(text string) (r rune, n int) {
-	end := strings.IndexByte(text[:min(len(text), 9)], ';')
-	if end < 0 {
-		return 0, 0
-	}
-	name := text[1:end]
-	if known := map[string]rune{"amp": '&', "quot": '"', "lt": '<', "gt": '>', "apos": '\''}[name]; known != 0 {
-		return known, end + 1
-	}
-	if len(name) < 2 || name[0] != '#' {
-		return 0, 0
-	}
-	base, digits := rune(10), name[1:]
-	if digits[0]|0x20 == 'x' {
-		base, digits = 16, digits[1:]
-	}
-	for _, c := range []byte(digits) {
-		if !isHex(c) || base == 10 && !isDigit(c) {
-			return 0, 0
+// backslash reads what stands behind a backslash.
+func backslash(text string) (r rune, n int) {
+	c := text[0]
+	if digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]; digits > 0 {
+		if end := strings.IndexByte(text[:min(len(text), longestNumber)], '}'); c == 'u' && end > 2 && text[1] == '{' {
+			if r, ok := hexNumber(text[2:], end-2); ok {
+				return r, end + 1
+			}
+		} else if r, ok := hexNumber(text[1:], digits); ok {
+			return r, 1 + digits
 		}
-		r = r*base + rune(hexValue(c))
+		return 0, 0
 	}
-	return r, end + 1
+	switch {
+	case (c == '0' || c == '1') && len(text) > 2 && isOctal(text[1]) && isOctal(text[2]):
+		return rune(c-'0')<<6 | rune(text[1]-'0')<<3 | rune(text[2]-'0'), 3
+	case strings.IndexByte("nrt", c) >= 0:
+		return map[byte]rune{'n': '\n', 'r': '\r', 't': '\t'}[c], 1
+	case c > ' ' && c < 0x7f && !isAlnum(c):
+		return rune(c), 1
+	}
+	return 0, 0
+}
+
+func isOctal(c byte) bool { return c >= '0' && c <= '7' }
+
+// longestNumber is how many digits the number of a character may have.
+const longestNumber = 12
+
+// entity reads a character as HTML writes it, where a number needs no semicolon.
+func entity(text string, all bool) (r rune, n int) {
+	n = 1
+	for (n == 1 || all && n < mostEscaped) && strings.HasPrefix(text[n:], "amp;") {
+		n += len("amp;")
+	}
+	if n > 1 && !all {
+		return '&', n
+	}
+	if strings.HasPrefix(text[n:], "#") {
+		return numbered(text, n+1)
+	}
+	for name, r := range map[string]rune{"quot;": '"', "lt;": '<', "gt;": '>', "apos;": '\''} {
+		if strings.HasPrefix(text[n:], name) {
+			return r, n + len(name)
+		}
+	}
+	if n > 1 {
+		return '&', n
+	}
+	return 0, 0
+}
+
+// numbered reads the number of a character, which begins at n.
+func numbered(text string, n int) (r rune, end int) {
+	base := rune(10)
+	if n < len(text) && text[n]|0x20 == 'x' {
+		base, n = 16, n+1
+	}
+	begin := n
+	for ; n < len(text) && n-begin < longestNumber && (isDigit(text[n]) || base == 16 && isHex(text[n])); n++ {
+		r = min(r*base+rune(hexValue(text[n])), utf8.MaxRune+1)
+	}
+	switch {
+	case n == begin:
+		return 0, 0
+	case n < len(text) && text[n] == ';':
+		n++
+	}
+	return r, n
 }
 
 func hexNumber(text string, digits int) (r rune, ok bool) {
@@ -133,8 +193,8 @@ func hexValue(c byte) byte {
 const shortestRun = 16
 
 // nextRun is the next long run of the letters of base64 in a text, from a place
-// on. It looks at the last letter first that such a run would have. Without one,
-// both ends are the same.
+// on, which may be broken into lines. It looks at the last letter first that such a
+// run would have. Without one, both ends are the same.
 func nextRun(text string, from int) (begin, end int) {
 	for from+shortestRun <= len(text) {
 		last := from + shortestRun - 1
@@ -145,13 +205,66 @@ func nextRun(text string, from int) (begin, end int) {
 			from = last + 1
 			continue
 		}
-		to := from + shortestRun
-		for to < len(text) && sextet[text[to]] != noSextet {
-			to++
+		for to, line := from+shortestRun, from; ; to++ {
+			for to < len(text) && sextet[text[to]] != noSextet {
+				to++
+			}
+			next := to + lineBreak(text[to:])
+			if next == to || to-line < shortestRun {
+				return from, to
+			}
+			to, line = next-1, next
 		}
-		return from, to
 	}
 	return len(text), len(text)
+}
+
+// lineBreak is the length of the line break that a text begins with, as it is or as
+// JSON has it; 0 for none.
+func lineBreak(text string) (n int) {
+	for _, one := range []string{"\r", `\r`, "\n", `\n`} {
+		if strings.HasPrefix(text[n:], one) {
+			n += len(one)
+		}
+	}
+	return n
+}
+
+// breaks are the places in a run of letters, and what was left out before each.
+type breaks []struct{ at, before int }
+
+// unwrap takes the line breaks out of a run of letters.
+func unwrap(text string) (run string, left breaks) {
+	if strings.IndexAny(text, "\r\n\\") < 0 {
+		return text, nil
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		if n := lineBreak(text[i:]); n > 0 {
+			left, i = append(left, struct{ at, before int }{b.Len(), i + n - b.Len()}), i+n
+			continue
+		}
+		b.WriteByte(text[i])
+		i++
+	}
+	return b.String(), left
+}
+
+// place is where a place of the run stands in the text.
+func (b breaks) place(at int) int {
+	before := 0
+	for _, one := range b {
+		if one.at >= at {
+			break
+		}
+		before = one.before
+	}
+	return at + before
+}
+
+// isUTF16 reports whether a text has about as many empty bytes as others.
+func isUTF16(text string) bool {
+	return strings.IndexByte(text, 0) >= 0 && strings.Count(text, "\x00")*3 > len(text)
 }
 
 const noSextet = 0xff

@@ -23,14 +23,17 @@ func findFields(text string, found *spans) {
 			found.add(span{from: from, to: to, print: fingerprint(value)})
 		}
 	}
+	done := 0 // all that is in quotes before it is hidden
 	for _, at := range namedValue.FindAllStringSubmatchIndex(text, -1) {
 		if !IsSecretName(text[at[2]:at[3]]) {
 			continue
 		}
 		from, to := at[4], at[5]
 		switch c := text[from]; {
+		case (c == '[' || c == '{') && from < done:
 		case c == '[' || c == '{':
-			inside := text[from : from+bracketed(text[from:])]
+			done = from + bracketed(text[from:])
+			inside := text[from:done]
 			for _, quoted := range inQuotes.FindAllStringSubmatchIndex(inside, -1) {
 				hide(from+quoted[2], from+quoted[3])
 			}
@@ -41,11 +44,13 @@ func findFields(text string, found *spans) {
 			hide(from, to)
 		}
 	}
+	done = 0
 	for _, at := range namedPart.FindAllStringSubmatchIndex(text, -1) {
-		if IsSecretName(text[at[2]:at[3]]) {
+		if at[1] >= done && IsSecretName(text[at[2]:at[3]]) {
 			value, _, _ := strings.Cut(text[at[1]:], "\r\n--")
 			value, _, _ = strings.Cut(value, "\n--")
-			hide(at[1], at[1]+len(value))
+			done = at[1] + len(value)
+			hide(at[1], done)
 		}
 	}
 }

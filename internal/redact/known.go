@@ -3,6 +3,7 @@ package redact
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -25,6 +26,7 @@ type secret struct {
 	anchor int     // the place in its value that is looked for first
 	bytes  [2]byte // what stands there, in lower and upper case
 	word   bool    // it is short: only as a word of its own is it taken for one
+	parts  []*secret
 }
 
 // newSecret is nil for a value that is no credential to look for.
@@ -70,8 +72,14 @@ func rarest(value string) (at int) {
 	return at
 }
 
+// mostWork is how many bytes are compared for each byte of a text. Beyond that, as
+// where a text and a credential are one letter again and again, what begins within a
+// credential that was found is passed over.
+const mostWork = 8
+
 // find tells where a text holds the credential or its beginning.
 func (s *secret) find(text string, found *spans) {
+	work := 0
 	for i, c := range s.bytes {
 		if i > 0 && c == s.bytes[0] {
 			return
@@ -84,10 +92,34 @@ func (s *secret) find(text string, found *spans) {
 			at += next
 			if n := s.matches(text, at-s.anchor); n > 0 {
 				found.add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
+				if work += n; work > mostWork*len(text) {
+					at += n - 1
+				}
 			}
 		}
 	}
 }
+
+// byteSet is which bytes a short text holds, of which there may be very many in a long
+// one: to ask that takes less than to look for each credential.
+type byteSet struct {
+	bits [4]uint64
+	long bool // the text is long: all may be there
+}
+
+func bytesOf(text string) (held byteSet) {
+	if held.long = len(text) > shortText; held.long {
+		return held
+	}
+	for _, c := range []byte(text) {
+		held.bits[c>>6] |= 1 << (c & 63)
+	}
+	return held
+}
+
+const shortText = 64
+
+func (s *byteSet) has(c byte) bool { return s.long || s.bits[c>>6]&(1<<(c&63)) != 0 }
 
 // matches is how much of the credential stands at a place of a text; 0 when it is
 // too little.
@@ -123,26 +155,53 @@ const MaxSecrets = 64
 // what has the shape of a credential.
 type Set struct{ secrets []*secret }
 
-// with is the set and those that are new to it, the oldest left out beyond the
-// limit.
-func (s *Set) with(values []string) *Set {
-	var all []*secret
+// with is the set and those that are new to it. Beyond the limit the oldest are left
+// out, of which the first values are; dropped reports that some were.
+func (s *Set) with(values []string) (_ *Set, dropped bool) {
+	var all, fresh []*secret
 	if s != nil {
 		all = s.secrets
 	}
-	old := len(all)
-	for _, value := range values {
-		if find(all, value) != nil {
+	for _, value := range slices.Backward(values) {
+		if find(all, value) != nil || find(fresh, value) != nil {
 			continue
 		}
-		if one := newSecret(value); one != nil {
-			all = append(all[:len(all):len(all)], one)
+		one := newSecret(value)
+		if one == nil {
+			continue
+		}
+		if len(fresh) >= MaxSecrets {
+			dropped = true
+			break
+		}
+		one.parts = partsOf(value)
+		fresh = append(append(fresh, one.parts...), one)
+	}
+	if len(fresh) == 0 {
+		return s, false
+	}
+	slices.Reverse(fresh)
+	all = slices.Concat(all, fresh)
+	return &Set{all[max(0, len(all)-MaxSecrets):]}, dropped || len(all) > MaxSecrets
+}
+
+// mostParts is how many credentials are looked for in one value.
+const mostParts = 8
+
+// partsOf are the credentials in a value that has more than one word, such as
+// Digest username="u", response="…".
+func partsOf(value string) (parts []*secret) {
+	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\"',;:=&(){}[]", r) }) {
+		if len(word) == len(value) || len(parts) == mostParts {
+			break
+		}
+		if len(word) >= shortest && looksRandom(word) {
+			if one := newSecret(word); one != nil {
+				parts = append(parts, one)
+			}
 		}
 	}
-	if len(all) == old {
-		return s
-	}
-	return &Set{all[max(0, len(all)-MaxSecrets):]}
+	return parts
 }
 
 func find(all []*secret, value string) *secret {

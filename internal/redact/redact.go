@@ -43,7 +43,15 @@ type finder struct {
 // spans collects what is found.
 type spans []span
 
-func (s *spans) add(one span) { *s = append(*s, one) }
+func (s *spans) add(one span) {
+	if n := len(*s); n > 0 {
+		if last := &(*s)[n-1]; one.secret != nil && last.secret == one.secret && last.from <= one.from && one.from <= last.to {
+			last.to = max(last.to, one.to)
+			return
+		}
+	}
+	*s = append(*s, one)
+}
 
 // find is where a text has credentials, in order and apart from each other.
 func (s *Set) find(text string) []span {
@@ -85,8 +93,11 @@ func (f *finder) layer(text string, depth int) (found spans) {
 	}
 	escaped := findShapes(text, &found)
 	if f.set != nil {
+		held := bytesOf(text)
 		for _, s := range f.set.secrets {
-			s.find(text, &found)
+			if held.has(s.bytes[0]) || held.has(s.bytes[1]) {
+				s.find(text, &found)
+			}
 			escaped = escaped || strings.ContainsAny(s.value, `/\"`) && strings.IndexByte(text, '\\') >= 0
 		}
 	}
@@ -97,8 +108,8 @@ func (f *finder) layer(text string, depth int) (found spans) {
 	if depth == 0 {
 		return found
 	}
-	if escaped {
-		plain := unescape(text)
+	if escaped || isUTF16(text) {
+		plain := unescape(text, depth == 1)
 		for _, s := range f.layer(plain.text, depth-1) {
 			s.from, s.to = int(plain.from[s.from]), int(plain.from[s.to])
 			found.add(s)
@@ -106,17 +117,21 @@ func (f *finder) layer(text string, depth int) (found spans) {
 	}
 	for from, to := nextRun(text, 0); from < to; from, to = nextRun(text, to) {
 		coded := finder{set: f.set} // what has no name any more is no field
-		found = append(found, coded.run(text[from:to], from, depth-1)...)
+		run, breaks := unwrap(text[from:to])
+		for _, s := range coded.run(run, depth-1) {
+			s.from, s.to = from+breaks.place(s.from), from+breaks.place(s.to)
+			found.add(s)
+		}
 	}
 	return found
 }
 
 // run looks at a run of letters that may be base64, of which up to three first
 // ones may not be part, or hex.
-func (f *finder) run(run string, at, depth int) (found spans) {
+func (f *finder) run(run string, depth int) (found spans) {
 	for skip := range min(4, len(run)) {
 		for _, s := range f.layer(unbase64(run, skip), depth) {
-			s.from, s.to = at+skip+s.from*8/6, at+skip+(s.to*8+5)/6
+			s.from, s.to = skip+s.from*8/6, min(len(run), skip+(s.to*8+5)/6)
 			found.add(s)
 		}
 	}
@@ -127,7 +142,7 @@ func (f *finder) run(run string, at, depth int) (found spans) {
 		}
 		for skip := 0; skip < 2 && to-from >= shortestRun; skip++ {
 			for _, s := range f.layer(unhex(run[from+skip:to]), depth) {
-				s.from, s.to = at+from+skip+2*s.from, at+from+skip+2*s.to
+				s.from, s.to = from+skip+2*s.from, from+skip+2*s.to
 				found.add(s)
 			}
 		}

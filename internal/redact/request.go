@@ -49,7 +49,8 @@ type Request struct {
 // what else is given of it, and says how to hide them.
 func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
 	var room [3][4]string // for most requests it is enough
-	found, own, passing := room[0][:0], room[1][:0], room[2][:0]
+	found, own, passing := append(room[0][:0], more...), room[1][:0], room[2][:0]
+	found = append(found, parameters(target)...)
 	for name, values := range header {
 		switch headerPlaces[name] {
 		case harmless:
@@ -60,7 +61,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 					continue
 				}
 				_, key := splitScheme(value)
-				found, own = append(found, key), append(own, key)
+				own = append(own, key)
 				found = append(found, password(value)...)
 			}
 		default:
@@ -74,21 +75,20 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 			}
 		}
 	}
-	found = append(found, parameters(target)...)
-	found = append(found, more...)
+	found = append(found, own...) // the last are never left out
 	q := &Request{redactor: r, header: header}
 	r.mu.Lock()
-	set := r.set.with(found)
+	set, dropped := r.set.with(found)
 	if set != r.set {
-		r.dropped = r.dropped || r.set != nil && len(r.set.secrets) == MaxSecrets
+		r.dropped = r.dropped || dropped
 		r.set, r.values, r.hidden, r.queries, r.bytes = set, nil, nil, nil, 0
 	}
 	r.mu.Unlock()
-	q.Set = set.with(passing)
+	q.Set, _ = set.with(passing)
 	q.learned = q.Set != set
 	for _, key := range own {
 		if s := q.secretOf(key); s != nil {
-			q.own = append(q.own, s)
+			q.own = append(append(q.own, s), s.parts...)
 		}
 	}
 	return q

@@ -78,7 +78,7 @@ func shapesByAnchor() (table [256][]anchored) {
 
 func anchorBytes() (list []byte) {
 	for c, some := range byAnchor {
-		if len(some) > 0 || strings.IndexByte("-J@%\\&Bb", byte(c)) >= 0 {
+		if len(some) > 0 || strings.IndexByte("-J@%=\\&Bb", byte(c)) >= 0 {
 			list = append(list, byte(c))
 		}
 	}
@@ -98,7 +98,7 @@ func findShapes(text string, found *spans) (escaped bool) {
 			at += next
 			from, to := 0, 0
 			switch c {
-			case '%', '\\', '&':
+			case '%', '=', '\\', '&':
 				if isEscape(text[at:]) {
 					escaped, at = true, len(text)
 				}
@@ -143,7 +143,7 @@ func prefixed(text string, i int) (from, to int) {
 		}
 		start := from + len(s.prefix)
 		digits := false
-		for to = start; to < len(text) && isTokenByte(text[to]); to++ {
+		for to = start; to < len(text) && isTokenByte(text[to]) && (digits || !s.mixed || to-start < firstDigit); to++ {
 			digits = digits || isDigit(text[to])
 		}
 		least := s.least
@@ -156,6 +156,9 @@ func prefixed(text string, i int) (from, to int) {
 	}
 	return 0, 0
 }
+
+// firstDigit is how far a credential that has digits goes without one.
+const firstDigit = 128
 
 func (s *shape) begins(text string) bool {
 	if s.exact {
@@ -204,17 +207,26 @@ func withScheme(text string, i int) (from, to int) {
 	for from < len(text) && strings.IndexByte(" \t+:", text[from]) >= 0 {
 		from++
 	}
-	for to = from; to < len(text) && strings.IndexByte(" \t\r\n\"'<>,;&\\", text[to]) < 0; to++ {
-	}
-	value := text[from:to]
-	if from == start || len(value) < cutShort || strings.HasPrefix(value, hashed) {
+	if from == start {
 		return 0, 0
 	}
-	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*shortest) || !bearer && isBasic(value) {
+	for to = from; to < len(text) && strings.IndexByte(" \t\r\n\"'<>,;&\\", text[to]) < 0; to++ {
+		if !bearer && to-from == longestBasic && !isBasic(text[from:to]) {
+			return 0, 0
+		}
+	}
+	value := text[from:to]
+	if len(value) < cutShort || strings.HasPrefix(value, hashed) {
+		return 0, 0
+	}
+	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*shortest) || !bearer && isBasic(value[:min(len(value), longestBasic)]) {
 		return from, to
 	}
 	return 0, 0
 }
+
+// longestBasic is how much of a name and a password is decoded.
+const longestBasic = 1 << 10
 
 // isBasic reports whether a value is a name and a password as HTTP codes them.
 func isBasic(value string) bool {
@@ -225,10 +237,18 @@ func isBasic(value string) bool {
 // maxUserinfo is how far before an @ the name and the password of a URL begin.
 const maxUserinfo = 512
 
+// endsUserinfo are the bytes that no name and no password has.
+var endsUserinfo = func() (table [256]bool) {
+	for _, c := range []byte(" \t\r\n\"'<>/?#\\") {
+		table[c] = true
+	}
+	return table
+}()
+
 // userinfo is where the password stands in a URL, whose @ is at i.
 func userinfo(text string, i int) (from, to int) {
 	from = i
-	for from > 0 && i-from < maxUserinfo && strings.IndexByte(" \t\r\n\"'<>/?#\\", text[from-1]) < 0 {
+	for from > 0 && i-from < maxUserinfo && !endsUserinfo[text[from-1]] {
 		from--
 	}
 	if from < 3 || text[from-3:from] != "://" {

@@ -16,6 +16,7 @@ import (
 // wait for processes that the command leaves behind.
 type pipes struct {
 	readers, writers []*os.File
+	takers           []*taker
 	kept             tail
 	over             atomic.Bool     // the command has ended
 	carried          []chan struct{} // each is closed when its pipe has been read to the end
@@ -35,14 +36,40 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 			return nil, fmt.Errorf("making a pipe for the command's output: %w", err)
 		}
 		*end.at = w
-		carried := make(chan struct{})
-		p.readers, p.writers, p.carried = append(p.readers, r), append(p.writers, w), append(p.carried, carried)
+		carried, to := make(chan struct{}), &taker{to: end.pass}
+		p.readers, p.writers, p.carried, p.takers = append(p.readers, r), append(p.writers, w), append(p.carried, carried), append(p.takers, to)
 		go func() {
 			defer close(carried)
-			p.carry(r, end.pass)
+			p.carry(r, to)
 		}()
 	}
 	return p, nil
+}
+
+// taker passes output on, and knows for how long it has not been taken.
+type taker struct {
+	to    io.Writer // nil to pass nothing on
+	since atomic.Pointer[time.Time]
+}
+
+// Write implements io.Writer.
+func (t *taker) Write(p []byte) (int, error) {
+	if t.to == nil {
+		return len(p), nil
+	}
+	now := time.Now()
+	t.since.Store(&now)
+	defer t.since.Store(nil)
+	return t.to.Write(p) //nolint:wrapcheck // the error is the caller's to name
+}
+
+// waits is how long it has been since somebody took something; 0 when nothing
+// waits.
+func (t *taker) waits() time.Duration {
+	if since := t.since.Load(); since != nil {
+		return time.Since(*since)
+	}
+	return 0
 }
 
 // What is still read when the command has ended and something outside its process
@@ -95,8 +122,9 @@ func (p *pipes) fail(err error) {
 // by whom it is passed on to.
 const DefaultUnreadLimit = 10 * time.Second
 
-// rest reads what is still in the pipes and passes it on. What nobody takes is left
-// out. The error says why output was left out.
+// rest reads what is still in the pipes and passes it on. What nobody takes for so
+// long is left out, of which the time before counts. The error says why output was
+// left out.
 func (p *pipes) rest(most time.Duration) error {
 	for _, w := range p.writers {
 		_ = w.Close() // ours; the command had its own
@@ -105,12 +133,9 @@ func (p *pipes) rest(most time.Duration) error {
 	for _, r := range p.readers {
 		_ = r.SetReadDeadline(time.Now().Add(lateTime)) // where there are no deadlines, the writers are gone
 	}
-	limit, done := context.WithTimeout(context.Background(), most)
-	defer done()
-	for _, carried := range p.carried {
-		select {
-		case <-carried:
-		case <-limit.Done():
+	began := time.Now()
+	for i, carried := range p.carried {
+		if !await(context.Background(), most-max(time.Since(began), p.takers[i].waits()), carried) {
 			p.fail(fmt.Errorf("nobody read it for %s", most))
 		}
 	}

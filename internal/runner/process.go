@@ -78,13 +78,9 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 func limit(ctx context.Context, job Job, connected <-chan struct{}) (context.Context, func()) {
 	limited, cancel := context.WithCancelCause(ctx)
 	if job.Limit > 0 {
-		startup := job.Startup
-		if startup == 0 {
-			startup = DefaultStartup
-		}
 		go func() {
 			defer cancel(errLimit)
-			if await(limited, job.Limit+startup, connected) {
+			if await(limited, job.Limit+cmp.Or(job.Startup, DefaultStartup), connected) {
 				await(limited, job.Limit, nil)
 			}
 		}()

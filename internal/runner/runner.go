@@ -118,8 +118,9 @@ type Job struct {
 	Started     func(Address) // called before the command starts; may be nil
 }
 
-// DefaultStartup is how long a command may take to connect beyond its limit: how
-// long a program takes to start is the machine's doing.
+// DefaultStartup is how long a command may take to connect beyond its limit
+// unless the job says otherwise: how long a program takes to start is the machine's
+// doing.
 const DefaultStartup = 2 * time.Minute
 
 // Address is where a run's client finds the API.

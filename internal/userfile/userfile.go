@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // ErrNotRegular says that something is not a file that is read: it is a folder, a
@@ -37,7 +38,7 @@ func read(path string, most int64, open func(flags int) (*os.File, error)) ([]by
 	switch {
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular():
+	case !info.Mode().IsRegular() || file.SetReadDeadline(time.Time{}) == nil: // which only what keeps readers waiting has, such as /proc/kmsg
 		return nil, failed(ErrNotRegular)
 	case info.Size() > most:
 		return nil, failed(tooLarge(most))

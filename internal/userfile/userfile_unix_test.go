@@ -47,6 +47,10 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	require.EqualError(t, err, "read "+at("huge")+": it has more than 1048576 bytes")
 	_, err = Read("/dev/zero", most)
 	require.ErrorIs(t, err, ErrNotRegular)
+	if _, err := os.Stat("/proc/kmsg"); err == nil { // it says that it is a file, and keeps its readers waiting
+		_, err = Read("/proc/kmsg", most)
+		require.Error(t, err)
+	}
 }
 
 func TestAFileIsReadUpToItsBoundAndThroughLinks(t *testing.T) {
