@@ -235,7 +235,7 @@ type breaks []struct{ at, before int }
 
 // unwrap takes the line breaks out of a run of letters.
 func unwrap(text string) (run string, left breaks) {
-	if strings.IndexAny(text, "\r\n\\") < 0 {
+	if !strings.ContainsAny(text, "\r\n\\") {
 		return text, nil
 	}
 	var b strings.Builder
