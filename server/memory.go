@@ -160,6 +160,29 @@ func (c *treeClaim) Take(bytes int) bool {
 	return (*claim)(c).Take(bytes)
 }
 
+// maxResults is how many bytes of the results of a batch are made: a hundred thousand
+// usual ones have 90 MB.
+const maxResults = 256 << 20
+
+// resultsClaim is the claim of a request for results of a batch, which have a limit
+// of their own and are not made further once the server cuts what is open.
+type resultsClaim struct {
+	*claim
+	left int
+}
+
+// Take implements jsontree.Grant.
+func (c *resultsClaim) Take(bytes int) bool {
+	if c.left -= bytes; c.left < 0 && c.refused == nil {
+		c.refused = claude.NewError("api_error", fmt.Sprintf(
+			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", maxResults>>20))
+	}
+	if c.server.cutting.Err() != nil && c.refused == nil {
+		c.refused = claude.NewError("overloaded_error", "claudemock: the server stops")
+	}
+	return c.claim.Take(bytes)
+}
+
 // collect reads what is decoded of a body. It implements claude.Collect.
 func (c *claim) collect(body io.Reader, size int) (string, error) {
 	c.decoded = takeRoom(c)

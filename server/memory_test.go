@@ -117,3 +117,13 @@ func TestAProcessWithLittleMemoryDividesIt(t *testing.T) {
 	s.setMemory(256 << 20)
 	assert.Equal(t, [2]int64{1 << 20, 2 << 20}, [2]int64{s.memory.most, int64(s.limits.memory)}, "options say otherwise")
 }
+
+func TestTheResultsOfABatchHaveALimitOfTheirOwn(t *testing.T) {
+	s := accounted(t, 1<<20)
+	long, stopped := resultsClaim{claim: &claim{server: s}, left: 100}, resultsClaim{claim: &claim{server: s}, left: 100}
+	assert.True(t, long.Take(100))
+	assert.False(t, long.Take(1))
+	assert.Equal(t, "api_error", long.refused.Type)
+	s.cut(errShutdown)
+	assert.False(t, stopped.Take(1), "they are not made for nobody")
+}
