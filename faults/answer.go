@@ -22,6 +22,7 @@ type Answer struct {
 	Error    *Error         // an error of the API, or of something in front of it
 	Body     *string        // this very body
 	Fills    []claude.Fill  // beside Body: what it has more that is not made, in order
+	CutShort string         // beside Body: what of it a bound cut short, in words
 
 	Status  int          // 0 means 200, or the error's own
 	Headers []HeaderEdit // applied to the headers the API would send, in order
@@ -42,7 +43,7 @@ func (a *Answer) Serve(content claude.Content) {
 		return
 	}
 	body := string(content.Data)
-	a.Body, a.Fills = &body, content.Fills
+	a.Body, a.Fills, a.CutShort = &body, content.Fills, content.CutShort
 	headers := []HeaderEdit{{Name: "content-type", Value: &content.Type}}
 	if content.Filename != "" {
 		disposition := mime.FormatMediaType("attachment", map[string]string{"filename": content.Filename})

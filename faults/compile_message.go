@@ -9,6 +9,9 @@ import (
 // makeMessage makes the body's tree, unless the answer is given verbatim.
 func (d *draft) makeMessage() error {
 	a := &d.answer
+	if a.CutShort != "" {
+		d.limits = append(d.limits, a.CutShort)
+	}
 	switch {
 	case a.Reply != nil:
 		message, cutShort := claude.MessageWithin(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -48,15 +49,14 @@ const memoryUnknown = 2 << 30
 
 // ProcessMemory is how many bytes the process may use: GOMEMLIMIT, or else the
 // limit of its cgroup, or else the memory of the machine.
-func ProcessMemory() int {
+func ProcessMemory() int { return processMemory() }
+
+// processMemory is found out once: the command line gives the garbage collector a
+// limit of its own afterwards.
+var processMemory = sync.OnceValue(func() int {
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		return int(limit)
 	}
-	return systemMemory()
-}
-
-// systemMemory is asked of the system once.
-var systemMemory = sync.OnceValue(func() int {
 	limit, err := memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)()
 	if err != nil || limit == 0 || limit > math.MaxInt {
 		return memoryUnknown
@@ -68,13 +68,25 @@ var systemMemory = sync.OnceValue(func() int {
 // beyond their first 64 kB is counted, and those while they are waited for: a small
 // request that is there costs nothing here.
 type account struct {
-	most int64
-	used atomic.Int64
+	most     int64
+	reserved int64 // what is left to requests for their first 64 kB when large ones have taken all
+	used     atomic.Int64
 }
 
-// reserved is what is left to requests for their first 64 kB when large ones have
-// taken all.
-const reserved = 64 << 20
+// What a process with plenty of memory keeps for small requests and for sessions.
+// One with little keeps a smallShare of it for each, so that both and the half
+// that large requests may take leave something for all else.
+const (
+	reservedMost = 64 << 20
+	smallShare   = 8
+)
+
+// setMemory divides the memory of the process, where options do not say how.
+func (s *Server) setMemory(process int) {
+	s.memory.most = int64(cmp.Or(s.maxMemory, process/2))
+	s.memory.reserved = int64(min(reservedMost, process/smallShare))
+	s.limits.memory = cmp.Or(s.limits.memory, min(DefaultSessionMemory, process/smallShare))
+}
 
 // take reports whether there is so much left below a limit, and takes it.
 func (a *account) take(bytes, limit int64) bool {
@@ -103,7 +115,7 @@ func (c *claim) Take(bytes int) bool { return c.within(c.server.memory.most, int
 
 // takeFirst is Take for the room of a body that is waited for.
 func (c *claim) takeFirst(bytes int) bool {
-	return c.within(c.server.memory.most+reserved, int64(bytes))
+	return c.within(c.server.memory.most+c.server.memory.reserved, int64(bytes))
 }
 
 func (c *claim) within(limit, bytes int64) bool {
@@ -146,6 +158,29 @@ func (c *treeClaim) Take(bytes int) bool {
 		return false
 	}
 	return (*claim)(c).Take(bytes)
+}
+
+// maxResults is how many bytes of the results of a batch are made: a hundred thousand
+// usual ones have 90 MB.
+const maxResults = 256 << 20
+
+// resultsClaim is the claim of a request for results of a batch, which have a limit
+// of their own and are not made further once the server cuts what is open.
+type resultsClaim struct {
+	*claim
+	left int
+}
+
+// Take implements jsontree.Grant.
+func (c *resultsClaim) Take(bytes int) bool {
+	if c.left -= bytes; c.left < 0 && c.refused == nil {
+		c.refused = claude.NewError("api_error", fmt.Sprintf(
+			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", maxResults>>20))
+	}
+	if c.server.cutting.Err() != nil && c.refused == nil {
+		c.refused = claude.NewError("overloaded_error", "claudemock: the server stops")
+	}
+	return c.claim.Take(bytes)
 }
 
 // collect reads what is decoded of a body. It implements claude.Collect.

@@ -101,7 +101,29 @@ func TestSmallRequestsAreServedWhenLargeOnesHaveTakenAll(t *testing.T) {
 		s := accounted(t, 100)
 		large, small, last := claim{server: s}, claim{server: s}, claim{server: s}
 		require.True(t, large.Take(100))
-		assert.True(t, small.takeFirst(reserved))
+		assert.True(t, small.takeFirst(reservedMost))
 		assert.False(t, last.takeFirst(1), "those have an end, too")
 	})
+}
+
+func TestAProcessWithLittleMemoryDividesIt(t *testing.T) {
+	s := &Server{}
+	s.setMemory(256 << 20)
+	assert.Equal(t, [3]int64{128 << 20, 32 << 20, 32 << 20}, [3]int64{s.memory.most, s.memory.reserved, int64(s.limits.memory)})
+	s = &Server{}
+	s.setMemory(16 << 30)
+	assert.Equal(t, [3]int64{8 << 30, reservedMost, DefaultSessionMemory}, [3]int64{s.memory.most, s.memory.reserved, int64(s.limits.memory)})
+	s = &Server{settings: settings{maxMemory: 1 << 20, limits: sessionLimits{memory: 2 << 20}}}
+	s.setMemory(256 << 20)
+	assert.Equal(t, [2]int64{1 << 20, 2 << 20}, [2]int64{s.memory.most, int64(s.limits.memory)}, "options say otherwise")
+}
+
+func TestTheResultsOfABatchHaveALimitOfTheirOwn(t *testing.T) {
+	s := accounted(t, 1<<20)
+	long, stopped := resultsClaim{claim: &claim{server: s}, left: 100}, resultsClaim{claim: &claim{server: s}, left: 100}
+	assert.True(t, long.Take(100))
+	assert.False(t, long.Take(1))
+	assert.Equal(t, "api_error", long.refused.Type)
+	s.cut(errShutdown)
+	assert.False(t, stopped.Take(1), "they are not made for nobody")
 }

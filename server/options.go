@@ -16,7 +16,7 @@ const (
 	DefaultScenario      = "healthy"
 	DefaultMaxBody       = 32 << 20 // bytes; the API's own limit, of which batches and files may have more
 	DefaultMaxSessions   = 10_000
-	DefaultSessionMemory = 256 << 20 // bytes of journals, batches and files, all sessions together
+	DefaultSessionMemory = 256 << 20 // bytes of journals, batches and files, all sessions together; less where there is little memory
 	DefaultSessionIdle   = 30 * time.Minute
 	DefaultGrace         = 5 * time.Second
 	DefaultIdleTimeout   = 2 * time.Minute // between requests on one connection
@@ -62,7 +62,7 @@ func newSettings(opts []Option) settings {
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		keep:       journal.KeepBodies,
-		limits:     sessionLimits{count: DefaultMaxSessions, memory: DefaultSessionMemory, idle: DefaultSessionIdle},
+		limits:     sessionLimits{count: DefaultMaxSessions, idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
 		afterCut:   afterCut,
@@ -80,8 +80,8 @@ func (set *settings) check() error {
 	switch {
 	case set.speed <= 0:
 		return fmt.Errorf("speed %v: must be more than 0", set.speed)
-	case set.limits.count < 1 || set.limits.memory < 1 || set.limits.idle <= 0 || set.maxBody < 1:
-		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: all must be more than 0",
+	case set.limits.count < 1 || set.limits.memory < 0 || set.limits.idle <= 0 || set.maxBody < 1:
+		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: none may be less than 1, but for the second, of which 0 is the default",
 			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
 	case set.maxMemory < 0:
 		return fmt.Errorf("a limit of %d bytes of memory: must not be negative", set.maxMemory)
@@ -162,7 +162,9 @@ func WithLogger(log *slog.Logger) Option { return func(set *settings) { set.log 
 func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep = keep } }
 
 // WithSessionLimits bounds the sessions: how many there are at a time, how many
-// bytes their journals take together, and how long a named one may be idle.
+// bytes their journals take together, and how long a named one may be idle. With 0
+// bytes it is DefaultSessionMemory, or an eighth of what the process may use when
+// that is less.
 func WithSessionLimits(count, bytes int, idle time.Duration) Option {
 	return func(set *settings) { set.limits = sessionLimits{count: count, memory: bytes, idle: idle} }
 }

@@ -70,7 +70,11 @@ func (d *direct) take(conn net.Conn) {
 	delete(d.conns, c)
 	d.mu.Unlock()
 	if !ordinary {
-		d.handOver(&handedConn{Conn: conn, in: c.in, number: c.number})
+		handed := &handedConn{Conn: conn, in: c.in, number: c.number}
+		if start, _ := c.in.Peek(min(len("PRI "), c.in.Buffered())); string(start) == "PRI " {
+			handed.frames = newFrameWatch(func(why error) { d.tellClosed(handed, ownLimit(why)) })
+		}
+		d.handOver(handed)
 	}
 }
 
@@ -124,8 +128,13 @@ func (d *direct) watch(conn net.Conn, state http.ConnState) {
 		return
 	}
 	if limit := handed.quiet.enter(state, d.server.idle); limit != "" {
-		d.server.log.Info("a connection is closed", "connection", handed.number, "client", handed.RemoteAddr(), "why", limit)
+		d.tellClosed(handed, limit)
 	}
+}
+
+// tellClosed logs which limit of the server's own ends a connection.
+func (d *direct) tellClosed(handed *handedConn, limit string) {
+	d.server.log.Info("a connection is closed", "connection", handed.number, "client", handed.RemoteAddr(), "why", limit)
 }
 
 // handedConn is a connection of which something was read that is not taken yet.
@@ -134,10 +143,27 @@ type handedConn struct {
 	in     *bufio.Reader
 	number int
 	quiet  quiet
+	frames *frameWatch // of HTTP/2; else nil
 }
 
 // Read takes first what was read.
-func (h *handedConn) Read(p []byte) (int, error) { return h.in.Read(p) }
+func (h *handedConn) Read(p []byte) (int, error) {
+	n, err := h.in.Read(p)
+	if h.frames != nil {
+		if flood := h.frames.came(p[:n]); flood != nil {
+			return 0, flood
+		}
+	}
+	return n, err
+}
+
+// Write implements net.Conn.
+func (h *handedConn) Write(p []byte) (int, error) {
+	if h.frames != nil {
+		h.frames.went(p)
+	}
+	return h.Conn.Write(p)
+}
 
 // NetConn is the connection itself, whose end can be other than orderly.
 func (h *handedConn) NetConn() net.Conn { return h.Conn }

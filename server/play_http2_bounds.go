@@ -126,11 +126,14 @@ func (c *http2Conn) limit(why error) string {
 	case errors.Is(why, os.ErrDeadlineExceeded):
 		return tooIdle(c.listener.idleLimit())
 	case errors.As(why, &code) && code == http2.ConnectionError(http2.ErrCodeEnhanceYourCalm):
-		return why.Error() + ", the server's own limit"
+		return ownLimit(why)
 	default:
 		return ""
 	}
 }
+
+// ownLimit says of what ended a connection that it is no part of a scenario.
+func ownLimit(why error) string { return why.Error() + ", the server's own limit" }
 
 // goAwayCode is what a GOAWAY says about the end of a connection; it is false when
 // there is nobody to say it to.

@@ -28,6 +28,7 @@ type listenedConn struct {
 	outer   *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
 	answers int
 	asked   atomic.Bool                        // it carried a request
+	watch   *frameWatch                        // of HTTP/2 in cleartext that net/http serves; else nil
 	quiet   quiet                              // how long nothing has been under way
 	idle    atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
 	doom    atomic.Pointer[func()]             // ends it when the next request begins to arrive
@@ -55,6 +56,11 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 		(*doom)()
 		return 0, net.ErrClosed
 	}
+	if c.watch != nil {
+		if flood := c.watch.came(p[:n]); flood != nil {
+			return 0, flood
+		}
+	}
 	return n, err
 }
 
@@ -62,6 +68,9 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 func (c *listenedConn) Write(p []byte) (int, error) {
 	if c.outer != nil {
 		return c.outer.Write(p)
+	}
+	if c.watch != nil {
+		c.watch.went(p)
 	}
 	return c.TCPConn.Write(p)
 }
@@ -116,6 +125,9 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	if c.frames && l.breaksFrames() && abandon() {
 		l.journalIdle(c, l.serveFrames(ctx, conn))
 		return false
+	}
+	if c.frames && conn == net.Conn(c) {
+		c.watch = newFrameWatch(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
 	}
 	if !abandon() || !l.back.queue.put(conn) {
 		_ = c.Close()

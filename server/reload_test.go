@@ -67,7 +67,7 @@ func TestAServerIsNotMadeOfWhatCannotBeHad(t *testing.T) {
 		{"a mistaken scenario", WithScenarios(scenarioDir(t, "name: mine\nstpes: []\n")), "mine.yaml:2:1"},
 		{"an unknown level of validation", WithValidation("lax"), `validation "lax": must be strict, schema or off`},
 		{"time that stands still", WithSpeed(0), "speed 0: must be more than 0"},
-		{"no room for a session", WithSessionLimits(0, 1, 1), "all must be more than 0"},
+		{"no room for a session", WithSessionLimits(0, 1, 1), "none may be less than 1"},
 		{"a negative grace period", WithGrace(-1), "grace period -1ns: must not be negative"},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package server
 import (
 	"math/rand/v2"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -26,7 +27,7 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 		return nil, nil
 	}
 	level, _ := sess.scenario.Validation(s.validation)
-	visit := claude.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base()}
+	visit := claude.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base(), Grant: &resultsClaim{claim: &a.claim, left: maxResults}}
 	sess.space.Lock()
 	defer sess.space.Unlock()
 	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
@@ -70,8 +71,13 @@ func (t *turn) serve(a *arrival) {
 	if a.answering == nil || !t.answer.Open() {
 		return
 	}
-	t.answer.Serve(a.answering(t.ids.Rand("resource")))
+	content := a.answering(t.ids.Rand("resource"))
 	t.served = true
+	if a.claim.refused != nil {
+		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *a.claim.refused}}
+		return
+	}
+	t.answer.Serve(content)
 }
 
 // peekCache is how many tokens of a request's prompt the cache holds now.

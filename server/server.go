@@ -16,7 +16,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +84,7 @@ func New(opts ...Option) (*Server, error) {
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
-	s.memory.most = int64(cmp.Or(s.maxMemory, ProcessMemory()/2))
+	s.setMemory(ProcessMemory())
 	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.control = sync.OnceValue(s.controlRoutes)

@@ -235,6 +235,31 @@ func TestAFloodOfFramesEndsItsConnection(t *testing.T) {
 	assert.Contains(t, v.log.String(), "the server's own limit")
 }
 
+// TestAFloodOfFramesEndsItsConnectionOfNetHTTP holds for what net/http serves,
+// which does not say why it ends a connection; the log does.
+func TestAFloodOfFramesEndsItsConnectionOfNetHTTP(t *testing.T) {
+	v := attack(t)
+	listener, err := v.mock.Server().Listen(t.Context(), "healthy", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(listener.Close)
+	for kind, begin := range floods {
+		floodNetHTTP(t, v, v.addr, kind, begin)
+		floodNetHTTP(t, v, listener.Addr().String(), kind+" at a listener", begin)
+	}
+	assert.Contains(t, v.log.String(), "frames came that carry nothing")
+}
+
+func floodNetHTTP(t *testing.T, v *victim, addr, kind string, begin func(*frameClient) func() error) {
+	t.Run(kind, func(t *testing.T) {
+		c := dialFrames(t, addr)
+		send := begin(c)
+		sent := 0
+		c.flood(400_000, func() error { sent++; return send() })
+		assert.Less(t, sent, 400_000, "the connection was ended")
+		v.othersAreServed(t)
+	})
+}
+
 // TestFramesThatBreakTheProtocolEndAConnectionAtOnce holds that nothing is kept of
 // them.
 func TestFramesThatBreakTheProtocolEndAConnectionAtOnce(t *testing.T) {

@@ -94,8 +94,7 @@ func batchResults(w *Workspace, v Visit) (Answering, *Error) {
 		return nil, notInState(v.ID, "is still processing: it has no results before it has ended")
 	}
 	return func(*rand.Rand) Content {
-		data, fills := b.results()
-		return Content{Data: data, Fills: fills, Type: "application/x-jsonl"}
+		return b.results(v.Grant)
 	}, nil
 }
 

@@ -12,19 +12,25 @@ import (
 )
 
 // results is the JSON Lines of a batch that has ended, and what of their texts is
-// not made. Asked again they are the same.
-func (b *Batch) results() (lines []byte, fills []Fill) {
+// not made. Asked again they are the same. They end where no more memory is granted:
+// whoever refused it knows.
+func (b *Batch) results(grant jsontree.Grant) Content {
+	content := Content{Type: "application/x-jsonl"}
 	cached := b.cached()
 	for _, place := range b.order() {
-		start := len(lines)
-		result, more := b.resultJSON(place, cached[place], mostMade(start))
-		lines = append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(lines), '\n')
+		start := len(content.Data)
+		result, more, cutShort := b.resultJSON(place, cached[place], mostMade(start))
+		lines := append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(content.Data), '\n')
 		if more > 0 {
 			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", leastMade)))
-			fills = append(fills, Fill{At: at, Size: more})
+			content.Fills = append(content.Fills, Fill{At: at, Size: more})
+		}
+		content.Data, content.CutShort = lines, cmp.Or(content.CutShort, cutShort)
+		if grant != nil && !grant.Take(len(lines)-start) {
+			break
 		}
 	}
-	return lines, fills
+	return content
 }
 
 // order is the places of the requests in the order of their results.
@@ -54,7 +60,7 @@ func (b *Batch) rand(purpose string, place int) *rand.Rand {
 // request is the message that the request at a place asks for. Params that are
 // no object ask for nothing.
 func (b *Batch) request(place int) *Request {
-	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, batched: true, At: b.created}
+	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, batched: len(b.items), At: b.created}
 	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
 		req.Body = body
 	}
@@ -104,14 +110,15 @@ func (b *Batch) cached() map[int]*Cached {
 }
 
 // resultJSON is what became of a request, and how many bytes of its text are not
-// made.
-func (b *Batch) resultJSON(place int, cached *Cached, most int) (tree *jsontree.Node, more int) {
+// made, and what of its values is cut short.
+func (b *Batch) resultJSON(place int, cached *Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
 	result, req, row, failure := b.result(place)
 	req.Cached = cached
 	tree = jsontree.Obj("type", string(result))
 	switch result {
 	case Succeeded:
-		message := Message(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
+		var message *jsontree.Node
+		message, cutShort = MessageWithin(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
 		if row.Size > 0 {
 			message = message.Clone() // parts of it may be the scenario's
 			more = inflate(message, row.Size, most)
@@ -123,7 +130,7 @@ func (b *Batch) resultJSON(place int, cached *Cached, most int) (tree *jsontree.
 	case Errored:
 		tree.SetField("error", failure.Envelope(RequestID(b.rand("ids", place))))
 	}
-	return tree, more
+	return tree, more, cutShort
 }
 
 func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }

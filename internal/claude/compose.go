@@ -57,7 +57,7 @@ type composer struct {
 // sample makes up a value that satisfies a schema. All of an answer share a budget.
 func (c *composer) sample(schema *jsontree.Node) *jsontree.Node {
 	if c.made == nil {
-		c.made = newSampleBudget()
+		c.made = newSampleBudget(c.req.batched)
 	}
 	value := c.made.sample(schema, c.choices)
 	c.cutShort = c.made.told()

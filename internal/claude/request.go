@@ -41,7 +41,7 @@ type Request struct {
 	// that would be refused.
 	Sent func(block *jsontree.Node) bool
 
-	batched bool         // it is one of a batch
+	batched int          // how many requests the batch has that it is of; 0: it is of none
 	counted *promptCount // of Body, once it was asked for
 	digests []uint64     // the same; see prefixes
 }

@@ -35,7 +35,7 @@ const (
 // lean one at once, and where even that exceeds it, the value is what was made
 // until then, with null in the place of the rest.
 func Sample(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
-	return newSampleBudget().sample(schema, r)
+	return newSampleBudget(1).sample(schema, r)
 }
 
 // sample is Sample, of what is left of a budget.

@@ -22,6 +22,9 @@ const (
 	// maxCheckSteps is for holding the attempts against their schemas, where a step
 	// is a value held against one schema, or an alternative in it.
 	maxCheckSteps = 1 << 17
+
+	// sharedBudgets is how many times as much the results of a whole batch may take.
+	sharedBudgets = 32
 )
 
 // sampleBudget is what is left for the values of one answer.
@@ -30,8 +33,10 @@ type sampleBudget struct {
 	cut           bool // a value was cut short
 }
 
-func newSampleBudget() *sampleBudget {
-	return &sampleBudget{steps: maxSampleSteps, checks: maxCheckSteps}
+// newSampleBudget is for one of so many answers that are made together.
+func newSampleBudget(answers int) *sampleBudget {
+	share := max(1, answers/sharedBudgets)
+	return &sampleBudget{steps: maxSampleSteps / share, checks: maxCheckSteps / share}
 }
 
 // told says that a value was cut short, or "".

@@ -47,6 +47,9 @@ type Visit struct {
 	Now   time.Time
 	Level Validation // Schema and Off make up what is asked for and does not exist
 	Base  string     // the URL below which the client finds /v1, for links in answers
+
+	// Grant says how much memory the answer may take; nil is any.
+	Grant jsontree.Grant
 }
 
 // tolerant reports whether what does not exist is made up.
@@ -64,6 +67,7 @@ type Content struct {
 	Fills    []Fill // what data has more that is not made, in order
 	Type     string // the content type of data
 	Filename string // under which a browser would save data; "" for none
+	CutShort string // what of it a bound cut short, in words; "" for nothing
 }
 
 // Fill is so many letters x that belong into data at an offset, and are not made

@@ -64,10 +64,14 @@ const ballastBytes = 128 << 20
 func withinMemory(flag byteSize) server.Option {
 	process := server.ProcessMemory()
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(int64(process)/10*9 + ballastBytes)
+		debug.SetMemoryLimit(int64(process-beyondHeap(process)) + ballastBytes)
 	}
 	return server.WithMaxMemory(cmp.Or(int(flag), process/2))
 }
+
+// beyondHeap is how much of a process's memory the garbage collector is not to
+// count on: for the program itself, and for what is allocated while it collects.
+func beyondHeap(process int) int { return max(process/10, min(64<<20, process/2)) }
 
 // collectLessOften gives the garbage collector a ballast, until stop is called:
 // bytes that nobody touches and so take no memory, but count as used. Without it a

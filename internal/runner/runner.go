@@ -38,7 +38,7 @@ const sessionIdle = 7 * 24 * time.Hour
 func New(opts ...server.Option) (*Runner, error) {
 	opts = append([]server.Option{
 		server.WithGrace(0),
-		server.WithSessionLimits(server.DefaultMaxSessions, server.DefaultSessionMemory, sessionIdle),
+		server.WithSessionLimits(server.DefaultMaxSessions, 0, sessionIdle),
 	}, opts...)
 	srv, err := server.New(opts...)
 	if err != nil {
