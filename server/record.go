@@ -93,7 +93,10 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
 		Arrived: a.at, Connection: a.target.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
-		Model: plain(a.request.Model()), Stream: a.request.Stream(), BodyBytes: len(a.body), Question: a.asked.question,
+		Model: a.request.Model(), Stream: a.request.Stream(), BodyBytes: len(a.body), Question: a.asked.question,
+	}
+	if _, known := sess.models.Find(e.Model); !known {
+		e.Model = plain(e.Model)
 	}
 	if !usualMethods[a.method] {
 		e.Method = plain(a.method)
