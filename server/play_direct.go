@@ -149,19 +149,15 @@ type handedConn struct {
 // Read takes first what was read.
 func (h *handedConn) Read(p []byte) (int, error) {
 	n, err := h.in.Read(p)
-	if h.frames != nil {
-		if flood := h.frames.came(p[:n]); flood != nil {
-			return 0, flood
-		}
+	if flood := h.frames.came(p[:n]); flood != nil {
+		return 0, flood
 	}
 	return n, err
 }
 
 // Write implements net.Conn.
 func (h *handedConn) Write(p []byte) (int, error) {
-	if h.frames != nil {
-		h.frames.went(p)
-	}
+	h.frames.went(p)
 	return h.Conn.Write(p)
 }
 

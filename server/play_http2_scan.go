@@ -13,7 +13,7 @@ const frameHead = 9
 
 // frameWatch counts the frames of a connection of HTTP/2 that net/http serves, which
 // bounds only some kinds of them. Frames are looked at as they pass, and nothing of
-// them is kept.
+// them is kept. A nil frameWatch looks at nothing.
 type frameWatch struct {
 	in, out frameScan
 	flooded func(why error) // called once, when there were too many
@@ -30,6 +30,9 @@ func newFrameWatch(flooded func(why error)) *frameWatch {
 
 // came looks at what the client sent. The error says that it was too much.
 func (w *frameWatch) came(p []byte) error {
+	if w == nil {
+		return nil
+	}
 	w.in.scan(p, func(size int, kind http2.FrameType, flags http2.Flags) {
 		switch {
 		case kind == http2.FrameHeaders, kind == http2.FrameData && flags.Has(http2.FlagDataEndStream):
@@ -46,6 +49,9 @@ func (w *frameWatch) came(p []byte) error {
 // went looks at what was sent to the client. A stream that had to be reset carried
 // nothing either.
 func (w *frameWatch) went(p []byte) {
+	if w == nil {
+		return
+	}
 	w.out.scan(p, func(size int, kind http2.FrameType, _ http2.Flags) {
 		switch kind {
 		case http2.FrameRSTStream:

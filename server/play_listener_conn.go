@@ -56,10 +56,8 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 		(*doom)()
 		return 0, net.ErrClosed
 	}
-	if c.watch != nil {
-		if flood := c.watch.came(p[:n]); flood != nil {
-			return 0, flood
-		}
+	if flood := c.watch.came(p[:n]); flood != nil {
+		return 0, flood
 	}
 	return n, err
 }
@@ -69,9 +67,7 @@ func (c *listenedConn) Write(p []byte) (int, error) {
 	if c.outer != nil {
 		return c.outer.Write(p)
 	}
-	if c.watch != nil {
-		c.watch.went(p)
-	}
+	c.watch.went(p)
 	return c.TCPConn.Write(p)
 }
 

@@ -67,15 +67,22 @@ func (v *victim) dial(t *testing.T) net.Conn {
 	return conn
 }
 
-// ask sends a request with a key and reads the whole answer. Headers are given as
-// "name: value"; a body is JSON unless they say otherwise.
-func (v *victim) ask(t *testing.T, method, path, body string, headers ...string) (status int, answer []byte) {
+// requestTo is a request with a key, whose body is JSON.
+func requestTo(t *testing.T, addr, method, path, body string) *http.Request {
 	t.Helper()
-	request, err := http.NewRequest(method, "http://"+v.addr+path, strings.NewReader(body))
+	request, err := http.NewRequest(method, "http://"+addr+path, strings.NewReader(body))
 	require.NoError(t, err)
 	request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
 	request.Header.Set("Anthropic-Version", "2023-06-01")
 	request.Header.Set("Content-Type", "application/json")
+	return request
+}
+
+// ask sends a request with a key and reads the whole answer. Headers are given as
+// "name: value"; a body is JSON unless they say otherwise.
+func (v *victim) ask(t *testing.T, method, path, body string, headers ...string) (status int, answer []byte) {
+	t.Helper()
+	request := requestTo(t, v.addr, method, path, body)
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)

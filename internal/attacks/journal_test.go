@@ -159,11 +159,7 @@ func TestReadersInFullSize(t *testing.T) {
 	p := serve(t, "--log-format", "none")
 	v := &victim{addr: p.addr}
 	ask := func(body string) {
-		request, err := http.NewRequest(http.MethodPost, "http://"+p.addr+messages, strings.NewReader(body))
-		require.NoError(t, err)
-		request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
-		request.Header.Set("Anthropic-Version", "2023-06-01")
-		request.Header.Set("Content-Type", "application/json")
+		request := requestTo(t, p.addr, http.MethodPost, messages, body)
 		response, err := http.DefaultClient.Do(request)
 		require.NoError(t, err)
 		_, err = io.Copy(io.Discard, response.Body)

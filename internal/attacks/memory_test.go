@@ -172,11 +172,7 @@ func TestABodyInFullSizeTakesAFewTimesItsSize(t *testing.T) {
 // post sends a request whose answer does not matter.
 func (p *process) post(t *testing.T, path, body string) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodPost, "http://"+p.addr+path, strings.NewReader(body))
-	require.NoError(t, err)
-	request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
-	request.Header.Set("Anthropic-Version", "2023-06-01")
-	request.Header.Set("Content-Type", "application/json")
+	request := requestTo(t, p.addr, http.MethodPost, path, body)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(request)
 	require.NoError(t, err)

@@ -109,11 +109,7 @@ func (p *process) peak(t *testing.T) int64 {
 func (p *process) answers(t *testing.T) int {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
-	request, err := http.NewRequest(http.MethodPost, "http://"+p.addr+"/s/healthy/bystander/v1/messages", strings.NewReader(hello))
-	require.NoError(t, err)
-	request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
-	request.Header.Set("Anthropic-Version", "2023-06-01")
-	request.Header.Set("Content-Type", "application/json")
+	request := requestTo(t, p.addr, http.MethodPost, "/s/healthy/bystander/v1/messages", hello)
 	response, err := client.Do(request)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())

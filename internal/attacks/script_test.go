@@ -17,11 +17,7 @@ import (
 // reads asks, and reads an answer that is too long to keep.
 func (v *victim) reads(t *testing.T, method, path, body string) (status int, length int64) {
 	t.Helper()
-	request, err := http.NewRequest(method, "http://"+v.addr+path, strings.NewReader(body))
-	require.NoError(t, err)
-	request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
-	request.Header.Set("Anthropic-Version", "2023-06-01")
-	request.Header.Set("Content-Type", "application/json")
+	request := requestTo(t, v.addr, method, path, body)
 	response, err := v.mock.Client.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()

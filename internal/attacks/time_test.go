@@ -52,11 +52,7 @@ func (h *heldHandler) handle(r server.Request) *scenarios.Step {
 func (v *victim) askInBackground(t *testing.T, path, body string) (answered <-chan int) {
 	t.Helper()
 	status := make(chan int, 1)
-	request, err := http.NewRequest(http.MethodPost, "http://"+v.addr+path, strings.NewReader(body))
-	require.NoError(t, err)
-	request.Header.Set("X-Api-Key", "sk-ant-test-0123456789")
-	request.Header.Set("Anthropic-Version", "2023-06-01")
-	request.Header.Set("Content-Type", "application/json")
+	request := requestTo(t, v.addr, http.MethodPost, path, body)
 	go func() {
 		defer close(status)
 		if response, err := v.mock.Client.Do(request); err == nil {
