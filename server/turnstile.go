@@ -2,13 +2,12 @@ package server
 
 import "context"
 
-// turnstile lets one pass at a time, like a lock for which nobody has to wait for
-// ever. It is a channel with room for one.
+// turnstile is a lock whose waiters can give up. It is a channel with room for one.
 type turnstile chan struct{}
 
-// enter waits until it is free. What tells how long to wait is asked only when it is
-// not: the context ends when nobody is left who wants an answer, and the error is its
-// cause. Unless there is one, leave must follow.
+// enter takes the lock. It calls patience only if it has to wait, and gives up when
+// the context that patience returns ends; the error is then the cause of that. After
+// a nil error the caller must call leave.
 func (t turnstile) enter(patience func() (ctx context.Context, stop func())) error {
 	select {
 	case t <- struct{}{}:
