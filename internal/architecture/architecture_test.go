@@ -59,25 +59,27 @@ var rooms = []string{
 	"bench/measure",
 }
 
-// playOnly is what only play does, whose files begin with server/play, and
-// networks, whose deadlines pass by themselves. What measures it from outside is a
-// client or a server of its own.
-var playOnly = []string{
+// waiting is what lets time pass, takes a connection away from net/http or decides
+// when bytes leave. Only the rooms in mayWait do that.
+var waiting = []string{
 	"time.Sleep", "time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Tick",
 	".Hijack", ".Flush",
 }
 
-const (
-	networks  = "internal/memnet"
-	measuring = "bench/"
-	clients   = "conformance/matrix/go" // how they wait is what they are judged by
+// readingClocks is how code learns the time. Only the rooms in mayReadClocks do that:
+// all others are told it, so that the same arguments always give the same result.
+var readingClocks = []string{"time.Now", "time.Since", "time.Until"}
+
+var (
+	mayWait       = []string{"internal/play", "internal/listen", "internal/memnet"}
+	mayReadClocks = append([]string{"server", "internal/runner", "internal/cli"}, mayWait...)
 )
 
-// The rooms that decide what is played learn the time from their arguments.
-var (
-	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "journal", "verdict", "internal/timeline", "internal/report"}
-	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
-)
+// outside are the rooms that look at claudemock from outside. They are clients and
+// servers of their own, with their own clocks.
+func outside(room string) bool {
+	return strings.HasPrefix(room, "bench/") || room == "conformance" || strings.HasPrefix(room, "conformance/")
+}
 
 const (
 	maxFileLines = 400
@@ -143,16 +145,42 @@ func TestImportsRunOneWay(t *testing.T) {
 	}
 }
 
-func TestOnlyPlayWaitsAndTouchesConnections(t *testing.T) {
+func TestOnlyPlayAndListenWaitAndTouchConnections(t *testing.T) {
+	for _, s := range sources(t) {
+		if outside(s.room) || slices.Contains(mayWait, s.room) {
+			continue
+		}
+		for _, call := range calls(s.file) {
+			assert.False(t, isOneOf(call, waiting, s.file), "%s calls %s, which only %s may", s.path, call, mayWait)
+		}
+	}
+}
+
+func TestOnlyFewReadClocks(t *testing.T) {
+	for _, s := range sources(t) {
+		if outside(s.room) || slices.Contains(mayReadClocks, s.room) {
+			continue
+		}
+		for _, call := range calls(s.file) {
+			assert.NotContains(t, readingClocks, call, "%s: the time must be passed in", s.path)
+		}
+	}
+}
+
+// A room that no longer does what the list lets it do must leave the list.
+func TestRoomsNeedWhatTheyMay(t *testing.T) {
+	waits, reads := map[string]bool{}, map[string]bool{}
 	for _, s := range sources(t) {
 		for _, call := range calls(s.file) {
-			if !strings.HasPrefix(s.path, "server/play") && s.room != networks && s.room != clients && !strings.HasPrefix(s.path, measuring) {
-				assert.False(t, isOneOf(call, playOnly, s.file), "%s calls %s: only server/play*.go may", s.path, call)
-			}
-			if slices.Contains(clockless, s.room) {
-				assert.NotContains(t, readsClocks, call, "%s: the time is to be passed in", s.path)
-			}
+			waits[s.room] = waits[s.room] || isOneOf(call, waiting, s.file)
+			reads[s.room] = reads[s.room] || slices.Contains(readingClocks, call)
 		}
+	}
+	for _, room := range mayWait {
+		assert.True(t, waits[room], "%s does not wait", room)
+	}
+	for _, room := range mayReadClocks {
+		assert.True(t, reads[room], "%s reads no clock", room)
 	}
 }
 
@@ -164,7 +192,7 @@ func f(w http.ResponseWriter) { time.Sleep(1); w.(http.Flusher).Flush(); g(time.
 	require.NoError(t, err)
 	var found []string
 	for _, call := range calls(file) {
-		if isOneOf(call, playOnly, file) {
+		if isOneOf(call, waiting, file) {
 			found = append(found, call)
 		}
 	}
