@@ -28,8 +28,8 @@ func (f *BOM) ApplyScript(script *Script, _ Env) (bool, error) {
 	}
 	size := script.BodyBytes()
 	script.Ops[i].Bytes = slices.Concat([]byte(byteOrderMark), script.Ops[i].Bytes)
-	if start, ok := script.start(); ok {
-		script.Ops[start].Head.resize(size, script.BodyBytes())
+	if start, ok := script.Start(); ok {
+		script.Ops[start].Head.Resize(size, script.BodyBytes())
 	}
 	return true, nil
 }

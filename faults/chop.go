@@ -84,7 +84,7 @@ func (f *Chop) Says() string {
 			text = "the body goes out byte by byte"
 		}
 	}
-	return text + f.At.from()
+	return text + from(f.At)
 }
 
 // cuts lists, up to so many, the offsets at which a write is cut.
@@ -115,14 +115,8 @@ func every(step, end int) iter.Seq[int] {
 
 // appendPieces appends a write that is cut up, with a flush after each piece.
 func appendPieces(dst []Op, write Op, cuts []int) []Op {
-	part := write
-	part.Event, part.goesOn = write.Event.unfinished(), false
-	start := 0
-	for _, cut := range cuts {
-		part.Bytes = write.Bytes[start:cut:cut]
-		dst = append(dst, part, Op{Kind: OpFlush})
-		start = cut
+	for _, piece := range write.Pieces(cuts...) {
+		dst = append(dst, piece, Op{Kind: OpFlush})
 	}
-	write.Bytes = write.Bytes[start:]
-	return append(dst, write, Op{Kind: OpFlush})
+	return dst
 }

@@ -50,8 +50,8 @@ func (f *Chunking) ApplyScript(script *Script, _ Env) (bool, error) {
 		return false, nil
 	}
 	op.Chunk = f.Break
-	if start, ok := script.start(); ok {
-		script.Ops[start].Head.apply(HeaderEdit{Name: "content-length"})
+	if start, ok := script.Start(); ok {
+		script.Ops[start].Head.Del("content-length")
 	}
 	return true, nil
 }
@@ -62,7 +62,7 @@ func (f *Chunking) find(script *Script) (op *Op, ok bool) {
 		last := &script.Ops[len(script.Ops)-1]
 		return last, last.Kind == OpEnd
 	}
-	index, ok := script.Cut(f.At.or(half()))
+	index, ok := script.Cut(f.At.Or(half()))
 	if !ok {
 		return nil, false
 	}

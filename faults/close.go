@@ -24,9 +24,9 @@ func (f *Close) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
 func (f *Close) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+	index, ok := cutOrStart(script, f.At)
 	if ok {
-		script.breakOff(index, OpClose)
+		script.BreakOff(index, OpClose)
 	}
 	return ok, nil
 }

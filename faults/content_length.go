@@ -50,12 +50,12 @@ func (f *ContentLength) Check() error {
 // ApplyHead strikes every answer. What is claimed is settled when the number of
 // bytes sent is known.
 func (f *ContentLength) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.length = f
+	head.Length = f
 	return true, nil
 }
 
-// claim is what content-length says of a body of size bytes.
-func (f *ContentLength) claim(size int) string {
+// ClaimLength is what content-length says of a body of size bytes.
+func (f *ContentLength) ClaimLength(size int) string {
 	switch {
 	case f.Value != nil:
 		return strconv.Itoa(*f.Value)

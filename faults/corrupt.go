@@ -28,7 +28,7 @@ func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when bytes of the body follow the place.
 func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) {
-	index, ok := script.Cut(f.At.or(half()))
+	index, ok := script.Cut(f.At.Or(half()))
 	if !ok {
 		return false, nil
 	}
@@ -38,12 +38,12 @@ func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) 
 		if op.Kind != OpWrite || len(op.Bytes) == 0 {
 			continue
 		}
-		changed := append([]byte{}, op.Bytes...) // answers share them
+		changed := op.OwnBytes()
 		for at := range changed[:min(left, len(changed))] {
 			changed[at] ^= byte(1 + r.IntN(255))
 		}
 		left -= len(changed)
-		op.Bytes, op.shares, struck = changed, false, true
+		struck = true
 	}
 	return struck, nil
 }
@@ -54,5 +54,5 @@ func (f *Corrupt) Says() string {
 	if f.Bytes > 1 {
 		what = fmt.Sprintf("%d bytes are", f.Bytes)
 	}
-	return what + " changed, from " + f.At.words(false, "half of the body") + " on"
+	return what + " changed, from " + words(f.At, false, "half of the body") + " on"
 }

@@ -42,7 +42,7 @@ func (f *Delay) Layer() Layer { return LayerConnection }
 // Check refuses places that contradict themselves.
 func (f *Delay) Check() error {
 	if f.All {
-		return named("at", f.At.checkEvents(f.All))
+		return named("at", checkEvents(f.At, f.All))
 	}
 	return named("at", f.At.Check())
 }
@@ -50,45 +50,13 @@ func (f *Delay) Check() error {
 // ApplyScript strikes when there is such a place.
 func (f *Delay) ApplyScript(script *Script, env Env) (bool, error) {
 	r := env.Choice.Rand("delay")
-	draw := func() time.Duration { return f.Jitter.apply(f.For.draw(r), r) }
+	draw := func() time.Duration { return f.Jitter.Apply(f.For.Draw(r), r) }
 	if f.All {
-		return script.pauseAfter(f.At, draw), nil
+		return script.PauseAfter(f.At, draw), nil
 	}
-	index, ok := script.cutOrStart(f.At)
+	index, ok := cutOrStart(script, f.At)
 	if ok {
-		script.pause(index, draw())
+		script.Pause(index, draw())
 	}
 	return ok, nil
-}
-
-// pauseAfter lets time pass after every event that fits, and reports whether
-// there is any.
-func (s *Script) pauseAfter(at At, draw func() time.Duration) bool {
-	due := map[int]bool{} // the operations that a pause goes before
-	marks, writes := s.events()
-	for i, m := range marks {
-		if at.fits(m) {
-			due[s.afterWrite(writes[i][1])] = true
-		}
-	}
-	ops := make([]Op, 0, len(s.Ops)+2*len(due))
-	for i, op := range s.Ops {
-		if due[i] && s.Ops[i-1].unsent() {
-			ops = append(ops, Op{Kind: OpFlush})
-		}
-		if due[i] {
-			ops = append(ops, Op{Kind: OpWait, Wait: draw()})
-		}
-		ops = append(ops, op)
-	}
-	s.Ops = ops
-	return len(due) > 0
-}
-
-// cutOrStart is Cut, with no place meaning the status line's.
-func (s *Script) cutOrStart(at At) (index int, ok bool) {
-	if at.IsZero() {
-		return s.start()
-	}
-	return s.Cut(at)
 }

@@ -19,20 +19,23 @@ func dropKind() Kind {
 // Layer is LayerEvents.
 func (f *Drop) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Drop) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
-func (f *Drop) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Drop) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event.
 func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(AtEvent("message_stop")), f.All)
+	indexes := stream.Select(f.At.Or(AtEvent("message_stop")), f.All)
 	for _, i := range indexes {
 		if i+1 < len(stream.Events) {
 			stream.Events[i+1].Wait += stream.Events[i].Wait
 		}
 	}
-	stream.replace(indexes, func(Event) []Event { return nil })
+	stream.Replace(indexes, func(Event) []Event { return nil })
 	return len(indexes) > 0, nil
 }
 
 // Says names the events.
-func (f *Drop) Says() string { return f.At.words(f.All, "message_stop") + " is left out" }
+func (f *Drop) Says() string { return words(f.At, f.All, "message_stop") + " is left out" }

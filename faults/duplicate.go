@@ -19,22 +19,25 @@ func duplicateKind() Kind {
 // Layer is LayerEvents.
 func (f *Duplicate) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Duplicate) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
-func (f *Duplicate) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event, unless the stream would grow
 // beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(AtEvent(contentDelta)), f.All)
+	indexes := stream.Select(f.At.Or(AtEvent(contentDelta)), f.All)
 	more := 0
 	for _, i := range indexes {
-		more += stream.Events[i].weight()
+		more += stream.Events[i].Weight()
 	}
-	if len(indexes) == 0 || !stream.holds(more) {
+	if len(indexes) == 0 || more > stream.Room() {
 		return false, nil
 	}
-	stream.replace(indexes, func(e Event) []Event {
-		twin := e.clone()
+	stream.Replace(indexes, func(e Event) []Event {
+		twin := e.Clone()
 		twin.Wait = 0
 		return []Event{e, twin}
 	})
@@ -43,5 +46,5 @@ func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 
 // Says names the events.
 func (f *Duplicate) Says() string {
-	return f.At.words(f.All, "the first content_block_delta") + " comes twice"
+	return words(f.At, f.All, "the first content_block_delta") + " comes twice"
 }

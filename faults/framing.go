@@ -24,8 +24,11 @@ func framingKind() Kind {
 // Layer is LayerEvents.
 func (f *Framing) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Framing) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
-func (f *Framing) Check() error { return named("at", f.At.checkWhole()) }
+func (f *Framing) Check() error { return named("at", checkWhole(f.At)) }
 
 // ApplyEvents strikes every stream, or when there is such an event.
 func (f *Framing) ApplyEvents(stream *Stream, _ Env) (bool, error) {

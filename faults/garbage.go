@@ -32,10 +32,10 @@ func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 func (f *Garbage) ApplyScript(script *Script, env Env) (bool, error) {
 	r := env.Choice.Rand("garbage")
 	size := int(min(f.Size, MaxSize))
-	made := min(size, fillBlock)
+	made := min(size, FillBlock)
 	block := make([]byte, 0, made+8)
 	for len(block) < made {
 		block = binary.LittleEndian.AppendUint64(block, r.Uint64())
 	}
-	return script.insertWrites(f.At.or(half()), repeat(block[:made:made], size, nil)), nil
+	return script.InsertRepeated(f.At.Or(half()), block[:made:made], size), nil
 }

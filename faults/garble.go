@@ -19,12 +19,15 @@ func garbleKind() Kind {
 // Layer is LayerEvents.
 func (f *Garble) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Garble) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
-func (f *Garble) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event and it has data.
 func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
-	for _, i := range stream.find(f.At.or(AtEvent(contentDelta)), f.All) {
+	for _, i := range stream.Select(f.At.Or(AtEvent(contentDelta)), f.All) {
 		e := &stream.Events[i]
 		if e.Raw == nil && e.Data == nil {
 			continue
@@ -38,9 +41,6 @@ func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
 // garbled is never JSON: what is kept leaves the value open, or is followed by
 // a character that cannot stand there.
 func garbled(e *Event) string {
-	text := appendPadded(nil, e)
-	if e.Raw != nil {
-		text = []byte(*e.Raw)
-	}
+	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"
 }

@@ -23,9 +23,9 @@ func (f *HalfClose) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
 func (f *HalfClose) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.Cut(f.At.or(half()))
+	index, ok := script.Cut(f.At.Or(half()))
 	if ok {
-		script.breakOff(index, OpHalfClose)
+		script.BreakOff(index, OpHalfClose)
 	}
 	return ok, nil
 }

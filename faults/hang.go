@@ -19,9 +19,9 @@ func (f *Hang) Layer() Layer { return LayerConnection }
 // ApplyScript strikes every answer that has not been broken off before its
 // head.
 func (f *Hang) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.start()
+	index, ok := script.Start()
 	if ok {
-		script.breakOff(index, OpHang)
+		script.BreakOff(index, OpHang)
 	}
 	return ok, nil
 }

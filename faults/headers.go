@@ -63,13 +63,18 @@ func (f *Headers) Check() error {
 // ApplyHead strikes unless all it does is remove what is not there.
 func (f *Headers) ApplyHead(head *Head, _ Env) (struck bool, err error) {
 	for _, name := range slices.Sorted(maps.Keys(f.Set)) {
-		struck = struck || f.Set[name] != nil || head.Has(name)
-		head.apply(HeaderEdit{Name: name, Value: f.Set[name]})
+		value := f.Set[name]
+		struck = struck || value != nil || head.Has(name)
+		if value != nil {
+			head.Set(name, *value)
+		} else {
+			head.Del(name)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Add)) {
 		struck = true
 		for _, value := range f.Add[name] {
-			head.add(name, value)
+			head.Add(name, value)
 		}
 	}
 	return struck, nil

@@ -42,9 +42,9 @@ func (f *Hold) Check() error {
 // ApplyScript strikes when there is such a place. What was sent before it has
 // left by then.
 func (f *Hold) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+	index, ok := cutOrStart(script, f.At)
 	if ok {
-		script.stop(index, Op{Kind: OpHold, Gate: f.Gate})
+		script.Stop(index, Op{Kind: OpHold, Gate: f.Gate})
 	}
 	return ok, nil
 }

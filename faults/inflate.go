@@ -1,10 +1,6 @@
 package faults
 
-import (
-	"strings"
-
-	"github.com/claudemock/claudemock/jsontree"
-)
+import "github.com/claudemock/claudemock/jsontree"
 
 // Inflate makes one event very long: the text of a content delta grows, any
 // other data gets spaces at its end, which JSON allows. A line that long
@@ -28,23 +24,26 @@ func inflateKind() Kind {
 // Layer is LayerEvents.
 func (f *Inflate) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Inflate) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
-func (f *Inflate) Check() error { return named("at", f.At.checkWhole()) }
+func (f *Inflate) Check() error { return named("at", checkWhole(f.At)) }
 
 // ApplyEvents strikes when there is such an event, it has data, and that is
 // shorter.
 func (f *Inflate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	i, ok := stream.Find(f.At.or(AtEvent(contentDelta)))
+	i, ok := stream.Find(f.At.Or(AtEvent(contentDelta)))
 	if !ok {
 		return false, nil
 	}
 	e, size := &stream.Events[i], int(min(f.Size, MaxSize))
-	if field, text, ok := e.deltaText(); ok {
+	if field, text, ok := deltaText(e); ok {
 		more := size - len(text)
-		if more <= 0 || !stream.holds(min(more, fillBlock)) {
+		if more <= 0 || min(more, FillBlock) > stream.Room() {
 			return false, nil
 		}
-		e.setDeltaText(field, jsontree.Of(text+e.fillWith(filler(field), more)))
+		setDeltaText(e, field, jsontree.Of(text+e.Fill(filler(field), more)))
 		return true, nil
 	}
 	return f.pad(stream, e, size), nil
@@ -59,29 +58,13 @@ func filler(field string) byte {
 	return 'x'
 }
 
-// fillWith is so many of a character, or as many as show where the rest belongs,
-// of which the event takes note.
-func (e *Event) fillWith(with byte, size int) string {
-	if size > fillBlock {
-		e.fill, e.filler = size-fillKept, with
-		size = fillKept
-	}
-	return strings.Repeat(string(with), size)
-}
-
 func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
-	var data []byte
-	switch {
-	case e.Raw != nil:
-		data = []byte(*e.Raw)
-	case e.Data != nil:
-		data = appendPadded(nil, e)
-	}
+	data := e.DataText()
 	more := size - len(data)
-	if data == nil || more <= 0 || !stream.holds(min(more, fillBlock)) {
+	if data == nil || more <= 0 || min(more, FillBlock) > stream.Room() {
 		return false
 	}
-	padded := string(data) + e.fillWith(' ', more)
+	padded := string(data) + e.Fill(' ', more)
 	e.Raw, e.Verbatim = &padded, nil
 	return true
 }

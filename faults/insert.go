@@ -83,10 +83,10 @@ func (f *Insert) Check() error {
 	case f.Data != nil && f.name() == commentEvent:
 		return errors.New("data: a comment has none; its text is message")
 	}
-	if err := named("until", f.Until.checkWhole()); err != nil {
+	if err := named("until", checkWhole(f.Until)); err != nil {
 		return err
 	}
-	return named("at", f.At.checkWhole())
+	return named("at", checkWhole(f.At))
 }
 
 // ApplyEvents strikes when there is such a place, or so long a silence.
@@ -96,13 +96,13 @@ func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
 	}
 	events := make([]Event, max(f.Count, 1))
 	made := f.make(stream, env)
-	if !stream.holds(len(events) * made.weight()) {
+	if len(events)*made.Weight() > stream.Room() {
 		return false, nil
 	}
 	for i := range events {
-		events[i] = made.clone()
+		events[i] = made.Clone()
 	}
-	index, ok := stream.Insert(f.At.or(half()), events...)
+	index, ok := stream.Insert(f.At.Or(half()), events...)
 	if ok && f.ends() {
 		stream.Events = stream.Events[:index+len(events)]
 	}
@@ -162,7 +162,7 @@ func (f *Insert) make(stream *Stream, env Env) Event {
 func (f *Insert) copied(stream *Stream) Event {
 	e := Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
 	if i, ok := stream.Find(AtEvent(e.Name)); ok {
-		e = stream.Events[i].clone()
+		e = stream.Events[i].Clone()
 		e.Wait, e.Comment = 0, ""
 	}
 	if f.Block != nil && e.Data.Is(jsontree.Object) {

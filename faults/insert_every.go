@@ -17,7 +17,7 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 		stream.Events[from].Wait += f.For
 	}
 	made := f.make(stream, env)
-	left := min(mostRepeated, maxStream/max(1, made.weight()))
+	left := min(mostRepeated, MaxMade/max(1, made.Weight()))
 	if f.Count > 0 {
 		left = min(f.Count, left)
 	}
@@ -27,7 +27,7 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 		silence := e.Wait
 		for i >= from && i < to && left > 0 && since+silence >= f.Every && !f.over(passed+f.Every-since) {
 			wait := f.Every - since
-			more := made.clone()
+			more := made.Clone()
 			more.Wait = wait
 			events = append(events, more)
 			passed, silence, since, left, struck = passed+wait, silence-wait, 0, left-1, true
@@ -71,12 +71,12 @@ func (f *Insert) Says() string {
 	if f.Every == 0 {
 		return ""
 	}
-	text := "the stream has a " + f.name() + " after each " + f.Every.String() + " of silence" + f.At.from()
+	text := "the stream has a " + f.name() + " after each " + f.Every.String() + " of silence" + from(f.At)
 	if f.For > 0 {
 		text += ", where nothing else comes for " + f.For.String()
 	}
 	if !f.Until.IsZero() {
-		text += ", until " + f.Until.words(false, "")
+		text += ", until " + words(f.Until, false, "")
 	}
 	return text
 }

@@ -52,7 +52,7 @@ func (f *Interim) Check() error {
 
 // ApplyHead strikes every answer.
 func (f *Interim) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.interim = append(head.interim, *f)
+	head.Before = append(head.Before, f.ops()...)
 	return true, nil
 }
 
@@ -60,7 +60,7 @@ func (f *Interim) ApplyHead(head *Head, _ Env) (bool, error) {
 func (f *Interim) ops() []Op {
 	head := &Head{Status: f.Status}
 	for _, name := range slices.Sorted(maps.Keys(f.Headers)) {
-		head.add(name, f.Headers[name])
+		head.Add(name, f.Headers[name])
 	}
 	var ops []Op
 	for range f.Count {

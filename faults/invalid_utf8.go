@@ -27,9 +27,9 @@ func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 func (f *InvalidUTF8) ApplyScript(script *Script, _ Env) (bool, error) {
 	at := f.At
 	if at.IsZero() {
-		at = script.text()
+		at = textStart(script)
 	}
-	return script.insertBytes(at, f.bytes()), nil
+	return script.Insert(at, f.bytes()), nil
 }
 
 func (f *InvalidUTF8) bytes() []byte {
@@ -45,13 +45,13 @@ func (f *InvalidUTF8) bytes() []byte {
 	}
 }
 
-// textStart matches up to the first character of text for people, or of a
+// untilText matches up to the first character of text for people, or of a
 // tool's input.
-var textStart = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
+var untilText = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
 
-// text is where the answer's text begins in the body.
-func (s *Script) text() At {
-	found := textStart.FindIndex(s.body())
+// textStart is where the answer's text begins in the body.
+func textStart(s *Script) At {
+	found := untilText.FindIndex(bodyOf(s))
 	if found == nil {
 		return half()
 	}

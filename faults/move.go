@@ -21,19 +21,22 @@ func moveKind() Kind {
 // Layer is LayerEvents.
 func (f *Move) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Move) SameForAll() bool { return true }
+
 // Check refuses places that contradict themselves.
 func (f *Move) Check() error {
-	if err := named("at", f.At.checkWhole()); err != nil {
+	if err := named("at", checkWhole(f.At)); err != nil {
 		return err
 	}
-	return named("to", f.To.checkWhole())
+	return named("to", checkWhole(f.To))
 }
 
 // ApplyEvents strikes when there are such an event and such a place, and they
 // are not the same.
 func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	at := f.At.or(AtEvent(contentDelta))
-	to := f.To.or(At{Event: "content_block_start", Edge: EdgeBefore})
+	at := f.At.Or(AtEvent(contentDelta))
+	to := f.To.Or(At{Event: "content_block_start", Edge: EdgeBefore})
 	from, found := stream.Find(at)
 	target, foundTarget := stream.Find(to)
 	if !found || !foundTarget {
@@ -60,5 +63,5 @@ func (f *Move) Says() string {
 	if f.To.IsZero() || f.To.Edge == EdgeBefore {
 		side = "before "
 	}
-	return f.At.words(false, "the first content_block_delta") + " is sent " + side + f.To.words(false, "the first content_block_start")
+	return words(f.At, false, "the first content_block_delta") + " is sent " + side + words(f.To, false, "the first content_block_start")
 }

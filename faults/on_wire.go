@@ -24,13 +24,6 @@ func (d *draft) hasWire() bool {
 	return false
 }
 
-// CanWire reports whether a fault can be meant for the body as it is sent: it
-// strikes bytes or the connection.
-func CanWire(fault Fault) bool {
-	_, ok := fault.(ScriptFault)
-	return ok && (fault.Layer() == LayerBytes || fault.Layer() == LayerConnection)
-}
-
 // plainText is what a write says before compression, and how many bytes it is
 // sent in.
 type plainText struct {

@@ -58,6 +58,6 @@ func (f *Redirect) ApplyHead(head *Head, env Env) (bool, error) {
 		to = "/v1/messages" // there is no request yet: what explain shows
 	}
 	head.Status = f.Status
-	head.apply(HeaderEdit{Name: "location", Value: &to})
+	head.Set("location", to)
 	return true, nil
 }

@@ -22,9 +22,9 @@ func (f *Reset) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
 func (f *Reset) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+	index, ok := cutOrStart(script, f.At)
 	if ok {
-		script.breakOff(index, OpReset)
+		script.BreakOff(index, OpReset)
 	}
 	return ok, nil
 }

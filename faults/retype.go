@@ -42,11 +42,11 @@ func (f *Retype) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
 
 // ApplyEvents strikes when there is such an event with such a field.
 func (f *Retype) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	return stream.editData(f.At, f.All, f.apply), nil
+	return editData(stream, f.At, f.All, f.apply), nil
 }
 
 // Says names the field and its type.
-func (f *Retype) Says() string { return f.Path + " is made " + typeWords[f.To] + f.At.in(f.All) }
+func (f *Retype) Says() string { return f.Path + " is made " + typeWords[f.To] + in(f.At, f.All) }
 
 var typeWords = map[string]string{
 	"string": "a string", "number": "a number", "boolean": "a boolean",

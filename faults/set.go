@@ -1,10 +1,6 @@
 package faults
 
-import (
-	"errors"
-
-	"github.com/claudemock/claudemock/jsontree"
-)
+import "github.com/claudemock/claudemock/jsontree"
 
 // Set puts a value into the body, or into the data of events.
 type Set struct {
@@ -36,7 +32,7 @@ func (f *Set) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
 
 // ApplyEvents strikes when there is such an event with such a place.
 func (f *Set) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	return stream.editData(f.At, f.All, f.apply), nil
+	return editData(stream, f.At, f.All, f.apply), nil
 }
 
 func (f *Set) apply(tree *jsontree.Node) bool {
@@ -45,18 +41,4 @@ func (f *Set) apply(tree *jsontree.Node) bool {
 }
 
 // Says names the field and its value.
-func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + f.At.in(f.All) }
-
-func treeLayer(at At, all bool) Layer {
-	if at.IsZero() && !all {
-		return LayerMessage
-	}
-	return LayerEvents
-}
-
-func checkTreePlace(path string, at At, all bool) error {
-	if path == "" {
-		return errors.New("path: a field's path is needed, e.g. content.0.text")
-	}
-	return named("at", at.checkEvents(all))
-}
+func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + in(f.At, f.All) }

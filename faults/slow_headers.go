@@ -39,7 +39,7 @@ func (f *SlowHeaders) Check() error {
 
 // ApplyHead strikes every answer.
 func (f *SlowHeaders) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.drip = f
+	head.Pacer = f
 	return true, nil
 }
 
@@ -48,8 +48,8 @@ func (f *SlowHeaders) Says() string {
 	return fmt.Sprintf("the status line and the headers come %d bytes at a time, every %s", f.Size, f.Every)
 }
 
-// dribble sends the bytes of a raw head in pieces.
-func (f *SlowHeaders) dribble(head Op) []Op {
+// PaceHead sends the bytes of a raw head in pieces.
+func (f *SlowHeaders) PaceHead(head Op) []Op {
 	text := head.Sent
 	size := pieceSize(f.Size, len(text))
 	head.Sent = text[:min(size, len(text))]

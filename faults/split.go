@@ -34,19 +34,22 @@ func splitKind() Kind {
 // Layer is LayerEvents.
 func (f *Split) Layer() Layer { return LayerEvents }
 
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Split) SameForAll() bool { return true }
+
 // Check refuses parameters that contradict each other.
 func (f *Split) Check() error {
 	if f.Inside != "" && f.Parts > defaultParts {
 		return errors.New("parts: a split inside a character or an escape makes two")
 	}
-	return named("at", f.At.checkEvents(f.All))
+	return named("at", checkEvents(f.At, f.All))
 }
 
 // ApplyEvents strikes when there is such an event with such a place in its
 // text.
 func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
-	room := maxStream - stream.weight()
-	stream.replace(f.find(stream), func(e Event) []Event {
+	room := stream.Room()
+	stream.Replace(f.find(stream), func(e Event) []Event {
 		pieces := f.split(e, &room)
 		struck = struck || len(pieces) > 1
 		return pieces
@@ -56,9 +59,9 @@ func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
 
 func (f *Split) find(stream *Stream) []int {
 	if !f.At.IsZero() || f.All {
-		return stream.find(f.At, f.All)
+		return stream.Select(f.At, f.All)
 	}
-	for _, i := range stream.find(AtEvent(contentDelta), true) {
+	for _, i := range stream.Select(AtEvent(contentDelta), true) {
 		if f.splits(stream.Events[i]) {
 			return []int{i}
 		}
@@ -67,41 +70,43 @@ func (f *Split) find(stream *Stream) []int {
 }
 
 func (f *Split) splits(e Event) bool {
-	field, text, ok := e.deltaText()
+	field, text, ok := deltaText(&e)
 	return ok && len(f.parts(field, text)) > 1
 }
 
 // split is the event in pieces, or alone when it cannot be split so or there is no
 // room for them. The first piece has all that is not text: the silence, the id.
 func (f *Split) split(e Event, room *int) []Event {
-	field, text, ok := e.deltaText()
+	field, text, ok := deltaText(&e)
 	if !ok {
 		return []Event{e}
 	}
 	parts := f.parts(field, text)
-	if *room -= len(parts) * (e.weight() - len(text)); *room < 0 {
+	if *room -= len(parts) * (e.Weight() - len(text)); *room < 0 {
 		return []Event{e}
 	}
 	var pieces []Event
 	for i, part := range parts {
 		piece := Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
+		if i == len(parts)-1 {
+			piece = e.Clone() // with what is filled in at the end of its text
+			piece.Comment, piece.ID, piece.Retry, piece.Wait = "", "", "", 0
+		}
 		if i == 0 {
 			piece.Comment, piece.ID, piece.Retry, piece.Wait = e.Comment, e.ID, e.Retry, e.Wait
 		}
-		piece.setDeltaText(field, part)
+		setDeltaText(&piece, field, part)
 		pieces = append(pieces, piece)
 	}
 	if len(pieces) == 0 {
 		return []Event{e}
 	}
-	last := &pieces[len(pieces)-1]
-	last.fill, last.filler = e.fill, e.filler
 	return pieces
 }
 
 // Says names the event and how its text is cut.
 func (f *Split) Says() string {
-	text := "the text of " + f.At.words(f.All, "the first content_block_delta that allows it")
+	text := "the text of " + words(f.At, f.All, "the first content_block_delta that allows it")
 	switch f.Inside {
 	case insideRune:
 		return text + " is cut in two inside a multi-byte character"

@@ -26,14 +26,14 @@ func (f *Stall) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
 func (f *Stall) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.Cut(f.At.or(half()))
+	index, ok := script.Cut(f.At.Or(half()))
 	switch {
 	case !ok:
 		return false, nil
 	case f.For > 0:
-		script.pause(index, f.For)
+		script.Pause(index, f.For)
 	default:
-		script.breakOff(index, OpHang)
+		script.BreakOff(index, OpHang)
 	}
 	return true, nil
 }

@@ -3,6 +3,7 @@ package faults
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -85,7 +86,7 @@ func (f *Throttle) ApplyScript(script *Script, _ Env) (struck bool, err error) {
 		switch {
 		case op.Kind == OpWrite:
 			struck = true
-			slowed.slowly(op, size, rate)
+			slowly(&slowed, op, size, rate)
 		case !afterOwn: // a slow write is flushed already
 			slowed.Ops = append(slowed.Ops, op)
 		}
@@ -101,15 +102,10 @@ func (f *Throttle) Says() string { return "the body comes no faster than " + str
 
 // slowly writes pieces of so many bytes, each after the time that it takes to
 // arrive.
-func (s *Script) slowly(write Op, size int, rate float64) {
-	for rest, last := write, false; !last; {
-		piece := rest
-		if last = len(rest.Bytes) <= size; !last {
-			pieces := rest.split(size)
-			piece, rest = pieces[0], pieces[1]
-		}
+func slowly(s *Script, write Op, size int, rate float64) {
+	for _, piece := range write.Pieces(slices.Collect(every(size, len(write.Bytes)))...) {
 		took := time.Duration(float64(len(piece.Bytes)) / rate * float64(time.Second))
-		s.flush()
-		s.Ops = append(s.Ops, Op{Kind: OpWait, Wait: took.Round(time.Microsecond)}, piece, Op{Kind: OpFlush})
+		s.Pause(len(s.Ops), took.Round(time.Microsecond))
+		s.Ops = append(s.Ops, piece, Op{Kind: OpFlush})
 	}
 }

@@ -28,12 +28,12 @@ func (f *Truncate) Check() error { return named("at", f.At.Check()) }
 // ApplyScript strikes when there is such a place. A place before the head means
 // that there is no body at all.
 func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
-	if _, ok := script.start(); !ok {
+	if _, ok := script.Start(); !ok {
 		return false, nil
 	}
-	at := f.At.or(half())
+	at := f.At.Or(half())
 	if f.Inside != "" {
-		offset, ok := script.inside(f.Inside, f.At)
+		offset, ok := inside(script, f.Inside, f.At)
 		if !ok {
 			return false, nil
 		}
@@ -44,10 +44,10 @@ func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	start, _ := script.start() // the cut may have moved it
+	start, _ := script.Start() // the cut may have moved it
 	index = max(index, start+1)
-	script.breakOff(index, OpEnd)
-	script.Ops[start].Head.resize(size, script.BodyBytes())
+	script.BreakOff(index, OpEnd)
+	script.Ops[start].Head.Resize(size, script.BodyBytes())
 	return true, nil
 }
 
@@ -63,8 +63,8 @@ func (f *Truncate) Says() string {
 	case f.At.Percent != nil:
 		return fmt.Sprintf("the body ends after %g %% of it, as if that were all", *f.At.Percent)
 	case f.At.Byte != nil || f.At.Edge == EdgeBefore:
-		return "the body ends before " + f.At.words(false, "") + ", as if that were all"
+		return "the body ends before " + words(f.At, false, "") + ", as if that were all"
 	default:
-		return "the body ends after " + f.At.words(false, "half of it") + ", as if that were all"
+		return "the body ends after " + words(f.At, false, "half of it") + ", as if that were all"
 	}
 }

@@ -31,10 +31,10 @@ func (f *Unset) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
 
 // ApplyEvents strikes when there is such an event with such a field.
 func (f *Unset) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	return stream.editData(f.At, f.All, f.apply), nil
+	return editData(stream, f.At, f.All, f.apply), nil
 }
 
 // Says names the field.
-func (f *Unset) Says() string { return f.Path + " is missing" + f.At.in(f.All) }
+func (f *Unset) Says() string { return f.Path + " is missing" + in(f.At, f.All) }
 
 func (f *Unset) apply(tree *jsontree.Node) bool { return tree.Unset(f.Path) == nil }

@@ -8,12 +8,12 @@ func Oversized(uses []Use) (index int, over bool) {
 	for i, use := range uses {
 		switch fault := use.Fault.(type) {
 		case *Garbage:
-			sum += madeOf(int(fault.Size))
+			sum += FillMemory(int(fault.Size))
 		case *Inflate:
-			sum += madeOf(int(fault.Size))
+			sum += FillMemory(int(fault.Size))
 		case *Insert:
 			if fault.Every == 0 {
-				sum += max(fault.Count, 1) * (&Event{Data: fault.Data, Verbatim: &fault.Raw}).weight()
+				sum += max(fault.Count, 1) * (&Event{Data: fault.Data, Verbatim: &fault.Raw}).Weight()
 			}
 		case *Duplicate:
 			if fault.All {
@@ -26,6 +26,3 @@ func Oversized(uses []Use) (index int, over bool) {
 	}
 	return 0, false
 }
-
-// madeOf is how many bytes of memory so many bytes take that repeat themselves.
-func madeOf(size int) int { return min(size, fillBlock) + size/fillBlock*opBytes }
