@@ -3,13 +3,15 @@ package faults
 import (
 	"errors"
 	"fmt"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // Coalesce sends several events together, as a proxy does that holds a stream
 // back: they go out when the last of them would have.
 type Coalesce struct {
-	At    At  `yaml:"at" doc:"the first event that is held back; default the stream's first"`
-	Count int `yaml:"count" min:"2" doc:"how many events go out together; default all that follow"`
+	At    script.At `yaml:"at" doc:"the first event that is held back; default the stream's first"`
+	Count int       `yaml:"count" min:"2" doc:"how many events go out together; default all that follow"`
 }
 
 func coalesceKind() Kind {
@@ -17,12 +19,12 @@ func coalesceKind() Kind {
 		Name:   "coalesce",
 		Doc:    "events are held back and arrive together",
 		Sample: "{at: ping, count: 2}",
-		New:    func() Fault { return &Coalesce{} },
+		New:    func() script.Fault { return &Coalesce{} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *Coalesce) Layer() Layer { return LayerBytes }
+func (f *Coalesce) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that are no event.
 func (f *Coalesce) Check() error {
@@ -33,8 +35,8 @@ func (f *Coalesce) Check() error {
 }
 
 // ApplyScript strikes when there is such an event and another one after it.
-func (f *Coalesce) ApplyScript(script *Script, _ Env) (bool, error) {
-	return script.Coalesce(f.At.Or(At{Number: 1}), f.Count), nil
+func (f *Coalesce) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	return s.Coalesce(f.At.Or(script.At{Number: 1}), f.Count), nil
 }
 
 // Says names the events that arrive together.

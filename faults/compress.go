@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Compress sends the body compressed, whether the client asked for that or
@@ -33,7 +34,7 @@ func compressKind() Kind {
 		Name:   "compress",
 		Doc:    "the body is compressed, asked for or not, declared or not, readable at once or only when all is there",
 		Sample: "{with: br, flush: false}",
-		New:    func() Fault { return &Compress{With: withGzip, Declare: true, Flush: true} },
+		New:    func() script.Fault { return &Compress{With: withGzip, Declare: true, Flush: true} },
 	}
 }
 
@@ -47,7 +48,7 @@ func (f *Compress) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *Compress) Layer() Layer { return LayerHTTP }
+func (f *Compress) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other ways to compress.
 func (f *Compress) Check() error {
@@ -59,7 +60,7 @@ func (f *Compress) Check() error {
 
 // ApplyHead strikes every answer. The body is compressed when all faults have
 // found their places in it.
-func (f *Compress) ApplyHead(head *Head, _ Env) (bool, error) {
+func (f *Compress) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
 	head.Compressor = f
 	if f.Declare {
 		head.Set("content-encoding", f.With)
@@ -86,7 +87,7 @@ func (f *Compress) Says() string {
 func (f *Compress) Flushes() bool { return f.Flush }
 
 // Writer compresses what is written to it.
-func (f *Compress) Writer(to io.Writer) (CompressWriter, error) {
+func (f *Compress) Writer(to io.Writer) (script.CompressWriter, error) {
 	switch f.With {
 	case withBrotli:
 		return brotli.NewWriter(to), nil
@@ -112,7 +113,7 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 		r = brotli.NewReader(in)
 	case withZstd:
 		var z *zstd.Decoder
-		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxMade)); err == nil {
+		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(script.MaxMade)); err == nil {
 			defer z.Close()
 			r = z
 		}
@@ -122,5 +123,5 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, MaxMade))
+	return io.ReadAll(io.LimitReader(r, script.MaxMade))
 }

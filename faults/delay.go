@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // defaultDelay is longer than people like to wait and shorter than the
@@ -12,10 +13,10 @@ const defaultDelay = 10 * time.Second
 
 // Delay lets time pass, and then the answer goes on.
 type Delay struct {
-	For    Wait   `yaml:"for" doc:"how long; default 10s"`
-	Jitter Jitter `yaml:"jitter" doc:"varies how long; default not"`
-	At     At     `yaml:"at" doc:"where; default before the status line"`
-	All    bool   `yaml:"all" doc:"at every event that fits, each time anew, not only the first"`
+	For    script.Wait   `yaml:"for" doc:"how long; default 10s"`
+	Jitter script.Jitter `yaml:"jitter" doc:"varies how long; default not"`
+	At     script.At     `yaml:"at" doc:"where; default before the status line"`
+	All    bool          `yaml:"all" doc:"at every event that fits, each time anew, not only the first"`
 }
 
 func delayKind() Kind {
@@ -23,7 +24,7 @@ func delayKind() Kind {
 		Name:   "delay",
 		Doc:    "the answer comes late: silence before it, in the middle, or at every event",
 		Sample: "{for: 90s}",
-		New:    func() Fault { return &Delay{For: Exactly(defaultDelay)} },
+		New:    func() script.Fault { return &Delay{For: script.Exactly(defaultDelay)} },
 	}
 }
 
@@ -37,7 +38,7 @@ func (f *Delay) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerConnection.
-func (f *Delay) Layer() Layer { return LayerConnection }
+func (f *Delay) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *Delay) Check() error {
@@ -48,15 +49,15 @@ func (f *Delay) Check() error {
 }
 
 // ApplyScript strikes when there is such a place.
-func (f *Delay) ApplyScript(script *Script, env Env) (bool, error) {
+func (f *Delay) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("delay")
 	draw := func() time.Duration { return f.Jitter.Apply(f.For.Draw(r), r) }
 	if f.All {
-		return script.PauseAfter(f.At, draw), nil
+		return s.PauseAfter(f.At, draw), nil
 	}
-	index, ok := cutOrStart(script, f.At)
+	index, ok := cutOrStart(s, f.At)
 	if ok {
-		script.Pause(index, draw())
+		s.Pause(index, draw())
 	}
 	return ok, nil
 }

@@ -1,10 +1,12 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Duplicate sends events of a stream twice, the second time right after the
 // first.
 type Duplicate struct {
-	At  At   `yaml:"at" doc:"which event; default the first content_block_delta"`
-	All bool `yaml:"all" doc:"double every event that fits, not only the first"`
+	At  script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	All bool      `yaml:"all" doc:"double every event that fits, not only the first"`
 }
 
 func duplicateKind() Kind {
@@ -12,12 +14,12 @@ func duplicateKind() Kind {
 		Name:   "duplicate",
 		Doc:    "events of the stream arrive twice",
 		Sample: "{at: message_start}",
-		New:    func() Fault { return &Duplicate{} },
+		New:    func() script.Fault { return &Duplicate{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Duplicate) Layer() Layer { return LayerEvents }
+func (f *Duplicate) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll says that neither ids nor chance have a part in it.
 func (f *Duplicate) SameForAll() bool { return true }
@@ -27,8 +29,8 @@ func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All))
 
 // ApplyEvents strikes when there is such an event, unless the stream would grow
 // beyond all bounds.
-func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.Select(f.At.Or(AtEvent(contentDelta)), f.All)
+func (f *Duplicate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	indexes := stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All)
 	more := 0
 	for _, i := range indexes {
 		more += stream.Events[i].Weight()
@@ -36,10 +38,10 @@ func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 	if len(indexes) == 0 || more > stream.Room() {
 		return false, nil
 	}
-	stream.Replace(indexes, func(e Event) []Event {
+	stream.Replace(indexes, func(e script.Event) []script.Event {
 		twin := e.Clone()
 		twin.Wait = 0
-		return []Event{e, twin}
+		return []script.Event{e, twin}
 	})
 	return true, nil
 }

@@ -1,13 +1,17 @@
 package faults
 
-import "time"
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // mostRepeated is how many events every puts into a stream at the most.
 const mostRepeated = 10_000
 
 // repeat puts an event into the stream's silences whenever so much of them has
 // passed. It reports whether there was time for one.
-func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
+func (f *Insert) repeat(stream *script.Stream, env script.Env) (struck bool) {
 	from, to, ok := f.stretch(stream)
 	if !ok {
 		return false
@@ -17,11 +21,11 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 		stream.Events[from].Wait += f.For
 	}
 	made := f.make(stream, env)
-	left := min(mostRepeated, MaxMade/max(1, made.Weight()))
+	left := min(mostRepeated, script.MaxMade/max(1, made.Weight()))
 	if f.Count > 0 {
 		left = min(f.Count, left)
 	}
-	events := make([]Event, 0, len(stream.Events))
+	events := make([]script.Event, 0, len(stream.Events))
 	var passed, since time.Duration // in the stream, and since the last of ours
 	for i, e := range stream.Events {
 		silence := e.Wait
@@ -44,13 +48,13 @@ func (f *Insert) repeat(stream *Stream, env Env) (struck bool) {
 }
 
 // stretch is between which events of the stream it is about silence.
-func (f *Insert) stretch(stream *Stream) (from, to int, ok bool) {
+func (f *Insert) stretch(stream *script.Stream) (from, to int, ok bool) {
 	to = len(stream.Events)
 	if !f.At.IsZero() {
 		if from, ok = stream.Find(f.At); !ok {
 			return 0, 0, false
 		}
-		if f.At.Edge != EdgeBefore {
+		if f.At.Edge != script.EdgeBefore {
 			from++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // LimitHeaders adds the rate-limit headers of one of the ways to use the API that
@@ -34,7 +35,7 @@ func limitHeadersKind() Kind {
 		Name:   "limit_headers",
 		Doc:    "there are rate-limit headers that clients seldom meet: those of subscriptions, of Priority Tier, of fast mode",
 		Sample: "{family: unified, used: 100}",
-		New:    func() Fault { return &LimitHeaders{Family: unifiedLimits, Used: 20} },
+		New:    func() script.Fault { return &LimitHeaders{Family: unifiedLimits, Used: 20} },
 	}
 }
 
@@ -48,7 +49,7 @@ func (f *LimitHeaders) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *LimitHeaders) Layer() Layer { return LayerHTTP }
+func (f *LimitHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other families and shares.
 func (f *LimitHeaders) Check() error {
@@ -62,7 +63,7 @@ func (f *LimitHeaders) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *LimitHeaders) ApplyHead(head *Head, env Env) (bool, error) {
+func (f *LimitHeaders) ApplyHead(head *script.Head, env script.Env) (bool, error) {
 	if f.Family == unifiedLimits {
 		f.applyUnified(head, env.Now)
 		return true, nil
@@ -83,7 +84,7 @@ func (f *LimitHeaders) ApplyHead(head *Head, env Env) (bool, error) {
 
 // applyUnified has the windows of a subscription take the place of the usual
 // buckets.
-func (f *LimitHeaders) applyUnified(head *Head, now time.Time) {
+func (f *LimitHeaders) applyUnified(head *script.Head, now time.Time) {
 	for _, bucket := range []string{"requests", "tokens", "input-tokens", "output-tokens"} {
 		for _, what := range []string{"limit", "remaining", "reset"} {
 			head.Del("anthropic-ratelimit-" + bucket + "-" + what)

@@ -3,10 +3,12 @@ package faults
 import (
 	"errors"
 	"fmt"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // checkWhole is Check for a place that must be an event, or between events.
-func checkWhole(a At) error {
+func checkWhole(a script.At) error {
 	if a.IsEvent() && a.Byte != nil {
 		return errors.New("events are not cut here: leave out byte")
 	}
@@ -14,7 +16,7 @@ func checkWhole(a At) error {
 }
 
 // checkEvents is checkWhole for a fault that can strike all events that fit.
-func checkEvents(a At, all bool) error {
+func checkEvents(a script.At, all bool) error {
 	if all && (a.Nth != 0 || a.Number != 0 || a.Byte != nil || a.Percent != nil || a.Elapsed != nil || a.Edge != "") {
 		return errors.New("with all, only event and block say which")
 	}
@@ -30,10 +32,10 @@ func named(parameter string, err error) error {
 }
 
 // half is the middle of the body, where several faults strike by default.
-func half() At { return AtPercent(50) }
+func half() script.At { return script.AtPercent(50) }
 
 // cutOrStart is Cut, with no place meaning the status line's.
-func cutOrStart(s *Script, at At) (index int, ok bool) {
+func cutOrStart(s *script.Script, at script.At) (index int, ok bool) {
 	if at.IsZero() {
 		return s.Start()
 	}

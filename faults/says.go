@@ -2,11 +2,12 @@ package faults
 
 import (
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // words names a place, or with all every event that fits; none is what a place that
 // was not given stands for.
-func words(a At, all bool, none string) string {
+func words(a script.At, all bool, none string) string {
 	switch {
 	case all:
 		return a.EveryWords()
@@ -18,7 +19,7 @@ func words(a At, all bool, none string) string {
 }
 
 // in says in which event a field is, or nothing when it is the message's.
-func in(a At, all bool) string {
+func in(a script.At, all bool) string {
 	if a.IsZero() && !all {
 		return ""
 	}
@@ -26,7 +27,7 @@ func in(a At, all bool) string {
 }
 
 // from says from where on, or nothing when it is the whole body.
-func from(a At) string {
+func from(a script.At) string {
 	switch {
 	case a.IsZero():
 		return ""
@@ -34,7 +35,7 @@ func from(a At) string {
 		return ", after " + a.Elapsed.String()
 	}
 	side := ""
-	if a.IsEvent() && a.Byte == nil && a.Edge != EdgeBefore {
+	if a.IsEvent() && a.Byte == nil && a.Edge != script.EdgeBefore {
 		side = "the end of "
 	}
 	return ", from " + side + words(a, false, "") + " on"

@@ -1,12 +1,15 @@
 package faults
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
+)
 
 // Set puts a value into the body, or into the data of events.
 type Set struct {
 	Path  string         `yaml:"path" required:"true" doc:"dotted path of the field, e.g. content.0.text"`
 	Value *jsontree.Node `yaml:"value" required:"true" doc:"any value: null, [] for no content, the id of another block"`
-	At    At             `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
+	At    script.At      `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
 	All   bool           `yaml:"all" doc:"change every event that fits, not only the first"`
 }
 
@@ -15,23 +18,23 @@ func setKind() Kind {
 		Name:   "set",
 		Doc:    "a field of the answer is added, or has another value or type",
 		Sample: "{path: usage.output_tokens, value: many}",
-		New:    func() Fault { return &Set{} },
+		New:    func() script.Fault { return &Set{} },
 	}
 }
 
 // Layer is LayerMessage, or LayerEvents when events are meant.
-func (f *Set) Layer() Layer { return treeLayer(f.At, f.All) }
+func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses places that contradict themselves.
 func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
 // ApplyMessage strikes unless what the field should stand in is missing.
-func (f *Set) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
+func (f *Set) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
 // ApplyEvents strikes when there is such an event with such a place.
-func (f *Set) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+func (f *Set) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	return editData(stream, f.At, f.All, f.apply), nil
 }
 

@@ -4,19 +4,20 @@ import (
 	"errors"
 
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // The faults that change a field, set, unset and retype, strike the message or the
 // data of events, by whether they are given a place.
 
-func treeLayer(at At, all bool) Layer {
+func treeLayer(at script.At, all bool) script.Layer {
 	if at.IsZero() && !all {
-		return LayerMessage
+		return script.LayerMessage
 	}
-	return LayerEvents
+	return script.LayerEvents
 }
 
-func checkTreePlace(path string, at At, all bool) error {
+func checkTreePlace(path string, at script.At, all bool) error {
 	if path == "" {
 		return errors.New("path: a field's path is needed, e.g. content.0.text")
 	}
@@ -25,7 +26,7 @@ func checkTreePlace(path string, at At, all bool) error {
 
 // editData changes the data of the events meant and reports whether any edit
 // succeeded. Data given verbatim as text has no tree to edit.
-func editData(stream *Stream, at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
+func editData(stream *script.Stream, at script.At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
 	for _, i := range stream.Select(at, all) {
 		if e := &stream.Events[i]; e.Data != nil && edit(e.Data) {
 			e.Raw, e.Verbatim, struck = nil, nil, true

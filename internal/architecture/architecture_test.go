@@ -40,6 +40,7 @@ var rooms = []string{
 	"internal/limits",
 	"internal/strictyaml",
 	"internal/rules",
+	"script",
 	"faults",
 	"scenarios.d",
 	"scenarios",
@@ -75,7 +76,7 @@ const (
 
 // The rooms that decide what is played learn the time from their arguments.
 var (
-	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "journal", "verdict", "internal/timeline", "internal/report"}
+	clockless   = []string{"script", "faults", "sse", "jsontree", "internal/claude", "internal/limits", "journal", "verdict", "internal/timeline", "internal/report"}
 	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
 )
 

@@ -1,0 +1,130 @@
+package script
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
+)
+
+// HasEvents reports whether a body that is written out is a stream of events, by
+// how it begins.
+func HasEvents(body string) bool {
+	body = strings.TrimLeft(strings.TrimPrefix(body, "\ufeff"), "\r\n")
+	return slices.ContainsFunc([]string{"event:", "data:", "id:", "retry:", ":"}, func(start string) bool {
+		return strings.HasPrefix(body, start)
+	})
+}
+
+// BodyHas reports whether a place by an event is one of a body that is written
+// out; places of other sorts are none of its concern.
+func BodyHas(body string, at At) bool {
+	if !at.IsEvent() {
+		return true
+	}
+	_, ok := eventsOf(body).Find(At{Event: at.Event, Nth: at.Nth, Number: at.Number, Block: at.Block})
+	return ok
+}
+
+// eventsOf takes a body apart into its events, which together have its bytes. Of a
+// great many the last ones stay together.
+func eventsOf(body string) *Stream {
+	s := &Stream{}
+	read := 0
+	for text := range blocks(body) {
+		if len(s.Events) == claude.MaxEvents {
+			rest := body[read:]
+			s.Events = append(s.Events, Event{Verbatim: &rest})
+			break
+		}
+		read += len(text)
+		s.Events = append(s.Events, s.eventOf(text))
+	}
+	return s
+}
+
+// eventOf is the event of one block of lines. Where it is written otherwise than
+// the API writes events, its bytes stay as they are.
+func (s *Stream) eventOf(text string) Event {
+	e := Event{}
+	if read, err := sse.NewDecoder(strings.NewReader(text + "\n\n")).Next(); err == nil {
+		data := string(read.Data)
+		e = Event{Name: read.Name, ID: read.ID, Retry: read.Retry, Comment: read.Comment, Raw: &data}
+		if tree, err := jsontree.ParseString(data); err == nil {
+			e.Data = tree
+		}
+	} else if comment, ok := strings.CutPrefix(text, ":"); ok {
+		e.Comment = strings.TrimSpace(comment)
+	}
+	if written, _ := s.append(nil, nil, &e); !bytes.Equal(written, []byte(text)) {
+		e.Verbatim = &text
+	}
+	return e
+}
+
+// blocks is the parts of a text that end with a blank line, and what is left.
+func blocks(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		start, line := 0, 0
+		for at := 0; at < len(text); {
+			width := newlineAt(text[at:])
+			if width == 0 {
+				at++
+				continue
+			}
+			blank := at == line && line > start
+			at += width
+			line = at
+			if blank {
+				if !yield(text[start:at]) {
+					return
+				}
+				start = at
+			}
+		}
+		if start < len(text) {
+			yield(text[start:])
+		}
+	}
+}
+
+// newlineAt is how many bytes the line end takes with which a text begins; 0 is
+// that it begins otherwise.
+func newlineAt(text string) int {
+	switch {
+	case strings.HasPrefix(text, "\r\n"):
+		return 2
+	case text[0] == '\n' || text[0] == '\r':
+		return 1
+	default:
+		return 0
+	}
+}
+
+// PlacesOf is every place that a fault is given.
+func PlacesOf(fault Fault) (places []At) {
+	if within, ok := fault.(interface{ Unwrap() Fault }); ok {
+		return PlacesOf(within.Unwrap())
+	}
+	v := reflect.Indirect(reflect.ValueOf(fault))
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).Type == reflect.TypeFor[At]() && v.Type().Field(i).IsExported() {
+			places = append(places, v.Field(i).Interface().(At))
+		}
+	}
+	return places
+}
+
+// needsEvents reports whether any of the faults strikes events, or by an event.
+func needsEvents(uses []Use) bool {
+	return slices.ContainsFunc(uses, func(use Use) bool {
+		return use.Fault.Layer() == LayerEvents || slices.ContainsFunc(PlacesOf(use.Fault), At.IsEvent)
+	})
+}

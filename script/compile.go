@@ -1,0 +1,168 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Compile turns an answer into the script that plays it. It is pure: no clock,
+// no network, nothing global, and neither the answer nor anything it points to
+// is changed. The error says that the answer contradicts itself or that a fault
+// could not do its work; a fault that found no place to strike is no error, it
+// is named in Script.Missed.
+func Compile(a Answer, env Env) (Script, error) {
+	if err := a.check(); err != nil {
+		return Script{}, err
+	}
+	d := draft{answer: a, env: env}
+	if err := d.run(bodyStages); err != nil {
+		return Script{}, err
+	}
+	return d.finish()
+}
+
+func (d *draft) run(stages []func(*draft) error) error {
+	for _, stage := range stages {
+		if err := stage(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish makes the script of a draft that has its body.
+func (d *draft) finish() (Script, error) {
+	if err := d.run(scriptStages); err != nil {
+		return Script{}, err
+	}
+	scale(d.script.Ops, d.env.Speed)
+	d.script.Missed, d.script.Limits = d.missed, d.limits
+	if d.script.Tail != nil {
+		return d.script, nil // it was checked when the tail was made
+	}
+	if err := d.script.Check(); err != nil {
+		return Script{}, fmt.Errorf("compiling an answer: %w", err)
+	}
+	return d.script, nil
+}
+
+// The stages make an answer layer by layer: each is made from the one before,
+// and then the faults of that layer strike it. Those up to the body's bytes
+// stand apart, since like requests can share what they make.
+var (
+	bodyStages = []func(*draft) error{
+		(*draft).makeMessage, (*draft).strikeMessage,
+		(*draft).makeStream, (*draft).strikeEvents,
+		(*draft).makeBody,
+	}
+	scriptStages = []func(*draft) error{
+		(*draft).makeHead, (*draft).strikeHead,
+		(*draft).makeScript, (*draft).strikeBytes, (*draft).strikeConnection,
+		(*draft).compressBody, (*draft).strikeWire, (*draft).makeWire,
+	}
+)
+
+// draft is an answer on its way to a script. Each stage of Compile fills in
+// what the next one starts from.
+type draft struct {
+	answer Answer
+	env    Env
+
+	message *jsontree.Node // the body as a tree; nil when the answer is given verbatim
+	stream  *Stream        // the answer as events; nil when it is plain
+	body    body
+	shared  *shared // what the body is taken from, when a Cache had it
+	head    *Head
+	script  Script
+	missed  []string
+	limits  []string
+}
+
+func (a *Answer) check() error {
+	given := 0
+	for _, is := range []bool{a.Reply != nil, a.Events != nil, a.Document != nil, a.Error != nil, a.Body != nil} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return fmt.Errorf("an answer is one of reply, events, document, error and body; this one is %d of them", given)
+	}
+	if a.Request == nil {
+		return errors.New("an answer needs the request it answers")
+	}
+	return nil
+}
+
+// edge reports whether the answer passes for one of a proxy in front of the
+// API.
+func (d *draft) edge() bool { return d.answer.Error != nil && d.answer.Error.Body != nil }
+
+func (d *draft) status() int {
+	switch {
+	case d.answer.Status != 0:
+		return d.answer.Status
+	case d.answer.Error == nil:
+		return 200
+	case d.answer.Error.Status != 0:
+		return d.answer.Error.Status
+	default:
+		return 500
+	}
+}
+
+// strike lets the faults of one layer strike, in the order written.
+func (d *draft) strike(layer Layer, apply func(fault Fault, env Env) (struck bool, err error)) error {
+	return d.strikeUses(func(use Use) bool { return use.Fault.Layer() == layer && !use.Wire }, apply)
+}
+
+// strikeUses lets those faults strike that are meant, in the order written.
+func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env) (struck bool, err error)) error {
+	for i, use := range d.answer.Faults {
+		if !meant(use) {
+			continue
+		}
+		env := d.env
+		env.Choice = env.Choice.Derive("fault " + strconv.Itoa(i))
+		if !use.strikes(env) {
+			continue
+		}
+		if !CanStrike(use.Fault) {
+			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
+		}
+		struck, err := apply(use.Fault, env)
+		if err != nil {
+			return fmt.Errorf("applying fault %q: %w", use.Name, err)
+		}
+		if !struck {
+			d.missed = append(d.missed, use.Name)
+		}
+	}
+	return nil
+}
+
+// strikes draws the lot of a fault that has a probability.
+func (u Use) strikes(env Env) bool {
+	if u.Probability <= 0 || u.Probability >= 1 {
+		return true
+	}
+	return env.Choice.Rand("probability").Float64() < u.Probability
+}
+
+// has reports whether any fault is of the layer.
+func (d *draft) has(layer Layer) bool {
+	for _, use := range d.answer.Faults {
+		if use.Fault.Layer() == layer {
+			return true
+		}
+	}
+	return false
+}
+
+// RequestID is the id of the answer, in its request-id header and in the
+// envelope of an error. Asked again it is the same.
+func (e Env) RequestID() string { return claude.RequestID(e.IDs.Rand("request-id")) }

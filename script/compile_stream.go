@@ -1,0 +1,101 @@
+package script
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// contentDelta is the event that carries generated tokens, which pace is about.
+const contentDelta = "content_block_delta"
+
+// carriesContent reports whether events of the name carry generated tokens: in
+// a message, or in a legacy completion.
+func carriesContent(name string) bool { return name == contentDelta || name == "completion" }
+
+// makeStream makes the events of an answer that is streamed, each with the
+// silence before it.
+func (d *draft) makeStream() error {
+	switch {
+	case d.answer.Events != nil:
+		d.stream = &Stream{Events: slices.Clone(d.answer.Events)}
+	case d.answer.Reply != nil && d.answer.Streams():
+		events, err := d.healthyEvents()
+		if err != nil {
+			return err
+		}
+		d.stream = &Stream{Events: events}
+	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
+		d.stream = eventsOf(*d.answer.Body)
+		return nil // it waits as any body does that is written out
+	default:
+		return nil
+	}
+	pace := d.pacer()
+	for i := range d.stream.Events {
+		if e := &d.stream.Events[i]; carriesContent(e.Name) {
+			e.Wait += pace.next()
+		}
+	}
+	return nil
+}
+
+func (d *draft) healthyEvents() ([]Event, error) {
+	tokens, looks := d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream")
+	var healthy []claude.Event
+	if d.answer.Request.Endpoint == claude.Complete {
+		healthy = claude.CompletionStream(d.message, tokens, looks)
+	} else {
+		healthy = claude.Stream(d.answer.Request, d.message, tokens, looks)
+	}
+	if len(healthy) > claude.MaxEvents {
+		return nil, fmt.Errorf("the stream has more than %d events; a larger chunk makes fewer", claude.MaxEvents)
+	}
+	events := make([]Event, len(healthy))
+	for i := range healthy {
+		h := &healthy[i]
+		events[i] = Event{Name: h.Name, Data: h.Data, Pad: h.Pad}
+		if h.Raw != "" {
+			events[i].Raw = &h.Raw
+		}
+	}
+	return events, nil
+}
+
+func (d *draft) strikeEvents() error {
+	if d.stream != nil && d.has(LayerEvents) {
+		for i := range d.stream.Events {
+			// events share parts of the message, and verbatim ones are the scenario's
+			d.stream.Events[i].Data = d.stream.Events[i].Data.Clone()
+		}
+	}
+	return d.strike(LayerEvents, func(fault Fault, env Env) (bool, error) {
+		if d.stream == nil {
+			return false, nil
+		}
+		struck, err := fault.(EventsFault).ApplyEvents(d.stream, env)
+		return struck, cmp.Or(err, tooLarge(d.stream.weight()))
+	})
+}
+
+// plainWait is how long a plain answer takes to make: as long as its stream
+// would have been.
+func (d *draft) plainWait() time.Duration {
+	pace := d.pacer()
+	wait := pace.next()
+	if d.answer.Pace.Between.IsZero() || d.answer.Reply == nil {
+		return wait
+	}
+	begun := false
+	events, _ := d.healthyEvents() // of too many, the answer takes no time
+	for _, e := range events {
+		if carriesContent(e.Name) && begun {
+			wait += pace.next()
+		}
+		begun = begun || carriesContent(e.Name)
+	}
+	return wait
+}
