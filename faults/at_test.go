@@ -7,31 +7,31 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestAtCheck(t *testing.T) {
 	tests := []struct {
 		name string
-		at   faults.At
+		at   script.At
 		want string // "" when it is in order
 	}{
-		{"no place", faults.At{}, ""},
-		{"everything that goes with an event", faults.At{Event: "ping", Nth: -2, Block: ptr(1), Edge: "before"}, ""},
-		{"a byte of an event", faults.At{Event: "ping", Byte: ptr(3)}, ""},
-		{"the edge of an event by number", faults.At{Number: -1, Edge: "after"}, ""},
-		{"two ways to count events", faults.At{Number: 1, Nth: 1}, "number counts all events: leave out event, nth and block"},
-		{"percent beside an event", faults.At{Event: "ping", Percent: ptr(5.0)}, "percent and elapsed each stand alone"},
-		{"percent beside elapsed", faults.At{Percent: ptr(5.0), Elapsed: ptr(time.Second)}, "percent and elapsed each stand alone"},
-		{"elapsed beside byte", faults.At{Byte: ptr(5), Elapsed: ptr(time.Second)}, "percent and elapsed each stand alone"},
+		{"no place", script.At{}, ""},
+		{"everything that goes with an event", script.At{Event: "ping", Nth: -2, Block: ptr(1), Edge: "before"}, ""},
+		{"a byte of an event", script.At{Event: "ping", Byte: ptr(3)}, ""},
+		{"the edge of an event by number", script.At{Number: -1, Edge: "after"}, ""},
+		{"two ways to count events", script.At{Number: 1, Nth: 1}, "number counts all events: leave out event, nth and block"},
+		{"percent beside an event", script.At{Event: "ping", Percent: ptr(5.0)}, "percent and elapsed each stand alone"},
+		{"percent beside elapsed", script.At{Percent: ptr(5.0), Elapsed: ptr(time.Second)}, "percent and elapsed each stand alone"},
+		{"elapsed beside byte", script.At{Byte: ptr(5), Elapsed: ptr(time.Second)}, "percent and elapsed each stand alone"},
 		{"more than all", percent(100.1), "percent must be from 0 to 100"},
 		{"no number", percent(math.NaN()), "percent must be from 0 to 100"},
 		{"time in the past", elapsed(-1), "elapsed must not be negative"},
 		{"a negative byte", atByte(-1), "byte counts from 0"},
-		{"a negative block", faults.At{Block: ptr(-1)}, "block counts from 0"},
-		{"an unknown edge", faults.At{Event: "ping", Edge: "left"}, "edge must be before or after"},
-		{"an edge of nothing", faults.At{Edge: "before"}, "only an event has an edge: name one, without byte"},
-		{"an edge of a byte", faults.At{Event: "ping", Byte: ptr(1), Edge: "before"}, "only an event has an edge: name one, without byte"},
+		{"a negative block", script.At{Block: ptr(-1)}, "block counts from 0"},
+		{"an unknown edge", script.At{Event: "ping", Edge: "left"}, "edge must be before or after"},
+		{"an edge of nothing", script.At{Edge: "before"}, "only an event has an edge: name one, without byte"},
+		{"an edge of a byte", script.At{Event: "ping", Byte: ptr(1), Edge: "before"}, "only an event has an edge: name one, without byte"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/script"
 )
 
 func BenchmarkCompilePlain(b *testing.B) { benchmarkCompile(b, reply(false)) }
@@ -14,7 +15,7 @@ func BenchmarkCompilePlain(b *testing.B) { benchmarkCompile(b, reply(false)) }
 func BenchmarkCompileStream(b *testing.B) {
 	a := reply(true)
 	a.Reply = &claude.Reply{Text: ptr("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), TokensPerPart: 1}
-	s, err := faults.Compile(a, env())
+	s, err := script.Compile(a, env())
 	require.NoError(b, err)
 	b.ReportMetric(float64(len(s.Ops)), "ops/script")
 	benchmarkCompile(b, a)
@@ -22,17 +23,17 @@ func BenchmarkCompileStream(b *testing.B) {
 
 func BenchmarkCompileFaults(b *testing.B) {
 	benchmarkCompile(b, reply(true,
-		faults.Use{Name: "insert", Fault: &faults.Insert{}},
-		faults.Use{Name: "chop", Fault: &faults.Chop{Size: 16}},
-		faults.Use{Name: "reset", Fault: &faults.Reset{At: percent(60)}},
+		script.Use{Name: "insert", Fault: &faults.Insert{}},
+		script.Use{Name: "chop", Fault: &faults.Chop{Size: 16}},
+		script.Use{Name: "reset", Fault: &faults.Reset{At: percent(60)}},
 	))
 }
 
-func benchmarkCompile(b *testing.B, a faults.Answer) {
+func benchmarkCompile(b *testing.B, a script.Answer) {
 	e := env()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := faults.Compile(a, e); err != nil {
+		if _, err := script.Compile(a, e); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Block changes which content blocks a message has, and in which order. Its
@@ -24,12 +25,12 @@ func blockKind() Kind {
 		Name:   "block",
 		Doc:    "a content block is missing, comes twice, stands elsewhere, or should not be there",
 		Sample: "{duplicate: 0}",
-		New:    func() Fault { return &Block{} },
+		New:    func() script.Fault { return &Block{} },
 	}
 }
 
 // Layer is LayerMessage.
-func (f *Block) Layer() Layer { return LayerMessage }
+func (f *Block) Layer() script.Layer { return script.LayerMessage }
 
 // Check refuses all but exactly one change.
 func (f *Block) Check() error {
@@ -52,7 +53,7 @@ func (f *Block) Check() error {
 
 // ApplyMessage strikes when the message has such a block, or such a place for
 // one.
-func (f *Block) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
+func (f *Block) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	content := message.Field("content")
 	if !content.Is(jsontree.Array) {
 		return false, nil

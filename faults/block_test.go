@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestBlock(t *testing.T) {
@@ -34,7 +35,7 @@ func TestBlock(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, test.fault.Check())
 			message := jsontree.Obj("content", jsontree.Arr("a", "b", "c"))
-			struck, err := test.fault.ApplyMessage(message, faults.Env{})
+			struck, err := test.fault.ApplyMessage(message, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -47,7 +48,7 @@ func TestBlock(t *testing.T) {
 
 func TestBlockNeedsAMessageWithBlocks(t *testing.T) {
 	for _, message := range []*jsontree.Node{jsontree.Of("x"), jsontree.Obj("content", "text"), jsontree.Obj("content", jsontree.Arr())} {
-		struck, err := (&faults.Block{Drop: ptr(0)}).ApplyMessage(message, faults.Env{})
+		struck, err := (&faults.Block{Drop: ptr(0)}).ApplyMessage(message, script.Env{})
 		require.NoError(t, err)
 		assert.False(t, struck)
 	}

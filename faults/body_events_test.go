@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // handWritten is a stream written out by hand, not in all ways as the API's.
@@ -22,20 +23,20 @@ func TestFaultsStrikeEventsOfABodyThatIsWrittenOut(t *testing.T) {
 	from := func(part string) string { return handWritten[strings.Index(handWritten, part):] }
 	upTo := func(part string) string { return handWritten[:strings.Index(handWritten, part)+len(part)] }
 	for name, c := range map[string]struct {
-		use  faults.Use
+		use  script.Use
 		want string
 	}{
-		"an event more": {use("insert", &faults.Insert{Event: "ping", At: faults.AtEvent("message_start")}),
+		"an event more": {use("insert", &faults.Insert{Event: "ping", At: script.AtEvent("message_start")}),
 			upTo("start\"}\n\n") + "event: ping\ndata: {\"type\": \"ping\"}\n\n" + from(": keep")},
-		"an event less":                {use("drop", &faults.Drop{At: faults.AtEvent("content_block_delta")}), upTo("keep-alive\n\n") + from("event: message_stop")},
-		"the end after an event":       {use("truncate", &faults.Truncate{At: faults.AtEvent("content_block_delta")}), upTo("\r\n\r\n")},
-		"the end by an event's number": {use("truncate", &faults.Truncate{At: faults.At{Number: 2}}), upTo("keep-alive\n\n")},
-		"a changed field": {use("set", &faults.Set{Path: "index", Value: jsontree.Of(7), At: faults.AtEvent("content_block_delta")}),
+		"an event less":                {use("drop", &faults.Drop{At: script.AtEvent("content_block_delta")}), upTo("keep-alive\n\n") + from("event: message_stop")},
+		"the end after an event":       {use("truncate", &faults.Truncate{At: script.AtEvent("content_block_delta")}), upTo("\r\n\r\n")},
+		"the end by an event's number": {use("truncate", &faults.Truncate{At: script.At{Number: 2}}), upTo("keep-alive\n\n")},
+		"a changed field": {use("set", &faults.Set{Path: "index", Value: jsontree.Of(7), At: script.AtEvent("content_block_delta")}),
 			upTo("keep-alive\n\n") + "data: {\"type\":\"content_block_delta\",\"index\":7}\n\n" + from("event: message_stop")},
-		"what is no event": {use("truncate", &faults.Truncate{At: faults.AtEvent("ping")}), handWritten},
+		"what is no event": {use("truncate", &faults.Truncate{At: script.AtEvent("ping")}), handWritten},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := faults.Answer{Request: request(false), Body: ptr(handWritten), Faults: []faults.Use{c.use}}
+			a := script.Answer{Request: request(false), Body: ptr(handWritten), Faults: []script.Use{c.use}}
 			s := compile(t, a, env())
 			assert.Equal(t, c.want, body(s))
 			assert.Equal(t, name == "what is no event", len(s.Missed) > 0)
@@ -44,13 +45,13 @@ func TestFaultsStrikeEventsOfABodyThatIsWrittenOut(t *testing.T) {
 }
 
 func TestABodyThatIsWrittenOutKeepsItsBytesAndItsHead(t *testing.T) {
-	a := faults.Answer{Request: request(false), Body: ptr(handWritten)}
+	a := script.Answer{Request: request(false), Body: ptr(handWritten)}
 	plain := compile(t, a, env())
-	a.Faults = []faults.Use{use("stall", &faults.Stall{At: faults.AtEvent("message_stop")})}
+	a.Faults = []script.Use{use("stall", &faults.Stall{At: script.AtEvent("message_stop")})}
 	struck := compile(t, a, env())
 	require.Empty(t, struck.Missed)
 	assert.Equal(t, head(t, plain).Fields, head(t, struck).Fields)
-	a.Faults[0].Fault = &faults.Chop{Size: 7, At: faults.AtEvent("message_start")}
+	a.Faults[0].Fault = &faults.Chop{Size: 7, At: script.AtEvent("message_start")}
 	assert.Equal(t, handWritten, body(compile(t, a, env())))
 }
 
@@ -58,12 +59,12 @@ func TestBodiesThatHoldEvents(t *testing.T) {
 	for body, want := range map[string]bool{
 		handWritten: true, "data: x": true, "\ufeff\n: hi\n\n": true, "": false, "{}": false, "<html>": false, "event": false,
 	} {
-		assert.Equal(t, want, faults.HasEvents(body), body)
+		assert.Equal(t, want, script.HasEvents(body), body)
 	}
-	for place, want := range map[faults.At]bool{
-		faults.AtEvent("message_stop"): true, faults.AtEvent("ping"): false, faults.AtByte(9000): true,
+	for place, want := range map[script.At]bool{
+		script.AtEvent("message_stop"): true, script.AtEvent("ping"): false, script.AtByte(9000): true,
 		{Number: 5}: true, {Number: 6}: false, {Event: "message_stop", Nth: 2}: false,
 	} {
-		assert.Equal(t, want, faults.BodyHas(handWritten, place), place)
+		assert.Equal(t, want, script.BodyHas(handWritten, place), place)
 	}
 }

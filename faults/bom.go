@@ -1,6 +1,10 @@
 package faults
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // BOM puts a byte order mark before the body.
 type BOM struct{}
@@ -13,23 +17,23 @@ func bomKind() Kind {
 		Name:   "bom",
 		Doc:    "a byte order mark (EF BB BF) stands before the body or the stream",
 		Sample: "{}",
-		New:    func() Fault { return &BOM{} },
+		New:    func() script.Fault { return &BOM{} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *BOM) Layer() Layer { return LayerBytes }
+func (f *BOM) Layer() script.Layer { return script.LayerBytes }
 
 // ApplyScript strikes every answer that has a body.
-func (f *BOM) ApplyScript(script *Script, _ Env) (bool, error) {
-	i := slices.IndexFunc(script.Ops, func(op Op) bool { return op.Kind == OpWrite })
+func (f *BOM) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	i := slices.IndexFunc(s.Ops, func(op script.Op) bool { return op.Kind == script.OpWrite })
 	if i < 0 {
 		return false, nil
 	}
-	size := script.BodyBytes()
-	script.Ops[i].Bytes = slices.Concat([]byte(byteOrderMark), script.Ops[i].Bytes)
-	if start, ok := script.start(); ok {
-		script.Ops[start].Head.resize(size, script.BodyBytes())
+	size := s.BodyBytes()
+	s.Ops[i].Bytes = slices.Concat([]byte(byteOrderMark), s.Ops[i].Bytes)
+	if start, ok := s.Start(); ok {
+		s.Ops[start].Head.Resize(size, s.BodyBytes())
 	}
 	return true, nil
 }

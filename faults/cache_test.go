@@ -10,51 +10,52 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 	text, half := "Once upon a time there was a lighthouse keeper.", 50.0
 	errorBody := "no healthy upstream"
-	for name, change := range map[string]func(*faults.Answer){
-		"text": func(*faults.Answer) {},
-		"an error": func(a *faults.Answer) {
-			a.Reply, a.Error = nil, &faults.Error{Error: *claude.NewError("overloaded_error", "")}
+	for name, change := range map[string]func(*script.Answer){
+		"text": func(*script.Answer) {},
+		"an error": func(a *script.Answer) {
+			a.Reply, a.Error = nil, &script.Error{Error: *claude.NewError("overloaded_error", "")}
 		},
-		"a proxy's error": func(a *faults.Answer) { a.Reply, a.Error = nil, &faults.Error{Body: &errorBody} },
-		"a pace": func(a *faults.Answer) {
-			a.Pace = faults.Pace{First: faults.Exactly(time.Second), Between: faults.Exactly(time.Millisecond)}
+		"a proxy's error": func(a *script.Answer) { a.Reply, a.Error = nil, &script.Error{Body: &errorBody} },
+		"a pace": func(a *script.Answer) {
+			a.Pace = script.Pace{First: script.Exactly(time.Second), Between: script.Exactly(time.Millisecond)}
 		},
-		"jitter": func(a *faults.Answer) {
-			a.Pace = faults.Pace{Between: faults.Exactly(time.Second), Jitter: faults.Jitter{Uniform: time.Millisecond}}
+		"jitter": func(a *script.Answer) {
+			a.Pace = script.Pace{Between: script.Exactly(time.Second), Jitter: script.Jitter{Uniform: time.Millisecond}}
 		},
-		"a pace that varies": func(a *faults.Answer) {
-			a.Pace = faults.Pace{Between: faults.Wait{P50: time.Second, P99: time.Minute}}
+		"a pace that varies": func(a *script.Answer) {
+			a.Pace = script.Pace{Between: script.Wait{P50: time.Second, P99: time.Minute}}
 		},
-		"an id of its own":     func(a *faults.Answer) { a.Reply.ID = "msg_mine" },
-		"a fault of the bytes": func(a *faults.Answer) { a.Faults = []faults.Use{use("chop", &faults.Chop{Size: 7})} },
-		"a fault that cuts": func(a *faults.Answer) {
-			a.Faults = []faults.Use{use("reset", &faults.Reset{At: faults.At{Percent: &half}})}
+		"an id of its own":     func(a *script.Answer) { a.Reply.ID = "msg_mine" },
+		"a fault of the bytes": func(a *script.Answer) { a.Faults = []script.Use{use("chop", &faults.Chop{Size: 7})} },
+		"a fault that cuts": func(a *script.Answer) {
+			a.Faults = []script.Use{use("reset", &faults.Reset{At: script.At{Percent: &half}})}
 		},
-		"an event that is long": func(a *faults.Answer) { a.Faults = []faults.Use{use("inflate", &faults.Inflate{Size: 70_000})} },
-		"an event that is lost": func(a *faults.Answer) { a.Faults = []faults.Use{use("drop", &faults.Drop{At: faults.AtEvent("ping")})} },
-		"a start that is lost": func(a *faults.Answer) {
-			a.Faults = []faults.Use{use("drop", &faults.Drop{At: faults.AtEvent("message_start")})}
+		"an event that is long": func(a *script.Answer) { a.Faults = []script.Use{use("inflate", &faults.Inflate{Size: 70_000})} },
+		"an event that is lost": func(a *script.Answer) { a.Faults = []script.Use{use("drop", &faults.Drop{At: script.AtEvent("ping")})} },
+		"a start that is lost": func(a *script.Answer) {
+			a.Faults = []script.Use{use("drop", &faults.Drop{At: script.AtEvent("message_start")})}
 		},
-		"a start that comes twice": func(a *faults.Answer) {
-			a.Faults = []faults.Use{use("duplicate", &faults.Duplicate{At: faults.AtEvent("message_start")})}
+		"a start that comes twice": func(a *script.Answer) {
+			a.Faults = []script.Use{use("duplicate", &faults.Duplicate{At: script.AtEvent("message_start")})}
 		},
-		"a fault by chance": func(a *faults.Answer) {
-			a.Faults = []faults.Use{{Name: "drop", Fault: &faults.Drop{At: faults.AtEvent("ping")}, Probability: 0.5}}
+		"a fault by chance": func(a *script.Answer) {
+			a.Faults = []script.Use{{Name: "drop", Fault: &faults.Drop{At: script.AtEvent("ping")}, Probability: 0.5}}
 		},
-		"an event and the bytes": func(a *faults.Answer) {
-			a.Faults = []faults.Use{use("inflate", &faults.Inflate{Size: 70_000}), use("reset", &faults.Reset{At: faults.At{Percent: &half}})}
+		"an event and the bytes": func(a *script.Answer) {
+			a.Faults = []script.Use{use("inflate", &faults.Inflate{Size: 70_000}), use("reset", &faults.Reset{At: script.At{Percent: &half}})}
 		},
-		"a fault of the message": func(a *faults.Answer) { a.Faults = []faults.Use{use("unset", &faults.Unset{Path: "usage"})} },
-		"a fault of events":      func(a *faults.Answer) { a.Faults = []faults.Use{use("drop", &faults.Drop{})} },
-		"an echo":                func(a *faults.Answer) { a.Reply.Text = nil },
+		"a fault of the message": func(a *script.Answer) { a.Faults = []script.Use{use("unset", &faults.Unset{Path: "usage"})} },
+		"a fault of events":      func(a *script.Answer) { a.Faults = []script.Use{use("drop", &faults.Drop{})} },
+		"an echo":                func(a *script.Answer) { a.Reply.Text = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var cache faults.Cache
+			var cache script.Cache
 			for _, session := range []string{"a", "b", "a"} {
 				for _, stream := range []bool{true, false} {
 					answer := reply(stream)
@@ -63,8 +64,8 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 					change(&answer)
 					e := env()
 					e.Coalesce = coalesce
-					e.IDs, e.Choice = faults.NewSource(1, session), faults.NewSource(2, session)
-					want, err := faults.Compile(answer, e)
+					e.IDs, e.Choice = script.NewSource(1, session), script.NewSource(2, session)
+					want, err := script.Compile(answer, e)
 					require.NoError(t, err)
 					got, err := cache.Compile(answer, e)
 					require.NoError(t, err)
@@ -76,7 +77,7 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 }
 
 func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
-	var cache faults.Cache
+	var cache script.Cache
 	hello := "Hello."
 	const hi = `"messages":[{"role":"user","content":"Hi"}]`
 	bodies := map[string]bool{}
@@ -98,9 +99,9 @@ func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
 		tree, err := jsontree.ParseString(r.body)
 		require.NoError(t, err)
 		req := &claude.Request{Endpoint: claude.Messages, Body: tree, Betas: r.betas}
-		script, err := cache.Compile(faults.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
+		made, err := cache.Compile(script.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
 		require.NoError(t, err)
-		bodies[body(script)] = true
+		bodies[body(made)] = true
 	}
 	assert.Len(t, bodies, len(requests))
 }

@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // Chop sends the body in small writes, each pushed out by itself: characters,
 // field names and line ends arrive in pieces.
 type Chop struct {
-	Size   int    `yaml:"size" min:"1" doc:"bytes in a write; default 1. After 65536 writes the rest of the body goes out whole"`
-	Inside string `yaml:"inside" enum:"rune|escape|newline" doc:"cut nowhere but inside every multi-byte character, JSON escape, or blank line and CR LF"`
-	At     At     `yaml:"at" doc:"from where on; default the whole body"`
+	Size   int       `yaml:"size" min:"1" doc:"bytes in a write; default 1. After 65536 writes the rest of the body goes out whole"`
+	Inside string    `yaml:"inside" enum:"rune|escape|newline" doc:"cut nowhere but inside every multi-byte character, JSON escape, or blank line and CR LF"`
+	At     script.At `yaml:"at" doc:"from where on; default the whole body"`
 }
 
 // maxChops bounds how many writes a chop makes: ten megabytes byte by byte would
@@ -24,12 +26,12 @@ func chopKind() Kind {
 		Name:   "chop",
 		Doc:    "the body arrives a few bytes at a time, cut inside characters and field names",
 		Sample: "{size: 3, at: {byte: 120}}",
-		New:    func() Fault { return &Chop{} },
+		New:    func() script.Fault { return &Chop{} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *Chop) Layer() Layer { return LayerBytes }
+func (f *Chop) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses parameters that contradict each other.
 func (f *Chop) Check() error {
@@ -41,31 +43,31 @@ func (f *Chop) Check() error {
 
 // ApplyScript strikes when bytes are written after the place, or with Inside
 // when there is anything to cut.
-func (f *Chop) ApplyScript(script *Script, _ Env) (struck bool, err error) {
+func (f *Chop) ApplyScript(s *script.Script, _ script.Env) (struck bool, err error) {
 	index := 0
 	if !f.At.IsZero() {
 		var ok bool
-		if index, ok = script.Cut(f.At); !ok {
+		if index, ok = s.Cut(f.At); !ok {
 			return false, nil
 		}
 	}
-	whole := script.Ops[index:]
-	pieces := make([]Op, 0, len(whole))
+	whole := s.Ops[index:]
+	pieces := make([]script.Op, 0, len(whole))
 	left := maxChops
 	for i, op := range whole {
 		cuts := f.cuts(op, left)
-		if op.Kind != OpWrite || f.Inside != "" && len(cuts) == 0 {
+		if op.Kind != script.OpWrite || f.Inside != "" && len(cuts) == 0 {
 			pieces = append(pieces, op)
 			continue
 		}
 		struck = true
 		left -= len(cuts)
 		pieces = appendPieces(pieces, op, cuts)
-		if i+1 < len(whole) && whole[i+1].Kind == OpFlush {
+		if i+1 < len(whole) && whole[i+1].Kind == script.OpFlush {
 			pieces = pieces[:len(pieces)-1] // the write's own flush follows
 		}
 	}
-	script.Ops = slices.Concat(script.Ops[:index], pieces)
+	s.Ops = slices.Concat(s.Ops[:index], pieces)
 	return struck, nil
 }
 
@@ -84,11 +86,11 @@ func (f *Chop) Says() string {
 			text = "the body goes out byte by byte"
 		}
 	}
-	return text + f.At.from()
+	return text + from(f.At)
 }
 
 // cuts lists, up to so many, the offsets at which a write is cut.
-func (f *Chop) cuts(write Op, most int) (cuts []int) {
+func (f *Chop) cuts(write script.Op, most int) (cuts []int) {
 	offsets := every(max(f.Size, 1), len(write.Bytes))
 	if f.Inside != "" {
 		offsets = cutsInside(write.Bytes, f.Inside)
@@ -114,15 +116,9 @@ func every(step, end int) iter.Seq[int] {
 }
 
 // appendPieces appends a write that is cut up, with a flush after each piece.
-func appendPieces(dst []Op, write Op, cuts []int) []Op {
-	part := write
-	part.Event, part.goesOn = write.Event.unfinished(), false
-	start := 0
-	for _, cut := range cuts {
-		part.Bytes = write.Bytes[start:cut:cut]
-		dst = append(dst, part, Op{Kind: OpFlush})
-		start = cut
+func appendPieces(dst []script.Op, write script.Op, cuts []int) []script.Op {
+	for _, piece := range write.Pieces(cuts...) {
+		dst = append(dst, piece, script.Op{Kind: script.OpFlush})
 	}
-	write.Bytes = write.Bytes[start:]
-	return append(dst, write, Op{Kind: OpFlush})
+	return dst
 }

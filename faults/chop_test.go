@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestChop(t *testing.T) {
@@ -31,18 +32,18 @@ func TestChopInsideLineEnds(t *testing.T) {
 		use("chop", &faults.Chop{Inside: "newline"}),
 	), env())
 	for i, op := range s.Ops {
-		if op.Kind == faults.OpWrite {
+		if op.Kind == script.OpWrite {
 			assert.NotContains(t, string(op.Bytes), "\r\n")
-			assert.Equal(t, faults.OpFlush, s.Ops[i+1].Kind)
+			assert.Equal(t, script.OpFlush, s.Ops[i+1].Kind)
 		}
 	}
 }
 
 func TestChopHasBounds(t *testing.T) {
-	s := script("head end")
+	s := parse("head end")
 	text := bytes.Repeat([]byte("ab"), 5_000_000)
-	s.Ops = slices.Insert(s.Ops, 1, faults.Op{Kind: faults.OpWrite, Bytes: text})
-	struck, err := (&faults.Chop{}).ApplyScript(&s, faults.Env{})
+	s.Ops = slices.Insert(s.Ops, 1, script.Op{Kind: script.OpWrite, Bytes: text})
+	struck, err := (&faults.Chop{}).ApplyScript(&s, script.Env{})
 	require.NoError(t, err)
 	assert.True(t, struck)
 	assert.Equal(t, len(text), s.BodyBytes())

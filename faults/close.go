@@ -1,10 +1,12 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Close closes the connection in an orderly way where the answer stands. The
 // client sees fewer bytes than the headers promised, or a stream without its
 // last chunk. To end the body without HTTP noticing, use Truncate.
 type Close struct {
-	At At `yaml:"at" doc:"where; default before the status line, so that not a byte arrives"`
+	At script.At `yaml:"at" doc:"where; default before the status line, so that not a byte arrives"`
 }
 
 func closeKind() Kind {
@@ -12,21 +14,21 @@ func closeKind() Kind {
 		Name:   "close",
 		Doc:    "the connection is closed (FIN) before the answer is complete",
 		Sample: "{at: {event: content_block_delta, nth: 7}}",
-		New:    func() Fault { return &Close{} },
+		New:    func() script.Fault { return &Close{} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *Close) Layer() Layer { return LayerConnection }
+func (f *Close) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *Close) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *Close) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+func (f *Close) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := cutOrStart(s, f.At)
 	if ok {
-		script.breakOff(index, OpClose)
+		s.BreakOff(index, script.OpClose)
 	}
 	return ok, nil
 }

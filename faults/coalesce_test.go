@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestCoalesce(t *testing.T) {
@@ -20,8 +21,8 @@ func TestCoalesce(t *testing.T) {
 }
 
 func TestCoalesceCheck(t *testing.T) {
-	for _, at := range []faults.At{percent(50), before("ping")} {
+	for _, at := range []script.At{percent(50), before("ping")} {
 		assert.EqualError(t, (&faults.Coalesce{At: at}).Check(), "at: an event is needed, such as ping")
 	}
-	assert.NoError(t, (&faults.Coalesce{At: faults.At{Block: ptr(1)}}).Check())
+	assert.NoError(t, (&faults.Coalesce{At: script.At{Block: ptr(1)}}).Check())
 }

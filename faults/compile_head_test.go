@@ -10,6 +10,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestErrorEnvelopeHasTheRequestIDOfTheHeader(t *testing.T) {
@@ -41,7 +42,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 		assert.False(t, proxy.Has("request-id"), "a proxy has no request-id")
 		assert.False(t, proxy.Has("anthropic-organization-id"))
 
-		api := head(t, compile(t, faults.Answer{Request: request(false), Body: &body}, env()))
+		api := head(t, compile(t, script.Answer{Request: request(false), Body: &body}, env()))
 		assert.Equal(t, want, api.Get("content-type"))
 		assert.True(t, api.Has("request-id"), "a reply is the API's own whatever its body")
 		assert.Equal(t, 200, api.Status)
@@ -49,7 +50,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	proxy := faults.Answer{Request: request(false), Error: &faults.Error{Body: ptr("")}}
+	proxy := script.Answer{Request: request(false), Error: &script.Error{Body: ptr("")}}
 	assert.Equal(t, 500, head(t, compile(t, proxy, env())).Status, "an error without a status is a 500")
 	ok := failure(claude.NewError("overloaded_error", ""))
 	ok.Status = 200
@@ -58,7 +59,7 @@ func TestStatus(t *testing.T) {
 
 func TestHeaderEditsComeAfterTheAPIsHeaders(t *testing.T) {
 	a := reply(false)
-	a.Headers = []faults.HeaderEdit{
+	a.Headers = []script.HeaderEdit{
 		{Name: "Content-Length", Value: ptr("7")},
 		{Name: "request-id"},
 		{Name: "x-a", Value: ptr("1")},
@@ -67,7 +68,7 @@ func TestHeaderEditsComeAfterTheAPIsHeaders(t *testing.T) {
 	h := head(t, compile(t, a, env()))
 	assert.Equal(t, "7", h.Get("content-length"))
 	assert.False(t, h.Has("request-id"))
-	assert.Equal(t, faults.Field{Name: "X-A", Value: "2"}, h.Fields[len(h.Fields)-1])
+	assert.Equal(t, script.Field{Name: "X-A", Value: "2"}, h.Fields[len(h.Fields)-1])
 }
 
 func TestDateIsTheTimeOfTheRequest(t *testing.T) {
@@ -79,22 +80,22 @@ func TestDateIsTheTimeOfTheRequest(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	tests := []struct {
 		name  string
-		given faults.RetryAfter
+		given script.RetryAfter
 		speed float64
 		want  string
 	}{
-		{"whole seconds", faults.RetryAfter{Seconds: 3}, 0, "3"},
-		{"a fraction", faults.RetryAfter{Seconds: 0.25}, 1, "0.25"},
-		{"zero", faults.RetryAfter{}, 10, "0"},
-		{"less than zero", faults.RetryAfter{Seconds: -5}, 10, "-5"},
-		{"speed shortens it, and what was whole stays whole, rounded up", faults.RetryAfter{Seconds: 120}, 50, "3"},
-		{"speed leaves one second", faults.RetryAfter{Seconds: 120}, 1000, "1"},
-		{"also of what was not whole", faults.RetryAfter{Seconds: 1.5}, 10, "1"},
-		{"speed shortens what was below a second", faults.RetryAfter{Seconds: 0.5}, 10, "0.05"},
-		{"slowness lengthens it", faults.RetryAfter{Seconds: 2}, 0.5, "4"},
-		{"a date, never too early", faults.RetryAfter{Seconds: 3, Date: true}, 1, "Mon, 23 Nov 2026 12:00:04 GMT"},
-		{"a date at speed", faults.RetryAfter{Seconds: 60, Date: true}, 60, "Mon, 23 Nov 2026 12:00:02 GMT"},
-		{"a date in the past", faults.RetryAfter{Seconds: -60, Date: true}, 60, "Mon, 23 Nov 2026 11:59:01 GMT"},
+		{"whole seconds", script.RetryAfter{Seconds: 3}, 0, "3"},
+		{"a fraction", script.RetryAfter{Seconds: 0.25}, 1, "0.25"},
+		{"zero", script.RetryAfter{}, 10, "0"},
+		{"less than zero", script.RetryAfter{Seconds: -5}, 10, "-5"},
+		{"speed shortens it, and what was whole stays whole, rounded up", script.RetryAfter{Seconds: 120}, 50, "3"},
+		{"speed leaves one second", script.RetryAfter{Seconds: 120}, 1000, "1"},
+		{"also of what was not whole", script.RetryAfter{Seconds: 1.5}, 10, "1"},
+		{"speed shortens what was below a second", script.RetryAfter{Seconds: 0.5}, 10, "0.05"},
+		{"slowness lengthens it", script.RetryAfter{Seconds: 2}, 0.5, "4"},
+		{"a date, never too early", script.RetryAfter{Seconds: 3, Date: true}, 1, "Mon, 23 Nov 2026 12:00:04 GMT"},
+		{"a date at speed", script.RetryAfter{Seconds: 60, Date: true}, 60, "Mon, 23 Nov 2026 12:00:02 GMT"},
+		{"a date in the past", script.RetryAfter{Seconds: -60, Date: true}, 60, "Mon, 23 Nov 2026 11:59:01 GMT"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -110,14 +111,14 @@ func TestRetryAfter(t *testing.T) {
 func TestRateLimitHeaders(t *testing.T) {
 	const remaining, reset = "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"
 	limited := failure(claude.NewError("rate_limit_error", ""))
-	limited.Error.RetryAfter = &faults.RetryAfter{Seconds: 30}
+	limited.Error.RetryAfter = &script.RetryAfter{Seconds: 30}
 	spent := failure(claude.NewError("rate_limit_error", ""))
-	count := faults.Answer{Request: &claude.Request{Endpoint: claude.CountTokens}, Document: jsontree.Obj()}
+	count := script.Answer{Request: &claude.Request{Endpoint: claude.CountTokens}, Document: jsontree.Obj()}
 	gateway := failure(claude.NewError("rate_limit_error", ""))
 	gateway.Error.Body = ptr("slow down")
 	tests := []struct {
 		name             string
-		answer           faults.Answer
+		answer           script.Answer
 		remaining, reset string
 	}{
 		{"a 200 says what is left", reply(true), "49", "2026-11-23T12:00:02Z"},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
 
@@ -21,7 +22,7 @@ func TestStreamIsMadeFromTheFaultyMessage(t *testing.T) {
 }
 
 func TestVerbatimEventsAreStreamedWhateverWasAsked(t *testing.T) {
-	answer := faults.Answer{Request: request(false), Events: []faults.Event{
+	answer := script.Answer{Request: request(false), Events: []script.Event{
 		{Name: "a", Data: jsontree.Obj("x", 1), Pad: 2, ID: "7", Retry: "10", Comment: "c"},
 		{Raw: ptr("")},
 		{Name: "b", Data: jsontree.Of("text"), Pad: 2, Wait: time.Second, Framing: &sse.Framing{Newline: "\r"}},
@@ -34,7 +35,7 @@ func TestVerbatimEventsAreStreamedWhateverWasAsked(t *testing.T) {
 }
 
 func TestHeadLeavesBeforeASilence(t *testing.T) {
-	answer := faults.Answer{Request: request(true), Events: []faults.Event{{Name: "a", Wait: time.Second}}}
+	answer := script.Answer{Request: request(true), Events: []script.Event{{Name: "a", Wait: time.Second}}}
 	s := compile(t, answer, env())
 	assert.Equal(t, "head flush wait=1s write=a:event: a\n\n flush end", notation(s))
 }
@@ -43,7 +44,7 @@ func TestMarksTellWhatEachWriteIs(t *testing.T) {
 	s := compile(t, reply(true), env())
 	d := sse.NewDecoder(strings.NewReader(body(s)))
 	for _, op := range s.Ops {
-		if op.Kind != faults.OpWrite {
+		if op.Kind != script.OpWrite {
 			continue
 		}
 		e, err := d.Next()
@@ -64,11 +65,11 @@ func TestMarksTellWhatEachWriteIs(t *testing.T) {
 
 func TestPaceGoesBeforeContentDeltas(t *testing.T) {
 	a := reply(true)
-	a.Pace = faults.Pace{First: faults.Exactly(2 * time.Second), Between: faults.Exactly(time.Second)}
+	a.Pace = script.Pace{First: script.Exactly(2 * time.Second), Between: script.Exactly(time.Second)}
 	s := compile(t, a, env())
 	var waits []time.Duration
 	for i, op := range s.Ops {
-		if op.Kind == faults.OpWait {
+		if op.Kind == script.OpWait {
 			waits = append(waits, op.Wait)
 			assert.Equal(t, "content_block_delta", s.Ops[i+1].Event.Name)
 		}
@@ -81,26 +82,26 @@ func TestPaceGoesBeforeContentDeltas(t *testing.T) {
 }
 
 func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
-	for _, pace := range []faults.Pace{
-		{First: faults.Exactly(time.Second)},
-		{Between: faults.Exactly(time.Second)},
-		{First: faults.Exactly(3 * time.Second), Between: faults.Exactly(time.Second), Jitter: faults.Jitter{Uniform: 400 * time.Millisecond}},
+	for _, pace := range []script.Pace{
+		{First: script.Exactly(time.Second)},
+		{Between: script.Exactly(time.Second)},
+		{First: script.Exactly(3 * time.Second), Between: script.Exactly(time.Second), Jitter: script.Jitter{Uniform: 400 * time.Millisecond}},
 	} {
 		streamed, plain := reply(true), reply(false)
 		streamed.Pace, plain.Pace = pace, pace
 		want, got := compile(t, streamed, env()), compile(t, plain, env())
 		assert.Equal(t, want.Duration(), got.Duration())
-		assert.Equal(t, faults.OpWait, got.Ops[0].Kind, "it comes before the head")
+		assert.Equal(t, script.OpWait, got.Ops[0].Kind, "it comes before the head")
 	}
 }
 
 func TestJitterStaysWithinItsBounds(t *testing.T) {
 	a := reply(true)
-	a.Pace = faults.Pace{Between: faults.Exactly(50 * time.Millisecond), Jitter: faults.Jitter{Uniform: 40 * time.Millisecond}}
+	a.Pace = script.Pace{Between: script.Exactly(50 * time.Millisecond), Jitter: script.Jitter{Uniform: 40 * time.Millisecond}}
 	s := compile(t, a, env())
 	waits := map[time.Duration]bool{}
 	for _, op := range s.Ops {
-		if op.Kind == faults.OpWait {
+		if op.Kind == script.OpWait {
 			assert.LessOrEqual(t, op.Wait, 90*time.Millisecond)
 			assert.GreaterOrEqual(t, op.Wait, 10*time.Millisecond)
 			waits[op.Wait] = true
@@ -112,9 +113,9 @@ func TestJitterStaysWithinItsBounds(t *testing.T) {
 // fixed is a fault whose silence no speed shortens.
 type fixed struct{}
 
-func (fixed) Layer() faults.Layer { return faults.LayerConnection }
-func (fixed) ApplyScript(s *faults.Script, _ faults.Env) (bool, error) {
-	s.Ops = append([]faults.Op{{Kind: faults.OpWait, Wait: time.Minute, Fixed: true}}, s.Ops...)
+func (fixed) Layer() script.Layer { return script.LayerConnection }
+func (fixed) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	s.Ops = append([]script.Op{{Kind: script.OpWait, Wait: time.Minute, Fixed: true}}, s.Ops...)
 	return true, nil
 }
 
@@ -122,7 +123,7 @@ func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
 	e := env()
 	e.Speed = 10
 	s := compile(t, reply(false,
-		use("delay", &faults.Delay{For: faults.Exactly(time.Minute)}),
+		use("delay", &faults.Delay{For: script.Exactly(time.Minute)}),
 		use("fixed", fixed{}),
 	), e)
 	assert.Equal(t, time.Minute, s.Ops[0].Wait)
@@ -130,27 +131,27 @@ func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
 }
 
 func TestCoalescedEventsGoOutTogetherUnlessAFaultMeansTheirWrites(t *testing.T) {
-	flushes := func(change func(*faults.Answer)) (n int) {
+	flushes := func(change func(*script.Answer)) (n int) {
 		answer := reply(true)
 		change(&answer)
 		e := env()
 		e.Coalesce = true
-		script, err := faults.Compile(answer, e)
+		s, err := script.Compile(answer, e)
 		require.NoError(t, err)
-		for op := range script.All() {
-			if op.Kind == faults.OpFlush {
+		for op := range s.All() {
+			if op.Kind == script.OpFlush {
 				n++
 			}
 		}
 		return n
 	}
-	assert.Zero(t, flushes(func(*faults.Answer) {}), "the end flushes")
-	assert.Equal(t, 2, flushes(func(a *faults.Answer) {
+	assert.Zero(t, flushes(func(*script.Answer) {}), "the end flushes")
+	assert.Equal(t, 2, flushes(func(a *script.Answer) {
 		text := "one two three"
 		a.Reply.Text, a.Reply.TokensPerPart = &text, 1
-		a.Pace.Between = faults.Exactly(time.Second)
+		a.Pace.Between = script.Exactly(time.Second)
 	}), "a silence separates: before each further delta")
-	assert.Greater(t, flushes(func(a *faults.Answer) {
-		a.Faults = []faults.Use{use("chop", &faults.Chop{Size: 50})}
+	assert.Greater(t, flushes(func(a *script.Answer) {
+		a.Faults = []script.Use{use("chop", &faults.Chop{Size: 50})}
 	}), 5, "chop asks for writes")
 }

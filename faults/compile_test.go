@@ -15,6 +15,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -22,11 +23,11 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 // now has a fraction of a second, which headers have not.
 var now = time.Date(2026, 11, 23, 12, 0, 0, 400_000_000, time.UTC)
 
-func env() faults.Env {
-	return faults.Env{
+func env() script.Env {
+	return script.Env{
 		Now:    now,
-		Choice: faults.NewSource(1, "choice"),
-		IDs:    faults.NewSource(1, "ids"),
+		Choice: script.NewSource(1, "choice"),
+		IDs:    script.NewSource(1, "ids"),
 		Limits: claude.RateLimits{
 			Requests:     claude.Limit{Limit: 50, Remaining: 49, Reset: now.Add(time.Second)},
 			InputTokens:  claude.Limit{Limit: 30000, Remaining: 29000, Reset: now.Add(time.Second)},
@@ -46,32 +47,32 @@ func request(stream bool) *claude.Request {
 	}
 }
 
-func reply(stream bool, uses ...faults.Use) faults.Answer {
-	return faults.Answer{
+func reply(stream bool, uses ...script.Use) script.Answer {
+	return script.Answer{
 		Request: request(stream),
 		Reply:   &claude.Reply{Text: ptr("Once upon a time there was a lighthouse keeper.")},
 		Faults:  uses,
 	}
 }
 
-func failure(e *claude.Error) faults.Answer {
-	return faults.Answer{Request: request(false), Error: &faults.Error{Error: *e}}
+func failure(e *claude.Error) script.Answer {
+	return script.Answer{Request: request(false), Error: &script.Error{Error: *e}}
 }
 
 // use takes the fault's own defaults, changed.
-func use(name string, fault faults.Fault) faults.Use { return faults.Use{Name: name, Fault: fault} }
+func use(name string, fault script.Fault) script.Use { return script.Use{Name: name, Fault: fault} }
 
-func compile(t *testing.T, a faults.Answer, e faults.Env) faults.Script {
+func compile(t *testing.T, a script.Answer, e script.Env) script.Script {
 	t.Helper()
-	s, err := faults.Compile(a, e)
+	s, err := script.Compile(a, e)
 	require.NoError(t, err)
 	return s
 }
 
-func head(t *testing.T, s faults.Script) *faults.Head {
+func head(t *testing.T, s script.Script) *script.Head {
 	t.Helper()
 	for _, op := range s.Ops {
-		if op.Kind == faults.OpHead {
+		if op.Kind == script.OpHead {
 			return op.Head
 		}
 	}
@@ -79,7 +80,7 @@ func head(t *testing.T, s faults.Script) *faults.Head {
 	return nil
 }
 
-func body(s faults.Script) string {
+func body(s script.Script) string {
 	var b strings.Builder
 	for _, op := range s.Ops {
 		b.Write(op.Bytes)
@@ -89,15 +90,15 @@ func body(s faults.Script) string {
 
 func TestGoldenScripts(t *testing.T) {
 	rateLimited := failure(claude.NewError("rate_limit_error", ""))
-	rateLimited.Error.RetryAfter = &faults.RetryAfter{Seconds: 3}
+	rateLimited.Error.RetryAfter = &script.RetryAfter{Seconds: 3}
 	gateway := failure(claude.ErrorForStatus(502))
 	gateway.Error.Body = ptr("<html><body>502 Bad Gateway</body></html>\n")
 	slow := reply(true)
-	slow.Pace = faults.Pace{First: faults.Exactly(2 * time.Second), Between: faults.Exactly(100 * time.Millisecond), Jitter: faults.Jitter{Uniform: 50 * time.Millisecond}}
+	slow.Pace = script.Pace{First: script.Exactly(2 * time.Second), Between: script.Exactly(100 * time.Millisecond), Jitter: script.Jitter{Uniform: 50 * time.Millisecond}}
 	slowPlain := reply(false)
 	slowPlain.Pace = slow.Pace
-	delta := func(nth int) faults.At { return event("content_block_delta", nth) }
-	for name, answer := range map[string]faults.Answer{
+	delta := func(nth int) script.At { return event("content_block_delta", nth) }
+	for name, answer := range map[string]script.Answer{
 		"plain":                 reply(false),
 		"stream":                reply(true),
 		"slow-plain":            slowPlain,
@@ -139,14 +140,14 @@ func golden(t *testing.T, path, got string) {
 
 func TestCompileIsDeterministicAndLeavesTheAnswerAlone(t *testing.T) {
 	document := jsontree.Obj("input_tokens", 5)
-	events := []faults.Event{{Name: "ping", Data: jsontree.Obj("type", "ping", "x", jsontree.Obj())}}
+	events := []script.Event{{Name: "ping", Data: jsontree.Obj("type", "ping", "x", jsontree.Obj())}}
 	set := use("set", &faults.Set{Path: "x", Value: jsontree.Obj()})
 	inside := use("set", &faults.Set{Path: "x.y", Value: jsontree.Of(1)})
 	inEvents := use("set", &faults.Set{Path: "x.y", Value: jsontree.Of(1), All: true})
-	for name, answer := range map[string]faults.Answer{
+	for name, answer := range map[string]script.Answer{
 		"reply":    reply(true, set, inside, inEvents, use("insert", &faults.Insert{Error: "api_error"})),
-		"document": {Request: request(false), Document: document, Faults: []faults.Use{set, inside}},
-		"events":   {Request: request(false), Events: events, Pace: faults.Pace{Between: faults.Exactly(1)}, Faults: []faults.Use{inEvents}},
+		"document": {Request: request(false), Document: document, Faults: []script.Use{set, inside}},
+		"events":   {Request: request(false), Events: events, Pace: script.Pace{Between: script.Exactly(1)}, Faults: []script.Use{inEvents}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, second := compile(t, answer, env()), compile(t, answer, env())
@@ -160,7 +161,7 @@ func TestCompileIsDeterministicAndLeavesTheAnswerAlone(t *testing.T) {
 func TestFaultsStrikeInLayerOrderThenAsWritten(t *testing.T) {
 	s := compile(t, reply(false,
 		use("close", &faults.Close{At: percent(100)}),
-		use("delay", &faults.Delay{For: faults.Exactly(time.Second)}),
+		use("delay", &faults.Delay{For: script.Exactly(time.Second)}),
 		use("truncate", &faults.Truncate{At: atByte(4)}),
 		use("headers", &faults.Headers{Set: map[string]*string{"content-length": ptr("7")}}),
 		use("set", &faults.Set{Path: "a", Value: jsontree.Of(1)}),
@@ -182,10 +183,10 @@ func TestFaultsWithoutAPlaceAreNamed(t *testing.T) {
 }
 
 func TestMessageFaultsHaveNoPlaceInAVerbatimAnswer(t *testing.T) {
-	unset := []faults.Use{use("unset", &faults.Unset{Path: "type"})}
-	for _, a := range []faults.Answer{
+	unset := []script.Use{use("unset", &faults.Unset{Path: "type"})}
+	for _, a := range []script.Answer{
 		{Request: request(false), Body: ptr(`{"type":"x"}`), Faults: unset},
-		{Request: request(false), Events: []faults.Event{}, Faults: unset},
+		{Request: request(false), Events: []script.Event{}, Faults: unset},
 	} {
 		s := compile(t, a, env())
 		assert.Equal(t, []string{"unset"}, s.Missed)
@@ -196,12 +197,12 @@ func TestProbabilityIsDrawnFromTheSeed(t *testing.T) {
 	struck := 0
 	for seed := range uint64(400) {
 		e := env()
-		e.Choice = faults.NewSource(seed)
-		sure := faults.Use{Name: "status", Fault: &faults.Status{Code: 203}, Probability: 1}
-		maybe := faults.Use{Name: "hang", Fault: &faults.Hang{}, Probability: 0.25}
-		s := compile(t, faults.Answer{Request: request(false), Body: ptr(""), Faults: []faults.Use{sure, maybe}}, e)
+		e.Choice = script.NewSource(seed)
+		sure := script.Use{Name: "status", Fault: &faults.Status{Code: 203}, Probability: 1}
+		maybe := script.Use{Name: "hang", Fault: &faults.Hang{}, Probability: 0.25}
+		s := compile(t, script.Answer{Request: request(false), Body: ptr(""), Faults: []script.Use{sure, maybe}}, e)
 		assert.Empty(t, s.Missed, "a fault whose lot was not drawn is not missed")
-		if s.Ops[0].Kind == faults.OpHang {
+		if s.Ops[0].Kind == script.OpHang {
 			struck++
 		} else {
 			assert.Equal(t, 203, head(t, s).Status)
@@ -214,28 +215,28 @@ func TestTwoEqualFaultsDrawTheirOwnLots(t *testing.T) {
 	differ := false
 	for seed := range uint64(50) {
 		e := env()
-		e.Choice = faults.NewSource(seed)
-		add := func(name string) faults.Use {
-			return faults.Use{Name: "headers", Fault: &faults.Headers{Add: map[string]faults.Values{name: {"1"}}}, Probability: 0.5}
+		e.Choice = script.NewSource(seed)
+		add := func(name string) script.Use {
+			return script.Use{Name: "headers", Fault: &faults.Headers{Add: map[string]faults.Values{name: {"1"}}}, Probability: 0.5}
 		}
-		h := head(t, compile(t, faults.Answer{Request: request(false), Body: ptr(""), Faults: []faults.Use{add("a"), add("b")}}, e))
+		h := head(t, compile(t, script.Answer{Request: request(false), Body: ptr(""), Faults: []script.Use{add("a"), add("b")}}, e))
 		differ = differ || h.Has("a") != h.Has("b")
 	}
 	assert.True(t, differ)
 }
 
 // wrong is a fault without the method of its layer, or one that fails.
-type wrong struct{ layer faults.Layer }
+type wrong struct{ layer script.Layer }
 
-func (f wrong) Layer() faults.Layer { return f.layer }
-func (f wrong) ApplyScript(*faults.Script, faults.Env) (bool, error) {
+func (f wrong) Layer() script.Layer { return f.layer }
+func (f wrong) ApplyScript(*script.Script, script.Env) (bool, error) {
 	return false, errors.New("out of luck")
 }
 
 type endless struct{}
 
-func (endless) Layer() faults.Layer { return faults.LayerConnection }
-func (endless) ApplyScript(s *faults.Script, _ faults.Env) (bool, error) {
+func (endless) Layer() script.Layer { return script.LayerConnection }
+func (endless) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	s.Ops = s.Ops[:1]
 	return true, nil
 }
@@ -243,19 +244,19 @@ func (endless) ApplyScript(s *faults.Script, _ faults.Env) (bool, error) {
 func TestCompileErrors(t *testing.T) {
 	tests := []struct {
 		name   string
-		answer faults.Answer
+		answer script.Answer
 		want   string
 	}{
-		{"an answer that is nothing", faults.Answer{Request: request(false)}, "an answer is one of reply, events, document, error and body; this one is 0 of them"},
-		{"an answer that is two", faults.Answer{Request: request(false), Reply: &claude.Reply{}, Body: ptr("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
-		{"an answer to nothing", faults.Answer{Body: ptr("")}, "an answer needs the request it answers"},
-		{"a fault that fails", reply(false, use("mine", wrong{faults.LayerBytes})), `applying fault "mine": out of luck`},
-		{"a fault without the method of its layer", reply(false, use("mine", wrong{faults.LayerHTTP})), `fault "mine" lacks the method that layer http calls`},
+		{"an answer that is nothing", script.Answer{Request: request(false)}, "an answer is one of reply, events, document, error and body; this one is 0 of them"},
+		{"an answer that is two", script.Answer{Request: request(false), Reply: &claude.Reply{}, Body: ptr("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
+		{"an answer to nothing", script.Answer{Body: ptr("")}, "an answer needs the request it answers"},
+		{"a fault that fails", reply(false, use("mine", wrong{script.LayerBytes})), `applying fault "mine": out of luck`},
+		{"a fault without the method of its layer", reply(false, use("mine", wrong{script.LayerHTTP})), `fault "mine" lacks the method that layer http calls`},
 		{"a fault that leaves the answer without an end", reply(false, use("mine", endless{})), "compiling an answer: script: it has no end"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := faults.Compile(test.answer, env())
+			_, err := script.Compile(test.answer, env())
 			assert.EqualError(t, err, test.want)
 		})
 	}

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Compress sends the body compressed, whether the client asked for that or
@@ -34,7 +34,7 @@ func compressKind() Kind {
 		Name:   "compress",
 		Doc:    "the body is compressed, asked for or not, declared or not, readable at once or only when all is there",
 		Sample: "{with: br, flush: false}",
-		New:    func() Fault { return &Compress{With: withGzip, Declare: true, Flush: true} },
+		New:    func() script.Fault { return &Compress{With: withGzip, Declare: true, Flush: true} },
 	}
 }
 
@@ -48,7 +48,7 @@ func (f *Compress) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *Compress) Layer() Layer { return LayerHTTP }
+func (f *Compress) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other ways to compress.
 func (f *Compress) Check() error {
@@ -60,10 +60,10 @@ func (f *Compress) Check() error {
 
 // ApplyHead strikes every answer. The body is compressed when all faults have
 // found their places in it.
-func (f *Compress) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.compress = f
+func (f *Compress) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
+	head.Compressor = f
 	if f.Declare {
-		head.apply(HeaderEdit{Name: "content-encoding", Value: &f.With})
+		head.Set("content-encoding", f.With)
 	}
 	return true, nil
 }
@@ -83,13 +83,11 @@ func (f *Compress) Says() string {
 	return text
 }
 
-// compressor is what all ways to compress have in common.
-type compressor interface {
-	io.WriteCloser
-	Flush() error
-}
+// Flushes reports whether what was sent can be read at once.
+func (f *Compress) Flushes() bool { return f.Flush }
 
-func (f *Compress) writer(to io.Writer) (compressor, error) {
+// Writer compresses what is written to it.
+func (f *Compress) Writer(to io.Writer) (script.CompressWriter, error) {
 	switch f.With {
 	case withBrotli:
 		return brotli.NewWriter(to), nil
@@ -115,7 +113,7 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 		r = brotli.NewReader(in)
 	case withZstd:
 		var z *zstd.Decoder
-		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxMade)); err == nil {
+		if z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(script.MaxMade)); err == nil {
 			defer z.Close()
 			r = z
 		}
@@ -125,89 +123,5 @@ func Decompress(with string, body []byte) (plain []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, MaxMade))
-}
-
-// ops compresses what is written. What the compressor still holds when the body
-// is complete goes out with the last write, or after its flush.
-func (f *Compress) ops(ops []Op) ([]Op, error) {
-	var made bytes.Buffer
-	w, err := f.writer(&made)
-	if err != nil {
-		return nil, err
-	}
-	take := func() []byte {
-		defer made.Reset()
-		return append([]byte{}, made.Bytes()...) // never nil: nothing may go out
-	}
-	out, written := make([]Op, 0, len(ops)+1), false
-	for i, op := range ops {
-		switch {
-		case op.Kind == OpWrite:
-			written = true
-			_, err := w.Write(op.Bytes)
-			if next := ops[i+1].Kind; err == nil && f.Flush && next != OpWrite && next != OpEnd {
-				err = w.Flush()
-			}
-			if err != nil {
-				return nil, err
-			}
-			op.Sent = take()
-		case op.Kind == OpEnd && written:
-			if err := w.Close(); err != nil {
-				return nil, err
-			}
-			out = appendSent(out, take())
-		}
-		out = append(out, op)
-	}
-	return out, nil
-}
-
-// appendSent sends the end of a compressed body, with the write that comes
-// right before it if there is one.
-func appendSent(ops []Op, tail []byte) []Op {
-	if last := &ops[len(ops)-1]; last.Kind == OpWrite {
-		last.Sent = append(last.Sent, tail...)
-		return ops
-	}
-	return append(ops, Op{Kind: OpSend, Sent: tail})
-}
-
-// compressBody compresses the body if a fault asks for it, and keeps a
-// content-length true that was.
-func (d *draft) compressBody() error {
-	f := d.head.compress
-	if f == nil {
-		return nil
-	}
-	plain := d.script.BodyBytes()
-	if plain > MaxMade {
-		return fmt.Errorf("compress: the body is longer than %d MB, and what is compressed is made as a whole", int(MaxMade/1e6))
-	}
-	ops, err := f.ops(d.script.Ops)
-	if err != nil {
-		return err
-	}
-	d.script.Ops = ops
-	if ops[len(ops)-1].Kind == OpEnd {
-		d.head.resize(plain, d.script.sentBytes())
-		return nil
-	}
-	// the body breaks off: the length is what all of it would have had
-	var whole bytes.Buffer
-	w, err := f.writer(&whole)
-	if err != nil {
-		return err
-	}
-	for _, op := range d.body.appendWrites(nil, 0, len(d.body.text), nil) {
-		if _, err := w.Write(op.Bytes); err != nil {
-			return err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	d.head.resize(d.body.size(), whole.Len())
-	return nil
+	return io.ReadAll(io.LimitReader(r, script.MaxMade))
 }

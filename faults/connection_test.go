@@ -7,19 +7,20 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestDelay(t *testing.T) {
-	delay := func(at faults.At) *faults.Delay { return &faults.Delay{For: faults.Exactly(time.Second), At: at} }
+	delay := func(at script.At) *faults.Delay { return &faults.Delay{For: script.Exactly(time.Second), At: at} }
 	runScriptTests(t, []scriptTest{
-		{"before the head", delay(faults.At{}), plain, "wait=1s head write=abcdefghij end"},
-		{"after another wait", delay(faults.At{}), "wait=2s " + plain, "wait=2s wait=1s head write=abcdefghij end"},
+		{"before the head", delay(script.At{}), plain, "wait=1s head write=abcdefghij end"},
+		{"after another wait", delay(script.At{}), "wait=2s " + plain, "wait=2s wait=1s head write=abcdefghij end"},
 		{"after the head, which has left by then", delay(atByte(0)), plain, "head flush wait=1s write=abcdefghij end"},
 		{"in the body, of which the first part has left by then", delay(atByte(3)), plain, "head write=abc flush wait=1s write=defghij end"},
 		{"after an event, which is flushed anyway", delay(event("start", 1)), streamed, "head write=start:aaaa flush wait=1s wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
 		{"where nothing is", delay(event("x", 1)), streamed, ""},
-		{"in an answer that never begins", delay(faults.At{}), "hang", ""},
-		{"after every event of a type", &faults.Delay{For: faults.Exactly(time.Second), At: event("b", 0), All: true}, "head write=a:x flush write=b:x flush write=b:y end", "head write=a:x flush write=b:x flush wait=1s write=b:y flush wait=1s end"},
+		{"in an answer that never begins", delay(script.At{}), "hang", ""},
+		{"after every event of a type", &faults.Delay{For: script.Exactly(time.Second), At: event("b", 0), All: true}, "head write=a:x flush write=b:x flush write=b:y end", "head write=a:x flush write=b:x flush wait=1s write=b:y flush wait=1s end"},
 		{"after every event of a type that does not occur", &faults.Delay{At: event("c", 0), All: true}, "head write=a:x end", ""},
 	})
 }

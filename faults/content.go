@@ -3,12 +3,14 @@ package faults
 import (
 	"slices"
 	"strings"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // ChangeContent reports whether any of the faults changes the content of a message
 // by its place there. What the message says is then more than a sample of an answer.
-func ChangeContent(uses []Use) bool {
-	return slices.ContainsFunc(uses, func(use Use) bool {
+func ChangeContent(uses []script.Use) bool {
+	return slices.ContainsFunc(uses, func(use script.Use) bool {
 		path := ""
 		switch f := use.Fault.(type) {
 		case *Set:
@@ -18,6 +20,6 @@ func ChangeContent(uses []Use) bool {
 		case *Retype:
 			path = f.Path
 		}
-		return use.Fault.Layer() == LayerMessage && (path == "content" || strings.HasPrefix(path, "content."))
+		return use.Fault.Layer() == script.LayerMessage && (path == "content" || strings.HasPrefix(path, "content."))
 	})
 }

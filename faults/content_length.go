@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // ContentLength lies about the length of the body. A stream, which has no
@@ -19,7 +20,7 @@ func contentLengthKind() Kind {
 		Name:   "content_length",
 		Doc:    "content-length claims more bytes than the body has, or fewer",
 		Sample: "{add: -10}",
-		New:    func() Fault { return &ContentLength{} },
+		New:    func() script.Fault { return &ContentLength{} },
 	}
 }
 
@@ -34,7 +35,7 @@ func (f *ContentLength) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *ContentLength) Layer() Layer { return LayerHTTP }
+func (f *ContentLength) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses two lengths at once.
 func (f *ContentLength) Check() error {
@@ -49,13 +50,13 @@ func (f *ContentLength) Check() error {
 
 // ApplyHead strikes every answer. What is claimed is settled when the number of
 // bytes sent is known.
-func (f *ContentLength) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.length = f
+func (f *ContentLength) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
+	head.Length = f
 	return true, nil
 }
 
-// claim is what content-length says of a body of size bytes.
-func (f *ContentLength) claim(size int) string {
+// ClaimLength is what content-length says of a body of size bytes.
+func (f *ContentLength) ClaimLength(size int) string {
 	switch {
 	case f.Value != nil:
 		return strconv.Itoa(*f.Value)

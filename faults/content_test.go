@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestFaultsThatChangeContentSayWhatIsSaid(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		fault faults.Fault
+		fault script.Fault
 		want  bool
 	}{
 		{"a text", &faults.Set{Path: "content.0.text"}, true},
@@ -24,7 +25,7 @@ func TestFaultsThatChangeContentSayWhatIsSaid(t *testing.T) {
 		{"no field at all", &faults.Close{}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, faults.ChangeContent([]faults.Use{use("other", &faults.Delay{}), use("it", tt.fault)}))
+			assert.Equal(t, tt.want, faults.ChangeContent([]script.Use{use("other", &faults.Delay{}), use("it", tt.fault)}))
 		})
 	}
 }

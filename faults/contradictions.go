@@ -3,13 +3,15 @@ package faults
 import (
 	"fmt"
 	"slices"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // Contradictions says, in a sentence each, which of an answer's faults cannot
 // all show: each compiles by itself, but together one undoes another. A fault
 // with a probability contradicts nothing, since it need not meet the other.
-func Contradictions(uses []Use) (sentences []string) {
-	sure := slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.Probability > 0 && u.Probability < 1 })
+func Contradictions(uses []script.Use) (sentences []string) {
+	sure := slices.DeleteFunc(slices.Clone(uses), func(u script.Use) bool { return u.Probability > 0 && u.Probability < 1 })
 	for i, use := range sure {
 		for _, later := range sure[i+1:] {
 			if why := contradict(use, later); why != "" {
@@ -29,7 +31,7 @@ var once = map[string]string{
 
 // contradict is why two faults of an answer, in the order written, cannot both
 // show; "" when they can.
-func contradict(a, b Use) string {
+func contradict(a, b script.Use) string {
 	settles := once[a.Name]
 	switch {
 	case settles != "" && settles == once[b.Name] && a.Name == b.Name:
@@ -52,13 +54,13 @@ func contradict(a, b Use) string {
 	return ""
 }
 
-func pair(a, b Use, one, other string) bool {
+func pair(a, b script.Use, one, other string) bool {
 	return a.Name == one && b.Name == other || a.Name == other && b.Name == one
 }
 
 // ends reports whether nothing comes after the fault. A truncated answer ends
 // too, but can still be broken off before that.
-func ends(u Use) bool {
+func ends(u script.Use) bool {
 	switch f := u.Fault.(type) {
 	case *Reset, *Close, *HalfClose, *Hang:
 		return true
@@ -71,8 +73,8 @@ func ends(u Use) bool {
 
 // breaksSilence reports whether a falls silent for ever and b breaks the
 // connection when so much time has passed: b is how a ends.
-func breaksSilence(a, b Use) bool {
-	var at At
+func breaksSilence(a, b script.Use) bool {
+	var at script.At
 	switch f := b.Fault.(type) {
 	case *Reset:
 		at = f.At
@@ -85,7 +87,7 @@ func breaksSilence(a, b Use) bool {
 }
 
 // silent reports whether the fault ends the answer before its head.
-func silent(u Use) bool {
+func silent(u script.Use) bool {
 	switch f := u.Fault.(type) {
 	case *Hang:
 		return true
@@ -99,14 +101,14 @@ func silent(u Use) bool {
 }
 
 // hidden reports whether the fault shows in the head or the body only.
-func hidden(u Use) bool {
+func hidden(u script.Use) bool {
 	if _, interim := u.Fault.(*Interim); interim {
 		return false // comes before the head
 	}
-	return u.Fault.Layer() != LayerConnection || u.Name == "chunking"
+	return u.Fault.Layer() != script.LayerConnection || u.Name == "chunking"
 }
 
-func missesTerminator(u Use) bool {
+func missesTerminator(u script.Use) bool {
 	f, ok := u.Fault.(*Chunking)
-	return ok && f.Break == BreakTerminator
+	return ok && f.Break == script.BreakTerminator
 }

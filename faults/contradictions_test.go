@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestContradictions(t *testing.T) {
-	byName := map[string]faults.Fault{
+	byName := map[string]script.Fault{
 		"reset": &faults.Reset{}, "reset at": &faults.Reset{At: percent(60)}, "close at": &faults.Close{At: percent(50)},
 		"hang": &faults.Hang{}, "stall": &faults.Stall{}, "pause": &faults.Stall{For: time.Second}, "delay": &faults.Delay{},
 		"status": &faults.Status{}, "redirect": &faults.Redirect{}, "content_length": &faults.ContentLength{},
@@ -18,7 +19,7 @@ func TestContradictions(t *testing.T) {
 		"interim": &faults.Interim{}, "truncate": &faults.Truncate{}, "chop": &faults.Chop{},
 	}
 	wait := 30 * time.Second
-	byName["reset in time"] = &faults.Reset{At: faults.At{Elapsed: &wait}}
+	byName["reset in time"] = &faults.Reset{At: script.At{Elapsed: &wait}}
 	kinds := map[string]string{"reset in time": "reset", "reset at": "reset", "close at": "close", "pause": "stall", "endless": "chunking"}
 	for _, test := range []struct{ one, other, want string }{
 		{"reset at", "close at", "reset and close both end the answer: only one of them can"},
@@ -40,7 +41,7 @@ func TestContradictions(t *testing.T) {
 		{"chunking", "close at", ""},
 	} {
 		t.Run(test.one+" and "+test.other, func(t *testing.T) {
-			var uses []faults.Use
+			var uses []script.Use
 			for _, word := range []string{test.one, test.other} {
 				name := word
 				if kind, ok := kinds[word]; ok {

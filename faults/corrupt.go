@@ -1,11 +1,15 @@
 package faults
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // Corrupt changes bytes of the body, and neither their number nor any other.
 type Corrupt struct {
-	At    At  `yaml:"at" doc:"the first byte; default half of the body"`
-	Bytes int `yaml:"bytes" min:"1" max:"1000000" doc:"how many bytes in a row, up to 1000000; default 1"`
+	At    script.At `yaml:"at" doc:"the first byte; default half of the body"`
+	Bytes int       `yaml:"bytes" min:"1" max:"1000000" doc:"how many bytes in a row, up to 1000000; default 1"`
 }
 
 // mostCorrupt bounds what is no longer shared with other writes.
@@ -16,34 +20,34 @@ func corruptKind() Kind {
 		Name:   "corrupt",
 		Doc:    "bytes of the body are others than they were, as many as they were; the seed decides which",
 		Sample: "{at: 60%, bytes: 4}",
-		New:    func() Fault { return &Corrupt{Bytes: 1} },
+		New:    func() script.Fault { return &Corrupt{Bytes: 1} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *Corrupt) Layer() Layer { return LayerBytes }
+func (f *Corrupt) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that contradict themselves.
 func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when bytes of the body follow the place.
-func (f *Corrupt) ApplyScript(script *Script, env Env) (struck bool, err error) {
-	index, ok := script.Cut(f.At.or(half()))
+func (f *Corrupt) ApplyScript(s *script.Script, env script.Env) (struck bool, err error) {
+	index, ok := s.Cut(f.At.Or(half()))
 	if !ok {
 		return false, nil
 	}
 	r, left := env.Choice.Rand("corrupt"), min(max(f.Bytes, 1), mostCorrupt)
-	for i := index; i < len(script.Ops) && left > 0; i++ {
-		op := &script.Ops[i]
-		if op.Kind != OpWrite || len(op.Bytes) == 0 {
+	for i := index; i < len(s.Ops) && left > 0; i++ {
+		op := &s.Ops[i]
+		if op.Kind != script.OpWrite || len(op.Bytes) == 0 {
 			continue
 		}
-		changed := append([]byte{}, op.Bytes...) // answers share them
+		changed := op.OwnBytes()
 		for at := range changed[:min(left, len(changed))] {
 			changed[at] ^= byte(1 + r.IntN(255))
 		}
 		left -= len(changed)
-		op.Bytes, op.shares, struck = changed, false, true
+		struck = true
 	}
 	return struck, nil
 }
@@ -54,5 +58,5 @@ func (f *Corrupt) Says() string {
 	if f.Bytes > 1 {
 		what = fmt.Sprintf("%d bytes are", f.Bytes)
 	}
-	return what + " changed, from " + f.At.words(false, "half of the body") + " on"
+	return what + " changed, from " + words(f.At, false, "half of the body") + " on"
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // defaultDelay is longer than people like to wait and shorter than the
@@ -12,10 +13,10 @@ const defaultDelay = 10 * time.Second
 
 // Delay lets time pass, and then the answer goes on.
 type Delay struct {
-	For    Wait   `yaml:"for" doc:"how long; default 10s"`
-	Jitter Jitter `yaml:"jitter" doc:"varies how long; default not"`
-	At     At     `yaml:"at" doc:"where; default before the status line"`
-	All    bool   `yaml:"all" doc:"at every event that fits, each time anew, not only the first"`
+	For    script.Wait   `yaml:"for" doc:"how long; default 10s"`
+	Jitter script.Jitter `yaml:"jitter" doc:"varies how long; default not"`
+	At     script.At     `yaml:"at" doc:"where; default before the status line"`
+	All    bool          `yaml:"all" doc:"at every event that fits, each time anew, not only the first"`
 }
 
 func delayKind() Kind {
@@ -23,7 +24,7 @@ func delayKind() Kind {
 		Name:   "delay",
 		Doc:    "the answer comes late: silence before it, in the middle, or at every event",
 		Sample: "{for: 90s}",
-		New:    func() Fault { return &Delay{For: Exactly(defaultDelay)} },
+		New:    func() script.Fault { return &Delay{For: script.Exactly(defaultDelay)} },
 	}
 }
 
@@ -37,58 +38,26 @@ func (f *Delay) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerConnection.
-func (f *Delay) Layer() Layer { return LayerConnection }
+func (f *Delay) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *Delay) Check() error {
 	if f.All {
-		return named("at", f.At.checkEvents(f.All))
+		return named("at", checkEvents(f.At, f.All))
 	}
 	return named("at", f.At.Check())
 }
 
 // ApplyScript strikes when there is such a place.
-func (f *Delay) ApplyScript(script *Script, env Env) (bool, error) {
+func (f *Delay) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("delay")
-	draw := func() time.Duration { return f.Jitter.apply(f.For.draw(r), r) }
+	draw := func() time.Duration { return f.Jitter.Apply(f.For.Draw(r), r) }
 	if f.All {
-		return script.pauseAfter(f.At, draw), nil
+		return s.PauseAfter(f.At, draw), nil
 	}
-	index, ok := script.cutOrStart(f.At)
+	index, ok := cutOrStart(s, f.At)
 	if ok {
-		script.pause(index, draw())
+		s.Pause(index, draw())
 	}
 	return ok, nil
-}
-
-// pauseAfter lets time pass after every event that fits, and reports whether
-// there is any.
-func (s *Script) pauseAfter(at At, draw func() time.Duration) bool {
-	due := map[int]bool{} // the operations that a pause goes before
-	marks, writes := s.events()
-	for i, m := range marks {
-		if at.fits(m) {
-			due[s.afterWrite(writes[i][1])] = true
-		}
-	}
-	ops := make([]Op, 0, len(s.Ops)+2*len(due))
-	for i, op := range s.Ops {
-		if due[i] && s.Ops[i-1].unsent() {
-			ops = append(ops, Op{Kind: OpFlush})
-		}
-		if due[i] {
-			ops = append(ops, Op{Kind: OpWait, Wait: draw()})
-		}
-		ops = append(ops, op)
-	}
-	s.Ops = ops
-	return len(due) > 0
-}
-
-// cutOrStart is Cut, with no place meaning the status line's.
-func (s *Script) cutOrStart(at At) (index int, ok bool) {
-	if at.IsZero() {
-		return s.start()
-	}
-	return s.Cut(at)
 }

@@ -1,6 +1,13 @@
 package faults
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
+)
+
+// contentDelta is the event that carries generated text, which many faults strike by
+// default.
+const contentDelta = "content_block_delta"
 
 // partialJSON is the field of a delta whose text is itself a piece of JSON.
 const partialJSON = "partial_json"
@@ -11,7 +18,7 @@ var deltaFields = [...]string{"text", partialJSON, "thinking", "signature"}
 
 // deltaText is the text that a content delta carries and the field it stands
 // in. ok is false for any other event, and for one whose text is no text.
-func (e *Event) deltaText() (field, text string, ok bool) {
+func deltaText(e *script.Event) (field, text string, ok bool) {
 	delta := e.Data.Field("delta")
 	for _, field := range deltaFields {
 		if value := delta.Field(field); value.Is(jsontree.String) {
@@ -22,7 +29,7 @@ func (e *Event) deltaText() (field, text string, ok bool) {
 }
 
 // setDeltaText puts another text, or whatever else, in that field's place.
-func (e *Event) setDeltaText(field string, value *jsontree.Node) {
+func setDeltaText(e *script.Event, field string, value *jsontree.Node) {
 	e.Data.Field("delta").SetField(field, value)
 	e.Raw, e.Verbatim = nil, nil
 }

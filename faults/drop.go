@@ -1,10 +1,12 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Drop leaves out events of a stream. The silence before one is kept, so that
 // what follows comes no earlier.
 type Drop struct {
-	At  At   `yaml:"at" doc:"which event; a type alone means the first of that type; default message_stop"`
-	All bool `yaml:"all" doc:"leave out every event that fits, not only the first"`
+	At  script.At `yaml:"at" doc:"which event; a type alone means the first of that type; default message_stop"`
+	All bool      `yaml:"all" doc:"leave out every event that fits, not only the first"`
 }
 
 func dropKind() Kind {
@@ -12,27 +14,30 @@ func dropKind() Kind {
 		Name:   "drop",
 		Doc:    "events that should be there are missing from the stream",
 		Sample: "{at: {event: content_block_delta, nth: -1}}",
-		New:    func() Fault { return &Drop{} },
+		New:    func() script.Fault { return &Drop{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Drop) Layer() Layer { return LayerEvents }
+func (f *Drop) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Drop) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
-func (f *Drop) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Drop) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event.
-func (f *Drop) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(AtEvent("message_stop")), f.All)
+func (f *Drop) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	indexes := stream.Select(f.At.Or(script.AtEvent("message_stop")), f.All)
 	for _, i := range indexes {
 		if i+1 < len(stream.Events) {
 			stream.Events[i+1].Wait += stream.Events[i].Wait
 		}
 	}
-	stream.replace(indexes, func(Event) []Event { return nil })
+	stream.Replace(indexes, func(script.Event) []script.Event { return nil })
 	return len(indexes) > 0, nil
 }
 
 // Says names the events.
-func (f *Drop) Says() string { return f.At.words(f.All, "message_stop") + " is left out" }
+func (f *Drop) Says() string { return words(f.At, f.All, "message_stop") + " is left out" }

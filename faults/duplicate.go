@@ -1,10 +1,12 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Duplicate sends events of a stream twice, the second time right after the
 // first.
 type Duplicate struct {
-	At  At   `yaml:"at" doc:"which event; default the first content_block_delta"`
-	All bool `yaml:"all" doc:"double every event that fits, not only the first"`
+	At  script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	All bool      `yaml:"all" doc:"double every event that fits, not only the first"`
 }
 
 func duplicateKind() Kind {
@@ -12,36 +14,39 @@ func duplicateKind() Kind {
 		Name:   "duplicate",
 		Doc:    "events of the stream arrive twice",
 		Sample: "{at: message_start}",
-		New:    func() Fault { return &Duplicate{} },
+		New:    func() script.Fault { return &Duplicate{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Duplicate) Layer() Layer { return LayerEvents }
+func (f *Duplicate) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Duplicate) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
-func (f *Duplicate) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event, unless the stream would grow
 // beyond all bounds.
-func (f *Duplicate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	indexes := stream.find(f.At.or(AtEvent(contentDelta)), f.All)
+func (f *Duplicate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	indexes := stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All)
 	more := 0
 	for _, i := range indexes {
-		more += stream.Events[i].weight()
+		more += stream.Events[i].Weight()
 	}
-	if len(indexes) == 0 || !stream.holds(more) {
+	if len(indexes) == 0 || more > stream.Room() {
 		return false, nil
 	}
-	stream.replace(indexes, func(e Event) []Event {
-		twin := e.clone()
+	stream.Replace(indexes, func(e script.Event) []script.Event {
+		twin := e.Clone()
 		twin.Wait = 0
-		return []Event{e, twin}
+		return []script.Event{e, twin}
 	})
 	return true, nil
 }
 
 // Says names the events.
 func (f *Duplicate) Says() string {
-	return f.At.words(f.All, "the first content_block_delta") + " comes twice"
+	return words(f.At, f.All, "the first content_block_delta") + " comes twice"
 }

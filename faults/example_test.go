@@ -5,6 +5,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Whisper is a fault of a user's own: it sends the text of an answer in a
@@ -14,10 +15,10 @@ type Whisper struct {
 }
 
 // Layer says that ApplyHead is to be called.
-func (f *Whisper) Layer() faults.Layer { return faults.LayerHTTP }
+func (f *Whisper) Layer() script.Layer { return script.LayerHTTP }
 
 // ApplyHead changes the header where it is.
-func (f *Whisper) ApplyHead(head *faults.Head, _ faults.Env) (struck bool, err error) {
+func (f *Whisper) ApplyHead(head *script.Head, _ script.Env) (struck bool, err error) {
 	for i := range head.Fields {
 		if head.Fields[i].Name == "content-type" {
 			head.Fields[i].Value = f.Type
@@ -33,7 +34,7 @@ func Example() {
 		Name:   "whisper",
 		Doc:    "the content type is one nobody expects",
 		Sample: "{type: text/x-whisper}",
-		New:    func() faults.Fault { return &Whisper{Type: "text/x-whisper"} },
+		New:    func() script.Fault { return &Whisper{Type: "text/x-whisper"} },
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -41,18 +42,18 @@ func Example() {
 	}
 	kind, _ := registry.Lookup("whisper")
 	body := "hello"
-	script, err := faults.Compile(faults.Answer{
+	made, err := script.Compile(script.Answer{
 		Request: &claude.Request{Endpoint: claude.Messages},
 		Body:    &body,
-		Faults:  []faults.Use{{Name: kind.Name, Fault: kind.New()}},
-	}, faults.Env{})
+		Faults:  []script.Use{{Name: kind.Name, Fault: kind.New()}},
+	}, script.Env{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, op := range script.Ops {
+	for _, op := range made.Ops {
 		switch op.Kind {
-		case faults.OpHead:
+		case script.OpHead:
 			fmt.Println("head", op.Head.Status, op.Head.Get("content-type"))
 		default:
 			fmt.Println(op)

@@ -1,15 +1,18 @@
 package faults
 
-import "github.com/claudemock/claudemock/sse"
+import (
+	"github.com/claudemock/claudemock/script"
+	"github.com/claudemock/claudemock/sse"
+)
 
 // Framing puts events into bytes in another way. All but a missing blank line
 // is legal.
 type Framing struct {
-	Newline   string `yaml:"newline" enum:"lf|crlf|cr" doc:"what ends a line; default lf, or crlf when nothing else is asked for"`
-	Space     *bool  `yaml:"space" doc:"a space after the colon; default true"`
-	EventLine *bool  `yaml:"event_line" doc:"the line that names the event; default true"`
-	BlankLine *bool  `yaml:"blank_line" doc:"the empty line that closes the event; default true"`
-	At        At     `yaml:"at" doc:"only this event; default the whole stream"`
+	Newline   string    `yaml:"newline" enum:"lf|crlf|cr" doc:"what ends a line; default lf, or crlf when nothing else is asked for"`
+	Space     *bool     `yaml:"space" doc:"a space after the colon; default true"`
+	EventLine *bool     `yaml:"event_line" doc:"the line that names the event; default true"`
+	BlankLine *bool     `yaml:"blank_line" doc:"the empty line that closes the event; default true"`
+	At        script.At `yaml:"at" doc:"only this event; default the whole stream"`
 }
 
 func framingKind() Kind {
@@ -17,18 +20,21 @@ func framingKind() Kind {
 		Name:   "framing",
 		Doc:    "the stream's lines are written in another way: other line ends, no space, no event lines",
 		Sample: "{newline: crlf, space: false}",
-		New:    func() Fault { return &Framing{} },
+		New:    func() script.Fault { return &Framing{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Framing) Layer() Layer { return LayerEvents }
+func (f *Framing) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Framing) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
-func (f *Framing) Check() error { return named("at", f.At.checkWhole()) }
+func (f *Framing) Check() error { return named("at", checkWhole(f.At)) }
 
 // ApplyEvents strikes every stream, or when there is such an event.
-func (f *Framing) ApplyEvents(stream *Stream, _ Env) (bool, error) {
+func (f *Framing) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	if f.At.IsZero() {
 		f.change(&stream.Framing)
 		for i := range stream.Events {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
 
@@ -23,14 +24,14 @@ func TestFraming(t *testing.T) {
 		{"LF", faults.Framing{Newline: "lf"}, sse.Framing{Newline: "\n"}, nil, &sse.Framing{Newline: "\n"}},
 		{"no space leaves the line ends alone", faults.Framing{Space: ptr(false)}, sse.Framing{NoSpace: true}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
 		{"no event lines", faults.Framing{EventLine: ptr(false)}, sse.Framing{NoEventLine: true}, nil, &sse.Framing{Newline: "\r", NoEventLine: true}},
-		{"one event that is not closed", faults.Framing{BlankLine: ptr(false), At: faults.At{Number: 1}}, sse.Framing{}, &sse.Framing{NoBlankLine: true}, own},
-		{"one event that has its own", faults.Framing{Space: ptr(false), At: faults.At{Number: 2}}, sse.Framing{}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
+		{"one event that is not closed", faults.Framing{BlankLine: ptr(false), At: script.At{Number: 1}}, sse.Framing{}, &sse.Framing{NoBlankLine: true}, own},
+		{"one event that has its own", faults.Framing{Space: ptr(false), At: script.At{Number: 2}}, sse.Framing{}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := stream("a b")
 			s.Events[1].Framing = own
-			struck, err := test.fault.ApplyEvents(s, faults.Env{})
+			struck, err := test.fault.ApplyEvents(s, script.Env{})
 			require.NoError(t, err)
 			assert.True(t, struck)
 			assert.Equal(t, test.stream, s.Framing)
@@ -43,7 +44,7 @@ func TestFraming(t *testing.T) {
 
 func TestFramingOfAnEventThatIsNotThere(t *testing.T) {
 	s := stream("a")
-	struck, err := (&faults.Framing{At: event("b", 0)}).ApplyEvents(s, faults.Env{})
+	struck, err := (&faults.Framing{At: event("b", 0)}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck)
 	assert.Zero(t, s.Framing)

@@ -10,6 +10,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // dice turns a fuzzer's bytes into choices; when they run out, all are 0.
@@ -26,17 +27,17 @@ func (d *dice) roll(n int) int {
 
 func (d *dice) bool() bool { return d.roll(2) == 1 }
 
-func (d *dice) at() faults.At {
+func (d *dice) at() script.At {
 	types := []string{"", "ping", "message_start", "content_block_start", "content_block_delta", "message_stop", "error"}
 	switch d.roll(7) {
 	case 0:
-		return faults.At{}
+		return script.At{}
 	case 1:
-		return faults.At{Event: types[d.roll(7)], Nth: d.roll(9) - 4, Edge: []string{"", "before", "after"}[d.roll(3)]}
+		return script.At{Event: types[d.roll(7)], Nth: d.roll(9) - 4, Edge: []string{"", "before", "after"}[d.roll(3)]}
 	case 2:
-		return faults.At{Number: d.roll(40) - 20}
+		return script.At{Number: d.roll(40) - 20}
 	case 3:
-		return faults.At{Event: types[d.roll(7)], Block: ptr(d.roll(3)), Byte: ptr(d.roll(200))}
+		return script.At{Event: types[d.roll(7)], Block: ptr(d.roll(3)), Byte: ptr(d.roll(200))}
 	case 4:
 		return atByte(d.roll(256)*d.roll(16) - 1)
 	case 5:
@@ -46,7 +47,7 @@ func (d *dice) at() faults.At {
 	}
 }
 
-func (d *dice) fault() faults.Use {
+func (d *dice) fault() script.Use {
 	kinds := faults.Builtin()
 	kind := kinds[d.roll(len(kinds))]
 	fault := kind.New()
@@ -105,7 +106,7 @@ func (d *dice) fault() faults.Use {
 	case *faults.HalfClose:
 		f.At = at
 	case *faults.Chunking:
-		f.Break = []string{faults.BreakSize, faults.BreakTerminator, faults.BreakExtension}[d.roll(3)]
+		f.Break = []string{script.BreakSize, script.BreakTerminator, script.BreakExtension}[d.roll(3)]
 		f.At = at
 	case *faults.Compress:
 		f.With, f.Flush = []string{"gzip", "br", "zstd"}[d.roll(3)], all
@@ -122,21 +123,21 @@ func (d *dice) fault() faults.Use {
 	case *faults.Interim:
 		f.Count = d.roll(4)
 	}
-	return faults.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: faults.CanWire(fault) && d.roll(3) == 0}
+	return script.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: script.CanWire(fault) && d.roll(3) == 0}
 }
 
 // wait is exact, a distribution or, as a fault written in Go might have it,
 // neither.
-func (d *dice) wait() faults.Wait {
-	return faults.Wait{P50: time.Duration(d.roll(9)) * time.Second, P99: time.Duration(d.roll(9)) * time.Hour}
+func (d *dice) wait() script.Wait {
+	return script.Wait{P50: time.Duration(d.roll(9)) * time.Second, P99: time.Duration(d.roll(9)) * time.Hour}
 }
 
-func (d *dice) jitter() faults.Jitter {
+func (d *dice) jitter() script.Jitter {
 	by := time.Duration(d.roll(9)) * time.Second
-	return []faults.Jitter{{}, {Uniform: by}, {Normal: by}, {LongTailed: by}}[d.roll(4)]
+	return []script.Jitter{{}, {Uniform: by}, {Normal: by}, {LongTailed: by}}[d.roll(4)]
 }
 
-func (d *dice) answer() faults.Answer {
+func (d *dice) answer() script.Answer {
 	a := reply(d.bool())
 	if d.bool() {
 		a.Reply = &claude.Reply{Content: []*jsontree.Node{
@@ -145,7 +146,7 @@ func (d *dice) answer() faults.Answer {
 		}}
 	}
 	if d.bool() {
-		a.Pace = faults.Pace{First: d.wait(), Between: d.wait(), Jitter: d.jitter()}
+		a.Pace = script.Pace{First: d.wait(), Between: d.wait(), Jitter: d.jitter()}
 	}
 	for range d.roll(5) {
 		a.Faults = append(a.Faults, d.fault())
@@ -163,23 +164,23 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		answer := (&dice{choices}).answer()
-		s, err := faults.Compile(answer, env())
+		s, err := script.Compile(answer, env())
 		require.NoError(t, err, "no fault of this package fails")
 		require.NoError(t, s.Check())
-		again, err := faults.Compile(answer, env())
+		again, err := script.Compile(answer, env())
 		require.NoError(t, err)
 		require.Equal(t, s, again, "compiling changes nothing and depends on nothing")
 		checkMarks(t, s)
 
 		framed := env()
 		framed.Framed = true
-		sayable, err := faults.Compile(answer, framed)
+		sayable, err := script.Compile(answer, framed)
 		require.NoError(t, err)
 		require.False(t, sayable.Raw, "no script is raw where none can be")
 		require.Subset(t, sayable.Missed, s.Missed)
 
-		answer.Faults = append(answer.Faults, faults.Use{Name: "chop", Fault: &faults.Chop{Size: 3}})
-		chopped, err := faults.Compile(answer, env())
+		answer.Faults = append(answer.Faults, script.Use{Name: "chop", Fault: &faults.Chop{Size: 3}})
+		chopped, err := script.Compile(answer, env())
 		require.NoError(t, err)
 		if !places(answer.Faults) {
 			assert.Equal(t, body(s), body(chopped), "chopping changes no byte")
@@ -190,9 +191,9 @@ func FuzzCompile(f *testing.F) {
 
 // places reports whether a fault of the connection or on the wire strikes at a
 // place that a chop before it in the order of layers may have changed.
-func places(uses []faults.Use) bool {
+func places(uses []script.Use) bool {
 	for _, use := range uses {
-		if use.Wire || use.Fault.Layer() == faults.LayerConnection {
+		if use.Wire || use.Fault.Layer() == script.LayerConnection {
 			return true
 		}
 	}
@@ -201,12 +202,12 @@ func places(uses []faults.Use) bool {
 
 // checkMarks holds that every event written is finished at most once, and by
 // its last write.
-func checkMarks(t *testing.T, s faults.Script) {
+func checkMarks(t *testing.T, s script.Script) {
 	t.Helper()
 	finished := map[int]bool{}
 	last := 0
 	for _, op := range s.Ops {
-		if op.Kind != faults.OpWrite || op.Event == nil {
+		if op.Kind != script.OpWrite || op.Event == nil {
 			continue
 		}
 		number := op.Event.Number

@@ -2,13 +2,15 @@ package faults
 
 import (
 	"encoding/binary"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // Garbage puts bytes into the body that mean nothing. The content-length counts
 // them.
 type Garbage struct {
-	At   At   `yaml:"at" doc:"where; default half of the body"`
-	Size Size `yaml:"size" doc:"how many bytes, which the seed decides, up to 10GB; beyond 1MB they repeat themselves; default 16"`
+	At   script.At `yaml:"at" doc:"where; default half of the body"`
+	Size Size      `yaml:"size" doc:"how many bytes, which the seed decides, up to 10GB; beyond 1MB they repeat themselves; default 16"`
 }
 
 const defaultGarbage Size = 16
@@ -18,24 +20,24 @@ func garbageKind() Kind {
 		Name:   "garbage",
 		Doc:    "there are random bytes in the body",
 		Sample: "{at: message_start, size: 64}",
-		New:    func() Fault { return &Garbage{Size: defaultGarbage} },
+		New:    func() script.Fault { return &Garbage{Size: defaultGarbage} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *Garbage) Layer() Layer { return LayerBytes }
+func (f *Garbage) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that contradict themselves.
 func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *Garbage) ApplyScript(script *Script, env Env) (bool, error) {
+func (f *Garbage) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("garbage")
 	size := int(min(f.Size, MaxSize))
-	made := min(size, fillBlock)
+	made := min(size, script.FillBlock)
 	block := make([]byte, 0, made+8)
 	for len(block) < made {
 		block = binary.LittleEndian.AppendUint64(block, r.Uint64())
 	}
-	return script.insertWrites(f.At.or(half()), repeat(block[:made:made], size, nil)), nil
+	return s.InsertRepeated(f.At.Or(half()), block[:made:made], size), nil
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestGarbageIsDecidedByTheSeed(t *testing.T) {
 	garbage := func(seed uint64) string {
 		e := env()
-		e.Choice = faults.NewSource(seed)
+		e.Choice = script.NewSource(seed)
 		return body(compile(t, reply(false, use("garbage", &faults.Garbage{At: atByte(0), Size: 11})), e))[:11]
 	}
 	assert.Equal(t, garbage(1), garbage(1))
@@ -39,10 +40,10 @@ func TestInvalidUTF8StrikesTheTextByDefault(t *testing.T) {
 }
 
 func TestBytesThatAreNotUTF8(t *testing.T) {
-	at := func(at faults.At) *faults.InvalidUTF8 { return &faults.InvalidUTF8{At: at} }
+	at := func(at script.At) *faults.InvalidUTF8 { return &faults.InvalidUTF8{At: at} }
 	runScriptTests(t, []scriptTest{
-		{"by default half of a body without text", at(faults.At{}), plain, "head write=abcde write=\xff write=fghij end"},
-		{"at a byte of an event", at(faults.At{Event: "delta", Byte: ptr(1)}), streamed, "head write=start:aaaa flush wait=2s write=delta@0:b… write=\xff write=delta@0:bbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
+		{"by default half of a body without text", at(script.At{}), plain, "head write=abcde write=\xff write=fghij end"},
+		{"at a byte of an event", at(script.At{Event: "delta", Byte: ptr(1)}), streamed, "head write=start:aaaa flush wait=2s write=delta@0:b… write=\xff write=delta@0:bbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
 		{"after an event, pushed out with it", at(event("start", 1)), streamed, "head write=start:aaaa flush write=\xff flush wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"},
 		{"before the head means before the body", at(elapsed(time.Second)), "wait=2s " + plain, "wait=1s wait=1s head write=\xff write=abcdefghij end"},
 		{"another kind", &faults.InvalidUTF8{As: "overlong", At: atByte(0)}, plain, "head write=\xc0\xaf write=abcdefghij end"},
@@ -54,20 +55,20 @@ func TestBytesThatAreNotUTF8(t *testing.T) {
 }
 
 func TestLongGarbageIsNotMade(t *testing.T) {
-	script := compile(t, reply(false, use("garbage", &faults.Garbage{Size: faults.MaxSize})), env())
-	assert.Greater(t, script.BodyBytes(), int(faults.MaxSize))
-	assert.Less(t, script.Memory(), 5_000_000)
-	assert.Less(t, len(script.String()), 10_000)
-	assert.Equal(t, strconv.Itoa(script.BodyBytes()), head(t, script).Get("content-length"))
+	s := compile(t, reply(false, use("garbage", &faults.Garbage{Size: faults.MaxSize})), env())
+	assert.Greater(t, s.BodyBytes(), int(faults.MaxSize))
+	assert.Less(t, s.Memory(), 5_000_000)
+	assert.Less(t, len(s.String()), 10_000)
+	assert.Equal(t, strconv.Itoa(s.BodyBytes()), head(t, s).Get("content-length"))
 }
 
 func TestAnAnswerThatTakesTooMuchIsRefused(t *testing.T) {
-	garbage, sizes := []faults.Use{}, 200
+	garbage, sizes := []script.Use{}, 200
 	for range sizes {
 		garbage = append(garbage, use("garbage", &faults.Garbage{Size: 1_000_000}))
 	}
-	_, err := faults.Compile(reply(false, garbage...), env())
+	_, err := script.Compile(reply(false, garbage...), env())
 	assert.ErrorContains(t, err, "takes more than 64 MB of memory")
-	_, err = faults.Compile(reply(false, use("garbage", &faults.Garbage{Size: 1e9}), use("compress", &faults.Compress{With: "gzip"})), env())
+	_, err = script.Compile(reply(false, use("garbage", &faults.Garbage{Size: 1e9}), use("compress", &faults.Compress{With: "gzip"})), env())
 	assert.ErrorContains(t, err, "what is compressed is made as a whole")
 }

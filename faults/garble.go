@@ -1,10 +1,12 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Garble breaks the JSON of events: the first half of the data line is kept,
 // and a replacement character stands for the rest.
 type Garble struct {
-	At  At   `yaml:"at" doc:"which event; default the first content_block_delta"`
-	All bool `yaml:"all" doc:"break every event that fits, not only the first"`
+	At  script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	All bool      `yaml:"all" doc:"break every event that fits, not only the first"`
 }
 
 func garbleKind() Kind {
@@ -12,19 +14,22 @@ func garbleKind() Kind {
 		Name:   "garble",
 		Doc:    "the data of an event is broken JSON",
 		Sample: "{at: {event: content_block_delta, nth: 3}}",
-		New:    func() Fault { return &Garble{} },
+		New:    func() script.Fault { return &Garble{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Garble) Layer() Layer { return LayerEvents }
+func (f *Garble) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Garble) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
-func (f *Garble) Check() error { return named("at", f.At.checkEvents(f.All)) }
+func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event and it has data.
-func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
-	for _, i := range stream.find(f.At.or(AtEvent(contentDelta)), f.All) {
+func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
+	for _, i := range stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All) {
 		e := &stream.Events[i]
 		if e.Raw == nil && e.Data == nil {
 			continue
@@ -37,10 +42,7 @@ func (f *Garble) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
 
 // garbled is never JSON: what is kept leaves the value open, or is followed by
 // a character that cannot stand there.
-func garbled(e *Event) string {
-	text := appendPadded(nil, e)
-	if e.Raw != nil {
-		text = []byte(*e.Raw)
-	}
+func garbled(e *script.Event) string {
+	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"
 }

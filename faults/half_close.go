@@ -1,9 +1,11 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // HalfClose ends our side of the connection where the answer stands, while the
 // client's stays open: the client reads the end, and can go on writing.
 type HalfClose struct {
-	At At `yaml:"at" doc:"where; default half of the body"`
+	At script.At `yaml:"at" doc:"where; default half of the body"`
 }
 
 func halfCloseKind() Kind {
@@ -11,21 +13,21 @@ func halfCloseKind() Kind {
 		Name:   "half_close",
 		Doc:    "our side of the connection ends (FIN) before the answer is complete, the client's stays open",
 		Sample: "{at: {event: content_block_delta, nth: 7}}",
-		New:    func() Fault { return &HalfClose{} },
+		New:    func() script.Fault { return &HalfClose{} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *HalfClose) Layer() Layer { return LayerConnection }
+func (f *HalfClose) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *HalfClose) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *HalfClose) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.Cut(f.At.or(half()))
+func (f *HalfClose) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := s.Cut(f.At.Or(half()))
 	if ok {
-		script.breakOff(index, OpHalfClose)
+		s.BreakOff(index, script.OpHalfClose)
 	}
 	return ok, nil
 }

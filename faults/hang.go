@@ -1,5 +1,7 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Hang never answers. It has no parameters; to fall silent in the middle of an
 // answer, use Stall.
 type Hang struct{}
@@ -9,19 +11,19 @@ func hangKind() Kind {
 		Name:   "hang",
 		Doc:    "there is no answer at all, the connection stays open",
 		Sample: "{}",
-		New:    func() Fault { return &Hang{} },
+		New:    func() script.Fault { return &Hang{} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *Hang) Layer() Layer { return LayerConnection }
+func (f *Hang) Layer() script.Layer { return script.LayerConnection }
 
 // ApplyScript strikes every answer that has not been broken off before its
 // head.
-func (f *Hang) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.start()
+func (f *Hang) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := s.Start()
 	if ok {
-		script.breakOff(index, OpHang)
+		s.BreakOff(index, script.OpHang)
 	}
 	return ok, nil
 }

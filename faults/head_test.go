@@ -7,21 +7,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestHeadFaults(t *testing.T) {
-	fields := func(pairs ...string) (list []faults.Field) {
+	fields := func(pairs ...string) (list []script.Field) {
 		for i := 0; i < len(pairs); i += 2 {
-			list = append(list, faults.Field{Name: pairs[i], Value: pairs[i+1]})
+			list = append(list, script.Field{Name: pairs[i], Value: pairs[i+1]})
 		}
 		return list
 	}
 	tests := []struct {
 		name   string
-		fault  faults.HTTPFault
+		fault  script.HTTPFault
 		struck bool
 		status int
-		fields []faults.Field
+		fields []script.Field
 	}{
 		{"another status", &faults.Status{Code: 503}, true, 503, fields("a", "1", "b", "2", "A", "3")},
 		{"a header is replaced where it stands, once", &faults.Headers{Set: map[string]*string{"A": ptr("9")}}, true, 200, fields("A", "9", "b", "2")},
@@ -32,8 +33,8 @@ func TestHeadFaults(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			head := &faults.Head{Status: 200, Fields: fields("a", "1", "b", "2", "A", "3")}
-			struck, err := test.fault.ApplyHead(head, faults.Env{})
+			head := &script.Head{Status: 200, Fields: fields("a", "1", "b", "2", "A", "3")}
+			struck, err := test.fault.ApplyHead(head, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.struck, struck)
 			assert.Equal(t, test.status, head.Status)

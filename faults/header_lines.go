@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // HeaderLines adds header lines that need not be any.
@@ -17,7 +18,7 @@ func headerLinesKind() Kind {
 		Name:   "header_lines",
 		Doc:    "lines stand among the headers that are malformed, doubled, or no headers at all",
 		Sample: `{lines: ["content-type: text/html", "no colon here", " folded: onto the line before"]}`,
-		New:    func() Fault { return &HeaderLines{} },
+		New:    func() script.Fault { return &HeaderLines{} },
 	}
 }
 
@@ -35,7 +36,7 @@ func (f *HeaderLines) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *HeaderLines) Layer() Layer { return LayerHTTP }
+func (f *HeaderLines) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses a fault that adds nothing, and a line that would end the head
 // where it stands.
@@ -52,7 +53,7 @@ func (f *HeaderLines) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *HeaderLines) ApplyHead(head *Head, _ Env) (bool, error) {
+func (f *HeaderLines) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
 	head.Lines = append(head.Lines, f.Lines...)
 	return true, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Headers changes header lines. It comes after the headers a reply or an error
@@ -45,12 +46,12 @@ func headersKind() Kind {
 		Name:   "headers",
 		Doc:    "headers are missing, doubled, or say something else",
 		Sample: "{set: {content-type: text/html, request-id: null}}",
-		New:    func() Fault { return &Headers{} },
+		New:    func() script.Fault { return &Headers{} },
 	}
 }
 
 // Layer is LayerHTTP.
-func (f *Headers) Layer() Layer { return LayerHTTP }
+func (f *Headers) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses a fault that changes nothing.
 func (f *Headers) Check() error {
@@ -61,15 +62,20 @@ func (f *Headers) Check() error {
 }
 
 // ApplyHead strikes unless all it does is remove what is not there.
-func (f *Headers) ApplyHead(head *Head, _ Env) (struck bool, err error) {
+func (f *Headers) ApplyHead(head *script.Head, _ script.Env) (struck bool, err error) {
 	for _, name := range slices.Sorted(maps.Keys(f.Set)) {
-		struck = struck || f.Set[name] != nil || head.Has(name)
-		head.apply(HeaderEdit{Name: name, Value: f.Set[name]})
+		value := f.Set[name]
+		struck = struck || value != nil || head.Has(name)
+		if value != nil {
+			head.Set(name, *value)
+		} else {
+			head.Del(name)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Add)) {
 		struck = true
 		for _, value := range f.Add[name] {
-			head.add(name, value)
+			head.Add(name, value)
 		}
 	}
 	return struck, nil

@@ -3,6 +3,8 @@ package faults
 import (
 	"fmt"
 	"regexp"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // DefaultGate is the gate of a Hold that names none.
@@ -14,8 +16,8 @@ var gateName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}$`)
 // Hold lets the answer stand still until somebody outside opens a gate: a test
 // decides itself when the answer goes on, and whether it does.
 type Hold struct {
-	Gate string `yaml:"gate" doc:"the gate of the session that must be opened, by POST /_mock/sessions/{id}/gates/{gate}; default gate"`
-	At   At     `yaml:"at" doc:"where; default before the status line"`
+	Gate string    `yaml:"gate" doc:"the gate of the session that must be opened, by POST /_mock/sessions/{id}/gates/{gate}; default gate"`
+	At   script.At `yaml:"at" doc:"where; default before the status line"`
 }
 
 func holdKind() Kind {
@@ -23,12 +25,12 @@ func holdKind() Kind {
 		Name:   "hold",
 		Doc:    "the answer stands still until a gate of its session is opened from outside, which also says whether it goes on",
 		Sample: "{gate: first-token, at: {event: content_block_start}}",
-		New:    func() Fault { return &Hold{Gate: DefaultGate} },
+		New:    func() script.Fault { return &Hold{Gate: DefaultGate} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *Hold) Layer() Layer { return LayerConnection }
+func (f *Hold) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves, and names that could not
 // stand in a path.
@@ -41,10 +43,10 @@ func (f *Hold) Check() error {
 
 // ApplyScript strikes when there is such a place. What was sent before it has
 // left by then.
-func (f *Hold) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+func (f *Hold) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := cutOrStart(s, f.At)
 	if ok {
-		script.stop(index, Op{Kind: OpHold, Gate: f.Gate})
+		s.Stop(index, script.Op{Kind: script.OpHold, Gate: f.Gate})
 	}
 	return ok, nil
 }

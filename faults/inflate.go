@@ -1,17 +1,16 @@
 package faults
 
 import (
-	"strings"
-
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Inflate makes one event very long: the text of a content delta grows, any
 // other data gets spaces at its end, which JSON allows. A line that long
 // overruns readers with a buffer of fixed size.
 type Inflate struct {
-	At   At   `yaml:"at" doc:"which event; default the first content_block_delta"`
-	Size Size `yaml:"size" doc:"bytes that its text then has, or its data when it carries no text, up to 10GB; default 10MB"`
+	At   script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	Size Size      `yaml:"size" doc:"bytes that its text then has, or its data when it carries no text, up to 10GB; default 10MB"`
 }
 
 const defaultInflated Size = 10e6
@@ -21,30 +20,33 @@ func inflateKind() Kind {
 		Name:   "inflate",
 		Doc:    "one event is a very long line",
 		Sample: "{at: {event: content_block_delta, nth: 2}, size: 10MB}",
-		New:    func() Fault { return &Inflate{Size: defaultInflated} },
+		New:    func() script.Fault { return &Inflate{Size: defaultInflated} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Inflate) Layer() Layer { return LayerEvents }
+func (f *Inflate) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Inflate) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
-func (f *Inflate) Check() error { return named("at", f.At.checkWhole()) }
+func (f *Inflate) Check() error { return named("at", checkWhole(f.At)) }
 
 // ApplyEvents strikes when there is such an event, it has data, and that is
 // shorter.
-func (f *Inflate) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	i, ok := stream.Find(f.At.or(AtEvent(contentDelta)))
+func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	i, ok := stream.Find(f.At.Or(script.AtEvent(contentDelta)))
 	if !ok {
 		return false, nil
 	}
 	e, size := &stream.Events[i], int(min(f.Size, MaxSize))
-	if field, text, ok := e.deltaText(); ok {
+	if field, text, ok := deltaText(e); ok {
 		more := size - len(text)
-		if more <= 0 || !stream.holds(min(more, fillBlock)) {
+		if more <= 0 || min(more, script.FillBlock) > stream.Room() {
 			return false, nil
 		}
-		e.setDeltaText(field, jsontree.Of(text+e.fillWith(filler(field), more)))
+		setDeltaText(e, field, jsontree.Of(text+e.Fill(filler(field), more)))
 		return true, nil
 	}
 	return f.pad(stream, e, size), nil
@@ -59,29 +61,13 @@ func filler(field string) byte {
 	return 'x'
 }
 
-// fillWith is so many of a character, or as many as show where the rest belongs,
-// of which the event takes note.
-func (e *Event) fillWith(with byte, size int) string {
-	if size > fillBlock {
-		e.fill, e.filler = size-fillKept, with
-		size = fillKept
-	}
-	return strings.Repeat(string(with), size)
-}
-
-func (f *Inflate) pad(stream *Stream, e *Event, size int) bool {
-	var data []byte
-	switch {
-	case e.Raw != nil:
-		data = []byte(*e.Raw)
-	case e.Data != nil:
-		data = appendPadded(nil, e)
-	}
+func (f *Inflate) pad(stream *script.Stream, e *script.Event, size int) bool {
+	data := e.DataText()
 	more := size - len(data)
-	if data == nil || more <= 0 || !stream.holds(min(more, fillBlock)) {
+	if data == nil || more <= 0 || min(more, script.FillBlock) > stream.Room() {
 		return false
 	}
-	padded := string(data) + e.fillWith(' ', more)
+	padded := string(data) + e.Fill(' ', more)
 	e.Raw, e.Verbatim = &padded, nil
 	return true
 }

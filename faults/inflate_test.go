@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestInflate(t *testing.T) {
@@ -17,19 +18,19 @@ func TestInflate(t *testing.T) {
 	tests := []struct {
 		name  string
 		fault faults.Inflate
-		in    faults.Event
+		in    script.Event
 		want  string // "" when the fault finds no place and changes nothing
 	}{
 		{"a text grows", faults.Inflate{Size: 5}, delta("text", "ab"), `"abxxx"`},
 		{"a tool's input stays JSON", faults.Inflate{Size: 4}, delta("partial_json", ""), `"    "`},
 		{"a text that is long already", faults.Inflate{Size: 2}, delta("text", "ab"), ""},
-		{"other data grows behind its end", faults.Inflate{At: faults.At{Number: 1}, Size: 8}, faults.Event{Raw: &raw}, "[DONE]  "},
+		{"other data grows behind its end", faults.Inflate{At: script.At{Number: 1}, Size: 8}, script.Event{Raw: &raw}, "[DONE]  "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := &faults.Stream{Events: []faults.Event{test.in}}
+			s := &script.Stream{Events: []script.Event{test.in}}
 			before := deltas(s)
-			struck, err := test.fault.ApplyEvents(s, faults.Env{})
+			struck, err := test.fault.ApplyEvents(s, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -41,28 +42,28 @@ func TestInflate(t *testing.T) {
 }
 
 func TestInflateMissesACommentAndWhatIsNotThere(t *testing.T) {
-	s := &faults.Stream{Events: []faults.Event{{Comment: "x"}}}
-	for _, at := range []faults.At{{Number: 1}, {Number: 2}} {
-		struck, err := (&faults.Inflate{At: at, Size: 100}).ApplyEvents(s, faults.Env{})
+	s := &script.Stream{Events: []script.Event{{Comment: "x"}}}
+	for _, at := range []script.At{{Number: 1}, {Number: 2}} {
+		struck, err := (&faults.Inflate{At: at, Size: 100}).ApplyEvents(s, script.Env{})
 		require.NoError(t, err)
 		assert.False(t, struck)
 	}
 }
 
 func TestAStreamDoesNotGrowBeyondAllBounds(t *testing.T) {
-	s := &faults.Stream{}
+	s := &script.Stream{}
 	text := strings.Repeat("a", 1_000_000)
 	for range 40 {
 		s.Events = append(s.Events, delta("text", text))
 	}
-	struck, err := (&faults.Duplicate{All: true}).ApplyEvents(s, faults.Env{})
+	struck, err := (&faults.Duplicate{All: true}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck, "twice forty megabytes")
 	assert.Len(t, s.Events, 40)
 
 	var grown int
 	for range 40 {
-		struck, err = (&faults.Duplicate{}).ApplyEvents(s, faults.Env{})
+		struck, err = (&faults.Duplicate{}).ApplyEvents(s, script.Env{})
 		require.NoError(t, err)
 		if struck {
 			grown++
@@ -74,20 +75,20 @@ func TestAStreamDoesNotGrowBeyondAllBounds(t *testing.T) {
 
 func TestALongEventIsNotMade(t *testing.T) {
 	const size = 5e9
-	for _, stream := range []*faults.Inflate{{Size: size}, {Size: size, At: faults.At{Event: "message_stop"}}} {
-		script := compile(t, reply(true, use("inflate", stream)), env())
-		assert.InDelta(t, size, script.BodyBytes(), 5000)
-		assert.Less(t, script.Memory(), 5_000_000)
-		assert.Contains(t, script.String(), "B  #", "it is a line like any other")
-		assert.Less(t, len(script.String()), 20_000)
+	for _, stream := range []*faults.Inflate{{Size: size}, {Size: size, At: script.At{Event: "message_stop"}}} {
+		s := compile(t, reply(true, use("inflate", stream)), env())
+		assert.InDelta(t, size, s.BodyBytes(), 5000)
+		assert.Less(t, s.Memory(), 5_000_000)
+		assert.Contains(t, s.String(), "B  #", "it is a line like any other")
+		assert.Less(t, len(s.String()), 20_000)
 	}
 }
 
 // TestALongEventIsOneAsAShortOneIs compares what is made with what is not.
 func TestALongEventIsOneAsAShortOneIs(t *testing.T) {
-	length := func(size faults.Size, more ...faults.Use) int {
-		script := compile(t, reply(true, append([]faults.Use{use("inflate", &faults.Inflate{Size: size})}, more...)...), env())
-		return script.BodyBytes()
+	length := func(size faults.Size, more ...script.Use) int {
+		s := compile(t, reply(true, append([]script.Use{use("inflate", &faults.Inflate{Size: size})}, more...)...), env())
+		return s.BodyBytes()
 	}
 	const short, long = 1_000_000, 1_100_000
 	assert.Equal(t, long-short, length(long)-length(short))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // The events that Insert knows the data of.
@@ -33,11 +34,11 @@ type Insert struct {
 	ID      string         `yaml:"id" doc:"its id line; default none, as in streams of the API"`
 	Retry   *int           `yaml:"retry" min:"0" doc:"its retry line, in milliseconds; default none, as in streams of the API"`
 	Raw     string         `yaml:"raw" doc:"these very bytes in place of an event, e.g. \"data: {\\n\\n\" or a field nobody knows; the blank line is up to you"`
-	At      At             `yaml:"at" doc:"beside which event; default half of the body"`
+	At      script.At      `yaml:"at" doc:"beside which event; default half of the body"`
 	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1, and with every as many as there is time for, up to 10000"`
 	Every   time.Duration  `yaml:"every" doc:"one after each so much time of silence between events, as keep-alives are sent; at is then where that begins, by default the beginning of the stream. The silences are those of pace, or the one that for makes"`
 	For     time.Duration  `yaml:"for" doc:"with every: the stream stands still for so long at that place, but for these events; in place of until"`
-	Until   At             `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream"`
+	Until   script.At      `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
 }
 
@@ -46,12 +47,12 @@ func insertKind() Kind {
 		Name:   "insert",
 		Doc:    "more events than there should be: an error in mid-stream, pings, comments, events nobody knows",
 		Sample: "{error: overloaded_error, at: {event: content_block_delta, nth: 7}}",
-		New:    func() Fault { return &Insert{} },
+		New:    func() script.Fault { return &Insert{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Insert) Layer() Layer { return LayerEvents }
+func (f *Insert) Layer() script.Layer { return script.LayerEvents }
 
 // Check refuses an event described in two ways.
 func (f *Insert) Check() error {
@@ -83,26 +84,26 @@ func (f *Insert) Check() error {
 	case f.Data != nil && f.name() == commentEvent:
 		return errors.New("data: a comment has none; its text is message")
 	}
-	if err := named("until", f.Until.checkWhole()); err != nil {
+	if err := named("until", checkWhole(f.Until)); err != nil {
 		return err
 	}
-	return named("at", f.At.checkWhole())
+	return named("at", checkWhole(f.At))
 }
 
 // ApplyEvents strikes when there is such a place, or so long a silence.
-func (f *Insert) ApplyEvents(stream *Stream, env Env) (bool, error) {
+func (f *Insert) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
 	if f.Every > 0 {
 		return f.repeat(stream, env), nil
 	}
-	events := make([]Event, max(f.Count, 1))
+	events := make([]script.Event, max(f.Count, 1))
 	made := f.make(stream, env)
-	if !stream.holds(len(events) * made.weight()) {
+	if len(events)*made.Weight() > stream.Room() {
 		return false, nil
 	}
 	for i := range events {
-		events[i] = made.clone()
+		events[i] = made.Clone()
 	}
-	index, ok := stream.Insert(f.At.or(half()), events...)
+	index, ok := stream.Insert(f.At.Or(half()), events...)
 	if ok && f.ends() {
 		stream.Events = stream.Events[:index+len(events)]
 	}
@@ -127,18 +128,18 @@ func (f *Insert) ends() bool {
 	return f.name() == errorEvent
 }
 
-func (f *Insert) make(stream *Stream, env Env) Event {
+func (f *Insert) make(stream *script.Stream, env script.Env) script.Event {
 	if f.Raw != "" {
-		return Event{Verbatim: &f.Raw}
+		return script.Event{Verbatim: &f.Raw}
 	}
-	e := Event{Name: f.name()}
+	e := script.Event{Name: f.name()}
 	switch {
 	case f.Data.Is(jsontree.String):
 		e.Raw = &f.Data.Text
 	case f.Data != nil:
 		e.Data = f.Data.Clone()
 	case e.Name == commentEvent:
-		e = Event{Comment: f.Message}
+		e = script.Event{Comment: f.Message}
 		if e.Comment == "" {
 			e.Comment = "keep-alive"
 		}
@@ -159,10 +160,10 @@ func (f *Insert) make(stream *Stream, env Env) Event {
 
 // copied is like the first event of that name in the stream, or when there is
 // none has its type alone.
-func (f *Insert) copied(stream *Stream) Event {
-	e := Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
-	if i, ok := stream.Find(AtEvent(e.Name)); ok {
-		e = stream.Events[i].clone()
+func (f *Insert) copied(stream *script.Stream) script.Event {
+	e := script.Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
+	if i, ok := stream.Find(script.AtEvent(e.Name)); ok {
+		e = stream.Events[i].Clone()
 		e.Wait, e.Comment = 0, ""
 	}
 	if f.Block != nil && e.Data.Is(jsontree.Object) {
@@ -172,7 +173,7 @@ func (f *Insert) copied(stream *Stream) Event {
 	return e
 }
 
-func (f *Insert) envelope(env Env) *jsontree.Node {
+func (f *Insert) envelope(env script.Env) *jsontree.Node {
 	typ := f.Error
 	if typ == "" {
 		typ = defaultMidStreamError

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestEventsAreInsertedIntoSilences(t *testing.T) {
@@ -19,17 +20,17 @@ func TestEventsAreInsertedIntoSilences(t *testing.T) {
 	}{
 		"all along":                   {faults.Insert{Every: 4 * second}, "a:0s ping:4s ping:4s b:2s ping:2s c:3s"},
 		"as many as asked for":        {faults.Insert{Every: 2 * second, Count: 2}, "a:0s ping:2s ping:2s b:6s c:5s"},
-		"from a place on":             {faults.Insert{Every: 4 * second, At: faults.AtEvent("b")}, "a:0s b:10s ping:4s c:1s"},
-		"until a place":               {faults.Insert{Every: 4 * second, Until: faults.AtEvent("b")}, "a:0s ping:4s ping:4s b:2s c:5s"},
-		"until a time":                {faults.Insert{Every: 4 * second, Until: faults.AtElapsed(5 * second)}, "a:0s ping:4s b:6s c:5s"},
-		"into a silence of their own": {faults.Insert{Every: 4 * second, For: 9 * second, At: faults.At{Event: "b"}}, "a:0s b:10s ping:4s ping:4s ping:4s c:2s"},
+		"from a place on":             {faults.Insert{Every: 4 * second, At: script.AtEvent("b")}, "a:0s b:10s ping:4s c:1s"},
+		"until a place":               {faults.Insert{Every: 4 * second, Until: script.AtEvent("b")}, "a:0s ping:4s ping:4s b:2s c:5s"},
+		"until a time":                {faults.Insert{Every: 4 * second, Until: script.AtElapsed(5 * second)}, "a:0s ping:4s b:6s c:5s"},
+		"into a silence of their own": {faults.Insert{Every: 4 * second, For: 9 * second, At: script.At{Event: "b"}}, "a:0s b:10s ping:4s ping:4s ping:4s c:2s"},
 		"before all else":             {faults.Insert{Every: 4 * second, For: 9 * second}, "ping:4s ping:4s a:1s b:10s c:5s"},
 		"comments":                    {faults.Insert{Every: 9 * second, Event: "comment", Message: "hi"}, "a:0s :9s b:1s c:5s"},
 		"no silence so long":          {faults.Insert{Every: 20 * second}, "a:0s b:10s c:5s"},
-		"no such place":               {faults.Insert{Every: second, At: faults.AtEvent("x")}, "a:0s b:10s c:5s"},
+		"no such place":               {faults.Insert{Every: second, At: script.AtEvent("x")}, "a:0s b:10s c:5s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &faults.Stream{Events: []faults.Event{{Name: "a"}, {Name: "b", Wait: 10 * second}, {Name: "c", Wait: 5 * second}}}
+			s := &script.Stream{Events: []script.Event{{Name: "a"}, {Name: "b", Wait: 10 * second}, {Name: "c", Wait: 5 * second}}}
 			require.NoError(t, c.fault.Check())
 			struck, err := c.fault.ApplyEvents(s, env())
 			require.NoError(t, err)
@@ -42,12 +43,12 @@ func TestEventsAreInsertedIntoSilences(t *testing.T) {
 		})
 	}
 	t.Run("never more than is bearable", func(t *testing.T) {
-		s := &faults.Stream{Events: []faults.Event{{Name: "a", Wait: time.Hour}}}
+		s := &script.Stream{Events: []script.Event{{Name: "a", Wait: time.Hour}}}
 		_, err := (&faults.Insert{Every: time.Microsecond}).ApplyEvents(s, env())
 		require.NoError(t, err)
 		assert.Len(t, s.Events, 10_001)
 	})
-	assert.EqualError(t, (&faults.Insert{Until: faults.AtEvent("a")}).Check(), "until: there is no every that it could end")
+	assert.EqualError(t, (&faults.Insert{Until: script.AtEvent("a")}).Check(), "until: there is no every that it could end")
 	assert.EqualError(t, (&faults.Insert{Every: 2 * second, For: second}).Check(), "for: no event comes in a silence shorter than every")
 	assert.EqualError(t, (&faults.Insert{For: second}).Check(), "for: there is no every that could fill it; a silence alone is stall")
 	assert.EqualError(t, (&faults.Insert{Every: second, Error: "api_error"}).Check(), "every: the stream ends with the first; an error needs end: false beside it")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestInsert(t *testing.T) {
@@ -31,7 +32,7 @@ func TestInsert(t *testing.T) {
 }
 
 func TestInsertedData(t *testing.T) {
-	env := faults.Env{IDs: faults.NewSource(1)}
+	env := script.Env{IDs: script.NewSource(1)}
 	id := env.RequestID()
 	tests := []struct {
 		name  string
@@ -72,7 +73,7 @@ func TestInsertCheck(t *testing.T) {
 		{"a message for a ping", faults.Insert{Message: "x"}, "message: only an error or a comment without data has a message"},
 		{"a message and data", faults.Insert{Event: "error", Data: data, Message: "x"}, "message: only an error or a comment without data has a message"},
 		{"a comment with data", faults.Insert{Event: "comment", Data: data}, "data: a comment has none; its text is message"},
-		{"a place inside an event", faults.Insert{At: faults.At{Event: "ping", Byte: ptr(1)}}, "at: events are not cut here: leave out byte"},
+		{"a place inside an event", faults.Insert{At: script.At{Event: "ping", Byte: ptr(1)}}, "at: events are not cut here: leave out byte"},
 		{"raw bytes and an event", faults.Insert{Raw: "x", ID: "1"}, "raw: it is all there is of the event; leave out event, data, error, id and retry"},
 		{"a block for a ping", faults.Insert{Block: ptr(1)}, "block: only a copied content_block event speaks of one"},
 		{"a block and data", faults.Insert{Event: "content_block_stop", Block: ptr(1), Data: data}, "block: only a copied content_block event speaks of one"},

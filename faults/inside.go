@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // What a body can be cut inside of.
@@ -64,10 +66,10 @@ func escapeSize(text []byte) int {
 
 // inside is the first offset in the body, at a place or after it, that lies
 // inside what is named. The zero At is the body's beginning.
-func (s *Script) inside(what string, at At) (offset int, ok bool) {
+func inside(s *script.Script, what string, at script.At) (offset int, ok bool) {
 	from := 0
 	if !at.IsZero() {
-		trial := Script{Ops: slices.Clone(s.Ops)} // Cut may split a write
+		trial := script.Script{Ops: slices.Clone(s.Ops)} // Cut may split a write
 		index, ok := trial.Cut(at)
 		if !ok {
 			return 0, false
@@ -75,12 +77,12 @@ func (s *Script) inside(what string, at At) (offset int, ok bool) {
 		trial.Ops = trial.Ops[:index]
 		from = trial.BodyBytes()
 	}
-	return firstInside(s.body(), what, from)
+	return firstInside(bodyOf(s), what, from)
 }
 
-// body is the bytes of body that are written, as far as they are looked at: what
+// bodyOf is the bytes of body that are written, as far as they are looked at: what
 // repeats itself beyond that has nothing new to show.
-func (s *Script) body() []byte {
+func bodyOf(s *script.Script) []byte {
 	const most = 16e6
 	text := make([]byte, 0, min(s.BodyBytes(), most))
 	for i := range s.Ops {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Interim sends interim answers before the answer itself.
@@ -22,7 +23,7 @@ func interimKind() Kind {
 		Name:   "interim",
 		Doc:    "interim answers (1xx) come before the answer",
 		Sample: "{status: 103, headers: {link: </style.css>; rel=preload}}",
-		New:    func() Fault { return &Interim{Status: 103, Count: 1} },
+		New:    func() script.Fault { return &Interim{Status: 103, Count: 1} },
 	}
 }
 
@@ -36,7 +37,7 @@ func (f *Interim) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *Interim) Layer() Layer { return LayerHTTP }
+func (f *Interim) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses statuses that are not interim, and 101, after which HTTP is
 // over.
@@ -51,22 +52,22 @@ func (f *Interim) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *Interim) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.interim = append(head.interim, *f)
+func (f *Interim) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
+	head.Before = append(head.Before, f.ops()...)
 	return true, nil
 }
 
 // ops sends the interim answers, each at once.
-func (f *Interim) ops() []Op {
-	head := &Head{Status: f.Status}
+func (f *Interim) ops() []script.Op {
+	head := &script.Head{Status: f.Status}
 	for _, name := range slices.Sorted(maps.Keys(f.Headers)) {
-		head.add(name, f.Headers[name])
+		head.Add(name, f.Headers[name])
 	}
-	var ops []Op
+	var ops []script.Op
 	for range f.Count {
-		ops = append(ops, Op{Kind: OpInterim, Head: head}, Op{Kind: OpFlush})
+		ops = append(ops, script.Op{Kind: script.OpInterim, Head: head}, script.Op{Kind: script.OpFlush})
 		if f.Every > 0 {
-			ops = append(ops, Op{Kind: OpWait, Wait: f.Every})
+			ops = append(ops, script.Op{Kind: script.OpWait, Wait: f.Every})
 		}
 	}
 	return ops

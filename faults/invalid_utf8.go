@@ -1,11 +1,15 @@
 package faults
 
-import "regexp"
+import (
+	"regexp"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // InvalidUTF8 puts bytes into the body that no UTF-8 text holds.
 type InvalidUTF8 struct {
-	At At     `yaml:"at" doc:"where; default before the first letter of the answer's text, else half of the body"`
-	As string `yaml:"as" enum:"byte|latin1|overlong|surrogate" doc:"which bytes: ff; e9, an é of Latin-1; c0 af, a slash that is too long; ed a0 80, half a surrogate pair; default byte"`
+	At script.At `yaml:"at" doc:"where; default before the first letter of the answer's text, else half of the body"`
+	As string    `yaml:"as" enum:"byte|latin1|overlong|surrogate" doc:"which bytes: ff; e9, an é of Latin-1; c0 af, a slash that is too long; ed a0 80, half a surrogate pair; default byte"`
 }
 
 func invalidUTF8Kind() Kind {
@@ -13,23 +17,23 @@ func invalidUTF8Kind() Kind {
 		Name:   "invalid_utf8",
 		Doc:    "the body is not UTF-8",
 		Sample: "{at: {event: content_block_delta, byte: 100}, as: latin1}",
-		New:    func() Fault { return &InvalidUTF8{} },
+		New:    func() script.Fault { return &InvalidUTF8{} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *InvalidUTF8) Layer() Layer { return LayerBytes }
+func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that contradict themselves.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *InvalidUTF8) ApplyScript(script *Script, _ Env) (bool, error) {
+func (f *InvalidUTF8) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	at := f.At
 	if at.IsZero() {
-		at = script.text()
+		at = textStart(s)
 	}
-	return script.insertBytes(at, f.bytes()), nil
+	return s.Insert(at, f.bytes()), nil
 }
 
 func (f *InvalidUTF8) bytes() []byte {
@@ -45,16 +49,16 @@ func (f *InvalidUTF8) bytes() []byte {
 	}
 }
 
-// textStart matches up to the first character of text for people, or of a
+// untilText matches up to the first character of text for people, or of a
 // tool's input.
-var textStart = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
+var untilText = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
 
-// text is where the answer's text begins in the body.
-func (s *Script) text() At {
-	found := textStart.FindIndex(s.body())
+// textStart is where the answer's text begins in the body.
+func textStart(s *script.Script) script.At {
+	found := untilText.FindIndex(bodyOf(s))
 	if found == nil {
 		return half()
 	}
 	offset := found[1] - 1
-	return At{Byte: &offset}
+	return script.At{Byte: &offset}
 }

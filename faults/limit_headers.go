@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // LimitHeaders adds the rate-limit headers of one of the ways to use the API that
@@ -34,7 +35,7 @@ func limitHeadersKind() Kind {
 		Name:   "limit_headers",
 		Doc:    "there are rate-limit headers that clients seldom meet: those of subscriptions, of Priority Tier, of fast mode",
 		Sample: "{family: unified, used: 100}",
-		New:    func() Fault { return &LimitHeaders{Family: unifiedLimits, Used: 20} },
+		New:    func() script.Fault { return &LimitHeaders{Family: unifiedLimits, Used: 20} },
 	}
 }
 
@@ -48,7 +49,7 @@ func (f *LimitHeaders) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *LimitHeaders) Layer() Layer { return LayerHTTP }
+func (f *LimitHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other families and shares.
 func (f *LimitHeaders) Check() error {
@@ -62,7 +63,7 @@ func (f *LimitHeaders) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *LimitHeaders) ApplyHead(head *Head, env Env) (bool, error) {
+func (f *LimitHeaders) ApplyHead(head *script.Head, env script.Env) (bool, error) {
 	if f.Family == unifiedLimits {
 		f.applyUnified(head, env.Now)
 		return true, nil
@@ -74,19 +75,19 @@ func (f *LimitHeaders) ApplyHead(head *Head, env Env) (bool, error) {
 	}{{"input", familyInput}, {"output", familyOutput}} {
 		prefix := "anthropic-" + f.Family + "-" + bucket.name + "-tokens-"
 		left := bucket.limit - int(float64(bucket.limit)*f.Used/100)
-		set(head, prefix+"limit", strconv.Itoa(bucket.limit))
-		set(head, prefix+"remaining", strconv.Itoa(left))
-		set(head, prefix+"reset", reset)
+		head.Set(prefix+"limit", strconv.Itoa(bucket.limit))
+		head.Set(prefix+"remaining", strconv.Itoa(left))
+		head.Set(prefix+"reset", reset)
 	}
 	return true, nil
 }
 
 // applyUnified has the windows of a subscription take the place of the usual
 // buckets.
-func (f *LimitHeaders) applyUnified(head *Head, now time.Time) {
+func (f *LimitHeaders) applyUnified(head *script.Head, now time.Time) {
 	for _, bucket := range []string{"requests", "tokens", "input-tokens", "output-tokens"} {
 		for _, what := range []string{"limit", "remaining", "reset"} {
-			head.apply(HeaderEdit{Name: "anthropic-ratelimit-" + bucket + "-" + what})
+			head.Del("anthropic-ratelimit-" + bucket + "-" + what)
 		}
 	}
 	const prefix, week = "anthropic-ratelimit-unified-", 7 * 24 * time.Hour
@@ -99,15 +100,15 @@ func (f *LimitHeaders) applyUnified(head *Head, now time.Time) {
 	}
 	reset := unix(f.reset(now, 5*time.Hour))
 	share := func(percent float64) string { return strconv.FormatFloat(percent/100, 'f', -1, 64) }
-	set(head, prefix+"status", status)
-	set(head, prefix+"reset", reset)
-	set(head, prefix+"representative-claim", "five_hour")
-	set(head, prefix+"5h-status", status)
-	set(head, prefix+"5h-reset", reset)
-	set(head, prefix+"5h-utilization", share(f.Used))
-	set(head, prefix+"7d-status", "allowed")
-	set(head, prefix+"7d-reset", unix(now.Add(week)))
-	set(head, prefix+"7d-utilization", share(f.Used/4))
+	head.Set(prefix+"status", status)
+	head.Set(prefix+"reset", reset)
+	head.Set(prefix+"representative-claim", "five_hour")
+	head.Set(prefix+"5h-status", status)
+	head.Set(prefix+"5h-reset", reset)
+	head.Set(prefix+"5h-utilization", share(f.Used))
+	head.Set(prefix+"7d-status", "allowed")
+	head.Set(prefix+"7d-reset", unix(now.Add(week)))
+	head.Set(prefix+"7d-utilization", share(f.Used/4))
 }
 
 func (f *LimitHeaders) reset(now time.Time, usual time.Duration) time.Time {
@@ -118,5 +119,3 @@ func (f *LimitHeaders) reset(now time.Time, usual time.Duration) time.Time {
 }
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
-
-func set(head *Head, name, value string) { head.apply(HeaderEdit{Name: name, Value: &value}) }

@@ -1,12 +1,16 @@
 package faults
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // Move sends one event of a stream at another place. It takes the silence
 // before it along.
 type Move struct {
-	At At `yaml:"at" doc:"which event; default the first content_block_delta"`
-	To At `yaml:"to" doc:"beside which event, counted as if nothing had moved; default before the first content_block_start"`
+	At script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
+	To script.At `yaml:"to" doc:"beside which event, counted as if nothing had moved; default before the first content_block_start"`
 }
 
 func moveKind() Kind {
@@ -14,32 +18,35 @@ func moveKind() Kind {
 		Name:   "move",
 		Doc:    "the events of the stream arrive out of order",
 		Sample: "{at: content_block_delta, to: {event: content_block_start, edge: before}}",
-		New:    func() Fault { return &Move{} },
+		New:    func() script.Fault { return &Move{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Move) Layer() Layer { return LayerEvents }
+func (f *Move) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Move) SameForAll() bool { return true }
 
 // Check refuses places that contradict themselves.
 func (f *Move) Check() error {
-	if err := named("at", f.At.checkWhole()); err != nil {
+	if err := named("at", checkWhole(f.At)); err != nil {
 		return err
 	}
-	return named("to", f.To.checkWhole())
+	return named("to", checkWhole(f.To))
 }
 
 // ApplyEvents strikes when there are such an event and such a place, and they
 // are not the same.
-func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	at := f.At.or(AtEvent(contentDelta))
-	to := f.To.or(At{Event: "content_block_start", Edge: EdgeBefore})
+func (f *Move) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	at := f.At.Or(script.AtEvent(contentDelta))
+	to := f.To.Or(script.At{Event: "content_block_start", Edge: script.EdgeBefore})
 	from, found := stream.Find(at)
 	target, foundTarget := stream.Find(to)
 	if !found || !foundTarget {
 		return false, nil
 	}
-	if to.Edge != EdgeBefore {
+	if to.Edge != script.EdgeBefore {
 		target++
 	}
 	if from < target {
@@ -57,8 +64,8 @@ func (f *Move) ApplyEvents(stream *Stream, _ Env) (bool, error) {
 // Says names the event and the place.
 func (f *Move) Says() string {
 	side := "after "
-	if f.To.IsZero() || f.To.Edge == EdgeBefore {
+	if f.To.IsZero() || f.To.Edge == script.EdgeBefore {
 		side = "before "
 	}
-	return f.At.words(false, "the first content_block_delta") + " is sent " + side + f.To.words(false, "the first content_block_start")
+	return words(f.At, false, "the first content_block_delta") + " is sent " + side + words(f.To, false, "the first content_block_start")
 }

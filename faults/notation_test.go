@@ -10,34 +10,34 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
-// script reads a script as the tests of this package write it: operations in a
+// parse reads a script as the tests of this package write it: operations in a
 // row, such as
 //
 //	wait=2s head write=start:aaaa flush write=delta@0:bb… flush end
 //
 // where a write names its event, with the block after @, and "…" says that it
 // does not complete the event. A write without a colon is of a plain body.
-func script(notation string) faults.Script {
-	var s faults.Script
+func parse(notation string) script.Script {
+	var s script.Script
 	number := 0
 	for word := range strings.FieldsSeq(notation) {
 		kind, arg, _ := strings.Cut(word, "=")
-		op := faults.Op{Kind: kinds[kind]}
+		op := script.Op{Kind: kinds[kind]}
 		switch op.Kind {
-		case faults.OpWait:
+		case script.OpWait:
 			op.Wait, _ = time.ParseDuration(arg)
-		case faults.OpHead:
-			op.Head = &faults.Head{Status: 200}
-		case faults.OpWrite:
+		case script.OpHead:
+			op.Head = &script.Head{Status: 200}
+		case script.OpWrite:
 			op.Bytes = []byte(arg)
 			if name, text, ok := strings.Cut(arg, ":"); ok {
 				name, block, hasBlock := strings.Cut(name, "@")
 				number++
-				op.Event = &faults.Mark{Name: name, Number: number, Block: -1, Last: true}
+				op.Event = &script.Mark{Name: name, Number: number, Block: -1, Last: true}
 				if hasBlock {
 					op.Event.Block, _ = strconv.Atoi(block)
 				}
@@ -49,21 +49,21 @@ func script(notation string) faults.Script {
 	return s
 }
 
-var kinds = map[string]faults.OpKind{
-	"wait": faults.OpWait, "hang": faults.OpHang, "head": faults.OpHead, "write": faults.OpWrite,
-	"flush": faults.OpFlush, "reset": faults.OpReset, "close": faults.OpClose, "end": faults.OpEnd,
-	"interim": faults.OpInterim, "send": faults.OpSend, "half_close": faults.OpHalfClose, "hold": faults.OpHold,
+var kinds = map[string]script.OpKind{
+	"wait": script.OpWait, "hang": script.OpHang, "head": script.OpHead, "write": script.OpWrite,
+	"flush": script.OpFlush, "reset": script.OpReset, "close": script.OpClose, "end": script.OpEnd,
+	"interim": script.OpInterim, "send": script.OpSend, "half_close": script.OpHalfClose, "hold": script.OpHold,
 }
 
-// notation is the inverse of script.
-func notation(s faults.Script) string {
+// notation is the inverse of parse.
+func notation(s script.Script) string {
 	words := make([]string, len(s.Ops))
 	for i, op := range s.Ops {
 		words[i] = op.Kind.String()
 		switch op.Kind {
-		case faults.OpWait:
+		case script.OpWait:
 			words[i] += "=" + op.Wait.String()
-		case faults.OpWrite:
+		case script.OpWrite:
 			words[i] += "=" + markNotation(op.Event) + string(op.Bytes)
 			if op.Event != nil && !op.Event.Last {
 				words[i] += "…"
@@ -73,7 +73,7 @@ func notation(s faults.Script) string {
 	return strings.Join(words, " ")
 }
 
-func markNotation(m *faults.Mark) string {
+func markNotation(m *script.Mark) string {
 	switch {
 	case m == nil:
 		return ""
@@ -93,7 +93,7 @@ const (
 
 type scriptTest struct {
 	name  string
-	fault faults.ScriptFault
+	fault script.ScriptFault
 	in    string
 	want  string // "" when the fault finds no place and changes nothing
 }
@@ -102,9 +102,9 @@ func runScriptTests(t *testing.T, tests []scriptTest) {
 	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := script(test.in)
+			s := parse(test.in)
 			require.NoError(t, s.Check(), "the script to start from")
-			struck, err := test.fault.ApplyScript(&s, faults.Env{})
+			struck, err := test.fault.ApplyScript(&s, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -118,8 +118,8 @@ func runScriptTests(t *testing.T, tests []scriptTest) {
 
 // stream makes events with the names given and data that numbers them; a name
 // can begin with its silence, as in 2s+ping.
-func stream(names string) *faults.Stream {
-	s := &faults.Stream{}
+func stream(names string) *script.Stream {
+	s := &script.Stream{}
 	for name := range strings.FieldsSeq(names) {
 		var wait time.Duration
 		if before, after, ok := strings.Cut(name, "+"); ok {
@@ -127,14 +127,14 @@ func stream(names string) *faults.Stream {
 			name = after
 		}
 		data := jsontree.Obj("type", name, "n", len(s.Events)+1)
-		s.Events = append(s.Events, faults.Event{Name: name, Data: data, Wait: wait})
+		s.Events = append(s.Events, script.Event{Name: name, Data: data, Wait: wait})
 	}
 	return s
 }
 
 // names is the inverse of stream: each event with the number it began with,
 // or without one when it is new.
-func names(s *faults.Stream) string {
+func names(s *script.Stream) string {
 	words := make([]string, len(s.Events))
 	for i, e := range s.Events {
 		words[i] = e.Name
@@ -153,7 +153,7 @@ func names(s *faults.Stream) string {
 
 type eventsTest struct {
 	name  string
-	fault faults.EventsFault
+	fault script.EventsFault
 	in    string
 	want  string // "" when the fault finds no place and changes nothing
 }
@@ -164,7 +164,7 @@ func runEventsTests(t *testing.T, tests []eventsTest) {
 		t.Run(test.name, func(t *testing.T) {
 			s := stream(test.in)
 			before := names(s)
-			struck, err := test.fault.ApplyEvents(s, faults.Env{})
+			struck, err := test.fault.ApplyEvents(s, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -180,8 +180,8 @@ const healthy = "message_start content_block_start content_block_delta content_b
 
 func ptr[T any](v T) *T { return &v }
 
-func percent(p float64) faults.At          { return faults.At{Percent: &p} }
-func atByte(n int) faults.At               { return faults.At{Byte: &n} }
-func elapsed(d time.Duration) faults.At    { return faults.At{Elapsed: &d} }
-func event(name string, nth int) faults.At { return faults.At{Event: name, Nth: nth} }
-func before(name string) faults.At         { return faults.At{Event: name, Edge: faults.EdgeBefore} }
+func percent(p float64) script.At          { return script.At{Percent: &p} }
+func atByte(n int) script.At               { return script.At{Byte: &n} }
+func elapsed(d time.Duration) script.At    { return script.At{Elapsed: &d} }
+func event(name string, nth int) script.At { return script.At{Event: name, Nth: nth} }
+func before(name string) script.At         { return script.At{Event: name, Edge: script.EdgeBefore} }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Redirect sends the client elsewhere, or back to where it is: then every
@@ -20,7 +21,7 @@ func redirectKind() Kind {
 		Name:   "redirect",
 		Doc:    "the client is sent to another address, or round and round to the same one",
 		Sample: "{to: https://login.example.com/, status: 302}",
-		New:    func() Fault { return &Redirect{Status: 307} },
+		New:    func() script.Fault { return &Redirect{Status: 307} },
 	}
 }
 
@@ -35,7 +36,7 @@ func (f *Redirect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *Redirect) Layer() Layer { return LayerHTTP }
+func (f *Redirect) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses statuses that are no redirection.
 func (f *Redirect) Check() error {
@@ -46,7 +47,7 @@ func (f *Redirect) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *Redirect) ApplyHead(head *Head, env Env) (bool, error) {
+func (f *Redirect) ApplyHead(head *script.Head, env script.Env) (bool, error) {
 	to := f.To
 	switch {
 	case to == "":
@@ -58,6 +59,6 @@ func (f *Redirect) ApplyHead(head *Head, env Env) (bool, error) {
 		to = "/v1/messages" // there is no request yet: what explain shows
 	}
 	head.Status = f.Status
-	head.apply(HeaderEdit{Name: "location", Value: &to})
+	head.Set("location", to)
 	return true, nil
 }

@@ -5,7 +5,17 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/claudemock/claudemock/script"
 )
+
+// Kind is one sort of fault, as the registry lists it.
+type Kind struct {
+	Name   string              // the key in YAML
+	Doc    string              // one sentence: what happens
+	Sample string              // a working example in YAML flow style, e.g. "{at: 60%}"
+	New    func() script.Fault // a value with its defaults set
+}
 
 // Registry is a list of kinds of fault, sorted by name.
 type Registry []Kind
@@ -116,26 +126,11 @@ func (k Kind) check() error {
 	if fault == nil || reflect.ValueOf(fault).Kind() == reflect.Pointer && reflect.ValueOf(fault).IsNil() {
 		return fmt.Errorf("its function makes none")
 	}
-	if layer := fault.Layer(); layer > LayerConnection {
+	if layer := fault.Layer(); layer > script.LayerConnection {
 		return fmt.Errorf("there is no layer %d", layer)
 	}
-	if !canStrike(fault) {
+	if !script.CanStrike(fault) {
 		return fmt.Errorf("it lacks the method that layer %s calls", fault.Layer())
 	}
 	return nil
-}
-
-// canStrike reports whether a fault has the method its layer calls.
-func canStrike(fault Fault) (ok bool) {
-	switch fault.Layer() {
-	case LayerMessage:
-		_, ok = fault.(MessageFault)
-	case LayerEvents:
-		_, ok = fault.(EventsFault)
-	case LayerHTTP:
-		_, ok = fault.(HTTPFault)
-	case LayerBytes, LayerConnection:
-		_, ok = fault.(ScriptFault)
-	}
-	return ok
 }

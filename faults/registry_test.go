@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestBuiltinRegistryIsSound(t *testing.T) {
@@ -33,13 +34,13 @@ func TestNewNeverSharesAValue(t *testing.T) {
 }
 
 // layered is a fault that claims any layer and can strike at the head only.
-type layered struct{ layer faults.Layer }
+type layered struct{ layer script.Layer }
 
-func (f *layered) Layer() faults.Layer                              { return f.layer }
-func (f *layered) ApplyHead(*faults.Head, faults.Env) (bool, error) { return true, nil }
+func (f *layered) Layer() script.Layer                              { return f.layer }
+func (f *layered) ApplyHead(*script.Head, script.Env) (bool, error) { return true, nil }
 
 func kind(name string) faults.Kind {
-	return faults.Kind{Name: name, Doc: "x", Sample: "{}", New: func() faults.Fault { return &layered{faults.LayerHTTP} }}
+	return faults.Kind{Name: name, Doc: "x", Sample: "{}", New: func() script.Fault { return &layered{script.LayerHTTP} }}
 }
 
 func TestRegistryRefuses(t *testing.T) {
@@ -59,13 +60,13 @@ func TestRegistryRefuses(t *testing.T) {
 		{"no doc", with(func(k *faults.Kind) { k.Doc = "" }), `fault "a": has no sentence saying what happens`},
 		{"no sample", with(func(k *faults.Kind) { k.Sample = "" }), `fault "a": has no sample`},
 		{"no function", with(func(k *faults.Kind) { k.New = nil }), `fault "a": has no function that makes one`},
-		{"nil from the function", with(func(k *faults.Kind) { k.New = func() faults.Fault { return nil } }), `fault "a": its function makes none`},
-		{"a nil pointer from the function", with(func(k *faults.Kind) { k.New = func() faults.Fault { return (*layered)(nil) } }), `fault "a": its function makes none`},
+		{"nil from the function", with(func(k *faults.Kind) { k.New = func() script.Fault { return nil } }), `fault "a": its function makes none`},
+		{"a nil pointer from the function", with(func(k *faults.Kind) { k.New = func() script.Fault { return (*layered)(nil) } }), `fault "a": its function makes none`},
 		{"a layer without its method", with(func(k *faults.Kind) {
-			k.New = func() faults.Fault { return &layered{faults.LayerBytes} }
+			k.New = func() script.Fault { return &layered{script.LayerBytes} }
 		}), `fault "a": it lacks the method that layer bytes calls`},
 		{"no such layer", with(func(k *faults.Kind) {
-			k.New = func() faults.Fault { return &layered{faults.LayerConnection + 1} }
+			k.New = func() script.Fault { return &layered{script.LayerConnection + 1} }
 		}), `fault "a": there is no layer 5`},
 	}
 	for _, test := range tests {

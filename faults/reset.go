@@ -1,8 +1,10 @@
 package faults
 
+import "github.com/claudemock/claudemock/script"
+
 // Reset breaks the connection with a TCP RST, after what was sent has arrived.
 type Reset struct {
-	At At `yaml:"at" doc:"where; default before the status line"`
+	At script.At `yaml:"at" doc:"where; default before the status line"`
 }
 
 func resetKind() Kind {
@@ -10,21 +12,21 @@ func resetKind() Kind {
 		Name:   "reset",
 		Doc:    "the connection is reset (TCP RST)",
 		Sample: "{at: 60%}",
-		New:    func() Fault { return &Reset{} },
+		New:    func() script.Fault { return &Reset{} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *Reset) Layer() Layer { return LayerConnection }
+func (f *Reset) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *Reset) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *Reset) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.cutOrStart(f.At)
+func (f *Reset) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := cutOrStart(s, f.At)
 	if ok {
-		script.breakOff(index, OpReset)
+		s.BreakOff(index, script.OpReset)
 	}
 	return ok, nil
 }

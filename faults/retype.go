@@ -4,15 +4,16 @@ import (
 	"errors"
 
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Retype gives a field another JSON type and keeps what it says as far as the
 // type allows.
 type Retype struct {
-	Path string `yaml:"path" required:"true" doc:"dotted path of the field, e.g. usage.output_tokens"`
-	To   string `yaml:"to" required:"true" enum:"string|number|boolean|null|array|object" doc:"its type: 5 becomes \"5\", true, null, [5] or {\"value\":5}"`
-	At   At     `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
-	All  bool   `yaml:"all" doc:"change every event that fits, not only the first"`
+	Path string    `yaml:"path" required:"true" doc:"dotted path of the field, e.g. usage.output_tokens"`
+	To   string    `yaml:"to" required:"true" enum:"string|number|boolean|null|array|object" doc:"its type: 5 becomes \"5\", true, null, [5] or {\"value\":5}"`
+	At   script.At `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
+	All  bool      `yaml:"all" doc:"change every event that fits, not only the first"`
 }
 
 func retypeKind() Kind {
@@ -20,12 +21,12 @@ func retypeKind() Kind {
 		Name:   "retype",
 		Doc:    "a field of the answer has another type",
 		Sample: "{path: usage.output_tokens, to: string}",
-		New:    func() Fault { return &Retype{} },
+		New:    func() script.Fault { return &Retype{} },
 	}
 }
 
 // Layer is LayerMessage, or LayerEvents when events are meant.
-func (f *Retype) Layer() Layer { return treeLayer(f.At, f.All) }
+func (f *Retype) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses a missing type, and places that contradict themselves.
 func (f *Retype) Check() error {
@@ -36,17 +37,17 @@ func (f *Retype) Check() error {
 }
 
 // ApplyMessage strikes when the field is there and of another type.
-func (f *Retype) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
+func (f *Retype) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
 // ApplyEvents strikes when there is such an event with such a field.
-func (f *Retype) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	return stream.editData(f.At, f.All, f.apply), nil
+func (f *Retype) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	return editData(stream, f.At, f.All, f.apply), nil
 }
 
 // Says names the field and its type.
-func (f *Retype) Says() string { return f.Path + " is made " + typeWords[f.To] + f.At.in(f.All) }
+func (f *Retype) Says() string { return f.Path + " is made " + typeWords[f.To] + in(f.At, f.All) }
 
 var typeWords = map[string]string{
 	"string": "a string", "number": "a number", "boolean": "a boolean",

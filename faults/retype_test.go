@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestRetypeKeepsWhatTheTypeAllows(t *testing.T) {
@@ -38,7 +39,7 @@ func TestRetypeKeepsWhatTheTypeAllows(t *testing.T) {
 		t.Run(test.was+" to "+test.to, func(t *testing.T) {
 			message, err := jsontree.Parse([]byte(`{"x":` + test.was + `}`))
 			require.NoError(t, err)
-			struck, err := (&faults.Retype{Path: "x", To: test.to}).ApplyMessage(message, faults.Env{})
+			struck, err := (&faults.Retype{Path: "x", To: test.to}).ApplyMessage(message, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -52,8 +53,8 @@ func TestRetypeKeepsWhatTheTypeAllows(t *testing.T) {
 func TestRetypeInEvents(t *testing.T) {
 	s := stream("a b b")
 	retype := &faults.Retype{Path: "n", To: "string", At: event("b", 2)}
-	assert.Equal(t, faults.LayerEvents, retype.Layer())
-	struck, err := retype.ApplyEvents(s, faults.Env{})
+	assert.Equal(t, script.LayerEvents, retype.Layer())
+	struck, err := retype.ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.True(t, struck)
 	assert.Equal(t, `{"type":"b","n":2}`, s.Events[1].Data.String())
@@ -61,7 +62,7 @@ func TestRetypeInEvents(t *testing.T) {
 }
 
 func TestRetypeMissesWhatIsNotThere(t *testing.T) {
-	struck, err := (&faults.Retype{Path: "x.y", To: "null"}).ApplyMessage(jsontree.Obj("x", 1), faults.Env{})
+	struck, err := (&faults.Retype{Path: "x.y", To: "null"}).ApplyMessage(jsontree.Obj("x", 1), script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestFaultsSayWhatTheyDo(t *testing.T) {
@@ -56,7 +57,7 @@ func TestFaultsSayWhatTheyDo(t *testing.T) {
 		{"truncate", "{inside: escape}", "the body ends inside an escape, as if that were all"},
 	} {
 		t.Run(tt.name+" "+tt.yaml, func(t *testing.T) {
-			fault, ok := decoded(t, tt.name, tt.yaml).(faults.Describer)
+			fault, ok := decoded(t, tt.name, tt.yaml).(script.Describer)
 			require.True(t, ok)
 			assert.Equal(t, tt.want, fault.Says())
 		})
@@ -64,12 +65,12 @@ func TestFaultsSayWhatTheyDo(t *testing.T) {
 }
 
 func TestALongValueIsCutShort(t *testing.T) {
-	fault, ok := decoded(t, "set", "{path: model, value: "+strings.Repeat("x", 200)+"}").(faults.Describer)
+	fault, ok := decoded(t, "set", "{path: model, value: "+strings.Repeat("x", 200)+"}").(script.Describer)
 	require.True(t, ok)
 	assert.Equal(t, `model is "`+strings.Repeat("x", 79)+"…", fault.Says())
 }
 
-func decoded(t *testing.T, name, yaml string) faults.Fault {
+func decoded(t *testing.T, name, yaml string) script.Fault {
 	kind, ok := faults.Builtin().Lookup(name)
 	require.True(t, ok)
 	fault := kind.New()

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestScriptCheck(t *testing.T) {
@@ -26,7 +26,7 @@ func TestScriptCheck(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := script(test.script)
+			s := parse(test.script)
 			err := s.Check()
 			if test.want == "" {
 				assert.NoError(t, err)
@@ -38,15 +38,15 @@ func TestScriptCheck(t *testing.T) {
 }
 
 func TestScriptTotals(t *testing.T) {
-	s := script(streamed)
+	s := parse(streamed)
 	assert.Equal(t, 4*time.Second, s.Duration())
 	assert.Equal(t, 16, s.BodyBytes())
 }
 
 func TestScriptString(t *testing.T) {
-	s := script("wait=1500ms head write=start:a\u00e4 flush write=delta@0:" + strings.Repeat("x", 130) + " reset")
+	s := parse("wait=1500ms head write=start:a\u00e4 flush write=delta@0:" + strings.Repeat("x", 130) + " reset")
 	s.Ops[0].Fixed = true
-	s.Ops[1].Head.Fields = []faults.Field{{Name: "content-type", Value: "text/plain"}}
+	s.Ops[1].Head.Fields = []script.Field{{Name: "content-type", Value: "text/plain"}}
 	s.Ops[4].Event.Last = false
 	s.Missed = []string{"drop"}
 	xs := strings.Repeat("x", 56)

@@ -1,16 +1,15 @@
 package faults
 
 import (
-	"errors"
-
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Set puts a value into the body, or into the data of events.
 type Set struct {
 	Path  string         `yaml:"path" required:"true" doc:"dotted path of the field, e.g. content.0.text"`
 	Value *jsontree.Node `yaml:"value" required:"true" doc:"any value: null, [] for no content, the id of another block"`
-	At    At             `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
+	At    script.At      `yaml:"at" doc:"the event whose data is changed; default the message, and with it whatever it is streamed as"`
 	All   bool           `yaml:"all" doc:"change every event that fits, not only the first"`
 }
 
@@ -19,24 +18,24 @@ func setKind() Kind {
 		Name:   "set",
 		Doc:    "a field of the answer is added, or has another value or type",
 		Sample: "{path: usage.output_tokens, value: many}",
-		New:    func() Fault { return &Set{} },
+		New:    func() script.Fault { return &Set{} },
 	}
 }
 
 // Layer is LayerMessage, or LayerEvents when events are meant.
-func (f *Set) Layer() Layer { return treeLayer(f.At, f.All) }
+func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses places that contradict themselves.
 func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
 // ApplyMessage strikes unless what the field should stand in is missing.
-func (f *Set) ApplyMessage(message *jsontree.Node, _ Env) (bool, error) {
+func (f *Set) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
 // ApplyEvents strikes when there is such an event with such a place.
-func (f *Set) ApplyEvents(stream *Stream, _ Env) (bool, error) {
-	return stream.editData(f.At, f.All, f.apply), nil
+func (f *Set) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
+	return editData(stream, f.At, f.All, f.apply), nil
 }
 
 func (f *Set) apply(tree *jsontree.Node) bool {
@@ -45,18 +44,4 @@ func (f *Set) apply(tree *jsontree.Node) bool {
 }
 
 // Says names the field and its value.
-func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + f.At.in(f.All) }
-
-func treeLayer(at At, all bool) Layer {
-	if at.IsZero() && !all {
-		return LayerMessage
-	}
-	return LayerEvents
-}
-
-func checkTreePlace(path string, at At, all bool) error {
-	if path == "" {
-		return errors.New("path: a field's path is needed, e.g. content.0.text")
-	}
-	return named("at", at.checkEvents(all))
-}
+func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + in(f.At, f.All) }

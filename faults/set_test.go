@@ -9,11 +9,12 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 type messageTest struct {
 	name  string
-	fault faults.MessageFault
+	fault script.MessageFault
 	want  string // "" when the fault finds no place and changes nothing
 }
 
@@ -24,8 +25,8 @@ func runMessageTests(t *testing.T, tests []messageTest) {
 		t.Run(test.name, func(t *testing.T) {
 			tree, err := jsontree.Parse([]byte(message))
 			require.NoError(t, err)
-			require.Equal(t, faults.LayerMessage, test.fault.Layer())
-			struck, err := test.fault.ApplyMessage(tree, faults.Env{})
+			require.Equal(t, script.LayerMessage, test.fault.Layer())
+			struck, err := test.fault.ApplyMessage(tree, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -71,11 +72,11 @@ func TestSetAndUnsetInEvents(t *testing.T) {
 
 func TestSetLeavesVerbatimDataBehind(t *testing.T) {
 	ping, text := `{"type": "ping"}`, "[DONE]"
-	s := &faults.Stream{Events: []faults.Event{
+	s := &script.Stream{Events: []script.Event{
 		{Name: "ping", Data: jsontree.Obj("type", "ping"), Raw: &ping},
 		{Name: "text", Raw: &text},
 	}}
-	struck, err := (&faults.Set{Path: "type", Value: jsontree.Of("pong"), All: true}).ApplyEvents(s, faults.Env{})
+	struck, err := (&faults.Set{Path: "type", Value: jsontree.Of("pong"), All: true}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.True(t, struck)
 	assert.Nil(t, s.Events[0].Raw, "what was written out no longer hides the tree")
@@ -86,7 +87,7 @@ func TestSetLeavesVerbatimDataBehind(t *testing.T) {
 func TestSetNeverSharesItsValue(t *testing.T) {
 	value := jsontree.Obj("a", 1)
 	s := stream("a a")
-	_, err := (&faults.Set{Path: "v", Value: value, All: true}).ApplyEvents(s, faults.Env{})
+	_, err := (&faults.Set{Path: "v", Value: value, All: true}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	require.NoError(t, s.Events[0].Data.Set("v.a", jsontree.Of(2)))
 	assert.Equal(t, `{"a":1}`, value.String())
@@ -145,7 +146,7 @@ func lastOf(value *jsontree.Node) *jsontree.Node {
 }
 
 // eventOf is the data of the first event of a type in a script.
-func eventOf(t *testing.T, s faults.Script, name string) *jsontree.Node {
+func eventOf(t *testing.T, s script.Script, name string) *jsontree.Node {
 	t.Helper()
 	for op := range s.All() {
 		if _, data, found := strings.Cut(string(op.Bytes), "event: "+name+"\ndata: "); found {

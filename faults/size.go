@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -16,18 +15,6 @@ type Size int
 // MaxSize is the most bytes that one fault adds to an answer. It is no bound on
 // memory: what is longer than a megabyte repeats itself.
 const MaxSize Size = 10e9
-
-// MaxMade is about how many bytes of memory the script of one answer takes, its
-// operations included.
-const MaxMade = 64e6
-
-// tooLarge is an error where an answer has come to take so many bytes.
-func tooLarge(bytes int) error {
-	if bytes <= MaxMade {
-		return nil
-	}
-	return fmt.Errorf("the answer takes more than %d MB of memory", int(MaxMade/1e6))
-}
 
 var sizeText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB|GB)$`)
 

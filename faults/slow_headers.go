@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // SlowHeaders lets the status line and the headers arrive a few bytes at a
@@ -22,12 +24,12 @@ func slowHeadersKind() Kind {
 		Name:   "slow_headers",
 		Doc:    "the status line and the headers arrive a few bytes at a time",
 		Sample: "{every: 1s, size: 1}",
-		New:    func() Fault { return &SlowHeaders{Every: 100 * time.Millisecond, Size: 16} },
+		New:    func() script.Fault { return &SlowHeaders{Every: 100 * time.Millisecond, Size: 16} },
 	}
 }
 
 // Layer is LayerHTTP.
-func (f *SlowHeaders) Layer() Layer { return LayerHTTP }
+func (f *SlowHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses pieces of nothing.
 func (f *SlowHeaders) Check() error {
@@ -38,8 +40,8 @@ func (f *SlowHeaders) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *SlowHeaders) ApplyHead(head *Head, _ Env) (bool, error) {
-	head.drip = f
+func (f *SlowHeaders) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
+	head.Pacer = f
 	return true, nil
 }
 
@@ -48,16 +50,16 @@ func (f *SlowHeaders) Says() string {
 	return fmt.Sprintf("the status line and the headers come %d bytes at a time, every %s", f.Size, f.Every)
 }
 
-// dribble sends the bytes of a raw head in pieces.
-func (f *SlowHeaders) dribble(head Op) []Op {
+// PaceHead sends the bytes of a raw head in pieces.
+func (f *SlowHeaders) PaceHead(head script.Op) []script.Op {
 	text := head.Sent
 	size := pieceSize(f.Size, len(text))
 	head.Sent = text[:min(size, len(text))]
-	ops := []Op{head}
+	ops := []script.Op{head}
 	for rest := text[len(head.Sent):]; len(rest) > 0; rest = rest[min(size, len(rest)):] {
 		ops = append(ops,
-			Op{Kind: OpFlush}, Op{Kind: OpWait, Wait: f.Every},
-			Op{Kind: OpSend, Sent: rest[:min(size, len(rest))]})
+			script.Op{Kind: script.OpFlush}, script.Op{Kind: script.OpWait, Wait: f.Every},
+			script.Op{Kind: script.OpSend, Sent: rest[:min(size, len(rest))]})
 	}
 	return ops
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // insidePair is what Split cuts, beside a rune and an escape.
@@ -16,10 +17,10 @@ const defaultParts = 2
 
 // Split sends the text of one content delta in several.
 type Split struct {
-	At     At     `yaml:"at" doc:"which event; default the first content_block_delta that can be split so"`
-	Parts  int    `yaml:"parts" min:"2" max:"10000" doc:"into how many, each of at least one character; default 2"`
-	Inside string `yaml:"inside" enum:"rune|escape|surrogate_pair" doc:"in two, in the middle of the first multi-byte character (no line is UTF-8 then), the first escape of a tool's input (\\n), or the first surrogate pair (half an emoji on either side); default between characters"`
-	All    bool   `yaml:"all" doc:"split every event that fits, not only the first"`
+	At     script.At `yaml:"at" doc:"which event; default the first content_block_delta that can be split so"`
+	Parts  int       `yaml:"parts" min:"2" max:"10000" doc:"into how many, each of at least one character; default 2"`
+	Inside string    `yaml:"inside" enum:"rune|escape|surrogate_pair" doc:"in two, in the middle of the first multi-byte character (no line is UTF-8 then), the first escape of a tool's input (\\n), or the first surrogate pair (half an emoji on either side); default between characters"`
+	All    bool      `yaml:"all" doc:"split every event that fits, not only the first"`
 }
 
 func splitKind() Kind {
@@ -27,26 +28,29 @@ func splitKind() Kind {
 		Name:   "split",
 		Doc:    "a delta arrives as several, cut between or inside characters",
 		Sample: "{at: {event: content_block_delta, nth: 2}, parts: 3}",
-		New:    func() Fault { return &Split{} },
+		New:    func() script.Fault { return &Split{} },
 	}
 }
 
 // Layer is LayerEvents.
-func (f *Split) Layer() Layer { return LayerEvents }
+func (f *Split) Layer() script.Layer { return script.LayerEvents }
+
+// SameForAll says that neither ids nor chance have a part in it.
+func (f *Split) SameForAll() bool { return true }
 
 // Check refuses parameters that contradict each other.
 func (f *Split) Check() error {
 	if f.Inside != "" && f.Parts > defaultParts {
 		return errors.New("parts: a split inside a character or an escape makes two")
 	}
-	return named("at", f.At.checkEvents(f.All))
+	return named("at", checkEvents(f.At, f.All))
 }
 
 // ApplyEvents strikes when there is such an event with such a place in its
 // text.
-func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
-	room := maxStream - stream.weight()
-	stream.replace(f.find(stream), func(e Event) []Event {
+func (f *Split) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
+	room := stream.Room()
+	stream.Replace(f.find(stream), func(e script.Event) []script.Event {
 		pieces := f.split(e, &room)
 		struck = struck || len(pieces) > 1
 		return pieces
@@ -54,11 +58,11 @@ func (f *Split) ApplyEvents(stream *Stream, _ Env) (struck bool, err error) {
 	return struck, nil
 }
 
-func (f *Split) find(stream *Stream) []int {
+func (f *Split) find(stream *script.Stream) []int {
 	if !f.At.IsZero() || f.All {
-		return stream.find(f.At, f.All)
+		return stream.Select(f.At, f.All)
 	}
-	for _, i := range stream.find(AtEvent(contentDelta), true) {
+	for _, i := range stream.Select(script.AtEvent(contentDelta), true) {
 		if f.splits(stream.Events[i]) {
 			return []int{i}
 		}
@@ -66,42 +70,44 @@ func (f *Split) find(stream *Stream) []int {
 	return nil
 }
 
-func (f *Split) splits(e Event) bool {
-	field, text, ok := e.deltaText()
+func (f *Split) splits(e script.Event) bool {
+	field, text, ok := deltaText(&e)
 	return ok && len(f.parts(field, text)) > 1
 }
 
 // split is the event in pieces, or alone when it cannot be split so or there is no
 // room for them. The first piece has all that is not text: the silence, the id.
-func (f *Split) split(e Event, room *int) []Event {
-	field, text, ok := e.deltaText()
+func (f *Split) split(e script.Event, room *int) []script.Event {
+	field, text, ok := deltaText(&e)
 	if !ok {
-		return []Event{e}
+		return []script.Event{e}
 	}
 	parts := f.parts(field, text)
-	if *room -= len(parts) * (e.weight() - len(text)); *room < 0 {
-		return []Event{e}
+	if *room -= len(parts) * (e.Weight() - len(text)); *room < 0 {
+		return []script.Event{e}
 	}
-	var pieces []Event
+	var pieces []script.Event
 	for i, part := range parts {
-		piece := Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
+		piece := script.Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
+		if i == len(parts)-1 {
+			piece = e.Clone() // with what is filled in at the end of its text
+			piece.Comment, piece.ID, piece.Retry, piece.Wait = "", "", "", 0
+		}
 		if i == 0 {
 			piece.Comment, piece.ID, piece.Retry, piece.Wait = e.Comment, e.ID, e.Retry, e.Wait
 		}
-		piece.setDeltaText(field, part)
+		setDeltaText(&piece, field, part)
 		pieces = append(pieces, piece)
 	}
 	if len(pieces) == 0 {
-		return []Event{e}
+		return []script.Event{e}
 	}
-	last := &pieces[len(pieces)-1]
-	last.fill, last.filler = e.fill, e.filler
 	return pieces
 }
 
 // Says names the event and how its text is cut.
 func (f *Split) Says() string {
-	text := "the text of " + f.At.words(f.All, "the first content_block_delta that allows it")
+	text := "the text of " + words(f.At, f.All, "the first content_block_delta that allows it")
 	switch f.Inside {
 	case insideRune:
 		return text + " is cut in two inside a multi-byte character"

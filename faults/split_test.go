@@ -10,16 +10,17 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // delta is a content delta with its text in the field given.
-func delta(field, text string) faults.Event {
-	return faults.Event{Name: "content_block_delta", Data: jsontree.Obj("index", 0, "delta", jsontree.Obj(field, text))}
+func delta(field, text string) script.Event {
+	return script.Event{Name: "content_block_delta", Data: jsontree.Obj("index", 0, "delta", jsontree.Obj(field, text))}
 }
 
 // deltas is the texts of a stream of content deltas as they are written, each
 // with its quotes.
-func deltas(s *faults.Stream) string {
+func deltas(s *script.Stream) string {
 	var texts []string
 	for _, e := range s.Events {
 		if e.Raw != nil {
@@ -33,7 +34,7 @@ func deltas(s *faults.Stream) string {
 }
 
 func TestSplit(t *testing.T) {
-	at := func(nth int) faults.At { return event("content_block_delta", nth) }
+	at := func(nth int) script.At { return event("content_block_delta", nth) }
 	tests := []struct {
 		name  string
 		fault faults.Split
@@ -62,12 +63,12 @@ func TestSplit(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, test.fault.Check())
-			s := &faults.Stream{}
+			s := &script.Stream{}
 			for _, text := range test.texts {
 				s.Events = append(s.Events, delta(test.field, text))
 			}
 			before := deltas(s)
-			struck, err := test.fault.ApplyEvents(s, faults.Env{})
+			struck, err := test.fault.ApplyEvents(s, script.Env{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want != "", struck)
 			if !struck {
@@ -81,8 +82,8 @@ func TestSplit(t *testing.T) {
 func TestSplitGivesTheFirstPartAllThatIsNotText(t *testing.T) {
 	e := delta("text", "ab")
 	e.Wait, e.ID, e.Pad = time.Second, "7", 2
-	s := &faults.Stream{Events: []faults.Event{e}}
-	_, err := (&faults.Split{}).ApplyEvents(s, faults.Env{})
+	s := &script.Stream{Events: []script.Event{e}}
+	_, err := (&faults.Split{}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.Equal(t, time.Second, s.Events[0].Wait)
 	assert.Equal(t, "7", s.Events[0].ID)
@@ -91,7 +92,7 @@ func TestSplitGivesTheFirstPartAllThatIsNotText(t *testing.T) {
 }
 
 func TestSplitLeavesOtherEventsAlone(t *testing.T) {
-	struck, err := (&faults.Split{All: true}).ApplyEvents(stream("a b"), faults.Env{})
+	struck, err := (&faults.Split{All: true}).ApplyEvents(stream("a b"), script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck)
 }

@@ -1,11 +1,15 @@
 package faults
 
-import "time"
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // Stall lets the answer fall silent in the middle while the connection stays
 // open.
 type Stall struct {
-	At  At            `yaml:"at" doc:"where; default half of the body"`
+	At  script.At     `yaml:"at" doc:"where; default half of the body"`
 	For time.Duration `yaml:"for" doc:"how long, after which the answer goes on; default for ever, until the client gives up"`
 }
 
@@ -14,26 +18,26 @@ func stallKind() Kind {
 		Name:   "stall",
 		Doc:    "the answer falls silent in the middle, the connection stays open",
 		Sample: "{at: {event: content_block_delta, nth: 5}}",
-		New:    func() Fault { return &Stall{} },
+		New:    func() script.Fault { return &Stall{} },
 	}
 }
 
 // Layer is LayerConnection.
-func (f *Stall) Layer() Layer { return LayerConnection }
+func (f *Stall) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves.
 func (f *Stall) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.
-func (f *Stall) ApplyScript(script *Script, _ Env) (bool, error) {
-	index, ok := script.Cut(f.At.or(half()))
+func (f *Stall) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	index, ok := s.Cut(f.At.Or(half()))
 	switch {
 	case !ok:
 		return false, nil
 	case f.For > 0:
-		script.pause(index, f.For)
+		s.Pause(index, f.For)
 	default:
-		script.breakOff(index, OpHang)
+		s.BreakOff(index, script.OpHang)
 	}
 	return true, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Status sends another status code; headers and body stay as they are.
@@ -18,7 +19,7 @@ func statusKind() Kind {
 		Name:   "status",
 		Doc:    "the status code is another, with headers and body as they were",
 		Sample: "{code: 503}",
-		New:    func() Fault { return &Status{Code: 500} },
+		New:    func() script.Fault { return &Status{Code: 500} },
 	}
 }
 
@@ -32,7 +33,7 @@ func (f *Status) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerHTTP.
-func (f *Status) Layer() Layer { return LayerHTTP }
+func (f *Status) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses codes that end no request, or have not three digits, and a
 // reason that would end the line.
@@ -47,7 +48,7 @@ func (f *Status) Check() error {
 }
 
 // ApplyHead strikes every answer.
-func (f *Status) ApplyHead(head *Head, _ Env) (bool, error) {
+func (f *Status) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
 	head.Status, head.Reason = f.Code, f.Reason
 	return true, nil
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestStreamFind(t *testing.T) {
@@ -15,13 +15,13 @@ func TestStreamFind(t *testing.T) {
 	s := stream("a 2s+b 2s+b c")
 	tests := []struct {
 		name string
-		at   faults.At
+		at   script.At
 		want int // -1 for none
 	}{
-		{"the zero place is none", faults.At{}, -1},
+		{"the zero place is none", script.At{}, -1},
 		{"a type means its first event", event("b", 0), 1},
 		{"nth", event("b", 2), 2},
-		{"by number", faults.At{Number: 4}, 3},
+		{"by number", script.At{Number: 4}, 3},
 		{"a byte is in an event", atByte(35), 1},
 		{"the last byte before it is not", atByte(34), 0},
 		{"a byte beyond the end is none", atByte(4 * 35), -1},
@@ -43,13 +43,13 @@ func TestStreamFind(t *testing.T) {
 }
 
 func TestStreamFindKnowsBlocksAndUnnamedEvents(t *testing.T) {
-	s := &faults.Stream{Events: []faults.Event{
+	s := &script.Stream{Events: []script.Event{
 		{Name: "content_block_delta", Data: jsontree.Obj("index", 0)},
 		{Name: "content_block_delta", Data: jsontree.Obj("index", 1)},
 		{Data: jsontree.Obj("type", "ping")},
 		{Comment: "x"},
 	}}
-	for want, at := range []faults.At{{Block: ptr(0)}, {Block: ptr(1)}, {Event: "ping"}, {Event: "comment"}} {
+	for want, at := range []script.At{{Block: ptr(0)}, {Block: ptr(1)}, {Event: "ping"}, {Event: "comment"}} {
 		index, ok := s.Find(at)
 		assert.True(t, ok)
 		assert.Equal(t, want, index)
@@ -57,8 +57,8 @@ func TestStreamFindKnowsBlocksAndUnnamedEvents(t *testing.T) {
 }
 
 func TestFindInAnEmptyStream(t *testing.T) {
-	for _, at := range []faults.At{percent(0), atByte(0), elapsed(0), {Number: 1}, {Number: -1}} {
-		_, ok := new(faults.Stream).Find(at)
+	for _, at := range []script.At{percent(0), atByte(0), elapsed(0), {Number: 1}, {Number: -1}} {
+		_, ok := new(script.Stream).Find(at)
 		assert.False(t, ok)
 	}
 }

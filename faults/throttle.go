@@ -3,10 +3,12 @@ package faults
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Throttle lets the body come no faster than at a rate, in ten pieces a second
@@ -27,7 +29,7 @@ func throttleKind() Kind {
 		Name:   "throttle",
 		Doc:    "the body arrives no faster than at a given rate",
 		Sample: "{rate: 500B/s}",
-		New:    func() Fault { return &Throttle{Rate: "1kB/s"} },
+		New:    func() script.Fault { return &Throttle{Rate: "1kB/s"} },
 	}
 }
 
@@ -52,7 +54,7 @@ func (f *Throttle) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 }
 
 // Layer is LayerBytes.
-func (f *Throttle) Layer() Layer { return LayerBytes }
+func (f *Throttle) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses what is no rate, and rates below a byte a second.
 func (f *Throttle) Check() error {
@@ -76,22 +78,22 @@ func (r Rate) perSecond() float64 {
 }
 
 // ApplyScript strikes every answer that has a body.
-func (f *Throttle) ApplyScript(script *Script, _ Env) (struck bool, err error) {
+func (f *Throttle) ApplyScript(s *script.Script, _ script.Env) (struck bool, err error) {
 	rate := f.Rate.perSecond()
-	size := pieceSize(int(rate/10), script.BodyBytes())
-	slowed := Script{Ops: make([]Op, 0, len(script.Ops))}
-	for i, op := range script.Ops {
-		afterOwn := op.Kind == OpFlush && i > 0 && script.Ops[i-1].Kind == OpWrite
+	size := pieceSize(int(rate/10), s.BodyBytes())
+	slowed := script.Script{Ops: make([]script.Op, 0, len(s.Ops))}
+	for i, op := range s.Ops {
+		afterOwn := op.Kind == script.OpFlush && i > 0 && s.Ops[i-1].Kind == script.OpWrite
 		switch {
-		case op.Kind == OpWrite:
+		case op.Kind == script.OpWrite:
 			struck = true
-			slowed.slowly(op, size, rate)
+			slowly(&slowed, op, size, rate)
 		case !afterOwn: // a slow write is flushed already
 			slowed.Ops = append(slowed.Ops, op)
 		}
 	}
 	if struck {
-		script.Ops = slowed.Ops
+		s.Ops = slowed.Ops
 	}
 	return struck, nil
 }
@@ -101,15 +103,10 @@ func (f *Throttle) Says() string { return "the body comes no faster than " + str
 
 // slowly writes pieces of so many bytes, each after the time that it takes to
 // arrive.
-func (s *Script) slowly(write Op, size int, rate float64) {
-	for rest, last := write, false; !last; {
-		piece := rest
-		if last = len(rest.Bytes) <= size; !last {
-			pieces := rest.split(size)
-			piece, rest = pieces[0], pieces[1]
-		}
+func slowly(s *script.Script, write script.Op, size int, rate float64) {
+	for _, piece := range write.Pieces(slices.Collect(every(size, len(write.Bytes)))...) {
 		took := time.Duration(float64(len(piece.Bytes)) / rate * float64(time.Second))
-		s.flush()
-		s.Ops = append(s.Ops, Op{Kind: OpWait, Wait: took.Round(time.Microsecond)}, piece, Op{Kind: OpFlush})
+		s.Pause(len(s.Ops), took.Round(time.Microsecond))
+		s.Ops = append(s.Ops, piece, script.Op{Kind: script.OpFlush})
 	}
 }

@@ -1,13 +1,17 @@
 package faults
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/script"
+)
 
 // Truncate ends the body early, as if that were all: the content-length is the
 // shorter one, and the connection lives on. To end it so that HTTP notices,
 // use Close.
 type Truncate struct {
-	At     At     `yaml:"at" doc:"where the body ends; default half of it"`
-	Inside string `yaml:"inside" enum:"rune|escape" doc:"end inside the first multi-byte character, or JSON escape, from there on; at is by default the body's beginning then"`
+	At     script.At `yaml:"at" doc:"where the body ends; default half of it"`
+	Inside string    `yaml:"inside" enum:"rune|escape" doc:"end inside the first multi-byte character, or JSON escape, from there on; at is by default the body's beginning then"`
 }
 
 func truncateKind() Kind {
@@ -15,39 +19,39 @@ func truncateKind() Kind {
 		Name:   "truncate",
 		Doc:    "the body ends early, as if that were all; nothing in HTTP shows it",
 		Sample: "{at: 60%}",
-		New:    func() Fault { return &Truncate{} },
+		New:    func() script.Fault { return &Truncate{} },
 	}
 }
 
 // Layer is LayerBytes.
-func (f *Truncate) Layer() Layer { return LayerBytes }
+func (f *Truncate) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that contradict themselves.
 func (f *Truncate) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place. A place before the head means
 // that there is no body at all.
-func (f *Truncate) ApplyScript(script *Script, _ Env) (bool, error) {
-	if _, ok := script.start(); !ok {
+func (f *Truncate) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
+	if _, ok := s.Start(); !ok {
 		return false, nil
 	}
-	at := f.At.or(half())
+	at := f.At.Or(half())
 	if f.Inside != "" {
-		offset, ok := script.inside(f.Inside, f.At)
+		offset, ok := inside(s, f.Inside, f.At)
 		if !ok {
 			return false, nil
 		}
-		at = At{Byte: &offset}
+		at = script.At{Byte: &offset}
 	}
-	size := script.BodyBytes()
-	index, ok := script.Cut(at)
+	size := s.BodyBytes()
+	index, ok := s.Cut(at)
 	if !ok {
 		return false, nil
 	}
-	start, _ := script.start() // the cut may have moved it
+	start, _ := s.Start() // the cut may have moved it
 	index = max(index, start+1)
-	script.breakOff(index, OpEnd)
-	script.Ops[start].Head.resize(size, script.BodyBytes())
+	s.BreakOff(index, script.OpEnd)
+	s.Ops[start].Head.Resize(size, s.BodyBytes())
 	return true, nil
 }
 
@@ -62,9 +66,9 @@ func (f *Truncate) Says() string {
 		return "the body is empty, as if that were all"
 	case f.At.Percent != nil:
 		return fmt.Sprintf("the body ends after %g %% of it, as if that were all", *f.At.Percent)
-	case f.At.Byte != nil || f.At.Edge == EdgeBefore:
-		return "the body ends before " + f.At.words(false, "") + ", as if that were all"
+	case f.At.Byte != nil || f.At.Edge == script.EdgeBefore:
+		return "the body ends before " + words(f.At, false, "") + ", as if that were all"
 	default:
-		return "the body ends after " + f.At.words(false, "half of it") + ", as if that were all"
+		return "the body ends after " + words(f.At, false, "half of it") + ", as if that were all"
 	}
 }

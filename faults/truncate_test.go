@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestTruncate(t *testing.T) {
@@ -29,9 +30,9 @@ func TestTruncate(t *testing.T) {
 
 func TestTruncateKeepsTheContentLengthTrue(t *testing.T) {
 	for length, want := range map[string]string{"10": "5", "99": "99"} {
-		s := script(plain)
-		s.Ops[0].Head.Fields = []faults.Field{{Name: "content-length", Value: length}}
-		_, err := (&faults.Truncate{}).ApplyScript(&s, faults.Env{})
+		s := parse(plain)
+		s.Ops[0].Head.Fields = []script.Field{{Name: "content-length", Value: length}}
+		_, err := (&faults.Truncate{}).ApplyScript(&s, script.Env{})
 		require.NoError(t, err)
 		assert.Equal(t, want, s.Ops[0].Head.Get("Content-Length"), "a length that was wrong already stays")
 	}

@@ -12,18 +12,19 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // waits are so many silences of a pace, shortest first, as one seed decides.
-func waits(t *testing.T, n int, pace faults.Pace) []time.Duration {
+func waits(t *testing.T, n int, pace script.Pace) []time.Duration {
 	t.Helper()
-	a := faults.Answer{Request: request(true), Pace: pace}
+	a := script.Answer{Request: request(true), Pace: pace}
 	for range n + 1 {
-		a.Events = append(a.Events, faults.Event{Name: "content_block_delta", Data: jsontree.Obj()})
+		a.Events = append(a.Events, script.Event{Name: "content_block_delta", Data: jsontree.Obj()})
 	}
 	var waits []time.Duration
 	for _, op := range compile(t, a, env()).Ops {
-		if op.Kind == faults.OpWait {
+		if op.Kind == script.OpWait {
 			waits = append(waits, op.Wait)
 		}
 	}
@@ -32,7 +33,7 @@ func waits(t *testing.T, n int, pace faults.Pace) []time.Duration {
 }
 
 func TestWaitsHaveTheirPercentiles(t *testing.T) {
-	got := waits(t, 20_000, faults.Pace{Between: faults.Wait{P50: 20 * time.Millisecond, P99: 200 * time.Millisecond}})
+	got := waits(t, 20_000, script.Pace{Between: script.Wait{P50: 20 * time.Millisecond, P99: 200 * time.Millisecond}})
 	require.Len(t, got, 20_000)
 	assert.InEpsilon(t, 20*time.Millisecond, got[10_000], 0.03)
 	assert.InEpsilon(t, 200*time.Millisecond, got[19_800], 0.1)
@@ -43,15 +44,15 @@ func TestWaitsHaveTheirPercentiles(t *testing.T) {
 func TestEachJitterHasItsShape(t *testing.T) {
 	const by = 10 * time.Millisecond
 	for name, test := range map[string]struct {
-		jitter                faults.Jitter
+		jitter                script.Jitter
 		least, p50, p84, most time.Duration
 	}{
-		"uniform":     {faults.Jitter{Uniform: by}, 90, 100, 107, 110},
-		"normal":      {faults.Jitter{Normal: by}, 70, 100, 110, 130},
-		"long-tailed": {faults.Jitter{LongTailed: by}, 100, 110, 127, 296},
+		"uniform":     {script.Jitter{Uniform: by}, 90, 100, 107, 110},
+		"normal":      {script.Jitter{Normal: by}, 70, 100, 110, 130},
+		"long-tailed": {script.Jitter{LongTailed: by}, 100, 110, 127, 296},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := waits(t, 10_000, faults.Pace{Between: faults.Exactly(100 * time.Millisecond), Jitter: test.jitter})
+			got := waits(t, 10_000, script.Pace{Between: script.Exactly(100 * time.Millisecond), Jitter: test.jitter})
 			require.Len(t, got, 10_000)
 			assert.GreaterOrEqual(t, got[0], test.least*time.Millisecond)
 			assert.InDelta(t, test.p50*time.Millisecond, got[5000], float64(time.Millisecond))
@@ -62,11 +63,11 @@ func TestEachJitterHasItsShape(t *testing.T) {
 }
 
 func TestWaitsAreNeverNegativeNorWithoutBounds(t *testing.T) {
-	for _, pace := range []faults.Pace{
-		{Between: faults.Exactly(1), Jitter: faults.Jitter{Normal: time.Hour}},
-		{Between: faults.Wait{P50: 1, P99: math.MaxInt64}},
-		{Between: faults.Exactly(1), Jitter: faults.Jitter{Uniform: math.MaxInt64}},
-		{Between: faults.Exactly(1), Jitter: faults.Jitter{LongTailed: math.MaxInt64}},
+	for _, pace := range []script.Pace{
+		{Between: script.Exactly(1), Jitter: script.Jitter{Normal: time.Hour}},
+		{Between: script.Wait{P50: 1, P99: math.MaxInt64}},
+		{Between: script.Exactly(1), Jitter: script.Jitter{Uniform: math.MaxInt64}},
+		{Between: script.Exactly(1), Jitter: script.Jitter{LongTailed: math.MaxInt64}},
 	} {
 		for _, wait := range waits(t, 1000, pace) {
 			assert.Positive(t, wait)
@@ -79,8 +80,8 @@ func TestDelayCanVary(t *testing.T) {
 	delays := map[time.Duration]bool{}
 	for seed := range uint64(20) {
 		e := env()
-		e.Choice = faults.NewSource(seed)
-		delay := &faults.Delay{For: faults.Wait{P50: time.Second, P99: time.Minute}, Jitter: faults.Jitter{Uniform: time.Millisecond}}
+		e.Choice = script.NewSource(seed)
+		delay := &faults.Delay{For: script.Wait{P50: time.Second, P99: time.Minute}, Jitter: script.Jitter{Uniform: time.Millisecond}}
 		delays[compile(t, reply(false, use("delay", delay)), e).Ops[0].Wait] = true
 	}
 	assert.Len(t, delays, 20)
@@ -100,17 +101,17 @@ func TestWaitsAndSizesInYAML(t *testing.T) {
 		want   any
 		err    string
 	}{
-		{"20ms", fromYAML[faults.Wait], faults.Exactly(20 * time.Millisecond), ""},
-		{"{p50: 1s, p99: 2s}", fromYAML[faults.Wait], faults.Wait{P50: time.Second, P99: 2 * time.Second}, ""},
-		{"{p50: 1s}", fromYAML[faults.Wait], nil, `f:1:1: the key "p99" is missing`},
-		{"{p50: 2s, p99: 1s}", fromYAML[faults.Wait], nil, "f:1:1: p99 must be at least as long as p50"},
-		{"{p50: 0s, p99: 1s}", fromYAML[faults.Wait], nil, "f:1:1: p50 must be longer than nothing"},
-		{"5", fromYAML[faults.Wait], nil, "f:1:1: expected a duration such as 300ms, 2s or 1m30s, got the number 5"},
-		{"20ms", fromYAML[faults.Jitter], faults.Jitter{Uniform: 20 * time.Millisecond}, ""},
-		{"{normal: 20ms}", fromYAML[faults.Jitter], faults.Jitter{Normal: 20 * time.Millisecond}, ""},
-		{"{long_tailed: 20ms}", fromYAML[faults.Jitter], faults.Jitter{LongTailed: 20 * time.Millisecond}, ""},
-		{"{normal: 1s, uniform: 1s}", fromYAML[faults.Jitter], nil, "f:1:1: uniform, normal and long_tailed exclude one another"},
-		{"{}", fromYAML[faults.Jitter], nil, "f:1:1: expected a duration or one of uniform, normal and long_tailed"},
+		{"20ms", fromYAML[script.Wait], script.Exactly(20 * time.Millisecond), ""},
+		{"{p50: 1s, p99: 2s}", fromYAML[script.Wait], script.Wait{P50: time.Second, P99: 2 * time.Second}, ""},
+		{"{p50: 1s}", fromYAML[script.Wait], nil, `f:1:1: the key "p99" is missing`},
+		{"{p50: 2s, p99: 1s}", fromYAML[script.Wait], nil, "f:1:1: p99 must be at least as long as p50"},
+		{"{p50: 0s, p99: 1s}", fromYAML[script.Wait], nil, "f:1:1: p50 must be longer than nothing"},
+		{"5", fromYAML[script.Wait], nil, "f:1:1: expected a duration such as 300ms, 2s or 1m30s, got the number 5"},
+		{"20ms", fromYAML[script.Jitter], script.Jitter{Uniform: 20 * time.Millisecond}, ""},
+		{"{normal: 20ms}", fromYAML[script.Jitter], script.Jitter{Normal: 20 * time.Millisecond}, ""},
+		{"{long_tailed: 20ms}", fromYAML[script.Jitter], script.Jitter{LongTailed: 20 * time.Millisecond}, ""},
+		{"{normal: 1s, uniform: 1s}", fromYAML[script.Jitter], nil, "f:1:1: uniform, normal and long_tailed exclude one another"},
+		{"{}", fromYAML[script.Jitter], nil, "f:1:1: expected a duration or one of uniform, normal and long_tailed"},
 		{"500", fromYAML[faults.Size], faults.Size(500), ""},
 		{"1.5kB", fromYAML[faults.Size], faults.Size(1500), ""},
 		{"10MB", fromYAML[faults.Size], faults.Size(10_000_000), ""},

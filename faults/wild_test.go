@@ -13,10 +13,11 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // listed reads faults as a step lists them.
-func listed(t *testing.T, yaml string) (uses []faults.Use) {
+func listed(t *testing.T, yaml string) (uses []script.Use) {
 	t.Helper()
 	list, problems := strictyaml.Parse("faults.yaml", []byte(yaml))
 	require.Empty(t, problems)
@@ -29,7 +30,7 @@ func listed(t *testing.T, yaml string) (uses []faults.Use) {
 		require.True(t, ok, name.Value)
 		fault := kind.New()
 		require.Empty(t, strictyaml.Decode(params, fault))
-		if checker, ok := fault.(faults.Checker); ok {
+		if checker, ok := fault.(script.Checker); ok {
 			require.NoError(t, checker.Check())
 		}
 		uses = append(uses, use(kind.Name, fault))
@@ -39,7 +40,7 @@ func listed(t *testing.T, yaml string) (uses []faults.Use) {
 
 // wild is an answer with a text of two deltas, "Où est " and "la 😀 mer?\n", and
 // a tool call.
-func wild(stream bool, uses ...faults.Use) faults.Answer {
+func wild(stream bool, uses ...script.Use) script.Answer {
 	a := reply(stream, uses...)
 	a.Reply = &claude.Reply{Content: []*jsontree.Node{
 		jsontree.Obj("type", "text", "text", "Où est la 😀 mer, la mer que je vois ?\n"),
@@ -144,10 +145,10 @@ func TestGoldenFaultyStreams(t *testing.T) {
 		})
 	}
 	paced := wild(true)
-	paced.Pace = faults.Pace{
-		First:   faults.Exactly(300 * time.Millisecond),
-		Between: faults.Wait{P50: 20 * time.Millisecond, P99: 200 * time.Millisecond},
-		Jitter:  faults.Jitter{LongTailed: 5 * time.Millisecond},
+	paced.Pace = script.Pace{
+		First:   script.Exactly(300 * time.Millisecond),
+		Between: script.Wait{P50: 20 * time.Millisecond, P99: 200 * time.Millisecond},
+		Jitter:  script.Jitter{LongTailed: 5 * time.Millisecond},
 	}
 	s := compile(t, paced, env())
 	golden(t, filepath.Join("testdata", "compile", "paced-by-percentiles.txt"), s.String())

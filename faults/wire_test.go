@@ -14,16 +14,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // verbatim is an answer of ten bytes.
-func verbatim(uses ...faults.Use) faults.Answer {
-	return faults.Answer{Request: request(false), Body: ptr("abcdefghij"), Faults: uses}
+func verbatim(uses ...script.Use) script.Answer {
+	return script.Answer{Request: request(false), Body: ptr("abcdefghij"), Faults: uses}
 }
 
 // sent is all that goes out on the wire, and whether it makes up the bytes of
 // the connection.
-func sent(s faults.Script) (text string, raw bool) {
+func sent(s script.Script) (text string, raw bool) {
 	var b strings.Builder
 	for _, op := range s.Ops {
 		b.Write(op.Out())
@@ -32,7 +33,7 @@ func sent(s faults.Script) (text string, raw bool) {
 }
 
 // afterHead is what goes out of a raw script below its headers.
-func afterHead(t *testing.T, s faults.Script) string {
+func afterHead(t *testing.T, s script.Script) string {
 	t.Helper()
 	text, raw := sent(s)
 	require.True(t, raw)
@@ -42,10 +43,10 @@ func afterHead(t *testing.T, s faults.Script) string {
 }
 
 func TestGoldenRawScripts(t *testing.T) {
-	for name, answer := range map[string]faults.Answer{
+	for name, answer := range map[string]script.Answer{
 		"raw-reason":        failed(529, use("status", &faults.Status{Code: 529, Reason: ptr("")})),
 		"raw-too-long":      verbatim(use("content_length", &faults.ContentLength{Add: 90})),
-		"raw-chunk-size":    reply(true, use("chunking", &faults.Chunking{Break: faults.BreakSize, At: event("content_block_delta", 1)})),
+		"raw-chunk-size":    reply(true, use("chunking", &faults.Chunking{Break: script.BreakSize, At: event("content_block_delta", 1)})),
 		"raw-slow-headers":  verbatim(use("slow_headers", &faults.SlowHeaders{Every: time.Second, Size: 150})),
 		"raw-header-lines":  verbatim(use("header_lines", &faults.HeaderLines{Lines: []string{"no colon", "request-id: again"}})),
 		"raw-half-close":    reply(true, use("half_close", &faults.HalfClose{At: event("content_block_start", 1)})),
@@ -63,17 +64,17 @@ func TestGoldenRawScripts(t *testing.T) {
 }
 
 // failed is a plain answer of that status with a short body.
-func failed(status int, uses ...faults.Use) faults.Answer {
+func failed(status int, uses ...script.Use) script.Answer {
 	a := verbatim(uses...)
 	a.Status = status
 	return a
 }
 
 func TestOnlyWhatHTTPServersCannotSayIsRaw(t *testing.T) {
-	headers := func(set map[string]*string) faults.Use { return use("headers", &faults.Headers{Set: set}) }
+	headers := func(set map[string]*string) script.Use { return use("headers", &faults.Headers{Set: set}) }
 	tests := []struct {
 		name   string
-		answer faults.Answer
+		answer script.Answer
 		raw    bool
 	}{
 		{"a healthy answer", verbatim(), false},
@@ -118,7 +119,7 @@ func TestWhereNothingRawCanBeSaidTheFaultsAreMissed(t *testing.T) {
 	assert.Equal(t, []string{"content_length"}, s.Missed)
 	assert.False(t, head(t, s).Has("content-length"))
 
-	s = compile(t, verbatim(use("chunking", &faults.Chunking{Break: faults.BreakSize, At: atByte(0)})), e)
+	s = compile(t, verbatim(use("chunking", &faults.Chunking{Break: script.BreakSize, At: atByte(0)})), e)
 	assert.Equal(t, []string{"chunking"}, s.Missed)
 	assert.Equal(t, plain, notation(s))
 }
@@ -149,7 +150,7 @@ func TestAStreamWithAContentLengthIsNotChunked(t *testing.T) {
 }
 
 func TestChunking(t *testing.T) {
-	at := func(kind string, n int) faults.Use {
+	at := func(kind string, n int) script.Use {
 		return use("chunking", &faults.Chunking{Break: kind, At: atByte(n)})
 	}
 	for _, test := range []struct{ name, want string }{
@@ -158,7 +159,7 @@ func TestChunking(t *testing.T) {
 	} {
 		assert.Equal(t, test.want, afterHead(t, compile(t, verbatim(at(test.name, 4)), env())))
 	}
-	endless := compile(t, verbatim(use("chunking", &faults.Chunking{Break: faults.BreakTerminator})), env())
+	endless := compile(t, verbatim(use("chunking", &faults.Chunking{Break: script.BreakTerminator})), env())
 	assert.Equal(t, "a\r\nabcdefghij\r\n", afterHead(t, endless))
 	assert.Contains(t, endless.String(), `"transfer-encoding: chunked\r\n"`)
 	assert.False(t, head(t, endless).Has("content-length"))
@@ -271,7 +272,7 @@ func TestThrottle(t *testing.T) {
 			"head flush wait=100ms write=a:xxxx… flush wait=25ms write=a:x flush wait=2s wait=25ms write=b:y flush end"},
 		{"where nothing is", &faults.Throttle{Rate: "1kB/s"}, "head end", ""},
 	})
-	long := faults.Answer{Request: request(false), Body: ptr(strings.Repeat("x", 100_000)), Faults: []faults.Use{use("throttle", &faults.Throttle{Rate: "1B/s"})}}
+	long := script.Answer{Request: request(false), Body: ptr(strings.Repeat("x", 100_000)), Faults: []script.Use{use("throttle", &faults.Throttle{Rate: "1B/s"})}}
 	s := compile(t, long, env())
 	assert.Equal(t, 100_000*time.Second, s.Duration())
 	assert.Less(t, len(s.Ops), 20_000, "a slow rate makes larger pieces, not more of them")
@@ -297,7 +298,7 @@ func TestSlowHeadersComeInBoundedPieces(t *testing.T) {
 }
 
 func TestWireFaultsCheck(t *testing.T) {
-	for want, fault := range map[string]faults.Checker{
+	for want, fault := range map[string]script.Checker{
 		"status: an interim answer is one from 100 to 199, but not 101": &faults.Interim{Status: 101, Count: 1},
 		"count: a number from 1 to 1000":                                &faults.Interim{Status: 103},
 		"value: leave out either value or add":                          &faults.ContentLength{Value: ptr(1), Add: 1},

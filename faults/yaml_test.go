@@ -9,15 +9,16 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // decode fills a fault from YAML and checks it, as a scenario does.
-func decode(t *testing.T, fault faults.Fault, yaml string) {
+func decode(t *testing.T, fault script.Fault, yaml string) {
 	t.Helper()
 	node, problems := strictyaml.Parse("sample.yaml", []byte(yaml))
 	require.Empty(t, problems)
 	require.Empty(t, strictyaml.Decode(node, fault))
-	if checker, ok := fault.(faults.Checker); ok {
+	if checker, ok := fault.(script.Checker); ok {
 		require.NoError(t, checker.Check())
 	}
 }
@@ -41,7 +42,7 @@ func TestBareNamesStrike(t *testing.T) {
 			fault := kind.New()
 			for _, name := range needParameters {
 				if kind.Name == name {
-					assert.Error(t, fault.(faults.Checker).Check(), "a fault that would do nothing is refused")
+					assert.Error(t, fault.(script.Checker).Check(), "a fault that would do nothing is refused")
 					return
 				}
 			}
@@ -56,9 +57,9 @@ func TestBareNamesStrike(t *testing.T) {
 func TestShortForms(t *testing.T) {
 	delay, status := &faults.Delay{}, &faults.Status{}
 	decode(t, delay, "90s")
-	assert.Equal(t, &faults.Delay{For: faults.Exactly(90 * time.Second)}, delay)
+	assert.Equal(t, &faults.Delay{For: script.Exactly(90 * time.Second)}, delay)
 	decode(t, delay, "{for: 2s, at: message_stop}")
-	assert.Equal(t, &faults.Delay{For: faults.Exactly(2 * time.Second), At: event("message_stop", 0)}, delay)
+	assert.Equal(t, &faults.Delay{For: script.Exactly(2 * time.Second), At: event("message_stop", 0)}, delay)
 	decode(t, status, "503")
 	assert.Equal(t, &faults.Status{Code: 503}, status)
 	decode(t, status, "{code: 404}")
@@ -68,7 +69,7 @@ func TestShortForms(t *testing.T) {
 func TestShortFormsOfWireFaults(t *testing.T) {
 	for _, test := range []struct {
 		yaml        string
-		fault, want faults.Fault
+		fault, want script.Fault
 	}{
 		{"100", &faults.ContentLength{}, &faults.ContentLength{Value: ptr(100)}},
 		{"{add: -3}", &faults.ContentLength{}, &faults.ContentLength{Add: -3}},

@@ -9,14 +9,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Evidence is what an Answer is read off: the script of the answer, of which
 // the Result says how far it was played.
 type Evidence struct {
-	Script    faults.Script
+	Script    script.Script
 	Transient *bool       // what the scenario says of the error; nil when nothing
 	Hidden    *redact.Set // what the answer may repeat and nobody may read
 }
@@ -30,7 +30,7 @@ func (v *Evidence) read(e *Entry) Answer {
 	p := passage{ops: ops[:min(e.Performed, len(ops))]}
 	a := Answer{Kind: Nothing, Silence: p.silence(&e.Result)}
 	if next := len(p.ops); next < len(ops) {
-		a.Hung = ops[next].Kind == faults.OpHang
+		a.Hung = ops[next].Kind == script.OpHang
 	}
 	head := p.head()
 	if head == nil {
@@ -106,7 +106,7 @@ func (a *Answer) hide(hidden *redact.Set) {
 	}
 }
 
-func kindOf(head *faults.Head) Kind {
+func kindOf(head *script.Head) Kind {
 	media, _, _ := mime.ParseMediaType(head.Get("content-type"))
 	switch {
 	case head.Status >= 400:
@@ -137,7 +137,7 @@ func kindOfBody(body []byte) Kind {
 
 // asks reads the headers that tell a client what to do next. retry-after-ms
 // comes first, as in the official clients.
-func asks(head *faults.Head, now time.Time) Asks {
+func asks(head *script.Head, now time.Time) Asks {
 	a := Asks{ShouldRetry: strings.ToLower(head.Get("x-should-retry"))}
 	if wait, ok := RetryAfter(head, now); ok {
 		a.RetryAfter = (*Millis)(&wait)
@@ -146,11 +146,11 @@ func asks(head *faults.Head, now time.Time) Asks {
 }
 
 // passage is the operations of a script that were performed.
-type passage struct{ ops []faults.Op }
+type passage struct{ ops []script.Op }
 
-func (p passage) head() *faults.Head {
+func (p passage) head() *script.Head {
 	for i := range p.ops {
-		if p.ops[i].Kind == faults.OpHead {
+		if p.ops[i].Kind == script.OpHead {
 			return p.ops[i].Head
 		}
 	}
@@ -176,10 +176,10 @@ func (p passage) silence(r *Result) Millis {
 	var longest, quiet, elapsed time.Duration
 	for i := range p.ops {
 		switch op := &p.ops[i]; op.Kind {
-		case faults.OpWait:
+		case script.OpWait:
 			quiet += op.Wait
 			elapsed += op.Wait
-		case faults.OpHead, faults.OpWrite, faults.OpSend, faults.OpInterim:
+		case script.OpHead, script.OpWrite, script.OpSend, script.OpInterim:
 			longest, quiet = max(longest, quiet), 0
 		}
 	}
@@ -193,7 +193,7 @@ func (p passage) silence(r *Result) Millis {
 // opReader reads the bytes of one operation at a time, so that whoever decodes
 // them knows with which operation an event was complete.
 type opReader struct {
-	ops  []faults.Op
+	ops  []script.Op
 	at   time.Duration // when the bytes returned last were sent
 	left []byte
 	read int

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
 
@@ -278,7 +278,7 @@ func errorOf(envelope *jsontree.Node) *Error {
 // retry-after-ms or else retry-after, as a number of seconds or an HTTP date;
 // it may be negative. ok is false when there is no such header, or none that
 // can be read.
-func RetryAfter(head *faults.Head, now time.Time) (wait time.Duration, ok bool) {
+func RetryAfter(head *script.Head, now time.Time) (wait time.Duration, ok bool) {
 	value, ms := head.Get("retry-after"), head.Get("retry-after-ms")
 	if value == "" && ms == "" {
 		return 0, false

@@ -4,16 +4,16 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
 
 // Blocks is the content blocks that a script sends to its end, as a client holds
 // them: of a stream, each with its deltas added up. A body that is no message, or
 // too long to be looked at, has none.
-func Blocks(script faults.Script) []*jsontree.Node {
-	p := passage{ops: script.Flat().Ops}
+func Blocks(made script.Script) []*jsontree.Node {
+	p := passage{ops: made.Flat().Ops}
 	head := p.head()
 	if head == nil {
 		return nil

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // What stands beside a message, or is only called by a wrong name, keeps no
@@ -52,9 +52,9 @@ func FuzzRetryAfterIsBounded(f *testing.F) {
 	}
 	const most = 11 * 365 * 24 * time.Hour
 	f.Fuzz(func(t *testing.T, seconds, ms string) {
-		for _, head := range []*faults.Head{
-			{Fields: []faults.Field{{Name: "retry-after", Value: seconds}}},
-			{Fields: []faults.Field{{Name: "retry-after-ms", Value: ms}}},
+		for _, head := range []*script.Head{
+			{Fields: []script.Field{{Name: "retry-after", Value: seconds}}},
+			{Fields: []script.Field{{Name: "retry-after-ms", Value: ms}}},
 		} {
 			wait, ok := journal.RetryAfter(head, time.Unix(1_800_000_000, 0))
 			assert.LessOrEqual(t, wait.Abs(), most)

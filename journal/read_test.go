@@ -13,30 +13,31 @@ import (
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // scriptOf compiles the first step of a scenario for a request.
-func scriptOf(t *testing.T, step string, stream bool) faults.Script {
+func scriptOf(t *testing.T, step string, stream bool) script.Script {
 	t.Helper()
 	scenario, err := scenarios.Parse("read.yaml", []byte("name: read\nsummary: one answer\nsteps: ["+step+"]\n"), faults.Builtin())
 	require.NoError(t, err)
 	request := &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj("model", "claude-sonnet-5", "stream", stream)}
-	script, err := faults.Compile(scenario.Steps[0].Answer(request), faults.Env{Now: arrived})
+	made, err := script.Compile(scenario.Steps[0].Answer(request), script.Env{Now: arrived})
 	require.NoError(t, err)
-	return script
+	return made
 }
 
 var arrived = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 
 // told is what the journal says the client was told, when so many operations
 // of the script were performed (negative: so many less than all).
-func told(script faults.Script, performed int, end journal.End) journal.Answer {
+func told(made script.Script, performed int, end journal.End) journal.Answer {
 	if performed <= 0 {
-		performed += len(script.Ops)
+		performed += len(made.Ops)
 	}
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: script})
-	j.Finish(ticket, journal.Result{End: end, Performed: performed, Duration: journal.Millis(script.Duration())})
+	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
+	j.Finish(ticket, journal.Result{End: end, Performed: performed, Duration: journal.Millis(made.Duration())})
 	e, _ := j.Entry(ticket)
 	return e.Answer
 }
@@ -156,11 +157,11 @@ func TestTheInputOfAToolCallIsKeptInPart(t *testing.T) {
 }
 
 func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {
-	script := scriptOf(t, "{"+tale+", faults: [{stall: {at: {event: content_block_delta, nth: 1}}}]}", true)
+	made := scriptOf(t, "{"+tale+", faults: [{stall: {at: {event: content_block_delta, nth: 1}}}]}", true)
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: script})
+	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
 	j.Finish(ticket, journal.Result{
-		End: journal.Left, EndedBy: journal.ByClient, Performed: len(script.Ops) - 1, Duration: journal.Millis(9 * time.Second),
+		End: journal.Left, EndedBy: journal.ByClient, Performed: len(made.Ops) - 1, Duration: journal.Millis(9 * time.Second),
 	})
 	e, _ := j.Entry(ticket)
 	assert.True(t, e.Answer.Hung)
@@ -169,11 +170,11 @@ func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {
 }
 
 func TestAnswerIsBoundedHoweverLongTheBody(t *testing.T) {
-	script := scriptOf(t, `{reply: {text: "`+strings.Repeat("many words ", 80_000)+`"}}`, true)
+	made := scriptOf(t, `{reply: {text: "`+strings.Repeat("many words ", 80_000)+`"}}`, true)
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: script})
+	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
 	assert.Less(t, j.Bytes(), 40<<20)
-	j.Finish(ticket, journal.Result{End: journal.Completed, Performed: len(script.Ops)})
+	j.Finish(ticket, journal.Result{End: journal.Completed, Performed: len(made.Ops)})
 	e, ok := j.Entry(ticket)
 	require.True(t, ok)
 	assert.Len(t, e.Answer.Text, journal.MaxText)

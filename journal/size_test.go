@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // text is a text of its own in memory, of up to so many bytes.
@@ -50,12 +50,12 @@ func oddEntry(r *rand.Rand) journal.Entry {
 
 // stream is a script of its own that sends these events.
 func stream(events ...string) *journal.Evidence {
-	head := &faults.Head{Status: 200, Fields: []faults.Field{{Name: "content-type", Value: "text/event-stream"}}}
-	ops := []faults.Op{{Kind: faults.OpHead, Head: head}}
+	head := &script.Head{Status: 200, Fields: []script.Field{{Name: "content-type", Value: "text/event-stream"}}}
+	ops := []script.Op{{Kind: script.OpHead, Head: head}}
 	for _, event := range events {
-		ops = append(ops, faults.Op{Kind: faults.OpWrite, Bytes: []byte(event)})
+		ops = append(ops, script.Op{Kind: script.OpWrite, Bytes: []byte(event)})
 	}
-	return &journal.Evidence{Script: faults.Script{Ops: append(ops, faults.Op{Kind: faults.OpEnd})}}
+	return &journal.Evidence{Script: script.Script{Ops: append(ops, script.Op{Kind: script.OpEnd})}}
 }
 
 // oddAnswer is the evidence of an answer with many or long parts.

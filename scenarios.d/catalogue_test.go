@@ -22,6 +22,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/script"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files and the schema")
@@ -116,9 +117,9 @@ func TestEveryReplyCallsAForcedTool(t *testing.T) {
 				}
 				answer := step.Answer(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body})
 				answer.Faults = nil
-				script, err := faults.Compile(answer, faults.Env{})
+				made, err := script.Compile(answer, script.Env{})
 				require.NoError(t, err)
-				blocks := journal.Blocks(script)
+				blocks := journal.Blocks(made)
 				require.Len(t, blocks, 1, "step %d", i+1)
 				assert.Equal(t, "get_weather", blocks[0].Field("name").Str(), "step %d", i+1)
 				if r.Text != nil {
@@ -147,9 +148,9 @@ func TestGoldenScripts(t *testing.T) {
 }
 
 // writeScript prints a script as explain does, but with all bytes.
-func writeScript(w *bytes.Buffer, script faults.Script) {
-	for _, op := range script.Ops {
-		if op.Kind != faults.OpWrite {
+func writeScript(w *bytes.Buffer, made script.Script) {
+	for _, op := range made.Ops {
+		if op.Kind != script.OpWrite {
 			fmt.Fprintln(w, op)
 			continue
 		}
@@ -158,7 +159,7 @@ func writeScript(w *bytes.Buffer, script faults.Script) {
 			fmt.Fprintf(w, "   as %q\n", op.Sent)
 		}
 	}
-	for _, name := range script.Missed {
+	for _, name := range made.Missed {
 		fmt.Fprintln(w, "missed", name)
 	}
 	fmt.Fprintln(w)

@@ -6,18 +6,19 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // HealthyAnswer is what the API answers when nothing is wrong; for a path that
 // it does not have that is its 404. For the endpoints about models, batches and
 // files what is sent is left to the caller, which knows what there is of them.
-func HealthyAnswer(req *claude.Request) faults.Answer {
-	return healthy(req, faults.Answer{Reply: &claude.Reply{}})
+func HealthyAnswer(req *claude.Request) script.Answer {
+	return healthy(req, script.Answer{Reply: &claude.Reply{}})
 }
 
 // healthy is an answer whose reply gives way to what else an endpoint answers
 // that does not answer with a message.
-func healthy(req *claude.Request, answer faults.Answer) faults.Answer {
+func healthy(req *claude.Request, answer script.Answer) script.Answer {
 	answer.Request = req
 	if req.Endpoint == claude.Messages || req.Endpoint == claude.Complete {
 		return answer
@@ -27,7 +28,7 @@ func healthy(req *claude.Request, answer faults.Answer) faults.Answer {
 	case claude.CountTokens:
 		answer.Document = claude.TokenCount(req)
 	case claude.Other:
-		answer.Error = &faults.Error{Error: *claude.NoSuchPath()}
+		answer.Error = &script.Error{Error: *claude.NoSuchPath()}
 	}
 	return answer
 }
@@ -35,8 +36,8 @@ func healthy(req *claude.Request, answer faults.Answer) faults.Answer {
 // Answer is what the step answers a request with, for Compile. Of a step with
 // alternatives or templates, Pick and Fill come first. Answers of one step share
 // what they point to.
-func (s *Step) Answer(req *claude.Request) faults.Answer {
-	var answer faults.Answer
+func (s *Step) Answer(req *claude.Request) script.Answer {
+	var answer script.Answer
 	switch {
 	case s.Error != nil:
 		answer = s.Error.answer()
@@ -60,7 +61,7 @@ func (s *Step) Answer(req *claude.Request) faults.Answer {
 
 // fit is an answer whose reply fits what the request asks for. One that is another
 // than its step says shares nothing with those of like requests.
-func fit(answer faults.Answer) faults.Answer {
+func fit(answer script.Answer) script.Answer {
 	if answer.Reply == nil || answer.Reply.Text != nil && faults.ChangeContent(answer.Faults) {
 		return answer // or its text is what the faults are about
 	}
@@ -70,7 +71,7 @@ func fit(answer faults.Answer) faults.Answer {
 	}
 	answer.Reply, answer.Instead, answer.Step = fitted, why, nil
 	if why != "" { // faults of its content were made for what it does not hold
-		answer.Faults = slices.DeleteFunc(slices.Clone(answer.Faults), func(use faults.Use) bool { return use.Fault.Layer() < faults.LayerHTTP })
+		answer.Faults = slices.DeleteFunc(slices.Clone(answer.Faults), func(use script.Use) bool { return use.Fault.Layer() < script.LayerHTTP })
 	}
 	return answer
 }
@@ -81,14 +82,14 @@ func fit(answer faults.Answer) faults.Answer {
 type preparedReply struct {
 	of      *Reply
 	message *claude.Reply // nil when there are events or a body
-	events  []faults.Event
-	headers []faults.HeaderEdit
+	events  []script.Event
+	headers []script.HeaderEdit
 }
 
 type preparedError struct {
 	of      *Error
-	err     *faults.Error
-	headers []faults.HeaderEdit
+	err     *script.Error
+	headers []script.HeaderEdit
 }
 
 func (r *Reply) prepare() *preparedReply {
@@ -112,29 +113,29 @@ func (e *Error) prepare() *preparedError {
 }
 
 // answer is the message that the reply asks for, its body or its events.
-func (r *Reply) answer() faults.Answer {
+func (r *Reply) answer() script.Answer {
 	p := r.prepared
 	if p == nil || p.of != r {
 		p = r.prepare()
 	}
-	return faults.Answer{
+	return script.Answer{
 		Reply: p.message, Events: p.events, Body: r.Body.text(),
-		Streamed: r.Stream, Status: r.Status, Headers: p.headers, Pace: faults.Pace(r.Pace),
+		Streamed: r.Stream, Status: r.Status, Headers: p.headers, Pace: script.Pace(r.Pace),
 	}
 }
 
-func (e *Error) answer() faults.Answer {
+func (e *Error) answer() script.Answer {
 	p := e.prepared
 	if p == nil || p.of != e {
 		p = e.prepare()
 	}
-	return faults.Answer{Error: p.err, Headers: p.headers}
+	return script.Answer{Error: p.err, Headers: p.headers}
 }
 
-func (r *Reply) stream() []faults.Event {
-	events := make([]faults.Event, len(r.Events))
+func (r *Reply) stream() []script.Event {
+	events := make([]script.Event, len(r.Events))
 	for i, e := range r.Events {
-		events[i] = faults.Event{Name: e.Event, Data: e.Data}
+		events[i] = script.Event{Name: e.Event, Data: e.Data}
 		if e.Data.Is(jsontree.String) {
 			events[i].Data, events[i].Raw = nil, &e.Data.Text
 		}
@@ -144,7 +145,7 @@ func (r *Reply) stream() []faults.Event {
 
 // resolve fills what the scenario leaves out with what the API says in such
 // a case: by error code, else by type, else by status.
-func (e *Error) resolve() *faults.Error {
+func (e *Error) resolve() *script.Error {
 	base := claude.ErrorForStatus(e.Status)
 	if e.Type != "" {
 		base = claude.NewError(e.Type, "")
@@ -162,9 +163,9 @@ func (e *Error) resolve() *faults.Error {
 		base.Message = e.Message
 	}
 	base.Details = e.details(base.Details)
-	resolved := &faults.Error{Error: *base, Body: e.Body.text(), Transient: e.Transient}
+	resolved := &script.Error{Error: *base, Body: e.Body.text(), Transient: e.Transient}
 	if e.RetryAfter != nil {
-		resolved.RetryAfter = &faults.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
+		resolved.RetryAfter = &script.RetryAfter{Seconds: e.RetryAfter.Seconds, Date: e.RetryAfter.As == "date"}
 	}
 	return resolved
 }
@@ -189,10 +190,10 @@ func (e *Error) details(always *jsontree.Node) *jsontree.Node {
 
 // headerEdits is sorted by name, so that the same scenario always sends the
 // same bytes.
-func headerEdits(headers map[string]*string) []faults.HeaderEdit {
-	var edits []faults.HeaderEdit
+func headerEdits(headers map[string]*string) []script.HeaderEdit {
+	var edits []script.HeaderEdit
 	for _, name := range sortedKeys(headers) {
-		edits = append(edits, faults.HeaderEdit{Name: name, Value: headers[name]})
+		edits = append(edits, script.HeaderEdit{Name: name, Value: headers[name]})
 	}
 	return slices.Clip(edits) // answers share it, and add headers of their own
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Check is the scenario that the YAML of s says, so that one made in Go meets
@@ -46,7 +47,7 @@ func check(s *Scenario) (*Scenario, []string) {
 		return nil, describe(s, text, err)
 	}
 	checked.Category = s.Category
-	checked.eachUse(func(use *faults.Use) {
+	checked.eachUse(func(use *script.Use) {
 		if g, ok := use.Fault.(given); ok {
 			use.Fault = g.Fault
 		}
@@ -56,14 +57,14 @@ func check(s *Scenario) (*Scenario, []string) {
 
 // given stands for a fault of a user's own while its scenario is parsed: it
 // cannot be made of YAML, since it may hold more than parameters.
-type given struct{ faults.Fault }
+type given struct{ script.Fault }
 
 // DecodeYAML leaves the fault as it is.
 func (*given) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
 
 // Check is that of the fault.
 func (g given) Check() error {
-	if checker, ok := g.Fault.(faults.Checker); ok {
+	if checker, ok := g.Fault.(script.Checker); ok {
 		return checker.Check()
 	}
 	return nil
@@ -73,8 +74,8 @@ func (g given) Check() error {
 // kind makes those of its name in the order of the YAML. What is unusable is
 // said in words.
 func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
-	byName := map[string][]faults.Fault{}
-	s.eachUse(func(use *faults.Use) {
+	byName := map[string][]script.Fault{}
+	s.eachUse(func(use *script.Use) {
 		_, isBuiltin := builtinOf(use.Name, use.Fault)
 		_, isTaken := faults.Builtin().Lookup(use.Name)
 		switch {
@@ -88,12 +89,12 @@ func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
 	for _, name := range sortedKeys(byName) {
 		next, kind := 0, faults.Kind{Name: name, Doc: "a fault made in Go", Sample: "{}"}
 		for _, fault := range byName[name] {
-			kind.New = func() faults.Fault { return fault }
+			kind.New = func() script.Fault { return fault }
 			if err := (faults.Registry{kind}).Check(); err != nil {
 				unusable = append(unusable, err.Error())
 			}
 		}
-		kind.New = func() faults.Fault {
+		kind.New = func() script.Fault {
 			next++
 			return given{byName[name][next-1]}
 		}
@@ -103,7 +104,7 @@ func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
 }
 
 // eachUse goes through all faults in the order in which the YAML names them.
-func (s *Scenario) eachUse(visit func(*faults.Use)) {
+func (s *Scenario) eachUse(visit func(*script.Use)) {
 	visitAll := func(uses Faults) {
 		for i := range uses {
 			visit(&uses[i])

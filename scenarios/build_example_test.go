@@ -8,6 +8,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // A scenario made in Go is the one that its YAML says, which Encode shows.
@@ -17,7 +18,7 @@ func ExampleBuild() {
 		Error("overloaded_error").For(20 * time.Second).
 		Step(scenarios.Step{Reply: &scenarios.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "tool_use", "name", "search", "input", jsontree.Obj("q", "x")),
-		}}}).With(&faults.Close{At: faults.AtEvent("content_block_stop")}).Repeat(3).
+		}}}).With(&faults.Close{At: script.AtEvent("content_block_stop")}).Repeat(3).
 		Then(scenarios.ThenHealthy).
 		Otherwise().
 		Reply("Hello.").
@@ -79,7 +80,7 @@ func ExampleCheck() {
 		Name: "flaky", Summary: "a slip",
 		Steps: []*scenarios.Step{{
 			Reply:  &scenarios.Reply{Text: new("Hello.")},
-			Faults: scenarios.Faults{{Fault: &faults.Close{At: faults.AtEvent("mesage_stop")}}},
+			Faults: scenarios.Faults{{Fault: &faults.Close{At: script.AtEvent("mesage_stop")}}},
 		}},
 	})
 	fmt.Println(err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Step adds a step as it is.
@@ -93,24 +94,24 @@ func (b *Builder) Until(cel string) *Builder {
 // With lets the step's answer go wrong. As in YAML, a field of a fault that is
 // left out has its default; for one that is to be zero where the default is not,
 // give Step the fault as it is.
-func (b *Builder) With(list ...faults.Fault) *Builder { return b.use("With", faults.Use{}, list) }
+func (b *Builder) With(list ...script.Fault) *Builder { return b.use("With", script.Use{}, list) }
 
 // OnWire is With for faults that strike the body as it is sent, after compression.
-func (b *Builder) OnWire(list ...faults.Fault) *Builder {
-	return b.use("OnWire", faults.Use{Wire: true}, list)
+func (b *Builder) OnWire(list ...script.Fault) *Builder {
+	return b.use("OnWire", script.Use{Wire: true}, list)
 }
 
 // Sometimes is With for faults that each strike with a probability above 0 and
 // up to 1, which the seed decides.
-func (b *Builder) Sometimes(probability float64, list ...faults.Fault) *Builder {
+func (b *Builder) Sometimes(probability float64, list ...script.Fault) *Builder {
 	if probability == 0 {
 		return b.mistakef("Sometimes: a probability of 0 means a fault that never strikes")
 	}
-	return b.use("Sometimes", faults.Use{Probability: probability}, list)
+	return b.use("Sometimes", script.Use{Probability: probability}, list)
 }
 
 // use adds faults to the step, each used as like is.
-func (b *Builder) use(method string, like faults.Use, list []faults.Fault) *Builder {
+func (b *Builder) use(method string, like script.Use, list []script.Fault) *Builder {
 	return b.qualify(method, func(s *Step) {
 		for _, fault := range list {
 			name := nameOfFault(fault)
@@ -118,7 +119,7 @@ func (b *Builder) use(method string, like faults.Use, list []faults.Fault) *Buil
 				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
 				continue
 			}
-			if like.Wire && !faults.CanWire(fault) {
+			if like.Wire && !script.CanWire(fault) {
 				b.mistakef("%s: %s changes no bytes on the wire", method, name)
 				continue
 			}
@@ -130,13 +131,13 @@ func (b *Builder) use(method string, like faults.Use, list []faults.Fault) *Buil
 
 // Fault lets the step's answer go wrong by a fault of your own. It is used as it
 // is, by a name for the journal.
-func (b *Builder) Fault(name string, fault faults.Fault) *Builder {
-	return b.qualify("Fault", func(s *Step) { s.Faults = append(s.Faults, faults.Use{Name: name, Fault: fault}) })
+func (b *Builder) Fault(name string, fault script.Fault) *Builder {
+	return b.qualify("Fault", func(s *Step) { s.Faults = append(s.Faults, script.Use{Name: name, Fault: fault}) })
 }
 
 // withDefaults is a copy of one of claudemock's own faults with its defaults for
 // the fields left out.
-func withDefaults(name string, fault faults.Fault) faults.Fault {
+func withDefaults(name string, fault script.Fault) script.Fault {
 	kind, _ := faults.Builtin().Lookup(name)
 	whole := kind.New()
 	given, filled := reflect.ValueOf(fault).Elem(), reflect.ValueOf(whole).Elem()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestABuiltScenarioIsTheOneOfItsYAML(t *testing.T) {
@@ -33,10 +34,10 @@ then: loop`},
 		{"lengths", Build("x", "s").Reply("a").For(20 * time.Second).Reply("b").Until("session.requests > 9"), `
 steps: [{reply: {text: a}, for: 20s}, {reply: {text: b}, until: session.requests > 9}]`},
 		{"faults", Build("x", "s").
-			Reply("a").With(&faults.Reset{At: faults.AtPercent(60)}, &faults.Delay{At: faults.AtEvent("ping")}, &faults.Compress{With: "br"}).
-			Reply("b").Sometimes(0.4, &faults.Close{At: faults.AtByte(0)}, &faults.Insert{At: faults.At{Event: "content_block_delta", Nth: 7}}).
-			Reply("c").With(&faults.Compress{With: "zstd"}).OnWire(&faults.Truncate{At: faults.AtByte(9)}).
-			Healthy().Pace(Pace{First: faults.Exactly(time.Second)}).With(&faults.Stall{At: faults.AtElapsed(2 * time.Second)}), `
+			Reply("a").With(&faults.Reset{At: script.AtPercent(60)}, &faults.Delay{At: script.AtEvent("ping")}, &faults.Compress{With: "br"}).
+			Reply("b").Sometimes(0.4, &faults.Close{At: script.AtByte(0)}, &faults.Insert{At: script.At{Event: "content_block_delta", Nth: 7}}).
+			Reply("c").With(&faults.Compress{With: "zstd"}).OnWire(&faults.Truncate{At: script.AtByte(9)}).
+			Healthy().Pace(Pace{First: script.Exactly(time.Second)}).With(&faults.Stall{At: script.AtElapsed(2 * time.Second)}), `
 steps:
   - reply: {text: a}
     faults: [{reset: {at: 60%}}, {delay: {at: ping}}, {compress: br}]
@@ -107,7 +108,7 @@ func TestMistakesInGoAreReportedTogether(t *testing.T) {
 		With(&faults.Reset{}).
 		When(When{Stream: new(false)}).
 		Error("overload_error").
-		Reply("a").Repeat(-1).RetryAfter(time.Second).With(&faults.Reset{At: faults.AtPercent(160)}, nil).Until("session.request > 1").
+		Reply("a").Repeat(-1).RetryAfter(time.Second).With(&faults.Reset{At: script.AtPercent(160)}, nil).Until("session.request > 1").
 		State("down").For(time.Second).Then("up").Reply("b").Pace(Pace{}).Message("m").
 		Scenario()
 	require.Error(t, err)
@@ -159,7 +160,7 @@ func TestBuildRefuses(t *testing.T) {
 // idle says that it is a fault of HTTP's, and does nothing.
 type idle struct{}
 
-func (idle) Layer() faults.Layer { return faults.LayerHTTP }
+func (idle) Layer() script.Layer { return script.LayerHTTP }
 
 // picky is a fault that is never content.
 type picky struct{ shout }
@@ -172,15 +173,15 @@ type tally struct {
 	count *int
 }
 
-func (*tally) Layer() faults.Layer { return faults.LayerHTTP }
+func (*tally) Layer() script.Layer { return script.LayerHTTP }
 
-func (f *tally) ApplyHead(*faults.Head, faults.Env) (bool, error) { *f.count++; return true, nil }
+func (f *tally) ApplyHead(*script.Head, script.Env) (bool, error) { *f.count++; return true, nil }
 
 func TestFaultsOfOnesOwnAreUsedAsTheyAre(t *testing.T) {
 	first, second := &tally{Note: "a", count: new(int)}, &tally{count: new(int)}
 	s, err := Build("x", "s").
 		Choose(Alternative{Faults: Faults{{Name: "tally", Fault: first, Probability: 0.5}}}, Alternative{Reply: &Reply{}}).
-		Reply("b").Fault("tally", second).With(&faults.Reset{At: faults.AtPercent(1)}).
+		Reply("b").Fault("tally", second).With(&faults.Reset{At: script.AtPercent(1)}).
 		State("down").Reply("c").Fault("shout", shout{Times: 2}).
 		Scenario()
 	require.NoError(t, err)
@@ -208,7 +209,7 @@ func TestCheckLeavesItsArgumentAsItIs(t *testing.T) {
 
 func TestCheckNamesThePlaceInWords(t *testing.T) {
 	_, err := Check(&Scenario{Name: "x", States: map[string]*State{"down": {Rules: []*Rule{{Steps: []*Step{
-		nil, {Choose: []*Alternative{{Reply: &Reply{}}, {Reply: &Reply{}, Faults: Faults{{Fault: &faults.Stall{At: faults.AtPercent(-1)}}}}}},
+		nil, {Choose: []*Alternative{{Reply: &Reply{}}, {Reply: &Reply{}, Faults: Faults{{Fault: &faults.Stall{At: script.AtPercent(-1)}}}}}},
 	}}}}}})
 	require.ErrorContains(t, err, `checking the scenario "x":`)
 	assert.ErrorContains(t, err, "state down, rule 1, step 2, choice 2, fault 1, stall.at: expected a percentage from 0% to 100%")

@@ -4,9 +4,9 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Map is one sort of map in a scenario file, as the reference shows it.
@@ -98,8 +98,8 @@ func Maps() []Map {
 		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
 		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),
 		describe("pace", "How fast an answer is produced. A plain answer waits as long as its stream would take.", reflect.TypeFor[Pace]()),
-		describe("wait", "A length of time. A bare duration is exact; as a map, each wait is drawn from the log-normal distribution with these percentiles, which the seed decides:", reflect.TypeFor[faults.Wait]()),
-		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
+		describe("wait", "A length of time. A bare duration is exact; as a map, each wait is drawn from the log-normal distribution with these percentiles, which the seed decides:", reflect.TypeFor[script.Wait]()),
+		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[script.Jitter]()),
 		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
 		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[bodyMap]()),
@@ -125,7 +125,7 @@ func Maps() []Map {
 		describe("idle_drop", "A connection that is kept alive ends between two requests.", reflect.TypeFor[IdleDrop]()),
 		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
 		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
-		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
+		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[script.At]()),
 		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
 		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +
 			"`{{…}}` is filled from the request, as in Go's templates: `{{.model}}`, `{{if contains .text \"rain\"}}…{{else}}…{{end}}`, with `and`, `or`, `not`, `eq`, `ne`, `lt`, `le`, `gt`, `ge`. " +

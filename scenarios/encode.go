@@ -6,6 +6,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Encode is the YAML text of a scenario, wherever it comes from. Parse makes the
@@ -28,7 +29,7 @@ func (f *Faults) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return list
 }
 
-func encodeUse(e *strictyaml.Encoder, use faults.Use) *strictyaml.Node {
+func encodeUse(e *strictyaml.Encoder, use script.Use) *strictyaml.Node {
 	name := strictyaml.Word(use.Name)
 	if use.Name == "" {
 		name.Value = nameOfFault(use.Fault)
@@ -53,7 +54,7 @@ func encodeUse(e *strictyaml.Encoder, use faults.Use) *strictyaml.Node {
 
 // encodeParams writes what is other than by default; of a fault that is not
 // claudemock's own, whose defaults only its registry knows, all there is.
-func encodeParams(e *strictyaml.Encoder, name string, fault faults.Fault) *strictyaml.Node {
+func encodeParams(e *strictyaml.Encoder, name string, fault script.Fault) *strictyaml.Node {
 	if kind, ok := builtinOf(name, fault); ok {
 		return e.Beside(fault, kind.New())
 	}
@@ -61,14 +62,14 @@ func encodeParams(e *strictyaml.Encoder, name string, fault faults.Fault) *stric
 }
 
 // builtinOf is claudemock's own kind of a name, if the fault is one of it.
-func builtinOf(name string, fault faults.Fault) (kind faults.Kind, ok bool) {
+func builtinOf(name string, fault script.Fault) (kind faults.Kind, ok bool) {
 	kind, ok = faults.Builtin().Lookup(name)
 	return kind, ok && reflect.TypeOf(kind.New()) == reflect.TypeOf(fault)
 }
 
 // nameOfFault is the name of claudemock's own kind of fault that this is one
 // of; "" for any other.
-func nameOfFault(fault faults.Fault) string {
+func nameOfFault(fault script.Fault) string {
 	for _, kind := range faults.Builtin() {
 		if reflect.TypeOf(kind.New()) == reflect.TypeOf(fault) {
 			return kind.Name
@@ -78,7 +79,7 @@ func nameOfFault(fault faults.Fault) string {
 }
 
 // isNone reports whether there is no fault in the interface.
-func isNone(fault faults.Fault) bool {
+func isNone(fault script.Fault) bool {
 	v := reflect.ValueOf(fault)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }

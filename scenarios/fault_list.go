@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // These keys stand among a fault's own parameters, and no fault needs to know of
@@ -42,7 +43,7 @@ func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Reg
 	return uses
 }
 
-func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) (faults.Use, bool) {
+func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) (script.Use, bool) {
 	name, params := n, &strictyaml.Node{Kind: strictyaml.Map, Pos: n.Pos}
 	switch {
 	case n.Kind == strictyaml.Map && len(n.Entries) == 1:
@@ -52,24 +53,24 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 		}
 	case n.Kind == strictyaml.Map && len(n.Entries) > 1:
 		d.Hintf(n.Entries[1].Key, "begin a new item with -, or indent the fault's parameters further", "one fault in each item of the list, got also %q", n.Entries[1].Key.Value)
-		return faults.Use{}, false
+		return script.Use{}, false
 	case n.Kind != strictyaml.Scalar || n.Tag != "!!str":
 		d.Problemf(n, "expected a fault such as reset or reset: {at: 60%%}, got %s", strictyaml.Found(n))
-		return faults.Use{}, false
+		return script.Use{}, false
 	}
 	kind, ok := registry.Lookup(name.Value)
 	if !ok {
 		names := registry.Names()
 		d.Hintf(name, strictyaml.DidYouMean(name.Value, names), "unknown fault %q; known are %s", name.Value, strings.Join(names, ", "))
-		return faults.Use{}, false
+		return script.Use{}, false
 	}
-	use := faults.Use{Name: kind.Name}
+	use := script.Use{Name: kind.Name}
 	before := d.Count()
 	d.In(kind.Name, func() { decodeUse(d, params, kind, &use) })
 	return use, !d.Failed(before)
 }
 
-func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *faults.Use) {
+func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *script.Use) {
 	own, probability := takeOut(n, probabilityKey)
 	if probability != nil {
 		d.In(probabilityKey, func() { decodeProbability(d, probability, use) })
@@ -77,7 +78,7 @@ func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use 
 	own, on := takeOut(own, onKey)
 	before := d.Count()
 	use.Fault = decodeParams(d, own, kind.New())
-	if checker, ok := use.Fault.(faults.Checker); ok && !d.Failed(before) {
+	if checker, ok := use.Fault.(script.Checker); ok && !d.Failed(before) {
 		if err := checker.Check(); err != nil {
 			d.Problemf(n, "%s", err)
 		}
@@ -89,11 +90,11 @@ func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use 
 
 // decodeOn reads what a fault is meant for, and refuses the wire for faults that
 // change anything but what is on it.
-func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
+func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	switch {
 	case n.Value != onWire:
 		d.Problemf(n, "expected wire, got %s", strictyaml.Found(n))
-	case !faults.CanWire(use.Fault):
+	case !script.CanWire(use.Fault):
 		d.Problemf(n, "%s changes no bytes on the wire: only faults of the layers bytes and connection do", use.Name)
 	default:
 		use.Wire = true
@@ -101,12 +102,12 @@ func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
 }
 
 // decodeParams fills a fault, which is a pointer or a plain value.
-func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault faults.Fault) faults.Fault {
+func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault script.Fault) script.Fault {
 	if v := reflect.ValueOf(fault); v.Kind() != reflect.Pointer {
 		target := reflect.New(v.Type())
 		target.Elem().Set(v)
 		d.Decode(n, target.Interface())
-		return target.Elem().Interface().(faults.Fault)
+		return target.Elem().Interface().(script.Fault)
 	}
 	d.Decode(n, fault)
 	return fault
@@ -128,7 +129,7 @@ func takeOut(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
 }
 
 // decodeProbability refuses 0, which would mean a fault that never strikes.
-func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Use) {
+func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	p, ok := n.Float()
 	if !ok || p <= 0 || p > 1 {
 		d.Problemf(n, "expected a probability above 0 and up to 1, got %s", strictyaml.Found(n))
@@ -140,14 +141,14 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *faults.Us
 // checkFaults refuses faults whose layer the step's answer does not have. n is
 // the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
-	s.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
+	s.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
 		if why := s.cannotStrike(use.Fault); why != "" {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
 	})
 	if i, over := faults.Oversized(s.Faults); over && len(n.Items) == len(s.Faults) {
 		d.In("faults."+strconv.Itoa(i), func() {
-			d.Problemf(n.Items[i], "the faults up to here make an answer of more than %d MB, which is not made: leave some out, or make them smaller", int(faults.MaxMade/1e6))
+			d.Problemf(n.Items[i], "the faults up to here make an answer of more than %d MB, which is not made: leave some out, or make them smaller", int(script.MaxMade/1e6))
 		})
 	}
 	for _, contradiction := range faults.Contradictions(s.Faults) {
@@ -157,7 +158,7 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 
 // eachFault goes through the faults with their places in the list n, unless
 // something in the list was refused: then the two do not correspond.
-func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use faults.Use)) {
+func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use script.Use)) {
 	if n == nil || len(n.Items) != len(s.Faults) {
 		return
 	}
@@ -167,18 +168,18 @@ func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.No
 }
 
 // cannotStrike says why a fault finds nothing to strike; "" is that it may.
-func (s *Step) cannotStrike(fault faults.Fault) string {
+func (s *Step) cannotStrike(fault script.Fault) string {
 	layer := fault.Layer()
 	raw := s.Reply != nil && s.Reply.Body != nil || s.Error != nil && s.Error.Body != nil
 	if why := s.missesEvent(fault); why != "" {
 		return why
 	}
 	switch {
-	case layer == faults.LayerEvents && s.Error != nil:
+	case layer == script.LayerEvents && s.Error != nil:
 		return "it changes the events of a stream, and an error is never streamed"
-	case layer == faults.LayerMessage && raw:
+	case layer == script.LayerMessage && raw:
 		return "it changes a message, and the body is sent as it is"
-	case layer == faults.LayerMessage && s.Reply != nil && s.Reply.Events != nil:
+	case layer == script.LayerMessage && s.Reply != nil && s.Reply.Events != nil:
 		return "it changes a message, and the events are sent as they are"
 	}
 	return ""

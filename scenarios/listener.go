@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Listener is what goes wrong with connections before a request can name its
@@ -116,7 +116,7 @@ const (
 // GoAway ends a connection of HTTP/2 in the middle of an answer.
 type GoAway struct {
 	Code         ErrorCode `yaml:"code" enum:"NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED" doc:"default NO_ERROR"`
-	At           faults.At `yaml:"at" doc:"where in the answer; default before its headers"`
+	At           script.At `yaml:"at" doc:"where in the answer; default before its headers"`
 	LastStreamID *int      `yaml:"last_stream_id" min:"0" max:"2147483647" doc:"the last stream said to have been worked on; default the latest one"`
 	Debug        string    `yaml:"debug" doc:"the debug data; default none"`
 	Times        int       `yaml:"times" min:"1" doc:"how many answers meet this; default all"`
@@ -125,7 +125,7 @@ type GoAway struct {
 // RSTStream ends an answer of HTTP/2 and leaves the connection as it is.
 type RSTStream struct {
 	Code  ErrorCode `yaml:"code" enum:"NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED" doc:"default INTERNAL_ERROR"`
-	At    faults.At `yaml:"at" doc:"where in the answer; default before its headers"`
+	At    script.At `yaml:"at" doc:"where in the answer; default before its headers"`
 	Times int       `yaml:"times" min:"1" doc:"how many answers meet this; default all"`
 }
 

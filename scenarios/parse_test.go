@@ -14,6 +14,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -58,30 +59,30 @@ func TestEveryFormIsDecoded(t *testing.T) {
 	steps := s.Rules[0].Steps
 	assert.Equal(t, &RetryAfter{Seconds: 3}, steps[0].Error.RetryAfter)
 	assert.Equal(t, &RetryAfter{Seconds: 3, As: "date"}, steps[2].Error.RetryAfter)
-	assert.Equal(t, Pace{First: faults.Exactly(300 * time.Millisecond), Between: faults.Exactly(20 * time.Millisecond), Jitter: faults.Jitter{Uniform: 1500 * time.Millisecond}}, steps[4].Reply.Pace)
-	assert.Equal(t, Pace{First: faults.Exactly(90 * time.Second)}, steps[5].Reply.Pace, "pacing is pace")
+	assert.Equal(t, Pace{First: script.Exactly(300 * time.Millisecond), Between: script.Exactly(20 * time.Millisecond), Jitter: script.Jitter{Uniform: 1500 * time.Millisecond}}, steps[4].Reply.Pace)
+	assert.Equal(t, Pace{First: script.Exactly(90 * time.Second)}, steps[5].Reply.Pace, "pacing is pace")
 
 	nth := steps[4].Faults
 	assert.Equal(t, 0.4, nth[0].Probability)
-	assert.Equal(t, faults.At{Event: "content_block_delta", Nth: 7}, nth[0].Fault.(*faults.Insert).At)
-	assert.Equal(t, faults.Exactly(2*time.Second), nth[2].Fault.(*faults.Delay).For, "a scalar stands for the main parameter")
+	assert.Equal(t, script.At{Event: "content_block_delta", Nth: 7}, nth[0].Fault.(*faults.Insert).At)
+	assert.Equal(t, script.Exactly(2*time.Second), nth[2].Fault.(*faults.Delay).For, "a scalar stands for the main parameter")
 	assert.Equal(t, 503, nth[3].Fault.(*faults.Status).Code)
 
 	percent, elapsed := 60.0, 2*time.Second
-	assert.Equal(t, faults.At{Percent: &percent}, nth[4].Fault.(*faults.Reset).At)
+	assert.Equal(t, script.At{Percent: &percent}, nth[4].Fault.(*faults.Reset).At)
 	assert.True(t, steps[5].Faults[0].Fault.(*faults.Reset).At.IsZero(), "a bare name has all defaults")
-	var places []faults.At
+	var places []script.At
 	for _, step := range steps[8:11] {
 		places = append(places, step.Faults[0].Fault.(*faults.Close).At)
 	}
-	assert.Equal(t, []faults.At{{Event: "message_stop"}, {Number: 3}, {Elapsed: &elapsed}}, places)
+	assert.Equal(t, []script.At{{Event: "message_stop"}, {Number: 3}, {Elapsed: &elapsed}}, places)
 }
 
 func TestSharedPartsAreMerged(t *testing.T) {
 	s := parseFile(t, "testdata/good/shared-parts.yaml")
 	assert.Equal(t, "two", *s.Steps[1].Reply.Text)
-	assert.Equal(t, faults.Exactly(time.Second), s.Steps[1].Reply.Pace.First)
-	assert.Equal(t, faults.Exactly(time.Second), s.Steps[2].Reply.Pace.First)
+	assert.Equal(t, script.Exactly(time.Second), s.Steps[1].Reply.Pace.First)
+	assert.Equal(t, script.Exactly(time.Second), s.Steps[2].Reply.Pace.First)
 }
 
 func TestTopLevelStepsAreTheLastRule(t *testing.T) {
@@ -103,12 +104,12 @@ type shout struct {
 	Times int `yaml:"times" doc:"how often"`
 }
 
-func (shout) Layer() faults.Layer { return faults.LayerHTTP }
+func (shout) Layer() script.Layer { return script.LayerHTTP }
 
-func (shout) ApplyHead(*faults.Head, faults.Env) (bool, error) { return true, nil }
+func (shout) ApplyHead(*script.Head, script.Env) (bool, error) { return true, nil }
 
 func TestUsersOwnFaultsAreDecodedLikeAnyOther(t *testing.T) {
-	kind := faults.Kind{Name: "shout", Doc: "shouts", Sample: "{times: 2}", New: func() faults.Fault { return shout{Times: 1} }}
+	kind := faults.Kind{Name: "shout", Doc: "shouts", Sample: "{times: 2}", New: func() script.Fault { return shout{Times: 1} }}
 	registry, err := faults.Builtin().With(kind)
 	require.NoError(t, err)
 	s, err := Parse("f", []byte("name: x\nsummary: s\nsteps:\n  - faults: [shout, shout: {times: 3, probability: 0.5}]\n"), registry)

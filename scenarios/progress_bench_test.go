@@ -10,6 +10,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // BenchmarkNext chooses among rules of one kind, of which the last one matches,
@@ -84,7 +85,7 @@ func BenchmarkAnswer(b *testing.B) {
 		s, err := benchCatalogue(b, 1, "  - steps: [{"+c.step+"}]\n").Get("bench")
 		require.NoError(b, err)
 		in, p, call := benchIncoming(0), Progress{}, Positions{}
-		next := func(b *testing.B) faults.Answer {
+		next := func(b *testing.B) script.Answer {
 			p.Begin(claude.Messages, noon)
 			step, err := s.Next(&p, &call, in, noon).Step.Fill(Fill{Incoming: in, Now: noon})
 			if err != nil {
@@ -100,7 +101,7 @@ func BenchmarkAnswer(b *testing.B) {
 			}
 		})
 		b.Run(c.name+" and script", func(b *testing.B) {
-			cache, env := faults.Cache{}, faults.Env{Now: noon}
+			cache, env := script.Cache{}, script.Env{Now: noon}
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := cache.Compile(next(b), env); err != nil {

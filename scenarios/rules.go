@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 // isSecret reports whether a header holds the API key, which When.Key matches.
@@ -134,8 +134,8 @@ func (s *Step) answersOther() bool {
 // checkPlain refuses faults on streams in a step that only meets plain
 // requests, and says why it does; n is its list of faults.
 func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why string) {
-	step.eachFault(n, func(i int, at *strictyaml.Node, use faults.Use) {
-		if use.Fault.Layer() == faults.LayerEvents {
+	step.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
+		if use.Fault.Layer() == script.LayerEvents {
 			d.In("faults."+strconv.Itoa(i), func() {
 				d.Problemf(at, "%s can never strike: it changes the events of a stream, and %s", use.Name, why)
 			})

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Scenario is one file: what a client of this server is put through. What Parse,
@@ -303,9 +303,9 @@ const (
 
 // Pace says how fast an answer is produced.
 type Pace struct {
-	First   faults.Wait   `yaml:"first" doc:"before the first piece of content; default none"`
-	Between faults.Wait   `yaml:"between" doc:"before each further piece, drawn anew for each; default none"`
-	Jitter  faults.Jitter `yaml:"jitter" doc:"varies each of these waits; default not"`
+	First   script.Wait   `yaml:"first" doc:"before the first piece of content; default none"`
+	Between script.Wait   `yaml:"between" doc:"before each further piece, drawn anew for each; default none"`
+	Jitter  script.Jitter `yaml:"jitter" doc:"varies each of these waits; default not"`
 }
 
 // Event is one event of a stream written out in a scenario.
@@ -340,4 +340,4 @@ type RetryAfter struct {
 
 // Faults is a list of faults, each a registered name, or a map of one name to
 // its parameters with an optional probability among them.
-type Faults []faults.Use
+type Faults []script.Use

@@ -14,6 +14,7 @@ import (
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of scenario files, for editors. It
@@ -119,11 +120,11 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
 	case reflect.TypeFor[Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
-	case reflect.TypeFor[faults.At]():
+	case reflect.TypeFor[script.At]():
 		return &jsonschema.Schema{Ref: "#/$defs/place"}
 	case reflect.TypeFor[Faults]():
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
-	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
+	case reflect.TypeFor[script.Wait](), reflect.TypeFor[script.Jitter]():
 		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
 	case reflect.TypeFor[faults.Values]():
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
@@ -176,7 +177,7 @@ func matcherSchema() *jsonschema.Schema {
 }
 
 func placeSchema() *jsonschema.Schema {
-	s := anyOf(typed("string"), typed("integer"), notEmpty(structure(reflect.TypeFor[faults.At]())))
+	s := anyOf(typed("string"), typed("integer"), notEmpty(structure(reflect.TypeFor[script.At]())))
 	s.Description = "an event's type, an event's number, a share of the body (60%), a time (2s), or a map"
 	return s
 }
@@ -207,7 +208,7 @@ func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	params.Properties.Set(probabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
-	if faults.CanWire(fault) {
+	if script.CanWire(fault) {
 		params.Properties.Set(onKey, &jsonschema.Schema{
 			Type: "string", Enum: []any{onWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestErrorsAreFilledFromWhatIsKnown(t *testing.T) {
@@ -47,9 +48,9 @@ func TestAnErrorCarriesHeadersRetryAfterAndBody(t *testing.T) {
 		Faults: Faults{{Name: "hang", Fault: &faults.Hang{}}},
 	}
 	answer := step.Answer(&claude.Request{Endpoint: claude.Messages})
-	assert.Equal(t, &faults.RetryAfter{Seconds: 3, Date: true}, answer.Error.RetryAfter)
+	assert.Equal(t, &script.RetryAfter{Seconds: 3, Date: true}, answer.Error.RetryAfter)
 	assert.Equal(t, &body, answer.Error.Body)
-	assert.Equal(t, []faults.HeaderEdit{{Name: "a", Value: &value}, {Name: "z"}}, answer.Headers)
+	assert.Equal(t, []script.HeaderEdit{{Name: "a", Value: &value}, {Name: "z"}}, answer.Headers)
 	assert.Len(t, answer.Faults, 1)
 }
 
@@ -57,10 +58,10 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	req := &claude.Request{Endpoint: claude.Messages}
 	text, body := "hi", "<html>"
 
-	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: faults.Exactly(time.Second)}}}).Answer(req)
+	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: script.Exactly(time.Second)}}}).Answer(req)
 	assert.Equal(t, &claude.Reply{Text: &text, TokensPerPart: 2}, answer.Reply)
 	assert.Equal(t, 201, answer.Status)
-	assert.Equal(t, faults.Pace{First: faults.Exactly(time.Second)}, answer.Pace)
+	assert.Equal(t, script.Pace{First: script.Exactly(time.Second)}, answer.Pace)
 
 	answer = (&Step{Reply: &Reply{Body: (*Body)(&body)}}).Answer(req)
 	assert.Equal(t, &body, answer.Body)
@@ -69,7 +70,7 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	data := jsontree.Obj("type", "ping")
 	answer = (&Step{Reply: &Reply{Events: []Event{{Event: "ping", Data: data}, {Data: jsontree.Of("not json")}}}}).Answer(req)
 	raw := "not json"
-	assert.Equal(t, []faults.Event{{Name: "ping", Data: data}, {Raw: &raw}}, answer.Events)
+	assert.Equal(t, []script.Event{{Name: "ping", Data: data}, {Raw: &raw}}, answer.Events)
 	assert.Nil(t, answer.Reply)
 
 	step := &Step{}
@@ -118,7 +119,7 @@ func TestAnswersOfOneStepShareWhatIsTheSameForAll(t *testing.T) {
 	assert.Same(t, s.Steps[1].Answer(req).Reply, s.Steps[1].Answer(req).Reply)
 	assert.Equal(t, s.Steps[2].Answer(req).Events, s.Steps[2].Answer(req).Events)
 
-	one, two := faults.HeaderEdit{Name: "one"}, faults.HeaderEdit{Name: "two"}
+	one, two := script.HeaderEdit{Name: "one"}, script.HeaderEdit{Name: "two"}
 	first.Headers, second.Headers = append(first.Headers, one), append(second.Headers, two)
 	assert.Equal(t, one, first.Headers[1], "headers added to one answer are in no other")
 

@@ -3,9 +3,9 @@ package server
 import (
 	"fmt"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // beforeBody is the turn of a request that the scenario answers before its body
@@ -34,7 +34,7 @@ func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom
 // closes has an answer say that its connection ends with it.
 func (a *arrival) closes(t *turn) {
 	if !a.framed {
-		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
+		t.answer.Headers = append([]script.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
 	}
 }
 

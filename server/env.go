@@ -3,15 +3,15 @@ package server
 import (
 	"cmp"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // env is what Compile may know about a request beside its answer. Choices
 // depend on the position in the scenario alone, so every session meets the same
 // faults; ids depend on the session's name too, so no two sessions share one.
-func (s *Server) env(sess *session, a *arrival, t *turn) faults.Env {
-	return faults.Env{
+func (s *Server) env(sess *session, a *arrival, t *turn) script.Env {
+	return script.Env{
 		Now:    a.at,
 		Choice: t.choice,
 		Looks:  s.looks,

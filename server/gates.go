@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // opening is what becomes of an answer whose gate is opened.
@@ -129,7 +130,7 @@ func (t *gateTable) has(name string) bool {
 // gatesOf lists the gates at which the scenario's answers are held, sorted.
 func gatesOf(s *scenarios.Scenario) []string {
 	names := map[string]bool{}
-	note := func(uses []faults.Use) {
+	note := func(uses []script.Use) {
 		for _, use := range uses {
 			if hold, ok := use.Fault.(*faults.Hold); ok {
 				names[hold.Gate] = true

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -30,7 +30,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
-	script  faults.Script
+	script  script.Script
 	ticket  journal.Ticket
 	last    scenarios.Last
 	refused bool
@@ -81,7 +81,7 @@ func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refu
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	if err != nil {
-		e.pass.leave(s.clock.Now(), &faults.Script{}, 0)
+		e.pass.leave(s.clock.Now(), &script.Script{}, 0)
 		a.failed = err
 		s.giveUp(sess, a)
 		return false
@@ -141,7 +141,7 @@ type carrier interface {
 	// when it has left or the server cuts what is open. stop must be called.
 	waiting() (ctx context.Context, stop func())
 	// play plays the answer.
-	play(clock Clock, hold holding, script faults.Script) Outcome
+	play(clock Clock, hold holding, made script.Script) Outcome
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes
@@ -150,25 +150,25 @@ const madeAtOnce = 8
 
 // compile makes the script. An answer that cannot be made is a mistake in a
 // scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
+func (s *Server) compile(sess *session, a *arrival, t *turn) script.Script {
 	if len(a.header["Origin"]) > 0 {
-		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
+		t.answer.Headers = append([]script.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
 	if len(t.answer.Faults) > 0 {
 		s.making <- struct{}{}
 		defer func() { <-s.making }()
 	}
 	env := s.env(sess, a, t)
-	script, err := s.scripts.Compile(t.answer, env)
+	made, err := s.scripts.Compile(t.answer, env)
 	if err == nil {
-		return script
+		return made
 	}
 	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
 		"error", sess.journal.Redactor.Known().Text(err.Error()))
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
-	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
+	made, err = script.Compile(script.Answer{Request: a.request, Error: &script.Error{Error: *sorry}}, env)
 	if err != nil {
-		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
+		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}
-	return script
+	return made
 }

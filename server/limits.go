@@ -7,11 +7,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // WithRateLimits holds the requests of all scenarios that say nothing of limits
@@ -85,20 +85,20 @@ func (p *pass) mark(t *turn) {
 	t.limited = p.refusal.Limit
 	if seconds := p.refusal.RetryAfter(); seconds > 0 {
 		value := strconv.Itoa(seconds)
-		t.answer.Headers = append(t.answer.Headers, faults.HeaderEdit{Name: "retry-after", Value: &value})
+		t.answer.Headers = append(t.answer.Headers, script.HeaderEdit{Name: "retry-after", Value: &value})
 	}
 }
 
 // leave gives the slot back and counts what the answer cost. When the client
 // left early, that is as much of the output as it was sent; what a fault cut off
 // was generated all the same.
-func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
+func (p *pass) leave(now time.Time, made *script.Script, sent int64) {
 	if p == nil || p.refusal != nil {
 		return
 	}
 	used := p.cost
 	used.CachedInput = min(max(0, used.CachedInput-p.cached), p.input) // no more than was taken
-	if whole := int64(script.BodyBytes()); sent < whole {
+	if whole := int64(made.BodyBytes()); sent < whole {
 		used.OutputTokens = int(int64(used.OutputTokens) * sent / whole)
 	}
 	p.meter.mu.Lock()

@@ -9,8 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Listener is an address that is exactly one session of one scenario, whatever
@@ -191,17 +191,17 @@ func protoOf(r *http.Request) string {
 // breakOn adds to an answer what the listener's faults do to it, when it goes
 // out on a connection of HTTP/2 whose frames are ours to choose. The function
 // returned tells the stream how it ends, once the script is made.
-func (s *Server) breakOn(stream *http2Response, from origin, t *turn) (settle func(faults.Script)) {
+func (s *Server) breakOn(stream *http2Response, from origin, t *turn) (settle func(script.Script)) {
 	if stream == nil || from.listener == nil {
-		return func(faults.Script) {}
+		return func(script.Script) {}
 	}
 	b, count := from.listener.nextBreak()
 	if b == nil {
-		return func(faults.Script) {}
+		return func(script.Script) {}
 	}
-	t.answer.Faults = append(slices.Clip(t.answer.Faults), faults.Use{Name: b.name, Fault: b})
-	return func(script faults.Script) {
-		if slices.Contains(script.Missed, b.name) {
+	t.answer.Faults = append(slices.Clip(t.answer.Faults), script.Use{Name: b.name, Fault: b})
+	return func(made script.Script) {
+		if slices.Contains(made.Missed, b.name) {
 			count.Add(-1)
 			return
 		}

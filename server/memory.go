@@ -12,9 +12,9 @@ import (
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // What the tree of a JSON body may take beside the body. Requests with many short
@@ -221,7 +221,7 @@ func (s *Server) holdAnswer(sess *session, a *arrival, t *turn, e *prepared) {
 	e.held.server = s
 	if !e.held.Take(more) {
 		a.claim.refused = e.held.refused
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *e.held.refused}}
+		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *e.held.refused}}
 		e.script = s.compile(sess, a, t)
 	}
 }

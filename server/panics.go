@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"runtime/debug"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // errPanicked is what a client is told when answering its request panicked: a
@@ -41,11 +41,11 @@ func (s *Server) apologize(sess *session, a *arrival, e *prepared) {
 	t := turn{rule: byRefusal, ordinal: a.counted}
 	t.draw(sess, s.seed, "panic")
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
-	t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}
+	t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *sorry}}
 	e.refused, e.probe = true, a.counted == 0
-	e.script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
-	if script, err := faults.Compile(t.answer, s.env(sess, a, &t)); err == nil {
-		e.script = script
+	e.script = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
+	if made, err := script.Compile(t.answer, s.env(sess, a, &t)); err == nil {
+		e.script = made
 	}
 	e.ticket = s.record(sess, a, &t, e.script)
 }

@@ -6,8 +6,8 @@ import (
 	"net"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Wire is what an answer is played on. An error from any method means that the
@@ -15,7 +15,7 @@ import (
 type Wire interface {
 	// Head sends the status line and headers, or those of an interim answer.
 	// raw is their text when the script is raw, else nil.
-	Head(head *faults.Head, raw []byte) error
+	Head(head *script.Head, raw []byte) error
 	// Write sends a part of the body, or, when the script is raw, anything. It
 	// may keep it until Flush or the end.
 	Write([]byte) error
@@ -49,11 +49,11 @@ type Outcome struct {
 
 // play performs a script on a wire, operation by operation, until it ends, the
 // client goes away or ctx is done. Nothing else in the program waits.
-func play(ctx context.Context, wire Wire, clock Clock, hold holding, script faults.Script) Outcome {
+func play(ctx context.Context, wire Wire, clock Clock, hold holding, played script.Script) Outcome {
 	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
 	p.due = p.start
 	var err error
-	for op := range script.All() {
+	for op := range played.All() {
 		if err = p.perform(op); err != nil {
 			break
 		}
@@ -83,29 +83,29 @@ type player struct {
 	out   Outcome
 }
 
-func (p *player) perform(op *faults.Op) error {
+func (p *player) perform(op *script.Op) error {
 	switch op.Kind {
-	case faults.OpWait:
+	case script.OpWait:
 		return p.wait(op.Wait)
-	case faults.OpHang:
+	case script.OpHang:
 		<-p.ctx.Done()
 		return context.Cause(p.ctx)
-	case faults.OpHold:
+	case script.OpHold:
 		return p.stand(op.Gate)
-	case faults.OpInterim:
+	case script.OpInterim:
 		return p.wire.Head(op.Head, op.Sent)
-	case faults.OpHead:
+	case script.OpHead:
 		p.out.Status, p.out.FirstByte = op.Head.Status, p.since()
 		return p.wire.Head(op.Head, op.Sent)
-	case faults.OpWrite, faults.OpSend:
+	case script.OpWrite, script.OpSend:
 		return p.write(op)
-	case faults.OpFlush:
+	case script.OpFlush:
 		return p.wire.Flush()
-	case faults.OpReset:
+	case script.OpReset:
 		return p.finish(journal.Reset, p.wire.Reset())
-	case faults.OpClose:
+	case script.OpClose:
 		return p.finish(journal.Closed, p.wire.Close())
-	case faults.OpHalfClose:
+	case script.OpHalfClose:
 		return p.halfClose()
 	default:
 		return p.end(op)
@@ -123,7 +123,7 @@ func (p *player) wait(d time.Duration) error {
 	return p.waits.Wait(p.ctx, max(0, p.due.Sub(p.clock.Now())))
 }
 
-func (p *player) write(op *faults.Op) error {
+func (p *player) write(op *script.Op) error {
 	if out := op.Out(); len(out) > 0 {
 		if err := p.wire.Write(out); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (p *player) write(op *faults.Op) error {
 }
 
 // end finishes the answer, in a raw script with the bytes that do so.
-func (p *player) end(op *faults.Op) error {
+func (p *player) end(op *script.Op) error {
 	if len(op.Sent) > 0 {
 		if err := p.wire.Write(op.Sent); err != nil {
 			return err

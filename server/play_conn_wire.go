@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // errClientLeft is the cause with which the context of an answer on a connWire
@@ -38,7 +38,7 @@ const (
 )
 
 // Head implements Wire.
-func (c *connWire) Head(head *faults.Head, raw []byte) error {
+func (c *connWire) Head(head *script.Head, raw []byte) error {
 	if raw != nil {
 		c.raw = true
 		return c.Write(raw)

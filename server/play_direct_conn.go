@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // directConn is a connection that direct serves. It carries one request after
@@ -180,18 +180,18 @@ func (c *directConn) waiting() (ctx context.Context, stop func()) {
 
 // play implements carrier. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.
-func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outcome {
+func (c *directConn) play(clock Clock, hold holding, played script.Script) Outcome {
 	ctx := c.direct.server.cutting
-	if script.Pauses() {
+	if played.Pauses() {
 		var stop func()
 		if c.left > 0 {
 			ctx, stop = watchUnread(ctx, c.conn)
 		} else {
-			ctx, stop = c.watch(ctx, c.gone(script.Raw))
+			ctx, stop = c.watch(ctx, c.gone(played.Raw))
 		}
 		defer stop()
 	}
-	outcome := play(ctx, c, clock, hold, script)
+	outcome := play(ctx, c, clock, hold, played)
 	if outcome.End != journal.Completed {
 		_ = c.Close()
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // httpWire plays on net/http. It takes the connection out of net/http's hands
@@ -45,7 +45,7 @@ func netHTTPName(name string) (known string, ok bool) {
 }
 
 // Head implements Wire.
-func (h *httpWire) Head(head *faults.Head, _ []byte) error {
+func (h *httpWire) Head(head *script.Head, _ []byte) error {
 	if head.Status < 100 || head.Status == http.StatusSwitchingProtocols || head.Status > 999 {
 		return fmt.Errorf("status %d is none that an answer can have (100 to 999, without 101)", head.Status)
 	}

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/net/http2"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // farewell is how long a client has to read a GOAWAY and go.
@@ -20,25 +20,25 @@ const farewell = time.Second
 // is a fault like any other, but for the listener's scenario giving it.
 type frameBreak struct {
 	name         string
-	at           faults.At
+	at           script.At
 	code         http2.ErrCode
 	goAway       bool
 	lastStreamID *int
 	debug        string
 }
 
-// Layer is faults.LayerConnection.
-func (b *frameBreak) Layer() faults.Layer { return faults.LayerConnection }
+// Layer is script.LayerConnection.
+func (b *frameBreak) Layer() script.Layer { return script.LayerConnection }
 
 // ApplyScript has the script end with a reset at its place, which the stream
 // knows to be this frame.
-func (b *frameBreak) ApplyScript(script *faults.Script, _ faults.Env) (bool, error) {
+func (b *frameBreak) ApplyScript(played *script.Script, _ script.Env) (bool, error) {
 	index, ok := 0, true
 	if !b.at.IsZero() {
-		index, ok = script.Cut(b.at)
+		index, ok = played.Cut(b.at)
 	}
 	if ok {
-		script.Ops = append(script.Ops[:index:index], faults.Op{Kind: faults.OpReset})
+		played.Ops = append(played.Ops[:index:index], script.Op{Kind: script.OpReset})
 	}
 	return ok, nil
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // bigText is more than goes out in one piece.
@@ -118,7 +118,7 @@ func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 	s, err := New()
 	require.NoError(t, err)
 	writing, outcomes := make(chan struct{}), make(chan Outcome, 1)
-	more := faults.Script{Ops: []faults.Op{head(200), write("x", nil), op(faults.OpFlush), write(strings.Repeat("x", 64<<20), nil)}}
+	more := script.Script{Ops: []script.Op{head(200), write("x", nil), op(script.OpFlush), write(strings.Repeat("x", 64<<20), nil)}}
 	ts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		require.True(t, s.gate.enter())
 		defer s.gate.leave()

@@ -7,16 +7,16 @@ import (
 	"net"
 	"net/http"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // playOn plays a script on the wire it needs: net/http's, or, when it is raw,
 // the connection itself, which is taken out of net/http's hands and ends with
 // the answer.
-func playOn(ctx context.Context, h *httpWire, clock Clock, hold holding, script faults.Script) Outcome {
-	if !script.Raw {
-		return play(ctx, h, clock, hold, script)
+func playOn(ctx context.Context, h *httpWire, clock Clock, hold holding, played script.Script) Outcome {
+	if !played.Raw {
+		return play(ctx, h, clock, hold, played)
 	}
 	conn, err := takeOver(h)
 	if err != nil {
@@ -25,7 +25,7 @@ func playOn(ctx context.Context, h *httpWire, clock Clock, hold holding, script 
 	}
 	wire := &connWire{conn: conn}
 	ctx, stop := wire.watch(ctx, func() error { return discard(conn) })
-	outcome := play(ctx, wire, clock, hold, script)
+	outcome := play(ctx, wire, clock, hold, played)
 	_ = wire.Close()
 	stop()
 	return outcome

@@ -8,9 +8,9 @@ import (
 	"net"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // lingerTimeout is how long what a client goes on sending is thrown away when its
@@ -137,16 +137,16 @@ func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error 
 
 // play implements carrier. net/http sees no client leave whose body it has not read
 // to the end, or that has sent more than its request: such connections are looked at.
-func (c *httpCarrier) play(clock Clock, hold holding, script faults.Script) Outcome {
+func (c *httpCarrier) play(clock Clock, hold holding, played script.Script) Outcome {
 	ctx := c.ctx
 	conn := originOf(c.request.Context()).peer
-	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
+	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || played.Pauses()) {
 		var stop func()
 		ctx, stop = watchUnread(ctx, conn)
 		defer stop()
 	}
-	outcome := playOn(ctx, c.wire, clock, hold, script)
-	if script.Raw || outcome.End != journal.Completed {
+	outcome := playOn(ctx, c.wire, clock, hold, played)
+	if played.Raw || outcome.End != journal.Completed {
 		c.unread = false // the connection has ended
 	}
 	return outcome

@@ -8,9 +8,9 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // probedPaths are the paths below a scenario's prefix that clients and browsers
@@ -36,7 +36,7 @@ func (s *session) probe(a *arrival, refusal *claude.Error, seed uint64) turn {
 	s.mu.Unlock()
 	t := turn{rule: byRefusal, count: count, probe: true}
 	t.draw(s, seed, "probe")
-	t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
+	t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *refusal}}
 	return t
 }
 

@@ -9,34 +9,34 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
 )
 
 // record journals a request whose answer is about to be played.
-func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) journal.Ticket {
-	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
+func (s *Server) record(sess *session, a *arrival, t *turn, made script.Script) journal.Ticket {
+	if wait, ok := journal.RetryAfter(headOf(&made), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
 	e, hidden := s.entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Probe = t.probe
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
-	e.Limited, e.Missed = t.limited, script.Missed
+	e.Limited, e.Missed = t.limited, made.Missed
 	e.NearMiss, _ = hidden.Text(t.near)
 	e.Faults = faultNames(&t.answer)
-	e.Played = describe(t, &script)
+	e.Played = describe(t, &made)
 	if a.early != nil {
 		e.Played += ", " + a.unreadWords()
 	}
 	e.Instead = t.answer.Instead
-	s.tellLimits(sess, e.Ordinal, script.Limits)
+	s.tellLimits(sess, e.Ordinal, made.Limits)
 	if spells(&t.answer) {
-		sess.told.remember(t.stepPlace(), script)
+		sess.told.remember(t.stepPlace(), made)
 	}
-	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
+	evidence := &journal.Evidence{Script: made, Hidden: hidden.Set}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
 	}
@@ -169,14 +169,14 @@ const overlap = 4 << 10
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(t *turn, script *faults.Script) string {
+func describe(t *turn, made *script.Script) string {
 	var words []string
 	answer := &t.answer
 	switch {
 	case answer.Error != nil && answer.Error.Body != nil:
-		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
+		words = []string{"error body", strconv.Itoa(headOf(made).Status)}
 	case answer.Error != nil:
-		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
+		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(made).Status)}
 	case answer.Events != nil:
 		words = []string{"events"}
 	case answer.Document != nil, t.served:
@@ -194,7 +194,7 @@ func describe(t *turn, script *faults.Script) string {
 	return strings.Join(words, " ")
 }
 
-func faultNames(answer *faults.Answer) []string {
+func faultNames(answer *script.Answer) []string {
 	if len(answer.Faults) == 0 {
 		return nil
 	}
@@ -207,11 +207,11 @@ func faultNames(answer *faults.Answer) []string {
 
 // headOf is the status line and headers a script sends; without any, the zero
 // Head.
-func headOf(script *faults.Script) *faults.Head {
-	for op := range script.All() {
-		if op.Kind == faults.OpHead {
+func headOf(made *script.Script) *script.Head {
+	for op := range made.All() {
+		if op.Kind == script.OpHead {
 			return op.Head
 		}
 	}
-	return &faults.Head{}
+	return &script.Head{}
 }

@@ -3,9 +3,9 @@ package server
 import (
 	"math/rand/v2"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // checkSkills refuses a message with skills that there are not.
@@ -74,7 +74,7 @@ func (t *turn) serve(a *arrival) {
 	content := a.answering(t.ids.Rand("resource"))
 	t.served = true
 	if a.claim.refused != nil {
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *a.claim.refused}}
+		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *a.claim.refused}}
 		return
 	}
 	t.answer.Serve(content)

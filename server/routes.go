@@ -12,9 +12,9 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/script"
 )
 
 // table finds the paths of the API, as they stand below a scenario's prefix. All
@@ -224,7 +224,7 @@ func first(texts ...string) string {
 }
 
 // anyOrigin lets a page read the answer, wherever the page is from.
-var anyOrigin = faults.HeaderEdit{Name: "access-control-allow-origin", Value: new("*")}
+var anyOrigin = script.HeaderEdit{Name: "access-control-allow-origin", Value: new("*")}
 
 // preflight tells a browser that any page may send any request. It is no
 // request of the client's own, so no journal shows it. Which status and max-age

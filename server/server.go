@@ -23,9 +23,9 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Server is an http.Handler that plays scenarios. It may be mounted anywhere;
@@ -34,8 +34,8 @@ import (
 type Server struct {
 	settings
 	sessions *sessionTable
-	scripts  faults.Cache
-	looks    faults.Source
+	scripts  script.Cache
+	looks    script.Source
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
 	gate     gate
 	memory   account
@@ -58,7 +58,7 @@ type Server struct {
 // the user's scenarios are mistaken and where.
 func New(opts ...Option) (*Server, error) {
 	s := &Server{settings: newSettings(opts), making: make(chan struct{}, madeAtOnce)}
-	s.looks = faults.NewSource(s.seed, "looks")
+	s.looks = script.NewSource(s.seed, "looks")
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)
 	}

@@ -12,10 +12,10 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // session is one client's private run of a scenario, with the version of the
@@ -96,13 +96,13 @@ type turn struct {
 	last          scenarios.Last // what follows its end
 	trouble       []string       // conditions that cannot be evaluated and are not told yet
 	near          string
-	choice        faults.Source // decides what is random about the answer
-	ids           faults.Source // decides what the ids are that it makes
+	choice        script.Source // decides what is random about the answer
+	ids           script.Source // decides what the ids are that it makes
 	limits        claude.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
 	served        bool   // the answer says what there is in the session's workspace
 	probe         bool   // it asks only whether somebody is there, and counts nowhere
-	answer        faults.Answer
+	answer        script.Answer
 }
 
 // take counts a request whose body is complete and gives it its turn: the step
@@ -131,9 +131,9 @@ func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *
 	fill := scenarios.Fill{Incoming: in, Now: a.at}
 	switch step := t.pick(choice.Step); {
 	case refusal != nil:
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *refusal}}
+		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *refusal}}
 	case a.would != nil && step.Error == nil && step.Reply == nil:
-		t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *a.would}, Faults: step.Faults}
+		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *a.would}, Faults: step.Faults}
 	case s.answered(a, t, step):
 		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
@@ -148,8 +148,8 @@ func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *
 // draw settles what is random about the turn by where its answer comes from.
 func (t *turn) draw(s *session, seed uint64, place string) {
 	count := strconv.Itoa(t.count)
-	t.choice = faults.NewSource(seed, "choice", s.scenario.Name, place, count)
-	t.ids = faults.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
+	t.choice = script.NewSource(seed, "choice", s.scenario.Name, place, count)
+	t.ids = script.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
 }
 
 // enter counts the request and lets the scenario choose. The refusal it returns
@@ -288,7 +288,7 @@ func (t *turn) pick(step *scenarios.Step) *scenarios.Step {
 // answerOf is what the step answers, with templates filled. Without a step the
 // answer is healthy. Templates that cannot be filled are trouble, of which the
 // client is told, too.
-func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer {
+func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) script.Answer {
 	if step == nil {
 		return scenarios.HealthyAnswer(fill.Request)
 	}
@@ -296,7 +296,7 @@ func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer
 	if err != nil {
 		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
 		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
-		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *sorry}}
+		return script.Answer{Request: fill.Request, Error: &script.Error{Error: *sorry}}
 	}
 	return filled.Answer(fill.Request)
 }

@@ -7,11 +7,11 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // The most that a session remembers of what its scenario said. An answer longer
@@ -36,15 +36,15 @@ type toldBook struct {
 // told is one answer.
 type told struct {
 	place  string // of its step
-	script faults.Script
+	script script.Script
 	read   bool
 	blocks []*jsontree.Node // once the script was read, which then is gone
 	bytes  int
 }
 
 // remember keeps the script of an answer.
-func (b *toldBook) remember(place string, script faults.Script) {
-	t := told{place: place, script: script, bytes: script.Whole()}
+func (b *toldBook) remember(place string, made script.Script) {
+	t := told{place: place, script: made, bytes: made.Whole()}
 	if t.bytes > maxToldBytes {
 		return
 	}
@@ -86,7 +86,7 @@ func (b *toldBook) find(is func(place string, block *jsontree.Node) bool) bool {
 	for i := len(b.answers) - 1; i >= 0; i-- {
 		t := &b.answers[i]
 		if !t.read {
-			t.blocks, t.read, t.script = journal.Blocks(t.script), true, faults.Script{}
+			t.blocks, t.read, t.script = journal.Blocks(t.script), true, script.Script{}
 		}
 		if slices.ContainsFunc(t.blocks, func(block *jsontree.Node) bool { return is(t.place, block) }) {
 			return true
@@ -129,12 +129,12 @@ func handsBack(told, block *jsontree.Node) bool {
 }
 
 // spells reports whether a scenario has a hand in what content an answer has.
-func spells(answer *faults.Answer) bool {
+func spells(answer *script.Answer) bool {
 	if answer.Events != nil || answer.Body != nil || answer.Reply != nil && answer.Reply.Content != nil {
 		return answer.Request.Endpoint == claude.Messages
 	}
-	return answer.Reply != nil && slices.ContainsFunc(answer.Faults, func(use faults.Use) bool {
-		return use.Fault.Layer() == faults.LayerMessage || use.Fault.Layer() == faults.LayerEvents
+	return answer.Reply != nil && slices.ContainsFunc(answer.Faults, func(use script.Use) bool {
+		return use.Fault.Layer() == script.LayerMessage || use.Fault.Layer() == script.LayerEvents
 	})
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // talking is a request that offers one tool, with further fields, and with these
@@ -168,10 +168,10 @@ func TestAResultMayNameACallByTheOddIDItHas(t *testing.T) {
 
 func TestASessionRemembersSoMuchOfWhatItTold(t *testing.T) {
 	var b toldBook
-	script := func(text string) faults.Script {
-		return faults.Script{Ops: []faults.Op{
-			{Kind: faults.OpHead, Head: &faults.Head{Status: 200, Fields: []faults.Field{{Name: "content-type", Value: "application/json"}}}},
-			{Kind: faults.OpWrite, Bytes: []byte(`{"content":[{"type":"` + text + `"}]}`)}, {Kind: faults.OpEnd},
+	script := func(text string) script.Script {
+		return script.Script{Ops: []script.Op{
+			{Kind: script.OpHead, Head: &script.Head{Status: 200, Fields: []script.Field{{Name: "content-type", Value: "application/json"}}}},
+			{Kind: script.OpWrite, Bytes: []byte(`{"content":[{"type":"` + text + `"}]}`)}, {Kind: script.OpEnd},
 		}}
 	}
 	tells := func(typ string) bool { return b.sent(jsontree.Obj("type", typ)) }
@@ -195,7 +195,7 @@ func TestASessionRemembersSoMuchOfWhatItTold(t *testing.T) {
 // BenchmarkTold is what remembering a stream costs who plays it, and what it costs
 // to ask for a block that was not told.
 func BenchmarkTold(b *testing.B) {
-	s := faults.Script{Ops: make([]faults.Op, 20)}
+	s := script.Script{Ops: make([]script.Op, 20)}
 	var book toldBook
 	b.Run("remember", func(b *testing.B) {
 		b.ReportAllocs()

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // unexercised is why the client met nothing of what the scenario is about; ""
@@ -256,7 +256,7 @@ func (c *Case) missedFaults(a *Attempt) string {
 		return text
 	}
 	for _, use := range step.Faults {
-		if use.Fault.Layer() == faults.LayerEvents && slices.Contains(a.Missed, use.Name) {
+		if use.Fault.Layer() == script.LayerEvents && slices.Contains(a.Missed, use.Name) {
 			return text + ": the client did not stream"
 		}
 	}

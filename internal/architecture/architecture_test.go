@@ -40,6 +40,7 @@ var rooms = []string{
 	"internal/limits",
 	"internal/strictyaml",
 	"internal/rules",
+	"script",
 	"faults",
 	"scenarios.d",
 	"scenarios",

@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -104,9 +104,9 @@ func TestAScenarioWhoseRulesTakeTooMuchWorkIsToldSo(t *testing.T) {
 // ourFault is a fault of who embeds claudemock, and a mistake, once.
 type ourFault struct{ over bool }
 
-func (f *ourFault) Layer() faults.Layer { return faults.LayerConnection }
+func (f *ourFault) Layer() script.Layer { return script.LayerConnection }
 
-func (f *ourFault) ApplyScript(*faults.Script, faults.Env) (struck bool, err error) {
+func (f *ourFault) ApplyScript(*script.Script, script.Env) (struck bool, err error) {
 	if !f.over {
 		f.over = true
 		panic("the fault is mistaken")

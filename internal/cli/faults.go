@@ -10,6 +10,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/script"
 )
 
 func newFaults(streams Streams) *cobra.Command {
@@ -47,8 +48,8 @@ func printFaults(w io.Writer, registry faults.Registry) {
 	for _, kind := range registry {
 		width = max(width, len(kind.Name))
 	}
-	for layer := faults.LayerMessage; layer <= faults.LayerConnection; layer++ {
-		if layer > faults.LayerMessage {
+	for layer := script.LayerMessage; layer <= script.LayerConnection; layer++ {
+		if layer > script.LayerMessage {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintln(w, titleStyle.Styled(layer.String()))

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // ofBatches shows a batch that has ended and its results, for a scenario that
@@ -23,7 +23,7 @@ func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 			continue
 		}
 		sample := sampler{
-			now: sampleTime, source: faults.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
+			now: sampleTime, source: script.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
 			when: &scenarios.When{Endpoint: scenarios.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
 		}
 		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})

@@ -4,23 +4,24 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // cutWords says what a client can decode of a compressed body that is damaged or
 // breaks off; "" for any other.
-func cutWords(script *faults.Script) string {
-	head := headOf(*script)
-	if script.Raw || head == nil || !head.Has("content-encoding") {
+func cutWords(s *script.Script) string {
+	head := headOf(*s)
+	if s.Raw || head == nil || !head.Has("content-encoding") {
 		return "" // of a long one, nothing is put together
 	}
 	var sent []byte
 	said, complete := 0, false
-	for op := range script.All() {
+	for op := range s.All() {
 		switch op.Kind {
-		case faults.OpWrite, faults.OpSend:
+		case script.OpWrite, script.OpSend:
 			sent = append(sent, op.Out()...)
 			said += len(op.Bytes)
-		case faults.OpEnd:
+		case script.OpEnd:
 			complete = true
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Connections words what a scenario's listener does to connections before a
@@ -127,14 +127,14 @@ func goAway(f *scenarios.GoAway) string {
 }
 
 // place is where in an answer a connection breaks.
-func place(at faults.At) string {
+func place(at script.At) string {
 	if at.IsZero() {
 		return "before the answer's headers"
 	}
 	side := "at "
 	if at.IsEvent() && at.Byte == nil {
 		side = "after "
-		if at.Edge == faults.EdgeBefore {
+		if at.Edge == script.EdgeBefore {
 			side = "before "
 		}
 	}

@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 func TestConnectionsAreExplainedInWords(t *testing.T) {
@@ -38,7 +38,7 @@ func TestConnectionsAreExplainedInWords(t *testing.T) {
 			"a proxy, itself reached over TLS: ok, a good certificate, of the server's own authority",
 			"a proxy: CONNECT is refused with 502 · via: 1.1 squid · no x, 8 bytes of body",
 		}},
-		{"GOAWAY at a place", fault(scenarios.ListenerFault{GoAway: &scenarios.GoAway{Code: "ENHANCE_YOUR_CALM", At: faults.AtEvent("message_start"), LastStreamID: new(0), Debug: "too_many_pings"}}), []string{
+		{"GOAWAY at a place", fault(scenarios.ListenerFault{GoAway: &scenarios.GoAway{Code: "ENHANCE_YOUR_CALM", At: script.AtEvent("message_start"), LastStreamID: new(0), Debug: "too_many_pings"}}), []string{
 			"HTTP/2: a GOAWAY ENHANCE_YOUR_CALM ends the connection with all its streams after the first message_start, with last stream 0, saying “too_many_pings”",
 		}},
 		{"GOAWAY", fault(scenarios.ListenerFault{GoAway: &scenarios.GoAway{Times: 1}}), []string{"HTTP/2: a GOAWAY NO_ERROR ends the connection with all its streams before the answer's headers, the first answer only"}},

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // carried is what an event carries that a reader wants to see: what sort of
@@ -82,7 +82,7 @@ const shownBlocks = 4
 
 // bodyWords is what a plain body says: an error's type and message, a message's
 // content, else its beginning; and what is odd about it.
-func bodyWords(text []byte, script *faults.Script) string {
+func bodyWords(text []byte, s *script.Script) string {
 	tree, err := jsontree.Parse([]byte(strings.ToValidUTF8(string(text), "�")))
 	var words string
 	var odd []string
@@ -92,7 +92,7 @@ func bodyWords(text []byte, script *faults.Script) string {
 		words = results
 	case err != nil:
 		words = clip(strings.ToValidUTF8(string(text), "�"))
-		if claimsJSON(script) {
+		if claimsJSON(s) {
 			odd = append(odd, "not JSON")
 		}
 	case tree.Get("error.type") != nil:
@@ -110,9 +110,9 @@ func bodyWords(text []byte, script *faults.Script) string {
 }
 
 // claimsJSON reports whether the headers say that the body is JSON.
-func claimsJSON(script *faults.Script) bool {
-	for _, op := range script.Ops {
-		if op.Kind == faults.OpHead {
+func claimsJSON(s *script.Script) bool {
+	for _, op := range s.Ops {
+		if op.Kind == script.OpHead {
 			return strings.HasPrefix(op.Head.Get("content-type"), "application/json")
 		}
 	}

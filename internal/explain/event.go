@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // event is an event of a stream as its bytes arrive.
@@ -24,7 +24,7 @@ type event struct {
 	shown  int // how many of its bytes the lines speak of already
 }
 
-func (e *event) add(op faults.Op, now time.Duration) {
+func (e *event) add(op script.Op, now time.Duration) {
 	if shows(op, len(e.bytes)) {
 		e.bytes = append(e.bytes, op.Bytes...)
 	}
@@ -33,13 +33,13 @@ func (e *event) add(op faults.Op, now time.Duration) {
 
 // shows reports whether the bytes of a write are looked at, after so many others.
 // Most of what repeats itself is not: it can be gigabytes.
-func shows(op faults.Op, before int) bool {
+func shows(op script.Op, before int) bool {
 	const enough = 4 << 20
 	return !op.GoesOn() || before < enough
 }
 
 // writes is how many writes one is: none when another one goes on with it.
-func writes(op faults.Op) int {
+func writes(op script.Op) int {
 	if op.GoesOn() {
 		return 0
 	}
@@ -223,11 +223,11 @@ func oddBytes(text []byte) []string {
 
 // commonOddities is what is odd about how every event of a script is written,
 // of several that are complete.
-func commonOddities(script *faults.Script) (common []string) {
+func commonOddities(s *script.Script) (common []string) {
 	var last *event
 	seen := 0
-	for _, op := range script.Ops {
-		if op.Kind != faults.OpWrite || op.Event == nil || op.Event.Name == rawName || op.Event.Name == commentName {
+	for _, op := range s.Ops {
+		if op.Kind != script.OpWrite || op.Event == nil || op.Event.Name == rawName || op.Event.Name == commentName {
 			continue
 		}
 		if last == nil || last.number != op.Event.Number {

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Timeline is what one step does to one kind of request.
@@ -22,10 +22,10 @@ type Timeline struct {
 	Step     int    // the step's number in its rule, from 1
 	Requests string // which requests of the rule get it, e.g. "1-3", "4 and later" or "2 (75 %)"
 	Kind     Kind   // which kind of request it is of
-	Script   faults.Script
+	Script   script.Script
 	Says     []string // what its faults do, as far as they say it, e.g. "unset: usage is missing"
 
-	usual *faults.Head // the head without what the scenario changes of it; nil when not known
+	usual *script.Head // the head without what the scenario changes of it; nil when not known
 }
 
 // Kind is a kind of request.
@@ -74,7 +74,7 @@ func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int,
 		if state != "" {
 			names = append(names, state)
 		}
-		sample.source, sample.ordinal = faults.NewSource(seed, names...), place.next
+		sample.source, sample.ordinal = script.NewSource(seed, names...), place.next
 		t := Timeline{
 			State: state, Rule: r + 1, When: when(s, state, rule, sample.kinds), Step: i + 1,
 			Requests: place.words(step, i == len(rule.Steps)-1, s.ThenOf(rule)),

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // telling are the headers that are always shown, in this order. Of the others
@@ -15,7 +15,7 @@ import (
 var telling = []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"}
 
 // headWords is the status line, and the headers that tell something.
-func (w *worder) headWords(h *faults.Head) string {
+func (w *worder) headWords(h *script.Head) string {
 	text := statusLine(h)
 	for _, name := range telling {
 		for _, f := range h.Fields {
@@ -33,7 +33,7 @@ func (w *worder) headWords(h *faults.Head) string {
 	return text
 }
 
-func statusLine(h *faults.Head) string {
+func statusLine(h *script.Head) string {
 	text := strconv.Itoa(h.Status)
 	if h.Reason != nil {
 		text += fmt.Sprintf(" %q", *h.Reason)
@@ -42,7 +42,7 @@ func statusLine(h *faults.Head) string {
 }
 
 // fields are all headers of a head.
-func fields(h *faults.Head) (text string) {
+func fields(h *script.Head) (text string) {
 	for _, f := range h.Fields {
 		text += " · " + f.Name + ": " + f.Value
 	}
@@ -50,7 +50,7 @@ func fields(h *faults.Head) (text string) {
 }
 
 // changed are the headers that are not as usual, and those that are missing.
-func changed(is, usual *faults.Head) (text string) {
+func changed(is, usual *script.Head) (text string) {
 	for _, f := range is.Fields {
 		if !slices.Contains(telling, strings.ToLower(f.Name)) && !slices.Contains(usual.Fields, f) {
 			text += " · " + f.Name + ": " + f.Value
@@ -75,26 +75,26 @@ type sizes struct {
 
 // measure counts the body of a script. Chunks are not counted: where they are,
 // a content-length means nothing.
-func measure(script *faults.Script) sizes {
+func measure(made *script.Script) sizes {
 	s := sizes{claimed: -1, known: true, identity: true}
 	var head []byte
-	for _, op := range script.Ops {
+	for _, op := range made.Ops {
 		switch op.Kind {
-		case faults.OpHead:
+		case script.OpHead:
 			if n, err := strconv.Atoi(op.Head.Get("content-length")); err == nil {
 				s.claimed = n
 			}
 			head, s.known = op.Sent, !op.Head.Has("transfer-encoding")
-		case faults.OpSend:
-			if script.Raw && !bytes.HasSuffix(head, []byte("\r\n\r\n")) {
+		case script.OpSend:
+			if made.Raw && !bytes.HasSuffix(head, []byte("\r\n\r\n")) {
 				head = slices.Concat(head, op.Sent)
 				continue
 			}
 			s.sent += len(op.Sent)
-		case faults.OpWrite:
+		case script.OpWrite:
 			s.sent += len(op.Out())
 			s.identity = s.identity && op.Sent == nil || s.identity && bytes.Contains(op.Out(), op.Bytes)
-		case faults.OpEnd:
+		case script.OpEnd:
 			s.complete = true
 		}
 	}

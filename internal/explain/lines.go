@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Line is one thing that a client would see happen.
@@ -34,9 +34,9 @@ func (t *Timeline) Lines() []Line {
 
 // worder turns operations into lines.
 type worder struct {
-	script   *faults.Script
+	script   *script.Script
 	streamed bool
-	usual    *faults.Head // what the head would be if the scenario changed nothing of it
+	usual    *script.Head // what the head would be if the scenario changed nothing of it
 	size     sizes
 	now      time.Duration
 	lines    []Line
@@ -52,36 +52,36 @@ func newWorder(t *Timeline) *worder {
 	return &worder{script: &t.Script, streamed: streamed(&t.Script), usual: t.usual, size: measure(&t.Script), common: commonOddities(&t.Script)}
 }
 
-func (w *worder) add(op faults.Op) {
+func (w *worder) add(op script.Op) {
 	switch op.Kind {
-	case faults.OpWait:
+	case script.OpWait:
 		w.now += op.Wait
-	case faults.OpFlush:
-	case faults.OpWrite:
+	case script.OpFlush:
+	case script.OpWrite:
 		w.write(op)
-	case faults.OpSend:
+	case script.OpSend:
 		w.send(op)
-	case faults.OpInterim:
+	case script.OpInterim:
 		w.say("interim "+statusLine(op.Head)+fields(op.Head), false)
-	case faults.OpHead:
+	case script.OpHead:
 		w.head = op.Sent
 		w.say(w.headWords(op.Head), op.Head.Status >= 400)
-	case faults.OpHang:
+	case script.OpHang:
 		w.final("silence, until the client leaves" + w.size.unfinished())
-	case faults.OpHold:
+	case script.OpHold:
 		w.say("held, until gate "+op.Gate+" is opened from outside", false)
-	case faults.OpReset:
+	case script.OpReset:
 		w.final("connection reset (RST)" + w.size.unfinished())
-	case faults.OpClose:
+	case script.OpClose:
 		w.final("connection closed (FIN), the answer unfinished" + w.size.unfinished())
-	case faults.OpHalfClose:
+	case script.OpHalfClose:
 		w.final("our side of the connection closed (FIN), until the client closes its own" + w.size.unfinished())
-	case faults.OpEnd:
+	case script.OpEnd:
 		w.end(op)
 	}
 }
 
-func (w *worder) end(op faults.Op) {
+func (w *worder) end(op script.Op) {
 	w.closeOpen()
 	text, bad := "end of the answer", op.Chunk != ""
 	if op.Chunk != "" {
@@ -107,7 +107,7 @@ func (w *worder) say(text string, bad bool) {
 
 // send words bytes that are not the body's own: the rest of a head that comes
 // in pieces, or of what a compressor held back.
-func (w *worder) send(op faults.Op) {
+func (w *worder) send(op script.Op) {
 	name := "the rest of what was compressed"
 	if w.script.Raw && !w.began && !strings.HasSuffix(string(w.head), "\r\n\r\n") {
 		name = "the rest of the head"
@@ -117,7 +117,7 @@ func (w *worder) send(op faults.Op) {
 }
 
 // write adds bytes to the event they belong to, or to the body.
-func (w *worder) write(op faults.Op) {
+func (w *worder) write(op script.Op) {
 	if problem := chunkProblem(op.Chunk); problem != "" {
 		w.say(problem, true)
 	}
@@ -145,14 +145,14 @@ func (w *worder) write(op faults.Op) {
 
 // sent is how many bytes of a compressed body go out; what a raw script sends
 // is not told apart from its chunks.
-func (w *worder) sent(op faults.Op) int {
+func (w *worder) sent(op script.Op) int {
 	if w.script.Raw {
 		return len(op.Bytes)
 	}
 	return len(op.Out())
 }
 
-func (w *worder) writeEvent(op faults.Op) {
+func (w *worder) writeEvent(op script.Op) {
 	if w.open == nil || w.open.number != op.Event.Number {
 		w.closeOpen()
 		w.open = &event{name: op.Event.Name, number: op.Event.Number, at: w.now}
@@ -188,17 +188,17 @@ func (w *worder) closeOpen() {
 // chunkProblem says what is wrong with the chunk that a write becomes.
 func chunkProblem(broken string) string {
 	switch broken {
-	case faults.BreakSize:
+	case script.BreakSize:
 		return "the size of the next chunk is no number"
-	case faults.BreakExtension:
+	case script.BreakExtension:
 		return "garbage stands behind the size of the next chunk"
 	default:
 		return ""
 	}
 }
 
-func streamed(script *faults.Script) bool {
-	for _, op := range script.Ops {
+func streamed(s *script.Script) bool {
+	for _, op := range s.Ops {
 		if op.Event != nil {
 			return true
 		}

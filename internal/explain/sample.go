@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // sampleTime stands for the time of the request, so that dates in an
@@ -30,7 +30,7 @@ const (
 // sampler compiles steps for sample requests.
 type sampler struct {
 	now     time.Time
-	source  faults.Source
+	source  script.Source
 	state   string
 	ordinal int
 	when    *scenarios.When // of the rule; nil for none
@@ -93,7 +93,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if err != nil {
 		return err
 	}
-	env := faults.Env{
+	env := script.Env{
 		Path:   in.Request.Path,
 		Now:    s.now,
 		Choice: s.source,
@@ -103,7 +103,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	}
 	uses, watching := watch(answer.Faults)
 	answer.Faults = uses
-	if t.Script, err = faults.Compile(answer, env); err != nil {
+	if t.Script, err = script.Compile(answer, env); err != nil {
 		return fmt.Errorf("compiling: %w", err)
 	}
 	t.Says = append(early(step), says(uses, watching, t.Script.Missed)...)
@@ -111,7 +111,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 		t.Says = append(t.Says, cut)
 	}
 	answer.Faults, answer.Headers = nil, nil
-	untouched, err := faults.Compile(answer, env)
+	untouched, err := script.Compile(answer, env)
 	if err != nil {
 		return fmt.Errorf("compiling it without its faults: %w", err)
 	}
@@ -120,9 +120,9 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 }
 
 // headOf is the head that a script sends, or nil.
-func headOf(script faults.Script) *faults.Head {
-	for _, op := range script.Ops {
-		if op.Kind == faults.OpHead {
+func headOf(s script.Script) *script.Head {
+	for _, op := range s.Ops {
+		if op.Kind == script.OpHead {
 			return op.Head
 		}
 	}
@@ -205,7 +205,7 @@ func (s *sampler) workspace() *claude.Workspace {
 
 // serve puts into an answer what the endpoint has for the sample request, unless
 // the step spells the answer out, as the server does.
-func (s *sampler) serve(answer faults.Answer) (faults.Answer, error) {
+func (s *sampler) serve(answer script.Answer) (script.Answer, error) {
 	workspace := s.workspace()
 	workspace.Sample(answer.Request.Endpoint, s.now, s.source.Rand("workspace"))
 	answering, refusal := workspace.LookUp(claude.Visit{Request: answer.Request, Now: s.now, Base: sampleBase})

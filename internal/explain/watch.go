@@ -4,23 +4,23 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
 )
 
 // watched is a fault that remembers whether Compile let it strike, and whether
 // it found its place.
 type watched struct {
-	faults.Fault
+	script.Fault
 	asked, struck bool
 }
 
 // Unwrap is the fault itself.
-func (w *watched) Unwrap() faults.Fault { return w.Fault }
+func (w *watched) Unwrap() script.Fault { return w.Fault }
 
 // watch puts the faults of an answer under watch, and leaves those of the
 // scenario as they are.
-func watch(uses []faults.Use) (all []faults.Use, watching []*watched) {
+func watch(uses []script.Use) (all []script.Use, watching []*watched) {
 	for _, use := range uses {
 		w := &watched{Fault: use.Fault}
 		use.Fault = w
@@ -31,7 +31,7 @@ func watch(uses []faults.Use) (all []faults.Use, watching []*watched) {
 
 // says words what the faults that struck do, as far as they say it, and whether
 // chance let those strike that have a probability. missed is Script.Missed.
-func says(uses []faults.Use, watching []*watched, missed []string) []string {
+func says(uses []script.Use, watching []*watched, missed []string) []string {
 	var lines []string
 	for i, use := range uses {
 		w := watching[i]
@@ -43,7 +43,7 @@ func says(uses []faults.Use, watching []*watched, missed []string) []string {
 			}
 			line += fmt.Sprintf(" (at %g %% of the requests, %s)", 100*p, chosen)
 		}
-		if d, ok := w.Fault.(faults.Describer); ok && w.struck && d.Says() != "" {
+		if d, ok := w.Fault.(script.Describer); ok && w.struck && d.Says() != "" {
 			line += ": " + d.Says()
 		}
 		if line != use.Name {
@@ -54,27 +54,27 @@ func says(uses []faults.Use, watching []*watched, missed []string) []string {
 }
 
 // ApplyMessage strikes with the fault itself.
-func (w *watched) ApplyMessage(message *jsontree.Node, env faults.Env) (bool, error) {
-	fault, ok := w.Fault.(faults.MessageFault)
+func (w *watched) ApplyMessage(message *jsontree.Node, env script.Env) (bool, error) {
+	fault, ok := w.Fault.(script.MessageFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyMessage(message, env) })
 }
 
 // ApplyEvents strikes with the fault itself.
-func (w *watched) ApplyEvents(stream *faults.Stream, env faults.Env) (bool, error) {
-	fault, ok := w.Fault.(faults.EventsFault)
+func (w *watched) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
+	fault, ok := w.Fault.(script.EventsFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyEvents(stream, env) })
 }
 
 // ApplyHead strikes with the fault itself.
-func (w *watched) ApplyHead(head *faults.Head, env faults.Env) (bool, error) {
-	fault, ok := w.Fault.(faults.HTTPFault)
+func (w *watched) ApplyHead(head *script.Head, env script.Env) (bool, error) {
+	fault, ok := w.Fault.(script.HTTPFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyHead(head, env) })
 }
 
 // ApplyScript strikes with the fault itself.
-func (w *watched) ApplyScript(script *faults.Script, env faults.Env) (bool, error) {
-	fault, ok := w.Fault.(faults.ScriptFault)
-	return w.apply(ok, func() (bool, error) { return fault.ApplyScript(script, env) })
+func (w *watched) ApplyScript(made *script.Script, env script.Env) (bool, error) {
+	fault, ok := w.Fault.(script.ScriptFault)
+	return w.apply(ok, func() (bool, error) { return fault.ApplyScript(made, env) })
 }
 
 func (w *watched) apply(ok bool, strike func() (bool, error)) (bool, error) {

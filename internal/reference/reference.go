@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
 	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/script"
 )
 
 // generated stands at the top of every page.
@@ -44,7 +45,7 @@ func Faults(registry faults.Registry) []byte {
 		"order of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0\n" +
 		"and up to 1: how likely it strikes, decided by the seed. Those of the layers bytes and connection take `on: wire`: they\n" +
 		"strike after all others, in the order written, and count the body's bytes as they are sent, after `compress`. `at` is explained in [the language](language.md#at).\n")
-	for layer := faults.LayerMessage; layer <= faults.LayerConnection; layer++ {
+	for layer := script.LayerMessage; layer <= script.LayerConnection; layer++ {
 		fmt.Fprintf(&b, "\n## Layer: %s\n", layer)
 		for _, kind := range registry {
 			fault := kind.New()

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"math/rand/v2"
@@ -41,5 +41,5 @@ func (p *pacer) next() time.Duration {
 	if wait.IsZero() {
 		return 0
 	}
-	return p.Jitter.apply(wait.draw(p.rand), p.rand)
+	return p.Jitter.Apply(wait.Draw(p.rand), p.rand)
 }

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// fillBlock is how many bytes a write has at most that is made of one block again
+// FillBlock is how many bytes a write has at most that is made of one block again
 // and again. A block is made once, and what is longer than one is never made as a
 // whole: ten gigabytes are ten thousand writes of the same megabyte.
-const fillBlock = 1 << 20
+const FillBlock = 1 << 20
 
 // fillKept is how many bytes of a fill stand in the text itself. So many of one
 // character in a row as fillShown show where the rest belongs.
@@ -25,10 +25,13 @@ type fill struct {
 	with byte
 }
 
+// FillMemory is about how many bytes of memory so many bytes take that repeat themselves.
+func FillMemory(size int) int { return min(size, FillBlock) + size/FillBlock*opBytes }
+
 // The characters that fill, a block of each.
 var fillers = map[byte]func() []byte{
-	'x': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{'x'}, fillBlock) }),
-	' ': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{' '}, fillBlock) }),
+	'x': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{'x'}, FillBlock) }),
+	' ': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{' '}, FillBlock) }),
 }
 
 // repeat is writes of so many bytes of a block again and again, for an event or

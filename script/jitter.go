@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"errors"
@@ -61,8 +61,8 @@ func (j Jitter) Check() error {
 // IsZero reports whether nothing is changed.
 func (j Jitter) IsZero() bool { return j == Jitter{} }
 
-// apply is the wait as jitter leaves it, never below nothing.
-func (j Jitter) apply(wait time.Duration, r *rand.Rand) time.Duration {
+// Apply is the wait as jitter leaves it, never below nothing.
+func (j Jitter) Apply(wait time.Duration, r *rand.Rand) time.Duration {
 	switch {
 	case j.IsZero():
 		return wait
@@ -74,7 +74,15 @@ func (j Jitter) apply(wait time.Duration, r *rand.Rand) time.Duration {
 		wait += time.Duration(float64(min(j.Normal, longestWait)) * deviations(r))
 	case j.LongTailed > 0:
 		most := min(j.LongTailed, longestWait)
-		wait += Wait{P50: most, P99: longTail * most}.draw(r)
+		wait += Wait{P50: most, P99: longTail * most}.Draw(r)
 	}
 	return max(wait, 0).Truncate(time.Microsecond) // finer ones would only be hard to read
+}
+
+// EncodeYAML writes a duration, or a map of one kind of jitter.
+func (j *Jitter) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if *j == (Jitter{Uniform: j.Uniform}) {
+		return e.Encode(j.Uniform)
+	}
+	return e.Struct(j)
 }

@@ -1,9 +1,7 @@
-package faults
+package script
 
 import (
-	"bytes"
 	"cmp"
-	"strings"
 
 	"github.com/claudemock/claudemock/sse"
 )
@@ -14,9 +12,7 @@ func (d *draft) makeScript() error {
 	if wait := d.body.wait; wait > 0 {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
-	for i := range d.head.interim {
-		ops = append(ops, d.head.interim[i].ops()...)
-	}
+	ops = append(ops, d.head.Before...)
 	if d.body.streamed() {
 		d.makeStreamScript(ops)
 		return nil
@@ -120,16 +116,6 @@ func (s *Stream) append(dst, data []byte, e *Event) (text, scratch []byte) {
 	return framing.Append(dst, out), data
 }
 
-// appendPadded writes Data with Pad spaces before the brace that closes it.
-func appendPadded(dst []byte, e *Event) []byte {
-	dst = e.Data.Append(dst)
-	if e.Pad <= 0 || dst[len(dst)-1] != '}' {
-		return dst
-	}
-	dst = append(dst[:len(dst)-1], bytes.Repeat([]byte(" "), e.Pad)...)
-	return append(dst, '}')
-}
-
 // marks tells what each event is.
 func (s *Stream) marks() []Mark {
 	marks := make([]Mark, len(s.Events))
@@ -137,23 +123,4 @@ func (s *Stream) marks() []Mark {
 		marks[i] = s.Events[i].mark(i + 1)
 	}
 	return marks
-}
-
-func (e *Event) mark(number int) Mark {
-	m := Mark{Name: e.Name, Number: number, Block: -1, Last: true}
-	if m.Name == "" {
-		m.Name = e.Data.Field("type").Str()
-	}
-	if m.Name == "" && e.Data == nil && e.Raw == nil && e.Comment != "" {
-		m.Name = "comment"
-	}
-	if m.Name == "" && e.Verbatim != nil {
-		m.Name = "raw"
-	}
-	if strings.HasPrefix(m.Name, "content_block_") {
-		if index, ok := e.Data.Field("index").Int(); ok {
-			m.Block = index
-		}
-	}
-	return m
 }

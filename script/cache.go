@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"bytes"
@@ -174,12 +174,8 @@ func (u Use) sameForAll() bool {
 	if u.Wire || u.Probability > 0 && u.Probability < 1 {
 		return false
 	}
-	switch u.Fault.(type) {
-	case *Drop, *Duplicate, *Framing, *Garble, *Inflate, *Move, *Split:
-		return true
-	default:
-		return false
-	}
+	fault, ok := u.Fault.(SameForAll)
+	return ok && fault.SameForAll()
 }
 
 // changesScript reports whether a fault may change the operations of the script, so

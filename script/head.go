@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"slices"
@@ -6,16 +6,23 @@ import (
 	"strings"
 )
 
-func (h *Head) add(name, value string) { h.Fields = append(h.Fields, Field{Name: name, Value: value}) }
+// Add adds a header line after the others, also beside one of the same name.
+func (h *Head) Add(name, value string) { h.Fields = append(h.Fields, Field{Name: name, Value: value}) }
 
-// apply sets a header, where it stands if it does and once, or removes it.
+// Set gives a header a value, where it stands if it does, and once.
+func (h *Head) Set(name, value string) { h.apply(HeaderEdit{Name: name, Value: &value}) }
+
+// Del removes all header lines of that name, in any case.
+func (h *Head) Del(name string) { h.apply(HeaderEdit{Name: name}) }
+
+// apply is Set, or Del where there is no value.
 func (h *Head) apply(edit HeaderEdit) {
 	is := func(f Field) bool { return strings.EqualFold(f.Name, edit.Name) }
 	first := slices.IndexFunc(h.Fields, is)
 	if edit.Value == nil || first < 0 {
 		h.Fields = slices.DeleteFunc(h.Fields, is)
 		if edit.Value != nil {
-			h.add(edit.Name, *edit.Value)
+			h.Add(edit.Name, *edit.Value)
 		}
 		return
 	}
@@ -39,10 +46,9 @@ func (h *Head) Get(name string) string {
 	return ""
 }
 
-// resize makes a content-length that was true of the body true again.
-func (h *Head) resize(was, is int) {
+// Resize makes a content-length that was true of the body true again.
+func (h *Head) Resize(was, is int) {
 	if h.Get("content-length") == strconv.Itoa(was) {
-		length := strconv.Itoa(is)
-		h.apply(HeaderEdit{Name: "content-length", Value: &length})
+		h.Set("content-length", strconv.Itoa(is))
 	}
 }

@@ -1,4 +1,4 @@
-package faults
+package script
 
 // strikeWire lets the faults strike that are meant for the body as it is sent: of
 // one that is compressed, the compressed bytes. They strike in the order written,
@@ -22,13 +22,6 @@ func (d *draft) hasWire() bool {
 		}
 	}
 	return false
-}
-
-// CanWire reports whether a fault can be meant for the body as it is sent: it
-// strikes bytes or the connection.
-func CanWire(fault Fault) bool {
-	_, ok := fault.(ScriptFault)
-	return ok && (fault.Layer() == LayerBytes || fault.Layer() == LayerConnection)
 }
 
 // plainText is what a write says before compression, and how many bytes it is

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"math"
@@ -19,7 +19,7 @@ const apiFields = 26
 // makeHead makes the status line and the headers.
 func (d *draft) makeHead() error {
 	d.head = &Head{Status: d.status(), Fields: make([]Field, 0, apiFields)}
-	d.head.add("date", d.env.Now.UTC().Format(httpDate))
+	d.head.Add("date", d.env.Now.UTC().Format(httpDate))
 	d.addContentHeaders()
 	if d.edge() {
 		d.head.Fields = claude.AppendEdgeHeaders(d.head.Fields, d.env.IDs.Rand("headers"))
@@ -28,7 +28,7 @@ func (d *draft) makeHead() error {
 		d.addRateLimits()
 	}
 	if retryAfter := d.retryAfter(); retryAfter != nil {
-		d.head.add("retry-after", retryAfter.header(d.env.Now))
+		d.head.Add("retry-after", retryAfter.header(d.env.Now))
 	}
 	for _, edit := range d.answer.Headers {
 		d.head.apply(edit)
@@ -48,11 +48,11 @@ func (d *draft) addContentHeaders() {
 		d.head.Fields = claude.AppendContentType(d.head.Fields, true)
 		return
 	case verbatim != nil:
-		d.head.add("content-type", guessContentType(*verbatim))
+		d.head.Add("content-type", guessContentType(*verbatim))
 	default:
 		d.head.Fields = claude.AppendContentType(d.head.Fields, false)
 	}
-	d.head.add("content-length", strconv.Itoa(d.body.size()))
+	d.head.Add("content-length", strconv.Itoa(d.body.size()))
 }
 
 // guessContentType is what a proxy would say of a body.

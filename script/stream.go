@@ -1,12 +1,18 @@
-package faults
+package script
 
 import (
 	"bytes"
 	"slices"
 	"time"
 
-	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
 )
+
+// Stream is an answer as events, the value at LayerEvents.
+type Stream struct {
+	Events  []Event
+	Framing sse.Framing // how events are put into bytes
+}
 
 // Find is the index of the event a place means: the one named; the one that
 // holds the byte, or the percentage, of the body; or the first that goes out
@@ -36,8 +42,8 @@ func (s *Stream) Find(at At) (index int, ok bool) {
 	}
 }
 
-// find is Find, or with all every event that fits.
-func (s *Stream) find(at At, all bool) (indexes []int) {
+// Find is Find, or with all every event that fits.
+func (s *Stream) Select(at At, all bool) (indexes []int) {
 	if !all {
 		if i, ok := s.Find(at); ok {
 			return []int{i}
@@ -52,8 +58,8 @@ func (s *Stream) find(at At, all bool) (indexes []int) {
 	return indexes
 }
 
-// replace puts other events in the place of some; indexes are in order.
-func (s *Stream) replace(indexes []int, with func(Event) []Event) {
+// Replace puts other events in the place of some; indexes are in order.
+func (s *Stream) Replace(indexes []int, with func(Event) []Event) {
 	events := make([]Event, 0, len(s.Events)+len(indexes))
 	start := 0
 	for _, i := range indexes {
@@ -68,42 +74,13 @@ func (s *Stream) replace(indexes []int, with func(Event) []Event) {
 // memory.
 const maxStream = MaxMade
 
-// holds reports whether there is room for more bytes in the stream.
-func (s *Stream) holds(more int) bool { return s.weight()+more <= maxStream }
+// Room is how many bytes of memory faults can still add to the stream.
+func (s *Stream) Room() int { return maxStream - s.weight() }
 
 // weight is about how many bytes the stream takes.
 func (s *Stream) weight() (sum int) {
 	for i := range s.Events {
-		sum += s.Events[i].weight()
-	}
-	return sum
-}
-
-// weight is about how many bytes an event takes.
-func (e *Event) weight() int {
-	const around = 512 // the event itself, its mark and its operations
-	weight := around + e.Pad + e.fill/fillBlock*opBytes + nodes(e.Data)
-	if e.Raw != nil {
-		weight += len(*e.Raw)
-	}
-	if e.Verbatim != nil {
-		weight += len(*e.Verbatim)
-	}
-	return weight
-}
-
-// nodes is about how many bytes a tree takes.
-func nodes(n *jsontree.Node) int {
-	if n == nil {
-		return 0
-	}
-	const node = 128
-	sum := node + len(n.Text)
-	for _, item := range n.Items {
-		sum += nodes(item)
-	}
-	for _, m := range n.Members {
-		sum += len(m.Key) + nodes(m.Value)
+		sum += s.Events[i].Weight()
 	}
 	return sum
 }
@@ -174,21 +151,4 @@ func findByte(ends []int, n int) (index int, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// clone copies an event, so that a change of one is none of the other.
-func (e Event) clone() Event {
-	e.Data = e.Data.Clone()
-	return e
-}
-
-// editData changes the data of the events meant and reports whether any edit
-// succeeded. Data given verbatim as text has no tree to edit.
-func (s *Stream) editData(at At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
-	for _, i := range s.find(at, all) {
-		if e := &s.Events[i]; e.Data != nil && edit(e.Data) {
-			e.Raw, e.Verbatim, struck = nil, nil, true
-		}
-	}
-	return struck
 }

@@ -1,11 +1,6 @@
-package faults
+package script
 
-import (
-	"time"
-
-	"github.com/claudemock/claudemock/jsontree"
-	"github.com/claudemock/claudemock/sse"
-)
+import "github.com/claudemock/claudemock/jsontree"
 
 // Layer is the stage of making an answer at which a fault strikes.
 type Layer uint8
@@ -30,8 +25,8 @@ func (l Layer) String() string {
 //
 // The life of a fault:
 //
-//  1. Registry: one Kind, with a name, a sentence and New.
-//  2. Decode: New makes the value, the YAML is decoded into its fields, strictly.
+//  1. Registry: a kind of fault has a name, a sentence and a function that makes one.
+//  2. Decode: that makes the value, the YAML is decoded into its fields, strictly.
 //  3. Check, when the fault is a Checker: parameters that do not fit together
 //     are refused while the scenario loads, with their position.
 //  4. Compile: at its Layer, in YAML order, the method of that layer's
@@ -75,33 +70,42 @@ type Checker interface {
 	Check() error
 }
 
-// Kind is one sort of fault, as the registry lists it.
-type Kind struct {
-	Name   string       // the key in YAML
-	Doc    string       // one sentence: what happens
-	Sample string       // a working example in YAML flow style, e.g. "{at: 60%}"
-	New    func() Fault // a value with its defaults set
+// SameForAll is a fault of the events that can do the same to all like answers:
+// it neither makes ids nor leaves anything to chance. A [Cache] makes what it
+// strikes once for all of them.
+type SameForAll interface {
+	EventsFault
+	SameForAll() bool
 }
 
-// Stream is an answer as events, the value at LayerEvents.
-type Stream struct {
-	Events  []Event
-	Framing sse.Framing // how events are put into bytes
+// CanStrike reports whether a fault has the method that its layer calls.
+func CanStrike(fault Fault) (ok bool) {
+	switch fault.Layer() {
+	case LayerMessage:
+		_, ok = fault.(MessageFault)
+	case LayerEvents:
+		_, ok = fault.(EventsFault)
+	case LayerHTTP:
+		_, ok = fault.(HTTPFault)
+	case LayerBytes, LayerConnection:
+		_, ok = fault.(ScriptFault)
+	}
+	return ok
 }
 
-// Event is one server-sent event on its way out.
-type Event struct {
-	Name     string         // the event line; "" sends none
-	Data     *jsontree.Node // the data line
-	Raw      *string        // the data line verbatim, in place of Data
-	Pad      int            // spaces before the closing brace of Data
-	Comment  string         // a comment line before the event
-	ID       string         // an id line
-	Retry    string         // a retry line
-	Verbatim *string        // all lines verbatim, in place of those above
-	Wait     time.Duration  // silence before the event
-	Framing  *sse.Framing   // this event's own framing
+// CanWire reports whether a fault can be meant for the body as it is sent: it
+// strikes bytes or the connection.
+func CanWire(fault Fault) bool {
+	_, ok := fault.(ScriptFault)
+	return ok && (fault.Layer() == LayerBytes || fault.Layer() == LayerConnection)
+}
 
-	fill   int  // bytes more than the text holds, see Stream.fills
-	filler byte // of which character
+// Describer is a fault that says in words what it does with its parameters. It
+// is for what an answer's own bytes, headers and times do not show to whoever
+// reads them, such as a field that is missing. A fault that is no Describer
+// is told by its effect alone.
+type Describer interface {
+	// Says is one clause, or "" where the answer tells, without a capital or a full stop, such as "usage is
+	// missing", about an answer in which the fault found its place.
+	Says() string
 }

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"errors"
@@ -74,8 +74,8 @@ func (w Wait) IsZero() bool { return w.P50 <= 0 && w.P99 <= 0 }
 // varies reports whether one wait differs from another.
 func (w Wait) varies() bool { return w.P99 > w.P50 && w.P50 > 0 }
 
-// draw is one wait. It takes nothing from r when all are the same.
-func (w Wait) draw(r *rand.Rand) time.Duration {
+// Draw is one wait. It takes nothing from r when all are the same.
+func (w Wait) Draw(r *rand.Rand) time.Duration {
 	if !w.varies() {
 		return max(w.P50, 0)
 	}
@@ -91,4 +91,12 @@ func (w Wait) draw(r *rand.Rand) time.Duration {
 // ends.
 func deviations(r *rand.Rand) float64 {
 	return min(max(r.NormFloat64(), -mostDeviations), mostDeviations)
+}
+
+// EncodeYAML writes a duration, or a map of two percentiles.
+func (w *Wait) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if w.P50 == w.P99 {
+		return e.Encode(w.P50)
+	}
+	return e.Struct(w)
 }

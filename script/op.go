@@ -1,35 +1,11 @@
-package faults
+package script
 
 import (
+	"io"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
 )
-
-// A Script is what play performs, in order, to answer one request:
-//
-//	wait 300ms ─ head 200 ─ write 512 B message_start ─ flush ─ … ─ reset
-//
-// It is flat and complete: nothing about the answer is decided after it is
-// made, so it can be printed, drawn, compared with a golden file and played
-// any number of times.
-//
-// A raw script says what no HTTP server would: it is played on the connection
-// itself, and the operations hold every byte of the head and of the chunks.
-type Script struct {
-	Ops  []Op
-	Tail *Tail // what follows Ops, where a Cache has made a script; else nil
-	Raw  bool  // Op.Sent is what goes out on the connection, the head and chunk framing included
-	// Missed names the faults that found no place to strike, such as an event
-	// fault that met a plain request. The journal reports them, so that a test
-	// never counts as having exercised what did not happen.
-	Missed []string
-	// Limits says which bounds of the server's own changed the answer, and how. The
-	// log and the journal report them.
-	Limits []string
-
-	share int // about how many bytes of the Tail this script is counted with
-}
 
 // OpKind is what one operation does.
 type OpKind uint8
@@ -60,6 +36,13 @@ func (k OpKind) String() string {
 func (k OpKind) Final() bool {
 	return k == OpHang || k == OpReset || k == OpClose || k == OpHalfClose || k == OpEnd
 }
+
+// How a chunk can be broken: the values of Op.Chunk.
+const (
+	BreakSize       = "size"
+	BreakTerminator = "terminator"
+	BreakExtension  = "extension"
+)
 
 // Op is one timed operation. Only the fields that belong to its Kind are used.
 type Op struct {
@@ -101,12 +84,41 @@ type Head struct {
 	Reason *string  // the text after the status; nil is the usual one
 	Lines  []string // header lines sent as they are written, after Fields
 
-	// How the answer goes out. What the faults wish for is done when all bytes
-	// of the body are known.
-	interim  []Interim
-	compress *Compress
-	length   *ContentLength
-	drip     *SlowHeaders
+	// How the answer goes out. What is wished for here is done when all bytes of
+	// the body are known; nil is as usual.
+	Before     []Op          // sent before the head, such as interim answers
+	Compressor Compressor    // compresses the body
+	Length     LengthClaimer // says how long the body is
+	Pacer      HeadPacer     // sends the head in its own time, which makes an answer raw
+}
+
+// Compressor compresses a body.
+type Compressor interface {
+	// Writer compresses what is written to it, in the same way each time.
+	Writer(to io.Writer) (CompressWriter, error)
+	// Flushes reports whether what was sent can be read at once, and not only when
+	// all is there.
+	Flushes() bool
+}
+
+// CompressWriter is what all ways to compress have in common.
+type CompressWriter interface {
+	io.WriteCloser
+	Flush() error
+}
+
+// LengthClaimer says what content-length claims.
+type LengthClaimer interface {
+	// ClaimLength is the value of content-length for a body of so many bytes.
+	ClaimLength(size int) string
+}
+
+// HeadPacer sends the bytes of a head in its own time.
+type HeadPacer interface {
+	// PaceHead is the operations in place of that of a raw head, whose bytes are in
+	// Sent. The first is the head with as much as goes out at once; the rest is sent
+	// by OpSend.
+	PaceHead(head Op) []Op
 }
 
 // Field is one header line. Names are sent as written.

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"slices"
@@ -30,8 +30,8 @@ func (s *Script) Cut(at At) (index int, ok bool) {
 	}
 }
 
-// start is the index of the operation that sends the head.
-func (s *Script) start() (index int, ok bool) {
+// Start is the index of the operation that sends the head.
+func (s *Script) Start() (index int, ok bool) {
 	index = slices.IndexFunc(s.Ops, func(op Op) bool { return op.Kind == OpHead })
 	return index, index >= 0
 }
@@ -74,7 +74,7 @@ func (s *Script) events() (marks []Mark, writes [][2]int) {
 
 // cutByte cuts before byte n of the body.
 func (s *Script) cutByte(n int) (index int, ok bool) {
-	start, ok := s.start()
+	start, ok := s.Start()
 	if !ok {
 		return 0, false
 	}
@@ -115,16 +115,30 @@ func (s *Script) afterWrite(i int) int {
 }
 
 func (s *Script) splitWrite(i, n int) {
-	pieces := s.Ops[i].split(n)
-	s.Ops = slices.Replace(s.Ops, i, i+1, pieces[0], pieces[1])
+	s.Ops = slices.Replace(s.Ops, i, i+1, s.Ops[i].Pieces(n)...)
 }
 
-// split cuts a write in two, the first of n bytes.
-func (op Op) split(n int) [2]Op {
-	first, rest := op, op
-	first.Bytes, rest.Bytes = op.Bytes[:n:n], op.Bytes[n:]
-	first.Event, first.goesOn = op.Event.unfinished(), false
-	return [2]Op{first, rest}
+// Pieces is a write cut up at offsets of its bytes, which are in order. The event is
+// complete with the last piece.
+func (op Op) Pieces(offsets ...int) []Op {
+	pieces := make([]Op, 0, len(offsets)+1)
+	part := op
+	part.Event, part.goesOn = op.Event.unfinished(), false
+	start := 0
+	for _, end := range offsets {
+		part.Bytes = op.Bytes[start:end:end]
+		pieces = append(pieces, part)
+		start = end
+	}
+	op.Bytes = op.Bytes[start:]
+	return append(pieces, op)
+}
+
+// OwnBytes gives a write a copy of its bytes, which other answers share, and hands
+// that back to be changed.
+func (op *Op) OwnBytes() []byte {
+	op.Bytes, op.shares = append([]byte{}, op.Bytes...), false
+	return op.Bytes
 }
 
 // unfinished is the mark of bytes that do not complete the event.
@@ -161,38 +175,3 @@ func (s *Script) cutTime(elapsed time.Duration) (index int, ok bool) {
 	}
 	return 0, false
 }
-
-// breakOff ends the script at index with a final operation, in place of all
-// that would have followed.
-func (s *Script) breakOff(index int, final OpKind) {
-	s.Ops = s.Ops[:index]
-	if final == OpHang {
-		s.flush()
-	}
-	s.Ops = append(s.Ops, Op{Kind: final})
-}
-
-// flush makes sure that what was sent so far has left.
-func (s *Script) flush() {
-	if n := len(s.Ops); n > 0 && s.Ops[n-1].unsent() {
-		s.Ops = append(s.Ops, Op{Kind: OpFlush})
-	}
-}
-
-// pause lets time pass at index. What was sent before it has left by then.
-func (s *Script) pause(index int, wait time.Duration) {
-	s.stop(index, Op{Kind: OpWait, Wait: wait})
-}
-
-// stop has the answer stand still at index for as long as the operation takes.
-func (s *Script) stop(index int, op Op) {
-	ops := []Op{op}
-	if index > 0 && s.Ops[index-1].unsent() {
-		ops = []Op{{Kind: OpFlush}, op}
-	}
-	s.Ops = slices.Insert(s.Ops, index, ops...)
-}
-
-// unsent reports whether the operation leaves bytes that no flush has pushed
-// out.
-func (op Op) unsent() bool { return op.Kind == OpHead || op.Kind == OpWrite || op.Kind == OpSend }

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"bytes"
@@ -9,6 +9,31 @@ import (
 	"strings"
 	"time"
 )
+
+// A Script is what play performs, in order, to answer one request:
+//
+//	wait 300ms ─ head 200 ─ write 512 B message_start ─ flush ─ … ─ reset
+//
+// It is flat and complete: nothing about the answer is decided after it is
+// made, so it can be printed, drawn, compared with a golden file and played
+// any number of times.
+//
+// A raw script says what no HTTP server would: it is played on the connection
+// itself, and the operations hold every byte of the head and of the chunks.
+type Script struct {
+	Ops  []Op
+	Tail *Tail // what follows Ops, where a Cache has made a script; else nil
+	Raw  bool  // Op.Sent is what goes out on the connection, the head and chunk framing included
+	// Missed names the faults that found no place to strike, such as an event
+	// fault that met a plain request. The journal reports them, so that a test
+	// never counts as having exercised what did not happen.
+	Missed []string
+	// Limits says which bounds of the server's own changed the answer, and how. The
+	// log and the journal report them.
+	Limits []string
+
+	share int // about how many bytes of the Tail this script is counted with
+}
 
 // Duration is the sum of all waits, at the speed compiled for. A hang, which
 // has no end, and a hold, whose end is not known, count as nothing.
@@ -38,24 +63,6 @@ func (s *Script) ownBytes() (n int) {
 	}
 	return n
 }
-
-// Memory is about how much the script takes: what is its own, and its share of
-// what it has in common with others.
-func (s *Script) Memory() int {
-	n := len(s.Ops)*opBytes + s.share
-	for i := range s.Ops {
-		if op := &s.Ops[i]; !op.shares {
-			n += len(op.Bytes)
-		}
-	}
-	return n
-}
-
-// Whole is about how much the script would take if it shared nothing.
-func (s *Script) Whole() int { return s.Len()*opBytes + s.BodyBytes() }
-
-// opBytes is about what an operation takes without its bytes.
-const opBytes = 160
 
 // sentBytes is how many bytes the body takes as it is sent, before the script
 // is made raw.

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"errors"
@@ -131,7 +131,7 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 		if !use.strikes(env) {
 			continue
 		}
-		if !canStrike(use.Fault) {
+		if !CanStrike(use.Fault) {
 			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
 		}
 		struck, err := apply(use.Fault, env)

@@ -1,8 +1,7 @@
-package faults
+package script
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -74,45 +73,18 @@ func (a At) Check() error {
 	return nil
 }
 
-// checkWhole is Check for a place that must be an event, or between events.
-func (a At) checkWhole() error {
-	if a.IsEvent() && a.Byte != nil {
-		return errors.New("events are not cut here: leave out byte")
-	}
-	return a.Check()
-}
-
-// checkEvents is checkWhole for a fault that can strike all events that fit.
-func (a At) checkEvents(all bool) error {
-	if all && (a.Nth != 0 || a.Number != 0 || a.Byte != nil || a.Percent != nil || a.Elapsed != nil || a.Edge != "") {
-		return errors.New("with all, only event and block say which")
-	}
-	return a.checkWhole()
-}
-
-// named puts the name of the parameter it is about before an error.
-func named(parameter string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", parameter, err)
-	}
-	return nil
-}
-
 // IsEvent reports whether the place is given by an event.
 func (a At) IsEvent() bool {
 	return a.Event != "" || a.Nth != 0 || a.Number != 0 || a.Block != nil
 }
 
-// or is the place itself, or the fallback when none was given.
-func (a At) or(fallback At) At {
+// Or is the place itself, or the fallback when none was given.
+func (a At) Or(fallback At) At {
 	if a.IsZero() {
 		return fallback
 	}
 	return a
 }
-
-// half is the middle of the body, where several faults strike by default.
-func half() At { return AtPercent(50) }
 
 // fits reports whether the event is one of those meant, whichever nth is.
 func (a At) fits(m Mark) bool {

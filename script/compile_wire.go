@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"slices"
@@ -10,9 +10,8 @@ import (
 // not say makes it raw; where the transport lets nobody do that, the script
 // becomes what can be said, and the faults are named as missed.
 func (d *draft) makeWire() error {
-	if f := d.head.length; f != nil {
-		claim := f.claim(d.bodySize())
-		d.head.apply(HeaderEdit{Name: "content-length", Value: &claim})
+	if f := d.head.Length; f != nil {
+		d.head.Set("content-length", f.ClaimLength(d.bodySize()))
 	}
 	unsayable := d.unsayable()
 	switch {
@@ -43,7 +42,7 @@ func (d *draft) unsayable() (names []string) {
 	if final == OpHalfClose {
 		names = append(names, "half_close")
 	}
-	if _, headed := d.script.start(); !headed {
+	if _, headed := d.script.Start(); !headed {
 		return names
 	}
 	for _, need := range []struct {
@@ -53,7 +52,7 @@ func (d *draft) unsayable() (names []string) {
 		{"status", head.hasOwnReason()},
 		{"status", bodyless(head.Status) && sent > 0},
 		{"header_lines", len(head.Lines) > 0},
-		{"slow_headers", head.drip != nil},
+		{"slow_headers", head.Pacer != nil},
 		{"content_length", head.contradicts(sent, final == OpEnd)},
 		{"chunking", slices.ContainsFunc(d.script.Ops, isBroken)},
 	} {
@@ -103,9 +102,9 @@ func (d *draft) makeSayable() {
 	ops := d.script.Ops
 	final := &ops[len(ops)-1]
 	if d.head.contradicts(d.script.sentBytes(), final.Kind == OpEnd) {
-		d.head.apply(HeaderEdit{Name: "content-length"})
+		d.head.Del("content-length")
 	}
-	d.head.Reason, d.head.Lines, d.head.drip = nil, nil, nil
+	d.head.Reason, d.head.Lines, d.head.Pacer = nil, nil, nil
 	if final.Kind == OpHalfClose {
 		final.Kind = OpClose
 	}
@@ -128,13 +127,13 @@ func (s *Script) makeRaw(head *Head) {
 			op.Sent = op.Head.text()
 		case OpHead:
 			op.Sent = op.Head.text(framing...)
-			if drip := head.drip; drip != nil {
-				ops = append(ops, drip.dribble(op)...)
+			if pacer := head.Pacer; pacer != nil {
+				ops = append(ops, pacer.PaceHead(op)...)
 				continue
 			}
 		case OpWrite, OpSend:
 			op.Sent = op.Out()
-			if chunked && len(op.Sent) >= fillBlock {
+			if chunked && len(op.Sent) >= FillBlock {
 				ops = append(ops, chunkOps(op)...)
 				continue
 			}

@@ -1,4 +1,4 @@
-package faults
+package script
 
 import (
 	"regexp"
@@ -95,5 +95,23 @@ func checkEvent(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 	if hint := strictyaml.DidYouMean(n.Value, eventTypes); hint != "" {
 		d.Hintf(n, hint, "the API sends no event %q", n.Value)
+	}
+}
+
+// EncodeYAML writes a place as shortly as it can be; no place is nothing.
+func (a *At) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	switch {
+	case a.IsZero():
+		return nil
+	case *a == At{Number: a.Number}:
+		return e.Encode(a.Number)
+	case *a == At{Event: a.Event} && eventWord.MatchString(a.Event):
+		return e.Encode(a.Event)
+	case *a == At{Percent: a.Percent}:
+		return strictyaml.Word(strconv.FormatFloat(*a.Percent, 'f', -1, 64) + "%")
+	case *a == At{Elapsed: a.Elapsed}:
+		return e.Encode(*a.Elapsed)
+	default:
+		return e.Struct(a)
 	}
 }
