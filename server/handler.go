@@ -7,7 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -31,7 +31,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
 	script  faults.Script
-	ticket  journal.Ticket
+	hold    holding // where it may be held while it is played
 	last    scenarios.Last
 	refused bool
 	probe   bool // it counts nowhere in the session
@@ -103,7 +103,7 @@ func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refu
 
 // givesUp reports whether a request that failed so is not answered at all.
 func givesUp(err error) bool {
-	return errors.Is(err, errCutBody) || errors.Is(err, errClientLeft) || errors.Is(err, errShutdown)
+	return errors.Is(err, errCutBody) || errors.Is(err, play.ErrClientLeft) || errors.Is(err, play.ErrShutdown)
 }
 
 // begin makes the script of a turn and journals the request.
@@ -119,7 +119,7 @@ func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepare
 		s.noteRefusal(sess, a)
 	}
 	settle(e.script)
-	e.ticket = s.record(sess, a, t, e.script)
+	e.hold = holding{sess, s.record(sess, a, t, e.script)}
 }
 
 // carrier is how a request came and its answer goes: over net/http, or on a
@@ -141,7 +141,7 @@ type carrier interface {
 	// when it has left or the server cuts what is open. stop must be called.
 	waiting() (ctx context.Context, stop func())
 	// play plays the answer.
-	play(clock Clock, hold holding, script faults.Script) Outcome
+	play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes

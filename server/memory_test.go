@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -124,6 +125,6 @@ func TestTheResultsOfABatchHaveALimitOfTheirOwn(t *testing.T) {
 	assert.True(t, long.Take(100))
 	assert.False(t, long.Take(1))
 	assert.Equal(t, "api_error", long.refused.Type)
-	s.cut(errShutdown)
+	s.cut(play.ErrShutdown)
 	assert.False(t, stopped.Take(1), "they are not made for nobody")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
@@ -58,7 +59,7 @@ func newSettings(opts []Option) settings {
 	set := settings{
 		speed:      1,
 		validation: claude.Strict,
-		clock:      wallClock{},
+		clock:      play.WallClock{},
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		keep:       journal.KeepBodies,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -47,21 +48,21 @@ func (s *Server) apologize(sess *session, a *arrival, e *prepared) {
 	if script, err := faults.Compile(t.answer, s.env(sess, a, &t)); err == nil {
 		e.script = script
 	}
-	e.ticket = s.record(sess, a, &t, e.script)
+	e.hold = holding{sess, s.record(sess, a, &t, e.script)}
 }
 
 // play has the carrier play the answer. When that panics, the connection is at an
 // end: nobody knows what was sent.
-func (s *Server) play(c carrier, sess *session, e *prepared) (outcome Outcome) {
+func (s *Server) play(c carrier, sess *session, e *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			s.logPanic("playing an answer panicked", sess, chosen{}, problem)
-			outcome = Outcome{Abort: true, Result: journal.Result{
+			outcome = play.Outcome{Abort: true, Result: journal.Result{
 				End: journal.Failed, EndedBy: journal.ByServer, Trouble: fmt.Sprintf("playing it panicked: %v", problem),
 			}}
 		}
 	}()
-	return c.play(s.clock, holding{sess, e.ticket}, e.script)
+	return c.play(s.clock, &e.hold, e.script)
 }
 
 // guarded answers 500 when a control endpoint panics, and cuts the connection when

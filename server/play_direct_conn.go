@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -19,7 +21,8 @@ import (
 // directConn is a connection that direct serves. It carries one request after
 // another.
 type directConn struct {
-	connWire
+	play.ConnWire
+	conn   net.Conn
 	direct *direct
 	in     *bufio.Reader
 	number int
@@ -140,28 +143,10 @@ func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
 		return false
 	}
 	defer s.gate.leave()
-	c.chunked, c.last = false, to
+	c.Begin()
+	c.last = to
 	aborted := s.serveAPI(c, r, to)
-	return !aborted && !c.closed && c.dispose() && c.Flush() == nil
-}
-
-// body implements carrier.
-func (c *directConn) body(room *bodyRoom, most int) error {
-	if c.left == 0 {
-		return nil
-	}
-	if int64(c.in.Buffered()) < c.left {
-		if !room.claim.takeFirst(cap(room.bytes)) {
-			return c.leaves(errNoMemory)
-		}
-		s := c.direct.server
-		_ = c.conn.SetReadDeadline(bodyDue(most))
-		if s.cutting.Err() != nil {
-			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
-		}
-		room.lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
-	}
-	return c.take(room, c.left)
+	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
 }
 
 // framed implements carrier.
@@ -173,43 +158,27 @@ func (c *directConn) stream() *http2Response { return nil }
 // waiting implements carrier.
 func (c *directConn) waiting() (ctx context.Context, stop func()) {
 	if c.left > 0 {
-		return watchUnread(c.direct.server.cutting, c.conn)
+		return play.WatchUnread(c.direct.server.cutting, c.conn)
 	}
-	return c.watch(c.direct.server.cutting, c.gone(false))
+	return c.Watch(c.direct.server.cutting, c.in, false)
 }
 
 // play implements carrier. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.
-func (c *directConn) play(clock Clock, hold holding, script faults.Script) Outcome {
+func (c *directConn) play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome {
 	ctx := c.direct.server.cutting
 	if script.Pauses() {
 		var stop func()
 		if c.left > 0 {
-			ctx, stop = watchUnread(ctx, c.conn)
+			ctx, stop = play.WatchUnread(ctx, c.conn)
 		} else {
-			ctx, stop = c.watch(ctx, c.gone(script.Raw))
+			ctx, stop = c.Watch(ctx, c.in, script.Raw)
 		}
 		defer stop()
 	}
-	outcome := play(ctx, c, clock, hold, script)
+	outcome := play.Play(ctx, c, clock, gates, script)
 	if outcome.End != journal.Completed {
 		_ = c.Close()
 	}
 	return outcome
-}
-
-// gone is how the client is watched. What it sends meanwhile is the next request,
-// and stays where it is, unless the connection ends with the answer.
-func (c *directConn) gone(last bool) func() error {
-	if last {
-		return func() error { return discard(c.in) }
-	}
-	return func() error {
-		for c.in.Buffered() < c.in.Size() {
-			if _, err := c.in.Peek(c.in.Buffered() + 1); err != nil {
-				return err
-			}
-		}
-		return awaitLeaving(c.conn)
-	}
 }

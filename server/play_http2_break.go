@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -89,7 +90,7 @@ func (c *http2Conn) goAway(b *frameBreak) error {
 		last = uint32(*b.lastStreamID)
 	}
 	err := c.framer.WriteGoAway(last, b.code, []byte(b.debug))
-	c.endLocked(fmt.Errorf("a GOAWAY ended the connection: %w", errShutdown))
+	c.endLocked(fmt.Errorf("a GOAWAY ended the connection: %w", play.ErrShutdown))
 	return errors.Join(err, c.closeSoon())
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -20,7 +21,7 @@ type back struct {
 	idle  idleConns
 	held  heldConns
 
-	running context.Context // of all requests; its cause when cut is errShutdown
+	running context.Context // of all requests; its cause when cut is play.ErrShutdown
 	cut     context.CancelCauseFunc
 }
 
@@ -103,7 +104,7 @@ func (l *Listener) stopBack() {
 	case <-grace.Done():
 		l.server.log.Warn("open answers were cut", "session", l.Session(), "grace", l.server.grace)
 	}
-	b.cut(errShutdown)
+	b.cut(play.ErrShutdown)
 	_ = b.http.Close() // says only that the queue was closed before
 	b.held.closeAll()
 	if !l.server.ends(empty) {
@@ -179,7 +180,7 @@ func (l *Listener) idleDrop() *scenarios.IdleDrop {
 func (l *Listener) drop(c *listenedConn, conn net.Conn) {
 	if l.idleDrop().With == scenarios.DropWithReset {
 		l.note("a connection is reset between requests", c)
-		_ = resetConn(conn)
+		_ = play.Reset(conn)
 		return
 	}
 	l.note("a connection is closed between requests", c)

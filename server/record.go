@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 )
@@ -50,8 +51,8 @@ func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 	if !e.probe {
 		sess.ends(e, result, s.clock.Now())
 	}
-	sess.journal.Finish(e.ticket, result)
-	s.show(sess, e.ticket)
+	sess.journal.Finish(e.hold.ticket, result)
+	s.show(sess, e.hold.ticket)
 }
 
 // show tells the observer of a request that is over.
@@ -70,7 +71,7 @@ func (s *Server) giveUp(sess *session, a *arrival) {
 	e, _ := s.entryOf(sess, a)
 	e.Refused, e.Played = true, "nothing"
 	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error()}
-	if errors.Is(a.failed, os.ErrDeadlineExceeded) || errors.Is(a.failed, errShutdown) {
+	if errors.Is(a.failed, os.ErrDeadlineExceeded) || errors.Is(a.failed, play.ErrShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
 	ticket := sess.journal.Begin(e, nil)

@@ -3,9 +3,9 @@
 //
 // A reader follows one request through routes.go (what is asked for),
 // handler.go (the whole way), request.go (reading and refusing), session.go
-// (which step), env.go (what compiling may know), play.go (the only code that
-// waits, and with its neighbours the only code that breaks connections) and
-// record.go (the journal). What goes wrong before a request, on an address that
+// (which step), env.go (what compiling may know), package play (the only code that
+// waits, and the only code that breaks connections) and record.go (the
+// journal). What goes wrong before a request, on an address that
 // is one session of a scenario, begins in listen.go.
 //
 // A request reaches handler.go on one of two ways. Mounted as an http.Handler,
@@ -25,6 +25,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -197,10 +198,10 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	empty := s.gate.close()
 	select {
 	case <-empty:
-		s.cut(errShutdown)
+		s.cut(play.ErrShutdown)
 		return nil
 	case <-ctx.Done():
-		s.cut(errShutdown)
+		s.cut(play.ErrShutdown)
 		err := fmt.Errorf("waiting for open answers: %w", ctx.Err())
 		if !s.ends(empty) {
 			err = errors.Join(err, s.stillRunning())
