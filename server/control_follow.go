@@ -32,7 +32,7 @@ func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *ses
 		case <-follower.More():
 		case <-sess.over:
 			over = true
-		case <-s.gate.emptied():
+		case <-s.inflight.Emptied():
 			over = true
 		case <-ctx.Done():
 			return

@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -47,7 +48,7 @@ func (t *gateTable) get(name string) *holdGate {
 	return t.byName[name]
 }
 
-// arrive has an answer come to a gate. turn says what becomes of it, at once
+// Arrive has an answer come to a gate. turn says what becomes of it, at once
 // when held is false. Whoever no longer waits must call leave.
 func (t *gateTable) arrive(name string) (turn <-chan play.Opening, held bool, leave func()) {
 	t.mu.Lock()
@@ -72,7 +73,7 @@ func (g *holdGate) pass() play.Opening {
 	return how
 }
 
-// leave gives up a place at a closed gate. A turn that came too late stays the
+// Leave gives up a place at a closed gate. A turn that came too late stays the
 // leaver's: whether it was taken cannot be told apart from outside.
 func (t *gateTable) leave(g *holdGate, own chan play.Opening) {
 	t.mu.Lock()
@@ -80,7 +81,7 @@ func (t *gateTable) leave(g *holdGate, own chan play.Opening) {
 	g.waiting = slices.DeleteFunc(g.waiting, func(c chan play.Opening) bool { return c == own })
 }
 
-// open opens a gate for so many answers, those held first in the order they
+// IsOpen opens a gate for so many answers, those held first in the order they
 // came; 0 times opens it for good. Times of the same kind add up; otherwise the
 // last word counts. It returns how many held answers are let go.
 func (t *gateTable) open(name string, how play.Opening, times int) (letGo int) {
@@ -146,7 +147,7 @@ func (s *session) checkOpening(gate string, how play.Opening, times int) error {
 	known := gatesOf(s.scenario)
 	switch {
 	case !slices.Contains(openings, how):
-		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", excerpt(string(how)))
+		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", words.Excerpt(string(how)))
 	case times < 0:
 		return fmt.Errorf("times: %d makes no sense: it is how many answers pass, and 0 is all of them", times)
 	case slices.Contains(known, gate) || s.gates.has(gate):
@@ -154,7 +155,7 @@ func (s *session) checkOpening(gate string, how play.Opening, times int) error {
 	case len(known) == 0:
 		return fmt.Errorf("no answer of scenario %s is ever held: it has no hold fault", s.scenario.Name)
 	default:
-		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, excerpt(gate), strings.Join(known, ", "))
+		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, words.Excerpt(gate), strings.Join(known, ", "))
 	}
 }
 

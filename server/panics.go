@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -17,14 +18,14 @@ import (
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
 // tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers, panicked bool) {
+func (s *Server) tryMake(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
 			s.logPanic("answering a request panicked", sess, a.chosen, problem)
 		}
 	}()
-	return s.make(sess, c, a, room, refusal, e), false
+	return s.make(sess, c, a, buffer, refusal, e), false
 }
 
 // logPanic says where in a scenario a request panicked, as far as it had come.
@@ -38,11 +39,11 @@ func (s *Server) logPanic(text string, sess *session, from chosen, problem any) 
 
 // apologize makes the answer to a request that could not get its own, and journals
 // it. What it took of the session it gives back when that is over, as any.
-func (s *Server) apologize(sess *session, a *arrival, e *prepared) {
+func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
 	t := turn{rule: byRefusal, ordinal: a.counted}
 	t.draw(sess, s.seed, "panic")
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
-	t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}
+	t.answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *sorry}}
 	e.refused, e.probe = true, a.counted == 0
 	e.script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
 	if script, err := faults.Compile(t.answer, s.env(sess, a, &t)); err == nil {

@@ -6,30 +6,31 @@ import (
 	"io"
 
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // body implements carrier.
-func (c *directConn) body(room *bodyRoom, most int) error {
+func (c *directConn) body(buffer *request.Buffer, most int) error {
 	if c.left == 0 {
 		return nil
 	}
 	if int64(c.in.Buffered()) < c.left {
-		if !room.claim.takeFirst(cap(room.bytes)) {
-			return c.leaves(errNoMemory)
+		if !buffer.TakeFirst() {
+			return c.leaves(request.ErrNoMemory)
 		}
 		s := c.direct.server
 		_ = c.conn.SetReadDeadline(bodyDue(most))
 		if s.cutting.Err() != nil {
 			play.Unblock(c.conn) // cut a moment ago: the deadline just set undid that
 		}
-		room.lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
+		buffer.Lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
 	}
-	return c.take(room, c.left)
+	return c.take(buffer, c.left)
 }
 
 // sip implements carrier.
-func (c *directConn) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error {
+func (c *directConn) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
 	c.rest = rest
 	if rest == "" {
 		c.rest = scenarios.RestClose
@@ -40,23 +41,23 @@ func (c *directConn) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error {
 		return nil
 	}
 	_ = c.conn.SetReadDeadline(bodyDue(bytes))
-	return c.take(room, wanted)
+	return c.take(buffer, wanted)
 }
 
 // take reads so many bytes of the body.
-func (c *directConn) take(room *bodyRoom, wanted int64) error {
-	before := len(room.bytes)
-	err := room.read(io.LimitReader(c.in, wanted))
-	got := int64(len(room.bytes) - before)
+func (c *directConn) take(buffer *request.Buffer, wanted int64) error {
+	before := buffer.Len()
+	err := buffer.ReadAll(io.LimitReader(c.in, wanted))
+	got := int64(buffer.Len() - before)
 	c.left -= got
 	if err == nil && got < wanted {
 		err = io.ErrUnexpectedEOF
 	}
-	if errors.Is(err, errNoMemory) {
+	if errors.Is(err, request.ErrNoMemory) {
 		return c.leaves(err)
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", errCutBody, err)
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
 	return nil
 }

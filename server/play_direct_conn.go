@@ -14,6 +14,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -26,8 +27,8 @@ type directConn struct {
 	direct *direct
 	in     *bufio.Reader
 	number int
-	last   *target     // of the request answered last; nil before the first
-	idle   atomic.Bool // no request has arrived whose answer is still due
+	last   *request.Target // of the request answered last; nil before the first
+	idle   atomic.Bool     // no request has arrived whose answer is still due
 
 	heads headReader
 	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
@@ -122,7 +123,7 @@ func (c *directConn) skipEmptyLines() {
 
 // ordinary is the request that a head begins and what it asks for. It reports
 // false when that is not for direct.
-func (c *directConn) ordinary(head []byte) (*http.Request, *target, bool) {
+func (c *directConn) ordinary(head []byte) (*http.Request, *request.Target, bool) {
 	r, ok := c.heads.read(head)
 	if !ok {
 		return nil, nil, false
@@ -133,30 +134,30 @@ func (c *directConn) ordinary(head []byte) (*http.Request, *target, bool) {
 	}
 	s := c.direct.server
 	to := s.target(r, origin{connection: c.number})
-	return r, to, r.ContentLength <= int64(s.maxBodyOf(to.endpoint))
+	return r, to, r.ContentLength <= int64(s.requests.MaxBodyOf(to.Endpoint))
 }
 
 // answer serves one request and reports whether the connection goes on.
-func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
+func (c *directConn) answer(r *http.Request, to *request.Target) (goesOn bool) {
 	s := c.direct.server
-	if !s.gate.enter() {
+	if !s.inflight.Enter() {
 		return false
 	}
-	defer s.gate.leave()
+	defer s.inflight.Leave()
 	c.Begin()
 	c.last = to
 	aborted := s.serveAPI(c, r, to)
 	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
 }
 
-// framed implements carrier.
+// Framed implements carrier.
 func (c *directConn) framed() bool { return false }
 
 // stream implements carrier.
 func (c *directConn) stream() *http2Response { return nil }
 
-// waiting implements carrier.
-func (c *directConn) waiting() (ctx context.Context, stop func()) {
+// Waiting implements carrier.
+func (c *directConn) Waiting() (ctx context.Context, stop func()) {
 	if c.left > 0 {
 		return play.WatchUnread(c.direct.server.cutting, c.conn)
 	}

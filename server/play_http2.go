@@ -268,7 +268,7 @@ func (c *http2Conn) write(frames func() error) error {
 	return frames()
 }
 
-// leave takes no more streams, and ends the connection when none is left.
+// Leave takes no more streams, and ends the connection when none is left.
 func (c *http2Conn) leave() {
 	_ = c.write(func() error {
 		c.ending = true

@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -39,7 +40,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // body implements carrier.
-func (c *httpCarrier) body(room *bodyRoom, most int) error {
+func (c *httpCarrier) body(buffer *request.Buffer, most int) error {
 	r, limit := c.request, int64(most)
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -47,8 +48,8 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
-	if !room.claim.takeFirst(cap(room.bytes)) {
-		return errNoMemory
+	if !buffer.TakeFirst() {
+		return request.ErrNoMemory
 	}
 	c.wire.Expect(bodyDue(most))
 	if errors.Is(context.Cause(c.ctx), play.ErrShutdown) {
@@ -58,16 +59,16 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if r.ContentLength > 0 {
 		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
 	}
-	err := room.read(body)
+	err := buffer.ReadAll(body)
 	c.wire.Expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	switch {
-	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, errNoMemory):
+	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, request.ErrNoMemory):
 		return err
 	case r.ProtoMajor == 1 && !isCut(err):
-		return fmt.Errorf("%w: %w", errBadFraming, err)
+		return fmt.Errorf("%w: %w", request.ErrBadFraming, err)
 	default:
-		return fmt.Errorf("%w: %w", errCutBody, err)
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
 }
 
@@ -88,10 +89,10 @@ func (c *httpCarrier) stream() *http2Response {
 }
 
 // waiting implements carrier.
-func (c *httpCarrier) waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+func (c *httpCarrier) Waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
 
 // sip implements carrier.
-func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error {
+func (c *httpCarrier) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
 	_ = http.NewResponseController(c.w).EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
 	c.unread, c.rest = true, rest
 	if c.request.Body == nil || bytes == 0 {
@@ -99,8 +100,8 @@ func (c *httpCarrier) sip(room *bodyRoom, bytes int, rest scenarios.Rest) error 
 	}
 	c.wire.Expect(bodyDue(bytes))
 	defer c.wire.Expect(time.Time{})
-	if err := room.read(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
-		return fmt.Errorf("%w: %w", errCutBody, err)
+	if err := buffer.ReadAll(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
 	return nil
 }

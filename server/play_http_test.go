@@ -125,8 +125,8 @@ func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 		{Kind: faults.OpWrite, Bytes: []byte(strings.Repeat("x", 64<<20))},
 	}}
 	ts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		require.True(t, s.gate.enter())
-		defer s.gate.leave()
+		require.True(t, s.inflight.Enter())
+		defer s.inflight.Leave()
 		close(writing)
 		wire := play.NewHTTPWire(w)
 		ctx, release := wire.CutWith(r.Context(), s.cutting)
