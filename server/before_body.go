@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -11,20 +12,20 @@ import (
 // beforeBody is the turn of a request that the scenario answers before its body
 // has been read, or nil. What the API refuses by the head alone it refuses as
 // ever, when the body is there.
-func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error) *turn {
+func (s *Server) beforeBody(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error) *turn {
 	if !sess.early || refusal != nil || s.checkHead(a, sess) != nil {
 		return nil
 	}
-	a.request.Models = &sess.models
+	a.Claude.Models = &sess.models
 	t, err := sess.takeEarly(a, s.seed)
 	if t == nil {
-		a.failed = err
+		a.Failed = err
 		return nil
 	}
-	if err := c.sip(room, int(a.early.After), a.early.Rest); err != nil {
-		a.failed = err // the client is gone; what it is answered shows that, too
+	if err := c.sip(buffer, int(a.early.After), a.early.Rest); err != nil {
+		a.Failed = err // the client is gone; what it is answered shows that, too
 	}
-	a.body = room.text(true)
+	a.Body = buffer.Text(true)
 	if a.early.Rest != scenarios.RestDrain {
 		a.closes(t)
 	}
@@ -32,16 +33,16 @@ func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom
 }
 
 // closes has an answer say that its connection ends with it.
-func (a *arrival) closes(t *turn) {
-	if !a.framed {
+func (a *attempt) closes(t *turn) {
+	if !a.Framed {
 		t.answer.Headers = append([]script.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
 	}
 }
 
 // takeEarly is take for a request whose body has not been read; nil leaves it for
 // when it has, unless there is an error.
-func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
-	a.asked = readAsked(nil, "")
+func (s *session) takeEarly(a *attempt, seed uint64) (*turn, error) {
+	a.Digest = request.DigestOf(nil, "")
 	t, choice, refusal, err := s.enterEarly(a)
 	if err != nil || a.early == nil {
 		return nil, err
@@ -50,12 +51,12 @@ func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
 	return &t, nil
 }
 
-// enterEarly is enter for such a request; it is not counted when the arrival has no
+// enterEarly is enter for such a request; it is not counted when the attempt has no
 // early answer.
-func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
-	mark, in := a.mark(), a.incoming()
+func (s *session) enterEarly(a *attempt) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+	mark, in := a.mark(), a.Incoming()
 	if s.slow {
-		if err = s.choosing.enter(a.carrier.waiting); err != nil {
+		if err = s.choosing.enter(a.Client.Waiting); err != nil {
 			return t, choice, nil, err
 		}
 		defer s.choosing.leave()
@@ -67,16 +68,16 @@ func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refus
 	if known := s.calls.find(mark); known != nil {
 		call = known.taken
 	}
-	if a.early = s.scenario.Early(&s.progress, call, in, a.at); a.early != nil {
+	if a.early = s.scenario.Early(&s.progress, call, in, a.At); a.early != nil {
 		t, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
 	return t, choice, refusal, nil
 }
 
 // unreadWords says how much of its body a request was answered by.
-func (a *arrival) unreadWords() string {
-	if len(a.body) == 0 {
+func (a *attempt) unreadWords() string {
+	if len(a.Body) == 0 {
 		return "before the body"
 	}
-	return fmt.Sprintf("after %d bytes of the body", len(a.body))
+	return fmt.Sprintf("after %d bytes of the body", len(a.Body))
 }

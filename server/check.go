@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/internal/request"
 )
 
 // refusal is what the real API would answer the request with instead of doing
@@ -16,46 +16,46 @@ import (
 // method, size, JSON, and only then what the JSON says. That a path is unknown
 // it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
 // a key). Such a path may be one that a rule answers; until that is known the
-// refusal is kept in the arrival.
-func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
+// refusal is kept in the attempt.
+func (s *Server) refusal(a *attempt, sess *session) (refusal *claude.Error) {
 	refusal = s.checkHead(a, sess)
-	if a.target.endpoint == claude.Other {
+	if a.Target.Endpoint == claude.Other {
 		a.unknown = claude.NoSuchPath()
-		s.look(a)
+		a.TryDecode()
 		return nil
 	}
 	if refusal != nil {
 		return refusal
 	}
-	if a.method != a.target.method {
+	if a.Method != a.Target.Method {
 		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
 	}
-	if a.claim.refused != nil {
-		return a.claim.refused
+	if a.Memory.Refused != nil {
+		return a.Memory.Refused
 	}
-	if errors.Is(a.failed, errBadFraming) {
-		return claude.NewError("invalid_request_error", "claudemock: "+a.failed.Error())
+	if errors.Is(a.Failed, request.ErrBadFraming) {
+		return claude.NewError("invalid_request_error", "claudemock: "+a.Failed.Error())
 	}
-	if a.failed != nil {
+	if a.Failed != nil {
 		return claude.NewError("request_too_large", "Request exceeds the maximum size")
 	}
-	if refusal = s.decode(a); refusal != nil {
+	if refusal = a.Decode(); refusal != nil {
 		return refusal
 	}
 	if sess.told.any.Load() {
-		a.request.Sent = sess.told.sent
+		a.Claude.Sent = sess.told.sent
 	}
-	a.request.Models = &sess.models
+	a.Claude.Models = &sess.models
 	level, except := sess.scenario.Validation(s.validation)
-	a.request.Unasked = except
-	if refusal = claude.Check(a.request, level, sess.models); refusal != nil {
+	a.Claude.Unasked = except
+	if refusal = claude.Check(a.Claude, level, sess.models); refusal != nil {
 		return refusal
 	}
 	if refusal = s.checkSkills(sess, a); refusal != nil {
 		return refusal
 	}
 	if level == claude.Strict && !slices.Contains(except, "thread") {
-		if refusal = sess.threads.check(a.request); refusal != nil {
+		if refusal = sess.threads.check(a.Claude); refusal != nil {
 			return refusal
 		}
 	}
@@ -78,74 +78,22 @@ func inBrief(refusal *claude.Error) *claude.Error {
 }
 
 // checkHead looks at what the headers say about who asks.
-func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
-	a.key, refusal = claude.CheckKey(joined(a.header, "X-Api-Key"), joined(a.header, "Authorization"))
-	if a.header.Get("Origin") != "" && joined(a.header, "Anthropic-Dangerous-Direct-Browser-Access") != "true" {
+func (s *Server) checkHead(a *attempt, sess *session) (refusal *claude.Error) {
+	a.Key, refusal = claude.CheckKey(a.Value("X-Api-Key"), a.Value("Authorization"))
+	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
 	if refusal != nil {
 		return refusal
 	}
-	if refusal = sess.scenario.CheckKey(a.key); refusal != nil {
+	if refusal = sess.scenario.CheckKey(a.Key); refusal != nil {
 		return refusal
 	}
-	_, present := a.header["Anthropic-Version"]
-	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
+	_, present := a.Header["Anthropic-Version"]
+	if refusal = claude.CheckHeaders(a.Claude.Version, present); refusal != nil {
 		return refusal
 	}
 	level, _ := sess.scenario.Validation(s.validation)
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], level)
-	return refusal
-}
-
-// joined is a header's value as the API reads it: several lines of one name are
-// one list, in which commas stand between them (RFC 9110, section 5.3).
-func joined(header http.Header, name string) string { return strings.Join(header[name], ", ") }
-
-// look decodes the body of a request for a path that the API does not have, as
-// far as it is JSON: a rule may ask what it says. What else there is belongs to
-// whoever has such a path.
-func (s *Server) look(a *arrival) {
-	if a.failed != nil || len(a.body) == 0 {
-		return
-	}
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBody, a.claim.collect)
-	if refusal != nil {
-		return
-	}
-	if body, err := jsontree.ParseWithin(data, a.forTree(data)); err == nil {
-		claude.CloneModel(body)
-		a.request.Body = body
-	}
-}
-
-// decode reads the body in the form that the endpoint takes.
-func (s *Server) decode(a *arrival) *claude.Error {
-	route, _ := claude.RouteOf(a.target.endpoint)
-	if route.Takes == claude.NoBody {
-		return nil
-	}
-	refusal := s.decodeAs(route.Takes, a)
-	if a.claim.refused != nil {
-		return a.claim.refused // which says why the body could not be decoded
-	}
-	return refusal
-}
-
-func (s *Server) decodeAs(form claude.Form, a *arrival) *claude.Error {
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint), a.claim.collect)
-	if refusal != nil {
-		return refusal
-	}
-	contentType := joined(a.header, "Content-Type")
-	switch form {
-	case claude.Multipart:
-		a.request.Upload, refusal = claude.ParseUpload(contentType, data, &a.claim)
-	case claude.Bundled:
-		a.request.Bundle, refusal = claude.ParseBundle(contentType, data, &a.claim)
-	default:
-		a.request.Body, refusal = claude.ParseBody(contentType, data, a.forTree(data))
-		a.claimKept(data)
-	}
+	a.Claude.Betas, refusal = claude.CheckBetas(a.Header["Anthropic-Beta"], level)
 	return refusal
 }

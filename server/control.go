@@ -57,7 +57,7 @@ func health(w http.ResponseWriter, _ *http.Request) { writeControl(w, http.Statu
 // ready says that new requests are welcome, which they no longer are while the
 // server drains.
 func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
-	if !s.gate.open() {
+	if !s.inflight.IsOpen() {
 		writeControl(w, http.StatusServiceUnavailable, status{"draining"})
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -18,9 +19,9 @@ func (s *Server) postGate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	asked := struct {
-		How   opening `json:"how"`
-		Times int     `json:"times"`
-	}{How: openRelease}
+		How   play.Opening `json:"how"`
+		Times int          `json:"times"`
+	}{How: play.Release}
 	if !decodeControl(w, r, &asked) {
 		return
 	}
@@ -32,17 +33,17 @@ func (s *Server) postGate(w http.ResponseWriter, r *http.Request) {
 	}
 	s.sessions.grown(sess)
 	writeControl(w, http.StatusOK, struct {
-		Gate  string  `json:"gate"`
-		How   opening `json:"how"`
-		Times int     `json:"times"`
-		LetGo int     `json:"let_go"` // held answers that stand there no longer
+		Gate  string       `json:"gate"`
+		How   play.Opening `json:"how"`
+		Times int          `json:"times"`
+		LetGo int          `json:"let_go"` // held answers that stand there no longer
 	}{gate, asked.How, asked.Times, letGo})
 }
 
 // openGate opens a gate for so many answers, or with 0 times for all that are held
 // there and all that come, and notes it. It returns how many held answers are
 // let go. The error says why the gate cannot be opened so.
-func (s *session) openGate(gate string, how opening, times int, now time.Time) (letGo int, err error) {
+func (s *session) openGate(gate string, how play.Opening, times int, now time.Time) (letGo int, err error) {
 	if err := s.checkOpening(gate, how, times); err != nil {
 		return 0, err
 	}

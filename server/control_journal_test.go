@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -123,8 +124,8 @@ func TestFollowingEndsWhenTheServerHasShutDownAndTheClientHasLeft(t *testing.T) 
 	stopped := make(chan error, 1)
 	go func() { stopped <- r.stop() }()
 	sess, _ := r.sessions.find("held.a")
-	require.Eventually(t, func() bool { return !r.gate.open() }, 10*time.Second, time.Millisecond)
-	_, err := sess.openGate("gate", openRelease, 0, r.clock.Now())
+	require.Eventually(t, func() bool { return !r.inflight.IsOpen() }, 10*time.Second, time.Millisecond)
+	_, err := sess.openGate("gate", play.Release, 0, r.clock.Now())
 	require.NoError(t, err)
 	lines := kindOfLine(t, next()) + " " + kindOfLine(t, next())
 	assert.Equal(t, "note entry", lines, "what ends while the server drains is still told")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -44,7 +45,7 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	asked.Session = shownName(asked.Session)
+	asked.Session = request.ShownName(asked.Session)
 	if asked.Session == "" {
 		asked.Session = uuid.NewString()[:8]
 	}
@@ -92,8 +93,8 @@ func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionReq
 		problem = "the scenario is empty"
 	case strings.HasPrefix(asked.Session, listenerName):
 		problem = "session names that begin with " + listenerName + " are those of addresses opened for a scenario"
-	case asked.Session != "" && !isSessionName(asked.Session):
-		problem = notASessionName(asked.Session)
+	case asked.Session != "" && !request.IsSessionName(asked.Session):
+		problem = request.NotASessionName(asked.Session)
 	}
 	if problem != "" {
 		refuseControl(w, http.StatusBadRequest, problem)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
+
+	"github.com/claudemock/claudemock/internal/request"
 )
 
 // sessionInfo is one session as the control endpoints show it.
@@ -68,7 +70,7 @@ func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
 // named is the session the path names; if there is none it answers so, and
 // returns nil.
 func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
-	id := shownName(mux.Vars(r)["id"])
+	id := request.ShownName(mux.Vars(r)["id"])
 	sess, ended := s.sessions.find(id)
 	if sess == nil {
 		refuseSession(w, id, ended)
@@ -88,7 +90,7 @@ func refuseSession(w http.ResponseWriter, id string, ended endReason) {
 // resetSession ends a session; its next request begins it anew. One that ended
 // and took its scenario with it cannot begin anew.
 func (s *Server) resetSession(w http.ResponseWriter, r *http.Request) {
-	id := shownName(mux.Vars(r)["id"])
+	id := request.ShownName(mux.Vars(r)["id"])
 	if !s.sessions.reset(id) {
 		_, ended := s.sessions.find(id)
 		refuseSession(w, id, ended)

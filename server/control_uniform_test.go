@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // controlPaths are the control endpoints of a session that there is, with a body that
@@ -185,7 +187,7 @@ func TestAControlEndpointWaitsForNobodyForLong(t *testing.T) {
 		late    bool
 	}{
 		"an answer that is read":         {1 << 20, 200_000, false},
-		"an answer that nobody reads on": {100_000, 3 * mostUnsent, true},
+		"an answer that nobody reads on": {100_000, 3 * play.PartSize, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &clockedWriter{ResponseWriter: httptest.NewRecorder(), reads: tt.reads}
@@ -198,10 +200,10 @@ func TestAControlEndpointWaitsForNobodyForLong(t *testing.T) {
 				n, err := answer.Write(make([]byte, 200_000))
 				assert.Equal(t, tt.written, n)
 				assert.Equal(t, tt.late, err != nil)
-				assert.Equal(t, tt.late, answer.(*visit).late)
+				assert.Equal(t, tt.late, answer.(*play.TimedWriter).Late())
 				assert.True(t, w.write.IsZero(), "the connection goes on without a limit")
 			})).ServeHTTP(w, r)
-			assert.LessOrEqual(t, w.longest, mostUnsent)
+			assert.LessOrEqual(t, w.longest, play.PartSize)
 		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // edges are what is asked with numbers, times and names in it that a client makes
@@ -52,7 +54,7 @@ func FuzzWhatClientsMakeUpPanicsNowhere(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	s.cut(errShutdown) // no scenario waits
+	s.cut(play.ErrShutdown) // no scenario waits
 	f.Fuzz(func(t *testing.T, edge int, kind, scenario, session, retry, key, body string) {
 		log.Reset()
 		at := edges[max(0, edge%len(edges))]

@@ -10,16 +10,16 @@ import (
 // env is what Compile may know about a request beside its answer. Choices
 // depend on the position in the scenario alone, so every session meets the same
 // faults; ids depend on the session's name too, so no two sessions share one.
-func (s *Server) env(sess *session, a *arrival, t *turn) script.Env {
+func (s *Server) env(sess *session, a *attempt, t *turn) script.Env {
 	return script.Env{
-		Now:    a.at,
+		Now:    a.At,
 		Choice: t.choice,
 		Looks:  s.looks,
 		IDs:    t.ids,
 		Limits: t.limits,
-		Path:   a.path,
-		Prefix: a.target.prefix,
-		Framed: a.framed,
+		Path:   a.Path,
+		Prefix: a.Target.Prefix,
+		Framed: a.Framed,
 
 		Coalesce: s.coalesce,
 		Speed:    s.speedOf(sess.scenario, sess.speed),

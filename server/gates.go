@@ -8,21 +8,14 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
 
-// opening is what becomes of an answer whose gate is opened.
-type opening string
-
-// How a gate is opened.
-const (
-	openRelease opening = "release" // the script goes on
-	openFail    opening = "fail"    // the connection is reset
-	openCut     opening = "cut"     // the connection is closed where the answer stands
-)
-
-var openings = []opening{openRelease, openFail, openCut}
+// openings are the ways in which a gate is opened.
+var openings = []play.Opening{play.Release, play.Fail, play.Cut}
 
 // gateTable holds the gates of a session, at which answers stand still until
 // they are opened from outside. Its zero value has them all closed.
@@ -33,17 +26,17 @@ type gateTable struct {
 
 // holdGate is one of them.
 type holdGate struct {
-	how     opening // "" while it is closed
-	left    int     // answers still to be let pass; 0 is all that come
-	waiting []chan opening
+	how     play.Opening // "" while it is closed
+	left    int          // answers still to be let pass; 0 is all that come
+	waiting []chan play.Opening
 }
 
 // gateInfo is a gate as the control endpoints show it.
 type gateInfo struct {
-	Gate  string  `json:"gate"`
-	Held  int     `json:"held"`            // answers that stand there now
-	How   opening `json:"how,omitempty"`   // what becomes of the next answer that comes; "" when it is held
-	Times int     `json:"times,omitempty"` // how many more that is so for; 0 is all, when How is set
+	Gate  string       `json:"gate"`
+	Held  int          `json:"held"`            // answers that stand there now
+	How   play.Opening `json:"how,omitempty"`   // what becomes of the next answer that comes; "" when it is held
+	Times int          `json:"times,omitempty"` // how many more that is so for; 0 is all, when How is set
 }
 
 func (t *gateTable) get(name string) *holdGate {
@@ -56,12 +49,12 @@ func (t *gateTable) get(name string) *holdGate {
 	return t.byName[name]
 }
 
-// arrive has an answer come to a gate. turn says what becomes of it, at once
+// Arrive has an answer come to a gate. turn says what becomes of it, at once
 // when held is false. Whoever no longer waits must call leave.
-func (t *gateTable) arrive(name string) (turn <-chan opening, held bool, leave func()) {
+func (t *gateTable) arrive(name string) (turn <-chan play.Opening, held bool, leave func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	g, own := t.get(name), make(chan opening, 1)
+	g, own := t.get(name), make(chan play.Opening, 1)
 	if g.how == "" {
 		g.waiting = append(g.waiting, own)
 		return own, true, func() { t.leave(g, own) }
@@ -71,7 +64,7 @@ func (t *gateTable) arrive(name string) (turn <-chan opening, held bool, leave f
 }
 
 // pass lets one answer through an open gate.
-func (g *holdGate) pass() opening {
+func (g *holdGate) pass() play.Opening {
 	how := g.how
 	if g.left > 0 {
 		if g.left--; g.left == 0 {
@@ -81,18 +74,18 @@ func (g *holdGate) pass() opening {
 	return how
 }
 
-// leave gives up a place at a closed gate. A turn that came too late stays the
+// Leave gives up a place at a closed gate. A turn that came too late stays the
 // leaver's: whether it was taken cannot be told apart from outside.
-func (t *gateTable) leave(g *holdGate, own chan opening) {
+func (t *gateTable) leave(g *holdGate, own chan play.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	g.waiting = slices.DeleteFunc(g.waiting, func(c chan opening) bool { return c == own })
+	g.waiting = slices.DeleteFunc(g.waiting, func(c chan play.Opening) bool { return c == own })
 }
 
-// open opens a gate for so many answers, those held first in the order they
+// IsOpen opens a gate for so many answers, those held first in the order they
 // came; 0 times opens it for good. Times of the same kind add up; otherwise the
 // last word counts. It returns how many held answers are let go.
-func (t *gateTable) open(name string, how opening, times int) (letGo int) {
+func (t *gateTable) open(name string, how play.Opening, times int) (letGo int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	g := t.get(name)
@@ -151,11 +144,11 @@ func gatesOf(s *scenarios.Scenario) []string {
 }
 
 // checkOpening says why a gate cannot be opened so, in words for whoever asked.
-func (s *session) checkOpening(gate string, how opening, times int) error {
+func (s *session) checkOpening(gate string, how play.Opening, times int) error {
 	known := gatesOf(s.scenario)
 	switch {
 	case !slices.Contains(openings, how):
-		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", excerpt(string(how)))
+		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", words.Excerpt(string(how)))
 	case times < 0:
 		return fmt.Errorf("times: %d makes no sense: it is how many answers pass, and 0 is all of them", times)
 	case slices.Contains(known, gate) || s.gates.has(gate):
@@ -163,7 +156,7 @@ func (s *session) checkOpening(gate string, how opening, times int) error {
 	case len(known) == 0:
 		return fmt.Errorf("no answer of scenario %s is ever held: it has no hold fault", s.scenario.Name)
 	default:
-		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, excerpt(gate), strings.Join(known, ", "))
+		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, words.Excerpt(gate), strings.Join(known, ", "))
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -167,11 +168,11 @@ func TestGatesCountWhatTheyLetPass(t *testing.T) {
 		want string // of four answers that come
 	}{
 		{"closed", func(*gateTable) {}, "held held held held"},
-		{"for good", func(g *gateTable) { g.open("g", openFail, 0) }, "fail fail fail fail"},
-		{"for two", func(g *gateTable) { g.open("g", openCut, 2) }, "cut cut held held"},
-		{"the same adds up", func(g *gateTable) { g.open("g", openCut, 2); g.open("g", openCut, 1) }, "cut cut cut held"},
-		{"otherwise the last word counts", func(g *gateTable) { g.open("g", openCut, 2); g.open("g", openFail, 1) }, "fail held held held"},
-		{"one time after for good", func(g *gateTable) { g.open("g", openRelease, 0); g.open("g", openRelease, 1) }, "release held held held"},
+		{"for good", func(g *gateTable) { g.open("g", play.Fail, 0) }, "fail fail fail fail"},
+		{"for two", func(g *gateTable) { g.open("g", play.Cut, 2) }, "cut cut held held"},
+		{"the same adds up", func(g *gateTable) { g.open("g", play.Cut, 2); g.open("g", play.Cut, 1) }, "cut cut cut held"},
+		{"otherwise the last word counts", func(g *gateTable) { g.open("g", play.Cut, 2); g.open("g", play.Fail, 1) }, "fail held held held"},
+		{"one time after for good", func(g *gateTable) { g.open("g", play.Release, 0); g.open("g", play.Release, 1) }, "release held held held"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var gates gateTable

@@ -32,12 +32,12 @@ type Request struct {
 func WithHandler(h Handler) Option { return func(set *settings) { set.handle = h } }
 
 // given is the step that the handler gives for a request, or nil.
-func (s *Server) given(sess *session, a *arrival, refusal *claude.Error) *scenarios.Step {
+func (s *Server) given(sess *session, a *attempt, refusal *claude.Error) *scenarios.Step {
 	if s.handle == nil || refusal != nil {
 		return nil
 	}
 	return s.handle(Request{
-		Session: sess.id, Endpoint: a.target.endpoint, Method: a.method, Path: a.request.Path,
-		Header: a.header, Model: a.request.Model(), Stream: a.request.Stream(), Body: a.request.Body,
+		Session: sess.id, Endpoint: a.Target.Endpoint, Method: a.Method, Path: a.Claude.Path,
+		Header: a.Header, Model: a.Claude.Model(), Stream: a.Claude.Stream(), Body: a.Claude.Body,
 	})
 }

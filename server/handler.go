@@ -6,7 +6,9 @@ import (
 	"net/http"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -15,14 +17,14 @@ import (
 // the session choose a step, compile what the step says, play it, and journal
 // both sides.
 // It reports whether the answer has still to be broken off.
-func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
+func (s *Server) serveAPI(c carrier, r *http.Request, to *request.Target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
 	e := s.prepare(sess, c, r, to, refusal)
 	if e == nil {
 		return true
 	}
-	defer e.held.release()
+	defer e.held.Release()
 	outcome := s.play(c, sess, e)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
@@ -31,24 +33,24 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
 	script  script.Script
-	ticket  journal.Ticket
+	hold    holding // where it may be held while it is played
 	last    scenarios.Last
 	refused bool
 	probe   bool // it counts nowhere in the session
 	pass    *pass
-	held    claim // what the answer takes of the server's memory
+	held    memory.Reservation // what the answer takes of the server's memory
 }
 
 // prepare goes as far as the script. What the request is and where its answer
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
-func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
-	a := s.arrive(c, r, to)
-	defer a.claim.release()
-	room := takeRoom(&a.claim)
-	defer room.giveBack()
+func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
+	a := &attempt{Request: s.requests.Arrive(r, to, c, c.framed())}
+	defer a.Release()
+	buffer := request.TakeBuffer(&a.Memory)
+	defer buffer.Release()
 	e := &prepared{}
-	switch answers, panicked := s.tryMake(sess, c, a, room, refusal, e); {
+	switch answers, panicked := s.tryMake(sess, c, a, buffer, refusal, e); {
 	case panicked:
 		s.apologize(sess, a, e)
 	case !answers:
@@ -59,30 +61,31 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 
 // make is prepare for a request that has arrived. It reports whether there is
 // anything to answer.
-func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers bool) {
-	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
+func (s *Server) make(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
+	if t := s.beforeBody(sess, c, a, buffer, refusal); t != nil {
 		s.begin(sess, c, a, t, e)
 		return true
 	}
-	if a.failed == nil {
-		s.read(c, a, room)
+	if a.Failed == nil {
+		a.Failed = c.body(buffer, a.MaxBody())
+		a.TakeBody(buffer)
 	}
-	if givesUp(a.failed) {
+	if givesUp(a.Failed) {
 		s.giveUp(sess, a)
 		return false
 	}
 	if refusal == nil {
 		refusal = inBrief(s.refusal(a, sess))
 	}
-	if refusal != nil && a.request.Body == nil && sess.scenario.ActsBeforeChecks() {
-		s.look(a)
+	if refusal != nil && a.Claude.Body == nil && sess.scenario.ActsBeforeChecks() {
+		a.TryDecode()
 	}
-	a.asked = readAsked(a.request.Body, a.body)
+	a.Digest = request.DigestOf(a.Claude.Body, a.Body)
 	e.pass, refusal = s.admit(sess, a, refusal)
 	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
 	if err != nil {
 		e.pass.leave(s.clock.Now(), &script.Script{}, 0)
-		a.failed = err
+		a.Failed = err
 		s.giveUp(sess, a)
 		return false
 	}
@@ -103,45 +106,45 @@ func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refu
 
 // givesUp reports whether a request that failed so is not answered at all.
 func givesUp(err error) bool {
-	return errors.Is(err, errCutBody) || errors.Is(err, errClientLeft) || errors.Is(err, errShutdown)
+	return errors.Is(err, request.ErrCutBody) || errors.Is(err, play.ErrClientLeft) || errors.Is(err, play.ErrShutdown)
 }
 
 // begin makes the script of a turn and journals the request.
-func (s *Server) begin(sess *session, c carrier, a *arrival, t *turn, e *prepared) {
-	if errors.Is(a.failed, errNoMemory) {
+func (s *Server) begin(sess *session, c carrier, a *attempt, t *turn, e *prepared) {
+	if errors.Is(a.Failed, request.ErrNoMemory) {
 		a.closes(t)
 	}
 	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
-	settle := s.breakOn(c.stream(), a.target.from, t)
+	settle := s.breakOn(c.stream(), t)
 	e.script = s.compile(sess, a, t)
 	s.holdAnswer(sess, a, t, e)
-	if a.claim.refused != nil {
+	if a.Memory.Refused != nil {
 		s.noteRefusal(sess, a)
 	}
 	settle(e.script)
-	e.ticket = s.record(sess, a, t, e.script)
+	e.hold = holding{sess, s.record(sess, a, t, e.script)}
 }
 
 // carrier is how a request came and its answer goes: over net/http, or on a
 // connection of our own.
 type carrier interface {
-	// body reads the request's body, of at most so many bytes, into a room. The
-	// error is an *http.MaxBytesError or wraps errCutBody or errBadFraming.
-	body(room *bodyRoom, most int) error
-	// sip reads no more than so many bytes of the body into a room, and notes what
-	// becomes of the rest when the answer is over. The error wraps errCutBody.
-	sip(room *bodyRoom, bytes int, rest scenarios.Rest) error
-	// framed reports whether answers are framed by the transport, so that none
+	// body reads the request's body, of at most so many bytes, into a buffer. The
+	// error is an *http.MaxBytesError or wraps request.ErrCutBody or request.ErrBadFraming.
+	body(buffer *request.Buffer, most int) error
+	// sip reads no more than so many bytes of the body into a buffer, and notes what
+	// becomes of the rest when the answer is over. The error wraps request.ErrCutBody.
+	sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error
+	// Framed reports whether answers are framed by the transport, so that none
 	// can be raw.
 	framed() bool
 	// stream is the stream of HTTP/2 that it is, when its frames are ours to
 	// choose; else nil.
 	stream() *http2Response
-	// waiting is how long the client waits while nothing is played: the context ends
+	// Waiting is how long the client waits while nothing is played: the context ends
 	// when it has left or the server cuts what is open. stop must be called.
-	waiting() (ctx context.Context, stop func())
+	Waiting() (ctx context.Context, stop func())
 	// play plays the answer.
-	play(clock Clock, hold holding, made script.Script) Outcome
+	play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes
@@ -150,8 +153,8 @@ const madeAtOnce = 8
 
 // compile makes the script. An answer that cannot be made is a mistake in a
 // scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *arrival, t *turn) script.Script {
-	if len(a.header["Origin"]) > 0 {
+func (s *Server) compile(sess *session, a *attempt, t *turn) script.Script {
+	if len(a.Header["Origin"]) > 0 {
 		t.answer.Headers = append([]script.HeaderEdit{anyOrigin}, t.answer.Headers...)
 	}
 	if len(t.answer.Faults) > 0 {
@@ -166,7 +169,7 @@ func (s *Server) compile(sess *session, a *arrival, t *turn) script.Script {
 	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
 		"error", sess.journal.Redactor.Known().Text(err.Error()))
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
-	made, err = script.Compile(script.Answer{Request: a.request, Error: &script.Error{Error: *sorry}}, env)
+	made, err = script.Compile(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
 	if err != nil {
 		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}

@@ -26,7 +26,7 @@ type meter struct {
 	account *limits.Account
 }
 
-// open locks the meter and returns its account.
+// IsOpen locks the meter and returns its account.
 func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	m.mu.Lock()
 	if m.account == nil {
@@ -50,20 +50,20 @@ type pass struct {
 // admit holds a request to the rate limits, if there are any. One that was
 // refused before uses nothing; nor does any but a request for a message: token
 // counts and models have limits of their own at the API.
-func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (*pass, *claude.Error) {
-	if refusal != nil || a.target.endpoint != claude.Messages {
+func (s *Server) admit(sess *session, a *attempt, refusal *claude.Error) (*pass, *claude.Error) {
+	if refusal != nil || a.Target.Endpoint != claude.Messages {
 		return nil, refusal
 	}
 	config, meter := s.meterOf(sess, a)
 	if config == nil {
 		return nil, nil
 	}
-	p := &pass{meter: meter, model: a.request.Model(), cached: sess.peekCache(a)}
-	p.input = a.request.PromptTokens() - p.cached
+	p := &pass{meter: meter, model: a.Claude.Model(), cached: sess.peekCache(a)}
+	p.input = a.Claude.PromptTokens() - p.cached
 	account := meter.open(config)
 	defer meter.mu.Unlock()
-	p.refusal = account.Admit(a.at, p.model, p.input)
-	p.left = account.Standing(a.at, p.model)
+	p.refusal = account.Admit(a.At, p.model, p.input)
+	p.left = account.Standing(a.At, p.model)
 	if p.refusal != nil {
 		return p, p.refusal.Error
 	}
@@ -89,7 +89,7 @@ func (p *pass) mark(t *turn) {
 	}
 }
 
-// leave gives the slot back and counts what the answer cost. When the client
+// Leave gives the slot back and counts what the answer cost. When the client
 // left early, that is as much of the output as it was sent; what a fault cut off
 // was generated all the same.
 func (p *pass) leave(now time.Time, made *script.Script, sent int64) {
@@ -135,7 +135,7 @@ func cost(t *turn) (used limits.Usage) {
 
 // meterOf is the limits a request is held to and the account it uses, or nil.
 // The scenario's own come before those of the server.
-func (s *Server) meterOf(sess *session, a *arrival) (*scenarios.Limits, *meter) {
+func (s *Server) meterOf(sess *session, a *attempt) (*scenarios.Limits, *meter) {
 	config, shared := s.rates, meterKey{}
 	if own := sess.scenario.Limits; own != nil {
 		config, shared = own, meterKey{scenario: sess.scenario.Name, hash: sess.scenario.Hash}
@@ -144,7 +144,7 @@ func (s *Server) meterOf(sess *session, a *arrival) (*scenarios.Limits, *meter) 
 	case config == nil:
 		return nil, nil
 	case config.Per == scenarios.PerKey:
-		shared.key = sha256.Sum256([]byte(a.key))
+		shared.key = sha256.Sum256([]byte(a.Key))
 		return config, s.meters.get(shared)
 	case config.Per == scenarios.PerServer:
 		return config, s.meters.get(shared)

@@ -6,8 +6,11 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/regexpsize"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -30,10 +33,10 @@ func OwnLimits() []OwnLimit {
 		{"the head of a request, from its first byte; on a listener also the TLS handshake and CONNECT, from the first moment", span(headerTimeout), "the connection is closed; log, and a note in the journal of a listener's session or of the last request's"},
 		{"the length of a request's head, in HTTP/2 too", fmt.Sprintf(bytes, maxHeaderBytes>>10), "answered 431 by HTTP itself; it becomes no request"},
 		{"the time that a request's body takes", span(bodyTimeout) + ", and as much more as an endpoint takes more than 32 MB", "the connection is closed; the request is journalled as cut by the server"},
-		{"what a client goes on sending after an answer that came before its body", span(lingerTimeout), "the connection is closed"},
+		{"what a client goes on sending after an answer that came before its body", span(play.LingerTimeout), "the connection is closed"},
 		{"the length of a request's body", fmt.Sprintf("%d MB, the API's own; batches 256 MB, files 500 MB; `WithMaxBody`", DefaultMaxBody>>20), "answered 413; journalled as any answer"},
-		{"what the values of a JSON body take", fmt.Sprintf("%d MB, and %d bytes for each byte of the body; of a batch %d for each of the first %d MB", treeBase>>20, treeShare, treeShare+batchShare, batchKept>>20), "answered 413; log, and a note in the session's journal"},
-		{"what all requests in flight take together", "half of GOMEMLIMIT, or else of what the container or the machine has; `--max-memory`, `WithMaxMemory`; of an answer the first 64 kB are free, and of a body when they are there at once; 64 MB, or an eighth of the memory where that is less, are kept for the first 64 kB of others", "a request waits " + span(memoryTimeout) + " for others and is then answered 529; log, and a note in the session's journal"},
+		{"what the values of a JSON body take", fmt.Sprintf("%d MB, and %d bytes for each byte of the body; of a batch %d for each of the first %d MB", request.TreeBase>>20, request.TreeShare, request.TreeShare+request.BatchShare, request.BatchKept>>20), "answered 413; log, and a note in the session's journal"},
+		{"what all requests in flight take together", "half of GOMEMLIMIT, or else of what the container or the machine has; `--max-memory`, `WithMaxMemory`; of an answer the first 64 kB are free, and of a body when they are there at once; 64 MB, or an eighth of the memory where that is less, are kept for the first 64 kB of others", "a request waits " + span(memory.Timeout) + " for others and is then answered 529; log, and a note in the session's journal"},
 		{"how long an answer takes to write", "none", "a scenario alone decides; a client that does not read blocks its own answer only"},
 		{"how long an answer goes on when the server stops", span(DefaultGrace) + "; `WithGrace`", "the answer is cut; log and journal"},
 		{"how long what was cut may go on computing", span(afterCut), "it is left behind: `serve` says so and ends with code 3, and `Serve` returns `ErrStillRunning`; log"},
@@ -57,7 +60,7 @@ func OwnLimits() []OwnLimit {
 		{"requests to control endpoints at a time; of them readers of journals and lists, followers of journals, verdicts", fmt.Sprintf("%d; %d, %d, %d", maxVisits, maxReaders, maxFollowers, maxVerdicts), "answered 503, with a retry-after"},
 		{"the time that the body of a request to a control endpoint takes", span(visitTimeout), "answered 408, and the connection is closed"},
 		{"the length of that body", fmt.Sprintf("%d MB", maxControlBody>>20), "answered 413"},
-		{"the time that a client takes to read a part of a control endpoint's answer", fmt.Sprintf("%s for %d kB", span(readerTimeout), mostUnsent>>10), "the connection is closed; log"},
+		{"the time that a client takes to read a part of a control endpoint's answer", fmt.Sprintf("%s for %d kB", span(readerTimeout), play.PartSize>>10), "the connection is closed; log"},
 		{"lines of a journal that wait for a follower", "256, and none that the journal has forgotten", "a line `lost` says how many"},
 		{"a file of scenarios or models", fmt.Sprintf("%d MB; a regular one, or a link to one", scenarios.MaxFile>>20), "it is not read; at the start refused, later the last good version stays; log"},
 		{"how long files go on changing before they are read", span(settleAtMost), "they are read as they are; what is broken then keeps its last good version; log"},

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
 
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -165,11 +165,12 @@ func originOf(ctx context.Context) origin {
 	return from
 }
 
-// claim makes a request that came to a listener the listener's, whatever else
+// Memory makes a request that came to a listener the listener's, whatever else
 // it asks for.
-func (from origin) claim(to *target) *target {
+func (from origin) claim(to *request.Target) *request.Target {
+	to.Connection = from.connection
 	if l := from.listener; l != nil {
-		to.scenario, to.session, to.listening = l.scenario, l.session, true
+		to.Scenario, to.Session, to.Listening = l.scenario, l.session, true
 	}
 	return to
 }
@@ -180,28 +181,20 @@ func needsListener(scenario *scenarios.Scenario) string {
 	return fmt.Sprintf("claudemock: scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
 }
 
-// protoOf is the version of HTTP as journals have it: HTTP/1.1 or HTTP/2.
-func protoOf(r *http.Request) string {
-	if r.ProtoMajor == 2 {
-		return "HTTP/2"
-	}
-	return r.Proto
-}
-
 // breakOn adds to an answer what the listener's faults do to it, when it goes
 // out on a connection of HTTP/2 whose frames are ours to choose. The function
 // returned tells the stream how it ends, once the script is made.
-func (s *Server) breakOn(stream *http2Response, from origin, t *turn) (settle func(script.Script)) {
-	if stream == nil || from.listener == nil {
+func (s *Server) breakOn(stream *http2Response, t *turn) (settle func(script.Script)) {
+	if stream == nil {
 		return func(script.Script) {}
 	}
-	b, count := from.listener.nextBreak()
+	b, count := stream.stream.conn.listener.nextBreak()
 	if b == nil {
 		return func(script.Script) {}
 	}
 	t.answer.Faults = append(slices.Clip(t.answer.Faults), script.Use{Name: b.name, Fault: b})
-	return func(made script.Script) {
-		if slices.Contains(made.Missed, b.name) {
+	return func(script script.Script) {
+		if slices.Contains(script.Missed, b.name) {
 			count.Add(-1)
 			return
 		}

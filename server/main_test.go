@@ -19,12 +19,13 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	spoil = flag.Lookup("test.bench").Value.String() == "" // it takes time
+	request.Overwrite = flag.Lookup("test.bench").Value.String() == "" // it takes time
 	goleak.VerifyTestMain(m)
 }
 
@@ -82,7 +83,7 @@ func writeScenario(t testing.TB, dir, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name[1]+".yaml"), []byte(text), 0o600))
 }
 
-// scenario is the text of a scenario with that name and the rest as given.
+// Scenario is the text of a scenario with that name and the rest as given.
 func scenario(name, rest string) string {
 	return "name: " + name + "\nsummary: for a test\n" + rest + "\n"
 }
@@ -118,7 +119,7 @@ func start(t testing.TB, texts []string, opts ...Option) *running {
 	return r
 }
 
-// request makes one as a client would; header lines are "name: value".
+// Claude makes one as a client would; header lines are "name: value".
 func (r *running) request(method, path, body string, headers ...string) *http.Request {
 	r.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, r.url+path, strings.NewReader(body))

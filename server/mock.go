@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/memnet"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -80,7 +81,7 @@ func (s *Server) start(t TB) *Mock {
 		if err := <-served; err != nil {
 			t.Errorf("claudemock: %v", err)
 		}
-		if left := s.gate.left(); left > 0 {
+		if left := s.inflight.Len(); left > 0 {
 			t.Errorf("claudemock: %d answers are still open", left)
 		}
 	})
@@ -148,7 +149,7 @@ type nameTable struct {
 // name is the test's, with a number from the second session of that name on.
 func (n *nameTable) name(scenario, test string) string {
 	clean := strings.Map(func(c rune) rune {
-		if c < 128 && sessionName.MatchString(string(c)) {
+		if c < 128 && request.IsSessionName(string(c)) {
 			return c
 		}
 		return '-'

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -30,15 +31,15 @@ func (m *Mock) WaitForHeld(ctx context.Context, gate string) error {
 }
 
 // Release lets the answers at a gate go on, and those still to come.
-func (m *Mock) Release(gate string) { m.open(gate, openRelease) }
+func (m *Mock) Release(gate string) { m.open(gate, play.Release) }
 
 // Fail resets the connections of the answers at a gate, and of those still to
 // come.
-func (m *Mock) Fail(gate string) { m.open(gate, openFail) }
+func (m *Mock) Fail(gate string) { m.open(gate, play.Fail) }
 
 // Cut closes the connections of the answers at a gate where they stand, and of
 // those still to come.
-func (m *Mock) Cut(gate string) { m.open(gate, openCut) }
+func (m *Mock) Cut(gate string) { m.open(gate, play.Cut) }
 
 // Mark leaves a note in the journal, which timelines show. "cancel" says that
 // the code under test has just been told to give up.
@@ -72,4 +73,4 @@ func answered(entries []journal.Entry) (n int) {
 
 func gateName(name string) string { return first(name, faults.DefaultGate) }
 
-func (m *Mock) open(gate string, how opening) { m.session.gates.open(gateName(gate), how, 0) }
+func (m *Mock) open(gate string, how play.Opening) { m.session.gates.open(gateName(gate), how, 0) }

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -14,7 +16,7 @@ import (
 // The limits of a Server unless others are asked for.
 const (
 	DefaultScenario      = "healthy"
-	DefaultMaxBody       = 32 << 20 // bytes; the API's own limit, of which batches and files may have more
+	DefaultMaxBody       = request.DefaultMaxBody // bytes; the API's own limit, of which batches and files may have more
 	DefaultMaxSessions   = 10_000
 	DefaultSessionMemory = 256 << 20 // bytes of journals, batches and files, all sessions together; less where there is little memory
 	DefaultSessionIdle   = 30 * time.Minute
@@ -58,7 +60,7 @@ func newSettings(opts []Option) settings {
 	set := settings{
 		speed:      1,
 		validation: claude.Strict,
-		clock:      wallClock{},
+		clock:      play.WallClock{},
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		keep:       journal.KeepBodies,

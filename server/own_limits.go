@@ -25,6 +25,11 @@ const (
 	bodyTimeout = 64 * time.Second
 )
 
+// bodyDue is when a body of at most so many bytes must have arrived.
+func bodyDue(most int) time.Time {
+	return time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody)))
+}
+
 // tooIdle and tooSlow are the limits on time in words.
 func tooIdle(limit time.Duration) string {
 	return "no request followed within " + scenarios.Span(limit) + ", the server's own limit"
@@ -47,7 +52,7 @@ type quiet struct {
 	since time.Time
 }
 
-// enter notes a new state. When that is the end and a limit brought it about, the
+// Enter notes a new state. When that is the end and a limit brought it about, the
 // text says which.
 func (q *quiet) enter(state http.ConnState, idle time.Duration) (limit string) {
 	q.mu.Lock()
@@ -86,7 +91,7 @@ func (c *directConn) noteLimit(err error) {
 	}
 	s.log.Info("a connection is closed", "connection", c.number, "client", c.conn.RemoteAddr(), "why", limit)
 	if c.last != nil {
-		s.noteLimit(sessionID(c.last.scenario, c.last.session), c.number, limit)
+		s.noteLimit(sessionID(c.last.Scenario, c.last.Session), c.number, limit)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
@@ -16,14 +18,14 @@ import (
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
 // tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers, panicked bool) {
+func (s *Server) tryMake(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
 			s.logPanic("answering a request panicked", sess, a.chosen, problem)
 		}
 	}()
-	return s.make(sess, c, a, room, refusal, e), false
+	return s.make(sess, c, a, buffer, refusal, e), false
 }
 
 // logPanic says where in a scenario a request panicked, as far as it had come.
@@ -37,31 +39,31 @@ func (s *Server) logPanic(text string, sess *session, from chosen, problem any) 
 
 // apologize makes the answer to a request that could not get its own, and journals
 // it. What it took of the session it gives back when that is over, as any.
-func (s *Server) apologize(sess *session, a *arrival, e *prepared) {
+func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
 	t := turn{rule: byRefusal, ordinal: a.counted}
 	t.draw(sess, s.seed, "panic")
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
-	t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *sorry}}
+	t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}
 	e.refused, e.probe = true, a.counted == 0
 	e.script = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
-	if made, err := script.Compile(t.answer, s.env(sess, a, &t)); err == nil {
-		e.script = made
+	if script, err := script.Compile(t.answer, s.env(sess, a, &t)); err == nil {
+		e.script = script
 	}
-	e.ticket = s.record(sess, a, &t, e.script)
+	e.hold = holding{sess, s.record(sess, a, &t, e.script)}
 }
 
 // play has the carrier play the answer. When that panics, the connection is at an
 // end: nobody knows what was sent.
-func (s *Server) play(c carrier, sess *session, e *prepared) (outcome Outcome) {
+func (s *Server) play(c carrier, sess *session, e *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			s.logPanic("playing an answer panicked", sess, chosen{}, problem)
-			outcome = Outcome{Abort: true, Result: journal.Result{
+			outcome = play.Outcome{Abort: true, Result: journal.Result{
 				End: journal.Failed, EndedBy: journal.ByServer, Trouble: fmt.Sprintf("playing it panicked: %v", problem),
 			}}
 		}
 	}()
-	return c.play(s.clock, holding{sess, e.ticket}, e.script)
+	return c.play(s.clock, &e.hold, e.script)
 }
 
 // guarded answers 500 when a control endpoint panics, and cuts the connection when

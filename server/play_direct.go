@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // direct serves the ordinary requests of HTTP/1.1 on connections that are its
@@ -61,7 +63,7 @@ func (d *direct) take(conn net.Conn) {
 		d.handOver(conn)
 		return
 	}
-	c := &directConn{direct: d, in: bufio.NewReader(conn), number: int(d.opened.Add(1)), connWire: connWire{conn: conn}}
+	c := &directConn{direct: d, in: bufio.NewReader(conn), number: int(d.opened.Add(1)), ConnWire: play.NewConnWire(conn), conn: conn}
 	d.mu.Lock()
 	d.conns[c] = struct{}{}
 	d.mu.Unlock()
@@ -104,7 +106,7 @@ func (d *direct) cut() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for c := range d.conns {
-		_ = c.conn.SetDeadline(past)
+		play.Unblock(c.conn)
 	}
 }
 
@@ -163,3 +165,7 @@ func (h *handedConn) Write(p []byte) (int, error) {
 
 // NetConn is the connection itself, whose end can be other than orderly.
 func (h *handedConn) NetConn() net.Conn { return h.Conn }
+
+// Bare is the connection for whoever takes it over when all that was read ahead of
+// it is taken.
+func (h *handedConn) Bare() net.Conn { return h.Conn }

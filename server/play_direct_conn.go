@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -19,12 +22,13 @@ import (
 // directConn is a connection that direct serves. It carries one request after
 // another.
 type directConn struct {
-	connWire
+	play.ConnWire
+	conn   net.Conn
 	direct *direct
 	in     *bufio.Reader
 	number int
-	last   *target     // of the request answered last; nil before the first
-	idle   atomic.Bool // no request has arrived whose answer is still due
+	last   *request.Target // of the request answered last; nil before the first
+	idle   atomic.Bool     // no request has arrived whose answer is still due
 
 	heads headReader
 	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
@@ -119,7 +123,7 @@ func (c *directConn) skipEmptyLines() {
 
 // ordinary is the request that a head begins and what it asks for. It reports
 // false when that is not for direct.
-func (c *directConn) ordinary(head []byte) (*http.Request, *target, bool) {
+func (c *directConn) ordinary(head []byte) (*http.Request, *request.Target, bool) {
 	r, ok := c.heads.read(head)
 	if !ok {
 		return nil, nil, false
@@ -130,86 +134,52 @@ func (c *directConn) ordinary(head []byte) (*http.Request, *target, bool) {
 	}
 	s := c.direct.server
 	to := s.target(r, origin{connection: c.number})
-	return r, to, r.ContentLength <= int64(s.maxBodyOf(to.endpoint))
+	return r, to, r.ContentLength <= int64(s.requests.MaxBodyOf(to.Endpoint))
 }
 
 // answer serves one request and reports whether the connection goes on.
-func (c *directConn) answer(r *http.Request, to *target) (goesOn bool) {
+func (c *directConn) answer(r *http.Request, to *request.Target) (goesOn bool) {
 	s := c.direct.server
-	if !s.gate.enter() {
+	if !s.inflight.Enter() {
 		return false
 	}
-	defer s.gate.leave()
-	c.chunked, c.last = false, to
+	defer s.inflight.Leave()
+	c.Begin()
+	c.last = to
 	aborted := s.serveAPI(c, r, to)
-	return !aborted && !c.closed && c.dispose() && c.Flush() == nil
+	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
 }
 
-// body implements carrier.
-func (c *directConn) body(room *bodyRoom, most int) error {
-	if c.left == 0 {
-		return nil
-	}
-	if int64(c.in.Buffered()) < c.left {
-		if !room.claim.takeFirst(cap(room.bytes)) {
-			return c.leaves(errNoMemory)
-		}
-		s := c.direct.server
-		_ = c.conn.SetReadDeadline(bodyDue(most))
-		if s.cutting.Err() != nil {
-			_ = c.conn.SetReadDeadline(past) // cut a moment ago: the deadline just set undid that
-		}
-		room.lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
-	}
-	return c.take(room, c.left)
-}
-
-// framed implements carrier.
+// Framed implements carrier.
 func (c *directConn) framed() bool { return false }
 
 // stream implements carrier.
 func (c *directConn) stream() *http2Response { return nil }
 
-// waiting implements carrier.
-func (c *directConn) waiting() (ctx context.Context, stop func()) {
+// Waiting implements carrier.
+func (c *directConn) Waiting() (ctx context.Context, stop func()) {
 	if c.left > 0 {
-		return watchUnread(c.direct.server.cutting, c.conn)
+		return play.WatchUnread(c.direct.server.cutting, c.conn)
 	}
-	return c.watch(c.direct.server.cutting, c.gone(false))
+	return c.Watch(c.direct.server.cutting, c.in, false)
 }
 
 // play implements carrier. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.
-func (c *directConn) play(clock Clock, hold holding, played script.Script) Outcome {
+func (c *directConn) play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
 	ctx := c.direct.server.cutting
-	if played.Pauses() {
+	if script.Pauses() {
 		var stop func()
 		if c.left > 0 {
-			ctx, stop = watchUnread(ctx, c.conn)
+			ctx, stop = play.WatchUnread(ctx, c.conn)
 		} else {
-			ctx, stop = c.watch(ctx, c.gone(played.Raw))
+			ctx, stop = c.Watch(ctx, c.in, script.Raw)
 		}
 		defer stop()
 	}
-	outcome := play(ctx, c, clock, hold, played)
+	outcome := play.Play(ctx, c, clock, gates, script)
 	if outcome.End != journal.Completed {
 		_ = c.Close()
 	}
 	return outcome
-}
-
-// gone is how the client is watched. What it sends meanwhile is the next request,
-// and stays where it is, unless the connection ends with the answer.
-func (c *directConn) gone(last bool) func() error {
-	if last {
-		return func() error { return discard(c.in) }
-	}
-	return func() error {
-		for c.in.Buffered() < c.in.Size() {
-			if _, err := c.in.Peek(c.in.Buffered() + 1); err != nil {
-				return err
-			}
-		}
-		return awaitLeaving(c.conn)
-	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // http2Conn is a connection of HTTP/2 served frame by frame. One goroutine
@@ -125,7 +127,7 @@ func (c *http2Conn) resetStream(broken http2.StreamError) error {
 		c.latest = max(c.latest, broken.StreamID)
 	}
 	if s := c.streams[broken.StreamID]; s != nil {
-		s.finish(fmt.Errorf("%w: %w", errClientLeft, broken))
+		s.finish(fmt.Errorf("%w: %w", play.ErrClientLeft, broken))
 	}
 	err := c.framer.WriteRSTStream(broken.StreamID, broken.Code)
 	return errors.Join(err, c.idle.spend(1))
@@ -192,7 +194,7 @@ func (c *http2Conn) cancel(id uint32) error {
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
 	if s := c.streams[id]; s != nil {
-		s.finish(errClientLeft)
+		s.finish(play.ErrClientLeft)
 	}
 	return nil
 }
@@ -266,7 +268,7 @@ func (c *http2Conn) write(frames func() error) error {
 	return frames()
 }
 
-// leave takes no more streams, and ends the connection when none is left.
+// Leave takes no more streams, and ends the connection when none is left.
 func (c *http2Conn) leave() {
 	_ = c.write(func() error {
 		c.ending = true

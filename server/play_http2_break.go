@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/http2"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -32,13 +33,13 @@ func (b *frameBreak) Layer() script.Layer { return script.LayerConnection }
 
 // ApplyScript has the script end with a reset at its place, which the stream
 // knows to be this frame.
-func (b *frameBreak) ApplyScript(played *script.Script, _ script.Env) (bool, error) {
+func (b *frameBreak) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := 0, true
 	if !b.at.IsZero() {
-		index, ok = played.Cut(b.at)
+		index, ok = s.Cut(b.at)
 	}
 	if ok {
-		played.Ops = append(played.Ops[:index:index], script.Op{Kind: script.OpReset})
+		s.Ops = append(s.Ops[:index:index], script.Op{Kind: script.OpReset})
 	}
 	return ok, nil
 }
@@ -89,7 +90,7 @@ func (c *http2Conn) goAway(b *frameBreak) error {
 		last = uint32(*b.lastStreamID)
 	}
 	err := c.framer.WriteGoAway(last, b.code, []byte(b.debug))
-	c.endLocked(fmt.Errorf("a GOAWAY ended the connection: %w", errShutdown))
+	c.endLocked(fmt.Errorf("a GOAWAY ended the connection: %w", play.ErrShutdown))
 	return errors.Join(err, c.closeSoon())
 }
 

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// open begins a stream, or ends its request.
+// IsOpen begins a stream, or ends its request.
 func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *http2Stream) trailers(f *http2.MetaHeadersFrame) error {
 	return s.finishBody()
 }
 
-// request is the stream's as net/http has requests.
+// Claude is the stream's as net/http has requests.
 func (c *http2Conn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *http2Stream) (*http.Request, error) {
 	path, scheme := f.PseudoValue("path"), f.PseudoValue("scheme")
 	address, err := url.ParseRequestURI(path)

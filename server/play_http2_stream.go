@@ -16,6 +16,8 @@ import (
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // http2Stream is one request and its answer. It is the request's body; all its
@@ -286,11 +288,11 @@ func (w *http2Response) end(code http2.ErrCode) {
 	s.finish(io.EOF)
 }
 
-// breakOff ends the stream, or the connection, with the frame of the
+// BreakOff implements play.Breaker. It ends the stream, or the connection, with the frame of the
 // scenario's choice. What was written before it arrives.
-func (w *http2Response) breakOff() error {
+func (w *http2Response) BreakOff() error {
 	if w.breaks == nil {
-		return errAborts
+		return play.ErrAborts
 	}
 	if w.status != 0 {
 		if err := w.FlushError(); err != nil {

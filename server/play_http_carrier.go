@@ -9,14 +9,19 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 )
 
 // httpCarrier is a request that came over net/http.
 type httpCarrier struct {
 	ctx     context.Context
+	w       http.ResponseWriter
 	request *http.Request
-	wire    *httpWire
+	wire    *play.HTTPWire
 
 	unread bool           // the body was not read, or not all of it
 	rest   scenarios.Rest // and what becomes of the rest
@@ -24,9 +29,9 @@ type httpCarrier struct {
 
 // serveHTTP answers a request to the API that came over net/http.
 func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	c := httpCarrier{request: r, wire: newHTTPWire(w)}
+	c := httpCarrier{w: w, request: r, wire: play.NewHTTPWire(w)}
 	var release func()
-	c.ctx, release = s.cuttable(r.Context(), c.wire)
+	c.ctx, release = c.wire.CutWith(r.Context(), s.cutting)
 	defer release()
 	if s.serveAPI(&c, r, s.target(r, originOf(r.Context()))) {
 		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
@@ -34,22 +39,8 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	c.dispose()
 }
 
-// cuttable is ctx until the server cuts what is still open; then whatever the
-// request waits for comes to an end, too.
-func (s *Server) cuttable(ctx context.Context, wire *httpWire) (_ context.Context, release func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.cutting, func() {
-		cancel(errShutdown)
-		wire.unblock()
-	})
-	return ctx, func() {
-		stop()
-		cancel(nil)
-	}
-}
-
 // body implements carrier.
-func (c *httpCarrier) body(room *bodyRoom, most int) error {
+func (c *httpCarrier) body(buffer *request.Buffer, most int) error {
 	r, limit := c.request, int64(most)
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -57,27 +48,27 @@ func (c *httpCarrier) body(room *bodyRoom, most int) error {
 	if r.ContentLength > limit {
 		return &http.MaxBytesError{Limit: limit}
 	}
-	if !room.claim.takeFirst(cap(room.bytes)) {
-		return errNoMemory
+	if !buffer.TakeFirst() {
+		return request.ErrNoMemory
 	}
-	c.wire.expect(bodyDue(most))
-	if errors.Is(context.Cause(c.ctx), errShutdown) {
-		c.wire.unblock() // cut a moment ago: the deadline just set undid that
+	c.wire.Expect(bodyDue(most))
+	if errors.Is(context.Cause(c.ctx), play.ErrShutdown) {
+		c.wire.Unblock() // cut a moment ago: the deadline just set undid that
 	}
-	var body io.Reader = http.MaxBytesReader(c.wire.w, r.Body, limit)
+	var body io.Reader = http.MaxBytesReader(c.w, r.Body, limit)
 	if r.ContentLength > 0 {
 		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
 	}
-	err := room.read(body)
-	c.wire.expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	err := buffer.ReadAll(body)
+	c.wire.Expect(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	switch {
-	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, errNoMemory):
+	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, request.ErrNoMemory):
 		return err
 	case r.ProtoMajor == 1 && !isCut(err):
-		return fmt.Errorf("%w: %w", errBadFraming, err)
+		return fmt.Errorf("%w: %w", request.ErrBadFraming, err)
 	default:
-		return fmt.Errorf("%w: %w", errCutBody, err)
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
 }
 
@@ -89,13 +80,64 @@ func isCut(err error) bool {
 }
 
 // framed implements carrier.
-func (c *httpCarrier) framed() bool { return framed(c.wire.w) }
+func (c *httpCarrier) framed() bool { return c.wire.Framed() }
 
 // stream implements carrier.
 func (c *httpCarrier) stream() *http2Response {
-	stream, _ := c.wire.w.(*http2Response)
+	stream, _ := c.w.(*http2Response)
 	return stream
 }
 
 // waiting implements carrier.
-func (c *httpCarrier) waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+func (c *httpCarrier) Waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+
+// sip implements carrier.
+func (c *httpCarrier) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
+	_ = http.NewResponseController(c.w).EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
+	c.unread, c.rest = true, rest
+	if c.request.Body == nil || bytes == 0 {
+		return nil
+	}
+	c.wire.Expect(bodyDue(bytes))
+	defer c.wire.Expect(time.Time{})
+	if err := buffer.ReadAll(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
+	}
+	return nil
+}
+
+// play implements carrier. net/http sees no client leave whose body it has not read
+// to the end, or that has sent more than its request: such connections are looked at.
+func (c *httpCarrier) play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
+	ctx := c.ctx
+	conn := originOf(c.request.Context()).peer
+	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
+		var stop func()
+		ctx, stop = play.WatchUnread(ctx, conn)
+		defer stop()
+	}
+	outcome := c.wire.Play(ctx, clock, gates, script)
+	if script.Raw || outcome.End != journal.Completed {
+		c.unread = false // the connection has ended
+	}
+	return outcome
+}
+
+// dispose deals with what was not read of a body, when the answer is over and
+// journalled. A client that asked whether to send it was told by the answer.
+func (c *httpCarrier) dispose() {
+	asked := c.request.Header.Get("Expect") != ""
+	switch {
+	case !c.unread || asked:
+	case c.rest == scenarios.RestDrain:
+		_ = c.wire.Flush()
+		c.wire.Expect(bodyDue(DefaultMaxBody))
+		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
+	case c.rest == scenarios.RestLeave && c.wire.Sized():
+		_ = c.wire.Close() // with what is unread: a reset
+	}
+}
+
+// mostDrained is how much of a body is thrown away so that its connection can go
+// on: as much as any endpoint takes.
+const mostDrained = 500 << 20

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
@@ -117,16 +118,20 @@ func TestStoppingCutsAStalledStream(t *testing.T) {
 func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 	s, err := New()
 	require.NoError(t, err)
-	writing, outcomes := make(chan struct{}), make(chan Outcome, 1)
-	more := script.Script{Ops: []script.Op{head(200), write("x", nil), op(script.OpFlush), write(strings.Repeat("x", 64<<20), nil)}}
+	writing, outcomes := make(chan struct{}), make(chan play.Outcome, 1)
+	more := script.Script{Ops: []script.Op{
+		{Kind: script.OpHead, Head: &script.Head{Status: http.StatusOK}},
+		{Kind: script.OpWrite, Bytes: []byte("x")}, {Kind: script.OpFlush},
+		{Kind: script.OpWrite, Bytes: []byte(strings.Repeat("x", 64<<20))},
+	}}
 	ts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		require.True(t, s.gate.enter())
-		defer s.gate.leave()
+		require.True(t, s.inflight.Enter())
+		defer s.inflight.Leave()
 		close(writing)
-		wire := newHTTPWire(w)
-		ctx, release := s.cuttable(r.Context(), wire)
+		wire := play.NewHTTPWire(w)
+		ctx, release := wire.CutWith(r.Context(), s.cutting)
 		defer release()
-		outcomes <- play(ctx, wire, s.clock, holding{}, more)
+		outcomes <- play.Play(ctx, wire, s.clock, nil, more)
 	}))
 	defer ts.Close()
 	conn, err := net.Dial("tcp", ts.Listener.Addr().String())

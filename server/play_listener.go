@@ -146,7 +146,7 @@ func (l *Listener) shut() {
 	l.back.idle.closeAll()
 }
 
-// open listens again where the listener listened before.
+// IsOpen listens again where the listener listened before.
 func (l *Listener) open(ctx context.Context) error {
 	f := &l.front
 	f.mu.Lock()

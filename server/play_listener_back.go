@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/inflight"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -16,11 +18,11 @@ import (
 type back struct {
 	http  *http.Server
 	queue *connQueue
-	gate  gate // requests, and what waits for connections to be idle
+	gate  inflight.Group // requests, and what waits for connections to be idle
 	idle  idleConns
 	held  heldConns
 
-	running context.Context // of all requests; its cause when cut is errShutdown
+	running context.Context // of all requests; its cause when cut is play.ErrShutdown
 	cut     context.CancelCauseFunc
 }
 
@@ -75,12 +77,12 @@ func nextProtos(only scenarios.Protocol) []string {
 // handler counts requests on their way to the server.
 func (l *Listener) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !l.back.gate.enter() {
+		if !l.back.gate.Enter() {
 			w.Header().Set("Connection", "close")
 			http.Error(w, "claudemock is shutting down", http.StatusServiceUnavailable)
 			return
 		}
-		defer l.back.gate.leave()
+		defer l.back.gate.Leave()
 		l.busy.begin()
 		defer l.busy.end()
 		if c := originOf(r.Context()).conn; c != nil {
@@ -96,14 +98,14 @@ func (l *Listener) stopBack() {
 	b := &l.back
 	grace, cancel := context.WithTimeout(context.Background(), l.server.grace)
 	defer cancel()
-	empty := b.gate.close()
+	empty := b.gate.Close()
 	_ = b.http.Shutdown(grace) // what it could not wait for is cut below
 	select {
 	case <-empty:
 	case <-grace.Done():
 		l.server.log.Warn("open answers were cut", "session", l.Session(), "grace", l.server.grace)
 	}
-	b.cut(errShutdown)
+	b.cut(play.ErrShutdown)
 	_ = b.http.Close() // says only that the queue was closed before
 	b.held.closeAll()
 	if !l.server.ends(empty) {
@@ -158,13 +160,13 @@ func (l *Listener) dropIdle(c *listenedConn, conn net.Conn) {
 // dropLater ends a connection when it has been idle for long enough. The wait
 // ends with the idleness, so that there is never more than one to a connection.
 func (l *Listener) dropLater(c *listenedConn, conn net.Conn, f *scenarios.IdleDrop) {
-	if !l.back.gate.enter() {
+	if !l.back.gate.Enter() {
 		return
 	}
 	idle, over := context.WithCancel(l.alive)
 	c.idle.Store(&over)
 	go func() {
-		defer l.back.gate.leave()
+		defer l.back.gate.Leave()
 		defer over()
 		if l.server.clock.Wait(idle, f.After) == nil && strikes(&l.counted.idleDrop, f.Times) {
 			l.drop(c, conn)
@@ -179,7 +181,7 @@ func (l *Listener) idleDrop() *scenarios.IdleDrop {
 func (l *Listener) drop(c *listenedConn, conn net.Conn) {
 	if l.idleDrop().With == scenarios.DropWithReset {
 		l.note("a connection is reset between requests", c)
-		_ = resetConn(conn)
+		_ = play.Reset(conn)
 		return
 	}
 	l.note("a connection is closed between requests", c)

@@ -6,11 +6,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"github.com/claudemock/claudemock/journal"
 	"io"
 	"net"
 	"sync/atomic"
 	"time"
+
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/journal"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -233,7 +235,7 @@ func (l *Listener) shakeHands(ctx context.Context, c *listenedConn, over net.Con
 		}
 		l.journalEnd(c, journal.ByScript, "TLS handshake reset")
 		l.note("a TLS handshake is reset", c)
-		return nil, errors.Join(errByScript, resetConn(c))
+		return nil, errors.Join(errByScript, play.Reset(c))
 	}
 	config, err := l.tls.config(mode, host)
 	if err != nil {

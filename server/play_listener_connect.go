@@ -5,12 +5,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"github.com/claudemock/claudemock/journal"
 	"maps"
 	"net"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/claudemock/claudemock/journal"
 
 	"github.com/claudemock/claudemock/scenarios"
 )

@@ -128,7 +128,7 @@ func (e *handshakeError) String() string {
 		return fmt.Sprintf("%sthe client took longer than %s", failed, headerTimeout)
 	case errors.Is(e.err, io.EOF):
 		return failed + "the client closed the connection"
-	case clientGone(e.err):
+	case alert != nil:
 		return failed + "the client broke off the connection"
 	default:
 		return failed + strings.TrimPrefix(e.err.Error(), "tls: ")

@@ -10,33 +10,34 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
 
 // record journals a request whose answer is about to be played.
-func (s *Server) record(sess *session, a *arrival, t *turn, made script.Script) journal.Ticket {
-	if wait, ok := journal.RetryAfter(headOf(&made), a.at); ok {
-		sess.waits(a.at.Add(wait))
+func (s *Server) record(sess *session, a *attempt, t *turn, script script.Script) journal.Ticket {
+	if wait, ok := journal.RetryAfter(headOf(&script), a.At); ok {
+		sess.waits(a.At.Add(wait))
 	}
 	e, hidden := s.entryOf(sess, a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Probe = t.probe
 	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
-	e.Limited, e.Missed = t.limited, made.Missed
+	e.Limited, e.Missed = t.limited, script.Missed
 	e.NearMiss, _ = hidden.Text(t.near)
 	e.Faults = faultNames(&t.answer)
-	e.Played = describe(t, &made)
+	e.Played = describe(t, &script)
 	if a.early != nil {
 		e.Played += ", " + a.unreadWords()
 	}
 	e.Instead = t.answer.Instead
-	s.tellLimits(sess, e.Ordinal, made.Limits)
+	s.tellLimits(sess, e.Ordinal, script.Limits)
 	if spells(&t.answer) {
-		sess.told.remember(t.stepPlace(), made)
+		sess.told.remember(t.stepPlace(), script)
 	}
-	evidence := &journal.Evidence{Script: made, Hidden: hidden.Set}
+	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
 	}
@@ -50,8 +51,8 @@ func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 	if !e.probe {
 		sess.ends(e, result, s.clock.Now())
 	}
-	sess.journal.Finish(e.ticket, result)
-	s.show(sess, e.ticket)
+	sess.journal.Finish(e.hold.ticket, result)
+	s.show(sess, e.hold.ticket)
 }
 
 // show tells the observer of a request that is over.
@@ -66,11 +67,11 @@ func (s *Server) show(sess *session, ticket journal.Ticket) {
 
 // giveUp journals a request whose body did not arrive, or whose turn did not come
 // while its client waited. It takes no ordinal: it never became a request.
-func (s *Server) giveUp(sess *session, a *arrival) {
+func (s *Server) giveUp(sess *session, a *attempt) {
 	e, _ := s.entryOf(sess, a)
 	e.Refused, e.Played = true, "nothing"
-	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.failed.Error()}
-	if errors.Is(a.failed, os.ErrDeadlineExceeded) || errors.Is(a.failed, errShutdown) {
+	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.Failed.Error()}
+	if errors.Is(a.Failed, os.ErrDeadlineExceeded) || errors.Is(a.Failed, play.ErrShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
 	ticket := sess.journal.Begin(e, nil)
@@ -80,11 +81,11 @@ func (s *Server) giveUp(sess *session, a *arrival) {
 
 // entryOf is what an entry says about the request itself, without its credentials,
 // and what they are.
-func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Request) {
+func (s *Server) entryOf(sess *session, a *attempt) (journal.Entry, *redact.Request) {
 	redactor := &sess.journal.Redactor
-	hidden := redactor.Request(a.header, a.path, redact.Fields(a.request.Body))
+	hidden := redactor.Request(a.Header, a.Path, redact.Fields(a.Claude.Body))
 	if redactor.Overflows() {
-		sess.journal.Note(journal.Note{At: a.at, Kind: journal.NoteLimit, Text: tooManySecrets()})
+		sess.journal.Note(journal.Note{At: a.At, Kind: journal.NoteLimit, Text: tooManySecrets()})
 	}
 	plain := func(text string) string {
 		safe, _ := hidden.Text(text)
@@ -92,14 +93,14 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 	}
 	e := journal.Entry{
 		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
-		Arrived: a.at, Connection: a.target.from.connection, Proto: a.proto, Method: a.method, Endpoint: string(a.target.endpoint),
-		Model: a.request.Model(), Stream: a.request.Stream(), BodyBytes: len(a.body), Question: a.asked.question,
+		Arrived: a.At, Connection: a.Target.Connection, Proto: a.Proto, Method: a.Method, Endpoint: string(a.Target.Endpoint),
+		Model: a.Claude.Model(), Stream: a.Claude.Stream(), BodyBytes: len(a.Body), Question: a.Digest.Question,
 	}
 	if _, known := sess.models.Find(e.Model); !known {
 		e.Model = plain(e.Model)
 	}
-	if !usualMethods[a.method] {
-		e.Method = plain(a.method)
+	if !usualMethods[a.Method] {
+		e.Method = plain(a.Method)
 	}
 	leaked := func(place string, found bool) {
 		if found {
@@ -107,7 +108,7 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 		}
 	}
 	var found bool
-	e.Path, found = hidden.Target(a.path)
+	e.Path, found = hidden.Target(a.Path)
 	leaked("path", found)
 	e.Headers, found = hidden.Headers()
 	leaked("headers", found)
@@ -116,10 +117,10 @@ func (s *Server) entryOf(sess *session, a *arrival) (journal.Entry, *redact.Requ
 	e.Retry = journal.Retry{
 		Count: header.Get("X-Stainless-Retry-Count"), IdempotencyKey: header.Get("Idempotency-Key"), Timeout: header.Get("X-Stainless-Timeout"),
 	}
-	for i, id := range a.asked.results {
-		a.asked.results[i] = plain(id)
+	for i, id := range a.Digest.Results {
+		a.Digest.Results[i] = plain(id)
 	}
-	e.Results = a.asked.results // of which the journal copies what it keeps
+	e.Results = a.Digest.Results // of which the journal copies what it keeps
 	return e, hidden
 }
 
@@ -131,15 +132,15 @@ var usualMethods = map[string]bool{
 // keepBody gives an entry what it keeps of the body, and reports whether a key
 // that the request was made with stands in it. It looks through all of a long one
 // for that.
-func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) (leaked bool) {
-	body := a.body
+func (s *Server) keepBody(e *journal.Entry, a *attempt, hidden *redact.Request) (leaked bool) {
+	body := a.Body
 	if len(body) > journal.MaxBody {
 		leaked = hidden.Holds(body)
 		body = body[:journal.MaxStart+overlap]
 		e.Kept = journal.KeptStart
 	}
 	find := hidden.Text
-	if a.target.endpoint == claude.Other || a.request.Body == nil {
+	if a.Target.Endpoint == claude.Other || a.Claude.Body == nil {
 		find = hidden.Form // no tree says which fields have the names of secrets
 	}
 	safe, found := find(body)
@@ -147,7 +148,7 @@ func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) 
 	case s.keep == journal.KeepNone:
 		safe, e.Kept = "", journal.KeptNone
 	case s.keep == journal.KeepShape:
-		safe, _ = find(journal.Shape(a.request.Body))
+		safe, _ = find(journal.Shape(a.Claude.Body))
 		e.Kept = journal.KeptShape
 		if len(safe) > journal.MaxBody {
 			safe, e.Kept = "", journal.KeptNone
@@ -158,7 +159,7 @@ func (s *Server) keepBody(e *journal.Entry, a *arrival, hidden *redact.Request) 
 	e.Body = safe
 	if e.Kept != journal.KeptWhole {
 		e.Model = strings.Clone(e.Model) // or the entry would keep all of the body
-		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.asked.whole)[:6])
+		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.Digest.Whole)[:6])
 	}
 	return leaked || found
 }
@@ -169,14 +170,14 @@ const overlap = 4 << 10
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(t *turn, made *script.Script) string {
+func describe(t *turn, script *script.Script) string {
 	var words []string
 	answer := &t.answer
 	switch {
 	case answer.Error != nil && answer.Error.Body != nil:
-		words = []string{"error body", strconv.Itoa(headOf(made).Status)}
+		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
 	case answer.Error != nil:
-		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(made).Status)}
+		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
 	case answer.Events != nil:
 		words = []string{"events"}
 	case answer.Document != nil, t.served:
@@ -207,8 +208,8 @@ func faultNames(answer *script.Answer) []string {
 
 // headOf is the status line and headers a script sends; without any, the zero
 // Head.
-func headOf(made *script.Script) *script.Head {
-	for op := range made.All() {
+func headOf(played *script.Script) *script.Head {
+	for op := range played.All() {
 		if op.Kind == script.OpHead {
 			return op.Head
 		}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 const (
@@ -99,7 +101,7 @@ func (w *watching) notice(ctx context.Context) {
 
 // lookAgain looks at the files now and then, until ctx is done.
 func (w *watching) lookAgain(ctx context.Context) {
-	for (wallClock{}).Wait(ctx, lookAgain) == nil {
+	for (play.WallClock{}).Wait(ctx, lookAgain) == nil {
 		if w.catalogue.Stale() {
 			w.note()
 		}

@@ -17,11 +17,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // waits counts the waits for changes to settle.
 type waits struct {
-	wallClock
+	play.WallClock
 	count   atomic.Int64
 	between func()
 }

@@ -1,33 +1,60 @@
 package server
 
 import (
+	"context"
+	"fmt"
 	"math/rand/v2"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
 
+// maxResults is how many bytes of the results of a batch are made: a hundred thousand
+// usual ones have 90 MB.
+const maxResults = 256 << 20
+
+// resultsGrant takes memory for the results of a batch, which have a limit of their
+// own and are not made further once the server cuts what is open.
+type resultsGrant struct {
+	memory  *memory.Reservation
+	cutting context.Context
+	left    int // bytes that the results may still take
+}
+
+// Take implements jsontree.Grant.
+func (g *resultsGrant) Take(bytes int) bool {
+	if g.left -= bytes; g.left < 0 && g.memory.Refused == nil {
+		g.memory.Refused = claude.NewError("api_error", fmt.Sprintf(
+			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", maxResults>>20))
+	}
+	if g.cutting.Err() != nil && g.memory.Refused == nil {
+		g.memory.Refused = claude.NewError("overloaded_error", "claudemock: the server stops")
+	}
+	return g.memory.Take(bytes)
+}
+
 // checkSkills refuses a message with skills that there are not.
-func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
+func (s *Server) checkSkills(sess *session, a *attempt) *claude.Error {
 	level, _ := sess.scenario.Validation(s.validation)
 	lax := level == claude.Schema || level == claude.Off
-	if lax || a.target.endpoint != claude.Messages || !a.request.NamesSkills() {
+	if lax || a.Target.Endpoint != claude.Messages || !a.Claude.NamesSkills() {
 		return nil
 	}
 	sess.space.Lock()
 	defer sess.space.Unlock()
-	return sess.workspace.CheckSkills(a.request)
+	return sess.workspace.CheckSkills(a.Claude)
 }
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
-	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
+func (s *Server) lookUp(sess *session, a *attempt) (claude.Answering, *claude.Error) {
+	if route, _ := claude.RouteOf(a.Target.Endpoint); !route.LooksUp() {
 		return nil, nil
 	}
 	level, _ := sess.scenario.Validation(s.validation)
-	visit := claude.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base(), Grant: &resultsClaim{claim: &a.claim, left: maxResults}}
+	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.cutting, left: maxResults}}
 	sess.space.Lock()
 	defer sess.space.Unlock()
 	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
@@ -67,43 +94,43 @@ func (s *session) inherit(rested *session) {
 
 // serve does what was asked for and puts what comes of it into the answer,
 // unless the scenario answers otherwise: then nothing is created or deleted.
-func (t *turn) serve(a *arrival) {
+func (t *turn) serve(a *attempt) {
 	if a.answering == nil || !t.answer.Open() {
 		return
 	}
 	content := a.answering(t.ids.Rand("resource"))
 	t.served = true
-	if a.claim.refused != nil {
-		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *a.claim.refused}}
+	if a.Memory.Refused != nil {
+		t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.Memory.Refused}}
 		return
 	}
 	t.answer.Serve(content)
 }
 
 // peekCache is how many tokens of a request's prompt the cache holds now.
-func (s *session) peekCache(a *arrival) int {
+func (s *session) peekCache(a *attempt) int {
 	if !s.caches(a) {
 		return 0
 	}
 	s.space.Lock()
 	defer s.space.Unlock()
-	return s.workspace.PeekCache(a.request, a.at)
+	return s.workspace.PeekCache(a.Claude, a.At)
 }
 
 // useCache has the cache read and written for a request whose answer begins.
-func (t *turn) useCache(s *session, a *arrival) {
+func (t *turn) useCache(s *session, a *attempt) {
 	if t.answer.Reply == nil || !s.caches(a) {
 		return
 	}
 	if s.scenario.Cache == scenarios.CacheNever {
-		a.request.Cached = &claude.Cached{}
+		a.Claude.Cached = &claude.Cached{}
 		return
 	}
 	s.space.Lock()
 	defer s.space.Unlock()
-	s.workspace.UseCache(a.request, a.at)
+	s.workspace.UseCache(a.Claude, a.At)
 }
 
-func (s *session) caches(a *arrival) bool {
-	return a.target.endpoint == claude.Messages && s.scenario.Cache != scenarios.CacheOff && a.request.CachesPrompt()
+func (s *session) caches(a *attempt) bool {
+	return a.Target.Endpoint == claude.Messages && s.scenario.Cache != scenarios.CacheOff && a.Claude.CachesPrompt()
 }

@@ -1,10 +1,10 @@
 // Package server is claudemock over HTTP: the endpoints of the Messages API,
 // the sessions in which clients run scenarios, and the control endpoints.
 //
-// A reader follows one request through routes.go (what is asked for),
-// handler.go (the whole way), request.go (reading and refusing), session.go
-// (which step), env.go (what compiling may know), play.go (the only code that
-// waits, and with its neighbours the only code that breaks connections) and
+// A reader follows one request through internal/request (reading it), routes.go,
+// handler.go (the whole way), check.go (what is refused), session.go
+// (which step), env.go (what compiling may know), package play (the only code that
+// waits, and the only code that breaks connections) and
 // record.go (the journal). What goes wrong before a request, on an address that
 // is one session of a scenario, begins in listen.go.
 //
@@ -24,6 +24,10 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/inflight"
+	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -37,8 +41,9 @@ type Server struct {
 	scripts  script.Cache
 	looks    script.Source
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
-	gate     gate
-	memory   account
+	inflight inflight.Group
+	memory   *memory.Account
+	requests request.Settings
 	rates    *scenarios.Limits // of scenarios that have none of their own
 	models   claude.ModelList  // before a scenario changes them
 	meters   meterTable
@@ -84,9 +89,10 @@ func New(opts ...Option) (*Server, error) {
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
-	s.setMemory(ProcessMemory())
-	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
+	s.setMemory(ProcessMemory())
+	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
+	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.control = sync.OnceValue(s.controlRoutes)
 	return s, nil
 }
@@ -168,7 +174,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error {
 	grace, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
-	s.gate.close()
+	s.inflight.Close()
 	_ = listener.Close() // it may be already
 	d.drain()
 	drained := srv.Shutdown(grace)
@@ -194,13 +200,13 @@ func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error 
 // for which something is still being computed a while after that is left behind:
 // the error then wraps ErrStillRunning, too.
 func (s *Server) Shutdown(ctx context.Context) error {
-	empty := s.gate.close()
+	empty := s.inflight.Close()
 	select {
 	case <-empty:
-		s.cut(errShutdown)
+		s.cut(play.ErrShutdown)
 		return nil
 	case <-ctx.Done():
-		s.cut(errShutdown)
+		s.cut(play.ErrShutdown)
 		err := fmt.Errorf("waiting for open answers: %w", ctx.Err())
 		if !s.ends(empty) {
 			err = errors.Join(err, s.stillRunning())

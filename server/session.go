@@ -13,12 +13,13 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
 
-// session is one client's private run of a scenario, with the version of the
+// Session is one client's private run of a scenario, with the version of the
 // scenario it began with.
 type session struct {
 	id       string
@@ -110,8 +111,8 @@ type turn struct {
 // healthy answer when none does, or the refusal, which takes no step.
 //
 // The error says why the request will never have a turn.
-func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) (turn, error) {
-	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
+func (s *session) take(a *attempt, given *scenarios.Step, refusal *claude.Error, seed uint64) (turn, error) {
+	if given == nil && request.IsProbe(a.Method, a.Target.Path) && !s.scenario.Scripts(a.Incoming()) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed), nil
 	}
 	a.would = refusal
@@ -124,16 +125,16 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 }
 
 // answer settles what a counted request is answered with.
-func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
+func (s *session) answer(a *attempt, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
 	t.draw(s, seed, t.place())
-	in := a.incoming()
+	in := a.Incoming()
 	in.Session = choice.Moment
-	fill := scenarios.Fill{Incoming: in, Now: a.at}
+	fill := scenarios.Fill{Incoming: in, Now: a.At}
 	switch step := t.pick(choice.Step); {
 	case refusal != nil:
-		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *refusal}}
+		t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
 	case a.would != nil && step.Error == nil && step.Reply == nil:
-		t.answer = script.Answer{Request: a.request, Error: &script.Error{Error: *a.would}, Faults: step.Faults}
+		t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.would}, Faults: step.Faults}
 	case s.answered(a, t, step):
 		t.answer = scenarios.HealthyAnswer(a.asksMessage(step))
 		t.answer.Instead = resultIsIn
@@ -142,7 +143,7 @@ func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *
 	}
 	t.serve(a)
 	t.useCache(s, a)
-	s.threads.note(a.request, t)
+	s.threads.note(a.Claude, t)
 }
 
 // draw settles what is random about the turn by where its answer comes from.
@@ -152,17 +153,17 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 	t.ids = script.NewSource(seed, "ids", s.scenario.Name, s.name, place, count)
 }
 
-// enter counts the request and lets the scenario choose. The refusal it returns
+// Enter counts the request and lets the scenario choose. The refusal it returns
 // may be the scenario's.
 //
 // Steps are given in the order in which requests choose, so only one may at a time.
 // Where choosing may take long, that is another lock than the one that guards what
 // the session counts: whoever looks at the session does not wait.
-func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (t turn, choice scenarios.Choice, _ *claude.Error, err error) {
+func (s *session) enter(a *attempt, given *scenarios.Step, refusal *claude.Error) (t turn, choice scenarios.Choice, _ *claude.Error, err error) {
 	mark := a.mark()
-	tokens := a.request.PromptTokens() - s.peekCache(a)
+	tokens := a.Claude.PromptTokens() - s.peekCache(a)
 	if s.slow {
-		if err = s.choosing.enter(a.carrier.waiting); err != nil {
+		if err = s.choosing.enter(a.Client.Waiting); err != nil {
 			return t, choice, nil, err
 		}
 		defer s.choosing.leave()
@@ -174,25 +175,25 @@ func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error
 }
 
 // mark is what the request says about the call it belongs to.
-func (a *arrival) mark() callMark {
-	return markOf(string(a.request.Endpoint)+" "+a.request.ID+a.request.Part, a.header, a.asked.whole)
+func (a *attempt) mark() callMark {
+	return markOf(string(a.Claude.Endpoint)+" "+a.Claude.ID+a.Claude.Part, a.Header, a.Digest.Whole)
 }
 
-// count is enter for a session that is locked. What is counted the arrival knows,
-// whatever happens then.
-func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
+// count is enter for a session that is locked. The attempt knows
+// its ordinal, whatever happens then.
+func (s *session) count(a *attempt, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
 	a.counted = t.ordinal
 	if t.ordinal > 1 {
-		t.gap = max(0, a.at.Sub(s.arrived))
+		t.gap = max(0, a.At.Sub(s.arrived))
 	}
-	s.arrived = a.at
+	s.arrived = a.At
 	c := s.calls.attempt(mark)
 	t.call, t.attempt = c.number, c.attempts
-	t.limits = s.spent.add(a.at, tokens)
-	s.progress.Begin(a.request.Endpoint, a.at)
+	t.limits = s.spent.add(a.At, tokens)
+	s.progress.Begin(a.Claude.Endpoint, a.At)
 	var choice scenarios.Choice
 	switch {
 	case refusal != nil && !s.scenario.ActsBeforeChecks():
@@ -210,26 +211,22 @@ func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.
 
 // asksMessage is the request as one for the message that the step says, which is
 // another request where the API does not have the path.
-func (a *arrival) asksMessage(step *scenarios.Step) *claude.Request {
-	if a.target.endpoint == claude.Other {
-		return a.request.AsMessage(step.Reply.Stream)
+func (a *attempt) asksMessage(step *scenarios.Step) *claude.Request {
+	if a.Target.Endpoint == claude.Other {
+		return a.Claude.AsMessage(step.Reply.Stream)
 	}
-	return a.request
-}
-
-func (a *arrival) incoming() scenarios.Incoming {
-	return scenarios.Incoming{Request: a.request, Headers: a.header, Key: a.key}
+	return a.Claude
 }
 
 // next lets the scenario choose, unless it refuses what no rule matches. What the
 // API refuses stays refused unless a rule is before that. The session is locked.
-func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
-	in := a.incoming()
+func (s *session) next(t *turn, c *call, a *attempt, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
+	in := a.Incoming()
 	in.Refused = refusal != nil
 	if s.slow {
 		in.Guard = &s.mu
 	}
-	choice := s.scenario.Next(&s.progress, &c.taken, in, a.at)
+	choice := s.scenario.Next(&s.progress, &c.taken, in, a.At)
 	if choice.Err != nil {
 		t.trouble = s.untold(append(choice.Trouble, choice.Err.Error()))
 		return choice, claude.NewError("api_error", "claudemock: "+choice.Err.Error())
@@ -357,7 +354,7 @@ const (
 	troubleBytes = 32
 )
 
-// memory waits for nobody who may hold a lock for long.
+// Memory waits for nobody who may hold a lock for long.
 func (s *session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -93,7 +93,7 @@ type absence struct {
 	full  bool      // there is no room, since all others have open requests
 }
 
-// enter finds the session of that name, or begins it with the scenario as it
+// Enter finds the session of that name, or begins it with the scenario as it
 // stands, and marks it as in use until leave.
 func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) (*session, absence) {
 	return t.enterOr(scenario, name, t.begin)
@@ -187,7 +187,7 @@ func (t *sessionTable) stray() *session {
 	return t.strays
 }
 
-// leave ends what enter or stray began, and counts the memory the request took.
+// Leave ends what enter or stray began, and counts the memory the request took.
 func (t *sessionTable) leave(s *session) {
 	weight := s.memory()
 	t.mu.Lock()

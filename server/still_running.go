@@ -34,7 +34,7 @@ func (s *Server) stillRunning() error {
 		text = ", in " + named
 	}
 	err := fmt.Errorf("stopping the server: %w: %s did not end within %s of being cut%s",
-		ErrStillRunning, words.Count(s.gate.left(), "request"), scenarios.Span(s.afterCut), text)
+		ErrStillRunning, words.Count(s.inflight.Len(), "request"), scenarios.Span(s.afterCut), text)
 	s.log.Error(err.Error())
 	return err
 }

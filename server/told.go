@@ -68,7 +68,7 @@ func (b *toldBook) inherit(other *toldBook) {
 	b.any.Store(len(b.answers) > 0)
 }
 
-// memory is about how many bytes the book takes.
+// Memory is about how many bytes the book takes.
 func (b *toldBook) memory() int {
 	if !b.any.Load() {
 		return 0
@@ -148,12 +148,12 @@ func (t *turn) stepPlace() string {
 
 // answered reports whether the step would call tools again that the client just
 // gave it the results of, which would never end.
-func (s *session) answered(a *arrival, t *turn, step *scenarios.Step) bool {
+func (s *session) answered(a *attempt, t *turn, step *scenarios.Step) bool {
 	place := t.stepPlace()
-	if place == "" || len(a.asked.results) == 0 || !step.CallsOnce() {
+	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() {
 		return false
 	}
-	results := scenarios.OpenResults(a.request.Body)
+	results := scenarios.OpenResults(a.Claude.Body)
 	return len(results) > 0 && s.told.find(func(from string, block *jsontree.Node) bool {
 		return from == place && slices.Contains(results, block.Field("id").Str())
 	})

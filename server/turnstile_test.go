@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -23,7 +24,7 @@ func TestWhoLeavesWhileWaitingForItsTurnIsLetGo(t *testing.T) {
 	require.NoError(t, conn.Close())
 	e := r.next()
 	assert.Equal(t, journal.Left, e.End)
-	assert.Contains(t, e.Trouble, errClientLeft.Error())
+	assert.Contains(t, e.Trouble, play.ErrClientLeft.Error())
 	assert.Zero(t, e.Ordinal, "it took no step")
 	status, _, _ := r.do(http.MethodGet, "/_mock/sessions/slow.a", "")
 	assert.Equal(t, http.StatusOK, status)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -51,7 +52,7 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 
 // Run is the evidence that Verdict judges, without an ending.
 func (s *Server) Run(id string) (verdict.Run, error) {
-	id = shownName(id)
+	id = request.ShownName(id)
 	sess, ended := s.sessions.find(id)
 	if ended != "" {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)

@@ -1,9 +1,11 @@
-// Package words puts numbers and times into the words that findings, reports
-// and commands share.
+// Package words puts numbers, times and quotations into the words that findings,
+// reports, errors and commands share.
 package words
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,4 +38,16 @@ func Wait(d time.Duration) string {
 // Exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
 func Exactly(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}
+
+// MaxExcerpt is how many bytes of a text an Excerpt repeats.
+const MaxExcerpt = 100
+
+// Excerpt is the beginning of a text that somebody sent, for an error. It says how
+// long the text is when that is not all of it.
+func Excerpt(text string) string {
+	if len(text) <= MaxExcerpt {
+		return text
+	}
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:MaxExcerpt], ""), len(text))
 }

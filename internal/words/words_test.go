@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -23,4 +24,11 @@ func TestShortWaitsAreNotRoundedAway(t *testing.T) {
 
 func TestWhatWasAskedForIsToldExactly(t *testing.T) {
 	assert.Equal(t, []string{"5 s", "0.25 s", "60 s"}, []string{Exactly(5 * time.Second), Exactly(250 * time.Millisecond), Exactly(time.Minute)})
+}
+
+func TestAnExcerptOfALongTextSaysHowLongItIs(t *testing.T) {
+	whole := strings.Repeat("x", MaxExcerpt)
+	assert.Equal(t, whole, Excerpt(whole))
+	assert.Equal(t, whole+"… (101 bytes)", Excerpt(whole+"x"))
+	assert.Equal(t, whole[:99]+"… (102 bytes)", Excerpt(whole[:99]+"ä"+"x"), "no character is cut in half")
 }

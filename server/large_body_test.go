@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,16 +12,6 @@ import (
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
-
-func TestABodyIsReadWhateverItsSize(t *testing.T) {
-	for _, size := range []int{0, 1, journal.MaxBody - 1, journal.MaxBody, journal.MaxBody + 1, 3 << 20} {
-		want := strings.Repeat("x", size)
-		room := takeRoom(&claim{server: &Server{memory: account{most: 8 << 20}}})
-		require.NoError(t, room.read(iotest.HalfReader(strings.NewReader(want))))
-		assert.Equal(t, want, room.text(false))
-		assert.Equal(t, want, room.text(true))
-	}
-}
 
 func TestWhatIsKeptOfALargeRequestOutlivesIt(t *testing.T) {
 	filler := strings.Repeat("long ", journal.MaxBody/4)

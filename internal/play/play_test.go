@@ -1,4 +1,4 @@
-package server
+package play
 
 import (
 	"context"
@@ -133,7 +133,7 @@ func TestPlay(t *testing.T) {
 		{
 			name:  "asks for an abort where the transport can do no better",
 			ops:   []script.Op{op(script.OpReset)},
-			fail:  map[string]error{"reset": errAborts},
+			fail:  map[string]error{"reset": ErrAborts},
 			notes: []string{"0s reset"},
 			want:  Outcome{Result: journal.Result{Performed: 1, End: journal.Aborted, EndedBy: journal.ByScript}, Abort: true},
 		},
@@ -170,7 +170,7 @@ func TestPlay(t *testing.T) {
 		{
 			name:  "says what could not be written, and breaks the connection",
 			ops:   []script.Op{head(200), write("a", nil)},
-			fail:  map[string]error{"write a": errors.New("longer than announced"), "close": errAborts},
+			fail:  map[string]error{"write a": errors.New("longer than announced"), "close": ErrAborts},
 			notes: []string{"0s head 200", "0s write a", "0s close"},
 			want: Outcome{Result: journal.Result{Performed: 1, Status: 200, End: journal.Failed, EndedBy: journal.ByServer,
 				Trouble: "longer than announced"}, Abort: true},
@@ -185,10 +185,10 @@ func TestPlay(t *testing.T) {
 					defer time.AfterFunc(tt.leave, func() { cancel(nil) }).Stop()
 				}
 				if tt.stop > 0 {
-					defer time.AfterFunc(tt.stop, func() { cancel(errShutdown) }).Stop()
+					defer time.AfterFunc(tt.stop, func() { cancel(ErrShutdown) }).Stop()
 				}
 				wire := &memoryWire{start: time.Now(), fail: tt.fail, takes: tt.takes}
-				got := play(ctx, wire, wallClock{}, holding{}, script.Script{Ops: tt.ops})
+				got := Play(ctx, wire, WallClock{}, nil, script.Script{Ops: tt.ops})
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, tt.notes, wire.notes)
 			})

@@ -1,6 +1,7 @@
-package server
+package play
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,32 +14,39 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// errClientLeft is the cause with which the context of an answer on a connWire
-// ends when the client has ended its side of the connection.
-var errClientLeft = errors.New("the client went away")
-
-// connWire plays on a connection itself: heads in the order and with the names
+// ConnWire plays on a connection itself: heads in the order and with the names
 // that the script has, what is written between two flushes as one chunk, and raw
-// scripts byte for byte.
-type connWire struct {
+// scripts byte for byte. It plays one answer after another.
+type ConnWire struct {
 	conn    net.Conn
 	out     []byte // written and not yet on the network
 	chunk   []byte // written after out, in a chunk that is not complete
 	chunked bool   // the body is framed as chunks
 	raw     bool   // the script frames the answer itself, and the connection ends with it
 	closed  bool   // by us
-	lingers bool   // the client may still be sending when we close
+
+	// Lingers says that the client may still be sending when we close.
+	Lingers bool
 }
 
-// What is kept until a flush, and how large a buffer may be that is kept for the
-// next: a large answer would leave its size to an idle connection.
-const (
-	mostUnsent = 32 << 10
-	mostKept   = 128 << 10
-)
+// NewConnWire is a wire on a connection.
+func NewConnWire(conn net.Conn) ConnWire { return ConnWire{conn: conn} }
+
+// Begin makes the wire ready for the next answer.
+func (c *ConnWire) Begin() { c.chunked = false }
+
+// Closed reports whether we have ended the connection.
+func (c *ConnWire) Closed() bool { return c.closed }
+
+// PartSize is how many bytes are kept at most until a flush.
+const PartSize = 32 << 10
+
+// mostKept is how large a buffer may be that is kept for the next answer: a large
+// one would leave its size to an idle connection.
+const mostKept = 128 << 10
 
 // Head implements Wire.
-func (c *connWire) Head(head *script.Head, raw []byte) error {
+func (c *ConnWire) Head(head *script.Head, raw []byte) error {
 	if raw != nil {
 		c.raw = true
 		return c.Write(raw)
@@ -54,8 +62,8 @@ func (c *connWire) Head(head *script.Head, raw []byte) error {
 }
 
 // Write implements Wire.
-func (c *connWire) Write(data []byte) error {
-	if len(data) > mostUnsent {
+func (c *ConnWire) Write(data []byte) error {
+	if len(data) > PartSize {
 		return c.send(data)
 	}
 	if c.chunked {
@@ -63,7 +71,7 @@ func (c *connWire) Write(data []byte) error {
 	} else {
 		c.out = append(c.out, data...)
 	}
-	if len(c.out)+len(c.chunk) < mostUnsent {
+	if len(c.out)+len(c.chunk) < PartSize {
 		return nil
 	}
 	return c.Flush()
@@ -72,7 +80,7 @@ func (c *connWire) Write(data []byte) error {
 // send puts what was written and long data onto the network, in one chunk, without a
 // copy of the data: many answers may share it, and a client that does not read would
 // keep the copy.
-func (c *connWire) send(data []byte) error {
+func (c *ConnWire) send(data []byte) error {
 	end := ""
 	if c.chunked {
 		c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)+len(data)), 16), "\r\n"...)
@@ -86,7 +94,7 @@ func (c *connWire) send(data []byte) error {
 }
 
 // seal completes the chunk that is being written.
-func (c *connWire) seal() {
+func (c *ConnWire) seal() {
 	if len(c.chunk) == 0 {
 		return
 	}
@@ -104,7 +112,7 @@ func kept(buffer []byte) []byte {
 }
 
 // Flush implements Wire.
-func (c *connWire) Flush() error {
+func (c *ConnWire) Flush() error {
 	c.seal()
 	if len(c.out) == 0 {
 		return nil
@@ -117,7 +125,7 @@ func (c *connWire) Flush() error {
 // End implements Wire. What completes a raw answer was written. The end of any
 // other is left for whoever goes on with the connection to flush, so that the
 // journal has the whole of an answer before the client does.
-func (c *connWire) End() error {
+func (c *ConnWire) End() error {
 	if c.raw {
 		return c.Close()
 	}
@@ -129,20 +137,20 @@ func (c *connWire) End() error {
 }
 
 // Reset implements Wire.
-func (c *connWire) Reset() error {
+func (c *ConnWire) Reset() error {
 	err := c.Flush()
 	c.closed = true
-	return errors.Join(err, resetConn(c.conn))
+	return errors.Join(err, Reset(c.conn))
 }
 
 // Close implements Wire.
-func (c *connWire) Close() error {
+func (c *ConnWire) Close() error {
 	if c.closed {
 		return nil
 	}
 	err := c.Flush()
 	c.closed = true
-	if c.lingers && err == nil {
+	if c.Lingers && err == nil {
 		linger(c.conn)
 	}
 	return errors.Join(err, c.conn.Close())
@@ -150,7 +158,7 @@ func (c *connWire) Close() error {
 
 // HalfClose implements Wire. Over TLS the client gets both ends, that of TLS
 // and that of TCP.
-func (c *connWire) HalfClose() error {
+func (c *ConnWire) HalfClose() error {
 	if err := c.Flush(); err != nil {
 		return err
 	}
@@ -170,10 +178,27 @@ func (c *connWire) HalfClose() error {
 	return nil
 }
 
+// Watch notices the client leave: the context returned ends when that has
+// happened. What the client sends meanwhile is its next request, and stays where it
+// is, unless the answer is the last of the connection. stop must be called.
+func (c *ConnWire) Watch(ctx context.Context, in *bufio.Reader, last bool) (watched context.Context, stop func()) {
+	if last {
+		return c.watch(ctx, func() error { return discard(in) })
+	}
+	return c.watch(ctx, func() error {
+		for in.Buffered() < in.Size() {
+			if _, err := in.Peek(in.Buffered() + 1); err != nil {
+				return err
+			}
+		}
+		return awaitLeaving(c.conn)
+	})
+}
+
 // watch notices the client leave: the context returned ends when read fails,
 // unless a deadline made it. read blocks until the client has sent something that
 // is not to be read now, or is gone. stop makes it end and must be called.
-func (c *connWire) watch(ctx context.Context, read func() error) (watched context.Context, stop func()) {
+func (c *ConnWire) watch(ctx context.Context, read func() error) (watched context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	// an answer that is over must not wait for a client that does not read
 	forget := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(past) })
@@ -181,7 +206,7 @@ func (c *connWire) watch(ctx context.Context, read func() error) (watched contex
 	_ = c.conn.SetReadDeadline(time.Time{})
 	reading.Go(func() {
 		if err := read(); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-			cancel(errClientLeft)
+			cancel(ErrClientLeft)
 		}
 	})
 	return ctx, func() {
@@ -194,3 +219,6 @@ func (c *connWire) watch(ctx context.Context, read func() error) (watched contex
 
 // past is a deadline that ends what blocks now.
 var past = time.Unix(1, 0)
+
+// Unblock ends whatever reads from a connection or writes to it now.
+func Unblock(conn net.Conn) { _ = conn.SetDeadline(past) }

@@ -3,6 +3,8 @@ package server
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
 // followJournal writes a session's journal as JSON Lines, and goes on writing
@@ -15,23 +17,22 @@ func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *ses
 		return
 	}
 	defer leave(&s.occupied.followers)
-	visit := w.(*visit)
-	wire := newHTTPWire(w)
-	ctx, release := s.cuttable(r.Context(), wire)
+	timed := w.(*play.TimedWriter)
+	ctx, release := play.NewHTTPWire(w).CutWith(r.Context(), s.cutting)
 	defer release()
 	follower := sess.journal.Follow()
 	defer follower.Close()
 	linesHeader(w)
 	w.WriteHeader(http.StatusOK)
 	for over := r.Method == http.MethodHead; ; {
-		if writeLines(w, follower) != nil || visit.flush() != nil || over {
+		if writeLines(w, follower) != nil || timed.Send() != nil || over {
 			return // the client left, or reads nothing
 		}
 		select {
 		case <-follower.More():
 		case <-sess.over:
 			over = true
-		case <-s.gate.emptied():
+		case <-s.inflight.Emptied():
 			over = true
 		case <-ctx.Done():
 			return

@@ -1,6 +1,7 @@
-package server
+package play
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -11,11 +12,11 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// httpWire plays on net/http. It takes the connection out of net/http's hands
+// HTTPWire plays on net/http. It takes the connection out of net/http's hands
 // only to break it, and not a moment earlier: from then on nobody would notice
 // the client leave. Where that is impossible (HTTP/2, a test recorder), Reset
-// and Close answer errAborts.
-type httpWire struct {
+// and Close answer ErrAborts.
+type HTTPWire struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	headed  bool // the status line and headers were handed over
@@ -23,8 +24,9 @@ type httpWire struct {
 	flushed bool
 }
 
-func newHTTPWire(w http.ResponseWriter) *httpWire {
-	return &httpWire{w: w, control: http.NewResponseController(w)}
+// NewHTTPWire is a wire on net/http.
+func NewHTTPWire(w http.ResponseWriter) *HTTPWire {
+	return &HTTPWire{w: w, control: http.NewResponseController(w)}
 }
 
 // framing lists the headers net/http looks at itself, and the only spelling
@@ -45,7 +47,7 @@ func netHTTPName(name string) (known string, ok bool) {
 }
 
 // Head implements Wire.
-func (h *httpWire) Head(head *script.Head, _ []byte) error {
+func (h *HTTPWire) Head(head *script.Head, _ []byte) error {
 	if head.Status < 100 || head.Status == http.StatusSwitchingProtocols || head.Status > 999 {
 		return fmt.Errorf("status %d is none that an answer can have (100 to 999, without 101)", head.Status)
 	}
@@ -80,13 +82,13 @@ func (h *httpWire) Head(head *script.Head, _ []byte) error {
 }
 
 // Write implements Wire.
-func (h *httpWire) Write(data []byte) error {
+func (h *HTTPWire) Write(data []byte) error {
 	_, err := h.w.Write(data)
 	return err
 }
 
 // Flush implements Wire.
-func (h *httpWire) Flush() error {
+func (h *HTTPWire) Flush() error {
 	if !h.headed {
 		return nil // or net/http would send a head of its own
 	}
@@ -98,28 +100,33 @@ func (h *httpWire) Flush() error {
 }
 
 // End implements Wire. What is left is written when the handler returns.
-func (h *httpWire) End() error {
+func (h *HTTPWire) End() error {
 	if !h.headed || h.sized || h.flushed {
 		return nil
 	}
 	return h.Flush() // or net/http would put a content-length on a short body
 }
 
+// Breaker is an http.ResponseWriter that has a way of its own to break an answer
+// off, in place of a reset. BreakOff returns ErrAborts when it has none for this
+// answer.
+type Breaker interface{ BreakOff() error }
+
 // Reset implements Wire.
-func (h *httpWire) Reset() error {
-	if framed, ok := h.w.(*http2Response); ok {
-		return framed.breakOff()
+func (h *HTTPWire) Reset() error {
+	if breaker, ok := h.w.(Breaker); ok {
+		return breaker.BreakOff()
 	}
 	conn, err := h.take()
 	if err != nil {
 		return err
 	}
-	return resetConn(conn)
+	return Reset(conn)
 }
 
 // Close implements Wire. Neither the last chunk nor what content-length
 // promised is sent.
-func (h *httpWire) Close() error {
+func (h *HTTPWire) Close() error {
 	conn, err := h.take()
 	if err != nil {
 		return err
@@ -129,10 +136,10 @@ func (h *httpWire) Close() error {
 
 // HalfClose implements Wire as far as net/http goes: nobody could say when the
 // client is done. Scripts that need more are raw.
-func (h *httpWire) HalfClose() error { return h.Close() }
+func (h *HTTPWire) HalfClose() error { return h.Close() }
 
 // take gets hold of the connection, with everything written so far sent.
-func (h *httpWire) take() (net.Conn, error) {
+func (h *HTTPWire) take() (net.Conn, error) {
 	if h.headed {
 		if err := h.Flush(); err != nil {
 			return nil, err
@@ -140,7 +147,7 @@ func (h *httpWire) take() (net.Conn, error) {
 	}
 	conn, _, err := h.control.Hijack()
 	if errors.Is(err, http.ErrNotSupported) {
-		return nil, errAborts
+		return nil, ErrAborts
 	}
 	return conn, err
 }
@@ -148,28 +155,45 @@ func (h *httpWire) take() (net.Conn, error) {
 // A transport without deadlines is an in-memory one: there is nothing that
 // could block for long.
 
-// expect sets the time by which the request's body must be there; the zero time
+// Expect sets the time by which the request's body must be there; the zero time
 // is none.
-func (h *httpWire) expect(by time.Time) { _ = h.control.SetReadDeadline(by) }
+func (h *HTTPWire) Expect(by time.Time) { _ = h.control.SetReadDeadline(by) }
 
-// unblock makes the client's side give up: a body that does not arrive, and a
+// Unblock makes the client's side give up: a body that does not arrive, and a
 // write that waits for a client that does not read.
-func (h *httpWire) unblock() {
+func (h *HTTPWire) Unblock() {
 	_ = h.control.SetReadDeadline(past)
 	_ = h.control.SetWriteDeadline(past)
 }
 
-// resetConn closes conn with an RST. What was written arrives first: an RST
-// sent at once would take along whatever the kernel still had to send.
-func resetConn(conn net.Conn) error {
-	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		conn = secured.NetConn()
+// CutWith is ctx until the server cuts what is still open, which is when cutting
+// ends; then whatever the request waits for comes to an end, too.
+func (h *HTTPWire) CutWith(ctx, cutting context.Context) (_ context.Context, release func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(cutting, func() {
+		cancel(ErrShutdown)
+		h.Unblock()
+	})
+	return ctx, func() {
+		stop()
+		cancel(nil)
 	}
-	if lingering, ok := conn.(interface{ SetLinger(seconds int) error }); ok {
-		drain(conn)
-		if err := lingering.SetLinger(0); err != nil {
-			return errors.Join(fmt.Errorf("preparing a reset: %w", err), conn.Close())
+}
+
+// Sized reports whether the answer says how long it is.
+func (h *HTTPWire) Sized() bool { return h.sized }
+
+// Framed reports whether the transport frames answers itself, so that nothing raw
+// can be said on it: HTTP/2, and writers that are no connection.
+func (h *HTTPWire) Framed() bool {
+	for w := h.w; ; {
+		if _, ok := w.(http.Hijacker); ok {
+			return false
 		}
+		wrapper, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return true
+		}
+		w = wrapper.Unwrap()
 	}
-	return conn.Close()
 }

@@ -1,4 +1,12 @@
-package server
+// Package play performs scripts. It is the only code of an answer that waits,
+// and the only code that breaks its connection: a script says what happens and
+// when, and a Wire puts that onto a connection of our own or onto one of
+// net/http.
+//
+// It knows scripts and the results that a journal keeps of them. It must never
+// know why a script is as it is: no request, session or scenario, no listener
+// and no server.
+package play
 
 import (
 	"context"
@@ -31,13 +39,34 @@ type Wire interface {
 	HalfClose() error
 }
 
-// errAborts is what Reset and Close of a Wire return when the transport knows
+// ErrAborts is what Reset and Close of a Wire return when the transport knows
 // neither and the answer has to be broken off by panicking.
-var errAborts = errors.New("the transport can only abort")
+var ErrAborts = errors.New("the transport can only abort")
 
-// errShutdown is the cause with which a request's context ends when the server
+// ErrShutdown is the cause with which a request's context ends when the server
 // cuts what is still open.
-var errShutdown = errors.New("the server is shutting down")
+var ErrShutdown = errors.New("the server is shutting down")
+
+// ErrClientLeft is the cause with which the context of an answer ends when the
+// client has ended its side of the connection.
+var ErrClientLeft = errors.New("the client went away")
+
+// Gates are where an answer may be held until somebody opens its gate.
+type Gates interface {
+	// Wait has the answer stand still at a gate and says how that was opened. The
+	// error is the cause with which ctx ended before.
+	Wait(ctx context.Context, gate string) (Opening, error)
+}
+
+// Opening is what becomes of an answer whose gate is opened.
+type Opening string
+
+// How a gate is opened.
+const (
+	Release Opening = "release" // the script goes on
+	Fail    Opening = "fail"    // the connection is reset
+	Cut     Opening = "cut"     // the connection is closed where the answer stands
+)
 
 // Outcome is how a script went on a wire.
 type Outcome struct {
@@ -47,13 +76,13 @@ type Outcome struct {
 	Abort bool
 }
 
-// play performs a script on a wire, operation by operation, until it ends, the
-// client goes away or ctx is done. Nothing else in the program waits.
-func play(ctx context.Context, wire Wire, clock Clock, hold holding, played script.Script) Outcome {
-	p := player{ctx: ctx, wire: wire, clock: clock, hold: hold, start: clock.Now()}
+// Play performs a script on a wire, operation by operation, until it ends, the
+// client goes away or ctx is done. A script that is never held needs no gates.
+func Play(ctx context.Context, wire Wire, clock Clock, gates Gates, script script.Script) Outcome {
+	p := player{ctx: ctx, wire: wire, clock: clock, gates: gates, start: clock.Now()}
 	p.due = p.start
 	var err error
-	for op := range played.All() {
+	for op := range script.All() {
 		if err = p.perform(op); err != nil {
 			break
 		}
@@ -76,7 +105,7 @@ type player struct {
 	ctx   context.Context
 	wire  Wire
 	clock Clock
-	hold  holding
+	gates Gates
 	start time.Time
 	waits Clock     // nil before the first wait
 	due   time.Time // when the script has it that what was performed last was over
@@ -148,13 +177,13 @@ func (p *player) end(op *script.Op) error {
 
 // stand waits at a gate until it is opened, in whatever way that is.
 func (p *player) stand(gate string) error {
-	how, err := p.hold.wait(p.ctx, gate)
+	how, err := p.gates.Wait(p.ctx, gate)
 	switch {
 	case err != nil:
 		return err
-	case how == openFail:
+	case how == Fail:
 		return p.finish(journal.Reset, p.wire.Reset())
-	case how == openCut:
+	case how == Cut:
 		return p.finish(journal.Closed, p.wire.Close())
 	default:
 		p.due = p.clock.Now()
@@ -168,7 +197,7 @@ func (p *player) halfClose() error {
 		return err
 	}
 	<-p.ctx.Done()
-	if cause := context.Cause(p.ctx); errors.Is(cause, errShutdown) {
+	if cause := context.Cause(p.ctx); errors.Is(cause, ErrShutdown) {
 		return cause
 	}
 	return p.finish(journal.Closed, nil)
@@ -176,7 +205,7 @@ func (p *player) halfClose() error {
 
 // finish notes an end that the script asked for.
 func (p *player) finish(end journal.End, err error) error {
-	if errors.Is(err, errAborts) {
+	if errors.Is(err, ErrAborts) {
 		end, err, p.out.Abort = journal.Aborted, nil, true
 	}
 	if err == nil {
@@ -189,7 +218,7 @@ func (p *player) finish(end journal.End, err error) error {
 // with a broken connection when it is still there.
 func (p *player) breakOff(err error) {
 	switch {
-	case errors.Is(context.Cause(p.ctx), errShutdown):
+	case errors.Is(context.Cause(p.ctx), ErrShutdown):
 		p.out.End, p.out.EndedBy = journal.Cut, journal.ByServer
 		p.out.Abort = p.wire.Close() != nil
 	case p.ctx.Err() != nil || clientGone(err):

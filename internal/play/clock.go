@@ -1,12 +1,12 @@
-package server
+package play
 
 import (
 	"context"
 	"time"
 )
 
-// Clock is the only source of time of a Server: what it is told to wait, and
-// what it reads when it looks whether something expired.
+// Clock is a source of time: it is told to wait, and read where somebody looks
+// whether something expired.
 type Clock interface {
 	// Now is the current time.
 	Now() time.Time
@@ -14,13 +14,13 @@ type Clock interface {
 	Wait(ctx context.Context, d time.Duration) error
 }
 
-// wallClock is the real time, and the virtual one inside a testing/synctest
+// WallClock is the real time, and the virtual one inside a testing/synctest
 // bubble.
-type wallClock struct{}
+type WallClock struct{}
 
-func (wallClock) Now() time.Time { return time.Now() }
+func (WallClock) Now() time.Time { return time.Now() }
 
-func (wallClock) Wait(ctx context.Context, d time.Duration) error {
+func (WallClock) Wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	return await(ctx, timer)
@@ -35,17 +35,17 @@ func await(ctx context.Context, timer *time.Timer) error {
 	}
 }
 
-// answerClock is the wallClock for one answer, which waits many times and is not
+// answerClock is the WallClock for one answer, which waits many times and is not
 // alone: with a timer for each wait, ten thousand streams would leave the garbage
 // collector a third more memory than they need.
 type answerClock struct {
-	wallClock
+	WallClock
 	timer *time.Timer // nil before the first wait
 }
 
 // forAnswer is the clock for the waits of one answer.
 func forAnswer(c Clock) Clock {
-	if _, wall := c.(wallClock); wall {
+	if _, wall := c.(WallClock); wall {
 		return &answerClock{}
 	}
 	return c

@@ -1,4 +1,4 @@
-package server
+package request
 
 import (
 	"strings"
@@ -11,16 +11,16 @@ import (
 )
 
 // ask is what is read from a body with these messages.
-func ask(t *testing.T, messages string) asked {
+func ask(t *testing.T, messages string) Digest {
 	t.Helper()
 	return readBody(t, `{"model":"m","messages":`+messages+`}`)
 }
 
-func readBody(t *testing.T, body string) asked {
+func readBody(t *testing.T, body string) Digest {
 	t.Helper()
 	tree, err := jsontree.ParseString(body)
 	require.NoError(t, err)
-	return readAsked(tree, body)
+	return DigestOf(tree, body)
 }
 
 func TestWhatStandsBesideTheMessagesIsNoPartOfTheQuestion(t *testing.T) {
@@ -28,10 +28,10 @@ func TestWhatStandsBesideTheMessagesIsNoPartOfTheQuestion(t *testing.T) {
 	first := readBody(t, `{"model":"m"`+long)
 	for _, other := range []string{`{"model":"n"`, `{"model":"m","stream":true`, `{"model":"m","stream":false`, `{"model":1`} {
 		got := readBody(t, other+long)
-		assert.Equal(t, first.question, got.question)
-		assert.NotEqual(t, first.whole, got.whole)
+		assert.Equal(t, first.Question, got.Question)
+		assert.NotEqual(t, first.Whole, got.Whole)
 	}
-	assert.Len(t, first.question, 12)
+	assert.Len(t, first.Question, 12)
 }
 
 func TestEqualMessagesAreTheSameQuestion(t *testing.T) {
@@ -50,8 +50,8 @@ func TestEqualMessagesAreTheSameQuestion(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ask(t, tt.text)
-			assert.Equal(t, tt.same, got.question == base.question)
-			assert.Equal(t, tt.same, got.whole == base.whole)
+			assert.Equal(t, tt.same, got.Question == base.Question)
+			assert.Equal(t, tt.same, got.Whole == base.Whole)
 		})
 	}
 }
@@ -61,15 +61,15 @@ func TestQuestionListsTheToolResultsItHolds(t *testing.T) {
 		{"role":"user","content":"a"},
 		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1"},{"type":"text","text":"b"},{"type":"tool_result","tool_use_id":"toolu_2"}]},
 		{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1"}]}]`)
-	assert.Equal(t, []string{"toolu_1", "toolu_2", "toolu_1"}, got.results)
+	assert.Equal(t, []string{"toolu_1", "toolu_2", "toolu_1"}, got.Results)
 }
 
 func TestWithoutMessagesThereIsNoQuestion(t *testing.T) {
 	for _, body := range []string{"", "--form", `{}`, `{"messages":"a"}`, `{"messages":[],"messages":1}`} {
 		tree, _ := jsontree.ParseString(body)
-		got := readAsked(tree, body)
-		assert.Empty(t, got.question)
-		assert.Empty(t, got.results)
-		assert.NotZero(t, got.whole)
+		got := DigestOf(tree, body)
+		assert.Empty(t, got.Question)
+		assert.Empty(t, got.Results)
+		assert.NotZero(t, got.Whole)
 	}
 }

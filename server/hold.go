@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -12,11 +13,10 @@ type holding struct {
 	ticket  journal.Ticket
 }
 
-// wait has the answer stand still until its gate is opened, and says how it was.
-// The error is the cause with which ctx ended before. The journal shows the
-// answer as held meanwhile. When the session ends, nobody is left who could open
+// Wait implements play.Gates. It has the answer stand still until its gate is opened; the
+// journal shows it as held meanwhile. When the session ends, nobody is left who could open
 // its gates: they count as cut.
-func (h holding) wait(ctx context.Context, gate string) (opening, error) {
+func (h *holding) Wait(ctx context.Context, gate string) (play.Opening, error) {
 	turn, held, leave := h.session.gates.arrive(gate)
 	defer leave()
 	if !held {
@@ -28,7 +28,7 @@ func (h holding) wait(ctx context.Context, gate string) (opening, error) {
 	case how := <-turn:
 		return how, nil
 	case <-h.session.over:
-		return openCut, nil
+		return play.Cut, nil
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
 	}

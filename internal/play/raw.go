@@ -1,31 +1,30 @@
-package server
+package play
 
 import (
 	"context"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
 
-// playOn plays a script on the wire it needs: net/http's, or, when it is raw,
-// the connection itself, which is taken out of net/http's hands and ends with
-// the answer.
-func playOn(ctx context.Context, h *httpWire, clock Clock, hold holding, played script.Script) Outcome {
-	if !played.Raw {
-		return play(ctx, h, clock, hold, played)
+// Play plays a script as net/http has answers, or, when the script is raw, on the
+// connection itself, which is taken out of net/http's hands and ends with the
+// answer.
+func (h *HTTPWire) Play(ctx context.Context, clock Clock, gates Gates, script script.Script) Outcome {
+	if !script.Raw {
+		return Play(ctx, h, clock, gates, script)
 	}
 	conn, err := takeOver(h)
 	if err != nil {
 		trouble := journal.Result{End: journal.Failed, EndedBy: journal.ByServer, Trouble: err.Error()}
 		return Outcome{Result: trouble, Abort: true}
 	}
-	wire := &connWire{conn: conn}
+	wire := &ConnWire{conn: conn}
 	ctx, stop := wire.watch(ctx, func() error { return discard(conn) })
-	outcome := play(ctx, wire, clock, hold, played)
+	outcome := Play(ctx, wire, clock, gates, script)
 	_ = wire.Close()
 	stop()
 	return outcome
@@ -41,7 +40,7 @@ func discard(from io.Reader) error {
 
 // takeOver takes the connection: from then on net/http no longer notices the
 // client leave.
-func takeOver(h *httpWire) (net.Conn, error) {
+func takeOver(h *HTTPWire) (net.Conn, error) {
 	conn, buffered, err := h.control.Hijack()
 	if err != nil {
 		return nil, fmt.Errorf("taking over the connection: %w", err)
@@ -49,23 +48,8 @@ func takeOver(h *httpWire) (net.Conn, error) {
 	if err := buffered.Flush(); err != nil {
 		return nil, fmt.Errorf("taking over the connection: %w", err)
 	}
-	if handed, ok := conn.(*handedConn); ok {
-		conn = handed.Conn
+	if passed, ok := conn.(interface{ Bare() net.Conn }); ok {
+		conn = passed.Bare() // all that was read ahead of it is taken
 	}
 	return conn, nil
-}
-
-// framed reports whether the transport frames answers itself, so that nothing
-// raw can be said on it: HTTP/2, and writers that are no connection.
-func framed(w http.ResponseWriter) bool {
-	for {
-		if _, ok := w.(http.Hijacker); ok {
-			return false
-		}
-		wrapper, ok := w.(interface{ Unwrap() http.ResponseWriter })
-		if !ok {
-			return true
-		}
-		w = wrapper.Unwrap()
-	}
 }

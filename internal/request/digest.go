@@ -1,4 +1,4 @@
-package server
+package request
 
 import (
 	"encoding/binary"
@@ -9,24 +9,23 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// asked is what tells requests from others by their bodies. The digests are no
-// defence: who makes two bodies for which they are equal confuses nothing but a
-// session of their own. By chance they are in one session of 10^13 (callKey), and
-// for questions, of which 48 bits are kept, in one of 10^8.
-type asked struct {
-	whole    uint64   // digest of the body
-	question string   // digest of the messages, whatever else there is; "" without any
-	results  []string // ids of the tool calls whose results the messages hold, in order
+// Digest tells requests apart by their bodies. It is no defence: a client that makes
+// two bodies with equal digests confuses nothing but its own session. By chance two of one session are equal in one session of 10^13,
+// and of questions, of which 48 bits are kept, in one of 10^8.
+type Digest struct {
+	Whole    uint64   // digest of the body
+	Question string   // digest of the messages, whatever else there is; "" without any
+	Results  []string // ids of the tool calls whose results the messages hold, in order
 }
 
-// readAsked reads it from a body, of which there is a tree if it is JSON. Each
+// DigestOf is the digest of a body, of which there is a tree if it is JSON. Each
 // byte is hashed once: what the body holds beside the messages is hashed along
 // with their digest.
-func readAsked(tree *jsontree.Node, body string) asked {
+func DigestOf(tree *jsontree.Node, body string) Digest {
 	if !tree.Is(jsontree.Object) {
-		return asked{whole: xxh3.HashString(body)}
+		return Digest{Whole: xxh3.HashString(body)}
 	}
-	var a asked
+	var a Digest
 	messages := tree.Field("messages")
 	var whole digester
 	whole.mark('{', len(tree.Members))
@@ -40,10 +39,10 @@ func readAsked(tree *jsontree.Node, body string) asked {
 		d.add(messages)
 		sum := d.sum()
 		whole.mark('m', int(sum))
-		a.question = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, sum)[:6])
-		a.results = toolResults(messages)
+		a.Question = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, sum)[:6])
+		a.Results = toolResults(messages)
 	}
-	a.whole = whole.sum()
+	a.Whole = whole.sum()
 	return a
 }
 

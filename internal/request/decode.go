@@ -1,0 +1,54 @@
+package request
+
+import (
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// TryDecode decodes the body of a request for a path that the API does not have, as
+// far as it is JSON: a rule may ask what it says. What else there is belongs to
+// whoever has such a path.
+func (r *Request) TryDecode() {
+	if r.Failed != nil || len(r.Body) == 0 {
+		return
+	}
+	data, refusal := claude.DecodeBody(r.Value("Content-Encoding"), r.Body, r.settings.MaxBody, r.collect)
+	if refusal != nil {
+		return
+	}
+	if body, err := jsontree.ParseWithin(data, r.forTree(data)); err == nil {
+		claude.CloneModel(body)
+		r.Claude.Body = body
+	}
+}
+
+// Decode reads the body in the form that the endpoint takes.
+func (r *Request) Decode() *claude.Error {
+	route, _ := claude.RouteOf(r.Target.Endpoint)
+	if route.Takes == claude.NoBody {
+		return nil
+	}
+	refusal := r.decodeAs(route.Takes)
+	if r.Memory.Refused != nil {
+		return r.Memory.Refused // which says why the body could not be decoded
+	}
+	return refusal
+}
+
+func (r *Request) decodeAs(form claude.Form) *claude.Error {
+	data, refusal := claude.DecodeBody(r.Value("Content-Encoding"), r.Body, r.MaxBody(), r.collect)
+	if refusal != nil {
+		return refusal
+	}
+	contentType := r.Value("Content-Type")
+	switch form {
+	case claude.Multipart:
+		r.Claude.Upload, refusal = claude.ParseUpload(contentType, data, &r.Memory)
+	case claude.Bundled:
+		r.Claude.Bundle, refusal = claude.ParseBundle(contentType, data, &r.Memory)
+	default:
+		r.Claude.Body, refusal = claude.ParseBody(contentType, data, r.forTree(data))
+		r.takeKept(data)
+	}
+	return refusal
+}
