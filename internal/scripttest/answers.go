@@ -95,4 +95,4 @@ func Body(s script.Script) string {
 func Nth(name string, nth int) script.At { return script.At{Event: name, Nth: nth} }
 
 // Before is the place before the first event of a type.
-func Before(name string) script.At       { return script.At{Event: name, Edge: script.EdgeBefore} }
+func Before(name string) script.At { return script.At{Event: name, Edge: script.EdgeBefore} }

@@ -50,7 +50,7 @@ var kinds = map[string]script.OpKind{
 	"interim": script.OpInterim, "send": script.OpSend, "half_close": script.OpHalfClose, "hold": script.OpHold,
 }
 
-// Notation is the inverse of parse.
+// Notation is the inverse of Parse.
 func Notation(s script.Script) string {
 	words := make([]string, len(s.Ops))
 	for i, op := range s.Ops {
@@ -102,7 +102,7 @@ func Stream(names string) *script.Stream {
 	return s
 }
 
-// Names is the inverse of stream: each event with the number it began with,
+// Names is the inverse of Stream: each event with the number it began with,
 // or without one when it is new.
 func Names(s *script.Stream) string {
 	words := make([]string, len(s.Events))
