@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -20,12 +21,12 @@ func TestFaultsThatChangeContentSayWhatIsSaid(t *testing.T) {
 		{"its type", &faults.Retype{Path: "content.0.text", To: "null"}, true},
 		{"another field", &faults.Set{Path: "usage"}, false},
 		{"a field of a like name", &faults.Set{Path: "content_type"}, false},
-		{"an event of a stream", &faults.Set{Path: "content_block.text", At: event("content_block_start", 0)}, false},
+		{"an event of a stream", &faults.Set{Path: "content_block.text", At: scripttest.Nth("content_block_start", 0)}, false},
 		{"an event, whatever its path", &faults.Set{Path: "content.0", All: true}, false},
 		{"no field at all", &faults.Close{}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, faults.ChangeContent([]script.Use{use("other", &faults.Delay{}), use("it", tt.fault)}))
+			assert.Equal(t, tt.want, faults.ChangeContent([]script.Use{scripttest.Use("other", &faults.Delay{}), scripttest.Use("it", tt.fault)}))
 		})
 	}
 }

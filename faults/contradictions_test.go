@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
 
 func TestContradictions(t *testing.T) {
 	byName := map[string]script.Fault{
-		"reset": &faults.Reset{}, "reset at": &faults.Reset{At: percent(60)}, "close at": &faults.Close{At: percent(50)},
+		"reset": &faults.Reset{}, "reset at": &faults.Reset{At: script.AtPercent(60)}, "close at": &faults.Close{At: script.AtPercent(50)},
 		"hang": &faults.Hang{}, "stall": &faults.Stall{}, "pause": &faults.Stall{For: time.Second}, "delay": &faults.Delay{},
 		"status": &faults.Status{}, "redirect": &faults.Redirect{}, "content_length": &faults.ContentLength{},
 		"chunking": &faults.Chunking{}, "endless": &faults.Chunking{Break: "terminator"}, "compress": &faults.Compress{},
@@ -47,7 +48,7 @@ func TestContradictions(t *testing.T) {
 				if kind, ok := kinds[word]; ok {
 					name = kind
 				}
-				uses = append(uses, use(name, byName[word]))
+				uses = append(uses, scripttest.Use(name, byName[word]))
 			}
 			var want []string
 			if test.want != "" {

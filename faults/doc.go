@@ -1,13 +1,13 @@
 // Package faults knows every way in which an answer can go wrong: one file a
 // fault, and the [Registry] that lists them.
 //
-// Each is written in the language of package script and knows nothing of the
-// others, of scenarios and of what plays it. The little that several share
-// stands beside them: how places are checked and named (place.go, says.go), the
-// text of a content delta (delta.go), the field of a body or an event (tree.go),
-// where a text can be cut inside of something (inside.go), and sizes (size.go).
-// What is known of faults together is [Contradictions], [Oversized] and
-// [ChangeContent].
+// Each is written in the language of package script. None knows how an answer is
+// made without it, what scenario asks for it, or what plays the script. The little
+// that several share stands beside them: how places are checked and named (place.go,
+// says.go), the text of a content delta (delta.go), the field of a body or an event
+// (tree.go), where a text can be cut inside of something (inside.go), and sizes
+// (size.go). What faults are when they strike together is told by [Contradictions],
+// [Oversized] and [ChangeContent].
 //
 // # Adding a fault
 //

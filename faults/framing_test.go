@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
@@ -22,14 +23,14 @@ func TestFraming(t *testing.T) {
 		{"by default CR LF", faults.Framing{}, sse.Framing{Newline: "\r\n"}, nil, &sse.Framing{Newline: "\r\n"}},
 		{"CR", faults.Framing{Newline: "cr"}, sse.Framing{Newline: "\r"}, nil, own},
 		{"LF", faults.Framing{Newline: "lf"}, sse.Framing{Newline: "\n"}, nil, &sse.Framing{Newline: "\n"}},
-		{"no space leaves the line ends alone", faults.Framing{Space: ptr(false)}, sse.Framing{NoSpace: true}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
-		{"no event lines", faults.Framing{EventLine: ptr(false)}, sse.Framing{NoEventLine: true}, nil, &sse.Framing{Newline: "\r", NoEventLine: true}},
-		{"one event that is not closed", faults.Framing{BlankLine: ptr(false), At: script.At{Number: 1}}, sse.Framing{}, &sse.Framing{NoBlankLine: true}, own},
-		{"one event that has its own", faults.Framing{Space: ptr(false), At: script.At{Number: 2}}, sse.Framing{}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
+		{"no space leaves the line ends alone", faults.Framing{Space: new(false)}, sse.Framing{NoSpace: true}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
+		{"no event lines", faults.Framing{EventLine: new(false)}, sse.Framing{NoEventLine: true}, nil, &sse.Framing{Newline: "\r", NoEventLine: true}},
+		{"one event that is not closed", faults.Framing{BlankLine: new(false), At: script.At{Number: 1}}, sse.Framing{}, &sse.Framing{NoBlankLine: true}, own},
+		{"one event that has its own", faults.Framing{Space: new(false), At: script.At{Number: 2}}, sse.Framing{}, nil, &sse.Framing{Newline: "\r", NoSpace: true}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := stream("a b")
+			s := scripttest.Stream("a b")
 			s.Events[1].Framing = own
 			struck, err := test.fault.ApplyEvents(s, script.Env{})
 			require.NoError(t, err)
@@ -43,8 +44,8 @@ func TestFraming(t *testing.T) {
 }
 
 func TestFramingOfAnEventThatIsNotThere(t *testing.T) {
-	s := stream("a")
-	struck, err := (&faults.Framing{At: event("b", 0)}).ApplyEvents(s, script.Env{})
+	s := scripttest.Stream("a")
+	struck, err := (&faults.Framing{At: scripttest.Nth("b", 0)}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck)
 	assert.Zero(t, s.Framing)

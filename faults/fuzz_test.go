@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -37,13 +38,13 @@ func (d *dice) at() script.At {
 	case 2:
 		return script.At{Number: d.roll(40) - 20}
 	case 3:
-		return script.At{Event: types[d.roll(7)], Block: ptr(d.roll(3)), Byte: ptr(d.roll(200))}
+		return script.At{Event: types[d.roll(7)], Block: new(d.roll(3)), Byte: new(d.roll(200))}
 	case 4:
-		return atByte(d.roll(256)*d.roll(16) - 1)
+		return script.AtByte(d.roll(256)*d.roll(16) - 1)
 	case 5:
-		return percent(float64(d.roll(103)) - 1)
+		return script.AtPercent(float64(d.roll(103)) - 1)
 	default:
-		return elapsed(time.Duration(d.roll(200)-1) * 100 * time.Millisecond)
+		return script.AtElapsed(time.Duration(d.roll(200)-1) * 100 * time.Millisecond)
 	}
 }
 
@@ -64,7 +65,7 @@ func (d *dice) fault() script.Use {
 	case *faults.Insert:
 		f.Event, f.Data, f.At, f.Count = []string{"", "error", "comment", "x"}[d.roll(4)], value, at, d.roll(5)
 		f.Raw = []string{"", "data: {\n\n"}[d.roll(2)]
-		f.Block = ptr(d.roll(3))
+		f.Block = new(d.roll(3))
 		f.Every, f.For, f.Until = d.wait().P50, d.wait().P50, d.at()
 	case *faults.Drop:
 		f.At, f.All = at, all
@@ -92,7 +93,7 @@ func (d *dice) fault() script.Use {
 		f.Path, f.To, f.At, f.All = path, []string{"string", "number", "boolean", "null", "array", "object"}[d.roll(6)], at, all
 	case *faults.Block:
 		index := [...]**int{&f.Drop, &f.Duplicate, &f.Move, &f.Insert}[d.roll(4)]
-		*index, f.To, f.Value = ptr(d.roll(6)-3), ptr(d.roll(6)-3), value
+		*index, f.To, f.Value = new(d.roll(6)-3), new(d.roll(6)-3), value
 	case *faults.Coalesce:
 		f.At, f.Count = at, d.roll(9)
 	case *faults.Garbage:
@@ -138,7 +139,7 @@ func (d *dice) jitter() script.Jitter {
 }
 
 func (d *dice) answer() script.Answer {
-	a := reply(d.bool())
+	a := scripttest.Reply(d.bool())
 	if d.bool() {
 		a.Reply = &claude.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "text", "text", "Où est\nla \"mer\" 😀 ?"),
@@ -164,15 +165,15 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		answer := (&dice{choices}).answer()
-		s, err := script.Compile(answer, env())
+		s, err := script.Compile(answer, scripttest.Env())
 		require.NoError(t, err, "no fault of this package fails")
 		require.NoError(t, s.Check())
-		again, err := script.Compile(answer, env())
+		again, err := script.Compile(answer, scripttest.Env())
 		require.NoError(t, err)
 		require.Equal(t, s, again, "compiling changes nothing and depends on nothing")
 		checkMarks(t, s)
 
-		framed := env()
+		framed := scripttest.Env()
 		framed.Framed = true
 		sayable, err := script.Compile(answer, framed)
 		require.NoError(t, err)
@@ -180,10 +181,10 @@ func FuzzCompile(f *testing.F) {
 		require.Subset(t, sayable.Missed, s.Missed)
 
 		answer.Faults = append(answer.Faults, script.Use{Name: "chop", Fault: &faults.Chop{Size: 3}})
-		chopped, err := script.Compile(answer, env())
+		chopped, err := script.Compile(answer, scripttest.Env())
 		require.NoError(t, err)
 		if !places(answer.Faults) {
-			assert.Equal(t, body(s), body(chopped), "chopping changes no byte")
+			assert.Equal(t, scripttest.Body(s), scripttest.Body(chopped), "chopping changes no byte")
 			checkMarks(t, chopped)
 		}
 	})

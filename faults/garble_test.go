@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
 
 func TestGarble(t *testing.T) {
-	s := stream("a content_block_delta content_block_delta")
+	s := scripttest.Stream("a content_block_delta content_block_delta")
 	struck, err := (&faults.Garble{}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.True(t, struck)
@@ -20,7 +21,7 @@ func TestGarble(t *testing.T) {
 	assert.Equal(t, `{"type":"content_b`+"\ufffd", *s.Events[1].Raw)
 	assert.Nil(t, s.Events[2].Raw)
 
-	struck, err = (&faults.Garble{At: event("content_block_delta", 0), All: true}).ApplyEvents(s, script.Env{})
+	struck, err = (&faults.Garble{At: scripttest.Nth("content_block_delta", 0), All: true}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	assert.True(t, struck)
 	assert.NotNil(t, s.Events[2].Raw)

@@ -25,8 +25,8 @@ func TestHeadFaults(t *testing.T) {
 		fields []script.Field
 	}{
 		{"another status", &faults.Status{Code: 503}, true, 503, fields("a", "1", "b", "2", "A", "3")},
-		{"a header is replaced where it stands, once", &faults.Headers{Set: map[string]*string{"A": ptr("9")}}, true, 200, fields("A", "9", "b", "2")},
-		{"new headers come last, sorted", &faults.Headers{Set: map[string]*string{"z": ptr("9"), "y": ptr("8")}}, true, 200, fields("a", "1", "b", "2", "A", "3", "y", "8", "z", "9")},
+		{"a header is replaced where it stands, once", &faults.Headers{Set: map[string]*string{"A": new("9")}}, true, 200, fields("A", "9", "b", "2")},
+		{"new headers come last, sorted", &faults.Headers{Set: map[string]*string{"z": new("9"), "y": new("8")}}, true, 200, fields("a", "1", "b", "2", "A", "3", "y", "8", "z", "9")},
 		{"null removes every line", &faults.Headers{Set: map[string]*string{"a": nil}}, true, 200, fields("b", "2")},
 		{"a line is added beside another", &faults.Headers{Add: map[string]faults.Values{"b": {"9", "8"}}}, true, 200, fields("a", "1", "b", "2", "A", "3", "b", "9", "b", "8")},
 		{"removing what is not there", &faults.Headers{Set: map[string]*string{"x": nil}}, false, 200, fields("a", "1", "b", "2", "A", "3")},

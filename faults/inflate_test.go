@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -76,7 +77,7 @@ func TestAStreamDoesNotGrowBeyondAllBounds(t *testing.T) {
 func TestALongEventIsNotMade(t *testing.T) {
 	const size = 5e9
 	for _, stream := range []*faults.Inflate{{Size: size}, {Size: size, At: script.At{Event: "message_stop"}}} {
-		s := compile(t, reply(true, use("inflate", stream)), env())
+		s := scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("inflate", stream)), scripttest.Env())
 		assert.InDelta(t, size, s.BodyBytes(), 5000)
 		assert.Less(t, s.Memory(), 5_000_000)
 		assert.Contains(t, s.String(), "B  #", "it is a line like any other")
@@ -87,16 +88,16 @@ func TestALongEventIsNotMade(t *testing.T) {
 // TestALongEventIsOneAsAShortOneIs compares what is made with what is not.
 func TestALongEventIsOneAsAShortOneIs(t *testing.T) {
 	length := func(size faults.Size, more ...script.Use) int {
-		s := compile(t, reply(true, append([]script.Use{use("inflate", &faults.Inflate{Size: size})}, more...)...), env())
+		s := scripttest.Compile(t, scripttest.Reply(true, append([]script.Use{scripttest.Use("inflate", &faults.Inflate{Size: size})}, more...)...), scripttest.Env())
 		return s.BodyBytes()
 	}
 	const short, long = 1_000_000, 1_100_000
 	assert.Equal(t, long-short, length(long)-length(short))
-	assert.Equal(t, 2*(long-short), length(long, use("duplicate", &faults.Duplicate{}))-length(short, use("duplicate", &faults.Duplicate{})))
-	halves := use("split", &faults.Split{Parts: 2})
+	assert.Equal(t, 2*(long-short), length(long, scripttest.Use("duplicate", &faults.Duplicate{}))-length(short, scripttest.Use("duplicate", &faults.Duplicate{})))
+	halves := scripttest.Use("split", &faults.Split{Parts: 2})
 	assert.Equal(t, long-short, length(long, halves)-length(short, halves))
 	for _, size := range []faults.Size{short, long} {
-		text := body(compile(t, reply(true, use("inflate", &faults.Inflate{Size: size})), env()))
+		text := scripttest.Body(scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("inflate", &faults.Inflate{Size: size})), scripttest.Env()))
 		events := strings.Split(text, "\n\n")
 		longest := slices.MaxFunc(events, func(a, b string) int { return len(a) - len(b) })
 		_, data, _ := strings.Cut(longest, "data: ")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -32,7 +33,7 @@ func TestEventsAreInsertedIntoSilences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &script.Stream{Events: []script.Event{{Name: "a"}, {Name: "b", Wait: 10 * second}, {Name: "c", Wait: 5 * second}}}
 			require.NoError(t, c.fault.Check())
-			struck, err := c.fault.ApplyEvents(s, env())
+			struck, err := c.fault.ApplyEvents(s, scripttest.Env())
 			require.NoError(t, err)
 			var got []string
 			for _, e := range s.Events {
@@ -44,7 +45,7 @@ func TestEventsAreInsertedIntoSilences(t *testing.T) {
 	}
 	t.Run("never more than is bearable", func(t *testing.T) {
 		s := &script.Stream{Events: []script.Event{{Name: "a", Wait: time.Hour}}}
-		_, err := (&faults.Insert{Every: time.Microsecond}).ApplyEvents(s, env())
+		_, err := (&faults.Insert{Every: time.Microsecond}).ApplyEvents(s, scripttest.Env())
 		require.NoError(t, err)
 		assert.Len(t, s.Events, 10_001)
 	})
@@ -56,11 +57,11 @@ func TestEventsAreInsertedIntoSilences(t *testing.T) {
 
 func TestAReplyIsAStreamWhateverWasAskedFor(t *testing.T) {
 	for _, asked := range []bool{true, false} {
-		a := reply(asked)
-		a.Streamed = ptr(!asked)
-		s := compile(t, a, env())
+		a := scripttest.Reply(asked)
+		a.Streamed = new(!asked)
+		s := scripttest.Compile(t, a, scripttest.Env())
 		want := map[bool]string{true: "application/json", false: "text/event-stream; charset=utf-8"}[asked]
-		assert.Equal(t, want, head(t, s).Get("content-type"))
-		assert.Equal(t, !asked, strings.HasPrefix(body(s), "event: message_start"))
+		assert.Equal(t, want, scripttest.Head(t, s).Get("content-type"))
+		assert.Equal(t, !asked, strings.HasPrefix(scripttest.Body(s), "event: message_start"))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -16,18 +17,18 @@ import (
 func TestInsert(t *testing.T) {
 	runEventsTests(t, []eventsTest{
 		{"by default a ping in the middle", &faults.Insert{}, "a b c d", "a1 b2 c3 ping d4"},
-		{"after an event", &faults.Insert{At: event("b", 2)}, "a b b c", "a1 b2 b3 ping c4"},
-		{"before an event", &faults.Insert{At: before("b")}, "a 1s+b", "a1 ping 1s+b2"},
-		{"into a silence", &faults.Insert{At: elapsed(3 * time.Second)}, "a 2s+b 4s+c", "a1 2s+b2 1s+ping 3s+c3"},
-		{"several", &faults.Insert{At: event("a", 0), Count: 3}, "a b", "a1 ping ping ping b2"},
-		{"an event nobody knows", &faults.Insert{Event: "telemetry", At: event("a", 0)}, "a b", "a1 telemetry b2"},
-		{"a comment", &faults.Insert{Event: "comment", Message: "hi", At: event("a", 0)}, "a b", "a1 <hi> b2"},
-		{"an error is the end of the stream", &faults.Insert{Error: "api_error", At: event("a", 0)}, "a b c", "a1 error"},
-		{"an error after which the stream goes on", &faults.Insert{Error: "api_error", End: ptr(false), At: event("a", 0)}, "a b", "a1 error b2"},
-		{"any event can be the end", &faults.Insert{Count: 2, End: ptr(true), At: event("a", 0)}, "a b", "a1 ping ping"},
-		{"beside what does not occur", &faults.Insert{At: event("x", 0)}, "a b", ""},
-		{"a copy of an event of the stream, without its silence", &faults.Insert{Event: "b", At: event("c", 0)}, "a 1s+b b c", "a1 1s+b2 b3 c4 b2"},
-		{"after the stream is over", &faults.Insert{At: elapsed(time.Second)}, "a b", ""},
+		{"after an event", &faults.Insert{At: scripttest.Nth("b", 2)}, "a b b c", "a1 b2 b3 ping c4"},
+		{"before an event", &faults.Insert{At: scripttest.Before("b")}, "a 1s+b", "a1 ping 1s+b2"},
+		{"into a silence", &faults.Insert{At: script.AtElapsed(3 * time.Second)}, "a 2s+b 4s+c", "a1 2s+b2 1s+ping 3s+c3"},
+		{"several", &faults.Insert{At: scripttest.Nth("a", 0), Count: 3}, "a b", "a1 ping ping ping b2"},
+		{"an event nobody knows", &faults.Insert{Event: "telemetry", At: scripttest.Nth("a", 0)}, "a b", "a1 telemetry b2"},
+		{"a comment", &faults.Insert{Event: "comment", Message: "hi", At: scripttest.Nth("a", 0)}, "a b", "a1 <hi> b2"},
+		{"an error is the end of the stream", &faults.Insert{Error: "api_error", At: scripttest.Nth("a", 0)}, "a b c", "a1 error"},
+		{"an error after which the stream goes on", &faults.Insert{Error: "api_error", End: new(false), At: scripttest.Nth("a", 0)}, "a b", "a1 error b2"},
+		{"any event can be the end", &faults.Insert{Count: 2, End: new(true), At: scripttest.Nth("a", 0)}, "a b", "a1 ping ping"},
+		{"beside what does not occur", &faults.Insert{At: scripttest.Nth("x", 0)}, "a b", ""},
+		{"a copy of an event of the stream, without its silence", &faults.Insert{Event: "b", At: scripttest.Nth("c", 0)}, "a 1s+b b c", "a1 1s+b2 b3 c4 b2"},
+		{"after the stream is over", &faults.Insert{At: script.AtElapsed(time.Second)}, "a b", ""},
 	})
 }
 
@@ -49,7 +50,7 @@ func TestInsertedData(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := stream("a")
+			s := scripttest.Stream("a")
 			_, err := test.fault.ApplyEvents(s, env)
 			require.NoError(t, err)
 			got := s.Events[1].Data.String()
@@ -73,11 +74,11 @@ func TestInsertCheck(t *testing.T) {
 		{"a message for a ping", faults.Insert{Message: "x"}, "message: only an error or a comment without data has a message"},
 		{"a message and data", faults.Insert{Event: "error", Data: data, Message: "x"}, "message: only an error or a comment without data has a message"},
 		{"a comment with data", faults.Insert{Event: "comment", Data: data}, "data: a comment has none; its text is message"},
-		{"a place inside an event", faults.Insert{At: script.At{Event: "ping", Byte: ptr(1)}}, "at: events are not cut here: leave out byte"},
+		{"a place inside an event", faults.Insert{At: script.At{Event: "ping", Byte: new(1)}}, "at: events are not cut here: leave out byte"},
 		{"raw bytes and an event", faults.Insert{Raw: "x", ID: "1"}, "raw: it is all there is of the event; leave out event, data, error, id and retry"},
-		{"a block for a ping", faults.Insert{Block: ptr(1)}, "block: only a copied content_block event speaks of one"},
-		{"a block and data", faults.Insert{Event: "content_block_stop", Block: ptr(1), Data: data}, "block: only a copied content_block event speaks of one"},
-		{"a block before the first", faults.Insert{Event: "content_block_stop", Block: ptr(-1)}, "block counts from 0"},
+		{"a block for a ping", faults.Insert{Block: new(1)}, "block: only a copied content_block event speaks of one"},
+		{"a block and data", faults.Insert{Event: "content_block_stop", Block: new(1), Data: data}, "block: only a copied content_block event speaks of one"},
+		{"a block before the first", faults.Insert{Event: "content_block_stop", Block: new(-1)}, "block counts from 0"},
 		{"an error with its event named", faults.Insert{Event: "error", Error: "api_error", Message: "x"}, ""},
 	}
 	for _, test := range tests {
@@ -98,15 +99,15 @@ func TestInsertedLines(t *testing.T) {
 		fault faults.Insert
 		want  string
 	}{
-		{"an id and a retry", faults.Insert{ID: "7", Retry: ptr(0)}, "event: ping\nid: 7\nretry: 0\ndata: {\"type\": \"ping\"}\n\n"},
+		{"an id and a retry", faults.Insert{ID: "7", Retry: new(0)}, "event: ping\nid: 7\nretry: 0\ndata: {\"type\": \"ping\"}\n\n"},
 		{"bytes as they are", faults.Insert{Raw: "data\nfoo: bar\n"}, "data\nfoo: bar\nevent: message_stop"},
 		{"a second start of the message", faults.Insert{Event: "message_start"}, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{"},
-		{"a delta of a block that nobody opened", faults.Insert{Event: "content_block_delta", Block: ptr(7)}, "{\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\",\"text\":\"Once upon a time\"}"},
+		{"a delta of a block that nobody opened", faults.Insert{Event: "content_block_delta", Block: new(7)}, "{\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\",\"text\":\"Once upon a time\"}"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, test.fault.Check())
-			test.fault.At = event("message_delta", 0)
-			got := body(compile(t, reply(true, use("insert", &test.fault)), env()))
+			test.fault.At = scripttest.Nth("message_delta", 0)
+			got := scripttest.Body(scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("insert", &test.fault)), scripttest.Env()))
 			_, after, ok := strings.Cut(got, "event: message_delta\n")
 			require.True(t, ok)
 			assert.Contains(t, after, test.want)
@@ -115,9 +116,9 @@ func TestInsertedLines(t *testing.T) {
 }
 
 func TestInsertedBytesAreAnEventOfTheirOwn(t *testing.T) {
-	s := compile(t, reply(true,
-		use("insert", &faults.Insert{Raw: "data: {\n\n", At: event("message_start", 0)}),
-		use("close", &faults.Close{At: event("raw", 0)}),
-	), env())
-	assert.True(t, strings.HasSuffix(body(s), "data: {\n\n"))
+	s := scripttest.Compile(t, scripttest.Reply(true,
+		scripttest.Use("insert", &faults.Insert{Raw: "data: {\n\n", At: scripttest.Nth("message_start", 0)}),
+		scripttest.Use("close", &faults.Close{At: scripttest.Nth("raw", 0)}),
+	), scripttest.Env())
+	assert.True(t, strings.HasSuffix(scripttest.Body(s), "data: {\n\n"))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 )
 
 func TestLimitHeadersByFamily(t *testing.T) {
@@ -41,9 +42,9 @@ fast-output-tokens-remaining: 0
 fast-output-tokens-reset: 2026-11-23T12:01:00Z`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := compile(t, reply(false, use("limit_headers", &c.fault)), env())
+			s := scripttest.Compile(t, scripttest.Reply(false, scripttest.Use("limit_headers", &c.fault)), scripttest.Env())
 			var got strings.Builder
-			for _, f := range head(t, s).Fields {
+			for _, f := range scripttest.Head(t, s).Fields {
 				rest, ours := strings.CutPrefix(f.Name, "anthropic-")
 				usual := strings.HasPrefix(rest, "ratelimit-") && !strings.Contains(rest, "unified") || rest == "organization-id"
 				if ours && !usual {
@@ -51,12 +52,12 @@ fast-output-tokens-reset: 2026-11-23T12:01:00Z`},
 				}
 			}
 			assert.Equal(t, c.want, got.String())
-			assert.Equal(t, name != "unified", head(t, s).Has("anthropic-ratelimit-tokens-limit"))
+			assert.Equal(t, name != "unified", scripttest.Head(t, s).Has("anthropic-ratelimit-tokens-limit"))
 		})
 	}
 	for used, want := range map[float64]string{79: "allowed", 80: "allowed_warning", 100: "rejected"} {
-		s := compile(t, reply(false, use("limit_headers", &faults.LimitHeaders{Family: "unified", Used: used})), env())
-		assert.Equal(t, want, head(t, s).Get("anthropic-ratelimit-unified-status"))
+		s := scripttest.Compile(t, scripttest.Reply(false, scripttest.Use("limit_headers", &faults.LimitHeaders{Family: "unified", Used: used})), scripttest.Env())
+		assert.Equal(t, want, scripttest.Head(t, s).Get("anthropic-ratelimit-unified-status"))
 	}
 	assert.EqualError(t, (&faults.LimitHeaders{Family: "x"}).Check(), "family: expected unified, priority or fast")
 }

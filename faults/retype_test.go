@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -51,8 +52,8 @@ func TestRetypeKeepsWhatTheTypeAllows(t *testing.T) {
 }
 
 func TestRetypeInEvents(t *testing.T) {
-	s := stream("a b b")
-	retype := &faults.Retype{Path: "n", To: "string", At: event("b", 2)}
+	s := scripttest.Stream("a b b")
+	retype := &faults.Retype{Path: "n", To: "string", At: scripttest.Nth("b", 2)}
 	assert.Equal(t, script.LayerEvents, retype.Layer())
 	struck, err := retype.ApplyEvents(s, script.Env{})
 	require.NoError(t, err)

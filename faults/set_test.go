@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -59,14 +60,14 @@ func TestUnsetInTheMessage(t *testing.T) {
 func TestSetAndUnsetInEvents(t *testing.T) {
 	nine := jsontree.Of(9)
 	runEventsTests(t, []eventsTest{
-		{"set in the first event of a type", &faults.Set{Path: "n", Value: nine, At: event("b", 0)}, "a b b", "a1 b9 b3"},
-		{"set in the event meant", &faults.Set{Path: "n", Value: nine, At: event("b", 2)}, "a b b", "a1 b2 b9"},
-		{"set in all events of a type", &faults.Set{Path: "n", Value: nine, At: event("b", 0), All: true}, "a b b", "a1 b9 b9"},
+		{"set in the first event of a type", &faults.Set{Path: "n", Value: nine, At: scripttest.Nth("b", 0)}, "a b b", "a1 b9 b3"},
+		{"set in the event meant", &faults.Set{Path: "n", Value: nine, At: scripttest.Nth("b", 2)}, "a b b", "a1 b2 b9"},
+		{"set in all events of a type", &faults.Set{Path: "n", Value: nine, At: scripttest.Nth("b", 0), All: true}, "a b b", "a1 b9 b9"},
 		{"set in all events", &faults.Set{Path: "n", Value: nine, All: true}, "a b", "a9 b9"},
 		{"set where there is no such place", &faults.Set{Path: "x.n", Value: nine, All: true}, "a b", ""},
-		{"unset in the event meant", &faults.Unset{Path: "n", At: event("b", 0)}, "a b b", "a1 b b3"},
+		{"unset in the event meant", &faults.Unset{Path: "n", At: scripttest.Nth("b", 0)}, "a b b", "a1 b b3"},
 		{"unset in all events", &faults.Unset{Path: "n", All: true}, "a b", "a b"},
-		{"unset what is not there", &faults.Unset{Path: "x", At: event("b", 0)}, "a b", ""},
+		{"unset what is not there", &faults.Unset{Path: "x", At: scripttest.Nth("b", 0)}, "a b", ""},
 	})
 }
 
@@ -86,7 +87,7 @@ func TestSetLeavesVerbatimDataBehind(t *testing.T) {
 
 func TestSetNeverSharesItsValue(t *testing.T) {
 	value := jsontree.Obj("a", 1)
-	s := stream("a a")
+	s := scripttest.Stream("a a")
 	_, err := (&faults.Set{Path: "v", Value: value, All: true}).ApplyEvents(s, script.Env{})
 	require.NoError(t, err)
 	require.NoError(t, s.Events[0].Data.Set("v.a", jsontree.Of(2)))
@@ -96,8 +97,8 @@ func TestSetNeverSharesItsValue(t *testing.T) {
 
 func TestSetCheck(t *testing.T) {
 	assert.EqualError(t, (&faults.Set{}).Check(), "path: a field's path is needed, e.g. content.0.text")
-	assert.EqualError(t, (&faults.Unset{Path: "x", All: true, At: event("a", 2)}).Check(), "at: with all, only event and block say which")
-	assert.NoError(t, (&faults.Set{Path: "x", All: true, At: event("a", 0)}).Check())
+	assert.EqualError(t, (&faults.Unset{Path: "x", All: true, At: scripttest.Nth("a", 2)}).Check(), "at: with all, only event and block say which")
+	assert.NoError(t, (&faults.Set{Path: "x", All: true, At: scripttest.Nth("a", 0)}).Check())
 }
 
 // TestSetWithoutAPlaceLandsWhereTheAPIPutsTheField is about streams: what is set in
@@ -128,7 +129,7 @@ func TestSetWithoutAPlaceLandsWhereTheAPIPutsTheField(t *testing.T) {
 		{"content.0.type", jsontree.Of("hologram"), "content_block_start", "content_block.type", "message.content []"},
 	} {
 		t.Run(tt.path, func(t *testing.T) {
-			s := compile(t, reply(true, use("set", &faults.Set{Path: tt.path, Value: tt.value})), env())
+			s := scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("set", &faults.Set{Path: tt.path, Value: tt.value})), scripttest.Env())
 			assert.Empty(t, s.Missed)
 			assert.Equal(t, jsontree.Of(lastOf(tt.value)).String(), eventOf(t, s, tt.event).Get(tt.at).String())
 			path, want, _ := strings.Cut(tt.start, " ")

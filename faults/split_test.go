@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -34,7 +35,7 @@ func deltas(s *script.Stream) string {
 }
 
 func TestSplit(t *testing.T) {
-	at := func(nth int) script.At { return event("content_block_delta", nth) }
+	at := func(nth int) script.At { return scripttest.Nth("content_block_delta", nth) }
 	tests := []struct {
 		name  string
 		fault faults.Split
@@ -92,7 +93,7 @@ func TestSplitGivesTheFirstPartAllThatIsNotText(t *testing.T) {
 }
 
 func TestSplitLeavesOtherEventsAlone(t *testing.T) {
-	struck, err := (&faults.Split{All: true}).ApplyEvents(stream("a b"), script.Env{})
+	struck, err := (&faults.Split{All: true}).ApplyEvents(scripttest.Stream("a b"), script.Env{})
 	require.NoError(t, err)
 	assert.False(t, struck)
 }

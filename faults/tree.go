@@ -7,9 +7,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// The faults that change a field, set, unset and retype, strike the message or the
-// data of events, by whether they are given a place.
-
+// treeLayer is that of the faults that change a field, which are set, unset and
+// retype: given a place they strike the data of events, and else the message.
 func treeLayer(at script.At, all bool) script.Layer {
 	if at.IsZero() && !all {
 		return script.LayerMessage
@@ -17,6 +16,7 @@ func treeLayer(at script.At, all bool) script.Layer {
 	return script.LayerEvents
 }
 
+// checkTreePlace refuses what such a fault cannot find.
 func checkTreePlace(path string, at script.At, all bool) error {
 	if path == "" {
 		return errors.New("path: a field's path is needed, e.g. content.0.text")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -33,7 +34,7 @@ func listed(t *testing.T, yaml string) (uses []script.Use) {
 		if checker, ok := fault.(script.Checker); ok {
 			require.NoError(t, checker.Check())
 		}
-		uses = append(uses, use(kind.Name, fault))
+		uses = append(uses, scripttest.Use(kind.Name, fault))
 	}
 	return uses
 }
@@ -41,7 +42,7 @@ func listed(t *testing.T, yaml string) (uses []script.Use) {
 // wild is an answer with a text of two deltas, "Où est " and "la 😀 mer?\n", and
 // a tool call.
 func wild(stream bool, uses ...script.Use) script.Answer {
-	a := reply(stream, uses...)
+	a := scripttest.Reply(stream, uses...)
 	a.Reply = &claude.Reply{Content: []*jsontree.Node{
 		jsontree.Obj("type", "text", "text", "Où est la 😀 mer, la mer que je vois ?\n"),
 		jsontree.Obj("type", "tool_use", "id", "toolu_1", "name", "look", "input", jsontree.Obj("where", "là\n\"ici\"")),
@@ -109,11 +110,11 @@ func TestFailuresSeenInTheWild(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := compile(t, wild(true, listed(t, test.yaml)...), env())
+			s := scripttest.Compile(t, wild(true, listed(t, test.yaml)...), scripttest.Env())
 			require.Empty(t, s.Missed)
 			without, isNot := strings.CutPrefix(test.want, "!")
-			got := body(s)
-			healthy := body(compile(t, wild(true), env()))
+			got := scripttest.Body(s)
+			healthy := scripttest.Body(scripttest.Compile(t, wild(true), scripttest.Env()))
 			assert.NotEqual(t, healthy, got)
 			if isNot {
 				assert.NotContains(t, got, without)
@@ -140,7 +141,7 @@ func TestGoldenFaultyStreams(t *testing.T) {
 		"long-tailed-event-delays": "[delay: {for: {p50: 50ms, p99: 1s}, at: content_block_delta, all: true}]",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := compile(t, wild(true, listed(t, yaml)...), env())
+			s := scripttest.Compile(t, wild(true, listed(t, yaml)...), scripttest.Env())
 			golden(t, filepath.Join("testdata", "compile", name+".txt"), s.String())
 		})
 	}
@@ -150,6 +151,6 @@ func TestGoldenFaultyStreams(t *testing.T) {
 		Between: script.Wait{P50: 20 * time.Millisecond, P99: 200 * time.Millisecond},
 		Jitter:  script.Jitter{LongTailed: 5 * time.Millisecond},
 	}
-	s := compile(t, paced, env())
+	s := scripttest.Compile(t, paced, scripttest.Env())
 	golden(t, filepath.Join("testdata", "compile", "paced-by-percentiles.txt"), s.String())
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/script"
 )
@@ -28,9 +29,9 @@ func TestEverySampleStrikesAStream(t *testing.T) {
 		t.Run(kind.Name, func(t *testing.T) {
 			fault := kind.New()
 			decode(t, fault, kind.Sample)
-			answer := reply(true, use(kind.Name, fault))
+			answer := scripttest.Reply(true, scripttest.Use(kind.Name, fault))
 			answer.Reply.TokensPerPart = 1 // some samples strike far into the stream
-			assert.Empty(t, compile(t, answer, env()).Missed)
+			assert.Empty(t, scripttest.Compile(t, answer, scripttest.Env()).Missed)
 		})
 	}
 }
@@ -46,8 +47,8 @@ func TestBareNamesStrike(t *testing.T) {
 					return
 				}
 			}
-			healthy := compile(t, reply(true), env())
-			s := compile(t, reply(true, use(kind.Name, fault)), env())
+			healthy := scripttest.Compile(t, scripttest.Reply(true), scripttest.Env())
+			s := scripttest.Compile(t, scripttest.Reply(true, scripttest.Use(kind.Name, fault)), scripttest.Env())
 			assert.Empty(t, s.Missed)
 			assert.NotEqual(t, healthy.Ops, s.Ops)
 		})
@@ -59,7 +60,7 @@ func TestShortForms(t *testing.T) {
 	decode(t, delay, "90s")
 	assert.Equal(t, &faults.Delay{For: script.Exactly(90 * time.Second)}, delay)
 	decode(t, delay, "{for: 2s, at: message_stop}")
-	assert.Equal(t, &faults.Delay{For: script.Exactly(2 * time.Second), At: event("message_stop", 0)}, delay)
+	assert.Equal(t, &faults.Delay{For: script.Exactly(2 * time.Second), At: scripttest.Nth("message_stop", 0)}, delay)
 	decode(t, status, "503")
 	assert.Equal(t, &faults.Status{Code: 503}, status)
 	decode(t, status, "{code: 404}")
@@ -71,7 +72,7 @@ func TestShortFormsOfWireFaults(t *testing.T) {
 		yaml        string
 		fault, want script.Fault
 	}{
-		{"100", &faults.ContentLength{}, &faults.ContentLength{Value: ptr(100)}},
+		{"100", &faults.ContentLength{}, &faults.ContentLength{Value: new(100)}},
 		{"{add: -3}", &faults.ContentLength{}, &faults.ContentLength{Add: -3}},
 		{"br", &faults.Compress{}, &faults.Compress{With: "br"}},
 		{"2MB/s", &faults.Throttle{}, &faults.Throttle{Rate: "2MB/s"}},
@@ -79,7 +80,7 @@ func TestShortFormsOfWireFaults(t *testing.T) {
 		{"http://x/", &faults.Redirect{Status: 307}, &faults.Redirect{To: "http://x/", Status: 307}},
 		{"no colon", &faults.HeaderLines{}, &faults.HeaderLines{Lines: []string{"no colon"}}},
 		{"[a, b]", &faults.HeaderLines{}, &faults.HeaderLines{Lines: []string{"a", "b"}}},
-		{"{code: 529, reason: ''}", &faults.Status{}, &faults.Status{Code: 529, Reason: ptr("")}},
+		{"{code: 529, reason: ''}", &faults.Status{}, &faults.Status{Code: 529, Reason: new("")}},
 	} {
 		decode(t, test.fault, test.yaml)
 		assert.Equal(t, test.want, test.fault, test.yaml)

@@ -19,7 +19,7 @@ const (
 
 // Cache compiles as Compile does and gives the same scripts, but makes what like
 // requests get from one step only once: the body, and of a stream all operations
-// beyond the event with its id, as a Tail. What is left for each request is its
+// beyond the event with its id, as a tail. What is left for each request is its
 // id and the head. The zero Cache is empty; it is safe for concurrent use.
 //
 // Without it, making a stream of two hundred events takes longer than sending it.
@@ -49,7 +49,7 @@ type shared struct {
 	missed []string
 
 	own  int   // of a stream: how many events are each answer's own, since its id is in them
-	tail *Tail // the rest of a stream
+	tail *tail // the rest of a stream
 	uses atomic.Int64
 }
 

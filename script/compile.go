@@ -41,7 +41,7 @@ func (d *draft) finish() (Script, error) {
 	}
 	scale(d.script.Ops, d.env.Speed)
 	d.script.Missed, d.script.Limits = d.missed, d.limits
-	if d.script.Tail != nil {
+	if d.script.tail != nil {
 		return d.script, nil // it was checked when the tail was made
 	}
 	if err := d.script.Check(); err != nil {

@@ -34,7 +34,7 @@ func (d *draft) makeStreamScript(ops []Op) {
 		return
 	}
 	d.script.Ops = append(d.script.Ops, d.body.ops(0, d.shared.own, d.env.Coalesce)...)
-	d.script.Tail, d.script.share = d.shared.tail, d.shared.portion()
+	d.script.tail, d.script.share = d.shared.tail, d.shared.portion()
 }
 
 func (d *draft) strikeBytes() error      { return d.strikeScript(LayerBytes) }

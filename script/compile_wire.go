@@ -35,7 +35,8 @@ func (d *draft) bodySize() int {
 	return d.script.sentBytes()
 }
 
-// unsayable names the faults that only a raw script can play.
+// unsayable names what only a raw script can play, in the words of Script.Missed:
+// each is the fault that asks for it.
 func (d *draft) unsayable() (names []string) {
 	head, sent := d.head, d.script.sentBytes()
 	final := d.script.final()

@@ -32,8 +32,8 @@ func (k OpKind) String() string {
 	return [...]string{"wait", "hang", "hold", "interim", "head", "write", "send", "flush", "reset", "close", "half_close", "end"}[k]
 }
 
-// Final reports whether nothing can follow the operation.
-func (k OpKind) Final() bool {
+// final reports whether nothing can follow the operation.
+func (k OpKind) final() bool {
 	return k == OpHang || k == OpReset || k == OpClose || k == OpHalfClose || k == OpEnd
 }
 

@@ -21,8 +21,8 @@ import (
 // A raw script says what no HTTP server would: it is played on the connection
 // itself, and the operations hold every byte of the head and of the chunks.
 type Script struct {
-	Ops  []Op
-	Tail *Tail // what follows Ops, where a Cache has made a script; else nil
+	Ops  []Op  // all but those it shares with other scripts of a Cache; see All
+	tail *tail // what follows Ops, where a Cache has made a script; else nil
 	Raw  bool  // Op.Sent is what goes out on the connection, the head and chunk framing included
 	// Missed names the faults that found no place to strike, such as an event
 	// fault that met a plain request. The journal reports them, so that a test
@@ -32,7 +32,7 @@ type Script struct {
 	// log and the journal report them.
 	Limits []string
 
-	share int // about how many bytes of the Tail this script is counted with
+	share int // about how many bytes of the tail this script is counted with
 }
 
 // Duration is the sum of all waits, at the speed compiled for. A hang, which
@@ -51,8 +51,8 @@ func (s *Script) Duration() time.Duration {
 // chunking.
 func (s *Script) BodyBytes() int {
 	n := s.ownBytes()
-	if s.Tail != nil {
-		n += s.Tail.bytes
+	if s.tail != nil {
+		n += s.tail.bytes
 	}
 	return n
 }
@@ -73,8 +73,8 @@ func (s *Script) sentBytes() int {
 			n += len(op.Out())
 		}
 	}
-	if s.Tail != nil {
-		n += s.Tail.bytes // a Tail holds nothing but what is sent as it is
+	if s.tail != nil {
+		n += s.tail.bytes // a tail holds nothing but what is sent as it is
 	}
 	return n
 }
@@ -114,7 +114,7 @@ func (s *Script) Check() error {
 			return fmt.Errorf("script, operation %d (%s): %w", i, op.Kind, err)
 		}
 		headed = headed || op.Kind == OpHead
-		if op.Kind.Final() {
+		if op.Kind.final() {
 			end = op
 		}
 	}
@@ -269,7 +269,7 @@ func excerptOf(begins, ends []byte) string {
 
 // Pauses reports whether the script ever waits for anything but the network.
 func (s *Script) Pauses() bool {
-	if s.Tail != nil && s.Tail.pauses {
+	if s.tail != nil && s.tail.pauses {
 		return true
 	}
 	for i := range s.Ops {

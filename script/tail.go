@@ -2,20 +2,20 @@ package script
 
 import "iter"
 
-// Tail is operations with which many scripts end, such as a stream from its
+// tail is operations with which many scripts end, such as a stream from its
 // second event on. It is never changed.
-type Tail struct {
+type tail struct {
 	ops    []Op
 	bytes  int  // of the body
 	pauses bool // see Script.Pauses
 }
 
-func newTail(ops []Op) *Tail {
+func newTail(ops []Op) *tail {
 	made := Script{Ops: ops}
-	return &Tail{ops: ops, bytes: made.BodyBytes(), pauses: made.Pauses()}
+	return &tail{ops: ops, bytes: made.BodyBytes(), pauses: made.Pauses()}
 }
 
-// All is the operations in order, those of the Tail included. None may be
+// All is the operations in order, those shared with other scripts included. None may be
 // changed.
 func (s *Script) All() iter.Seq[*Op] {
 	return func(yield func(*Op) bool) {
@@ -24,11 +24,11 @@ func (s *Script) All() iter.Seq[*Op] {
 				return
 			}
 		}
-		if s.Tail == nil {
+		if s.tail == nil {
 			return
 		}
-		for i := range s.Tail.ops {
-			if !yield(&s.Tail.ops[i]) {
+		for i := range s.tail.ops {
+			if !yield(&s.tail.ops[i]) {
 				return
 			}
 		}
@@ -37,16 +37,16 @@ func (s *Script) All() iter.Seq[*Op] {
 
 // Len is how many operations All has.
 func (s *Script) Len() int {
-	if s.Tail == nil {
+	if s.tail == nil {
 		return len(s.Ops)
 	}
-	return len(s.Ops) + len(s.Tail.ops)
+	return len(s.Ops) + len(s.tail.ops)
 }
 
-// Flat is the script without a Tail, with operations of its own.
+// Flat is the script with operations of its own only, and all of them in Ops.
 func (s *Script) Flat() Script {
 	flat := *s
-	flat.Ops, flat.Tail, flat.share = make([]Op, 0, s.Len()), nil, 0
+	flat.Ops, flat.tail, flat.share = make([]Op, 0, s.Len()), nil, 0
 	for op := range s.All() {
 		flat.Ops = append(flat.Ops, *op)
 	}
@@ -55,8 +55,8 @@ func (s *Script) Flat() Script {
 
 // final is the kind of the last operation.
 func (s *Script) final() OpKind {
-	if s.Tail != nil {
-		return s.Tail.ops[len(s.Tail.ops)-1].Kind
+	if s.tail != nil {
+		return s.tail.ops[len(s.tail.ops)-1].Kind
 	}
 	return s.Ops[len(s.Ops)-1].Kind
 }

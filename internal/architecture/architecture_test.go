@@ -41,6 +41,7 @@ var rooms = []string{
 	"internal/strictyaml",
 	"internal/rules",
 	"script",
+	"internal/scripttest",
 	"faults",
 	"scenarios.d",
 	"scenarios",

@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"math"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -18,12 +18,12 @@ import (
 // waits are so many silences of a pace, shortest first, as one seed decides.
 func waits(t *testing.T, n int, pace script.Pace) []time.Duration {
 	t.Helper()
-	a := script.Answer{Request: request(true), Pace: pace}
+	a := script.Answer{Request: scripttest.Request(true), Pace: pace}
 	for range n + 1 {
 		a.Events = append(a.Events, script.Event{Name: "content_block_delta", Data: jsontree.Obj()})
 	}
 	var waits []time.Duration
-	for _, op := range compile(t, a, env()).Ops {
+	for _, op := range scripttest.Compile(t, a, scripttest.Env()).Ops {
 		if op.Kind == script.OpWait {
 			waits = append(waits, op.Wait)
 		}
@@ -76,17 +76,6 @@ func TestWaitsAreNeverNegativeNorWithoutBounds(t *testing.T) {
 	}
 }
 
-func TestDelayCanVary(t *testing.T) {
-	delays := map[time.Duration]bool{}
-	for seed := range uint64(20) {
-		e := env()
-		e.Choice = script.NewSource(seed)
-		delay := &faults.Delay{For: script.Wait{P50: time.Second, P99: time.Minute}, Jitter: script.Jitter{Uniform: time.Millisecond}}
-		delays[compile(t, reply(false, use("delay", delay)), e).Ops[0].Wait] = true
-	}
-	assert.Len(t, delays, 20)
-}
-
 // fromYAML is the YAML as a T.
 func fromYAML[T any](n *strictyaml.Node) (any, strictyaml.Problems) {
 	var value T
@@ -94,7 +83,7 @@ func fromYAML[T any](n *strictyaml.Node) (any, strictyaml.Problems) {
 	return value, problems
 }
 
-func TestWaitsAndSizesInYAML(t *testing.T) {
+func TestWaitsInYAML(t *testing.T) {
 	tests := []struct {
 		yaml   string
 		decode func(*strictyaml.Node) (any, strictyaml.Problems)
@@ -112,13 +101,6 @@ func TestWaitsAndSizesInYAML(t *testing.T) {
 		{"{long_tailed: 20ms}", fromYAML[script.Jitter], script.Jitter{LongTailed: 20 * time.Millisecond}, ""},
 		{"{normal: 1s, uniform: 1s}", fromYAML[script.Jitter], nil, "f:1:1: uniform, normal and long_tailed exclude one another"},
 		{"{}", fromYAML[script.Jitter], nil, "f:1:1: expected a duration or one of uniform, normal and long_tailed"},
-		{"500", fromYAML[faults.Size], faults.Size(500), ""},
-		{"1.5kB", fromYAML[faults.Size], faults.Size(1500), ""},
-		{"10MB", fromYAML[faults.Size], faults.Size(10_000_000), ""},
-		{"10GB", fromYAML[faults.Size], faults.Size(10_000_000_000), ""},
-		{"10.1GB", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 10GB, got 10.1GB"},
-		{"0", fromYAML[faults.Size], nil, "f:1:1: expected a size from 1 to 10GB, got 0"},
-		{"10TB", fromYAML[faults.Size], nil, `f:1:1: expected a size such as 500, 10kB or 10MB, got the string "10TB"`},
 	}
 	for _, test := range tests {
 		t.Run(test.yaml, func(t *testing.T) {

@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"strings"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -26,33 +27,33 @@ func TestFaultsStrikeEventsOfABodyThatIsWrittenOut(t *testing.T) {
 		use  script.Use
 		want string
 	}{
-		"an event more": {use("insert", &faults.Insert{Event: "ping", At: script.AtEvent("message_start")}),
+		"an event more": {scripttest.Use("insert", &faults.Insert{Event: "ping", At: script.AtEvent("message_start")}),
 			upTo("start\"}\n\n") + "event: ping\ndata: {\"type\": \"ping\"}\n\n" + from(": keep")},
-		"an event less":                {use("drop", &faults.Drop{At: script.AtEvent("content_block_delta")}), upTo("keep-alive\n\n") + from("event: message_stop")},
-		"the end after an event":       {use("truncate", &faults.Truncate{At: script.AtEvent("content_block_delta")}), upTo("\r\n\r\n")},
-		"the end by an event's number": {use("truncate", &faults.Truncate{At: script.At{Number: 2}}), upTo("keep-alive\n\n")},
-		"a changed field": {use("set", &faults.Set{Path: "index", Value: jsontree.Of(7), At: script.AtEvent("content_block_delta")}),
+		"an event less":                {scripttest.Use("drop", &faults.Drop{At: script.AtEvent("content_block_delta")}), upTo("keep-alive\n\n") + from("event: message_stop")},
+		"the end after an event":       {scripttest.Use("truncate", &faults.Truncate{At: script.AtEvent("content_block_delta")}), upTo("\r\n\r\n")},
+		"the end by an event's number": {scripttest.Use("truncate", &faults.Truncate{At: script.At{Number: 2}}), upTo("keep-alive\n\n")},
+		"a changed field": {scripttest.Use("set", &faults.Set{Path: "index", Value: jsontree.Of(7), At: script.AtEvent("content_block_delta")}),
 			upTo("keep-alive\n\n") + "data: {\"type\":\"content_block_delta\",\"index\":7}\n\n" + from("event: message_stop")},
-		"what is no event": {use("truncate", &faults.Truncate{At: script.AtEvent("ping")}), handWritten},
+		"what is no event": {scripttest.Use("truncate", &faults.Truncate{At: script.AtEvent("ping")}), handWritten},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := script.Answer{Request: request(false), Body: ptr(handWritten), Faults: []script.Use{c.use}}
-			s := compile(t, a, env())
-			assert.Equal(t, c.want, body(s))
+			a := script.Answer{Request: scripttest.Request(false), Body: new(handWritten), Faults: []script.Use{c.use}}
+			s := scripttest.Compile(t, a, scripttest.Env())
+			assert.Equal(t, c.want, scripttest.Body(s))
 			assert.Equal(t, name == "what is no event", len(s.Missed) > 0)
 		})
 	}
 }
 
 func TestABodyThatIsWrittenOutKeepsItsBytesAndItsHead(t *testing.T) {
-	a := script.Answer{Request: request(false), Body: ptr(handWritten)}
-	plain := compile(t, a, env())
-	a.Faults = []script.Use{use("stall", &faults.Stall{At: script.AtEvent("message_stop")})}
-	struck := compile(t, a, env())
+	a := script.Answer{Request: scripttest.Request(false), Body: new(handWritten)}
+	plain := scripttest.Compile(t, a, scripttest.Env())
+	a.Faults = []script.Use{scripttest.Use("stall", &faults.Stall{At: script.AtEvent("message_stop")})}
+	struck := scripttest.Compile(t, a, scripttest.Env())
 	require.Empty(t, struck.Missed)
-	assert.Equal(t, head(t, plain).Fields, head(t, struck).Fields)
+	assert.Equal(t, scripttest.Head(t, plain).Fields, scripttest.Head(t, struck).Fields)
 	a.Faults[0].Fault = &faults.Chop{Size: 7, At: script.AtEvent("message_start")}
-	assert.Equal(t, handWritten, body(compile(t, a, env())))
+	assert.Equal(t, handWritten, scripttest.Body(scripttest.Compile(t, a, scripttest.Env())))
 }
 
 func TestBodiesThatHoldEvents(t *testing.T) {

@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"strings"
@@ -7,13 +7,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
 
 func TestScriptCheck(t *testing.T) {
 	tests := []struct{ name, script, want string }{
-		{"a plain answer", plain, ""},
-		{"a stream", streamed, ""},
+		{"a plain answer", scripttest.Plain, ""},
+		{"a stream", scripttest.Streamed, ""},
 		{"no answer", "hang", ""},
 		{"nothing", "", "script: it has no end"},
 		{"no end", "head write=a flush", "script: it has no end"},
@@ -26,7 +27,7 @@ func TestScriptCheck(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := parse(test.script)
+			s := scripttest.Parse(test.script)
 			err := s.Check()
 			if test.want == "" {
 				assert.NoError(t, err)
@@ -38,13 +39,13 @@ func TestScriptCheck(t *testing.T) {
 }
 
 func TestScriptTotals(t *testing.T) {
-	s := parse(streamed)
+	s := scripttest.Parse(scripttest.Streamed)
 	assert.Equal(t, 4*time.Second, s.Duration())
 	assert.Equal(t, 16, s.BodyBytes())
 }
 
 func TestScriptString(t *testing.T) {
-	s := parse("wait=1500ms head write=start:a\u00e4 flush write=delta@0:" + strings.Repeat("x", 130) + " reset")
+	s := scripttest.Parse("wait=1500ms head write=start:a\u00e4 flush write=delta@0:" + strings.Repeat("x", 130) + " reset")
 	s.Ops[0].Fixed = true
 	s.Ops[1].Head.Fields = []script.Field{{Name: "content-type", Value: "text/plain"}}
 	s.Ops[4].Event.Last = false

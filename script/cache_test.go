@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"testing"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -32,37 +33,41 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 			a.Pace = script.Pace{Between: script.Wait{P50: time.Second, P99: time.Minute}}
 		},
 		"an id of its own":     func(a *script.Answer) { a.Reply.ID = "msg_mine" },
-		"a fault of the bytes": func(a *script.Answer) { a.Faults = []script.Use{use("chop", &faults.Chop{Size: 7})} },
+		"a fault of the bytes": func(a *script.Answer) { a.Faults = []script.Use{scripttest.Use("chop", &faults.Chop{Size: 7})} },
 		"a fault that cuts": func(a *script.Answer) {
-			a.Faults = []script.Use{use("reset", &faults.Reset{At: script.At{Percent: &half}})}
+			a.Faults = []script.Use{scripttest.Use("reset", &faults.Reset{At: script.At{Percent: &half}})}
 		},
-		"an event that is long": func(a *script.Answer) { a.Faults = []script.Use{use("inflate", &faults.Inflate{Size: 70_000})} },
-		"an event that is lost": func(a *script.Answer) { a.Faults = []script.Use{use("drop", &faults.Drop{At: script.AtEvent("ping")})} },
+		"an event that is long": func(a *script.Answer) {
+			a.Faults = []script.Use{scripttest.Use("inflate", &faults.Inflate{Size: 70_000})}
+		},
+		"an event that is lost": func(a *script.Answer) {
+			a.Faults = []script.Use{scripttest.Use("drop", &faults.Drop{At: script.AtEvent("ping")})}
+		},
 		"a start that is lost": func(a *script.Answer) {
-			a.Faults = []script.Use{use("drop", &faults.Drop{At: script.AtEvent("message_start")})}
+			a.Faults = []script.Use{scripttest.Use("drop", &faults.Drop{At: script.AtEvent("message_start")})}
 		},
 		"a start that comes twice": func(a *script.Answer) {
-			a.Faults = []script.Use{use("duplicate", &faults.Duplicate{At: script.AtEvent("message_start")})}
+			a.Faults = []script.Use{scripttest.Use("duplicate", &faults.Duplicate{At: script.AtEvent("message_start")})}
 		},
 		"a fault by chance": func(a *script.Answer) {
 			a.Faults = []script.Use{{Name: "drop", Fault: &faults.Drop{At: script.AtEvent("ping")}, Probability: 0.5}}
 		},
 		"an event and the bytes": func(a *script.Answer) {
-			a.Faults = []script.Use{use("inflate", &faults.Inflate{Size: 70_000}), use("reset", &faults.Reset{At: script.At{Percent: &half}})}
+			a.Faults = []script.Use{scripttest.Use("inflate", &faults.Inflate{Size: 70_000}), scripttest.Use("reset", &faults.Reset{At: script.At{Percent: &half}})}
 		},
-		"a fault of the message": func(a *script.Answer) { a.Faults = []script.Use{use("unset", &faults.Unset{Path: "usage"})} },
-		"a fault of events":      func(a *script.Answer) { a.Faults = []script.Use{use("drop", &faults.Drop{})} },
+		"a fault of the message": func(a *script.Answer) { a.Faults = []script.Use{scripttest.Use("unset", &faults.Unset{Path: "usage"})} },
+		"a fault of events":      func(a *script.Answer) { a.Faults = []script.Use{scripttest.Use("drop", &faults.Drop{})} },
 		"an echo":                func(a *script.Answer) { a.Reply.Text = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var cache script.Cache
 			for _, session := range []string{"a", "b", "a"} {
 				for _, stream := range []bool{true, false} {
-					answer := reply(stream)
+					answer := scripttest.Reply(stream)
 					coalesce := session == "b"
 					answer.Reply.Text, answer.Step = &text, name
 					change(&answer)
-					e := env()
+					e := scripttest.Env()
 					e.Coalesce = coalesce
 					e.IDs, e.Choice = script.NewSource(1, session), script.NewSource(2, session)
 					want, err := script.Compile(answer, e)
@@ -99,9 +104,9 @@ func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
 		tree, err := jsontree.ParseString(r.body)
 		require.NoError(t, err)
 		req := &claude.Request{Endpoint: claude.Messages, Body: tree, Betas: r.betas}
-		made, err := cache.Compile(script.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
+		made, err := cache.Compile(script.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, scripttest.Env())
 		require.NoError(t, err)
-		bodies[body(made)] = true
+		bodies[scripttest.Body(made)] = true
 	}
 	assert.Len(t, bodies, len(requests))
 }

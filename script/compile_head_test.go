@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"strconv"
@@ -9,21 +9,22 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
 
 func TestErrorEnvelopeHasTheRequestIDOfTheHeader(t *testing.T) {
-	s := compile(t, failure(claude.NewError("overloaded_error", "")), env())
-	id := head(t, s).Get("request-id")
-	assert.Equal(t, 529, head(t, s).Status)
-	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"`+id+`"}`, body(s))
-	assert.Equal(t, strconv.Itoa(len(body(s))), head(t, s).Get("content-length"))
+	s := scripttest.Compile(t, scripttest.Failure(claude.NewError("overloaded_error", "")), scripttest.Env())
+	id := scripttest.Head(t, s).Get("request-id")
+	assert.Equal(t, 529, scripttest.Head(t, s).Status)
+	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"`+id+`"}`, scripttest.Body(s))
+	assert.Equal(t, strconv.Itoa(len(scripttest.Body(s))), scripttest.Head(t, s).Get("content-length"))
 }
 
 func TestErrorInMidStreamHasTheRequestIDOfTheHeader(t *testing.T) {
-	s := compile(t, reply(true, use("insert", &faults.Insert{Error: "api_error"})), env())
-	assert.Contains(t, body(s), `"request_id":"`+head(t, s).Get("request-id")+`"}`)
+	s := scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("insert", &faults.Insert{Error: "api_error"})), scripttest.Env())
+	assert.Contains(t, scripttest.Body(s), `"request_id":"`+scripttest.Head(t, s).Get("request-id")+`"}`)
 }
 
 func TestContentTypeOfVerbatimBodies(t *testing.T) {
@@ -34,15 +35,15 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 		"no healthy upstream": "text/plain; charset=utf-8",
 		"":                    "text/plain; charset=utf-8",
 	} {
-		edge := failure(claude.ErrorForStatus(503))
+		edge := scripttest.Failure(claude.ErrorForStatus(503))
 		edge.Error.Body = &body
-		proxy := head(t, compile(t, edge, env()))
+		proxy := scripttest.Head(t, scripttest.Compile(t, edge, scripttest.Env()))
 		assert.Equal(t, want, proxy.Get("content-type"))
 		assert.Equal(t, "cloudflare", proxy.Get("server"))
 		assert.False(t, proxy.Has("request-id"), "a proxy has no request-id")
 		assert.False(t, proxy.Has("anthropic-organization-id"))
 
-		api := head(t, compile(t, script.Answer{Request: request(false), Body: &body}, env()))
+		api := scripttest.Head(t, scripttest.Compile(t, script.Answer{Request: scripttest.Request(false), Body: &body}, scripttest.Env()))
 		assert.Equal(t, want, api.Get("content-type"))
 		assert.True(t, api.Has("request-id"), "a reply is the API's own whatever its body")
 		assert.Equal(t, 200, api.Status)
@@ -50,31 +51,31 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	proxy := script.Answer{Request: request(false), Error: &script.Error{Body: ptr("")}}
-	assert.Equal(t, 500, head(t, compile(t, proxy, env())).Status, "an error without a status is a 500")
-	ok := failure(claude.NewError("overloaded_error", ""))
+	proxy := script.Answer{Request: scripttest.Request(false), Error: &script.Error{Body: new("")}}
+	assert.Equal(t, 500, scripttest.Head(t, scripttest.Compile(t, proxy, scripttest.Env())).Status, "an error without a status is a 500")
+	ok := scripttest.Failure(claude.NewError("overloaded_error", ""))
 	ok.Status = 200
-	assert.Equal(t, 200, head(t, compile(t, ok, env())).Status, "the answer's own status wins")
+	assert.Equal(t, 200, scripttest.Head(t, scripttest.Compile(t, ok, scripttest.Env())).Status, "the answer's own status wins")
 }
 
 func TestHeaderEditsComeAfterTheAPIsHeaders(t *testing.T) {
-	a := reply(false)
+	a := scripttest.Reply(false)
 	a.Headers = []script.HeaderEdit{
-		{Name: "Content-Length", Value: ptr("7")},
+		{Name: "Content-Length", Value: new("7")},
 		{Name: "request-id"},
-		{Name: "x-a", Value: ptr("1")},
-		{Name: "X-A", Value: ptr("2")},
+		{Name: "x-a", Value: new("1")},
+		{Name: "X-A", Value: new("2")},
 	}
-	h := head(t, compile(t, a, env()))
+	h := scripttest.Head(t, scripttest.Compile(t, a, scripttest.Env()))
 	assert.Equal(t, "7", h.Get("content-length"))
 	assert.False(t, h.Has("request-id"))
 	assert.Equal(t, script.Field{Name: "X-A", Value: "2"}, h.Fields[len(h.Fields)-1])
 }
 
 func TestDateIsTheTimeOfTheRequest(t *testing.T) {
-	e := env()
-	e.Now = now.In(time.FixedZone("far", 7200))
-	assert.Equal(t, "Mon, 23 Nov 2026 12:00:00 GMT", head(t, compile(t, reply(false), e)).Get("date"))
+	e := scripttest.Env()
+	e.Now = scripttest.Now.In(time.FixedZone("far", 7200))
+	assert.Equal(t, "Mon, 23 Nov 2026 12:00:00 GMT", scripttest.Head(t, scripttest.Compile(t, scripttest.Reply(false), e)).Get("date"))
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -99,38 +100,38 @@ func TestRetryAfter(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := failure(claude.NewError("rate_limit_error", ""))
+			a := scripttest.Failure(claude.NewError("rate_limit_error", ""))
 			a.Error.RetryAfter = &test.given
-			e := env()
+			e := scripttest.Env()
 			e.Speed = test.speed
-			assert.Equal(t, test.want, head(t, compile(t, a, e)).Get("retry-after"))
+			assert.Equal(t, test.want, scripttest.Head(t, scripttest.Compile(t, a, e)).Get("retry-after"))
 		})
 	}
 }
 
 func TestRateLimitHeaders(t *testing.T) {
 	const remaining, reset = "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"
-	limited := failure(claude.NewError("rate_limit_error", ""))
+	limited := scripttest.Failure(claude.NewError("rate_limit_error", ""))
 	limited.Error.RetryAfter = &script.RetryAfter{Seconds: 30}
-	spent := failure(claude.NewError("rate_limit_error", ""))
+	spent := scripttest.Failure(claude.NewError("rate_limit_error", ""))
 	count := script.Answer{Request: &claude.Request{Endpoint: claude.CountTokens}, Document: jsontree.Obj()}
-	gateway := failure(claude.NewError("rate_limit_error", ""))
-	gateway.Error.Body = ptr("slow down")
+	gateway := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+	gateway.Error.Body = new("slow down")
 	tests := []struct {
 		name             string
 		answer           script.Answer
 		remaining, reset string
 	}{
-		{"a 200 says what is left", reply(true), "49", "2026-11-23T12:00:02Z"},
+		{"a 200 says what is left", scripttest.Reply(true), "49", "2026-11-23T12:00:02Z"},
 		{"a 429 says that nothing is left until retry-after", limited, "0", "2026-11-23T12:00:31Z"},
 		{"a 429 without retry-after keeps its reset", spent, "0", "2026-11-23T12:00:02Z"},
-		{"other errors say nothing", failure(claude.NewError("api_error", "")), "", ""},
+		{"other errors say nothing", scripttest.Failure(claude.NewError("api_error", "")), "", ""},
 		{"other endpoints say nothing", count, "", ""},
 		{"a proxy says nothing", gateway, "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			h := head(t, compile(t, test.answer, env()))
+			h := scripttest.Head(t, scripttest.Compile(t, test.answer, scripttest.Env()))
 			assert.Equal(t, test.remaining, h.Get(remaining))
 			assert.Equal(t, test.reset, h.Get(reset))
 		})
@@ -138,7 +139,7 @@ func TestRateLimitHeaders(t *testing.T) {
 }
 
 func TestNoLimitsNoRateLimitHeaders(t *testing.T) {
-	e := env()
+	e := scripttest.Env()
 	e.Limits = claude.RateLimits{}
-	assert.False(t, head(t, compile(t, reply(false), e)).Has("anthropic-ratelimit-requests-limit"))
+	assert.False(t, scripttest.Head(t, scripttest.Compile(t, scripttest.Reply(false), e)).Has("anthropic-ratelimit-requests-limit"))
 }

@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"fmt"
@@ -19,16 +19,15 @@ func (f *Whisper) Layer() script.Layer { return script.LayerHTTP }
 
 // ApplyHead changes the header where it is.
 func (f *Whisper) ApplyHead(head *script.Head, _ script.Env) (struck bool, err error) {
-	for i := range head.Fields {
-		if head.Fields[i].Name == "content-type" {
-			head.Fields[i].Value = f.Type
-			struck = true
-		}
+	if !head.Has("content-type") {
+		return false, nil
 	}
-	return struck, nil
+	head.Set("content-type", f.Type)
+	return true, nil
 }
 
-// A fault of your own is a type and a Kind that makes one.
+// A fault of your own is a type with the method of its layer. A faults.Kind makes
+// it known to scenarios by name.
 func Example() {
 	registry, err := faults.Builtin().With(faults.Kind{
 		Name:   "whisper",

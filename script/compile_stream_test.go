@@ -1,4 +1,4 @@
-package faults_test
+package script_test
 
 import (
 	"io"
@@ -10,39 +10,40 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
 )
 
 func TestStreamIsMadeFromTheFaultyMessage(t *testing.T) {
-	s := compile(t, reply(true, use("set", &faults.Set{Path: "content.0.type", Value: jsontree.Of("hologram")})), env())
-	assert.Contains(t, body(s), `"content_block":{"type":"hologram"`)
+	s := scripttest.Compile(t, scripttest.Reply(true, scripttest.Use("set", &faults.Set{Path: "content.0.type", Value: jsontree.Of("hologram")})), scripttest.Env())
+	assert.Contains(t, scripttest.Body(s), `"content_block":{"type":"hologram"`)
 	assert.Empty(t, s.Missed)
 }
 
 func TestVerbatimEventsAreStreamedWhateverWasAsked(t *testing.T) {
-	answer := script.Answer{Request: request(false), Events: []script.Event{
+	answer := script.Answer{Request: scripttest.Request(false), Events: []script.Event{
 		{Name: "a", Data: jsontree.Obj("x", 1), Pad: 2, ID: "7", Retry: "10", Comment: "c"},
-		{Raw: ptr("")},
+		{Raw: new("")},
 		{Name: "b", Data: jsontree.Of("text"), Pad: 2, Wait: time.Second, Framing: &sse.Framing{Newline: "\r"}},
 	}}
-	s := compile(t, answer, env())
-	assert.Equal(t, ": c\nevent: a\nid: 7\nretry: 10\ndata: {\"x\":1  }\n\ndata: \n\nevent: b\rdata: \"text\"\r\r", body(s))
-	assert.Equal(t, "text/event-stream; charset=utf-8", head(t, s).Get("content-type"))
-	assert.False(t, head(t, s).Has("content-length"))
+	s := scripttest.Compile(t, answer, scripttest.Env())
+	assert.Equal(t, ": c\nevent: a\nid: 7\nretry: 10\ndata: {\"x\":1  }\n\ndata: \n\nevent: b\rdata: \"text\"\r\r", scripttest.Body(s))
+	assert.Equal(t, "text/event-stream; charset=utf-8", scripttest.Head(t, s).Get("content-type"))
+	assert.False(t, scripttest.Head(t, s).Has("content-length"))
 	assert.Equal(t, time.Second, s.Duration())
 }
 
 func TestHeadLeavesBeforeASilence(t *testing.T) {
-	answer := script.Answer{Request: request(true), Events: []script.Event{{Name: "a", Wait: time.Second}}}
-	s := compile(t, answer, env())
-	assert.Equal(t, "head flush wait=1s write=a:event: a\n\n flush end", notation(s))
+	answer := script.Answer{Request: scripttest.Request(true), Events: []script.Event{{Name: "a", Wait: time.Second}}}
+	s := scripttest.Compile(t, answer, scripttest.Env())
+	assert.Equal(t, "head flush wait=1s write=a:event: a\n\n flush end", scripttest.Notation(s))
 }
 
 func TestMarksTellWhatEachWriteIs(t *testing.T) {
-	s := compile(t, reply(true), env())
-	d := sse.NewDecoder(strings.NewReader(body(s)))
+	s := scripttest.Compile(t, scripttest.Reply(true), scripttest.Env())
+	d := sse.NewDecoder(strings.NewReader(scripttest.Body(s)))
 	for _, op := range s.Ops {
 		if op.Kind != script.OpWrite {
 			continue
@@ -64,9 +65,9 @@ func TestMarksTellWhatEachWriteIs(t *testing.T) {
 }
 
 func TestPaceGoesBeforeContentDeltas(t *testing.T) {
-	a := reply(true)
+	a := scripttest.Reply(true)
 	a.Pace = script.Pace{First: script.Exactly(2 * time.Second), Between: script.Exactly(time.Second)}
-	s := compile(t, a, env())
+	s := scripttest.Compile(t, a, scripttest.Env())
 	var waits []time.Duration
 	for i, op := range s.Ops {
 		if op.Kind == script.OpWait {
@@ -87,18 +88,18 @@ func TestPlainAnswerTakesAsLongAsItsStream(t *testing.T) {
 		{Between: script.Exactly(time.Second)},
 		{First: script.Exactly(3 * time.Second), Between: script.Exactly(time.Second), Jitter: script.Jitter{Uniform: 400 * time.Millisecond}},
 	} {
-		streamed, plain := reply(true), reply(false)
+		streamed, plain := scripttest.Reply(true), scripttest.Reply(false)
 		streamed.Pace, plain.Pace = pace, pace
-		want, got := compile(t, streamed, env()), compile(t, plain, env())
+		want, got := scripttest.Compile(t, streamed, scripttest.Env()), scripttest.Compile(t, plain, scripttest.Env())
 		assert.Equal(t, want.Duration(), got.Duration())
 		assert.Equal(t, script.OpWait, got.Ops[0].Kind, "it comes before the head")
 	}
 }
 
 func TestJitterStaysWithinItsBounds(t *testing.T) {
-	a := reply(true)
+	a := scripttest.Reply(true)
 	a.Pace = script.Pace{Between: script.Exactly(50 * time.Millisecond), Jitter: script.Jitter{Uniform: 40 * time.Millisecond}}
-	s := compile(t, a, env())
+	s := scripttest.Compile(t, a, scripttest.Env())
 	waits := map[time.Duration]bool{}
 	for _, op := range s.Ops {
 		if op.Kind == script.OpWait {
@@ -120,11 +121,11 @@ func (fixed) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 }
 
 func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
-	e := env()
+	e := scripttest.Env()
 	e.Speed = 10
-	s := compile(t, reply(false,
-		use("delay", &faults.Delay{For: script.Exactly(time.Minute)}),
-		use("fixed", fixed{}),
+	s := scripttest.Compile(t, scripttest.Reply(false,
+		scripttest.Use("delay", &faults.Delay{For: script.Exactly(time.Minute)}),
+		scripttest.Use("fixed", fixed{}),
 	), e)
 	assert.Equal(t, time.Minute, s.Ops[0].Wait)
 	assert.Equal(t, 6*time.Second, s.Ops[1].Wait)
@@ -132,9 +133,9 @@ func TestSpeedDividesWaitsUnlessFixed(t *testing.T) {
 
 func TestCoalescedEventsGoOutTogetherUnlessAFaultMeansTheirWrites(t *testing.T) {
 	flushes := func(change func(*script.Answer)) (n int) {
-		answer := reply(true)
+		answer := scripttest.Reply(true)
 		change(&answer)
-		e := env()
+		e := scripttest.Env()
 		e.Coalesce = true
 		s, err := script.Compile(answer, e)
 		require.NoError(t, err)
@@ -152,6 +153,6 @@ func TestCoalescedEventsGoOutTogetherUnlessAFaultMeansTheirWrites(t *testing.T) 
 		a.Pace.Between = script.Exactly(time.Second)
 	}), "a silence separates: before each further delta")
 	assert.Greater(t, flushes(func(a *script.Answer) {
-		a.Faults = []script.Use{use("chop", &faults.Chop{Size: 50})}
+		a.Faults = []script.Use{scripttest.Use("chop", &faults.Chop{Size: 50})}
 	}), 5, "chop asks for writes")
 }
