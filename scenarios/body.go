@@ -96,23 +96,13 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	}
 	text, err := userfile.ReadIn(r.beside, name, MaxBodyFile)
 	if err != nil {
-		return nil, reason(err)
+		return nil, userfile.Reason(err)
 	}
 	if r.read == nil {
 		r.read = map[string][]byte{}
 	}
 	r.read[name] = text
 	return text, nil
-}
-
-// reason is what went wrong with a file, without its path, which depends on the
-// machine.
-func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // bytes is all that was read from files, in a fixed order: for the scenario's
@@ -149,4 +139,19 @@ func stampOf(beside *os.Root, name string) stamp {
 		return stamp{}
 	}
 	return stamp{info.Size(), info.ModTime().UnixNano()}
+}
+
+// BodyFiles names the files that bodies were read from, which lie in the folder of the
+// scenario's own or below it.
+func (s *Scenario) BodyFiles() []string { return sortedKeys(s.beside) }
+
+// HasBodiesOf reports whether the files that bodies were read from are still the same
+// in a folder.
+func (s *Scenario) HasBodiesOf(folder *os.Root) bool {
+	for name, was := range s.beside {
+		if stampOf(folder, name) != was {
+			return false
+		}
+	}
+	return true
 }

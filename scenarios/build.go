@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Builder makes a scenario in Go, in the words of the language and in the order
@@ -68,7 +70,7 @@ func caller() strictyaml.Pos {
 
 // When begins a rule: what follows is for requests that meet the condition. The
 // first rule that matches answers.
-func (b *Builder) When(condition When) *Builder { return b.Rule(Rule{When: &condition}) }
+func (b *Builder) When(when condition.When) *Builder { return b.Rule(Rule{When: &when}) }
 
 // Otherwise begins the rule for requests to Messages that no rule before it
 // matches.
@@ -133,7 +135,7 @@ func (b *Builder) Unmatched(u Unmatched) *Builder {
 // Refusal is the message of the API's own refusal that the scenario is about. By
 // default it is about none.
 func (b *Builder) Refusal(message string) *Builder {
-	matcher := Exactly(message)
+	matcher := match.Exactly(message)
 	return b.set(func(s *Scenario) { s.Refusal = &matcher })
 }
 

@@ -8,12 +8,13 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
 )
 
 // A scenario made in Go is the one that its YAML says, which Encode shows.
 func ExampleBuild() {
 	s, err := scenarios.Build("last-night", "bursts of overload, and streams cut after the first tool call").
-		When(scenarios.When{Stream: new(true)}).
+		When(condition.When{Stream: new(true)}).
 		Error("overloaded_error").For(20 * time.Second).
 		Step(scenarios.Step{Reply: &scenarios.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "tool_use", "name", "search", "input", jsontree.Obj("q", "x")),

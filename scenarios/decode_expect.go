@@ -10,15 +10,16 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/condition"
 )
 
 // DecodeYAML reads what is expected and refuses what would expect nothing.
 func (e *Expect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
-	e.Output.contained()
-	exclude(d, n, "only", "skip")
-	d.In("bodies", func() { checkBodyPaths(d, n.Get("bodies"), []claude.Endpoint{claude.Messages}) })
+	e.Output.Contained()
+	d.Exclude(n, "only", "skip")
+	d.In("bodies", func() { condition.CheckBodyPaths(d, n.Get("bodies"), []claude.Endpoint{claude.Messages}) })
 	if at := n.Get("within"); isNoTime(at) {
 		d.In("within", func() { d.Problemf(at, "no client is done in no time") })
 	}
@@ -126,7 +127,7 @@ func (r *Range) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		if *r == (Range{}) && !d.Failed(before) {
 			d.Hintf(n, "{min: 2, max: 4}", "this range bounds nothing")
 		}
-		checkRange(d, n, "min", "max", d.Failed(before) || r.Max == 0 || r.Min <= r.Max)
+		d.Between(n, "min", "max", d.Failed(before) || r.Max == 0 || r.Min <= r.Max)
 		return
 	}
 	count, ok := n.Int()
@@ -144,5 +145,5 @@ func (w *Waits) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if *w == (Waits{}) && !d.Failed(before) {
 		d.Hintf(n, "{min: 1s, max: 10s}", "these bounds bound no wait")
 	}
-	checkRange(d, n, "min", "max", d.Failed(before) || w.Max == 0 || w.Min <= w.Max)
+	d.Between(n, "min", "max", d.Failed(before) || w.Max == 0 || w.Min <= w.Max)
 }

@@ -7,6 +7,10 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/template"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expression"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Map is one sort of map in a scenario file, as the reference shows it.
@@ -84,14 +88,14 @@ func Maps() []Map {
 	return []Map{
 		describe("scenario", "The whole file.", reflect.TypeFor[Scenario]()),
 		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[Rule]()),
-		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[When]()),
-		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[matcherMap]()),
-		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[Nth]()),
-		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[ToolResult]()),
-		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[Amount]()),
-		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[Since]()),
-		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[InFlight]()),
-		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[Window]()),
+		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[condition.When]()),
+		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[match.Map]()),
+		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[condition.Nth]()),
+		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[condition.ToolResult]()),
+		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[condition.Amount]()),
+		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[condition.Since]()),
+		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[condition.InFlight]()),
+		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[condition.Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
 		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[BeforeBody]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
@@ -126,40 +130,9 @@ func Maps() []Map {
 		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
 		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
 		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
-		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expressionDocs(), Type: reflect.TypeFor[Expression]()},
+		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expression.Docs(), Type: reflect.TypeFor[expression.Expression]()},
 		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +
 			"`{{…}}` is filled from the request, as in Go's templates: `{{.model}}`, `{{if contains .text \"rain\"}}…{{else}}…{{end}}`, with `and`, `or`, `not`, `eq`, `ne`, `lt`, `le`, `gt`, `ge`. " +
-			"There are no loops and no variables, and no text becomes longer than 1 MB. Two braces as they are: ``{{`{{`}}``.", Keys: templateDocs()},
+			"There are no loops and no variables, and no text becomes longer than 1 MB. Two braces as they are: ``{{`{{`}}``.", Keys: template.Docs()},
 	}
-}
-
-func expressionDocs() []strictyaml.FieldDoc {
-	var docs []strictyaml.FieldDoc
-	for _, v := range variables {
-		docs = append(docs, word(v.name, v.typ.String(), v.doc))
-	}
-	for _, f := range functionDocs {
-		docs = append(docs, word(f.call, f.result, f.doc))
-	}
-	return docs
-}
-
-func templateDocs() []strictyaml.FieldDoc {
-	return []strictyaml.FieldDoc{
-		word(".model", "text", "the model asked for"),
-		word(".text", "text", "the text of the last user message"),
-		word(".tool_result", "text", "what tools answered in the last message"),
-		word(".n", "number", "the request's place in the session, from 1"),
-		word(".now", "text", "when the request came, e.g. 2026-11-23T12:00:00Z"),
-		word(".state", "text", "the state the scenario is in"),
-		word(`body "messages.0.role"`, "text", "what stands at a path of the request's body; nothing where there is nothing"),
-		word(`header "x-team"`, "text", "a request header; one that holds a key is empty"),
-		word("json .text", "text", "as a JSON string with its quotes"),
-		word(`default "none" .text`, "value", "the second, or the first where that is empty"),
-		word(`contains .text "rain"`, "true or false", "whether the first has the second in it"),
-	}
-}
-
-func word(name, of, doc string) strictyaml.FieldDoc {
-	return strictyaml.FieldDoc{Name: name, Type: of, Doc: doc, GoType: reflect.TypeFor[string]()}
 }

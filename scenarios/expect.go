@@ -4,24 +4,26 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Expect is what a good client does in a scenario, beyond the rules that hold
 // everywhere. The zero Expect asks for nothing more.
 type Expect struct {
-	Requests *Range             `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
-	Bodies   map[string]Matcher `yaml:"bodies" doc:"values that the body of every request to Messages must have, by dotted path"`
-	Exit     Exit               `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`
-	Ends     Ends               `yaml:"ends" enum:"by-itself|by-signal" doc:"who ends the client: by-signal is a bot, a daemon or a prompt, which runs until it is stopped; default by-itself"`
-	Output   *Matcher           `yaml:"output" doc:"what the client prints; a plain string need only be contained"`
-	Within   time.Duration      `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
-	Waits    *Waits             `yaml:"waits" doc:"the time between an attempt and the next"`
-	InFlight *Range             `yaml:"in_flight" doc:"how many requests the client has open at a time; a number, or {max: 3}"`
-	Rules    RuleBounds         `yaml:"rules" doc:"other bounds for rules, by id, e.g. gives-up: {max: 6}"`
-	Only     RuleIDs            `yaml:"only" doc:"the rules that are judged, by id; default all"`
-	Skip     RuleIDs            `yaml:"skip" doc:"rules that are not judged, by id"`
+	Requests *Range                   `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
+	Bodies   map[string]match.Matcher `yaml:"bodies" doc:"values that the body of every request to Messages must have, by dotted path"`
+	Exit     Exit                     `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`
+	Ends     Ends                     `yaml:"ends" enum:"by-itself|by-signal" doc:"who ends the client: by-signal is a bot, a daemon or a prompt, which runs until it is stopped; default by-itself"`
+	Output   *match.Matcher           `yaml:"output" doc:"what the client prints; a plain string need only be contained"`
+	Within   time.Duration            `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
+	Waits    *Waits                   `yaml:"waits" doc:"the time between an attempt and the next"`
+	InFlight *Range                   `yaml:"in_flight" doc:"how many requests the client has open at a time; a number, or {max: 3}"`
+	Rules    RuleBounds               `yaml:"rules" doc:"other bounds for rules, by id, e.g. gives-up: {max: 6}"`
+	Only     RuleIDs                  `yaml:"only" doc:"the rules that are judged, by id; default all"`
+	Skip     RuleIDs                  `yaml:"skip" doc:"rules that are not judged, by id"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -91,5 +93,5 @@ type Bounds struct {
 // BodyValue is the value at a dotted path of a request's body as the matchers
 // of Bodies see it: a string's text, anything else as compact JSON.
 func BodyValue(body *jsontree.Node, path string) (value string, present bool) {
-	return plain(body.Get(path))
+	return incoming.Plain(body.Get(path))
 }

@@ -11,9 +11,13 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expression"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of scenario files, for editors. It
@@ -112,12 +116,12 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[[]*Step]():
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[Step]())}
-	case reflect.TypeFor[Endpoints]():
+	case reflect.TypeFor[condition.Endpoints]():
 		one := uint64(1)
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
 	case reflect.TypeFor[Body]():
 		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
-	case reflect.TypeFor[Matcher]():
+	case reflect.TypeFor[match.Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
 	case reflect.TypeFor[faults.At]():
 		return &jsonschema.Schema{Ref: "#/$defs/place"}
@@ -131,10 +135,10 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB)$`}, typed("integer"))
 	case reflect.TypeFor[Error]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
-	case reflect.TypeFor[Expression]():
+	case reflect.TypeFor[expression.Expression]():
 		return typed("string")
-	case reflect.TypeFor[Previous]():
-		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(outcomes)})
+	case reflect.TypeFor[condition.Previous]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(incoming.Outcomes)})
 	case reflect.TypeFor[ModelChanges]():
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[claude.Traits]())}
 	case reflect.TypeFor[RuleIDs]():
@@ -145,11 +149,11 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return notEmpty(structure(t))
 	case reflect.TypeFor[Range]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
-	case reflect.TypeFor[Amount]():
+	case reflect.TypeFor[condition.Amount]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "0"}, notEmpty(structure(t)))
-	case reflect.TypeFor[Nth](), reflect.TypeFor[InFlight]():
+	case reflect.TypeFor[condition.Nth](), reflect.TypeFor[condition.InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
-	case reflect.TypeFor[ToolResult]():
+	case reflect.TypeFor[condition.ToolResult]():
 		return anyOf(typed("boolean"), structure(t))
 	case reflect.TypeFor[Validate]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
@@ -170,7 +174,7 @@ func validateSchema() *jsonschema.Schema {
 }
 
 func matcherSchema() *jsonschema.Schema {
-	s := anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(structure(reflect.TypeFor[matcherMap]())))
+	s := anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(structure(reflect.TypeFor[match.Map]())))
 	s.Description = "a value to be matched exactly, with * for any text, or a map"
 	return s
 }

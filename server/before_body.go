@@ -5,6 +5,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -52,7 +53,7 @@ func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
 
 // enterEarly is enter for such a request; it is not counted when the arrival has no
 // early answer.
-func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+func (s *session) enterEarly(a *arrival) (t turn, choice progress.Choice, refusal *claude.Error, err error) {
 	mark, in := a.mark(), a.incoming()
 	if s.slow {
 		if err = s.choosing.enter(a.carrier.waiting); err != nil {
@@ -63,11 +64,11 @@ func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refus
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var call scenarios.Positions
+	var call progress.Positions
 	if known := s.calls.find(mark); known != nil {
 		call = known.taken
 	}
-	if a.early = s.scenario.Early(&s.progress, call, in, a.at); a.early != nil {
+	if a.early = s.progress.Early(s.scenario, call, in, a.at); a.early != nil {
 		t, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
 	return t, choice, refusal, nil

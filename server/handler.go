@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -32,7 +33,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 type prepared struct {
 	script  faults.Script
 	ticket  journal.Ticket
-	last    scenarios.Last
+	last    progress.Last
 	refused bool
 	probe   bool // it counts nowhere in the session
 	pass    *pass

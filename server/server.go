@@ -26,6 +26,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // Server is an http.Handler that plays scenarios. It may be mounted anywhere;
@@ -71,11 +72,11 @@ func New(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("loading models: %w", err)
 	}
 	if s.catalogue == nil {
-		catalogue, err := scenarios.Open(s.paths...)
+		known, err := catalogue.Open(s.paths...)
 		if err != nil {
 			return nil, fmt.Errorf("loading scenarios: %w", err)
 		}
-		s.catalogue = catalogue
+		s.catalogue = known
 	}
 	if err := s.addScenarios(); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -153,7 +154,7 @@ func (s *session) answered(a *arrival, t *turn, step *scenarios.Step) bool {
 	if place == "" || len(a.asked.results) == 0 || !step.CallsOnce() {
 		return false
 	}
-	results := scenarios.OpenResults(a.request.Body)
+	results := incoming.OpenResults(a.request.Body)
 	return len(results) > 0 && s.told.find(func(from string, block *jsontree.Node) bool {
 		return from == place && slices.Contains(results, block.Field("id").Str())
 	})

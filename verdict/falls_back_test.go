@@ -5,15 +5,17 @@ import (
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 func TestWhereOnlyAnotherModelAnswersItIsAsked(t *testing.T) {
 	model := func(name string) trait { return func(e *journal.Entry) { e.Model = name } }
 	only := func(e *scenarios.Expect) part {
-		sample := &scenarios.Matcher{}
+		sample := &match.Matcher{}
 		return func(r *Run) {
 			r.Scenario = &scenarios.Scenario{Name: "sample", Expect: e, Rules: []*scenarios.Rule{
-				{When: &scenarios.When{Model: sample}, Steps: []*scenarios.Step{{Reply: &scenarios.Reply{}}}},
+				{When: &condition.When{Model: sample}, Steps: []*scenarios.Step{{Reply: &scenarios.Reply{}}}},
 			}, Steps: []*scenarios.Step{{Error: &scenarios.Error{}}}}
 		}
 	}

@@ -40,9 +40,16 @@ var rooms = []string{
 	"internal/limits",
 	"internal/strictyaml",
 	"internal/rules",
+	"scenarios/match",
+	"internal/incoming",
+	"scenarios/expression",
+	"scenarios/condition",
+	"internal/template",
 	"faults",
 	"scenarios.d",
 	"scenarios",
+	"scenarios/catalogue",
+	"internal/progress",
 	"journal",
 	"verdict",
 	"internal/timeline",
@@ -75,7 +82,7 @@ const (
 
 // The rooms that decide what is played learn the time from their arguments.
 var (
-	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "journal", "verdict", "internal/timeline", "internal/report"}
+	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "scenarios/match", "internal/incoming", "scenarios/expression", "scenarios/condition", "internal/template", "scenarios", "internal/progress", "journal", "verdict", "internal/timeline", "internal/report"}
 	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
 )
 

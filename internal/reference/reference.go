@@ -12,7 +12,8 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // generated stands at the top of every page.
@@ -59,14 +60,14 @@ func Faults(registry faults.Registry) []byte {
 }
 
 // Catalogue is the page that lists every scenario that comes with claudemock.
-func Catalogue(c *scenarios.Catalogue) ([]byte, error) {
+func Catalogue(c *catalogue.Catalogue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The catalogue\n\n" +
 		"Every scenario that comes with claudemock. A client picks one by its base URL, `http://127.0.0.1:8765/s/<name>`;\n" +
 		"`claudemock explain <name>` shows what it will see.\n\n" +
 		"Some of them call tools. A request that does not offer such a tool gets the nearest healthy answer, and the log says so. This one\n" +
 		"([as a file](../scenarios.d/request.json)) offers all of them:\n\n```json\n")
-	b.Write(catalogue.Request)
+	b.Write(builtin.Request)
 	b.WriteString("```\n")
 	list, err := c.List()
 	if err != nil {

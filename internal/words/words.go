@@ -4,6 +4,7 @@ package words
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,4 +37,17 @@ func Wait(d time.Duration) string {
 // Exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
 func Exactly(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}
+
+// Span is a length of time as Go writes it, without idle zeros: "90s" is "1m30s",
+// and "1m0s" is "1m".
+func Span(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
