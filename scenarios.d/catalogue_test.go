@@ -23,6 +23,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/scenarios/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files and the schema")
@@ -166,9 +167,9 @@ func writeScript(w *bytes.Buffer, script faults.Script) {
 }
 
 func TestTheSchemaIsThatOfTheCode(t *testing.T) {
-	schema, err := scenarios.Schema(faults.Builtin())
+	document, err := schema.JSON(faults.Builtin())
 	require.NoError(t, err)
-	golden(t, "scenario.schema.json", append(bytes.TrimSpace(schema), '\n'))
+	golden(t, "scenario.schema.json", append(bytes.TrimSpace(document), '\n'))
 }
 
 func TestEveryScenarioFitsTheSchemaItNames(t *testing.T) {

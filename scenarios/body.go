@@ -22,8 +22,8 @@ type Body string
 // MaxBodyFile is how many bytes a body can have that is not a text.
 const MaxBodyFile = 16 << 20
 
-// bodyMap is the form of a Body that is not a text.
-type bodyMap struct {
+// BodyMap is the form of a Body that is not a text.
+type BodyMap struct {
 	File   string `yaml:"file" doc:"the bytes of this file, which lies in the folder of the scenario's own file or below it; at most 16 MB"`
 	Base64 string `yaml:"base64" doc:"these bytes in base64; spaces and line ends do not count"`
 }
@@ -36,7 +36,7 @@ func (b *Body) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	if utf8.ValidString(string(*b)) {
 		return e.Encode(string(*b))
 	}
-	return e.Encode(bodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
+	return e.Encode(BodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
 }
 
 // text is the body as a text, or nil when there is none.
@@ -54,7 +54,7 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		d.Decode(n, (*string)(into))
 		return
 	}
-	var from bodyMap
+	var from BodyMap
 	before := d.Count()
 	d.Decode(n, &from)
 	file, coded := n.Get("file"), n.Get("base64")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
@@ -159,7 +160,9 @@ func (b *Builder) Limits(l Limits) *Builder { return b.set(func(s *Scenario) { s
 func (b *Builder) Listener(l Listener) *Builder { return b.set(func(s *Scenario) { s.Listener = &l }) }
 
 // Expect says what a good client does, beyond the rules that hold everywhere.
-func (b *Builder) Expect(e Expect) *Builder { return b.set(func(s *Scenario) { s.Expect = &e }) }
+func (b *Builder) Expect(e expect.Expectations) *Builder {
+	return b.set(func(s *Scenario) { s.Expect = &e })
+}
 
 func (b *Builder) set(change func(*Scenario)) *Builder {
 	change(b.scenario)

@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // A scenario made in Go is the one that its YAML says, which Encode shows.
@@ -22,7 +23,7 @@ func ExampleBuild() {
 		Then(scenarios.ThenHealthy).
 		Otherwise().
 		Reply("Hello.").
-		Expect(scenarios.Expect{Requests: &scenarios.Range{Max: 8}}).
+		Expect(expect.Expectations{Requests: &expect.Range{Max: 8}}).
 		Scenario()
 	if err != nil {
 		fmt.Println(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
@@ -66,7 +67,7 @@ states:
   slow: {steps: [{reply: {text: late}, faults: [delay]}], then: start}`},
 		{"what is beside the steps", Build("x", "s").GoodClient("Copes.").Count(CountCall).Unmatched(UnmatchedRefuse).Speed(SpeedFixed).
 			Keys(Keys{Revoked: []string{"a"}}).Models(ModelEdits{Only: []string{"m"}}).Limits(Limits{Tier: "tier-1"}).
-			Listener(Listener{TLS: TLSExpired}).Expect(Expect{Requests: &Range{Max: 4}, Exit: ExitNonzero, Output: new(match.Exactly("sorry"))}), `
+			Listener(Listener{TLS: TLSExpired}).Expect(expect.Expectations{Requests: &expect.Range{Max: 4}, Exit: expect.ExitNonzero, Output: new(match.Exactly("sorry"))}), `
 good_client: Copes.
 count: call
 unmatched: refuse

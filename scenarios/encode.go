@@ -40,10 +40,10 @@ func encodeUse(e *strictyaml.Encoder, use faults.Use) *strictyaml.Node {
 	var params *strictyaml.Node
 	e.In(name.Value, func() { params = encodeParams(e, name.Value, use.Fault) })
 	if use.Probability != 0 && params.Kind == strictyaml.Map {
-		params.Set(probabilityKey, strictyaml.Number(use.Probability))
+		params.Set(ProbabilityKey, strictyaml.Number(use.Probability))
 	}
 	if use.Wire && params.Kind == strictyaml.Map {
-		params.Set(onKey, strictyaml.Word(onWire))
+		params.Set(OnKey, strictyaml.Word(OnWire))
 	}
 	if params.Kind == strictyaml.Map && len(params.Entries) == 0 {
 		return name
@@ -108,12 +108,4 @@ func (r *RetryAfter) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 // EncodeYAML writes a tier's name or a map.
 func (l *Limits) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return e.Struct(l).Only("tier")
-}
-
-// EncodeYAML writes a number or a map.
-func (r *Range) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	if r.Min == r.Max && r.Min > 0 {
-		return e.Encode(r.Min)
-	}
-	return e.Struct(r)
 }

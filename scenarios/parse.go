@@ -81,8 +81,11 @@ func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decode
 	return d
 }
 
+// NamePattern is the regular expression that the names of scenarios and states match.
+const NamePattern = `^[a-z0-9]+(-[a-z0-9]+)*$`
+
 var (
-	namePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	namePattern = regexp.MustCompile(NamePattern)
 	// reserved names would make paths such as /s/v1/messages ambiguous.
 	reserved = []string{"v1", "_mock", "s", "healthz", "readyz"}
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/template"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
 )
@@ -16,28 +17,28 @@ import (
 // Scenario is one file: what a client of this server is put through. What Parse,
 // Check and a Builder give is indexed, and so not to be changed.
 type Scenario struct {
-	Name       string            `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
-	Summary    string            `yaml:"summary" required:"true" doc:"one sentence: what happens"`
-	GoodClient string            `yaml:"good_client" doc:"one sentence: what a good client does"`
-	Guide      string            `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
-	Tags       []string          `yaml:"tags" doc:"words to filter by"`
-	Seen       []string          `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
-	Count      Count             `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
-	Unmatched  Unmatched         `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
-	Speed      Speed             `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
-	Cache      Cache             `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
-	Validate   *Validate         `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
-	Keys       *Keys             `yaml:"keys" doc:"which API keys are good; default any"`
-	Models     *ModelEdits       `yaml:"models" doc:"changes to the model list"`
-	Batches    *Batches          `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
-	Limits     *Limits           `yaml:"limits" doc:"the rate limits requests are held to: a tier such as tier-2, or a map; default none"`
-	Listener   *Listener         `yaml:"listener" doc:"what goes wrong before a request; needs an address of its own: serve --listen"`
-	Rules      []*Rule           `yaml:"rules" doc:"the first whose when matches answers"`
-	Steps      []*Step           `yaml:"steps" doc:"the last rule, without a when"`
-	Then       Then              `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
-	Refusal    *match.Matcher    `yaml:"refusal" doc:"the message of the API's own refusal that the scenario is about, e.g. \"*deferred*\": a client that never meets it has not exercised the scenario"`
-	Expect     *Expect           `yaml:"expect" doc:"what a good client does, beyond the rules that hold everywhere"`
-	States     map[string]*State `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
+	Name       string               `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
+	Summary    string               `yaml:"summary" required:"true" doc:"one sentence: what happens"`
+	GoodClient string               `yaml:"good_client" doc:"one sentence: what a good client does"`
+	Guide      string               `yaml:"guide" doc:"the section of the troubleshooting guide it belongs to"`
+	Tags       []string             `yaml:"tags" doc:"words to filter by"`
+	Seen       []string             `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
+	Count      Count                `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
+	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
+	Speed      Speed                `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
+	Cache      Cache                `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
+	Validate   *Validate            `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
+	Keys       *Keys                `yaml:"keys" doc:"which API keys are good; default any"`
+	Models     *ModelEdits          `yaml:"models" doc:"changes to the model list"`
+	Batches    *Batches             `yaml:"batches" doc:"what becomes of message batches; default: every request of one is answered, soon"`
+	Limits     *Limits              `yaml:"limits" doc:"the rate limits requests are held to: a tier such as tier-2, or a map; default none"`
+	Listener   *Listener            `yaml:"listener" doc:"what goes wrong before a request; needs an address of its own: serve --listen"`
+	Rules      []*Rule              `yaml:"rules" doc:"the first whose when matches answers"`
+	Steps      []*Step              `yaml:"steps" doc:"the last rule, without a when"`
+	Then       Then                 `yaml:"then" doc:"what follows the last step of every rule that does not say itself: repeat-last, loop, healthy, or a state; default repeat-last"`
+	Refusal    *match.Matcher       `yaml:"refusal" doc:"the message of the API's own refusal that the scenario is about, e.g. \"*deferred*\": a client that never meets it has not exercised the scenario"`
+	Expect     *expect.Expectations `yaml:"expect" doc:"what a good client does, beyond the rules that hold everywhere"`
+	States     map[string]*State    `yaml:"states" doc:"stretches of an outage by name, with rules or steps of their own; a then leads into them"`
 
 	Pos      strictyaml.Pos `yaml:"-"`
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own

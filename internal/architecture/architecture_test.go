@@ -44,10 +44,12 @@ var rooms = []string{
 	"internal/incoming",
 	"scenarios/expression",
 	"scenarios/condition",
+	"scenarios/expect",
 	"internal/template",
 	"faults",
 	"scenarios.d",
 	"scenarios",
+	"scenarios/schema",
 	"scenarios/catalogue",
 	"internal/progress",
 	"journal",
@@ -82,7 +84,7 @@ const (
 
 // The rooms that decide what is played learn the time from their arguments.
 var (
-	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "scenarios/match", "internal/incoming", "scenarios/expression", "scenarios/condition", "internal/template", "scenarios", "internal/progress", "journal", "verdict", "internal/timeline", "internal/report"}
+	clockless   = []string{"faults", "sse", "jsontree", "internal/claude", "internal/limits", "scenarios/match", "internal/incoming", "scenarios/expression", "scenarios/condition", "scenarios/expect", "internal/template", "scenarios", "internal/progress", "journal", "verdict", "internal/timeline", "internal/report"}
 	readsClocks = []string{"time.Now", "time.Since", "time.Until"}
 )
 

@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // Expected words what a client is judged by here beyond the rules that hold
 // everywhere; "" for nothing.
-func Expected(e *scenarios.Expect) string {
+func Expected(e *expect.Expectations) string {
 	if e == nil {
 		return ""
 	}
@@ -25,11 +25,11 @@ func Expected(e *scenarios.Expect) string {
 		parts = append(parts, "every body with "+path+" "+legible(m.String()))
 	}
 	switch e.Exit {
-	case scenarios.ExitZero:
+	case expect.ExitZero:
 		parts = append(parts, "exit status 0")
-	case scenarios.ExitNonzero:
+	case expect.ExitNonzero:
 		parts = append(parts, "an exit status other than 0")
-	case scenarios.ExitAny:
+	case expect.ExitAny:
 		parts = append(parts, "any exit status")
 	}
 	if e.Output != nil {
@@ -52,9 +52,9 @@ func Expected(e *scenarios.Expect) string {
 	return strings.Join(parts, "; ")
 }
 
-func waitWords(w *scenarios.Waits) string {
+func waitWords(w *expect.Waits) string {
 	switch {
-	case w == nil || *w == scenarios.Waits{}:
+	case w == nil || *w == expect.Waits{}:
 		return ""
 	case w.Max == 0:
 		return "at least " + words.Span(w.Min) + " between attempts"
@@ -65,7 +65,7 @@ func waitWords(w *scenarios.Waits) string {
 	}
 }
 
-func boundWords(bounds scenarios.RuleBounds) (parts []string) {
+func boundWords(bounds expect.RuleBounds) (parts []string) {
 	for _, id := range slices.Sorted(maps.Keys(bounds)) {
 		b := bounds[id]
 		var of []string

@@ -11,9 +11,9 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
-	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/scenarios/schema"
 )
 
 // generated stands at the top of every page.
@@ -27,7 +27,7 @@ func Language() []byte {
 		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
 		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
 		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
-	for _, m := range scenarios.Maps() {
+	for _, m := range schema.Maps() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
 		writeKeys(&b, m.Keys)
 		if m.Sample != "" {
@@ -126,7 +126,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 		element = element.Elem()
 	}
 	last := strings.LastIndexByte(words, ' ') + 1
-	for _, m := range scenarios.Maps() {
+	for _, m := range schema.Maps() {
 		if m.Type == element || m.Name == words[last:] {
 			return words[:last] + "[" + m.Name + "](language.md#" + m.Name + ")"
 		}

@@ -1,12 +1,14 @@
-package scenarios
+package schema
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/invopop/jsonschema"
 
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // ruleIDsSchema is a list of ids of rules.
@@ -26,8 +28,8 @@ func ruleBoundsSchema() *jsonschema.Schema {
 		if len(rule.Bounds) == 0 {
 			continue
 		}
-		bounds := notEmpty(structure(boundsType))
-		for _, field := range strictyaml.Describe(boundsType) {
+		bounds := notEmpty(structure(reflect.TypeFor[expect.Bounds]()))
+		for _, field := range strictyaml.Describe(reflect.TypeFor[expect.Bounds]()) {
 			if !slices.Contains(rule.Bounds, field.Name) {
 				bounds.Properties.Delete(field.Name)
 			}

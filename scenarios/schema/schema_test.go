@@ -1,7 +1,8 @@
-package scenarios
+package schema
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // onlyParse marks, in a bad file's first line, mistakes that depend on more
@@ -20,9 +22,9 @@ import (
 const onlyParse = "# only Parse sees this\n"
 
 func TestTheSchemaIsValidAndAlwaysTheSame(t *testing.T) {
-	one, err := Schema(faults.Builtin())
+	one, err := JSON(faults.Builtin())
 	require.NoError(t, err)
-	two, err := Schema(faults.Builtin())
+	two, err := JSON(faults.Builtin())
 	require.NoError(t, err)
 	assert.Equal(t, string(one), string(two))
 	compileSchema(t)
@@ -30,7 +32,7 @@ func TestTheSchemaIsValidAndAlwaysTheSame(t *testing.T) {
 
 func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 	schema := compileSchema(t)
-	for _, path := range append(files(t, "testdata/good/*.yaml"), files(t, "../scenarios.d/*/*.yaml")...) {
+	for _, path := range append(files(t, "../testdata/good/*.yaml"), files(t, "../../scenarios.d/*/*.yaml")...) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			value, problems := yamlValue(t, read(t, path))
 			require.Empty(t, problems)
@@ -41,7 +43,7 @@ func TestTheSchemaAcceptsWhatParseAccepts(t *testing.T) {
 
 func TestTheSchemaRefusesTheMistakesItCanSee(t *testing.T) {
 	schema := compileSchema(t)
-	for _, path := range files(t, "testdata/bad/*.yaml") {
+	for _, path := range files(t, "../testdata/bad/*.yaml") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			text := read(t, path)
 			value, problems := yamlValue(t, text)
@@ -59,7 +61,7 @@ func TestTheSchemaRefusesTheMistakesItCanSee(t *testing.T) {
 }
 
 func TestEveryKeyInTheSchemaIsDescribed(t *testing.T) {
-	text, err := Schema(faults.Builtin())
+	text, err := JSON(faults.Builtin())
 	require.NoError(t, err)
 	schema, err := jsontree.Parse(text)
 	require.NoError(t, err)
@@ -80,9 +82,24 @@ func TestEveryKeyInTheSchemaIsDescribed(t *testing.T) {
 	walk("", schema)
 }
 
+func files(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	return paths
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return text
+}
+
 func compileSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := Schema(faults.Builtin())
+	text, err := JSON(faults.Builtin())
 	require.NoError(t, err)
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	require.NoError(t, err)
@@ -114,7 +131,7 @@ func TestEverySampleOfTheReferenceIsRead(t *testing.T) {
 			continue
 		}
 		names++
-		_, err := Parse("sample", []byte("name: sample\nsummary: s\n"+m.Sample), faults.Builtin())
+		_, err := scenarios.Parse("sample", []byte("name: sample\nsummary: s\n"+m.Sample), faults.Builtin())
 		assert.NoError(t, err, m.Name)
 	}
 	assert.Len(t, samples, names, "each stands with a map")

@@ -1,4 +1,4 @@
-package scenarios
+package expect
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// Expect is what a good client does in a scenario, beyond the rules that hold
-// everywhere. The zero Expect asks for nothing more.
-type Expect struct {
+// Expectations are what a good client does in a scenario, beyond the rules that hold
+// everywhere. The zero Expectations ask for nothing more.
+type Expectations struct {
 	Requests *Range                   `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
 	Bodies   map[string]match.Matcher `yaml:"bodies" doc:"values that the body of every request to Messages must have, by dotted path"`
 	Exit     Exit                     `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`

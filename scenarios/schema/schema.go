@@ -1,4 +1,4 @@
-package scenarios
+package schema
 
 import (
 	"bytes"
@@ -15,22 +15,24 @@ import (
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// Schema is the JSON Schema (draft 2020-12) of scenario files, for editors. It
+// JSON is the JSON Schema (draft 2020-12) of scenario files, for editors. It
 // is derived from the types that scenarios and faults are decoded into, so it
 // knows every key, type and description that Parse does; what depends on
 // several keys at once only Parse can tell. The same registry always gives the
 // same bytes.
-func Schema(registry faults.Registry) ([]byte, error) {
-	root := structure(reflect.TypeFor[Scenario]())
+func JSON(registry faults.Registry) ([]byte, error) {
+	root := structure(reflect.TypeFor[scenarios.Scenario]())
 	root.Version = jsonschema.Version
 	root.Title = "claudemock scenario"
 	if name, ok := root.Properties.Get("name"); ok {
-		name.Pattern = namePattern.String()
+		name.Pattern = scenarios.NamePattern
 	}
 	root.Definitions = jsonschema.Definitions{
 		"matcher": matcherSchema(),
@@ -113,19 +115,19 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$`}
 	case reflect.TypeFor[*jsontree.Node]():
 		return &jsonschema.Schema{}
-	case reflect.TypeFor[[]*Step]():
+	case reflect.TypeFor[[]*scenarios.Step]():
 		one := uint64(1)
-		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[Step]())}
+		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[scenarios.Step]())}
 	case reflect.TypeFor[condition.Endpoints]():
 		one := uint64(1)
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
-	case reflect.TypeFor[Body]():
-		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[bodyMap]())))
+	case reflect.TypeFor[scenarios.Body]():
+		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[scenarios.BodyMap]())))
 	case reflect.TypeFor[match.Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
 	case reflect.TypeFor[faults.At]():
 		return &jsonschema.Schema{Ref: "#/$defs/place"}
-	case reflect.TypeFor[Faults]():
+	case reflect.TypeFor[scenarios.Faults]():
 		return &jsonschema.Schema{Ref: "#/$defs/faults"}
 	case reflect.TypeFor[faults.Wait](), reflect.TypeFor[faults.Jitter]():
 		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
@@ -133,21 +135,21 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
 	case reflect.TypeFor[faults.Size]():
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB)$`}, typed("integer"))
-	case reflect.TypeFor[Error]():
+	case reflect.TypeFor[scenarios.Error]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
 	case reflect.TypeFor[expression.Expression]():
 		return typed("string")
 	case reflect.TypeFor[condition.Previous]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(incoming.Outcomes)})
-	case reflect.TypeFor[ModelChanges]():
+	case reflect.TypeFor[scenarios.ModelChanges]():
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[claude.Traits]())}
-	case reflect.TypeFor[RuleIDs]():
+	case reflect.TypeFor[expect.RuleIDs]():
 		return ruleIDsSchema()
-	case reflect.TypeFor[RuleBounds]():
+	case reflect.TypeFor[expect.RuleBounds]():
 		return ruleBoundsSchema()
-	case reflect.TypeFor[Expect](), reflect.TypeFor[Waits]():
+	case reflect.TypeFor[expect.Expectations](), reflect.TypeFor[expect.Waits]():
 		return notEmpty(structure(t))
-	case reflect.TypeFor[Range]():
+	case reflect.TypeFor[expect.Range]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
 	case reflect.TypeFor[condition.Amount]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "0"}, notEmpty(structure(t)))
@@ -155,18 +157,18 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[condition.ToolResult]():
 		return anyOf(typed("boolean"), structure(t))
-	case reflect.TypeFor[Validate]():
+	case reflect.TypeFor[scenarios.Validate]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
-	case reflect.TypeFor[Limits]():
+	case reflect.TypeFor[scenarios.Limits]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
-	case reflect.TypeFor[RetryAfter]():
+	case reflect.TypeFor[scenarios.RetryAfter]():
 		return anyOf(typed("number"), structure(t))
 	}
 	return nil
 }
 
 func validateSchema() *jsonschema.Schema {
-	s := structure(reflect.TypeFor[Validate]())
+	s := structure(reflect.TypeFor[scenarios.Validate]())
 	if except, ok := s.Properties.Get("except"); ok {
 		except.Items.Enum = anys(claude.CheckNames())
 	}
@@ -208,12 +210,12 @@ func faultsSchema(registry faults.Registry) *jsonschema.Schema {
 func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	fault := kind.New()
 	params := structure(reflect.TypeOf(fault))
-	params.Properties.Set(probabilityKey, &jsonschema.Schema{
+	params.Properties.Set(scenarios.ProbabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
 	if faults.CanWire(fault) {
-		params.Properties.Set(onKey, &jsonschema.Schema{
-			Type: "string", Enum: []any{onWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
+		params.Properties.Set(scenarios.OnKey, &jsonschema.Schema{
+			Type: "string", Enum: []any{scenarios.OnWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
 		})
 	}
 	s := anyOf(params, typed("null"))

@@ -1,4 +1,4 @@
-package scenarios
+package schema
 
 import (
 	"reflect"
@@ -8,7 +8,9 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/template"
+	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
 )
@@ -79,15 +81,15 @@ rules:
 `,
 }
 
-// Maps lists the maps of the language from the outside in. What they accept
+// Maps lists the maps of the language for the reference, from the outside in. What they accept
 // comes from the tags of the types they are decoded into.
 func Maps() []Map {
 	describe := func(name, doc string, t reflect.Type) Map {
 		return Map{Name: name, Doc: doc, Keys: strictyaml.Describe(t), Type: t, Sample: samples[name]}
 	}
 	return []Map{
-		describe("scenario", "The whole file.", reflect.TypeFor[Scenario]()),
-		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[Rule]()),
+		describe("scenario", "The whole file.", reflect.TypeFor[scenarios.Scenario]()),
+		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[scenarios.Rule]()),
 		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[condition.When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[match.Map]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[condition.Nth]()),
@@ -96,39 +98,39 @@ func Maps() []Map {
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[condition.Since]()),
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[condition.InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[condition.Window]()),
-		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[Step]()),
-		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[BeforeBody]()),
-		describe("alternative", "An entry of `choose`.", reflect.TypeFor[Alternative]()),
-		describe("state", "An entry of `states`.", reflect.TypeFor[State]()),
-		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[Reply]()),
-		describe("pace", "How fast an answer is produced. A plain answer waits as long as its stream would take.", reflect.TypeFor[Pace]()),
+		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[scenarios.Step]()),
+		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[scenarios.BeforeBody]()),
+		describe("alternative", "An entry of `choose`.", reflect.TypeFor[scenarios.Alternative]()),
+		describe("state", "An entry of `states`.", reflect.TypeFor[scenarios.State]()),
+		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[scenarios.Reply]()),
+		describe("pace", "How fast an answer is produced. A plain answer waits as long as its stream would take.", reflect.TypeFor[scenarios.Pace]()),
 		describe("wait", "A length of time. A bare duration is exact; as a map, each wait is drawn from the log-normal distribution with these percentiles, which the seed decides:", reflect.TypeFor[faults.Wait]()),
 		describe("jitter", "How waits vary, which the seed decides. A bare duration is `uniform`; as a map, one of:", reflect.TypeFor[faults.Jitter]()),
-		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[Event]()),
-		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[Error]()),
-		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[bodyMap]()),
-		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[RetryAfter]()),
-		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[Validate]()),
-		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[Keys]()),
-		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[ModelEdits]()),
+		describe("event", "An entry of a reply's `events`.", reflect.TypeFor[scenarios.Event]()),
+		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[scenarios.Error]()),
+		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[scenarios.BodyMap]()),
+		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[scenarios.RetryAfter]()),
+		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[scenarios.Validate]()),
+		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[scenarios.Keys]()),
+		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[scenarios.ModelEdits]()),
 		describe("model", "What a model takes: an entry of `change` in `models`, and of `models` in the file that `--models` names, where its `id` stands beside these. "+
 			"What is left out stays as it is. A model of which only the name is known takes all that any model does, within a window of 1000000 tokens and 128000 tokens of output, but no fallbacks. "+
 			"Whether it is active, deprecated or retired follows from its dates and the server's clock; a retired one is answered all the same, unless `retire` names it.", reflect.TypeFor[claude.Traits]()),
-		describe("batches", "What becomes of the message batches that clients create. Requests of a batch are answered one after another, evenly over the time it takes; what is not done when it is canceled or expires is left undone. --speed makes batches live so many times as fast.", reflect.TypeFor[Batches]()),
-		describe("batch_result", "An entry of `results` in `batches`; the first that fits a request counts. Its `reply` and `error` say what the result holds and nothing of HTTP.", reflect.TypeFor[BatchResult]()),
-		limitsMap(),
-		describe("expect", "What a good client does here, beyond the rules that hold everywhere (`claudemock docs` lists them). A verdict holds the journal against both.", reflect.TypeFor[Expect]()),
-		describe("range", "Of `requests` and `in_flight` in `expect`. A bare number is exactly so many; as a map:", reflect.TypeFor[Range]()),
-		describe("waits", "The time between the attempts at one question: from when the client knew how one had failed until the next arrived.", reflect.TypeFor[Waits]()),
-		describe("bounds", "An entry of `rules` in `expect`; which of these a rule knows stands in its page.", reflect.TypeFor[Bounds]()),
-		describe("listener", "What goes wrong with connections before a request can name its scenario. Such a scenario needs an address of its own, which is exactly one session: `claudemock serve --listen SCENARIO=ADDR`.", reflect.TypeFor[Listener]()),
-		describe("connect", "How an address that is a proxy answers CONNECT.", reflect.TypeFor[Connect]()),
-		describe("listener_fault", "An entry of a listener's `faults`: a map of one of these.", reflect.TypeFor[ListenerFault]()),
-		describe("refuse", "Nothing listens for a while; connections that are idle end too. Several in a list follow each other.", reflect.TypeFor[Refuse]()),
-		describe("hold", "Of `never_read` and `never_answer`.", reflect.TypeFor[Hold]()),
-		describe("idle_drop", "A connection that is kept alive ends between two requests.", reflect.TypeFor[IdleDrop]()),
-		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[GoAway]()),
-		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[RSTStream]()),
+		describe("batches", "What becomes of the message batches that clients create. Requests of a batch are answered one after another, evenly over the time it takes; what is not done when it is canceled or expires is left undone. --speed makes batches live so many times as fast.", reflect.TypeFor[scenarios.Batches]()),
+		describe("batch_result", "An entry of `results` in `batches`; the first that fits a request counts. Its `reply` and `error` say what the result holds and nothing of HTTP.", reflect.TypeFor[scenarios.BatchResult]()),
+		describe("limits", "The rate limits that requests are held to, with true headers. A bare word is a tier; as a map:", reflect.TypeFor[scenarios.Limits]()),
+		describe("expect", "What a good client does here, beyond the rules that hold everywhere (`claudemock docs` lists them). A verdict holds the journal against both.", reflect.TypeFor[expect.Expectations]()),
+		describe("range", "Of `requests` and `in_flight` in `expect`. A bare number is exactly so many; as a map:", reflect.TypeFor[expect.Range]()),
+		describe("waits", "The time between the attempts at one question: from when the client knew how one had failed until the next arrived.", reflect.TypeFor[expect.Waits]()),
+		describe("bounds", "An entry of `rules` in `expect`; which of these a rule knows stands in its page.", reflect.TypeFor[expect.Bounds]()),
+		describe("listener", "What goes wrong with connections before a request can name its scenario. Such a scenario needs an address of its own, which is exactly one session: `claudemock serve --listen SCENARIO=ADDR`.", reflect.TypeFor[scenarios.Listener]()),
+		describe("connect", "How an address that is a proxy answers CONNECT.", reflect.TypeFor[scenarios.Connect]()),
+		describe("listener_fault", "An entry of a listener's `faults`: a map of one of these.", reflect.TypeFor[scenarios.ListenerFault]()),
+		describe("refuse", "Nothing listens for a while; connections that are idle end too. Several in a list follow each other.", reflect.TypeFor[scenarios.Refuse]()),
+		describe("hold", "Of `never_read` and `never_answer`.", reflect.TypeFor[scenarios.Hold]()),
+		describe("idle_drop", "A connection that is kept alive ends between two requests.", reflect.TypeFor[scenarios.IdleDrop]()),
+		describe("goaway", "A GOAWAY in the middle of an answer, after which the connection is closed.", reflect.TypeFor[scenarios.GoAway]()),
+		describe("rst_stream", "A RST_STREAM in the middle of an answer.", reflect.TypeFor[scenarios.RSTStream]()),
 		describe("at", "Where a fault strikes: `message_stop` (an event's type), `3` (an event's number), `60%` (of the body), `2s` (elapsed); as a map:", reflect.TypeFor[faults.At]()),
 		{Name: "expression", Doc: "A condition in [CEL](https://cel.dev), checked when the file is read, down to what is false of every request. One that cannot be evaluated, say because the body lacks a field, does not hold, and the log and near_miss say why. It may speak of:", Keys: expression.Docs(), Type: reflect.TypeFor[expression.Expression]()},
 		{Name: "template", Doc: "In the texts of a reply (`text`, `content`, `events`, `body`), the `message` and `body` of an error and the values of their headers, " +

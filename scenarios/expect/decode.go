@@ -1,4 +1,4 @@
-package scenarios
+package expect
 
 import (
 	"reflect"
@@ -14,7 +14,7 @@ import (
 )
 
 // DecodeYAML reads what is expected and refuses what would expect nothing.
-func (e *Expect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+func (e *Expectations) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
 	e.Output.Contained()
@@ -41,7 +41,7 @@ func isNoTime(n *strictyaml.Node) bool {
 }
 
 // checkJudged refuses bounds for rules that are not judged; n is the map of them.
-func (e *Expect) checkJudged(d *strictyaml.Decoder, n *strictyaml.Node) {
+func (e *Expectations) checkJudged(d *strictyaml.Decoder, n *strictyaml.Node) {
 	for _, entry := range n.Entries {
 		id := entry.Key.Value
 		_, known := rules.Find(id)
@@ -92,16 +92,13 @@ func (r *RuleBounds) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*r = bounds
 }
 
-// boundsType is what the bounds of any rule are decoded into.
-var boundsType = reflect.TypeFor[Bounds]()
-
 // checkBounds refuses the bounds at n that the rule would not look at.
 func checkBounds(d *strictyaml.Decoder, id string, n *strictyaml.Node) {
 	rule, _ := rules.Find(id)
 	if n.Kind == strictyaml.Map && len(n.Entries) == 0 {
 		d.Problemf(n, "these bounds bound nothing")
 	}
-	for _, field := range strictyaml.Describe(boundsType) {
+	for _, field := range strictyaml.Describe(reflect.TypeFor[Bounds]()) {
 		at := n.Get(field.Name)
 		if at == nil {
 			continue
