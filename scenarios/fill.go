@@ -17,11 +17,11 @@ type Fill struct {
 	Now      time.Time
 }
 
-// said is a Fill as templates ask for it.
-type said Fill
+// templateRequest is a Fill as templates ask for it.
+type templateRequest Fill
 
 // Field is the value of a field of templates.
-func (f said) Field(name string) any {
+func (f templateRequest) Field(name string) any {
 	switch name {
 	case "model":
 		return f.Incoming.Request.Model()
@@ -40,13 +40,13 @@ func (f said) Field(name string) any {
 }
 
 // Body is what stands at a path of the request's body.
-func (f said) Body(path string) string {
-	text, _ := incoming.Plain(f.Incoming.Request.Body.Get(path))
+func (f templateRequest) Body(path string) string {
+	text, _ := f.Incoming.BodyText(path)
 	return text
 }
 
 // Header never shows a key.
-func (f said) Header(name string) string {
+func (f templateRequest) Header(name string) string {
 	if incoming.HoldsKey(name) {
 		return ""
 	}
@@ -66,13 +66,17 @@ func (s *Step) Fill(f Fill) (*Step, error) {
 // fill stands apart from Fill, whose steps without templates so put nothing on the
 // heap.
 func (s *Step) fill(f Fill) (*Step, error) {
+	if f.Incoming.Work == nil {
+		f.Incoming.Work = &incoming.Work{} // so that no text is worked out twice
+	}
+	fill := template.NewFill(templateRequest(f))
 	filled := *s
 	filled.filled = true
 	var err error
 	if s.Error == nil {
-		filled.Reply, err = s.Reply.fill(template.NewFill(said(f)))
+		filled.Reply, err = s.Reply.fill(fill)
 	} else {
-		filled.Error, err = s.Error.fill(template.NewFill(said(f)))
+		filled.Error, err = s.Error.fill(fill)
 	}
 	return &filled, err
 }

@@ -91,7 +91,7 @@ func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree
 
 // Conversation is where the messages of the request stand.
 func (in Request) Conversation() Conversation {
-	f := in.facts()
+	f := in.memo()
 	if f == nil {
 		return converse(in.Request.Body)
 	}

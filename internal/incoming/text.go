@@ -47,10 +47,10 @@ func contentText(content *jsontree.Node) (text string, ok bool) {
 	return strings.Join(texts, "\n"), len(texts) > 0
 }
 
-// LastToolResult is the text of the tool results in the last message, or ""
+// lastToolResult is the text of the tool results in the last message, or ""
 // when that message is no answer to a tool call.
-func (in Request) LastToolResult() string {
-	messages := in.Request.Body.Field("messages")
+func lastToolResult(body *jsontree.Node) string {
+	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) || len(messages.Items) == 0 {
 		return ""
 	}

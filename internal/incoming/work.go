@@ -20,7 +20,7 @@ type Work struct {
 
 	spent   int
 	trouble []string // what could not be evaluated
-	facts   *facts   // nil until a condition asks for any
+	memo    *memo    // nil until a condition asks for any of it
 }
 
 // Begin forgets what the request before took.
@@ -40,13 +40,13 @@ func (w *Work) Spend(units int) bool {
 
 // Move tells that the session has gone on, into another state.
 func (w *Work) Move() {
-	if w.facts != nil {
-		maps.DeleteFunc(w.facts.values, func(name string, _ any) bool { return strings.HasPrefix(name, "session.") })
+	if w.memo != nil {
+		maps.DeleteFunc(w.memo.values, func(name string, _ any) bool { return strings.HasPrefix(name, "session.") })
 	}
 }
 
 // End lets go of what was found out about the request.
-func (w *Work) End() { w.facts = nil }
+func (w *Work) End() { w.memo = nil }
 
 // Troubled keeps what could not be evaluated, and why. A nil Work keeps nothing.
 func (w *Work) Troubled(what string) {

@@ -51,7 +51,7 @@ func TestTheWorkOfAllConditionsTogetherIsBounded(t *testing.T) {
 			require.Error(t, choice.Err)
 			assert.Regexp(t, `^the conditions of scenario \S+ take more than the 1000000 steps of work that there are for one request; the rule at f:\d+:5 was`, choice.Err.Error())
 			assert.Nil(t, choice.Step)
-			assert.True(t, reflect.ValueOf(p.work).FieldByName("facts").IsNil(), "the request is let go")
+			assert.True(t, reflect.ValueOf(p.work).FieldByName("memo").IsNil(), "the request is let go")
 			assert.Nil(t, ask(s, &p, sample(t), noon).Err, "the next request has its own")
 		})
 	}

@@ -20,9 +20,7 @@ type call struct {
 // calls are what a template can call. What Go's templates have too does the
 // same as there.
 var calls = []call{
-	{name: "body", least: 1, most: 1, do: ofTexts(func(f *Fill, args []string) any {
-		return f.found("body "+args[0], func() any { return f.request.Body(args[0]) })
-	})},
+	{name: "body", least: 1, most: 1, do: ofTexts(func(f *Fill, args []string) any { return f.request.Body(args[0]) })},
 	{name: "header", least: 1, most: 1, do: ofTexts(func(f *Fill, args []string) any { return f.request.Header(args[0]) })},
 	{name: "json", least: 1, most: 1, do: asJSON},
 	{name: "default", least: 2, most: 2, do: func(_ *Fill, args []any) (any, error) {

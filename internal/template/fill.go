@@ -8,8 +8,7 @@ import (
 	"text/template/parse"
 )
 
-// Request is what templates ask of a request. Each of its texts is asked for once for
-// one answer.
+// Request is what templates ask of a request.
 type Request interface {
 	Field(name string) any     // the value of one of the fields: a string or an int
 	Body(path string) string   // what stands at a path of the body; "" for nothing
@@ -19,25 +18,12 @@ type Request interface {
 // Fill fills the templates of one answer, which share their bounds.
 type Fill struct {
 	request  Request
-	texts    int            // bytes of all texts so far
-	lookedAt int            // bytes that functions were given or made so far
-	known    map[string]any // what was found in the request, by how it was asked for
+	texts    int // bytes of all texts so far
+	lookedAt int // bytes that functions were given or made so far
 }
 
 // NewFill fills templates with what a request says.
 func NewFill(request Request) *Fill { return &Fill{request: request} }
-
-// found is what find finds in the request, which is looked for once.
-func (f *Fill) found(name string, find func() any) any {
-	value, known := f.known[name]
-	if !known {
-		if value = find(); f.known == nil {
-			f.known = map[string]any{}
-		}
-		f.known[name] = value
-	}
-	return value
-}
 
 // lookAt counts the texts among the values of a function.
 func (f *Fill) lookAt(values ...any) error {
@@ -182,8 +168,7 @@ func (w *writer) value(n parse.Node) (any, error) {
 	case *parse.PipeNode:
 		return w.pipe(n)
 	case *parse.FieldNode:
-		name := n.Ident[0]
-		return w.fill.found("."+name, func() any { return w.fill.request.Field(name) }), nil
+		return w.fill.request.Field(n.Ident[0]), nil
 	default:
 		return nil, fmt.Errorf("%s is not allowed", n)
 	}

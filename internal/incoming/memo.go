@@ -2,49 +2,49 @@ package incoming
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// facts are what takes work to find out about a request. All rules that are tried
-// on it share them: a thousand conditions join the blocks of its text once, and a
+// memo keeps what takes work to find out about a request. All rules that are tried
+// on it share it: a thousand conditions join the blocks of its text once, and a
 // thousand expressions turn its body into values once.
-type facts struct {
-	joined bool            // whether the text is known
-	text   fact            // of the last user message
-	texts  map[string]fact // of the body, by what conditions call them
-	counts map[string]int  // of content blocks, by type
-	names  []string        // of the tools offered
-	listed bool            // whether the names are known
-	read   bool            // whether the conversation is known
+type memo struct {
+	joined bool             // whether the text is known
+	text   found            // of the last user message
+	texts  map[string]found // of the body, by what conditions call them
+	counts map[string]int   // of content blocks, by type
+	names  []string         // of the tools offered
+	listed bool             // whether the names are known
+	read   bool             // whether the conversation is known
 	talk   Conversation
 	values map[string]any // by the variables that expressions asked for
 }
 
-// fact is a text that a request has, or not.
-type fact struct {
+// found is a text that a request has, or not.
+type found struct {
 	text    string
 	present bool
 }
 
-// facts is what is known about the request; nil when nobody counts the work, and so
+// memo is what is known about the request; nil when nobody counts the work, and so
 // nobody asks twice.
-func (in Request) facts() *facts {
+func (in Request) memo() *memo {
 	if in.Work == nil {
 		return nil
 	}
-	if in.Work.facts == nil {
-		in.Work.facts = &facts{}
+	if in.Work.memo == nil {
+		in.Work.memo = &memo{}
 	}
-	return in.Work.facts
+	return in.Work.memo
 }
 
 // known is a text of the body, found once.
 func (in Request) known(name string, find func() (text string, present bool)) (text string, present bool) {
-	f := in.facts()
+	f := in.memo()
 	if f == nil {
 		return find()
 	}
 	known, ok := f.texts[name]
 	if !ok {
 		if f.texts == nil {
-			f.texts = map[string]fact{}
+			f.texts = map[string]found{}
 		}
 		known.text, known.present = find()
 		f.texts[name] = known
@@ -57,15 +57,22 @@ func (in Request) LastText() (text string, ok bool) {
 	if in.Work == nil {
 		return lastUserText(in.Request.Body)
 	}
-	f := in.Work.facts
+	f := in.Work.memo
 	if f == nil {
-		f = in.facts()
+		f = in.memo()
 	}
 	if !f.joined {
 		f.text.text, f.text.present = lastUserText(in.Request.Body)
 		f.joined = true
 	}
 	return f.text.text, f.text.present
+}
+
+// LastToolResult is the text of the tool results in the last message, or "" when that
+// message is no answer to a tool call.
+func (in Request) LastToolResult() string {
+	text, _ := in.known("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
+	return text
 }
 
 // SystemText is the directions of the request.
@@ -85,7 +92,7 @@ func (in Request) BodyText(path string) (text string, ok bool) {
 
 // Tools is the names of the tools that the request offers.
 func (in Request) Tools() []string {
-	f := in.facts()
+	f := in.memo()
 	if f == nil {
 		return toolNames(in.Request.Body)
 	}
@@ -97,7 +104,7 @@ func (in Request) Tools() []string {
 
 // Blocks counts the content blocks of a type.
 func (in Request) Blocks(blockType string) int {
-	f := in.facts()
+	f := in.memo()
 	if f == nil {
 		return countBlocks(in.Request.Body, blockType)
 	}
@@ -115,7 +122,7 @@ func (in Request) Blocks(blockType string) int {
 // Value is the value of a variable of expressions, which is found once. Of those
 // whose names begin with session. it holds until the session moves.
 func (in Request) Value(name string, find func() any) any {
-	f := in.facts()
+	f := in.memo()
 	if f == nil {
 		return find()
 	}
