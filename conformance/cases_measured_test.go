@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // cases are all rows of the table: those with expectations, and then every other
 // scenario, of which the table on file is all that is expected.
 func cases(t *testing.T) []testCase {
 	t.Helper()
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
-	list, err := catalogue.List()
+	list, err := known.List()
 	require.NoError(t, err)
 	all := slices.Clone(guideCases)
 	for _, s := range list {
@@ -25,7 +26,7 @@ func cases(t *testing.T) []testCase {
 			continue
 		}
 		c := measuredOnly(s)
-		scenario, err := catalogue.Get(s.Name)
+		scenario, err := known.Get(s.Name)
 		require.NoError(t, err)
 		if c.door = scenario.Listener != nil; !c.door || playable(scenario.Listener) {
 			all = append(all, c)
@@ -60,7 +61,7 @@ const (
 var atFullLength = []string{"long-429-chain-under-total-timeout"}
 
 // measuredOnly is how a scenario is played that has no row of its own.
-func measuredOnly(s scenarios.Summary) testCase {
+func measuredOnly(s catalogue.Summary) testCase {
 	c := testCase{name: s.Name, brief: true, patience: patience}
 	if s.Category != "rate-limit" && !slices.Contains(atFullLength, s.Name) {
 		c.swift, c.timeout = true, ownTimeout/swiftly
@@ -71,11 +72,11 @@ func measuredOnly(s scenarios.Summary) testCase {
 // withWishes fills in what the scenarios at full length ask clients to wait.
 func withWishes(t *testing.T, cases []testCase) []testCase {
 	t.Helper()
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
 	for i, c := range cases {
 		if c.brief && !c.swift {
-			c := meet(t, catalogue, c.played())
+			c := meet(t, known, c.played())
 			for range mostAttempts {
 				cases[i].wishes = append(cases[i].wishes, wish(c.call(request{})))
 			}

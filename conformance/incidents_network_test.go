@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -182,10 +182,10 @@ func resetInHandshake(t *testing.T, c *caller) {
 // refusedForMinutes needs a server whose clock stands still while connections
 // are refused.
 func refusedForMinutes(t *testing.T, c *caller) {
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
 	clock := newGate(c.clock)
-	s, err := server.New(server.WithCatalogue(catalogue), server.WithClock(clock), server.WithGrace(0))
+	s, err := server.New(server.WithCatalogue(known), server.WithClock(clock), server.WithGrace(0))
 	require.NoError(t, err)
 	listener, err := s.Listen(context.Background(), "connection-refused-for-minutes", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -110,7 +110,7 @@ func (e exchange) readingOn() exchange { e.lingering = true; return e }
 
 // TestEveryIncidentIsReproduced plays each scenario to the raw client.
 func TestEveryIncidentIsReproduced(t *testing.T) {
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
 	for _, row := range incidents {
 		if row.later != "" || row.outOfReach != "" {
@@ -118,8 +118,8 @@ func TestEveryIncidentIsReproduced(t *testing.T) {
 		}
 		t.Run(row.id, func(t *testing.T) {
 			t.Parallel()
-			c := meet(t, catalogue, row.played())
-			tools := offered(t, catalogue, row.played())
+			c := meet(t, known, row.played())
+			tools := offered(t, known, row.played())
 			if row.play != nil {
 				row.play(t, c)
 			}
@@ -137,9 +137,9 @@ func TestEveryIncidentIsReproduced(t *testing.T) {
 
 // offered is the tools that a client of a scenario offers which calls any: those
 // of the catalogue's own request; else nil.
-func offered(t *testing.T, catalogue *scenarios.Catalogue, scenario string) json.RawMessage {
+func offered(t *testing.T, known *catalogue.Catalogue, scenario string) json.RawMessage {
 	t.Helper()
-	s, err := catalogue.Get(scenario)
+	s, err := known.Get(scenario)
 	require.NoError(t, err)
 	for _, rule := range s.AllRules() {
 		for _, step := range rule.Steps {
@@ -179,12 +179,12 @@ func excerpt(raw []byte) string {
 
 // meet starts a server for one row, with a clock of its own, and is a client in
 // a session of the scenario; where that needs an address of its own, at that.
-func meet(t *testing.T, catalogue *scenarios.Catalogue, scenario string) *caller {
+func meet(t *testing.T, known *catalogue.Catalogue, scenario string) *caller {
 	t.Helper()
 	clock := newHandClock()
 	seen := make(chan journal.Entry, 1000)
 	s, err := server.New(
-		server.WithCatalogue(catalogue), server.WithClock(clock), server.WithGrace(0),
+		server.WithCatalogue(known), server.WithClock(clock), server.WithGrace(0),
 		server.WithSessionLimits(1000, 256<<20, 10_000*time.Hour),
 		server.WithObserver(func(e journal.Entry) { seen <- e }),
 	)
@@ -196,7 +196,7 @@ func meet(t *testing.T, catalogue *scenarios.Catalogue, scenario string) *caller
 	go func() { ended <- s.Serve(ctx, countingListener{Listener: listener, clock: clock}) }()
 
 	c := &caller{t: t, address: listener.Addr().String(), base: "/s/" + scenario + "/row", clock: clock, seen: seen, server: s}
-	if chosen, err := catalogue.Get(scenario); assert.NoError(t, err) && chosen.Listener != nil {
+	if chosen, err := known.Get(scenario); assert.NoError(t, err) && chosen.Listener != nil {
 		own, err := s.Listen(ctx, scenario, "127.0.0.1:0")
 		require.NoError(t, err)
 		t.Cleanup(own.Close)
@@ -213,7 +213,7 @@ func meet(t *testing.T, catalogue *scenarios.Catalogue, scenario string) *caller
 // Every incident must be accounted for: by a scenario and a row that plays it,
 // or with the reason why there is none.
 func TestEveryIncidentHasARow(t *testing.T) {
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
 	var have []string
 	for _, row := range incidents {
@@ -221,7 +221,7 @@ func TestEveryIncidentHasARow(t *testing.T) {
 		played := len(row.requests) > 0 || row.play != nil
 		assert.Equal(t, 1, count(played, row.outOfReach != "", row.later != ""), "%s: is played, or out of reach, or comes later", row.id)
 		if played || row.scenario != "" {
-			_, err := catalogue.Get(row.played())
+			_, err := known.Get(row.played())
 			assert.NoError(t, err, row.id)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/runner"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -55,9 +55,9 @@ type scorecards struct {
 // say of a few scenarios is tested by each run of
 // TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo.
 func TestScorecardsAreOfTheWholeCatalogue(t *testing.T) {
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
-	names := catalogue.Names()
+	names := known.Names()
 	cards := readScorecards(t)
 	if *audits {
 		cards.take(t, names)

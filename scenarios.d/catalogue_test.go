@@ -1,4 +1,4 @@
-package catalogue_test
+package builtin_test
 
 import (
 	"bytes"
@@ -21,7 +21,9 @@ import (
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/scenarios/schema"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -41,7 +43,7 @@ var guideSections = []string{
 
 // each runs a subtest for every scenario of the catalogue.
 func each(t *testing.T, check func(t *testing.T, s *scenarios.Scenario)) {
-	all, err := scenarios.Open()
+	all, err := catalogue.Open()
 	require.NoError(t, err)
 	for _, name := range all.Names() {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +81,7 @@ func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
 // TestTheRequestOfTheCatalogueMeetsEveryScenario is about clients, which are not
 // called by tools that they do not offer.
 func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
-	body, err := jsontree.Parse(catalogue.Request)
+	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
 	assert.Nil(t, claude.Check(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}, claude.Strict, claude.DefaultModels()))
 
@@ -103,7 +105,7 @@ func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
 // tool: what follows a failure must not be another one for them. Steps that spell
 // out what is answered are left out, by what they say.
 func TestEveryReplyCallsAForcedTool(t *testing.T) {
-	body, err := jsontree.Parse(catalogue.Request)
+	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
 	body.SetField("tool_choice", jsontree.Obj("type", "any"))
 	called := 0
@@ -166,20 +168,20 @@ func writeScript(w *bytes.Buffer, made script.Script) {
 }
 
 func TestTheSchemaIsThatOfTheCode(t *testing.T) {
-	schema, err := scenarios.Schema(faults.Builtin())
+	document, err := schema.JSON(faults.Builtin())
 	require.NoError(t, err)
-	golden(t, "scenario.schema.json", append(bytes.TrimSpace(schema), '\n'))
+	golden(t, "scenario.schema.json", append(bytes.TrimSpace(document), '\n'))
 }
 
 func TestEveryScenarioFitsTheSchemaItNames(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile("scenario.schema.json")
 	require.NoError(t, err)
-	err = fs.WalkDir(catalogue.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(builtin.Files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		t.Run(path, func(t *testing.T) {
-			text, err := fs.ReadFile(catalogue.Files, path)
+			text, err := fs.ReadFile(builtin.Files, path)
 			require.NoError(t, err)
 			up := strings.Repeat("../", strings.Count(path, "/"))
 			first, _, _ := strings.Cut(string(text), "\n")

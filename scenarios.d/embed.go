@@ -1,6 +1,6 @@
-// Package catalogue embeds the scenarios that come with claudemock: one YAML
+// Package builtin embeds the scenarios that come with claudemock: one YAML
 // file for each failure, in folders by category. Adding a file adds a scenario.
-package catalogue
+package builtin
 
 import "embed"
 

@@ -5,7 +5,10 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Batches says what becomes of the message batches that clients create.
@@ -28,12 +31,12 @@ const (
 
 // BatchResult says what becomes of the requests of a batch that it fits.
 type BatchResult struct {
-	Nth      *Nth          `yaml:"nth" doc:"the request's place in the batch, from 1; a number, or {from: 2, to: 5}, or {every: 3}; default any"`
-	CustomID *Matcher      `yaml:"custom_id" doc:"the request's custom_id; default any"`
-	Result   claude.Result `yaml:"result" enum:"succeeded|errored|canceled|expired" doc:"default errored beside an error, else as the request and the time say"`
-	Reply    *Reply        `yaml:"reply" doc:"what is particular about the message"`
-	Error    *Error        `yaml:"error" doc:"the error of the result: a type, or a map; default api_error"`
-	Size     faults.Size   `yaml:"size" doc:"bytes that the message's text has at least; default its own"`
+	Nth      *condition.Nth `yaml:"nth" doc:"the request's place in the batch, from 1; a number, or {from: 2, to: 5}, or {every: 3}; default any"`
+	CustomID *match.Matcher `yaml:"custom_id" doc:"the request's custom_id; default any"`
+	Result   claude.Result  `yaml:"result" enum:"succeeded|errored|canceled|expired" doc:"default errored beside an error, else as the request and the time say"`
+	Reply    *Reply         `yaml:"reply" doc:"what is particular about the message"`
+	Error    *Error         `yaml:"error" doc:"the error of the result: a type, or a map; default api_error"`
+	Size     faults.Size    `yaml:"size" doc:"bytes that the message's text has at least; default its own"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -62,7 +65,7 @@ var (
 func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, r)
-	exclude(d, n, "error", "reply", "size")
+	d.Exclude(n, "error", "reply", "size")
 	refuseOfHTTP(d, n, "reply", replyOfHTTP)
 	refuseOfHTTP(d, n, "error", errorOfHTTP)
 	if d.Failed(before) {
@@ -114,7 +117,7 @@ func (b *Batches) row(item claude.BatchItem) claude.Row {
 }
 
 func (r *BatchResult) fits(item claude.BatchItem) bool {
-	return (r.Nth == nil || r.Nth.holds(Moment{Nth: item.Place})) && (r.CustomID == nil || r.CustomID.Match(item.CustomID, true))
+	return (r.Nth == nil || r.Nth.Has(item.Place)) && (r.CustomID == nil || r.CustomID.Match(item.CustomID, true))
 }
 
 // row fills the templates as for a request of its own.
@@ -125,7 +128,7 @@ func (r *BatchResult) row(item claude.BatchItem) claude.Row {
 	}
 	step := &Step{Reply: r.Reply, Error: r.Error}
 	filled, err := step.Fill(Fill{
-		Incoming: Incoming{Request: item.Request, Session: Moment{Nth: item.Place, Requests: item.Place}},
+		Incoming: incoming.Request{Request: item.Request, Session: incoming.Moment{Nth: item.Place, Requests: item.Place}},
 		Now:      item.Now,
 	})
 	if err != nil {

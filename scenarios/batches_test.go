@@ -12,12 +12,13 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/condition"
 )
 
 func TestTheConditionNamesEveryEndpoint(t *testing.T) {
-	field, ok := reflect.TypeFor[When]().FieldByName("Endpoint")
+	field, ok := reflect.TypeFor[condition.When]().FieldByName("Endpoint")
 	require.True(t, ok)
-	want := []string{string(claude.Other), string(AnyEndpoint)}
+	want := []string{string(claude.Other), string(condition.AnyEndpoint)}
 	for _, route := range claude.Routes {
 		want = append(want, string(route.Endpoint))
 	}

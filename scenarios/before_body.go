@@ -1,9 +1,7 @@
 package scenarios
 
 import (
-	"maps"
 	"slices"
-	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
@@ -50,33 +48,4 @@ func (s *Scenario) answersEarly() bool {
 	return slices.ContainsFunc(s.AllRules(), func(r *Rule) bool {
 		return slices.ContainsFunc(r.Steps, func(step *Step) bool { return step.BeforeBody != nil })
 	})
-}
-
-// Early is how a request gets its answer before its body has been read, by what
-// Next would choose for it now; nil is that the body is to be read first. Neither
-// p nor call is changed.
-func (s *Scenario) Early(p *Progress, call Positions, in Incoming, now time.Time) *BeforeBody {
-	ahead := p.copied()
-	call.inRule = slices.Clone(call.inRule)
-	ahead.Begin(in.Request.Endpoint, now)
-	choice := s.Next(&ahead, &call, in, now)
-	if choice.Step == nil {
-		return nil
-	}
-	return choice.Step.BeforeBody
-}
-
-// copied is the same progress, which goes on by itself.
-func (p *Progress) copied() Progress {
-	c := *p
-	c.endpoints, c.answers = maps.Clone(p.endpoints), maps.Clone(p.answers)
-	c.steps.inRule, c.work = slices.Clone(p.steps.inRule), work{}
-	return c
-}
-
-// asksBody reports whether a condition is about what the body of a request says,
-// as far as can be told.
-func (w *When) asksBody() bool {
-	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
-		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)
 }

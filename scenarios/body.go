@@ -22,8 +22,8 @@ type Body string
 // MaxBodyFile is how many bytes a body can have that is not a text.
 const MaxBodyFile = 16 << 20
 
-// bodyMap is the form of a Body that is not a text.
-type bodyMap struct {
+// BodyMap is the form of a Body that is not a text.
+type BodyMap struct {
 	File   string `yaml:"file" doc:"the bytes of this file, which lies in the folder of the scenario's own file or below it; at most 16 MB"`
 	Base64 string `yaml:"base64" doc:"these bytes in base64; spaces and line ends do not count"`
 }
@@ -36,7 +36,7 @@ func (b *Body) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	if utf8.ValidString(string(*b)) {
 		return e.Encode(string(*b))
 	}
-	return e.Encode(bodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
+	return e.Encode(BodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
 }
 
 // text is the body as a text, or nil when there is none.
@@ -54,7 +54,7 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		d.Decode(n, (*string)(into))
 		return
 	}
-	var from bodyMap
+	var from BodyMap
 	before := d.Count()
 	d.Decode(n, &from)
 	file, coded := n.Get("file"), n.Get("base64")
@@ -96,23 +96,13 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	}
 	text, err := userfile.ReadIn(r.beside, name, MaxBodyFile)
 	if err != nil {
-		return nil, reason(err)
+		return nil, userfile.Reason(err)
 	}
 	if r.read == nil {
 		r.read = map[string][]byte{}
 	}
 	r.read[name] = text
 	return text, nil
-}
-
-// reason is what went wrong with a file, without its path, which depends on the
-// machine.
-func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // bytes is all that was read from files, in a fixed order: for the scenario's
@@ -149,4 +139,19 @@ func stampOf(beside *os.Root, name string) stamp {
 		return stamp{}
 	}
 	return stamp{info.Size(), info.ModTime().UnixNano()}
+}
+
+// BodyFiles names the files that bodies were read from, which lie in the folder of the
+// scenario's own or below it.
+func (s *Scenario) BodyFiles() []string { return sortedKeys(s.beside) }
+
+// HasBodiesOf reports whether the files that bodies were read from are still the same
+// in a folder.
+func (s *Scenario) HasBodiesOf(folder *os.Root) bool {
+	for name, was := range s.beside {
+		if stampOf(folder, name) != was {
+			return false
+		}
+	}
+	return true
 }

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -91,26 +90,4 @@ func TestBodiesThatCannotBeHad(t *testing.T) {
 		_, err := Parse("a.yaml", []byte("name: a\nsummary: s\nsteps: [{reply: {body: {file: a.yaml}}}]"), faults.Builtin())
 		require.ErrorContains(t, err, "this scenario is no file")
 	})
-}
-
-func TestAChangedBodyFileReloadsItsScenario(t *testing.T) {
-	path := besideA(t, `{reply: {body: {file: page}}}`, map[string]string{"page": "one"})
-	c, err := Open(path)
-	require.NoError(t, err)
-	before, err := c.Get("a")
-	require.NoError(t, err)
-	changes, err := c.Reload()
-	require.NoError(t, err)
-	assert.Empty(t, changes.Changed)
-
-	page := filepath.Join(filepath.Dir(path), "page")
-	require.NoError(t, os.WriteFile(page, []byte("two"), 0o600))
-	require.NoError(t, os.Chtimes(page, time.Time{}, time.Unix(1, 0)))
-	changes, err = c.Reload()
-	require.NoError(t, err)
-	assert.Equal(t, []string{"a"}, changes.Changed)
-	after, err := c.Get("a")
-	require.NoError(t, err)
-	assert.NotEqual(t, before.Hash, after.Hash)
-	assert.Equal(t, Body("two"), *after.Steps[0].Reply.Body)
 }

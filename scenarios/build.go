@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Builder makes a scenario in Go, in the words of the language and in the order
@@ -68,7 +71,7 @@ func caller() strictyaml.Pos {
 
 // When begins a rule: what follows is for requests that meet the condition. The
 // first rule that matches answers.
-func (b *Builder) When(condition When) *Builder { return b.Rule(Rule{When: &condition}) }
+func (b *Builder) When(when condition.When) *Builder { return b.Rule(Rule{When: &when}) }
 
 // Otherwise begins the rule for requests to Messages that no rule before it
 // matches.
@@ -133,7 +136,7 @@ func (b *Builder) Unmatched(u Unmatched) *Builder {
 // Refusal is the message of the API's own refusal that the scenario is about. By
 // default it is about none.
 func (b *Builder) Refusal(message string) *Builder {
-	matcher := Exactly(message)
+	matcher := match.Exactly(message)
 	return b.set(func(s *Scenario) { s.Refusal = &matcher })
 }
 
@@ -157,7 +160,9 @@ func (b *Builder) Limits(l Limits) *Builder { return b.set(func(s *Scenario) { s
 func (b *Builder) Listener(l Listener) *Builder { return b.set(func(s *Scenario) { s.Listener = &l }) }
 
 // Expect says what a good client does, beyond the rules that hold everywhere.
-func (b *Builder) Expect(e Expect) *Builder { return b.set(func(s *Scenario) { s.Expect = &e }) }
+func (b *Builder) Expect(e expect.Expectations) *Builder {
+	return b.set(func(s *Scenario) { s.Expect = &e })
+}
 
 func (b *Builder) set(change func(*Scenario)) *Builder {
 	change(b.scenario)

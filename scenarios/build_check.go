@@ -25,13 +25,6 @@ func Check(s *Scenario) (*Scenario, error) {
 	return checked, nil
 }
 
-// Complete is a scenario made in Go with the steps of those it includes of the
-// catalogue; itself when it includes none. The error is a strictyaml.Problems,
-// unless what is included cannot be had.
-func (c *Catalogue) Complete(s *Scenario) (*Scenario, error) {
-	return include(s, aloneIn(c.files()))
-}
-
 // check is Check with the mistakes as texts.
 func check(s *Scenario) (*Scenario, []string) {
 	own, unusable := ownFaults(s)

@@ -8,13 +8,15 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/script"
 )
 
 // A scenario made in Go is the one that its YAML says, which Encode shows.
 func ExampleBuild() {
 	s, err := scenarios.Build("last-night", "bursts of overload, and streams cut after the first tool call").
-		When(scenarios.When{Stream: new(true)}).
+		When(condition.When{Stream: new(true)}).
 		Error("overloaded_error").For(20 * time.Second).
 		Step(scenarios.Step{Reply: &scenarios.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "tool_use", "name", "search", "input", jsontree.Obj("q", "x")),
@@ -22,7 +24,7 @@ func ExampleBuild() {
 		Then(scenarios.ThenHealthy).
 		Otherwise().
 		Reply("Hello.").
-		Expect(scenarios.Expect{Requests: &scenarios.Range{Max: 8}}).
+		Expect(expect.Expectations{Requests: &expect.Range{Max: 8}}).
 		Scenario()
 	if err != nil {
 		fmt.Println(err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -82,7 +83,7 @@ func (b *Builder) For(length time.Duration) *Builder {
 // as session.requests > 9.
 func (b *Builder) Until(cel string) *Builder {
 	return b.qualify("Until", func(s *Step) {
-		until, err := NewExpression(cel)
+		until, err := expression.New(cel)
 		if err != nil {
 			b.mistakef("Until: this is no CEL condition: %s", err)
 			return

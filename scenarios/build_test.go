@@ -10,6 +10,9 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
+	"github.com/claudemock/claudemock/scenarios/match"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -23,7 +26,7 @@ func TestABuiltScenarioIsTheOneOfItsYAML(t *testing.T) {
 steps: [{error: overloaded_error, repeat: 3}, {reply: {text: Hello.}}]
 then: loop`},
 		{"rules", Build("x", "s").Then(ThenLoop).
-			When(When{Stream: new(true), Text: new(Exactly("weather"))}).Error("rate_limit_error").RetryAfter(1500 * time.Millisecond).Message("no").Then(ThenHealthy).
+			When(condition.When{Stream: new(true), Text: new(match.Exactly("weather"))}).Error("rate_limit_error").RetryAfter(1500 * time.Millisecond).Message("no").Then(ThenHealthy).
 			Otherwise().Healthy(), `
 rules:
   - when: {stream: true, text: weather}
@@ -53,7 +56,7 @@ steps:
 steps: [{choose: [{weight: 3, error: api_error}, {reply: {}}]}]`},
 		{"states", Build("x", "s").Error("api_error").Then("down").
 			State("down").For(20 * time.Second).Then(ThenHealthy).
-			When(When{Model: new(Exactly("claude-*"))}).Healthy().Otherwise().Error("overloaded_error").
+			When(condition.When{Model: new(match.Exactly("claude-*"))}).Healthy().Otherwise().Error("overloaded_error").
 			State("slow").Reply("late").With(&faults.Delay{}).Then(ThenStart), `
 steps: [{error: api_error}]
 then: down
@@ -65,7 +68,7 @@ states:
   slow: {steps: [{reply: {text: late}, faults: [delay]}], then: start}`},
 		{"what is beside the steps", Build("x", "s").GoodClient("Copes.").Count(CountCall).Unmatched(UnmatchedRefuse).Speed(SpeedFixed).
 			Keys(Keys{Revoked: []string{"a"}}).Models(ModelEdits{Only: []string{"m"}}).Limits(Limits{Tier: "tier-1"}).
-			Listener(Listener{TLS: TLSExpired}).Expect(Expect{Requests: &Range{Max: 4}, Exit: ExitNonzero, Output: new(Exactly("sorry"))}), `
+			Listener(Listener{TLS: TLSExpired}).Expect(expect.Expectations{Requests: &expect.Range{Max: 4}, Exit: expect.ExitNonzero, Output: new(match.Exactly("sorry"))}), `
 good_client: Copes.
 count: call
 unmatched: refuse
@@ -78,7 +81,7 @@ expect: {requests: {max: 4}, exit: nonzero, output: sorry}`},
 		{"literals", Build("x", "s").
 			Step(Step{Reply: &Reply{Content: []*jsontree.Node{jsontree.Obj("type", "text", "text", "1")}}, Faults: Faults{{Name: "compress", Fault: &faults.Compress{With: "gzip"}}}}).
 			Include("other").
-			Rule(Rule{When: &When{Endpoint: Endpoints{"models"}}, Steps: []*Step{{Error: &Error{Status: 503, Body: new(Body("down"))}}}, Then: ThenLoop}).
+			Rule(Rule{When: &condition.When{Endpoint: condition.Endpoints{"models"}}, Steps: []*Step{{Error: &Error{Status: 503, Body: new(Body("down"))}}}, Then: ThenLoop}).
 			Error("api_error"), `
 rules:
   - when: {endpoint: models}
@@ -106,7 +109,7 @@ steps:
 func TestMistakesInGoAreReportedTogether(t *testing.T) {
 	_, err := Build("No-Name", "s").
 		With(&faults.Reset{}).
-		When(When{Stream: new(false)}).
+		When(condition.When{Stream: new(false)}).
 		Error("overload_error").
 		Reply("a").Repeat(-1).RetryAfter(time.Second).With(&faults.Reset{At: script.AtPercent(160)}, nil).Until("session.request > 1").
 		State("down").For(time.Second).Then("up").Reply("b").Pace(Pace{}).Message("m").
@@ -132,7 +135,7 @@ func TestBuildRefuses(t *testing.T) {
 		want  string
 	}{
 		{"a qualifier without a step", Build("x", "s").Repeat(2), "Repeat has no step before it to qualify (build_test.go:"},
-		{"a qualifier after a rule", Build("x", "s").Reply("a").When(When{}).For(time.Second), "For has no step before it to qualify (build_test.go:"},
+		{"a qualifier after a rule", Build("x", "s").Reply("a").When(condition.When{}).For(time.Second), "For has no step before it to qualify (build_test.go:"},
 		{"a fault that never strikes", Build("x", "s").Reply("a").Sometimes(0, &faults.Reset{}), "Sometimes: a probability of 0"},
 		{"what is not on the wire", Build("x", "s").Reply("a").OnWire(&faults.Garble{}), "OnWire: garble changes no bytes on the wire"},
 		{"a pace of no reply", Build("x", "s").Error("api_error").Pace(Pace{}), "Pace: the step before it has no reply"},
@@ -145,7 +148,7 @@ func TestBuildRefuses(t *testing.T) {
 		{"a fault that is none", Build("x", "s").Reply("a").Fault("nothing", nil), "expected a fault with its name"},
 		{"a fault of one's own that refuses itself", Build("x", "s").Reply("a").Fault("picky", picky{}), "fault 1, picky: " + assert.AnError.Error()},
 		{"text that is no UTF-8", Build("x", "s").Reply("\xff"), "reply.text: the text \"\\xff\" is no UTF-8"},
-		{"a rule without steps", Build("x", "s").When(When{}), `rule 1: the key "steps" is missing`},
+		{"a rule without steps", Build("x", "s").When(condition.When{}), `rule 1: the key "steps" is missing`},
 		{"no name", Build("", "s"), `name: expected a name of a-z, 0-9 and -, got ""`},
 		{"a then that leads nowhere", Build("x", "s").Reply("a").Then("gone"), `"gone" is no state of this scenario`},
 		{"a negative length", Build("x", "s").Reply("a").For(-time.Second), "a duration cannot be negative"},
@@ -214,18 +217,4 @@ func TestCheckNamesThePlaceInWords(t *testing.T) {
 	require.ErrorContains(t, err, `checking the scenario "x":`)
 	assert.ErrorContains(t, err, "state down, rule 1, step 2, choice 2, fault 1, stall.at: expected a percentage from 0% to 100%")
 	assert.ErrorContains(t, err, "state down, rule 1, steps.0: expected a map, got nothing")
-}
-
-func TestIncludesOfABuiltScenarioAreCompleted(t *testing.T) {
-	c, err := Open()
-	require.NoError(t, err)
-	built, err := Build("x", "s").Reply("a").Include("overloaded-once").Scenario()
-	require.NoError(t, err)
-	whole, err := c.Complete(built)
-	require.NoError(t, err)
-	other, err := c.Get("overloaded-once")
-	require.NoError(t, err)
-	assert.Len(t, whole.Steps, 1+len(other.Steps))
-	_, err = c.Complete(&Scenario{Name: "x", Steps: []*Step{{Include: "overloaded-onse"}}})
-	assert.ErrorContains(t, err, `there is no scenario "overloaded-onse" to include`)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -14,12 +15,12 @@ import (
 // DecodeYAML reads a reply and refuses parts that exclude each other.
 func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
-	exclude(d, n, "text", "content", "offered", "answered")
-	exclude(d, n, "pace", "pacing")
+	d.Exclude(n, "text", "content", "offered", "answered")
+	d.Exclude(n, "pace", "pacing")
 	for _, whole := range []string{"body", "events"} {
-		exclude(d, n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered", "answered")
+		d.Exclude(n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered", "answered")
 	}
-	exclude(d, n, "body", "events")
+	d.Exclude(n, "body", "events")
 	checkHeaders(d, n.Get("headers"))
 	checkMaps(d, n, "usage", "stop_details")
 	if content := n.Get("content"); content != nil {
@@ -29,7 +30,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 			}
 		})
 	}
-	r.templates.learnKeys(d, n, "text", "content", "headers", "events", "body")
+	r.templates.LearnKeys(d, n, "text", "content", "headers", "events", "body")
 	if r.Pacing != nil {
 		r.Pace, r.Pacing = *r.Pacing, nil
 	}
@@ -51,20 +52,7 @@ func checkMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// exclude refuses each of the keys others beside key.
-func exclude(d *strictyaml.Decoder, n *strictyaml.Node, key string, others ...string) {
-	if n.Get(key) == nil {
-		return
-	}
-	for _, other := range others {
-		if at := n.Get(other); at != nil {
-			d.In(other, func() { d.Problemf(at, "%s has no effect beside %s: give one of them", other, key) })
-		}
-	}
-}
-
 var (
-	headerName  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 	headerValue = regexp.MustCompile(`^[^\x00-\x08\x0a-\x1f\x7f]*$`)
 )
 
@@ -76,7 +64,7 @@ func checkHeaders(d *strictyaml.Decoder, n *strictyaml.Node) {
 		for _, e := range n.Entries {
 			d.In(e.Key.Value, func() {
 				switch {
-				case !headerName.MatchString(e.Key.Value):
+				case !incoming.IsHeaderName(e.Key.Value):
 					d.Problemf(e.Key, "%q cannot be a header's name", e.Key.Value)
 				case !headerValue.MatchString(e.Value.Value):
 					d.Problemf(e.Value, "this cannot be a header's value, which is one line")
@@ -112,8 +100,8 @@ func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 	before := d.Count()
 	d.Struct(n, e)
-	exclude(d, n, "body", "message", "error_code", "details")
-	e.templates.learnKeys(d, n, "message", "headers", "body")
+	d.Exclude(n, "body", "message", "error_code", "details")
+	e.templates.LearnKeys(d, n, "message", "headers", "body")
 	checkHeaders(d, n.Get("headers"))
 	checkMaps(d, n, "details")
 	if at := n.Get("type"); at != nil && e.Type != "" {

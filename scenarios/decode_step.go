@@ -13,16 +13,16 @@ import (
 func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, s)
 	if n.Get("include") != nil {
-		exclude(d, n, "include", "reply", "error", "repeat", "for", "until", "choose", "before_body", "faults")
+		d.Exclude(n, "include", "reply", "error", "repeat", "for", "until", "choose", "before_body", "faults")
 		return
 	}
 	if s.Reply != nil && s.Error != nil {
 		d.Problemf(n.Get("error"), "a step has a reply or an error, not both")
 		return
 	}
-	exclude(d, n, "repeat", "for", "until")
-	exclude(d, n, "for", "until")
-	exclude(d, n, "choose", "reply", "error", "before_body", "faults")
+	d.Exclude(n, "repeat", "for", "until")
+	d.Exclude(n, "for", "until")
+	d.Exclude(n, "choose", "reply", "error", "before_body", "faults")
 	if at := n.Get("for"); at != nil && at.Value != "" && s.For == 0 && at.Tag == "!!str" {
 		d.In("for", func() { d.Problemf(at, "a step of no length gets no request") })
 	}

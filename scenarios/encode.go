@@ -41,10 +41,10 @@ func encodeUse(e *strictyaml.Encoder, use script.Use) *strictyaml.Node {
 	var params *strictyaml.Node
 	e.In(name.Value, func() { params = encodeParams(e, name.Value, use.Fault) })
 	if use.Probability != 0 && params.Kind == strictyaml.Map {
-		params.Set(probabilityKey, strictyaml.Number(use.Probability))
+		params.Set(ProbabilityKey, strictyaml.Number(use.Probability))
 	}
 	if use.Wire && params.Kind == strictyaml.Map {
-		params.Set(onKey, strictyaml.Word(onWire))
+		params.Set(OnKey, strictyaml.Word(OnWire))
 	}
 	if params.Kind == strictyaml.Map && len(params.Entries) == 0 {
 		return name
@@ -109,48 +109,4 @@ func (r *RetryAfter) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 // EncodeYAML writes a tier's name or a map.
 func (l *Limits) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return e.Struct(l).Only("tier")
-}
-
-// EncodeYAML writes the expression as it was written.
-func (e *Expression) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node { return to.Encode(e.text) }
-
-// EncodeYAML writes a number or a map.
-func (c *Nth) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	if *c == (Nth{From: c.From, To: c.From}) && c.From > 0 {
-		return e.Encode(c.From)
-	}
-	return e.Struct(c)
-}
-
-// EncodeYAML writes a number or a map.
-func (c *InFlight) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	if c.Min == c.Max && c.Min > 0 {
-		return e.Encode(c.Min)
-	}
-	return e.Struct(c)
-}
-
-// EncodeYAML writes a number or a map.
-func (r *Range) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	if r.Min == r.Max && r.Min > 0 {
-		return e.Encode(r.Min)
-	}
-	return e.Struct(r)
-}
-
-// EncodeYAML writes a map, which always says something.
-func (c *Since) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	n := e.Struct(c)
-	if len(n.Entries) == 0 {
-		n.Set("after", e.Encode(c.After))
-	}
-	return n
-}
-
-// EncodeYAML writes a word, or a status as a number.
-func (p *Previous) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
-	if status, err := strconv.Atoi(string(*p)); err == nil {
-		return e.Encode(status)
-	}
-	return e.Encode(string(*p))
 }

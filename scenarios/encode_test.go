@@ -17,7 +17,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
 // requireRoundTrip fails unless the YAML of a scenario parses to the same
@@ -38,12 +38,12 @@ func requireRoundTrip(t *testing.T, s *Scenario) {
 }
 
 func TestEveryScenarioOfTheCatalogueSurvivesBeingWritten(t *testing.T) {
-	err := fs.WalkDir(catalogue.Files, ".", func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || nameOf(path) == "" {
+	err := fs.WalkDir(builtin.Files, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || NameOf(path) == "" {
 			return err
 		}
-		t.Run(nameOf(path), func(t *testing.T) {
-			text, err := fs.ReadFile(catalogue.Files, path)
+		t.Run(NameOf(path), func(t *testing.T) {
+			text, err := fs.ReadFile(builtin.Files, path)
 			require.NoError(t, err)
 			s, err := Parse(path, text, faults.Builtin())
 			require.NoError(t, err)

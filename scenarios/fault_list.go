@@ -13,15 +13,15 @@ import (
 // These keys stand among a fault's own parameters, and no fault needs to know of
 // them.
 const (
-	probabilityKey = "probability"
-	onKey          = "on"
+	ProbabilityKey = "probability"
+	OnKey          = "on"
 )
 
 // MaxFaults bounds the work of one answer: each fault may look at all of it.
 const MaxFaults = 64
 
-// onWire is the one value of onKey.
-const onWire = "wire"
+// OnWire is the one value of OnKey.
+const OnWire = "wire"
 
 func decodeFaults(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Registry) Faults {
 	if n.Kind != strictyaml.List {
@@ -71,11 +71,11 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 }
 
 func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *script.Use) {
-	own, probability := takeOut(n, probabilityKey)
+	own, probability := takeOut(n, ProbabilityKey)
 	if probability != nil {
-		d.In(probabilityKey, func() { decodeProbability(d, probability, use) })
+		d.In(ProbabilityKey, func() { decodeProbability(d, probability, use) })
 	}
-	own, on := takeOut(own, onKey)
+	own, on := takeOut(own, OnKey)
 	before := d.Count()
 	use.Fault = decodeParams(d, own, kind.New())
 	if checker, ok := use.Fault.(script.Checker); ok && !d.Failed(before) {
@@ -84,7 +84,7 @@ func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use 
 		}
 	}
 	if on != nil {
-		d.In(onKey, func() { decodeOn(d, on, use) })
+		d.In(OnKey, func() { decodeOn(d, on, use) })
 	}
 }
 
@@ -92,7 +92,7 @@ func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use 
 // change anything but what is on it.
 func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	switch {
-	case n.Value != onWire:
+	case n.Value != OnWire:
 		d.Problemf(n, "expected wire, got %s", strictyaml.Found(n))
 	case !script.CanWire(use.Fault):
 		d.Problemf(n, "%s changes no bytes on the wire: only faults of the layers bytes and connection do", use.Name)

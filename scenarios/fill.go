@@ -3,9 +3,56 @@ package scenarios
 import (
 	"fmt"
 	"maps"
+	"net/textproto"
+	"time"
 
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/template"
 	"github.com/claudemock/claudemock/jsontree"
 )
+
+// Fill is what the templates of one answer are filled with.
+type Fill struct {
+	Incoming incoming.Request
+	Now      time.Time
+}
+
+// templateRequest is a Fill as templates ask for it.
+type templateRequest Fill
+
+// Field is the value of a field of templates.
+func (f templateRequest) Field(name string) any {
+	switch name {
+	case "model":
+		return f.Incoming.Request.Model()
+	case "text":
+		text, _ := f.Incoming.LastText()
+		return text
+	case "tool_result":
+		return f.Incoming.LastToolResult()
+	case "n":
+		return f.Incoming.Session.Requests
+	case "now":
+		return f.Now.UTC().Format(time.RFC3339)
+	default:
+		return f.Incoming.Session.State
+	}
+}
+
+// Body is what stands at a path of the request's body.
+func (f templateRequest) Body(path string) string {
+	text, _ := f.Incoming.BodyText(path)
+	return text
+}
+
+// Header never shows a key.
+func (f templateRequest) Header(name string) string {
+	if incoming.HoldsKey(name) {
+		return ""
+	}
+	text, _ := f.Incoming.Header(textproto.CanonicalMIMEHeaderKey(name))
+	return text
+}
 
 // Fill is the step with its templates filled for one request; a step without
 // any is itself.
@@ -19,18 +66,22 @@ func (s *Step) Fill(f Fill) (*Step, error) {
 // fill stands apart from Fill, whose steps without templates so put nothing on the
 // heap.
 func (s *Step) fill(f Fill) (*Step, error) {
+	if f.Incoming.Work == nil {
+		f.Incoming.Work = &incoming.Work{} // so that no text is worked out twice
+	}
+	fill := template.NewFill(templateRequest(f))
 	filled := *s
 	filled.filled = true
 	var err error
 	if s.Error == nil {
-		filled.Reply, err = s.Reply.fill(&f)
+		filled.Reply, err = s.Reply.fill(fill)
 	} else {
-		filled.Error, err = s.Error.fill(&f)
+		filled.Error, err = s.Error.fill(fill)
 	}
 	return &filled, err
 }
 
-func (r *Reply) fill(f *Fill) (*Reply, error) {
+func (r *Reply) fill(f *template.Fill) (*Reply, error) {
 	to := filler{fill: f, templates: r.templates}
 	filled := *r
 	filled.Text, filled.Body = to.optional(r.Text), (*Body)(to.optional(r.Body.text()))
@@ -43,7 +94,7 @@ func (r *Reply) fill(f *Fill) (*Reply, error) {
 	return &filled, to.err
 }
 
-func (e *Error) fill(f *Fill) (*Error, error) {
+func (e *Error) fill(f *template.Fill) (*Error, error) {
 	to := filler{fill: f, templates: e.templates}
 	filled := *e
 	filled.Message, filled.Body = to.text(e.Message), (*Body)(to.optional(e.Body.text()))
@@ -53,8 +104,8 @@ func (e *Error) fill(f *Fill) (*Error, error) {
 
 // filler fills one text after another, up to the first error.
 type filler struct {
-	fill      *Fill
-	templates templates
+	fill      *template.Fill
+	templates template.Set
 	err       error
 }
 
@@ -62,7 +113,7 @@ func (to *filler) text(text string) string {
 	if to.err != nil {
 		return text
 	}
-	filled, err := to.fill.text(to.templates, text)
+	filled, err := to.fill.Text(to.templates, text)
 	to.err = err
 	return filled
 }

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/limits"
@@ -90,12 +89,4 @@ func ParseLimits(line string) (*Limits, error) {
 		text += "; " + hint
 	}
 	return nil, errors.New(text)
-}
-
-// limitsMap describes Limits in the reference.
-func limitsMap() Map {
-	return Map{
-		Name: "limits", Doc: "The rate limits that requests are held to, with true headers. A bare word is a tier; as a map:",
-		Keys: strictyaml.Describe(reflect.TypeFor[Limits]()), Type: reflect.TypeFor[Limits](),
-	}
 }

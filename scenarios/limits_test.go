@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/schema"
 )
 
 func TestLimitsAreATierOrFiguresOrBoth(t *testing.T) {
@@ -76,7 +77,7 @@ func TestALineOfLimitsSaysWhatIsWrongWithIt(t *testing.T) {
 }
 
 func TestEveryTierCanBeWrittenInBothForms(t *testing.T) {
-	for _, m := range scenarios.Maps() {
+	for _, m := range schema.Maps() {
 		if m.Name != "limits" {
 			continue
 		}

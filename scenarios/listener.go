@@ -201,14 +201,14 @@ func (f *ListenerFault) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // DecodeYAML reads a refusal and refuses one that begins twice.
 func (r *Refuse) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
-	exclude(d, n, "requests", "after")
+	d.Exclude(n, "requests", "after")
 }
 
 // DecodeYAML reads a drop and refuses a wait where another decides, and a drop
 // after each answer that has nothing to wait for.
 func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, i)
-	exclude(d, n, "each_time", "requests", "on")
+	d.Exclude(n, "each_time", "requests", "on")
 	if at := n.Get("each_time"); at != nil && i.EachTime && i.After == 0 {
 		d.In("each_time", func() {
 			d.Hintf(at, "{each_time: true, after: 90s}", "each_time needs after: without it no connection outlives its first answer")
@@ -222,7 +222,7 @@ func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // DecodeYAML reads a proxy's answer and refuses what a dropped one cannot say.
 func (c *Connect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, c)
-	exclude(d, n, "drop", "status", "headers", "body")
+	d.Exclude(n, "drop", "status", "headers", "body")
 	checkHeaders(d, n.Get("headers"))
 	if at := n.Get("body"); at != nil && (c.Status == 0 || c.Status == 200) {
 		d.In("body", func() { d.Problemf(at, "a tunnel that opens has no body: give a status that refuses it") })

@@ -7,7 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
 // Notes is what the author of a scenario should know although nothing is wrong
@@ -47,7 +47,7 @@ func Notes(s *Scenario) strictyaml.Problems {
 // catalogueTools are the names of the tools that the request of the catalogue's
 // page offers.
 var catalogueTools = sync.OnceValue(func() (names []string) {
-	request, err := jsontree.Parse(catalogue.Request)
+	request, err := jsontree.Parse(builtin.Request)
 	if err != nil {
 		return nil // a test reads it
 	}

@@ -21,13 +21,13 @@ import (
 // faults there are. The error is a strictyaml.Problems that lists every
 // mistake.
 func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
-	return parseNamed(file, text, registry, nameOf(file), nil)
+	return parseNamed(file, text, registry, NameOf(file), nil)
 }
 
 // ParseFile is Parse of a file that lies in a folder, from which bodies can be
 // read, too.
 func ParseFile(file string, text []byte, registry faults.Registry) (*Scenario, error) {
-	return parseInFolder(file, text, registry, nameOf(file))
+	return parseInFolder(file, text, registry, NameOf(file))
 }
 
 // ParseAlone is ParseFile of a file that is given by itself, not in a folder of
@@ -36,6 +36,12 @@ func ParseAlone(file string, text []byte, registry faults.Registry) (*Scenario, 
 	return parseInFolder(file, text, registry, "")
 }
 
+// ParseText is Parse of a text that is no file: it may have any name.
+func ParseText(file string, text []byte, registry faults.Registry) (*Scenario, error) {
+	return parseNamed(file, text, registry, "", nil)
+}
+
+// parseInFolder is parseNamed of a file with those beside it.
 func parseInFolder(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
 	folder, err := os.OpenRoot(filepath.Dir(file)) // which no link leads out of
 	if err != nil {
@@ -63,7 +69,7 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {
 		return nil, err
 	}
-	s.index()
+	s.Index()
 	s.memory = perTextByte*len(text) + memoryOf(n)
 	return s, nil
 }
@@ -75,8 +81,11 @@ func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decode
 	return d
 }
 
+// NamePattern is the regular expression that the names of scenarios and states match.
+const NamePattern = `^[a-z0-9]+(-[a-z0-9]+)*$`
+
 var (
-	namePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	namePattern = regexp.MustCompile(NamePattern)
 	// reserved names would make paths such as /s/v1/messages ambiguous.
 	reserved = []string{"v1", "_mock", "s", "healthz", "readyz"}
 )
@@ -98,8 +107,8 @@ func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised s
 	})
 }
 
-// nameOf is the scenario a file's name promises, or "" for what is no file.
-func nameOf(file string) string {
+// NameOf is the scenario a file's name promises, or "" for what is no file.
+func NameOf(file string) string {
 	base := filepath.Base(file)
 	for _, ext := range []string{".yaml", ".yml"} {
 		if name, ok := strings.CutSuffix(base, ext); ok {

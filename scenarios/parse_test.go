@@ -135,12 +135,16 @@ func FuzzParse(f *testing.F) {
 			require.NotEmpty(t, e.rule.Steps)
 			require.True(t, e.covers(e), "%s", e.rule.When)
 		}
-		requireLikeOneByOne(t, s.AllRules(), sampleIncoming(t))
-		var p Progress
-		for i := range 3 {
-			ask(s, &p, sampleIncoming(t), noon.Add(time.Duration(i)*time.Hour))
-		}
+		requireLikeOneByOne(t, s.AllRules(), sampleFill(t).Incoming)
 	})
+}
+
+// inline parses a scenario without its head.
+func inline(t testing.TB, text string) *Scenario {
+	t.Helper()
+	s, err := Parse("f", []byte("name: x\nsummary: s\n"+text), faults.Builtin())
+	require.NoError(t, err)
+	return s
 }
 
 func files(t testing.TB, pattern string) []string {

@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // rulebook is the rules of one state in the order in which they are tried, with
@@ -34,7 +37,7 @@ type shelf struct {
 type entry struct {
 	place      int // in the rulebook
 	rule       *Rule
-	conditions []condition
+	conditions []condition.Condition
 }
 
 func newRulebook(rules []*Rule) *rulebook {
@@ -54,7 +57,7 @@ func newRulebook(rules []*Rule) *rulebook {
 func newEntries(rules []*Rule) []*entry {
 	entries := make([]*entry, len(rules))
 	for i, rule := range rules {
-		entries[i] = &entry{place: i, rule: rule, conditions: rule.When.conditions()}
+		entries[i] = &entry{place: i, rule: rule, conditions: rule.When.Conditions()}
 	}
 	return entries
 }
@@ -63,7 +66,7 @@ func (c *chapter) add(e *entry) {
 	c.entries = append(c.entries, e)
 	when := e.rule.When
 	if when == nil {
-		when = &When{}
+		when = &condition.When{}
 	}
 	if when.Stream == nil || !*when.Stream {
 		c.plain.add(e, when.Model)
@@ -73,8 +76,8 @@ func (c *chapter) add(e *entry) {
 	}
 }
 
-func (s *shelf) add(e *entry, model *Matcher) {
-	models, listed := model.values()
+func (s *shelf) add(e *entry, model *match.Matcher) {
+	models, listed := model.Values()
 	if !listed {
 		s.other = append(s.other, e)
 		return
@@ -89,7 +92,7 @@ func (s *shelf) add(e *entry, model *Matcher) {
 
 // match finds the first rule that a request fits: its place, or NoRule. Then near
 // is the one that came nearest, if any is about the request's endpoint.
-func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
+func (b *rulebook) match(in incoming.Request) (index int, near *NearMiss) {
 	if b == nil {
 		return NoRule, nil
 	}
@@ -100,7 +103,7 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 	if e := c.first(in); e != nil {
 		return e.place, nil
 	}
-	if in.Refused || in.work.over() {
+	if in.Refused || in.Work.Over() {
 		return NoRule, nil // it gets the refusal, which says more
 	}
 	return NoRule, c.nearest(in)
@@ -108,24 +111,24 @@ func (b *rulebook) match(in Incoming) (index int, near *NearMiss) {
 
 // takesWork reports whether it takes work to try the rule.
 func (e *entry) takesWork() bool {
-	return slices.ContainsFunc(e.conditions, func(c condition) bool { return !c.brief }) ||
+	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Brief }) ||
 		slices.ContainsFunc(e.rule.Steps, func(s *Step) bool { return s.Until != nil })
 }
 
 // mayFit reports whether a rule fits a request at some time of its session. Of
 // endpoints that the API has, only rules before its checks are looked at.
-func (b *rulebook) mayFit(in Incoming) bool {
+func (b *rulebook) mayFit(in incoming.Request) bool {
 	if b == nil || b.chapters[in.Request.Endpoint] == nil {
 		return false
 	}
 	return slices.ContainsFunc(b.chapters[in.Request.Endpoint].entries, func(e *entry) bool {
-		fails := func(c condition) bool { return !c.moves && !c.holds(in) }
+		fails := func(c condition.Condition) bool { return !c.Moves && !c.Holds(in) }
 		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
 	})
 }
 
 // first is the first rule that a request fits, or nil.
-func (c *chapter) first(in Incoming) *entry {
+func (c *chapter) first(in incoming.Request) *entry {
 	shelf := &c.plain
 	if in.Request.Stream() {
 		shelf = &c.stream
@@ -144,8 +147,8 @@ func (c *chapter) first(in Incoming) *entry {
 		if failed, _ := next.failed(in, 1); failed == 0 {
 			return next
 		}
-		if in.work.over() {
-			in.work.tried = next.rule.Pos
+		if in.Work.Over() {
+			in.Work.Tried = next.rule.Pos
 			break
 		}
 	}
@@ -156,7 +159,7 @@ func (c *chapter) first(in Incoming) *entry {
 // fewest conditions, the first of equals. None fails less than one, so the search
 // ends with the first that fails no more, which is early among rules of one
 // condition each.
-func (c *chapter) nearest(in Incoming) *NearMiss {
+func (c *chapter) nearest(in incoming.Request) *NearMiss {
 	nearest := c.entries[0]
 	fewest, why := nearest.failed(in, len(nearest.conditions))
 	for _, e := range c.entries[1:] {
@@ -166,24 +169,24 @@ func (c *chapter) nearest(in Incoming) *NearMiss {
 		if failed, first := e.failed(in, fewest); failed < fewest {
 			nearest, fewest, why = e, failed, first
 		}
-		if in.work.over() {
-			in.work.tried = e.rule.Pos
+		if in.Work.Over() {
+			in.Work.Tried = e.rule.Pos
 			break
 		}
 	}
-	near := &NearMiss{Rule: nearest.place, Pos: nearest.rule.Pos, Condition: why.name}
-	if !why.secret {
-		near.Wanted, near.Got = why.wanted, why.got(in)
+	near := &NearMiss{Rule: nearest.place, Pos: nearest.rule.Pos, Condition: why.Name}
+	if !why.Secret {
+		near.Wanted, near.Got = why.Wanted, why.Got(in)
 	}
 	return near
 }
 
 // failed counts the conditions that a request fails, up to a number that is
 // enough to know, and says which is the first.
-func (e *entry) failed(in Incoming, enough int) (count int, first *condition) {
+func (e *entry) failed(in incoming.Request, enough int) (count int, first *condition.Condition) {
 	for i := range e.conditions {
 		c := &e.conditions[i]
-		if c.holds(in) {
+		if c.Holds(in) {
 			continue
 		}
 		if count++; count == 1 {

@@ -7,23 +7,26 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expression"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // oneByOne is what a rulebook must find, without any index: it tries each
 // condition of each rule.
-func oneByOne(rules []*Rule, in Incoming) (index int, near *NearMiss) {
+func oneByOne(rules []*Rule, in incoming.Request) (index int, near *NearMiss) {
 	fewest := 0
 	for i, rule := range rules {
 		if !rule.When.Endpoints().Has(in.Request.Endpoint) {
 			continue
 		}
 		failed := 0
-		var first condition
-		for _, c := range rule.When.conditions() {
-			if c.holds(in) {
+		var first condition.Condition
+		for _, c := range rule.When.Conditions() {
+			if c.Holds(in) {
 				continue
 			}
 			if failed == 0 {
@@ -36,16 +39,16 @@ func oneByOne(rules []*Rule, in Incoming) (index int, near *NearMiss) {
 		}
 		if near == nil || failed < fewest {
 			fewest = failed
-			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.name}
-			if !first.secret {
-				near.Wanted, near.Got = first.wanted, first.got(in)
+			near = &NearMiss{Rule: i, Pos: rule.Pos, Condition: first.Name}
+			if !first.Secret {
+				near.Wanted, near.Got = first.Wanted, first.Got(in)
 			}
 		}
 	}
 	return NoRule, near
 }
 
-func requireLikeOneByOne(t *testing.T, rules []*Rule, in Incoming) {
+func requireLikeOneByOne(t *testing.T, rules []*Rule, in incoming.Request) {
 	t.Helper()
 	index, near := newRulebook(rules).match(in)
 	wantIndex, wantNear := oneByOne(rules, in)
@@ -80,38 +83,38 @@ func TestARulebookFindsWhatTryingRulesOneByOneFinds(t *testing.T) {
 // randomRule is about few values, so that requests fit it now and then.
 func randomRule(r *rand.Rand, place int) *Rule {
 	no := false
-	models := []*Matcher{
-		nil, new(Exactly("a")), new(Exactly("b")), new(Exactly("")), new(Exactly("*")), new(Exactly("a*")),
-		{AnyOf: []Matcher{Exactly("a"), Exactly("b"), Exactly("a")}}, {AnyOf: []Matcher{Exactly("b"), Exactly("a*")}},
-		{AnyOf: []Matcher{Exactly("a"), {Exists: &no}}}, {AnyOf: []Matcher{Exactly("a"), Exactly("b")}, Not: new(Exactly("b"))},
-		{AnyOf: []Matcher{{AnyOf: []Matcher{Exactly("a")}}, Exactly("ab")}}, {Not: new(Exactly("a"))}, {Contains: "b"}, {Exists: &no},
+	models := []*match.Matcher{
+		nil, new(match.Exactly("a")), new(match.Exactly("b")), new(match.Exactly("")), new(match.Exactly("*")), new(match.Exactly("a*")),
+		{AnyOf: []match.Matcher{match.Exactly("a"), match.Exactly("b"), match.Exactly("a")}}, {AnyOf: []match.Matcher{match.Exactly("b"), match.Exactly("a*")}},
+		{AnyOf: []match.Matcher{match.Exactly("a"), {Exists: &no}}}, {AnyOf: []match.Matcher{match.Exactly("a"), match.Exactly("b")}, Not: new(match.Exactly("b"))},
+		{AnyOf: []match.Matcher{{AnyOf: []match.Matcher{match.Exactly("a")}}, match.Exactly("ab")}}, {Not: new(match.Exactly("a"))}, {Contains: "b"}, {Exists: &no},
 	}
-	rule := &Rule{When: &When{Model: pick(r, models), Endpoint: Endpoints{pick(r, endpointsTried)}}}
+	rule := &Rule{When: &condition.When{Model: pick(r, models), Endpoint: condition.Endpoints{pick(r, endpointsTried)}}}
 	if r.IntN(6) == 0 {
-		rule.When.Endpoint = pick(r, []Endpoints{nil, {AnyEndpoint}, {claude.Messages, claude.Other}, {claude.GetModel, claude.Complete}})
+		rule.When.Endpoint = pick(r, []condition.Endpoints{nil, {condition.AnyEndpoint}, {claude.Messages, claude.Other}, {claude.GetModel, claude.Complete}})
 	}
 	rule.Pos.Line = place + 1
 	rule.When.Stream = pick(r, []*bool{nil, nil, new(true), new(false)})
 	if r.IntN(2) == 0 {
-		rule.When.Headers = map[string]Matcher{"x-case": Exactly(pick(r, []string{"a", "b"}))}
+		rule.When.Headers = map[string]match.Matcher{"x-case": match.Exactly(pick(r, []string{"a", "b"}))}
 	}
 	if r.IntN(3) == 0 {
-		rule.When.Key = new(Exactly(pick(r, []string{"a", "b"})))
+		rule.When.Key = new(match.Exactly(pick(r, []string{"a", "b"})))
 	}
 	if r.IntN(4) == 0 {
-		rule.When.Text = &Matcher{Contains: pick(r, []string{"one", "two\nthree"})}
+		rule.When.Text = &match.Matcher{Contains: pick(r, []string{"one", "two\nthree"})}
 	}
 	if r.IntN(6) == 0 {
 		rule.When.CEL = pick(r, expressionsTried)
 	}
 	if r.IntN(6) == 0 {
-		rule.When.Turn = pick(r, []*Nth{{From: 1, To: 1}, {From: 2}})
+		rule.When.Turn = pick(r, []*condition.Nth{{From: 1, To: 1}, {From: 2}})
 	}
 	if r.IntN(6) == 0 {
-		rule.When.LastRole = pick(r, []LastRole{LastUser, LastAssistant})
+		rule.When.LastRole = pick(r, []condition.LastRole{condition.LastUser, condition.LastAssistant})
 	}
 	if r.IntN(6) == 0 {
-		rule.When.ToolResult = pick(r, []*ToolResult{{}, {Absent: true}, {Name: new(Exactly("a"))}, {IsError: new(true)}, {Content: &Matcher{Contains: "one"}}})
+		rule.When.ToolResult = pick(r, []*condition.ToolResult{{}, {Absent: true}, {Name: new(match.Exactly("a"))}, {IsError: new(true)}, {Content: &match.Matcher{Contains: "one"}}})
 	}
 	if r.IntN(12) == 0 {
 		rule.When = nil
@@ -119,7 +122,7 @@ func randomRule(r *rand.Rand, place int) *Rule {
 	return rule
 }
 
-func randomIncoming(r *rand.Rand) Incoming {
+func randomIncoming(r *rand.Rand) incoming.Request {
 	body := jsontree.Obj("stream", jsontree.Of(r.IntN(2) == 0))
 	if model := pick(r, []string{"a", "b", "ab", "c", "", "none"}); model != "none" {
 		body.Members = append(body.Members, jsontree.Obj("model", model).Members...)
@@ -138,7 +141,7 @@ func randomIncoming(r *rand.Rand) Incoming {
 		}
 		body.Members = append(body.Members, jsontree.Obj("messages", messages).Members...)
 	}
-	in := Incoming{Request: &claude.Request{Endpoint: pick(r, endpointsTried), Body: body}, Key: pick(r, []string{"a", "b"})}
+	in := incoming.Request{Request: &claude.Request{Endpoint: pick(r, endpointsTried), Body: body}, Key: pick(r, []string{"a", "b"})}
 	if r.IntN(2) == 0 {
 		in.Headers = map[string][]string{"X-Case": {pick(r, []string{"a", "b"})}}
 	}
@@ -149,13 +152,13 @@ func randomIncoming(r *rand.Rand) Incoming {
 // has its model in the path, and one that the API does not have.
 var endpointsTried = []claude.Endpoint{claude.Messages, claude.Messages, claude.Messages, claude.Complete, claude.GetModel, claude.Other}
 
-var expressionsTried = []*Expression{
+var expressionsTried = []*expression.Expression{
 	mustExpression(`request.text == "one\nthree" && request.text.size() > 3`),
 	mustExpression(`request.body.messages.size() == 1 || request.model == "b"`),
 }
 
-func mustExpression(text string) *Expression {
-	e, err := NewExpression(text)
+func mustExpression(text string) *expression.Expression {
+	e, err := expression.New(text)
 	if err != nil {
 		panic(err)
 	}
@@ -190,19 +193,4 @@ func TestStatesHaveRulebooks(t *testing.T) {
 	}
 	assert.Same(t, s.RulesIn("s")[1], s.RulesIn("s")[1], "they are made once")
 	assert.Empty(t, s.RulesIn("healthy"))
-}
-
-func TestWhatAScenarioIncludesIsInItsRulebook(t *testing.T) {
-	c, err := Open()
-	require.NoError(t, err)
-	parsed := func(text string) *Scenario {
-		s, err := Parse("f", []byte("summary: s\n"+text), faults.Builtin())
-		require.NoError(t, err)
-		return s
-	}
-	whole, err := c.With(parsed("name: one\nsteps: [{reply: {text: a}}, {reply: {text: b}}]")).
-		Complete(parsed("name: two\nrules: [{when: {model: m}, steps: [{include: one}]}]"))
-	require.NoError(t, err)
-	require.Len(t, whole.RulesIn(""), 1)
-	assert.Len(t, whole.RulesIn("")[0].Steps, 2)
 }

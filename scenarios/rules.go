@@ -4,42 +4,19 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
 )
-
-// isSecret reports whether a header holds the API key, which When.Key matches.
-func isSecret(header string) bool {
-	return strings.EqualFold(header, "x-api-key") || strings.EqualFold(header, "authorization")
-}
-
-// DecodeYAML reads a condition.
-func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
-	d.Struct(n, w)
-	w.Text.contained()
-	w.System.contained()
-	for name, m := range w.Headers {
-		at := n.Get("headers").Get(name)
-		d.In("headers."+name, func() {
-			switch {
-			case !headerName.MatchString(name):
-				d.Problemf(at, "%q cannot be a header's name", name)
-			case isSecret(name) && !m.onlyExists():
-				d.Hintf(at, "match it with key: …", "the header %s holds the API key; only its existence is matched here", name)
-			}
-		})
-	}
-}
 
 // DecodeYAML reads a rule and refuses what its condition rules out.
 func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, r)
 	if when := n.Get("when"); when != nil && !d.Failed(before) {
-		d.In("when", func() { checkTarget(d, when, r) })
+		d.In("when", func() { r.When.Check(d, when, r.Before != "") })
 	}
 	if steps := n.Get("steps"); steps != nil {
 		d.In("steps", func() { checkSteps(d, steps, r) })
@@ -94,7 +71,7 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
 		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
-	if at := n.Get("before_body"); at != nil && r.When.asksBody() {
+	if at := n.Get("before_body"); at != nil && r.When.AsksBody() {
 		d.In("before_body", func() { d.Problemf(at, "its rule asks what the body says, which is not known before it") })
 	}
 }
@@ -193,7 +170,7 @@ func (e *entry) covers(other *entry) bool {
 		}
 	}
 	for _, c := range e.conditions {
-		same := func(o condition) bool { return o.name == c.name && o.wanted == c.wanted }
+		same := func(o condition.Condition) bool { return o.Name == c.Name && o.Wanted == c.Wanted }
 		if !slices.ContainsFunc(other.conditions, same) {
 			return false
 		}

@@ -1,12 +1,10 @@
 package scenarios
 
 import (
-	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -129,20 +127,4 @@ func TestAnswersOfOneStepShareWhatIsTheSameForAll(t *testing.T) {
 	reply := *s.Steps[1].Reply
 	reply.Text = new("another")
 	assert.Equal(t, "another", *(&Step{Reply: &reply}).Answer(req).Reply.Text)
-}
-
-func TestPositionsInManyRules(t *testing.T) {
-	const seed, rules, rounds = 23, 50, 2000
-	random := rand.New(rand.NewPCG(seed, 0))
-	var p Positions
-	want := map[int]int{}
-	for visit := range 2 {
-		clear(want)
-		for range rounds {
-			rule := random.IntN(rules)
-			require.Equal(t, want[rule], p.at(visit, rule).taken, "rule %d in visit %d", rule, visit)
-			p.at(visit, rule).taken++
-			want[rule]++
-		}
-	}
 }

@@ -16,7 +16,8 @@ import (
 
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/sse"
 )
@@ -33,7 +34,7 @@ type agent struct {
 
 func newAgent(t *testing.T, mock *server.Mock, stream bool) *agent {
 	t.Helper()
-	body, err := jsontree.Parse(catalogue.Request)
+	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
 	body.SetField("stream", stream)
 	return &agent{mock: mock, stream: stream, body: body}
@@ -163,7 +164,7 @@ func toolResultsOf(content []*jsontree.Node) (results []*jsontree.Node) {
 // eachCatalogueScenario runs a test for those that need no address of their own.
 func eachCatalogueScenario(t *testing.T, test func(t *testing.T, s *scenarios.Scenario, stream bool)) {
 	t.Helper()
-	all, err := scenarios.Open()
+	all, err := catalogue.Open()
 	require.NoError(t, err)
 	for _, name := range all.Names() {
 		s, err := all.Get(name)

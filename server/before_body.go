@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -53,7 +54,7 @@ func (s *session) takeEarly(a *attempt, seed uint64) (*turn, error) {
 
 // enterEarly is enter for such a request; it is not counted when the attempt has no
 // early answer.
-func (s *session) enterEarly(a *attempt) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+func (s *session) enterEarly(a *attempt) (t turn, choice progress.Choice, refusal *claude.Error, err error) {
 	mark, in := a.mark(), a.Incoming()
 	if s.slow {
 		if err = s.choosing.enter(a.Client.Waiting); err != nil {
@@ -64,11 +65,11 @@ func (s *session) enterEarly(a *attempt) (t turn, choice scenarios.Choice, refus
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var call scenarios.Positions
+	var call progress.Positions
 	if known := s.calls.find(mark); known != nil {
 		call = known.taken
 	}
-	if a.early = s.scenario.Early(&s.progress, call, in, a.At); a.early != nil {
+	if a.early = s.progress.Early(s.scenario, call, in, a.At); a.early != nil {
 		t, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
 	return t, choice, refusal, nil

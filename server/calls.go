@@ -7,7 +7,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/internal/progress"
 )
 
 // maxCalls is how many of a session's calls can still be told apart. The
@@ -16,10 +16,10 @@ const maxCalls = 1024
 
 // call is one logical request with its retries.
 type call struct {
-	number   int                 // among the session's calls, from 1
-	attempts int                 // so far
-	retry    int                 // the x-stainless-retry-count seen last
-	taken    scenarios.Positions // with count: call, how far it has come
+	number   int                // among the session's calls, from 1
+	attempts int                // so far
+	retry    int                // the x-stainless-retry-count seen last
+	taken    progress.Positions // with count: call, how far it has come
 	key      callKey
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // newSessionRequest is what a session is asked for with. At most one of
@@ -112,7 +113,7 @@ func (s *Server) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (s
 		scenario, err = s.catalogue.Get(first(asked.Scenario, s.defaultScenario))
 	}
 	var problems strictyaml.Problems
-	var unknown *scenarios.UnknownError
+	var unknown *catalogue.UnknownError
 	switch {
 	case errors.As(err, &problems):
 		refuseYAML(w, problems.Sorted())

@@ -31,7 +31,7 @@ func (s *session) info(now time.Time) sessionInfo {
 	return sessionInfo{
 		ID: s.id, Name: s.name, Scenario: s.scenario.Name, Hash: s.scenario.Hash,
 		Began: s.began, Requests: s.requests, Forgotten: s.journal.Forgotten(), NotesForgotten: notesForgotten,
-		State: s.scenario.StateAt(&s.progress, now), Gates: s.gates.info(),
+		State: s.progress.StateAt(s.scenario, now), Gates: s.gates.info(),
 	}
 }
 

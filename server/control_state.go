@@ -37,11 +37,11 @@ func (s *Server) postState(w http.ResponseWriter, r *http.Request) {
 func (s *session) move(state string, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := s.scenario.StateAt(&s.progress, now)
-	if err := s.scenario.Move(&s.progress, state, now); err != nil {
+	before := s.progress.StateAt(s.scenario, now)
+	if err := s.progress.Move(s.scenario, state, now); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("moved from state %s to %s", before, s.scenario.StateAt(&s.progress, now))
+	text := fmt.Sprintf("moved from state %s to %s", before, s.progress.StateAt(s.scenario, now))
 	s.journal.Note(journal.Note{At: now, Kind: journal.NoteState, Text: text})
 	return nil
 }

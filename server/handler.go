@@ -8,6 +8,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -34,7 +35,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *request.Target) (abort
 type prepared struct {
 	script  script.Script
 	hold    holding // where it may be held while it is played
-	last    scenarios.Last
+	last    progress.Last
 	refused bool
 	probe   bool // it counts nowhere in the session
 	pass    *pass

@@ -6,13 +6,17 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/regexpsize"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/template"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -50,7 +54,7 @@ func OwnLimits() []OwnLimit {
 		{"bodies of requests on such a connection that are on their way or unread", fmt.Sprintf("%d MB for a stream, and for all", connWindow>>20), "the client has to wait; one that does not gets GOAWAY with FLOW_CONTROL_ERROR"},
 		{"sessions at a time, and their memory", fmt.Sprintf("%d, %d MB, or an eighth of the memory where that is less; `WithSessionLimits`", DefaultMaxSessions, DefaultSessionMemory>>20), "those used longest ago end, but none with an open request; log, and whoever asks for one that ended is told. Where all have open requests, another is refused with 503"},
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
-		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", scenarios.MaxWork), "the answer is an api_error that says which rule was too much; log"},
+		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", incoming.MaxWork), "the answer is an api_error that says which rule was too much; log"},
 		{"credentials that a session knows again wherever they stand", fmt.Sprint(redact.MaxSecrets), "the oldest are hidden where their names or shapes tell them only; a note in the session's journal"},
 		{"calls told apart in a session", fmt.Sprint(maxCalls), "a retry of an older one counts as a new call"},
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
@@ -62,7 +66,7 @@ func OwnLimits() []OwnLimit {
 		{"the length of that body", fmt.Sprintf("%d MB", maxControlBody>>20), "answered 413"},
 		{"the time that a client takes to read a part of a control endpoint's answer", fmt.Sprintf("%s for %d kB", span(readerTimeout), play.PartSize>>10), "the connection is closed; log"},
 		{"lines of a journal that wait for a follower", "256, and none that the journal has forgotten", "a line `lost` says how many"},
-		{"a file of scenarios or models", fmt.Sprintf("%d MB; a regular one, or a link to one", scenarios.MaxFile>>20), "it is not read; at the start refused, later the last good version stays; log"},
+		{"a file of scenarios or models", fmt.Sprintf("%d MB; a regular one, or a link to one", catalogue.MaxFile>>20), "it is not read; at the start refused, later the last good version stays; log"},
 		{"how long files go on changing before they are read", span(settleAtMost), "they are read as they are; what is broken then keeps its last good version; log"},
 		{"a reload of files that is at work when the server stops", span(lastReload), "it is given up; log"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
@@ -71,8 +75,8 @@ func OwnLimits() []OwnLimit {
 		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", claude.MaxSampleBytes>>20, claude.MaxSampleValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
 		{"the results of a batch, beside what `size` adds; the values in them that are made to schemas", fmt.Sprintf("%d MB; together 32 times what one answer may take for them", maxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},
 		{"a regular expression in a scenario", fmt.Sprintf("%d instructions", regexpsize.Max), "refused when the scenario is read"},
-		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", scenarios.MaxText>>20, scenarios.MaxTexts>>20), "the answer is an api_error that says so; log"},
+		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", template.MaxText>>20, template.MaxTexts>>20), "the answer is an api_error that says so; log"},
 	}
 }
 
-func span(d time.Duration) string { return scenarios.Span(d) }
+func span(d time.Duration) string { return words.Span(d) }

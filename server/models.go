@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // WithModels changes the models there are as a JSON file says, in the form
@@ -40,7 +41,7 @@ func readModels(file string) (claude.ModelList, error) {
 	if file == "" {
 		return known, nil
 	}
-	text, err := userfile.Read(file, scenarios.MaxFile)
+	text, err := userfile.Read(file, catalogue.MaxFile)
 	if err != nil {
 		return known, fmt.Errorf("reading the file: %w", err)
 	}

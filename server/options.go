@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // The limits of a Server unless others are asked for.
@@ -31,7 +32,7 @@ type Option func(*settings)
 // settings is what the options of a Server come to.
 type settings struct {
 	defaultScenario string
-	catalogue       *scenarios.Catalogue
+	catalogue       *catalogue.Catalogue
 	paths           []string
 	seed            uint64
 	speed           float64
@@ -108,7 +109,7 @@ func (set *settings) check() error {
 func WithScenario(name string) Option { return func(set *settings) { set.defaultScenario = name } }
 
 // WithCatalogue gives the scenarios there are. Default the embedded ones.
-func WithCatalogue(c *scenarios.Catalogue) Option { return func(set *settings) { set.catalogue = c } }
+func WithCatalogue(c *catalogue.Catalogue) Option { return func(set *settings) { set.catalogue = c } }
 
 // WithScenarios adds scenario files and folders of them to the embedded ones;
 // one with the name of an embedded one takes its place.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
 )
 
 // What a client may take its time with. There is no limit on how long an answer
@@ -32,11 +32,11 @@ func bodyDue(most int) time.Time {
 
 // tooIdle and tooSlow are the limits on time in words.
 func tooIdle(limit time.Duration) string {
-	return "no request followed within " + scenarios.Span(limit) + ", the server's own limit"
+	return "no request followed within " + words.Span(limit) + ", the server's own limit"
 }
 
 func tooSlow() string {
-	return "no whole request came within " + scenarios.Span(headerTimeout) + ", the server's own limit"
+	return "no whole request came within " + words.Span(headerTimeout) + ", the server's own limit"
 }
 
 // tooManySecrets is the limit on the credentials of a session in words.

@@ -29,6 +29,7 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -76,11 +77,11 @@ func New(opts ...Option) (*Server, error) {
 		return nil, fmt.Errorf("loading models: %w", err)
 	}
 	if s.catalogue == nil {
-		catalogue, err := scenarios.Open(s.paths...)
+		known, err := catalogue.Open(s.paths...)
 		if err != nil {
 			return nil, fmt.Errorf("loading scenarios: %w", err)
 		}
-		s.catalogue = catalogue
+		s.catalogue = known
 	}
 	if err := s.addScenarios(); err != nil {
 		return nil, err

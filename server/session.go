@@ -13,6 +13,8 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
@@ -50,7 +52,7 @@ type session struct {
 	probes   int             // answered
 	hinted   uint64          // a digest of the hint given last
 	troubled map[uint64]bool // digests of what was told of
-	progress scenarios.Progress
+	progress progress.Progress
 	calls    callBook
 	spent    spending
 
@@ -90,12 +92,12 @@ type turn struct {
 	ordinal       int // its place in the session, from 1
 	gap           time.Duration
 	call, attempt int
-	state         string         // the state it was chosen in; "" for the scenario's own rules
-	rule          int            // byNoRule, byRefusal, or the rule's place from 0
-	count         int            // how many answers the rule gave before
-	step          int            // the step's number in its rule, from 1; 0 for none
-	last          scenarios.Last // what follows its end
-	trouble       []string       // conditions that cannot be evaluated and are not told yet
+	state         string        // the state it was chosen in; "" for the scenario's own rules
+	rule          int           // byNoRule, byRefusal, or the rule's place from 0
+	count         int           // how many answers the rule gave before
+	step          int           // the step's number in its rule, from 1; 0 for none
+	last          progress.Last // what follows its end
+	trouble       []string      // conditions that cannot be evaluated and are not told yet
 	near          string
 	choice        script.Source // decides what is random about the answer
 	ids           script.Source // decides what the ids are that it makes
@@ -125,7 +127,7 @@ func (s *session) take(a *attempt, given *scenarios.Step, refusal *claude.Error,
 }
 
 // answer settles what a counted request is answered with.
-func (s *session) answer(a *attempt, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
+func (s *session) answer(a *attempt, t *turn, choice progress.Choice, refusal *claude.Error, seed uint64) {
 	t.draw(s, seed, t.place())
 	in := a.Incoming()
 	in.Session = choice.Moment
@@ -159,7 +161,7 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // Steps are given in the order in which requests choose, so only one may at a time.
 // Where choosing may take long, that is another lock than the one that guards what
 // the session counts: whoever looks at the session does not wait.
-func (s *session) enter(a *attempt, given *scenarios.Step, refusal *claude.Error) (t turn, choice scenarios.Choice, _ *claude.Error, err error) {
+func (s *session) enter(a *attempt, given *scenarios.Step, refusal *claude.Error) (t turn, choice progress.Choice, _ *claude.Error, err error) {
 	mark := a.mark()
 	tokens := a.Claude.PromptTokens() - s.peekCache(a)
 	if s.slow {
@@ -181,7 +183,7 @@ func (a *attempt) mark() callMark {
 
 // count is enter for a session that is locked. The attempt knows
 // its ordinal, whatever happens then.
-func (s *session) count(a *attempt, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
+func (s *session) count(a *attempt, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, progress.Choice, *claude.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
@@ -194,7 +196,7 @@ func (s *session) count(a *attempt, mark callMark, tokens int, given *scenarios.
 	t.call, t.attempt = c.number, c.attempts
 	t.limits = s.spent.add(a.At, tokens)
 	s.progress.Begin(a.Claude.Endpoint, a.At)
-	var choice scenarios.Choice
+	var choice progress.Choice
 	switch {
 	case refusal != nil && !s.scenario.ActsBeforeChecks():
 	case given != nil:
@@ -220,13 +222,13 @@ func (a *attempt) asksMessage(step *scenarios.Step) *claude.Request {
 
 // next lets the scenario choose, unless it refuses what no rule matches. What the
 // API refuses stays refused unless a rule is before that. The session is locked.
-func (s *session) next(t *turn, c *call, a *attempt, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
+func (s *session) next(t *turn, c *call, a *attempt, refusal *claude.Error) (progress.Choice, *claude.Error) {
 	in := a.Incoming()
 	in.Refused = refusal != nil
 	if s.slow {
 		in.Guard = &s.mu
 	}
-	choice := s.scenario.Next(&s.progress, &c.taken, in, a.At)
+	choice := s.progress.Next(s.scenario, &c.taken, in, a.At)
 	if choice.Err != nil {
 		t.trouble = s.untold(append(choice.Trouble, choice.Err.Error()))
 		return choice, claude.NewError("api_error", "claudemock: "+choice.Err.Error())
@@ -287,20 +289,20 @@ func (t *turn) pick(step *scenarios.Step) *scenarios.Step {
 // client is told, too.
 func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) script.Answer {
 	if step == nil {
-		return scenarios.HealthyAnswer(fill.Request)
+		return scenarios.HealthyAnswer(fill.Incoming.Request)
 	}
 	filled, err := step.Fill(fill)
 	if err != nil {
 		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
 		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
-		return script.Answer{Request: fill.Request, Error: &script.Error{Error: *sorry}}
+		return script.Answer{Request: fill.Incoming.Request, Error: &script.Error{Error: *sorry}}
 	}
-	return filled.Answer(fill.Request)
+	return filled.Answer(fill.Incoming.Request)
 }
 
 // ends tells the session how a request was answered, which it may have refused.
 func (s *session) ends(e *prepared, result journal.Result, now time.Time) {
-	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: e.refused}
+	outcome := incoming.Outcome{End: endOf(result.End), Status: result.Status, Refused: e.refused}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress.End(outcome, e.last, now)
@@ -308,16 +310,16 @@ func (s *session) ends(e *prepared, result journal.Result, now time.Time) {
 
 // endOf is an end in the words of the scenario language, which does not tell
 // whether the scenario or the server closed a connection.
-func endOf(end journal.End) scenarios.End {
+func endOf(end journal.End) incoming.End {
 	switch end {
 	case journal.Completed:
-		return scenarios.EndCompleted
+		return incoming.EndCompleted
 	case journal.Reset, journal.Aborted:
-		return scenarios.EndReset
+		return incoming.EndReset
 	case journal.Left:
-		return scenarios.EndLeft
+		return incoming.EndLeft
 	default:
-		return scenarios.EndClosed
+		return incoming.EndClosed
 	}
 }
 
@@ -340,7 +342,7 @@ func (s *session) waits(until time.Time) {
 func (s *session) busyUntil() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if runs := s.scenario.RunsUntil(&s.progress); runs.After(s.retry) {
+	if runs := s.progress.RunsUntil(s.scenario); runs.After(s.retry) {
 		return runs
 	}
 	return s.retry

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
 )
 
 // afterCut is how long what was cut may take to end before it is left behind. What
@@ -34,7 +33,7 @@ func (s *Server) stillRunning() error {
 		text = ", in " + named
 	}
 	err := fmt.Errorf("stopping the server: %w: %s did not end within %s of being cut%s",
-		ErrStillRunning, words.Count(s.inflight.Len(), "request"), scenarios.Span(s.afterCut), text)
+		ErrStillRunning, words.Count(s.inflight.Len(), "request"), words.Span(s.afterCut), text)
 	s.log.Error(err.Error())
 	return err
 }

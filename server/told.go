@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -153,7 +154,7 @@ func (s *session) answered(a *attempt, t *turn, step *scenarios.Step) bool {
 	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() {
 		return false
 	}
-	results := scenarios.OpenResults(a.Claude.Body)
+	results := incoming.OpenResults(a.Claude.Body)
 	return len(results) > 0 && s.told.find(func(from string, block *jsontree.Node) bool {
 		return from == place && slices.Contains(results, block.Field("id").Str())
 	})

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // What counts as growth: the official clients double from half a second and
@@ -19,7 +19,7 @@ const (
 
 // backsOff compares the waits that a client chose itself.
 func backsOff(c *Case) Finding {
-	waits := ownWaits{floor: c.Bounds("backs-off", scenarios.Bounds{Within: hasty}).Within}
+	waits := ownWaits{floor: c.Bounds("backs-off", expect.Bounds{Within: hasty}).Within}
 	for _, chain := range c.Chains {
 		for _, series := range chain.ownSeries() {
 			waits.add(series)

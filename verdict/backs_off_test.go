@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // retrying is a call that gets the same answer every time and waits in between
@@ -42,7 +42,7 @@ func TestWaitsAreToGrow(t *testing.T) {
 	const ms = time.Millisecond
 	overloaded := func(waits ...time.Duration) Run { return run(retrying(refused(529), waits...)...) }
 	unasked := func(waits ...time.Duration) Run { return run(retrying(of(refused(529), unmarked()), waits...)...) }
-	floor := func(d time.Duration) part { return bound("backs-off", scenarios.Bounds{Within: d}) }
+	floor := func(d time.Duration) part { return bound("backs-off", expect.Bounds{Within: d}) }
 	const jitter = "the waits did not grow, for which jitter may be the reason: "
 	const flat = "waits did not grow after request 1 got a 529 overloaded_error: "
 	judges(t, backsOff, []judgement{

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // mostRounds is how often in a row a client may carry out what the same step of a
@@ -16,7 +16,7 @@ const mostRounds = 100
 // boundedLoop counts the rounds of tool calls and results that went in a circle:
 // the same step answered each of them.
 func boundedLoop(c *Case) Finding {
-	most := c.Bounds("bounded-loop", scenarios.Bounds{Max: mostRounds}).Max
+	most := c.Bounds("bounded-loop", expect.Bounds{Max: mostRounds}).Max
 	var longest []*Attempt
 	for _, circle := range c.circles() {
 		if len(circle) > len(longest) {

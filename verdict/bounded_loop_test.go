@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAToolLoopEnds(t *testing.T) {
@@ -22,7 +22,7 @@ func TestAToolLoopEnds(t *testing.T) {
 		return run(append(parts, more...)...)
 	}
 	same := func(int) int { return 1 }
-	few := bound("bounded-loop", scenarios.Bounds{Max: 3})
+	few := bound("bounded-loop", expect.Bounds{Max: 3})
 	judges(t, boundedLoop, []judgement{
 		{"no tools", run(ask(0)), Nothing, "", nil},
 		{"one call, and no result yet", loop(0, same), Nothing, "", nil},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // Runs for tests are put together from parts: requests in order of arrival, how
@@ -223,11 +224,11 @@ func serving(at time.Duration) part {
 }
 
 // expects is what the scenario says of a good client.
-func expects(e scenarios.Expect) part { return func(r *Run) { r.Scenario.Expect = &e } }
+func expects(e expect.Expectations) part { return func(r *Run) { r.Scenario.Expect = &e } }
 
 // bound is another bound for a rule.
-func bound(rule string, b scenarios.Bounds) part {
-	return expects(scenarios.Expect{Rules: map[string]scenarios.Bounds{rule: b}})
+func bound(rule string, b expect.Bounds) part {
+	return expects(expect.Expectations{Rules: map[string]expect.Bounds{rule: b}})
 }
 
 // noted is something that happened and was no request.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // Case is a run as rules look at it.
@@ -39,7 +39,7 @@ func newCase(run Run) *Case {
 // endsBySignal reports whether the scenario is for clients that run until they are
 // stopped.
 func (c *Case) endsBySignal() bool {
-	return c.Scenario != nil && c.Scenario.Expect != nil && c.Scenario.Expect.Ends == scenarios.EndsBySignal
+	return c.Scenario != nil && c.Scenario.Expect != nil && c.Scenario.Expect.Ends == expect.EndsBySignal
 }
 
 // apart reports whether calls are those of different tests, which are no retries
@@ -47,7 +47,7 @@ func (c *Case) endsBySignal() bool {
 func (c *Case) apart() bool { return c.Ending != nil && c.Ending.Command == Tests }
 
 // Bounds are those of a rule: what the scenario says, else the rule's own.
-func (c *Case) Bounds(rule string, own scenarios.Bounds) scenarios.Bounds {
+func (c *Case) Bounds(rule string, own expect.Bounds) expect.Bounds {
 	if c.Scenario.Expect == nil {
 		return own
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // expectations is what was found of what the scenario expects, as far as it
@@ -17,10 +17,10 @@ import (
 func (c *Case) expectations() []Finding {
 	e := c.Scenario.Expect
 	if e == nil {
-		e = &scenarios.Expect{}
+		e = &expect.Expectations{}
 	}
 	var found []Finding
-	add := func(asked bool, id string, judge func(*scenarios.Expect) Finding) {
+	add := func(asked bool, id string, judge func(*expect.Expectations) Finding) {
 		if !asked {
 			return
 		}
@@ -49,7 +49,7 @@ func (c *Case) everywhere(id string) bool {
 // expected ends the text of a failure.
 func expected(what string) string { return "; expected: " + what }
 
-func (c *Case) expectRequests(e *scenarios.Expect) Finding {
+func (c *Case) expectRequests(e *expect.Expectations) Finding {
 	made := len(c.Attempts) + c.Forgotten
 	text := "the client made " + words.Count(made, "request")
 	if e.Requests.Holds(made) {
@@ -58,7 +58,7 @@ func (c *Case) expectRequests(e *scenarios.Expect) Finding {
 	return fail(text+expected(e.Requests.String()), ordinals(c.Attempts...)...)
 }
 
-func (c *Case) expectBodies(e *scenarios.Expect) Finding {
+func (c *Case) expectBodies(e *expect.Expectations) Finding {
 	asked, unread := 0, 0
 	for _, a := range c.Attempts {
 		if !a.isMessage() {
@@ -72,7 +72,7 @@ func (c *Case) expectBodies(e *scenarios.Expect) Finding {
 		}
 		for _, path := range sortedKeys(e.Bodies) {
 			matcher := e.Bodies[path]
-			value, present := scenarios.BodyValue(body, path)
+			value, present := expect.BodyValue(body, path)
 			if !matcher.Match(value, present) {
 				return fail(fmt.Sprintf("request %d had %s at %s", a.Ordinal, quoted(value, present), path)+expected(matcher.String()), a.Ordinal)
 			}
@@ -90,9 +90,9 @@ func (c *Case) expectBodies(e *scenarios.Expect) Finding {
 
 // asksForExit reports whether how the client ended is judged by itself: tests
 // are to pass whatever is expected of a program.
-func (c *Case) asksForExit(e *scenarios.Expect) bool {
+func (c *Case) asksForExit(e *expect.Expectations) bool {
 	switch {
-	case e.Exit == scenarios.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
+	case e.Exit == expect.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
 		return false
 	case c.Ending != nil && c.Ending.Command == Tests, c.endsBySignal():
 		return true
@@ -101,7 +101,7 @@ func (c *Case) asksForExit(e *scenarios.Expect) bool {
 	}
 }
 
-func (c *Case) expectExit(e *scenarios.Expect) Finding {
+func (c *Case) expectExit(e *expect.Expectations) Finding {
 	switch end := c.Ending; {
 	case end == nil:
 		return cannotTell(endingUnknown)
@@ -111,9 +111,9 @@ func (c *Case) expectExit(e *scenarios.Expect) Finding {
 		return fail(fmt.Sprintf("the tests failed (%s)", end.status()))
 	case c.endsBySignal() && end.Signal == "":
 		return fail(end.String() + expected("to run until it is stopped"))
-	case e.Exit == scenarios.ExitZero && end.Exit != 0:
+	case e.Exit == expect.ExitZero && end.Exit != 0:
 		return fail(end.String() + expected(end.want("exit 0", "an answer")))
-	case e.Exit == scenarios.ExitNonzero && end.Exit == 0:
+	case e.Exit == expect.ExitNonzero && end.Exit == 0:
 		return fail(end.String() + expected(end.want("any other exit", "an error")))
 	default:
 		return pass(end.String())
@@ -128,7 +128,7 @@ func (e *Ending) want(program, call string) string {
 	return program
 }
 
-func (c *Case) expectOutput(e *scenarios.Expect) Finding {
+func (c *Case) expectOutput(e *expect.Expectations) Finding {
 	switch {
 	case c.Ending == nil:
 		return cannotTell("what the client gave as its answer is not known")
@@ -139,7 +139,7 @@ func (c *Case) expectOutput(e *scenarios.Expect) Finding {
 	}
 }
 
-func (c *Case) expectWithin(e *scenarios.Expect) Finding {
+func (c *Case) expectWithin(e *expect.Expectations) Finding {
 	if c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service {
 		return fail("the client was still running after " + words.Seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
 	}
@@ -157,7 +157,7 @@ func (c *Case) expectWithin(e *scenarios.Expect) Finding {
 	}
 }
 
-func (c *Case) expectWaits(e *scenarios.Expect) Finding {
+func (c *Case) expectWaits(e *expect.Expectations) Finding {
 	seen, bad, mixed := 0, 0, false
 	var worst Finding
 	for _, chain := range c.Chains {
@@ -196,7 +196,7 @@ func (c *Case) expectWaits(e *scenarios.Expect) Finding {
 	}
 }
 
-func (c *Case) expectInFlight(e *scenarios.Expect) Finding {
+func (c *Case) expectInFlight(e *expect.Expectations) Finding {
 	most, at := 0, (*Attempt)(nil)
 	for _, a := range c.Attempts {
 		open := 0

@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/rules"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // expecting is what a scenario with that expect says.
@@ -84,11 +85,11 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 
 func TestNothingIsExpectedThatTheScenarioDoesNotAskFor(t *testing.T) {
 	assert.Empty(t, newCase(run(ask(0), exits(1, second))).expectations())
-	assert.Empty(t, newCase(run(ask(0), tested(1, second), expects(scenarios.Expect{Exit: scenarios.ExitAny}))).expectations())
+	assert.Empty(t, newCase(run(ask(0), tested(1, second), expects(expect.Expectations{Exit: expect.ExitAny}))).expectations())
 }
 
 func TestABotThatIsStoppedIsJudgedAsAServiceIs(t *testing.T) {
-	v := Judge(run(killed(60*second), ask(0, refused(400), header("X-Api-Key", "sha256:x"), header("Anthropic-Version", "2023-06-01"), header("Content-Type", "application/json")), expects(scenarios.Expect{Ends: scenarios.EndsBySignal})))
+	v := Judge(run(killed(60*second), ask(0, refused(400), header("X-Api-Key", "sha256:x"), header("Anthropic-Version", "2023-06-01"), header("Content-Type", "application/json")), expects(expect.Expectations{Ends: expect.EndsBySignal})))
 	assert.Equal(t, Pass, v.Result)
 	assert.Equal(t, Command(""), v.Ending.Command, "how it was run stays as it was")
 }

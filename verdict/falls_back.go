@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // fallsBack looks at scenarios in which only another model answers, for whether
@@ -13,7 +14,7 @@ func fallsBack(c *Case) Finding {
 	if !c.leavesOnlyFallback() {
 		return nothing()
 	}
-	most := c.Bounds("falls-back", scenarios.Bounds{}).Max
+	most := c.Bounds("falls-back", expect.Bounds{}).Max
 	for _, chain := range c.questions() {
 		last := chain.Last()
 		if !last.Failed() || c.askedElsewhere(last) != nil {

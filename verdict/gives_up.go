@@ -6,12 +6,12 @@ import (
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // givesUp counts the attempts at one question.
 func givesUp(c *Case) Finding {
-	most := c.Bounds("gives-up", scenarios.Bounds{Max: 10}).Max
+	most := c.Bounds("gives-up", expect.Bounds{Max: 10}).Max
 	var longest, endless *Chain
 	var over, failing int
 	waiting, mixed := false, false

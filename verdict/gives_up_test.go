@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAttemptsAreToComeToAnEnd(t *testing.T) {
@@ -35,8 +35,8 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 		{"ten are not too many", attempts(10, refused(529)), Pass, "at most 10 attempts at one question", nil},
 		{"eleven are", attempts(11, refused(529)), Fail, "there were 11 attempts at one question; 10 is the most", numbers(11)},
 		{"eleven are, even with an answer in the end", run(append(retrying(refused(529), again(9, second)...), ask(time.Minute))...), Fail, "there were 11 attempts at one question; 10 is the most", numbers(11)},
-		{"a scenario that allows fewer", attempts(3, refused(529), bound("gives-up", scenarios.Bounds{Max: 2})), Fail, "there were 3 attempts at one question; 2 is the most", numbers(3)},
-		{"a scenario that allows more", attempts(11, refused(529), bound("gives-up", scenarios.Bounds{Max: 20})), Pass, "at most 11 attempts at one question", nil},
+		{"a scenario that allows fewer", attempts(3, refused(529), bound("gives-up", expect.Bounds{Max: 2})), Fail, "there were 3 attempts at one question; 2 is the most", numbers(3)},
+		{"a scenario that allows more", attempts(11, refused(529), bound("gives-up", expect.Bounds{Max: 20})), Pass, "at most 11 attempts at one question", nil},
 		{"each question has its own", run(append(retrying(refused(529), again(7, second)...), ask(10*second, call(2), question("q2"), refused(529)))...), Pass, "at most 8 attempts at one question", nil},
 		{"still trying when its time was over", attempts(4, refused(529), killed(4*second)), Fail, "still trying after 4 attempts when its time was over", numbers(4)},
 		{"killed with its answer", run(ask(0, refused(529)), ask(second), killed(4*second)), Pass, "at most 2 attempts at one question", nil},
@@ -52,7 +52,7 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 		{"a refusal that was counted eleven times", run(append(retrying(of(saying(""), stopped("refusal")), again(10, second)...), exits(0, time.Minute))...), CannotTell,
 			"a question was refused 11 times, which may be samples of it", nil},
 		{"a refusal that was asked for ten times", run(append(retrying(of(saying(""), stopped("refusal")), again(9, second)...), exits(1, time.Minute))...), Nothing, "", nil},
-		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529)), ask(second, unmarked(), refused(529)), bound("gives-up", scenarios.Bounds{Max: 2})), CannotTell, overlapping, nil},
+		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529)), ask(second, unmarked(), refused(529)), bound("gives-up", expect.Bounds{Max: 2})), CannotTell, overlapping, nil},
 	})
 }
 

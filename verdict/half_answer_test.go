@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 const second = time.Second
@@ -29,7 +29,7 @@ func TestAHalfAnswerIsNotToBeTakenForAWholeOne(t *testing.T) {
 		{"the tests failed", cut(tested(1, second)), CannotTell, "the tests failed, for this reason or for another", nil},
 		{"the end is not known", cut(), CannotTell, endingUnknown, nil},
 		{"the client was stopped", cut(killed(60 * second)), CannotTell, "the client was stopped when its time was over", nil},
-		{"the scenario leaves the exit open", cut(exits(0, second), expects(scenarios.Expect{Exit: scenarios.ExitAny})), CannotTell,
+		{"the scenario leaves the exit open", cut(exits(0, second), expects(expect.Expectations{Exit: expect.ExitAny})), CannotTell,
 			"the scenario draws no conclusion from the exit status", nil},
 		{"asked again and answered", cut(ask(second), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"asked again, and joined with the whole answer", cut(ask(second, saying(story+" in the sea.")), exits(0, 2*second), printing(story+story+" in the sea.")), Fail,

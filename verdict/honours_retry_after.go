@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // honoursRetryAfter compares the wait after each answer that asked for one
 // with what it asked for.
 func honoursRetryAfter(c *Case) Finding {
-	tolerance := c.Bounds("honours-retry-after", scenarios.Bounds{Within: 50 * time.Millisecond}).Within
+	tolerance := c.Bounds("honours-retry-after", expect.Bounds{Within: 50 * time.Millisecond}).Within
 	asked, early, open, again, worst := 0, 0, false, (*Attempt)(nil), Wait{}
 	for _, chain := range c.Chains {
 		for _, waits := range chain.retryWaits() {

@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestTheNextAttemptComesNoSoonerThanAskedFor(t *testing.T) {
 	const ms = time.Millisecond
 	limited := of(refused(429), asking(3*second))
 	model := func(name string) trait { return func(e *journal.Entry) { e.Model = name } }
-	tolerance := func(d time.Duration) part { return bound("honours-retry-after", scenarios.Bounds{Within: d}) }
+	tolerance := func(d time.Duration) part { return bound("honours-retry-after", expect.Bounds{Within: d}) }
 	const early = "request 2 came 1.00 s after a 429 rate_limit_error that asked for 3 s"
 	judges(t, honoursRetryAfter, []judgement{
 		{"nothing was asked", run(ask(0, refused(429)), ask(second)), Nothing, "", nil},

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // neverRetry4xx looks for requests that were sent again, with nothing changed,
 // after an error that no wait clears by its status or type.
 func neverRetry4xx(c *Case) Finding {
-	allowed := c.Bounds("never-retry-4xx", scenarios.Bounds{}).Max
+	allowed := c.Bounds("never-retry-4xx", expect.Bounds{}).Max
 	return repeatsAfter(c, (*Attempt).refusedForGood, allowed, ", which no retry clears,")
 }
 

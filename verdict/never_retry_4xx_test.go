@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestWhatWasRefusedForGoodIsNotToBeSentAgain(t *testing.T) {
@@ -47,8 +47,8 @@ func TestWhatWasRefusedForGoodIsNotToBeSentAgain(t *testing.T) {
 			"requests 1 and 2 ask the same, as two users of a service may", nil},
 		{"a service that sends the same in one call", run(ask(0, refused(401)), ask(second, refused(401)), serving(2*second)), Fail,
 			"request 1 got a 401 authentication_error, which no retry clears, and was sent again once", []int{1, 2}},
-		{"as often as the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), bound("never-retry-4xx", scenarios.Bounds{Max: 1})), Pass, "did not send again what was refused for good", nil},
-		{"more often than the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), ask(2*second, refused(400)), bound("never-retry-4xx", scenarios.Bounds{Max: 1})), Fail,
+		{"as often as the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), bound("never-retry-4xx", expect.Bounds{Max: 1})), Pass, "did not send again what was refused for good", nil},
+		{"more often than the scenario allows", run(ask(0, refused(400)), ask(second, refused(400)), ask(2*second, refused(400)), bound("never-retry-4xx", expect.Bounds{Max: 1})), Fail,
 			"request 1 got a 400 invalid_request_error, which no retry clears, and was sent again twice", []int{1, 2, 3}},
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // leastOpen is how many requests may always be open while the server fails.
@@ -16,7 +16,7 @@ const leastOpen = 4
 // noStorm looks at how many requests were open, and how fast attempts at one
 // question came, while the server was failing.
 func noStorm(c *Case) Finding {
-	bounds := c.Bounds("no-storm", scenarios.Bounds{PerSecond: 5})
+	bounds := c.Bounds("no-storm", expect.Bounds{PerSecond: 5})
 	t := c.tide()
 	if t.first == nil {
 		return nothing()

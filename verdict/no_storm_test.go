@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // parallel is so many questions that are asked at the same time, each answered
@@ -38,7 +38,7 @@ func TestAClientIsToSendLessWhileTheServerFails(t *testing.T) {
 		return all
 	}
 	failed := parallel(1, 1, 0, answerTime, refused(529))
-	rate := func(b scenarios.Bounds) part { return bound("no-storm", b) }
+	rate := func(b expect.Bounds) part { return bound("no-storm", b) }
 	fast := retrying(refused(529), again(8, 90*ms)...)
 	judges(t, noStorm, []judgement{
 		{"all went well, whatever the load", join(parallel(50, 1, 0, second, answered())), Nothing, "", nil},
@@ -53,17 +53,17 @@ func TestAClientIsToSendLessWhileTheServerFails(t *testing.T) {
 		{"more than twice as many as before", join(parallel(3, 1, 0, second, refused(529)), parallel(7, 1, 2*second, second, refused(529))), Fail,
 			"7 requests were open at a time while the server was failing; 6 is the most", numbers(4, 10)},
 		{"more again once the server answers", join(failed, parallel(1, 2, second, answerTime, answered()), parallel(9, 3, 2*second, second, answered())), Pass, "at most 1 request open at a time while the server was failing", nil},
-		{"a scenario that allows fewer", join(failed, parallel(2, 2, second, second, refused(529)), []part{rate(scenarios.Bounds{Max: 1})}), Fail,
+		{"a scenario that allows fewer", join(failed, parallel(2, 2, second, second, refused(529)), []part{rate(expect.Bounds{Max: 1})}), Fail,
 			"2 requests were open at a time while the server was failing; 1 is the most", numbers(2, 3)},
-		{"a scenario that allows more", join(failed, parallel(5, 2, second, second, refused(529)), []part{rate(scenarios.Bounds{Max: 5})}), Pass, "at most 5 requests open at a time while the server was failing", nil},
+		{"a scenario that allows more", join(failed, parallel(5, 2, second, second, refused(529)), []part{rate(expect.Bounds{Max: 5})}), Pass, "at most 5 requests open at a time while the server was failing", nil},
 		{"six attempts in less than a second", run(fast[:7]...), Fail, "6 attempts at one question came within 0.50 s while the server was failing", numbers(2, 7)},
 		{"nine attempts in less than a second", run(fast...), Fail, "8 attempts at one question came within 0.70 s while the server was failing", numbers(2, 9)},
 		{"thirty attempts before a quarter of a second is over", run(retrying(refused(529), again(29, 2*ms)...)...), Fail,
 			"29 attempts at one question came within 0.34 s while the server was failing", numbers(2, 30)},
 		{"five attempts in less than a second", run(fast[:6]...), Pass, "at most 1 request open at a time while the server was failing", nil},
 		{"many attempts, five in any second", run(retrying(refused(529), again(20, 190*ms)...)...), Pass, "at most 1 request open at a time while the server was failing", nil},
-		{"a scenario that allows a higher rate", join(fast, []part{rate(scenarios.Bounds{PerSecond: 20})}), Pass, "at most 1 request open at a time while the server was failing", nil},
-		{"a scenario that allows one in two seconds", join(retrying(refused(529), 2*second, second), []part{rate(scenarios.Bounds{PerSecond: 0.5})}), Fail,
+		{"a scenario that allows a higher rate", join(fast, []part{rate(expect.Bounds{PerSecond: 20})}), Pass, "at most 1 request open at a time while the server was failing", nil},
+		{"a scenario that allows one in two seconds", join(retrying(refused(529), 2*second, second), []part{rate(expect.Bounds{PerSecond: 0.5})}), Fail,
 			"2 attempts at one question came within 1.01 s while the server was failing", numbers(2, 3)},
 		{"parallel calls that nothing tells apart have no rate", run(retrying(of(refused(529), unmarked(), took(answerTime)), again(7, -6*ms)...)...), Nothing, "", nil},
 		{"requests that were sent before anybody could know", join([]part{ask(0, refused(529))}, parallel(50, 2, 30*ms, second, refused(529))), Nothing, "", nil},
@@ -86,7 +86,7 @@ func TestCallsThatComeBackTogetherAreNoted(t *testing.T) {
 		}
 		return run(parts...)
 	}
-	few := scenarios.Bounds{Max: 50}
+	few := expect.Bounds{Max: 50}
 	for name, row := range map[string]struct {
 		run  Run
 		want Result
@@ -96,7 +96,7 @@ func TestCallsThatComeBackTogetherAreNoted(t *testing.T) {
 		"ten in a second": {told(10, second/10), Pass},
 	} {
 		t.Run(name, func(t *testing.T) {
-			row.run.Scenario.Expect = &scenarios.Expect{Rules: scenarios.RuleBounds{"no-storm": few}}
+			row.run.Scenario.Expect = &expect.Expectations{Rules: expect.RuleBounds{"no-storm": few}}
 			assert.Equal(t, row.want, noStorm(newCase(row.run)).Result)
 		})
 	}

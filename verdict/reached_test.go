@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // byAPI is a request that the API itself refuses, whatever the scenario.
@@ -45,7 +46,7 @@ func TestARunThatNeverGotToTheScenarioDoesNotPass(t *testing.T) {
 		{"what went wrong with it counts first", run(ask(0, byAPI(400, "no")), exits(0, second)), Fail, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			row.run.Scenario.Expect = &scenarios.Expect{Skip: []string{"sends-required-headers"}}
+			row.run.Scenario.Expect = &expect.Expectations{Skip: []string{"sends-required-headers"}}
 			v := Judge(row.run)
 			assert.Equal(t, row.result, v.Result, v.Summary())
 			assert.Equal(t, row.reason, v.Reason)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAnAnswerThatIsAFileNeedNotBeJSON(t *testing.T) {
@@ -40,7 +41,7 @@ func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 		{"the tests failed", spent(tested(1, 4*second)), CannotTell, "the tests failed, for this reason or for another", nil},
 		{"the client was stopped", spent(killed(4 * second)), CannotTell, "the client was stopped when its time was over", nil},
 		{"the end is not known", run(ask(0, refused(400))), CannotTell, endingUnknown, nil},
-		{"the scenario leaves the exit open", run(ask(0, refused(400)), exits(0, second), expects(scenarios.Expect{Exit: scenarios.ExitAny})), CannotTell,
+		{"the scenario leaves the exit open", run(ask(0, refused(400)), exits(0, second), expects(expect.Expectations{Exit: expect.ExitAny})), CannotTell,
 			"the scenario draws no conclusion from the exit status", nil},
 		{"half answers are other rules'", run(ask(0, cutStream(3)), ask(second, call(2), question("q2"), errorEvent("api_error", 2)), exits(0, 2*second)),
 			Nothing, "", nil},

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAFailureThatPassesIsToBeMetWithAnotherAttempt(t *testing.T) {
@@ -32,7 +32,7 @@ func TestAFailureThatPassesIsToBeMetWithAnotherAttempt(t *testing.T) {
 		{"gave up at an error event, which is its choice", run(ask(0, errorEvent("overloaded_error", 3)), exits(1, second)), Nothing, "", nil},
 		{"gave up at a wait of an hour", run(ask(0, refused(429), asking(3600*second)), exits(1, second)), Nothing, "", nil},
 		{"gave up at a wait of a minute", run(ask(0, refused(429), asking(60*second)), exits(1, second)), Fail, dropped("a 429 rate_limit_error"), []int{1}},
-		{"gave up at a wait that is longer than it may take", run(ask(0, refused(429), asking(30*second)), exits(1, second), expects(scenarios.Expect{Within: 20 * second})), Nothing, "", nil},
+		{"gave up at a wait that is longer than it may take", run(ask(0, refused(429), asking(30*second)), exits(1, second), expects(expect.Expectations{Within: 20 * second})), Nothing, "", nil},
 		{"was killed before it could", run(ask(0, refused(429), asking(30*second)), killed(20*second)), CannotTell, "the client was killed before there could be a second attempt", nil},
 		{"parallel calls that nothing tells apart", run(ask(0, unmarked(), refused(529)), ask(0, unmarked(), refused(529))), CannotTell, overlapping, nil},
 		{"tests that ask the same are not each other's retries", run(ask(0, refused(529)), ask(second, call(2), refused(529)), exits(1, 2*second), suite()), Fail,

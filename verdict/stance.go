@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // stance is what the client's end says of a failure that was the client's to
@@ -33,7 +33,7 @@ func (c *Case) stance() (stance, string) {
 		return endsOpen, fmt.Sprintf("exit status %d is one of --ok-exit", e.Exit)
 	case e.Killed:
 		return endsOpen, "the client was stopped when its time was over"
-	case c.Scenario.Expect != nil && c.Scenario.Expect.Exit == scenarios.ExitAny:
+	case c.Scenario.Expect != nil && c.Scenario.Expect.Exit == expect.ExitAny:
 		return endsOpen, "the scenario draws no conclusion from the exit status"
 	case e.Command == Tests && e.Exit == 0:
 		return endsLoud, "the tests passed"
@@ -53,7 +53,7 @@ func (c *Case) ticks() bool { return c.Ending != nil && c.Ending.Command == Serv
 // leavesExitOpen reports whether nothing is to be concluded from the exit status.
 func (c *Case) leavesExitOpen() bool {
 	asked := c.Scenario.Expect
-	return asked != nil && asked.Exit == scenarios.ExitAny || slices.Contains(c.Ending.OK, c.Ending.Exit)
+	return asked != nil && asked.Exit == expect.ExitAny || slices.Contains(c.Ending.OK, c.Ending.Exit)
 }
 
 // String is how the client ended, e.g. "the program exited 1".

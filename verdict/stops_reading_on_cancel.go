@@ -7,7 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // cancelMark is the text of the mark that a test leaves when it tells the
@@ -17,7 +17,7 @@ const cancelMark = "cancel"
 // stopsReadingOnCancel looks for answers that the client turned away from
 // without closing them.
 func stopsReadingOnCancel(c *Case) Finding {
-	within := c.Bounds("stops-reading-on-cancel", scenarios.Bounds{Within: time.Second}).Within
+	within := c.Bounds("stops-reading-on-cancel", expect.Bounds{Within: time.Second}).Within
 	var worst turning
 	kept, closed, unsure := 0, 0, 0
 	latest := c.latest()

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAnAnswerThatNobodyWaitsForIsToBeClosed(t *testing.T) {
 	const ms = time.Millisecond
-	within := func(d time.Duration) part { return bound("stops-reading-on-cancel", scenarios.Bounds{Within: d}) }
+	within := func(d time.Duration) part { return bound("stops-reading-on-cancel", expect.Bounds{Within: d}) }
 	cancel := func(at time.Duration) part { return noted(journal.NoteMark, at, "cancel") }
 	const soon = "an answer was still open when the evidence ended, too soon after the client turned away"
 	judges(t, stopsReadingOnCancel, []judgement{

@@ -6,7 +6,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // timesOut looks at what the client did about answers that fell silent.
@@ -57,7 +57,7 @@ const slowest = 10 * time.Minute
 // mostSilence is how long a silence a client may bear: what the scenario says,
 // else otherwise.
 func (c *Case) mostSilence(otherwise time.Duration) time.Duration {
-	own := scenarios.Bounds{Within: otherwise}
+	own := expect.Bounds{Within: otherwise}
 	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
 		own.Within = min(own.Within, e.Within)
 	}

@@ -5,11 +5,11 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestSilenceIsNotToBeBorneForEver(t *testing.T) {
-	within := func(d time.Duration) part { return bound("times-out", scenarios.Bounds{Within: d}) }
+	within := func(d time.Duration) part { return bound("times-out", expect.Bounds{Within: d}) }
 	cut := func(e *journal.Entry) { left(30 * second)(e); e.End, e.EndedBy = journal.Cut, journal.ByServer }
 	const stuck = "request 1 was not answered to its end, and the client was still waiting after 60 s when its time was over"
 	judges(t, timesOut, []judgement{
@@ -32,8 +32,8 @@ func TestSilenceIsNotToBeBorneForEver(t *testing.T) {
 		{"was killed after it had given up", run(ask(0, left(40*second)), killed(60*second)), Pass, "gave up on silence after 40 s", nil},
 		{"open when the evidence ended", run(ask(0, open())), CannotTell, "request 1 was still waiting in silence when the run ended", nil},
 		{"open when the server ended", run(ask(0, cut)), CannotTell, "request 1 was still waiting in silence when the run ended", nil},
-		{"a scenario that gives less time", run(ask(0, left(60*second)), expects(scenarios.Expect{Within: 30 * second})), Fail, "request 1 bore 60 s of silence; 30 s is the most", []int{1}},
-		{"a scenario that gives more time than an answer needs", run(ask(0, left(130*second)), expects(scenarios.Expect{Within: 300 * second})), Fail, "request 1 bore 130 s of silence; 120 s is the most", []int{1}},
+		{"a scenario that gives less time", run(ask(0, left(60*second)), expects(expect.Expectations{Within: 30 * second})), Fail, "request 1 bore 60 s of silence; 30 s is the most", []int{1}},
+		{"a scenario that gives more time than an answer needs", run(ask(0, left(130*second)), expects(expect.Expectations{Within: 300 * second})), Fail, "request 1 bore 130 s of silence; 120 s is the most", []int{1}},
 		{"a bound of the rule's own, shorter", run(ask(0, left(60*second)), within(30*second)), Fail, "request 1 bore 60 s of silence; 30 s is the most", []int{1}},
 		{"a bound of the rule's own, longer", run(ask(0, left(300*second)), within(600*second)), Pass, "gave up on silence after 300 s", nil},
 		{"what speed has shortened is judged as it was played", run(ask(0, left(60*second)), atSpeed(100)), Pass, "gave up on silence after 60 s", nil},

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 func TestAWholeAnswerIsToBeUsed(t *testing.T) {
@@ -21,7 +21,7 @@ func TestAWholeAnswerIsToBeUsed(t *testing.T) {
 			"the answer to request 2 was whole; the program exited 1", []int{2}},
 		{"an exit status of its own", given(exits(100, second)), CannotTell, "the program exited 100, which may be its own way to say something: see --ok-exit", nil},
 		{"an exit status that was named", given(exits(1, second), func(r *Run) { r.Ending.OK = []int{1} }), Nothing, "", nil},
-		{"a scenario that leaves the exit open", given(exits(1, second), expects(scenarios.Expect{Exit: scenarios.ExitAny})), Nothing, "", nil},
+		{"a scenario that leaves the exit open", given(exits(1, second), expects(expect.Expectations{Exit: expect.ExitAny})), Nothing, "", nil},
 		{"a service", given(exits(1, second), func(r *Run) { r.Ending.Command = Service }), Nothing, "", nil},
 		{"tests are judged by their exit alone", given(tested(1, second)), Nothing, "", nil},
 		{"an end that is not known", given(), Nothing, "", nil},

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/internal/words"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -184,16 +184,16 @@ func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 
 // set is the names of the scenarios that are wanted, by category.
 func (f *auditFlags) set(streams Streams) ([]string, error) {
-	catalogue, err := scenarios.Open(f.paths...)
+	known, err := catalogue.Open(f.paths...)
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}
 	for _, name := range slices.Concat(f.only, f.skip) {
-		if _, err := catalogue.Get(name); err != nil {
+		if _, err := known.Get(name); err != nil {
 			return nil, problemsOr(streams, err)
 		}
 	}
-	list, err := catalogue.List()
+	list, err := known.List()
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}
@@ -214,7 +214,7 @@ func (f *auditFlags) set(streams Streams) ([]string, error) {
 
 // known refuses categories and tags that no scenario has: a slip would leave
 // out of an audit what should be in it.
-func (f listFilter) known(list []scenarios.Summary) error {
+func (f listFilter) known(list []catalogue.Summary) error {
 	var categories, tags []string
 	for _, s := range list {
 		categories = append(categories, categoryName(s))

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // completeScenario completes a flag with the names of scenarios, the user's
@@ -15,11 +15,11 @@ func completeScenario(cmd *cobra.Command, flag string, paths *[]string) {
 // scenarioNames completes an argument with the names of scenarios.
 func scenarioNames(paths *[]string) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		catalogue, err := scenarios.Open(*paths...)
+		known, err := catalogue.Open(*paths...)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
-		return catalogue.Names(), cobra.ShellCompDirectiveNoFileComp
+		return known.Names(), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

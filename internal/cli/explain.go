@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 func newExplain(streams Streams) *cobra.Command {
@@ -27,11 +28,11 @@ func newExplain(streams Streams) *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: scenarioNames(&paths),
 		RunE: func(_ *cobra.Command, args []string) error {
-			catalogue, err := scenarios.Open(paths...)
+			known, err := catalogue.Open(paths...)
 			if err != nil {
 				return problemsOr(streams, err)
 			}
-			scenario, err := catalogue.Get(args[0])
+			scenario, err := known.Get(args[0])
 			if err != nil {
 				return problemsOr(streams, err)
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 func newLint(streams Streams) *cobra.Command {
@@ -63,7 +64,7 @@ func isYAML(path string) bool {
 func lint(streams Streams, files, named []string) error {
 	var found, notes strictyaml.Problems
 	for _, file := range files {
-		text, err := userfile.Read(file, scenarios.MaxFile)
+		text, err := userfile.Read(file, catalogue.MaxFile)
 		if err != nil {
 			return failure(fmt.Errorf("reading a scenario: %w", err))
 		}
@@ -92,7 +93,7 @@ func lint(streams Streams, files, named []string) error {
 // lintTogether checks what one file says of another: the scenarios it includes. If
 // that is sound too, the notes are shown, which are no mistakes.
 func lintTogether(streams Streams, files []string, notes strictyaml.Problems) error {
-	_, err := scenarios.Open(files...)
+	_, err := catalogue.Open(files...)
 	var problems strictyaml.Problems
 	switch {
 	case errors.As(err, &problems):
@@ -118,7 +119,7 @@ func problemsOr(streams Streams, err error) error {
 		printProblems(streams.Err, problems)
 		return &codedError{code: exitFailure}
 	}
-	var unknown *scenarios.UnknownError
+	var unknown *catalogue.UnknownError
 	if errors.As(err, &unknown) {
 		return &codedError{code: exitFailure, err: unknown, hint: "claudemock list"}
 	}
@@ -132,7 +133,7 @@ func printProblems(w io.Writer, problems strictyaml.Problems) {
 
 func printWithLines(w io.Writer, problems strictyaml.Problems) {
 	problems.Sorted().Print(w, func(file string) []byte {
-		text, err := userfile.Read(file, scenarios.MaxFile)
+		text, err := userfile.Read(file, catalogue.MaxFile)
 		if err != nil {
 			return nil // the problem stands without its line
 		}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 func newList(streams Streams) *cobra.Command {
@@ -29,15 +29,15 @@ func newList(streams Streams) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			wanted.word = strings.Join(args, "")
-			catalogue, err := scenarios.Open(paths...)
+			known, err := catalogue.Open(paths...)
 			if err != nil {
 				return problemsOr(streams, err)
 			}
-			all, err := catalogue.List()
+			all, err := known.List()
 			if err != nil {
 				return problemsOr(streams, err)
 			}
-			list := slices.DeleteFunc(all, func(s scenarios.Summary) bool { return !wanted.holds(s) })
+			list := slices.DeleteFunc(all, func(s catalogue.Summary) bool { return !wanted.holds(s) })
 			if words == "" {
 				return printList(streams.Out, list, format)
 			}
@@ -65,7 +65,7 @@ type listFilter struct {
 	word             string
 }
 
-func (f listFilter) holds(s scenarios.Summary) bool {
+func (f listFilter) holds(s catalogue.Summary) bool {
 	inCategory := len(f.categories) == 0 || slices.Contains(f.categories, categoryName(s))
 	hasTag := len(f.tags) == 0 || slices.ContainsFunc(f.tags, func(tag string) bool { return slices.Contains(s.Tags, tag) })
 	text := strings.ToLower(s.Name + " " + s.Summary)
@@ -74,7 +74,7 @@ func (f listFilter) holds(s scenarios.Summary) bool {
 
 // categoryName groups what is in no category folder: the user's own, and the
 // one scenario that is no failure.
-func categoryName(s scenarios.Summary) string {
+func categoryName(s catalogue.Summary) string {
 	switch {
 	case s.Category != "":
 		return s.Category
@@ -85,7 +85,7 @@ func categoryName(s scenarios.Summary) string {
 	}
 }
 
-func printList(w io.Writer, list []scenarios.Summary, format string) error {
+func printList(w io.Writer, list []catalogue.Summary, format string) error {
 	switch format {
 	case "json":
 		return printListJSON(w, list)
@@ -102,7 +102,7 @@ func printList(w io.Writer, list []scenarios.Summary, format string) error {
 	}
 }
 
-func printListText(w io.Writer, list []scenarios.Summary) {
+func printListText(w io.Writer, list []catalogue.Summary) {
 	width := 0
 	for _, s := range list {
 		width = max(width, len(s.Name))
@@ -131,7 +131,7 @@ type listed struct {
 	Good     string   `json:"good_client,omitempty"`
 }
 
-func printListJSON(w io.Writer, list []scenarios.Summary) error {
+func printListJSON(w io.Writer, list []catalogue.Summary) error {
 	out := make([]listed, len(list))
 	for i, s := range list {
 		out[i] = listed(s)

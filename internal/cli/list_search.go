@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"github.com/claudemock/claudemock/docs"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // search keeps what most of the words stand in, in the order it had: nothing that
@@ -64,7 +64,7 @@ func stem(word string) string {
 	return word
 }
 
-func scenarioText(s scenarios.Summary) string {
+func scenarioText(s catalogue.Summary) string {
 	return strings.Join(append([]string{s.Name, strings.ReplaceAll(s.Name, "-", " "), s.Summary, s.Good}, s.Tags...), " ")
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // newFlags are the flags of new.
@@ -86,5 +86,5 @@ func readScenario(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, scenarios.MaxFile+1))
+	return io.ReadAll(io.LimitReader(file, catalogue.MaxFile+1))
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/schema"
 )
 
 func newSchema(streams Streams) *cobra.Command {
@@ -19,11 +19,11 @@ func newSchema(streams Streams) *cobra.Command {
 			"  # yaml-language-server: $schema=scenario.schema.json",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := scenarios.Schema(faults.Builtin())
+			text, err := schema.JSON(faults.Builtin())
 			if err != nil {
 				return failure(err)
 			}
-			fmt.Fprintf(streams.Out, "%s\n", schema)
+			fmt.Fprintf(streams.Out, "%s\n", text)
 			return nil
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -101,7 +102,7 @@ func idleDrop(f *scenarios.IdleDrop) string {
 	after := "its first answer"
 	switch {
 	case f.EachTime:
-		return "a kept-alive connection " + how + " whenever it was idle for " + scenarios.Span(f.After)
+		return "a kept-alive connection " + how + " whenever it was idle for " + words.Span(f.After)
 	case f.Requests > 1:
 		after = fmt.Sprintf("its %d answers", f.Requests)
 	}
@@ -109,7 +110,7 @@ func idleDrop(f *scenarios.IdleDrop) string {
 	case f.On == scenarios.DropOnRequest:
 		return "a kept-alive connection " + how + " when a request begins to arrive after " + after
 	case f.After > 0:
-		return "a kept-alive connection " + how + " " + scenarios.Span(f.After) + " after " + after
+		return "a kept-alive connection " + how + " " + words.Span(f.After) + " after " + after
 	default:
 		return "a kept-alive connection " + how + " right after " + after
 	}
@@ -147,10 +148,10 @@ func refusal(r *scenarios.Refuse) string {
 	case r.Requests > 0:
 		text += fmt.Sprintf(", from request %d on", r.Requests)
 	case r.After > 0:
-		text += ", after " + scenarios.Span(r.After)
+		text += ", after " + words.Span(r.After)
 	}
 	if r.For > 0 {
-		return text + ", for " + scenarios.Span(r.For)
+		return text + ", for " + words.Span(r.For)
 	}
 	return text + ", for ever"
 }

@@ -6,65 +6,66 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
 // Expected words what a client is judged by here beyond the rules that hold
 // everywhere; "" for nothing.
-func Expected(e *scenarios.Expect) string {
+func Expected(e *expect.Expectations) string {
 	if e == nil {
 		return ""
 	}
-	var words []string
+	var parts []string
 	if e.Requests != nil {
-		words = append(words, e.Requests.String()+" requests")
+		parts = append(parts, e.Requests.String()+" requests")
 	}
 	for _, path := range slices.Sorted(maps.Keys(e.Bodies)) {
 		m := e.Bodies[path]
-		words = append(words, "every body with "+path+" "+legible(m.String()))
+		parts = append(parts, "every body with "+path+" "+legible(m.String()))
 	}
 	switch e.Exit {
-	case scenarios.ExitZero:
-		words = append(words, "exit status 0")
-	case scenarios.ExitNonzero:
-		words = append(words, "an exit status other than 0")
-	case scenarios.ExitAny:
-		words = append(words, "any exit status")
+	case expect.ExitZero:
+		parts = append(parts, "exit status 0")
+	case expect.ExitNonzero:
+		parts = append(parts, "an exit status other than 0")
+	case expect.ExitAny:
+		parts = append(parts, "any exit status")
 	}
 	if e.Output != nil {
-		words = append(words, "output "+legible(e.Output.String()))
+		parts = append(parts, "output "+legible(e.Output.String()))
 	}
 	if e.Within > 0 {
-		words = append(words, "done within "+scenarios.Span(e.Within))
+		parts = append(parts, "done within "+words.Span(e.Within))
 	}
-	words = append(words, notEmpty(waitWords(e.Waits))...)
+	parts = append(parts, notEmpty(waitWords(e.Waits))...)
 	if e.InFlight != nil {
-		words = append(words, e.InFlight.String()+" requests at a time")
+		parts = append(parts, e.InFlight.String()+" requests at a time")
 	}
-	words = append(words, boundWords(e.Rules)...)
+	parts = append(parts, boundWords(e.Rules)...)
 	if len(e.Only) > 0 {
-		words = append(words, "judged by no other rule than "+strings.Join(e.Only, ", "))
+		parts = append(parts, "judged by no other rule than "+strings.Join(e.Only, ", "))
 	}
 	if len(e.Skip) > 0 {
-		words = append(words, "not judged by "+strings.Join(e.Skip, ", "))
+		parts = append(parts, "not judged by "+strings.Join(e.Skip, ", "))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(parts, "; ")
 }
 
-func waitWords(w *scenarios.Waits) string {
+func waitWords(w *expect.Waits) string {
 	switch {
-	case w == nil || *w == scenarios.Waits{}:
+	case w == nil || *w == expect.Waits{}:
 		return ""
 	case w.Max == 0:
-		return "at least " + scenarios.Span(w.Min) + " between attempts"
+		return "at least " + words.Span(w.Min) + " between attempts"
 	case w.Min == 0:
-		return "at most " + scenarios.Span(w.Max) + " between attempts"
+		return "at most " + words.Span(w.Max) + " between attempts"
 	default:
-		return scenarios.Span(w.Min) + " to " + scenarios.Span(w.Max) + " between attempts"
+		return words.Span(w.Min) + " to " + words.Span(w.Max) + " between attempts"
 	}
 }
 
-func boundWords(bounds scenarios.RuleBounds) (words []string) {
+func boundWords(bounds expect.RuleBounds) (parts []string) {
 	for _, id := range slices.Sorted(maps.Keys(bounds)) {
 		b := bounds[id]
 		var of []string
@@ -72,12 +73,12 @@ func boundWords(bounds scenarios.RuleBounds) (words []string) {
 			of = append(of, fmt.Sprintf("at most %d", b.Max))
 		}
 		if b.Within > 0 {
-			of = append(of, "within "+scenarios.Span(b.Within))
+			of = append(of, "within "+words.Span(b.Within))
 		}
 		if b.PerSecond > 0 {
 			of = append(of, fmt.Sprintf("at most %g a second", b.PerSecond))
 		}
-		words = append(words, id+": "+strings.Join(of, ", "))
+		parts = append(parts, id+": "+strings.Join(of, ", "))
 	}
-	return words
+	return parts
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -118,11 +119,11 @@ func reach(rules []*scenarios.Rule, index int) []Kind {
 
 // takesAll reports whether a condition asks for the kind of request for the
 // endpoint and for nothing else.
-func takesAll(when *scenarios.When, endpoint claude.Endpoint, kind Kind) bool {
+func takesAll(when *condition.When, endpoint claude.Endpoint, kind Kind) bool {
 	if when == nil || when.Stream == nil || kindOf(*when.Stream) != kind {
 		return false
 	}
-	return when.Endpoint.Has(endpoint) && reflect.DeepEqual(*when, scenarios.When{Endpoint: when.Endpoint, Stream: when.Stream, Pos: when.Pos})
+	return when.Endpoint.Has(endpoint) && reflect.DeepEqual(*when, condition.When{Endpoint: when.Endpoint, Stream: when.Stream, Pos: when.Pos})
 }
 
 func kindOf(stream bool) Kind {

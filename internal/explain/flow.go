@@ -5,31 +5,32 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // when words a rule's condition, and the state it belongs to. That the rule is
 // about one kind of request is left out: the timeline says which.
 func when(s *scenarios.Scenario, state string, rule *scenarios.Rule, kinds []Kind) string {
-	var words []string
+	var parts []string
 	if state != "" {
 		in := "in state " + state
 		if st := s.States[state]; st.For > 0 {
-			in += " (" + scenarios.Span(st.For) + then(st.Then) + ")"
+			in += " (" + words.Span(st.For) + then(st.Then) + ")"
 		}
-		words = append(words, in)
+		parts = append(parts, in)
 	}
 	if rule.Before == scenarios.BeforeChecks {
-		words = append(words, "before the API's own checks")
+		parts = append(parts, "before the API's own checks")
 	}
 	if rule.When != nil {
 		condition := *rule.When
 		if len(kinds) == 1 && kinds[0] != AnyKind {
 			condition.Stream = nil
 		}
-		words = append(words, notEmpty(legible(condition.String()))...)
+		parts = append(parts, notEmpty(legible(condition.String()))...)
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // literal is a text as a condition quotes it.
@@ -69,23 +70,23 @@ func (c *counter) words(step *scenarios.Step, last bool, follows scenarios.Then)
 		return c.name(first) + " and later"
 	}
 	c.next += times
-	words := c.name(first)
+	parts := c.name(first)
 	switch {
 	case step.Until != nil:
-		words += " and later, until " + step.Until.String()
+		parts += " and later, until " + step.Until.String()
 		c.lost = true
 	case step.For > 0:
-		words += " and all in the " + scenarios.Span(step.For) + " after it"
+		parts += " and all in the " + words.Span(step.For) + " after it"
 		c.lost = true
 	case times > 1 && c.lost:
-		words = "the next " + strconv.Itoa(times)
+		parts = "the next " + strconv.Itoa(times)
 	case times > 1:
-		words += "-" + strconv.Itoa(c.next-1)
+		parts += "-" + strconv.Itoa(c.next-1)
 	}
 	if last {
-		words += then(follows)
+		parts += then(follows)
 	}
-	return words
+	return parts
 }
 
 // name is a request by its number, as long as that is known.

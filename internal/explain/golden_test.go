@@ -13,12 +13,13 @@ import (
 
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestExplanationsSayAllThatAClientWouldMeet(t *testing.T) {
-	catalogue, err := scenarios.Open(filepath.Join("testdata", "odd.yaml"))
+	known, err := catalogue.Open(filepath.Join("testdata", "odd.yaml"))
 	require.NoError(t, err)
 	for _, name := range []string{
 		"odd", // one of each that the catalogue lacks
@@ -38,7 +39,7 @@ func TestExplanationsSayAllThatAClientWouldMeet(t *testing.T) {
 		"wrong-typed-usage",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, err := catalogue.Get(name)
+			s, err := known.Get(name)
 			require.NoError(t, err)
 			got := text(t, s)
 			file := filepath.Join("testdata", name+".txt")
@@ -81,10 +82,10 @@ func text(t *testing.T, s *scenarios.Scenario) string {
 }
 
 func TestEveryScenarioOfTheCatalogueCanBeExplained(t *testing.T) {
-	catalogue, err := scenarios.Open()
+	known, err := catalogue.Open()
 	require.NoError(t, err)
-	for _, name := range catalogue.Names() {
-		s, err := catalogue.Get(name)
+	for _, name := range known.Names() {
+		s, err := known.Get(name)
 		require.NoError(t, err)
 		timelines, err := explain.Scenario(s, 0)
 		require.NoError(t, err, name)

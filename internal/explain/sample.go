@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -33,7 +35,7 @@ type sampler struct {
 	source  script.Source
 	state   string
 	ordinal int
-	when    *scenarios.When // of the rule; nil for none
+	when    *condition.When // of the rule; nil for none
 	kinds   []Kind
 	plan    claude.BatchPlan
 	models  claude.ModelList
@@ -81,9 +83,9 @@ func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error
 
 // compile makes the script of a timeline, and what can be said of it.
 func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
-	in := scenarios.Incoming{
+	in := incoming.Request{
 		Request: s.request(t.Kind, step.Calls()),
-		Session: scenarios.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
+		Session: incoming.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
 	}
 	filled, err := step.Fill(scenarios.Fill{Incoming: in, Now: s.now})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -71,7 +72,7 @@ func gates(s *scenarios.Scenario) string {
 func stateWords(s *scenarios.Scenario, name string) string {
 	state := s.States[name]
 	if state.For > 0 {
-		return "for " + scenarios.Span(state.For) + then(state.Then)
+		return "for " + words.Span(state.For) + then(state.Then)
 	}
 	return leaves(s, name)
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 // Behaviour is the page about what the official SDKs do in every scenario;
 // measured is the table that the conformance tests keep.
-func Behaviour(c *scenarios.Catalogue, measured []byte) ([]byte, error) {
+func Behaviour(c *catalogue.Catalogue, measured []byte) ([]byte, error) {
 	all, err := parseMeasurements(measured)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func label(name string) string {
 	return name
 }
 
-func writeContents(b *bytes.Buffer, list []scenarios.Summary) {
+func writeContents(b *bytes.Buffer, list []catalogue.Summary) {
 	b.WriteString("\n## Contents\n\n- [Silent failures](#silent-failures)\n")
 	var names []string
 	for i, s := range list {
@@ -101,7 +102,7 @@ func writeContents(b *bytes.Buffer, list []scenarios.Summary) {
 func link(scenario string) string { return "[" + scenario + "](#" + scenario + ")" }
 
 // writeSilent lists the failures that no caller notices who does not look.
-func writeSilent(b *bytes.Buffer, all measurements, list []scenarios.Summary) {
+func writeSilent(b *bytes.Buffer, all measurements, list []catalogue.Summary) {
 	b.WriteString("\n## Silent failures\n\nWhere an SDK returns normally and the answer is not whole: nothing but a look at the answer tells.\n\n" +
 		"| scenario | what happens | SDK: call |\n|---|---|---|\n")
 	for _, s := range list {

@@ -11,8 +11,9 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
-	"github.com/claudemock/claudemock/scenarios"
-	catalogue "github.com/claudemock/claudemock/scenarios.d"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/scenarios/schema"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -27,7 +28,7 @@ func Language() []byte {
 		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
 		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
 		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
-	for _, m := range scenarios.Maps() {
+	for _, m := range schema.Maps() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
 		writeKeys(&b, m.Keys)
 		if m.Sample != "" {
@@ -60,14 +61,14 @@ func Faults(registry faults.Registry) []byte {
 }
 
 // Catalogue is the page that lists every scenario that comes with claudemock.
-func Catalogue(c *scenarios.Catalogue) ([]byte, error) {
+func Catalogue(c *catalogue.Catalogue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The catalogue\n\n" +
 		"Every scenario that comes with claudemock. A client picks one by its base URL, `http://127.0.0.1:8765/s/<name>`;\n" +
 		"`claudemock explain <name>` shows what it will see.\n\n" +
 		"Some of them call tools. A request that does not offer such a tool gets the nearest healthy answer, and the log says so. This one\n" +
 		"([as a file](../scenarios.d/request.json)) offers all of them:\n\n```json\n")
-	b.Write(catalogue.Request)
+	b.Write(builtin.Request)
 	b.WriteString("```\n")
 	list, err := c.List()
 	if err != nil {
@@ -126,7 +127,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 		element = element.Elem()
 	}
 	last := strings.LastIndexByte(words, ' ') + 1
-	for _, m := range scenarios.Maps() {
+	for _, m := range schema.Maps() {
 		if m.Type == element || m.Name == words[last:] {
 			return words[:last] + "[" + m.Name + "](language.md#" + m.Name + ")"
 		}

@@ -10,14 +10,14 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/reference"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 )
 
 var update = flag.Bool("update", false, "rewrite the pages")
 
 func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
-	embedded, err := scenarios.Open()
+	embedded, err := catalogue.Open()
 	require.NoError(t, err)
 	catalogue, err := reference.Catalogue(embedded)
 	require.NoError(t, err)

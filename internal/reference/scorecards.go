@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -49,7 +49,7 @@ func parseCards(file []byte) (cards []card, versions [][2]string, how string, er
 
 // Scorecards is the page with the verdicts on the official SDKs, from
 // conformance/testdata/scorecards.txt.
-func Scorecards(c *scenarios.Catalogue, file []byte) ([]byte, error) {
+func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 	cards, versions, how, err := parseCards(file)
 	if err != nil {
 		return nil, err

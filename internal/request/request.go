@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
-	"github.com/claudemock/claudemock/scenarios"
 )
 
 // DefaultMaxBody is how many bytes a body may have at the API, unless its endpoint
@@ -140,8 +140,8 @@ func (r *Request) Release() {
 }
 
 // Incoming is the request as the rules of scenarios see it.
-func (r *Request) Incoming() scenarios.Incoming {
-	return scenarios.Incoming{Request: r.Claude, Headers: r.Header, Key: r.Key}
+func (r *Request) Incoming() incoming.Request {
+	return incoming.Request{Request: r.Claude, Headers: r.Header, Key: r.Key}
 }
 
 // protoOf is the version of HTTP as journals have it: HTTP/1.1 or HTTP/2.

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -284,7 +284,7 @@ func TestWhatCannotBeRunIsAnError(t *testing.T) {
 	_, err = r.Run(context.Background(), Job{Scenario: "healthy", Command: []string{t.TempDir()}})
 	require.ErrorContains(t, err, "cannot start")
 	_, err = r.Run(context.Background(), Job{Scenario: "healty", Command: []string{"true"}})
-	var unknown *scenarios.UnknownError
+	var unknown *catalogue.UnknownError
 	require.ErrorAs(t, err, &unknown)
 }
 

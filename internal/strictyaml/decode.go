@@ -91,6 +91,26 @@ func (d *Decoder) OneOf(n *Node, value string, allowed []string) bool {
 	return false
 }
 
+// Exclude refuses each of the keys others of the map at n where key is given, too.
+func (d *Decoder) Exclude(n *Node, key string, others ...string) {
+	if n.Get(key) == nil {
+		return
+	}
+	for _, other := range others {
+		if at := n.Get(other); at != nil {
+			d.In(other, func() { d.Problemf(at, "%s has no effect beside %s: give one of them", other, key) })
+		}
+	}
+}
+
+// Between refuses the map at n, unless something lies between its keys low and high:
+// whether that is so, the caller says.
+func (d *Decoder) Between(n *Node, low, high string, ok bool) {
+	if !ok {
+		d.In(high, func() { d.Problemf(n.Get(high), "%s comes after %s: nothing lies between", low, high) })
+	}
+}
+
 // limits are what a field's tags ask of a scalar beyond its type.
 type limits struct {
 	min, max string

@@ -69,3 +69,8 @@ func typeName(t reflect.Type) string {
 		return "map"
 	}
 }
+
+// DocOf describes a word of a language inside texts, which no tag describes.
+func DocOf(name, of, doc string) FieldDoc {
+	return FieldDoc{Name: name, Type: of, Doc: doc, GoType: reflect.TypeFor[string]()}
+}

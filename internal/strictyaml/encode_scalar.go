@@ -4,10 +4,10 @@ import (
 	"math"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -19,7 +19,7 @@ func Number(f float64) *Node { return number(f) }
 
 func (e *Encoder) scalar(v reflect.Value) *Node {
 	if v.Type() == durationType {
-		return Word(span(time.Duration(v.Int())))
+		return Word(words.Span(time.Duration(v.Int())))
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -90,16 +90,4 @@ func orNull(n *Node) *Node {
 		return null()
 	}
 	return n
-}
-
-// span is a duration without idle zeros: "1m" for "1m0s".
-func span(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }

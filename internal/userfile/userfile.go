@@ -84,3 +84,13 @@ func Tail(path string, most int) ([]byte, error) {
 		}
 	}
 }
+
+// Reason is what went wrong with a file, without its path, which depends on the
+// machine.
+func Reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

@@ -51,3 +51,16 @@ func Excerpt(text string) string {
 	}
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:MaxExcerpt], ""), len(text))
 }
+
+// Span is a length of time as Go writes it, without idle zeros: "90s" is "1m30s",
+// and "1m0s" is "1m".
+func Span(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

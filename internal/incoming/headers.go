@@ -1,0 +1,67 @@
+package incoming
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Header is a header's value by its canonical name. The values of one that stands
+// several times are joined, as HTTP lets any recipient do.
+func (in Request) Header(canonical string) (value string, ok bool) {
+	values, ok := in.Headers[canonical]
+	return strings.Join(values, ", "), ok
+}
+
+// HoldsKey reports whether a header holds the API key, which is never shown.
+func HoldsKey(header string) bool {
+	return strings.EqualFold(header, "x-api-key") || strings.EqualFold(header, "authorization")
+}
+
+// ShownHeaders are the headers by lower-case name, without those that hold a key.
+func (in Request) ShownHeaders() map[string]string {
+	shown := map[string]string{}
+	for name := range in.Headers {
+		if !HoldsKey(name) {
+			shown[strings.ToLower(name)], _ = in.Header(name)
+		}
+	}
+	return shown
+}
+
+// The kinds of key.
+const (
+	KeyAPI   = "api"   // in x-api-key
+	KeyOAuth = "oauth" // a token, as Bearer in authorization
+)
+
+// Betas is the names in the anthropic-beta headers.
+func (in Request) Betas() (names []string) {
+	for _, line := range in.Headers["Anthropic-Beta"] {
+		for name := range strings.SplitSeq(line, ",") {
+			if name = strings.TrimSpace(name); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// KeyKind is how the headers say who asks, KeyAPI where they do both ways; "" for
+// neither.
+func (in Request) KeyKind() string {
+	authorization, _ := in.Header("Authorization")
+	scheme, _, _ := strings.Cut(strings.TrimSpace(authorization), " ")
+	switch key, _ := in.Header("X-Api-Key"); {
+	case strings.TrimSpace(key) != "":
+		return KeyAPI
+	case strings.EqualFold(scheme, "bearer"):
+		return KeyOAuth
+	default:
+		return ""
+	}
+}
+
+var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// IsHeaderName reports whether a header can have the name.
+func IsHeaderName(name string) bool { return headerName.MatchString(name) }

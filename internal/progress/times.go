@@ -1,0 +1,63 @@
+package progress
+
+import (
+	"time"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// RunsUntil is when nothing more happens in the scenario by time alone: when the
+// step or the state that runs is over, and the states that follow it by their
+// times, each once. It is the zero time when nothing runs. Positions of calls are
+// not looked at.
+func (p *Progress) RunsUntil(s *scenarios.Scenario) time.Time {
+	end, state, after := p.stepsUntil(s), p.state, p.entered
+	if p.leave.then != "" && p.leave.visit == p.visit {
+		end = later(end, p.leave.at)
+		state, after = target(p.leave.then, p.state), p.leave.at
+	}
+	passed := map[string]bool{}
+	for st := s.States[state]; st != nil && st.For > 0 && !passed[state]; st = s.States[state] {
+		passed[state] = true
+		after = after.Add(st.For)
+		end = later(end, after)
+		state = target(st.Then, state)
+	}
+	return end
+}
+
+// target is the state that then leads to.
+func target(then scenarios.Then, from string) string {
+	switch then {
+	case scenarios.ThenStart:
+		return ""
+	case scenarios.ThenLoop:
+		return from
+	default:
+		return string(then)
+	}
+}
+
+// stepsUntil is when the last of the steps is over that are given for a time.
+func (p *Progress) stepsUntil(s *scenarios.Scenario) (end time.Time) {
+	if p.steps.visit != p.visit {
+		return end
+	}
+	rules := s.RulesIn(p.state)
+	for _, at := range p.steps.inRule {
+		if at.ended || at.taken == 0 || at.step >= len(rules[at.rule].Steps) {
+			continue
+		}
+		if step := rules[at.rule].Steps[at.step]; step.For > 0 {
+			end = later(end, at.began.Add(step.For))
+		}
+	}
+	return end
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,205 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/template/parse"
+)
+
+// Request is what templates ask of a request.
+type Request interface {
+	Field(name string) any     // the value of one of the fields: a string or an int
+	Body(path string) string   // what stands at a path of the body; "" for nothing
+	Header(name string) string // a header's value; "" for none, and for one that is not shown
+}
+
+// Fill fills the templates of one answer, which share their bounds.
+type Fill struct {
+	request  Request
+	texts    int // bytes of all texts so far
+	lookedAt int // bytes that functions were given or made so far
+}
+
+// NewFill fills templates with what a request says.
+func NewFill(request Request) *Fill { return &Fill{request: request} }
+
+// lookAt counts the texts among the values of a function.
+func (f *Fill) lookAt(values ...any) error {
+	for _, value := range values {
+		if text, ok := value.(string); ok {
+			f.lookedAt += len(text)
+		}
+	}
+	if f.lookedAt > maxLookedAt {
+		return fmt.Errorf("the templates of the answer look at more than %d MB", maxLookedAt>>20)
+	}
+	return nil
+}
+
+// Text is a text with its template filled; one without is as it was.
+func (f *Fill) Text(t Set, text string) (string, error) {
+	parsed := t[text]
+	if parsed == nil {
+		return text, nil
+	}
+	w := writer{fill: f}
+	if err := w.write(parsed); err != nil {
+		return "", fmt.Errorf("filling a template: %w", err)
+	}
+	return string(w.out), nil
+}
+
+// writer writes what a parsed template says, as text/template would,
+// whose parser made it and whose semantics it has. Executing by that package
+// itself is not for free: as it looks methods up by name, the linker has to keep
+// every exported method of every type: four megabytes of the binary.
+type writer struct {
+	fill *Fill
+	out  []byte
+}
+
+// write meets only nodes that checkTree lets through.
+func (w *writer) write(n parse.Node) error {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		return w.print(string(n.Text))
+	case *parse.ActionNode:
+		value, err := w.pipe(n.Pipe)
+		if err != nil {
+			return err
+		}
+		return w.print(printed(value))
+	case *parse.IfNode:
+		value, err := w.pipe(n.Pipe)
+		switch {
+		case err != nil:
+			return err
+		case truth(value):
+			return w.write(n.List)
+		case n.ElseList != nil:
+			return w.write(n.ElseList)
+		}
+		return nil
+	case *parse.ListNode:
+		for _, inner := range n.Nodes {
+			if err := w.write(inner); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return fmt.Errorf("%s is not allowed", n)
+	}
+}
+
+func (w *writer) print(text string) error {
+	switch {
+	case len(w.out)+len(text) > MaxText:
+		return fmt.Errorf("it became longer than %d bytes", MaxText)
+	case w.fill.texts+len(text) > MaxTexts:
+		return fmt.Errorf("the texts of the answer became longer than %d bytes together", MaxTexts)
+	}
+	w.fill.texts += len(text)
+	w.out = append(w.out, text...)
+	return nil
+}
+
+// printed is a value as it is printed.
+func printed(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	return fmt.Sprint(value)
+}
+
+// pipe is the value of commands, each of which has the value of the one before
+// it as its last argument.
+func (w *writer) pipe(n *parse.PipeNode) (value any, err error) {
+	var piped []any
+	for _, command := range n.Cmds {
+		if value, err = w.command(command, piped); err != nil {
+			return nil, err
+		}
+		piped = []any{value}
+	}
+	return value, nil
+}
+
+func (w *writer) command(n *parse.CommandNode, piped []any) (any, error) {
+	name, isCall := n.Args[0].(*parse.IdentifierNode)
+	if !isCall {
+		return w.value(n.Args[0])
+	}
+	called := findCall(name.Ident)
+	var args []any
+	for _, arg := range n.Args[1:] {
+		value, err := w.value(arg)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, value)
+		if called.decided != nil && called.decided(value) {
+			return value, nil
+		}
+	}
+	args = append(args, piped...)
+	err := w.fill.lookAt(args...)
+	if err != nil {
+		return nil, err
+	}
+	value, err := called.do(w.fill, args)
+	if err != nil {
+		return nil, fmt.Errorf("calling %s: %w", name.Ident, err)
+	}
+	return value, w.fill.lookAt(value)
+}
+
+// value is a string, an int, a float64 or a bool.
+func (w *writer) value(n parse.Node) (any, error) {
+	switch n := n.(type) {
+	case *parse.StringNode:
+		return n.Text, nil
+	case *parse.BoolNode:
+		return n.True, nil
+	case *parse.NumberNode:
+		return number(n)
+	case *parse.PipeNode:
+		return w.pipe(n)
+	case *parse.FieldNode:
+		return w.fill.request.Field(n.Ident[0]), nil
+	default:
+		return nil, fmt.Errorf("%s is not allowed", n)
+	}
+}
+
+// number is a constant as Go would type it: an int, or a float64 when it has a
+// point or an exponent.
+func number(n *parse.NumberNode) (any, error) {
+	whole, err := strconv.ParseInt(n.Text, 0, strconv.IntSize)
+	switch {
+	case err == nil:
+		return int(whole), nil
+	case strings.HasPrefix(n.Text, "'"):
+		return int(n.Int64), nil
+	case n.IsComplex || errors.Is(err, strconv.ErrRange):
+		return nil, fmt.Errorf("the number %s is not allowed", n.Text)
+	default:
+		return n.Float64, nil
+	}
+}
+
+// truth is whether a value is not empty.
+func truth(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return value != ""
+	case int:
+		return value != 0
+	case float64:
+		return value != 0
+	default:
+		return value == true
+	}
+}

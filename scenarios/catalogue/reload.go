@@ -1,0 +1,208 @@
+package catalogue
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Changes is what a Reload did. All lists are of names, sorted.
+type Changes struct {
+	Added, Changed, Removed []string
+}
+
+// Reload reads the users' files again. What changed is visible at once; a file
+// that is broken now keeps its last good version, and its problems are
+// answered as a strictyaml.Problems to be shown. Files that could not be read
+// keep theirs, too. Both may come with changes.
+func (c *Catalogue) Reload() (Changes, error) {
+	c.reload.Lock()
+	defer c.reload.Unlock()
+	before := c.files()
+	own, problems, err := c.readOwn(before)
+	if err != nil {
+		return Changes{}, err
+	}
+	c.store(own)
+	return compare(before, c.files()), problems.Err()
+}
+
+func compare(before, after map[string]*file) Changes {
+	var changes Changes
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		switch was := before[name]; {
+		case was == nil:
+			changes.Added = append(changes.Added, name)
+		case was != after[name]:
+			changes.Changed = append(changes.Changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if after[name] == nil {
+			changes.Removed = append(changes.Removed, name)
+		}
+	}
+	return changes
+}
+
+// readOwn reads every source. A file whose text is that of before stays the
+// same *file, and so does one that is broken or cannot be read now.
+func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
+	own := map[string]*file{}
+	var problems strictyaml.Problems
+	c.seen = sighting{}
+	for _, source := range c.sources {
+		found := look(source)
+		if before == nil && found.err != nil {
+			return nil, nil, found.err
+		}
+		c.seen.note(found)
+		for path, err := range found.unreadable {
+			problems = append(problems, cannotRead(path, err))
+			keepBelow(own, before, path)
+		}
+		for _, path := range found.files {
+			f, broken := c.readFile(path, path == source, ownAt(before, path))
+			problems = append(problems, broken...)
+			if f == nil {
+				continue
+			}
+			s, err := f.alone()
+			if err != nil {
+				return nil, nil, err
+			}
+			own[s.Name] = f
+			c.seen.noteBodies(path, s)
+		}
+	}
+	more, err := c.include(own, before)
+	return own, append(problems, more...).Sorted(), err
+}
+
+// keepBelow keeps what was read at or below a path.
+func keepBelow(own, before map[string]*file, path string) {
+	for name, f := range before {
+		if f.own && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
+			own[name] = f
+		}
+	}
+}
+
+func cannotRead(path string, err error) strictyaml.Problem {
+	return strictyaml.Problem{Pos: strictyaml.Pos{File: path}, Message: "cannot be read: " + userfile.Reason(err).Error()}
+}
+
+// include completes users' files with what they include. One that cannot be
+// completed keeps its last good version, or is left out.
+func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, error) {
+	if len(own) == 0 {
+		return nil, nil
+	}
+	all := maps.Clone(c.embedded)
+	maps.Copy(all, own)
+	var problems strictyaml.Problems
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		whole, err := own[name].included(aloneIn(all))
+		var broken strictyaml.Problems
+		switch was := before[name]; {
+		case errors.As(err, &broken):
+			problems = append(problems, broken...)
+			delete(own, name)
+			if was != nil && was.own {
+				own[name] = was
+			}
+		case err != nil:
+			return nil, err
+		default:
+			own[name] = whole
+		}
+	}
+	return problems, nil
+}
+
+// included is the file with what it includes: itself, when that is what it was
+// before.
+func (f *file) included(get func(name string) (*scenarios.Scenario, error)) (*file, error) {
+	s, err := f.alone()
+	if err != nil {
+		return nil, err
+	}
+	if s, err = include(s, get); err != nil {
+		return nil, err
+	}
+	if f.parse != nil {
+		if was, err := f.parse(); err == nil && was.Hash == s.Hash {
+			return f, nil
+		}
+	}
+	whole := *f
+	whole.parse = func() (*scenarios.Scenario, error) { return s, nil }
+	return &whole, nil
+}
+
+// ownAt is the user's file of that path, or nil.
+func ownAt(files map[string]*file, path string) *file {
+	if f := files[scenarios.NameOf(path)]; f != nil && f.own && f.path == path {
+		return f
+	}
+	for _, f := range files {
+		if f.own && f.path == path {
+			return f
+		}
+	}
+	return nil
+}
+
+// MaxFile is how many bytes a scenario's file can have.
+const MaxFile = 16 << 20
+
+// readFile answers a nil file when there is none any more, or when it is broken and
+// was never good. A file given by itself may have another name than its scenario.
+func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems) {
+	text, err := userfile.Read(path, MaxFile)
+	if err != nil {
+		if _, gone := os.Lstat(path); errors.Is(gone, fs.ErrNotExist) {
+			return nil, nil // since the folder was listed
+		}
+		return was, strictyaml.Problems{cannotRead(path, err)}
+	}
+	if was != nil && bytes.Equal(was.text, text) && was.stands() {
+		return was, nil
+	}
+	parse := scenarios.ParseFile
+	if alone {
+		parse = scenarios.ParseAlone
+	}
+	s, err := parse(path, text, c.registry)
+	var problems strictyaml.Problems
+	switch {
+	case errors.As(err, &problems):
+		return was, problems
+	case err != nil:
+		return was, strictyaml.Problems{cannotRead(path, err)}
+	}
+	return &file{path: path, own: true, text: text, alone: func() (*scenarios.Scenario, error) { return s, nil }}, nil
+}
+
+// stands reports whether the files from which bodies were read are as they were.
+func (f *file) stands() bool {
+	s, err := f.alone()
+	if err != nil || len(s.BodyFiles()) == 0 {
+		return true
+	}
+	folder, err := os.OpenRoot(filepath.Dir(f.path))
+	if err != nil {
+		return false
+	}
+	defer folder.Close()
+	return s.HasBodiesOf(folder)
+}

@@ -1,0 +1,71 @@
+package condition
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	shapes "github.com/claudemock/claudemock/internal/claude/shape"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// bracketed is an index as other languages write it.
+var bracketed = regexp.MustCompile(`\[(-?\d+)\]`)
+
+// CheckBodyPaths refuses paths, the keys of the map at n, that lead to no value of
+// any body of the endpoints. The empty path is the whole body. A field that the
+// API does not know may be there all the same, on a server that validates less, so
+// only what looks like a slip of one that it knows is refused.
+func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claude.Endpoint) {
+	if n == nil || n.Kind != strictyaml.Map {
+		return
+	}
+	for _, entry := range n.Entries {
+		path := entry.Key.Value
+		if path == "" {
+			continue
+		}
+		d.In(path, func() {
+			if straight := bracketed.ReplaceAllString(strings.TrimPrefix(path, "$."), ".$1"); straight != path {
+				d.Hintf(entry.Key, straight, "%q is no path into a body: its parts have dots between them", path)
+				return
+			}
+			parts := strings.Split(path, ".")
+			if slices.Contains(parts, "") {
+				d.Hintf(entry.Key, "messages.0.role", "%q is no path into a body", path)
+				return
+			}
+			checkReached(d, entry.Key, parts, endpoints)
+		})
+	}
+}
+
+// checkReached refuses a path that no body of any of the endpoints has.
+func checkReached(d *strictyaml.Decoder, key *strictyaml.Node, parts []string, endpoints []claude.Endpoint) {
+	var first *shapes.Dead
+	for _, endpoint := range endpoints {
+		dead := shapes.Reach(string(endpoint), parts)
+		if dead == nil {
+			return
+		}
+		if first == nil {
+			first = dead
+		}
+	}
+	if first == nil {
+		return
+	}
+	to, part := strings.Join(parts[:first.At], "."), parts[first.At]
+	hint := strictyaml.DidYouMean(part, first.Fields)
+	switch {
+	case first.InList:
+		d.Hintf(key, to+".0 is its first item, "+to+".-1 its last", "nothing stands here: %s is a list, and %q is no place in it", to, part)
+	case len(first.Fields) == 0:
+		d.Problemf(key, "nothing stands here: %s has no fields", to)
+	case hint != "" && to == "":
+		d.Hintf(key, hint, "nothing stands here: a body has no field %q", part)
+	case hint != "":
+		d.Hintf(key, hint, "nothing stands here: %s has no field %q", to, part)
+	}
+}

@@ -1,0 +1,140 @@
+package condition
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/match"
+)
+
+// LastRole is a condition on who spoke last in a conversation.
+type LastRole string
+
+// Who can have spoken last. System messages are directions, wherever they
+// stand, and so are passed over.
+const (
+	LastUser      LastRole = incoming.User
+	LastAssistant LastRole = incoming.Assistant // the answer is to go on where that message ends
+)
+
+func (r LastRole) String() string { return strconv.Quote(string(r)) }
+
+// ToolResult is a condition on what tools answered in the last user turn: one
+// result of that turn must meet all that is given. As a bare true or false it
+// says whether there is any result.
+type ToolResult struct {
+	Name    *match.Matcher `yaml:"name" doc:"the tool that was called; a result whose call the conversation lacks has no name"`
+	IsError *bool          `yaml:"is_error" doc:"whether the tool failed"`
+	Content *match.Matcher `yaml:"content" doc:"the text of the result"`
+
+	Absent bool `yaml:"-"` // there must be no result
+}
+
+// DecodeYAML reads true, false or a map.
+func (c *ToolResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	switch {
+	case n.Kind == strictyaml.Scalar && n.Tag == "!!bool":
+		c.Absent = n.Value != "true"
+	case n.Kind == strictyaml.Map:
+		d.Struct(n, c)
+	default:
+		d.Hintf(n, "for the tool alone: {name: get_weather}", "expected true, false or a map, got %s", strictyaml.Found(n))
+	}
+}
+
+// EncodeYAML writes true or false, or a map.
+func (c *ToolResult) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if n := e.Struct(c); len(n.Entries) > 0 {
+		return n
+	}
+	return e.Encode(!c.Absent)
+}
+
+// holds reports whether one of the results meets the condition.
+func (c *ToolResult) holds(results []incoming.ToolResult) bool {
+	if c.Absent {
+		return len(results) == 0
+	}
+	for _, r := range results {
+		if c.fits(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *ToolResult) fits(r incoming.ToolResult) bool {
+	return (c.Name == nil || c.Name.Match(r.Name, r.Name != "")) && (c.IsError == nil || *c.IsError == r.IsError) &&
+		(c.Content == nil || c.Content.Match(r.Content, true))
+}
+
+// String is the condition in words, such as `of "get_weather" that failed`.
+func (c *ToolResult) String() string {
+	if c.Absent {
+		return "absent"
+	}
+	var parts []string
+	if c.Name != nil {
+		parts = append(parts, "of "+c.Name.String())
+	}
+	if c.IsError != nil {
+		parts = append(parts, outcomeOf(*c.IsError))
+	}
+	if c.Content != nil {
+		parts = append(parts, "saying "+c.Content.String())
+	}
+	if parts == nil {
+		return "present"
+	}
+	return strings.Join(parts, " ")
+}
+
+func outcomeOf(failed bool) string {
+	if failed {
+		return "that failed"
+	}
+	return "that did not fail"
+}
+
+// onConversation lists the conditions on where the conversation stands.
+func (w *When) onConversation() []Condition {
+	var list []Condition
+	add := func(name, wanted string, holds func(incoming.Request, incoming.Conversation) bool, got func(incoming.Conversation) string) {
+		list = append(list, Condition{
+			Name: name, Wanted: wanted,
+			Holds: func(in incoming.Request) bool { return in.Work.Spend(1) && holds(in, in.Conversation()) },
+			Got:   func(in incoming.Request) string { return got(in.Conversation()) },
+		})
+	}
+	if w.Turn != nil {
+		add("turn", w.Turn.String(), func(_ incoming.Request, c incoming.Conversation) bool { return w.Turn.Has(c.Turn) }, func(c incoming.Conversation) string { return strconv.Itoa(c.Turn) })
+	}
+	if w.LastRole != "" {
+		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return found(c.Last, c.Last != "") })
+	}
+	if w.ToolResult != nil {
+		name, content := w.ToolResult.Name.Effort(), w.ToolResult.Content.Effort()
+		add("tool_result", w.ToolResult.String(), func(in incoming.Request, c incoming.Conversation) bool {
+			units := 0
+			for _, r := range c.Results {
+				units += 1 + name.For(len(r.Name)) + content.For(len(r.Content))
+			}
+			return in.Work.Spend(units) && w.ToolResult.holds(c.Results)
+		}, gotResults)
+	}
+	return list
+}
+
+// gotResults names the results that a request brings, e.g. `of "get_weather"`.
+func gotResults(c incoming.Conversation) string {
+	if len(c.Results) == 0 {
+		return "nothing"
+	}
+	words := make([]string, len(c.Results))
+	for i, r := range c.Results {
+		words[i] = "of " + found(r.Name, r.Name != "") + " " + outcomeOf(r.IsError) + " saying " + found(r.Content, true)
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,110 @@
+package condition
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// Endpoints is what a rule is about: one endpoint, several, or AnyEndpoint alone.
+// None at all is Messages.
+type Endpoints []claude.Endpoint
+
+// AnyEndpoint stands for all endpoints and all paths that the API does not have.
+const AnyEndpoint claude.Endpoint = "any"
+
+// everywhere is every endpoint, and what is none.
+var everywhere = func() (all []claude.Endpoint) {
+	for _, route := range claude.Routes {
+		all = append(all, route.Endpoint)
+	}
+	return append(all, claude.Other)
+}()
+
+// All lists the endpoints, each by its own name.
+func (e Endpoints) All() []claude.Endpoint {
+	switch {
+	case len(e) == 0:
+		return []claude.Endpoint{claude.Messages}
+	case slices.Contains(e, AnyEndpoint):
+		return everywhere
+	default:
+		return e
+	}
+}
+
+// Has reports whether an endpoint is among them.
+func (e Endpoints) Has(endpoint claude.Endpoint) bool { return slices.Contains(e.All(), endpoint) }
+
+// Usual is the one that stands for all in an example: Messages, or else the first.
+func (e Endpoints) Usual() claude.Endpoint {
+	if e.Has(claude.Messages) {
+		return claude.Messages
+	}
+	return e.All()[0]
+}
+
+// String names the endpoints, e.g. `endpoint "models"` or `any endpoint`.
+func (e Endpoints) String() string {
+	switch {
+	case slices.Contains(e, AnyEndpoint):
+		return "any endpoint"
+	case len(e) == 1:
+		return "endpoint " + strconv.Quote(string(e[0]))
+	}
+	words := make([]string, 0, len(e))
+	for _, endpoint := range e.All() {
+		words = append(words, strconv.Quote(string(endpoint)))
+	}
+	return "endpoint one of (" + strings.Join(words, ", ") + ")"
+}
+
+// YAMLType is the type's name in docs.
+func (*Endpoints) YAMLType() string { return "one or a list of string" }
+
+// DecodeYAML reads a name or a list of names.
+func (e *Endpoints) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	names := []*strictyaml.Node{n}
+	if n.Kind == strictyaml.List {
+		names = n.Items
+		if len(names) == 0 {
+			d.Hintf(n, "endpoint: any", "an empty list names no endpoint")
+		}
+	}
+	for _, name := range names {
+		if !d.OneOf(name, name.Value, endpointWords()) {
+			continue
+		}
+		endpoint := claude.Endpoint(name.Value)
+		switch {
+		case slices.Contains(*e, endpoint):
+			d.Problemf(name, "%s is named twice", endpoint)
+		case len(names) > 1 && endpoint == AnyEndpoint:
+			d.Hintf(name, "endpoint: any", "any stands alone: it is all of them")
+		}
+		*e = append(*e, endpoint)
+	}
+}
+
+// EncodeYAML writes a name or a list of names.
+func (e *Endpoints) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
+	switch len(*e) {
+	case 0:
+		return nil
+	case 1:
+		return to.Encode((*e)[0])
+	default:
+		return to.Encode([]claude.Endpoint(*e))
+	}
+}
+
+func endpointWords() []string {
+	words := []string{string(AnyEndpoint)}
+	for _, endpoint := range everywhere {
+		words = append(words, string(endpoint))
+	}
+	return words
+}

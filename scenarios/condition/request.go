@@ -1,0 +1,115 @@
+package condition
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/match"
+)
+
+// KeyKind is a condition on how a client says who it is.
+type KeyKind string
+
+// The kinds of key.
+const (
+	KeyAPI   KeyKind = incoming.KeyAPI
+	KeyOAuth KeyKind = incoming.KeyOAuth
+)
+
+// Amount is a condition on how many there are of something. As a bare number it is
+// just so many.
+type Amount struct {
+	Min int  `yaml:"min" min:"0" doc:"so many or more; default 0"`
+	Max *int `yaml:"max" min:"0" doc:"so many or fewer; default no bound"`
+}
+
+// DecodeYAML reads a number or a map.
+func (c *Amount) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind == strictyaml.Map {
+		before := d.Count()
+		d.Struct(n, c)
+		if len(n.Entries) == 0 && !d.Failed(before) {
+			d.Problemf(n, "this condition is empty; known are max, min")
+		}
+		d.Between(n, "min", "max", d.Failed(before) || c.Max == nil || c.Min <= *c.Max)
+		return
+	}
+	count, ok := n.Int()
+	if !ok || count < 0 {
+		d.Problemf(n, "expected a number from 0 or {min: 2, max: 4}, got %s", strictyaml.Found(n))
+		return
+	}
+	c.Min, c.Max = int(count), new(int(count))
+}
+
+// EncodeYAML writes a number or a map.
+func (c *Amount) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if c.Max != nil && *c.Max == c.Min {
+		return e.Encode(c.Min)
+	}
+	return e.Struct(c)
+}
+
+func (c *Amount) holds(n int) bool { return n >= c.Min && (c.Max == nil || n <= *c.Max) }
+
+func (c *Amount) String() string {
+	switch {
+	case c.Max == nil:
+		return strconv.Itoa(c.Min) + " or more"
+	case *c.Max == c.Min:
+		return strconv.Itoa(c.Min)
+	default:
+		return strconv.Itoa(c.Min) + " to " + strconv.Itoa(*c.Max)
+	}
+}
+
+// onRequest lists the conditions on what a request brings along.
+func (w *When) onRequest() []Condition {
+	var list []Condition
+	among := func(name string, m *match.Matcher, values func(in incoming.Request) []string) {
+		if m != nil {
+			effort := m.Effort()
+			list = append(list, Condition{
+				Name: name, Wanted: m.String(),
+				Holds: func(in incoming.Request) bool { return meetsOne(in, m, effort, values(in)) },
+				Got: func(in incoming.Request) string {
+					its := values(in)
+					return found(strings.Join(its, ", "), len(its) > 0)
+				},
+			})
+		}
+	}
+	count := func(name string, c *Amount, blockType string) {
+		if c != nil {
+			list = append(list, Condition{
+				Name: name, Wanted: c.String(),
+				Holds: func(in incoming.Request) bool { return in.Work.Spend(1) && c.holds(in.Blocks(blockType)) },
+				Got:   func(in incoming.Request) string { return strconv.Itoa(in.Blocks(blockType)) },
+			})
+		}
+	}
+	among("tools", w.Tools, incoming.Request.Tools)
+	among("beta", w.Beta, incoming.Request.Betas)
+	count("images", w.Images, "image")
+	count("documents", w.Documents, "document")
+	if w.KeyKind != "" {
+		list = append(list, Condition{
+			Name: "key_kind", Wanted: strconv.Quote(string(w.KeyKind)),
+			Holds: func(in incoming.Request) bool { return in.Work.Spend(1) && in.KeyKind() == string(w.KeyKind) },
+			Got:   func(in incoming.Request) string { kind := in.KeyKind(); return found(kind, kind != "") },
+		})
+	}
+	return list
+}
+
+// meetsOne reports whether one of several values meets a condition of that effort, as
+// far as there is work left.
+func meetsOne(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
+	bytes := 0
+	for _, value := range values {
+		bytes += len(value)
+	}
+	return in.Work.Spend(1+len(values)+effort.For(bytes)) && m.MatchAmong(values)
+}

@@ -1,0 +1,21 @@
+package expect
+
+import (
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// EncodeYAML writes what is expected. Bare words in output are to be contained
+// there, so that is how they are written.
+func (e *Expectations) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
+	n := to.Struct(e)
+	e.Output.SetContained(to, n, "output")
+	return n
+}
+
+// EncodeYAML writes a number or a map.
+func (r *Range) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if r.Min == r.Max && r.Min > 0 {
+		return e.Encode(r.Min)
+	}
+	return e.Struct(r)
+}

@@ -1,0 +1,97 @@
+package expect
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/match"
+)
+
+// Expectations are what a good client does in a scenario, beyond the rules that hold
+// everywhere. The zero Expectations ask for nothing more.
+type Expectations struct {
+	Requests *Range                   `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
+	Bodies   map[string]match.Matcher `yaml:"bodies" doc:"values that the body of every request to Messages must have, by dotted path"`
+	Exit     Exit                     `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`
+	Ends     Ends                     `yaml:"ends" enum:"by-itself|by-signal" doc:"who ends the client: by-signal is a bot, a daemon or a prompt, which runs until it is stopped; default by-itself"`
+	Output   *match.Matcher           `yaml:"output" doc:"what the client prints; a plain string need only be contained"`
+	Within   time.Duration            `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
+	Waits    *Waits                   `yaml:"waits" doc:"the time between an attempt and the next"`
+	InFlight *Range                   `yaml:"in_flight" doc:"how many requests the client has open at a time; a number, or {max: 3}"`
+	Rules    RuleBounds               `yaml:"rules" doc:"other bounds for rules, by id, e.g. gives-up: {max: 6}"`
+	Only     RuleIDs                  `yaml:"only" doc:"the rules that are judged, by id; default all"`
+	Skip     RuleIDs                  `yaml:"skip" doc:"rules that are not judged, by id"`
+
+	Pos strictyaml.Pos `yaml:"-"`
+}
+
+// Exit says how a client's command should end.
+type Exit string
+
+// How a command should end; the zero Exit leaves it to the rules.
+const (
+	ExitZero    Exit = "zero"
+	ExitNonzero Exit = "nonzero"
+	ExitAny     Exit = "any" // nothing is concluded from it
+)
+
+// Ends says who ends a client's command.
+type Ends string
+
+// Who ends a command; the zero Ends is EndsByItself.
+const (
+	EndsByItself Ends = "by-itself"
+	EndsBySignal Ends = "by-signal" // it is judged as a service is
+)
+
+// RuleIDs names rules of internal/rules.
+type RuleIDs []string
+
+// RuleBounds is other bounds for rules, by their ids.
+type RuleBounds map[string]Bounds
+
+// Range bounds a number; 0 is no bound. As a bare number it is that number.
+type Range struct {
+	Min int `yaml:"min" min:"0" doc:"at least so many; default 0"`
+	Max int `yaml:"max" min:"1" doc:"at most so many; default no bound"`
+}
+
+// Holds reports whether a number is within the bounds.
+func (r *Range) Holds(n int) bool { return n >= r.Min && (r.Max == 0 || n <= r.Max) }
+
+// String is the range in words, e.g. "exactly 3", "2 to 4" or "at most 3".
+func (r *Range) String() string {
+	switch {
+	case r.Min == r.Max:
+		return fmt.Sprintf("exactly %d", r.Max)
+	case r.Max == 0:
+		return fmt.Sprintf("at least %d", r.Min)
+	case r.Min == 0:
+		return fmt.Sprintf("at most %d", r.Max)
+	default:
+		return fmt.Sprintf("%d to %d", r.Min, r.Max)
+	}
+}
+
+// Waits bounds the time between an attempt and the next; 0 is no bound.
+type Waits struct {
+	Min time.Duration `yaml:"min" doc:"each is at least so long; default no bound"`
+	Max time.Duration `yaml:"max" doc:"each is at most so long; default no bound"`
+}
+
+// Bounds are what a rule is judged by in place of its own; 0 leaves a bound as
+// it is. Which of them a rule knows is in its page.
+type Bounds struct {
+	Max       int           `yaml:"max" min:"1" doc:"the most of what the rule counts"`
+	Within    time.Duration `yaml:"within" doc:"the longest time the rule allows"`
+	PerSecond float64       `yaml:"per_second" min:"0" doc:"the highest rate the rule allows"`
+}
+
+// BodyValue is the value at a dotted path of a request's body as the matchers
+// of Bodies see it: a string's text, anything else as compact JSON.
+func BodyValue(body *jsontree.Node, path string) (value string, present bool) {
+	return incoming.Plain(body.Get(path))
+}

@@ -1,0 +1,198 @@
+package expression
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/interpreter"
+
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+)
+
+// maxCost bounds the work of one expression, in CEL's own units of about one
+// comparison each; maxSettling bounds what goes into finding out whether one is
+// settled whatever the request.
+const (
+	maxCost     = incoming.MaxWork
+	maxSettling = 10_000
+)
+
+// environment is made when the first expression is met: most runs meet none.
+var environment = sync.OnceValues(func() (*cel.Env, error) {
+	options := library()
+	for _, v := range variables {
+		options = append(options, cel.Variable(v.name, v.typ))
+	}
+	return cel.NewCustomEnv(options...)
+})
+
+// Expression is a condition in CEL, the Common Expression Language, over the
+// variables that Docs lists.
+type Expression struct {
+	Pos strictyaml.Pos
+
+	text    string
+	program cel.Program
+}
+
+// New compiles an expression. The error says what is wrong and where in the
+// expression, on one line.
+func New(text string) (*Expression, error) {
+	env, err := environment()
+	if err != nil {
+		return nil, fmt.Errorf("preparing expressions: %w", err)
+	}
+	ast, issues := env.Compile(text)
+	if issues.Err() != nil {
+		first := issues.Errors()[0]
+		if err := undeclared(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("character %d: %s", first.Location.Column()+1, strings.TrimSuffix(first.Message, " (in container '')"))
+	}
+	if !ast.OutputType().IsExactType(cel.BoolType) && !ast.OutputType().IsExactType(cel.DynType) {
+		return nil, fmt.Errorf("expected an expression that is true or false, got one of type %s", ast.OutputType())
+	}
+	program, err := env.Program(ast, cel.CostLimit(maxCost), cel.CostTracking(costs{}))
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression: %w", err)
+	}
+	partial, err := env.Program(ast, cel.CostLimit(maxSettling), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
+	if err != nil {
+		return nil, fmt.Errorf("preparing the expression: %w", err)
+	}
+	if err := settled(partial); err != nil {
+		return nil, err
+	}
+	return &Expression{text: text, program: program}, nil
+}
+
+// settled is an error when an expression never holds, whatever the request: what
+// it says without knowing any of the variables is settled. What takes long to find
+// out stays open.
+func settled(program cel.Program) error {
+	var unknown []*cel.AttributePatternType
+	for _, name := range variableNames() {
+		unknown = append(unknown, cel.AttributePattern(name))
+	}
+	nothing, err := cel.PartialVars(map[string]any{}, unknown...)
+	if err != nil {
+		return fmt.Errorf("preparing the expression: %w", err)
+	}
+	out, _, err := program.Eval(nothing)
+	var costs interpreter.EvalCancelledError
+	switch {
+	case errors.As(err, &costs) && costs.Cause == interpreter.CostLimitExceeded:
+		return nil
+	case err != nil:
+		return fmt.Errorf("it can never be evaluated: %w", err)
+	case !types.IsUnknown(out) && out != types.True && out != types.False:
+		return fmt.Errorf("expected an expression that is true or false, got %s", out.Type().TypeName())
+	case out == types.False:
+		return errors.New("it can never hold: it is false of every request")
+	}
+	return nil
+}
+
+// undeclaredReference is how CEL's message about an unknown name begins.
+const undeclaredReference = "undeclared reference to"
+
+var reference = regexp.MustCompile(`\b(request|session)\.\w+`)
+
+// undeclared is an error when an expression speaks of a variable that does not
+// exist. CEL's own has only what stands before the point, and no advice.
+func undeclared(text string) error {
+	known := variableNames()
+	for _, at := range reference.FindAllStringIndex(text, -1) {
+		name := text[at[0]:at[1]]
+		if slices.Contains(known, name) {
+			continue
+		}
+		advice := ""
+		if near, found := strictyaml.Nearest(name, known); found {
+			advice = fmt.Sprintf(" (did you mean '%s'?)", near)
+		}
+		return fmt.Errorf("character %d: %s '%s'%s", utf8.RuneCountInString(text[:at[0]])+1, undeclaredReference, name, advice)
+	}
+	return nil
+}
+
+// YAMLType is the type's name in docs.
+func (*Expression) YAMLType() string { return "CEL expression" }
+
+// DecodeYAML reads an expression and compiles it.
+func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if n.Kind != strictyaml.Scalar || n.Tag != "!!str" {
+		d.Problemf(n, "expected a CEL expression such as session.requests > 2, got %s", strictyaml.Found(n))
+		return
+	}
+	compiled, err := New(n.Value)
+	if err != nil {
+		hint := ""
+		if strings.Contains(err.Error(), undeclaredReference) {
+			hint = "known are " + strings.Join(variableNames(), ", ")
+		}
+		d.Hintf(n, hint, "this is no CEL condition: %s", err)
+		return
+	}
+	*e = *compiled
+	e.Pos = n.Pos
+}
+
+// String is the expression as written.
+func (e *Expression) String() string { return e.text }
+
+// Evaluate reports whether the expression is true of a request and its session.
+// One that cannot be evaluated, say because the body lacks a field it asks for,
+// does not hold; the error says why it cannot be.
+func (e *Expression) Evaluate(in incoming.Request) (bool, error) {
+	if e.program == nil || in.Work.Over() {
+		return false, nil
+	}
+	knowing := in
+	if knowing.Work == nil {
+		knowing.Work = &incoming.Work{} // so that no variable is worked out twice
+	}
+	out, details, err := e.program.Eval(activation{knowing})
+	if cost := details.ActualCost(); cost != nil {
+		in.Work.Spend(1 + int(*cost))
+	}
+	switch {
+	case err != nil:
+		return false, err
+	case out.Type() != types.BoolType:
+		return false, fmt.Errorf("it is neither true nor false but of type %s", out.Type().TypeName())
+	}
+	return out == types.True, nil
+}
+
+// Holds is Evaluate for conditions, which only tell the request's Work what could not
+// be evaluated.
+func (e *Expression) Holds(in incoming.Request) bool {
+	holds, err := e.Evaluate(in)
+	if err != nil {
+		in.Work.Troubled(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
+	}
+	return holds
+}
+
+// Outcome is what comes of the expression, in words.
+func (e *Expression) Outcome(in incoming.Request) string {
+	holds, err := e.Evaluate(in)
+	if err != nil {
+		return "an error: " + err.Error()
+	}
+	return strconv.FormatBool(holds)
+}
+
+// EncodeYAML writes the expression as it was written.
+func (e *Expression) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node { return to.Encode(e.text) }

@@ -1,0 +1,32 @@
+package match
+
+import (
+	"regexp"
+	"strings"
+)
+
+// routeName is what stands for an id in a route's path.
+var routeName = regexp.MustCompile(`\\\{[a-z]+\\\}`)
+
+// MayMatchRoute reports whether some path of a route may meet the condition. Of
+// paths with ids in them only what is given word for word can be ruled out.
+func (m *Matcher) MayMatchRoute(route string) bool {
+	begins, _, named := strings.Cut(route, "{")
+	switch {
+	case !named:
+		return m.Match(route, true)
+	case m.exact == nil && len(m.AnyOf) > 0:
+		for i := range m.AnyOf {
+			if m.AnyOf[i].MayMatchRoute(route) {
+				return true
+			}
+		}
+		return false
+	case m.exact == nil:
+		return true
+	case m.pattern != nil:
+		own, _, _ := strings.Cut(*m.exact, "*")
+		return strings.HasPrefix(own, begins) || strings.HasPrefix(begins, own)
+	}
+	return regexp.MustCompile("^" + routeName.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
+}

@@ -1,0 +1,248 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/limits"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/expect"
+	"github.com/claudemock/claudemock/scenarios/expression"
+	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/script"
+)
+
+// JSON is the JSON Schema (draft 2020-12) of scenario files, for editors. It
+// is derived from the types that scenarios and faults are decoded into, so it
+// knows every key, type and description that Parse does; what depends on
+// several keys at once only Parse can tell. The same registry always gives the
+// same bytes.
+func JSON(registry faults.Registry) ([]byte, error) {
+	root := structure(reflect.TypeFor[scenarios.Scenario]())
+	root.Version = jsonschema.Version
+	root.Title = "claudemock scenario"
+	if name, ok := root.Properties.Get("name"); ok {
+		name.Pattern = scenarios.NamePattern
+	}
+	root.Definitions = jsonschema.Definitions{
+		"matcher": matcherSchema(),
+		"place":   placeSchema(),
+		"faults":  faultsSchema(registry),
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(root); err != nil {
+		return nil, fmt.Errorf("writing the schema: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// structure is a map with exactly the keys that the struct's tags name.
+func structure(t reflect.Type) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	for _, field := range strictyaml.Describe(t) {
+		property := schemaOf(field.GoType)
+		property.Description = field.Doc
+		for _, words := range wordsOf(property) {
+			words.Enum = append(words.Enum, anys(field.Enum)...)
+		}
+		property.Minimum, property.Maximum = json.Number(field.Min), json.Number(field.Max)
+		s.Properties.Set(field.Name, property)
+		if field.Required {
+			s.Required = append(s.Required, field.Name)
+		}
+	}
+	return s
+}
+
+// wordsOf is what of a property are the words that it may be: the property itself,
+// the items of a list, or both of one that is a word or a list of them.
+func wordsOf(property *jsonschema.Schema) []*jsonschema.Schema {
+	switch {
+	case property.Items != nil:
+		return []*jsonschema.Schema{property.Items}
+	case property.AnyOf != nil && property.AnyOf[len(property.AnyOf)-1].Items != nil:
+		return []*jsonschema.Schema{property.AnyOf[0], property.AnyOf[1].Items}
+	}
+	return []*jsonschema.Schema{property}
+}
+
+// schemaOf is a new schema of any type a field can have.
+func schemaOf(t reflect.Type) *jsonschema.Schema {
+	if s := special(t); s != nil {
+		return s
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return schemaOf(t.Elem())
+	case reflect.Struct:
+		return structure(t)
+	case reflect.Slice:
+		return &jsonschema.Schema{Type: "array", Items: schemaOf(t.Elem())}
+	case reflect.Map:
+		value := schemaOf(t.Elem())
+		if t.Elem().Kind() == reflect.Pointer {
+			value = anyOf(value, typed("null")) // removes
+		}
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: value}
+	case reflect.Bool:
+		return typed("boolean")
+	case reflect.Float32, reflect.Float64:
+		return typed("number")
+	case reflect.String:
+		return typed("string")
+	default:
+		return typed("integer")
+	}
+}
+
+// special is the schema of types that have a YAML form of their own, or nil.
+func special(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[time.Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]*\.?[0-9]+(ns|us|µs|ms|s|m|h))+$`}
+	case reflect.TypeFor[*jsontree.Node]():
+		return &jsonschema.Schema{}
+	case reflect.TypeFor[[]*scenarios.Step]():
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", MinItems: &one, Items: structure(reflect.TypeFor[scenarios.Step]())}
+	case reflect.TypeFor[condition.Endpoints]():
+		one := uint64(1)
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
+	case reflect.TypeFor[scenarios.Body]():
+		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[scenarios.BodyMap]())))
+	case reflect.TypeFor[match.Matcher]():
+		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
+	case reflect.TypeFor[script.At]():
+		return &jsonschema.Schema{Ref: "#/$defs/place"}
+	case reflect.TypeFor[scenarios.Faults]():
+		return &jsonschema.Schema{Ref: "#/$defs/faults"}
+	case reflect.TypeFor[script.Wait](), reflect.TypeFor[script.Jitter]():
+		return anyOf(special(reflect.TypeFor[time.Duration]()), notEmpty(structure(t)))
+	case reflect.TypeFor[faults.Values]():
+		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", Items: typed("string")})
+	case reflect.TypeFor[faults.Size]():
+		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB)$`}, typed("integer"))
+	case reflect.TypeFor[scenarios.Error]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
+	case reflect.TypeFor[expression.Expression]():
+		return typed("string")
+	case reflect.TypeFor[condition.Previous]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(incoming.Outcomes)})
+	case reflect.TypeFor[scenarios.ModelChanges]():
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[claude.Traits]())}
+	case reflect.TypeFor[expect.RuleIDs]():
+		return ruleIDsSchema()
+	case reflect.TypeFor[expect.RuleBounds]():
+		return ruleBoundsSchema()
+	case reflect.TypeFor[expect.Expectations](), reflect.TypeFor[expect.Waits]():
+		return notEmpty(structure(t))
+	case reflect.TypeFor[expect.Range]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, notEmpty(structure(t)))
+	case reflect.TypeFor[condition.Amount]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "0"}, notEmpty(structure(t)))
+	case reflect.TypeFor[condition.Nth](), reflect.TypeFor[condition.InFlight]():
+		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
+	case reflect.TypeFor[condition.ToolResult]():
+		return anyOf(typed("boolean"), structure(t))
+	case reflect.TypeFor[scenarios.Validate]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
+	case reflect.TypeFor[scenarios.Limits]():
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(limits.Tiers())}, notEmpty(structure(t)))
+	case reflect.TypeFor[scenarios.RetryAfter]():
+		return anyOf(typed("number"), structure(t))
+	}
+	return nil
+}
+
+func validateSchema() *jsonschema.Schema {
+	s := structure(reflect.TypeFor[scenarios.Validate]())
+	if except, ok := s.Properties.Get("except"); ok {
+		except.Items.Enum = anys(claude.CheckNames())
+	}
+	return s
+}
+
+func matcherSchema() *jsonschema.Schema {
+	s := anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(structure(reflect.TypeFor[match.Map]())))
+	s.Description = "a value to be matched exactly, with * for any text, or a map"
+	return s
+}
+
+func placeSchema() *jsonschema.Schema {
+	s := anyOf(typed("string"), typed("integer"), notEmpty(structure(reflect.TypeFor[script.At]())))
+	s.Description = "an event's type, an event's number, a share of the body (60%), a time (2s), or a map"
+	return s
+}
+
+// faultsSchema is a list of faults: a bare name where no parameter is
+// required, or a map of one name.
+func faultsSchema(registry faults.Registry) *jsonschema.Schema {
+	bare := typed("string")
+	one := uint64(1)
+	named := &jsonschema.Schema{
+		Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema,
+		MinProperties: &one, MaxProperties: &one,
+	}
+	for _, kind := range registry {
+		params := faultSchema(kind)
+		if len(params.AnyOf[0].Required) == 0 {
+			bare.Enum = append(bare.Enum, kind.Name)
+		}
+		named.Properties.Set(kind.Name, params)
+	}
+	return &jsonschema.Schema{Type: "array", Items: anyOf(bare, named)}
+}
+
+// faultSchema offers a fault's map first, then what else may stand for it.
+func faultSchema(kind faults.Kind) *jsonschema.Schema {
+	fault := kind.New()
+	params := structure(reflect.TypeOf(fault))
+	params.Properties.Set(scenarios.ProbabilityKey, &jsonschema.Schema{
+		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
+	})
+	if script.CanWire(fault) {
+		params.Properties.Set(scenarios.OnKey, &jsonschema.Schema{
+			Type: "string", Enum: []any{scenarios.OnWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
+		})
+	}
+	s := anyOf(params, typed("null"))
+	if _, ok := fault.(strictyaml.Decodable); ok {
+		s.AnyOf = append(s.AnyOf, typed("string"), typed("number"))
+	}
+	s.Description = kind.Doc
+	return s
+}
+
+func typed(name string) *jsonschema.Schema { return &jsonschema.Schema{Type: name} }
+
+func anyOf(schemas ...*jsonschema.Schema) *jsonschema.Schema {
+	return &jsonschema.Schema{AnyOf: schemas}
+}
+
+func notEmpty(s *jsonschema.Schema) *jsonschema.Schema {
+	one := uint64(1)
+	s.MinProperties = &one
+	return s
+}
+
+func anys(words []string) []any {
+	var list []any
+	for _, word := range words {
+		list = append(list, word)
+	}
+	return list
+}
