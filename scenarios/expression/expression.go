@@ -151,10 +151,10 @@ func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // String is the expression as written.
 func (e *Expression) String() string { return e.text }
 
-// Evaluate reports whether the expression is true of a request and its session.
+// evaluate reports whether the expression is true of a request and its session.
 // One that cannot be evaluated, say because the body lacks a field it asks for,
 // does not hold; the error says why it cannot be.
-func (e *Expression) Evaluate(in incoming.Request) (bool, error) {
+func (e *Expression) evaluate(in incoming.Request) (bool, error) {
 	if e.program == nil || in.Work.Over() {
 		return false, nil
 	}
@@ -175,10 +175,10 @@ func (e *Expression) Evaluate(in incoming.Request) (bool, error) {
 	return out == types.True, nil
 }
 
-// Holds is Evaluate for conditions, which only tell the request's Work what could not
+// Holds is evaluate for conditions, which only tell the request's Work what could not
 // be evaluated.
 func (e *Expression) Holds(in incoming.Request) bool {
-	holds, err := e.Evaluate(in)
+	holds, err := e.evaluate(in)
 	if err != nil {
 		in.Work.Troubled(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
 	}
@@ -187,7 +187,7 @@ func (e *Expression) Holds(in incoming.Request) bool {
 
 // Outcome is what comes of the expression, in words.
 func (e *Expression) Outcome(in incoming.Request) string {
-	holds, err := e.Evaluate(in)
+	holds, err := e.evaluate(in)
 	if err != nil {
 		return "an error: " + err.Error()
 	}
