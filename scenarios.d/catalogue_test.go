@@ -87,7 +87,7 @@ func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
 
 	called := map[string]bool{}
 	each(t, func(t *testing.T, s *scenarios.Scenario) {
-		assert.Empty(t, scenarios.Notes(s))
+		assert.Empty(t, catalogue.Notes(s))
 		for _, rule := range s.AllRules() {
 			for _, step := range rule.Steps {
 				for _, name := range step.Calls() {

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,18 +11,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
-	"github.com/claudemock/claudemock/scenarios/condition"
 )
-
-func TestTheConditionNamesEveryEndpoint(t *testing.T) {
-	field, ok := reflect.TypeFor[condition.When]().FieldByName("Endpoint")
-	require.True(t, ok)
-	want := []string{string(claude.Other), string(condition.AnyEndpoint)}
-	for _, route := range claude.Routes {
-		want = append(want, string(route.Endpoint))
-	}
-	assert.ElementsMatch(t, want, strings.Split(field.Tag.Get("enum"), "|"))
-}
 
 func TestTheFirstEntryThatFitsSaysWhatBecomesOfARequest(t *testing.T) {
 	s := parseFile(t, "testdata/good/batches.yaml")

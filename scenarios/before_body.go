@@ -38,7 +38,7 @@ const (
 
 // AnswersEarly reports whether any step answers before the body has been read.
 func (s *Scenario) AnswersEarly() bool {
-	if s.books != nil {
+	if s.indexes != nil {
 		return s.early
 	}
 	return s.answersEarly()

@@ -145,9 +145,9 @@ func stampOf(beside *os.Root, name string) stamp {
 // scenario's own or below it.
 func (s *Scenario) BodyFiles() []string { return sortedKeys(s.beside) }
 
-// HasBodiesOf reports whether the files that bodies were read from are still the same
-// in a folder.
-func (s *Scenario) HasBodiesOf(folder *os.Root) bool {
+// BodiesUnchanged reports whether the files in the folder that bodies were read from are
+// as they were.
+func (s *Scenario) BodiesUnchanged(folder *os.Root) bool {
 	for name, was := range s.beside {
 		if stampOf(folder, name) != was {
 			return false

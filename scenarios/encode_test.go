@@ -167,7 +167,7 @@ func meaning(s *Scenario) string {
 var (
 	unsaid = []reflect.Type{
 		reflect.TypeFor[strictyaml.Pos](), reflect.TypeFor[cel.Program](), reflect.TypeFor[*parse.ListNode](),
-		reflect.TypeFor[*rulebook](), reflect.TypeFor[*preparedReply](), reflect.TypeFor[*preparedError](),
+		reflect.TypeFor[*ruleIndex](), reflect.TypeFor[*preparedReply](), reflect.TypeFor[*preparedError](),
 	}
 	shape = reflect.TypeFor[*regexp.Regexp]()
 )

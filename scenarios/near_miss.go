@@ -39,7 +39,7 @@ const NoRule = -1
 // NoRule. Then near is the rule that failed the fewest conditions, the first of
 // equals; it is nil when no rule is about the request's endpoint.
 func (s *Scenario) Match(state string, in incoming.Request) (index int, near *NearMiss) {
-	return s.book(state).match(in)
+	return s.indexOf(state).match(in)
 }
 
 // Scripts reports whether a rule, in any state and at some time, may be about a
@@ -47,11 +47,11 @@ func (s *Scenario) Match(state string, in incoming.Request) (index int, near *Ne
 // refuse for its method. Where that takes too much work to find out, one may.
 func (s *Scenario) Scripts(in incoming.Request) bool {
 	in.Work = &incoming.Work{}
-	if s.book("").mayFit(in) {
+	if s.indexOf("").mayFit(in) {
 		return true
 	}
 	for state := range s.States {
-		if s.book(state).mayFit(in) {
+		if s.indexOf(state).mayFit(in) {
 			return true
 		}
 	}

@@ -44,11 +44,11 @@ type Scenario struct {
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
 	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	books  map[string]*rulebook // by state, "" for the scenario's own; nil unless parsed
-	brief  bool                 // no rule of any takes work to try
-	early  bool                 // some step answers before the body has been read; known with books
-	beside map[string]stamp     // the files it takes bodies from
-	memory int                  // see Memory
+	indexes map[string]*ruleIndex // by state, "" for the scenario's own; nil unless parsed
+	brief   bool                  // no rule of any takes work to try
+	early   bool                  // some step answers before the body has been read; known with indexes
+	beside  map[string]stamp      // the files it takes bodies from
+	memory  int                   // see Memory
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
@@ -59,31 +59,31 @@ func (s *Scenario) AllRules() []*Rule { return s.RulesIn("") }
 // RulesIn is AllRules of a state, in which each rule has its own then; the state
 // "" is the scenario's own. The list belongs to the scenario.
 func (s *Scenario) RulesIn(state string) []*Rule {
-	if b := s.book(state); b != nil {
+	if b := s.indexOf(state); b != nil {
 		return b.rules
 	}
 	return nil
 }
 
-// book is the rulebook of a state. Of a scenario that was not parsed it is made
-// anew each time: what changes would make any other wrong.
-func (s *Scenario) book(state string) *rulebook {
-	if s.books == nil {
-		return newRulebook(s.listRules(state))
+// indexOf is the index of a state's rules. For a scenario that was not parsed it is
+// made anew each time, since the scenario may have changed.
+func (s *Scenario) indexOf(state string) *ruleIndex {
+	if s.indexes == nil {
+		return newRuleIndex(s.listRules(state))
 	}
-	return s.books[state]
+	return s.indexes[state]
 }
 
 // Index prepares the scenario for the choice of rules, which stay as they are from
 // then on.
 func (s *Scenario) Index() {
-	s.books = map[string]*rulebook{"": newRulebook(s.listRules(""))}
+	s.indexes = map[string]*ruleIndex{"": newRuleIndex(s.listRules(""))}
 	for state := range s.States {
-		s.books[state] = newRulebook(s.listRules(state))
+		s.indexes[state] = newRuleIndex(s.listRules(state))
 	}
 	s.brief, s.early = true, false
-	for _, book := range s.books {
-		s.brief = s.brief && !book.takesWork
+	for _, index := range s.indexes {
+		s.brief = s.brief && !index.takesWork
 	}
 	s.early = s.answersEarly()
 }

@@ -11,12 +11,12 @@ import (
 // that goes on after a quoted text.
 var unquoted = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
 
-// cutShort are messages about what YAML makes of an expression that it takes apart.
+// cutShort matches the messages of problems that an expression without quotes can cause.
 var cutShort = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
 
-// adviseQuotes has problems say so that come of an expression without quotes: a
-// comma, a bracket, a colon or a quote in it means something in YAML. Of a problem
-// of which YAML does not know the place the first such line is meant.
+// adviseQuotes gives a hint to problems that come from an expression without quotes: a
+// comma, a bracket, a colon or a quote in it means something in YAML. A problem whose
+// place YAML does not know is taken to be about the first such line.
 func adviseQuotes(text []byte, problems strictyaml.Problems) strictyaml.Problems {
 	lines := strings.Split(string(text), "\n")
 	for i := range problems {
@@ -44,8 +44,8 @@ func lineAt(lines []string, number int) string {
 	return lines[number-1]
 }
 
-// takenApart reports whether YAML does not read all of an expression in the line
-// as one text.
+// takenApart reports whether the line has an expression that YAML does not read as one
+// text.
 func takenApart(line string) bool {
 	at := unquoted.FindStringIndex(line)
 	if at == nil {

@@ -80,7 +80,7 @@ func lint(streams Streams, files, named []string) error {
 		case err != nil:
 			return failure(err)
 		default:
-			notes = append(notes, scenarios.Notes(s)...)
+			notes = append(notes, catalogue.Notes(s)...)
 		}
 	}
 	if len(found) == 0 {

@@ -46,8 +46,7 @@ func (in Request) Betas() (names []string) {
 	return names
 }
 
-// KeyKind is how the headers say who asks, KeyAPI where they do both ways; "" for
-// neither.
+// KeyKind says which kind of key the headers hold: KeyAPI if both, "" if none.
 func (in Request) KeyKind() string {
 	authorization, _ := in.Header("Authorization")
 	scheme, _, _ := strings.Cut(strings.TrimSpace(authorization), " ")

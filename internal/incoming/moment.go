@@ -15,7 +15,7 @@ type Moment struct {
 	State    string        // "" for the scenario's own rules
 }
 
-// Outcomes are the words of Outcome.Word, but for that of no answer.
+// Outcomes are the words that Outcome.Word can be, without the empty one.
 var Outcomes = []string{"completed", "error", "refused", "reset", "closed", "left"}
 
 // End is how an answer ended.

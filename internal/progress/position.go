@@ -36,8 +36,8 @@ type position struct {
 	ended bool      // no step is left
 }
 
-// take is the step that a request gets, and its number from 1. A nil step,
-// number 0, says that none is left and then decides.
+// take is the step that a request gets, and its number from 1. It is nil, with number
+// 0, if no step is left, so that then decides.
 func (p *position) take(steps []*scenarios.Step, then scenarios.Then, in incoming.Request, now time.Time) (step *scenarios.Step, number int) {
 	for range 2 * len(steps) { // every step may be over by its until
 		if p.ended {

@@ -31,7 +31,7 @@ type Progress struct {
 	work    incoming.Work // of the conditions tried on the request that last began
 }
 
-// departure is where the then of a rule leads once the rule's last step is over.
+// departure is what follows a rule's last step, and when.
 type departure struct {
 	then  scenarios.Then // "" for nowhere
 	visit int            // of the state that is left; the session may be elsewhere by then
@@ -91,9 +91,8 @@ func (p *Progress) StateAt(s *scenarios.Scenario, now time.Time) string {
 	return p.state
 }
 
-// Move goes into a state because somebody outside says so: one of the
-// scenario's own, healthy, or start for its own rules, from their first steps
-// on. The error names the states there are.
+// Move enters a state from outside: one of the scenario's states, healthy, or start for
+// the scenario's own rules from their first steps on. The error names the states.
 func (p *Progress) Move(s *scenarios.Scenario, state string, now time.Time) error {
 	known := append([]string{string(scenarios.ThenStart), string(scenarios.ThenHealthy)}, slices.Sorted(maps.Keys(s.States))...)
 	if state == "" {
@@ -107,9 +106,8 @@ func (p *Progress) Move(s *scenarios.Scenario, state string, now time.Time) erro
 	return nil
 }
 
-// settle leaves the state whose rule gave its last step for a time that is over,
-// and lets pass the states whose own time is over, each begun when the one before
-// ended.
+// settle leaves the state if the time of its rule's last step is over, and then all
+// states whose own time is over. Each of them begins when the one before ended.
 func (p *Progress) settle(s *scenarios.Scenario, now time.Time) {
 	p.pass(s, now)
 	if p.leave.then == "" || p.leave.visit != p.visit || now.Before(p.leave.at) {
@@ -119,7 +117,7 @@ func (p *Progress) settle(s *scenarios.Scenario, now time.Time) {
 	p.pass(s, now)
 }
 
-// pass lets pass the states whose time is over.
+// pass leaves the states whose time is over, one after another.
 func (p *Progress) pass(s *scenarios.Scenario, now time.Time) {
 	began := map[string]time.Time{} // of the states passed
 	for {
@@ -225,8 +223,8 @@ func (p *Progress) match(s *scenarios.Scenario, choice *Choice, in incoming.Requ
 	}
 }
 
-// lastOf says what follows the answer for which a step was just taken. A step that
-// is given for a time is over with that, whoever asks then.
+// lastOf says what follows the answer for which a step was just taken. A step with a
+// time is over when the time is, whether or not a request comes then.
 func (p *Progress) lastOf(at *position, rule *scenarios.Rule, leave departure) Last {
 	step := rule.Steps[at.step]
 	switch {

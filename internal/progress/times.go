@@ -6,10 +6,10 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// RunsUntil is when nothing more happens in the scenario by time alone: when the
-// step or the state that runs is over, and the states that follow it by their
-// times, each once. It is the zero time when nothing runs. Positions of calls are
-// not looked at.
+// RunsUntil is the time from which on nothing more changes without a request: the end
+// of the step and of the state that the session is in, and of the states that follow
+// by their times, each once. It is the zero time if nothing has a time. Steps of single
+// calls are left out.
 func (p *Progress) RunsUntil(s *scenarios.Scenario) time.Time {
 	end, state, after := p.stepsUntil(s), p.state, p.entered
 	if p.leave.then != "" && p.leave.visit == p.visit {

@@ -44,8 +44,8 @@ var calls = []call{
 	{name: "ge", least: 2, most: 2, do: ordered(func(order int) bool { return order >= 0 })},
 }
 
-// asJSON is a text as a string of JSON. Piped into itself it doubles every
-// backslash, and so is bounded before it is made.
+// asJSON is a text as a string of JSON. Each time that it is piped into itself, the
+// backslashes double, so the length is checked before the text is made.
 func asJSON(_ *Fill, args []any) (any, error) {
 	text := printed(args[0])
 	if length := len(text) + strings.Count(text, `"`) + strings.Count(text, `\`); length > MaxText {

@@ -51,10 +51,10 @@ func (f *Fill) Text(t Set, text string) (string, error) {
 	return string(w.out), nil
 }
 
-// writer writes what a parsed template says, as text/template would,
-// whose parser made it and whose semantics it has. Executing by that package
-// itself is not for free: as it looks methods up by name, the linker has to keep
-// every exported method of every type: four megabytes of the binary.
+// writer executes a parsed template with the semantics of text/template, whose parser
+// made it. It stands in place of that package's own Execute, which looks methods up by
+// name: the linker would have to keep every exported method of every type, which makes
+// the binary four megabytes larger.
 type writer struct {
 	fill *Fill
 	out  []byte

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Bounds of what templates can cost. There are no loops, which checkTree sees to.
+// Bounds of what templates can cost. There are no loops: checkTree refuses them.
 const (
 	// MaxText is how many bytes one text may become by its template, and a value
 	// that a function makes on the way there.
@@ -82,8 +82,8 @@ func parseText(text string) (*parse.ListNode, error) {
 	return tree.Root, nil
 }
 
-// checkTree refuses all that could run for long or reach what is not meant for
-// scenarios: it allows only what it knows.
+// checkTree refuses whatever could run for long, or could reach what is not meant for
+// scenarios: it allows only the nodes that it knows.
 func checkTree(n parse.Node, depth int) error {
 	if depth > maxNesting {
 		return fmt.Errorf("it is nested more than %d deep", maxNesting)

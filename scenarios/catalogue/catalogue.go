@@ -26,7 +26,7 @@ type Catalogue struct {
 	added    map[string]*file // by With
 	sources  []string         // users' files and folders, as given
 	reload   sync.Mutex       // held by the one Reload at work, and to use seen
-	seen     sighting         // what was read last
+	seen     snapshot         // what was read last
 	all      atomic.Value     // of map[string]*file, never changed once stored
 }
 
@@ -55,7 +55,7 @@ type Summary struct {
 // and reads those in users' files and folders. Of two files with the same name
 // the later wins, and a user's wins over an embedded one. A user's file that
 // does not parse, or cannot be read, is an error: all their problems together,
-// as strictyaml.Problems where it is about what is in them.
+// as strictyaml.Problems if they are about the content of files.
 func New(embedded fs.FS, registry faults.Registry, sources ...string) (*Catalogue, error) {
 	c := &Catalogue{registry: registry, embedded: map[string]*file{}}
 	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -70,16 +70,16 @@ func New(embedded fs.FS, registry faults.Registry, sources ...string) (*Catalogu
 	return c.join(sources)
 }
 
-// ours is what comes with claudemock. All catalogues share its scenarios, so
-// that each is parsed once in a process, however many servers there are.
-var ours = sync.OnceValues(func() (*Catalogue, error) {
+// shipped is the catalogue that comes with claudemock. All catalogues share its
+// scenarios, so that each is parsed once in a process, however many servers there are.
+var shipped = sync.OnceValues(func() (*Catalogue, error) {
 	return New(builtin.Files, faults.Builtin())
 })
 
 // Open is the catalogue that comes with claudemock, with its own faults, joined
 // by users' files and folders as New says.
 func Open(sources ...string) (*Catalogue, error) {
-	c, err := ours()
+	c, err := shipped()
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 	return nil
 }
 
-// store makes the users' files and the embedded ones they leave visible.
+// store makes users' files visible, beside the embedded ones that none of them replaces.
 func (c *Catalogue) store(own map[string]*file) {
 	all := c.embedded
 	if len(own)+len(c.added) > 0 {

@@ -81,7 +81,7 @@ func (in *includer) steps(steps []*scenarios.Step) []*scenarios.Step {
 	return whole
 }
 
-// included are the steps of the scenario that the step names.
+// included are the steps of the scenario that the step includes.
 func (in *includer) included(step *scenarios.Step) []*scenarios.Step {
 	if in.count > maxIncluded {
 		return nil

@@ -20,10 +20,9 @@ type Changes struct {
 	Added, Changed, Removed []string
 }
 
-// Reload reads the users' files again. What changed is visible at once; a file
-// that is broken now keeps its last good version, and its problems are
-// answered as a strictyaml.Problems to be shown. Files that could not be read
-// keep theirs, too. Both may come with changes.
+// Reload reads users' files again. What changed is visible at once. A file that is
+// broken now, or cannot be read, keeps its last good version, and the error is a
+// strictyaml.Problems that says what is wrong. There may be changes beside an error.
 func (c *Catalogue) Reload() (Changes, error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
@@ -54,14 +53,14 @@ func compare(before, after map[string]*file) Changes {
 	return changes
 }
 
-// readOwn reads every source. A file whose text is that of before stays the
-// same *file, and so does one that is broken or cannot be read now.
+// readOwn reads every source. A file whose text has not changed stays the same *file,
+// and so does one that is broken or cannot be read now.
 func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
 	own := map[string]*file{}
 	var problems strictyaml.Problems
-	c.seen = sighting{}
+	c.seen = snapshot{}
 	for _, source := range c.sources {
-		found := look(source)
+		found := listSource(source)
 		if before == nil && found.err != nil {
 			return nil, nil, found.err
 		}
@@ -165,8 +164,8 @@ func ownAt(files map[string]*file, path string) *file {
 // MaxFile is how many bytes a scenario's file can have.
 const MaxFile = 16 << 20
 
-// readFile answers a nil file when there is none any more, or when it is broken and
-// was never good. A file given by itself may have another name than its scenario.
+// readFile returns no file if it is gone, or if it is broken and was never good. A
+// file that is given by itself may have another name than its scenario.
 func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems) {
 	text, err := userfile.Read(path, MaxFile)
 	if err != nil {
@@ -175,7 +174,7 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 		}
 		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	if was != nil && bytes.Equal(was.text, text) && was.stands() {
+	if was != nil && bytes.Equal(was.text, text) && was.hasItsBodies() {
 		return was, nil
 	}
 	parse := scenarios.ParseFile
@@ -193,8 +192,8 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 	return &file{path: path, own: true, text: text, alone: func() (*scenarios.Scenario, error) { return s, nil }}, nil
 }
 
-// stands reports whether the files from which bodies were read are as they were.
-func (f *file) stands() bool {
+// hasItsBodies reports whether the files from which bodies were read are unchanged.
+func (f *file) hasItsBodies() bool {
 	s, err := f.alone()
 	if err != nil || len(s.BodyFiles()) == 0 {
 		return true
@@ -204,5 +203,5 @@ func (f *file) stands() bool {
 		return false
 	}
 	defer folder.Close()
-	return s.HasBodiesOf(folder)
+	return s.BodiesUnchanged(folder)
 }

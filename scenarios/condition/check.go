@@ -8,8 +8,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// impossible is why a condition never holds of the requests for an endpoint, or
-// always does.
+// impossible says why no request for an endpoint meets a condition, or why all do.
 type impossible struct{ key, hint, text string }
 
 // Check refuses a condition, which stands at n, that no request for one of the
@@ -45,7 +44,7 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 	}
 }
 
-// checkTalk refuses conditions on a conversation of which no two hold together.
+// checkTalk refuses conditions on a conversation that exclude each other.
 func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 	if w.LastRole != LastAssistant {
 		return
@@ -65,9 +64,9 @@ func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 // elsewhere is what to write for paths that are not the API's.
 const elsewhere = "for a path that the API does not have: endpoint: other"
 
-// impossible says why the condition holds of no request for the endpoint; nil
-// when it may. Of a rule for one endpoint alone, what holds of all its requests is
-// as useless.
+// impossible says why no request for the endpoint meets the condition; nil if one may.
+// If the rule is for this endpoint alone, a condition that all its requests meet is
+// refused, too.
 func (w *When) impossible(endpoint claude.Endpoint, early, alone bool) *impossible {
 	route, known := claude.RouteOf(endpoint)
 	if !known {
@@ -107,7 +106,7 @@ func (w *When) impossible(endpoint claude.Endpoint, early, alone bool) *impossib
 	return nil
 }
 
-// takenPath says that other never has a path that is one of the API's.
+// takenPath says that a path of the API's is never one of endpoint other.
 func (w *When) takenPath() *impossible {
 	path, literal := w.Path.Literal()
 	if !literal {

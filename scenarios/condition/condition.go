@@ -26,7 +26,7 @@ type Condition struct {
 	Brief  bool                             // it takes next to no work, whatever the request holds
 }
 
-// truths are the matchers of truth values, which conditions share.
+// truths are the matchers of boolean values, which conditions share.
 var truths = map[bool]*match.Matcher{true: new(match.Exactly("true")), false: new(match.Exactly("false"))}
 
 // isSecretField reports whether a condition is on what an OAuth endpoint is
@@ -45,8 +45,8 @@ func isSecretPlace(name string) bool {
 		isParameter && redact.HidesParameter(parameter) && redact.IsSecretName(parameter)
 }
 
-// foundAt is how the value that a condition is on is told: that of a header or a
-// parameter that journals hide as its fingerprint.
+// foundAt is how a near miss shows the value of a condition: as its fingerprint if
+// journals hide the header or the parameter.
 func foundAt(name string) func(value string, ok bool) string {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")

@@ -37,6 +37,14 @@ func (c *Nth) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	c.From, c.To = int(place), int(place)
 }
 
+// EncodeYAML writes a number or a map.
+func (c *Nth) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if *c == (Nth{From: c.From, To: c.From}) && c.From > 0 {
+		return e.Encode(c.From)
+	}
+	return e.Struct(c)
+}
+
 func (c *Nth) holds(m incoming.Moment) bool { return c.Has(m.Nth) }
 
 // Has reports whether a place, from 1, is among those meant.
@@ -88,6 +96,15 @@ func (c *Since) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Between(n, "after", "before", d.Failed(before) || c.Before == 0 || c.After < c.Before)
 }
 
+// EncodeYAML writes a map, which always says something.
+func (c *Since) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	n := e.Struct(c)
+	if len(n.Entries) == 0 {
+		n.Set("after", e.Encode(c.After))
+	}
+	return n
+}
+
 func (c *Since) holds(m incoming.Moment) bool {
 	return m.Elapsed >= c.After && (c.Before == 0 || m.Elapsed < c.Before)
 }
@@ -124,6 +141,14 @@ func (c *InFlight) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		return
 	}
 	c.Min, c.Max = int(count), int(count)
+}
+
+// EncodeYAML writes a number or a map.
+func (c *InFlight) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if c.Min == c.Max && c.Min > 0 {
+		return e.Encode(c.Min)
+	}
+	return e.Struct(c)
 }
 
 func (c *InFlight) holds(m incoming.Moment) bool {
@@ -192,6 +217,14 @@ func (p *Previous) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		return
 	}
 	d.Hintf(n, strictyaml.DidYouMean(n.Value, incoming.Outcomes), "expected one of completed, error, refused, reset, closed, left, or a status such as 529, got %s", strictyaml.Found(n))
+}
+
+// EncodeYAML writes a word, or a status as a number.
+func (p *Previous) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if status, err := strconv.Atoi(string(*p)); err == nil {
+		return e.Encode(status)
+	}
+	return e.Encode(string(*p))
 }
 
 func (p Previous) String() string { return string(p) }

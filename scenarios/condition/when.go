@@ -40,7 +40,7 @@ type When struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// DecodeYAML reads a condition.
+// DecodeYAML reads a condition. A bare text is to be contained in text and system.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, w)
 	w.Text.Contained()
@@ -67,8 +67,7 @@ func (w *When) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return n
 }
 
-// AsksBody reports whether a condition is about what the body of a request says,
-// as far as can be told.
+// AsksBody reports whether the condition is known to depend on the body of a request.
 func (w *When) AsksBody() bool {
 	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
 		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)

@@ -19,8 +19,8 @@ import (
 )
 
 // maxCost bounds the work of one expression, in CEL's own units of about one
-// comparison each; maxSettling bounds what goes into finding out whether one is
-// settled whatever the request.
+// comparison each; maxSettling bounds the work of finding out whether an expression
+// depends on the request at all.
 const (
 	maxCost     = incoming.MaxWork
 	maxSettling = 10_000
@@ -76,9 +76,9 @@ func New(text string) (*Expression, error) {
 	return &Expression{text: text, program: program}, nil
 }
 
-// settled is an error when an expression never holds, whatever the request: what
-// it says without knowing any of the variables is settled. What takes long to find
-// out stays open.
+// settled is an error if an expression never holds, whatever the request. It evaluates
+// the expression with all variables unknown. One that takes too long for that is taken
+// to depend on the request.
 func settled(program cel.Program) error {
 	var unknown []*cel.AttributePatternType
 	for _, name := range variableNames() {
@@ -108,8 +108,8 @@ const undeclaredReference = "undeclared reference to"
 
 var reference = regexp.MustCompile(`\b(request|session)\.\w+`)
 
-// undeclared is an error when an expression speaks of a variable that does not
-// exist. CEL's own has only what stands before the point, and no advice.
+// undeclared is an error if an expression has a variable that does not exist. CEL's own
+// error has only the part of the name before the point, and no advice.
 func undeclared(text string) error {
 	known := variableNames()
 	for _, at := range reference.FindAllStringIndex(text, -1) {
@@ -151,10 +151,10 @@ func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // String is the expression as written.
 func (e *Expression) String() string { return e.text }
 
-// Evaluate reports whether the expression is true of a request and its session.
+// evaluate reports whether the expression is true of a request and its session.
 // One that cannot be evaluated, say because the body lacks a field it asks for,
 // does not hold; the error says why it cannot be.
-func (e *Expression) Evaluate(in incoming.Request) (bool, error) {
+func (e *Expression) evaluate(in incoming.Request) (bool, error) {
 	if e.program == nil || in.Work.Over() {
 		return false, nil
 	}
@@ -175,10 +175,10 @@ func (e *Expression) Evaluate(in incoming.Request) (bool, error) {
 	return out == types.True, nil
 }
 
-// Holds is Evaluate for conditions, which only tell the request's Work what could not
+// Holds is evaluate for conditions, which only tell the request's Work what could not
 // be evaluated.
 func (e *Expression) Holds(in incoming.Request) bool {
-	holds, err := e.Evaluate(in)
+	holds, err := e.evaluate(in)
 	if err != nil {
 		in.Work.Troubled(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
 	}
@@ -187,7 +187,7 @@ func (e *Expression) Holds(in incoming.Request) bool {
 
 // Outcome is what comes of the expression, in words.
 func (e *Expression) Outcome(in incoming.Request) string {
-	holds, err := e.Evaluate(in)
+	holds, err := e.evaluate(in)
 	if err != nil {
 		return "an error: " + err.Error()
 	}

@@ -58,7 +58,7 @@ func TestExpressions(t *testing.T) {
 	} {
 		e, err := New(text)
 		require.NoError(t, err, text)
-		holds, _ := e.Evaluate(in)
+		holds, _ := e.evaluate(in)
 		assert.Equal(t, want, holds, text)
 	}
 }
@@ -71,7 +71,7 @@ func TestExpressionsCannotRunForLong(t *testing.T) {
 	for i := range 1000 {
 		in.Request.Body.Items = append(in.Request.Body.Items, jsontree.Of(i))
 	}
-	holds, err := e.Evaluate(in)
+	holds, err := e.evaluate(in)
 	assert.False(t, holds, "it is broken off, and then does not hold")
 	assert.ErrorContains(t, err, "cost")
 }
@@ -94,7 +94,7 @@ func TestNoFunctionOfAnExpressionMakesMoreThanItMay(t *testing.T) {
 	} {
 		e, err := New(text)
 		require.NoError(t, err, text)
-		holds, err := e.Evaluate(in)
+		holds, err := e.evaluate(in)
 		assert.False(t, holds, text)
 		assert.Error(t, err, text)
 	}

@@ -15,16 +15,16 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// The most that one function of an expression may make, whatever it is given: CEL
-// counts the cost of a call when the call is over.
+// Bounds of what one call of a function may make. CEL counts the cost of a call only
+// after the call.
 const (
 	maxExpressionText  = 1 << 20 // bytes, as of a template
 	maxExpressionItems = 100_000
 	maxExpressionRegex = 1000 // instructions of a regular expression
 )
 
-// library is what expressions know beside CEL's own functions. Functions whose
-// result may be much larger than what they are given are our own, with a bound.
+// library is what expressions know beside CEL's own functions. Functions whose result
+// may be much larger than their arguments are written here, each with a bound.
 func library() []cel.EnvOption {
 	str, list := cel.StringType, cel.ListType(cel.TypeParamType("T"))
 	return []cel.EnvOption{
@@ -56,7 +56,7 @@ func library() []cel.EnvOption {
 // tooMuch is the error of a call that its bound refuses.
 func tooMuch(what string) ref.Val { return types.NewErr("%s would be too much", what) }
 
-// matches is CEL's own, with a bound that holds before it begins.
+// matches is CEL's own function, but checks how much work it would be before it begins.
 func matches(text, pattern ref.Val) ref.Val {
 	re, err := regexp.Compile(string(pattern.(types.String)))
 	if err != nil {
@@ -173,8 +173,8 @@ func searchCost(args []ref.Val) *uint64 {
 	return new(1 + uint64(match.Instructions(re)*len(text)/match.PatternSteps))
 }
 
-// costs counts what library's functions go through: all that they are given and
-// all that they make.
+// costs counts the work of the library's functions by the size of their arguments and
+// of their result.
 type costs struct{}
 
 // CallCost is the cost of a call; nil leaves it to CEL.

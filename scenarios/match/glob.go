@@ -2,8 +2,8 @@ package match
 
 import "strings"
 
-// glob is a text in which * stands for any text, as the parts between them. To hold
-// a text against it takes as long as to read both once.
+// glob is a pattern in which * stands for any text, as the parts between the stars.
+// Matching takes linear time.
 type glob []string
 
 // newGlob is nil for a text without a *.
@@ -14,7 +14,8 @@ func newGlob(text string) glob {
 	return strings.Split(text, "*")
 }
 
-// match takes each part where it comes first: if any place will do, that one does.
+// match takes each part at the first place where it stands: if any place leads to a
+// match, that one does.
 func (g glob) match(text string) bool {
 	last := len(g) - 1
 	text, ok := strings.CutPrefix(text, g[0])

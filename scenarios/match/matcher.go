@@ -12,8 +12,8 @@ import (
 
 // Matcher is a condition on one value. As a bare scalar it asks
 // for exactly that value, in which * stands for any text. As a map, all that
-// is given must hold. An absent value meets only exists: false, and not of
-// what it does not meet.
+// is given must hold. An absent value meets only exists: false, and a not whose
+// condition it does not meet.
 type Matcher struct {
 	Contains string
 	Regexp   *regexp.Regexp
@@ -39,9 +39,9 @@ func Exactly(text string) Matcher {
 	return Matcher{exact: &text, pattern: newGlob(text)}
 }
 
-// Example is a value for the matcher to take: usual if it does, else what it
-// asks for word by word, with "any" for each *. Where it does not say that,
-// usual stands all the same. The nil Matcher takes any value.
+// Example is a value that meets the condition: usual if it does, else the text that is
+// asked for, with "any" for each *. If there is no such text, Example is usual all the
+// same. The nil Matcher takes any value.
 func (m *Matcher) Example(usual string) string {
 	switch {
 	case m == nil || m.Match(usual, true):
@@ -103,8 +103,8 @@ func (m *Matcher) decodeMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 	m.Regexp = regexp.MustCompile(long.Regexp)
 }
 
-// Match reports whether a value meets the condition; present is false for a
-// value that the request does not have.
+// Match reports whether a value meets the condition; present is false if there is no
+// value.
 func (m *Matcher) Match(value string, present bool) bool {
 	switch {
 	case m.Exists != nil && *m.Exists != present:
@@ -132,8 +132,8 @@ func (m *Matcher) Match(value string, present bool) bool {
 	return false
 }
 
-// Values lists all that the condition can hold of; listed is false when there is
-// no end to them.
+// Values lists the values that meet the condition; listed is false when they cannot be
+// listed.
 func (m *Matcher) Values() (list []string, listed bool) {
 	switch {
 	case m == nil:
@@ -212,8 +212,8 @@ func (m *Matcher) String() string {
 	return strings.Join(parts, " and ")
 }
 
-// MatchAmong reports whether one of several values meets the condition; of not,
-// that none of them meets what it holds.
+// MatchAmong reports whether one of several values meets the condition. A not must
+// hold for all of them.
 func (m *Matcher) MatchAmong(values []string) bool {
 	one := Matcher{Contains: m.Contains, Regexp: m.Regexp, exact: m.exact, pattern: m.pattern}
 	fits := func(value string) bool { return one.Match(value, true) }

@@ -8,8 +8,8 @@ import (
 // routeName is what stands for an id in a route's path.
 var routeName = regexp.MustCompile(`\\\{[a-z]+\\\}`)
 
-// MayMatchRoute reports whether some path of a route may meet the condition. Of
-// paths with ids in them only what is given word for word can be ruled out.
+// MayMatchRoute reports whether some path of a route may meet the condition. A route
+// with ids in it is ruled out only by a text that is given in full.
 func (m *Matcher) MayMatchRoute(route string) bool {
 	begins, _, named := strings.Cut(route, "{")
 	switch {

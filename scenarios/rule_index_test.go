@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// oneByOne is what a rulebook must find, without any index: it tries each
+// oneByOne is what a ruleIndex must find, without any index: it tries each
 // condition of each rule.
 func oneByOne(rules []*Rule, in incoming.Request) (index int, near *NearMiss) {
 	fewest := 0
@@ -50,13 +50,13 @@ func oneByOne(rules []*Rule, in incoming.Request) (index int, near *NearMiss) {
 
 func requireLikeOneByOne(t *testing.T, rules []*Rule, in incoming.Request) {
 	t.Helper()
-	index, near := newRulebook(rules).match(in)
+	index, near := newRuleIndex(rules).match(in)
 	wantIndex, wantNear := oneByOne(rules, in)
 	require.Equal(t, wantIndex, index)
 	require.Equal(t, wantNear, near)
 }
 
-func TestARulebookFindsWhatTryingRulesOneByOneFinds(t *testing.T) {
+func TestARuleIndexFindsWhatTryingRulesOneByOneFinds(t *testing.T) {
 	const seed, rounds = 17, 1000
 	random := rand.New(rand.NewPCG(seed, 0))
 	matched, missed := 0, 0
@@ -177,15 +177,15 @@ func TestARuleOfAnotherModelIsNotTried(t *testing.T) {
 steps: [{reply: {}}]`)
 	for model, want := range map[string][]int{"a": {0, 2, 5}, "b": {1, 2, 5}, "bb": {2, 5}, "": {2, 5}} {
 		var tried []int
-		shelf := s.book("").chapters[claude.Messages].stream
-		for _, e := range append(shelf.named[model], shelf.other...) {
+		rules := s.indexOf("").endpoints[claude.Messages].stream
+		for _, e := range append(rules.named[model], rules.other...) {
 			tried = append(tried, e.place)
 		}
 		assert.Equal(t, want, tried, "a stream of model %q", model)
 	}
 }
 
-func TestStatesHaveRulebooks(t *testing.T) {
+func TestStatesHaveRuleIndexes(t *testing.T) {
 	s := inline(t, "steps: [{error: api_error}]\nthen: s\nstates: {s: {rules: [{when: {model: a}, steps: [{reply: {}}]}], steps: [{reply: {}}], then: loop}}")
 	require.Len(t, s.RulesIn("s"), 2)
 	for i, rule := range s.RulesIn("s") {

@@ -1,22 +1,24 @@
-package scenarios
+package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
 // Notes is what the author of a scenario should know although nothing is wrong
 // with it: that it calls tools which clients may not offer. It speaks of what the
 // scenario's own file says, not of steps that it includes.
-func Notes(s *Scenario) strictyaml.Problems {
+func Notes(s *scenarios.Scenario) strictyaml.Problems {
 	var notes strictyaml.Problems
-	note := func(step *Step) {
-		if step.Reply == nil || step.Reply.Offered == Ignored {
+	note := func(step *scenarios.Step) {
+		if step.Reply == nil || step.Reply.Offered == scenarios.Ignored {
 			return
 		}
 		calls := step.Calls()
@@ -31,7 +33,7 @@ func Notes(s *Scenario) strictyaml.Problems {
 			})
 		}
 	}
-	for _, state := range append([]string{""}, sortedKeys(s.States)...) {
+	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
 		for _, rule := range s.RulesIn(state) {
 			for _, step := range rule.Steps {
 				note(step)

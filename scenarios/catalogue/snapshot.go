@@ -12,14 +12,14 @@ import (
 // listing is what there is at a source: a file, or a folder of them.
 type listing struct {
 	files      []string
-	folders    []string // where a change of them shows
+	folders    []string // in which a change of the files shows
 	unreadable map[string]error
 	err        error // the first of them, or why the source is none
 }
 
-// look lists the source itself, or the YAML files in and below a folder. Names
+// listSource lists the source itself, or the YAML files in and below a folder. Names
 // that begin with a dot are left out: editors keep their own files so.
-func look(source string) listing {
+func listSource(source string) listing {
 	f := listing{unreadable: map[string]error{}}
 	info, err := os.Stat(source)
 	switch {
@@ -68,15 +68,15 @@ func (f *listing) cannot(path string, err error) {
 	}
 }
 
-// sighting is what files and folders were like when they were last read.
-type sighting struct {
+// snapshot is what files and folders were like when they were last read.
+type snapshot struct {
 	folders []string
 	infos   map[string]os.FileInfo // nil for what was not there
 }
 
-// note keeps what is at a source, before any of it is read: what changes
-// meanwhile is seen to have changed.
-func (s *sighting) note(f listing) {
+// note keeps what is at a source before any of it is read, so that a change made
+// meanwhile shows.
+func (s *snapshot) note(f listing) {
 	s.folders = append(s.folders, f.folders...)
 	for _, paths := range [][]string{f.files, f.folders} {
 		for _, path := range paths {
@@ -88,23 +88,23 @@ func (s *sighting) note(f listing) {
 	}
 }
 
-// noteBodies keeps what the files are like that a scenario takes bodies from.
-func (s *sighting) noteBodies(file string, scenario *scenarios.Scenario) {
+// noteBodies keeps what is known of the files that a scenario takes bodies from.
+func (s *snapshot) noteBodies(file string, scenario *scenarios.Scenario) {
 	for _, name := range scenario.BodyFiles() {
 		s.noteFile(filepath.Join(filepath.Dir(file), filepath.FromSlash(name)))
 	}
 }
 
-func (s *sighting) noteFile(path string) {
+func (s *snapshot) noteFile(path string) {
 	if s.infos == nil {
 		s.infos = map[string]os.FileInfo{}
 	}
 	s.infos[path], _ = os.Stat(path)
 }
 
-// Stale reports whether a file of the users', or one that a link leads to, is not
-// what it was when it was last read. It reads none, and finds no file that is new
-// in a folder below a source.
+// Stale reports whether a user's file, or one that a link leads to, has changed since
+// it was last read. It reads no file, and does not find files that are new in a folder
+// below a source.
 func (c *Catalogue) Stale() bool {
 	c.reload.Lock()
 	defer c.reload.Unlock()
@@ -117,7 +117,7 @@ func (c *Catalogue) Stale() bool {
 	return false
 }
 
-// same reports whether nothing tells two looks at a path apart; nil is nothing.
+// same reports whether a path is as it was; nil says that nothing is there.
 func same(a, b os.FileInfo) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
@@ -125,8 +125,8 @@ func same(a, b os.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// Folders are those in which a change of the users' files shows: the sources, what
-// is below them, and where links of files lead to.
+// Folders are the folders in which a change of users' files shows: the sources, those
+// below them, and those that links to files lead to.
 func (c *Catalogue) Folders() []string {
 	c.reload.Lock()
 	defer c.reload.Unlock()

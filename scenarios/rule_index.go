@@ -9,49 +9,49 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// rulebook is the rules of one state in the order in which they are tried, with
-// an index: a request meets only those that can be for it by endpoint, stream
-// and model. It is made once, when a scenario is parsed, and never changed. The
-// nil rulebook has no rules.
-type rulebook struct {
+// ruleIndex is the rules of one state in the order in which they are tried. A request
+// is held only against those that can be for it by endpoint, stream and model. The
+// index is made once, when a scenario is parsed, and never changed. The nil ruleIndex
+// has no rules.
+type ruleIndex struct {
 	rules     []*Rule
-	chapters  map[claude.Endpoint]*chapter
+	endpoints map[claude.Endpoint]*endpointRules
 	takesWork bool // to try one of the rules
 }
 
-// chapter is the rules about one endpoint.
-type chapter struct {
+// endpointRules are the rules about one endpoint.
+type endpointRules struct {
 	entries       []*entry
-	plain, stream shelf
+	plain, stream modelRules
 }
 
-// shelf is the rules of a chapter that plain requests can fit, or streams: those
-// that name the models they are for, by each of them, and all others. Each list
-// is in the rulebook's order.
-type shelf struct {
+// modelRules are the rules of an endpoint that plain requests can fit, or that streams
+// can: by each of the models that a rule names, and those that name none. Each list is
+// in the order of the index.
+type modelRules struct {
 	named map[string][]*entry
 	other []*entry
 }
 
 // entry is a rule with what is made of its condition.
 type entry struct {
-	place      int // in the rulebook
+	place      int // in the index
 	rule       *Rule
 	conditions []condition.Condition
 }
 
-func newRulebook(rules []*Rule) *rulebook {
-	b := &rulebook{rules: rules, chapters: map[claude.Endpoint]*chapter{}}
+func newRuleIndex(rules []*Rule) *ruleIndex {
+	x := &ruleIndex{rules: rules, endpoints: map[claude.Endpoint]*endpointRules{}}
 	for _, e := range newEntries(rules) {
-		b.takesWork = b.takesWork || e.takesWork()
+		x.takesWork = x.takesWork || e.takesWork()
 		for _, endpoint := range e.rule.When.Endpoints().All() {
-			if b.chapters[endpoint] == nil {
-				b.chapters[endpoint] = &chapter{}
+			if x.endpoints[endpoint] == nil {
+				x.endpoints[endpoint] = &endpointRules{}
 			}
-			b.chapters[endpoint].add(e)
+			x.endpoints[endpoint].add(e)
 		}
 	}
-	return b
+	return x
 }
 
 func newEntries(rules []*Rule) []*entry {
@@ -62,7 +62,7 @@ func newEntries(rules []*Rule) []*entry {
 	return entries
 }
 
-func (c *chapter) add(e *entry) {
+func (c *endpointRules) add(e *entry) {
 	c.entries = append(c.entries, e)
 	when := e.rule.When
 	if when == nil {
@@ -76,7 +76,7 @@ func (c *chapter) add(e *entry) {
 	}
 }
 
-func (s *shelf) add(e *entry, model *match.Matcher) {
+func (s *modelRules) add(e *entry, model *match.Matcher) {
 	models, listed := model.Values()
 	if !listed {
 		s.other = append(s.other, e)
@@ -92,11 +92,11 @@ func (s *shelf) add(e *entry, model *match.Matcher) {
 
 // match finds the first rule that a request fits: its place, or NoRule. Then near
 // is the one that came nearest, if any is about the request's endpoint.
-func (b *rulebook) match(in incoming.Request) (index int, near *NearMiss) {
-	if b == nil {
+func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
+	if x == nil {
 		return NoRule, nil
 	}
-	c := b.chapters[in.Request.Endpoint]
+	c := x.endpoints[in.Request.Endpoint]
 	if c == nil {
 		return NoRule, nil
 	}
@@ -117,23 +117,23 @@ func (e *entry) takesWork() bool {
 
 // mayFit reports whether a rule fits a request at some time of its session. Of
 // endpoints that the API has, only rules before its checks are looked at.
-func (b *rulebook) mayFit(in incoming.Request) bool {
-	if b == nil || b.chapters[in.Request.Endpoint] == nil {
+func (x *ruleIndex) mayFit(in incoming.Request) bool {
+	if x == nil || x.endpoints[in.Request.Endpoint] == nil {
 		return false
 	}
-	return slices.ContainsFunc(b.chapters[in.Request.Endpoint].entries, func(e *entry) bool {
+	return slices.ContainsFunc(x.endpoints[in.Request.Endpoint].entries, func(e *entry) bool {
 		fails := func(c condition.Condition) bool { return !c.Moves && !c.Holds(in) }
 		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
 	})
 }
 
 // first is the first rule that a request fits, or nil.
-func (c *chapter) first(in incoming.Request) *entry {
-	shelf := &c.plain
+func (c *endpointRules) first(in incoming.Request) *entry {
+	rules := &c.plain
 	if in.Request.Stream() {
-		shelf = &c.stream
+		rules = &c.stream
 	}
-	named, other := shelf.named[in.Request.Model()], shelf.other
+	named, other := rules.named[in.Request.Model()], rules.other
 	for len(named)+len(other) > 0 {
 		var next *entry
 		if len(other) == 0 || len(named) > 0 && named[0].place < other[0].place {
@@ -159,7 +159,7 @@ func (c *chapter) first(in incoming.Request) *entry {
 // fewest conditions, the first of equals. None fails less than one, so the search
 // ends with the first that fails no more, which is early among rules of one
 // condition each.
-func (c *chapter) nearest(in incoming.Request) *NearMiss {
+func (c *endpointRules) nearest(in incoming.Request) *NearMiss {
 	nearest := c.entries[0]
 	fewest, why := nearest.failed(in, len(nearest.conditions))
 	for _, e := range c.entries[1:] {

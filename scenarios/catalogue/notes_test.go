@@ -1,9 +1,13 @@
-package scenarios
+package catalogue
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 func TestNotesNameToolsThatClientsMayNotOffer(t *testing.T) {
@@ -14,8 +18,10 @@ func TestNotesNameToolsThatClientsMayNotOffer(t *testing.T) {
 		"[{reply: {content: [{type: tool_use, name: x}, {type: tool_use, name: x}, {type: tool_use, name: y}]}}]": {"x", "y"},
 		"[{choose: [{reply: {}}, {reply: {content: [{type: tool_use, name: x}]}}]}]":                              {"x"},
 	} {
+		s, err := scenarios.Parse("f", []byte("name: x\nsummary: s\nstates: {s: {steps: "+steps+", then: healthy}}"), faults.Builtin())
+		require.NoError(t, err)
 		var got []string
-		for _, note := range Notes(inline(t, "states: {s: {steps: "+steps+", then: healthy}}")) {
+		for _, note := range Notes(s) {
 			assert.NotZero(t, note.Pos.Line)
 			got = append(got, note.Message)
 		}
