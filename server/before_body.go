@@ -5,6 +5,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -12,7 +13,7 @@ import (
 // beforeBody is the turn of a request that the scenario answers before its body
 // has been read, or nil. What the API refuses by the head alone it refuses as
 // ever, when the body is there.
-func (s *Server) beforeBody(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error) *turn {
+func (s *Server) beforeBody(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error) *turn {
 	if !sess.early || refusal != nil || s.checkHead(a, sess) != nil {
 		return nil
 	}
@@ -22,7 +23,7 @@ func (s *Server) beforeBody(sess *session, c carrier, a *attempt, buffer *reques
 		a.Failed = err
 		return nil
 	}
-	if err := c.sip(buffer, int(a.early.After), a.early.Rest); err != nil {
+	if err := exchange.ReadPart(buffer, int(a.early.After), a.early.Rest); err != nil {
 		a.Failed = err // the client is gone; what it is answered shows that, too
 	}
 	a.Body = buffer.Text(true)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
@@ -83,7 +84,7 @@ func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionReq
 	}
 	problem := ""
 	switch {
-	case originOf(r.Context()).listener != nil:
+	case listen.OnListener(r):
 		problem = "this address is one session of a scenario; ask the server's own address for another"
 	case asked.Speed < 0:
 		problem = fmt.Sprintf("speed %g: expected more than 0", asked.Speed)

@@ -1,12 +1,13 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
@@ -17,15 +18,15 @@ import (
 // the session choose a step, compile what the step says, play it, and journal
 // both sides.
 // It reports whether the answer has still to be broken off.
-func (s *Server) serveAPI(c carrier, r *http.Request, to *request.Target) (abort bool) {
+func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.leave(sess)
-	e := s.prepare(sess, c, r, to, refusal)
+	e := s.prepare(sess, exchange, r, to, refusal)
 	if e == nil {
 		return true
 	}
 	defer e.held.Release()
-	outcome := s.play(c, sess, e)
+	outcome := s.play(exchange, sess, e)
 	s.finish(sess, e, outcome.Result)
 	return outcome.Abort
 }
@@ -44,13 +45,13 @@ type prepared struct {
 // prepare goes as far as the script. What the request is and where its answer
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
-func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
-	a := &attempt{Request: s.requests.Arrive(r, to, c, c.framed())}
+func (s *Server) prepare(sess *session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
+	a := &attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
 	defer a.Release()
 	buffer := request.TakeBuffer(&a.Memory)
 	defer buffer.Release()
 	e := &prepared{}
-	switch answers, panicked := s.tryMake(sess, c, a, buffer, refusal, e); {
+	switch answers, panicked := s.tryMake(sess, exchange, a, buffer, refusal, e); {
 	case panicked:
 		s.apologize(sess, a, e)
 	case !answers:
@@ -61,13 +62,13 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *request.
 
 // make is prepare for a request that has arrived. It reports whether there is
 // anything to answer.
-func (s *Server) make(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
-	if t := s.beforeBody(sess, c, a, buffer, refusal); t != nil {
-		s.begin(sess, c, a, t, e)
+func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
+	if t := s.beforeBody(sess, exchange, a, buffer, refusal); t != nil {
+		s.begin(sess, exchange, a, t, e)
 		return true
 	}
 	if a.Failed == nil {
-		a.Failed = c.body(buffer, a.MaxBody())
+		a.Failed = exchange.Body(buffer, a.MaxBody())
 		a.TakeBody(buffer)
 	}
 	if givesUp(a.Failed) {
@@ -100,7 +101,7 @@ func (s *Server) make(sess *session, c carrier, a *attempt, buffer *request.Buff
 		e.pass = nil // a rule was before the limit
 	}
 	e.pass.mark(&t)
-	s.begin(sess, c, a, &t, e)
+	s.begin(sess, exchange, a, &t, e)
 	return true
 }
 
@@ -110,41 +111,24 @@ func givesUp(err error) bool {
 }
 
 // begin makes the script of a turn and journals the request.
-func (s *Server) begin(sess *session, c carrier, a *attempt, t *turn, e *prepared) {
+func (s *Server) begin(sess *session, exchange listen.Exchange, a *attempt, t *turn, e *prepared) {
 	if errors.Is(a.Failed, request.ErrNoMemory) {
 		a.closes(t)
 	}
 	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
-	settle := s.breakOn(c.stream(), t)
+	use, settle := exchange.FrameFault()
+	if settle != nil {
+		t.answer.Faults = append(slices.Clip(t.answer.Faults), use)
+	}
 	e.script = s.compile(sess, a, t)
 	s.holdAnswer(sess, a, t, e)
 	if a.Memory.Refused != nil {
 		s.noteRefusal(sess, a)
 	}
-	settle(e.script)
+	if settle != nil {
+		settle(e.script)
+	}
 	e.hold = holding{sess, s.record(sess, a, t, e.script)}
-}
-
-// carrier is how a request came and its answer goes: over net/http, or on a
-// connection of our own.
-type carrier interface {
-	// body reads the request's body, of at most so many bytes, into a buffer. The
-	// error is an *http.MaxBytesError or wraps request.ErrCutBody or request.ErrBadFraming.
-	body(buffer *request.Buffer, most int) error
-	// sip reads no more than so many bytes of the body into a buffer, and notes what
-	// becomes of the rest when the answer is over. The error wraps request.ErrCutBody.
-	sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error
-	// Framed reports whether answers are framed by the transport, so that none
-	// can be raw.
-	framed() bool
-	// stream is the stream of HTTP/2 that it is, when its frames are ours to
-	// choose; else nil.
-	stream() *http2Response
-	// Waiting is how long the client waits while nothing is played: the context ends
-	// when it has left or the server cuts what is open. stop must be called.
-	Waiting() (ctx context.Context, stop func())
-	// play plays the answer.
-	play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes

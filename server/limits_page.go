@@ -2,10 +2,12 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
@@ -26,12 +28,22 @@ type OwnLimit struct {
 // OwnLimits lists the limits that the server has of its own. None of them is
 // changed by --speed.
 func OwnLimits() []OwnLimit {
-	const bytes = "%d kB"
+	return slices.Concat(
+		[]OwnLimit{{"no request after an answer, on any connection", span(DefaultIdleTimeout) + "; `--idle-timeout`; a listener's `idle_drop` adds its `after`", "the connection is closed; log, and a note in the journal of the last request's session"}},
+		inWords(listen.RequestLimits()), answerLimits(), inWords(listen.ConnectionLimits()), sessionLimitsInWords())
+}
+
+// inWords are the limits of listen.
+func inWords(limits []listen.Limit) (own []OwnLimit) {
+	for _, limit := range limits {
+		own = append(own, OwnLimit(limit))
+	}
+	return own
+}
+
+// answerLimits are those on how requests are answered.
+func answerLimits() []OwnLimit {
 	return []OwnLimit{
-		{"no request after an answer, on any connection", span(DefaultIdleTimeout) + "; `--idle-timeout`; a listener's `idle_drop` adds its `after`", "the connection is closed; log, and a note in the journal of the last request's session"},
-		{"the head of a request, from its first byte; on a listener also the TLS handshake and CONNECT, from the first moment", span(headerTimeout), "the connection is closed; log, and a note in the journal of a listener's session or of the last request's"},
-		{"the length of a request's head, in HTTP/2 too", fmt.Sprintf(bytes, maxHeaderBytes>>10), "answered 431 by HTTP itself; it becomes no request"},
-		{"the time that a request's body takes", span(bodyTimeout) + ", and as much more as an endpoint takes more than 32 MB", "the connection is closed; the request is journalled as cut by the server"},
 		{"what a client goes on sending after an answer that came before its body", span(play.LingerTimeout), "the connection is closed"},
 		{"the length of a request's body", fmt.Sprintf("%d MB, the API's own; batches 256 MB, files 500 MB; `WithMaxBody`", DefaultMaxBody>>20), "answered 413; journalled as any answer"},
 		{"what the values of a JSON body take", fmt.Sprintf("%d MB, and %d bytes for each byte of the body; of a batch %d for each of the first %d MB", request.TreeBase>>20, request.TreeShare, request.TreeShare+request.BatchShare, request.BatchKept>>20), "answered 413; log, and a note in the session's journal"},
@@ -40,13 +52,12 @@ func OwnLimits() []OwnLimit {
 		{"how long an answer goes on when the server stops", span(DefaultGrace) + "; `WithGrace`", "the answer is cut; log and journal"},
 		{"how long what was cut may go on computing", span(afterCut), "it is left behind: `serve` says so and ends with code 3, and `Serve` returns `ErrStillRunning`; log"},
 		{"a reset that waits for what was sent before it to arrive", "about 2s, on Linux", "the connection is reset all the same; what was not read is lost"},
-		{"connections of `never_read` at a time", fmt.Sprint(maxHeld), "the oldest is closed; log"},
-		{"streams at a time on a connection of HTTP/2", fmt.Sprint(maxStreams), "further ones are refused, as SETTINGS told the client"},
-		{"answers under way on a connection of HTTP/2 whose frames a scenario breaks, those included whose streams the client has reset", fmt.Sprint(maxAnswering), "further streams are refused, and may be tried again"},
-		{"frames on such a connection that carry no request and no body", fmt.Sprintf("%d at once, and %d a second; each frame of an answer allows for 2 more, and each %d bytes for 1; a head that is too long counts for %d", idleFrames, time.Second/idleFrameEach, bytesPerFrame, longHeadCosts), "GOAWAY with ENHANCE_YOUR_CALM, and the connection is closed; log, and a note in the journal of the listener's session"},
-		{"frames of that kind on any other connection of HTTP/2 in cleartext, where resets of ours count too", "as many, and each frame of an answer's body allows for more in the same way", "the connection is closed; log"},
-		{"a frame on a connection whose frames a scenario breaks, and a block of headers with all its frames", fmt.Sprintf("%d kB and %d kB; "+span(headerTimeout)+" from its first byte", frameSize>>10, blockSize>>10), "GOAWAY, and the connection is closed; log, and a note in the journal of the listener's session"},
-		{"bodies of requests on such a connection that are on their way or unread", fmt.Sprintf("%d MB for a stream, and for all", connWindow>>20), "the client has to wait; one that does not gets GOAWAY with FLOW_CONTROL_ERROR"},
+	}
+}
+
+// sessionLimitsInWords are those on sessions, on journals and on what scenarios ask for.
+func sessionLimitsInWords() []OwnLimit {
+	return []OwnLimit{
 		{"sessions at a time, and their memory", fmt.Sprintf("%d, %d MB, or an eighth of the memory where that is less; `WithSessionLimits`", DefaultMaxSessions, DefaultSessionMemory>>20), "those used longest ago end, but none with an open request; log, and whoever asks for one that ended is told. Where all have open requests, another is refused with 503"},
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
 		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", scenarios.MaxWork), "the answer is an api_error that says which rule was too much; log"},

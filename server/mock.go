@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,12 +53,12 @@ const mockKey = "sk-ant-api03-claudemock"
 // virtual: see InMemory.
 func Start(t TB, opts ...Option) *Mock {
 	t.Helper()
-	s, err := New(opts...)
+	busy := func(set *settings) { set.afterCut = time.Minute } // a machine that runs tests may be
+	s, err := New(append(slices.Clip(opts), busy)...)
 	if err != nil {
 		t.Fatalf("starting claudemock: %v", err)
 		return nil
 	}
-	s.afterCut = time.Minute // a machine that runs tests may be busy
 	return s.start(t)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
@@ -18,14 +19,14 @@ import (
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
 // tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
+func (s *Server) tryMake(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
 			s.logPanic("answering a request panicked", sess, a.chosen, problem)
 		}
 	}()
-	return s.make(sess, c, a, buffer, refusal, e), false
+	return s.make(sess, exchange, a, buffer, refusal, e), false
 }
 
 // logPanic says where in a scenario a request panicked, as far as it had come.
@@ -52,9 +53,9 @@ func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
 	e.hold = holding{sess, s.record(sess, a, &t, e.script)}
 }
 
-// play has the carrier play the answer. When that panics, the connection is at an
+// play has the exchange play the answer. When that panics, the connection is at an
 // end: nobody knows what was sent.
-func (s *Server) play(c carrier, sess *session, e *prepared) (outcome play.Outcome) {
+func (s *Server) play(exchange listen.Exchange, sess *session, e *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			s.logPanic("playing an answer panicked", sess, chosen{}, problem)
@@ -63,7 +64,7 @@ func (s *Server) play(c carrier, sess *session, e *prepared) (outcome play.Outco
 			}}
 		}
 	}()
-	return c.play(s.clock, &e.hold, e.script)
+	return exchange.Play(s.clock, &e.hold, e.script)
 }
 
 // guarded answers 500 when a control endpoint panics, and cuts the connection when

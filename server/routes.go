@@ -27,7 +27,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	s.serveHTTP(w, r)
+	s.transport.Answer(w, r)
 }
 
 // tolerate takes paths as base URLs with a slash too many make them:
@@ -46,11 +46,6 @@ func tolerate(r *http.Request) *http.Request {
 
 func oneSlash(path string) string {
 	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
-}
-
-// Target is what path and headers ask for, on the connection that it came on.
-func (s *Server) target(r *http.Request, from origin) *request.Target {
-	return from.claim(request.TargetOf(r, s.defaultScenario))
 }
 
 func first(texts ...string) string {

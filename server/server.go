@@ -6,13 +6,9 @@
 // (which step), env.go (what compiling may know), package play (the only code that
 // waits, and the only code that breaks connections) and
 // record.go (the journal). What goes wrong before a request, on an address that
-// is one session of a scenario, begins in listen.go.
-//
-// A request reaches handler.go on one of two ways. Mounted as an http.Handler,
-// or asked over HTTP/2 or in any unusual form, net/http reads it and
-// play_http_carrier.go answers. Nearly all others come over connections that Serve
-// reads itself (play_direct.go): that takes half of net/http's time, and leaves
-// each byte of an answer's head to its script.
+// is one session of a scenario, is package listen's, and so are the two ways on
+// which a request reaches handler.go: over net/http, and on connections that Serve
+// reads itself.
 package server
 
 import (
@@ -26,6 +22,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/inflight"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
@@ -52,8 +49,8 @@ type Server struct {
 	making   chan struct{} // holds one for each answer with faults that is being made
 	judging  sync.Mutex    // held by a verdict on a long journal: see control_verdict.go
 
-	addresses   listenerTable
-	authorities authorities
+	transport *listen.Server // what brings the requests
+	listeners listenerTable
 
 	cutting context.Context // done when open answers are to be cut
 	cut     context.CancelCauseFunc
@@ -94,6 +91,7 @@ func New(opts ...Option) (*Server, error) {
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
 	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
 	s.control = sync.OnceValue(s.controlRoutes)
+	s.transport = newTransport(s)
 	return s, nil
 }
 
@@ -150,36 +148,25 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		s.endWatch(watched)
 	}()
 
-	d := newDirect(s, listener.Addr())
-	forget := context.AfterFunc(s.cutting, d.cut)
-	defer forget()
-	srv := newHTTPServer(s, s.log, s.idle)
-	srv.ConnContext = d.origin
-	srv.ConnState = d.watch
-	srv.Protocols = protocols("")               // HTTP/2 in cleartext too, where a reset is a stream's abort
-	d.work.Go(func() { _ = srv.Serve(d.rest) }) // ends with the queue, and says only that
-	failed := make(chan error, 1)
-	go func() { failed <- d.serve(ctx, listener) }()
+	acceptor := s.transport.Accept(ctx, listener)
 	select {
-	case err := <-failed:
-		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(listener, d, srv))
+	case err := <-acceptor.Failed():
+		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(acceptor))
 	case <-ctx.Done():
-		err := s.stop(listener, d, srv)
-		<-failed // the listener was closed, which is what was asked for
+		err := s.stop(acceptor)
+		<-acceptor.Failed() // the listener was closed, which is what was asked for
 		return err
 	}
 }
 
 // stop drains and then cuts.
-func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error {
+func (s *Server) stop(acceptor *listen.Acceptor) error {
 	grace, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
 	s.inflight.Close()
-	_ = listener.Close() // it may be already
-	d.drain()
-	drained := srv.Shutdown(grace)
+	drained := acceptor.Drain(grace)
 	err := s.Shutdown(grace)
-	if closed := srv.Close(); closed != nil {
+	if closed := acceptor.Close(); closed != nil {
 		return fmt.Errorf("closing the server: %w", closed)
 	}
 	if drained != nil || err != nil {
@@ -188,7 +175,7 @@ func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error 
 	switch {
 	case errors.Is(err, ErrStillRunning):
 		return err
-	case !s.ends(workEnds(&d.work)):
+	case !inflight.EndsWithin(acceptor.Ended(), s.afterCut):
 		return s.stillRunning()
 	}
 	return nil
@@ -208,7 +195,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		s.cut(play.ErrShutdown)
 		err := fmt.Errorf("waiting for open answers: %w", ctx.Err())
-		if !s.ends(empty) {
+		if !inflight.EndsWithin(empty, s.afterCut) {
 			err = errors.Join(err, s.stillRunning())
 		}
 		return err

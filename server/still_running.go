@@ -1,11 +1,9 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
@@ -37,26 +35,4 @@ func (s *Server) stillRunning() error {
 		ErrStillRunning, words.Count(s.inflight.Len(), "request"), scenarios.Span(s.afterCut), text)
 	s.log.Error(err.Error())
 	return err
-}
-
-// ends reports whether something has ended a while after it was cut.
-func (s *Server) ends(ended <-chan struct{}) bool {
-	late, cancel := context.WithTimeout(context.Background(), s.afterCut)
-	defer cancel()
-	select {
-	case <-ended:
-		return true
-	case <-late.Done():
-		return false
-	}
-}
-
-// workEnds is closed when the work has ended.
-func workEnds(work *sync.WaitGroup) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		work.Wait()
-	}()
-	return done
 }

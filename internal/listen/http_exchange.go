@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// httpCarrier is a request that came over net/http.
-type httpCarrier struct {
+// httpExchange is a request that came over net/http.
+type httpExchange struct {
 	ctx     context.Context
 	w       http.ResponseWriter
 	request *http.Request
@@ -27,20 +27,21 @@ type httpCarrier struct {
 	rest   scenarios.Rest // and what becomes of the rest
 }
 
-// serveHTTP answers a request to the API that came over net/http.
-func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	c := httpCarrier{w: w, request: r, wire: play.NewHTTPWire(w)}
+// Answer has the handler answer a request to the API that came over net/http.
+func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
+	c := httpExchange{w: w, request: r, wire: play.NewHTTPWire(w)}
 	var release func()
-	c.ctx, release = c.wire.CutWith(r.Context(), s.cutting)
+	c.ctx, release = c.wire.CutWith(r.Context(), s.Cutting)
 	defer release()
-	if s.serveAPI(&c, r, s.target(r, originOf(r.Context()))) {
+	to, _, _ := s.Handler.Find(r)
+	if s.Handler.Serve(&c, r, originOf(r.Context()).assign(to)) {
 		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
 	}
 	c.dispose()
 }
 
-// body implements carrier.
-func (c *httpCarrier) body(buffer *request.Buffer, most int) error {
+// Body implements Exchange.
+func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
 	r, limit := c.request, int64(most)
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -79,20 +80,22 @@ func isCut(err error) bool {
 	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrBodyReadAfterClose)
 }
 
-// framed implements carrier.
-func (c *httpCarrier) framed() bool { return c.wire.Framed() }
+// Framed implements Exchange.
+func (c *httpExchange) Framed() bool { return c.wire.Framed() }
 
-// stream implements carrier.
-func (c *httpCarrier) stream() *http2Response {
-	stream, _ := c.w.(*http2Response)
-	return stream
+// FrameFault implements Exchange.
+func (c *httpExchange) FrameFault() (use faults.Use, settle func(faults.Script)) {
+	if stream, ours := c.w.(*http2Response); ours {
+		return stream.frameFault()
+	}
+	return faults.Use{}, nil
 }
 
-// waiting implements carrier.
-func (c *httpCarrier) Waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+// Waiting implements Exchange.
+func (c *httpExchange) Waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
 
-// sip implements carrier.
-func (c *httpCarrier) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
+// ReadPart implements Exchange.
+func (c *httpExchange) ReadPart(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
 	_ = http.NewResponseController(c.w).EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
 	c.unread, c.rest = true, rest
 	if c.request.Body == nil || bytes == 0 {
@@ -106,9 +109,9 @@ func (c *httpCarrier) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest
 	return nil
 }
 
-// play implements carrier. net/http sees no client leave whose body it has not read
+// Play implements Exchange. net/http sees no client leave whose body it has not read
 // to the end, or that has sent more than its request: such connections are looked at.
-func (c *httpCarrier) play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome {
+func (c *httpExchange) Play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome {
 	ctx := c.ctx
 	conn := originOf(c.request.Context()).peer
 	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
@@ -125,13 +128,13 @@ func (c *httpCarrier) play(clock play.Clock, gates play.Gates, script faults.Scr
 
 // dispose deals with what was not read of a body, when the answer is over and
 // journalled. A client that asked whether to send it was told by the answer.
-func (c *httpCarrier) dispose() {
+func (c *httpExchange) dispose() {
 	asked := c.request.Header.Get("Expect") != ""
 	switch {
 	case !c.unread || asked:
 	case c.rest == scenarios.RestDrain:
 		_ = c.wire.Flush()
-		c.wire.Expect(bodyDue(DefaultMaxBody))
+		c.wire.Expect(bodyDue(request.DefaultMaxBody))
 		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
 	case c.rest == scenarios.RestLeave && c.wire.Sized():
 		_ = c.wire.Close() // with what is unread: a reset

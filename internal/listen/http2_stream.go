@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bytes"
@@ -90,7 +90,7 @@ func (c *http2Conn) answer(s *http2Stream, r *http.Request, handler http.Handler
 		if problem := recover(); problem != nil {
 			code = http2.ErrCodeInternal
 			if problem != http.ErrAbortHandler {
-				c.listener.server.log.Error("serving a request failed", "session", c.listener.Session(), "panic", problem, "stack", string(debug.Stack()))
+				c.listener.server.Log.Error("serving a request failed", "session", c.listener.Session(), "panic", problem, "stack", string(debug.Stack()))
 			}
 		}
 		w.end(code)

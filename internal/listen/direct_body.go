@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// body implements carrier.
-func (c *directConn) body(buffer *request.Buffer, most int) error {
+// Body implements Exchange.
+func (c *directConn) Body(buffer *request.Buffer, most int) error {
 	if c.left == 0 {
 		return nil
 	}
@@ -19,9 +19,9 @@ func (c *directConn) body(buffer *request.Buffer, most int) error {
 		if !buffer.TakeFirst() {
 			return c.leaves(request.ErrNoMemory)
 		}
-		s := c.direct.server
+		s := c.acceptor.server
 		_ = c.conn.SetReadDeadline(bodyDue(most))
-		if s.cutting.Err() != nil {
+		if s.Cutting.Err() != nil {
 			play.Unblock(c.conn) // cut a moment ago: the deadline just set undid that
 		}
 		buffer.Lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
@@ -29,8 +29,8 @@ func (c *directConn) body(buffer *request.Buffer, most int) error {
 	return c.take(buffer, c.left)
 }
 
-// sip implements carrier.
-func (c *directConn) sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
+// ReadPart implements Exchange.
+func (c *directConn) ReadPart(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
 	c.rest = rest
 	if rest == "" {
 		c.rest = scenarios.RestClose

@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bufio"
@@ -65,7 +65,7 @@ func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) (limit string
 	c.changed = sync.NewCond(&c.mu)
 	c.encoder = hpack.NewEncoder(&c.head)
 	stop := context.AfterFunc(ctx, c.leave)
-	cut := context.AfterFunc(l.back.running, func() { _ = conn.Close() })
+	cut := context.AfterFunc(l.service.running, func() { _ = conn.Close() })
 	err := c.serve()
 	limit = c.limit(err)
 	c.sayGoodbye(err)
@@ -268,7 +268,7 @@ func (c *http2Conn) write(frames func() error) error {
 	return frames()
 }
 
-// Leave takes no more streams, and ends the connection when none is left.
+// leave takes no more streams, and ends the connection when none is left.
 func (c *http2Conn) leave() {
 	_ = c.write(func() error {
 		c.ending = true

@@ -1,9 +1,10 @@
-package server
+package listen
 
 import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -104,4 +105,19 @@ func (c *http2Conn) closeSoon() (err error) {
 		err = errors.Join(err, beneath(secured).CloseWrite())
 	}
 	return errors.Join(err, c.conn.SetReadDeadline(time.Now().Add(farewell)))
+}
+
+// frameFault is what strikes the answer on a stream, as Exchange.FrameFault has it.
+func (w *http2Response) frameFault() (use faults.Use, settle func(faults.Script)) {
+	b, count := w.stream.conn.listener.nextBreak()
+	if b == nil {
+		return faults.Use{}, nil
+	}
+	return faults.Use{Name: b.name, Fault: b}, func(script faults.Script) {
+		if slices.Contains(script.Missed, b.name) {
+			count.Add(-1)
+			return
+		}
+		w.breaks = b
+	}
 }

@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// IsOpen begins a stream, or ends its request.
+// open begins a stream, or ends its request.
 func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -29,7 +29,7 @@ func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeRefusedStream}
 	}
 	s := &http2Stream{conn: c, id: f.StreamID, window: c.initial, credit: streamWindow, complete: f.StreamEnded(), declared: -1}
-	ctx := context.WithValue(c.listener.back.running, originKey{}, c.origin)
+	ctx := context.WithValue(c.listener.service.running, originKey{}, c.origin)
 	ctx, s.cancel = context.WithCancelCause(ctx)
 	request, err := c.request(ctx, f, s)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *http2Stream) trailers(f *http2.MetaHeadersFrame) error {
 	return s.finishBody()
 }
 
-// Claude is the stream's as net/http has requests.
+// request is the stream's as net/http has requests.
 func (c *http2Conn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *http2Stream) (*http.Request, error) {
 	path, scheme := f.PseudoValue("path"), f.PseudoValue("scheme")
 	address, err := url.ParseRequestURI(path)

@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bufio"
@@ -19,16 +19,16 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// directConn is a connection that direct serves. It carries one request after
+// directConn is a connection that is served without net/http. It carries one request after
 // another.
 type directConn struct {
 	play.ConnWire
-	conn   net.Conn
-	direct *direct
-	in     *bufio.Reader
-	number int
-	last   *request.Target // of the request answered last; nil before the first
-	idle   atomic.Bool     // no request has arrived whose answer is still due
+	conn     net.Conn
+	acceptor *Acceptor
+	in       *bufio.Reader
+	number   int
+	last     *request.Target // of the request answered last; nil before the first
+	idle     atomic.Bool     // no request has arrived whose answer is still due
 
 	heads headReader
 	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
@@ -40,7 +40,7 @@ type directConn struct {
 func (c *directConn) serve() (ordinary bool) {
 	defer func() {
 		if p := recover(); p != nil { // as net/http does: the other connections go on
-			c.direct.server.log.Error("serving a request failed", "panic", p, "stack", string(debug.Stack()))
+			c.acceptor.server.Log.Error("serving a request failed", "panic", p, "stack", string(debug.Stack()))
 			ordinary = true
 		}
 		if ordinary {
@@ -75,10 +75,10 @@ var errNotOrdinary = errors.New("no ordinary request")
 // unread.
 func (c *directConn) await() (head []byte, err error) {
 	c.idle.Store(true)
-	if c.direct.over.Load() {
+	if c.acceptor.over.Load() {
 		return nil, io.EOF
 	}
-	_ = c.conn.SetReadDeadline(time.Now().Add(c.direct.server.idle))
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.acceptor.server.Idle))
 	for seen := 0; ; {
 		c.skipEmptyLines()
 		head, _ = c.in.Peek(c.in.Buffered())
@@ -122,52 +122,51 @@ func (c *directConn) skipEmptyLines() {
 }
 
 // ordinary is the request that a head begins and what it asks for. It reports
-// false when that is not for direct.
+// false when that is not ordinary.
 func (c *directConn) ordinary(head []byte) (*http.Request, *request.Target, bool) {
 	r, ok := c.heads.read(head)
 	if !ok {
 		return nil, nil, false
 	}
-	r = tolerate(r)
-	if isControl(r.URL.Path) {
+	to, most, ok := c.acceptor.server.Handler.Find(r)
+	if !ok || r.ContentLength > int64(most) {
 		return nil, nil, false
 	}
-	s := c.direct.server
-	to := s.target(r, origin{connection: c.number})
-	return r, to, r.ContentLength <= int64(s.requests.MaxBodyOf(to.Endpoint))
+	to.Connection = c.number
+	return r, to, true
 }
 
 // answer serves one request and reports whether the connection goes on.
 func (c *directConn) answer(r *http.Request, to *request.Target) (goesOn bool) {
-	s := c.direct.server
-	if !s.inflight.Enter() {
+	s := c.acceptor.server
+	if !s.InFlight.Enter() {
 		return false
 	}
-	defer s.inflight.Leave()
+	defer s.InFlight.Leave()
 	c.Begin()
 	c.last = to
-	aborted := s.serveAPI(c, r, to)
+	aborted := s.Handler.Serve(c, r, to)
 	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
 }
 
-// Framed implements carrier.
-func (c *directConn) framed() bool { return false }
+// Framed implements Exchange.
+func (c *directConn) Framed() bool { return false }
 
-// stream implements carrier.
-func (c *directConn) stream() *http2Response { return nil }
+// FrameFault implements Exchange: HTTP/1.1 has no frames.
+func (c *directConn) FrameFault() (faults.Use, func(faults.Script)) { return faults.Use{}, nil }
 
-// Waiting implements carrier.
+// Waiting implements Exchange.
 func (c *directConn) Waiting() (ctx context.Context, stop func()) {
 	if c.left > 0 {
-		return play.WatchUnread(c.direct.server.cutting, c.conn)
+		return play.WatchUnread(c.acceptor.server.Cutting, c.conn)
 	}
-	return c.Watch(c.direct.server.cutting, c.in, false)
+	return c.Watch(c.acceptor.server.Cutting, c.in, false)
 }
 
-// play implements carrier. The client is watched only where there is something
+// Play implements Exchange. The client is watched only where there is something
 // to wait for; an answer that is sent at once sees it leave by its writes.
-func (c *directConn) play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome {
-	ctx := c.direct.server.cutting
+func (c *directConn) Play(clock play.Clock, gates play.Gates, script faults.Script) play.Outcome {
+	ctx := c.acceptor.server.Cutting
 	if script.Pauses() {
 		var stop func()
 		if c.left > 0 {

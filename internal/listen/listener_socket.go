@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"context"
@@ -10,10 +10,10 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// front is a listener's socket, which is there or not.
-type front struct {
+// socket is a listener's socket, which is there or not.
+type socket struct {
 	mu       sync.Mutex
-	socket   net.Listener // nil while connections are refused
+	open     net.Listener // nil while connections are refused
 	release  func() error // gives up the port held meanwhile
 	requests int          // taken so far
 	closes   int          // the request with which it closes; 0 for none
@@ -22,15 +22,15 @@ type front struct {
 }
 
 // run starts all that serves the listener; it ends with ctx, and work with it.
-func (l *Listener) run(ctx context.Context, socket net.Listener) {
-	l.front.socket = socket
-	l.startBack()
+func (l *Listener) run(ctx context.Context, opened net.Listener) {
+	l.socket.open = opened
+	l.startService()
 	refusals := l.refusals()
 	reached := l.awaits(refusals) // before anybody can ask
 	if len(refusals) > 0 && refusals[0].After == 0 && refusals[0].Requests == 0 {
 		l.shut() // before anybody learns the address
 	} else {
-		l.work.Go(func() { l.accept(ctx, socket) })
+		l.work.Go(func() { l.accept(ctx, opened) })
 	}
 	l.work.Go(func() { l.refuse(ctx, refusals, reached) })
 	l.work.Go(func() {
@@ -52,7 +52,7 @@ func (l *Listener) refusals() (list []*scenarios.Refuse) {
 
 // refuse closes and opens the socket as the faults say, one after another.
 func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse, reached <-chan struct{}) {
-	log, clock := l.server.log, l.server.clock
+	log, clock := l.server.Log, l.server.Clock
 	for i, r := range refusals {
 		if !l.await(ctx, r, reached) {
 			return
@@ -81,14 +81,14 @@ func (l *Listener) awaits(refusals []*scenarios.Refuse) (reached <-chan struct{}
 	if len(refusals) == 0 || refusals[0].Requests == 0 {
 		return nil
 	}
-	return l.front.closeAt(refusals[0].Requests)
+	return l.socket.closeAt(refusals[0].Requests)
 }
 
 // await lets pass what comes before a refusal; it reports false when ctx is
 // done first.
 func (l *Listener) await(ctx context.Context, r *scenarios.Refuse, reached <-chan struct{}) bool {
 	if r.Requests == 0 {
-		return l.server.clock.Wait(ctx, r.After) == nil
+		return l.server.Clock.Wait(ctx, r.After) == nil
 	}
 	select {
 	case <-reached:
@@ -100,7 +100,7 @@ func (l *Listener) await(ctx context.Context, r *scenarios.Refuse, reached <-cha
 
 // closeAt has the socket close with the request of that number. The channel is
 // closed when that one has come.
-func (f *front) closeAt(request int) <-chan struct{} {
+func (f *socket) closeAt(request int) <-chan struct{} {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	reached := make(chan struct{})
@@ -115,7 +115,7 @@ func (f *front) closeAt(request int) <-chan struct{} {
 // taken counts a request, and closes the socket before it is answered if it is
 // the one: whoever has the answer finds the port closed.
 func (l *Listener) taken() {
-	f := &l.front
+	f := &l.socket
 	f.mu.Lock()
 	f.requests++
 	due := f.requests == f.closes
@@ -129,43 +129,43 @@ func (l *Listener) taken() {
 // shut closes the socket, if it is open, keeps its port, and ends connections
 // that are idle: whoever is down drops those, too.
 func (l *Listener) shut() {
-	f := &l.front
+	f := &l.socket
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.socket == nil {
+	if f.open == nil {
 		return
 	}
-	_ = f.socket.Close() // says only that it was closed before
-	f.socket = nil
+	_ = f.open.Close() // says only that it was closed before
+	f.open = nil
 	release, err := holdPort(l.addr.(*net.TCPAddr))
 	if err != nil {
-		l.server.log.Warn("the port may be taken by others while connections are refused", "address", l.addr, "error", err)
+		l.server.Log.Warn("the port may be taken by others while connections are refused", "address", l.addr, "error", err)
 	} else {
 		f.release = release
 	}
-	l.back.idle.closeAll()
+	l.service.idle.closeAll()
 }
 
-// IsOpen listens again where the listener listened before.
+// open listens again where the listener listened before.
 func (l *Listener) open(ctx context.Context) error {
-	f := &l.front
+	f := &l.socket
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.over {
 		return context.Cause(ctx)
 	}
-	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.addr.String())
+	opened, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.addr.String())
 	if err != nil {
 		return fmt.Errorf("listening again: %w", err)
 	}
-	f.socket = socket
+	f.open = opened
 	f.letGo()
-	l.back.idle.allow()
-	l.work.Go(func() { l.accept(ctx, socket) })
+	l.service.idle.allow()
+	l.work.Go(func() { l.accept(ctx, opened) })
 	return nil
 }
 
-func (f *front) letGo() {
+func (f *socket) letGo() {
 	if f.release != nil {
 		_ = f.release() // a socket that only held a port
 		f.release = nil
@@ -174,25 +174,25 @@ func (f *front) letGo() {
 
 // accept takes connections until the socket is closed. Each is dealt with by
 // itself: one that hangs in its handshake holds up no other.
-func (l *Listener) accept(ctx context.Context, socket net.Listener) {
+func (l *Listener) accept(ctx context.Context, opened net.Listener) {
 	var refused refusedConns
 	for {
-		conn, err := socket.Accept()
+		conn, err := opened.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
-			refused.note(l.server.log, err, "session", l.Session())
-			if l.server.clock.Wait(ctx, acceptPause) != nil {
+			refused.note(l.server.Log, err, "session", l.Session())
+			if l.server.Clock.Wait(ctx, acceptPause) != nil {
 				return
 			}
 			continue
 		}
-		refused.over(l.server.log, "session", l.Session())
+		refused.over(l.server.Log, "session", l.Session())
 		c := newListenedConn(conn, l.count(), l.Proxy())
 		l.busy.begin()
 		l.work.Go(func() {
-			if !l.meet(ctx, c) {
+			if !l.receive(ctx, c) {
 				l.busy.end()
 			}
 		})
@@ -201,14 +201,14 @@ func (l *Listener) accept(ctx context.Context, socket net.Listener) {
 
 // finish closes the socket for good and ends what is behind it.
 func (l *Listener) finish() {
-	f := &l.front
+	f := &l.socket
 	f.mu.Lock()
 	f.over = true
-	if f.socket != nil {
-		_ = f.socket.Close() // says only that it was closed before
-		f.socket = nil
+	if f.open != nil {
+		_ = f.open.Close() // says only that it was closed before
+		f.open = nil
 	}
 	f.letGo()
 	f.mu.Unlock()
-	l.stopBack()
+	l.stopService()
 }

@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"cmp"
@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -42,7 +43,7 @@ type authorities struct {
 // CertificateAuthority is the certificate, in PEM, that clients must trust to
 // connect to listeners whose TLS is ok. It is another one in each process.
 func (s *Server) CertificateAuthority() ([]byte, error) {
-	if err := s.authorities.make(s.clock.Now()); err != nil {
+	if err := s.authorities.make(s.Clock.Now()); err != nil {
 		return nil, err
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.authorities.known.cert.Raw}), nil
@@ -51,7 +52,7 @@ func (s *Server) CertificateAuthority() ([]byte, error) {
 // ClientCertificate is a certificate and its key, in PEM, with which clients are
 // let in that listeners ask for one. It is another one each time.
 func (s *Server) ClientCertificate() ([]byte, error) {
-	now := s.clock.Now()
+	now := s.Clock.Now()
 	if err := s.authorities.make(now); err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ type tlsSetup struct {
 	authorities *authorities
 	hosts       []string // the names and addresses the listener is reached by
 	protos      []string // by ALPN
-	clock       Clock
+	clock       play.Clock
 
 	mu    sync.Mutex
 	ready map[scenarios.TLSMode]*tls.Certificate // for hosts
@@ -140,8 +141,8 @@ func (s *Server) tlsFor(l *Listener) (*tlsSetup, error) {
 	}
 	return &tlsSetup{
 		authorities: &s.authorities, hosts: hosts, protos: nextProtos(l.spec.Protocol),
-		clock: s.clock, ready: map[scenarios.TLSMode]*tls.Certificate{},
-	}, s.authorities.make(s.clock.Now())
+		clock: s.Clock, ready: map[scenarios.TLSMode]*tls.Certificate{},
+	}, s.authorities.make(s.Clock.Now())
 }
 
 // config is for one handshake; host is whom a tunnel leads to, or "".
@@ -206,7 +207,7 @@ func (t *tlsSetup) issue(mode scenarios.TLSMode, hosts []string) (*tls.Certifica
 			template.DNSNames = append(template.DNSNames, host)
 		}
 	}
-	template.Subject.CommonName = cmp.Or(first(template.DNSNames...), hosts[0])
+	template.Subject.CommonName = cmp.Or(cmp.Or(template.DNSNames...), hosts[0])
 	cert, key, err := sign(template, by)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"context"
@@ -14,24 +14,24 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// back is HTTP on the connections of a listener.
-type back struct {
-	http  *http.Server
-	queue *connQueue
-	gate  inflight.Group // requests, and what waits for connections to be idle
-	idle  idleConns
-	held  heldConns
+// service is HTTP on the connections of a listener.
+type service struct {
+	http     *http.Server
+	queue    *connQueue
+	requests inflight.Group // those under way, and what waits for connections to be idle
+	idle     idleConns
+	held     heldConns
 
 	running context.Context // of all requests; its cause when cut is play.ErrShutdown
 	cut     context.CancelCauseFunc
 }
 
-// startBack serves what comes through the queue.
-func (l *Listener) startBack() {
-	b := &l.back
+// startService serves what comes through the queue.
+func (l *Listener) startService() {
+	b := &l.service
 	b.running, b.cut = context.WithCancelCause(context.Background())
 	b.queue = newConnQueue(l.addr)
-	b.http = newHTTPServer(l.handler(), l.server.log, l.idleLimit())
+	b.http = newHTTPServer(l.handler(), l.server.Log, l.idleLimit())
 	b.http.BaseContext = func(net.Listener) context.Context { return b.running }
 	b.http.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return context.WithValue(ctx, originKey{}, origin{listener: l, connection: beneath(conn).number, conn: beneath(conn), peer: conn})
@@ -77,39 +77,39 @@ func nextProtos(only scenarios.Protocol) []string {
 // handler counts requests on their way to the server.
 func (l *Listener) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !l.back.gate.Enter() {
+		if !l.service.requests.Enter() {
 			w.Header().Set("Connection", "close")
 			http.Error(w, "claudemock is shutting down", http.StatusServiceUnavailable)
 			return
 		}
-		defer l.back.gate.Leave()
+		defer l.service.requests.Leave()
 		l.busy.begin()
 		defer l.busy.end()
 		if c := originOf(r.Context()).conn; c != nil {
 			c.asked.Store(true)
 		}
 		l.taken()
-		l.server.ServeHTTP(w, r)
+		l.server.Handler.ServeHTTP(w, r)
 	})
 }
 
-// stopBack drains and then cuts.
-func (l *Listener) stopBack() {
-	b := &l.back
-	grace, cancel := context.WithTimeout(context.Background(), l.server.grace)
+// stopService drains and then cuts.
+func (l *Listener) stopService() {
+	b := &l.service
+	grace, cancel := context.WithTimeout(context.Background(), l.server.Grace)
 	defer cancel()
-	empty := b.gate.Close()
+	empty := b.requests.Close()
 	_ = b.http.Shutdown(grace) // what it could not wait for is cut below
 	select {
 	case <-empty:
 	case <-grace.Done():
-		l.server.log.Warn("open answers were cut", "session", l.Session(), "grace", l.server.grace)
+		l.server.Log.Warn("open answers were cut", "session", l.Session(), "grace", l.server.Grace)
 	}
 	b.cut(play.ErrShutdown)
 	_ = b.http.Close() // says only that the queue was closed before
 	b.held.closeAll()
-	if !l.server.ends(empty) {
-		_ = l.server.stillRunning() // which the log is told
+	if !inflight.EndsWithin(empty, l.server.AfterCut) {
+		l.server.StillRunning()
 	}
 }
 
@@ -126,10 +126,10 @@ func (l *Listener) watch(conn net.Conn, state http.ConnState) {
 		l.busy.end()
 	}
 	if state != http.StateIdle {
-		l.back.idle.remove(conn)
+		l.service.idle.remove(conn)
 		return
 	}
-	if l.back.idle.add(conn) || c.frames {
+	if l.service.idle.add(conn) || c.frames {
 		return
 	}
 	c.answers++
@@ -151,7 +151,7 @@ func (l *Listener) dropIdle(c *listenedConn, conn net.Conn) {
 		return
 	}
 	if f.On == scenarios.DropOnRequest {
-		c.doom.Store(new(func() { l.drop(c, conn) }))
+		c.onRequest.Store(new(func() { l.drop(c, conn) }))
 		return
 	}
 	l.drop(c, conn)
@@ -160,15 +160,15 @@ func (l *Listener) dropIdle(c *listenedConn, conn net.Conn) {
 // dropLater ends a connection when it has been idle for long enough. The wait
 // ends with the idleness, so that there is never more than one to a connection.
 func (l *Listener) dropLater(c *listenedConn, conn net.Conn, f *scenarios.IdleDrop) {
-	if !l.back.gate.Enter() {
+	if !l.service.requests.Enter() {
 		return
 	}
 	idle, over := context.WithCancel(l.alive)
 	c.idle.Store(&over)
 	go func() {
-		defer l.back.gate.Leave()
+		defer l.service.requests.Leave()
 		defer over()
-		if l.server.clock.Wait(idle, f.After) == nil && strikes(&l.counted.idleDrop, f.Times) {
+		if l.server.Clock.Wait(idle, f.After) == nil && strikes(&l.counted.idleDrop, f.Times) {
 			l.drop(c, conn)
 		}
 	}()

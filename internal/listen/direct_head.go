@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bytes"
@@ -52,7 +52,7 @@ func mayBecomeHead(text []byte) bool {
 	}
 }
 
-// TakeBody is the request of a head, which ends with an empty line, as
+// read is the request of a head, which ends with an empty line, as
 // http.ReadRequest would read it, in half the time. It reports false for
 // whatever is not as nearly all clients write it; net/http knows what is to be
 // done with that.

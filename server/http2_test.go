@@ -83,7 +83,7 @@ func (c *frameClient) until() (last http2.Frame, body string) {
 func TestAGOAWAYEndsAStreamWhereTheScenarioSays(t *testing.T) {
 	for _, transport := range []string{"tls: ok, ", ""} {
 		t.Run(transport, func(t *testing.T) {
-			l := listen(t, "{"+transport+`faults: [{goaway: {code: ENHANCE_YOUR_CALM, debug: too_many, times: 1, at: {event: content_block_delta}}}]}`)
+			l := listenTo(t, "{"+transport+`faults: [{goaway: {code: ENHANCE_YOUR_CALM, debug: too_many, times: 1, at: {event: content_block_delta}}}]}`)
 			c := l.frames()
 			id := c.post(stream)
 			last, body := c.until()
@@ -119,7 +119,7 @@ func onlyBareHTTP2If(bare bool) *http.Protocols {
 }
 
 func TestAGOAWAYCanSayThatNothingWasWorkedOn(t *testing.T) {
-	l := listen(t, "{protocol: h2c, faults: [{goaway: {last_stream_id: 0}}]}")
+	l := listenTo(t, "{protocol: h2c, faults: [{goaway: {last_stream_id: 0}}]}")
 	c := l.frames()
 	c.post(hello)
 	last, body := c.until()
@@ -129,7 +129,7 @@ func TestAGOAWAYCanSayThatNothingWasWorkedOn(t *testing.T) {
 }
 
 func TestARSTStreamEndsAStreamAndNotTheConnection(t *testing.T) {
-	l := listen(t, "{faults: [{rst_stream: {code: REFUSED_STREAM, times: 1}}]}")
+	l := listenTo(t, "{faults: [{rst_stream: {code: REFUSED_STREAM, times: 1}}]}")
 	c := l.frames()
 	id := c.post(hello)
 	last, body := c.until()
@@ -146,7 +146,7 @@ func TestARSTStreamEndsAStreamAndNotTheConnection(t *testing.T) {
 }
 
 func TestAPlainClientSeesTheCodeOfARSTStream(t *testing.T) {
-	l := listen(t, "{tls: ok, faults: [{rst_stream: {code: CANCEL, at: 60%}}]}")
+	l := listenTo(t, "{tls: ok, faults: [{rst_stream: {code: CANCEL, at: 60%}}]}")
 	_, text, err := l.ask(l.client, stream)
 	require.ErrorContains(t, err, "CANCEL")
 	assert.Contains(t, text, "message_start")
@@ -154,7 +154,7 @@ func TestAPlainClientSeesTheCodeOfARSTStream(t *testing.T) {
 }
 
 func TestAFrameFaultThatFindsNoPlaceIsReported(t *testing.T) {
-	l := listen(t, "{faults: [{goaway: {at: message_stop, times: 1}}]}")
+	l := listenTo(t, "{faults: [{goaway: {at: message_stop, times: 1}}]}")
 	client := l.clientOf(onlyBareHTTP2())
 	_, _, err := l.ask(client, hello)
 	require.NoError(t, err)
@@ -204,7 +204,7 @@ func TestFramesThatBreakTheProtocolEndTheConnection(t *testing.T) {
 		"a window without limit": func(c *frameClient) error { return c.WriteWindowUpdate(0, 1<<31-1) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := listen(t, "{faults: [{goaway: {}}]}")
+			l := listenTo(t, "{faults: [{goaway: {}}]}")
 			c := l.frames()
 			require.NoError(t, send(c))
 			last, _ := c.until()
@@ -229,7 +229,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add(whole.Bytes())
 	f.Add([]byte("\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x04\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, frames []byte) {
-		l := listen(t, "{faults: [{goaway: {at: {event: error, nth: 7}}}]}")
+		l := listenTo(t, "{faults: [{goaway: {at: {event: error, nth: 7}}}]}")
 		conn, err := net.Dial("tcp", l.Addr().String())
 		require.NoError(t, err)
 		defer conn.Close()

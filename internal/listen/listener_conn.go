@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"bufio"
@@ -24,16 +24,16 @@ var errByScript = errors.New("as the scenario says")
 // what comes before it is taken.
 type listenedConn struct {
 	*net.TCPConn
-	in      *bufio.Reader
-	number  int       // among the listener's, from 1
-	frames  bool      // it speaks HTTP/2
-	outer   *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
-	answers int
-	asked   atomic.Bool                        // it carried a request
-	watch   *frameWatch                        // of HTTP/2 in cleartext that net/http serves; else nil
-	quiet   quiet                              // how long nothing has been under way
-	idle    atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
-	doom    atomic.Pointer[func()]             // ends it when the next request begins to arrive
+	in        *bufio.Reader
+	number    int       // among the listener's, from 1
+	frames    bool      // it speaks HTTP/2
+	outer     *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
+	answers   int
+	asked     atomic.Bool                        // it carried a request
+	watch     *frameWatch                        // of HTTP/2 in cleartext that net/http serves; else nil
+	quiet     quiet                              // how long nothing has been under way
+	idle      atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
+	onRequest atomic.Pointer[func()]             // ends it when the next request begins to arrive
 }
 
 func newListenedConn(conn net.Conn, number int, proxy bool) *listenedConn {
@@ -54,8 +54,8 @@ func (c *listenedConn) turned() {
 // Read takes first what was looked at.
 func (c *listenedConn) Read(p []byte) (int, error) {
 	n, err := c.in.Read(p)
-	if doom := c.doom.Load(); doom != nil && n > 0 {
-		(*doom)()
+	if end := c.onRequest.Load(); end != nil && n > 0 {
+		(*end)()
 		return 0, net.ErrClosed
 	}
 	if flood := c.watch.came(p[:n]); flood != nil {
@@ -98,9 +98,9 @@ func beneath(conn net.Conn) *listenedConn {
 	return c
 }
 
-// meet takes a connection through what comes before a request, and hands over
+// receive takes a connection through what comes before a request, and hands over
 // those that get so far; it reports whether it did.
-func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) {
+func (l *Listener) receive(ctx context.Context, c *listenedConn) (handedOver bool) {
 	abandon := context.AfterFunc(ctx, func() { _ = c.Close() })
 	defer abandon()
 	if l.holds(c) {
@@ -127,7 +127,7 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 	if c.frames && conn == net.Conn(c) {
 		c.watch = newFrameWatch(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
 	}
-	if !abandon() || !l.back.queue.put(conn) {
+	if !abandon() || !l.service.queue.put(conn) {
 		_ = c.Close()
 		return false
 	}
@@ -136,7 +136,7 @@ func (l *Listener) meet(ctx context.Context, c *listenedConn) (handedOver bool) 
 
 // note logs what became of a connection.
 func (l *Listener) note(what string, c *listenedConn, more ...any) {
-	l.server.log.Info(what, append([]any{"session", l.Session(), "connection", c.number, "client", c.RemoteAddr()}, more...)...)
+	l.server.Log.Info(what, append([]any{"session", l.Session(), "connection", c.number, "client", c.RemoteAddr()}, more...)...)
 }
 
 // holds reports whether the connection meets a fault that leads nowhere; then
@@ -147,8 +147,8 @@ func (l *Listener) holds(c *listenedConn) bool {
 		l.journalEnd(c, journal.ByScript, "accepted and never read from")
 		l.note("a connection is never read from", c)
 		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
-		if l.back.held.add(c) {
-			l.server.log.Warn("the oldest connection that is never read from is closed: there are too many", "session", l.Session(), "most", maxHeld)
+		if l.service.held.add(c) {
+			l.server.Log.Warn("the oldest connection that is never read from is closed: there are too many", "session", l.Session(), "most", maxHeld)
 		}
 		return true
 	}
@@ -166,7 +166,7 @@ func (l *Listener) holds(c *listenedConn) bool {
 // smallBuffer is as little as the kernel grants.
 const smallBuffer = 1 << 10
 
-// prepare answers CONNECT and shakes hands as far as the scenario lets it. The
+// prepare answers CONNECT and does the TLS handshake as far as the scenario lets it. The
 // connection returned is where requests come from.
 func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, error) {
 	mode, host := l.spec.TLS, ""
@@ -193,15 +193,15 @@ func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, erro
 	return c, nil
 }
 
-// secure shakes hands, or whatever the scenario has in place of that.
+// secure does the TLS handshake, or whatever the scenario has in place of that.
 func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	if mode != scenarios.TLSOK && !strikes(&l.counted.tls, l.spec.TLSTimes) {
 		mode = scenarios.TLSOK
 	}
-	return l.shakeHands(ctx, c, c, mode, host)
+	return l.handshake(ctx, c, c, mode, host)
 }
 
-// secureProxy shakes hands with a client of a proxy that is itself reached over
+// secureProxy does the TLS handshake with a client of a proxy that is itself reached over
 // TLS. All that follows is spoken inside of that.
 func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
 	mode := l.spec.Connect.TLS
@@ -209,7 +209,7 @@ func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
 		return nil
 	}
 	beneath := &handedConn{Conn: c.TCPConn, in: c.in}
-	conn, err := l.shakeHands(ctx, c, beneath, mode, "")
+	conn, err := l.handshake(ctx, c, beneath, mode, "")
 	if err != nil {
 		return err
 	}
@@ -219,8 +219,8 @@ func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
 	return nil
 }
 
-// shakeHands does so over a connection, which is c or what is beneath it.
-func (l *Listener) shakeHands(ctx context.Context, c *listenedConn, over net.Conn, mode scenarios.TLSMode, host string) (net.Conn, error) {
+// handshake does it over a connection, which is c or what is beneath it.
+func (l *Listener) handshake(ctx context.Context, c *listenedConn, over net.Conn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	switch mode {
 	case scenarios.TLSHandshakeHang:
 		l.journalEnd(c, journal.ByScript, "TLS handshake never answered")

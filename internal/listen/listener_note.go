@@ -1,4 +1,4 @@
-package server
+package listen
 
 import (
 	"crypto/tls"
@@ -20,18 +20,8 @@ func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, 
 	if l.ordinary {
 		return
 	}
-	s := l.server
-	scenario, err := s.catalogue.Get(l.scenario)
-	if err != nil {
-		return // its file was removed, and its session cannot begin
-	}
-	sess, _ := s.sessions.enter(scenario, l.session)
-	if sess == nil {
-		return // it has ended and is not begun anew unnoticed
-	}
-	defer s.sessions.leave(sess)
-	sess.journal.Note(journal.Note{
-		At: s.clock.Now(), Kind: journal.NoteConnection, Text: fmt.Sprintf(format, args...), Connection: c.number, EndedBy: by,
+	l.server.Handler.NoteConnection(l.scenario, l.session, journal.Note{
+		At: l.server.Clock.Now(), Kind: journal.NoteConnection, Text: fmt.Sprintf(format, args...), Connection: c.number, EndedBy: by,
 	})
 }
 
@@ -56,7 +46,7 @@ func (l *Listener) journalIdle(c *listenedConn, limit string) {
 // journalLimit notes that a limit of the server's own ended a connection that
 // had carried requests.
 func (l *Listener) journalLimit(c *listenedConn, limit string) {
-	l.server.noteLimit(l.Session(), c.number, limit)
+	l.server.Handler.NoteLimit(l.scenario, l.session, c.number, limit)
 }
 
 // endOfConn words why a connection came to its end before any request.
