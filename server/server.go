@@ -2,13 +2,12 @@
 // the sessions in which clients run scenarios, and the control endpoints.
 //
 // A reader follows one request through internal/request (reading it), routes.go,
-// handler.go (the whole way), check.go (what is refused), session.go
-// (which step), env.go (what compiling may know), package play (the only code that
-// waits, and the only code that breaks connections) and
-// record.go (the journal). What goes wrong before a request, on an address that
-// is one session of a scenario, is package listen's, and so are the two ways on
-// which a request reaches handler.go: over net/http, and on connections that Serve
-// reads itself.
+// handler.go (the whole way), check.go (what is refused), session.go (which step),
+// env.go (what compiling may know), internal/play (the only code that waits, and the
+// only code that breaks connections) and record.go (the journal). What goes wrong
+// before a request, on an address that is one session of a scenario, is the affair of
+// internal/listen, and so are the two ways on which a request reaches handler.go: over
+// net/http, and on connections that Serve reads itself.
 package server
 
 import (
