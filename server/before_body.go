@@ -5,36 +5,32 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// beforeBody is the turn of a request that the scenario answers before its body
-// has been read, or nil. What the API refuses by the head alone it refuses as
-// ever, when the body is there.
-func (s *Server) beforeBody(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error) *turn {
-	if !sess.early || refusal != nil || s.checkHead(a, sess) != nil {
+// decideEarly is the decision on a request that the scenario answers before its body
+// has been read, or nil. What the API refuses by the head alone it refuses as ever,
+// when the body is there.
+func (s *session) decideEarly(a *attempt) *turn {
+	if !s.early || s.checkHead(a) != nil {
 		return nil
 	}
-	a.Claude.Models = &sess.models
-	t, err := sess.takeEarly(a, s.seed)
+	a.Claude.Models = &s.models
+	t, err := s.takeEarly(a)
 	if t == nil {
 		a.Failed = err
 		return nil
 	}
-	if err := exchange.ReadPart(buffer, int(a.early.After), a.early.Rest); err != nil {
-		a.Failed = err // the client is gone; what it is answered shows that, too
-	}
-	a.Body = buffer.Text(true)
+	a.decided = t
 	if a.early.Rest != scenarios.RestDrain {
-		a.closes(t)
+		t.closeAfter(a)
 	}
 	return t
 }
 
-// closes has an answer say that its connection ends with it.
-func (a *attempt) closes(t *turn) {
+// closeAfter has the answer say that its connection ends with it.
+func (t *turn) closeAfter(a *attempt) {
 	if !a.Framed {
 		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
 	}
@@ -42,13 +38,13 @@ func (a *attempt) closes(t *turn) {
 
 // takeEarly is take for a request whose body has not been read; nil leaves it for
 // when it has, unless there is an error.
-func (s *session) takeEarly(a *attempt, seed uint64) (*turn, error) {
+func (s *session) takeEarly(a *attempt) (*turn, error) {
 	a.Digest = request.DigestOf(nil, "")
 	t, choice, refusal, err := s.enterEarly(a)
 	if err != nil || a.early == nil {
 		return nil, err
 	}
-	s.answer(a, &t, choice, refusal, seed)
+	s.answer(a, &t, choice, refusal)
 	return &t, nil
 }
 

@@ -11,14 +11,22 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 )
 
+// check is what the request is refused with instead of doing what it asks, or nil.
+func (s *session) check(a *attempt) *claude.Error { return inBrief(s.refusal(a)) }
+
+// validation is how much of requests is checked, and what of it is not.
+func (s *session) validation() (level claude.Validation, except []string) {
+	return s.scenario.Validation(s.common.validation)
+}
+
 // refusal is what the real API would answer the request with instead of doing
 // what it asks, or nil. The order is the real API's: the path, key, headers,
 // method, size, JSON, and only then what the JSON says. That a path is unknown
 // it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
 // a key). Such a path may be one that a rule answers; until that is known the
 // refusal is kept in the attempt.
-func (s *Server) refusal(a *attempt, sess *session) (refusal *claude.Error) {
-	refusal = s.checkHead(a, sess)
+func (s *session) refusal(a *attempt) (refusal *claude.Error) {
+	refusal = s.checkHead(a)
 	if a.Target.Endpoint == claude.Other {
 		a.unknown = claude.NoSuchPath()
 		a.TryDecode()
@@ -42,24 +50,24 @@ func (s *Server) refusal(a *attempt, sess *session) (refusal *claude.Error) {
 	if refusal = a.Decode(); refusal != nil {
 		return refusal
 	}
-	if sess.told.any.Load() {
-		a.Claude.Sent = sess.told.sent
+	if s.told.any.Load() {
+		a.Claude.Sent = s.told.sent
 	}
-	a.Claude.Models = &sess.models
-	level, except := sess.scenario.Validation(s.validation)
+	a.Claude.Models = &s.models
+	level, except := s.validation()
 	a.Claude.Unasked = except
-	if refusal = claude.Check(a.Claude, level, sess.models); refusal != nil {
+	if refusal = claude.Check(a.Claude, level, s.models); refusal != nil {
 		return refusal
 	}
-	if refusal = s.checkSkills(sess, a); refusal != nil {
+	if refusal = s.checkSkills(a); refusal != nil {
 		return refusal
 	}
 	if level == claude.Strict && !slices.Contains(except, "thread") {
-		if refusal = sess.threads.check(a.Claude); refusal != nil {
+		if refusal = s.threads.check(a.Claude); refusal != nil {
 			return refusal
 		}
 	}
-	a.answering, refusal = s.lookUp(sess, a)
+	a.answering, refusal = s.lookUp(a)
 	return refusal
 }
 
@@ -78,7 +86,7 @@ func inBrief(refusal *claude.Error) *claude.Error {
 }
 
 // checkHead looks at what the headers say about who asks.
-func (s *Server) checkHead(a *attempt, sess *session) (refusal *claude.Error) {
+func (s *session) checkHead(a *attempt) (refusal *claude.Error) {
 	a.Key, refusal = claude.CheckKey(a.Value("X-Api-Key"), a.Value("Authorization"))
 	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
@@ -86,14 +94,14 @@ func (s *Server) checkHead(a *attempt, sess *session) (refusal *claude.Error) {
 	if refusal != nil {
 		return refusal
 	}
-	if refusal = sess.scenario.CheckKey(a.Key); refusal != nil {
+	if refusal = s.scenario.CheckKey(a.Key); refusal != nil {
 		return refusal
 	}
 	_, present := a.Header["Anthropic-Version"]
 	if refusal = claude.CheckHeaders(a.Claude.Version, present); refusal != nil {
 		return refusal
 	}
-	level, _ := sess.scenario.Validation(s.validation)
+	level, _ := s.validation()
 	a.Claude.Betas, refusal = claude.CheckBetas(a.Header["Anthropic-Beta"], level)
 	return refusal
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -28,11 +27,4 @@ func (s *Server) postMark(w http.ResponseWriter, r *http.Request) {
 	note := sess.mark(asked.Text, s.clock.Now())
 	s.sessions.grown(sess)
 	writeControl(w, http.StatusCreated, note)
-}
-
-// mark leaves a mark in the journal.
-func (s *session) mark(text string, now time.Time) journal.Note {
-	note := journal.Note{At: now, Kind: journal.NoteMark, Text: text}
-	s.journal.Note(note)
-	return note
 }

@@ -50,22 +50,18 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if asked.Session == "" {
 		asked.Session = uuid.NewString()[:8]
 	}
-	sess := newSession(sessionID(scenario.Name, asked.Session), asked.Session, scenario, s.models, s.clock.Now())
-	sess.speed = asked.Speed
-	if asked.YAML != "" {
-		sess.brought = scenario.Memory()
+	id := sessionID(scenario.Name, asked.Session)
+	_, err := s.sessions.create(sessionOptions{scenario: scenario, name: asked.Session, own: asked.YAML != "", speed: asked.Speed})
+	switch {
+	case errors.Is(err, errTaken):
+		refuseControl(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
+	case err != nil:
+		refuseControl(w, http.StatusServiceUnavailable, err.Error())
+	default:
+		writeControl(w, http.StatusCreated, newSessionAnswer{
+			ID: id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + asked.Session, Scenario: scenario.Name, Session: asked.Session,
+		})
 	}
-	switch taken, full := s.sessions.begins(sess); {
-	case taken:
-		refuseControl(w, http.StatusConflict, "session "+sess.id+" exists already; DELETE /_mock/sessions/"+sess.id+" lets it begin anew")
-		return
-	case full:
-		refuseControl(w, http.StatusServiceUnavailable, noRoom)
-		return
-	}
-	writeControl(w, http.StatusCreated, newSessionAnswer{
-		ID: sess.id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + sess.name, Scenario: scenario.Name, Session: sess.name,
-	})
 }
 
 func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {

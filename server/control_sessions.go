@@ -3,37 +3,11 @@ package server
 import (
 	"iter"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/mux"
 
 	"github.com/claudemock/claudemock/internal/request"
 )
-
-// sessionInfo is one session as the control endpoints show it.
-type sessionInfo struct {
-	ID             string     `json:"id"`
-	Name           string     `json:"name"` // "" for the unnamed one
-	Scenario       string     `json:"scenario"`
-	Hash           string     `json:"hash"`
-	Began          time.Time  `json:"began"`
-	Requests       int        `json:"requests"`
-	Forgotten      int        `json:"forgotten"`       // journal entries dropped for want of room
-	NotesForgotten int        `json:"notes_forgotten"` // notes dropped for want of room
-	State          string     `json:"state"`           // of the scenario now; start is its own rules
-	Gates          []gateInfo `json:"gates"`           // at which answers stand, or that were opened
-}
-
-func (s *session) info(now time.Time) sessionInfo {
-	_, notesForgotten := s.journal.Notes()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return sessionInfo{
-		ID: s.id, Name: s.name, Scenario: s.scenario.Name, Hash: s.scenario.Hash,
-		Began: s.began, Requests: s.requests, Forgotten: s.journal.Forgotten(), NotesForgotten: notesForgotten,
-		State: s.scenario.StateAt(&s.progress, now), Gates: s.gates.info(),
-	}
-}
 
 func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
 	if !enter(&s.occupied.readers, maxReaders) {

@@ -3,9 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"time"
-
-	"github.com/claudemock/claudemock/journal"
 )
 
 // postState moves a session's scenario into a state.
@@ -30,18 +27,4 @@ func (s *Server) postState(w http.ResponseWriter, r *http.Request) {
 	}
 	s.sessions.grown(sess)
 	writeControl(w, http.StatusOK, sess.info(s.clock.Now()))
-}
-
-// move goes into a state of the scenario, and notes it. The error names the
-// states there are.
-func (s *session) move(state string, now time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := s.scenario.StateAt(&s.progress, now)
-	if err := s.scenario.Move(&s.progress, state, now); err != nil {
-		return err
-	}
-	text := fmt.Sprintf("moved from state %s to %s", before, s.scenario.StateAt(&s.progress, now))
-	s.journal.Note(journal.Note{At: now, Kind: journal.NoteState, Text: text})
-	return nil
 }

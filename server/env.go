@@ -7,30 +7,31 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// env is what Compile may know about a request beside its answer. Choices
-// depend on the position in the scenario alone, so every session meets the same
-// faults; ids depend on the session's name too, so no two sessions share one.
-func (s *Server) env(sess *session, a *attempt, t *turn) faults.Env {
+// env is what compiling may know about a request beside its answer, but for what all
+// requests of a server have in common. Choices depend on the position in the scenario
+// alone, so every session meets the same faults; ids depend on the session's name too,
+// so no two sessions share one.
+func (s *session) env(a *attempt, t *turn) faults.Env {
 	return faults.Env{
 		Now:    a.At,
 		Choice: t.choice,
-		Looks:  s.looks,
 		IDs:    t.ids,
 		Limits: t.limits,
 		Path:   a.Path,
 		Prefix: a.Target.Prefix,
 		Framed: a.Framed,
-
-		Coalesce: s.coalesce,
-		Speed:    s.speedOf(sess.scenario, sess.speed),
+		Speed:  s.speedNow(),
 	}
 }
 
+// speedNow is by what the waits of the session are divided.
+func (s *session) speedNow() float64 { return s.common.speedOf(s.scenario, s.speed) }
+
 // speedOf is by what the waits of a scenario are divided, in a session that may
 // have asked for a speed of its own; 0 for none.
-func (s *Server) speedOf(scenario *scenarios.Scenario, own float64) float64 {
+func (c *common) speedOf(scenario *scenarios.Scenario, own float64) float64 {
 	if scenario.Speed == scenarios.SpeedFixed {
 		return 1
 	}
-	return cmp.Or(own, s.speed)
+	return cmp.Or(own, c.speed)
 }

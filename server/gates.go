@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -48,7 +50,7 @@ func (t *gateTable) get(name string) *holdGate {
 	return t.byName[name]
 }
 
-// Arrive has an answer come to a gate. turn says what becomes of it, at once
+// arrive has an answer come to a gate. turn says what becomes of it, at once
 // when held is false. Whoever no longer waits must call leave.
 func (t *gateTable) arrive(name string) (turn <-chan play.Opening, held bool, leave func()) {
 	t.mu.Lock()
@@ -73,7 +75,7 @@ func (g *holdGate) pass() play.Opening {
 	return how
 }
 
-// Leave gives up a place at a closed gate. A turn that came too late stays the
+// leave gives up a place at a closed gate. A turn that came too late stays the
 // leaver's: whether it was taken cannot be told apart from outside.
 func (t *gateTable) leave(g *holdGate, own chan play.Opening) {
 	t.mu.Lock()
@@ -140,6 +142,22 @@ func gatesOf(s *scenarios.Scenario) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// openGate opens a gate for so many answers, or with 0 times for all that are held
+// there and all that come, and notes it. It returns how many held answers are
+// let go. The error says why the gate cannot be opened so.
+func (s *session) openGate(gate string, how play.Opening, times int, now time.Time) (letGo int, err error) {
+	if err := s.checkOpening(gate, how, times); err != nil {
+		return 0, err
+	}
+	letGo = s.gates.open(gate, how, times)
+	text := fmt.Sprintf("gate %s opened: %s", gate, how)
+	if times > 0 {
+		text += fmt.Sprintf(" %d", times)
+	}
+	s.journal.Note(journal.Note{At: now, Kind: journal.NoteGate, Text: fmt.Sprintf("%s (%d held)", text, letGo)})
+	return letGo, nil
 }
 
 // checkOpening says why a gate cannot be opened so, in words for whoever asked.

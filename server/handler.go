@@ -11,7 +11,6 @@ import (
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
-	"github.com/claudemock/claudemock/scenarios"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -27,19 +26,25 @@ func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request
 	}
 	defer e.held.Release()
 	outcome := s.play(exchange, sess, e)
-	s.finish(sess, e, outcome.Result)
+	e.finish(outcome.Result)
+	s.show(&e.record)
 	return outcome.Abort
 }
 
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
-	script  faults.Script
-	hold    holding // where it may be held while it is played
-	last    scenarios.Last
-	refused bool
-	probe   bool // it counts nowhere in the session
-	pass    *pass
-	held    memory.Reservation // what the answer takes of the server's memory
+	record
+	held memory.Reservation // what the answer takes of the server's memory
+}
+
+// show tells the observer of a request that is over.
+func (s *Server) show(r *record) {
+	if !s.observer.admits(s.clock.Now()) {
+		return
+	}
+	if complete, ok := r.entry(); ok {
+		s.observer.see(complete)
+	}
 }
 
 // prepare goes as far as the script. What the request is and where its answer
@@ -63,9 +68,15 @@ func (s *Server) prepare(sess *session, exchange listen.Exchange, r *http.Reques
 // make is prepare for a request that has arrived. It reports whether there is
 // anything to answer.
 func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
-	if t := s.beforeBody(sess, exchange, a, buffer, refusal); t != nil {
-		s.begin(sess, exchange, a, t, e)
-		return true
+	if refusal == nil {
+		if t := sess.decideEarly(a); t != nil {
+			if err := exchange.ReadPart(buffer, int(a.early.After), a.early.Rest); err != nil {
+				a.Failed = err // the client is gone; what it is answered shows that, too
+			}
+			a.Body = buffer.Text(true)
+			s.begin(sess, exchange, a, t, e)
+			return true
+		}
 	}
 	if a.Failed == nil {
 		a.Failed = exchange.Body(buffer, a.MaxBody())
@@ -76,33 +87,27 @@ func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffe
 		return false
 	}
 	if refusal == nil {
-		refusal = inBrief(s.refusal(a, sess))
+		refusal = sess.check(a)
 	}
 	if refusal != nil && a.Claude.Body == nil && sess.scenario.ActsBeforeChecks() {
 		a.TryDecode()
 	}
 	a.Digest = request.DigestOf(a.Claude.Body, a.Body)
-	e.pass, refusal = s.admit(sess, a, refusal)
-	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
+	refusal = sess.admit(a, refusal)
+	t, err := sess.decide(a, s.given(sess, a, refusal), refusal)
 	if err != nil {
-		e.pass.leave(s.clock.Now(), &faults.Script{}, 0)
 		a.Failed = err
 		s.giveUp(sess, a)
 		return false
 	}
-	for _, text := range t.trouble {
-		s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
-	}
-	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
-	if e.refused && a.unknown != nil {
-		s.hint(sess, a)
-	}
-	if !e.refused && e.pass != nil && e.pass.refusal != nil {
-		e.pass = nil // a rule was before the limit
-	}
-	e.pass.mark(&t)
-	s.begin(sess, exchange, a, &t, e)
+	s.begin(sess, exchange, a, t, e)
 	return true
+}
+
+// giveUp journals a request that is not answered at all.
+func (s *Server) giveUp(sess *session, a *attempt) {
+	left := sess.giveUp(a)
+	s.show(&left)
 }
 
 // givesUp reports whether a request that failed so is not answered at all.
@@ -113,9 +118,8 @@ func givesUp(err error) bool {
 // begin makes the script of a turn and journals the request.
 func (s *Server) begin(sess *session, exchange listen.Exchange, a *attempt, t *turn, e *prepared) {
 	if errors.Is(a.Failed, request.ErrNoMemory) {
-		a.closes(t)
+		t.closeAfter(a)
 	}
-	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
 	use, settle := exchange.FrameFault()
 	if settle != nil {
 		t.answer.Faults = append(slices.Clip(t.answer.Faults), use)
@@ -123,12 +127,19 @@ func (s *Server) begin(sess *session, exchange listen.Exchange, a *attempt, t *t
 	e.script = s.compile(sess, a, t)
 	s.holdAnswer(sess, a, t, e)
 	if a.Memory.Refused != nil {
-		s.noteRefusal(sess, a)
+		sess.noteRefusal(a)
 	}
 	if settle != nil {
 		settle(e.script)
 	}
-	e.hold = holding{sess, s.record(sess, a, t, e.script)}
+	e.record = sess.record(a, t, e.script)
+}
+
+// env is what compiling may know about a request beside its answer.
+func (s *Server) env(sess *session, a *attempt, t *turn) faults.Env {
+	env := sess.env(a, t)
+	env.Looks, env.Coalesce = s.looks, s.coalesce
+	return env
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes

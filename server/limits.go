@@ -14,11 +14,6 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// WithRateLimits holds the requests of all scenarios that say nothing of limits
-// themselves to these: a tier, or keys and values as in a scenario's limits, or
-// both, such as "tier-1,concurrent=2,per=key". Default "": none.
-func WithRateLimits(line string) Option { return func(set *settings) { set.rateLimits = line } }
-
 // meter is an account that many requests use at a time. It opens with the
 // first.
 type meter struct {
@@ -47,27 +42,29 @@ type pass struct {
 	cost    limits.Usage // of the answer, when all of it is sent
 }
 
-// admit holds a request to the rate limits, if there are any. One that was
-// refused before uses nothing; nor does any but a request for a message: token
-// counts and models have limits of their own at the API.
-func (s *Server) admit(sess *session, a *attempt, refusal *claude.Error) (*pass, *claude.Error) {
+// admit holds a request to the rate limits, if there are any, and returns the
+// refusal that it has then. One that was refused before uses nothing; nor does any but
+// a request for a message: token counts and models have limits of their own at the
+// API.
+func (s *session) admit(a *attempt, refusal *claude.Error) *claude.Error {
 	if refusal != nil || a.Target.Endpoint != claude.Messages {
-		return nil, refusal
+		return refusal
 	}
-	config, meter := s.meterOf(sess, a)
+	config, meter := s.meterOf(a)
 	if config == nil {
-		return nil, nil
+		return nil
 	}
-	p := &pass{meter: meter, model: a.Claude.Model(), cached: sess.peekCache(a)}
+	p := &pass{meter: meter, model: a.Claude.Model(), cached: s.peekCache(a)}
 	p.input = a.Claude.PromptTokens() - p.cached
 	account := meter.open(config)
 	defer meter.mu.Unlock()
 	p.refusal = account.Admit(a.At, p.model, p.input)
 	p.left = account.Standing(a.At, p.model)
+	a.pass = p
 	if p.refusal != nil {
-		return p, p.refusal.Error
+		return p.refusal.Error
 	}
-	return p, nil
+	return nil
 }
 
 // mark puts into the turn what the limits have to say, and reads off it what the
@@ -89,7 +86,7 @@ func (p *pass) mark(t *turn) {
 	}
 }
 
-// Leave gives the slot back and counts what the answer cost. When the client
+// leave gives the slot back and counts what the answer cost. When the client
 // left early, that is as much of the output as it was sent; what a fault cut off
 // was generated all the same.
 func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
@@ -135,21 +132,21 @@ func cost(t *turn) (used limits.Usage) {
 
 // meterOf is the limits a request is held to and the account it uses, or nil.
 // The scenario's own come before those of the server.
-func (s *Server) meterOf(sess *session, a *attempt) (*scenarios.Limits, *meter) {
-	config, shared := s.rates, meterKey{}
-	if own := sess.scenario.Limits; own != nil {
-		config, shared = own, meterKey{scenario: sess.scenario.Name, hash: sess.scenario.Hash}
+func (s *session) meterOf(a *attempt) (*scenarios.Limits, *meter) {
+	config, shared := s.common.rates, meterKey{}
+	if own := s.scenario.Limits; own != nil {
+		config, shared = own, meterKey{scenario: s.scenario.Name, hash: s.scenario.Hash}
 	}
 	switch {
 	case config == nil:
 		return nil, nil
 	case config.Per == scenarios.PerKey:
 		shared.key = sha256.Sum256([]byte(a.Key))
-		return config, s.meters.get(shared)
+		return config, s.common.meters.get(shared)
 	case config.Per == scenarios.PerServer:
-		return config, s.meters.get(shared)
+		return config, s.common.meters.get(shared)
 	default:
-		return config, &sess.meter
+		return config, &s.meter
 	}
 }
 

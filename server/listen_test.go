@@ -22,7 +22,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Listening is a listener and a client that trusts the server's authority.
+// listening is a listener and a client that trusts the server's authority.
 type listening struct {
 	*Listener
 	*running

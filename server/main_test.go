@@ -83,7 +83,7 @@ func writeScenario(t testing.TB, dir, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name[1]+".yaml"), []byte(text), 0o600))
 }
 
-// Scenario is the text of a scenario with that name and the rest as given.
+// scenario is the text of a scenario with that name and the rest as given.
 func scenario(name, rest string) string {
 	return "name: " + name + "\nsummary: for a test\n" + rest + "\n"
 }

@@ -26,17 +26,6 @@ func (s *Server) setMemory(process int) {
 	s.limits.memory = cmp.Or(s.limits.memory, min(DefaultSessionMemory, process/memory.SmallShare))
 }
 
-// noteRefusal logs and journals that a limit of the server's own has refused a
-// request.
-func (s *Server) noteRefusal(sess *session, a *attempt) {
-	text := a.Memory.Refused.Message
-	s.log.Warn("a request is refused", "session", sess.id, "connection", a.Target.Connection, "why", text)
-	sess.journal.Note(journal.Note{
-		At: s.clock.Now(), Kind: journal.NoteLimit, Text: "a request is refused: " + text,
-		Connection: a.Target.Connection,
-	})
-}
-
 // holdAnswer takes what an answer holds until it is played, beyond the first
 // 64 kB. When there is no memory for that, the answer becomes one that says so.
 func (s *Server) holdAnswer(sess *session, a *attempt, t *turn, e *prepared) {

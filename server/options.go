@@ -189,3 +189,8 @@ func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.
 // WithGrace is how long Serve lets open answers go on when it is told to stop.
 // Default DefaultGrace.
 func WithGrace(d time.Duration) Option { return func(set *settings) { set.grace = d } }
+
+// WithRateLimits holds the requests of all scenarios that say nothing of limits
+// themselves to these: a tier, or keys and values as in a scenario's limits, or
+// both, such as "tier-1,concurrent=2,per=key". Default "": none.
+func WithRateLimits(line string) Option { return func(set *settings) { set.rateLimits = line } }

@@ -23,34 +23,27 @@ func (s *Server) tryMake(sess *session, exchange listen.Exchange, a *attempt, bu
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
-			s.logPanic("answering a request panicked", sess, a.chosen, problem)
+			s.logPanic("answering a request panicked", sess, a.where(), problem)
 		}
 	}()
 	return s.make(sess, exchange, a, buffer, refusal, e), false
 }
 
 // logPanic says where in a scenario a request panicked, as far as it had come.
-func (s *Server) logPanic(text string, sess *session, from chosen, problem any) {
-	at := []any{"session", sess.id, "scenario", sess.scenario.Name}
-	if from.known {
-		at = append(at, "state", from.state, "rule", from.rule+1, "step", from.step)
-	}
+func (s *Server) logPanic(text string, sess *session, where []any, problem any) {
+	at := append([]any{"session", sess.id, "scenario", sess.scenario.Name}, where...)
 	s.log.Error(text, append(at, "panic", problem, "stack", string(debug.Stack()))...)
 }
 
 // apologize makes the answer to a request that could not get its own, and journals
 // it. What it took of the session it gives back when that is over, as any.
 func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
-	t := turn{rule: byRefusal, ordinal: a.counted}
-	t.draw(sess, s.seed, "panic")
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
-	t.answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *sorry}}
-	e.refused, e.probe = true, a.counted == 0
-	e.script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
-	if script, err := faults.Compile(t.answer, s.env(sess, a, &t)); err == nil {
-		e.script = script
+	t := sess.apology(a, errPanicked)
+	script, err := faults.Compile(t.answer, s.env(sess, a, t))
+	if err != nil {
+		script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
 	}
-	e.hold = holding{sess, s.record(sess, a, &t, e.script)}
+	e.record = sess.record(a, t, script)
 }
 
 // play has the exchange play the answer. When that panics, the connection is at an
@@ -58,13 +51,13 @@ func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
 func (s *Server) play(exchange listen.Exchange, sess *session, e *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			s.logPanic("playing an answer panicked", sess, chosen{}, problem)
+			s.logPanic("playing an answer panicked", sess, nil, problem)
 			outcome = play.Outcome{Abort: true, Result: journal.Result{
 				End: journal.Failed, EndedBy: journal.ByServer, Trouble: fmt.Sprintf("playing it panicked: %v", problem),
 			}}
 		}
 	}()
-	return exchange.Play(s.clock, &e.hold, e.script)
+	return exchange.Play(s.clock, &e.record, e.script)
 }
 
 // guarded answers 500 when a control endpoint panics, and cuts the connection when

@@ -11,13 +11,13 @@ import (
 
 // probe is the turn of a probe. It is no request of the session's: it has no
 // ordinal, belongs to no call, takes no step and uses none of the rate limits.
-func (s *session) probe(a *attempt, refusal *claude.Error, seed uint64) turn {
+func (s *session) probe(a *attempt, refusal *claude.Error) turn {
 	s.mu.Lock()
 	count := s.probes
 	s.probes++
 	s.mu.Unlock()
 	t := turn{rule: byRefusal, count: count, probe: true}
-	t.draw(s, seed, "probe")
+	t.draw(s, "probe")
 	t.answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *refusal}}
 	return t
 }
@@ -25,14 +25,14 @@ func (s *session) probe(a *attempt, refusal *claude.Error, seed uint64) turn {
 // hint tells, once in a session, what to set when a path shows that a client's
 // base URL has a /v1 too many or too few. The answer stays the API's own, which
 // says no more than that the path is not found.
-func (s *Server) hint(sess *session, a *attempt) {
+func (s *session) hint(a *attempt) {
 	text := a.Target.WrongBase()
-	if text == "" || !sess.hintsAt(text) {
+	if text == "" || !s.hintsAt(text) {
 		return
 	}
 	text = words.Excerpt(a.Method) + " " + words.Excerpt(a.Target.Path) + " is no path of the API: " + text
-	s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
-	sess.journal.Note(journal.Note{At: a.At, Kind: journal.NoteHint, Text: text})
+	s.common.log.Warn(s.journal.Redactor.Known().Text(text), "session", s.id)
+	s.journal.Note(journal.Note{At: a.At, Kind: journal.NoteHint, Text: text})
 }
 
 // hintsAt reports whether a hint is new to the session. Of what clients ask in

@@ -1,30 +1,38 @@
 package server
 
 import (
-	"encoding/binary"
-	"encoding/hex"
+	"context"
 	"errors"
-	"net/http"
 	"os"
-	"strconv"
-	"strings"
+	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/play"
-	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
+// record is a request whose answer is about to be played, and what its session has
+// to know when that is over.
+type record struct {
+	script  faults.Script
+	session *session
+	ticket  journal.Ticket
+	last    scenarios.Last // what follows the end of the answer
+	refused bool
+	counts  bool // it has a place in the session
+	pass    *pass
+}
+
 // record journals a request whose answer is about to be played.
-func (s *Server) record(sess *session, a *attempt, t *turn, script faults.Script) journal.Ticket {
+func (s *session) record(a *attempt, t *turn, script faults.Script) record {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.At); ok {
-		sess.waits(a.At.Add(wait))
+		s.waits(a.At.Add(wait))
 	}
-	e, hidden := s.entryOf(sess, a)
+	e, hidden := s.entryOf(a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Probe = t.probe
-	e.Refused, e.State, e.Rule, e.Step = t.rule == byRefusal, t.state, max(0, t.rule+1), t.step
+	e.Refused, e.State, e.Rule, e.Step = t.refused(), t.state, max(0, t.rule+1), t.step
 	e.Limited, e.Missed = t.limited, script.Missed
 	e.NearMiss, _ = hidden.Text(t.near)
 	e.Faults = faultNames(&t.answer)
@@ -33,186 +41,88 @@ func (s *Server) record(sess *session, a *attempt, t *turn, script faults.Script
 		e.Played += ", " + a.unreadWords()
 	}
 	e.Instead = t.answer.Instead
-	s.tellLimits(sess, e.Ordinal, script.Limits)
+	s.tellLimits(e.Ordinal, script.Limits)
 	if spells(&t.answer) {
-		sess.told.remember(t.stepPlace(), script)
+		s.told.remember(t.stepPlace(), script)
 	}
 	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
 	if t.answer.Error != nil {
 		evidence.Transient = t.answer.Error.Transient
 	}
-	return sess.journal.Begin(e, evidence)
+	return record{
+		script: script, session: s, ticket: s.journal.Begin(e, evidence),
+		last: t.last, refused: t.refused(), counts: a.counted > 0, pass: a.pass,
+	}
 }
 
 // finish journals how the answer to a recorded request went, and counts what it
 // cost.
-func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
-	e.pass.leave(s.clock.Now(), &e.script, result.Bytes)
-	if !e.probe {
-		sess.ends(e, result, s.clock.Now())
+func (r *record) finish(result journal.Result) {
+	s := r.session
+	r.pass.leave(s.common.clock.Now(), &r.script, result.Bytes)
+	if r.counts {
+		s.ends(r, result, s.common.clock.Now())
 	}
-	sess.journal.Finish(e.hold.ticket, result)
-	s.show(sess, e.hold.ticket)
+	s.journal.Finish(r.ticket, result)
 }
 
-// show tells the observer of a request that is over.
-func (s *Server) show(sess *session, ticket journal.Ticket) {
-	if !s.observer.admits(s.clock.Now()) {
-		return
-	}
-	if complete, ok := sess.journal.Entry(ticket); ok {
-		s.observer.see(complete)
+// entry is what the journal has of the request, unless it has forgotten that.
+func (r *record) entry() (journal.Entry, bool) { return r.session.journal.Entry(r.ticket) }
+
+// ends tells the session how a request was answered, which it may have refused.
+func (s *session) ends(r *record, result journal.Result, now time.Time) {
+	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: r.refused}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.End(outcome, r.last, now)
+}
+
+// endOf is an end in the words of the scenario language, which does not tell
+// whether the scenario or the server closed a connection.
+func endOf(end journal.End) scenarios.End {
+	switch end {
+	case journal.Completed:
+		return scenarios.EndCompleted
+	case journal.Reset, journal.Aborted:
+		return scenarios.EndReset
+	case journal.Left:
+		return scenarios.EndLeft
+	default:
+		return scenarios.EndClosed
 	}
 }
 
 // giveUp journals a request whose body did not arrive, or whose turn did not come
 // while its client waited. It takes no ordinal: it never became a request.
-func (s *Server) giveUp(sess *session, a *attempt) {
-	e, _ := s.entryOf(sess, a)
+func (s *session) giveUp(a *attempt) record {
+	e, _ := s.entryOf(a)
 	e.Refused, e.Played = true, "nothing"
 	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.Failed.Error()}
 	if errors.Is(a.Failed, os.ErrDeadlineExceeded) || errors.Is(a.Failed, play.ErrShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
-	ticket := sess.journal.Begin(e, nil)
-	sess.journal.Finish(ticket, result)
-	s.show(sess, ticket)
+	r := record{session: s, ticket: s.journal.Begin(e, nil)}
+	s.journal.Finish(r.ticket, result)
+	return r
 }
 
-// entryOf is what an entry says about the request itself, without its credentials,
-// and what they are.
-func (s *Server) entryOf(sess *session, a *attempt) (journal.Entry, *redact.Request) {
-	redactor := &sess.journal.Redactor
-	hidden := redactor.Request(a.Header, a.Path, redact.Fields(a.Claude.Body))
-	if redactor.Overflows() {
-		sess.journal.Note(journal.Note{At: a.At, Kind: journal.NoteLimit, Text: tooManySecrets()})
+// Wait implements play.Gates. It has the answer stand still until its gate is opened;
+// the journal shows it as held meanwhile. When the session ends, nobody is left who
+// could open its gates: they count as cut.
+func (r *record) Wait(ctx context.Context, gate string) (play.Opening, error) {
+	opening, held, leave := r.session.gates.arrive(gate)
+	defer leave()
+	if !held {
+		return <-opening, nil
 	}
-	plain := func(text string) string {
-		safe, _ := hidden.Text(text)
-		return safe
+	r.session.journal.Hold(r.ticket, gate)
+	defer r.session.journal.Hold(r.ticket, "")
+	select {
+	case how := <-opening:
+		return how, nil
+	case <-r.session.over:
+		return play.Cut, nil
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
 	}
-	e := journal.Entry{
-		Session: sess.id, Scenario: sess.scenario.Name, Hash: sess.scenario.Hash,
-		Arrived: a.At, Connection: a.Target.Connection, Proto: a.Proto, Method: a.Method, Endpoint: string(a.Target.Endpoint),
-		Model: a.Claude.Model(), Stream: a.Claude.Stream(), BodyBytes: len(a.Body), Question: a.Digest.Question,
-	}
-	if _, known := sess.models.Find(e.Model); !known {
-		e.Model = plain(e.Model)
-	}
-	if !usualMethods[a.Method] {
-		e.Method = plain(a.Method)
-	}
-	leaked := func(place string, found bool) {
-		if found {
-			e.Leaks = append(e.Leaks, place)
-		}
-	}
-	var found bool
-	e.Path, found = hidden.Target(a.Path)
-	leaked("path", found)
-	e.Headers, found = hidden.Headers()
-	leaked("headers", found)
-	leaked("body", s.keepBody(&e, a, hidden))
-	header := http.Header(e.Headers)
-	e.Retry = journal.Retry{
-		Count: header.Get("X-Stainless-Retry-Count"), IdempotencyKey: header.Get("Idempotency-Key"), Timeout: header.Get("X-Stainless-Timeout"),
-	}
-	for i, id := range a.Digest.Results {
-		a.Digest.Results[i] = plain(id)
-	}
-	e.Results = a.Digest.Results // of which the journal copies what it keeps
-	return e, hidden
-}
-
-// usualMethods need not be looked at.
-var usualMethods = map[string]bool{
-	http.MethodGet: true, http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true, http.MethodDelete: true, http.MethodHead: true, http.MethodOptions: true,
-}
-
-// keepBody gives an entry what it keeps of the body, and reports whether a key
-// that the request was made with stands in it. It looks through all of a long one
-// for that.
-func (s *Server) keepBody(e *journal.Entry, a *attempt, hidden *redact.Request) (leaked bool) {
-	body := a.Body
-	if len(body) > journal.MaxBody {
-		leaked = hidden.Holds(body)
-		body = body[:journal.MaxStart+overlap]
-		e.Kept = journal.KeptStart
-	}
-	find := hidden.Text
-	if a.Target.Endpoint == claude.Other || a.Claude.Body == nil {
-		find = hidden.Form // no tree says which fields have the names of secrets
-	}
-	safe, found := find(body)
-	switch {
-	case s.keep == journal.KeepNone:
-		safe, e.Kept = "", journal.KeptNone
-	case s.keep == journal.KeepShape:
-		safe, _ = find(journal.Shape(a.Claude.Body))
-		e.Kept = journal.KeptShape
-		if len(safe) > journal.MaxBody {
-			safe, e.Kept = "", journal.KeptNone
-		}
-	case e.Kept == journal.KeptStart:
-		safe = strings.Clone(safe[:min(len(safe), journal.MaxStart)])
-	}
-	e.Body = safe
-	if e.Kept != journal.KeptWhole {
-		e.Model = strings.Clone(e.Model) // or the entry would keep all of the body
-		e.Digest = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, a.Digest.Whole)[:6])
-	}
-	return leaked || found
-}
-
-// overlap is how much of a long body is looked at beyond what is kept, so that no
-// credential is cut by that.
-const overlap = 4 << 10
-
-// describe says in a few words what was played, e.g. "error overloaded_error
-// 529" or "reply stream + reset".
-func describe(t *turn, script *faults.Script) string {
-	var words []string
-	answer := &t.answer
-	switch {
-	case answer.Error != nil && answer.Error.Body != nil:
-		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
-	case answer.Error != nil:
-		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
-	case answer.Events != nil:
-		words = []string{"events"}
-	case answer.Document != nil, t.served:
-		words = []string{string(answer.Request.Endpoint)}
-	case answer.Body != nil:
-		words = []string{"body"}
-	case answer.Streams():
-		words = []string{"reply stream"}
-	default:
-		words = []string{"reply"}
-	}
-	for _, name := range faultNames(answer) {
-		words = append(words, "+", name)
-	}
-	return strings.Join(words, " ")
-}
-
-func faultNames(answer *faults.Answer) []string {
-	if len(answer.Faults) == 0 {
-		return nil
-	}
-	names := make([]string, len(answer.Faults))
-	for i, use := range answer.Faults {
-		names[i] = use.Name
-	}
-	return names
-}
-
-// headOf is the status line and headers a script sends; without any, the zero
-// Head.
-func headOf(script *faults.Script) *faults.Head {
-	for op := range script.All() {
-		if op.Kind == faults.OpHead {
-			return op.Head
-		}
-	}
-	return &faults.Head{}
 }

@@ -36,35 +36,35 @@ func (g *resultsGrant) Take(bytes int) bool {
 }
 
 // checkSkills refuses a message with skills that there are not.
-func (s *Server) checkSkills(sess *session, a *attempt) *claude.Error {
-	level, _ := sess.scenario.Validation(s.validation)
+func (s *session) checkSkills(a *attempt) *claude.Error {
+	level, _ := s.validation()
 	lax := level == claude.Schema || level == claude.Off
 	if lax || a.Target.Endpoint != claude.Messages || !a.Claude.NamesSkills() {
 		return nil
 	}
-	sess.space.Lock()
-	defer sess.space.Unlock()
-	return sess.workspace.CheckSkills(a.Claude)
+	s.space.Lock()
+	defer s.space.Unlock()
+	return s.workspace.CheckSkills(a.Claude)
 }
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *Server) lookUp(sess *session, a *attempt) (claude.Answering, *claude.Error) {
+func (s *session) lookUp(a *attempt) (claude.Answering, *claude.Error) {
 	if route, _ := claude.RouteOf(a.Target.Endpoint); !route.LooksUp() {
 		return nil, nil
 	}
-	level, _ := sess.scenario.Validation(s.validation)
-	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.cutting, left: maxResults}}
-	sess.space.Lock()
-	defer sess.space.Unlock()
-	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
-	answering, refusal := sess.workspace.LookUp(visit)
+	level, _ := s.validation()
+	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.cutting, left: maxResults}}
+	s.space.Lock()
+	defer s.space.Unlock()
+	s.workspace.Plan = s.scenario.BatchPlan(s.speedNow())
+	answering, refusal := s.workspace.LookUp(visit)
 	if refusal != nil || answering == nil {
 		return nil, refusal
 	}
 	return func(ids *rand.Rand) claude.Content {
-		sess.space.Lock()
-		defer sess.space.Unlock()
+		s.space.Lock()
+		defer s.space.Unlock()
 		return answering(ids)
 	}, nil
 }

@@ -110,12 +110,9 @@ func (s *Server) join(to *request.Target) (*session, *claude.Error) {
 	}
 }
 
-// noRoom is why a session cannot begin.
-const noRoom = "there is no room for another session: all others have open requests"
-
 // sessionRefused is what a request gets whose session cannot begin.
 func sessionRefused() *claude.Error {
-	refused := claude.NewError("api_error", "claudemock: "+noRoom)
+	refused := claude.NewError("api_error", "claudemock: "+errNoRoom.Error())
 	refused.Status = http.StatusServiceUnavailable
 	return refused
 }

@@ -40,9 +40,7 @@ type Server struct {
 	inflight inflight.Group
 	memory   *memory.Account
 	requests request.Settings
-	rates    *scenarios.Limits // of scenarios that have none of their own
-	models   claude.ModelList  // before a scenario changes them
-	meters   meterTable
+	models   claude.ModelList // before a scenario changes them
 	mocks    nameTable
 	occupied occupancy     // by control endpoints
 	making   chan struct{} // holds one for each answer with faults that is being made
@@ -67,7 +65,6 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the rate limits %q: %w", s.rateLimits, err)
 	}
-	s.rates = rates
 	if s.models, err = readModels(s.modelsFile); err != nil {
 		return nil, fmt.Errorf("loading models: %w", err)
 	}
@@ -88,7 +85,10 @@ func New(opts ...Option) (*Server, error) {
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(ProcessMemory())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
-	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
+	s.sessions = newSessionTable(sessionConfig{
+		limits: s.limits, models: s.models, rates: rates, validation: s.validation, keep: s.keep, speed: s.speed, seed: s.seed,
+		clock: s.clock, log: s.log, cutting: s.cutting,
+	})
 	s.control = sync.OnceValue(s.controlRoutes)
 	s.transport = newTransport(s)
 	return s, nil

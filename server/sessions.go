@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -27,10 +26,7 @@ const restAfter = 60 * time.Second
 // it: it waits for no lock that is held while somebody computes, and even what it
 // has to tell the log is told when it is free again.
 type sessionTable struct {
-	limits sessionLimits
-	models claude.ModelList // before a scenario changes them
-	clock  Clock
-	log    *slog.Logger
+	common
 
 	mu     sync.Mutex
 	byID   map[string]*session
@@ -44,13 +40,6 @@ type sessionTable struct {
 	strays *session // of requests that can have no session; not in the table
 }
 
-// sessionLimits bounds a sessionTable.
-type sessionLimits struct {
-	count  int           // sessions at a time
-	memory int           // bytes of journals, approximately
-	idle   time.Duration // after which a named session ends
-}
-
 // logLine is what the log is to be told.
 type logLine struct {
 	level slog.Level
@@ -58,11 +47,10 @@ type logLine struct {
 	args  []any
 }
 
-func newSessionTable(limits sessionLimits, models claude.ModelList, clock Clock, log *slog.Logger) *sessionTable {
-	return &sessionTable{
-		limits: limits, models: models, clock: clock, log: log, byID: map[string]*session{},
-		strays: newSession("", "", &scenarios.Scenario{}, models, clock.Now()),
-	}
+func newSessionTable(config sessionConfig) *sessionTable {
+	t := &sessionTable{common: common{sessionConfig: config}, byID: map[string]*session{}}
+	t.strays = t.newSession("", &scenarios.Scenario{}, t.clock.Now())
+	return t
 }
 
 // sessionID is how a session is named in journals and control endpoints.
@@ -93,7 +81,7 @@ type absence struct {
 	full  bool      // there is no room, since all others have open requests
 }
 
-// Enter finds the session of that name, or begins it with the scenario as it
+// enter finds the session of that name, or begins it with the scenario as it
 // stands, and marks it as in use until leave.
 func (t *sessionTable) enter(scenario *scenarios.Scenario, name string) (*session, absence) {
 	return t.enterOr(scenario, name, t.begin)
@@ -124,7 +112,7 @@ func (t *sessionTable) enterOr(scenario *scenarios.Scenario, name string, begin 
 		if was := t.gone.find(id); was.why != "" && name != "" {
 			return nil, absence{ended: was.why}
 		}
-		s = newSession(id, name, scenario, t.models, now)
+		s = t.newSession(name, scenario, now)
 		if rested != nil && rested.scenario.Hash == scenario.Hash && now.Sub(rested.used) < t.limits.idle {
 			s.inherit(rested)
 		}
@@ -145,20 +133,6 @@ func (t *sessionTable) use(s *session, now time.Time) {
 	s.open++
 	t.uses++
 	s.used, s.use = now, t.uses
-}
-
-// begins puts a session into the table whose name is free; taken reports that it
-// is not, and full that there is no room. That an earlier one of that name has ended
-// does not matter: nobody asks for a new one unnoticed.
-func (t *sessionTable) begins(s *session) (taken, full bool) {
-	t.mu.Lock()
-	defer t.unlock()
-	t.expire(s.began)
-	if t.byID[s.id] != nil {
-		return true, false
-	}
-	s.used = s.began
-	return false, !t.begin(s)
 }
 
 // resume finds a session that has a scenario of its own, in use until leave, or
@@ -187,7 +161,7 @@ func (t *sessionTable) stray() *session {
 	return t.strays
 }
 
-// Leave ends what enter or stray began, and counts the memory the request took.
+// leave ends what enter or stray began, and counts the memory the request took.
 func (t *sessionTable) leave(s *session) {
 	weight := s.memory()
 	t.mu.Lock()
@@ -338,7 +312,7 @@ func (t *sessionTable) reset(id string) bool {
 	}
 	t.remove(s)
 	if s.brought > 0 || s.speed > 0 {
-		fresh := newSession(s.id, s.name, s.scenario, t.models, now)
+		fresh := t.newSession(s.name, s.scenario, now)
 		fresh.brought, fresh.speed, fresh.used = s.brought, s.speed, now
 		t.put(fresh)
 	}

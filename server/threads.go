@@ -19,7 +19,7 @@ type threads struct {
 	ids []uint64 // digests of the messages' ids, the newest last
 }
 
-// Memory is about how many bytes they take.
+// memory is about how many bytes they take.
 func (t *threads) memory() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

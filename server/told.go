@@ -68,7 +68,7 @@ func (b *toldBook) inherit(other *toldBook) {
 	b.any.Store(len(b.answers) > 0)
 }
 
-// Memory is about how many bytes the book takes.
+// memory is about how many bytes the book takes.
 func (b *toldBook) memory() int {
 	if !b.any.Load() {
 		return 0

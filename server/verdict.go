@@ -65,13 +65,13 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	if err != nil {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w", excerpt(id), ErrNoSession)
 	}
-	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario, 0)}, nil
+	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.speedOf(scenario, 0)}, nil
 }
 
 func (s *Server) evidence(sess *session) verdict.Run {
 	notes, _ := sess.journal.Notes()
 	return verdict.Run{
-		Scenario: sess.scenario, Session: sess.id, Speed: s.speedOf(sess.scenario, sess.speed),
+		Scenario: sess.scenario, Session: sess.id, Speed: sess.speedNow(),
 		Entries: sess.journal.Entries(), Notes: notes, Forgotten: sess.journal.Forgotten(),
 	}
 }
