@@ -22,7 +22,7 @@ func (s *session) decideEarly(a *attempt) *turn {
 		a.Failed = err
 		return nil
 	}
-	a.decided = t
+	a.notePlace(t)
 	if a.early.Rest != scenarios.RestDrain {
 		t.closeAfter(a)
 	}

@@ -45,14 +45,12 @@ func (t *turn) refused() bool { return t.rule == byRefusal }
 // decide is the decision on a request whose body is complete: the step that a handler
 // gave for it, the next step of the first rule that matches, a healthy answer when none
 // does, or the refusal. The error says why there will never be one.
-func (s *session) decide(a *attempt, given *scenarios.Step, refusal *claude.Error) (*turn, error) {
-	t := new(turn)
-	var err error
-	if *t, err = s.take(a, given, refusal); err != nil {
+func (s *session) decide(a *attempt, given *scenarios.Step, refusal *claude.Error) (t turn, err error) {
+	if err = s.take(&t, a, given, refusal); err != nil {
 		a.pass.leave(s.common.clock.Now(), &faults.Script{}, 0)
-		return nil, err
+		return t, err
 	}
-	a.decided = t
+	a.notePlace(&t)
 	for _, text := range t.trouble {
 		s.common.log.Warn(s.journal.Redactor.Known().Text(text), "session", s.id)
 	}
@@ -62,7 +60,7 @@ func (s *session) decide(a *attempt, given *scenarios.Step, refusal *claude.Erro
 	if !t.refused() && a.pass != nil && a.pass.refusal != nil {
 		a.pass = nil // a rule was before the limit
 	}
-	a.pass.mark(t)
+	a.pass.mark(&t)
 	return t, nil
 }
 
@@ -77,17 +75,19 @@ func (s *session) apology(a *attempt, why error) *turn {
 
 // take is decide without what the decision means for limits and logs. It counts the
 // request.
-func (s *session) take(a *attempt, given *scenarios.Step, refusal *claude.Error) (turn, error) {
+func (s *session) take(t *turn, a *attempt, given *scenarios.Step, refusal *claude.Error) error {
 	if given == nil && request.IsProbe(a.Method, a.Target.Path) && !s.scenario.Scripts(a.Incoming()) {
-		return s.probe(a, cmp.Or(refusal, a.unknown)), nil
+		*t = s.probe(a, cmp.Or(refusal, a.unknown))
+		return nil
 	}
 	a.would = refusal
-	t, choice, refusal, err := s.enter(a, given, refusal)
-	if err != nil {
-		return t, err
+	var choice scenarios.Choice
+	var err error
+	if *t, choice, refusal, err = s.enter(a, given, refusal); err != nil {
+		return err
 	}
-	s.answer(a, &t, choice, refusal)
-	return t, nil
+	s.answer(a, t, choice, refusal)
+	return nil
 }
 
 // answer settles what a counted request is answered with.

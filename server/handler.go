@@ -100,7 +100,7 @@ func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffe
 		s.giveUp(sess, a)
 		return false
 	}
-	s.begin(sess, exchange, a, t, e)
+	s.begin(sess, exchange, a, &t, e)
 	return true
 }
 
