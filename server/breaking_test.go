@@ -90,8 +90,8 @@ func TestHangEndsWhenTheClientLeaves(t *testing.T) {
 func (r *running) openRequest(session string) {
 	r.t.Helper()
 	for ; ; runtime.Gosched() {
-		if sess, _ := r.sessions.find(session); sess != nil {
-			if entries := sess.journal.Entries(); len(entries) > 0 && entries[0].End == journal.Open {
+		if sess, _ := r.sessions.Find(session); sess != nil {
+			if entries := sess.Journal.Entries(); len(entries) > 0 && entries[0].End == journal.Open {
 				return
 			}
 		}
@@ -186,8 +186,8 @@ func TestWhereNoConnectionCanBeTakenAnAnswerIsAborted(t *testing.T) {
 		return r
 	}
 	assert.PanicsWithValue(t, http.ErrAbortHandler, func() { s.ServeHTTP(httptest.NewRecorder(), request()) })
-	sess, _ := s.sessions.find("cut")
-	assert.Equal(t, journal.Aborted, sess.journal.Entries()[0].End)
+	sess, _ := s.sessions.Find("cut")
+	assert.Equal(t, journal.Aborted, sess.Journal.Entries()[0].End)
 }
 
 func TestResetReachesClientsOverTLS(t *testing.T) {

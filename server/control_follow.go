@@ -5,13 +5,14 @@ import (
 	"net/http"
 
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/session"
 )
 
 // followJournal writes a session's journal as JSON Lines, and goes on writing
 // as it grows, until the client leaves, the session ends or the last request of
 // a server that shuts down is over. What the session had to say by then is
 // written first.
-func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *session) {
+func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *session.Session) {
 	if !enter(&s.occupied.followers, maxFollowers) {
 		refuseBusy(w, fmt.Sprintf("%d followers of journals are there, the most there may be at a time", maxFollowers))
 		return
@@ -20,7 +21,7 @@ func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *ses
 	timed := w.(*play.TimedWriter)
 	ctx, release := play.NewHTTPWire(w).CutWith(r.Context(), s.cutting)
 	defer release()
-	follower := sess.journal.Follow()
+	follower := sess.Journal.Follow()
 	defer follower.Close()
 	linesHeader(w)
 	w.WriteHeader(http.StatusOK)
@@ -30,7 +31,7 @@ func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *ses
 		}
 		select {
 		case <-follower.More():
-		case <-sess.over:
+		case <-sess.Done():
 			over = true
 		case <-s.inflight.Emptied():
 			over = true

@@ -23,12 +23,12 @@ func (s *Server) postGate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	gate := mux.Vars(r)["gate"]
-	letGo, err := sess.openGate(gate, asked.How, asked.Times, s.clock.Now())
+	letGo, err := sess.OpenGate(gate, asked.How, asked.Times, s.clock.Now())
 	if err != nil {
 		refuseControl(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.sessions.grown(sess)
+	s.sessions.Recount(sess)
 	writeControl(w, http.StatusOK, struct {
 		Gate  string       `json:"gate"`
 		How   play.Opening `json:"how"`

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -46,7 +47,7 @@ func (s *Server) showJournal(w http.ResponseWriter, r *http.Request) {
 	defer leave(&s.occupied.readers)
 	if format == "jsonl" || format == "" && strings.Contains(r.Header.Get("Accept"), "jsonl") {
 		linesHeader(w)
-		_ = writeLines(w, sess.journal.Read()) // fails only when the client left
+		_ = writeLines(w, sess.Journal.Read()) // fails only when the client left
 		return
 	}
 	controlHead(w, http.StatusOK)
@@ -74,12 +75,12 @@ func writeLines(w io.Writer, lines interface{ Next() (journal.Line, bool) }) err
 // writeJournal writes a journal as one object, entry by entry, so that all of it is
 // in memory nowhere but in the journal. What the journal forgets meanwhile is
 // counted at the end.
-func (s *Server) writeJournal(w io.Writer, sess *session) {
-	entries, forgotten := sess.journal.ReadEntries()
-	notes, notesForgotten := sess.journal.ReadNotes()
+func (s *Server) writeJournal(w io.Writer, sess *session.Session) {
+	entries, forgotten := sess.Journal.ReadEntries()
+	notes, notesForgotten := sess.Journal.ReadNotes()
 	lost := 0
 	o := objectWriter{w: w}
-	o.field("session", sess.info(s.clock.Now()))
+	o.field("session", sess.Info(s.clock.Now()))
 	o.field("forgotten", forgotten)
 	o.list("entries", values(entries, &lost))
 	o.list("notes", values(notes, &lost))

@@ -24,7 +24,7 @@ func (s *Server) postMark(w http.ResponseWriter, r *http.Request) {
 		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("text: a mark needs a text of 1 to %d bytes, this one has %d", journal.MaxNoteText, len(asked.Text)))
 		return
 	}
-	note := sess.mark(asked.Text, s.clock.Now())
-	s.sessions.grown(sess)
+	note := sess.Mark(asked.Text, s.clock.Now())
+	s.sessions.Recount(sess)
 	writeControl(w, http.StatusCreated, note)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -50,10 +51,10 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 	if asked.Session == "" {
 		asked.Session = uuid.NewString()[:8]
 	}
-	id := sessionID(scenario.Name, asked.Session)
-	_, err := s.sessions.create(sessionOptions{scenario: scenario, name: asked.Session, own: asked.YAML != "", speed: asked.Speed})
+	id := session.ID(scenario.Name, asked.Session)
+	_, err := s.sessions.Create(session.Options{Scenario: scenario, Name: asked.Session, Own: asked.YAML != "", Speed: asked.Speed})
 	switch {
-	case errors.Is(err, errTaken):
+	case errors.Is(err, session.ErrTaken):
 		refuseControl(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
 	case err != nil:
 		refuseControl(w, http.StatusServiceUnavailable, err.Error())

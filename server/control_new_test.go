@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/session"
 )
 
 // begin posts a session and returns it.
@@ -26,7 +28,7 @@ func TestASessionOfTheCatalogueCanBeBegunUpFront(t *testing.T) {
 	r := start(t, []string{counting})
 	got := r.begin("", `{"scenario":"counting","session":"mine"}`)
 	assert.Equal(t, newSessionAnswer{ID: "counting.mine", URL: r.url + "/s/counting/mine", Scenario: "counting", Session: "mine"}, got)
-	var info sessionInfo
+	var info session.Info
 	r.fetch("/_mock/sessions/counting.mine", &info)
 	assert.Zero(t, info.Requests, "it is there before its first request")
 	assert.Equal(t, "one two", r.answers("/s/counting/mine/v1/messages", 2))
@@ -112,7 +114,7 @@ func TestPostedSessionsAreBounded(t *testing.T) {
 		r.begin("", text, "content-type: application/yaml")
 	}
 	assert.Less(t, len(r.ids()), 6)
-	assert.LessOrEqual(t, r.sessions.memory, 500<<10)
+	assert.LessOrEqual(t, r.sessions.Bytes(), 500<<10)
 }
 
 func TestMistakesInPostedYAMLAreTold(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 )
 
 func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
@@ -15,7 +16,7 @@ func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	defer leave(&s.occupied.readers)
-	ids, ended := s.sessions.ids()
+	ids, ended := s.sessions.IDs()
 	controlHead(w, http.StatusOK)
 	o := objectWriter{w: w}
 	o.list("sessions", s.sessionInfos(ids))
@@ -28,7 +29,7 @@ func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) sessionInfos(ids []string) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, id := range ids {
-			if sess, _ := s.sessions.find(id); sess != nil && !yield(sess.info(s.clock.Now())) {
+			if sess, _ := s.sessions.Find(id); sess != nil && !yield(sess.Info(s.clock.Now())) {
 				return
 			}
 		}
@@ -37,15 +38,15 @@ func (s *Server) sessionInfos(ids []string) iter.Seq[any] {
 
 func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
 	if sess := s.named(w, r); sess != nil {
-		writeControl(w, http.StatusOK, sess.info(s.clock.Now()))
+		writeControl(w, http.StatusOK, sess.Info(s.clock.Now()))
 	}
 }
 
 // named is the session the path names; if there is none it answers so, and
 // returns nil.
-func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
+func (s *Server) named(w http.ResponseWriter, r *http.Request) *session.Session {
 	id := request.ShownName(mux.Vars(r)["id"])
-	sess, ended := s.sessions.find(id)
+	sess, ended := s.sessions.Find(id)
 	if sess == nil {
 		refuseSession(w, id, ended)
 	}
@@ -53,7 +54,7 @@ func (s *Server) named(w http.ResponseWriter, r *http.Request) *session {
 }
 
 // refuseSession answers that there is no such session, or no more.
-func refuseSession(w http.ResponseWriter, id string, ended endReason) {
+func refuseSession(w http.ResponseWriter, id string, ended session.EndReason) {
 	if ended != "" {
 		refuseControl(w, http.StatusGone, "session "+excerpt(id)+" has ended, and its journal with it: "+string(ended))
 		return
@@ -65,8 +66,8 @@ func refuseSession(w http.ResponseWriter, id string, ended endReason) {
 // and took its scenario with it cannot begin anew.
 func (s *Server) resetSession(w http.ResponseWriter, r *http.Request) {
 	id := request.ShownName(mux.Vars(r)["id"])
-	if !s.sessions.reset(id) {
-		_, ended := s.sessions.find(id)
+	if !s.sessions.Reset(id) {
+		_, ended := s.sessions.Find(id)
 		refuseSession(w, id, ended)
 		return
 	}

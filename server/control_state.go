@@ -21,10 +21,10 @@ func (s *Server) postState(w http.ResponseWriter, r *http.Request) {
 		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("state: no scenario has a state %q", excerpt(asked.State)))
 		return
 	}
-	if err := sess.move(asked.State, s.clock.Now()); err != nil {
+	if err := sess.Move(asked.State, s.clock.Now()); err != nil {
 		refuseControl(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.sessions.grown(sess)
-	writeControl(w, http.StatusOK, sess.info(s.clock.Now()))
+	s.sessions.Recount(sess)
+	writeControl(w, http.StatusOK, sess.Info(s.clock.Now()))
 }

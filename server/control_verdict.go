@@ -46,7 +46,7 @@ const longJournal = 1 << 20
 
 // judgeInTurn gives the verdict on a session, one on a long journal at a time.
 func (s *Server) judgeInTurn(id string, ending *verdict.Ending) (verdict.Verdict, error) {
-	if sess, _ := s.sessions.find(id); sess != nil && sess.journal.Bytes() > longJournal {
+	if sess, _ := s.sessions.Find(id); sess != nil && sess.Journal.Bytes() > longJournal {
 		s.judging.Lock()
 		defer s.judging.Unlock()
 	}

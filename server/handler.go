@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 )
 
 // serveAPI is the whole of claudemock: read the request, find its session, let
@@ -19,30 +20,30 @@ import (
 // It reports whether the answer has still to be broken off.
 func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
 	sess, refusal := s.join(to)
-	defer s.sessions.leave(sess)
+	defer s.sessions.Leave(sess)
 	e := s.prepare(sess, exchange, r, to, refusal)
 	if e == nil {
 		return true
 	}
 	defer e.held.Release()
 	outcome := s.play(exchange, sess, e)
-	e.finish(outcome.Result)
-	s.show(&e.record)
+	e.Finish(outcome.Result)
+	s.show(&e.Record)
 	return outcome.Abort
 }
 
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
-	record
+	session.Record
 	held memory.Reservation // what the answer takes of the server's memory
 }
 
 // show tells the observer of a request that is over.
-func (s *Server) show(r *record) {
+func (s *Server) show(r *session.Record) {
 	if !s.observer.admits(s.clock.Now()) {
 		return
 	}
-	if complete, ok := r.entry(); ok {
+	if complete, ok := r.Entry(); ok {
 		s.observer.see(complete)
 	}
 }
@@ -50,8 +51,8 @@ func (s *Server) show(r *record) {
 // prepare goes as far as the script. What the request is and where its answer
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
-func (s *Server) prepare(sess *session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
-	a := &attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
+func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
+	a := &session.Attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
 	defer a.Release()
 	buffer := request.TakeBuffer(&a.Memory)
 	defer buffer.Release()
@@ -67,10 +68,10 @@ func (s *Server) prepare(sess *session, exchange listen.Exchange, r *http.Reques
 
 // make is prepare for a request that has arrived. It reports whether there is
 // anything to answer.
-func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
+func (s *Server) make(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
 	if refusal == nil {
-		if t := sess.decideEarly(a); t != nil {
-			if err := exchange.ReadPart(buffer, int(a.early.After), a.early.Rest); err != nil {
+		if t := sess.DecideEarly(a); t != nil {
+			if err := exchange.ReadPart(buffer, int(a.Early.After), a.Early.Rest); err != nil {
 				a.Failed = err // the client is gone; what it is answered shows that, too
 			}
 			a.Body = buffer.Text(true)
@@ -87,14 +88,14 @@ func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffe
 		return false
 	}
 	if refusal == nil {
-		refusal = sess.check(a)
+		refusal = sess.Check(a)
 	}
-	if refusal != nil && a.Claude.Body == nil && sess.scenario.ActsBeforeChecks() {
+	if refusal != nil && a.Claude.Body == nil && sess.Scenario.ActsBeforeChecks() {
 		a.TryDecode()
 	}
 	a.Digest = request.DigestOf(a.Claude.Body, a.Body)
-	refusal = sess.admit(a, refusal)
-	t, err := sess.decide(a, s.given(sess, a, refusal), refusal)
+	refusal = sess.Admit(a, refusal)
+	t, err := sess.Decide(a, s.given(sess, a, refusal), refusal)
 	if err != nil {
 		a.Failed = err
 		s.giveUp(sess, a)
@@ -105,8 +106,8 @@ func (s *Server) make(sess *session, exchange listen.Exchange, a *attempt, buffe
 }
 
 // giveUp journals a request that is not answered at all.
-func (s *Server) giveUp(sess *session, a *attempt) {
-	left := sess.giveUp(a)
+func (s *Server) giveUp(sess *session.Session, a *session.Attempt) {
+	left := sess.GiveUp(a)
 	s.show(&left)
 }
 
@@ -116,28 +117,28 @@ func givesUp(err error) bool {
 }
 
 // begin makes the script of a turn and journals the request.
-func (s *Server) begin(sess *session, exchange listen.Exchange, a *attempt, t *turn, e *prepared) {
+func (s *Server) begin(sess *session.Session, exchange listen.Exchange, a *session.Attempt, t *session.Decision, e *prepared) {
 	if errors.Is(a.Failed, request.ErrNoMemory) {
-		t.closeAfter(a)
+		t.CloseAfter(a)
 	}
 	use, settle := exchange.FrameFault()
 	if settle != nil {
-		t.answer.Faults = append(slices.Clip(t.answer.Faults), use)
+		t.Answer.Faults = append(slices.Clip(t.Answer.Faults), use)
 	}
-	e.script = s.compile(sess, a, t)
+	e.Script = s.compile(sess, a, t)
 	s.holdAnswer(sess, a, t, e)
 	if a.Memory.Refused != nil {
-		sess.noteRefusal(a)
+		sess.NoteRefusal(a)
 	}
 	if settle != nil {
-		settle(e.script)
+		settle(e.Script)
 	}
-	e.record = sess.record(a, t, e.script)
+	e.Record = sess.Record(a, t, e.Script)
 }
 
 // env is what compiling may know about a request beside its answer.
-func (s *Server) env(sess *session, a *attempt, t *turn) faults.Env {
-	env := sess.env(a, t)
+func (s *Server) env(sess *session.Session, a *session.Attempt, t *session.Decision) faults.Env {
+	env := sess.Env(a, t)
 	env.Looks, env.Coalesce = s.looks, s.coalesce
 	return env
 }
@@ -148,21 +149,21 @@ const madeAtOnce = 8
 
 // compile makes the script. An answer that cannot be made is a mistake in a
 // scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *attempt, t *turn) faults.Script {
+func (s *Server) compile(sess *session.Session, a *session.Attempt, t *session.Decision) faults.Script {
 	if len(a.Header["Origin"]) > 0 {
-		t.answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.answer.Headers...)
+		t.Answer.Headers = append([]faults.HeaderEdit{anyOrigin}, t.Answer.Headers...)
 	}
-	if len(t.answer.Faults) > 0 {
+	if len(t.Answer.Faults) > 0 {
 		s.making <- struct{}{}
 		defer func() { <-s.making }()
 	}
 	env := s.env(sess, a, t)
-	script, err := s.scripts.Compile(t.answer, env)
+	script, err := s.scripts.Compile(t.Answer, env)
 	if err == nil {
 		return script
 	}
-	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
-		"error", sess.journal.Redactor.Known().Text(err.Error()))
+	s.log.Error("cannot make the answer", "session", sess.ID, "scenario", sess.Scenario.Name, "rule", t.Rule+1, "step", t.Step,
+		"error", sess.Journal.Redactor.Known().Text(err.Error()))
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/regexpsize"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -62,11 +63,11 @@ func sessionLimitsInWords() []OwnLimit {
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
 		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", scenarios.MaxWork), "the answer is an api_error that says which rule was too much; log"},
 		{"credentials that a session knows again wherever they stand", fmt.Sprint(redact.MaxSecrets), "the oldest are hidden where their names or shapes tell them only; a note in the session's journal"},
-		{"calls told apart in a session", fmt.Sprint(maxCalls), "a retry of an older one counts as a new call"},
+		{"calls told apart in a session", fmt.Sprint(session.MaxCalls), "a retry of an older one counts as a new call"},
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
 		{"texts and lists of a request, or of its answer, that a journal keeps", fmt.Sprintf("names and ids %d B, a path %d kB, headers %d in %d kB, one value %d kB, %d ids of tool results, %d events and %d tool calls of an answer",
 			journal.MaxName, journal.MaxPath>>10, journal.MaxHeaderLines, journal.MaxHeaders>>10, journal.MaxHeader>>10, journal.MaxResults, journal.MaxSent, journal.MaxTools), "the entry's `cut` names the field; a text ends with its length and a digest; a rule that reads the field cannot tell"},
-		{"the text of a refusal, and what errors quote of a request", fmt.Sprintf("%d kB, %d characters", mostRefusal>>10, mostQuoted), "it ends with the number of bytes there were"},
+		{"the text of a refusal, and what errors quote of a request", fmt.Sprintf("%d kB, %d characters", session.MaxRefusal>>10, mostQuoted), "it ends with the number of bytes there were"},
 		{"requests to control endpoints at a time; of them readers of journals and lists, followers of journals, verdicts", fmt.Sprintf("%d; %d, %d, %d", maxVisits, maxReaders, maxFollowers, maxVerdicts), "answered 503, with a retry-after"},
 		{"the time that the body of a request to a control endpoint takes", span(visitTimeout), "answered 408, and the connection is closed"},
 		{"the length of that body", fmt.Sprintf("%d MB", maxControlBody>>20), "answered 413"},
@@ -79,7 +80,7 @@ func sessionLimitsInWords() []OwnLimit {
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is made", faults.MaxSize/1e9), "refused when the scenario is read"},
 		{"the memory of one answer; the events of its stream; the faults that strike it", fmt.Sprintf("%d MB; %d; %d", int(faults.MaxMade/1e6), claude.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, where that can be seen; else a fault that would pass it finds no place, which the journal says, or the answer is an api_error that says so; log"},
 		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", claude.MaxSampleBytes>>20, claude.MaxSampleValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
-		{"the results of a batch, beside what `size` adds; the values in them that are made to schemas", fmt.Sprintf("%d MB; together 32 times what one answer may take for them", maxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},
+		{"the results of a batch, beside what `size` adds; the values in them that are made to schemas", fmt.Sprintf("%d MB; together 32 times what one answer may take for them", session.MaxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},
 		{"a regular expression in a scenario", fmt.Sprintf("%d instructions", regexpsize.Max), "refused when the scenario is read"},
 		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", scenarios.MaxText>>20, scenarios.MaxTexts>>20), "the answer is an api_error that says so; log"},
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/listen"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -30,7 +31,7 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	}
 	name := s.listeners.name(scenario)
 	opened, err := s.transport.Open(ctx, addr, listen.Purpose{
-		Scenario: scenario, Session: name, ID: sessionID(scenario, name), Spec: chosen.Listener,
+		Scenario: scenario, Session: name, ID: session.ID(scenario, name), Spec: chosen.Listener,
 	})
 	if err != nil {
 		return nil, err

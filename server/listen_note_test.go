@@ -20,8 +20,8 @@ import (
 func (l *listening) notes() (notes []journal.Note) {
 	l.t.Helper()
 	require.Eventually(l.t, func() bool {
-		if sess, _ := l.sessions.find(l.Session()); sess != nil {
-			notes, _ = sess.journal.Notes()
+		if sess, _ := l.sessions.Find(l.Session()); sess != nil {
+			notes, _ = sess.Journal.Notes()
 		}
 		return len(notes) > 0
 	}, 10*time.Second, time.Millisecond)
@@ -93,8 +93,8 @@ func TestAConnectionThatCarriesNoRequestIsNoted(t *testing.T) {
 			assert.Equal(t, c.want, notes[0].Text)
 			assert.Equal(t, c.by, notes[0].EndedBy)
 			assert.Equal(t, 1, notes[0].Connection)
-			sess, _ := l.sessions.find(l.Session())
-			assert.Empty(t, sess.journal.Entries())
+			sess, _ := l.sessions.Find(l.Session())
+			assert.Empty(t, sess.Journal.Entries())
 		})
 	}
 }

@@ -407,8 +407,8 @@ func TestClosingAListenerCutsWhatIsOpen(t *testing.T) {
 		_, _ = io.Copy(io.Discard, conn)
 	})
 	require.Eventually(t, func() bool {
-		sess, _ := r.sessions.find("own.listener")
-		return sess != nil && len(sess.journal.Entries()) == 1
+		sess, _ := r.sessions.Find("own.listener")
+		return sess != nil && len(sess.Journal.Entries()) == 1
 	}, 10*time.Second, time.Millisecond)
 	l.Close()
 	assert.Equal(t, journal.Cut, r.next().End)

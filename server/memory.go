@@ -5,6 +5,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -23,20 +24,20 @@ func ProcessMemory() int { return memory.Process() }
 // setMemory divides the memory of the process, where options do not say how.
 func (s *Server) setMemory(process int) {
 	s.memory = memory.NewAccount(s.maxMemory, process, s.clock, s.cutting)
-	s.limits.memory = cmp.Or(s.limits.memory, min(DefaultSessionMemory, process/memory.SmallShare))
+	s.limits.Memory = cmp.Or(s.limits.Memory, min(DefaultSessionMemory, process/memory.SmallShare))
 }
 
 // holdAnswer takes what an answer holds until it is played, beyond the first
 // 64 kB. When there is no memory for that, the answer becomes one that says so.
-func (s *Server) holdAnswer(sess *session, a *attempt, t *turn, e *prepared) {
-	more := e.script.Memory() - journal.MaxBody
+func (s *Server) holdAnswer(sess *session.Session, a *session.Attempt, t *session.Decision, e *prepared) {
+	more := e.Script.Memory() - journal.MaxBody
 	if more <= 0 {
 		return
 	}
 	e.held = s.memory.Reserve()
 	if !e.held.Take(more) {
 		a.Memory.Refused = e.held.Refused
-		t.answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *e.held.Refused}}
-		e.script = s.compile(sess, a, t)
+		t.Answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *e.held.Refused}}
+		e.Script = s.compile(sess, a, t)
 	}
 }

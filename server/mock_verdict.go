@@ -17,7 +17,7 @@ type outcomes struct {
 // returned and the answer it gave. Without it, rules about what was made of an answer cannot be
 // judged. The last call counts.
 func (m *Mock) Outcome(err error, answer string) {
-	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.began, Ended: m.server.clock.Now()}
+	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.Began, Ended: m.server.clock.Now()}
 	if err != nil {
 		ending.Exit = 1
 		ending.Output += "\n" + err.Error()

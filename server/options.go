@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -42,7 +43,7 @@ type settings struct {
 	observer        *observer
 	log             *slog.Logger
 	keep            journal.Keep
-	limits          sessionLimits
+	limits          session.Limits
 	rateLimits      string
 	modelsFile      string
 	maxBody         int
@@ -64,7 +65,7 @@ func newSettings(opts []Option) settings {
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		keep:       journal.KeepBodies,
-		limits:     sessionLimits{count: DefaultMaxSessions, idle: DefaultSessionIdle},
+		limits:     session.Limits{Count: DefaultMaxSessions, Idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
 		afterCut:   afterCut,
@@ -82,9 +83,9 @@ func (set *settings) check() error {
 	switch {
 	case set.speed <= 0:
 		return fmt.Errorf("speed %v: must be more than 0", set.speed)
-	case set.limits.count < 1 || set.limits.memory < 0 || set.limits.idle <= 0 || set.maxBody < 1:
+	case set.limits.Count < 1 || set.limits.Memory < 0 || set.limits.Idle <= 0 || set.maxBody < 1:
 		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: none may be less than 1, but for the second, of which 0 is the default",
-			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
+			set.limits.Count, set.limits.Memory, set.limits.Idle, set.maxBody)
 	case set.maxMemory < 0:
 		return fmt.Errorf("a limit of %d bytes of memory: must not be negative", set.maxMemory)
 	case set.grace < 0:
@@ -168,7 +169,7 @@ func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep 
 // bytes it is DefaultSessionMemory, or an eighth of what the process may use when
 // that is less.
 func WithSessionLimits(count, bytes int, idle time.Duration) Option {
-	return func(set *settings) { set.limits = sessionLimits{count: count, memory: bytes, idle: idle} }
+	return func(set *settings) { set.limits = session.Limits{Count: count, Memory: bytes, Idle: idle} }
 }
 
 // WithMaxBody is how many bytes a request's body may have before it is answered

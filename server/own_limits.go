@@ -9,11 +9,11 @@ import (
 // noteLimit journals in the session of the request that a connection carried
 // last that a limit of the server's own has ended it.
 func (s *Server) noteLimit(session string, connection int, limit string) {
-	sess, _ := s.sessions.find(session)
+	sess, _ := s.sessions.Find(session)
 	if sess == nil {
 		return // it has ended since
 	}
-	sess.journal.Note(journal.Note{
+	sess.Journal.Note(journal.Note{
 		At: s.clock.Now(), Kind: journal.NoteLimit, Text: fmt.Sprintf("connection %d is closed: %s", connection, limit),
 		Connection: connection, EndedBy: journal.ByServer,
 	})

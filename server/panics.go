@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -19,36 +20,36 @@ import (
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
 // tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, exchange listen.Exchange, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
+func (s *Server) tryMake(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
-			s.logPanic("answering a request panicked", sess, a.where(), problem)
+			s.logPanic("answering a request panicked", sess, a.Where(), problem)
 		}
 	}()
 	return s.make(sess, exchange, a, buffer, refusal, e), false
 }
 
 // logPanic says where in a scenario a request panicked, as far as it had come.
-func (s *Server) logPanic(text string, sess *session, where []any, problem any) {
-	at := append([]any{"session", sess.id, "scenario", sess.scenario.Name}, where...)
+func (s *Server) logPanic(text string, sess *session.Session, where []any, problem any) {
+	at := append([]any{"session", sess.ID, "scenario", sess.Scenario.Name}, where...)
 	s.log.Error(text, append(at, "panic", problem, "stack", string(debug.Stack()))...)
 }
 
 // apologize makes the answer to a request that could not get its own, and journals
 // it. What it took of the session it gives back when that is over, as any.
-func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
-	t := sess.apology(a, errPanicked)
-	script, err := faults.Compile(t.answer, s.env(sess, a, t))
+func (s *Server) apologize(sess *session.Session, a *session.Attempt, e *prepared) {
+	t := sess.Apology(a, errPanicked)
+	script, err := faults.Compile(t.Answer, s.env(sess, a, t))
 	if err != nil {
 		script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}
 	}
-	e.record = sess.record(a, t, script)
+	e.Record = sess.Record(a, t, script)
 }
 
 // play has the exchange play the answer. When that panics, the connection is at an
 // end: nobody knows what was sent.
-func (s *Server) play(exchange listen.Exchange, sess *session, e *prepared) (outcome play.Outcome) {
+func (s *Server) play(exchange listen.Exchange, sess *session.Session, e *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			s.logPanic("playing an answer panicked", sess, nil, problem)
@@ -57,7 +58,7 @@ func (s *Server) play(exchange listen.Exchange, sess *session, e *prepared) (out
 			}}
 		}
 	}()
-	return exchange.Play(s.clock, &e.record, e.script)
+	return exchange.Play(s.clock, &e.Record, e.Script)
 }
 
 // guarded answers 500 when a control endpoint panics, and cuts the connection when

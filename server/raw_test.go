@@ -132,8 +132,8 @@ func TestHalfCloseEndsOurSideAndWaitsForTheClient(t *testing.T) {
 
 	_, err = io.WriteString(conn, "still here")
 	require.NoError(t, err, "the client's side has not")
-	sess, _ := r.sessions.find("raw")
-	assert.Equal(t, journal.Open, sess.journal.Entries()[0].End)
+	sess, _ := r.sessions.Find("raw")
+	assert.Equal(t, journal.Open, sess.Journal.Entries()[0].End)
 	require.NoError(t, conn.Close())
 	e := r.next()
 	assert.Equal(t, journal.Closed, e.End)
@@ -221,6 +221,6 @@ func TestHTTP2CannotBeRawAndTheJournalSaysSo(t *testing.T) {
 	assert.Equal(t, 2, res.ProtoMajor)
 	assert.Equal(t, 529, res.StatusCode)
 	assert.Equal(t, "0123456789", string(body))
-	sess, _ := s.sessions.find("raw")
-	assert.Equal(t, []string{"status", "header_lines"}, sess.journal.Entries()[0].Missed)
+	sess, _ := s.sessions.Find("raw")
+	assert.Equal(t, []string{"status", "header_lines"}, sess.Journal.Entries()[0].Missed)
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -33,7 +34,7 @@ import (
 // still open.
 type Server struct {
 	settings
-	sessions *sessionTable
+	sessions *session.Table
 	scripts  faults.Cache
 	looks    faults.Source
 	control  func() http.Handler // of the control endpoints, made when it is first asked for
@@ -85,9 +86,9 @@ func New(opts ...Option) (*Server, error) {
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(ProcessMemory())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
-	s.sessions = newSessionTable(sessionConfig{
-		limits: s.limits, models: s.models, rates: rates, validation: s.validation, keep: s.keep, speed: s.speed, seed: s.seed,
-		clock: s.clock, log: s.log, cutting: s.cutting,
+	s.sessions = session.NewTable(session.Config{
+		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validation, Keep: s.keep, Speed: s.speed, Seed: s.seed,
+		Clock: s.clock, Log: s.log, Cutting: s.cutting,
 	})
 	s.control = sync.OnceValue(s.controlRoutes)
 	s.transport = newTransport(s)

@@ -22,7 +22,7 @@ var ErrStillRunning = errors.New("something is still being computed")
 // stillRunning says what was left behind.
 func (s *Server) stillRunning() error {
 	const most = 10
-	ids := s.sessions.openIDs()
+	ids := s.sessions.OpenIDs()
 	named := strings.Join(ids[:min(most, len(ids))], ", ")
 	if len(ids) > most {
 		named += " and others"

@@ -1,14 +1,13 @@
 package server
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -60,7 +59,7 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 				default:
 					got = append(got, "echo")
 					assert.Contains(t, text, "returned: “seen”")
-					assert.Equal(t, resultIsIn, entry.Instead)
+					assert.Equal(t, "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore", entry.Instead)
 					messages = append(messages, said, goOn)
 				}
 			}
@@ -124,38 +123,9 @@ func TestASessionThatRestedTakesBackWhatItSent(t *testing.T) {
 	r := start(t, []string{scenario("odd", "steps: [{reply: {content: [{type: hologram, projection: sphere}, {type: text, text: There.}]}}]")}, WithClock(clock))
 	_, text := r.post("/s/odd/v1/messages", talking("look", ""))
 	said, _ := saidBy(t, text)
-	clock.move(2 * restAfter)
+	clock.move(2 * session.RestAfter)
 	status, text := r.post("/s/odd/v1/messages", talking("look", "", said, `{"role":"user","content":"And now?"}`))
 	assert.Equal(t, 200, status, text)
-}
-
-func TestBlocksAreTakenBackAsClientsHandThemBack(t *testing.T) {
-	block := func(text string) *jsontree.Node {
-		n, err := jsontree.Parse([]byte(text))
-		require.NoError(t, err)
-		return n
-	}
-	const call = `{"type":"tool_use","id":"a|b","name":"f","input":"{","caller":{"type":"direct"}}`
-	for _, tt := range []struct {
-		name, told, block string
-		want              bool
-	}{
-		{"as it was", call, call, true},
-		{"without a field", call, `{"type":"tool_use","id":"a|b","name":"f","input":"{"}`, true},
-		{"with a null more", call, `{"type":"tool_use","id":"a|b","name":"f","input":"{","citations":null}`, true},
-		{"marked for the cache", call, `{"type":"tool_use","id":"a|b","name":"f","input":"{","cache_control":{"type":"ephemeral"}}`, true},
-		{"with a field more", call, `{"type":"tool_use","id":"a|b","name":"f","input":"{","x":1}`, false},
-		{"with another value", call, `{"type":"tool_use","id":"a|b","name":"g","input":"{"}`, false},
-		{"of another type", call, `{"type":"text","text":"x"}`, false},
-		{"of an unknown type, changed", `{"type":"hologram","a":1}`, `{"type":"hologram","b":2}`, true},
-		{"without a type", `{"text":"x"}`, `{"text":"x"}`, true},
-		{"without a type, changed", `{"text":"x"}`, `{"text":"y"}`, false},
-		{"nothing at all", `{"text":"x"}`, `{}`, false},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, handsBack(block(tt.told), block(tt.block)))
-		})
-	}
 }
 
 func TestAResultMayNameACallByTheOddIDItHas(t *testing.T) {
@@ -164,52 +134,4 @@ func TestAResultMayNameACallByTheOddIDItHas(t *testing.T) {
 	said, results := saidBy(t, text)
 	status, text := r.post("/s/odd/a/v1/messages", talking("look", "", said, results))
 	assert.Equal(t, 200, status, text)
-}
-
-func TestASessionRemembersSoMuchOfWhatItTold(t *testing.T) {
-	var b toldBook
-	script := func(text string) faults.Script {
-		return faults.Script{Ops: []faults.Op{
-			{Kind: faults.OpHead, Head: &faults.Head{Status: 200, Fields: []faults.Field{{Name: "content-type", Value: "application/json"}}}},
-			{Kind: faults.OpWrite, Bytes: []byte(`{"content":[{"type":"` + text + `"}]}`)}, {Kind: faults.OpEnd},
-		}}
-	}
-	tells := func(typ string) bool { return b.sent(jsontree.Obj("type", typ)) }
-	assert.False(t, tells("t0"))
-	assert.Zero(t, b.memory())
-	for i := range maxTold + 1 {
-		b.remember("", script("t"+strconv.Itoa(i)))
-	}
-	assert.False(t, tells("t0"), "the oldest is forgotten")
-	assert.True(t, tells("t1"))
-	assert.True(t, tells("t"+strconv.Itoa(maxTold)))
-	for range 8 {
-		b.remember("", script(strings.Repeat("x", maxToldBytes/4)))
-	}
-	assert.False(t, tells("t1"), "what is long pushes others out")
-	assert.LessOrEqual(t, b.memory(), maxToldBytes)
-	b.remember("", script(strings.Repeat("y", maxToldBytes)))
-	assert.False(t, tells(strings.Repeat("y", maxToldBytes)), "what is too long is not remembered")
-}
-
-// BenchmarkTold is what remembering a stream costs who plays it, and what it costs
-// to ask for a block that was not told.
-func BenchmarkTold(b *testing.B) {
-	s := faults.Script{Ops: make([]faults.Op, 20)}
-	var book toldBook
-	b.Run("remember", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			book.remember("0/1", s)
-		}
-	})
-	b.Run("ask", func(b *testing.B) {
-		unknown := jsontree.Obj("type", "hologram")
-		b.ReportAllocs()
-		for b.Loop() {
-			if book.sent(unknown) {
-				b.Fatal("nobody sent it")
-			}
-		}
-	})
 }

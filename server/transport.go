@@ -5,6 +5,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -35,21 +36,21 @@ func (h handler) Serve(exchange listen.Exchange, r *http.Request, to *request.Ta
 }
 
 // NoteLimit implements listen.Handler.
-func (h handler) NoteLimit(scenario, session string, connection int, limit string) {
-	h.noteLimit(sessionID(scenario, session), connection, limit)
+func (h handler) NoteLimit(scenario, name string, connection int, limit string) {
+	h.noteLimit(session.ID(scenario, name), connection, limit)
 }
 
 // NoteConnection implements listen.Handler. A session that has ended is not begun
 // anew unnoticed.
-func (h handler) NoteConnection(scenario, session string, note journal.Note) {
+func (h handler) NoteConnection(scenario, name string, note journal.Note) {
 	chosen, err := h.catalogue.Get(scenario)
 	if err != nil {
 		return // its file was removed, and its session cannot begin
 	}
-	sess, _ := h.sessions.enter(chosen, session)
+	sess, _ := h.sessions.Enter(chosen, name)
 	if sess == nil {
 		return
 	}
-	defer h.sessions.leave(sess)
-	sess.journal.Note(note)
+	defer h.sessions.Leave(sess)
+	sess.Journal.Note(note)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/verdict"
 )
 
@@ -42,8 +43,8 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 		return ending
 	}
 	var known *redact.Set
-	if sess, _ := s.sessions.find(id); sess != nil {
-		known = sess.journal.Redactor.Known()
+	if sess, _ := s.sessions.Find(id); sess != nil {
+		known = sess.Journal.Redactor.Known()
 	}
 	safe := *ending
 	safe.Output = known.Text(ending.Output)
@@ -53,7 +54,7 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 // Run is the evidence that Verdict judges, without an ending.
 func (s *Server) Run(id string) (verdict.Run, error) {
 	id = request.ShownName(id)
-	sess, ended := s.sessions.find(id)
+	sess, ended := s.sessions.Find(id)
 	if ended != "" {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)
 	}
@@ -65,13 +66,13 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	if err != nil {
 		return verdict.Run{}, fmt.Errorf("judging session %s: %w", excerpt(id), ErrNoSession)
 	}
-	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.speedOf(scenario, 0)}, nil
+	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.SpeedOf(scenario)}, nil
 }
 
-func (s *Server) evidence(sess *session) verdict.Run {
-	notes, _ := sess.journal.Notes()
+func (s *Server) evidence(sess *session.Session) verdict.Run {
+	notes, _ := sess.Journal.Notes()
 	return verdict.Run{
-		Scenario: sess.scenario, Session: sess.id, Speed: sess.speedNow(),
-		Entries: sess.journal.Entries(), Notes: notes, Forgotten: sess.journal.Forgotten(),
+		Scenario: sess.Scenario, Session: sess.ID, Speed: sess.Speed(),
+		Entries: sess.Journal.Entries(), Notes: notes, Forgotten: sess.Journal.Forgotten(),
 	}
 }

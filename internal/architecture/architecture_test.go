@@ -51,6 +51,7 @@ var rooms = []string{
 	"internal/inflight",
 	"internal/request",
 	"internal/listen",
+	"internal/session",
 	"server",
 	"internal/drift",
 	"internal/report",

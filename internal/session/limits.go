@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"container/list"
@@ -21,7 +21,7 @@ type meter struct {
 	account *limits.Account
 }
 
-// IsOpen locks the meter and returns its account.
+// open locks the meter and returns its account.
 func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	m.mu.Lock()
 	if m.account == nil {
@@ -30,9 +30,9 @@ func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	return m.account
 }
 
-// pass is what the rate limits made of one request. A nil one is that of a request
+// admission is what the rate limits made of one request. A nil one is that of a request
 // to which none apply.
-type pass struct {
+type admission struct {
 	meter   *meter
 	refusal *limits.Refusal // nil when it was admitted
 	model   string
@@ -42,11 +42,11 @@ type pass struct {
 	cost    limits.Usage // of the answer, when all of it is sent
 }
 
-// admit holds a request to the rate limits, if there are any, and returns the
+// Admit holds a request to the rate limits, if there are any, and returns the
 // refusal that it has then. One that was refused before uses nothing; nor does any but
 // a request for a message: token counts and models have limits of their own at the
 // API.
-func (s *session) admit(a *attempt, refusal *claude.Error) *claude.Error {
+func (s *Session) Admit(a *Attempt, refusal *claude.Error) *claude.Error {
 	if refusal != nil || a.Target.Endpoint != claude.Messages {
 		return refusal
 	}
@@ -54,23 +54,23 @@ func (s *session) admit(a *attempt, refusal *claude.Error) *claude.Error {
 	if config == nil {
 		return nil
 	}
-	p := &pass{meter: meter, model: a.Claude.Model(), cached: s.peekCache(a)}
+	p := &admission{meter: meter, model: a.Claude.Model(), cached: s.peekCache(a)}
 	p.input = a.Claude.PromptTokens() - p.cached
 	account := meter.open(config)
 	defer meter.mu.Unlock()
 	p.refusal = account.Admit(a.At, p.model, p.input)
 	p.left = account.Standing(a.At, p.model)
-	a.pass = p
+	a.admission = p
 	if p.refusal != nil {
 		return p.refusal.Error
 	}
 	return nil
 }
 
-// mark puts into the turn what the limits have to say, and reads off it what the
+// mark puts into the decision what the limits have to say, and reads off it what the
 // answer will cost. The retry-after is no part of the error, since it must not be
 // scaled by --speed.
-func (p *pass) mark(t *turn) {
+func (p *admission) mark(t *Decision) {
 	if p == nil {
 		return
 	}
@@ -82,14 +82,14 @@ func (p *pass) mark(t *turn) {
 	t.limited = p.refusal.Limit
 	if seconds := p.refusal.RetryAfter(); seconds > 0 {
 		value := strconv.Itoa(seconds)
-		t.answer.Headers = append(t.answer.Headers, faults.HeaderEdit{Name: "retry-after", Value: &value})
+		t.Answer.Headers = append(t.Answer.Headers, faults.HeaderEdit{Name: "retry-after", Value: &value})
 	}
 }
 
 // leave gives the slot back and counts what the answer cost. When the client
 // left early, that is as much of the output as it was sent; what a fault cut off
 // was generated all the same.
-func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
+func (p *admission) leave(now time.Time, script *faults.Script, sent int64) {
 	if p == nil || p.refusal != nil {
 		return
 	}
@@ -104,7 +104,7 @@ func (p *pass) leave(now time.Time, script *faults.Script, sent int64) {
 }
 
 // cost is what the usage in an answer says, as it was before faults.
-func cost(t *turn) (used limits.Usage) {
+func cost(t *Decision) (used limits.Usage) {
 	count := func(usage *jsontree.Node) {
 		if output, ok := usage.Field("output_tokens").Int(); ok {
 			used.OutputTokens = min(max(0, output), limits.MaxPerMinute)
@@ -113,7 +113,7 @@ func cost(t *turn) (used limits.Usage) {
 			used.CachedInput = min(max(0, cached), limits.MaxPerMinute)
 		}
 	}
-	switch a := &t.answer; {
+	switch a := &t.Answer; {
 	case a.Reply != nil:
 		ids := t.choice.Rand("cost") // no id is seen
 		count(claude.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
@@ -132,10 +132,10 @@ func cost(t *turn) (used limits.Usage) {
 
 // meterOf is the limits a request is held to and the account it uses, or nil.
 // The scenario's own come before those of the server.
-func (s *session) meterOf(a *attempt) (*scenarios.Limits, *meter) {
-	config, shared := s.common.rates, meterKey{}
-	if own := s.scenario.Limits; own != nil {
-		config, shared = own, meterKey{scenario: s.scenario.Name, hash: s.scenario.Hash}
+func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
+	config, shared := s.common.Rates, meterKey{}
+	if own := s.Scenario.Limits; own != nil {
+		config, shared = own, meterKey{scenario: s.Scenario.Name, hash: s.Scenario.Hash}
 	}
 	switch {
 	case config == nil:
@@ -148,6 +148,13 @@ func (s *session) meterOf(a *attempt) (*scenarios.Limits, *meter) {
 	default:
 		return config, &s.meter
 	}
+}
+
+// Standing is what is left to a model of the session's own rate limits.
+func (s *Session) Standing(model string) claude.RateLimits {
+	account := s.meter.open(s.Scenario.Limits)
+	defer s.meter.mu.Unlock()
+	return account.Standing(s.common.Clock.Now(), model)
 }
 
 // maxMeters is how many accounts are kept that sessions share. Beyond that the

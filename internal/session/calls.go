@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"encoding/binary"
@@ -10,9 +10,9 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// maxCalls is how many of a session's calls can still be told apart. The
+// MaxCalls is how many of a session's calls can still be told apart. The
 // oldest are forgotten; a retry of one of those counts as a new call.
-const maxCalls = 1024
+const MaxCalls = 1024
 
 // call is one logical request with its retries.
 type call struct {
@@ -28,8 +28,8 @@ type call struct {
 // that a session remembers have the same in one session of 10^13.
 type callKey uint64
 
-// callBook knows the calls of a session. Its zero value is empty.
-type callBook struct {
+// callTable knows the calls of a session. Its zero value is empty.
+type callTable struct {
 	byKey map[callKey][]*call // several of one key are parallel calls with equal bodies
 	order []*call             // oldest first
 	count int
@@ -37,7 +37,7 @@ type callBook struct {
 
 // attempt finds the call that a request belongs to, or begins one, and counts
 // the attempt.
-func (b *callBook) attempt(mark callMark) *call {
+func (b *callTable) attempt(mark callMark) *call {
 	c := b.find(mark)
 	if c == nil {
 		c = b.begin(mark.key)
@@ -73,7 +73,7 @@ func markOf(asked string, header http.Header, body uint64) callMark {
 
 // find picks the call that the attempt follows directly on, else one it
 // follows at all: among parallel calls with equal bodies any will do.
-func (b *callBook) find(mark callMark) *call {
+func (b *callTable) find(mark callMark) *call {
 	if !mark.named && mark.retry == 0 {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (b *callBook) find(mark callMark) *call {
 	return found
 }
 
-func (b *callBook) begin(key callKey) *call {
+func (b *callTable) begin(key callKey) *call {
 	if b.byKey == nil {
 		b.byKey = map[callKey][]*call{}
 	}
@@ -97,13 +97,13 @@ func (b *callBook) begin(key callKey) *call {
 	c := &call{number: b.count, key: key}
 	b.byKey[key] = append(b.byKey[key], c)
 	b.order = append(b.order, c)
-	if len(b.order) > maxCalls {
+	if len(b.order) > MaxCalls {
 		b.forgetOldest()
 	}
 	return c
 }
 
-func (b *callBook) forgetOldest() {
+func (b *callTable) forgetOldest() {
 	oldest := b.order[0]
 	b.order[0] = nil
 	b.order = b.order[1:]

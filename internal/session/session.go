@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"container/list"
@@ -11,21 +11,21 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// session is one client's private run of a scenario, with the version of the
+// Session is one client's private run of a scenario, with the version of the
 // scenario it began with.
-type session struct {
-	id       string
+type Session struct {
+	ID       string // as journals and control endpoints name it
 	name     string // "" for the one clients share that name none
 	common   *common
-	scenario *scenarios.Scenario
+	Scenario *scenarios.Scenario
 	models   claude.ModelList // as the scenario has changed them
-	journal  *journal.Journal
-	began    time.Time
+	Journal  *journal.Journal
+	Began    time.Time
 	early    bool          // the scenario answers some requests before their bodies were read
-	brought  int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
-	speed    float64       // its own, when it was asked for with one; 0 for the server's
-	over     chan struct{} // closed when the session ends
-	choosing turnstile     // held by the request that chooses its answer, when that may take long
+	ownBytes int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
+	ownSpeed float64       // its own, when it was asked for with one; 0 for the server's
+	ended    chan struct{} // closed when the session ends
+	choosing cancelLock    // held by the request that chooses its answer, when that may take long
 	slow     bool          // choosing may take long
 
 	// These belong to the session table and are guarded by its lock.
@@ -42,15 +42,15 @@ type session struct {
 	refusals int
 	probes   int             // answered
 	hinted   uint64          // a digest of the hint given last
-	troubled map[uint64]bool // digests of what was told of
+	troubled map[uint64]bool // digests of what was logged
 	progress scenarios.Progress
-	calls    callBook
-	spent    spending
+	calls    callTable
+	usage    usage
 
-	told    toldBook  // locks itself
-	meter   meter     // of rate limits per session; locks itself
-	gates   gateTable // locks itself
-	threads threads   // locks itself
+	sent    sentBlocks // locks itself
+	meter   meter      // of rate limits per session; locks itself
+	Gates   Gates      // locks itself
+	threads threads    // locks itself
 
 	space     sync.Mutex // guards the workspace; held while batches are made
 	workspace claude.Workspace
@@ -58,22 +58,25 @@ type session struct {
 }
 
 // newSession is a session that nobody has used yet.
-func (c *common) newSession(name string, scenario *scenarios.Scenario, now time.Time) *session {
-	s := &session{
-		id: sessionID(scenario.Name, name), name: name, common: c, scenario: scenario,
-		journal: journal.New(journal.Limits{}),
-		began:   now,
+func (c *common) newSession(name string, scenario *scenarios.Scenario, now time.Time) *Session {
+	s := &Session{
+		ID: ID(scenario.Name, name), name: name, common: c, Scenario: scenario,
+		Journal: journal.New(journal.Limits{}),
+		Began:   now,
 		early:   scenario.AnswersEarly(),
-		slow:    scenario.TakesWork(), choosing: make(turnstile, 1),
-		over: make(chan struct{}),
+		slow:    scenario.TakesWork(), choosing: make(cancelLock, 1),
+		ended: make(chan struct{}),
 	}
-	s.models = scenario.Models.Apply(c.models)
+	s.models = scenario.Models.Apply(c.Models)
 	s.workspace.Models = s.models
 	return s
 }
 
+// Done is closed when the session ends.
+func (s *Session) Done() <-chan struct{} { return s.ended }
+
 // waits notes until when a retry-after that was sent asks clients to wait.
-func (s *session) waits(until time.Time) {
+func (s *Session) waits(until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if until.After(s.retry) {
@@ -81,12 +84,12 @@ func (s *session) waits(until time.Time) {
 	}
 }
 
-// busyUntil is when nobody is waited for any more: a client that was asked to
-// wait, or a state that takes its time.
-func (s *session) busyUntil() time.Time {
+// busyUntil is when nothing is waited for any more: no client that was asked to
+// wait, and no state that is given for a time.
+func (s *Session) busyUntil() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if runs := s.scenario.RunsUntil(&s.progress); runs.After(s.retry) {
+	if runs := s.Scenario.RunsUntil(&s.progress); runs.After(s.retry) {
 		return runs
 	}
 	return s.retry
@@ -101,24 +104,24 @@ const (
 )
 
 // memory waits for nobody who may hold a lock for long.
-func (s *session) memory() int {
+func (s *Session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.brought + s.spaceBytes() + s.told.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
-		s.threads.memory() + s.journal.Redactor.Memory() + s.journal.Bytes()
+	return sessionBytes + s.ownBytes + s.spaceBytes() + s.sent.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
+		s.threads.memory() + s.Journal.Redactor.Memory() + s.Journal.Bytes()
 }
 
-// spending is what a session used of its limits in the current minute.
-type spending struct {
+// usage is what a session used of its limits in the current minute.
+type usage struct {
 	since           time.Time
 	requests, input int
 }
 
 // add counts one request and tells what is left, for its answer's headers. Of
 // output tokens nothing is counted.
-func (s *spending) add(now time.Time, input int) claude.RateLimits {
+func (s *usage) add(now time.Time, input int) claude.RateLimits {
 	if now.Sub(s.since) >= time.Minute {
-		*s = spending{since: now}
+		*s = usage{since: now}
 	}
 	s.requests++
 	s.input += input

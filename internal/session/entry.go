@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"encoding/binary"
@@ -15,18 +15,18 @@ import (
 
 // entryOf is what an entry says about the request itself, without its credentials,
 // and what they are.
-func (s *session) entryOf(a *attempt) (journal.Entry, *redact.Request) {
-	redactor := &s.journal.Redactor
+func (s *Session) entryOf(a *Attempt) (journal.Entry, *redact.Request) {
+	redactor := &s.Journal.Redactor
 	hidden := redactor.Request(a.Header, a.Path, redact.Fields(a.Claude.Body))
 	if redactor.Overflows() {
-		s.journal.Note(journal.Note{At: a.At, Kind: journal.NoteLimit, Text: tooManySecrets()})
+		s.Journal.Note(journal.Note{At: a.At, Kind: journal.NoteLimit, Text: tooManySecrets()})
 	}
 	plain := func(text string) string {
 		safe, _ := hidden.Text(text)
 		return safe
 	}
 	e := journal.Entry{
-		Session: s.id, Scenario: s.scenario.Name, Hash: s.scenario.Hash,
+		Session: s.ID, Scenario: s.Scenario.Name, Hash: s.Scenario.Hash,
 		Arrived: a.At, Connection: a.Target.Connection, Proto: a.Proto, Method: a.Method, Endpoint: string(a.Target.Endpoint),
 		Model: a.Claude.Model(), Stream: a.Claude.Stream(), BodyBytes: len(a.Body), Question: a.Digest.Question,
 	}
@@ -66,7 +66,7 @@ var usualMethods = map[string]bool{
 // keepBody gives an entry what it keeps of the body, and reports whether a key
 // that the request was made with stands in it. It looks through all of a long one
 // for that.
-func (s *session) keepBody(e *journal.Entry, a *attempt, hidden *redact.Request) (leaked bool) {
+func (s *Session) keepBody(e *journal.Entry, a *Attempt, hidden *redact.Request) (leaked bool) {
 	body := a.Body
 	if len(body) > journal.MaxBody {
 		leaked = hidden.Holds(body)
@@ -79,9 +79,9 @@ func (s *session) keepBody(e *journal.Entry, a *attempt, hidden *redact.Request)
 	}
 	safe, found := find(body)
 	switch {
-	case s.common.keep == journal.KeepNone:
+	case s.common.Keep == journal.KeepNone:
 		safe, e.Kept = "", journal.KeptNone
-	case s.common.keep == journal.KeepShape:
+	case s.common.Keep == journal.KeepShape:
 		safe, _ = find(journal.Shape(a.Claude.Body))
 		e.Kept = journal.KeptShape
 		if len(safe) > journal.MaxBody {
@@ -104,9 +104,9 @@ const overlap = 4 << 10
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(t *turn, script *faults.Script) string {
+func describe(t *Decision, script *faults.Script) string {
 	var words []string
-	answer := &t.answer
+	answer := &t.Answer
 	switch {
 	case answer.Error != nil && answer.Error.Body != nil:
 		words = []string{"error body", strconv.Itoa(headOf(script).Status)}

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"slices"
@@ -42,10 +42,10 @@ func (t *threads) check(req *claude.Request) *claude.Error {
 	return refusal
 }
 
-// note remembers the message that a turn answers with, if it is of a thread.
-func (t *threads) note(req *claude.Request, given *turn) {
-	reply := given.answer.Reply
-	if reply == nil || given.answer.Error != nil || req.Body.Field("thread").Field("type").Str() == "" {
+// note remembers the message that a decision answers with, if it is of a thread.
+func (t *threads) note(req *claude.Request, given *Decision) {
+	reply := given.Answer.Reply
+	if reply == nil || given.Answer.Error != nil || req.Body.Field("thread").Field("type").Str() == "" {
 		return
 	}
 	id := reply.ID

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"net/http"
@@ -41,7 +41,7 @@ func TestCallsAreToldApart(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var book callBook
+			var book callTable
 			for _, a := range tt.attempts {
 				h := http.Header{}
 				if a.key != "" {
@@ -58,7 +58,7 @@ func TestCallsAreToldApart(t *testing.T) {
 }
 
 func TestTheSameBodyForAnotherEndpointIsAnotherCall(t *testing.T) {
-	var book callBook
+	var book callTable
 	h := http.Header{"X-Stainless-Retry-Count": {"0"}}
 	book.attempt(markOf(string(claude.Messages), h, 1))
 	h.Set("X-Stainless-Retry-Count", "1")
@@ -66,14 +66,14 @@ func TestTheSameBodyForAnotherEndpointIsAnotherCall(t *testing.T) {
 }
 
 func TestOldCallsAreForgotten(t *testing.T) {
-	var book callBook
-	for i := range maxCalls + 10 {
+	var book callTable
+	for i := range MaxCalls + 10 {
 		book.attempt(markOf(string(claude.Messages), http.Header{}, uint64(i%7)))
 	}
 	remembered := 0
 	for _, calls := range book.byKey {
 		remembered += len(calls)
 	}
-	assert.Equal(t, maxCalls, remembered)
-	assert.Len(t, book.order, maxCalls)
+	assert.Equal(t, MaxCalls, remembered)
+	assert.Len(t, book.order, MaxCalls)
 }

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// decideEarly is the decision on a request that the scenario answers before its body
+// DecideEarly is the decision on a request that the scenario answers before its body
 // has been read, or nil. What the API refuses by the head alone it refuses as ever,
 // when the body is there.
-func (s *session) decideEarly(a *attempt) *turn {
+func (s *Session) DecideEarly(a *Attempt) *Decision {
 	if !s.early || s.checkHead(a) != nil {
 		return nil
 	}
@@ -23,25 +23,25 @@ func (s *session) decideEarly(a *attempt) *turn {
 		return nil
 	}
 	a.notePlace(t)
-	if a.early.Rest != scenarios.RestDrain {
-		t.closeAfter(a)
+	if a.Early.Rest != scenarios.RestDrain {
+		t.CloseAfter(a)
 	}
 	return t
 }
 
-// closeAfter has the answer say that its connection ends with it.
-func (t *turn) closeAfter(a *attempt) {
+// CloseAfter has the answer say that its connection ends with it.
+func (t *Decision) CloseAfter(a *Attempt) {
 	if !a.Framed {
-		t.answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.answer.Headers...)
+		t.Answer.Headers = append([]faults.HeaderEdit{{Name: "connection", Value: new("close")}}, t.Answer.Headers...)
 	}
 }
 
-// takeEarly is take for a request whose body has not been read; nil leaves it for
-// when it has, unless there is an error.
-func (s *session) takeEarly(a *attempt) (*turn, error) {
+// takeEarly is take for a request whose body has not been read. Without an error, nil
+// leaves the request until its body is there.
+func (s *Session) takeEarly(a *Attempt) (*Decision, error) {
 	a.Digest = request.DigestOf(nil, "")
 	t, choice, refusal, err := s.enterEarly(a)
-	if err != nil || a.early == nil {
+	if err != nil || a.Early == nil {
 		return nil, err
 	}
 	s.answer(a, &t, choice, refusal)
@@ -50,13 +50,13 @@ func (s *session) takeEarly(a *attempt) (*turn, error) {
 
 // enterEarly is enter for such a request; it is not counted when the attempt has no
 // early answer.
-func (s *session) enterEarly(a *attempt) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+func (s *Session) enterEarly(a *Attempt) (t Decision, choice scenarios.Choice, refusal *claude.Error, err error) {
 	mark, in := a.mark(), a.Incoming()
 	if s.slow {
-		if err = s.choosing.enter(a.Client.Waiting); err != nil {
+		if err = s.choosing.lock(a.Client.Waiting); err != nil {
 			return t, choice, nil, err
 		}
-		defer s.choosing.leave()
+		defer s.choosing.unlock()
 		in.Guard = &s.mu
 	}
 	s.mu.Lock()
@@ -65,14 +65,14 @@ func (s *session) enterEarly(a *attempt) (t turn, choice scenarios.Choice, refus
 	if known := s.calls.find(mark); known != nil {
 		call = known.taken
 	}
-	if a.early = s.scenario.Early(&s.progress, call, in, a.At); a.early != nil {
+	if a.Early = s.Scenario.Early(&s.progress, call, in, a.At); a.Early != nil {
 		t, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
 	return t, choice, refusal, nil
 }
 
 // unreadWords says how much of its body a request was answered by.
-func (a *attempt) unreadWords() string {
+func (a *Attempt) unreadWords() string {
 	if len(a.Body) == 0 {
 		return "before the body"
 	}

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"regexp"
@@ -17,59 +17,59 @@ import (
 // The most that a session remembers of what its scenario said. An answer longer
 // than that is not remembered.
 const (
-	maxTold      = 256
-	maxToldBytes = 1 << 20
+	maxSent      = 256
+	maxSentBytes = 1 << 20
 )
 
-// toldBook remembers the content blocks that a scenario made a session send: what
-// a client hands back of them the session takes, whatever it is, and a tool that a
-// step called is known again when its result comes. Answers that the API would
-// give stay out of it. Scripts are read when somebody asks. Its zero value is
-// empty; it locks itself.
-type toldBook struct {
-	any     atomic.Bool // whether anything was ever told
+// sentBlocks remembers the content blocks that a scenario made a session send. The
+// session accepts them when a client hands them back, whatever they are, and knows a
+// tool that a step called when its result comes. Answers that the API would give stay
+// out of it. Scripts are read when somebody asks. Its zero value is empty; it locks
+// itself.
+type sentBlocks struct {
+	any     atomic.Bool // whether anything was ever sent
 	mu      sync.Mutex
-	answers []told
+	answers []sentAnswer
 	bytes   int
 }
 
-// told is one answer.
-type told struct {
+// sentAnswer is one answer that was sent.
+type sentAnswer struct {
 	place  string // of its step
 	script faults.Script
 	read   bool
-	blocks []*jsontree.Node // once the script was read, which then is gone
+	blocks []*jsontree.Node // once the script was read, which is then dropped
 	bytes  int
 }
 
 // remember keeps the script of an answer.
-func (b *toldBook) remember(place string, script faults.Script) {
-	t := told{place: place, script: script, bytes: script.Whole()}
-	if t.bytes > maxToldBytes {
+func (b *sentBlocks) remember(place string, script faults.Script) {
+	t := sentAnswer{place: place, script: script, bytes: script.Whole()}
+	if t.bytes > maxSentBytes {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.answers = append(b.answers, t)
 	b.bytes += t.bytes
-	for len(b.answers) > maxTold || b.bytes > maxToldBytes {
+	for len(b.answers) > maxSent || b.bytes > maxSentBytes {
 		b.bytes -= b.answers[0].bytes
-		b.answers[0] = told{}
+		b.answers[0] = sentAnswer{}
 		b.answers = b.answers[1:]
 	}
 	b.any.Store(true)
 }
 
-// inherit takes over what another book remembers.
-func (b *toldBook) inherit(other *toldBook) {
+// inherit takes over what another session's remember.
+func (b *sentBlocks) inherit(other *sentBlocks) {
 	other.mu.Lock()
 	defer other.mu.Unlock()
 	b.answers, b.bytes = slices.Clone(other.answers), other.bytes
 	b.any.Store(len(b.answers) > 0)
 }
 
-// memory is about how many bytes the book takes.
-func (b *toldBook) memory() int {
+// memory is about how many bytes they take.
+func (b *sentBlocks) memory() int {
 	if !b.any.Load() {
 		return 0
 	}
@@ -78,9 +78,9 @@ func (b *toldBook) memory() int {
 	return b.bytes
 }
 
-// find reports whether a block was told of which the test holds; the test is also
+// find reports whether a block was sent for which the test holds. The test is also
 // given the place of the step.
-func (b *toldBook) find(is func(place string, block *jsontree.Node) bool) bool {
+func (b *sentBlocks) find(is func(place string, block *jsontree.Node) bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := len(b.answers) - 1; i >= 0; i-- {
@@ -95,31 +95,31 @@ func (b *toldBook) find(is func(place string, block *jsontree.Node) bool) bool {
 	return false
 }
 
-// sent reports whether a block of a conversation is one that was told, or a result
+// isSent reports whether a block of a conversation is one that was sent, or a result
 // that names a call by an odd id that was.
-func (b *toldBook) sent(block *jsontree.Node) bool {
+func (b *sentBlocks) isSent(block *jsontree.Node) bool {
 	if id := block.Field("tool_use_id").Str(); id != "" && !usualID.MatchString(id) {
-		return b.find(func(_ string, told *jsontree.Node) bool { return told.Field("id").Str() == id })
+		return b.find(func(_ string, was *jsontree.Node) bool { return was.Field("id").Str() == id })
 	}
-	return b.find(func(_ string, told *jsontree.Node) bool { return handsBack(told, block) })
+	return b.find(func(_ string, was *jsontree.Node) bool { return handsBack(was, block) })
 }
 
 // usualID is what the API takes for the id of a tool call.
 var usualID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
-// handsBack reports whether a block is the one told, as clients hand it back: they
+// handsBack reports whether a block is the one that was sent, as clients hand it back: they
 // may leave out fields, add null ones, and mark it for the cache. Of a type that
 // nobody knows they may not even keep the fields.
-func handsBack(told, block *jsontree.Node) bool {
+func handsBack(sent, block *jsontree.Node) bool {
 	typ := block.Field("type")
-	if len(block.Members) == 0 || told.Field("type").String() != typ.String() {
+	if len(block.Members) == 0 || sent.Field("type").String() != typ.String() {
 		return false
 	}
 	if typ != nil && !claude.KnownBlock(typ.Str()) {
 		return true
 	}
 	for _, m := range block.Members {
-		was := told.Field(m.Key)
+		was := sent.Field(m.Key)
 		added := was == nil && m.Value.Is(jsontree.Null) || m.Key == "cache_control"
 		if !added && (was == nil || was.String() != m.Value.String()) {
 			return false
@@ -128,8 +128,8 @@ func handsBack(told, block *jsontree.Node) bool {
 	return true
 }
 
-// spells reports whether a scenario has a hand in what content an answer has.
-func spells(answer *faults.Answer) bool {
+// authorsContent reports whether a scenario decides what content an answer has.
+func authorsContent(answer *faults.Answer) bool {
 	if answer.Events != nil || answer.Body != nil || answer.Reply != nil && answer.Reply.Content != nil {
 		return answer.Request.Endpoint == claude.Messages
 	}
@@ -139,25 +139,25 @@ func spells(answer *faults.Answer) bool {
 }
 
 // stepPlace tells the steps of a scenario apart; "" for none.
-func (t *turn) stepPlace() string {
-	if t.step == 0 {
+func (t *Decision) stepPlace() string {
+	if t.Step == 0 {
 		return ""
 	}
-	return t.place() + "/" + strconv.Itoa(t.step)
+	return t.place() + "/" + strconv.Itoa(t.Step)
 }
 
-// answered reports whether the step would call tools again that the client just
+// bringsResults reports whether the step would call tools again that the client just
 // gave it the results of, which would never end.
-func (s *session) answered(a *attempt, t *turn, step *scenarios.Step) bool {
+func (s *Session) bringsResults(a *Attempt, t *Decision, step *scenarios.Step) bool {
 	place := t.stepPlace()
 	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() {
 		return false
 	}
 	results := scenarios.OpenResults(a.Claude.Body)
-	return len(results) > 0 && s.told.find(func(from string, block *jsontree.Node) bool {
+	return len(results) > 0 && s.sent.find(func(from string, block *jsontree.Node) bool {
 		return from == place && slices.Contains(results, block.Field("id").Str())
 	})
 }
 
-// resultIsIn says why a healthy answer stands for a call.
-const resultIsIn = "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore"
+// alreadyAnswered says why a healthy answer takes the place of a call.
+const alreadyAnswered = "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore"

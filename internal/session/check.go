@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"errors"
@@ -11,12 +11,12 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 )
 
-// check is what the request is refused with instead of doing what it asks, or nil.
-func (s *session) check(a *attempt) *claude.Error { return inBrief(s.refusal(a)) }
+// Check is what the request is refused with instead of doing what it asks, or nil.
+func (s *Session) Check(a *Attempt) *claude.Error { return shortened(s.refusal(a)) }
 
 // validation is how much of requests is checked, and what of it is not.
-func (s *session) validation() (level claude.Validation, except []string) {
-	return s.scenario.Validation(s.common.validation)
+func (s *Session) validation() (level claude.Validation, except []string) {
+	return s.Scenario.Validation(s.common.Validation)
 }
 
 // refusal is what the real API would answer the request with instead of doing
@@ -25,10 +25,10 @@ func (s *session) validation() (level claude.Validation, except []string) {
 // it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
 // a key). Such a path may be one that a rule answers; until that is known the
 // refusal is kept in the attempt.
-func (s *session) refusal(a *attempt) (refusal *claude.Error) {
+func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
 	refusal = s.checkHead(a)
 	if a.Target.Endpoint == claude.Other {
-		a.unknown = claude.NoSuchPath()
+		a.noSuchPath = claude.NoSuchPath()
 		a.TryDecode()
 		return nil
 	}
@@ -50,8 +50,8 @@ func (s *session) refusal(a *attempt) (refusal *claude.Error) {
 	if refusal = a.Decode(); refusal != nil {
 		return refusal
 	}
-	if s.told.any.Load() {
-		a.Claude.Sent = s.told.sent
+	if s.sent.any.Load() {
+		a.Claude.Sent = s.sent.isSent
 	}
 	a.Claude.Models = &s.models
 	level, except := s.validation()
@@ -71,22 +71,22 @@ func (s *session) refusal(a *attempt) (refusal *claude.Error) {
 	return refusal
 }
 
-// mostRefusal is how many bytes the text of a refusal has. Those that name what is
+// MaxRefusal is how many bytes the text of a refusal has. Those that name what is
 // wrong with a model or an id quote all of it.
-const mostRefusal = 2 << 10
+const MaxRefusal = 2 << 10
 
-// inBrief is a refusal whose text is no longer than that.
-func inBrief(refusal *claude.Error) *claude.Error {
-	if refusal == nil || len(refusal.Message) <= mostRefusal {
+// shortened is a refusal whose text is no longer than that.
+func shortened(refusal *claude.Error) *claude.Error {
+	if refusal == nil || len(refusal.Message) <= MaxRefusal {
 		return refusal
 	}
 	brief := *refusal
-	brief.Message = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(refusal.Message[:mostRefusal], ""), len(refusal.Message))
+	brief.Message = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(refusal.Message[:MaxRefusal], ""), len(refusal.Message))
 	return &brief
 }
 
 // checkHead looks at what the headers say about who asks.
-func (s *session) checkHead(a *attempt) (refusal *claude.Error) {
+func (s *Session) checkHead(a *Attempt) (refusal *claude.Error) {
 	a.Key, refusal = claude.CheckKey(a.Value("X-Api-Key"), a.Value("Authorization"))
 	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
@@ -94,7 +94,7 @@ func (s *session) checkHead(a *attempt) (refusal *claude.Error) {
 	if refusal != nil {
 		return refusal
 	}
-	if refusal = s.scenario.CheckKey(a.Key); refusal != nil {
+	if refusal = s.Scenario.CheckKey(a.Key); refusal != nil {
 		return refusal
 	}
 	_, present := a.Header["Anthropic-Version"]

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 func TestTheResultsOfABatchHaveALimitOfTheirOwn(t *testing.T) {
 	cutting, cut := context.WithCancelCause(t.Context())
-	account := memory.NewAccount(1<<20, 1<<30, play.WallClock{}, cutting)
+	account := memory.NewAccount(1<<20, 1<<30, nil, cutting)
 	first, second := account.Reserve(), account.Reserve()
 	long := resultsGrant{memory: &first, cutting: cutting, left: 100}
 	stopped := resultsGrant{memory: &second, cutting: cutting, left: 100}

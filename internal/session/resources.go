@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"context"
@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// maxResults is how many bytes of the results of a batch are made: a hundred thousand
+// MaxResults is how many bytes of the results of a batch are made: a hundred thousand
 // usual ones have 90 MB.
-const maxResults = 256 << 20
+const MaxResults = 256 << 20
 
 // resultsGrant takes memory for the results of a batch, which have a limit of their
 // own and are not made further once the server cuts what is open.
@@ -27,7 +27,7 @@ type resultsGrant struct {
 func (g *resultsGrant) Take(bytes int) bool {
 	if g.left -= bytes; g.left < 0 && g.memory.Refused == nil {
 		g.memory.Refused = claude.NewError("api_error", fmt.Sprintf(
-			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", maxResults>>20))
+			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", MaxResults>>20))
 	}
 	if g.cutting.Err() != nil && g.memory.Refused == nil {
 		g.memory.Refused = claude.NewError("overloaded_error", "claudemock: the server stops")
@@ -36,7 +36,7 @@ func (g *resultsGrant) Take(bytes int) bool {
 }
 
 // checkSkills refuses a message with skills that there are not.
-func (s *session) checkSkills(a *attempt) *claude.Error {
+func (s *Session) checkSkills(a *Attempt) *claude.Error {
 	level, _ := s.validation()
 	lax := level == claude.Schema || level == claude.Off
 	if lax || a.Target.Endpoint != claude.Messages || !a.Claude.NamesSkills() {
@@ -49,15 +49,15 @@ func (s *session) checkSkills(a *attempt) *claude.Error {
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *session) lookUp(a *attempt) (claude.Answering, *claude.Error) {
+func (s *Session) lookUp(a *Attempt) (claude.Answering, *claude.Error) {
 	if route, _ := claude.RouteOf(a.Target.Endpoint); !route.LooksUp() {
 		return nil, nil
 	}
 	level, _ := s.validation()
-	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.cutting, left: maxResults}}
+	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.Cutting, left: MaxResults}}
 	s.space.Lock()
 	defer s.space.Unlock()
-	s.workspace.Plan = s.scenario.BatchPlan(s.speedNow())
+	s.workspace.Plan = s.Scenario.BatchPlan(s.Speed())
 	answering, refusal := s.workspace.LookUp(visit)
 	if refusal != nil || answering == nil {
 		return nil, refusal
@@ -71,7 +71,7 @@ func (s *session) lookUp(a *attempt) (claude.Answering, *claude.Error) {
 
 // spaceBytes is about what the session's batches, files and skills take; while
 // somebody works on them, what they took before.
-func (s *session) spaceBytes() int {
+func (s *Session) spaceBytes() int {
 	if s.space.TryLock() {
 		defer s.space.Unlock()
 		s.occupied.Store(int64(s.workspace.Bytes()))
@@ -79,37 +79,37 @@ func (s *session) spaceBytes() int {
 	return int(s.occupied.Load())
 }
 
-// inherit takes over the batches, files and skills of an unnamed session that rested, and
-// what it told: who asks for a batch every minute must still find it, and a
+// inherit takes over the batches, files and skills of an unnamed session that rested,
+// and what it sent: who asks for a batch every minute must still find it, and a
 // conversation goes on after any time.
-func (s *session) inherit(rested *session) {
+func (s *Session) inherit(rested *Session) {
 	rested.space.Lock()
 	defer rested.space.Unlock()
 	s.space.Lock()
 	defer s.space.Unlock()
-	s.told.inherit(&rested.told)
+	s.sent.inherit(&rested.sent)
 	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
 	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 
 // serve does what was asked for and puts what comes of it into the answer,
 // unless the scenario answers otherwise: then nothing is created or deleted.
-func (t *turn) serve(a *attempt) {
-	if a.answering == nil || !t.answer.Open() {
+func (t *Decision) serve(a *Attempt) {
+	if a.answering == nil || !t.Answer.Open() {
 		return
 	}
 	content := a.answering(t.ids.Rand("resource"))
 	t.served = true
 	if a.Memory.Refused != nil {
-		t.answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *a.Memory.Refused}}
+		t.Answer = faults.Answer{Request: a.Claude, Error: &faults.Error{Error: *a.Memory.Refused}}
 		return
 	}
-	t.answer.Serve(content)
+	t.Answer.Serve(content)
 }
 
 // peekCache is how many tokens of a request's prompt the cache holds now.
-func (s *session) peekCache(a *attempt) int {
-	if !s.caches(a) {
+func (s *Session) peekCache(a *Attempt) int {
+	if !s.usesCache(a) {
 		return 0
 	}
 	s.space.Lock()
@@ -118,11 +118,11 @@ func (s *session) peekCache(a *attempt) int {
 }
 
 // useCache has the cache read and written for a request whose answer begins.
-func (t *turn) useCache(s *session, a *attempt) {
-	if t.answer.Reply == nil || !s.caches(a) {
+func (t *Decision) useCache(s *Session, a *Attempt) {
+	if t.Answer.Reply == nil || !s.usesCache(a) {
 		return
 	}
-	if s.scenario.Cache == scenarios.CacheNever {
+	if s.Scenario.Cache == scenarios.CacheNever {
 		a.Claude.Cached = &claude.Cached{}
 		return
 	}
@@ -131,6 +131,7 @@ func (t *turn) useCache(s *session, a *attempt) {
 	s.workspace.UseCache(a.Claude, a.At)
 }
 
-func (s *session) caches(a *attempt) bool {
-	return a.Target.Endpoint == claude.Messages && s.scenario.Cache != scenarios.CacheOff && a.Claude.CachesPrompt()
+// usesCache reports whether a request has anything to do with the prompt cache.
+func (s *Session) usesCache(a *Attempt) bool {
+	return a.Target.Endpoint == claude.Messages && s.Scenario.Cache != scenarios.CacheOff && a.Claude.CachesPrompt()
 }

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"fmt"
@@ -18,41 +18,41 @@ import (
 // openings are the ways in which a gate is opened.
 var openings = []play.Opening{play.Release, play.Fail, play.Cut}
 
-// gateTable holds the gates of a session, at which answers stand still until
+// Gates holds the gates of a session, at which answers stand still until
 // they are opened from outside. Its zero value has them all closed.
-type gateTable struct {
+type Gates struct {
 	mu     sync.Mutex
-	byName map[string]*holdGate
+	byName map[string]*gate
 }
 
-// holdGate is one of them.
-type holdGate struct {
+// gate is where answers stand still.
+type gate struct {
 	how     play.Opening // "" while it is closed
 	left    int          // answers still to be let pass; 0 is all that come
 	waiting []chan play.Opening
 }
 
-// gateInfo is a gate as the control endpoints show it.
-type gateInfo struct {
+// GateInfo is a gate as the control endpoints show it.
+type GateInfo struct {
 	Gate  string       `json:"gate"`
 	Held  int          `json:"held"`            // answers that stand there now
 	How   play.Opening `json:"how,omitempty"`   // what becomes of the next answer that comes; "" when it is held
 	Times int          `json:"times,omitempty"` // how many more that is so for; 0 is all, when How is set
 }
 
-func (t *gateTable) get(name string) *holdGate {
+func (t *Gates) get(name string) *gate {
 	if t.byName == nil {
-		t.byName = map[string]*holdGate{}
+		t.byName = map[string]*gate{}
 	}
 	if t.byName[name] == nil {
-		t.byName[name] = &holdGate{}
+		t.byName[name] = &gate{}
 	}
 	return t.byName[name]
 }
 
-// arrive has an answer come to a gate. turn says what becomes of it, at once
+// arrive has an answer come to a gate. opening says what becomes of it, at once
 // when held is false. Whoever no longer waits must call leave.
-func (t *gateTable) arrive(name string) (turn <-chan play.Opening, held bool, leave func()) {
+func (t *Gates) arrive(name string) (opening <-chan play.Opening, held bool, leave func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	g, own := t.get(name), make(chan play.Opening, 1)
@@ -65,7 +65,7 @@ func (t *gateTable) arrive(name string) (turn <-chan play.Opening, held bool, le
 }
 
 // pass lets one answer through an open gate.
-func (g *holdGate) pass() play.Opening {
+func (g *gate) pass() play.Opening {
 	how := g.how
 	if g.left > 0 {
 		if g.left--; g.left == 0 {
@@ -75,18 +75,18 @@ func (g *holdGate) pass() play.Opening {
 	return how
 }
 
-// leave gives up a place at a closed gate. A turn that came too late stays the
-// leaver's: whether it was taken cannot be told apart from outside.
-func (t *gateTable) leave(g *holdGate, own chan play.Opening) {
+// leave gives up a place at a closed gate. An opening that came too late stays with
+// the one who left: nobody can tell from outside whether it was taken.
+func (t *Gates) leave(g *gate, own chan play.Opening) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	g.waiting = slices.DeleteFunc(g.waiting, func(c chan play.Opening) bool { return c == own })
 }
 
-// IsOpen opens a gate for so many answers, those held first in the order they
+// Open opens a gate for so many answers, those held first in the order they
 // came; 0 times opens it for good. Times of the same kind add up; otherwise the
 // last word counts. It returns how many held answers are let go.
-func (t *gateTable) open(name string, how play.Opening, times int) (letGo int) {
+func (t *Gates) Open(name string, how play.Opening, times int) (letGo int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	g := t.get(name)
@@ -101,21 +101,21 @@ func (t *gateTable) open(name string, how play.Opening, times int) (letGo int) {
 	return letGo
 }
 
-// info lists the gates that answers stand at or that were opened, by name.
-func (t *gateTable) info() []gateInfo {
+// Info lists the gates that answers stand at or that were opened, by name.
+func (t *Gates) Info() []GateInfo {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	list := []gateInfo{}
+	list := []GateInfo{}
 	for _, name := range slices.Sorted(maps.Keys(t.byName)) {
 		if g := t.byName[name]; g.how != "" || len(g.waiting) > 0 {
-			list = append(list, gateInfo{Gate: name, Held: len(g.waiting), How: g.how, Times: g.left})
+			list = append(list, GateInfo{Gate: name, Held: len(g.waiting), How: g.how, Times: g.left})
 		}
 	}
 	return list
 }
 
 // has reports whether an answer has come to the gate already.
-func (t *gateTable) has(name string) bool {
+func (t *Gates) has(name string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.byName[name] != nil
@@ -144,41 +144,41 @@ func gatesOf(s *scenarios.Scenario) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// openGate opens a gate for so many answers, or with 0 times for all that are held
+// OpenGate opens a gate for so many answers, or with 0 times for all that are held
 // there and all that come, and notes it. It returns how many held answers are
 // let go. The error says why the gate cannot be opened so.
-func (s *session) openGate(gate string, how play.Opening, times int, now time.Time) (letGo int, err error) {
+func (s *Session) OpenGate(gate string, how play.Opening, times int, now time.Time) (letGo int, err error) {
 	if err := s.checkOpening(gate, how, times); err != nil {
 		return 0, err
 	}
-	letGo = s.gates.open(gate, how, times)
+	letGo = s.Gates.Open(gate, how, times)
 	text := fmt.Sprintf("gate %s opened: %s", gate, how)
 	if times > 0 {
 		text += fmt.Sprintf(" %d", times)
 	}
-	s.journal.Note(journal.Note{At: now, Kind: journal.NoteGate, Text: fmt.Sprintf("%s (%d held)", text, letGo)})
+	s.Journal.Note(journal.Note{At: now, Kind: journal.NoteGate, Text: fmt.Sprintf("%s (%d held)", text, letGo)})
 	return letGo, nil
 }
 
 // checkOpening says why a gate cannot be opened so, in words for whoever asked.
-func (s *session) checkOpening(gate string, how play.Opening, times int) error {
-	known := gatesOf(s.scenario)
+func (s *Session) checkOpening(gate string, how play.Opening, times int) error {
+	known := gatesOf(s.Scenario)
 	switch {
 	case !slices.Contains(openings, how):
 		return fmt.Errorf("a gate is opened with how: release, fail or cut, not %q", words.Excerpt(string(how)))
 	case times < 0:
 		return fmt.Errorf("times: %d makes no sense: it is how many answers pass, and 0 is all of them", times)
-	case slices.Contains(known, gate) || s.gates.has(gate):
+	case slices.Contains(known, gate) || s.Gates.has(gate):
 		return nil
 	case len(known) == 0:
-		return fmt.Errorf("no answer of scenario %s is ever held: it has no hold fault", s.scenario.Name)
+		return fmt.Errorf("no answer of scenario %s is ever held: it has no hold fault", s.Scenario.Name)
 	default:
-		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.scenario.Name, words.Excerpt(gate), strings.Join(known, ", "))
+		return fmt.Errorf("no answer of scenario %s is held at a gate %q; its gates are %s", s.Scenario.Name, words.Excerpt(gate), strings.Join(known, ", "))
 	}
 }
 
-// held is how many answers stand at a gate.
-func (t *gateTable) held(name string) int {
+// Held is how many answers stand at a gate.
+func (t *Gates) Held(name string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if g := t.byName[name]; g != nil {

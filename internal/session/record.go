@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"context"
@@ -12,65 +12,65 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// record is a request whose answer is about to be played, and what its session has
+// Record is a request whose answer is about to be played, and what its session has
 // to know when that is over.
-type record struct {
-	script  faults.Script
-	session *session
-	ticket  journal.Ticket
-	last    scenarios.Last // what follows the end of the answer
-	refused bool
-	counts  bool // it has a place in the session
-	pass    *pass
+type Record struct {
+	Script    faults.Script
+	session   *Session
+	ticket    journal.Ticket
+	last      scenarios.Last // what follows the end of the answer
+	refused   bool
+	counts    bool // it has a place in the session
+	admission *admission
 }
 
-// record journals a request whose answer is about to be played.
-func (s *session) record(a *attempt, t *turn, script faults.Script) record {
+// Record journals a request whose answer is about to be played.
+func (s *Session) Record(a *Attempt, t *Decision, script faults.Script) Record {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.At); ok {
 		s.waits(a.At.Add(wait))
 	}
 	e, hidden := s.entryOf(a)
 	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
 	e.Probe = t.probe
-	e.Refused, e.State, e.Rule, e.Step = t.refused(), t.state, max(0, t.rule+1), t.step
+	e.Refused, e.State, e.Rule, e.Step = t.refused(), t.state, max(0, t.Rule+1), t.Step
 	e.Limited, e.Missed = t.limited, script.Missed
 	e.NearMiss, _ = hidden.Text(t.near)
-	e.Faults = faultNames(&t.answer)
+	e.Faults = faultNames(&t.Answer)
 	e.Played = describe(t, &script)
-	if a.early != nil {
+	if a.Early != nil {
 		e.Played += ", " + a.unreadWords()
 	}
-	e.Instead = t.answer.Instead
+	e.Instead = t.Answer.Instead
 	s.tellLimits(e.Ordinal, script.Limits)
-	if spells(&t.answer) {
-		s.told.remember(t.stepPlace(), script)
+	if authorsContent(&t.Answer) {
+		s.sent.remember(t.stepPlace(), script)
 	}
 	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
-	if t.answer.Error != nil {
-		evidence.Transient = t.answer.Error.Transient
+	if t.Answer.Error != nil {
+		evidence.Transient = t.Answer.Error.Transient
 	}
-	return record{
-		script: script, session: s, ticket: s.journal.Begin(e, evidence),
-		last: t.last, refused: t.refused(), counts: a.counted > 0, pass: a.pass,
+	return Record{
+		Script: script, session: s, ticket: s.Journal.Begin(e, evidence),
+		last: a.last, refused: t.refused(), counts: a.ordinal > 0, admission: a.admission,
 	}
 }
 
-// finish journals how the answer to a recorded request went, and counts what it
+// Finish journals how the answer to a recorded request went, and counts what it
 // cost.
-func (r *record) finish(result journal.Result) {
+func (r *Record) Finish(result journal.Result) {
 	s := r.session
-	r.pass.leave(s.common.clock.Now(), &r.script, result.Bytes)
+	r.admission.leave(s.common.Clock.Now(), &r.Script, result.Bytes)
 	if r.counts {
-		s.ends(r, result, s.common.clock.Now())
+		s.end(r, result, s.common.Clock.Now())
 	}
-	s.journal.Finish(r.ticket, result)
+	s.Journal.Finish(r.ticket, result)
 }
 
-// entry is what the journal has of the request, unless it has forgotten that.
-func (r *record) entry() (journal.Entry, bool) { return r.session.journal.Entry(r.ticket) }
+// Entry is what the journal has of the request, unless it has forgotten that.
+func (r *Record) Entry() (journal.Entry, bool) { return r.session.Journal.Entry(r.ticket) }
 
-// ends tells the session how a request was answered, which it may have refused.
-func (s *session) ends(r *record, result journal.Result, now time.Time) {
+// end tells the session how a request was answered, which it may have refused.
+func (s *Session) end(r *Record, result journal.Result, now time.Time) {
 	outcome := scenarios.Outcome{End: endOf(result.End), Status: result.Status, Refused: r.refused}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,35 +92,35 @@ func endOf(end journal.End) scenarios.End {
 	}
 }
 
-// giveUp journals a request whose body did not arrive, or whose turn did not come
+// GiveUp journals a request whose body did not arrive, or whose turn did not come
 // while its client waited. It takes no ordinal: it never became a request.
-func (s *session) giveUp(a *attempt) record {
+func (s *Session) GiveUp(a *Attempt) Record {
 	e, _ := s.entryOf(a)
 	e.Refused, e.Played = true, "nothing"
 	result := journal.Result{End: journal.Left, EndedBy: journal.ByClient, Trouble: a.Failed.Error()}
 	if errors.Is(a.Failed, os.ErrDeadlineExceeded) || errors.Is(a.Failed, play.ErrShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
-	r := record{session: s, ticket: s.journal.Begin(e, nil)}
-	s.journal.Finish(r.ticket, result)
+	r := Record{session: s, ticket: s.Journal.Begin(e, nil)}
+	s.Journal.Finish(r.ticket, result)
 	return r
 }
 
 // Wait implements play.Gates. It has the answer stand still until its gate is opened;
 // the journal shows it as held meanwhile. When the session ends, nobody is left who
 // could open its gates: they count as cut.
-func (r *record) Wait(ctx context.Context, gate string) (play.Opening, error) {
-	opening, held, leave := r.session.gates.arrive(gate)
+func (r *Record) Wait(ctx context.Context, gate string) (play.Opening, error) {
+	opening, held, leave := r.session.Gates.arrive(gate)
 	defer leave()
 	if !held {
 		return <-opening, nil
 	}
-	r.session.journal.Hold(r.ticket, gate)
-	defer r.session.journal.Hold(r.ticket, "")
+	r.session.Journal.Hold(r.ticket, gate)
+	defer r.session.Journal.Hold(r.ticket, "")
 	select {
 	case how := <-opening:
 		return how, nil
-	case <-r.session.over:
+	case <-r.session.ended:
 		return play.Cut, nil
 	case <-ctx.Done():
 		return "", context.Cause(ctx)

@@ -1,4 +1,4 @@
-package server
+package session
 
 import (
 	"cmp"
@@ -7,11 +7,11 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// env is what compiling may know about a request beside its answer, but for what all
+// Env is what compiling may know about a request beside its answer, but for what all
 // requests of a server have in common. Choices depend on the position in the scenario
 // alone, so every session meets the same faults; ids depend on the session's name too,
 // so no two sessions share one.
-func (s *session) env(a *attempt, t *turn) faults.Env {
+func (s *Session) Env(a *Attempt, t *Decision) faults.Env {
 	return faults.Env{
 		Now:    a.At,
 		Choice: t.choice,
@@ -20,12 +20,12 @@ func (s *session) env(a *attempt, t *turn) faults.Env {
 		Path:   a.Path,
 		Prefix: a.Target.Prefix,
 		Framed: a.Framed,
-		Speed:  s.speedNow(),
+		Speed:  s.Speed(),
 	}
 }
 
-// speedNow is by what the waits of the session are divided.
-func (s *session) speedNow() float64 { return s.common.speedOf(s.scenario, s.speed) }
+// Speed is by what the waits of the session are divided.
+func (s *Session) Speed() float64 { return s.common.speedOf(s.Scenario, s.ownSpeed) }
 
 // speedOf is by what the waits of a scenario are divided, in a session that may
 // have asked for a speed of its own; 0 for none.
@@ -33,5 +33,5 @@ func (c *common) speedOf(scenario *scenarios.Scenario, own float64) float64 {
 	if scenario.Speed == scenarios.SpeedFixed {
 		return 1
 	}
-	return cmp.Or(own, c.speed)
+	return cmp.Or(own, c.Speed)
 }
