@@ -77,7 +77,7 @@ func TestResettingASessionBeginsItAnew(t *testing.T) {
 
 func TestControlListsScenarios(t *testing.T) {
 	r := start(t, []string{counting})
-	var list struct{ Scenarios []scenarioInfo }
+	var list struct{ Scenarios []struct{ Name string } }
 	r.fetch("/_mock/scenarios", &list)
 	var names []string
 	for _, s := range list.Scenarios {

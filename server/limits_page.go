@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
@@ -14,37 +15,23 @@ import (
 	"github.com/claudemock/claudemock/internal/regexpsize"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/watch"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// OwnLimit is a limit of the server's own, which no scenario asks for, in words
-// for the docs.
-type OwnLimit struct {
-	What    string // what is limited
-	Limit   string // by how much, and what changes that
-	Strikes string // what happens then, and where it is told
-}
-
 // OwnLimits lists the limits that the server has of its own. None of them is
 // changed by --speed.
-func OwnLimits() []OwnLimit {
+func OwnLimits() []words.Limit {
 	return slices.Concat(
-		[]OwnLimit{{"no request after an answer, on any connection", span(DefaultIdleTimeout) + "; `--idle-timeout`; a listener's `idle_drop` adds its `after`", "the connection is closed; log, and a note in the journal of the last request's session"}},
-		inWords(listen.RequestLimits()), answerLimits(), inWords(listen.ConnectionLimits()), sessionLimitsInWords())
-}
-
-// inWords are the limits of listen.
-func inWords(limits []listen.Limit) (own []OwnLimit) {
-	for _, limit := range limits {
-		own = append(own, OwnLimit(limit))
-	}
-	return own
+		[]words.Limit{{"no request after an answer, on any connection", span(DefaultIdleTimeout) + "; `--idle-timeout`; a listener's `idle_drop` adds its `after`", "the connection is closed; log, and a note in the journal of the last request's session"}},
+		listen.RequestLimits(), answerLimits(), listen.ConnectionLimits(), sessionLimits())
 }
 
 // answerLimits are those on how requests are answered.
-func answerLimits() []OwnLimit {
-	return []OwnLimit{
+func answerLimits() []words.Limit {
+	return []words.Limit{
 		{"what a client goes on sending after an answer that came before its body", span(play.LingerTimeout), "the connection is closed"},
 		{"the length of a request's body", fmt.Sprintf("%d MB, the API's own; batches 256 MB, files 500 MB; `WithMaxBody`", DefaultMaxBody>>20), "answered 413; journalled as any answer"},
 		{"what the values of a JSON body take", fmt.Sprintf("%d MB, and %d bytes for each byte of the body; of a batch %d for each of the first %d MB", request.TreeBase>>20, request.TreeShare, request.TreeShare+request.BatchShare, request.BatchKept>>20), "answered 413; log, and a note in the session's journal"},
@@ -56,9 +43,9 @@ func answerLimits() []OwnLimit {
 	}
 }
 
-// sessionLimitsInWords are those on sessions, on journals and on what scenarios ask for.
-func sessionLimitsInWords() []OwnLimit {
-	return []OwnLimit{
+// sessionLimits are those on sessions, on journals and on what scenarios ask for.
+func sessionLimits() []words.Limit {
+	return slices.Concat([]words.Limit{
 		{"sessions at a time, and their memory", fmt.Sprintf("%d, %d MB, or an eighth of the memory where that is less; `WithSessionLimits`", DefaultMaxSessions, DefaultSessionMemory>>20), "those used longest ago end, but none with an open request; log, and whoever asks for one that ended is told. Where all have open requests, another is refused with 503"},
 		{"a session without requests", span(DefaultSessionIdle), "it ends; log"},
 		{"the work of the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", scenarios.MaxWork), "the answer is an api_error that says which rule was too much; log"},
@@ -67,15 +54,12 @@ func sessionLimitsInWords() []OwnLimit {
 		{"the body of a request that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has its beginning and its length"},
 		{"texts and lists of a request, or of its answer, that a journal keeps", fmt.Sprintf("names and ids %d B, a path %d kB, headers %d in %d kB, one value %d kB, %d ids of tool results, %d events and %d tool calls of an answer",
 			journal.MaxName, journal.MaxPath>>10, journal.MaxHeaderLines, journal.MaxHeaders>>10, journal.MaxHeader>>10, journal.MaxResults, journal.MaxSent, journal.MaxTools), "the entry's `cut` names the field; a text ends with its length and a digest; a rule that reads the field cannot tell"},
-		{"the text of a refusal, and what errors quote of a request", fmt.Sprintf("%d kB, %d characters", session.MaxRefusal>>10, mostQuoted), "it ends with the number of bytes there were"},
-		{"requests to control endpoints at a time; of them readers of journals and lists, followers of journals, verdicts", fmt.Sprintf("%d; %d, %d, %d", maxVisits, maxReaders, maxFollowers, maxVerdicts), "answered 503, with a retry-after"},
-		{"the time that the body of a request to a control endpoint takes", span(visitTimeout), "answered 408, and the connection is closed"},
-		{"the length of that body", fmt.Sprintf("%d MB", maxControlBody>>20), "answered 413"},
-		{"the time that a client takes to read a part of a control endpoint's answer", fmt.Sprintf("%s for %d kB", span(readerTimeout), play.PartSize>>10), "the connection is closed; log"},
+		{"the text of a refusal, and what errors quote of a request", fmt.Sprintf("%d kB, %d characters", session.MaxRefusal>>10, words.MaxExcerpt), "it ends with the number of bytes there were"},
+	}, control.Limits(), []words.Limit{
 		{"lines of a journal that wait for a follower", "256, and none that the journal has forgotten", "a line `lost` says how many"},
 		{"a file of scenarios or models", fmt.Sprintf("%d MB; a regular one, or a link to one", scenarios.MaxFile>>20), "it is not read; at the start refused, later the last good version stays; log"},
-		{"how long files go on changing before they are read", span(settleAtMost), "they are read as they are; what is broken then keeps its last good version; log"},
-		{"a reload of files that is at work when the server stops", span(lastReload), "it is given up; log"},
+		{"how long files go on changing before they are read", span(watch.SettleAtMost), "they are read as they are; what is broken then keeps its last good version; log"},
+		{"a reload of files that is at work when the server stops", span(watch.LastReload), "it is given up; log"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is made", faults.MaxSize/1e9), "refused when the scenario is read"},
 		{"the memory of one answer; the events of its stream; the faults that strike it", fmt.Sprintf("%d MB; %d; %d", int(faults.MaxMade/1e6), claude.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, where that can be seen; else a fault that would pass it finds no place, which the journal says, or the answer is an api_error that says so; log"},
@@ -83,7 +67,7 @@ func sessionLimitsInWords() []OwnLimit {
 		{"the results of a batch, beside what `size` adds; the values in them that are made to schemas", fmt.Sprintf("%d MB; together 32 times what one answer may take for them", session.MaxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},
 		{"a regular expression in a scenario", fmt.Sprintf("%d instructions", regexpsize.Max), "refused when the scenario is read"},
 		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", scenarios.MaxText>>20, scenarios.MaxTexts>>20), "the answer is an api_error that says so; log"},
-	}
+	})
 }
 
 func span(d time.Duration) string { return scenarios.Span(d) }

@@ -191,6 +191,21 @@ func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.
 // Default DefaultGrace.
 func WithGrace(d time.Duration) Option { return func(set *settings) { set.grace = d } }
 
+// WithModels changes the models there are as a JSON file says, in the form
+//
+//	{"only": false, "models": [{"id": "claude-opus-5", "max_input_tokens": 50000}]}
+//
+// A model is known by its id or an alias, and what is said of it changes; the
+// rest of it stays. Any other is new and takes whatever any model does, within a
+// window of 1000000 tokens and 128000 tokens of output, but no fallbacks, unless
+// the file says otherwise. The keys beside id are those of a model in the
+// language of scenarios (docs/language.md): aliases, dates, limits, and what the
+// model takes. Whether it is active, deprecated or retired follows from its
+// dates and the clock. With only, there are no other models. Scenarios may
+// change the models further. The file is read once. Default "": the models that
+// claudemock knows.
+func WithModels(file string) Option { return func(set *settings) { set.modelsFile = file } }
+
 // WithRateLimits holds the requests of all scenarios that say nothing of limits
 // themselves to these: a tier, or keys and values as in a scenario's limits, or
 // both, such as "tier-1,concurrent=2,per=key". Default "": none.

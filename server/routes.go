@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 )
@@ -14,8 +15,8 @@ import (
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = tolerate(r)
-	if isControl(r.URL.Path) {
-		s.guarded(s.control()).ServeHTTP(w, r)
+	if control.IsControl(r.URL.Path) {
+		s.control().ServeHTTP(w, r)
 		return
 	}
 	if !s.inflight.Enter() {

@@ -20,12 +20,15 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/modelfile"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/watch"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -37,15 +40,13 @@ type Server struct {
 	sessions *session.Table
 	scripts  faults.Cache
 	looks    faults.Source
-	control  func() http.Handler // of the control endpoints, made when it is first asked for
+	control  func() http.Handler // made when it is first asked for
 	inflight inflight.Group
 	memory   *memory.Account
 	requests request.Settings
 	models   claude.ModelList // before a scenario changes them
 	mocks    nameTable
-	occupied occupancy     // by control endpoints
 	making   chan struct{} // holds one for each answer with faults that is being made
-	judging  sync.Mutex    // held by a verdict on a long journal: see control_verdict.go
 
 	transport *listen.Server // what brings the requests
 	listeners listenerTable
@@ -66,7 +67,7 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the rate limits %q: %w", s.rateLimits, err)
 	}
-	if s.models, err = readModels(s.modelsFile); err != nil {
+	if s.models, err = modelfile.Read(s.modelsFile, scenarios.MaxFile); err != nil {
 		return nil, fmt.Errorf("loading models: %w", err)
 	}
 	if s.catalogue == nil {
@@ -90,9 +91,17 @@ func New(opts ...Option) (*Server, error) {
 		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validation, Keep: s.keep, Speed: s.speed, Seed: s.seed,
 		Clock: s.clock, Log: s.log, Cutting: s.cutting,
 	})
-	s.control = sync.OnceValue(s.controlRoutes)
+	s.control = sync.OnceValue(s.newControl)
 	s.transport = newTransport(s)
 	return s, nil
+}
+
+func (s *Server) newControl() http.Handler {
+	return control.New(control.Config{
+		Sessions: s.sessions, Catalogue: s.catalogue, Default: s.defaultScenario, ListenerName: listenerName, Token: s.controlToken, Clock: s.clock, Log: s.log,
+		Requests: &s.inflight, Cutting: s.cutting, Verdict: s.Verdict,
+		Listening: listen.OnListener,
+	})
 }
 
 // addScenarios joins to the catalogue what came without a file.
@@ -137,16 +146,8 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 // period, cuts what is left, and returns nil. It closes the listener. What goes on
 // computing after that is left behind: the error then wraps ErrStillRunning.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	watching, stopWatching := context.WithCancel(ctx)
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		s.watch(watching)
-	}()
-	defer func() {
-		stopWatching()
-		s.endWatch(watched)
-	}()
+	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Looking: play.WallClock{}, Log: s.log})
+	defer files.Stop()
 
 	acceptor := s.transport.Accept(ctx, listener)
 	select {

@@ -47,7 +47,7 @@ func TestSettleWaitsUntilTheJournalIsCompleteWhateverTheProtocol(t *testing.T) {
 
 			require.NoError(t, conn.Close(), "as when the client's process ends")
 			require.NoError(t, l.Settle(context.Background()))
-			run, err := l.Run(l.Session())
+			run, err := l.evidenceOf(l.Session())
 			require.NoError(t, err)
 			require.Len(t, run.Entries, 1)
 			assert.Equal(t, journal.Left, run.Entries[0].End)
@@ -63,7 +63,7 @@ func TestSettleWaitsForWhatIsNotedOfConnectionsThatAskedNothing(t *testing.T) {
 		require.ErrorAs(t, err, new(*tls.CertificateVerificationError), "it trusts nobody we know")
 	}
 	require.NoError(t, l.Settle(context.Background()))
-	run, err := l.Run(l.Session())
+	run, err := l.evidenceOf(l.Session())
 	require.NoError(t, err)
 	assert.Len(t, run.Notes, 20)
 }
@@ -96,7 +96,7 @@ func TestAConnectionAheadOfNeedIsNotHeldAgainstAClientOfAnOrdinaryScenario(t *te
 	require.NoError(t, ahead.Close())
 	r.client.CloseIdleConnections()
 	require.NoError(t, l.Settle(context.Background()))
-	run, err := r.Run(l.Session())
+	run, err := r.evidenceOf(l.Session())
 	require.NoError(t, err)
 	assert.Len(t, run.Entries, 1)
 	assert.Empty(t, run.Notes)

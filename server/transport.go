@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
@@ -23,7 +24,7 @@ type handler struct{ *Server }
 // Find implements listen.Handler.
 func (h handler) Find(r *http.Request) (to *request.Target, mostBody int, ok bool) {
 	r.URL = tolerate(r).URL
-	if isControl(r.URL.Path) {
+	if control.IsControl(r.URL.Path) {
 		return nil, 0, false
 	}
 	to = request.TargetOf(r, h.defaultScenario)

@@ -1,26 +1,22 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
-
-// ErrNoSession is returned, wrapped, for the id of a session that never was or
-// has ended.
-var ErrNoSession = errors.New("there is no such session")
 
 // Verdict judges a session by what its journal holds now. How its client ended
 // is not known when ending is nil; rules that depend on it then say that they
 // cannot tell. The session of an id that nobody has used yet has a verdict,
-// too: no request arrived. The error wraps ErrNoSession.
+// too: no request arrived. The error says that there is no such session.
 func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, error) {
-	run, err := s.Run(id)
+	run, err := s.evidenceOf(id)
 	if err != nil {
 		return verdict.Verdict{}, err
 	}
@@ -51,12 +47,12 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 	return &safe
 }
 
-// Run is the evidence that Verdict judges, without an ending.
-func (s *Server) Run(id string) (verdict.Run, error) {
+// evidenceOf is the evidence that Verdict judges, without an ending.
+func (s *Server) evidenceOf(id string) (verdict.Run, error) {
 	id = request.ShownName(id)
 	sess, ended := s.sessions.Find(id)
 	if ended != "" {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)
+		return verdict.Run{}, fmt.Errorf("judging session %s: there is no such session: it has ended, and its journal with it: %s", words.Excerpt(id), ended)
 	}
 	if sess != nil {
 		return s.evidence(sess), nil
@@ -64,7 +60,7 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	name, _, _ := strings.Cut(id, ".")
 	scenario, err := s.catalogue.Get(name)
 	if err != nil {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w", excerpt(id), ErrNoSession)
+		return verdict.Run{}, fmt.Errorf("judging session %s: there is no such session", words.Excerpt(id))
 	}
 	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.SpeedOf(scenario)}, nil
 }

@@ -4,19 +4,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Limit is a limit of the server's own, in words for the docs.
-type Limit struct {
-	What    string // what is limited
-	Limit   string // by how much, and what changes that
-	Strikes string // what happens then, and where it is told
-}
-
 // RequestLimits lists the limits on how a request arrives.
-func RequestLimits() []Limit {
-	return []Limit{
+func RequestLimits() []words.Limit {
+	return []words.Limit{
 		{"the head of a request, from its first byte; on a listener also the TLS handshake and CONNECT, from the first moment", scenarios.Span(headerTimeout), "the connection is closed; log, and a note in the journal of a listener's session or of the last request's"},
 		{"the length of a request's head, in HTTP/2 too", fmt.Sprintf("%d kB", maxHeaderBytes>>10), "answered 431 by HTTP itself; it becomes no request"},
 		{"the time that a request's body takes", scenarios.Span(bodyTimeout) + ", and as much more as an endpoint takes more than 32 MB", "the connection is closed; the request is journalled as cut by the server"},
@@ -25,8 +19,8 @@ func RequestLimits() []Limit {
 
 // ConnectionLimits lists the limits on connections that scenarios do something to, and
 // on those of HTTP/2.
-func ConnectionLimits() []Limit {
-	return []Limit{
+func ConnectionLimits() []words.Limit {
+	return []words.Limit{
 		{"connections of `never_read` at a time", fmt.Sprint(maxHeld), "the oldest is closed; log"},
 		{"streams at a time on a connection of HTTP/2", fmt.Sprint(maxStreams), "further ones are refused, as SETTINGS told the client"},
 		{"answers under way on a connection of HTTP/2 whose frames a scenario breaks, those included whose streams the client has reset", fmt.Sprint(maxAnswering), "further streams are refused, and may be tried again"},

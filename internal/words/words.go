@@ -51,3 +51,8 @@ func Excerpt(text string) string {
 	}
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:MaxExcerpt], ""), len(text))
 }
+
+// Limit is a limit that claudemock has of its own, which no scenario asks for, in words
+// for the docs: what is limited; by how much, and what changes that; and what happens
+// then, and where it is told.
+type Limit [3]string

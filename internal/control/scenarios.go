@@ -1,4 +1,4 @@
-package server
+package control
 
 import "net/http"
 
@@ -11,14 +11,14 @@ type scenarioInfo struct {
 	Hash     string   `json:"hash"`
 }
 
-func (s *Server) listScenarios(w http.ResponseWriter, _ *http.Request) {
+func (h *handler) listScenarios(w http.ResponseWriter, _ *http.Request) {
 	var list struct {
 		Scenarios []scenarioInfo `json:"scenarios"`
 	}
-	for _, name := range s.catalogue.Names() {
-		scenario, err := s.catalogue.Get(name)
+	for _, name := range h.Catalogue.Names() {
+		scenario, err := h.Catalogue.Get(name)
 		if err != nil {
-			s.log.Error("a scenario does not load", "scenario", name, "error", err)
+			h.Log.Error("a scenario does not load", "scenario", name, "error", err)
 			continue
 		}
 		list.Scenarios = append(list.Scenarios, scenarioInfo{
@@ -26,5 +26,5 @@ func (s *Server) listScenarios(w http.ResponseWriter, _ *http.Request) {
 			Tags: scenario.Tags, Hash: scenario.Hash,
 		})
 	}
-	writeControl(w, http.StatusOK, list)
+	writeJSON(w, http.StatusOK, list)
 }

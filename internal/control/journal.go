@@ -1,4 +1,4 @@
-package server
+package control
 
 import (
 	"encoding/json"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -19,39 +20,39 @@ var (
 	journalFollows = []string{"", "true", "1", "false", "0"}
 )
 
-// showJournal answers JSON, or JSON Lines when asked to; what is followed is
-// always that.
-func (s *Server) showJournal(w http.ResponseWriter, r *http.Request) {
+// showJournal answers with a journal as JSON, or as JSON Lines when asked to. A journal
+// that is followed always comes as JSON Lines.
+func (h *handler) showJournal(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	format, follow := query.Get("format"), query.Get("follow")
 	switch {
 	case !slices.Contains(journalFormats, format):
-		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("query: format %q: expected json or jsonl", excerpt(format)))
+		refuse(w, http.StatusBadRequest, fmt.Sprintf("query: format %q: expected json or jsonl", words.Excerpt(format)))
 		return
 	case !slices.Contains(journalFollows, follow):
-		refuseControl(w, http.StatusBadRequest, fmt.Sprintf("query: follow %q: expected true or false", excerpt(follow)))
+		refuse(w, http.StatusBadRequest, fmt.Sprintf("query: follow %q: expected true or false", words.Excerpt(follow)))
 		return
 	}
-	sess := s.named(w, r)
+	sess := h.named(w, r)
 	if sess == nil {
 		return
 	}
 	if query.Has("follow") && follow != "false" && follow != "0" {
-		s.followJournal(w, r, sess)
+		h.followJournal(w, r, sess)
 		return
 	}
-	if !enter(&s.occupied.readers, maxReaders) {
+	if !enter(&h.occupied.readers, maxReaders) {
 		refuseBusy(w, tooManyReaders)
 		return
 	}
-	defer leave(&s.occupied.readers)
+	defer leave(&h.occupied.readers)
 	if format == "jsonl" || format == "" && strings.Contains(r.Header.Get("Accept"), "jsonl") {
 		linesHeader(w)
 		_ = writeLines(w, sess.Journal.Read()) // fails only when the client left
 		return
 	}
-	controlHead(w, http.StatusOK)
-	s.writeJournal(w, sess)
+	writeHead(w, http.StatusOK)
+	h.writeJournal(w, sess)
 }
 
 var tooManyReaders = fmt.Sprintf("%d readers of journals and of lists of sessions are at work, the most there may be at a time", maxReaders)
@@ -75,12 +76,12 @@ func writeLines(w io.Writer, lines interface{ Next() (journal.Line, bool) }) err
 // writeJournal writes a journal as one object, entry by entry, so that all of it is
 // in memory nowhere but in the journal. What the journal forgets meanwhile is
 // counted at the end.
-func (s *Server) writeJournal(w io.Writer, sess *session.Session) {
+func (h *handler) writeJournal(w io.Writer, sess *session.Session) {
 	entries, forgotten := sess.Journal.ReadEntries()
 	notes, notesForgotten := sess.Journal.ReadNotes()
 	lost := 0
 	o := objectWriter{w: w}
-	o.field("session", sess.Info(s.clock.Now()))
+	o.field("session", sess.Info(h.Clock.Now()))
 	o.field("forgotten", forgotten)
 	o.list("entries", values(entries, &lost))
 	o.list("notes", values(notes, &lost))

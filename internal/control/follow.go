@@ -1,6 +1,7 @@
-package server
+package control
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -12,15 +13,15 @@ import (
 // as it grows, until the client leaves, the session ends or the last request of
 // a server that shuts down is over. What the session had to say by then is
 // written first.
-func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *session.Session) {
-	if !enter(&s.occupied.followers, maxFollowers) {
+func (h *handler) followJournal(w http.ResponseWriter, r *http.Request, sess *session.Session) {
+	if !enter(&h.occupied.followers, maxFollowers) {
 		refuseBusy(w, fmt.Sprintf("%d followers of journals are there, the most there may be at a time", maxFollowers))
 		return
 	}
-	defer leave(&s.occupied.followers)
+	defer leave(&h.occupied.followers)
 	timed := w.(*play.TimedWriter)
-	ctx, release := play.NewHTTPWire(w).CutWith(r.Context(), s.cutting)
-	defer release()
+	stop := context.AfterFunc(h.Cutting, timed.Unblock)
+	defer stop()
 	follower := sess.Journal.Follow()
 	defer follower.Close()
 	linesHeader(w)
@@ -33,9 +34,11 @@ func (s *Server) followJournal(w http.ResponseWriter, r *http.Request, sess *ses
 		case <-follower.More():
 		case <-sess.Done():
 			over = true
-		case <-s.inflight.Emptied():
+		case <-h.Requests.Emptied():
 			over = true
-		case <-ctx.Done():
+		case <-h.Cutting.Done():
+			return
+		case <-r.Context().Done():
 			return
 		}
 	}

@@ -1,4 +1,4 @@
-package server
+package control
 
 import (
 	"crypto/sha256"
@@ -11,26 +11,27 @@ import (
 )
 
 // guard admits to the control endpoints only who is meant to use them. Without
-// a token these are programs on this machine: they connect from it, the Host is
-// a loopback name, which a rebound DNS name is not, and nothing may come from
-// another site's page. With a token, every request must carry it, and any Host will do.
-func (s *Server) guard(next http.Handler) http.Handler {
+// a token, these are programs on this machine: they connect from it, the Host is
+// a loopback name, which a rebound DNS name is not, and no page of another site
+// sent the request. With a token, every request must carry it, and any Host will do.
+func (h *handler) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case fromOtherSite(r):
-			refuseControl(w, http.StatusForbidden, "control endpoints do not answer pages of other sites")
-		case s.controlToken != "" && !bearer(r, s.controlToken):
+			refuse(w, http.StatusForbidden, "control endpoints do not answer pages of other sites")
+		case h.Token != "" && !bearer(r, h.Token):
 			w.Header().Set("Www-Authenticate", "Bearer")
-			refuseControl(w, http.StatusUnauthorized, "control endpoints need the header \"authorization: Bearer <control token>\"")
-		case s.controlToken == "" && !(loopback(r.Host) && loopback(r.RemoteAddr)):
-			refuseControl(w, http.StatusForbidden, "control endpoints answer this machine only: use localhost or 127.0.0.1 as the host, or set a control token")
+			refuse(w, http.StatusUnauthorized, "control endpoints need the header \"authorization: Bearer <control token>\"")
+		case h.Token == "" && !(loopback(r.Host) && loopback(r.RemoteAddr)):
+			refuse(w, http.StatusForbidden, "control endpoints answer this machine only: use localhost or 127.0.0.1 as the host, or set a control token")
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// fromOtherSite goes by what browsers say and programs don't.
+// fromOtherSite reports whether a page of another site sent the request. It goes by
+// headers that browsers send and programs do not.
 func fromOtherSite(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return true

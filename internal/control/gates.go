@@ -1,4 +1,4 @@
-package server
+package control
 
 import (
 	"net/http"
@@ -10,8 +10,8 @@ import (
 
 // postGate opens a gate of a session: unless the body says otherwise, answers
 // go on there from now on.
-func (s *Server) postGate(w http.ResponseWriter, r *http.Request) {
-	sess := s.named(w, r)
+func (h *handler) postGate(w http.ResponseWriter, r *http.Request) {
+	sess := h.named(w, r)
 	if sess == nil {
 		return
 	}
@@ -19,17 +19,17 @@ func (s *Server) postGate(w http.ResponseWriter, r *http.Request) {
 		How   play.Opening `json:"how"`
 		Times int          `json:"times"`
 	}{How: play.Release}
-	if !decodeControl(w, r, &asked) {
+	if !decode(w, r, &asked) {
 		return
 	}
 	gate := mux.Vars(r)["gate"]
-	letGo, err := sess.OpenGate(gate, asked.How, asked.Times, s.clock.Now())
+	letGo, err := sess.OpenGate(gate, asked.How, asked.Times, h.Clock.Now())
 	if err != nil {
-		refuseControl(w, http.StatusBadRequest, err.Error())
+		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.sessions.Recount(sess)
-	writeControl(w, http.StatusOK, struct {
+	h.Sessions.Recount(sess)
+	writeJSON(w, http.StatusOK, struct {
 		Gate  string       `json:"gate"`
 		How   play.Opening `json:"how"`
 		Times int          `json:"times"`

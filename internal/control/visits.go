@@ -1,4 +1,4 @@
-package server
+package control
 
 import (
 	"fmt"
@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // How long a control endpoint waits for a client: for the body of a request, and
 // with each part of an answer for somebody to read it.
 const (
-	visitTimeout  = 10 * time.Second
+	bodyTimeout   = 10 * time.Second
 	readerTimeout = 30 * time.Second
 )
 
@@ -40,29 +41,22 @@ func enter(count *atomic.Int32, most int32) bool {
 
 func leave(count *atomic.Int32) { count.Add(-1) }
 
-// visited bounds how many requests to control endpoints there are at a time, and how
-// long each of them may keep the server waiting.
-func (s *Server) visited(next http.Handler) http.Handler {
+// bounded has no more than so many requests to control endpoints at a time, and no
+// client keep the server waiting for long.
+func (h *handler) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		timed := play.NewTimedWriter(w, readerTimeout)
 		if r.Body != nil && r.Body != http.NoBody {
-			timed.AwaitBody(visitTimeout)
+			timed.AwaitBody(bodyTimeout)
 		}
-		if !enter(&s.occupied.visits, maxVisits) {
+		if !enter(&h.occupied.visits, maxVisits) {
 			refuseBusy(timed, fmt.Sprintf("%d requests to control endpoints are under way, the most there may be at a time", maxVisits))
 			return
 		}
-		defer leave(&s.occupied.visits)
+		defer leave(&h.occupied.visits)
 		next.ServeHTTP(timed, r)
 		if timed.Late() {
-			s.log.Info("an answer of a control endpoint is cut: nobody reads it", "path", excerpt(r.URL.Path), "client", r.RemoteAddr, "limit", readerTimeout)
+			h.Log.Info("an answer of a control endpoint is cut: nobody reads it", "path", words.Excerpt(r.URL.Path), "client", r.RemoteAddr, "limit", readerTimeout)
 		}
 	})
-}
-
-// bodyArrived ends the waiting for the body of a request.
-func bodyArrived(w http.ResponseWriter) {
-	if timed, ok := w.(*play.TimedWriter); ok {
-		timed.BodyArrived()
-	}
 }

@@ -1,4 +1,4 @@
-package server
+package control
 
 import (
 	"iter"
@@ -8,45 +8,46 @@ import (
 
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/words"
 )
 
-func (s *Server) listSessions(w http.ResponseWriter, _ *http.Request) {
-	if !enter(&s.occupied.readers, maxReaders) {
+func (h *handler) listSessions(w http.ResponseWriter, _ *http.Request) {
+	if !enter(&h.occupied.readers, maxReaders) {
 		refuseBusy(w, tooManyReaders)
 		return
 	}
-	defer leave(&s.occupied.readers)
-	ids, ended := s.sessions.IDs()
-	controlHead(w, http.StatusOK)
+	defer leave(&h.occupied.readers)
+	ids, ended := h.Sessions.IDs()
+	writeHead(w, http.StatusOK)
 	o := objectWriter{w: w}
-	o.list("sessions", s.sessionInfos(ids))
+	o.list("sessions", h.sessionInfos(ids))
 	o.field("ended", ended) // by the server, since it began
 	o.end()
 }
 
 // sessionInfos tells of the sessions of those ids. It holds no sessions, so that a
 // reader who is slow keeps none that has ended.
-func (s *Server) sessionInfos(ids []string) iter.Seq[any] {
+func (h *handler) sessionInfos(ids []string) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, id := range ids {
-			if sess, _ := s.sessions.Find(id); sess != nil && !yield(sess.Info(s.clock.Now())) {
+			if sess, _ := h.Sessions.Find(id); sess != nil && !yield(sess.Info(h.Clock.Now())) {
 				return
 			}
 		}
 	}
 }
 
-func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
-	if sess := s.named(w, r); sess != nil {
-		writeControl(w, http.StatusOK, sess.Info(s.clock.Now()))
+func (h *handler) showSession(w http.ResponseWriter, r *http.Request) {
+	if sess := h.named(w, r); sess != nil {
+		writeJSON(w, http.StatusOK, sess.Info(h.Clock.Now()))
 	}
 }
 
 // named is the session the path names; if there is none it answers so, and
 // returns nil.
-func (s *Server) named(w http.ResponseWriter, r *http.Request) *session.Session {
+func (h *handler) named(w http.ResponseWriter, r *http.Request) *session.Session {
 	id := request.ShownName(mux.Vars(r)["id"])
-	sess, ended := s.sessions.Find(id)
+	sess, ended := h.Sessions.Find(id)
 	if sess == nil {
 		refuseSession(w, id, ended)
 	}
@@ -56,18 +57,18 @@ func (s *Server) named(w http.ResponseWriter, r *http.Request) *session.Session 
 // refuseSession answers that there is no such session, or no more.
 func refuseSession(w http.ResponseWriter, id string, ended session.EndReason) {
 	if ended != "" {
-		refuseControl(w, http.StatusGone, "session "+excerpt(id)+" has ended, and its journal with it: "+string(ended))
+		refuse(w, http.StatusGone, "session "+words.Excerpt(id)+" has ended, and its journal with it: "+string(ended))
 		return
 	}
-	refuseControl(w, http.StatusNotFound, "there is no session "+excerpt(id))
+	refuse(w, http.StatusNotFound, "there is no session "+words.Excerpt(id))
 }
 
 // resetSession ends a session; its next request begins it anew. One that ended
 // and took its scenario with it cannot begin anew.
-func (s *Server) resetSession(w http.ResponseWriter, r *http.Request) {
+func (h *handler) resetSession(w http.ResponseWriter, r *http.Request) {
 	id := request.ShownName(mux.Vars(r)["id"])
-	if !s.sessions.Reset(id) {
-		_, ended := s.sessions.Find(id)
+	if !h.Sessions.Reset(id) {
+		_, ended := h.Sessions.Find(id)
 		refuseSession(w, id, ended)
 		return
 	}

@@ -1,6 +1,7 @@
-package server
+package control
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/strictyaml"
@@ -36,14 +36,14 @@ type newSessionAnswer struct {
 // yamlTypes are the media types of a body that is a scenario's YAML.
 var yamlTypes = []string{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"}
 
-// postSession begins a session, of a scenario of the catalogue or of one that
-// comes along, which no other session ever meets.
-func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
-	asked, ok := readNewSession(w, r)
+// postSession creates a session of a scenario of the catalogue, or of one that the
+// request brings, which no other session has.
+func (h *handler) postSession(w http.ResponseWriter, r *http.Request) {
+	asked, ok := h.readNewSession(w, r)
 	if !ok {
 		return
 	}
-	scenario, ok := s.scenarioFor(w, &asked)
+	scenario, ok := h.scenarioFor(w, &asked)
 	if !ok {
 		return
 	}
@@ -52,36 +52,36 @@ func (s *Server) postSession(w http.ResponseWriter, r *http.Request) {
 		asked.Session = uuid.NewString()[:8]
 	}
 	id := session.ID(scenario.Name, asked.Session)
-	_, err := s.sessions.Create(session.Options{Scenario: scenario, Name: asked.Session, Own: asked.YAML != "", Speed: asked.Speed})
+	_, err := h.Sessions.Create(session.Options{Scenario: scenario, Name: asked.Session, Own: asked.YAML != "", Speed: asked.Speed})
 	switch {
 	case errors.Is(err, session.ErrTaken):
-		refuseControl(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
+		refuse(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
 	case err != nil:
-		refuseControl(w, http.StatusServiceUnavailable, err.Error())
+		refuse(w, http.StatusServiceUnavailable, err.Error())
 	default:
-		writeControl(w, http.StatusCreated, newSessionAnswer{
+		writeJSON(w, http.StatusCreated, newSessionAnswer{
 			ID: id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + asked.Session, Scenario: scenario.Name, Session: asked.Session,
 		})
 	}
 }
 
-func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
-	body, mediaType, ok := readControl(w, r)
+func (h *handler) readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
+	body, mediaType, ok := readBody(w, r)
 	switch {
 	case !ok:
 		return asked, false
 	case slices.Contains(yamlTypes, mediaType):
 		asked.YAML, asked.Session = string(body), r.URL.Query().Get("session")
 	case len(body) > 0 && mediaType != jsonType:
-		refuseControl(w, http.StatusUnsupportedMediaType,
+		refuse(w, http.StatusUnsupportedMediaType,
 			`the body is JSON, {"scenario": NAME} or {"yaml": TEXT}, or a scenario's YAML; content-type says which: `+jsonType+" or "+yamlTypes[0])
 		return asked, false
-	case len(body) > 0 && !unmarshalControl(w, body, &asked):
+	case len(body) > 0 && !unmarshal(w, body, &asked):
 		return asked, false
 	}
 	problem := ""
 	switch {
-	case listen.OnListener(r):
+	case h.Listening(r):
 		problem = "this address is one session of a scenario; ask the server's own address for another"
 	case asked.Speed < 0:
 		problem = fmt.Sprintf("speed %g: expected more than 0", asked.Speed)
@@ -89,25 +89,25 @@ func readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionReq
 		problem = "scenario names one of the catalogue and yaml brings another: give one of them"
 	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(asked.YAML) == "":
 		problem = "the scenario is empty"
-	case strings.HasPrefix(asked.Session, listenerName):
-		problem = "session names that begin with " + listenerName + " are those of addresses opened for a scenario"
+	case strings.HasPrefix(asked.Session, h.ListenerName):
+		problem = "session names that begin with " + h.ListenerName + " are those of addresses opened for a scenario"
 	case asked.Session != "" && !request.IsSessionName(asked.Session):
 		problem = request.NotASessionName(asked.Session)
 	}
 	if problem != "" {
-		refuseControl(w, http.StatusBadRequest, problem)
+		refuse(w, http.StatusBadRequest, problem)
 	}
 	return asked, problem == ""
 }
 
-// scenarioFor is the scenario asked for. What is wrong with it is answered, and
-// then ok is false.
-func (s *Server) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
+// scenarioFor is the scenario that was asked for. If something is wrong with it, it
+// answers that, and ok is false.
+func (h *handler) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
 	var err error
 	if asked.YAML != "" {
-		scenario, err = s.catalogue.Read(postedFile, []byte(asked.YAML))
+		scenario, err = h.Catalogue.Read(postedFile, []byte(asked.YAML))
 	} else {
-		scenario, err = s.catalogue.Get(first(asked.Scenario, s.defaultScenario))
+		scenario, err = h.Catalogue.Get(cmp.Or(asked.Scenario, h.Default))
 	}
 	var problems strictyaml.Problems
 	var unknown *scenarios.UnknownError
@@ -115,11 +115,11 @@ func (s *Server) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (s
 	case errors.As(err, &problems):
 		refuseYAML(w, problems.Sorted())
 	case errors.As(err, &unknown):
-		refuseControl(w, http.StatusNotFound, err.Error())
+		refuse(w, http.StatusNotFound, err.Error())
 	case err != nil:
-		refuseControl(w, http.StatusInternalServerError, err.Error())
+		refuse(w, http.StatusInternalServerError, err.Error())
 	case scenario.Listener != nil:
-		refuseControl(w, http.StatusBadRequest, fmt.Sprintf(
+		refuse(w, http.StatusBadRequest, fmt.Sprintf(
 			"scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name))
 	default:
 		return scenario, true
@@ -127,7 +127,7 @@ func (s *Server) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (s
 	return nil, false
 }
 
-// postedFile is the file in whose name the problems of posted YAML are told.
+// postedFile is the name of the file in the problems of posted YAML.
 const postedFile = "scenario.yaml"
 
 // yamlProblem is one mistake in posted YAML.
@@ -140,14 +140,14 @@ type yamlProblem struct {
 	Hint    string `json:"hint,omitempty"`
 }
 
-// refuseYAML answers what is wrong with posted YAML, for programs and, as error,
-// for people.
+// refuseYAML answers what is wrong with posted YAML: problem by problem for programs,
+// and as one text for people.
 func refuseYAML(w http.ResponseWriter, problems strictyaml.Problems) {
 	list := make([]yamlProblem, len(problems))
 	for i, p := range problems {
 		list[i] = yamlProblem{p.Pos.File, p.Pos.Line, p.Pos.Column, p.Key, p.Message, p.Hint}
 	}
-	writeControl(w, http.StatusBadRequest, struct {
+	writeJSON(w, http.StatusBadRequest, struct {
 		Error    string        `json:"error"`
 		Problems []yamlProblem `json:"problems"`
 	}{problems.Error(), list})
