@@ -24,7 +24,7 @@ type Decision struct {
 	gap           time.Duration // since the request before
 	call, attempt int
 	state         string         // the state it was chosen in; "" for the scenario's own rules
-	Rule          int            // byNoRule, byRefusal, or the rule's place from 0
+	Rule          int            // the rule's place from 0; negative when the answer comes from none
 	count         int            // how many answers the rule gave before
 	Step          int            // the step's number in its rule, from 1; 0 for none
 	last          scenarios.Last // what follows its end

@@ -1,5 +1,5 @@
-// Package session is clients' private runs of scenarios: which of them there are, what
-// each request of one is answered with, and what its journal says of that.
+// Package session runs scenarios, each client's apart from all others: it says which runs
+// there are, what each request of one is answered with, and what its journal tells.
 //
 // A request becomes an Attempt. Check says what the API refuses it with, Admit holds it
 // to rate limits, and Decide counts it and lets the scenario choose a step. A Decision

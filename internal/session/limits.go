@@ -150,7 +150,8 @@ func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 	}
 }
 
-// Standing is what is left to a model of the session's own rate limits.
+// Standing is what is left to a model of the rate limits that the scenario has, per
+// session. It is there for tests.
 func (s *Session) Standing(model string) claude.RateLimits {
 	account := s.meter.open(s.Scenario.Limits)
 	defer s.meter.mu.Unlock()

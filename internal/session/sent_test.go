@@ -20,7 +20,7 @@ func TestBlocksAreTakenBackAsClientsHandThemBack(t *testing.T) {
 	}
 	const call = `{"type":"tool_use","id":"a|b","name":"f","input":"{","caller":{"type":"direct"}}`
 	for _, tt := range []struct {
-		name, told, block string
+		name, sent, block string
 		want              bool
 	}{
 		{"as it was", call, call, true},
@@ -36,12 +36,12 @@ func TestBlocksAreTakenBackAsClientsHandThemBack(t *testing.T) {
 		{"nothing at all", `{"text":"x"}`, `{}`, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, handsBack(block(tt.told), block(tt.block)))
+			assert.Equal(t, tt.want, handsBack(block(tt.sent), block(tt.block)))
 		})
 	}
 }
 
-func TestASessionRemembersSoMuchOfWhatItTold(t *testing.T) {
+func TestASessionRemembersSoMuchOfWhatItSent(t *testing.T) {
 	var b sentBlocks
 	script := func(text string) faults.Script {
 		return faults.Script{Ops: []faults.Op{
@@ -67,9 +67,9 @@ func TestASessionRemembersSoMuchOfWhatItTold(t *testing.T) {
 	assert.False(t, tells(strings.Repeat("y", maxSentBytes)), "what is too long is not remembered")
 }
 
-// BenchmarkTold is what remembering a stream costs who plays it, and what it costs
-// to ask for a block that was not told.
-func BenchmarkTold(b *testing.B) {
+// BenchmarkSent is what remembering a stream costs who plays it, and what it costs
+// to ask for a block that was not sent.
+func BenchmarkSent(b *testing.B) {
 	s := faults.Script{Ops: make([]faults.Op, 20)}
 	var book sentBlocks
 	b.Run("remember", func(b *testing.B) {

@@ -13,10 +13,10 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// RestAfter is how long the unnamed session of a scenario lies idle, beyond any
+// restAfter is how long the unnamed session of a scenario lies idle, beyond any
 // retry-after it sent and any state or step that is given for a time, before the
 // next request begins it anew.
-const RestAfter = 60 * time.Second
+const restAfter = 60 * time.Second
 
 // Table holds the running sessions, at most so many and so much memory.
 // Nothing runs in the background: what has expired is found when a session is
@@ -138,7 +138,7 @@ func (t *Table) use(s *Session, now time.Time) {
 }
 
 // Resume finds a session that has a scenario of its own, in use until Leave, or
-// says that it has ended. Whatever else is asked for is nil and has not.
+// says that it has ended. For any other id there is neither a session nor a reason.
 func (t *Table) Resume(id string) (s *Session, ended EndReason) {
 	now := t.common.Clock.Now()
 	t.mu.Lock()
@@ -213,7 +213,7 @@ func (t *Table) restart(s *Session, scenario *scenarios.Scenario, now time.Time)
 	switch {
 	case s.Scenario.Hash != scenario.Hash:
 		t.logLater(slog.LevelInfo, "unnamed session restarts: its scenario has changed", "session", s.ID)
-	case s.open == 0 && now.Sub(s.used) >= RestAfter && now.Sub(s.busyUntil()) >= RestAfter:
+	case s.open == 0 && now.Sub(s.used) >= restAfter && now.Sub(s.busyUntil()) >= restAfter:
 		t.logLater(slog.LevelInfo, "unnamed session restarts: it was idle", "session", s.ID, "idle", now.Sub(s.used))
 	default:
 		return s
@@ -352,7 +352,7 @@ func (t *Table) IDs() ([]string, EndCounts) {
 	return slices.SortedFunc(maps.Keys(last), func(a, b string) int { return last[b] - last[a] }), ended
 }
 
-// Bytes is how much memory the sessions are counted with.
+// Bytes is how much memory the sessions are counted with. It is there for tests.
 func (t *Table) Bytes() int {
 	t.mu.Lock()
 	defer t.unlock()

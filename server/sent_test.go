@@ -3,11 +3,11 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -123,7 +123,7 @@ func TestASessionThatRestedTakesBackWhatItSent(t *testing.T) {
 	r := start(t, []string{scenario("odd", "steps: [{reply: {content: [{type: hologram, projection: sphere}, {type: text, text: There.}]}}]")}, WithClock(clock))
 	_, text := r.post("/s/odd/v1/messages", talking("look", ""))
 	said, _ := saidBy(t, text)
-	clock.move(2 * session.RestAfter)
+	clock.move(2 * time.Minute) // longer than an unnamed session goes on without requests
 	status, text := r.post("/s/odd/v1/messages", talking("look", "", said, `{"role":"user","content":"And now?"}`))
 	assert.Equal(t, 200, status, text)
 }
