@@ -68,7 +68,7 @@ func newSettings(opts []Option) settings {
 		limits:     session.Limits{Count: DefaultMaxSessions, Idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
-		afterCut:   afterCut,
+		afterCut:   AfterCut,
 		idle:       DefaultIdleTimeout,
 	}
 	for _, opt := range opts {

@@ -10,9 +10,9 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// afterCut is how long what was cut may take to end before it is left behind. What
+// AfterCut is how long what was cut may take to end before it is left behind. What
 // waits ends at once; what computes ends when it next looks.
-const afterCut = time.Second
+const AfterCut = time.Second
 
 // ErrStillRunning is returned, wrapped, when a server was to stop and something went
 // on computing after the grace period. Whoever runs the server should end the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -14,6 +15,7 @@ func RequestLimits() []words.Limit {
 		{"the head of a request, from its first byte; on a listener also the TLS handshake and CONNECT, from the first moment", scenarios.Span(headerTimeout), "the connection is closed; log, and a note in the journal of a listener's session or of the last request's"},
 		{"the length of a request's head, in HTTP/2 too", fmt.Sprintf("%d kB", maxHeaderBytes>>10), "answered 431 by HTTP itself; it becomes no request"},
 		{"the time that a request's body takes", scenarios.Span(bodyTimeout) + ", and as much more as an endpoint takes more than 32 MB", "the connection is closed; the request is journalled as cut by the server"},
+		{"what a client goes on sending after an answer that came before its body", scenarios.Span(play.LingerTimeout), "the connection is closed"},
 	}
 }
 
