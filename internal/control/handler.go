@@ -68,7 +68,7 @@ func newHandler(config Config) *handler {
 		r.Handle(c.path, h.guard(&c))
 	}
 	r.PathPrefix("/").Handler(h.guard(http.HandlerFunc(unknown)))
-	h.routes = h.surviving(h.bounded(r))
+	h.routes = h.recovering(h.bounded(r))
 	return h
 }
 

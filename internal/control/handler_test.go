@@ -61,7 +61,7 @@ func visit(h http.Handler, method, target, body string) (status int, text string
 
 func TestAControlEndpointThatPanicsAnswersSo(t *testing.T) {
 	h, log := testHandler(t)
-	early := h.surviving(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a mistake") }))
+	early := h.recovering(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a mistake") }))
 	answer := httptest.NewRecorder()
 	early.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/_mock/sessions", nil))
 	assert.Equal(t, http.StatusInternalServerError, answer.Code)
@@ -69,7 +69,7 @@ func TestAControlEndpointThatPanicsAnswersSo(t *testing.T) {
 	assert.NotContains(t, answer.Body.String(), "handler_test.go", "the stack is for the log")
 	assert.Contains(t, log.String(), "handler_test.go")
 
-	late := h.surviving(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	late := h.recovering(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		panic("a mistake")
 	}))

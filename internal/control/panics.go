@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 )
 
-// surviving answers 500 when a control endpoint panics, and cuts the connection when
-// something was sent before.
-func (h *handler) surviving(next http.Handler) http.Handler {
+// recovering answers 500 when an endpoint panics. If an answer had begun, it breaks the
+// connection off instead.
+func (h *handler) recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &headedWriter{ResponseWriter: w}
 		defer func() {

@@ -25,8 +25,8 @@ func (h *handler) listSessions(w http.ResponseWriter, _ *http.Request) {
 	o.end()
 }
 
-// sessionInfos tells of the sessions of those ids. It holds no sessions, so that a
-// reader who is slow keeps none that has ended.
+// sessionInfos describes the sessions of those ids. It looks up each session when it is
+// written, so that a slow reader keeps no session in memory that has ended.
 func (h *handler) sessionInfos(ids []string) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, id := range ids {
@@ -43,7 +43,7 @@ func (h *handler) showSession(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// named is the session the path names; if there is none it answers so, and
+// named is the session that the path names. If there is none, it answers that and
 // returns nil.
 func (h *handler) named(w http.ResponseWriter, r *http.Request) *session.Session {
 	id := request.ShownName(mux.Vars(r)["id"])
@@ -54,7 +54,7 @@ func (h *handler) named(w http.ResponseWriter, r *http.Request) *session.Session
 	return sess
 }
 
-// refuseSession answers that there is no such session, or no more.
+// refuseSession answers that there is no such session, or that it has ended.
 func refuseSession(w http.ResponseWriter, id string, ended session.EndReason) {
 	if ended != "" {
 		refuse(w, http.StatusGone, "session "+words.Excerpt(id)+" has ended, and its journal with it: "+string(ended))

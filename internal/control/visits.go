@@ -10,16 +10,16 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// How long a control endpoint waits for a client: for the body of a request, and
-// with each part of an answer for somebody to read it.
+// How long a control endpoint waits for a client: to send the body of a request, and to
+// read each part of an answer.
 const (
 	bodyTimeout   = 10 * time.Second
 	readerTimeout = 30 * time.Second
 )
 
-// How many requests to control endpoints there are at a time, those that read a
-// journal or a list of sessions, and those that follow a journal; and how many
-// verdicts are given.
+// How many requests to control endpoints may be under way at a time, how many of them
+// may read a journal or a list of sessions, how many may follow a journal, and how many
+// verdicts may be given.
 const (
 	maxVisits    = 512
 	maxReaders   = 64
@@ -27,10 +27,11 @@ const (
 	maxVerdicts  = 32
 )
 
-// occupancy is how many of each there are.
+// occupancy counts those that are under way.
 type occupancy struct{ visits, readers, followers, verdicts atomic.Int32 }
 
-// enter takes one of so many places; leave must follow when it reports true.
+// enter takes one of so many places, and reports whether one was free. Who got one must
+// call leave.
 func enter(count *atomic.Int32, most int32) bool {
 	if count.Add(1) > most {
 		count.Add(-1)
@@ -41,8 +42,8 @@ func enter(count *atomic.Int32, most int32) bool {
 
 func leave(count *atomic.Int32) { count.Add(-1) }
 
-// bounded has no more than so many requests to control endpoints at a time, and no
-// client keep the server waiting for long.
+// bounded lets no more than maxVisits requests be under way at a time, and no client keep
+// the server waiting for long.
 func (h *handler) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		timed := play.NewTimedWriter(w, readerTimeout)
