@@ -101,7 +101,7 @@ func (a *agent) ask(t *testing.T) (content []*jsontree.Node, stop string, ok boo
 	return read(res.Body)
 }
 
-// ReadAll takes a stream as far as it goes.
+// read takes a stream as far as it goes.
 func read(body io.Reader) (content []*jsontree.Node, stop string, ok bool) {
 	inputs, open := map[*jsontree.Node]*bytes.Buffer{}, map[int]*jsontree.Node{}
 	events := sse.NewDecoder(body)

@@ -157,7 +157,7 @@ func TestWhatTheBodySaysIsNotKnownBeforeIt(t *testing.T) {
 func TestAnAnswerComesBeforeTheBodyOverHTTP2(t *testing.T) {
 	for name, listener := range map[string]string{"net/http": "{protocol: h2c}", "frame by frame": "{protocol: h2c, faults: [{goaway: {times: 1, at: {byte: 999999}}}]}"} {
 		t.Run(name, func(t *testing.T) {
-			l := listen(t, listener+"\nsteps: [{error: request_too_large, before_body: {after: 1kB}}, {reply: {text: better}}]")
+			l := listenTo(t, listener+"\nsteps: [{error: request_too_large, before_body: {after: 1kB}}, {reply: {text: better}}]")
 			client := l.clientOf(onlyBareHTTP2())
 			r := *l.running
 			r.url = l.URL()

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -44,7 +45,7 @@ func TestMarksAndMovesStandInTheJournal(t *testing.T) {
 	assert.Equal(t, 404, status)
 
 	var shown struct {
-		Session sessionInfo
+		Session session.Info
 		Entries []journal.Entry
 		Notes   []journal.Note
 	}
@@ -107,7 +108,7 @@ func TestAJournalCanBeFollowed(t *testing.T) {
 	assert.Equal(t, "note", kindOfLine(t, next()))
 
 	r.control("/_mock/sessions/counting.a/marks", `{"text":"last"}`)
-	r.sessions.reset("counting.a")
+	r.sessions.Reset("counting.a")
 	assert.Contains(t, next(), "last")
 	assert.Empty(t, next(), "it ends with the session")
 }
@@ -123,9 +124,9 @@ func TestFollowingEndsWhenTheServerHasShutDownAndTheClientHasLeft(t *testing.T) 
 
 	stopped := make(chan error, 1)
 	go func() { stopped <- r.stop() }()
-	sess, _ := r.sessions.find("held.a")
+	sess, _ := r.sessions.Find("held.a")
 	require.Eventually(t, func() bool { return !r.inflight.IsOpen() }, 10*time.Second, time.Millisecond)
-	_, err := sess.openGate("gate", play.Release, 0, r.clock.Now())
+	_, err := sess.OpenGate("gate", play.Release, 0, r.clock.Now())
 	require.NoError(t, err)
 	lines := kindOfLine(t, next()) + " " + kindOfLine(t, next())
 	assert.Equal(t, "note entry", lines, "what ends while the server drains is still told")

@@ -10,14 +10,22 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/session"
 )
 
+// begunSession is a session as whoever began it is told of it.
+type begunSession struct{ ID, URL, Scenario, Session string }
+
+// tooLongForControl is how many bytes are one more than a control endpoint takes.
+const tooLongForControl = 1<<20 + 1
+
 // begin posts a session and returns it.
-func (r *running) begin(query, body string, headers ...string) newSessionAnswer {
+func (r *running) begin(query, body string, headers ...string) begunSession {
 	r.t.Helper()
 	status, text, _ := r.do(http.MethodPost, "/_mock/sessions"+query, body, headers...)
 	require.Equal(r.t, http.StatusCreated, status, text)
-	var answer newSessionAnswer
+	var answer begunSession
 	require.NoError(r.t, json.Unmarshal([]byte(text), &answer))
 	return answer
 }
@@ -25,8 +33,8 @@ func (r *running) begin(query, body string, headers ...string) newSessionAnswer 
 func TestASessionOfTheCatalogueCanBeBegunUpFront(t *testing.T) {
 	r := start(t, []string{counting})
 	got := r.begin("", `{"scenario":"counting","session":"mine"}`)
-	assert.Equal(t, newSessionAnswer{ID: "counting.mine", URL: r.url + "/s/counting/mine", Scenario: "counting", Session: "mine"}, got)
-	var info sessionInfo
+	assert.Equal(t, begunSession{ID: "counting.mine", URL: r.url + "/s/counting/mine", Scenario: "counting", Session: "mine"}, got)
+	var info session.Info
 	r.fetch("/_mock/sessions/counting.mine", &info)
 	assert.Zero(t, info.Requests, "it is there before its first request")
 	assert.Equal(t, "one two", r.answers("/s/counting/mine/v1/messages", 2))
@@ -70,7 +78,7 @@ func TestASessionMayHaveASpeedOfItsOwn(t *testing.T) {
 func TestAPostedScenarioIsThatOfOneSessionAlone(t *testing.T) {
 	r := start(t, []string{counting})
 	const own = "name: counting\nsummary: s\nsteps: [{reply: {text: two}}, {reply: {text: one}}]\n"
-	for name, begun := range map[string]newSessionAnswer{
+	for name, begun := range map[string]begunSession{
 		"as YAML": r.begin("?session=a", own, "content-type: application/yaml"),
 		"in JSON": r.begin("", fmt.Sprintf(`{"yaml":%q,"session":"b"}`, own)),
 	} {
@@ -112,21 +120,25 @@ func TestPostedSessionsAreBounded(t *testing.T) {
 		r.begin("", text, "content-type: application/yaml")
 	}
 	assert.Less(t, len(r.ids()), 6)
-	assert.LessOrEqual(t, r.sessions.memory, 500<<10)
+	assert.LessOrEqual(t, r.sessions.Bytes(), 500<<10)
 }
 
 func TestMistakesInPostedYAMLAreTold(t *testing.T) {
 	r := start(t, nil)
 	status, text, _ := r.do(http.MethodPost, "/_mock/sessions", "name: x\nsummary: s\nstpes: []\n", "content-type: application/yaml")
 	assert.Equal(t, 400, status)
+	type problem struct {
+		File, Key, Message, Hint string
+		Line, Column             int
+	}
 	var told struct {
 		Error    string
-		Problems []yamlProblem
+		Problems []problem
 	}
 	require.NoError(t, json.Unmarshal([]byte(text), &told))
 	require.Len(t, told.Problems, 1)
 	p := told.Problems[0]
-	assert.Equal(t, yamlProblem{File: "scenario.yaml", Line: 3, Column: 1, Key: "stpes", Message: p.Message, Hint: `did you mean "steps"?`}, p)
+	assert.Equal(t, problem{File: "scenario.yaml", Line: 3, Column: 1, Key: "stpes", Message: p.Message, Hint: `did you mean "steps"?`}, p)
 	assert.Contains(t, told.Error, `scenario.yaml:3:1: unknown key "stpes"`)
 }
 
@@ -137,17 +149,17 @@ func TestSessionsThatCannotBeBegun(t *testing.T) {
 		status                  int
 		want                    string
 	}{
-		{"of no scenario", `{"scenario":"healty"}`, jsonType, 404, `did you mean \"healthy\"?`},
-		{"of one that needs an address", `{"scenario":"own"}`, jsonType, 400, "needs an address of its own"},
-		{"of two scenarios", `{"scenario":"healthy","yaml":"x"}`, jsonType, 400, "give one of them"},
-		{"with a name that cannot stand in a path", `{"session":"a/b"}`, jsonType, 400, "is no session name"},
-		{"with the name of an address's", `{"session":"listener-2"}`, jsonType, 400, "names that begin with listener"},
-		{"with a key nobody knows", `{"scenarioo":"x"}`, jsonType, 400, `unknown field \"scenarioo\"`},
-		{"with what is no JSON", `{`, jsonType, 400, "the body is no JSON as expected"},
-		{"with two JSON values", `{}{}`, jsonType, 400, "there is more than one value"},
+		{"of no scenario", `{"scenario":"healty"}`, "application/json", 404, `did you mean \"healthy\"?`},
+		{"of one that needs an address", `{"scenario":"own"}`, "application/json", 400, "needs an address of its own"},
+		{"of two scenarios", `{"scenario":"healthy","yaml":"x"}`, "application/json", 400, "give one of them"},
+		{"with a name that cannot stand in a path", `{"session":"a/b"}`, "application/json", 400, "is no session name"},
+		{"with the name of an address's", `{"session":"listener-2"}`, "application/json", 400, "names that begin with listener"},
+		{"with a key nobody knows", `{"scenarioo":"x"}`, "application/json", 400, `unknown field \"scenarioo\"`},
+		{"with what is no JSON", `{`, "application/json", 400, "the body is no JSON as expected"},
+		{"with two JSON values", `{}{}`, "application/json", 400, "there is more than one value"},
 		{"with YAML that says nothing", " \n", "application/yaml", 400, "the scenario is empty"},
 		{"as a form", "a=b", "application/x-www-form-urlencoded", 415, "content-type says which"},
-		{"with a body too long", strings.Repeat(" ", maxControlBody+1), jsonType, 413, "longer than 1 MB"},
+		{"with a body too long", strings.Repeat(" ", tooLongForControl), "application/json", 413, "longer than 1 MB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, text, _ := r.do(http.MethodPost, "/_mock/sessions", c.body, "content-type: "+c.contentType)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -25,12 +26,12 @@ func TestControlShowsSessionsAndTheirJournals(t *testing.T) {
 	r.answers("/s/counting/a/v1/messages", 2)
 	r.answers("/s/counting/v1/messages", 1)
 
-	var list struct{ Sessions []sessionInfo }
+	var list struct{ Sessions []session.Info }
 	r.fetch("/_mock/sessions", &list)
 	require.Len(t, list.Sessions, 2)
 	assert.Equal(t, "counting", list.Sessions[0].ID, "the one used last comes first")
 
-	var info sessionInfo
+	var info session.Info
 	r.fetch("/_mock/sessions/counting.a", &info)
 	assert.Equal(t, list.Sessions[1], info)
 	assert.Equal(t, 2, info.Requests)
@@ -76,7 +77,7 @@ func TestResettingASessionBeginsItAnew(t *testing.T) {
 
 func TestControlListsScenarios(t *testing.T) {
 	r := start(t, []string{counting})
-	var list struct{ Scenarios []scenarioInfo }
+	var list struct{ Scenarios []struct{ Name string } }
 	r.fetch("/_mock/scenarios", &list)
 	var names []string
 	for _, s := range list.Scenarios {

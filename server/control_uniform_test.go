@@ -1,21 +1,14 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/claudemock/claudemock/internal/play"
 )
 
 // controlPaths are the control endpoints of a session that there is, with a body that
@@ -86,7 +79,7 @@ func TestControlEndpointsReadRequestsInTheSameWay(t *testing.T) {
 			"two values":                  {"", body + ` {}`, "application/json", 400},
 			"a brace too many":            {"", body + `}`, "application/json", 400},
 			"no UTF-8":                    {"", "{\"text\":\"\xff\"}", "application/json", 400},
-			"a body that is too long":     {"", strings.Repeat(" ", maxControlBody+1), "application/json", 413},
+			"a body that is too long":     {"", strings.Repeat(" ", tooLongForControl), "application/json", 413},
 		} {
 			status, text, header := r.do(method, c.path+tt.query, tt.body, "content-type: "+tt.contentType)
 			where := fmt.Sprintf("%s %s, %s: %s", method, c.path, name, text)
@@ -153,92 +146,6 @@ func TestErrorsQuoteTheBeginningOfWhatWasSent(t *testing.T) {
 		body := ask()
 		assert.NotEmpty(t, body, name)
 		assert.Less(t, len(body), 600, "%s: %.900s", name, body)
-	}
-}
-
-// clockedWriter notes by when it is to read or to write. Its client reads so many bytes
-// and then no more.
-type clockedWriter struct {
-	http.ResponseWriter
-	read, write time.Time
-	reads       int // bytes that the client still reads
-	longest     int
-}
-
-func (w *clockedWriter) SetReadDeadline(by time.Time) error  { w.read = by; return nil }
-func (w *clockedWriter) SetWriteDeadline(by time.Time) error { w.write = by; return nil }
-func (w *clockedWriter) Write(data []byte) (int, error) {
-	if w.write.IsZero() {
-		return 0, errors.New("it would wait for ever")
-	}
-	w.longest = max(w.longest, len(data))
-	if w.reads -= len(data); w.reads < 0 {
-		return 0, os.ErrDeadlineExceeded
-	}
-	return len(data), nil
-}
-
-func TestAControlEndpointWaitsForNobodyForLong(t *testing.T) {
-	s, err := New()
-	require.NoError(t, err)
-	for name, tt := range map[string]struct {
-		reads   int
-		written int
-		late    bool
-	}{
-		"an answer that is read":         {1 << 20, 200_000, false},
-		"an answer that nobody reads on": {100_000, 3 * play.PartSize, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := &clockedWriter{ResponseWriter: httptest.NewRecorder(), reads: tt.reads}
-			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("{}"))
-			s.visited(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
-				assert.False(t, w.read.IsZero(), "the body has a time to arrive in")
-				_, _, ok := readControl(answer, r)
-				assert.True(t, ok)
-				assert.True(t, w.read.IsZero(), "and none once it is there")
-				n, err := answer.Write(make([]byte, 200_000))
-				assert.Equal(t, tt.written, n)
-				assert.Equal(t, tt.late, err != nil)
-				assert.Equal(t, tt.late, answer.(*play.TimedWriter).Late())
-				assert.True(t, w.write.IsZero(), "the connection goes on without a limit")
-			})).ServeHTTP(w, r)
-			assert.LessOrEqual(t, w.longest, play.PartSize)
-		})
-	}
-}
-
-func TestHowManyVisitControlEndpointsAtATimeIsBounded(t *testing.T) {
-	r := start(t, nil)
-	r.begin("", `{"scenario":"healthy","session":"a"}`)
-	const journal = "/_mock/sessions/healthy.a/journal"
-	for name, tt := range map[string]struct {
-		count *atomic.Int32
-		most  int32
-		path  string
-	}{
-		"requests":  {&r.occupied.visits, maxVisits, "/_mock/scenarios"},
-		"readers":   {&r.occupied.readers, maxReaders, journal},
-		"lists":     {&r.occupied.readers, maxReaders, "/_mock/sessions"},
-		"lines":     {&r.occupied.readers, maxReaders, journal + "?format=jsonl"},
-		"followers": {&r.occupied.followers, maxFollowers, journal + "?follow"},
-		"verdicts":  {&r.occupied.verdicts, maxVerdicts, "/_mock/sessions/healthy.a/verdict"},
-	} {
-		method := http.MethodGet
-		if name == "verdicts" {
-			method = http.MethodPost
-		}
-		tt.count.Add(tt.most)
-		status, body, header := r.do(method, tt.path, "")
-		assert.Equal(t, http.StatusServiceUnavailable, status, name)
-		assert.Contains(t, body, fmt.Sprintf(`{"error":"%d `, tt.most), name)
-		assert.Equal(t, "1", header.Get("Retry-After"), name)
-		tt.count.Add(-tt.most)
-		if name != "followers" {
-			status, _, _ = r.do(method, tt.path, "")
-			assert.Equal(t, http.StatusOK, status, name)
-		}
-		assert.Zero(t, tt.count.Load(), "every place is given back")
 	}
 }
 

@@ -56,8 +56,8 @@ rules:
   - {when: {nth: 1}, steps: [{faults: [hang]}]}`)})
 	hanging := r.raw("/s/busy/v1/messages", hello)
 	require.Eventually(t, func() bool { // until the first has begun
-		sess, _ := r.sessions.find("busy")
-		return sess != nil && sess.begun() == 1
+		sess, _ := r.sessions.Find("busy")
+		return sess != nil && sess.Info(r.clock.Now()).Requests == 1
 	}, 5*time.Second, time.Millisecond)
 	status, _ := r.post("/s/busy/v1/messages", hello)
 	assert.Equal(t, 529, status)
@@ -66,12 +66,6 @@ rules:
 	r.next()
 	status, _ = r.post("/s/busy/v1/messages", hello)
 	assert.Equal(t, 200, status)
-}
-
-func (s *session) begun() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.requests
 }
 
 func TestChoicesAreTheSameForEverySession(t *testing.T) {

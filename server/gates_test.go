@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -28,10 +27,10 @@ var held = scenario("held", `rules:
 func (r *running) awaitHeld(session string, n int) {
 	r.t.Helper()
 	require.Eventually(r.t, func() bool {
-		sess, _ := r.sessions.find(session)
+		sess, _ := r.sessions.Find(session)
 		count := 0
 		if sess != nil {
-			for _, e := range sess.journal.Entries() {
+			for _, e := range sess.Journal.Entries() {
 				if e.Held != "" {
 					count++
 				}
@@ -131,7 +130,7 @@ func TestAGateStaysOpenUnlessItIsOpenedForSoManyAnswers(t *testing.T) {
 		assert.Error(t, err, "the session ended, and the answer with it")
 	})
 	r.awaitHeld("held.a", 1) // a new session has its gates closed
-	r.sessions.reset("held.a")
+	r.sessions.Reset("held.a")
 	clients.Wait()
 }
 
@@ -142,8 +141,8 @@ func TestAHeldAnswerEndsWithItsClientAndWithTheServer(t *testing.T) {
 	require.NoError(t, conn.Close())
 	assert.Equal(t, journal.Left, r.next().End)
 	r.awaitHeld("held.a", 0)
-	sess, _ := r.sessions.find("held.a")
-	assert.Empty(t, sess.gates.info(), "it waits no longer")
+	sess, _ := r.sessions.Find("held.a")
+	assert.Empty(t, sess.Gates.Info(), "it waits no longer")
 
 	conn = r.raw("/s/held/a/v1/messages", hello)
 	r.awaitHeld("held.a", 1)
@@ -151,39 +150,6 @@ func TestAHeldAnswerEndsWithItsClientAndWithTheServer(t *testing.T) {
 	assert.Equal(t, journal.Cut, r.next().End)
 	_, err := io.ReadAll(conn)
 	require.NoError(t, err)
-}
-
-func TestGatesCountWhatTheyLetPass(t *testing.T) {
-	pass := func(gates *gateTable) string {
-		turn, held, leave := gates.arrive("g")
-		defer leave()
-		if held {
-			return "held"
-		}
-		return string(<-turn)
-	}
-	for _, c := range []struct {
-		name string
-		open func(*gateTable)
-		want string // of four answers that come
-	}{
-		{"closed", func(*gateTable) {}, "held held held held"},
-		{"for good", func(g *gateTable) { g.open("g", play.Fail, 0) }, "fail fail fail fail"},
-		{"for two", func(g *gateTable) { g.open("g", play.Cut, 2) }, "cut cut held held"},
-		{"the same adds up", func(g *gateTable) { g.open("g", play.Cut, 2); g.open("g", play.Cut, 1) }, "cut cut cut held"},
-		{"otherwise the last word counts", func(g *gateTable) { g.open("g", play.Cut, 2); g.open("g", play.Fail, 1) }, "fail held held held"},
-		{"one time after for good", func(g *gateTable) { g.open("g", play.Release, 0); g.open("g", play.Release, 1) }, "release held held held"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			var gates gateTable
-			c.open(&gates)
-			var got []string
-			for range 4 {
-				got = append(got, pass(&gates))
-			}
-			assert.Equal(t, c.want, strings.Join(got, " "))
-		})
-	}
 }
 
 func TestAnOpeningThatMakesNoSenseIsRefused(t *testing.T) {

@@ -1,151 +1,152 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
-	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
 
-// serveAPI is the whole of claudemock: read the request, find its session, let
-// the session choose a step, compile what the step says, play it, and journal
-// both sides.
-// It reports whether the answer has still to be broken off.
-func (s *Server) serveAPI(c carrier, r *http.Request, to *request.Target) (abort bool) {
+// serveAPI is the whole way of a request: find its session, read it, let the session
+// decide, compile what it decided, play that, and journal both sides. It reports
+// whether the caller has to break the answer off.
+func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
 	sess, refusal := s.join(to)
-	defer s.sessions.leave(sess)
-	e := s.prepare(sess, c, r, to, refusal)
-	if e == nil {
+	defer s.sessions.Leave(sess)
+	answer := s.prepare(sess, exchange, r, to, refusal)
+	if answer == nil {
 		return true
 	}
-	defer e.held.Release()
-	outcome := s.play(c, sess, e)
-	s.finish(sess, e, outcome.Result)
+	defer answer.memory.Release()
+	outcome := s.play(exchange, sess, answer)
+	s.finish(&answer.Record, outcome.Result)
 	return outcome.Abort
 }
 
-// prepared is a request that has its answer, and is journalled.
+// prepared is an answer that is ready to be played. Its request is journalled.
 type prepared struct {
-	script  script.Script
-	hold    holding // where it may be held while it is played
-	last    progress.Last
-	refused bool
-	probe   bool // it counts nowhere in the session
-	pass    *pass
-	held    memory.Reservation // what the answer takes of the server's memory
+	session.Record
+	memory memory.Reservation
 }
 
-// prepare goes as far as the script. What the request is and where its answer
-// comes from is left behind: tens of thousands of answers may be playing at a
-// time. It is nil when there is nothing to answer.
-func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *request.Target, refusal *claude.Error) *prepared {
-	a := &attempt{Request: s.requests.Arrive(r, to, c, c.framed())}
+// prepare goes as far as the script: read, decide, compile, journal. It leaves the
+// request itself behind, because tens of thousands of answers may play at a time. It
+// returns nil if there is nobody to answer.
+func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *claude.Error) (ready *prepared) {
+	a := &session.Attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
 	defer a.Release()
 	buffer := request.TakeBuffer(&a.Memory)
 	defer buffer.Release()
-	e := &prepared{}
-	switch answers, panicked := s.tryMake(sess, c, a, buffer, refusal, e); {
-	case panicked:
-		s.apologize(sess, a, e)
-	case !answers:
+	answer := &prepared{}
+	defer func() {
+		if problem := recover(); problem != nil {
+			s.logPanic("answering a request panicked", sess, a.Where(), problem)
+			s.apologize(sess, a, answer)
+			ready = answer
+		}
+	}()
+	decision, err := s.decide(sess, exchange, a, buffer, refusal)
+	if err != nil {
+		a.Failed = err
+		left := sess.GiveUp(a)
+		s.show(&left)
 		return nil
 	}
-	return e
+	s.begin(sess, exchange, a, &decision, answer)
+	return answer
 }
 
-// make is prepare for a request that has arrived. It reports whether there is
-// anything to answer.
-func (s *Server) make(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers bool) {
-	if t := s.beforeBody(sess, c, a, buffer, refusal); t != nil {
-		s.begin(sess, c, a, t, e)
-		return true
+// decide reads the request and has the session decide what to answer. The refusal is
+// that of a request that has no session of its own. The error says that nobody waits
+// for an answer any more.
+func (s *Server) decide(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *claude.Error) (session.Decision, error) {
+	if refusal == nil {
+		if early := sess.DecideEarly(a); early != nil {
+			if err := exchange.ReadPart(buffer, int(a.Early.After), a.Early.Rest); err != nil {
+				a.Failed = err // the journal shows that the client has left
+			}
+			a.Body = buffer.Text(true)
+			return *early, nil
+		}
 	}
-	if a.Failed == nil {
-		a.Failed = c.body(buffer, a.MaxBody())
-		a.TakeBody(buffer)
-	}
-	if givesUp(a.Failed) {
-		s.giveUp(sess, a)
-		return false
+	if err := s.read(exchange, a, buffer); err != nil {
+		return session.Decision{}, err
 	}
 	if refusal == nil {
-		refusal = inBrief(s.refusal(a, sess))
+		refusal = sess.Check(a)
 	}
-	if refusal != nil && a.Claude.Body == nil && sess.scenario.ActsBeforeChecks() {
+	if refusal != nil && a.Claude.Body == nil && sess.Scenario.ActsBeforeChecks() {
 		a.TryDecode()
 	}
 	a.Digest = request.DigestOf(a.Claude.Body, a.Body)
-	e.pass, refusal = s.admit(sess, a, refusal)
-	t, err := sess.take(a, s.given(sess, a, refusal), refusal, s.seed)
-	if err != nil {
-		e.pass.leave(s.clock.Now(), &script.Script{}, 0)
-		a.Failed = err
-		s.giveUp(sess, a)
-		return false
-	}
-	for _, text := range t.trouble {
-		s.log.Warn(sess.journal.Redactor.Known().Text(text), "session", sess.id)
-	}
-	e.last, e.refused, e.probe = t.last, t.rule == byRefusal, t.probe
-	if e.refused && a.unknown != nil {
-		s.hint(sess, a)
-	}
-	if !e.refused && e.pass != nil && e.pass.refusal != nil {
-		e.pass = nil // a rule was before the limit
-	}
-	e.pass.mark(&t)
-	s.begin(sess, c, a, &t, e)
-	return true
+	refusal = sess.Admit(a, refusal)
+	return sess.Decide(a, s.given(sess, a, refusal), refusal)
 }
 
-// givesUp reports whether a request that failed so is not answered at all.
-func givesUp(err error) bool {
-	return errors.Is(err, request.ErrCutBody) || errors.Is(err, play.ErrClientLeft) || errors.Is(err, play.ErrShutdown)
+// read reads the body. The error says that the client left or the server stops; all
+// else that is wrong with a body stands in a.Failed and is answered.
+func (s *Server) read(exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer) error {
+	if a.Failed == nil {
+		a.Failed = exchange.Body(buffer, a.MaxBody())
+		a.TakeBody(buffer)
+	}
+	for _, gone := range []error{request.ErrCutBody, play.ErrClientLeft, play.ErrShutdown} {
+		if errors.Is(a.Failed, gone) {
+			return a.Failed
+		}
+	}
+	return nil
 }
 
-// begin makes the script of a turn and journals the request.
-func (s *Server) begin(sess *session, c carrier, a *attempt, t *turn, e *prepared) {
+// begin compiles a decision and journals the request.
+func (s *Server) begin(sess *session.Session, exchange listen.Exchange, a *session.Attempt, decision *session.Decision, answer *prepared) {
 	if errors.Is(a.Failed, request.ErrNoMemory) {
-		a.closes(t)
+		decision.CloseAfter(a)
 	}
-	a.chosen = chosen{known: true, state: t.state, rule: t.rule, step: t.step}
-	settle := s.breakOn(c.stream(), t)
-	e.script = s.compile(sess, a, t)
-	s.holdAnswer(sess, a, t, e)
+	frame, settle := exchange.FrameFault()
+	if settle != nil {
+		decision.Answer.Faults = append(slices.Clip(decision.Answer.Faults), frame)
+	}
+	played := s.compile(sess, a, decision)
+	played = s.reserve(sess, a, decision, played, answer)
 	if a.Memory.Refused != nil {
-		s.noteRefusal(sess, a)
+		sess.NoteRefusal(a)
 	}
-	settle(e.script)
-	e.hold = holding{sess, s.record(sess, a, t, e.script)}
+	if settle != nil {
+		settle(played)
+	}
+	answer.Record = sess.Record(a, decision, played)
 }
 
-// carrier is how a request came and its answer goes: over net/http, or on a
-// connection of our own.
-type carrier interface {
-	// body reads the request's body, of at most so many bytes, into a buffer. The
-	// error is an *http.MaxBytesError or wraps request.ErrCutBody or request.ErrBadFraming.
-	body(buffer *request.Buffer, most int) error
-	// sip reads no more than so many bytes of the body into a buffer, and notes what
-	// becomes of the rest when the answer is over. The error wraps request.ErrCutBody.
-	sip(buffer *request.Buffer, bytes int, rest scenarios.Rest) error
-	// Framed reports whether answers are framed by the transport, so that none
-	// can be raw.
-	framed() bool
-	// stream is the stream of HTTP/2 that it is, when its frames are ours to
-	// choose; else nil.
-	stream() *http2Response
-	// Waiting is how long the client waits while nothing is played: the context ends
-	// when it has left or the server cuts what is open. stop must be called.
-	Waiting() (ctx context.Context, stop func())
-	// play plays the answer.
-	play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome
+// finish journals how the answer went.
+func (s *Server) finish(record *session.Record, result journal.Result) {
+	record.Finish(result)
+	s.show(record)
+}
+
+// show tells the observer of a request that is over.
+func (s *Server) show(record *session.Record) {
+	if !s.observer.admits(s.clock.Now()) {
+		return
+	}
+	if complete, ok := record.Entry(); ok {
+		s.observer.see(complete)
+	}
+}
+
+// env is what compiling may know about a request beside its answer.
+func (s *Server) env(sess *session.Session, a *session.Attempt, decision *session.Decision) script.Env {
+	env := sess.Env(a, decision)
+	env.Looks, env.Coalesce = s.looks, s.coalesce
+	return env
 }
 
 // madeAtOnce is how many answers with faults are made at a time: what a fault makes
@@ -154,25 +155,25 @@ const madeAtOnce = 8
 
 // compile makes the script. An answer that cannot be made is a mistake in a
 // scenario that its checks did not see: the client is told, and the log too.
-func (s *Server) compile(sess *session, a *attempt, t *turn) script.Script {
+func (s *Server) compile(sess *session.Session, a *session.Attempt, decision *session.Decision) script.Script {
 	if len(a.Header["Origin"]) > 0 {
-		t.answer.Headers = append([]script.HeaderEdit{anyOrigin}, t.answer.Headers...)
+		decision.Answer.Headers = append([]script.HeaderEdit{anyOrigin}, decision.Answer.Headers...)
 	}
-	if len(t.answer.Faults) > 0 {
+	if len(decision.Answer.Faults) > 0 {
 		s.making <- struct{}{}
 		defer func() { <-s.making }()
 	}
-	env := s.env(sess, a, t)
-	made, err := s.scripts.Compile(t.answer, env)
+	env := s.env(sess, a, decision)
+	played, err := s.scripts.Compile(decision.Answer, env)
 	if err == nil {
-		return made
+		return played
 	}
-	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
-		"error", sess.journal.Redactor.Known().Text(err.Error()))
+	s.log.Error("cannot make the answer", "session", sess.ID, "scenario", sess.Scenario.Name, "rule", decision.Rule+1, "step", decision.Step,
+		"error", sess.Journal.Redactor.Known().Text(err.Error()))
 	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
-	made, err = script.Compile(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
+	played, err = script.Compile(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
 	if err != nil {
 		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}
-	return made
+	return played
 }

@@ -85,8 +85,8 @@ func TestTokensAreCountedAsTheAnswerTellsThem(t *testing.T) {
 				res.Body.Close()
 			}
 			r.next()
-			account := r.sessions.byID["l"].meter.account
-			left := account.Standing(r.clock.Now(), "claude-opus-5")
+			sess, _ := r.sessions.Find("l")
+			left := sess.Standing("claude-opus-5")
 			assert.Equal(t, tt.input, left.InputTokens.Remaining)
 			assert.Equal(t, tt.output, left.OutputTokens.Remaining)
 		})
@@ -167,16 +167,4 @@ func TestParallelRequestsGetNoMoreThanThereIs(t *testing.T) {
 	}
 	clients.Wait()
 	assert.EqualValues(t, 10, admitted.Load())
-}
-
-func TestSharedAccountsAreBounded(t *testing.T) {
-	var table meterTable
-	first := table.get(meterKey{scenario: "0"})
-	for i := range maxMeters {
-		table.get(meterKey{scenario: fmt.Sprint(i)})
-	}
-	assert.Same(t, first, table.get(meterKey{scenario: "0"}))
-	table.get(meterKey{scenario: "one more"})
-	assert.Len(t, table.places, maxMeters)
-	assert.Same(t, first, table.get(meterKey{scenario: "0"}), "the one used longest ago had to go")
 }

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"slices"
 	"sync"
-	"sync/atomic"
 
-	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/listen"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/scenarios"
-	"github.com/claudemock/claudemock/script"
 )
 
 // Listener is an address that is exactly one session of one scenario, whatever
@@ -20,36 +18,7 @@ import (
 //
 // What happens to a connection that never becomes a request is logged, and noted
 // in the session's journal.
-type Listener struct {
-	server   *Server
-	scenario string
-	session  string
-	spec     *scenarios.Listener // never nil
-	ordinary bool                // its scenario has no listener and does nothing to connections
-	addr     net.Addr
-	counted  counts
-	opened   atomic.Int64  // connections so far
-	first    chan struct{} // closed when the first is there
-	busy     underway
-
-	front front // the socket
-	back  back  // HTTP on the connections that got so far
-	tls   *tlsSetup
-
-	alive context.Context // done when the listener is to stop
-	stop  context.CancelFunc
-	work  sync.WaitGroup
-
-	finished chan struct{} // closed when all was drained and cut
-}
-
-// counts is how often each fault that strikes so many times has struck.
-type counts struct{ tls, connect, neverRead, neverAnswer, idleDrop, goAway, rstStream atomic.Int64 }
-
-// strikes takes one of the times a fault strikes; 0 times is always.
-func strikes(count *atomic.Int64, times int) bool {
-	return times == 0 || count.Add(1) <= int64(times)
-}
+type Listener struct{ opened *listen.Listener }
 
 // Listen opens addr (host:port; port 0 takes any free one) as a session of its
 // own of the scenario, and serves it until ctx is done or Close is called. Any
@@ -60,43 +29,50 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	if err != nil {
 		return nil, fmt.Errorf("listening for a scenario: %w", err)
 	}
-	l := &Listener{server: s, scenario: scenario, session: s.nameListener(scenario), spec: chosen.Listener,
-		first: make(chan struct{}), finished: make(chan struct{})}
-	if l.spec == nil {
-		l.spec, l.ordinary = &scenarios.Listener{}, true
-	}
-	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	name := s.listeners.name(scenario)
+	opened, err := s.transport.Open(ctx, addr, listen.Purpose{
+		Scenario: scenario, Session: name, ID: session.ID(scenario, name), Spec: chosen.Listener,
+	})
 	if err != nil {
-		return nil, fmt.Errorf("listening for scenario %s: %w", scenario, err)
+		return nil, err
 	}
-	l.addr = socket.Addr()
-	if l.tls, err = s.tlsFor(l); err != nil {
-		_ = socket.Close()
-		return nil, fmt.Errorf("making certificates for scenario %s: %w", scenario, err)
-	}
-	l.alive, l.stop = context.WithCancel(ctx)
-	l.run(l.alive, socket)
-	return l, nil
+	return &Listener{opened}, nil
 }
 
-// listenerName is what the names of listeners' sessions begin with.
-const listenerName = "listener"
+// Addr is the address that was opened, also while connections are refused.
+func (l *Listener) Addr() net.Addr { return l.opened.Addr() }
 
-// nameListener gives each listener's session a name: listener, listener-2, and
-// so on.
-func (s *Server) nameListener(scenario string) string {
-	table := &s.addresses
-	table.mu.Lock()
-	defer table.mu.Unlock()
-	if table.opened == nil {
-		table.opened = map[string]int{}
-	}
-	table.opened[scenario]++
-	if n := table.opened[scenario]; n > 1 {
-		return fmt.Sprintf(listenerName+"-%d", n)
-	}
-	return listenerName
-}
+// Session is the id of the session that the address is, as journals have it.
+func (l *Listener) Session() string { return l.opened.Session() }
+
+// URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
+func (l *Listener) URL() string { return l.opened.URL() }
+
+// Proxy reports whether the address is a proxy rather than the API.
+func (l *Listener) Proxy() bool { return l.opened.Proxy() }
+
+// Connected is closed when the first connection is there.
+func (l *Listener) Connected() <-chan struct{} { return l.opened.Connected() }
+
+// Settle waits until nothing is under way on the listener's address: every
+// connection has ended, and every answer with what the journal says of it. So
+// a verdict can be given on a client that is gone. Connections that the
+// scenario never reads from do not count, since nobody notices their clients
+// leave. The error is ctx's.
+func (l *Listener) Settle(ctx context.Context) error { return l.opened.Settle(ctx) }
+
+// Close stops listening, lets open answers go on for the grace period, cuts
+// what is left and waits for all of it to end. What goes on computing after that is
+// left behind, which the log is told.
+func (l *Listener) Close() { l.opened.Close() }
+
+// CertificateAuthority is the certificate, in PEM, that clients must trust to
+// connect to listeners whose TLS is ok. It is another one in each process.
+func (s *Server) CertificateAuthority() ([]byte, error) { return s.transport.CertificateAuthority() }
+
+// ClientCertificate is a certificate and its key, in PEM, with which clients are
+// let in that listeners ask for one. It is another one each time.
+func (s *Server) ClientCertificate() ([]byte, error) { return s.transport.ClientCertificate() }
 
 // listenerTable counts the listeners opened for each scenario.
 type listenerTable struct {
@@ -104,100 +80,25 @@ type listenerTable struct {
 	opened map[string]int
 }
 
-// Addr is the address that was opened, also while connections are refused.
-func (l *Listener) Addr() net.Addr { return l.addr }
+// listenerName is what the names of listeners' sessions begin with.
+const listenerName = "listener"
 
-// Session is the id of the session that the address is, as journals have it.
-func (l *Listener) Session() string { return sessionID(l.scenario, l.session) }
-
-// URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
-func (l *Listener) URL() string {
-	scheme := "http://"
-	if l.spec.TLS != "" && !l.Proxy() || l.Proxy() && l.spec.Connect.TLS != "" {
-		scheme = "https://"
+// name gives each listener's session a name: listener, listener-2, and so on.
+func (t *listenerTable) name(scenario string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.opened == nil {
+		t.opened = map[string]int{}
 	}
-	host, port, err := net.SplitHostPort(l.addr.String())
-	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
-		return scheme + net.JoinHostPort("127.0.0.1", port)
+	t.opened[scenario]++
+	if n := t.opened[scenario]; n > 1 {
+		return fmt.Sprintf(listenerName+"-%d", n)
 	}
-	return scheme + l.addr.String()
-}
-
-// Proxy reports whether the address is a proxy rather than the API.
-func (l *Listener) Proxy() bool { return l.spec.Connect != nil }
-
-// Connected is closed when the first connection is there.
-func (l *Listener) Connected() <-chan struct{} { return l.first }
-
-// count numbers a connection, from 1.
-func (l *Listener) count() int {
-	number := int(l.opened.Add(1))
-	if number == 1 {
-		close(l.first)
-	}
-	return number
-}
-
-// Close stops listening, lets open answers go on for the grace period, cuts
-// what is left and waits for all of it to end. What goes on computing after that is
-// left behind, which the log is told.
-func (l *Listener) Close() {
-	l.stop()
-	select {
-	case <-l.finished:
-		l.server.ends(workEnds(&l.work))
-	case <-workEnds(&l.work):
-	}
-}
-
-// origin says on which connection a request came.
-type origin struct {
-	listener   *Listener     // nil for the address that is no scenario's own
-	connection int           // among its address's, from 1; 0 for one that is not ours
-	conn       *listenedConn // nil when there is no listener
-	peer       net.Conn      // what carries the request; nil when that is not known
-}
-
-type originKey struct{}
-
-func originOf(ctx context.Context) origin {
-	from, _ := ctx.Value(originKey{}).(origin)
-	return from
-}
-
-// Memory makes a request that came to a listener the listener's, whatever else
-// it asks for.
-func (from origin) claim(to *request.Target) *request.Target {
-	to.Connection = from.connection
-	if l := from.listener; l != nil {
-		to.Scenario, to.Session, to.Listening = l.scenario, l.session, true
-	}
-	return to
+	return listenerName
 }
 
 // needsListener is what a request gets that picks a scenario by path, header
 // or default although that begins before the request.
 func needsListener(scenario *scenarios.Scenario) string {
 	return fmt.Sprintf("claudemock: scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
-}
-
-// breakOn adds to an answer what the listener's faults do to it, when it goes
-// out on a connection of HTTP/2 whose frames are ours to choose. The function
-// returned tells the stream how it ends, once the script is made.
-func (s *Server) breakOn(stream *http2Response, t *turn) (settle func(script.Script)) {
-	if stream == nil {
-		return func(script.Script) {}
-	}
-	b, count := stream.stream.conn.listener.nextBreak()
-	if b == nil {
-		return func(script.Script) {}
-	}
-	t.answer.Faults = append(slices.Clip(t.answer.Faults), script.Use{Name: b.name, Fault: b})
-	return func(script script.Script) {
-		if slices.Contains(script.Missed, b.name) {
-			count.Add(-1)
-			return
-		}
-		stream.breaks = b
-	}
 }

@@ -20,8 +20,8 @@ import (
 func (l *listening) notes() (notes []journal.Note) {
 	l.t.Helper()
 	require.Eventually(l.t, func() bool {
-		if sess, _ := l.sessions.find(l.Session()); sess != nil {
-			notes, _ = sess.journal.Notes()
+		if sess, _ := l.sessions.Find(l.Session()); sess != nil {
+			notes, _ = sess.Journal.Notes()
 		}
 		return len(notes) > 0
 	}, 10*time.Second, time.Millisecond)
@@ -86,15 +86,15 @@ func TestAConnectionThatCarriesNoRequestIsNoted(t *testing.T) {
 		}, "closed before it carried a whole request", journal.ByClient},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := listen(t, c.spec)
+			l := listenTo(t, c.spec)
 			c.do(t, l)
 			notes := l.notes()
 			require.Len(t, notes, 1)
 			assert.Equal(t, c.want, notes[0].Text)
 			assert.Equal(t, c.by, notes[0].EndedBy)
 			assert.Equal(t, 1, notes[0].Connection)
-			sess, _ := l.sessions.find(l.Session())
-			assert.Empty(t, sess.journal.Entries())
+			sess, _ := l.sessions.Find(l.Session())
+			assert.Empty(t, sess.Journal.Entries())
 		})
 	}
 }
@@ -102,7 +102,7 @@ func TestAConnectionThatCarriesNoRequestIsNoted(t *testing.T) {
 func TestAConnectionWithARequestIsNotNoted(t *testing.T) {
 	for name, protocols := range map[string]*http.Protocols{"either": nil, "h2c": onlyBareHTTP2()} {
 		t.Run(name, func(t *testing.T) {
-			l := listen(t, "{}")
+			l := listenTo(t, "{}")
 			client := l.clientOf(protocols)
 			for range 2 {
 				_, _, err := l.ask(client, hello)
@@ -119,7 +119,7 @@ func TestAConnectionWithARequestIsNotNoted(t *testing.T) {
 }
 
 func TestAHandshakeThatTheClientAcceptsButDoesNotUseIsNoted(t *testing.T) {
-	l := listen(t, "{tls: ok, protocol: http1}")
+	l := listenTo(t, "{tls: ok, protocol: http1}")
 	conn := tls.Client(l.dial(), &tls.Config{RootCAs: l.trust, ServerName: "localhost"})
 	require.NoError(t, conn.HandshakeContext(context.Background()))
 	assert.IsType(t, &x509.Certificate{}, conn.ConnectionState().PeerCertificates[0])

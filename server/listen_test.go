@@ -22,7 +22,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Listening is a listener and a client that trusts the server's authority.
+// listening is a listener and a client that trusts the server's authority.
 type listening struct {
 	*Listener
 	*running
@@ -30,7 +30,7 @@ type listening struct {
 	client *http.Client
 }
 
-func listen(t *testing.T, spec string, opts ...Option) *listening {
+func listenTo(t *testing.T, spec string, opts ...Option) *listening {
 	t.Helper()
 	r := start(t, []string{scenario("own", "listener: "+spec)}, opts...)
 	l, err := r.Listen(context.Background(), "own", "127.0.0.1:0")
@@ -75,7 +75,7 @@ func (l *listening) ask(client *http.Client, body string) (*http.Response, strin
 }
 
 func TestAListenerIsOneSessionOfItsScenario(t *testing.T) {
-	l := listen(t, "{tls: ok}")
+	l := listenTo(t, "{tls: ok}")
 	res, text, err := l.ask(l.client, hello)
 	require.NoError(t, err)
 	assert.Equal(t, "HTTP/2.0", res.Proto, "both are offered")
@@ -97,14 +97,14 @@ func TestAListenerIsOneSessionOfItsScenario(t *testing.T) {
 }
 
 func TestAScenarioWithAListenerCannotBePickedOtherwise(t *testing.T) {
-	l := listen(t, "{faults: [{never_read: {}}]}")
+	l := listenTo(t, "{faults: [{never_read: {}}]}")
 	status, text := l.post("/s/own/v1/messages", hello)
 	assert.Equal(t, http.StatusBadRequest, status)
 	assert.Contains(t, text, "claudemock serve --listen own=127.0.0.1:0")
 }
 
 func TestWhatCannotBeListenedTo(t *testing.T) {
-	l := listen(t, "{}")
+	l := listenTo(t, "{}")
 	_, err := l.Listen(context.Background(), "nothing-like-it", "127.0.0.1:0")
 	require.ErrorContains(t, err, "nothing-like-it")
 	_, err = l.Listen(context.Background(), "own", l.Addr().String())
@@ -128,7 +128,7 @@ func TestEachTLSFaultIsWhatAClientTakesItFor(t *testing.T) {
 		"handshake-reset": func(t *testing.T, err error) { require.ErrorIs(t, err, syscall.ECONNRESET) },
 	} {
 		t.Run(mode, func(t *testing.T) {
-			l := listen(t, "{tls: "+mode+", tls_times: 1}")
+			l := listenTo(t, "{tls: "+mode+", tls_times: 1}")
 			_, _, err := l.ask(l.client, hello)
 			check(t, err)
 			_, text, err := l.ask(l.client, hello)
@@ -141,7 +141,7 @@ func TestEachTLSFaultIsWhatAClientTakesItFor(t *testing.T) {
 }
 
 func TestAHandshakeThatHangsEndsWithTheClient(t *testing.T) {
-	l := listen(t, "{tls: handshake-hang}")
+	l := listenTo(t, "{tls: handshake-hang}")
 	ctx, cancel := context.WithCancel(context.Background())
 	hanging := make(chan error, 1)
 	conn, err := net.Dial("tcp", l.Addr().String())
@@ -170,14 +170,14 @@ func TestEachProtocolIsSpokenAlone(t *testing.T) {
 		"{protocol: http1}":          "HTTP/1.1",
 	} {
 		t.Run(spec, func(t *testing.T) {
-			l := listen(t, spec)
+			l := listenTo(t, spec)
 			res, _, err := l.ask(l.client, hello)
 			require.NoError(t, err)
 			assert.Equal(t, want, res.Proto)
 		})
 	}
 	t.Run("h2c", func(t *testing.T) {
-		l := listen(t, "{protocol: h2c}")
+		l := listenTo(t, "{protocol: h2c}")
 		res, _, err := l.ask(l.clientOf(onlyBareHTTP2()), hello)
 		require.NoError(t, err)
 		assert.Equal(t, "HTTP/2.0", res.Proto)
@@ -185,7 +185,7 @@ func TestEachProtocolIsSpokenAlone(t *testing.T) {
 		require.Error(t, err, "it speaks no HTTP/1.1")
 	})
 	t.Run("both in cleartext", func(t *testing.T) {
-		l := listen(t, "{}")
+		l := listenTo(t, "{}")
 		for want, client := range map[string]*http.Client{"HTTP/1.1": l.client, "HTTP/2.0": l.clientOf(onlyBareHTTP2())} {
 			res, _, err := l.ask(client, stream)
 			require.NoError(t, err)
@@ -237,7 +237,7 @@ func (c *stepClock) Wait(ctx context.Context, d time.Duration) error {
 
 func TestConnectionsAreRefusedForAWhile(t *testing.T) {
 	clock := newStepClock()
-	l := listen(t, "{faults: [{refuse: {for: 3m}}]}", WithClock(clock))
+	l := listenTo(t, "{faults: [{refuse: {for: 3m}}]}", WithClock(clock))
 	assert.Equal(t, 3*time.Minute, <-clock.waits)
 	_, _, err := l.ask(l.client, hello)
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -250,7 +250,7 @@ func TestConnectionsAreRefusedForAWhile(t *testing.T) {
 
 func TestARefusalCanBeginWithARequestAndEndsWhatIsIdle(t *testing.T) {
 	clock := newStepClock()
-	l := listen(t, "{faults: [{refuse: {requests: 2, for: 20s}}, {refuse: {after: 5s}}]}", WithClock(clock))
+	l := listenTo(t, "{faults: [{refuse: {requests: 2, for: 20s}}, {refuse: {after: 5s}}]}", WithClock(clock))
 	for range 2 {
 		_, _, err := l.ask(l.client, hello)
 		require.NoError(t, err)
@@ -273,7 +273,7 @@ func TestARefusalCanBeginWithARequestAndEndsWhatIsIdle(t *testing.T) {
 func TestConnectionsThatLeadNowhereAreHeldUntilTheListenerCloses(t *testing.T) {
 	for fault, log := range map[string]string{"never_read": "is never read from", "never_answer": "is never answered"} {
 		t.Run(fault, func(t *testing.T) {
-			l := listen(t, "{protocol: http1, faults: [{"+fault+": {times: 1}}]}")
+			l := listenTo(t, "{protocol: http1, faults: [{"+fault+": {times: 1}}]}")
 			conn, err := net.Dial("tcp", l.Addr().String())
 			require.NoError(t, err)
 			defer conn.Close()
@@ -290,7 +290,7 @@ func TestConnectionsThatLeadNowhereAreHeldUntilTheListenerCloses(t *testing.T) {
 }
 
 func TestABodyNobodyReadsStopsTheClient(t *testing.T) {
-	l := listen(t, "{faults: [{never_read: {}}]}")
+	l := listenTo(t, "{faults: [{never_read: {}}]}")
 	conn, err := net.Dial("tcp", l.Addr().String())
 	require.NoError(t, err)
 	defer conn.Close()
@@ -316,7 +316,7 @@ func TestConnectionsKeptAliveAreDropped(t *testing.T) {
 		{"closed after a while", "{after: 5s}", false, io.EOF},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := listen(t, "{faults: [{idle_drop: "+c.fault+"}]}", WithClock(newHandClock()))
+			l := listenTo(t, "{faults: [{idle_drop: "+c.fault+"}]}", WithClock(newHandClock()))
 			conn, err := net.Dial("tcp", l.Addr().String())
 			require.NoError(t, err)
 			defer conn.Close()
@@ -347,7 +347,7 @@ func TestConnectionsKeptAliveAreDropped(t *testing.T) {
 
 func TestAProxyAnswersCONNECT(t *testing.T) {
 	ask := func(t *testing.T, spec string) (string, *listening) {
-		l := listen(t, spec)
+		l := listenTo(t, spec)
 		conn, err := net.Dial("tcp", l.Addr().String())
 		require.NoError(t, err)
 		defer conn.Close()
@@ -373,7 +373,7 @@ func TestAProxyAnswersCONNECT(t *testing.T) {
 }
 
 func TestAtTheEndOfATunnelIsTheAPIUnderAnyName(t *testing.T) {
-	l := listen(t, "{connect: {status: 502, times: 1}}")
+	l := listenTo(t, "{connect: {status: 502, times: 1}}")
 	require.True(t, l.Proxy())
 	proxied := l.clientOf(nil)
 	proxied.Transport.(*http.Transport).Proxy = http.ProxyURL(must(http.NewRequest(http.MethodGet, l.URL(), nil)).URL)
@@ -407,8 +407,8 @@ func TestClosingAListenerCutsWhatIsOpen(t *testing.T) {
 		_, _ = io.Copy(io.Discard, conn)
 	})
 	require.Eventually(t, func() bool {
-		sess, _ := r.sessions.find("own.listener")
-		return sess != nil && len(sess.journal.Entries()) == 1
+		sess, _ := r.sessions.Find("own.listener")
+		return sess != nil && len(sess.Journal.Entries()) == 1
 	}, 10*time.Second, time.Millisecond)
 	l.Close()
 	assert.Equal(t, journal.Cut, r.next().End)

@@ -40,7 +40,7 @@ func TestAClientIsAskedForItsCertificate(t *testing.T) {
 		{"a good one", func(t *testing.T, s *Server) *tls.Certificate { return new(clientCertificate(t, s)) }, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := listen(t, "{tls: client-certificate, protocol: http1}")
+			l := listenTo(t, "{tls: client-certificate, protocol: http1}")
 			shown := c.show(t, l.Server)
 			client := l.clientOf(nil)
 			client.Transport.(*http.Transport).TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return shown, nil }
@@ -69,7 +69,7 @@ func TestAClientCertificateIsForClientsAlone(t *testing.T) {
 }
 
 func TestAProxyIsReachedOverTLS(t *testing.T) {
-	l := listen(t, "{connect: {tls: ok, status: 407, times: 1}}")
+	l := listenTo(t, "{connect: {tls: ok, status: 407, times: 1}}")
 	assert.Contains(t, l.URL(), "https://")
 	client := l.clientOf(nil)
 	client.Transport.(*http.Transport).Proxy = http.ProxyURL(must(http.NewRequest(http.MethodGet, l.URL(), nil)).URL)
@@ -87,7 +87,7 @@ func TestAProxyIsReachedOverTLS(t *testing.T) {
 }
 
 func TestAProxysOwnCertificateCanBeWrong(t *testing.T) {
-	l := listen(t, "{connect: {tls: unknown-ca}}")
+	l := listenTo(t, "{connect: {tls: unknown-ca}}")
 	client := l.clientOf(nil)
 	client.Transport.(*http.Transport).Proxy = http.ProxyURL(must(http.NewRequest(http.MethodGet, l.URL(), nil)).URL)
 	r := *l.running

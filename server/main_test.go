@@ -83,7 +83,7 @@ func writeScenario(t testing.TB, dir, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name[1]+".yaml"), []byte(text), 0o600))
 }
 
-// Scenario is the text of a scenario with that name and the rest as given.
+// scenario is the text of a scenario with that name and the rest as given.
 func scenario(name, rest string) string {
 	return "name: " + name + "\nsummary: for a test\n" + rest + "\n"
 }
@@ -119,7 +119,7 @@ func start(t testing.TB, texts []string, opts ...Option) *running {
 	return r
 }
 
-// Claude makes one as a client would; header lines are "name: value".
+// request makes one as a client would; header lines are "name: value".
 func (r *running) request(method, path, body string, headers ...string) *http.Request {
 	r.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, r.url+path, strings.NewReader(body))
@@ -200,6 +200,6 @@ func (c *handClock) move(d time.Duration) {
 
 // ids are those of the sessions that run.
 func (r *running) ids() []string {
-	ids, _ := r.sessions.ids()
+	ids, _ := r.sessions.IDs()
 	return ids
 }

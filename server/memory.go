@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
@@ -23,31 +24,21 @@ func ProcessMemory() int { return memory.Process() }
 // setMemory divides the memory of the process, where options do not say how.
 func (s *Server) setMemory(process int) {
 	s.memory = memory.NewAccount(s.maxMemory, process, s.clock, s.cutting)
-	s.limits.memory = cmp.Or(s.limits.memory, min(DefaultSessionMemory, process/memory.SmallShare))
+	s.limits.Memory = cmp.Or(s.limits.Memory, min(DefaultSessionMemory, process/memory.SmallShare))
 }
 
-// noteRefusal logs and journals that a limit of the server's own has refused a
-// request.
-func (s *Server) noteRefusal(sess *session, a *attempt) {
-	text := a.Memory.Refused.Message
-	s.log.Warn("a request is refused", "session", sess.id, "connection", a.Target.Connection, "why", text)
-	sess.journal.Note(journal.Note{
-		At: s.clock.Now(), Kind: journal.NoteLimit, Text: "a request is refused: " + text,
-		Connection: a.Target.Connection,
-	})
-}
-
-// holdAnswer takes what an answer holds until it is played, beyond the first
-// 64 kB. When there is no memory for that, the answer becomes one that says so.
-func (s *Server) holdAnswer(sess *session, a *attempt, t *turn, e *prepared) {
-	more := e.script.Memory() - journal.MaxBody
+// reserve takes the memory that an answer holds until it was played, beyond the first
+// 64 kB. If there is not so much, the answer becomes one that says so.
+func (s *Server) reserve(sess *session.Session, a *session.Attempt, decision *session.Decision, played script.Script, answer *prepared) script.Script {
+	more := played.Memory() - journal.MaxBody
 	if more <= 0 {
-		return
+		return played
 	}
-	e.held = s.memory.Reserve()
-	if !e.held.Take(more) {
-		a.Memory.Refused = e.held.Refused
-		t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *e.held.Refused}}
-		e.script = s.compile(sess, a, t)
+	answer.memory = s.memory.Reserve()
+	if answer.memory.Take(more) {
+		return played
 	}
+	a.Memory.Refused = answer.memory.Refused
+	decision.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.Memory.Refused}}
+	return s.compile(sess, a, decision)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -43,8 +44,8 @@ func TestAnAnswerThatThereIsNoMemoryForBecomesOneThatSaysSo(t *testing.T) {
 	assert.Equal(t, 529, status, text)
 	assert.Contains(t, text, "--max-memory")
 	assert.Zero(t, r.memory.Used())
-	sess, _ := r.sessions.find("large")
-	notes, _ := sess.journal.Notes()
+	sess, _ := r.sessions.Find("large")
+	notes, _ := sess.Journal.Notes()
 	require.Len(t, notes, 1)
 	assert.Equal(t, journal.NoteLimit, notes[0].Kind)
 }
@@ -52,11 +53,11 @@ func TestAnAnswerThatThereIsNoMemoryForBecomesOneThatSaysSo(t *testing.T) {
 func TestSessionsHaveAShareOfLittleMemory(t *testing.T) {
 	s := &Server{}
 	s.setMemory(256 << 20)
-	assert.Equal(t, 32<<20, s.limits.memory)
+	assert.Equal(t, 32<<20, s.limits.Memory)
 	s = &Server{}
 	s.setMemory(16 << 30)
-	assert.Equal(t, DefaultSessionMemory, s.limits.memory)
-	s = &Server{settings: settings{maxMemory: 1 << 20, limits: sessionLimits{memory: 2 << 20}}}
+	assert.Equal(t, DefaultSessionMemory, s.limits.Memory)
+	s = &Server{settings: settings{maxMemory: 1 << 20, limits: session.Limits{Memory: 2 << 20}}}
 	s.setMemory(256 << 20)
-	assert.Equal(t, 2<<20, s.limits.memory, "options say otherwise")
+	assert.Equal(t, 2<<20, s.limits.Memory, "options say otherwise")
 }

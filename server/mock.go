@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/memnet"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -37,7 +39,7 @@ type Mock struct {
 	Client *http.Client
 
 	server  *Server
-	session *session
+	session *session.Session
 	host    string
 	outcome *outcomes
 }
@@ -52,12 +54,12 @@ const mockKey = "sk-ant-api03-claudemock"
 // virtual: see InMemory.
 func Start(t TB, opts ...Option) *Mock {
 	t.Helper()
-	s, err := New(opts...)
+	busy := func(set *settings) { set.afterCut = time.Minute } // a machine that runs tests may be
+	s, err := New(append(slices.Clip(opts), busy)...)
 	if err != nil {
 		t.Fatalf("starting claudemock: %v", err)
 		return nil
 	}
-	s.afterCut = time.Minute // a machine that runs tests may be busy
 	return s.start(t)
 }
 
@@ -125,9 +127,9 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 		return nil
 	}
 	name := s.mocks.name(chosen.Name, t.Name())
-	sess, absent := s.sessions.hold(chosen, name)
+	sess, absent := s.sessions.Hold(chosen, name)
 	if sess == nil {
-		t.Fatalf("starting a session of claudemock: %s has ended: %s", sessionID(chosen.Name, name), absent.ended)
+		t.Fatalf("starting a session of claudemock: %s has ended: %s", session.ID(chosen.Name, name), absent.Ended)
 		return nil
 	}
 	m := &Mock{
@@ -135,7 +137,7 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 		Key: keyFor(chosen), Client: client,
 		server: s, session: sess, host: host, outcome: &outcomes{},
 	}
-	t.Cleanup(func() { s.sessions.leave(sess) }) // until then it cannot end
+	t.Cleanup(func() { s.sessions.Leave(sess) }) // until then it cannot end
 	return m
 }
 
@@ -160,7 +162,7 @@ func (n *nameTable) name(scenario, test string) string {
 	if n.used == nil {
 		n.used = map[string]int{}
 	}
-	id := sessionID(scenario, clean)
+	id := session.ID(scenario, clean)
 	n.used[id]++
 	if count := n.used[id]; count > 1 {
 		return clean + "-" + strconv.Itoa(count)
@@ -181,8 +183,8 @@ func keyFor(scenario *scenarios.Scenario) string {
 func (m *Mock) Server() *Server { return m.server }
 
 // ID is the session's id in journals and control endpoints.
-func (m *Mock) ID() string { return m.session.id }
+func (m *Mock) ID() string { return m.session.ID }
 
 // Requests is what the session was asked so far and what became of it, oldest
 // first.
-func (m *Mock) Requests() []journal.Entry { return m.session.journal.Entries() }
+func (m *Mock) Requests() []journal.Entry { return m.session.Journal.Entries() }

@@ -26,7 +26,7 @@ func (m *Mock) WaitForAnswers(ctx context.Context, n int) error {
 // `hold` fault has it; "" is the gate that has no name.
 func (m *Mock) WaitForHeld(ctx context.Context, gate string) error {
 	return m.waitFor(ctx, fmt.Sprintf("an answer held at gate %q", gateName(gate)), func() bool {
-		return m.session.gates.held(gateName(gate)) > 0
+		return m.session.Gates.Held(gateName(gate)) > 0
 	})
 }
 
@@ -44,13 +44,13 @@ func (m *Mock) Cut(gate string) { m.open(gate, play.Cut) }
 // Mark leaves a note in the journal, which timelines show. "cancel" says that
 // the code under test has just been told to give up.
 func (m *Mock) Mark(text string) {
-	m.session.journal.Note(journal.Note{At: m.server.clock.Now(), Kind: journal.NoteMark, Text: text})
+	m.session.Journal.Note(journal.Note{At: m.server.clock.Now(), Kind: journal.NoteMark, Text: text})
 }
 
 // waitFor looks again whenever something changes in the session.
 func (m *Mock) waitFor(ctx context.Context, what string, done func() bool) error {
 	for {
-		changed := m.session.journal.Changed()
+		changed := m.session.Journal.Changed()
 		if done() {
 			return nil
 		}
@@ -73,4 +73,4 @@ func answered(entries []journal.Entry) (n int) {
 
 func gateName(name string) string { return first(name, faults.DefaultGate) }
 
-func (m *Mock) open(gate string, how play.Opening) { m.session.gates.open(gateName(gate), how, 0) }
+func (m *Mock) open(gate string, how play.Opening) { m.session.Gates.Open(gateName(gate), how, 0) }

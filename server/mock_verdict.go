@@ -17,7 +17,7 @@ type outcomes struct {
 // returned and the answer it gave. Without it, rules about what was made of an answer cannot be
 // judged. The last call counts.
 func (m *Mock) Outcome(err error, answer string) {
-	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.began, Ended: m.server.clock.Now()}
+	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.Began, Ended: m.server.clock.Now()}
 	if err != nil {
 		ending.Exit = 1
 		ending.Output += "\n" + err.Error()
@@ -48,7 +48,7 @@ func (m *Mock) AssertVerdict(t TB) bool {
 	if v.Result == verdict.Pass {
 		return true
 	}
-	t.Errorf("%s", report(&v))
+	t.Errorf("%s", timeline.Message(&v))
 	return false
 }
 
@@ -57,9 +57,4 @@ func (m *Mock) AssertVerdict(t TB) bool {
 func (m *Mock) Timeline() string {
 	run := m.run()
 	return timeline.Text(timeline.Of(run.Entries, run.Notes, run.Ending))
-}
-
-// report is a verdict as the message of a failed test.
-func report(v *verdict.Verdict) string {
-	return v.Summary() + "\n" + timeline.Text(timeline.OfVerdict(v))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
@@ -43,7 +44,7 @@ type settings struct {
 	observer        *observer
 	log             *slog.Logger
 	keep            journal.Keep
-	limits          sessionLimits
+	limits          session.Limits
 	rateLimits      string
 	modelsFile      string
 	maxBody         int
@@ -65,10 +66,10 @@ func newSettings(opts []Option) settings {
 		observer:   &observer{},
 		log:        slog.New(slog.DiscardHandler),
 		keep:       journal.KeepBodies,
-		limits:     sessionLimits{count: DefaultMaxSessions, idle: DefaultSessionIdle},
+		limits:     session.Limits{Count: DefaultMaxSessions, Idle: DefaultSessionIdle},
 		maxBody:    DefaultMaxBody,
 		grace:      DefaultGrace,
-		afterCut:   afterCut,
+		afterCut:   AfterCut,
 		idle:       DefaultIdleTimeout,
 	}
 	for _, opt := range opts {
@@ -83,9 +84,9 @@ func (set *settings) check() error {
 	switch {
 	case set.speed <= 0:
 		return fmt.Errorf("speed %v: must be more than 0", set.speed)
-	case set.limits.count < 1 || set.limits.memory < 0 || set.limits.idle <= 0 || set.maxBody < 1:
+	case set.limits.Count < 1 || set.limits.Memory < 0 || set.limits.Idle <= 0 || set.maxBody < 1:
 		return fmt.Errorf("limits of %d sessions, %d bytes of them, %v idle and %d bytes a body: none may be less than 1, but for the second, of which 0 is the default",
-			set.limits.count, set.limits.memory, set.limits.idle, set.maxBody)
+			set.limits.Count, set.limits.Memory, set.limits.Idle, set.maxBody)
 	case set.maxMemory < 0:
 		return fmt.Errorf("a limit of %d bytes of memory: must not be negative", set.maxMemory)
 	case set.grace < 0:
@@ -169,7 +170,7 @@ func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep 
 // bytes it is DefaultSessionMemory, or an eighth of what the process may use when
 // that is less.
 func WithSessionLimits(count, bytes int, idle time.Duration) Option {
-	return func(set *settings) { set.limits = sessionLimits{count: count, memory: bytes, idle: idle} }
+	return func(set *settings) { set.limits = session.Limits{Count: count, Memory: bytes, Idle: idle} }
 }
 
 // WithMaxBody is how many bytes a request's body may have before it is answered
@@ -190,3 +191,23 @@ func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.
 // WithGrace is how long Serve lets open answers go on when it is told to stop.
 // Default DefaultGrace.
 func WithGrace(d time.Duration) Option { return func(set *settings) { set.grace = d } }
+
+// WithModels changes the models there are as a JSON file says, in the form
+//
+//	{"only": false, "models": [{"id": "claude-opus-5", "max_input_tokens": 50000}]}
+//
+// A model is known by its id or an alias, and what is said of it changes; the
+// rest of it stays. Any other is new and takes whatever any model does, within a
+// window of 1000000 tokens and 128000 tokens of output, but no fallbacks, unless
+// the file says otherwise. The keys beside id are those of a model in the
+// language of scenarios (docs/language.md): aliases, dates, limits, and what the
+// model takes. Whether it is active, deprecated or retired follows from its
+// dates and the clock. With only, there are no other models. Scenarios may
+// change the models further. The file is read once. Default "": the models that
+// claudemock knows.
+func WithModels(file string) Option { return func(set *settings) { set.modelsFile = file } }
+
+// WithRateLimits holds the requests of all scenarios that say nothing of limits
+// themselves to these: a tier, or keys and values as in a scenario's limits, or
+// both, such as "tier-1,concurrent=2,per=key". Default "": none.
+func WithRateLimits(line string) Option { return func(set *settings) { set.rateLimits = line } }

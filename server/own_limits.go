@@ -1,119 +1,20 @@
 package server
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
-	"os"
-	"sync"
-	"time"
 
-	"github.com/claudemock/claudemock/internal/redact"
-	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 )
-
-// What a client may take its time with. There is no limit on how long an answer
-// takes to write: a scenario decides that. How long a connection may be idle is
-// an option.
-const (
-	headerTimeout  = 10 * time.Second
-	maxHeaderBytes = 64 << 10
-
-	// bodyTimeout is how long a request's body may take to arrive: 32 MB at half
-	// a megabyte a second. A larger one that the endpoint takes has as much longer.
-	bodyTimeout = 64 * time.Second
-)
-
-// bodyDue is when a body of at most so many bytes must have arrived.
-func bodyDue(most int) time.Time {
-	return time.Now().Add(bodyTimeout * time.Duration(max(1, most/DefaultMaxBody)))
-}
-
-// tooIdle and tooSlow are the limits on time in words.
-func tooIdle(limit time.Duration) string {
-	return "no request followed within " + words.Span(limit) + ", the server's own limit"
-}
-
-func tooSlow() string {
-	return "no whole request came within " + words.Span(headerTimeout) + ", the server's own limit"
-}
-
-// tooManySecrets is the limit on the credentials of a session in words.
-func tooManySecrets() string {
-	return fmt.Sprintf("the session has seen more than %d credentials, the server's own limit: the oldest are hidden by their names and shapes only", redact.MaxSecrets)
-}
-
-// quiet is since when a connection of net/http has carried no request. net/http
-// does not say why it closes one: that is told by how long that took.
-type quiet struct {
-	mu    sync.Mutex
-	state http.ConnState
-	since time.Time
-}
-
-// Enter notes a new state. When that is the end and a limit brought it about, the
-// text says which.
-func (q *quiet) enter(state http.ConnState, idle time.Duration) (limit string) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	now := time.Now()
-	passed := now.Sub(q.since)
-	switch {
-	case state != http.StateClosed:
-	case q.state == http.StateIdle && passed >= idle:
-		limit = tooIdle(idle)
-	case q.state == http.StateNew && !q.since.IsZero() && passed >= headerTimeout:
-		limit = tooSlow()
-	}
-	q.state, q.since = state, now
-	return limit
-}
-
-// idleLimit is how long connections of the listener may be idle: longer than the
-// scenario asks for.
-func (l *Listener) idleLimit() time.Duration {
-	if f := l.idleDrop(); f != nil {
-		return l.server.idle + f.After
-	}
-	return l.server.idle
-}
-
-// noteLimit logs and journals that a limit ended a connection, if one did.
-func (c *directConn) noteLimit(err error) {
-	s := c.direct.server
-	if !errors.Is(err, os.ErrDeadlineExceeded) || s.cutting.Err() != nil {
-		return
-	}
-	limit := tooIdle(s.idle)
-	if c.in.Buffered() > 0 {
-		limit = tooSlow()
-	}
-	s.log.Info("a connection is closed", "connection", c.number, "client", c.conn.RemoteAddr(), "why", limit)
-	if c.last != nil {
-		s.noteLimit(sessionID(c.last.Scenario, c.last.Session), c.number, limit)
-	}
-}
 
 // noteLimit journals in the session of the request that a connection carried
 // last that a limit of the server's own has ended it.
 func (s *Server) noteLimit(session string, connection int, limit string) {
-	sess, _ := s.sessions.find(session)
+	sess, _ := s.sessions.Find(session)
 	if sess == nil {
 		return // it has ended since
 	}
-	sess.journal.Note(journal.Note{
+	sess.Journal.Note(journal.Note{
 		At: s.clock.Now(), Kind: journal.NoteLimit, Text: fmt.Sprintf("connection %d is closed: %s", connection, limit),
 		Connection: connection, EndedBy: journal.ByServer,
 	})
-}
-
-// tellLimits logs and journals which limits of the server's own changed an answer.
-func (s *Server) tellLimits(sess *session, ordinal int, limits []string) {
-	for _, limit := range limits {
-		s.log.Warn("an answer is not what was asked for", "session", sess.id, "request", ordinal, "why", limit)
-		sess.journal.Note(journal.Note{
-			At: s.clock.Now(), Kind: journal.NoteLimit, Text: fmt.Sprintf("the answer to request %d: %s", ordinal, limit),
-		})
-	}
 }

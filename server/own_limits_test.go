@@ -42,15 +42,15 @@ func TestAConnectionThatIsIdleTooLongIsClosedAndSaidToBe(t *testing.T) {
 		defer conn.Close()
 		_, err = converse(t, conn, "x", 2).ReadByte()
 		require.ErrorIs(t, err, io.EOF)
-		sess, _ := r.sessions.find("healthy")
-		require.Eventually(t, func() bool { notes, _ := sess.journal.Notes(); return len(notes) > 0 }, 10*time.Second, time.Millisecond)
-		notes, _ := sess.journal.Notes()
+		sess, _ := r.sessions.Find("healthy")
+		require.Eventually(t, func() bool { notes, _ := sess.Journal.Notes(); return len(notes) > 0 }, 10*time.Second, time.Millisecond)
+		notes, _ := sess.Journal.Notes()
 		assert.Equal(t, "connection 1 is closed: no request followed within 20ms, the server's own limit", notes[0].Text)
 		assert.Equal(t, journal.NoteLimit, notes[0].Kind)
 		assert.Contains(t, r.log.String(), "no request followed within 20ms")
 	})
 	t.Run("on a listener", func(t *testing.T) {
-		l := listen(t, "{}", WithIdleTimeout(20*time.Millisecond))
+		l := listenTo(t, "{}", WithIdleTimeout(20*time.Millisecond))
 		_, err := converse(t, l.dial(), "x", 1).ReadByte()
 		require.ErrorIs(t, err, io.EOF)
 		assert.Equal(t, "connection 1 is closed: no request followed within 20ms, the server's own limit", l.notes()[0].Text)
@@ -58,7 +58,7 @@ func TestAConnectionThatIsIdleTooLongIsClosedAndSaidToBe(t *testing.T) {
 }
 
 func TestADropWaitsLongerThanTheServersOwnLimit(t *testing.T) {
-	l := listen(t, "{faults: [{idle_drop: {after: 200ms, with: reset}}]}", WithIdleTimeout(20*time.Millisecond))
+	l := listenTo(t, "{faults: [{idle_drop: {after: 200ms, with: reset}}]}", WithIdleTimeout(20*time.Millisecond))
 	conn, began := l.dial(), time.Now()
 	_, err := converse(t, conn, "x", 1).ReadByte()
 	require.ErrorIs(t, err, syscall.ECONNRESET)
@@ -67,7 +67,7 @@ func TestADropWaitsLongerThanTheServersOwnLimit(t *testing.T) {
 
 func TestADropEachTimeStrikesAfterAnyNumberOfAnswers(t *testing.T) {
 	for _, answers := range []int{1, 3} {
-		l := listen(t, "{faults: [{idle_drop: {after: 50ms, each_time: true}}]}")
+		l := listenTo(t, "{faults: [{idle_drop: {after: 50ms, each_time: true}}]}")
 		_, err := converse(t, l.dial(), "x", answers).ReadByte()
 		require.ErrorIs(t, err, io.EOF)
 		l.awaitLog("a connection is closed between requests")

@@ -3,12 +3,11 @@ package server
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime/debug"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/play"
-	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
@@ -17,95 +16,33 @@ import (
 // mistake in claudemock, or in the code of who embeds it.
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
-// tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, c carrier, a *attempt, buffer *request.Buffer, refusal *claude.Error, e *prepared) (answers, panicked bool) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			panicked = true
-			s.logPanic("answering a request panicked", sess, a.chosen, problem)
-		}
-	}()
-	return s.make(sess, c, a, buffer, refusal, e), false
-}
-
 // logPanic says where in a scenario a request panicked, as far as it had come.
-func (s *Server) logPanic(text string, sess *session, from chosen, problem any) {
-	at := []any{"session", sess.id, "scenario", sess.scenario.Name}
-	if from.known {
-		at = append(at, "state", from.state, "rule", from.rule+1, "step", from.step)
-	}
+func (s *Server) logPanic(text string, sess *session.Session, where []any, problem any) {
+	at := append([]any{"session", sess.ID, "scenario", sess.Scenario.Name}, where...)
 	s.log.Error(text, append(at, "panic", problem, "stack", string(debug.Stack()))...)
 }
 
 // apologize makes the answer to a request that could not get its own, and journals
 // it. What it took of the session it gives back when that is over, as any.
-func (s *Server) apologize(sess *session, a *attempt, e *prepared) {
-	t := turn{rule: byRefusal, ordinal: a.counted}
-	t.draw(sess, s.seed, "panic")
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
-	t.answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}
-	e.refused, e.probe = true, a.counted == 0
-	e.script = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
-	if script, err := script.Compile(t.answer, s.env(sess, a, &t)); err == nil {
-		e.script = script
+func (s *Server) apologize(sess *session.Session, a *session.Attempt, answer *prepared) {
+	decision := sess.Apology(a, errPanicked)
+	played, err := script.Compile(decision.Answer, s.env(sess, a, decision))
+	if err != nil {
+		played = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}
-	e.hold = holding{sess, s.record(sess, a, &t, e.script)}
+	answer.Record = sess.Record(a, decision, played)
 }
 
-// play has the carrier play the answer. When that panics, the connection is at an
+// play has the exchange play the answer. When that panics, the connection is at an
 // end: nobody knows what was sent.
-func (s *Server) play(c carrier, sess *session, e *prepared) (outcome play.Outcome) {
+func (s *Server) play(exchange listen.Exchange, sess *session.Session, answer *prepared) (outcome play.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			s.logPanic("playing an answer panicked", sess, chosen{}, problem)
+			s.logPanic("playing an answer panicked", sess, nil, problem)
 			outcome = play.Outcome{Abort: true, Result: journal.Result{
 				End: journal.Failed, EndedBy: journal.ByServer, Trouble: fmt.Sprintf("playing it panicked: %v", problem),
 			}}
 		}
 	}()
-	return c.play(s.clock, &e.hold, e.script)
+	return exchange.Play(s.clock, &answer.Record, answer.Script)
 }
-
-// guarded answers 500 when a control endpoint panics, and cuts the connection when
-// something was sent before.
-func (s *Server) guarded(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen := &headedWriter{ResponseWriter: w}
-		defer func() {
-			problem := recover()
-			if problem == nil {
-				return
-			}
-			if problem == http.ErrAbortHandler {
-				panic(problem)
-			}
-			s.log.Error("a control endpoint panicked", "method", r.Method, "path", r.URL.Path, "panic", problem, "stack", string(debug.Stack()))
-			if seen.headed {
-				panic(http.ErrAbortHandler)
-			}
-			refuseControl(w, http.StatusInternalServerError, "this failed because of a mistake in claudemock; the log of the server says where")
-		}()
-		next.ServeHTTP(seen, r)
-	})
-}
-
-// headedWriter notes whether an answer has begun.
-type headedWriter struct {
-	http.ResponseWriter
-	headed bool
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (w *headedWriter) WriteHeader(code int) {
-	w.headed = true
-	w.ResponseWriter.WriteHeader(code)
-}
-
-// Write implements http.ResponseWriter.
-func (w *headedWriter) Write(data []byte) (int, error) {
-	w.headed = true
-	return w.ResponseWriter.Write(data)
-}
-
-// Unwrap lets http.ResponseController reach what it is made of.
-func (w *headedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

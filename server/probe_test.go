@@ -123,8 +123,8 @@ func TestAWrongBaseURLIsHintedAt(t *testing.T) {
 				assert.Equal(t, 404, status)
 				assert.Contains(t, body, `"message":"Not found"`, "the answer stays the API's own")
 			}
-			sess, _ := r.sessions.find(r.next().Session)
-			notes, _ := sess.journal.Notes()
+			sess, _ := r.sessions.Find(r.next().Session)
+			notes, _ := sess.Journal.Notes()
 			if tt.want == "" {
 				assert.Empty(t, notes)
 				return

@@ -3,77 +3,16 @@
 package server
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/claudemock/claudemock/internal/play"
 )
-
-// waits counts the waits for changes to settle.
-type waits struct {
-	play.WallClock
-	count   atomic.Int64
-	between func()
-}
-
-func (w *waits) Wait(ctx context.Context, d time.Duration) error {
-	w.count.Add(1)
-	if w.between != nil {
-		w.between()
-	}
-	return context.Cause(ctx)
-}
-
-func TestABurstOfChangesSettlesAsOneChange(t *testing.T) {
-	clock := &waits{}
-	w := &watching{Server: &Server{}, changed: make(chan struct{}, 1)}
-	w.clock = clock
-	left := 3
-	clock.between = func() {
-		if left--; left > 0 {
-			for range 200 { // files of a checkout
-				w.note()
-			}
-		}
-	}
-	assert.True(t, w.settled(t.Context()))
-	assert.EqualValues(t, 3, clock.count.Load(), "the number of files does not count")
-}
-
-func TestChangesThatNeverEndAreReadAllTheSame(t *testing.T) {
-	clock := &waits{}
-	w := &watching{Server: &Server{}, changed: make(chan struct{}, 1)}
-	w.clock, clock.between = clock, w.note
-	assert.True(t, w.settled(t.Context()))
-	assert.EqualValues(t, settleAtMost/settle, clock.count.Load())
-	over, stop := context.WithCancel(t.Context())
-	stop()
-	assert.False(t, w.settled(over))
-}
-
-func TestTheEndOfTheServerDoesNotWaitForADiskThatDoesNotAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		log := &lockedBuffer{}
-		s := &Server{}
-		s.log = slog.New(slog.NewTextHandler(log, nil))
-		began := time.Now()
-		s.endWatch(make(chan struct{}))
-		assert.Equal(t, lastReload, time.Since(began))
-		assert.Contains(t, log.String(), "still being read at the end")
-	})
-}
 
 func TestNothingInAFolderEndsReloading(t *testing.T) {
 	dir := scenarioDir(t, text("mine", "one"))

@@ -6,15 +6,17 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/script"
 )
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = tolerate(r)
-	if isControl(r.URL.Path) {
-		s.guarded(s.control()).ServeHTTP(w, r)
+	if control.IsControl(r.URL.Path) {
+		s.control().ServeHTTP(w, r)
 		return
 	}
 	if !s.inflight.Enter() {
@@ -27,7 +29,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	s.serveHTTP(w, r)
+	s.transport.Answer(w, r)
 }
 
 // tolerate takes paths as base URLs with a slash too many make them:
@@ -46,11 +48,6 @@ func tolerate(r *http.Request) *http.Request {
 
 func oneSlash(path string) string {
 	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
-}
-
-// Target is what path and headers ask for, on the connection that it came on.
-func (s *Server) target(r *http.Request, from origin) *request.Target {
-	return from.claim(request.TargetOf(r, s.defaultScenario))
 }
 
 func first(texts ...string) string {
@@ -86,60 +83,57 @@ const maxAskedHeaders = 4 << 10
 
 // join finds the session a request belongs to. A request that can have none
 // belongs to the strays and is refused.
-func (s *Server) join(to *request.Target) (*session, *claude.Error) {
+func (s *Server) join(to *request.Target) (*session.Session, *claude.Error) {
 	if to.Session != "" {
-		if sess, ended := s.sessions.resume(sessionID(to.Scenario, to.Session)); sess != nil {
+		if sess, ended := s.sessions.Resume(session.ID(to.Scenario, to.Session)); sess != nil {
 			return sess, nil
 		} else if ended != "" {
-			return s.sessions.stray(), sessionLost(to, ended)
+			return s.sessions.Unplaced(), sessionLost(to, ended)
 		}
 	}
 	scenario, err := s.catalogue.Get(to.Scenario)
 	if err != nil {
-		return s.sessions.stray(), claude.NewError("not_found_error", "claudemock: "+err.Error())
+		return s.sessions.Unplaced(), claude.NewError("not_found_error", "claudemock: "+err.Error())
 	}
 	if scenario.Listener != nil && !to.Listening {
-		return s.sessions.stray(), claude.NewError("invalid_request_error", needsListener(scenario))
+		return s.sessions.Unplaced(), claude.NewError("invalid_request_error", needsListener(scenario))
 	}
 	if to.Session != "" && !request.IsSessionName(to.Session) {
-		return s.sessions.stray(), claude.NewError("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))
+		return s.sessions.Unplaced(), claude.NewError("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))
 	}
-	sess, absent := s.sessions.enter(scenario, to.Session)
+	sess, absent := s.sessions.Enter(scenario, to.Session)
 	switch {
 	case sess != nil:
 		return sess, nil
-	case absent.full:
-		return s.sessions.stray(), sessionRefused()
+	case absent.Full:
+		return s.sessions.Unplaced(), sessionRefused()
 	default:
-		return s.sessions.stray(), sessionGone(to, absent.ended)
+		return s.sessions.Unplaced(), sessionGone(to, absent.Ended)
 	}
 }
 
-// noRoom is why a session cannot begin.
-const noRoom = "there is no room for another session: all others have open requests"
-
 // sessionRefused is what a request gets whose session cannot begin.
 func sessionRefused() *claude.Error {
-	refused := claude.NewError("api_error", "claudemock: "+noRoom)
+	refused := claude.NewError("api_error", "claudemock: "+session.ErrNoRoom.Error())
 	refused.Status = http.StatusServiceUnavailable
 	return refused
 }
 
 // sessionGone is what a request gets whose session has ended.
-func sessionGone(to *request.Target, why endReason) *claude.Error {
+func sessionGone(to *request.Target, why session.EndReason) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: %s; DELETE /_mock/sessions/%[1]s lets it begin anew",
-		sessionID(to.Scenario, to.Session), why))
+		session.ID(to.Scenario, to.Session), why))
 	gone.Status = http.StatusGone
 	return gone
 }
 
 // sessionLost is what a request gets whose session has ended and its scenario
 // with it.
-func sessionLost(to *request.Target, why endReason) *claude.Error {
+func sessionLost(to *request.Target, why session.EndReason) *claude.Error {
 	gone := claude.NewError("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended, and its own scenario with it: %s; POST /_mock/sessions begins another",
-		sessionID(to.Scenario, to.Session), why))
+		session.ID(to.Scenario, to.Session), why))
 	gone.Status = http.StatusGone
 	return gone
 }

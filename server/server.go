@@ -2,17 +2,12 @@
 // the sessions in which clients run scenarios, and the control endpoints.
 //
 // A reader follows one request through internal/request (reading it), routes.go,
-// handler.go (the whole way), check.go (what is refused), session.go
-// (which step), env.go (what compiling may know), package play (the only code that
-// waits, and the only code that breaks connections) and
-// record.go (the journal). What goes wrong before a request, on an address that
-// is one session of a scenario, begins in listen.go.
-//
-// A request reaches handler.go on one of two ways. Mounted as an http.Handler,
-// or asked over HTTP/2 or in any unusual form, net/http reads it and
-// play_http_carrier.go answers. Nearly all others come over connections that Serve
-// reads itself (play_direct.go): that takes half of net/http's time, and leaves
-// each byte of an answer's head to its script.
+// handler.go (the whole way), check.go (what is refused), session.go (which step),
+// env.go (what compiling may know), internal/play (the only code that waits, and the
+// only code that breaks connections) and record.go (the journal). What goes wrong
+// before a request, on an address that is one session of a scenario, is the affair of
+// internal/listen, and so are the two ways on which a request reaches handler.go: over
+// net/http, and on connections that Serve reads itself.
 package server
 
 import (
@@ -24,10 +19,15 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/inflight"
+	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/modelfile"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/watch"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/script"
@@ -38,23 +38,19 @@ import (
 // still open.
 type Server struct {
 	settings
-	sessions *sessionTable
+	sessions *session.Table
 	scripts  script.Cache
 	looks    script.Source
-	control  func() http.Handler // of the control endpoints, made when it is first asked for
+	control  func() http.Handler // made when it is first asked for
 	inflight inflight.Group
 	memory   *memory.Account
 	requests request.Settings
-	rates    *scenarios.Limits // of scenarios that have none of their own
-	models   claude.ModelList  // before a scenario changes them
-	meters   meterTable
+	models   claude.ModelList // before a scenario changes them
 	mocks    nameTable
-	occupied occupancy     // by control endpoints
 	making   chan struct{} // holds one for each answer with faults that is being made
-	judging  sync.Mutex    // held by a verdict on a long journal: see control_verdict.go
 
-	addresses   listenerTable
-	authorities authorities
+	transport *listen.Server // what brings the requests
+	listeners listenerTable
 
 	cutting context.Context // done when open answers are to be cut
 	cut     context.CancelCauseFunc
@@ -72,16 +68,15 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the rate limits %q: %w", s.rateLimits, err)
 	}
-	s.rates = rates
-	if s.models, err = readModels(s.modelsFile); err != nil {
+	if s.models, err = modelfile.Read(s.modelsFile, catalogue.MaxFile); err != nil {
 		return nil, fmt.Errorf("loading models: %w", err)
 	}
 	if s.catalogue == nil {
-		known, err := catalogue.Open(s.paths...)
+		catalogue, err := catalogue.Open(s.paths...)
 		if err != nil {
 			return nil, fmt.Errorf("loading scenarios: %w", err)
 		}
-		s.catalogue = known
+		s.catalogue = catalogue
 	}
 	if err := s.addScenarios(); err != nil {
 		return nil, err
@@ -93,9 +88,21 @@ func New(opts ...Option) (*Server, error) {
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(ProcessMemory())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
-	s.sessions = newSessionTable(s.limits, s.models, s.clock, s.log)
-	s.control = sync.OnceValue(s.controlRoutes)
+	s.sessions = session.NewTable(session.Config{
+		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validation, Keep: s.keep, Speed: s.speed, Seed: s.seed,
+		Clock: s.clock, Log: s.log, Cutting: s.cutting,
+	})
+	s.control = sync.OnceValue(s.newControl)
+	s.transport = newTransport(s)
 	return s, nil
+}
+
+func (s *Server) newControl() http.Handler {
+	return control.New(control.Config{
+		Sessions: s.sessions, Catalogue: s.catalogue, Default: s.defaultScenario, ListenerName: listenerName, Token: s.controlToken, Clock: s.clock, Log: s.log,
+		Requests: &s.inflight, Cutting: s.cutting, Verdict: s.Verdict,
+		Listening: listen.OnListener,
+	})
 }
 
 // addScenarios joins to the catalogue what came without a file.
@@ -140,47 +147,28 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 // period, cuts what is left, and returns nil. It closes the listener. What goes on
 // computing after that is left behind: the error then wraps ErrStillRunning.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	watching, stopWatching := context.WithCancel(ctx)
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		s.watch(watching)
-	}()
-	defer func() {
-		stopWatching()
-		s.endWatch(watched)
-	}()
+	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Looking: play.WallClock{}, Log: s.log})
+	defer files.Stop()
 
-	d := newDirect(s, listener.Addr())
-	forget := context.AfterFunc(s.cutting, d.cut)
-	defer forget()
-	srv := newHTTPServer(s, s.log, s.idle)
-	srv.ConnContext = d.origin
-	srv.ConnState = d.watch
-	srv.Protocols = protocols("")               // HTTP/2 in cleartext too, where a reset is a stream's abort
-	d.work.Go(func() { _ = srv.Serve(d.rest) }) // ends with the queue, and says only that
-	failed := make(chan error, 1)
-	go func() { failed <- d.serve(ctx, listener) }()
+	acceptor := s.transport.Accept(ctx, listener)
 	select {
-	case err := <-failed:
-		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(listener, d, srv))
+	case err := <-acceptor.Failed():
+		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(acceptor))
 	case <-ctx.Done():
-		err := s.stop(listener, d, srv)
-		<-failed // the listener was closed, which is what was asked for
+		err := s.stop(acceptor)
+		<-acceptor.Failed() // the listener was closed, which is what was asked for
 		return err
 	}
 }
 
 // stop drains and then cuts.
-func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error {
+func (s *Server) stop(acceptor *listen.Acceptor) error {
 	grace, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
 	s.inflight.Close()
-	_ = listener.Close() // it may be already
-	d.drain()
-	drained := srv.Shutdown(grace)
+	drained := acceptor.Drain(grace)
 	err := s.Shutdown(grace)
-	if closed := srv.Close(); closed != nil {
+	if closed := acceptor.Close(); closed != nil {
 		return fmt.Errorf("closing the server: %w", closed)
 	}
 	if drained != nil || err != nil {
@@ -189,7 +177,7 @@ func (s *Server) stop(listener net.Listener, d *direct, srv *http.Server) error 
 	switch {
 	case errors.Is(err, ErrStillRunning):
 		return err
-	case !s.ends(workEnds(&d.work)):
+	case !inflight.EndsWithin(acceptor.Ended(), s.afterCut):
 		return s.stillRunning()
 	}
 	return nil
@@ -209,7 +197,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		s.cut(play.ErrShutdown)
 		err := fmt.Errorf("waiting for open answers: %w", ctx.Err())
-		if !s.ends(empty) {
+		if !inflight.EndsWithin(empty, s.afterCut) {
 			err = errors.Join(err, s.stillRunning())
 		}
 		return err

@@ -121,12 +121,12 @@ func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
 	for i := range 20 {
 		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))
 	}
-	assert.LessOrEqual(t, r.sessions.memory, room)
+	assert.LessOrEqual(t, r.sessions.Bytes(), room)
 	assert.Len(t, r.ids(), 4)
 	for _, id := range r.ids() {
-		assert.True(t, r.sessions.reset(id))
+		assert.True(t, r.sessions.Reset(id))
 	}
-	assert.Zero(t, r.sessions.memory, "what was counted is taken off again")
+	assert.Zero(t, r.sessions.Bytes(), "what was counted is taken off again")
 }
 
 func TestIdleSessionsEnd(t *testing.T) {

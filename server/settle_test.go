@@ -27,7 +27,7 @@ func TestSettleWaitsUntilTheJournalIsCompleteWhateverTheProtocol(t *testing.T) {
 		"HTTP/2 with frames broken": {"{tls: ok, protocol: h2, faults: [{goaway: {at: {event: message_stop}}}]}" + stalls, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := listen(t, c.spec)
+			l := listenTo(t, c.spec)
 			require.NoError(t, l.Settle(context.Background()), "nothing came yet")
 			client := l.clientOf(c.protocols)
 			var conn net.Conn
@@ -47,29 +47,29 @@ func TestSettleWaitsUntilTheJournalIsCompleteWhateverTheProtocol(t *testing.T) {
 
 			require.NoError(t, conn.Close(), "as when the client's process ends")
 			require.NoError(t, l.Settle(context.Background()))
-			run, err := l.Run(l.Session())
+			run, err := l.evidenceOf(l.Session())
 			require.NoError(t, err)
 			require.Len(t, run.Entries, 1)
 			assert.Equal(t, journal.Left, run.Entries[0].End)
-			assert.Zero(t, l.busy.count)
+			require.NoError(t, l.Settle(context.Background()), "each end was counted once")
 		})
 	}
 }
 
 func TestSettleWaitsForWhatIsNotedOfConnectionsThatAskedNothing(t *testing.T) {
-	l := listen(t, "{tls: ok}")
+	l := listenTo(t, "{tls: ok}")
 	for range 20 {
 		_, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{MinVersion: tls.VersionTLS12})
 		require.ErrorAs(t, err, new(*tls.CertificateVerificationError), "it trusts nobody we know")
 	}
 	require.NoError(t, l.Settle(context.Background()))
-	run, err := l.Run(l.Session())
+	run, err := l.evidenceOf(l.Session())
 	require.NoError(t, err)
 	assert.Len(t, run.Notes, 20)
 }
 
 func TestSettleDoesNotWaitForConnectionsThatAreNeverRead(t *testing.T) {
-	l := listen(t, "{faults: [{never_read: {times: 1}}]}")
+	l := listenTo(t, "{faults: [{never_read: {times: 1}}]}")
 	conn, err := net.Dial("tcp", l.Addr().String())
 	require.NoError(t, err)
 	defer conn.Close()
@@ -96,7 +96,7 @@ func TestAConnectionAheadOfNeedIsNotHeldAgainstAClientOfAnOrdinaryScenario(t *te
 	require.NoError(t, ahead.Close())
 	r.client.CloseIdleConnections()
 	require.NoError(t, l.Settle(context.Background()))
-	run, err := r.Run(l.Session())
+	run, err := r.evidenceOf(l.Session())
 	require.NoError(t, err)
 	assert.Len(t, run.Entries, 1)
 	assert.Empty(t, run.Notes)

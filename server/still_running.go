@@ -1,19 +1,17 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// afterCut is how long what was cut may take to end before it is left behind. What
+// AfterCut is how long what was cut may take to end before it is left behind. What
 // waits ends at once; what computes ends when it next looks.
-const afterCut = time.Second
+const AfterCut = time.Second
 
 // ErrStillRunning is returned, wrapped, when a server was to stop and something went
 // on computing after the grace period. Whoever runs the server should end the
@@ -23,7 +21,7 @@ var ErrStillRunning = errors.New("something is still being computed")
 // stillRunning says what was left behind.
 func (s *Server) stillRunning() error {
 	const most = 10
-	ids := s.sessions.openIDs()
+	ids := s.sessions.OpenIDs()
 	named := strings.Join(ids[:min(most, len(ids))], ", ")
 	if len(ids) > most {
 		named += " and others"
@@ -36,26 +34,4 @@ func (s *Server) stillRunning() error {
 		ErrStillRunning, words.Count(s.inflight.Len(), "request"), words.Span(s.afterCut), text)
 	s.log.Error(err.Error())
 	return err
-}
-
-// ends reports whether something has ended a while after it was cut.
-func (s *Server) ends(ended <-chan struct{}) bool {
-	late, cancel := context.WithTimeout(context.Background(), s.afterCut)
-	defer cancel()
-	select {
-	case <-ended:
-		return true
-	case <-late.Done():
-		return false
-	}
-}
-
-// workEnds is closed when the work has ended.
-func workEnds(work *sync.WaitGroup) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		work.Wait()
-	}()
-	return done
 }

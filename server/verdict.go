@@ -1,25 +1,22 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
-
-// ErrNoSession is returned, wrapped, for the id of a session that never was or
-// has ended.
-var ErrNoSession = errors.New("there is no such session")
 
 // Verdict judges a session by what its journal holds now. How its client ended
 // is not known when ending is nil; rules that depend on it then say that they
 // cannot tell. The session of an id that nobody has used yet has a verdict,
-// too: no request arrived. The error wraps ErrNoSession.
+// too: no request arrived. The error says that there is no such session.
 func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, error) {
-	run, err := s.Run(id)
+	run, err := s.evidenceOf(id)
 	if err != nil {
 		return verdict.Verdict{}, err
 	}
@@ -42,20 +39,20 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 		return ending
 	}
 	var known *redact.Set
-	if sess, _ := s.sessions.find(id); sess != nil {
-		known = sess.journal.Redactor.Known()
+	if sess, _ := s.sessions.Find(id); sess != nil {
+		known = sess.Journal.Redactor.Known()
 	}
 	safe := *ending
 	safe.Output = known.Text(ending.Output)
 	return &safe
 }
 
-// Run is the evidence that Verdict judges, without an ending.
-func (s *Server) Run(id string) (verdict.Run, error) {
+// evidenceOf is the evidence that Verdict judges, without an ending.
+func (s *Server) evidenceOf(id string) (verdict.Run, error) {
 	id = request.ShownName(id)
-	sess, ended := s.sessions.find(id)
+	sess, ended := s.sessions.Find(id)
 	if ended != "" {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w: it has ended, and its journal with it: %s", excerpt(id), ErrNoSession, ended)
+		return verdict.Run{}, fmt.Errorf("judging session %s: there is no such session: it has ended, and its journal with it: %s", words.Excerpt(id), ended)
 	}
 	if sess != nil {
 		return s.evidence(sess), nil
@@ -63,15 +60,15 @@ func (s *Server) Run(id string) (verdict.Run, error) {
 	name, _, _ := strings.Cut(id, ".")
 	scenario, err := s.catalogue.Get(name)
 	if err != nil {
-		return verdict.Run{}, fmt.Errorf("judging session %s: %w", excerpt(id), ErrNoSession)
+		return verdict.Run{}, fmt.Errorf("judging session %s: there is no such session", words.Excerpt(id))
 	}
-	return verdict.Run{Scenario: scenario, Session: id, Speed: s.speedOf(scenario, 0)}, nil
+	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.SpeedOf(scenario)}, nil
 }
 
-func (s *Server) evidence(sess *session) verdict.Run {
-	notes, _ := sess.journal.Notes()
+func (s *Server) evidence(sess *session.Session) verdict.Run {
+	notes, _ := sess.Journal.Notes()
 	return verdict.Run{
-		Scenario: sess.scenario, Session: sess.id, Speed: s.speedOf(sess.scenario, sess.speed),
-		Entries: sess.journal.Entries(), Notes: notes, Forgotten: sess.journal.Forgotten(),
+		Scenario: sess.Scenario, Session: sess.ID, Speed: sess.Speed(),
+		Entries: sess.Journal.Entries(), Notes: notes, Forgotten: sess.Journal.Forgotten(),
 	}
 }

@@ -18,8 +18,10 @@ type Clock interface {
 // bubble.
 type WallClock struct{}
 
+// Now implements Clock.
 func (WallClock) Now() time.Time { return time.Now() }
 
+// Wait implements Clock.
 func (WallClock) Wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -51,6 +53,7 @@ func forAnswer(c Clock) Clock {
 	return c
 }
 
+// Wait implements Clock.
 func (c *answerClock) Wait(ctx context.Context, d time.Duration) error {
 	if c.timer == nil {
 		c.timer = time.NewTimer(d)

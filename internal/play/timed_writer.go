@@ -59,6 +59,9 @@ func (t *TimedWriter) Write(data []byte) (written int, err error) {
 	return written, err
 }
 
+// Unblock ends a write that waits for the client to read.
+func (t *TimedWriter) Unblock() { _ = t.control.SetWriteDeadline(past) }
+
 // Send puts what was written onto the network.
 func (t *TimedWriter) Send() error {
 	_ = t.control.SetWriteDeadline(time.Now().Add(t.timeout))

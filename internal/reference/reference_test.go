@@ -11,7 +11,6 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/reference"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
-	"github.com/claudemock/claudemock/server"
 )
 
 var update = flag.Bool("update", false, "rewrite the pages")
@@ -40,7 +39,7 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	for page, want := range map[string][]byte{
 		"api-description.md": described,
 		"language.md":        reference.Language(),
-		"limits.md":          reference.Limits(server.OwnLimits()),
+		"limits.md":          reference.Limits(),
 		"faults.md":          reference.Faults(faults.Builtin()),
 		"catalogue.md":       catalogue,
 		"sdk-behaviour.md":   behaviour,

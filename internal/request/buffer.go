@@ -72,7 +72,7 @@ func (b *Buffer) TakeFirst() bool { return b.memory.TakeFirst(cap(b.bytes)) }
 // Len is how many bytes were read.
 func (b *Buffer) Len() int { return len(b.bytes) }
 
-// TakeBody takes in a body to its end. The buffer grows with what arrives: what
+// ReadAll takes in a body to its end. The buffer grows with what arrives: what
 // content-length promises costs a client nothing. The error is ErrNoMemory or the
 // body's.
 func (b *Buffer) ReadAll(body io.Reader) error {

@@ -53,6 +53,10 @@ const (
 // a finding names.
 func OfVerdict(v *verdict.Verdict) []Line { return Of(v.Entries, v.Notes, v.Ending, v.Named()...) }
 
+// Message is a verdict and the story of the run that was judged, for the message of a
+// failed test.
+func Message(v *verdict.Verdict) string { return v.Summary() + "\n" + Text(OfVerdict(v)) }
+
 // Of is the story of a session. Rounds that repeat what came before them share a
 // line, and of a very long session the middle is left out; both are said. The
 // requests that are named are shown whatever they are like. A nil ending is one

@@ -64,3 +64,8 @@ func Span(d time.Duration) string {
 	}
 	return text
 }
+
+// Limit is a limit that claudemock has of its own, which no scenario asks for, in words
+// for the docs: what is limited; by how much, and what changes that; and what happens
+// then, and where it is told.
+type Limit [3]string

@@ -1,0 +1,184 @@
+package listen
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
+)
+
+// directConn is a connection that is served without net/http. It carries one request after
+// another.
+type directConn struct {
+	play.ConnWire
+	conn     net.Conn
+	acceptor *Acceptor
+	in       *bufio.Reader
+	number   int
+	last     *request.Target // of the request answered last; nil before the first
+	idle     atomic.Bool     // no request has arrived whose answer is still due
+
+	heads headReader
+	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
+	left  int64          // bytes of the request's body that are not read yet
+}
+
+// serve answers requests until the connection ends. It reports false when it
+// goes on with one that is not ordinary, and is not read yet.
+func (c *directConn) serve() (ordinary bool) {
+	defer func() {
+		if p := recover(); p != nil { // as net/http does: the other connections go on
+			c.acceptor.server.Log.Error("serving a request failed", "panic", p, "stack", string(debug.Stack()))
+			ordinary = true
+		}
+		if ordinary {
+			_ = c.Close()
+		}
+	}()
+	for {
+		head, err := c.await()
+		if errors.Is(err, errNotOrdinary) {
+			return false
+		}
+		if err != nil {
+			c.noteLimit(err)
+			return true
+		}
+		r, to, ok := c.ordinary(head)
+		if !ok {
+			return false
+		}
+		_, _ = c.in.Discard(len(head)) // it is there
+		c.left = r.ContentLength
+		if goesOn := c.answer(r, to); !goesOn {
+			return true
+		}
+	}
+}
+
+// errNotOrdinary says that a head is longer than there is room for, or none.
+var errNotOrdinary = errors.New("no ordinary request")
+
+// await reads until the head of the next request is there, which it leaves
+// unread.
+func (c *directConn) await() (head []byte, err error) {
+	c.idle.Store(true)
+	if c.acceptor.over.Load() {
+		return nil, io.EOF
+	}
+	_ = c.conn.SetReadDeadline(time.Now().Add(c.acceptor.server.Idle))
+	for seen := 0; ; {
+		c.skipEmptyLines()
+		head, _ = c.in.Peek(c.in.Buffered())
+		if end := bytes.Index(head, endOfHead); end >= 0 {
+			c.idle.Store(false)
+			return head[:end+len(endOfHead)], nil
+		}
+		if len(head) == c.in.Size() || !mayBecomeHead(head) {
+			return nil, errNotOrdinary
+		}
+		if seen == 0 && len(head) > 0 {
+			_ = c.conn.SetReadDeadline(time.Now().Add(headerTimeout))
+		}
+		seen = len(head)
+		_, err := c.in.Peek(seen + 1)
+		if errors.Is(err, io.EOF) && seen > 0 {
+			return nil, errNotOrdinary // a head that will never be whole
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+var endOfHead = []byte("\r\n\r\n")
+
+// skipEmptyLines takes off the connection what stands before a request and means
+// nothing, as RFC 9112 has it in 2.2: clients have sent a line's end after a body.
+func (c *directConn) skipEmptyLines() {
+	for {
+		start, _ := c.in.Peek(min(2, c.in.Buffered()))
+		switch {
+		case len(start) > 0 && start[0] == '\n':
+			_, _ = c.in.Discard(1) // it is there
+		case len(start) > 1 && start[0] == '\r' && start[1] == '\n':
+			_, _ = c.in.Discard(2)
+		default:
+			return
+		}
+	}
+}
+
+// ordinary is the request that a head begins and what it asks for. It reports
+// false when that is not ordinary.
+func (c *directConn) ordinary(head []byte) (*http.Request, *request.Target, bool) {
+	r, ok := c.heads.read(head)
+	if !ok {
+		return nil, nil, false
+	}
+	to, most, ok := c.acceptor.server.Handler.Find(r)
+	if !ok || r.ContentLength > int64(most) {
+		return nil, nil, false
+	}
+	to.Connection = c.number
+	return r, to, true
+}
+
+// answer serves one request and reports whether the connection goes on.
+func (c *directConn) answer(r *http.Request, to *request.Target) (goesOn bool) {
+	s := c.acceptor.server
+	if !s.InFlight.Enter() {
+		return false
+	}
+	defer s.InFlight.Leave()
+	c.Begin()
+	c.last = to
+	aborted := s.Handler.Serve(c, r, to)
+	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
+}
+
+// Framed implements Exchange.
+func (c *directConn) Framed() bool { return false }
+
+// FrameFault implements Exchange: HTTP/1.1 has no frames.
+func (c *directConn) FrameFault() (script.Use, func(script.Script)) { return script.Use{}, nil }
+
+// Waiting implements Exchange.
+func (c *directConn) Waiting() (ctx context.Context, stop func()) {
+	if c.left > 0 {
+		return play.WatchUnread(c.acceptor.server.Cutting, c.conn)
+	}
+	return c.Watch(c.acceptor.server.Cutting, c.in, false)
+}
+
+// Play implements Exchange. The client is watched only where there is something
+// to wait for; an answer that is sent at once sees it leave by its writes.
+func (c *directConn) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
+	ctx := c.acceptor.server.Cutting
+	if script.Pauses() {
+		var stop func()
+		if c.left > 0 {
+			ctx, stop = play.WatchUnread(ctx, c.conn)
+		} else {
+			ctx, stop = c.Watch(ctx, c.in, script.Raw)
+		}
+		defer stop()
+	}
+	outcome := play.Play(ctx, c, clock, gates, script)
+	if outcome.End != journal.Completed {
+		_ = c.Close()
+	}
+	return outcome
+}

@@ -1,0 +1,146 @@
+package listen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/request"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
+)
+
+// httpExchange is a request that came over net/http.
+type httpExchange struct {
+	ctx     context.Context
+	w       http.ResponseWriter
+	request *http.Request
+	wire    *play.HTTPWire
+
+	unread bool           // the body was not read, or not all of it
+	rest   scenarios.Rest // and what becomes of the rest
+}
+
+// Answer has the handler answer a request to the API that came over net/http.
+func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
+	c := httpExchange{w: w, request: r, wire: play.NewHTTPWire(w)}
+	var release func()
+	c.ctx, release = c.wire.CutWith(r.Context(), s.Cutting)
+	defer release()
+	to, _, _ := s.Handler.Find(r)
+	if s.Handler.Serve(&c, r, originOf(r.Context()).assign(to)) {
+		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+	}
+	c.dispose()
+}
+
+// Body implements Exchange.
+func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
+	r, limit := c.request, int64(most)
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	if r.ContentLength > limit {
+		return &http.MaxBytesError{Limit: limit}
+	}
+	if !buffer.TakeFirst() {
+		return request.ErrNoMemory
+	}
+	c.wire.Expect(bodyDue(most))
+	if errors.Is(context.Cause(c.ctx), play.ErrShutdown) {
+		c.wire.Unblock() // cut a moment ago: the deadline just set undid that
+	}
+	var body io.Reader = http.MaxBytesReader(c.w, r.Body, limit)
+	if r.ContentLength > 0 {
+		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
+	}
+	err := buffer.ReadAll(body)
+	c.wire.Expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, request.ErrNoMemory):
+		return err
+	case r.ProtoMajor == 1 && !isCut(err):
+		return fmt.Errorf("%w: %w", request.ErrBadFraming, err)
+	default:
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
+	}
+}
+
+// isCut reports whether a body of HTTP/1.1 ended because its connection did, or took
+// too long. What else ends one is that its chunks are not what HTTP has.
+func isCut(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrBodyReadAfterClose)
+}
+
+// Framed implements Exchange.
+func (c *httpExchange) Framed() bool { return c.wire.Framed() }
+
+// FrameFault implements Exchange.
+func (c *httpExchange) FrameFault() (use script.Use, settle func(script.Script)) {
+	if stream, ours := c.w.(*http2Response); ours {
+		return stream.frameFault()
+	}
+	return script.Use{}, nil
+}
+
+// Waiting implements Exchange.
+func (c *httpExchange) Waiting() (ctx context.Context, stop func()) { return c.ctx, func() {} }
+
+// ReadPart implements Exchange.
+func (c *httpExchange) ReadPart(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
+	_ = http.NewResponseController(c.w).EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
+	c.unread, c.rest = true, rest
+	if c.request.Body == nil || bytes == 0 {
+		return nil
+	}
+	c.wire.Expect(bodyDue(bytes))
+	defer c.wire.Expect(time.Time{})
+	if err := buffer.ReadAll(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
+		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
+	}
+	return nil
+}
+
+// Play implements Exchange. net/http sees no client leave whose body it has not read
+// to the end, or that has sent more than its request: such connections are looked at.
+func (c *httpExchange) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
+	ctx := c.ctx
+	conn := originOf(c.request.Context()).peer
+	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
+		var stop func()
+		ctx, stop = play.WatchUnread(ctx, conn)
+		defer stop()
+	}
+	outcome := c.wire.Play(ctx, clock, gates, script)
+	if script.Raw || outcome.End != journal.Completed {
+		c.unread = false // the connection has ended
+	}
+	return outcome
+}
+
+// dispose deals with what was not read of a body, when the answer is over and
+// journalled. A client that asked whether to send it was told by the answer.
+func (c *httpExchange) dispose() {
+	asked := c.request.Header.Get("Expect") != ""
+	switch {
+	case !c.unread || asked:
+	case c.rest == scenarios.RestDrain:
+		_ = c.wire.Flush()
+		c.wire.Expect(bodyDue(request.DefaultMaxBody))
+		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
+	case c.rest == scenarios.RestLeave && c.wire.Sized():
+		_ = c.wire.Close() // with what is unread: a reset
+	}
+}
+
+// mostDrained is how much of a body is thrown away so that its connection can go
+// on: as much as any endpoint takes.
+const mostDrained = 500 << 20

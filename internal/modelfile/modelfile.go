@@ -1,0 +1,91 @@
+// Package modelfile reads what users write about models. It knows the models of the
+// API and strict YAML, and nothing of scenarios or servers.
+package modelfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/userfile"
+)
+
+// content is what a file of models holds. JSON is YAML, so that what finds
+// the mistakes in scenarios finds those in models.
+type content struct {
+	Only   bool           `yaml:"only"`
+	Models []claude.Model `yaml:"models" required:"true"`
+}
+
+// Read is the embedded models, changed by a file of at most so many bytes unless its
+// name is "". The mistakes in it are strictyaml.Problems.
+func Read(file string, most int64) (claude.ModelList, error) {
+	known := claude.DefaultModels()
+	if file == "" {
+		return known, nil
+	}
+	text, err := userfile.Read(file, most)
+	if err != nil {
+		return known, fmt.Errorf("reading the file: %w", err)
+	}
+	root, problems := strictyaml.Parse(file, text)
+	if len(problems) > 0 {
+		return known, problems
+	}
+	r := reader{known: known}
+	var c content
+	strictyaml.Handle(&r.Decoder, r.model)
+	r.Decode(root, &c)
+	changed := known.Edited(c.Models, c.Only)
+	if r.Count() == 0 {
+		r.checkNames(root, &c, changed)
+	}
+	return changed, r.Problems().Err()
+}
+
+// reader decodes a file of models.
+type reader struct {
+	strictyaml.Decoder
+	known claude.ModelList
+}
+
+// model starts from what is known of the model, so that what the file leaves out
+// stays.
+func (r *reader) model(n *strictyaml.Node, into *claude.Model) {
+	id := n.Get("id")
+	if id != nil {
+		*into = r.known.Named(id.Value)
+	}
+	known := into.ID
+	r.Struct(n, into)
+	into.ID = known // which the file may have by an alias
+	if id != nil && id.Tag == "!!str" && strings.TrimSpace(id.Value) == "" {
+		r.In("id", func() { r.Problemf(id, "a model needs an id") })
+	}
+	CheckTimes(&r.Decoder, n, &into.Traits)
+}
+
+// checkNames asks that every name is of one model, and that there is a model.
+func (r *reader) checkNames(root *strictyaml.Node, c *content, changed claude.ModelList) {
+	list := root.Get("models")
+	r.In("models", func() {
+		if len(c.Models) == 0 && c.Only {
+			r.Problemf(list, "there would be no model at all")
+		}
+		seen := map[string]bool{}
+		for i, m := range c.Models {
+			if seen[m.ID] {
+				r.Problemf(list.At(i), "the model %q stands here twice", m.ID)
+				continue
+			}
+			seen[m.ID] = true
+			for _, name := range slices.Concat([]string{m.ID}, m.Aliases) {
+				if holders := changed.Holders(name); len(holders) > 1 {
+					r.Problemf(list.At(i), "both %q and %q answer to %q", holders[0].ID, holders[1].ID, name)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,107 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/request"
+)
+
+// Check is what the request is refused with instead of doing what it asks, or nil.
+func (s *Session) Check(a *Attempt) *claude.Error { return shortened(s.refusal(a)) }
+
+// validation is how much of requests is checked, and what of it is not.
+func (s *Session) validation() (level claude.Validation, except []string) {
+	return s.Scenario.Validation(s.common.Validation)
+}
+
+// refusal is what the real API would answer the request with instead of doing
+// what it asks, or nil. The order is the real API's: the path, key, headers,
+// method, size, JSON, and only then what the JSON says. That a path is unknown
+// it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
+// a key). Such a path may be one that a rule answers; until that is known the
+// refusal is kept in the attempt.
+func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
+	refusal = s.checkHead(a)
+	if a.Target.Endpoint == claude.Other {
+		a.noSuchPath = claude.NoSuchPath()
+		a.TryDecode()
+		return nil
+	}
+	if refusal != nil {
+		return refusal
+	}
+	if a.Method != a.Target.Method {
+		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
+	}
+	if a.Memory.Refused != nil {
+		return a.Memory.Refused
+	}
+	if errors.Is(a.Failed, request.ErrBadFraming) {
+		return claude.NewError("invalid_request_error", "claudemock: "+a.Failed.Error())
+	}
+	if a.Failed != nil {
+		return claude.NewError("request_too_large", "Request exceeds the maximum size")
+	}
+	if refusal = a.Decode(); refusal != nil {
+		return refusal
+	}
+	if s.sent.any.Load() {
+		a.Claude.Sent = s.sent.isSent
+	}
+	a.Claude.Models = &s.models
+	level, except := s.validation()
+	a.Claude.Unasked = except
+	if refusal = claude.Check(a.Claude, level, s.models); refusal != nil {
+		return refusal
+	}
+	if refusal = s.checkSkills(a); refusal != nil {
+		return refusal
+	}
+	if level == claude.Strict && !slices.Contains(except, "thread") {
+		if refusal = s.threads.check(a.Claude); refusal != nil {
+			return refusal
+		}
+	}
+	a.answering, refusal = s.lookUp(a)
+	return refusal
+}
+
+// MaxRefusal is how many bytes the text of a refusal has. Those that name what is
+// wrong with a model or an id quote all of it.
+const MaxRefusal = 2 << 10
+
+// shortened is a refusal whose text is no longer than that.
+func shortened(refusal *claude.Error) *claude.Error {
+	if refusal == nil || len(refusal.Message) <= MaxRefusal {
+		return refusal
+	}
+	brief := *refusal
+	brief.Message = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(refusal.Message[:MaxRefusal], ""), len(refusal.Message))
+	return &brief
+}
+
+// checkHead looks at what the headers say about who asks.
+func (s *Session) checkHead(a *Attempt) (refusal *claude.Error) {
+	a.Key, refusal = claude.CheckKey(a.Value("X-Api-Key"), a.Value("Authorization"))
+	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
+		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
+	}
+	if refusal != nil {
+		return refusal
+	}
+	if refusal = s.Scenario.CheckKey(a.Key); refusal != nil {
+		return refusal
+	}
+	_, present := a.Header["Anthropic-Version"]
+	if refusal = claude.CheckHeaders(a.Claude.Version, present); refusal != nil {
+		return refusal
+	}
+	level, _ := s.validation()
+	a.Claude.Betas, refusal = claude.CheckBetas(a.Header["Anthropic-Beta"], level)
+	return refusal
+}

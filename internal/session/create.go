@@ -1,0 +1,43 @@
+package session
+
+import (
+	"errors"
+
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// Why a session cannot be created.
+var (
+	ErrTaken  = errors.New("it exists already")
+	ErrNoRoom = errors.New("there is no room for another session: all others have open requests")
+)
+
+// Options is what a session is created with.
+type Options struct {
+	Scenario *scenarios.Scenario
+	Name     string
+	Own      bool    // the scenario is of this session alone
+	Speed    float64 // its own; 0 for the server's
+}
+
+// Create begins a session that waits for its first request. That an earlier one of its
+// name has ended does not matter: nobody asks for a new one unnoticed. The error is
+// ErrTaken or ErrNoRoom.
+func (t *Table) Create(options Options) (*Session, error) {
+	now := t.common.Clock.Now()
+	s := t.common.newSession(options.Name, options.Scenario, now)
+	s.ownSpeed, s.used = options.Speed, now
+	if options.Own {
+		s.ownBytes = options.Scenario.Memory()
+	}
+	t.mu.Lock()
+	defer t.unlock()
+	t.expire(now)
+	switch {
+	case t.byID[s.ID] != nil:
+		return nil, ErrTaken
+	case !t.begin(s):
+		return nil, ErrNoRoom
+	}
+	return s, nil
+}
