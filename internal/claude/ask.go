@@ -165,14 +165,14 @@ func preferred(offered []call) *call {
 
 // direct reports whether the model itself may call a tool.
 func direct(tool *jsontree.Node) bool {
-	callers := items(tool.Field("allowed_callers"))
+	callers := tool.Field("allowed_callers").List()
 	return len(callers) == 0 || slices.ContainsFunc(callers, func(c *jsontree.Node) bool { return c.Str() == "direct" })
 }
 
 // offered is every name under which the request's tools can be called.
 func (r *Request) offered() []call {
 	var offered []call
-	for _, tool := range items(r.Body.Field("tools")) {
+	for _, tool := range r.Body.Field("tools").List() {
 		typ := tool.Field("type").Str()
 		switch {
 		case typ == "mcp_toolset":

@@ -87,7 +87,7 @@ type batchItem struct {
 func newBatch(id string, w *Workspace, v Visit) *Batch {
 	b := &Batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
 	size := b.bytes()
-	for _, item := range items(v.Body.Field("requests")) {
+	for _, item := range v.Body.Field("requests").List() {
 		params := "null"
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
@@ -216,7 +216,7 @@ func (b *Batch) JSON(now time.Time, base string) *jsontree.Node {
 		"expires_at", stamp(expires),
 		"archived_at", stamp(time.Time{}),
 		"cancel_initiated_at", stamp(cancelInitiated),
-		"results_url", orNull(resultsURL),
+		"results_url", jsontree.OrNull(resultsURL),
 	)
 }
 

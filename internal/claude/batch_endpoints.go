@@ -120,7 +120,7 @@ func (w *Workspace) batch(v Visit, old time.Duration) (*Batch, *Error) {
 // text for a custom_id that stands twice is not confirmed.
 func checkBatch(body *jsontree.Node) *problem {
 	seen := map[string]bool{}
-	for i, request := range items(body.Field("requests")) {
+	for i, request := range body.Field("requests").List() {
 		id := request.Field("custom_id").Str()
 		if seen[id] {
 			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "custom_id must be unique within a batch, and '" + id + "' is not"}

@@ -151,7 +151,7 @@ func mostMade(results int) int {
 // inflate makes the first text of a message so many bytes long, but for those that
 // are left when the most are made.
 func inflate(message *jsontree.Node, size, most int) (left int) {
-	for _, block := range items(message.Field("content")) {
+	for _, block := range message.Field("content").List() {
 		if text := block.Field("text"); text.Is(jsontree.String) {
 			more := max(0, size-len(text.Text))
 			made := min(more, most)

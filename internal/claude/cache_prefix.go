@@ -30,12 +30,12 @@ func (r *Request) prefixes() []uint64 {
 func (r *Request) digestPrompt() []uint64 {
 	p := prefixer{hash: xxh3.New()}
 	p.text('m', r.resolvedModel())
-	for _, tool := range items(r.Body.Field("tools")) {
+	for _, tool := range r.Body.Field("tools").List() {
 		p.block(tool)
 	}
 	p.add(r.Body.Field("speed"))
 	p.content(r.Body.Field("system"))
-	messages := items(r.Body.Field("messages"))
+	messages := r.Body.Field("messages").List()
 	p.add(r.Body.Field("tool_choice"))
 	p.add(r.Body.Field("thinking"))
 	p.text('i', "")
@@ -73,7 +73,7 @@ func (p *prefixer) content(content *jsontree.Node) {
 	if content.Is(jsontree.String) {
 		p.block(content)
 	}
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		p.block(block)
 	}
 }
@@ -150,7 +150,7 @@ func (p *prefixer) size(kind byte, size int) {
 // whose last block has a place: neither thinking nor empty. It is -1 when there
 // is none.
 func lastCacheable(body *jsontree.Node, last int) int {
-	messages := items(body.Field("messages"))
+	messages := body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		content := messages[i].Field("content")
 		if content.Is(jsontree.String) {
@@ -159,7 +159,7 @@ func lastCacheable(body *jsontree.Node, last int) int {
 			}
 			last--
 		}
-		blocks := items(content)
+		blocks := content.List()
 		for j := len(blocks) - 1; j >= 0; j-- {
 			if cacheable(blocks[j]) {
 				return last

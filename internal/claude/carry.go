@@ -16,7 +16,7 @@ func (a *answer) carry(req *Request, said string) {
 	block := a.content[len(a.content)-1]
 	switch typeOf(block) {
 	case "tool_use":
-		for _, tool := range items(req.Body.Field("tools")) {
+		for _, tool := range req.Body.Field("tools").List() {
 			if tool.Field("name").Str() == block.Field("name").Str() {
 				a.fill(req, block, block.Field("input"), tool.Field("input_schema"), said)
 			}

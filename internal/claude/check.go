@@ -158,7 +158,7 @@ func checkStrictly(req *Request, models ModelList) *Error {
 		}
 		return nil
 	}
-	c := &conversation{req: req, body: req.Body, messages: items(req.Body.Field("messages")), model: model, models: models}
+	c := &conversation{req: req, body: req.Body, messages: req.Body.Field("messages").List(), model: model, models: models}
 	for _, rule := range rules {
 		if slices.Contains(req.Unasked, rule.name) {
 			continue
@@ -177,7 +177,7 @@ func (r *Request) sent(block *jsontree.Node) bool {
 		return false
 	}
 	id := block.Field("tool_use_id")
-	return id == nil || slices.ContainsFunc(items(r.Body.Field("messages")), func(message *jsontree.Node) bool {
+	return id == nil || slices.ContainsFunc(r.Body.Field("messages").List(), func(message *jsontree.Node) bool {
 		return slices.ContainsFunc(blocks(message), func(b *jsontree.Node) bool { return b.Field("id").Str() == id.Str() })
 	})
 }
@@ -206,7 +206,7 @@ func (c *conversation) refusal(p *problem) *Error {
 func (c *conversation) hasBeta(prefix string) bool { return c.req.hasBeta(prefix) }
 
 // blocks is a message's content blocks; none when its content is a string.
-func blocks(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }
+func blocks(message *jsontree.Node) []*jsontree.Node { return message.Field("content").List() }
 
 func role(message *jsontree.Node) string { return message.Field("role").Str() }
 

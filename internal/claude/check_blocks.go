@@ -69,7 +69,7 @@ func checkBlocks(c *conversation) *problem {
 
 func (b *blockCheck) list(key string, list *jsontree.Node) *problem {
 	depth := len(b.way)
-	for i, block := range items(list) {
+	for i, block := range list.List() {
 		typ := typeOf(block)
 		b.way = append(b.way, step{key, i, typ})
 		if p := b.block(typ, block); p != nil {
@@ -103,7 +103,7 @@ func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
 	case "tool_reference":
 		p = b.c.checkReference(block)
 	case "tool_search_tool_result":
-		for _, reference := range items(block.Field("content").Field("tool_references")) {
+		for _, reference := range block.Field("content").Field("tool_references").List() {
 			if p = b.c.checkReference(reference); p != nil {
 				break
 			}
@@ -130,13 +130,13 @@ func (b *blockCheck) document(source *jsontree.Node) *problem {
 
 func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 	content := block.Field("content")
-	if block.Field("is_error").True() && len(items(content)) == 0 && content.Str() == "" {
+	if block.Field("is_error").True() && len(content.List()) == 0 && content.Str() == "" {
 		return &problem{b.path(true), failedSilently}
 	}
 	if p := b.list("content", content); p != nil {
 		return p
 	}
-	return b.browserState(block, items(content))
+	return b.browserState(block, content.List())
 }
 
 // failedSilently is the text of jlevy/markform#153.

@@ -33,7 +33,7 @@ func browserProblem(result, state *jsontree.Node, nth int) *problem {
 	case result.Field("is_error").True():
 		return &problem{"browser_state", "`browser_state` is not permitted if `is_error` is true"}
 	}
-	if reason := tabsReason(items(state.Field("tabs"))); reason != "" {
+	if reason := tabsReason(state.Field("tabs").List()); reason != "" {
 		return &problem{"browser_state.tabs", reason}
 	}
 	if p := checkStateChanges(state); p != nil {
@@ -72,14 +72,14 @@ func hasTab(tabs []*jsontree.Node, id string) bool {
 // download changes once.
 func checkStateChanges(state *jsontree.Node) *problem {
 	downloads := map[string]bool{}
-	for i, change := range items(state.Field("state_changes")) {
+	for i, change := range state.Field("state_changes").List() {
 		if id := change.Field("download_id").Str(); id != "" {
 			if downloads[id] {
 				return &problem{fmt.Sprintf("state_changes.%d.download_id", i), "a download may change only once in one result"}
 			}
 			downloads[id] = true
 		}
-		if typeOf(change) == "tab_opened" && !hasTab(items(state.Field("tabs")), change.Field("tab_id").Str()) {
+		if typeOf(change) == "tab_opened" && !hasTab(state.Field("tabs").List(), change.Field("tab_id").Str()) {
 			return &problem{fmt.Sprintf("state_changes.%d.tab_id", i), "the tab that was opened is not in `tabs`"}
 		}
 	}

@@ -31,7 +31,7 @@ func checkCapabilities(c *conversation) *problem {
 	if c.has("compaction") && !c.model.supports("compaction") {
 		return lacks(noCompaction)
 	}
-	for _, edit := range items(c.body.Field("context_management").Field("edits")) {
+	for _, edit := range c.body.Field("context_management").Field("edits").List() {
 		if kind := typeOf(edit); !slices.Contains(c.model.ContextManagement, kind) {
 			return lacks(noContextEdit, kind)
 		}
@@ -48,7 +48,7 @@ func checkCapabilities(c *conversation) *problem {
 // unsupportedTool is the type of the first of the API's own tools that the
 // model cannot use, or "".
 func (c *conversation) unsupportedTool() string {
-	for _, tool := range items(c.body.Field("tools")) {
+	for _, tool := range c.body.Field("tools").List() {
 		kind := typeOf(tool)
 		for _, name := range []string{"web_search", "code_execution"} {
 			if strings.HasPrefix(kind, name+"_") && !slices.Contains(c.model.ServerTools, name) {

@@ -21,7 +21,7 @@ const maxPropertyKey = 64
 
 // checkInputSchemas looks at the schemas of the tools' input.
 func checkInputSchemas(c *conversation) *problem {
-	for i, tool := range items(c.body.Field("tools")) {
+	for i, tool := range c.body.Field("tools").List() {
 		schema := tool.Field("input_schema")
 		if schema == nil {
 			continue

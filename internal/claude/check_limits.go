@@ -9,7 +9,7 @@ const longWindow = 1000000 // tokens, with the context-1m beta
 
 // checkStopSequences asks that something can be found of each of them.
 func checkStopSequences(c *conversation) *problem {
-	for _, stop := range items(c.body.Field("stop_sequences")) {
+	for _, stop := range c.body.Field("stop_sequences").List() {
 		if strings.TrimSpace(stop.Str()) == "" {
 			return &problem{"stop_sequences", "each stop sequence must contain non-whitespace"}
 		}

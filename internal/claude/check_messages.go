@@ -72,7 +72,7 @@ func textReason(content *jsontree.Node) string {
 		}
 		return ""
 	}
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		if typeOf(block) != "text" {
 			continue
 		}

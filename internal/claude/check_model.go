@@ -136,7 +136,7 @@ func checkForcedTool(c *conversation) *problem {
 // checkFallbacks asks whether the model may be followed by those that fallbacks
 // names. "default" is taken of any model: one without fallbacks stays alone.
 func checkFallbacks(c *conversation) *problem {
-	fallbacks := items(c.body.Field("fallbacks"))
+	fallbacks := c.body.Field("fallbacks").List()
 	if len(fallbacks) > 0 && len(c.model.AllowedFallbackModels) == 0 {
 		return &problem{reason: fmt.Sprintf("'%s' does not support the `fallbacks` parameter.", c.req.Model())}
 	}

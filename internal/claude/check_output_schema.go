@@ -45,7 +45,7 @@ var (
 // of strict tools.
 func checkOutputSchemas(c *conversation) *problem {
 	budget := outputBudget{}
-	for i, tool := range items(c.body.Field("tools")) {
+	for i, tool := range c.body.Field("tools").List() {
 		if schema := tool.Field("input_schema"); schema != nil && tool.Field("strict").True() {
 			budget.tools++
 			if p := budget.check(schema); p != nil {
@@ -70,7 +70,7 @@ func checkOutputSchemas(c *conversation) *problem {
 			}
 		}
 	}
-	for i, fallback := range items(c.body.Field("fallbacks")) {
+	for i, fallback := range c.body.Field("fallbacks").List() {
 		own := outputBudget{}
 		if schema := fallback.Field("output_config").Field("format").Field("schema"); schema != nil {
 			if p := own.check(schema); p != nil {
@@ -136,7 +136,7 @@ func (b *outputBudget) count(n *jsontree.Node) {
 		return
 	}
 	required := map[string]bool{}
-	for _, name := range items(n.Field("required")) {
+	for _, name := range n.Field("required").List() {
 		required[name.Str()] = true
 	}
 	for _, m := range properties.Members {
@@ -189,7 +189,7 @@ func typesOf(n *jsontree.Node) []string {
 		return []string{typ.Text}
 	}
 	var types []string
-	for _, t := range items(typ) {
+	for _, t := range typ.List() {
 		if t.Str() != "null" {
 			types = append(types, t.Str())
 		}
@@ -212,7 +212,7 @@ func eachSubschema(n *jsontree.Node, do func(*jsontree.Node) *problem) *problem 
 				}
 			}
 		case "anyOf", "oneOf", "allOf":
-			for _, sub := range items(m.Value) {
+			for _, sub := range m.Value.List() {
 				if p := do(sub); p != nil {
 					return p
 				}

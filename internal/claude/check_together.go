@@ -48,7 +48,7 @@ func checkBilling(c *conversation) *problem {
 // checkEdits looks at the edits of the context. That a model which thinks without
 // being asked can have its thinking cleared is not confirmed.
 func (c *conversation) checkEdits() *problem {
-	edits := items(c.body.Field("context_management").Field("edits"))
+	edits := c.body.Field("context_management").Field("edits").List()
 	for i, edit := range edits {
 		typ := typeOf(edit)
 		if !strings.HasPrefix(typ, "clear_thinking_") {

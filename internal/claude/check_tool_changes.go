@@ -15,7 +15,7 @@ func (b *blockCheck) toolChange(tool *jsontree.Node) *problem {
 		return b.define(tool.Field("definition"))
 	}
 	known := b.defined[nameOf(tool)] || b.signed > 0 || given(b.c.body, "thread")
-	for _, listed := range items(b.c.body.Field("tools")) {
+	for _, listed := range b.c.body.Field("tools").List() {
 		known = known || nameOf(listed) == nameOf(tool) || isToolset(listed)
 	}
 	if known {

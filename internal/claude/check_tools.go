@@ -10,7 +10,7 @@ import (
 // checkToolDefinitions looks at the tools a request defines. Toolsets have no
 // name of their own.
 func checkToolDefinitions(c *conversation) *problem {
-	tools := items(c.body.Field("tools"))
+	tools := c.body.Field("tools").List()
 	names := make(map[string]bool, len(tools))
 	for i, tool := range tools {
 		name := tool.Field("name")
@@ -35,11 +35,11 @@ func (c *conversation) checkTool(tool *jsontree.Node, i int) *problem {
 		return &problem{reason: fmt.Sprintf("Tool '%s' cannot have both defer_loading=true and cache_control set. "+
 			"Tools with defer_loading cannot use prompt caching.", tool.Field("name").Str())}
 	}
-	if len(items(tool.Field("allowed_domains"))) > 0 && len(items(tool.Field("blocked_domains"))) > 0 {
+	if len(tool.Field("allowed_domains").List()) > 0 && len(tool.Field("blocked_domains").List()) > 0 {
 		return &problem{fmt.Sprintf("tools.%d.%s", i, typeOf(tool)), "`allowed_domains` and `blocked_domains` cannot both be specified"}
 	}
 	for _, source := range members(tool.Field("url_sources")) {
-		for _, named := range items(source.Value.Field("tools")) {
+		for _, named := range source.Value.Field("tools").List() {
 			if name := named.Field("name").Str(); !c.hasTool(name) {
 				return &problem{fmt.Sprintf("tools.%d.%s.url_sources.%s", i, typeOf(tool), source.Key), fmt.Sprintf("Tool '%s' not found in provided tools", name)}
 			}
@@ -70,20 +70,20 @@ func checkServers(c *conversation) *problem {
 		return nil
 	}
 	used := map[string]bool{}
-	for _, tool := range items(c.body.Field("tools")) {
+	for _, tool := range c.body.Field("tools").List() {
 		if typeOf(tool) == "mcp_toolset" {
 			used[tool.Field("mcp_server_name").Str()] = true
 		}
 	}
 	defined := map[string]bool{}
-	for _, server := range items(c.body.Field("mcp_servers")) {
+	for _, server := range c.body.Field("mcp_servers").List() {
 		name := server.Field("name").Str()
 		if !used[name] && !c.bringsLater() {
 			return &problem{reason: fmt.Sprintf("MCP server '%s' is defined but not referenced by any mcp_toolset in tools", name)}
 		}
 		defined[name] = true
 	}
-	for i, tool := range items(c.body.Field("tools")) {
+	for i, tool := range c.body.Field("tools").List() {
 		if name := tool.Field("mcp_server_name").Str(); typeOf(tool) == "mcp_toolset" && !defined[name] {
 			return &problem{fmt.Sprintf("tools.%d.mcp_toolset", i), fmt.Sprintf("MCP server '%s' is not defined in mcp_servers", name)}
 		}
@@ -95,7 +95,7 @@ func checkServers(c *conversation) *problem {
 func (c *conversation) hasTool(name string) bool {
 	if c.names == nil {
 		c.names = map[string]bool{}
-		for _, tool := range items(c.body.Field("tools")) {
+		for _, tool := range c.body.Field("tools").List() {
 			c.names[tool.Field("name").Str()] = true
 		}
 	}
@@ -110,7 +110,7 @@ func checkToolChoice(c *conversation) *problem {
 	if kind != "any" && kind != "tool" || c.bringsTools() {
 		return nil
 	}
-	tools := items(c.body.Field("tools"))
+	tools := c.body.Field("tools").List()
 	if kind == "any" {
 		if len(tools) == 0 {
 			return &problem{reason: "tool_choice.any may only be specified while providing tools"}
@@ -131,7 +131,7 @@ func (c *conversation) bringsTools() bool {
 	if c.body.Field("mcp_servers") != nil || c.body.Field("thread") != nil {
 		return true
 	}
-	for _, tool := range items(c.body.Field("tools")) {
+	for _, tool := range c.body.Field("tools").List() {
 		if strings.Contains(typeOf(tool), "toolset") {
 			return true
 		}

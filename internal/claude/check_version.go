@@ -38,7 +38,7 @@ func refusedSince2026(role string, block *jsontree.Node) string {
 	case role == "assistant" && typ == "document":
 		return documentMisplaced
 	case role == "user" && typ == "text":
-		if len(items(block.Field("citations"))) > 0 {
+		if len(block.Field("citations").List()) > 0 {
 			return citationsGone
 		}
 	}

@@ -12,8 +12,8 @@ func (r *Request) quotations() []finding {
 	var found []finding
 	documents, results := 0, 0
 	last := r.lastUserMessage()
-	for _, message := range items(r.Body.Field("messages")) {
-		for _, block := range items(message.Field("content")) {
+	for _, message := range r.Body.Field("messages").List() {
+		for _, block := range message.Field("content").List() {
 			cites := message == last && block.Get("citations.enabled").True()
 			switch block.Field("type").Str() {
 			case "document":
@@ -34,7 +34,7 @@ func (r *Request) quotations() []finding {
 
 // quoteDocument cites the beginning of a document.
 func quoteDocument(document *jsontree.Node, index int) finding {
-	title := orAbsent(document.Field("title"))
+	title := jsontree.OrNull(document.Field("title").Str())
 	source := document.Field("source")
 	var citation *jsontree.Node
 	switch source.Field("type").Str() {
@@ -46,7 +46,7 @@ func quoteDocument(document *jsontree.Node, index int) finding {
 	default: // what a PDF says is not looked into
 		citation = jsontree.Obj("type", "page_location", "cited_text", "The text of page 1.",
 			"document_index", index, "document_title", title, "start_page_number", 1, "end_page_number", 2,
-			"file_id", orAbsent(source.Field("file_id")))
+			"file_id", jsontree.OrNull(source.Field("file_id").Str()))
 	}
 	return finding{"The document begins: " + quote(citation.Field("cited_text").Str(), maxCited), jsontree.Arr(citation)}
 }
@@ -55,7 +55,7 @@ func quoteSearchResult(result *jsontree.Node, index int) finding {
 	cited := firstCharacters(textOf(result.Field("content")), maxCited)
 	return finding{"The search result begins: " + quote(cited, maxCited), jsontree.Arr(jsontree.Obj(
 		"type", "search_result_location", "cited_text", cited, "search_result_index", index, "source", result.Field("source").Str(),
-		"title", orAbsent(result.Field("title")), "start_block_index", 0, "end_block_index", 1,
+		"title", jsontree.OrNull(result.Field("title").Str()), "start_block_index", 0, "end_block_index", 1,
 	))}
 }
 
@@ -64,9 +64,6 @@ func charLocation(cited string, index int, title *jsontree.Node) *jsontree.Node 
 	return jsontree.Obj("type", "char_location", "cited_text", cited, "document_index", index, "document_title", title,
 		"start_char_index", 0, "end_char_index", len([]rune(cited)), "file_id", nil)
 }
-
-// orAbsent is a string of a request, or null.
-func orAbsent(n *jsontree.Node) *jsontree.Node { return orNull(n.Str()) }
 
 // firstCharacters is the beginning of a text that has so many characters at most.
 func firstCharacters(text string, most int) string {

@@ -38,7 +38,7 @@ func (r *Request) compaction() *compaction {
 
 // edit is the context edit of that type which the request asks for, or nil.
 func (r *Request) edit(typ string) *jsontree.Node {
-	for _, edit := range items(r.Body.Get("context_management.edits")) {
+	for _, edit := range r.Body.Get("context_management.edits").List() {
 		if edit.Field("type").Str() == typ {
 			return edit
 		}
@@ -49,9 +49,9 @@ func (r *Request) edit(typ string) *jsontree.Node {
 // tokensSinceCompaction is the tokens of the prompt that count: what stands before
 // a summary in the conversation is not shown to the model.
 func (r *Request) tokensSinceCompaction() int {
-	messages := items(r.Body.Field("messages"))
+	messages := r.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
-		for _, block := range items(messages[i].Field("content")) {
+		for _, block := range messages[i].Field("content").List() {
 			if block.Field("type").Str() == "compaction" {
 				return r.tokensWith(messages[i:])
 			}
@@ -71,8 +71,8 @@ func (r *Request) tokensWith(messages []*jsontree.Node) int {
 // all that was asked for.
 func (c *composer) compact(how *compaction) {
 	summary := c.spend(fmt.Sprintf("A made-up summary: the conversation has %s. The user said last: %s",
-		words.Count(len(items(c.req.Body.Field("messages"))), "message"), quote(c.req.lastText(), maxResultQuote)))
-	block := jsontree.Obj("type", "compaction", "content", orNull(summary), "encrypted_content", nil)
+		words.Count(len(c.req.Body.Field("messages").List()), "message"), quote(c.req.lastText(), maxResultQuote)))
+	block := jsontree.Obj("type", "compaction", "content", jsontree.OrNull(summary), "encrypted_content", nil)
 	if how.signed {
 		block.SetField("signature", Signature(c.ids))
 	}

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"strings"
 
@@ -17,7 +18,7 @@ const (
 // message would say, as one text. Which models the legacy endpoint still serves
 // is not confirmed; here it is all.
 func completion(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
-	id := or(reply.ID, CompletionID(ids))
+	id := cmp.Or(reply.ID, CompletionID(ids))
 	a := answerTo(req.asMessage(), reply, ids, choices)
 	text := textOf(&jsontree.Node{Kind: jsontree.Array, Items: a.content})
 	if reply.Text == nil && reply.Content == nil && text != "" {
@@ -31,8 +32,8 @@ func completion(req *Request, reply *Reply, ids, choices *rand.Rand) *jsontree.N
 		"type", "completion",
 		"id", id,
 		"completion", text,
-		"stop_reason", or(reply.StopReason, stop),
-		"model", or(reply.Model, req.resolvedModel()),
+		"stop_reason", cmp.Or(reply.StopReason, stop),
+		"model", cmp.Or(reply.Model, req.resolvedModel()),
 	)
 }
 

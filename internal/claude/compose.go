@@ -153,7 +153,7 @@ func (c *composer) text(text string, citations *jsontree.Node) {
 // which that was.
 func cutAtSequence(text string, sequences *jsontree.Node) (cut, found string) {
 	end := len(text)
-	for _, item := range items(sequences) {
+	for _, item := range sequences.List() {
 		sequence := item.Str()
 		if i := strings.Index(text, sequence); sequence != "" && i >= 0 && i < end {
 			end, found = i, sequence

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -19,7 +20,7 @@ func (r *Request) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.
 	if (asked == nil || asked.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
 		return nil
 	}
-	id := or(asked.Str(), asked.Field("id").Str())
+	id := cmp.Or(asked.Str(), asked.Field("id").Str())
 	if id == "" {
 		id = ContainerID(ids)
 	}
@@ -46,13 +47,13 @@ func runsCode(block *jsontree.Node) bool {
 // loadedSkills is the skills that a container has, or nil for none. Which version
 // the newest of a skill is is not known here.
 func loadedSkills(asked *jsontree.Node) *jsontree.Node {
-	if len(items(asked)) == 0 {
+	if len(asked.List()) == 0 {
 		return nil
 	}
 	loaded := jsontree.Arr()
 	for _, skill := range asked.Items {
 		loaded.Items = append(loaded.Items, jsontree.Obj("skill_id", skill.Field("skill_id").Str(),
-			"type", or(skill.Field("type").Str(), "custom"), "version", or(skill.Field("version").Str(), "latest")))
+			"type", cmp.Or(skill.Field("type").Str(), "custom"), "version", cmp.Or(skill.Field("version").Str(), "latest")))
 	}
 	return loaded
 }

@@ -68,7 +68,7 @@ func (p *promptCount) text(text string) {
 // system prompt, messages.
 func countPrompt(body *jsontree.Node) promptCount {
 	p := promptCount{total: requestTokens, exact: exactBytes}
-	if tools := items(body.Field("tools")); len(tools) > 0 {
+	if tools := body.Field("tools").List(); len(tools) > 0 {
 		p.total += toolsTokens
 		for _, tool := range tools {
 			p.text(tool.String())
@@ -77,7 +77,7 @@ func countPrompt(body *jsontree.Node) promptCount {
 		}
 	}
 	p.top(body.Field("system"))
-	for _, message := range items(body.Field("messages")) {
+	for _, message := range body.Field("messages").List() {
 		p.total += messageTokens
 		p.top(message.Field("content"))
 	}
@@ -97,7 +97,7 @@ func (p *promptCount) top(content *jsontree.Node) {
 		p.place++
 		return
 	}
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		p.block(block)
 		p.mark(block)
 		p.place++
@@ -107,7 +107,7 @@ func (p *promptCount) top(content *jsontree.Node) {
 // content is what a block holds: a mark in it is a mark of the block.
 func (p *promptCount) content(content *jsontree.Node) {
 	p.text(content.Str())
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		p.block(block)
 		p.mark(block)
 	}
@@ -205,12 +205,4 @@ func blockText(block *jsontree.Node) (frame int, name, rest string) {
 func blockTokens(block *jsontree.Node) int {
 	frame, name, rest := blockText(block)
 	return frame + CountText(name) + CountText(rest)
-}
-
-// items is the items of an array, none for anything else.
-func items(n *jsontree.Node) []*jsontree.Node {
-	if !n.Is(jsontree.Array) {
-		return nil
-	}
-	return n.Items
 }

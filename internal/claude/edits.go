@@ -27,7 +27,7 @@ func (r *Request) edits() edits {
 		return edits{}
 	}
 	e := edits{applied: jsontree.Arr()}
-	for _, edit := range items(r.Body.Get("context_management.edits")) {
+	for _, edit := range r.Body.Get("context_management.edits").List() {
 		switch edit.Field("type").Str() {
 		case "clear_thinking_20251015":
 			if turns, tokens := r.oldThinking(edit.Field("keep")); turns > 0 {
@@ -55,10 +55,10 @@ func (r *Request) oldThinking(keep *jsontree.Node) (turns, tokens int) {
 	if !given {
 		kept = keptThinking
 	}
-	messages := items(r.Body.Field("messages"))
+	messages := r.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		thought := 0
-		for _, block := range items(messages[i].Field("content")) {
+		for _, block := range messages[i].Field("content").List() {
 			if typ := block.Field("type").Str(); typ == "thinking" || typ == "redacted_thinking" {
 				thought += 1 + CountText(block.Field("thinking").Str())
 			}
@@ -98,7 +98,7 @@ func (r *Request) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
 		return 0, 0
 	}
 	excluded := func(name string) bool {
-		return slices.ContainsFunc(items(edit.Field("exclude_tools")), func(n *jsontree.Node) bool { return n.Str() == name })
+		return slices.ContainsFunc(edit.Field("exclude_tools").List(), func(n *jsontree.Node) bool { return n.Str() == name })
 	}
 	inputs := edit.Field("clear_tool_inputs")
 	for _, use := range all[:len(all)-max(kept, 0)] {
@@ -106,7 +106,7 @@ func (r *Request) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
 			continue
 		}
 		uses, tokens = uses+1, tokens+use.result
-		if inputs.True() || slices.ContainsFunc(items(inputs), func(n *jsontree.Node) bool { return n.Str() == use.name }) {
+		if inputs.True() || slices.ContainsFunc(inputs.List(), func(n *jsontree.Node) bool { return n.Str() == use.name }) {
 			tokens += use.input
 		}
 	}
@@ -119,8 +119,8 @@ func (r *Request) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
 // toolUses is the uses of tools in the conversation, oldest first.
 func (r *Request) toolUses() []toolUse {
 	var uses []toolUse
-	for _, message := range items(r.Body.Field("messages")) {
-		for _, block := range items(message.Field("content")) {
+	for _, message := range r.Body.Field("messages").List() {
+		for _, block := range message.Field("content").List() {
 			switch block.Field("type").Str() {
 			case "tool_use":
 				uses = append(uses, toolUse{

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,13 +126,13 @@ func (reply *Reply) missing(req *Request) (names []string) {
 }
 
 // calledTool is the tool that a scripted call is of, as completeBlock fills it in.
-func calledTool(block *jsontree.Node) string { return or(block.Field("name").Str(), unnamedTool) }
+func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name").Str(), unnamedTool) }
 
 // offersTool reports whether the request offers the tool of that name that a block
 // calls: by itself, or as a member of the family that the block names.
 func (r *Request) offersTool(name string, block *jsontree.Node) bool {
 	family := block.Field("toolset_name").Str()
-	return slices.ContainsFunc(items(r.Body.Field("tools")), func(tool *jsontree.Node) bool {
+	return slices.ContainsFunc(r.Body.Field("tools").List(), func(tool *jsontree.Node) bool {
 		return tool.Field("name").Str() == name || family != "" && strings.HasPrefix(typeOf(tool), family+"_toolset_")
 	})
 }
@@ -139,8 +140,8 @@ func (r *Request) offersTool(name string, block *jsontree.Node) bool {
 // notOffered says why calls are left out.
 func notOffered(missing []string, req *Request) string {
 	var offered []string
-	for _, tool := range items(req.Body.Field("tools")) {
-		offered = append(offered, or(tool.Field("name").Str(), typeOf(tool)))
+	for _, tool := range req.Body.Field("tools").List() {
+		offered = append(offered, cmp.Or(tool.Field("name").Str(), typeOf(tool)))
 	}
 	const most = 8
 	list := "it offers none"

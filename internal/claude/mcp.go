@@ -18,7 +18,7 @@ func (r *Request) mcpTools(toolset *jsontree.Node) []call {
 		return nil
 	}
 	var names []string
-	for _, tool := range items(toolset.Field("tools")) {
+	for _, tool := range toolset.Field("tools").List() {
 		names = append(names, tool.Field("name").Str())
 	}
 	if configs := toolset.Field("configs"); configs.Is(jsontree.Object) {
@@ -35,13 +35,13 @@ func (r *Request) mcpTools(toolset *jsontree.Node) []call {
 // have it.
 func (r *Request) mcpServers(offered []call) []call {
 	var calls []call
-	for _, server := range items(r.Body.Field("mcp_servers")) {
+	for _, server := range r.Body.Field("mcp_servers").List() {
 		name := server.Field("name").Str()
 		if name == "" || slices.ContainsFunc(offered, func(c call) bool { return c.server == name }) {
 			continue
 		}
 		var names []string
-		for _, tool := range items(server.Get("tool_configuration.allowed_tools")) {
+		for _, tool := range server.Get("tool_configuration.allowed_tools").List() {
 			names = append(names, tool.Str())
 		}
 		calls = append(calls, mcpCalls(server, name, names)...)
@@ -67,7 +67,7 @@ func (c *composer) callMCP(use call) {
 	input := use.input
 	if input == nil {
 		input = jsontree.Obj()
-		for _, tool := range items(use.tool.Field("tools")) {
+		for _, tool := range use.tool.Field("tools").List() {
 			if tool.Field("name").Str() == use.name {
 				input = c.sampleObject(tool.Field("input_schema"))
 			}

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"math/rand/v2"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -30,20 +31,20 @@ func MessageWithin(req *Request, reply *Reply, ids, choices *rand.Rand) (message
 	if req.Endpoint == Complete {
 		return completion(req, reply, ids, choices), ""
 	}
-	id := or(reply.ID, MessageID(ids))
+	id := cmp.Or(reply.ID, MessageID(ids))
 	a := answerTo(req, reply, ids, choices)
 	edits, beta := req.edits(), req.BetaFields()
 	message = jsontree.Obj(
-		"model", or(reply.Model, req.resolvedModel()),
+		"model", cmp.Or(reply.Model, req.resolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",
 		"content", a.content,
 		"container", req.container(a.content, ids),
 		"diagnostics", req.diagnostics(),
-		"stop_reason", or(reply.StopReason, a.stopReason),
-		"stop_sequence", orNull(or(reply.StopSequence, a.stopSequence)),
-		"stop_details", stopDetails(or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
+		"stop_reason", cmp.Or(reply.StopReason, a.stopReason),
+		"stop_sequence", jsontree.OrNull(cmp.Or(reply.StopSequence, a.stopSequence)),
+		"stop_details", stopDetails(cmp.Or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
 		"usage", usage(req, reply, a, edits.cleared),
 	)
 	if edits.applied != nil || beta.Context {
@@ -75,14 +76,6 @@ func appliedEdits(e edits) *jsontree.Node {
 		return nil
 	}
 	return jsontree.Obj("applied_edits", e.applied)
-}
-
-// or is the first string, or the second if that is empty.
-func or(s, otherwise string) string {
-	if s != "" {
-		return s
-	}
-	return otherwise
 }
 
 // answer is what a message says and why it ended, and what of that its content

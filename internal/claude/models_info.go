@@ -65,9 +65,9 @@ func (m *Model) JSON(req *Request, now time.Time) *jsontree.Node {
 	info.SetField("max_tokens", m.MaxTokens)
 	info.SetField("capabilities", m.capabilities(req))
 	info.SetField("lifecycle", string(stage))
-	info.SetField("deprecated_at", orNull(deprecated))
-	info.SetField("retires_at", orNull(retires))
-	info.SetField("line", orNull(m.Line))
+	info.SetField("deprecated_at", jsontree.OrNull(deprecated))
+	info.SetField("retires_at", jsontree.OrNull(retires))
+	info.SetField("line", jsontree.OrNull(m.Line))
 	return info
 }
 
@@ -120,14 +120,6 @@ func eachOf(all, has []string) *jsontree.Node {
 
 func thinkingTypes(has []string) *jsontree.Node {
 	return eachOf([]string{"adaptive", "between_tools", "disabled", "enabled"}, has)
-}
-
-// orNull is the string, or null for "".
-func orNull(s string) *jsontree.Node {
-	if s == "" {
-		return &jsontree.Node{}
-	}
-	return jsontree.Of(s)
 }
 
 // Page is the answer to GET /v1/models at a time, newest first. The query may

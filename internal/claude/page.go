@@ -35,7 +35,7 @@ func page[T any](part []T, more bool, id func(T) string, asJSON func(T) *jsontre
 	if len(part) > 0 {
 		first, last = id(part[0]), id(part[len(part)-1])
 	}
-	return jsontree.Obj("data", listed(part, asJSON), "has_more", more, "first_id", orNull(first), "last_id", orNull(last))
+	return jsontree.Obj("data", listed(part, asJSON), "has_more", more, "first_id", jsontree.OrNull(first), "last_id", jsontree.OrNull(last))
 }
 
 // listed is the items as JSON.
@@ -95,7 +95,7 @@ func tokenPage[T any](list []T, v *Visit, old bool, id func(T) string, asJSON fu
 	if old {
 		answer.SetField("has_more", next != "")
 	}
-	answer.SetField("next_page", orNull(next))
+	answer.SetField("next_page", jsontree.OrNull(next))
 	return document(answer), nil
 }
 

@@ -20,7 +20,7 @@ func (r *Request) lastText() string {
 		return content.Text
 	}
 	last := ""
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		if block.Field("type").Str() == "text" {
 			last = block.Field("text").Str()
 		}
@@ -29,7 +29,7 @@ func (r *Request) lastText() string {
 }
 
 func (r *Request) lastUserMessage() *jsontree.Node {
-	messages := items(r.Body.Field("messages"))
+	messages := r.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		if messages[i].Field("role").Str() == "user" {
 			return messages[i]
@@ -44,7 +44,7 @@ func textOf(content *jsontree.Node) string {
 		return content.Text
 	}
 	var texts []string
-	for _, block := range items(content) {
+	for _, block := range content.List() {
 		if block.Field("type").Str() == "text" {
 			texts = append(texts, block.Field("text").Str())
 		}
@@ -55,7 +55,7 @@ func textOf(content *jsontree.Node) string {
 // toolResults is the tool_result blocks of the last user message.
 func (r *Request) toolResults() []*jsontree.Node {
 	var results []*jsontree.Node
-	for _, block := range items(r.lastUserMessage().Field("content")) {
+	for _, block := range r.lastUserMessage().Field("content").List() {
 		if block.Field("type").Str() == "tool_result" {
 			results = append(results, block)
 		}
@@ -66,7 +66,7 @@ func (r *Request) toolResults() []*jsontree.Node {
 // attachments counts the blocks of one type in the last user message.
 func (r *Request) attachments(blockType string) int {
 	count := 0
-	for _, block := range items(r.lastUserMessage().Field("content")) {
+	for _, block := range r.lastUserMessage().Field("content").List() {
 		if block.Field("type").Str() == blockType {
 			count++
 		}

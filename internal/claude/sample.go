@@ -113,11 +113,11 @@ func (s *sampler) fixed(schema *jsontree.Node) *jsontree.Node {
 		if v := schema.Field("default"); v != nil {
 			return v
 		}
-		if examples := items(schema.Field("examples")); len(examples) > 0 {
+		if examples := schema.Field("examples").List(); len(examples) > 0 {
 			return examples[0]
 		}
 	}
-	if choices := items(schema.Field("enum")); len(choices) > 0 {
+	if choices := schema.Field("enum").List(); len(choices) > 0 {
 		return choices[s.choose(len(choices))]
 	}
 	return nil
@@ -134,7 +134,7 @@ func (s *sampler) choose(n int) int {
 // kind is the type of value to make, guessed from other keywords where the
 // schema does not say.
 func (s *sampler) kind(schema *jsontree.Node) string {
-	if !s.works(len(items(schema.Field("type")))) {
+	if !s.works(len(schema.Field("type").List())) {
 		return "null"
 	}
 	kinds := kindsOf(schema.Field("type"))
@@ -166,7 +166,7 @@ func kindsOf(typ *jsontree.Node) []string {
 		return []string{typ.Text}
 	}
 	var kinds []string
-	for _, item := range items(typ) {
+	for _, item := range typ.List() {
 		kinds = append(kinds, item.Str())
 	}
 	return kinds

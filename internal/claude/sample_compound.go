@@ -16,7 +16,7 @@ func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 			value.Members = append(value.Members, jsontree.Member{Key: key, Value: s.value(of, key, depth+1)})
 		}
 	}
-	properties, needed := schema.Field("properties"), items(schema.Field("required"))
+	properties, needed := schema.Field("properties"), schema.Field("required").List()
 	if !s.works(len(needed)) {
 		return value
 	}
@@ -101,7 +101,7 @@ func (s *sampler) another(schema *jsontree.Node, name string, depth int) *jsontr
 // itemSchemas is the schema of each item to make.
 func (s *sampler) itemSchemas(schema *jsontree.Node, depth int) []*jsontree.Node {
 	least, _ := schema.Field("minItems").Int()
-	prefix := items(schema.Field("prefixItems"))
+	prefix := schema.Field("prefixItems").List()
 	rest := schema.Field("items")
 	if rest.Is(jsontree.Array) { // a tuple, before the 2020-12 draft
 		prefix, rest = rest.Items, schema.Field("additionalItems")

@@ -31,7 +31,7 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 	if ref := schema.Field("$ref"); ref.Is(jsontree.String) {
 		return s.resolve(ref.Text), "$ref"
 	}
-	if parts := items(schema.Field("allOf")); len(parts) > 0 {
+	if parts := schema.Field("allOf").List(); len(parts) > 0 {
 		part = jsontree.Obj()
 		for _, p := range parts {
 			part = s.merge(part, p)
@@ -39,7 +39,7 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 		return part, "allOf"
 	}
 	for _, keyword := range []string{"anyOf", "oneOf"} {
-		if branches := items(schema.Field(keyword)); len(branches) > 0 {
+		if branches := schema.Field(keyword).List(); len(branches) > 0 {
 			return s.branch(branches, depth), keyword
 		}
 	}
@@ -150,10 +150,10 @@ func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.No
 	case "items", "additionalProperties":
 		return s.merge(a, b)
 	case "required", "allOf":
-		if !s.works(len(items(a)) + len(items(b))) {
+		if !s.works(len(a.List()) + len(b.List())) {
 			return a
 		}
-		return &jsontree.Node{Kind: jsontree.Array, Items: append(slices.Clone(items(a)), items(b)...)}
+		return &jsontree.Node{Kind: jsontree.Array, Items: append(slices.Clone(a.List()), b.List()...)}
 	case "type", "enum":
 		return s.intersect(a, b)
 	case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":

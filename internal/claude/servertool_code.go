@@ -76,7 +76,7 @@ const maxToolReferences = 5
 func (c *composer) searchTools(*call) (*jsontree.Node, finding) {
 	references := jsontree.Arr()
 	var names []string
-	for _, tool := range items(c.req.Body.Field("tools")) {
+	for _, tool := range c.req.Body.Field("tools").List() {
 		if name := tool.Field("name").Str(); name != "" && tool.Field("defer_loading").True() && len(names) < maxToolReferences {
 			names = append(names, name)
 			references.Items = append(references.Items, jsontree.Obj("type", "tool_reference", "tool_name", name))

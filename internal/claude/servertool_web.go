@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -23,13 +24,13 @@ func (c *composer) searchInput(*call) *jsontree.Node {
 
 // search finds two pages, of the domains that may be searched.
 func (c *composer) search(use *call) (*jsontree.Node, finding) {
-	host := or(use.tool.Get("allowed_domains.0").Str(), "example.com")
+	host := cmp.Or(use.tool.Get("allowed_domains.0").Str(), "example.com")
 	query := use.input.Field("query").Str()
 	pages := jsontree.Arr()
 	for _, page := range []struct{ path, title, age string }{{"", "First result", "November 30, 2026"}, {"second", "Second result", ""}} {
 		pages.Items = append(pages.Items, jsontree.Obj(
 			"type", "web_search_result", "url", urlOf(host, page.path), "title", page.title+" for "+query,
-			"encrypted_content", Signature(c.ids), "page_age", orNull(page.age),
+			"encrypted_content", Signature(c.ids), "page_age", jsontree.OrNull(page.age),
 		))
 	}
 	cited := "This page was made up as a result for " + quote(query, maxResultQuote) + "."
@@ -51,7 +52,7 @@ var linked = regexp.MustCompile(`https?://[^\s<>"'` + "`" + `]+[^\s<>"'` + "`" +
 func (c *composer) fetchInput(use *call) *jsontree.Node {
 	url := linked.FindString(c.req.question())
 	if url == "" {
-		url = urlOf(or(use.tool.Get("allowed_domains.0").Str(), "example.com"), "")
+		url = urlOf(cmp.Or(use.tool.Get("allowed_domains.0").Str(), "example.com"), "")
 	}
 	return jsontree.Obj("url", url)
 }
@@ -73,7 +74,7 @@ func (c *composer) fetch(use *call) (*jsontree.Node, finding) {
 }
 
 func fetchResult(url, page, retrieved string, cites bool) *jsontree.Node {
-	return jsontree.Obj("type", "web_fetch_result", "url", url, "retrieved_at", orNull(retrieved),
+	return jsontree.Obj("type", "web_fetch_result", "url", url, "retrieved_at", jsontree.OrNull(retrieved),
 		"content", jsontree.Obj("type", "document", "title", "Example", "citations", jsontree.Obj("enabled", cites),
 			"source", jsontree.Obj("type", "text", "media_type", "text/plain", "data", page)))
 }

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,12 +89,12 @@ func (s *Skill) JSON(old bool) *jsontree.Node {
 		}
 		return jsontree.Obj(
 			"id", s.id, "type", "skill", "created_at", stamp(s.created), "updated_at", stamp(s.updated),
-			"display_title", orNull(s.title), "latest_version", orNull(number), "source", s.source(),
+			"display_title", jsontree.OrNull(s.title), "latest_version", jsontree.OrNull(number), "source", s.source(),
 		)
 	}
 	id, title := "", s.title
 	if latest != nil {
-		id, title = latest.id(false), or(title, latest.name)
+		id, title = latest.id(false), cmp.Or(title, latest.name)
 	}
 	return jsontree.Obj(
 		"type", "skill", "id", s.id, "display_name", title, "source", jsontree.Obj("type", s.source()),

@@ -3,6 +3,7 @@ package claude
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"path"
@@ -155,7 +156,7 @@ const maxDescription = 1024 // characters
 // SKILL.md.
 func (b *Bundle) describe(text, folder string) *Error {
 	matter := frontMatter(text)
-	b.name, b.description = or(matter["name"], folder), matter["description"]
+	b.name, b.description = cmp.Or(matter["name"], folder), matter["description"]
 	switch {
 	case matter == nil:
 		return badBundle("SKILL.md must start with YAML frontmatter (---)")

@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -36,7 +37,7 @@ func createSkill(w *Workspace, v Visit) (Answering, *Error) {
 		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.title)
 	}
 	if !old {
-		made.title = or(b.title, b.name)
+		made.title = cmp.Or(b.title, b.name)
 	}
 	if len(w.skills) >= maxSkills || w.bytes+len(b.archive) > maxWorkspace {
 		return nil, workspaceFull()
@@ -160,5 +161,5 @@ func (w *Workspace) CheckSkills(req *Request) *Error {
 func (r *Request) NamesSkills() bool { return len(r.containerSkills()) > 0 }
 
 func (r *Request) containerSkills() []*jsontree.Node {
-	return items(r.Body.Field("container").Field("skills"))
+	return r.Body.Field("container").Field("skills").List()
 }

@@ -262,7 +262,7 @@ func TestListsOfSkills(t *testing.T) {
 		got, refusal := list(false, map[string]string{"limit": "2", "source": "custom", "page": page})
 		require.Nil(t, refusal)
 		assert.Nil(t, got.Field("has_more"))
-		for _, s := range items(got.Field("data")) {
+		for _, s := range got.Field("data").List() {
 			seen = append(seen, s.Field("id").Str())
 		}
 		if page = got.Field("next_page").Str(); page == "" {
@@ -275,10 +275,10 @@ func TestListsOfSkills(t *testing.T) {
 	got, refusal := list(true, map[string]string{"source": "anthropic"})
 	require.Nil(t, refusal)
 	assert.False(t, got.Field("has_more").True())
-	assert.Len(t, items(got.Field("data")), 4)
+	assert.Len(t, got.Field("data").List(), 4)
 	got, refusal = list(false, nil)
 	require.Nil(t, refusal)
-	assert.Len(t, items(got.Field("data")), 7)
+	assert.Len(t, got.Field("data").List(), 7)
 
 	for query, want := range map[string]string{
 		"limit=0":       "limit must be between 1 and 1000",

@@ -30,7 +30,7 @@ func Stream(req *Request, message *jsontree.Node, tokensPerPart int, r *rand.Ran
 		}
 	}
 	s.add("message_start", with("message", s.opened(message)))
-	blocks := items(message.Field("content"))
+	blocks := message.Field("content").List()
 	for i, block := range blocks {
 		// A tool call that max_tokens cut off is never closed, as recorded.
 		cut := i == len(blocks)-1 && block.Field("type").Str() == "tool_use" &&

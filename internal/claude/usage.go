@@ -1,6 +1,10 @@
 package claude
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"cmp"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // emptyAnswerTokens is what the API reports for an answer without content.
 const emptyAnswerTokens = 2
@@ -62,8 +66,8 @@ func (t spent) usage(req *Request, a answer) *jsontree.Node {
 		"output_tokens_details", details,
 		"server_tool_use", serverTools,
 		"service_tier", "standard", // which auto and standard_only both come to without priority capacity
-		"inference_geo", or(req.Body.Field("inference_geo").Str(), "not_available"),
-		"speed", orAbsent(req.Body.Field("speed")),
+		"inference_geo", cmp.Or(req.Body.Field("inference_geo").Str(), "not_available"),
+		"speed", jsontree.OrNull(req.Body.Field("speed").Str()),
 	)
 }
 
@@ -123,7 +127,7 @@ func iteration(typ string, in, out int, cached Cached) *jsontree.Node {
 
 // advisorModel is the model that the request's advisor is.
 func (r *Request) advisorModel() string {
-	for _, tool := range items(r.Body.Field("tools")) {
+	for _, tool := range r.Body.Field("tools").List() {
 		if serverToolOf(&call{tool: tool}) == advisor {
 			return tool.Field("model").Str()
 		}
