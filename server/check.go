@@ -140,7 +140,7 @@ func (s *Server) decodeAs(form claude.Form, a *arrival) *claude.Error {
 	contentType := joined(a.header, "Content-Type")
 	switch form {
 	case claude.Multipart:
-		a.request.Upload, refusal = claude.ParseUpload(contentType, data, &a.claim)
+		a.request.Upload, refusal = claude.ParseUpload(contentType, data, claude.MaxBytes, &a.claim)
 	case claude.Bundled:
 		a.request.Bundle, refusal = claude.ParseBundle(contentType, data, &a.claim)
 	default:

@@ -23,7 +23,7 @@ func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
 func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
-	if route, _ := claude.RouteOf(a.target.endpoint); !route.LooksUp() {
+	if !claude.LooksUp(a.target.endpoint) {
 		return nil, nil
 	}
 	level, _ := sess.scenario.Validation(s.validation)

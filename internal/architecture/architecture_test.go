@@ -35,6 +35,7 @@ var rooms = []string{
 	"internal/claude/shape",
 	"internal/claude/shape/tabulate",
 	"internal/claude/shape/generate",
+	"internal/claude/claudetest",
 	"internal/claude",
 	"internal/redact",
 	"internal/limits",

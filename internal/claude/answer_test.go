@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -154,7 +155,7 @@ func TestARefusalSaysWhy(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			req := requestFor(t, `"metadata":{}`, tt.betas...)
-			message := claude.Message(req, &claude.Reply{StopReason: "refusal", StopDetails: tt.details}, seeded(), seeded())
+			message := claude.Message(req, &claude.Reply{StopReason: "refusal", StopDetails: tt.details}, claudetest.Seeded(), claudetest.Seeded())
 			assert.Equal(t, tt.want, message.Field("stop_details").String())
 			requireValidAnswer(t, req, message)
 		})

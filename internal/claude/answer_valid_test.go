@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -18,9 +19,9 @@ var noon = time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC)
 // the beta API.
 func requestFor(t testing.TB, fields string, betas ...string) *claude.Request {
 	t.Helper()
-	body := parse(t, `{"model":"claude-opus-5","max_tokens":4096,`+fields+`}`)
+	body := claudetest.Parse(t, `{"model":"claude-opus-5","max_tokens":4096,`+fields+`}`)
 	if body.Field("messages") == nil {
-		body.SetField("messages", parse(t, `[{"role":"user","content":"Hello"}]`))
+		body.SetField("messages", claudetest.Parse(t, `[{"role":"user","content":"Hello"}]`))
 	}
 	req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body, Betas: betas, At: noon}
 	if len(betas) > 0 {
@@ -32,7 +33,7 @@ func requestFor(t testing.TB, fields string, betas ...string) *claude.Request {
 // answered is the healthy message to a request.
 func answered(t testing.TB, req *claude.Request) *jsontree.Node {
 	t.Helper()
-	return claude.Message(req, nil, seeded(), seeded())
+	return claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 }
 
 // says is a body's messages with one of the user.
@@ -122,7 +123,7 @@ var twoCalls = `"messages":[{"role":"user","content":"Go"},
 	{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_2","content":"done"}]}]`
 
 // signature is one that checks take for real.
-var signature = `"signature":"` + claude.Signature(seeded()) + `"`
+var signature = `"signature":"` + claude.Signature(claudetest.Seeded()) + `"`
 
 // requireValidAnswer holds the message that a request gets, and all events of its
 // stream, against the description.
@@ -132,10 +133,10 @@ func requireValidAnswer(t testing.TB, req *claude.Request, message *jsontree.Nod
 	if req.Query["beta"] == "true" {
 		prefix = "Beta"
 	}
-	requireValid(t, prefix+"Message", message)
-	for _, e := range claude.Stream(req, message, 0, seeded()) {
+	claudetest.RequireValid(t, prefix+"Message", message)
+	for _, e := range claude.Stream(req, message, 0, claudetest.Seeded()) {
 		if e.Name != "ping" {
-			requireValid(t, prefix+"MessageStreamEvent", e.Data)
+			claudetest.RequireValid(t, prefix+"MessageStreamEvent", e.Data)
 		}
 	}
 }
@@ -146,14 +147,14 @@ func TestEveryAnswerIsAsTheDescriptionHasIt(t *testing.T) {
 			req := requestFor(t, tt.fields, tt.betas...)
 			message := answered(t, req)
 			requireValidAnswer(t, req, message)
-			requireReassembles(t, message, claude.Stream(req, message, 1, seeded()))
+			requireReassembles(t, message, claude.Stream(req, message, 1, claudetest.Seeded()))
 
 			req.Endpoint = claude.CountTokens
 			name := "CountMessageTokensResponse"
 			if len(tt.betas) > 0 {
 				name = "Beta" + name
 			}
-			requireValid(t, name, claude.TokenCount(req))
+			claudetest.RequireValid(t, name, claude.TokenCount(req))
 		})
 	}
 }

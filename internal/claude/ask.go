@@ -28,15 +28,15 @@ type ask struct {
 // asks is the tools that the last user message asks for, in its order. A message
 // that brings the results of tools asks for none, so that who answers a call is
 // not called again.
-func (r *Request) asks() []ask {
-	if len(r.toolResults()) > 0 {
+func (p prompt) asks() []ask {
+	if len(p.toolResults()) > 0 {
 		return nil
 	}
 	var asks []ask
-	for _, order := range ordered.FindAllStringSubmatch(r.lastText(), -1) {
+	for _, order := range ordered.FindAllStringSubmatch(p.lastText(), -1) {
 		asks = append(asks, ask{name: order[1]})
 	}
-	text := r.LastUserText()
+	text := p.LastUserText()
 	if !strings.Contains(text, CallMarker) {
 		return asks
 	}
@@ -56,8 +56,8 @@ func (r *Request) asks() []ask {
 }
 
 // question is the last user message without the lines that ask for tools.
-func (r *Request) question() string {
-	text := r.LastUserText()
+func (p prompt) question() string {
+	text := p.LastUserText()
 	if !strings.Contains(text, CallMarker) {
 		return text
 	}
@@ -80,19 +80,19 @@ type call struct {
 
 // calls is the tools an answer uses: what tool_choice forces, or else what the
 // last user message asks for. missing names those asked for that there are not.
-func (r *Request) calls() (calls []call, missing []string) {
-	choice := r.Body.Field("tool_choice")
-	asks := r.asks()
+func (p prompt) calls() (calls []call, missing []string) {
+	choice := p.Body.Field("tool_choice")
+	asks := p.asks()
 	switch choice.Field("type").Str() {
 	case "none":
 		return nil, nil
 	case "any":
-		if one := preferred(r.offered()); one != nil {
+		if one := preferred(p.offered()); one != nil {
 			calls = append(calls, *one)
 		}
 		return withInputs(calls, asks), nil
 	case "tool":
-		if one := find(r.offered(), choice.Field("name").Str()); one != nil {
+		if one := find(p.offered(), choice.Field("name").Str()); one != nil {
 			calls = append(calls, *one)
 		}
 		return withInputs(calls, asks), nil
@@ -100,7 +100,7 @@ func (r *Request) calls() (calls []call, missing []string) {
 	if len(asks) == 0 {
 		return nil, nil
 	}
-	offered := r.offered()
+	offered := p.offered()
 	for _, a := range asks {
 		one := find(offered, a.name)
 		if one == nil {
@@ -170,13 +170,13 @@ func direct(tool *jsontree.Node) bool {
 }
 
 // offered is every name under which the request's tools can be called.
-func (r *Request) offered() []call {
+func (p prompt) offered() []call {
 	var offered []call
-	for _, tool := range r.Body.Field("tools").List() {
+	for _, tool := range p.Body.Field("tools").List() {
 		typ := tool.Field("type").Str()
 		switch {
 		case typ == "mcp_toolset":
-			offered = append(offered, r.mcpTools(tool)...)
+			offered = append(offered, p.mcpTools(tool)...)
 		case toolsetOf(typ) != "":
 			offered = append(offered, toolsetTools(tool)...)
 		case tool.Field("name").Str() != "":
@@ -186,5 +186,5 @@ func (r *Request) offered() []call {
 			}
 		}
 	}
-	return append(offered, r.mcpServers(offered)...)
+	return append(offered, p.mcpServers(offered)...)
 }

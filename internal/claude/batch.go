@@ -93,7 +93,7 @@ func newBatch(id string, w *Workspace, v Visit) *Batch {
 			params = tree.String()
 		}
 		b.items = append(b.items, batchItem{customID: strings.Clone(item.Field("custom_id").Str()), params: params})
-		if size += b.items[len(b.items)-1].bytes(); size > maxWorkspace {
+		if size += b.items[len(b.items)-1].bytes(); size > MaxBytes {
 			return nil
 		}
 	}

@@ -20,7 +20,7 @@ func notInState(id, why string) *Error {
 
 func createBatch(w *Workspace, v Visit) (Answering, *Error) {
 	made := newBatch("", w, v)
-	if made == nil || len(w.batches) >= maxBatches || w.bytes+made.bytes() > maxWorkspace {
+	if made == nil || len(w.batches) >= maxBatches || w.bytes+made.bytes() > MaxBytes {
 		return nil, workspaceFull()
 	}
 	size := made.bytes()
@@ -113,19 +113,4 @@ func (w *Workspace) batch(v Visit, old time.Duration) (*Batch, *Error) {
 	}
 	b := newBatch(v.ID, &Workspace{Models: w.Models}, Visit{Request: SampleBatch(v.Request), Now: v.Now.Add(-old), Level: v.Level})
 	return b, nil
-}
-
-// checkBatch applies the rules of a batch itself. Those of the messages it asks
-// for are applied when their turn comes, so that a refusal is a result. The
-// text for a custom_id that stands twice is not confirmed.
-func checkBatch(body *jsontree.Node) *problem {
-	seen := map[string]bool{}
-	for i, request := range body.Field("requests").List() {
-		id := request.Field("custom_id").Str()
-		if seen[id] {
-			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "custom_id must be unique within a batch, and '" + id + "' is not"}
-		}
-		seen[id] = true
-	}
-	return nil
 }

@@ -60,7 +60,7 @@ func (b *Batch) rand(purpose string, place int) *rand.Rand {
 // request is the message that the request at a place asks for. Params that are
 // no object ask for nothing.
 func (b *Batch) request(place int) *Request {
-	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, batched: len(b.items), At: b.created}
+	req := &Request{Endpoint: Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, BatchSize: len(b.items), At: b.created}
 	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
 		req.Body = body
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -12,7 +13,7 @@ func BenchmarkMessageAndStream(b *testing.B) {
 	req := request(b, `{"model":"claude-opus-5","max_tokens":1024,"messages":[{"role":"user","content":"Tell me a story about a mock server."}]}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		r := seeded()
+		r := claudetest.Seeded()
 		claude.Stream(req, claude.Message(req, nil, r, r), 0, r)
 	}
 }
@@ -35,7 +36,7 @@ func ask(messages, size int) string {
 func bySize(b *testing.B, do func(b *testing.B, body *jsontree.Node)) {
 	for name, text := range bodies {
 		b.Run(name, func(b *testing.B) {
-			body := parse(b, text)
+			body := claudetest.Parse(b, text)
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {

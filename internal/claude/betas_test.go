@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/internal/description"
 )
 
@@ -18,14 +19,14 @@ import (
 const betasDescribed = "betas_described.txt"
 
 func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
-	d := described(t)
+	d := claudetest.Described(t)
 	names := map[string]bool{}
 	for _, variant := range d.Schema("AnthropicBeta").Any {
 		for _, name := range variant.Enum {
 			names[name.Text] = true
 		}
 	}
-	eachSchema(d, func(s *description.Schema) {
+	claudetest.EachSchema(d, func(s *description.Schema) {
 		lists := slices.Collect(maps.Values(s.EnumBetas))
 		lists = append(lists, s.AnyBetas...)
 		for _, p := range s.Properties {
@@ -37,7 +38,7 @@ func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
 	})
 	require.Greater(t, len(names), 50)
 	text := strings.Join(slices.Sorted(maps.Keys(names)), "\n") + "\n"
-	if *update {
+	if *claudetest.Update {
 		require.NoError(t, os.WriteFile(betasDescribed, []byte(text), 0o644))
 	}
 	have, err := os.ReadFile(betasDescribed)

@@ -55,7 +55,7 @@ func FuzzParseUpload(f *testing.F) {
 	f.Add("multipart/form-data; boundary=", "")
 	f.Add("multipart/form-data; boundary=B", "--B\r\n")
 	f.Fuzz(func(t *testing.T, contentType, data string) {
-		upload, refusal := ParseUpload(contentType, data, nil)
+		upload, refusal := ParseUpload(contentType, data, 1<<20, nil)
 		if refusal != nil || upload == nil {
 			return
 		}

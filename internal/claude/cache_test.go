@@ -75,7 +75,10 @@ func TestAPromptIsWrittenOnceAndThenRead(t *testing.T) {
 				req := promptOf(t, step.blocks)
 				peeked := cache.Peek(req, now)
 				cache.Use(req, now)
-				got := req.cached()
+				got := req.CacheUse(0)
+				if req.Cached != nil {
+					got = *req.Cached
+				}
 				assert.Equal(t, peeked, got.Read, "step %d", i+1)
 				assert.Equal(t, [3]int{step.read, step.five, step.hr}, [3]int{inBlocks(got.Read), inBlocks(got.Written5m), inBlocks(got.Written1h)}, "step %d", i+1)
 				message := Message(req, nil, source(), source()).Field("usage")
@@ -151,7 +154,7 @@ func TestAutomaticCachingMarksTheLastBlock(t *testing.T) {
 
 func placesOf(req *Request) []int {
 	var places []int
-	for _, m := range req.prompt().marks {
+	for _, m := range req.count().marks {
 		places = append(places, m.place)
 	}
 	return places
@@ -182,7 +185,7 @@ func TestTheShortestPrefixThatIsCached(t *testing.T) {
 				var cache PromptCache
 				cache.Use(req, noon)
 				cached := req.PromptTokens() >= least
-				assert.Equal(t, cached, req.cached().Written5m > 0, "%d tokens", req.PromptTokens())
+				assert.Equal(t, cached, req.CacheUse(0).Written5m > 0, "%d tokens", req.PromptTokens())
 				assert.Equal(t, cached, cache.Peek(req, noon) > 0)
 			}
 		})

@@ -9,12 +9,12 @@ import (
 // carry puts a text into an answer that was made for the request: into the first
 // string of a forced call's input, or of JSON, whose schema leaves it free. Where
 // there is none, or no room within max_tokens, the answer stays as it is.
-func (a *answer) carry(req *Request, said string) {
+func (a *answer) carry(req prompt, said string) {
 	if len(a.content) == 0 || a.stopReason == "max_tokens" || a.stopReason == "stop_sequence" {
 		return
 	}
 	block := a.content[len(a.content)-1]
-	switch typeOf(block) {
+	switch block.Field("type").Str() {
 	case "tool_use":
 		for _, tool := range req.Body.Field("tools").List() {
 			if tool.Field("name").Str() == block.Field("name").Str() {
@@ -30,7 +30,7 @@ func (a *answer) carry(req *Request, said string) {
 }
 
 // fill puts the text into a value of the block that has the schema.
-func (a *answer) fill(req *Request, block, value, schema *jsontree.Node, said string) {
+func (a *answer) fill(req prompt, block, value, schema *jsontree.Node, said string) {
 	place := freeText(value, schema)
 	if place == nil {
 		return

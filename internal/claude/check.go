@@ -1,33 +1,10 @@
 package claude
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
-
-// Validation says how much of a request is checked before it is answered.
-type Validation string
-
-// The levels of validation; the zero Validation is Strict.
-const (
-	Strict Validation = "strict" // every rule of the real API that is known
-	Schema Validation = "schema" // required fields and JSON types only: the official SDKs' own suites send placeholder values
-	Off    Validation = "off"    // nothing beyond a body that is a JSON object
-)
-
-// ParseValidation reads a level by its name; "" is Strict.
-func ParseValidation(name string) (Validation, error) {
-	switch v := Validation(name); v {
-	case "":
-		return Strict, nil
-	case Strict, Schema, Off:
-		return v, nil
-	default:
-		return "", fmt.Errorf("validation %q: must be strict, schema or off", name)
-	}
-}
 
 // Texts of refusals come in three kinds. Most are literal: captured from the
 // API, or quoted word for word in public bug reports. Where only the rule is
@@ -62,7 +39,7 @@ type conversation struct {
 	req      *Request
 	body     *jsontree.Node
 	messages []*jsontree.Node
-	model    *Model
+	model    Model
 	models   ModelList
 
 	names map[string]bool // of the tools, once one was asked for
@@ -143,12 +120,12 @@ func Check(req *Request, level Validation, models ModelList) *Error {
 
 // checkStrictly applies the rules of a request that names a model.
 func checkStrictly(req *Request, models ModelList) *Error {
-	model := models.find(req.Model())
-	if model == nil && slices.Contains(req.Unasked, modelCheck) {
-		model = &Model{ID: req.Model(), Traits: madeUp}
+	model, known := models.Find(req.Model())
+	if !known && slices.Contains(req.Unasked, modelCheck) {
+		model, known = models.Named(req.Model()), true
 	}
 	switch {
-	case model == nil:
+	case !known:
 		return NewError("not_found_error", "model: "+req.Model())
 	case req.Endpoint == GetModel:
 		return nil
@@ -172,7 +149,7 @@ func checkStrictly(req *Request, models ModelList) *Error {
 
 // sent reports whether the session sent the block itself or, of a result, the id
 // that the call still has in the conversation.
-func (r *Request) sent(block *jsontree.Node) bool {
+func sent(r *Request, block *jsontree.Node) bool {
 	if r.Sent == nil || !r.Sent(block) {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 )
 
 // manyTools is a request with 40 tools as an agent has them, of some 20 kB.
@@ -42,7 +43,7 @@ func BenchmarkCheckRich(b *testing.B) {
 		"1document": withMedia(1, paper, "%PDF-1.7\n"),
 	} {
 		b.Run(name, func(b *testing.B) {
-			req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: parse(b, body)}
+			req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: claudetest.Parse(b, body)}
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {

@@ -36,7 +36,7 @@ func TestPromptsFitTheContextWindow(t *testing.T) {
 			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.Repeat("word ", words)+".")))}
 	}
 	long := prompt(300_000, 10)
-	tokens := CountRequest(long.Body)
+	tokens := long.PromptTokens()
 	require.Greater(t, tokens, 200_000)
 	refused := Check(long, Strict, DefaultModels())
 	require.NotNil(t, refused)
@@ -46,7 +46,7 @@ func TestPromptsFitTheContextWindow(t *testing.T) {
 	assert.Nil(t, Check(long, Strict, DefaultModels()), "the beta with the long window")
 
 	tight := prompt(150_000, 64_000)
-	tokens = CountRequest(tight.Body)
+	tokens = tight.PromptTokens()
 	require.Greater(t, tokens, 136_000)
 	require.Less(t, tokens, 200_000)
 	refused = Check(tight, Strict, DefaultModels())

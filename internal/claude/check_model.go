@@ -45,7 +45,7 @@ func checkThinkingType(c *conversation) *problem {
 		}
 		return unsupportedThinking(kind, useAdaptive)
 	case "disabled":
-		return unsupportedThinking(kind, c.model.insteadOfDisabled())
+		return unsupportedThinking(kind, insteadOfDisabled(&c.model))
 	default:
 		return unsupportedThinking(kind, "")
 	}
@@ -58,7 +58,7 @@ func unsupportedThinking(kind, advice string) *problem {
 // insteadOfDisabled is what the refusal of disabled thinking advises. The lines
 // whose models always think have a text of their own, which stayed as it was
 // when those models stopped to take what it advises.
-func (m *Model) insteadOfDisabled() string {
+func insteadOfDisabled(m *Model) string {
 	switch {
 	case slices.Contains(m.Thinking, "between_tools"):
 		return useBetween

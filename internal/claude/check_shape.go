@@ -1,6 +1,9 @@
 package claude
 
-import "github.com/claudemock/claudemock/internal/claude/shape"
+import (
+	"github.com/claudemock/claudemock/internal/claude/shape"
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // checkShape looks at every field of a body: whether it may be there, its type,
 // its bounds. A request is of the beta API when it says ?beta=true or names a
@@ -12,7 +15,7 @@ func checkShape(req *Request, level Validation) *problem {
 		Betas:  req.Betas,
 	}
 	if req.Sent != nil {
-		options.Accept = req.sent
+		options.Accept = func(block *jsontree.Node) bool { return sent(req, block) }
 	}
 	found := shape.Check(string(req.Endpoint), req.Body, options)
 	if found == nil {

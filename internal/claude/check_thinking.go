@@ -64,7 +64,7 @@ func checkThinkingBlocks(c *conversation) *problem {
 		}
 		said := blocks(message)
 		for j, block := range said {
-			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !c.req.sent(block) {
+			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !sent(c.req, block) {
 				return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "Invalid `signature` in `thinking` block"}
 			}
 		}

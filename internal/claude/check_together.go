@@ -16,7 +16,7 @@ func checkTogether(c *conversation) *problem {
 		if p := checkBilling(c); p != nil {
 			return p
 		}
-		if given(c.body, "fallbacks") && c.req.batched > 0 {
+		if given(c.body, "fallbacks") && c.req.BatchSize > 0 {
 			return &problem{"fallbacks", "Server-side fallback is not supported in message batches"}
 		}
 	}
@@ -36,7 +36,7 @@ func checkBilling(c *conversation) *problem {
 	if c.body.Field("billing_policy").Field("bill_to").Str() != "user_profile" {
 		return nil
 	}
-	if c.req.batched > 0 {
+	if c.req.BatchSize > 0 {
 		return &problem{"billing_policy.bill_to", "Message batches cannot be billed to a user profile"}
 	}
 	if c.req.UserProfile == "" {

@@ -77,9 +77,9 @@ func TestBillsAreForWhomTheHeaderNames(t *testing.T) {
 	req := refusal{betas: []string{"user-profiles-billing-2026-10-01"}}.request(t, `"billing_policy":{"type":"billing_policy","bill_to":"user_profile"}`, Version2026)
 	req.UserProfile = "uprof_1"
 	assert.Nil(t, Check(req, Strict, DefaultModels()))
-	req.batched = 1
+	req.BatchSize = 1
 	assert.Equal(t, "billing_policy.bill_to: Message batches cannot be billed to a user profile", Check(req, Strict, DefaultModels()).Message)
-	req.UserProfile, req.batched, req.Endpoint = "", 0, CountTokens
+	req.UserProfile, req.BatchSize, req.Endpoint = "", 0, CountTokens
 	req.Body.Members = req.Body.Members[:3] // without max_tokens
 	assert.Nil(t, Check(req, Strict, DefaultModels()), "nobody pays for counting")
 }
@@ -87,7 +87,7 @@ func TestBillsAreForWhomTheHeaderNames(t *testing.T) {
 func TestBatchesHaveNoFallbacks(t *testing.T) {
 	req := refusal{betas: []string{"server-side-fallback-2026-07-01"}}.request(t, `"fallbacks":"default"`, Version2026)
 	assert.Nil(t, Check(req, Strict, DefaultModels()))
-	req.batched = 1
+	req.BatchSize = 1
 	assert.Equal(t, "fallbacks: Server-side fallback is not supported in message batches", Check(req, Strict, DefaultModels()).Message)
 }
 

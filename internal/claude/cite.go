@@ -8,11 +8,11 @@ const maxCited = 100
 // quotations is what a text says of the documents and search results of the last
 // user message that ask to be cited. document_index counts all documents of the
 // conversation, and search_result_index all its search results.
-func (r *Request) quotations() []finding {
+func (p prompt) quotations() []finding {
 	var found []finding
 	documents, results := 0, 0
-	last := r.lastUserMessage()
-	for _, message := range r.Body.Field("messages").List() {
+	last := p.lastUserMessage()
+	for _, message := range p.Body.Field("messages").List() {
 		for _, block := range message.Field("content").List() {
 			cites := message == last && block.Get("citations.enabled").True()
 			switch block.Field("type").Str() {

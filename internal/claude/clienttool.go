@@ -58,7 +58,10 @@ func (c *composer) clientInput(tool *jsontree.Node) *jsontree.Node {
 // sampleObject is a value for a schema of objects, empty if the schema is of
 // anything else.
 func (c *composer) sampleObject(schema *jsontree.Node) *jsontree.Node {
-	if value := c.sample(orEmpty(schema)); value.Is(jsontree.Object) {
+	if schema == nil {
+		schema = jsontree.Obj()
+	}
+	if value := c.sample(schema); value.Is(jsontree.Object) {
 		return value
 	}
 	return jsontree.Obj()

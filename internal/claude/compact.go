@@ -18,11 +18,11 @@ type compaction struct {
 const compactTrigger = 150_000
 
 // compaction is how the conversation is to be compacted for this answer, or nil.
-func (r *Request) compaction() *compaction {
-	if r.Body.Get("compaction.type").Str() == "summarize" {
+func (p prompt) compaction() *compaction {
+	if p.Body.Get("compaction.type").Str() == "summarize" {
 		return &compaction{alone: true, signed: true}
 	}
-	edit := r.edit("compact_20260112")
+	edit := p.edit("compact_20260112")
 	if edit == nil {
 		return nil
 	}
@@ -30,15 +30,15 @@ func (r *Request) compaction() *compaction {
 	if !given {
 		trigger = compactTrigger
 	}
-	if r.tokensSinceCompaction() <= trigger {
+	if p.tokensSinceCompaction() <= trigger {
 		return nil
 	}
 	return &compaction{alone: edit.Field("pause_after_compaction").True()}
 }
 
 // edit is the context edit of that type which the request asks for, or nil.
-func (r *Request) edit(typ string) *jsontree.Node {
-	for _, edit := range r.Body.Get("context_management.edits").List() {
+func (p prompt) edit(typ string) *jsontree.Node {
+	for _, edit := range p.Body.Get("context_management.edits").List() {
 		if edit.Field("type").Str() == typ {
 			return edit
 		}
@@ -48,21 +48,21 @@ func (r *Request) edit(typ string) *jsontree.Node {
 
 // tokensSinceCompaction is the tokens of the prompt that count: what stands before
 // a summary in the conversation is not shown to the model.
-func (r *Request) tokensSinceCompaction() int {
-	messages := r.Body.Field("messages").List()
+func (p prompt) tokensSinceCompaction() int {
+	messages := p.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		for _, block := range messages[i].Field("content").List() {
 			if block.Field("type").Str() == "compaction" {
-				return r.tokensWith(messages[i:])
+				return p.tokensWith(messages[i:])
 			}
 		}
 	}
-	return r.PromptTokens()
+	return p.PromptTokens()
 }
 
 // tokensWith is the tokens of the prompt with these messages in place of its own.
-func (r *Request) tokensWith(messages []*jsontree.Node) int {
-	body := shallow(r.Body)
+func (p prompt) tokensWith(messages []*jsontree.Node) int {
+	body := shallow(p.Body)
 	body.SetField("messages", messages)
 	return countPrompt(body).total
 }

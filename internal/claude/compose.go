@@ -12,7 +12,7 @@ import (
 // was asked for, the tools that tool_choice or the prompt calls, and a text, which
 // is left out when the client has to run a tool first: what is said, or nil for the
 // echo.
-func compose(req *Request, said *string, ids, choices *rand.Rand) answer {
+func compose(req prompt, said *string, ids, choices *rand.Rand) answer {
 	c := composer{req: req, said: said, ids: ids, choices: choices, left: maxTokens(req.Body)}
 	if compaction := req.compaction(); compaction != nil {
 		c.compact(compaction)
@@ -45,7 +45,7 @@ func maxTokens(body *jsontree.Node) int {
 // stop reason nothing is added.
 type composer struct {
 	answer
-	req          *Request
+	req          prompt
 	said         *string // in place of the echo; nil: the echo
 	ids, choices *rand.Rand
 	left         int           // tokens of max_tokens not used yet
@@ -57,7 +57,7 @@ type composer struct {
 // sample makes up a value that satisfies a schema. All of an answer share a budget.
 func (c *composer) sample(schema *jsontree.Node) *jsontree.Node {
 	if c.made == nil {
-		c.made = newSampleBudget(c.req.batched)
+		c.made = newSampleBudget(c.req.BatchSize)
 	}
 	value := c.made.sample(schema, c.choices)
 	c.cutShort = c.made.told()

@@ -15,8 +15,8 @@ const containerLife = 30 * 24 * time.Hour
 // container is the container of an answer: the one that the request names, or a
 // new one if it asks for one or code was run; null otherwise. One that is named is
 // there, whoever made it.
-func (r *Request) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.Node {
-	asked := r.Body.Field("container")
+func (p prompt) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.Node {
+	asked := p.Body.Field("container")
 	if (asked == nil || asked.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (r *Request) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.
 	}
 	return jsontree.Obj(
 		"id", id,
-		"expires_at", r.At.UTC().Add(containerLife).Format(containerTime),
+		"expires_at", p.At.UTC().Add(containerLife).Format(containerTime),
 		"skills", loadedSkills(asked.Field("skills")),
 	)
 }
@@ -61,8 +61,8 @@ func loadedSkills(asked *jsontree.Node) *jsontree.Node {
 // diagnostics is what is known of how the prompt differs from that of the message
 // that the request names: that the comparison is still to come, since nobody makes
 // it here. It is null for a request that names none.
-func (r *Request) diagnostics() *jsontree.Node {
-	if r.Body.Get("diagnostics.previous_message_id").Str() == "" {
+func (p prompt) diagnostics() *jsontree.Node {
+	if p.Body.Get("diagnostics.previous_message_id").Str() == "" {
 		return nil
 	}
 	return jsontree.Obj("cache_miss_reason", nil)

@@ -1,8 +1,6 @@
 package claude
 
 import (
-	"strings"
-
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -23,25 +21,12 @@ const (
 	pageTokens = 2000   // text and picture of a page
 )
 
-// TokenCount is the answer to POST /v1/messages/count_tokens: what is left of the
-// prompt after context management, and what there was of it before.
-func TokenCount(req *Request) *jsontree.Node {
-	edits := req.edits()
-	count := jsontree.Obj("input_tokens", max(req.PromptTokens()-edits.cleared, 0))
-	switch {
-	case edits.applied != nil:
-		count.SetField("context_management", jsontree.Obj("original_input_tokens", req.PromptTokens()+edits.dropped))
-	case req.BetaFields().Context:
-		count.SetField("context_management", nil)
-	}
-	return count
+// countCompletion is the tokens of the prompt of a legacy completion.
+func countCompletion(prompt string) promptCount {
+	p := promptCount{total: requestTokens, exact: exactBytes}
+	p.text(prompt)
+	return p
 }
-
-// CountRequest is how many tokens of input a request has: system prompt,
-// messages, tools, images and documents. Parts of the wrong type count nothing.
-// The first 8 KB of text are counted, longer texts after them estimated; see
-// EstimateText.
-func CountRequest(body *jsontree.Node) int { return countPrompt(body).total }
 
 // promptCount is the tokens of a prompt, and where it asks to be cached.
 type promptCount struct {
@@ -64,7 +49,10 @@ func (p *promptCount) text(text string) {
 	p.total += CountText(text)
 }
 
-// countPrompt goes through a prompt in the order in which caching does: tools,
+// countPrompt is how many tokens of input the body of a request has: system prompt,
+// messages, tools, images and documents. Parts of the wrong type count nothing. The
+// first 8 KB of text are counted and longer texts after them estimated; see
+// EstimateText. It goes through the prompt in the order in which caching does: tools,
 // system prompt, messages.
 func countPrompt(body *jsontree.Node) promptCount {
 	p := promptCount{total: requestTokens, exact: exactBytes}
@@ -149,60 +137,10 @@ func (p *promptCount) document(source *jsontree.Node) {
 	}
 }
 
-// mark notes that the prompt is to be cached up to here when v has a
-// cache_control.
-func (p *promptCount) mark(v *jsontree.Node) {
-	control := v.Field("cache_control")
-	if !control.Is(jsontree.Object) {
-		return
-	}
-	m := cacheMark{p.place, p.total, control.Field("ttl").Str() == "1h"}
-	if last := len(p.marks) - 1; last >= 0 && p.marks[last].place == m.place {
-		m.oneHour = m.oneHour || p.marks[last].oneHour
-		p.marks[last] = m
-		return
-	}
-	p.marks = append(p.marks, m)
-}
-
 func imageTokens(source *jsontree.Node) int {
 	data := source.Field("data").Str()
 	if data == "" {
 		return linkedImageTokens
 	}
 	return min(max(len(data)*3/4/imageBytesPerToken, minImageTokens), maxImageTokens)
-}
-
-// countContent is how many tokens of output content blocks are, and how many
-// of those are thinking. What tools of the API found is no output.
-func countContent(blocks []*jsontree.Node) (total, thinking int) {
-	for _, block := range blocks {
-		switch typ := block.Field("type").Str(); {
-		case typ == "text":
-			total += CountText(block.Field("text").Str())
-		case typ == "thinking":
-			n := CountText(block.Field("thinking").Str())
-			total, thinking = total+n, thinking+n
-		case typ == "compaction":
-			total += CountText(block.Field("content").Str())
-		case strings.HasSuffix(typ, "_tool_result"):
-		default:
-			total += blockTokens(block)
-		}
-	}
-	return total, thinking
-}
-
-// blockText is what a tool call, or a block of a type without a rule of its own,
-// is counted as: the JSON it is, and the tokens of its frame.
-func blockText(block *jsontree.Node) (frame int, name, rest string) {
-	if input := block.Field("input"); input.Is(jsontree.Object) {
-		return toolUseTokens, block.Field("name").Str(), input.String()
-	}
-	return 0, "", block.String()
-}
-
-func blockTokens(block *jsontree.Node) int {
-	frame, name, rest := blockText(block)
-	return frame + CountText(name) + CountText(rest)
 }

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/stretchr/testify/assert"
 )
 
 func count(t testing.TB, body string) int {
 	t.Helper()
-	return claude.CountRequest(parse(t, body))
+	return claude.CountRequest(claudetest.Parse(t, body))
 }
 
 func TestCountRequest(t *testing.T) {

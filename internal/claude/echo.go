@@ -12,11 +12,11 @@ const (
 )
 
 // thought is what a healthy answer thinks before it says something.
-func (r *Request) thought() string {
-	if text := r.lastText(); text != "" {
+func (p prompt) thought() string {
+	if text := p.lastText(); text != "" {
 		return "The user says " + quote(text, maxResultQuote) + ". I will answer that."
 	}
-	if results := r.toolResults(); len(results) > 0 {
+	if results := p.toolResults(); len(results) > 0 {
 		return "The tool says " + quote(textOf(results[len(results)-1].Field("content")), maxResultQuote) + ". I will go on from there."
 	}
 	return "The user says nothing in words. I will say so."
@@ -25,12 +25,12 @@ func (r *Request) thought() string {
 // echo is the default answer: what was asked last, as far as it fits, so that a
 // person who reads it knows that the request arrived whole. missing are tools that
 // were asked for and are not there.
-func (r *Request) echo(missing []string) string {
+func (p prompt) echo(missing []string) string {
 	var parts []string
-	if text := r.lastText(); text != "" {
+	if text := p.lastText(); text != "" {
 		parts = append(parts, "You said: "+quote(text, maxQuote))
 	}
-	for _, result := range r.toolResults() {
+	for _, result := range p.toolResults() {
 		verb := "returned"
 		if result.Field("is_error").True() {
 			verb = "failed with"
@@ -41,7 +41,7 @@ func (r *Request) echo(missing []string) string {
 	for _, name := range missing {
 		parts = append(parts, "There is no tool "+quote(name, maxResultQuote)+" in this request.")
 	}
-	if list := r.attached(); list != "" {
+	if list := p.attached(); list != "" {
 		parts = append(parts, "You attached "+list+".")
 	}
 	if len(parts) == 0 {
@@ -51,10 +51,10 @@ func (r *Request) echo(missing []string) string {
 }
 
 // attached reads like "2 images and 1 document".
-func (r *Request) attached() string {
+func (p prompt) attached() string {
 	var parts []string
 	for _, kind := range []string{"image", "document"} {
-		switch n := r.attachments(kind); n {
+		switch n := p.attachments(kind); n {
 		case 0:
 		case 1:
 			parts = append(parts, "1 "+kind)

@@ -22,21 +22,21 @@ type edits struct {
 
 // edits is what the context edits of a request come to. One that finds nothing to
 // do is not listed.
-func (r *Request) edits() edits {
-	if !r.Body.Field("context_management").Is(jsontree.Object) {
+func (p prompt) edits() edits {
+	if !p.Body.Field("context_management").Is(jsontree.Object) {
 		return edits{}
 	}
 	e := edits{applied: jsontree.Arr()}
-	for _, edit := range r.Body.Get("context_management.edits").List() {
+	for _, edit := range p.Body.Get("context_management.edits").List() {
 		switch edit.Field("type").Str() {
 		case "clear_thinking_20251015":
-			if turns, tokens := r.oldThinking(edit.Field("keep")); turns > 0 {
+			if turns, tokens := p.oldThinking(edit.Field("keep")); turns > 0 {
 				e.dropped += tokens
 				e.applied.Items = append(e.applied.Items, jsontree.Obj(
 					"type", "clear_thinking_20251015", "cleared_thinking_turns", turns, "cleared_input_tokens", tokens))
 			}
 		case "clear_tool_uses_20250919":
-			if uses, tokens := r.oldToolUses(edit); uses > 0 {
+			if uses, tokens := p.oldToolUses(edit); uses > 0 {
 				e.cleared += tokens
 				e.applied.Items = append(e.applied.Items, jsontree.Obj(
 					"type", "clear_tool_uses_20250919", "cleared_tool_uses", uses, "cleared_input_tokens", tokens))
@@ -47,7 +47,7 @@ func (r *Request) edits() edits {
 }
 
 // oldThinking is how many turns before those to keep think, and in how many tokens.
-func (r *Request) oldThinking(keep *jsontree.Node) (turns, tokens int) {
+func (p prompt) oldThinking(keep *jsontree.Node) (turns, tokens int) {
 	if keep.Str() == "all" || keep.Field("type").Str() == "all" {
 		return 0, 0
 	}
@@ -55,7 +55,7 @@ func (r *Request) oldThinking(keep *jsontree.Node) (turns, tokens int) {
 	if !given {
 		kept = keptThinking
 	}
-	messages := r.Body.Field("messages").List()
+	messages := p.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		thought := 0
 		for _, block := range messages[i].Field("content").List() {
@@ -81,9 +81,9 @@ type toolUse struct {
 
 // oldToolUses is how many uses of tools an edit clears, and how many tokens that
 // frees.
-func (r *Request) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
-	all := r.toolUses()
-	have, limit := r.PromptTokens(), clearTrigger
+func (p prompt) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
+	all := p.toolUses()
+	have, limit := p.PromptTokens(), clearTrigger
 	if edit.Get("trigger.type").Str() == "tool_uses" {
 		have = len(all)
 	}
@@ -117,9 +117,9 @@ func (r *Request) oldToolUses(edit *jsontree.Node) (uses, tokens int) {
 }
 
 // toolUses is the uses of tools in the conversation, oldest first.
-func (r *Request) toolUses() []toolUse {
+func (p prompt) toolUses() []toolUse {
 	var uses []toolUse
-	for _, message := range r.Body.Field("messages").List() {
+	for _, message := range p.Body.Field("messages").List() {
 		for _, block := range message.Field("content").List() {
 			switch block.Field("type").Str() {
 			case "tool_use":
@@ -129,9 +129,7 @@ func (r *Request) toolUses() []toolUse {
 			case "tool_result":
 				id := block.Field("tool_use_id").Str()
 				if i := slices.IndexFunc(uses, func(u toolUse) bool { return u.id == id }); i >= 0 {
-					p := promptCount{}
-					p.content(block.Field("content"))
-					uses[i].result += p.total
+					uses[i].result += estimateContent(block.Field("content"))
 				}
 			}
 		}

@@ -97,7 +97,7 @@ var errorCodes = []errorCode{
 var imageTooLarge = errorCode{
 	code: "image_dimensions_too_large", typ: "invalid_request_error", status: 400, from: fromMessages,
 	message: "messages.0.content.0.image.source.base64.data: At least one of the image dimensions exceed max allowed size: 8000 pixels",
-	more:    jsontree.Obj("max_side_length_pixels", maxImageSide, "paths", jsontree.Arr("messages.0.content.0")),
+	more:    jsontree.Obj("max_side_length_pixels", 8000, "paths", jsontree.Arr("messages.0.content.0")),
 }
 
 // bad is a 400 with a code.
@@ -120,22 +120,27 @@ func ErrorForCode(code string) (e *Error, ok bool) {
 	return e, true
 }
 
-// ErrorCodes lists the values of error.details.error_code that an endpoint can
-// answer with, in the order of their statuses. Other, which is no endpoint of
-// the API, can be answered with any.
-func ErrorCodes(from Endpoint) []string {
-	var codes []string
+// allErrorCodes lists the values of error.details.error_code, in the order of their
+// statuses.
+func allErrorCodes() []string {
+	codes := make([]string, len(errorCodes))
 	for i := range errorCodes {
-		if errorCodes[i].comesFrom(from) {
-			codes = append(codes, errorCodes[i].code)
-		}
+		codes[i] = errorCodes[i].code
 	}
 	return codes
 }
 
-func (c *errorCode) comesFrom(e Endpoint) bool {
-	route, ok := RouteOf(e)
-	return !ok || c.from == nil || slices.Contains(c.from, operation(route.Method, route.Path))
+// errorCodesOf lists those that an operation can answer with. Its path may name its
+// parameters.
+func errorCodesOf(method, path string) []string {
+	var codes []string
+	asked := operation(method, path)
+	for i := range errorCodes {
+		if errorCodes[i].from == nil || slices.Contains(errorCodes[i].from, asked) {
+			codes = append(codes, errorCodes[i].code)
+		}
+	}
+	return codes
 }
 
 // operation is a method and a path whose parameters have lost their names.

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/internal/description"
 )
 
 // The codes of each endpoint, with their statuses, types and what must be in
 // their details, are those of the API's own description.
 func TestErrorCodesAreThoseOfTheDescription(t *testing.T) {
-	d := described(t)
+	d := claudetest.Described(t)
 	for _, route := range claude.Routes {
 		o := operationOf(d, route)
 		if o == nil {

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -24,20 +23,20 @@ func uploadFile(w *Workspace, v Visit) (Answering, *Error) {
 	if v.Upload == nil {
 		return nil, NewError("invalid_request_error", "file: Field required")
 	}
-	lifetime, refusal := v.Upload.lifetime(v.Level)
+	lifetime, refusal := lifetimeOf(v.Upload, v.Level)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case !v.tolerant() && utf8.RuneCountInString(v.Upload.filename()) > maxFilename:
+	case !v.tolerant() && utf8.RuneCountInString(filenameOf(v.Upload)) > maxFilename:
 		return nil, NewError("invalid_request_error", fmt.Sprintf("filename: String should have at most %d characters", maxFilename))
 	case !v.tolerant() && utf8.RuneCountInString(v.Upload.Type) > maxMIME:
 		return nil, NewError("invalid_request_error", fmt.Sprintf("mime_type: String should have at most %d characters", maxMIME))
 	}
-	made := &File{name: v.Upload.filename(), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
+	made := &File{name: filenameOf(v.Upload), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
 	if lifetime > 0 {
 		made.expires = v.Now.Add(lifetime)
 	}
-	if len(w.files) >= maxFiles || w.bytes+max(made.bytes(), v.Upload.Size) > maxWorkspace {
+	if len(w.files) >= maxFiles || w.bytes+max(made.bytes(), v.Upload.Size) > MaxBytes {
 		return nil, fileRefusal("storage_quota_exceeded")
 	}
 	return func(ids *rand.Rand) Content {
@@ -125,16 +124,3 @@ func (w *Workspace) file(v Visit) (*File, *Error) {
 	}
 	return sampleFile(v.ID, v.Now), nil
 }
-
-// How long the names of a file and of its type can be, in characters, as the
-// description of the API has it.
-const (
-	maxFilename = 500
-	maxMIME     = 255
-)
-
-// The lifetimes a file can be uploaded with.
-const (
-	minLifetime = time.Hour
-	maxLifetime = 90 * 24 * time.Hour
-)

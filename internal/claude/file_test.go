@@ -46,7 +46,7 @@ func TestUploadedFilesAreDescribed(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			contentType, body := uploadForm(t, row.disposition, row.contentType, nil)
-			upload, refusal := ParseUpload(contentType, body, nil)
+			upload, refusal := ParseUpload(contentType, body, MaxBytes, nil)
 			require.Nil(t, refusal)
 			w := workspace(BatchPlan{})
 			made, refusal := w.ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = upload })
@@ -73,14 +73,14 @@ func TestFormsThatAreNoneAreRefused(t *testing.T) {
 		{"a form that breaks off", contentType, body[:len(body)-20], "The request body is not a valid form: "},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			_, refusal := ParseUpload(row.contentType, row.body, nil)
+			_, refusal := ParseUpload(row.contentType, row.body, MaxBytes, nil)
 			require.NotNil(t, refusal)
 			assert.Equal(t, 400, refusal.Status)
 			assert.Contains(t, refusal.Message, row.want)
 		})
 	}
 	contentType, body = uploadForm(t, "", "", map[string]string{"purpose": "none"})
-	upload, refusal := ParseUpload(contentType, body, nil)
+	upload, refusal := ParseUpload(contentType, body, MaxBytes, nil)
 	require.Nil(t, refusal)
 	_, refusal = workspace(BatchPlan{}).ask(UploadFile, "", 0, Strict, func(r *Request) { r.Upload = upload })
 	require.NotNil(t, refusal)

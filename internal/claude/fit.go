@@ -18,20 +18,21 @@ import (
 // content is sent as it is, but for calls of tools that the request does not
 // offer. A text beside a stop reason is the text that ended so, and stays whole.
 func (reply *Reply) Fit(req *Request) (fitted *Reply, why string) {
+	asked := prompt{req}
 	if req.Endpoint == Complete {
-		return reply.cut(req, "max_tokens_to_sample"), ""
+		return reply.cut(asked, "max_tokens_to_sample"), ""
 	}
 	switch {
 	case reply.Content != nil && !reply.Unoffered:
-		return reply.offered(req)
+		return reply.offered(asked)
 	case reply.Text == nil || reply.says():
 		return reply, ""
-	case req.formed():
+	case asked.formed():
 		composed := *reply
 		composed.Text, composed.Said = nil, reply.Text
 		return &composed, ""
 	default:
-		return reply.cut(req, "max_tokens"), ""
+		return reply.cut(asked, "max_tokens"), ""
 	}
 }
 
@@ -43,17 +44,17 @@ func (reply *Reply) says() bool {
 // formed reports whether the request says more of its answer than that it is a
 // text: tool_choice or the prompt has a tool called, the output has a schema, or it
 // is to be a summary.
-func (r *Request) formed() bool {
-	switch r.Body.Field("tool_choice").Field("type").Str() {
+func (p prompt) formed() bool {
+	switch p.Body.Field("tool_choice").Field("type").Str() {
 	case "any", "tool":
 		return true
 	}
-	return r.outputSchema() != nil || r.compaction() != nil || r.Body.Field("tools") != nil && len(r.asks()) > 0
+	return p.outputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.asks()) > 0
 }
 
 // cut ends the text where the request's stop sequences or its limit, under the
 // name it has there, end it.
-func (reply *Reply) cut(req *Request, limit string) *Reply {
+func (reply *Reply) cut(req prompt, limit string) *Reply {
 	if reply.Text == nil || reply.says() {
 		return reply
 	}
@@ -91,17 +92,17 @@ func (reply *Reply) ending(text, reason, sequence string) *Reply {
 
 // offered is the reply without the calls of tools that the request does not offer.
 // Where nothing is left to say, what is left open is made for the request.
-func (reply *Reply) offered(req *Request) (fitted *Reply, why string) {
+func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 	missing := reply.missing(req)
 	if len(missing) == 0 {
 		return reply, ""
 	}
 	left := *reply
 	left.Content = slices.DeleteFunc(slices.Clone(reply.Content), func(block *jsontree.Node) bool {
-		return typeOf(block) == "tool_use" && slices.Contains(missing, calledTool(block))
+		return block.Field("type").Str() == "tool_use" && slices.Contains(missing, calledTool(block))
 	})
 	speaks := slices.ContainsFunc(left.Content, func(block *jsontree.Node) bool {
-		return !strings.HasSuffix(typeOf(block), "thinking")
+		return !strings.HasSuffix(block.Field("type").Str(), "thinking")
 	})
 	if !speaks || req.formed() {
 		left.Content = nil
@@ -113,9 +114,9 @@ func (reply *Reply) offered(req *Request) (fitted *Reply, why string) {
 }
 
 // missing names the tools that the reply calls and the request does not offer.
-func (reply *Reply) missing(req *Request) (names []string) {
+func (reply *Reply) missing(req prompt) (names []string) {
 	for _, block := range reply.Content {
-		if typeOf(block) != "tool_use" {
+		if block.Field("type").Str() != "tool_use" {
 			continue
 		}
 		if name := calledTool(block); !req.offersTool(name, block) && !slices.Contains(names, name) {
@@ -130,18 +131,18 @@ func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name")
 
 // offersTool reports whether the request offers the tool of that name that a block
 // calls: by itself, or as a member of the family that the block names.
-func (r *Request) offersTool(name string, block *jsontree.Node) bool {
+func (p prompt) offersTool(name string, block *jsontree.Node) bool {
 	family := block.Field("toolset_name").Str()
-	return slices.ContainsFunc(r.Body.Field("tools").List(), func(tool *jsontree.Node) bool {
-		return tool.Field("name").Str() == name || family != "" && strings.HasPrefix(typeOf(tool), family+"_toolset_")
+	return slices.ContainsFunc(p.Body.Field("tools").List(), func(tool *jsontree.Node) bool {
+		return tool.Field("name").Str() == name || family != "" && strings.HasPrefix(tool.Field("type").Str(), family+"_toolset_")
 	})
 }
 
 // notOffered says why calls are left out.
-func notOffered(missing []string, req *Request) string {
+func notOffered(missing []string, req prompt) string {
 	var offered []string
 	for _, tool := range req.Body.Field("tools").List() {
-		offered = append(offered, cmp.Or(tool.Field("name").Str(), typeOf(tool)))
+		offered = append(offered, cmp.Or(tool.Field("name").Str(), tool.Field("type").Str()))
 	}
 	const most = 8
 	list := "it offers none"

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -68,7 +69,7 @@ func TestTheTextOfAReplyFitsWhatIsAskedFor(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			req := asked(t, tt.asks)
 			fitted, why := tt.reply.Fit(req)
-			message := claude.Message(req, fitted, seeded(), seeded())
+			message := claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded())
 			if strings.HasPrefix(tt.content, "[") {
 				assert.Equal(t, tt.content, content(message))
 			} else {
@@ -84,7 +85,7 @@ func TestTheTextOfAReplyFitsWhatIsAskedFor(t *testing.T) {
 func TestThePromptCanHaveAToolCalledInsteadOfTheText(t *testing.T) {
 	req := request(t, `{"model":"claude-opus-4-5",`+offersWeather+`,"messages":[{"role":"user","content":"Hi\n`+claude.CallMarker+`get_weather"}]}`)
 	fitted, _ := ending("").Fit(req)
-	assert.Contains(t, content(claude.Message(req, fitted, seeded(), seeded())), `"name":"get_weather","input":{"location":"`+story+`"`)
+	assert.Contains(t, content(claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded())), `"name":"get_weather","input":{"location":"`+story+`"`)
 }
 
 func TestAReplyThatFitsIsItself(t *testing.T) {
@@ -97,7 +98,7 @@ func TestAReplyThatFitsIsItself(t *testing.T) {
 func TestALegacyCompletionFitsItsLimit(t *testing.T) {
 	req := &claude.Request{Endpoint: claude.Complete, Body: jsontree.Obj("model", "claude-2.1", "prompt", "\n\nHuman: Hi\n\nAssistant:", "max_tokens_to_sample", 4)}
 	fitted, _ := ending("").Fit(req)
-	whole := claude.Message(req, fitted, seeded(), seeded())
+	whole := claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded())
 	assert.Equal(t, "Once upon a time", whole.Field("completion").Str())
 	assert.Equal(t, "max_tokens", whole.Field("stop_reason").Str())
 }
@@ -129,7 +130,7 @@ func TestToolsThatAreNotOfferedAreNotCalled(t *testing.T) {
 			req := asked(t, tt.asks)
 			reply := &claude.Reply{Content: blocksOf(t, tt.reply), StopReason: "tool_use"}
 			fitted, why := reply.Fit(req)
-			message := claude.Message(req, fitted, seeded(), seeded())
+			message := claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded())
 			assert.Equal(t, tt.content, content(message))
 			assert.Contains(t, why, tt.why)
 			assert.Equal(t, tt.why == "", why == "")
@@ -161,7 +162,7 @@ func TestASaidTextGoesWhereTheSchemaLeavesItFree(t *testing.T) {
 			schema := `{"type":"object","$defs":{"a":{"type":"string","pattern":"^x$"}},"properties":{` + tt.properties + `}}`
 			req := asked(t, `"max_tokens":500,"tools":[{"name":"f","input_schema":`+schema+`}],"tool_choice":{"type":"any"}`)
 			fitted, _ := ending("").Fit(req)
-			said := claude.Message(req, fitted, seeded(), seeded()).Get("content.0.input").String()
+			said := claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded()).Get("content.0.input").String()
 			assert.Contains(t, said, tt.want)
 			if tt.want[len(tt.want)-1] == ':' || tt.want[len(tt.want)-1] == '1' {
 				assert.NotContains(t, said, story)
@@ -182,8 +183,8 @@ func TestASaidTextThatDoesNotFitIsLeftOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req := asked(t, asks)
 			fitted, _ := (&claude.Reply{Text: new(story + " " + story + " " + story)}).Fit(req)
-			left := claude.Message(req, &claude.Reply{}, seeded(), seeded())
-			assert.Equal(t, left.String(), claude.Message(req, fitted, seeded(), seeded()).String())
+			left := claude.Message(req, &claude.Reply{}, claudetest.Seeded(), claudetest.Seeded())
+			assert.Equal(t, left.String(), claude.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded()).String())
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -19,11 +20,11 @@ func lines(headers []claude.Header) string {
 }
 
 func TestHeaders(t *testing.T) {
-	golden(t, "headers.txt", lines(claude.AppendHeaders(nil, "req_011CSHoEeqs5C35K2UUqR7Fy", seeded())))
+	claudetest.Golden(t, "headers.txt", lines(claude.AppendHeaders(nil, "req_011CSHoEeqs5C35K2UUqR7Fy", claudetest.Seeded())))
 }
 
 func TestTheEdgeSendsNoRequestID(t *testing.T) {
-	assert.Regexp(t, `^server: cloudflare\ncf-ray: [0-9a-f]{16}-[A-Z]{3}\n$`, lines(claude.AppendEdgeHeaders(nil, seeded())))
+	assert.Regexp(t, `^server: cloudflare\ncf-ray: [0-9a-f]{16}-[A-Z]{3}\n$`, lines(claude.AppendEdgeHeaders(nil, claudetest.Seeded())))
 }
 
 func TestContentType(t *testing.T) {

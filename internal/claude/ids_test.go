@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -24,10 +25,10 @@ func TestIDs(t *testing.T) {
 		"signature":       {claude.Signature, `^EqoBCkgIARABGAIiQ[A-Za-z0-9+/]{200,}={0,2}$`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := seeded()
+			r := claudetest.Seeded()
 			first := tt.make(r)
 			assert.Regexp(t, tt.pattern, first)
-			assert.Equal(t, first, tt.make(seeded()), "the same seed must give the same id")
+			assert.Equal(t, first, tt.make(claudetest.Seeded()), "the same seed must give the same id")
 			assert.NotEqual(t, first, tt.make(r), "the next id must be another")
 		})
 	}

@@ -118,17 +118,3 @@ func (h *imageHead) jpegSize() (width, height int, whole bool) {
 	}
 	return 0, 0, true
 }
-
-// isBase64 reports whether a string begins and ends as base64 does. What lies
-// between is not looked at, however much it is.
-func isBase64(s string) bool {
-	const looked = 64
-	body := strings.TrimRight(s, "=")
-	if len(s)-len(body) > 2 {
-		return false
-	}
-	if len(body) <= 2*looked {
-		return isWord(body, "+/\r\n")
-	}
-	return isWord(body[:looked], "+/\r\n") && isWord(body[len(body)-looked:], "+/\r\n")
-}

@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 )
 
 func TestRefusalsNameTheLimitAndTheModel(t *testing.T) {
-	golden(t, "limits.txt", strings.Join([]string{
+	claudetest.Golden(t, "limits.txt", strings.Join([]string{
 		claude.RateLimited(50, "requests", "claude-opus-5").Error(),
 		claude.RateLimited(30_000, "input tokens", "claude-haiku-4-5").Error(),
 		claude.RateLimited(2_000_000, "output tokens", "made-up").Error(),

@@ -12,7 +12,7 @@ const mcpTool = "example_tool"
 
 // mcpTools is the tools of a toolset, as far as the request names them; each can be
 // called by its own name, and the first by the server's too.
-func (r *Request) mcpTools(toolset *jsontree.Node) []call {
+func (p prompt) mcpTools(toolset *jsontree.Node) []call {
 	server := toolset.Field("mcp_server_name").Str()
 	if server == "" {
 		return nil
@@ -33,9 +33,9 @@ func (r *Request) mcpTools(toolset *jsontree.Node) []call {
 
 // mcpServers is the tools of MCP servers that no toolset is about, as older betas
 // have it.
-func (r *Request) mcpServers(offered []call) []call {
+func (p prompt) mcpServers(offered []call) []call {
 	var calls []call
-	for _, server := range r.Body.Field("mcp_servers").List() {
+	for _, server := range p.Body.Field("mcp_servers").List() {
 		name := server.Field("name").Str()
 		if name == "" || slices.ContainsFunc(offered, func(c call) bool { return c.server == name }) {
 			continue

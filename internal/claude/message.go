@@ -28,24 +28,25 @@ func MessageWithin(req *Request, reply *Reply, ids, choices *rand.Rand) (message
 	if reply == nil {
 		reply = &Reply{}
 	}
+	asked := prompt{req}
 	if req.Endpoint == Complete {
-		return completion(req, reply, ids, choices), ""
+		return completion(asked, reply, ids, choices), ""
 	}
 	id := cmp.Or(reply.ID, MessageID(ids))
-	a := answerTo(req, reply, ids, choices)
-	edits, beta := req.edits(), req.BetaFields()
+	a := answerTo(asked, reply, ids, choices)
+	edits, beta := asked.edits(), req.BetaFields()
 	message = jsontree.Obj(
 		"model", cmp.Or(reply.Model, req.resolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",
 		"content", a.content,
-		"container", req.container(a.content, ids),
-		"diagnostics", req.diagnostics(),
+		"container", asked.container(a.content, ids),
+		"diagnostics", asked.diagnostics(),
 		"stop_reason", cmp.Or(reply.StopReason, a.stopReason),
 		"stop_sequence", jsontree.OrNull(cmp.Or(reply.StopSequence, a.stopSequence)),
 		"stop_details", stopDetails(cmp.Or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
-		"usage", usage(req, reply, a, edits.cleared),
+		"usage", usage(asked, reply, a, edits.cleared),
 	)
 	if edits.applied != nil || beta.Context {
 		message.SetField("context_management", appliedEdits(edits))
@@ -93,7 +94,7 @@ type answer struct {
 	cutShort string // which bound of this package's own it met, in words; "" for none
 }
 
-func answerTo(req *Request, reply *Reply, ids, choices *rand.Rand) answer {
+func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	switch {
 	case reply.Content != nil:
 		a := answer{content: completeBlocks(reply.Content, ids), stopReason: "end_turn"}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,15 +23,15 @@ func TestMessageGolden(t *testing.T) {
 			{"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},{"type":"image","source":{"type":"url","url":"https://example.com/b.png"}},
 			{"type":"document","source":{"type":"text","data":"x"}},{"type":"text","text":"And now?"}]}]}`,
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, "message/"+name+".json", answer(t, body).String()+"\n") })
+		t.Run(name, func(t *testing.T) { claudetest.Golden(t, "message/"+name+".json", answer(t, body).String()+"\n") })
 	}
 }
 
 func TestBothVersionsAreAnsweredAlike(t *testing.T) {
 	req := request(t, `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}`)
-	newer := claude.Message(req, nil, seeded(), seeded()).String()
+	newer := claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded()).String()
 	req.Version = claude.Version2023
-	assert.Equal(t, newer, claude.Message(req, nil, seeded(), seeded()).String())
+	assert.Equal(t, newer, claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded()).String())
 }
 
 func TestWhatEndsAnAnswer(t *testing.T) {
@@ -112,7 +113,7 @@ func TestALongPromptIsQuotedInPart(t *testing.T) {
 // scripted is the message for a reply to a small request.
 func scripted(t *testing.T, reply claude.Reply) *jsontree.Node {
 	t.Helper()
-	return claude.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, seeded(), seeded())
+	return claude.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, claudetest.Seeded(), claudetest.Seeded())
 }
 
 func TestAScriptedTextIsSentWhole(t *testing.T) {
@@ -159,7 +160,7 @@ func TestScriptedBlocksAreCompleted(t *testing.T) {
 		{"no block", `null`, `^null$`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			message := scripted(t, claude.Reply{Content: []*jsontree.Node{parse(t, tt.block)}})
+			message := scripted(t, claude.Reply{Content: []*jsontree.Node{claudetest.Parse(t, tt.block)}})
 			assert.Regexp(t, tt.want, message.Get("content.0").String())
 		})
 	}
@@ -167,9 +168,9 @@ func TestScriptedBlocksAreCompleted(t *testing.T) {
 
 func TestAServerSideResultAnswersTheCallBeforeIt(t *testing.T) {
 	message := scripted(t, claude.Reply{Content: []*jsontree.Node{
-		parse(t, `{"type":"server_tool_use"}`), parse(t, `{"type":"web_search_tool_result"}`),
-		parse(t, `{"type":"mcp_tool_use","id":"mcp_1"}`), parse(t, `{"type":"mcp_tool_result"}`),
-		parse(t, `{"type":"tool_use"}`),
+		claudetest.Parse(t, `{"type":"server_tool_use"}`), claudetest.Parse(t, `{"type":"web_search_tool_result"}`),
+		claudetest.Parse(t, `{"type":"mcp_tool_use","id":"mcp_1"}`), claudetest.Parse(t, `{"type":"mcp_tool_result"}`),
+		claudetest.Parse(t, `{"type":"tool_use"}`),
 	}})
 	assert.Equal(t, message.Get("content.0.id").Str(), message.Get("content.1.tool_use_id").Str())
 	assert.Equal(t, "mcp_1", message.Get("content.3.tool_use_id").Str())
@@ -182,7 +183,7 @@ func TestTheSameRequestAndSeedGiveTheSameMessage(t *testing.T) {
 }
 
 func TestTheReplyIsNotChanged(t *testing.T) {
-	reply := claude.Reply{Content: []*jsontree.Node{parse(t, `{"type":"tool_use","input":{"a":1}}`)}}
+	reply := claude.Reply{Content: []*jsontree.Node{claudetest.Parse(t, `{"type":"tool_use","input":{"a":1}}`)}}
 	message := scripted(t, reply)
 	require.NoError(t, message.Set("content.0.input.a", jsontree.Of(2)))
 	assert.Equal(t, `{"type":"tool_use","input":{"a":1}}`, reply.Content[0].String())
@@ -202,8 +203,8 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 			t.Skip("no JSON")
 		}
 		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
-		message := claude.Message(req, nil, seeded(), seeded())
+		message := claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 		assert.NotEmpty(t, message.Field("stop_reason").Str())
-		requireReassembles(t, message, claude.Stream(nil, message, 0, seeded()))
+		requireReassembles(t, message, claude.Stream(nil, message, 0, claudetest.Seeded()))
 	})
 }

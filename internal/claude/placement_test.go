@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/internal/description"
 )
 
@@ -37,8 +38,8 @@ func tagged(union *description.Schema) map[string]*description.Schema {
 }
 
 func TestPlacesAreAsTheDescriptionHasThem(t *testing.T) {
-	message, usage := schema(t, "BetaMessage"), schema(t, "BetaUsage")
-	end := schema(t, "BetaMessageDeltaEvent")
+	message, usage := claudetest.Schema(t, "BetaMessage"), claudetest.Schema(t, "BetaUsage")
+	end := claudetest.Schema(t, "BetaMessageDeltaEvent")
 	assert.ElementsMatch(t, properties(end.Property("delta")), claude.DeltaFields)
 	// input_transformations comes there only when another model took over.
 	assert.ElementsMatch(t, properties(end, "type", "delta", "usage", "input_transformations"), claude.ClosingFields)
@@ -47,8 +48,8 @@ func TestPlacesAreAsTheDescriptionHasThem(t *testing.T) {
 	assert.Subset(t, properties(usage), claude.RunningUsage)
 	assert.Subset(t, claude.RunningUsage, claude.LaterUsage)
 
-	blocks := tagged(schema(t, "BetaContentBlock"))
-	deltas := tagged(schema(t, "BetaContentBlockDeltaEvent").Property("delta"))
+	blocks := tagged(claudetest.Schema(t, "BetaContentBlock"))
+	deltas := tagged(claudetest.Schema(t, "BetaContentBlockDeltaEvent").Property("delta"))
 	carried := map[string]bool{}
 	for _, d := range claude.BlockDeltas() {
 		require.Contains(t, blocks, d.Block)
@@ -65,11 +66,11 @@ func TestPlacesAreAsTheDescriptionHasThem(t *testing.T) {
 
 func TestTheVocabularyIsThatOfTheDescription(t *testing.T) {
 	keys := func(m map[string]*description.Schema) []string { return slices.Collect(maps.Keys(m)) }
-	assert.ElementsMatch(t, keys(tagged(schema(t, "BetaContentBlock"))), claude.BlockTypes)
-	assert.ElementsMatch(t, keys(tagged(schema(t, "BetaContentBlockDeltaEvent").Property("delta"))), claude.DeltaTypes)
-	assert.Subset(t, claude.EventTypes, keys(tagged(schema(t, "BetaMessageStreamEvent"))))
+	assert.ElementsMatch(t, keys(tagged(claudetest.Schema(t, "BetaContentBlock"))), claude.BlockTypes)
+	assert.ElementsMatch(t, keys(tagged(claudetest.Schema(t, "BetaContentBlockDeltaEvent").Property("delta"))), claude.DeltaTypes)
+	assert.Subset(t, claude.EventTypes, keys(tagged(claudetest.Schema(t, "BetaMessageStreamEvent"))))
 	var reasons []string
-	for _, reason := range schema(t, "BetaStopReason").Enum {
+	for _, reason := range claudetest.Schema(t, "BetaStopReason").Enum {
 		reasons = append(reasons, reason.Str())
 	}
 	assert.ElementsMatch(t, reasons, claude.StopReasons)
@@ -127,9 +128,9 @@ func TestWhatIsPutIntoAMessageIsWherePlacedSays(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			req := requestFor(t, `"max_tokens":2`, anyBeta)
 			message := answered(t, req)
-			require.NoError(t, message.Set(path, parse(t, `"`+mark+`"`)))
+			require.NoError(t, message.Set(path, claudetest.Parse(t, `"`+mark+`"`)))
 			found := map[claude.Place]bool{}
-			for _, e := range claude.Stream(req, message, 99, seeded()) {
+			for _, e := range claude.Stream(req, message, 99, claudetest.Seeded()) {
 				for _, place := range claude.Placed(path) {
 					if place.Event == e.Name && e.Data.Get(place.Path).Str() == mark {
 						found[place] = true

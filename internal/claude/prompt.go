@@ -1,21 +1,14 @@
 package claude
 
-import (
-	"strings"
+import "github.com/claudemock/claudemock/jsontree"
 
-	"github.com/claudemock/claudemock/jsontree"
-)
-
-// LastUserText is the text of the last user message, its text blocks joined
-// by newlines; "" when there is none.
-func (r *Request) LastUserText() string {
-	return textOf(r.lastUserMessage().Field("content"))
-}
+// prompt is a request, read for what it asks of a model.
+type prompt struct{ *Request }
 
 // lastText is the last text of the last user message: what a person typed, where
 // a client puts reminders of its own into blocks before it.
-func (r *Request) lastText() string {
-	content := r.lastUserMessage().Field("content")
+func (p prompt) lastText() string {
+	content := p.lastUserMessage().Field("content")
 	if content.Is(jsontree.String) {
 		return content.Text
 	}
@@ -28,34 +21,10 @@ func (r *Request) lastText() string {
 	return last
 }
 
-func (r *Request) lastUserMessage() *jsontree.Node {
-	messages := r.Body.Field("messages").List()
-	for i := len(messages) - 1; i >= 0; i-- {
-		if messages[i].Field("role").Str() == "user" {
-			return messages[i]
-		}
-	}
-	return nil
-}
-
-// textOf is the text of a message's content, which is a string or blocks.
-func textOf(content *jsontree.Node) string {
-	if content.Is(jsontree.String) {
-		return content.Text
-	}
-	var texts []string
-	for _, block := range content.List() {
-		if block.Field("type").Str() == "text" {
-			texts = append(texts, block.Field("text").Str())
-		}
-	}
-	return strings.Join(texts, "\n")
-}
-
 // toolResults is the tool_result blocks of the last user message.
-func (r *Request) toolResults() []*jsontree.Node {
+func (p prompt) toolResults() []*jsontree.Node {
 	var results []*jsontree.Node
-	for _, block := range r.lastUserMessage().Field("content").List() {
+	for _, block := range p.lastUserMessage().Field("content").List() {
 		if block.Field("type").Str() == "tool_result" {
 			results = append(results, block)
 		}
@@ -64,9 +33,9 @@ func (r *Request) toolResults() []*jsontree.Node {
 }
 
 // attachments counts the blocks of one type in the last user message.
-func (r *Request) attachments(blockType string) int {
+func (p prompt) attachments(blockType string) int {
 	count := 0
-	for _, block := range r.lastUserMessage().Field("content").List() {
+	for _, block := range p.lastUserMessage().Field("content").List() {
 		if block.Field("type").Str() == blockType {
 			count++
 		}
@@ -74,26 +43,32 @@ func (r *Request) attachments(blockType string) int {
 	return count
 }
 
-// outputSchema is the JSON Schema the answer's text must satisfy, or nil.
-func (r *Request) outputSchema() *jsontree.Node {
-	format := r.Body.Get("output_config.format")
-	if format == nil {
-		format = r.Body.Field("output_format") // the beta's place for it
-	}
-	if format.Field("type").Str() != "json_schema" {
-		return nil
-	}
-	return orEmpty(format.Field("schema"))
-}
-
 // thinks reports whether the answer must begin with a thinking block.
-func (r *Request) thinks() bool {
-	switch r.Body.Get("thinking.type").Str() {
+func (p prompt) thinks() bool {
+	switch p.Body.Get("thinking.type").Str() {
 	case "enabled", "adaptive":
 		return true
 	case "between_tools":
-		return len(r.toolResults()) > 0
+		return len(p.toolResults()) > 0
 	default:
 		return false
 	}
+}
+
+// thinkingDisplay is how the answer shows thinking: as the request says, or else
+// by the model's default. With "omitted" the text of thinking blocks is empty.
+func (p prompt) thinkingDisplay() string {
+	if display := p.Body.Get("thinking.display").Str(); display != "" {
+		return display
+	}
+	return p.Traits().ThinkingDisplay
+}
+
+// cached is what the prompt cache did: what is known of it, or else that all that
+// is marked was written.
+func (p prompt) cached() Cached {
+	if p.Cached != nil {
+		return *p.Cached
+	}
+	return p.CacheUse(0)
 }

@@ -41,34 +41,25 @@ type Request struct {
 	// that would be refused.
 	Sent func(block *jsontree.Node) bool
 
-	batched int          // how many requests the batch has that it is of; 0: it is of none
-	counted *promptCount // of Body, once it was asked for
-	digests []uint64     // the same; see prefixes
+	BatchSize int          // how many requests the batch has that it is of; 0: it is of none
+	counted   *promptCount // of Body, once it was asked for
+	digests   []uint64     // the same; see Prefixes
 }
 
-// Cached is what the prompt cache did for a request, in tokens of its prompt. What
-// is in none of them is input that was not cached.
-type Cached struct {
-	Written5m, Written1h int // by time to live
-	Read                 int
-}
-
-// PromptTokens is CountRequest of the body, counted once. The body must not
+// PromptTokens is how many tokens the prompt has, counted once. The body must not
 // change after the first call, and calls must not be concurrent.
-func (r *Request) PromptTokens() int { return r.prompt().total }
+func (r *Request) PromptTokens() int { return r.count().total }
 
-// CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool { return len(r.prompt().marks) > 0 }
-
-func (r *Request) prompt() promptCount {
+func (r *Request) count() promptCount {
 	if r.Endpoint == Other {
 		return promptCount{} // whatever its body holds, it is no prompt
 	}
 	if r.counted == nil {
-		count := countPrompt(r.Body)
+		var count promptCount
 		if r.Endpoint == Complete {
-			count = promptCount{total: requestTokens, exact: exactBytes}
-			count.text(r.Body.Field("prompt").Str())
+			count = countCompletion(r.Body.Field("prompt").Str())
+		} else {
+			count = countPrompt(r.Body)
 		}
 		r.counted = &count
 	}
@@ -125,17 +116,9 @@ func (r *Request) models() ModelList {
 // API reports of an alias.
 func (r *Request) resolvedModel() string { return r.models().resolved(r.Model()) }
 
-// thinkingDisplay is how the answer shows thinking: as the request says, or else
-// by the model's default. With "omitted" the text of thinking blocks is empty.
-func (r *Request) thinkingDisplay() string {
-	if display := r.Body.Get("thinking.display").Str(); display != "" {
-		return display
-	}
-	if m := r.models().find(r.Model()); m != nil {
-		return m.ThinkingDisplay
-	}
-	return madeUp.ThinkingDisplay
-}
+// Traits is what is known of the model asked for; of one that the answer does not
+// know, what Named says.
+func (r *Request) Traits() Traits { return r.models().Named(r.Model()).Traits }
 
 // isBeta reports whether the request uses the beta form of the API: it says so
 // in its query, or names a beta.

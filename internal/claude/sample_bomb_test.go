@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -64,9 +65,9 @@ var sampleBombs = map[string]string{
 func TestAValueMadeToASchemaIsBounded(t *testing.T) {
 	for name, schema := range sampleBombs {
 		t.Run(name, func(t *testing.T) {
-			tree := parse(t, schema)
+			tree := claudetest.Parse(t, schema)
 			before := heapAllocated()
-			value := claude.Sample(tree, seeded())
+			value := claude.Sample(tree, claudetest.Seeded())
 			text := value.String()
 			made := heapAllocated() - before
 			t.Logf("a schema of %d bytes, a value of %d, %d kB allocated", len(schema), len(text), made>>10)
@@ -85,7 +86,7 @@ func heapAllocated() uint64 {
 func TestAnAnswerTellsThatAValueIsCutShort(t *testing.T) {
 	ask := func(schema string) (message *jsontree.Node, cutShort string) {
 		req := request(t, `{"model":"claude-opus-4-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}],"tool_choice":{"type":"any"},"tools":[{"name":"f","input_schema":`+schema+`}]}`)
-		return claude.MessageWithin(req, nil, seeded(), seeded())
+		return claude.MessageWithin(req, nil, claudetest.Seeded(), claudetest.Seeded())
 	}
 	_, told := ask(`{"type":"object","required":["a"],"properties":{"a":` + sampleBombs["a constant many times"] + `}}`)
 	assert.Contains(t, told, "cut short")

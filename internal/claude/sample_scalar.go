@@ -152,12 +152,20 @@ func (s *sampler) anyText(schema *jsontree.Node, name string) string {
 	}
 	format := schema.Field("format").Str()
 	if format == "uuid" {
-		return uuid.UUID(randomBytes(16, s.r)).String()
+		return s.uuid()
 	}
 	if text, ok := sampleFormats[format]; ok {
 		return text
 	}
 	return fit(s.words(name), least, most)
+}
+
+func (s *sampler) uuid() string {
+	var id uuid.UUID
+	for i := range id {
+		id[i] = byte(s.r.Uint32())
+	}
+	return id.String()
 }
 
 func (s *sampler) words(name string) string {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
@@ -66,7 +67,7 @@ func violation(t testing.TB, schema string, value *jsontree.Node) error {
 func TestSampleSatisfiesToolSchemas(t *testing.T) {
 	for _, tt := range toolSchemas {
 		t.Run(tt.name, func(t *testing.T) {
-			schema := parse(t, tt.schema)
+			schema := claudetest.Parse(t, tt.schema)
 			for seed := range uint64(20) {
 				value := claude.Sample(schema, rand.New(rand.NewPCG(seed, 0)))
 				require.NoError(t, violation(t, tt.schema, value), "seed %d: %s", seed, value)
@@ -84,7 +85,7 @@ func TestSamplePrefersWhatTheSchemaSuggests(t *testing.T) {
 		`{"type":["null","boolean"]}`:                                                           `true`,
 		`{"$ref":"#/$defs/x","description":"beside","$defs":{"x":{"enum":["first","second"]}}}`: `"first"`,
 	} {
-		assert.Equal(t, want, claude.Sample(parse(t, schema), seeded()).String(), schema)
+		assert.Equal(t, want, claude.Sample(claudetest.Parse(t, schema), claudetest.Seeded()).String(), schema)
 	}
 }
 
@@ -109,11 +110,11 @@ func TestSampleSurvivesBadSchemas(t *testing.T) {
 		"keywords of the wrong type":      `{"type":7,"properties":[],"required":{},"enum":3,"anyOf":{},"allOf":"x","items":4}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			value := claude.Sample(parse(t, schema), seeded())
+			value := claude.Sample(claudetest.Parse(t, schema), claudetest.Seeded())
 			assert.Less(t, len(value.String()), 1<<20)
 		})
 	}
-	assert.NotNil(t, claude.Sample(nil, seeded()), "no schema")
+	assert.NotNil(t, claude.Sample(nil, claudetest.Seeded()), "no schema")
 }
 
 // randomSchema makes a schema that some value satisfies.
@@ -157,7 +158,7 @@ func FuzzSampleSatisfiesRandomSchemas(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		schema, err := json.Marshal(randomSchema(r, 3))
 		require.NoError(t, err)
-		value := claude.Sample(parse(t, string(schema)), r)
+		value := claude.Sample(claudetest.Parse(t, string(schema)), r)
 		require.NoError(t, violation(t, string(schema), value), "%s\n%s", schema, value)
 	})
 }
@@ -172,7 +173,7 @@ func FuzzSampleSurvivesAnySchema(f *testing.F) {
 		if err != nil {
 			t.Skip("no JSON")
 		}
-		value := claude.Sample(schema, seeded())
+		value := claude.Sample(schema, claudetest.Seeded())
 		_, err = jsontree.Parse([]byte(value.String()))
 		assert.NoError(t, err, "the value is no JSON")
 		assert.Less(t, len(value.String()), 2*claude.MaxSampleBytes)

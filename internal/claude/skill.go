@@ -46,9 +46,9 @@ const prebuiltVersion = "20251013"
 
 func prebuiltSkill(id string) *Skill {
 	at := time.Date(2025, time.October, 13, 0, 0, 0, 0, time.UTC)
-	bundle := sampleBundle(id)
+	files := sampleSkillFiles(id)
 	return &Skill{id: id, title: id, created: at, updated: at, own: true, versions: []*SkillVersion{{
-		number: prebuiltVersion, name: id, description: bundle.description, archive: bundle.archive, created: at,
+		number: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
 	}}}
 }
 
@@ -125,16 +125,16 @@ func (s *Skill) named(slot string, old bool) *SkillVersion {
 	return s.versions[i]
 }
 
-// add makes a version of a bundle the newest.
-func (s *Skill) add(b *Bundle, mark string, now time.Time) *SkillVersion {
+// add makes a version of these files the newest.
+func (s *Skill) add(files *skillFiles, mark string, now time.Time) *SkillVersion {
 	number := now.UnixMicro()
 	if latest := s.latest(); latest != nil {
 		before, _ := strconv.ParseInt(latest.number, 10, 64)
 		number = max(number, before+1) // the clock may stand still
 	}
 	v := &SkillVersion{
-		mark: mark, number: strconv.FormatInt(number, 10), name: strings.Clone(b.name), description: strings.Clone(b.description),
-		archive: b.archive, created: now,
+		mark: mark, number: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
+		archive: files.archive, created: now,
 	}
 	s.versions = slices.Insert(s.versions, 0, v)
 	s.updated = now

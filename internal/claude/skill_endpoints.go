@@ -23,23 +23,24 @@ const maxTitle = 255 // characters
 
 func createSkill(w *Workspace, v Visit) (Answering, *Error) {
 	b, old := v.Bundle, v.oldSkills()
-	if refusal := v.readBundle(b); refusal != nil {
+	files, refusal := v.readSkill()
+	if refusal != nil {
 		return nil, refusal
 	}
-	made := &Skill{title: b.title, created: v.Now}
+	made := &Skill{title: b.Title, created: v.Now}
 	switch {
 	case v.tolerant():
-	case utf8.RuneCountInString(b.title) > maxTitle && old:
+	case utf8.RuneCountInString(b.Title) > maxTitle && old:
 		return nil, badBundle("display_title must be at most %d characters long", maxTitle)
-	case utf8.RuneCountInString(b.title) > maxTitle:
+	case utf8.RuneCountInString(b.Title) > maxTitle:
 		return nil, badBundle("display_name must be at most %d characters long", maxTitle)
-	case old && b.titled && slices.ContainsFunc(w.skills, func(s *Skill) bool { return s.title == b.title }):
-		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.title)
+	case old && b.Titled && slices.ContainsFunc(w.skills, func(s *Skill) bool { return s.title == b.Title }):
+		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.Title)
 	}
 	if !old {
-		made.title = cmp.Or(b.title, b.name)
+		made.title = cmp.Or(b.Title, files.name)
 	}
-	if len(w.skills) >= maxSkills || w.bytes+len(b.archive) > maxWorkspace {
+	if len(w.skills) >= maxSkills || w.bytes+len(files.archive) > MaxBytes {
 		return nil, workspaceFull()
 	}
 	return func(ids *rand.Rand) Content {
@@ -47,23 +48,23 @@ func createSkill(w *Workspace, v Visit) (Answering, *Error) {
 		for w.findSkill(made.id) != nil {
 			made.id = SkillID(ids)
 		}
-		made.add(b, makeID("", 22, ids), v.Now)
+		made.add(files, makeID("", 22, ids), v.Now)
 		w.skills = slices.Insert(w.skills, 0, made)
 		w.bytes += made.bytes()
 		return Content{Document: made.JSON(old)}
 	}, nil
 }
 
-// readBundle reads the form of a skill; if checks are lax, any will do.
-func (v *Visit) readBundle(b *Bundle) *Error {
-	switch {
-	case !v.tolerant():
-		return b.read(v.oldSkills())
-	case b.read(false) != nil:
-		made := sampleBundle("notes")
-		b.name, b.description, b.archive = made.name, made.description, made.archive
+// readSkill reads the files of a skill; if checks are lax, any will do.
+func (v *Visit) readSkill() (*skillFiles, *Error) {
+	if !v.tolerant() {
+		return readSkill(v.Bundle, v.oldSkills())
 	}
-	return nil
+	files, refusal := readSkill(v.Bundle, false)
+	if refusal != nil {
+		files = sampleSkillFiles("notes")
+	}
+	return files, nil
 }
 
 // listSkills answers with the clients' own skills, newest first, and then
@@ -136,7 +137,7 @@ func (w *Workspace) skill(v Visit) (*Skill, *Error) {
 // sampleSkill is a skill of one version, which nobody made.
 func sampleSkill(id string, made time.Time) *Skill {
 	s := &Skill{id: id, title: "notes", created: made}
-	s.add(sampleBundle("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
+	s.add(sampleSkillFiles("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
 	return s
 }
 

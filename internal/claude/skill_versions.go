@@ -29,14 +29,14 @@ func createSkillVersion(w *Workspace, v Visit) (Answering, *Error) {
 	case s.own:
 		return nil, notYours(v.ID)
 	}
-	b := v.Bundle
-	if refusal := v.readBundle(b); refusal != nil {
+	files, refusal := v.readSkill()
+	if refusal != nil {
 		return nil, refusal
 	}
-	if latest := s.latest(); latest != nil && latest.name != b.name && !v.tolerant() {
-		return nil, badBundle("Skill name '%s' in SKILL.md must be consistent across all versions for a given `skill_id`. Expected '%s'.", b.name, latest.name)
+	if latest := s.latest(); latest != nil && latest.name != files.name && !v.tolerant() {
+		return nil, badBundle("Skill name '%s' in SKILL.md must be consistent across all versions for a given `skill_id`. Expected '%s'.", files.name, latest.name)
 	}
-	if len(s.versions) >= maxVersions || w.bytes+len(b.archive) > maxWorkspace {
+	if len(s.versions) >= maxVersions || w.bytes+len(files.archive) > MaxBytes {
 		return nil, workspaceFull()
 	}
 	return func(ids *rand.Rand) Content {
@@ -44,7 +44,7 @@ func createSkillVersion(w *Workspace, v Visit) (Answering, *Error) {
 		for s.named("skver_01"+mark, false) != nil {
 			mark = makeID("", 22, ids)
 		}
-		made := s.add(b, mark, v.Now)
+		made := s.add(files, mark, v.Now)
 		if w.findSkill(s.id) == s {
 			w.bytes += made.bytes()
 		}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,10 +32,10 @@ func TestStreamGolden(t *testing.T) {
 		"text":  answer(t, `{"model":"claude-opus-5","max_tokens":12,"messages":[{"role":"user","content":"Grüße!"}]}`),
 		"tool":  answer(t, `{"model":"claude-opus-5","max_tokens":1024,"tool_choice":{"type":"any"},"tools":[`+weatherTool+`],"messages":[{"role":"user","content":"Hi"}]}`),
 		"think": answer(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`),
-		"cited": parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
+		"cited": claudetest.Parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden(t, "stream/"+name+".txt", transcript(claude.Stream(nil, message, 0, seeded())))
+			claudetest.Golden(t, "stream/"+name+".txt", transcript(claude.Stream(nil, message, 0, claudetest.Seeded())))
 		})
 	}
 }
@@ -145,11 +146,11 @@ func FuzzStreamReassembles(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, tokensPerPart int) {
 		r := rand.New(rand.NewPCG(seed, 2))
-		message := parse(t, `{"model":"m","id":"msg_1","type":"message","role":"assistant","content":[],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,`+
+		message := claudetest.Parse(t, `{"model":"m","id":"msg_1","type":"message","role":"assistant","content":[],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,`+
 			`"container":{"id":"container_1"},"usage":{"input_tokens":8,"cache_creation":{"ephemeral_5m_input_tokens":0},"output_tokens":20,"output_tokens_details":{"thinking_tokens":4},"iterations":[]},"context_management":{"applied_edits":[]}}`)
 		for range r.IntN(5) {
 			content := message.Field("content")
-			content.Items = append(content.Items, parse(t, blocks[r.IntN(len(blocks))]))
+			content.Items = append(content.Items, claudetest.Parse(t, blocks[r.IntN(len(blocks))]))
 		}
 		before := message.String()
 		requireReassembles(t, message, claude.Stream(nil, message, tokensPerPart, r))
@@ -160,8 +161,8 @@ func FuzzStreamReassembles(f *testing.F) {
 func TestEachKindOfBlockReassembles(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block, func(t *testing.T) {
-			message := jsontree.Obj("content", jsontree.Arr(parse(t, block)), "stop_reason", "end_turn")
-			requireReassembles(t, message, claude.Stream(nil, message, 1, seeded()))
+			message := jsontree.Obj("content", jsontree.Arr(claudetest.Parse(t, block)), "stop_reason", "end_turn")
+			requireReassembles(t, message, claude.Stream(nil, message, 1, claudetest.Seeded()))
 		})
 	}
 }
@@ -170,7 +171,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 func names(t *testing.T, message string) string {
 	t.Helper()
 	var list []string
-	for _, e := range claude.Stream(nil, parse(t, message), 0, seeded()) {
+	for _, e := range claude.Stream(nil, claudetest.Parse(t, message), 0, claudetest.Seeded()) {
 		list = append(list, e.Name)
 	}
 	return strings.Join(list, " ")
@@ -195,7 +196,7 @@ func TestStreamOfAnAlteredMessage(t *testing.T) {
 			`{"type":"message_delta","delta":{},"usage":{"input_tokens":3,"output_tokens":1,"server_tool_use":{},"iterations":[]}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			events := claude.Stream(nil, parse(t, tt.message), 0, seeded())
+			events := claude.Stream(nil, claudetest.Parse(t, tt.message), 0, claudetest.Seeded())
 			require.Len(t, events, 3)
 			assert.Equal(t, tt.start, events[0].Data.String())
 			assert.Equal(t, tt.end, events[1].Data.String())
@@ -230,7 +231,7 @@ func TestHiddenThinkingIsEstimatedForWhoAsks(t *testing.T) {
 			message := answered(t, req)
 			assert.Equal(t, "27", message.Get("usage.output_tokens_details.thinking_tokens").String())
 			delta := ""
-			for _, e := range claude.Stream(req, message, 0, seeded()) {
+			for _, e := range claude.Stream(req, message, 0, claudetest.Seeded()) {
 				if d := e.Data.Field("delta"); d.Field("type").Str() == "thinking_delta" {
 					delta += d.String()
 				}
@@ -251,11 +252,11 @@ func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 func TestPaddingIsSeeded(t *testing.T) {
 	message := answer(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":"a rather long question"}]}`)
 	pads := 0
-	for _, e := range claude.Stream(nil, message, 1, seeded()) {
+	for _, e := range claude.Stream(nil, message, 1, claudetest.Seeded()) {
 		if e.Pad > 0 {
 			pads++
 		}
 	}
 	assert.Greater(t, pads, 5)
-	assert.Equal(t, transcript(claude.Stream(nil, message, 1, seeded())), transcript(claude.Stream(nil, message, 1, seeded())))
+	assert.Equal(t, transcript(claude.Stream(nil, message, 1, claudetest.Seeded())), transcript(claude.Stream(nil, message, 1, claudetest.Seeded())))
 }

@@ -7,10 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"path"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -19,18 +16,19 @@ import (
 type Upload struct {
 	Filename string // as the client named it
 	Type     string // MIME
-	Data     []byte // nil when there are more bytes than a workspace holds
+	Data     []byte // nil when there are more bytes than were to be kept
 	Size     int    // bytes
 	Expires  string // expires_in_seconds; "" for never
 }
 
 // ParseUpload reads a form, given its content-type header. It is nil when there
-// is no file in it. The refusal is a 400: the body is no form (its text is not
-// confirmed). What the file takes is asked for, as in ParseBody.
-func ParseUpload(contentType, data string, grant jsontree.Grant) (*Upload, *Error) {
+// is no file in it. Of a file of more bytes than most only the size is told. The
+// refusal is a 400: the body is no form (its text is not confirmed). What the file
+// takes is asked for, as in ParseBody.
+func ParseUpload(contentType, data string, most int, grant jsontree.Grant) (*Upload, *Error) {
 	var upload *Upload
 	expires := ""
-	refusal := eachPart(contentType, data, maxWorkspace, grant, func(p part) {
+	refusal := eachPart(contentType, data, most, grant, func(p part) {
 		switch p.name {
 		case "file":
 			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data, Size: p.size}
@@ -107,42 +105,3 @@ func noForm(err error) *Error {
 }
 
 const octets = "application/octet-stream"
-
-// filename is the last part of the client's name for the file.
-func (u *Upload) filename() string {
-	name := path.Base(strings.ReplaceAll(u.Filename, `\`, "/"))
-	if name != "." && name != "/" {
-		return name
-	}
-	media, _, _ := mime.ParseMediaType(u.Type)
-	return "unnamed" + extensions[media]
-}
-
-// extensions are those of the types that files commonly have.
-var extensions = map[string]string{
-	"application/pdf": ".pdf", "text/plain": ".txt", "text/csv": ".csv", "application/json": ".json",
-	"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
-}
-
-// lifetime is how long the file is to be kept; 0 is for ever.
-func (u *Upload) lifetime(level Validation) (time.Duration, *Error) {
-	if u.Expires == "" || level == Off {
-		return 0, nil
-	}
-	seconds, err := strconv.Atoi(u.Expires)
-	lifetime := time.Duration(seconds) * time.Second
-	reason := ""
-	switch {
-	case err != nil:
-		reason = "Input should be a valid integer, unable to parse string as an integer"
-	case level == Schema && seconds >= 0 && seconds < int(maxLifetime/time.Second):
-		return lifetime, nil
-	case seconds < int(minLifetime/time.Second):
-		reason = "Input should be greater than or equal to " + strconv.Itoa(int(minLifetime/time.Second))
-	case seconds > int(maxLifetime/time.Second):
-		reason = "Input should be less than or equal to " + strconv.Itoa(int(maxLifetime/time.Second))
-	default:
-		return lifetime, nil
-	}
-	return 0, NewError("invalid_request_error", "expires_in_seconds: "+reason)
-}

@@ -12,7 +12,7 @@ const emptyAnswerTokens = 2
 // usage is the token counts of a message to a prompt of which context management
 // cleared so many tokens, with the members of the reply's own usage in place of
 // the counted ones.
-func usage(req *Request, reply *Reply, a answer, cleared int) *jsontree.Node {
+func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 	cached := req.cached()
 	out, thinking := countContent(a.content)
 	out, thinking = out+a.hidden, thinking+a.hidden
@@ -49,7 +49,7 @@ type spent struct {
 	in, out, thinking int
 }
 
-func (t spent) usage(req *Request, a answer) *jsontree.Node {
+func (t spent) usage(req prompt, a answer) *jsontree.Node {
 	var details, serverTools *jsontree.Node
 	if t.thinking > 0 {
 		details = jsontree.Obj("thinking_tokens", t.thinking)
@@ -61,7 +61,7 @@ func (t spent) usage(req *Request, a answer) *jsontree.Node {
 		"input_tokens", t.in,
 		"cache_creation_input_tokens", t.cached.Written5m+t.cached.Written1h,
 		"cache_read_input_tokens", t.cached.Read,
-		"cache_creation", t.cached.written(),
+		"cache_creation", cacheCreation(t.cached),
 		"output_tokens", t.out,
 		"output_tokens_details", details,
 		"server_tool_use", serverTools,
@@ -71,13 +71,14 @@ func (t spent) usage(req *Request, a answer) *jsontree.Node {
 	)
 }
 
-func (c Cached) written() *jsontree.Node {
+// cacheCreation is what was written to the prompt cache, by time to live.
+func cacheCreation(c Cached) *jsontree.Node {
 	return jsontree.Obj("ephemeral_5m_input_tokens", c.Written5m, "ephemeral_1h_input_tokens", c.Written1h)
 }
 
 // addBeta adds what only beta answers have: the steps of the answer, each with its
 // own counts, where a beta is named that has them, and what became of a credit.
-func (t spent) addBeta(counted *jsontree.Node, req *Request, a answer, beta BetaFields) {
+func (t spent) addBeta(counted *jsontree.Node, req prompt, a answer, beta BetaFields) {
 	if beta.Iterations {
 		var steps *jsontree.Node
 		if beta.Steps {
@@ -96,7 +97,7 @@ func (t spent) addBeta(counted *jsontree.Node, req *Request, a answer, beta Beta
 
 // iterations is the steps of an answer: the summary, the message, the advisor's
 // message. A summary that is the whole answer is its only step.
-func (t spent) iterations(req *Request, a answer, beta BetaFields) []any {
+func (t spent) iterations(req prompt, a answer, beta BetaFields) []any {
 	var steps []any
 	if a.summarized {
 		steps = append(steps, iteration("compaction", req.PromptTokens(), a.summary, Cached{}))
@@ -122,15 +123,15 @@ func (t spent) iterations(req *Request, a answer, beta BetaFields) []any {
 func iteration(typ string, in, out int, cached Cached) *jsontree.Node {
 	return jsontree.Obj("type", typ, "input_tokens", in, "output_tokens", out,
 		"cache_creation_input_tokens", cached.Written5m+cached.Written1h, "cache_read_input_tokens", cached.Read,
-		"cache_creation", cached.written())
+		"cache_creation", cacheCreation(cached))
 }
 
 // advisorModel is the model that the request's advisor is.
-func (r *Request) advisorModel() string {
-	for _, tool := range r.Body.Field("tools").List() {
+func (p prompt) advisorModel() string {
+	for _, tool := range p.Body.Field("tools").List() {
 		if serverToolOf(&call{tool: tool}) == advisor {
 			return tool.Field("model").Str()
 		}
 	}
-	return r.resolvedModel()
+	return p.resolvedModel()
 }

@@ -22,20 +22,23 @@ type Workspace struct {
 	prompts PromptCache
 }
 
-// What a workspace holds at most. The API's own bounds are far higher.
+// MaxBytes is how many bytes all that a workspace holds takes at most. The API's own
+// bound is far higher.
+const MaxBytes = 64 << 20
+
+// How much of each a workspace holds at most. The API's own bounds are far higher.
 const (
-	maxBatches   = 1000
-	maxFiles     = 1000
-	maxSkills    = 1000
-	maxVersions  = 1000     // of a skill
-	maxWorkspace = 64 << 20 // bytes of all together
+	maxBatches  = 1000
+	maxFiles    = 1000
+	maxSkills   = 1000
+	maxVersions = 1000 // of a skill
 )
 
 // workspaceFull is the refusal of what no longer fits.
 func workspaceFull() *Error {
 	return NewError("request_too_large", fmt.Sprintf(
 		"claudemock: a session holds at most %d batches and as many skills, and %d MB of batches, files and skills: delete some, or begin another session",
-		maxBatches, maxWorkspace>>20))
+		maxBatches, MaxBytes>>20))
 }
 
 // Bytes is about how much memory the workspace takes.
@@ -73,22 +76,6 @@ type Content struct {
 // Fill is so many letters x that belong into data at an offset, and are not made
 // with it: they can be gigabytes.
 type Fill struct{ At, Size int }
-
-// lookUp finds what a request to an endpoint asks for, without changing
-// anything. The refusal says that it is not there, or in no state for that.
-type lookUp func(w *Workspace, v Visit) (Answering, *Error)
-
-// LookUp finds what a request asks for, which Check has let pass; the refusal is
-// what the API says when it is not there. Nothing changes before the Answering
-// is called, so a request can still be answered otherwise. Without one, the
-// request alone says what its answer is, as with Messages.
-func (w *Workspace) LookUp(v Visit) (Answering, *Error) {
-	route, ok := RouteOf(v.Endpoint)
-	if !ok || route.lookUp == nil {
-		return nil, nil
-	}
-	return route.lookUp(w, v)
-}
 
 // document answers with JSON and changes nothing.
 func document(tree *jsontree.Node) Answering {

@@ -29,7 +29,7 @@ func (w *Workspace) Sample(e Endpoint, now time.Time, ids *rand.Rand) (id, part 
 	case GetSkill, DeleteSkill, CreateSkillVersion, ListSkillVersions, GetSkillVersion, DownloadSkill, DeleteSkillVersion:
 		s := sampleSkill(SkillID(ids), now.Add(-madeUpAge))
 		first := s.latest()
-		s.add(sampleBundle(first.name), makeID("", 22, ids), now.Add(-madeUpAge))
+		s.add(sampleSkillFiles(first.name), makeID("", 22, ids), now.Add(-madeUpAge))
 		w.skills, w.bytes = append(w.skills, s), w.bytes+s.bytes()
 		return s.id, first.id(false)
 	default:
@@ -69,4 +69,9 @@ func SampleUpload() *Upload {
 func sampleFile(id string, now time.Time) *File {
 	u := SampleUpload()
 	return &File{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-madeUpAge), download: true}
+}
+
+// SampleBundle is the form of a small skill.
+func SampleBundle() *Bundle {
+	return &Bundle{Files: []BundleFile{{Path: "notes/SKILL.md", Data: []byte("---\nname: notes\ndescription: A simulated skill.\n---\n\nTake notes.\n")}}}
 }

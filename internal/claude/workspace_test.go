@@ -159,10 +159,10 @@ func TestAWorkspaceIsBounded(t *testing.T) {
 		return refusal
 	}
 	assert.Nil(t, upload(1<<20))
-	refusal = upload(maxWorkspace)
+	refusal = upload(MaxBytes)
 	require.NotNil(t, refusal)
 	assert.Equal(t, "storage_quota_exceeded", refusal.Details.Field("error_code").Str())
-	assert.LessOrEqual(t, w.Bytes(), maxWorkspace)
+	assert.LessOrEqual(t, w.Bytes(), MaxBytes)
 }
 
 func TestBatchesAreChecked(t *testing.T) {
@@ -196,7 +196,7 @@ func TestBatchesAreChecked(t *testing.T) {
 
 func TestASampleIsFoundByItsEndpoint(t *testing.T) {
 	for _, route := range Routes {
-		if route.lookUp == nil {
+		if !LooksUp(route.Endpoint) {
 			continue
 		}
 		t.Run(string(route.Endpoint), func(t *testing.T) {

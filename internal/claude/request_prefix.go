@@ -8,19 +8,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// cacheMark is a cache_control: at which block of the prompt, how many tokens
-// the prompt has up to there, and for how long that is to be kept.
-type cacheMark struct {
-	place   int // from 0: tools, blocks of the system prompt, blocks of messages
-	tokens  int
-	oneHour bool
-}
-
-// prefixes is the digest of the prompt up to each of its blocks. It covers the
+// Prefixes is the digest of the prompt up to each of its blocks. It covers the
 // model and, as documented of what makes a cache useless, from the system prompt
 // on the speed, and from the messages on the choice of tools, the thinking and
 // whether there are images. Where the prompt is marked makes no difference.
-func (r *Request) prefixes() []uint64 {
+func (r *Request) Prefixes() []uint64 {
 	if r.digests == nil {
 		r.digests = r.digestPrompt()
 	}
@@ -43,7 +35,7 @@ func (r *Request) digestPrompt() []uint64 {
 		p.text('i', "images")
 	}
 	for _, message := range messages {
-		p.text('r', role(message))
+		p.text('r', message.Field("role").Str())
 		p.content(message.Field("content"))
 	}
 	return p.digests
@@ -51,8 +43,8 @@ func (r *Request) digestPrompt() []uint64 {
 
 func hasImages(messages []*jsontree.Node) bool {
 	for _, message := range messages {
-		for _, block := range blocks(message) {
-			if typeOf(block) == "image" {
+		for _, block := range message.Field("content").List() {
+			if block.Field("type").Str() == "image" {
 				return true
 			}
 		}
@@ -92,7 +84,7 @@ func plainText(block *jsontree.Node) *jsontree.Node {
 	if block.Is(jsontree.String) {
 		return block
 	}
-	if !block.Is(jsontree.Object) || typeOf(block) != "text" {
+	if !block.Is(jsontree.Object) || block.Field("type").Str() != "text" {
 		return nil
 	}
 	for _, m := range block.Members {
@@ -144,39 +136,4 @@ func (p *prefixer) size(kind byte, size int) {
 	head[0] = kind
 	binary.LittleEndian.PutUint64(head[1:], uint64(size))
 	p.hash.Write(head[:]) //nolint:errcheck // it never fails
-}
-
-// lastCacheable is the place of the last block that can be marked, of a prompt
-// whose last block has a place: neither thinking nor empty. It is -1 when there
-// is none.
-func lastCacheable(body *jsontree.Node, last int) int {
-	messages := body.Field("messages").List()
-	for i := len(messages) - 1; i >= 0; i-- {
-		content := messages[i].Field("content")
-		if content.Is(jsontree.String) {
-			if content.Text != "" {
-				return last
-			}
-			last--
-		}
-		blocks := content.List()
-		for j := len(blocks) - 1; j >= 0; j-- {
-			if cacheable(blocks[j]) {
-				return last
-			}
-			last--
-		}
-	}
-	return last // the end of the system prompt or of the tools
-}
-
-func cacheable(block *jsontree.Node) bool {
-	switch typeOf(block) {
-	case "thinking", "redacted_thinking":
-		return false
-	case "text":
-		return block.Field("text").Str() != ""
-	default:
-		return true
-	}
 }

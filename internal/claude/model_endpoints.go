@@ -9,32 +9,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Lifecycle says how long a model will still be there.
-type Lifecycle string
-
-// The stages of a model's life. A retired model is still answered unless a
-// scenario retires it, since clients in the field go on asking for such models
-// (the real API answers 404), but /v1/models lists it only when asked to.
-const (
-	Active     Lifecycle = "active"
-	Deprecated Lifecycle = "deprecated"
-	Retired    Lifecycle = "retired"
-)
-
-// Lifecycle is the stage that the model is in at a time: it follows from its
-// dates.
-func (m *Model) Lifecycle(now time.Time) Lifecycle {
-	at := now.UTC().Format(time.RFC3339) // which sorts as the times do
-	switch {
-	case m.RetiresAt != "" && m.RetiresAt <= at:
-		return Retired
-	case m.DeprecatedAt != "" && m.DeprecatedAt <= at:
-		return Deprecated
-	default:
-		return Active
-	}
-}
-
 // The betas that make a part of a model's description appear: their names, or
 // how those begin.
 const (
@@ -42,11 +16,11 @@ const (
 	compactionBeta = "compact-2026-09-04"
 )
 
-// JSON is the model as GET /v1/models/{id} answers a request at a time. What
+// modelJSON is the model as GET /v1/models/{id} answers a request at a time. What
 // only the beta form has is null unless the request names the beta it is of. Of
 // an active model no dates of its end are told, as the description of the API
 // has it.
-func (m *Model) JSON(req *Request, now time.Time) *jsontree.Node {
+func modelJSON(m *Model, req *Request, now time.Time) *jsontree.Node {
 	stage := m.Lifecycle(now)
 	deprecated, retires := m.DeprecatedAt, m.RetiresAt
 	if stage == Active {
@@ -63,7 +37,7 @@ func (m *Model) JSON(req *Request, now time.Time) *jsontree.Node {
 	info.SetField("created_at", m.CreatedAt)
 	info.SetField("max_input_tokens", m.MaxInputTokens)
 	info.SetField("max_tokens", m.MaxTokens)
-	info.SetField("capabilities", m.capabilities(req))
+	info.SetField("capabilities", capabilitiesOf(m, req))
 	info.SetField("lifecycle", string(stage))
 	info.SetField("deprecated_at", jsontree.OrNull(deprecated))
 	info.SetField("retires_at", jsontree.OrNull(retires))
@@ -71,9 +45,9 @@ func (m *Model) JSON(req *Request, now time.Time) *jsontree.Node {
 	return info
 }
 
-// capabilities is what the model's traits say, under the names that the API has
+// capabilitiesOf is what the model's traits say, under the names that the API has
 // for it.
-func (m *Model) capabilities(req *Request) *jsontree.Node {
+func capabilitiesOf(m *Model, req *Request) *jsontree.Node {
 	thinks := slices.Contains(m.Thinking, "enabled") || slices.Contains(m.Thinking, "adaptive")
 	capabilities := jsontree.Obj(
 		"batch", supported(m.supports("batch")),
@@ -122,24 +96,24 @@ func thinkingTypes(has []string) *jsontree.Node {
 	return eachOf([]string{"adaptive", "between_tools", "disabled", "enabled"}, has)
 }
 
-// Page is the answer to GET /v1/models at a time, newest first. The query may
+// modelPage is the answer to GET /v1/models at a time, newest first. The query may
 // hold limit (1 to 1000, default 20), after_id, before_id and lifecycle[], the
 // stages of the models wanted, with commas between them; by default those that
 // are not retired. Anything else in it is ignored. A limit out of range and an
 // unknown stage are a 400. Under before_id, has_more says whether there are still
 // newer models. A cursor that names no listed model is ignored (the API's answer
 // to one is not confirmed).
-func (l ModelList) Page(req *Request, now time.Time) (*jsontree.Node, *Error) {
+func modelPage(list ModelList, req *Request, now time.Time) (*jsontree.Node, *Error) {
 	wanted, refusal := stages(req.Query["lifecycle[]"])
 	if refusal != nil {
 		return nil, refusal
 	}
-	listed := slices.DeleteFunc(l.All(), func(m Model) bool { return !slices.Contains(wanted, m.Lifecycle(now)) })
+	listed := slices.DeleteFunc(list.All(), func(m Model) bool { return !slices.Contains(wanted, m.Lifecycle(now)) })
 	part, more, refusal := partOf(listed, req.Query, Model.is)
 	if refusal != nil {
 		return nil, refusal
 	}
-	return page(part, more, func(m Model) string { return m.ID }, func(m Model) *jsontree.Node { return m.JSON(req, now) }), nil
+	return page(part, more, func(m Model) string { return m.ID }, func(m Model) *jsontree.Node { return modelJSON(&m, req, now) }), nil
 }
 
 // stages reads the filter lifecycle[]. How the API names the place in its two
@@ -166,7 +140,7 @@ func stages(list string) ([]Lifecycle, *Error) {
 }
 
 func listModels(w *Workspace, v Visit) (Answering, *Error) {
-	list, refusal := w.Models.Page(v.Request, v.Now)
+	list, refusal := modelPage(w.Models, v.Request, v.Now)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -177,5 +151,5 @@ func listModels(w *Workspace, v Visit) (Answering, *Error) {
 // refused before, unless validation lets it pass: then there is such a model.
 func getModel(w *Workspace, v Visit) (Answering, *Error) {
 	m := w.Models.Named(v.ID)
-	return document(m.JSON(v.Request, v.Now)), nil
+	return document(modelJSON(&m, v.Request, v.Now)), nil
 }

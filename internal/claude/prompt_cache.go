@@ -49,11 +49,11 @@ func (c *PromptCache) bytes() int { return entryBytes * len(c.entries) }
 
 // Peek is how many tokens of a prompt the cache would now be read for.
 func (c *PromptCache) Peek(req *Request, now time.Time) int {
-	marks := req.cacheMarks()
+	marks := req.CacheMarks()
 	if len(marks) == 0 || len(c.entries) == 0 {
 		return 0
 	}
-	_, entry := c.find(marks, req.prefixes(), now)
+	_, entry := c.find(marks, req.Prefixes(), now)
 	if entry == nil {
 		return 0
 	}
@@ -63,17 +63,17 @@ func (c *PromptCache) Peek(req *Request, now time.Time) int {
 // Use reads and writes what a prompt asks to be cached, which is what is said in
 // the answer's usage. It does nothing for a prompt that asks for none.
 func (c *PromptCache) Use(req *Request, now time.Time) {
-	marks := req.cacheMarks()
+	marks := req.CacheMarks()
 	if len(marks) == 0 {
 		return
 	}
-	digests := req.prefixes()
+	digests := req.Prefixes()
 	place, hit := c.find(marks, digests, now)
 	read := 0
 	if hit != nil {
 		read = hit.tokens
 	}
-	cached := written(marks, read)
+	cached := req.CacheUse(read)
 	req.Cached = &cached
 	for _, m := range marks {
 		c.keep(prefix{digests[m.place], m.oneHour}, m.tokens, now)
@@ -85,19 +85,6 @@ func (c *PromptCache) Use(req *Request, now time.Time) {
 			}
 		}
 	}
-}
-
-// written is what is written of a prompt behind what is read: for an hour up to
-// the last mark that asks for that, and the rest for five minutes.
-func written(marks []cacheMark, read int) Cached {
-	hour, last := read, read
-	for _, m := range marks {
-		last = max(last, m.tokens)
-		if m.oneHour {
-			hour = max(hour, m.tokens)
-		}
-	}
-	return Cached{Written5m: last - hour, Written1h: hour - read, Read: read}
 }
 
 // find is the longest beginning of a prompt that is in the cache, and at which
@@ -154,30 +141,3 @@ func (w *Workspace) UseCache(req *Request, now time.Time) { w.prompts.Use(req, n
 
 // PeekCache is how many tokens of a prompt the workspace's cache holds now.
 func (w *Workspace) PeekCache(req *Request, now time.Time) int { return w.prompts.Peek(req, now) }
-
-// cached is what the prompt cache did: what is known of it, or else that all that
-// is marked was written.
-func (r *Request) cached() Cached {
-	if r.Cached != nil {
-		return *r.Cached
-	}
-	return written(r.cacheMarks(), 0)
-}
-
-// cacheMarks is where the prompt asks to be cached and is long enough for it.
-func (r *Request) cacheMarks() []cacheMark {
-	marks := r.prompt().marks
-	if len(marks) == 0 {
-		return nil
-	}
-	least := madeUp.MinCached
-	if m, known := r.models().Find(r.Model()); known {
-		least = m.MinCached
-	}
-	for i, m := range marks {
-		if m.tokens >= least {
-			return marks[i:]
-		}
-	}
-	return nil
-}

@@ -1,4 +1,4 @@
-package claude_test
+package claudetest
 
 import (
 	"errors"
@@ -15,9 +15,9 @@ var readDescription = sync.OnceValues(func() (*description.Description, error) {
 	return description.Installed(description.Module)
 })
 
-// described is the API's own description, from the official Go SDK that the
+// Described is the API's own description, from the official Go SDK that the
 // workspace requires.
-func described(t testing.TB) *description.Description {
+func Described(t testing.TB) *description.Description {
 	t.Helper()
 	d, err := readDescription()
 	if errors.Is(err, description.ErrNotRequired) {
@@ -27,23 +27,23 @@ func described(t testing.TB) *description.Description {
 	return d
 }
 
-// schema is the schema of that name in the description.
-func schema(t testing.TB, name string) *description.Schema {
+// Schema is the schema of that name in the description.
+func Schema(t testing.TB, name string) *description.Schema {
 	t.Helper()
-	s := described(t).Schema(name)
+	s := Described(t).Schema(name)
 	require.NotNil(t, s, "the description has no schema %q", name)
 	return s
 }
 
-// requireValid holds a value against a schema of the description.
-func requireValid(t testing.TB, name string, value *jsontree.Node) {
+// RequireValid holds a value against a schema of the description.
+func RequireValid(t testing.TB, name string, value *jsontree.Node) {
 	t.Helper()
-	require.Empty(t, schema(t, name).Validate(value), "%s: %s", name, value)
+	require.Empty(t, Schema(t, name).Validate(value), "%s: %s", name, value)
 }
 
-// eachSchema calls do once for each schema that an operation's request or
+// EachSchema calls do once for each schema that an operation's request or
 // answers are made of.
-func eachSchema(d *description.Description, do func(*description.Schema)) {
+func EachSchema(d *description.Description, do func(*description.Schema)) {
 	seen := map[*description.Schema]bool{}
 	var walk func(s *description.Schema)
 	walk = func(s *description.Schema) {

@@ -3,25 +3,9 @@ package claude
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
-
-// RateLimits is what the anthropic-ratelimit-* headers tell a client.
-type RateLimits struct {
-	Requests, InputTokens, OutputTokens Limit
-	// Counted says that these are real limits, which requests are held to: then
-	// a scripted 429 does not make them look used up.
-	Counted bool
-}
-
-// Limit is one bucket.
-type Limit struct {
-	Limit     int       // the bucket's size, per minute
-	Remaining int       // what is left in it
-	Reset     time.Time // when it will be full again
-}
 
 // What the API adds to the refusals of limits that can be raised.
 const (
