@@ -147,7 +147,7 @@ func TestEveryAnswerIsAsTheDescriptionHasIt(t *testing.T) {
 			req := requestFor(t, tt.fields, tt.betas...)
 			message := answered(t, req)
 			requireValidAnswer(t, req, message)
-			requireReassembles(t, message, claude.Stream(req, message, 1, claudetest.Seeded()))
+			RequireReassembles(t, message, claude.Stream(req, message, 1, claudetest.Seeded()))
 
 			req.Endpoint = claude.CountTokens
 			name := "CountMessageTokensResponse"

@@ -154,7 +154,7 @@ func TestAutomaticCachingMarksTheLastBlock(t *testing.T) {
 
 func placesOf(req *Request) []int {
 	var places []int
-	for _, m := range req.count().marks {
+	for _, m := range countPrompt(req.Body).marks {
 		places = append(places, m.place)
 	}
 	return places

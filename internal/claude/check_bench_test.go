@@ -54,3 +54,24 @@ func BenchmarkCheckRich(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkCheckBySize(b *testing.B) {
+	long := func(messages, size int) string {
+		text := `{"role":"user","content":"` + strings.Repeat("Once upon a time, ", size/18) + `"},`
+		return `{"model":"claude-opus-5","max_tokens":64,"messages":[` + strings.TrimSuffix(strings.Repeat(text, messages), ",") + `]}`
+	}
+	for name, text := range map[string]string{
+		"1KB": long(1, 1<<10), "100KB": long(1, 100<<10), "1MB": long(1, 1<<20), "100messages": long(100, 1<<10),
+	} {
+		b.Run(name, func(b *testing.B) {
+			req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: claudetest.Parse(b, text)}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if refusal := claude.Check(req, claude.Strict, claude.DefaultModels()); refusal != nil {
+					b.Fatal(refusal)
+				}
+			}
+		})
+	}
+}

@@ -195,7 +195,7 @@ func TestWhatAModelLacksIsRefused(t *testing.T) {
 		{name: "compaction among the edits", source: "@ai-sdk/anthropic 4.0.105", betas: management, body: edit("compact_20260112"),
 			want: "'claude-haiku-4-5' does not support the context management strategy 'compact_20260112'.", refuse: []string{"claude-haiku-4-5"}, take: []string{"claude-opus-4-6", "claude-opus-5-5"}},
 		{name: "other edits", source: "litellm 1.110.2", betas: management, body: edit("clear_tool_uses_20250919"), take: []string{"claude-haiku-4-5", "claude-opus-4-5"}},
-		{name: "compaction", source: "@ai-sdk/anthropic 4.0.105", betas: []string{compactionBeta}, body: `"compaction":{"type":"summarize"}`,
+		{name: "compaction", source: "@ai-sdk/anthropic 4.0.105", betas: []string{"compact-2026-09-04"}, body: `"compaction":{"type":"summarize"}`,
 			want: "'claude-opus-4-5' does not support the `compaction` parameter.", refuse: []string{"claude-opus-4-5"}, take: []string{"claude-opus-4-6", "claude-opus-5-5"}},
 		{name: "images", source: "the models' own pages", body: image, want: "'claude-2.1' does not support image input.", refuse: []string{"claude-2.1"}, take: []string{"claude-3-haiku-20240307"}},
 		{name: "documents", source: "the models' own pages", body: pdf, want: "'claude-3-haiku-20240307' does not support PDF input.", refuse: []string{"claude-3-haiku-20240307"}, take: []string{"claude-haiku-4-5"}},

@@ -2,6 +2,7 @@ package claude
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/jsontree"
@@ -62,7 +63,7 @@ func (p prompt) tokensSinceCompaction() int {
 
 // tokensWith is the tokens of the prompt with these messages in place of its own.
 func (p prompt) tokensWith(messages []*jsontree.Node) int {
-	body := shallow(p.Body)
+	body := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(p.Body.Members)}
 	body.SetField("messages", messages)
 	return countPrompt(body).total
 }

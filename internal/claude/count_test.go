@@ -1,7 +1,6 @@
 package claude_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -37,21 +36,4 @@ func TestCountRequest(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, base+tt.more, count(t, tt.body)) })
 	}
 	assert.Equal(t, 3, claude.CountRequest(nil), "no body is no reason to fail")
-}
-
-func TestTokenCount(t *testing.T) {
-	req := request(t, `{"messages":[{"role":"user","content":"Hello"}]}`)
-	assert.Equal(t, `{"input_tokens":8}`, claude.TokenCount(req).String())
-}
-
-func TestCachedTokensAreCountedApart(t *testing.T) {
-	long := strings.Repeat("word ", 1500)
-	usage := answer(t, `{"max_tokens":9,"model":"m","system":[{"type":"text","text":"`+long+`","cache_control":{"type":"ephemeral","ttl":"1h"}}],
-		"messages":[{"role":"user","content":[{"type":"text","text":"one two three","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":"Hello"}]}`).Field("usage")
-	assert.Equal(t, "5", usage.Field("input_tokens").String())
-	assert.Equal(t, `{"ephemeral_5m_input_tokens":7,"ephemeral_1h_input_tokens":1504}`, usage.Field("cache_creation").String())
-	assert.Equal(t, "1511", usage.Field("cache_creation_input_tokens").String())
-
-	usage = answer(t, `{"max_tokens":9,"cache_control":{"type":"ephemeral"},"messages":[{"role":"user","content":"Hello"}]}`).Field("usage")
-	assert.Equal(t, "0", usage.Field("cache_creation_input_tokens").String(), "a short prompt is not cached")
 }

@@ -34,6 +34,9 @@ func FileID(r *rand.Rand) string { return makeID("file_011C", 20, r) }
 // SkillID is an id like skill_01JAbcdefghjkmnpqrstuvw.
 func SkillID(r *rand.Rand) string { return makeID("skill_01", 22, r) }
 
+// SkillVersionMark is what tells one version of a skill from all others, in its id.
+func SkillVersionMark(r *rand.Rand) string { return makeID("", 22, r) }
+
 // CompletionID is an id like compl_018CKm6gsux7P8yMcwZbeCPw.
 func CompletionID(r *rand.Rand) string { return makeID("compl_01", 22, r) }
 

@@ -205,6 +205,19 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
 		message := claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 		assert.NotEmpty(t, message.Field("stop_reason").Str())
-		requireReassembles(t, message, claude.Stream(nil, message, 0, claudetest.Seeded()))
+		RequireReassembles(t, message, claude.Stream(nil, message, 0, claudetest.Seeded()))
 	})
+}
+
+func TestAnAnswerTellsThatAValueIsCutShort(t *testing.T) {
+	bomb := `{"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,"items":{"const":"` + strings.Repeat("A", 10_000) + `"}}}`
+	ask := func(schema string) (message *jsontree.Node, cutShort string) {
+		req := request(t, `{"model":"claude-opus-4-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}],"tool_choice":{"type":"any"},"tools":[{"name":"f","input_schema":`+schema+`}]}`)
+		return claude.MessageWithin(req, nil, claudetest.Seeded(), claudetest.Seeded())
+	}
+	_, told := ask(`{"type":"object","required":["a"],"properties":{"a":` + bomb + `}}`)
+	assert.Contains(t, told, "cut short")
+	message, told := ask(`{"type":"object","properties":{"a":` + bomb + `}}`)
+	assert.Empty(t, told, "what is not required is left out")
+	assert.Equal(t, `{}`, message.Get("content.0.input").String())
 }

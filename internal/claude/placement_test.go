@@ -126,8 +126,8 @@ func TestWhatIsPutIntoAMessageIsWherePlacedSays(t *testing.T) {
 	for _, path := range []string{"model", "stop_reason", "container", "context_management", "usage.input_tokens", "usage.output_tokens", "usage.speed",
 		"usage.iterations", "content.0.text", "content.0.type", "usage"} {
 		t.Run(path, func(t *testing.T) {
-			req := requestFor(t, `"max_tokens":2`, anyBeta)
-			message := answered(t, req)
+			req := requestOf(t, `{"model":"claude-opus-5","max_tokens":2,"messages":[{"role":"user","content":"Hello"}]}`, "files-api-2025-04-14")
+			message := messageTo(t, req)
 			require.NoError(t, message.Set(path, claudetest.Parse(t, `"`+mark+`"`)))
 			found := map[claude.Place]bool{}
 			for _, e := range claude.Stream(req, message, 99, claudetest.Seeded()) {

@@ -13,19 +13,7 @@ type Reply struct {
 	Usage         *jsontree.Node   // fields that replace the counted ones
 	Model         string           // "" is the model asked for
 	ID            string           // "" makes one up
-	TokensPerPart int              // tokens in one streamed delta; 0 means DefaultTokensPerPart
+	TokensPerPart int              // tokens in one streamed delta; 0 means as many as the API sends
 	Unoffered     bool             // calls in Content are sent whether the request offers the tools or not, see Fit
 	Said          *string          // what an answer that is left to the request says where it is free to; nil: nothing in particular
-}
-
-// DefaultTokensPerPart is how many tokens one streamed delta holds; the real
-// API's deltas hold several and can split a word.
-const DefaultTokensPerPart = 4
-
-// Event is one event of a healthy stream.
-type Event struct {
-	Name string         // the event's name, equal to data.type
-	Data *jsontree.Node // the data line's JSON
-	Raw  string         // the data line verbatim, where the API departs from compact JSON (ping); Data is set all the same
-	Pad  int            // spaces the API puts before the closing brace of the data line
 }

@@ -83,18 +83,6 @@ func heapAllocated() uint64 {
 	return samples[0].Value.Uint64()
 }
 
-func TestAnAnswerTellsThatAValueIsCutShort(t *testing.T) {
-	ask := func(schema string) (message *jsontree.Node, cutShort string) {
-		req := request(t, `{"model":"claude-opus-4-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}],"tool_choice":{"type":"any"},"tools":[{"name":"f","input_schema":`+schema+`}]}`)
-		return claude.MessageWithin(req, nil, claudetest.Seeded(), claudetest.Seeded())
-	}
-	_, told := ask(`{"type":"object","required":["a"],"properties":{"a":` + sampleBombs["a constant many times"] + `}}`)
-	assert.Contains(t, told, "cut short")
-	message, told := ask(`{"type":"object","properties":{"a":` + sampleBombs["a constant many times"] + `}}`)
-	assert.Empty(t, told, "what is not required is left out")
-	assert.Equal(t, `{}`, message.Get("content.0.input").String())
-}
-
 func FuzzSampleSurvivesAnyNumber(f *testing.F) {
 	for _, numbers := range [][4]string{
 		{"1e-300", "1e300", "", ""}, {"1e-320", "1", "", ""}, {"5e-324", "", "", ""}, {"", "1e308", "-1e308", ""}, {"", "", "", "1.7e308"},

@@ -48,7 +48,7 @@ func createSkill(w *Workspace, v Visit) (Answering, *Error) {
 		for w.findSkill(made.id) != nil {
 			made.id = SkillID(ids)
 		}
-		made.add(files, makeID("", 22, ids), v.Now)
+		made.add(files, SkillVersionMark(ids), v.Now)
 		w.skills = slices.Insert(w.skills, 0, made)
 		w.bytes += made.bytes()
 		return Content{Document: made.JSON(old)}

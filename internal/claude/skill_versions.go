@@ -40,9 +40,9 @@ func createSkillVersion(w *Workspace, v Visit) (Answering, *Error) {
 		return nil, workspaceFull()
 	}
 	return func(ids *rand.Rand) Content {
-		mark := makeID("", 22, ids)
+		mark := SkillVersionMark(ids)
 		for s.named("skver_01"+mark, false) != nil {
-			mark = makeID("", 22, ids)
+			mark = SkillVersionMark(ids)
 		}
 		made := s.add(files, mark, v.Now)
 		if w.findSkill(s.id) == s {

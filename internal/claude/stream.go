@@ -7,6 +7,18 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
+// DefaultTokensPerPart is how many tokens one streamed delta holds; the real
+// API's deltas hold several and can split a word.
+const DefaultTokensPerPart = 4
+
+// Event is one event of a healthy stream.
+type Event struct {
+	Name string         // the event's name, equal to data.type
+	Data *jsontree.Node // the data line's JSON
+	Raw  string         // the data line verbatim, where the API departs from compact JSON (ping); Data is set all the same
+	Pad  int            // spaces the API puts before the closing brace of the data line
+}
+
 // MaxEvents is how many events a stream has at most. A model's longest answer has
 // as many tokens. Of one that has more, no more than that and a few are made.
 const MaxEvents = 1 << 17

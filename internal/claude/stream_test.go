@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/claudetest"
@@ -13,6 +12,22 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// requestOf is a request for a message; betas make it one of the beta API.
+func requestOf(t testing.TB, body string, betas ...string) *claude.Request {
+	t.Helper()
+	req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: claudetest.Parse(t, body), Betas: betas}
+	if len(betas) > 0 {
+		req.Query = map[string]string{"beta": "true"}
+	}
+	return req
+}
+
+// messageTo is the healthy message to a request.
+func messageTo(t testing.TB, req *claude.Request) *jsontree.Node {
+	t.Helper()
+	return claude.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
+}
 
 // transcript is events as a golden file shows them, one a line.
 func transcript(events []claude.Event) string {
@@ -29,86 +44,15 @@ func transcript(events []claude.Event) string {
 
 func TestStreamGolden(t *testing.T) {
 	for name, message := range map[string]*jsontree.Node{
-		"text":  answer(t, `{"model":"claude-opus-5","max_tokens":12,"messages":[{"role":"user","content":"Grüße!"}]}`),
-		"tool":  answer(t, `{"model":"claude-opus-5","max_tokens":1024,"tool_choice":{"type":"any"},"tools":[`+weatherTool+`],"messages":[{"role":"user","content":"Hi"}]}`),
-		"think": answer(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`),
+		"text":  messageTo(t, requestOf(t, `{"model":"claude-opus-5","max_tokens":12,"messages":[{"role":"user","content":"Grüße!"}]}`)),
+		"tool":  messageTo(t, requestOf(t, `{"model":"claude-opus-5","max_tokens":1024,"tool_choice":{"type":"any"},"tools":[{"name":"get_weather","input_schema":{"type":"object","properties":{"location":{"type":"string"},"days":{"type":"integer","minimum":1}},"required":["location","days"]}}],"messages":[{"role":"user","content":"Hi"}]}`)),
+		"think": messageTo(t, requestOf(t, `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"summarized"},"messages":[{"role":"user","content":"Why?"}]}`)),
 		"cited": claudetest.Parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			claudetest.Golden(t, "stream/"+name+".txt", transcript(claude.Stream(nil, message, 0, claudetest.Seeded())))
 		})
 	}
-}
-
-// reassembled is the message that a client makes of a stream's events.
-func reassembled(events []claude.Event) *jsontree.Node {
-	var message *jsontree.Node
-	inputs := map[int]string{}
-	for _, e := range events {
-		index, _ := e.Data.Field("index").Int()
-		switch e.Name {
-		case "message_start":
-			message = e.Data.Field("message").Clone()
-		case "content_block_start":
-			content := message.Field("content")
-			content.Items = append(content.Items, e.Data.Field("content_block").Clone())
-		case "content_block_delta":
-			applyDelta(message.Field("content").Items[index], e.Data.Field("delta"), index, inputs)
-		case "message_delta":
-			overlay(message, e.Data.Field("delta"))
-			if usage := e.Data.Field("usage"); usage.Is(jsontree.Object) {
-				overlay(message.Field("usage"), usage)
-			}
-			if edits := e.Data.Field("context_management"); edits != nil {
-				message.SetField("context_management", edits)
-			}
-		}
-	}
-	for index, input := range inputs {
-		if tree, err := jsontree.Parse([]byte(input)); err == nil {
-			message.Field("content").Items[index].SetField("input", tree)
-		}
-	}
-	return message
-}
-
-func applyDelta(block, delta *jsontree.Node, index int, inputs map[int]string) {
-	switch delta.Field("type").Str() {
-	case "text_delta":
-		block.SetField("text", block.Field("text").Str()+delta.Field("text").Str())
-	case "thinking_delta":
-		block.SetField("thinking", block.Field("thinking").Str()+delta.Field("thinking").Str())
-	case "signature_delta":
-		block.SetField("signature", delta.Field("signature"))
-	case "citations_delta":
-		citations := block.Field("citations")
-		citations.Items = append(citations.Items, delta.Field("citation"))
-	case "compaction_delta":
-		block.SetField("content", delta.Field("content"))
-		block.SetField("encrypted_content", delta.Field("encrypted_content"))
-	case "input_json_delta":
-		inputs[index] += delta.Field("partial_json").Str()
-	}
-}
-
-func overlay(object, fields *jsontree.Node) {
-	for _, m := range fields.Members {
-		object.SetField(m.Key, m.Value)
-	}
-}
-
-// requireReassembles checks what must hold of every stream of a message.
-func requireReassembles(t *testing.T, message *jsontree.Node, events []claude.Event) {
-	t.Helper()
-	require.Equal(t, "message_start", events[0].Name)
-	require.Equal(t, "message_stop", events[len(events)-1].Name)
-	for _, e := range events {
-		require.Equal(t, e.Name, e.Data.Field("type").Str())
-		for _, field := range []string{"text", "partial_json", "thinking"} {
-			require.True(t, utf8.ValidString(e.Data.Field("delta").Field(field).Str()), "a character is cut in two")
-		}
-	}
-	require.Equal(t, message.String(), reassembled(events).String())
 }
 
 // blocks to stream, in all their variety.
@@ -153,7 +97,7 @@ func FuzzStreamReassembles(f *testing.F) {
 			content.Items = append(content.Items, claudetest.Parse(t, blocks[r.IntN(len(blocks))]))
 		}
 		before := message.String()
-		requireReassembles(t, message, claude.Stream(nil, message, tokensPerPart, r))
+		RequireReassembles(t, message, claude.Stream(nil, message, tokensPerPart, r))
 		require.Equal(t, before, message.String(), "the message must not be changed")
 	})
 }
@@ -162,7 +106,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block, func(t *testing.T) {
 			message := jsontree.Obj("content", jsontree.Arr(claudetest.Parse(t, block)), "stop_reason", "end_turn")
-			requireReassembles(t, message, claude.Stream(nil, message, 1, claudetest.Seeded()))
+			RequireReassembles(t, message, claude.Stream(nil, message, 1, claudetest.Seeded()))
 		})
 	}
 }
@@ -217,18 +161,18 @@ func TestAToolCallThatWasCutIsNotClosed(t *testing.T) {
 }
 
 func TestHiddenThinkingIsEstimatedForWhoAsks(t *testing.T) {
-	const body = `"thinking":{"type":"adaptive","display":"omitted"},"messages":[{"role":"user","content":"Why is the sky blue, and why is it red in the evening?"}]`
+	const body = `{"model":"claude-opus-5","max_tokens":4096,"thinking":{"type":"adaptive","display":"omitted"},"messages":[{"role":"user","content":"Why is the sky blue, and why is it red in the evening?"}]}`
 	for _, tt := range []struct{ name, beta, want string }{
 		{"no beta", "", ""},
-		{"another beta", anyBeta, ""},
-		{"the beta", countBeta, `{"type":"thinking_delta","thinking":"","estimated_tokens":20}`},
+		{"another beta", "files-api-2025-04-14", ""},
+		{"the beta", "thinking-token-count-2026-05-13", `{"type":"thinking_delta","thinking":"","estimated_tokens":20}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			req := requestFor(t, body)
+			req := requestOf(t, body)
 			if tt.beta != "" {
-				req = requestFor(t, body, tt.beta)
+				req = requestOf(t, body, tt.beta)
 			}
-			message := answered(t, req)
+			message := messageTo(t, req)
 			assert.Equal(t, "27", message.Get("usage.output_tokens_details.thinking_tokens").String())
 			delta := ""
 			for _, e := range claude.Stream(req, message, 0, claudetest.Seeded()) {
@@ -250,7 +194,7 @@ func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 }
 
 func TestPaddingIsSeeded(t *testing.T) {
-	message := answer(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":"a rather long question"}]}`)
+	message := messageTo(t, requestOf(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":"a rather long question"}]}`))
 	pads := 0
 	for _, e := range claude.Stream(nil, message, 1, claudetest.Seeded()) {
 		if e.Pad > 0 {

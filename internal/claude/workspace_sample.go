@@ -29,7 +29,7 @@ func (w *Workspace) Sample(e Endpoint, now time.Time, ids *rand.Rand) (id, part 
 	case GetSkill, DeleteSkill, CreateSkillVersion, ListSkillVersions, GetSkillVersion, DownloadSkill, DeleteSkillVersion:
 		s := sampleSkill(SkillID(ids), now.Add(-madeUpAge))
 		first := s.latest()
-		s.add(sampleSkillFiles(first.name), makeID("", 22, ids), now.Add(-madeUpAge))
+		s.add(sampleSkillFiles(first.name), SkillVersionMark(ids), now.Add(-madeUpAge))
 		w.skills, w.bytes = append(w.skills, s), w.bytes+s.bytes()
 		return s.id, first.id(false)
 	default:

@@ -154,7 +154,7 @@ func TestAWorkspaceIsBounded(t *testing.T) {
 
 	upload := func(bytes int) *Error {
 		_, refusal := w.ask(UploadFile, "", 0, Strict, func(r *Request) {
-			r.Upload = &Upload{Filename: "big", Type: octets, Data: make([]byte, bytes)}
+			r.Upload = &Upload{Filename: "big", Type: "application/octet-stream", Data: make([]byte, bytes)}
 		})
 		return refusal
 	}

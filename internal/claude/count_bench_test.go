@@ -9,15 +9,6 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-func BenchmarkMessageAndStream(b *testing.B) {
-	req := request(b, `{"model":"claude-opus-5","max_tokens":1024,"messages":[{"role":"user","content":"Tell me a story about a mock server."}]}`)
-	b.ReportAllocs()
-	for b.Loop() {
-		r := claudetest.Seeded()
-		claude.Stream(req, claude.Message(req, nil, r, r), 0, r)
-	}
-}
-
 // bodies are requests by what there is much of.
 var bodies = map[string]string{
 	"1KB":         ask(1, 1<<10),
@@ -44,15 +35,6 @@ func bySize(b *testing.B, do func(b *testing.B, body *jsontree.Node)) {
 			}
 		})
 	}
-}
-
-func BenchmarkCheckBySize(b *testing.B) {
-	bySize(b, func(b *testing.B, body *jsontree.Node) {
-		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2023, Body: body}
-		if refusal := claude.Check(req, claude.Strict, claude.DefaultModels()); refusal != nil {
-			b.Fatal(refusal)
-		}
-	})
 }
 
 func BenchmarkCountRequest(b *testing.B) {
