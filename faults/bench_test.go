@@ -6,14 +6,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 )
 
 func BenchmarkCompilePlain(b *testing.B) { benchmarkCompile(b, reply(false)) }
 
 func BenchmarkCompileStream(b *testing.B) {
 	a := reply(true)
-	a.Reply = &claude.Reply{Text: ptr("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), TokensPerPart: 1}
+	a.Reply = &compose.Reply{Text: ptr("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), TokensPerPart: 1}
 	s, err := faults.Compile(a, env())
 	require.NoError(b, err)
 	b.ReportMetric(float64(len(s.Ops)), "ops/script")

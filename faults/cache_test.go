@@ -9,6 +9,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -18,7 +20,7 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 	for name, change := range map[string]func(*faults.Answer){
 		"text": func(*faults.Answer) {},
 		"an error": func(a *faults.Answer) {
-			a.Reply, a.Error = nil, &faults.Error{Error: *claude.NewError("overloaded_error", "")}
+			a.Reply, a.Error = nil, &faults.Error{Error: *apierror.New("overloaded_error", "")}
 		},
 		"a proxy's error": func(a *faults.Answer) { a.Reply, a.Error = nil, &faults.Error{Body: &errorBody} },
 		"a pace": func(a *faults.Answer) {
@@ -98,7 +100,7 @@ func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
 		tree, err := jsontree.ParseString(r.body)
 		require.NoError(t, err)
 		req := &claude.Request{Endpoint: claude.Messages, Body: tree, Betas: r.betas}
-		script, err := cache.Compile(faults.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, env())
+		script, err := cache.Compile(faults.Answer{Request: req, Reply: &compose.Reply{Text: &hello}, Step: 1}, env())
 		require.NoError(t, err)
 		bodies[body(script)] = true
 	}

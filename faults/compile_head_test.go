@@ -9,11 +9,13 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
 func TestErrorEnvelopeHasTheRequestIDOfTheHeader(t *testing.T) {
-	s := compile(t, failure(claude.NewError("overloaded_error", "")), env())
+	s := compile(t, failure(apierror.New("overloaded_error", "")), env())
 	id := head(t, s).Get("request-id")
 	assert.Equal(t, 529, head(t, s).Status)
 	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"`+id+`"}`, body(s))
@@ -33,7 +35,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 		"no healthy upstream": "text/plain; charset=utf-8",
 		"":                    "text/plain; charset=utf-8",
 	} {
-		edge := failure(claude.ErrorForStatus(503))
+		edge := failure(apierror.ForStatus(503))
 		edge.Error.Body = &body
 		proxy := head(t, compile(t, edge, env()))
 		assert.Equal(t, want, proxy.Get("content-type"))
@@ -51,7 +53,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 func TestStatus(t *testing.T) {
 	proxy := faults.Answer{Request: request(false), Error: &faults.Error{Body: ptr("")}}
 	assert.Equal(t, 500, head(t, compile(t, proxy, env())).Status, "an error without a status is a 500")
-	ok := failure(claude.NewError("overloaded_error", ""))
+	ok := failure(apierror.New("overloaded_error", ""))
 	ok.Status = 200
 	assert.Equal(t, 200, head(t, compile(t, ok, env())).Status, "the answer's own status wins")
 }
@@ -98,7 +100,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := failure(claude.NewError("rate_limit_error", ""))
+			a := failure(apierror.New("rate_limit_error", ""))
 			a.Error.RetryAfter = &test.given
 			e := env()
 			e.Speed = test.speed
@@ -109,11 +111,11 @@ func TestRetryAfter(t *testing.T) {
 
 func TestRateLimitHeaders(t *testing.T) {
 	const remaining, reset = "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"
-	limited := failure(claude.NewError("rate_limit_error", ""))
+	limited := failure(apierror.New("rate_limit_error", ""))
 	limited.Error.RetryAfter = &faults.RetryAfter{Seconds: 30}
-	spent := failure(claude.NewError("rate_limit_error", ""))
+	spent := failure(apierror.New("rate_limit_error", ""))
 	count := faults.Answer{Request: &claude.Request{Endpoint: claude.CountTokens}, Document: jsontree.Obj()}
-	gateway := failure(claude.NewError("rate_limit_error", ""))
+	gateway := failure(apierror.New("rate_limit_error", ""))
 	gateway.Error.Body = ptr("slow down")
 	tests := []struct {
 		name             string
@@ -123,7 +125,7 @@ func TestRateLimitHeaders(t *testing.T) {
 		{"a 200 says what is left", reply(true), "49", "2026-11-23T12:00:02Z"},
 		{"a 429 says that nothing is left until retry-after", limited, "0", "2026-11-23T12:00:31Z"},
 		{"a 429 without retry-after keeps its reset", spent, "0", "2026-11-23T12:00:02Z"},
-		{"other errors say nothing", failure(claude.NewError("api_error", "")), "", ""},
+		{"other errors say nothing", failure(apierror.New("api_error", "")), "", ""},
 		{"other endpoints say nothing", count, "", ""},
 		{"a proxy says nothing", gateway, "", ""},
 	}
@@ -138,6 +140,6 @@ func TestRateLimitHeaders(t *testing.T) {
 
 func TestNoLimitsNoRateLimitHeaders(t *testing.T) {
 	e := env()
-	e.Limits = claude.RateLimits{}
+	e.Limits = limits.RateLimits{}
 	assert.False(t, head(t, compile(t, reply(false), e)).Has("anthropic-ratelimit-requests-limit"))
 }

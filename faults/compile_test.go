@@ -14,6 +14,9 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -27,10 +30,10 @@ func env() faults.Env {
 		Now:    now,
 		Choice: faults.NewSource(1, "choice"),
 		IDs:    faults.NewSource(1, "ids"),
-		Limits: claude.RateLimits{
-			Requests:     claude.Limit{Limit: 50, Remaining: 49, Reset: now.Add(time.Second)},
-			InputTokens:  claude.Limit{Limit: 30000, Remaining: 29000, Reset: now.Add(time.Second)},
-			OutputTokens: claude.Limit{Limit: 8000, Remaining: 8000, Reset: now},
+		Limits: limits.RateLimits{
+			Requests:     limits.Limit{Limit: 50, Remaining: 49, Reset: now.Add(time.Second)},
+			InputTokens:  limits.Limit{Limit: 30000, Remaining: 29000, Reset: now.Add(time.Second)},
+			OutputTokens: limits.Limit{Limit: 8000, Remaining: 8000, Reset: now},
 		},
 	}
 }
@@ -49,12 +52,12 @@ func request(stream bool) *claude.Request {
 func reply(stream bool, uses ...faults.Use) faults.Answer {
 	return faults.Answer{
 		Request: request(stream),
-		Reply:   &claude.Reply{Text: ptr("Once upon a time there was a lighthouse keeper.")},
+		Reply:   &compose.Reply{Text: ptr("Once upon a time there was a lighthouse keeper.")},
 		Faults:  uses,
 	}
 }
 
-func failure(e *claude.Error) faults.Answer {
+func failure(e *apierror.Error) faults.Answer {
 	return faults.Answer{Request: request(false), Error: &faults.Error{Error: *e}}
 }
 
@@ -88,9 +91,9 @@ func body(s faults.Script) string {
 }
 
 func TestGoldenScripts(t *testing.T) {
-	rateLimited := failure(claude.NewError("rate_limit_error", ""))
+	rateLimited := failure(apierror.New("rate_limit_error", ""))
 	rateLimited.Error.RetryAfter = &faults.RetryAfter{Seconds: 3}
-	gateway := failure(claude.ErrorForStatus(502))
+	gateway := failure(apierror.ForStatus(502))
 	gateway.Error.Body = ptr("<html><body>502 Bad Gateway</body></html>\n")
 	slow := reply(true)
 	slow.Pace = faults.Pace{First: faults.Exactly(2 * time.Second), Between: faults.Exactly(100 * time.Millisecond), Jitter: faults.Jitter{Uniform: 50 * time.Millisecond}}
@@ -247,7 +250,7 @@ func TestCompileErrors(t *testing.T) {
 		want   string
 	}{
 		{"an answer that is nothing", faults.Answer{Request: request(false)}, "an answer is one of reply, events, document, error and body; this one is 0 of them"},
-		{"an answer that is two", faults.Answer{Request: request(false), Reply: &claude.Reply{}, Body: ptr("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
+		{"an answer that is two", faults.Answer{Request: request(false), Reply: &compose.Reply{}, Body: ptr("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
 		{"an answer to nothing", faults.Answer{Body: ptr("")}, "an answer needs the request it answers"},
 		{"a fault that fails", reply(false, use("mine", wrong{faults.LayerBytes})), `applying fault "mine": out of luck`},
 		{"a fault without the method of its layer", reply(false, use("mine", wrong{faults.LayerHTTP})), `fault "mine" lacks the method that layer http calls`},

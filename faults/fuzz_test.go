@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -139,7 +139,7 @@ func (d *dice) jitter() faults.Jitter {
 func (d *dice) answer() faults.Answer {
 	a := reply(d.bool())
 	if d.bool() {
-		a.Reply = &claude.Reply{Content: []*jsontree.Node{
+		a.Reply = &compose.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "text", "text", "Où est\nla \"mer\" 😀 ?"),
 			jsontree.Obj("type", "tool_use", "name", "look", "input", jsontree.Obj("where", "là\n\"ici\" \x01 😀")),
 		}}

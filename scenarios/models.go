@@ -3,7 +3,7 @@ package scenarios
 import (
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -22,7 +22,7 @@ type ModelEdits struct {
 type ModelChanges map[string]*jsontree.Node
 
 // Apply is the list with the edits.
-func (m *ModelEdits) Apply(list claude.ModelList) claude.ModelList {
+func (m *ModelEdits) Apply(list models.List) models.List {
 	if m == nil {
 		return list
 	}
@@ -48,7 +48,7 @@ func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*c = ModelChanges{}
 	for _, e := range n.Entries {
 		d.In(e.Key.Value, func() {
-			traits := claude.DefaultModels().Named(e.Key.Value).Traits
+			traits := models.Default().Named(e.Key.Value).Traits
 			d.Struct(e.Value, &traits)
 			CheckTimes(d, e.Value, &traits)
 			var tree *jsontree.Node
@@ -60,7 +60,7 @@ func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // CheckTimes asks that the times that a map says of a model are such, and that
 // one which retires was deprecated before.
-func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *claude.Traits) {
+func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *models.Traits) {
 	for _, key := range []string{"created_at", "deprecated_at", "retires_at"} {
 		value := n.Get(key)
 		if value == nil || value.Tag != "!!str" || value.Value == "" && key != "created_at" {

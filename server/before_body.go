@@ -4,14 +4,14 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // beforeBody is the turn of a request that the scenario answers before its body
 // has been read, or nil. What the API refuses by the head alone it refuses as
 // ever, when the body is there.
-func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error) *turn {
+func (s *Server) beforeBody(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *apierror.Error) *turn {
 	if !sess.early || refusal != nil || s.checkHead(a, sess) != nil {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (s *session) takeEarly(a *arrival, seed uint64) (*turn, error) {
 
 // enterEarly is enter for such a request; it is not counted when the arrival has no
 // early answer.
-func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *claude.Error, err error) {
+func (s *session) enterEarly(a *arrival) (t turn, choice scenarios.Choice, refusal *apierror.Error, err error) {
 	mark, in := a.mark(), a.incoming()
 	if s.slow {
 		if err = s.choosing.enter(a.carrier.waiting); err != nil {

@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/body"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -17,7 +21,7 @@ import (
 // it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
 // a key). Such a path may be one that a rule answers; until that is known the
 // refusal is kept in the arrival.
-func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
+func (s *Server) refusal(a *arrival, sess *session) (refusal *apierror.Error) {
 	refusal = s.checkHead(a, sess)
 	if a.target.endpoint == claude.Other {
 		a.unknown = claude.NoSuchPath()
@@ -28,16 +32,16 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 		return refusal
 	}
 	if a.method != a.target.method {
-		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
+		return apierror.ForStatus(http.StatusMethodNotAllowed)
 	}
 	if a.claim.refused != nil {
 		return a.claim.refused
 	}
 	if errors.Is(a.failed, errBadFraming) {
-		return claude.NewError("invalid_request_error", "claudemock: "+a.failed.Error())
+		return apierror.New("invalid_request_error", "claudemock: "+a.failed.Error())
 	}
 	if a.failed != nil {
-		return claude.NewError("request_too_large", "Request exceeds the maximum size")
+		return apierror.New("request_too_large", "Request exceeds the maximum size")
 	}
 	if refusal = s.decode(a); refusal != nil {
 		return refusal
@@ -48,7 +52,7 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 	a.request.Models = &sess.models
 	level, except := sess.scenario.Validation(s.validation)
 	a.request.Unasked = except
-	if refusal = claude.Check(a.request, level, sess.models); refusal != nil {
+	if refusal = check.Request(a.request, level, sess.models); refusal != nil {
 		return refusal
 	}
 	if refusal = s.checkSkills(sess, a); refusal != nil {
@@ -68,7 +72,7 @@ func (s *Server) refusal(a *arrival, sess *session) (refusal *claude.Error) {
 const mostRefusal = 2 << 10
 
 // inBrief is a refusal whose text is no longer than that.
-func inBrief(refusal *claude.Error) *claude.Error {
+func inBrief(refusal *apierror.Error) *apierror.Error {
 	if refusal == nil || len(refusal.Message) <= mostRefusal {
 		return refusal
 	}
@@ -78,10 +82,10 @@ func inBrief(refusal *claude.Error) *claude.Error {
 }
 
 // checkHead looks at what the headers say about who asks.
-func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
-	a.key, refusal = claude.CheckKey(joined(a.header, "X-Api-Key"), joined(a.header, "Authorization"))
+func (s *Server) checkHead(a *arrival, sess *session) (refusal *apierror.Error) {
+	a.key, refusal = check.Key(joined(a.header, "X-Api-Key"), joined(a.header, "Authorization"))
 	if a.header.Get("Origin") != "" && joined(a.header, "Anthropic-Dangerous-Direct-Browser-Access") != "true" {
-		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
+		return apierror.New("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
 	if refusal != nil {
 		return refusal
@@ -90,11 +94,11 @@ func (s *Server) checkHead(a *arrival, sess *session) (refusal *claude.Error) {
 		return refusal
 	}
 	_, present := a.header["Anthropic-Version"]
-	if refusal = claude.CheckHeaders(a.request.Version, present); refusal != nil {
+	if refusal = check.Headers(a.request.Version, present); refusal != nil {
 		return refusal
 	}
 	level, _ := sess.scenario.Validation(s.validation)
-	a.request.Betas, refusal = claude.CheckBetas(a.header["Anthropic-Beta"], level)
+	a.request.Betas, refusal = check.Betas(a.header["Anthropic-Beta"], level)
 	return refusal
 }
 
@@ -109,18 +113,18 @@ func (s *Server) look(a *arrival) {
 	if a.failed != nil || len(a.body) == 0 {
 		return
 	}
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBody, a.claim.collect)
+	data, refusal := body.Decode(joined(a.header, "Content-Encoding"), a.body, s.maxBody, a.claim.collect)
 	if refusal != nil {
 		return
 	}
-	if body, err := jsontree.ParseWithin(data, a.forTree(data)); err == nil {
-		claude.CloneModel(body)
-		a.request.Body = body
+	if tree, err := jsontree.ParseWithin(data, a.forTree(data)); err == nil {
+		body.CloneModel(tree)
+		a.request.Body = tree
 	}
 }
 
 // decode reads the body in the form that the endpoint takes.
-func (s *Server) decode(a *arrival) *claude.Error {
+func (s *Server) decode(a *arrival) *apierror.Error {
 	route, _ := claude.RouteOf(a.target.endpoint)
 	if route.Takes == claude.NoBody {
 		return nil
@@ -132,19 +136,19 @@ func (s *Server) decode(a *arrival) *claude.Error {
 	return refusal
 }
 
-func (s *Server) decodeAs(form claude.Form, a *arrival) *claude.Error {
-	data, refusal := claude.DecodeBody(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint), a.claim.collect)
+func (s *Server) decodeAs(form claude.Form, a *arrival) *apierror.Error {
+	data, refusal := body.Decode(joined(a.header, "Content-Encoding"), a.body, s.maxBodyOf(a.target.endpoint), a.claim.collect)
 	if refusal != nil {
 		return refusal
 	}
 	contentType := joined(a.header, "Content-Type")
 	switch form {
 	case claude.Multipart:
-		a.request.Upload, refusal = claude.ParseUpload(contentType, data, claude.MaxBytes, &a.claim)
+		a.request.Upload, refusal = body.ParseUpload(contentType, data, resources.MaxBytes, &a.claim)
 	case claude.Bundled:
-		a.request.Bundle, refusal = claude.ParseBundle(contentType, data, &a.claim)
+		a.request.Bundle, refusal = body.ParseBundle(contentType, data, &a.claim)
 	default:
-		a.request.Body, refusal = claude.ParseBody(contentType, data, a.forTree(data))
+		a.request.Body, refusal = body.Parse(contentType, data, a.forTree(data))
 		a.claimKept(data)
 	}
 	return refusal

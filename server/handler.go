@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -42,7 +42,7 @@ type prepared struct {
 // prepare goes as far as the script. What the request is and where its answer
 // comes from is left behind: tens of thousands of answers may be playing at a
 // time. It is nil when there is nothing to answer.
-func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *claude.Error) *prepared {
+func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, refusal *apierror.Error) *prepared {
 	a := s.arrive(c, r, to)
 	defer a.claim.release()
 	room := takeRoom(&a.claim)
@@ -59,7 +59,7 @@ func (s *Server) prepare(sess *session, c carrier, r *http.Request, to *target, 
 
 // make is prepare for a request that has arrived. It reports whether there is
 // anything to answer.
-func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers bool) {
+func (s *Server) make(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *apierror.Error, e *prepared) (answers bool) {
 	if t := s.beforeBody(sess, c, a, room, refusal); t != nil {
 		s.begin(sess, c, a, t, e)
 		return true
@@ -165,7 +165,7 @@ func (s *Server) compile(sess *session, a *arrival, t *turn) faults.Script {
 	}
 	s.log.Error("cannot make the answer", "session", sess.id, "scenario", sess.scenario.Name, "rule", t.rule+1, "step", t.step,
 		"error", sess.journal.Redactor.Known().Text(err.Error()))
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
 	script, err = faults.Compile(faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}, env)
 	if err != nil {
 		return faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -43,14 +45,14 @@ type pass struct {
 	model   string
 	input   int // tokens taken
 	cached  int // tokens that the prompt cache was seen to hold, which are not taken
-	left    claude.RateLimits
+	left    limits.RateLimits
 	cost    limits.Usage // of the answer, when all of it is sent
 }
 
 // admit holds a request to the rate limits, if there are any. One that was
 // refused before uses nothing; nor does any but a request for a message: token
 // counts and models have limits of their own at the API.
-func (s *Server) admit(sess *session, a *arrival, refusal *claude.Error) (*pass, *claude.Error) {
+func (s *Server) admit(sess *session, a *arrival, refusal *apierror.Error) (*pass, *apierror.Error) {
 	if refusal != nil || a.target.endpoint != claude.Messages {
 		return nil, refusal
 	}
@@ -119,7 +121,7 @@ func cost(t *turn) (used limits.Usage) {
 	switch a := &t.answer; {
 	case a.Reply != nil:
 		ids := t.choice.Rand("cost") // no id is seen
-		count(claude.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
+		count(compose.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
 	case a.Body != nil:
 		if body, err := jsontree.ParseString(*a.Body); err == nil {
 			count(body.Field("usage"))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -101,9 +102,9 @@ func (a *account) take(bytes, limit int64) bool {
 type claim struct {
 	server  *Server
 	taken   int64
-	tree    int           // bytes that the tree of the body may still take
-	refused *claude.Error // how the request is answered to which a limit refuses more; else nil
-	decoded *bodyRoom     // where the body is that was decoded; nil when none was
+	tree    int             // bytes that the tree of the body may still take
+	refused *apierror.Error // how the request is answered to which a limit refuses more; else nil
+	decoded *bodyRoom       // where the body is that was decoded; nil when none was
 }
 
 // errNoMemory says that a body is not read on, since there is no memory for it.
@@ -124,7 +125,7 @@ func (c *claim) within(limit, bytes int64) bool {
 	}
 	a := &c.server.memory
 	if c.taken+bytes > limit || !a.take(bytes, limit) && !c.server.awaitMemory(bytes, limit) {
-		c.refused = claude.NewError("overloaded_error", fmt.Sprintf(
+		c.refused = apierror.New("overloaded_error", fmt.Sprintf(
 			"claudemock: the requests that are being answered take %d MB of memory, and this one would take them beyond claudemock's own limit of %d MB (--max-memory)",
 			a.used.Load()>>20, a.most>>20))
 		return false
@@ -153,7 +154,7 @@ func (a *arrival) claimKept(body string) {
 // Take implements jsontree.Grant.
 func (c *treeClaim) Take(bytes int) bool {
 	if c.tree -= bytes; c.tree < 0 {
-		c.refused = claude.NewError("request_too_large",
+		c.refused = apierror.New("request_too_large",
 			"claudemock: the JSON of the request has so many values that they take several times the memory of its text, which is beyond claudemock's own limit (docs/limits.md)")
 		return false
 	}
@@ -174,16 +175,16 @@ type resultsClaim struct {
 // Take implements jsontree.Grant.
 func (c *resultsClaim) Take(bytes int) bool {
 	if c.left -= bytes; c.left < 0 && c.refused == nil {
-		c.refused = claude.NewError("api_error", fmt.Sprintf(
+		c.refused = apierror.New("api_error", fmt.Sprintf(
 			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", maxResults>>20))
 	}
 	if c.server.cutting.Err() != nil && c.refused == nil {
-		c.refused = claude.NewError("overloaded_error", "claudemock: the server stops")
+		c.refused = apierror.New("overloaded_error", "claudemock: the server stops")
 	}
 	return c.claim.Take(bytes)
 }
 
-// collect reads what is decoded of a body. It implements claude.Collect.
+// collect reads what is decoded of a body. It implements body.Collect.
 func (c *claim) collect(body io.Reader, size int) (string, error) {
 	c.decoded = takeRoom(c)
 	err := c.decoded.fill(body, size)

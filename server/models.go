@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/userfile"
 	"github.com/claudemock/claudemock/scenarios"
@@ -30,13 +30,13 @@ func WithModels(file string) Option { return func(set *settings) { set.modelsFil
 // the mistakes in scenarios finds those in models.
 type modelsFile struct {
 	Only   bool           `yaml:"only"`
-	Models []claude.Model `yaml:"models" required:"true"`
+	Models []models.Model `yaml:"models" required:"true"`
 }
 
 // readModels is the embedded models, changed by a file unless that is "". The
 // mistakes in it are Problems.
-func readModels(file string) (claude.ModelList, error) {
-	known := claude.DefaultModels()
+func readModels(file string) (models.List, error) {
+	known := models.Default()
 	if file == "" {
 		return known, nil
 	}
@@ -62,12 +62,12 @@ func readModels(file string) (claude.ModelList, error) {
 // modelsReader decodes a file of models.
 type modelsReader struct {
 	strictyaml.Decoder
-	known claude.ModelList
+	known models.List
 }
 
 // model starts from what is known of the model, so that what the file leaves out
 // stays.
-func (r *modelsReader) model(n *strictyaml.Node, into *claude.Model) {
+func (r *modelsReader) model(n *strictyaml.Node, into *models.Model) {
 	id := n.Get("id")
 	if id != nil {
 		*into = r.known.Named(id.Value)
@@ -82,7 +82,7 @@ func (r *modelsReader) model(n *strictyaml.Node, into *claude.Model) {
 }
 
 // checkNames asks that every name is of one model, and that there is a model.
-func (r *modelsReader) checkNames(root *strictyaml.Node, content *modelsFile, changed claude.ModelList) {
+func (r *modelsReader) checkNames(root *strictyaml.Node, content *modelsFile, changed models.List) {
 	list := root.Get("models")
 	r.In("models", func() {
 		if len(content.Models) == 0 && content.Only {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -122,9 +123,9 @@ func TestAScenarioChangesWhatModelsTake(t *testing.T) {
 }
 
 func TestTheEmbeddedModelsAreAFileOfModels(t *testing.T) {
-	models, err := readModels("../internal/claude/models.json")
+	list, err := readModels("../internal/claude/models/models.json")
 	require.NoError(t, err)
-	assert.ElementsMatch(t, claude.DefaultModels().All(), models.All())
+	assert.ElementsMatch(t, models.Default().All(), list.All())
 }
 
 func TestMistakesInAFileOfModelsAreToldWithTheirPlace(t *testing.T) {

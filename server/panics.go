@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -16,7 +16,7 @@ import (
 var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
 
 // tryMake is make, of which a panic is told to the log and to the caller.
-func (s *Server) tryMake(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *claude.Error, e *prepared) (answers, panicked bool) {
+func (s *Server) tryMake(sess *session, c carrier, a *arrival, room *bodyRoom, refusal *apierror.Error, e *prepared) (answers, panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			panicked = true
@@ -40,7 +40,7 @@ func (s *Server) logPanic(text string, sess *session, from chosen, problem any) 
 func (s *Server) apologize(sess *session, a *arrival, e *prepared) {
 	t := turn{rule: byRefusal, ordinal: a.counted}
 	t.draw(sess, s.seed, "panic")
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
+	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+errPanicked.Error())
 	t.answer = faults.Answer{Request: a.request, Error: &faults.Error{Error: *sorry}}
 	e.refused, e.probe = true, a.counted == 0
 	e.script = faults.Script{Ops: []faults.Op{{Kind: faults.OpClose}}}

@@ -9,7 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/journal"
 )
 
@@ -29,7 +29,7 @@ func isProbed(path string) bool { return slices.Contains(probedPaths, path) }
 
 // probe is the turn of a probe. It is no request of the session's: it has no
 // ordinal, belongs to no call, takes no step and uses none of the rate limits.
-func (s *session) probe(a *arrival, refusal *claude.Error, seed uint64) turn {
+func (s *session) probe(a *arrival, refusal *apierror.Error, seed uint64) turn {
 	s.mu.Lock()
 	count := s.probes
 	s.probes++

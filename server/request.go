@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -44,10 +46,10 @@ type arrival struct {
 	counted int     // its place in the session; 0 while it has none
 	chosen  chosen  // where its answer comes from, once that is known
 
-	would     *claude.Error    // what the API would refuse it with; a rule that comes before the checks may answer otherwise
-	unknown   *claude.Error    // what a path that the API does not have is answered with unless a rule answers; else nil
-	claim     claim            // what it takes of the server's memory
-	answering claude.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
+	would     *apierror.Error     // what the API would refuse it with; a rule that comes before the checks may answer otherwise
+	unknown   *apierror.Error     // what a path that the API does not have is answered with unless a rule answers; else nil
+	claim     claim               // what it takes of the server's memory
+	answering resources.Answering // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
 // chosen is where an answer comes from.

@@ -13,7 +13,7 @@ import (
 
 // bodyRoom is where a request's body is read to, and stays when it is large: then
 // the strings of the request are parts of the room, until another request gets
-// it. What outlives the request is cloned: the model's name by claude.CloneModel,
+// it. What outlives the request is cloned: the model's name by body.CloneModel,
 // the rest where it is kept. Without that each large body takes memory that is not
 // in the processor's cache; to write to that, and to collect it, takes as long as
 // all else that is done to such a request.

@@ -5,14 +5,16 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
 // checkSkills refuses a message with skills that there are not.
-func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
+func (s *Server) checkSkills(sess *session, a *arrival) *apierror.Error {
 	level, _ := sess.scenario.Validation(s.validation)
 	lax := level == claude.Schema || level == claude.Off
-	if lax || a.target.endpoint != claude.Messages || !a.request.NamesSkills() {
+	if lax || a.target.endpoint != claude.Messages || len(a.request.ContainerSkills()) == 0 {
 		return nil
 	}
 	sess.space.Lock()
@@ -22,12 +24,12 @@ func (s *Server) checkSkills(sess *session, a *arrival) *claude.Error {
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Error) {
-	if !claude.LooksUp(a.target.endpoint) {
+func (s *Server) lookUp(sess *session, a *arrival) (resources.Answering, *apierror.Error) {
+	if !resources.LooksUp(a.target.endpoint) {
 		return nil, nil
 	}
 	level, _ := sess.scenario.Validation(s.validation)
-	visit := claude.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base(), Grant: &resultsClaim{claim: &a.claim, left: maxResults}}
+	visit := resources.Visit{Request: a.request, Now: a.at, Level: level, Base: a.target.base(), Grant: &resultsClaim{claim: &a.claim, left: maxResults}}
 	sess.space.Lock()
 	defer sess.space.Unlock()
 	sess.workspace.Plan = sess.scenario.BatchPlan(s.speedOf(sess.scenario, sess.speed))
@@ -35,7 +37,7 @@ func (s *Server) lookUp(sess *session, a *arrival) (claude.Answering, *claude.Er
 	if refusal != nil || answering == nil {
 		return nil, refusal
 	}
-	return func(ids *rand.Rand) claude.Content {
+	return func(ids *rand.Rand) resources.Content {
 		sess.space.Lock()
 		defer sess.space.Unlock()
 		return answering(ids)
@@ -61,7 +63,7 @@ func (s *session) inherit(rested *session) {
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.told.inherit(&rested.told)
-	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
+	s.workspace, rested.workspace = rested.workspace, resources.Workspace{Models: rested.models}
 	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 

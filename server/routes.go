@@ -14,6 +14,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/redact"
 )
 
@@ -269,7 +270,7 @@ func notASessionName(name string) string {
 
 // join finds the session a request belongs to. A request that can have none
 // belongs to the strays and is refused.
-func (s *Server) join(to *target) (*session, *claude.Error) {
+func (s *Server) join(to *target) (*session, *apierror.Error) {
 	if to.session != "" {
 		if sess, ended := s.sessions.resume(sessionID(to.scenario, to.session)); sess != nil {
 			return sess, nil
@@ -279,13 +280,13 @@ func (s *Server) join(to *target) (*session, *claude.Error) {
 	}
 	scenario, err := s.catalogue.Get(to.scenario)
 	if err != nil {
-		return s.sessions.stray(), claude.NewError("not_found_error", "claudemock: "+err.Error())
+		return s.sessions.stray(), apierror.New("not_found_error", "claudemock: "+err.Error())
 	}
 	if scenario.Listener != nil && !to.listening {
-		return s.sessions.stray(), claude.NewError("invalid_request_error", needsListener(scenario))
+		return s.sessions.stray(), apierror.New("invalid_request_error", needsListener(scenario))
 	}
 	if to.session != "" && !isSessionName(to.session) {
-		return s.sessions.stray(), claude.NewError("invalid_request_error", "claudemock: "+notASessionName(to.session))
+		return s.sessions.stray(), apierror.New("invalid_request_error", "claudemock: "+notASessionName(to.session))
 	}
 	sess, absent := s.sessions.enter(scenario, to.session)
 	switch {
@@ -302,15 +303,15 @@ func (s *Server) join(to *target) (*session, *claude.Error) {
 const noRoom = "there is no room for another session: all others have open requests"
 
 // sessionRefused is what a request gets whose session cannot begin.
-func sessionRefused() *claude.Error {
-	refused := claude.NewError("api_error", "claudemock: "+noRoom)
+func sessionRefused() *apierror.Error {
+	refused := apierror.New("api_error", "claudemock: "+noRoom)
 	refused.Status = http.StatusServiceUnavailable
 	return refused
 }
 
 // sessionGone is what a request gets whose session has ended.
-func sessionGone(to *target, why endReason) *claude.Error {
-	gone := claude.NewError("not_found_error", fmt.Sprintf(
+func sessionGone(to *target, why endReason) *apierror.Error {
+	gone := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: %s; DELETE /_mock/sessions/%[1]s lets it begin anew",
 		sessionID(to.scenario, to.session), why))
 	gone.Status = http.StatusGone
@@ -319,8 +320,8 @@ func sessionGone(to *target, why endReason) *claude.Error {
 
 // sessionLost is what a request gets whose session has ended and its scenario
 // with it.
-func sessionLost(to *target, why endReason) *claude.Error {
-	gone := claude.NewError("not_found_error", fmt.Sprintf(
+func sessionLost(to *target, why endReason) *apierror.Error {
+	gone := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended, and its own scenario with it: %s; POST /_mock/sessions begins another",
 		sessionID(to.scenario, to.session), why))
 	gone.Status = http.StatusGone

@@ -24,7 +24,7 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -40,7 +40,7 @@ type Server struct {
 	gate     gate
 	memory   account
 	rates    *scenarios.Limits // of scenarios that have none of their own
-	models   claude.ModelList  // before a scenario changes them
+	models   models.List       // before a scenario changes them
 	meters   meterTable
 	mocks    nameTable
 	occupied occupancy     // by control endpoints

@@ -14,6 +14,10 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/internal/claude/resources"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -24,7 +28,7 @@ type session struct {
 	id       string
 	name     string // "" for the one clients share that name none
 	scenario *scenarios.Scenario
-	models   claude.ModelList // as the scenario has changed them
+	models   models.List // as the scenario has changed them
 	journal  *journal.Journal
 	began    time.Time
 	early    bool          // the scenario answers some requests before their bodies were read
@@ -59,7 +63,7 @@ type session struct {
 	threads threads   // locks itself
 
 	space     sync.Mutex // guards the workspace; held while batches are made
-	workspace claude.Workspace
+	workspace resources.Workspace
 	occupied  atomic.Int64 // bytes of the workspace, as last seen
 }
 
@@ -70,7 +74,7 @@ const (
 	byHandler = -3 // a step that code gave, see WithHandler
 )
 
-func newSession(id, name string, scenario *scenarios.Scenario, models claude.ModelList, now time.Time) *session {
+func newSession(id, name string, scenario *scenarios.Scenario, models models.List, now time.Time) *session {
 	s := &session{
 		id: id, name: name, scenario: scenario,
 		journal: journal.New(journal.Limits{}),
@@ -98,7 +102,7 @@ type turn struct {
 	near          string
 	choice        faults.Source // decides what is random about the answer
 	ids           faults.Source // decides what the ids are that it makes
-	limits        claude.RateLimits
+	limits        limits.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
 	served        bool   // the answer says what there is in the session's workspace
 	probe         bool   // it asks only whether somebody is there, and counts nowhere
@@ -110,7 +114,7 @@ type turn struct {
 // healthy answer when none does, or the refusal, which takes no step.
 //
 // The error says why the request will never have a turn.
-func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error, seed uint64) (turn, error) {
+func (s *session) take(a *arrival, given *scenarios.Step, refusal *apierror.Error, seed uint64) (turn, error) {
 	if given == nil && isProbe(a.method, a.target.path) && !s.scenario.Scripts(a.incoming()) {
 		return s.probe(a, cmp.Or(refusal, a.unknown), seed), nil
 	}
@@ -124,7 +128,7 @@ func (s *session) take(a *arrival, given *scenarios.Step, refusal *claude.Error,
 }
 
 // answer settles what a counted request is answered with.
-func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *claude.Error, seed uint64) {
+func (s *session) answer(a *arrival, t *turn, choice scenarios.Choice, refusal *apierror.Error, seed uint64) {
 	t.draw(s, seed, t.place())
 	in := a.incoming()
 	in.Session = choice.Moment
@@ -158,7 +162,7 @@ func (t *turn) draw(s *session, seed uint64, place string) {
 // Steps are given in the order in which requests choose, so only one may at a time.
 // Where choosing may take long, that is another lock than the one that guards what
 // the session counts: whoever looks at the session does not wait.
-func (s *session) enter(a *arrival, given *scenarios.Step, refusal *claude.Error) (t turn, choice scenarios.Choice, _ *claude.Error, err error) {
+func (s *session) enter(a *arrival, given *scenarios.Step, refusal *apierror.Error) (t turn, choice scenarios.Choice, _ *apierror.Error, err error) {
 	mark := a.mark()
 	tokens := a.request.PromptTokens() - s.peekCache(a)
 	if s.slow {
@@ -180,7 +184,7 @@ func (a *arrival) mark() callMark {
 
 // count is enter for a session that is locked. What is counted the arrival knows,
 // whatever happens then.
-func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (turn, scenarios.Choice, *claude.Error) {
+func (s *session) count(a *arrival, mark callMark, tokens int, given *scenarios.Step, refusal *apierror.Error) (turn, scenarios.Choice, *apierror.Error) {
 	t := turn{rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
@@ -223,7 +227,7 @@ func (a *arrival) incoming() scenarios.Incoming {
 
 // next lets the scenario choose, unless it refuses what no rule matches. What the
 // API refuses stays refused unless a rule is before that. The session is locked.
-func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (scenarios.Choice, *claude.Error) {
+func (s *session) next(t *turn, c *call, a *arrival, refusal *apierror.Error) (scenarios.Choice, *apierror.Error) {
 	in := a.incoming()
 	in.Refused = refusal != nil
 	if s.slow {
@@ -232,7 +236,7 @@ func (s *session) next(t *turn, c *call, a *arrival, refusal *claude.Error) (sce
 	choice := s.scenario.Next(&s.progress, &c.taken, in, a.at)
 	if choice.Err != nil {
 		t.trouble = s.untold(append(choice.Trouble, choice.Err.Error()))
-		return choice, claude.NewError("api_error", "claudemock: "+choice.Err.Error())
+		return choice, apierror.New("api_error", "claudemock: "+choice.Err.Error())
 	}
 	if refusal != nil && choice.Step == nil {
 		return choice, refusal
@@ -295,7 +299,7 @@ func (t *turn) answerOf(step *scenarios.Step, fill scenarios.Fill) faults.Answer
 	filled, err := step.Fill(fill)
 	if err != nil {
 		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
-		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+		sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
 		return faults.Answer{Request: fill.Request, Error: &faults.Error{Error: *sorry}}
 	}
 	return filled.Answer(fill.Request)
@@ -325,8 +329,8 @@ func endOf(end journal.End) scenarios.End {
 }
 
 // unmatched is what `unmatched: refuse` answers.
-func unmatched(near *scenarios.NearMiss) *claude.Error {
-	return claude.NewError("invalid_request_error", fmt.Sprintf("claudemock: no rule matches this request; %s", near))
+func unmatched(near *scenarios.NearMiss) *apierror.Error {
+	return apierror.New("invalid_request_error", fmt.Sprintf("claudemock: no rule matches this request; %s", near))
 }
 
 // waits notes until when a retry-after that was sent asks clients to wait.
@@ -373,11 +377,11 @@ type spending struct {
 
 // add counts one request and tells what is left, for its answer's headers. Of
 // output tokens nothing is counted.
-func (s *spending) add(now time.Time, input int) claude.RateLimits {
+func (s *spending) add(now time.Time, input int) limits.RateLimits {
 	if now.Sub(s.since) >= time.Minute {
 		*s = spending{since: now}
 	}
 	s.requests++
 	s.input += input
-	return claude.DefaultLimits(now, s.requests, s.input, 0)
+	return limits.Usual(now, s.requests, s.input, 0)
 }

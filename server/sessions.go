@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -28,7 +28,7 @@ const restAfter = 60 * time.Second
 // has to tell the log is told when it is free again.
 type sessionTable struct {
 	limits sessionLimits
-	models claude.ModelList // before a scenario changes them
+	models models.List // before a scenario changes them
 	clock  Clock
 	log    *slog.Logger
 
@@ -58,7 +58,7 @@ type logLine struct {
 	args  []any
 }
 
-func newSessionTable(limits sessionLimits, models claude.ModelList, clock Clock, log *slog.Logger) *sessionTable {
+func newSessionTable(limits sessionLimits, models models.List, clock Clock, log *slog.Logger) *sessionTable {
 	return &sessionTable{
 		limits: limits, models: models, clock: clock, log: log, byID: map[string]*session{},
 		strays: newSession("", "", &scenarios.Scenario{}, models, clock.Now()),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -115,7 +116,7 @@ func handsBack(told, block *jsontree.Node) bool {
 	if len(block.Members) == 0 || told.Field("type").String() != typ.String() {
 		return false
 	}
-	if typ != nil && !claude.KnownBlock(typ.Str()) {
+	if typ != nil && !stream.KnownBlock(typ.Str()) {
 		return true
 	}
 	for _, m := range block.Members {

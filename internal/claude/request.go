@@ -6,6 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/body"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/internal/claude/tokens"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -25,41 +29,41 @@ type Request struct {
 	Version     string         // the anthropic-version header
 	Betas       []string       // the anthropic-beta headers, commas split
 	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload      *Upload        // UploadFile: the form; nil when there is none
-	Bundle      *Bundle        // CreateSkill, CreateSkillVersion: the form
+	Upload      *body.Upload   // UploadFile: the form; nil when there is none
+	Bundle      *body.Bundle   // CreateSkill, CreateSkillVersion: the form
 	ID          string         // the id in the path, of endpoints that have one
 	Part        string         // the second one: of a skill, a version
 	Query       map[string]string
-	UserProfile string     // the anthropic-user-profile-id header
-	Models      *ModelList // those that the answer knows; nil: DefaultModels
-	Unasked     []string   // the checks that are left out, by the names of CheckNames
-	At          time.Time  // when it was complete; what an answer says expires counts from it
-	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
+	UserProfile string       // the anthropic-user-profile-id header
+	Models      *models.List // those that the answer knows; nil: models.Default
+	Unasked     []string     // the checks that are left out, by the names of check.Names
+	At          time.Time    // when it was complete; what an answer says expires counts from it
+	Cached      *Cached      // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	// Sent reports whether the session sent this content block itself, which it
 	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
 	// that would be refused.
 	Sent func(block *jsontree.Node) bool
 
-	BatchSize int          // how many requests the batch has that it is of; 0: it is of none
-	counted   *promptCount // of Body, once it was asked for
-	digests   []uint64     // the same; see Prefixes
+	BatchSize int            // how many requests the batch has that it is of; 0: it is of none
+	counted   *tokens.Prompt // of Body, once it was asked for
+	digests   []uint64       // the same; see Prefixes
 }
 
 // PromptTokens is how many tokens the prompt has, counted once. The body must not
 // change after the first call, and calls must not be concurrent.
-func (r *Request) PromptTokens() int { return r.count().total }
+func (r *Request) PromptTokens() int { return r.count().Total }
 
-func (r *Request) count() promptCount {
+func (r *Request) count() tokens.Prompt {
 	if r.Endpoint == Other {
-		return promptCount{} // whatever its body holds, it is no prompt
+		return tokens.Prompt{} // whatever its body holds, it is no prompt
 	}
 	if r.counted == nil {
-		var count promptCount
+		var count tokens.Prompt
 		if r.Endpoint == Complete {
-			count = countCompletion(r.Body.Field("prompt").Str())
+			count = tokens.OfCompletion(r.Body.Field("prompt").Str())
 		} else {
-			count = countPrompt(r.Body)
+			count = tokens.OfPrompt(r.Body)
 		}
 		r.counted = &count
 	}
@@ -105,28 +109,28 @@ func (r *Request) AsMessage(stream *bool) *Request {
 }
 
 // models are those that the answer knows.
-func (r *Request) models() ModelList {
+func (r *Request) models() models.List {
 	if r.Models == nil {
-		return DefaultModels()
+		return models.Default()
 	}
 	return *r.Models
 }
 
-// resolvedModel is the id that the model asked for stands for, which is what the
+// ResolvedModel is the id that the model asked for stands for, which is what the
 // API reports of an alias.
-func (r *Request) resolvedModel() string { return r.models().resolved(r.Model()) }
+func (r *Request) ResolvedModel() string { return r.models().Resolve(r.Model()) }
 
 // Traits is what is known of the model asked for; of one that the answer does not
 // know, what Named says.
-func (r *Request) Traits() Traits { return r.models().Named(r.Model()).Traits }
+func (r *Request) Traits() models.Traits { return r.models().Named(r.Model()).Traits }
 
-// isBeta reports whether the request uses the beta form of the API: it says so
+// IsBeta reports whether the request uses the beta form of the API: it says so
 // in its query, or names a beta.
-func (r *Request) isBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
+func (r *Request) IsBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
 
-// hasBeta reports whether the request asks for a beta whose name starts so;
+// HasBeta reports whether the request asks for a beta whose name starts so;
 // names end in a date that changes.
-func (r *Request) hasBeta(prefix string) bool {
+func (r *Request) HasBeta(prefix string) bool {
 	for _, beta := range r.Betas {
 		if strings.HasPrefix(beta, prefix) {
 			return true
@@ -141,4 +145,4 @@ func (r *Request) Stream() bool {
 }
 
 // NoSuchPath is what a path that the API does not have is answered with.
-func NoSuchPath() *Error { return NewError("not_found_error", "Not found") }
+func NoSuchPath() *apierror.Error { return apierror.New("not_found_error", "Not found") }

@@ -1,5 +1,9 @@
 package claude
 
+import (
+	"github.com/claudemock/claudemock/internal/claude/tokens"
+)
+
 // Cached is what the prompt cache did for a request, in tokens of its prompt. What
 // is in none of them is input that was not cached.
 type Cached struct {
@@ -8,17 +12,17 @@ type Cached struct {
 }
 
 // CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool { return len(r.count().marks) > 0 }
+func (r *Request) CachesPrompt() bool { return len(r.count().Marks) > 0 }
 
 // CacheMarks is where the prompt asks to be cached and is long enough for it.
-func (r *Request) CacheMarks() []cacheMark {
-	marks := r.count().marks
+func (r *Request) CacheMarks() []tokens.Mark {
+	marks := r.count().Marks
 	if len(marks) == 0 {
 		return nil
 	}
 	least := r.Traits().MinCached
 	for i, m := range marks {
-		if m.tokens >= least {
+		if m.Tokens >= least {
 			return marks[i:]
 		}
 	}
@@ -31,9 +35,9 @@ func (r *Request) CacheMarks() []cacheMark {
 func (r *Request) CacheUse(read int) Cached {
 	hour, last := read, read
 	for _, m := range r.CacheMarks() {
-		last = max(last, m.tokens)
-		if m.oneHour {
-			hour = max(hour, m.tokens)
+		last = max(last, m.Tokens)
+		if m.OneHour {
+			hour = max(hour, m.Tokens)
 		}
 	}
 	return Cached{Written5m: last - hour, Written1h: hour - read, Read: read}

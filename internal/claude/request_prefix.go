@@ -21,7 +21,7 @@ func (r *Request) Prefixes() []uint64 {
 
 func (r *Request) digestPrompt() []uint64 {
 	p := prefixer{hash: xxh3.New()}
-	p.text('m', r.resolvedModel())
+	p.text('m', r.ResolvedModel())
 	for _, tool := range r.Body.Field("tools").List() {
 		p.block(tool)
 	}

@@ -9,10 +9,10 @@ import (
 // LastUserText is the text of the last user message, its text blocks joined
 // by newlines; "" when there is none.
 func (r *Request) LastUserText() string {
-	return textOf(r.lastUserMessage().Field("content"))
+	return TextOf(r.LastUserMessage().Field("content"))
 }
 
-func (r *Request) lastUserMessage() *jsontree.Node {
+func (r *Request) LastUserMessage() *jsontree.Node {
 	messages := r.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
 		if messages[i].Field("role").Str() == "user" {
@@ -22,8 +22,8 @@ func (r *Request) lastUserMessage() *jsontree.Node {
 	return nil
 }
 
-// textOf is the text of a message's content, which is a string or blocks.
-func textOf(content *jsontree.Node) string {
+// TextOf is the text of a message's content, which is a string or blocks.
+func TextOf(content *jsontree.Node) string {
 	if content.Is(jsontree.String) {
 		return content.Text
 	}
@@ -36,8 +36,8 @@ func textOf(content *jsontree.Node) string {
 	return strings.Join(texts, "\n")
 }
 
-// outputSchema is the JSON Schema the answer's text must satisfy, or nil.
-func (r *Request) outputSchema() *jsontree.Node {
+// OutputSchema is the JSON Schema the answer's text must satisfy, or nil.
+func (r *Request) OutputSchema() *jsontree.Node {
 	format := r.Body.Get("output_config.format")
 	if format == nil {
 		format = r.Body.Field("output_format") // the beta's place for it
@@ -49,6 +49,11 @@ func (r *Request) outputSchema() *jsontree.Node {
 		return schema
 	}
 	return jsontree.Obj()
+}
+
+// ContainerSkills is the skills that the container of the answer is to have.
+func (r *Request) ContainerSkills() []*jsontree.Node {
+	return r.Body.Field("container").Field("skills").List()
 }
 
 // The turns of a legacy prompt.

@@ -3,6 +3,8 @@ package claude
 import (
 	"net/http"
 	"slices"
+
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
@@ -116,7 +118,7 @@ func RouteOf(e Endpoint) (route Route, ok bool) {
 func ErrorCodes(from Endpoint) []string {
 	route, ok := RouteOf(from)
 	if !ok {
-		return allErrorCodes()
+		return apierror.AllCodes()
 	}
-	return errorCodesOf(route.Method, route.Path)
+	return apierror.CodesOf(route.Method, route.Path)
 }

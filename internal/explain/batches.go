@@ -7,6 +7,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -24,7 +25,7 @@ func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 		}
 		sample := sampler{
 			now: sampleTime, source: faults.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
-			when: &scenarios.When{Endpoint: scenarios.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
+			when: &scenarios.When{Endpoint: scenarios.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(models.Default()),
 		}
 		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})
 		if err != nil {
