@@ -61,10 +61,10 @@ const (
 	Expired   Result = "expired"
 )
 
-// Batch is a message batch. What is to become of it is settled when it is
+// batch is a message batch. What is to become of it is settled when it is
 // created, so that its state is a function of the time, unless a client cancels
 // it.
-type Batch struct {
+type batch struct {
 	id       string
 	created  time.Time
 	plan     BatchPlan
@@ -88,8 +88,8 @@ type batchItem struct {
 
 // newBatch makes a batch of what a request asks for. It is nil when that is more
 // than a workspace holds.
-func newBatch(id string, w *Workspace, v Visit) *Batch {
-	b := &Batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
+func newBatch(id string, w *Workspace, v Visit) *batch {
+	b := &batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
 	size := b.bytes()
 	for _, item := range v.Body.Field("requests").List() {
 		params := "null"
@@ -113,7 +113,7 @@ func newBatch(id string, w *Workspace, v Visit) *Batch {
 }
 
 // bytes is about how much memory the batch takes.
-func (b *Batch) bytes() int {
+func (b *batch) bytes() int {
 	sum := 1 << 10
 	for _, item := range b.items {
 		sum += item.bytes()
@@ -123,14 +123,14 @@ func (b *Batch) bytes() int {
 
 func (i *batchItem) bytes() int { return 64 + len(i.customID) + len(i.params) }
 
-func (b *Batch) takes() time.Duration {
+func (b *batch) takes() time.Duration {
 	if b.plan.Takes > 0 {
 		return b.plan.Takes
 	}
 	return min(usualStart+time.Duration(len(b.items))*usualItem, usualMost)
 }
 
-func (b *Batch) expires() time.Duration {
+func (b *batch) expires() time.Duration {
 	if b.plan.Expires > 0 {
 		return b.plan.Expires
 	}
@@ -138,9 +138,9 @@ func (b *Batch) expires() time.Duration {
 }
 
 // naturalEnd is when the batch ends if nobody cancels it.
-func (b *Batch) naturalEnd() time.Duration { return min(b.takes(), b.expires()) }
+func (b *batch) naturalEnd() time.Duration { return min(b.takes(), b.expires()) }
 
-func (b *Batch) end() time.Duration {
+func (b *batch) end() time.Duration {
 	if b.canceled {
 		return min(b.naturalEnd(), b.cancelAt+canceling)
 	}
@@ -148,7 +148,7 @@ func (b *Batch) end() time.Duration {
 }
 
 // age is how far the batch has come.
-func (b *Batch) age(now time.Time) time.Duration {
+func (b *batch) age(now time.Time) time.Duration {
 	age := now.Sub(b.created)
 	if b.plan.Speed > 0 {
 		age = time.Duration(float64(age) * b.plan.Speed)
@@ -157,20 +157,20 @@ func (b *Batch) age(now time.Time) time.Duration {
 }
 
 // at is when the batch has come so far.
-func (b *Batch) at(age time.Duration) time.Time {
+func (b *batch) at(age time.Duration) time.Time {
 	if b.plan.Speed > 0 {
 		age = time.Duration(float64(age) / b.plan.Speed)
 	}
 	return b.created.Add(age)
 }
 
-func (b *Batch) ended(now time.Time) bool { return b.age(now) >= b.end() }
+func (b *batch) ended(now time.Time) bool { return b.age(now) >= b.end() }
 
-func (b *Batch) canceling(now time.Time) bool { return b.canceled && b.age(now) >= b.cancelAt }
+func (b *batch) canceling(now time.Time) bool { return b.canceled && b.age(now) >= b.cancelAt }
 
 // cancel is what a client asks for; of a batch that is canceled already, or has
 // ended, it changes nothing.
-func (b *Batch) cancel(now time.Time) {
+func (b *batch) cancel(now time.Time) {
 	if !b.ended(now) && !b.canceling(now) {
 		b.canceled, b.cancelAt = true, b.age(now)
 	}
@@ -178,7 +178,7 @@ func (b *Batch) cancel(now time.Time) {
 
 // left is what becomes of the request at a place, from 0, if the batch ends
 // before its turn, and whether it does. Requests are answered one after another.
-func (b *Batch) left(place int) (result Result, is bool) {
+func (b *batch) left(place int) (result Result, is bool) {
 	done := b.done(place)
 	switch {
 	case b.canceled && done > b.cancelAt:
@@ -191,13 +191,13 @@ func (b *Batch) left(place int) (result Result, is bool) {
 }
 
 // done is when the request at a place has its turn.
-func (b *Batch) done(place int) time.Duration {
+func (b *batch) done(place int) time.Duration {
 	return b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
 }
 
 // JSON is the batch as the API shows it at a time; base is the URL below which
 // the client finds /v1.
-func (b *Batch) JSON(now time.Time, base string) *jsontree.Node {
+func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
 	status, ended, resultsURL, cancelInitiated := "in_progress", time.Time{}, "", time.Time{}
 	if b.canceling(now) {
 		status, cancelInitiated = "canceling", b.at(b.cancelAt)
@@ -226,7 +226,7 @@ func (b *Batch) JSON(now time.Time, base string) *jsontree.Node {
 
 // requestCounts counts the requests by what became of them. The API does not
 // before all are done.
-func (b *Batch) requestCounts(now time.Time) *jsontree.Node {
+func (b *batch) requestCounts(now time.Time) *jsontree.Node {
 	counts, processing := map[Result]int{}, len(b.items)
 	if b.ended(now) {
 		if b.counts == nil {
@@ -243,7 +243,7 @@ func (b *Batch) requestCounts(now time.Time) *jsontree.Node {
 	)
 }
 
-func (b *Batch) count() map[Result]int {
+func (b *batch) count() map[Result]int {
 	counts := map[Result]int{}
 	for place := range b.items {
 		result, _, _, _ := b.result(place)

@@ -38,13 +38,13 @@ func createBatch(w *Workspace, v Visit) (Answering, *apierror.Error) {
 }
 
 func listBatches(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	part, more, refusal := partOf(w.batches, v.Query, func(b *Batch, id string) bool { return b.id == id })
+	part, more, refusal := partOf(w.batches, v.Query, func(b *batch, id string) bool { return b.id == id })
 	if refusal != nil {
 		return nil, refusal
 	}
 	return document(page(part, more,
-		func(b *Batch) string { return b.id },
-		func(b *Batch) *jsontree.Node { return b.JSON(v.Now, v.Base) },
+		func(b *batch) string { return b.id },
+		func(b *batch) *jsontree.Node { return b.JSON(v.Now, v.Base) },
 	)), nil
 }
 
@@ -101,13 +101,13 @@ func batchResults(w *Workspace, v Visit) (Answering, *apierror.Error) {
 }
 
 func (w *Workspace) hasBatch(id string) bool {
-	return slices.ContainsFunc(w.batches, func(b *Batch) bool { return b.id == id })
+	return slices.ContainsFunc(w.batches, func(b *batch) bool { return b.id == id })
 }
 
 // batch is the one asked for. One that does not exist is made up if it may be,
 // so old.
-func (w *Workspace) batch(v Visit, old time.Duration) (*Batch, *apierror.Error) {
-	if i := slices.IndexFunc(w.batches, func(b *Batch) bool { return b.id == v.ID }); i >= 0 {
+func (w *Workspace) batch(v Visit, old time.Duration) (*batch, *apierror.Error) {
+	if i := slices.IndexFunc(w.batches, func(b *batch) bool { return b.id == v.ID }); i >= 0 {
 		return w.batches[i], nil
 	}
 	if !v.tolerant() {

@@ -18,7 +18,7 @@ import (
 // results is the JSON Lines of a batch that has ended, and what of their texts is
 // not made. Asked again they are the same. They end where no more memory is granted:
 // whoever refused it knows.
-func (b *Batch) results(grant jsontree.Grant) Content {
+func (b *batch) results(grant jsontree.Grant) Content {
 	content := Content{Type: "application/x-jsonl"}
 	cached := b.cached()
 	for _, place := range b.order() {
@@ -38,7 +38,7 @@ func (b *Batch) results(grant jsontree.Grant) Content {
 }
 
 // order is the places of the requests in the order of their results.
-func (b *Batch) order() []int {
+func (b *batch) order() []int {
 	places := make([]int, len(b.items))
 	for i := range places {
 		places[i] = i
@@ -55,7 +55,7 @@ func (b *Batch) order() []int {
 }
 
 // rand is what is random about one thing of a batch, always the same.
-func (b *Batch) rand(purpose string, place int) *rand.Rand {
+func (b *batch) rand(purpose string, place int) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(purpose + " " + b.id))
 	return rand.New(rand.NewPCG(h.Sum64(), uint64(place)))
@@ -63,7 +63,7 @@ func (b *Batch) rand(purpose string, place int) *rand.Rand {
 
 // request is the message that the request at a place asks for. Params that are
 // no object ask for nothing.
-func (b *Batch) request(place int) *claude.Request {
+func (b *batch) request(place int) *claude.Request {
 	req := &claude.Request{Endpoint: claude.Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, BatchSize: len(b.items), At: b.created}
 	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
 		req.Body = body
@@ -72,7 +72,7 @@ func (b *Batch) request(place int) *claude.Request {
 }
 
 // result is what became of the request at a place, of a batch that has ended.
-func (b *Batch) result(place int) (Result, *claude.Request, Row, *apierror.Error) {
+func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error) {
 	req, row := b.request(place), Row{}
 	if b.plan.Row != nil {
 		row = b.plan.Row(BatchItem{Place: place + 1, CustomID: b.items[place].customID, Request: req, Now: b.created})
@@ -98,8 +98,8 @@ func (b *Batch) result(place int) (Result, *claude.Request, Row, *apierror.Error
 // cached is what the prompt cache did for the requests that it concerns, by
 // their places: each finds what those before it wrote. Whether the API's finds
 // what was written outside the batch is up to chance; here it does not.
-func (b *Batch) cached() map[int]*claude.Cached {
-	var cache PromptCache
+func (b *batch) cached() map[int]*claude.Cached {
+	var cache promptCache
 	cached := map[int]*claude.Cached{}
 	for place, item := range b.items {
 		if !strings.Contains(item.params, `"cache_control"`) {
@@ -115,7 +115,7 @@ func (b *Batch) cached() map[int]*claude.Cached {
 
 // resultJSON is what became of a request, and how many bytes of its text are not
 // made, and what of its values is cut short.
-func (b *Batch) resultJSON(place int, cached *claude.Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
+func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
 	result, req, row, failure := b.result(place)
 	req.Cached = cached
 	tree = jsontree.Obj("type", string(result))

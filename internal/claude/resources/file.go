@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// File is a file that a client uploaded.
-type File struct {
+// file is a file that a client uploaded.
+type file struct {
 	id       string
 	name     string
 	mime     string
@@ -18,7 +18,7 @@ type File struct {
 }
 
 // JSON is the file's metadata as the API shows it.
-func (f *File) JSON() *jsontree.Node {
+func (f *file) JSON() *jsontree.Node {
 	return jsontree.Obj(
 		"type", "file",
 		"id", f.id,
@@ -32,9 +32,9 @@ func (f *File) JSON() *jsontree.Node {
 }
 
 // bytes is about how much memory the file takes.
-func (f *File) bytes() int { return 1<<10 + len(f.data) }
+func (f *file) bytes() int { return 1<<10 + len(f.data) }
 
-func (f *File) expired(now time.Time) bool { return !f.expires.IsZero() && !now.Before(f.expires) }
+func (f *file) expired(now time.Time) bool { return !f.expires.IsZero() && !now.Before(f.expires) }
 
 // content is the file itself.
-func (f *File) content() Content { return Content{Data: f.data, Type: f.mime, Filename: f.name} }
+func (f *file) content() Content { return Content{Data: f.data, Type: f.mime, Filename: f.name} }

@@ -34,7 +34,7 @@ func uploadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	case !v.tolerant() && utf8.RuneCountInString(v.Upload.Type) > maxMIME:
 		return nil, apierror.New("invalid_request_error", fmt.Sprintf("mime_type: String should have at most %d characters", maxMIME))
 	}
-	made := &File{name: filenameOf(v.Upload), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
+	made := &file{name: filenameOf(v.Upload), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
 	if lifetime > 0 {
 		made.expires = v.Now.Add(lifetime)
 	}
@@ -63,18 +63,18 @@ func listFiles(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	files, old := w.files, slices.Contains(v.Betas, filesBeta)
 	if ids := v.Query["ids[]"] + v.Query["ids"]; ids != "" {
 		wanted := strings.Split(ids, ",")
-		files = slices.DeleteFunc(slices.Clone(files), func(f *File) bool { return !slices.Contains(wanted, f.id) })
-		return document(jsontree.Obj("data", listed(files, (*File).JSON), "next_page", nil)), nil
+		files = slices.DeleteFunc(slices.Clone(files), func(f *file) bool { return !slices.Contains(wanted, f.id) })
+		return document(jsontree.Obj("data", listed(files, (*file).JSON), "next_page", nil)), nil
 	}
-	id := func(f *File) string { return f.id }
+	id := func(f *file) string { return f.id }
 	if !old {
-		return tokenPage(files, &v, false, id, (*File).JSON)
+		return tokenPage(files, &v, false, id, (*file).JSON)
 	}
-	part, more, refusal := partOf(files, v.Query, func(f *File, id string) bool { return f.id == id })
+	part, more, refusal := partOf(files, v.Query, func(f *file, id string) bool { return f.id == id })
 	if refusal != nil {
 		return nil, refusal
 	}
-	return document(page(part, more, id, (*File).JSON)), nil
+	return document(page(part, more, id, (*file).JSON)), nil
 }
 
 func getFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
@@ -113,12 +113,12 @@ func deleteFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 }
 
 func (w *Workspace) hasFile(id string) bool {
-	return slices.ContainsFunc(w.files, func(f *File) bool { return f.id == id })
+	return slices.ContainsFunc(w.files, func(f *file) bool { return f.id == id })
 }
 
 // file is the one asked for, made up if it does not exist and may be.
-func (w *Workspace) file(v Visit) (*File, *apierror.Error) {
-	if i := slices.IndexFunc(w.files, func(f *File) bool { return f.id == v.ID }); i >= 0 {
+func (w *Workspace) file(v Visit) (*file, *apierror.Error) {
+	if i := slices.IndexFunc(w.files, func(f *file) bool { return f.id == v.ID }); i >= 0 {
 		return w.files[i], nil
 	}
 	if !v.tolerant() {

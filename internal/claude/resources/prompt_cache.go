@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// PromptCache is the beginnings of prompts that a workspace keeps, so that who
+// promptCache is the beginnings of prompts that a workspace keeps, so that who
 // asks again pays less for them. Its zero value is empty. It is not safe for
 // concurrent use.
 //
@@ -16,7 +16,7 @@ import (
 // and at the nineteen blocks before; whoever reads it keeps it alive. That an
 // entry is there for others only once the answer has begun is left out: here it
 // is there as soon as the answer is chosen.
-type PromptCache struct {
+type promptCache struct {
 	entries map[prefix]*cacheEntry
 }
 
@@ -48,10 +48,10 @@ func (p prefix) lifetime() time.Duration {
 	return 5 * time.Minute
 }
 
-func (c *PromptCache) bytes() int { return entryBytes * len(c.entries) }
+func (c *promptCache) bytes() int { return entryBytes * len(c.entries) }
 
 // Peek is how many tokens of a prompt the cache would now be read for.
-func (c *PromptCache) Peek(req *claude.Request, now time.Time) int {
+func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
 	marks := req.CacheMarks()
 	if len(marks) == 0 || len(c.entries) == 0 {
 		return 0
@@ -65,7 +65,7 @@ func (c *PromptCache) Peek(req *claude.Request, now time.Time) int {
 
 // Use reads and writes what a prompt asks to be cached, which is what is said in
 // the answer's usage. It does nothing for a prompt that asks for none.
-func (c *PromptCache) Use(req *claude.Request, now time.Time) {
+func (c *promptCache) Use(req *claude.Request, now time.Time) {
 	marks := req.CacheMarks()
 	if len(marks) == 0 {
 		return
@@ -94,7 +94,7 @@ func (c *PromptCache) Use(req *claude.Request, now time.Time) {
 // block it ends. What is to live for an hour has to be written for that; what
 // is to live for five minutes may be there for longer (which the API does is not
 // confirmed).
-func (c *PromptCache) find(marks []tokens.Mark, digests []uint64, now time.Time) (place int, entry *cacheEntry) {
+func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time) (place int, entry *cacheEntry) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
 		for place := m.Place; place >= 0 && place > m.Place-lookback; place-- {
@@ -109,7 +109,7 @@ func (c *PromptCache) find(marks []tokens.Mark, digests []uint64, now time.Time)
 	return 0, nil
 }
 
-func (c *PromptCache) alive(p prefix, now time.Time) *cacheEntry {
+func (c *promptCache) alive(p prefix, now time.Time) *cacheEntry {
 	if entry := c.entries[p]; entry != nil && now.Before(entry.until) {
 		return entry
 	}
@@ -118,7 +118,7 @@ func (c *PromptCache) alive(p prefix, now time.Time) *cacheEntry {
 
 // keep writes an entry, or prolongs the one there is. When there is no room, the
 // one goes that would be the first to end.
-func (c *PromptCache) keep(p prefix, tokens int, now time.Time) {
+func (c *promptCache) keep(p prefix, tokens int, now time.Time) {
 	if c.entries == nil {
 		c.entries = map[prefix]*cacheEntry{}
 	}
@@ -128,7 +128,7 @@ func (c *PromptCache) keep(p prefix, tokens int, now time.Time) {
 	c.entries[p] = &cacheEntry{tokens: tokens, until: now.Add(p.lifetime())}
 }
 
-func (c *PromptCache) forget() {
+func (c *promptCache) forget() {
 	var first prefix
 	var until time.Time
 	for p, entry := range c.entries {

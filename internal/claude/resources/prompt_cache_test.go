@@ -71,7 +71,7 @@ func TestAPromptIsWrittenOnceAndThenRead(t *testing.T) {
 		{"unless there is a mark nearer to it", []cacheStep{{0, "a!", 0, 1, 0}, {0, "a" + strings.Repeat(" x", 15) + "! " + strings.Repeat(" x", 10) + " b!", 1, 26, 0}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var cache PromptCache
+			var cache promptCache
 			now := noon
 			for i, step := range tt.steps {
 				now = now.Add(step.after)
@@ -120,7 +120,7 @@ func TestWhatMakesACacheUseless(t *testing.T) {
 				}
 				return promptOf(t, "a!", append(all, members...)...)
 			}
-			var cache PromptCache
+			var cache promptCache
 			cache.Use(ask(), noon)
 			req := ask(tt.members...)
 			cache.Use(req, noon)
@@ -136,7 +136,7 @@ func TestAutomaticCachingMarksTheLastBlock(t *testing.T) {
 		return cachingRequest(t, members+`,"messages":[`+strings.Join(messages, ",")+`]`)
 	}
 	user := func(text string) string { return `{"role":"user","content":"` + text + `"}` }
-	var cache PromptCache
+	var cache promptCache
 	first := turns(auto, user(long))
 	cache.Use(first, noon)
 	assert.Equal(t, first.PromptTokens(), first.Cached.Written5m)
@@ -185,7 +185,7 @@ func TestTheShortestPrefixThatIsCached(t *testing.T) {
 			for _, tokens := range []int{least - 1, least} {
 				req := sized(tokens)
 				require.InDelta(t, tokens, req.PromptTokens(), 1)
-				var cache PromptCache
+				var cache promptCache
 				cache.Use(req, noon)
 				cached := req.PromptTokens() >= least
 				assert.Equal(t, cached, req.CacheUse(0).Written5m > 0, "%d tokens", req.PromptTokens())
@@ -196,7 +196,7 @@ func TestTheShortestPrefixThatIsCached(t *testing.T) {
 }
 
 func TestACacheIsBounded(t *testing.T) {
-	var cache PromptCache
+	var cache promptCache
 	for i := range maxEntries + 10 {
 		cache.keep(prefix{digest: uint64(i)}, 1, noon.Add(time.Duration(i)*time.Millisecond))
 	}
@@ -209,7 +209,7 @@ func TestACacheIsBounded(t *testing.T) {
 func TestTokenCountsKnowNoCache(t *testing.T) {
 	req := promptOf(t, "a! b")
 	before := compose.TokenCount(req).String()
-	var cache PromptCache
+	var cache promptCache
 	cache.Use(req, noon)
 	cache.Use(req, noon)
 	assert.Equal(t, before, compose.TokenCount(req).String())

@@ -68,9 +68,9 @@ func SampleUpload() *body.Upload {
 	return &body.Upload{Filename: "notes.txt", Type: "text/plain", Data: []byte("This is a simulated file.\n")}
 }
 
-func sampleFile(id string, now time.Time) *File {
+func sampleFile(id string, now time.Time) *file {
 	u := SampleUpload()
-	return &File{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-madeUpAge), download: true}
+	return &file{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-madeUpAge), download: true}
 }
 
 // SampleBundle is the form of a small skill.

@@ -10,18 +10,18 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Skill is a folder of instructions and files that clients upload, in versions.
-type Skill struct {
+// skill is a folder of instructions and files that clients upload, in versions.
+type skill struct {
 	id       string
 	title    string // for people; "" only where a client of skillsBeta gave none
 	created  time.Time
 	updated  time.Time
-	versions []*SkillVersion // newest first; empty only where a client of skillsBeta deleted the last
+	versions []*skillVersion // newest first; empty only where a client of skillsBeta deleted the last
 	own      bool            // it is Anthropic's, which nobody can change
 }
 
-// SkillVersion is one upload of a skill's files.
-type SkillVersion struct {
+// skillVersion is one upload of a skill's files.
+type skillVersion struct {
 	mark        string // what follows the prefix of its id
 	number      string // what skillsBeta calls it: microseconds since 1970
 	name        string
@@ -44,16 +44,16 @@ var prebuiltSkills = []string{"xlsx", "pptx", "pdf", "docx"}
 
 const prebuiltVersion = "20251013"
 
-func prebuiltSkill(id string) *Skill {
+func prebuiltSkill(id string) *skill {
 	at := time.Date(2025, time.October, 13, 0, 0, 0, 0, time.UTC)
 	files := sampleSkillFiles(id)
-	return &Skill{id: id, title: id, created: at, updated: at, own: true, versions: []*SkillVersion{{
+	return &skill{id: id, title: id, created: at, updated: at, own: true, versions: []*skillVersion{{
 		number: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
 	}}}
 }
 
 // id is what the version is called, in the form of before or after skillsBeta.
-func (s *SkillVersion) id(old bool) string {
+func (s *skillVersion) id(old bool) string {
 	switch {
 	case s.mark == "":
 		return s.number
@@ -65,14 +65,14 @@ func (s *SkillVersion) id(old bool) string {
 }
 
 // latest is the newest version, or nil.
-func (s *Skill) latest() *SkillVersion {
+func (s *skill) latest() *skillVersion {
 	if len(s.versions) == 0 {
 		return nil
 	}
 	return s.versions[0]
 }
 
-func (s *Skill) source() string {
+func (s *skill) source() string {
 	if s.own {
 		return "anthropic"
 	}
@@ -80,7 +80,7 @@ func (s *Skill) source() string {
 }
 
 // JSON is the skill as the API shows it.
-func (s *Skill) JSON(old bool) *jsontree.Node {
+func (s *skill) JSON(old bool) *jsontree.Node {
 	latest := s.latest()
 	if old {
 		number := ""
@@ -103,7 +103,7 @@ func (s *Skill) JSON(old bool) *jsontree.Node {
 }
 
 // JSON is the version as the API shows it.
-func (s *SkillVersion) JSON(of *Skill, old bool) *jsontree.Node {
+func (s *skillVersion) JSON(of *skill, old bool) *jsontree.Node {
 	tree := jsontree.Obj(
 		"type", "skill_version", "id", s.id(old), "skill_id", of.id,
 		"name", s.name, "description", s.description, "created_at", stamp(s.created),
@@ -117,8 +117,8 @@ func (s *SkillVersion) JSON(of *Skill, old bool) *jsontree.Node {
 
 // named is the version of that name in a path, or nil: its id, or else a
 // number.
-func (s *Skill) named(slot string, old bool) *SkillVersion {
-	i := slices.IndexFunc(s.versions, func(v *SkillVersion) bool { return v.id(old) == slot || v.number == slot })
+func (s *skill) named(slot string, old bool) *skillVersion {
+	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.number == slot })
 	if i < 0 {
 		return nil
 	}
@@ -126,13 +126,13 @@ func (s *Skill) named(slot string, old bool) *SkillVersion {
 }
 
 // add makes a version of these files the newest.
-func (s *Skill) add(files *skillFiles, mark string, now time.Time) *SkillVersion {
+func (s *skill) add(files *skillFiles, mark string, now time.Time) *skillVersion {
 	number := now.UnixMicro()
 	if latest := s.latest(); latest != nil {
 		before, _ := strconv.ParseInt(latest.number, 10, 64)
 		number = max(number, before+1) // the clock may stand still
 	}
-	v := &SkillVersion{
+	v := &skillVersion{
 		mark: mark, number: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
 		archive: files.archive, created: now,
 	}
@@ -142,7 +142,7 @@ func (s *Skill) add(files *skillFiles, mark string, now time.Time) *SkillVersion
 }
 
 // bytes is about how much memory the skill takes.
-func (s *Skill) bytes() int {
+func (s *skill) bytes() int {
 	sum := 512 + len(s.title)
 	for _, v := range s.versions {
 		sum += v.bytes()
@@ -150,6 +150,6 @@ func (s *Skill) bytes() int {
 	return sum
 }
 
-func (s *SkillVersion) bytes() int {
+func (s *skillVersion) bytes() int {
 	return 512 + len(s.name) + len(s.description) + len(s.archive)
 }

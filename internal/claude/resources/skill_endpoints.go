@@ -31,14 +31,14 @@ func createSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	made := &Skill{title: b.Title, created: v.Now}
+	made := &skill{title: b.Title, created: v.Now}
 	switch {
 	case v.tolerant():
 	case utf8.RuneCountInString(b.Title) > maxTitle && old:
 		return nil, badBundle("display_title must be at most %d characters long", maxTitle)
 	case utf8.RuneCountInString(b.Title) > maxTitle:
 		return nil, badBundle("display_name must be at most %d characters long", maxTitle)
-	case old && b.Titled && slices.ContainsFunc(w.skills, func(s *Skill) bool { return s.title == b.Title }):
+	case old && b.Titled && slices.ContainsFunc(w.skills, func(s *skill) bool { return s.title == b.Title }):
 		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.Title)
 	}
 	if !old {
@@ -81,11 +81,11 @@ func listSkills(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	switch {
 	case source == "":
 	case source == "custom" || source == "anthropic":
-		all = slices.DeleteFunc(all, func(s *Skill) bool { return s.source() != source })
+		all = slices.DeleteFunc(all, func(s *skill) bool { return s.source() != source })
 	case !v.tolerant():
 		return nil, badBundle("source must be one of custom, anthropic")
 	}
-	return tokenPage(all, &v, v.oldSkills(), func(s *Skill) string { return s.id }, func(s *Skill) *jsontree.Node { return s.JSON(v.oldSkills()) })
+	return tokenPage(all, &v, v.oldSkills(), func(s *skill) string { return s.id }, func(s *skill) *jsontree.Node { return s.JSON(v.oldSkills()) })
 }
 
 func getSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
@@ -117,8 +117,8 @@ func deleteSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	}, nil
 }
 
-func (w *Workspace) findSkill(id string) *Skill {
-	if i := slices.IndexFunc(w.skills, func(s *Skill) bool { return s.id == id }); i >= 0 {
+func (w *Workspace) findSkill(id string) *skill {
+	if i := slices.IndexFunc(w.skills, func(s *skill) bool { return s.id == id }); i >= 0 {
 		return w.skills[i]
 	}
 	if slices.Contains(prebuiltSkills, id) {
@@ -128,7 +128,7 @@ func (w *Workspace) findSkill(id string) *Skill {
 }
 
 // skill is the one asked for, made up if it does not exist and may be.
-func (w *Workspace) skill(v Visit) (*Skill, *apierror.Error) {
+func (w *Workspace) skill(v Visit) (*skill, *apierror.Error) {
 	if s := w.findSkill(v.ID); s != nil {
 		return s, nil
 	}
@@ -139,8 +139,8 @@ func (w *Workspace) skill(v Visit) (*Skill, *apierror.Error) {
 }
 
 // sampleSkill is a skill of one version, which nobody made.
-func sampleSkill(id string, made time.Time) *Skill {
-	s := &Skill{id: id, title: "notes", created: made}
+func sampleSkill(id string, made time.Time) *skill {
+	s := &skill{id: id, title: "notes", created: made}
 	s.add(sampleSkillFiles("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
 	return s
 }

@@ -61,7 +61,7 @@ func listSkillVersions(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	}
 	old := v.oldSkills()
 	return tokenPage(s.versions, &v, old,
-		func(sv *SkillVersion) string { return sv.id(old) }, func(sv *SkillVersion) *jsontree.Node { return sv.JSON(s, old) })
+		func(sv *skillVersion) string { return sv.id(old) }, func(sv *skillVersion) *jsontree.Node { return sv.JSON(s, old) })
 }
 
 func getSkillVersion(w *Workspace, v Visit) (Answering, *apierror.Error) {
@@ -124,7 +124,7 @@ func notByLatest(doing string) *apierror.Error {
 // skillVersion is the version asked for and its skill, made up if it does not
 // exist and may be. Doing says what is done with it, where it cannot be named
 // latest; "" is reading.
-func (w *Workspace) skillVersion(v Visit, doing string) (*Skill, *SkillVersion, *apierror.Error) {
+func (w *Workspace) skillVersion(v Visit, doing string) (*skill, *skillVersion, *apierror.Error) {
 	s, refusal := w.skill(v)
 	if refusal != nil {
 		return nil, nil, refusal

@@ -18,11 +18,11 @@ type Workspace struct {
 	Models models.List
 	Plan   BatchPlan // what becomes of batches
 
-	batches []*Batch // newest first
-	files   []*File  // newest first
-	skills  []*Skill // newest first, without Anthropic's own
+	batches []*batch // newest first
+	files   []*file  // newest first
+	skills  []*skill // newest first, without Anthropic's own
 	bytes   int      // that all take
-	prompts PromptCache
+	prompts promptCache
 }
 
 // MaxBytes is how many bytes all that a workspace holds takes at most. The API's own
