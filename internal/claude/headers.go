@@ -9,7 +9,7 @@ import (
 // Header is one line of an answer's head, its name in lower case.
 type Header struct{ Name, Value string }
 
-var organization = sync.OnceValue(func() string { return OrganizationID(rand.New(rand.NewPCG(1, 1))) })
+var organization = sync.OnceValue(func() string { return organizationID(rand.New(rand.NewPCG(1, 1))) })
 
 // Organization is the organisation every API key belongs to; it never changes.
 func Organization() string { return organization() }
@@ -21,7 +21,7 @@ func AppendHeaders(to []Header, requestID string, r *rand.Rand) []Header {
 		Header{"request-id", requestID},
 		Header{"anthropic-organization-id", Organization()},
 		Header{"server", "cloudflare"},
-		Header{"cf-ray", RayID(r)},
+		Header{"cf-ray", rayID(r)},
 		Header{"cf-cache-status", "DYNAMIC"},
 		Header{"via", "1.1 google"},
 		Header{"x-envoy-upstream-service-time", strconv.Itoa(200 + r.IntN(4000))},
@@ -42,5 +42,5 @@ func AppendContentType(to []Header, stream bool) []Header {
 // AppendEdgeHeaders adds what an answer carries that the proxy in front of the
 // API writes itself: there is no request-id.
 func AppendEdgeHeaders(to []Header, r *rand.Rand) []Header {
-	return append(to, Header{"server", "cloudflare"}, Header{"cf-ray", RayID(r)})
+	return append(to, Header{"server", "cloudflare"}, Header{"cf-ray", rayID(r)})
 }

@@ -47,7 +47,7 @@ func (r *Refusal) RetryAfter() int {
 // is documented since 2026.
 func (a *Account) Admit(now time.Time, model string, input int) *Refusal {
 	if a.config.Concurrent > 0 && a.open >= a.config.Concurrent {
-		return &Refusal{Limit: Concurrent, Error: TooManyConnections()}
+		return &Refusal{Limit: Concurrent, Error: tooManyConnections()}
 	}
 	c := a.class(model)
 	if refusal := c.refusal(now, model, input); refusal != nil {
@@ -132,7 +132,7 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 		}
 		wait, ever := need.of.Wait(now, need.n)
 		if !ever || wait > 0 && (longest == nil || wait > longest.Wait) {
-			text := RateLimited(need.of.perMinute, need.of.unit, model)
+			text := rateLimited(need.of.perMinute, need.of.unit, model)
 			longest = &Refusal{Limit: need.of.name, Error: text, Wait: wait}
 		}
 		if !ever {
@@ -141,7 +141,7 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 	}
 	if wait := c.growth.wait(now, input); wait > 0 && (longest == nil || wait > longest.Wait) {
 		limit := c.growth.limit()
-		longest = &Refusal{Limit: Acceleration, Error: GrowingTooFast(limit, limit+c.growth.step, model), Wait: wait}
+		longest = &Refusal{Limit: Acceleration, Error: growingTooFast(limit, limit+c.growth.step, model), Wait: wait}
 	}
 	return longest
 }

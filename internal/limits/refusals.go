@@ -16,9 +16,9 @@ const (
 	contactSales = "contact sales at https://www.anthropic.com/contact-sales to discuss your options for a rate limit increase."
 )
 
-// RateLimited is the refusal of a request beyond a limit per minute of a model;
+// rateLimited is the refusal of a request beyond a limit per minute of a model;
 // unit is what the limit counts: "requests", "input tokens" or "output tokens".
-func RateLimited(limit int, unit, model string) *apierror.Error {
+func rateLimited(limit int, unit, model string) *apierror.Error {
 	return apierror.New("rate_limit_error", fmt.Sprintf(
 		"This request would exceed your organization's rate limit of %s %s per minute (org: %s, model: %s). %s "+
 			"You can see the response headers for current usage. Please reduce the prompt length or the maximum tokens requested, "+
@@ -26,17 +26,17 @@ func RateLimited(limit int, unit, model string) *apierror.Error {
 		thousands(limit), unit, claude.Organization(), models.Default().Resolve(model), limitsPage, contactSales))
 }
 
-// TooManyConnections is the refusal of a request when too many are being
+// tooManyConnections is the refusal of a request when too many are being
 // answered.
-func TooManyConnections() *apierror.Error {
+func tooManyConnections() *apierror.Error {
 	return apierror.New("rate_limit_error",
 		"Number of concurrent connections has exceeded your rate limit. Please try again later or "+contactSales)
 }
 
-// GrowingTooFast is the refusal of a request by which the use of a model would
+// growingTooFast is the refusal of a request by which the use of a model would
 // grow beyond limit, in input tokens per minute, which will be next in the
 // following minute. That the error_code comes with this text is not confirmed.
-func GrowingTooFast(limit, next int, model string) *apierror.Error {
+func growingTooFast(limit, next int, model string) *apierror.Error {
 	e := apierror.New("rate_limit_error", fmt.Sprintf(
 		"This request would exceed your organization's maximum usage increase rate for input tokens per minute (org: %s, model: %s). "+
 			"Your current limit is %s input tokens per minute, and will increase to %s at the next minute boundary. "+

@@ -11,12 +11,12 @@ import (
 
 func TestRefusalsNameTheLimitAndTheModel(t *testing.T) {
 	claudetest.Golden(t, "limits.txt", strings.Join([]string{
-		RateLimited(50, "requests", "claude-opus-5").Error(),
-		RateLimited(30_000, "input tokens", "claude-haiku-4-5").Error(),
-		RateLimited(2_000_000, "output tokens", "made-up").Error(),
-		TooManyConnections().Error(),
-		GrowingTooFast(58_276, 68_276, "claude-sonnet-5").Error(),
+		rateLimited(50, "requests", "claude-opus-5").Error(),
+		rateLimited(30_000, "input tokens", "claude-haiku-4-5").Error(),
+		rateLimited(2_000_000, "output tokens", "made-up").Error(),
+		tooManyConnections().Error(),
+		growingTooFast(58_276, 68_276, "claude-sonnet-5").Error(),
 		"",
 	}, "\n"))
-	assert.Equal(t, `{"error_code":"ramp_limit_exceeded"}`, GrowingTooFast(1, 2, "x").Details.String())
+	assert.Equal(t, `{"error_code":"ramp_limit_exceeded"}`, growingTooFast(1, 2, "x").Details.String())
 }

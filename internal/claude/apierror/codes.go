@@ -14,7 +14,6 @@ type errorCode struct {
 	status  int
 	message string
 	from    []string       // the operations that can answer so, as "POST /v1/files/{}"; nil is every one
-	waits   bool           // a retry-after comes with it
 	more    *jsontree.Node // what else is always in the details; nil is nothing
 }
 
@@ -33,8 +32,7 @@ var (
 // errorCodes lists the codes that the operations served here can answer with,
 // in the order of their statuses. Codes, statuses, types and operations are
 // those of the API's OpenAPI description, which a test holds this against. None
-// of the texts is confirmed. Whether the spend limits carry a retry-after is not
-// confirmed either: no wait clears them, so here they do not.
+// of the texts is confirmed.
 var errorCodes = []errorCode{
 	bad("organization_on_hold", nil, "This organization is on hold."),
 	bad("claude_code_key_creator_not_member", nil, "The user who created this API key is no longer a member of its organization or workspace."),
@@ -79,7 +77,7 @@ var errorCodes = []errorCode{
 		message: "A skill cannot be read: the workspace cannot decrypt it at present."},
 	{code: "request_body_too_large_after_decoding", typ: "invalid_request_error", status: 413, from: fromPrompts,
 		message: "Request exceeds the maximum size after decoding"},
-	{code: "ramp_limit_exceeded", typ: "rate_limit_error", status: 429, from: fromMessages, waits: true,
+	{code: "ramp_limit_exceeded", typ: "rate_limit_error", status: 429, from: fromMessages,
 		message: "Your organization's usage has grown too fast. Please slow down and try again later."},
 	{code: "enforced_spend_limit_reached", typ: "rate_limit_error", status: 429, from: slices.Concat(fromPrompts, fromBatches),
 		message: "Your organization has reached its spend limit."},

@@ -71,15 +71,6 @@ func ForStatus(status int) *Error {
 	return e
 }
 
-// SendsRetryAfter reports whether the API sends a retry-after with the error:
-// with its code where it has one, else with every 429.
-func (e *Error) SendsRetryAfter() bool {
-	if i := findCode(e.Details.Field("error_code").Str()); i >= 0 {
-		return errorCodes[i].waits
-	}
-	return e.Status == 429
-}
-
 // Envelope is the body of an error answer and the data of an error event.
 // An empty requestID leaves request_id out, as captures before 2026 do.
 func (e *Error) Envelope(requestID string) *jsontree.Node {

@@ -68,15 +68,6 @@ func TestErrorForCode(t *testing.T) {
 	assert.JSONEq(t, `{"error_code":"image_dimensions_too_large","max_side_length_pixels":8000,"paths":["messages.0.content.0"]}`, e.Details.String())
 }
 
-func TestSendsRetryAfter(t *testing.T) {
-	ramp, _ := apierror.ForCode("ramp_limit_exceeded")
-	spend, _ := apierror.ForCode("contract_spend_limit_reached")
-	assert.True(t, apierror.New("rate_limit_error", "").SendsRetryAfter())
-	assert.True(t, ramp.SendsRetryAfter())
-	assert.False(t, spend.SendsRetryAfter(), "no wait clears a spend limit")
-	assert.False(t, apierror.New("overloaded_error", "").SendsRetryAfter())
-}
-
 func TestEnvelope(t *testing.T) {
 	e := apierror.New("overloaded_error", "")
 	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}`, e.Envelope("req_1").String())

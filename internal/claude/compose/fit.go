@@ -31,7 +31,7 @@ func (reply *Reply) Fit(req *claude.Request) (fitted *Reply, why string) {
 		return reply, ""
 	case asked.formed():
 		composed := *reply
-		composed.Text, composed.Said = nil, reply.Text
+		composed.Text, composed.said = nil, reply.Text
 		return &composed, ""
 	default:
 		return reply.cut(asked, "max_tokens"), ""

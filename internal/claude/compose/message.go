@@ -108,9 +108,9 @@ func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		a := compose(req, reply.Said, ids, choices)
-		if reply.Said != nil {
-			a.carry(req, *reply.Said)
+		a := compose(req, reply.said, ids, choices)
+		if reply.said != nil {
+			a.carry(req, *reply.said)
 		}
 		return a
 	}

@@ -1,8 +1,8 @@
 package stream
 
-import "github.com/claudemock/claudemock/jsontree"
 import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
+	"github.com/claudemock/claudemock/jsontree"
 )
 
 // block appends the events of one content block, without its stop when cut.

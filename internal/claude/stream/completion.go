@@ -8,11 +8,11 @@ import (
 )
 
 // Completion is the events that a legacy completion is streamed as,
-// tokensPerPart tokens in an event (0 means DefaultTokensPerPart). The last one
+// tokensPerPart tokens in an event (0 means as many as the API sends). The last one
 // says why it ended. Like Message it takes any tree.
 func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
-		tokensPerPart = DefaultTokensPerPart
+		tokensPerPart = defaultTokensPerPart
 	}
 	s := streamer{perPart: tokensPerPart, r: r, types: map[string]*jsontree.Node{}}
 	text := whole.Field("completion")

@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// DefaultTokensPerPart is how many tokens one streamed delta holds; the real
+// defaultTokensPerPart is how many tokens one streamed delta holds; the real
 // API's deltas hold several and can split a word.
-const DefaultTokensPerPart = 4
+const defaultTokensPerPart = 4
 
 // Event is one event of a healthy stream.
 type Event struct {
@@ -25,7 +25,7 @@ type Event struct {
 const MaxEvents = 1 << 17
 
 // Message is the events that a message is streamed as to a request, tokensPerPart
-// tokens in a delta (0 means DefaultTokensPerPart). Joining the deltas gives the
+// tokens in a delta (0 means as many as the API sends). Joining the deltas gives the
 // message back exactly. A nil request is one without any beta.
 //
 // It takes any tree for a message, since faults alter messages: what is missing
@@ -33,7 +33,7 @@ const MaxEvents = 1 << 17
 // goes out as it is, in the event that opens its block or the stream.
 func Message(req *claude.Request, message *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
-		tokensPerPart = DefaultTokensPerPart
+		tokensPerPart = defaultTokensPerPart
 	}
 	s := streamer{perPart: tokensPerPart, r: r, events: make([]Event, 0, usualEvents), types: map[string]*jsontree.Node{}}
 	if req != nil {

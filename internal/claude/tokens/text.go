@@ -15,20 +15,9 @@ const (
 	foreignToken = 3  // characters of other alphabets
 )
 
-// Split splits text into tokens that join to the text again. It is no real
-// tokeniser but a plausible one: deterministic, by words with their leading
-// space, one token for each CJK character, and no character cut in two.
-func Split(text string) []string {
-	tokens := make([]string, 0, len(text)/4+1)
-	for len(text) > 0 {
-		n := nextToken(text)
-		tokens = append(tokens, text[:n])
-		text = text[n:]
-	}
-	return tokens
-}
-
-// Count is how many tokens the text has.
+// Count is how many tokens the text has. This is no real tokeniser but a plausible
+// one: deterministic, by words with their leading space, one token for each CJK
+// character, and no character cut in two.
 func Count(text string) int {
 	count, _ := countAhead(text, len(text))
 	return count
