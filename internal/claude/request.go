@@ -24,7 +24,7 @@ const (
 type Request struct {
 	Endpoint    Endpoint
 	Method      string
-	Path        string         // without query, and without what picks scenario and session
+	Path        string         // without the query, and without the parts that select scenario and session
 	RawPath     string         // the same as it was sent: with percent signs, slashes in a row and one at its end
 	Version     string         // the anthropic-version header
 	Betas       []string       // the anthropic-beta headers, commas split

@@ -29,8 +29,8 @@ const (
 	tierOutputTokens = 400_000
 )
 
-// Usual is the limits of a large organisation of which so much was
-// used in the last minute, at the time now.
+// Usual is the limits of a large organisation that used so much in the last minute, at
+// the time now.
 func Usual(now time.Time, spentRequests, in, out int) RateLimits {
 	return RateLimits{
 		Requests:     standingOf(now, tierRequests, spentRequests),
@@ -39,8 +39,8 @@ func Usual(now time.Time, spentRequests, in, out int) RateLimits {
 	}
 }
 
-// standingOf is what is left of a token bucket that refills continuously, within a minute from
-// empty to full.
+// standingOf is what is left of a token bucket that refills continuously, from empty to
+// full within a minute.
 func standingOf(now time.Time, limit, spent int) Limit {
 	spent = min(max(spent, 0), limit)
 	refill := time.Duration(spent) * time.Minute / time.Duration(limit)

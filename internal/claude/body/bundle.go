@@ -20,9 +20,9 @@ type BundleFile struct {
 	Data []byte
 }
 
-// ParseBundle reads the form of a skill, given its content-type header. The
-// refusal is a 400: the body is no form (its text is not confirmed). What the files
-// take is asked for, as in Parse.
+// ParseBundle reads the form of a skill, given its content-type header. The refusal is
+// a 400: the body is no form (its text is not confirmed). The memory for the files is
+// asked of grant, as in Parse.
 func ParseBundle(contentType, data string, grant jsontree.Grant) (*Bundle, *apierror.Error) {
 	b := &Bundle{}
 	refusal := eachPart(contentType, data, len(data), grant, func(p part) {

@@ -20,11 +20,11 @@ const (
 	bodyNoObject     = "Input should be a valid dictionary"
 )
 
-// Parse reads a request's body, given its content-type header ("" when
-// missing). The refusal is a 400: the content type is not JSON, the body is
-// not, or it is no object. The body's strings are parts of data, but for the
-// model's name. What its tree takes is asked for; when that is not granted, whoever
-// did not grant it knows better than the refusal why.
+// Parse reads a request's body, given its content-type header ("" when missing). The
+// refusal is a 400: the content type is not JSON, the body is not, or it is no object.
+// The body's strings are parts of data, but for the model's name. The memory for its
+// tree is asked of grant. If it is not granted, the refusal does not say why, since the
+// caller knows.
 func Parse(contentType, data string, grant jsontree.Grant) (*jsontree.Node, *apierror.Error) {
 	if !isJSON(contentType) {
 		return nil, apierror.New("invalid_request_error", wrongContentType)
@@ -60,7 +60,7 @@ func CloneModel(body *jsontree.Node) {
 	}
 }
 
-// Collect reads so many bytes, and keeps them where whoever calls wants them.
+// Collect reads so many bytes. The caller decides where they are kept.
 type Collect func(r io.Reader, size int) (string, error)
 
 // Decode undoes a request's content-encoding header: none, identity, gzip

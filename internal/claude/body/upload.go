@@ -22,10 +22,10 @@ type Upload struct {
 	Expires  string // expires_in_seconds; "" for never
 }
 
-// ParseUpload reads a form, given its content-type header. It is nil when there
-// is no file in it. Of a file of more bytes than most only the size is told. The
-// refusal is a 400: the body is no form (its text is not confirmed). What the file
-// takes is asked for, as in Parse.
+// ParseUpload reads a form, given its content-type header. It is nil when there is no
+// file in it. Of a file of more bytes than most only the size is told. The refusal is a
+// 400: the body is no form (its text is not confirmed). The memory for the file is
+// asked of grant, as in Parse.
 func ParseUpload(contentType, data string, most int, grant jsontree.Grant) (*Upload, *apierror.Error) {
 	var upload *Upload
 	expires := ""

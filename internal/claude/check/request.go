@@ -83,8 +83,8 @@ var rules = []struct {
 	{"length", checkLength},
 }
 
-// modelCheck asks whether there is the model; of any that there is not, the other
-// checks take what any model does.
+// modelCheck asks whether the model exists. When it is left out, a model that does not
+// exist may do whatever any model may.
 const modelCheck = "model"
 
 // Names lists the checks that Request.Unasked can leave out.
@@ -96,10 +96,10 @@ func Names() []string {
 	return names
 }
 
-// Request is the refusal the real API would answer the request with, or nil. Of
-// several problems it reports the first only, as the API does. Endpoints with a
-// JSON body have rules, and GetModel; others always pass. What a batch asks for
-// is not checked: that is done when its turn comes.
+// Request is the refusal the real API would answer the request with, or nil. Of several
+// problems it reports the first only, as the API does. Endpoints with a JSON body have
+// rules, and GetModel; others always pass. The requests in a batch are not checked
+// here, but when their turn comes.
 func Request(req *claude.Request, level claude.Validation, models models.List) *apierror.Error {
 	if level == claude.Off {
 		return nil

@@ -8,37 +8,38 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// CallMarker begins a line of the last user message that makes a healthy answer
-// call a tool, as nothing else does when no tool_choice forces it to: the name of
-// the tool follows, and then, if it should be a particular one, the input as JSON.
+// CallMarker begins a line of the last user message that makes a healthy answer call a
+// tool that no tool_choice forces. The name of the tool follows, and then, where the
+// input matters, the input as JSON.
 //
 //	claudemock: call search {"q": "lighthouses"}
 const CallMarker = "claudemock: call "
 
-// ordered finds what leaves a model no choice although no tool_choice says so.
-// Claude Code ends so what it asks when an answer in the form of a schema is due.
+// ordered finds an order in the prompt to call one tool. Claude Code ends a prompt with
+// such an order, and sends no tool_choice, when it wants an answer in the form of a
+// schema.
 var ordered = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
 
-// ask is one line with the marker, or one tool whose call is ordered.
-type ask struct {
+// wantedTool is one line with the marker, or one tool whose call is ordered.
+type wantedTool struct {
 	name  string
 	input *jsontree.Node // nil when none was given, or none that is an object
 }
 
-// asks is the tools that the last user message asks for, in its order. A message
-// that brings the results of tools asks for none, so that who answers a call is
-// not called again.
-func (p prompt) asks() []ask {
+// wantedTools is the tools that the last user message asks for, in its order. A message
+// that brings tool results asks for none, so that a client that answers a call is not
+// asked for the same call again.
+func (p prompt) wantedTools() []wantedTool {
 	if len(p.toolResults()) > 0 {
 		return nil
 	}
-	var asks []ask
+	var wanted []wantedTool
 	for _, order := range ordered.FindAllStringSubmatch(p.lastText(), -1) {
-		asks = append(asks, ask{name: order[1]})
+		wanted = append(wanted, wantedTool{name: order[1]})
 	}
 	text := p.LastUserText()
 	if !strings.Contains(text, CallMarker) {
-		return asks
+		return wanted
 	}
 	for line := range strings.Lines(text) {
 		said, marked := strings.CutPrefix(strings.TrimSpace(line), CallMarker)
@@ -46,13 +47,13 @@ func (p prompt) asks() []ask {
 			continue
 		}
 		name, rest, _ := strings.Cut(strings.TrimSpace(said), " ")
-		a := ask{name: name}
+		a := wantedTool{name: name}
 		if input, err := jsontree.ParseString(rest); err == nil && input.Is(jsontree.Object) {
 			a.input = input
 		}
-		asks = append(asks, a)
+		wanted = append(wanted, a)
 	}
-	return asks
+	return wanted
 }
 
 // question is the last user message without the lines that ask for tools.
@@ -78,11 +79,12 @@ type call struct {
 	input  *jsontree.Node // nil: made up
 }
 
-// calls is the tools an answer uses: what tool_choice forces, or else what the
-// last user message asks for. missing names those asked for that there are not.
+// calls is the tools an answer uses: what tool_choice forces, or else what the last
+// user message asks for. missing names the tools that were asked for and that the
+// request does not offer.
 func (p prompt) calls() (calls []call, missing []string) {
 	choice := p.Body.Field("tool_choice")
-	asks := p.asks()
+	wanted := p.wantedTools()
 	switch choice.Field("type").Str() {
 	case "none":
 		return nil, nil
@@ -90,18 +92,18 @@ func (p prompt) calls() (calls []call, missing []string) {
 		if one := preferred(p.offered()); one != nil {
 			calls = append(calls, *one)
 		}
-		return withInputs(calls, asks), nil
+		return withInputs(calls, wanted), nil
 	case "tool":
 		if one := find(p.offered(), choice.Field("name").Str()); one != nil {
 			calls = append(calls, *one)
 		}
-		return withInputs(calls, asks), nil
+		return withInputs(calls, wanted), nil
 	}
-	if len(asks) == 0 {
+	if len(wanted) == 0 {
 		return nil, nil
 	}
 	offered := p.offered()
-	for _, a := range asks {
+	for _, a := range wanted {
 		one := find(offered, a.name)
 		if one == nil {
 			missing = append(missing, a.name)
@@ -116,9 +118,9 @@ func (p prompt) calls() (calls []call, missing []string) {
 }
 
 // withInputs gives forced calls the input that the prompt has for them.
-func withInputs(calls []call, asks []ask) []call {
+func withInputs(calls []call, wanted []wantedTool) []call {
 	for i := range calls {
-		for _, a := range asks {
+		for _, a := range wanted {
 			if a.name == calls[i].name {
 				calls[i].input = a.input
 			}
@@ -140,9 +142,9 @@ func find(offered []call, name string) *call {
 	return nil
 }
 
-// preferred is the tool that is called when any will do, or nil: the first that
-// the client runs, and else the first at all; one that has to be searched for, or
-// that only code may call, if there is no other.
+// preferred is the tool that is called when any will do, or nil: the first that the
+// client runs, or else the first of all. A tool that has to be searched for, or that
+// only code may call, is taken if there is no other.
 func preferred(offered []call) *call {
 	var best *call
 	rank := func(c *call) int {

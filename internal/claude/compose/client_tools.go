@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// callClient adds a tool_use block. One that does not fit into what is left has an
-// empty input, as far as the model came.
+// callClient adds a tool_use block. If the input does not fit into the tokens that are
+// left, it stays empty: the model came no further.
 func (c *composer) callClient(use call) {
 	input := use.input
 	if input == nil {
@@ -85,8 +85,8 @@ var toolsetMembers = map[string][]string{
 	"computer": {"screenshot", "cursor_position"},
 }
 
-// toolsetTools is the first of those members of a family that is not disabled;
-// without one there is none.
+// toolsetTools is the first of those members of a family that is not disabled, if there
+// is one.
 func toolsetTools(toolset *jsontree.Node) []call {
 	for _, member := range toolsetMembers[toolsetOf(toolset.Field("type").Str())] {
 		if enabled := toolset.Field("configs").Field(member).Field("enabled"); enabled == nil || enabled.True() {

@@ -13,11 +13,11 @@ import (
 // compaction says how the conversation is to be compacted.
 type compaction struct {
 	alone  bool // the summary is the whole answer, and not a step before it
-	signed bool // as only the answer to a request for nothing else is
+	signed bool // only the answer to the compaction parameter is
 }
 
-// compactTrigger is from how many tokens of input on compact_20260112 compacts
-// unless the request says another number, as documented.
+// compactTrigger is the number of input tokens above which compact_20260112 compacts,
+// as documented, unless the request names another.
 const compactTrigger = 150_000
 
 // compaction is how the conversation is to be compacted for this answer, or nil.
@@ -70,8 +70,8 @@ func (p prompt) tokensWith(messages []*jsontree.Node) int {
 	return tokens.OfPrompt(body).Total
 }
 
-// compact adds the summary of the conversation, which ends the answer where it is
-// all that was asked for.
+// compact adds the summary of the conversation. It ends the answer if nothing else was
+// asked for.
 func (c *composer) compact(how *compaction) {
 	summary := c.spend(fmt.Sprintf("A made-up summary: the conversation has %s. The user said last: %s",
 		words.Count(len(c.req.Body.Field("messages").List()), "message"), quote(c.req.lastText(), maxResultQuote)))

@@ -10,11 +10,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compose answers a request of which a scenario says nothing, within max_tokens:
-// with a summary if the conversation is to be compacted; else with thinking if it
-// was asked for, the tools that tool_choice or the prompt calls, and a text, which
-// is left out when the client has to run a tool first: what is said, or nil for the
-// echo.
+// compose answers a request for which a scenario scripts no message, within max_tokens:
+// with a summary if the conversation is to be compacted; then with thinking if the
+// request asks for it, with calls of the tools that tool_choice or the prompt wants,
+// and with a text. The text is said, or the echo if said is nil. There is none when the
+// client has to run a tool first.
 func compose(req prompt, said *string, ids, choices *rand.Rand) answer {
 	c := composer{req: req, said: said, ids: ids, choices: choices, left: maxTokens(req.Body)}
 	if compaction := req.compaction(); compaction != nil {

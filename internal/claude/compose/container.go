@@ -13,9 +13,9 @@ import (
 // containerLife is how long a container exists, as documented.
 const containerLife = 30 * 24 * time.Hour
 
-// container is the container of an answer: the one that the request names, or a
-// new one if it asks for one or code was run; null otherwise. One that is named is
-// there, whoever made it.
+// container is the container of an answer: the one that the request names, or a new one
+// if it asks for one or code was run; null otherwise. A container that a request names
+// always exists.
 func (p prompt) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.Node {
 	asked := p.Body.Field("container")
 	if (asked == nil || asked.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
@@ -45,8 +45,8 @@ func runsCode(block *jsontree.Node) bool {
 	}
 }
 
-// loadedSkills is the skills that a container has, or nil for none. Which version
-// the newest of a skill is is not known here.
+// loadedSkills is the skills that a container has, or nil for none. The newest version
+// of a skill is not known here, so it stays "latest".
 func loadedSkills(asked *jsontree.Node) *jsontree.Node {
 	if len(asked.List()) == 0 {
 		return nil
@@ -59,9 +59,9 @@ func loadedSkills(asked *jsontree.Node) *jsontree.Node {
 	return loaded
 }
 
-// diagnostics is what is known of how the prompt differs from that of the message
-// that the request names: that the comparison is still to come, since nobody makes
-// it here. It is null for a request that names none.
+// diagnostics says how the prompt differs from that of the earlier message which the
+// request names: always that the comparison is pending, since nothing here makes it. It
+// is null for a request that names no message.
 func (p prompt) diagnostics() *jsontree.Node {
 	if p.Body.Get("diagnostics.previous_message_id").Str() == "" {
 		return nil

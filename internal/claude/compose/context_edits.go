@@ -9,7 +9,7 @@ import (
 
 // What context edits do unless the request says otherwise, as documented.
 const (
-	clearTrigger = 100_000 // tokens of input from which on uses of tools are cleared
+	clearTrigger = 100_000 // input tokens above which tool uses are cleared
 	keptToolUses = 3
 	keptThinking = 1 // turns
 )
@@ -17,12 +17,12 @@ const (
 // edits is what context management does to a prompt before the model sees it.
 type edits struct {
 	applied *jsontree.Node // an array, as the answer lists them; nil: the request does not ask for any
-	cleared int            // tokens that the prompt has less for it
+	cleared int            // tokens by which the prompt is shorter
 	dropped int            // tokens of thinking, which the count of the prompt never had
 }
 
-// edits is what the context edits of a request come to. One that finds nothing to
-// do is not listed.
+// edits is the effect of the context edits of a request. An edit that finds nothing to
+// clear is not listed.
 func (p prompt) edits() edits {
 	if !p.Body.Field("context_management").Is(jsontree.Object) {
 		return edits{}
@@ -47,7 +47,8 @@ func (p prompt) edits() edits {
 	return e
 }
 
-// oldThinking is how many turns before those to keep think, and in how many tokens.
+// oldThinking counts the turns with thinking before those that are kept, and the tokens
+// of that thinking.
 func (p prompt) oldThinking(keep *jsontree.Node) (turns, cleared int) {
 	if keep.Str() == "all" || keep.Field("type").Str() == "all" {
 		return 0, 0

@@ -24,9 +24,9 @@ func (p prompt) thought() string {
 	return "The user says nothing in words. I will say so."
 }
 
-// echo is the default answer: what was asked last, as far as it fits, so that a
-// person who reads it knows that the request arrived whole. missing are tools that
-// were asked for and are not there.
+// echo is the default answer: it quotes what was asked last, up to a length, so that a
+// reader sees that the request arrived whole. missing names tools that were asked for
+// and that the request does not offer.
 func (p prompt) echo(missing []string) string {
 	var parts []string
 	if text := p.lastText(); text != "" {

@@ -11,14 +11,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Fit is the reply as far as it fits what the request asks for, and why it is
-// another than it says; the reply itself and "" where it fits as it is.
+// Fit adapts the reply to what the request asks for, and says why if a part of it is
+// left out. A reply that fits is returned as it is, with "".
 //
-// Its text stands where the answer is free to say anything, as the echo does
-// otherwise: a request that has a tool called, or a form of output, gets that, with
-// the text in it where there is room, and max_tokens and stop_sequences cut it. Its
-// content is sent as it is, but for calls of tools that the request does not
-// offer. A text beside a stop reason is the text that ended so, and stays whole.
+// The text of a reply takes the place of the echo. A request that forces a tool call or
+// a form of output gets that, with the text inside where there is room. max_tokens and
+// stop_sequences cut the text, unless the reply has a stop reason of its own: then the
+// text is the one that ended so, and stays whole. Content is sent as it is, without
+// calls of tools that the request does not offer.
 func (reply *Reply) Fit(req *claude.Request) (fitted *Reply, why string) {
 	asked := prompt{req}
 	if req.Endpoint == claude.Complete {
@@ -43,19 +43,18 @@ func (reply *Reply) says() bool {
 	return reply.StopReason != "" || reply.StopSequence != "" || reply.StopDetails != nil
 }
 
-// formed reports whether the request says more of its answer than that it is a
-// text: tool_choice or the prompt has a tool called, the output has a schema, or it
-// is to be a summary.
+// formed reports whether the request determines the form of its answer: tool_choice or
+// the prompt calls a tool, the output has a schema, or a summary is due.
 func (p prompt) formed() bool {
 	switch p.Body.Field("tool_choice").Field("type").Str() {
 	case "any", "tool":
 		return true
 	}
-	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.asks()) > 0
+	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.wantedTools()) > 0
 }
 
-// cut ends the text where the request's stop sequences or its limit, under the
-// name it has there, end it.
+// cut ends the text at the first stop sequence of the request, or at its limit, which
+// is the field of the body with that name.
 func (reply *Reply) cut(req prompt, limit string) *Reply {
 	if reply.Text == nil || reply.says() {
 		return reply
@@ -92,8 +91,8 @@ func (reply *Reply) ending(text, reason, sequence string) *Reply {
 	return &ended
 }
 
-// offered is the reply without the calls of tools that the request does not offer.
-// Where nothing is left to say, what is left open is made for the request.
+// offered is the reply without the calls of tools that the request does not offer. If
+// nothing is left of the content, the answer is composed for the request.
 func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 	missing := reply.missing(req)
 	if len(missing) == 0 {
@@ -128,7 +127,8 @@ func (reply *Reply) missing(req prompt) (names []string) {
 	return names
 }
 
-// calledTool is the tool that a scripted call is of, as completeBlock fills it in.
+// calledTool is the name of the tool that a scripted call uses, or the one that
+// completeBlock fills in.
 func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name").Str(), unnamedTool) }
 
 // offersTool reports whether the request offers the tool of that name that a block

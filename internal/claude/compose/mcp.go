@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// mcpTool is the name of a tool of an MCP server of which the request names none:
-// only the server itself knows what it has.
+// mcpTool is the name of the tool of an MCP server if the request names none: only the
+// server knows its own tools.
 const mcpTool = "example_tool"
 
 // mcpTools is the tools of a toolset, as far as the request names them; each can be
@@ -32,8 +32,7 @@ func (p prompt) mcpTools(toolset *jsontree.Node) []call {
 	return mcpCalls(toolset, server, names)
 }
 
-// mcpServers is the tools of MCP servers that no toolset is about, as older betas
-// have it.
+// mcpServers is the tools of MCP servers that no toolset names, as with older betas.
 func (p prompt) mcpServers(offered []call) []call {
 	var calls []call
 	for _, server := range p.Body.Field("mcp_servers").List() {

@@ -23,8 +23,8 @@ func Message(req *claude.Request, reply *Reply, ids, choices *rand.Rand) *jsontr
 	return message
 }
 
-// MessageWithin is Message, and what of it a bound on the values made to schemas
-// cut short, in words; "" for nothing.
+// MessageWithin is Message, and says in words if a bound cut short a value that was
+// made to a schema; "" if none did.
 func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (message *jsontree.Node, cutShort string) {
 	if reply == nil {
 		reply = &Reply{}
@@ -55,8 +55,8 @@ func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (
 	return message, a.cutShort
 }
 
-// stopDetails is what is said of how an answer ended: of a refusal there is always
-// something to say, for any other end what the scenario says.
+// stopDetails is the stop_details of an answer: an object for every refusal, and for
+// any other stop reason what the scenario gives.
 func stopDetails(reason string, given *jsontree.Node, beta claude.BetaFields) *jsontree.Node {
 	if reason != "refusal" || given != nil && given.Kind != jsontree.Object {
 		return given
@@ -110,7 +110,7 @@ func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	default:
 		a := compose(req, reply.said, ids, choices)
 		if reply.said != nil {
-			a.carry(req, *reply.said)
+			a.insert(req, *reply.said)
 		}
 		return a
 	}

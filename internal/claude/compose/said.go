@@ -7,10 +7,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// carry puts a text into an answer that was made for the request: into the first
-// string of a forced call's input, or of JSON, whose schema leaves it free. Where
-// there is none, or no room within max_tokens, the answer stays as it is.
-func (a *answer) carry(req prompt, said string) {
+// insert puts a scripted text into an answer that was composed for the request: into
+// the first string that a schema leaves free, in the input of a forced call or in JSON
+// output. The answer stays as it is if there is no such string, or no room within
+// max_tokens.
+func (a *answer) insert(req prompt, said string) {
 	if len(a.content) == 0 || a.stopReason == "max_tokens" || a.stopReason == "stop_sequence" {
 		return
 	}

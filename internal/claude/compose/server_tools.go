@@ -64,7 +64,7 @@ func serverToolOf(use *call) *serverTool {
 	return nil
 }
 
-// otherNames is under which further names a tool of a type is used.
+// otherNames are the further names under which a type of tool is called.
 func otherNames(typ string) []string {
 	if strings.HasPrefix(typ, "code_execution_") && typ != firstCodeExecution {
 		return []string{bashExecution.use, editExecution.use}

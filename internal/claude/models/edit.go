@@ -9,10 +9,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// With is a copy of the list for a scenario: if only is not empty, nothing but
-// those models exists; then retire takes models away, by any of their names,
-// and add makes new ones known, unless they are. A name in only that the list
-// does not have is added too. What a model made up so takes, Named says.
+// With is a copy of the list for a scenario: if only is not empty, nothing but those
+// models exists; then retire takes models away, by any of their names, and add makes
+// new ones known, unless they are. A name in only that the list does not have is added
+// too. Named says what such a model takes.
 func (l List) With(only, retire, add []string) List {
 	models := slices.Clone(l.models)
 	if len(only) > 0 {

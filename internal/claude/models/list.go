@@ -106,8 +106,7 @@ func parse() List {
 	return newList(file.Models)
 }
 
-// newList takes the models over. Of several that answer to a name, the
-// first is meant by it.
+// newList takes the models over. A name that several answer to stands for the first.
 func newList(models []Model) List {
 	list := List{models: models, places: make(map[string]int, 2*len(models))}
 	for i, m := range slices.Backward(models) {

@@ -61,9 +61,8 @@ const (
 	Expired   Result = "expired"
 )
 
-// batch is a message batch. What is to become of it is settled when it is
-// created, so that its state is a function of the time, unless a client cancels
-// it.
+// batch is a message batch. Its course is settled when it is created, so that its state
+// is a function of the time until a client cancels it.
 type batch struct {
 	id       string
 	created  time.Time
@@ -168,16 +167,16 @@ func (b *batch) ended(now time.Time) bool { return b.age(now) >= b.end() }
 
 func (b *batch) canceling(now time.Time) bool { return b.canceled && b.age(now) >= b.cancelAt }
 
-// cancel is what a client asks for; of a batch that is canceled already, or has
-// ended, it changes nothing.
+// cancel cancels the batch, as a client asks. It changes nothing if the batch is
+// canceled already, or has ended.
 func (b *batch) cancel(now time.Time) {
 	if !b.ended(now) && !b.canceling(now) {
 		b.canceled, b.cancelAt = true, b.age(now)
 	}
 }
 
-// left is what becomes of the request at a place, from 0, if the batch ends
-// before its turn, and whether it does. Requests are answered one after another.
+// left is the result of the request at a place, from 0, if the batch ends before its
+// turn; is says whether it does. Requests are answered one after another.
 func (b *batch) left(place int) (result Result, is bool) {
 	done := b.done(place)
 	switch {
@@ -224,8 +223,8 @@ func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
 	)
 }
 
-// requestCounts counts the requests by what became of them. The API does not
-// before all are done.
+// requestCounts counts the requests by their results. Like the API, it counts no result
+// before the batch has ended.
 func (b *batch) requestCounts(now time.Time) *jsontree.Node {
 	counts, processing := map[Result]int{}, len(b.items)
 	if b.ended(now) {

@@ -15,9 +15,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// results is the JSON Lines of a batch that has ended, and what of their texts is
-// not made. Asked again they are the same. They end where no more memory is granted:
-// whoever refused it knows.
+// results is the JSON Lines of a batch that has ended, and the letters of long texts
+// that are not held in memory. They are the same each time. They end where no more
+// memory is granted; the caller knows, since it refused it.
 func (b *batch) results(grant jsontree.Grant) Content {
 	content := Content{Type: "application/x-jsonl"}
 	cached := b.cached()
@@ -113,8 +113,8 @@ func (b *batch) cached() map[int]*claude.Cached {
 	return cached
 }
 
-// resultJSON is what became of a request, and how many bytes of its text are not
-// made, and what of its values is cut short.
+// resultJSON is the result of a request, how many bytes of its text are not held in
+// memory, and which of its values is cut short.
 func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
 	result, req, row, failure := b.result(place)
 	req.Cached = cached
@@ -139,12 +139,12 @@ func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *js
 
 func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }
 
-// leastMade is how many letters a long text has at its end that are made. Where they
-// stand, there are more of the same.
+// leastMade is how many letters at the end of a long text are always held in memory.
+// Those that are not are the same, and belong where these begin.
 const leastMade = 128
 
-// mostMade is how many letters are made that a text is long for want of others,
-// after so many bytes of results.
+// mostMade is how many letters are held in memory to make one text long enough, after
+// so many bytes of results.
 func mostMade(results int) int {
 	if results > 16<<20 {
 		return leastMade
@@ -152,8 +152,8 @@ func mostMade(results int) int {
 	return 1 << 17
 }
 
-// inflate makes the first text of a message so many bytes long, but for those that
-// are left when the most are made.
+// inflate makes the first text of a message so many bytes long. It adds at most
+// so many letters as most says, and returns how many are left.
 func inflate(message *jsontree.Node, size, most int) (left int) {
 	for _, block := range message.Field("content").List() {
 		if text := block.Field("text"); text.Is(jsontree.String) {

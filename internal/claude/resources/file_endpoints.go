@@ -52,9 +52,9 @@ func uploadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	}, nil
 }
 
-// filesBeta is the beta that files had before their general availability. Who
-// still asks for it gets lists in the form of then (the SDKs' changelogs of
-// August 2026).
+// filesBeta is the beta that files had before their general availability. A client that
+// still names it gets lists in the form of that time (the SDKs' changelogs of August
+// 2026).
 const filesBeta = "files-api-2025-04-14"
 
 // listFiles answers with the files that ids names, or else with a page: behind a

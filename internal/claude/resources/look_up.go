@@ -9,8 +9,8 @@ import (
 // anything. The refusal says that it is not there, or in no state for that.
 type lookUp func(w *Workspace, v Visit) (Answering, *apierror.Error)
 
-// lookUps is what finds that which requests to an endpoint ask for. Of an endpoint
-// that is not in it the request alone says what the answer is, as with Messages.
+// lookUps are the functions that find what requests ask for, by endpoint. An endpoint
+// without one is answered from the request alone, as Messages is.
 var lookUps = map[claude.Endpoint]lookUp{
 	claude.ListModels: listModels,
 	claude.GetModel:   getModel,

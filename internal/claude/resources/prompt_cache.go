@@ -7,15 +7,14 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// promptCache is the beginnings of prompts that a workspace keeps, so that who
-// asks again pays less for them. Its zero value is empty. It is not safe for
+// promptCache is the beginnings of prompts that a workspace keeps, so that a client
+// that sends them again pays less. Its zero value is empty. It is not safe for
 // concurrent use.
 //
-// It works as the API's documentation of prompt caching says: an entry is
-// written where a cache_control stands and nowhere else; it is looked for there
-// and at the nineteen blocks before; whoever reads it keeps it alive. That an
-// entry is there for others only once the answer has begun is left out: here it
-// is there as soon as the answer is chosen.
+// It works as the API's documentation of prompt caching says: an entry is written where
+// a cache_control stands and nowhere else; it is looked for there and at the nineteen
+// blocks before; each reading keeps it alive. At the API, others can read an entry once
+// the answer has begun; here they can as soon as the answer is chosen.
 type promptCache struct {
 	entries map[prefix]*cacheEntry
 }
@@ -63,8 +62,8 @@ func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
 	return entry.tokens
 }
 
-// Use reads and writes what a prompt asks to be cached, which is what is said in
-// the answer's usage. It does nothing for a prompt that asks for none.
+// Use reads and writes what a prompt asks to be cached, and notes in the request what
+// the usage of the answer then says. It does nothing for a prompt that marks nothing.
 func (c *promptCache) Use(req *claude.Request, now time.Time) {
 	marks := req.CacheMarks()
 	if len(marks) == 0 {
@@ -90,10 +89,9 @@ func (c *promptCache) Use(req *claude.Request, now time.Time) {
 	}
 }
 
-// find is the longest beginning of a prompt that is in the cache, and at which
-// block it ends. What is to live for an hour has to be written for that; what
-// is to live for five minutes may be there for longer (which the API does is not
-// confirmed).
+// find is the longest beginning of a prompt that is in the cache, and at which block it
+// ends. A mark for an hour finds only entries for an hour; a mark for five minutes
+// finds both (what the API does is not confirmed).
 func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time) (place int, entry *cacheEntry) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
@@ -116,8 +114,8 @@ func (c *promptCache) alive(p prefix, now time.Time) *cacheEntry {
 	return nil
 }
 
-// keep writes an entry, or prolongs the one there is. When there is no room, the
-// one goes that would be the first to end.
+// keep writes an entry, or prolongs the one there is. When there is no room, the entry
+// that would expire first is dropped.
 func (c *promptCache) keep(p prefix, tokens int, now time.Time) {
 	if c.entries == nil {
 		c.entries = map[prefix]*cacheEntry{}

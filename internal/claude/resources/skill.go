@@ -30,10 +30,10 @@ type skillVersion struct {
 	created     time.Time
 }
 
-// skillsBeta is the beta that skills had before their general availability. Who
-// still asks for it gets the answers of then (the SDKs' changelogs of August
-// 2026): other names of fields, versions by number, and no deletion of a skill
-// that has versions.
+// skillsBeta is the beta that skills had before their general availability. A client
+// that still names it gets the answers of that time (the SDKs' changelogs of August
+// 2026): other names of fields, versions by number, and no deletion of a skill that has
+// versions.
 const skillsBeta = "skills-2025-10-02"
 
 func (v *Visit) oldSkills() bool { return slices.Contains(v.Betas, skillsBeta) }

@@ -70,14 +70,14 @@ type Answering func(ids *rand.Rand) Content
 type Content struct {
 	Document *jsontree.Node
 	Data     []byte
-	Fills    []Fill // what data has more that is not made, in order
+	Fills    []Fill // letters of data that are not held in memory, in order
 	Type     string // the content type of data
 	Filename string // under which a browser would save data; "" for none
 	CutShort string // what of it a bound cut short, in words; "" for nothing
 }
 
-// Fill is so many letters x that belong into data at an offset, and are not made
-// with it: they can be gigabytes.
+// Fill stands for so many letters x that belong into data at an offset. They are not
+// held in memory, since they can be gigabytes.
 type Fill struct{ At, Size int }
 
 // document answers with JSON and changes nothing.

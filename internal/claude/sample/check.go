@@ -77,10 +77,10 @@ func (noLoader) Load(string) (any, error) {
 	return nil, errors.New("only references within the schema are followed")
 }
 
-// follow goes all ways that holding a value against a schema can go, and reports
-// whether there are few enough of them: references in alternatives double with
-// every level. It goes no way that the schema library would not, and stops where
-// the budget ends.
+// follow counts the steps that validating a value against a schema can take, and
+// reports whether the budget has room for them: references in alternatives double with
+// every level. It follows only what the schema library follows, and stops where the
+// budget ends.
 func (b *Budget) follow(s *jsonschema.Schema, value any) bool {
 	if s == nil {
 		return true

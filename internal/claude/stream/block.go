@@ -66,12 +66,12 @@ func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return deltas
 }
 
-// estimateQuantum is what estimates of tokens are multiples of. That there is such
-// a number is documented, which it is is not confirmed.
+// estimateQuantum is what estimates of tokens are multiples of. The documentation says
+// that there is such a number; its value is not confirmed.
 const estimateQuantum = 10
 
-// estimated is the deltas of thinking that is not shown: none, or, to who asked
-// for them, estimates of how much there is.
+// estimated is the deltas of thinking that is not shown: an estimate of how much there
+// is, for a client that asks for it, or else none.
 func (s *streamer) estimated(d *blockDelta) []*jsontree.Node {
 	quanta := s.hidden / estimateQuantum
 	if quanta == 0 {
@@ -95,7 +95,7 @@ func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return deltas
 }
 
-// whole empties a field that one delta brings whole.
+// whole empties a field and brings it in a single delta.
 func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	value := start.Field(d.field)
 	if value.Str() == "" {

@@ -20,8 +20,8 @@ type Event struct {
 	Pad  int            // spaces the API puts before the closing brace of the data line
 }
 
-// MaxEvents is how many events a stream has at most. A model's longest answer has
-// as many tokens. Of one that has more, no more than that and a few are made.
+// MaxEvents is how many events a stream has at most. A model's longest answer has as
+// many tokens. Of a longer message only about so many events are made.
 const MaxEvents = 1 << 17
 
 // Message is the events that a message is streamed as to a request, tokensPerPart

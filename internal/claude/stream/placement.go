@@ -24,7 +24,7 @@ var (
 		"output_tokens", "output_tokens_details", "server_tool_use", "iterations", "fallback_credit",
 	}
 
-	// laterUsage is the part of it that nothing is known of at message_start.
+	// laterUsage is the part of it that is not known yet at message_start.
 	laterUsage = []string{"output_tokens_details", "server_tool_use", "iterations"}
 )
 
