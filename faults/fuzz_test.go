@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -141,7 +141,7 @@ func (d *dice) jitter() script.Jitter {
 func (d *dice) answer() script.Answer {
 	a := scripttest.Reply(d.bool())
 	if d.bool() {
-		a.Reply = &claude.Reply{Content: []*jsontree.Node{
+		a.Reply = &compose.Reply{Content: []*jsontree.Node{
 			jsontree.Obj("type", "text", "text", "Où est\nla \"mer\" 😀 ?"),
 			jsontree.Obj("type", "tool_use", "name", "look", "input", jsontree.Obj("where", "là\n\"ici\" \x01 😀")),
 		}}

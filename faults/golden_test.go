@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -20,9 +20,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 func TestGoldenScripts(t *testing.T) {
-	rateLimited := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+	rateLimited := scripttest.Failure(apierror.New("rate_limit_error", ""))
 	rateLimited.Error.RetryAfter = &script.RetryAfter{Seconds: 3}
-	gateway := scripttest.Failure(claude.ErrorForStatus(502))
+	gateway := scripttest.Failure(apierror.ForStatus(502))
 	gateway.Error.Body = new("<html><body>502 Bad Gateway</body></html>\n")
 	slow := scripttest.Reply(true)
 	slow.Pace = script.Pace{First: script.Exactly(2 * time.Second), Between: script.Exactly(100 * time.Millisecond), Jitter: script.Jitter{Uniform: 50 * time.Millisecond}}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -178,5 +178,5 @@ func (f *Insert) envelope(env script.Env) *jsontree.Node {
 	if typ == "" {
 		typ = defaultMidStreamError
 	}
-	return claude.NewError(typ, f.Message).Envelope(env.RequestID())
+	return apierror.New(typ, f.Message).Envelope(env.RequestID())
 }

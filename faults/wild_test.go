@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
@@ -43,7 +43,7 @@ func listed(t *testing.T, yaml string) (uses []script.Use) {
 // a tool call.
 func wild(stream bool, uses ...script.Use) script.Answer {
 	a := scripttest.Reply(stream, uses...)
-	a.Reply = &claude.Reply{Content: []*jsontree.Node{
+	a.Reply = &compose.Reply{Content: []*jsontree.Node{
 		jsontree.Obj("type", "text", "text", "Où est la 😀 mer, la mer que je vois ?\n"),
 		jsontree.Obj("type", "tool_use", "id", "toolu_1", "name", "look", "input", jsontree.Obj("where", "là\n\"ici\"")),
 	}}

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/sse"
@@ -63,7 +63,7 @@ func (r reader) block(block *jsontree.Node) {
 	} else {
 		a.Cut = true
 	}
-	if !claude.KnownBlock(typ) {
+	if !stream.KnownBlock(typ) {
 		r.unknown("block", typ)
 	}
 	switch typ {
@@ -107,7 +107,7 @@ const spare = 1 << 10
 
 func (r reader) stop(reason string) {
 	r.answer.Stop = reason
-	if reason != "" && !claude.KnownStop(reason) {
+	if reason != "" && !stream.KnownStop(reason) {
 		r.unknown("stop_reason", reason)
 	}
 }
@@ -169,7 +169,7 @@ func parse(text []byte) (*jsontree.Node, error) {
 
 // carries reports whether an event of that name carries a part of the answer, so
 // that a client cannot do without it.
-func carries(name string) bool { return claude.KnownEvent(name) && name != "ping" }
+func carries(name string) bool { return stream.KnownEvent(name) && name != "ping" }
 
 // odd notes what some clients may stumble over.
 func (r reader) odd(what string) {
@@ -231,7 +231,7 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 	case "error":
 		r.answer.Error, r.answer.Whole = errorOf(data), true
 	default:
-		if !claude.KnownEvent(name) {
+		if !stream.KnownEvent(name) {
 			r.unknown("event", name)
 		}
 	}
@@ -256,7 +256,7 @@ func (r reader) endTools(open map[int64]*openTool) {
 
 func (r reader) delta(delta *jsontree.Node) {
 	typ := delta.Field("type").Str()
-	if !claude.KnownDelta(typ) {
+	if !stream.KnownDelta(typ) {
 		r.unknown("delta", typ)
 	}
 	r.text(delta.Field("text").Str())

@@ -146,6 +146,14 @@ func fromMap(m map[string]any) *Node {
 	return n
 }
 
+// OrNull is a string, or null in the place of "".
+func OrNull(s string) *Node {
+	if s == "" {
+		return &Node{}
+	}
+	return &Node{Kind: String, Text: s}
+}
+
 // Is reports whether the value is present and of kind k.
 func (n *Node) Is(k Kind) bool { return n != nil && n.Kind == k }
 
@@ -155,6 +163,14 @@ func (n *Node) Str() string {
 		return ""
 	}
 	return n.Text
+}
+
+// List is the items of an array, or none when the value is absent or no array.
+func (n *Node) List() []*Node {
+	if !n.Is(Array) {
+		return nil
+	}
+	return n.Items
 }
 
 // Int is the whole number held; ok is false when the value is absent, no

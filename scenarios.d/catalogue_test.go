@@ -16,6 +16,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/explain"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/journal"
@@ -83,7 +85,7 @@ func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
 func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
 	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
-	assert.Nil(t, claude.Check(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}, claude.Strict, claude.DefaultModels()))
+	assert.Nil(t, check.Request(&claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}, claude.Strict, models.Default()))
 
 	called := map[string]bool{}
 	each(t, func(t *testing.T, s *scenarios.Scenario) {

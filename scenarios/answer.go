@@ -5,6 +5,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -13,7 +15,7 @@ import (
 // it does not have that is its 404. For the endpoints about models, batches and
 // files what is sent is left to the caller, which knows what there is of them.
 func HealthyAnswer(req *claude.Request) script.Answer {
-	return healthy(req, script.Answer{Reply: &claude.Reply{}})
+	return healthy(req, script.Answer{Reply: &compose.Reply{}})
 }
 
 // healthy is an answer whose reply gives way to what else an endpoint answers
@@ -26,7 +28,7 @@ func healthy(req *claude.Request, answer script.Answer) script.Answer {
 	answer.Reply = nil
 	switch req.Endpoint {
 	case claude.CountTokens:
-		answer.Document = claude.TokenCount(req)
+		answer.Document = compose.TokenCount(req)
 	case claude.Other:
 		answer.Error = &script.Error{Error: *claude.NoSuchPath()}
 	}
@@ -47,7 +49,7 @@ func (s *Step) Answer(req *claude.Request) script.Answer {
 			req = req.AsMessage(s.Reply.Stream)
 		}
 	default:
-		answer.Reply = &claude.Reply{}
+		answer.Reply = &compose.Reply{}
 	}
 	if answer.Reply != nil {
 		answer = healthy(req, answer)
@@ -81,7 +83,7 @@ func fit(answer script.Answer) script.Answer {
 // alone: a copy, such as one with its templates filled, may say another thing.
 type preparedReply struct {
 	of      *Reply
-	message *claude.Reply // nil when there are events or a body
+	message *compose.Reply // nil when there are events or a body
 	events  []script.Event
 	headers []script.HeaderEdit
 }
@@ -99,7 +101,7 @@ func (r *Reply) prepare() *preparedReply {
 	case r.Events != nil:
 		p.events = r.stream()
 	default:
-		p.message = &claude.Reply{
+		p.message = &compose.Reply{
 			Text: r.Text, Content: r.Content,
 			StopReason: r.StopReason, StopSequence: r.StopSequence, StopDetails: r.StopDetails,
 			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk, Unoffered: r.Offered == Ignored,
@@ -146,11 +148,11 @@ func (r *Reply) stream() []script.Event {
 // resolve fills what the scenario leaves out with what the API says in such
 // a case: by error code, else by type, else by status.
 func (e *Error) resolve() *script.Error {
-	base := claude.ErrorForStatus(e.Status)
+	base := apierror.ForStatus(e.Status)
 	if e.Type != "" {
-		base = claude.NewError(e.Type, "")
+		base = apierror.New(e.Type, "")
 	}
-	if known, ok := claude.ErrorForCode(e.ErrorCode); ok {
+	if known, ok := apierror.ForCode(e.ErrorCode); ok {
 		base = known
 	}
 	if e.Type != "" {

@@ -4,7 +4,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios/condition"
@@ -31,12 +32,12 @@ const (
 
 // BatchResult says what becomes of the requests of a batch that it fits.
 type BatchResult struct {
-	Nth      *condition.Nth `yaml:"nth" doc:"the request's place in the batch, from 1; a number, or {from: 2, to: 5}, or {every: 3}; default any"`
-	CustomID *match.Matcher `yaml:"custom_id" doc:"the request's custom_id; default any"`
-	Result   claude.Result  `yaml:"result" enum:"succeeded|errored|canceled|expired" doc:"default errored beside an error, else as the request and the time say"`
-	Reply    *Reply         `yaml:"reply" doc:"what is particular about the message"`
-	Error    *Error         `yaml:"error" doc:"the error of the result: a type, or a map; default api_error"`
-	Size     faults.Size    `yaml:"size" doc:"bytes that the message's text has at least; default its own"`
+	Nth      *condition.Nth   `yaml:"nth" doc:"the request's place in the batch, from 1; a number, or {from: 2, to: 5}, or {every: 3}; default any"`
+	CustomID *match.Matcher   `yaml:"custom_id" doc:"the request's custom_id; default any"`
+	Result   resources.Result `yaml:"result" enum:"succeeded|errored|canceled|expired" doc:"default errored beside an error, else as the request and the time say"`
+	Reply    *Reply           `yaml:"reply" doc:"what is particular about the message"`
+	Error    *Error           `yaml:"error" doc:"the error of the result: a type, or a map; default api_error"`
+	Size     faults.Size      `yaml:"size" doc:"bytes that the message's text has at least; default its own"`
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
@@ -75,9 +76,9 @@ func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	switch {
 	case r.Result == "" && r.Error == nil && !message:
 		d.Hintf(n, "result: errored, or expired, canceled, succeeded", "this says nothing of the result")
-	case r.Error != nil && r.Result != "" && r.Result != claude.Errored:
+	case r.Error != nil && r.Result != "" && r.Result != resources.Errored:
 		d.In("error", func() { d.Problemf(n.Get("error"), "a result that is %s has no error", r.Result) })
-	case message && r.Result != "" && r.Result != claude.Succeeded:
+	case message && r.Result != "" && r.Result != resources.Succeeded:
 		d.In("result", func() { d.Problemf(n.Get("result"), "a result that is %s has no message", r.Result) })
 	}
 }
@@ -95,34 +96,34 @@ func refuseOfHTTP(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []
 }
 
 // BatchPlan is what becomes of batches, at a speed; 0 is 1.
-func (s *Scenario) BatchPlan(speed float64) claude.BatchPlan {
+func (s *Scenario) BatchPlan(speed float64) resources.BatchPlan {
 	b := s.Batches
 	if b == nil {
-		return claude.BatchPlan{Speed: speed}
+		return resources.BatchPlan{Speed: speed}
 	}
-	return claude.BatchPlan{
+	return resources.BatchPlan{
 		Takes: b.Takes, Expires: b.Expires, CanceledAfter: b.CanceledAfter,
 		Shuffled: b.Order == OrderShuffled, Speed: speed, Row: b.row,
 	}
 }
 
 // row is what is particular about one request of a batch.
-func (b *Batches) row(item claude.BatchItem) claude.Row {
+func (b *Batches) row(item resources.BatchItem) resources.Row {
 	for _, r := range b.Results {
 		if r.fits(item) {
 			return r.row(item)
 		}
 	}
-	return claude.Row{}
+	return resources.Row{}
 }
 
-func (r *BatchResult) fits(item claude.BatchItem) bool {
+func (r *BatchResult) fits(item resources.BatchItem) bool {
 	return (r.Nth == nil || r.Nth.Has(item.Place)) && (r.CustomID == nil || r.CustomID.Match(item.CustomID, true))
 }
 
 // row fills the templates as for a request of its own.
-func (r *BatchResult) row(item claude.BatchItem) claude.Row {
-	row := claude.Row{Result: r.Result, Size: int(r.Size)}
+func (r *BatchResult) row(item resources.BatchItem) resources.Row {
+	row := resources.Row{Result: r.Result, Size: int(r.Size)}
 	if r.Reply == nil && r.Error == nil {
 		return row
 	}
@@ -132,7 +133,7 @@ func (r *BatchResult) row(item claude.BatchItem) claude.Row {
 		Now:      item.Now,
 	})
 	if err != nil {
-		row.Error = claude.NewError("api_error", "claudemock: cannot make the result: "+err.Error())
+		row.Error = apierror.New("api_error", "claudemock: cannot make the result: "+err.Error())
 		return row
 	}
 	answer := filled.Answer(item.Request)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -34,14 +35,14 @@ func TestTheFirstEntryThatFitsSaysWhatBecomesOfARequest(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			request := &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj("model", "my-model")}
-			row := plan.Row(claude.BatchItem{Place: c.place, CustomID: c.id, Request: request})
+			row := plan.Row(resources.BatchItem{Place: c.place, CustomID: c.id, Request: request})
 			assert.Equal(t, c.want, words(row))
 		})
 	}
 }
 
 // words is what a row says.
-func words(row claude.Row) string {
+func words(row resources.Row) string {
 	var said []string
 	if row.Result != "" {
 		said = append(said, string(row.Result))
@@ -66,7 +67,7 @@ func TestWithoutEntriesBatchesAreHealthy(t *testing.T) {
 		s, err := Parse("x", []byte("name: x\nsummary: s\n"+text), faults.Builtin())
 		require.NoError(t, err)
 		if row := s.BatchPlan(1).Row; row != nil {
-			assert.Equal(t, claude.Row{}, row(claude.BatchItem{Place: 1}))
+			assert.Equal(t, resources.Row{}, row(resources.BatchItem{Place: 1}))
 		}
 	}
 }

@@ -37,7 +37,7 @@ func Build(name, summary string) *Builder {
 // its YAML. The error lists every mistake, each with the place in words and the
 // line of Go where the step was begun.
 func (b *Builder) Scenario() (*Scenario, error) {
-	s, problems := check(b.scenario)
+	s, problems := reparse(b.scenario)
 	if problems = slices.Concat(b.mistakes, problems); len(problems) > 0 {
 		return nil, mistakes("building", b.scenario.Name, problems)
 	}

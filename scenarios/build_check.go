@@ -18,15 +18,15 @@ import (
 // has, and are used as they are. The error lists every mistake with its place in
 // words.
 func Check(s *Scenario) (*Scenario, error) {
-	checked, problems := check(s)
+	checked, problems := reparse(s)
 	if len(problems) > 0 {
 		return nil, mistakes("checking", s.Name, problems)
 	}
 	return checked, nil
 }
 
-// check is Check with the mistakes as texts.
-func check(s *Scenario) (*Scenario, []string) {
+// reparse is Check with the mistakes as texts.
+func reparse(s *Scenario) (*Scenario, []string) {
 	own, unusable := ownFaults(s)
 	if len(unusable) > 0 {
 		return nil, unusable

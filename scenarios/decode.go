@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
@@ -95,7 +96,7 @@ func (e *Error) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if n.Kind == strictyaml.Scalar && n.Tag == "!!str" {
 		e.Pos, e.Type = n.Pos, n.Value
-		checkKnown(d, n, "error type", e.Type, claude.ErrorTypes(), false)
+		checkKnown(d, n, "error type", e.Type, apierror.Types(), false)
 		return
 	}
 	before := d.Count()
@@ -105,7 +106,7 @@ func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	checkHeaders(d, n.Get("headers"))
 	checkMaps(d, n, "details")
 	if at := n.Get("type"); at != nil && e.Type != "" {
-		d.In("type", func() { checkKnown(d, at, "error type", e.Type, claude.ErrorTypes(), e.Status != 0) })
+		d.In("type", func() { checkKnown(d, at, "error type", e.Type, apierror.Types(), e.Status != 0) })
 	}
 	if at := n.Get("error_code"); at != nil && e.ErrorCode != "" {
 		d.In("error_code", func() {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
@@ -85,7 +86,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []
 	if slices.ContainsFunc(endpoints, func(at claude.Endpoint) bool { return slices.Contains(claude.ErrorCodes(at), e.ErrorCode) }) {
 		return
 	}
-	if _, known := claude.ErrorForCode(e.ErrorCode); !known {
+	if _, known := apierror.ForCode(e.ErrorCode); !known {
 		return // which was said where it stands
 	}
 	at := n.Get("error").Get("error_code")

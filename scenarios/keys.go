@@ -3,7 +3,7 @@ package scenarios
 import (
 	"slices"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // The API's texts for keys it refuses. Those for expired and revoked ones were
@@ -17,19 +17,19 @@ const (
 
 // CheckKey is the API's refusal of a key that the scenario does not accept, or
 // nil. That there is a key at all is not checked here.
-func (s *Scenario) CheckKey(key string) *claude.Error {
+func (s *Scenario) CheckKey(key string) *apierror.Error {
 	keys := s.Keys
 	switch {
 	case keys == nil:
 		return nil
 	case slices.Contains(keys.Revoked, key):
-		return claude.NewError("authentication_error", textRevoked)
+		return apierror.New("authentication_error", textRevoked)
 	case slices.Contains(keys.Expired, key):
-		return claude.NewError("authentication_error", textExpired)
+		return apierror.New("authentication_error", textExpired)
 	case slices.Contains(keys.Denied, key):
-		return claude.NewError("permission_error", textDenied)
+		return apierror.New("permission_error", textDenied)
 	case len(keys.Valid) > 0 && !slices.Contains(keys.Valid, key):
-		return claude.NewError("authentication_error", textInvalid)
+		return apierror.New("authentication_error", textInvalid)
 	default:
 		return nil
 	}

@@ -1,7 +1,7 @@
 package scenarios
 
 import (
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/modelfile"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
@@ -21,7 +21,7 @@ type ModelEdits struct {
 type ModelChanges map[string]*jsontree.Node
 
 // Apply is the list with the edits.
-func (m *ModelEdits) Apply(list claude.ModelList) claude.ModelList {
+func (m *ModelEdits) Apply(list models.List) models.List {
 	if m == nil {
 		return list
 	}
@@ -47,7 +47,7 @@ func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*c = ModelChanges{}
 	for _, e := range n.Entries {
 		d.In(e.Key.Value, func() {
-			traits := claude.DefaultModels().Named(e.Key.Value).Traits
+			traits := models.Default().Named(e.Key.Value).Traits
 			d.Struct(e.Value, &traits)
 			modelfile.CheckTimes(d, e.Value, &traits)
 			var tree *jsontree.Node

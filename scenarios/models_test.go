@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -19,7 +19,7 @@ func parseModels(t *testing.T, models string) (*Scenario, error) {
 func TestModelsAreEditedAndChanged(t *testing.T) {
 	s, err := parseModels(t, "{only: [claude-opus-5, claude-haiku-4-5], retire: [claude-haiku-4-5], add: [ours], change: {claude-opus-5: {max_tokens: 5, effort: []}, ours: {prefill: false}, new: {line: own}}}")
 	require.NoError(t, err)
-	list := s.Models.Apply(claude.DefaultModels())
+	list := s.Models.Apply(models.Default())
 	opus, ok := list.Find("claude-opus-5")
 	require.True(t, ok)
 	assert.Equal(t, 5, opus.MaxTokens)
@@ -30,7 +30,7 @@ func TestModelsAreEditedAndChanged(t *testing.T) {
 		assert.Equal(t, there, ok, name)
 	}
 	none := (*ModelEdits)(nil)
-	assert.Equal(t, claude.DefaultModels().All(), none.Apply(claude.DefaultModels()).All())
+	assert.Equal(t, models.Default().All(), none.Apply(models.Default()).All())
 }
 
 func TestAModelThatIsDeprecatedMayBeGivenAnotherEnd(t *testing.T) {

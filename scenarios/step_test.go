@@ -8,6 +8,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -18,14 +20,14 @@ func TestErrorsAreFilledFromWhatIsKnown(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   Error
-		want claude.Error
+		want apierror.Error
 	}{
-		{"a type has its status and text", Error{Type: "overloaded_error"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded"}},
-		{"a status has its type and text", Error{Status: 500}, claude.Error{Status: 500, Type: "api_error", Message: "Internal server error"}},
-		{"a status beside a type wins over the type's own", Error{Type: "overloaded_error", Status: 503}, claude.Error{Status: 503, Type: "overloaded_error", Message: "Overloaded"}},
-		{"a message replaces the text", Error{Type: "overloaded_error", Message: "busy"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "busy"}},
-		{"an unknown code keeps the type's text", Error{Type: "overloaded_error", ErrorCode: "new_code"}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: code("new_code")}},
-		{"details follow the code", Error{Type: "overloaded_error", ErrorCode: "c", Details: jsontree.Obj("a", 1)}, claude.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: jsontree.Obj("error_code", "c", "a", 1)}},
+		{"a type has its status and text", Error{Type: "overloaded_error"}, apierror.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded"}},
+		{"a status has its type and text", Error{Status: 500}, apierror.Error{Status: 500, Type: "api_error", Message: "Internal server error"}},
+		{"a status beside a type wins over the type's own", Error{Type: "overloaded_error", Status: 503}, apierror.Error{Status: 503, Type: "overloaded_error", Message: "Overloaded"}},
+		{"a message replaces the text", Error{Type: "overloaded_error", Message: "busy"}, apierror.Error{Status: 529, Type: "overloaded_error", Message: "busy"}},
+		{"an unknown code keeps the type's text", Error{Type: "overloaded_error", ErrorCode: "new_code"}, apierror.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: code("new_code")}},
+		{"details follow the code", Error{Type: "overloaded_error", ErrorCode: "c", Details: jsontree.Obj("a", 1)}, apierror.Error{Status: 529, Type: "overloaded_error", Message: "Overloaded", Details: jsontree.Obj("error_code", "c", "a", 1)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer := (&Step{Error: &c.in}).Answer(req)
@@ -57,7 +59,7 @@ func TestRepliesBecomeAnswers(t *testing.T) {
 	text, body := "hi", "<html>"
 
 	answer := (&Step{Reply: &Reply{Text: &text, Chunk: 2, Status: 201, Pace: Pace{First: script.Exactly(time.Second)}}}).Answer(req)
-	assert.Equal(t, &claude.Reply{Text: &text, TokensPerPart: 2}, answer.Reply)
+	assert.Equal(t, &compose.Reply{Text: &text, TokensPerPart: 2}, answer.Reply)
 	assert.Equal(t, 201, answer.Status)
 	assert.Equal(t, script.Pace{First: script.Exactly(time.Second)}, answer.Pace)
 

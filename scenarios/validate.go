@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/check"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
@@ -62,7 +63,7 @@ func (v *Validate) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 			d.Problemf(except, "this has no effect: level %s makes none of these checks", v.Level)
 		}
 		for i, name := range v.Except {
-			d.OneOf(except.Items[i], name, claude.CheckNames())
+			d.OneOf(except.Items[i], name, check.Names())
 		}
 	})
 }

@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/internal/claude/resources"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -15,14 +19,14 @@ type Answer struct {
 	Request *claude.Request // what is answered; never nil
 	Step    any             // what the answer comes from, if answers to like requests can share their bytes; nil if not
 
-	Streamed *bool          // a Reply is a stream, or none, whatever was asked for; nil leaves it to the request
-	Reply    *claude.Reply  // a message made for the request, plain or streamed as the request asks
-	Events   []Event        // this very stream, whatever was asked for
-	Document *jsontree.Node // any other JSON body, e.g. a token count
-	Error    *Error         // an error of the API, or of something in front of it
-	Body     *string        // this very body
-	Fills    []claude.Fill  // beside Body: what it has more that is not made, in order
-	CutShort string         // beside Body: what of it a bound cut short, in words
+	Streamed *bool            // a Reply is a stream, or none, whatever was asked for; nil leaves it to the request
+	Reply    *compose.Reply   // a message made for the request, plain or streamed as the request asks
+	Events   []Event          // this very stream, whatever was asked for
+	Document *jsontree.Node   // any other JSON body, e.g. a token count
+	Error    *Error           // an error of the API, or of something in front of it
+	Body     *string          // this very body
+	Fills    []resources.Fill // beside Body: what it has more that is not made, in order
+	CutShort string           // beside Body: what of it a bound cut short, in words
 
 	Status  int          // 0 means 200, or the error's own
 	Headers []HeaderEdit // applied to the headers the API would send, in order
@@ -34,7 +38,7 @@ type Answer struct {
 
 // Serve puts what an endpoint answers into the answer, unless a scenario spells
 // out another.
-func (a *Answer) Serve(content claude.Content) {
+func (a *Answer) Serve(content resources.Content) {
 	if !a.Open() {
 		return
 	}
@@ -59,7 +63,7 @@ func (a *Answer) Open() bool {
 
 // Error is an answer other than success.
 type Error struct {
-	claude.Error
+	apierror.Error
 	RetryAfter *RetryAfter // nil sends no retry-after
 	Body       *string     // this very body in place of the API's envelope: then the answer
 	// passes for one of a proxy in front of the API, without request-id and rate-limit headers
@@ -102,7 +106,7 @@ type Env struct {
 	Choice Source            // decides what is random about an answer; the same for every session
 	Looks  Source            // decides what is random about how any answer looks, such as padding; the same for all
 	IDs    Source            // makes ids; differs between sessions
-	Limits claude.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
+	Limits limits.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
 	Path   string            // the request's path and query; "" when there is no request yet
 	Prefix string            // what of that path picks scenario and session, e.g. /s/overloaded; "" for nothing
 	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/script"
 )
@@ -15,7 +15,7 @@ func BenchmarkCompilePlain(b *testing.B) { benchmarkCompile(b, scripttest.Reply(
 
 func BenchmarkCompileStream(b *testing.B) {
 	a := scripttest.Reply(true)
-	a.Reply = &claude.Reply{Text: new("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), TokensPerPart: 1}
+	a.Reply = &compose.Reply{Text: new("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"), TokensPerPart: 1}
 	s, err := script.Compile(a, scripttest.Env())
 	require.NoError(b, err)
 	b.ReportMetric(float64(len(s.Ops)), "ops/script")

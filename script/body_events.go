@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/sse"
 )
@@ -36,7 +36,7 @@ func eventsOf(body string) *Stream {
 	s := &Stream{}
 	read := 0
 	for text := range blocks(body) {
-		if len(s.Events) == claude.MaxEvents {
+		if len(s.Events) == stream.MaxEvents {
 			rest := body[read:]
 			s.Events = append(s.Events, Event{Verbatim: &rest})
 			break

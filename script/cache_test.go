@@ -9,6 +9,8 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -20,7 +22,7 @@ func TestACacheGivesTheScriptsThatCompileGives(t *testing.T) {
 	for name, change := range map[string]func(*script.Answer){
 		"text": func(*script.Answer) {},
 		"an error": func(a *script.Answer) {
-			a.Reply, a.Error = nil, &script.Error{Error: *claude.NewError("overloaded_error", "")}
+			a.Reply, a.Error = nil, &script.Error{Error: *apierror.New("overloaded_error", "")}
 		},
 		"a proxy's error": func(a *script.Answer) { a.Reply, a.Error = nil, &script.Error{Body: &errorBody} },
 		"a pace": func(a *script.Answer) {
@@ -104,7 +106,7 @@ func TestACacheTellsRequestsApartThatGetOtherBytes(t *testing.T) {
 		tree, err := jsontree.ParseString(r.body)
 		require.NoError(t, err)
 		req := &claude.Request{Endpoint: claude.Messages, Body: tree, Betas: r.betas}
-		made, err := cache.Compile(script.Answer{Request: req, Reply: &claude.Reply{Text: &hello}, Step: 1}, scripttest.Env())
+		made, err := cache.Compile(script.Answer{Request: req, Reply: &compose.Reply{Text: &hello}, Step: 1}, scripttest.Env())
 		require.NoError(t, err)
 		bodies[scripttest.Body(made)] = true
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/limits"
 )
 
 // httpDate is the layout of dates in HTTP headers, for times in UTC.
@@ -72,24 +73,24 @@ func guessContentType(body string) string {
 // addRateLimits tells a client of Messages where it stands. A 429 says that no
 // request is left until its retry-after is over, unless limits are real.
 func (d *draft) addRateLimits() {
-	limits := d.env.Limits
-	if limits == (claude.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
+	told := d.env.Limits
+	if told == (limits.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
 		return
 	}
 	switch d.head.Status {
 	case 200:
 	case 429:
-		if limits.Counted {
+		if told.Counted {
 			break
 		}
-		limits.Requests.Remaining = 0
+		told.Requests.Remaining = 0
 		if retryAfter := d.retryAfter(); retryAfter != nil {
-			limits.Requests.Reset = retryAfter.time(d.env.Now)
+			told.Requests.Reset = retryAfter.time(d.env.Now)
 		}
 	default:
 		return
 	}
-	d.head.Fields = limits.AppendHeaders(d.head.Fields)
+	d.head.Fields = told.AppendHeaders(d.head.Fields)
 }
 
 // retryAfter is the answer's retry-after at the speed played, or nil. What was

@@ -9,13 +9,15 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
 
 func TestErrorEnvelopeHasTheRequestIDOfTheHeader(t *testing.T) {
-	s := scripttest.Compile(t, scripttest.Failure(claude.NewError("overloaded_error", "")), scripttest.Env())
+	s := scripttest.Compile(t, scripttest.Failure(apierror.New("overloaded_error", "")), scripttest.Env())
 	id := scripttest.Head(t, s).Get("request-id")
 	assert.Equal(t, 529, scripttest.Head(t, s).Status)
 	assert.Equal(t, `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"`+id+`"}`, scripttest.Body(s))
@@ -35,7 +37,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 		"no healthy upstream": "text/plain; charset=utf-8",
 		"":                    "text/plain; charset=utf-8",
 	} {
-		edge := scripttest.Failure(claude.ErrorForStatus(503))
+		edge := scripttest.Failure(apierror.ForStatus(503))
 		edge.Error.Body = &body
 		proxy := scripttest.Head(t, scripttest.Compile(t, edge, scripttest.Env()))
 		assert.Equal(t, want, proxy.Get("content-type"))
@@ -53,7 +55,7 @@ func TestContentTypeOfVerbatimBodies(t *testing.T) {
 func TestStatus(t *testing.T) {
 	proxy := script.Answer{Request: scripttest.Request(false), Error: &script.Error{Body: new("")}}
 	assert.Equal(t, 500, scripttest.Head(t, scripttest.Compile(t, proxy, scripttest.Env())).Status, "an error without a status is a 500")
-	ok := scripttest.Failure(claude.NewError("overloaded_error", ""))
+	ok := scripttest.Failure(apierror.New("overloaded_error", ""))
 	ok.Status = 200
 	assert.Equal(t, 200, scripttest.Head(t, scripttest.Compile(t, ok, scripttest.Env())).Status, "the answer's own status wins")
 }
@@ -100,7 +102,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+			a := scripttest.Failure(apierror.New("rate_limit_error", ""))
 			a.Error.RetryAfter = &test.given
 			e := scripttest.Env()
 			e.Speed = test.speed
@@ -111,11 +113,11 @@ func TestRetryAfter(t *testing.T) {
 
 func TestRateLimitHeaders(t *testing.T) {
 	const remaining, reset = "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"
-	limited := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+	limited := scripttest.Failure(apierror.New("rate_limit_error", ""))
 	limited.Error.RetryAfter = &script.RetryAfter{Seconds: 30}
-	spent := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+	spent := scripttest.Failure(apierror.New("rate_limit_error", ""))
 	count := script.Answer{Request: &claude.Request{Endpoint: claude.CountTokens}, Document: jsontree.Obj()}
-	gateway := scripttest.Failure(claude.NewError("rate_limit_error", ""))
+	gateway := scripttest.Failure(apierror.New("rate_limit_error", ""))
 	gateway.Error.Body = new("slow down")
 	tests := []struct {
 		name             string
@@ -125,7 +127,7 @@ func TestRateLimitHeaders(t *testing.T) {
 		{"a 200 says what is left", scripttest.Reply(true), "49", "2026-11-23T12:00:02Z"},
 		{"a 429 says that nothing is left until retry-after", limited, "0", "2026-11-23T12:00:31Z"},
 		{"a 429 without retry-after keeps its reset", spent, "0", "2026-11-23T12:00:02Z"},
-		{"other errors say nothing", scripttest.Failure(claude.NewError("api_error", "")), "", ""},
+		{"other errors say nothing", scripttest.Failure(apierror.New("api_error", "")), "", ""},
 		{"other endpoints say nothing", count, "", ""},
 		{"a proxy says nothing", gateway, "", ""},
 	}
@@ -140,6 +142,6 @@ func TestRateLimitHeaders(t *testing.T) {
 
 func TestNoLimitsNoRateLimitHeaders(t *testing.T) {
 	e := scripttest.Env()
-	e.Limits = claude.RateLimits{}
+	e.Limits = limits.RateLimits{}
 	assert.False(t, scripttest.Head(t, scripttest.Compile(t, scripttest.Reply(false), e)).Has("anthropic-ratelimit-requests-limit"))
 }

@@ -3,7 +3,7 @@ package script
 import (
 	"cmp"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 )
 
 // makeMessage makes the body's tree, unless the answer is given verbatim.
@@ -14,7 +14,7 @@ func (d *draft) makeMessage() error {
 	}
 	switch {
 	case a.Reply != nil:
-		message, cutShort := claude.MessageWithin(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
+		message, cutShort := compose.MessageWithin(a.Request, a.Reply, d.env.IDs.Rand("message"), d.env.Choice.Rand("message"))
 		if d.message = message; cutShort != "" {
 			d.limits = append(d.limits, cutShort)
 		}

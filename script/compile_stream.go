@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 )
 
 // contentDelta is the event that carries generated tokens, which pace is about.
@@ -45,14 +46,14 @@ func (d *draft) makeStream() error {
 
 func (d *draft) healthyEvents() ([]Event, error) {
 	tokens, looks := d.answer.Reply.TokensPerPart, d.env.Looks.Rand("stream")
-	var healthy []claude.Event
+	var healthy []stream.Event
 	if d.answer.Request.Endpoint == claude.Complete {
-		healthy = claude.CompletionStream(d.message, tokens, looks)
+		healthy = stream.Completion(d.message, tokens, looks)
 	} else {
-		healthy = claude.Stream(d.answer.Request, d.message, tokens, looks)
+		healthy = stream.Message(d.answer.Request, d.message, tokens, looks)
 	}
-	if len(healthy) > claude.MaxEvents {
-		return nil, fmt.Errorf("the stream has more than %d events; a larger chunk makes fewer", claude.MaxEvents)
+	if len(healthy) > stream.MaxEvents {
+		return nil, fmt.Errorf("the stream has more than %d events; a larger chunk makes fewer", stream.MaxEvents)
 	}
 	events := make([]Event, len(healthy))
 	for i := range healthy {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/scripttest"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
@@ -124,7 +124,7 @@ func TestCompileErrors(t *testing.T) {
 		want   string
 	}{
 		{"an answer that is nothing", script.Answer{Request: scripttest.Request(false)}, "an answer is one of reply, events, document, error and body; this one is 0 of them"},
-		{"an answer that is two", script.Answer{Request: scripttest.Request(false), Reply: &claude.Reply{}, Body: new("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
+		{"an answer that is two", script.Answer{Request: scripttest.Request(false), Reply: &compose.Reply{}, Body: new("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
 		{"an answer to nothing", script.Answer{Body: new("")}, "an answer needs the request it answers"},
 		{"a fault that fails", scripttest.Reply(false, scripttest.Use("mine", wrong{script.LayerBytes})), `applying fault "mine": out of luck`},
 		{"a fault without the method of its layer", scripttest.Reply(false, scripttest.Use("mine", wrong{script.LayerHTTP})), `fault "mine" lacks the method that layer http calls`},

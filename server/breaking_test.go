@@ -68,7 +68,7 @@ func TestCloseBreaksOffABody(t *testing.T) {
 
 func TestCloseBreaksOffAStream(t *testing.T) {
 	r := start(t, []string{scenario("cut", `steps: [{faults: [{close: {at: message_start}}]}]`)})
-	res, err := http.ReadResponse(bufio.NewReader(r.raw("/s/cut/v1/messages", stream)), nil)
+	res, err := http.ReadResponse(bufio.NewReader(r.raw("/s/cut/v1/messages", streamed)), nil)
 	require.NoError(t, err)
 	body, err := io.ReadAll(res.Body)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF, "the last chunk is missing")
@@ -100,7 +100,7 @@ func (r *running) openRequest(session string) {
 
 func TestStoppingCutsAStalledStream(t *testing.T) {
 	r := start(t, []string{scenario("stall", `steps: [{faults: [{stall: {at: message_start}}]}]`)})
-	conn := r.raw("/s/stall/v1/messages", stream)
+	conn := r.raw("/s/stall/v1/messages", streamed)
 	reader := bufio.NewReader(conn)
 	res, err := http.ReadResponse(reader, nil)
 	require.NoError(t, err)
@@ -201,7 +201,7 @@ func TestResetReachesClientsOverTLS(t *testing.T) {
 			defer ts.Close()
 			defer func() { require.NoError(t, s.Shutdown(t.Context())) }()
 
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, ts.URL+"/s/cut/v1/messages", strings.NewReader(stream))
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, ts.URL+"/s/cut/v1/messages", strings.NewReader(streamed))
 			require.NoError(t, err)
 			req.Header = http.Header{"X-Api-Key": {testKey}, "Anthropic-Version": {"2023-06-01"}, "Content-Type": {"application/json"}}
 			res, err := ts.Client().Do(req)

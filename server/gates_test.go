@@ -67,7 +67,7 @@ func TestAHeldAnswerGoesOnAsItsGateIsOpened(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			r := start(t, []string{held})
-			res, err := http.ReadResponse(bufio.NewReader(r.raw("/s/held/a/v1/messages", stream)), nil)
+			res, err := http.ReadResponse(bufio.NewReader(r.raw("/s/held/a/v1/messages", streamed)), nil)
 			require.NoError(t, err, "the head is there while the rest is held")
 			r.awaitHeld("held.a", 1)
 			status, text := r.control("/_mock/sessions/held.a/gates/token", `{"how":"`+how+`"}`)
@@ -88,7 +88,7 @@ func TestHoldingWorksTheSameOnHTTP2(t *testing.T) {
 			r := start(t, []string{held})
 			client := &http.Client{Transport: &http.Transport{Protocols: onlyBareHTTP2()}}
 			defer client.CloseIdleConnections()
-			res, err := client.Do(r.request(http.MethodPost, "/s/held/a/v1/messages", stream))
+			res, err := client.Do(r.request(http.MethodPost, "/s/held/a/v1/messages", streamed))
 			require.NoError(t, err)
 			defer res.Body.Close()
 			r.awaitHeld("held.a", 1)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -33,7 +34,7 @@ type Request struct {
 func WithHandler(h Handler) Option { return func(set *settings) { set.handle = h } }
 
 // given is the step that the handler gives for a request, or nil.
-func (s *Server) given(sess *session.Session, a *session.Attempt, refusal *claude.Error) *scenarios.Step {
+func (s *Server) given(sess *session.Session, a *session.Attempt, refusal *apierror.Error) *scenarios.Step {
 	if s.handle == nil || refusal != nil {
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
@@ -40,7 +40,7 @@ type prepared struct {
 // prepare goes as far as the script: read, decide, compile, journal. It leaves the
 // request itself behind, because tens of thousands of answers may play at a time. It
 // returns nil if there is nobody to answer.
-func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *claude.Error) (ready *prepared) {
+func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *apierror.Error) (ready *prepared) {
 	a := &session.Attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
 	defer a.Release()
 	buffer := request.TakeBuffer(&a.Memory)
@@ -67,7 +67,7 @@ func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *htt
 // decide reads the request and has the session decide what to answer. The refusal is
 // that of a request that has no session of its own. The error says that nobody waits
 // for an answer any more.
-func (s *Server) decide(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *claude.Error) (session.Decision, error) {
+func (s *Server) decide(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *apierror.Error) (session.Decision, error) {
 	if refusal == nil {
 		if early := sess.DecideEarly(a); early != nil {
 			if err := exchange.ReadPart(buffer, int(a.Early.After), a.Early.Rest); err != nil {
@@ -170,7 +170,7 @@ func (s *Server) compile(sess *session.Session, a *session.Attempt, decision *se
 	}
 	s.log.Error("cannot make the answer", "session", sess.ID, "scenario", sess.Scenario.Name, "rule", decision.Rule+1, "step", decision.Step,
 		"error", sess.Journal.Redactor.Known().Text(err.Error()))
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
 	played, err = script.Compile(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
 	if err != nil {
 		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}

@@ -85,7 +85,7 @@ func TestAGOAWAYEndsAStreamWhereTheScenarioSays(t *testing.T) {
 		t.Run(transport, func(t *testing.T) {
 			l := listenTo(t, "{"+transport+`faults: [{goaway: {code: ENHANCE_YOUR_CALM, debug: too_many, times: 1, at: {event: content_block_delta}}}]}`)
 			c := l.frames()
-			id := c.post(stream)
+			id := c.post(streamed)
 			last, body := c.until()
 			goAway, ok := last.(*http2.GoAwayFrame)
 			require.True(t, ok, "%v", last)
@@ -103,7 +103,7 @@ func TestAGOAWAYEndsAStreamWhereTheScenarioSays(t *testing.T) {
 			assert.Equal(t, journal.Reset, e.End)
 			assert.Equal(t, "HTTP/2", e.Proto)
 
-			res, text, err := l.ask(l.clientOf(onlyBareHTTP2If(transport == "")), stream)
+			res, text, err := l.ask(l.clientOf(onlyBareHTTP2If(transport == "")), streamed)
 			require.NoError(t, err, "times are over")
 			assert.Equal(t, "HTTP/2.0", res.Proto)
 			assert.Contains(t, text, "message_stop")
@@ -147,7 +147,7 @@ func TestARSTStreamEndsAStreamAndNotTheConnection(t *testing.T) {
 
 func TestAPlainClientSeesTheCodeOfARSTStream(t *testing.T) {
 	l := listenTo(t, "{tls: ok, faults: [{rst_stream: {code: CANCEL, at: 60%}}]}")
-	_, text, err := l.ask(l.client, stream)
+	_, text, err := l.ask(l.client, streamed)
 	require.ErrorContains(t, err, "CANCEL")
 	assert.Contains(t, text, "message_start")
 	assert.NotContains(t, text, "message_stop")
@@ -159,9 +159,9 @@ func TestAFrameFaultThatFindsNoPlaceIsReported(t *testing.T) {
 	_, _, err := l.ask(client, hello)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"goaway"}, l.next().Missed)
-	_, _, err = l.ask(client, stream)
+	_, _, err = l.ask(client, streamed)
 	require.Error(t, err, "its time is still to come")
-	_, _, err = l.ask(l.client, stream)
+	_, _, err = l.ask(l.client, streamed)
 	require.NoError(t, err, "HTTP/1.1 is served beside it")
 }
 

@@ -69,13 +69,13 @@ func TestTokensAreCountedAsTheAnswerTellsThem(t *testing.T) {
 		input, output    int // what is left
 	}{
 		{"a plain answer", `{reply: {text: "x", usage: {output_tokens: 100}}}`, hello, 9992, 500},
-		{"a stream", `{reply: {text: "x", usage: {output_tokens: 100}}}`, stream, 9992, 500},
-		{"input from the cache", `{reply: {text: "x", usage: {output_tokens: 0, cache_read_input_tokens: 5000}}}`, stream, 10000, 600},
+		{"a stream", `{reply: {text: "x", usage: {output_tokens: 100}}}`, streamed, 9992, 500},
+		{"input from the cache", `{reply: {text: "x", usage: {output_tokens: 0, cache_read_input_tokens: 5000}}}`, streamed, 10000, 600},
 		{"an error", `{error: overloaded_error}`, hello, 9992, 600},
 		{"an answer whose usage is lost", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{unset: {path: usage}}]}`, hello, 9992, 500},
-		{"a stream cut off by a fault", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{close: {at: 50%}}]}`, stream, 9992, 500},
+		{"a stream cut off by a fault", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{close: {at: 50%}}]}`, streamed, 9992, 500},
 		{"a body spelled out", `{reply: {body: '{"usage":{"output_tokens":100}}'}}`, hello, 9992, 500},
-		{"events spelled out", `{reply: {events: [{data: {type: message_start, message: {usage: {output_tokens: 1, cache_read_input_tokens: 8}}}}, {data: {type: message_delta, usage: {output_tokens: 100}}}]}}`, stream, 10000, 500},
+		{"events spelled out", `{reply: {events: [{data: {type: message_start, message: {usage: {output_tokens: 1, cache_read_input_tokens: 8}}}}, {data: {type: message_delta, usage: {output_tokens: 100}}}]}}`, streamed, 10000, 500},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := start(t, []string{scenario("l", fmt.Sprintf(yaml, tt.step+", {reply: {text: end}}"))}, WithClock(newHandClock()))

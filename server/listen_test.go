@@ -187,7 +187,7 @@ func TestEachProtocolIsSpokenAlone(t *testing.T) {
 	t.Run("both in cleartext", func(t *testing.T) {
 		l := listenTo(t, "{}")
 		for want, client := range map[string]*http.Client{"HTTP/1.1": l.client, "HTTP/2.0": l.clientOf(onlyBareHTTP2())} {
-			res, _, err := l.ask(client, stream)
+			res, _, err := l.ask(client, streamed)
 			require.NoError(t, err)
 			assert.Equal(t, want, res.Proto)
 		}

@@ -77,7 +77,7 @@ func TestAProxyIsReachedOverTLS(t *testing.T) {
 	r.url = "https://api.anthropic.com"
 	_, err := client.Do(r.request(http.MethodPost, "/v1/messages", hello))
 	require.ErrorContains(t, err, "Proxy Authentication Required", "the first CONNECT is refused")
-	for _, body := range []string{hello, stream} {
+	for _, body := range []string{hello, streamed} {
 		res, err := client.Do(r.request(http.MethodPost, "/v1/messages", body))
 		require.NoError(t, err)
 		assert.Equal(t, http.StatusOK, res.StatusCode)

@@ -30,9 +30,9 @@ func TestMain(m *testing.M) {
 }
 
 const (
-	testKey = "sk-ant-test-0123456789"
-	hello   = `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"hello"}]}`
-	stream  = `{"model":"claude-opus-5","max_tokens":64,"stream":true,"messages":[{"role":"user","content":"hello"}]}`
+	testKey  = "sk-ant-test-0123456789"
+	hello    = `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"hello"}]}`
+	streamed = `{"model":"claude-opus-5","max_tokens":64,"stream":true,"messages":[{"role":"user","content":"hello"}]}`
 )
 
 // running is a server on a port of its own, for one test.

@@ -48,7 +48,7 @@ func TestErrorsAreTrueToTheModelsOfTheFile(t *testing.T) {
 	{"id": "our-own", "aliases": ["ours"], "max_input_tokens": 200000, "prefill": false}
 ]}`)))
 	words := func(n int) string { return strings.Repeat("word ", n) + "." }
-	long := claude.CountRequest(jsontree.Obj("messages", jsontree.Arr(jsontree.Obj("role", "user", "content", words(60)))))
+	long := (&claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj("messages", jsontree.Arr(jsontree.Obj("role", "user", "content", words(60))))}).PromptTokens()
 	for _, tt := range []struct {
 		name, model string
 		maxTokens   int

@@ -78,7 +78,7 @@ func TestRawResetFollowsExactlyTheBytesSent(t *testing.T) {
 
 func TestRawCloseBreaksOffAChunkedStream(t *testing.T) {
 	r := start(t, []string{scenario("raw", `steps: [{faults: [{header_lines: x}, {close: {at: message_start}}]}]`)})
-	got, err := io.ReadAll(r.raw("/s/raw/v1/messages", stream))
+	got, err := io.ReadAll(r.raw("/s/raw/v1/messages", streamed))
 	require.NoError(t, err)
 	assert.Equal(t, 1, strings.Count(string(got), "event: "))
 	assert.NotContains(t, string(got), "\r\n0\r\n")
@@ -196,7 +196,7 @@ func TestStoppingCutsARawAnswer(t *testing.T) {
 func TestStoppingCutsARawAnswerThatNobodyReads(t *testing.T) {
 	// more than the sockets' buffers hold
 	r := start(t, []string{scenario("raw", `steps: [{faults: [{header_lines: x}, {insert: {event: x, data: "`+bigText[:400_000]+`", count: 40}}]}]`)})
-	conn := r.raw("/s/raw/v1/messages", stream)
+	conn := r.raw("/s/raw/v1/messages", streamed)
 	require.NoError(t, conn.(*net.TCPConn).SetReadBuffer(4096))
 	_, err := bufio.NewReaderSize(conn, 16).ReadString('\n')
 	require.NoError(t, err)

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
@@ -83,7 +83,7 @@ const maxAskedHeaders = 4 << 10
 
 // join finds the session a request belongs to. A request that can have none
 // belongs to the strays and is refused.
-func (s *Server) join(to *request.Target) (*session.Session, *claude.Error) {
+func (s *Server) join(to *request.Target) (*session.Session, *apierror.Error) {
 	if to.Session != "" {
 		if sess, ended := s.sessions.Resume(session.ID(to.Scenario, to.Session)); sess != nil {
 			return sess, nil
@@ -93,13 +93,13 @@ func (s *Server) join(to *request.Target) (*session.Session, *claude.Error) {
 	}
 	scenario, err := s.catalogue.Get(to.Scenario)
 	if err != nil {
-		return s.sessions.Unplaced(), claude.NewError("not_found_error", "claudemock: "+err.Error())
+		return s.sessions.Unplaced(), apierror.New("not_found_error", "claudemock: "+err.Error())
 	}
 	if scenario.Listener != nil && !to.Listening {
-		return s.sessions.Unplaced(), claude.NewError("invalid_request_error", needsListener(scenario))
+		return s.sessions.Unplaced(), apierror.New("invalid_request_error", needsListener(scenario))
 	}
 	if to.Session != "" && !request.IsSessionName(to.Session) {
-		return s.sessions.Unplaced(), claude.NewError("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))
+		return s.sessions.Unplaced(), apierror.New("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))
 	}
 	sess, absent := s.sessions.Enter(scenario, to.Session)
 	switch {
@@ -113,15 +113,15 @@ func (s *Server) join(to *request.Target) (*session.Session, *claude.Error) {
 }
 
 // sessionRefused is what a request gets whose session cannot begin.
-func sessionRefused() *claude.Error {
-	refused := claude.NewError("api_error", "claudemock: "+session.ErrNoRoom.Error())
+func sessionRefused() *apierror.Error {
+	refused := apierror.New("api_error", "claudemock: "+session.ErrNoRoom.Error())
 	refused.Status = http.StatusServiceUnavailable
 	return refused
 }
 
 // sessionGone is what a request gets whose session has ended.
-func sessionGone(to *request.Target, why session.EndReason) *claude.Error {
-	gone := claude.NewError("not_found_error", fmt.Sprintf(
+func sessionGone(to *request.Target, why session.EndReason) *apierror.Error {
+	gone := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: %s; DELETE /_mock/sessions/%[1]s lets it begin anew",
 		session.ID(to.Scenario, to.Session), why))
 	gone.Status = http.StatusGone
@@ -130,8 +130,8 @@ func sessionGone(to *request.Target, why session.EndReason) *claude.Error {
 
 // sessionLost is what a request gets whose session has ended and its scenario
 // with it.
-func sessionLost(to *request.Target, why session.EndReason) *claude.Error {
-	gone := claude.NewError("not_found_error", fmt.Sprintf(
+func sessionLost(to *request.Target, why session.EndReason) *apierror.Error {
+	gone := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended, and its own scenario with it: %s; POST /_mock/sessions begins another",
 		session.ID(to.Scenario, to.Session), why))
 	gone.Status = http.StatusGone

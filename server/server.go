@@ -18,7 +18,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/listen"
@@ -45,7 +45,7 @@ type Server struct {
 	inflight inflight.Group
 	memory   *memory.Account
 	requests request.Settings
-	models   claude.ModelList // before a scenario changes them
+	models   models.List // before a scenario changes them
 	mocks    nameTable
 	making   chan struct{} // holds one for each answer with faults that is being made
 

@@ -37,7 +37,7 @@ func TestSettleWaitsUntilTheJournalIsCompleteWhateverTheProtocol(t *testing.T) {
 			}
 			r := *l.running
 			r.url = l.URL()
-			res, err := client.Do(r.request(http.MethodPost, "/v1/messages", stream))
+			res, err := client.Do(r.request(http.MethodPost, "/v1/messages", streamed))
 			require.NoError(t, err)
 			defer res.Body.Close()
 

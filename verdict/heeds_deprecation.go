@@ -3,22 +3,22 @@ package verdict
 import (
 	"fmt"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 )
 
 // heedsDeprecation notes models that will soon be gone, or are.
 func heedsDeprecation(c *Case) Finding {
-	models := c.Scenario.Models.Apply(claude.DefaultModels())
+	list := c.Scenario.Models.Apply(models.Default())
 	current := 0
 	for _, a := range c.Attempts {
-		model, known := models.Find(a.Model)
+		model, known := list.Find(a.Model)
 		if !known || !a.isMessage() {
 			continue
 		}
 		switch model.Lifecycle(a.Start) {
-		case claude.Deprecated:
+		case models.Deprecated:
 			return note(fmt.Sprintf("request %d asks for %s, which is deprecated%s", a.Ordinal, a.Model, retires(" and retires on ", &model)), a.Ordinal)
-		case claude.Retired:
+		case models.Retired:
 			return note(fmt.Sprintf("request %d asks for %s, which is retired%s", a.Ordinal, a.Model, retires(" since ", &model)), a.Ordinal)
 		}
 		current++
@@ -30,7 +30,7 @@ func heedsDeprecation(c *Case) Finding {
 }
 
 // retires is the day of a model's end after some words; "" when none is known.
-func retires(words string, model *claude.Model) string {
+func retires(words string, model *models.Model) string {
 	const day = len("2006-01-02")
 	if len(model.RetiresAt) < day {
 		return ""

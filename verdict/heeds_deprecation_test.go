@@ -3,7 +3,7 @@ package verdict
 import (
 	"testing"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -25,7 +25,7 @@ func TestAModelThatGoesIsNoted(t *testing.T) {
 		{"a retired one", run(dated("2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"), ask(0, model("claude-opus-5"))), Noted,
 			"request 1 asks for claude-opus-5, which is retired since 2026-06-01", []int{1}},
 	})
-	if _, known := claude.DefaultModels().Find("claude-opus-5"); !known {
+	if _, known := models.Default().Find("claude-opus-5"); !known {
 		t.Error("the model of these rows is unknown")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/description"
 	"github.com/claudemock/claudemock/server"
 )
@@ -58,13 +59,13 @@ func TestErrorsAreAsDescribed(t *testing.T) {
 				continue
 			}
 			var errors []string
-			for _, typ := range claude.ErrorTypes() {
-				if o.Answer(claude.NewError(typ, "").Status) != nil && !slices.Contains(onlySeen, typ) {
+			for _, typ := range apierror.Types() {
+				if o.Answer(apierror.New(typ, "").Status) != nil && !slices.Contains(onlySeen, typ) {
 					errors = append(errors, "type: "+typ)
 				}
 			}
 			for _, code := range o.Codes() {
-				if _, known := claude.ErrorForCode(code.Code); !assert.True(t, known, "%s: unknown code %s", route.Endpoint, code.Code) {
+				if _, known := apierror.ForCode(code.Code); !assert.True(t, known, "%s: unknown code %s", route.Endpoint, code.Code) {
 					total.all++
 					continue
 				}

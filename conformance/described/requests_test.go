@@ -10,6 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/description"
 	"github.com/claudemock/claudemock/internal/description/requests"
 	"github.com/claudemock/claudemock/jsontree"
@@ -112,7 +115,7 @@ func TestRequestsOfTheDescription(t *testing.T) {
 
 func checkLegal(t *testing.T, f family, legal []requests.Request) (accepted int) {
 	for _, r := range legal {
-		refusal := claude.Check(f.request(r), claude.Strict, claude.DefaultModels())
+		refusal := check.Request(f.request(r), claude.Strict, models.Default())
 		if assert.Nil(t, refusal, "refused: %s\n%s", r.Name, short(r.Body)) {
 			accepted++
 		}
@@ -122,7 +125,7 @@ func checkLegal(t *testing.T, f family, legal []requests.Request) (accepted int)
 
 func checkBroken(t *testing.T, f family, broken []requests.Broken) (refused, taken int) {
 	for _, b := range broken {
-		refusal := claude.Check(f.request(b.Request), claude.Strict, claude.DefaultModels())
+		refusal := check.Request(f.request(b.Request), claude.Strict, models.Default())
 		if takes(b) {
 			taken++
 			assert.Nil(t, refusal, "what the API is known to take is refused: %s\n%s", b.Name, short(b.Body))
@@ -156,7 +159,7 @@ func takes(b requests.Broken) bool {
 
 // hasOwnWords reports whether the API says of what is broken something else
 // than where it is: of empty texts it names no place.
-func hasOwnWords(b requests.Broken, refusal *claude.Error) bool {
+func hasOwnWords(b requests.Broken, refusal *apierror.Error) bool {
 	_, reason, _ := strings.Cut(refusal.Message, ": ")
 	return isEmptyText(b) && reason == "text content blocks must be non-empty"
 }

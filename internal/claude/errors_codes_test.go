@@ -11,13 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 	"github.com/claudemock/claudemock/internal/description"
 )
 
 // The codes of each endpoint, with their statuses, types and what must be in
 // their details, are those of the API's own description.
 func TestErrorCodesAreThoseOfTheDescription(t *testing.T) {
-	d := described(t)
+	d := claudetest.Described(t)
 	for _, route := range claude.Routes {
 		o := operationOf(d, route)
 		if o == nil {
@@ -33,7 +35,7 @@ func TestErrorCodesAreThoseOfTheDescription(t *testing.T) {
 		}
 		got := map[string]string{}
 		for _, code := range claude.ErrorCodes(route.Endpoint) {
-			e, ok := claude.ErrorForCode(code)
+			e, ok := apierror.ForCode(code)
 			require.True(t, ok, code)
 			assert.NotEmpty(t, e.Message, code)
 			got[code] = strconv.Itoa(e.Status) + " " + e.Type + " " + strings.Join(keysOf(e), ",")
@@ -106,7 +108,7 @@ func variantsOf(s *description.Schema) []*description.Schema {
 	return list
 }
 
-func keysOf(e *claude.Error) []string {
+func keysOf(e *apierror.Error) []string {
 	var keys []string
 	for _, m := range e.Details.Members {
 		keys = append(keys, m.Key)

@@ -34,6 +34,9 @@ func FileID(r *rand.Rand) string { return makeID("file_011C", 20, r) }
 // SkillID is an id like skill_01JAbcdefghjkmnpqrstuvw.
 func SkillID(r *rand.Rand) string { return makeID("skill_01", 22, r) }
 
+// SkillVersionMark is what tells one version of a skill from all others, in its id.
+func SkillVersionMark(r *rand.Rand) string { return makeID("", 22, r) }
+
 // CompletionID is an id like compl_018CKm6gsux7P8yMcwZbeCPw.
 func CompletionID(r *rand.Rand) string { return makeID("compl_01", 22, r) }
 
@@ -49,17 +52,17 @@ func makeID(prefix string, length int, r *rand.Rand) string {
 	return string(id)
 }
 
-// OrganizationID is a random UUID.
-func OrganizationID(r *rand.Rand) string {
+// organizationID is a random UUID.
+func organizationID(r *rand.Rand) string {
 	id := uuid.UUID(randomBytes(16, r))
 	id[6] = id[6]&0x0f | 0x40 // version 4
 	id[8] = id[8]&0x3f | 0x80 // variant RFC 9562
 	return id.String()
 }
 
-// RayID names a request at Cloudflare's edge: 16 hexadecimal digits and the
+// rayID names a request at Cloudflare's edge: 16 hexadecimal digits and the
 // airport nearest to the data centre.
-func RayID(r *rand.Rand) string {
+func rayID(r *rand.Rand) string {
 	airports := [...]string{"AMS", "CDG", "FRA", "IAD", "LHR", "NRT", "ORD", "SEA", "SIN", "SJC"}
 	id := hex.AppendEncode(make([]byte, 0, 20), randomBytes(8, r))
 	return string(append(append(id, '-'), airports[r.IntN(len(airports))]...))

@@ -1,11 +1,12 @@
-package claude_test
+package claude
 
 import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
 )
 
 func TestIDs(t *testing.T) {
@@ -14,20 +15,20 @@ func TestIDs(t *testing.T) {
 		make    func(*rand.Rand) string
 		pattern string
 	}{
-		"message":         {claude.MessageID, `^msg_01` + b58 + `{22}$`},
-		"tool use":        {claude.ToolUseID, `^toolu_01` + b58 + `{22}$`},
-		"server tool use": {claude.ServerToolUseID, `^srvtoolu_01` + b58 + `{22}$`},
-		"MCP tool use":    {claude.MCPToolUseID, `^mcptoolu_01` + b58 + `{22}$`},
-		"request":         {claude.RequestID, `^req_011C` + b58 + `{20}$`},
-		"organization":    {claude.OrganizationID, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`},
-		"ray":             {claude.RayID, `^[0-9a-f]{16}-[A-Z]{3}$`},
-		"signature":       {claude.Signature, `^EqoBCkgIARABGAIiQ[A-Za-z0-9+/]{200,}={0,2}$`},
+		"message":         {MessageID, `^msg_01` + b58 + `{22}$`},
+		"tool use":        {ToolUseID, `^toolu_01` + b58 + `{22}$`},
+		"server tool use": {ServerToolUseID, `^srvtoolu_01` + b58 + `{22}$`},
+		"MCP tool use":    {MCPToolUseID, `^mcptoolu_01` + b58 + `{22}$`},
+		"request":         {RequestID, `^req_011C` + b58 + `{20}$`},
+		"organization":    {organizationID, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`},
+		"ray":             {rayID, `^[0-9a-f]{16}-[A-Z]{3}$`},
+		"signature":       {Signature, `^EqoBCkgIARABGAIiQ[A-Za-z0-9+/]{200,}={0,2}$`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := seeded()
+			r := claudetest.Seeded()
 			first := tt.make(r)
 			assert.Regexp(t, tt.pattern, first)
-			assert.Equal(t, first, tt.make(seeded()), "the same seed must give the same id")
+			assert.Equal(t, first, tt.make(claudetest.Seeded()), "the same seed must give the same id")
 			assert.NotEqual(t, first, tt.make(r), "the next id must be another")
 		})
 	}

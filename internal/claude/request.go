@@ -6,6 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/body"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/internal/claude/tokens"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -20,55 +24,46 @@ const (
 type Request struct {
 	Endpoint    Endpoint
 	Method      string
-	Path        string         // without query, and without what picks scenario and session
+	Path        string         // without the query, and without the parts that select scenario and session
 	RawPath     string         // the same as it was sent: with percent signs, slashes in a row and one at its end
 	Version     string         // the anthropic-version header
 	Betas       []string       // the anthropic-beta headers, commas split
 	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload      *Upload        // UploadFile: the form; nil when there is none
-	Bundle      *Bundle        // CreateSkill, CreateSkillVersion: the form
+	Upload      *body.Upload   // UploadFile: the form; nil when there is none
+	Bundle      *body.Bundle   // CreateSkill, CreateSkillVersion: the form
 	ID          string         // the id in the path, of endpoints that have one
 	Part        string         // the second one: of a skill, a version
 	Query       map[string]string
-	UserProfile string     // the anthropic-user-profile-id header
-	Models      *ModelList // those that the answer knows; nil: DefaultModels
-	Unasked     []string   // the checks that are left out, by the names of CheckNames
-	At          time.Time  // when it was complete; what an answer says expires counts from it
-	Cached      *Cached    // what the prompt cache did for it; nil: all that is marked is written, nothing read
+	UserProfile string       // the anthropic-user-profile-id header
+	Models      *models.List // those that the answer knows; nil: models.Default
+	Unasked     []string     // the checks that are left out, by the names of check.Names
+	At          time.Time    // when it was complete; what an answer says expires counts from it
+	Cached      *Cached      // what the prompt cache did for it; nil: all that is marked is written, nothing read
 
 	// Sent reports whether the session sent this content block itself, which it
 	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
 	// that would be refused.
 	Sent func(block *jsontree.Node) bool
 
-	batched int          // how many requests the batch has that it is of; 0: it is of none
-	counted *promptCount // of Body, once it was asked for
-	digests []uint64     // the same; see prefixes
+	BatchSize int            // how many requests the batch has that it is of; 0: it is of none
+	counted   *tokens.Prompt // of Body, once it was asked for
+	digests   []uint64       // the same; see Prefixes
 }
 
-// Cached is what the prompt cache did for a request, in tokens of its prompt. What
-// is in none of them is input that was not cached.
-type Cached struct {
-	Written5m, Written1h int // by time to live
-	Read                 int
-}
-
-// PromptTokens is CountRequest of the body, counted once. The body must not
+// PromptTokens is how many tokens the prompt has, counted once. The body must not
 // change after the first call, and calls must not be concurrent.
-func (r *Request) PromptTokens() int { return r.prompt().total }
+func (r *Request) PromptTokens() int { return r.count().Total }
 
-// CachesPrompt reports whether the prompt asks for any of it to be cached.
-func (r *Request) CachesPrompt() bool { return len(r.prompt().marks) > 0 }
-
-func (r *Request) prompt() promptCount {
+func (r *Request) count() tokens.Prompt {
 	if r.Endpoint == Other {
-		return promptCount{} // whatever its body holds, it is no prompt
+		return tokens.Prompt{} // whatever its body holds, it is no prompt
 	}
 	if r.counted == nil {
-		count := countPrompt(r.Body)
+		var count tokens.Prompt
 		if r.Endpoint == Complete {
-			count = promptCount{total: requestTokens, exact: exactBytes}
-			count.text(r.Body.Field("prompt").Str())
+			count = tokens.OfCompletion(r.Body.Field("prompt").Str())
+		} else {
+			count = tokens.OfPrompt(r.Body)
 		}
 		r.counted = &count
 	}
@@ -114,36 +109,28 @@ func (r *Request) AsMessage(stream *bool) *Request {
 }
 
 // models are those that the answer knows.
-func (r *Request) models() ModelList {
+func (r *Request) models() models.List {
 	if r.Models == nil {
-		return DefaultModels()
+		return models.Default()
 	}
 	return *r.Models
 }
 
-// resolvedModel is the id that the model asked for stands for, which is what the
+// ResolvedModel is the id that the model asked for stands for, which is what the
 // API reports of an alias.
-func (r *Request) resolvedModel() string { return r.models().resolved(r.Model()) }
+func (r *Request) ResolvedModel() string { return r.models().Resolve(r.Model()) }
 
-// thinkingDisplay is how the answer shows thinking: as the request says, or else
-// by the model's default. With "omitted" the text of thinking blocks is empty.
-func (r *Request) thinkingDisplay() string {
-	if display := r.Body.Get("thinking.display").Str(); display != "" {
-		return display
-	}
-	if m := r.models().find(r.Model()); m != nil {
-		return m.ThinkingDisplay
-	}
-	return madeUp.ThinkingDisplay
-}
+// Traits is what is known of the model asked for; of one that the answer does not
+// know, what Named says.
+func (r *Request) Traits() models.Traits { return r.models().Named(r.Model()).Traits }
 
-// isBeta reports whether the request uses the beta form of the API: it says so
+// IsBeta reports whether the request uses the beta form of the API: it says so
 // in its query, or names a beta.
-func (r *Request) isBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
+func (r *Request) IsBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
 
-// hasBeta reports whether the request asks for a beta whose name starts so;
+// HasBeta reports whether the request asks for a beta whose name starts so;
 // names end in a date that changes.
-func (r *Request) hasBeta(prefix string) bool {
+func (r *Request) HasBeta(prefix string) bool {
 	for _, beta := range r.Betas {
 		if strings.HasPrefix(beta, prefix) {
 			return true
@@ -158,4 +145,4 @@ func (r *Request) Stream() bool {
 }
 
 // NoSuchPath is what a path that the API does not have is answered with.
-func NoSuchPath() *Error { return NewError("not_found_error", "Not found") }
+func NoSuchPath() *apierror.Error { return apierror.New("not_found_error", "Not found") }

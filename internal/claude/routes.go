@@ -3,6 +3,8 @@ package claude
 import (
 	"net/http"
 	"slices"
+
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
@@ -55,8 +57,6 @@ type Route struct {
 	Method, Path string
 	Takes        Form
 	MaxBody      int // bytes that a body may have; 0 is as many as for Messages
-
-	lookUp lookUp // finds what is asked for; nil where the request alone says what the answer is
 }
 
 // Form is what the body of a request is.
@@ -70,42 +70,38 @@ const (
 	Bundled               // a form with the files of a skill
 )
 
-// Routes lists the route of every Endpoint but Other, which has none. A new
-// endpoint is a line here, and a file with its lookUp.
+// Routes lists the route of every Endpoint but Other, which has none.
 var Routes = []Route{
 	{Endpoint: Messages, Method: http.MethodPost, Path: "/v1/messages", Takes: JSON},
 	{Endpoint: CountTokens, Method: http.MethodPost, Path: "/v1/messages/count_tokens", Takes: JSON},
 	{Endpoint: Complete, Method: http.MethodPost, Path: "/v1/complete", Takes: JSON},
 
-	{Endpoint: ListModels, Method: http.MethodGet, Path: "/v1/models", lookUp: listModels},
-	{Endpoint: GetModel, Method: http.MethodGet, Path: "/v1/models/{model}", lookUp: getModel},
+	{Endpoint: ListModels, Method: http.MethodGet, Path: "/v1/models"},
+	{Endpoint: GetModel, Method: http.MethodGet, Path: "/v1/models/{model}"},
 
-	{Endpoint: CreateBatch, Method: http.MethodPost, Path: "/v1/messages/batches", Takes: JSON, MaxBody: 256 << 20, lookUp: createBatch},
-	{Endpoint: ListBatches, Method: http.MethodGet, Path: "/v1/messages/batches", lookUp: listBatches},
-	{Endpoint: GetBatch, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}", lookUp: getBatch},
-	{Endpoint: CancelBatch, Method: http.MethodPost, Path: "/v1/messages/batches/{batch}/cancel", lookUp: cancelBatch},
-	{Endpoint: DeleteBatch, Method: http.MethodDelete, Path: "/v1/messages/batches/{batch}", lookUp: deleteBatch},
-	{Endpoint: BatchResults, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}/results", lookUp: batchResults},
+	{Endpoint: CreateBatch, Method: http.MethodPost, Path: "/v1/messages/batches", Takes: JSON, MaxBody: 256 << 20},
+	{Endpoint: ListBatches, Method: http.MethodGet, Path: "/v1/messages/batches"},
+	{Endpoint: GetBatch, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}"},
+	{Endpoint: CancelBatch, Method: http.MethodPost, Path: "/v1/messages/batches/{batch}/cancel"},
+	{Endpoint: DeleteBatch, Method: http.MethodDelete, Path: "/v1/messages/batches/{batch}"},
+	{Endpoint: BatchResults, Method: http.MethodGet, Path: "/v1/messages/batches/{batch}/results"},
 
-	{Endpoint: UploadFile, Method: http.MethodPost, Path: "/v1/files", Takes: Multipart, MaxBody: 500 << 20, lookUp: uploadFile},
-	{Endpoint: ListFiles, Method: http.MethodGet, Path: "/v1/files", lookUp: listFiles},
-	{Endpoint: GetFile, Method: http.MethodGet, Path: "/v1/files/{file}", lookUp: getFile},
-	{Endpoint: DownloadFile, Method: http.MethodGet, Path: "/v1/files/{file}/content", lookUp: downloadFile},
-	{Endpoint: DeleteFile, Method: http.MethodDelete, Path: "/v1/files/{file}", lookUp: deleteFile},
+	{Endpoint: UploadFile, Method: http.MethodPost, Path: "/v1/files", Takes: Multipart, MaxBody: 500 << 20},
+	{Endpoint: ListFiles, Method: http.MethodGet, Path: "/v1/files"},
+	{Endpoint: GetFile, Method: http.MethodGet, Path: "/v1/files/{file}"},
+	{Endpoint: DownloadFile, Method: http.MethodGet, Path: "/v1/files/{file}/content"},
+	{Endpoint: DeleteFile, Method: http.MethodDelete, Path: "/v1/files/{file}"},
 
-	{Endpoint: CreateSkill, Method: http.MethodPost, Path: "/v1/skills", Takes: Bundled, lookUp: createSkill},
-	{Endpoint: ListSkills, Method: http.MethodGet, Path: "/v1/skills", lookUp: listSkills},
-	{Endpoint: GetSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}", lookUp: getSkill},
-	{Endpoint: DeleteSkill, Method: http.MethodDelete, Path: "/v1/skills/{skill}", lookUp: deleteSkill},
-	{Endpoint: CreateSkillVersion, Method: http.MethodPost, Path: "/v1/skills/{skill}/versions", Takes: Bundled, lookUp: createSkillVersion},
-	{Endpoint: ListSkillVersions, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions", lookUp: listSkillVersions},
-	{Endpoint: GetSkillVersion, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}", lookUp: getSkillVersion},
-	{Endpoint: DownloadSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}/content", lookUp: downloadSkillVersion},
-	{Endpoint: DeleteSkillVersion, Method: http.MethodDelete, Path: "/v1/skills/{skill}/versions/{part}", lookUp: deleteSkillVersion},
+	{Endpoint: CreateSkill, Method: http.MethodPost, Path: "/v1/skills", Takes: Bundled},
+	{Endpoint: ListSkills, Method: http.MethodGet, Path: "/v1/skills"},
+	{Endpoint: GetSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}"},
+	{Endpoint: DeleteSkill, Method: http.MethodDelete, Path: "/v1/skills/{skill}"},
+	{Endpoint: CreateSkillVersion, Method: http.MethodPost, Path: "/v1/skills/{skill}/versions", Takes: Bundled},
+	{Endpoint: ListSkillVersions, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions"},
+	{Endpoint: GetSkillVersion, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}"},
+	{Endpoint: DownloadSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}/content"},
+	{Endpoint: DeleteSkillVersion, Method: http.MethodDelete, Path: "/v1/skills/{skill}/versions/{part}"},
 }
-
-// LooksUp reports whether what is asked for is in a Workspace.
-func (r Route) LooksUp() bool { return r.lookUp != nil }
 
 // RouteOf is the route of an endpoint; ok is false for Other.
 func RouteOf(e Endpoint) (route Route, ok bool) {
@@ -114,4 +110,15 @@ func RouteOf(e Endpoint) (route Route, ok bool) {
 		return Route{}, false
 	}
 	return Routes[i], true
+}
+
+// ErrorCodes lists the values of error.details.error_code that an endpoint can
+// answer with, in the order of their statuses. Other, which is no endpoint of
+// the API, can be answered with any.
+func ErrorCodes(from Endpoint) []string {
+	route, ok := RouteOf(from)
+	if !ok {
+		return apierror.AllCodes()
+	}
+	return apierror.CodesOf(route.Method, route.Path)
 }

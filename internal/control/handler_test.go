@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/session"
@@ -40,7 +40,7 @@ func testHandler(t *testing.T) (*handler, *bytes.Buffer) {
 	buffer := &bytes.Buffer{}
 	log := slog.New(slog.NewTextHandler(buffer, nil))
 	sessions := session.NewTable(session.Config{
-		Limits: session.Limits{Count: 10, Memory: 1 << 20, Idle: time.Hour}, Models: claude.DefaultModels(), Clock: realTime{}, Log: log,
+		Limits: session.Limits{Count: 10, Memory: 1 << 20, Idle: time.Hour}, Models: models.Default(), Clock: realTime{}, Log: log,
 	})
 	return newHandler(Config{
 		Sessions: sessions, Catalogue: catalogue, Default: "healthy", ListenerName: "listener", Clock: realTime{}, Log: log,

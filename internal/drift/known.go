@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/claude/shape"
 	"github.com/claudemock/claudemock/internal/claude/shape/tabulate"
 	"github.com/claudemock/claudemock/internal/description"
@@ -47,12 +49,12 @@ func lacking(d *description.Description) []Change {
 		}
 	}
 	for _, name := range modelsOf(d) {
-		if _, known := claude.DefaultModels().Find(name); !known {
+		if _, known := models.Default().Find(name); !known {
 			has.add(Model, name, "")
 		}
 	}
 	for _, name := range betasOf(d) {
-		if !claude.KnownBeta(name) {
+		if !check.KnownBeta(name) {
 			has.add(Beta, name, "")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
@@ -25,7 +26,7 @@ func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 		}
 		sample := sampler{
 			now: sampleTime, source: script.NewSource(seed, s.Name, "batches", strconv.Itoa(i)), ordinal: 1,
-			when: &condition.When{Endpoint: condition.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels()),
+			when: &condition.When{Endpoint: condition.Endpoints{endpoint}}, kinds: []Kind{Plain}, plan: s.BatchPlan(0), models: s.Models.Apply(models.Default()),
 		}
 		healthy, err := sample.choices(Timeline{When: sample.when.String(), Requests: "1 and later"}, &scenarios.Step{})
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
@@ -66,7 +67,7 @@ func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 // ofRule makes the timelines of all steps of the rule at place r.
 func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
 	rule := rules[r]
-	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r), plan: s.BatchPlan(0), models: s.Models.Apply(claude.DefaultModels())}
+	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r), plan: s.BatchPlan(0), models: s.Models.Apply(models.Default())}
 	sample.when = rule.When
 	var timelines []Timeline
 	place := counter{next: 1}

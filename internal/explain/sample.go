@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/internal/incoming"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
@@ -37,8 +40,8 @@ type sampler struct {
 	ordinal int
 	when    *condition.When // of the rule; nil for none
 	kinds   []Kind
-	plan    claude.BatchPlan
-	models  claude.ModelList
+	plan    resources.BatchPlan
+	models  models.List
 }
 
 // choices makes the timelines of a step, one for each answer it may choose. t
@@ -101,7 +104,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 		Choice: s.source,
 		Looks:  s.source,
 		IDs:    s.source,
-		Limits: claude.DefaultLimits(s.now, 1, 0, 0),
+		Limits: limits.Usual(s.now, 1, 0, 0),
 	}
 	uses, watching := watch(answer.Faults)
 	answer.Faults = uses
@@ -150,11 +153,11 @@ func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	req.Method, req.Path = route.Method, placeholder.ReplaceAllLiteralString(strings.ReplaceAll(route.Path, "{part}", req.Part), req.ID)
 	switch {
 	case req.Endpoint == claude.CreateBatch:
-		req.Body = claude.SampleBatch(req).Body
+		req.Body = resources.SampleBatch(req).Body
 	case route.Takes == claude.Multipart:
-		req.Upload = claude.SampleUpload()
+		req.Upload = resources.SampleUpload()
 	case route.Takes == claude.Bundled:
-		req.Bundle = claude.SampleBundle()
+		req.Bundle = resources.SampleBundle()
 	case req.Endpoint == claude.Complete:
 		req.Body = jsontree.Obj("model", sampleModel, "max_tokens_to_sample", 1024, "prompt", "\n\nHuman: "+samplePrompt+"\n\nAssistant:")
 	case route.Takes == claude.JSON:
@@ -201,8 +204,8 @@ func (s *sampler) endpoint() claude.Endpoint {
 	return s.when.Endpoints().Usual()
 }
 
-func (s *sampler) workspace() *claude.Workspace {
-	return &claude.Workspace{Models: s.models, Plan: s.plan}
+func (s *sampler) workspace() *resources.Workspace {
+	return &resources.Workspace{Models: s.models, Plan: s.plan}
 }
 
 // serve puts into an answer what the endpoint has for the sample request, unless
@@ -210,7 +213,7 @@ func (s *sampler) workspace() *claude.Workspace {
 func (s *sampler) serve(answer script.Answer) (script.Answer, error) {
 	workspace := s.workspace()
 	workspace.Sample(answer.Request.Endpoint, s.now, s.source.Rand("workspace"))
-	answering, refusal := workspace.LookUp(claude.Visit{Request: answer.Request, Now: s.now, Base: sampleBase})
+	answering, refusal := workspace.LookUp(resources.Visit{Request: answer.Request, Now: s.now, Base: sampleBase})
 	if refusal != nil {
 		return answer, fmt.Errorf("looking up what the sample request asks for: %w", refusal)
 	}

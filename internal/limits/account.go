@@ -3,7 +3,7 @@ package limits
 import (
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // Account is one organisation's use of its limits. It is no larger than the
@@ -30,9 +30,9 @@ const (
 
 // Refusal is why a request is not admitted.
 type Refusal struct {
-	Limit string        // the one that it would exceed; of several, the one that lasts longest
-	Error *claude.Error // what the API says
-	Wait  time.Duration // after which the same request would be admitted; 0 when no wait is known to help
+	Limit string          // the one that it would exceed; of several, the one that lasts longest
+	Error *apierror.Error // what the API says
+	Wait  time.Duration   // after which the same request would be admitted; 0 when no wait is known to help
 }
 
 // RetryAfter is the wait in whole seconds, rounded up; 0 for none.
@@ -47,7 +47,7 @@ func (r *Refusal) RetryAfter() int {
 // is documented since 2026.
 func (a *Account) Admit(now time.Time, model string, input int) *Refusal {
 	if a.config.Concurrent > 0 && a.open >= a.config.Concurrent {
-		return &Refusal{Limit: Concurrent, Error: claude.TooManyConnections()}
+		return &Refusal{Limit: Concurrent, Error: tooManyConnections()}
 	}
 	c := a.class(model)
 	if refusal := c.refusal(now, model, input); refusal != nil {
@@ -77,9 +77,9 @@ func (a *Account) Leave(now time.Time, model string, used Usage) {
 
 // Standing is what is left to a model, as the headers tell it. What is not
 // limited is told as if it were that of a large organisation.
-func (a *Account) Standing(now time.Time, model string) claude.RateLimits {
+func (a *Account) Standing(now time.Time, model string) RateLimits {
 	c := a.class(model)
-	return claude.RateLimits{
+	return RateLimits{
 		Requests:     c.requests.standing(now),
 		InputTokens:  c.input.standing(now),
 		OutputTokens: c.output.standing(now),
@@ -132,7 +132,7 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 		}
 		wait, ever := need.of.Wait(now, need.n)
 		if !ever || wait > 0 && (longest == nil || wait > longest.Wait) {
-			text := claude.RateLimited(need.of.perMinute, need.of.unit, model)
+			text := rateLimited(need.of.perMinute, need.of.unit, model)
 			longest = &Refusal{Limit: need.of.name, Error: text, Wait: wait}
 		}
 		if !ever {
@@ -141,11 +141,11 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 	}
 	if wait := c.growth.wait(now, input); wait > 0 && (longest == nil || wait > longest.Wait) {
 		limit := c.growth.limit()
-		longest = &Refusal{Limit: Acceleration, Error: claude.GrowingTooFast(limit, limit+c.growth.step, model), Wait: wait}
+		longest = &Refusal{Limit: Acceleration, Error: growingTooFast(limit, limit+c.growth.step, model), Wait: wait}
 	}
 	return longest
 }
 
-func (m *meter) standing(now time.Time) claude.Limit {
-	return claude.Limit{Limit: m.perMinute, Remaining: m.Left(now), Reset: m.Full(now)}
+func (m *meter) standing(now time.Time) Limit {
+	return Limit{Limit: m.perMinute, Remaining: m.Left(now), Reset: m.Full(now)}
 }

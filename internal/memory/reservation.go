@@ -3,7 +3,7 @@ package memory
 import (
 	"fmt"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // Reservation is what one request has taken of an account. The zero Reservation has
@@ -11,7 +11,7 @@ import (
 type Reservation struct {
 	account *Account
 	taken   int64
-	Refused *claude.Error // how the request is answered to which a limit refuses more; else nil
+	Refused *apierror.Error // how the request is answered to which a limit refuses more; else nil
 }
 
 // Reserve is the reservation of a request that has taken nothing yet.
@@ -33,7 +33,7 @@ func (r *Reservation) within(limit, bytes int64) bool {
 	}
 	a := r.account
 	if r.taken+bytes > limit || !a.take(bytes, limit) && !a.await(bytes, limit) {
-		r.Refused = claude.NewError("overloaded_error", fmt.Sprintf(
+		r.Refused = apierror.New("overloaded_error", fmt.Sprintf(
 			"claudemock: the requests that are being answered take %d MB of memory, and this one would take them beyond claudemock's own limit of %d MB (--max-memory)",
 			a.used.Load()>>20, a.most>>20))
 		return false

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/userfile"
 )
@@ -16,13 +16,13 @@ import (
 // the mistakes in scenarios finds those in models.
 type content struct {
 	Only   bool           `yaml:"only"`
-	Models []claude.Model `yaml:"models" required:"true"`
+	Models []models.Model `yaml:"models" required:"true"`
 }
 
 // Read is the embedded models, changed by a file of at most so many bytes unless its
 // name is "". The mistakes in it are strictyaml.Problems.
-func Read(file string, most int64) (claude.ModelList, error) {
-	known := claude.DefaultModels()
+func Read(file string, most int64) (models.List, error) {
+	known := models.Default()
 	if file == "" {
 		return known, nil
 	}
@@ -48,12 +48,12 @@ func Read(file string, most int64) (claude.ModelList, error) {
 // reader decodes a file of models.
 type reader struct {
 	strictyaml.Decoder
-	known claude.ModelList
+	known models.List
 }
 
 // model starts from what is known of the model, so that what the file leaves out
 // stays.
-func (r *reader) model(n *strictyaml.Node, into *claude.Model) {
+func (r *reader) model(n *strictyaml.Node, into *models.Model) {
 	id := n.Get("id")
 	if id != nil {
 		*into = r.known.Named(id.Value)
@@ -68,7 +68,7 @@ func (r *reader) model(n *strictyaml.Node, into *claude.Model) {
 }
 
 // checkNames asks that every name is of one model, and that there is a model.
-func (r *reader) checkNames(root *strictyaml.Node, c *content, changed claude.ModelList) {
+func (r *reader) checkNames(root *strictyaml.Node, c *content, changed models.List) {
 	list := root.Get("models")
 	r.In("models", func() {
 		if len(c.Models) == 0 && c.Only {

@@ -8,13 +8,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 )
 
 func TestTheEmbeddedModelsAreAFileOfModels(t *testing.T) {
-	models, err := Read("../claude/models.json", 1<<20)
+	list, err := Read("../claude/models/models.json", 1<<20)
 	require.NoError(t, err)
-	assert.ElementsMatch(t, claude.DefaultModels().All(), models.All())
+	assert.ElementsMatch(t, models.Default().All(), list.All())
 }
 
 func TestMistakesInAFileOfModelsAreToldWithTheirPlace(t *testing.T) {

@@ -3,13 +3,13 @@ package modelfile
 import (
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
 // CheckTimes asks that the times that a map says of a model are such, and that
 // one which retires was deprecated before.
-func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *claude.Traits) {
+func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *models.Traits) {
 	for _, key := range []string{"created_at", "deprecated_at", "retires_at"} {
 		value := n.Get(key)
 		if value == nil || value.Tag != "!!str" || value.Value == "" && key != "created_at" {

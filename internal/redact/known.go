@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/check"
 )
 
 // How long a credential is that is looked for, and how much of it.
@@ -238,7 +238,7 @@ func Fingerprint(value string) string {
 		return value
 	}
 	scheme, rest := splitScheme(value)
-	if signer := claude.SignerOf(value); signer != "" {
+	if signer := check.SignerOf(value); signer != "" {
 		scheme, rest = "AWS4-HMAC-SHA256 ", signer
 	}
 	return scheme + fingerprint(rest)

@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/sample"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/listen"
@@ -68,8 +69,8 @@ func scenarioLimits() []words.Limit {
 		{"a reload of files that is at work when the server stops", words.Span(watch.LastReload), "it is given up; log"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is made", faults.MaxSize/1e9), "refused when the scenario is read"},
-		{"the memory of one answer; the events of its stream; the faults that strike it", fmt.Sprintf("%d MB; %d; %d", int(script.MaxMade/1e6), claude.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, where that can be seen; else a fault that would pass it finds no place, which the journal says, or the answer is an api_error that says so; log"},
-		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", claude.MaxSampleBytes>>20, claude.MaxSampleValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
+		{"the memory of one answer; the events of its stream; the faults that strike it", fmt.Sprintf("%d MB; %d; %d", int(script.MaxMade/1e6), stream.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, where that can be seen; else a fault that would pass it finds no place, which the journal says, or the answer is an api_error that says so; log"},
+		{"a value made to a schema of the request, as the input of a tool is", fmt.Sprintf("%d MB, %d values", sample.MaxBytes>>20, sample.MaxValues), "what is not required is left out, and then the value is cut short; log, and a note in the journal"},
 		{"the results of a batch, beside what `size` adds; the values in them that are made to schemas", fmt.Sprintf("%d MB; together 32 times what one answer may take for them", session.MaxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},
 		{"a regular expression in a scenario", fmt.Sprintf("%d instructions", regexpsize.Max), "refused when the scenario is read"},
 		{"a text that a template becomes, or a value on the way there; all texts of an answer", fmt.Sprintf("%d MB; %d MB", template.MaxText>>20, template.MaxTexts>>20), "the answer is an api_error that says so; log"},

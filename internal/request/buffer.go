@@ -17,7 +17,7 @@ var ErrNoMemory = errors.New("there is no memory for the body")
 
 // Buffer is where a request's body is read to. Large buffers are used again: then
 // the strings of the request are parts of the buffer, until another request gets
-// it. What outlives the request is cloned: the model's name by claude.CloneModel,
+// it. What outlives the request is cloned: the model's name by body.CloneModel,
 // the rest where it is kept. Without that each large body takes memory that is not
 // in the processor's cache; to write to that, and to collect it, takes as long as
 // all else that is done to such a request.

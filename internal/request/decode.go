@@ -2,6 +2,9 @@ package request
 
 import (
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/body"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -12,18 +15,18 @@ func (r *Request) TryDecode() {
 	if r.Failed != nil || len(r.Body) == 0 {
 		return
 	}
-	data, refusal := claude.DecodeBody(r.Value("Content-Encoding"), r.Body, r.settings.MaxBody, r.collect)
+	data, refusal := body.Decode(r.Value("Content-Encoding"), r.Body, r.settings.MaxBody, r.collect)
 	if refusal != nil {
 		return
 	}
-	if body, err := jsontree.ParseWithin(data, r.forTree(data)); err == nil {
-		claude.CloneModel(body)
-		r.Claude.Body = body
+	if tree, err := jsontree.ParseWithin(data, r.forTree(data)); err == nil {
+		body.CloneModel(tree)
+		r.Claude.Body = tree
 	}
 }
 
 // Decode reads the body in the form that the endpoint takes.
-func (r *Request) Decode() *claude.Error {
+func (r *Request) Decode() *apierror.Error {
 	route, _ := claude.RouteOf(r.Target.Endpoint)
 	if route.Takes == claude.NoBody {
 		return nil
@@ -35,19 +38,19 @@ func (r *Request) Decode() *claude.Error {
 	return refusal
 }
 
-func (r *Request) decodeAs(form claude.Form) *claude.Error {
-	data, refusal := claude.DecodeBody(r.Value("Content-Encoding"), r.Body, r.MaxBody(), r.collect)
+func (r *Request) decodeAs(form claude.Form) *apierror.Error {
+	data, refusal := body.Decode(r.Value("Content-Encoding"), r.Body, r.MaxBody(), r.collect)
 	if refusal != nil {
 		return refusal
 	}
 	contentType := r.Value("Content-Type")
 	switch form {
 	case claude.Multipart:
-		r.Claude.Upload, refusal = claude.ParseUpload(contentType, data, &r.Memory)
+		r.Claude.Upload, refusal = body.ParseUpload(contentType, data, resources.MaxBytes, &r.Memory)
 	case claude.Bundled:
-		r.Claude.Bundle, refusal = claude.ParseBundle(contentType, data, &r.Memory)
+		r.Claude.Bundle, refusal = body.ParseBundle(contentType, data, &r.Memory)
 	default:
-		r.Claude.Body, refusal = claude.ParseBody(contentType, data, r.forTree(data))
+		r.Claude.Body, refusal = body.Parse(contentType, data, r.forTree(data))
 		r.takeKept(data)
 	}
 	return refusal

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
@@ -27,7 +28,7 @@ const DefaultMaxBody = 32 << 20
 // Settings are what all requests of a server have in common.
 type Settings struct {
 	Memory      *memory.Account
-	Models      *claude.ModelList // before a scenario changes them
+	Models      *models.List // before a scenario changes them
 	Clock       play.Clock
 	MaxBody     int  // bytes that a body may have; with DefaultMaxBody, what each endpoint of the API takes
 	KeepsBodies bool // somebody may keep a body beyond its request
@@ -123,7 +124,7 @@ func (r *Request) TakeBody(buffer *Buffer) {
 	r.now()
 }
 
-// collect reads what is decoded of a body. It implements claude.Collect.
+// collect reads what is decoded of a body. It implements body.Collect.
 func (r *Request) collect(body io.Reader, size int) (string, error) {
 	r.decoded = TakeBuffer(&r.Memory)
 	err := r.decoded.fill(body, size)

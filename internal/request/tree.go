@@ -2,6 +2,7 @@ package request
 
 import (
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/journal"
 )
@@ -41,7 +42,7 @@ func (r *Request) forTree(body string) *treeGrant {
 // Take implements jsontree.Grant.
 func (g *treeGrant) Take(bytes int) bool {
 	if g.left -= bytes; g.left < 0 {
-		g.memory.Refused = claude.NewError("request_too_large",
+		g.memory.Refused = apierror.New("request_too_large",
 			"claudemock: the JSON of the request has so many values that they take several times the memory of its text, which is beyond claudemock's own limit (docs/limits.md)")
 		return false
 	}

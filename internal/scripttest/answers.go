@@ -12,6 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
@@ -25,10 +28,10 @@ func Env() script.Env {
 		Now:    Now,
 		Choice: script.NewSource(1, "choice"),
 		IDs:    script.NewSource(1, "ids"),
-		Limits: claude.RateLimits{
-			Requests:     claude.Limit{Limit: 50, Remaining: 49, Reset: Now.Add(time.Second)},
-			InputTokens:  claude.Limit{Limit: 30000, Remaining: 29000, Reset: Now.Add(time.Second)},
-			OutputTokens: claude.Limit{Limit: 8000, Remaining: 8000, Reset: Now},
+		Limits: limits.RateLimits{
+			Requests:     limits.Limit{Limit: 50, Remaining: 49, Reset: Now.Add(time.Second)},
+			InputTokens:  limits.Limit{Limit: 30000, Remaining: 29000, Reset: Now.Add(time.Second)},
+			OutputTokens: limits.Limit{Limit: 8000, Remaining: 8000, Reset: Now},
 		},
 	}
 }
@@ -49,13 +52,13 @@ func Request(stream bool) *claude.Request {
 func Reply(stream bool, uses ...script.Use) script.Answer {
 	return script.Answer{
 		Request: Request(stream),
-		Reply:   &claude.Reply{Text: new("Once upon a time there was a lighthouse keeper.")},
+		Reply:   &compose.Reply{Text: new("Once upon a time there was a lighthouse keeper.")},
 		Faults:  uses,
 	}
 }
 
 // Failure is an answer to a plain Request with an error of the API.
-func Failure(e *claude.Error) script.Answer {
+func Failure(e *apierror.Error) script.Answer {
 	return script.Answer{Request: Request(false), Error: &script.Error{Error: *e}}
 }
 

@@ -1,7 +1,8 @@
 package session
 
 import (
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
@@ -17,9 +18,9 @@ type Attempt struct {
 	place      place                 // where its answer comes from, once that is known
 	last       progress.Last         // what follows the end of its answer
 	admission  *admission            // what the rate limits made of it; nil when none apply
-	apiRefusal *claude.Error         // what the API would refuse it with; a rule that comes before the checks may answer otherwise
-	noSuchPath *claude.Error         // what a path that the API does not have is answered with unless a rule answers; else nil
-	answering  claude.Answering      // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
+	apiRefusal *apierror.Error       // what the API would refuse it with; a rule that comes before the checks may answer otherwise
+	noSuchPath *apierror.Error       // what a path that the API does not have is answered with unless a rule answers; else nil
+	answering  resources.Answering   // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
 // place is where in its scenario an answer comes from.

@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/check"
 	"github.com/claudemock/claudemock/internal/request"
 )
 
 // Check is what the request is refused with instead of doing what it asks, or nil.
-func (s *Session) Check(a *Attempt) *claude.Error { return shortened(s.refusal(a)) }
+func (s *Session) Check(a *Attempt) *apierror.Error { return shortened(s.refusal(a)) }
 
 // validation is how much of requests is checked, and what of it is not.
 func (s *Session) validation() (level claude.Validation, except []string) {
@@ -25,7 +27,7 @@ func (s *Session) validation() (level claude.Validation, except []string) {
 // it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
 // a key). Such a path may be one that a rule answers; until that is known the
 // refusal is kept in the attempt.
-func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
+func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	refusal = s.checkHead(a)
 	if a.Target.Endpoint == claude.Other {
 		a.noSuchPath = claude.NoSuchPath()
@@ -36,16 +38,16 @@ func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
 		return refusal
 	}
 	if a.Method != a.Target.Method {
-		return claude.ErrorForStatus(http.StatusMethodNotAllowed)
+		return apierror.ForStatus(http.StatusMethodNotAllowed)
 	}
 	if a.Memory.Refused != nil {
 		return a.Memory.Refused
 	}
 	if errors.Is(a.Failed, request.ErrBadFraming) {
-		return claude.NewError("invalid_request_error", "claudemock: "+a.Failed.Error())
+		return apierror.New("invalid_request_error", "claudemock: "+a.Failed.Error())
 	}
 	if a.Failed != nil {
-		return claude.NewError("request_too_large", "Request exceeds the maximum size")
+		return apierror.New("request_too_large", "Request exceeds the maximum size")
 	}
 	if refusal = a.Decode(); refusal != nil {
 		return refusal
@@ -56,7 +58,7 @@ func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
 	a.Claude.Models = &s.models
 	level, except := s.validation()
 	a.Claude.Unasked = except
-	if refusal = claude.Check(a.Claude, level, s.models); refusal != nil {
+	if refusal = check.Request(a.Claude, level, s.models); refusal != nil {
 		return refusal
 	}
 	if refusal = s.checkSkills(a); refusal != nil {
@@ -76,7 +78,7 @@ func (s *Session) refusal(a *Attempt) (refusal *claude.Error) {
 const MaxRefusal = 2 << 10
 
 // shortened is a refusal whose text is no longer than that.
-func shortened(refusal *claude.Error) *claude.Error {
+func shortened(refusal *apierror.Error) *apierror.Error {
 	if refusal == nil || len(refusal.Message) <= MaxRefusal {
 		return refusal
 	}
@@ -86,10 +88,10 @@ func shortened(refusal *claude.Error) *claude.Error {
 }
 
 // checkHead looks at what the headers say about who asks.
-func (s *Session) checkHead(a *Attempt) (refusal *claude.Error) {
-	a.Key, refusal = claude.CheckKey(a.Value("X-Api-Key"), a.Value("Authorization"))
+func (s *Session) checkHead(a *Attempt) (refusal *apierror.Error) {
+	a.Key, refusal = check.Key(a.Value("X-Api-Key"), a.Value("Authorization"))
 	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
-		return claude.NewError("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
+		return apierror.New("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
 	if refusal != nil {
 		return refusal
@@ -98,10 +100,10 @@ func (s *Session) checkHead(a *Attempt) (refusal *claude.Error) {
 		return refusal
 	}
 	_, present := a.Header["Anthropic-Version"]
-	if refusal = claude.CheckHeaders(a.Claude.Version, present); refusal != nil {
+	if refusal = check.Headers(a.Claude.Version, present); refusal != nil {
 		return refusal
 	}
 	level, _ := s.validation()
-	a.Claude.Betas, refusal = claude.CheckBetas(a.Header["Anthropic-Beta"], level)
+	a.Claude.Betas, refusal = check.Betas(a.Header["Anthropic-Beta"], level)
 	return refusal
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -17,7 +18,7 @@ import (
 // Steps are given in the order in which requests choose, so only one request may choose
 // at a time. Where choosing may take long, a lock of its own sees to that, so that
 // nobody who only looks at the session has to wait.
-func (s *Session) enter(a *Attempt, given *scenarios.Step, refusal *claude.Error) (t Decision, choice progress.Choice, _ *claude.Error, err error) {
+func (s *Session) enter(a *Attempt, given *scenarios.Step, refusal *apierror.Error) (t Decision, choice progress.Choice, _ *apierror.Error, err error) {
 	mark := a.mark()
 	tokens := a.Claude.PromptTokens() - s.peekCache(a)
 	if s.slow {
@@ -46,7 +47,7 @@ func (a *Attempt) mark() callMark {
 
 // count is enter for a session that is locked. The attempt knows its ordinal, whatever
 // happens then.
-func (s *Session) count(a *Attempt, mark callMark, tokens int, given *scenarios.Step, refusal *claude.Error) (Decision, progress.Choice, *claude.Error) {
+func (s *Session) count(a *Attempt, mark callMark, tokens int, given *scenarios.Step, refusal *apierror.Error) (Decision, progress.Choice, *apierror.Error) {
 	t := Decision{Rule: byRefusal}
 	s.requests++
 	t.ordinal = s.requests
@@ -85,7 +86,7 @@ func (a *Attempt) asMessage(step *scenarios.Step) *claude.Request {
 
 // next lets the scenario choose, unless it refuses what no rule matches. What the
 // API refuses stays refused unless a rule comes before that. The session is locked.
-func (s *Session) next(t *Decision, c *call, a *Attempt, refusal *claude.Error) (progress.Choice, *claude.Error) {
+func (s *Session) next(t *Decision, c *call, a *Attempt, refusal *apierror.Error) (progress.Choice, *apierror.Error) {
 	in := a.Incoming()
 	in.Refused = refusal != nil
 	if s.slow {
@@ -94,7 +95,7 @@ func (s *Session) next(t *Decision, c *call, a *Attempt, refusal *claude.Error) 
 	choice := s.progress.Next(s.Scenario, &c.taken, in, a.At)
 	if choice.Err != nil {
 		t.trouble = s.newTrouble(append(choice.Trouble, choice.Err.Error()))
-		return choice, claude.NewError("api_error", "claudemock: "+choice.Err.Error())
+		return choice, apierror.New("api_error", "claudemock: "+choice.Err.Error())
 	}
 	if refusal != nil && choice.Step == nil {
 		return choice, refusal
@@ -131,6 +132,6 @@ func (s *Session) newTrouble(trouble []string) []string {
 }
 
 // unmatched is what `unmatched: refuse` answers.
-func unmatched(near *scenarios.NearMiss) *claude.Error {
-	return claude.NewError("invalid_request_error", fmt.Sprintf("claudemock: no rule matches this request; %s", near))
+func unmatched(near *scenarios.NearMiss) *apierror.Error {
+	return apierror.New("invalid_request_error", fmt.Sprintf("claudemock: no rule matches this request; %s", near))
 }

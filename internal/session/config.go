@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
@@ -14,7 +15,7 @@ import (
 // Config is what all sessions of a server have in common.
 type Config struct {
 	Limits     Limits
-	Models     claude.ModelList  // before a scenario changes them
+	Models     models.List       // before a scenario changes them
 	Rates      *scenarios.Limits // of scenarios that have none of their own; else nil
 	Validation claude.Validation // of scenarios that do not say how much is checked
 	Keep       journal.Keep      // what journals keep of bodies

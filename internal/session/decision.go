@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
@@ -33,7 +34,7 @@ type Decision struct {
 	near          string        // which rule nearly matched; "" when that is not told
 	choice        script.Source // decides what is random about the answer
 	ids           script.Source // decides what the ids are that it makes
-	limits        claude.RateLimits
+	limits        limits.RateLimits
 	limited       string // the rate limit that refuses it; "" for none
 	served        bool   // the answer says what there is in the session's workspace
 	probe         bool   // it asks only whether somebody is there, and counts nowhere
@@ -46,7 +47,7 @@ func (t *Decision) refused() bool { return t.Rule == byRefusal }
 // Decide is the decision on a request whose body is complete: the step that a handler
 // gave for it, the next step of the first rule that matches, a healthy answer when none
 // does, or the refusal. The error says why there will never be one.
-func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *claude.Error) (t Decision, err error) {
+func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Error) (t Decision, err error) {
 	if err = s.take(&t, a, given, refusal); err != nil {
 		a.admission.leave(s.common.Clock.Now(), &script.Script{}, 0)
 		return t, err
@@ -70,14 +71,14 @@ func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *claude.Erro
 func (s *Session) Apology(a *Attempt, why error) *Decision {
 	t := &Decision{Rule: byRefusal, ordinal: a.ordinal}
 	t.draw(s, "panic")
-	sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+why.Error())
+	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+why.Error())
 	t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}
 	return t
 }
 
 // take is Decide without what the decision means for limits and logs. It counts the
 // request.
-func (s *Session) take(t *Decision, a *Attempt, given *scenarios.Step, refusal *claude.Error) error {
+func (s *Session) take(t *Decision, a *Attempt, given *scenarios.Step, refusal *apierror.Error) error {
 	if given == nil && request.IsProbe(a.Method, a.Target.Path) && !s.Scenario.Scripts(a.Incoming()) {
 		*t = s.probe(a, cmp.Or(refusal, a.noSuchPath))
 		return nil
@@ -93,7 +94,7 @@ func (s *Session) take(t *Decision, a *Attempt, given *scenarios.Step, refusal *
 }
 
 // answer settles what a counted request is answered with.
-func (s *Session) answer(a *Attempt, t *Decision, choice progress.Choice, refusal *claude.Error) {
+func (s *Session) answer(a *Attempt, t *Decision, choice progress.Choice, refusal *apierror.Error) {
 	t.draw(s, t.place())
 	in := a.Incoming()
 	in.Session = choice.Moment
@@ -149,7 +150,7 @@ func (t *Decision) answerOf(step *scenarios.Step, fill scenarios.Fill) script.An
 	filled, err := step.Fill(fill)
 	if err != nil {
 		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
-		sorry := claude.NewError("api_error", "claudemock: cannot make the answer: "+err.Error())
+		sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
 		return script.Answer{Request: fill.Incoming.Request, Error: &script.Error{Error: *sorry}}
 	}
 	return filled.Answer(fill.Incoming.Request)

@@ -3,7 +3,7 @@ package session
 import (
 	"fmt"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/scenarios"
@@ -51,7 +51,7 @@ func (s *Session) takeEarly(a *Attempt) (*Decision, error) {
 
 // enterEarly is enter for such a request; it is not counted when the attempt has no
 // early answer.
-func (s *Session) enterEarly(a *Attempt) (t Decision, choice progress.Choice, refusal *claude.Error, err error) {
+func (s *Session) enterEarly(a *Attempt) (t Decision, choice progress.Choice, refusal *apierror.Error, err error) {
 	mark, in := a.mark(), a.Incoming()
 	if s.slow {
 		if err = s.choosing.lock(a.Client.Waiting); err != nil {

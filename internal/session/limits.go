@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
@@ -38,7 +40,7 @@ type admission struct {
 	model   string
 	input   int // tokens taken
 	cached  int // tokens that the prompt cache was seen to hold, which are not taken
-	left    claude.RateLimits
+	left    limits.RateLimits
 	cost    limits.Usage // of the answer, when all of it is sent
 }
 
@@ -46,7 +48,7 @@ type admission struct {
 // refusal that it has then. One that was refused before uses nothing; nor does any but
 // a request for a message: token counts and models have limits of their own at the
 // API.
-func (s *Session) Admit(a *Attempt, refusal *claude.Error) *claude.Error {
+func (s *Session) Admit(a *Attempt, refusal *apierror.Error) *apierror.Error {
 	if refusal != nil || a.Target.Endpoint != claude.Messages {
 		return refusal
 	}
@@ -116,7 +118,7 @@ func cost(t *Decision) (used limits.Usage) {
 	switch a := &t.Answer; {
 	case a.Reply != nil:
 		ids := t.choice.Rand("cost") // no id is seen
-		count(claude.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
+		count(compose.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
 	case a.Body != nil:
 		if body, err := jsontree.ParseString(*a.Body); err == nil {
 			count(body.Field("usage"))
@@ -152,7 +154,7 @@ func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 
 // Standing is what is left to a model of the rate limits that the scenario has, per
 // session. It is there for tests.
-func (s *Session) Standing(model string) claude.RateLimits {
+func (s *Session) Standing(model string) limits.RateLimits {
 	account := s.meter.open(s.Scenario.Limits)
 	defer s.meter.mu.Unlock()
 	return account.Standing(s.common.Clock.Now(), model)

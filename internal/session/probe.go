@@ -3,7 +3,7 @@ package session
 import (
 	"github.com/zeebo/xxh3"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
@@ -11,7 +11,7 @@ import (
 
 // probe is the decision on a probe. It is no request of the session's: it has no
 // ordinal, belongs to no call, takes no step and uses none of the rate limits.
-func (s *Session) probe(a *Attempt, refusal *claude.Error) Decision {
+func (s *Session) probe(a *Attempt, refusal *apierror.Error) Decision {
 	s.mu.Lock()
 	count := s.probes
 	s.probes++

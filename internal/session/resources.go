@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/resources"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -26,20 +28,20 @@ type resultsGrant struct {
 // Take implements jsontree.Grant.
 func (g *resultsGrant) Take(bytes int) bool {
 	if g.left -= bytes; g.left < 0 && g.memory.Refused == nil {
-		g.memory.Refused = claude.NewError("api_error", fmt.Sprintf(
+		g.memory.Refused = apierror.New("api_error", fmt.Sprintf(
 			"claudemock: the results of the batch are longer than claudemock's own limit of %d MB, beside what size adds to texts (docs/limits.md)", MaxResults>>20))
 	}
 	if g.cutting.Err() != nil && g.memory.Refused == nil {
-		g.memory.Refused = claude.NewError("overloaded_error", "claudemock: the server stops")
+		g.memory.Refused = apierror.New("overloaded_error", "claudemock: the server stops")
 	}
 	return g.memory.Take(bytes)
 }
 
 // checkSkills refuses a message with skills that there are not.
-func (s *Session) checkSkills(a *Attempt) *claude.Error {
+func (s *Session) checkSkills(a *Attempt) *apierror.Error {
 	level, _ := s.validation()
 	lax := level == claude.Schema || level == claude.Off
-	if lax || a.Target.Endpoint != claude.Messages || !a.Claude.NamesSkills() {
+	if lax || a.Target.Endpoint != claude.Messages || len(a.Claude.ContainerSkills()) == 0 {
 		return nil
 	}
 	s.space.Lock()
@@ -49,12 +51,12 @@ func (s *Session) checkSkills(a *Attempt) *claude.Error {
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *Session) lookUp(a *Attempt) (claude.Answering, *claude.Error) {
-	if route, _ := claude.RouteOf(a.Target.Endpoint); !route.LooksUp() {
+func (s *Session) lookUp(a *Attempt) (resources.Answering, *apierror.Error) {
+	if !resources.LooksUp(a.Target.Endpoint) {
 		return nil, nil
 	}
 	level, _ := s.validation()
-	visit := claude.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.Cutting, left: MaxResults}}
+	visit := resources.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.Cutting, left: MaxResults}}
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.workspace.Plan = s.Scenario.BatchPlan(s.Speed())
@@ -62,7 +64,7 @@ func (s *Session) lookUp(a *Attempt) (claude.Answering, *claude.Error) {
 	if refusal != nil || answering == nil {
 		return nil, refusal
 	}
-	return func(ids *rand.Rand) claude.Content {
+	return func(ids *rand.Rand) resources.Content {
 		s.space.Lock()
 		defer s.space.Unlock()
 		return answering(ids)
@@ -88,7 +90,7 @@ func (s *Session) inherit(rested *Session) {
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.sent.inherit(&rested.sent)
-	s.workspace, rested.workspace = rested.workspace, claude.Workspace{Models: rested.models}
+	s.workspace, rested.workspace = rested.workspace, resources.Workspace{Models: rested.models}
 	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 

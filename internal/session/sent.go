@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
@@ -116,7 +117,7 @@ func handsBack(sent, block *jsontree.Node) bool {
 	if len(block.Members) == 0 || sent.Field("type").String() != typ.String() {
 		return false
 	}
-	if typ != nil && !claude.KnownBlock(typ.Str()) {
+	if typ != nil && !stream.KnownBlock(typ.Str()) {
 		return true
 	}
 	for _, m := range block.Members {

@@ -6,7 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/internal/claude/resources"
+	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/progress"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
@@ -19,7 +21,7 @@ type Session struct {
 	name     string // "" for the one clients share that name none
 	common   *common
 	Scenario *scenarios.Scenario
-	models   claude.ModelList // as the scenario has changed them
+	models   models.List // as the scenario has changed them
 	Journal  *journal.Journal
 	Began    time.Time
 	early    bool          // the scenario answers some requests before their bodies were read
@@ -54,7 +56,7 @@ type Session struct {
 	threads threads    // locks itself
 
 	space     sync.Mutex // guards the workspace; held while batches are made
-	workspace claude.Workspace
+	workspace resources.Workspace
 	occupied  atomic.Int64 // bytes of the workspace, as last seen
 }
 
@@ -120,11 +122,11 @@ type usage struct {
 
 // add counts one request and tells what is left, for its answer's headers. Of
 // output tokens nothing is counted.
-func (s *usage) add(now time.Time, input int) claude.RateLimits {
+func (s *usage) add(now time.Time, input int) limits.RateLimits {
 	if now.Sub(s.since) >= time.Minute {
 		*s = usage{since: now}
 	}
 	s.requests++
 	s.input += input
-	return claude.DefaultLimits(now, s.requests, s.input, 0)
+	return limits.Usual(now, s.requests, s.input, 0)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
 // maxThreads is how many messages of threads a session remembers.
@@ -28,7 +29,7 @@ func (t *threads) memory() int {
 
 // check is the refusal of a request that continues from a message which began or
 // continued no thread in this session, or nil.
-func (t *threads) check(req *claude.Request) *claude.Error {
+func (t *threads) check(req *claude.Request) *apierror.Error {
 	thread := req.Body.Field("thread")
 	if req.Endpoint != claude.Messages || thread.Field("type").Str() != "continue" {
 		return nil
@@ -38,7 +39,7 @@ func (t *threads) check(req *claude.Request) *claude.Error {
 	if slices.Contains(t.ids, xxh3.HashString(thread.Field("previous_message_id").Str())) {
 		return nil
 	}
-	refusal, _ := claude.ErrorForCode("thread_not_found")
+	refusal, _ := apierror.ForCode("thread_not_found")
 	return refusal
 }
 

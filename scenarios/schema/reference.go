@@ -4,7 +4,8 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/template"
 	"github.com/claudemock/claudemock/scenarios"
@@ -110,12 +111,12 @@ func Maps() []Map {
 		describe("error", "A failure. A bare word is a type, with that type's own status and message; as a map:", reflect.TypeFor[scenarios.Error]()),
 		describe("body", "A text, or a map of one of these. Bytes from a file or in base64 are sent as they are, without templates. Only a scenario that is itself a file has files beside it.", reflect.TypeFor[scenarios.BodyMap]()),
 		describe("retry_after", "A bare number is seconds; as a map:", reflect.TypeFor[scenarios.RetryAfter]()),
-		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(claude.CheckNames(), ", ")+".", reflect.TypeFor[scenarios.Validate]()),
+		describe("validate", "How much of a request is checked before the rules are asked. A bare word is the level. The checks that `except` can leave out: "+strings.Join(check.Names(), ", ")+".", reflect.TypeFor[scenarios.Validate]()),
 		describe("keys", "Which API keys are good. A key in no list is, unless `valid` lists any.", reflect.TypeFor[scenarios.Keys]()),
 		describe("models", "Changes to the list of models, from which both GET /v1/models and the refusals of requests come. They are made after those of `--models`.", reflect.TypeFor[scenarios.ModelEdits]()),
 		describe("model", "What a model takes: an entry of `change` in `models`, and of `models` in the file that `--models` names, where its `id` stands beside these. "+
 			"What is left out stays as it is. A model of which only the name is known takes all that any model does, within a window of 1000000 tokens and 128000 tokens of output, but no fallbacks. "+
-			"Whether it is active, deprecated or retired follows from its dates and the server's clock; a retired one is answered all the same, unless `retire` names it.", reflect.TypeFor[claude.Traits]()),
+			"Whether it is active, deprecated or retired follows from its dates and the server's clock; a retired one is answered all the same, unless `retire` names it.", reflect.TypeFor[models.Traits]()),
 		describe("batches", "What becomes of the message batches that clients create. Requests of a batch are answered one after another, evenly over the time it takes; what is not done when it is canceled or expires is left undone. --speed makes batches live so many times as fast.", reflect.TypeFor[scenarios.Batches]()),
 		describe("batch_result", "An entry of `results` in `batches`; the first that fits a request counts. Its `reply` and `error` say what the result holds and nothing of HTTP.", reflect.TypeFor[scenarios.BatchResult]()),
 		describe("limits", "The rate limits that requests are held to, with true headers. A bare word is a tier; as a map:", reflect.TypeFor[scenarios.Limits]()),

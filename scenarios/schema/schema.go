@@ -10,7 +10,9 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/limits"
 	"github.com/claudemock/claudemock/internal/strictyaml"
@@ -137,13 +139,13 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[faults.Size]():
 		return anyOf(&jsonschema.Schema{Type: "string", Pattern: `^[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB)$`}, typed("integer"))
 	case reflect.TypeFor[scenarios.Error]():
-		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(claude.ErrorTypes())}, structure(t))
+		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys(apierror.Types())}, structure(t))
 	case reflect.TypeFor[expression.Expression]():
 		return typed("string")
 	case reflect.TypeFor[condition.Previous]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "100", Maximum: "999"}, &jsonschema.Schema{Type: "string", Enum: anys(incoming.Outcomes)})
 	case reflect.TypeFor[scenarios.ModelChanges]():
-		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[claude.Traits]())}
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: structure(reflect.TypeFor[models.Traits]())}
 	case reflect.TypeFor[expect.RuleIDs]():
 		return ruleIDsSchema()
 	case reflect.TypeFor[expect.RuleBounds]():
@@ -171,7 +173,7 @@ func special(t reflect.Type) *jsonschema.Schema {
 func validateSchema() *jsonschema.Schema {
 	s := structure(reflect.TypeFor[scenarios.Validate]())
 	if except, ok := s.Properties.Get("except"); ok {
-		except.Items.Enum = anys(claude.CheckNames())
+		except.Items.Enum = anys(check.Names())
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func (d *draft) thinking() bool {
 		budget, _ := d.param("thinking").Field("budget_tokens").Int()
 		d.body.SetField("max_tokens", jsontree.Of(budget+1))
 	}
-	for _, edit := range items(d.param("context_management").Field("edits")) {
+	for _, edit := range d.param("context_management").Field("edits").List() {
 		if typeOf(edit) == "clear_thinking_20251015" && d.param("thinking") == nil {
 			d.body.SetField("thinking", jsontree.Obj("type", "adaptive"))
 		}
@@ -82,7 +82,7 @@ func (d *draft) account() bool {
 		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
 	}
 	d.known = typeOf(d.param("thread")) == "continue"
-	for i, skill := range items(d.param("container").Field("skills")) {
+	for i, skill := range d.param("container").Field("skills").List() {
 		d.known = d.known || i > 0 || typeOf(skill) != "anthropic" || skill.Field("version") != nil
 	}
 	return true
@@ -103,7 +103,7 @@ func (d *draft) modelFor() bool {
 			d.body.SetField("model", jsontree.Of("claude-sonnet-4-6"))
 		}
 	}
-	for i, fallback := range items(d.param("fallbacks")) {
+	for i, fallback := range d.param("fallbacks").List() {
 		d.body.SetField("model", jsontree.Of("claude-fable-5"))
 		fallback.SetField("model", jsontree.Of([]string{Model, "claude-opus-5"}[i%2]))
 	}
@@ -111,13 +111,6 @@ func (d *draft) modelFor() bool {
 }
 
 func typeOf(n *jsontree.Node) string { return n.Field("type").Str() }
-
-func items(n *jsontree.Node) []*jsontree.Node {
-	if !n.Is(jsontree.Array) {
-		return nil
-	}
-	return n.Items
-}
 
 // isServerResult reports whether a block is the result of a tool that the
 // server runs.

@@ -16,7 +16,7 @@ func home(block *jsontree.Node) string {
 	case "tool_addition", "tool_removal":
 		return "system"
 	case "text":
-		if len(items(block.Field("citations"))) > 0 {
+		if len(block.Field("citations").List()) > 0 {
 			return "assistant" // of users' texts 2026-10-21 takes none
 		}
 		return ""
@@ -105,11 +105,11 @@ func (d *draft) results() bool {
 
 // use is the tool_use that a result answers. An error says which.
 func (d *draft) use(result *jsontree.Node) *jsontree.Node {
-	if result.Field("is_error").True() && len(items(result.Field("content"))) == 0 {
+	if result.Field("is_error").True() && len(result.Field("content").List()) == 0 {
 		result.SetField("content", jsontree.Of("no"))
 	}
 	name := "look"
-	for _, block := range items(result.Field("content")) {
+	for _, block := range result.Field("content").List() {
 		if typeOf(block) == "browser_state" {
 			name = "list_tabs"
 			result.SetField("toolset_name", jsontree.Of("browser"))
@@ -126,13 +126,13 @@ func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 // browserState has one tab be the active one, and tabs that were opened be
 // there.
 func browserState(block *jsontree.Node) {
-	tabs := items(block.Field("tabs"))
+	tabs := block.Field("tabs").List()
 	if len(tabs) == 0 {
 		tabs = []*jsontree.Node{jsontree.Obj("tab_id", "a", "title", "a", "url", "a")}
 	}
-	for _, change := range items(block.Field("state_changes")) {
+	for _, change := range block.Field("state_changes").List() {
 		if typeOf(change) == "tab_opened" {
-			change.SetField("tab_id", items(block.Field("state_changes"))[0].Field("tab_id"))
+			change.SetField("tab_id", block.Field("state_changes").List()[0].Field("tab_id"))
 			tabs[0].SetField("tab_id", change.Field("tab_id"))
 		}
 	}
@@ -142,7 +142,7 @@ func browserState(block *jsontree.Node) {
 	if !tabs[0].Field("active").True() {
 		tabs = append(tabs, jsontree.Obj("tab_id", "another", "title", "a", "url", "a", "active", true))
 	}
-	if len(items(block.Field("tabs"))) > 0 || block.Field("state_changes") != nil {
+	if len(block.Field("tabs").List()) > 0 || block.Field("state_changes") != nil {
 		block.SetField("tabs", jsontree.Of(tabs))
 	}
 }
@@ -183,9 +183,9 @@ func (d *draft) aConversation() bool {
 	return true
 }
 
-func (d *draft) messages() []*jsontree.Node { return items(d.param("messages")) }
+func (d *draft) messages() []*jsontree.Node { return d.param("messages").List() }
 
-func content(message *jsontree.Node) []*jsontree.Node { return items(message.Field("content")) }
+func content(message *jsontree.Node) []*jsontree.Node { return message.Field("content").List() }
 
 func userMessage() *jsontree.Node { return jsontree.Obj("role", "user", "content", "text") }
 

@@ -59,12 +59,12 @@ func resultOf(use *jsontree.Node) *jsontree.Node {
 // offer adds a tool unless it is there: by its name, or its type where it has
 // none.
 func (d *draft) offer(tool *jsontree.Node) {
-	for _, offered := range items(d.param("tools")) {
+	for _, offered := range d.param("tools").List() {
 		if name := tool.Field("name"); name != nil && offered.Field("name").Str() == name.Str() || name == nil && typeOf(offered) == typeOf(tool) {
 			return
 		}
 	}
-	d.body.SetField("tools", jsontree.Of(append(items(d.param("tools")), tool)))
+	d.body.SetField("tools", jsontree.Of(append(d.param("tools").List(), tool)))
 }
 
 func ownTool(name string) *jsontree.Node {
@@ -81,10 +81,10 @@ func (d *draft) offered() bool {
 		}
 		d.offer(ownTool(name))
 	}
-	if len(items(d.param("container").Field("skills"))) > 0 {
+	if len(d.param("container").Field("skills").List()) > 0 {
 		d.offer(jsontree.Obj("type", "code_execution_20250825", "name", "code_execution"))
 	}
-	for _, tool := range items(d.param("tools")) {
+	for _, tool := range d.param("tools").List() {
 		d.callers(tool)
 		d.urlSources(tool)
 		if tool.Field("strict").True() && tool.Field("input_schema") != nil {
@@ -92,7 +92,7 @@ func (d *draft) offered() bool {
 		}
 	}
 	d.references(d.body)
-	if tools := items(d.param("tools")); len(tools) > 0 && !slices.ContainsFunc(tools, isLoaded) {
+	if tools := d.param("tools").List(); len(tools) > 0 && !slices.ContainsFunc(tools, isLoaded) {
 		d.offer(ownTool("look"))
 	}
 	return true
@@ -104,7 +104,7 @@ func isLoaded(tool *jsontree.Node) bool {
 
 // callers offers the code execution that may call a tool.
 func (d *draft) callers(tool *jsontree.Node) {
-	for _, caller := range items(tool.Field("allowed_callers")) {
+	for _, caller := range tool.Field("allowed_callers").List() {
 		if name := caller.Str(); name != "direct" && typeOf(tool) != name {
 			d.offer(jsontree.Obj("type", name, "name", "code_execution"))
 		}
@@ -113,10 +113,10 @@ func (d *draft) callers(tool *jsontree.Node) {
 
 // urlSources offers the tools that web_fetch takes addresses from.
 func (d *draft) urlSources(tool *jsontree.Node) {
-	for _, named := range items(tool.Get("url_sources.client_tool_results.tools")) {
+	for _, named := range tool.Get("url_sources.client_tool_results.tools").List() {
 		d.offer(ownTool(named.Field("name").Str()))
 	}
-	for _, named := range items(tool.Get("url_sources.server_tool_results.tools")) {
+	for _, named := range tool.Get("url_sources.server_tool_results.tools").List() {
 		named.SetField("name", jsontree.Of("web_search"))
 		d.offer(jsontree.Obj("type", "web_search_20250305", "name", "web_search"))
 	}
@@ -139,7 +139,7 @@ func (d *draft) references(n *jsontree.Node) {
 	if n == nil {
 		return
 	}
-	for _, item := range items(n) {
+	for _, item := range n.List() {
 		d.references(item)
 	}
 	for _, m := range n.Members {
@@ -153,7 +153,7 @@ const mcpServer = "text"
 // servers has a toolset for each MCP server, and a server for each toolset and
 // each reference to one.
 func (d *draft) servers() bool {
-	for _, server := range items(d.param("mcp_servers")) {
+	for _, server := range d.param("mcp_servers").List() {
 		if !server.Field("tool_configuration").Is(jsontree.Object) {
 			d.toolset(server.Field("name").Str())
 			continue
@@ -173,24 +173,24 @@ func (d *draft) servers() bool {
 }
 
 func (d *draft) server(name string) {
-	for _, server := range items(d.param("mcp_servers")) {
+	for _, server := range d.param("mcp_servers").List() {
 		if server.Field("name").Str() == name {
 			return
 		}
 	}
 	server := jsontree.Obj("type", "url", "name", name, "url", samples["url"])
-	d.body.SetField("mcp_servers", jsontree.Of(append(items(d.param("mcp_servers")), server)))
+	d.body.SetField("mcp_servers", jsontree.Of(append(d.param("mcp_servers").List(), server)))
 	d.needMCP()
 }
 
 func (d *draft) toolset(name string) {
-	for _, tool := range items(d.param("tools")) {
+	for _, tool := range d.param("tools").List() {
 		if tool.Field("mcp_server_name").Str() == name {
 			return
 		}
 	}
 	toolset := jsontree.Obj("type", "mcp_toolset", "mcp_server_name", name)
-	d.body.SetField("tools", jsontree.Of(append(items(d.param("tools")), toolset)))
+	d.body.SetField("tools", jsontree.Of(append(d.param("tools").List(), toolset)))
 	d.needMCP()
 }
 
@@ -207,7 +207,7 @@ func named(n *jsontree.Node, typ, key string) []string {
 	if typeOf(n) == typ {
 		names = append(names, n.Field(key).Str())
 	}
-	for _, item := range items(n) {
+	for _, item := range n.List() {
 		names = append(names, named(item, typ, key)...)
 	}
 	for _, m := range n.Members {

@@ -1,0 +1,40 @@
+package body
+
+import (
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Bundle is the form of a request that uploads the files of a skill.
+type Bundle struct {
+	Files  []BundleFile
+	Title  string // display_name, or display_title as it was called before
+	Titled bool   // there is a title
+}
+
+// BundleFile is one of the files of a Bundle.
+type BundleFile struct {
+	Path string // with slashes
+	Data []byte
+}
+
+// ParseBundle reads the form of a skill, given its content-type header. The refusal is
+// a 400: the body is no form (its text is not confirmed). The memory for the files is
+// asked of grant, as in Parse.
+func ParseBundle(contentType, data string, grant jsontree.Grant) (*Bundle, *apierror.Error) {
+	b := &Bundle{}
+	refusal := eachPart(contentType, data, len(data), grant, func(p part) {
+		switch p.name {
+		case "files[]":
+			b.Files = append(b.Files, BundleFile{strings.ReplaceAll(p.filename, `\`, "/"), p.data})
+		case "display_name", "display_title":
+			b.Title, b.Titled = string(p.data), true
+		}
+	})
+	if refusal != nil {
+		return nil, refusal
+	}
+	return b, nil
+}

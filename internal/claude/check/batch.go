@@ -1,0 +1,22 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// checkBatch applies the rules of a batch itself. Those of the messages it asks
+// for are applied when their turn comes, so that a refusal is a result. The
+// text for a custom_id that stands twice is not confirmed.
+func checkBatch(body *jsontree.Node) *problem {
+	seen := map[string]bool{}
+	for i, request := range body.Field("requests").List() {
+		id := request.Field("custom_id").Str()
+		if seen[id] {
+			return &problem{fmt.Sprintf("requests.%d.custom_id", i), "custom_id must be unique within a batch, and '" + id + "' is not"}
+		}
+		seen[id] = true
+	}
+	return nil
+}

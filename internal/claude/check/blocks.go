@@ -1,0 +1,153 @@
+package check
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// step is one list on the way from the body to a block.
+type step struct {
+	list  string // the key of the list, below what holds it
+	index int
+	tag   string // the block's type, which refusals of its fields name
+}
+
+// blockCheck looks at every block of a request: tools, system, then messages, as
+// the API caches them, and what blocks hold before the blocks themselves.
+type blockCheck struct {
+	c      *conversation
+	way    []step // to the block that is looked at
+	cache  cacheCheck
+	media  mediaCheck
+	signed int // compaction blocks met
+
+	defined map[string]bool // tools, and MCP servers, that messages defined so far
+}
+
+// path is the dotted path of the block, such as "messages.0.content.1"; tagged
+// paths name the type of each block too, but for messages, which have none.
+func (b *blockCheck) path(tagged bool) string {
+	var path []byte
+	for i, s := range b.way {
+		if i > 0 {
+			path = append(path, '.')
+		}
+		path = strconv.AppendInt(append(append(path, s.list...), '.'), int64(s.index), 10)
+		if tagged && s.tag != "" {
+			path = append(append(path, '.'), s.tag...)
+		}
+	}
+	return string(path)
+}
+
+// checkBlocks makes the checks of single blocks, wherever they stand, and counts
+// what there may not be too much of.
+func checkBlocks(c *conversation) *problem {
+	const usualDepth = 4
+	b := &blockCheck{c: c, way: make([]step, 0, usualDepth)}
+	if p := b.list("tools", c.body.Field("tools")); p != nil {
+		return p
+	}
+	if p := b.list("system", c.body.Field("system")); p != nil {
+		return p
+	}
+	for i, message := range c.messages {
+		if content := message.Field("content"); content.Is(jsontree.Array) {
+			b.way = append(b.way[:0], step{list: "messages", index: i})
+			if p := b.list("content", content); p != nil {
+				return p
+			}
+		}
+	}
+	if p := b.cache.end(c.body); p != nil {
+		return p
+	}
+	return b.media.end(c)
+}
+
+func (b *blockCheck) list(key string, list *jsontree.Node) *problem {
+	depth := len(b.way)
+	for i, block := range list.List() {
+		typ := typeOf(block)
+		b.way = append(b.way, step{key, i, typ})
+		if p := b.block(typ, block); p != nil {
+			return p
+		}
+		b.way = b.way[:depth]
+	}
+	return nil
+}
+
+func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
+	control := block.Field("cache_control")
+	var p *problem
+	switch typ {
+	case "text":
+		if control.Is(jsontree.Object) && block.Field("text").Str() == "" {
+			p = &problem{b.path(true), cachedNothing}
+		}
+	case "image":
+		p = b.image(block.Field("source"))
+	case "document":
+		p = b.document(block.Field("source"))
+	case "tool_result":
+		p = b.toolResult(block)
+	case "search_result", "mcp_tool_result":
+		p = b.list("content", block.Field("content"))
+	case "compaction":
+		p = b.compaction(block)
+	case "tool_addition", "tool_removal":
+		p = b.toolChange(block.Field("tool"))
+	case "tool_reference":
+		p = b.c.checkReference(block)
+	case "tool_search_tool_result":
+		for _, reference := range block.Field("content").Field("tool_references").List() {
+			if p = b.c.checkReference(reference); p != nil {
+				break
+			}
+		}
+	}
+	if p != nil || !control.Is(jsontree.Object) {
+		return p
+	}
+	if !b.cache.breakpoint(control) {
+		return &problem{b.path(false) + ".cache_control.ttl", longAfterShort}
+	}
+	return nil
+}
+
+func (b *blockCheck) document(source *jsontree.Node) *problem {
+	switch typeOf(source) {
+	case "base64":
+		return b.pdf(source)
+	case "content":
+		return b.list("source.content", source.Field("content"))
+	}
+	return nil
+}
+
+func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
+	content := block.Field("content")
+	if block.Field("is_error").True() && len(content.List()) == 0 && content.Str() == "" {
+		return &problem{b.path(true), failedSilently}
+	}
+	if p := b.list("content", content); p != nil {
+		return p
+	}
+	return b.browserState(block, content.List())
+}
+
+// failedSilently is the text of jlevy/markform#153.
+const failedSilently = "content cannot be empty if `is_error` is true"
+
+// checkReference asks that a tool which a block refers to is there; the text is
+// that of several reports, such as router-for-me/CLIProxyAPI's.
+func (c *conversation) checkReference(block *jsontree.Node) *problem {
+	name := block.Field("tool_name").Str()
+	if name == "" || c.hasTool(name) || c.bringsTools() {
+		return nil
+	}
+	return &problem{reason: fmt.Sprintf("Tool reference '%s' not found in available tools", name)}
+}

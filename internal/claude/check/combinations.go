@@ -1,0 +1,115 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// checkTogether looks at parameters that rule each other out, or need one
+// another, going by the API's OpenAPI description. Only the text about
+// clear_thinking is confirmed (anthropics/claude-code#11971, with "or adaptive"
+// since adaptive thinking).
+func checkTogether(c *conversation) *problem {
+	if c.req.Endpoint == claude.Messages {
+		if p := checkBilling(c); p != nil {
+			return p
+		}
+		if given(c.body, "fallbacks") && c.req.BatchSize > 0 {
+			return &problem{"fallbacks", "Server-side fallback is not supported in message batches"}
+		}
+	}
+	switch {
+	case given(c.body, "compaction") && given(c.body, "context_management"):
+		return &problem{reason: "`compaction` cannot be combined with `context_management`"}
+	case given(c.body, "fallbacks") && given(c.body, "fallback_credit_token"):
+		return &problem{reason: "`fallback_credit_token` cannot be combined with `fallbacks`"}
+	case c.format() != nil && c.cites():
+		return &problem{reason: "`citations` cannot be enabled together with an output format"}
+	}
+	return c.checkEdits()
+}
+
+// checkBilling asks who the user is that is billed.
+func checkBilling(c *conversation) *problem {
+	if c.body.Field("billing_policy").Field("bill_to").Str() != "user_profile" {
+		return nil
+	}
+	if c.req.BatchSize > 0 {
+		return &problem{"billing_policy.bill_to", "Message batches cannot be billed to a user profile"}
+	}
+	if c.req.UserProfile == "" {
+		return c.withCode("user_profile_required", &problem{"billing_policy.bill_to", "name the user profile in the anthropic-user-profile-id header"})
+	}
+	return nil
+}
+
+// checkEdits looks at the edits of the context. That a model which thinks without
+// being asked can have its thinking cleared is not confirmed.
+func (c *conversation) checkEdits() *problem {
+	edits := c.body.Field("context_management").Field("edits").List()
+	for i, edit := range edits {
+		typ := typeOf(edit)
+		if !strings.HasPrefix(typ, "clear_thinking_") {
+			continue
+		}
+		switch thinking := typeOf(c.body.Field("thinking")); {
+		case thinking == "disabled", thinking == "" && c.model.Prefill:
+			return &problem{reason: fmt.Sprintf("`%s` strategy requires `thinking` to be enabled or adaptive", typ)}
+		case i > 0: // not confirmed: the API's guide to context editing says so
+			return &problem{"context_management.edits", fmt.Sprintf("`%s` strategy must come first", typ)}
+		}
+	}
+	return nil
+}
+
+// checkThread looks at what cannot be said of a conversation that the server
+// holds. None of the texts is confirmed.
+func checkThread(c *conversation) *problem {
+	if !given(c.body, "thread") {
+		return nil
+	}
+	var unsupported []any
+	for _, name := range []string{"cache_control", "context_management", "fallbacks"} {
+		if given(c.body, name) {
+			unsupported = append(unsupported, name)
+		}
+	}
+	if unsupported == nil {
+		return nil
+	}
+	return c.withCode("thread_unsupported_request",
+		&problem{reason: fmt.Sprintf("`thread` cannot be combined with `%s`", unsupported[0])}, "unsupported", jsontree.Arr(unsupported...))
+}
+
+// given reports whether a parameter is there and not null.
+func given(body *jsontree.Node, name string) bool {
+	value := body.Field(name)
+	return value != nil && !value.Is(jsontree.Null)
+}
+
+// format is what the answer has to be like, or nil.
+func (c *conversation) format() *jsontree.Node {
+	if f := c.body.Field("output_config").Field("format"); f.Is(jsontree.Object) {
+		return f
+	}
+	if f := c.body.Field("output_format"); f.Is(jsontree.Object) {
+		return f
+	}
+	return nil
+}
+
+// cites reports whether a document or search result of the conversation is to be
+// cited.
+func (c *conversation) cites() bool {
+	for _, message := range c.messages {
+		for _, block := range blocks(message) {
+			if block.Field("citations").Field("enabled").True() {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The bounds of what can be looked at. That the many pages and images are those
+// of models with a long window is said in the API's guides to vision and PDF.
+const (
+	maxImageBase64   = 10 << 20 // characters of base64
+	maxImageSide     = 8000     // pixels
+	maxManyImageSide = 2000     // pixels, of each of many images
+	manyImages       = 20       // more are many
+	maxMedia         = 100      // images and pages
+	maxMediaLong     = 600      // the same, for models with a window over usualWindow
+	usualWindow      = 200000   // tokens
+)
+
+// mediaCheck looks at the heads of images and documents, and counts them.
+type mediaCheck struct {
+	images, pages int
+	longest       string // the path of the document with which there were too many pages; "" while there are not
+	large         []largeImage
+}
+
+// largeImage is an image that may be too large, depending on how many there are.
+type largeImage struct {
+	path, tagged string
+	side         int
+}
+
+// image checks one image. The texts are those of vybestack/llxprt-code#2130 (the
+// type), anthropics/claude-code#12750 (empty), #60920 (no image) and many reports
+// of the size; that of data that is not base64 is not confirmed.
+func (b *blockCheck) image(source *jsontree.Node) *problem {
+	b.media.images++
+	if typeOf(source) != "base64" {
+		return nil
+	}
+	data, media := source.Field("data").Str(), source.Field("media_type").Str()
+	broken := func(below, reason string) *problem {
+		return &problem{b.path(true) + ".source.base64" + below, reason}
+	}
+	switch {
+	case data == "":
+		return broken("", "image cannot be empty")
+	case len(data) > maxImageBase64:
+		return broken("", fmt.Sprintf("image exceeds %d MB maximum: %d bytes > %d bytes", maxImageBase64>>20, len(data), maxImageBase64))
+	case !isBase64(data):
+		return broken(".data", "Invalid base64 data")
+	}
+	head := imageHead{data: data}
+	found := head.mediaType()
+	if found != "" && found != media {
+		return broken("", fmt.Sprintf("The image was specified using the %s media type, but the image appears to be a %s image", media, found))
+	}
+	width, height, whole := head.size(found)
+	if found == "" || !whole {
+		return broken(".data", "Could not process image")
+	}
+	if side := max(width, height); side > maxManyImageSide {
+		b.media.large = append(b.media.large, largeImage{b.path(false), b.path(true), side})
+	}
+	return nil
+}
+
+// pdf checks one document. The texts are those of reports; which fields their
+// paths name differs between them. That of too many pages names the document that
+// was too much (anthropics/claude-code#6231).
+func (b *blockCheck) pdf(source *jsontree.Node) *problem {
+	if source.Field("media_type").Str() != "application/pdf" {
+		return nil
+	}
+	data := source.Field("data").Str()
+	if data == "" {
+		return &problem{b.path(true) + ".source.base64", "PDF cannot be empty"}
+	}
+	pages, isPDF := countPages(data)
+	path := strings.TrimSuffix(b.path(true), "document") + "pdf.source.base64.data"
+	if !isPDF {
+		return &problem{path, "The PDF specified was not valid."}
+	}
+	b.media.pages += pages
+	if b.media.longest == "" && b.media.pages > b.c.mostMedia() {
+		b.media.longest = path
+	}
+	return nil
+}
+
+// mostMedia is how many images and pages a request to the model may have.
+func (c *conversation) mostMedia() int {
+	if c.model.MaxInputTokens > usualWindow || c.hasBeta("context-1m-") {
+		return maxMediaLong
+	}
+	return maxMedia
+}
+
+// end compares the numbers with their bounds, and the sides of images with the
+// bound that goes with their number. The texts are those of
+// anthropics/claude-code#3397 and of reports.
+func (m *mediaCheck) end(c *conversation) *problem {
+	most := c.mostMedia()
+	switch {
+	case m.longest != "":
+		return &problem{m.longest, fmt.Sprintf("A maximum of %d PDF pages may be provided.", most)}
+	case m.pages+m.images > most:
+		return &problem{reason: fmt.Sprintf("Too much media: %d document pages + %d images > %d", m.pages, m.images, most)}
+	}
+	side, clause := maxImageSide, ""
+	if m.images > manyImages {
+		side, clause = maxManyImageSide, " for many-image requests"
+	}
+	var paths []any
+	first := ""
+	for _, image := range m.large {
+		if image.side > side {
+			if first == "" {
+				first = image.tagged
+			}
+			paths = append(paths, image.path)
+		}
+	}
+	if paths == nil {
+		return nil
+	}
+	p := &problem{first + ".source.base64.data", fmt.Sprintf("At least one of the image dimensions exceed max allowed size%s: %d pixels", clause, side)}
+	return c.withCode("image_dimensions_too_large", p, "max_side_length_pixels", side, "paths", jsontree.Arr(paths...))
+}
+
+// isBase64 reports whether a string begins and ends as base64 does. What lies
+// between is not looked at, however much it is.
+func isBase64(s string) bool {
+	const looked = 64
+	body := strings.TrimRight(s, "=")
+	if len(s)-len(body) > 2 {
+		return false
+	}
+	if len(body) <= 2*looked {
+		return isWord(body, "+/\r\n")
+	}
+	return isWord(body[:looked], "+/\r\n") && isWord(body[len(body)-looked:], "+/\r\n")
+}

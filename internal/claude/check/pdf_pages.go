@@ -1,0 +1,63 @@
+package check
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strconv"
+	"strings"
+)
+
+// lookedAt is how much of the base64 of a PDF is looked at, at either end: where
+// the catalogue of its pages usually lies.
+const lookedAt = 8 << 10
+
+// countPages is how many pages a PDF says in plain text that it has, where it is
+// looked at; 1 when it does not say so there. isPDF is false when the text is no
+// base64 of a PDF, which says so within its first kilobyte.
+func countPages(text string) (pages int, isPDF bool) {
+	text = strings.TrimRight(text, "=")
+	head := decodeSome(text[:min(len(text), lookedAt)])
+	if !bytes.Contains(head[:min(len(head), 1<<10)], []byte("%PDF-")) {
+		return 0, false
+	}
+	pages = max(1, pagesIn(head))
+	if len(text) > lookedAt {
+		from := max(lookedAt, (len(text)-lookedAt)/4*4)
+		pages = max(pages, pagesIn(decodeSome(text[from:])))
+	}
+	return pages, true
+}
+
+// decodeSome is what base64 without padding holds, up to the first mistake in it.
+func decodeSome(text string) []byte {
+	decoded, _ := base64.RawStdEncoding.DecodeString(text)
+	return decoded
+}
+
+// pagesIn is the largest count that an object of /Type /Pages has.
+func pagesIn(b []byte) int {
+	most := 0
+	for {
+		i := bytes.Index(b, []byte("/Pages"))
+		if i < 0 {
+			return most
+		}
+		object := b[bytes.LastIndex(b[:i], []byte("obj"))+1:]
+		if end := bytes.Index(object, []byte("endobj")); end >= 0 {
+			object = object[:end]
+		}
+		if at := bytes.Index(object, []byte("/Count")); at >= 0 {
+			most = max(most, leadingNumber(bytes.TrimLeft(object[at+len("/Count"):], " \r\n\t")))
+		}
+		b = b[i+len("/Pages"):]
+	}
+}
+
+func leadingNumber(b []byte) int {
+	end := 0
+	for end < len(b) && b[end] >= '0' && b[end] <= '9' {
+		end++
+	}
+	number, _ := strconv.Atoi(string(b[:end]))
+	return number
+}

@@ -1,0 +1,26 @@
+package check
+
+import (
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/shape"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// checkShape looks at every field of a body: whether it may be there, its type,
+// its bounds. A request is of the beta API when it says ?beta=true or names a
+// beta.
+func checkShape(req *claude.Request, level claude.Validation) *problem {
+	options := shape.Options{
+		Strict: level == claude.Strict,
+		Beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
+		Betas:  req.Betas,
+	}
+	if req.Sent != nil {
+		options.Accept = func(block *jsontree.Node) bool { return sent(req, block) }
+	}
+	found := shape.Check(string(req.Endpoint), req.Body, options)
+	if found == nil {
+		return nil
+	}
+	return &problem{path: found.Path, reason: found.Reason}
+}

@@ -1,0 +1,138 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// askedTool is one tool_use block met so far.
+type askedTool struct {
+	id       string
+	message  int // where it stands
+	turn     int // which run of assistant messages it belongs to
+	answered bool
+	found    bool // a tool_result names it, be it in a wrong place
+}
+
+// toolPairs follows a conversation from message to message. Consecutive
+// messages of one role are one turn, as the API merges them, and system
+// messages interrupt none.
+type toolPairs struct {
+	uses map[string]*askedTool
+	open []*askedTool // of the newest assistant turn
+	turn int
+	role string // of the message before
+
+	servers serverPairs
+}
+
+// checkToolPairs asks that each tool_use is answered by exactly one tool_result
+// in the turn right after, and that each tool_result answers one. What a thread
+// held by the server said before is not in the body, so nothing is asked there.
+func checkToolPairs(c *conversation) *problem {
+	if c.body.Field("thread") != nil {
+		return nil
+	}
+	pairs := toolPairs{uses: map[string]*askedTool{}}
+	for i, message := range c.messages {
+		var p *problem
+		switch role(message) {
+		case "assistant":
+			p = pairs.assistant(message, i)
+		case "user":
+			p = pairs.user(message, i)
+		}
+		if p != nil {
+			return p
+		}
+	}
+	if p := pairs.unanswered(); p != nil {
+		return p
+	}
+	if c.req.Endpoint == claude.CountTokens {
+		return nil // which takes no container
+	}
+	return pairs.servers.container(c.body)
+}
+
+func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
+	if t.role != "assistant" {
+		if p := t.unanswered(); p != nil {
+			return p
+		}
+		t.open = t.open[:0]
+		t.turn++
+	}
+	t.role = "assistant"
+	for j, block := range blocks(message) {
+		typ := typeOf(block)
+		if typ != "tool_use" {
+			if p := t.servers.block(block, typ, i, j); p != nil {
+				return p
+			}
+			continue
+		}
+		t.servers.calledBy(block)
+		id := block.Field("id").Str()
+		if t.uses[id] != nil {
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "`tool_use` ids must be unique"}
+		}
+		use := &askedTool{id: id, message: i, turn: t.turn}
+		t.uses[id] = use
+		t.open = append(t.open, use)
+	}
+	return nil
+}
+
+func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
+	t.role = "user"
+	said := blocks(message)
+	first := len(said) > 0 // the API documents that results come before anything else
+	for j, block := range said {
+		if typ := typeOf(block); typ != "tool_result" {
+			first = false
+			if p := t.servers.result(block, typ, i, j); p != nil {
+				return p
+			}
+			continue
+		}
+		id := block.Field("tool_use_id").Str()
+		use := t.uses[id]
+		switch {
+		case use == nil || use.turn != t.turn:
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), fmt.Sprintf("unexpected `tool_use_id` found in `tool_result` blocks: %s. "+
+				"Each `tool_result` block must have a corresponding `tool_use` block in the previous message.", id)}
+		case use.found:
+			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "each tool_use must have a single result. Found multiple `tool_result` blocks with id: " + id}
+		}
+		use.found, use.answered = true, first
+	}
+	if !first {
+		t.servers.endTurn()
+	}
+	return nil
+}
+
+// unanswered is the problem of the tool uses of the newest turn that have no
+// result, if any, and then of the server's own.
+func (t *toolPairs) unanswered() *problem {
+	var ids []string
+	at := 0
+	for _, use := range t.open {
+		if use.answered {
+			continue
+		}
+		if ids == nil {
+			at = use.message
+		}
+		ids = append(ids, use.id)
+	}
+	if ids == nil {
+		return t.servers.unanswered
+	}
+	return &problem{fmt.Sprint("messages.", at), fmt.Sprintf("`tool_use` ids were found without `tool_result` blocks immediately after: %s. "+
+		"Each `tool_use` block must have a corresponding `tool_result` block in the next message.", strings.Join(ids, ", "))}
+}

@@ -1,0 +1,55 @@
+package compose
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// completion is the healthy answer to a request for POST /v1/complete: what a
+// message would say, as one text. Which models the legacy endpoint still serves
+// is not confirmed; here it is all.
+func completion(req prompt, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
+	id := cmp.Or(reply.ID, claude.CompletionID(ids))
+	a := answerTo(req.asMessage(), reply, ids, choices)
+	text := claude.TextOf(&jsontree.Node{Kind: jsontree.Array, Items: a.content})
+	if reply.Text == nil && reply.Content == nil && text != "" {
+		text = " " + text // prompts end with a colon
+	}
+	stop := "stop_sequence"
+	if a.stopReason == "max_tokens" {
+		stop = a.stopReason
+	}
+	return jsontree.Obj(
+		"type", "completion",
+		"id", id,
+		"completion", text,
+		"stop_reason", cmp.Or(reply.StopReason, stop),
+		"model", cmp.Or(reply.Model, req.ResolvedModel()),
+	)
+}
+
+// asMessage is the request for a message that asks what a legacy prompt does.
+func (p prompt) asMessage() prompt {
+	_, asked, turn := strings.Cut(p.Body.Field("prompt").Str(), claude.HumanTurn)
+	if !turn {
+		asked = p.Body.Field("prompt").Str()
+	}
+	if last := strings.LastIndex(asked, claude.HumanTurn); last >= 0 {
+		asked = asked[last+len(claude.HumanTurn):]
+	}
+	asked, _, _ = strings.Cut(asked, claude.AssistantTurn)
+	body := jsontree.Obj(
+		"model", p.Model(),
+		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(asked))),
+	)
+	for from, to := range map[string]string{"max_tokens_to_sample": "max_tokens", "stop_sequences": "stop_sequences"} {
+		if value := p.Body.Field(from); value != nil {
+			body.SetField(to, value)
+		}
+	}
+	return prompt{&claude.Request{Endpoint: claude.Messages, Version: p.Version, Body: body}}
+}

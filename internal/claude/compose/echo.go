@@ -1,0 +1,81 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// Bounds on what an echo quotes, in characters.
+const (
+	maxQuote       = 400
+	maxResultQuote = 120
+)
+
+// thought is what a healthy answer thinks before it says something.
+func (p prompt) thought() string {
+	if text := p.lastText(); text != "" {
+		return "The user says " + quote(text, maxResultQuote) + ". I will answer that."
+	}
+	if results := p.toolResults(); len(results) > 0 {
+		return "The tool says " + quote(claude.TextOf(results[len(results)-1].Field("content")), maxResultQuote) + ". I will go on from there."
+	}
+	return "The user says nothing in words. I will say so."
+}
+
+// echo is the default answer: it quotes what was asked last, up to a length, so that a
+// reader sees that the request arrived whole. missing names tools that were asked for
+// and that the request does not offer.
+func (p prompt) echo(missing []string) string {
+	var parts []string
+	if text := p.lastText(); text != "" {
+		parts = append(parts, "You said: "+quote(text, maxQuote))
+	}
+	for _, result := range p.toolResults() {
+		verb := "returned"
+		if result.Field("is_error").True() {
+			verb = "failed with"
+		}
+		said := claude.TextOf(result.Field("content"))
+		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(said, maxResultQuote)))
+	}
+	for _, name := range missing {
+		parts = append(parts, "There is no tool "+quote(name, maxResultQuote)+" in this request.")
+	}
+	if list := p.attached(); list != "" {
+		parts = append(parts, "You attached "+list+".")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "You said nothing.")
+	}
+	return strings.Join(append(parts, "This is a simulated answer; no model was asked."), "\n\n")
+}
+
+// attached reads like "2 images and 1 document".
+func (p prompt) attached() string {
+	var parts []string
+	for _, kind := range []string{"image", "document"} {
+		switch n := p.attachments(kind); n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+kind)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %ss", n, kind))
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// quote puts a text in quotation marks, its end left out beyond so many
+// characters.
+func quote(text string, most int) string {
+	count := 0
+	for i := range text {
+		if count == most {
+			return "“" + text[:i] + "…”"
+		}
+		count++
+	}
+	return "“" + text + "”"
+}

@@ -1,0 +1,159 @@
+package compose
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/tokens"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Fit adapts the reply to what the request asks for, and says why if a part of it is
+// left out. A reply that fits is returned as it is, with "".
+//
+// The text of a reply takes the place of the echo. A request that forces a tool call or
+// a form of output gets that, with the text inside where there is room. max_tokens and
+// stop_sequences cut the text, unless the reply has a stop reason of its own: then the
+// text is the one that ended so, and stays whole. Content is sent as it is, without
+// calls of tools that the request does not offer.
+func (reply *Reply) Fit(req *claude.Request) (fitted *Reply, why string) {
+	asked := prompt{req}
+	if req.Endpoint == claude.Complete {
+		return reply.cut(asked, "max_tokens_to_sample"), ""
+	}
+	switch {
+	case reply.Content != nil && !reply.Unoffered:
+		return reply.offered(asked)
+	case reply.Text == nil || reply.says():
+		return reply, ""
+	case asked.formed():
+		composed := *reply
+		composed.Text, composed.said = nil, reply.Text
+		return &composed, ""
+	default:
+		return reply.cut(asked, "max_tokens"), ""
+	}
+}
+
+// says reports whether the reply says how it ends.
+func (reply *Reply) says() bool {
+	return reply.StopReason != "" || reply.StopSequence != "" || reply.StopDetails != nil
+}
+
+// formed reports whether the request determines the form of its answer: tool_choice or
+// the prompt calls a tool, the output has a schema, or a summary is due.
+func (p prompt) formed() bool {
+	switch p.Body.Field("tool_choice").Field("type").Str() {
+	case "any", "tool":
+		return true
+	}
+	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.wantedTools()) > 0
+}
+
+// cut ends the text at the first stop sequence of the request, or at its limit, which
+// is the field of the body with that name.
+func (reply *Reply) cut(req prompt, limit string) *Reply {
+	if reply.Text == nil || reply.says() {
+		return reply
+	}
+	whole := *reply.Text
+	text, sequence := cutAtSequence(whole, req.Body.Field("stop_sequences"))
+	most, limited := req.Body.Field(limit).Int()
+	if limited = limited && most >= 0 && most < len(text); limited { // no token is shorter than a byte
+		short := tokens.First(text, most)
+		limited, text = len(short) < len(text), short
+	}
+	switch {
+	case len(text) == len(whole):
+		return reply
+	case limited:
+		return reply.ending(text, "max_tokens", "")
+	default:
+		return reply.ending(text, "stop_sequence", sequence)
+	}
+}
+
+func (reply *Reply) ending(text, reason, sequence string) *Reply {
+	ended := *reply
+	switch {
+	case text != "":
+		ended.Text = &text
+	case reason == "max_tokens": // there is no room for a word, whatever it is
+		ended.Text = nil
+		return &ended
+	default:
+		ended.Text, ended.Content = nil, []*jsontree.Node{}
+	}
+	ended.StopReason, ended.StopSequence = reason, sequence
+	return &ended
+}
+
+// offered is the reply without the calls of tools that the request does not offer. If
+// nothing is left of the content, the answer is composed for the request.
+func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
+	missing := reply.missing(req)
+	if len(missing) == 0 {
+		return reply, ""
+	}
+	left := *reply
+	left.Content = slices.DeleteFunc(slices.Clone(reply.Content), func(block *jsontree.Node) bool {
+		return block.Field("type").Str() == "tool_use" && slices.Contains(missing, calledTool(block))
+	})
+	speaks := slices.ContainsFunc(left.Content, func(block *jsontree.Node) bool {
+		return !strings.HasSuffix(block.Field("type").Str(), "thinking")
+	})
+	if !speaks || req.formed() {
+		left.Content = nil
+	}
+	if left.StopReason == "tool_use" {
+		left.StopReason = ""
+	}
+	return &left, notOffered(missing, req)
+}
+
+// missing names the tools that the reply calls and the request does not offer.
+func (reply *Reply) missing(req prompt) (names []string) {
+	for _, block := range reply.Content {
+		if block.Field("type").Str() != "tool_use" {
+			continue
+		}
+		if name := calledTool(block); !req.offersTool(name, block) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// calledTool is the name of the tool that a scripted call uses, or the one that
+// completeBlock fills in.
+func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name").Str(), unnamedTool) }
+
+// offersTool reports whether the request offers the tool of that name that a block
+// calls: by itself, or as a member of the family that the block names.
+func (p prompt) offersTool(name string, block *jsontree.Node) bool {
+	family := block.Field("toolset_name").Str()
+	return slices.ContainsFunc(p.Body.Field("tools").List(), func(tool *jsontree.Node) bool {
+		return tool.Field("name").Str() == name || family != "" && strings.HasPrefix(tool.Field("type").Str(), family+"_toolset_")
+	})
+}
+
+// notOffered says why calls are left out.
+func notOffered(missing []string, req prompt) string {
+	var offered []string
+	for _, tool := range req.Body.Field("tools").List() {
+		offered = append(offered, cmp.Or(tool.Field("name").Str(), tool.Field("type").Str()))
+	}
+	const most = 8
+	list := "it offers none"
+	if len(offered) > 0 {
+		list = "it offers " + strings.Join(offered[:min(len(offered), most)], ", ")
+	}
+	if more := len(offered) - most; more > 0 {
+		list += " and " + strconv.Itoa(more) + " more"
+	}
+	return "the scenario calls " + strings.Join(missing, " and ") + ", which the request does not offer (" + list +
+		"); the nearest healthy answer is given, unless the reply says offered: ignore"
+}

@@ -1,0 +1,22 @@
+package compose_test
+
+import (
+	"testing"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/claudetest"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// request is a request for POST /v1/messages with that body.
+func request(t testing.TB, body string) *claude.Request {
+	t.Helper()
+	return &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: claudetest.Parse(t, body)}
+}
+
+// answer is the message that a body is answered with by default.
+func answer(t testing.TB, body string) *jsontree.Node {
+	t.Helper()
+	return compose.Message(request(t, body), &compose.Reply{}, claudetest.Seeded(), claudetest.Seeded())
+}

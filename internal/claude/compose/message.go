@@ -1,0 +1,117 @@
+package compose
+
+import (
+	"cmp"
+	"math/rand/v2"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Message is the healthy answer to a request for POST /v1/messages, and to one
+// for POST /v1/complete, whose answer is no message but says the same. Equal
+// arguments give equal messages. What tells one answer from all others (ids,
+// signatures) is drawn from ids, what it says from choices.
+//
+// What the reply leaves open is made for the request: an echo of what was
+// asked, a call of the tool it chose, JSON to the schema it gave, with thinking
+// first where it asked for that; max_tokens and stop_sequences cut it. What the
+// reply spells out is sent whole, even past max_tokens: Fit is what makes a reply
+// fit. A nil reply is the zero Reply.
+func Message(req *claude.Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
+	message, _ := MessageWithin(req, reply, ids, choices)
+	return message
+}
+
+// MessageWithin is Message, and says in words if a bound cut short a value that was
+// made to a schema; "" if none did.
+func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (message *jsontree.Node, cutShort string) {
+	if reply == nil {
+		reply = &Reply{}
+	}
+	asked := prompt{req}
+	if req.Endpoint == claude.Complete {
+		return completion(asked, reply, ids, choices), ""
+	}
+	id := cmp.Or(reply.ID, claude.MessageID(ids))
+	a := answerTo(asked, reply, ids, choices)
+	edits, beta := asked.edits(), req.BetaFields()
+	message = jsontree.Obj(
+		"model", cmp.Or(reply.Model, req.ResolvedModel()),
+		"id", id,
+		"type", "message",
+		"role", "assistant",
+		"content", a.content,
+		"container", asked.container(a.content, ids),
+		"diagnostics", asked.diagnostics(),
+		"stop_reason", cmp.Or(reply.StopReason, a.stopReason),
+		"stop_sequence", jsontree.OrNull(cmp.Or(reply.StopSequence, a.stopSequence)),
+		"stop_details", stopDetails(cmp.Or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
+		"usage", usage(asked, reply, a, edits.cleared),
+	)
+	if edits.applied != nil || beta.Context {
+		message.SetField("context_management", appliedEdits(edits))
+	}
+	return message, a.cutShort
+}
+
+// stopDetails is the stop_details of an answer: an object for every refusal, and for
+// any other stop reason what the scenario gives.
+func stopDetails(reason string, given *jsontree.Node, beta claude.BetaFields) *jsontree.Node {
+	if reason != "refusal" || given != nil && given.Kind != jsontree.Object {
+		return given
+	}
+	details := jsontree.Obj("type", "refusal", "category", nil, "explanation", nil)
+	if beta.Credit {
+		for _, key := range []string{"fallback_credit_token", "fallback_has_prefill_claim", "recommended_model"} {
+			details.SetField(key, nil)
+		}
+	}
+	if given == nil {
+		return details
+	}
+	return withDefaults(given, details)
+}
+
+func appliedEdits(e edits) *jsontree.Node {
+	if e.applied == nil {
+		return nil
+	}
+	return jsontree.Obj("applied_edits", e.applied)
+}
+
+// answer is what a message says and why it ended, and what of that its content
+// does not show.
+type answer struct {
+	content      []*jsontree.Node
+	stopReason   string
+	stopSequence string
+
+	hidden     int  // tokens of thinking that is not shown
+	summarized bool // the conversation was compacted,
+	summary    int  // to so many tokens
+	advised    int  // tokens of what an advisor said
+
+	cutShort string // which bound of this package's own it met, in words; "" for none
+}
+
+func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
+	switch {
+	case reply.Content != nil:
+		a := answer{content: completeBlocks(reply.Content, ids), stopReason: "end_turn"}
+		for _, block := range a.content {
+			if block.Field("type").Str() == "tool_use" {
+				a.stopReason = "tool_use"
+			}
+		}
+		return a
+	case reply.Text != nil:
+		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
+	default:
+		a := compose(req, reply.said, ids, choices)
+		if reply.said != nil {
+			a.insert(req, *reply.said)
+		}
+		return a
+	}
+}

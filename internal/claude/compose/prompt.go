@@ -1,0 +1,77 @@
+package compose
+
+import (
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// prompt is a request, read for what it asks of a model.
+type prompt struct{ *claude.Request }
+
+// lastText is the last text of the last user message: what a person typed, where
+// a client puts reminders of its own into blocks before it.
+func (p prompt) lastText() string {
+	content := p.LastUserMessage().Field("content")
+	if content.Is(jsontree.String) {
+		return content.Text
+	}
+	last := ""
+	for _, block := range content.List() {
+		if block.Field("type").Str() == "text" {
+			last = block.Field("text").Str()
+		}
+	}
+	return last
+}
+
+// toolResults is the tool_result blocks of the last user message.
+func (p prompt) toolResults() []*jsontree.Node {
+	var results []*jsontree.Node
+	for _, block := range p.LastUserMessage().Field("content").List() {
+		if block.Field("type").Str() == "tool_result" {
+			results = append(results, block)
+		}
+	}
+	return results
+}
+
+// attachments counts the blocks of one type in the last user message.
+func (p prompt) attachments(blockType string) int {
+	count := 0
+	for _, block := range p.LastUserMessage().Field("content").List() {
+		if block.Field("type").Str() == blockType {
+			count++
+		}
+	}
+	return count
+}
+
+// thinks reports whether the answer must begin with a thinking block.
+func (p prompt) thinks() bool {
+	switch p.Body.Get("thinking.type").Str() {
+	case "enabled", "adaptive":
+		return true
+	case "between_tools":
+		return len(p.toolResults()) > 0
+	default:
+		return false
+	}
+}
+
+// thinkingDisplay is how the answer shows thinking: as the request says, or else
+// by the model's default. With "omitted" the text of thinking blocks is empty.
+func (p prompt) thinkingDisplay() string {
+	if display := p.Body.Get("thinking.display").Str(); display != "" {
+		return display
+	}
+	return p.Traits().ThinkingDisplay
+}
+
+// cached is what the prompt cache did: what is known of it, or else that all that
+// is marked was written.
+func (p prompt) cached() claude.Cached {
+	if p.Cached != nil {
+		return *p.Cached
+	}
+	return p.CacheUse(0)
+}

@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude/tokens"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// What is run when the prompt does not say.
+const (
+	sampleOutput  = "hello"
+	sampleCode    = `print("` + sampleOutput + `")`
+	sampleCommand = "echo " + sampleOutput
+	writtenFile   = "hello.txt"
+)
+
+func codeInput(*composer, *call) *jsontree.Node { return jsontree.Obj("code", sampleCode) }
+
+func bashInput(*composer, *call) *jsontree.Node { return jsontree.Obj("command", sampleCommand) }
+
+func editInput(*composer, *call) *jsontree.Node {
+	return jsontree.Obj("command", "create", "path", writtenFile, "file_text", sampleOutput+"\n")
+}
+
+func noInput(*composer, *call) *jsontree.Node { return jsontree.Obj() }
+
+// ran is what running a program gave that succeeded.
+func ran(typ, stdout string) *jsontree.Node {
+	return jsontree.Obj("type", typ, "stdout", stdout, "stderr", "", "return_code", 0, "content", jsontree.Arr())
+}
+
+// output is what a program prints: the sample what it says, any other that it was
+// not run.
+func output(program string) string {
+	if program == sampleCode || program == sampleCommand {
+		return sampleOutput + "\n"
+	}
+	return "This output was made up; nothing was run.\n"
+}
+
+func runCode(_ *composer, use *call) (*jsontree.Node, finding) {
+	stdout := output(use.input.Field("code").Str())
+	return ran("code_execution_result", stdout), finding{text: "The code printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+}
+
+func runBash(_ *composer, use *call) (*jsontree.Node, finding) {
+	stdout := output(use.input.Field("command").Str())
+	return ran("bash_code_execution_result", stdout), finding{text: "The command printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+}
+
+// runEdit does what the input says to a file that there is.
+func runEdit(_ *composer, use *call) (*jsontree.Node, finding) {
+	const prefix = "text_editor_code_execution_"
+	path := use.input.Field("path").Str()
+	switch use.input.Field("command").Str() {
+	case "view":
+		return jsontree.Obj("type", prefix+"view_result", "content", sampleOutput, "file_type", "text",
+			"num_lines", 1, "start_line", 1, "total_lines", 1), finding{text: "The file " + path + " says: " + quote(sampleOutput, maxResultQuote)}
+	case "str_replace":
+		before, after := "-"+use.input.Field("old_str").Str(), "+"+use.input.Field("new_str").Str()
+		return jsontree.Obj("type", prefix+"str_replace_result", "lines", jsontree.Arr(before, after),
+			"new_lines", 1, "new_start", 1, "old_lines", 1, "old_start", 1), finding{text: "The file " + path + " was changed."}
+	default:
+		return jsontree.Obj("type", prefix+"create_result", "is_file_update", false), finding{text: "The file " + path + " was written."}
+	}
+}
+
+// regexInput matches any tool.
+func regexInput(*composer, *call) *jsontree.Node { return jsontree.Obj("pattern", ".*") }
+
+// maxToolReferences is how many tools a search finds; the API's own search is
+// documented to find 3 to 5.
+const maxToolReferences = 5
+
+// searchTools finds the first of the tools that are to be searched for.
+func (c *composer) searchTools(*call) (*jsontree.Node, finding) {
+	references := jsontree.Arr()
+	var names []string
+	for _, tool := range c.req.Body.Field("tools").List() {
+		if name := tool.Field("name").Str(); name != "" && tool.Field("defer_loading").True() && len(names) < maxToolReferences {
+			names = append(names, name)
+			references.Items = append(references.Items, jsontree.Obj("type", "tool_reference", "tool_name", name))
+		}
+	}
+	found := finding{text: "No tool was found."}
+	if len(names) > 0 {
+		found.text = "Tools found: " + strings.Join(names, ", ") + "."
+	}
+	return jsontree.Obj("type", "tool_search_tool_search_result", "tool_references", references), found
+}
+
+// advise is what a stronger model says.
+func (c *composer) advise(*call) (*jsontree.Node, finding) {
+	const said = "Go on as planned. This advice was made up; no model was asked."
+	c.advised += tokens.Count(said)
+	return advice(said), finding{text: "The advisor said: " + quote(said, maxResultQuote)}
+}
+
+func advice(text string) *jsontree.Node {
+	return jsontree.Obj("type", "advisor_result", "text", text, "stop_reason", "end_turn")
+}

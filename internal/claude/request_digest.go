@@ -1,0 +1,139 @@
+package claude
+
+import (
+	"encoding/binary"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Prefixes is the digest of the prompt up to each of its blocks. It covers the
+// model and, as documented of what makes a cache useless, from the system prompt
+// on the speed, and from the messages on the choice of tools, the thinking and
+// whether there are images. Where the prompt is marked makes no difference.
+func (r *Request) Prefixes() []uint64 {
+	if r.digests == nil {
+		r.digests = r.digestPrompt()
+	}
+	return r.digests
+}
+
+func (r *Request) digestPrompt() []uint64 {
+	p := prefixer{hash: xxh3.New()}
+	p.text('m', r.ResolvedModel())
+	for _, tool := range r.Body.Field("tools").List() {
+		p.block(tool)
+	}
+	p.add(r.Body.Field("speed"))
+	p.content(r.Body.Field("system"))
+	messages := r.Body.Field("messages").List()
+	p.add(r.Body.Field("tool_choice"))
+	p.add(r.Body.Field("thinking"))
+	p.text('i', "")
+	if hasImages(messages) {
+		p.text('i', "images")
+	}
+	for _, message := range messages {
+		p.text('r', message.Field("role").Str())
+		p.content(message.Field("content"))
+	}
+	return p.digests
+}
+
+func hasImages(messages []*jsontree.Node) bool {
+	for _, message := range messages {
+		for _, block := range message.Field("content").List() {
+			if block.Field("type").Str() == "image" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// prefixer hashes a prompt: of each value its kind, its size and its text, so
+// that no two prompts come to the same bytes.
+type prefixer struct {
+	hash    *xxh3.Hasher
+	digests []uint64
+}
+
+// content is a text, which is the same as a block of it, or blocks; the digest is
+// noted after each.
+func (p *prefixer) content(content *jsontree.Node) {
+	if content.Is(jsontree.String) {
+		p.block(content)
+	}
+	for _, block := range content.List() {
+		p.block(block)
+	}
+}
+
+func (p *prefixer) block(block *jsontree.Node) {
+	if text := plainText(block); text != nil {
+		p.text('T', text.Text)
+	} else {
+		p.add(block)
+	}
+	p.digests = append(p.digests, p.hash.Sum64())
+}
+
+// plainText is the text of a block that holds nothing else; nil for others.
+func plainText(block *jsontree.Node) *jsontree.Node {
+	if block.Is(jsontree.String) {
+		return block
+	}
+	if !block.Is(jsontree.Object) || block.Field("type").Str() != "text" {
+		return nil
+	}
+	for _, m := range block.Members {
+		if m.Key != "type" && m.Key != "text" && !isCacheControl(m) {
+			return nil
+		}
+	}
+	return block.Field("text")
+}
+
+func (p *prefixer) add(n *jsontree.Node) {
+	switch {
+	case n == nil:
+		p.size('0', 0)
+	case n.Kind == jsontree.Object:
+		p.size('{', 0)
+		for _, m := range n.Members {
+			if !isCacheControl(m) {
+				p.text('k', m.Key)
+				p.add(m.Value)
+			}
+		}
+		p.size('}', 0)
+	case n.Kind == jsontree.Array:
+		p.size('[', len(n.Items))
+		for _, item := range n.Items {
+			p.add(item)
+		}
+	case n.True():
+		p.size('t', 0)
+	default:
+		p.text('a'+byte(n.Kind), n.Text)
+	}
+}
+
+// isCacheControl tells the mark of a block from a member of somebody's own that
+// has the same name.
+func isCacheControl(m jsontree.Member) bool {
+	return m.Key == "cache_control" && (m.Value.Field("type").Str() == "ephemeral" || m.Value.Is(jsontree.Null))
+}
+
+func (p *prefixer) text(kind byte, text string) {
+	p.size(kind, len(text))
+	p.hash.WriteString(text) //nolint:errcheck // it never fails
+}
+
+func (p *prefixer) size(kind byte, size int) {
+	var head [9]byte
+	head[0] = kind
+	binary.LittleEndian.PutUint64(head[1:], uint64(size))
+	p.hash.Write(head[:]) //nolint:errcheck // it never fails
+}

@@ -1,0 +1,252 @@
+package resources
+
+import (
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/internal/claude/models"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// BatchPlan says what becomes of batches. In the zero plan every request gets a
+// healthy answer, soon. All times count from a batch's creation.
+type BatchPlan struct {
+	Takes         time.Duration // until the last request is done; 0 is 2 s and 10 ms for each request, at most an hour
+	Expires       time.Duration // what is not done by then expires; 0 is 24 h
+	CanceledAfter time.Duration // somebody else cancels the batch then; 0 is never
+	Shuffled      bool          // the results stand in another order than the requests
+	Speed         float64       // a batch lives so many times as fast; 0 is 1
+
+	// Row says what is particular about one request; nil is nothing.
+	Row func(item BatchItem) Row
+}
+
+// The times of batches for which a plan says nothing.
+const (
+	usualStart   = 2 * time.Second
+	usualItem    = 10 * time.Millisecond
+	usualMost    = time.Hour
+	usualExpires = 24 * time.Hour
+	canceling    = time.Second // from the wish to cancel a batch to its end
+)
+
+// BatchItem is one request of a batch.
+type BatchItem struct {
+	Place    int // in the batch, from 1
+	CustomID string
+	Request  *claude.Request // the message that is asked for
+	Now      time.Time
+}
+
+// Row is what a plan says of one result. The zero Row leaves it to the request
+// and the clock.
+type Row struct {
+	Result Result
+	Reply  *compose.Reply  // what is particular about a message
+	Error  *apierror.Error // the error of a Result that is Errored; nil is api_error
+	Size   int             // bytes that the text of a message then has, at least
+}
+
+// Result is what became of a request of a batch.
+type Result string
+
+// What can become of a request.
+const (
+	Succeeded Result = "succeeded"
+	Errored   Result = "errored"
+	Canceled  Result = "canceled"
+	Expired   Result = "expired"
+)
+
+// batch is a message batch. Its course is settled when it is created, so that its state
+// is a function of the time until a client cancels it.
+type batch struct {
+	id       string
+	created  time.Time
+	plan     BatchPlan
+	items    []batchItem
+	version  string // of the request that created it, whose rules hold for its items
+	betas    []string
+	query    map[string]string
+	level    claude.Validation
+	models   models.List
+	canceled bool
+	cancelAt time.Duration // when, if it is canceled; times count as in a BatchPlan
+	counts   map[Result]int
+}
+
+// batchItem is a request of a batch, kept as text, which takes less memory.
+type batchItem struct {
+	customID string
+	params   string
+	refusal  *apierror.Error // of skills that there were not when the batch was created
+}
+
+// newBatch makes a batch of what a request asks for. It is nil when that is more
+// than a workspace holds.
+func newBatch(id string, w *Workspace, v Visit) *batch {
+	b := &batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
+	size := b.bytes()
+	for _, item := range v.Body.Field("requests").List() {
+		params := "null"
+		if tree := item.Field("params"); tree != nil {
+			params = tree.String()
+		}
+		b.items = append(b.items, batchItem{customID: strings.Clone(item.Field("custom_id").Str()), params: params})
+		if size += b.items[len(b.items)-1].bytes(); size > MaxBytes {
+			return nil
+		}
+	}
+	for place := range b.items {
+		if !v.tolerant() && strings.Contains(b.items[place].params, `"skills"`) {
+			b.items[place].refusal = w.CheckSkills(b.request(place))
+		}
+	}
+	if after := b.plan.CanceledAfter; after > 0 && after < b.naturalEnd() {
+		b.canceled, b.cancelAt = true, after
+	}
+	return b
+}
+
+// bytes is about how much memory the batch takes.
+func (b *batch) bytes() int {
+	sum := 1 << 10
+	for _, item := range b.items {
+		sum += item.bytes()
+	}
+	return sum
+}
+
+func (i *batchItem) bytes() int { return 64 + len(i.customID) + len(i.params) }
+
+func (b *batch) takes() time.Duration {
+	if b.plan.Takes > 0 {
+		return b.plan.Takes
+	}
+	return min(usualStart+time.Duration(len(b.items))*usualItem, usualMost)
+}
+
+func (b *batch) expires() time.Duration {
+	if b.plan.Expires > 0 {
+		return b.plan.Expires
+	}
+	return usualExpires
+}
+
+// naturalEnd is when the batch ends if nobody cancels it.
+func (b *batch) naturalEnd() time.Duration { return min(b.takes(), b.expires()) }
+
+func (b *batch) end() time.Duration {
+	if b.canceled {
+		return min(b.naturalEnd(), b.cancelAt+canceling)
+	}
+	return b.naturalEnd()
+}
+
+// age is how far the batch has come.
+func (b *batch) age(now time.Time) time.Duration {
+	age := now.Sub(b.created)
+	if b.plan.Speed > 0 {
+		age = time.Duration(float64(age) * b.plan.Speed)
+	}
+	return age
+}
+
+// at is when the batch has come so far.
+func (b *batch) at(age time.Duration) time.Time {
+	if b.plan.Speed > 0 {
+		age = time.Duration(float64(age) / b.plan.Speed)
+	}
+	return b.created.Add(age)
+}
+
+func (b *batch) ended(now time.Time) bool { return b.age(now) >= b.end() }
+
+func (b *batch) canceling(now time.Time) bool { return b.canceled && b.age(now) >= b.cancelAt }
+
+// cancel cancels the batch, as a client asks. It changes nothing if the batch is
+// canceled already, or has ended.
+func (b *batch) cancel(now time.Time) {
+	if !b.ended(now) && !b.canceling(now) {
+		b.canceled, b.cancelAt = true, b.age(now)
+	}
+}
+
+// left is the result of the request at a place, from 0, if the batch ends before its
+// turn; is says whether it does. Requests are answered one after another.
+func (b *batch) left(place int) (result Result, is bool) {
+	done := b.done(place)
+	switch {
+	case b.canceled && done > b.cancelAt:
+		return Canceled, true
+	case done > b.naturalEnd():
+		return Expired, true
+	default:
+		return "", false
+	}
+}
+
+// done is when the request at a place has its turn.
+func (b *batch) done(place int) time.Duration {
+	return b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
+}
+
+// JSON is the batch as the API shows it at a time; base is the URL below which
+// the client finds /v1.
+func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
+	status, ended, resultsURL, cancelInitiated := "in_progress", time.Time{}, "", time.Time{}
+	if b.canceling(now) {
+		status, cancelInitiated = "canceling", b.at(b.cancelAt)
+	}
+	if b.ended(now) {
+		status, ended = "ended", b.at(b.end())
+		resultsURL = base + "/v1/messages/batches/" + b.id + "/results"
+	}
+	expires := b.created.Add(b.expires())
+	if b.takes() > b.expires() {
+		expires = b.at(b.expires()) // it comes to that
+	}
+	return jsontree.Obj(
+		"id", b.id,
+		"type", "message_batch",
+		"processing_status", status,
+		"request_counts", b.requestCounts(now),
+		"ended_at", stamp(ended),
+		"created_at", stamp(b.created),
+		"expires_at", stamp(expires),
+		"archived_at", stamp(time.Time{}),
+		"cancel_initiated_at", stamp(cancelInitiated),
+		"results_url", jsontree.OrNull(resultsURL),
+	)
+}
+
+// requestCounts counts the requests by their results. Like the API, it counts no result
+// before the batch has ended.
+func (b *batch) requestCounts(now time.Time) *jsontree.Node {
+	counts, processing := map[Result]int{}, len(b.items)
+	if b.ended(now) {
+		if b.counts == nil {
+			b.counts = b.count()
+		}
+		counts, processing = b.counts, 0
+	}
+	return jsontree.Obj(
+		"processing", processing,
+		string(Succeeded), counts[Succeeded],
+		string(Errored), counts[Errored],
+		string(Canceled), counts[Canceled],
+		string(Expired), counts[Expired],
+	)
+}
+
+func (b *batch) count() map[Result]int {
+	counts := map[Result]int{}
+	for place := range b.items {
+		result, _, _, _ := b.result(place)
+		counts[result]++
+	}
+	return counts
+}

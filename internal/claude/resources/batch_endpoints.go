@@ -1,0 +1,118 @@
+package resources
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The refusals of requests for batches, of which no text is confirmed.
+func noBatch(id string) *apierror.Error {
+	return apierror.New("not_found_error", "Message Batch "+id+" not found")
+}
+
+func notInState(id, why string) *apierror.Error {
+	return apierror.New("invalid_request_error", fmt.Sprintf("Message Batch %s %s", id, why))
+}
+
+func createBatch(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	made := newBatch("", w, v)
+	if made == nil || len(w.batches) >= maxBatches || w.bytes+made.bytes() > MaxBytes {
+		return nil, workspaceFull()
+	}
+	size := made.bytes()
+	return func(ids *rand.Rand) Content {
+		made.id = claude.BatchID(ids)
+		for w.hasBatch(made.id) {
+			made.id = claude.BatchID(ids)
+		}
+		w.batches = slices.Insert(w.batches, 0, made)
+		w.bytes += size
+		return Content{Document: made.JSON(v.Now, v.Base)}
+	}, nil
+}
+
+func listBatches(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	part, more, refusal := partOf(w.batches, v.Query, func(b *batch, id string) bool { return b.id == id })
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(page(part, more,
+		func(b *batch) string { return b.id },
+		func(b *batch) *jsontree.Node { return b.JSON(v.Now, v.Base) },
+	)), nil
+}
+
+func getBatch(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(b.JSON(v.Now, v.Base)), nil
+}
+
+func cancelBatch(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	b, refusal := w.batch(v, 0)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if b.ended(v.Now) {
+		return nil, notInState(v.ID, "has ended and can no longer be canceled")
+	}
+	return func(*rand.Rand) Content {
+		b.cancel(v.Now)
+		return Content{Document: b.JSON(v.Now, v.Base)}
+	}, nil
+}
+
+func deleteBatch(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if !b.ended(v.Now) {
+		return nil, notInState(v.ID, "is still processing: cancel it and wait until it has ended before you delete it")
+	}
+	return func(*rand.Rand) Content {
+		if i := slices.Index(w.batches, b); i >= 0 {
+			w.batches = slices.Delete(w.batches, i, i+1)
+			w.bytes -= b.bytes()
+		}
+		return deleted("message_batch_deleted", v.ID)
+	}, nil
+}
+
+func batchResults(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	b, refusal := w.batch(v, madeUpAge)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if !b.ended(v.Now) {
+		return nil, notInState(v.ID, "is still processing: it has no results before it has ended")
+	}
+	return func(*rand.Rand) Content {
+		return b.results(v.Grant)
+	}, nil
+}
+
+func (w *Workspace) hasBatch(id string) bool {
+	return slices.ContainsFunc(w.batches, func(b *batch) bool { return b.id == id })
+}
+
+// batch is the one asked for. One that does not exist is made up if it may be,
+// so old.
+func (w *Workspace) batch(v Visit, old time.Duration) (*batch, *apierror.Error) {
+	if i := slices.IndexFunc(w.batches, func(b *batch) bool { return b.id == v.ID }); i >= 0 {
+		return w.batches[i], nil
+	}
+	if !v.tolerant() {
+		return nil, noBatch(v.ID)
+	}
+	b := newBatch(v.ID, &Workspace{Models: w.Models}, Visit{Request: SampleBatch(v.Request), Now: v.Now.Add(-old), Level: v.Level})
+	return b, nil
+}

@@ -1,0 +1,167 @@
+package resources
+
+import (
+	"bytes"
+	"cmp"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/check"
+	"github.com/claudemock/claudemock/internal/claude/compose"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// results is the JSON Lines of a batch that has ended, and the letters of long texts
+// that are not held in memory. They are the same each time. They end where no more
+// memory is granted; the caller knows, since it refused it.
+func (b *batch) results(grant jsontree.Grant) Content {
+	content := Content{Type: "application/x-jsonl"}
+	cached := b.cached()
+	for _, place := range b.order() {
+		start := len(content.Data)
+		result, more, cutShort := b.resultJSON(place, cached[place], mostMade(start))
+		lines := append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(content.Data), '\n')
+		if more > 0 {
+			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", leastMade)))
+			content.Fills = append(content.Fills, Fill{At: at, Size: more})
+		}
+		content.Data, content.CutShort = lines, cmp.Or(content.CutShort, cutShort)
+		if grant != nil && !grant.Take(len(lines)-start) {
+			break
+		}
+	}
+	return content
+}
+
+// order is the places of the requests in the order of their results.
+func (b *batch) order() []int {
+	places := make([]int, len(b.items))
+	for i := range places {
+		places[i] = i
+	}
+	if !b.plan.Shuffled {
+		return places
+	}
+	r := b.rand("order", 0)
+	r.Shuffle(len(places), func(i, j int) { places[i], places[j] = places[j], places[i] })
+	if slices.IsSorted(places) {
+		slices.Reverse(places) // which is another order, too
+	}
+	return places
+}
+
+// rand is what is random about one thing of a batch, always the same.
+func (b *batch) rand(purpose string, place int) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(purpose + " " + b.id))
+	return rand.New(rand.NewPCG(h.Sum64(), uint64(place)))
+}
+
+// request is the message that the request at a place asks for. Params that are
+// no object ask for nothing.
+func (b *batch) request(place int) *claude.Request {
+	req := &claude.Request{Endpoint: claude.Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, BatchSize: len(b.items), At: b.created}
+	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
+		req.Body = body
+	}
+	return req
+}
+
+// result is what became of the request at a place, of a batch that has ended.
+func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error) {
+	req, row := b.request(place), Row{}
+	if b.plan.Row != nil {
+		row = b.plan.Row(BatchItem{Place: place + 1, CustomID: b.items[place].customID, Request: req, Now: b.created})
+	}
+	if row.Result == Canceled || row.Result == Expired {
+		return row.Result, req, row, nil
+	}
+	if result, is := b.left(place); is {
+		return result, req, row, nil
+	}
+	if row.Result == Errored || row.Error != nil {
+		return Errored, req, row, cmp.Or(row.Error, apierror.New("api_error", ""))
+	}
+	if refusal := check.Request(req, b.level, b.models); refusal != nil {
+		return Errored, req, row, refusal
+	}
+	if refusal := b.items[place].refusal; refusal != nil {
+		return Errored, req, row, refusal
+	}
+	return Succeeded, req, row, nil
+}
+
+// cached is what the prompt cache did for the requests that it concerns, by
+// their places: each finds what those before it wrote. Whether the API's finds
+// what was written outside the batch is up to chance; here it does not.
+func (b *batch) cached() map[int]*claude.Cached {
+	var cache promptCache
+	cached := map[int]*claude.Cached{}
+	for place, item := range b.items {
+		if !strings.Contains(item.params, `"cache_control"`) {
+			continue
+		}
+		if result, req, _, _ := b.result(place); result == Succeeded {
+			cache.Use(req, b.at(b.done(place)))
+			cached[place] = req.Cached
+		}
+	}
+	return cached
+}
+
+// resultJSON is the result of a request, how many bytes of its text are not held in
+// memory, and which of its values is cut short.
+func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
+	result, req, row, failure := b.result(place)
+	req.Cached = cached
+	tree = jsontree.Obj("type", string(result))
+	switch result {
+	case Succeeded:
+		var message *jsontree.Node
+		message, cutShort = compose.MessageWithin(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
+		if row.Size > 0 {
+			message = message.Clone() // parts of it may be the scenario's
+			more = inflate(message, row.Size, most)
+		}
+		if !row.saysTier() {
+			message.Field("usage").SetField("service_tier", "batch")
+		}
+		tree.SetField("message", message)
+	case Errored:
+		tree.SetField("error", failure.Envelope(claude.RequestID(b.rand("ids", place))))
+	}
+	return tree, more, cutShort
+}
+
+func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }
+
+// leastMade is how many letters at the end of a long text are always held in memory.
+// Those that are not are the same, and belong where these begin.
+const leastMade = 128
+
+// mostMade is how many letters are held in memory to make one text long enough, after
+// so many bytes of results.
+func mostMade(results int) int {
+	if results > 16<<20 {
+		return leastMade
+	}
+	return 1 << 17
+}
+
+// inflate makes the first text of a message so many bytes long. It adds at most
+// so many letters as most says, and returns how many are left.
+func inflate(message *jsontree.Node, size, most int) (left int) {
+	for _, block := range message.Field("content").List() {
+		if text := block.Field("text"); text.Is(jsontree.String) {
+			more := max(0, size-len(text.Text))
+			made := min(more, most)
+			block.SetField("text", text.Text+strings.Repeat("x", made))
+			return more - made
+		}
+	}
+	return 0
+}

@@ -1,0 +1,163 @@
+package resources
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// The refusals of requests for skills. Their texts are recorded in
+// OpenSDLC-Dev/managed-agent-platform (#540, #566) and, for those of skillsBeta,
+// in anthropics/anthropic-sdk-python#1111.
+func noSkill(id string) *apierror.Error {
+	return apierror.New("not_found_error", "Skill not found: "+id)
+}
+
+// notYours is what a change to one of Anthropic's own skills is refused with.
+// That it is so for their deletion is not confirmed.
+func notYours(id string) *apierror.Error { return badBundle("Invalid skill_id format: %s", id) }
+
+const maxTitle = 255 // characters
+
+func createSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	b, old := v.Bundle, v.oldSkills()
+	files, refusal := v.readSkill()
+	if refusal != nil {
+		return nil, refusal
+	}
+	made := &skill{title: b.Title, created: v.Now}
+	switch {
+	case v.tolerant():
+	case utf8.RuneCountInString(b.Title) > maxTitle && old:
+		return nil, badBundle("display_title must be at most %d characters long", maxTitle)
+	case utf8.RuneCountInString(b.Title) > maxTitle:
+		return nil, badBundle("display_name must be at most %d characters long", maxTitle)
+	case old && b.Titled && slices.ContainsFunc(w.skills, func(s *skill) bool { return s.title == b.Title }):
+		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.Title)
+	}
+	if !old {
+		made.title = cmp.Or(b.Title, files.name)
+	}
+	if len(w.skills) >= maxSkills || w.bytes+len(files.archive) > MaxBytes {
+		return nil, workspaceFull()
+	}
+	return func(ids *rand.Rand) Content {
+		made.id = claude.SkillID(ids)
+		for w.findSkill(made.id) != nil {
+			made.id = claude.SkillID(ids)
+		}
+		made.add(files, claude.SkillVersionMark(ids), v.Now)
+		w.skills = slices.Insert(w.skills, 0, made)
+		w.bytes += made.bytes()
+		return Content{Document: made.JSON(old)}
+	}, nil
+}
+
+// readSkill reads the files of a skill; if checks are lax, any will do.
+func (v *Visit) readSkill() (*skillFiles, *apierror.Error) {
+	if !v.tolerant() {
+		return readSkill(v.Bundle, v.oldSkills())
+	}
+	files, refusal := readSkill(v.Bundle, false)
+	if refusal != nil {
+		files = sampleSkillFiles("notes")
+	}
+	return files, nil
+}
+
+// listSkills answers with the clients' own skills, newest first, and then
+// Anthropic's.
+func listSkills(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	all, source := slices.Clone(w.skills), v.Query["source"]
+	for _, id := range prebuiltSkills {
+		all = append(all, prebuiltSkill(id))
+	}
+	switch {
+	case source == "":
+	case source == "custom" || source == "anthropic":
+		all = slices.DeleteFunc(all, func(s *skill) bool { return s.source() != source })
+	case !v.tolerant():
+		return nil, badBundle("source must be one of custom, anthropic")
+	}
+	return tokenPage(all, &v, v.oldSkills(), func(s *skill) string { return s.id }, func(s *skill) *jsontree.Node { return s.JSON(v.oldSkills()) })
+}
+
+func getSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	s, refusal := w.skill(v)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return document(s.JSON(v.oldSkills())), nil
+}
+
+// deleteSkill deletes a skill with all of its versions. Before their general
+// availability a skill with versions was kept.
+func deleteSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
+	s, refusal := w.skill(v)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case s.own:
+		return nil, notYours(v.ID)
+	case v.oldSkills() && len(s.versions) > 0 && !v.tolerant():
+		return nil, badBundle("Cannot delete skill with existing versions. Delete all versions first.")
+	}
+	return func(*rand.Rand) Content {
+		if i := slices.Index(w.skills, s); i >= 0 {
+			w.skills = slices.Delete(w.skills, i, i+1)
+			w.bytes -= s.bytes()
+		}
+		return deleted("skill_deleted", v.ID)
+	}, nil
+}
+
+func (w *Workspace) findSkill(id string) *skill {
+	if i := slices.IndexFunc(w.skills, func(s *skill) bool { return s.id == id }); i >= 0 {
+		return w.skills[i]
+	}
+	if slices.Contains(prebuiltSkills, id) {
+		return prebuiltSkill(id)
+	}
+	return nil
+}
+
+// skill is the one asked for, made up if it does not exist and may be.
+func (w *Workspace) skill(v Visit) (*skill, *apierror.Error) {
+	if s := w.findSkill(v.ID); s != nil {
+		return s, nil
+	}
+	if !v.tolerant() {
+		return nil, noSkill(v.ID)
+	}
+	return sampleSkill(v.ID, v.Now.Add(-madeUpAge)), nil
+}
+
+// sampleSkill is a skill of one version, which nobody made.
+func sampleSkill(id string, made time.Time) *skill {
+	s := &skill{id: id, title: "notes", created: made}
+	s.add(sampleSkillFiles("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
+	return s
+}
+
+// CheckSkills is the refusal of a request for a message whose container is to
+// have skills that the workspace does not know, or nil. That they are looked up
+// before the request is answered, and this text, are not confirmed.
+func (w *Workspace) CheckSkills(req *claude.Request) *apierror.Error {
+	for _, named := range req.ContainerSkills() {
+		id, version := named.Field("skill_id").Str(), named.Field("version").Str()
+		s := w.findSkill(id)
+		switch {
+		case s == nil:
+			return noSkill(id)
+		case version != "" && version != latestVersion && s.named(version, false) == nil && s.named(version, true) == nil:
+			return noVersion(id, version)
+		}
+	}
+	return nil
+}

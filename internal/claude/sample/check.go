@@ -1,0 +1,174 @@
+package sample
+
+import (
+	"errors"
+	"regexp"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/claudemock/claudemock/internal/regexpsize"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// Schemas larger than that are not held against what is made for them: reading
+// them would take too long.
+const (
+	maxCheckedNodes    = 20_000
+	maxCheckedPatterns = 100_000 // instructions of all regular expressions together
+)
+
+// check is whether a value satisfies the schema. An invalid schema is satisfied by
+// anything, and so is one that would take too long to tell.
+func (b *Budget) check(schema *jsontree.Node) func(*jsontree.Node) bool {
+	compiled := compileSchema(schema)
+	return func(value *jsontree.Node) bool {
+		if compiled == nil {
+			return true
+		}
+		v := plain(value)
+		return !b.follow(compiled, v) || compiled.Validate(v) == nil
+	}
+}
+
+// compileSchema is nil for a schema that is invalid or too large.
+func compileSchema(schema *jsontree.Node) *jsonschema.Schema {
+	if schema == nil || countNodes(schema, maxCheckedNodes) >= maxCheckedNodes {
+		return nil
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	compiler.UseLoader(noLoader{})
+	left := maxCheckedPatterns
+	compiler.UseRegexpEngine(func(pattern string) (jsonschema.Regexp, error) {
+		_, size, err := regexpsize.Parse(pattern)
+		if err != nil {
+			return nil, err
+		}
+		if left -= size; left < 0 {
+			return nil, errors.New("the patterns of a schema are too large together")
+		}
+		return regexp.Compile(pattern)
+	})
+	if err := compiler.AddResource("schema.json", plain(schema)); err != nil {
+		return nil
+	}
+	compiled, err := compiler.Compile("schema.json")
+	if err != nil {
+		return nil
+	}
+	return compiled
+}
+
+// countNodes is how many values a value holds, up to most.
+func countNodes(n *jsontree.Node, most int) int {
+	count := 1
+	for i := 0; count < most && i < len(n.Items); i++ {
+		count += countNodes(n.Items[i], most-count)
+	}
+	for i := 0; count < most && i < len(n.Members); i++ {
+		count += countNodes(n.Members[i].Value, most-count)
+	}
+	return count
+}
+
+// noLoader keeps a client's schema from reading files by $ref.
+type noLoader struct{}
+
+func (noLoader) Load(string) (any, error) {
+	return nil, errors.New("only references within the schema are followed")
+}
+
+// follow counts the steps that validating a value against a schema can take, and
+// reports whether the budget has room for them: references in alternatives double with
+// every level. It follows only what the schema library follows, and stops where the
+// budget ends.
+func (b *Budget) follow(s *jsonschema.Schema, value any) bool {
+	if s == nil {
+		return true
+	}
+	if b.checks -= checkSteps(s, value); b.checks < 0 || s.DynamicRef != nil || s.RecursiveRef != nil {
+		return false // where the last two lead is decided on the way
+	}
+	for _, same := range [][]*jsonschema.Schema{{s.Ref, s.Not, s.If, s.Then, s.Else, s.ContentSchema}, s.AllOf, s.AnyOf, s.OneOf} {
+		for _, sub := range same {
+			if !b.follow(sub, value) {
+				return false
+			}
+		}
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		return b.followObject(s, value)
+	case []any:
+		return b.followArray(s, value)
+	}
+	return true
+}
+
+// checkSteps is about what one schema asks of a value, beside what it leaves to
+// other schemas.
+func checkSteps(s *jsonschema.Schema, value any) int {
+	steps, length := 1+len(s.Required), 0
+	switch value := value.(type) {
+	case map[string]any:
+		length = len(value)
+	case []any:
+		length = len(value)
+	case string:
+		const aStep = 64
+		length = len(value) / aStep
+	}
+	if s.Enum != nil {
+		steps += len(s.Enum.Values)
+	}
+	return steps + length*(1+len(s.PatternProperties))
+}
+
+func (b *Budget) followObject(s *jsonschema.Schema, object map[string]any) bool {
+	for _, sub := range s.Dependencies {
+		if sub, ok := sub.(*jsonschema.Schema); ok && !b.follow(sub, object) {
+			return false
+		}
+	}
+	for _, sub := range s.DependentSchemas {
+		if !b.follow(sub, object) {
+			return false
+		}
+	}
+	more, _ := s.AdditionalProperties.(*jsonschema.Schema)
+	for key, value := range object {
+		if !b.follow(s.PropertyNames, key) || !b.follow(s.Properties[key], value) || !b.follow(more, value) || !b.follow(s.UnevaluatedProperties, value) {
+			return false
+		}
+		for _, sub := range s.PatternProperties {
+			if !b.follow(sub, value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (b *Budget) followArray(s *jsonschema.Schema, array []any) bool {
+	prefix, all := s.PrefixItems, []*jsonschema.Schema{s.Items2020, s.Contains, s.UnevaluatedItems}
+	switch items := s.Items.(type) {
+	case []*jsonschema.Schema:
+		prefix = items
+	case *jsonschema.Schema:
+		all = append(all, items)
+	}
+	if more, ok := s.AdditionalItems.(*jsonschema.Schema); ok {
+		all = append(all, more)
+	}
+	for i, value := range array {
+		if i < len(prefix) && !b.follow(prefix[i], value) {
+			return false
+		}
+		for _, sub := range all {
+			if !b.follow(sub, value) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,169 @@
+package sample
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// attempts is how many values Make makes up before it settles for one
+// that does not satisfy the schema.
+const attempts = 24
+
+// maxDepth is how deep a value may nest where a schema is recursive;
+// leanDepth is where only what is required is made up.
+const (
+	maxDepth  = 12
+	leanDepth = 3
+)
+
+// The attempts in a row: leanAttempt has nothing that is not required, those after
+// it are random.
+const (
+	firstAttempt = 0
+	leanAttempt  = 2
+)
+
+// Make makes up a value that satisfies a JSON Schema. The first attempt has
+// every property, with defaults and examples taken from the schema; further
+// ones, made when that does not satisfy it, are leaner and then random. A
+// schema that nothing satisfies, or that is itself invalid, gets a value of
+// the right outline. The same schema and r always give the same value, as
+// long as the budget is not used up.
+//
+// What that takes is bounded: an attempt that exceeds a bound is followed by the
+// lean one at once, and where even that exceeds it, the value is what was made
+// until then, with null in the place of the rest.
+func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
+	satisfies := b.check(schema)
+	var first *jsontree.Node
+	for attempt := 0; attempt < attempts; attempt++ {
+		s := sampler{
+			root: schema, r: r, lean: attempt == leanAttempt, random: attempt > leanAttempt, defaults: attempt == firstAttempt,
+			allowance: b.attempt(),
+		}
+		value := s.value(schema, "", 0)
+		b.steps -= s.taken()
+		switch {
+		case !s.over && satisfies(value):
+			return value
+		case !s.over && first == nil:
+			first = value
+		case !s.over:
+		case attempt < leanAttempt:
+			attempt = leanAttempt - 1
+		case first == nil:
+			b.cut = true
+			return value
+		default:
+			return first
+		}
+	}
+	return first
+}
+
+// sampler makes one attempt at a value.
+type sampler struct {
+	root     *jsontree.Node
+	r        *rand.Rand
+	lean     bool // nothing that is not required
+	random   bool // choices are drawn, not the first
+	defaults bool // defaults and examples are taken
+	allowance
+}
+
+// value makes up a value for a schema; name is the property it is for.
+func (s *sampler) value(schema *jsontree.Node, name string, depth int) *jsontree.Node {
+	schema = s.flatten(schema, depth)
+	if fixed := s.fixed(schema); fixed != nil {
+		return s.copied(fixed)
+	}
+	if depth > maxDepth || !s.makes() {
+		return &jsontree.Node{}
+	}
+	switch s.kind(schema) {
+	case "object":
+		return s.object(schema, depth)
+	case "array":
+		return s.array(schema, name, depth)
+	case "integer":
+		return s.number(schema, true)
+	case "number":
+		return s.number(schema, false)
+	case "boolean":
+		return jsontree.Of(!s.random || s.r.IntN(2) == 0)
+	case "null":
+		return &jsontree.Node{}
+	default:
+		return jsontree.Of(s.text(schema, name))
+	}
+}
+
+// fixed is a value the schema spells out, or nil.
+func (s *sampler) fixed(schema *jsontree.Node) *jsontree.Node {
+	if v := schema.Field("const"); v != nil {
+		return v
+	}
+	if s.defaults {
+		if v := schema.Field("default"); v != nil {
+			return v
+		}
+		if examples := schema.Field("examples").List(); len(examples) > 0 {
+			return examples[0]
+		}
+	}
+	if choices := schema.Field("enum").List(); len(choices) > 0 {
+		return choices[s.choose(len(choices))]
+	}
+	return nil
+}
+
+// choose is an index below n: the first, unless the attempt is random.
+func (s *sampler) choose(n int) int {
+	if !s.random {
+		return 0
+	}
+	return s.r.IntN(n)
+}
+
+// kind is the type of value to make, guessed from other keywords where the
+// schema does not say.
+func (s *sampler) kind(schema *jsontree.Node) string {
+	if !s.works(len(schema.Field("type").List())) {
+		return "null"
+	}
+	kinds := kindsOf(schema.Field("type"))
+	if len(kinds) > 1 && !s.random {
+		kinds = slices.DeleteFunc(kinds, func(k string) bool { return k == "null" })
+	}
+	if len(kinds) > 0 {
+		return kinds[s.choose(len(kinds))]
+	}
+	hints := []struct {
+		kind     string
+		keywords []string
+	}{
+		{"object", []string{"properties", "required", "additionalProperties", "minProperties", "patternProperties"}},
+		{"array", []string{"items", "prefixItems", "minItems", "contains", "uniqueItems"}},
+		{"number", []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}},
+	}
+	for _, hint := range hints {
+		if slices.ContainsFunc(hint.keywords, func(k string) bool { return schema.Field(k) != nil }) {
+			return hint.kind
+		}
+	}
+	return "string"
+}
+
+// kindsOf is the types a type keyword allows.
+func kindsOf(typ *jsontree.Node) []string {
+	if typ.Is(jsontree.String) {
+		return []string{typ.Text}
+	}
+	var kinds []string
+	for _, item := range typ.List() {
+		kinds = append(kinds, item.Str())
+	}
+	return kinds
+}

@@ -1,0 +1,111 @@
+package sample
+
+import (
+	"math/rand/v2"
+	"regexp/syntax"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/claudemock/claudemock/internal/regexpsize"
+)
+
+// matching makes up a string that matches a pattern and has least to most
+// characters; ok is false when the pattern is not one that Go understands (it
+// looks ahead, say), it is too large, or no string of that length was found.
+func (s *sampler) matching(pattern string, least, most int) (text string, ok bool) {
+	if !s.works(regexpsize.Text(pattern)) {
+		return "", false
+	}
+	tree, _, err := regexpsize.Parse(pattern)
+	if err != nil {
+		return "", false
+	}
+	// Repetitions are made longer from try to try until the length fits.
+	for more := 0; more <= 2*least+8 && !s.over; more += 1 + more/4 {
+		w := patternWriter{r: s.r, more: more, limit: least + 256, most: s.bytes, allowance: &s.allowance}
+		w.write(tree)
+		text = w.out.String()
+		if n := utf8.RuneCountInString(text); n >= least && n <= most {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// patternWriter writes a string that a regular expression matches.
+type patternWriter struct {
+	r     *rand.Rand
+	out   strings.Builder
+	more  int // repetitions beyond what is needed
+	limit int // bytes after which nothing is repeated beyond what is needed
+
+	most       int // bytes there may be
+	*allowance     // what it may take to write them
+}
+
+func (w *patternWriter) write(re *syntax.Regexp) {
+	if w.over = w.over || w.out.Len() > w.most; !w.works(1 + len(re.Rune)/8) {
+		return
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		w.out.WriteString(string(re.Rune))
+	case syntax.OpCharClass:
+		w.out.WriteRune(w.pick(re.Rune))
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		w.out.WriteByte(byte('a' + w.r.IntN(26)))
+	case syntax.OpCapture:
+		w.write(re.Sub[0])
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			w.write(sub)
+		}
+	case syntax.OpAlternate:
+		w.write(re.Sub[w.r.IntN(len(re.Sub))])
+	case syntax.OpStar:
+		w.repeat(re.Sub[0], 0, -1)
+	case syntax.OpPlus:
+		w.repeat(re.Sub[0], 1, -1)
+	case syntax.OpQuest:
+		w.repeat(re.Sub[0], 0, 1)
+	case syntax.OpRepeat:
+		w.repeat(re.Sub[0], re.Min, re.Max)
+	}
+}
+
+// repeat writes at least as many as needed; most is -1 when there is no bound.
+func (w *patternWriter) repeat(re *syntax.Regexp, least, most int) {
+	count := least + w.more
+	if most >= 0 {
+		count = min(count, most)
+	}
+	for i := range count {
+		if w.over || i >= least && w.out.Len() > w.limit {
+			return
+		}
+		w.write(re)
+	}
+}
+
+// pick draws a character from ranges, a printable ASCII one if there is any.
+func (w *patternWriter) pick(ranges []rune) rune {
+	if len(ranges) == 0 {
+		return utf8.RuneError
+	}
+	printable := 0
+	for i := 0; i+1 < len(ranges); i += 2 {
+		printable += max(0, int(min(ranges[i+1], '~')-max(ranges[i], '!'))+1)
+	}
+	if printable == 0 {
+		return ranges[0]
+	}
+	nth := rune(w.r.IntN(printable))
+	for i := 0; ; i += 2 {
+		low := max(ranges[i], '!')
+		n := max(0, min(ranges[i+1], '~')-low+1)
+		if nth < n {
+			return low + nth
+		}
+		nth -= n
+	}
+}

@@ -1,0 +1,143 @@
+package stream
+
+import (
+	"github.com/claudemock/claudemock/internal/claude/tokens"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// block appends the events of one content block, without its stop when cut.
+func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
+	start, deltas := s.split(block)
+	place := with("index", s.nodes.Int(index))
+	s.add("content_block_start", place, with("content_block", start))
+	if index == 0 {
+		s.ping()
+	}
+	for _, delta := range deltas {
+		s.add("content_block_delta", place, with("delta", delta))
+	}
+	if !cut {
+		s.add("content_block_stop", place)
+	}
+}
+
+// split is a block as content_block_start has it, and the deltas that make it
+// whole.
+func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*jsontree.Node) {
+	start = shallow(block)
+	for i := range blockDeltas[block.Field("type").Str()] {
+		d := &blockDeltas[block.Field("type").Str()][i]
+		switch d.by {
+		case inParts:
+			deltas = append(deltas, s.parts(start, d)...)
+		case inJSON:
+			deltas = append(deltas, s.json(start, d)...)
+		case eachItem:
+			deltas = append(deltas, s.items(start, d)...)
+		case inOne:
+			deltas = append(deltas, s.whole(start, d)...)
+		}
+	}
+	return start, deltas
+}
+
+// parts empties a text field of the block and is the deltas that fill it.
+func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	value := start.Field(d.field)
+	if !value.Is(jsontree.String) {
+		return nil
+	}
+	thinking := d.typ == "thinking_delta"
+	if value.Text == "" && thinking {
+		return s.estimated(d)
+	}
+	var deltas []*jsontree.Node
+	most := MaxEvents - len(s.events)
+	for text := value.Text; text != "" && most >= 0; most-- {
+		part := tokens.First(text, s.perPart)
+		delta := s.typed(d.typ, with(d.key, s.nodes.Str(part)))
+		if thinking && s.beta.Estimates {
+			delta.SetField("estimated_tokens", nil)
+		}
+		deltas = append(deltas, delta)
+		text = text[len(part):]
+	}
+	start.SetField(d.field, "")
+	return deltas
+}
+
+// estimateQuantum is what estimates of tokens are multiples of. The documentation says
+// that there is such a number; its value is not confirmed.
+const estimateQuantum = 10
+
+// estimated is the deltas of thinking that is not shown: an estimate of how much there
+// is, for a client that asks for it, or else none.
+func (s *streamer) estimated(d *blockDelta) []*jsontree.Node {
+	quanta := s.hidden / estimateQuantum
+	if quanta == 0 {
+		return nil
+	}
+	s.hidden = 0 // the first block of thinking has them all
+	return []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")), with("estimated_tokens", s.nodes.Int(quanta*estimateQuantum)))}
+}
+
+// items empties a list of the block; each item has a delta of its own.
+func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	list := start.Field(d.field)
+	if !list.Is(jsontree.Array) {
+		return nil
+	}
+	deltas := make([]*jsontree.Node, 0, len(list.Items))
+	for _, item := range list.Items {
+		deltas = append(deltas, s.typed(d.typ, with(d.key, item)))
+	}
+	start.SetField(d.field, jsontree.Arr())
+	return deltas
+}
+
+// whole empties a field and brings it in a single delta.
+func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	value := start.Field(d.field)
+	if value.Str() == "" {
+		return nil
+	}
+	delta := s.typed(d.typ, with(d.key, value))
+	if d.with == "" {
+		start.SetField(d.field, "")
+		return []*jsontree.Node{delta}
+	}
+	start.SetField(d.field, nil)
+	if other := start.Field(d.with); other != nil {
+		delta.Members = append(delta.Members, with(d.with, other))
+		start.SetField(d.with, nil)
+	}
+	return []*jsontree.Node{delta}
+}
+
+// json empties a tool's input and is its JSON in pieces, cut anywhere; the first
+// is always empty.
+func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
+	input := start.Field(d.field)
+	if !input.Is(jsontree.Object) {
+		return nil
+	}
+	deltas := []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")))}
+	most := MaxEvents - len(s.events)
+	for text := input.String(); text != "" && most >= 0; most-- {
+		part := tokens.First(text, s.perPart)
+		deltas = append(deltas, s.typed(d.typ, with(d.key, s.nodes.Str(part))))
+		text = text[len(part):]
+	}
+	start.SetField(d.field, jsontree.Obj())
+	return deltas
+}
+
+// shallow is a copy whose fields can be set without touching the original.
+func shallow(n *jsontree.Node) *jsontree.Node {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Members = append([]jsontree.Member(nil), n.Members...)
+	return &c
+}

@@ -1,0 +1,115 @@
+package limits
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+// RateLimits is what the anthropic-ratelimit-* headers tell a client.
+type RateLimits struct {
+	Requests, InputTokens, OutputTokens Limit
+	// Counted says that these are real limits, which requests are held to: then
+	// a scripted 429 does not make them look used up.
+	Counted bool
+}
+
+// Limit is one bucket.
+type Limit struct {
+	Limit     int       // the bucket's size, per minute
+	Remaining int       // what is left in it
+	Reset     time.Time // when it will be full again
+}
+
+// The per-minute limits of a tier 4 organisation, as published.
+const (
+	tierRequests     = 4000
+	tierInputTokens  = 2_000_000
+	tierOutputTokens = 400_000
+)
+
+// Usual is the limits of a large organisation that used so much in the last minute, at
+// the time now.
+func Usual(now time.Time, spentRequests, in, out int) RateLimits {
+	return RateLimits{
+		Requests:     standingOf(now, tierRequests, spentRequests),
+		InputTokens:  standingOf(now, tierInputTokens, in),
+		OutputTokens: standingOf(now, tierOutputTokens, out),
+	}
+}
+
+// standingOf is what is left of a token bucket that refills continuously, from empty to
+// full within a minute.
+func standingOf(now time.Time, limit, spent int) Limit {
+	spent = min(max(spent, 0), limit)
+	refill := time.Duration(spent) * time.Minute / time.Duration(limit)
+	return Limit{Limit: limit, Remaining: limit - spent, Reset: now.Add(refill)}
+}
+
+// AppendHeaders adds the anthropic-ratelimit-* family, in the API's formats: what is
+// left of tokens is rounded to thousands, unless the limit itself is smaller,
+// times are in whole seconds, and the tokens trio is input and output together.
+// The zero RateLimits has none.
+func (l RateLimits) AppendHeaders(to []claude.Header) []claude.Header {
+	if l == (RateLimits{}) {
+		return to
+	}
+	in, out := l.InputTokens.rounded(), l.OutputTokens.rounded()
+	both := Limit{Limit: in.Limit + out.Limit, Remaining: in.Remaining + out.Remaining, Reset: in.Reset}
+	if out.Reset.After(both.Reset) {
+		both.Reset = out.Reset
+	}
+	var resets stamps
+	to = l.Requests.appendTo(to, requestsNames, &resets)
+	to = both.appendTo(to, tokensNames, &resets)
+	to = in.appendTo(to, inputNames, &resets)
+	return out.appendTo(to, outputNames, &resets)
+}
+
+// stamps words times, one after another: those of a head are often the same.
+type stamps struct {
+	last time.Time
+	text string
+}
+
+// of is a time in whole seconds, rounded up: a client that waits for it finds it
+// over.
+func (s *stamps) of(t time.Time) string {
+	t = t.Add(time.Second - 1).UTC().Truncate(time.Second)
+	if s.text == "" || !t.Equal(s.last) {
+		s.last, s.text = t, t.Format(time.RFC3339)
+	}
+	return s.text
+}
+
+// limitNames is the names of one bucket's headers.
+type limitNames struct{ limit, remaining, reset string }
+
+func namesOf(bucket string) limitNames {
+	prefix := "anthropic-ratelimit-" + bucket
+	return limitNames{prefix + "-limit", prefix + "-remaining", prefix + "-reset"}
+}
+
+var (
+	requestsNames = namesOf("requests")
+	tokensNames   = namesOf("tokens")
+	inputNames    = namesOf("input-tokens")
+	outputNames   = namesOf("output-tokens")
+)
+
+func (l Limit) rounded() Limit {
+	if l.Limit < 1000 { // smaller than any the API has: rounded it would say nothing
+		return l
+	}
+	l.Remaining = min((l.Remaining+500)/1000*1000, l.Limit)
+	return l
+}
+
+func (l Limit) appendTo(headers []claude.Header, names limitNames, resets *stamps) []claude.Header {
+	return append(headers,
+		claude.Header{Name: names.limit, Value: strconv.Itoa(l.Limit)},
+		claude.Header{Name: names.remaining, Value: strconv.Itoa(l.Remaining)},
+		claude.Header{Name: names.reset, Value: resets.of(l.Reset)},
+	)
+}
