@@ -31,7 +31,7 @@ func (s *Server) serveAPI(c carrier, r *http.Request, to *target) (abort bool) {
 // prepared is a request that has its answer, and is journalled.
 type prepared struct {
 	script  faults.Script
-	ticket  journal.Ticket
+	ticket  journal.EntryID
 	last    scenarios.Last
 	refused bool
 	probe   bool // it counts nowhere in the session

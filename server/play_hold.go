@@ -9,7 +9,7 @@ import (
 // holding is an answer of a session that may be held.
 type holding struct {
 	session *session
-	ticket  journal.Ticket
+	ticket  journal.EntryID
 }
 
 // wait has the answer stand still until its gate is opened, and says how it was.

@@ -16,7 +16,7 @@ import (
 )
 
 // record journals a request whose answer is about to be played.
-func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) journal.Ticket {
+func (s *Server) record(sess *session, a *arrival, t *turn, script faults.Script) journal.EntryID {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.at); ok {
 		sess.waits(a.at.Add(wait))
 	}
@@ -55,7 +55,7 @@ func (s *Server) finish(sess *session, e *prepared, result journal.Result) {
 }
 
 // show tells the observer of a request that is over.
-func (s *Server) show(sess *session, ticket journal.Ticket) {
+func (s *Server) show(sess *session, ticket journal.EntryID) {
 	if !s.observer.admits(s.clock.Now()) {
 		return
 	}
