@@ -43,18 +43,15 @@ var clouds = []cloud{
 // cloudPrograms are the programs in clouds/, by language.
 var cloudPrograms = map[string]func(*testing.T) []string{
 	"go": func(t *testing.T) []string {
-		built := filepath.Join(t.TempDir(), "cloud")
-		output, err := exec.Command("go", "build", "-C", filepath.Join("clouds", "go"), "-o", built, ".").CombinedOutput()
-		require.NoError(t, err, "%s", output)
-		return []string{built}
+		return []string{goProgram(t, "clouds", "go")}
 	},
 	"typescript": func(t *testing.T) []string {
 		modules := filepath.Join(installed(t, npm("clouds-typescript", "clouds/typescript")), "node_modules")
 		return []string{"node", filepath.Join("clouds", "typescript", "cloud.mjs"), modules}
 	},
 	"python": func(t *testing.T) []string {
-		interpreter := filepath.Join(installed(t, pip("clouds-python", "clouds/python/requirements.txt")), "venv", "bin", "python")
-		return []string{interpreter, "-B", filepath.Join("clouds", "python", "cloud.py")}
+		python := pythonOf(t, pip("clouds-python", "clouds/python/requirements.txt"))
+		return []string{python, "-B", filepath.Join("clouds", "python", "cloud.py")}
 	},
 	"java": func(t *testing.T) []string {
 		recipe := maven("clouds-java", "clouds/java/pom.xml", "clouds/java/Cloud.java")
@@ -64,9 +61,7 @@ var cloudPrograms = map[string]func(*testing.T) []string{
 
 // eachCloud plays every program as every client.
 func eachCloud(t *testing.T, play func(t *testing.T, c cloud, command []string)) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the clients of Claude on clouds take minutes to install")
 	for language, program := range cloudPrograms {
 		t.Run(language, func(t *testing.T) {

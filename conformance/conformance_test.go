@@ -33,9 +33,7 @@ const sideBySide = 48
 const looks = 3
 
 func TestClientsBehaveAsOnFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	calls := []string{"--scenarios", insisting(t)}
 	run := measuring{
 		normal:   startMock(t, "1", calls...),

@@ -32,7 +32,7 @@ func pythonKit(arguments ...string) kit {
 		entry:  `(?m)^%s(?:\[[\w,-]+\])?==`,
 		recipe: func(folder string) recipe { return pip(cacheName(folder), filepath.Join(folder, "requirements.txt")) },
 		command: func(folder, installed string) []string {
-			command := append([]string{filepath.Join(installed, "venv", "bin", "python"), "-B"}, arguments...)
+			command := append([]string{filepath.Join(installed, interpreter), "-B"}, arguments...)
 			if strings.HasSuffix(arguments[0], ".py") {
 				command[2] = filepath.Join(folder, arguments[0])
 			}
@@ -55,8 +55,7 @@ func nodeKit(program string, arguments ...string) kit {
 	return k
 }
 
-// javaKit builds the class of the folder, and runs it. The first two arguments of
-// the virtual machine shorten its start and change nothing else.
+// javaKit builds the class of the folder, and runs it.
 func javaKit(jar, class string) kit {
 	return kit{
 		lock:  "pom.xml",
@@ -67,7 +66,7 @@ func javaKit(jar, class string) kit {
 		command: func(_, installed string) []string {
 			target := filepath.Join(installed, "target")
 			path := filepath.Join(target, jar) + string(filepath.ListSeparator) + filepath.Join(target, "dependency", "*")
-			return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, class}
+			return jvm(path, class)
 		},
 	}
 }

@@ -23,9 +23,7 @@ import (
 const frameworkPatience = 7 * time.Minute
 
 func TestFrameworksBehaveAsOnFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("frameworks are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the frameworks take 4 GB and minutes to install, and minutes to run")
 	referee, err := runner.New(server.WithScenarios(filepath.Join("testdata", "frameworks")))
 	require.NoError(t, err)

@@ -43,9 +43,7 @@ var matrixFrameworks = []matrixCase{
 }
 
 func TestMatrixOfFrameworks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("frameworks are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the frameworks take gigabytes and minutes to install")
 	judges := referees{lifelike: startMatrix(t)}
 	cases := make([]judgedCase, len(matrixFrameworks))

@@ -83,9 +83,7 @@ const (
 type referees struct{ lifelike, quick *runner.Runner }
 
 func TestMatrixOfVerdicts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	judges := referees{startMatrix(t), startMatrix(t, server.WithSpeed(matrixSpeed))}
 	commands := matrixCommands(t)
 	judgedCases := playMatrix(t, judges, commands, slices.Concat(matrixRight, matrixWrong, matrixLater))

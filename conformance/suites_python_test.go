@@ -29,21 +29,12 @@ os.rename(glob.glob("anthropic-*")[0], "source")`
 // and beside it the source distribution they come in.
 func pythonSource(major string) recipe {
 	lock := "requirements-" + major + ".txt"
-	interpreter := filepath.Join("venv", "bin", "python")
-	return recipe{
-		name:  "python-suite-" + major,
-		needs: []string{"python3"},
-		locks: []string{"python/" + lock, "testdata/suites/requirements.txt"},
-		install: [][]string{
-			{"python3", "-m", "venv", "venv"},
-			{interpreter, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock, "-r", "requirements.txt"},
-			{
-				interpreter, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps",
-				"--no-binary", "anthropic", "--no-build-isolation", "--dest", "sdist", "-r", lock,
-			},
-			{interpreter, "-c", unpack},
-		},
-	}
+	r := pip("python-suite-"+major, "python/"+lock, "testdata/suites/requirements.txt")
+	r.install = append(r.install, []string{
+		interpreter, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps",
+		"--no-binary", "anthropic", "--no-build-isolation", "--dest", "sdist", "-r", lock,
+	}, []string{interpreter, "-c", unpack})
+	return r
 }
 
 // pythonSuite runs the tests of a source distribution.
@@ -55,7 +46,7 @@ func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 
 		report := filepath.Join(t.TempDir(), "junit.xml")
 		arguments := []string{"-m", "pytest", "--quiet", "-p", "no:cacheprovider", "--junitxml", report}
-		run := exec.Command(filepath.Join(folder, "venv", "bin", "python"), append(arguments, inScope...)...)
+		run := exec.Command(filepath.Join(folder, interpreter), append(arguments, inScope...)...)
 		run.Dir = source
 		run.Env = append(cleanEnv(), baseURL+"="+url)
 		output, err := run.CombinedOutput()

@@ -31,9 +31,7 @@ var suites = []suite{
 // With no failure asked for, the official SDKs' own tests must hold: unmodified,
 // and for every endpoint that claudemock has.
 func TestOfficialSuitesPass(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the SDKs' own tests are not installed with -short")
-	}
+	needInstall(t)
 	for _, s := range suites {
 		t.Run(s.name, func(t *testing.T) {
 			if s.lock == lockGo1 || s.lock == lockPy1 {
