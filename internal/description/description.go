@@ -15,7 +15,7 @@ import (
 
 // InModule is where the official Go SDK keeps the description, below the root
 // of its module.
-const InModule = "scripts/mock-spec.json.gz"
+const inModule = "scripts/mock-spec.json.gz"
 
 // Description is one version of the API's description.
 type Description struct {
@@ -52,7 +52,7 @@ type Answer struct {
 // folder of a version of the official Go SDK.
 func Open(path string) (*Description, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, filepath.FromSlash(InModule))
+		path = filepath.Join(path, filepath.FromSlash(inModule))
 	}
 	file, err := os.Open(path)
 	if err != nil {

@@ -6,12 +6,12 @@ import (
 	"github.com/claudemock/claudemock/faults"
 )
 
-// cutWords says what a client can decode of a compressed body that is damaged or
-// breaks off; "" for any other.
+// cutWords says how much a client can decode of a compressed body that is
+// damaged or cut; "" for any other body.
 func cutWords(script *faults.Script) string {
 	head := headOf(*script)
 	if script.Raw || head == nil || !head.Has("content-encoding") {
-		return "" // of a long one, nothing is put together
+		return "" // a long one is not assembled
 	}
 	var sent []byte
 	said, complete := 0, false

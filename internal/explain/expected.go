@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Expected words what a client is judged by here beyond the rules that hold
-// everywhere; "" for nothing.
+// Expected describes what the scenario expects of a client beyond the general
+// rules; "" for nothing.
 func Expected(e *scenarios.Expect) string {
 	if e == nil {
 		return ""

@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Behaviour is the page about what the official SDKs do in every scenario;
-// measured is the table that the conformance tests keep.
+// Behaviour is the page about the behaviour of the official SDKs in every
+// scenario. measured is the table of the conformance tests.
 func Behaviour(c *scenarios.Catalogue, measured []byte) ([]byte, error) {
 	all, err := parseMeasurements(measured)
 	if err != nil {
@@ -100,7 +100,7 @@ func writeContents(b *bytes.Buffer, list []scenarios.Summary) {
 
 func link(scenario string) string { return "[" + scenario + "](#" + scenario + ")" }
 
-// writeSilent lists the failures that no caller notices who does not look.
+// writeSilent lists the failures that a caller does not notice without a check.
 func writeSilent(b *bytes.Buffer, all measurements, list []scenarios.Summary) {
 	b.WriteString("\n## Silent failures\n\nWhere an SDK returns normally and the answer is not whole: nothing but a look at the answer tells.\n\n" +
 		"| scenario | what happens | SDK: call |\n|---|---|---|\n")
@@ -155,7 +155,7 @@ func inOrder(modes []string) string {
 	return strings.Join(in, ", ")
 }
 
-// who names clients, as few words as will do.
+// who names clients in as few words as possible.
 func (all measurements) who(names []string) string {
 	var official int
 	for _, client := range all.clients {
@@ -217,7 +217,7 @@ func (c measuredCase) outcome(l measuredLine) string {
 	case c.silent(l, l.modes[0]):
 		return strings.TrimSpace("⚠ **silent** " + code(l.did.ending))
 	case l.did.ending != "":
-		return "answer, " + l.did.ending // the careful client's judgement
+		return "answer, " + l.did.ending // the judgement of the careful client
 	}
 	return "answer"
 }
@@ -243,7 +243,7 @@ func (d behaviour) asked() string {
 	return d.requests + ": " + strings.Join(words, ", ")
 }
 
-// code shows a text as it is; "" stays empty.
+// code is a text as a code span; "" stays empty.
 func code(text string) string {
 	if text == "" {
 		return ""
@@ -259,5 +259,5 @@ func lowerFirst(text string) string {
 	return strings.ToLower(text[:min(1, len(text))]) + text[min(1, len(text)):]
 }
 
-// prose keeps a text from being read as markup.
+// prose escapes markup in a text.
 func prose(text string) string { return strings.NewReplacer("<", "&lt;", "*", `\*`).Replace(text) }

@@ -11,9 +11,9 @@ import (
 // describedLine is one line of conformance/described/testdata/summary.txt.
 var describedLine = regexp.MustCompile(`^(legal accepted|broken refused|answers valid) +(\S+) +(GA|beta) +(\S+) +(\d+) of +(\d+)$`)
 
-// Described is the page about the API's own description: what is held against
-// it, from the counts in conformance/described/testdata/summary.txt, and how a
-// new release is followed.
+// Described is the page about the API's own description: the checks against it,
+// with the counts of conformance/described/testdata/summary.txt, and how to
+// follow a new release.
 func Described(summary []byte) ([]byte, error) {
 	counts, rows := map[string]string{}, []string{}
 	for line := range strings.Lines(string(summary)) {

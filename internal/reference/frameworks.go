@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// frameworkTable is conformance/testdata/frameworks.txt, read.
+// frameworkTable is the content of conformance/testdata/frameworks.txt.
 type frameworkTable struct {
 	frameworks []measuredFramework
 	tasks      []frameworkTask
 }
 
-// measuredFramework is a framework that was made to do the tasks.
+// measuredFramework is a framework that ran the tasks.
 type measuredFramework struct{ name, title, packages, model, address string }
 
 type frameworkTask struct {
@@ -21,7 +21,7 @@ type frameworkTask struct {
 	lines     []frameworkLine
 }
 
-// frameworkLine is what one framework made of a task.
+// frameworkLine is the result of one framework in a task.
 type frameworkLine struct{ name, ends, says, requests, left, verdict string }
 
 // parseFrameworks reads the file; its error names the line that cannot be read.
@@ -93,7 +93,7 @@ prices, ` + "`AIDER_CHECK_UPDATE=false`" + ` aider from news of itself. The prox
 packages that are not published.
 `
 
-// Frameworks is the page about programs and frameworks that others build on, from
+// Frameworks is the page about frameworks and programs built on the API, from
 // conformance/testdata/frameworks.txt.
 func Frameworks(file []byte) ([]byte, error) {
 	all, err := parseFrameworks(file)
@@ -118,7 +118,7 @@ func Frameworks(file []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeGlance is all outcomes in one table.
+// writeGlance writes all outcomes in one table.
 func (all frameworkTable) writeGlance(b *bytes.Buffer) {
 	b.WriteString("\n|")
 	for _, k := range all.tasks {
@@ -152,7 +152,7 @@ func (k frameworkTask) outcome(name string) string {
 	return "–"
 }
 
-// write is the table of one task.
+// write writes the table of one task.
 func (k frameworkTask) write(b *bytes.Buffer) {
 	var links []string
 	for _, name := range k.scenarios {

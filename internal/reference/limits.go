@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// Limits is the page about the limits that the server has of its own.
+// Limits is the page about the limits of the server itself.
 func Limits(limits []server.OwnLimit) []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# Limits\n\n" +

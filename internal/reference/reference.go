@@ -1,6 +1,6 @@
-// Package reference writes the pages of the docs that say what scenario files
-// can hold, from the definitions the program itself reads. A test keeps the
-// pages in docs/ equal to what it writes.
+// Package reference generates the reference pages of the docs from the
+// definitions that the program uses, and from the results of the conformance
+// tests. A test keeps the pages in docs/ up to date.
 package reference
 
 import (
@@ -15,7 +15,7 @@ import (
 	catalogue "github.com/claudemock/claudemock/scenarios.d"
 )
 
-// generated stands at the top of every page.
+// generated is the first line of every page.
 const generated = "<!-- Written by `go test ./internal/reference -update` from the code; do not edit. -->\n\n"
 
 // Language is the page about the maps and keys of a scenario file.
@@ -110,8 +110,8 @@ func writeKeys(b *bytes.Buffer, keys []strictyaml.FieldDoc) {
 	}
 }
 
-// valueOf says what a key accepts: the words it may be, the map it holds with a
-// link to where that is explained, or its type.
+// valueOf says what a key accepts: its allowed words, a link to the description
+// of its map, or its type.
 func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
 		words := "`" + strings.Join(key.Enum, "` `") + "`"
@@ -133,7 +133,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 	return words
 }
 
-// cell keeps a text inside its cell of a Markdown table.
+// cell escapes a text for a cell of a Markdown table.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
 }

@@ -82,7 +82,7 @@ func Scorecards(c *scenarios.Catalogue, file []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeStanding is the table of scenarios passed, by category.
+// writeStanding writes the table of passed scenarios by category.
 func writeStanding(b *bytes.Buffer, cards []card, versions [][2]string, order []string, categories map[string]string) {
 	b.WriteString("\n## Scenarios passed\n\nOf those that were exercised: a fault in a stream does nothing to a plain answer.\n\n| category |")
 	for _, v := range versions {

@@ -1,8 +1,8 @@
-// Package terminal prints what others wrote, such as a scenario's summary or the
-// path of a request, so that it cannot command the terminal: no colour, title,
-// cursor or direction of writing comes from it. What is claudemock's own to style
-// carries a mark that nobody else can know, and only what carries it passes a
-// Writer as an escape sequence. So nothing that prints has to think of it.
+// Package terminal prints foreign text, such as the summary of a scenario or the
+// path of a request, so that it cannot control the terminal: it cannot change
+// colours, the title, the cursor or the direction of writing. claudemock's own
+// styles carry a secret mark, and a Writer passes only escape sequences with that
+// mark. So no other code has to care.
 package terminal
 
 import (
