@@ -1,5 +1,5 @@
-// Package architecture holds the tests that keep the code in the shape that
-// CONTRIBUTING.md draws. There is nothing in it to import.
+// Package architecture has the tests that keep the code in the structure that
+// CONTRIBUTING.md describes. It exports nothing.
 package architecture
 
 import (
@@ -19,8 +19,8 @@ import (
 
 const module = "github.com/claudemock/claudemock/"
 
-// rooms are the packages in the order of their imports: each may import those
-// before it and none after it.
+// rooms are the packages in the order of their imports: each may import only
+// packages before it.
 var rooms = []string{
 	"docs",
 	"internal/words",
@@ -59,9 +59,9 @@ var rooms = []string{
 	"bench/measure",
 }
 
-// playOnly is what only play does, whose files begin with server/play, and
-// networks, whose deadlines pass by themselves. What measures it from outside is a
-// client or a server of its own.
+// playOnly is calls that only play may make, in files that begin with server/play,
+// and networks, which have deadlines. The conformance clients and the benchmarks
+// are programs of their own.
 var playOnly = []string{
 	"time.Sleep", "time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Tick",
 	".Hijack", ".Flush",
@@ -70,7 +70,7 @@ var playOnly = []string{
 const (
 	networks  = "internal/memnet"
 	measuring = "bench/"
-	clients   = "conformance/matrix/go" // how they wait is what they are judged by
+	clients   = "conformance/matrix/go" // they are judged by their waits
 )
 
 // The rooms that decide what is played learn the time from their arguments.
@@ -84,7 +84,7 @@ const (
 	maxFuncLines = 60
 )
 
-// source is one hand-written file that is no test.
+// source is one hand-written file that is not a test.
 type source struct {
 	path string // from the top of the module, with slashes
 	room string
@@ -92,7 +92,8 @@ type source struct {
 	set  *token.FileSet
 }
 
-// notOurs are folders whose code is in no room: examples are users' code.
+// notOurs are folders whose code belongs to no package here: examples are code
+// of users.
 var notOurs = []string{"testdata", "node_modules", ".git", "examples"}
 
 // sources parses the whole module.
@@ -128,7 +129,7 @@ func TestImportsRunOneWay(t *testing.T) {
 	for _, s := range sources(t) {
 		rank := slices.Index(rooms, s.room)
 		if s.room == "conformance" || strings.HasPrefix(s.room, "conformance/") {
-			continue // drives the binary from outside
+			continue // it drives the binary from outside
 		}
 		if !assert.GreaterOrEqual(t, rank, 0, "%s: its room stands in no order; add it to rooms", s.path) {
 			continue

@@ -46,7 +46,7 @@ func (e *Encoder) text(text string) *Node {
 func number(f float64) *Node {
 	switch {
 	case math.IsNaN(f) || math.IsInf(f, 0):
-		return &Node{Tag: "!!float", Value: ".nan"} // neither is any number that a decoder takes
+		return &Node{Tag: "!!float", Value: ".nan"} // a decoder accepts neither as a number
 	case f == math.Trunc(f) && math.Abs(f) < 1e15:
 		return &Node{Tag: "!!int", Value: strconv.FormatFloat(f, 'f', -1, 64)}
 	default:
@@ -92,7 +92,7 @@ func orNull(n *Node) *Node {
 	return n
 }
 
-// span is a duration without idle zeros: "1m" for "1m0s".
+// span is a duration without trailing zeros: "1m" for "1m0s".
 func span(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
