@@ -13,13 +13,13 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// cloud is one of the SDKs' clients of Claude on clouds, and who it is by its
-// environment.
+// cloud is one of the SDKs' clients of Claude on clouds, and the environment
+// with its credentials.
 type cloud struct {
 	name string // an argument of the programs in clouds/
 	env  []string
-	// headers are what it says who it is by, each a pattern; in the journal a key is
-	// a fingerprint.
+	// headers are patterns of the headers with which it authenticates; in the
+	// journal a key is a fingerprint.
 	headers map[string]string
 }
 
@@ -73,8 +73,8 @@ func eachCloud(t *testing.T, play func(t *testing.T, c cloud, command []string))
 	}
 }
 
-// A base URL is all that leads a client of Claude at Microsoft Foundry or on AWS to
-// claudemock, and it says who it is in its own way.
+// A client of Claude at Microsoft Foundry or on AWS needs only a base URL to use
+// claudemock, and authenticates in its own way.
 func TestCloudClientsNeedABaseURLOnly(t *testing.T) {
 	t.Parallel()
 	server := startMock(t, "1")
@@ -100,8 +100,8 @@ func TestCloudClientsNeedABaseURLOnly(t *testing.T) {
 	})
 }
 
-// What claudemock run sets in a client's environment leads these there as well, and
-// they fail and cope as the SDK they are made of.
+// The environment of claudemock run leads these clients to it too, and they fail
+// and cope like the SDK that they are based on.
 func TestCloudClientsAreJudged(t *testing.T) {
 	t.Parallel()
 	referee := startReferee(t)

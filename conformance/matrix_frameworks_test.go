@@ -12,8 +12,7 @@ import (
 	"github.com/claudemock/claudemock/internal/runner"
 )
 
-// matrixFrameworks are programs and libraries that others build on, each asked
-// for a chat. What is wrong with them is known of them.
+// matrixFrameworks are frameworks whose mistakes are known. Each runs a chat.
 var matrixFrameworks = []matrixCase{
 	right("claude-code", "healthy"),
 	right("claude-code", "overloaded-once"),

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// matrixPrograms are the commands that run the clients of a language, by what
-// their cases are called. Those that a case runs depend on whether it is right.
+// matrixPrograms are the commands that run the clients of a language. The
+// program depends on whether the case is right.
 type matrixPrograms map[string]func(c matrixCase, design string) []string
 
 // matrixCommands installs and builds what the clients need.

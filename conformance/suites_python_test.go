@@ -16,11 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pythonTests is the folder whose tests call a server. The SDK's other tests put
-// something in the place of the network and never reach one.
+// pythonTests is the folder whose tests call a server. The SDK's other tests
+// replace the network and never reach a server.
 const pythonTests = "tests/api_resources"
 
-// unpack brings the one source distribution in sdist/ into the folder source.
+// unpack extracts the source distribution in sdist/ into the folder source.
 const unpack = `import glob, os, tarfile
 tarfile.open(glob.glob("sdist/anthropic-*.tar.gz")[0]).extractall(".")
 os.rename(glob.glob("anthropic-*")[0], "source")`
@@ -66,9 +66,9 @@ func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 
 var pythonTestFunc = regexp.MustCompile(`(?m)^ *(?:async )?def (test_\w+)\(`)
 
-// pythonTestFiles are the files to run, and the tests of the others, which are
-// out of scope, as they are written: without a count of their parameters. They
-// are thousands, and would take minutes to be told of a 404 each.
+// pythonTestFiles are the files to run, and the tests in all other files, which
+// are out of scope. The latter count once, not once for each parameter. They
+// are thousands, and would take minutes to get a 404 each.
 func pythonTestFiles(t *testing.T, source string) (inScope []string, left []suiteTest) {
 	t.Helper()
 	root := os.DirFS(source)

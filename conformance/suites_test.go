@@ -28,8 +28,8 @@ var suites = []suite{
 	{"py2", "Python, anthropic", lockPy2, pythonSuite("v2")},
 }
 
-// With no failure asked for, the official SDKs' own tests must hold: unmodified,
-// and for every endpoint that claudemock has.
+// Without a scenario, the official SDKs' own tests must pass: unmodified, and
+// for every endpoint that claudemock has.
 func TestOfficialSuitesPass(t *testing.T) {
 	needInstall(t)
 	for _, s := range suites {
@@ -49,8 +49,8 @@ func TestOfficialSuitesPass(t *testing.T) {
 	}
 }
 
-// compareSuite holds the report against the list on file, which -update writes.
-// A report with a failure is never put on file.
+// compareSuite compares the report with the list on file, which -update writes.
+// It never writes a report with a failure.
 func compareSuite(t *testing.T, s suite, report suiteReport) {
 	t.Helper()
 	path := filepath.Join("testdata", "suites", s.name+".txt")
