@@ -116,15 +116,14 @@ func Suites(files [][]byte) ([]byte, error) {
 
 const suitesIntro = `# The official SDKs' own tests
 
-The Go module and the Python source distribution of the official SDKs come with the tests they are released with.
-They run here as they come, against ` + "`claudemock serve --validate schema`" + ` with no scenario: what is healthy must be
-healthy to them. The packages for TypeScript and Java ship no tests; [what the SDKs do](sdk-behaviour.md) drives them instead.
+The Go module and the Python source distribution of the official SDKs contain the SDKs' own tests. Here these tests run
+unmodified against ` + "`claudemock serve --validate schema`" + ` without a scenario: they must accept healthy answers. The
+packages for TypeScript and Java contain no tests; [other tests](sdk-behaviour.md) drive those SDKs.
 
-` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. One failure fails it, and so does a
-test that is neither passed nor listed. Of a suite, those tests are run whose file calls a server at
-` + "`TEST_API_BASE_URL`" + `; the others put something in its place. So do the suites' tests of batch results and of file
-contents, which therefore say nothing of claudemock. Python's tests count once for each of their parameters, those out
-of scope once.
+` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. It fails if one of them fails, or
+neither passes nor is listed. It runs the tests in files that call a server at ` + "`TEST_API_BASE_URL`" + `; other tests
+replace the server. The suites' tests of batch results and of file contents replace it too, and say nothing about
+claudemock. Python's tests count once for each of their parameters, those out of scope once.
 
 `
 
