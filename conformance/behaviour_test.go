@@ -16,7 +16,7 @@ import (
 //	error RateLimitError 429 rate_limit_error, 3 requests: retry-after, retry-after
 type behaviour string
 
-// rule is what a client's wait obeyed.
+// rule is the rule that a client's wait follows.
 type rule string
 
 const (
@@ -25,9 +25,9 @@ const (
 	atOnce      rule = "at once"
 )
 
-// waitRule names the rule that the wait before a retry (0 is the first) obeyed.
-// The SDKs' own back-off is 0.5 s doubled at each retry, less up to a quarter;
-// what is longer than half of that has waited, what is shorter has not.
+// waitRule is the rule that the wait before a retry (0 is the first) follows.
+// The SDKs' own back-off is 0.5 s, doubled at each retry, less up to a quarter;
+// a wait of more than half of that counts as back-off.
 func waitRule(wait time.Duration, retry int, retryAfter time.Duration) rule {
 	switch {
 	case retryAfter > 0 && wait >= retryAfter:
@@ -83,8 +83,8 @@ func requests(arrived int, rules []rule) string {
 	return fmt.Sprintf("%d requests: %s", arrived, strings.Join(words, " then "))
 }
 
-// held lists what the caller is left holding beside the ending; of an error,
-// only if anything came before it.
+// held lists what the caller has in the end besides the ending; for an error,
+// only if something arrived before it.
 func held(out outcome) []string {
 	if out.Outcome == "error" && len(out.Events) == 0 && (out.Text == nil || *out.Text == "") {
 		return nil
@@ -112,9 +112,8 @@ func held(out outcome) []string {
 	return parts
 }
 
-// content is a message's blocks: one block of text as its text, others as JSON
-// in one spelling, whatever the client's language makes of a text that is not
-// there.
+// content is the blocks of a message: a single block of text as its text,
+// others as JSON in the same spelling for all languages.
 func content(raw json.RawMessage) string {
 	var blocks []struct {
 		Type *string
@@ -148,7 +147,7 @@ func short(text string) string {
 	return fmt.Sprintf("%q… %d characters", string(runes[:keep/2]), len(runes))
 }
 
-// runs lists event types, with neighbours of one type counted.
+// runs lists event types and counts neighbours of one type.
 func runs(events []string) string {
 	var words []string
 	for i := 0; i < len(events); {
@@ -169,11 +168,11 @@ func runs(events []string) string {
 	return strings.Join(words, " ")
 }
 
-// changing is what differs in an error's message from run to run, or with each
-// character of a scenario's text.
+// changing matches the parts of error messages that differ between runs, or
+// with the length of a scenario's text.
 var changing = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?|req_\w+|/s/[\w-]+/[\w.-]+|\d+ \(char \d+\)|position \d+`)
 
-// steady is a message without what changes, on one line and not too long.
+// steady is a message without the changing parts, on one line and cut.
 func steady(message string) string {
 	message = strings.Join(strings.Fields(changing.ReplaceAllString(message, "…")), " ")
 	if runes := []rune(message); len(runes) > 60 {

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// cases are all rows of the table: those with expectations, and then every other
-// scenario, of which the table on file is all that is expected.
+// cases are all rows of the table: those with expectations, and then all other
+// scenarios, for which only the table on file is expected.
 func cases(t *testing.T) []testCase {
 	t.Helper()
 	known, err := catalogue.Open()
@@ -41,14 +41,14 @@ var distrusted = []scenarios.TLSMode{
 	scenarios.TLSSelfSigned, scenarios.TLSUnknownCA, scenarios.TLSExpired, scenarios.TLSWrongName, scenarios.TLSHandshakeHang, scenarios.TLSHandshakeReset,
 }
 
-// playable reports whether clients can be led to a listener by a base URL alone,
-// without a proxy or a certificate that they would have to be told of.
+// playable reports whether a base URL is enough to lead clients to a listener,
+// without a proxy or a certificate.
 func playable(l *scenarios.Listener) bool {
 	refusesAll := slices.Contains(distrusted, l.TLS) && l.TLSTimes == 0
 	return l.Connect == nil && (l.TLS == "" || refusesAll)
 }
 
-// The SDKs give up after ten minutes; where waits are divided, so is that.
+// The SDKs give up after ten minutes; this timeout is divided like the waits.
 const (
 	ownTimeout = 10 * time.Minute
 	patience   = time.Minute
@@ -56,11 +56,11 @@ const (
 	mostAttempts = 5 // the careful client's
 )
 
-// atFullLength are scenarios whose point is how long a client waits between its
-// requests, beside those of the category rate-limit.
+// atFullLength are scenarios about the waits of a client between requests,
+// besides those of the category rate-limit.
 var atFullLength = []string{"long-429-chain-under-total-timeout"}
 
-// measuredOnly is how a scenario is played that has no row of its own.
+// measuredOnly is the case of a scenario that has no row of its own.
 func measuredOnly(s catalogue.Summary) testCase {
 	c := testCase{name: s.Name, brief: true, patience: patience}
 	if s.Category != "rate-limit" && !slices.Contains(atFullLength, s.Name) {
@@ -69,7 +69,7 @@ func measuredOnly(s catalogue.Summary) testCase {
 	return c
 }
 
-// withWishes fills in what the scenarios at full length ask clients to wait.
+// withWishes sets the waits that the scenarios at full length ask for.
 func withWishes(t *testing.T, cases []testCase) []testCase {
 	t.Helper()
 	known, err := catalogue.Open()
@@ -85,8 +85,8 @@ func withWishes(t *testing.T, cases []testCase) []testCase {
 	return cases
 }
 
-// wish is how long an answer asks the client to wait; 0 where it does not, or
-// not in a way that makes sense.
+// wish is the wait that an answer asks for; 0 for none, or for one that makes
+// no sense.
 func wish(a *answer) time.Duration {
 	if ms, err := strconv.Atoi(a.value("retry-after-ms")); err == nil {
 		return time.Duration(ms) * time.Millisecond

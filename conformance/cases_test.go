@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// testCase is a scenario and how it is played to the clients, with what is
-// asserted beyond what testdata/behaviour.txt holds.
+// testCase is a scenario and the way it is played to the clients, with
+// assertions beyond testdata/behaviour.txt.
 type testCase struct {
 	name       string          // the scenario's, unless scenario says which
 	scenario   string          // the scenario's, where name tells several cases of it apart
@@ -19,7 +19,7 @@ type testCase struct {
 	brief      bool            // plain and stream only, whatever the outcome
 	retryAfter time.Duration   // what the answers ask for, as they ask at that speed
 	wishes     []time.Duration // of a case without expectations: the same, answer by answer
-	ragged     bool            // how much of the answer had come when it broke off is chance: not on file
+	ragged     bool            // the length of the partial answer is chance and not on file
 
 	want    expectation // of the official SDKs
 	careful expectation // of the client that does as the guide says
@@ -72,33 +72,33 @@ func (c testCase) title() string {
 	return c.name + ": " + strings.Join(notes, ", ")
 }
 
-// unharmed is a scenario that no client notices.
+// unharmed is a scenario that affects no client.
 func unharmed(name string) testCase {
 	return testCase{name: name, want: answers(once), careful: ends("result whole, " + once), naive: ends("result, " + once)}
 }
 
-// refused is a scenario of an error that no retry helps against: all clients
-// make one request and hand on a clear error.
+// refused is a scenario with an error that a retry cannot fix: all clients make
+// one request and return a clear error.
 func refused(name string, status int, kind string) testCase {
 	want := fails(status, kind, once)
 	return testCase{name: name, want: want, careful: want, naive: want}
 }
 
-// passing is a scenario of errors that go away: all but the naive client come
-// through.
+// passing is a scenario with transient errors: all clients but the naive one
+// get an answer.
 func passing(name, requests string, naive expectation) testCase {
 	return testCase{name: name, want: answers(requests), careful: ends("result whole, " + requests), naive: naive}
 }
 
-// asking is passing, where the errors ask for a pause.
+// asking is passing with errors that ask for a wait.
 func asking(name, requests string, retryAfter time.Duration) testCase {
 	c := passing(name, requests, fails(429, "rate_limit_error", ""))
 	c.retryAfter = retryAfter
 	return c
 }
 
-// streamOnly is a scenario whose fault lives in streams: a plain call gets a
-// healthy answer.
+// streamOnly is a scenario with a fault in streams: a plain call gets a healthy
+// answer.
 func streamOnly(name string, want, careful, naive map[string]string) testCase {
 	want["plain"] = "result, " + once + ", end_turn"
 	careful["plain"] = "result whole, " + once

@@ -42,15 +42,13 @@ var sdks = []sdk{
 
 func node(module string) func(*testing.T) client {
 	return func(t *testing.T) client {
-		entry := filepath.Join(installed(t, nodeModules), "node_modules", module, "index.mjs")
-		return startProcess(t, "node", filepath.Join("typescript", "client.mjs"), entry)
+		return startProcess(t, "node", filepath.Join("typescript", "client.mjs"), nodeSDK(t, module))
 	}
 }
 
 func python(major, program string) func(*testing.T) client {
 	return func(t *testing.T) client {
-		interpreter := filepath.Join(installed(t, virtualEnv(major)), "venv", "bin", "python")
-		return startProcess(t, interpreter, "-B", filepath.Join("python", program))
+		return startProcess(t, pythonOf(t, virtualEnv(major)), "-B", filepath.Join("python", program))
 	}
 }
 
@@ -63,11 +61,4 @@ func java(program string) func(*testing.T) client {
 
 func javaProgram(t *testing.T, program string) []string {
 	return jvm(filepath.Join(installed(t, javaClients), "target", "clients.jar"), program)
-}
-
-// jvm is the command that runs a class of a jar. What it tells the virtual machine
-// shortens its start, which otherwise takes seconds of processor time, and changes
-// nothing else.
-func jvm(jar, class string) []string {
-	return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar, class}
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// cloud is one of the SDKs' clients of Claude on clouds, and who it is by its
-// environment.
+// cloud is one of the SDKs' clients of Claude on clouds, and the environment
+// with its credentials.
 type cloud struct {
 	name string // an argument of the programs in clouds/
 	env  []string
-	// headers are what it says who it is by, each a pattern; in the journal a key is
-	// a fingerprint.
+	// headers are patterns of the headers with which it authenticates; in the
+	// journal a key is a fingerprint.
 	headers map[string]string
 }
 
@@ -43,18 +43,15 @@ var clouds = []cloud{
 // cloudPrograms are the programs in clouds/, by language.
 var cloudPrograms = map[string]func(*testing.T) []string{
 	"go": func(t *testing.T) []string {
-		built := filepath.Join(t.TempDir(), "cloud")
-		output, err := exec.Command("go", "build", "-C", filepath.Join("clouds", "go"), "-o", built, ".").CombinedOutput()
-		require.NoError(t, err, "%s", output)
-		return []string{built}
+		return []string{goProgram(t, "clouds", "go")}
 	},
 	"typescript": func(t *testing.T) []string {
 		modules := filepath.Join(installed(t, npm("clouds-typescript", "clouds/typescript")), "node_modules")
 		return []string{"node", filepath.Join("clouds", "typescript", "cloud.mjs"), modules}
 	},
 	"python": func(t *testing.T) []string {
-		interpreter := filepath.Join(installed(t, pip("clouds-python", "clouds/python/requirements.txt")), "venv", "bin", "python")
-		return []string{interpreter, "-B", filepath.Join("clouds", "python", "cloud.py")}
+		python := pythonOf(t, pip("clouds-python", "clouds/python/requirements.txt"))
+		return []string{python, "-B", filepath.Join("clouds", "python", "cloud.py")}
 	},
 	"java": func(t *testing.T) []string {
 		recipe := maven("clouds-java", "clouds/java/pom.xml", "clouds/java/Cloud.java")
@@ -64,9 +61,7 @@ var cloudPrograms = map[string]func(*testing.T) []string{
 
 // eachCloud plays every program as every client.
 func eachCloud(t *testing.T, play func(t *testing.T, c cloud, command []string)) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the clients of Claude on clouds take minutes to install")
 	for language, program := range cloudPrograms {
 		t.Run(language, func(t *testing.T) {
@@ -78,8 +73,8 @@ func eachCloud(t *testing.T, play func(t *testing.T, c cloud, command []string))
 	}
 }
 
-// A base URL is all that leads a client of Claude at Microsoft Foundry or on AWS to
-// claudemock, and it says who it is in its own way.
+// A client of Claude at Microsoft Foundry or on AWS needs only a base URL to use
+// claudemock, and authenticates in its own way.
 func TestCloudClientsNeedABaseURLOnly(t *testing.T) {
 	t.Parallel()
 	server := startMock(t, "1")
@@ -105,8 +100,8 @@ func TestCloudClientsNeedABaseURLOnly(t *testing.T) {
 	})
 }
 
-// What claudemock run sets in a client's environment leads these there as well, and
-// they fail and cope as the SDK they are made of.
+// The environment of claudemock run leads these clients to it too, and they fail
+// and cope like the SDK that they are based on.
 func TestCloudClientsAreJudged(t *testing.T) {
 	t.Parallel()
 	referee := startReferee(t)

@@ -26,16 +26,14 @@ var (
 // sideBySide is how many jobs one client plays at a time.
 const sideBySide = 48
 
-// looks is how often a case is measured before what differs from the table
-// counts. Dozens of jobs share two cores, and whether a pause was long or a
-// timeout came in time is then the machine's doing; a client that really does
-// something else does it each time.
+// looks is the number of measurements before a difference from the table
+// counts. Dozens of jobs share two cores, so that a single pause or timeout may
+// differ because of the machine; a client that really behaves differently does
+// so each time.
 const looks = 3
 
 func TestClientsBehaveAsOnFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	calls := []string{"--scenarios", insisting(t)}
 	run := measuring{
 		normal:   startMock(t, "1", calls...),
@@ -87,8 +85,8 @@ func everything(cases []testCase) int {
 	return n
 }
 
-// check holds a case's measurements against the table on file and against what
-// the case expects.
+// check compares the measurements of a case with the table on file and with the
+// expectations of the case.
 func (measured table) check(t *testing.T, c testCase, onFile table) {
 	for _, s := range sdks {
 		for _, mode := range c.modes(s) {
@@ -115,8 +113,8 @@ type measuring struct {
 	onFile   table
 }
 
-// all plays every case in every mode to one client, and again what differs from
-// the table, a few at a time.
+// all plays every case in every mode to one client, and repeats those that
+// differ from the table, a few at a time.
 func (run *measuring) all(t *testing.T, s sdk) {
 	player := s.start(t)
 	run.look(t, s, player, 1, sideBySide)
@@ -125,8 +123,8 @@ func (run *measuring) all(t *testing.T, s sdk) {
 	}
 }
 
-// look measures what does not yet agree with the table. What the table lacks is
-// measured once.
+// look measures the cases that do not agree with the table yet. It measures
+// those that the table lacks once.
 func (run *measuring) look(t *testing.T, s sdk, player client, look, atATime int) {
 	slots := make(chan struct{}, atATime)
 	var jobs sync.WaitGroup
@@ -196,7 +194,7 @@ func (run *measuring) one(ctx context.Context, player client, c testCase, at pos
 	return c.put(out, entries), nil
 }
 
-// put puts what a client said, and what the server saw, into words.
+// put describes the outcome of a client and the requests that the server saw.
 func (c testCase) put(out outcome, entries []journal.Entry) behaviour {
 	var rules []rule
 	for i, wait := range waits(entries) {
@@ -209,7 +207,7 @@ func (c testCase) put(out outcome, entries []journal.Entry) behaviour {
 }
 
 // wasReset reports whether an answer was broken off by a reset: how much of it
-// the client's program still gets to see is chance.
+// the client still reads is chance.
 func wasReset(entries []journal.Entry) bool {
 	return slices.ContainsFunc(entries, func(e journal.Entry) bool { return e.End == journal.Reset })
 }

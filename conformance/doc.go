@@ -1,7 +1,7 @@
 // Package conformance drives the built claudemock binary with the official SDKs,
-// unmodified and at locked versions: Go, TypeScript, Python and Java, the current
-// major of each and, but of Java, the last of the one before. It holds no code of
-// its own beyond its tests.
+// unmodified and at locked versions: the current major of Go, TypeScript, Python
+// and Java, and, except for Java, the last version of the previous major. It has
+// only tests.
 //
 // The tests play every scenario of the catalogue with every client, three ways:
 //
@@ -9,33 +9,35 @@
 //	stream   the SDK's own helper for streams, up to the final message
 //	raw      the events of a stream, one by one
 //
-// and note what the caller is left with and what the server saw: the class of
-// the error or the result, the number of requests, which rule each wait between
-// them obeyed, the contents. All of it is testdata/behaviour.txt, rewritten by
+// and record what the caller has in the end and what the server saw: the class
+// of the error or the result, the number of requests, the rule that each wait
+// follows, the contents. The record is testdata/behaviour.txt, rewritten by
 //
 //	go test ./conformance -update
 //
-// (with -clients go2,java3 for some clients only) and reviewed by hand; the rows in rows_test.go and rows_content_test.go say how
-// each scenario is played, and assert what every client must do beyond being as
-// on file. Every other scenario is measured too, plain and stream, without an
-// expectation beyond the file (cases_measured_test.go). No wait is ever held
-// against an upper bound. docs/sdk-behaviour.md is written from the same file.
+// (with -clients go2,java3 for some clients only) and reviewed by hand; the rows in
+// rows_test.go and rows_content_test.go say how each scenario is played, and assert
+// what every client must do beyond being as on file. Every other scenario is measured
+// too, plain and stream, without an expectation beyond the file
+// (cases_measured_test.go). No test asserts an upper bound of a wait.
+// docs/sdk-behaviour.md is written from the same file.
 //
 // The incidents_*_test.go files have a row for every failure that
 // testdata/incident-ids.txt lists. A client of our own (rawclient_test.go), which
-// speaks HTTP over a bare socket and hides nothing, plays its scenario and checks
-// what came on the wire: status line, headers, chunks, events, silences, and how
-// the connection ended. Waits take no time there (rawclock_test.go).
+// uses HTTP over a bare socket, plays its scenario and checks the bytes on the
+// wire: status line, headers, chunks, events, silences, and how the connection
+// ended. Waits take no time there (rawclock_test.go).
 //
-// Two further clients, in Python, show what that means for a program: one does
-// what every guide advises and copes, one checks nothing and does not.
+// Two further clients, in Python, show what that means for a program: one
+// follows the advice of the guides and copes; one checks nothing and does not
+// cope.
 //
 // The tests that come with the SDKs themselves, Go and Python, run against a
 // healthy claudemock, unmodified (suites_test.go). testdata/suites lists what
 // passes and what is out of scope, and docs/official-suites.md is written from it.
 //
-// The SDKs' clients of Claude at Microsoft Foundry and on AWS are led here by
-// their base URL alone (clouds_test.go).
+// The SDKs' clients of Claude at Microsoft Foundry and on AWS need only a base
+// URL (clouds_test.go).
 //
 // Programs and frameworks that others build on (frameworks_*_test.go) are run by
 // package runner, as claudemock run would: healthy, and in the failures that
@@ -46,12 +48,12 @@
 //
 //	go test ./conformance -run 'Frameworks/play/(aider|llm)$' -update
 //
-// measures some anew and leaves the others as they are on file.
+// measures some of them again and keeps the others from the file.
 //
 // The clients of matrix/ are right, or wrong in a way that their first line names, so
-// that what a verdict must say of each is known before it runs (matrix_*_test.go).
-// testdata/matrix.txt counts, by rule and by language, who is convicted rightly, who
-// gets away, and who is accused wrongly, and lists every case that does not agree.
+// that the correct verdict on each is known in advance (matrix_*_test.go).
+// testdata/matrix.txt counts, by rule and by language, the right convictions, the
+// missed ones and the wrong ones, and lists every case that does not agree.
 //
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/, python/ and java/, and in

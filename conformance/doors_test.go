@@ -14,8 +14,9 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// doors opens addresses for scenarios that begin before a request can name them:
-// each is one session, so every job gets its own. They are played swiftly.
+// doors opens addresses for scenarios that begin before a request can name them.
+// Each address is one session, so every job gets its own. The scenarios are
+// played swiftly.
 type doors struct {
 	mock   mock // where the journals are
 	server *server.Server
@@ -34,8 +35,8 @@ func openDoors(t *testing.T) doors {
 	return doors{mock{url: "http://" + listener.Addr().String()}, s}
 }
 
-// play makes a client call at an address of its own, and returns what the server
-// saw: nothing, where no connection became a request.
+// play lets a client make a call to an address of its own, and returns the
+// requests that the server saw.
 func (d doors) play(ctx, patient context.Context, player client, scenario string, j job) (outcome, []journal.Entry, error) {
 	own, err := d.server.Listen(ctx, scenario, "127.0.0.1:0")
 	if err != nil {

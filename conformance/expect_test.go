@@ -39,7 +39,7 @@ func answers(requests string) expectation {
 	return func(string, string) string { return "result, " + requests }
 }
 
-// ends expects this, of whoever and however.
+// ends expects this of every client in every mode.
 func ends(want string) expectation {
 	return func(string, string) string { return want }
 }
@@ -77,8 +77,8 @@ func timedOut(family, requests string) string {
 	return `error APITimeoutError "Request timed out or interrupted. This could be due to a net…", ` + requests
 }
 
-// Java says the same of every way in which an attempt, or the reading of a
-// stream or of a body, can fail: what went wrong is in the cause.
+// Java has one message for all failures of an attempt, a stream or a body; the
+// cause says what went wrong.
 const (
 	javaFailed       = `error AnthropicIoException "Request failed", `
 	javaStreamFailed = `error AnthropicIoException "Stream failed", ` + once

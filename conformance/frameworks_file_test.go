@@ -58,8 +58,8 @@ func readFrameworks(t *testing.T) map[place]didWhat {
 	return onFile
 }
 
-// What is reviewed by hand is what is compared, its versions are the locked ones,
-// and of a framework that was measured nothing is missing from it.
+// The reviewed file parses and renders to itself, has the locked versions, and
+// has all results of each measured framework.
 func TestFrameworksOnFileAreWhatTheyReadAs(t *testing.T) {
 	data, err := os.ReadFile(frameworksFile)
 	require.NoError(t, err)

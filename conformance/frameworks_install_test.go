@@ -15,24 +15,24 @@ import (
 // uses it unless the framework is a program itself.
 type kit struct {
 	lock    string // the lock file's name
-	entry   string // what stands before a package's version there, with %s for the package: a regular expression
+	entry   string // a regular expression for the text before a package's version, with %s for the package
 	recipe  func(folder string) recipe
-	command func(folder, installed string) []string // what starts it, before what it is asked
-	// beside is a program of the folder that finds its packages only where it
-	// lies beside them; "" for none.
+	command func(folder, installed string) []string // the command, without the question
+	// beside is a program of the folder that must be next to its packages to
+	// find them; "" for none.
 	beside string
 }
 
 // pythonKit runs a program of the folder, or a module that is installed. Each
-// framework has an environment of its own: they ask for versions that exclude
-// each other.
+// framework has an environment of its own, since they require conflicting
+// versions.
 func pythonKit(arguments ...string) kit {
 	return kit{
 		lock:   "requirements.txt",
 		entry:  `(?m)^%s(?:\[[\w,-]+\])?==`,
 		recipe: func(folder string) recipe { return pip(cacheName(folder), filepath.Join(folder, "requirements.txt")) },
 		command: func(folder, installed string) []string {
-			command := append([]string{filepath.Join(installed, "venv", "bin", "python"), "-B"}, arguments...)
+			command := append([]string{filepath.Join(installed, interpreter), "-B"}, arguments...)
 			if strings.HasSuffix(arguments[0], ".py") {
 				command[2] = filepath.Join(folder, arguments[0])
 			}
@@ -55,8 +55,7 @@ func nodeKit(program string, arguments ...string) kit {
 	return k
 }
 
-// javaKit builds the class of the folder, and runs it. The first two arguments of
-// the virtual machine shorten its start and change nothing else.
+// javaKit builds the class of the folder, and runs it.
 func javaKit(jar, class string) kit {
 	return kit{
 		lock:  "pom.xml",
@@ -67,13 +66,13 @@ func javaKit(jar, class string) kit {
 		command: func(_, installed string) []string {
 			target := filepath.Join(installed, "target")
 			path := filepath.Join(target, jar) + string(filepath.ListSeparator) + filepath.Join(target, "dependency", "*")
-			return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, class}
+			return jvm(path, class)
 		},
 	}
 }
 
-// versioned is for a client whose base URL ends in /v1. A shell adds it, as a
-// user would.
+// versioned is for a client whose base URL must end in /v1. A shell adds it, as
+// a user would.
 func versioned(k kit) kit {
 	plain := k.command
 	k.command = func(folder, installed string) []string {
@@ -94,8 +93,8 @@ func (f framework) install(t *testing.T) (command []string, at string) {
 	return f.kit.command(folder, at), at
 }
 
-// home makes a folder for one run, which is the user's home and where the command
-// runs: nothing is set up there, and nothing is left of other runs.
+// home makes a folder for one run: it is the home and the working folder of the
+// command, without any settings and without traces of other runs.
 func (f framework) home(t *testing.T, installed string) string {
 	t.Helper()
 	home := t.TempDir()

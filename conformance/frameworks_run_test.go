@@ -17,15 +17,13 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// frameworkPatience is how long a run may take, also on a machine that is busy with
-// others. Claude Code tries eleven times, which takes three minutes; aider goes on
-// from a cut answer for ever.
+// frameworkPatience is how long a run may take, even on a busy machine. Claude Code
+// tries eleven times, which takes three minutes; aider never stops after a cut
+// answer.
 const frameworkPatience = 7 * time.Minute
 
 func TestFrameworksBehaveAsOnFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("frameworks are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the frameworks take 4 GB and minutes to install, and minutes to run")
 	referee, err := runner.New(server.WithScenarios(filepath.Join("testdata", "frameworks")))
 	require.NoError(t, err)
@@ -41,7 +39,7 @@ func TestFrameworksBehaveAsOnFile(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				if *update {
-					maps.Copy(onFile, measured) // what was not run now stays as it was
+					maps.Copy(onFile, measured) // results that were not measured now stay
 					require.NoError(t, os.WriteFile(frameworksFile, []byte(renderFrameworks(t, onFile)), 0o644))
 					return
 				}
@@ -53,8 +51,8 @@ func TestFrameworksBehaveAsOnFile(t *testing.T) {
 	})
 }
 
-// measure runs all tasks that the framework can do, side by side as the slots
-// allow, and those that differ from what is on file again.
+// measure runs all tasks of the framework, in parallel as the slots allow, and
+// repeats those that differ from the file.
 func (f framework) measure(t *testing.T, referee *runner.Runner, onFile map[place]didWhat, slots chan struct{}) map[place]didWhat {
 	command, installed := f.install(t)
 	var mu sync.Mutex
@@ -89,9 +87,9 @@ func (f framework) measure(t *testing.T, referee *runner.Runner, onFile map[plac
 	return measured
 }
 
-// frameworkEnv is the environment of a user who has set nothing yet, and whose
-// programs ask nobody but the API: neither for LiteLLM's prices nor for news of
-// aider.
+// frameworkEnv is the environment of a user without settings, in which programs
+// contact only the API: LiteLLM does not fetch prices, and aider does not check
+// for updates.
 func frameworkEnv(home string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + os.TempDir(), "LANG=C.UTF-8", "TERM=dumb",
@@ -99,7 +97,7 @@ func frameworkEnv(home string) []string {
 	}
 }
 
-// run is one look at what a framework makes of the task.
+// run is one measurement of a framework in a task.
 func (k task) run(t *testing.T, referee *runner.Runner, job runner.Job, a use) (didWhat, error) {
 	var printed, complained bytes.Buffer
 	job.Streams = runner.Streams{Out: &printed, Err: &complained}

@@ -5,9 +5,9 @@ import "path/filepath"
 // framework is a program or a library for the Claude API that others build on,
 // as the tests run it.
 type framework struct {
-	name     string   // as testdata/frameworks.txt calls it, and its folder in frameworks/
+	name     string   // its name in testdata/frameworks.txt, and its folder in frameworks/
 	title    string   // for readers
-	packages []string // what its lock file is about; the table gives their versions
+	packages []string // the packages whose versions the table shows
 	model    string   // that of its documentation, or its own default
 	address  string   // how it learns where the API is
 	plain    bool     // it uses for whole messages only, never for streams
@@ -15,7 +15,7 @@ type framework struct {
 	uses     map[use][]string // what a run's command ends with; what is not there it has not
 }
 
-// use is what a framework is made to do.
+// use is a kind of request that a framework makes.
 type use string
 
 const (
@@ -129,15 +129,15 @@ var frameworks = []framework{
 	},
 }
 
-// task is something that every framework is made to do, if it can.
+// task is a task for every framework that supports it.
 type task struct {
 	name     string
 	use      use
 	scenario string
 	plain    string // the like of the scenario for those that never stream; "" for the same
 	fails    bool   // a failure: what has no chat meets it with its structured output
-	// whole is a piece of text that only the whole answer has, part one that a
-	// part of it has, too; both without spaces and punctuation.
+	// whole is a text that only the whole answer has, part one that a partial
+	// answer has too; both without spaces and punctuation.
 	whole, part string
 	partly      string // what a part is; "" for a part of the answer
 }
@@ -167,8 +167,8 @@ func (k task) wholeOf(a use) string {
 	return k.whole
 }
 
-// suits says in which scenario the framework does the task, and what it is asked
-// there. It is false for a task that it cannot do.
+// suits is the scenario and the use of the task for a framework; can is false if
+// the framework does not support the task.
 func (k task) suits(f framework) (scenario string, a use, can bool) {
 	a = k.use
 	if _, ok := f.uses[a]; !ok && k.fails && a == chat {
@@ -181,5 +181,5 @@ func (k task) suits(f framework) (scenario string, a use, can bool) {
 	return k.scenario, a, can
 }
 
-// place is where the table says what a framework did with a task.
+// place is a cell of the table: a framework in a task.
 type place struct{ task, framework string }

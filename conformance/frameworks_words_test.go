@@ -11,17 +11,17 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// didWhat is what a framework did with a task, in words that are the same at
+// didWhat is what a framework did in a task, in words that are the same in
 // every run.
 type didWhat struct {
 	ends     string // "exit 0", or that it did not within the time it had
-	says     string // how it tells of a failure: an exception's class and message, or a line; "" beside a whole answer
-	requests string // how many, and what the waits between them obeyed
-	left     string // what the user is left holding
+	says     string // how it reports a failure: an exception's class and message, or a line; "" with a whole answer
+	requests string // how many, and the rules that the waits between them follow
+	left     string // what the user has in the end
 	verdict  string
 }
 
-// What a user is left holding.
+// What a user has in the end.
 const (
 	wholeAnswer = "the whole answer"
 	partAnswer  = "a part of the answer"
@@ -35,7 +35,7 @@ func howItEnds(e verdict.Ending) string {
 	return fmt.Sprintf("exit %d", e.Exit)
 }
 
-// dense is a text without all that printing can change in it.
+// dense is a text without the characters that printing can change.
 func dense(text string) string { return regexp.MustCompile(`[^\pL\pN]+`).ReplaceAllString(text, "") }
 
 func (k task) leftWith(printed string, a use) string {
@@ -49,11 +49,11 @@ func (k task) leftWith(printed string, a use) string {
 	return noAnswer
 }
 
-// exception is how Python, Node and Java begin the report of an exception that
-// nobody caught.
+// exception matches the beginning of the report of an uncaught exception in
+// Python, Node and Java.
 var exception = regexp.MustCompile(`(?m)^(?:Exception in thread "main" |Caused by: )?((?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|Overloaded)\w*)(?: \[\w+\])?: (.*)$`)
 
-// failing is a line that tells of a failure in words of its own.
+// failing matches a line that reports a failure in other words.
 var failing = regexp.MustCompile(`(?im)^.*(?:error|overloaded|rate limit|invalid|failed|exceeded).*$`)
 
 // tells is how the framework tells its user that something went wrong: the last
@@ -81,8 +81,9 @@ func column(text string) string {
 // toolID is the id of a tool call.
 var toolID = regexp.MustCompile(`toolu_\w+`)
 
-// askedFor says how many requests for messages came, about how many questions
-// if more than one, and what each wait before a repeated question obeyed.
+// askedFor describes the number of requests for messages, the number of
+// questions if more than one, and the rules of the waits before repeated
+// questions.
 func askedFor(entries []journal.Entry) string {
 	var waits []rule
 	count, last := 0, map[string]journal.Entry{}
@@ -109,8 +110,8 @@ func askedFor(entries []journal.Entry) string {
 	return text
 }
 
-// obeyed names the rule of the wait between two attempts, from the end of the
-// first answer on. What is not a pause is the time a busy machine takes.
+// obeyed is the rule of the wait between two attempts, from the end of the
+// first answer. A short time without a pause is that of a busy machine.
 func obeyed(before, after journal.Entry) rule {
 	wait := after.Arrived.Sub(before.Arrived) - time.Duration(before.Duration)
 	asked := before.Answer.Asks.RetryAfter

@@ -16,7 +16,7 @@ var goldenFile = filepath.Join("testdata", "behaviour.txt")
 // position is a place in the table.
 type position struct{ test, client, mode string }
 
-// table is what was measured, or what is on file.
+// table is the measured behaviours, or those on file.
 type table map[position]behaviour
 
 // render is the table as a file: for each case a line for what several modes
@@ -37,7 +37,7 @@ func (measured table) render(cases []testCase) string {
 	return b.String()
 }
 
-// line is one behaviour and who showed it.
+// line is one behaviour and its clients.
 type line struct {
 	modes, clients string
 	did            behaviour

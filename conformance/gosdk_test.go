@@ -27,8 +27,8 @@ type goSDK[M, E any] struct {
 	accumulate func(*M, E) error
 	event      func(E) goEvent
 	held       func(*M) outcome
-	// apiError says what a caller learns from the SDK's own error; false for
-	// any other.
+	// apiError is what a caller learns from the SDK's own error; false for
+	// other errors.
 	apiError func(error) (outcome, bool)
 }
 
@@ -78,7 +78,7 @@ func (s goSDK[M, E]) call(ctx context.Context, j job) (outcome, error) {
 	return s.read(s.stream(ctx, j), j.Mode == "stream")
 }
 
-// read takes a stream to its end, and adds its events up if asked to.
+// read reads a stream to its end, and accumulates its events if addUp.
 func (s goSDK[M, E]) read(stream goStream[E], addUp bool) (outcome, error) {
 	defer func() { _ = stream.Close() }()
 	out := outcome{Text: new(string)}
@@ -108,8 +108,8 @@ func (s goSDK[M, E]) read(stream goStream[E], addUp bool) (outcome, error) {
 	return held, nil
 }
 
-// plainErrorClass names an error that is not the SDK's own by what errors.As
-// and errors.Is find in it.
+// plainErrorClass names an error that is not the SDK's own by the errors that
+// errors.As and errors.Is find.
 func plainErrorClass(err error) string {
 	var transport *url.Error
 	switch {
@@ -123,14 +123,14 @@ func plainErrorClass(err error) string {
 	return reflect.TypeOf(err).String()
 }
 
-// heldMessage is a Go message as the other clients report theirs.
+// heldMessage is a Go message in the form of the other clients.
 func heldMessage(stopReason string, outputTokens int64, blocks []block) outcome {
 	if blocks == nil {
 		blocks = []block{}
 	}
 	content, err := json.Marshal(blocks)
 	if err != nil {
-		// An input that is no JSON, left so by a stream that broke off.
+		// The input is not JSON, since the stream broke off.
 		content = fmt.Appendf(nil, "%q", err)
 	}
 	return outcome{

@@ -20,15 +20,15 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// incident is a failure that was reported in public, and what a client of our
-// own sees on the wire when its scenario is played.
+// incident is a failure that was reported in public, with checks of what the
+// raw client sees on the wire when its scenario is played.
 type incident struct {
 	id       string // as in testdata/incident-ids.txt
 	scenario string // what plays it; "" is the scenario of that name
 	requests []exchange
 	play     func(*testing.T, *caller) // in place of requests, where a list of them cannot say it
 
-	outOfReach string // why no server can cause it; then scenario is the nearest thing, "" where there is none
+	outOfReach string // why no server can cause it; then scenario is the nearest one, "" for none
 	later      string // what it waits for
 }
 
@@ -65,7 +65,8 @@ func askStream(checks ...check) exchange {
 // times sends the request that often; the checks hold of every answer.
 func (e exchange) times(n int) exchange { e.count = n; return e }
 
-// after waits before each request; by the server's clock, in no time at all.
+// after waits before each request; by the server's clock, which takes no real
+// time.
 func (e exchange) after(d time.Duration) exchange { e.pause = d; return e }
 
 // with puts a field into the body, as JSON: with("model", `"claude-opus-5"`).
@@ -84,10 +85,10 @@ func (e exchange) with(field, value string) exchange {
 	return e
 }
 
-// sending sends this body, whatever it is.
+// sending sends this body.
 func (e exchange) sending(body string) exchange { e.body = &body; return e }
 
-// to asks for something else than a message: to("GET /v1/models").
+// to makes another request than one for a message: to("GET /v1/models").
 func (e exchange) to(line string) exchange { e.line = line; return e }
 
 // header sends header lines, in place of the usual ones of the same name; a
@@ -104,8 +105,8 @@ func (e exchange) onItsOwn() exchange { e.fresh = true; return e }
 // leavingAt closes the client's side as soon as the answer holds this text.
 func (e exchange) leavingAt(text string) exchange { e.leaveAt = text; return e }
 
-// readingOn reads what comes after the answer is whole, to see how the
-// connection ends.
+// readingOn goes on reading after the whole answer, to see how the connection
+// ends.
 func (e exchange) readingOn() exchange { e.lingering = true; return e }
 
 // TestEveryIncidentIsReproduced plays each scenario to the raw client.
@@ -135,8 +136,8 @@ func TestEveryIncidentIsReproduced(t *testing.T) {
 	}
 }
 
-// offered is the tools that a client of a scenario offers which calls any: those
-// of the catalogue's own request; else nil.
+// offered is the tools of the catalogue's own request, if the scenario calls
+// tools; otherwise nil.
 func offered(t *testing.T, known *catalogue.Catalogue, scenario string) json.RawMessage {
 	t.Helper()
 	s, err := known.Get(scenario)
@@ -177,8 +178,9 @@ func excerpt(raw []byte) string {
 	return text
 }
 
-// meet starts a server for one row, with a clock of its own, and is a client in
-// a session of the scenario; where that needs an address of its own, at that.
+// meet starts a server for one row, with a clock of its own, and returns a
+// client in a session of the scenario, or at the scenario's own address if it
+// needs one.
 func meet(t *testing.T, known *catalogue.Catalogue, scenario string) *caller {
 	t.Helper()
 	clock := newHandClock()

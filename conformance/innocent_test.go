@@ -15,14 +15,14 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// How many runs of good clients are judged, and how many go on at a time.
+// The number of judged runs of good clients, and of runs at a time.
 const (
 	innocentRuns   = 1000
 	innocentAtOnce = 100
 )
 
-// innocents are scenarios in which a client that leaves all to its SDK does
-// right.
+// innocents are scenarios in which a client that relies on its SDK behaves
+// well.
 var innocents = map[string][]string{
 	"healthy":  {"healthy"},
 	"retrying": {"overloaded-once", "rate-limit-once", "connection-reset-then-reply", "overloaded-529-burst"},
@@ -52,8 +52,8 @@ func TestGoodClientsOnABusyMachineAreNeverAccused(t *testing.T) {
 	}
 }
 
-// judgeMany runs a good client again and again, each time in a session of its own,
-// and returns what it was accused of.
+// judgeMany runs a good client many times, each time in a session of its own, and
+// returns the accusations.
 func judgeMany(t *testing.T, mock *server.Mock, names []string) (accused []string) {
 	var mu sync.Mutex
 	var running sync.WaitGroup

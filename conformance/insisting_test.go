@@ -13,9 +13,10 @@ import (
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
-// insisting is a folder of those scenarios of the catalogue that call tools, told
-// to call them whatever a request offers: the table of behaviour is about how an
-// SDK reads a call, and the one request that all its cases make offers no tool.
+// insisting is a folder with the scenarios of the catalogue that call tools,
+// changed to call them even if a request does not offer them: the table of
+// behaviour shows how an SDK reads a call, but the request of its cases offers no
+// tool.
 func insisting(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()

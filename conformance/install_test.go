@@ -19,12 +19,12 @@ type recipe struct {
 	name  string   // of its cache folder
 	needs []string // programs, the first of which runs the client
 	locks []string // the files that decide what is installed, and programs to build; copied into the folder
-	// install fills the folder, in which it runs.
+	// install lists the commands that fill the folder. They run inside it.
 	install [][]string
 }
 
-// The official SDKs as the tests drive them: both majors of TypeScript's in one
-// folder, of Python's in an environment each, and the programs for Java's.
+// The official SDKs as the tests drive them. Both majors of the TypeScript SDK share
+// a folder; each major of the Python SDK has an environment of its own.
 var (
 	nodeModules = npm("typescript", "typescript")
 	javaClients = maven("java", "java/pom.xml", "java/Client.java", "programs/java/Chat.java")
@@ -44,24 +44,23 @@ func npm(name, folder string) recipe {
 	}
 }
 
-// pip makes a virtual environment with what a lock file says. Renaming the folder
-// breaks the scripts in venv/bin, which name it, and leaves venv/bin/python, the
+// interpreter is the Python of a virtual environment, inside its recipe's folder.
+var interpreter = filepath.Join("venv", "bin", "python")
+
+// pip makes a virtual environment with what lock files say. Renaming the folder
+// breaks the scripts in venv/bin, which name it, and leaves the interpreter, the
 // only one used later, intact.
-func pip(name, lock string) recipe {
-	return recipe{
-		name:  name,
-		needs: []string{"python3"},
-		locks: []string{lock},
-		install: [][]string{
-			{"python3", "-m", "venv", "venv"},
-			{filepath.Join("venv", "bin", "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", filepath.Base(lock)},
-		},
+func pip(name string, locks ...string) recipe {
+	install := []string{interpreter, "-m", "pip", "install", "--quiet", "--require-hashes"}
+	for _, lock := range locks {
+		install = append(install, "--requirement", filepath.Base(lock))
 	}
+	return recipe{name: name, needs: []string{"python3"}, locks: locks, install: [][]string{{"python3", "-m", "venv", "venv"}, install}}
 }
 
-// maven builds programs, each a class of one jar in target/, and fetches what they
-// need. What a version depends on never changes at Maven Central, so the file that
-// names the versions is the lock.
+// maven builds programs into one jar in target/, a class each, and fetches their
+// dependencies. The dependencies of a version never change at Maven Central, so the
+// file that names the versions serves as the lock.
 func maven(name, pom string, programs ...string) recipe {
 	return recipe{
 		name:    name,
@@ -71,14 +70,42 @@ func maven(name, pom string, programs ...string) recipe {
 	}
 }
 
+// nodeSDK is the entry point of one major of the TypeScript SDK.
+func nodeSDK(t *testing.T, module string) string {
+	t.Helper()
+	return filepath.Join(installed(t, nodeModules), "node_modules", module, "index.mjs")
+}
+
+// pythonOf is the interpreter of a recipe's virtual environment.
+func pythonOf(t *testing.T, r recipe) string {
+	t.Helper()
+	return filepath.Join(installed(t, r), interpreter)
+}
+
+// jvm is the command that runs a class of a class path. The first two arguments
+// shorten the start of the virtual machine, which otherwise takes seconds of
+// processor time, and change nothing else.
+func jvm(path, class string) []string {
+	return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, class}
+}
+
+// goProgram builds the Go program of a folder and returns its path.
+func goProgram(t *testing.T, folder ...string) string {
+	t.Helper()
+	built := filepath.Join(t.TempDir(), "client")
+	output, err := exec.Command("go", "build", "-C", filepath.Join(folder...), "-o", built, ".").CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	return built
+}
+
 // installing is held by one installation at a time: several clients share a
 // recipe, and the first to ask installs it for all.
 var installing sync.Mutex
 
-// installed is the folder that holds the recipe's clients, installed now unless
-// an earlier run has. The folder is named after the lock files, so a changed
-// lock is a new folder, and it appears under that name only when complete, so
-// that two runs at once cannot disturb each other.
+// installed returns the folder that holds the recipe's clients, and installs them
+// unless an earlier run has. The folder is named after the lock files, so that a
+// changed lock makes a new folder. It gets that name only when it is complete, so
+// that two runs at once do not disturb each other.
 func installed(t *testing.T, r recipe) string {
 	t.Helper()
 	for _, program := range r.needs {
@@ -105,8 +132,16 @@ func installed(t *testing.T, r recipe) string {
 	return folder
 }
 
-// needProgram skips the test without the program; where CI is set it fails,
-// since there a client that never ran must not pass for one that did.
+// needInstall skips the test with -short, since its clients have to be installed.
+func needInstall(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("clients are not installed with -short")
+	}
+}
+
+// needProgram skips the test if the program is missing. If CI is set, the test
+// fails instead, since a client that never ran must not count as passed.
 func needProgram(t *testing.T, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err == nil {
@@ -118,8 +153,8 @@ func needProgram(t *testing.T, name string) {
 	t.Skipf("%s is not installed: its clients are left out", name)
 }
 
-// hash tells apart the folders of different locks and of different
-// interpreters, since a virtual environment is tied to the one that made it.
+// hash differs between lock files and between versions of the program that runs the
+// client, since a virtual environment works only with the Python that made it.
 func (r recipe) hash(t *testing.T) string {
 	t.Helper()
 	sum := sha256.New()
@@ -155,11 +190,11 @@ func (r recipe) run(t *testing.T, folder string) {
 	}
 }
 
-// longVar asks for the tests that first have to install or build for minutes.
+// longVar is the variable that turns on the tests that install or build for minutes.
 const longVar = "CLAUDEMOCK_LONG_TESTS"
 
-// needLong skips a test of those, so that all others pass on a bare machine in a
-// quarter of an hour.
+// needLong skips a test unless longVar is set. All other tests together pass on a
+// bare machine in a quarter of an hour.
 func needLong(t *testing.T, why string) {
 	t.Helper()
 	if os.Getenv(longVar) == "" && !*update {

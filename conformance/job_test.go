@@ -16,8 +16,8 @@ type job struct {
 // modes are the ways in which a client makes a call.
 var modes = []string{"plain", "stream", "raw"}
 
-// outcome is what the caller of a client is left with, as it writes it to
-// stdout.
+// outcome is what the caller of a client has in the end, as the client writes
+// it to stdout.
 type outcome struct {
 	ID      int    `json:"id"`
 	Outcome string `json:"outcome"` // result, error, or waiting: no end was seen
@@ -43,7 +43,7 @@ const waiting = "waiting"
 
 // client is one SDK at one version, ready to play jobs side by side.
 type client interface {
-	// play makes the call and returns what it came to; when ctx ends first,
-	// an outcome that says it is still waiting.
+	// play makes the call and returns its outcome; if ctx ends first, the
+	// outcome is waiting.
 	play(ctx context.Context, j job) (outcome, error)
 }

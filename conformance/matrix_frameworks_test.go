@@ -12,8 +12,7 @@ import (
 	"github.com/claudemock/claudemock/internal/runner"
 )
 
-// matrixFrameworks are programs and libraries that others build on, each asked
-// for a chat. What is wrong with them is known of them.
+// matrixFrameworks are frameworks whose mistakes are known. Each runs a chat.
 var matrixFrameworks = []matrixCase{
 	right("claude-code", "healthy"),
 	right("claude-code", "overloaded-once"),
@@ -43,9 +42,7 @@ var matrixFrameworks = []matrixCase{
 }
 
 func TestMatrixOfFrameworks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("frameworks are not installed with -short")
-	}
+	needInstall(t)
 	needLong(t, "the frameworks take gigabytes and minutes to install")
 	judges := referees{lifelike: startMatrix(t)}
 	cases := make([]judgedCase, len(matrixFrameworks))

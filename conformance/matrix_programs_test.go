@@ -9,17 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// matrixPrograms are the commands that run the clients of a language, by what
-// their cases are called. Those that a case runs depend on whether it is right.
+// matrixPrograms are the commands that run the clients of a language. The
+// program depends on whether the case is right.
 type matrixPrograms map[string]func(c matrixCase, design string) []string
 
 // matrixCommands installs and builds what the clients need.
 func matrixCommands(t *testing.T) matrixPrograms {
 	needProgram(t, "python3")
 	folder := func(file ...string) string { return filepath.Join(append([]string{"matrix"}, file...)...) }
-	python := filepath.Join(installed(t, virtualEnv("v2")), "venv", "bin", "python")
-	sdk := filepath.Join(installed(t, nodeModules), "node_modules", "anthropic-v1", "index.mjs")
-	goClient, javaPath := buildGoMatrix(t), buildJavaMatrix(t)
+	python, sdk := pythonOf(t, virtualEnv("v2")), nodeSDK(t, "anthropic-v1")
+	goClient, javaPath := goProgram(t, "matrix", "go"), buildJavaMatrix(t)
 	return matrixPrograms{
 		"python": func(c matrixCase, design string) []string {
 			if sdkDesign, ok := strings.CutPrefix(design, "sdk-"); ok {
@@ -56,15 +55,8 @@ func (p matrixPrograms) of(c matrixCase) []string {
 	return p[language](c, design)
 }
 
-func buildGoMatrix(t *testing.T) string {
-	built := filepath.Join(t.TempDir(), "client")
-	output, err := exec.Command("go", "build", "-o", built, "./matrix/go").CombinedOutput()
-	require.NoError(t, err, "%s", output)
-	return built
-}
-
-// buildJavaMatrix compiles the clients beside what the SDK's are made of, and
-// gives the class path.
+// buildJavaMatrix compiles the clients against the SDK and its dependencies, and
+// returns the class path.
 func buildJavaMatrix(t *testing.T) string {
 	needs := filepath.Join(installed(t, javaClients), "target", "dependency", "*")
 	files, err := filepath.Glob(filepath.Join("matrix", "java", "*.java"))

@@ -19,7 +19,7 @@ func (c judgedCase) language() string {
 	return language
 }
 
-// said is the rules that the verdict convicts of, or that it notes.
+// said is the rules that failed or noted something.
 func (c judgedCase) said() []string {
 	said := broken(c.verdict)
 	for _, f := range c.verdict.Findings {
@@ -30,7 +30,7 @@ func (c judgedCase) said() []string {
 	return said
 }
 
-// leftOpen reports whether the rule says that it cannot tell, where that will do.
+// leftOpen reports whether the rule cannot tell, and the case allows that.
 func (c judgedCase) leftOpen(rule string) bool {
 	return c.open && found(c.verdict, rule).Result == verdict.CannotTell
 }
@@ -47,7 +47,7 @@ func without(rules []string, drop func(string) bool) []string {
 	return slices.DeleteFunc(slices.Clone(rules), drop)
 }
 
-// disagreements is how the verdict differs from what must be said of the client.
+// disagreements is how the verdict differs from the correct one.
 func (c judgedCase) disagreements() []string {
 	var all []string
 	for _, rule := range c.missed() {
@@ -62,8 +62,8 @@ func (c judgedCase) disagreements() []string {
 	return all
 }
 
-// tally counts what came of the cases of one rule; open are those that may be left
-// open, and were either that or convicted.
+// tally counts the results of the cases of one rule; open are cases that may be
+// left open, and were left open or convicted.
 type tally struct{ convicted, open, missed, accused int }
 
 func renderMatrix(cases []judgedCase) string {
@@ -86,7 +86,7 @@ func renderMatrix(cases []judgedCase) string {
 	return b.String()
 }
 
-// line is a case that does not agree, as the file has it.
+// line is a case that does not agree, as a line of the file.
 func (c judgedCase) line() string {
 	return fmt.Sprintf("  %s in %s: %s\n", c.client, c.scenario, strings.Join(c.disagreements(), ", "))
 }
@@ -117,7 +117,7 @@ func tallies(cases []judgedCase) (rules []string, all map[string]*tally) {
 		for _, rule := range c.fails {
 			switch {
 			case slices.Contains(c.missed(), rule):
-			case c.open: // which of the two it was may be chance
+			case c.open: // which of the two happens may be chance
 				of(rule).open++
 			default:
 				of(rule).convicted++
@@ -127,7 +127,7 @@ func tallies(cases []judgedCase) (rules []string, all map[string]*tally) {
 	return rules, all
 }
 
-// byLanguage counts the cases, and those in which the verdict is as it must be.
+// byLanguage counts the cases, and those with the correct verdict.
 func byLanguage(cases []judgedCase) string {
 	var b strings.Builder
 	row := "%-28s | %21s | %s\n"

@@ -17,9 +17,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// matrixCase is a client of matrix/ in a scenario, and what a verdict must say
-// of it. That is known before it runs: the client is right, or wrong in a way
-// that its first line names.
+// matrixCase is a client of matrix/ in a scenario, and the correct verdict,
+// which is known in advance: the client is right, or wrong in a way that its
+// first line names.
 type matrixCase struct {
 	client   string // its language and design, e.g. "python hedged"
 	scenario string // of the catalogue, or in testdata/matrix or testdata/wrong
@@ -30,7 +30,7 @@ type matrixCase struct {
 	kind  verdict.Command
 	ok    []int
 	limit time.Duration
-	open  bool // the verdict need not convict: the evidence may leave it open
+	open  bool // the verdict may leave it open
 	quick bool // it is played at speed, since its waits are long
 }
 
@@ -51,7 +51,7 @@ func later(client, scenario string, rules ...string) matrixCase {
 	return c
 }
 
-// matrixPatience is how long a client may run that comes to an end by itself.
+// matrixPatience is how long a client may run that ends by itself.
 const matrixPatience = time.Minute
 
 func (c matrixCase) as(kind verdict.Command) matrixCase    { c.kind = kind; return c }
@@ -70,7 +70,7 @@ func (c matrixCase) applies() bool {
 	return true
 }
 
-// expectedEverywhere is what is judged beside the rules: that a client ends by
+// expectedEverywhere is the checks besides the rules: that a client ends by
 // itself.
 var expectedEverywhere = []string{"expect.within"}
 
@@ -79,21 +79,19 @@ const (
 	matrixSpeed = 60
 )
 
-// referees judge the cases, at the speed of life or faster.
+// referees judge the cases, at real speed or faster.
 type referees struct{ lifelike, quick *runner.Runner }
 
 func TestMatrixOfVerdicts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	judges := referees{startMatrix(t), startMatrix(t, server.WithSpeed(matrixSpeed))}
 	commands := matrixCommands(t)
 	judgedCases := playMatrix(t, judges, commands, slices.Concat(matrixRight, matrixWrong, matrixLater))
 	compareMatrix(t, filepath.Join("testdata", "matrix.txt"), judgedCases)
 }
 
-// A rule that nobody breaks here may convict nobody, and one that nobody meets
-// who is right may convict everybody.
+// Without a client that breaks it, a rule might convict nobody; without a right
+// client that it judges, it might convict everybody.
 func TestMatrixHasEveryRule(t *testing.T) {
 	var convicts []string
 	for _, c := range slices.Concat(matrixWrong, matrixLater) {
@@ -120,7 +118,7 @@ func startMatrix(t *testing.T, opts ...server.Option) *runner.Runner {
 	return referee
 }
 
-// playMatrix runs the cases that apply, a few at a time, and gives them with
+// playMatrix runs the cases that apply, a few at a time, and returns them with
 // their verdicts in the order of the table.
 func playMatrix(t *testing.T, judges referees, commands matrixPrograms, cases []matrixCase) []judgedCase {
 	cases = slices.DeleteFunc(cases, func(c matrixCase) bool { return !c.applies() || !commands.have(c) })
@@ -141,8 +139,8 @@ func playMatrix(t *testing.T, judges referees, commands matrixPrograms, cases []
 	return done
 }
 
-// judge runs the case, again when the verdict is not as expected: a program that
-// the machine held up may have waited longer than it meant to.
+// judge runs the case, and repeats it if the verdict is not as expected: on a
+// busy machine a program may wait longer than intended.
 func (c matrixCase) judge(t *testing.T, judges referees, command []string) (v verdict.Verdict, err error) {
 	referee := judges.lifelike
 	if c.quick {
@@ -159,9 +157,8 @@ func (c matrixCase) judge(t *testing.T, judges referees, command []string) (v ve
 	return v, err
 }
 
-// compareMatrix holds the cases that do not agree against those on file. That more
-// of them agree than when the file was written is no failure: what is missed may be
-// missed by chance.
+// compareMatrix compares the cases that do not agree with those on file. It is no
+// failure if more cases agree than on file, since some are missed by chance.
 func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	t.Helper()
 	if *update {

@@ -31,7 +31,7 @@ func startProcess(t *testing.T, name string, args ...string) *process {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = cleanEnv()
-	var complaints bytes.Buffer // SDKs warn about what they are made to meet here
+	var complaints bytes.Buffer // SDKs print warnings about the failures
 	cmd.Stderr = &complaints
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func startProcess(t *testing.T, name string, args ...string) *process {
 	return p
 }
 
-// cleanEnv is the environment without what would lead an SDK or the server
+// cleanEnv is the environment without variables that lead an SDK or the server
 // elsewhere: credentials, base URLs, tokens and proxies.
 func cleanEnv() []string {
 	env := []string{"NO_PROXY=*"}

@@ -21,8 +21,8 @@ const baseURL = "TEST_API_BASE_URL"
 
 var goTestFunc = regexp.MustCompile(`(?m)^func (Test\w*)\(`)
 
-// goSuite runs the tests that come with a Go module, where the module cache
-// holds it: so nobody can have changed them.
+// goSuite runs the tests of a Go module in the module cache, where they cannot
+// be changed.
 func goSuite(module string) func(*testing.T, string) []suiteTest {
 	return func(t *testing.T, url string) []suiteTest {
 		output, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
@@ -49,7 +49,7 @@ func goSuite(module string) func(*testing.T, string) []suiteTest {
 }
 
 // goTestFiles are the test files that call a server, and the file of each test
-// in them. The others play with servers of their own.
+// in them. Other test files have servers of their own.
 func goTestFiles(t *testing.T, folder string) (files []string, fileOf map[string]string) {
 	t.Helper()
 	all, err := filepath.Glob(filepath.Join(folder, "*_test.go"))

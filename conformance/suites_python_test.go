@@ -16,11 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pythonTests is the folder whose tests call a server. The SDK's other tests put
-// something in the place of the network and never reach one.
+// pythonTests is the folder whose tests call a server. The SDK's other tests
+// replace the network and never reach a server.
 const pythonTests = "tests/api_resources"
 
-// unpack brings the one source distribution in sdist/ into the folder source.
+// unpack extracts the source distribution in sdist/ into the folder source.
 const unpack = `import glob, os, tarfile
 tarfile.open(glob.glob("sdist/anthropic-*.tar.gz")[0]).extractall(".")
 os.rename(glob.glob("anthropic-*")[0], "source")`
@@ -29,21 +29,12 @@ os.rename(glob.glob("anthropic-*")[0], "source")`
 // and beside it the source distribution they come in.
 func pythonSource(major string) recipe {
 	lock := "requirements-" + major + ".txt"
-	interpreter := filepath.Join("venv", "bin", "python")
-	return recipe{
-		name:  "python-suite-" + major,
-		needs: []string{"python3"},
-		locks: []string{"python/" + lock, "testdata/suites/requirements.txt"},
-		install: [][]string{
-			{"python3", "-m", "venv", "venv"},
-			{interpreter, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock, "-r", "requirements.txt"},
-			{
-				interpreter, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps",
-				"--no-binary", "anthropic", "--no-build-isolation", "--dest", "sdist", "-r", lock,
-			},
-			{interpreter, "-c", unpack},
-		},
-	}
+	r := pip("python-suite-"+major, "python/"+lock, "testdata/suites/requirements.txt")
+	r.install = append(r.install, []string{
+		interpreter, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps",
+		"--no-binary", "anthropic", "--no-build-isolation", "--dest", "sdist", "-r", lock,
+	}, []string{interpreter, "-c", unpack})
+	return r
 }
 
 // pythonSuite runs the tests of a source distribution.
@@ -55,7 +46,7 @@ func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 
 		report := filepath.Join(t.TempDir(), "junit.xml")
 		arguments := []string{"-m", "pytest", "--quiet", "-p", "no:cacheprovider", "--junitxml", report}
-		run := exec.Command(filepath.Join(folder, "venv", "bin", "python"), append(arguments, inScope...)...)
+		run := exec.Command(filepath.Join(folder, interpreter), append(arguments, inScope...)...)
 		run.Dir = source
 		run.Env = append(cleanEnv(), baseURL+"="+url)
 		output, err := run.CombinedOutput()
@@ -75,9 +66,9 @@ func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 
 var pythonTestFunc = regexp.MustCompile(`(?m)^ *(?:async )?def (test_\w+)\(`)
 
-// pythonTestFiles are the files to run, and the tests of the others, which are
-// out of scope, as they are written: without a count of their parameters. They
-// are thousands, and would take minutes to be told of a 404 each.
+// pythonTestFiles are the files to run, and the tests in all other files, which
+// are out of scope. The latter count once, not once for each parameter. They
+// are thousands, and would take minutes to get a 404 each.
 func pythonTestFiles(t *testing.T, source string) (inScope []string, left []suiteTest) {
 	t.Helper()
 	root := os.DirFS(source)

@@ -28,12 +28,10 @@ var suites = []suite{
 	{"py2", "Python, anthropic", lockPy2, pythonSuite("v2")},
 }
 
-// With no failure asked for, the official SDKs' own tests must hold: unmodified,
-// and for every endpoint that claudemock has.
+// Without a scenario, the official SDKs' own tests must pass: unmodified, and
+// for every endpoint that claudemock has.
 func TestOfficialSuitesPass(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the SDKs' own tests are not installed with -short")
-	}
+	needInstall(t)
 	for _, s := range suites {
 		t.Run(s.name, func(t *testing.T) {
 			if s.lock == lockGo1 || s.lock == lockPy1 {
@@ -51,8 +49,8 @@ func TestOfficialSuitesPass(t *testing.T) {
 	}
 }
 
-// compareSuite holds the report against the list on file, which -update writes.
-// A report with a failure is never put on file.
+// compareSuite compares the report with the list on file, which -update writes.
+// It never writes a report with a failure.
 func compareSuite(t *testing.T, s suite, report suiteReport) {
 	t.Helper()
 	path := filepath.Join("testdata", "suites", s.name+".txt")

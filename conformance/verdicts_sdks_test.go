@@ -1,22 +1,18 @@
 package conformance
 
 import (
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo holds the verdicts on the
 // programs of programs/, which leave all to their SDK and its defaults, against
 // what is known of the SDKs (docs/sdk-behaviour.md).
 func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	t.Parallel()
 	const (
 		truncation = "notices-truncation"
@@ -74,14 +70,11 @@ type program struct {
 
 // programs are those of the folder of that name.
 func programs(t *testing.T) []program {
-	built := filepath.Join(t.TempDir(), "chat")
-	output, err := exec.Command("go", "build", "-o", built, "./programs/go").CombinedOutput()
-	require.NoError(t, err, "%s", output)
+	built := goProgram(t, "programs", "go")
 	return []program{
 		{"go", func(*testing.T) []string { return []string{built} }},
 		{"typescript", func(t *testing.T) []string {
-			sdk := filepath.Join(installed(t, nodeModules), "node_modules", "anthropic-v1", "index.mjs")
-			return []string{"node", filepath.Join("programs", "typescript", "chat.mjs"), sdk}
+			return []string{"node", filepath.Join("programs", "typescript", "chat.mjs"), nodeSDK(t, "anthropic-v1")}
 		}},
 		{"python", func(t *testing.T) []string { return pythonSDK(t, "programs", "python", "chat.py") }},
 		{"java", func(t *testing.T) []string { return javaProgram(t, "Chat") }},
@@ -93,9 +86,7 @@ func programs(t *testing.T) []program {
 // failure that outlasts both ends in None, which is printed like an answer, and
 // an answer without text is None, too.
 func TestGuidesCompleteClientIsJudged(t *testing.T) {
-	if testing.Short() {
-		t.Skip("real clients are not installed with -short")
-	}
+	needInstall(t)
 	t.Parallel()
 	referee := startReferee(t)
 	for _, row := range []struct {
@@ -124,6 +115,5 @@ func TestGuidesCompleteClientIsJudged(t *testing.T) {
 
 // pythonSDK runs a program with the current major of the Python SDK.
 func pythonSDK(t *testing.T, program ...string) []string {
-	interpreter := filepath.Join(installed(t, virtualEnv("v2")), "venv", "bin", "python")
-	return []string{interpreter, "-B", filepath.Join(program...)}
+	return []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join(program...)}
 }

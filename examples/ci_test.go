@@ -64,8 +64,8 @@ func read(t *testing.T, path string, value any) {
 	require.NoError(t, yaml.Unmarshal(text, value), "%s", path)
 }
 
-// audits runs the one audit among the scripts with a single scenario, and looks
-// at the reports. The client is the Python example.
+// audits runs the audit among the scripts with a single scenario, and checks
+// the reports. The client is the Python example.
 func audits(t *testing.T, scripts []string) {
 	t.Helper()
 	const install = "go install github.com/claudemock/claudemock/cmd/claudemock@latest"

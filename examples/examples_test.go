@@ -1,5 +1,5 @@
-// Package examples holds the tests that run what users copy from here, against
-// the built binary and with the official clients. There is nothing to import.
+// Package examples has tests that run the examples for users against the built
+// binary, with the official clients. It exports nothing.
 package examples
 
 import (
@@ -39,8 +39,8 @@ func build(folder string) (string, error) {
 	return path, nil
 }
 
-// TestGo runs the module as a user's own, outside of the workspace. What it
-// requires is brought up to date in a copy of its go.mod, never in the checkout.
+// TestGo runs the module like a user's own, outside of the workspace. It updates
+// the requirements in a copy of go.mod, never in the checkout.
 func TestGo(t *testing.T) {
 	notWithShort(t)
 	t.Parallel()
@@ -99,8 +99,9 @@ func TestTypeScript(t *testing.T) {
 	})
 }
 
-// assertComplaints looks for what the naive tests in testdata are told: what
-// their client did wrong, the proof, and where a scenario has a mistake.
+// assertComplaints checks the failures of the naive tests in testdata: what
+// their client did wrong, the proof, and the position of a mistake in a
+// scenario.
 func assertComplaints(t *testing.T, output string) {
 	t.Helper()
 	assert.Contains(t, output, "notices-truncation: the stream ended after 10 events without message_stop; the code under test returned with the half answer\n")
@@ -114,8 +115,7 @@ func assertComplaints(t *testing.T, output string) {
 	assert.NotContains(t, output, "sk-ant")
 }
 
-// example is a copy of one, so that what tests leave behind is not in the
-// checkout.
+// example is a copy of an example, so that tests leave nothing in the checkout.
 type example struct{ folder, claudemock string }
 
 func copied(t *testing.T, name string) example {
@@ -148,7 +148,7 @@ func notWithShort(t *testing.T) {
 	}
 }
 
-// cleanEnv is the environment without what would lead an SDK or the server
+// cleanEnv is the environment without variables that lead an SDK or the server
 // elsewhere: credentials, base URLs, tokens and proxies.
 func cleanEnv() []string {
 	env := []string{"NO_PROXY=*"}

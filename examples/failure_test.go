@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// recorder is a test that fails without failing the one it stands in.
+// recorder is a test that can fail without failing the test that uses it.
 type recorder struct {
 	testing.TB
 	failures []string
@@ -22,8 +22,8 @@ func (r *recorder) Errorf(format string, args ...any) {
 	r.failures = append(r.failures, fmt.Sprintf(format, args...))
 }
 
-// failure is what a test is told whose client takes half an answer for a whole
-// one.
+// failure is the message of a test whose client takes half an answer for a
+// whole one.
 func failure(t *testing.T) (text string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// recipe is how what an example needs is installed.
+// recipe says how to install the dependencies of an example.
 type recipe struct {
 	name    string   // of its cache folder
 	program string   // runs the example
@@ -43,10 +43,10 @@ var nodeModules = recipe{
 // recipe, and the first to ask installs it for all.
 var installing sync.Mutex
 
-// installed is the folder that holds what the recipe installs, now unless an
-// earlier run has. The folder is named after the lock files, so a changed lock
-// is a new folder, and it appears under that name only when complete, so that
-// two runs at once cannot disturb each other.
+// installed returns the folder with the recipe's dependencies, and installs
+// them unless an earlier run has. The folder is named after the lock files, so
+// that a changed lock makes a new folder. It gets that name only when it is
+// complete, so that two runs at once do not disturb each other.
 func installed(t *testing.T, r recipe) string {
 	t.Helper()
 	needProgram(t, r.program)
@@ -84,8 +84,8 @@ func installed(t *testing.T, r recipe) string {
 	return folder
 }
 
-// hash tells apart the folders of different locks and of different
-// interpreters, since a virtual environment is tied to the one that made it.
+// hash differs between lock files and between versions of the interpreter,
+// since a virtual environment works only with the Python that made it.
 func (r recipe) hash(t *testing.T) string {
 	t.Helper()
 	sum := sha256.New()
@@ -100,8 +100,8 @@ func (r recipe) hash(t *testing.T) string {
 	return fmt.Sprintf("%x", sum.Sum(nil)[:8])
 }
 
-// needProgram skips the test without the program; where CI is set it fails,
-// since there an example that never ran must not pass for one that works.
+// needProgram skips the test if the program is missing. If CI is set, the test
+// fails instead, since an example that never ran must not count as passed.
 func needProgram(t *testing.T, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err == nil {

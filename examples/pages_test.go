@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the failure that docs/testing-go.md shows")
 
-// The hand-written pages, and where each takes its code from.
+// The hand-written pages, and the files from which each takes its code.
 var pages = map[string][]string{
 	"../docs/testing-go.md":              {"go/*.go"},
 	"../docs/testing-other-languages.md": {"python/*.py", "typescript/*.ts"},
@@ -69,7 +69,7 @@ func TestPagesLinkToWhatIsThere(t *testing.T) {
 	}
 }
 
-// TestThePageShowsARealFailure is exact to the letter, since time is virtual.
+// TestThePageShowsARealFailure compares the exact text, since time is virtual.
 func TestThePageShowsARealFailure(t *testing.T) {
 	const page = "../docs/testing-go.md"
 	text, real := contents(t, page), strings.TrimRight(failure(t), "\n")+"\n"

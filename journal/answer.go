@@ -1,10 +1,9 @@
 package journal
 
-// Answer is what the client was told, read off the bytes that were sent to it:
-// whatever made them, and as far as they went.
+// Answer is what the client received, as read from the bytes that were sent.
 type Answer struct {
 	Kind    Kind     `json:"kind"`
-	Whole   bool     `json:"whole"`             // the client has what it needs to know that this is all: the whole body, or the last event of a stream
+	Whole   bool     `json:"whole"`             // the client has received the whole body, or the last event of a stream
 	Error   *Error   `json:"error,omitempty"`   // of an error answer, or of an error event in a stream
 	Asks    Asks     `json:"asks,omitzero"`     // what the headers ask of the client
 	Sent    []Sent   `json:"sent,omitempty"`    // of a stream: its events in order
@@ -12,30 +11,30 @@ type Answer struct {
 	Stop    string   `json:"stop,omitempty"`    // its stop_reason
 	Blocks  []string `json:"blocks,omitempty"`  // the types of its content blocks
 	Tools   []Tool   `json:"tools,omitempty"`   // its tool calls
-	Unknown []string `json:"unknown,omitempty"` // types that the API had not when this was built, e.g. "event message_note" or "block hologram"
+	Unknown []string `json:"unknown,omitempty"` // types that were not part of the API when this was built, e.g. "event message_note" or "block hologram"
 	Broken  string   `json:"broken,omitempty"`  // why it cannot be read as what it claims to be; "" when it can
-	Odd     string   `json:"odd,omitempty"`     // what is wrong with it that does not keep a client from reading it, though some may not: a content-type, an event beside the message
+	Odd     string   `json:"odd,omitempty"`     // a defect that most clients tolerate: a wrong content-type, an event that does not belong to the message
 	Silence Millis   `json:"silence_ms"`        // the longest time in which nothing was sent while the answer was due or open
 	Hung    bool     `json:"hung,omitempty"`    // the silence was to last until the client left
 	Cut     bool     `json:"cut,omitempty"`     // more events, blocks, tool calls or unknown types were sent than are kept here
 }
 
-// What an Answer keeps at most of what an answer consists of.
+// The most that an Answer keeps of each part.
 const (
 	MaxSent    = 1000 // runs of events
-	MaxBlocks  = 250
+	maxBlocks  = 250
 	MaxTools   = 250
 	MaxUnknown = 50
 )
 
-// MaxText is how many bytes of an answer's text, and of an error's message, an
-// Answer keeps.
+// MaxText is the number of bytes that an Answer keeps of a text and of an
+// error's message.
 const MaxText = 4 << 10
 
-// Kind is what an answer claims to be by its status and content-type.
+// Kind is the kind of an answer according to its status and content-type.
 type Kind string
 
-// What answers claim to be.
+// The kinds of answers.
 const (
 	Nothing Kind = "nothing" // no status line was sent
 	Message Kind = "message" // 2xx with a JSON message
@@ -44,10 +43,10 @@ const (
 	Other   Kind = "other"   // anything else: other JSON, a page, a redirect
 )
 
-// Error is what an error said about itself.
+// Error is the content of an error answer or event.
 type Error struct {
 	Status    int    `json:"status"`              // 200 for one in a stream
-	Type      string `json:"type,omitempty"`      // "" when the body is no error of the API's form
+	Type      string `json:"type,omitempty"`      // "" if the body does not have the form of an API error
 	Code      string `json:"code,omitempty"`      // error.details.error_code
 	Message   string `json:"message,omitempty"`   // at most MaxText bytes
 	Transient *bool  `json:"transient,omitempty"` // as the scenario says; nil leaves it to type, status and code
@@ -74,5 +73,5 @@ type Tool struct {
 	Whole bool   `json:"whole"`           // its input was sent to the end
 }
 
-// MaxInput is how many bytes of a tool call's input a Tool keeps.
+// MaxInput is the number of bytes that a Tool keeps of a call's input.
 const MaxInput = 256

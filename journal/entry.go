@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Entry is one request and what became of it. Its JSON form is what
+// Entry is one request and its answer. Its JSON form is what
 // /_mock/sessions/{id}/journal shows; the keys are stable.
 type Entry struct {
 	Session  string    `json:"session"`  // the session's id: <scenario> or <scenario>.<name>
 	Scenario string    `json:"scenario"` // "" when the request named none that exists
 	Hash     string    `json:"hash"`     // the version of the scenario
-	Ordinal  int       `json:"ordinal"`  // the request's place in its session, from 1, refused ones included; 0 for one that never arrived whole, and for a probe
+	Ordinal  int       `json:"ordinal"`  // the request's place in its session, from 1, refused ones included; 0 for one that did not arrive as a whole, and for a probe
 	Call     int       `json:"call"`     // which logical call of the session it belongs to, from 1; 0 for none
 	Attempt  int       `json:"attempt"`  // which attempt of that call it is, from 1; 0 for none
 	Arrived  time.Time `json:"arrived"`  // when its body was complete
@@ -33,35 +33,35 @@ type Entry struct {
 	BodyBytes int                 `json:"body_bytes"`            // all of it
 	Leaks     []string            `json:"leaks,omitempty"`       // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
-	Question  string              `json:"question,omitempty"`     // stands for the messages asked about: equal in all requests that ask the same
+	Question  string              `json:"question,omitempty"`     // a digest of the messages, equal in all requests that ask the same
 	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too; the last MaxResults
-	Cut       []Field             `json:"cut,omitempty"`          // the fields of which less is kept than there was; a text that is cut ends with its length and a digest
+	Cut       []Field             `json:"cut,omitempty"`          // the fields that are not kept as a whole; a text that is cut ends with its length and a digest
 
-	Probe    bool     `json:"probe,omitempty"`   // it asked only whether somebody is there: a HEAD, or a GET of the base URL, which counts nowhere
-	Refused  bool     `json:"refused"`           // as the healthy API would have; took no step
+	Probe    bool     `json:"probe,omitempty"`   // it only checked that the server is there: a HEAD, or a GET of the base URL; it counts nowhere
+	Refused  bool     `json:"refused"`           // the healthy API would refuse it too, so that it took no step
 	Limited  string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
 	State    string   `json:"state,omitempty"`   // the state of the scenario the session was in; "" for its own rules
 	Rule     int      `json:"rule,omitempty"`    // the rule that answered, from 1 in the order they are tried; 0 for none
 	Step     int      `json:"step,omitempty"`    // its step, from 1; 0 for none
 	Played   string   `json:"played"`            // e.g. "error overloaded_error 529" or "reply stream + reset"
 	Faults   []string `json:"faults,omitempty"`
-	Missed   []string `json:"missed,omitempty"`    // faults that found no place to strike
-	Instead  string   `json:"instead,omitempty"`   // why another answer was given than the step says
+	Missed   []string `json:"missed,omitempty"`    // faults that did not apply to this answer
+	Instead  string   `json:"instead,omitempty"`   // why the answer is not the one of the step
 	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
-	Held     string   `json:"held,omitempty"`      // the gate at which the answer stands still now; "" for none
+	Held     string   `json:"held,omitempty"`      // the gate that holds the answer at the moment; "" for none
 
 	Result
-	Answer Answer `json:"answer"` // what the client was told
+	Answer Answer `json:"answer"` // what the client received
 }
 
-// Retry is what a request's headers say about attempts; "" where one is absent.
+// Retry is what a request's headers say about attempts. An absent header is "".
 type Retry struct {
 	Count          string `json:"count,omitempty"`           // x-stainless-retry-count
 	IdempotencyKey string `json:"idempotency_key,omitempty"` // idempotency-key
 	Timeout        string `json:"timeout,omitempty"`         // x-stainless-timeout, seconds
 }
 
-// Result is how an answer went, known once it is over.
+// Result says how an answer ended.
 type Result struct {
 	Status    int    `json:"status"`        // 0 when no status line was sent
 	Bytes     int64  `json:"bytes"`         // of the body, before chunking
@@ -78,15 +78,15 @@ type Result struct {
 // End is how an answer ended.
 type End string
 
-// How an answer ended.
+// The ways in which answers end.
 const (
-	Open      End = "open"      // it has not yet
-	Completed End = "completed" // as HTTP asks
+	Open      End = "open"      // it has not ended
+	Completed End = "completed" // complete according to HTTP
 	Reset     End = "reset"     // with a TCP RST
-	Closed    End = "closed"    // the connection was closed where the answer stood
-	Aborted   End = "aborted"   // broken off in whatever way the transport has; no reset or close was possible
+	Closed    End = "closed"    // the connection was closed before the end of the answer
+	Aborted   End = "aborted"   // broken off by other means of the transport, since no reset or close was possible
 	Left      End = "left"      // the client went away
-	Cut       End = "cut"       // the server shut down, or would not wait any longer for the request
+	Cut       End = "cut"       // the server shut down, or stopped waiting for the request
 	Failed    End = "failed"    // it could not be written; Trouble says why
 )
 

@@ -2,29 +2,29 @@ package journal
 
 import "slices"
 
-// maxQueue is how many lines wait for a Follower that is slow.
+// maxQueue is the number of lines that wait for a slow Follower.
 const maxQueue = 256
 
-// Follower is told what happens in a journal. Its methods are safe for
-// concurrent use.
+// Follower receives the lines of a journal as they are written. Its methods are
+// safe for concurrent use.
 type Follower struct {
 	reader Reader
-	from   Ticket // entries before it were forgotten when it began
-	before int    // lines that were lost before it began
-	room   int    // lines that may wait
+	from   EntryID // entries before it were forgotten when it began
+	before int     // lines that were lost before it began
+	room   int     // lines that may wait
 	more   chan struct{}
 }
 
-// Follow begins with what is remembered, without the entries whose answers are
-// not over, and goes on with entries as their answers end and notes as they
-// come. What was forgotten before is lost, and its first line. Close must
-// follow.
+// Follow delivers the entries whose answers are over and the notes that the
+// journal holds, and then each entry when its answer ends and each note when it
+// is added. The first line says how many were forgotten before. The caller must
+// call Close.
 func (j *Journal) Follow() *Follower {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	places := j.places(func(r *record) bool { return r.End != Open })
 	f := &Follower{
-		reader: Reader{journal: j, places: places}, from: Ticket(j.first), before: j.first + j.lost,
+		reader: Reader{journal: j, places: places}, from: EntryID(j.first), before: j.first + j.lost,
 		room: len(places) + maxQueue, more: make(chan struct{}, 1),
 	}
 	f.wake()
@@ -32,12 +32,11 @@ func (j *Journal) Follow() *Follower {
 	return f
 }
 
-// More tells that Next has something to give.
+// More receives a value when Next has a line.
 func (f *Follower) More() <-chan struct{} { return f.more }
 
-// Next is what happened next; ok is false when nothing has. When more happened than
-// could wait, or was forgotten before its turn came, the last line says how much was
-// lost.
+// Next is the next line; ok is false if there is none. If lines were lost, because
+// too many waited or the journal forgot them first, the last line says how many.
 func (f *Follower) Next() (l Line, ok bool) {
 	f.reader.journal.mu.Lock()
 	defer f.reader.journal.mu.Unlock()
@@ -62,7 +61,7 @@ func (f *Follower) Close() {
 func (f *Follower) wake() {
 	select {
 	case f.more <- struct{}{}:
-	default: // it has been told and not looked yet
+	default: // it has a signal that it has not read
 	}
 }
 
@@ -75,16 +74,17 @@ func (f *Follower) tell(at place) {
 	f.wake()
 }
 
-// tellEntry tells followers of an entry that is complete. The journal is locked.
-func (j *Journal) tellEntry(ticket Ticket) {
+// tellEntry passes a complete entry to the followers. The caller holds the
+// lock.
+func (j *Journal) tellEntry(id EntryID) {
 	for _, f := range j.followers {
-		if ticket >= f.from {
-			f.tell(place{number: int(ticket)})
+		if id >= f.from {
+			f.tell(place{number: int(id)})
 		}
 	}
 }
 
-// tellNote tells followers of the newest note. The journal is locked.
+// tellNote passes the newest note to the followers. The caller holds the lock.
 func (j *Journal) tellNote() {
 	for _, f := range j.followers {
 		f.tell(place{number: j.lost + len(j.notes) - 1, note: true})

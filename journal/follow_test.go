@@ -124,10 +124,10 @@ func TestWhatAFollowerMissesIsCounted(t *testing.T) {
 
 func TestHeldIsShownWhileTheAnswerStandsStill(t *testing.T) {
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(entryAt(1, 0), nil)
-	j.Hold(ticket, "gate")
+	id := j.Begin(entryAt(1, 0), nil)
+	j.Hold(id, "gate")
 	assert.Equal(t, "gate", j.Entries()[0].Held)
-	j.Hold(ticket, "")
+	j.Hold(id, "")
 	assert.Empty(t, j.Entries()[0].Held)
 }
 

@@ -1,9 +1,9 @@
-// Package journal keeps what a session was asked and what it played, request
-// by request, with times: the evidence a verdict is given on.
+// Package journal records the requests of a session and the answers that were
+// played, with times. Verdicts judge by these records.
 //
-// A Journal is bounded in entries and in memory; what no longer fits is
-// forgotten from the oldest on, and counted. Credentials never get in: the
-// Redactor puts fingerprints in their place.
+// A Journal is bounded in entries and in memory: it drops the oldest entries
+// and counts them. It never holds credentials: the Redactor replaces them by
+// fingerprints.
 package journal
 
 import (
@@ -14,18 +14,18 @@ import (
 
 // Limits bounds a Journal. A zero field means its default.
 type Limits struct {
-	Entries int // default DefaultEntries
-	Bytes   int // approximate memory; default DefaultBytes
+	Entries int // default 1000
+	Bytes   int // approximate memory; default 8 MiB
 }
 
-// The bounds of a Journal unless others are asked for.
+// The default bounds of a Journal.
 const (
-	DefaultEntries = 1000
-	DefaultBytes   = 8 << 20
+	defaultEntries = 1000
+	defaultBytes   = 8 << 20
 )
 
-// MaxBody is how many bytes a request's body may have that an Entry keeps. Of a
-// longer one, which could not be read as JSON anyway, it keeps the first MaxStart.
+// MaxBody is the length of the longest body that an Entry keeps as a whole. Of a
+// longer one, the beginning of which is not JSON anyway, it keeps MaxStart bytes.
 const (
 	MaxBody  = 64 << 10
 	MaxStart = 4 << 10
@@ -34,41 +34,40 @@ const (
 // Journal is one session's entries in the order they arrived. It is safe for
 // concurrent use. The zero Journal is empty and has the default limits.
 type Journal struct {
-	Redactor redact.Redactor // what must not be read here
+	Redactor redact.Redactor // hides credentials
 
 	limits Limits
 
 	mu      sync.Mutex
 	entries []*record
-	first   int // the ticket of entries[0], which is the number of entries forgotten
+	first   int // the id of entries[0], which equals the number of entries dropped
 	bytes   int
 	notes   []Note
 	noted   int // bytes of notes
-	lost    int // notes forgotten
+	lost    int // notes dropped
 
 	followers []*Follower
 	changed   chan struct{} // made by Changed, closed with the next change
 }
 
-// record is an entry, and what its Answer is read off when somebody asks: most
-// answers are never asked about.
+// record is an entry with the evidence of its Answer, which is read when
+// somebody asks for it: most answers are never asked for.
 type record struct {
 	Entry
-	evidence *Evidence // nil when the Answer was read, or there is none
+	evidence *Evidence // nil once the Answer was read, or if there is none
 	headers  int       // bytes of the headers
-	bytes    int       // what is counted for it
+	bytes    int       // what it counts against the limits
 }
 
 // New makes an empty Journal.
 func New(limits Limits) *Journal { return &Journal{limits: limits} }
 
-// Ticket stands for an entry whose Result is still to come.
-type Ticket int
+// EntryID identifies an entry of a Journal.
+type EntryID int
 
-// Begin adds an entry whose answer is about to be played; its End becomes Open. Of
-// what is longer than an entry keeps, a part is kept. The evidence is nil when
-// nothing will be sent.
-func (j *Journal) Begin(e Entry, evidence *Evidence) Ticket {
+// Begin adds an entry whose answer is about to be played; its End becomes Open.
+// What is too long is cut. The evidence is nil if nothing will be sent.
+func (j *Journal) Begin(e Entry, evidence *Evidence) EntryID {
 	e.End = Open
 	r := &record{Entry: e, evidence: evidence}
 	r.headers = r.keep()
@@ -77,21 +76,20 @@ func (j *Journal) Begin(e Entry, evidence *Evidence) Ticket {
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, r)
 	j.bytes += r.bytes
-	ticket := Ticket(j.first + len(j.entries) - 1)
+	id := EntryID(j.first + len(j.entries) - 1)
 	j.trim()
 	j.change()
-	return ticket
+	return id
 }
 
-// Finish completes the entry that Begin gave the ticket for, unless it was
-// forgotten in the meantime.
-func (j *Journal) Finish(ticket Ticket, result Result) {
+// Finish completes an entry, unless the journal has dropped it.
+func (j *Journal) Finish(id EntryID, result Result) {
 	result.Trouble = j.Redactor.Known().Text(result.Trouble)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
-	defer j.tellEntry(ticket)
-	r := j.record(ticket)
+	defer j.tellEntry(id)
+	r := j.record(id)
 	if r == nil {
 		return
 	}
@@ -113,7 +111,7 @@ func (j *Journal) Changed() <-chan struct{} {
 	return j.changed
 }
 
-// change tells who waits for Changed. The journal is locked.
+// change closes the channel of Changed. The caller holds the lock.
 func (j *Journal) change() {
 	if j.changed != nil {
 		close(j.changed)
@@ -121,28 +119,27 @@ func (j *Journal) change() {
 	}
 }
 
-// Entry is the entry that Begin gave the ticket for; ok is false when it was
-// forgotten in the meantime.
-func (j *Journal) Entry(ticket Ticket) (e Entry, ok bool) {
+// Entry is the entry with that id; ok is false if the journal has dropped it.
+func (j *Journal) Entry(id EntryID) (e Entry, ok bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	r := j.record(ticket)
+	r := j.record(id)
 	if r == nil {
 		return Entry{}, false
 	}
 	return *j.settle(r), true
 }
 
-func (j *Journal) record(ticket Ticket) *record {
-	i := int(ticket) - j.first
+func (j *Journal) record(id EntryID) *record {
+	i := int(id) - j.first
 	if i < 0 || i >= len(j.entries) {
 		return nil
 	}
 	return j.entries[i]
 }
 
-// Entries is a copy of what is remembered, oldest first. What the entries'
-// maps and slices hold is shared and must not be changed.
+// Entries is a copy of the entries, oldest first. Their maps and slices are
+// shared and must not be changed.
 func (j *Journal) Entries() []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -153,9 +150,8 @@ func (j *Journal) Entries() []Entry {
 	return out
 }
 
-// settle reads the Answer once the exchange is over, and returns the entry as it
-// stands: from then on nothing changes it, so that readers share it. The journal is
-// locked.
+// settle reads the Answer if the exchange is over, and returns the entry. A settled
+// entry never changes, so that readers can share it. The caller holds the lock.
 func (j *Journal) settle(r *record) *Entry {
 	if r.End == Open {
 		entry := r.Entry
@@ -173,7 +169,8 @@ func (j *Journal) settle(r *record) *Entry {
 	return &r.Entry
 }
 
-// Forgotten is how many entries were dropped to stay within the limits.
+// Forgotten is the number of entries that were dropped to stay within the
+// limits.
 func (j *Journal) Forgotten() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -187,7 +184,7 @@ func (j *Journal) Bytes() int {
 	return j.bytes + j.noted
 }
 
-// trim forgets the oldest entries beyond the limits, but never the newest.
+// trim drops the oldest entries beyond the limits, but never the newest.
 func (j *Journal) trim() {
 	for len(j.entries) > 1 && (len(j.entries) > j.maxEntries() || j.bytes > j.maxBytes()) {
 		j.bytes -= j.entries[0].bytes
@@ -199,14 +196,14 @@ func (j *Journal) trim() {
 
 func (j *Journal) maxEntries() int {
 	if j.limits.Entries == 0 {
-		return DefaultEntries
+		return defaultEntries
 	}
 	return j.limits.Entries
 }
 
 func (j *Journal) maxBytes() int {
 	if j.limits.Bytes == 0 {
-		return DefaultBytes
+		return defaultBytes
 	}
 	return j.limits.Bytes
 }

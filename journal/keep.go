@@ -9,20 +9,20 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-// What an Entry keeps of the texts and lists that a client, or a scenario, makes as
-// long as it likes. The body has bounds of its own: MaxBody and MaxStart.
+// The most that an Entry keeps of texts and lists, which clients and scenarios can
+// make as long as they like. The body has bounds of its own: MaxBody and MaxStart.
 const (
 	MaxName        = 256      // bytes of a model's name, an id, a method, a header of retries
 	MaxPath        = 4 << 10  // bytes of a path with its query
-	MaxWords       = 1 << 10  // bytes of what the server itself says: what was played, why, what was missed
+	maxWords       = 1 << 10  // bytes of what the server itself says: what was played, why, what was missed
 	MaxHeaderLines = 200      // values of headers
 	MaxHeader      = 4 << 10  // bytes of one value
 	MaxHeaders     = 32 << 10 // bytes of all names and values
 	MaxResults     = 1000     // ids of tool results; the last ones are kept
-	MaxList        = 100      // faults of an answer, and those that found no place
+	MaxList        = 100      // faults of an answer, and those that did not apply
 )
 
-// Field is a field of an Entry of which less may be kept than there was.
+// Field names a field of an Entry that may be cut.
 type Field string
 
 // The fields that Entry.Cut names.
@@ -37,19 +37,19 @@ const (
 	CutAnswer  Field = "answer"
 )
 
-// Cuts reports whether less is kept of a field than there was.
-func (e *Entry) Cuts(field Field) bool { return slices.Contains(e.Cut, field) }
+// cuts reports whether a field was cut.
+func (e *Entry) cuts(field Field) bool { return slices.Contains(e.Cut, field) }
 
 func (e *Entry) cut(field Field) {
-	if !e.Cuts(field) {
+	if !e.cuts(field) {
 		e.Cut = append(slices.Clip(e.Cut), field)
 	}
 }
 
-// keep brings the entry within its bounds. What is left of a text that is cut ends
-// with the length and a digest of the whole, so that texts can still be told to be
-// equal or different. Nothing that is kept is a part of a longer text, which would
-// stay in memory for it. It returns about how many bytes the headers take.
+// keep cuts the entry to its bounds. A text that is cut ends with the length and a
+// digest of the whole, so that texts can still be compared. keep copies the parts
+// that it keeps, since a slice would keep the whole text in memory. It returns
+// roughly the number of bytes that the headers take.
 func (e *Entry) keep() (headers int) {
 	e.keepName(CutModel, &e.Model)
 	e.keepText(CutPath, &e.Path, MaxPath)
@@ -60,7 +60,7 @@ func (e *Entry) keep() (headers int) {
 		e.keepName(CutWords, text)
 	}
 	for _, text := range []*string{&e.Played, &e.Instead, &e.NearMiss} {
-		e.keepText(CutWords, text, MaxWords)
+		e.keepText(CutWords, text, maxWords)
 	}
 	if len(e.Body) > MaxBody {
 		e.Body = shorten(e.Body, MaxStart)
@@ -70,8 +70,8 @@ func (e *Entry) keep() (headers int) {
 	return e.keepHeaders()
 }
 
-// keepResult bounds what the end of an answer adds.
-func (e *Entry) keepResult() { e.keepText(CutWords, &e.Trouble, MaxWords) }
+// keepResult cuts the fields that the end of an answer adds.
+func (e *Entry) keepResult() { e.keepText(CutWords, &e.Trouble, maxWords) }
 
 func (e *Entry) keepName(field Field, text *string) { e.keepText(field, text, MaxName) }
 
@@ -89,7 +89,7 @@ func (e *Entry) keepList(field Field, list []string) []string {
 	}
 	for i := range list {
 		if len(list[i]) > MaxName {
-			list = slices.Clone(list) // it may be the scenario's own
+			list = slices.Clone(list) // the scenario may own it
 			e.keepName(field, &list[i])
 		}
 	}
@@ -110,8 +110,8 @@ func (e *Entry) keepResults() {
 	}
 }
 
-// keptName is a name as entries keep it, in memory of its own: the id of a tool call
-// is the same in the answer that makes it and in the request that brings its result.
+// keptName is a name as entries keep it, copied and cut. The id of a tool call is
+// cut alike in the answer with the call and in the request with its result.
 func keptName(name string) string {
 	if len(name) > MaxName {
 		return mark(name, MaxName)
@@ -119,7 +119,7 @@ func keptName(name string) string {
 	return strings.Clone(name)
 }
 
-// markBytes is the most that mark adds.
+// markBytes is the most bytes that mark adds.
 const markBytes = 64
 
 // mark is the beginning of a text with the length and a digest of all of it.
@@ -135,8 +135,8 @@ func shorten(text string, most int) string {
 	return strings.Clone(strings.ToValidUTF8(text[:most], ""))
 }
 
-// keepHeaders bounds the headers, and returns about how many bytes they take. Those
-// that rules read come first.
+// keepHeaders cuts the headers, keeps those that rules read first, and returns
+// roughly the number of bytes that they take.
 func (e *Entry) keepHeaders() (size int) {
 	lines, bytes, longest := 0, 0, 0
 	for name, values := range e.Headers {
@@ -155,7 +155,7 @@ func (e *Entry) keepHeaders() (size int) {
 	return e.keepHeaders()
 }
 
-// fewer is what fits of headers that are too many or too long.
+// fewer is the headers that fit, if there are too many or they are too long.
 func fewer(headers map[string][]string) map[string][]string {
 	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
 		return 2*(rank(a)-rank(b)) + strings.Compare(a, b)
@@ -186,10 +186,11 @@ func keptHeader(value string) string {
 	return strings.Clone(value)
 }
 
-// readHeaders are the beginnings of the names that rules and people read first.
+// readHeaders are the prefixes of the headers that matter most to rules and
+// people.
 var readHeaders = []string{"X-Api-Key", "Authorization", "Anthropic-", "Content-Type", "Idempotency-Key", "X-Stainless-", "User-Agent", "Connection"}
 
-// rank is the place of a header among those, or behind all of them.
+// rank is the position of a header in readHeaders, or the length of the list.
 func rank(name string) int {
 	if i := slices.IndexFunc(readHeaders, func(start string) bool { return strings.HasPrefix(name, start) }); i >= 0 {
 		return i

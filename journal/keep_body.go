@@ -12,19 +12,19 @@ import (
 // Keep is how much of a request's body a journal keeps.
 type Keep string
 
-// How much of bodies journals keep.
+// The values of Keep.
 const (
 	KeepBodies Keep = "bodies" // the text, without its credentials
-	KeepShape  Keep = "shape"  // fields, numbers and types; of texts only how long they are
+	KeepShape  Keep = "shape"  // fields, numbers and types; only the lengths of texts
 	KeepNone   Keep = "none"   // its length and its digest
 )
 
-// Keeps lists how much of bodies journals can keep.
-func Keeps() []Keep { return []Keep{KeepBodies, KeepShape, KeepNone} }
+// keeps lists the values of Keep.
+func keeps() []Keep { return []Keep{KeepBodies, KeepShape, KeepNone} }
 
-// ParseKeep reads how much of bodies is to be kept.
+// ParseKeep parses a value of Keep.
 func ParseKeep(text string) (Keep, error) {
-	if keep := Keep(text); slices.Contains(Keeps(), keep) {
+	if keep := Keep(text); slices.Contains(keeps(), keep) {
 		return keep, nil
 	}
 	return "", fmt.Errorf("keeping %q of bodies: expected %s, %s or %s", text, KeepBodies, KeepShape, KeepNone)
@@ -33,7 +33,7 @@ func ParseKeep(text string) (Keep, error) {
 // Kept is how much of a body an Entry holds.
 type Kept string
 
-// How much of a body an Entry holds.
+// The values of Kept.
 const (
 	KeptWhole Kept = ""      // all of it, with fingerprints in the place of credentials
 	KeptStart Kept = "start" // its beginning: it is longer than MaxBody
@@ -41,9 +41,9 @@ const (
 	KeptNone  Kept = "none"  // nothing
 )
 
-// Shape is a body of which each text is replaced by its length, as in
-// {"role":"user","content":"(5 characters)"}. What says the type of something
-// stays. It is "" when the body is no JSON.
+// Shape is the body with each text replaced by its length, as in
+// {"role":"user","content":"(5 characters)"}. Fields that name types keep their
+// values. It is "" if the body is not JSON.
 func Shape(body *jsontree.Node) string {
 	if body == nil {
 		return ""
@@ -51,7 +51,7 @@ func Shape(body *jsontree.Node) string {
 	return shapeOf("", body).String()
 }
 
-// shapeFields have values that are names, of which there are few.
+// shapeFields are fields whose values are names from a small set.
 var shapeFields = []string{"type", "role", "model", "media_type"}
 
 // longestName is the longest value of such a field that is kept.

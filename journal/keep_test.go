@@ -85,9 +85,9 @@ func TestAnAnswerOfManyPartsIsKeptInPart(t *testing.T) {
 	}
 	j := journal.New(journal.Limits{})
 	evidence := stream(events...)
-	ticket := j.Begin(journal.Entry{Results: []string{fmt.Sprint(long, 0)}}, evidence)
-	j.Finish(ticket, journal.Result{Status: 200, End: journal.Completed, Performed: len(evidence.Script.Ops)})
-	e, _ := j.Entry(ticket)
+	id := j.Begin(journal.Entry{Results: []string{fmt.Sprint(long, 0)}}, evidence)
+	j.Finish(id, journal.Result{Status: 200, End: journal.Completed, Performed: len(evidence.Script.Ops)})
+	e, _ := j.Entry(id)
 	assert.True(t, e.Answer.Cut)
 	assert.Contains(t, e.Cut, journal.CutAnswer)
 	assert.LessOrEqual(t, len(e.Answer.Sent), journal.MaxSent)

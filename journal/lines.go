@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// Line is one line of a journal written as JSON Lines; exactly one field is
-// set. An entry is written as itself, the others as an object with one key, note
+// Line is one line of a journal in JSON Lines; exactly one field is set. An
+// entry is the whole object; a note and a loss are objects with the one key note
 // or lost.
 type Line struct {
-	Entry *Entry // shared with others who read it
+	Entry *Entry // shared with other readers
 	Note  *Note
-	Lost  int // how many entries and notes were forgotten before anybody could read them
+	Lost  int // the number of entries and notes that were dropped before they were read
 }
 
 // MarshalJSON writes the line.
 func (l Line) MarshalJSON() ([]byte, error) { return json.Marshal(l.Value()) }
 
-// Value is what the line is written as.
+// Value is the value that the line encodes.
 func (l Line) Value() any {
 	if l.Entry != nil {
 		return l.Entry
@@ -29,19 +29,19 @@ func (l Line) Value() any {
 	}{l.Note, l.Lost}
 }
 
-// place is where a line is found: the ticket of an entry, or the number of a note.
-// What waits to be read is a list of places, not of lines, so that however many
-// readers there are, and however slow, what the journal forgets is gone.
+// place locates a line: the id of an entry, or the number of a note. Readers
+// queue places instead of lines, so that slow readers do not keep dropped
+// entries in memory.
 type place struct {
 	number int
 	note   bool
 }
 
-// line is the line at a place, as it stands; ok is false when it was forgotten. The
-// journal is locked.
+// line is the line at a place; ok is false if the journal has dropped it. The
+// caller holds the lock.
 func (j *Journal) line(at place) (l Line, ok bool) {
 	if !at.note {
-		r := j.record(Ticket(at.number))
+		r := j.record(EntryID(at.number))
 		if r == nil {
 			return Line{}, false
 		}
@@ -55,8 +55,8 @@ func (j *Journal) line(at place) (l Line, ok bool) {
 	return Line{Note: &note}, true
 }
 
-// places are those of what is remembered, entries that are wanted and notes
-// together, in the order of their times. The journal is locked.
+// places lists the wanted entries and all notes in the order of their times.
+// The caller holds the lock.
 func (j *Journal) places(wanted func(*record) bool) []place {
 	type timed struct {
 		place
@@ -79,24 +79,23 @@ func (j *Journal) places(wanted func(*record) bool) []place {
 	return places
 }
 
-// Reader gives the lines of a journal one by one. What is forgotten before its turn
-// comes is counted.
+// Reader reads the lines of a journal one by one. It counts the lines that were
+// dropped before it reached them.
 type Reader struct {
 	journal *Journal
 	places  []place
 	lost    int
 }
 
-// Read begins to read what is remembered, entries and notes together, in the order
-// of their times.
+// Read returns a Reader of the entries and notes, in the order of their times.
 func (j *Journal) Read() *Reader {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return &Reader{journal: j, places: j.places(func(*record) bool { return true })}
 }
 
-// ReadEntries begins to read the entries that are remembered, oldest first, and
-// says how many older ones were forgotten.
+// ReadEntries returns a Reader of the entries, oldest first, and the number of
+// older entries that were dropped.
 func (j *Journal) ReadEntries() (r *Reader, forgotten int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -107,7 +106,8 @@ func (j *Journal) ReadEntries() (r *Reader, forgotten int) {
 	return r, j.first
 }
 
-// ReadNotes is ReadEntries for notes.
+// ReadNotes returns a Reader of the notes, oldest first, and the number of
+// older notes that were dropped.
 func (j *Journal) ReadNotes() (r *Reader, forgotten int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -118,8 +118,8 @@ func (j *Journal) ReadNotes() (r *Reader, forgotten int) {
 	return r, j.lost
 }
 
-// Next is the next line; ok is false when there is none. The last line says how
-// many were lost, if any were.
+// Next is the next line; ok is false if there is none. If lines were lost, the
+// last line says how many.
 func (r *Reader) Next() (l Line, ok bool) {
 	r.journal.mu.Lock()
 	defer r.journal.mu.Unlock()

@@ -13,18 +13,18 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Evidence is what an Answer is read off: the script of the answer, of which
-// the Result says how far it was played.
+// Evidence is what an Answer is read from: the script of the answer. The Result
+// says how far it was played.
 type Evidence struct {
 	Script    script.Script
-	Transient *bool       // what the scenario says of the error; nil when nothing
-	Hidden    *redact.Set // what the answer may repeat and nobody may read
+	Transient *bool       // what the scenario says about the error; nil for nothing
+	Hidden    *redact.Set // credentials that the answer may repeat
 }
 
-// maxRead is how much of an answer's body is looked at.
+// maxRead is the number of bytes that are read of an answer's body.
 const maxRead = 1 << 20
 
-// read is what the client of an entry was told.
+// read is what the client of an entry received.
 func (v *Evidence) read(e *Entry) Answer {
 	ops := v.Script.Flat().Ops
 	p := passage{ops: ops[:min(e.Performed, len(ops))]}
@@ -60,8 +60,8 @@ func (v *Evidence) read(e *Entry) Answer {
 	return a
 }
 
-// keep cuts what is long, and keeps nothing that is a part of a body, all of which
-// would stay in memory for it.
+// keep cuts long texts, and copies what it keeps, since a slice would keep the
+// whole body in memory.
 func (a *Answer) keep() {
 	a.Text = strings.Clone(shorten(a.Text, MaxText))
 	if e := a.Error; e != nil {
@@ -69,7 +69,7 @@ func (a *Answer) keep() {
 		e.Type, e.Code = keptName(e.Type), keptName(e.Code)
 	}
 	a.Stop, a.Asks.ShouldRetry = keptName(a.Stop), keptName(a.Asks.ShouldRetry)
-	a.Broken, a.Odd = shorten(a.Broken, MaxWords), shorten(a.Odd, MaxWords)
+	a.Broken, a.Odd = shorten(a.Broken, maxWords), shorten(a.Odd, maxWords)
 	for i := range a.Tools {
 		t := &a.Tools[i]
 		t.ID, t.Name, t.Input = keptName(t.ID), keptName(t.Name), strings.Clone(shorten(t.Input, MaxInput))
@@ -122,8 +122,8 @@ func kindOf(head *script.Head) Kind {
 	}
 }
 
-// kindOfBody is what an answer is whose content-type says nothing of the kind: a
-// message or a stream can be read all the same.
+// kindOfBody is the kind of an answer whose content-type does not tell: a client
+// can still read a message or a stream.
 func kindOfBody(body []byte) Kind {
 	text := bytes.TrimSpace(body)
 	if bytes.HasPrefix(text, []byte("event:")) || bytes.HasPrefix(text, []byte("data:")) {
@@ -136,7 +136,7 @@ func kindOfBody(body []byte) Kind {
 }
 
 // asks reads the headers that tell a client what to do next. retry-after-ms
-// comes first, as in the official clients.
+// takes precedence, as in the official clients.
 func asks(head *script.Head, now time.Time) Asks {
 	a := Asks{ShouldRetry: strings.ToLower(head.Get("x-should-retry"))}
 	if wait, ok := RetryAfter(head, now); ok {
@@ -157,8 +157,8 @@ func (p passage) head() *script.Head {
 	return nil
 }
 
-// body is the bytes of the body that were sent, before compression, as far as
-// they are looked at.
+// body is the bytes of the body that were sent, before compression, at most
+// maxRead.
 func (p passage) body() []byte {
 	var text []byte
 	for i := range p.ops {
@@ -170,8 +170,8 @@ func (p passage) body() []byte {
 	return text
 }
 
-// silence is the longest time in which nothing was sent. What the script waits
-// is exact; the silence at the end lasted until the exchange was over.
+// silence is the longest time in which nothing was sent. The waits of the
+// script are exact; the silence at the end lasts until the exchange is over.
 func (p passage) silence(r *Result) Millis {
 	var longest, quiet, elapsed time.Duration
 	for i := range p.ops {
@@ -190,8 +190,8 @@ func (p passage) silence(r *Result) Millis {
 	return Millis(max(longest, last))
 }
 
-// opReader reads the bytes of one operation at a time, so that whoever decodes
-// them knows with which operation an event was complete.
+// opReader reads the bytes of one operation at a time, so that a decoder knows
+// which operation completed an event.
 type opReader struct {
 	ops  []script.Op
 	at   time.Duration // when the bytes returned last were sent

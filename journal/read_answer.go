@@ -19,7 +19,7 @@ import (
 // reader fills in an Answer from the bytes of a body.
 type reader struct{ answer *Answer }
 
-// plain reads a body that is no stream.
+// plain reads a body that is not a stream.
 func (r reader) plain(body []byte, completed bool) {
 	a := r.answer
 	a.Whole = completed
@@ -42,7 +42,7 @@ func (r reader) plain(body []byte, completed bool) {
 	}
 }
 
-// message reads the tree of a message that is there as a whole.
+// message reads the tree of a whole message.
 func (r reader) message(tree *jsontree.Node) {
 	content := tree.Field("content")
 	if content.Is(jsontree.Array) {
@@ -58,7 +58,7 @@ func (r reader) message(tree *jsontree.Node) {
 func (r reader) block(block *jsontree.Node) {
 	a := r.answer
 	typ := block.Field("type").Str()
-	if len(a.Blocks) < MaxBlocks {
+	if len(a.Blocks) < maxBlocks {
 		a.Blocks = append(a.Blocks, typ)
 	} else {
 		a.Cut = true
@@ -101,8 +101,8 @@ func grow(text *string, more string, longest int) {
 	*text += more[:min(len(more), max(0, longest+spare-len(*text)))]
 }
 
-// spare is how much more is read than is kept, so that a secret is found as a
-// whole that stands where the text is cut off.
+// spare is the number of bytes that are read beyond those that are kept, so
+// that a secret at the place of the cut is found as a whole.
 const spare = 1 << 10
 
 func (r reader) stop(reason string) {
@@ -154,8 +154,8 @@ func (r reader) stream(p passage) {
 // surrogate is half of a character beyond the first 65,536, as JSON escapes it.
 var surrogate = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
 
-// parse reads JSON as clients do: half a surrogate pair is no mistake to them,
-// as it is to the API.
+// parse reads JSON as clients do: unlike the API, they accept half a surrogate
+// pair.
 func parse(text []byte) (*jsontree.Node, error) {
 	tree, err := jsontree.Parse(text)
 	if err == nil {
@@ -167,11 +167,11 @@ func parse(text []byte) (*jsontree.Node, error) {
 	return nil, err
 }
 
-// carries reports whether an event of that name carries a part of the answer, so
-// that a client cannot do without it.
+// carries reports whether events of that name carry a part of the answer, which
+// a client needs.
 func carries(name string) bool { return stream.KnownEvent(name) && name != "ping" }
 
-// odd notes what some clients may stumble over.
+// odd records a defect that some clients do not tolerate.
 func (r reader) odd(what string) {
 	if r.answer.Odd == "" {
 		r.answer.Odd = what
@@ -191,7 +191,7 @@ func (r reader) sent(name string, at time.Duration) {
 	r.answer.Sent = append(sent, Sent{At: Millis(at), Event: name, Count: 1})
 }
 
-// openTool is a tool call whose block has no end yet.
+// openTool is a tool call whose block has not ended.
 type openTool struct {
 	place int    // in Tools
 	input []byte // as far as it was sent
@@ -237,15 +237,15 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 	}
 }
 
-// completion reads a legacy completion, whole or a part of one; the last part
-// says why it ended.
+// completion reads a legacy completion or a part of one. The last part has the
+// stop reason.
 func (r reader) completion(data *jsontree.Node) {
 	r.text(data.Field("completion").Str())
 	r.stop(data.Field("stop_reason").Str())
 }
 
-// endTools ends, with the message, the calls whose blocks had no end of their
-// own, unless their input is cut.
+// endTools runs at the end of the message. It ends the calls whose blocks have
+// not ended, unless their input is cut.
 func (r reader) endTools(open map[int64]*openTool) {
 	for _, tool := range open {
 		if _, err := parse(tool.input); err == nil {
@@ -262,8 +262,8 @@ func (r reader) delta(delta *jsontree.Node) {
 	r.text(delta.Field("text").Str())
 }
 
-// errorOf reads an error's envelope; a body of another form gives an error
-// that says nothing.
+// errorOf reads an error's envelope. For a body of another form, the error is
+// empty.
 func errorOf(envelope *jsontree.Node) *Error {
 	inner := envelope.Field("error")
 	e := &Error{
@@ -276,8 +276,7 @@ func errorOf(envelope *jsontree.Node) *Error {
 
 // RetryAfter is how long the headers of an answer ask the client to wait, by
 // retry-after-ms or else retry-after, as a number of seconds or an HTTP date;
-// it may be negative. ok is false when there is no such header, or none that
-// can be read.
+// it may be negative. ok is false if there is no such header that can be read.
 func RetryAfter(head *script.Head, now time.Time) (wait time.Duration, ok bool) {
 	value, ms := head.Get("retry-after"), head.Get("retry-after-ms")
 	if value == "" && ms == "" {
@@ -295,12 +294,12 @@ func RetryAfter(head *script.Head, now time.Time) (wait time.Duration, ok bool) 
 	return 0, false
 }
 
-// longestWait is what a longer wait counts as, so that it can be calculated
-// with; no client waits for as long.
+// longestWait caps waits, so that sums do not overflow; no client waits that
+// long.
 const longestWait = 10 * 365 * 24 * time.Hour
 
-// times reads how many units a header asks for. What is no number of them, such
-// as Infinity, asks for nothing.
+// times multiplies the number in a header by a unit. ok is false for a text
+// that is not a finite number.
 func times(text string, unit time.Duration) (wait time.Duration, ok bool) {
 	n, err := strconv.ParseFloat(text, 64)
 	if math.IsInf(n, 0) && errors.Is(err, strconv.ErrRange) {

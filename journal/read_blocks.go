@@ -9,9 +9,9 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// Blocks is the content blocks that a script sends to its end, as a client holds
-// them: of a stream, each with its deltas added up. A body that is no message, or
-// too long to be looked at, has none.
+// Blocks is the content blocks that a client holds after the whole script: the
+// blocks of a stream have their deltas added up. It is empty for a body that is
+// not a message or is longer than maxRead.
 func Blocks(made script.Script) []*jsontree.Node {
 	p := passage{ops: made.Flat().Ops}
 	head := p.head()
@@ -63,14 +63,14 @@ func streamedBlocks(p passage) []*jsontree.Node {
 	return blocks
 }
 
-// growing is a block of a stream with what its deltas brought so far.
+// growing is a block of a stream with the deltas so far.
 type growing struct {
 	block *jsontree.Node
 	input []byte
 }
 
-// add adds a delta up: texts grow, lists get another item, and what else there is
-// takes the place of what was there.
+// add applies a delta: it extends texts, appends to lists, and replaces other
+// values.
 func (g *growing) add(delta *jsontree.Node) {
 	if !delta.Is(jsontree.Object) {
 		return
@@ -92,7 +92,7 @@ func (g *growing) add(delta *jsontree.Node) {
 	}
 }
 
-// whole is the block with its input, as far as that is JSON.
+// whole is the block with its input, if that is JSON.
 func (g *growing) whole() *jsontree.Node {
 	if input, err := jsontree.Parse(g.input); err == nil && len(g.input) > 0 {
 		g.block.SetField("input", input)

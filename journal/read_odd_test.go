@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// What stands beside a message, or is only called by a wrong name, keeps no
-// client from reading it; it is noted, since some stumble over it.
+// An answer with an unrelated event or a wrong content-type is whole, since
+// most clients can read it; it is also odd, since some cannot.
 func TestAWholeAnswerWithSomethingOddIsWhole(t *testing.T) {
 	const message = `{data: {type: message_start}}, {data: {type: content_block_start, index: 0, content_block: {type: text, text: "Hello there."}}}`
 	const end = `{data: {type: message_delta, delta: {stop_reason: end_turn}}}, {data: {type: message_stop}}`

@@ -29,16 +29,16 @@ func scriptOf(t *testing.T, step string, stream bool) script.Script {
 
 var arrived = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 
-// told is what the journal says the client was told, when so many operations
-// of the script were performed (negative: so many less than all).
+// told is the Answer of the journal after the given number of operations of the
+// script (negative: counted from the end).
 func told(made script.Script, performed int, end journal.End) journal.Answer {
 	if performed <= 0 {
 		performed += len(made.Ops)
 	}
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
-	j.Finish(ticket, journal.Result{End: end, Performed: performed, Duration: journal.Millis(made.Duration())})
-	e, _ := j.Entry(ticket)
+	id := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
+	j.Finish(id, journal.Result{End: end, Performed: performed, Duration: journal.Millis(made.Duration())})
+	e, _ := j.Entry(id)
 	return e.Answer
 }
 
@@ -159,11 +159,11 @@ func TestTheInputOfAToolCallIsKeptInPart(t *testing.T) {
 func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {
 	made := scriptOf(t, "{"+tale+", faults: [{stall: {at: {event: content_block_delta, nth: 1}}}]}", true)
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
-	j.Finish(ticket, journal.Result{
+	id := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
+	j.Finish(id, journal.Result{
 		End: journal.Left, EndedBy: journal.ByClient, Performed: len(made.Ops) - 1, Duration: journal.Millis(9 * time.Second),
 	})
-	e, _ := j.Entry(ticket)
+	e, _ := j.Entry(id)
 	assert.True(t, e.Answer.Hung)
 	assert.Equal(t, journal.Millis(9*time.Second), e.Answer.Silence)
 	assert.Equal(t, "one two", e.Answer.Text)
@@ -172,10 +172,10 @@ func TestAnswerThatHangsIsSilentUntilTheClientLeaves(t *testing.T) {
 func TestAnswerIsBoundedHoweverLongTheBody(t *testing.T) {
 	made := scriptOf(t, `{reply: {text: "`+strings.Repeat("many words ", 80_000)+`"}}`, true)
 	j := journal.New(journal.Limits{})
-	ticket := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
+	id := j.Begin(journal.Entry{Arrived: arrived}, &journal.Evidence{Script: made})
 	assert.Less(t, j.Bytes(), 40<<20)
-	j.Finish(ticket, journal.Result{End: journal.Completed, Performed: len(made.Ops)})
-	e, ok := j.Entry(ticket)
+	j.Finish(id, journal.Result{End: journal.Completed, Performed: len(made.Ops)})
+	e, ok := j.Entry(id)
 	require.True(t, ok)
 	assert.Len(t, e.Answer.Text, journal.MaxText)
 }

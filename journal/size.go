@@ -1,6 +1,6 @@
 package journal
 
-// What the parts of a record take in memory, about, without their texts.
+// The approximate memory of the parts of a record, without their texts.
 const (
 	entryBytes    = 1100 // the record itself, and its place in the journal
 	evidenceBytes = 300
@@ -11,10 +11,10 @@ const (
 	errorBytes    = 96
 )
 
-// heavy is how much a script may take to be kept until somebody asks.
+// heavy is the size from which on a script is read at once instead of kept.
 const heavy = 256 << 10
 
-// size is about what the record takes.
+// size is the approximate memory of the record.
 func (r *record) size() int {
 	n := entryBytes + r.headers + len(r.Body) + len(r.Path) + len(r.Model) + len(r.Played) + len(r.NearMiss) + len(r.Instead) +
 		len(r.Trouble) + len(r.Retry.Count) + len(r.Retry.IdempotencyKey) + len(r.Retry.Timeout) + textBytes*len(r.Cut) +
@@ -25,7 +25,8 @@ func (r *record) size() int {
 	return n
 }
 
-// size is about what the answer takes beside its place in the entry.
+// size is the approximate memory of the answer, without its struct in the
+// entry.
 func (a *Answer) size() int {
 	n := len(a.Text) + len(a.Broken) + len(a.Odd) + len(a.Stop) + len(a.Asks.ShouldRetry) + sizeOf(a.Blocks) + sizeOf(a.Unknown)
 	for i := range a.Sent {

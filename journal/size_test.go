@@ -93,14 +93,14 @@ func TestWhatAJournalCountsIsWhatItTakes(t *testing.T) {
 			if seed%3 > 0 {
 				evidence = oddAnswer(r)
 			}
-			ticket := j.Begin(oddEntry(r), evidence)
+			id := j.Begin(oddEntry(r), evidence)
 			result := journal.Result{Status: 200, End: journal.Completed, Trouble: text(r, 4000)}
 			if evidence != nil {
 				result.Performed = len(evidence.Script.Ops)
 			}
-			j.Finish(ticket, result)
+			j.Finish(id, result)
 			if seed%3 == 1 {
-				j.Entry(ticket) // which reads the answer
+				j.Entry(id) // which reads the answer
 			}
 		}
 		taken, counted := live()-before, j.Bytes()

@@ -5,15 +5,16 @@ import (
 	"unsafe"
 )
 
-// An Arena allocates so many nodes at first, and up to so many at a time.
+// The number of nodes in the first block of an Arena, and in its largest.
 const (
 	smallArenaBlock = 8
 	largeArenaBlock = 64
 )
 
-// Arena makes nodes many at a time. A stream of twenty events is two hundred
-// nodes: allocated one by one they are most of what such an answer costs. The
-// zero Arena is ready to use. Its nodes live as long as any of them is in use.
+// Arena allocates nodes in blocks. A stream of twenty events has two hundred
+// nodes, and allocating them one by one would be most of the cost of the
+// answer. The zero Arena is ready to use. A block stays in memory as long as
+// any of its nodes is in use.
 type Arena struct {
 	nodes   []Node
 	members []Member
@@ -21,13 +22,13 @@ type Arena struct {
 	spent   int // bytes allocated so far
 }
 
-// Str makes a string.
+// Str returns a string.
 func (a *Arena) Str(text string) *Node { return a.node(Node{Kind: String, Text: text}) }
 
-// Int makes a whole number.
+// Int returns a whole number.
 func (a *Arena) Int(n int) *Node { return a.node(Node{Kind: Number, Text: strconv.Itoa(n)}) }
 
-// Obj makes an object with these members.
+// Obj returns an object with these members.
 func (a *Arena) Obj(members ...Member) *Node {
 	return a.node(Node{Kind: Object, Members: a.keep(members)})
 }
@@ -62,5 +63,5 @@ func sizeOf[T any]() int {
 	return int(unsafe.Sizeof(value))
 }
 
-// nextBlock is how many an Arena makes room for after so many.
+// nextBlock is the size of the block that follows a block of the given size.
 func nextBlock(last int) int { return min(max(2*last, smallArenaBlock), largeArenaBlock) }

@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// sentence is prose as it stands in JSON; line and nonASCII have what costs more.
+// sentence is ordinary prose in JSON; line and nonASCII take longer to parse.
 const (
 	sentence = "Once upon a time there was a mock server. "
 	line     = `Once upon a time there was a \"mock\" server.\n`

@@ -59,8 +59,8 @@ func (n *Node) appendObject(dst []byte) []byte {
 
 const hex = "0123456789abcdef"
 
-// AppendString writes s as a JSON string. Bytes that are no UTF-8 become the
-// replacement character, since JSON text cannot hold them.
+// AppendString writes s as a JSON string. Bytes that are not valid UTF-8 become
+// the replacement character, since JSON text cannot hold them.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0

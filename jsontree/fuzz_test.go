@@ -12,7 +12,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// stricter are the reasons for which Parse refuses what encoding/json mends.
+// stricter lists the reasons for which Parse refuses texts that encoding/json
+// accepts.
 var stricter = []string{
 	"recursion limit exceeded", "str is not valid UTF-8: surrogates not allowed",
 	"no low surrogate in string", "no high surrogate in string",
@@ -45,7 +46,7 @@ func FuzzParseAgreesWithEncodingJSON(f *testing.F) {
 	})
 }
 
-// generic is what encoding/json makes of a text, numbers as written.
+// generic decodes a text with encoding/json, and keeps the spelling of numbers.
 func generic(t *testing.T, text []byte) (value any) {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(text))

@@ -1,9 +1,9 @@
 // Package jsontree holds JSON values as trees that keep what encoding/json
 // throws away: the order of keys, duplicate keys and the spelling of numbers.
 //
-// A scripted answer is a tree until the very last moment, so that a fault can
-// set, retype or remove any field of it, and what it leaves alone goes out
-// exactly as the healthy API would have written it.
+// A scripted answer stays a tree until it is sent, so that a fault can set,
+// retype or remove any field. All other fields are sent exactly as the healthy
+// API would write them.
 //
 // A *Node is not safe for concurrent mutation. Every reading method accepts a
 // nil receiver and treats it as an absent value, so lookups can be chained.
@@ -51,7 +51,8 @@ type Node struct {
 }
 
 // Obj builds an object from alternating keys and values; values are converted
-// as by Of. It panics when the arguments do not pair up, a programming error.
+// as by Of. It panics if the number of arguments is odd, which is a programming
+// error.
 func Obj(pairs ...any) *Node {
 	if len(pairs)%2 != 0 {
 		panic("jsontree.Obj: a key has no value")
@@ -65,7 +66,7 @@ func Obj(pairs ...any) *Node {
 	return n
 }
 
-// intoNode is Of, with room for a node to be used where a new one is needed.
+// intoNode is Of, but uses room where Of allocates a node.
 func intoNode(room *Node, value any) *Node {
 	switch v := value.(type) {
 	case string:
@@ -91,7 +92,7 @@ func Arr(items ...any) *Node {
 // Of converts a Go value: nil, bool, string, int, int64, float64 (NaN and the
 // infinities, which JSON lacks, become null), json.Number, *Node (kept as it
 // is), []*Node, []string, []any, and map[string]any, whose keys are sorted. It
-// panics on any other type, a programming error.
+// panics on any other type, which is a programming error.
 func Of(value any) *Node {
 	switch v := value.(type) {
 	case nil:
@@ -157,7 +158,7 @@ func OrNull(s string) *Node {
 // Is reports whether the value is present and of kind k.
 func (n *Node) Is(k Kind) bool { return n != nil && n.Kind == k }
 
-// Str is the string held, or "" when the value is absent or no string.
+// Str is the string, or "" if the value is absent or not a string.
 func (n *Node) Str() string {
 	if !n.Is(String) {
 		return ""
@@ -173,8 +174,8 @@ func (n *Node) List() []*Node {
 	return n.Items
 }
 
-// Int is the whole number held; ok is false when the value is absent, no
-// number, not whole, or beyond the range of an int.
+// Int is the whole number; ok is false if the value is absent, not a number,
+// not whole, or out of the range of an int.
 func (n *Node) Int() (value int, ok bool) {
 	if !n.Is(Number) {
 		return 0, false
@@ -189,7 +190,7 @@ func (n *Node) Int() (value int, ok bool) {
 	return int(f), true
 }
 
-// Float is the number held; ok is false when the value is absent or no number.
+// Float is the number; ok is false if the value is absent or not a number.
 func (n *Node) Float() (value float64, ok bool) {
 	if !n.Is(Number) {
 		return 0, false
@@ -201,8 +202,8 @@ func (n *Node) Float() (value float64, ok bool) {
 // True reports whether the value is the literal true.
 func (n *Node) True() bool { return n.Is(Bool) && n.Bool }
 
-// Field is the value of an object's key, or nil. Of duplicate keys the last
-// counts, as in every JSON reader the API's clients use.
+// Field is the value of an object's key, or nil. If a key occurs more than
+// once, the last value counts, as in the JSON readers of the API's clients.
 func (n *Node) Field(key string) *Node {
 	if !n.Is(Object) {
 		return nil

@@ -47,7 +47,7 @@ func TestOf(t *testing.T) {
 	assert.Same(t, node, jsontree.Of(node))
 }
 
-// keyWithoutValue hides from the linter what the test is about.
+// keyWithoutValue hides the odd number of arguments from the linter.
 func keyWithoutValue() []any { return append([]any{}, "key") }
 
 func TestProgrammingErrorsPanic(t *testing.T) {

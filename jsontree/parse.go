@@ -10,7 +10,7 @@ import (
 // MaxDepth bounds how deep Parse follows nested arrays and objects.
 const MaxDepth = 1000
 
-// SyntaxError says where and why a text is no JSON. Its wording follows the
+// SyntaxError says where and why a text is not JSON. Its wording follows the
 // JSON reader behind the real API, which names line, column and character.
 type SyntaxError struct {
 	Reason string
@@ -29,26 +29,27 @@ func Parse(data []byte) (*Node, error) { return ParseString(string(data)) }
 
 // ParseString reads one JSON value and nothing after it but white space. The
 // error is always a *SyntaxError. Strings, keys and numbers without escapes are
-// parts of text, all of which any of them keeps in memory: what is to outlive
-// the tree is better cloned.
+// slices of text and keep all of it in memory: clone those that outlive the
+// tree.
 func ParseString(text string) (*Node, error) { return ParseWithin(text, nil) }
 
-// Grant says how much memory may be taken.
+// Grant limits the memory that ParseWithin may use.
 type Grant interface {
-	// Take asks for so many bytes more, and reports whether they may be taken.
+	// Take requests more bytes and reports whether they may be used.
 	Take(bytes int) bool
 }
 
-// ErrNotGranted says that a tree would take more memory than was granted.
+// ErrNotGranted says that a tree needs more memory than was granted.
 var ErrNotGranted = errors.New("the tree of the text takes more memory than it is granted")
 
-// grantStep is how many bytes ParseWithin takes unasked, and asks for at a time.
+// grantStep is the number of bytes that ParseWithin uses before its first
+// request, and requests at a time.
 const grantStep = 1 << 20
 
-// ParseWithin is ParseString of a text that nobody has vouched for: what the tree
-// takes beside the text, up to fifty bytes for each of its bytes, is asked for
-// step by step. When that is not granted, parsing stops with ErrNotGranted. A nil
-// grant is never asked.
+// ParseWithin is ParseString for a text that is not trusted: a tree can take
+// fifty bytes for each byte of the text, so ParseWithin requests that memory from
+// grant step by step. If grant refuses, parsing stops with ErrNotGranted. A nil
+// grant allows everything.
 func ParseWithin(text string, grant Grant) (*Node, error) {
 	p := &parser{text: text, limit: grantStep, grant: grant}
 	p.space()
@@ -74,11 +75,12 @@ type parser struct {
 	failAt int
 
 	grant   Grant
-	limit   int  // bytes that the nodes may take before grant is asked again
-	refused bool // it was not granted
+	limit   int  // bytes that the nodes may take before the next request to grant
+	refused bool // grant refused a request
 
-	// What the arrays and objects that are not closed yet hold so far, the
-	// innermost last: once closed they get as much room as they need.
+	// The items and members so far of the arrays and objects that are still
+	// open, the innermost last. A closed array or object gets a slice of the
+	// exact size.
 	items   []*Node
 	members []Member
 }
@@ -114,8 +116,8 @@ func (p *parser) space() {
 	}
 }
 
-// peek is the next byte, or 0 at the end (a NUL in the text is refused by
-// whatever reads it next, so the two need no telling apart).
+// peek is the next byte, or 0 at the end. A NUL in the text gives 0 as well;
+// the function that reads it next refuses it.
 func (p *parser) peek() byte {
 	if p.pos < len(p.text) {
 		return p.text[p.pos]
@@ -157,7 +159,7 @@ func (p *parser) value(depth int) *Node {
 	}
 }
 
-// affords asks for what was spent beyond the limit.
+// affords requests the memory that was used beyond the limit.
 func (p *parser) affords() bool {
 	for p.nodes.spent > p.limit {
 		if p.grant != nil && !p.grant.Take(grantStep) {
@@ -245,7 +247,8 @@ func (p *parser) object(depth int) *Node {
 	}
 }
 
-// growth is about how many bytes it takes to append to a slice that is full.
+// growth is roughly the number of bytes that an append to a full slice
+// allocates.
 func growth[T any](full []T) int { return cap(full) * sizeOf[T]() }
 
 func (p *parser) member(depth int) (Member, bool) {
@@ -268,7 +271,8 @@ func (p *parser) member(depth int) (Member, bool) {
 	return Member{Key: key, Value: value}, p.reason == ""
 }
 
-// failEnd tells a text that stops early from one that goes on wrongly.
+// failEnd distinguishes a text that stops early from one with a wrong
+// character.
 func (p *parser) failEnd(reason string) *Node {
 	if p.pos >= len(p.text) {
 		reason = "unexpected end of data"

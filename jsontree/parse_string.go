@@ -35,14 +35,14 @@ func (p *parser) str() string {
 	return text
 }
 
-// lookedAt is how much of a string is looked at at a time.
+// lookedAt is the size of the pieces in which look searches a string.
 const lookedAt = 16 << 10
 
-// look goes through the string that p.pos is in: where it ends, or the text;
-// whether it isPlain; and whether there are escapes in it. Nearly all of a large
-// body is in strings, so it looks for one thing after another, each time at many
-// bytes at once, and at one piece after another, so that the next look finds them
-// in the nearest cache. That takes half the time of a loop over the bytes.
+// look scans the string at p.pos. It returns the end of the string, or of the
+// text; whether the string isPlain; and whether it has escapes. Most of a large
+// body is strings, so look works in pieces that fit into the nearest cache, and
+// searches each piece for one thing at a time, many bytes at once. That takes
+// half the time of a loop over the bytes.
 func (p *parser) look() (end int, plain, escaped bool) {
 	plain = true
 	for at := p.pos; at < len(p.text); {
@@ -65,7 +65,7 @@ func (p *parser) look() (end int, plain, escaped bool) {
 	return len(p.text), plain, escaped
 }
 
-// isEscaped reports whether an odd number of backslashes stands before a quote.
+// isEscaped reports whether an odd number of backslashes precedes a quote.
 func (p *parser) isEscaped(quote int) bool {
 	first := quote
 	for first > p.pos && p.text[first-1] == '\\' {
@@ -74,7 +74,7 @@ func (p *parser) isEscaped(quote int) bool {
 	return (quote-first)%2 == 1
 }
 
-// beforeControl is how many bytes stand before the first control character.
+// beforeControl is the number of bytes before the first control character.
 func beforeControl(s string) int {
 	for i := range len(s) {
 		if s[i] < ' ' {
@@ -91,11 +91,12 @@ const (
 	spaces = ' ' * ones
 )
 
-// isPlain reports whether a text is ASCII without control characters. It takes
-// eight bytes for a word, and adds up which high bits are set in them or come to
-// be when a space is subtracted, as of all characters below a space: that takes
-// a tenth of the time it takes byte by byte, which is longer than reading the
-// bytes from a connection. A byte that borrows from the next is no plain one itself.
+// isPlain reports whether a text is ASCII without control characters. It takes eight
+// bytes as one word, and collects the high bits that are set in them, or that become
+// set when a space is subtracted from each byte, as with every character below a
+// space. That takes a tenth of the time of a loop over the bytes, which takes longer
+// than reading them from a connection. A subtraction that borrows from the next byte
+// starts at a byte that is not plain itself.
 func isPlain(s string) bool {
 	var seen uint64
 	b := []byte(s)
@@ -114,7 +115,7 @@ func isPlain(s string) bool {
 
 func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
-// unescape is the string from p.pos to limit with what its escapes stand for.
+// unescape is the string from p.pos to limit with its escapes replaced.
 func (p *parser) unescape(limit int) string {
 	var out strings.Builder
 	out.Grow(limit - p.pos)
@@ -134,7 +135,7 @@ func (p *parser) unescape(limit int) string {
 	return out.String()
 }
 
-// escapes is what a letter after a backslash stands for.
+// escapes maps the letter after a backslash to its character.
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 func (p *parser) escape(out *strings.Builder) {

@@ -10,8 +10,8 @@ import (
 )
 
 // DefaultMaxEvent is the largest line, and the most data in one event, that a
-// Decoder accepts unless told otherwise: 32 MiB, as in the official Go client.
-const DefaultMaxEvent = 32 << 20
+// Decoder accepts by default: 32 MiB, as in the official Go client.
+const defaultMaxEvent = 32 << 20
 
 // ErrTooLarge is returned, wrapped, when a line or an event's data exceeds the
 // limit.
@@ -21,9 +21,11 @@ var ErrTooLarge = errors.New("event too large")
 // asks: lines end in LF, CR LF or CR, one byte order mark at the start is
 // skipped, unknown fields are ignored, and an event that the stream leaves
 // unfinished is not delivered. An event is delivered as soon as the line end
-// that closes it has been read, also when that is a CR whose LF is on its way.
+// that closes it has been read, even if that is a CR and its LF has not arrived
+// yet.
 //
-// Beyond the standard it keeps comments, those before an event in its Comment.
+// Beyond the standard, a Decoder keeps the comments before an event in its
+// Comment.
 type Decoder struct {
 	// MaxEvent bounds, in bytes, each line and the data of each event; 0 means
 	// DefaultMaxEvent.
@@ -34,17 +36,17 @@ type Decoder struct {
 	fields  bool   // event has begun: a field was read since the last empty line
 	line    []byte // a line that did not fit into r's buffer at once
 	afterCR bool   // the last line ended in CR: an LF that follows belongs to it
-	started bool   // the place for a byte order mark is behind
-	lastID  string
-	err     error // returned by every Next from now on
+	started bool   // the byte order mark, if any, was read
+	err     error  // returned by every Next from now on
 }
 
 // NewDecoder returns a Decoder that reads from r, with a buffer of its own.
 func NewDecoder(r io.Reader) *Decoder { return &Decoder{r: bufio.NewReader(r)} }
 
-// Next returns the next event that has data. Its error is io.EOF at the end of
-// the stream, whether or not that ends inside an event (see Unclosed); an
-// error that wraps ErrTooLarge; or the reader's own. Errors are final.
+// Next returns the next event that has data. The error is io.EOF at the end of
+// the stream, even if the stream ends inside an event (see Unclosed), an error
+// that wraps ErrTooLarge, or the error of the reader. After an error, every
+// call returns the same error.
 func (d *Decoder) Next() (Event, error) {
 	for d.err == nil {
 		line, err := d.readLine()
@@ -66,13 +68,9 @@ func (d *Decoder) Next() (Event, error) {
 }
 
 // Unclosed reports whether the stream, once Next has returned an error, ended
-// inside an event: after a field or part of a line that no empty line closed.
-// A conforming reader drops such an event without a word.
+// inside an event: after a field or part of a line that no empty line closed. A
+// conforming reader drops such an event silently.
 func (d *Decoder) Unclosed() bool { return d.err != nil && (d.fields || len(d.line) > 0) }
-
-// LastID is the last event id seen, which a client sends back as
-// last-event-id when it reconnects.
-func (d *Decoder) LastID() string { return d.lastID }
 
 // readLine returns the next line without its end. It is valid until the next
 // call.
@@ -106,8 +104,8 @@ func (d *Decoder) readLine() ([]byte, error) {
 	}
 }
 
-// buffered returns what can be had without blocking, at least one byte, past a
-// byte order mark and past the LF of a CR LF.
+// buffered returns the bytes that can be read without blocking, at least one.
+// It skips a byte order mark, and the LF of a CR LF.
 func (d *Decoder) buffered() ([]byte, error) {
 	if !d.started {
 		d.started = true
@@ -144,7 +142,7 @@ func (d *Decoder) field(line []byte) error {
 		return d.data(value)
 	case "id":
 		if bytes.IndexByte(value, 0) < 0 {
-			d.event.ID, d.lastID = string(value), string(value)
+			d.event.ID = string(value)
 		}
 	case "retry":
 		if len(value) > 0 && strings.Trim(string(value), "0123456789") == "" {
@@ -179,7 +177,7 @@ func (d *Decoder) comment(text []byte) error {
 
 func (d *Decoder) limit() int {
 	if d.MaxEvent == 0 {
-		return DefaultMaxEvent
+		return defaultMaxEvent
 	}
 	return d.MaxEvent
 }

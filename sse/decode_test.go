@@ -77,14 +77,6 @@ func TestDecoderDeliversAnEventWithoutWaitingForMore(t *testing.T) {
 	assert.Equal(t, "1", string(e.Data))
 }
 
-func TestDecoderRemembersTheLastID(t *testing.T) {
-	d := sse.NewDecoder(strings.NewReader("id: 7\n\ndata: 1\n\n"))
-	e, err := d.Next()
-	require.NoError(t, err)
-	assert.Empty(t, e.ID)
-	assert.Equal(t, "7", d.LastID())
-}
-
 func TestDecoderRefusesWhatIsTooLarge(t *testing.T) {
 	tests := []struct{ name, stream, want string }{
 		{"a line", "data: 1\n\ndata: 12345678901\n\n", "reading an event stream: a line is longer than 16 bytes: event too large"},

@@ -12,10 +12,10 @@ type Event struct {
 	Comment string // comment lines before the event; "" sends none
 }
 
-// Append writes the event. Data and Comment go out as one line for each line
-// they hold, whatever ends it (LF, CR LF or CR), since no line can hold a line
-// end. The other fields are written as they are: with a line end in one of
-// them the bytes are no longer the event, as some callers want it.
+// Append appends the encoded event to dst. Append writes Data and Comment as
+// one line for each line they hold, whether it ends in LF, CR LF or CR. It
+// writes the other fields unchanged: a line end in one of them breaks the
+// event, which some callers want.
 func (f Framing) Append(dst []byte, e Event) []byte {
 	if e.Comment != "" {
 		dst = f.appendLines(dst, "", []byte(e.Comment))
@@ -60,8 +60,8 @@ func (f Framing) appendLines(dst []byte, field string, text []byte) []byte {
 }
 
 // appendLine writes "field: value". A reader strips one space after the colon,
-// so a value that begins with a space keeps the one before it even in a
-// framing without.
+// so appendLine puts a space before a value that begins with a space, even with
+// NoSpace.
 func appendLine[T string | []byte](f Framing, dst []byte, field string, value T) []byte {
 	dst = append(dst, field...)
 	dst = append(dst, ':')

@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Advice is what to do about a failure, in one line: of a rule, or of what a
-// verdict finds beyond them. It is "" for an id that is neither.
+// Advice says in one line what to do about a failure of a rule or of a builtin
+// check. It is "" for an unknown id.
 func Advice(id string) string {
 	if rule, ok := rules.Find(id); ok {
 		return rule.Advice
@@ -20,16 +20,16 @@ func Advice(id string) string {
 	return ""
 }
 
-// advise adds to a failure or a note what to do about it, in the words of the
-// client that made the requests which prove it.
+// advise adds the advice to a failure or a note. It names the options of the
+// client that made the requests.
 func (f *Finding) advise(entries []journal.Entry) {
 	if f.Result == Fail || f.Result == Noted {
 		f.Advice = cmp.Or(rules.AdviceFor(f.Rule, clientOf(entries, f.Requests)), Advice(f.Rule))
 	}
 }
 
-// clientOf is the kind of client that made the first of the requests, or else that
-// of the session's first request that tells.
+// clientOf is the kind of client that made the first of the requests. If that
+// request does not tell, it is that of the first request of the session that does.
 func clientOf(entries []journal.Entry, requests []int) rules.Client {
 	first := rules.Client("")
 	for i := range entries {

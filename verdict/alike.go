@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// alike judges requests that came one after the other, each when the one before
-// had failed, and that differ in nothing but what a client may build anew for each
-// attempt: a number, an id. They are attempts at one question, or else questions
-// that were each dropped at their first failure. Three questions may be alike that
-// each had its attempts; more than three times as many as one question may have
-// are too many either way. A test suite and a service may have reasons of their own.
-func (c *Case) alike(most int) Finding {
+// alike judges requests that follow each other after failures and differ only in
+// what a client may rebuild for each attempt: a number, an id. They may be attempts
+// at one question, or several questions that were each dropped at their first
+// failure. Up to three similar questions may each have their attempts; more than
+// three times the attempts of one question are too many in either case. Test suites
+// and services may send similar requests for reasons of their own.
+func (c *evidence) alike(most int) Finding {
 	if c.apart() || c.ticks() {
 		return nothing()
 	}
 	var row, longest []*Attempt
-	for _, chain := range c.Chains {
-		switch a := chain.Last(); {
-		case len(chain.Attempts) > 1 || !a.isMessage() || !a.calledForRetry() || c.excused(a):
+	for _, chain := range c.chains {
+		switch a := chain.last(); {
+		case len(chain.attempts) > 1 || !a.isMessage() || !a.calledForRetry() || c.excused(a):
 			row = nil
 			continue
 		case len(row) > 0 && !a.follows(row[len(row)-1]):
@@ -38,12 +38,12 @@ func (c *Case) alike(most int) Finding {
 		"or questions that were dropped after one attempt", len(longest), most), ordinals(longest...)...)
 }
 
-// alikeQuestions is how many questions in a row may differ in a number only, and
-// have attempts that do.
+// alikeQuestions is the number of questions in a row that may differ in a number
+// only and still have attempts of their own.
 const alikeQuestions = 3
 
-// follows reports whether a request that is like an earlier one was sent when
-// that had failed.
+// follows reports whether the request was sent after a similar earlier one had
+// failed.
 func (a *Attempt) follows(earlier *Attempt) bool {
 	return a.gist != "" && a.gist == earlier.gist && a.Model == earlier.Model && a.credential() == earlier.credential() &&
 		!a.Start.Before(earlier.known())

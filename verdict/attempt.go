@@ -12,55 +12,55 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Attempt is one request to the API with what became of it.
+// Attempt is one request to the API and its answer.
 type Attempt struct {
 	journal.Entry
-	Start time.Time // when the request was there
-	Told  time.Time // when the client knew the status: when the head was sent, or else the end
-	End   time.Time // when the exchange was over; the zero time while it is not
+	Start    time.Time // when the request had arrived
+	statusAt time.Time // when the client knew the status: when the head was sent, or otherwise the end
+	End      time.Time // when the exchange was over; the zero time before that
 
 	likeness
 }
 
 func newAttempt(e journal.Entry) *Attempt {
 	for _, length := range []*journal.Millis{&e.FirstByte, &e.Duration, &e.Answer.Silence} {
-		*length = max(0, *length) // the one place where lengths of time are read
+		*length = max(0, *length) // the only place that reads durations from an entry
 	}
 	a := &Attempt{Entry: e, Start: e.Arrived, likeness: likenessOf(&e)}
 	if e.Result.End != journal.Open {
 		a.End = a.Start.Add(time.Duration(e.Duration))
 	}
-	a.Told = a.End
+	a.statusAt = a.End
 	if e.Status != 0 {
-		a.Told = a.Start.Add(time.Duration(e.FirstByte))
+		a.statusAt = a.Start.Add(time.Duration(e.FirstByte))
 	}
 	return a
 }
 
-// Outcome is what an attempt came to, as its client could see it.
+// Outcome is the result of an attempt as its client could see it.
 type Outcome string
 
-// What attempts come to.
+// The outcomes of attempts.
 const (
 	Answered  Outcome = "answered"  // a whole answer that can be read
 	Refused   Outcome = "refused"   // an error status, with or without the rest of it, or an error in place of a message
 	Broken    Outcome = "broken"    // an error event in a stream
-	CutShort  Outcome = "cut short" // an answer that began and has no end, whoever broke it off but the client
+	CutShort  Outcome = "cut short" // an answer that began and has no end, unless the client broke it off
 	Unusable  Outcome = "unusable"  // a whole answer with a good status that cannot be read as what it claims to be
 	Lost      Outcome = "lost"      // the connection ended before there was a status
 	Abandoned Outcome = "abandoned" // the client left before the end
 	Pending   Outcome = "pending"   // not over yet
 )
 
-// Outcomes lists what attempts come to.
+// Outcomes lists the outcomes of attempts.
 func Outcomes() []Outcome {
 	return []Outcome{Answered, Refused, Broken, CutShort, Unusable, Lost, Abandoned, Pending}
 }
 
-// Outcome says what the attempt came to.
+// Outcome is the outcome of the attempt.
 func (a *Attempt) Outcome() Outcome {
 	switch answer := &a.Answer; {
-	case a.End.IsZero() || a.Result.End == journal.Cut: // by the server's own end, which is no failure of the API's
+	case a.End.IsZero() || a.Result.End == journal.Cut: // the server stopped, which is not a failure of the API
 		return Pending
 	case answer.Kind == journal.Failure:
 		return Refused
@@ -81,7 +81,7 @@ func (a *Attempt) Outcome() Outcome {
 	}
 }
 
-// bringsFile reports whether the answer is to be something else than JSON.
+// bringsFile reports whether the answer should be a file and not JSON.
 func (a *Attempt) bringsFile() bool {
 	switch claude.Endpoint(a.Endpoint) {
 	case claude.BatchResults, claude.DownloadFile, claude.DownloadSkill:
@@ -91,13 +91,13 @@ func (a *Attempt) bringsFile() bool {
 	}
 }
 
-// polls reports whether the request looks up a batch, which clients do at a pace
-// of their own until it has ended, whatever one look comes to.
+// polls reports whether the request looks up a batch. Clients do that at a pace
+// of their own until the batch has ended, whatever a single request returns.
 func (a *Attempt) polls() bool { return a.Endpoint == string(claude.GetBatch) }
 
-// Failed reports whether the attempt did not lead to an answer, through no
-// doing of the client's.
-func (a *Attempt) Failed() bool {
+// failed reports whether the attempt did not lead to an answer, and the client
+// was not the cause.
+func (a *Attempt) failed() bool {
 	switch a.Outcome() {
 	case Answered, Pending, Abandoned:
 		return false
@@ -106,22 +106,21 @@ func (a *Attempt) Failed() bool {
 	}
 }
 
-// RetryAfter is how long the answer asked to wait; 0 when it did not, or for
-// no time at all.
-func (a *Attempt) RetryAfter() time.Duration {
+// retryAfter is the wait that the answer asked for; 0 if it asked for none.
+func (a *Attempt) retryAfter() time.Duration {
 	if wait := a.Answer.Asks.RetryAfter; wait != nil {
 		return max(0, time.Duration(*wait))
 	}
 	return 0
 }
 
-// credential is the fingerprint of the key that the request was made with.
+// credential is the fingerprint of the request's key.
 func (a *Attempt) credential() string {
 	return strings.Join(slices.Concat(a.Headers["X-Api-Key"], a.Headers["Authorization"]), " ")
 }
 
-// repeats reports whether the request is an earlier one over again, with the
-// same key and nothing changed that could lead to another answer.
+// repeats reports whether the request repeats an earlier one: it has the same
+// key, and no change that could lead to another answer.
 func (a *Attempt) repeats(earlier *Attempt) bool {
 	for _, name := range []string{"Anthropic-Version", "Anthropic-Beta"} {
 		if !slices.Equal(a.Headers[name], earlier.Headers[name]) {
@@ -135,11 +134,11 @@ func (a *Attempt) repeats(earlier *Attempt) bool {
 		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Digest == earlier.Digest && a.Question == earlier.Question
 }
 
-// known is when the client knew what the attempt came to: at a refusal from the
-// status on, else by the body's end.
+// known is when the client knew the outcome: with the status of a refusal, or
+// at the end of the body.
 func (a *Attempt) known() time.Time {
 	if a.Outcome() == Refused || a.End.IsZero() {
-		return a.Told
+		return a.statusAt
 	}
 	return a.End
 }
@@ -149,13 +148,14 @@ func (a *Attempt) leftWaiting() bool {
 	return a.Result.End == journal.Left && a.EndedBy == journal.ByClient
 }
 
-// openAt reports whether the answer was still being waited for, or read, then.
+// openAt reports whether the client was waiting for the answer, or reading it,
+// at that time.
 func (a *Attempt) openAt(at time.Time) bool {
 	return !a.Start.After(at) && (a.End.IsZero() || a.End.After(at))
 }
 
-// String is the attempt in a few words for a finding, e.g. `529 overloaded_error`
-// or "an error event overloaded_error after 7 events".
+// String describes the attempt in a few words for a finding, e.g. `529
+// overloaded_error` or "an error event overloaded_error after 7 events".
 func (a *Attempt) String() string {
 	switch a.Outcome() {
 	case Refused:
@@ -181,7 +181,7 @@ func (a *Attempt) String() string {
 	}
 }
 
-// named is String with an article, as it stands in the middle of a sentence.
+// named is String with an article, for the middle of a sentence.
 func (a *Attempt) named() string {
 	if a.Outcome() == Refused {
 		return "a " + a.String()

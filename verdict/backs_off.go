@@ -10,17 +10,17 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// What counts as growth: the official clients double from half a second and
-// take off up to a quarter.
+// What counts as growth. The official clients start at half a second, double
+// the wait, and subtract up to a quarter.
 const (
 	growth    = 1.2
-	growsLate = 6 * time.Second // 8 s less a quarter: from here on waits need not grow
+	growsLate = 6 * time.Second // 8 s less a quarter: longer waits need not grow
 )
 
-// backsOff compares the waits that a client chose itself.
-func backsOff(c *Case) Finding {
-	waits := ownWaits{floor: c.Bounds("backs-off", expect.Bounds{Within: hasty}).Within}
-	for _, chain := range c.Chains {
+// backsOff compares the waits whose length the client chose.
+func backsOff(c *evidence) Finding {
+	waits := ownWaits{floor: c.bounds("backs-off", expect.Bounds{Within: hasty}).Within}
+	for _, chain := range c.chains {
 		for _, series := range chain.ownSeries() {
 			waits.add(series)
 		}
@@ -30,20 +30,20 @@ func backsOff(c *Case) Finding {
 	return f
 }
 
-func (o *ownWaits) finding(c *Case) Finding {
+func (o *ownWaits) finding(c *evidence) Finding {
 	convicts := combined(o.odds) < significant
 	switch {
 	case convicts && len(o.hasty) > 0:
 		w := o.hasty[0]
-		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From.named())+
-			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.To.Ordinal)
+		return fail(fmt.Sprintf("request %d came at once, %s after %s", w.to.Ordinal, words.Wait(w.Length), w.From.named())+
+			among(len(o.hasty), o.count, "wait"), w.From.Ordinal, w.to.Ordinal)
 	case convicts && c.ticks():
 		return cannotTell("a service may ask the same at every tick: " + lengths(o.flat))
 	case convicts:
 		return fail(o.text(), o.requests()...)
 	case len(o.hasty) > 0:
 		return cannotTell(fmt.Sprintf("request %d came %s after %s, which full jitter may be the reason for",
-			o.hasty[0].To.Ordinal, words.Wait(o.hasty[0].Length), o.hasty[0].From.named()))
+			o.hasty[0].to.Ordinal, words.Wait(o.hasty[0].Length), o.hasty[0].From.named()))
 	case o.grew > 0:
 		return pass("waits grew: " + lengths(o.best))
 	case o.later > 0:
@@ -57,16 +57,16 @@ func (o *ownWaits) finding(c *Case) Finding {
 	}
 }
 
-// ownWaits is what is to be said of the waits that no retry-after asked for.
+// ownWaits summarises the waits that no retry-after asked for.
 type ownWaits struct {
 	floor time.Duration
-	odds  []float64 // by loop, of a good client's waits to be as short or as even
+	odds  []float64 // for each loop, the probability that a good client's waits are as short or as even
 	count int       // all of them
 	hasty []Wait    // those below the floor after an error that asks for patience
-	later int       // those that follow on another
-	grew  int       // of the later ones, those that were longer than the first
-	flat  []Wait    // the waits of the loop that are least likely by chance
-	best  []Wait    // a first wait with later ones of which one grew
+	later int       // those that follow another wait
+	grew  int       // the later ones that were longer than the first
+	flat  []Wait    // the waits of the loop with the lowest odds
+	best  []Wait    // a first wait and its later ones, one of which grew
 
 	least float64 // the odds of flat
 }
@@ -85,7 +85,7 @@ func (o *ownWaits) add(series []Wait) {
 		return
 	}
 	odds, grew := sameOdds(series), false
-	o.odds[len(o.odds)-1] = atMost(2 * min(o.odds[len(o.odds)-1], odds)) // by either of two ways to judge
+	o.odds[len(o.odds)-1] = atMost(2 * min(o.odds[len(o.odds)-1], odds)) // since there are two tests, either of which may convict
 	for _, w := range series[1:] {
 		o.later++
 		if float64(w.Length) >= growth*float64(max(series[0].Length, 10*time.Millisecond)) || w.Length >= growsLate {
@@ -115,15 +115,15 @@ func (o *ownWaits) text() string {
 func (o *ownWaits) requests() []int {
 	numbers := []int{o.flat[0].From.Ordinal}
 	for _, w := range o.flat {
-		numbers = append(numbers, w.To.Ordinal)
+		numbers = append(numbers, w.to.Ordinal)
 	}
 	return numbers
 }
 
-// ownSeries are the waits that a client chose itself, series by series: each is
-// of one loop, in which waits should grow.
-func (c *Chain) ownSeries() [][]Wait {
-	if c.Mixed {
+// ownSeries are the waits whose length the client chose, one series for each
+// loop in which waits should grow.
+func (c *chain) ownSeries() [][]Wait {
+	if c.mixed {
 		return nil
 	}
 	var all [][]Wait
@@ -135,23 +135,23 @@ func (c *Chain) ownSeries() [][]Wait {
 	return all
 }
 
-// own reports whether the client chose the wait itself.
+// own reports whether the client chose the length of the wait.
 func (w Wait) own() bool {
 	return w.From.leavesWaitToClient() && !w.turnsElsewhere() && !w.From.polls()
 }
 
-// leavesWaitToClient reports whether the attempt failed, might succeed the next
-// time, and does not say when that is.
+// leavesWaitToClient reports whether the attempt failed, might succeed later,
+// and did not say when.
 func (a *Attempt) leavesWaitToClient() bool {
-	return a.Failed() && a.Transient() && a.Answer.Asks.RetryAfter == nil
+	return a.failed() && a.transient() && a.Answer.Asks.RetryAfter == nil
 }
 
-// asksForPatience reports whether the failure says that the server has too much
-// to do or is in trouble. A connection that broke says neither.
+// asksForPatience reports whether the failure says that the server is
+// overloaded or in trouble. A broken connection says neither.
 func (a *Attempt) asksForPatience() bool {
 	switch a.Outcome() {
 	case Refused:
-		return a.Status == 429 || a.Status >= 500 || a.Status < 400 && a.Transient()
+		return a.Status == 429 || a.Status >= 500 || a.Status < 400 && a.transient()
 	case Broken:
 		return true
 	default:
@@ -159,12 +159,13 @@ func (a *Attempt) asksForPatience() bool {
 	}
 }
 
-// alike reports whether b is a but for a share of a and a moment.
+// alike reports whether a and b differ by no more than a share of a and a
+// moment.
 func alike(a, b time.Duration, share float64, moment time.Duration) bool {
 	return (b - a).Abs() <= time.Duration(share*float64(a))+moment
 }
 
-// lengths are waits as findings print them, e.g. "0.50 s, 0.98 s".
+// lengths formats waits for findings, e.g. "0.50 s, 0.98 s".
 func lengths(waits []Wait) string {
 	texts := make([]string, len(waits))
 	for i, w := range waits {

@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// retrying is a call that gets the same answer every time and waits in between
-// as given. The waits count from the answer.
+// retrying is a call that gets the same answer to every attempt, with these
+// waits between the attempts. Each wait begins with the answer.
 func retrying(answer trait, waits ...time.Duration) []part {
 	at, parts := time.Duration(0), []part{ask(0, answer)}
 	for _, wait := range waits {
@@ -93,8 +93,8 @@ func TestWaitsAreToGrow(t *testing.T) {
 	})
 }
 
-// No way of jittering that good clients use is convicted more often than the rule's
-// level allows.
+// Good clients jitter in several ways. None is convicted more often than the
+// significance level of the rule allows.
 func TestJitteredBackOffIsNotConvicted(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 2))
 	upTo := func(d float64) time.Duration { return time.Duration(dice.Float64() * d * float64(time.Second)) }
@@ -125,7 +125,7 @@ func TestJitteredBackOffIsNotConvicted(t *testing.T) {
 					waits[n] = s.wait(n, before)
 					before = waits[n]
 				}
-				if backsOff(newCase(run(retrying(refused(529), waits...)...))).Result == Fail {
+				if backsOff(newEvidence(run(retrying(refused(529), waits...)...))).Result == Fail {
 					convicted++
 				}
 			}

@@ -9,14 +9,14 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// mostRounds is how often in a row a client may carry out what the same step of a
-// scenario calls.
+// mostRounds is how many times in a row a client may run the tools that the same
+// step of a scenario calls.
 const mostRounds = 100
 
-// boundedLoop counts the rounds of tool calls and results that went in a circle:
-// the same step answered each of them.
-func boundedLoop(c *Case) Finding {
-	most := c.Bounds("bounded-loop", expect.Bounds{Max: mostRounds}).Max
+// boundedLoop counts rounds of tool calls and results that the same step
+// answered.
+func boundedLoop(c *evidence) Finding {
+	most := c.bounds("bounded-loop", expect.Bounds{Max: mostRounds}).Max
 	var longest []*Attempt
 	for _, circle := range c.circles() {
 		if len(circle) > len(longest) {
@@ -35,16 +35,16 @@ func boundedLoop(c *Case) Finding {
 	}
 }
 
-// circles are the attempts that follow on each other by tool results, as far as
-// the same step answered them.
-func (c *Case) circles() (all [][]*Attempt) {
+// circles are the runs of attempts that follow each other by tool results and
+// that the same step answered.
+func (c *evidence) circles() (all [][]*Attempt) {
 	taken := map[*Attempt]bool{}
-	for i, a := range c.Attempts {
+	for i, a := range c.attempts {
 		if taken[a] || a.Step == 0 || len(a.Answer.Tools) == 0 {
 			continue
 		}
 		circle := []*Attempt{a}
-		for _, b := range c.Attempts[i+1:] {
+		for _, b := range c.attempts[i+1:] {
 			last := circle[len(circle)-1]
 			if b.answersTo(last) && b.Step == last.Step && b.Rule == last.Rule && b.State == last.State {
 				circle, taken[b] = append(circle, b), true
@@ -55,8 +55,8 @@ func (c *Case) circles() (all [][]*Attempt) {
 	return all
 }
 
-// answersTo reports whether a request brings, as the newest, the result of a tool
-// that an answer called.
+// answersTo reports whether the newest results in the request are those of a tool
+// that the answer called.
 func (b *Attempt) answersTo(a *Attempt) bool {
 	for _, tool := range a.Answer.Tools {
 		if slices.Contains(b.Results, tool.ID) && !slices.Contains(a.Results, tool.ID) {
@@ -66,7 +66,7 @@ func (b *Attempt) answersTo(a *Attempt) bool {
 	return false
 }
 
-// toolNames lists the tools that an answer called, each once.
+// toolNames lists the tools that an answer called, without repetitions.
 func (a *Attempt) toolNames() string {
 	var names []string
 	for _, tool := range a.Answer.Tools {

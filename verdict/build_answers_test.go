@@ -7,8 +7,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// More traits of requests and answers, for the rules about what was made of
-// answers.
+// More traits of requests and answers, for the rules about the use of answers.
 
 // story is a text long enough to be told from others.
 const story = "Once upon a time there was a"
@@ -21,7 +20,7 @@ func results(ids ...string) trait {
 	return func(e *journal.Entry) { e.Results = ids }
 }
 
-// strange is an answer in which something unknown stands.
+// strange is an answer with something unknown in it.
 func strange(what ...string) trait { return func(e *journal.Entry) { e.Answer.Unknown = what } }
 
 func calling(id, name string, whole bool) trait {
@@ -38,11 +37,11 @@ func cutBody(bytes int) trait {
 	}
 }
 
-// page is an answer with status 200 that is no message.
+// page is an answer with status 200 that is not a message.
 func page() trait { return given(200, journal.Answer{Kind: journal.Other, Whole: true}) }
 
-// telling is a request whose messages are these texts, by the user and the
-// assistant in turn. It asks a question of its own.
+// telling is a request whose messages have these texts, alternating between the
+// user and the assistant. It asks a question of its own.
 func telling(texts ...string) trait {
 	return func(e *journal.Entry) {
 		type message struct {
@@ -66,7 +65,7 @@ func telling(texts ...string) trait {
 	}
 }
 
-// holding is a request with that very body.
+// holding is a request with that body.
 func holding(body string) trait {
 	return func(e *journal.Entry) { e.Body, e.BodyBytes = body, len(body) }
 }

@@ -7,13 +7,12 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// conversing is a request whose messages are these, each of them one word for what
-// it is and the rest of what it says:
+// conversing is a request with these messages. The first word of each is its kind,
+// the rest its content:
 //
 //	user Hello · assistant Hi · call toolu_1 · result toolu_1 done
 //
-// Neighbours are told apart by their words, so that questions differ when their
-// conversations do.
+// Different conversations are different questions.
 func conversing(messages ...string) trait {
 	return func(e *journal.Entry) {
 		var all []string

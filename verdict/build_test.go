@@ -55,10 +55,10 @@ func run(parts ...part) Run {
 // trait is something about a request or its answer.
 type trait func(*journal.Entry)
 
-// answerTime is how long an answer takes that does not say otherwise.
+// answerTime is the default duration of an answer.
 const answerTime = 10 * time.Millisecond
 
-// ask is a request that arrived at that time; without traits it is answered.
+// ask is a request that arrives at that time and, without traits, is answered.
 func ask(at time.Duration, traits ...trait) part {
 	return func(r *Run) {
 		e := journal.Entry{
@@ -88,7 +88,7 @@ func given(status int, answer journal.Answer) trait {
 	}
 }
 
-// errorTypes go with their statuses.
+// errorTypes are the error types by status.
 var errorTypes = map[int]string{
 	400: "invalid_request_error", 401: "authentication_error", 402: "billing_error", 403: "permission_error",
 	404: "not_found_error", 409: "conflict_error", 413: "request_too_large", 429: "rate_limit_error",
@@ -108,7 +108,7 @@ func errorBody(kind string) trait {
 	return given(200, journal.Answer{Kind: journal.Message, Whole: true, Error: &journal.Error{Status: 200, Type: kind}})
 }
 
-// lost is a connection that is reset before there is a status.
+// lost is a connection that is reset before the status.
 func lost() trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing}
@@ -135,7 +135,7 @@ func errorEvent(kind string, after int) trait {
 	}
 }
 
-// left is an answer that hung, without a status, until the client gave up.
+// left is an answer without a status that hangs until the client gives up.
 func left(after time.Duration) trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing, Hung: true, Silence: journal.Millis(after)}
@@ -143,7 +143,7 @@ func left(after time.Duration) trait {
 	}
 }
 
-// leftStream is a stream that the client turned away from.
+// leftStream is a stream that the client leaves.
 func leftStream(after time.Duration, events int) trait {
 	return func(e *journal.Entry) {
 		cutStream(events)(e)
@@ -151,7 +151,7 @@ func leftStream(after time.Duration, events int) trait {
 	}
 }
 
-// open is an answer that is not over.
+// open is an answer that has not ended.
 func open() trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing, Hung: true}
@@ -172,7 +172,7 @@ func shouldRetry(value string) trait {
 // code is an error with details.error_code.
 func code(c string) trait { return func(e *journal.Entry) { e.Answer.Error.Code = c } }
 
-// took is an answer of which all came after that time.
+// took is an answer that arrives all at once after that time.
 func took(d time.Duration) trait {
 	return func(e *journal.Entry) {
 		if e.Duration = journal.Millis(d); e.Status != 0 {
@@ -181,8 +181,8 @@ func took(d time.Duration) trait {
 	}
 }
 
-// streamed is an answer whose head came at once and whose end came after that
-// time.
+// streamed is an answer whose head arrives at once and whose end arrives after
+// that time.
 func streamed(d time.Duration) trait {
 	return func(e *journal.Entry) {
 		e.Duration, e.Stream, e.Answer.Kind = journal.Millis(d), true, journal.Stream
@@ -231,14 +231,14 @@ func bound(rule string, b expect.Bounds) part {
 	return expects(expect.Expectations{Rules: map[string]expect.Bounds{rule: b}})
 }
 
-// noted is something that happened and was no request.
+// noted is a note in the journal.
 func noted(kind journal.NoteKind, at time.Duration, text string) part {
 	return func(r *Run) {
 		r.Notes = append(r.Notes, journal.Note{At: start.Add(at), Kind: kind, Text: text})
 	}
 }
 
-// lostAt is a connection that carried no request.
+// lostAt is a connection that ends without a request.
 func lostAt(at time.Duration, by journal.Party, text string) part {
 	return func(r *Run) {
 		r.Notes = append(r.Notes, journal.Note{At: start.Add(at), Kind: journal.NoteConnection, Text: text, EndedBy: by})
@@ -257,12 +257,12 @@ type judgement struct {
 	requests []int
 }
 
-// judges checks what a rule makes of each run.
-func judges(t *testing.T, judge func(*Case) Finding, rows []judgement) {
+// judges checks the finding of a rule for each run.
+func judges(t *testing.T, judge func(*evidence) Finding, rows []judgement) {
 	t.Helper()
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			f := judge(newCase(row.run))
+			f := judge(newEvidence(row.run))
 			assert.Equal(t, row.want, f.Result)
 			assert.Equal(t, row.text, f.Text)
 			assert.Equal(t, row.requests, f.Requests)

@@ -6,14 +6,14 @@ import (
 	"github.com/claudemock/claudemock/internal/rules"
 )
 
-// builtin is a finding that no page of internal/rules is about.
+// builtin is a check that has no page in internal/rules.
 type builtin struct {
 	id       string
 	severity rules.Severity
 	advice   string
 }
 
-// The ids of findings that are no rules: what the scenario expects.
+// The ids of the checks that are not rules: what the scenario expects.
 const (
 	idRequests = "expect.requests"
 	idBodies   = "expect.bodies"
@@ -34,7 +34,8 @@ var builtins = []builtin{
 	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
 }
 
-// Builtins lists the ids of findings that are no rules: what a scenario expects.
+// Builtins lists the ids of the checks that are not rules: what a scenario
+// expects.
 func Builtins() []string {
 	ids := make([]string, len(builtins))
 	for i, b := range builtins {
@@ -43,7 +44,7 @@ func Builtins() []string {
 	return ids
 }
 
-// as makes a finding that of a builtin.
+// as turns a finding into that of a builtin.
 func (f Finding) as(id string) Finding {
 	i := slices.IndexFunc(builtins, func(b builtin) bool { return b.id == id })
 	f.Rule, f.Severity = id, builtins[i].severity

@@ -8,19 +8,19 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Chain is the attempts at one question, in order of arrival: those of one
-// call, and those of further calls that a client's own loop made with the same
-// messages. An answered question that is asked again begins a new chain.
-type Chain struct {
-	Attempts []*Attempt
-	// Mixed says that attempts of several calls overlap and nothing tells which
-	// belong together, so that nothing can be said of their order.
-	Mixed bool
+// chain is the attempts at one question in order of arrival. They belong to one
+// call, or to several calls that a loop of the client made with the same
+// messages. A question that is asked again after its answer begins a new chain.
+type chain struct {
+	attempts []*Attempt
+	// mixed says that attempts of several calls overlap and cannot be told
+	// apart, so that their order proves nothing.
+	mixed bool
 }
 
-// QuestionOf is equal for all requests that ask the same. What holds no
-// messages is told apart by its body, unless that is an upload, of which no two
-// attempts need be alike.
+// QuestionOf is equal for all requests that ask the same. Requests without
+// messages are compared by their bodies, except uploads, whose bodies may
+// differ between attempts.
 func QuestionOf(e *journal.Entry) string {
 	switch {
 	case e.Question != "":
@@ -34,8 +34,8 @@ func QuestionOf(e *journal.Entry) string {
 	}
 }
 
-// overlaps reports whether the attempt was still open when a later one came. It
-// takes the server a moment to see that an answer is over, and longer to see
+// overlaps reports whether the attempt was still open when a later one arrived.
+// The server notices with a delay that an answer is over, and with a longer one
 // that a client left.
 func (a *Attempt) overlaps(later *Attempt) bool {
 	moment := sendingTime
@@ -45,22 +45,22 @@ func (a *Attempt) overlaps(later *Attempt) bool {
 	return a.End.IsZero() || later.Start.Before(a.End.Add(-moment))
 }
 
-// How long the server may take to see the end of what it sent, and that a
+// How long the server may take to notice the end of an answer, and that a
 // client left.
 const (
 	sendingTime = 5 * time.Millisecond
 	partingTime = 50 * time.Millisecond
 )
 
-// Last is the attempt that came last.
-func (c *Chain) Last() *Attempt { return c.Attempts[len(c.Attempts)-1] }
+// last is the attempt that came last.
+func (c *chain) last() *Attempt { return c.attempts[len(c.attempts)-1] }
 
-// Answered reports whether the question has a whole answer in the end.
-func (c *Chain) Answered() bool {
-	if !c.Mixed {
-		return c.Last().Outcome() == Answered
+// answered reports whether the question finally has a whole answer.
+func (c *chain) answered() bool {
+	if !c.mixed {
+		return c.last().Outcome() == Answered
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if a.Outcome() != Answered {
 			return false
 		}
@@ -68,8 +68,8 @@ func (c *Chain) Answered() bool {
 	return true
 }
 
-// Ordinals is the requests of the chain by their numbers in the session.
-func (c *Chain) Ordinals() []int { return ordinals(c.Attempts...) }
+// ordinals lists the numbers of the requests in the session.
+func (c *chain) ordinals() []int { return ordinals(c.attempts...) }
 
 func ordinals(attempts ...*Attempt) []int {
 	numbers := make([]int, len(attempts))
@@ -79,13 +79,12 @@ func ordinals(attempts ...*Attempt) []int {
 	return numbers
 }
 
-// rounds are the attempts of the chain as they were made in a row by one loop:
-// those of one call, with a rising retry count. Requests that say nothing of
-// the kind are a round each.
-func (c *Chain) rounds() [][]*Attempt {
+// rounds groups the attempts by call: those of one call have a rising retry
+// count. A request without a retry count or key is a round of its own.
+func (c *chain) rounds() [][]*Attempt {
 	var all [][]*Attempt
-	for i, a := range c.Attempts {
-		if i > 0 && continues(c.Attempts[i-1], a) {
+	for i, a := range c.attempts {
+		if i > 0 && continues(c.attempts[i-1], a) {
 			all[len(all)-1] = append(all[len(all)-1], a)
 			continue
 		}
@@ -94,8 +93,8 @@ func (c *Chain) rounds() [][]*Attempt {
 	return all
 }
 
-// continues reports whether an attempt was made by the loop that made the one
-// before it: its retry count is higher, or without counts the idempotency key
+// continues reports whether an attempt belongs to the same call as the one
+// before it: its retry count is higher, or, without counts, its idempotency key
 // is the same.
 func continues(before, a *Attempt) bool {
 	was, errWas := strconv.Atoi(before.Retry.Count)
@@ -106,31 +105,31 @@ func continues(before, a *Attempt) bool {
 	return a.Retry.IdempotencyKey != "" && a.Retry.IdempotencyKey == before.Retry.IdempotencyKey
 }
 
-// Wait is the time between two attempts: from when the client knew what the
-// first one came to until the next was there.
+// Wait is the time between two attempts, from the moment the client knew the
+// outcome of the first until the next one arrived.
 type Wait struct {
-	From, To *Attempt
+	From, to *Attempt
 	Length   time.Duration
-	Number   int  // among the waits of its loop, from 1
-	Outer    bool // between two calls, by a loop of the client's own
+	number   int  // its place in its loop, from 1
+	outer    bool // it lies between two calls of a loop of the client
 }
 
 func newWait(from, to *Attempt, number int) Wait {
-	return Wait{From: from, To: to, Length: max(0, to.Start.Sub(from.known())), Number: number}
+	return Wait{From: from, to: to, Length: max(0, to.Start.Sub(from.known())), number: number}
 }
 
-// Waits are those between the attempts of the chain.
-func (c *Chain) Waits() []Wait {
+// waits are the waits between the attempts of the chain.
+func (c *chain) waits() []Wait {
 	var waits []Wait
-	for i, to := range c.Attempts[1:] {
-		waits = append(waits, newWait(c.Attempts[i], to, i+1))
+	for i, to := range c.attempts[1:] {
+		waits = append(waits, newWait(c.attempts[i], to, i+1))
 	}
 	return waits
 }
 
-// loops are the same waits, each list by the loop that made them: those inside
-// each round, and those between the rounds.
-func (c *Chain) loops() [][]Wait {
+// loops groups the waits by the loop that made them: those inside each round,
+// and those between the rounds.
+func (c *chain) loops() [][]Wait {
 	rounds := c.rounds()
 	var all [][]Wait
 	var outer []Wait
@@ -138,22 +137,22 @@ func (c *Chain) loops() [][]Wait {
 		if i > 0 {
 			before := rounds[i-1]
 			w := newWait(before[len(before)-1], round[0], i)
-			w.Outer = true
+			w.outer = true
 			outer = append(outer, w)
 		}
-		all = append(all, (&Chain{Attempts: round}).Waits())
+		all = append(all, (&chain{attempts: round}).waits())
 	}
 	return append(all, outer)
 }
 
-// turnsElsewhere reports whether the next attempt asked another model, with
-// another key, or for a plain answer after a stream that broke. What the first
-// one was told does not hold for that.
+// turnsElsewhere reports whether the next attempt asked another model, used
+// another key, or asked for a plain answer after a broken stream. What the
+// first answer asked for does not apply to such an attempt.
 func (w Wait) turnsElsewhere() bool {
-	plain := w.From.Stream && !w.To.Stream && w.From.Outcome() != Refused
-	return plain || w.From.Model != w.To.Model || w.From.credential() != w.To.credential()
+	plain := w.From.Stream && !w.to.Stream && w.From.Outcome() != Refused
+	return plain || w.From.Model != w.to.Model || w.From.credential() != w.to.credential()
 }
 
-// api reports whether an entry is a request of the API itself, arrived whole. A
-// probe asks the API for nothing.
+// api reports whether an entry is a request to the API that arrived as a whole.
+// A probe is not.
 func api(e *journal.Entry) bool { return e.Ordinal > 0 && !e.Probe }

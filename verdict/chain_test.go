@@ -67,11 +67,11 @@ func TestChainsAreTheAttemptsAtOneQuestion(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			c := newCase(row.run)
-			require.Len(t, c.Chains, len(row.want))
-			for i, chain := range c.Chains {
-				assert.Equal(t, row.want[i], chain.Ordinals())
-				assert.Equal(t, row.mixed[i], chain.Mixed)
+			c := newEvidence(row.run)
+			require.Len(t, c.chains, len(row.want))
+			for i, chain := range c.chains {
+				assert.Equal(t, row.want[i], chain.ordinals())
+				assert.Equal(t, row.mixed[i], chain.mixed)
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestAQuestionIsAnsweredByItsLastAttemptOrInParallelByEach(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			assert.Equal(t, row.want, newCase(row.run).Chains[0].Answered())
+			assert.Equal(t, row.want, newEvidence(row.run).chains[0].answered())
 		})
 	}
 }
@@ -117,7 +117,7 @@ func TestRoundsAreTheAttemptsOfOneLoop(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			chains := newCase(row.run).Chains
+			chains := newEvidence(row.run).chains
 			require.Len(t, chains, 1)
 			var got [][]int
 			for _, round := range chains[0].rounds() {
@@ -143,7 +143,7 @@ func TestWaitsCountFromWhenTheClientKnew(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			waits := newCase(row.run).Chains[0].Waits()
+			waits := newEvidence(row.run).chains[0].waits()
 			require.Len(t, waits, 1)
 			assert.Equal(t, row.want, waits[0].Length)
 		})
@@ -152,16 +152,16 @@ func TestWaitsCountFromWhenTheClientKnew(t *testing.T) {
 
 func TestLoopsKeepInnerAndOuterWaitsApart(t *testing.T) {
 	fail := refused(529)
-	c := newCase(run(ask(0, fail), ask(second, fail), ask(4*second, call(2), fail), ask(5*second, call(2), fail), ask(11*second, call(3))))
+	c := newEvidence(run(ask(0, fail), ask(second, fail), ask(4*second, call(2), fail), ask(5*second, call(2), fail), ask(11*second, call(3))))
 	var got [][]Wait
-	for _, loop := range c.Chains[0].loops() {
+	for _, loop := range c.chains[0].loops() {
 		for i := range loop {
-			loop[i].From, loop[i].To = nil, nil
+			loop[i].From, loop[i].to = nil, nil
 		}
 		got = append(got, loop)
 	}
-	inner := []Wait{{Length: second - answerTime, Number: 1}}
+	inner := []Wait{{Length: second - answerTime, number: 1}}
 	assert.Equal(t, [][]Wait{inner, inner, nil, {
-		{Length: 3*second - answerTime, Number: 1, Outer: true}, {Length: 6*second - answerTime, Number: 2, Outer: true},
+		{Length: 3*second - answerTime, number: 1, outer: true}, {Length: 6*second - answerTime, number: 2, outer: true},
 	}}, got)
 }

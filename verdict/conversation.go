@@ -9,33 +9,34 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// questions are the chains that ask for a message; in a run that never asked
-// for one, all. What else a client looks up on its way (models, token counts)
-// it may well do without.
-func (c *Case) questions() []*Chain {
-	var asked []*Chain
-	for _, chain := range c.Chains {
-		if chain.Last().isMessage() {
+// questions are the chains that ask for a message, or all chains if none does.
+// A client may do without the other things that it looks up, such as models and
+// token counts.
+func (c *evidence) questions() []*chain {
+	var asked []*chain
+	for _, chain := range c.chains {
+		if chain.last().isMessage() {
 			asked = append(asked, chain)
 		}
 	}
 	if len(asked) == 0 {
-		return c.Chains
+		return c.chains
 	}
 	return asked
 }
 
-// askedInOtherForm is a request beyond the chain that may ask the same: to
-// another model, with parts left out, in other words. It came while the chain
-// went on or later, or is what the chain asks something about; nil for none.
-func (c *Case) askedInOtherForm(chain *Chain) *Attempt {
-	first := chain.Attempts[0]
+// askedInOtherForm is a request outside the chain that may ask the same in
+// another form: of another model, with parts left out, in other words. It
+// arrived after the chain began, or the chain asks something about it. It is
+// nil for none.
+func (c *evidence) askedInOtherForm(chain *chain) *Attempt {
+	first := chain.attempts[0]
 	if c.apart() {
-		return nil // it is another test's
+		return nil // it belongs to another test
 	}
-	for _, b := range c.Attempts {
+	for _, b := range c.attempts {
 		late := b.End.IsZero() || b.End.After(first.Start)
-		if b.isMessage() && !slices.Contains(chain.Attempts, b) && (late && first.mayBe(b.likeness) || first.isAbout(b.likeness)) {
+		if b.isMessage() && !slices.Contains(chain.attempts, b) && (late && first.mayBe(b.likeness) || first.isAbout(b.likeness)) {
 			return b
 		}
 	}
@@ -44,10 +45,10 @@ func (c *Case) askedInOtherForm(chain *Chain) *Attempt {
 
 func (a *Attempt) isMessage() bool { return a.Endpoint == string(claude.Messages) }
 
-// after lists the requests that came after a's answer was over.
-func (c *Case) after(a *Attempt) []*Attempt {
+// after lists the requests that arrived after the end of a's answer.
+func (c *evidence) after(a *Attempt) []*Attempt {
 	var later []*Attempt
-	for _, b := range c.Attempts {
+	for _, b := range c.attempts {
 		if b.Ordinal > a.Ordinal && !a.End.IsZero() && !b.Start.Before(a.End.Add(-partingTime)) {
 			later = append(later, b)
 		}
@@ -61,17 +62,17 @@ type turn struct {
 	follows follower
 }
 
-// follower is what stands behind a turn of the assistant in a request.
+// follower is what follows a turn of the assistant in a request.
 type follower int
 
 const (
 	moreFollows    follower = iota
-	nothingFollows          // the model is to go on where the turn ends
+	nothingFollows          // the model should continue the turn
 	userFollows             // a text of the user, which may ask the model to go on
 )
 
-// turns are the assistant's messages that the request holds; none when its
-// body is not there as a whole.
+// turns are the messages of the assistant in the request. There are none if the
+// journal did not keep the whole body.
 func (a *Attempt) turns() []turn {
 	var turns []turn
 	for i, m := range a.messages {
@@ -82,7 +83,7 @@ func (a *Attempt) turns() []turn {
 	return turns
 }
 
-// The roles of messages that rules tell apart.
+// The roles of messages.
 const (
 	assistant = "assistant"
 	user      = "user"
@@ -114,10 +115,10 @@ func textOf(content *jsontree.Node) string {
 	return strings.TrimSpace(text.String())
 }
 
-// sentBack is the first later request that holds the text of a's answer as a
-// turn of the assistant, and what follows on it there; nil when there is none, or
-// when the text stood in a's own request already.
-func (c *Case) sentBack(a *Attempt) (b *Attempt, follows follower) {
+// sentBack is the first later request that holds the text of a's answer as a turn
+// of the assistant, and what follows that turn. It is nil if there is none, or if
+// a's own request held the text already.
+func (c *evidence) sentBack(a *Attempt) (b *Attempt, follows follower) {
 	text := strings.TrimSpace(a.Answer.Text)
 	if text == "" || len(a.turnsWith(text)) > 0 {
 		return nil, moreFollows
@@ -130,8 +131,8 @@ func (c *Case) sentBack(a *Attempt) (b *Attempt, follows follower) {
 	return nil, moreFollows
 }
 
-// turnsWith are the turns that say text. A text that the journal kept the
-// beginning of is one that they begin with.
+// turnsWith are the turns with that text. If the journal cut the text, they
+// begin with it.
 func (a *Attempt) turnsWith(text string) []turn {
 	return slices.DeleteFunc(a.turns(), func(t turn) bool {
 		if len(text) >= journal.MaxText-len(" ") {
@@ -141,9 +142,9 @@ func (a *Attempt) turnsWith(text string) []turn {
 	})
 }
 
-// quoted is the first later request in which a text of the user holds that of a's
-// answer, and whose own request did not; nil for none.
-func (c *Case) quoted(a *Attempt) *Attempt {
+// quoted is the first later request in which a text of the user contains the text
+// of a's answer, unless a's own request contained it too. It is nil for none.
+func (c *evidence) quoted(a *Attempt) *Attempt {
 	text := strings.TrimSpace(a.Answer.Text)
 	if len(text) < canaryBytes || a.userSays(text) {
 		return nil
@@ -156,16 +157,16 @@ func (c *Case) quoted(a *Attempt) *Attempt {
 	return nil
 }
 
-// userSays reports whether a text of the user in the request holds that one.
+// userSays reports whether a text of the user in the request contains text.
 func (a *Attempt) userSays(text string) bool {
 	return slices.ContainsFunc(a.messages, func(m *jsontree.Node) bool {
 		return roleOf(m) == user && strings.Contains(textOf(m.Field("content")), text)
 	})
 }
 
-// continued reports whether the conversation went on from a's answer: its text
-// was sent back, or results of its tool calls.
-func (c *Case) continued(a *Attempt) bool {
+// continued reports whether the conversation went on from a's answer: a later
+// request holds its text or results of its tool calls.
+func (c *evidence) continued(a *Attempt) bool {
 	if b, _ := c.sentBack(a); b != nil {
 		return true
 	}
@@ -179,15 +180,15 @@ func (c *Case) continued(a *Attempt) bool {
 	return false
 }
 
-// How much of an answer must be seen in an output to say that it was printed:
-// less could stand there by chance.
+// How much of an answer an output must contain to say that it was printed: less
+// could be there by chance.
 const (
 	canaryWords = 3
 	canaryBytes = 12
 )
 
 // printed reports whether the client printed the end of a's answer.
-func (c *Case) printed(a *Attempt) bool {
+func (c *evidence) printed(a *Attempt) bool {
 	if c.Ending == nil {
 		return false
 	}
@@ -201,9 +202,9 @@ func (c *Case) printed(a *Attempt) bool {
 	return false
 }
 
-// joined reports whether a program that ended well printed a half answer and,
-// with not even a space between them, the whole one that came after it.
-func (c *Case) joined(half, whole *Attempt) bool {
+// joined reports whether a program that ended well printed a half answer
+// directly followed by the whole answer of a later attempt.
+func (c *evidence) joined(half, whole *Attempt) bool {
 	if e := c.program(); e == nil || e.Exit != 0 || whole.Outcome() != Answered || !c.printed(whole) {
 		return false
 	}

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// Beside what its user asks, a client may ask questions of its own: for a title of
-// the session, or whether a command is safe. It can do without their answers, and
-// nothing says so; but they differ from the user's in what they are made of.
+// Besides the questions of its user, a client may ask some of its own: for a title
+// of the session, or whether a command is safe. It can do without their answers.
+// No request says so, but these questions differ from the user's in their parts.
 
-// courtesy is why a question without an answer may be one that the client can do
-// without: one of another kind was answered, or just one, and that answer is what
-// was printed, as far as that is known. It is "" for no reason, and for a client
-// that ended with a failure: it could not do without.
-func (c *Case) courtesy(chain *Chain) string {
+// courtesy is why a client may do without the answer to a question: a question of
+// another kind was answered, or just one question, and that answer was printed as
+// far as is known. It is "" for no reason, and for a client that ended with a
+// failure, which needed the answer.
+func (c *evidence) courtesy(chain *chain) string {
 	if stance, _ := c.stance(); stance == endsLoud || c.apart() {
 		return ""
 	}
-	last, printed := chain.Last(), []*Attempt(nil)
+	last, printed := chain.last(), []*Attempt(nil)
 	for _, other := range c.questions() {
 		a := other.lastOf(Answered)
 		switch {
@@ -34,13 +34,13 @@ func (c *Case) courtesy(chain *Chain) string {
 	return ""
 }
 
-// fewTokens is how many tokens a request may ask for that only looks whether
-// somebody is there.
+// fewTokens is the most tokens that a request asks for if it only checks that
+// the API answers.
 const fewTokens = 16
 
-// sameKind reports whether two requests are made of the same: for one model, with
-// the same instructions and tools, and for an answer rather than for a sign of
-// life. Bodies that the journal does not have whole are.
+// sameKind reports whether two requests are of one kind: they have the same
+// model, instructions and tools, and both ask for an answer and not only for a
+// sign of life. Requests whose bodies the journal cut count as of one kind.
 func sameKind(a, b *Attempt) bool {
 	if a.Model != b.Model {
 		return false

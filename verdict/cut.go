@@ -7,9 +7,9 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// readsCut lists, for the rules that read more of a request or an answer than a
-// journal may keep, what they read. Models, paths and keys that are cut end with a
-// digest, by which they are still told apart: only who looks into them is listed.
+// readsCut lists the fields that rules read and that a journal may cut. Models,
+// paths and keys that are cut end with a digest and can still be compared, so that
+// only rules that look inside them are listed.
 var readsCut = map[string][]journal.Field{
 	"uses-answer":               {journal.CutResults, journal.CutAnswer, journal.CutFaults},
 	"notices-truncation":        {journal.CutResults, journal.CutAnswer},
@@ -30,10 +30,10 @@ var readsCut = map[string][]journal.Field{
 	"heeds-deprecation":         {journal.CutModel},
 }
 
-// cut is why nothing can be said by a rule that reads what the journal did not keep;
-// "" when it kept all.
-func (c *Case) cut(rule string) string {
-	for _, a := range slices.Concat(c.Attempts, c.probes) {
+// cut is why a rule cannot tell: the journal cut a field that the rule reads. It is
+// "" if the journal kept all of them.
+func (c *evidence) cut(rule string) string {
+	for _, a := range slices.Concat(c.attempts, c.probes) {
 		for _, field := range a.Cut {
 			if slices.Contains(readsCut[rule], field) {
 				return fmt.Sprintf("the journal did not keep all of what request %d has as its %s", a.Ordinal, cutWords[field])
@@ -43,7 +43,7 @@ func (c *Case) cut(rule string) string {
 	return ""
 }
 
-// cutWords are the fields in the words of findings.
+// cutWords names the fields in findings.
 var cutWords = map[journal.Field]string{
 	journal.CutModel: "model", journal.CutPath: "path", journal.CutHeaders: "headers", journal.CutRetry: "retry headers",
 	journal.CutResults: "tool results", journal.CutFaults: "faults", journal.CutAnswer: "answer",

@@ -11,12 +11,11 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// unexercised is why the client met nothing of what the scenario is about; ""
-// when it met something, or when the scenario is a healthy one, which any
-// request exercises.
-func (c *Case) unexercised() string {
-	if c.Forgotten > 0 || len(c.Attempts) == 0 {
-		return "" // what went wrong before a request, or was forgotten, is no entry
+// unexercised is why the client did not meet any failure of the scenario. It is
+// "" if it met one, or if the scenario is healthy, which any request exercises.
+func (c *evidence) unexercised() string {
+	if c.Forgotten > 0 || len(c.attempts) == 0 {
+		return "" // failures before a request, and dropped entries, are not in the journal
 	}
 	if l := c.Scenario.Listener; listenerStrikes(l) {
 		return c.unstruck(l)
@@ -25,7 +24,7 @@ func (c *Case) unexercised() string {
 	if len(steps) == 0 && others == "" && c.Scenario.Refusal == nil {
 		return ""
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if c.met(a) {
 			return ""
 		}
@@ -34,7 +33,7 @@ func (c *Case) unexercised() string {
 }
 
 // met reports whether a request was answered with something unhealthy.
-func (c *Case) met(a *Attempt) bool {
+func (c *evidence) met(a *Attempt) bool {
 	switch {
 	case a.Limited != "":
 		return true
@@ -52,20 +51,20 @@ func (c *Case) met(a *Attempt) bool {
 	if len(step.Choose) > 0 {
 		return strings.HasPrefix(a.Played, "error") || len(a.Faults) > len(a.Missed) || slices.ContainsFunc(step.Choose, oddAlternative)
 	}
-	if len(step.Faults) > 0 { // then what is odd about the reply only prepares them
+	if len(step.Faults) > 0 { // then an odd reply only prepares the faults
 		return len(a.Faults) > len(a.Missed)
 	}
 	return step.Error != nil || a.Instead == "" && oddReply(step.Reply)
 }
 
-// unstruck is why nothing of what a listener does to connections happened to
-// the client; "" when something did, or may have without being seen.
-func (c *Case) unstruck(l *scenarios.Listener) string {
-	refuses, answered := 0, len(c.Attempts)
+// unstruck is why no fault of the listener happened to the client. It is "" if
+// one did, or may have happened unseen.
+func (c *evidence) unstruck(l *scenarios.Listener) string {
+	refuses, answered := 0, len(c.attempts)
 	for _, f := range l.Faults {
 		switch {
 		case f.GoAway != nil || f.RSTStream != nil:
-			if slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return len(a.Faults) > len(a.Missed) }) {
+			if slices.ContainsFunc(c.attempts, func(a *Attempt) bool { return len(a.Faults) > len(a.Missed) }) {
 				return ""
 			}
 		case f.IdleDrop != nil && answered > 1:
@@ -89,12 +88,12 @@ func (c *Case) unstruck(l *scenarios.Listener) string {
 	}
 }
 
-// unmet is the steps of the scenario's own rules that no request reached, in
-// words; "" for none, and when requests were forgotten, or nothing was reached at
-// all, which says more.
-func (c *Case) unmet() string {
+// unmet describes the steps of the scenario's own rules that no request reached.
+// It is "" for none, if the journal dropped requests, and if no step was reached
+// at all, for which there is another message.
+func (c *evidence) unmet() string {
 	reached := map[place]bool{}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if a.Rule > 0 {
 			reached[place{a.State, a.Rule, a.Step}] = true
 		}
@@ -122,8 +121,8 @@ func (c *Case) unmet() string {
 	}
 }
 
-// stepOf is the step that a request was answered with; nil for none.
-func (c *Case) stepOf(a *Attempt) *scenarios.Step {
+// stepOf is the step that answered a request; nil for none.
+func (c *evidence) stepOf(a *Attempt) *scenarios.Step {
 	rules := c.Scenario.RulesIn(a.State)
 	if a.Rule < 1 || a.Rule > len(rules) || a.Step < 1 || a.Step > len(rules[a.Rule-1].Steps) {
 		return nil
@@ -131,7 +130,7 @@ func (c *Case) stepOf(a *Attempt) *scenarios.Step {
 	return rules[a.Rule-1].Steps[a.Step-1]
 }
 
-// place is where a step stands in its scenario.
+// place is the position of a step in its scenario.
 type place struct {
 	state      string
 	rule, step int // from 1
@@ -149,8 +148,8 @@ func (p place) in(s *scenarios.Scenario) string {
 	return text
 }
 
-// unhealthySteps are the steps that make requests fail, or answer them in
-// another way than a healthy API would; those of the scenario's own rules first.
+// unhealthySteps are the steps that fail requests, or answer them unlike a
+// healthy API. Those of the scenario's own rules come first.
 func unhealthySteps(s *scenarios.Scenario) []place {
 	var found []place
 	for _, state := range append([]string{""}, sortedKeys(s.States)...) {
@@ -165,7 +164,7 @@ func unhealthySteps(s *scenarios.Scenario) []place {
 	return found
 }
 
-// oddReply reports whether a reply says more than a text.
+// oddReply reports whether a reply sets more than a text.
 func oddReply(r *scenarios.Reply) bool {
 	if r == nil {
 		return false
@@ -181,8 +180,9 @@ func listenerStrikes(l *scenarios.Listener) bool {
 	return l != nil && (l.TLS != "" && l.TLS != scenarios.TLSOK || l.Connect != nil || len(l.Faults) > 0)
 }
 
-// accountStrikes is why a request gets past what the scenario says of its
-// account; "" when it says nothing that could refuse one.
+// accountStrikes is how a request avoids being refused because of its account
+// (keys, limits, models). It is "" if the account of the scenario refuses
+// nothing.
 func accountStrikes(s *scenarios.Scenario) string {
 	switch {
 	case s.Limits != nil:
@@ -198,11 +198,11 @@ func accountStrikes(s *scenarios.Scenario) string {
 	}
 }
 
-// describing are what may be different about models without any request being
-// refused for it.
+// describing are the fields of a model that only describe it: no request is
+// refused because of them.
 var describing = []string{"aliases", "display_name", "created_at", "deprecated_at", "retires_at", "line"}
 
-// restricts reports whether models may refuse what they are asked for.
+// restricts reports whether the changes can cause a model to refuse a request.
 func restricts(changes scenarios.ModelChanges) bool {
 	for _, change := range changes {
 		for _, m := range change.Members {
@@ -214,10 +214,10 @@ func restricts(changes scenarios.ModelChanges) bool {
 	return false
 }
 
-// whatWasMissed words why no request met any of the unhealthy steps, or what
-// the account refuses.
-func (c *Case) whatWasMissed(steps []place, account string) string {
-	for _, a := range c.Attempts {
+// whatWasMissed says why no request met an unhealthy step or was refused
+// because of its account.
+func (c *evidence) whatWasMissed(steps []place, account string) string {
+	for _, a := range c.attempts {
 		switch {
 		case a.Instead != "":
 			return fmt.Sprintf("request %d got another answer: %s", a.Ordinal, a.Instead)
@@ -225,14 +225,14 @@ func (c *Case) whatWasMissed(steps []place, account string) string {
 			return c.missedFaults(a)
 		}
 	}
-	made := "the client made " + words.Count(len(c.Attempts), "request")
+	made := "the client made " + words.Count(len(c.attempts), "request")
 	switch {
 	case c.Scenario.Refusal != nil:
 		return "no request was refused with " + c.Scenario.Refusal.String() + ": " + made
 	case len(steps) == 0:
 		return account + ": " + made
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		switch {
 		case a.NearMiss != "":
 			return fmt.Sprintf("no rule was for request %d: %s", a.Ordinal, a.NearMiss)
@@ -240,7 +240,7 @@ func (c *Case) whatWasMissed(steps []place, account string) string {
 			return fmt.Sprintf("request %d was refused with %s before any step, as the healthy API does", a.Ordinal, a)
 		}
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if slices.Contains(steps, place{a.State, a.Rule, a.Step}) {
 			return "chance gave healthy answers only in " + place{a.State, a.Rule, a.Step}.in(c.Scenario) + ": " + made
 		}
@@ -248,8 +248,8 @@ func (c *Case) whatWasMissed(steps []place, account string) string {
 	return steps[0].in(c.Scenario) + " was never reached: " + made
 }
 
-// missedFaults says of an answer's faults that they found no place.
-func (c *Case) missedFaults(a *Attempt) string {
+// missedFaults says which faults did not apply to an answer.
+func (c *evidence) missedFaults(a *Attempt) string {
 	text := strings.Join(a.Missed, " and ") + fmt.Sprintf(" found no place in the answer to request %d", a.Ordinal)
 	step := c.stepOf(a)
 	if a.Stream || step == nil || a.Answer.Kind == journal.Stream {

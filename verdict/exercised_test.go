@@ -93,7 +93,7 @@ func TestAVerdictSaysWhenNothingOfTheScenarioHappened(t *testing.T) {
 		{"what was forgotten may have been it", second2, []part{ask(0, step(1, 1)), func(r *Run) { r.Forgotten = 1 }}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := newCase(playing(t, c.yaml, c.run...)).unexercised()
+			got := newEvidence(playing(t, c.yaml, c.run...)).unexercised()
 			assert.Equal(t, c.reason, got)
 		})
 	}
@@ -119,7 +119,7 @@ func TestARefusalOfTheAPIsOwnIsWhatAScenarioMayBeAbout(t *testing.T) {
 			e.Refused, e.Answer.Error.Message = true, message
 		}
 	}
-	met := func(parts ...part) string { return newCase(playing(t, yaml, parts...)).unexercised() }
+	met := func(parts ...part) string { return newEvidence(playing(t, yaml, parts...)).unexercised() }
 	assert.Equal(t, `no request was refused with "*deferred*": the client made 1 request`, met(ask(0, step(1, 1))))
 	assert.NotEmpty(t, met(ask(0, byAPI("max_tokens: Field required"))))
 	assert.Empty(t, met(ask(0, byAPI("All tools cannot be deferred.")), ask(second, step(1, 1))))

@@ -11,10 +11,9 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// expectations is what was found of what the scenario expects, as far as it
-// expects anything, and of what is expected everywhere: that tests pass, and that
-// the client ends by itself.
-func (c *Case) expectations() []Finding {
+// expectations checks what the scenario expects, and what is expected everywhere:
+// that tests pass, and that the client ends by itself.
+func (c *evidence) expectations() []Finding {
 	e := c.Scenario.Expect
 	if e == nil {
 		e = &expect.Expectations{}
@@ -40,27 +39,27 @@ func (c *Case) expectations() []Finding {
 	return found
 }
 
-// everywhere reports whether something is expected whatever the scenario: that
-// tests pass, and that a client ends by itself.
-func (c *Case) everywhere(id string) bool {
+// everywhere reports whether a check applies to every scenario: that tests
+// pass, and that a client ends by itself.
+func (c *evidence) everywhere(id string) bool {
 	return c.Ending != nil && (id == idExit && c.Ending.Command == Tests || id == idWithin && c.Ending.Killed)
 }
 
 // expected ends the text of a failure.
 func expected(what string) string { return "; expected: " + what }
 
-func (c *Case) expectRequests(e *expect.Expectations) Finding {
-	made := len(c.Attempts) + c.Forgotten
+func (c *evidence) expectRequests(e *expect.Expectations) Finding {
+	made := len(c.attempts) + c.Forgotten
 	text := "the client made " + words.Count(made, "request")
 	if e.Requests.Holds(made) {
 		return pass(text)
 	}
-	return fail(text+expected(e.Requests.String()), ordinals(c.Attempts...)...)
+	return fail(text+expected(e.Requests.String()), ordinals(c.attempts...)...)
 }
 
-func (c *Case) expectBodies(e *expect.Expectations) Finding {
+func (c *evidence) expectBodies(e *expect.Expectations) Finding {
 	asked, unread := 0, 0
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if !a.isMessage() {
 			continue
 		}
@@ -88,9 +87,9 @@ func (c *Case) expectBodies(e *expect.Expectations) Finding {
 	}
 }
 
-// asksForExit reports whether how the client ended is judged by itself: tests
-// are to pass whatever is expected of a program.
-func (c *Case) asksForExit(e *expect.Expectations) bool {
+// asksForExit reports whether the exit status is judged. That of tests always
+// is: they should pass whatever the scenario expects of a program.
+func (c *evidence) asksForExit(e *expect.Expectations) bool {
 	switch {
 	case e.Exit == expect.ExitAny, c.Ending != nil && (c.Ending.Killed || c.Ending.Command == Service || slices.Contains(c.Ending.OK, c.Ending.Exit)):
 		return false
@@ -101,7 +100,7 @@ func (c *Case) asksForExit(e *expect.Expectations) bool {
 	}
 }
 
-func (c *Case) expectExit(e *expect.Expectations) Finding {
+func (c *evidence) expectExit(e *expect.Expectations) Finding {
 	switch end := c.Ending; {
 	case end == nil:
 		return cannotTell(endingUnknown)
@@ -120,7 +119,8 @@ func (c *Case) expectExit(e *expect.Expectations) Finding {
 	}
 }
 
-// want is what was expected instead, of a program or of code under test.
+// want is the expected ending, in the words for a program or for code under
+// test.
 func (e *Ending) want(program, call string) string {
 	if e.Command == Call {
 		return call
@@ -128,7 +128,7 @@ func (e *Ending) want(program, call string) string {
 	return program
 }
 
-func (c *Case) expectOutput(e *expect.Expectations) Finding {
+func (c *evidence) expectOutput(e *expect.Expectations) Finding {
 	switch {
 	case c.Ending == nil:
 		return cannotTell("what the client gave as its answer is not known")
@@ -139,7 +139,7 @@ func (c *Case) expectOutput(e *expect.Expectations) Finding {
 	}
 }
 
-func (c *Case) expectWithin(e *expect.Expectations) Finding {
+func (c *evidence) expectWithin(e *expect.Expectations) Finding {
 	if c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service {
 		return fail("the client was still running after " + words.Seconds(time.Duration(c.Ending.Limit)) + " and was stopped")
 	}
@@ -157,14 +157,14 @@ func (c *Case) expectWithin(e *expect.Expectations) Finding {
 	}
 }
 
-func (c *Case) expectWaits(e *expect.Expectations) Finding {
+func (c *evidence) expectWaits(e *expect.Expectations) Finding {
 	seen, bad, mixed := 0, 0, false
 	var worst Finding
-	for _, chain := range c.Chains {
-		if mixed = mixed || chain.Mixed; chain.Mixed {
+	for _, chain := range c.chains {
+		if mixed = mixed || chain.mixed; chain.mixed {
 			continue
 		}
-		for _, w := range chain.Waits() {
+		for _, w := range chain.waits() {
 			seen++
 			bound := ""
 			switch {
@@ -176,8 +176,8 @@ func (c *Case) expectWaits(e *expect.Expectations) Finding {
 				continue
 			}
 			if bad++; bad == 1 {
-				worst = fail(fmt.Sprintf("request %d came %s after %s", w.To.Ordinal, words.Wait(w.Length), w.From)+expected(bound),
-					w.From.Ordinal, w.To.Ordinal)
+				worst = fail(fmt.Sprintf("request %d came %s after %s", w.to.Ordinal, words.Wait(w.Length), w.From)+expected(bound),
+					w.From.Ordinal, w.to.Ordinal)
 			}
 		}
 	}
@@ -196,11 +196,11 @@ func (c *Case) expectWaits(e *expect.Expectations) Finding {
 	}
 }
 
-func (c *Case) expectInFlight(e *expect.Expectations) Finding {
+func (c *evidence) expectInFlight(e *expect.Expectations) Finding {
 	most, at := 0, (*Attempt)(nil)
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		open := 0
-		for _, b := range c.Attempts {
+		for _, b := range c.attempts {
 			if b.openAt(a.Start) {
 				open++
 			}

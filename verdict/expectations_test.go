@@ -73,7 +73,7 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			expecting(t, c.yaml)(&c.run)
-			found := newCase(c.run).expectations()
+			found := newEvidence(c.run).expectations()
 			require.Len(t, found, 1)
 			assert.Equal(t, c.id, found[0].Rule)
 			assert.Equal(t, c.want, found[0].Result)
@@ -84,8 +84,8 @@ func TestWhatTheScenarioExpectsIsFound(t *testing.T) {
 }
 
 func TestNothingIsExpectedThatTheScenarioDoesNotAskFor(t *testing.T) {
-	assert.Empty(t, newCase(run(ask(0), exits(1, second))).expectations())
-	assert.Empty(t, newCase(run(ask(0), tested(1, second), expects(expect.Expectations{Exit: expect.ExitAny}))).expectations())
+	assert.Empty(t, newEvidence(run(ask(0), exits(1, second))).expectations())
+	assert.Empty(t, newEvidence(run(ask(0), tested(1, second), expects(expect.Expectations{Exit: expect.ExitAny}))).expectations())
 }
 
 func TestABotThatIsStoppedIsJudgedAsAServiceIs(t *testing.T) {

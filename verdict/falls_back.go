@@ -7,17 +7,18 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// fallsBack looks at scenarios in which only another model answers, for whether
-// the client asked one. It is a note where the scenario does not say after how
-// many requests: a client that has one model only may say so and stop.
-func fallsBack(c *Case) Finding {
+// fallsBack checks whether the client asked another model in scenarios in which
+// only another model answers. If the scenario does not say after how many
+// requests, the finding is a note: a client with only one model may say so and
+// stop.
+func fallsBack(c *evidence) Finding {
 	if !c.leavesOnlyFallback() {
 		return nothing()
 	}
-	most := c.Bounds("falls-back", expect.Bounds{}).Max
+	most := c.bounds("falls-back", expect.Bounds{}).Max
 	for _, chain := range c.questions() {
-		last := chain.Last()
-		if !last.Failed() || c.askedElsewhere(last) != nil {
+		last := chain.last()
+		if !last.failed() || c.askedElsewhere(last) != nil {
 			continue
 		}
 		text := fmt.Sprintf("after %s the client asked no model but %s, and another one would have answered", last.named(), last.Model)
@@ -26,8 +27,8 @@ func fallsBack(c *Case) Finding {
 		}
 		return note(text, last.Ordinal)
 	}
-	for _, a := range c.Attempts {
-		if a.Outcome() != Answered || a.Model == c.Attempts[0].Model && a.tree.Field("fallbacks") == nil {
+	for _, a := range c.attempts {
+		if a.Outcome() != Answered || a.Model == c.attempts[0].Model && a.tree.Field("fallbacks") == nil {
 			continue
 		}
 		if before := a.Ordinal - 1; most > 0 && before > most {
@@ -38,9 +39,9 @@ func fallsBack(c *Case) Finding {
 	return nothing()
 }
 
-// leavesOnlyFallback reports whether the scenario answers some models and has
-// nothing but errors for the others.
-func (c *Case) leavesOnlyFallback() bool {
+// leavesOnlyFallback reports whether the scenario answers some models and fails
+// all requests for the others.
+func (c *evidence) leavesOnlyFallback() bool {
 	answers, errs := false, false
 	for _, rule := range c.Scenario.RulesIn("") {
 		byModel := rule.When != nil && rule.When.Model != nil
@@ -62,8 +63,8 @@ func (c *Case) leavesOnlyFallback() bool {
 }
 
 // askedElsewhere is an attempt at another model after one that failed, or nil.
-func (c *Case) askedElsewhere(failed *Attempt) *Attempt {
-	for _, a := range c.Attempts {
+func (c *evidence) askedElsewhere(failed *Attempt) *Attempt {
+	for _, a := range c.attempts {
 		if a.isMessage() && a.Model != failed.Model && a.mayBe(failed.likeness) {
 			return a
 		}

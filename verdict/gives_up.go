@@ -10,80 +10,80 @@ import (
 )
 
 // givesUp counts the attempts at one question.
-func givesUp(c *Case) Finding {
-	most := c.Bounds("gives-up", expect.Bounds{Max: 10}).Max
-	var longest, endless *Chain
+func givesUp(c *evidence) Finding {
+	most := c.bounds("gives-up", expect.Bounds{Max: 10}).Max
+	var longest, endless *chain
 	var over, failing int
 	waiting, mixed := false, false
-	for _, chain := range c.Chains {
-		if !chain.failing() || chain.Last().polls() {
+	for _, chain := range c.chains {
+		if !chain.failing() || chain.last().polls() {
 			continue
 		}
 		failing++
-		switch n := len(chain.Attempts); {
-		case chain.Mixed:
+		switch n := len(chain.attempts); {
+		case chain.mixed:
 			mixed = mixed || n > most
 			continue
 		case n > most:
 			over++
-		case c.cutOff(chain) && n > 1 && !c.asleep(chain):
+		case c.cutOff(chain) && n > 1 && !c.killedWhileWaiting(chain):
 			endless = chain
 		case c.cutOff(chain):
 			waiting = true
 		}
-		if longest == nil || len(chain.Attempts) > len(longest.Attempts) {
+		if longest == nil || len(chain.attempts) > len(longest.attempts) {
 			longest = chain
 		}
 	}
-	connections, begged, alike := c.connectionsInARow(), c.begged(most), c.alike(most)
+	connections, refusals, alike := c.connectionsInARow(), c.repeatedRefusals(most), c.alike(most)
 	switch {
 	case over > 0 && c.ticks():
-		return cannotTell(fmt.Sprintf("there were %d attempts at one question, which a service may ask at every tick", len(longest.Attempts)))
+		return cannotTell(fmt.Sprintf("there were %d attempts at one question, which a service may ask at every tick", len(longest.attempts)))
 	case over > 0:
-		return fail(fmt.Sprintf("there were %d attempts at one question; %d is the most", len(longest.Attempts), most)+
-			among(over, len(c.Chains), "question"), longest.Ordinals()...)
+		return fail(fmt.Sprintf("there were %d attempts at one question; %d is the most", len(longest.attempts), most)+
+			among(over, len(c.chains), "question"), longest.ordinals()...)
 	case connections > most:
 		return fail(fmt.Sprintf("%d connections in a row were lost; %d is the most", connections, most))
-	case begged.Result == Fail:
-		return begged
+	case refusals.Result == Fail:
+		return refusals
 	case alike.Result == Fail:
 		return alike
 	case endless != nil:
-		return fail(fmt.Sprintf("still trying after %d attempts when its time was over", len(endless.Attempts)), endless.Ordinals()...)
+		return fail(fmt.Sprintf("still trying after %d attempts when its time was over", len(endless.attempts)), endless.ordinals()...)
 	case waiting:
 		return cannotTell("the client's time was over before it could make another attempt, or give up")
 	case mixed:
 		return cannotTell(overlapping)
-	case begged.Result == CannotTell:
-		return begged
+	case refusals.Result == CannotTell:
+		return refusals
 	case longest != nil:
-		return pass(fmt.Sprintf("at most %s at one question", words.Count(len(longest.Attempts), "attempt")))
+		return pass(fmt.Sprintf("at most %s at one question", words.Count(len(longest.attempts), "attempt")))
 	default:
 		return nothing()
 	}
 }
 
-// begged judges questions that were asked again and again although the model
-// refuses. A program that fails in the end was after another answer; one that
-// does not may have counted how often the model refuses.
-func (c *Case) begged(most int) Finding {
-	for _, chain := range c.Chains {
+// repeatedRefusals judges questions that were repeated although the model refuses to
+// answer. A program that fails in the end wanted another answer; one that
+// succeeds may have wanted to count refusals.
+func (c *evidence) repeatedRefusals(most int) Finding {
+	for _, chain := range c.chains {
 		n := chain.refusals()
-		if chain.Mixed || n <= most {
+		if chain.mixed || n <= most {
 			continue
 		}
 		if stance, _ := c.stance(); stance != endsLoud || c.Ending.Command == Tests {
 			return cannotTell(fmt.Sprintf("a question was refused %s, which may be samples of it", times(n)))
 		}
-		return fail(fmt.Sprintf("there were %d attempts at a question that the model refuses; %d is the most", n, most), chain.Ordinals()...)
+		return fail(fmt.Sprintf("there were %d attempts at a question that the model refuses; %d is the most", n, most), chain.ordinals()...)
 	}
 	return nothing()
 }
 
-// refusals counts the answers of the chain in which the model refuses.
-func (c *Chain) refusals() int {
+// refusals counts the answers in which the model refuses.
+func (c *chain) refusals() int {
 	n := 0
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if a.Outcome() == Answered && a.Answer.Stop == "refusal" {
 			n++
 		}
@@ -92,41 +92,41 @@ func (c *Chain) refusals() int {
 }
 
 // failing reports whether any attempt of the chain did not lead to an answer.
-func (c *Chain) failing() bool {
-	for _, a := range c.Attempts {
-		if a.Failed() || a.Outcome() == Abandoned {
+func (c *chain) failing() bool {
+	for _, a := range c.attempts {
+		if a.failed() || a.Outcome() == Abandoned {
 			return true
 		}
 	}
 	return false
 }
 
-// cutOff reports whether the client was killed with the question unanswered and
-// not given up for all that is known.
-func (c *Case) cutOff(chain *Chain) bool {
-	return !c.killedAt().IsZero() && chain == c.lastChain() && !chain.Answered()
+// cutOff reports whether the client was killed before it got an answer, and
+// perhaps before it gave up.
+func (c *evidence) cutOff(chain *chain) bool {
+	return !c.killedAt().IsZero() && chain == c.lastChain() && !chain.answered()
 }
 
-func (c *Case) lastChain() *Chain {
-	var last *Chain
-	for _, chain := range c.Chains {
-		if last == nil || chain.Last().Start.After(last.Last().Start) {
+func (c *evidence) lastChain() *chain {
+	var last *chain
+	for _, chain := range c.chains {
+		if last == nil || chain.last().Start.After(last.last().Start) {
 			last = chain
 		}
 	}
 	return last
 }
 
-// asleep reports whether the client was killed in a wait that it had been asked
-// for.
-func (c *Case) asleep(chain *Chain) bool {
-	last := chain.Last()
-	return last.asksToWait() && last.Told.Add(last.RetryAfter()).After(c.killedAt())
+// killedWhileWaiting reports whether the client was killed during a wait that the server
+// had asked for.
+func (c *evidence) killedWhileWaiting(chain *chain) bool {
+	last := chain.last()
+	return last.asksToWait() && last.statusAt.Add(last.retryAfter()).After(c.killedAt())
 }
 
-// connectionsInARow is the most connections that were lost with no request in
-// between.
-func (c *Case) connectionsInARow() int {
+// connectionsInARow is the largest number of connections that were lost without
+// a request in between.
+func (c *evidence) connectionsInARow() int {
 	most, row, since := 0, 0, time.Time{}
 	for _, n := range c.lost() {
 		if c.askedBetween(since, n) {
@@ -138,8 +138,8 @@ func (c *Case) connectionsInARow() int {
 	return most
 }
 
-func (c *Case) askedBetween(since time.Time, n journal.Note) bool {
-	for _, a := range c.Attempts {
+func (c *evidence) askedBetween(since time.Time, n journal.Note) bool {
+	for _, a := range c.attempts {
 		if a.Start.After(since) && a.Start.Before(n.At) {
 			return true
 		}

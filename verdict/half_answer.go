@@ -10,11 +10,11 @@ import (
 
 // halves judges the answers that came to what want says, and so are there in
 // part: whether they were taken for whole ones. describe words one of them.
-func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
+func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding {
 	stance, ending := c.stance()
 	var failed []Finding
 	met, left, again, told, open := 0, 0, 0, 0, ""
-	for _, chain := range c.Chains {
+	for _, chain := range c.chains {
 		last := chain.lastHalf(want)
 		if last == nil {
 			continue
@@ -29,14 +29,14 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 			failed = append(failed, fail(text, half.Ordinal, back.Ordinal))
 		case back != nil:
 			again++
-		case c.quoted(last) != nil && stance == endsSilent && (chain.Mixed || chain.Last() == last):
+		case c.quoted(last) != nil && stance == endsSilent && (chain.mixed || chain.last() == last):
 			open = fmt.Sprintf("request %d quotes the half answer of request %d, and nothing tells whether as a whole one", c.quoted(last).Ordinal, last.Ordinal)
-		case chain.Mixed && chain.anyAnswered() && stance != endsLoud:
+		case chain.mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
-		case !chain.Mixed && chain.Last() != last && c.joined(last, chain.Last()):
-			text := fmt.Sprintf("the half answer of request %d and the whole one of request %d were printed as one text", last.Ordinal, chain.Last().Ordinal)
-			failed = append(failed, fail(text, last.Ordinal, chain.Last().Ordinal))
-		case !chain.Mixed && (chain.Last() != last || chain.noticed(want)):
+		case !chain.mixed && chain.last() != last && c.joined(last, chain.last()):
+			text := fmt.Sprintf("the half answer of request %d and the whole one of request %d were printed as one text", last.Ordinal, chain.last().Ordinal)
+			failed = append(failed, fail(text, last.Ordinal, chain.last().Ordinal))
+		case !chain.mixed && (chain.last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && c.printedError(last):
 			told++
@@ -77,8 +77,8 @@ func halves(c *Case, want Outcome, describe func(a *Attempt) string) Finding {
 // says the same. As the last message, or with nothing but a text of the user
 // behind it, it may be no whole answer to the client: the model is to go on from
 // there.
-func (c *Case) halfSentBack(chain *Chain, want Outcome) (half, back *Attempt, follows follower) {
-	for _, a := range chain.Attempts {
+func (c *evidence) halfSentBack(chain *chain, want Outcome) (half, back *Attempt, follows follower) {
+	for _, a := range chain.attempts {
 		if a.Outcome() != want || a.finished() {
 			continue
 		}
@@ -91,7 +91,7 @@ func (c *Case) halfSentBack(chain *Chain, want Outcome) (half, back *Attempt, fo
 
 // saidAgain reports whether a whole answer with the text of the half one came
 // before that request, which is then the one that was sent back.
-func (c *Case) saidAgain(half, back *Attempt) bool {
+func (c *evidence) saidAgain(half, back *Attempt) bool {
 	for _, a := range c.after(half) {
 		if a.Ordinal < back.Ordinal && a.Outcome() == Answered && a.Answer.Text == half.Answer.Text {
 			return true
@@ -102,31 +102,31 @@ func (c *Case) saidAgain(half, back *Attempt) bool {
 
 // lastHalf is the last attempt of the chain that came to that and is there in
 // part only; nil for none.
-func (c *Chain) lastHalf(want Outcome) *Attempt {
+func (c *chain) lastHalf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
 }
 
 // noticed reports whether the client asked again after a half answer of that
 // kind, and so can tell one when it sees it. What it makes of the last one is then
 // a matter of reporting a failure.
-func (c *Chain) noticed(want Outcome) bool {
-	if c.Mixed {
+func (c *chain) noticed(want Outcome) bool {
+	if c.mixed {
 		return false
 	}
 	last := c.lastHalf(want)
-	return slices.ContainsFunc(c.Attempts, func(a *Attempt) bool { return a != last && a.Outcome() == want && !a.finished() })
+	return slices.ContainsFunc(c.attempts, func(a *Attempt) bool { return a != last && a.Outcome() == want && !a.finished() })
 }
 
 // printedError reports whether the client printed what the error event of a said, and
 // so noticed it, whatever its exit status says. Where another attempt failed with
 // the same, the words may be about that.
-func (c *Case) printedError(a *Attempt) bool {
+func (c *evidence) printedError(a *Attempt) bool {
 	e := a.Answer.Error
 	if e == nil || c.Ending == nil {
 		return false
 	}
 	same := func(b *Attempt) bool { return b != a && b.Answer.Error != nil && b.Answer.Error.Type == e.Type }
-	if slices.ContainsFunc(c.Attempts, same) {
+	if slices.ContainsFunc(c.attempts, same) {
 		return false
 	}
 	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "")
@@ -146,12 +146,12 @@ func (a *Attempt) nameless() bool {
 }
 
 // lastOf is the last attempt of the chain that came to that; nil for none.
-func (c *Chain) lastOf(want Outcome) *Attempt {
+func (c *chain) lastOf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want })
 }
 
-func (c *Chain) lastThat(is func(*Attempt) bool) *Attempt {
-	for _, a := range slices.Backward(c.Attempts) {
+func (c *chain) lastThat(is func(*Attempt) bool) *Attempt {
+	for _, a := range slices.Backward(c.attempts) {
 		if is(a) {
 			return a
 		}
@@ -159,7 +159,7 @@ func (c *Chain) lastThat(is func(*Attempt) bool) *Attempt {
 	return nil
 }
 
-func (c *Chain) anyAnswered() bool { return c.lastOf(Answered) != nil }
+func (c *chain) anyAnswered() bool { return c.lastOf(Answered) != nil }
 
 // worstOf is the first of several failures, with how many there are of all that
 // were judged.

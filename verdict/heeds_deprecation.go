@@ -6,11 +6,11 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/models"
 )
 
-// heedsDeprecation notes models that will soon be gone, or are.
-func heedsDeprecation(c *Case) Finding {
+// heedsDeprecation notes requests for models that are retired or soon will be.
+func heedsDeprecation(c *evidence) Finding {
 	list := c.Scenario.Models.Apply(models.Default())
 	current := 0
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		model, known := list.Find(a.Model)
 		if !known || !a.isMessage() {
 			continue
@@ -29,7 +29,8 @@ func heedsDeprecation(c *Case) Finding {
 	return pass("no model is deprecated")
 }
 
-// retires is the day of a model's end after some words; "" when none is known.
+// retires is the words followed by the day of the model's retirement; "" if
+// none is known.
 func retires(words string, model *models.Model) string {
 	const day = len("2006-01-02")
 	if len(model.RetiresAt) < day {

@@ -8,13 +8,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// historyIntact looks at the conversations that requests hold after something
-// failed: whether a turn is lost or there twice, and whether a tool call stands
-// there without its result.
-func historyIntact(c *Case) Finding {
+// historyIntact checks the conversations in requests after a failure: whether a
+// turn is lost or duplicated, and whether a tool call lacks its result.
+func historyIntact(c *evidence) Finding {
 	seen, open := 0, ""
-	for i, b := range c.Attempts {
-		failed := recentFailures(c.Attempts[:i], b)
+	for i, b := range c.attempts {
+		failed := recentFailures(c.attempts[:i], b)
 		if a := lastTurnOnly(failed, b); a != nil {
 			open = fmt.Sprintf("request %d asks the last turn of request %d, which failed, without those before it, as anybody may", b.Ordinal, a.Ordinal)
 		}
@@ -49,21 +48,22 @@ func historyIntact(c *Case) Finding {
 	}
 }
 
-// mostFailures is how many failures before a request it is held against.
+// mostFailures is the number of earlier failures that a request is compared
+// with.
 const mostFailures = 20
 
 // recentFailures are the last attempts that failed before a request came.
 func recentFailures(attempts []*Attempt, before *Attempt) (failed []*Attempt) {
 	for i := len(attempts) - 1; i >= 0 && len(failed) < mostFailures; i-- {
-		if a := attempts[i]; a.Failed() && !a.End.After(before.Start) {
+		if a := attempts[i]; a.failed() && !a.End.After(before.Start) {
 			failed = append(failed, a)
 		}
 	}
 	return failed
 }
 
-// lastTurnOnly is a failed attempt whose last turn alone a request holds, nil for
-// none.
+// lastTurnOnly is a failed attempt of which a request holds only the last turn;
+// nil for none.
 func lastTurnOnly(failed []*Attempt, b *Attempt) *Attempt {
 	for _, a := range failed {
 		if n := len(a.said); n > 1 && len(b.said) == 1 && a.said[n-1] == b.said[0] {
@@ -73,10 +73,10 @@ func lastTurnOnly(failed []*Attempt, b *Attempt) *Attempt {
 	return nil
 }
 
-// orphan is the id of a tool call that an answer of the session gave and that
-// stands in a request without its result, although the conversation goes on
-// behind it; "" for none.
-func (c *Case) orphan(b *Attempt) string {
+// orphan is the id of a tool call, made by an answer of the session, that has
+// no result in a request although the conversation goes on after it; "" for
+// none.
+func (c *evidence) orphan(b *Attempt) string {
 	for i, m := range b.messages {
 		if roleOf(m) != assistant || i == len(b.messages)-1 {
 			continue
@@ -92,8 +92,8 @@ func (c *Case) orphan(b *Attempt) string {
 }
 
 // gave reports whether an answer of the session made the tool call of that id.
-func (c *Case) gave(id string) bool {
-	for _, a := range c.Attempts {
+func (c *evidence) gave(id string) bool {
+	for _, a := range c.attempts {
 		for _, tool := range a.Answer.Tools {
 			if tool.ID == id {
 				return true
@@ -114,17 +114,17 @@ func holdsResult(messages []*jsontree.Node, id string) bool {
 	return false
 }
 
-// doubles reports whether a conversation is an earlier one with its last turn,
-// the user's, once more behind it.
+// doubles reports whether a conversation is an earlier one with the last turn
+// of the user repeated.
 func doubles(earlier, later []string) bool {
 	n := len(earlier)
 	return n > 0 && len(later) == n+1 && later[n] == earlier[n-1] && slices.Equal(later[:n], earlier)
 }
 
-// lostTurn is where request a held a turn of the assistant between two of the user
-// which request b has side by side, as no request before a had them; 0 for
-// nowhere. Who shortens a conversation on purpose takes whole rounds out of it.
-func (c *Case) lostTurn(a, b *Attempt) int {
+// lostTurn is the position in request a of a turn of the assistant between two
+// turns of the user that are adjacent in request b, and in no request before a; 0
+// for none. A client that shortens a conversation on purpose removes whole rounds.
+func (c *evidence) lostTurn(a, b *Attempt) int {
 	for i := 1; i < len(a.said)-1; i++ {
 		if roleOf(a.messages[i]) != assistant || roleOf(a.messages[i-1]) != user || roleOf(a.messages[i+1]) != user {
 			continue
@@ -137,8 +137,8 @@ func (c *Case) lostTurn(a, b *Attempt) int {
 	return 0
 }
 
-func (c *Case) hadSideBySide(until *Attempt, one, other string) bool {
-	for _, e := range c.Attempts {
+func (c *evidence) hadSideBySide(until *Attempt, one, other string) bool {
+	for _, e := range c.attempts {
 		if e == until {
 			return false
 		}
@@ -158,7 +158,7 @@ func sideBySide(said []string, one, other string) bool {
 	return false
 }
 
-// blocksOf is a message's content blocks; none when its content is a string.
+// blocksOf is the content blocks of a message; none if its content is a string.
 func blocksOf(message *jsontree.Node) []*jsontree.Node {
 	content := message.Field("content")
 	if !content.Is(jsontree.Array) {

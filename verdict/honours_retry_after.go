@@ -10,17 +10,17 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// honoursRetryAfter compares the wait after each answer that asked for one
-// with what it asked for.
-func honoursRetryAfter(c *Case) Finding {
-	tolerance := c.Bounds("honours-retry-after", expect.Bounds{Within: 50 * time.Millisecond}).Within
+// honoursRetryAfter compares each wait with what the answer before it asked
+// for.
+func honoursRetryAfter(c *evidence) Finding {
+	tolerance := c.bounds("honours-retry-after", expect.Bounds{Within: 50 * time.Millisecond}).Within
 	asked, early, open, again, worst := 0, 0, false, (*Attempt)(nil), Wait{}
-	for _, chain := range c.Chains {
+	for _, chain := range c.chains {
 		for _, waits := range chain.retryWaits() {
 			switch w := longest(waits); {
-			case w.missing() > tolerance && c.ticks() && w.To.Retry.Count == "0":
-				again = w.To
-			case w.missing() > tolerance: // whichever attempt it is the retry of
+			case w.missing() > tolerance && c.ticks() && w.to.Retry.Count == "0":
+				again = w.to
+			case w.missing() > tolerance: // whichever attempt it retries
 				asked++
 				if early++; early == 1 || w.missing() > worst.missing() {
 					worst = w
@@ -35,8 +35,8 @@ func honoursRetryAfter(c *Case) Finding {
 	switch {
 	case early > 0:
 		text := fmt.Sprintf("request %d came %s after %s that asked for %s",
-			worst.To.Ordinal, words.Wait(worst.Length), worst.From.named(), words.Exactly(worst.From.RetryAfter()))
-		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.To.Ordinal)
+			worst.to.Ordinal, words.Wait(worst.Length), worst.From.named(), words.Exactly(worst.From.retryAfter()))
+		return fail(text+among(early, asked, "wait"), worst.From.Ordinal, worst.to.Ordinal)
 	case open, asked == 0 && c.mixedWith((*Attempt).asksToWait):
 		return cannotTell(overlapping)
 	case again != nil:
@@ -48,16 +48,16 @@ func honoursRetryAfter(c *Case) Finding {
 	}
 }
 
-// retryWaits are, attempt by attempt, the waits that may have come before it:
-// one, unless the pairing of attempts is open.
-func (c *Chain) retryWaits() (all [][]Wait) {
-	if !c.Mixed {
-		for _, w := range c.Waits() {
+// retryWaits are, for each attempt, the waits that may precede it: one, unless
+// it is open which attempt it retries.
+func (c *chain) retryWaits() (all [][]Wait) {
+	if !c.mixed {
+		for _, w := range c.waits() {
 			all = append(all, []Wait{w})
 		}
 		return all
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if waits := c.waitsBefore(a); len(waits) > 0 {
 			all = append(all, waits)
 		}
@@ -65,7 +65,7 @@ func (c *Chain) retryWaits() (all [][]Wait) {
 	return all
 }
 
-// longest is the wait that falls least short of what was asked for.
+// longest is the wait with the least missing time.
 func longest(waits []Wait) Wait {
 	return slices.MinFunc(waits, func(a, b Wait) int { return cmp.Compare(a.missing(), b.missing()) })
 }
@@ -73,20 +73,20 @@ func longest(waits []Wait) Wait {
 // asks reports whether the wait was asked for.
 func (w Wait) asks() bool { return w.From.asksToWait() && !w.turnsElsewhere() }
 
-// missing is by how much the wait falls short of what was asked for; less than
-// nothing when it does not.
+// missing is how much shorter the wait was than asked for; negative if it was
+// longer.
 func (w Wait) missing() time.Duration {
 	if !w.asks() {
 		return -w.Length
 	}
-	return w.From.RetryAfter() - w.Length
+	return w.From.retryAfter() - w.Length
 }
 
 // asksToWait reports whether the answer asked for a wait before the next
-// attempt. One that forbids another attempt does not.
+// attempt. An answer that forbids another attempt does not.
 func (a *Attempt) asksToWait() bool {
-	return a.RetryAfter() > 0 && a.Answer.Asks.ShouldRetry != "false"
+	return a.retryAfter() > 0 && a.Answer.Asks.ShouldRetry != "false"
 }
 
-// overlapping is why nothing can be said of the order of a mixed chain.
+// overlapping is why the order of a mixed chain proves nothing.
 const overlapping = "requests with equal bodies overlap, and nothing tells which is a retry of which: send an idempotency-key"

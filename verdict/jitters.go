@@ -11,32 +11,32 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// OwnWait is a wait before a retry that a client chose itself, since no
+// ownWait is a wait before a retry whose length the client chose, since no
 // retry-after asked for it.
-type OwnWait struct {
+type ownWait struct {
 	Length time.Duration
-	Number int    // which retry of its loop it came before, from 1
-	Outer  bool   // the loop is the client's own, around calls
+	Number int    // the number of the retry in its loop, from 1
+	Outer  bool   // the loop is one of the client around calls
 	After  string // what failed: a status, "5xx", or an Outcome
 }
 
-// What it takes to say that waits are not spread: so many that can be compared,
-// in groups of at least so many that stand before the same retry. The longest
-// quarter of a group is left out: what delays a request on its way looks like
-// jitter and is none.
+// The number of comparable waits that it takes to say that waits are not
+// spread, and the least number in a group of waits before the same retry. The
+// longest quarter of a group is left out, since a delay on the network looks
+// like jitter.
 const (
 	enoughWaits = 8
 	enoughAlike = 3
 )
 
-// jitters looks at how far the waits before the same retry differ.
-func jitters(c *Case) Finding {
-	var own []OwnWait
-	for _, chain := range c.Chains {
+// jitters checks how much the waits before the same retry differ.
+func jitters(c *evidence) Finding {
+	var own []ownWait
+	for _, chain := range c.chains {
 		for _, series := range chain.ownSeries() {
 			for _, w := range series {
 				if w.Length >= hasty {
-					own = append(own, OwnWait{w.Length, w.Number, w.Outer, w.From.kind()})
+					own = append(own, ownWait{w.Length, w.number, w.outer, w.From.kind()})
 				}
 			}
 		}
@@ -48,19 +48,18 @@ func jitters(c *Case) Finding {
 	return f
 }
 
-// Pool judges the waits of many runs of one client together, since those of a
-// single run are seldom enough: as Judge does by the rules jitters and
-// backs-off.
+// Pool judges the waits of many runs of one client together by the rules
+// jitters and backs-off, since a single run seldom has enough waits.
 func Pool(verdicts []Verdict) []Finding {
-	var own []OwnWait
+	var own []ownWait
 	var odds []float64
-	var entries []journal.Entry // some of the client's
+	var entries []journal.Entry // of one run, which show the kind of client
 	for i := range verdicts {
 		if len(entries) == 0 {
 			entries = verdicts[i].Entries
 		}
 		for _, f := range verdicts[i].Findings {
-			own, odds = append(own, f.Own...), append(odds, f.odds...)
+			own, odds = append(own, f.own...), append(odds, f.odds...)
 		}
 	}
 	return []Finding{pooled("backs-off", unlikely(odds), entries), pooled("jitters", spread(own), entries)}
@@ -73,7 +72,7 @@ func pooled(id string, f Finding, entries []journal.Entry) Finding {
 	return f
 }
 
-// unlikely judges loops by how likely a good client would have waited so.
+// unlikely judges loops by the probability that a good client waits like this.
 func unlikely(odds []float64) Finding {
 	switch {
 	case len(odds) == 0:
@@ -85,10 +84,11 @@ func unlikely(odds []float64) Finding {
 	}
 }
 
-// hasty is below which a wait is none, so that there is nothing to spread.
+// hasty is the length below which a wait counts as none, with nothing to
+// spread.
 const hasty = 100 * time.Millisecond
 
-// kind is what waits after different failures may differ by.
+// kind groups failures: a client may wait differently after each kind.
 func (a *Attempt) kind() string {
 	switch {
 	case a.Outcome() != Refused:
@@ -100,17 +100,17 @@ func (a *Attempt) kind() string {
 	}
 }
 
-// spread judges waits. They are compared by loop, and again by loop and
-// failure: a client may spread some of its waits only.
-func spread(own []OwnWait) Finding {
-	f := Finding{Result: Nothing, Own: own}
+// spread judges waits. It compares them by loop, and again by loop and kind of
+// failure, since a client may spread only some of its waits.
+func spread(own []ownWait) Finding {
+	f := Finding{Result: Nothing, own: own}
 	if len(own) == 0 {
 		return f
 	}
 	f.Result, f.Text = CannotTell, fmt.Sprintf("too few of its own waits can be compared (%d in all): an audit pools those of its runs", len(own))
-	for _, of := range []func(OwnWait) OwnWait{
-		func(w OwnWait) OwnWait { return OwnWait{Outer: w.Outer} },
-		func(w OwnWait) OwnWait { return OwnWait{Outer: w.Outer, After: w.After} },
+	for _, of := range []func(ownWait) ownWait{
+		func(w ownWait) ownWait { return ownWait{Outer: w.Outer} },
+		func(w ownWait) ownWait { return ownWait{Outer: w.Outer, After: w.After} },
 	} {
 		for _, waits := range grouped(own, of) {
 			text, even := evenness(waits)
@@ -126,12 +126,12 @@ func spread(own []OwnWait) Finding {
 	return f
 }
 
-// evenness compares waits of one loop with those before the same retry. The
-// text is empty when there are not enough.
-func evenness(waits []OwnWait) (text string, even bool) {
+// evenness compares the waits of one loop that precede the same retry. The text
+// is empty if there are not enough.
+func evenness(waits []ownWait) (text string, even bool) {
 	compared, even := 0, true
-	var shown []time.Duration // the group with the most
-	for _, group := range grouped(waits, func(w OwnWait) OwnWait { return OwnWait{Number: w.Number} }) {
+	var shown []time.Duration // the largest group
+	for _, group := range grouped(waits, func(w ownWait) ownWait { return ownWait{Number: w.Number} }) {
 		if len(group) < enoughAlike {
 			continue
 		}
@@ -158,10 +158,10 @@ func evenness(waits []OwnWait) (text string, even bool) {
 	}
 }
 
-// grouped sorts waits by what they have in common, in order of appearance.
-func grouped(waits []OwnWait, common func(OwnWait) OwnWait) [][]OwnWait {
-	var keys []OwnWait
-	var groups [][]OwnWait
+// grouped groups waits by what they have in common, in order of appearance.
+func grouped(waits []ownWait, common func(ownWait) ownWait) [][]ownWait {
+	var keys []ownWait
+	var groups [][]ownWait
 	for _, w := range waits {
 		key := common(w)
 		i := slices.Index(keys, key)

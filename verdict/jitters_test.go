@@ -10,11 +10,11 @@ import (
 	"github.com/claudemock/claudemock/internal/rules"
 )
 
-// again is a wait so many times.
+// again repeats waits n times.
 func again(n int, waits ...time.Duration) []time.Duration { return slices.Repeat(waits, n) }
 
-// asked is a run of questions one after the other: each fails, and is asked
-// again after its wait.
+// asked is a run of questions, one after the other. Each fails once and is
+// repeated after its wait.
 func asked(answer trait, waits ...time.Duration) Run {
 	var parts []part
 	at := time.Duration(0)
@@ -84,7 +84,7 @@ func TestWaitsOfManyRunsArePooled(t *testing.T) {
 			assert.Equal(t, rules.Medium, f.Severity)
 			assert.Equal(t, row.want, f.Result)
 			assert.Equal(t, row.text, f.Text)
-			assert.Len(t, f.Own, row.own)
+			assert.Len(t, f.own, row.own)
 		})
 	}
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Judge gives the verdict on a run. It is pure: the same run has the same
-// verdict.
+// Judge returns the verdict on a run. It is pure: the same run always has the
+// same verdict.
 func Judge(run Run) Verdict {
-	c := newCase(run)
+	c := newEvidence(run)
 	v := Verdict{
 		Scenario: run.Scenario.Name, Category: run.Scenario.Category, Session: run.Session,
-		Speed: max(run.Speed, 0), Requests: len(c.Attempts) + c.Forgotten, Took: c.took(),
+		Speed: max(run.Speed, 0), Requests: len(c.attempts) + c.Forgotten, Took: c.took(),
 		Ending: run.Ending, Entries: run.Entries, Notes: run.Notes,
 	}
 	if v.Speed == 0 {
@@ -35,13 +35,13 @@ func Judge(run Run) Verdict {
 	return v
 }
 
-// asks reports whether the scenario wants the rule judged.
-func (c *Case) asks(id string) bool {
+// asks reports whether the scenario asks for the rule.
+func (c *evidence) asks(id string) bool {
 	e := c.Scenario.Expect
 	return e == nil || !slices.Contains(e.Skip, id) && (len(e.Only) == 0 || slices.Contains(e.Only, id))
 }
 
-func (c *Case) apply(r rule) Finding {
+func (c *evidence) apply(r rule) Finding {
 	page, _ := rules.Find(r.id)
 	f := c.careful(r.id, func() Finding { return r.judge(c) })
 	if page.Unhurried && c.hurried() && (f.Result == Pass || f.Result == Fail) {
@@ -59,9 +59,9 @@ func (c *Case) apply(r rule) Finding {
 	return f
 }
 
-// careful is what a rule found; of one that panics, which is a mistake in the rule
-// and nobody's failure, that nothing can be said.
-func (c *Case) careful(id string, judge func() Finding) (found Finding) {
+// careful runs a rule. If the rule panics, which is a bug in the rule and not a
+// failure of the client, the finding is that it cannot tell.
+func (c *evidence) careful(id string, judge func() Finding) (found Finding) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			c.panics = append(c.panics, Panic{Rule: id, Problem: fmt.Sprint(problem), Stack: string(debug.Stack())})
@@ -71,7 +71,7 @@ func (c *Case) careful(id string, judge func() Finding) (found Finding) {
 	return judge()
 }
 
-// shortened is why nothing can be said of waits that were shortened.
-func (c *Case) shortened() string {
+// shortened is why nothing can be concluded from shortened waits.
+func (c *evidence) shortened() string {
 	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
 }

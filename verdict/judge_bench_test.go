@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// largeRun is a journal as full as one can be, of a client that asks and asks.
+// largeRun is the run of a client that fills the journal.
 func largeRun(entries, size int, statuses ...int) Run {
 	run := Run{Scenario: &scenarios.Scenario{Name: "any"}, Session: "any"}
 	began := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
@@ -30,9 +30,8 @@ func largeRun(entries, size int, statuses ...int) Run {
 	return run
 }
 
-// BenchmarkJudge judges journals of which each is twice the one before: twice the
-// time is to be expected, and four times would be a rule that compares all with
-// all.
+// BenchmarkJudge judges journals that double in size. The time should double too;
+// four times the time means that a rule compares all requests with all others.
 func BenchmarkJudge(b *testing.B) {
 	for name, statuses := range map[string][]int{"retried": {529, 500, 200}, "failing": {529}} {
 		for _, entries := range []int{250, 500, 1000} {

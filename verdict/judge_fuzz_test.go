@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// anyEntry makes a request and what became of it of twelve bytes, whatever they
-// are: times that overflow, answers in which nothing fits together.
+// anyEntry makes an entry of any twelve bytes, with times that overflow and
+// answers whose fields contradict each other.
 func anyEntry(b []byte, at time.Time) journal.Entry {
 	number := func(i int) int64 { return int64(int8(b[i])) << (b[i+1] % 64) }
 	e := journal.Entry{
@@ -54,8 +54,8 @@ var (
 	endless  = regexp.MustCompile(`\d{12,}`)
 )
 
-// Whatever a journal holds, a verdict on it is the same twice, agrees with its
-// findings, and quotes nothing that cannot be.
+// For any journal, the verdict is reproducible, agrees with its findings, and
+// cites only requests that exist.
 func FuzzJudge(f *testing.F) {
 	f.Add([]byte("abcdefghijklmnopqrstuvwxyz0123456789"), byte(0))
 	f.Add([]byte{0, 60, 0, 0, 0, 8, 1, 62, 1, 3, 0, 3, 1, 40, 1, 0, 0, 1, 1, 30, 1, 1, 32, 0}, byte(3))

@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// goodClient writes the log of a client that does all as it should, drawn from
-// dice: how many users ask how many questions, what fails, how the waits are
-// jittered, whether requests say which attempt they are.
+// goodClient writes the requests of a client that behaves well. The dice decide
+// how many users ask how many questions, what fails, how waits are jittered,
+// and whether requests say which attempt they are.
 type goodClient struct {
 	dice   *rand.Rand
 	parts  []part
@@ -21,8 +21,8 @@ type goodClient struct {
 	calls  int
 }
 
-// user asks one question until it is answered. All times are the user's own, so
-// that users overlap in every way.
+// user asks one question until it is answered. Each user has times of its own,
+// so that users overlap in every way.
 func (g *goodClient) user(at time.Duration, ask question1) {
 	g.calls++
 	call := g.calls
@@ -43,7 +43,8 @@ func (g *goodClient) user(at time.Duration, ask question1) {
 	}
 }
 
-// wait is what the answer asked for, or else exponential with jitter.
+// wait is the wait that the answer asked for, or otherwise an exponential one
+// with jitter.
 func (g *goodClient) wait(e *journal.Entry, attempt int) time.Duration {
 	if asked := e.Answer.Asks.RetryAfter; asked != nil {
 		return time.Duration(*asked) + time.Duration(g.dice.IntN(300))*time.Millisecond
@@ -93,8 +94,8 @@ func sorted(parts []part) Run {
 	return r
 }
 
-// However many users ask whatever they ask, the same words or others, at once
-// or in turn: who does all as it should is never convicted.
+// A client that behaves well is never convicted, whatever its users ask, at the
+// same time or one after the other.
 func TestNoGoodClientIsConvicted(t *testing.T) {
 	for seed := range uint64(1500) {
 		dice := rand.New(rand.NewPCG(seed, 7))

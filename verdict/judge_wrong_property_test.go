@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// A wrong client does one thing as none should; what else it breaks by that is
-// named beside it.
+// A wrong client does one thing wrong. The other rules that it thereby breaks
+// are listed with it.
 var wrongClients = []struct {
 	rule   string
 	also   []string
@@ -51,13 +51,13 @@ var wrongClients = []struct {
 	}, false},
 }
 
-// wrongly is a request of the wrong client's own question.
+// wrongly is a request of the wrong client's n-th question.
 func wrongly(n int) trait {
 	return func(e *journal.Entry) { e.Call, e.Question = n, fmt.Sprint("wrong ", n) }
 }
 
-// A client that does one thing wrong, among others that do all right, is convicted
-// of that or of nothing: never of what it does well.
+// A client that does one thing wrong, among others that behave well, is convicted
+// of that or of nothing, and never of something that it does well.
 func TestAWrongClientIsConvictedOfItsFaultOnly(t *testing.T) {
 	for _, w := range wrongClients {
 		t.Run(w.rule, func(t *testing.T) {

@@ -9,11 +9,11 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// keepsSecrets looks at where keys stood when requests arrived.
-func keepsSecrets(c *Case) Finding {
+// keepsSecrets checks that requests carry keys only in their headers.
+func keepsSecrets(c *evidence) Finding {
 	leaking := 0
 	var worst Finding
-	all := slices.Concat(c.Attempts, c.probes)
+	all := slices.Concat(c.attempts, c.probes)
 	for _, a := range all {
 		text := leak(a)
 		if text == "" {
@@ -30,14 +30,14 @@ func keepsSecrets(c *Case) Finding {
 	case leaking > 0:
 		worst.Text += among(leaking, len(all), "request")
 		return worst
-	case len(c.Attempts) > 0:
+	case len(c.attempts) > 0:
 		return pass("the key stood in its own header only")
 	default:
 		return nothing()
 	}
 }
 
-// leak says where a request shows a key; "" when it does not.
+// leak says where a request exposes a key; "" if it does not.
 func leak(a *Attempt) string {
 	who := fmt.Sprintf("request %d", a.Ordinal)
 	if a.Probe {
@@ -55,18 +55,19 @@ func leak(a *Attempt) string {
 	return ""
 }
 
-// keyPrefix is how keys of the API begin.
+// keyPrefix is the prefix of API keys.
 const keyPrefix = "sk-ant-"
 
-// secretParameters are names under which keys are put into queries, without
-// their dashes and underscores.
+// secretParameters are names of query parameters that hold keys, without dashes
+// and underscores.
 var secretParameters = []string{"key", "apikey", "xapikey", "token", "accesstoken", "authtoken", "authorization"}
 
-// oauthParameters are those of them that an OAuth endpoint is told in confidence.
+// oauthParameters are those of them that an OAuth endpoint legitimately
+// receives.
 var oauthParameters = []string{"token", "accesstoken"}
 
-// secretParameter is the parameter of a request's query that holds a secret, which
-// the journal shows the fingerprint of.
+// secretParameter is the query parameter of a request that holds a secret. The
+// journal shows the secret as a fingerprint.
 func secretParameter(a *Attempt) string {
 	_, query, _ := strings.Cut(a.Path, "?")
 	for _, pair := range strings.Split(query, "&") {

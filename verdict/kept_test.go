@@ -9,8 +9,8 @@ import (
 )
 
 // TestRulesThatNeedABodyThatIsNotKeptCannotTell judges sessions that break rules
-// in their bodies, with the bodies and without: what convicts with them must not
-// without them.
+// in their bodies, with the bodies and without: a rule that fails with the
+// bodies must not fail without them.
 func TestRulesThatNeedABodyThatIsNotKeptCannotTell(t *testing.T) {
 	before, after := []string{"user A", "assistant Hello.", "user B"}, []string{"user A", "user B"}
 	aboutBodies := map[string]bool{"keeps-history": true, "history-intact": true, "same-request-on-retry": true}

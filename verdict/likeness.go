@@ -10,15 +10,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// likeness is what of a request can be held against another's, to see whether
-// both ask the same. A client may build its prompt anew for each attempt, so
-// that the time in it has moved on, or ask in another form.
+// likeness is what is compared to see whether two requests ask the same. A
+// client may rebuild its prompt for each attempt, with another time in it, or
+// ask in another form.
 type likeness struct {
-	same string // equal in requests that ask the same, but for the time of day in them
-	body string // the same of the whole body; "" when the journal does not have it whole
-	gist string // equal in requests that may ask the same in another form; "" when nothing can be said
+	same string // equal in requests that ask the same, apart from the time of day in them
+	body string // the same for the whole body; "" if the journal cut it
+	gist string // equal in requests that may ask the same in another form; "" if unknown
 
-	tree     *jsontree.Node   // the body; nil when the journal does not have it whole
+	tree     *jsontree.Node   // the body; nil if the journal cut it
 	messages []*jsontree.Node // its messages; nil when there are none
 	said     []string         // the same as they were sent
 }
@@ -50,14 +50,15 @@ func likenessOf(e *journal.Entry) likeness {
 	return l
 }
 
-// repeats reports whether two requests ask the same and nothing but the time of
-// day differs.
+// repeats reports whether two requests ask the same and differ at most in the
+// time of day.
 func (l likeness) repeats(earlier likeness) bool {
 	return l.same == earlier.same && l.body != "" && l.body == earlier.body
 }
 
 // mayBe reports whether two requests may ask the same, perhaps in another form.
-// It is for excuses only: questions that differ in a number are alike.
+// It only serves to excuse a client, since it also holds for questions that
+// differ in a number.
 func (l likeness) mayBe(other likeness) bool {
 	return l.gist == "" || other.gist == "" || l.gist == other.gist || l.same == other.same || l.last() != "" && l.last() == other.last() ||
 		partOf(l.last(), other.last()) || partOf(other.last(), l.last())
@@ -70,23 +71,23 @@ func (l likeness) last() string {
 }
 
 // isAbout reports whether a request asks something about the question of
-// another, as for a name of the conversation, which may be a courtesy.
+// another, for instance for a title of the conversation.
 func (l likeness) isAbout(other likeness) bool {
 	return l.last() != other.last() && partOf(other.last(), l.last())
 }
 
-// partOf reports whether a text stands in another one, as the question does that
-// its user had not yet typed to the end, or one for which a name is wanted.
+// partOf reports whether long contains short: an unfinished question is part of
+// the finished one, and a question is part of a request for its title.
 func partOf(short, long string) bool {
 	return len(short) >= canaryBytes && strings.Contains(long, short)
 }
 
-// clock finds what may be a time: a date with a time, a time of day, seconds or
+// clock matches possible times: a date with a time, a time of day, seconds or
 // smaller units since 1970.
 var clock = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?|\d\d:\d\d(:\d\d(\.\d+)?)?|\b\d{10,19}(\.\d+)?\b`)
 
-// withoutClock is a text in which each time that was about now when the text
-// arrived is a dash. A time that a question is about stays.
+// withoutClock replaces each time in a text that is close to its arrival by a
+// dash. Other times may be part of the question and stay.
 func withoutClock(text string, now time.Time) string {
 	if !mayHoldClock(text) {
 		return text
@@ -99,8 +100,8 @@ func withoutClock(text string, now time.Time) string {
 	})
 }
 
-// mayHoldClock reports whether some digits of a text can be those of a time. Most
-// texts have none, and are long: to look for the pattern takes thirty times as long.
+// mayHoldClock reports whether a text has digits that may be part of a time. Most
+// long texts have none, and matching the pattern takes thirty times as long.
 func mayHoldClock(text string) bool {
 	digits := 0
 	for i := 0; i < len(text); i++ {
@@ -118,7 +119,7 @@ func mayHoldClock(text string) bool {
 	return false
 }
 
-// aboutNow is how far a clock in a prompt may be from the time of its arrival.
+// aboutNow is how far the time in a prompt may be from its arrival.
 const aboutNow = 5 * time.Second
 
 func isNow(found string, now time.Time) bool {
@@ -146,8 +147,8 @@ func isNow(found string, now time.Time) bool {
 	return now.Sub(at).Abs() <= aboutNow
 }
 
-// isTimeOfDay compares minutes and seconds. In which zone the client tells the
-// time is not known; zones differ by quarters of an hour.
+// isTimeOfDay compares minutes and seconds. The time zone of the client is not
+// known; zones differ by quarters of an hour.
 func isTimeOfDay(found string, now time.Time) bool {
 	const quarter = 15 * time.Minute
 	layout, slack := "15:04", time.Minute
@@ -162,12 +163,12 @@ func isTimeOfDay(found string, now time.Time) bool {
 	return min(apart, quarter-apart) <= slack
 }
 
-// varying are words that a client may build anew for each attempt: UUIDs, words
-// with a digit in them, and long hexadecimal ones.
+// varying matches words that a client may generate for each attempt: UUIDs,
+// words with a digit, and long hexadecimal words.
 var varying = regexp.MustCompile(`\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b|[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 
-// gist is the first and the last text of the user, without what changes from
-// attempt to attempt.
+// gist is the first and the last text of the user, without the words that vary
+// between attempts.
 func gist(messages *jsontree.Node) string {
 	first, last := "", ""
 	for _, m := range messages.Items {
@@ -190,8 +191,8 @@ func gist(messages *jsontree.Node) string {
 	return plain + gistSeparator + withoutVarying(last)
 }
 
-// withoutVarying is a text in small letters with a mark for each word that varies.
-// None of them has a space in it, so only words in question are looked at closely.
+// withoutVarying is the text in lower case with a mark in place of each varying
+// word. No varying word contains a space, so only suspicious words are matched.
 func withoutVarying(text string) string {
 	words := strings.Fields(strings.ToLower(text))
 	for i, word := range words {
@@ -206,7 +207,7 @@ func withoutVarying(text string) string {
 }
 
 // looksOf reports whether a word has a digit, whether it has eight hexadecimal
-// letters in a row, and whether it is of nothing but letters and digits.
+// letters in a row, and whether it has only letters and digits.
 func looksOf(word string) (digit, hexadecimal, plain bool) {
 	plain = true
 	letters := 0
@@ -226,5 +227,5 @@ func looksOf(word string) (digit, hexadecimal, plain bool) {
 	return digit, hexadecimal, plain
 }
 
-// gistSeparator stands between the two texts of a gist.
+// gistSeparator separates the two texts of a gist.
 const gistSeparator = "\n"

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// FuzzWhatVariesIsFoundAsByItsPatternsAlone holds the quick looks at a text against
-// the patterns that they save.
+// FuzzWhatVariesIsFoundAsByItsPatternsAlone compares the quick checks of a text
+// with the patterns that they replace.
 func FuzzWhatVariesIsFoundAsByItsPatternsAlone(f *testing.F) {
 	for _, seed := range []string{
 		"", "no digits at all", "run a1b2 at 12:34:56.789", "2026-11-30T12:00:01.5Z", "2026-11-30 12:00", "1764504001", "1764504001.25", "12345678901234567890",

@@ -6,16 +6,16 @@ import (
 	"strconv"
 )
 
-// named is how the text of a finding names a request.
+// named matches the requests in the text of a finding.
 var named = regexp.MustCompile(`\brequest (\d+)\b`)
 
-// mostNamed is how many requests may prove a finding that are shown one by one. Of
-// more, as of a loop without an end, the first and the last are.
+// mostNamed is the largest number of requests of a finding that are all shown. Of
+// more, as in an endless loop, the first and the last are shown.
 const mostNamed = 8
 
-// Named is the ordinals of the requests that a reader of the finding looks for:
-// those in its text and those that prove it.
-func (f *Finding) Named() []int {
+// named lists the ordinals of the requests that a reader of the finding looks
+// for: those in its text and those that prove it.
+func (f *Finding) named() []int {
 	numbers := slices.Clone(f.Requests)
 	if n := len(numbers); n > mostNamed {
 		numbers = []int{numbers[0], numbers[n-1]}
@@ -29,13 +29,13 @@ func (f *Finding) Named() []int {
 	return numbers
 }
 
-// Named is the same of all findings and of the verdict's reason: what no timeline of
-// the run may leave out.
+// Named lists the ordinals of the requests that the findings and the reason of the
+// verdict cite. A timeline of the run must show them.
 func (v *Verdict) Named() []int {
 	reason := Finding{Text: v.Reason}
-	numbers := reason.Named()
+	numbers := reason.named()
 	for i := range v.Findings {
-		numbers = append(numbers, v.Findings[i].Named()...)
+		numbers = append(numbers, v.Findings[i].named()...)
 	}
 	slices.Sort(numbers)
 	return slices.Compact(numbers)

@@ -7,18 +7,19 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// neverRetry4xx looks for requests that were sent again, with nothing changed,
-// after an error that no wait clears by its status or type.
-func neverRetry4xx(c *Case) Finding {
-	allowed := c.Bounds("never-retry-4xx", expect.Bounds{}).Max
+// neverRetry4xx looks for requests that were repeated unchanged after an error
+// whose status or type says that waiting does not help.
+func neverRetry4xx(c *evidence) Finding {
+	allowed := c.bounds("never-retry-4xx", expect.Bounds{}).Max
 	return repeatsAfter(c, (*Attempt).refusedForGood, allowed, ", which no retry clears,")
 }
 
-// repeatsAfter looks for requests that were sent again unchanged, more often than
-// allowed, after an error that is of the kind; why follows on the error's name.
-func repeatsAfter(c *Case, is func(*Attempt) bool, allowed int, why string) Finding {
+// repeatsAfter looks for requests that were repeated unchanged, more often than
+// allowed, after an error of a kind. In the finding, why follows the name of the
+// error.
+func repeatsAfter(c *evidence, is func(*Attempt) bool, allowed int, why string) Finding {
 	seen, worst, several := 0, repetition{}, 0
-	for _, chain := range c.Chains {
+	for _, chain := range c.chains {
 		r := chain.repetition(is)
 		seen += r.refusals
 		if len(r.again) > allowed {
@@ -33,7 +34,7 @@ func repeatsAfter(c *Case, is func(*Attempt) bool, allowed int, why string) Find
 		return cannotTell(fmt.Sprintf("requests %d and %d ask the same, as two users of a service may", worst.first.Ordinal, worst.again[0].Ordinal))
 	case several > 0:
 		text := fmt.Sprintf("request %d got %s%s and was sent again %s", worst.first.Ordinal, worst.first.named(), why, times(len(worst.again)))
-		return fail(text+among(several, len(c.Chains), "question"), ordinals(append([]*Attempt{worst.first}, worst.again...)...)...)
+		return fail(text+among(several, len(c.chains), "question"), ordinals(append([]*Attempt{worst.first}, worst.again...)...)...)
 	case seen > 0:
 		return pass("did not send again what was refused for good")
 	case c.mixedWith(is):
@@ -43,24 +44,24 @@ func repeatsAfter(c *Case, is func(*Attempt) bool, allowed int, why string) Find
 	}
 }
 
-// repetition is what followed on the errors of one kind in a chain.
+// repetition is what followed the errors of one kind in a chain.
 type repetition struct {
-	refusals int        // how many such errors there were
-	first    *Attempt   // the first of them that was asked for again
-	again    []*Attempt // the requests that did so
+	refusals int        // the number of such errors
+	first    *Attempt   // the first of them that was followed by a repetition
+	again    []*Attempt // the requests that repeated it
 }
 
-// insideCalls reports whether each of the requests says that it is a retry.
+// insideCalls reports whether all repetitions say that they are retries.
 func (r repetition) insideCalls() bool {
 	return !slices.ContainsFunc(r.again, func(a *Attempt) bool { return a.count() == 0 })
 }
 
-func (c *Chain) repetition(is func(*Attempt) bool) (r repetition) {
-	if c.Mixed {
+func (c *chain) repetition(is func(*Attempt) bool) (r repetition) {
+	if c.mixed {
 		return r
 	}
-	for i, a := range c.Attempts {
-		if before := refusedBefore(a, c.Attempts[:i], is); before != nil {
+	for i, a := range c.attempts {
+		if before := refusedBefore(a, c.attempts[:i], is); before != nil {
 			if r.first == nil {
 				r.first = before
 			}
@@ -73,27 +74,27 @@ func (c *Chain) repetition(is func(*Attempt) bool) (r repetition) {
 	return r
 }
 
-// refusedBefore is the first of the earlier attempts that was refused for good
-// and that a repeats although its client knew; nil for none. Another key, or a
-// request that was changed, may well succeed.
+// refusedBefore is the first earlier attempt that was refused for good and that
+// a repeats although the client knew; nil for none. With another key, or
+// changed, the request might succeed.
 func refusedBefore(a *Attempt, earlier []*Attempt, is func(*Attempt) bool) *Attempt {
 	for _, e := range earlier {
-		if is(e) && a.repeats(e) && a.Start.After(e.Told) {
+		if is(e) && a.repeats(e) && a.Start.After(e.statusAt) {
 			return e
 		}
 	}
 	return nil
 }
 
-// refusedForGood reports whether the attempt met an error that no wait clears, as
-// its status, type or code says.
+// refusedForGood reports whether the status, type or code of the attempt's error
+// says that waiting does not help.
 func (a *Attempt) refusedForGood() bool {
 	o := a.Outcome()
-	return (o == Refused || o == Broken) && !a.Transient() && !a.looksTransient()
+	return (o == Refused || o == Broken) && !a.transient() && !a.looksTransient()
 }
 
-// looksTransient reports whether an error is one that clients retry unless its
-// answer tells them otherwise.
+// looksTransient reports whether clients retry such an error unless the answer
+// tells them otherwise.
 func (a *Attempt) looksTransient() bool {
 	e := a.Answer.Error
 	switch {

@@ -8,10 +8,10 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// noDuplicateSideEffects looks at the tool results that requests hold.
-func noDuplicateSideEffects(c *Case) Finding {
+// noDuplicateSideEffects checks the tool results in requests.
+func noDuplicateSideEffects(c *evidence) Finding {
 	results := 0
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		results += len(a.Results)
 		for i, id := range a.Results {
 			if slices.Contains(a.Results[:i], id) {
@@ -19,7 +19,7 @@ func noDuplicateSideEffects(c *Case) Finding {
 			}
 		}
 	}
-	for _, judge := range []func(*Case) Finding{halfToolCalls, toolsRunTwice, toolsOfCutAnswers} {
+	for _, judge := range []func(*evidence) Finding{halfToolCalls, toolsRunTwice, toolsOfCutAnswers} {
 		if f := judge(c); f.Result == Fail {
 			return f
 		}
@@ -30,18 +30,18 @@ func noDuplicateSideEffects(c *Case) Finding {
 	return nothing()
 }
 
-// halfToolCalls looks for results of tool calls that were never there as a whole.
-func halfToolCalls(c *Case) Finding {
+// halfToolCalls looks for results of tool calls that never arrived as a whole.
+func halfToolCalls(c *evidence) Finding {
 	return c.resultsOfOthers(func(_ *Attempt, tool journal.Tool) bool { return tool.Whole }, func(a, b *Attempt, tool journal.Tool) string {
 		return fmt.Sprintf("request %d holds a result for the tool call %s, which ended before its input in the answer to request %d", b.Ordinal, tool.ID, a.Ordinal)
 	})
 }
 
-// toolsOfCutAnswers looks for results of tool calls that stand in no whole answer:
-// what the model would have said behind them, and whether it would have stopped
-// for them, the client cannot know. An answer that the client itself left is not
-// one of those.
-func toolsOfCutAnswers(c *Case) Finding {
+// toolsOfCutAnswers looks for results of tool calls that are in no whole answer.
+// The client cannot know what the model would have said after them, or whether it
+// would have waited for the results. Answers that the client itself left do not
+// count.
+func toolsOfCutAnswers(c *evidence) Finding {
 	inWhole := func(a *Attempt, _ journal.Tool) bool {
 		return a.finished() || a.Outcome() != CutShort && a.Outcome() != Broken
 	}
@@ -50,16 +50,16 @@ func toolsOfCutAnswers(c *Case) Finding {
 	})
 }
 
-// resultsOfOthers looks for a result of a tool call that no answer makes in the way
-// that is asked for. what words it: the call is in the answer to a, its result in b.
-func (c *Case) resultsOfOthers(asked func(*Attempt, journal.Tool) bool, what func(a, b *Attempt, tool journal.Tool) string) Finding {
+// resultsOfOthers looks for results of tool calls that satisfy asked in no answer.
+// what words the finding: the call is in the answer to a, its result in b.
+func (c *evidence) resultsOfOthers(asked func(*Attempt, journal.Tool) bool, what func(a, b *Attempt, tool journal.Tool) string) Finding {
 	good := map[string]bool{}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		for _, tool := range a.Answer.Tools {
 			good[tool.ID] = good[tool.ID] || asked(a, tool)
 		}
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		for _, tool := range a.Answer.Tools {
 			if good[tool.ID] {
 				continue
@@ -73,15 +73,15 @@ func (c *Case) resultsOfOthers(asked func(*Attempt, journal.Tool) bool, what fun
 }
 
 // toolsRunTwice looks for tools that were run for an answer that failed, and
-// again for the answer that a further attempt got.
-func toolsRunTwice(c *Case) Finding {
-	for _, chain := range c.Chains {
-		last := chain.Last()
-		if chain.Mixed || last.Outcome() != Answered {
+// again for the answer to a later attempt.
+func toolsRunTwice(c *evidence) Finding {
+	for _, chain := range c.chains {
+		last := chain.last()
+		if chain.mixed || last.Outcome() != Answered {
 			continue
 		}
-		for _, a := range chain.Attempts[:len(chain.Attempts)-1] {
-			if !a.Failed() && a.Outcome() != Abandoned {
+		for _, a := range chain.attempts[:len(chain.attempts)-1] {
+			if !a.failed() && a.Outcome() != Abandoned {
 				continue
 			}
 			if name, both := c.ranForBoth(a, last); name != "" {
@@ -92,9 +92,9 @@ func toolsRunTwice(c *Case) Finding {
 	return nothing()
 }
 
-// ranForBoth is the name of a tool that two answers called under different ids
-// and that has results for both, with the requests that show it; "" for none.
-func (c *Case) ranForBoth(failed, whole *Attempt) (name string, requests []int) {
+// ranForBoth is the name of a tool that two answers called under different ids,
+// if there are results for both, with the requests that prove it; "" for none.
+func (c *evidence) ranForBoth(failed, whole *Attempt) (name string, requests []int) {
 	for _, first := range failed.Answer.Tools {
 		for _, second := range whole.Answer.Tools {
 			if first.Name != second.Name || first.ID == second.ID {
@@ -111,8 +111,8 @@ func (c *Case) ranForBoth(failed, whole *Attempt) (name string, requests []int) 
 
 // resultOf is the first request after a that holds a result for a tool call of
 // a's answer; nil for none.
-func (c *Case) resultOf(a *Attempt, tool journal.Tool) *Attempt {
-	for _, b := range c.Attempts {
+func (c *evidence) resultOf(a *Attempt, tool journal.Tool) *Attempt {
+	for _, b := range c.attempts {
 		if b.Ordinal > a.Ordinal && slices.Contains(b.Results, tool.ID) {
 			return b
 		}

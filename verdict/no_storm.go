@@ -13,11 +13,11 @@ import (
 // leastOpen is how many requests may always be open while the server fails.
 const leastOpen = 4
 
-// noStorm looks at how many requests were open, and how fast attempts at one
-// question came, while the server was failing.
-func noStorm(c *Case) Finding {
-	bounds := c.Bounds("no-storm", expect.Bounds{PerSecond: 5})
-	t := c.tide()
+// noStorm checks how many requests were open, and how fast attempts at one
+// question arrived, while the server was failing.
+func noStorm(c *evidence) Finding {
+	bounds := c.bounds("no-storm", expect.Bounds{PerSecond: 5})
+	t := c.openRequests()
 	if t.first == nil {
 		return nothing()
 	}
@@ -46,17 +46,18 @@ func noStorm(c *Case) Finding {
 	}
 }
 
-// tide is how many requests were open before the server failed and meanwhile.
-type tide struct {
-	first   *Attempt   // the first that failed and might have succeeded later; nil when none did
-	healthy int        // the most at a time while all was well
+// openRequests is the number of requests that were open before and while the
+// server failed.
+type openRequests struct {
+	first   *Attempt   // the first failure that might have succeeded later; nil for none
+	healthy int        // the most at a time while the server was healthy
 	failing []*Attempt // the most that were begun together and open at a time while the server failed
 }
 
-func (c *Case) tide() (t tide) {
+func (c *evidence) openRequests() (t openRequests) {
 	heard, failing := c.heard(), false
 	var open []*Attempt
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		for len(heard) > 0 && !heard[0].known().Add(underway).After(a.Start) {
 			failing, heard = heard[0].serverFailed(), heard[1:]
 		}
@@ -74,9 +75,9 @@ func (c *Case) tide() (t tide) {
 	return t
 }
 
-// begunTogether is those of the open requests, in order of arrival, that were
-// begun with the last one. Many users who come one after the other are no storm,
-// and who of them is there when does not show.
+// begunTogether is the open requests that were begun together with the last one,
+// in order of arrival. Many users who arrive one after the other are not a
+// storm.
 func begunTogether(open []*Attempt) []*Attempt {
 	first := 0
 	for open[len(open)-1].Start.Sub(open[first].Start) > atOnce {
@@ -85,19 +86,19 @@ func begunTogether(open []*Attempt) []*Attempt {
 	return open[first:]
 }
 
-// atOnce is within which requests count as begun together.
+// atOnce is the time within which requests count as begun together.
 const atOnce = 100 * time.Millisecond
 
-// underway is how long a request may have been on its way that was sent before
-// its client knew of a failure: many requests that are begun together take their
-// time, most of all on a busy machine.
+// underway is how long a request may take to arrive that was sent before its
+// client knew of a failure. Many requests at once take longer, especially on a
+// busy machine.
 const underway = 250 * time.Millisecond
 
-// heard is the attempts that told the client how the server is, in the order in
-// which it knew them.
-func (c *Case) heard() []*Attempt {
+// heard is the attempts that showed the client the state of the server, in the
+// order in which the client knew their outcomes.
+func (c *evidence) heard() []*Attempt {
 	var heard []*Attempt
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if a.serverFailed() || a.Outcome() == Answered {
 			heard = append(heard, a)
 		}
@@ -106,18 +107,19 @@ func (c *Case) heard() []*Attempt {
 	return heard
 }
 
-// leastHerd is how many calls that come back together are worth a word.
+// leastHerd is the least number of calls that return together and deserve a
+// note.
 const leastHerd = 10
 
-// herd is the retries that came together after the waits that the server had
-// asked for; nil for none. The official SDKs wait exactly as long as they are
-// asked to, so that it is nobody's failure.
-func (c *Case) herd() (herd []*Attempt) {
+// herd is the retries that arrived together after the waits that the server had
+// asked for; nil for none. The official SDKs wait exactly that long, so a herd
+// is not a failure of the client.
+func (c *evidence) herd() (herd []*Attempt) {
 	var back []*Attempt
-	for _, chain := range c.Chains {
-		for _, w := range chain.Waits() {
-			if !chain.Mixed && w.From.RetryAfter() > atOnce && w.Length >= w.From.RetryAfter() {
-				back = append(back, w.To)
+	for _, chain := range c.chains {
+		for _, w := range chain.waits() {
+			if !chain.mixed && w.From.retryAfter() > atOnce && w.Length >= w.From.retryAfter() {
+				back = append(back, w.to)
 			}
 		}
 	}
@@ -132,25 +134,25 @@ func (c *Case) herd() (herd []*Attempt) {
 
 // serverFailed reports whether the attempt failed and might have succeeded
 // later.
-func (a *Attempt) serverFailed() bool { return a.Failed() && a.Transient() }
+func (a *Attempt) serverFailed() bool { return a.failed() && a.transient() }
 
-// burst is the largest number of attempts at one question, from the first
-// failure on, that came faster than the rate allows; nil for none. The window
-// is the time that they took.
-func (c *Case) burst(perSecond float64, from time.Time) (burst []*Attempt, window time.Duration) {
+// burst is the most attempts at one question, from the first failure on, that
+// arrived faster than the rate allows; nil for none. The window is the time
+// between the first and the last.
+func (c *evidence) burst(perSecond float64, from time.Time) (burst []*Attempt, window time.Duration) {
 	most := max(1, int(math.Floor(perSecond)))
 	allowed := time.Duration(float64(most) / perSecond * float64(time.Second))
-	for _, chain := range c.Chains {
-		if chain.Mixed {
+	for _, chain := range c.chains {
+		if chain.mixed {
 			continue
 		}
 		first := 0
-		for last, a := range chain.Attempts {
-			for a.Start.Sub(chain.Attempts[first].Start) >= allowed || chain.Attempts[first].Start.Before(from) && first < last {
+		for last, a := range chain.attempts {
+			for a.Start.Sub(chain.attempts[first].Start) >= allowed || chain.attempts[first].Start.Before(from) && first < last {
 				first++
 			}
 			if n := last - first + 1; n > most && n > len(burst) {
-				burst, window = chain.Attempts[first:last+1], a.Start.Sub(chain.Attempts[first].Start)
+				burst, window = chain.attempts[first:last+1], a.Start.Sub(chain.attempts[first].Start)
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func TestCallsThatComeBackTogetherAreNoted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			row.run.Scenario.Expect = &expect.Expectations{Rules: expect.RuleBounds{"no-storm": few}}
-			assert.Equal(t, row.want, noStorm(newCase(row.run)).Result)
+			assert.Equal(t, row.want, noStorm(newEvidence(row.run)).Result)
 		})
 	}
 }

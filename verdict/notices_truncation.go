@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// noticesTruncation looks at answers that were cut short.
-func noticesTruncation(c *Case) Finding { return halves(c, CutShort, describeCut) }
+// noticesTruncation checks what the client made of answers that were cut short.
+func noticesTruncation(c *evidence) Finding { return halves(c, CutShort, describeCut) }
 
 func describeCut(a *Attempt) string {
 	how := "ended"

@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// What a good client does by chance convicts nobody. A client may draw each
-// wait from nothing up to a bound that doubles ("full jitter"), or from the
-// last wait ("decorrelated jitter"), so that a wait can be near zero and a later
-// one shorter. A rule about waits convicts where no more than one good client in
-// ten thousand would have drawn such waits.
+// significant is the significance level of the rules about waits. A client may
+// draw each wait between zero and a bound that doubles ("full jitter"), or
+// depending on the last wait ("decorrelated jitter"), so that a wait can be near
+// zero and a later one shorter. A rule convicts only if at most one good client
+// in ten thousand draws such waits.
 const significant = 1e-4
 
-// jitterBase is the bound that a first wait is taken to be drawn below.
+// jitterBase is the assumed upper bound of a first wait.
 const jitterBase = 500 * time.Millisecond
 
-// hastyOdds is how likely so many waits of one loop are as short as those that
-// were, for a client that draws them with full jitter.
+// hastyOdds is the probability that a client with full jitter draws so many
+// short waits in one loop.
 func hastyOdds(series []Wait, floor time.Duration) float64 {
 	short, odds := 0, 1.0
 	for _, w := range series {
@@ -26,15 +26,15 @@ func hastyOdds(series []Wait, floor time.Duration) float64 {
 			continue
 		}
 		short++
-		bound := jitterBase << min(max(0, w.Number-1), 6)
+		bound := jitterBase << min(max(0, w.number-1), 6)
 		odds *= float64(max(w.Length, time.Millisecond)) / float64(bound)
 	}
 	return atMost(choose(len(series), short) * odds)
 }
 
-// sameOdds is how likely so many waits of one loop are as near to its shortest
-// ones as those that were, for a client that jitters. A client may sleep a little
-// longer than it meant to, and an attempt takes a moment on its way.
+// sameOdds is the probability that a client with jitter draws so many waits that
+// are close to the shortest ones of the loop. A client may sleep a little longer
+// than intended, and an attempt takes a moment to arrive.
 func sameOdds(series []Wait) float64 {
 	usual := usualShort(series)
 	if usual <= 0 || usual >= growsLate {
@@ -51,8 +51,8 @@ func sameOdds(series []Wait) float64 {
 	return atMost(choose(len(series)-1, near) * odds)
 }
 
-// usualShort is the middle one of the waits that are about as short as the
-// shortest. Where waits grow, that is the first.
+// usualShort is the median of the waits that are about as short as the
+// shortest. If waits grow, that is the first.
 func usualShort(series []Wait) time.Duration {
 	lengths := make([]time.Duration, len(series))
 	for i, w := range series {
@@ -65,8 +65,8 @@ func usualShort(series []Wait) time.Duration {
 	return lengths[max(0, short-1)/2]
 }
 
-// combined is how likely it is that independent odds come out as low as these:
-// by the lowest of them, or by their product.
+// combined is the probability that independent odds are as low as these, judged
+// by the lowest of them or by their product.
 func combined(odds []float64) float64 {
 	switch len(odds) {
 	case 0:
@@ -89,7 +89,7 @@ func combined(odds []float64) float64 {
 
 func atMost(p float64) float64 { return min(1, p) }
 
-// choose is the number of ways to pick k of n.
+// choose is the binomial coefficient: the number of ways to pick k of n.
 func choose(n, k int) float64 {
 	ways := 1.0
 	for i := range k {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// oneRetryLoop looks for attempts that multiply: calls that were each retried,
-// made again and again by a loop around them.
-func oneRetryLoop(c *Case) Finding {
+// oneRetryLoop looks for attempts that multiply: a loop repeats calls that are
+// retried themselves.
+func oneRetryLoop(c *evidence) Finding {
 	var worst [][]*Attempt
 	nested, retried := 0, false
-	for _, chain := range c.Chains {
-		if chain.Mixed || chain.Last().polls() {
+	for _, chain := range c.chains {
+		if chain.mixed || chain.last().polls() {
 			continue
 		}
-		retried = retried || len(chain.Attempts) > 1
+		retried = retried || len(chain.attempts) > 1
 		if rounds := chain.multiplied(); rounds != nil {
 			if nested++; total(rounds) > total(worst) {
 				worst = rounds
@@ -30,23 +30,22 @@ func oneRetryLoop(c *Case) Finding {
 		for _, round := range worst {
 			all = append(all, round...)
 		}
-		f := fail(multiplication(worst)+among(nested, len(c.Chains), "question"), ordinals(all...)...)
-		f.Shown = ordinals(worst[0][len(worst[0])-1], worst[1][0]) // where one call had ended and another began
+		f := fail(multiplication(worst)+among(nested, len(c.chains), "question"), ordinals(all...)...)
+		f.Shown = ordinals(worst[0][len(worst[0])-1], worst[1][0]) // where one call ended and the next began
 		return f
 	case retried:
 		return pass("retries were made in one place")
-	case c.mixedWith((*Attempt).Failed):
+	case c.mixedWith((*Attempt).failed):
 		return cannotTell(overlapping)
 	default:
 		return nothing()
 	}
 }
 
-// multiplied is the rounds of a chain that asked for the same in the same way,
-// when one that was retried in vain was followed by another that was retried;
-// nil when none was. Rounds with another model, key or mode are a fallback and
-// no loop.
-func (c *Chain) multiplied() [][]*Attempt {
+// multiplied is the rounds of a chain that ask for the same in the same way, if
+// a round with retries failed and was followed by another with retries; nil
+// otherwise. Rounds with another model, key or mode are a fallback, not a loop.
+func (c *chain) multiplied() [][]*Attempt {
 	var most [][]*Attempt
 	ways := map[string][][]*Attempt{}
 	for _, round := range c.rounds() {
@@ -61,8 +60,8 @@ func (c *Chain) multiplied() [][]*Attempt {
 }
 
 // retriedInVain reports whether a round gave up after retries and a later one
-// made retries again. A round that ended in a broken answer is left out: there
-// the client's own loop takes over from one that does not retry such.
+// retried again. Rounds that ended in a broken answer do not count: SDKs do not
+// retry those, so the loop of the client has to.
 func retriedInVain(rounds [][]*Attempt) bool {
 	gaveUp := false
 	for _, round := range rounds {

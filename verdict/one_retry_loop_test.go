@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// nested is the attempts of calls that a loop makes one after the other: each
-// answer is given to as many attempts as its call makes.
+// nested is the attempts of calls that a loop makes one after the other. All
+// attempts of a call get the same answer.
 func nested(sizes []int, answers ...trait) []part {
 	var parts []part
 	at := time.Duration(0)
@@ -24,9 +24,9 @@ func nested(sizes []int, answers ...trait) []part {
 }
 
 func TestALoopAroundALoopIsShownWhereTheSecondBegins(t *testing.T) {
-	f := oneRetryLoop(newCase(run(nested([]int{3, 3, 3}, refused(529))...)))
+	f := oneRetryLoop(newEvidence(run(nested([]int{3, 3, 3}, refused(529))...)))
 	assert.Equal(t, []int{3, 4}, f.Shown)
-	assert.Subset(t, f.Named(), f.Shown)
+	assert.Subset(t, f.named(), f.Shown)
 }
 
 func TestRetriesAreToBeMadeInOnePlace(t *testing.T) {

@@ -5,20 +5,20 @@ import (
 	"strconv"
 )
 
-// chains sorts attempts into chains, in order of their first attempts. Calls
-// that are apart are chains of their own even when they ask the same, as those
-// of different tests do.
+// chains sorts attempts into chains, in the order of their first attempts. With
+// apart, as between different tests, each call is a chain of its own even if
+// several ask the same.
 //
-// Which attempt follows on which is told by everything that identifies a call:
-// the question, the order, idempotency keys, retry counts, and who knew what
-// when. Where several pairings explain the log, the chain is Mixed, so that no
-// rule convicts by one of them.
-func chains(attempts []*Attempt, apart bool) []*Chain {
-	var all []*Chain
+// chains pairs attempts by everything that identifies a call: the question, the
+// order, idempotency keys, retry counts, and when the client knew each outcome.
+// If several pairings explain the journal, the chain is mixed, so that no rule
+// convicts by one of them.
+func chains(attempts []*Attempt, apart bool) []*chain {
+	var all []*chain
 	for _, asked := range byQuestion(attempts) {
 		all = append(all, pair(asked, apart)...)
 	}
-	slices.SortStableFunc(all, func(a, b *Chain) int { return a.Attempts[0].Ordinal - b.Attempts[0].Ordinal })
+	slices.SortStableFunc(all, func(a, b *chain) int { return a.attempts[0].Ordinal - b.attempts[0].Ordinal })
 	return all
 }
 
@@ -37,8 +37,8 @@ func byQuestion(attempts []*Attempt) [][]*Attempt {
 	return all
 }
 
-// pair sorts the attempts at one question.
-func pair(attempts []*Attempt, apart bool) []*Chain {
+// pair sorts the attempts at one question into chains.
+func pair(attempts []*Attempt, apart bool) []*chain {
 	oneByOne := !anyOverlap(attempts)
 	switch {
 	case oneByOne && !apart && countsRise(attempts) && !innocentApart(attempts):
@@ -50,7 +50,7 @@ func pair(attempts []*Attempt, apart bool) []*Chain {
 	case oneByOne && !innocentApart(attempts):
 		return inSequence(attempts)
 	}
-	return []*Chain{{Attempts: attempts, Mixed: true}}
+	return []*chain{{attempts: attempts, mixed: true}}
 }
 
 // marked reports whether a request says which call it belongs to.
@@ -60,7 +60,7 @@ func allMarked(attempts []*Attempt) bool {
 	return !slices.ContainsFunc(attempts, func(a *Attempt) bool { return !marked(a) })
 }
 
-// count is the attempt's retry count; 0 without one.
+// count is the retry count of the attempt; 0 if it has none.
 func (a *Attempt) count() int {
 	n, err := strconv.Atoi(a.Retry.Count)
 	if err != nil {
@@ -69,8 +69,9 @@ func (a *Attempt) count() int {
 	return n
 }
 
-// anyOverlap reports whether two attempts were open at a time although neither
-// is the other's retry: a client that gives up on an answer may leave it open.
+// anyOverlap reports whether two attempts were open at the same time and
+// neither is a retry of the other. A client that gives up on an answer may
+// leave it open while it retries.
 func anyOverlap(attempts []*Attempt) bool {
 	for i, later := range attempts {
 		for j, earlier := range attempts[:i] {
@@ -82,8 +83,8 @@ func anyOverlap(attempts []*Attempt) bool {
 	return false
 }
 
-// countsRise reports whether the retry counts are those of one client that makes
-// one attempt after the other.
+// countsRise reports whether the retry counts fit one client that makes one
+// attempt after the other.
 func countsRise(attempts []*Attempt) bool {
 	for i, a := range attempts[min(1, len(attempts)):] {
 		if n := a.count(); n > 0 && attempts[i].Retry.Count != "" && attempts[i].count()+1 != n {
@@ -93,52 +94,52 @@ func countsRise(attempts []*Attempt) bool {
 	return true
 }
 
-// inSequence takes each attempt for the next of the one before, until there is
-// an answer.
-func inSequence(attempts []*Attempt) []*Chain {
-	var all []*Chain
+// inSequence pairs each attempt with the one before it, until there is an
+// answer.
+func inSequence(attempts []*Attempt) []*chain {
+	var all []*chain
 	for _, a := range attempts {
 		if len(all) == 0 || all[len(all)-1].settledBefore(a) {
-			all = append(all, &Chain{})
+			all = append(all, &chain{})
 		}
 		last := all[len(all)-1]
-		last.Attempts = append(last.Attempts, a)
+		last.attempts = append(last.attempts, a)
 	}
 	return all
 }
 
-// settledBefore reports whether the question has its answer and a asks it
-// anew. A call that goes on after a whole answer did not take it for one, and
-// who asks the same again after a refusal did not either.
-func (c *Chain) settledBefore(a *Attempt) bool {
-	last := c.Last()
+// settledBefore reports whether the question has its answer and a asks it again
+// as a new question. A call that goes on after a whole answer did not accept
+// it, and neither did a client that repeats the question after a refusal.
+func (c *chain) settledBefore(a *Attempt) bool {
+	last := c.last()
 	return last.Outcome() == Answered && last.Answer.Stop != "refusal" && !(a.count() > 0 && continues(last, a))
 }
 
 // byMarks pairs attempts that all say which attempt of their call they are; nil
-// when there is more than one way to do so.
-func byMarks(attempts []*Attempt, apart bool) []*Chain {
-	var all []*Chain
+// if there is more than one way.
+func byMarks(attempts []*Attempt, apart bool) []*chain {
+	var all []*chain
 	for _, a := range attempts {
 		c, sure := before(a, all, apart)
 		if !sure {
 			return nil
 		}
 		if c == nil {
-			c = &Chain{}
+			c = &chain{}
 			all = append(all, c)
 		}
-		c.Attempts = append(c.Attempts, a)
+		c.attempts = append(c.attempts, a)
 	}
 	return all
 }
 
-// before is the chain that an attempt goes on with, nil for a new one; sure is
-// false when it could be one of several.
-func before(a *Attempt, all []*Chain, apart bool) (c *Chain, sure bool) {
+// before is the chain that an attempt continues; nil for a new one. sure is
+// false if it could be one of several.
+func before(a *Attempt, all []*chain, apart bool) (c *chain, sure bool) {
 	if a.Retry.IdempotencyKey != "" {
 		for _, c := range all {
-			if c.Last().Retry.IdempotencyKey == a.Retry.IdempotencyKey {
+			if c.last().Retry.IdempotencyKey == a.Retry.IdempotencyKey {
 				return c, true
 			}
 		}
@@ -147,7 +148,7 @@ func before(a *Attempt, all []*Chain, apart bool) (c *Chain, sure bool) {
 		return outerLoop(a, all, apart)
 	}
 	for _, is := range []func(*Attempt) bool{
-		func(last *Attempt) bool { return last.Failed() && last.Transient() && !last.known().After(a.Start) },
+		func(last *Attempt) bool { return last.failed() && last.transient() && !last.known().After(a.Start) },
 		func(last *Attempt) bool { return last.Outcome() != Answered && !last.known().After(a.Start) },
 		func(last *Attempt) bool { return last.Outcome() != Answered },
 		func(last *Attempt) bool { return true },
@@ -157,34 +158,33 @@ func before(a *Attempt, all []*Chain, apart bool) (c *Chain, sure bool) {
 			return found[0], len(found) == 1
 		}
 	}
-	return nil, true // the journal has forgotten what came before
+	return nil, true // the journal dropped the attempts before it
 }
 
-// outerLoop says whether a new call can only be that: it may be made by a loop
-// around an earlier call that failed. Calls that are apart are in no loop.
-func outerLoop(a *Attempt, all []*Chain, apart bool) (c *Chain, sure bool) {
-	failed := matching(all, func(last *Attempt) bool { return last.Failed() && !last.known().After(a.Start) })
+// outerLoop makes a new call a new chain; sure is false if a loop around an
+// earlier call that failed may have made it. With apart, calls are in no loop.
+func outerLoop(a *Attempt, all []*chain, apart bool) (c *chain, sure bool) {
+	failed := matching(all, func(last *Attempt) bool { return last.failed() && !last.known().After(a.Start) })
 	return nil, apart || len(failed) == 0
 }
 
-func matching(all []*Chain, is func(last *Attempt) bool) (found []*Chain) {
+func matching(all []*chain, is func(last *Attempt) bool) (found []*chain) {
 	for _, c := range all {
-		if is(c.Last()) {
+		if is(c.last()) {
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// waitsBefore are the waits that may have come before an attempt of a mixed
-// chain, one for each attempt that it may be the retry of; none when it may be
-// no retry at all.
-func (c *Chain) waitsBefore(a *Attempt) (waits []Wait) {
+// waitsBefore are the waits that may precede an attempt of a mixed chain, one
+// for each attempt that it may retry; none if it may be no retry.
+func (c *chain) waitsBefore(a *Attempt) (waits []Wait) {
 	if a.count() == 0 {
 		return nil
 	}
-	for _, from := range c.Attempts {
-		if from.count()+1 == a.count() && marked(from) && from.Failed() && !from.known().After(a.Start) {
+	for _, from := range c.attempts {
+		if from.count()+1 == a.count() && marked(from) && from.failed() && !from.known().After(a.Start) {
 			waits = append(waits, newWait(from, a, a.count()))
 		}
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 func TestARuleThatPanicsCannotTell(t *testing.T) {
-	c := newCase(Run{Scenario: &scenarios.Scenario{Name: "any"}})
-	f := c.apply(rule{"backs-off", func(*Case) Finding { panic("no such entry") }})
+	c := newEvidence(Run{Scenario: &scenarios.Scenario{Name: "any"}})
+	f := c.apply(rule{"backs-off", func(*evidence) Finding { panic("no such entry") }})
 	assert.Equal(t, CannotTell, f.Result)
 	assert.Contains(t, f.Text, "a mistake in claudemock: no such entry")
 	require.Len(t, c.panics, 1)

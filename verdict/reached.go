@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// unreached is why the client never came as far as the scenario, although it
-// could have: no request arrived, or none that the API takes. It says what was
-// asked, what was answered, and what to set; "" when the client got there.
-func (c *Case) unreached() string {
+// unreached is why no request reached the scenario although one could have:
+// none arrived, or the API accepts none of them. It says what was asked, what
+// was answered, and what to set; "" if a request reached the scenario.
+func (c *evidence) unreached() string {
 	if c.Forgotten > 0 || len(c.lost()) > 0 || c.refusesConnections() {
 		return ""
 	}
-	if len(c.Attempts) == 0 {
+	if len(c.attempts) == 0 {
 		return c.nothingArrived()
 	}
 	if accountStrikes(c.Scenario) != "" {
 		return ""
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if !a.Refused {
 			return ""
 		}
 	}
-	a := c.Attempts[0]
+	a := c.attempts[0]
 	text := fmt.Sprintf("the API itself refused every request, the first with %s: %s %s", a, a.Method, a.Path)
 	if e := a.Answer.Error; e != nil && e.Message != "" {
 		text += fmt.Sprintf(", %q", e.Message)
@@ -34,7 +34,7 @@ func (c *Case) unreached() string {
 	return text
 }
 
-func (c *Case) nothingArrived() string {
+func (c *evidence) nothingArrived() string {
 	if c.Ending == nil || c.Ending.Command == Call {
 		return "no request arrived: does the client have the session's URL? Hand it over as base_url, baseURL or option.WithBaseURL"
 	}
@@ -44,8 +44,8 @@ func (c *Case) nothingArrived() string {
 	return "no request arrived: was ANTHROPIC_BASE_URL honoured? Hand it over as base_url, baseURL or option.WithBaseURL"
 }
 
-// wrongBase says what is wrong with the base URL that led to a path; "" when
-// that does not show.
+// wrongBase says what is wrong with the base URL that led to a path; "" if that
+// is not clear.
 func wrongBase(path string) string {
 	switch path, _, _ = strings.Cut(path, "?"); {
 	case strings.Contains(path, "/v1/v1/"):

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// byAPI is a request that the API itself refuses, whatever the scenario.
+// byAPI is a request that the API itself refuses in any scenario.
 func byAPI(status int, message string) trait {
 	return func(e *journal.Entry) {
 		refused(status)(e)
@@ -18,7 +18,7 @@ func byAPI(status int, message string) trait {
 	}
 }
 
-// underTest says that code under test ended, and no program.
+// underTest says that code under test ended, not a program.
 func underTest(r *Run) { r.Ending.Command = Call }
 
 func TestARunThatNeverGotToTheScenarioDoesNotPass(t *testing.T) {

@@ -2,22 +2,23 @@ package verdict
 
 import "time"
 
-// Nothing in a log tells one client that retries too soon from several that ask
-// the same and each do as they should. So before attempts that came one by one
-// are taken for those of one client, another reading is looked for in which
-// nobody does anything wrong: in which each failure is followed, after the wait
-// that it asks for, by an attempt of its own.
+// One client that retries too soon looks the same in a journal as several
+// clients that ask the same and behave well. So before a rule takes attempts
+// for those of one client, it looks for an innocent reading: a pairing in which
+// each failure is followed, after the wait that it asks for, by an attempt of
+// its own.
 
-// maxReadings is how many attempts at one question are looked at for that.
+// maxReadings is the most attempts at one question for which such a reading is
+// sought.
 const maxReadings = 200
 
 // innocentApart reports whether attempts, one of which came too soon after the
-// one before it, are all explained by several clients that do right.
+// one before it, can be those of several clients that behave well.
 func innocentApart(attempts []*Attempt) bool {
 	if len(attempts) > maxReadings || inGoodTime(attempts) {
 		return false
 	}
-	followed := make([]int, len(attempts)) // by attempt, which failure it follows on; -1 for none
+	followed := make([]int, len(attempts)) // for each attempt, the failure that it follows; -1 for none
 	for i := range followed {
 		followed[i] = -1
 	}
@@ -29,7 +30,7 @@ func innocentApart(attempts []*Attempt) bool {
 	return true
 }
 
-// inGoodTime reports whether each attempt may be the retry of the one before it.
+// inGoodTime reports whether each attempt may be a retry of the one before it.
 func inGoodTime(attempts []*Attempt) bool {
 	for i, a := range attempts[1:] {
 		if before := attempts[i]; before.needsFollower() && !mayFollow(before, a) {
@@ -39,8 +40,9 @@ func inGoodTime(attempts []*Attempt) bool {
 	return true
 }
 
-// follow finds a failure an attempt that may be its retry, and others for the
-// failures from which it takes theirs: an augmenting path of a matching.
+// follow finds for a failure an attempt that may be its retry, along an
+// augmenting path of a matching: if the attempt already follows another
+// failure, that one gets another attempt.
 func follow(attempts []*Attempt, followed []int, failure int, tried []bool) bool {
 	for j := failure + 1; j < len(attempts); j++ {
 		if tried[j] || !mayFollow(attempts[failure], attempts[j]) {
@@ -56,9 +58,9 @@ func follow(attempts []*Attempt, followed []int, failure int, tried []bool) bool
 }
 
 // needsFollower reports whether a good client makes another attempt.
-func (a *Attempt) needsFollower() bool { return a.Failed() && a.Transient() }
+func (a *Attempt) needsFollower() bool { return a.failed() && a.transient() }
 
-// longestOwn is the longest wait that is taken for a retry's.
+// longestOwn is the longest wait that counts as one before a retry.
 const longestOwn = 2 * time.Minute
 
 // mayFollow reports whether an attempt may be the next one of a good client.
@@ -68,10 +70,10 @@ func mayFollow(before, a *Attempt) bool {
 	}
 	w := newWait(before, a, 1)
 	switch {
-	case a.Start.Before(before.known().Add(-sendingTime)) || w.Length > longestOwn+before.RetryAfter():
+	case a.Start.Before(before.known().Add(-sendingTime)) || w.Length > longestOwn+before.retryAfter():
 		return false
 	case before.asksToWait():
-		return w.Length >= before.RetryAfter()
+		return w.Length >= before.retryAfter()
 	case before.asksForPatience():
 		return w.Length >= hasty
 	default:

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// readsStopReason looks at whole answers that are not what was asked for:
-// whether the client says so, or goes on as such an answer wants.
-func readsStopReason(c *Case) Finding {
+// readsStopReason checks whole answers that are not all that was asked for: the
+// client should report them, or go on as their stop reason asks.
+func readsStopReason(c *evidence) Finding {
 	stance, ending := c.stance()
 	if c.program() == nil {
 		stance = endsOpen
 	}
 	var failed []Finding
 	odd, open := 0, ""
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		remark := a.remark()
 		if remark == "" {
 			continue
@@ -49,7 +49,7 @@ func readsStopReason(c *Case) Finding {
 // asked for.
 var oddStops = []string{"refusal", "max_tokens", "model_context_window_exceeded", "pause_turn"}
 
-// remark says what is odd about a whole answer of the Messages API; "" for
+// remark says what is unusual about a whole answer of the Messages API; "" for
 // nothing.
 func (a *Attempt) remark() string {
 	answer := &a.Answer
@@ -65,8 +65,8 @@ func (a *Attempt) remark() string {
 	}
 }
 
-// wantsNone reports whether the request asked for no answer: max_tokens 0 only
-// fills the prompt cache, and 1 asks whether the key and the model are good.
+// wantsNone reports whether the request needs no answer: max_tokens 0 only
+// fills the prompt cache, and 1 only checks the key and the model.
 func (a *Attempt) wantsNone() bool {
 	most, ok := a.tree.Field("max_tokens").Int()
 	return ok && most <= 1
@@ -74,16 +74,17 @@ func (a *Attempt) wantsNone() bool {
 
 // wentOn reports whether a later request asks the same again or goes on from
 // the answer.
-func (c *Case) wentOn(a *Attempt) bool {
+func (c *evidence) wentOn(a *Attempt) bool {
 	again := func(b *Attempt) bool { return QuestionOf(&b.Entry) == QuestionOf(&a.Entry) }
 	return slices.ContainsFunc(c.after(a), again) || c.continued(a)
 }
 
-// speaksOf reports whether the client's output may say what is odd about the
-// answer: anything that is not the answer's own text may, in whatever language.
-func (c *Case) speaksOf(a *Attempt) bool {
+// speaksOf reports whether the output of the client may report what is unusual
+// about the answer. Any text that is not part of the answer may, in any
+// language.
+func (c *evidence) speaksOf(a *Attempt) bool {
 	rest := strings.Join(strings.Fields(c.Ending.Output), " ")
-	for _, b := range c.Attempts {
+	for _, b := range c.attempts {
 		if text := strings.Join(strings.Fields(b.Answer.Text), " "); text != "" {
 			rest = strings.ReplaceAll(rest, text, "")
 		}

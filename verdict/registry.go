@@ -1,14 +1,14 @@
 package verdict
 
-// rule is what judges a case by one page of internal/rules. It fills in
-// Result, Text and Requests of the finding.
+// rule judges the evidence by one page of internal/rules. It sets Result, Text
+// and Requests of the finding.
 type rule struct {
 	id    string
-	judge func(*Case) Finding
+	judge func(*evidence) Finding
 }
 
-// registry is every rule, in the order in which reports show them: what was
-// made of the answers, what was done about failures, and how requests are made.
+// registry lists the rules in the order in which reports show them: rules about
+// the use of answers, about the handling of failures, and about requests.
 var registry = []rule{
 	{"uses-answer", usesAnswer},
 	{"notices-truncation", noticesTruncation},

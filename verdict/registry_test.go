@@ -22,7 +22,7 @@ func TestEveryRuleHasAPageAndEveryPageIsJudged(t *testing.T) {
 	assert.Equal(t, rules.IDs(), ids)
 }
 
-// boundUsed is a bound that the text of a rule's file reads, or sets by default.
+// boundUsed matches the bounds that the source of a rule reads or sets.
 var boundUsed = regexp.MustCompile(`\b(Max|Within|PerSecond)\b`)
 
 func TestAPageNamesTheBoundsThatItsRuleReads(t *testing.T) {
@@ -31,7 +31,7 @@ func TestAPageNamesTheBoundsThatItsRuleReads(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			source, err := os.ReadFile(strings.ReplaceAll(r.ID, "-", "_") + ".go")
 			require.NoError(t, err)
-			asks := strings.Contains(string(source), "Bounds("+`"`+r.ID+`"`)
+			asks := strings.Contains(string(source), ".bounds("+`"`+r.ID+`"`)
 			assert.Equal(t, asks, len(r.Bounds) > 0, "the page has bounds: %v", r.Bounds)
 			if !asks {
 				return

@@ -8,17 +8,17 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// reportsFailure looks at questions that never got an answer. A part of one is for
-// other rules, until the client has shown that it notices such parts.
-func reportsFailure(c *Case) Finding {
+// reportsFailure checks questions that never got an answer. Partial answers are
+// judged by other rules, unless the client has shown that it notices them.
+func reportsFailure(c *evidence) Finding {
 	stance, ending := c.stance()
-	if len(c.Attempts) == 0 {
+	if len(c.attempts) == 0 {
 		return c.neverAsked(stance, ending)
 	}
 	var failed []Finding
 	unanswered, open := 0, ""
 	for _, chain := range c.questions() {
-		if chain.anyAnswered() || !fruitless(chain.Last()) && !c.endsInHalf(chain) {
+		if chain.anyAnswered() || !fruitless(chain.last()) && !c.endsInHalf(chain) {
 			continue
 		}
 		unanswered++
@@ -28,7 +28,7 @@ func reportsFailure(c *Case) Finding {
 		case stance == endsSilent && why != "":
 			open = why
 		case stance == endsSilent:
-			failed = append(failed, fail(describeFailure(chain)+"; "+ending, chain.Ordinals()...))
+			failed = append(failed, fail(describeFailure(chain)+"; "+ending, chain.ordinals()...))
 		}
 	}
 	switch {
@@ -43,7 +43,7 @@ func reportsFailure(c *Case) Finding {
 	}
 }
 
-// fruitless reports whether nothing of an answer came of the attempt.
+// fruitless reports whether the attempt brought no part of an answer.
 func fruitless(a *Attempt) bool {
 	switch a.Outcome() {
 	case Refused, Lost, Unusable, Abandoned, Pending:
@@ -53,18 +53,18 @@ func fruitless(a *Attempt) bool {
 	}
 }
 
-// endsInHalf reports whether the last attempt brought a half answer, to a client
-// that had asked again after one like it or printed the error.
-func (c *Case) endsInHalf(chain *Chain) bool {
-	last := chain.Last()
+// endsInHalf reports whether the last attempt brought a half answer, and the
+// client had retried after such an answer before or printed the error.
+func (c *evidence) endsInHalf(chain *chain) bool {
+	last := chain.last()
 	half := last.Outcome() == Broken || last.Outcome() == CutShort && !last.finished()
 	return half && (chain.noticed(last.Outcome()) || c.printedError(last))
 }
 
-// excuse is why exit 0 may be right although the question has no answer; "" for
+// excuse is why exit 0 may be right without an answer to the question; "" for
 // no reason.
-func (c *Case) excuse(chain *Chain) string {
-	last := chain.Last()
+func (c *evidence) excuse(chain *chain) string {
+	last := chain.last()
 	switch {
 	case last.Outcome() == Pending:
 		return fmt.Sprintf("request %d is still being answered", last.Ordinal)
@@ -81,9 +81,9 @@ func (c *Case) excuse(chain *Chain) string {
 	return c.courtesy(chain)
 }
 
-// movedOn reports whether a client that left an answer asked something else within
-// a second, as one does that asks anew while its user still types.
-func (c *Case) movedOn(a *Attempt) bool {
+// movedOn reports whether the client left an answer and asked something else
+// within a second, like a client that asks again while its user types.
+func (c *evidence) movedOn(a *Attempt) bool {
 	for _, b := range c.after(a) {
 		if b.isMessage() && b.same != a.same && b.Start.Sub(a.End) < time.Second {
 			return true
@@ -92,19 +92,19 @@ func (c *Case) movedOn(a *Attempt) bool {
 	return false
 }
 
-// mayAnswer reports whether an answer may be to the chain's question: it came
-// later or while the chain went on, and the question may be the same, or one that
-// the chain asks something about. After a
-// request that was refused for what it held, any later one may be.
-func (c *Case) mayAnswer(a *Attempt, chain *Chain) bool {
-	first, last := chain.Attempts[0], chain.Last()
+// mayAnswer reports whether an answer may be one to the question of the chain: it
+// came after the chain began, and answers the same question or one that the chain
+// asks something about. If a request was refused for its content, any later
+// request may replace it.
+func (c *evidence) mayAnswer(a *Attempt, chain *chain) bool {
+	first, last := chain.attempts[0], chain.last()
 	reshaped := last.Outcome() == Refused && slices.Contains([]int{400, 413, 422}, last.Status) && a.Ordinal > last.Ordinal
 	return reshaped || first.isAbout(a.likeness) || a.End.After(first.Start) && a.mayBe(first.likeness)
 }
 
-func describeFailure(chain *Chain) string {
-	last := chain.Last()
-	switch n := len(chain.Attempts); n {
+func describeFailure(chain *chain) string {
+	last := chain.last()
+	switch n := len(chain.attempts); n {
 	case 1:
 		return fmt.Sprintf("the only attempt came to %s", last)
 	case 2:
@@ -115,11 +115,11 @@ func describeFailure(chain *Chain) string {
 }
 
 // neverAsked judges a run in which connections ended before any request.
-func (c *Case) neverAsked(s stance, ending string) Finding {
+func (c *evidence) neverAsked(s stance, ending string) Finding {
 	lost := c.lost()
 	switch {
 	case len(lost) == 0 && !c.refusesConnections():
-		return nothing() // the result says that nothing arrived
+		return nothing() // the result already says that nothing arrived
 	case s == endsOpen:
 		return cannotTell(ending)
 	case s == endsLoud:
@@ -132,9 +132,9 @@ func (c *Case) neverAsked(s stance, ending string) Finding {
 	}
 }
 
-// refusesConnections reports whether the scenario turns clients away before the
-// server can see them.
-func (c *Case) refusesConnections() bool {
+// refusesConnections reports whether the scenario refuses clients before the
+// server sees them.
+func (c *evidence) refusesConnections() bool {
 	l := c.Scenario.Listener
 	if l == nil {
 		return false

@@ -106,7 +106,7 @@ func TestAQuestionOfAnotherKindMayGoUnanswered(t *testing.T) {
 		return run(ask(0, first, question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(0, 2*second), printing(printed))
 	}
 	why := "request 1 is of another kind than request 2, which was answered, and the client may do without it"
-	for _, judge := range []func(*Case) Finding{reportsFailure, retriesTransient} {
+	for _, judge := range []func(*evidence) Finding{reportsFailure, retriesTransient} {
 		judges(t, judge, []judgement{{"a title beside the answer", asked(title, answer), CannotTell, why, nil}})
 		third := func(r *Run) {
 			ask(3*second, call(3), question("q3"), of("You help people.", "And now?"), saying("And then the turtle went home, at last."))(r)
@@ -118,9 +118,9 @@ func TestAQuestionOfAnotherKindMayGoUnanswered(t *testing.T) {
 			"the answer was not printed": asked(title, "Untitled"),
 			"the program failed":         run(ask(0, title, question("q1"), refused(529)), ask(second, call(2), question("q2"), chat, saying(answer)), exits(1, 2*second), printing(answer)),
 		} {
-			t.Run(name, func(t *testing.T) { assert.Contains(t, []Result{Fail, Pass}, judge(newCase(r)).Result) })
+			t.Run(name, func(t *testing.T) { assert.Contains(t, []Result{Fail, Pass}, judge(newEvidence(r)).Result) })
 		}
 		one := asked(of("You help people.", "What is the time?"), answer)
-		assert.Equal(t, CannotTell, judge(newCase(one)).Result, "it may have been asked to be prepared")
+		assert.Equal(t, CannotTell, judge(newEvidence(one)).Result, "it may have been asked to be prepared")
 	}
 }

@@ -6,11 +6,11 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// took is the time from where the run began to the client's end, or else to that of
-// the last answer.
-func (c *Case) took() journal.Millis {
+// took is the time from the beginning of the run to the end of the client, or
+// otherwise to the end of the last answer.
+func (c *evidence) took() journal.Millis {
 	began, ended := c.Began(), time.Time{}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if a.End.After(ended) {
 			ended = a.End
 		}
@@ -24,12 +24,12 @@ func (c *Case) took() journal.Millis {
 	return journal.Millis(ended.Sub(began))
 }
 
-// result is what the findings come to, and why when nothing of what the
-// scenario is about happened. That is said only where nothing failed; but
-// without a request that was answered there is nothing that could pass.
-func (c *Case) result(findings []Finding) (Result, string) {
+// result is the result of the verdict, and the reason if the scenario was not
+// exercised. A failed finding takes precedence over that; but without an
+// answered request nothing can pass.
+func (c *evidence) result(findings []Finding) (Result, string) {
 	unreached := c.unreached()
-	if len(c.Attempts) == 0 && unreached != "" {
+	if len(c.attempts) == 0 && unreached != "" {
 		return NotExercised, unreached
 	}
 	for _, f := range findings {

@@ -9,20 +9,20 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// patience is how long a retry-after may ask a client to wait before giving up
-// at once is the better answer; the scenario may leave less.
+// patience is the longest retry-after that a client should wait for instead of
+// giving up at once. The scenario may set less.
 const patience = 60 * time.Second
 
 // retriesTransient looks for questions that were given up after one failure
-// that another attempt might have cleared.
-func retriesTransient(c *Case) Finding {
+// although another attempt might have succeeded.
+func retriesTransient(c *evidence) Finding {
 	retried, dropped, open := 0, []*Attempt(nil), ""
 	for _, chain := range c.questions() {
-		switch last := chain.Last(); {
-		case chain.Mixed:
+		switch last := chain.last(); {
+		case chain.mixed:
 		case chain.retriedTransient():
 			retried++
-		case len(chain.Attempts) > 1 || !last.calledForRetry() || c.excused(last):
+		case len(chain.attempts) > 1 || !last.calledForRetry() || c.excused(last):
 		case c.triedAfter(last):
 			retried++
 		case !c.killedAt().IsZero():
@@ -34,14 +34,14 @@ func retriesTransient(c *Case) Finding {
 		case c.courtesy(chain) != "":
 			open = c.courtesy(chain)
 		default:
-			dropped = append(dropped, chain.Last())
+			dropped = append(dropped, chain.last())
 		}
 	}
 	connections := c.retriesConnections()
 	switch {
 	case len(dropped) > 0:
 		return fail(fmt.Sprintf("there was no second attempt after request %d got %s", dropped[0].Ordinal, dropped[0].named())+
-			among(len(dropped), len(c.Chains), "question"), ordinals(dropped...)...)
+			among(len(dropped), len(c.chains), "question"), ordinals(dropped...)...)
 	case connections.Result == Fail:
 		return connections
 	case open != "":
@@ -55,9 +55,10 @@ func retriesTransient(c *Case) Finding {
 	}
 }
 
-// retriedTransient reports whether a failure that called for a retry got one.
-func (c *Chain) retriedTransient() bool {
-	for _, w := range c.Waits() {
+// retriedTransient reports whether the client retried after a failure that
+// called for it.
+func (c *chain) retriedTransient() bool {
+	for _, w := range c.waits() {
 		if w.From.calledForRetry() {
 			return true
 		}
@@ -65,52 +66,52 @@ func (c *Chain) retriedTransient() bool {
 	return false
 }
 
-// calledForRetry reports whether the attempt failed before anything of an
-// answer was delivered, and another might succeed. A conflict may be retried
-// and need not be, unless somebody says so.
+// calledForRetry reports whether the attempt failed before any part of an
+// answer was delivered, and another might succeed. A client may but need not
+// retry a conflict, unless the answer or the scenario says so.
 func (a *Attempt) calledForRetry() bool {
 	switch a.Outcome() {
 	case Lost:
 		return !a.mayDuplicate()
 	case Refused:
 		said := a.Answer.Asks.ShouldRetry == "true" || a.Answer.Error != nil && a.Answer.Error.Transient != nil
-		return a.Status >= 400 && a.Transient() && (said || a.Status != 409) && !a.mayDuplicate()
+		return a.Status >= 400 && a.transient() && (said || a.Status != 409) && !a.mayDuplicate()
 	default:
 		return false
 	}
 }
 
-// mayDuplicate reports whether another attempt could do again what this one may
-// have done: a batch that was created although its answer never came. Official
-// clients do not resend those. A rate limit did nothing.
+// mayDuplicate reports whether another attempt could repeat a side effect of
+// this one, such as a batch that was created although its answer never arrived.
+// The official clients do not resend such requests. A request that a rate limit
+// refused had no effect.
 func (a *Attempt) mayDuplicate() bool {
 	return a.Endpoint == string(claude.CreateBatch) && a.Status != 429
 }
 
-// excused reports whether the client was asked to wait for longer than anybody
-// can be expected to.
-func (c *Case) excused(a *Attempt) bool {
+// excused reports whether the server asked for an unreasonably long wait.
+func (c *evidence) excused(a *Attempt) bool {
 	limit := patience
 	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
 		limit = min(limit, e.Within)
 	}
-	return a.RetryAfter() > limit
+	return a.retryAfter() > limit
 }
 
-// triedAfter reports whether a connection was tried, and lost, after an attempt
-// was over.
-func (c *Case) triedAfter(a *Attempt) bool {
+// triedAfter reports whether a connection was opened, and lost, after the end
+// of an attempt.
+func (c *evidence) triedAfter(a *Attempt) bool {
 	for _, n := range c.lost() {
-		if n.At.After(a.Told) {
+		if n.At.After(a.statusAt) {
 			return true
 		}
 	}
 	return false
 }
 
-// retriesConnections judges a client of which the last that was seen is a
-// connection that never carried a request.
-func (c *Case) retriesConnections() Finding {
+// retriesConnections judges a client whose last trace is a connection that
+// never carried a request.
+func (c *evidence) retriesConnections() Finding {
 	lost := c.lost()
 	if len(lost) == 0 {
 		return nothing()
@@ -120,12 +121,12 @@ func (c *Case) retriesConnections() Finding {
 	case len(lost) > 1 || c.askedAfter(last):
 		return pass("tried again after a lost connection")
 	case last.EndedBy != journal.ByScript && strings.Contains(last.Text, "certificate"):
-		return nothing() // it is as untrusted the next time
+		return nothing() // the next attempt would not trust the certificate either
 	case last.EndedBy == journal.ByServer:
-		return nothing() // it was refused for a reason that stays
+		return nothing() // the reason for the refusal does not go away
 	case last.EndedBy != journal.ByScript:
 		return cannotTell(fmt.Sprintf("nothing says whether a second connection could have got further (%s)", last.Text))
-	case len(c.Attempts) > 0:
+	case len(c.attempts) > 0:
 		return cannotTell("a connection was lost after the last request, and nothing says whether it was to carry another")
 	case !c.killedAt().IsZero():
 		return cannotTell("the client was killed before there could be a second connection")
@@ -134,8 +135,8 @@ func (c *Case) retriesConnections() Finding {
 	}
 }
 
-func (c *Case) askedAfter(n journal.Note) bool {
-	for _, a := range c.Attempts {
+func (c *evidence) askedAfter(n journal.Note) bool {
+	for _, a := range c.attempts {
 		if a.Start.After(n.At) {
 			return true
 		}

@@ -8,23 +8,24 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// fewRequests is how many requests in a row say nothing about a client's habit.
+// fewRequests is a number of requests in a row that is too small to judge a
+// client.
 const fewRequests = 5
 
-// idleAtMost is how long a connection is idle at most while every client's pool
-// keeps it.
+// idleAtMost is an idle time for which the pool of every client keeps a
+// connection.
 const idleAtMost = 2 * time.Second
 
-// reusesConnections looks at requests that came one after the other on
-// connections of their own although the one before could have carried them.
-func reusesConnections(c *Case) Finding {
+// reusesConnections looks for successive requests on new connections that the
+// connection of the previous request could have carried.
+func reusesConnections(c *evidence) Finding {
 	fresh, reused := 0, 0
 	var first, last *Attempt
-	for i, b := range c.Attempts {
-		if i == 0 || !c.Attempts[i-1].leavesConnectionTo(b) {
+	for i, b := range c.attempts {
+		if i == 0 || !c.attempts[i-1].leavesConnectionTo(b) {
 			continue
 		}
-		if a := c.Attempts[i-1]; a.Connection == b.Connection {
+		if a := c.attempts[i-1]; a.Connection == b.Connection {
 			reused++
 			continue
 		}
@@ -43,8 +44,9 @@ func reusesConnections(c *Case) Finding {
 	}
 }
 
-// leavesConnectionTo reports whether the next request could have come on a's
-// connection: it was whole, nobody closed it, and it was not idle for long.
+// leavesConnectionTo reports whether the next request could have used a's
+// connection: the answer was whole, nobody closed the connection, and it was
+// not idle for long.
 func (a *Attempt) leavesConnectionTo(next *Attempt) bool {
 	if a.Connection == 0 || next.Connection == 0 || a.Proto != next.Proto || a.End.IsZero() || next.Start.Before(a.End) {
 		return false

@@ -10,18 +10,18 @@ import (
 
 // sameRequestOnRetry looks for what a retry left out of the request that it
 // repeats.
-func sameRequestOnRetry(c *Case) Finding {
+func sameRequestOnRetry(c *evidence) Finding {
 	same, open := 0, ""
 	for _, w := range c.retries() {
-		left := leftOut(w.From, w.To)
+		left := leftOut(w.From, w.to)
 		switch {
-		case left == "" && w.From.body != "" && w.To.body != "":
+		case left == "" && w.From.body != "" && w.to.body != "":
 			same++
 		case left == "":
 		case w.sameCall():
-			return fail(fmt.Sprintf("request %d, the retry of request %d, left out %s", w.To.Ordinal, w.From.Ordinal, left), w.From.Ordinal, w.To.Ordinal)
+			return fail(fmt.Sprintf("request %d, the retry of request %d, left out %s", w.to.Ordinal, w.From.Ordinal, left), w.From.Ordinal, w.to.Ordinal)
 		default:
-			open = fmt.Sprintf("request %d left out %s of request %d, and nothing says that it is its retry", w.To.Ordinal, left, w.From.Ordinal)
+			open = fmt.Sprintf("request %d left out %s of request %d, and nothing says that it is its retry", w.to.Ordinal, left, w.From.Ordinal)
 		}
 	}
 	switch {
@@ -34,15 +34,16 @@ func sameRequestOnRetry(c *Case) Finding {
 	}
 }
 
-// retries are the attempts after failures that only another attempt can clear,
-// each with the failure: of the same model, with the same key, in the same form.
-func (c *Case) retries() (all []Wait) {
-	for _, chain := range c.Chains {
-		if chain.Mixed {
+// retries are the attempts that follow failures to which a retry is the only
+// remedy, each with its failure. They have the same model, key and form as the
+// failed attempt.
+func (c *evidence) retries() (all []Wait) {
+	for _, chain := range c.chains {
+		if chain.mixed {
 			continue
 		}
-		for _, w := range chain.Waits() {
-			if w.From.Failed() && w.From.Transient() && !w.turnsElsewhere() && w.From.Stream == w.To.Stream {
+		for _, w := range chain.waits() {
+			if w.From.failed() && w.From.transient() && !w.turnsElsewhere() && w.From.Stream == w.to.Stream {
 				all = append(all, w)
 			}
 		}
@@ -50,23 +51,23 @@ func (c *Case) retries() (all []Wait) {
 	return all
 }
 
-// sameCall reports whether the requests themselves say that one is the retry of
-// the other.
+// sameCall reports whether the headers of the requests say that one is a retry
+// of the other.
 func (w Wait) sameCall() bool {
-	if key := w.From.Retry.IdempotencyKey; key != "" && key == w.To.Retry.IdempotencyKey {
+	if key := w.From.Retry.IdempotencyKey; key != "" && key == w.to.Retry.IdempotencyKey {
 		return true
 	}
-	return w.To.count() > 0 && continues(w.From, w.To)
+	return w.to.count() > 0 && continues(w.From, w.to)
 }
 
-// keptHeaders are those that a retry has as its first attempt had them.
+// keptHeaders are the headers that a retry must keep.
 var keptHeaders = []string{"Anthropic-Version", "Anthropic-Beta"}
 
-// keptFields are those of the body.
+// keptFields are the fields of the body that a retry must keep.
 var keptFields = []string{"tools", "tool_choice", "system", "thinking", "output_config", "stop_sequences"}
 
-// leftOut names what a retry lacks, as a list; "" for nothing. What it has beyond
-// the first attempt, or otherwise, is not looked at.
+// leftOut lists what a retry lacks of the first attempt; "" for nothing. It
+// ignores additions and changed values.
 func leftOut(first, retry *Attempt) string {
 	var missing []string
 	for _, name := range keptHeaders {
@@ -90,7 +91,7 @@ func leftOut(first, retry *Attempt) string {
 	return strings.Join(missing, ", ")
 }
 
-// listed is the values of a header whose lines are lists.
+// listed is the values of a header with comma-separated lists.
 func listed(lines []string) (values []string) {
 	for _, line := range lines {
 		for value := range strings.SplitSeq(line, ",") {
@@ -102,7 +103,7 @@ func listed(lines []string) (values []string) {
 	return values
 }
 
-// cached counts the marks that ask for a prefix to be cached.
+// cached counts the marks that ask for a cached prefix.
 func cached(tree *jsontree.Node) int {
 	count := 0
 	for _, item := range childrenOf(tree) {

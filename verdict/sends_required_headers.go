@@ -8,12 +8,12 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// sendsRequiredHeaders looks at the headers without which the API answers no
+// sendsRequiredHeaders checks for the headers without which the API refuses a
 // request for a message.
-func sendsRequiredHeaders(c *Case) Finding {
+func sendsRequiredHeaders(c *evidence) Finding {
 	asked, bad := 0, 0
 	var worst Finding
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		if !a.isMessage() {
 			continue
 		}

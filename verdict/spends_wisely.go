@@ -7,22 +7,22 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// spendsWisely looks for prompts that were sent again although their answer was
-// there, and for equal ones that were open side by side.
-func spendsWisely(c *Case) Finding {
+// spendsWisely looks for prompts that were sent again although the client had
+// their answer, and for equal prompts that were open at the same time.
+func spendsWisely(c *evidence) Finding {
 	seen := 0
-	for _, chain := range c.Chains {
-		if !chain.Last().isMessage() {
+	for _, chain := range c.chains {
+		if !chain.last().isMessage() {
 			continue
 		}
 		seen++
-		if chain.Mixed {
+		if chain.mixed {
 			continue
 		}
-		for _, w := range chain.Waits() {
+		for _, w := range chain.waits() {
 			if w.From.finishedWell() && w.sameCall() && c.onlySource(w) {
 				return fail(fmt.Sprintf("request %d asks again what request %d had been answered to the end: %s for nothing",
-					w.To.Ordinal, w.From.Ordinal, w.To.tokens()), w.From.Ordinal, w.To.Ordinal)
+					w.to.Ordinal, w.From.Ordinal, w.to.tokens()), w.From.Ordinal, w.to.Ordinal)
 			}
 		}
 	}
@@ -36,30 +36,30 @@ func spendsWisely(c *Case) Finding {
 	return pass("asked nothing again that was answered")
 }
 
-// onlySource reports whether a retry can be that of no other attempt: users who
-// ask the same at the same time have equal counts.
-func (c *Case) onlySource(w Wait) bool {
-	if key := w.To.Retry.IdempotencyKey; key != "" {
+// onlySource reports whether a retry can follow no other attempt: users who ask
+// the same at the same time have equal retry counts.
+func (c *evidence) onlySource(w Wait) bool {
+	if key := w.to.Retry.IdempotencyKey; key != "" {
 		return w.From.Retry.IdempotencyKey == key
 	}
-	for _, a := range c.Attempts {
-		if a != w.From && a.same == w.To.same && a.count()+1 == w.To.count() && a.Start.Before(w.To.Start) {
+	for _, a := range c.attempts {
+		if a != w.From && a.same == w.to.same && a.count()+1 == w.to.count() && a.Start.Before(w.to.Start) {
 			return false
 		}
 	}
 	return true
 }
 
-// finishedWell reports whether the client has the whole answer, a good one,
-// whatever became of the connection after it.
+// finishedWell reports whether the client has a whole and good answer, whatever
+// happened to the connection later.
 func (a *Attempt) finishedWell() bool {
 	return a.Outcome() == Answered && a.Answer.Stop != "" && a.Answer.Stop != "refusal" && a.Answer.Odd == ""
 }
 
 // openTogether is two attempts at one question that were open at the same time,
-// with no mark that makes one the retry of the other; nil for none.
-func (c *Case) openTogether() []*Attempt {
-	for _, asked := range byQuestion(c.Attempts) {
+// neither of which says that it is a retry; nil for none.
+func (c *evidence) openTogether() []*Attempt {
+	for _, asked := range byQuestion(c.attempts) {
 		for i, b := range asked {
 			for _, a := range asked[:i] {
 				if a.overlaps(b) && b.isMessage() && a.body != "" && a.repeats(b) && !newWait(a, b, 1).sameCall() {
@@ -71,7 +71,7 @@ func (c *Case) openTogether() []*Attempt {
 	return nil
 }
 
-// tokens is about how many tokens the request's prompt has, in words.
+// tokens is the approximate number of tokens of the prompt, in words.
 func (a *Attempt) tokens() string {
 	if a.tree == nil {
 		const bytesPerToken = 4

@@ -28,7 +28,7 @@ func TestWhatIsAnsweredIsNotPaidForAgain(t *testing.T) {
 func TestUsersWithEqualCountsAreNotPaired(t *testing.T) {
 	q := conversing("user Hi")
 	r := run(ask(0, q, refused(529)), ask(second, call(2), q), ask(2*second, q))
-	f := spendsWisely(newCase(r))
+	f := spendsWisely(newEvidence(r))
 	if f.Result == Fail {
 		t.Error(f.Text)
 	}

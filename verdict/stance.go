@@ -8,21 +8,22 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// stance is what the client's end says of a failure that was the client's to
-// notice.
+// stance is what the ending of the client says about a failure that the client
+// should notice.
 type stance int
 
 const (
-	endsOpen   stance = iota // the end leaves it open
-	endsLoud                 // it said that something went wrong, or its tests say that it does
-	endsSilent               // it claims to have what it was after
+	endsOpen   stance = iota // the ending leaves it open
+	endsLoud                 // it reported that something went wrong, or its tests check that it does
+	endsSilent               // it claims to have its answer
 )
 
-// endingUnknown is why nothing can be concluded from the end.
+// endingUnknown is why nothing can be concluded from the ending.
 const endingUnknown = "how the client ended is not known"
 
-// stance is the client's, and why in words that can end a sentence.
-func (c *Case) stance() (stance, string) {
+// stance is the stance of the client, and the reason in words that can end a
+// sentence.
+func (c *evidence) stance() (stance, string) {
 	e := c.Ending
 	switch {
 	case e == nil:
@@ -46,17 +47,17 @@ func (c *Case) stance() (stance, string) {
 	}
 }
 
-// ticks reports whether the same question may be asked anew at every tick of a
-// clock, by a service that goes on for ever.
-func (c *Case) ticks() bool { return c.Ending != nil && c.Ending.Command == Service }
+// ticks reports whether the client is a service, which may repeat the same
+// question at every tick of a clock.
+func (c *evidence) ticks() bool { return c.Ending != nil && c.Ending.Command == Service }
 
-// leavesExitOpen reports whether nothing is to be concluded from the exit status.
-func (c *Case) leavesExitOpen() bool {
+// leavesExitOpen reports whether nothing can be concluded from the exit status.
+func (c *evidence) leavesExitOpen() bool {
 	asked := c.Scenario.Expect
 	return asked != nil && asked.Exit == expect.ExitAny || slices.Contains(c.Ending.OK, c.Ending.Exit)
 }
 
-// String is how the client ended, e.g. "the program exited 1".
+// String describes how the client ended, e.g. "the program exited 1".
 func (e *Ending) String() string {
 	who := "the program"
 	switch e.Command {
@@ -85,7 +86,7 @@ func (e *Ending) ofCall() string {
 	}
 }
 
-// status is the same without who ended, e.g. "exit 1" or "killed".
+// status is String without a subject, e.g. "exit 1" or "killed".
 func (e *Ending) status() string {
 	if e.Signal != "" {
 		return e.Signal

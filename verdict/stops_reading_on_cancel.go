@@ -14,14 +14,14 @@ import (
 // client to cancel.
 const cancelMark = "cancel"
 
-// stopsReadingOnCancel looks for answers that the client turned away from
-// without closing them.
-func stopsReadingOnCancel(c *Case) Finding {
-	within := c.Bounds("stops-reading-on-cancel", expect.Bounds{Within: time.Second}).Within
-	var worst turning
+// stopsReadingOnCancel looks for answers that the client abandoned without
+// closing them.
+func stopsReadingOnCancel(c *evidence) Finding {
+	within := c.bounds("stops-reading-on-cancel", expect.Bounds{Within: time.Second}).Within
+	var worst abandonment
 	kept, closed, unsure := 0, 0, 0
 	latest := c.latest()
-	for _, t := range c.turnings() {
+	for _, t := range c.abandoned() {
 		t.read = t.from.readUntil(latest).Sub(t.at)
 		switch {
 		case t.read > within:
@@ -46,22 +46,22 @@ func stopsReadingOnCancel(c *Case) Finding {
 	}
 }
 
-// turning is a client's turning away from an answer.
-type turning struct {
+// abandonment is the moment when a client lost interest in an answer.
+type abandonment struct {
 	from *Attempt
-	to   *Attempt // the next attempt at the same question; nil when a test told it to cancel
+	to   *Attempt // the next attempt at the same question; nil if a test told the client to cancel
 	at   time.Time
-	read time.Duration // for how long the answer was open from then on
+	read time.Duration // how long the answer stayed open after that
 }
 
-// turnings are all that can be seen: the next attempt at the same question
-// shows one, and so does a test's mark.
-func (c *Case) turnings() []turning {
-	var all []turning
-	for _, chain := range c.Chains {
-		for _, w := range chain.Waits() {
-			if !chain.Mixed && (w.From.openAt(w.To.Start) || w.From.Outcome() == Abandoned) {
-				all = append(all, turning{from: w.From, to: w.To, at: w.To.Start})
+// abandoned lists the abandonments that can be seen: by the next attempt at the
+// same question, or by a mark of a test.
+func (c *evidence) abandoned() []abandonment {
+	var all []abandonment
+	for _, chain := range c.chains {
+		for _, w := range chain.waits() {
+			if !chain.mixed && (w.From.openAt(w.to.Start) || w.From.Outcome() == Abandoned) {
+				all = append(all, abandonment{from: w.From, to: w.to, at: w.to.Start})
 			}
 		}
 	}
@@ -69,16 +69,17 @@ func (c *Case) turnings() []turning {
 		if n.Kind != journal.NoteMark || !strings.EqualFold(strings.TrimSpace(n.Text), cancelMark) {
 			continue
 		}
-		for _, a := range c.Attempts {
+		for _, a := range c.attempts {
 			if a.openAt(n.At) {
-				all = append(all, turning{from: a, at: n.At})
+				all = append(all, abandonment{from: a, at: n.At})
 			}
 		}
 	}
 	return all
 }
 
-// readUntil is when the answer was over, or was open at least.
+// readUntil is the end of the answer, or the latest time at which it is known
+// to be open.
 func (a *Attempt) readUntil(latest time.Time) time.Time {
 	if a.End.IsZero() {
 		return latest
@@ -86,14 +87,14 @@ func (a *Attempt) readUntil(latest time.Time) time.Time {
 	return a.End
 }
 
-func (t turning) String() string {
+func (t abandonment) String() string {
 	if t.to == nil {
 		return fmt.Sprintf("request %d stayed open for %s after the client was told to cancel", t.from.Ordinal, words.Seconds(t.read))
 	}
 	return fmt.Sprintf("request %d stayed open for %s after the client had gone on to request %d", t.from.Ordinal, words.Seconds(t.read), t.to.Ordinal)
 }
 
-func (t turning) requests() []int {
+func (t abandonment) requests() []int {
 	if t.to == nil {
 		return ordinals(t.from)
 	}

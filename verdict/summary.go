@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Summary is the verdict in a few lines of plain text: what it is, each rule that
-// was broken with what proves it and what to do, and what is worth knowing.
+// Summary is the verdict in a few lines of plain text: the result, each broken
+// rule with its evidence and advice, and notes.
 func (v *Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))

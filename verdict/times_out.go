@@ -9,11 +9,11 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// timesOut looks at what the client did about answers that fell silent.
-func timesOut(c *Case) Finding {
+// timesOut checks what the client did about answers that fell silent.
+func timesOut(c *evidence) Finding {
 	most, slow := c.mostSilence(2*time.Minute), c.mostSilence(slowest)
 	var borne, stuck, left, open *Attempt
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		silence := time.Duration(a.Answer.Silence)
 		switch {
 		case silence > slow, a.Answer.Hung && silence > most:
@@ -50,23 +50,23 @@ func timesOut(c *Case) Finding {
 	}
 }
 
-// slowest is how long the API takes at most for an answer that is not streamed:
-// the official SDKs refuse to ask for more.
+// slowest is the most time that the API takes for a plain answer: the official
+// SDKs refuse to ask for longer ones.
 const slowest = 10 * time.Minute
 
-// mostSilence is how long a silence a client may bear: what the scenario says,
-// else otherwise.
-func (c *Case) mostSilence(otherwise time.Duration) time.Duration {
+// mostSilence is the longest silence that a client may tolerate: that of the
+// scenario, or otherwise the default.
+func (c *evidence) mostSilence(otherwise time.Duration) time.Duration {
 	own := expect.Bounds{Within: otherwise}
 	if e := c.Scenario.Expect; e != nil && e.Within > 0 {
 		own.Within = min(own.Within, e.Within)
 	}
-	return c.Bounds("times-out", own).Within
+	return c.bounds("times-out", own).Within
 }
 
-// openAtKill reports whether the client waited for the answer until it was
-// killed.
-func (c *Case) openAtKill(a *Attempt) bool {
+// openAtKill reports whether the client was still waiting for the answer when
+// it was killed.
+func (c *evidence) openAtKill(a *Attempt) bool {
 	killed := c.killedAt()
 	return !killed.IsZero() && !a.Start.After(killed) && (a.End.IsZero() || a.Result.End == journal.Cut || !a.End.Before(killed.Add(-partingTime)))
 }

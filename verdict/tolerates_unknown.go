@@ -7,19 +7,19 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// toleratesUnknown looks at whole answers in which something stood that the API
-// did not have before: whether they were used all the same.
-func toleratesUnknown(c *Case) Finding {
+// toleratesUnknown checks whether the client used whole answers that contain
+// something new to the API.
+func toleratesUnknown(c *evidence) Finding {
 	var failed []Finding
 	seen, used, open := 0, 0, ""
-	for _, chain := range c.Chains {
-		for i, a := range chain.Attempts {
-			news := a.news()
-			if len(news) == 0 {
+	for _, chain := range c.chains {
+		for i, a := range chain.attempts {
+			unknown := a.unknownParts()
+			if len(unknown) == 0 {
 				continue
 			}
 			seen++
-			f := c.treatment(chain, i, strings.Join(news, ", "))
+			f := c.treatment(chain, i, strings.Join(unknown, ", "))
 			switch f.Result {
 			case Fail:
 				failed = append(failed, f)
@@ -42,30 +42,32 @@ func toleratesUnknown(c *Case) Finding {
 	}
 }
 
-// news is what is unknown in an answer that can be used without it. An unknown
-// stop reason is no part of that: not to trust such an answer is sound.
-func (a *Attempt) news() []string {
+// unknownParts lists what is unknown in an answer that can be used without it.
+// It is empty if the stop reason is unknown, since a client may rightly
+// distrust such an answer.
+func (a *Attempt) unknownParts() []string {
 	if a.Outcome() != Answered || a.Answer.Text == "" && len(a.Answer.Tools) == 0 {
 		return nil
 	}
-	var news []string
-	for _, unknown := range a.Answer.Unknown {
-		if strings.HasPrefix(unknown, "stop_reason ") {
+	var parts []string
+	for _, part := range a.Answer.Unknown {
+		if strings.HasPrefix(part, "stop_reason ") {
 			return nil
 		}
-		news = append(news, unknown)
+		parts = append(parts, part)
 	}
-	return news
+	return parts
 }
 
-// treatment judges what became of one answer, the i-th attempt of the chain.
-func (c *Case) treatment(chain *Chain, i int, news string) Finding {
-	a := chain.Attempts[i]
+// treatment judges what the client did with one answer, that of the i-th
+// attempt of the chain.
+func (c *evidence) treatment(chain *chain, i int, unknown string) Finding {
+	a := chain.attempts[i]
 	stance, ending := c.stance()
 	switch again := c.askedAgain(chain, i); {
-	case !chain.Mixed && i < len(chain.Attempts)-1:
-		next := chain.Attempts[i+1]
-		return fail(fmt.Sprintf("request %d asked again after a whole answer with %s", next.Ordinal, news), a.Ordinal, next.Ordinal)
+	case !chain.mixed && i < len(chain.attempts)-1:
+		next := chain.attempts[i+1]
+		return fail(fmt.Sprintf("request %d asked again after a whole answer with %s", next.Ordinal, unknown), a.Ordinal, next.Ordinal)
 	case c.continued(a), stance == endsSilent, c.Ending != nil && c.Ending.Command == Tests && stance == endsLoud:
 		return pass("")
 	case stance == endsOpen:
@@ -80,17 +82,17 @@ func (c *Case) treatment(chain *Chain, i int, news string) Finding {
 		return cannotTell(fmt.Sprintf("%s, and the answer to request %d asked for a tool, whose result never came", ending, a.Ordinal))
 	}
 	if why := c.complaintAbout(a); why != "" {
-		return fail(fmt.Sprintf("the answer had %s and was whole; %s%s", news, ending, why), a.Ordinal)
+		return fail(fmt.Sprintf("the answer had %s and was whole; %s%s", unknown, ending, why), a.Ordinal)
 	}
-	return cannotTell(fmt.Sprintf("%s after a whole answer with %s, and nothing that it printed says that it was for this", ending, news))
+	return cannotTell(fmt.Sprintf("%s after a whole answer with %s, and nothing that it printed says that it was for this", ending, unknown))
 }
 
-// complaintAbout is what the client printed that shows that it stumbled over what
-// is unknown in the answer: its name, or a trace of a crash before anything of the
-// answer came out. "" is for none: a program may also be a check of the text that
-// it got, and fail on that.
-func (c *Case) complaintAbout(a *Attempt) string {
-	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "") // which may speak of it, too
+// complaintAbout is the output that shows that the client failed because of the
+// unknown part: the name of that part, or a crash before it printed any of the
+// answer. It is "" for none: the program may also have checked the text of the
+// answer and failed for that.
+func (c *evidence) complaintAbout(a *Attempt) string {
+	output := strings.ReplaceAll(c.Ending.Output, a.Answer.Text, "") // the answer may name it, too
 	if strings.Contains(strings.ToLower(output), "assert") {
 		return ""
 	}
@@ -111,22 +113,22 @@ func (c *Case) complaintAbout(a *Attempt) string {
 	return ""
 }
 
-// shortestName is how long the name of a type must be to stand in an output for no
-// other reason.
+// shortestName is the length from which on the name of a type does not appear in
+// an output by chance.
 const shortestName = 4
 
-// traces are how languages begin to print where a program crashed, and what they
-// say of a value that is not of the shape that a program takes for granted.
+// traces are the beginnings of stack traces in several languages, and their
+// messages about values of an unexpected shape.
 var traces = []string{
 	"Traceback (most recent call last)", "panic: ", "Exception in thread", "Unhandled exception", "Uncaught ", "\n    at ",
 	"Cannot read properties of", "is not a function", "is not iterable", "TypeError:", "KeyError:", "AttributeError:", "IndexError:",
 	"index out of range", "nil pointer", "NullPointerException", "ClassCastException", "NoSuchElementException",
 }
 
-// askedAgain is a later request that asks what the i-th attempt of the chain
-// had an answer to, as another call; nil for none.
-func (c *Case) askedAgain(chain *Chain, i int) *Attempt {
-	a := chain.Attempts[i]
+// askedAgain is a later call with the question that the i-th attempt of the
+// chain had an answer to; nil for none.
+func (c *evidence) askedAgain(chain *chain, i int) *Attempt {
+	a := chain.attempts[i]
 	for _, b := range c.after(a) {
 		if QuestionOf(&b.Entry) == QuestionOf(&a.Entry) {
 			return b
@@ -135,11 +137,11 @@ func (c *Case) askedAgain(chain *Chain, i int) *Attempt {
 	return nil
 }
 
-// otherReason is an attempt for which a program may rightly say that it failed;
-// nil when there is none.
-func (c *Case) otherReason() *Attempt {
+// otherReason is an attempt because of which a program may rightly report a
+// failure; nil for none.
+func (c *evidence) otherReason() *Attempt {
 	for _, chain := range c.questions() {
-		if last := chain.Last(); last.Outcome() != Answered || last.remark() != "" {
+		if last := chain.last(); last.Outcome() != Answered || last.remark() != "" {
 			return last
 		}
 	}

@@ -8,12 +8,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// toolsOnce looks at what requests say of the same tool call after a failure: a
-// result that changed was made again.
-func toolsOnce(c *Case) Finding {
+// toolsOnce compares the results of a tool call before and after a failure: a
+// changed result means that the tool ran again.
+func toolsOnce(c *evidence) Finding {
 	kept := 0
-	for i, b := range c.Attempts {
-		for _, a := range recentFailures(c.Attempts[:i], b) {
+	for i, b := range c.attempts {
+		for _, a := range recentFailures(c.attempts[:i], b) {
 			if !a.onlyRetryHelps() || !sameTurn(a, b) {
 				continue
 			}
@@ -35,20 +35,20 @@ func toolsOnce(c *Case) Finding {
 	return nothing()
 }
 
-// onlyRetryHelps reports whether an attempt failed and nothing about the request
-// could be the reason, so that a retry needs no other form. A rate limit may be
-// one on tokens.
-func (a *Attempt) onlyRetryHelps() bool { return a.Failed() && a.Transient() && a.Status != 429 }
+// onlyRetryHelps reports whether an attempt failed and the request cannot be the
+// reason, so that a retry should not change it. A rate limit may be due to the
+// tokens of the request.
+func (a *Attempt) onlyRetryHelps() bool { return a.failed() && a.transient() && a.Status != 429 }
 
-// sameTurn reports whether two requests, one after the other, are at the same
-// point of the same conversation: all messages are equal but the last.
+// sameTurn reports whether two requests are at the same point of the same
+// conversation: all messages but the last are equal.
 func sameTurn(a, b *Attempt) bool {
 	n := len(a.said)
 	return n > 1 && len(b.said) == n && slices.Equal(b.said[:n-1], a.said[:n-1])
 }
 
-// changedResult is the id of a tool call for whose result the last messages of
-// two requests have other texts, "" for none; and how many have the same.
+// changedResult is the id of a tool call whose result differs between the last
+// messages of two requests, "" for none, and the number of equal results.
 func changedResult(a, b *Attempt) (id string, same int) {
 	was, is := lastResults(a), lastResults(b)
 	for id, text := range is {
@@ -63,7 +63,8 @@ func changedResult(a, b *Attempt) (id string, same int) {
 	return "", same
 }
 
-// lastResults is the results in the last message by the ids of their calls.
+// lastResults is the tool results in the last message by the ids of their
+// calls.
 func lastResults(a *Attempt) map[string]string {
 	results := map[string]string{}
 	for _, block := range blocksOf(a.messages[len(a.messages)-1]) {
@@ -81,23 +82,23 @@ func resultText(block *jsontree.Node) string {
 	return ""
 }
 
-// letters is a text in the order of its bytes: a result that is written anew with
-// its keys in another order is no other one.
+// letters is the sorted bytes of a text: a result that is encoded with another
+// order of keys is the same.
 func letters(text string) string {
 	bytes := []byte(text)
 	slices.Sort(bytes)
 	return string(bytes)
 }
 
-// startedOver is a first question whose tools ran and whose conversation then
-// failed for good, and the same question asked anew; nil for none. Nothing tells
-// whether another user asks it.
-func (c *Case) startedOver() []*Attempt {
-	for i, again := range c.Attempts {
+// startedOver is a first question whose tools ran before its conversation failed
+// for good, and the same question asked again; nil for none. It may come from
+// another user.
+func (c *evidence) startedOver() []*Attempt {
+	for i, again := range c.attempts {
 		if len(again.messages) != 1 {
 			continue
 		}
-		for _, first := range c.Attempts[:i] {
+		for _, first := range c.attempts[:i] {
 			if first.same == again.same && len(first.Answer.Tools) > 0 && c.failedWithResults(first, again) {
 				return []*Attempt{first, again}
 			}
@@ -106,12 +107,12 @@ func (c *Case) startedOver() []*Attempt {
 	return nil
 }
 
-// failedWithResults reports whether what the last request before again brought
-// are results of first's tools, and it failed.
-func (c *Case) failedWithResults(first, again *Attempt) bool {
+// failedWithResults reports whether the last request before again brought
+// results of first's tools and failed.
+func (c *evidence) failedWithResults(first, again *Attempt) bool {
 	before := again.Ordinal - 1
-	for _, a := range c.Attempts {
-		if a.Ordinal != before || !a.Failed() {
+	for _, a := range c.attempts {
+		if a.Ordinal != before || !a.failed() {
 			continue
 		}
 		for _, tool := range first.Answer.Tools {

@@ -6,23 +6,23 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// lastingCodes are error codes that no wait clears, whatever their status.
+// lastingCodes are the codes of errors that persist, whatever their status.
 var lastingCodes = []string{
 	"enforced_spend_limit_reached", "contract_spend_limit_reached",
 	"linked_organization_spend_limit_reached", "linked_organization_billing_unavailable",
 }
 
-// lastingTypes are the types of error events that come back however often the
-// same is asked. In an error answer the status says it.
+// lastingTypes are the types of error events that persist. For an error answer
+// the status decides.
 var lastingTypes = []string{
 	"invalid_request_error", "authentication_error", "billing_error", "permission_error", "not_found_error", "request_too_large",
 }
 
-// Transient reports whether another attempt at the same can succeed after this
-// one failed: as x-should-retry says, else the scenario, else the error's code,
-// type or status. Connections that broke and answers that were cut or garbled
-// are transient.
-func (a *Attempt) Transient() bool {
+// transient reports whether another attempt can succeed after this one failed.
+// x-should-retry decides, then the scenario, then the error's code, type or
+// status. Broken connections and answers that were cut or garbled are
+// transient.
+func (a *Attempt) transient() bool {
 	switch a.Answer.Asks.ShouldRetry {
 	case "true":
 		return true
@@ -47,7 +47,7 @@ func (a *Attempt) Transient() bool {
 	}
 }
 
-// transientStatus is as the official clients have it.
+// transientStatus reports whether the official clients retry the status.
 func transientStatus(status int) bool {
 	return status == 408 || status == 409 || status == 429 || status >= 500
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// of is an answer with several traits.
+// of combines several traits.
 func of(traits ...trait) trait {
 	return func(e *journal.Entry) {
 		for _, give := range traits {
@@ -17,7 +17,7 @@ func of(traits ...trait) trait {
 	}
 }
 
-// called is an error of which the scenario says whether it is transient.
+// called says that the scenario declares the error transient or not.
 func called(transient bool) trait {
 	return func(e *journal.Entry) { e.Answer.Error.Transient = &transient }
 }
@@ -60,9 +60,9 @@ func TestWhetherAnotherAttemptCanSucceed(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			a := newCase(run(ask(0, row.answer))).Attempts[0]
-			assert.True(t, a.Failed())
-			assert.Equal(t, row.want, a.Transient())
+			a := newEvidence(run(ask(0, row.answer))).attempts[0]
+			assert.True(t, a.failed())
+			assert.Equal(t, row.want, a.transient())
 		})
 	}
 }
@@ -90,7 +90,7 @@ func TestOutcomes(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			assert.Equal(t, row.want, newCase(run(ask(0, row.answer))).Attempts[0].Outcome())
+			assert.Equal(t, row.want, newEvidence(run(ask(0, row.answer))).attempts[0].Outcome())
 		})
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// usesAnswer looks at programs whose every question got a whole and ordinary
-// answer in the end: whether they made use of it.
-func usesAnswer(c *Case) Finding {
+// usesAnswer checks programs that finally got a whole and ordinary answer to
+// every question: they should use it.
+func usesAnswer(c *evidence) Finding {
 	last := c.lastUsable()
 	e := c.program()
 	switch {
@@ -27,14 +27,14 @@ func usesAnswer(c *Case) Finding {
 	}
 }
 
-// lastUsable is the last answer of a run in which every question got one that is
-// whole and has nothing odd about it; nil when there is no such run, or when
-// answers ask for tools whose results never came.
-func (c *Case) lastUsable() *Attempt {
+// lastUsable is the last answer of the run if every question got a whole answer
+// with nothing odd about it; nil otherwise, and nil if answers call tools whose
+// results never arrived.
+func (c *evidence) lastUsable() *Attempt {
 	var last *Attempt
 	for _, chain := range c.questions() {
-		a := chain.Last()
-		if !chain.Answered() || !a.isMessage() || a.remark() != "" || c.tampered(a) {
+		a := chain.last()
+		if !chain.answered() || !a.isMessage() || a.remark() != "" || c.tampered(a) {
 			return nil
 		}
 		if len(a.Answer.Tools) > 0 && !c.continued(a) {
@@ -47,13 +47,13 @@ func (c *Case) lastUsable() *Attempt {
 	return last
 }
 
-// harmless are the faults after which an answer is what it would have been.
+// harmless are the faults that do not change an answer.
 var harmless = []string{"delay", "stall", "hold", "throttle", "chop", "coalesce", "split", "slow_headers", "interim", "limit_headers"}
 
-// tampered reports whether an answer, whole as it is, is not quite as the API makes
-// it: a client may rightly refuse blocks that begin twice, a stream that is none, or
-// a message without a field that it needs.
-func (c *Case) tampered(a *Attempt) bool {
+// tampered reports whether a whole answer differs from those of the API: a client
+// may rightly refuse blocks that begin twice, a malformed stream, or a message that
+// lacks a field.
+func (c *evidence) tampered(a *Attempt) bool {
 	if a.Answer.Odd != "" || len(a.Answer.Unknown) > 0 {
 		return true
 	}
@@ -66,11 +66,12 @@ func (c *Case) tampered(a *Attempt) bool {
 	return step != nil && step.Reply != nil && a.Instead == "" && (step.Reply.Body != nil || step.Reply.Events != nil || step.Reply.Stream != nil)
 }
 
-// crashed reports whether the exit status is one with which languages end a
-// program that failed: 1, 2, or by a signal. Others are a program's own.
+// crashed reports whether the exit status is one that languages use for a
+// program that failed: 1, 2, or a signal. A program chooses other statuses
+// itself.
 func (e *Ending) crashed() bool { return e.Signal != "" || e.Exit == 1 || e.Exit == 2 || e.Exit > 128 }
 
-// gave is the verb for what became of an answer.
+// gave is the verb for what the client did with an answer.
 func (e *Ending) gave() string {
 	if e.Command == Call {
 		return "gave"
@@ -78,13 +79,13 @@ func (e *Ending) gave() string {
 	return "printed"
 }
 
-// complaint is the last line that the program printed, for a finding; "" when
-// that is the answer's.
-func (c *Case) complaint() string {
+// complaint is the last line that the program printed; "" if it belongs to the
+// answer.
+func (c *evidence) complaint() string {
 	lines := strings.Split(strings.TrimSpace(c.Ending.Output), "\n")
 	line := strings.TrimSpace(lines[len(lines)-1])
 	answers := func(a *Attempt) bool { return strings.Contains(a.Answer.Text, line) }
-	if line == "" || slices.ContainsFunc(c.Attempts, answers) {
+	if line == "" || slices.ContainsFunc(c.attempts, answers) {
 		return ""
 	}
 	return " (" + quoted(line, true) + ")"

@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Verdict is what is to be said of a run.
+// Verdict is the judgement on a run.
 type Verdict struct {
 	Scenario string         `json:"scenario"`
 	Category string         `json:"category,omitempty"`
@@ -17,8 +17,8 @@ type Verdict struct {
 	Unmet    string         `json:"unmet,omitempty"`  // the steps of the scenario that no request reached, e.g. "steps 2 and 3"
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`
-	Took     journal.Millis `json:"took_ms"`  // from the first request or connection to the client's end, or else the last answer's
-	Findings []Finding      `json:"findings"` // one for each rule that was asked, in the order of the registry
+	Took     journal.Millis `json:"took_ms"`  // from the first request or connection to the end of the client, or otherwise of the last answer
+	Findings []Finding      `json:"findings"` // one for each rule that was judged, in the order of the registry
 	Ending   *Ending        `json:"ending,omitempty"`
 
 	Entries []journal.Entry `json:"-"` // the evidence, for timelines
@@ -27,7 +27,7 @@ type Verdict struct {
 	Panics []Panic `json:"-"` // of rules that failed, for a log
 }
 
-// Panic is a rule that could not judge because it is mistaken itself.
+// Panic is a rule that panicked because it has a bug.
 type Panic struct{ Rule, Problem, Stack string }
 
 // Finding is what one rule found.
@@ -37,26 +37,26 @@ type Finding struct {
 	Severity rules.Severity `json:"severity"`
 	Text     string         `json:"text,omitempty"`     // what was found, as a sentence without a full stop; "" for Nothing
 	Requests []int          `json:"requests,omitempty"` // the ordinals of the requests that prove it
-	Shown    []int          `json:"shown,omitempty"`    // two of them that show it best; none for the first and the last
+	Shown    []int          `json:"shown,omitempty"`    // the two of them that show it best; empty means the first and the last
 	Advice   string         `json:"advice,omitempty"`   // of a failure or a note: what to do about it, with the client's own options where it is known
-	Own      []OwnWait      `json:"-"`                  // jitters: the waits that a pool of sessions is judged by
-	odds     []float64      // backs-off: what a pool of sessions is judged by
+	own      []ownWait      // jitters: the waits by which Pool judges
+	odds     []float64      // backs-off: the odds by which Pool judges
 }
 
-// Result is what a rule, or a verdict, came to.
+// Result is the result of a rule or of a verdict.
 type Result string
 
-// What rules and verdicts come to.
+// The results of rules and verdicts.
 const (
 	Pass         Result = "pass"
 	Fail         Result = "fail"
 	CannotTell   Result = "cannot tell"   // of a rule: the evidence leaves it open
-	Noted        Result = "note"          // of a rule: something is worth knowing, and is nobody's failure
+	Noted        Result = "note"          // of a rule: something is worth knowing but not a failure
 	Nothing      Result = "nothing"       // of a rule: there was nothing to judge
-	NotExercised Result = "not exercised" // of a verdict: nothing of what the scenario is about happened
+	NotExercised Result = "not exercised" // of a verdict: no failure of the scenario happened to the client
 )
 
-// Results lists what rules and verdicts come to.
+// Results lists the results of rules and verdicts.
 func Results() []Result { return []Result{Pass, Fail, CannotTell, Noted, Nothing, NotExercised} }
 
 // Failures are the findings of rules that were broken, the worst first.
@@ -66,7 +66,7 @@ func (v *Verdict) Failures() []Finding {
 	return failed
 }
 
-// That is the findings that came to a result, in the order of the registry.
+// That returns the findings with a result, in the order of the registry.
 func (v *Verdict) That(came Result) []Finding {
 	var found []Finding
 	for _, f := range v.Findings {
@@ -77,7 +77,7 @@ func (v *Verdict) That(came Result) []Finding {
 	return found
 }
 
-// The answers of rules.
+// The constructors of findings.
 
 func pass(text string) Finding { return Finding{Result: Pass, Text: text} }
 

@@ -1,14 +1,14 @@
 package verdict
 
-// Waits are those between attempts at the same question by the request that ends
-// them, as rules judge them: of several that may be meant, the one that falls
-// least short of what was asked for.
+// Waits are the waits between attempts at the same question, by the request that
+// ends them. If a request may end several, Waits has the one that is most
+// favourable to the client, as for the rules.
 func (r *Run) Waits() map[int]Wait {
 	waits := map[int]Wait{}
-	for _, chain := range newCase(*r).Chains {
+	for _, chain := range newEvidence(*r).chains {
 		for _, possible := range chain.retryWaits() {
 			w := longest(possible)
-			waits[w.To.Ordinal] = w
+			waits[w.to.Ordinal] = w
 		}
 	}
 	return waits

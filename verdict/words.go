@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// times is how often something happened, in words.
+// times is a number of occurrences in words.
 func times(n int) string {
 	switch n {
 	case 1:
@@ -19,8 +19,8 @@ func times(n int) string {
 	}
 }
 
-// among says how many of several were like the one that a finding is about; ""
-// when it was the only one.
+// among says how many of several are like the one that the finding is about; ""
+// if it is the only one.
 func among(bad, all int, noun string) string {
 	if bad < 2 {
 		return ""
@@ -28,12 +28,12 @@ func among(bad, all int, noun string) string {
 	return " (" + strconv.Itoa(bad) + " such " + noun + "s of " + strconv.Itoa(all) + ")"
 }
 
-// milliseconds is a length of time to the millisecond, e.g. "502 ms".
+// milliseconds is a duration to the millisecond, e.g. "502 ms".
 func milliseconds(d time.Duration) string {
 	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 }
 
-// quoted is a value as findings print it; a long one is cut.
+// quoted formats a value for findings and cuts a long one.
 func quoted(value string, present bool) string {
 	const most = 60
 	if !present {
@@ -45,5 +45,5 @@ func quoted(value string, present bool) string {
 	return strconv.Quote(value)
 }
 
-// sortedKeys is the order in which a map's entries are gone through.
+// sortedKeys is the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

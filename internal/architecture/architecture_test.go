@@ -1,5 +1,5 @@
-// Package architecture holds the tests that keep the code in the shape that
-// CONTRIBUTING.md draws. There is nothing in it to import.
+// Package architecture has the tests that keep the code in the structure that
+// CONTRIBUTING.md describes. It exports nothing.
 package architecture
 
 import (
@@ -19,8 +19,8 @@ import (
 
 const module = "github.com/claudemock/claudemock/"
 
-// rooms are the packages in the order of their imports: each may import those
-// before it and none after it.
+// rooms are the packages in the order of their imports: each may import only
+// packages before it.
 var rooms = []string{
 	"docs",
 	"internal/words",
@@ -117,7 +117,7 @@ const (
 	maxFuncLines = 60
 )
 
-// source is one hand-written file that is no test.
+// source is one hand-written file that is not a test.
 type source struct {
 	path string // from the top of the module, with slashes
 	room string
@@ -125,7 +125,8 @@ type source struct {
 	set  *token.FileSet
 }
 
-// notOurs are folders whose code is in no room: examples are users' code.
+// notOurs are folders whose code belongs to no package here: examples are code
+// of users.
 var notOurs = []string{"testdata", "node_modules", ".git", "examples"}
 
 // sources parses the whole module.
@@ -161,7 +162,7 @@ func TestImportsRunOneWay(t *testing.T) {
 	for _, s := range sources(t) {
 		rank := slices.Index(rooms, s.room)
 		if s.room == "conformance" || strings.HasPrefix(s.room, "conformance/") {
-			continue // drives the binary from outside
+			continue // it drives the binary from outside
 		}
 		if !assert.GreaterOrEqual(t, rank, 0, "%s: its room stands in no order; add it to rooms", s.path) {
 			continue

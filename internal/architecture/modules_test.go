@@ -40,8 +40,8 @@ func modules(t *testing.T) (folders []string) {
 	return folders
 }
 
-// Whoever imports server requires all that the go.mod at the top does. An SDK in
-// it, for tests of our own, would upgrade theirs.
+// A module that imports server requires everything in the go.mod at the top. An
+// SDK there, for our tests, would upgrade the user's own.
 func TestWhoImportsClaudemockRequiresNoSDK(t *testing.T) {
 	versions := requirements(t, ".")
 	require.Contains(t, versions, "github.com/stretchr/testify", "the file is read")
@@ -58,7 +58,7 @@ func TestWhoImportsClaudemockRequiresNoSDK(t *testing.T) {
 	}
 }
 
-// A module that the workspace leaves out is tested by nobody.
+// A module that the workspace leaves out is never tested.
 func TestTheWorkspaceNamesEveryModule(t *testing.T) {
 	var there []string
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
@@ -79,8 +79,8 @@ func TestTheWorkspaceNamesEveryModule(t *testing.T) {
 	assert.ElementsMatch(t, there, modules(t))
 }
 
-// The tests are to run what users get, and modules of a workspace are built with
-// the newest version that one of them asks for.
+// The tests should run what users get, but a workspace builds its modules with
+// the newest version that any of them requires.
 func TestTheWorkspaceBuildsWhatUsersGet(t *testing.T) {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Path}} {{.Version}}", "all").Output()
 	require.NoError(t, err)

@@ -1,10 +1,10 @@
-// Package attacks holds what was tried to take a server down, to stall it or to
-// make it leak, each with the bound that holds. docs/reliability.md names the
-// tests. There is nothing in it to import.
+// Package attacks has tests that try to take a server down, to stall it or to
+// make it leak, each with the bound that must hold. docs/reliability.md names
+// the tests. The package exports nothing.
 //
-// Memory is asserted as what was allocated or is held, never as time, so that a
-// busy machine changes no result. Attacks in full size run against the binary, in
-// a process of its own, with CLAUDEMOCK_LONG_TESTS=1.
+// The tests assert allocated or reachable memory, never time, so that the result
+// does not depend on a busy machine. With CLAUDEMOCK_LONG_TESTS=1, attacks in
+// full size run against the binary in a process of its own.
 package attacks
 
 import (
@@ -58,7 +58,7 @@ func attack(t *testing.T, opts ...server.Option) *victim {
 	return &victim{mock: mock, addr: addr, log: log}
 }
 
-// dial opens a connection that the test writes bytes of its own to.
+// dial opens a raw connection.
 func (v *victim) dial(t *testing.T) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", v.addr)
@@ -95,22 +95,22 @@ func (v *victim) ask(t *testing.T, method, path, body string, headers ...string)
 	return response.StatusCode, answer
 }
 
-// othersAreServed asks as another client would.
+// othersAreServed checks that another client is served.
 func (v *victim) othersAreServed(t *testing.T) {
 	t.Helper()
 	status, _ := v.ask(t, http.MethodPost, "/s/healthy/bystander/v1/messages", hello)
 	require.Equal(t, http.StatusOK, status, "another client is served")
 }
 
-// allocated is how many bytes the process allocates while f runs, freed or not: no
-// peak can be above it.
+// allocated is the number of bytes that the process allocates while f runs, freed
+// or not: an upper bound of the peak.
 func allocated(f func()) int64 {
 	before := sample("/gc/heap/allocs:bytes")
 	f()
 	return sample("/gc/heap/allocs:bytes") - before
 }
 
-// held is how many bytes are reachable.
+// held is the number of reachable bytes.
 func held() int64 {
 	runtime.GC()
 	runtime.GC() // what finalizers of the first held
@@ -123,7 +123,8 @@ func sample(name string) int64 {
 	return int64(samples[0].Value.Uint64())
 }
 
-// long skips what takes minutes or gigabytes, unless that was asked for.
+// long skips a test that takes minutes or gigabytes, unless long tests are
+// turned on.
 func long(t *testing.T) {
 	t.Helper()
 	if os.Getenv("CLAUDEMOCK_LONG_TESTS") == "" {
@@ -131,7 +132,7 @@ func long(t *testing.T) {
 	}
 }
 
-// logBuffer is a log to look into while it is being written.
+// logBuffer is a log that can be read while it is being written.
 type logBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// canary is a credential in one place, in one request of a session of its own.
+// canary is a credential in one place of one request, in a session of its own.
 type canary struct {
 	name    string
 	method  string
@@ -19,8 +19,8 @@ type canary struct {
 	cut     bool // the client leaves before its body is whole
 }
 
-// mark is the part of each canary that outputs are searched for, and core that of
-// the n-th, by which it is told.
+// mark is the part that all canaries share and that the outputs are searched for.
+// core is the part that identifies the n-th.
 const mark = "q7zkwv3jx"
 
 func core(n int) string { return fmt.Sprintf("%s%03d", mark, n) }
@@ -64,7 +64,7 @@ func each(text, format string) string {
 	return b.String()
 }
 
-// codedPlaces are where a key may stand beside its own header.
+// codedPlaces are places for a key outside of its header.
 var codedPlaces = []struct {
 	name  string
 	place func(coded string) canary
@@ -91,8 +91,8 @@ func with(fields string) string {
 	return `{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"hi"}],` + fields + `}`
 }
 
-// canaries are all of them, each with its core in it. Every other one has no shape
-// that a credential is known by.
+// canaries are all canaries, each with its core. Every other one does not have the
+// shape of a credential.
 func canaries() (all []canary) {
 	key := func() string {
 		n := len(all)
@@ -228,7 +228,7 @@ func addBodies(add func(string, canary), key func() string) {
 	add("a key that was cut", canary{cut: true, body: saying("it is " + k[:20]), headers: []string{"x-api-key: " + k}})
 }
 
-// addShapes adds credentials that nothing but their shape tells.
+// addShapes adds credentials that are known only by their shape.
 func addShapes(add func(string, canary), core func() string) {
 	for _, shape := range []string{
 		"sk-ant-oat01-%s", "sk-proj-AbCd0123%s", "sk-or-v1-0123456789%s", "ghp_0123456789%s", "github_pat_%s", "glpat-%s", "xoxb-1234-%s", "AIzaSyA0123456789%s",

@@ -32,8 +32,8 @@ func (v *victim) inMemory(t *testing.T) net.Conn {
 	return conn
 }
 
-// untilClosed sends the beginning and then a piece each second, until the server has
-// closed the connection, and says how long that took.
+// untilClosed sends the beginning and then a piece each second until the server
+// closes the connection, and returns how long that took.
 func untilClosed(t *testing.T, conn net.Conn, beginning, piece string) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -54,7 +54,7 @@ func untilClosed(t *testing.T, conn net.Conn, beginning, piece string) time.Dura
 	}
 }
 
-// TestASlowRequestIsCutAtItsLimit runs on a clock of its own.
+// TestASlowRequestIsCutAtItsLimit runs on a virtual clock.
 func TestASlowRequestIsCutAtItsLimit(t *testing.T) {
 	usualHead := "POST /v1/messages HTTP/1.1\r\nhost: a\r\n" + usual
 	for name, c := range map[string]struct {
@@ -83,8 +83,8 @@ func TestASlowRequestIsCutAtItsLimit(t *testing.T) {
 	}
 }
 
-// TestConnectionsThatPromiseBodiesHoldLittle holds for bodies that never come, or
-// begin and stop.
+// TestConnectionsThatPromiseBodiesHoldLittle tries bodies that never arrive, or
+// stop after their beginning.
 func TestConnectionsThatPromiseBodiesHoldLittle(t *testing.T) {
 	const conns, each = 500, 16 << 10
 	for _, begins := range []string{"", "{"} {
@@ -99,8 +99,8 @@ func TestConnectionsThatPromiseBodiesHoldLittle(t *testing.T) {
 	}
 }
 
-// TestEndlessRequestsAreRefused holds for requests that have no end in one of their
-// parts: they are answered or closed, and take no more than a request may.
+// TestEndlessRequestsAreRefused tries requests with an endless part: they are
+// answered or closed, and take no more memory than a request may.
 func TestEndlessRequestsAreRefused(t *testing.T) {
 	v := attack(t)
 	long := strings.Repeat("a", 64<<10)
@@ -134,7 +134,7 @@ func TestEndlessRequestsAreRefused(t *testing.T) {
 					}
 					for sent := 0; sent < 256<<20; sent += len(piece) {
 						if _, err := conn.Write(piece); err != nil {
-							return // the server has had enough
+							return // the server has closed the connection
 						}
 					}
 				}()
@@ -149,8 +149,8 @@ func TestEndlessRequestsAreRefused(t *testing.T) {
 	}
 }
 
-// TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe holds that such a client is told,
-// and that the journal does not have it as one that left.
+// TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe checks that the client gets an
+// error, and that the journal does not say that the client left.
 func TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe(t *testing.T) {
 	for _, wrong := range []string{"xyz\r\n", "5\r\nhelloXX\r\n", "5\nhello\r\n0\r\n\r\n", "0\r\nno field\r\n\r\n"} {
 		v := attack(t)
@@ -168,13 +168,13 @@ func TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe(t *testing.T) {
 	}
 }
 
-// path is what stands before an endpoint of the mock's session.
+// path is the prefix of the endpoints of the mock's session.
 func (v *victim) path() string {
 	_, path, _ := strings.Cut(strings.TrimPrefix(v.mock.URL, "http://"), "/")
 	return "/" + path
 }
 
-// fullListener has no room for connections at times.
+// fullListener sometimes fails to accept.
 type fullListener struct {
 	net.Listener
 	refusals atomic.Int64
@@ -187,7 +187,8 @@ func (l *fullListener) Accept() (net.Conn, error) {
 	return l.Listener.Accept()
 }
 
-// TestAServerWithoutDescriptorsGoesOn holds for as long as there are none.
+// TestAServerWithoutDescriptorsGoesOn runs a server while no descriptors are
+// free.
 func TestAServerWithoutDescriptorsGoesOn(t *testing.T) {
 	log := &logBuffer{}
 	s, err := server.New(server.WithLogger(slog.New(slog.NewTextHandler(log, nil))))
@@ -213,8 +214,8 @@ func TestAServerWithoutDescriptorsGoesOn(t *testing.T) {
 	require.NoError(t, <-served)
 }
 
-// handshakes are how clients begin with a listener that speaks TLS or is a proxy,
-// and do not go on.
+// handshakes are beginnings of connections to listeners with TLS or a proxy,
+// after which the client stops.
 var handshakes = map[string]struct{ listener, beginning string }{
 	"TLS, nothing":           {"{tls: ok}", ""},
 	"TLS, half a hello":      {"{tls: ok}", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"},
@@ -225,7 +226,7 @@ var handshakes = map[string]struct{ listener, beginning string }{
 	"HTTP/2, half a frame":   {"{faults: [{goaway: {}}]}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x3f\xff\x01\x00\x00\x00\x00\x01\x40"},
 }
 
-// TestHandshakesThatStopHoldLittle holds for each beginning.
+// TestHandshakesThatStopHoldLittle tries each beginning.
 func TestHandshakesThatStopHoldLittle(t *testing.T) {
 	const conns, each = 200, 32 << 10
 	for name, h := range handshakes {
@@ -248,8 +249,7 @@ func TestHandshakesThatStopHoldLittle(t *testing.T) {
 	}
 }
 
-// TestHandshakesThatStopAreCut holds for the server's own limit on them, which takes
-// as long as it is.
+// TestHandshakesThatStopAreCut waits for the server's real limit.
 func TestHandshakesThatStopAreCut(t *testing.T) {
 	long(t)
 	for name, h := range handshakes {

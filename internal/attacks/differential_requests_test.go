@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// oddRequest is what a client writes that is not quite what clients write.
+// oddRequest is a request that differs from those of ordinary clients.
 type oddRequest struct {
 	name string
 	raw  []byte
@@ -96,7 +96,7 @@ func oddRequests() (all []oddRequest) {
 	return all
 }
 
-// many are so many fields.
+// many is n fields.
 func many(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -196,7 +196,7 @@ func streaming() []byte {
 	return post(body(stream), length(fmt.Sprintf("content-length: %d\r\n", len(stream))))
 }
 
-// longHeads are requests whose heads, or all of which, are as long as a buffer.
+// longHeads are requests whose heads, or whole lengths, equal that of a buffer.
 func longHeads() map[string][]byte {
 	const room = 4096
 	all := map[string][]byte{}
@@ -217,13 +217,13 @@ func otherProtocols() map[string][]byte {
 	}
 }
 
-// ordinaryRequests are what is mutated.
+// ordinaryRequests are the requests that are mutated.
 var ordinaryRequests = [][]byte{
 	post(extra(close1)), get("GET /v1/models?limit=2 HTTP/1.1", extra(close1)), post(inFrames(chunk()), extra(close1)),
 	slices.Concat(post(), post(extra(close1))), slices.Concat(get("DELETE /v1/files/file_x HTTP/1.1"), post(extra(close1))),
 }
 
-// tokens are what mutations put in.
+// tokens are the texts that mutations insert.
 var tokens = []string{
 	"\r\n", "\n", "\r", " ", "\t", ":", "\x00", "\x7f", "\xff", "%", "%00", "%2f", "/", "//", "?", "#", ";", ",", "\"", "chunked", inChunks,
 	"content-length: 5\r\n", "content-length: 0\r\n", "host: b\r\n", close1, "connection: keep-alive\r\n", "HTTP/1.0", "HTTP/1.1", "0\r\n\r\n",

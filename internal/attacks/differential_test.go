@@ -25,9 +25,9 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// bothWays is a claudemock and a bare net/http server that are sent the same bytes.
-// What each of them takes for a request, where that ends and what is refused must
-// be the same: a difference is where requests are smuggled.
+// bothWays is a claudemock and a bare net/http server that get the same bytes. Both
+// must find the same requests and the same ends of requests, and refuse the same:
+// request smuggling uses such differences.
 type bothWays struct {
 	mock, bare string // addresses
 
@@ -36,8 +36,8 @@ type bothWays struct {
 	sawBare []string // requests that net/http has handed to a handler
 }
 
-// badBody is the status with which the bare server answers a body that it cannot
-// read to its end although all of it is there.
+// badBody is the status of the bare server for a complete body that it cannot
+// read.
 const badBody = 499
 
 func serveBothWays(t *testing.T) *bothWays {
@@ -55,7 +55,7 @@ func serveBothWays(t *testing.T) *bothWays {
 	return b
 }
 
-// request is what is compared of a request.
+// request is the part of a request that is compared.
 func request(method, target string, body int) string {
 	return fmt.Sprintf("%s %.100q with %d bytes", method, target, body)
 }
@@ -90,8 +90,8 @@ func (b *bothWays) serve(w http.ResponseWriter, r *http.Request) {
 	b.sawBare = append(b.sawBare, request(method, target, max(0, body)))
 }
 
-// kept is a request as journals keep it: long texts are cut, and what may be a
-// credential is hidden.
+// kept is a request as journals keep it: long texts are cut, and possible
+// credentials are hidden.
 func kept(r *http.Request) (method, target string) {
 	var j journal.Journal
 	hidden := j.Redactor.Request(r.Header, r.RequestURI, nil)
@@ -101,14 +101,14 @@ func kept(r *http.Request) (method, target string) {
 	return e.Method, e.Path
 }
 
-// understood is what one server made of some bytes.
+// understood is how one server understood some bytes.
 type understood struct {
 	statuses []string // of its answers; those of an API are "understood" or "refused"
 	requests []string
-	more     bool // something follows that is no answer
+	more     bool // something that is not an answer follows
 }
 
-// send sends bytes, and nothing more, and reads all that comes back.
+// send sends bytes and reads everything that comes back.
 func send(t *testing.T, addr string, raw []byte) (u understood) {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
@@ -178,8 +178,8 @@ func (b *bothWays) compare(t *testing.T, raw []byte) (mock, bare understood, sam
 	return mock, bare, same
 }
 
-// alike reports whether two answers say the same about the bytes. What claudemock
-// refuses by its head is refused whatever its body is.
+// alike reports whether two answers say the same about the bytes. claudemock may
+// refuse a request by its head before it reads the body.
 func alike(mock, bare string) bool {
 	return mock == bare || mock == "refused" && (bare == "understood" || bare == "bad body")
 }
@@ -188,7 +188,7 @@ func alike(mock, bare string) bool {
 // control endpoints and what browsers ask before a request.
 var unjournalled = regexp.MustCompile(`(?i)OPTIONS|_mock|%5fmock|healthz`)
 
-// allowed are the differences there may be, each with its reason.
+// allowed are the allowed differences, each with its reason.
 var allowed = []struct {
 	where *regexp.Regexp
 	why   string
@@ -198,7 +198,7 @@ var allowed = []struct {
 	{regexp.MustCompile(`(?s).PRI \* HTTP/2\.0\r\n\r\nSM\r\n\r\n`), "net/http is handed a connection that goes on with HTTP/2, and takes it for a new one"},
 }
 
-// allow is why a difference may be, or "".
+// allow is why a difference is allowed, or "".
 func allow(raw []byte) string {
 	for _, a := range allowed {
 		if a.where.Match(raw) {
@@ -220,7 +220,7 @@ func TestOddRequestsAreUnderstoodAsNetHTTPUnderstandsThem(t *testing.T) {
 	}
 }
 
-// TestEmptyLinesBeforeARequestAreSkipped holds the one difference that is wanted.
+// TestEmptyLinesBeforeARequestAreSkipped checks the one intended difference.
 func TestEmptyLinesBeforeARequestAreSkipped(t *testing.T) {
 	b := serveBothWays(t)
 	for _, before := range []string{"\r\n", "\n", "\r\n\r\n\n"} {
@@ -230,7 +230,7 @@ func TestEmptyLinesBeforeARequestAreSkipped(t *testing.T) {
 }
 
 // TestMutatedRequestsAreUnderstoodAsNetHTTPUnderstandsThem changes ordinary requests
-// at random, always in the same way.
+// at random, with a fixed seed.
 func TestMutatedRequestsAreUnderstoodAsNetHTTPUnderstandsThem(t *testing.T) {
 	times := 500
 	if os.Getenv("CLAUDEMOCK_LONG_TESTS") != "" {

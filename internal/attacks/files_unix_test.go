@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/internal/cli"
 )
 
-// oddFiles are things that are not to be read, each under the name of a scenario in
-// a folder of its own.
+// oddFiles are things that must not be read, each under the name of a scenario in a
+// folder of its own.
 func oddFiles(t *testing.T) (paths []string) {
 	t.Helper()
 	for _, put := range []func(path string) error{

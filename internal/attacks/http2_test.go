@@ -26,7 +26,7 @@ summary: the connection breaks where no answer comes to
 listener: {faults: [{goaway: {at: {event: error, nth: 7}}}]}
 steps: [{reply: {}}]`
 
-// frameClient is a client of HTTP/2 that sends what it likes.
+// frameClient is a client of HTTP/2 that can send any frames.
 type frameClient struct {
 	*http2.Framer
 	t      *testing.T
@@ -50,7 +50,7 @@ func frameVictim(t *testing.T) (v *victim, addr string) {
 	return v, listener.Addr().String()
 }
 
-// dialFrames begins a connection. What the server says is listened to.
+// dialFrames opens a connection and reads the frames of the server.
 func dialFrames(t *testing.T, addr string, settings ...http2.Setting) *frameClient {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
@@ -69,7 +69,7 @@ func dialFrames(t *testing.T, addr string, settings ...http2.Setting) *frameClie
 	return c
 }
 
-// listen notes what the server says until that ends.
+// listen records the frames of the server until the connection ends.
 func (c *frameClient) listen() {
 	defer close(c.heard)
 	in := http2.NewFramer(io.Discard, c.conn)
@@ -94,7 +94,7 @@ func (c *frameClient) listen() {
 	}
 }
 
-// await sends what was written, and waits for the heads of so many answers.
+// await flushes the written frames, and waits for the heads of n answers.
 func (c *frameClient) await(answers int) (streams []uint32) {
 	c.t.Helper()
 	require.NoError(c.t, c.out.Flush())
@@ -137,7 +137,7 @@ func (c *frameClient) open(block []byte, ended bool) (stream uint32, err error) 
 	return stream, c.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block, EndHeaders: true, EndStream: ended})
 }
 
-// flood sends until the server has had enough, or so many times.
+// flood sends until the server closes the connection, at most times times.
 func (c *frameClient) flood(times int, send func() error) {
 	for range times {
 		if send() != nil {
@@ -149,7 +149,7 @@ func (c *frameClient) flood(times int, send func() error) {
 	<-c.heard
 }
 
-// floods are frames that ask for work and carry nothing, by their kind.
+// floods are frames that cause work and carry no data, by kind.
 var floods = map[string]func(c *frameClient) func() error{
 	"rapid reset": func(c *frameClient) func() error {
 		return func() error {
@@ -207,8 +207,8 @@ var floods = map[string]func(c *frameClient) func() error{
 	},
 }
 
-// TestAFloodOfFramesEndsItsConnection holds for each kind of frame that asks for
-// work and carries nothing.
+// TestAFloodOfFramesEndsItsConnection tries each kind of frame that causes work
+// and carries no data.
 func TestAFloodOfFramesEndsItsConnection(t *testing.T) {
 	const times, conns = 40_000, 3
 	v, addr := frameVictim(t)
@@ -235,8 +235,8 @@ func TestAFloodOfFramesEndsItsConnection(t *testing.T) {
 	assert.Contains(t, v.log.String(), "the server's own limit")
 }
 
-// TestAFloodOfFramesEndsItsConnectionOfNetHTTP holds for what net/http serves,
-// which does not say why it ends a connection; the log does.
+// TestAFloodOfFramesEndsItsConnectionOfNetHTTP tries the same on net/http,
+// which does not tell the client why it ends a connection; the log does.
 func TestAFloodOfFramesEndsItsConnectionOfNetHTTP(t *testing.T) {
 	v := attack(t)
 	listener, err := v.mock.Server().Listen(t.Context(), "healthy", "127.0.0.1:0")
@@ -260,8 +260,8 @@ func floodNetHTTP(t *testing.T, v *victim, addr, kind string, begin func(*frameC
 	})
 }
 
-// TestFramesThatBreakTheProtocolEndAConnectionAtOnce holds that nothing is kept of
-// them.
+// TestFramesThatBreakTheProtocolEndAConnectionAtOnce checks that the server keeps
+// nothing of such frames.
 func TestFramesThatBreakTheProtocolEndAConnectionAtOnce(t *testing.T) {
 	v, addr := frameVictim(t)
 	for kind, c := range map[string]struct {
@@ -292,8 +292,8 @@ func TestFramesThatBreakTheProtocolEndAConnectionAtOnce(t *testing.T) {
 	v.othersAreServed(t)
 }
 
-// TestAMalformedRequestOverHTTP2EndsItsStreamOnly holds that what RFC 9113 calls
-// malformed is no request, and that the connection goes on.
+// TestAMalformedRequestOverHTTP2EndsItsStreamOnly checks that the server refuses
+// requests that are malformed by RFC 9113, and that the connection goes on.
 func TestAMalformedRequestOverHTTP2EndsItsStreamOnly(t *testing.T) {
 	_, addr := frameVictim(t)
 	c := dialFrames(t, addr)
@@ -324,8 +324,8 @@ func TestAMalformedRequestOverHTTP2EndsItsStreamOnly(t *testing.T) {
 	assert.Equal(t, "200", c.status[good])
 }
 
-// TestStreamsThatNobodyReadsHoldLittle holds for windows that never grow, and for
-// bodies that never end.
+// TestStreamsThatNobodyReadsHoldLittle tries windows that never grow, and bodies
+// that never end.
 func TestStreamsThatNobodyReadsHoldLittle(t *testing.T) {
 	v, addr := frameVictim(t)
 	before := held()
@@ -348,7 +348,8 @@ func TestStreamsThatNobodyReadsHoldLittle(t *testing.T) {
 	v.othersAreServed(t)
 }
 
-// TestAReadersLeavingEndsAllStreams holds that nothing of a connection stays.
+// TestAReadersLeavingEndsAllStreams checks that nothing of a connection
+// remains.
 func TestAReadersLeavingEndsAllStreams(t *testing.T) {
 	v, addr := frameVictim(t)
 	idle := runtime.NumGoroutine()

@@ -15,7 +15,7 @@ import (
 
 const messages = "/s/healthy/victim/v1/messages"
 
-// bodyOf is a request whose one message holds so many bytes.
+// bodyOf is a request whose only message has size bytes.
 func bodyOf(size int) string {
 	return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1)
 }
@@ -79,8 +79,8 @@ func TestManyHeadersTakeNoMoreThanTheyAreCountedWith(t *testing.T) {
 	v.othersAreServed(t)
 }
 
-// unread asks for the path over so many connections, and reads no more of each answer
-// than its first line.
+// unread requests the path over count connections, and reads only the first line of
+// each answer.
 func (v *victim) unread(t *testing.T, count int, method, path, body string) (lines []string) {
 	t.Helper()
 	for range count {

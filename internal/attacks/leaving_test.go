@@ -18,8 +18,8 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// standstill is a scenario whose answers end with their clients only, one by one
-// kind of waiting.
+// standstill is a scenario whose answers end only when their clients leave, one
+// for each kind of waiting.
 const standstill = `name: standstill
 summary: answers that never end
 rules:
@@ -35,8 +35,8 @@ func asking(path, text, more string) string {
 	return fmt.Sprintf("POST %s HTTP/1.1\r\nhost: a\r\n%s%scontent-length: %d\r\n\r\n%s", path, usual, more, len(body), body)
 }
 
-// TestAClientIsSeenToLeaveWhateverItHasSent holds for each way of a request, for all
-// that may follow one unread, and for both ends that a connection has.
+// TestAClientIsSeenToLeaveWhateverItHasSent tries each kind of request, each kind of
+// unread data after it, and both ways to end a connection.
 func TestAClientIsSeenToLeaveWhateverItHasSent(t *testing.T) {
 	ended := make(chan journal.Entry, 100)
 	v := attack(t, server.WithYAML(standstill), server.WithObserver(func(e journal.Entry) { ended <- e }))
@@ -95,8 +95,8 @@ func assertLeft(t *testing.T, ended <-chan journal.Entry, what string) {
 	}
 }
 
-// TestAClientThatHasEndedItsSideGetsItsAnswer holds for answers that wait for
-// nothing: whoever has said all still listens.
+// TestAClientThatHasEndedItsSideGetsItsAnswer checks that a client that has
+// closed its sending side still gets an answer without waits.
 func TestAClientThatHasEndedItsSideGetsItsAnswer(t *testing.T) {
 	v := attack(t)
 	for _, text := range []string{hello, stream} {

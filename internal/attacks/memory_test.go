@@ -15,13 +15,13 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// units are the values that take most once they are parsed.
+// units are the values that take the most memory when parsed.
 var units = map[string]string{
 	"numbers": `1,`, "arrays": `[],`, "objects": `{},`, "strings": `"",`, "members": `"a":1,`, "nested arrays": `[[[1]]],`,
 	"nested objects": `{"a":{"a":{}}},`, "literals": `null,`, "escapes": `"\n",`,
 }
 
-// dense is a request of about so many bytes with as many values as fit.
+// dense is a request of about size bytes with as many values as fit.
 func dense(endpoint, unit string, size int) string {
 	values := strings.TrimSuffix(strings.Repeat(unit, size/len(unit)), ",")
 	if strings.HasPrefix(unit, `"a":`) {
@@ -35,7 +35,7 @@ func dense(endpoint, unit string, size int) string {
 	return `{"model":"claude-sonnet-5","max_tokens":64,"messages":` + values + `}`
 }
 
-// treeBase is what the values of a body may take whatever its size.
+// treeBase is the memory that the values of any body may take.
 const treeBase = 64 << 20
 
 func TestTheValuesOfABodyTakeAFewTimesItsSize(t *testing.T) {
@@ -45,7 +45,8 @@ func TestTheValuesOfABodyTakeAFewTimesItsSize(t *testing.T) {
 		var status int
 		took := allocated(func() { status, _ = v.ask(t, http.MethodPost, "/s/healthy/victim"+endpoint, body) })
 		assert.Contains(t, []int{400, 404, 413}, status)
-		// What allocated counts is more than what is held: slices that grow leave smaller ones behind.
+		// allocated counts more than the reachable memory: growing slices leave
+		// smaller ones behind.
 		assert.Less(t, took, int64(6*len(body)+treeBase*3/2), "%s, %q", endpoint, unit)
 	}
 	for _, unit := range units {
@@ -138,7 +139,7 @@ func TestRequestsTogetherStayWithinTheTotal(t *testing.T) {
 		body := `{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"` + strings.Repeat("A", 20<<20)
 		holder, err := v.mock.Client.Transport.(*http.Transport).DialContext(t.Context(), "tcp", v.addr)
 		require.NoError(t, err)
-		defer holder.Close() // until then it holds its body, to which nothing is added
+		defer holder.Close() // until then it keeps its unfinished body
 		_, err = holder.Write([]byte("POST /s/healthy/holder/v1/messages HTTP/1.1\r\nHost: x\r\nX-Api-Key: sk-ant-test-0123456789\r\n" +
 			"Anthropic-Version: 2023-06-01\r\nContent-Type: application/json\r\nContent-Length: 32000000\r\n\r\n" + body))
 		require.NoError(t, err)

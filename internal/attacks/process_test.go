@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// built is where the program is, once a test has asked for it.
+// built is the path of the program, once a test has built it.
 var built atomic.Pointer[string]
 
 // binary builds the program once for all tests.
@@ -37,7 +37,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// removeProgram removes what was built, if anything was.
+// removeProgram removes the built program, if any.
 func removeProgram() {
 	if path := built.Load(); path != nil {
 		_ = os.RemoveAll(filepath.Dir(*path))
@@ -66,7 +66,7 @@ func serve(t *testing.T, args ...string) *process {
 	return start(t, cmd)
 }
 
-// start starts a command line of serve, with what else the test has set of it.
+// start starts a command of serve with the other settings of the test.
 func start(t *testing.T, cmd *exec.Cmd) *process {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "port")
@@ -90,8 +90,8 @@ func start(t *testing.T, cmd *exec.Cmd) *process {
 	return nil
 }
 
-// peak is the most memory that the process has had in use so far, in bytes; 0
-// where the system does not tell.
+// peak is the most memory that the process has used so far, in bytes; 0 if the
+// system does not tell.
 func (p *process) peak(t *testing.T) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
@@ -105,7 +105,7 @@ func (p *process) peak(t *testing.T) int64 {
 	return kilobytes << 10
 }
 
-// answers reports what another client gets.
+// answers is the status that another client gets.
 func (p *process) answers(t *testing.T) int {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
@@ -116,7 +116,7 @@ func (p *process) answers(t *testing.T) int {
 	return response.StatusCode
 }
 
-// ends waits for the process after a signal, and is its exit code.
+// ends waits for the process after a signal and returns its exit code.
 func (p *process) ends(t *testing.T, signals ...os.Signal) int {
 	t.Helper()
 	for _, signal := range signals {

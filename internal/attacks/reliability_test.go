@@ -13,7 +13,7 @@ import (
 )
 
 // TestEveryPromiseHasItsTest reads docs/reliability.md, where each promise names
-// the tests that hold it.
+// its tests.
 func TestEveryPromiseHasItsTest(t *testing.T) {
 	page, err := os.ReadFile("../../docs/reliability.md")
 	require.NoError(t, err)

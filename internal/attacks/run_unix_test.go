@@ -19,7 +19,7 @@ import (
 	"github.com/claudemock/claudemock/internal/cli"
 )
 
-// alive is a pipe with a name that a client's processes hold open: gone is closed
+// alive is a named pipe that the processes of a client hold open: gone is closed
 // when all of them have ended.
 func alive(t *testing.T) (path string, gone <-chan struct{}) {
 	t.Helper()
@@ -52,7 +52,7 @@ func command(t *testing.T, sub, script string, flags ...string) *exec.Cmd {
 	return cmd
 }
 
-// closedPipe is an output whose reader is gone.
+// closedPipe is an output whose reader has closed it.
 func closedPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -117,7 +117,8 @@ func TestAReaderThatLeavesEndsNoAudit(t *testing.T) {
 	assert.NotEmpty(t, text)
 }
 
-// stubborn goes on when it is asked to end, and what it starts does not even notice.
+// stubborn is a client that goes on after a signal to end, and so does its
+// child.
 const stubborn = `trap "echo told" TERM INT HUP; exec 5>ALIVE; (trap "" TERM INT HUP; echo ready; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`
 
 func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {

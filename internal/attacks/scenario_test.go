@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// post posts a scenario and is how that went.
+// post posts a scenario and returns the answer.
 func (v *victim) post(t *testing.T, session, text string) (status int, body string) {
 	t.Helper()
 	status, answer := v.ask(t, http.MethodPost, "/_mock/sessions?session="+session, "name: bomb\nsummary: a bomb\n"+text, "content-type: application/yaml")
@@ -73,8 +73,8 @@ func TestNumbersAtTheEdgesDoNoHarm(t *testing.T) {
 	assert.NotContains(t, v.log.String(), "panic")
 }
 
-// TestAPatternIsHeldAgainstATextInOneGo counts what a pattern of many stars takes:
-// as a regular expression it took seconds, and half a gigabyte.
+// TestAPatternIsHeldAgainstATextInOneGo measures a pattern of many stars, which
+// took seconds and half a gigabyte as a regular expression.
 func TestAPatternIsHeldAgainstATextInOneGo(t *testing.T) {
 	v := attack(t)
 	path := v.plays(t, "stars", `rules: [{when: {body: {system: "`+strings.Repeat("a*", 200_000)+`"}}, steps: [{reply: {}}]}]`+"\nsteps: [{reply: {}}]")

@@ -14,7 +14,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// reads asks, and reads an answer that is too long to keep.
+// reads sends a request and reads an answer that is too long to keep.
 func (v *victim) reads(t *testing.T, method, path, body string) (status int, length int64) {
 	t.Helper()
 	request := requestTo(t, v.addr, method, path, body)

@@ -15,15 +15,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// clientVar has this test program be a client that is judged, with that key: it
-// asks once and prints the key. With carelessVar it also sends the key wherever a
-// client can put one.
+// clientVar turns this test program into a client with that key, which asks once
+// and prints the key. With carelessVar it also sends the key in every possible
+// place.
 const (
 	clientVar   = "ATTACK_CLIENT_KEY"
 	carelessVar = "ATTACK_CLIENT_CARELESS"
 )
 
-// secretClient is that client; it is its exit code.
+// secretClient runs that client and returns its exit code.
 func secretClient(key string) int {
 	body, query := hello, ""
 	headers := map[string]string{"x-api-key": key, "anthropic-version": "2023-06-01", "content-type": "application/json"}
@@ -51,7 +51,7 @@ func secretClient(key string) int {
 	return 0
 }
 
-// commandKeys are how a command line tells a key.
+// commandKeys are the forms of keys on a command line.
 func commandKeys() (args []string) {
 	add := func(formats ...string) {
 		for _, format := range formats {
@@ -99,7 +99,7 @@ func TestNoCanaryOfACommandIsFoundInReports(t *testing.T) {
 		}
 		var out, errors bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &errors
-		_ = cmd.Run() // that the client has no retries is not what this is about
+		_ = cmd.Run() // it fails, since the client does not retry
 		require.NotEmpty(t, errors.String(), "it was judged")
 		said.WriteString(errors.String())
 	}

@@ -21,8 +21,8 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// outputs is all that a server says of what it was asked: what a log of requests
-// is made of, the log, and what control endpoints answer.
+// outputs is everything that a server says about requests: the entries of its
+// journal, its log, and the answers of control endpoints.
 type outputs struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -42,7 +42,7 @@ func (o *outputs) add(text string) {
 	o.text.WriteString(text + "\n")
 }
 
-// readings is a text as it is and as it reads without its escapes, in lower case.
+// readings is a text with and without its escapes, in lower case.
 func readings(text string) []string {
 	unescaped := regexp.MustCompile(`\\+[uU]00([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})|%(?:25)*([0-9a-fA-F]{2})`).ReplaceAllStringFunc(text, func(found string) string {
 		c, err := strconv.ParseUint(found[len(found)-2:], 16, 8)
@@ -58,7 +58,7 @@ func readings(text string) []string {
 	return all
 }
 
-// needles are what the mark looks like in what cannot be unescaped.
+// needles are the forms of the mark in texts that cannot be unescaped.
 func needles() []string {
 	all := []string{mark, hex.EncodeToString([]byte(mark))}
 	for shift := range 3 {
@@ -147,7 +147,7 @@ func readAll(conn interface{ Read([]byte) (int, error) }) (n int, err error) {
 	return n, err
 }
 
-// tellAll asks the control endpoints for all they know.
+// tellAll collects the answers of all control endpoints.
 func (v *victim) tellAll(t *testing.T, said *outputs) {
 	t.Helper()
 	_, list := v.ask(t, http.MethodGet, "/_mock/sessions", "")
@@ -168,7 +168,7 @@ func (v *victim) tellAll(t *testing.T, said *outputs) {
 	}
 }
 
-// follow is what somebody reads first who follows a journal.
+// follow is the first line of a followed journal.
 func (v *victim) follow(t *testing.T, session string) string {
 	t.Helper()
 	conn := v.dial(t)

@@ -10,8 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// plays has the server play a scenario in a session of its own, where it answers
-// at the path returned.
+// plays starts a session of a scenario and returns its path.
 func (v *victim) plays(t *testing.T, session, steps string) (path string) {
 	t.Helper()
 	yaml := "name: bomb\nsummary: a bomb\n" + steps

@@ -19,11 +19,11 @@ import (
 	"github.com/claudemock/claudemock/internal/cli"
 )
 
-// controls are what commands a terminal, among them a colour that claudemock has
-// none of.
+// controls are characters that control a terminal, with a colour that claudemock
+// does not use.
 const controls = "\x1b[38;5;123m \x1b]0;title\x07 \u009b2J \u009d0;title\u009c \u202e \u2066 \x7f \u200b \r \b"
 
-// controlsYAML are they in a double-quoted text of YAML.
+// controlsYAML is controls as a double-quoted text of YAML.
 const controlsYAML = `\u001b[38;5;123m \u001b]0;title\u0007 \u009b2J \u009d0;title\u009c \u202e \u2066 \u007f \u200b \r \b`
 
 const controlled = `name: controlled
@@ -40,8 +40,8 @@ rules:
   - steps: [{error: {type: overloaded_error, message: "CONTROLS", headers: {x-told: "told"}}}]
 `
 
-// unsafe finds the first thing in an output that a terminal would obey and that is
-// no style or redrawn line of claudemock's own; "" for none.
+// unsafe is the first control sequence in an output that is not one of
+// claudemock's own; "" for none.
 func unsafe(output string) string {
 	if strings.Contains(output, "38;5;123") && regexp.MustCompile(`\x1b\[38;5;123`).MatchString(output) {
 		return "a colour of the scenario's"
@@ -56,8 +56,7 @@ func unsafe(output string) string {
 	return output[max(0, at-40):min(len(output), at+10)]
 }
 
-// scenarioOfControls is a folder with a scenario, and a file beside it that is
-// mistaken.
+// scenarioOfControls is a folder with a scenario, and a file with a mistake.
 func scenarioOfControls(t *testing.T) (folder, broken string) {
 	t.Helper()
 	folder, broken = t.TempDir(), filepath.Join(t.TempDir(), "broken.yaml")
@@ -131,8 +130,7 @@ func TestNoRequestCommandsTheTerminalOfTheLog(t *testing.T) {
 	}
 }
 
-// sends sends bytes on a connection of their own and reads until the server is done
-// with them.
+// sends sends bytes on a new connection and reads until the server closes it.
 func (p *process) sends(t *testing.T, request string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", p.addr)

@@ -25,10 +25,10 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// slowRule is a condition that takes seconds to try on a text of a megabyte.
+// slowRule is a condition that takes seconds on a text of a megabyte.
 const slowRule = `{when: {text: {regexp: "([a-z]{1,500})?Z%d"}}, steps: [{reply: {}}]}`
 
-// heldHandler answers requests of one session only when it is let go.
+// heldHandler delays the requests of one session until it is released.
 type heldHandler struct {
 	session string
 	reached chan struct{}
@@ -48,7 +48,8 @@ func (h *heldHandler) handle(r server.Request) *scenarios.Step {
 	return nil
 }
 
-// askInBackground asks without reading what comes, in the background.
+// askInBackground sends a request in the background and does not read the
+// answer.
 func (v *victim) askInBackground(t *testing.T, path, body string) (answered <-chan int) {
 	t.Helper()
 	status := make(chan int, 1)
@@ -101,7 +102,7 @@ func TestAScenarioWhoseRulesTakeTooMuchWorkIsToldSo(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status, "a request that is less work is answered")
 }
 
-// ourFault is a fault of who embeds claudemock, and a mistake, once.
+// ourFault is a fault of an embedding program that panics once.
 type ourFault struct{ over bool }
 
 func (f *ourFault) Layer() script.Layer { return script.LayerConnection }
@@ -114,7 +115,7 @@ func (f *ourFault) ApplyScript(*script.Script, script.Env) (struck bool, err err
 	return true, nil
 }
 
-// ourClock is another: it fails at the first wait.
+// ourClock is a clock of an embedding program that panics at the first wait.
 type ourClock struct{ over atomic.Bool }
 
 func (c *ourClock) Now() time.Time { return time.Now() }
@@ -143,7 +144,7 @@ func TestAPanicWhileAnAnswerIsPlayedEndsThatAnswerOnly(t *testing.T) {
 	v.goesOnAfterAPanic(t, "ourClock")
 }
 
-// goesOnAfterAPanic looks at what the first request left behind.
+// goesOnAfterAPanic checks the state that the first request left.
 func (v *victim) goesOnAfterAPanic(t *testing.T, stack string) {
 	t.Helper()
 	log := v.log.String()
@@ -166,7 +167,7 @@ func (v *victim) goesOnAfterAPanic(t *testing.T, stack string) {
 	assert.Equal(t, 2, shown.Entries[1].Ordinal)
 }
 
-// discard is where the log of servers goes that a test runs itself.
+// discard is the log of servers that a test runs itself.
 var discard = slog.New(slog.DiscardHandler)
 
 func TestTheServerStopsWhateverComputes(t *testing.T) {
@@ -223,7 +224,7 @@ func TestOpenAnswersAreNotEndedForNewcomers(t *testing.T) {
 	}
 }
 
-// isHeld waits until an answer of a session stands at its gate.
+// isHeld waits until a gate holds an answer of a session.
 func (v *victim) isHeld(t *testing.T, session string) {
 	t.Helper()
 	require.Eventually(t, func() bool {

@@ -30,8 +30,8 @@ type auditFlags struct {
 	verbose    bool
 }
 
-// What an audit does unless told otherwise. The catalogue waits for minutes
-// where the real API does.
+// The defaults of an audit. The catalogue has waits of minutes, as the real API
+// does.
 const (
 	auditSpeed = 20
 	jobsPerCPU = 2 // clients mostly wait
@@ -42,16 +42,15 @@ func newAudit(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit [flags] -- COMMAND…",
 		Short: "Run a client's command against every failure, and print a scorecard",
-		Long: "Run a command under every scenario of a set, several at a time, each with an API of its own as run has it, and\n" +
-			"print what the client copes with. Without a choice the set is the whole catalogue.\n\n" +
-			fmt.Sprintf("Waits are divided by %d unless --speed says otherwise; scenarios that are about long waits are played as they\n", auditSpeed) +
-			"are, and rules that speed may have changed say that they cannot tell.\n\n" +
-			"It begins with the healthy scenario: a command that fails there is told so, and no failure is tried.\n\n" +
-			"With --baseline, failures that the file accepts do not fail the audit; they are no passes either, and are\n" +
-			"counted by themselves. --write-baseline\n" +
-			"accepts all that failed now.\n\n" +
-			"Exit code: 0 nothing failed but what is accepted, 1 failed, 4 none failed and one of --only was not exercised, or\n" +
-			"without --only none was, 3 could not be done.",
+		Long: "Run a command under every scenario of a set, several at a time, each with a private API as with run, and print\n" +
+			"what the client copes with. By default the set is the whole catalogue.\n\n" +
+			fmt.Sprintf("Waits are divided by %d unless --speed says otherwise; scenarios about long waits are played unchanged,\n", auditSpeed) +
+			"and rules whose result the speed may have changed cannot tell.\n\n" +
+			"The audit begins with the healthy scenario. If the command fails there, the audit says so and stops.\n\n" +
+			"With --baseline, failures that the file accepts do not fail the audit. They are counted separately, not as\n" +
+			"passed. --write-baseline accepts all failures of this audit.\n\n" +
+			"Exit code: 0 there are no failures, or only accepted ones; 1 failed; 3 could not be done; 4 none failed, but a\n" +
+			"scenario of --only, or without --only every scenario, was not exercised.",
 		Example: "  claudemock audit -- python chat.py\n" +
 			"  claudemock audit --category rate-limit,server,stream --command tests --junit claudemock.xml -- npm test\n" +
 			"  claudemock audit --baseline known.json --html report.html -- ./client",
@@ -64,7 +63,7 @@ func newAudit(streams Streams) *cobra.Command {
 	flags.StringSliceVar(&f.wanted.tags, "tag", nil, "only scenarios with one of these tags")
 	flags.StringSliceVar(&f.only, "only", nil, "only these scenarios")
 	flags.StringSliceVar(&f.skip, "skip", nil, "not these scenarios")
-	flags.IntVarP(&f.jobs, "jobs", "j", jobsPerCPU*runtime.NumCPU(), "how many run at a time")
+	flags.IntVarP(&f.jobs, "jobs", "j", jobsPerCPU*runtime.NumCPU(), "number of runs at a time")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and only the scorecard's first line")
 	verboseFlag(cmd, &f.verbose)
 	f.auditFiles.add(cmd)
@@ -108,7 +107,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 	return f.judgeAll(ctx, streams, r, job, names, a)
 }
 
-// judgeAll runs the job under each scenario, and concludes the audit.
+// judgeAll runs the job under each scenario and concludes the audit.
 func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Runner, job runner.Job, names []string, a *report.Audit) error {
 	job.Scenario = healthyScenario
 	healthy, err := r.Run(ctx, job)
@@ -134,7 +133,7 @@ func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Ru
 	}
 	a.Pooled = verdict.Pool(a.Verdicts)
 	if f.writeBaseline != "" {
-		a.Baseline = report.NewBaseline(a) // all that failed is accepted from now on
+		a.Baseline = report.NewBaseline(a) // all failures are accepted from now on
 	}
 	if err := f.conclude(streams, a); err != nil {
 		return err
@@ -145,18 +144,18 @@ func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Ru
 	return outcomeOf(a.Failed(), a.NotExercised())
 }
 
-// healthyScenario is what every audit begins with.
+// healthyScenario is the first scenario of every audit.
 const healthyScenario = "healthy"
 
-// failsHealthy reports whether a command cannot even work with an API that is
-// well, so that nothing is to be learned from failures.
+// failsHealthy reports whether a command fails with a healthy API, so that
+// failures would prove nothing.
 func failsHealthy(v *verdict.Verdict) bool {
 	return v.Result == verdict.NotExercised || slices.ContainsFunc(v.Failures(), func(f verdict.Finding) bool {
 		return f.Rule == "uses-answer" || f.Rule == "expect.exit"
 	})
 }
 
-// stopAtHealthy shows the verdict of such a command in place of a scorecard.
+// stopAtHealthy prints the verdict of such a command instead of a scorecard.
 func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 	fmt.Fprintln(streams.Err, "claudemock: the command fails with a healthy API already, so no failure was tried")
 	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
@@ -165,7 +164,8 @@ func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 	return outcomeOf(v.Result == verdict.Fail, v.Result == verdict.NotExercised)
 }
 
-// conclude writes the files, which need no reader, and prints the scorecard.
+// conclude writes the files first, since they need no reader, and prints the
+// scorecard.
 func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 	written, err := f.auditFiles.write(a)
 	if len(a.Verdicts) > 0 {
@@ -182,7 +182,7 @@ func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 	return nil
 }
 
-// set is the names of the scenarios that are wanted, by category.
+// set is the names of the wanted scenarios, by category.
 func (f *auditFlags) set(streams Streams) ([]string, error) {
 	known, err := catalogue.Open(f.paths...)
 	if err != nil {
@@ -212,8 +212,8 @@ func (f *auditFlags) set(streams Streams) ([]string, error) {
 	return names, nil
 }
 
-// known refuses categories and tags that no scenario has: a slip would leave
-// out of an audit what should be in it.
+// known refuses categories and tags that no scenario has: a typing error would
+// leave scenarios out of an audit.
 func (f listFilter) known(list []catalogue.Summary) error {
 	var categories, tags []string
 	for _, s := range list {

@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// auditFiles are the files that an audit reads and writes; "" is none.
+// auditFiles are the files that an audit reads and writes; "" means none.
 type auditFiles struct {
 	html, junit, markdown, json string
 	baseline, writeBaseline     string
@@ -24,12 +24,12 @@ func (f *auditFiles) add(cmd *cobra.Command) {
 	flags.StringVar(&f.html, "html", "", "write one HTML `file` with every timeline, to open without a network")
 	flags.StringVar(&f.junit, "junit", "", "write JUnit XML to this `file`")
 	flags.StringVar(&f.markdown, "markdown", "", "write Markdown, as for a CI summary, to this `file`")
-	flags.StringVar(&f.json, "json", "", "write all there is to this `file` as JSON")
+	flags.StringVar(&f.json, "json", "", "write the complete audit to this `file` as JSON")
 	flags.StringVar(&f.baseline, "baseline", "", "failures that this `file` accepts do not fail the audit")
-	flags.StringVar(&f.writeBaseline, "write-baseline", "", "accept all that failed: write it to this `file`, and do not fail")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "accept all failures: write them to this `file`, and do not fail")
 }
 
-// open reads the baseline, and finds out whether the others can be written.
+// open reads the baseline, and checks that the other files can be written.
 func (f *auditFiles) open() (*report.Baseline, error) {
 	for _, path := range []string{f.html, f.junit, f.markdown, f.json, f.writeBaseline} {
 		if err := writable(path); err != nil {
@@ -54,8 +54,8 @@ func (f *auditFiles) open() (*report.Baseline, error) {
 	return baseline, nil
 }
 
-// write writes the files, and lists those that are written now. That one cannot be
-// written keeps none of the others from it.
+// write writes the files and returns the names of those that it wrote. If one
+// fails, it still writes the others.
 func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 	for _, file := range []struct {
 		name, path string
@@ -79,8 +79,8 @@ func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 	return written, err
 }
 
-// nearestFlag is the flag with the word that was probably meant, or else where
-// to look.
+// nearestFlag is the flag with the word that was probably meant, or otherwise a
+// command that lists the words.
 func nearestFlag(flag, word string, among []string) string {
 	if near, ok := strictyaml.Nearest(word, among); ok {
 		return "--" + flag + " " + near

@@ -11,10 +11,10 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// progress says how far an audit is: one line that is redrawn on a terminal,
-// and elsewhere a line for each tenth. It is safe for concurrent use.
+// progress shows the progress of an audit: one line that is redrawn on a
+// terminal, and elsewhere a line for each tenth. It is safe for concurrent use.
 type progress struct {
-	out   io.Writer // nil to say nothing
+	out   io.Writer // nil to print nothing
 	width int       // of the terminal; 0 where there is none
 	all   int
 	began time.Time
@@ -32,7 +32,7 @@ func newProgress(streams Streams, quiet bool, all int) *progress {
 	return p
 }
 
-// begin says what is about to be done.
+// begin announces the audit.
 func (p *progress) begin(speed float64, jobs int) {
 	if p.out != nil {
 		fmt.Fprintf(p.out, "%s %s at speed %g, %d at a time\n", faintStyle.Styled("claudemock:"), words.Count(p.all, "scenario"), speed, jobs)
@@ -58,7 +58,7 @@ func (p *progress) done(scenario string) {
 	}
 }
 
-// end leaves the terminal's line.
+// end finishes the line on the terminal.
 func (p *progress) end() {
 	if p.out != nil && p.width > 0 {
 		fmt.Fprint(p.out, terminal.ClearLine)
@@ -75,7 +75,7 @@ func (p *progress) draw(scenario string) {
 	full := progressCells * p.ended / p.all
 	head := fmt.Sprintf(" %d/%d scenarios ", p.ended, p.all)
 	rest := fmt.Sprintf(" %s  %s", p.elapsed(), scenario)
-	if room := p.width - 1 - len(head) - progressCells; len(rest) > room { // what is wrapped cannot be redrawn
+	if room := p.width - 1 - len(head) - progressCells; len(rest) > room { // a wrapped line cannot be redrawn
 		rest = rest[:max(0, room)]
 	}
 	fmt.Fprint(p.out, terminal.ClearLine+head+goodStyle.Styled(strings.Repeat("█", full))+

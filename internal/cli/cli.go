@@ -1,5 +1,5 @@
-// Package cli is the command line: one file for each command, flags and
-// printing only. What the commands do lives in the packages below.
+// Package cli is the command line: one file for each command, with flags and
+// printing only. Other packages do the work.
 package cli
 
 import (
@@ -26,20 +26,20 @@ const (
 	exitUsage   = 2 // the command line makes no sense
 	exitFailure = 3 // could not be done: a broken scenario, a taken address …
 
-	exitNotExercised = 4 // done, and nothing of what a scenario is about happened
+	exitNotExercised = 4 // done, but no failure of a scenario happened to the client
 )
 
-// Streams is where a command reads, writes and looks things up.
+// Streams is the input, the outputs and the environment of a command.
 type Streams struct {
 	In       *os.File // nil for nothing to read
 	Out, Err io.Writer
 	Env      []string // "NAME=value"; decides about colour
 
-	rawOut, rawErr io.Writer // Out and Err for what is not ours to colour
+	rawOut, rawErr io.Writer // Out and Err for the output of other programs, without colours
 }
 
-// stdin is what a client's command reads. It is no terminal: the command runs
-// in a process group of its own, which may not read from one.
+// stdin is the input of a client's command. It is never a terminal: the command
+// runs in its own process group, which may not read from one.
 func (s Streams) stdin() *os.File {
 	if s.In == nil || term.IsTerminal(s.In.Fd()) {
 		return nil
@@ -47,9 +47,9 @@ func (s Streams) stdin() *os.File {
 	return s.In
 }
 
-// Main runs the command line and returns the exit code. It stops at an
-// interrupt or SIGTERM. A second one ends the process whatever it is waiting for,
-// unless the command takes signals itself.
+// Main runs the command line and returns the exit code. An interrupt or SIGTERM
+// stops the command. A second one ends the process at once, unless the command
+// handles signals itself.
 func Main(args []string, streams Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -57,7 +57,7 @@ func Main(args []string, streams Streams) int {
 	return Run(ctx, args, streams)
 }
 
-// Run is Main under a context of the caller's.
+// Run is Main with a context of the caller.
 func Run(ctx context.Context, args []string, streams Streams) int {
 	streams.rawOut, streams.rawErr = streams.Out, streams.Err
 	out := &outcomeWriter{to: terminal.NewWriter(colorprofile.NewWriter(streams.Out, streams.Env))}
@@ -66,7 +66,7 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	root := newRoot(streams)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil && cmd.Name() != serveName { // which outlives its log
+	if err == nil && cmd.Name() != serveName { // serve closes its log itself
 		err = out.failed()
 	}
 	if err == nil {
@@ -122,19 +122,19 @@ func exitCodesHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
-		Long: fmt.Sprintf("%d  done; of run, audit and verdict: the client passed\n"+
-			"%d  done, and problems were found: lint, healthcheck, drift, and of run, audit and verdict: the client failed\n"+
+		Long: fmt.Sprintf("%d  done; for run, audit and verdict: the client passed\n"+
+			"%d  done, and problems were found: lint, healthcheck, drift; for run, audit and verdict: the client failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+
-			"   something that did not end in time when the server was to stop\n"+
-			"%d  not exercised: none failed, and of one the client met nothing of what the scenario is about, so nothing is said\n"+
-			"   of it. Of what audit runs without naming it by --only, it takes all: no client meets the whole catalogue",
+			"   work that did not end in time when the server stopped\n"+
+			"%d  not exercised: none failed, but in one scenario no failure happened to the client, so that there is no verdict\n"+
+			"   on it. For an audit without --only, this holds for all scenarios: no client meets the whole catalogue",
 			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),
 	}
 }
 
-// codedError is an error that knows its exit code. A nil err prints nothing:
-// the command has said all already.
+// codedError is an error with an exit code. A nil err prints nothing: the
+// command has already printed its message.
 type codedError struct {
 	code int
 	err  error
@@ -150,8 +150,8 @@ func (e *codedError) Error() string {
 
 func (e *codedError) Unwrap() error { return e.err }
 
-// print follows the form of all messages: lower case, no full stop, what to do
-// about it on a line of its own.
+// print prints the error in the form of all messages: lower case, no full stop,
+// the hint on a line of its own.
 func (e *codedError) print(w io.Writer) {
 	if e.err == nil {
 		return
@@ -164,7 +164,7 @@ func (e *codedError) print(w io.Writer) {
 
 func failure(err error) error { return &codedError{code: exitFailure, err: err} }
 
-// helpFor is the help of the command that args meant, as far as it is known.
+// helpFor is the command whose help fits args.
 func helpFor(root *cobra.Command, args []string) string {
 	cmd, _, err := root.Find(args)
 	if err != nil || cmd == root {

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// completeScenario completes a flag with the names of scenarios, the user's
-// among them.
+// completeScenario completes a flag with the names of scenarios, including the
+// user's.
 func completeScenario(cmd *cobra.Command, flag string, paths *[]string) {
 	must(cmd.RegisterFlagCompletionFunc(flag, scenarioNames(paths)))
 }
@@ -27,8 +27,8 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 	must(cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// must is for errors that only a mistake in this package can cause, such as a
-// completion for a flag that does not exist; every run would meet it.
+// must panics on errors that only a bug in this package can cause, such as a
+// completion for a flag that does not exist. Every run would hit it.
 func must(err error) {
 	if err != nil {
 		panic(err)

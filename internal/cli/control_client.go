@@ -19,7 +19,7 @@ import (
 )
 
 // controlTimeout bounds one request to a control endpoint, and maxControlAnswer
-// what is read of the answer.
+// the part of the answer that is read.
 const (
 	controlTimeout   = 30 * time.Second
 	maxControlAnswer = 64 << 20 // bytes; a full journal is smaller
@@ -31,8 +31,7 @@ type controlClient struct {
 	token  string
 }
 
-// controlError is what a control endpoint answered instead of doing what it was
-// asked.
+// controlError is a refusal of a control endpoint.
 type controlError struct {
 	Status   int
 	Message  string
@@ -108,7 +107,7 @@ func (c *controlClient) request(ctx context.Context, method, path string, body a
 	return request, nil
 }
 
-// refusedBy reads what a control endpoint says is wrong.
+// refusedBy reads the refusal of a control endpoint.
 func refusedBy(status int, text []byte) error {
 	var told struct {
 		Error    string
@@ -129,7 +128,7 @@ func refusedBy(status int, text []byte) error {
 	return refused
 }
 
-// controlFailure is how a command ends that the server would not help with.
+// controlFailure is the error of a command whose request the server refused.
 func controlFailure(err error) error {
 	var coded *codedError
 	var refused *controlError

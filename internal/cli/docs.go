@@ -30,7 +30,7 @@ func newDocs(streams Streams) *cobra.Command {
 	}
 }
 
-// pageNames is every name that docs knows, as one word each.
+// pageNames is all names of pages, as one word each.
 func pageNames() []string {
 	names := rules.IDs()
 	for _, t := range rules.Terms() {
@@ -71,7 +71,7 @@ func printPages(w io.Writer) {
 	}
 }
 
-// printRule prints the page as it is written: Markdown reads well enough.
+// printRule prints the page as Markdown.
 func printRule(w io.Writer, r rules.Rule) {
 	facts := "severity: " + string(r.Severity)
 	if r.Unhurried {

@@ -40,11 +40,11 @@ func newDrift(streams Streams) *cobra.Command {
 		Use:   "drift [FROM [TO]]",
 		Short: "What changed in the API: between two releases of its description, or against what claudemock knows",
 		Long: "Compares the newest description of the API with what claudemock knows: endpoints, fields of requests, models,\n" +
-			"betas, error codes. FROM is another description to compare with that, and FROM and TO are two to compare\n" +
-			"with each other: each a version of the official Go SDK, which ships the description and is fetched by the go\n" +
+			"betas, error codes. With FROM, that description is compared instead; with FROM and TO, the two are compared with\n" +
+			"each other. Each is a version of the official Go SDK, which contains the description and is fetched by the go\n" +
 			"command, or a file, or the folder of a release.\n\n" +
-			"With --upstream, a few legal requests made of the description go to a real endpoint and to claudemock; shown is\n" +
-			"what the endpoint accepts, refuses or answers otherwise. Each asks for one token.",
+			"With --upstream, a few legal requests are generated from the description and sent to a real endpoint and to\n" +
+			"claudemock. The differences between the answers are shown. Each request asks for one token.",
 		Example: "  claudemock drift                            what the newest release has that claudemock does not know\n" +
 			"  claudemock drift v2.13.0 v2.15.0            what changed between two releases\n" +
 			"  claudemock drift --upstream https://api.anthropic.com --limit 20",
@@ -55,11 +55,11 @@ func newDrift(streams Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "text or json")
-	flags.BoolVar(&f.all, "all", false, "of two descriptions, also the endpoints that claudemock does not serve")
+	flags.BoolVar(&f.all, "all", false, "for two descriptions: include the endpoints that claudemock does not serve")
 	flags.StringVar(&f.upstream, "upstream", "", "`URL` of an endpoint to compare with, before /v1")
 	flags.StringVar(&f.keyEnv, "key-env", "ANTHROPIC_API_KEY", "environment variable `NAME` that holds the upstream's key")
-	flags.StringVar(&f.model, "model", "claude-haiku-4-5", "the model that the upstream is asked for")
-	flags.IntVar(&f.limit, "limit", usualProbes, fmt.Sprintf("how many requests the upstream gets, up to %d", mostProbes))
+	flags.StringVar(&f.model, "model", "claude-haiku-4-5", "the model for requests to the upstream")
+	flags.IntVar(&f.limit, "limit", usualProbes, fmt.Sprintf("number of requests to the upstream, up to %d", mostProbes))
 	completeWords(cmd, "format", "text", "json")
 	return cmd
 }
@@ -126,7 +126,7 @@ const upstreamTimeout = time.Minute
 func (f driftFlags) against(ctx context.Context, d *description.Description) ([]drift.Change, error) {
 	key := os.Getenv(f.keyEnv)
 	if key == "" {
-		return nil, &codedError{code: exitUsage, err: fmt.Errorf("$%s is not set: it has to hold the upstream's key", f.keyEnv), hint: "claudemock drift --key-env NAME …"}
+		return nil, &codedError{code: exitUsage, err: fmt.Errorf("$%s is not set: it must hold the upstream's key", f.keyEnv), hint: "claudemock drift --key-env NAME …"}
 	}
 	probes, err := drift.Probes(d, f.limit, f.model)
 	if err != nil {
@@ -170,7 +170,7 @@ func (d drifted) print(w io.Writer, format string) error {
 	return err
 }
 
-// line is one change; what is merely there needs no word.
+// line is one change. A value that only says that something exists is left out.
 func line(c drift.Change) string {
 	switch {
 	case c.IsNew():

@@ -49,7 +49,7 @@ func newExplain(streams Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
-	flags.Uint64Var(&seed, "seed", 0, "the seed that the server will have")
+	flags.Uint64Var(&seed, "seed", 0, "the seed of the server")
 	flags.BoolVar(&bytes, "bytes", false, "show every operation with all headers and the bytes written")
 	return cmd
 }
@@ -71,7 +71,7 @@ func printScenario(w io.Writer, s *scenarios.Scenario) {
 	}
 }
 
-// printExpected says what a client is judged by in this scenario.
+// printExpected prints what the scenario expects of a client.
 func printExpected(w io.Writer, s *scenarios.Scenario) {
 	if text := explain.Expected(s.Expect); text != "" {
 		fmt.Fprintln(w)
@@ -79,12 +79,12 @@ func printExpected(w io.Writer, s *scenarios.Scenario) {
 	}
 }
 
-// explainWidth is where lines are folded, whatever the terminal: an explanation
-// is often kept or passed on.
+// explainWidth is the width at which lines are folded, independent of the
+// terminal: explanations are often stored or passed on.
 const explainWidth = 120
 
-// printFolded writes a label and a text, folded between words to lines that
-// begin below the text's beginning.
+// printFolded writes a label and a text, folded between words with a hanging
+// indent.
 func printFolded(w io.Writer, indent string, labelled terminal.Style, label string, style terminal.Style, text string) {
 	margin := strings.Repeat(" ", ansi.StringWidth(indent+label))
 	fmt.Fprint(w, indent+labelled.Styled(label))
@@ -104,7 +104,7 @@ func printFolded(w io.Writer, indent string, labelled terminal.Style, label stri
 	fmt.Fprintln(w, style.Styled(line))
 }
 
-// printConnections says what happens before a request can name its scenario.
+// printConnections prints what happens before a request can name its scenario.
 func printConnections(w io.Writer, s *scenarios.Scenario) {
 	lines := explain.Connections(s.Listener)
 	if len(lines) == 0 {
@@ -138,7 +138,7 @@ func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
 	}
 }
 
-// heading says which requests a timeline is of.
+// heading says which requests a timeline shows.
 func heading(t explain.Timeline) string {
 	parts := []string{string(t.Kind), "request " + t.Requests}
 	if t.When != "" {

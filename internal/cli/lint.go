@@ -22,7 +22,7 @@ import (
 func newLint(streams Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:     "lint FILE...",
-		Short:   "Check scenario files and folders of them; every mistake is reported with its place",
+		Short:   "Check scenario files and folders; report every mistake with its place",
 		Example: "  claudemock lint failures/*.yaml",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -59,8 +59,8 @@ func isYAML(path string) bool {
 	return strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")
 }
 
-// lint checks files. Those that were named may have other names than their
-// scenarios; those found in folders may not.
+// lint checks files. A file that the user named may have another name than its
+// scenario; a file in a folder may not.
 func lint(streams Streams, files, named []string) error {
 	var found, notes strictyaml.Problems
 	for _, file := range files {
@@ -90,8 +90,8 @@ func lint(streams Streams, files, named []string) error {
 	return &codedError{code: exitFound}
 }
 
-// lintTogether checks what one file says of another: the scenarios it includes. If
-// that is sound too, the notes are shown, which are no mistakes.
+// lintTogether checks references between files: included scenarios. If there is no
+// mistake, it prints the notes.
 func lintTogether(streams Streams, files []string, notes strictyaml.Problems) error {
 	_, err := catalogue.Open(files...)
 	var problems strictyaml.Problems
@@ -111,8 +111,8 @@ func lintTogether(streams Streams, files []string, notes strictyaml.Problems) er
 	return nil
 }
 
-// problemsOr prints what is wrong with scenario files in full, with the lines
-// concerned; any other error it leaves to the end of the command.
+// problemsOr prints problems in scenario files with the lines concerned. It
+// returns any other error.
 func problemsOr(streams Streams, err error) error {
 	var problems strictyaml.Problems
 	if errors.As(err, &problems) {
@@ -135,7 +135,7 @@ func printWithLines(w io.Writer, problems strictyaml.Problems) {
 	problems.Sorted().Print(w, func(file string) []byte {
 		text, err := userfile.Read(file, catalogue.MaxFile)
 		if err != nil {
-			return nil // the problem stands without its line
+			return nil // the problem is printed without its line
 		}
 		return text
 	})

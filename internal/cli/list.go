@@ -21,7 +21,7 @@ func newList(streams Streams) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "list [WORD]",
-		Short: "List the scenarios, grouped by category; WORD keeps those whose name or summary holds it",
+		Short: "List the scenarios, grouped by category; WORD keeps those with the word in their name or summary",
 		Example: "  claudemock list --category rate-limit,server\n" +
 			"  claudemock list stall\n" +
 			"  claudemock list --search \"stops mid-word\"\n" +
@@ -53,7 +53,7 @@ func newList(streams Streams) *cobra.Command {
 	flags.StringArrayVar(&paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.StringSliceVar(&wanted.categories, "category", nil, "only these categories")
 	flags.StringSliceVar(&wanted.tags, "tag", nil, "only scenarios with one of these tags")
-	flags.StringVar(&words, "search", "", "only what these `words` describe best, in any order: scenarios, and recipes of the cookbook")
+	flags.StringVar(&words, "search", "", "only the scenarios, and recipes of the cookbook, that match these `words` best, in any order")
 	flags.StringVar(&format, "format", "text", "text, json or names")
 	completeWords(cmd, "format", "text", "json", "names")
 	return cmd
@@ -72,8 +72,8 @@ func (f listFilter) holds(s catalogue.Summary) bool {
 	return inCategory && hasTag && strings.Contains(text, strings.ToLower(f.word))
 }
 
-// categoryName groups what is in no category folder: the user's own, and the
-// one scenario that is no failure.
+// categoryName is the category, or a heading for scenarios without one: the
+// user's own, and the healthy one.
 func categoryName(s catalogue.Summary) string {
 	switch {
 	case s.Category != "":

@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// search keeps what most of the words stand in, in the order it had: nothing that
-// holds fewer of them than something else, nor fewer than half.
+// search keeps the items with the most of the words, at least half of them, in
+// the original order.
 func search[T any](all []T, words string, textOf func(T) string) []T {
 	wanted := wordsOf(words)
 	var best []T
@@ -37,11 +37,11 @@ func search[T any](all []T, words string, textOf func(T) string) []T {
 	return best
 }
 
-// meaningless are words that tell nothing from anything else.
+// meaningless are words that do not narrow a search.
 var meaningless = map[string]bool{"a": true, "an": true, "the": true, "of": true, "in": true, "on": true, "to": true, "is": true, "it": true,
 	"and": true, "my": true, "i": true, "at": true, "with": true, "for": true, "that": true, "its": true}
 
-// wordsOf is the stems of a text's words, each once.
+// wordsOf is the set of the stems of a text's words.
 func wordsOf(text string) map[string]bool {
 	found := map[string]bool{}
 	for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
@@ -52,8 +52,8 @@ func wordsOf(text string) map[string]bool {
 	return found
 }
 
-// stem is a word without the end that makes one of "retry" and "retries", of "stop"
-// and "stops".
+// stem is a word without its ending, so that "retry" equals "retries" and "stop"
+// equals "stops".
 func stem(word string) string {
 	const shortest = 4
 	for _, end := range []string{"ies", "es", "ing", "ed", "y", "s"} {
@@ -68,8 +68,8 @@ func scenarioText(s catalogue.Summary) string {
 	return strings.Join(append([]string{s.Name, strings.ReplaceAll(s.Name, "-", " "), s.Summary, s.Good}, s.Tags...), " ")
 }
 
-// recipe is one of the cookbook's: what people say, what happens, and the scenario
-// of the catalogue that is nearest.
+// recipe is a recipe of the cookbook: what people say, what happens, and the
+// nearest scenario of the catalogue.
 type recipe struct{ title, summary, nearest string }
 
 var (
@@ -77,7 +77,7 @@ var (
 	recipeNearest = regexp.MustCompile(`Nearest in the catalogue: \[([^]]+)\]`)
 )
 
-// recipes are those of the cookbook, in its order.
+// recipes are the recipes of the cookbook, in its order.
 func recipes() []recipe {
 	var all []recipe
 	for _, text := range strings.Split(docs.Cookbook, "\n## ")[1:] {

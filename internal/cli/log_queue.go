@@ -9,14 +9,14 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// queuedLines is how many lines wait for a reader before further ones are left
-// out.
+// queuedLines is the number of lines that wait for a reader; further ones are
+// dropped.
 const queuedLines = 1024
 
-// lineQueue writes whole lines one after the other and never blocks who has
-// something to say: nobody may be reading, as where a program starts the server
-// with its output in a pipe and forgets about it. Lines for which there is no room
-// are counted, and that is said once there is a reader.
+// lineQueue writes whole lines in order and never blocks its callers: nobody may
+// be reading, for instance if a program starts the server with its output in a
+// pipe and does not read it. It drops lines that do not fit, and reports their
+// number when somebody reads again.
 type lineQueue struct {
 	lines chan []byte
 	lost  atomic.Int64
@@ -49,7 +49,7 @@ func (q *lineQueue) write(w io.Writer) {
 }
 
 func (q *lineQueue) put(w io.Writer, line []byte) {
-	_, _ = w.Write(line) // there is nobody to tell of a failure
+	_, _ = w.Write(line) // there is no place to report a failure
 	if lost := q.lost.Swap(0); lost > 0 {
 		fmt.Fprintf(w, "… %s left out: nobody read this output\n", words.Count(int(lost), "line"))
 	}
@@ -65,8 +65,7 @@ func (q *lineQueue) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// close writes what is queued, for as long as ctx lasts. What is written to the
-// queue later is lost.
+// close writes the queued lines until ctx ends. Later lines are lost.
 func (q *lineQueue) close(ctx context.Context) {
 	close(q.ended)
 	select {

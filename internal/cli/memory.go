@@ -32,7 +32,7 @@ func (s *byteSize) Set(text string) error {
 	number, err := strconv.Atoi(parts[1])
 	unit := byteSizeUnits[parts[2]]
 	if err != nil || number < 1 || number > 1<<50/unit {
-		return fmt.Errorf("%q: expected more than nothing and less than there is", text)
+		return fmt.Errorf("%q: expected a size above zero and below the memory of a machine", text)
 	}
 	*s = byteSize(number * unit)
 	return nil
@@ -50,17 +50,17 @@ func (s *byteSize) String() string {
 func (*byteSize) Type() string { return "size" }
 
 func memoryFlag(cmd *cobra.Command, size *byteSize) {
-	cmd.Flags().Var(size, "max-memory", "take no more than this `size` for the requests in flight, e.g. 512MB; what comes beyond it is answered 529 "+
-		"(default half of GOMEMLIMIT, or else of what the container or the machine has)")
+	cmd.Flags().Var(size, "max-memory", "take no more than this `size` of memory for the requests in flight, e.g. 512MB; requests beyond it are answered 529 "+
+		"(default half of GOMEMLIMIT, or otherwise of the memory of the container or the machine)")
 }
 
-// ballastBytes nobody touches, so that they take no memory, but they count as
-// used; see collectLessOften.
+// ballastBytes is the size of the ballast of collectLessOften.
 const ballastBytes = 128 << 20
 
-// withinMemory is the server's limit on memory: as the flag says, or else half of
-// what the process may use. The garbage collector is told what that is, unless
-// GOMEMLIMIT does: it then works harder when there is little left.
+// withinMemory is the server's limit on memory: that of the flag, or otherwise
+// half of what the process may use. It also sets the limit of the garbage
+// collector, unless GOMEMLIMIT does, so that it works harder when little memory
+// is left.
 func withinMemory(flag byteSize) server.Option {
 	process := server.ProcessMemory()
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -69,16 +69,17 @@ func withinMemory(flag byteSize) server.Option {
 	return server.WithMaxMemory(cmp.Or(int(flag), process/2))
 }
 
-// beyondHeap is how much of a process's memory the garbage collector is not to
-// count on: for the program itself, and for what is allocated while it collects.
+// beyondHeap is the part of a process's memory that the limit of the garbage
+// collector leaves out: for the program itself, and for allocations during a
+// collection.
 func beyondHeap(process int) int { return max(process/10, min(64<<20, process/2)) }
 
-// collectLessOften gives the garbage collector a ballast, until stop is called:
-// bytes that nobody touches and so take no memory, but count as used. Without it a
-// fifth of the work under load is to go through the same few journals again and
-// again. A larger GOGC would do as much for them, and multiply what ten thousand
-// open streams take. Under load the process comes to some 180 MB; who sets
-// GOGC or GOMEMLIMIT knows better, and gets none.
+// collectLessOften gives the garbage collector a ballast until stop is called:
+// bytes that nobody touches, so that they take no memory, but count as used.
+// Without it, a fifth of the work under load is to scan the same few journals
+// repeatedly. A larger GOGC would have the same effect, but multiply the memory of
+// ten thousand open streams. Under load the process takes some 180 MB. There is no
+// ballast if the user sets GOGC or GOMEMLIMIT.
 func collectLessOften() (stop func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}

@@ -21,8 +21,8 @@ func newNew(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new [FILE.yaml]",
 		Short: "Begin a session on a running server and print its base URL",
-		Long: "Begin a session of its own on a running server and print the base URL that a client takes for it, and nothing else.\n" +
-			"The session plays a scenario that the server knows, or that of a file here, which no other session will meet.",
+		Long: "Begin a session on a running server and print only its base URL, for a client.\n" +
+			"The session plays a scenario of the server, or one of a local file, which no other session uses.",
 		Example: "  export ANTHROPIC_BASE_URL=$(claudemock new --scenario overloaded-burst)\n" +
 			"  export ANTHROPIC_BASE_URL=$(claudemock new last-night.yaml)",
 		Args: cobra.MaximumNArgs(1),
@@ -35,12 +35,12 @@ func newNew(streams Streams) *cobra.Command {
 	}
 	serverFlag(cmd, &f.server)
 	cmd.Flags().StringVar(&f.scenario, "scenario", "", "a scenario that the server knows; default the one it was started with")
-	cmd.Flags().StringVar(&f.session, "session", "", "the session's name; default one that nobody has")
+	cmd.Flags().StringVar(&f.session, "session", "", "the session's name; default a new one")
 	completeScenario(cmd, "scenario", new([]string))
 	return cmd
 }
 
-// begin asks for the session. Mistakes in a file are shown with its lines, as
+// begin requests the session. It prints mistakes in a file with their lines, as
 // lint does.
 func begin(ctx context.Context, streams Streams, f newFlags, files []string) error {
 	client, err := newControlClient(f.server)
@@ -78,8 +78,7 @@ func begin(ctx context.Context, streams Streams, f newFlags, files []string) err
 	return nil
 }
 
-// readScenario reads a file or a pipe. What is too large is left to the server to
-// refuse.
+// readScenario reads a file or a pipe. The server refuses one that is too large.
 func readScenario(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// unreadLimit is how long a command that runs a client waits until something that
-// it prints is read.
+// unreadLimit is how long a command that runs a client waits until its output is
+// read.
 const unreadLimit = 10 * time.Second
 
-// patientWriter writes to what may have no reader, or one that does not read.
-// What is printed is then left out, and the command goes on to write its reports
-// and to exit with the code that says how it went. Other errors, such as a full
-// disk, are returned.
+// patientWriter writes to an output that may have no reader, or one that does
+// not read. It then drops the text, so that the command can still write its
+// reports and exit with the right code. It returns other errors, such as a full
+// disk.
 type patientWriter struct {
 	to    io.Writer
 	limit time.Duration
-	told  func(why error) // called once when nobody reads; may be nil
+	told  func(why error) // called once if nobody reads; may be nil
 
 	mu   sync.Mutex
 	gone bool
@@ -57,8 +57,8 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// patient are the streams of a command that must come to its end whether or not
-// somebody reads what it prints.
+// patient are the streams of a command that must end even if nobody reads its
+// output.
 func patient(streams Streams) Streams {
 	errs := &patientWriter{to: streams.Err, limit: unreadLimit}
 	out := &patientWriter{to: streams.Out, limit: unreadLimit, told: func(why error) {
@@ -68,13 +68,13 @@ func patient(streams Streams) Streams {
 	return streams
 }
 
-// leftOut says that some of an output is lost, where that may be read.
+// leftOut reports on another output that some of an output is lost.
 func leftOut(w io.Writer, what string, why error) {
 	fmt.Fprintf(w, "%s the rest of %s is left out: %s\n", warnStyle.Styled("claudemock:"), what, why)
 }
 
-// outcomeWriter remembers that something could not be printed, such as on a full
-// disk: what is not there was not done.
+// outcomeWriter records that something could not be printed, for instance on a
+// full disk: then the command has failed.
 type outcomeWriter struct {
 	to io.Writer
 
@@ -93,7 +93,7 @@ func (w *outcomeWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// failed is how a command ends that printed less than it had to say.
+// failed is the error of a command whose output is incomplete.
 func (w *outcomeWriter) failed() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -103,7 +103,8 @@ func (w *outcomeWriter) failed() error {
 	return failure(fmt.Errorf("printing: %w", w.err))
 }
 
-// readerLeft reports whether writing failed because somebody has read enough.
+// readerLeft reports whether a write failed because the reader has closed its
+// end.
 func readerLeft(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// readable is the mode of what others are to read: CI uploads it as another
-// user.
+// readable is the mode of files that other users must be able to read: CI
+// uploads them as another user.
 const readable = 0o644
 
-// writeAtomically writes a file so that a reader never sees half of it, and
-// what was there before stays when writing fails. The file behind a link is
-// replaced, not the link, and keeps its mode. What is no regular file, such as a
-// device or a pipe, is written to; so is stdout by its name.
+// writeAtomically writes a file so that a reader never sees a part of it, and
+// the old file stays if writing fails. It replaces the file behind a link, not
+// the link, and keeps the mode. It writes directly to files that are not
+// regular, such as devices and pipes, and to stdout by its name.
 func writeAtomically(path string, write func(io.Writer) error) error {
 	path = behind(path)
 	mode := fs.FileMode(readable)
@@ -47,10 +47,9 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// behind is the file that a path leads to over links, whether or not it is there
-// yet.
+// behind is the file that a path leads to through links. It need not exist.
 func behind(path string) string {
-	const mostLinks = 40 // as systems have it
+	const mostLinks = 40 // as in operating systems
 	for range mostLinks {
 		to, err := os.Readlink(path)
 		if err != nil || isOpen(path) {
@@ -64,14 +63,13 @@ func behind(path string) string {
 	return path
 }
 
-// isOpen reports whether a path is the name of something that is open already, such
-// as stdout. When that is a file, there may be more in it, and more to come.
+// isOpen reports whether a path names a file that is already open, such as stdout.
+// That file may have other content, before and after the report.
 func isOpen(path string) bool {
 	return strings.HasPrefix(path, "/proc/") || strings.HasPrefix(path, "/dev/fd/")
 }
 
-// writeWithin writes to what may wait for a reader, which is not waited for longer
-// than that.
+// writeWithin writes to a file that may block without a reader, for at most limit.
 func writeWithin(limit time.Duration, path string, write func(io.Writer) error) error {
 	written := make(chan error, 1)
 	go func() { written <- writeInto(path, write) }()
@@ -93,8 +91,8 @@ func writeInto(path string, write func(io.Writer) error) error {
 	return errors.Join(write(file), file.Close())
 }
 
-// writable finds out before anything is run whether there is a folder to write
-// a file in; "" is no file.
+// writable checks before a run that the folder of a file exists; "" means no
+// file.
 func writable(path string) error {
 	if path == "" {
 		return nil

@@ -12,9 +12,9 @@ func newReset() *cobra.Command {
 	var server string
 	cmd := &cobra.Command{
 		Use:   "reset SESSION-ID...",
-		Short: "Have sessions of a running server begin anew",
-		Long: "Have sessions of a running server begin anew: with their next request they are at the first step, and their journals\n" +
-			"are empty. A session's id is <scenario>.<session>, or <scenario> for the one of clients that name none.",
+		Short: "Start sessions of a running server over",
+		Long: "Start sessions of a running server over: their next request takes the first step, and their journals are empty.\n" +
+			"The id of a session is <scenario>.<session>, or <scenario> for that of clients that name no session.",
 		Example: "  claudemock reset overloaded-burst.test-42",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, ids []string) error {

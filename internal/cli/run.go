@@ -32,22 +32,22 @@ type clientFlags struct {
 
 func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Duration) {
 	flags := cmd.Flags()
-	flags.SetInterspersed(false) // what follows the command's name is the command's
+	flags.SetInterspersed(false) // flags after the command's name belong to the command
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
-	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
-	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; what cannot be judged so says so")
+	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
+	flags.Float64Var(&f.speed, "speed", speed, "divide waits and retry-after by this; rules that depend on the exact waits then cannot tell")
 	modelsFlag(cmd, &f.models)
 	memoryFlag(cmd, &f.memory)
-	flags.DurationVar(&f.timeout, "timeout", timeout, "end the command and all that it started this long after its first request; 0 for never. "+
-		"Without a request, that long after its begin and 10s more, or 2m more where this flag is not given")
+	flags.DurationVar(&f.timeout, "timeout", timeout, "kill the command and all its processes this long after its first request; 0 for never. "+
+		"Without a request, the time counts from the start, plus 10s, or plus 2m if this flag is not set")
 	kindFlag(cmd, &f.kind)
-	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` from which nothing is concluded: neither that there is an answer nor that it failed")
+	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` that mean neither success nor failure")
 }
 
 func kindFlag(cmd *cobra.Command, kind *string) {
 	cmd.Flags().StringVar(kind, "command", string(verdict.Program),
-		"what the command is: program (a client: exit 0 says that it has its answer), tests (of a client: exit 0 says that it copes), "+
-			"or service (it tells its users and goes on: its end says nothing)")
+		"the kind of command: program (a client: exit 0 means that it has its answer), tests (of a client: exit 0 means that it copes), "+
+			"or service (it reports failures to its users and goes on: its exit status means nothing)")
 	completeWords(cmd, "command", string(verdict.Program), string(verdict.Tests), string(verdict.Service))
 }
 
@@ -59,25 +59,25 @@ func commandKind(text string) (verdict.Command, error) {
 	return "", usage(fmt.Errorf("--command %q: expected program, tests or service", text), "--command tests")
 }
 
-// askedStartup is how much longer than a timeout that was asked for a command may
-// run without a request: whoever says how long expects about that. By default slow
-// machines get the time that they need to start a program.
+// askedStartup is how much longer than an explicit --timeout a command may run
+// without a request: the user expects about that time. The default timeout leaves
+// slow machines more time to start a program.
 const askedStartup = 10 * time.Second
 
-// settle concludes what depends on whether a flag was given.
+// settle sets the values that depend on whether a flag was set.
 func (f *clientFlags) settle(cmd *cobra.Command) {
 	if cmd.Flags().Changed("timeout") {
 		f.startup = askedStartup
 	}
 }
 
-// check refuses what cannot be meant.
+// check refuses values that make no sense.
 func (f *clientFlags) check(command []string, hint string) (verdict.Command, error) {
 	switch {
 	case len(command) == 0:
 		return "", usage(fmt.Errorf("no command was given"), hint)
 	case f.timeout < 0:
-		return "", usage(fmt.Errorf("--timeout %s: expected a length of time, or 0 for none", f.timeout), "--timeout 2m")
+		return "", usage(fmt.Errorf("--timeout %s: expected a duration, or 0 for none", f.timeout), "--timeout 2m")
 	case f.speed <= 0:
 		return "", usage(fmt.Errorf("--speed %g: expected more than 0", f.speed), "--speed 20")
 	}
@@ -102,11 +102,12 @@ type runFlags struct {
 	report    string
 }
 
-// defaultRun meets every client, whether it streams or not.
+// defaultRun is a scenario that affects every client, whether it streams or
+// not.
 const defaultRun = "overloaded-burst"
 
-// runTimeout is how long a command is given from its first request on: longer
-// than the silence that a client may bear.
+// runTimeout is the time limit of a command from its first request on. It is
+// longer than the silence that a client may tolerate.
 const runTimeout = 150 * time.Second
 
 func newRun(streams Streams) *cobra.Command {
@@ -114,13 +115,13 @@ func newRun(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [--scenario NAME]… -- COMMAND…",
 		Short: "Run a client's command against a failure, and say whether it coped",
-		Long: "Run a command with a failing API of its own, and judge it. ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY lead any SDK\n" +
-			"there; your own credentials for the API are kept from the command. (A scenario that is a proxy sets HTTPS_PROXY\n" +
-			"instead, one with TLS the variables that name a certificate authority, either JAVA_TOOL_OPTIONS for Java.) What\n" +
-			"the command prints passes through; the verdict goes to stderr, or to --report. The command reads stdin unless\n" +
-			"that is a terminal. A signal is passed on to it; when it goes on for 5s, or with a second signal, it is ended.\n\n" +
-			"A test can find its server in CLAUDEMOCK_URL, and itself in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
-			"Exit code: 0 passed, 1 failed, 4 none failed and one of them was not exercised, 3 could not be done.",
+		Long: "Run a command against a private, failing API, and judge it. ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY lead any SDK\n" +
+			"to that API; the command does not get your own credentials. (Scenarios with a proxy set HTTPS_PROXY instead, those\n" +
+			"with TLS set the variables for a certificate authority, and both set JAVA_TOOL_OPTIONS for Java.) The output of\n" +
+			"the command passes through; the verdict goes to stderr, or to --report. The command reads stdin unless that is a\n" +
+			"terminal. A signal is passed on to the command; after 5s, or with a second signal, the command is killed.\n\n" +
+			"A test finds its server in CLAUDEMOCK_URL, and its own session in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
+			"Exit code: 0 passed, 1 failed, 3 could not be done, 4 none failed, but one was not exercised.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
 			"  claudemock run --scenario overloaded-mid-stream -- python chat.py\n" +
 			"  claudemock run --scenario last-night --scenarios . --command tests -- npm test",
@@ -129,7 +130,7 @@ func newRun(streams Streams) *cobra.Command {
 	}
 	f.clientFlags.add(cmd, 1, runTimeout)
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.scenarios, "scenario", nil, "what happens to the command; several in turn (repeatable; default "+defaultRun+")")
+	flags.StringArrayVar(&f.scenarios, "scenario", nil, "the scenario for the command; several run in turn (repeatable; default "+defaultRun+")")
 	flags.StringVar(&f.report, "report", "", "write the verdict to this `file`")
 	f.verdictFlags.add(cmd)
 	completeScenario(cmd, "scenario", &f.paths)
@@ -172,8 +173,9 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	return runEach(ctx, streams, f, r, job)
 }
 
-// runEach runs the command under one scenario after another. A signal is the
-// command's to answer, so the run goes on to its verdict; but no other begins.
+// runEach runs the command under one scenario after another. The command
+// handles a signal, and its run goes on to the verdict; but no further run
+// begins.
 func runEach(ctx context.Context, streams Streams, f runFlags, r *runner.Runner, job runner.Job) error {
 	out := newVerdictPrinter(f.verdictFlags, f.report, streams.Err, streams.rawErr)
 	for i, name := range f.scenarios {
@@ -205,10 +207,10 @@ func runEach(ctx context.Context, streams Streams, f runFlags, r *runner.Runner,
 	return out.outcome()
 }
 
-// announce says where the API is and what is set for the command.
+// announce prints the address of the API and the variables of the command.
 func announce(streams Streams, f runFlags, command []string, at runner.Address) {
 	if f.format == formatJSON && f.report == "" {
-		return // stderr is the document's
+		return // stderr has the JSON document
 	}
 	_, addr, _ := strings.Cut(at.URL, "://")
 	leads := "ANTHROPIC_BASE_URL"

@@ -44,11 +44,11 @@ func newServe(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   serveName,
 		Short: "Serve the API; clients pick a scenario by path, header or default",
-		Long: "Serve the Messages API on a local address. A client picks what happens to it by its base URL:\n\n" +
+		Long: "Serve the Messages API on a local address. A client picks its scenario by its base URL:\n\n" +
 			"  http://127.0.0.1:8765/s/<scenario>            its own run of a scenario\n" +
 			"  http://127.0.0.1:8765/s/<scenario>/<session>  one of many runs, each isolated from all others\n" +
 			"  http://127.0.0.1:8765                         the scenario named by --scenario, or by the header x-mock-scenario\n\n" +
-			"Failures that strike before a request can name its scenario (TLS, refused connections) need an address of their\n" +
+			"Failures that happen before a request can name its scenario (TLS, refused connections) need an address of their\n" +
 			"own: --listen.\n\n" +
 			"Changed scenario files are reloaded; a broken one keeps its last good version. SIGTERM lets open answers\n" +
 			"finish for a few seconds, then cuts them.",
@@ -62,11 +62,11 @@ func newServe(streams Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
 	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening")
-	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "what clients get that pick nothing")
+	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "the scenario of clients that pick none")
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
-	flags.Uint64Var(&f.seed, "seed", 0, "picks another of all the random sequences")
+	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
 	flags.Float64Var(&f.speed, "speed", 1, "divide waits and retry-after by this, to test long ones in less time")
-	flags.BoolVar(&f.coalesce, "coalesce", false, "send events together between which no time passes, where no fault asks for separate writes: for load tests")
+	flags.BoolVar(&f.coalesce, "coalesce", false, "send events that are due at the same time together, unless a fault asks for separate writes: for load tests")
 	flags.StringVar(&f.limits, "limits", "", "hold requests to rate limits: a tier and `KEY=VALUE`s as in a scenario's limits, e.g. tier-1,concurrent=2")
 	modelsFlag(cmd, &f.models)
 	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
@@ -78,10 +78,10 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
-		"close every connection on which no request follows an answer for so long; --speed does not change it")
+		"close connections that are idle for this long after an answer; --speed does not change it")
 	memoryFlag(cmd, &f.maxMemory)
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
-	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for clients that a scenario's listener asks for one")
+	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for listeners that ask clients for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
 	completeWords(cmd, "keep", string(journal.KeepBodies), string(journal.KeepShape), string(journal.KeepNone))
@@ -90,14 +90,14 @@ func newServe(streams Streams) *cobra.Command {
 }
 
 func modelsFlag(cmd *cobra.Command, file *string) {
-	cmd.Flags().StringVar(file, "models", "", "JSON `file` of models to change or add: their limits, dates, and what they take")
+	cmd.Flags().StringVar(file, "models", "", "JSON `file` of models to change or add: their limits, dates, and what they accept")
 }
 
 // controlTokenVar keeps the token out of the process list.
 const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 
-// serve refuses a broken scenario before it listens, so that nobody mistakes a
-// half-working server for a working one.
+// serve refuses a broken scenario before it listens, so that a server that
+// listens works completely.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	defer outliveReaders()()
 	out := newLineQueue(streams.Out)
@@ -139,7 +139,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	return nil
 }
 
-// lastLines is how long the end of the log may take to be read.
+// lastLines is how long the reader of the log may take to read the end.
 const lastLines = time.Second
 
 func newServer(f serveFlags, log serveLog) (*server.Server, error) {
@@ -163,8 +163,8 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 	)...)
 }
 
-// reachable is an address that a client on this machine can use: listening on
-// all of them is no address to call.
+// reachable is an address that a local client can use, instead of one that
+// means all interfaces.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
@@ -173,8 +173,8 @@ func reachable(addr string) string {
 	return addr
 }
 
-// writeWhole writes a file so that a reader never sees half of it: CI waits for
-// it to appear and reads it at once.
+// writeWhole writes a file so that a reader never sees a part of it: CI waits
+// for it to appear and reads it at once.
 func writeWhole(path, text string) error {
 	return writeAtomically(path, func(w io.Writer) error {
 		_, err := io.WriteString(w, text+"\n")

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// openListeners opens an address for each SCENARIO=ADDR. The function returned
+// openListeners opens an address for each SCENARIO=ADDR. The returned function
 // closes them.
 func openListeners(ctx context.Context, srv *server.Server, f serveFlags, log serveLog) (closeAll func(), err error) {
 	var opened []*server.Listener
@@ -43,7 +43,8 @@ func openListeners(ctx context.Context, srv *server.Server, f serveFlags, log se
 	return closeAll, nil
 }
 
-// writeAuthority writes what clients must trust, if anybody wants it.
+// writeAuthority writes the certificate authority that clients must trust; ""
+// writes nothing.
 func writeAuthority(srv *server.Server, path string) error {
 	if path == "" {
 		return nil
@@ -58,8 +59,8 @@ func writeAuthority(srv *server.Server, path string) error {
 	return nil
 }
 
-// writeClient writes what clients can show that are asked for a certificate, if
-// anybody wants it.
+// writeClient writes a certificate for clients that are asked for one; ""
+// writes nothing.
 func writeClient(srv *server.Server, path string) error {
 	if path == "" {
 		return nil
@@ -74,7 +75,7 @@ func writeClient(srv *server.Server, path string) error {
 	return nil
 }
 
-// listening says how clients reach a scenario's own address.
+// listening prints how clients reach the address of a scenario.
 func (l textLog) listening(at *server.Listener, f serveFlags) {
 	use := "ANTHROPIC_BASE_URL=" + at.URL()
 	if at.Proxy() {

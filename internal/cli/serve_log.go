@@ -26,7 +26,7 @@ const (
 type serveLog interface {
 	started(addr string, f serveFlags)
 	listening(at *server.Listener, f serveFlags)
-	observes() []server.Option // has the server tell of requests
+	observes() []server.Option // the options with which the server reports requests
 	stopping()                 // a signal came
 	stopped()
 	handler() slog.Handler
@@ -77,18 +77,18 @@ func (l textLog) request(e journal.Entry) {
 		playedStyle(e).Styled(quoted(played(e))), faintStyle.Styled(quoted(ending(e))))
 }
 
-// How many characters of what clients and scenarios say stand in one place of a
-// line for people.
+// The number of characters of foreign text in one place of a line for people.
 const (
 	mostOfPath = 200
 	mostOfText = 500
 )
 
-// quoted is such a text.
+// quoted is foreign text, cut to mostOfText.
 func quoted(text string) string { return terminal.Line(text, mostOfText) }
 
-// shownRequests is how many requests a second are printed for people. More could
-// not be read, and would take longer than to answer them.
+// shownRequests is the number of requests per second that are printed for
+// people. Nobody can read more, and printing them would take longer than
+// answering them.
 const shownRequests = 200
 
 func (l textLog) observes() []server.Option {
@@ -98,12 +98,12 @@ func (l textLog) observes() []server.Option {
 	return []server.Option{server.WithObserver(l.request), server.WithObserverLimit(shownRequests, left)}
 }
 
-// noLog is for load tests: it prints what concerns the server itself only.
+// noLog is for load tests: it prints only messages about the server itself.
 type noLog struct{ textLog }
 
 func (noLog) observes() []server.Option { return nil }
 
-// sessionOf is the session, or what stands for one in requests that found none.
+// sessionOf is the session, or a placeholder for requests without one.
 func sessionOf(e journal.Entry) string {
 	if e.Session == "" {
 		return "(no session)"
@@ -111,7 +111,8 @@ func sessionOf(e journal.Entry) string {
 	return e.Session
 }
 
-// apiPath leaves out what only picked the scenario: the session says it already.
+// apiPath is the path without the part that selects the scenario, which the
+// session shows already.
 func apiPath(path string) string {
 	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {
 		return path[i:]
@@ -169,8 +170,8 @@ func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Styled("stopped")) }
 
 func (l textLog) handler() slog.Handler { return noticeHandler{out: l.out} }
 
-// jsonLog is for programs: one JSON object a line, requests as the journal
-// shows them, below "request".
+// jsonLog is for programs: one JSON object per line. Requests have the form of
+// the journal, under the key "request".
 type jsonLog struct{ out io.Writer }
 
 func (l jsonLog) started(addr string, f serveFlags) {
@@ -202,7 +203,7 @@ func (l jsonLog) line(what string, value any) {
 	fmt.Fprintf(l.out, "%s\n", data)
 }
 
-// noticeHandler prints what concerns the server itself as lines for people.
+// noticeHandler prints messages about the server itself as lines for people.
 type noticeHandler struct {
 	out   io.Writer
 	attrs []slog.Attr
@@ -216,7 +217,7 @@ func (h noticeHandler) Handle(_ context.Context, r slog.Record) error {
 	var b strings.Builder
 	add := func(a slog.Attr) bool {
 		value := a.Value.String()
-		if _, failed := a.Value.Any().(error); !failed { // the mistakes in a scenario have a line each
+		if _, failed := a.Value.Any().(error); !failed { // the mistakes in a scenario have lines of their own
 			value = quoted(value)
 		}
 		b.WriteString(" " + a.Key + "=" + value)
@@ -238,5 +239,5 @@ func (h noticeHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return noticeHandler{out: h.out, attrs: append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)}
 }
 
-// WithGroup flattens: a line for people has no groups.
+// WithGroup ignores groups: lines for people have none.
 func (h noticeHandler) WithGroup(string) slog.Handler { return h }

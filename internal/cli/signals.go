@@ -10,12 +10,12 @@ import (
 // interrupts are the signals with which people and CI end a command.
 type interrupts struct {
 	first <-chan os.Signal // the first one
-	again <-chan struct{}  // closed by the second: whoever sends it has no more patience
+	again <-chan struct{}  // closed by the second signal, which asks to end at once
 }
 
-// relaySignals takes signals on until stop is called. The context ends before
-// anybody can know of the first one: however fast the command exits, no other
-// scenario begins.
+// relaySignals handles signals until stop is called. The context ends before
+// the first signal is passed on, so that no other scenario begins even if the
+// command exits at once.
 func relaySignals(ctx context.Context) (_ context.Context, relayed interrupts, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	in, first, again := make(chan os.Signal, 2), make(chan os.Signal, 1), make(chan struct{})
@@ -42,10 +42,10 @@ func relaySignals(ctx context.Context) (_ context.Context, relayed interrupts, s
 	}
 }
 
-// outliveReaders keeps the end of a pipe's reader from ending the process, until
-// stop is called: there is a command to end, a verdict to write or a server to
-// keep up. Writing fails instead. The command gets the system's default all the
-// same, which it would not if the signal were ignored.
+// outliveReaders keeps SIGPIPE from ending the process until stop is called:
+// there is still a command to end, a verdict to write or a server to run. Writes
+// fail instead. The command still gets the default handling of the signal, which
+// it would not if the signal were ignored.
 func outliveReaders() (stop func()) {
 	unread := make(chan os.Signal, 1)
 	signal.Notify(unread, syscall.SIGPIPE)

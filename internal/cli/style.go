@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Colours are the terminal's own sixteen, so that they fit light and dark
-// themes. The writer they go to drops them where they do not belong.
+// The colours are the sixteen of the terminal, so that they fit light and dark
+// themes. The writer removes them if its output is not a terminal.
 var (
 	titleStyle = terminal.Style(ansi.NewStyle().Bold())
 	nameStyle  = terminal.Style(ansi.NewStyle().ForegroundColor(ansi.Cyan))
@@ -18,8 +18,8 @@ var (
 	faintStyle = terminal.Style(ansi.NewStyle().Faint())
 )
 
-// playedStyle colours what a client got: green for a whole success, yellow for
-// a refusal or an error, red where the connection suffered.
+// playedStyle is the colour of an answer: green for a whole success, yellow for
+// a refusal or an error, red for a broken connection.
 func playedStyle(e journal.Entry) terminal.Style {
 	switch {
 	case e.End != journal.Completed:

@@ -27,8 +27,8 @@ func newVerdict(streams Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verdict --session ID",
 		Short: "Judge a session of a running server",
-		Long: "Judge a session of a running server by what its journal holds now. Rules that depend on how the client ended\n" +
-			"cannot tell unless --exit says so.\n\n" +
+		Long: "Judge a session of a running server by its current journal. Rules that depend on how the client ended cannot tell\n" +
+			"without --exit.\n\n" +
 			"Exit code: 0 passed, 1 failed, 4 not exercised, 3 could not be done.",
 		Example: "  claudemock verdict --session overloaded-burst.nightly\n" +
 			"  claudemock verdict --session overloaded-burst --exit 0 --output client.log --format json",
@@ -40,7 +40,7 @@ func newVerdict(streams Streams) *cobra.Command {
 	serverFlag(cmd, &f.server)
 	flags := cmd.Flags()
 	flags.StringVar(&f.session, "session", "", "the session's id: <scenario>, or <scenario>.<session> (required)")
-	flags.IntVar(&f.exit, "exit", 0, "the client's exit status; default not known")
+	flags.IntVar(&f.exit, "exit", 0, "the client's exit status; unknown by default")
 	flags.StringVar(&f.output, "output", "", "a `file` with what the client printed")
 	kindFlag(cmd, &f.kind)
 	f.verdictFlags.add(cmd)
@@ -55,7 +55,7 @@ func judge(ctx context.Context, streams Streams, f judgeFlags, ended bool) error
 	case f.session == "":
 		return usage(errors.New("no session was given"), "claudemock verdict --session overloaded-burst")
 	case f.output != "" && !ended:
-		return usage(errors.New("--output says what the client printed, and how it ended is not known"), "--exit 0 beside it")
+		return usage(errors.New("--output needs to know how the client ended"), "--exit 0 beside it")
 	}
 	ending, err := f.ending(ended)
 	if err != nil {
@@ -76,7 +76,7 @@ func judge(ctx context.Context, streams Streams, f judgeFlags, ended bool) error
 	return out.outcome()
 }
 
-// ending is nil when how the client ended is not known.
+// ending is nil if it is not known how the client ended.
 func (f *judgeFlags) ending(known bool) (*verdict.Ending, error) {
 	kind, err := commandKind(f.kind)
 	if err != nil || !known {
@@ -93,10 +93,10 @@ func (f *judgeFlags) ending(known bool) (*verdict.Ending, error) {
 	return ending, nil
 }
 
-// maxOutput is how much of a client's output a verdict looks at.
+// maxOutput is the number of bytes of a client's output that a verdict uses.
 const maxOutput = 64 << 10
 
-// askVerdict asks for the verdict, and for the journal that proves it.
+// askVerdict requests the verdict and the journal that proves it.
 func askVerdict(ctx context.Context, client *controlClient, session string, ending *verdict.Ending) (v verdict.Verdict, err error) {
 	path := "/sessions/" + url.PathEscape(session)
 	if err := client.do(ctx, http.MethodPost, path+"/verdict", endingBody(ending), &v); err != nil {
@@ -109,7 +109,7 @@ func askVerdict(ctx context.Context, client *controlClient, session string, endi
 	err = client.do(ctx, http.MethodGet, path+"/journal", nil, &proof)
 	var refused *controlError
 	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
-		return v, nil // nobody has used the session, which is what the verdict says
+		return v, nil // nobody has used the session, as the verdict says
 	}
 	if err != nil {
 		return v, controlFailure(fmt.Errorf("reading the journal of session %s: %w", session, err))
@@ -118,7 +118,8 @@ func askVerdict(ctx context.Context, client *controlClient, session string, endi
 	return v, nil
 }
 
-// endingBody is what is sent: of an ending without times only what is known.
+// endingBody is the request body: for an ending without times, only the known
+// fields.
 func endingBody(ending *verdict.Ending) any {
 	if ending == nil {
 		return nil

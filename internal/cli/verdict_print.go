@@ -36,7 +36,7 @@ func (f *verdictFlags) add(cmd *cobra.Command) {
 }
 
 func verboseFlag(cmd *cobra.Command, verbose *bool) {
-	cmd.Flags().BoolVarP(verbose, "verbose", "v", false, "list the rules that cannot tell, with why, and those that had nothing to judge")
+	cmd.Flags().BoolVarP(verbose, "verbose", "v", false, "list the rules that cannot tell, with the reasons, and those that had nothing to judge")
 }
 
 func (f *verdictFlags) check() error {
@@ -46,7 +46,7 @@ func (f *verdictFlags) check() error {
 	return nil
 }
 
-// verdictPrinter prints verdicts and remembers what they came to.
+// verdictPrinter prints verdicts and records their results.
 type verdictPrinter struct {
 	verdictFlags
 	to    io.Writer
@@ -55,10 +55,11 @@ type verdictPrinter struct {
 	text  *bytes.Buffer
 
 	failed      bool
-	unexercised bool // one of them, all of which were asked for by name
+	unexercised bool // one of the scenarios, all of which the user named
 }
 
-// newVerdictPrinter prints to the file, or else to out, which raw is beneath.
+// newVerdictPrinter prints to the file, or otherwise to out, whose underlying
+// writer is raw.
 func newVerdictPrinter(f verdictFlags, file string, out, raw io.Writer) *verdictPrinter {
 	if file == "" {
 		return &verdictPrinter{verdictFlags: f, to: out, width: widthOf(raw)}
@@ -98,10 +99,10 @@ func (p *verdictPrinter) finish() error {
 	return nil
 }
 
-// outcome is the exit code that all verdicts together come to.
+// outcome is the exit code for all verdicts together.
 func (p *verdictPrinter) outcome() error { return outcomeOf(p.failed, p.unexercised) }
 
-// outcomeOf is the exit code of what was judged.
+// outcomeOf is the exit code of an audit or of runs.
 func outcomeOf(failed, unexercised bool) error {
 	switch {
 	case failed:
@@ -113,7 +114,7 @@ func outcomeOf(failed, unexercised bool) error {
 	}
 }
 
-// widthOf is how many columns a terminal has; 0 for what is no terminal.
+// widthOf is the number of columns of a terminal; 0 if w is not one.
 func widthOf(w io.Writer) int {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(file.Fd()) {

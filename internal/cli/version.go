@@ -20,8 +20,8 @@ func newVersion(streams Streams) *cobra.Command {
 	}
 }
 
-// version is the module version the binary was built from, with the commit
-// where the build knows it.
+// version is the module version that the binary was built from, with the commit
+// if the build knows it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

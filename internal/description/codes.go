@@ -1,15 +1,14 @@
 package description
 
-// Code is one value of error.details.error_code that an operation can answer
-// with.
+// Code is one value of error.details.error_code in the answers of an operation.
 type Code struct {
 	Status string // as "400"
 	Type   string // error.type, as "invalid_request_error"
 	Code   string
 }
 
-// Codes is the error codes of an operation, by status and then as the document
-// orders them.
+// Codes is the error codes of an operation, by status and then in the order of
+// the document.
 func (o *Operation) Codes() []Code {
 	var codes []Code
 	for _, answer := range o.Answers {

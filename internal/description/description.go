@@ -13,13 +13,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// InModule is where the official Go SDK keeps the description, below the root
-// of its module.
-const InModule = "scripts/mock-spec.json.gz"
+// inModule is the path of the description in the module of the official Go SDK.
+const inModule = "scripts/mock-spec.json.gz"
 
 // Description is one version of the API's description.
 type Description struct {
-	Operations []*Operation // as the document orders them
+	Operations []*Operation // in the order of the document
 	schemas    map[string]*Schema
 }
 
@@ -41,7 +40,7 @@ type Parameter struct {
 	Schema   *Schema
 }
 
-// Answer is what one status answers with.
+// Answer is the answer of an operation with one status.
 type Answer struct {
 	Status string // as "200" or "4XX"
 	Media  string
@@ -52,7 +51,7 @@ type Answer struct {
 // folder of a version of the official Go SDK.
 func Open(path string) (*Description, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, filepath.FromSlash(InModule))
+		path = filepath.Join(path, filepath.FromSlash(inModule))
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -117,8 +116,8 @@ func newDescription(document *jsontree.Node) *Description {
 // Schema is the schema of that name, or nil.
 func (d *Description) Schema(name string) *Schema { return d.schemas[name] }
 
-// Operation is the one of that method and path, or nil. Of the beta API and the
-// ordinary one it is the asked for only.
+// Operation is the operation with that method and path in the beta API or in
+// the ordinary one, or nil.
 func (d *Description) Operation(method, path string, beta bool) *Operation {
 	for _, o := range d.Operations {
 		if o.Method == method && o.Path == path && o.Beta == beta {
@@ -128,7 +127,7 @@ func (d *Description) Operation(method, path string, beta bool) *Operation {
 	return nil
 }
 
-// Answer is what the operation answers with under a status, or nil.
+// Answer is the answer of the operation with a status, or nil.
 func (o *Operation) Answer(status int) *Answer {
 	for _, name := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX"} {
 		for i := range o.Answers {

@@ -13,12 +13,12 @@ const (
 	OldModule = "github.com/anthropics/anthropic-sdk-go"    // 2023-06-01
 )
 
-// ErrNotRequired is the error where no go.mod of the workspace requires the SDK:
-// that of claudemock alone does not, those of conformance and examples do.
+// ErrNotRequired says that no go.mod of the workspace requires the SDK. That of
+// claudemock itself does not; those of conformance and examples do.
 var ErrNotRequired = errors.New("the official Go SDK is required by no go.mod in use; it is by those that go.work names, unless GOWORK is off")
 
-// Installed reads the description in the version of the SDK that is required
-// where the working folder is. It needs the go command.
+// Installed reads the description in the version of the SDK that the working
+// folder's workspace requires. It needs the go command.
 func Installed(module string) (*Description, error) {
 	folder, err := Folder(module)
 	if err != nil {
@@ -27,8 +27,8 @@ func Installed(module string) (*Description, error) {
 	return Open(folder)
 }
 
-// Folder is where the module cache holds the version of the SDK that is required
-// where the working folder is. What the cache lacks is downloaded.
+// Folder is the folder of that version of the SDK in the module cache. It
+// downloads the SDK if the cache lacks it.
 func Folder(module string) (string, error) {
 	folder, err := ask("list", "-m", "-f", "{{.Dir}}", module)
 	if err == nil && folder == "" {
@@ -42,7 +42,7 @@ func Folder(module string) (string, error) {
 	return folder, nil
 }
 
-// ask is what the go command answers.
+// ask is the output of the go command.
 func ask(args ...string) (string, error) {
 	out, err := exec.Command("go", args...).Output()
 	var failed *exec.ExitError

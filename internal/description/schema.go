@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Schema is one JSON Schema of the description. A schema that the document
-// refers to by name is one shared Schema, so schemas can contain themselves.
+// Schema is one JSON Schema of the description. References to a named schema
+// share one Schema, so schemas can contain themselves.
 type Schema struct {
 	Name string // under components.schemas; "" for one written in place
 
@@ -54,12 +54,12 @@ func (s *Schema) Property(name string) *Schema {
 	return nil
 }
 
-// needsBeta is the description's own word for what only some betas have.
+// needsBeta is the description's keyword for parts that only some betas have.
 const needsBeta = "x-anthropic-beta-required"
 
 const localSchemas = "#/components/schemas/"
 
-// schema is a schema in place: a shared one when it only names one.
+// schema is a schema in the document, or the shared one that it refers to.
 func (d *Description) schema(n *jsontree.Node) *Schema {
 	if n == nil {
 		return nil

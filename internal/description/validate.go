@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Problem is one place where a value departs from its schema.
+// Problem is one place where a value violates its schema.
 type Problem struct {
 	Path   string // dotted, as "content.0.text"; "" is the whole value
 	Reason string
@@ -24,18 +24,18 @@ func (p Problem) String() string {
 	return p.Path + ": " + p.Reason
 }
 
-// Validate is where a value departs from the schema, none for a value that
-// satisfies it. A nil schema allows any value. What a property needs by the
-// header anthropic-beta is not looked at: a property that the schema requires
-// is required. Of the formats, only date-time is looked at.
+// Validate is the places where a value violates the schema. A nil schema allows
+// any value. Validate ignores which properties need a beta: a property that the
+// schema requires is always required. The only format that it checks is
+// date-time.
 func (s *Schema) Validate(value *jsontree.Node) []Problem {
 	var v validation
 	v.value(s, value, "")
 	return v.problems
 }
 
-// ValidateFor is Validate of an answer to a request that names these betas:
-// what a property needs by the header anthropic-beta is required only then.
+// ValidateFor is Validate for an answer to a request that names these betas:
+// properties that need another beta are not required.
 func (s *Schema) ValidateFor(betas []string, value *jsontree.Node) []Problem {
 	v := validation{named: func(beta string) bool { return slices.Contains(betas, beta) }}
 	v.value(s, value, "")
@@ -101,8 +101,8 @@ func (s *Schema) takes(n *jsontree.Node) bool {
 	})
 }
 
-// alternatives holds a value against the one alternative that it means to be,
-// so that what is said is about that one.
+// alternatives validates a value by the one alternative that it is meant to be,
+// so that the problems are about that one.
 func (v *validation) alternatives(s *Schema, n *jsontree.Node, path string) {
 	meant := s.meant(n)
 	if len(meant) == 1 {
@@ -122,8 +122,8 @@ func (v *validation) alternatives(s *Schema, n *jsontree.Node, path string) {
 	v.say(path, "fits none of the %d alternatives", len(s.Any))
 }
 
-// meant is the alternatives that a value can mean to be: by its tag, where the
-// schema has tags, and otherwise by its type.
+// meant is the alternatives that a value can be meant to be: by its tag if the
+// schema has tags, otherwise by its type.
 func (s *Schema) meant(n *jsontree.Node) []*Schema {
 	var meant []*Schema
 	for _, one := range s.Any {
@@ -138,7 +138,7 @@ func (s *Schema) meant(n *jsontree.Node) []*Schema {
 	return meant
 }
 
-// tags is the values by which a schema is told from others.
+// tags is the values of key that identify a schema.
 func (s *Schema) tags(key string) []*jsontree.Node {
 	if p := s.Property(key); p != nil {
 		if p.Const != nil {

@@ -7,12 +7,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// unicodeEscape is how ECMAScript, whose patterns JSON Schema has, writes a
-// character by its number.
+// unicodeEscape matches an escape for a character in ECMAScript, whose patterns
+// JSON Schema uses.
 var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 
-// Pattern is a pattern of a schema for Go. The error is that it uses what Go
-// lacks, as looking ahead.
+// Pattern compiles a pattern of a schema for Go. The error says that it uses
+// something that Go lacks, such as lookahead.
 func Pattern(ecma string) (*regexp.Regexp, error) {
 	if known, ok := patterns.Load(ecma); ok {
 		return known.(*regexp.Regexp), nil
@@ -25,11 +25,12 @@ func Pattern(ecma string) (*regexp.Regexp, error) {
 	return pattern, nil
 }
 
-// patterns are those read before: a description has few, and values are many.
+// patterns caches compiled patterns: a description has few, and values are
+// many.
 var patterns sync.Map
 
-// equal reports whether two values are the same JSON: keys in any order, and
-// numbers by what they are worth.
+// equal reports whether two values are the same JSON, with keys in any order
+// and numbers by their value.
 func equal(a, b *jsontree.Node) bool {
 	if a.Kind != b.Kind {
 		return false

@@ -17,11 +17,11 @@ import (
 // Upstream is a service over HTTP.
 type Upstream struct {
 	Base   string // the URL before /v1
-	Key    string // goes into x-api-key, and nowhere else
+	Key    string // sent in x-api-key, and nowhere else
 	Client *http.Client
 }
 
-// maxAnswer bounds what is read of an answer.
+// maxAnswer is the number of bytes that are read of an answer.
 const maxAnswer = 4 << 20
 
 // Ask sends one request.
@@ -34,7 +34,7 @@ func (u Upstream) Ask(ctx context.Context, beta bool, r requests.Request) (Answe
 	if err != nil {
 		return Answer{}, err
 	}
-	defer res.Body.Close() // it was read as far as it matters
+	defer res.Body.Close() // the relevant part was read
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if err != nil {
 		return Answer{}, fmt.Errorf("reading the answer: %w", err)
@@ -74,7 +74,7 @@ func answerOf(status int, body []byte) Answer {
 // Own is claudemock itself, healthy, in this process.
 type Own struct{ server *server.Server }
 
-// NewOwn makes one.
+// NewOwn returns a new Own.
 func NewOwn() (Own, error) {
 	s, err := server.New()
 	if err != nil {

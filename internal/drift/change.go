@@ -23,7 +23,7 @@ const (
 
 var kinds = []Kind{Endpoint, Model, Beta, Code, Variant, Field, Word, Acceptance, Reply}
 
-// Change is one thing in which two versions differ. Its keys in JSON are stable.
+// Change is one difference between two versions. Its keys in JSON are stable.
 type Change struct {
 	Kind   Kind   `json:"kind"`
 	Name   string `json:"name"`             // as "POST /v1/messages" or "CacheControlEphemeral.ttl"
@@ -31,16 +31,16 @@ type Change struct {
 	After  string `json:"after,omitempty"`  // what is there now, "" for nothing
 }
 
-// IsNew reports whether there was nothing before.
+// IsNew reports whether the old version lacks the item.
 func (c Change) IsNew() bool { return c.Before == "" }
 
-// IsGone reports whether there is nothing now.
+// IsGone reports whether the new version lacks the item.
 func (c Change) IsGone() bool { return c.After == "" }
 
-// Present stands for what is there without more to say of it.
+// Present is the value of an item that has no description.
 const Present = "there"
 
-// facts are what a version has, by kind and name.
+// facts are the items of a version, by kind and name.
 type facts map[fact]string
 
 type fact struct {
@@ -50,7 +50,7 @@ type fact struct {
 
 func (f facts) add(kind Kind, name, text string) { f[fact{kind, name}] = cmp.Or(text, Present) }
 
-// differences are the changes from one version to another, ordered.
+// differences are the changes from one version to another, in order.
 func differences(before, after facts) []Change {
 	var all []Change
 	for key, was := range before {

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// collector gathers what a description has.
+// collector gathers the facts of a description.
 type collector struct {
 	facts facts
 	seen  map[*description.Schema]bool
@@ -31,8 +31,8 @@ func (c *collector) operation(o *description.Operation) {
 	}
 }
 
-// schema gathers what a schema has and all below it. Place is how it is called
-// when it has no name.
+// schema gathers the facts of a schema and everything below it. place names a
+// schema that has no name.
 func (c *collector) schema(s *description.Schema, place string) {
 	if s == nil || c.seen[s] {
 		return
@@ -58,7 +58,7 @@ func (c *collector) schema(s *description.Schema, place string) {
 	c.schema(s.Each, place+".*")
 }
 
-// isUnion reports whether a schema has alternatives beside null.
+// isUnion reports whether a schema has several alternatives besides null.
 func isUnion(s *description.Schema) bool {
 	count := 0
 	for _, one := range s.Any {
@@ -69,7 +69,7 @@ func isUnion(s *description.Schema) bool {
 	return count > 1
 }
 
-// said is what a field may be, in a few words.
+// said describes a field in a few words.
 func said(s *description.Schema, required bool, betas []string) string {
 	parts := []string{form(s)}
 	if required {

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// Compare is what changed from one version of the description to another in the
-// endpoints that claudemock serves; with all, in every endpoint.
+// Compare is the changes between two versions of the description in the
+// endpoints that claudemock serves, or, with all, in every endpoint.
 func Compare(before, after *description.Description, all bool) []Change {
 	return differences(factsOf(before, all), factsOf(after, all))
 }
@@ -46,8 +46,8 @@ func family(path string) string {
 	return strings.Join(parts[:min(len(parts), 3)], "/")
 }
 
-// named is how an operation is called: placeholders have no names, which differ
-// from release to release.
+// named is the name of an operation, without the names of placeholders, which
+// differ between releases.
 func named(method, path string, beta bool) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {

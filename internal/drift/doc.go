@@ -1,6 +1,6 @@
-// Package drift says what changed in the API: between two versions of its
-// description, or between one and what claudemock knows; and in what a real
-// endpoint departs from claudemock's answers.
+// Package drift finds changes in the API: between two versions of its
+// description, between a description and what claudemock knows, and between the
+// answers of a real endpoint and those of claudemock.
 //
 // Descriptions come from the releases of the official Go SDK, which the go
 // command fetches, or from files.

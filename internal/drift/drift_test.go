@@ -28,8 +28,7 @@ func TestClaudemockKnowsAllOfTheInstalledRelease(t *testing.T) {
 	assert.Empty(t, changes, "run: go generate ./...")
 }
 
-// What a release adds to the one that claudemock knows is found, each kind of
-// it.
+// Each kind of addition to the release that claudemock knows is found.
 func TestWhatAReleaseAddsIsFound(t *testing.T) {
 	d := installed(t)
 	word := func(name string) *description.Schema { return &description.Schema{Const: jsontree.Of(name)} }

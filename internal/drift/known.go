@@ -12,11 +12,11 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// Unknown is in what a version of the description differs from what claudemock
-// knows, in the families of endpoints that it serves: endpoints, models, betas
-// and error codes that it lacks, and all that is otherwise in the bodies of
-// requests. What claudemock has beyond the description, such as older models,
-// is no difference. The error says what of the description cannot be compared.
+// Unknown is the differences between a version of the description and what
+// claudemock knows, in the families of endpoints that it serves: missing
+// endpoints, models, betas and error codes, and all differences in the bodies
+// of requests. Additions of claudemock, such as older models, are not
+// differences. The error says which part of the description cannot be compared.
 func Unknown(d *description.Description) ([]Change, error) {
 	table, err := tabulate.Table(d)
 	if err != nil {
@@ -29,7 +29,7 @@ func Unknown(d *description.Description) ([]Change, error) {
 	return ordered(append(shapes, lacking(d)...)), nil
 }
 
-// lacking is what the description has and claudemock has not.
+// lacking is the items of the description that claudemock does not have.
 func lacking(d *description.Description) []Change {
 	has := facts{}
 	for _, o := range d.Operations {

@@ -17,13 +17,13 @@ import (
 // Latest names the newest release of the SDK.
 const Latest = "latest"
 
-// version is what names a release: "v2.15.0", or without the v.
+// version matches the version of a release: "v2.15.0", or without the v.
 var version = regexp.MustCompile(`^v?(\d+)\.\d+\.\d+`)
 
-// Load reads a description: of a release of the official Go SDK by its version,
-// of the newest by "latest", or from a file or the folder of a release. Releases
-// are fetched by the go command, from the proxy that GOPROXY names, into the
-// module cache. The label is what the description is of.
+// Load reads the description of a release of the official Go SDK, by its version
+// or by "latest", or from a file or the folder of a release. The go command
+// fetches releases from the proxy that GOPROXY names into the module cache. The
+// label names the source of the description.
 func Load(ctx context.Context, what string) (label string, d *description.Description, err error) {
 	match := version.FindStringSubmatch(what)
 	_, missing := os.Stat(what)
@@ -47,10 +47,10 @@ func moduleOf(major string) string {
 	return description.OldModule + "/v" + major
 }
 
-// fetch has the go command download a release.
+// fetch downloads a release with the go command.
 func fetch(ctx context.Context, module, version string) (string, *description.Description, error) {
 	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", module+"@"+version)
-	cmd.Dir = os.TempDir() // no go.mod has a say in it
+	cmd.Dir = os.TempDir() // so that no go.mod matters
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

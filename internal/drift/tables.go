@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compareTables is the differences of two tables of requests, as package
-// tabulate makes them. What several requests have in common is told once.
+// compareTables is the differences between two tables of requests from package
+// tabulate. It reports a part that several requests share once.
 func compareTables(before, after []byte) ([]Change, error) {
 	was, err := jsontree.Parse(before)
 	if err != nil {
@@ -32,7 +32,7 @@ func compareTables(before, after []byte) ([]Change, error) {
 	return t.found, nil
 }
 
-// tables is two tables on the way through both at once.
+// tables is two tables that are walked in parallel.
 type tables struct {
 	was, is *jsontree.Node
 	seen    map[[2]string]bool // pairs of names that were compared
@@ -43,8 +43,8 @@ func (t *tables) say(kind Kind, name, before, after string) {
 	t.found = append(t.found, Change{kind, name, before, after})
 }
 
-// compare looks at what a value may be in both. A form that may be one of
-// several is compared by the sort of each.
+// compare compares the forms of a value in both tables. It compares
+// alternatives of the same sort.
 func (t *tables) compare(was, is *jsontree.Node, place string) {
 	before, after := sorts(t.was, was), sorts(t.is, is)
 	for _, sort := range order {
@@ -60,7 +60,7 @@ func (t *tables) compare(was, is *jsontree.Node, place string) {
 	}
 }
 
-// order is the sorts of forms: one value has at most one of each.
+// order is the sorts of forms; a value has at most one form of each sort.
 var order = []string{"words", "string", "integer", "number", "boolean", "null", "any", "list", "map", "object", "union"}
 
 // sorts is the forms that a value may have, by their sort.
@@ -111,7 +111,7 @@ func (t *tables) sort(sort string, was, is *jsontree.Node, place string) {
 	}
 }
 
-// bounds compares all of a form but what it is of.
+// bounds compares the constraints of a form, without its parts.
 func (t *tables) bounds(was, is *jsontree.Node, place string) {
 	if a, b := onlyBounds(was), onlyBounds(is); a != b {
 		t.say(Field, place, a, b)
@@ -138,7 +138,7 @@ func (t *tables) words(was, is *jsontree.Node, place string) {
 	}
 }
 
-// missing is the items of one list that another has not.
+// missing is the items of one list that another does not have.
 func missing(list, from *jsontree.Node) []string {
 	has := map[string]bool{}
 	for _, item := range from.Items {

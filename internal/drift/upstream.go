@@ -12,13 +12,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Answer is what an endpoint said to a request.
+// Answer is the answer of an endpoint to a request.
 type Answer struct {
 	Status int
-	Body   *jsontree.Node // nil when it is no JSON
+	Body   *jsontree.Node // nil if it is not JSON
 }
 
-// Endpoints asks one service for messages. With beta it asks the beta API.
+// Endpoints sends requests for messages to one service, with beta to its beta
+// API.
 type Endpoints interface {
 	Ask(ctx context.Context, beta bool, r requests.Request) (Answer, error)
 }
@@ -29,10 +30,10 @@ type Probe struct {
 	Beta bool
 }
 
-// Probes picks so many legal requests for messages of what a description has,
-// spread evenly, half of them of the beta API. All ask model for one token. What
-// needs something that an account has not, such as files, MCP servers or
-// skills, is left out, and so is what only some models take.
+// Probes picks limit legal requests for messages from a description, evenly
+// spread, half of them for the beta API. All ask model for one token. It leaves
+// out requests that need something in an account, such as files, MCP servers or
+// skills, and those that only some models accept.
 func Probes(d *description.Description, limit int, model string) ([]Probe, error) {
 	var all []Probe
 	for _, beta := range []bool{false, true} {
@@ -53,8 +54,8 @@ func Probes(d *description.Description, limit int, model string) ([]Probe, error
 	return all, nil
 }
 
-// dear are parameters that cost more than a token, need what an account has
-// not, or are not for every model.
+// dear are parameters that cost more than a token, need something in an
+// account, or are not for every model.
 var dear = []string{"container", "mcp_servers", "fallbacks", "fallback_credit_token", "thread", "thinking", "speed", "inference_geo", "stream", "compaction"}
 
 func isDear(r requests.Request) bool {
@@ -74,7 +75,7 @@ func has(n *jsontree.Node, key string) bool {
 		slices.ContainsFunc(n.Members, func(m jsontree.Member) bool { return m.Key == key || has(m.Value, key) })
 }
 
-// spread is so many of all, at even distances.
+// spread is count of all, at even distances.
 func spread(all []requests.Request, count int) []requests.Request {
 	if count >= len(all) {
 		return all
@@ -86,10 +87,10 @@ func spread(all []requests.Request, count int) []requests.Request {
 	return some
 }
 
-// Against sends the probes to both services, one after another, and says where
-// the upstream departs from ours: in what it accepts, and in the fields of its
-// answers and their types. Values are not compared, nor is what is null in one
-// of the two. An error ends it.
+// Against sends the probes to both services, one after another, and returns how
+// the upstream differs from ours: in the requests that it accepts, and in the
+// fields of its answers and their types. It does not compare values, or fields
+// that are null in one of the two. An error ends it.
 func Against(ctx context.Context, probes []Probe, upstream, ours Endpoints) ([]Change, error) {
 	found := facts{}
 	var all []Change
@@ -121,8 +122,8 @@ func Against(ctx context.Context, probes []Probe, upstream, ours Endpoints) ([]C
 	return ordered(all), nil
 }
 
-// isNoVerdict reports whether a status says nothing about the request, but
-// about the account or the service.
+// isNoVerdict reports whether a status is about the account or the service and
+// not about the request.
 func isNoVerdict(status int) bool {
 	return slices.Contains([]int{401, 402, 403, 429}, status) || status >= 500
 }
@@ -139,8 +140,8 @@ func verdictOf(a Answer) string {
 	return text
 }
 
-// outline is the type of each field of a value, by its path; items of lists are
-// all one.
+// outline is the type of each field of a value, by its path; all items of a
+// list share a path.
 func outline(n *jsontree.Node) map[string]string {
 	types := map[string]string{}
 	var walk func(n *jsontree.Node, path string)
@@ -183,8 +184,8 @@ func unlike(ours, theirs map[string]string) map[string][2]string {
 	return differ
 }
 
-// below reports whether a path is in something that one of the two does not
-// have, or has as null: then that is the difference.
+// below reports whether a path is below a field that one of the two lacks or
+// has as null: then that field is the difference.
 func below(path string, ours, theirs map[string]string) bool {
 	for i := range path {
 		if path[i] == '.' || path[i] == '[' {

@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// batchWords is a message batch: where it stands, and what became of how many of
-// its requests.
+// batchWords is a message batch in words: its status, and its requests by
+// result.
 func batchWords(batch *jsontree.Node) string {
 	words := "message_batch  " + batch.Field("processing_status").Str()
 	if counts := batch.Field("request_counts"); counts != nil {
@@ -22,7 +22,7 @@ func batchWords(batch *jsontree.Node) string {
 	return words
 }
 
-// resultWords is the results of a batch, a line each; "" for any other body.
+// resultWords is the results of a batch, one per line; "" for any other body.
 func resultWords(text []byte) string {
 	var order []string
 	count, lines := map[string]int{}, 0

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// ofBatches shows a batch that has ended and its results, for a scenario that
-// says what becomes of batches, as far as no rule of it shows them.
+// ofBatches shows an ended batch and its results, if the scenario sets the
+// results of batches and none of its rules shows them.
 func ofBatches(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 	if s.Batches == nil {
 		return nil, nil

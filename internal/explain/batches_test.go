@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// explained is what explain shows of a scenario, timeline by timeline: when and
-// kind, and the line about the body, or the first event after the head.
+// explained is the timelines of a scenario, each as its condition, its kind,
+// and the line about the body or the first event after the head.
 func explained(t *testing.T, rest string) [][3]string {
 	t.Helper()
 	s, err := scenarios.Parse("f", []byte("name: x\nsummary: s\n"+rest), faults.Builtin())

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// cutWords says what a client can decode of a compressed body that is damaged or
-// breaks off; "" for any other.
+// cutWords says how much a client can decode of a compressed body that is
+// damaged or cut; "" for any other body.
 func cutWords(s *script.Script) string {
 	head := headOf(*s)
 	if s.Raw || head == nil || !head.Has("content-encoding") {

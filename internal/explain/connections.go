@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Connections words what a scenario's listener does to connections before a
-// request can name its scenario; nothing for a scenario without one.
+// Connections describes what the listener of a scenario does to connections
+// before a request can name its scenario; nothing without a listener.
 func Connections(l *scenarios.Listener) []string {
 	if l == nil {
 		return nil
@@ -78,7 +78,7 @@ func connectionFault(f *scenarios.ListenerFault) string {
 	}
 }
 
-// tlsWords is what is wrong with TLS.
+// tlsWords describes what is wrong with TLS.
 func tlsWords(mode scenarios.TLSMode) string {
 	words := map[scenarios.TLSMode]string{
 		scenarios.TLSOK:                "a good certificate, of the server's own authority",
@@ -127,7 +127,7 @@ func goAway(f *scenarios.GoAway) string {
 	return text
 }
 
-// place is where in an answer a connection breaks.
+// place describes where in an answer a connection breaks.
 func place(at script.At) string {
 	if at.IsZero() {
 		return "before the answer's headers"
@@ -156,7 +156,7 @@ func refusal(r *scenarios.Refuse) string {
 	return text + ", for ever"
 }
 
-// first limits a sentence to the first so many; 0 is no limit.
+// first limits a sentence to the first few times; 0 means no limit.
 func first(times int, what string) string {
 	switch times {
 	case 0:

@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// carried is what an event carries that a reader wants to see: what sort of
-// text and the text itself, or in a note what else it is about.
+// carried is the part of an event that a reader wants to see: the kind of a
+// text and the text, or a note about another part.
 func carried(name string, data *jsontree.Node) (kind, note, text string) {
 	switch name {
 	case "content_block_start":
@@ -77,11 +77,11 @@ func input(in *jsontree.Node) string {
 	return "(" + string(text) + ")"
 }
 
-// shownBlocks is how many blocks of a message are put into words.
+// shownBlocks is the number of blocks of a message that are shown.
 const shownBlocks = 4
 
-// bodyWords is what a plain body says: an error's type and message, a message's
-// content, else its beginning; and what is odd about it.
+// bodyWords describes a plain body: the type and message of an error, the
+// content of a message, or otherwise its beginning; and what is odd about it.
 func bodyWords(text []byte, s *script.Script) string {
 	tree, err := jsontree.Parse([]byte(strings.ToValidUTF8(string(text), "�")))
 	var words string
@@ -119,8 +119,8 @@ func claimsJSON(s *script.Script) bool {
 	return false
 }
 
-// messageWords is the content of a message, block by block, and a stop reason
-// that says more than that it is complete.
+// messageWords is the content of a message, block by block, and the stop reason
+// if it is unusual.
 func messageWords(message *jsontree.Node) string {
 	var words, odd []string
 	content := message.Field("content")
@@ -142,7 +142,7 @@ func messageWords(message *jsontree.Node) string {
 	return strings.Join(append(words, odd...), " · ")
 }
 
-// contentWords is blockWords without the type of what is text anyway.
+// contentWords is blockWords without the type of text blocks.
 func contentWords(block *jsontree.Node) string {
 	if text := block.Field("text"); block.Field("type").Str() == "text" && text.Is(jsontree.String) {
 		return clip(text.Str())
@@ -150,7 +150,7 @@ func contentWords(block *jsontree.Node) string {
 	return blockWords(block)
 }
 
-// usualStop is why a message with the content stops when it is complete.
+// usualStop is the stop reason of a complete message with that content.
 func usualStop(content *jsontree.Node) string {
 	if content.Is(jsontree.Array) {
 		for _, block := range content.Items {

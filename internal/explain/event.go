@@ -12,16 +12,16 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// event is an event of a stream as its bytes arrive.
+// event is an event of a stream, of which a part may have arrived.
 type event struct {
 	name   string
 	number int
 	at     time.Duration
 	until  time.Duration
-	bytes  []byte // without the middle of what repeats itself, see shows
+	bytes  []byte // without the middle of repeated bytes, see shows
 	size   int    // in bytes
 	writes int
-	shown  int // how many of its bytes the lines speak of already
+	shown  int // the number of its bytes that the lines already describe
 }
 
 func (e *event) add(op script.Op, now time.Duration) {
@@ -31,14 +31,14 @@ func (e *event) add(op script.Op, now time.Duration) {
 	e.size, e.writes, e.until = e.size+len(op.Bytes), e.writes+writes(op), now
 }
 
-// shows reports whether the bytes of a write are looked at, after so many others.
-// Most of what repeats itself is not: it can be gigabytes.
+// shows reports whether the bytes of a write are read. Most repeated bytes are
+// not: they can be gigabytes.
 func shows(op script.Op, before int) bool {
 	const enough = 4 << 20
 	return !op.GoesOn() || before < enough
 }
 
-// writes is how many writes one is: none when another one goes on with it.
+// writes is 1, or 0 if the next operation continues the write.
 func writes(op script.Op) int {
 	if op.GoesOn() {
 		return 0
@@ -46,7 +46,7 @@ func writes(op script.Op) int {
 	return 1
 }
 
-// beginning is how an event begins of which no more came.
+// beginning describes the beginning of an event that was cut.
 func (e *event) beginning() string {
 	text := clip(strings.ToValidUTF8(string(e.bytes), "�"))
 	if !utf8.Valid(e.bytes) {
@@ -55,14 +55,14 @@ func (e *event) beginning() string {
 	return text
 }
 
-// Names of events that are none of the API's.
+// Names for parts of a stream that are not events of the API.
 const (
 	commentName = "comment"
 	rawName     = "raw"
 )
 
-// run is the event as a line of its own. The order of events is counted on;
-// common is what need not be said of each.
+// run is the event as a line. It advances the order of events; common is the
+// oddities that are not repeated for each event.
 func (e *event) run(o *order, common []string) run {
 	r := run{name: e.name, at: e.at, until: e.until, events: 1, writes: e.writes, bad: e.name == "error"}
 	if e.name == rawName {
@@ -98,7 +98,7 @@ func (e *event) run(o *order, common []string) run {
 	return r
 }
 
-// fieldLines is an event's lines by their field.
+// fieldLines is what the lines of an event say, by field.
 type fieldLines struct {
 	newlines  []string // the line ends in use, in order of appearance
 	closed    bool     // by a blank line
@@ -112,15 +112,15 @@ type fieldLines struct {
 	unknown   []string
 }
 
-// lines is linesOf, of all bytes of the event: what is not looked at repeats itself
-// in its longest line.
+// lines is linesOf for all bytes of the event: the bytes that are not read belong
+// to its longest line.
 func (e *event) lines(text []byte) fieldLines {
 	lines := linesOf(text)
 	lines.longest += e.size - len(e.bytes)
 	return lines
 }
 
-// linesOf takes an event's bytes apart as a client would.
+// linesOf parses the bytes of an event as a client would.
 func linesOf(text []byte) (f fieldLines) {
 	blank := false
 	for len(text) > 0 {
@@ -172,12 +172,11 @@ func (f *fieldLines) field(line string) {
 	f.spaceless = f.spaceless || colon && !space
 }
 
-// longLine is when a line is worth a word: readers with a buffer of fixed size
-// begin to fail at some tens of thousands of bytes.
+// longLine is the length from which on a line is mentioned: readers with a
+// buffer of fixed size begin to fail at some tens of thousands of bytes.
 const longLine = 16_000
 
-// oddlyWritten says in which ways the lines of an event are not those that the
-// API writes.
+// oddlyWritten says how the lines of an event differ from those of the API.
 func oddlyWritten(name string, f fieldLines) (odd []string) {
 	switch {
 	case len(f.newlines) > 1:
@@ -221,8 +220,8 @@ func oddBytes(text []byte) []string {
 	return nil
 }
 
-// commonOddities is what is odd about how every event of a script is written,
-// of several that are complete.
+// commonOddities is the oddities in the encoding that all events of a script
+// share, if several are complete.
 func commonOddities(s *script.Script) (common []string) {
 	var last *event
 	seen := 0

@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// Expected words what a client is judged by here beyond the rules that hold
-// everywhere; "" for nothing.
+// Expected describes what the scenario expects of a client beyond the general
+// rules; "" for nothing.
 func Expected(e *expect.Expectations) string {
 	if e == nil {
 		return ""

@@ -23,28 +23,28 @@ type Timeline struct {
 	When     string // its condition and state in words, "" for none
 	Step     int    // the step's number in its rule, from 1
 	Requests string // which requests of the rule get it, e.g. "1-3", "4 and later" or "2 (75 %)"
-	Kind     Kind   // which kind of request it is of
+	Kind     Kind   // the kind of request that it shows
 	Script   script.Script
-	Says     []string // what its faults do, as far as they say it, e.g. "unset: usage is missing"
+	Says     []string // descriptions of its faults, if they have any, e.g. "unset: usage is missing"
 
-	usual *script.Head // the head without what the scenario changes of it; nil when not known
+	usual *script.Head // the head without the changes of the scenario; nil if unknown
 }
 
 // Kind is a kind of request.
 type Kind string
 
-// The kinds of request. AnyKind is for what does not depend on the kind, such
-// as an error.
+// The kinds of request. AnyKind is for answers that do not depend on the kind,
+// such as errors.
 const (
 	Plain   Kind = "a plain request"
 	Stream  Kind = "a stream"
 	AnyKind Kind = "any request"
 )
 
-// Scenario compiles every step of s, and of each state by name, and where a
-// step chooses every answer it may choose. It does so first for a plain request,
-// then for a stream, leaving out the kind that never gets to the rule. Where both
-// get the same there is one timeline.
+// Scenario compiles every step of s and of its states, and every answer that a
+// step may choose. It does so for a plain request and for a stream, except for a
+// kind that never reaches the rule. If both get the same answer, there is one
+// timeline.
 func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 	var timelines []Timeline
 	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
@@ -64,7 +64,7 @@ func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 	return append(timelines, more...), nil
 }
 
-// ofRule makes the timelines of all steps of the rule at place r.
+// ofRule makes the timelines of all steps of the r-th rule.
 func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
 	rule := rules[r]
 	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r), plan: s.BatchPlan(0), models: s.Models.Apply(models.Default())}
@@ -98,8 +98,8 @@ func (t *Timeline) place() string {
 	return place
 }
 
-// reach lists the kinds of request that can get to a rule: those its condition
-// allows and no rule above takes whatever else is asked.
+// reach lists the kinds of request that can reach a rule: its condition allows
+// them, and no earlier rule takes all of them.
 func reach(rules []*scenarios.Rule, index int) []Kind {
 	when := rules[index].When
 	endpoint := when.Endpoints().Usual()
@@ -118,8 +118,8 @@ func reach(rules []*scenarios.Rule, index int) []Kind {
 	return kinds
 }
 
-// takesAll reports whether a condition asks for the kind of request for the
-// endpoint and for nothing else.
+// takesAll reports whether a condition requires only the endpoint and the kind
+// of request.
 func takesAll(when *condition.When, endpoint claude.Endpoint, kind Kind) bool {
 	if when == nil || when.Stream == nil || kindOf(*when.Stream) != kind {
 		return false

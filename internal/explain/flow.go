@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// when words a rule's condition, and the state it belongs to. That the rule is
-// about one kind of request is left out: the timeline says which.
+// when describes the condition of a rule and its state. It leaves out the kind
+// of request, which the timeline shows.
 func when(s *scenarios.Scenario, state string, rule *scenarios.Rule, kinds []Kind) string {
 	var parts []string
 	if state != "" {
@@ -33,10 +33,10 @@ func when(s *scenarios.Scenario, state string, rule *scenarios.Rule, kinds []Kin
 	return strings.Join(parts, ", ")
 }
 
-// literal is a text as a condition quotes it.
+// literal matches a quoted text in a condition.
 var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// longLiteral is how much of such a text is shown, in characters.
+// longLiteral is the number of characters of such a text that are shown.
 const longLiteral = 48
 
 // legible is a condition with its texts unescaped and shortened in the middle.
@@ -56,14 +56,13 @@ func legible(condition string) string {
 	})
 }
 
-// counter says which requests of a rule its steps are for, one step after the
-// other.
+// counter says for each step of a rule in turn which requests get it.
 type counter struct {
-	next int  // the number of the request that gets the step first
-	lost bool // a step before took as many requests as come in its time
+	next int  // the number of the first request that gets the step
+	lost bool // an earlier step takes all requests in a period, however many
 }
 
-// words says which requests get the step, and counts on.
+// words says which requests get the step, and advances the counter.
 func (c *counter) words(step *scenarios.Step, last bool, follows scenarios.Then) string {
 	first, times := c.next, max(1, step.Repeat)
 	if last && (follows == "" || follows == scenarios.ThenRepeatLast) {
@@ -89,7 +88,7 @@ func (c *counter) words(step *scenarios.Step, last bool, follows scenarios.Then)
 	return parts
 }
 
-// name is a request by its number, as long as that is known.
+// name is the number of a request, if it is known.
 func (c *counter) name(number int) string {
 	if c.lost {
 		return "the next"
@@ -97,7 +96,7 @@ func (c *counter) name(number int) string {
 	return strconv.Itoa(number)
 }
 
-// then words what follows, to be put behind what comes before.
+// then describes what follows, as the end of a sentence.
 func then(follows scenarios.Then) string {
 	switch follows {
 	case scenarios.ThenLoop:

@@ -10,11 +10,11 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// telling are the headers that are always shown, in this order. Of the others
-// those are that the scenario changed.
+// telling are the headers that are always shown, in this order. Other headers
+// are shown if the scenario changes them.
 var telling = []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"}
 
-// headWords is the status line, and the headers that tell something.
+// headWords is the status line and the headers that matter.
 func (w *worder) headWords(h *script.Head) string {
 	text := statusLine(h)
 	for _, name := range telling {
@@ -49,7 +49,8 @@ func fields(h *script.Head) (text string) {
 	return text
 }
 
-// changed are the headers that are not as usual, and those that are missing.
+// changed are the headers that differ from the usual ones, and those that are
+// missing.
 func changed(is, usual *script.Head) (text string) {
 	for _, f := range is.Fields {
 		if !slices.Contains(telling, strings.ToLower(f.Name)) && !slices.Contains(usual.Fields, f) {
@@ -64,17 +65,17 @@ func changed(is, usual *script.Head) (text string) {
 	return text
 }
 
-// sizes is how long an answer's body is, as it is sent and as it is said to be.
+// sizes is the length of a body, as sent and as declared.
 type sizes struct {
-	claimed  int // the content-length; -1 for none that is a number
+	claimed  int // the content-length; -1 if it is absent or not a number
 	sent     int
-	complete bool // the answer ends as HTTP asks
-	known    bool // what is sent could be counted
-	identity bool // what is sent is the body itself, not compressed
+	complete bool // the answer is complete according to HTTP
+	known    bool // the sent bytes could be counted
+	identity bool // the body is sent uncompressed
 }
 
-// measure counts the body of a script. Chunks are not counted: where they are,
-// a content-length means nothing.
+// measure counts the body of a script. It does not count chunked bodies, for
+// which a content-length means nothing.
 func measure(made *script.Script) sizes {
 	s := sizes{claimed: -1, known: true, identity: true}
 	var head []byte
@@ -101,7 +102,7 @@ func measure(made *script.Script) sizes {
 	return s
 }
 
-// doubt says in brackets what is not true of a header about the body.
+// doubt says in brackets in what a header about the body is wrong.
 func (s sizes) doubt(name, value string) string {
 	switch {
 	case name == "content-encoding" && s.identity && s.sent > 0 && value != "identity":
@@ -122,7 +123,7 @@ func (s sizes) doubt(name, value string) string {
 	}
 }
 
-// unfinished says how much of a body of known length was sent when it breaks
+// unfinished says how much of a body of known length was sent before it breaks
 // off.
 func (s sizes) unfinished() string {
 	if s.claimed <= s.sent || !s.known || s.sent == 0 {

@@ -9,16 +9,15 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Line is one thing that a client would see happen.
+// Line is one event that a client would see.
 type Line struct {
-	At   time.Duration // since the request was complete
+	At   time.Duration // since the end of the request
 	Text string
-	Bad  bool // the connection suffers, or an error is sent
+	Bad  bool // the connection breaks, or an error is sent
 }
 
-// Lines words the timeline, operation by operation. Events of one kind that
-// follow each other without anything in between share a line, unless something
-// is odd about one of them.
+// Lines describes the timeline, operation by operation. Successive events of
+// one kind share a line, unless one of them is odd.
 func (t *Timeline) Lines() []Line {
 	w := newWorder(t)
 	for _, op := range t.Script.Ops {
@@ -36,16 +35,16 @@ func (t *Timeline) Lines() []Line {
 type worder struct {
 	script   *script.Script
 	streamed bool
-	usual    *script.Head // what the head would be if the scenario changed nothing of it
+	usual    *script.Head // the head without the changes of the scenario
 	size     sizes
 	now      time.Duration
 	lines    []Line
 	run      run
-	open     *event   // the event that is not complete yet
+	open     *event   // the event that is not complete
 	order    order    // of the events so far
-	common   []string // what is odd about how every event is written
+	common   []string // oddities in the encoding of all events
 	began    bool     // some of the body was sent
-	head     []byte   // of a raw script: as much of the head as was sent
+	head     []byte   // of a raw script: the part of the head that was sent
 }
 
 func newWorder(t *Timeline) *worder {
@@ -105,8 +104,8 @@ func (w *worder) say(text string, bad bool) {
 	w.lines = append(w.lines, Line{At: w.now, Text: text, Bad: bad})
 }
 
-// send words bytes that are not the body's own: the rest of a head that comes
-// in pieces, or of what a compressor held back.
+// send describes bytes that are not part of the body: the rest of a head that
+// is sent in pieces, or bytes that a compressor held back.
 func (w *worder) send(op script.Op) {
 	name := "the rest of what was compressed"
 	if w.script.Raw && !w.began && !strings.HasSuffix(string(w.head), "\r\n\r\n") {
@@ -129,7 +128,7 @@ func (w *worder) write(op script.Op) {
 	switch {
 	case op.Event != nil:
 		w.writeEvent(op)
-	case w.open != nil: // it strikes the event in the middle
+	case w.open != nil: // it happens in the middle of an event
 		w.open.add(op, w.now)
 	case len(op.Bytes) == 0:
 	case w.streamed:
@@ -143,8 +142,8 @@ func (w *worder) write(op script.Op) {
 	}
 }
 
-// sent is how many bytes of a compressed body go out; what a raw script sends
-// is not told apart from its chunks.
+// sent is the number of compressed bytes that are sent. In a raw script, chunk
+// framing is included.
 func (w *worder) sent(op script.Op) int {
 	if w.script.Raw {
 		return len(op.Bytes)
@@ -165,8 +164,7 @@ func (w *worder) writeEvent(op script.Op) {
 	}
 }
 
-// showOpen says how far an event has come when something else happens in the
-// middle of it.
+// showOpen says how much of an event has arrived when something else happens.
 func (w *worder) showOpen() {
 	if e := w.open; e != nil && e.shown < e.size {
 		e.shown = e.size
@@ -175,7 +173,7 @@ func (w *worder) showOpen() {
 	}
 }
 
-// closeOpen words an event of which no more will come.
+// closeOpen describes an event that will not be completed.
 func (w *worder) closeOpen() {
 	if e := w.open; e != nil {
 		w.open = nil

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// body is the name of the run that a plain body makes.
+// body is the name of the run of a plain body.
 const body = "body"
 
-// run is what shares a line: events of one kind, or writes of one body.
+// run is a group that shares a line: events of one kind, or writes of one body.
 type run struct {
 	name   string // of the events, "" for no run
 	kind   string // of what they carry, e.g. input
@@ -23,11 +23,11 @@ type run struct {
 	sent   int // in bytes, of a body as it is compressed
 	text   []byte
 	said   string // the texts that the events carry, joined
-	note   string // what an event is about that carries no text
+	note   string // the subject of an event without text
 	bad    bool
 }
 
-// fits reports whether more can share the line.
+// fits reports whether more belongs to the same run.
 func (r *run) fits(more run) bool {
 	return r.name == more.name && r.kind == more.kind && slices.Equal(r.odd, more.odd) && r.note == more.note
 }
@@ -52,8 +52,8 @@ func (w *worder) join(more run) {
 	r.said += more.said
 }
 
-// endRun says what the run held: how many events, in how many writes, over
-// what time, and the beginning of what they carried.
+// endRun completes the line of a run: the number of events and writes, the time
+// that they took, and the beginning of their text.
 func (w *worder) endRun() {
 	r := w.run
 	w.run = run{}
@@ -90,7 +90,7 @@ func (w *worder) endRun() {
 	w.lines = append(w.lines, Line{At: r.at, Text: withOddities(text, r.odd), Bad: r.bad})
 }
 
-// withOddities is a text with what is odd about its subject behind it.
+// withOddities appends what is odd to a text.
 func withOddities(text string, odd []string) string {
 	if len(odd) == 0 {
 		return text
@@ -98,7 +98,7 @@ func withOddities(text string, odd []string) string {
 	return text + "  · " + strings.Join(odd, " · ")
 }
 
-// sayCommon says before the first event what is odd about how all are written.
+// sayCommon adds before the first event the oddities that all events share.
 func (w *worder) sayCommon(r run) {
 	if len(w.common) > 0 && r.events > 0 && !w.order.said {
 		w.order.said = true
@@ -110,12 +110,12 @@ func notEmpty(words ...string) []string {
 	return slices.DeleteFunc(words, func(word string) bool { return word == "" })
 }
 
-// most is how much of a text is shown, in characters.
+// most is the number of characters of a text that are shown.
 const most = 60
 
 // clip is the beginning of a text in “quotes”, on one line.
 func clip(text string) string {
-	if len(text) > 8*most { // what is not shown need not be looked at
+	if len(text) > 8*most { // there is no need to read what is not shown
 		text = strings.ToValidUTF8(text[:8*most], "�")
 	}
 	runes := []rune(strings.Join(strings.Fields(text), " "))
@@ -132,7 +132,7 @@ func clipped(text string) string {
 	return clip(text)
 }
 
-// quoted is the beginning of bytes that need not be text, escaped.
+// quoted is the beginning of arbitrary bytes, escaped.
 func quoted(text []byte) string {
 	if len(text) > most {
 		return fmt.Sprintf("%q…", text[:most])

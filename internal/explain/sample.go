@@ -19,12 +19,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// sampleTime stands for the time of the request, so that dates in an
-// explanation never change.
+// sampleTime is the time of the sample request, fixed so that dates in
+// explanations do not change.
 var sampleTime = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
-// sampleModel and samplePrompt are what the sample request asks; samplePath is
-// where, if a rule about paths that the API does not have lets it be any.
+// sampleModel and samplePrompt are those of the sample request; samplePath is
+// its path for a rule about unknown paths in general.
 const (
 	sampleModel  = "claude-sonnet-5"
 	samplePrompt = "Hello, are you there?"
@@ -44,8 +44,8 @@ type sampler struct {
 	models  models.List
 }
 
-// choices makes the timelines of a step, one for each answer it may choose. t
-// says all but the kind.
+// choices makes the timelines of a step, one for each answer that it may
+// choose. t has all fields but the kind.
 func (s *sampler) choices(t Timeline, step *scenarios.Step) ([]Timeline, error) {
 	if len(step.Choose) == 0 {
 		return s.timelines(t, step)
@@ -63,7 +63,8 @@ func (s *sampler) choices(t Timeline, step *scenarios.Step) ([]Timeline, error) 
 	return made, nil
 }
 
-// timelines makes those of one answer, of each kind or of both together.
+// timelines makes the timelines of one answer, one for each kind or one for
+// both.
 func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error) {
 	var made []Timeline
 	kinds := s.kinds
@@ -84,7 +85,7 @@ func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error
 	return made, nil
 }
 
-// compile makes the script of a timeline, and what can be said of it.
+// compile makes the script of a timeline and its description.
 func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	in := incoming.Request{
 		Request: s.request(t.Kind, step.Calls()),
@@ -134,14 +135,14 @@ func headOf(s script.Script) *script.Head {
 	return nil
 }
 
-// request is the sample request of a kind, for the endpoint that the rule is
-// about. It offers the tools that are called, as a client does that meets them.
+// request is the sample request of a kind for the endpoint of the rule. It
+// offers the tools that the answer calls.
 func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
 	if req.Endpoint == claude.Other {
 		req.Method = s.when.Method.Example(http.MethodPost)
 		req.Path = s.when.Path.Example(samplePath)
-		if kind != AnyKind { // else nobody knows what it would say
+		if kind != AnyKind { // for AnyKind the content is unknown
 			req.Body = sampleBody()
 			offer(req, kind, tools)
 		}
@@ -167,7 +168,7 @@ func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	return req
 }
 
-// sampleBody is that of a request for a message.
+// sampleBody is the body of a request for a message.
 func sampleBody() *jsontree.Node {
 	return jsontree.Obj(
 		"model", sampleModel,
@@ -176,7 +177,7 @@ func sampleBody() *jsontree.Node {
 	)
 }
 
-// offer makes a request one for a stream, and has it offer tools.
+// offer makes a request one for a stream if kind asks for it, and adds tools.
 func offer(req *claude.Request, kind Kind, tools []string) {
 	if kind == Stream {
 		req.Body.SetField("stream", true)
@@ -186,7 +187,7 @@ func offer(req *claude.Request, kind Kind, tools []string) {
 	}
 }
 
-// offers is the tools of these names, each once.
+// offers is the tools of these names, without repetitions.
 func offers(names []string) *jsontree.Node {
 	offered := jsontree.Arr()
 	for i, name := range names {
@@ -197,7 +198,7 @@ func offers(names []string) *jsontree.Node {
 	return offered
 }
 
-// placeholder is the part of a route's path that an id stands for.
+// placeholder matches the parts of a route that an id replaces.
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 func (s *sampler) endpoint() claude.Endpoint {
@@ -208,8 +209,8 @@ func (s *sampler) workspace() *resources.Workspace {
 	return &resources.Workspace{Models: s.models, Plan: s.plan}
 }
 
-// serve puts into an answer what the endpoint has for the sample request, unless
-// the step spells the answer out, as the server does.
+// serve fills the answer with what the endpoint returns for the sample request,
+// as the server does, unless the step sets the answer.
 func (s *sampler) serve(answer script.Answer) (script.Answer, error) {
 	workspace := s.workspace()
 	workspace.Sample(answer.Request.Endpoint, s.now, s.source.Rand("workspace"))

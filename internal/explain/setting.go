@@ -13,12 +13,11 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Row is something that holds for a whole scenario, under a title.
+// Row is a property of a whole scenario, with a title.
 type Row struct{ Title, Text string }
 
-// Setting words what holds beside the steps: the states of an outage and what
-// leads from one to another, limits, keys and models; nothing for a scenario
-// that says nothing of them.
+// Setting describes the properties of a scenario outside of its steps: the
+// states of an outage and their transitions, limits, keys and models.
 func Setting(s *scenarios.Scenario) []Row {
 	var rows []Row
 	add := func(title, text string) {
@@ -49,8 +48,8 @@ func Setting(s *scenarios.Scenario) []Row {
 	return rows
 }
 
-// gates is what a request meets before a rule is looked for, in its order, where a
-// scenario changes anything of that. Who is refused there takes no step.
+// gates lists the checks before the search for a rule, in their order, if the
+// scenario changes any. A request that they refuse takes no step.
 func gates(s *scenarios.Scenario) string {
 	var met []string
 	add := func(is bool, what string) {
@@ -64,7 +63,7 @@ func gates(s *scenarios.Scenario) string {
 	add(s.Models != nil, "the models there are (404)")
 	add(s.Limits != nil, "the limits (429)")
 	if len(met) < 2 {
-		return "" // of one there is no order, and it has a row of its own
+		return "" // a single one has no order, and has a row of its own
 	}
 	return strings.Join(met, ", then ") + "; beside the API's own checks, and whoever fails takes no step"
 }
@@ -77,7 +76,7 @@ func stateWords(s *scenarios.Scenario, name string) string {
 	return leaves(s, name)
 }
 
-// leaves says what leads out of a state whose steps are used up.
+// leaves says what follows a state whose steps are used up.
 func leaves(s *scenarios.Scenario, state string) string {
 	var ways []string
 	rules := s.RulesIn(state)
@@ -177,7 +176,7 @@ func grouped(n int) string {
 	return digits
 }
 
-// keyWords counts keys and shows none.
+// keyWords says how many keys there are and shows none.
 func keyWords(k *scenarios.Keys) string {
 	if k == nil {
 		return ""

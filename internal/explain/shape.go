@@ -26,7 +26,7 @@ var messageFields = []field{
 	{"usage.output_tokens", jsontree.Number},
 }
 
-// errorFields are those of an error, be it a body or the data of an event.
+// errorFields are those of an error, as a body or as the data of an event.
 var errorFields = []field{
 	{"error", jsontree.Object},
 	{"error.type", jsontree.String},
@@ -75,8 +75,8 @@ func under(parent string, fields []field) []field {
 	return all
 }
 
-// oddlyShaped says what an event's data lacks of what the API always sends, and
-// what has another type there.
+// oddlyShaped says which fields of an event's data are missing or have another
+// type than in the API.
 func oddlyShaped(name string, data *jsontree.Node) (odd []string) {
 	if said := data.Get("type").Str(); said != name && eventFields[name] != nil {
 		odd = append(odd, "its data says "+typeWord(data.Get("type")))
@@ -97,13 +97,14 @@ func typeWord(typ *jsontree.Node) string {
 	return "type " + typ.String()
 }
 
-// lackingOfType is lacking for what stands at a path, by its own type.
+// lackingOfType is lacking for the value at a path, according to its type
+// field.
 func lackingOfType(data *jsontree.Node, path string) []string {
 	return lacking(data, under(path, typedFields[data.Get(path+".type").Str()])[1:])
 }
 
-// lacking names the fields that are missing or of another type, each without
-// those below it.
+// lacking names the fields that are missing or have another type, without their
+// subfields.
 func lacking(data *jsontree.Node, fields []field) (odd []string) {
 	var broken []string
 	for _, f := range fields {
@@ -132,15 +133,15 @@ func article(noun string) string {
 	return "a " + noun
 }
 
-// order follows the events of a stream and says which come where none should.
+// order follows the events of a stream and finds those in the wrong place.
 type order struct {
 	started, stopped, failed bool
-	said                     bool           // what is odd about all of them
-	open                     map[int]string // the blocks begun and not stopped, and their types
+	said                     bool           // the common oddities were said
+	open                     map[int]string // the open blocks and their types
 	blocks                   int            // begun so far
 }
 
-// next says what is odd about an event that comes now.
+// next says what is odd about the place of the next event.
 func (o *order) next(name string, data *jsontree.Node) (odd []string) {
 	if o.stopped && name != "ping" {
 		odd = append(odd, "after message_stop")
@@ -202,8 +203,8 @@ func (o *order) within(name string, index int, delta string) []string {
 	}
 }
 
-// belongs reports whether a delta is one of those of a block. Of a type that is
-// not known nothing can be said.
+// belongs reports whether a delta fits a block. Deltas of unknown types always
+// fit.
 func belongs(delta, block string) bool {
 	switch delta {
 	case "text_delta", "citations_delta":

@@ -8,18 +8,18 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// watched is a fault that remembers whether Compile let it strike, and whether
-// it found its place.
+// watched is a fault that records whether Compile applied it, and whether it
+// found its place.
 type watched struct {
 	script.Fault
 	asked, struck bool
 }
 
-// Unwrap is the fault itself.
+// Unwrap returns the wrapped fault.
 func (w *watched) Unwrap() script.Fault { return w.Fault }
 
-// watch puts the faults of an answer under watch, and leaves those of the
-// scenario as they are.
+// watch wraps the faults of an answer, and leaves those of the scenario
+// unchanged.
 func watch(uses []script.Use) (all []script.Use, watching []*watched) {
 	for _, use := range uses {
 		w := &watched{Fault: use.Fault}
@@ -29,8 +29,8 @@ func watch(uses []script.Use) (all []script.Use, watching []*watched) {
 	return all, watching
 }
 
-// says words what the faults that struck do, as far as they say it, and whether
-// chance let those strike that have a probability. missed is Script.Missed.
+// says describes the faults that were applied, if they have descriptions, and
+// whether faults with a probability were applied. missed is Script.Missed.
 func says(uses []script.Use, watching []*watched, missed []string) []string {
 	var lines []string
 	for i, use := range uses {
@@ -53,25 +53,25 @@ func says(uses []script.Use, watching []*watched, missed []string) []string {
 	return lines
 }
 
-// ApplyMessage strikes with the fault itself.
+// ApplyMessage applies the wrapped fault.
 func (w *watched) ApplyMessage(message *jsontree.Node, env script.Env) (bool, error) {
 	fault, ok := w.Fault.(script.MessageFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyMessage(message, env) })
 }
 
-// ApplyEvents strikes with the fault itself.
+// ApplyEvents applies the wrapped fault.
 func (w *watched) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
 	fault, ok := w.Fault.(script.EventsFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyEvents(stream, env) })
 }
 
-// ApplyHead strikes with the fault itself.
+// ApplyHead applies the wrapped fault.
 func (w *watched) ApplyHead(head *script.Head, env script.Env) (bool, error) {
 	fault, ok := w.Fault.(script.HTTPFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyHead(head, env) })
 }
 
-// ApplyScript strikes with the fault itself.
+// ApplyScript applies the wrapped fault.
 func (w *watched) ApplyScript(made *script.Script, env script.Env) (bool, error) {
 	fault, ok := w.Fault.(script.ScriptFault)
 	return w.apply(ok, func() (bool, error) { return fault.ApplyScript(made, env) })

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
-// Account is one organisation's use of its limits. It is no larger than the
-// number of model classes makes it.
+// Account is the use that one organisation makes of its limits. Its size is
+// bounded by the number of model classes.
 type Account struct {
 	config  Config
 	open    int
@@ -30,9 +30,9 @@ const (
 
 // Refusal is why a request is not admitted.
 type Refusal struct {
-	Limit string          // the one that it would exceed; of several, the one that lasts longest
-	Error *apierror.Error // what the API says
-	Wait  time.Duration   // after which the same request would be admitted; 0 when no wait is known to help
+	Limit string          // the limit that it would exceed; of several, the one with the longest wait
+	Error *apierror.Error // the error of the API
+	Wait  time.Duration   // the time after which the same request would be admitted; 0 if no wait is known to help
 }
 
 // RetryAfter is the wait in whole seconds, rounded up; 0 for none.
@@ -40,11 +40,10 @@ func (r *Refusal) RetryAfter() int {
 	return int((r.Wait + time.Second - 1) / time.Second)
 }
 
-// Admit lets a request in, or says why not; then it has used nothing. Each
-// request that is let in must Leave. The request counts now, and so does its
-// input as far as it is known; its output counts as it is generated, so all
-// that is asked for is that there is any left: that max_tokens does not count
-// is documented since 2026.
+// Admit admits a request, or says why not. A refused request uses nothing; an
+// admitted one must Leave. Admit counts the request and its known input. Output
+// counts when it is generated, so Admit only requires that some output is left:
+// max_tokens does not count, as documented since 2026.
 func (a *Account) Admit(now time.Time, model string, input int) *Refusal {
 	if a.config.Concurrent > 0 && a.open >= a.config.Concurrent {
 		return &Refusal{Limit: Concurrent, Error: tooManyConnections()}
@@ -54,13 +53,13 @@ func (a *Account) Admit(now time.Time, model string, input int) *Refusal {
 		return refusal
 	}
 	a.open++
-	c.requests.Take(now, 1)
-	c.input.Take(now, input)
+	c.requests.take(now, 1)
+	c.input.take(now, input)
 	c.growth.take(input)
 	return nil
 }
 
-// Usage is what an answer turned out to cost.
+// Usage is the actual cost of an answer.
 type Usage struct {
 	OutputTokens int
 	CachedInput  int // input tokens read from the cache, which do not count
@@ -70,13 +69,13 @@ type Usage struct {
 func (a *Account) Leave(now time.Time, model string, used Usage) {
 	a.open--
 	c := a.class(model)
-	c.output.Take(now, used.OutputTokens)
-	c.input.Put(used.CachedInput)
+	c.output.take(now, used.OutputTokens)
+	c.input.put(used.CachedInput)
 	c.growth.put(used.CachedInput)
 }
 
-// Standing is what is left to a model, as the headers tell it. What is not
-// limited is told as if it were that of a large organisation.
+// Standing is what a model has left, for the headers. Instead of an absent
+// limit, it shows that of a large organisation.
 func (a *Account) Standing(now time.Time, model string) RateLimits {
 	c := a.class(model)
 	return RateLimits{
@@ -93,14 +92,14 @@ type class struct {
 	growth                  ramp
 }
 
-// meter is a bucket that may only be there to be shown.
+// meter is a bucket that may exist only for the headers.
 type meter struct {
-	Bucket
+	bucket
 	name, unit string
 	enforced   bool
 }
 
-// unlimited is what clients are shown of limits that there are not: tier-4's.
+// unlimited is what headers show in place of absent limits: those of tier-4.
 var unlimited = Rates{Requests: 4000, InputTokens: 2_000_000, OutputTokens: 400_000}
 
 func (a *Account) class(model string) *class {
@@ -110,9 +109,9 @@ func (a *Account) class(model string) *class {
 		rates := a.config.ratesOf(name)
 		shown := unlimited.with(rates)
 		c = &class{
-			requests: meter{NewBucket(shown.Requests), Requests, "requests", rates.Requests > 0},
-			input:    meter{NewBucket(shown.InputTokens), InputTokens, "input tokens", rates.InputTokens > 0},
-			output:   meter{NewBucket(shown.OutputTokens), OutputTokens, "output tokens", rates.OutputTokens > 0},
+			requests: meter{newBucket(shown.Requests), Requests, "requests", rates.Requests > 0},
+			input:    meter{newBucket(shown.InputTokens), InputTokens, "input tokens", rates.InputTokens > 0},
+			output:   meter{newBucket(shown.OutputTokens), OutputTokens, "output tokens", rates.OutputTokens > 0},
 			growth:   ramp{step: a.config.Acceleration},
 		}
 		a.classes[name] = c
@@ -120,7 +119,7 @@ func (a *Account) class(model string) *class {
 	return c
 }
 
-// refusal is the one that lasts longest, or nil.
+// refusal is the refusal with the longest wait, or nil.
 func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 	var longest *Refusal
 	for _, need := range []struct {
@@ -130,7 +129,7 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 		if !need.of.enforced {
 			continue
 		}
-		wait, ever := need.of.Wait(now, need.n)
+		wait, ever := need.of.wait(now, need.n)
 		if !ever || wait > 0 && (longest == nil || wait > longest.Wait) {
 			text := rateLimited(need.of.perMinute, need.of.unit, model)
 			longest = &Refusal{Limit: need.of.name, Error: text, Wait: wait}
@@ -147,5 +146,5 @@ func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 }
 
 func (m *meter) standing(now time.Time) Limit {
-	return Limit{Limit: m.perMinute, Remaining: m.Left(now), Reset: m.Full(now)}
+	return Limit{Limit: m.perMinute, Remaining: m.left(now), Reset: m.fullAt(now)}
 }

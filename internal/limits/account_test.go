@@ -12,8 +12,8 @@ import (
 
 const opus = "claude-opus-5"
 
-// ask is one request to an account, which leaves at once having generated so
-// many tokens.
+// ask is one request to an account. It leaves at once and has generated output
+// tokens.
 func ask(a *Account, now time.Time, model string, input, output int) *Refusal {
 	refusal := a.Admit(now, model, input)
 	if refusal == nil {

@@ -12,8 +12,8 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestABucketRefillsContinuously(t *testing.T) {
-	b := NewBucket(60)
-	b.Take(noon, 60)
+	b := newBucket(60)
+	b.take(noon, 60)
 	for _, tt := range []struct {
 		after time.Duration
 		left  int
@@ -26,62 +26,62 @@ func TestABucketRefillsContinuously(t *testing.T) {
 		{time.Minute, 60},
 		{time.Hour, 60},
 	} {
-		assert.Equal(t, tt.left, b.Left(noon.Add(tt.after)), "after %s", tt.after)
+		assert.Equal(t, tt.left, b.left(noon.Add(tt.after)), "after %s", tt.after)
 	}
-	assert.Equal(t, noon.Add(time.Minute), b.Full(noon))
-	assert.Equal(t, noon.Add(time.Hour), b.Full(noon.Add(time.Hour)), "full now")
+	assert.Equal(t, noon.Add(time.Minute), b.fullAt(noon))
+	assert.Equal(t, noon.Add(time.Hour), b.fullAt(noon.Add(time.Hour)), "full now")
 }
 
 func TestABucketGivesAWholeMinutesWorthAtOnceAndNoMore(t *testing.T) {
 	for _, perMinute := range []int{1, 5, 7, 50, 997, 4000} {
-		b := NewBucket(perMinute)
+		b := newBucket(perMinute)
 		for i := range perMinute {
-			wait, ever := b.Wait(noon, 1)
+			wait, ever := b.wait(noon, 1)
 			require.True(t, ever)
 			require.Zero(t, wait, "number %d of %d", i+1, perMinute)
-			b.Take(noon, 1)
+			b.take(noon, 1)
 		}
-		wait, _ := b.Wait(noon, 1)
+		wait, _ := b.wait(noon, 1)
 		assert.Positive(t, wait, "number %d of %d", perMinute+1, perMinute)
-		assert.Zero(t, b.Left(noon))
+		assert.Zero(t, b.left(noon))
 	}
 }
 
 func TestABucketNeverHoldsMoreThanItsLimit(t *testing.T) {
-	b := NewBucket(100)
-	_, ever := b.Wait(noon, 101)
+	b := newBucket(100)
+	_, ever := b.wait(noon, 101)
 	assert.False(t, ever)
-	b.Take(noon, 10)
-	b.Put(50)
-	assert.Equal(t, 100, b.Left(noon))
+	b.take(noon, 10)
+	b.put(50)
+	assert.Equal(t, 100, b.left(noon))
 }
 
 func TestWhatIsOverdrawnHasToBeMadeUpFor(t *testing.T) {
-	b := NewBucket(60)
-	b.Take(noon, 90)
-	assert.Zero(t, b.Left(noon.Add(30*time.Second)))
-	wait, ever := b.Wait(noon, 1)
+	b := newBucket(60)
+	b.take(noon, 90)
+	assert.Zero(t, b.left(noon.Add(30*time.Second)))
+	wait, ever := b.wait(noon, 1)
 	assert.True(t, ever)
 	assert.Equal(t, 31*time.Second, wait)
 
-	b.Take(noon, MaxPerMinute)
-	wait, _ = b.Wait(noon, 1)
+	b.take(noon, MaxPerMinute)
+	wait, _ = b.wait(noon, 1)
 	assert.Equal(t, 61*time.Second, wait, "but never for more than a minute's worth")
 }
 
 func TestATimeBeforeTheLastChangesNothing(t *testing.T) {
-	b := NewBucket(60)
-	b.Take(noon, 60)
-	wait, _ := b.Wait(noon.Add(-time.Second), 1)
+	b := newBucket(60)
+	b.take(noon, 60)
+	wait, _ := b.wait(noon.Add(-time.Second), 1)
 	assert.Equal(t, 2*time.Second, wait)
 }
 
-// Any sequence of arrivals, each a random time after the one before.
+// The requests arrive at random intervals.
 func TestNoMinuteAdmitsMoreThanTheLimitAndOneBurst(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		perMinute := 1 + r.IntN(2000)
-		b := NewBucket(perMinute)
+		b := newBucket(perMinute)
 		now := noon
 		var times []time.Time
 		var sizes []int
@@ -91,8 +91,8 @@ func TestNoMinuteAdmitsMoreThanTheLimitAndOneBurst(t *testing.T) {
 			if r.IntN(3) > 0 {
 				n = 1 + r.IntN(1+perMinute/50)
 			}
-			if wait, _ := b.Wait(now, n); wait == 0 {
-				b.Take(now, n)
+			if wait, _ := b.wait(now, n); wait == 0 {
+				b.take(now, n)
 				times, sizes = append(times, now), append(sizes, n)
 			}
 		}
@@ -110,19 +110,19 @@ func TestWaitingAsLongAsAskedAdmitsAndNoShorterWaitDoes(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		perMinute := 1 + r.IntN(MaxPerMinute)
-		b := NewBucket(perMinute)
-		b.Take(noon, r.IntN(2*perMinute))
+		b := newBucket(perMinute)
+		b.take(noon, r.IntN(2*perMinute))
 		n := 1 + r.IntN(perMinute)
-		wait, ever := b.Wait(noon, n)
+		wait, ever := b.wait(noon, n)
 		require.True(t, ever)
-		again, _ := b.Wait(noon.Add(wait), n)
+		again, _ := b.wait(noon.Add(wait), n)
 		require.Zero(t, again, "%d of %d", n, perMinute)
 		if wait > 0 {
-			early, _ := b.Wait(noon.Add(wait-1), n)
+			early, _ := b.wait(noon.Add(wait-1), n)
 			require.Positive(t, early, "%d of %d", n, perMinute)
 		}
-		if left := b.Left(noon); left > 0 {
-			wait, _ := b.Wait(noon, left)
+		if left := b.left(noon); left > 0 {
+			wait, _ := b.wait(noon, left)
 			require.Zero(t, wait, "what is said to be left is there")
 		}
 	}

@@ -2,10 +2,11 @@ package limits
 
 import "strings"
 
-// pools are the models that share their limits, by how their names go on after
-// "claude-"; the first that fits counts. Published so: all of Opus 4, of Sonnet
-// 4 and of Fable 5 share theirs, while 5 and 5.5 of the others each have their
-// own. That Mythos is like Fable is not confirmed.
+// pools are the models that share limits, by the part of the name after
+// "claude-"; the first match counts. As published, all models of Opus 4, of
+// Sonnet 4 and of Fable 5 share their limits, while 5 and 5.5 of the other
+// families have limits of their own. It is not confirmed that Mythos is like
+// Fable.
 var pools = []string{
 	"opus-5-5", "opus-5", "opus-4",
 	"sonnet-5-5", "sonnet-5", "sonnet-4",
@@ -13,8 +14,8 @@ var pools = []string{
 	"fable-5", "mythos-5",
 }
 
-// families are the words by which models of any other name are told apart, so
-// that there are never more classes than these, however many names are made up.
+// families are the words that classify all other models, so that made-up names
+// do not add classes.
 var families = []string{"opus", "sonnet", "haiku", "fable", "mythos"}
 
 // otherModels is the class of all models of no known family.

@@ -2,26 +2,26 @@ package limits
 
 import "time"
 
-// restAfter is how long nothing is asked for until growth begins anew. The
-// API's own value is not published.
+// restAfter is the idle time after which growth starts again from the
+// beginning. The value of the API is not published.
 const restAfter = 10 * time.Minute
 
-// ramp limits how fast use may grow: in the first minute to step input tokens,
-// and by as many more with every minute of the clock that follows. That the
-// limit rises at the boundaries of minutes, by the same amount each, is what
-// the API's refusals say ("Your current limit is 58,276 input tokens per
-// minute, and will increase to 68,276 at the next minute boundary"); where it
-// begins is not confirmed. The zero ramp limits nothing.
+// ramp limits how fast use may grow: to step input tokens in the first minute,
+// and by another step with each minute of the clock. The refusals of the API
+// say that the limit rises by the same amount at each minute boundary ("Your
+// current limit is 58,276 input tokens per minute, and will increase to 68,276
+// at the next minute boundary"); the first limit is not confirmed. The zero
+// ramp limits nothing.
 type ramp struct {
 	step  int
 	began time.Time // the minute in which use began
 	now   time.Time // the latest minute seen
 	used  int       // in that minute
-	rest  time.Time // when it is to begin anew, unless something comes before
+	rest  time.Time // when growth starts again, unless a request comes first
 }
 
-// wait is how long it takes until n more may be used; 0 says at once. Asking
-// is a use of its own: growth goes on while a client waits.
+// wait is the time until n more may be used; 0 means now. A refused request
+// counts as activity too: the limit grows while a client waits.
 func (r *ramp) wait(now time.Time, n int) time.Duration {
 	if r.step == 0 {
 		return 0
@@ -57,6 +57,6 @@ func (r *ramp) limit() int { return r.step * (1 + int(r.now.Sub(r.began)/time.Mi
 
 func (r *ramp) take(n int) { r.used += n }
 
-// put gives back what was taken and not used; once the minute is over it no
-// longer matters.
+// put returns what was taken and not used. It has no effect after the end of
+// the minute.
 func (r *ramp) put(n int) { r.used = max(0, r.used-n) }

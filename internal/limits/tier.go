@@ -2,13 +2,13 @@ package limits
 
 import "maps"
 
-// Rates are limits per minute of one model class; 0 is none.
+// Rates are limits per minute of one model class; 0 means no limit.
 type Rates struct {
 	Requests, InputTokens, OutputTokens int
 }
 
-// Config is what one organisation may do. A zero Concurrent or Acceleration is
-// no limit.
+// Config is the limits of one organisation. A zero Concurrent or Acceleration
+// means no limit.
 type Config struct {
 	Rates                         // of each model class, unless Families says otherwise
 	Families     map[string]Rates // by family of models, e.g. "haiku"
@@ -16,8 +16,8 @@ type Config struct {
 	Acceleration int              // input tokens per minute that use of a model class may grow by, each minute
 }
 
-// With is the configuration with the rates given in place of its own, for all
-// families; rates that are 0 stay what they are.
+// With returns the configuration with these rates for all families. It keeps
+// its own rate where the new one is 0.
 func (c Config) With(rates Rates) Config {
 	c.Rates = c.Rates.with(rates)
 	c.Families = maps.Clone(c.Families)
@@ -49,20 +49,21 @@ func (c *Config) ratesOf(class string) Rates {
 	return c.Rates
 }
 
-// Tiers lists the names of the published tiers: those by credit bought, as they
-// were until June 2026, and those that took their place.
+// Tiers lists the names of the published tiers: those by purchased credit,
+// until June 2026, and those that replaced them.
 func Tiers() []string {
 	return []string{"tier-1", "tier-2", "tier-3", "tier-4", "start", "build", "scale"}
 }
 
-// Tier is the limits of a published tier; ok is false for a name that is none.
+// Tier is the limits of a published tier; ok is false for an unknown name.
 //
-// The figures are those of https://platform.claude.com/docs/en/api/rate-limits
-// as others quote it: for tiers 1 to 4 in spring 2026, with Opus and Sonnet at
-// the lower of the values quoted; for start, build and scale in autumn 2026. Not
-// confirmed are Mythos, which has Fable's, models of no known family, and what
-// the old tiers gave Fable. How many connections may be open, and how fast use
-// may grow, is not published: no tier limits either here.
+// The figures come from quotations of
+// https://platform.claude.com/docs/en/api/rate-limits: of spring 2026 for tiers
+// 1 to 4, with the lower of the quoted values for Opus and Sonnet; of autumn
+// 2026 for start, build and scale. Not confirmed are Mythos, which has the
+// limits of Fable, models of unknown families, and Fable in the old tiers. The
+// limits of concurrent requests and of growth are not published: no tier has
+// them here.
 func Tier(name string) (c Config, ok bool) {
 	switch name {
 	case "tier-1":
@@ -84,12 +85,14 @@ func Tier(name string) (c Config, ok bool) {
 	}
 }
 
-// byCredit is a tier as they were until June 2026, when Haiku was the exception.
+// byCredit is a tier of the kind until June 2026, in which Haiku is the
+// exception.
 func byCredit(most, haiku Rates) Config {
 	return Config{Rates: most, Families: map[string]Rates{"haiku": haiku}}
 }
 
-// byUse is a tier as they are since, when the largest models are.
+// byUse is a tier of the kind since then, in which the largest models are the
+// exception.
 func byUse(most, largest Rates) Config {
 	return Config{Rates: most, Families: map[string]Rates{"fable": largest, "mythos": largest}}
 }

@@ -15,7 +15,7 @@ type Conn struct {
 	local, remote *net.TCPAddr
 	in, out       *flow
 	once          sync.Once
-	abrupt        atomic.Bool // Close is to reset
+	abrupt        atomic.Bool // Close resets the connection
 }
 
 // pair makes the two ends of a connection.
@@ -26,16 +26,16 @@ func pair(dialer, listener *net.TCPAddr) (client, server *Conn) {
 }
 
 // Read reads what has arrived. The error is io.EOF after the other side closed,
-// ECONNRESET after it reset the connection, os.ErrDeadlineExceeded (which is a
-// timeout of net.Error) after the deadline, and net.ErrClosed after Close; what
+// ECONNRESET after it reset the connection, os.ErrDeadlineExceeded (a timeout
+// of net.Error) after the deadline, and net.ErrClosed after Close. Data that
 // arrived before an end or a reset is read first.
 func (c *Conn) Read(into []byte) (int, error) {
 	n, err := c.in.read(into)
 	return n, c.wrap("read", err)
 }
 
-// Write sends data, and waits while the other side's buffer is full. The error
-// is EPIPE when the other side has closed, else as in Read.
+// Write sends data, and waits while the buffer of the other side is full. The
+// error is EPIPE if the other side has closed, otherwise as in Read.
 func (c *Conn) Write(data []byte) (int, error) {
 	n, err := c.out.write(data)
 	return n, c.wrap("write", err)
@@ -57,14 +57,14 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// CloseWrite ends what this side sends; it can go on reading.
+// CloseWrite closes the sending side; the connection can still be read.
 func (c *Conn) CloseWrite() error {
 	c.out.finish()
 	return nil
 }
 
 // SetLinger(0) makes Close reset the connection, as on a TCP socket. Other
-// values change nothing: what was written has arrived.
+// values have no effect, since written data arrives at once.
 func (c *Conn) SetLinger(seconds int) error {
 	c.abrupt.Store(seconds == 0)
 	return nil
@@ -76,26 +76,28 @@ func (c *Conn) LocalAddr() net.Addr { return c.local }
 // RemoteAddr is the address of the other end.
 func (c *Conn) RemoteAddr() net.Addr { return c.remote }
 
-// SetDeadline sets both deadlines; the zero time is none.
+// SetDeadline sets both deadlines; the zero time means none.
 func (c *Conn) SetDeadline(t time.Time) error {
 	c.in.expire(&c.in.reading, t)
 	c.out.expire(&c.out.writing, t)
 	return nil
 }
 
-// SetReadDeadline is from when on Read fails; the zero time is never.
+// SetReadDeadline sets the time from which on Read fails; the zero time means
+// never.
 func (c *Conn) SetReadDeadline(t time.Time) error {
 	c.in.expire(&c.in.reading, t)
 	return nil
 }
 
-// SetWriteDeadline is from when on Write fails; the zero time is never.
+// SetWriteDeadline sets the time from which on Write fails; the zero time means
+// never.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
 	c.out.expire(&c.out.writing, t)
 	return nil
 }
 
-// wrap gives errors the form of those of a socket. io.EOF stays as it is.
+// wrap gives errors the form of socket errors. It leaves io.EOF unchanged.
 func (c *Conn) wrap(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// window is how many bytes one side may be ahead of the other: about what the
-// buffers of loopback hold.
+// window is the number of bytes that one side may be ahead of the other: about
+// the size of the buffers of loopback.
 const window = 256 << 10
 
 // flow is the bytes of one direction, from the writer's end to the reader's.
@@ -18,8 +18,8 @@ type flow struct {
 	mu      sync.Mutex
 	changed sync.Cond // of anything below
 	buffer  []byte
-	end     error // what the reader gets once the buffer is empty; nil while more can come
-	refusal error // what the writer gets; nil while it can write
+	end     error // the reader's error once the buffer is empty; nil while more can come
+	refusal error // the writer's error; nil while it can write
 
 	readerClosed, writerClosed bool
 	reading, writing           deadline
@@ -77,7 +77,7 @@ func (f *flow) write(data []byte) (sent int, err error) {
 	}
 }
 
-// finish lets the reader come to an orderly end after what was sent.
+// finish gives the reader io.EOF after the data that was sent.
 func (f *flow) finish() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -90,8 +90,8 @@ func (f *flow) finish() {
 	f.changed.Broadcast()
 }
 
-// closeWriter is the writer's Close. The reader gets end, unless its end was
-// there before.
+// closeWriter is the Close of the writer. The reader gets end, unless it has an
+// end already.
 func (f *flow) closeWriter(end error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -103,8 +103,8 @@ func (f *flow) closeWriter(end error) {
 	f.changed.Broadcast()
 }
 
-// closeReader is the reader's Close. What has arrived and was not read is gone,
-// and the writer gets refusal.
+// closeReader is the Close of the reader. It discards unread data, and the
+// writer gets refusal.
 func (f *flow) closeReader(refusal error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -125,13 +125,13 @@ func (f *flow) expire(d *deadline, at time.Time) {
 	f.changed.Broadcast()
 }
 
-// deadline is a time from which on calls fail. The flow's lock guards it.
+// deadline is a time from which on calls fail. The lock of the flow guards it.
 type deadline struct {
 	at    time.Time // the zero time is never
 	timer *time.Timer
 }
 
-// set has wake called when the time has come.
+// set arranges that wake is called at that time.
 func (d *deadline) set(at time.Time, wake func()) {
 	d.clear()
 	d.at = at

@@ -1,10 +1,9 @@
-// Package memnet is a network in memory: connections that behave as TCP does on
-// loopback, with buffers, deadlines, half-close and resets, and nothing in them
-// that a bubble of testing/synctest could not wait for.
+// Package memnet is a network in memory. Its connections behave like TCP on
+// loopback, with buffers, deadlines, half-close and resets, and work inside a
+// bubble of testing/synctest.
 //
-// Where TCP is asynchronous, memnet is at once: what is written has arrived,
-// and whoever writes to a connection that the other side has closed or reset
-// learns so with the first write.
+// Unlike TCP, memnet is synchronous: written data has arrived, and the first
+// write to a connection that the other side has closed or reset fails.
 package memnet
 
 import (
@@ -15,11 +14,12 @@ import (
 	"syscall"
 )
 
-// backlog is how many connections wait to be accepted before Dial waits, too.
+// backlog is the number of connections that wait to be accepted before Dial
+// blocks.
 const backlog = 128
 
-// Listener is the listening end of a network of its own. It is safe for
-// concurrent use.
+// Listener is the listening end of a private network. It is safe for concurrent
+// use.
 type Listener struct {
 	addr    *net.TCPAddr
 	arrived chan *Conn
@@ -28,8 +28,8 @@ type Listener struct {
 	dialed  atomic.Int32
 }
 
-// Listen opens a listener. Its address is a loopback address that nobody
-// listens on outside of memory.
+// Listen opens a listener. Its address is a loopback address that nobody uses
+// outside of memory.
 func Listen() *Listener {
 	return &Listener{
 		addr:    &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
@@ -54,7 +54,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// Close refuses connections from now on and resets those nobody accepted.
+// Close refuses new connections and resets those that were not accepted.
 func (l *Listener) Close() error {
 	l.once.Do(func() {
 		close(l.closed)
@@ -74,9 +74,9 @@ func (l *Listener) Close() error {
 // Addr is the listener's address.
 func (l *Listener) Addr() net.Addr { return l.addr }
 
-// DialContext connects to the listener, whatever network and address say, so
-// that it fits an http.Transport. The error is ECONNREFUSED once the listener
-// is closed, and that of ctx when it ends first.
+// DialContext connects to the listener and ignores network and address, so that
+// it fits an http.Transport. The error is ECONNREFUSED after the listener is
+// closed, and that of ctx if it ends first.
 func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
 	from := &net.TCPAddr{IP: l.addr.IP, Port: 32768 + int(l.dialed.Add(1)%28000)}
 	client, server := pair(from, l.addr)

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// userFlags take a name and a password, as curl has them.
+// userFlags are flags with a name and a password, as in curl.
 var userFlags = []string{"-u", "--user", "--proxy-user"}
 
-// Command is a command line as it may be shown: without the values of flags and
-// variables that are meant for credentials, and without what has their shape.
+// Command is a safe form of a command line: without the values of flags and
+// variables for credentials, and without anything with the shape of a
+// credential.
 func Command(args []string) []string {
 	safe := slices.Clone(args)
 	for i, arg := range args {
@@ -29,15 +30,15 @@ func Command(args []string) []string {
 	return safe
 }
 
-// takesSecret reports whether an argument is a flag whose value follows it, such as
-// --api-key.
+// takesSecret reports whether an argument is a flag whose value is a secret in the
+// next argument, such as --api-key.
 func takesSecret(flag string) bool {
 	name := strings.TrimLeft(flag, "-")
 	return len(name) < len(flag) && len(name) > 1 && !strings.Contains(name, "=") && IsSecretName(name)
 }
 
-// headerLine is where the value of a header stands in an argument that is one, as
-// in -H "x-api-key: …", if it is one that is meant for a credential.
+// headerLine is the position of the value in an argument with a header for a
+// credential, as in -H "x-api-key: …".
 func headerLine(arg string) []span {
 	name, value, found := strings.Cut(arg, ":")
 	value = strings.TrimSpace(value)

@@ -26,17 +26,16 @@ func isEscape(text string) bool {
 	}
 }
 
-// mostEscaped is how many signs of an escape that was itself escaped are read as one.
+// mostEscaped is the most layers of an escape that was itself escaped.
 const mostEscaped = 128
 
-// decoded is a text as it reads once its escapes are gone, or its base64.
+// decoded is a text without its escapes or its base64.
 type decoded struct {
 	text string
-	from []int32 // where each byte of the text begins in what it was made of, and where all of it ends
+	from []int32 // the position of each byte in the original, and the end of the original
 }
 
-// unescape takes one layer of escapes away, of whatever kind, or all layers of each
-// escape.
+// unescape removes one layer of escapes of any kind, or all layers of each escape.
 func unescape(text string, all bool) decoded {
 	plain := make([]byte, 0, len(text))
 	from := make([]int32, 0, len(text)+1)
@@ -65,8 +64,8 @@ func unescape(text string, all bool) decoded {
 	return decoded{string(plain), append(from, int32(len(text)))}
 }
 
-// escape reads the escape that a text begins with; n is its length, 0 for none. With
-// all, one that was itself escaped, as often as it may be, is read as one.
+// escape reads the escape at the beginning of a text; n is its length, 0 for none.
+// With all, it reads an escape that was itself escaped any number of times.
 func escape(text string, all bool) (r rune, n int) {
 	if len(text) < 2 {
 		return 0, 0
@@ -95,7 +94,7 @@ func escape(text string, all bool) (r rune, n int) {
 	return 0, 0
 }
 
-// backslash reads what stands behind a backslash.
+// backslash reads the rest of an escape after a backslash.
 func backslash(text string) (r rune, n int) {
 	c := text[0]
 	if digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]; digits > 0 {
@@ -121,10 +120,10 @@ func backslash(text string) (r rune, n int) {
 
 func isOctal(c byte) bool { return c >= '0' && c <= '7' }
 
-// longestNumber is how many digits the number of a character may have.
+// longestNumber is the most digits of the number of a character.
 const longestNumber = 12
 
-// entity reads a character as HTML writes it, where a number needs no semicolon.
+// entity reads an HTML entity; a numeric one needs no semicolon.
 func entity(text string, all bool) (r rune, n int) {
 	n = 1
 	for (n == 1 || all && n < mostEscaped) && strings.HasPrefix(text[n:], "amp;") {
@@ -219,8 +218,8 @@ func nextRun(text string, from int) (begin, end int) {
 	return len(text), len(text)
 }
 
-// lineBreak is the length of the line break that a text begins with, as it is or as
-// JSON has it; 0 for none.
+// lineBreak is the length of the line break at the beginning of a text, raw or as
+// in JSON; 0 for none.
 func lineBreak(text string) (n int) {
 	for _, one := range []string{"\r", `\r`, "\n", `\n`} {
 		if strings.HasPrefix(text[n:], one) {
@@ -230,10 +229,11 @@ func lineBreak(text string) (n int) {
 	return n
 }
 
-// breaks are the places in a run of letters, and what was left out before each.
+// breaks are positions in a run of letters, with the number of bytes removed
+// before each.
 type breaks []struct{ at, before int }
 
-// unwrap takes the line breaks out of a run of letters.
+// unwrap removes the line breaks from a run of letters.
 func unwrap(text string) (run string, left breaks) {
 	if !strings.ContainsAny(text, "\r\n\\") {
 		return text, nil
@@ -250,7 +250,7 @@ func unwrap(text string) (run string, left breaks) {
 	return b.String(), left
 }
 
-// place is where a place of the run stands in the text.
+// place maps a position in the run to one in the text.
 func (b breaks) place(at int) int {
 	before := 0
 	for _, one := range b {
@@ -262,14 +262,14 @@ func (b breaks) place(at int) int {
 	return at + before
 }
 
-// isUTF16 reports whether a text has about as many empty bytes as others.
+// isUTF16 reports whether about half of the bytes of a text are zero.
 func isUTF16(text string) bool {
 	return strings.IndexByte(text, 0) >= 0 && strings.Count(text, "\x00")*3 > len(text)
 }
 
 const noSextet = 0xff
 
-// sextet is what a letter of base64 stands for, in both alphabets.
+// sextet is the value of a letter of base64, in both alphabets.
 var sextet = func() (table [256]byte) {
 	for i := range table {
 		table[i] = noSextet
@@ -282,7 +282,7 @@ var sextet = func() (table [256]byte) {
 	return table
 }()
 
-// unbase64 reads a run as base64 of which some first letters are not part.
+// unbase64 decodes a run as base64 after the first skip letters.
 func unbase64(run string, skip int) string {
 	plain := make([]byte, 0, len(run)/4*3+3)
 	var bits uint32
@@ -297,7 +297,7 @@ func unbase64(run string, skip int) string {
 	return string(plain)
 }
 
-// unhex reads digits of hex.
+// unhex decodes hexadecimal digits.
 func unhex(digits string) string {
 	plain := make([]byte, 0, len(digits)/2)
 	for i := 0; i+1 < len(digits); i += 2 {

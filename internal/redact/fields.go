@@ -15,15 +15,15 @@ var (
 	inQuotes   = regexp.MustCompile(`"((?:[^"\\]|\\.)+)"?`)
 )
 
-// findFields tells where the values stand that have the name of a secret, in a
-// body of whatever form, which may have been cut.
+// findFields finds the values with the name of a secret in a body of any form,
+// which may be cut.
 func findFields(text string, found *spans) {
 	hide := func(from, to int) {
 		if value := text[from:to]; value != "" && !strings.HasPrefix(value, hashed) {
 			found.add(span{from: from, to: to, print: fingerprint(value)})
 		}
 	}
-	done := 0 // all that is in quotes before it is hidden
+	done := 0 // everything in quotes before this is hidden
 	for _, at := range namedValue.FindAllStringSubmatchIndex(text, -1) {
 		if !IsSecretName(text[at[2]:at[3]]) {
 			continue
@@ -55,8 +55,8 @@ func findFields(text string, found *spans) {
 	}
 }
 
-// bracketed is the length of the object or list that a text begins with, or of
-// all of it.
+// bracketed is the length of the object or list at the beginning of a text, or
+// of the whole text.
 func bracketed(text string) int {
 	depth, quoted := 0, false
 	for i := 0; i < len(text); i++ {
@@ -77,8 +77,8 @@ func bracketed(text string) int {
 	return len(text)
 }
 
-// Fields are the strings in a body of the API that have the name of a secret, such
-// as the authorization_token of an MCP server.
+// Fields are the strings in an API body with the name of a secret, such as the
+// authorization_token of an MCP server.
 func Fields(body *jsontree.Node) (values []string) {
 	if body == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/check"
 )
 
-// How long a credential is that is looked for, and how much of it.
+// The lengths of credentials that are searched, and of their parts.
 const (
 	shortest      = 8 // shorter ones are found in ordinary words
 	shortestMixed = 6 // of one that mixes letters and digits; it is looked for as a word
@@ -29,7 +29,7 @@ type secret struct {
 	parts  []*secret
 }
 
-// newSecret is nil for a value that is no credential to look for.
+// newSecret is nil for a value that is not searched.
 func newSecret(value string) *secret {
 	switch {
 	case len(value) > longest || len(value) < shortestMixed || len(value) < shortest && !isMixed(value):
@@ -50,7 +50,7 @@ func newSecret(value string) *secret {
 	return s
 }
 
-// rarest is the place of the byte that texts hold least often.
+// rarest is the index of the byte that is rarest in texts.
 func rarest(value string) (at int) {
 	best := -1
 	for i := range len(value) {
@@ -72,12 +72,12 @@ func rarest(value string) (at int) {
 	return at
 }
 
-// mostWork is how many bytes are compared for each byte of a text. Beyond that, as
-// where a text and a credential are one letter again and again, what begins within a
-// credential that was found is passed over.
+// mostWork is the number of bytes that are compared for each byte of a text. Beyond
+// that, for instance if a text and a credential repeat one letter, find skips
+// matches inside a credential that it has found.
 const mostWork = 8
 
-// find tells where a text holds the credential or its beginning.
+// find finds the credential, or its beginning, in a text.
 func (s *secret) find(text string, found *spans) {
 	work := 0
 	for i, c := range s.bytes {
@@ -100,8 +100,8 @@ func (s *secret) find(text string, found *spans) {
 	}
 }
 
-// byteSet is which bytes a short text holds, of which there may be very many in a long
-// one: to ask that takes less than to look for each credential.
+// byteSet is the set of bytes in a short text: a lookup takes less time than a search
+// for each credential.
 type byteSet struct {
 	bits [4]uint64
 	long bool // the text is long: all may be there
@@ -121,8 +121,7 @@ const shortText = 64
 
 func (s *byteSet) has(c byte) bool { return s.long || s.bits[c>>6]&(1<<(c&63)) != 0 }
 
-// matches is how much of the credential stands at a place of a text; 0 when it is
-// too little.
+// matches is the length of the match at an index of a text; 0 if it is too short.
 func (s *secret) matches(text string, from int) int {
 	n, rest := 0, text[from:]
 	for n < len(s.value) && n < len(rest) && fold[rest[n]] == s.value[n] {
@@ -141,22 +140,22 @@ func (s *secret) matches(text string, from int) int {
 	}
 }
 
-// isCut reports whether a text was cut where the rest begins.
+// isCut reports whether a text was cut at the beginning of rest.
 func isCut(rest string) bool {
 	rest = strings.TrimLeft(rest, `"'`)
 	return rest == "" || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "...")
 }
 
-// MaxSecrets is how many credentials are known in a session at a time. Beyond that
-// the oldest are forgotten, until they are sent again.
+// MaxSecrets is the number of credentials that a session remembers. Beyond that it
+// drops the oldest, until they are sent again.
 const MaxSecrets = 64
 
-// Set is credentials that are looked for. It never changes. The nil Set finds
-// what has the shape of a credential.
+// Set is an immutable set of known credentials. The nil Set only finds what has
+// the shape of a credential.
 type Set struct{ secrets []*secret }
 
-// with is the set and those that are new to it. Beyond the limit the oldest are left
-// out, of which the first values are; dropped reports that some were.
+// with adds new credentials to the set. Beyond the limit it leaves out the oldest,
+// of the new ones the first; dropped reports that it did.
 func (s *Set) with(values []string) (_ *Set, dropped bool) {
 	var all, fresh []*secret
 	if s != nil {
@@ -185,11 +184,11 @@ func (s *Set) with(values []string) (_ *Set, dropped bool) {
 	return &Set{all[max(0, len(all)-MaxSecrets):]}, dropped || len(all) > MaxSecrets
 }
 
-// mostParts is how many credentials are looked for in one value.
+// mostParts is the largest number of credentials in one value.
 const mostParts = 8
 
-// partsOf are the credentials in a value that has more than one word, such as
-// Digest username="u", response="…".
+// partsOf are the credentials in a value of several words, such as Digest
+// username="u", response="…".
 func partsOf(value string) (parts []*secret) {
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\"',;:=&(){}[]", r) }) {
 		if len(word) == len(value) || len(parts) == mostParts {
@@ -213,7 +212,7 @@ func find(all []*secret, value string) *secret {
 	return nil
 }
 
-// Memory is about what the set takes, in bytes.
+// Memory is the approximate memory of the set, in bytes.
 func (s *Set) Memory() int {
 	if s == nil {
 		return 0
@@ -221,18 +220,18 @@ func (s *Set) Memory() int {
 	return 8 * len(s.secrets) // the secrets are shared with other sets
 }
 
-// hashed is what a hidden value begins with.
+// hashed is the prefix of a fingerprint.
 const hashed = "sha256:"
 
-// fingerprint tells values apart without showing anything of them.
+// fingerprint distinguishes values without revealing them.
 func fingerprint(value string) string {
 	sum := sha256.Sum256([]byte(value))
 	return hashed + hex.EncodeToString(sum[:4])
 }
 
-// Fingerprint is what is shown for the value of a header. The scheme of an
-// Authorization header ("Bearer") stays readable. A signature differs with each
-// request: there it is the signer that tells keys apart.
+// Fingerprint replaces the value of a header. The scheme of an Authorization
+// header ("Bearer") stays readable. Signatures differ with each request, so
+// their fingerprint is that of the signer.
 func Fingerprint(value string) string {
 	if value == "" || strings.HasPrefix(value, hashed) {
 		return value
@@ -244,8 +243,8 @@ func Fingerprint(value string) string {
 	return scheme + fingerprint(rest)
 }
 
-// splitScheme parts "Bearer abc" into "Bearer " and "abc". A scheme is letters
-// only, so that no part of a key or a cookie passes for one.
+// splitScheme splits "Bearer abc" into "Bearer " and "abc". A scheme has only
+// letters, so that no part of a key or a cookie is taken for one.
 func splitScheme(value string) (scheme, rest string) {
 	i := strings.IndexAny(value, " \t")
 	if i <= 0 || strings.ContainsFunc(value[:i], func(r rune) bool { return (r|0x20) < 'a' || (r|0x20) > 'z' }) {
@@ -258,7 +257,7 @@ func splitScheme(value string) (scheme, rest string) {
 	return value[:i] + " ", rest
 }
 
-// fold makes letters lower and a plus a space, as forms have it.
+// fold maps letters to lower case and a plus to a space, as in forms.
 var fold = func() (table [256]byte) {
 	for i := range table {
 		table[i] = byte(i)
@@ -282,7 +281,7 @@ func isAlnum(c byte) bool { return c >= '0' && c <= '9' || (c|0x20) >= 'a' && (c
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// isMixed reports whether a text has both letters and digits and nothing else.
+// isMixed reports whether a text consists of both letters and digits.
 func isMixed(text string) bool {
 	letters, digits := 0, 0
 	for i := range len(text) {
@@ -296,8 +295,8 @@ func isMixed(text string) bool {
 	return letters > 0 && digits > 0 && letters+digits == len(text)
 }
 
-// looksRandom reports whether a value is no word nor a name: it has a run of
-// letters and digits that mixes both, or a long one that mixes the cases.
+// looksRandom reports whether a value is not a word or a name: it has a run
+// that mixes letters and digits, or a long one that mixes cases.
 func looksRandom(value string) bool {
 	for rest := value; rest != ""; {
 		n := 0

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 )
 
-// Handler hides, in what is logged, what has the shape of a credential.
+// Handler hides in log records everything with the shape of a credential.
 func Handler(next slog.Handler) slog.Handler { return handler{next} }
 
 type handler struct{ slog.Handler }
@@ -24,7 +24,7 @@ func (h handler) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
-// WithAttrs hides credentials in the attributes that all lines will have.
+// WithAttrs hides credentials in the attributes of all later records.
 func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	safe := make([]slog.Attr, len(attrs))
 	for i, a := range attrs {
@@ -33,10 +33,10 @@ func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return handler{h.Handler.WithAttrs(safe)}
 }
 
-// WithGroup leaves the name of the group as it is.
+// WithGroup keeps the name of the group.
 func (h handler) WithGroup(name string) slog.Handler { return handler{h.Handler.WithGroup(name)} }
 
-// attr keeps what is no text, such as numbers and times.
+// attr keeps values that are not text, such as numbers and times.
 func attr(a slog.Attr) slog.Attr {
 	switch value := a.Value.Resolve(); value.Kind() {
 	case slog.KindString:

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// place is what the name of a header or of a parameter says about its value.
+// place is what the name of a header or parameter says about its value.
 type place byte
 
 const (
 	unknown    place = iota // the value is hidden
-	harmless                // the value is shown, but for what has the shape of a credential
-	credential              // the value is hidden wherever else it stands, too, and here it is in its place
+	harmless                // the value is shown, except parts with the shape of a credential
+	credential              // the value is hidden everywhere; in this header it is not a leak
 )
 
-// harmlessHeaders are the headers whose values are shown, by why they say nothing
-// that must not be read.
+// harmlessHeaders are the headers whose values are shown, grouped by the reason
+// why they are harmless.
 var harmlessHeaders = map[string][]string{
 	"how a message is framed and what it holds": {
 		"connection", "content-disposition", "content-encoding", "content-language", "content-length", "content-type", "date", "expect", "host",
@@ -50,8 +50,8 @@ var harmlessHeaders = map[string][]string{
 	},
 }
 
-// credentialHeaders are those that a key belongs in. That a key of the API stands
-// in one of them is no leak.
+// credentialHeaders are the headers for keys. A key of the API in one of them is
+// not a leak.
 var credentialHeaders = []string{
 	"x-api-key", "authorization", "proxy-authorization", // the API's own, and HTTP's
 	"api-key",                                                                                                    // Microsoft Foundry
@@ -74,8 +74,8 @@ var (
 	parameterPlaces = placesOf(map[string][]string{"": harmlessParameters}, nil)
 )
 
-// placesOf has headers by their canonical names, as net/http gives them, and by
-// their own, as parameters have them.
+// placesOf has headers by their canonical names, as in net/http, and by their
+// names in lower case, as for parameters.
 func placesOf(shown map[string][]string, credentials []string) map[string]place {
 	places := map[string]place{}
 	for _, names := range shown {
@@ -89,25 +89,25 @@ func placesOf(shown map[string][]string, credentials []string) map[string]place 
 	return places
 }
 
-// HidesHeader reports whether values of the header are never shown: it is not
+// HidesHeader reports whether values of the header are hidden, since it is not
 // known to be harmless. The name is in lower case or canonical.
 func HidesHeader(name string) bool { return headerPlaces[name] != harmless }
 
-// HidesParameter reports the same of a parameter of a query.
+// HidesParameter is HidesHeader for a parameter of a query.
 func HidesParameter(name string) bool { return parameterPlaces[strings.ToLower(name)] != harmless }
 
-// secretWords are what names of secrets hold, without dashes and underscores, and
-// secretNames what they are.
+// secretWords are parts of names of secrets, without dashes and underscores, and
+// secretNames whole names.
 var (
 	secretWords = []string{"token", "secret", "password", "passwd", "passphrase", "apikey", "privatekey", "accesskey", "rawkey", "credential", "assertion", "signature", "authorization"}
 	secretNames = []string{"code", "auth", "jwt", "otp", "pin", "pwd", "pass", "codeverifier", "usercode", "devicecode", "sig", "cookie"}
 )
 
-// harmlessNames hold the words of secrets and are none.
+// harmlessNames contain words of secrets but are harmless.
 var harmlessNames = []string{"tokentype", "tokentypehint", "maxtokens", "budgettokens", "tokenendpoint", "idempotencykey"}
 
-// IsSecretName reports whether a field, a parameter or a flag of that name is
-// meant for a secret.
+// IsSecretName reports whether a field, parameter or flag of that name holds a
+// secret.
 func IsSecretName(name string) bool {
 	plain := bareName(name)
 	if slices.Contains(harmlessNames, plain) {
@@ -117,13 +117,13 @@ func IsSecretName(name string) bool {
 		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(plain, word) })
 }
 
-// isSecretField is IsSecretName for the requests of the API, where a tool may
-// well have a field "key" or "code".
+// isSecretField is IsSecretName for requests of the API, in which a tool may
+// have a field "key" or "code".
 func isSecretField(name string) bool {
 	if len(name) < 5 {
 		return false
 	}
-	switch name[len(name)-1] | 0x20 { // of few names is more looked at
+	switch name[len(name)-1] | 0x20 { // few names pass this check
 	case 'n', 't', 'd', 'y':
 	default:
 		return false

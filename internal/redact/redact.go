@@ -1,11 +1,11 @@
-// Package redact hides credentials in what is kept, logged, drawn or quoted. What
-// is sent to a client it never sees.
+// Package redact hides credentials in everything that is kept, logged or quoted.
+// It never sees the bytes that are sent to clients.
 //
-// A value is hidden for one of three reasons: the name it stands under is not
-// known to be harmless, it has the shape of a credential, or it is one that was
-// seen before, in whatever way it is written now: with escapes, in base64 or hex,
-// in other letters, cut short. A fingerprint takes its place, which is the same
-// for the same value.
+// A value is hidden for one of three reasons: its name is not known to be
+// harmless, it has the shape of a credential, or it was seen before as a
+// credential, in whatever form it has now: with escapes, in base64 or hex, in
+// another case, cut short. A fingerprint replaces it, which is the same for equal
+// values.
 package redact
 
 import (
@@ -14,22 +14,24 @@ import (
 	"strings"
 )
 
-// span is a part of a text that is to be hidden.
+// span is a part of a text that must be hidden.
 type span struct {
 	from, to int
 	print    string
-	secret   *secret   // nil for one that is known by its shape or its name
+	secret   *secret   // nil for one found by its shape or its name
 	inside   []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
 	key      bool      // it looks like a key of the API
 }
 
-// maxDepth is how many layers of coding a credential is looked for under.
+// maxDepth is the number of layers of encoding under which credentials are
+// searched.
 const maxDepth = 3
 
-// Text hides in a text what has the shape of a credential.
+// Text hides everything in a text that has the shape of a credential.
 func Text(text string) string { return (*Set)(nil).Text(text) }
 
-// Text hides the credentials of the set, and what has the shape of one.
+// Text hides the credentials of the set, and everything that has the shape of
+// one.
 func (s *Set) Text(text string) string {
 	return replace(text, s.find(text))
 }
@@ -37,10 +39,10 @@ func (s *Set) Text(text string) string {
 // finder looks for credentials in one text.
 type finder struct {
 	set    *Set
-	fields bool // what has the name of a secret is one, too
+	fields bool // values with the name of a secret count as secrets
 }
 
-// spans collects what is found.
+// spans collects the parts that were found.
 type spans []span
 
 func (s *spans) add(one span) {
@@ -53,7 +55,8 @@ func (s *spans) add(one span) {
 	*s = append(*s, one)
 }
 
-// find is where a text has credentials, in order and apart from each other.
+// find is the parts of a text that are credentials, in order and without
+// overlaps.
 func (s *Set) find(text string) []span {
 	f := finder{set: s}
 	return f.find(text)
@@ -86,7 +89,7 @@ func (f *finder) find(text string) []span {
 	return apart
 }
 
-// layer looks at a text as it is, and as it reads without one layer of coding.
+// layer searches a text as it is, and without one layer of encoding.
 func (f *finder) layer(text string, depth int) (found spans) {
 	if len(text) < shortestMixed {
 		return nil
@@ -116,7 +119,7 @@ func (f *finder) layer(text string, depth int) (found spans) {
 		}
 	}
 	for from, to := nextRun(text, 0); from < to; from, to = nextRun(text, to) {
-		coded := finder{set: f.set} // what has no name any more is no field
+		coded := finder{set: f.set} // decoded text has no field names
 		run, breaks := unwrap(text[from:to])
 		for _, s := range coded.run(run, depth-1) {
 			s.from, s.to = from+breaks.place(s.from), from+breaks.place(s.to)
@@ -126,8 +129,8 @@ func (f *finder) layer(text string, depth int) (found spans) {
 	return found
 }
 
-// run looks at a run of letters that may be base64, of which up to three first
-// ones may not be part, or hex.
+// run searches a run of letters that may be base64, with up to three extra
+// letters at the beginning, or hex.
 func (f *finder) run(run string, depth int) (found spans) {
 	for skip := range min(4, len(run)) {
 		for _, s := range f.layer(unbase64(run, skip), depth) {
@@ -151,7 +154,7 @@ func (f *finder) run(run string, depth int) (found spans) {
 	return found
 }
 
-// replace is the text with fingerprints in the place of what was found.
+// replace is the text with fingerprints in place of the parts that were found.
 func replace(text string, found []span) string {
 	if len(found) == 0 {
 		return text

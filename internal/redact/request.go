@@ -10,43 +10,43 @@ import (
 	"sync"
 )
 
-// Redactor remembers the credentials that a session has seen. It is safe for
-// concurrent use. Its zero value knows none.
+// Redactor remembers the credentials of a session. It is safe for concurrent
+// use. Its zero value knows none.
 type Redactor struct {
 	mu       sync.Mutex
 	set      *Set
-	values   map[string]shown // of headers, by what was sent
-	hidden   map[string]shown // of those that are hidden whatever they are
-	queries  map[string]bool  // that have nothing to hide
+	values   map[string]shown // results for values of headers
+	hidden   map[string]shown // results for values that are always hidden
+	queries  map[string]bool  // queries without anything to hide
 	bytes    int              // of both
 	dropped  bool
 	reported bool
 }
 
-// shown is what is kept of a value.
+// shown is the safe form of a value.
 type shown struct {
 	text  string
 	found []*secret
 }
 
-// What a Redactor remembers of values, so that the same ones cost nothing.
+// The size of the cache of a Redactor, so that repeated values cost nothing.
 const (
 	maxValues     = 128
 	maxValueBytes = 256
-	valueBytes    = 100 // about what one takes beside its text
+	valueBytes    = 100 // approximate memory of one without its text
 )
 
-// Request is one request with what is to be hidden of it.
+// Request hides the credentials of one request.
 type Request struct {
 	*Set
 	redactor *Redactor
 	header   http.Header
-	own      []*secret // what it was made with
-	learned  bool      // the set has more than the session's
+	own      []*secret // the credentials of the request itself
+	learned  bool      // the set has more than that of the session
 }
 
 // Request learns the credentials of a request, from its headers, its query and
-// what else is given of it, and says how to hide them.
+// more, and returns a Request that hides them.
 func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
 	var room [3][4]string // for most requests it is enough
 	found, own, passing := append(room[0][:0], more...), room[1][:0], room[2][:0]
@@ -75,7 +75,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 			}
 		}
 	}
-	found = append(found, own...) // the last are never left out
+	found = append(found, own...) // the last ones are never dropped
 	q := &Request{redactor: r, header: header}
 	r.mu.Lock()
 	set, dropped := r.set.with(found)
@@ -101,7 +101,7 @@ func (s *Set) secretOf(value string) *secret {
 	return find(s.secrets, value)
 }
 
-// Known is what the session has seen so far.
+// Known is the credentials that the session has seen so far.
 func (r *Redactor) Known() *Set {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +120,7 @@ func (r *Redactor) Overflows() bool {
 	return true
 }
 
-// Memory is about what is remembered, in bytes.
+// Memory is the approximate memory of the redactor, in bytes.
 func (r *Redactor) Memory() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -147,7 +147,7 @@ func cookies(line string) (values []string) {
 	return values
 }
 
-// password is that of a Basic Authorization.
+// password is the password of a Basic Authorization.
 func password(value string) []string {
 	scheme, coded := splitScheme(value)
 	if !strings.EqualFold(scheme, "basic ") {
@@ -161,7 +161,7 @@ func password(value string) []string {
 	return []string{word}
 }
 
-// parameters are the values of a query that have the names of secrets.
+// parameters are the values of query parameters with the names of secrets.
 func parameters(target string) (values []string) {
 	_, query, found := strings.Cut(target, "?")
 	if !found {
@@ -183,9 +183,9 @@ func parameters(target string) (values []string) {
 	return values
 }
 
-// Headers copies the headers as they may be kept. A header that is hidden shows
-// fingerprints. The values that need no change are shared with the request. leaked
-// reports whether a key that the request was made with stands in another place.
+// Headers is a safe copy of the headers, with fingerprints in place of hidden
+// values. It shares unchanged values with the request. leaked reports whether a
+// key of the request is in a place where it does not belong.
 func (q *Request) Headers() (safe map[string][]string, leaked bool) {
 	safe = maps.Clone(map[string][]string(q.header))
 	q.redactor.mu.Lock()
@@ -224,7 +224,7 @@ func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
 	return q.isOwn(secretsOf(found))
 }
 
-// value is what is kept of one value. The redactor is locked.
+// value is the safe form of one value. The caller holds the lock.
 func (q *Request) value(at place, value string) shown {
 	cache := &q.redactor.values
 	if at != harmless {
@@ -268,23 +268,23 @@ func (q *Request) isOwn(found []*secret) bool {
 	return slices.ContainsFunc(found, func(s *secret) bool { return slices.Contains(q.own, s) })
 }
 
-// Text hides credentials in a text, and reports whether there was one that the
-// request was made with.
+// Text hides credentials in a text, and reports whether there was a key of the
+// request.
 func (q *Request) Text(text string) (safe string, leaked bool) {
 	found := q.find(text)
 	return replace(text, found), q.isOwn(secretsOf(found))
 }
 
-// Form is Text for the body of an endpoint that takes secrets in fields: all that
-// have the name of one are hidden, too.
+// Form is Text for the body of an endpoint that takes secrets in fields: it also
+// hides all fields with the name of a secret.
 func (q *Request) Form(text string) (safe string, leaked bool) {
 	f := finder{set: q.Set, fields: true}
 	found := f.find(text)
 	return replace(text, found), q.isOwn(secretsOf(found))
 }
 
-// Holds reports whether a text holds a key that the request was made with, as it
-// is: texts too long to look for others.
+// Holds reports whether a text contains a key of the request unchanged: for
+// texts that are too long for a complete search.
 func (q *Request) Holds(text string) bool {
 	var found spans
 	for _, s := range q.own {
@@ -294,9 +294,9 @@ func (q *Request) Holds(text string) bool {
 }
 
 // Target hides credentials in the target of a request, and the values of all
-// parameters that are not known to be harmless. leaked reports whether a key that
-// the request was made with stands in it, or what looks like one of the API's
-// where no secret belongs.
+// parameters that are not known to be harmless. leaked reports whether it
+// contains a key of the request, or one with the shape of an API key where no
+// secret belongs.
 func (q *Request) Target(target string) (safe string, leaked bool) {
 	path, query, has := strings.Cut(target, "?")
 	found := q.find(path)
@@ -317,7 +317,7 @@ func (q *Request) Target(target string) (safe string, leaked bool) {
 // query hides the values of parameters.
 func (q *Request) query(query string) (safe string, leaked bool) {
 	for _, s := range q.find(query) {
-		if strings.IndexByte(query[s.from:s.to], '&') >= 0 { // it is coded with what parts parameters
+		if strings.IndexByte(query[s.from:s.to], '&') >= 0 { // its encoding contains separators of parameters
 			return Fingerprint(query), true
 		}
 	}

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// shape is what credentials of one kind look like.
+// shape describes credentials of one kind.
 type shape struct {
 	prefix string
 	least  int  // bytes of the rest
 	mixed  bool // the rest has a digit
 	exact  bool // upper and lower case matter
-	inside bool // it may stand in a word
+	inside bool // it may be inside a word
 }
 
-// shapes are the credentials that are known by how they begin.
+// shapes are the credentials that are known by their prefix.
 var shapes = []shape{
 	{prefix: "sk-ant-", least: 1, inside: true}, // Anthropic
 	{prefix: "sk-", least: 16, mixed: true},     // OpenAI, OpenRouter, DeepSeek, LiteLLM, …
@@ -55,8 +55,8 @@ var shapes = []shape{
 	{prefix: "lsv2_pt_", least: 16}, // LangSmith
 }
 
-// byAnchor finds the shapes by the byte of their prefix that texts hold least
-// often, and anchors are these bytes, and those of what else is looked for.
+// byAnchor indexes the shapes by the rarest byte of their prefix. anchors are
+// these bytes, and those of the other searches.
 var (
 	byAnchor = shapesByAnchor()
 	anchors  = anchorBytes()
@@ -85,9 +85,9 @@ func anchorBytes() (list []byte) {
 	return list
 }
 
-// findShapes tells where credentials stand that are known by their shape, and
-// whether something in the text is escaped. It looks for one byte after the other:
-// to look for each takes a twentieth of what a look at all bytes takes.
+// findShapes finds credentials by their shape, and reports whether the text has
+// escapes. It searches for one anchor after the other: each search takes a
+// twentieth of a loop over all bytes.
 func findShapes(text string, found *spans) (escaped bool) {
 	for _, c := range anchors {
 		for at := 0; at < len(text); at++ {
@@ -124,13 +124,13 @@ func findShapes(text string, found *spans) (escaped bool) {
 	return escaped
 }
 
-// isKey reports whether a credential is one of the API's.
+// isKey reports whether a credential is an API key.
 func isKey(text string) bool {
 	const prefix = "sk-ant-"
 	return len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// prefixed is where a credential stands that has its anchor at i.
+// prefixed is the position of the credential whose anchor is at i.
 func prefixed(text string, i int) (from, to int) {
 	for k := range byAnchor[text[i]] {
 		s := &byAnchor[text[i]][k]
@@ -157,7 +157,8 @@ func prefixed(text string, i int) (from, to int) {
 	return 0, 0
 }
 
-// firstDigit is how far a credential that has digits goes without one.
+// firstDigit is the length within which a credential with digits has its first
+// one.
 const firstDigit = 128
 
 func (s *shape) begins(text string) bool {
@@ -169,7 +170,7 @@ func (s *shape) begins(text string) bool {
 
 func isTokenByte(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }
 
-// jsonWebToken is where one stands whose "eyJ" ends at i, as far as it is there.
+// jsonWebToken is the position of a token whose "eyJ" ends at i; it may be cut.
 func jsonWebToken(text string, i int) (from, to int) {
 	from, to = i-2, i+1
 	if from < 0 || text[from:to] != "eyJ" || from > 0 && isTokenByte(text[from-1]) {
@@ -188,7 +189,8 @@ func jsonWebToken(text string, i int) (from, to int) {
 	return from, to
 }
 
-// withScheme is where the credential stands behind a "Bearer" or "Basic" at i.
+// withScheme is the position of the credential after a "Bearer" or "Basic" at
+// i.
 func withScheme(text string, i int) (from, to int) {
 	rest := text[i:]
 	if len(rest) < 6 || (rest[2]|0x20) != 'a' && (rest[2]|0x20) != 's' {
@@ -225,19 +227,20 @@ func withScheme(text string, i int) (from, to int) {
 	return 0, 0
 }
 
-// longestBasic is how much of a name and a password is decoded.
+// longestBasic is the number of bytes of a name and password that are decoded.
 const longestBasic = 1 << 10
 
-// isBasic reports whether a value is a name and a password as HTTP codes them.
+// isBasic reports whether a value is a name and a password in the encoding of
+// HTTP.
 func isBasic(value string) bool {
 	plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(value, "="))
 	return err == nil && strings.Contains(string(plain), ":")
 }
 
-// maxUserinfo is how far before an @ the name and the password of a URL begin.
+// maxUserinfo is how far before an @ the name and password of a URL can begin.
 const maxUserinfo = 512
 
-// endsUserinfo are the bytes that no name and no password has.
+// endsUserinfo are the bytes that names and passwords never contain.
 var endsUserinfo = func() (table [256]bool) {
 	for _, c := range []byte(" \t\r\n\"'<>/?#\\") {
 		table[c] = true
@@ -245,7 +248,7 @@ var endsUserinfo = func() (table [256]bool) {
 	return table
 }()
 
-// userinfo is where the password stands in a URL, whose @ is at i.
+// userinfo is the position of the password in a URL whose @ is at i.
 func userinfo(text string, i int) (from, to int) {
 	from = i
 	for from > 0 && i-from < maxUserinfo && !endsUserinfo[text[from-1]] {
@@ -265,7 +268,7 @@ func userinfo(text string, i int) (from, to int) {
 	return from, i
 }
 
-// privateKey is where a key in PEM stands that begins at i, up to its end or that
+// privateKey is the position of a PEM key that begins at i, up to its end or that
 // of the text.
 func privateKey(text string, i int) (from, to int) {
 	const begin, kind, end, dashes = "-----BEGIN ", "PRIVATE KEY", "-----END ", "-----"
@@ -282,7 +285,7 @@ func privateKey(text string, i int) (from, to int) {
 		return from, from + at
 	}
 	to = from
-	for to < len(text) && text[to] != '"' { // or the JSON around it would end with it
+	for to < len(text) && text[to] != '"' { // otherwise it would include the JSON around it
 		to++
 	}
 	return from, to

@@ -15,8 +15,8 @@ import (
 	"github.com/claudemock/claudemock/internal/redact"
 )
 
-// Each of these once took seconds, or gigabytes, as every part of it was held
-// against all that follows.
+// Each of these once took seconds, or gigabytes, since every part was compared
+// with the whole rest.
 func TestTextsThatRepeatThemselvesTakeLittle(t *testing.T) {
 	const size = 20_000
 	var alike []string // credentials that begin in the same way

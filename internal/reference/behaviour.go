@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// Behaviour is the page about what the official SDKs do in every scenario;
-// measured is the table that the conformance tests keep.
+// Behaviour is the page about the behaviour of the official SDKs in every
+// scenario. measured is the table of the conformance tests.
 func Behaviour(c *catalogue.Catalogue, measured []byte) ([]byte, error) {
 	all, err := parseMeasurements(measured)
 	if err != nil {
@@ -44,28 +44,28 @@ func Behaviour(c *catalogue.Catalogue, measured []byte) ([]byte, error) {
 const introduction = `# What your SDK does when the API fails
 
 Every scenario of [the catalogue](catalogue.md), played to the official SDKs of Anthropic for Go, TypeScript, Python and Java:
-unmodified, with their default settings, the current major version and, but of Java, the last of the one before. What stands here was
-measured, not read from documentation, and is measured again by ` + "`go test ./conformance`" + `, which fails when a client does anything else.
-Each scenario can be had with ` + "`claudemock serve`" + ` and the base URL ` + "`http://127.0.0.1:8765/s/<name>`" + `.
+unmodified, with their default settings, in the current major version and, except for Java, in the last version of the previous major.
+The results on this page are measured, not taken from documentation. ` + "`go test ./conformance`" + ` measures them again and fails if a client
+behaves differently. To try a scenario, use ` + "`claudemock serve`" + ` and the base URL ` + "`http://127.0.0.1:8765/s/<name>`" + `.
 
 `
 
 const legend = `
 **Call** is how the request was made: *plain* asks for a whole message; *stream* is the SDK's own helper for streams, up to the final
-message; *raw* takes the events of a stream one by one. **Requests** counts what the server saw of one call, and says how long the
+message; *raw* takes the events of a stream one by one. **Requests** is the number of requests of one call, and how long the
 client waited before each retry: *retry-after*, at least as long as the server asked; *back-off*, its own growing pauses; *at once*.
 
 | outcome | meaning |
 |---|---|
 | answer | the call returns what the server meant to say |
-| ⚠ **silent** | the call returns normally, without an error, what is not a whole and usable answer: it lacks a stop reason, is no message at all, or is what the careful client below found unusable |
+| ⚠ **silent** | the call returns normally, without an error, but not with a whole and usable answer: the answer lacks a stop reason, is not a message, or the careful client below finds it unusable |
 | error | the call fails; what the caller can learn is the class, then the HTTP status, type and code, or the message |
-| no end | the call was still under way when the test stopped watching, after 40 seconds or more of real time: no timeout of the client's own had ended it, or it was waiting as long as it had been asked to |
+| no end | the call had not ended when the test stopped, after 40 seconds or more of real time: no timeout of the client had ended it, or it was waiting as long as the server had asked |
 
-Two more programs show what that means. [careful](../conformance/python/guide_client.py) does what every guide advises: retries with care, and
-checks all it gets. [naive](../conformance/python/naive_client.py) makes one try and checks nothing.
-*Shortened* marks scenarios in which all waits, and the SDKs' own timeout of ten minutes, were divided by 100, so that measuring all of
-this takes minutes; the SDKs' back-off was not.
+Two more programs show what that means. [careful](../conformance/python/guide_client.py) follows the advice of the guides: it retries with care and
+checks every answer. [naive](../conformance/python/naive_client.py) makes one try and checks nothing.
+*Shortened* marks scenarios in which all waits, and the SDKs' own timeout of ten minutes, were divided by 100, so that all measurements
+take minutes; the SDKs' back-off was not divided.
 `
 
 func writeIntroduction(b *bytes.Buffer, all measurements) {
@@ -101,7 +101,7 @@ func writeContents(b *bytes.Buffer, list []catalogue.Summary) {
 
 func link(scenario string) string { return "[" + scenario + "](#" + scenario + ")" }
 
-// writeSilent lists the failures that no caller notices who does not look.
+// writeSilent lists the failures that a caller does not notice without a check.
 func writeSilent(b *bytes.Buffer, all measurements, list []catalogue.Summary) {
 	b.WriteString("\n## Silent failures\n\nWhere an SDK returns normally and the answer is not whole: nothing but a look at the answer tells.\n\n" +
 		"| scenario | what happens | SDK: call |\n|---|---|---|\n")
@@ -156,7 +156,7 @@ func inOrder(modes []string) string {
 	return strings.Join(in, ", ")
 }
 
-// who names clients, as few words as will do.
+// who names clients in as few words as possible.
 func (all measurements) who(names []string) string {
 	var official int
 	for _, client := range all.clients {
@@ -218,7 +218,7 @@ func (c measuredCase) outcome(l measuredLine) string {
 	case c.silent(l, l.modes[0]):
 		return strings.TrimSpace("⚠ **silent** " + code(l.did.ending))
 	case l.did.ending != "":
-		return "answer, " + l.did.ending // the careful client's judgement
+		return "answer, " + l.did.ending // the judgement of the careful client
 	}
 	return "answer"
 }
@@ -244,7 +244,7 @@ func (d behaviour) asked() string {
 	return d.requests + ": " + strings.Join(words, ", ")
 }
 
-// code shows a text as it is; "" stays empty.
+// code is a text as a code span; "" stays empty.
 func code(text string) string {
 	if text == "" {
 		return ""
@@ -260,5 +260,5 @@ func lowerFirst(text string) string {
 	return strings.ToLower(text[:min(1, len(text))]) + text[min(1, len(text)):]
 }
 
-// prose keeps a text from being read as markup.
+// prose escapes markup in a text.
 func prose(text string) string { return strings.NewReplacer("<", "&lt;", "*", `\*`).Replace(text) }

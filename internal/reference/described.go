@@ -11,9 +11,9 @@ import (
 // describedLine is one line of conformance/described/testdata/summary.txt.
 var describedLine = regexp.MustCompile(`^(legal accepted|broken refused|answers valid) +(\S+) +(GA|beta) +(\S+) +(\d+) of +(\d+)$`)
 
-// Described is the page about the API's own description: what is held against
-// it, from the counts in conformance/described/testdata/summary.txt, and how a
-// new release is followed.
+// Described is the page about the API's own description: the checks against it,
+// with the counts of conformance/described/testdata/summary.txt, and how to
+// follow a new release.
 func Described(summary []byte) ([]byte, error) {
 	counts, rows := map[string]string{}, []string{}
 	for line := range strings.Lines(string(summary)) {
@@ -45,21 +45,21 @@ func orDash(count string) string {
 	return count
 }
 
-const describedIntro = `# Held against the API's own description
+const describedIntro = `# Checked against the API's own description
 
 The official Go SDK ships the OpenAPI description of the API: every endpoint, every field of a request and an answer
 with its type and bounds, every error code. claudemock's checks of requests come from it (` + "`go generate ./internal/claude/shape`" + `
 makes the table), and so do the tests that judge claudemock (` + "`go test ./conformance/described`" + `):
 
 - **Legal requests**: one for each optional field, each variant of a union, each value of an enumeration and each bound,
-  otherwise as short as can be, completed by what no schema says (a tool_result needs its tool_use, a picture must be
-  one). All must be accepted.
-- **Broken requests**: each of them departs in one place: a required field is missing, one too many is there, a type, a
-  value, a bound, a pattern, a length, a tag is wrong. All must be refused, and the error must name the place.
+  otherwise as short as possible, and completed with what no schema says (a tool_result needs its tool_use, a picture
+  must be a real one). All must be accepted.
+- **Broken requests**: each of them is wrong in one place: a required field is missing, an unknown field is present, or a
+  type, a value, a bound, a pattern, a length or a tag is wrong. All must be refused, and the error must name the place.
 - **Answers**: whole messages and each event of streams to every legal request, results of batches, pages, files, skills,
-  models, and each error code of each endpoint. All must be what the description says.
+  models, and each error code of each endpoint. All must satisfy the description.
 
-What the description refuses and the API takes all the same, an empty text inside a tool's result, is not counted.
+Requests that the API accepts against its description, with an empty text inside a tool's result, are not counted.
 
 `
 
@@ -72,23 +72,23 @@ Rows of batches count the requests inside, by their results; create_batch is the
 
 fetches the description of the SDK's newest release, through the go command and its proxy, and shows what it has that
 claudemock does not know: endpoints, models, betas, error codes, and any difference in the fields of requests. Exit code 0
-is nothing new, 1 is differences, 3 is that it could not be fetched or read. To follow the release, in this repository:
+means nothing new, 1 differences, 3 that it could not be fetched or read. To follow the release, in this repository:
 
 ` + "```sh\n(cd conformance && go get github.com/anthropics/anthropic-sdk-go/v2@latest)\ngo generate ./...\ngo test ./conformance/described -update\n```" + `
 
-What is then red is what no table can know: a rule across fields, a model, an endpoint.
+Tests that then fail show what no table can contain: a rule across fields, a model, an endpoint.
 
-` + "`claudemock drift v2.13.0 v2.15.0`" + ` shows what changed from one release to another, ` + "`--all`" + ` with the endpoints that claudemock
-does not serve; instead of a version, a file or the folder of a release will do. ` + "`--format json`" + ` is for programs.
+` + "`claudemock drift v2.13.0 v2.15.0`" + ` shows what changed from one release to another; ` + "`--all`" + ` includes the endpoints that claudemock
+does not serve. Instead of a version, you can name a file or the folder of a release. ` + "`--format json`" + ` is for programs.
 
 ## Against the real API
 
 ` + "```sh\nexport ANTHROPIC_API_KEY=…\nclaudemock drift --upstream https://api.anthropic.com --limit 20\n```" + `
 
 sends 20 of the legal requests, half of them of the beta API, to a real endpoint, one after another, and to claudemock in
-the same process. Shown is what one of the two refuses, and which fields of the answers one of the two lacks or has in
-another type; values are not compared. Each request asks ` + "`--model`" + ` (claude-haiku-4-5) for one token; ` + "`--limit`" + ` is 40 unless given,
-and at most 1000. What an account may not have (files, skills, MCP servers) is left out. The key comes from the variable
-that ` + "`--key-env`" + ` names, and is never printed. The first answer that is about the account and not the request (401, 402,
-403, 429, 5xx) ends it.
+the same process. It shows the requests that only one of the two refuses, and the fields of the answers that one of the
+two lacks or has with another type; it does not compare values. Each request asks ` + "`--model`" + ` (claude-haiku-4-5) for one token; ` + "`--limit`" + ` is 40 unless given,
+and at most 1000. Requests that need something from an account (files, skills, MCP servers) are left out. The key comes from the variable
+that ` + "`--key-env`" + ` names, and is never printed. The comparison ends with the first answer that is about the
+account and not the request (401, 402, 403, 429, 5xx).
 `

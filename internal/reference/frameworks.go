@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// frameworkTable is conformance/testdata/frameworks.txt, read.
+// frameworkTable is the content of conformance/testdata/frameworks.txt.
 type frameworkTable struct {
 	frameworks []measuredFramework
 	tasks      []frameworkTask
 }
 
-// measuredFramework is a framework that was made to do the tasks.
+// measuredFramework is a framework that ran the tasks.
 type measuredFramework struct{ name, title, packages, model, address string }
 
 type frameworkTask struct {
@@ -21,7 +21,7 @@ type frameworkTask struct {
 	lines     []frameworkLine
 }
 
-// frameworkLine is what one framework made of a task.
+// frameworkLine is the result of one framework in a task.
 type frameworkLine struct{ name, ends, says, requests, left, verdict string }
 
 // parseFrameworks reads the file; its error names the line that cannot be read.
@@ -51,10 +51,10 @@ const frameworksIntro = `# What frameworks do when the API fails
 
 Between a person and the API there is often a program or a framework, with retries, limits and messages of its own. These were run
 as ` + "`claudemock run`" + ` runs any command, each as its documentation shows it, with the model of its documentation and all its
-defaults: in an empty folder that is also the home folder, with nothing configured but ` + "`ANTHROPIC_BASE_URL`" + ` and ` + "`ANTHROPIC_API_KEY`" + `.
-[Their folders](../conformance/frameworks) hold the programs and the locked versions. What stands here was measured, not read from
-documentation, and ` + "`CLAUDEMOCK_LONG_TESTS=1 go test ./conformance -run Frameworks`" + ` measures it again and fails when a framework does
-anything else. [The official SDKs](sdk-behaviour.md) are measured in every scenario.
+defaults: in an empty folder that is also the home folder, with no settings but ` + "`ANTHROPIC_BASE_URL`" + ` and ` + "`ANTHROPIC_API_KEY`" + `.
+[Their folders](../conformance/frameworks) hold the programs and the locked versions. The results on this page are measured, not taken from
+documentation. ` + "`CLAUDEMOCK_LONG_TESTS=1 go test ./conformance -run Frameworks`" + ` measures them again and fails if a framework behaves
+differently. [The official SDKs](sdk-behaviour.md) are measured in every scenario.
 
 | here | what | packages | model |
 |---|---|---|---|
@@ -63,8 +63,8 @@ anything else. [The official SDKs](sdk-behaviour.md) are measured in every scena
 const frameworksAddresses = `
 ## Where they look for the API
 
-All of them take the key from ` + "`ANTHROPIC_API_KEY`" + `, but for LangChain4j, whose program hands it over. ` + "`claudemock run`" + ` sets the key
-and every variable below to its own address. Where a base URL must end in ` + "`/v1`" + `, that has to be added:
+All of them take the key from ` + "`ANTHROPIC_API_KEY`" + `, except LangChain4j, whose program passes it. ` + "`claudemock run`" + ` sets the key
+and every variable below to its own address. If a base URL must end in ` + "`/v1`" + `, add it:
 ` + "`claudemock run -- sh -c 'ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL/v1 exec node app.mjs'`" + `; without it the client asks for ` + "`/messages`" + `, and gets a 404.
 
 | who | reads the base URL from |
@@ -78,22 +78,22 @@ const frameworksLegend = `
 |---|---|
 | ✓ | the program ends with exit code 0, and the whole answer was printed |
 | error | it ends with another exit code |
-| ⚠ | it ends with exit code 0 without the whole answer: what calls it takes a failure for a success |
-| no end | it was still running when the time of the test was over |
-| – | it cannot be asked this |
+| ⚠ | it ends with exit code 0 without the whole answer: its caller takes a failure for a success |
+| no end | it was still running at the time limit of the test |
+| – | it does not support this |
 `
 
 const frameworksTables = `
-In the tables below, **requests** counts what the server saw, about how many questions, and how long was waited before a question came
-again: *retry-after*, at least as long as the server asked; *back-off*, a pause of the client's own; *at once*. **Says** is how a failure
-is told: the last exception that nobody caught, or a line of the output. **Verdict** is claudemock's, with [the rules](rules.md) that were broken.
+In the tables below, **requests** is the number of requests, of questions if there are several, and the wait before a question was
+repeated: *retry-after*, at least as long as the server asked; *back-off*, a pause of the client's own; *at once*. **Says** is how a failure
+is reported: the last uncaught exception, or a line of the output. **Verdict** is claudemock's, with the broken [rules](rules.md).
 
-To be the same everywhere, the runs are told to fetch nothing else: ` + "`LITELLM_LOCAL_MODEL_COST_MAP=True`" + ` keeps LiteLLM from its list of
-prices, ` + "`AIDER_CHECK_UPDATE=false`" + ` aider from news of itself. The proxy of LiteLLM is of an older version, since newer ones ask for
+To be reproducible, the runs fetch nothing else: ` + "`LITELLM_LOCAL_MODEL_COST_MAP=True`" + ` keeps LiteLLM from fetching its list of
+prices, ` + "`AIDER_CHECK_UPDATE=false`" + ` keeps aider from checking for updates. The proxy of LiteLLM is an older version, since newer ones require
 packages that are not published.
 `
 
-// Frameworks is the page about programs and frameworks that others build on, from
+// Frameworks is the page about frameworks and programs built on the API, from
 // conformance/testdata/frameworks.txt.
 func Frameworks(file []byte) ([]byte, error) {
 	all, err := parseFrameworks(file)
@@ -118,7 +118,7 @@ func Frameworks(file []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeGlance is all outcomes in one table.
+// writeGlance writes all outcomes in one table.
 func (all frameworkTable) writeGlance(b *bytes.Buffer) {
 	b.WriteString("\n|")
 	for _, k := range all.tasks {
@@ -152,7 +152,7 @@ func (k frameworkTask) outcome(name string) string {
 	return "–"
 }
 
-// write is the table of one task.
+// write writes the table of one task.
 func (k frameworkTask) write(b *bytes.Buffer) {
 	var links []string
 	for _, name := range k.scenarios {

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// Limits is the page about the limits that the server has of its own.
+// Limits is the page about the limits of the server itself.
 func Limits() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# Limits\n\n" +
-		"A server that stays up has limits of its own. None of them cuts what a scenario asks for: what a scenario says of an\n" +
-		"answer or a connection takes as long as it says. None is changed by `--speed`, which divides the waits inside answers,\n" +
-		"their `retry-after`, and the lives of batches, and nothing else. What a limit ends is told where the last column says.\n\n" +
-		"| what | limit | when it strikes |\n|---|---|---|\n")
+		"The server has limits of its own, so that it stays up. None of them cuts what a scenario asks for: an answer or a\n" +
+		"connection takes as long as the scenario says. `--speed` changes none of them: it only divides the waits inside answers,\n" +
+		"their `retry-after`, and the lives of batches. The last column says what a limit does and where that is reported.\n\n" +
+		"| what | limit | what happens |\n|---|---|---|\n")
 	for _, l := range ownLimits() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", l[0], l[1], l[2])
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// measurements is conformance/testdata/behaviour.txt, read.
+// measurements is the content of conformance/testdata/behaviour.txt.
 type measurements struct {
 	clients []measuredClient
 	cases   []measuredCase
@@ -23,7 +23,7 @@ type measuredClient struct {
 // measuredCase is a scenario played in one way.
 type measuredCase struct {
 	scenario string
-	notes    string // how it was played, "" when in no special way
+	notes    string // how it was played; "" for the normal way
 	lines    []measuredLine
 }
 
@@ -33,14 +33,14 @@ type measuredLine struct {
 	did            behaviour
 }
 
-// behaviour is what a client did, taken apart.
+// behaviour is the parts of what a client did.
 type behaviour struct {
 	outcome  string // result, error or waiting
-	ending   string // what follows that word: an error's class, status, type and message
+	ending   string // the text after that word: an error's class, status, type and message
 	requests string // how many
-	waits    string // which rules the waits between them obeyed, "" when there were none
-	held     string // what the caller is left with
-	events   string // of raw iteration: the types of the events
+	waits    string // the rules that the waits between them follow; "" without waits
+	held     string // what the caller has in the end
+	events   string // in raw mode: the types of the events
 }
 
 var behaviourForm = regexp.MustCompile(`^(result|error|waiting) ?(.*?), (\d+) requests?` +
@@ -89,17 +89,17 @@ func parseBehaviour(text string) (behaviour, error) {
 	return behaviour{outcome: parts[1], ending: parts[2], requests: parts[3], waits: parts[4], held: held, events: events}, nil
 }
 
-// careful is the client that looks at every answer before it hands it on, and
-// carefulOn the SDK it uses.
+// careful is the client that checks every answer, and carefulOn the SDK that it
+// uses.
 const (
 	careful   = "careful"
 	carefulOn = "py2"
 )
 
-// silent reports whether what a line says of a mode is a failure that no caller
-// notices who does not look: a result that does not say why it ended, that is no
-// message, that is events without the last one, or that the careful client,
-// played the same, found unusable.
+// silent reports whether a line has, for a mode, a failure that a caller does
+// not notice without a check: a result without a stop reason, one that is not a
+// message, events without the last one, or a result that the careful client
+// found unusable.
 func (c measuredCase) silent(l measuredLine, mode string) bool {
 	switch {
 	case l.did.outcome != "result" || len(l.sdks()) == 0:
@@ -112,8 +112,8 @@ func (c measuredCase) silent(l measuredLine, mode string) bool {
 	return c.foundUnusable(mode)
 }
 
-// foundUnusable reports whether the careful client refused what its SDK had
-// handed over. Where the SDK itself failed, its failure says nothing of others.
+// foundUnusable reports whether the careful client refused the result of its
+// SDK. A failure of the SDK itself says nothing about other SDKs.
 func (c measuredCase) foundUnusable(mode string) bool {
 	verdict := c.of(careful, mode).ending
 	refused := strings.HasPrefix(verdict, "InvalidAnswer") || strings.HasPrefix(verdict, "CutAnswer")
@@ -130,7 +130,7 @@ func (c measuredCase) of(client, mode string) behaviour {
 	return behaviour{}
 }
 
-// parted splits a line that is a silent failure in some modes only.
+// parted splits a line that is a silent failure only in some modes.
 func (c measuredCase) parted(l measuredLine) []measuredLine {
 	loud, mute := l, l
 	loud.modes, mute.modes = nil, nil
@@ -144,7 +144,7 @@ func (c measuredCase) parted(l measuredLine) []measuredLine {
 	return slices.DeleteFunc([]measuredLine{loud, mute}, func(l measuredLine) bool { return len(l.modes) == 0 })
 }
 
-// sdks are the clients of a line that are official ones.
+// sdks are the official SDKs of a line.
 func (l measuredLine) sdks() []string {
 	var names []string
 	for _, name := range l.clients {

@@ -1,6 +1,6 @@
-// Package reference writes the pages of the docs that say what scenario files
-// can hold, from the definitions the program itself reads. A test keeps the
-// pages in docs/ equal to what it writes.
+// Package reference generates the reference pages of the docs from the
+// definitions that the program uses, and from the results of the conformance
+// tests. A test keeps the pages in docs/ up to date.
 package reference
 
 import (
@@ -17,16 +17,16 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// generated stands at the top of every page.
+// generated is the first line of every page.
 const generated = "<!-- Written by `go test ./internal/reference -update` from the code; do not edit. -->\n\n"
 
 // Language is the page about the maps and keys of a scenario file.
 func Language() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The scenario language\n\n" +
-		"A scenario is one YAML file, in a folder named like its scenario. Everything it can hold is on this page; what it can\n" +
-		"break is on [faults](faults.md). Unknown keys, wrong types and steps that could never be reached are refused,\n" +
-		"all at once, with their place (`claudemock lint`); editors check as you type with the\n" +
+		"A scenario is one YAML file. In a folder, the file has the name of its scenario. This page explains all keys; [faults](faults.md)\n" +
+		"lists what a scenario can break. Unknown keys, wrong types and unreachable steps are refused, all at once, with their\n" +
+		"positions (`claudemock lint`); editors check as you type with the\n" +
 		"[JSON Schema](../scenarios.d/scenario.schema.json).\n")
 	for _, m := range schema.Maps() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", m.Name, m.Doc)
@@ -42,10 +42,11 @@ func Language() []byte {
 func Faults(registry faults.Registry) []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# Faults\n\n" +
-		"A fault changes a healthy answer at one layer. Any number can be listed in a step's `faults`; they strike in the\n" +
-		"order of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0\n" +
-		"and up to 1: how likely it strikes, decided by the seed. Those of the layers bytes and connection take `on: wire`: they\n" +
-		"strike after all others, in the order written, and count the body's bytes as they are sent, after `compress`. `at` is explained in [the language](language.md#at).\n")
+		"A fault changes a healthy answer at one layer. A step's `faults` can list any number of them. They apply in the order\n" +
+		"of the layers below, and within a layer in the order written. Every fault also takes `probability`, above 0 and up\n" +
+		"to 1: the probability that it applies, decided by the seed. Those of the layers bytes and connection take `on: wire`:\n" +
+		"then they apply after all others, in the order written, and count the bytes of the body as they are sent, after\n" +
+		"`compress`. [The language](language.md#at) explains `at`.\n")
 	for layer := script.LayerMessage; layer <= script.LayerConnection; layer++ {
 		fmt.Fprintf(&b, "\n## Layer: %s\n", layer)
 		for _, kind := range registry {
@@ -112,8 +113,8 @@ func writeKeys(b *bytes.Buffer, keys []strictyaml.FieldDoc) {
 	}
 }
 
-// valueOf says what a key accepts: the words it may be, the map it holds with a
-// link to where that is explained, or its type.
+// valueOf says what a key accepts: its allowed words, a link to the description
+// of its map, or its type.
 func valueOf(key strictyaml.FieldDoc) string {
 	if len(key.Enum) > 0 {
 		words := "`" + strings.Join(key.Enum, "` `") + "`"
@@ -135,7 +136,7 @@ func valueOf(key strictyaml.FieldDoc) string {
 	return words
 }
 
-// cell keeps a text inside its cell of a Markdown table.
+// cell escapes a text for a cell of a Markdown table.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
 }

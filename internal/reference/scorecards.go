@@ -69,11 +69,11 @@ func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("<!-- Written by `go test ./internal/reference -update` from conformance/testdata/scorecards.txt; do not edit. -->\n\n" +
 		"# Scorecards of the official SDKs\n\n" +
-		"A [short program](../conformance/programs) in each language asks one question and prints the answer. It leaves all else to its SDK: no settings,\n" +
-		"no checks, any error ends it with a non-zero exit. Each was audited with the whole catalogue, as `claudemock audit` does, once\n" +
-		"asking for a plain answer and once for a stream. What is broken below is thus what a client inherits unless it does better\n" +
-		"itself. [The rules](rules.md) say how each is judged. " + how + " The SDKs wait ten minutes for an answer that hangs, and so\n" +
-		"were still waiting when their time was over.\n\n| SDK | version |\n|---|---|\n")
+		"A [short program](../conformance/programs) in each language asks one question and prints the answer. It leaves everything else to its SDK: it has no\n" +
+		"settings and no checks, and any error ends it with a non-zero exit. Each was audited with the whole catalogue, as with `claudemock audit`,\n" +
+		"once for plain answers and once for streams. The broken rules below are thus those that a client breaks unless it does better than\n" +
+		"its SDK. [The rules](rules.md) say how each is judged. " + how + " The SDKs wait ten minutes for an answer that hangs, and so\n" +
+		"were still waiting at the time limit.\n\n| SDK | version |\n|---|---|\n")
 	for _, v := range versions {
 		fmt.Fprintf(&b, "| %s | %s |\n", v[0], v[1])
 	}
@@ -82,7 +82,7 @@ func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// writeStanding is the table of scenarios passed, by category.
+// writeStanding writes the table of passed scenarios by category.
 func writeStanding(b *bytes.Buffer, cards []card, versions [][2]string, order []string, categories map[string]string) {
 	b.WriteString("\n## Scenarios passed\n\nOf those that were exercised: a fault in a stream does nothing to a plain answer.\n\n| category |")
 	for _, v := range versions {

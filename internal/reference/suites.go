@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// suiteList is a file of conformance/testdata/suites, read: what the tests of
-// one official SDK say of claudemock.
+// suiteList is the content of a file in conformance/testdata/suites: the
+// results of one official SDK's own tests.
 type suiteList struct {
 	title                            string
 	passed, failed, skipped, leftOut int
@@ -61,8 +61,8 @@ func parseSuite(file []byte) (suiteList, error) {
 	return list, nil
 }
 
-// read adds a line to the list. Files go to the section that is open; what it
-// returns is the one that is open afterwards.
+// read adds a line to the list. Files go to the open section; read returns the
+// section that is open afterwards.
 func (l *suiteList) read(line string, open *[]suiteFile) (*[]suiteFile, error) {
 	why, isSkipped := strings.CutPrefix(line, skippedSection)
 	part, isLeftOut := strings.CutPrefix(line, leftOutSection)
@@ -92,7 +92,7 @@ func opened(sections *[]suiteSection, why string) *[]suiteFile {
 }
 
 // Suites is the page about the official SDKs' own tests, from the files of
-// conformance/testdata/suites in the order in which they are to stand.
+// conformance/testdata/suites in the order of the page.
 func Suites(files [][]byte) ([]byte, error) {
 	var lists []suiteList
 	for _, file := range files {
@@ -116,19 +116,18 @@ func Suites(files [][]byte) ([]byte, error) {
 
 const suitesIntro = `# The official SDKs' own tests
 
-The Go module and the Python source distribution of the official SDKs come with the tests they are released with.
-They run here as they come, against ` + "`claudemock serve --validate schema`" + ` with no scenario: what is healthy must be
-healthy to them. The packages for TypeScript and Java ship no tests; [what the SDKs do](sdk-behaviour.md) drives them instead.
+The Go module and the Python source distribution of the official SDKs contain the SDKs' own tests. Here these tests run
+unmodified against ` + "`claudemock serve --validate schema`" + ` without a scenario: they must accept healthy answers. The
+packages for TypeScript and Java contain no tests; [other tests](sdk-behaviour.md) drive those SDKs.
 
-` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. One failure fails it, and so does a
-test that is neither passed nor listed. Of a suite, those tests are run whose file calls a server at
-` + "`TEST_API_BASE_URL`" + `; the others put something in its place. So do the suites' tests of batch results and of file
-contents, which therefore say nothing of claudemock. Python's tests count once for each of their parameters, those out
-of scope once.
+` + "`go test ./conformance -run OfficialSuites -v`" + ` runs them and prints these numbers. It fails if one of them fails, or
+neither passes nor is listed. It runs the tests in files that call a server at ` + "`TEST_API_BASE_URL`" + `; other tests
+replace the server. The suites' tests of batch results and of file contents replace it too, and say nothing about
+claudemock. Python's tests count once for each of their parameters, those out of scope once.
 
 `
 
-// writeLeftOut says which parts of the API claudemock does not have.
+// writeLeftOut lists the parts of the API that claudemock does not have.
 func writeLeftOut(b *bytes.Buffer, lists []suiteList) {
 	b.WriteString("\n## Out of scope\n\n" +
 		"claudemock leaves these parts of the API out and answers them with 404 `not_found_error`. In Go the tests run and\n" +
@@ -173,8 +172,8 @@ func writeSkipped(b *bytes.Buffer, lists []suiteList) {
 	}
 }
 
-// writePassing lists what passes, so that the page of a suite that lost tests
-// differs.
+// writePassing lists the passing tests, so that the page changes if a suite
+// loses tests.
 func writePassing(b *bytes.Buffer, lists []suiteList) {
 	b.WriteString("\n## Passed\n")
 	for _, l := range lists {

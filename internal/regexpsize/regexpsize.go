@@ -1,5 +1,6 @@
-// Package regexpsize says how large a regular expression becomes before it is
-// compiled: a dozen characters can repeat each other to millions of instructions.
+// Package regexpsize computes the size of a regular expression before it is
+// compiled: nested repetitions of a dozen characters can become millions of
+// instructions.
 package regexpsize
 
 import (
@@ -8,8 +9,8 @@ import (
 	"strings"
 )
 
-// Max is how many instructions one regular expression may have. They take about
-// ten megabytes. Those that people write have some hundred.
+// Max is the largest number of instructions of a regular expression. They take
+// about ten megabytes. Usual expressions have some hundred.
 const Max = 100_000
 
 // ErrTooLarge says that an expression has more than Max instructions.
@@ -18,9 +19,9 @@ var ErrTooLarge = errors.New("the regular expression is too large: it compiles t
 // unicodeClass is about how many ranges a class such as \p{L} has.
 const unicodeClass = 500
 
-// Parse is a regular expression in the syntax of Go, and about how many
-// instructions it compiles to, ranges of classes included. One that is too large is
-// not parsed.
+// Parse parses a regular expression in the syntax of Go, and returns roughly how
+// many instructions it compiles to, including ranges of classes. It does not parse
+// one that is too large.
 func Parse(pattern string) (tree *syntax.Regexp, size int, err error) {
 	if Text(pattern) > Max {
 		return nil, 0, ErrTooLarge
@@ -35,7 +36,7 @@ func Parse(pattern string) (tree *syntax.Regexp, size int, err error) {
 	return tree, size, nil
 }
 
-// Text is about how much work it is to parse a pattern.
+// Text is roughly the work of parsing a pattern.
 func Text(pattern string) int {
 	return len(pattern) + unicodeClass*(strings.Count(pattern, `\p`)+strings.Count(pattern, `\P`))
 }

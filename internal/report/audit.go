@@ -1,6 +1,6 @@
 // Package report writes verdicts for their readers: people at a terminal, CI
-// systems, programs and browsers. A format is one file here. Everything that
-// clients and servers said is untrusted: each format escapes it by its own
+// systems, programs and browsers. A format is one file here. All text from
+// clients and servers is untrusted, and each format escapes it by its own
 // rules.
 package report
 
@@ -19,36 +19,37 @@ import (
 type Audit struct {
 	Command  []string          // the client, with its arguments
 	Kind     verdict.Command   // what its exit status means; "" means Program
-	Named    bool              // every scenario was asked for by its name
-	Speed    float64           // at which scenarios were played; 0 means 1
+	Named    bool              // every scenario was named by the user
+	Speed    float64           // the speed of the scenarios; 0 means 1
 	Version  string            // of claudemock
 	Began    time.Time         // when the first scenario was started
 	Took     time.Duration     // until the last one was over
 	Verdicts []verdict.Verdict // in the order in which reports show them
-	Pooled   []verdict.Finding // of rules that are judged over all sessions, such as jitters
+	Pooled   []verdict.Finding // findings of rules that are judged over all sessions, such as jitters
 	Baseline *Baseline         // failures that are known and accepted; nil for none
 }
 
-// Options are those of the terminal's forms.
+// Options are the options of the reports for terminals.
 type Options struct {
 	Width   int  // columns of the terminal; 0 for no wrapping
 	Quiet   bool // only the first line
-	Verbose bool // list what could not be told and what had nothing to judge, and in Scorecard whole timelines
-	Worst   int  // of how many rules Scorecard shows what broke them; 0 means 5, less than 0 none
+	Verbose bool // list the rules that could not be judged, and in Scorecard whole timelines
+	Worst   int  // the number of rules for which Scorecard shows an example; 0 means 5, negative none
 }
 
 // Standing is what a verdict counts as in an audit.
 type Standing string
 
-// What verdicts count as.
+// The standings of verdicts.
 const (
 	Passed       Standing = "passed"
-	Known        Standing = "known" // failed, and the baseline accepts all that failed: no pass, but no reason to fail
+	Known        Standing = "known" // failed, but the baseline accepts all failures: it neither passes nor fails the audit
 	Failed       Standing = "failed"
 	NotExercised Standing = "not exercised"
 )
 
-// said is the standing as people read it. Known is the word of the JSON form.
+// said is the standing in reports for people. "known" is the word of the JSON
+// form.
 func (s Standing) said() string {
 	if s == Known {
 		return "accepted"
@@ -67,7 +68,7 @@ func (a *Audit) Standing(v *verdict.Verdict) Standing {
 			}
 		}
 		if len(failures) == 0 {
-			return Failed // for a reason that no baseline can name
+			return Failed // for a reason that a baseline cannot accept
 		}
 		return Known
 	case verdict.NotExercised:
@@ -85,11 +86,10 @@ func (a *Audit) Failed() bool {
 	})
 }
 
-// NotExercised reports whether the audit failed nothing and still has no
-// answer. A scenario that was asked for by name has to be exercised, also beside
-// one that passed: otherwise a client could stop meeting it and nobody would
-// know. Of a category or the whole catalogue no client meets everything, so
-// there it is enough that something was exercised.
+// NotExercised reports whether nothing failed but too little was exercised.
+// Every scenario that the user named must be exercised, even if others passed:
+// otherwise a client could stop exercising it unnoticed. Of a category or the
+// whole catalogue no client exercises everything, so one scenario is enough.
 func (a *Audit) NotExercised() bool {
 	t := a.tally("")
 	return !a.Failed() && (t.NotExercised == t.Scenarios || a.Named && t.NotExercised > 0)
@@ -98,7 +98,7 @@ func (a *Audit) NotExercised() bool {
 // Tally counts verdicts by their standing.
 type Tally struct {
 	Scenarios    int `json:"scenarios"`
-	Passed       int `json:"passed"` // known ones not among them
+	Passed       int `json:"passed"` // without the known ones
 	Known        int `json:"known"`
 	Failed       int `json:"failed"`
 	NotExercised int `json:"not_exercised"`
@@ -127,12 +127,12 @@ func (a *Audit) tally(category string) Tally {
 	return t
 }
 
-// uncategorised stands for the category of scenarios that have none.
+// uncategorised is the category of scenarios without one.
 const uncategorised = "own"
 
 func categoryOf(v *verdict.Verdict) string { return cmp.Or(v.Category, uncategorised) }
 
-// categories is those of the verdicts, in order of appearance.
+// categories is the categories of the verdicts, in order of appearance.
 func (a *Audit) categories() (names []string) {
 	for i := range a.Verdicts {
 		if name := categoryOf(&a.Verdicts[i]); !slices.Contains(names, name) {
@@ -142,21 +142,20 @@ func (a *Audit) categories() (names []string) {
 	return names
 }
 
-// broken is a rule that was broken, with what broke it, or one that noted
-// something.
+// broken is a rule that was broken or noted something, with its cases.
 type broken struct {
 	rule     string
 	severity rules.Severity
-	cases    []brokenCase // new ones before known ones, else in the order of the verdicts
+	cases    []brokenCase // new ones before known ones, otherwise in the order of the verdicts
 }
 
 type brokenCase struct {
-	verdict *verdict.Verdict // nil for what was judged over all sessions
+	verdict *verdict.Verdict // nil for a finding over all sessions
 	finding verdict.Finding
 	known   bool
 }
 
-// where is the scenario, or what stands for one.
+// where is the scenario, or a name for all sessions.
 func (c brokenCase) where() string {
 	if c.verdict == nil {
 		return "all sessions"
@@ -165,13 +164,13 @@ func (c brokenCase) where() string {
 }
 
 // worst is all rules that were broken: those with new findings first, then by
-// severity, then by how often.
+// severity, then by frequency.
 func (a *Audit) worst() []broken { return a.gather(verdict.Fail) }
 
-// noted is all rules that remarked something that is nobody's failure.
+// noted is all rules that noted something that is not a failure.
 func (a *Audit) noted() []broken { return a.gather(verdict.Noted) }
 
-// gather is the findings with a result by their rules, in the order of worst.
+// gather is the findings with a result by rule, in the order of worst.
 func (a *Audit) gather(result verdict.Result) []broken {
 	all := a.byRule(result)
 	for _, b := range all {
@@ -184,7 +183,7 @@ func (a *Audit) gather(result verdict.Result) []broken {
 	return all
 }
 
-// byRule is all findings that came to a result, in order of appearance.
+// byRule is all findings with a result, in order of appearance.
 func (a *Audit) byRule(came verdict.Result) (all []broken) {
 	add := func(v *verdict.Verdict, f verdict.Finding) {
 		i := slices.IndexFunc(all, func(b broken) bool { return b.rule == f.Rule })
@@ -239,7 +238,7 @@ func (a *Audit) named(s Standing) (names []string) {
 	return names
 }
 
-// missed is scenarios that were not exercised, with the reason that they share.
+// missed is scenarios that were not exercised for the same reason.
 type missed struct {
 	reason string
 	places []int // in Verdicts

@@ -13,17 +13,17 @@ import (
 )
 
 // Baseline is the failures that a team knows and accepts, so that an audit
-// fails on new ones only. Its JSON form is a file that is kept beside the code;
-// Write sorts it, so that a change to it reads well.
+// fails only on new ones. Its JSON form is kept in version control; Write sorts
+// it, so that changes are easy to review.
 type Baseline struct {
 	Accepted []Accepted `json:"accepted"`
 }
 
-// Accepted is one failure that is accepted: of one rule under one scenario.
+// Accepted is one accepted failure: of one rule in one scenario.
 type Accepted struct {
-	Scenario string `json:"scenario,omitempty"` // "" for what is judged over all sessions
+	Scenario string `json:"scenario,omitempty"` // "" for a finding over all sessions
 	Rule     string `json:"rule"`
-	Text     string `json:"text,omitempty"` // what was found, for the file's reader; nothing depends on it
+	Text     string `json:"text,omitempty"` // the finding, for readers of the file; it is not evaluated
 }
 
 func (e Accepted) compare(other Accepted) int {
@@ -41,8 +41,8 @@ func (e Accepted) String() string {
 	return e.Scenario + ": " + e.Rule
 }
 
-// ReadBaseline reads the JSON form. Unknown keys and entries without a rule are
-// refused: an entry that is misspelt would accept nothing and say nothing.
+// ReadBaseline reads the JSON form. It refuses unknown keys and entries without
+// a rule: a misspelt entry would silently accept nothing.
 func ReadBaseline(r io.Reader) (*Baseline, error) {
 	var b Baseline
 	decoder := json.NewDecoder(r)
@@ -61,7 +61,7 @@ func ReadBaseline(r io.Reader) (*Baseline, error) {
 	return &b, nil
 }
 
-// jsonProblem says what is wrong with a file without the names of Go types.
+// jsonProblem describes an error in a file without names of Go types.
 func jsonProblem(err error) error {
 	var wrong *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
@@ -89,8 +89,8 @@ func (b *Baseline) Write(w io.Writer) error {
 	return writeJSON(w, sorted, "a baseline")
 }
 
-// Accepts reports whether the failure is accepted. A nil verdict stands for
-// all sessions, a nil baseline accepts nothing.
+// Accepts reports whether the failure is accepted. A nil verdict means all
+// sessions; a nil baseline accepts nothing.
 func (b *Baseline) Accepts(v *verdict.Verdict, f verdict.Finding) bool {
 	if b == nil {
 		return false
@@ -102,8 +102,8 @@ func (b *Baseline) Accepts(v *verdict.Verdict, f verdict.Finding) bool {
 	return slices.ContainsFunc(b.Accepted, func(e Accepted) bool { return e.compare(want) == 0 })
 }
 
-// NewBaseline accepts all that failed in the audit. What its own baseline says
-// of scenarios that it did not judge is kept.
+// NewBaseline accepts all failures of the audit. It keeps the entries of the
+// audit's own baseline for scenarios that were not judged.
 func NewBaseline(a *Audit) *Baseline {
 	var b Baseline
 	add := func(e Accepted) {
@@ -133,8 +133,8 @@ func NewBaseline(a *Audit) *Baseline {
 	return &b
 }
 
-// judged reports whether the audit has a verdict under the scenario; "" stands
-// for all sessions.
+// judged reports whether the audit has a verdict for the scenario; "" means all
+// sessions.
 func (a *Audit) judged(scenario string) bool {
 	if scenario == "" {
 		return len(a.Pooled) > 0
@@ -144,8 +144,8 @@ func (a *Audit) judged(scenario string) bool {
 	})
 }
 
-// Unneeded is the entries of the baseline that the audit's client passes now.
-// Where a rule could not be decided its entry is kept.
+// Unneeded is the entries of the baseline that the client passes now. An entry
+// whose rule could not be decided is still needed.
 func (a *Audit) Unneeded() []Accepted {
 	if a.Baseline == nil {
 		return nil
@@ -160,8 +160,7 @@ func (a *Audit) Unneeded() []Accepted {
 	return unneeded
 }
 
-// results is what became of the rule of an entry, in all sessions of its
-// scenario.
+// results is the results of an entry's rule in all sessions of its scenario.
 func (a *Audit) results(e Accepted) (results []verdict.Result) {
 	add := func(findings []verdict.Finding) {
 		for _, f := range findings {

@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// findings prints what failed and what is worth knowing, each with its proof and
-// what to do; what passed in one line; and what was not judged.
+// findings prints the failures and notes, each with its proof and advice, the
+// passed rules in one line, and the rules that were not judged.
 func (p *printer) findings(v *verdict.Verdict, o Options) {
 	failed, noted, open := v.Failures(), v.That(verdict.Noted), v.That(verdict.CannotTell)
 	p.wide = widest(failed, noted)
@@ -58,7 +58,7 @@ func (p *printer) finding(sign span, f verdict.Finding, text string) {
 	p.hang(head, span{plainStyle, timeline.Plain(text, maxText)})
 }
 
-// proof prints below a finding the lines that prove it, and what to do about it.
+// proof prints the lines that prove a finding, and the advice.
 func (p *printer) proof(rows []timeline.Row, f verdict.Finding) {
 	p.timeline("      ", rows)
 	if what := adviceOn(f); what != "" {
@@ -78,8 +78,8 @@ func (p *printer) names(sign span, style terminal.Style, title string, findings 
 	p.hang([]span{{plainStyle, "  "}, sign, {plainStyle, " "}, {style, title}}, span{style, strings.Join(ids, " · ")})
 }
 
-// count says in one line how many rules could not tell, and how many had nothing
-// to judge.
+// count prints in one line how many rules could not tell, and how many had
+// nothing to judge.
 func (p *printer) count(openText string, open int, idleText string, idle int) {
 	var parts []string
 	if open > 0 {
@@ -93,8 +93,7 @@ func (p *printer) count(openText string, open int, idleText string, idle int) {
 	}
 }
 
-// textOf is a finding in plain text for a report: what was found, the lines that
-// prove it, and what to do.
+// textOf is a finding in plain text: its text, its proof and its advice.
 func textOf(v *verdict.Verdict, f verdict.Finding, remark string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s: %s\n", f.Rule, remark, timeline.Plain(f.Text, 0))
@@ -109,8 +108,8 @@ func textOf(v *verdict.Verdict, f verdict.Finding, remark string) string {
 	return b.String()
 }
 
-// adviceOn is what to do about a finding, of one that a judge made before findings
-// carried it the rule's own.
+// adviceOn is the advice of a finding, or that of its rule if an older version
+// made the finding without advice.
 func adviceOn(f verdict.Finding) string {
 	if f.Advice == "" && (f.Result == verdict.Fail || f.Result == verdict.Noted) {
 		return verdict.Advice(f.Rule)

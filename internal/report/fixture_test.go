@@ -62,7 +62,7 @@ func exit(status int, ms float64) *verdict.Ending {
 	return &verdict.Ending{Exit: status, Began: after(-300), Ended: after(ms)}
 }
 
-// hostile is what a client or a server may say to whoever reads a report.
+// hostile is text that a client or a server may put into a report.
 var hostile = "<script>alert('x')</script>\n]]> ``` | **bold** @everyone &amp; \x1b[31mred\x07 \u202e日本語 é \xff " + strings.Repeat("very long ", 40) + strings.Repeat("x", 200)
 
 func overloaded() verdict.Verdict {
@@ -154,7 +154,7 @@ func silent() verdict.Verdict {
 	}
 }
 
-// remarked is a run that passed and of which something is worth knowing.
+// remarked is a run that passed with a note.
 func remarked() verdict.Verdict {
 	v := obedient()
 	v.Scenario, v.Session = "retry-after-long", "retry-after-long.1"
@@ -177,7 +177,7 @@ func audit() *report.Audit {
 	}
 }
 
-// plain is what a writer leaves of a report that is no terminal.
+// plain is a report as written to a file.
 func plain(t *testing.T, write func(io.Writer) error) string {
 	t.Helper()
 	var out bytes.Buffer

@@ -52,7 +52,7 @@ func TestListsOfAnEmptyAuditAreEmptyAndNotNull(t *testing.T) {
 	assert.NotContains(t, written(t, report.JSON, &report.Audit{Command: []string{"x"}}), "null")
 }
 
-// What the XML Schema of Jenkins' JUnit form asks for.
+// The structure that the XML Schema of Jenkins requires.
 type jenkinsSuites struct {
 	XMLName  xml.Name `xml:"testsuites"`
 	Tests    int      `xml:"tests,attr"`

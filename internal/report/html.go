@@ -14,10 +14,9 @@ var pageStyle string
 //go:embed report.js
 var pageScript string
 
-// HTML writes an audit as one page that needs nothing else: no network, no
-// fonts, and no script, though a small one of its own searches it and opens
-// what a link leads to. It allows itself nothing but its own style and script, so that nothing a
-// client printed can come alive in it.
+// HTML writes an audit as one self-contained page. It needs no network and no fonts; a
+// small script of its own searches the page and opens the targets of links. Its policy
+// allows only its own style and script, so that output of a client is never executed.
 func HTML(w io.Writer, a *Audit) error {
 	view := newPageView(a)
 	page := htmlWriter{w: w}
@@ -33,7 +32,7 @@ func policy() string {
 	return fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src '%s'; script-src '%s'", digest(pageStyle), digest(pageScript))
 }
 
-// digest is how a policy names an inline style or script.
+// digest is the source expression of an inline style or script in a policy.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])

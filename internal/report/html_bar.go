@@ -2,7 +2,7 @@ package report
 
 import "fmt"
 
-// outcome is the audit in the page's title, as a colour and as a badge.
+// outcome is the result of the audit as a title, a colour and a badge.
 func (v *pageView) outcome() (title, class, badge string) {
 	switch {
 	case v.Failed:
@@ -16,9 +16,10 @@ func (v *pageView) outcome() (title, class, badge string) {
 	}
 }
 
-// bar stays at the top of the window: how many scenarios came to what, which
-// also chooses what is shown; a search; and the way to each section. The boxes
-// work by the style alone; what needs the script is hidden without it.
+// bar stays at the top of the window. It has the number of scenarios by
+// standing, with boxes that filter them, a search, and links to the sections.
+// The boxes work without the script; parts that need the script are hidden
+// without it.
 func (w *htmlWriter) bar(v *pageView) {
 	if len(v.Grid) == 0 {
 		return
@@ -55,7 +56,7 @@ func (w *htmlWriter) choice(id, any string, values []string) {
 	w.add("</select>\n")
 }
 
-// telling is the rules that failed or noted something somewhere.
+// telling is the rules that failed or noted something in any session.
 func (v *pageView) telling() (rules []string) {
 	for _, all := range [][]worstView{v.Worst, v.Noted} {
 		for _, one := range all {

@@ -12,9 +12,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// chartView is a timeline drawn to scale. Places along the time axis are in
-// percent of the width, so that the drawing fits any screen and its text stays
-// legible; places across it are in pixels.
+// chartView is a timeline drawn to scale. Positions along the time axis are in
+// percent of the width, so that the drawing fits any screen; positions across
+// it are in pixels.
 type chartView struct {
 	Height, Axis int
 	Label        string // the drawing in words
@@ -23,17 +23,17 @@ type chartView struct {
 	Marks        []markView
 	Ticks        []tickView
 	Keys         []keyView
-	Ended        string // where the client ended; "" when that is not known
-	Crossed      bool   // one of the marks is
+	Ended        string // where the client ended; "" if unknown
+	Crossed      bool   // one of the marks is crossed
 	Left         int
 }
 
 type barView struct {
 	X, Width, Class, Title string
 	Y                      int
-	Text                   string // "" where there is no room for it
+	Text                   string // "" if there is no room for it
 	TextY                  int
-	// The part of the bar before the status was there.
+	// The part of the bar before the status arrived.
 	WaitWidth string
 }
 
@@ -52,7 +52,7 @@ type tickView struct{ X, Text, Anchor string }
 // keyView explains a colour.
 type keyView struct{ Class, Word string }
 
-// keys are all colours of bars, of which a drawing explains those it has.
+// keys explains the colours of bars. A drawing shows those that it uses.
 var keys = []keyView{
 	{"good", "answered"}, {"refused", "refused"}, {"broken", "broken"}, {"left", "the client left"}, {"stopped", "cut when the client was stopped"}, {"pending", "still open"},
 }
@@ -63,8 +63,8 @@ const (
 	barHeight  = 16
 	barTop     = 20   // of a bar in its lane
 	margin     = 0.01 // of the width, on both sides
-	roomForNr  = 0.05 // what a label of a bar takes
-	roomForGap = 0.12 // what the length of a wait takes
+	roomForNr  = 0.05 // the width of the label of a bar
+	roomForGap = 0.12 // the width of the length of a wait
 )
 
 // newChartView is nil for a session without requests.
@@ -77,7 +77,7 @@ func newChartView(v *verdict.Verdict) *chartView {
 	view := &chartView{Axis: c.Lanes*laneHeight + 4, Left: c.Left, Ticks: s.ticks()}
 	view.Height = view.Axis + 20
 	view.Label = fmt.Sprintf("%s in %s", words.Count(len(c.Bars), "request"), words.Seconds(c.Length))
-	labelled := make([]float64, c.Lanes) // to where the labels of a lane reach
+	labelled := make([]float64, c.Lanes) // the end of the last label in each lane
 	for _, b := range c.Bars {
 		x := s.place(b.Start)
 		bar := barView{
@@ -104,7 +104,7 @@ func newChartView(v *verdict.Verdict) *chartView {
 	return view
 }
 
-// waitsAndMarks adds what stands between bars and beside them.
+// waitsAndMarks adds the waits between bars and the marks.
 func (view *chartView) waitsAndMarks(c timeline.Chart, s scale) {
 	for _, w := range c.Waits {
 		from, to := s.place(w.From), s.place(w.To)
@@ -129,17 +129,17 @@ func (view *chartView) waitsAndMarks(c timeline.Chart, s scale) {
 	}
 }
 
-// stopping is how long before a client's end is known its connections may
-// break, when it is killed at the end of its time.
+// stopping is how long before the recorded end of a killed client its
+// connections may break.
 const stopping = 500 * time.Millisecond
 
 // stopped reports whether a request ended because its client was killed at the
-// time limit. Nobody left there: the connection broke with its owner.
+// time limit. Such a client did not abandon the request itself.
 func stopped(b timeline.Bar, c timeline.Chart, ending *verdict.Ending) bool {
 	return b.Outcome == verdict.Abandoned && ending != nil && ending.Killed && c.Ended != nil && b.End >= *c.Ended-stopping
 }
 
-// outcomeClass sorts what attempts come to by how they are drawn.
+// outcomeClass is the CSS class of an outcome.
 func outcomeClass(o verdict.Outcome) string {
 	switch o {
 	case verdict.Answered:
@@ -155,10 +155,10 @@ func outcomeClass(o verdict.Outcome) string {
 	}
 }
 
-// scale is the length of time that a drawing's width stands for.
+// scale is the duration that the width of a drawing represents.
 type scale time.Duration
 
-// place is where a time stands, as a part of the width.
+// place is the position of a time, as a fraction of the width.
 func (s scale) place(at time.Duration) float64 {
 	part := float64(at) / float64(s)
 	return margin + min(max(part, 0), 1)*(1-2*margin)
@@ -184,7 +184,7 @@ func (s scale) ticks() (all []tickView) {
 	}
 }
 
-// roundStep is the next of 1, 2 and 5, times a power of ten.
+// roundStep is the next of 1, 2 and 5 times a power of ten.
 func roundStep(least float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(least)))
 	for _, factor := range []float64{1, 2, 5} {

@@ -1,6 +1,6 @@
 package report
 
-// chart draws a timeline; nil is none.
+// chart draws a timeline, or nothing if it is nil.
 func (w *htmlWriter) chart(v *chartView) {
 	if v == nil {
 		return
@@ -44,7 +44,7 @@ func (w *htmlWriter) attempt(b barView) {
 	w.add("</g>\n")
 }
 
-// caption explains what of its signs a drawing has.
+// caption explains the signs that a drawing uses.
 func (w *htmlWriter) caption(v *chartView) {
 	w.add("<figcaption>")
 	for _, key := range v.Keys {

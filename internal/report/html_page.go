@@ -62,7 +62,8 @@ func (w *htmlWriter) scores(all []categoryView) {
 	w.add("</ul>\n</section>\n")
 }
 
-// worst writes a card for each rule; what is accepted or a note is folded.
+// worst writes a card for each rule; those of accepted failures and notes are
+// folded.
 func (w *htmlWriter) worst(id, title string, all []worstView) {
 	if len(all) == 0 {
 		return
@@ -94,7 +95,8 @@ func (w *htmlWriter) worst(id, title string, all []worstView) {
 	w.add("</section>\n")
 }
 
-// shownCases is how many sessions a card shows before it folds the others.
+// shownCases is the number of sessions that a card shows before it folds the
+// others.
 const shownCases = 4
 
 func (w *htmlWriter) cases(all []caseView) {
@@ -115,7 +117,7 @@ func (w *htmlWriter) cases(all []caseView) {
 	}
 }
 
-// notExercised says why what neither passed nor failed did not.
+// notExercised lists the scenarios that were not exercised, with the reasons.
 func (w *htmlWriter) notExercised(all []missedView) {
 	if len(all) == 0 {
 		return
@@ -131,7 +133,7 @@ func (w *htmlWriter) notExercised(all []missedView) {
 	w.add("</ul>\n</section>\n")
 }
 
-// comma is what stands before the item i of a list.
+// comma is the separator before item i of a list.
 func comma(i int) string {
 	if i == 0 {
 		return ""

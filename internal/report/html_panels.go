@@ -48,8 +48,8 @@ func (w *htmlWriter) cell(c cellView) {
 	w.add("</td>")
 }
 
-// panels show what happened in each session: a line each, and of the first that
-// failed anew all there is.
+// panels show the sessions: one line for each, and the first new failures in
+// full.
 func (w *htmlWriter) panels(groups []groupView) {
 	if len(groups) == 0 {
 		return
@@ -84,7 +84,7 @@ func (w *htmlWriter) panel(p panelView) {
 	w.add("</details>\n")
 }
 
-// lines is the timeline in words, folded where a drawing shows it.
+// lines is the timeline in words, folded if there is a drawing.
 func (w *htmlWriter) lines(p panelView) {
 	if len(p.Lines) == 0 {
 		return
@@ -110,7 +110,7 @@ func (w *htmlWriter) rows(rows []timeline.Row) {
 	w.add("</table></div>\n")
 }
 
-// quiet is what nobody has to read: the rules that passed, and those that had
+// quiet writes the folded part: the rules that passed, and those that had
 // nothing to judge.
 func (w *htmlWriter) quiet(p panelView) {
 	if len(p.Passed)+len(p.Idle) == 0 {
@@ -155,7 +155,7 @@ func (w *htmlWriter) findings(all []findingView) {
 	w.add("</ul>\n")
 }
 
-// severity of what is accepted is said without colour.
+// severity writes a severity, without colour unless loud.
 func (w *htmlWriter) severity(severity string, loud bool) {
 	switch {
 	case loud:

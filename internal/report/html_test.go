@@ -47,7 +47,8 @@ func TestThePageIsOneFileThatNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// tokens is the elements of a page whose tags are all closed in order.
+// tokens is the elements of a page, after a check that all tags are closed in
+// order.
 func tokens(t *testing.T, text string) func(func(html.Token) bool) {
 	t.Helper()
 	void := map[string]bool{"meta": true, "br": true, "input": true}
@@ -219,7 +220,8 @@ func TestThePageOfVeryManyFailuresOpensTheFirstOnly(t *testing.T) {
 	assert.Equal(t, 40, strings.Count(text, `data-rules="notices-error-event">`))
 }
 
-// control is how the script and the style ask for a part of the page.
+// control matches the references of the script and the style to parts of the
+// page.
 var control = regexp.MustCompile(`byId\("([a-z-]+)"\)|\["search", "rule", "category"\]|"(show-[a-z]+)":|#(show-[a-z]+):not`)
 
 func TestWhatTheScriptAndTheStyleLookForIsInThePage(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// pageView is an audit in the words and numbers that the page shows.
+// pageView is an audit as the page shows it.
 type pageView struct {
 	Failed, Unexercised  bool
 	Headline, Command    string
@@ -31,8 +31,8 @@ type pageView struct {
 type categoryView struct {
 	linkView
 	Remarks               string
-	Coped, Scenarios      int    // how many passed, and of how many
-	Passed, Known, Failed string // parts of a bar, each from its left end: what passed, that with what is accepted, that with what failed
+	Coped, Scenarios      int    // the number of passed scenarios, and of all
+	Passed, Known, Failed string // the ends of the parts of a bar: passed, then accepted, then failed
 }
 
 // missedView is scenarios that were not exercised, with their reason.
@@ -47,7 +47,7 @@ type worstView struct {
 	Rule, Severity, Summary, Advice string
 	Known                           bool
 	Cases                           []caseView
-	Chart                           *chartView // of the first case; nil for what is accepted, or is a note
+	Chart                           *chartView // of the first case; nil for an accepted failure or a note
 }
 
 type caseView struct {
@@ -77,8 +77,8 @@ type cellView struct{ Sign, Class, Words, Target string }
 
 type panelView struct {
 	ID, Name, Category, Reason, Facts string
-	Brief                             string // what a folded panel says: the rules that were broken, or why it was not exercised
-	Rules                             string // that failed or noted something, with spaces between them
+	Brief                             string // the text of a folded panel: the broken rules, or why it was not exercised
+	Rules                             string // those that failed or noted something, separated by spaces
 	Standing                          Standing
 	cellView
 	Open     bool
@@ -140,15 +140,15 @@ func newPageView(a *Audit) pageView {
 	return view
 }
 
-// maxOpen is how many new failures stand open. Where very many failed, each has
-// a line that says which rule it broke, and the page can still be leafed through.
+// maxOpen is the number of new failures that are unfolded. Further ones have a
+// line with the broken rules, so that the page stays readable.
 const maxOpen = 20
 
-// pooledID is where the page shows what was judged over all sessions.
+// pooledID is the id of the section about all sessions.
 const pooledID = "all-sessions"
 
-// panelID is the place of a verdict's panel; the number keeps two sessions of
-// one scenario apart.
+// panelID is the id of a verdict's panel. It is a number, since a scenario can
+// have several sessions.
 func panelID(i int) string { return fmt.Sprintf("s%d", i+1) }
 
 func linkTo(a *Audit, i int) linkView { return linkView{a.Verdicts[i].Scenario, "#" + panelID(i)} }
@@ -172,13 +172,13 @@ func newCategoryView(link linkView, t Tally) categoryView {
 	}
 }
 
-// countPassed is a tally in a line.
+// countPassed is a tally in one line.
 func countPassed(t Tally) string {
 	return strings.Join(append([]string{fmt.Sprintf("%d/%d passed", t.Passed, t.Scenarios)}, remarks(t, "accepted")...), " · ")
 }
 
-// columns is the rules of all verdicts, in the order of their findings. What is
-// judged over all sessions has a place of its own.
+// columns is the rules of all verdicts, in the order of their findings, without
+// those that are judged over all sessions.
 func columns(a *Audit) (all []ruleView) {
 	pooled := func(f verdict.Finding) bool {
 		return slices.ContainsFunc(a.Pooled, func(p verdict.Finding) bool { return p.Rule == f.Rule })
@@ -279,8 +279,8 @@ func newPanelView(a *Audit, i int) panelView {
 	return panel
 }
 
-// addFindings sorts what rules found into what is to be read first and what is
-// folded away.
+// addFindings divides the findings into those that are shown first and those
+// that are folded.
 func (panel *panelView) addFindings(a *Audit, i int) {
 	v := &a.Verdicts[i]
 	var failed, telling []string

@@ -6,22 +6,20 @@ import (
 	"io"
 )
 
-// htmlWriter writes HTML, and remembers the first error. There is no
-// html/template here because of what it costs: it looks methods up by name, so
-// the linker has to keep every exported method of every type: four megabytes of
-// the binary.
+// htmlWriter writes HTML and keeps the first error. It replaces html/template,
+// which looks methods up by name, so that the linker has to keep every exported
+// method of every type: four megabytes of the binary.
 type htmlWriter struct {
 	w   io.Writer
 	err error
 }
 
-// trusted is text that is HTML, CSS or a script already. It may come only from
-// this package's own files, never from what a client said.
+// trusted is HTML, CSS or a script. It comes only from the files of this
+// package, never from a client.
 type trusted string
 
-// add writes a format of HTML. Every argument is escaped, for text as well as
-// for an attribute in double quotes, so that no caller can forget to; none of
-// them may stand in another place.
+// add writes formatted HTML. It escapes every argument for text and for
+// attributes in double quotes; arguments must not appear anywhere else.
 func (w *htmlWriter) add(format string, args ...any) {
 	if w.err != nil {
 		return
@@ -36,7 +34,7 @@ func (w *htmlWriter) add(format string, args ...any) {
 	_, w.err = fmt.Fprintf(w.w, format, args...)
 }
 
-// addIf is add for what is left out when there is nothing to say.
+// addIf is add, but writes nothing if said is empty.
 func (w *htmlWriter) addIf(said string, format string) {
 	if said != "" {
 		w.add(format, said)

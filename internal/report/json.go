@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// JSON writes an audit with everything in it as one JSON object:
+// JSON writes a complete audit as one JSON object:
 //
 //	claudemock   the version that judged
 //	command      the client; kind: "program", "tests" or "service"

@@ -14,9 +14,9 @@ import (
 
 // JUnit writes an audit as JUnit XML, in the form that Jenkins and most CI
 // systems read: a suite for each category, a case for each scenario, and a
-// suite of its own for what is judged over all sessions. JUnit knows no failure
-// that is accepted: such a case is not failed, says so in its output, and is
-// counted apart from those that passed in the properties of its suite.
+// further suite for the findings over all sessions. JUnit has no accepted
+// failures: such a case is not a failure there, says so in its output, and is
+// counted in the properties of its suite.
 func JUnit(w io.Writer, a *Audit) error {
 	root := junitSuites{Name: "claudemock", Time: junitTime(a.Took)}
 	for _, name := range a.categories() {
@@ -60,7 +60,7 @@ type junitSuite struct {
 	took time.Duration
 }
 
-// junitProperties is how many scenarios of a suite came to what.
+// junitProperties is the number of scenarios of a suite by standing.
 type junitProperties struct {
 	All []junitProperty `xml:"property"`
 }
@@ -91,7 +91,7 @@ type junitFailure struct {
 	junitText
 }
 
-// junitText is several lines, which a CDATA section leaves legible.
+// junitText is several lines in a CDATA section, which keeps them readable.
 type junitText struct {
 	Lines string `xml:",cdata"`
 }
@@ -192,7 +192,7 @@ func (a *Audit) junitFindings(v *verdict.Verdict, findings []verdict.Finding) st
 	return b.String()
 }
 
-// notesOf is what is worth knowing and no failure; "" for nothing.
+// notesOf is the notes of a verdict; "" for none.
 func notesOf(v *verdict.Verdict, notes []verdict.Finding) string {
 	var b strings.Builder
 	for _, f := range notes {
@@ -201,7 +201,7 @@ func notesOf(v *verdict.Verdict, notes []verdict.Finding) string {
 	return b.String()
 }
 
-// with is an output, or none, with more behind it.
+// with appends to an output, which may be nil.
 func (t *junitText) with(more string) *junitText {
 	switch {
 	case more == "":

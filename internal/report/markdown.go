@@ -34,8 +34,8 @@ func Markdown(w io.Writer, a *Audit) error {
 	return nil
 }
 
-// mdSign is what catches the eye: the good sign only where nothing failed that
-// had to be accepted, and nothing is left open.
+// mdSign is the sign of the whole audit. It is the good one only if nothing
+// failed, not even accepted, and nothing is left open.
 func mdSign(a *Audit) string {
 	switch {
 	case a.Failed():
@@ -72,7 +72,7 @@ func mdFindings(b *strings.Builder, worst []broken) {
 	b.WriteByte('\n')
 }
 
-// mdNotes writes what is worth knowing and no failure.
+// mdNotes writes the notes.
 func mdNotes(b *strings.Builder, a *Audit) {
 	noted := a.noted()
 	if len(noted) == 0 {
@@ -111,7 +111,7 @@ func mdLists(b *strings.Builder, a *Audit) {
 	}
 }
 
-// mdDetails writes what proves the failures, folded away.
+// mdDetails writes the proofs of the failures, folded.
 func mdDetails(b *strings.Builder, a *Audit) {
 	written, left := 0, 0
 	for i := range a.Verdicts {
@@ -141,15 +141,15 @@ func mdDetails(b *strings.Builder, a *Audit) {
 	}
 }
 
-// mdEscapes are the characters that mean something in Markdown. Angle brackets
-// and ampersands become entities, since some readers take HTML after a
-// backslash, too; so does the @ that would call somebody.
+// mdEscapes escapes the characters with a meaning in Markdown. Angle brackets
+// and ampersands become entities, since some renderers accept HTML after a
+// backslash; so does the @, which would notify somebody.
 var mdEscapes = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`,
 	"#", `\#`, "|", `\|`, "~", `\~`, "!", `\!`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;",
 )
 
-// mdText is text that means nothing to Markdown, on one line.
+// mdText is escaped text on one line.
 func mdText(text string) string { return mdEscapes.Replace(timeline.Plain(text, 0)) }
 
 // mdCode is text as a code span.
@@ -159,10 +159,10 @@ func mdCode(text string) string {
 	return fence + " " + text + " " + fence
 }
 
-// fenceFor is a fence that nothing in the text closes.
+// fenceFor is a fence that is longer than any in the text.
 func fenceFor(text string) string { return strings.Repeat("`", max(3, longestRun(text)+1)) }
 
-// longestRun is how many backticks follow each other at most.
+// longestRun is the length of the longest run of backticks.
 func longestRun(text string) (longest int) {
 	run := 0
 	for _, r := range text {

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/timeline"
 )
 
-// printer writes wrapped lines for a terminal, and remembers the first error.
+// printer writes wrapped lines for a terminal and keeps the first error.
 type printer struct {
 	w     io.Writer
 	width int // 0 for no wrapping
@@ -36,8 +36,8 @@ func (s span) String() string { return s.style.Styled(s.text) }
 // narrowest is the width below which a hanging indent leaves no room for text.
 const narrowest = 24
 
-// hang prints text after a head; further lines of the text stand below its
-// first. On a terminal too narrow for that the text has lines of its own.
+// hang prints text after a head with a hanging indent. On a narrow terminal the
+// text starts on a new line.
 func (p *printer) hang(head []span, body span) {
 	before, indent := "", 0
 	for _, s := range head {
@@ -64,9 +64,9 @@ func (p *printer) hang(head []span, body span) {
 	}
 }
 
-// wrap breaks plain text at its spaces into lines of at most width columns, and
-// words only where they are longer than that; 0 breaks nothing. Rules and
-// commands keep their hyphens together, so that they can be copied.
+// wrap breaks plain text at spaces into lines of at most width columns, and
+// breaks only words that are longer; width 0 means no wrapping. It does not
+// break at hyphens, so that names of rules and commands can be copied.
 func wrap(text string, width int) []string {
 	if width <= 0 {
 		return []string{text}
@@ -88,7 +88,7 @@ func wrap(text string, width int) []string {
 	return append(lines, strings.TrimRight(line, " "))
 }
 
-// split is the words of a text, each no wider than width.
+// split is the words of a text, with those wider than width divided.
 func split(text string, width int) (all []string) {
 	for _, word := range strings.Split(text, " ") {
 		if ansi.StringWidth(word) <= width {

@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Run writes one verdict for a terminal: what it came to, what was found and what
-// proves it, and the whole timeline.
+// Run writes one verdict for a terminal: the result, the findings with their
+// proofs, and the whole timeline.
 func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.headline(v)
@@ -36,8 +36,8 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 	return nil
 }
 
-// maxText is how many characters of a finding a terminal shows; the written
-// reports have all of it.
+// maxText is the number of characters of a finding that a terminal shows; the
+// written reports have the whole text.
 const maxText = 400
 
 func (p *printer) headline(v *verdict.Verdict) {
@@ -55,7 +55,7 @@ func (p *printer) headline(v *verdict.Verdict) {
 	p.hang([]span{{titleStyle, timeline.Plain(v.Scenario, 0)}, {plainStyle, "   "}, word, {plainStyle, "   "}}, span{plainStyle, facts})
 }
 
-// furtherReading says where to read about the worst of what failed.
+// furtherReading names the documentation of the worst failure.
 func (p *printer) furtherReading(v *verdict.Verdict) {
 	if failures := v.Failures(); len(failures) > 0 {
 		p.hang([]span{{plainStyle, "  "}}, span{faintStyle, "Why it matters: claudemock docs " + failures[0].Rule})

@@ -13,9 +13,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Scorecard writes an audit for a terminal: how many scenarios passed, by
-// category; which rules were broken; and of the worst of them the finding that
-// shows it best, with the lines that prove it and what to do.
+// Scorecard writes an audit for a terminal: the passed scenarios by category,
+// the broken rules, and an example of each of the worst rules with its proof
+// and advice.
 func Scorecard(w io.Writer, a *Audit, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.total(a)
@@ -89,8 +89,8 @@ func (p *printer) table(a *Audit) {
 	}
 }
 
-// remarks is what a count of passed scenarios does not say. A failure that is
-// accepted is counted as such, under the name given, and never as passed.
+// remarks is the counts besides that of passed scenarios. Accepted failures are
+// counted under the name accepted, and never as passed.
 func remarks(t Tally, accepted string) (parts []string) {
 	for _, part := range []struct {
 		n    int
@@ -103,8 +103,7 @@ func remarks(t Tally, accepted string) (parts []string) {
 	return parts
 }
 
-// tallies prints lists: of the rules that were broken, and of what a reader
-// should know besides.
+// tallies prints lists: of the broken rules, and of other remarks.
 func (p *printer) tallies(a *Audit, worst []broken) {
 	var counts []string
 	for _, b := range worst {
@@ -127,7 +126,7 @@ func (p *printer) tallies(a *Audit, worst []broken) {
 	}
 	p.list("no longer needed in the baseline: ", unneeded)
 	for _, f := range a.Pooled {
-		if f.Result == verdict.Pass { // others are told below
+		if f.Result == verdict.Pass { // others are printed below
 			p.list(f.Rule+", over all sessions: ", []string{pooledText(f)})
 		}
 	}
@@ -146,7 +145,7 @@ func (p *printer) list(title string, items []string) {
 	}
 }
 
-// worst prints for each of the worst rules one finding with its proof.
+// worst prints one finding with its proof for each of the worst rules.
 func (p *printer) worst(all []broken, o Options) {
 	shown := cmp.Or(o.Worst, 5)
 	for i, b := range all {
@@ -178,7 +177,7 @@ func (p *printer) broken(b broken, o Options) {
 	}
 }
 
-// example prints what was found in one case, what proves it and what to do.
+// example prints the finding of one case, its proof and its advice.
 func (p *printer) example(c brokenCase) {
 	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(c.finding.Text, maxText)})
 	if c.verdict != nil {
@@ -189,7 +188,7 @@ func (p *printer) example(c brokenCase) {
 	}
 }
 
-// noted prints what is worth knowing and no failure.
+// noted prints the notes.
 func (p *printer) noted(all []broken) {
 	for _, b := range all {
 		p.printf("\n")
@@ -201,8 +200,8 @@ func (p *printer) noted(all []broken) {
 	}
 }
 
-// auditUnjudged says how often nothing could be said, or in full of which scenario
-// or rule and why.
+// auditUnjudged prints how often rules could not be judged, or, if verbose, for
+// which scenarios and rules and why.
 func (p *printer) auditUnjudged(a *Audit, o Options) {
 	open, idle := a.byRule(verdict.CannotTell), a.byRule(verdict.Nothing)
 	if len(open)+len(idle) == 0 && !o.Verbose {
@@ -240,8 +239,8 @@ func timesOf(all []broken) (n int) {
 	return n
 }
 
-// aboutCase is the scenario that shows how a rule was broken, and what there is
-// to say of it in a word.
+// aboutCase is the scenario of the first case of a broken rule, and a short
+// remark about the case.
 func aboutCase(b broken) string {
 	text := timeline.Plain(b.cases[0].where(), 0)
 	if b.severity != "" {

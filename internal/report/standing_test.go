@@ -12,14 +12,14 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// accepted is an audit in which all that failed is accepted.
+// accepted is an audit in which all failures are accepted.
 func accepted() *report.Audit {
 	return &report.Audit{Verdicts: []verdict.Verdict{obedient(), cut()}, Baseline: &report.Baseline{
 		Accepted: []report.Accepted{{Scenario: "cut-after-tool", Rule: "notices-truncation"}},
 	}}
 }
 
-// noting is an audit in which a rule has a note, and nothing failed.
+// noting is an audit with a note and no failure.
 func noting() *report.Audit {
 	v := obedient()
 	v.Findings = append(v.Findings, finding("jitters", verdict.Noted, rules.Medium, "all waits were of one length", 1, 2))

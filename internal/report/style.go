@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/internal/terminal"
 )
 
-// Colours are the terminal's own sixteen, so that they fit light and dark
-// themes. The writer they go to drops them where they do not belong.
+// The colours are the sixteen of the terminal, so that they fit light and dark
+// themes. The writer removes them if its output is not a terminal.
 var (
 	plainStyle = terminal.Style(ansi.NewStyle())
 	titleStyle = terminal.Style(ansi.NewStyle().Bold())
@@ -28,5 +28,5 @@ const (
 	signFail  = "✗"
 	signKnown = "≈"
 	signOpen  = "–"
-	signNote  = "•" // of what is nobody's failure
+	signNote  = "•" // of notes
 )

@@ -51,7 +51,8 @@ func TestVerboseListsWhatWasNotJudged(t *testing.T) {
 	assert.NotContains(t, full, "--verbose")
 }
 
-// TestANoteIsNobodysFailure in any form, and has a sign of its own.
+// TestANoteIsNobodysFailure checks that no form counts a note as a failure, and
+// that it has a sign of its own.
 func TestANoteIsNobodysFailure(t *testing.T) {
 	golden(t, "run-note.txt", run(t, remarked(), report.Options{Width: 100}))
 	a := &report.Audit{Verdicts: []verdict.Verdict{remarked()}}
@@ -69,8 +70,8 @@ func TestANoteIsNobodysFailure(t *testing.T) {
 	assert.Contains(t, json, `"failed": false`)
 }
 
-// TestAPipeGetsWhatATerminalGets: without a width nothing is wrapped, and nothing
-// is left out.
+// TestAPipeGetsWhatATerminalGets checks that without a width nothing is wrapped
+// or left out.
 func TestAPipeGetsWhatATerminalGets(t *testing.T) {
 	text := func(o report.Options) string {
 		card := plain(t, func(w io.Writer) error { return report.Scorecard(w, audit(), o) })

@@ -7,10 +7,10 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// RunAll runs jobs, at most so many at a time, and returns their verdicts in
-// the order of the jobs. The first error ends the rest, and so does ctx; the
-// verdicts are then those of the jobs that were over. Each is shown as it
-// comes, one at a time; show may be nil.
+// RunAll runs jobs, at most atATime at once, and returns their verdicts in the
+// order of the jobs. The first error, or the end of ctx, ends the other jobs;
+// the verdicts are then those of the completed jobs. RunAll calls show with
+// each verdict as it arrives, never concurrently; show may be nil.
 func (r *Runner) RunAll(ctx context.Context, jobs []Job, atATime int, show func(*verdict.Verdict)) ([]verdict.Verdict, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -54,7 +54,7 @@ func (r *Runner) RunAll(ctx context.Context, jobs []Job, atATime int, show func(
 		}
 	}
 	if ctx.Err() != nil {
-		return verdicts, context.Cause(ctx) // a job's own, or why ctx ended
+		return verdicts, context.Cause(ctx) // the error of a job, or the cause of ctx
 	}
 	return verdicts, nil
 }

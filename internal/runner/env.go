@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// environment is that of a command: the caller's without what would lead it to
-// the real API, and with what leads it to the address.
+// environment is the environment of a command: the caller's without variables
+// that lead to the real API, and with those that lead to the address.
 func (r *Runner) environment(callers []string, at Address) []string {
 	var env []string
 	set := func(value string, names ...string) {
@@ -48,8 +48,8 @@ func (r *Runner) environment(callers []string, at Address) []string {
 		set(java, "JAVA_TOOL_OPTIONS")
 	}
 	set(base, "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL")
-	// LangChain and LiteLLM prefer names of their own, which a .env file could
-	// set where they are not set here.
+	// LangChain and LiteLLM prefer names of their own. Unless they are set
+	// here, a .env file could set them.
 	set(base, "ANTHROPIC_API_URL", "ANTHROPIC_API_BASE")
 	set(base+"/anthropic", "ANTHROPIC_FOUNDRY_BASE_URL")
 	set(key, "ANTHROPIC_API_KEY")
@@ -59,26 +59,26 @@ func (r *Runner) environment(callers []string, at Address) []string {
 	return env
 }
 
-// cloudKeys say who asks for Claude at Microsoft Foundry or on AWS. The command
-// gets others in their place, and none that the caller has not set: a client that
-// finds a key asks for no token, or takes a key beside a token for a mistake.
+// cloudKeys are the credentials for Claude at Microsoft Foundry or on AWS. The
+// command gets fake ones for those that the caller has set, and no others: a
+// client that finds a key requests no token, or reports an error if it has both.
 var cloudKeys = []string{"ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_AWS_API_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
-// behindProxy is the API at the end of a proxy's tunnel, where it answers under
-// any name. No name server knows this one: a client that ignores the proxy
-// reaches nobody, and never the real API.
+// behindProxy is the base URL behind a proxy's tunnel, where the server answers
+// to any name. This name is in no DNS, so that a client that ignores the proxy
+// never reaches the real API.
 const behindProxy = "https://api.anthropic.test"
 
-// harmless are the settings of Anthropic's own that say neither who asks nor
-// whom: the client keeps them.
+// harmless are the settings of the SDKs that contain neither credentials nor
+// addresses: the client keeps them.
 var harmless = []string{
 	"ANTHROPIC_LOG", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
 	"ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL",
 	"ANTHROPIC_DEFAULT_FABLE_MODEL",
 }
 
-// misleading begin, or are, the names of other settings that the SDKs and tools
-// built on them read: credentials, other addresses, other clouds, proxies.
+// misleading are names, and prefixes of names, of settings that SDKs and tools
+// read: credentials, other addresses, other clouds, proxies.
 var (
 	misleadingPrefixes = []string{
 		"CLAUDEMOCK_", "CLAUDE_CODE_USE_", "CLAUDE_CODE_SKIP_", "CLAUDE_CODE_OAUTH_", "CLAUDE_CODE_API_",
@@ -94,8 +94,8 @@ var (
 	}
 )
 
-// misleads takes a name in capitals: proxies are set in either case, and some
-// systems do not tell them apart.
+// misleads takes a name in capitals: proxies can be set in either case, and
+// some systems ignore the case.
 func misleads(name string) bool {
 	if strings.HasPrefix(name, "ANTHROPIC_") {
 		return !slices.Contains(harmless, name)

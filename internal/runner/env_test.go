@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// users is an environment with everything in it that could lead a client to the
-// real API.
+// users is an environment with everything that could lead a client to the real
+// API.
 var users = []string{
 	"PATH=/bin", "HOME=/home/me", "LANG=de_DE.UTF-8", "ANTHROPIC_MODEL=claude-opus-5", "AWS_REGION=eu-central-1", "OPENAI_API_KEY=another's",
 	"ANTHROPIC_API_KEY=secret", "ANTHROPIC_AUTH_TOKEN=secret", "ANTHROPIC_BASE_URL=https://secret", "ANTHROPIC_API_URL=https://secret", "ANTHROPIC_API_BASE=https://secret", "ANTHROPIC_CUSTOM_HEADERS=x-api-key: secret",
@@ -106,7 +106,7 @@ func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T
 	})
 }
 
-// A client that finds a key of a cloud's asks for no token.
+// A client that finds a key of a cloud requests no token.
 func TestNoKeyIsSetForACloudThatTheCallerHasNoneFor(t *testing.T) {
 	set := settings(t, (&Runner{}).environment([]string{"PATH=/bin"}, Address{URL: "http://127.0.0.1:9"}))
 	for _, name := range append(cloudKeys, "ANTHROPIC_AWS_WORKSPACE_ID", "JAVA_TOOL_OPTIONS") {

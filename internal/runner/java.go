@@ -13,20 +13,21 @@ import (
 	"unicode/utf16"
 )
 
-// A Java program takes its proxy and the authorities it trusts from system
-// properties, which come from the variables below; the SDK's own properties come
-// before the variables that it shares with other languages.
+// A Java program takes its proxy and its trusted authorities from system
+// properties, which the variables below set. The SDK prefers its own properties
+// to the variables that it shares with other languages.
 
-// javaOptions are the variables whose options reach a virtual machine: its own,
-// its launcher's, and those of the build tools that run tests.
+// javaOptions are the variables with options for a virtual machine: its own,
+// its launcher's, and those of build tools that run tests.
 var javaOptions = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "MAVEN_OPTS", "GRADLE_OPTS"}
 
-// misleadingProperties begin the options that would lead a client elsewhere.
+// misleadingProperties are prefixes of options that would lead a client
+// elsewhere.
 var misleadingProperties = []string{
 	"-Danthropic.", "-Dhttp.proxy", "-Dhttps.proxy", "-Dhttp.nonProxyHosts", "-DsocksProxy", "-Djava.net.useSystemProxies", "-Djavax.net.ssl.trustStore",
 }
 
-// withoutMisleading is a setting "NAME=options" without what misleads.
+// withoutMisleading is a setting "NAME=options" without the misleading options.
 func withoutMisleading(setting string) string {
 	name, options, _ := strings.Cut(setting, "=")
 	kept := slices.DeleteFunc(strings.Fields(options), func(option string) bool {
@@ -36,8 +37,8 @@ func withoutMisleading(setting string) string {
 	return name + "=" + strings.Join(kept, " ")
 }
 
-// javaProperties are the options that lead a Java program through the proxy, "" for
-// none, and have it trust the authority alone.
+// javaProperties are the options with which a Java program uses the proxy, "" for
+// none, and trusts only the authority in the store.
 func javaProperties(proxy, trustStore string) string {
 	options := `"-Djavax.net.ssl.trustStore=` + trustStore + `" -Djavax.net.ssl.trustStoreType=JKS`
 	if at, err := url.Parse(proxy); proxy != "" && err == nil {
@@ -69,7 +70,7 @@ func trustStore(authority []byte) ([]byte, error) {
 	number(uint32(len(block.Bytes)))
 	b.Write(block.Bytes)
 
-	sum := sha1.New() // as the format has it: what it protects from is damage
+	sum := sha1.New() // required by the format, which only detects damage
 	_ = binary.Write(sum, binary.BigEndian, utf16.Encode([]rune("changeit")))
 	sum.Write([]byte("Mighty Aphrodite"))
 	sum.Write(b.Bytes())

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// pipes carry a command's output. They are not left to os/exec, which would
-// wait for processes that the command leaves behind.
+// pipes carry the output of a command. os/exec is not used for this, since it
+// would wait for processes that the command leaves behind.
 type pipes struct {
 	readers, writers []*os.File
 	takers           []*taker
 	kept             tail
 	over             atomic.Bool     // the command has ended
 	carried          []chan struct{} // each is closed when its pipe has been read to the end
-	failed           chan error      // holds why output could not be passed on, if it could not
+	failed           chan error      // holds the reason why output could not be passed on, if any
 }
 
 // connect makes a pipe for each of the command's two outputs.
@@ -32,7 +32,7 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 	}{{&cmd.Stdout, streams.Out}, {&cmd.Stderr, streams.Err}} {
 		r, w, err := os.Pipe()
 		if err != nil {
-			_ = p.rest(DefaultUnreadLimit)
+			_ = p.rest(defaultUnreadLimit)
 			return nil, fmt.Errorf("making a pipe for the command's output: %w", err)
 		}
 		*end.at = w
@@ -46,7 +46,7 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 	return p, nil
 }
 
-// taker passes output on, and knows for how long it has not been taken.
+// taker passes output on and records how long a write has been blocked.
 type taker struct {
 	to    io.Writer // nil to pass nothing on
 	since atomic.Pointer[time.Time]
@@ -60,11 +60,10 @@ func (t *taker) Write(p []byte) (int, error) {
 	now := time.Now()
 	t.since.Store(&now)
 	defer t.since.Store(nil)
-	return t.to.Write(p) //nolint:wrapcheck // the error is the caller's to name
+	return t.to.Write(p) //nolint:wrapcheck // the caller names the error
 }
 
-// waits is how long it has been since somebody took something; 0 when nothing
-// waits.
+// waits is how long the current write has been blocked; 0 if none is.
 func (t *taker) waits() time.Duration {
 	if since := t.since.Load(); since != nil {
 		return time.Since(*since)
@@ -72,22 +71,22 @@ func (t *taker) waits() time.Duration {
 	return 0
 }
 
-// What is still read when the command has ended and something outside its process
-// group still holds its output: for so long, and so many bytes, which no pipe holds
-// more of.
+// How long, and how many bytes, are still read if a process outside the command's
+// group holds its output open after the end of the command. No pipe holds more
+// bytes.
 const (
 	lateTime  = 500 * time.Millisecond
 	lateBytes = 1 << 20
 )
 
-// carry passes output on and keeps it. When nobody takes it any more it is
-// still kept, so that the command is not held up.
+// carry passes output on and keeps it. If the reader fails, carry still keeps
+// the output, so that the command is not blocked.
 func (p *pipes) carry(from *os.File, to io.Writer) {
 	room := make([]byte, 32<<10)
 	for late, bytes := lateTime, 0; late > 0 && bytes < lateBytes; {
 		began, over := time.Now(), p.over.Load()
 		if over {
-			_ = from.SetReadDeadline(began.Add(late)) // the time that writing took does not count
+			_ = from.SetReadDeadline(began.Add(late)) // the time of writing does not count
 		}
 		n, err := from.Read(room)
 		if over {
@@ -106,8 +105,8 @@ func (p *pipes) carry(from *os.File, to io.Writer) {
 	}
 }
 
-// fail keeps the first reason why output is left out. That somebody has read enough
-// is none.
+// fail keeps the first reason why output is left out. A reader that has closed its
+// end is not such a reason.
 func (p *pipes) fail(err error) {
 	if errors.Is(err, syscall.EPIPE) {
 		return
@@ -118,20 +117,20 @@ func (p *pipes) fail(err error) {
 	}
 }
 
-// DefaultUnreadLimit is how long the end of a command's output may take to be read
-// by whom it is passed on to.
-const DefaultUnreadLimit = 10 * time.Second
+// defaultUnreadLimit is how long the reader of a command's output may take to read
+// the end.
+const defaultUnreadLimit = 10 * time.Second
 
-// rest reads what is still in the pipes and passes it on. What nobody takes for so
-// long is left out, of which the time before counts. The error says why output was
-// left out.
+// rest reads what is still in the pipes and passes it on. It leaves out output
+// that is blocked for longer than most, including the time before the call. The
+// error says why output was left out.
 func (p *pipes) rest(most time.Duration) error {
 	for _, w := range p.writers {
-		_ = w.Close() // ours; the command had its own
+		_ = w.Close() // our copy; the command had its own
 	}
 	p.over.Store(true)
 	for _, r := range p.readers {
-		_ = r.SetReadDeadline(time.Now().Add(lateTime)) // where there are no deadlines, the writers are gone
+		_ = r.SetReadDeadline(time.Now().Add(lateTime)) // where deadlines are not supported, the writers are gone
 	}
 	began := time.Now()
 	for i, carried := range p.carried {

@@ -16,28 +16,28 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Streams are those of a command. What it prints is passed on as it comes, and
-// its end is kept for the verdict.
+// Streams are the standard streams of a command. Output is passed on as it
+// arrives, and its end is kept for the verdict.
 type Streams struct {
 	In       *os.File  // nil for nothing to read
 	Out, Err io.Writer // nil to pass nothing on
 }
 
-// DefaultGrace is how long a command has to end by itself after it was asked to.
-const DefaultGrace = 5 * time.Second
+// defaultGrace is how long a command has to end by itself after a signal.
+const defaultGrace = 5 * time.Second
 
-// errLimit is why a command is ended that took too long.
+// errLimit is the cause if a command takes too long.
 var errLimit = errors.New("the time limit is over")
 
-// run runs the job's command to its end, and ends all that it leaves behind in
-// its process group. The error says that the command could not be started.
+// run runs the command of the job to its end, and kills the rest of its process
+// group. The error says that the command could not be started.
 func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) (verdict.Ending, error) {
 	limited, done := limit(ctx, job, connected)
 	defer done()
 	var overtime atomic.Bool
 	cmd := exec.CommandContext(limited, job.Command[0], job.Command[1:]...)
 	cmd.Env, cmd.Dir, cmd.Stdin = env, job.Dir, stdin(job.Streams.In)
-	cmd.WaitDelay = cmp.Or(job.Grace, DefaultGrace)
+	cmd.WaitDelay = cmp.Or(job.Grace, defaultGrace)
 	cmd.Cancel = func() error {
 		if errors.Is(context.Cause(limited), errLimit) {
 			overtime.Store(true)
@@ -46,7 +46,7 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	}
 	inOwnGroup(cmd)
 	endWithParent(cmd)
-	// The kernel takes the thread that starts the command for its parent.
+	// For the kernel, the thread that starts the command is its parent.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 
@@ -56,15 +56,15 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	}
 	ending := verdict.Ending{Command: job.Kind, OK: job.OK, Began: time.Now(), Limit: journal.Millis(job.Limit)}
 	if err := cmd.Start(); err != nil {
-		_ = pipes.rest(DefaultUnreadLimit)
+		_ = pipes.rest(defaultUnreadLimit)
 		return verdict.Ending{}, fmt.Errorf("cannot start %s: %w", job.Command[0], reason(err))
 	}
 	stopPassing := passOn(job, cmd)
-	_ = cmd.Wait() // how it ended is in its state
+	_ = cmd.Wait() // the state says how it ended
 	ending.Ended = time.Now()
 	stopPassing()
 	killGroup(cmd)
-	if err := pipes.rest(cmp.Or(job.UnreadLimit, DefaultUnreadLimit)); err != nil && job.LeftOut != nil {
+	if err := pipes.rest(cmp.Or(job.UnreadLimit, defaultUnreadLimit)); err != nil && job.LeftOut != nil {
 		job.LeftOut(err)
 	}
 	ending.Output = pipes.kept.String()
@@ -73,14 +73,14 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	return ending, nil
 }
 
-// limit ends a context when a job's command has had its time, counted from its
-// first connection on. The function returned ends it earlier.
+// limit cancels a context when the time limit of the job is over, counted from
+// the first connection. The returned function cancels it earlier.
 func limit(ctx context.Context, job Job, connected <-chan struct{}) (context.Context, func()) {
 	limited, cancel := context.WithCancelCause(ctx)
 	if job.Limit > 0 {
 		go func() {
 			defer cancel(errLimit)
-			if await(limited, job.Limit+cmp.Or(job.Startup, DefaultStartup), connected) {
+			if await(limited, job.Limit+cmp.Or(job.Startup, defaultStartup), connected) {
 				await(limited, job.Limit, nil)
 			}
 		}()
@@ -88,8 +88,8 @@ func limit(ctx context.Context, job Job, connected <-chan struct{}) (context.Con
 	return limited, func() { cancel(context.Canceled) }
 }
 
-// await waits for a channel to be closed, for that long; ok is false when it was
-// not, or when ctx ended.
+// await waits until a channel is closed, for at most that long; ok is false if
+// it was not, or if ctx ended.
 func await(ctx context.Context, most time.Duration, closed <-chan struct{}) (ok bool) {
 	ctx, done := context.WithTimeout(ctx, most)
 	defer done()
@@ -101,7 +101,7 @@ func await(ctx context.Context, most time.Duration, closed <-chan struct{}) (ok 
 	}
 }
 
-// stdin keeps a nil file from becoming a reader that is not nil.
+// stdin turns a nil file into a nil reader.
 func stdin(file *os.File) io.Reader {
 	if file == nil {
 		return nil
@@ -109,7 +109,8 @@ func stdin(file *os.File) io.Reader {
 	return file
 }
 
-// reason is an error of os/exec without the name that the caller says itself.
+// reason is an error of os/exec without the name of the command, which the
+// caller adds.
 func reason(err error) error {
 	var named *exec.Error
 	var path *os.PathError
@@ -123,9 +124,8 @@ func reason(err error) error {
 	}
 }
 
-// passOn passes a signal on to the command until the function returned is
-// called. A command that goes on all the same is ended after its grace, or as soon
-// as that is asked for.
+// passOn passes a signal on to the command until the returned function is called.
+// A command that goes on is killed after the grace period, or when Kill is closed.
 func passOn(job Job, cmd *exec.Cmd) (stop func()) {
 	running, over := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -134,7 +134,7 @@ func passOn(job Job, cmd *exec.Cmd) (stop func()) {
 		select {
 		case s := <-job.Signals:
 			tellGroup(cmd, s)
-			await(running, cmp.Or(job.Grace, DefaultGrace), job.Kill)
+			await(running, cmp.Or(job.Grace, defaultGrace), job.Kill)
 		case <-job.Kill:
 		case <-running.Done():
 		}

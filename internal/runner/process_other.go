@@ -7,8 +7,8 @@ import (
 	"os/exec"
 )
 
-// Without process groups only the command itself can be reached, and what it
-// leaves behind stays.
+// Without process groups, signals reach only the command itself, and processes
+// that it leaves behind stay.
 
 func inOwnGroup(*exec.Cmd) {}
 

@@ -5,6 +5,6 @@ import (
 	"syscall"
 )
 
-// endWithParent has the kernel end the command when this process is gone without
-// a chance to do so. It reaches the command itself, and not what that started.
+// endWithParent makes the kernel kill the command if this process is killed. It
+// affects only the command itself, not its children.
 func endWithParent(cmd *exec.Cmd) { cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL }

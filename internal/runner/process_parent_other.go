@@ -4,5 +4,5 @@ package runner
 
 import "os/exec"
 
-// endWithParent does nothing where the kernel does not offer it.
+// endWithParent does nothing: the kernel does not support it.
 func endWithParent(*exec.Cmd) {}

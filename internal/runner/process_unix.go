@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// inOwnGroup makes the command the first of a process group, so that all that
-// it starts can be reached with it.
+// inOwnGroup starts the command in a process group of its own, so that signals
+// reach its children too.
 func inOwnGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-// askToEnd asks the command, and all that it started, to end.
+// askToEnd sends a signal to end to the process group of the command.
 func askToEnd(cmd *exec.Cmd) error {
 	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM); err != nil {
 		return fmt.Errorf("asking the command to end: %w", os.ErrProcessDone)
@@ -21,19 +21,19 @@ func askToEnd(cmd *exec.Cmd) error {
 	return nil
 }
 
-// tellGroup passes a signal on.
+// tellGroup sends a signal to the process group.
 func tellGroup(cmd *exec.Cmd, s os.Signal) {
 	if number, ok := s.(syscall.Signal); ok {
-		_ = syscall.Kill(-cmd.Process.Pid, number) // it may have ended a moment ago
+		_ = syscall.Kill(-cmd.Process.Pid, number) // it may have ended already
 	}
 }
 
-// killGroup ends what the command left behind.
+// killGroup kills the processes that the command left behind.
 func killGroup(cmd *exec.Cmd) {
-	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // mostly nobody is left
+	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // usually none is left
 }
 
-// signalOf is the signal that ended a process; "" when it ended by itself.
+// signalOf is the signal that ended a process; "" if it exited.
 func signalOf(state *os.ProcessState) string {
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		return status.Signal().String()

@@ -1,10 +1,10 @@
-// Package runner runs a client's command against a server of its own and
-// judges how the client coped.
+// Package runner runs the command of a client against a private server and
+// judges the client.
 //
-// Each run has an address that is one session of its scenario, so the client's
-// base URL is a plain host and port, failures before the first request work as
-// all others do, and a run is known to be over when nobody is connected to the
-// address any more.
+// Each run has its own address for one session of its scenario. So the base URL
+// of the client is a plain host and port, failures before the first request
+// work like all others, and a run is over when no connection to the address is
+// open.
 package runner
 
 import (
@@ -19,22 +19,22 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Runner is a server that lives as long as the runs on it. It is safe for
-// concurrent use. Close it after use.
+// Runner is a server for runs. It is safe for concurrent use and must be closed
+// after use.
 type Runner struct {
 	server  *server.Server
-	control string // the URL of the address that is no run's own
-	folder  string // the temporary one
+	control string // the URL of the address for control endpoints
+	folder  string // temporary
 	stop    context.CancelFunc
 	served  chan error
 }
 
-// sessionIdle is how long a command may leave its session alone before the
-// verdict on it is lost; a run ends long before.
+// sessionIdle is the idle time after which a session is dropped. It is longer
+// than any run.
 const sessionIdle = 7 * 24 * time.Hour
 
-// New starts a server on a free port of this machine. The options are those of
-// server.New, whose errors are returned as they are.
+// New starts a server on a free local port. It passes the options to server.New
+// and returns its errors unchanged.
 func New(opts ...server.Option) (*Runner, error) {
 	opts = append([]server.Option{
 		server.WithGrace(0),
@@ -49,7 +49,7 @@ func New(opts ...server.Option) (*Runner, error) {
 		return nil, fmt.Errorf("making a temporary folder: %w", err)
 	}
 	if err := r.start(); err != nil {
-		_ = os.RemoveAll(r.folder) // the error that matters is the other
+		_ = os.RemoveAll(r.folder) // the other error matters more
 		return nil, err
 	}
 	return r, nil
@@ -101,44 +101,42 @@ type Job struct {
 	Scenario string
 	Command  []string        // the program and its arguments
 	Kind     verdict.Command // what its exit status means; "" means Program
-	OK       []int           // exit statuses that say nothing
-	Limit    time.Duration   // from its first connection on, after which it is ended; 0 for no limit
-	Env      []string        // "NAME=value": what it gets beside what leads it to the server
-	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means DefaultStartup
+	OK       []int           // exit statuses that say neither success nor failure
+	Limit    time.Duration   // the time limit from its first connection on; 0 for none
+	Env      []string        // "NAME=value": additional variables
+	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means two minutes
 	Dir      string          // where it runs; "" for the current folder
 	Streams  Streams
-	Signals  <-chan os.Signal // the first is passed on to it, which has Grace to end then; may be nil
-	Kill     <-chan struct{}  // closed to end it at once; may be nil
-	Grace    time.Duration    // from being asked to end until it is killed; 0 means DefaultGrace
-	LeftOut  func(error)      // told why some of its output was not passed on; may be nil
+	Signals  <-chan os.Signal // the first is passed on, and then the command has Grace to end; may be nil
+	Kill     <-chan struct{}  // closing it kills the command at once; may be nil
+	Grace    time.Duration    // the time between the signal to end and the kill; 0 means five seconds
+	LeftOut  func(error)      // called with the reason if output was not passed on; may be nil
 
-	// UnreadLimit is how long the end of its output may take to be read by whom it is
-	// passed on to; 0 means DefaultUnreadLimit.
+	// UnreadLimit is how long the reader of the output may take to read the end; 0
+	// means ten seconds.
 	UnreadLimit time.Duration
 	Started     func(Address) // called before the command starts; may be nil
 }
 
-// DefaultStartup is how long a command may take to connect beyond its limit
-// unless the job says otherwise: how long a program takes to start is the machine's
-// doing.
-const DefaultStartup = 2 * time.Minute
+// defaultStartup is how long a command may take to connect beyond its limit, since
+// the start of a program depends on the machine.
+const defaultStartup = 2 * time.Minute
 
-// Address is where a run's client finds the API.
+// Address is where the client of a run finds the API.
 type Address struct {
 	Scenario string
-	Session  string // the id, as control endpoints have it
-	URL      string // the base URL, or the proxy's
+	Session  string // the id for control endpoints
+	URL      string // the base URL, or the URL of the proxy
 	Proxy    bool
 }
 
-// settleTime is how long to wait for connections whose client is gone. Only
-// processes that left the command's process group can keep one open.
+// settleTime is how long to wait for open connections after the end of the
+// command. Only processes that left its process group can keep one open.
 const settleTime = 3 * time.Second
 
-// Run runs a command under a scenario until it ends, and judges it. When ctx
-// ends first, so does the command, and the error is ctx's cause; the other
-// errors say that there is no such scenario or that the command cannot be
-// started.
+// Run runs a command under a scenario until it ends, and judges it. If ctx ends
+// first, Run ends the command and returns the cause of ctx. Other errors say
+// that there is no such scenario or that the command cannot be started.
 func (r *Runner) Run(ctx context.Context, job Job) (verdict.Verdict, error) {
 	listener, err := r.server.Listen(context.WithoutCancel(ctx), job.Scenario, freePort)
 	if err != nil {
@@ -158,7 +156,7 @@ func (r *Runner) Run(ctx context.Context, job Job) (verdict.Verdict, error) {
 	}
 	settling, done := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer done()
-	_ = listener.Settle(settling) // what is still open then is judged as open
+	_ = listener.Settle(settling) // requests that are still open are judged as open
 	v, err := r.server.Verdict(at.Session, &ending)
 	if err != nil {
 		return verdict.Verdict{}, fmt.Errorf("judging %s under %s: %w", job.Command[0], job.Scenario, err)

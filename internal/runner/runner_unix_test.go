@@ -27,7 +27,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// printed is what a command printed on one stream, to be waited for.
+// printed collects the output of a command on one stream, so that a test can
+// wait for it.
 type printed struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -113,7 +114,7 @@ func TestTheLimitEndsTheCommand(t *testing.T) {
 	assert.Equal(t, "terminated", e.Signal)
 }
 
-// fifo is a pipe with a name; what waits at it needs no polling.
+// fifo is a named pipe, with which processes wait without polling.
 func fifo(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "fifo")
@@ -121,8 +122,8 @@ func fifo(t *testing.T) string {
 	return path
 }
 
-// heldOpen is closed when every process that had the fifo open for writing is
-// gone.
+// heldOpen is closed when every process that has the fifo open for writing has
+// ended.
 func heldOpen(t *testing.T, path string) <-chan struct{} {
 	t.Helper()
 	gone := make(chan struct{})
@@ -183,7 +184,7 @@ func TestSignalsArePassedOnToTheGroup(t *testing.T) {
 			}()
 			e := ending(t, job)
 			assert.Equal(t, 7, e.Exit)
-			assert.Contains(t, e.Output, "got "+name+"\n") // beside what the shell says of its child's end
+			assert.Contains(t, e.Output, "got "+name+"\n") // besides what the shell prints about its child
 		})
 	}
 }
@@ -223,7 +224,7 @@ func TestWhoeverIgnoresASignalIsKilledAfterItsGrace(t *testing.T) {
 	})
 }
 
-// unread is an output that nobody reads until the test is over.
+// unread is an output that is not read until the end of the test.
 type unread struct{ began, over chan struct{} }
 
 func (u unread) Write(p []byte) (int, error) {
@@ -244,8 +245,8 @@ func TestAnOutputThatNobodyReadsDoesNotHoldUpTheVerdict(t *testing.T) {
 	assert.EqualError(t, told[0], "nobody read it for 1ms")
 }
 
-// slow is a reader that takes longer than the pipes are read after the end of the
-// command.
+// slow is a reader that takes longer than the time for which the pipes are read
+// after the end of the command.
 type slow struct{ from *os.File }
 
 func (s slow) Write(p []byte) (int, error) { return len(p), s.from.SetReadDeadline(time.Unix(1, 0)) }

@@ -2,7 +2,8 @@ package runner
 
 import "sync"
 
-// maxOutput is how many bytes of a command's output are kept for the verdict.
+// maxOutput is the number of bytes of a command's output that are kept for the
+// verdict.
 const maxOutput = 64 << 10
 
 // tail keeps the end of what is written to it; its zero value is empty. It is

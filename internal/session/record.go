@@ -18,7 +18,7 @@ import (
 type Record struct {
 	Script    script.Script
 	session   *Session
-	ticket    journal.Ticket
+	id    journal.EntryID
 	last      progress.Last // what follows the end of the answer
 	refused   bool
 	counts    bool // it has a place in the session
@@ -51,7 +51,7 @@ func (s *Session) Record(a *Attempt, t *Decision, script script.Script) Record {
 		evidence.Transient = t.Answer.Error.Transient
 	}
 	return Record{
-		Script: script, session: s, ticket: s.Journal.Begin(e, evidence),
+		Script: script, session: s, id: s.Journal.Begin(e, evidence),
 		last: a.last, refused: t.refused(), counts: a.ordinal > 0, admission: a.admission,
 	}
 }
@@ -64,11 +64,11 @@ func (r *Record) Finish(result journal.Result) {
 	if r.counts {
 		s.end(r, result, s.common.Clock.Now())
 	}
-	s.Journal.Finish(r.ticket, result)
+	s.Journal.Finish(r.id, result)
 }
 
 // Entry is what the journal has of the request, unless it has forgotten that.
-func (r *Record) Entry() (journal.Entry, bool) { return r.session.Journal.Entry(r.ticket) }
+func (r *Record) Entry() (journal.Entry, bool) { return r.session.Journal.Entry(r.id) }
 
 // end tells the session how a request was answered, which it may have refused.
 func (s *Session) end(r *Record, result journal.Result, now time.Time) {
@@ -102,8 +102,8 @@ func (s *Session) GiveUp(a *Attempt) Record {
 	if errors.Is(a.Failed, os.ErrDeadlineExceeded) || errors.Is(a.Failed, play.ErrShutdown) {
 		result.End, result.EndedBy = journal.Cut, journal.ByServer
 	}
-	r := Record{session: s, ticket: s.Journal.Begin(e, nil)}
-	s.Journal.Finish(r.ticket, result)
+	r := Record{session: s, id: s.Journal.Begin(e, nil)}
+	s.Journal.Finish(r.id, result)
 	return r
 }
 
@@ -116,8 +116,8 @@ func (r *Record) Wait(ctx context.Context, gate string) (play.Opening, error) {
 	if !held {
 		return <-opening, nil
 	}
-	r.session.Journal.Hold(r.ticket, gate)
-	defer r.session.Journal.Hold(r.ticket, "")
+	r.session.Journal.Hold(r.id, gate)
+	defer r.session.Journal.Hold(r.id, "")
 	select {
 	case how := <-opening:
 		return how, nil

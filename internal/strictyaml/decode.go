@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// Decodable is a type with a YAML form of its own, such as a short one beside
-// the map. DecodeYAML is called on a pointer to the value, with its defaults
-// in place, and reports mistakes to d.
+// Decodable is a type with a YAML form of its own, such as a short form besides
+// the map. DecodeYAML is called on a pointer to the value with its defaults,
+// and reports mistakes to d.
 type Decodable interface {
 	DecodeYAML(d *Decoder, n *Node)
 }
 
-// Decode fills the struct, or whatever else into points to, from n. It never
-// stops at the first mistake; what could not be decoded keeps its value.
+// Decode decodes n into the value that into points to. It does not stop at the
+// first mistake; values that cannot be decoded stay unchanged.
 func Decode(n *Node, into any) Problems {
 	var d Decoder
 	d.Decode(n, into)
@@ -31,8 +31,8 @@ type Decoder struct {
 	handlers map[reflect.Type]func(n *Node, into any)
 }
 
-// Handle makes d decode values of type T with the function given: for types
-// whose decoding needs to know more than the node, such as a registry.
+// Handle makes d decode values of type T with decode: for types whose decoding
+// needs more than the node, such as a registry.
 func Handle[T any](d *Decoder, decode func(n *Node, into *T)) {
 	if d.handlers == nil {
 		d.handlers = map[reflect.Type]func(*Node, any){}
@@ -40,7 +40,7 @@ func Handle[T any](d *Decoder, decode func(n *Node, into *T)) {
 	d.handlers[reflect.TypeFor[T]()] = func(n *Node, into any) { decode(n, into.(*T)) }
 }
 
-// Problems is what was found so far, in the order of the file.
+// Problems is the problems so far, in the order of the file.
 func (d *Decoder) Problems() Problems { return d.problems.Sorted() }
 
 // Problemf reports a mistake at n.
@@ -48,7 +48,7 @@ func (d *Decoder) Problemf(n *Node, format string, args ...any) {
 	d.Hintf(n, "", format, args...)
 }
 
-// Hintf reports a mistake at n, with a hint on how to mend it.
+// Hintf reports a mistake at n, with a hint on how to correct it.
 func (d *Decoder) Hintf(n *Node, hint, format string, args ...any) {
 	d.problems = append(d.problems, Problem{
 		Pos: n.Pos, Key: strings.Join(d.path, "."), Message: fmt.Sprintf(format, args...), Hint: hint,
@@ -58,31 +58,30 @@ func (d *Decoder) Hintf(n *Node, hint, format string, args ...any) {
 // Count is the number of problems so far.
 func (d *Decoder) Count() int { return len(d.problems) }
 
-// Failed reports whether there are more problems than before, a Count taken
-// earlier: whether what was decoded since is sound.
+// Failed reports whether there are more problems than before, an earlier Count,
+// so that the values decoded since are not valid.
 func (d *Decoder) Failed(before int) bool { return len(d.problems) > before }
 
-// In decodes something below key: the keys of problems reported meanwhile
-// start with it.
+// In calls decode for a value below key: the keys of problems that it reports
+// start with key.
 func (d *Decoder) In(key string, decode func()) {
 	d.path = append(d.path, key)
 	decode()
 	d.path = d.path[:len(d.path)-1]
 }
 
-// Decode fills what into points to from n.
+// Decode decodes n into the value that into points to.
 func (d *Decoder) Decode(n *Node, into any) {
 	d.value(n, reflect.ValueOf(into).Elem(), limits{})
 }
 
-// Struct fills the struct that into points to by its tags, even when it is
-// Decodable: for a DecodeYAML that has dealt with its short form.
+// Struct decodes n into the struct by its tags, even if it is Decodable: for a
+// DecodeYAML that has handled its short form.
 func (d *Decoder) Struct(n *Node, into any) {
 	d.structure(n, reflect.ValueOf(into).Elem())
 }
 
-// OneOf reports whether a value is one of those allowed, and a problem when it
-// is not.
+// OneOf reports whether a value is allowed, and reports a problem if it is not.
 func (d *Decoder) OneOf(n *Node, value string, allowed []string) bool {
 	if slices.Contains(allowed, value) {
 		return true
@@ -111,7 +110,7 @@ func (d *Decoder) Between(n *Node, low, high string, ok bool) {
 	}
 }
 
-// limits are what a field's tags ask of a scalar beyond its type.
+// limits are the constraints in a field's tags beyond its type.
 type limits struct {
 	min, max string
 	enum     []string
@@ -143,7 +142,7 @@ func (d *Decoder) value(n *Node, v reflect.Value, l limits) {
 		target := reflect.New(v.Type().Elem())
 		before := d.Count()
 		d.value(n, target.Elem(), l)
-		// a scalar that is wrong stays unset; a struct keeps what it got, so
+		// an invalid scalar stays unset; a struct keeps its valid fields, so
 		// that checks see it was given
 		if !d.Failed(before) || target.Elem().Kind() == reflect.Struct {
 			v.Set(target)
@@ -230,8 +229,8 @@ func (d *Decoder) unknownKey(key *Node, known fields) {
 	d.Hintf(key, DidYouMean(key.Value, names), "unknown key %q; known are %s", key.Value, strings.Join(names, ", "))
 }
 
-// Found says what stands at n, for texts such as "expected a list, got the
-// number 5".
+// Found describes the value at n, for messages such as "expected a list, got
+// the number 5".
 func Found(n *Node) string {
 	switch {
 	case n.Kind == Map:
@@ -249,7 +248,7 @@ func Found(n *Node) string {
 	}
 }
 
-// shorten keeps a long text from flooding a message about it.
+// shorten cuts a long text for a message.
 func shorten(s string) string {
 	const most = 60
 	if runes := []rune(s); len(runes) > most {

@@ -4,7 +4,7 @@ import (
 	"reflect"
 )
 
-// FieldDoc is what people need to know about one key of a map.
+// FieldDoc is the documentation of one key of a map.
 type FieldDoc struct {
 	Name     string
 	Type     string // in words, e.g. "whole number", "list of string"
@@ -15,8 +15,8 @@ type FieldDoc struct {
 	GoType   reflect.Type
 }
 
-// Described is a type that says in one or two words what its YAML is, where
-// its Go kind does not: "matcher", "place".
+// Described is a type that names its YAML form in one or two words, if its Go
+// kind does not: "matcher", "place".
 type Described interface {
 	YAMLType() string
 }

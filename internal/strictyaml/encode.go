@@ -11,17 +11,17 @@ import (
 )
 
 // Encodable is a type with a YAML form of its own, the inverse of Decodable.
-// EncodeYAML is called on a pointer to the value. It answers nil for a value
-// that cannot be written, such as a place that is none: then its key is left
-// out.
+// EncodeYAML is called on a pointer to the value. It returns nil for a value
+// that has no YAML form, such as an empty place: then its key is left out.
 type Encodable interface {
 	EncodeYAML(e *Encoder) *Node
 }
 
 // Encode is the YAML text of a struct by its tags: keys in the order of its
-// fields, those with a zero value left out unless they are required. What Parse
-// and Decode make of it equals the struct. The error is Problems without places:
-// values that no YAML can hold. That the values are allowed is not checked.
+// fields, those with a zero value left out unless they are required. Parse and
+// Decode turn it back into an equal struct. The error is Problems without
+// positions: values that YAML cannot hold. Encode does not check that values are
+// allowed.
 func Encode(value any) ([]byte, error) {
 	var e Encoder
 	n := e.Encode(value)
@@ -31,19 +31,19 @@ func Encode(value any) ([]byte, error) {
 	return n.Text(), nil
 }
 
-// Encoder makes nodes of Go values and collects what cannot be written. The
-// zero Encoder is ready to use.
+// Encoder makes nodes of Go values and collects the values that cannot be
+// written. The zero Encoder is ready to use.
 type Encoder struct {
 	problems Problems
 	path     []string
 }
 
-// Problemf reports that the value at hand cannot be written.
+// Problemf reports that the current value cannot be written.
 func (e *Encoder) Problemf(format string, args ...any) {
 	e.problems = append(e.problems, Problem{Key: strings.Join(e.path, "."), Message: fmt.Sprintf(format, args...)})
 }
 
-// In encodes something below key.
+// In calls encode for a value below key.
 func (e *Encoder) In(key string, encode func()) {
 	e.path = append(e.path, key)
 	encode()
@@ -53,23 +53,23 @@ func (e *Encoder) In(key string, encode func()) {
 // Encode is the node of any value.
 func (e *Encoder) Encode(value any) *Node { return orNull(e.value(reflect.ValueOf(value), limits{})) }
 
-// Struct is the map of a struct by its tags, even when it is Encodable: for an
-// EncodeYAML that has dealt with its short form. value is a struct or a pointer
-// to one.
+// Struct is the map of a struct by its tags, even if it is Encodable: for an
+// EncodeYAML that has handled its short form. value is a struct or a pointer to
+// one.
 func (e *Encoder) Struct(value any) *Node {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	return e.structure(v, reflect.Zero(v.Type()))
 }
 
-// Beside is the map of what makes value differ from another of its type, its
-// defaults: what a decoder has to be told that starts from those.
+// Beside is the map of the fields in which value differs from its defaults:
+// what a decoder needs that starts with those.
 func (e *Encoder) Beside(value, defaults any) *Node {
 	return e.structure(reflect.Indirect(reflect.ValueOf(value)), reflect.Indirect(reflect.ValueOf(defaults)))
 }
 
-// Whole is the map of all of value, zeros too, but for those that cannot be
-// written: for a decoder that starts from defaults nobody knows. A value that is
-// no struct is its node.
+// Whole is the map of all fields of value that can be written, including zeros:
+// for a decoder whose defaults are unknown. The result for a value that is not a
+// struct is its node.
 func (e *Encoder) Whole(value any) *Node {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() != reflect.Struct {
@@ -78,8 +78,8 @@ func (e *Encoder) Whole(value any) *Node {
 	return e.structure(v, reflect.Value{})
 }
 
-// Only is the value of a map's key when it is the only one, else the map: for
-// types whose short form is one of their values.
+// Only is the value of a key if it is the only key of the map, otherwise the
+// map: for types whose short form is one of their values.
 func (n *Node) Only(key string) *Node {
 	if len(n.Entries) == 1 && n.Entries[0].Key.Value == key {
 		return n.Entries[0].Value
@@ -87,7 +87,7 @@ func (n *Node) Only(key string) *Node {
 	return n
 }
 
-// Set gives a map's key another value; a key that it does not have is added.
+// Set sets the value of a key in a map, and adds the key if it is missing.
 func (n *Node) Set(key string, value *Node) {
 	for i := range n.Entries {
 		if n.Entries[i].Key.Value == key {
@@ -98,7 +98,7 @@ func (n *Node) Set(key string, value *Node) {
 	n.Entries = append(n.Entries, Entry{Key: Word(key), Value: value})
 }
 
-// value never answers nil but for what an EncodeYAML leaves out.
+// value returns nil only if an EncodeYAML does.
 func (e *Encoder) value(v reflect.Value, l limits) *Node {
 	switch {
 	case v.Type() == jsonType:
@@ -133,8 +133,8 @@ func (e *Encoder) value(v reflect.Value, l limits) *Node {
 	}
 }
 
-// pointerTo is a pointer to a copy of the value: what the methods of its type
-// are looked for on.
+// pointerTo is a pointer to a copy of the value, for calling methods with
+// pointer receivers.
 func pointerTo(v reflect.Value) any {
 	p := reflect.New(v.Type())
 	p.Elem().Set(v)
@@ -147,8 +147,8 @@ func sortedKeys(v reflect.Value) []reflect.Value {
 	return keys
 }
 
-// structure leaves out what is as in base; an invalid base has nothing in
-// common with anything.
+// structure leaves out the fields that are equal in base; with an invalid base
+// it leaves out none.
 func (e *Encoder) structure(v, base reflect.Value) *Node {
 	n := &Node{Kind: Map}
 	for _, f := range fieldsOf(v.Type()) {
@@ -170,12 +170,12 @@ func (e *Encoder) structure(v, base reflect.Value) *Node {
 	return n
 }
 
-// writable reports whether a zero value has a form in YAML that a decoder with
-// these limits takes.
+// writable reports whether a zero value has a YAML form that a decoder with
+// these limits accepts.
 func writable(zero reflect.Value, l limits) bool {
 	switch pointerTo(zero).(type) {
 	case Encodable:
-		return true // it says itself
+		return true // its EncodeYAML decides
 	case Decodable:
 		return false
 	}

@@ -46,7 +46,7 @@ func (e *Encoder) text(text string) *Node {
 func number(f float64) *Node {
 	switch {
 	case math.IsNaN(f) || math.IsInf(f, 0):
-		return &Node{Tag: "!!float", Value: ".nan"} // neither is any number that a decoder takes
+		return &Node{Tag: "!!float", Value: ".nan"} // a decoder accepts neither as a number
 	case f == math.Trunc(f) && math.Abs(f) < 1e15:
 		return &Node{Tag: "!!int", Value: strconv.FormatFloat(f, 'f', -1, 64)}
 	default:

@@ -9,17 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// How a text is laid out.
+// The layout of a text.
 const (
 	lineWidth  = 88   // of what stands in braces or brackets on one line
-	maxIndent  = 20   // beyond it all is on one line, or deep trees would be mostly indentation
+	maxIndent  = 20   // beyond it, values are on one line, since deep trees would be mostly indentation
 	maxKey     = 1000 // bytes; YAML reads no more without a sign that a key begins
 	indentStep = "  "
 )
 
 // Text is the YAML text of a tree, without comments, anchors and positions: in
-// block style, with short maps and lists in flow style. Scalars are quoted where
-// they would be taken for something else.
+// block style, with short maps and lists in flow style. It quotes scalars that
+// YAML would read as another type.
 func (n *Node) Text() []byte {
 	var p printer
 	switch {
@@ -37,7 +37,7 @@ func (n *Node) Text() []byte {
 type printer struct{ strings.Builder }
 
 // block writes a map or a list that is not empty, each entry on lines of its
-// own. within says that the line the first one stands on has its indentation.
+// own. within says that the line of the first entry is already indented.
 func (p *printer) block(n *Node, indent string, within bool) {
 	lead := func(i int) {
 		if i > 0 || !within {
@@ -61,7 +61,7 @@ func (p *printer) block(n *Node, indent string, within bool) {
 	}
 }
 
-// below writes what follows a key or a dash.
+// below writes the value after a key or a dash.
 func (p *printer) below(n *Node, indent string) {
 	switch {
 	case n.Kind == Scalar && isLines(n):
@@ -80,9 +80,9 @@ func (p *printer) below(n *Node, indent string) {
 
 func (n *Node) empty() bool { return len(n.Entries)+len(n.Items) == 0 }
 
-// fits reports whether a map or a list is to be written on one line. A list of
-// maps is not, nor a map with one in it, since steps and faults are read one
-// below the other.
+// fits reports whether a map or a list is written on one line. A list of maps,
+// and a map with one in it, is not, since steps and faults are easier to read
+// below each other.
 func (n *Node) fits(indent string) bool {
 	if crowded(n, indent) {
 		return true
@@ -144,7 +144,7 @@ func (p *printer) separate(i int) {
 }
 
 // isLines reports whether a scalar is written as a block of lines: text of
-// several lines in which nothing needs an escape.
+// several lines without characters that need an escape.
 func isLines(n *Node) bool {
 	if n.Kind != Scalar || n.Tag != "!!str" || !strings.Contains(strings.TrimRight(n.Value, "\n"), "\n") {
 		return false
@@ -174,7 +174,7 @@ var (
 	// question mark.
 	plainText  = regexp.MustCompile(`^[\pL_/][\pL\pN_/. ,;()'%@*+=<>!?$^~"-]*$`)
 	plainTimes = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(h|m|s|ms|µs|us|ns))+$|^[0-9]+(\.[0-9]+)?%$`)
-	// taken are words that are no text, in any case.
+	// taken are words that YAML does not read as text, in upper or lower case.
 	taken = []string{"null", "true", "false"}
 )
 
@@ -195,8 +195,8 @@ func scalarText(n *Node, flow bool) string {
 	return quote(text)
 }
 
-// quote is a text in double quotes. All that is not surely printable is
-// escaped, since YAML takes more characters for line ends than most.
+// quote is a text in double quotes. It escapes all characters that may not be
+// printable, since YAML treats more characters as line ends than most formats.
 func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -27,8 +27,8 @@ type field struct {
 
 type fields []field
 
-// fieldsOf lists the fields that have a yaml tag, embedded structs' among
-// them, in the order of the struct.
+// fieldsOf lists the fields that have a yaml tag, including those of embedded
+// structs, in the order of the struct.
 func fieldsOf(t reflect.Type) fields {
 	if list, ok := seen.Load(t); ok {
 		return list.(fields)
@@ -38,8 +38,8 @@ func fieldsOf(t reflect.Type) fields {
 	return list
 }
 
-// seen holds the fields of each type that was asked for: reading them anew for
-// each map took most of the time that decoding a file does.
+// seen caches the fields of each type: reading them again for each map took
+// most of the time of decoding a file.
 var seen sync.Map
 
 func readFields(t reflect.Type) fields {

@@ -8,11 +8,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// jsonNumber is how JSON spells numbers; YAML allows more.
+// jsonNumber matches the numbers of JSON; YAML allows more forms.
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
-// json turns any YAML value into JSON, keys in the order written and numbers
-// spelled as written where JSON allows the spelling.
+// json turns any YAML value into JSON. It keeps the order of keys, and the
+// spelling of numbers if JSON allows it.
 func (d *Decoder) json(n *Node) *jsontree.Node {
 	switch n.Kind {
 	case Map:

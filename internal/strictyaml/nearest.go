@@ -2,10 +2,10 @@ package strictyaml
 
 import "strings"
 
-// Nearest is the word among those given that a person who typed word most
-// plausibly meant: one that differs in case or in - and _ only, that it is the
-// beginning of ("overloaded" of "overloaded_error"), or that differs by at most
-// a third of its letters. Of equally near ones the first is taken.
+// Nearest is the word of among that the user most plausibly meant by word: one
+// that differs only in case or in - and _, one that begins with word
+// ("overloaded" for "overloaded_error"), or one that differs by at most a third
+// of its letters. Of equally near words it takes the first.
 func Nearest(word string, among []string) (string, bool) {
 	best, bestDistance := "", len(word)
 	if len(word) > longestWord {
@@ -25,11 +25,11 @@ func Nearest(word string, among []string) (string, bool) {
 	return best, best != ""
 }
 
-// longestWord is how many bytes a word has at most that may be another one
-// misspelt: to compare words takes as long as both lengths multiplied.
+// longestWord is the length in bytes up to which words are compared: a
+// comparison takes time proportional to the product of both lengths.
 const longestWord = 200
 
-// DidYouMean is the hint `did you mean "event"?`, or "" when nothing is near.
+// DidYouMean is the hint `did you mean "event"?`, or "" if no word is near.
 func DidYouMean(word string, among []string) string {
 	if near, ok := Nearest(word, among); ok {
 		return `did you mean "` + near + `"?`
@@ -44,7 +44,7 @@ func plainWord(s string) string {
 // maxWord bounds the work on words of untrusted length; no name is longer.
 const maxWord = 64
 
-// distance counts the insertions, deletions, substitutions and swaps of
+// distance is the number of insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b.
 func distance(a, b string) int {
 	if len(a) > maxWord || len(b) > maxWord {

@@ -1,9 +1,9 @@
 // Package strictyaml reads YAML into trees that keep every position, decodes
-// them into Go structs without forgiving anything, and reports all mistakes of
-// a file at once, each with file, line, column, key, what was expected and the
-// nearest valid name.
+// them strictly into Go structs, and reports all mistakes of a file at once,
+// each with file, line, column, key, the expected value and the nearest valid
+// name.
 //
-// A struct's tags are the one definition of what YAML it accepts:
+// The tags of a struct are the only definition of the YAML that it accepts:
 //
 //	Repeat int `yaml:"repeat" doc:"how often the step is played; default 1"`
 //	Edge   string `yaml:"edge" enum:"before|after" doc:"…"`
@@ -23,8 +23,8 @@ const (
 	List
 )
 
-// Node is one YAML value where it stands in its file. Aliases and merge keys
-// are resolved already; what they bring keeps the position it was written at.
+// Node is one YAML value with its position in the file. Aliases and merge keys
+// are resolved; their values keep the position at which they were written.
 type Node struct {
 	Kind    Kind
 	Tag     string // scalars: "!!str", "!!int", "!!float", "!!bool" or "!!null", as YAML resolves them
@@ -37,14 +37,14 @@ type Node struct {
 // Entry is a key and its value, in a map.
 type Entry struct{ Key, Value *Node }
 
-// Pos is a place in a file. The zero Pos is nowhere: something built in Go.
+// Pos is a position in a file. The zero Pos is that of a value built in Go.
 type Pos struct {
 	File         string
 	Line, Column int // from 1; Column counts characters
 }
 
-// String is the place as compilers print it: "mine.yaml:3:5". Without a line,
-// it is the file alone.
+// String is the position as compilers print it: "mine.yaml:3:5". Without a
+// line, it is only the file.
 func (p Pos) String() string {
 	if p.Line == 0 {
 		return p.File
@@ -65,7 +65,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// At is a list's item, from 0, or nil.
+// At is the item of a list at index i, or nil.
 func (n *Node) At(i int) *Node {
 	if n == nil || n.Kind != List || i < 0 || i >= len(n.Items) {
 		return nil

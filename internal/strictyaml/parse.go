@@ -11,8 +11,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Bounds on what Parse accepts. Aliases can make 430 bytes stand for five
-// million nodes, so it is nodes after expansion that are counted.
+// Bounds on what Parse accepts. With aliases, 430 bytes can expand to five
+// million nodes, so nodes are counted after expansion.
 const (
 	MaxBytes = 1 << 20
 	MaxNodes = 50_000
@@ -61,7 +61,7 @@ func checkText(file string, text []byte) *Problem {
 	return nil
 }
 
-// posAt is the position of a byte.
+// posAt is the position of the byte at an offset.
 func posAt(file string, text []byte, offset int) Pos {
 	start := bytes.LastIndexByte(text[:offset], '\n') + 1
 	return Pos{File: file, Line: bytes.Count(text[:offset], []byte("\n")) + 1, Column: utf8.RuneCount(text[start:offset]) + 1}
@@ -69,9 +69,8 @@ func posAt(file string, text []byte, offset int) Pos {
 
 type document struct{ root, second *yaml.Node }
 
-// readDocument is nil, nil for a file that holds nothing. The recover is for
-// yaml.v3, which is frozen upstream and panics on a few malformed inputs where
-// it should answer an error.
+// readDocument returns nil, nil for an empty file. It recovers from panics of
+// yaml.v3, which is frozen upstream and panics on a few malformed inputs.
 func readDocument(text []byte) (doc *document, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -94,7 +93,7 @@ func readDocument(text []byte) (doc *document, err error) {
 	return doc, nil
 }
 
-// converter turns yaml.v3's nodes into ours.
+// converter turns nodes of yaml.v3 into Nodes.
 type converter struct {
 	file     string
 	problems Problems
@@ -109,8 +108,8 @@ func (c *converter) problem(y *yaml.Node, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Pos: c.pos(y), Message: fmt.Sprintf(format, args...)})
 }
 
-// value never answers nil: what could not be converted is an empty scalar, and
-// a problem says so.
+// value never returns nil: it reports a problem and returns an empty scalar for
+// a value that cannot be converted.
 func (c *converter) value(y *yaml.Node, depth int) *Node {
 	n := &Node{Pos: c.pos(y), Tag: "!!null"}
 	// a long text counts as several values, or aliases could repeat it 50,000 times

@@ -15,7 +15,7 @@ type Problem struct {
 	Pos     Pos
 	Key     string // dotted path, such as rules.0.steps.1.faults.0.reset.at; "" at the top
 	Message string // what was expected and what was found
-	Hint    string // what to do about it; "" for none
+	Hint    string // advice; "" for none
 }
 
 // String is the problem on one line: "mine.yaml:3:5: message [key]".
@@ -30,7 +30,7 @@ func (p Problem) String() string {
 // Problems are the mistakes of one or more files.
 type Problems []Problem
 
-// Error lists every problem, one a line, each hint indented below its problem.
+// Error lists every problem on a line, with the hint indented below.
 func (ps Problems) Error() string {
 	var b strings.Builder
 	for i, p := range ps {
@@ -45,7 +45,7 @@ func (ps Problems) Error() string {
 	return b.String()
 }
 
-// Err is the problems as an error, or nil when there are none.
+// Err is the problems as an error, or nil if there are none.
 func (ps Problems) Err() error {
 	if len(ps) == 0 {
 		return nil
@@ -53,8 +53,8 @@ func (ps Problems) Err() error {
 	return ps
 }
 
-// Sorted is a copy in the order of the files; problems of one place keep
-// their order.
+// Sorted is a copy in the order of the files; problems at the same position
+// keep their order.
 func (ps Problems) Sorted() Problems {
 	sorted := slices.Clone(ps)
 	slices.SortStableFunc(sorted, func(a, b Problem) int {
@@ -75,8 +75,8 @@ func (ps Problems) Sorted() Problems {
 //	         ^~~~
 //	  did you mean "event"?
 //
-// source gives a file's text, or nil where it is not to be had; then the line
-// and the caret are left out.
+// source returns the text of a file, or nil if it is not available; then the
+// line and the caret are left out.
 func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
 	lines := map[string][]string{}
 	for _, p := range ps {
@@ -93,8 +93,8 @@ func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
 	}
 }
 
-// lineOf is a line by its number from 1; ok is false for one that has nothing
-// to show.
+// lineOf is a line by its number from 1; ok is false for one that is missing or
+// blank.
 func lineOf(lines []string, number int) (line string, ok bool) {
 	if number < 1 || number > len(lines) {
 		return "", false
@@ -103,8 +103,8 @@ func lineOf(lines []string, number int) (line string, ok bool) {
 	return line, line != ""
 }
 
-// caret underlines the word that starts at column. What stands before it keeps
-// its tabs, so that the caret is below its place whatever the tab width.
+// caret underlines the word that starts at column. It keeps the tabs before the
+// word, so that the caret is in the right place for any tab width.
 func caret(line string, column int) string {
 	var pad strings.Builder
 	rest := line

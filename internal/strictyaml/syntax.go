@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// syntaxProblem says where a text that yaml.v3 refused is wrong. yaml.v3 names
-// a line at best, and for what was opened and never closed the line where it
-// noticed; so the text is scanned again for the mistakes people make, and
-// yaml.v3's own words are used where the scan finds none.
+// syntaxProblem finds the mistake in a text that yaml.v3 refused. yaml.v3 names
+// a line at best, and for a missing closing bracket or quote the line where it
+// noticed. So syntaxProblem scans the text again for common mistakes, and uses
+// the message of yaml.v3 only if it finds none.
 func syntaxProblem(file string, text []byte, err error) Problem {
 	line, why := reason(err)
 	if name, ok := strings.CutPrefix(why, "unknown anchor '"); ok {
@@ -24,8 +24,8 @@ func syntaxProblem(file string, text []byte, err error) Problem {
 	return Problem{Pos: firstWord(file, text, line), Message: "this is no YAML: " + why}
 }
 
-// firstWord is the place of the first word in a line; line 0 is unknown, and
-// then the text's beginning is as good as any.
+// firstWord is the position of the first word in a line. Line 0 means unknown
+// and gives the beginning of the text.
 func firstWord(file string, text []byte, line int) Pos {
 	lines := bytes.Split(text, []byte("\n"))
 	line = min(max(line, 1), len(lines))
@@ -34,7 +34,7 @@ func firstWord(file string, text []byte, line int) Pos {
 	return Pos{File: file, Line: line, Column: indent + 1}
 }
 
-// reason is yaml.v3's own text without its prefix and line number.
+// reason is the message of yaml.v3 without its prefix and line number.
 func reason(err error) (line int, text string) {
 	text = strings.TrimPrefix(err.Error(), "yaml: ")
 	if _, scanErr := fmt.Sscanf(text, "line %d: ", &line); scanErr == nil {
@@ -50,8 +50,9 @@ type syntaxFault struct {
 }
 
 // scan finds the first mistake in the layout of a YAML text. It knows
-// indentation, quotes, brackets, comments and block scalars; not every legal
-// text is understood, so it is asked only about texts known to be wrong.
+// indentation, quotes, brackets, comments and block scalars. It does not
+// understand every legal text, so it is used only for texts that are known to
+// be wrong.
 func scan(text []byte) (syntaxFault, bool) {
 	s := scanner{text: string(text), blockScalar: -1}
 	for s.pos < len(s.text) && s.fault == nil {
@@ -159,8 +160,8 @@ func (s *scanner) structure(lineStart int) {
 	}
 }
 
-// continues reports whether a line without a key can go on with the text of
-// the line above, or be a whole document in brackets or quotes.
+// continues reports whether a line without a key can continue the text of the
+// line above, or be a whole document in brackets or quotes.
 func (s *scanner) continues(column int) bool {
 	if len(s.levels) > 0 {
 		return column > s.top().column
@@ -172,7 +173,7 @@ func (s *scanner) dash() bool {
 	return s.text[s.pos:] == "-" || strings.HasPrefix(s.text[s.pos:], "- ") || strings.HasPrefix(s.text[s.pos:], "-\n") || strings.HasPrefix(s.text[s.pos:], "-\r")
 }
 
-// startsKey reports whether a key and its colon stand at pos.
+// startsKey reports whether a key and its colon begin at pos.
 func (s *scanner) startsKey() bool {
 	rest := s.text[s.pos:s.lineEnd(s.pos)]
 	if rest == "" || strings.IndexByte("{[&*!|>", rest[0]) >= 0 {
@@ -188,7 +189,7 @@ func (s *scanner) startsKey() bool {
 	return strings.Contains(rest, ": ") || strings.HasSuffix(strings.TrimRight(rest, " \t\r"), ":")
 }
 
-// enter finds the level a dash or key at column belongs to, or opens one.
+// enter finds the level that a dash or key at column belongs to, or opens one.
 func (s *scanner) enter(column int, list, first bool) {
 	left := false
 	for first && len(s.levels) > 0 && s.top().column > column {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// values reads the rest of a line: keys, scalars, quotes and brackets. It ends
-// behind the line's end, or behind that of the last line a quote runs into.
+// values reads the rest of a line: keys, scalars, quotes and brackets. It stops
+// after the end of the line, or after the last line of a quoted text.
 func (s *scanner) values() {
 	fresh := true // at the start of a value or key, where quotes and brackets have their meaning
 	key := false  // a key of this line has been read
@@ -66,8 +66,8 @@ func (s *scanner) missingColon() {
 	}
 }
 
-// start reads what begins a value, and reports whether another may begin
-// right behind it.
+// start reads the beginning of a value, and reports whether another may follow
+// directly.
 func (s *scanner) start(c byte) (fresh bool) {
 	switch {
 	case c == '"' || c == '\'':
@@ -130,8 +130,8 @@ func (s *scanner) escape(i int) bool {
 	return true
 }
 
-// behindQuote refuses text that goes on after its closing quote. When that is
-// lines below, it is the opening quote that was not meant to reach so far.
+// behindQuote refuses text after a closing quote. If the closing quote is lines
+// below, the mistake is at the opening quote.
 func (s *scanner) behindQuote(open, end int) {
 	rest := strings.TrimLeft(s.text[end:s.lineEnd(end)], " \t\r")
 	if rest == "" || strings.IndexByte(":,]}#", rest[0]) >= 0 {

@@ -1,8 +1,8 @@
-// Package terminal prints what others wrote, such as a scenario's summary or the
-// path of a request, so that it cannot command the terminal: no colour, title,
-// cursor or direction of writing comes from it. What is claudemock's own to style
-// carries a mark that nobody else can know, and only what carries it passes a
-// Writer as an escape sequence. So nothing that prints has to think of it.
+// Package terminal prints foreign text, such as the summary of a scenario or the
+// path of a request, so that it cannot control the terminal: it cannot change
+// colours, the title, the cursor or the direction of writing. claudemock's own
+// styles carry a secret mark, and a Writer passes only escape sequences with that
+// mark. So no other code has to care.
 package terminal
 
 import (
@@ -25,18 +25,18 @@ const (
 	wipe       = "K"
 )
 
-// own begins the control sequences of this process: the introducer, and a number
-// that nobody can guess.
+// own is the prefix of the control sequences of this process: the introducer and
+// a random number.
 var own = func() string {
 	var number [8]byte
-	_, _ = rand.Read(number[:]) // which never fails
+	_, _ = rand.Read(number[:]) // it never fails
 	return introducer + strconv.FormatUint(binary.LittleEndian.Uint64(number[:]), 10) + ";"
 }()
 
 // Style is how text looks. Its zero value is plain.
 type Style ansi.Style
 
-// Styled is text in the style. A Writer has to stand between it and a terminal.
+// Styled is text in the style. It must reach a terminal through a Writer.
 func (s Style) Styled(text string) string {
 	if len(s) == 0 {
 		return text
@@ -44,12 +44,12 @@ func (s Style) Styled(text string) string {
 	return own + strings.TrimPrefix(ansi.Style(s).String(), introducer) + text + own + reset
 }
 
-// ClearLine goes to the beginning of the line and wipes it.
+// ClearLine moves to the beginning of the line and clears it.
 var ClearLine = own + wipe
 
-// Writer passes on what may go to a terminal, and what it may not in the escapes
-// of JSON, so that a text can be read and JSON stays what it was. Each Write is
-// of whole characters.
+// Writer passes safe text on to a terminal and escapes all other characters as
+// JSON does, so that text stays readable and JSON unchanged. Each Write must
+// have whole characters.
 type Writer struct{ to io.Writer }
 
 // NewWriter is a Writer that passes on to w.
@@ -66,7 +66,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// isPlain reports whether all is ASCII that is seen, as most of what is printed is.
+// isPlain reports whether the text is visible ASCII, like most output.
 func isPlain(p []byte) bool {
 	for _, c := range p {
 		if c >= utf8.RuneSelf || isControl(rune(c)) {
@@ -97,7 +97,7 @@ func Safe(text string) string {
 	return b.String()
 }
 
-// passOwn writes the control sequence of our own with which text begins, and is its
+// passOwn writes the own control sequence at the beginning of text and returns its
 // length; 0 for none.
 func passOwn(b *strings.Builder, text string) int {
 	body, ours := strings.CutPrefix(text, own)
@@ -115,8 +115,8 @@ func passOwn(b *strings.Builder, text string) int {
 	return len(own) + end
 }
 
-// escape writes the character with which text begins in a form that is seen, and is
-// its length.
+// escape writes the first character of text in a visible form and returns its
+// length.
 func escape(b *strings.Builder, text string) int {
 	r, size := utf8.DecodeRuneInString(text)
 	switch high, low := utf16.EncodeRune(r); {
@@ -130,7 +130,8 @@ func escape(b *strings.Builder, text string) int {
 	return size
 }
 
-// untilHostile is where the first character stands that a terminal must not get.
+// untilHostile is the index of the first character that a terminal must not
+// receive.
 func untilHostile(text string) int {
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
@@ -152,18 +153,18 @@ func untilHostile(text string) int {
 func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
 
 // hostile reports whether a character beyond ASCII is a control, changes the
-// direction of writing, is not seen, or is no character. Joiners are parts of words
-// and of emoji.
+// direction of writing, is invisible, or is invalid. Joiners are allowed as parts
+// of words and emoji.
 func hostile(r rune, size int) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	return r == utf8.RuneError && size == 1 ||
 		unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner
 }
 
-// Line is text on one line, safe, and of at most longest characters, of which the
-// last says that there were more; 0 leaves its length alone.
+// Line is safe text on one line of at most longest characters, which ends with a
+// mark if it was cut; 0 means no limit.
 func Line(text string, longest int) string {
-	if longest > 0 && len(text) > longest { // else it cannot be too long
+	if longest > 0 && len(text) > longest { // a shorter text cannot be too long
 		count := 0
 		for i := range text {
 			if count == longest-1 {

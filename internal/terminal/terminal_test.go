@@ -49,8 +49,8 @@ func TestALineIsShortAndOne(t *testing.T) {
 	assert.Equal(t, 80, utf8.RuneCountInString(Line(strings.Repeat("é", 60_000), 80)))
 }
 
-// FuzzNothingForeignReachesATerminal holds that no control passes which the text
-// itself contains, and that JSON stays what it was.
+// FuzzNothingForeignReachesATerminal checks that no control characters of a text
+// pass, and that JSON stays unchanged.
 func FuzzNothingForeignReachesATerminal(f *testing.F) {
 	for _, seed := range []string{"", "a\x1b[31m", "\u009b\u202e\x7f", "\xff\xc2", "\r\n\x00", "\U000e0001👩‍💻"} {
 		f.Add(seed)

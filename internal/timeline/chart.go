@@ -10,24 +10,24 @@ import (
 )
 
 // Chart is the geometry of a drawing: attempts as bars in lanes, with time
-// running to the right. All times count from where the timeline begins.
+// running to the right. All times count from the start of the timeline.
 type Chart struct {
 	Length time.Duration // the latest time in it
 	Lanes  int
 	Bars   []Bar
 	Waits  []Wait
 	Marks  []Mark
-	Ended  *time.Duration // when the client ended; nil when that is not known
-	Left   int            // requests that found no room in the drawing
+	Ended  *time.Duration // when the client ended; nil if unknown
+	Left   int            // requests for which the drawing has no room
 }
 
 // Bar is one request.
 type Bar struct {
 	Request          int
 	Lane             int           // from 0; requests in one lane do not overlap
-	Start, Told, End time.Duration // arrival, status line, end; those of an open one end where the chart does
+	Start, Told, End time.Duration // arrival, status line, end; an open one ends with the chart
 	Outcome          verdict.Outcome
-	Text             string // the status with the type of the error, or in words what became of it
+	Text             string // the status with the type of the error, or the outcome in words
 }
 
 // Wait is the gap between two attempts at the same question.
@@ -36,10 +36,10 @@ type Wait struct {
 	From, To time.Duration
 }
 
-// Mark is until when an answer asked its client to wait. The next attempt at
-// the same question should not begin before it.
+// Mark is the time until which an answer asked its client to wait. The next
+// attempt at the same question should not begin before it.
 type Mark struct {
-	Request int // whose answer asked
+	Request int // the request whose answer asked for it
 	Lane    int
 	At      time.Duration
 	Crossed bool // the next attempt began before it
@@ -51,12 +51,12 @@ const (
 	maxBars  = 400
 )
 
-// allowance is how much earlier than asked an attempt may come: clocks differ.
+// allowance is how much too early an attempt may arrive, since clocks differ.
 const allowance = 50 * time.Millisecond
 
 // Bars is the drawing of a session.
 func Bars(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) Chart {
-	d := drawing{began: Began(entries, notes, ending)}
+	d := drawing{began: began(entries, notes, ending)}
 	entries = slices.Clone(entries)
 	slices.SortStableFunc(entries, func(a, b journal.Entry) int { return a.Arrived.Compare(b.Arrived) })
 	if ending != nil {
@@ -79,18 +79,18 @@ func Bars(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending)
 	return d.Chart
 }
 
-// drawing is a chart in the making.
+// drawing is a chart that is being built.
 type drawing struct {
 	Chart
 	began time.Time
 	lanes []lane
 }
 
-// lane is what was drawn last in a lane.
+// lane is the state of a lane after its last bar.
 type lane struct {
 	free     time.Duration // from when there is room
 	question string        // "" once it has its answer
-	mark     int           // the place in Marks of what the last answer asked for; -1 for nothing
+	mark     int           // the index in Marks of what the last answer asked for; -1 for nothing
 	last     time.Duration // its end
 }
 
@@ -116,9 +116,9 @@ func (d *drawing) draw(e *journal.Entry) {
 	*l = lane{free: bar.End, question: question, mark: -1, last: bar.End}
 	switch bar.Outcome {
 	case verdict.Answered:
-		l.question = "" // asked again, it is a new question
+		l.question = "" // if it is asked again, it is a new question
 	case verdict.Abandoned:
-		l.free -= allowance // it takes a moment until the server sees that a client left
+		l.free -= allowance // the server notices with a delay that a client left
 	}
 	if wait := e.Answer.Asks.RetryAfter; wait != nil && *wait > 0 {
 		l.mark = len(d.Marks)
@@ -141,8 +141,8 @@ func (d *drawing) bar(e *journal.Entry) Bar {
 	return b
 }
 
-// laneFor is a free lane, best the one whose last request asked the same; -1
-// when there is none and may be no more.
+// laneFor is a free lane, preferably the one whose last request asked the same;
+// -1 if there is none and no lane can be added.
 func (d *drawing) laneFor(start time.Duration, question string) (n int, again bool) {
 	free := -1
 	for i := range d.lanes {

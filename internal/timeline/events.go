@@ -10,13 +10,13 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// maxRuns is how many runs of equal events are named; of more, the middle is
-// counted.
+// maxRuns is the number of runs of equal events that are named; of more, the
+// middle is only counted.
 const maxRuns = 16
 
-// events adds what was sent of a stream: to the line of the status what came
-// soon after it, and the rest in lines of its own. An error event always has
-// one.
+// events adds the events of a stream: those soon after the status to the line
+// of the status, the others to lines of their own. An error event always has
+// its own line.
 func (x *exchanger) events() {
 	a := &x.entry.Answer
 	apart := max(near, time.Duration(x.entry.Duration)/4) // at most about four lines
@@ -42,8 +42,8 @@ func (x *exchanger) events() {
 	}
 }
 
-// came adds what came of a stream, its stop reason and its tool calls, to the last
-// line of it that tells of no error.
+// came adds the stop reason and the tool calls of a stream to its last line that
+// has no error.
 func (x *exchanger) came() {
 	a := &x.entry.Answer
 	parts := calls(a)
@@ -58,7 +58,7 @@ func (x *exchanger) came() {
 	}
 }
 
-// runs shortens a list of runs. What stands for the middle has no name.
+// runs shortens a list of runs. The run that replaces the middle has no name.
 func runs(sent []journal.Sent) []journal.Sent {
 	if len(sent) <= maxRuns {
 		return sent
@@ -68,7 +68,7 @@ func runs(sent []journal.Sent) []journal.Sent {
 	middle := journal.Sent{At: sent[head].At}
 	for _, s := range sent[head : len(sent)-tail] {
 		if s.Event == "error" {
-			short = append(short, s) // never left out
+			short = append(short, s) // always shown
 			continue
 		}
 		middle.Count += s.Count
@@ -90,7 +90,7 @@ func sentText(s journal.Sent) string {
 	}
 }
 
-// end says how the exchange ended, when it did not simply end as HTTP asks.
+// end says how the exchange ended, unless it was complete according to HTTP.
 func (x *exchanger) end() {
 	e := x.entry
 	at := time.Duration(e.Duration)
@@ -106,11 +106,11 @@ func (x *exchanger) end() {
 	}
 }
 
-// longSilence is from when on a silence is worth a word.
+// longSilence is the shortest silence that is mentioned.
 const longSilence = time.Second
 
-// silence is the longest time without a byte, where the times of the lines do
-// not show it already.
+// silence is the longest time without a byte, unless the times of the lines
+// show it already.
 func silence(e *journal.Entry) string {
 	quiet := time.Duration(e.Answer.Silence)
 	if quiet < longSilence || e.Answer.Kind != journal.Stream && e.End == journal.Completed {
@@ -166,7 +166,7 @@ func endText(e *journal.Entry) string {
 	}
 }
 
-// connection is what breaks: on HTTP/2 other requests share the connection.
+// connection names what breaks: in HTTP/2 other requests share the connection.
 func connection(e *journal.Entry) string {
 	if strings.HasPrefix(e.Proto, "HTTP/2") {
 		return "stream"

@@ -20,25 +20,25 @@ func (x *exchanger) exchange() []Line {
 	return x.lines
 }
 
-// exchanger collects the lines of an exchange. Times given to it count from the
-// request's arrival.
+// exchanger collects the lines of an exchange. Its methods take times since the
+// arrival of the request.
 type exchanger struct {
 	entry   *journal.Entry
 	arrived time.Duration
-	wait    string            // how long after which request it came, when that asked the same; "" for none
+	wait    string            // the wait since the request that asked the same; "" for none
 	tools   map[string]string // names of tools by the ids of their calls
 	lines   []Line
 }
 
-// near is how soon after a line something may follow to share it.
+// near is the time within which something shares the line before it.
 const near = 100 * time.Millisecond
 
 func (x *exchanger) say(at time.Duration, side Side, text string, bad bool) {
 	x.lines = append(x.lines, Line{At: x.arrived + at, Side: side, Text: text, Request: x.entry.Ordinal, Bad: bad})
 }
 
-// add puts more into the line that was told last, or into a new one when it
-// came later.
+// add appends to the last line about the answer, or adds a new line if more
+// time passed.
 func (x *exchanger) add(at time.Duration, text string, bad bool) {
 	last := &x.lines[len(x.lines)-1]
 	if last.Side != Told || x.arrived+at-last.At >= near {
@@ -65,8 +65,8 @@ func (x *exchanger) asked() string {
 	return strings.Join(parts, "  ")
 }
 
-// attempt counts from 1: by what the client says, or by what is known of the
-// call. 0 stands for a first request that says nothing.
+// attempt is the number of the attempt from 1, according to the client or to
+// the journal. It is 0 for a first request that does not say.
 func attempt(e *journal.Entry) int {
 	if n, err := strconv.Atoi(e.Retry.Count); err == nil && n >= 0 {
 		return n + 1
@@ -77,7 +77,7 @@ func attempt(e *journal.Entry) int {
 	return 0
 }
 
-// apiPath leaves out what only picked the scenario.
+// apiPath is the path without the part that selects the scenario.
 func apiPath(path string) string {
 	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {
 		return path[i:]
@@ -104,7 +104,7 @@ func (x *exchanger) answer() {
 	}
 }
 
-// errorText is ` type "message"`, as far as an error said either.
+// errorText is ` type "message"`, without what the error lacks.
 func errorText(e *journal.Error) (text string) {
 	if e == nil {
 		return ""

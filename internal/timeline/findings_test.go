@@ -18,8 +18,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// sessions are made by chance of what makes rules fail: failures of all kinds with
-// waits that are too short, silences, loops.
+// anySession is a random session that breaks rules: with failures of all kinds,
+// short waits, silences and loops.
 func anySession(t *testing.T, random *rand.Rand) verdict.Run {
 	overloaded := stream(t, "message_start content_block_start 7*content_block_delta error@20")
 	overloaded.Error = &journal.Error{Type: "overloaded_error", Message: "Overloaded"}
@@ -64,8 +64,8 @@ var (
 	length  = regexp.MustCompile(`[\d.]+ (s|ms)\b`)
 )
 
-// TestWhatAFindingQuotesStandsInItsTimeline: a reader who looks for a request or a
-// length of time finds the same number there.
+// TestWhatAFindingQuotesStandsInItsTimeline checks that the requests and durations
+// in a finding appear in its timeline.
 func TestWhatAFindingQuotesStandsInItsTimeline(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	quoted, named := 0, 0
@@ -81,7 +81,7 @@ func TestWhatAFindingQuotesStandsInItsTimeline(t *testing.T) {
 			if f.Result != verdict.Fail {
 				continue
 			}
-			said, _, _ := strings.Cut(f.Text, ";") // behind it stands a bound, or how the client ended
+			said, _, _ := strings.Cut(f.Text, ";") // a bound, or how the client ended, follows
 			said, _, _ = strings.Cut(said, " came within ")
 			for _, found := range length.FindAllString(said, -1) {
 				quoted++
@@ -100,7 +100,7 @@ func shown(lines []timeline.Line) (ordinals []string) {
 	return ordinals
 }
 
-// between reports whether two lines are that far apart, by the times they show.
+// between reports whether the times of two lines differ by that much.
 func between(lines []timeline.Line, length string) bool {
 	for _, a := range lines {
 		for _, b := range lines {
@@ -115,8 +115,8 @@ func between(lines []timeline.Line, length string) bool {
 	return false
 }
 
-// TestProofsOfManyRequestsAreShownByTheirEnds: of a loop without an end the first
-// and the last request are shown, and a line says which are between.
+// TestProofsOfManyRequestsAreShownByTheirEnds checks that an endless loop is
+// shown by its first and last request, with a line that says which are between.
 func TestProofsOfManyRequestsAreShownByTheirEnds(t *testing.T) {
 	var run verdict.Run
 	for i := range 90 {

@@ -7,9 +7,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Proof is the lines that prove a finding, laid out as they stand in the whole
-// timeline: mostly two, what happened and what the client did about it. It is empty
-// when none is known.
+// Proof is the lines that prove a finding, in the layout of the whole timeline:
+// usually two, what happened and what the client did about it. It is empty if none
+// is known.
 func Proof(lines []Line, f verdict.Finding, ending *verdict.Ending) []Row {
 	p := prover{lines: lines}
 	first, last := 0, 0
@@ -43,7 +43,7 @@ func Proof(lines []Line, f verdict.Finding, ending *verdict.Ending) []Row {
 	return proof
 }
 
-// aboutEnd reports whether a finding speaks of how the client ended.
+// aboutEnd reports whether a finding is about how the client ended.
 func aboutEnd(f verdict.Finding, ending *verdict.Ending) bool {
 	if ending == nil {
 		return false
@@ -52,7 +52,7 @@ func aboutEnd(f verdict.Finding, ending *verdict.Ending) bool {
 		ending.Killed && (strings.Contains(f.Text, "time was over") || strings.Contains(f.Text, "was stopped"))
 }
 
-// prover collects the places of lines; -1 is none.
+// prover collects the indexes of lines; -1 is none.
 type prover struct {
 	lines []Line
 	found []int
@@ -69,8 +69,8 @@ func (p *prover) ended() int {
 	return p.lastThat(func(l Line) bool { return l.Side == Ended && l.Request == 0 })
 }
 
-// lastOf is the last line of a request on one of the sides, best one that tells of
-// something bad.
+// lastOf is the last line of a request on one of the sides, preferably one about a
+// failure.
 func (p *prover) lastOf(request int, sides ...Side) int {
 	of := func(l Line) bool { return l.Request == request && slices.Contains(sides, l.Side) }
 	if bad := p.lastThat(func(l Line) bool { return of(l) && l.Bad }); bad >= 0 {

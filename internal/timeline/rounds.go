@@ -9,11 +9,11 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// round is one request with its answer, or what stands for several.
+// round is one request with its answer, or a placeholder for several.
 type round struct {
 	entry, last *journal.Entry // for several: the first and the last of them
-	standsFor   int            // how many were left out; 0 for a round that is shown
-	like        int            // how many rounds before it they are like, over and over; 0 when they are just left out
+	standsFor   int            // the number of rounds that are left out; 0 for a round that is shown
+	like        int            // the number of rounds before it that they repeat; 0 if they repeat nothing
 }
 
 func (r round) leftOut(clockOf func(*journal.Entry) string) string {
@@ -38,8 +38,8 @@ func rounds(entries []journal.Entry) []round {
 
 // What a timeline shows of a long session.
 const (
-	fewest    = 4 // from this many equal rounds on, only the first and the last are shown
-	longest   = 3 // how many rounds a pattern may have that repeats
+	fewest    = 4 // the number of equal rounds from which on only the first and the last are shown
+	longest   = 3 // the most rounds of a repeated pattern
 	maxRounds = 60
 	headShare = 40
 	tailShare = maxRounds - headShare
@@ -52,8 +52,8 @@ type shortener struct {
 	named map[int]bool // ordinals of the requests that must be shown
 }
 
-// short leaves out rounds that repeat what came before them, and the middle of
-// what is still too long.
+// short leaves out rounds that repeat earlier ones, and the middle of a session
+// that is still too long.
 func (s *shortener) short() []round {
 	var short []round
 	for i := 0; i < len(s.all); {
@@ -74,8 +74,8 @@ func (s *shortener) short() []round {
 	return slices.Concat(short[:headShare], s.thin(short[headShare:len(short)-tailShare]), short[len(short)-tailShare:])
 }
 
-// series is where a pattern ends that repeats from the i-th round on, and how many
-// rounds it has; 0 when nothing repeats often enough there.
+// series is the end of a pattern that repeats from the i-th round on, and its
+// number of rounds; 0 if nothing repeats often enough.
 func (s *shortener) series(i int) (end, period int) {
 	for period = 1; period <= longest; period++ {
 		gap := time.Duration(0)
@@ -91,9 +91,9 @@ func (s *shortener) series(i int) (end, period int) {
 	return i, 0
 }
 
-// goesOn reports whether the pattern that begins with the i-th round takes in the
-// one at; gap is the longest time between rounds of it that are alike, so far. A
-// note ends it, since that may be what its reader looks for.
+// goesOn reports whether the pattern from the i-th round on includes round at.
+// gap is the longest time so far between equal rounds of the pattern. A note ends
+// the pattern, since the reader may look for it.
 func (s *shortener) goesOn(i, at, period int, gap time.Duration) bool {
 	round := s.all[at].entry
 	switch {
@@ -145,9 +145,8 @@ func gap(left []round, like int) round {
 	return g
 }
 
-// alike reports whether two requests and their answers tell the same story: they
-// may differ in their times, in what they say, and in the ids and inputs of tool
-// calls.
+// alike reports whether two exchanges are the same apart from their times and
+// texts, and the ids and inputs of tool calls.
 func alike(a, b *journal.Entry) bool {
 	if a.Method != b.Method || a.Path != b.Path || a.Stream != b.Stream || a.Status != b.Status ||
 		a.End != b.End || a.EndedBy != b.EndedBy || a.Answer.Kind != b.Answer.Kind {
@@ -159,8 +158,8 @@ func alike(a, b *journal.Entry) bool {
 		slices.Equal(x.Blocks, y.Blocks) && slices.Equal(calledTools(x), calledTools(y)) && slices.Equal(eventNames(x), eventNames(y))
 }
 
-// eventNames is the events of a stream without pings and repetitions, of which
-// there are more or less by the length of a text.
+// eventNames is the events of a stream without pings and repetitions, whose
+// number depends on the length of the text.
 func eventNames(a *journal.Answer) (names []string) {
 	for _, sent := range a.Sent {
 		if sent.Event != "ping" {
@@ -170,15 +169,15 @@ func eventNames(a *journal.Answer) (names []string) {
 	return slices.Compact(names)
 }
 
-// answered reports whether a round needs no retry. How long a client takes from one
-// answer to its next question is its own affair.
+// answered reports whether a round needs no retry. The time between an answer and
+// the next question does not matter.
 func answered(e *journal.Entry) bool {
 	return e.Answer.Kind != journal.Failure && e.Answer.Error == nil && e.Answer.Whole
 }
 
-// steady reports whether a client goes on failing at about its pace, given the
-// longest gap so far and the next. Waits that grow are a story worth their lines,
-// and so is it when they end; those that only vary, as with jitter, are none.
+// steady reports whether a client retries at about the same pace, given the
+// longest gap so far and the next. Growing waits, and their end, are worth
+// showing; waits that only vary, as with jitter, are not.
 func steady(before, next time.Duration) bool {
 	if next < near {
 		return before < 2*near

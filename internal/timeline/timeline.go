@@ -1,6 +1,5 @@
-// Package timeline tells what happened in a session, in the order in which it
-// happened: as lines of text, and as the geometry of a drawing. It says what
-// was seen and judges nothing.
+// Package timeline shows the events of a session in their order: as lines of
+// text, and as the geometry of a drawing. It judges nothing.
 package timeline
 
 import (
@@ -18,11 +17,11 @@ import (
 
 // Line is one thing that happened.
 type Line struct {
-	At      time.Duration // since the session began; less than nothing for a note that was left before
+	At      time.Duration // since the session began; negative for an earlier note
 	Side    Side
 	Text    string // one line, without control characters
 	Request int    // the ordinal of the request it is about; 0 for none
-	Bad     bool   // an error was sent, or the exchange did not end as HTTP asks
+	Bad     bool   // an error was sent, or the exchange was not complete according to HTTP
 }
 
 // MarshalJSON writes at_ms, side (asked, told, ended or noted), text, and
@@ -38,31 +37,30 @@ func (l Line) MarshalJSON() ([]byte, error) {
 
 var sideNames = map[Side]string{Asked: "asked", Told: "told", Ended: "ended", Noted: "noted"}
 
-// Side is who did something, as the sign that stands before it.
+// Side is who did something, as the sign at the beginning of a line.
 type Side string
 
 // Who did something.
 const (
 	Asked Side = "→" // the client sent a request
-	Told  Side = "←" // the client was told something
+	Told  Side = "←" // the server sent something
 	Ended Side = " " // the client left an answer, or ended itself
-	Noted Side = "·" // a note, or what stands for lines that were left out
+	Noted Side = "·" // a note, or a placeholder for lines that are left out
 )
 
-// OfVerdict is the story of the run that was judged. It shows every request that
-// a finding names.
+// OfVerdict is the timeline of a judged run. It shows every request that a
+// finding names.
 func OfVerdict(v *verdict.Verdict) []Line { return Of(v.Entries, v.Notes, v.Ending, v.Named()...) }
 
 // Message is a verdict and the story of the run that was judged, for the message of a
 // failed test.
 func Message(v *verdict.Verdict) string { return v.Summary() + "\n" + Text(OfVerdict(v)) }
 
-// Of is the story of a session. Rounds that repeat what came before them share a
-// line, and of a very long session the middle is left out; both are said. The
-// requests that are named are shown whatever they are like. A nil ending is one
-// that is not known.
+// Of is the timeline of a session. It folds rounds that repeat earlier ones into
+// a line, leaves out the middle of a very long session, and says so. It always
+// shows the requests in named. The ending is nil if unknown.
 func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending, named ...int) []Line {
-	began := Began(entries, notes, ending)
+	began := began(entries, notes, ending)
 	run := verdict.Run{Entries: entries, Notes: notes, Ending: ending}
 	waits, tools := run.Waits(), toolNames(entries)
 	entries = slices.Clone(entries)
@@ -95,10 +93,10 @@ func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending, n
 	return lines
 }
 
-// Began is the moment that a timeline counts from, as verdicts do: the first
-// request or lost connection. Without any it is the client's start, or else the
-// first note; the zero time when there is nothing.
-func Began(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) time.Time {
+// began is time zero of a timeline, as of verdicts: the first request or lost
+// connection. Without any, it is the start of the client or otherwise the first
+// note, and the zero time if there is nothing.
+func began(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) time.Time {
 	run := verdict.Run{Entries: entries, Notes: notes}
 	switch began := run.Began(); {
 	case !began.IsZero():
@@ -138,9 +136,9 @@ func endingText(e *verdict.Ending) string {
 	}
 }
 
-// Row is a line as two columns: what stands before its text, and the text.
+// Row is a line in two columns: the head and the text.
 type Row struct {
-	Head string // the time in seconds, the side, and the request where there are several
+	Head string // the time in seconds, the side, and the request if there are several
 	Line
 }
 
@@ -166,7 +164,7 @@ func Rows(lines []Line) []Row {
 	return rows
 }
 
-// Text is the lines as columns of plain text, each with its end of line.
+// Text is the lines as columns of plain text, each with a newline.
 func Text(lines []Line) string {
 	var b strings.Builder
 	for _, r := range Rows(lines) {

@@ -26,8 +26,8 @@ func after(ms float64) time.Time { return noon.Add(time.Duration(ms * float64(ti
 
 func millis(ms float64) journal.Millis { return journal.Millis(ms * float64(time.Millisecond)) }
 
-// request is one that arrives after some milliseconds, takes as long to be
-// told its status, and ends as HTTP asks.
+// request arrives at a number of milliseconds, gets its status after firstByte
+// and ends completely after duration.
 func request(ordinal int, at, firstByte, duration float64, status int, answer journal.Answer) journal.Entry {
 	return journal.Entry{
 		Ordinal: ordinal, Arrived: after(at), Proto: "HTTP/1.1", Method: "POST", Path: "/s/x/s1/v1/messages", Endpoint: "messages",

@@ -9,15 +9,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// How many tools a line names, and how many characters it has of their inputs and
-// results.
+// The number of tools that a line names, and of characters that it shows of their
+// inputs and results.
 const (
 	maxTools = 3
 	maxInput = 60
 )
 
-// calledTools is the names of the tools that an answer calls, as far as each call
-// came.
+// calledTools is the names of the tools that an answer calls, with a note if a
+// call was cut.
 func calledTools(a *journal.Answer) []string {
 	names := make([]string, len(a.Tools))
 	for i, tool := range a.Tools {
@@ -38,7 +38,7 @@ func toolNames(entries []journal.Entry) map[string]string {
 	return names
 }
 
-// calls is what an answer calls, in words.
+// calls is the tool calls of an answer, in words.
 func calls(a *journal.Answer) []string {
 	var parts []string
 	for i, tool := range a.Tools {
@@ -57,8 +57,8 @@ func calls(a *journal.Answer) []string {
 	return parts
 }
 
-// results is the results of tool calls that a request brings: those in its last
-// message. Of a body that the journal did not keep as a whole it is their number.
+// results is the tool results in the last message of a request. If the journal
+// cut the body, it is only their number.
 func results(e *journal.Entry, names map[string]string) []string {
 	if len(e.Results) == 0 {
 		return nil
@@ -100,7 +100,7 @@ func resultText(block *jsontree.Node, names map[string]string) string {
 	return text
 }
 
-// resultContent is the text of a result, or else the types of its blocks.
+// resultContent is the text of a result, or otherwise the types of its blocks.
 func resultContent(content *jsontree.Node) string {
 	if !content.Is(jsontree.Array) {
 		return content.Str()

@@ -19,7 +19,7 @@ func calling(id, name, input string, whole bool) journal.Answer {
 	return a
 }
 
-// bringing is a request that brings results, the blocks of its last message.
+// bringing is a request whose last message has these blocks.
 func bringing(e journal.Entry, blocks ...string) journal.Entry {
 	e.Question = fmt.Sprint("q", e.Ordinal)
 	e.Body = `{"messages": [{"role": "user", "content": "go"}, {"role": "user", "content": [` + strings.Join(blocks, ", ") + `]}]}`
@@ -52,8 +52,8 @@ func TestToolsAreToldByNameWithWhatTheyWereGivenAndGave(t *testing.T) {
 	}})
 }
 
-// TestALoopOfToolCallsIsFolded: ninety turns that differ in ids, inputs and texts
-// are one story.
+// TestALoopOfToolCallsIsFolded checks that ninety turns that differ only in ids,
+// inputs and texts are folded.
 func TestALoopOfToolCallsIsFolded(t *testing.T) {
 	turn := func(i int, name string) journal.Entry {
 		e := request(i+1, float64(i)*1000, 2, 3, 200, calling(fmt.Sprint("t", i), name, fmt.Sprintf(`{"n":%d}`, i), true))

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// How many characters of what others wrote stand in a line.
+// The number of characters of foreign text in a line.
 const (
 	maxName    = 40 // of a type, an event's name or a method
 	maxPath    = 80
@@ -20,9 +20,8 @@ func clock(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
 }
 
-// Plain is text that others wrote, on one line and of at most longest
-// characters; 0 leaves its length alone. What does not print, such as an
-// escape sequence for the terminal, becomes a space.
+// Plain is foreign text on one line of at most longest characters; 0 means no
+// limit. Characters that do not print, such as escape sequences, become spaces.
 func Plain(text string, longest int) string {
 	strange := func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }
 	if strings.ContainsFunc(text, strange) {
@@ -31,7 +30,7 @@ func Plain(text string, longest int) string {
 	return shorter(strings.TrimSpace(text), longest)
 }
 
-// quoted is a message that others wrote, in quotation marks.
+// quoted is a foreign message in quotation marks.
 func quoted(text string, longest int) string {
 	return strconv.Quote(shorter(text, longest))
 }

@@ -4,6 +4,6 @@ package userfile
 
 import "syscall"
 
-// withoutWaiting has a pipe opened although nobody writes to it, and no terminal
-// become that of the process.
+// withoutWaiting opens a pipe without waiting for a writer, and a terminal
+// without making it that of the process.
 const withoutWaiting = syscall.O_NONBLOCK | syscall.O_NOCTTY

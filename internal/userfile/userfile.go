@@ -1,6 +1,6 @@
-// Package userfile reads what users name as files. A folder that is watched may hold
-// anything under the name of a scenario: a pipe on which nobody writes, a device
-// that never ends, a file of gigabytes. None of them is read.
+// Package userfile reads files that users name. A watched folder may contain
+// anything under the name of a scenario: a pipe without a writer, an endless device,
+// a file of gigabytes. The package reads none of them.
 package userfile
 
 import (
@@ -12,17 +12,16 @@ import (
 	"time"
 )
 
-// ErrNotRegular says that something is not a file that is read: it is a folder, a
-// pipe, a device or a socket.
+// ErrNotRegular says that a path is a folder, a pipe, a device or a socket.
 var ErrNotRegular = errors.New("it is no ordinary file")
 
-// Read is the content of a regular file, or of the one that a link leads to. It
-// waits for nobody. Nothing is read of a file of more than most bytes.
+// Read is the content of a regular file, or of the file that a link leads to.
+// It never blocks. It refuses a file of more than most bytes.
 func Read(path string, most int64) ([]byte, error) {
 	return read(path, most, func(flags int) (*os.File, error) { return os.OpenFile(path, flags, 0) })
 }
 
-// ReadIn is Read of a file in a folder, which no link leads out of.
+// ReadIn is Read of a file in a folder; links must not lead out of the folder.
 func ReadIn(folder *os.Root, name string, most int64) ([]byte, error) {
 	return read(name, most, func(flags int) (*os.File, error) { return folder.OpenFile(name, flags, 0) })
 }
@@ -38,12 +37,12 @@ func read(path string, most int64, open func(flags int) (*os.File, error)) ([]by
 	switch {
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular() || file.SetReadDeadline(time.Time{}) == nil: // which only what keeps readers waiting has, such as /proc/kmsg
+	case !info.Mode().IsRegular() || file.SetReadDeadline(time.Time{}) == nil: // deadlines work only for files that block readers, such as /proc/kmsg
 		return nil, failed(ErrNotRegular)
 	case info.Size() > most:
 		return nil, failed(tooLarge(most))
 	}
-	text, err := io.ReadAll(io.LimitReader(file, most+1)) // it may grow, or not tell its size
+	text, err := io.ReadAll(io.LimitReader(file, most+1)) // it may grow, or report a wrong size
 	switch {
 	case err != nil:
 		return nil, err
@@ -55,8 +54,7 @@ func read(path string, most int64, open func(flags int) (*os.File, error)) ([]by
 
 func tooLarge(most int64) error { return fmt.Errorf("it has more than %d bytes", most) }
 
-// Tail is the end of a file, of at most so many bytes. Of a pipe it is the end of
-// what comes, for which it waits.
+// Tail is the end of a file, at most most bytes. It reads a pipe to its end.
 func Tail(path string, most int) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package words puts numbers, times and quotations into the words that findings,
-// reports, errors and commands share.
+// Package words formats numbers, times and quotations for findings, reports, errors and
+// commands.
 package words
 
 import (
@@ -26,8 +26,8 @@ func Seconds(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', digits, 64) + " s"
 }
 
-// Wait is the time between two attempts: as Seconds has it, or below a tenth of a
-// second in milliseconds, so that no wait looks like none.
+// Wait is the time between two attempts: in the form of Seconds, or below a tenth
+// of a second in milliseconds, so that no wait looks like 0.
 func Wait(d time.Duration) string {
 	if d < 100*time.Millisecond {
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
@@ -35,7 +35,7 @@ func Wait(d time.Duration) string {
 	return Seconds(d)
 }
 
-// Exactly is a length of time that somebody asked for, e.g. "5 s" or "0.25 s".
+// Exactly is a duration that somebody set, e.g. "5 s" or "0.25 s".
 func Exactly(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }

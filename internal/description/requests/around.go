@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// draft is a request on its way from what the schema allows to what the API
-// takes.
+// draft is a request that is allowed by the schema and is being completed to
+// one that the API accepts.
 type draft struct {
 	body    *jsontree.Node
 	about   string
@@ -17,8 +17,8 @@ type draft struct {
 	known   bool
 }
 
-// rules are what the API asks for beyond the schema. Each adds what is missing;
-// false is that the API takes no such request, whatever is added.
+// rules are the requirements of the API beyond the schema. Each adds what is
+// missing; it returns false if nothing can make the API accept the request.
 var rules = []func(*draft) bool{
 	(*draft).aModelThatIsThere,
 	(*draft).roles,
@@ -32,8 +32,8 @@ var rules = []func(*draft) bool{
 	(*draft).modelFor,
 }
 
-// complete applies the rules to the body of Messages or CountTokens; other
-// bodies stay as they are.
+// complete applies the rules to the body of Messages or CountTokens; it leaves
+// other bodies unchanged.
 func (d *draft) complete() bool {
 	if d.body.Field("messages") == nil {
 		return true
@@ -55,13 +55,14 @@ func (d *draft) need(beta string) {
 
 func (d *draft) param(name string) *jsontree.Node { return d.body.Field(name) }
 
-// retired are models that the description still names, though their end of
-// life, which it names as well, has come.
+// retired are models that the description still names although they are past
+// their end of life.
 var retired = []string{"claude-mythos-preview"}
 
 func (d *draft) aModelThatIsThere() bool { return !slices.Contains(retired, d.param("model").Str()) }
 
-// thinking gives a budget room, and what clears thinking some to clear.
+// thinking raises max_tokens above the budget, and turns thinking on for edits
+// that clear it.
 func (d *draft) thinking() bool {
 	if d.param("max_tokens") != nil && typeOf(d.param("thinking")) == "enabled" {
 		budget, _ := d.param("thinking").Field("budget_tokens").Int()
@@ -75,8 +76,9 @@ func (d *draft) thinking() bool {
 	return true
 }
 
-// account names who is billed, and knows what has to be there already: threads,
-// and skills but for one of Anthropic's own.
+// account sets the billing header, and records whether the request refers to
+// something that must exist already: threads, and skills other than Anthropic's
+// own.
 func (d *draft) account() bool {
 	if d.param("billing_policy").Field("bill_to").Str() == "user_profile" {
 		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
@@ -88,9 +90,9 @@ func (d *draft) account() bool {
 	return true
 }
 
-// modelFor asks a model for what not all take: thinking with a budget, thinking
-// between tools, sampling, fallbacks. Whether one model may be a fallback twice
-// is not confirmed; no model has three.
+// modelFor chooses a model that accepts the request: thinking with a budget,
+// thinking between tools, sampling, fallbacks. It is not confirmed whether one
+// model may be a fallback twice; no model has three.
 func (d *draft) modelFor() bool {
 	switch typeOf(d.param("thinking")) {
 	case "enabled":

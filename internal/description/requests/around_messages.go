@@ -27,7 +27,7 @@ func home(block *jsontree.Node) string {
 	return ""
 }
 
-// roles has each block said by who can say it.
+// roles puts each block into a message of the role that can hold it.
 func (d *draft) roles() bool {
 	for _, message := range d.messages() {
 		if message.Field("clear_at") != nil || message.Field("output_config") != nil {
@@ -42,8 +42,8 @@ func (d *draft) roles() bool {
 	return true
 }
 
-// partners puts beside the blocks of an assistant's message what the API wrote
-// with them: the use of a result, the result of a use, a text behind thinking.
+// partners adds the blocks that belong to those of an assistant's message: the
+// use of a result, the result of a use, a text after thinking.
 func (d *draft) partners() bool {
 	for _, message := range d.messages() {
 		if message.Field("role").Str() != "assistant" {
@@ -75,7 +75,7 @@ func (d *draft) partners() bool {
 	return true
 }
 
-// results answers tool uses with results, and asks for what results answer.
+// results adds results for tool uses, and tool uses for results.
 func (d *draft) results() bool {
 	var all []*jsontree.Node
 	for _, message := range d.messages() {
@@ -103,7 +103,7 @@ func (d *draft) results() bool {
 	return true
 }
 
-// use is the tool_use that a result answers. An error says which.
+// use is the tool_use for a result. An error without content gets one.
 func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 	if result.Field("is_error").True() && len(result.Field("content").List()) == 0 {
 		result.SetField("content", jsontree.Of("no"))
@@ -123,8 +123,7 @@ func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 	return use
 }
 
-// browserState has one tab be the active one, and tabs that were opened be
-// there.
+// browserState makes one tab active, and lists the tabs that were opened.
 func browserState(block *jsontree.Node) {
 	tabs := block.Field("tabs").List()
 	if len(tabs) == 0 {
@@ -156,8 +155,8 @@ func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.N
 	return other
 }
 
-// aConversation begins with the user and ends with the user, and all say
-// something. What was compacted comes before all.
+// aConversation makes the conversation begin and end with the user, without
+// empty messages. A compaction comes first.
 func (d *draft) aConversation() bool {
 	all := d.messages()
 	if len(all) == 0 {
@@ -176,7 +175,7 @@ func (d *draft) aConversation() bool {
 			message.SetField("content", jsontree.Of("text"))
 		}
 		if said := message.Field("content"); said.Is(jsontree.Array) && len(said.Items) == 0 {
-			return false // which says nothing
+			return false // it has no content
 		}
 	}
 	d.body.SetField("messages", jsontree.Of(all))

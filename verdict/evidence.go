@@ -8,17 +8,18 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// Case is a run as rules look at it.
-type Case struct {
+// evidence is a run as the rules see it: its attempts, in order and by
+// question.
+type evidence struct {
 	Run
-	Attempts []*Attempt // in order of arrival
-	Chains   []*Chain   // the same, by question
-	panics   []Panic    // of rules
-	probes   []*Attempt // requests that asked for nothing, which no rule judges but keeps-secrets
+	attempts []*Attempt // in order of arrival
+	chains   []*chain   // the same, by question
+	panics   []Panic    // of rules that failed
+	probes   []*Attempt // requests that only check that the server is there; only keeps-secrets judges them
 }
 
-func newCase(run Run) *Case {
-	c := &Case{Run: run}
+func newEvidence(run Run) *evidence {
+	c := &evidence{Run: run}
 	if c.endsBySignal() && run.Ending != nil && run.Ending.Signal != "" {
 		service := *run.Ending
 		service.Command = Service
@@ -27,27 +28,28 @@ func newCase(run Run) *Case {
 	for i := range run.Entries {
 		switch e := &run.Entries[i]; {
 		case api(e):
-			c.Attempts = append(c.Attempts, newAttempt(*e))
+			c.attempts = append(c.attempts, newAttempt(*e))
 		case e.Probe:
 			c.probes = append(c.probes, newAttempt(*e))
 		}
 	}
-	c.Chains = chains(c.Attempts, c.apart())
+	c.chains = chains(c.attempts, c.apart())
 	return c
 }
 
 // endsBySignal reports whether the scenario is for clients that run until they are
 // stopped.
-func (c *Case) endsBySignal() bool {
+func (c *evidence) endsBySignal() bool {
 	return c.Scenario != nil && c.Scenario.Expect != nil && c.Scenario.Expect.Ends == expect.EndsBySignal
 }
 
-// apart reports whether calls are those of different tests, which are no retries
-// of each other.
-func (c *Case) apart() bool { return c.Ending != nil && c.Ending.Command == Tests }
+// apart reports whether calls belong to different tests and are not retries of
+// each other.
+func (c *evidence) apart() bool { return c.Ending != nil && c.Ending.Command == Tests }
 
-// Bounds are those of a rule: what the scenario says, else the rule's own.
-func (c *Case) Bounds(rule string, own expect.Bounds) expect.Bounds {
+// bounds are the bounds of a rule: those of the scenario, or otherwise the
+// rule's own.
+func (c *evidence) bounds(rule string, own expect.Bounds) expect.Bounds {
 	if c.Scenario.Expect == nil {
 		return own
 	}
@@ -64,9 +66,9 @@ func (c *Case) Bounds(rule string, own expect.Bounds) expect.Bounds {
 	return own
 }
 
-// Began is the moment that the times of verdicts and timelines count from: the
-// first request, or a connection that was to carry one; the zero time without
-// either. What was noted before that is a test's preparation.
+// Began is time zero of verdicts and timelines: the first request or the first
+// connection that was lost before a request. It is the zero time without
+// either. Earlier notes belong to a test's preparation.
 func (r *Run) Began() (began time.Time) {
 	earlier := func(t time.Time) {
 		if began.IsZero() || t.Before(began) {
@@ -84,24 +86,24 @@ func (r *Run) Began() (began time.Time) {
 	return began
 }
 
-// killedAt is when the client was killed because its time was over; the zero
-// time when it was not, as far as is known.
-func (c *Case) killedAt() time.Time {
+// killedAt is when the client was killed at its time limit; the zero time if it
+// was not, as far as is known.
+func (c *evidence) killedAt() time.Time {
 	if c.Ending == nil || !c.Ending.Killed {
 		return time.Time{}
 	}
 	return c.Ending.Ended
 }
 
-// latest is the last moment that the evidence tells of.
-func (c *Case) latest() time.Time {
+// latest is the last moment in the evidence.
+func (c *evidence) latest() time.Time {
 	var last time.Time
 	see := func(at time.Time) {
 		if at.After(last) {
 			last = at
 		}
 	}
-	for _, a := range c.Attempts {
+	for _, a := range c.attempts {
 		see(a.Start)
 		see(a.End)
 	}
@@ -114,11 +116,11 @@ func (c *Case) latest() time.Time {
 	return last
 }
 
-// mixedWith reports whether attempts of that kind cannot be judged, since those
-// of several calls overlap and cannot be told apart.
-func (c *Case) mixedWith(is func(*Attempt) bool) bool {
-	for _, chain := range c.Chains {
-		if chain.Mixed && slices.ContainsFunc(chain.Attempts, is) {
+// mixedWith reports whether attempts of that kind cannot be judged, since
+// attempts of several calls overlap and cannot be told apart.
+func (c *evidence) mixedWith(is func(*Attempt) bool) bool {
+	for _, chain := range c.chains {
+		if chain.mixed && slices.ContainsFunc(chain.attempts, is) {
 			return true
 		}
 	}
@@ -126,7 +128,7 @@ func (c *Case) mixedWith(is func(*Attempt) bool) bool {
 }
 
 // lost is the notes of connections that ended before they carried a request.
-func (c *Case) lost() (notes []journal.Note) {
+func (c *evidence) lost() (notes []journal.Note) {
 	for _, n := range c.Notes {
 		if n.Kind == journal.NoteConnection {
 			notes = append(notes, n)
