@@ -18,7 +18,7 @@ import (
 type Record struct {
 	Script    script.Script
 	session   *Session
-	id    journal.EntryID
+	id        journal.EntryID
 	last      progress.Last // what follows the end of the answer
 	refused   bool
 	counts    bool // it has a place in the session
