@@ -61,7 +61,7 @@ func (f *Compress) Check() error {
 // ApplyHead strikes every answer. The body is compressed when all faults have
 // found their places in it.
 func (f *Compress) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Compressor = f
+	head.Compress = f.writer
 	if f.Declare {
 		head.Set("content-encoding", f.With)
 	}
@@ -83,20 +83,22 @@ func (f *Compress) Says() string {
 	return text
 }
 
-// Flushes reports whether what was sent can be read at once.
-func (f *Compress) Flushes() bool { return f.Flush }
-
-// Writer compresses what is written to it.
-func (f *Compress) Writer(to io.Writer) (script.CompressWriter, error) {
+// writer compresses what is written to it. It has no Flush unless the fault asks
+// for that.
+func (f *Compress) writer(to io.Writer) (w io.WriteCloser, err error) {
 	switch f.With {
 	case withBrotli:
-		return brotli.NewWriter(to), nil
+		w = brotli.NewWriter(to)
 	case withZstd:
 		// one goroutine and a small window: the same bytes each time, in little memory
-		return zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10), zstd.WithLowerEncoderMem(true))
+		w, err = zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10), zstd.WithLowerEncoderMem(true))
 	default:
-		return gzip.NewWriter(to), nil
+		w = gzip.NewWriter(to)
 	}
+	if !f.Flush {
+		w = struct{ io.WriteCloser }{w}
+	}
+	return w, err
 }
 
 // ErrNotCompressed says that an encoding is none that Decompress knows.

@@ -51,12 +51,12 @@ func (f *ContentLength) Check() error {
 // ApplyHead strikes every answer. What is claimed is settled when the number of
 // bytes sent is known.
 func (f *ContentLength) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Length = f
+	head.Length = f.claim
 	return true, nil
 }
 
-// ClaimLength is what content-length says of a body of size bytes.
-func (f *ContentLength) ClaimLength(size int) string {
+// claim returns the content-length for a body of size bytes.
+func (f *ContentLength) claim(size int) string {
 	switch {
 	case f.Value != nil:
 		return strconv.Itoa(*f.Value)

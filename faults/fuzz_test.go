@@ -124,7 +124,7 @@ func (d *dice) fault() script.Use {
 	case *faults.Interim:
 		f.Count = d.roll(4)
 	}
-	return script.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: script.CanWire(fault) && d.roll(3) == 0}
+	return script.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: fault.Layer().ChangesScript() && d.roll(3) == 0}
 }
 
 // wait is exact, a distribution or, as a fault written in Go might have it,

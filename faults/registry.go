@@ -129,7 +129,7 @@ func (k Kind) check() error {
 	if layer := fault.Layer(); layer > script.LayerConnection {
 		return fmt.Errorf("there is no layer %d", layer)
 	}
-	if !script.CanStrike(fault) {
+	if !fault.Layer().Accepts(fault) {
 		return fmt.Errorf("it lacks the method that layer %s calls", fault.Layer())
 	}
 	return nil

@@ -41,7 +41,7 @@ func (f *SlowHeaders) Check() error {
 
 // ApplyHead strikes every answer.
 func (f *SlowHeaders) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Pacer = f
+	head.Pace = f.pace
 	return true, nil
 }
 
@@ -50,8 +50,8 @@ func (f *SlowHeaders) Says() string {
 	return fmt.Sprintf("the status line and the headers come %d bytes at a time, every %s", f.Size, f.Every)
 }
 
-// PaceHead sends the bytes of a raw head in pieces.
-func (f *SlowHeaders) PaceHead(head script.Op) []script.Op {
+// pace sends the bytes of a raw head in pieces.
+func (f *SlowHeaders) pace(head script.Op) []script.Op {
 	text := head.Sent
 	size := pieceSize(f.Size, len(text))
 	head.Sent = text[:min(size, len(text))]

@@ -125,6 +125,30 @@ func TestWhereNothingRawCanBeSaidTheFaultsAreMissed(t *testing.T) {
 	assert.Equal(t, scripttest.Plain, scripttest.Notation(s))
 }
 
+func TestWhatIsMissedHasTheNameOfTheFaultThatAskedForIt(t *testing.T) {
+	e := scripttest.Env()
+	e.Framed = true
+	for _, test := range []struct {
+		name   string
+		answer script.Answer
+		want   string
+	}{
+		{"another name", verbatim(scripttest.Use("gone-fishing", &faults.Status{Code: 404, Reason: new("Gone fishing")})), "gone-fishing"},
+		{"a status that allows no body", verbatim(scripttest.Use("redirect", &faults.Redirect{Status: 304})), "redirect"},
+		{"a status of the answer's own", failed(204), "status"},
+		{"a length among other headers", verbatim(scripttest.Use("headers", &faults.Headers{Set: map[string]*string{"content-length": new("7")}})), "headers"},
+		{"a length of the answer's own", script.Answer{Request: scripttest.Request(false), Body: new("x"), Headers: []script.HeaderEdit{{Name: "content-length", Value: new("7")}}}, "headers"},
+		{"a length after which the body ends early", verbatim(
+			scripttest.Use("content_length", &faults.ContentLength{}), scripttest.Use("truncate", &faults.Truncate{At: script.AtByte(4)})), "content_length"},
+		{"the fault that came last", verbatim(scripttest.Use("status", &faults.Status{Code: 200, Reason: new("Yes")}),
+			scripttest.Use("other", &faults.Status{Code: 200, Reason: new("No")})), "other"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, []string{test.want}, scripttest.Compile(t, test.answer, e).Missed)
+		})
+	}
+}
+
 func TestContentLength(t *testing.T) {
 	for want, fault := range map[string]*faults.ContentLength{
 		"11":  {},

@@ -80,6 +80,7 @@ type draft struct {
 	script  Script
 	missed  []string
 	limits  []string
+	origins origins
 }
 
 func (a *Answer) check() error {
@@ -127,19 +128,25 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 			continue
 		}
 		env := d.env
-		env.Choice = env.Choice.Derive("fault " + strconv.Itoa(i))
+		env.Choice = env.Choice.derive("fault " + strconv.Itoa(i))
 		if !use.strikes(env) {
 			continue
 		}
-		if !CanStrike(use.Fault) {
+		if !use.Fault.Layer().Accepts(use.Fault) {
 			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
 		}
+		was := d.head.traits()
 		struck, err := apply(use.Fault, env)
 		if err != nil {
 			return fmt.Errorf("applying fault %q: %w", use.Name, err)
 		}
 		if !struck {
 			d.missed = append(d.missed, use.Name)
+		}
+		if use.Fault.Layer() == LayerHTTP {
+			d.origins.noteHead(use.Name, was, d.head.traits())
+		} else {
+			d.origins.noteScript(use.Name, d.script.Ops)
 		}
 	}
 	return nil

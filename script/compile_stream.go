@@ -29,9 +29,9 @@ func (d *draft) makeStream() error {
 			return err
 		}
 		d.stream = &Stream{Events: events}
-	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
-		d.stream = eventsOf(*d.answer.Body)
-		return nil // it waits as any body does that is written out
+	case d.answer.Body != nil && needsEvents(d.answer.Faults):
+		d.stream, _ = ParseStream(*d.answer.Body)
+		return nil // pace delays the whole body, as it does every verbatim one
 	default:
 		return nil
 	}

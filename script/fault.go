@@ -19,6 +19,25 @@ func (l Layer) String() string {
 	return [...]string{"message", "events", "http", "bytes", "connection"}[l]
 }
 
+// ChangesScript reports whether faults of the layer change the [Script]. Those can
+// strike the body as it is sent, too: see Use.Wire.
+func (l Layer) ChangesScript() bool { return l == LayerBytes || l == LayerConnection }
+
+// Accepts reports whether a fault has the method that Compile calls at the layer.
+func (l Layer) Accepts(fault Fault) (ok bool) {
+	switch l {
+	case LayerMessage:
+		_, ok = fault.(MessageFault)
+	case LayerEvents:
+		_, ok = fault.(EventsFault)
+	case LayerHTTP:
+		_, ok = fault.(HTTPFault)
+	case LayerBytes, LayerConnection:
+		_, ok = fault.(ScriptFault)
+	}
+	return ok
+}
+
 // Fault is one departure from a healthy answer. Its exported fields are its
 // parameters: their yaml and doc tags are the one definition from which YAML
 // keys, JSON Schema, docs and listings come.
@@ -76,28 +95,6 @@ type Checker interface {
 type SameForAll interface {
 	EventsFault
 	SameForAll() bool
-}
-
-// CanStrike reports whether a fault has the method that its layer calls.
-func CanStrike(fault Fault) (ok bool) {
-	switch fault.Layer() {
-	case LayerMessage:
-		_, ok = fault.(MessageFault)
-	case LayerEvents:
-		_, ok = fault.(EventsFault)
-	case LayerHTTP:
-		_, ok = fault.(HTTPFault)
-	case LayerBytes, LayerConnection:
-		_, ok = fault.(ScriptFault)
-	}
-	return ok
-}
-
-// CanWire reports whether a fault can be meant for the body as it is sent: it
-// strikes bytes or the connection.
-func CanWire(fault Fault) bool {
-	_, ok := fault.(ScriptFault)
-	return ok && (fault.Layer() == LayerBytes || fault.Layer() == LayerConnection)
 }
 
 // Describer is a fault that says in words what it does with its parameters. It

@@ -84,41 +84,19 @@ type Head struct {
 	Reason *string  // the text after the status; nil is the usual one
 	Lines  []string // header lines sent as they are written, after Fields
 
-	// How the answer goes out. What is wished for here is done when all bytes of
-	// the body are known; nil is as usual.
-	Before     []Op          // sent before the head, such as interim answers
-	Compressor Compressor    // compresses the body
-	Length     LengthClaimer // says how long the body is
-	Pacer      HeadPacer     // sends the head in its own time, which makes an answer raw
-}
+	Before []Op // sent before the head, such as interim answers
 
-// Compressor compresses a body.
-type Compressor interface {
-	// Writer compresses what is written to it, in the same way each time.
-	Writer(to io.Writer) (CompressWriter, error)
-	// Flushes reports whether what was sent can be read at once, and not only when
-	// all is there.
-	Flushes() bool
-}
+	// Compile calls these when all bytes of the body are known; nil changes nothing.
 
-// CompressWriter is what all ways to compress have in common.
-type CompressWriter interface {
-	io.WriteCloser
-	Flush() error
-}
-
-// LengthClaimer says what content-length claims.
-type LengthClaimer interface {
-	// ClaimLength is the value of content-length for a body of so many bytes.
-	ClaimLength(size int) string
-}
-
-// HeadPacer sends the bytes of a head in its own time.
-type HeadPacer interface {
-	// PaceHead is the operations in place of that of a raw head, whose bytes are in
-	// Sent. The first is the head with as much as goes out at once; the rest is sent
-	// by OpSend.
-	PaceHead(head Op) []Op
+	// Compress compresses the body, always in the same way. The client can read at
+	// once what was written if the writer has a method Flush() error, and else only
+	// when the body is complete.
+	Compress func(to io.Writer) (io.WriteCloser, error)
+	// Length returns the value of content-length for a body of size bytes.
+	Length func(size int) string
+	// Pace returns the operations that send a head, whose bytes are in Sent: OpHead
+	// with the first of them, and OpSend with the others. It makes the script raw.
+	Pace func(head Op) []Op
 }
 
 // Field is one header line. Names are sent as written.
