@@ -91,7 +91,7 @@ func (f *Block) Says() string {
 	case f.Duplicate != nil:
 		return blockWords(*f.Duplicate) + " comes twice"
 	case f.Insert != nil:
-		return "a further block stands at index " + strconv.Itoa(*f.Insert) + ": " + value(f.value())
+		return "a further block stands at index " + strconv.Itoa(*f.Insert) + ": " + quoted(f.value())
 	default:
 		return blockWords(*f.Move) + " stands at index " + strconv.Itoa(*f.To)
 	}

@@ -26,7 +26,7 @@ func chunkingKind() Kind {
 // Layer is LayerConnection, where nothing moves the writes any more.
 func (f *Chunking) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Chunking) Check() error {
 	switch {
 	case !slices.Contains([]string{script.BreakSize, script.BreakTerminator, script.BreakExtension}, f.Break):

@@ -21,7 +21,7 @@ func closeKind() Kind {
 // Layer is LayerConnection.
 func (f *Close) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Close) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.

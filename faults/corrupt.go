@@ -27,7 +27,7 @@ func corruptKind() Kind {
 // Layer is LayerBytes.
 func (f *Corrupt) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when bytes of the body follow the place.

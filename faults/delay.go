@@ -40,7 +40,7 @@ func (f *Delay) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 // Layer is LayerConnection.
 func (f *Delay) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Delay) Check() error {
 	if f.All {
 		return named("at", checkEvents(f.At, f.All))

@@ -9,6 +9,8 @@ type Garble struct {
 	All bool      `yaml:"all" doc:"break every event that fits, not only the first"`
 }
 
+var _ script.SameForAll = (*Garble)(nil)
+
 func garbleKind() Kind {
 	return Kind{
 		Name:   "garble",
@@ -21,10 +23,10 @@ func garbleKind() Kind {
 // Layer is LayerEvents.
 func (f *Garble) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Garble) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
 // ApplyEvents strikes when there is such an event and it has data.

@@ -20,7 +20,7 @@ func halfCloseKind() Kind {
 // Layer is LayerConnection.
 func (f *HalfClose) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *HalfClose) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.

@@ -24,7 +24,7 @@ func invalidUTF8Kind() Kind {
 // Layer is LayerBytes.
 func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.

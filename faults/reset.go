@@ -19,7 +19,7 @@ func resetKind() Kind {
 // Layer is LayerConnection.
 func (f *Reset) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Reset) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.

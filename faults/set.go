@@ -25,7 +25,7 @@ func setKind() Kind {
 // Layer is LayerMessage, or LayerEvents when events are meant.
 func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
 // ApplyMessage strikes unless what the field should stand in is missing.
@@ -44,4 +44,4 @@ func (f *Set) apply(tree *jsontree.Node) bool {
 }
 
 // Says names the field and its value.
-func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + in(f.At, f.All) }
+func (f *Set) Says() string { return f.Path + " is " + quoted(f.Value) + in(f.At, f.All) }

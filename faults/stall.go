@@ -25,7 +25,7 @@ func stallKind() Kind {
 // Layer is LayerConnection.
 func (f *Stall) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Stall) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place.

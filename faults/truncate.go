@@ -26,7 +26,7 @@ func truncateKind() Kind {
 // Layer is LayerBytes.
 func (f *Truncate) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Truncate) Check() error { return named("at", f.At.Check()) }
 
 // ApplyScript strikes when there is such a place. A place before the head means

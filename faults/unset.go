@@ -24,7 +24,7 @@ func unsetKind() Kind {
 // Layer is LayerMessage, or LayerEvents when events are meant.
 func (f *Unset) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Unset) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
 // ApplyMessage strikes when the field is there.

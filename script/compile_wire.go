@@ -53,7 +53,7 @@ func (s *Script) makeRaw(head *Head) {
 			}
 		case OpWrite, OpSend:
 			op.Sent = op.Out()
-			if chunked && len(op.Sent) >= FillBlock {
+			if chunked && len(op.Sent) >= fillBlock {
 				ops = append(ops, chunkOps(op)...)
 				continue
 			}

@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/script"
 )
@@ -111,4 +112,48 @@ func hidden(u script.Use) bool {
 func missesTerminator(u script.Use) bool {
 	f, ok := u.Fault.(*Chunking)
 	return ok && f.Break == script.BreakTerminator
+}
+
+// Oversized is the place among faults at which they make an answer that takes more
+// than MaxMade, whatever the answer is, if all of them strike.
+func Oversized(uses []script.Use) (index int, over bool) {
+	const event = 1000 // a small one, which is the least that is doubled
+	sum, events := 0, event
+	for i, use := range uses {
+		switch fault := use.Fault.(type) {
+		case *Garbage:
+			sum += script.FillMemory(int(fault.Size))
+		case *Inflate:
+			sum += script.FillMemory(int(fault.Size))
+		case *Insert:
+			if fault.Every == 0 {
+				sum += max(fault.Count, 1) * (&script.Event{Data: fault.Data, Verbatim: &fault.Raw}).Weight()
+			}
+		case *Duplicate:
+			if fault.All {
+				events *= 2
+			}
+		}
+		if sum+events > script.MaxMade {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// ChangeContent reports whether any of the faults changes the content of a message
+// by its place there. What the message says is then more than a sample of an answer.
+func ChangeContent(uses []script.Use) bool {
+	return slices.ContainsFunc(uses, func(use script.Use) bool {
+		path := ""
+		switch f := use.Fault.(type) {
+		case *Set:
+			path = f.Path
+		case *Unset:
+			path = f.Path
+		case *Retype:
+			path = f.Path
+		}
+		return use.Fault.Layer() == script.LayerMessage && (path == "content" || strings.HasPrefix(path, "content."))
+	})
 }
