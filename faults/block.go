@@ -29,7 +29,7 @@ func blockKind() Kind {
 	}
 }
 
-// Layer is LayerMessage.
+// Layer returns LayerMessage.
 func (f *Block) Layer() script.Layer { return script.LayerMessage }
 
 // Check refuses all but exactly one change.
@@ -125,7 +125,7 @@ func (f *Block) value() *jsontree.Node {
 	return f.Value.Clone()
 }
 
-// indexIn is a place among n, where -1 is the last.
+// indexIn returns a place among n, where -1 is the last.
 func indexIn(n, index int) (i int, ok bool) {
 	if index < 0 {
 		index += n

@@ -30,7 +30,7 @@ func chopKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Chop) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses parameters that contradict each other.

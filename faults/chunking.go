@@ -23,7 +23,7 @@ func chunkingKind() Kind {
 	}
 }
 
-// Layer is LayerConnection, where nothing moves the writes any more.
+// Layer returns LayerConnection, since later faults do not move writes.
 func (f *Chunking) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.
@@ -51,7 +51,7 @@ func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	return true, nil
 }
 
-// find is the operation whose chunk is broken.
+// find returns the operation whose chunk is broken.
 func (f *Chunking) find(s *script.Script) (op *script.Op, ok bool) {
 	if f.Break == script.BreakTerminator {
 		last := &s.Ops[len(s.Ops)-1]

@@ -18,7 +18,7 @@ func closeKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Close) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.

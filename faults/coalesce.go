@@ -23,7 +23,7 @@ func coalesceKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Coalesce) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that are no event.

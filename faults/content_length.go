@@ -34,7 +34,7 @@ func (f *ContentLength) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *ContentLength) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses two lengths at once.

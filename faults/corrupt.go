@@ -24,7 +24,7 @@ func corruptKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Corrupt) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places whose keys contradict each other.

@@ -37,7 +37,7 @@ func (f *Delay) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Delay) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.

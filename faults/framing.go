@@ -26,7 +26,7 @@ func framingKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Framing) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll is true: the fault makes no ids and leaves nothing to chance.

@@ -24,7 +24,7 @@ func garbageKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Garbage) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places whose keys contradict each other.

@@ -20,7 +20,7 @@ func garbleKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Garble) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll is true: the fault makes no ids and leaves nothing to chance.
@@ -42,8 +42,8 @@ func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, 
 	return struck, nil
 }
 
-// garbled is never JSON: what is kept leaves the value open, or is followed by
-// a character that cannot stand there.
+// garbled returns a text that is never JSON: its beginning leaves a value open, or is
+// followed by a character that JSON does not allow there.
 func garbled(e *script.Event) string {
 	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"

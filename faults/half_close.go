@@ -17,7 +17,7 @@ func halfCloseKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *HalfClose) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.

@@ -15,7 +15,7 @@ func hangKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Hang) Layer() script.Layer { return script.LayerConnection }
 
 // ApplyScript strikes every answer that has not been broken off before its

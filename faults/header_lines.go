@@ -35,7 +35,7 @@ func (f *HeaderLines) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *HeaderLines) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses a fault that adds nothing, and a line that would end the head

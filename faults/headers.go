@@ -20,7 +20,7 @@ type Headers struct {
 // several are a list.
 type Values []string
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the type's name in docs.
 func (*Values) YAMLType() string { return "string, or list of string" }
 
 // DecodeYAML reads a text or a list of them.
@@ -50,7 +50,7 @@ func headersKind() Kind {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Headers) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses a fault that changes nothing.

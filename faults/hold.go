@@ -29,7 +29,7 @@ func holdKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Hold) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places that contradict themselves, and names that could not

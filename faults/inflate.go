@@ -26,7 +26,7 @@ func inflateKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Inflate) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll is true: the fault makes no ids and leaves nothing to chance.

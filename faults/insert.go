@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// The events that Insert knows the data of.
+// The events whose data Insert knows.
 const (
 	pingEvent    = "ping"
 	errorEvent   = "error"
@@ -51,7 +51,7 @@ func insertKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Insert) Layer() script.Layer { return script.LayerEvents }
 
 // Check refuses an event described in two ways.
@@ -90,7 +90,7 @@ func (f *Insert) Check() error {
 	return named("at", checkWhole(f.At))
 }
 
-// ApplyEvents strikes when there is such a place, or so long a silence.
+// ApplyEvents strikes if there is such a place, or such a silence.
 func (f *Insert) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
 	if f.Every > 0 {
 		return f.repeat(stream, env), nil
@@ -158,8 +158,8 @@ func (f *Insert) make(stream *script.Stream, env script.Env) script.Event {
 	return e
 }
 
-// copied is like the first event of that name in the stream, or when there is
-// none has its type alone.
+// copied returns a copy of the first event of that name in the stream, or an event that
+// has its type only.
 func (f *Insert) copied(stream *script.Stream) script.Event {
 	e := script.Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
 	if i, ok := stream.Find(script.AtEvent(e.Name)); ok {
@@ -181,11 +181,11 @@ func (f *Insert) envelope(env script.Env) *jsontree.Node {
 	return apierror.New(typ, f.Message).Envelope(env.RequestID())
 }
 
-// mostRepeated is how many events every puts into a stream at the most.
-const mostRepeated = 10_000
+// maxRepeated is the most events that a fault inserts at intervals.
+const maxRepeated = 10_000
 
-// repeat puts an event into the stream's silences whenever so much of them has
-// passed. It reports whether there was time for one.
+// repeat inserts an event after each interval of silence in the stream. It reports
+// whether there was time for one.
 func (f *Insert) repeat(stream *script.Stream, env script.Env) (struck bool) {
 	from, to, ok := f.stretch(stream)
 	if !ok {
@@ -196,12 +196,12 @@ func (f *Insert) repeat(stream *script.Stream, env script.Env) (struck bool) {
 		stream.Events[from].Wait += f.For
 	}
 	made := f.make(stream, env)
-	left := min(mostRepeated, script.MaxMade/max(1, made.Weight()))
+	left := min(maxRepeated, script.MaxMade/max(1, made.Weight()))
 	if f.Count > 0 {
 		left = min(f.Count, left)
 	}
 	events := make([]script.Event, 0, len(stream.Events))
-	var passed, since time.Duration // in the stream, and since the last of ours
+	var passed, since time.Duration // since the stream and the last interval began
 	for i, e := range stream.Events {
 		silence := e.Wait
 		for i >= from && i < to && left > 0 && since+silence >= f.Every && !f.over(passed+f.Every-since) {
@@ -222,7 +222,8 @@ func (f *Insert) repeat(stream *script.Stream, env script.Env) (struck bool) {
 	return struck
 }
 
-// stretch is between which events of the stream it is about silence.
+// stretch returns the indexes of the events before which silence counts, from the first
+// to the one after the last.
 func (f *Insert) stretch(stream *script.Stream) (from, to int, ok bool) {
 	to = len(stream.Events)
 	if !f.At.IsZero() {
@@ -240,12 +241,12 @@ func (f *Insert) stretch(stream *script.Stream) (from, to int, ok bool) {
 	return from, last + 1, ok
 }
 
-// over reports whether a time of the stream lies behind the end by time.
+// over reports whether a time of the stream is after Until.
 func (f *Insert) over(passed time.Duration) bool {
 	return f.Until.Elapsed != nil && passed > *f.Until.Elapsed
 }
 
-// Says names the interval; of single events the stream tells.
+// Says names the interval; a single event is seen in the stream.
 func (f *Insert) Says() string {
 	if f.Every == 0 {
 		return ""

@@ -36,7 +36,7 @@ func (f *Interim) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Interim) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses statuses that are not interim, and 101, after which HTTP is

@@ -24,7 +24,7 @@ func moveKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Move) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll is true: the fault makes no ids and leaves nothing to chance.

@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// checkWhole is Check for a place that must be an event, or between events.
+// checkWhole checks a place that must be an event or between events.
 func checkWhole(a script.At) error {
 	if a.IsEvent() && a.Byte != nil {
 		return errors.New("events are not cut here: leave out byte")
@@ -15,7 +15,8 @@ func checkWhole(a script.At) error {
 	return a.Check()
 }
 
-// checkEvents is checkWhole for a fault that can strike all events that fit.
+// checkEvents checks a place as checkWhole does, for a fault that can strike all events
+// that fit.
 func checkEvents(a script.At, all bool) error {
 	if all && (a.Nth != 0 || a.Number != 0 || a.Byte != nil || a.Percent != nil || a.Elapsed != nil || a.Edge != "") {
 		return errors.New("with all, only event and block say which")
@@ -23,7 +24,7 @@ func checkEvents(a script.At, all bool) error {
 	return checkWhole(a)
 }
 
-// named puts the name of the parameter it is about before an error.
+// named puts the name of a parameter before an error.
 func named(parameter string, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", parameter, err)
@@ -31,10 +32,10 @@ func named(parameter string, err error) error {
 	return nil
 }
 
-// half is the middle of the body, where several faults strike by default.
+// half returns the middle of the body, where several faults strike by default.
 func half() script.At { return script.AtPercent(50) }
 
-// cutOrStart is Cut, with no place meaning the status line's.
+// cutOrStart cuts at a place, by default before the status line.
 func cutOrStart(s *script.Script, at script.At) (index int, ok bool) {
 	if at.IsZero() {
 		return s.Start()
@@ -42,20 +43,20 @@ func cutOrStart(s *script.Script, at script.At) (index int, ok bool) {
 	return s.Cut(at)
 }
 
-// words names a place, or with all every event that fits; none is what a place that
-// was not given stands for.
-func words(a script.At, all bool, none string) string {
+// words returns words for a place, or, with all, for every event that fits; fallback are
+// those for the default place.
+func words(a script.At, all bool, fallback string) string {
 	switch {
 	case all:
 		return a.EveryWords()
 	case a.IsZero():
-		return none
+		return fallback
 	default:
 		return a.Words()
 	}
 }
 
-// in says in which event a field is, or nothing when it is the message's.
+// in says in which event a field is; "" for a field of the message.
 func in(a script.At, all bool) string {
 	if a.IsZero() && !all {
 		return ""
@@ -63,7 +64,7 @@ func in(a script.At, all bool) string {
 	return " in " + words(a, all, "")
 }
 
-// from says from where on, or nothing when it is the whole body.
+// from says where a part of the body begins; "" for the whole body.
 func from(a script.At) string {
 	switch {
 	case a.IsZero():

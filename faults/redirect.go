@@ -35,7 +35,7 @@ func (f *Redirect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Redirect) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses statuses that are no redirection.

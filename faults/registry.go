@@ -82,7 +82,7 @@ func (r Registry) Names() []string {
 	return names
 }
 
-// With is the registry joined by more kinds, such as a user's own. A kind that
+// With returns the registry joined by more kinds, such as a user's own. A kind that
 // is unusable, or whose name is taken, is refused.
 func (r Registry) With(kinds ...Kind) (Registry, error) {
 	all := slices.Concat(r, Registry(kinds))

@@ -16,7 +16,7 @@ func resetKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Reset) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.

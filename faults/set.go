@@ -22,7 +22,7 @@ func setKind() Kind {
 	}
 }
 
-// Layer is LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerMessage, or LayerEvents when events are meant.
 func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses places whose keys contradict each other.

@@ -20,7 +20,7 @@ var sizeText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB|GB)$`)
 
 var sizeUnits = map[string]float64{"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9}
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the type's name in docs.
 func (*Size) YAMLType() string { return "size such as 10kB" }
 
 // DecodeYAML reads a whole number or a number with a unit, from 1 to MaxSize.

@@ -28,7 +28,7 @@ func slowHeadersKind() Kind {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *SlowHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses pieces of nothing.
@@ -64,6 +64,6 @@ func (f *SlowHeaders) pace(head script.Op) []script.Op {
 	return ops
 }
 
-// pieceSize is size, or more when that would make too many pieces of total
+// pieceSize returns size, or more when that would make too many pieces of total
 // bytes.
 func pieceSize(size, total int) int { return max(size, 1, (total+maxPieces-1)/maxPieces) }

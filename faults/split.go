@@ -36,7 +36,7 @@ func splitKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Split) Layer() script.Layer { return script.LayerEvents }
 
 // SameForAll is true: the fault makes no ids and leaves nothing to chance.
@@ -79,7 +79,7 @@ func (f *Split) splits(e script.Event) bool {
 	return ok && len(f.parts(field, text)) > 1
 }
 
-// split is the event in pieces, or alone when it cannot be split so or there is no
+// split returns the event in pieces, or alone when it cannot be split so or there is no
 // room for them. The first piece has all that is not text: the silence, the id.
 func (f *Split) split(e script.Event, room *int) []script.Event {
 	field, text, ok := deltaText(&e)
@@ -124,7 +124,7 @@ func (f *Split) Says() string {
 	}
 }
 
-// parts is the text in two or more parts, or none when there is no such place.
+// parts returns the text in two or more parts, or none when there is no such place.
 func (f *Split) parts(field, text string) []*jsontree.Node {
 	switch f.Inside {
 	case insideRune:
@@ -196,7 +196,7 @@ func escapedHalf(r rune) string {
 	return string([]byte{'\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15]})
 }
 
-// joined is a JSON string of two texts and, between them, bytes that are
+// joined returns a JSON string of two texts and, between them, bytes that are
 // written as they are.
 func joined(before, verbatim, after string) *jsontree.Node {
 	text := jsontree.AppendString(nil, before)

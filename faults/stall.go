@@ -22,7 +22,7 @@ func stallKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Stall) Layer() script.Layer { return script.LayerConnection }
 
 // Check refuses places whose keys contradict each other.

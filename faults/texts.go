@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// contentDelta is the event that carries generated text, which many faults strike by
+// contentDelta is the event that carries generated text. Many faults strike it by
 // default.
 const contentDelta = "content_block_delta"
 
@@ -21,8 +21,8 @@ const partialJSON = "partial_json"
 // each kind of delta has one.
 var deltaFields = [...]string{"text", partialJSON, "thinking", "signature"}
 
-// deltaText is the text that a content delta carries and the field it stands
-// in. ok is false for any other event, and for one whose text is no text.
+// deltaText returns the text that a content delta carries and the field it stands
+// in. ok is false for other events, and if the field is no string.
 func deltaText(e *script.Event) (field, text string, ok bool) {
 	delta := e.Data.Field("delta")
 	for _, field := range deltaFields {
@@ -33,20 +33,20 @@ func deltaText(e *script.Event) (field, text string, ok bool) {
 	return "", "", false
 }
 
-// setDeltaText puts another text, or whatever else, in that field's place.
+// setDeltaText sets the field that deltaText names to a text or any other value.
 func setDeltaText(e *script.Event, field string, value *jsontree.Node) {
 	e.Data.Field("delta").SetField(field, value)
 	e.Raw, e.Verbatim = nil, nil
 }
 
-// literal is a value that is written exactly as given, which need not be JSON:
-// a number is written as it was spelled.
+// literal returns a value that is written exactly as text, which need not be JSON. It is
+// a number, since numbers are written as they are spelled.
 func literal(text []byte) *jsontree.Node {
 	return &jsontree.Node{Kind: jsontree.Number, Text: string(text)}
 }
 
-// treeLayer is that of the faults that change a field, which are set, unset and
-// retype: given a place they strike the data of events, and else the message.
+// treeLayer returns the layer of a fault that changes a JSON field: with a place it
+// strikes the data of events, and else the message.
 func treeLayer(at script.At, all bool) script.Layer {
 	if at.IsZero() && !all {
 		return script.LayerMessage
@@ -54,7 +54,7 @@ func treeLayer(at script.At, all bool) script.Layer {
 	return script.LayerEvents
 }
 
-// checkTreePlace refuses what such a fault cannot find.
+// checkTreePlace checks the path and the place of such a fault.
 func checkTreePlace(path string, at script.At, all bool) error {
 	if path == "" {
 		return errors.New("path: a field's path is needed, e.g. content.0.text")
@@ -62,8 +62,8 @@ func checkTreePlace(path string, at script.At, all bool) error {
 	return named("at", checkEvents(at, all))
 }
 
-// editData changes the data of the events meant and reports whether any edit
-// succeeded. Data given verbatim as text has no tree to edit.
+// editData edits the data of the events at a place and reports whether any edit
+// succeeded. Verbatim data has no tree to edit.
 func editData(stream *script.Stream, at script.At, all bool, edit func(*jsontree.Node) bool) (struck bool) {
 	for _, i := range stream.Select(at, all) {
 		if e := &stream.Events[i]; e.Data != nil && edit(e.Data) {
@@ -73,14 +73,14 @@ func editData(stream *script.Stream, at script.At, all bool, edit func(*jsontree
 	return struck
 }
 
-// What a body can be cut inside of.
+// What a text can be cut inside of.
 const (
 	insideRune    = "rune"
 	insideEscape  = "escape"
 	insideNewline = "newline"
 )
 
-// unicodeEscape is how long an escape of the form \u00e9 is.
+// unicodeEscape is the length of an escape such as \u00e9.
 const unicodeEscape = 6
 
 // cutsInside yields the offsets inside each multi-byte character (after its
@@ -108,7 +108,7 @@ func cutsInside(text []byte, what string) iter.Seq[int] {
 	}
 }
 
-// firstInside is the first of these offsets that is not before from.
+// firstInside returns the first of these offsets that is not before from.
 func firstInside(text []byte, what string, from int) (offset int, ok bool) {
 	for offset := range cutsInside(text, what) {
 		if offset >= from {
@@ -120,8 +120,8 @@ func firstInside(text []byte, what string, from int) (offset int, ok bool) {
 
 func isNewline(c byte) bool { return c == '\n' || c == '\r' }
 
-// escapeSize is the length of the escape that the text begins with, as much of
-// it as there is.
+// escapeSize returns the length of the escape that the text begins with, which may be
+// incomplete.
 func escapeSize(text []byte) int {
 	if len(text) > 1 && text[1] == 'u' {
 		return min(unicodeEscape, len(text))
@@ -129,8 +129,8 @@ func escapeSize(text []byte) int {
 	return min(2, len(text))
 }
 
-// inside is the first offset in the body, at a place or after it, that lies
-// inside what is named. The zero At is the body's beginning.
+// inside returns the first offset in the body, at a place or after it, at which
+// cutsInside cuts. The zero At means the beginning of the body.
 func inside(s *script.Script, what string, at script.At) (offset int, ok bool) {
 	from := 0
 	if !at.IsZero() {
@@ -145,8 +145,8 @@ func inside(s *script.Script, what string, at script.At) (offset int, ok bool) {
 	return firstInside(bodyOf(s), what, from)
 }
 
-// bodyOf is the bytes of body that are written, as far as they are looked at: what
-// repeats itself beyond that has nothing new to show.
+// bodyOf returns the body that is written, or the beginning of a long one, whose bytes
+// repeat after that.
 func bodyOf(s *script.Script) []byte {
 	const most = 16e6
 	text := make([]byte, 0, min(s.BodyBytes(), most))

@@ -33,7 +33,7 @@ func throttleKind() Kind {
 	}
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the type's name in docs.
 func (*Rate) YAMLType() string { return "rate" }
 
 // DecodeYAML reads a number with a unit of bytes a second.
@@ -53,7 +53,7 @@ func (f *Throttle) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Throttle) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses what is no rate, and rates below a byte a second.
@@ -64,7 +64,7 @@ func (f *Throttle) Check() error {
 	return nil
 }
 
-// perSecond is the rate in bytes, or 0 when it is none.
+// perSecond returns the rate in bytes, or 0 when it is none.
 func (r Rate) perSecond() float64 {
 	parts := rateText.FindStringSubmatch(string(r))
 	if parts == nil {

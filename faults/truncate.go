@@ -23,7 +23,7 @@ func truncateKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Truncate) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places whose keys contradict each other.

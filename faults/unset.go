@@ -21,7 +21,7 @@ func unsetKind() Kind {
 	}
 }
 
-// Layer is LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerMessage, or LayerEvents when events are meant.
 func (f *Unset) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses places whose keys contradict each other.

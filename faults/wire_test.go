@@ -18,12 +18,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// verbatim is an answer of ten bytes.
+// verbatim returns an answer of ten bytes.
 func verbatim(uses ...script.Use) script.Answer {
 	return script.Answer{Request: scripttest.Request(false), Body: new("abcdefghij"), Faults: uses}
 }
 
-// sent is all that goes out on the wire, and whether it makes up the bytes of
+// sent returns all that goes out on the wire, and whether it makes up the bytes of
 // the connection.
 func sent(s script.Script) (text string, raw bool) {
 	var b strings.Builder
@@ -33,7 +33,7 @@ func sent(s script.Script) (text string, raw bool) {
 	return b.String(), s.Raw
 }
 
-// afterHead is what goes out of a raw script below its headers.
+// afterHead returns what goes out of a raw script below its headers.
 func afterHead(t *testing.T, s script.Script) string {
 	t.Helper()
 	text, raw := sent(s)
@@ -64,7 +64,7 @@ func TestGoldenRawScripts(t *testing.T) {
 	}
 }
 
-// failed is a plain answer of that status with a short body.
+// failed returns a plain answer of that status with a short body.
 func failed(status int, uses ...script.Use) script.Answer {
 	a := verbatim(uses...)
 	a.Status = status

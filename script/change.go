@@ -80,7 +80,7 @@ func (s *Script) InsertFilled(at At, size int, fill func(block []byte)) bool {
 	return s.insertWrites(at, repeat(block, size, nil))
 }
 
-// insertWrites is Insert for several writes.
+// insertWrites returns Insert for several writes.
 func (s *Script) insertWrites(at At, ops []Op) bool {
 	if _, ok := s.Start(); !ok || len(ops) == 0 {
 		return false

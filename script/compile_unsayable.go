@@ -98,7 +98,7 @@ func hasBrokenChunk(ops []Op) bool {
 	return false
 }
 
-// usualReason is the text that HTTP servers send after a status, or "" for a
+// usualReason returns the text that HTTP servers send after a status, or "" for a
 // status that no standard knows, such as 529.
 func usualReason(status int) string { return http.StatusText(status) }
 

@@ -27,7 +27,7 @@ func (d *draft) makeWire() error {
 	return nil
 }
 
-// bodySize is the length of the whole body as it is sent: the one that the headers
+// bodySize returns the length of the whole body as it is sent: the one that the headers
 // give, if any, since the script may break the body off.
 func (d *draft) bodySize() int {
 	if length, err := strconv.Atoi(d.head.Get("content-length")); err == nil {
@@ -82,7 +82,7 @@ func (h *Head) framing(sent int) (fields []Field, chunked bool) {
 	return fields, chunked || strings.Contains(strings.ToLower(h.Get("transfer-encoding")), "chunked")
 }
 
-// text is the head in the bytes of HTTP/1.1, with more fields after its own.
+// text returns the head in the bytes of HTTP/1.1, with more fields after its own.
 func (h *Head) text(more ...Field) []byte { return h.append(make([]byte, 0, 1024), more...) }
 
 func (h *Head) append(dst []byte, more ...Field) []byte {
@@ -124,7 +124,7 @@ func chunk(data []byte, broken string) []byte {
 	return slices.Concat(chunkStart(len(data), broken), data, []byte("\r\n"))
 }
 
-// chunkStart is the line before a chunk.
+// chunkStart returns the line before a chunk.
 func chunkStart(length int, broken string) []byte {
 	size := strconv.FormatInt(int64(length), 16)
 	switch broken {

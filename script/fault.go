@@ -14,7 +14,7 @@ const (
 	LayerConnection              // time and the connection itself
 )
 
-// String is the layer's name in docs and listings.
+// String returns the layer's name in docs and listings.
 func (l Layer) String() string {
 	return [...]string{"message", "events", "http", "bytes", "connection"}[l]
 }
