@@ -37,7 +37,7 @@ func (f *Chunking) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when bytes are written after the place, or, without a
+// ApplyScript strikes if bytes are written after the place, or, without a
 // terminator, when the answer ends.
 func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	op, ok := f.find(s)

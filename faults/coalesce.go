@@ -34,7 +34,7 @@ func (f *Coalesce) Check() error {
 	return named("at", checkWhole(f.At))
 }
 
-// ApplyScript strikes when there is such an event and another one after it.
+// ApplyScript strikes if there is such an event and another one after it.
 func (f *Coalesce) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	return s.Coalesce(f.At.Or(script.At{Number: 1}), f.Count), nil
 }

@@ -48,7 +48,7 @@ func (f *Delay) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Delay) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("delay")
 	draw := func() time.Duration { return f.Jitter.Apply(f.For.Draw(r), r) }

@@ -29,7 +29,7 @@ func (f *Drop) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Drop) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event.
+// ApplyEvents strikes if there is such an event.
 func (f *Drop) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	indexes := stream.Select(f.At.Or(script.AtEvent("message_stop")), f.All)
 	for _, i := range indexes {

@@ -29,7 +29,7 @@ func (f *Duplicate) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event, unless the stream would grow
+// ApplyEvents strikes if there is such an event, unless the stream would grow
 // beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	indexes := stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All)

@@ -30,7 +30,7 @@ func (f *Garbage) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Garbage) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("garbage")
 	size := int(min(f.Size, MaxSize))

@@ -2,8 +2,8 @@ package faults
 
 import "github.com/claudemock/claudemock/script"
 
-// Garble breaks the JSON of events: the first half of the data line is kept,
-// and a replacement character stands for the rest.
+// Garble breaks the JSON of events: it keeps the first half of the data line and replaces
+// the rest by a replacement character.
 type Garble struct {
 	At  script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
 	All bool      `yaml:"all" doc:"break every event that fits, not only the first"`
@@ -29,7 +29,7 @@ func (f *Garble) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event and it has data.
+// ApplyEvents strikes if there is such an event and it has data.
 func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
 	for _, i := range stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All) {
 		e := &stream.Events[i]

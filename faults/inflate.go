@@ -35,8 +35,7 @@ func (f *Inflate) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Inflate) Check() error { return named("at", checkWhole(f.At)) }
 
-// ApplyEvents strikes when there is such an event, it has data, and that is
-// shorter.
+// ApplyEvents strikes if there is such an event and its data is shorter.
 func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	i, ok := stream.Find(f.At.Or(script.AtEvent(contentDelta)))
 	if !ok {
@@ -57,8 +56,8 @@ func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error)
 	return f.pad(stream, e, size), nil
 }
 
-// filler can stand almost anywhere in JSON that comes in pieces, and is
-// harmless elsewhere.
+// filler returns a character that is harmless in a text field, or almost anywhere in
+// JSON that comes in pieces.
 func filler(field string) byte {
 	if field == partialJSON {
 		return ' '

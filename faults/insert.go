@@ -18,7 +18,7 @@ const (
 	commentEvent = "comment" // no event at all, but a comment line
 )
 
-// pingData is what the API sends, space included.
+// pingData is the data of the API's pings, with their space.
 const pingData = `{"type": "ping"}`
 
 // defaultMidStreamError is the error that strikes streams most often.

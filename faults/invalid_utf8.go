@@ -27,7 +27,7 @@ func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *InvalidUTF8) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	at := f.At
 	if at.IsZero() {

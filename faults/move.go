@@ -38,7 +38,7 @@ func (f *Move) Check() error {
 	return named("to", checkWhole(f.To))
 }
 
-// ApplyEvents strikes when there are such an event and such a place, and they
+// ApplyEvents strikes if there are such an event and such a place, and they
 // are not the same.
 func (f *Move) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	at := f.At.Or(script.AtEvent(contentDelta))

@@ -25,7 +25,7 @@ func retypeKind() Kind {
 	}
 }
 
-// Layer returns LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerEvents if the fault has a place, and else LayerMessage.
 func (f *Retype) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses a missing type, and places that contradict themselves.
@@ -36,12 +36,12 @@ func (f *Retype) Check() error {
 	return checkTreePlace(f.Path, f.At, f.All)
 }
 
-// ApplyMessage strikes when the field is there and of another type.
+// ApplyMessage strikes if the field is there and of another type.
 func (f *Retype) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
-// ApplyEvents strikes when there is such an event with such a field.
+// ApplyEvents strikes if there is such an event with such a field.
 func (f *Retype) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	return editData(stream, f.At, f.All, f.apply), nil
 }

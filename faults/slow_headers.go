@@ -8,15 +8,15 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// SlowHeaders lets the status line and the headers arrive a few bytes at a
-// time. What elapses meanwhile does not count for `at` of other faults.
+// SlowHeaders sends the status line and the headers a few bytes at a time. Places of
+// other faults do not count that time.
 type SlowHeaders struct {
 	Every time.Duration `yaml:"every" doc:"silence between two pieces; default 100ms"`
 	Size  int           `yaml:"size" min:"1" doc:"bytes in a piece; default 16"`
 }
 
-// maxPieces is into how many pieces a head or a body is cut at most; if need
-// be, they are larger than asked for.
+// maxPieces is the most pieces of a head or a body. Pieces are larger than the fault says
+// if there were more.
 const maxPieces = 4096
 
 func slowHeadersKind() Kind {
@@ -64,6 +64,5 @@ func (f *SlowHeaders) pace(head script.Op) []script.Op {
 	return ops
 }
 
-// pieceSize returns size, or more when that would make too many pieces of total
-// bytes.
+// pieceSize returns size, or more if total bytes had too many pieces of it.
 func pieceSize(size, total int) int { return max(size, 1, (total+maxPieces-1)/maxPieces) }

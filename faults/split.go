@@ -11,10 +11,10 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// insidePair is what Split cuts, beside a rune and an escape.
+// insidePair is a place that Split can cut, besides insideRune and insideEscape.
 const insidePair = "surrogate_pair"
 
-// defaultParts is how many deltas Split makes of one.
+// defaultParts is the default number of deltas that Split makes of one.
 const defaultParts = 2
 
 // Split sends the text of one content delta in several.
@@ -50,7 +50,7 @@ func (f *Split) Check() error {
 	return named("at", checkEvents(f.At, f.All))
 }
 
-// ApplyEvents strikes when there is such an event with such a place in its
+// ApplyEvents strikes if there is such an event with such a place in its
 // text.
 func (f *Split) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
 	room := stream.Room()
@@ -79,8 +79,8 @@ func (f *Split) splits(e script.Event) bool {
 	return ok && len(f.parts(field, text)) > 1
 }
 
-// split returns the event in pieces, or alone when it cannot be split so or there is no
-// room for them. The first piece has all that is not text: the silence, the id.
+// split returns the pieces of an event, or the event alone if it cannot be split so or
+// there is no room for them. The first piece has the silence, the comment and the id.
 func (f *Split) split(e script.Event, room *int) []script.Event {
 	field, text, ok := deltaText(&e)
 	if !ok {
@@ -94,7 +94,7 @@ func (f *Split) split(e script.Event, room *int) []script.Event {
 	for i, part := range parts {
 		piece := script.Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
 		if i == len(parts)-1 {
-			piece = e.Clone() // with what is filled in at the end of its text
+			piece = e.Clone() // with the fill at the end of its text
 			piece.Comment, piece.ID, piece.Retry, piece.Wait = "", "", "", 0
 		}
 		if i == 0 {
@@ -159,8 +159,8 @@ func splitRune(text string) []*jsontree.Node {
 	return []*jsontree.Node{joined(before, text[start:cut], ""), joined("", text[cut:start+size], after)}
 }
 
-// splitEscape cuts an escape of a tool's input, which is JSON in pieces. Other
-// deltas carry text, in which a backslash is but a backslash.
+// splitEscape cuts an escape of a tool's input, which is JSON in pieces. In the text of
+// other deltas a backslash begins no escape.
 func splitEscape(field, text string) []*jsontree.Node {
 	cut, ok := firstInside([]byte(text), insideEscape, 0)
 	if field != partialJSON || !ok {
@@ -172,11 +172,11 @@ func splitEscape(field, text string) []*jsontree.Node {
 // escapedPair is a character beyond the first 65,536 as JSON can escape it.
 var escapedPair = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}`)
 
-// escapedUnit is how long one half of it is.
+// escapedUnit is the length of one half of it.
 const escapedUnit = len(`\ud83d`)
 
-// splitPair cuts between the halves of a surrogate pair: of an escaped one in a
-// tool's input, or of a character that is escaped for the purpose.
+// splitPair cuts between the halves of a surrogate pair: an escaped one in a tool's
+// input, or that of a character that it escapes itself.
 func splitPair(field, text string) []*jsontree.Node {
 	if at := escapedPair.FindStringIndex(text); field == partialJSON && at != nil {
 		cut := at[0] + escapedUnit
@@ -196,8 +196,7 @@ func escapedHalf(r rune) string {
 	return string([]byte{'\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15]})
 }
 
-// joined returns a JSON string of two texts and, between them, bytes that are
-// written as they are.
+// joined returns a JSON string of two texts and, between them, verbatim bytes.
 func joined(before, verbatim, after string) *jsontree.Node {
 	text := jsontree.AppendString(nil, before)
 	text = append(text[:len(text)-1], verbatim...)

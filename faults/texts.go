@@ -21,8 +21,7 @@ const partialJSON = "partial_json"
 // each kind of delta has one.
 var deltaFields = [...]string{"text", partialJSON, "thinking", "signature"}
 
-// deltaText returns the text that a content delta carries and the field it stands
-// in. ok is false for other events, and if the field is no string.
+// deltaText returns the text of a content delta and the name of its field. ok is false for other events, and if the field is no string.
 func deltaText(e *script.Event) (field, text string, ok bool) {
 	delta := e.Data.Field("delta")
 	for _, field := range deltaFields {
