@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Block changes which content blocks a message has, and in which order. Its
-// stream follows: the blocks are numbered as they then stand.
+// Block changes which content blocks a message has, and in which order. In a stream the
+// blocks are numbered in the new order.
 type Block struct {
 	Drop      *int           `yaml:"drop" doc:"the index of a block that is left out, from 0, or from -1 for the last"`
 	Duplicate *int           `yaml:"duplicate" doc:"the index of a block that comes twice, its ids included"`
@@ -29,7 +29,7 @@ func blockKind() Kind {
 	}
 }
 
-// Layer is LayerMessage.
+// Layer returns LayerMessage.
 func (f *Block) Layer() script.Layer { return script.LayerMessage }
 
 // Check refuses all but exactly one change.
@@ -51,8 +51,7 @@ func (f *Block) Check() error {
 	return nil
 }
 
-// ApplyMessage strikes when the message has such a block, or such a place for
-// one.
+// ApplyMessage strikes if the message has such a block, or such a place for one.
 func (f *Block) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	content := message.Field("content")
 	if !content.Is(jsontree.Array) {
@@ -91,7 +90,7 @@ func (f *Block) Says() string {
 	case f.Duplicate != nil:
 		return blockWords(*f.Duplicate) + " comes twice"
 	case f.Insert != nil:
-		return "a further block stands at index " + strconv.Itoa(*f.Insert) + ": " + value(f.value())
+		return "a further block stands at index " + strconv.Itoa(*f.Insert) + ": " + quoted(f.value())
 	default:
 		return blockWords(*f.Move) + " stands at index " + strconv.Itoa(*f.To)
 	}
@@ -125,7 +124,7 @@ func (f *Block) value() *jsontree.Node {
 	return f.Value.Clone()
 }
 
-// indexIn is a place among n, where -1 is the last.
+// indexIn returns an index below n; negative indexes count from the end.
 func indexIn(n, index int) (i int, ok bool) {
 	if index < 0 {
 		index += n

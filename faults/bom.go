@@ -21,7 +21,7 @@ func bomKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *BOM) Layer() script.Layer { return script.LayerBytes }
 
 // ApplyScript strikes every answer that has a body.

@@ -30,7 +30,7 @@ func chopKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Chop) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses parameters that contradict each other.
@@ -41,7 +41,7 @@ func (f *Chop) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when bytes are written after the place, or with Inside
+// ApplyScript strikes if bytes are written after the place, or with Inside
 // when there is anything to cut.
 func (f *Chop) ApplyScript(s *script.Script, _ script.Env) (struck bool, err error) {
 	index := 0
@@ -89,7 +89,7 @@ func (f *Chop) Says() string {
 	return text + from(f.At)
 }
 
-// cuts lists, up to so many, the offsets at which a write is cut.
+// cuts lists the offsets at which a write is cut, at most as many as most.
 func (f *Chop) cuts(write script.Op, most int) (cuts []int) {
 	offsets := every(max(f.Size, 1), len(write.Bytes))
 	if f.Inside != "" {

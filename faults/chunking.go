@@ -23,10 +23,10 @@ func chunkingKind() Kind {
 	}
 }
 
-// Layer is LayerConnection, where nothing moves the writes any more.
+// Layer returns LayerConnection, since later faults do not move writes.
 func (f *Chunking) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Chunking) Check() error {
 	switch {
 	case !slices.Contains([]string{script.BreakSize, script.BreakTerminator, script.BreakExtension}, f.Break):
@@ -37,7 +37,7 @@ func (f *Chunking) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when bytes are written after the place, or, without a
+// ApplyScript strikes if bytes are written after the place, or, without a
 // terminator, when the answer ends.
 func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	op, ok := f.find(s)
@@ -51,7 +51,7 @@ func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	return true, nil
 }
 
-// find is the operation whose chunk is broken.
+// find returns the operation whose chunk is broken.
 func (f *Chunking) find(s *script.Script) (op *script.Op, ok bool) {
 	if f.Break == script.BreakTerminator {
 		last := &s.Ops[len(s.Ops)-1]

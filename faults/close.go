@@ -2,9 +2,9 @@ package faults
 
 import "github.com/claudemock/claudemock/script"
 
-// Close closes the connection in an orderly way where the answer stands. The
-// client sees fewer bytes than the headers promised, or a stream without its
-// last chunk. To end the body without HTTP noticing, use Truncate.
+// Close closes the connection in an orderly way in the middle of the answer. The client
+// sees fewer bytes than the headers promised, or a stream without its last chunk. To
+// end the body so that HTTP shows no error, use Truncate.
 type Close struct {
 	At script.At `yaml:"at" doc:"where; default before the status line, so that not a byte arrives"`
 }
@@ -18,13 +18,13 @@ func closeKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Close) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Close) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Close) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)
 	if ok {

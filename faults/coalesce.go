@@ -23,7 +23,7 @@ func coalesceKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Coalesce) Layer() script.Layer { return script.LayerBytes }
 
 // Check refuses places that are no event.
@@ -34,7 +34,7 @@ func (f *Coalesce) Check() error {
 	return named("at", checkWhole(f.At))
 }
 
-// ApplyScript strikes when there is such an event and another one after it.
+// ApplyScript strikes if there is such an event and another one after it.
 func (f *Coalesce) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	return s.Coalesce(f.At.Or(script.At{Number: 1}), f.Count), nil
 }

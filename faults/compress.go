@@ -13,9 +13,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Compress sends the body compressed, whether the client asked for that or
-// not. Places in the body are counted as if it were not, but for the faults that
-// are meant for the wire.
+// Compress compresses the body, whether the client asked for that or not. Places in the
+// body count its bytes before compression, except those of faults on the wire.
 type Compress struct {
 	With    string `yaml:"with" enum:"gzip|br|zstd" doc:"how; default gzip"`
 	Declare bool   `yaml:"declare" doc:"say so in content-encoding; default true"`
@@ -47,7 +46,7 @@ func (f *Compress) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Compress) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other ways to compress.
@@ -58,10 +57,10 @@ func (f *Compress) Check() error {
 	return nil
 }
 
-// ApplyHead strikes every answer. The body is compressed when all faults have
-// found their places in it.
+// ApplyHead strikes every answer. Compile compresses the body after all other faults
+// have struck it.
 func (f *Compress) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Compressor = f
+	head.Compress = f.writer
 	if f.Declare {
 		head.Set("content-encoding", f.With)
 	}
@@ -83,27 +82,29 @@ func (f *Compress) Says() string {
 	return text
 }
 
-// Flushes reports whether what was sent can be read at once.
-func (f *Compress) Flushes() bool { return f.Flush }
-
-// Writer compresses what is written to it.
-func (f *Compress) Writer(to io.Writer) (script.CompressWriter, error) {
+// writer compresses what is written to it. It has no Flush unless the fault asks
+// for that.
+func (f *Compress) writer(to io.Writer) (w io.WriteCloser, err error) {
 	switch f.With {
 	case withBrotli:
-		return brotli.NewWriter(to), nil
+		w = brotli.NewWriter(to)
 	case withZstd:
 		// one goroutine and a small window: the same bytes each time, in little memory
-		return zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10), zstd.WithLowerEncoderMem(true))
+		w, err = zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(128<<10), zstd.WithLowerEncoderMem(true))
 	default:
-		return gzip.NewWriter(to), nil
+		w = gzip.NewWriter(to)
 	}
+	if !f.Flush {
+		w = struct{ io.WriteCloser }{w}
+	}
+	return w, err
 }
 
-// ErrNotCompressed says that an encoding is none that Decompress knows.
+// ErrNotCompressed is returned for an encoding that Decompress does not know.
 var ErrNotCompressed = errors.New("not compressed in a known way")
 
-// Decompress is what can be read of a compressed body, and what is wrong with the
-// rest of it.
+// Decompress returns as much of a compressed body as can be read, and the error that
+// ended reading, if any.
 func Decompress(with string, body []byte) (plain []byte, err error) {
 	var r io.Reader
 	switch in := bytes.NewReader(body); with {

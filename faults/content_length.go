@@ -8,8 +8,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// ContentLength lies about the length of the body. A stream, which has no
-// length otherwise, gets one and is not chunked.
+// ContentLength sends an untrue content-length. A stream with one is not chunked.
 type ContentLength struct {
 	Value *int `yaml:"value" min:"0" doc:"the length claimed"`
 	Add   int  `yaml:"add" doc:"so many bytes more than there are, fewer if negative; default 1, unless there is a value"`
@@ -34,7 +33,7 @@ func (f *ContentLength) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *ContentLength) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses two lengths at once.
@@ -48,15 +47,14 @@ func (f *ContentLength) Check() error {
 	return nil
 }
 
-// ApplyHead strikes every answer. What is claimed is settled when the number of
-// bytes sent is known.
+// ApplyHead strikes every answer. Compile calls claim when the length is known.
 func (f *ContentLength) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Length = f
+	head.Length = f.claim
 	return true, nil
 }
 
-// ClaimLength is what content-length says of a body of size bytes.
-func (f *ContentLength) ClaimLength(size int) string {
+// claim returns the content-length for a body of size bytes.
+func (f *ContentLength) claim(size int) string {
 	switch {
 	case f.Value != nil:
 		return strconv.Itoa(*f.Value)

@@ -6,14 +6,14 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Corrupt changes bytes of the body, and neither their number nor any other.
+// Corrupt changes bytes of the body, but not its length.
 type Corrupt struct {
 	At    script.At `yaml:"at" doc:"the first byte; default half of the body"`
 	Bytes int       `yaml:"bytes" min:"1" max:"1000000" doc:"how many bytes in a row, up to 1000000; default 1"`
 }
 
-// mostCorrupt bounds what is no longer shared with other writes.
-const mostCorrupt = 1_000_000
+// maxCorrupt bounds the memory of the bytes that other writes no longer share.
+const maxCorrupt = 1_000_000
 
 func corruptKind() Kind {
 	return Kind{
@@ -24,19 +24,19 @@ func corruptKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Corrupt) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when bytes of the body follow the place.
+// ApplyScript strikes if bytes of the body follow the place.
 func (f *Corrupt) ApplyScript(s *script.Script, env script.Env) (struck bool, err error) {
 	index, ok := s.Cut(f.At.Or(half()))
 	if !ok {
 		return false, nil
 	}
-	r, left := env.Choice.Rand("corrupt"), min(max(f.Bytes, 1), mostCorrupt)
+	r, left := env.Choice.Rand("corrupt"), min(max(f.Bytes, 1), maxCorrupt)
 	for i := index; i < len(s.Ops) && left > 0; i++ {
 		op := &s.Ops[i]
 		if op.Kind != script.OpWrite || len(op.Bytes) == 0 {

@@ -37,10 +37,10 @@ func (f *Delay) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Delay) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Delay) Check() error {
 	if f.All {
 		return named("at", checkEvents(f.At, f.All))
@@ -48,7 +48,7 @@ func (f *Delay) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Delay) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("delay")
 	draw := func() time.Duration { return f.Jitter.Apply(f.For.Draw(r), r) }

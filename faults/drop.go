@@ -9,6 +9,8 @@ type Drop struct {
 	All bool      `yaml:"all" doc:"leave out every event that fits, not only the first"`
 }
 
+var _ script.SameForAll = (*Drop)(nil)
+
 func dropKind() Kind {
 	return Kind{
 		Name:   "drop",
@@ -18,16 +20,16 @@ func dropKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Drop) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Drop) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Drop) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event.
+// ApplyEvents strikes if there is such an event.
 func (f *Drop) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	indexes := stream.Select(f.At.Or(script.AtEvent("message_stop")), f.All)
 	for _, i := range indexes {

@@ -9,6 +9,8 @@ type Duplicate struct {
 	All bool      `yaml:"all" doc:"double every event that fits, not only the first"`
 }
 
+var _ script.SameForAll = (*Duplicate)(nil)
+
 func duplicateKind() Kind {
 	return Kind{
 		Name:   "duplicate",
@@ -18,16 +20,16 @@ func duplicateKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Duplicate) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Duplicate) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event, unless the stream would grow
+// ApplyEvents strikes if there is such an event, unless the stream would grow
 // beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	indexes := stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All)

@@ -15,6 +15,8 @@ type Framing struct {
 	At        script.At `yaml:"at" doc:"only this event; default the whole stream"`
 }
 
+var _ script.SameForAll = (*Framing)(nil)
+
 func framingKind() Kind {
 	return Kind{
 		Name:   "framing",
@@ -24,13 +26,13 @@ func framingKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Framing) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Framing) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Framing) Check() error { return named("at", checkWhole(f.At)) }
 
 // ApplyEvents strikes every stream, or when there is such an event.

@@ -124,10 +124,10 @@ func (d *dice) fault() script.Use {
 	case *faults.Interim:
 		f.Count = d.roll(4)
 	}
-	return script.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: script.CanWire(fault) && d.roll(3) == 0}
+	return script.Use{Name: kind.Name, Fault: fault, Probability: float64(d.roll(3)) / 2, Wire: fault.Layer().ChangesScript() && d.roll(3) == 0}
 }
 
-// wait is exact, a distribution or, as a fault written in Go might have it,
+// wait returns an exact wait, a distribution or, as faults made in Go may have it,
 // neither.
 func (d *dice) wait() script.Wait {
 	return script.Wait{P50: time.Duration(d.roll(9)) * time.Second, P99: time.Duration(d.roll(9)) * time.Hour}

@@ -24,20 +24,21 @@ func garbageKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Garbage) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Garbage) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("garbage")
 	size := int(min(f.Size, MaxSize))
-	made := min(size, script.FillBlock)
-	block := make([]byte, 0, made+8)
-	for len(block) < made {
-		block = binary.LittleEndian.AppendUint64(block, r.Uint64())
-	}
-	return s.InsertRepeated(f.At.Or(half()), block[:made:made], size), nil
+	return s.InsertFilled(f.At.Or(half()), size, func(block []byte) {
+		for len(block) > 0 {
+			var word [8]byte
+			binary.LittleEndian.PutUint64(word[:], r.Uint64())
+			block = block[copy(block, word[:]):]
+		}
+	}), nil
 }

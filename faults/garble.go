@@ -2,12 +2,14 @@ package faults
 
 import "github.com/claudemock/claudemock/script"
 
-// Garble breaks the JSON of events: the first half of the data line is kept,
-// and a replacement character stands for the rest.
+// Garble breaks the JSON of events: it keeps the first half of the data line and replaces
+// the rest by a replacement character.
 type Garble struct {
 	At  script.At `yaml:"at" doc:"which event; default the first content_block_delta"`
 	All bool      `yaml:"all" doc:"break every event that fits, not only the first"`
 }
+
+var _ script.SameForAll = (*Garble)(nil)
 
 func garbleKind() Kind {
 	return Kind{
@@ -18,16 +20,16 @@ func garbleKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Garble) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Garble) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
-// ApplyEvents strikes when there is such an event and it has data.
+// ApplyEvents strikes if there is such an event and it has data.
 func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
 	for _, i := range stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All) {
 		e := &stream.Events[i]
@@ -40,8 +42,8 @@ func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, 
 	return struck, nil
 }
 
-// garbled is never JSON: what is kept leaves the value open, or is followed by
-// a character that cannot stand there.
+// garbled returns a text that is never JSON: its beginning leaves a value open, or is
+// followed by a character that JSON does not allow there.
 func garbled(e *script.Event) string {
 	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"

@@ -2,8 +2,8 @@ package faults
 
 import "github.com/claudemock/claudemock/script"
 
-// HalfClose ends our side of the connection where the answer stands, while the
-// client's stays open: the client reads the end, and can go on writing.
+// HalfClose closes our side of the connection in the middle of the answer, while the
+// client's stays open: the client reads the end, and can still write.
 type HalfClose struct {
 	At script.At `yaml:"at" doc:"where; default half of the body"`
 }
@@ -17,13 +17,13 @@ func halfCloseKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *HalfClose) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *HalfClose) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *HalfClose) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))
 	if ok {

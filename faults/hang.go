@@ -2,8 +2,7 @@ package faults
 
 import "github.com/claudemock/claudemock/script"
 
-// Hang never answers. It has no parameters; to fall silent in the middle of an
-// answer, use Stall.
+// Hang never answers. To fall silent in the middle of an answer, use Stall.
 type Hang struct{}
 
 func hangKind() Kind {
@@ -15,11 +14,10 @@ func hangKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Hang) Layer() script.Layer { return script.LayerConnection }
 
-// ApplyScript strikes every answer that has not been broken off before its
-// head.
+// ApplyScript strikes unless another fault has ended the answer before its head.
 func (f *Hang) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Start()
 	if ok {

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// HeaderLines adds header lines that need not be any.
+// HeaderLines adds lines to the headers that need not be valid headers.
 type HeaderLines struct {
 	Lines []string `yaml:"lines" required:"true" doc:"lines sent as they are written, each followed by a line end, after the other headers"`
 }
@@ -35,11 +35,10 @@ func (f *HeaderLines) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *HeaderLines) Layer() script.Layer { return script.LayerHTTP }
 
-// Check refuses a fault that adds nothing, and a line that would end the head
-// where it stands.
+// Check refuses a fault without lines, and an empty line, which would end the head.
 func (f *HeaderLines) Check() error {
 	if len(f.Lines) == 0 {
 		return errors.New("lines: give at least one line")

@@ -9,18 +9,17 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Headers changes header lines. It comes after the headers a reply or an error
-// asks for, and may contradict the body.
+// Headers changes header lines, after those of the reply or the error. They may
+// contradict the body.
 type Headers struct {
 	Set map[string]*string `yaml:"set" doc:"headers by name, replaced where they are and added where not; null removes one"`
 	Add map[string]Values  `yaml:"add" doc:"header lines added, also beside one of the same name; a list adds one for each, e.g. set-cookie: [a=1, b=2]"`
 }
 
-// Values are the values of header lines of one name. In YAML one is a text, and
-// several are a list.
+// Values are the values of header lines of one name. In YAML they are a text or a list.
 type Values []string
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the type's name in docs.
 func (*Values) YAMLType() string { return "string, or list of string" }
 
 // DecodeYAML reads a text or a list of them.
@@ -50,7 +49,7 @@ func headersKind() Kind {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Headers) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses a fault that changes nothing.
@@ -61,7 +60,7 @@ func (f *Headers) Check() error {
 	return nil
 }
 
-// ApplyHead strikes unless all it does is remove what is not there.
+// ApplyHead strikes unless it only removes headers that are not there.
 func (f *Headers) ApplyHead(head *script.Head, _ script.Env) (struck bool, err error) {
 	for _, name := range slices.Sorted(maps.Keys(f.Set)) {
 		value := f.Set[name]

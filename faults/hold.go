@@ -10,11 +10,11 @@ import (
 // DefaultGate is the gate of a Hold that names none.
 const DefaultGate = "gate"
 
-// gateName is what a gate can be called: its name stands in paths.
+// gateName matches names of gates, which are parts of paths.
 var gateName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}$`)
 
-// Hold lets the answer stand still until somebody outside opens a gate: a test
-// decides itself when the answer goes on, and whether it does.
+// Hold stops the answer until a gate is opened from outside: a test decides when the
+// answer goes on, and whether it does.
 type Hold struct {
 	Gate string    `yaml:"gate" doc:"the gate of the session that must be opened, by POST /_mock/sessions/{id}/gates/{gate}; default gate"`
 	At   script.At `yaml:"at" doc:"where; default before the status line"`
@@ -29,11 +29,11 @@ func holdKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Hold) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves, and names that could not
-// stand in a path.
+// Check refuses places whose keys contradict each other, and names that cannot be part of
+// a path.
 func (f *Hold) Check() error {
 	if !gateName.MatchString(f.Gate) {
 		return fmt.Errorf("gate: expected 1 to 100 letters, digits, '.', '_', '~' and '-', beginning with a letter or a digit, got %q", f.Gate)
@@ -41,8 +41,7 @@ func (f *Hold) Check() error {
 	return named("at", f.At.Check())
 }
 
-// ApplyScript strikes when there is such a place. What was sent before it has
-// left by then.
+// ApplyScript strikes if there is such a place. The bytes before it are sent first.
 func (f *Hold) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)
 	if ok {

@@ -15,6 +15,8 @@ type Inflate struct {
 
 const defaultInflated Size = 10e6
 
+var _ script.SameForAll = (*Inflate)(nil)
+
 func inflateKind() Kind {
 	return Kind{
 		Name:   "inflate",
@@ -24,17 +26,16 @@ func inflateKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Inflate) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Inflate) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Inflate) Check() error { return named("at", checkWhole(f.At)) }
 
-// ApplyEvents strikes when there is such an event, it has data, and that is
-// shorter.
+// ApplyEvents strikes if there is such an event and its data is shorter.
 func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	i, ok := stream.Find(f.At.Or(script.AtEvent(contentDelta)))
 	if !ok {
@@ -43,17 +44,20 @@ func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error)
 	e, size := &stream.Events[i], int(min(f.Size, MaxSize))
 	if field, text, ok := deltaText(e); ok {
 		more := size - len(text)
-		if more <= 0 || min(more, script.FillBlock) > stream.Room() {
+		if more <= 0 {
 			return false, nil
 		}
-		setDeltaText(e, field, jsontree.Of(text+e.Fill(filler(field), more)))
-		return true, nil
+		fill, ok := stream.Fill(e, filler(field), more)
+		if ok {
+			setDeltaText(e, field, jsontree.Of(text+fill))
+		}
+		return ok, nil
 	}
 	return f.pad(stream, e, size), nil
 }
 
-// filler can stand almost anywhere in JSON that comes in pieces, and is
-// harmless elsewhere.
+// filler returns a character that is harmless in a text field, or almost anywhere in
+// JSON that comes in pieces.
 func filler(field string) byte {
 	if field == partialJSON {
 		return ' '
@@ -64,10 +68,13 @@ func filler(field string) byte {
 func (f *Inflate) pad(stream *script.Stream, e *script.Event, size int) bool {
 	data := e.DataText()
 	more := size - len(data)
-	if data == nil || more <= 0 || min(more, script.FillBlock) > stream.Room() {
+	if data == nil || more <= 0 {
 		return false
 	}
-	padded := string(data) + e.Fill(' ', more)
-	e.Raw, e.Verbatim = &padded, nil
-	return true
+	fill, ok := stream.Fill(e, ' ', more)
+	if ok {
+		padded := string(data) + fill
+		e.Raw, e.Verbatim = &padded, nil
+	}
+	return ok
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// The events that Insert knows the data of.
+// The events whose data Insert knows.
 const (
 	pingEvent    = "ping"
 	errorEvent   = "error"
 	commentEvent = "comment" // no event at all, but a comment line
 )
 
-// pingData is what the API sends, space included.
+// pingData is the data of the API's pings, with their space.
 const pingData = `{"type": "ping"}`
 
 // defaultMidStreamError is the error that strikes streams most often.
@@ -51,7 +51,7 @@ func insertKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Insert) Layer() script.Layer { return script.LayerEvents }
 
 // Check refuses an event described in two ways.
@@ -90,7 +90,7 @@ func (f *Insert) Check() error {
 	return named("at", checkWhole(f.At))
 }
 
-// ApplyEvents strikes when there is such a place, or so long a silence.
+// ApplyEvents strikes if there is such a place, or such a silence.
 func (f *Insert) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
 	if f.Every > 0 {
 		return f.repeat(stream, env), nil
@@ -158,8 +158,8 @@ func (f *Insert) make(stream *script.Stream, env script.Env) script.Event {
 	return e
 }
 
-// copied is like the first event of that name in the stream, or when there is
-// none has its type alone.
+// copied returns a copy of the first event of that name in the stream, or an event that
+// has its type only.
 func (f *Insert) copied(stream *script.Stream) script.Event {
 	e := script.Event{Name: f.name(), Data: jsontree.Obj("type", f.name())}
 	if i, ok := stream.Find(script.AtEvent(e.Name)); ok {
@@ -179,4 +179,84 @@ func (f *Insert) envelope(env script.Env) *jsontree.Node {
 		typ = defaultMidStreamError
 	}
 	return apierror.New(typ, f.Message).Envelope(env.RequestID())
+}
+
+// maxRepeated is the most events that a fault inserts at intervals.
+const maxRepeated = 10_000
+
+// repeat inserts an event after each interval of silence in the stream. It reports
+// whether there was time for one.
+func (f *Insert) repeat(stream *script.Stream, env script.Env) (struck bool) {
+	from, to, ok := f.stretch(stream)
+	if !ok {
+		return false
+	}
+	if f.For > 0 && from < to {
+		to = from + 1
+		stream.Events[from].Wait += f.For
+	}
+	made := f.make(stream, env)
+	left := min(maxRepeated, script.MaxMade/max(1, made.Weight()))
+	if f.Count > 0 {
+		left = min(f.Count, left)
+	}
+	events := make([]script.Event, 0, len(stream.Events))
+	var passed, since time.Duration // since the stream and the last interval began
+	for i, e := range stream.Events {
+		silence := e.Wait
+		for i >= from && i < to && left > 0 && since+silence >= f.Every && !f.over(passed+f.Every-since) {
+			wait := f.Every - since
+			more := made.Clone()
+			more.Wait = wait
+			events = append(events, more)
+			passed, silence, since, left, struck = passed+wait, silence-wait, 0, left-1, true
+		}
+		passed += silence
+		if i >= from {
+			since += silence
+		}
+		e.Wait = silence
+		events = append(events, e)
+	}
+	stream.Events = events
+	return struck
+}
+
+// stretch returns the indexes of the events before which silence counts, from the first
+// to the one after the last.
+func (f *Insert) stretch(stream *script.Stream) (from, to int, ok bool) {
+	to = len(stream.Events)
+	if !f.At.IsZero() {
+		if from, ok = stream.Find(f.At); !ok {
+			return 0, 0, false
+		}
+		if f.At.Edge != script.EdgeBefore {
+			from++
+		}
+	}
+	if f.Until.IsZero() || f.Until.Elapsed != nil {
+		return from, to, true
+	}
+	last, ok := stream.Find(f.Until)
+	return from, last + 1, ok
+}
+
+// over reports whether a time of the stream is after Until.
+func (f *Insert) over(passed time.Duration) bool {
+	return f.Until.Elapsed != nil && passed > *f.Until.Elapsed
+}
+
+// Says names the interval; a single event is seen in the stream.
+func (f *Insert) Says() string {
+	if f.Every == 0 {
+		return ""
+	}
+	text := "the stream has a " + f.name() + " after each " + f.Every.String() + " of silence" + from(f.At)
+	if f.For > 0 {
+		text += ", where nothing else comes for " + f.For.String()
+	}
+	if !f.Until.IsZero() {
+		text += ", until " + words(f.Until, false, "")
+	}
+	return text
 }

@@ -36,11 +36,10 @@ func (f *Interim) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Interim) Layer() script.Layer { return script.LayerHTTP }
 
-// Check refuses statuses that are not interim, and 101, after which HTTP is
-// over.
+// Check refuses statuses that are not interim, and 101, after which HTTP ends.
 func (f *Interim) Check() error {
 	switch {
 	case f.Status < 100 || f.Status > 199 || f.Status == 101:

@@ -21,13 +21,13 @@ func invalidUTF8Kind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *InvalidUTF8) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	at := f.At
 	if at.IsZero() {
@@ -53,7 +53,7 @@ func (f *InvalidUTF8) bytes() []byte {
 // tool's input.
 var untilText = regexp.MustCompile(`"(?:text|thinking|partial_json|message)": ?"[^"\\]`)
 
-// textStart is where the answer's text begins in the body.
+// textStart returns the place in the body where the answer's text begins.
 func textStart(s *script.Script) script.At {
 	found := untilText.FindIndex(bodyOf(s))
 	if found == nil {

@@ -48,7 +48,7 @@ func (f *LimitHeaders) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *LimitHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses other families and shares.

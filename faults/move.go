@@ -13,6 +13,8 @@ type Move struct {
 	To script.At `yaml:"to" doc:"beside which event, counted as if nothing had moved; default before the first content_block_start"`
 }
 
+var _ script.SameForAll = (*Move)(nil)
+
 func moveKind() Kind {
 	return Kind{
 		Name:   "move",
@@ -22,13 +24,13 @@ func moveKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Move) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Move) SameForAll() bool { return true }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Move) Check() error {
 	if err := named("at", checkWhole(f.At)); err != nil {
 		return err
@@ -36,7 +38,7 @@ func (f *Move) Check() error {
 	return named("to", checkWhole(f.To))
 }
 
-// ApplyEvents strikes when there are such an event and such a place, and they
+// ApplyEvents strikes if there are such an event and such a place, and they
 // are not the same.
 func (f *Move) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	at := f.At.Or(script.AtEvent(contentDelta))

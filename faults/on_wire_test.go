@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// onWire is a fault that strikes the body as it is sent.
+// onWire returns a fault that strikes the body as it is sent.
 func onWire(name string, fault script.Fault) script.Use {
 	return script.Use{Name: name, Fault: fault, Wire: true}
 }

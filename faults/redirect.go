@@ -8,9 +8,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Redirect sends the client elsewhere, or back to where it is: then every
-// request that gets this step is another round of a loop. The body stays as it
-// is.
+// Redirect redirects the client to another address, or to the same one, which makes a
+// loop of all requests that get this step. The body stays as it is.
 type Redirect struct {
 	To     string `yaml:"to" doc:"the location; a path such as /v1/messages stays in the session, one that begins with /s/ goes where it says; default the request's own path, which makes a loop"`
 	Status int    `yaml:"status" min:"300" max:"399" doc:"307, 308, or another status from 300 to 399; default 307"`
@@ -35,7 +34,7 @@ func (f *Redirect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Redirect) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses statuses that are no redirection.

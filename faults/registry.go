@@ -9,19 +9,19 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Kind is one sort of fault, as the registry lists it.
+// Kind describes one of the faults.
 type Kind struct {
 	Name   string              // the key in YAML
-	Doc    string              // one sentence: what happens
+	Doc    string              // what happens, in a sentence without a full stop
 	Sample string              // a working example in YAML flow style, e.g. "{at: 60%}"
-	New    func() script.Fault // a value with its defaults set
+	New    func() script.Fault // returns a new value with its defaults
 }
 
 // Registry is a list of kinds of fault, sorted by name.
 type Registry []Kind
 
-// Builtin lists every fault of this package. Docs, listings, JSON Schema and
-// the YAML decoder read it and nothing else.
+// Builtin lists the faults of this package. Docs, listings, JSON Schema and the YAML
+// decoder are made from it.
 func Builtin() Registry {
 	return Registry{
 		blockKind(),
@@ -82,8 +82,8 @@ func (r Registry) Names() []string {
 	return names
 }
 
-// With is the registry joined by more kinds, such as a user's own. A kind that
-// is unusable, or whose name is taken, is refused.
+// With returns the registry with more kinds. It refuses a kind that Check would refuse,
+// and a name that is taken.
 func (r Registry) With(kinds ...Kind) (Registry, error) {
 	all := slices.Concat(r, Registry(kinds))
 	slices.SortStableFunc(all, func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
@@ -93,9 +93,8 @@ func (r Registry) With(kinds ...Kind) (Registry, error) {
 	return all, nil
 }
 
-// Check refuses a registry that could not be used: entries out of order or
-// double, without name, sentence, sample or New, or whose fault cannot strike
-// at the layer it names.
+// Check refuses kinds out of order, double ones, those without name, sentence, sample or
+// New, and those whose faults lack the method of their layer.
 func (r Registry) Check() error {
 	for i, k := range r {
 		if err := k.check(); err != nil {
@@ -129,7 +128,7 @@ func (k Kind) check() error {
 	if layer := fault.Layer(); layer > script.LayerConnection {
 		return fmt.Errorf("there is no layer %d", layer)
 	}
-	if !script.CanStrike(fault) {
+	if !fault.Layer().Accepts(fault) {
 		return fmt.Errorf("it lacks the method that layer %s calls", fault.Layer())
 	}
 	return nil

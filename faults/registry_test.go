@@ -1,14 +1,17 @@
 package faults_test
 
 import (
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -23,6 +26,42 @@ func TestEveryParameterIsDocumented(t *testing.T) {
 			assert.NotEmpty(t, field.Tag.Get("doc"), "%s: %s has no doc", kind.Name, field.Name)
 		}
 	}
+}
+
+// TestEveryMethodOfAFaultIsOneThatIsCalled protects optional methods from a wrong
+// name or signature, with which nobody would call them.
+func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
+	called := map[string]reflect.Type{
+		"Layer":        reflect.TypeFor[script.Fault](),
+		"ApplyMessage": reflect.TypeFor[script.MessageFault](),
+		"ApplyEvents":  reflect.TypeFor[script.EventsFault](),
+		"ApplyHead":    reflect.TypeFor[script.HTTPFault](),
+		"ApplyScript":  reflect.TypeFor[script.ScriptFault](),
+		"SameForAll":   reflect.TypeFor[script.SameForAll](),
+		"Says":         reflect.TypeFor[script.Describer](),
+		"Check":        reflect.TypeFor[script.Checker](),
+		"DecodeYAML":   reflect.TypeFor[strictyaml.Decodable](),
+	}
+	for _, kind := range faults.Builtin() {
+		typ := reflect.TypeOf(kind.New())
+		for i := range typ.NumMethod() {
+			name := typ.Method(i).Name
+			if assert.Contains(t, called, name, "%s: method %s", kind.Name, name) {
+				assert.True(t, typ.Implements(called[name]), "%s: method %s", kind.Name, name)
+			}
+		}
+	}
+}
+
+func TestEveryFaultHasAFileOfItsName(t *testing.T) {
+	files := []string{"combinations.go", "doc.go", "places.go", "registry.go", "sizes.go", "texts.go"}
+	for _, name := range faults.Builtin().Names() {
+		files = append(files, name+".go")
+	}
+	found, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	found = slices.DeleteFunc(found, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	assert.ElementsMatch(t, files, found)
 }
 
 func TestNewNeverSharesAValue(t *testing.T) {

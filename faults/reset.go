@@ -16,13 +16,13 @@ func resetKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Reset) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Reset) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Reset) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)
 	if ok {

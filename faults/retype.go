@@ -25,7 +25,7 @@ func retypeKind() Kind {
 	}
 }
 
-// Layer is LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerEvents if the fault has a place, and else LayerMessage.
 func (f *Retype) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
 // Check refuses a missing type, and places that contradict themselves.
@@ -36,12 +36,12 @@ func (f *Retype) Check() error {
 	return checkTreePlace(f.Path, f.At, f.All)
 }
 
-// ApplyMessage strikes when the field is there and of another type.
+// ApplyMessage strikes if the field is there and of another type.
 func (f *Retype) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
-// ApplyEvents strikes when there is such an event with such a field.
+// ApplyEvents strikes if there is such an event with such a field.
 func (f *Retype) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	return editData(stream, f.At, f.All, f.apply), nil
 }
@@ -79,7 +79,7 @@ func retyped(was *jsontree.Node, to string) *jsontree.Node {
 	}
 }
 
-// numbered is the number that a text spells, 1 for true, and else 0.
+// numbered returns the number that a text spells, 1 for true, and else 0.
 func numbered(was *jsontree.Node) *jsontree.Node {
 	if spelled, err := jsontree.Parse([]byte(was.Str())); err == nil && spelled.Is(jsontree.Number) {
 		return spelled
@@ -90,7 +90,7 @@ func numbered(was *jsontree.Node) *jsontree.Node {
 	return jsontree.Of(0)
 }
 
-// isTruthy is how most scripting languages see a value.
+// isTruthy reports whether most scripting languages take a value for true.
 func isTruthy(n *jsontree.Node) bool {
 	switch n.Kind {
 	case jsontree.Null:

@@ -22,18 +22,18 @@ func setKind() Kind {
 	}
 }
 
-// Layer is LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerEvents if the fault has a place, and else LayerMessage.
 func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
-// ApplyMessage strikes unless what the field should stand in is missing.
+// ApplyMessage strikes unless the parent of the field is missing.
 func (f *Set) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
-// ApplyEvents strikes when there is such an event with such a place.
+// ApplyEvents strikes if there is such an event with such a place.
 func (f *Set) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	return editData(stream, f.At, f.All, f.apply), nil
 }
@@ -44,4 +44,4 @@ func (f *Set) apply(tree *jsontree.Node) bool {
 }
 
 // Says names the field and its value.
-func (f *Set) Says() string { return f.Path + " is " + value(f.Value) + in(f.At, f.All) }
+func (f *Set) Says() string { return f.Path + " is " + quoted(f.Value) + in(f.At, f.All) }

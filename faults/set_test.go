@@ -138,7 +138,7 @@ func TestSetWithoutAPlaceLandsWhereTheAPIPutsTheField(t *testing.T) {
 	}
 }
 
-// lastOf is the value itself, or of a block the content that a delta carries.
+// lastOf returns the value itself, or of a block the content that a delta carries.
 func lastOf(value *jsontree.Node) *jsontree.Node {
 	if value.Field("type").Str() == "compaction" {
 		return value.Field("content")
@@ -146,7 +146,7 @@ func lastOf(value *jsontree.Node) *jsontree.Node {
 	return value
 }
 
-// eventOf is the data of the first event of a type in a script.
+// eventOf returns the data of the first event of a type in a script.
 func eventOf(t *testing.T, s script.Script, name string) *jsontree.Node {
 	t.Helper()
 	for op := range s.All() {

@@ -8,15 +8,15 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// SlowHeaders lets the status line and the headers arrive a few bytes at a
-// time. What elapses meanwhile does not count for `at` of other faults.
+// SlowHeaders sends the status line and the headers a few bytes at a time. Places of
+// other faults do not count that time.
 type SlowHeaders struct {
 	Every time.Duration `yaml:"every" doc:"silence between two pieces; default 100ms"`
 	Size  int           `yaml:"size" min:"1" doc:"bytes in a piece; default 16"`
 }
 
-// maxPieces is into how many pieces a head or a body is cut at most; if need
-// be, they are larger than asked for.
+// maxPieces is the most pieces of a head or a body. Pieces are larger than the fault says
+// if there were more.
 const maxPieces = 4096
 
 func slowHeadersKind() Kind {
@@ -28,7 +28,7 @@ func slowHeadersKind() Kind {
 	}
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *SlowHeaders) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses pieces of nothing.
@@ -41,7 +41,7 @@ func (f *SlowHeaders) Check() error {
 
 // ApplyHead strikes every answer.
 func (f *SlowHeaders) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
-	head.Pacer = f
+	head.Pace = f.pace
 	return true, nil
 }
 
@@ -50,8 +50,8 @@ func (f *SlowHeaders) Says() string {
 	return fmt.Sprintf("the status line and the headers come %d bytes at a time, every %s", f.Size, f.Every)
 }
 
-// PaceHead sends the bytes of a raw head in pieces.
-func (f *SlowHeaders) PaceHead(head script.Op) []script.Op {
+// pace sends the bytes of a raw head in pieces.
+func (f *SlowHeaders) pace(head script.Op) []script.Op {
 	text := head.Sent
 	size := pieceSize(f.Size, len(text))
 	head.Sent = text[:min(size, len(text))]
@@ -64,6 +64,5 @@ func (f *SlowHeaders) PaceHead(head script.Op) []script.Op {
 	return ops
 }
 
-// pieceSize is size, or more when that would make too many pieces of total
-// bytes.
+// pieceSize returns size, or more if total bytes had too many pieces of it.
 func pieceSize(size, total int) int { return max(size, 1, (total+maxPieces-1)/maxPieces) }

@@ -2,17 +2,19 @@ package faults
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
 )
 
-// insidePair is what Split cuts, beside a rune and an escape.
+// insidePair is a place that Split can cut, besides insideRune and insideEscape.
 const insidePair = "surrogate_pair"
 
-// defaultParts is how many deltas Split makes of one.
+// defaultParts is the default number of deltas that Split makes of one.
 const defaultParts = 2
 
 // Split sends the text of one content delta in several.
@@ -23,6 +25,8 @@ type Split struct {
 	All    bool      `yaml:"all" doc:"split every event that fits, not only the first"`
 }
 
+var _ script.SameForAll = (*Split)(nil)
+
 func splitKind() Kind {
 	return Kind{
 		Name:   "split",
@@ -32,10 +36,10 @@ func splitKind() Kind {
 	}
 }
 
-// Layer is LayerEvents.
+// Layer returns LayerEvents.
 func (f *Split) Layer() script.Layer { return script.LayerEvents }
 
-// SameForAll says that neither ids nor chance have a part in it.
+// SameForAll is true: the fault makes no ids and leaves nothing to chance.
 func (f *Split) SameForAll() bool { return true }
 
 // Check refuses parameters that contradict each other.
@@ -46,7 +50,7 @@ func (f *Split) Check() error {
 	return named("at", checkEvents(f.At, f.All))
 }
 
-// ApplyEvents strikes when there is such an event with such a place in its
+// ApplyEvents strikes if there is such an event with such a place in its
 // text.
 func (f *Split) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
 	room := stream.Room()
@@ -75,8 +79,8 @@ func (f *Split) splits(e script.Event) bool {
 	return ok && len(f.parts(field, text)) > 1
 }
 
-// split is the event in pieces, or alone when it cannot be split so or there is no
-// room for them. The first piece has all that is not text: the silence, the id.
+// split returns the pieces of an event, or the event alone if it cannot be split so or
+// there is no room for them. The first piece has the silence, the comment and the id.
 func (f *Split) split(e script.Event, room *int) []script.Event {
 	field, text, ok := deltaText(&e)
 	if !ok {
@@ -90,7 +94,7 @@ func (f *Split) split(e script.Event, room *int) []script.Event {
 	for i, part := range parts {
 		piece := script.Event{Name: e.Name, Data: e.Data.Clone(), Pad: e.Pad, Framing: e.Framing}
 		if i == len(parts)-1 {
-			piece = e.Clone() // with what is filled in at the end of its text
+			piece = e.Clone() // with the fill at the end of its text
 			piece.Comment, piece.ID, piece.Retry, piece.Wait = "", "", "", 0
 		}
 		if i == 0 {
@@ -120,7 +124,7 @@ func (f *Split) Says() string {
 	}
 }
 
-// parts is the text in two or more parts, or none when there is no such place.
+// parts returns the text in two or more parts, or none when there is no such place.
 func (f *Split) parts(field, text string) []*jsontree.Node {
 	switch f.Inside {
 	case insideRune:
@@ -140,4 +144,61 @@ func (f *Split) parts(field, text string) []*jsontree.Node {
 		parts[i] = jsontree.Of(string(runes[i*len(runes)/n : (i+1)*len(runes)/n]))
 	}
 	return parts
+}
+
+// splitRune leaves the first byte of a multi-byte character in one part and
+// the others in the next.
+func splitRune(text string) []*jsontree.Node {
+	cut, ok := firstInside([]byte(text), insideRune, 0)
+	if !ok {
+		return nil
+	}
+	start := cut - 1
+	_, size := utf8.DecodeRuneInString(text[start:])
+	before, after := text[:start], text[start+size:]
+	return []*jsontree.Node{joined(before, text[start:cut], ""), joined("", text[cut:start+size], after)}
+}
+
+// splitEscape cuts an escape of a tool's input, which is JSON in pieces. In the text of
+// other deltas a backslash begins no escape.
+func splitEscape(field, text string) []*jsontree.Node {
+	cut, ok := firstInside([]byte(text), insideEscape, 0)
+	if field != partialJSON || !ok {
+		return nil
+	}
+	return []*jsontree.Node{jsontree.Of(text[:cut]), jsontree.Of(text[cut:])}
+}
+
+// escapedPair is a character beyond the first 65,536 as JSON can escape it.
+var escapedPair = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}`)
+
+// escapedUnit is the length of one half of it.
+const escapedUnit = len(`\ud83d`)
+
+// splitPair cuts between the halves of a surrogate pair: an escaped one in a tool's
+// input, or that of a character that it escapes itself.
+func splitPair(field, text string) []*jsontree.Node {
+	if at := escapedPair.FindStringIndex(text); field == partialJSON && at != nil {
+		cut := at[0] + escapedUnit
+		return []*jsontree.Node{jsontree.Of(text[:cut]), jsontree.Of(text[cut:])}
+	}
+	for i, r := range text {
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+			after := text[i+utf8.RuneLen(r):]
+			return []*jsontree.Node{joined(text[:i], escapedHalf(high), ""), joined("", escapedHalf(low), after)}
+		}
+	}
+	return nil
+}
+
+func escapedHalf(r rune) string {
+	const hex = "0123456789abcdef"
+	return string([]byte{'\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15]})
+}
+
+// joined returns a JSON string of two texts and, between them, verbatim bytes.
+func joined(before, verbatim, after string) *jsontree.Node {
+	text := jsontree.AppendString(nil, before)
+	text = append(text[:len(text)-1], verbatim...)
+	return literal(append(text, jsontree.AppendString(nil, after)[1:]...))
 }

@@ -14,12 +14,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// delta is a content delta with its text in the field given.
+// delta returns a content delta with its text in the field given.
 func delta(field, text string) script.Event {
 	return script.Event{Name: "content_block_delta", Data: jsontree.Obj("index", 0, "delta", jsontree.Obj(field, text))}
 }
 
-// deltas is the texts of a stream of content deltas as they are written, each
+// deltas returns the texts of a stream of content deltas as they are written, each
 // with its quotes.
 func deltas(s *script.Stream) string {
 	var texts []string

@@ -22,13 +22,13 @@ func stallKind() Kind {
 	}
 }
 
-// Layer is LayerConnection.
+// Layer returns LayerConnection.
 func (f *Stall) Layer() script.Layer { return script.LayerConnection }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Stall) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place.
+// ApplyScript strikes if there is such a place.
 func (f *Stall) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))
 	switch {

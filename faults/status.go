@@ -32,7 +32,7 @@ func (f *Status) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerHTTP.
+// Layer returns LayerHTTP.
 func (f *Status) Layer() script.Layer { return script.LayerHTTP }
 
 // Check refuses codes that end no request, or have not three digits, and a

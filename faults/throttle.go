@@ -11,8 +11,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Throttle lets the body come no faster than at a rate, in ten pieces a second
-// or more.
+// Throttle limits the rate of the body, which comes in about ten pieces a second.
 type Throttle struct {
 	Rate Rate `yaml:"rate" doc:"bytes a second, e.g. 500B/s, 1kB/s or 2MB/s; default 1kB/s"`
 }
@@ -33,7 +32,7 @@ func throttleKind() Kind {
 	}
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the type's name in docs.
 func (*Rate) YAMLType() string { return "rate" }
 
 // DecodeYAML reads a number with a unit of bytes a second.
@@ -53,10 +52,10 @@ func (f *Throttle) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, f)
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Throttle) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses what is no rate, and rates below a byte a second.
+// Check refuses invalid rates, and rates below a byte a second.
 func (f *Throttle) Check() error {
 	if f.Rate.perSecond() < 1 {
 		return errors.New("rate: " + expectedRate)
@@ -64,7 +63,7 @@ func (f *Throttle) Check() error {
 	return nil
 }
 
-// perSecond is the rate in bytes, or 0 when it is none.
+// perSecond returns the rate in bytes, or 0 if it is invalid.
 func (r Rate) perSecond() float64 {
 	parts := rateText.FindStringSubmatch(string(r))
 	if parts == nil {
@@ -101,8 +100,7 @@ func (f *Throttle) ApplyScript(s *script.Script, _ script.Env) (struck bool, err
 // Says names the rate.
 func (f *Throttle) Says() string { return "the body comes no faster than " + string(f.Rate) }
 
-// slowly writes pieces of so many bytes, each after the time that it takes to
-// arrive.
+// slowly writes pieces of size bytes, each after the time that it takes at the rate.
 func slowly(s *script.Script, write script.Op, size int, rate float64) {
 	for _, piece := range write.Pieces(slices.Collect(every(size, len(write.Bytes)))...) {
 		took := time.Duration(float64(len(piece.Bytes)) / rate * float64(time.Second))

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Truncate ends the body early, as if that were all: the content-length is the
-// shorter one, and the connection lives on. To end it so that HTTP notices,
+// Truncate ends the body early, as if it were complete: the content-length is that of the
+// shorter body, and the connection stays open. To end it so that HTTP shows an error,
 // use Close.
 type Truncate struct {
 	At     script.At `yaml:"at" doc:"where the body ends; default half of it"`
@@ -23,14 +23,14 @@ func truncateKind() Kind {
 	}
 }
 
-// Layer is LayerBytes.
+// Layer returns LayerBytes.
 func (f *Truncate) Layer() script.Layer { return script.LayerBytes }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Truncate) Check() error { return named("at", f.At.Check()) }
 
-// ApplyScript strikes when there is such a place. A place before the head means
-// that there is no body at all.
+// ApplyScript strikes if there is such a place. With a place before the head, the body is
+// empty.
 func (f *Truncate) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	if _, ok := s.Start(); !ok {
 		return false, nil

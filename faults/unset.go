@@ -21,18 +21,18 @@ func unsetKind() Kind {
 	}
 }
 
-// Layer is LayerMessage, or LayerEvents when events are meant.
+// Layer returns LayerEvents if the fault has a place, and else LayerMessage.
 func (f *Unset) Layer() script.Layer { return treeLayer(f.At, f.All) }
 
-// Check refuses places that contradict themselves.
+// Check refuses places whose keys contradict each other.
 func (f *Unset) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
-// ApplyMessage strikes when the field is there.
+// ApplyMessage strikes if the field is there.
 func (f *Unset) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil
 }
 
-// ApplyEvents strikes when there is such an event with such a field.
+// ApplyEvents strikes if there is such an event with such a field.
 func (f *Unset) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	return editData(stream, f.At, f.All, f.apply), nil
 }

@@ -39,7 +39,7 @@ func listed(t *testing.T, yaml string) (uses []script.Use) {
 	return uses
 }
 
-// wild is an answer with a text of two deltas, "Où est " and "la 😀 mer?\n", and
+// wild returns an answer with a text of two deltas, "Où est " and "la 😀 mer?\n", and
 // a tool call.
 func wild(stream bool, uses ...script.Use) script.Answer {
 	a := scripttest.Reply(stream, uses...)

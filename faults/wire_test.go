@@ -18,12 +18,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// verbatim is an answer of ten bytes.
+// verbatim returns an answer of ten bytes.
 func verbatim(uses ...script.Use) script.Answer {
 	return script.Answer{Request: scripttest.Request(false), Body: new("abcdefghij"), Faults: uses}
 }
 
-// sent is all that goes out on the wire, and whether it makes up the bytes of
+// sent returns all that goes out on the wire, and whether it makes up the bytes of
 // the connection.
 func sent(s script.Script) (text string, raw bool) {
 	var b strings.Builder
@@ -33,7 +33,7 @@ func sent(s script.Script) (text string, raw bool) {
 	return b.String(), s.Raw
 }
 
-// afterHead is what goes out of a raw script below its headers.
+// afterHead returns what goes out of a raw script below its headers.
 func afterHead(t *testing.T, s script.Script) string {
 	t.Helper()
 	text, raw := sent(s)
@@ -64,7 +64,7 @@ func TestGoldenRawScripts(t *testing.T) {
 	}
 }
 
-// failed is a plain answer of that status with a short body.
+// failed returns a plain answer of that status with a short body.
 func failed(status int, uses ...script.Use) script.Answer {
 	a := verbatim(uses...)
 	a.Status = status
@@ -123,6 +123,30 @@ func TestWhereNothingRawCanBeSaidTheFaultsAreMissed(t *testing.T) {
 	s = scripttest.Compile(t, verbatim(scripttest.Use("chunking", &faults.Chunking{Break: script.BreakSize, At: script.AtByte(0)})), e)
 	assert.Equal(t, []string{"chunking"}, s.Missed)
 	assert.Equal(t, scripttest.Plain, scripttest.Notation(s))
+}
+
+func TestWhatIsMissedHasTheNameOfTheFaultThatAskedForIt(t *testing.T) {
+	e := scripttest.Env()
+	e.Framed = true
+	for _, test := range []struct {
+		name   string
+		answer script.Answer
+		want   string
+	}{
+		{"another name", verbatim(scripttest.Use("gone-fishing", &faults.Status{Code: 404, Reason: new("Gone fishing")})), "gone-fishing"},
+		{"a status that allows no body", verbatim(scripttest.Use("redirect", &faults.Redirect{Status: 304})), "redirect"},
+		{"a status of the answer's own", failed(204), "status"},
+		{"a length among other headers", verbatim(scripttest.Use("headers", &faults.Headers{Set: map[string]*string{"content-length": new("7")}})), "headers"},
+		{"a length of the answer's own", script.Answer{Request: scripttest.Request(false), Body: new("x"), Headers: []script.HeaderEdit{{Name: "content-length", Value: new("7")}}}, "headers"},
+		{"a length after which the body ends early", verbatim(
+			scripttest.Use("content_length", &faults.ContentLength{}), scripttest.Use("truncate", &faults.Truncate{At: script.AtByte(4)})), "content_length"},
+		{"the fault that came last", verbatim(scripttest.Use("status", &faults.Status{Code: 200, Reason: new("Yes")}),
+			scripttest.Use("other", &faults.Status{Code: 200, Reason: new("No")})), "other"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, []string{test.want}, scripttest.Compile(t, test.answer, e).Missed)
+		})
+	}
 }
 
 func TestContentLength(t *testing.T) {

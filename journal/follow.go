@@ -9,23 +9,22 @@ const maxQueue = 256
 // safe for concurrent use.
 type Follower struct {
 	reader Reader
-	from   EntryID // entries before it were forgotten when it began
-	before int     // lines that were lost before it began
-	room   int     // lines that may wait
+	from   EntryID // entries before it had been dropped when following began
+	before int     // lines that were lost before following began
+	most   int     // lines that may wait
 	more   chan struct{}
 }
 
-// Follow delivers the entries whose answers are over and the notes that the
-// journal holds, and then each entry when its answer ends and each note when it
-// is added. The first line says how many were forgotten before. The caller must
-// call Close.
+// Follow returns a Follower of the entries whose answers are over and of the notes, and
+// then of each entry when its answer ends and of each note when it is added. The first
+// line says how many entries and notes were dropped before. The caller must call Close.
 func (j *Journal) Follow() *Follower {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	places := j.places(func(r *record) bool { return r.End != Open })
 	f := &Follower{
 		reader: Reader{journal: j, places: places}, from: EntryID(j.first), before: j.first + j.lost,
-		room: len(places) + maxQueue, more: make(chan struct{}, 1),
+		most: len(places) + maxQueue, more: make(chan struct{}, 1),
 	}
 	f.wake()
 	j.followers = append(j.followers, f)
@@ -35,7 +34,7 @@ func (j *Journal) Follow() *Follower {
 // More receives a value when Next has a line.
 func (f *Follower) More() <-chan struct{} { return f.more }
 
-// Next is the next line; ok is false if there is none. If lines were lost, because
+// Next returns the next line; ok is false if there is none. If lines were lost, because
 // too many waited or the journal forgot them first, the last line says how many.
 func (f *Follower) Next() (l Line, ok bool) {
 	f.reader.journal.mu.Lock()
@@ -45,7 +44,7 @@ func (f *Follower) Next() (l Line, ok bool) {
 		return l, true
 	}
 	if l, ok = f.reader.next(); !ok {
-		f.reader.places, f.room = nil, maxQueue
+		f.reader.places, f.most = nil, maxQueue
 	}
 	return l, ok
 }
@@ -58,15 +57,17 @@ func (f *Follower) Close() {
 	j.followers = slices.DeleteFunc(j.followers, func(other *Follower) bool { return other == f })
 }
 
+// wake sends a value to More.
 func (f *Follower) wake() {
 	select {
 	case f.more <- struct{}{}:
-	default: // it has a signal that it has not read
+	default: // More has a value already
 	}
 }
 
-func (f *Follower) tell(at place) {
-	if f.reader.lost > 0 || len(f.reader.places) >= f.room {
+// queue adds a line, or counts it as lost if too many wait.
+func (f *Follower) queue(at place) {
+	if f.reader.lost > 0 || len(f.reader.places) >= f.most {
 		f.reader.lost++
 	} else {
 		f.reader.places = append(f.reader.places, at)
@@ -74,19 +75,19 @@ func (f *Follower) tell(at place) {
 	f.wake()
 }
 
-// tellEntry passes a complete entry to the followers. The caller holds the
-// lock.
-func (j *Journal) tellEntry(id EntryID) {
+// queueEntry queues an entry whose answer is over for all followers. The caller holds
+// the lock.
+func (j *Journal) queueEntry(id EntryID) {
 	for _, f := range j.followers {
 		if id >= f.from {
-			f.tell(place{number: int(id)})
+			f.queue(place{number: int(id)})
 		}
 	}
 }
 
-// tellNote passes the newest note to the followers. The caller holds the lock.
-func (j *Journal) tellNote() {
+// queueNote queues the newest note for all followers. The caller holds the lock.
+func (j *Journal) queueNote() {
 	for _, f := range j.followers {
-		f.tell(place{number: j.lost + len(j.notes) - 1, note: true})
+		f.queue(place{number: j.lost + len(j.notes) - 1, note: true})
 	}
 }

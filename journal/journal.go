@@ -1,5 +1,6 @@
 // Package journal records the requests of a session and the answers that were
-// played, with times. Verdicts judge by these records.
+// played, with times. Verdicts judge by these records. It knows how to read an answer
+// from the script that was played, but no session and no rule.
 //
 // A Journal is bounded in entries and in memory: it drops the oldest entries
 // and counts them. It never holds credentials: the Redactor replaces them by
@@ -88,7 +89,7 @@ func (j *Journal) Finish(id EntryID, result Result) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	defer j.change()
-	defer j.tellEntry(id)
+	defer j.queueEntry(id)
 	r := j.record(id)
 	if r == nil {
 		return
@@ -100,7 +101,7 @@ func (j *Journal) Finish(id EntryID, result Result) {
 	}
 }
 
-// Changed is closed when something happens next: a request, the end of an
+// Changed returns a channel that is closed at the next change: a request, the end of an
 // answer, an answer that is held, a note.
 func (j *Journal) Changed() <-chan struct{} {
 	j.mu.Lock()
@@ -119,7 +120,7 @@ func (j *Journal) change() {
 	}
 }
 
-// Entry is the entry with that id; ok is false if the journal has dropped it.
+// Entry returns the entry with that id; ok is false if the journal has dropped it.
 func (j *Journal) Entry(id EntryID) (e Entry, ok bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -138,7 +139,7 @@ func (j *Journal) record(id EntryID) *record {
 	return j.entries[i]
 }
 
-// Entries is a copy of the entries, oldest first. Their maps and slices are
+// Entries returns a copy of the entries, oldest first. Their maps and slices are
 // shared and must not be changed.
 func (j *Journal) Entries() []Entry {
 	j.mu.Lock()
@@ -169,7 +170,7 @@ func (j *Journal) settle(r *record) *Entry {
 	return &r.Entry
 }
 
-// Forgotten is the number of entries that were dropped to stay within the
+// Forgotten returns the number of entries that were dropped to stay within the
 // limits.
 func (j *Journal) Forgotten() int {
 	j.mu.Lock()
@@ -177,7 +178,7 @@ func (j *Journal) Forgotten() int {
 	return j.first
 }
 
-// Bytes is about how much memory the entries and notes take.
+// Bytes returns about how much memory the entries and notes take.
 func (j *Journal) Bytes() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -77,7 +77,7 @@ func (e *Entry) keepName(field Field, text *string) { e.keepText(field, text, Ma
 
 func (e *Entry) keepText(field Field, text *string, most int) {
 	if len(*text) > most {
-		*text = mark(*text, most)
+		*text = abbreviated(*text, most)
 		e.cut(field)
 	}
 }
@@ -110,24 +110,24 @@ func (e *Entry) keepResults() {
 	}
 }
 
-// keptName is a name as entries keep it, copied and cut. The id of a tool call is
+// keptName returns a name as entries keep it, copied and cut. The id of a tool call is
 // cut alike in the answer with the call and in the request with its result.
 func keptName(name string) string {
 	if len(name) > MaxName {
-		return mark(name, MaxName)
+		return abbreviated(name, MaxName)
 	}
 	return strings.Clone(name)
 }
 
-// markBytes is the most bytes that mark adds.
-const markBytes = 64
+// abbreviationBytes is the most bytes that abbreviated adds.
+const abbreviationBytes = 64
 
-// mark is the beginning of a text with the length and a digest of all of it.
-func mark(text string, most int) string {
+// abbreviated returns the beginning of a text with the length and a digest of all of it.
+func abbreviated(text string, most int) string {
 	return fmt.Sprintf("%s… (%d bytes, %016x)", strings.ToValidUTF8(text[:most], ""), len(text), xxh3.HashString(text))
 }
 
-// shorten is the beginning of a text.
+// shorten returns the beginning of a text.
 func shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -155,7 +155,7 @@ func (e *Entry) keepHeaders() (size int) {
 	return e.keepHeaders()
 }
 
-// fewer is the headers that fit, if there are too many or they are too long.
+// fewer returns the headers that fit, if there are too many or they are too long.
 func fewer(headers map[string][]string) map[string][]string {
 	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
 		return 2*(rank(a)-rank(b)) + strings.Compare(a, b)
@@ -181,7 +181,7 @@ func fewer(headers map[string][]string) map[string][]string {
 
 func keptHeader(value string) string {
 	if len(value) > MaxHeader {
-		return mark(value, MaxHeader-markBytes)
+		return abbreviated(value, MaxHeader-abbreviationBytes)
 	}
 	return strings.Clone(value)
 }
@@ -190,7 +190,7 @@ func keptHeader(value string) string {
 // people.
 var readHeaders = []string{"X-Api-Key", "Authorization", "Anthropic-", "Content-Type", "Idempotency-Key", "X-Stainless-", "User-Agent", "Connection"}
 
-// rank is the position of a header in readHeaders, or the length of the list.
+// rank returns the position of a header in readHeaders, or the length of the list.
 func rank(name string) int {
 	if i := slices.IndexFunc(readHeaders, func(start string) bool { return strings.HasPrefix(name, start) }); i >= 0 {
 		return i

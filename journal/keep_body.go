@@ -41,7 +41,7 @@ const (
 	KeptNone  Kept = "none"  // nothing
 )
 
-// Shape is the body with each text replaced by its length, as in
+// Shape returns the body with each text replaced by its length, as in
 // {"role":"user","content":"(5 characters)"}. Fields that name types keep their
 // values. It is "" if the body is not JSON.
 func Shape(body *jsontree.Node) string {

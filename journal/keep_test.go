@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// kept is the entry as a journal keeps it.
+// kept returns the entry as a journal keeps it.
 func kept(t *testing.T, e journal.Entry) journal.Entry {
 	t.Helper()
 	j := journal.New(journal.Limits{})

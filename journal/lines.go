@@ -18,7 +18,7 @@ type Line struct {
 // MarshalJSON writes the line.
 func (l Line) MarshalJSON() ([]byte, error) { return json.Marshal(l.Value()) }
 
-// Value is the value that the line encodes.
+// Value returns the value that MarshalJSON encodes.
 func (l Line) Value() any {
 	if l.Entry != nil {
 		return l.Entry
@@ -37,7 +37,7 @@ type place struct {
 	note   bool
 }
 
-// line is the line at a place; ok is false if the journal has dropped it. The
+// line returns the line at a place; ok is false if the journal has dropped it. The
 // caller holds the lock.
 func (j *Journal) line(at place) (l Line, ok bool) {
 	if !at.note {
@@ -118,7 +118,7 @@ func (j *Journal) ReadNotes() (r *Reader, forgotten int) {
 	return r, j.lost
 }
 
-// Next is the next line; ok is false if there is none. If lines were lost, the
+// Next returns the next line; ok is false if there is none. If lines were lost, the
 // last line says how many.
 func (r *Reader) Next() (l Line, ok bool) {
 	r.journal.mu.Lock()

@@ -49,10 +49,10 @@ func (j *Journal) Note(n Note) {
 	}
 	j.notes = append(j.notes, n)
 	j.noted += noteBytes + len(n.Text)
-	j.tellNote()
+	j.queueNote()
 }
 
-// Notes is a copy of the notes, oldest first, and the number of older notes
+// Notes returns a copy of the notes, oldest first, and the number of older notes
 // that were dropped.
 func (j *Journal) Notes() (notes []Note, forgotten int) {
 	j.mu.Lock()

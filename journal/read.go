@@ -24,7 +24,7 @@ type Evidence struct {
 // maxRead is the number of bytes that are read of an answer's body.
 const maxRead = 1 << 20
 
-// read is what the client of an entry received.
+// read returns what the client of an entry received.
 func (v *Evidence) read(e *Entry) Answer {
 	ops := v.Script.Flat().Ops
 	p := passage{ops: ops[:min(e.Performed, len(ops))]}
@@ -43,7 +43,7 @@ func (v *Evidence) read(e *Entry) Answer {
 		}
 	}
 	a.Asks = asks(head, e.Arrived.Add(time.Duration(e.FirstByte)))
-	r := reader{answer: &a}
+	r := answerReader{answer: &a}
 	if a.Kind == Stream {
 		r.stream(p)
 	} else {
@@ -122,7 +122,7 @@ func kindOf(head *script.Head) Kind {
 	}
 }
 
-// kindOfBody is the kind of an answer whose content-type does not tell: a client
+// kindOfBody returns the kind of an answer whose content-type does not tell: a client
 // can still read a message or a stream.
 func kindOfBody(body []byte) Kind {
 	text := bytes.TrimSpace(body)
@@ -157,7 +157,7 @@ func (p passage) head() *script.Head {
 	return nil
 }
 
-// body is the bytes of the body that were sent, before compression, at most
+// body returns the bytes of the body that were sent, before compression, at most
 // maxRead.
 func (p passage) body() []byte {
 	var text []byte
@@ -170,7 +170,7 @@ func (p passage) body() []byte {
 	return text
 }
 
-// silence is the longest time in which nothing was sent. The waits of the
+// silence returns the longest time in which nothing was sent. The waits of the
 // script are exact; the silence at the end lasts until the exchange is over.
 func (p passage) silence(r *Result) Millis {
 	var longest, quiet, elapsed time.Duration

@@ -16,11 +16,11 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// reader fills in an Answer from the bytes of a body.
-type reader struct{ answer *Answer }
+// answerReader fills in an Answer from the bytes of a body.
+type answerReader struct{ answer *Answer }
 
 // plain reads a body that is not a stream.
-func (r reader) plain(body []byte, completed bool) {
+func (r answerReader) plain(body []byte, completed bool) {
 	a := r.answer
 	a.Whole = completed
 	tree, err := parse(body)
@@ -43,7 +43,7 @@ func (r reader) plain(body []byte, completed bool) {
 }
 
 // message reads the tree of a whole message.
-func (r reader) message(tree *jsontree.Node) {
+func (r answerReader) message(tree *jsontree.Node) {
 	content := tree.Field("content")
 	if content.Is(jsontree.Array) {
 		for _, block := range content.Items {
@@ -55,7 +55,7 @@ func (r reader) message(tree *jsontree.Node) {
 }
 
 // block notes a content block that begins.
-func (r reader) block(block *jsontree.Node) {
+func (r answerReader) block(block *jsontree.Node) {
 	a := r.answer
 	typ := block.Field("type").Str()
 	if len(a.Blocks) < maxBlocks {
@@ -74,7 +74,7 @@ func (r reader) block(block *jsontree.Node) {
 	}
 }
 
-func (r reader) tool(block *jsontree.Node) {
+func (r answerReader) tool(block *jsontree.Node) {
 	a := r.answer
 	if len(a.Tools) == MaxTools {
 		a.Cut = true
@@ -86,16 +86,16 @@ func (r reader) tool(block *jsontree.Node) {
 	}
 }
 
-func (r reader) endTool(i int) {
+func (r answerReader) endTool(i int) {
 	if i >= 0 && i < len(r.answer.Tools) {
 		r.answer.Tools[i].Whole = true
 	}
 }
 
-func (r reader) text(more string) { grow(&r.answer.Text, more, MaxText) }
+func (r answerReader) text(more string) { grow(&r.answer.Text, more, MaxText) }
 
 // input adds to the input of the i-th tool call.
-func (r reader) input(i int, more string) { grow(&r.answer.Tools[i].Input, more, MaxInput) }
+func (r answerReader) input(i int, more string) { grow(&r.answer.Tools[i].Input, more, MaxInput) }
 
 func grow(text *string, more string, longest int) {
 	*text += more[:min(len(more), max(0, longest+spare-len(*text)))]
@@ -105,14 +105,14 @@ func grow(text *string, more string, longest int) {
 // that a secret at the place of the cut is found as a whole.
 const spare = 1 << 10
 
-func (r reader) stop(reason string) {
+func (r answerReader) stop(reason string) {
 	r.answer.Stop = reason
 	if reason != "" && !stream.KnownStop(reason) {
 		r.unknown("stop_reason", reason)
 	}
 }
 
-func (r reader) unknown(what, typ string) {
+func (r answerReader) unknown(what, typ string) {
 	text := what + " " + strconv.Quote(typ[:min(len(typ), MaxName+spare)])
 	switch {
 	case slices.Contains(r.answer.Unknown, text):
@@ -124,7 +124,7 @@ func (r reader) unknown(what, typ string) {
 }
 
 // stream reads the events of a stream.
-func (r reader) stream(p passage) {
+func (r answerReader) stream(p passage) {
 	bytes := &opReader{ops: p.ops}
 	events := sse.NewDecoder(bytes)
 	events.MaxEvent = maxRead
@@ -172,13 +172,13 @@ func parse(text []byte) (*jsontree.Node, error) {
 func carries(name string) bool { return stream.KnownEvent(name) && name != "ping" }
 
 // odd records a defect that some clients do not tolerate.
-func (r reader) odd(what string) {
+func (r answerReader) odd(what string) {
 	if r.answer.Odd == "" {
 		r.answer.Odd = what
 	}
 }
 
-func (r reader) sent(name string, at time.Duration) {
+func (r answerReader) sent(name string, at time.Duration) {
 	sent := r.answer.Sent
 	if last := len(sent) - 1; last >= 0 && sent[last].Event == name {
 		sent[last].Count++
@@ -197,7 +197,7 @@ type openTool struct {
 	input []byte // as far as it was sent
 }
 
-func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool) {
+func (r answerReader) event(name string, data *jsontree.Node, open map[int64]*openTool) {
 	index, _ := data.Field("index").Int()
 	tool := open[int64(index)]
 	switch name {
@@ -239,14 +239,14 @@ func (r reader) event(name string, data *jsontree.Node, open map[int64]*openTool
 
 // completion reads a legacy completion or a part of one. The last part has the
 // stop reason.
-func (r reader) completion(data *jsontree.Node) {
+func (r answerReader) completion(data *jsontree.Node) {
 	r.text(data.Field("completion").Str())
 	r.stop(data.Field("stop_reason").Str())
 }
 
 // endTools runs at the end of the message. It ends the calls whose blocks have
 // not ended, unless their input is cut.
-func (r reader) endTools(open map[int64]*openTool) {
+func (r answerReader) endTools(open map[int64]*openTool) {
 	for _, tool := range open {
 		if _, err := parse(tool.input); err == nil {
 			r.endTool(tool.place)
@@ -254,7 +254,7 @@ func (r reader) endTools(open map[int64]*openTool) {
 	}
 }
 
-func (r reader) delta(delta *jsontree.Node) {
+func (r answerReader) delta(delta *jsontree.Node) {
 	typ := delta.Field("type").Str()
 	if !stream.KnownDelta(typ) {
 		r.unknown("delta", typ)
@@ -274,7 +274,7 @@ func errorOf(envelope *jsontree.Node) *Error {
 	return e
 }
 
-// RetryAfter is how long the headers of an answer ask the client to wait, by
+// RetryAfter returns how long the headers of an answer ask the client to wait, by
 // retry-after-ms or else retry-after, as a number of seconds or an HTTP date;
 // it may be negative. ok is false if there is no such header that can be read.
 func RetryAfter(head *script.Head, now time.Time) (wait time.Duration, ok bool) {

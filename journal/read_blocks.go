@@ -9,8 +9,8 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// Blocks is the content blocks that a client holds after the whole script: the
-// blocks of a stream have their deltas added up. It is empty for a body that is
+// Blocks returns the content blocks that a client holds after the whole script: the
+// blocks of a stream have their deltas added up. It returns none for a body that is
 // not a message or is longer than maxRead.
 func Blocks(made script.Script) []*jsontree.Node {
 	p := passage{ops: made.Flat().Ops}
@@ -92,7 +92,7 @@ func (g *growing) add(delta *jsontree.Node) {
 	}
 }
 
-// whole is the block with its input, if that is JSON.
+// whole returns the block with its input, if that is JSON.
 func (g *growing) whole() *jsontree.Node {
 	if input, err := jsontree.Parse(g.input); err == nil && len(g.input) > 0 {
 		g.block.SetField("input", input)

@@ -29,7 +29,7 @@ func scriptOf(t *testing.T, step string, stream bool) script.Script {
 
 var arrived = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 
-// told is the Answer of the journal after the given number of operations of the
+// told returns the Answer of the journal after the given number of operations of the
 // script (negative: counted from the end).
 func told(made script.Script, performed int, end journal.End) journal.Answer {
 	if performed <= 0 {

@@ -14,7 +14,7 @@ const (
 // heavy is the size from which on a script is read at once instead of kept.
 const heavy = 256 << 10
 
-// size is the approximate memory of the record.
+// size returns the approximate memory of the record.
 func (r *record) size() int {
 	n := entryBytes + r.headers + len(r.Body) + len(r.Path) + len(r.Model) + len(r.Played) + len(r.NearMiss) + len(r.Instead) +
 		len(r.Trouble) + len(r.Retry.Count) + len(r.Retry.IdempotencyKey) + len(r.Retry.Timeout) + textBytes*len(r.Cut) +
@@ -25,7 +25,7 @@ func (r *record) size() int {
 	return n
 }
 
-// size is the approximate memory of the answer, without its struct in the
+// size returns the approximate memory of the answer, without its struct in the
 // entry.
 func (a *Answer) size() int {
 	n := len(a.Text) + len(a.Broken) + len(a.Odd) + len(a.Stop) + len(a.Asks.ShouldRetry) + sizeOf(a.Blocks) + sizeOf(a.Unknown)

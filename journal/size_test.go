@@ -14,7 +14,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// text is a text of its own in memory, of up to so many bytes.
+// text returns a text of its own in memory, of up to so many bytes.
 func text(r *rand.Rand, most int) string {
 	size := r.IntN(most + 1)
 	if r.IntN(3) == 0 {
@@ -31,7 +31,7 @@ func texts(r *rand.Rand, most, longest int) []string {
 	return list
 }
 
-// oddEntry is an entry in which some fields are far longer than any client makes
+// oddEntry returns an entry in which some fields are far longer than any client makes
 // them.
 func oddEntry(r *rand.Rand) journal.Entry {
 	size := func(most int) int { return 1 + r.IntN(4)*r.IntN(4)*r.IntN(most)/9 }
@@ -48,7 +48,7 @@ func oddEntry(r *rand.Rand) journal.Entry {
 	return e
 }
 
-// stream is a script of its own that sends these events.
+// stream returns a script of its own that sends these events.
 func stream(events ...string) *journal.Evidence {
 	head := &script.Head{Status: 200, Fields: []script.Field{{Name: "content-type", Value: "text/event-stream"}}}
 	ops := []script.Op{{Kind: script.OpHead, Head: head}}
@@ -58,7 +58,7 @@ func stream(events ...string) *journal.Evidence {
 	return &journal.Evidence{Script: script.Script{Ops: append(ops, script.Op{Kind: script.OpEnd})}}
 }
 
-// oddAnswer is the evidence of an answer with many or long parts.
+// oddAnswer returns the evidence of an answer with many or long parts.
 func oddAnswer(r *rand.Rand) *journal.Evidence {
 	var events []string
 	for i := range r.IntN(1500) {

@@ -7,26 +7,30 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// missesEvent says why a fault that strikes events, or by an event, finds none in
-// a body that is written out; "" is that it may.
+// missesEvent says why a fault cannot find its events in a verbatim body; "" is that
+// it may find them, or needs none.
 func (s *Step) missesEvent(fault script.Fault) string {
 	if s.Reply == nil || s.Reply.Body == nil {
 		return ""
 	}
-	body, places := string(*s.Reply.Body), script.PlacesOf(fault)
-	byEvent := slices.ContainsFunc(places, script.At.IsEvent)
-	switch {
-	case !byEvent && fault.Layer() != script.LayerEvents:
+	places := slices.DeleteFunc(script.PlacesOf(fault), func(at script.At) bool { return !at.IsEvent() })
+	onEvents := fault.Layer() == script.LayerEvents
+	if !onEvents && len(places) == 0 {
 		return ""
-	case !script.HasEvents(body) && fault.Layer() == script.LayerEvents:
+	}
+	body := string(*s.Reply.Body)
+	stream, ok := script.ParseStream(body)
+	switch {
+	case !ok && onEvents:
 		return "it changes the events of a stream, and the body holds none"
-	case !script.HasEvents(body):
+	case !ok:
 		return "its place is an event, and the body holds none"
 	case strings.Contains(body, "{{"), slices.ContainsFunc(s.Faults, func(use script.Use) bool { return use.Fault.Layer() == script.LayerEvents }):
-		return "" // which events there are in the end is not known yet
+		return "" // the final events are not known yet
 	}
 	for _, at := range places {
-		if !script.BodyHas(body, at) {
+		event := script.At{Event: at.Event, Nth: at.Nth, Number: at.Number, Block: at.Block}
+		if _, ok := stream.Find(event); !ok {
 			return "the body holds no such event as its place"
 		}
 	}

@@ -120,7 +120,7 @@ func (b *Builder) use(method string, like script.Use, list []script.Fault) *Buil
 				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
 				continue
 			}
-			if like.Wire && !script.CanWire(fault) {
+			if like.Wire && !fault.Layer().ChangesScript() {
 				b.mistakef("%s: %s changes no bytes on the wire", method, name)
 				continue
 			}

@@ -94,7 +94,7 @@ func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	switch {
 	case n.Value != OnWire:
 		d.Problemf(n, "expected wire, got %s", strictyaml.Found(n))
-	case !script.CanWire(use.Fault):
+	case !use.Fault.Layer().ChangesScript():
 		d.Problemf(n, "%s changes no bytes on the wire: only faults of the layers bytes and connection do", use.Name)
 	default:
 		use.Wire = true

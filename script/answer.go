@@ -12,32 +12,30 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Answer is what a step resolves to: everything Compile needs to know about
-// one answer, apart from the Env. Exactly one of Reply, Events, Document, Error
-// and Body says what is sent.
+// Answer is everything that Compile needs to know about one answer, besides the Env.
+// Exactly one of Reply, Events, Document, Error and Body is set.
 type Answer struct {
-	Request *claude.Request // what is answered; never nil
-	Step    any             // what the answer comes from, if answers to like requests can share their bytes; nil if not
+	Request *claude.Request // the request that is answered; never nil
+	Step    any             // identifies the step of the scenario; nil if a Cache must not share the answer
 
-	Streamed *bool            // a Reply is a stream, or none, whatever was asked for; nil leaves it to the request
-	Reply    *compose.Reply   // a message made for the request, plain or streamed as the request asks
-	Events   []Event          // this very stream, whatever was asked for
+	Streamed *bool            // whether a Reply is streamed; nil leaves it to the request
+	Reply    *compose.Reply   // a message of the API, plain or streamed
+	Events   []Event          // a stream, whatever the request asks for
 	Document *jsontree.Node   // any other JSON body, e.g. a token count
 	Error    *Error           // an error of the API, or of something in front of it
-	Body     *string          // this very body
-	Fills    []resources.Fill // beside Body: what it has more that is not made, in order
-	CutShort string           // beside Body: what of it a bound cut short, in words
+	Body     *string          // a verbatim body
+	Fills    []resources.Fill // repeated bytes within Body, in order
+	CutShort string           // says how a bound of the server cut Body short; "" if none did
 
 	Status  int          // 0 means 200, or the error's own
-	Headers []HeaderEdit // applied to the headers the API would send, in order
+	Headers []HeaderEdit // changes of the headers that the API would send, in order
 	Pace    Pace
 	Faults  []Use // in the order written
 
-	Instead string // why it is another answer than its step says; "" when it is not. It plays no part in the script
+	Instead string // why this is not the answer that the step asks for; "" if it is. Compile ignores it
 }
 
-// Serve puts what an endpoint answers into the answer, unless a scenario spells
-// out another.
+// Serve sets the body that an endpoint answers with, unless the answer has one.
 func (a *Answer) Serve(content resources.Content) {
 	if !a.Open() {
 		return
@@ -53,31 +51,34 @@ func (a *Answer) Serve(content resources.Content) {
 		disposition := mime.FormatMediaType("attachment", map[string]string{"filename": content.Filename})
 		headers = append(headers, HeaderEdit{Name: "content-disposition", Value: &disposition})
 	}
-	a.Headers = append(headers, a.Headers...) // the scenario's come last, and so win
+	a.Headers = append(headers, a.Headers...) // those of the scenario come last, and so win
 }
 
-// Open reports whether nothing says yet what is sent.
+// Open reports whether the answer has no body yet.
 func (a *Answer) Open() bool {
 	return a.Reply == nil && a.Events == nil && a.Document == nil && a.Error == nil && a.Body == nil
 }
 
-// Error is an answer other than success.
+// Error is an answer that says that a request failed.
 type Error struct {
 	apierror.Error
 	RetryAfter *RetryAfter // nil sends no retry-after
-	Body       *string     // this very body in place of the API's envelope: then the answer
-	// passes for one of a proxy in front of the API, without request-id and rate-limit headers
-	Transient *bool // whether another attempt can succeed, for who judges the client; nil leaves it to type, status and code
+	// Body is a verbatim body in place of the API's envelope. The answer is then that of
+	// a proxy in front of the API, without request-id and rate-limit headers.
+	Body *string
+	// Transient says whether another attempt can succeed, for the verdict on the client;
+	// nil leaves it to type, status and code.
+	Transient *bool
 }
 
-// RetryAfter is the header of that name: a number of seconds from now, or the
-// HTTP date that many seconds ahead.
+// RetryAfter is a retry-after header: a number of seconds, or the HTTP date so many
+// seconds from now.
 type RetryAfter struct {
 	Seconds float64
 	Date    bool
 }
 
-// Streams reports whether the answer is a stream, where it is a reply.
+// Streams reports whether a Reply is streamed.
 func (a *Answer) Streams() bool {
 	if a.Streamed != nil {
 		return *a.Streamed
@@ -85,34 +86,33 @@ func (a *Answer) Streams() bool {
 	return a.Request.Stream()
 }
 
-// HeaderEdit sets a header, or removes it when Value is nil.
+// HeaderEdit sets a header, or removes it if Value is nil.
 type HeaderEdit struct {
 	Name  string
 	Value *string
 }
 
-// Use is one fault put to use on an answer.
+// Use is a fault of an answer.
 type Use struct {
-	Name        string // the registry's name for it
+	Name        string // its name in the registry
 	Fault       Fault
-	Wire        bool    // it strikes the body as it is sent, after compression, in place of its layer's turn
-	Probability float64 // 0 or 1 always strikes; between, the session's seed decides
+	Wire        bool    // it strikes the body as it is sent, after compression, and not at its layer
+	Probability float64 // of striking; 0 means 1; between 0 and 1 the seed decides
 }
 
-// Env is what Compile may know beside the answer. The same Answer and Env
-// always give the same Script.
+// Env is what Compile knows besides the answer.
 type Env struct {
-	Now    time.Time         // when the request was complete
-	Choice Source            // decides what is random about an answer; the same for every session
-	Looks  Source            // decides what is random about how any answer looks, such as padding; the same for all
-	IDs    Source            // makes ids; differs between sessions
-	Limits limits.RateLimits // what the anthropic-ratelimit-* headers say; the zero value sends none
-	Path   string            // the request's path and query; "" when there is no request yet
-	Prefix string            // what of that path picks scenario and session, e.g. /s/overloaded; "" for nothing
-	Framed bool              // the transport frames answers itself, as HTTP/2 does: no script can be raw
-	Speed  float64           // waits and retry-after are divided by it; 0 means 1
+	Now    time.Time         // when the request had been read
+	Choice Source            // randomness of the answer and its faults; the same for all sessions
+	Looks  Source            // randomness of how answers look, such as padding; the same for all answers
+	IDs    Source            // randomness of ids; differs between sessions
+	Limits limits.RateLimits // the anthropic-ratelimit-* headers; the zero value sends none
+	Path   string            // the request's path and query; "" if there is no request yet
+	Prefix string            // the part of Path that chooses scenario and session, e.g. /s/overloaded; may be ""
+	Framed bool              // the transport frames answers itself, as HTTP/2 does, so that no script can be raw
+	Speed  float64           // divides waits and retry-after; 0 means 1
 
-	// Coalesce lets events go out together between which no time passes, unless
-	// a fault of the bytes or the connection strikes: it may mean the writes.
+	// Coalesce sends events together if no time passes between them, unless there are
+	// faults of the bytes or the connection, which may be about single writes.
 	Coalesce bool
 }

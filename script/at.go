@@ -5,16 +5,15 @@ import (
 	"time"
 )
 
-// At is the place where a fault strikes. In YAML its shape says what it
-// counts:
+// At is the place where a fault strikes. Its form in YAML says what it counts:
 //
 //	at: message_stop      the first event of that type
 //	at: 3                 the third event
-//	at: 60%               so much of the body
-//	at: 2s                when so much time of the answer has passed
+//	at: 60%               this share of the body
+//	at: 2s                this time after the answer began
 //	at: {event: content_block_delta, nth: 7, block: 1, byte: 3, edge: before}
 //
-// The zero At is no place; each fault says what that means for it.
+// The zero At is no place. Each fault has its own default.
 type At struct {
 	Event   string         `yaml:"event" doc:"an event type, e.g. content_block_delta"`
 	Nth     int            `yaml:"nth" doc:"which of the events that fit, from 1, or from -1 for the last; default 1"`
@@ -26,20 +25,21 @@ type At struct {
 	Edge    string         `yaml:"edge" enum:"before|after" doc:"strike before or after the event; default after"`
 }
 
-// AtEvent is the first event of a type, such as content_block_stop. The fault
-// strikes after it, unless the fault says otherwise.
+// AtEvent returns the first event of a type, such as content_block_stop. A fault
+// strikes after it, unless it is about the event itself.
 func AtEvent(event string) At { return At{Event: event} }
 
-// AtPercent is so much of the body's bytes, from 0 to 100.
+// AtPercent returns the place after a share of the body's bytes, from 0 to 100.
 func AtPercent(percent float64) At { return At{Percent: &percent} }
 
-// AtByte is a byte of the body, from 0, counted before compression and chunking.
+// AtByte returns the place before a byte of the body, from 0, before compression and
+// chunking.
 func AtByte(offset int) At { return At{Byte: &offset} }
 
-// AtElapsed is when so much time of the answer has passed.
+// AtElapsed returns the time after the answer began.
 func AtElapsed(passed time.Duration) At { return At{Elapsed: &passed} }
 
-// IsZero reports whether no place was given.
+// IsZero reports whether no place is set.
 func (a At) IsZero() bool { return a == At{} }
 
 // The values of At.Edge; "" is EdgeAfter.
@@ -48,8 +48,8 @@ const (
 	EdgeAfter  = "after"
 )
 
-// Check refuses keys that contradict each other. The error is to follow the
-// name of the parameter that holds the At.
+// Check refuses keys that contradict each other. The caller puts the name of the
+// parameter before the error.
 func (a At) Check() error {
 	switch {
 	case a.Number != 0 && (a.Event != "" || a.Nth != 0 || a.Block != nil):
@@ -73,12 +73,12 @@ func (a At) Check() error {
 	return nil
 }
 
-// IsEvent reports whether the place is given by an event.
+// IsEvent reports whether the place is at an event.
 func (a At) IsEvent() bool {
 	return a.Event != "" || a.Nth != 0 || a.Number != 0 || a.Block != nil
 }
 
-// Or is the place itself, or the fallback when none was given.
+// Or returns the place, or the fallback if no place is set.
 func (a At) Or(fallback At) At {
 	if a.IsZero() {
 		return fallback
@@ -86,15 +86,15 @@ func (a At) Or(fallback At) At {
 	return a
 }
 
-// fits reports whether the event is one of those meant, whichever nth is.
+// fits reports whether an event is one of those that the place counts, whatever Nth is.
 func (a At) fits(m Mark) bool {
 	return (a.Event == "" || a.Event == m.Name) &&
 		(a.Block == nil || *a.Block == m.Block) &&
 		(a.Number == 0 || a.Number == m.Number)
 }
 
-// pick finds the event meant among all of an answer's; a is a place given by
-// an event.
+// pick returns the index of the place's event among all events of an answer. The place
+// is at an event.
 func (a At) pick(marks []Mark) (index int, ok bool) {
 	if a.Number < 0 {
 		index = len(marks) + a.Number

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Words names the event, or the place in the body, that a place means, in a clause,
-// such as "the second content_block_delta"; "" for none.
+// Words returns the place for use in a clause, such as "the second content_block_delta";
+// "" for none.
 func (a At) Words() string {
 	switch {
 	case a.IsZero():
@@ -24,10 +24,10 @@ func (a At) Words() string {
 	}
 }
 
-// EveryWords names all events that fit, such as "every ping".
+// EveryWords returns words for all events that fit, such as "every ping".
 func (a At) EveryWords() string { return a.event(true) }
 
-// event names the event that a place means, or with all every one.
+// event returns words for the event of the place, or, with all, for every one that fits.
 func (a At) event(all bool) string {
 	kind := a.Event
 	if kind == "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// eventTypes are the events the API sends. Others may be named, since a
-// scenario can send events of its own.
+// eventTypes are the events that the API sends. Places can name others, since a
+// scenario can send its own.
 var eventTypes = []string{
 	"message_start", "content_block_start", "content_block_delta", "content_block_stop",
 	"message_delta", "message_stop", "ping", "error",
@@ -19,11 +19,10 @@ var eventTypes = []string{
 
 var eventWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*At) YAMLType() string { return "place" }
 
-// DecodeYAML reads a place in any of its shapes. It replaces what was there:
-// a default place has no part in one that is written out.
+// DecodeYAML reads a place in any of its forms. It replaces a default as a whole.
 func (a *At) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*a = At{}
 	before := d.Count()
@@ -88,7 +87,7 @@ func (*At) refuse(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Problemf(n, "expected an event such as message_stop, an event's number, a share such as 60%%, a time such as 2s, or a map, got %s", strictyaml.Found(n))
 }
 
-// checkEvent refuses an event type that is nearly one of the API's.
+// checkEvent refuses an event type that looks like a misspelt one of the API.
 func checkEvent(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if slices.Contains(eventTypes, n.Value) {
 		return
@@ -98,7 +97,7 @@ func checkEvent(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// EncodeYAML writes a place as shortly as it can be; no place is nothing.
+// EncodeYAML writes a place in its shortest form, and nothing for no place.
 func (a *At) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	switch {
 	case a.IsZero():

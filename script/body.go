@@ -6,20 +6,20 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// body is an answer's body in bytes, with all that is needed to send it. Many
-// answers can share one: it is never changed.
+// body is an answer's body in bytes, with everything needed to send it. It is never
+// changed, since answers share it.
 type body struct {
 	text  []byte
-	wait  time.Duration   // of a plain answer: before the head
-	ends  []int           // of a stream: where each event's bytes end; nil for a plain answer
-	waits []time.Duration // the silence before each event
-	marks []Mark          // what each event is
-	fills []fill          // what stands in the text and is not made, in order
+	wait  time.Duration   // of a plain answer: the silence before the head
+	ends  []int           // of a stream: the offset at which each event ends; nil for a plain answer
+	waits []time.Duration // of a stream: the silence before each event
+	marks []Mark          // of a stream: the mark of each event
+	fills []fill          // repeated bytes within the text, in order
 }
 
 func (b *body) streamed() bool { return b.ends != nil }
 
-// verbatim is the text that the answer is given as, or nil.
+// verbatim returns the body if it is given as a text, and else nil.
 func (d *draft) verbatim() *string {
 	if d.edge() {
 		return d.answer.Error.Body
@@ -53,8 +53,8 @@ func (d *draft) makeBody() error {
 	return nil
 }
 
-// isText reports whether a reply consists of text alone, so that its message's
-// id is the only thing in it that is made up.
+// isText reports whether a reply has text blocks only. Its message's id is then the only
+// random part of it.
 func isText(content []*jsontree.Node) bool {
 	for _, block := range content {
 		if block.Field("type").Str() != "text" {

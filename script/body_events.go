@@ -11,29 +11,17 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// HasEvents reports whether a body that is written out is a stream of events, by
-// how it begins.
-func HasEvents(body string) bool {
-	body = strings.TrimLeft(strings.TrimPrefix(body, "\ufeff"), "\r\n")
-	return slices.ContainsFunc([]string{"event:", "data:", "id:", "retry:", ":"}, func(start string) bool {
-		return strings.HasPrefix(body, start)
-	})
-}
-
-// BodyHas reports whether a place by an event is one of a body that is written
-// out; places of other sorts are none of its concern.
-func BodyHas(body string, at At) bool {
-	if !at.IsEvent() {
-		return true
+// ParseStream splits a body into its events, which together have its bytes. ok is
+// false if the body does not begin as a stream does. A stream of too many events
+// ends with one that holds the rest of the body.
+func ParseStream(body string) (s *Stream, ok bool) {
+	begins := strings.TrimLeft(strings.TrimPrefix(body, "\ufeff"), "\r\n")
+	if !slices.ContainsFunc([]string{"event:", "data:", "id:", "retry:", ":"}, func(start string) bool {
+		return strings.HasPrefix(begins, start)
+	}) {
+		return nil, false
 	}
-	_, ok := eventsOf(body).Find(At{Event: at.Event, Nth: at.Nth, Number: at.Number, Block: at.Block})
-	return ok
-}
-
-// eventsOf takes a body apart into its events, which together have its bytes. Of a
-// great many the last ones stay together.
-func eventsOf(body string) *Stream {
-	s := &Stream{}
+	s = &Stream{}
 	read := 0
 	for text := range blocks(body) {
 		if len(s.Events) == stream.MaxEvents {
@@ -44,11 +32,11 @@ func eventsOf(body string) *Stream {
 		read += len(text)
 		s.Events = append(s.Events, s.eventOf(text))
 	}
-	return s
+	return s, true
 }
 
-// eventOf is the event of one block of lines. Where it is written otherwise than
-// the API writes events, its bytes stay as they are.
+// eventOf parses one block of lines. An event that is not written as the API
+// writes events keeps its bytes.
 func (s *Stream) eventOf(text string) Event {
 	e := Event{}
 	if read, err := sse.NewDecoder(strings.NewReader(text + "\n\n")).Next(); err == nil {
@@ -66,7 +54,7 @@ func (s *Stream) eventOf(text string) Event {
 	return e
 }
 
-// blocks is the parts of a text that end with a blank line, and what is left.
+// blocks yields the parts of a text that end with a blank line, and then the rest.
 func blocks(text string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		start, line := 0, 0
@@ -92,8 +80,7 @@ func blocks(text string) func(yield func(string) bool) {
 	}
 }
 
-// newlineAt is how many bytes the line end takes with which a text begins; 0 is
-// that it begins otherwise.
+// newlineAt returns the length of the line end that a text begins with, or 0.
 func newlineAt(text string) int {
 	switch {
 	case strings.HasPrefix(text, "\r\n"):
@@ -105,7 +92,8 @@ func newlineAt(text string) int {
 	}
 }
 
-// PlacesOf is every place that a fault is given.
+// PlacesOf returns the fields of type [At] of a fault, also of one that another
+// fault wraps.
 func PlacesOf(fault Fault) (places []At) {
 	if within, ok := fault.(interface{ Unwrap() Fault }); ok {
 		return PlacesOf(within.Unwrap())

@@ -56,16 +56,23 @@ func TestABodyThatIsWrittenOutKeepsItsBytesAndItsHead(t *testing.T) {
 	assert.Equal(t, handWritten, scripttest.Body(scripttest.Compile(t, a, scripttest.Env())))
 }
 
-func TestBodiesThatHoldEvents(t *testing.T) {
+func TestABodyIsAStreamByItsBeginning(t *testing.T) {
 	for body, want := range map[string]bool{
 		handWritten: true, "data: x": true, "\ufeff\n: hi\n\n": true, "": false, "{}": false, "<html>": false, "event": false,
 	} {
-		assert.Equal(t, want, script.HasEvents(body), body)
+		_, ok := script.ParseStream(body)
+		assert.Equal(t, want, ok, body)
 	}
+}
+
+func TestTheEventsOfAParsedStreamAreFound(t *testing.T) {
+	stream, ok := script.ParseStream(handWritten)
+	require.True(t, ok)
 	for place, want := range map[script.At]bool{
-		script.AtEvent("message_stop"): true, script.AtEvent("ping"): false, script.AtByte(9000): true,
+		script.AtEvent("message_stop"): true, script.AtEvent("ping"): false,
 		{Number: 5}: true, {Number: 6}: false, {Event: "message_stop", Nth: 2}: false,
 	} {
-		assert.Equal(t, want, script.BodyHas(handWritten, place), place)
+		_, found := stream.Find(place)
+		assert.Equal(t, want, found, place)
 	}
 }

@@ -9,18 +9,17 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// What a Cache keeps at most, in answers and in about so many bytes. When it is
-// full it forgets all: that many kinds of request are either a test of this bound
-// or will not come again soon.
+// The bounds of a Cache. A full Cache is emptied: few clients send that many different
+// requests, and those hardly repeat.
 const (
-	maxShared      = 4096
+	maxShared      = 4096 // answers
 	maxSharedBytes = 32 << 20
 )
 
-// Cache compiles as Compile does and gives the same scripts, but makes what like
-// requests get from one step only once: the body, and of a stream all operations
-// beyond the event with its id, as a tail. What is left for each request is its
-// id and the head. The zero Cache is empty; it is safe for concurrent use.
+// Cache compiles to the same scripts as [Compile], but keeps what like requests get from
+// one step: the body, and the operations of a stream after the event that has the id.
+// Only the id and the head are made for each request. The zero Cache is empty. A Cache
+// is safe for concurrent use.
 //
 // Without it, making a stream of two hundred events takes longer than sending it.
 type Cache struct {
@@ -29,7 +28,7 @@ type Cache struct {
 	bytes  int
 }
 
-// likeness is everything a body depends on that can be shared, beside its id.
+// likeness is everything that a shared body depends on, besides its id.
 type likeness struct {
 	step           any
 	looks          Source
@@ -42,24 +41,23 @@ type likeness struct {
 	input          int
 }
 
-// shared is what like answers have in common. It is never changed.
+// shared is what like answers share. It is never changed.
 type shared struct {
 	body
-	id     string // the one that stands in the body
+	id     string // the id in the text
 	missed []string
 
-	own  int   // of a stream: how many events are each answer's own, since its id is in them
-	tail *tail // the rest of a stream
+	own  int   // of a stream: how many events are not shared, since the id is in the last of them
+	tail *tail // of a stream: the operations of the other events
 	uses atomic.Int64
 }
 
-// portion is what of the shared part one more script is counted with: the first with
-// all of it, the second with half, and so on, so that together they count it at least
-// once and not many times.
+// portion returns the memory that one more script counts: the first counts all of the
+// shared memory, the second half of it, and so on, so that together they count it at
+// least once and not many times.
 func (s *shared) portion() int { return s.memory() / int(s.uses.Add(1)) }
 
-// Compile is Compile, for answers that may have something in common with
-// earlier ones.
+// Compile compiles an answer as the function Compile does.
 func (c *Cache) Compile(a Answer, env Env) (Script, error) {
 	if !a.shareable() {
 		return Compile(a, env)
@@ -88,8 +86,8 @@ func (c *Cache) Compile(a Answer, env Env) (Script, error) {
 	return d.finish()
 }
 
-// share is what answers like that of a draft, whose body is made, can share; nil when
-// faults have the id stand in the body more than once, or no more as it was.
+// share returns what answers like that of a draft can share, once its body is made. It
+// is nil if faults have changed the id in the body or how often it occurs.
 func (d *draft) share() *shared {
 	s := &shared{body: d.body, id: d.answer.id(d.env), missed: d.missed}
 	if s.id != "" && len(d.answer.Faults) > 0 && bytes.Count(s.text, []byte(s.id)) != 1 {
@@ -105,7 +103,7 @@ func (d *draft) share() *shared {
 	return s
 }
 
-// keep keeps what is not too large by itself.
+// keep adds to the Cache what is not too large by itself.
 func (c *Cache) keep(like likeness, made *shared) {
 	if made.memory() > maxSharedBytes {
 		return
@@ -120,14 +118,14 @@ func (c *Cache) keep(like likeness, made *shared) {
 	c.bodies[like] = made
 }
 
-// memory is about how many bytes it takes.
+// memory returns about how many bytes of memory the shared part takes.
 func (s *shared) memory() int {
 	const event = 3*opBytes + 64 // its operations and its mark
 	return len(s.text) + event*len(s.ends) + 256
 }
 
-// withID is the body with another id in place of the one that stands in it; of a
-// stream with a tail, as far as that.
+// withID returns the body with another id; with tailed, the text of a stream ends where
+// its tail begins.
 func (s *shared) withID(id string, tailed bool) body {
 	b := s.body
 	at := bytes.Index(b.text, []byte(s.id))
@@ -150,10 +148,9 @@ func (a *Answer) likeness(env Env) likeness {
 	}
 }
 
-// shareable reports whether the body depends on nothing but its likeness and
-// one id: it is an error, or text that the scenario spells out to a request that
-// asks for nothing particular; no chance is involved; and no fault has a hand in
-// it before it is bytes.
+// shareable reports whether the body depends on its likeness and one id only: it is an
+// error, or a text of the scenario for a request with no special features, nothing of
+// it is random, and no fault changes it in a way that differs between like answers.
 func (a *Answer) shareable() bool {
 	if a.Step == nil || a.Pace.varies() {
 		return false
@@ -168,8 +165,7 @@ func (a *Answer) shareable() bool {
 	return a.Error != nil || spelled && !a.Request.Particular()
 }
 
-// sameForAll reports whether a fault of the events does the same to all like answers:
-// it neither makes ids nor leaves anything to chance.
+// sameForAll reports whether a fault of the events changes all like answers equally.
 func (u Use) sameForAll() bool {
 	if u.Wire || u.Probability > 0 && u.Probability < 1 {
 		return false
@@ -184,7 +180,7 @@ func (a *Answer) changesScript() bool {
 	return slices.ContainsFunc(a.Faults, func(use Use) bool { return use.Wire || use.Fault.Layer() > LayerEvents })
 }
 
-// id is the one id in the body of a shareable answer, or "".
+// id returns the id in the body of a shareable answer, or "".
 func (a *Answer) id(env Env) string {
 	switch {
 	case a.Error != nil && a.Error.Body == nil:

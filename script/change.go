@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// BreakOff ends the script at index with a final operation, in place of all
-// that would have followed.
+// BreakOff replaces all operations from index on by a final one.
 func (s *Script) BreakOff(index int, final OpKind) {
 	s.Ops = s.Ops[:index]
 	if final == OpHang {
@@ -15,19 +14,19 @@ func (s *Script) BreakOff(index int, final OpKind) {
 	s.Ops = append(s.Ops, Op{Kind: final})
 }
 
-// flush makes sure that what was sent so far has left.
+// flush adds a flush if the last operation leaves bytes in a buffer.
 func (s *Script) flush() {
 	if n := len(s.Ops); n > 0 && s.Ops[n-1].unsent() {
 		s.Ops = append(s.Ops, Op{Kind: OpFlush})
 	}
 }
 
-// Pause lets time pass at index. What was sent before it has left by then.
+// Pause inserts a wait at index, after a flush if one is needed.
 func (s *Script) Pause(index int, wait time.Duration) {
 	s.Stop(index, Op{Kind: OpWait, Wait: wait})
 }
 
-// Stop has the answer stand still at index for as long as the operation takes.
+// Stop inserts an operation that takes time at index, after a flush if one is needed.
 func (s *Script) Stop(index int, op Op) {
 	ops := []Op{op}
 	if index > 0 && s.Ops[index-1].unsent() {
@@ -36,14 +35,13 @@ func (s *Script) Stop(index int, op Op) {
 	s.Ops = slices.Insert(s.Ops, index, ops...)
 }
 
-// unsent reports whether the operation leaves bytes that no flush has pushed
-// out.
+// unsent reports whether the operation leaves bytes in a buffer.
 func (op Op) unsent() bool { return op.Kind == OpHead || op.Kind == OpWrite || op.Kind == OpSend }
 
-// PauseAfter lets time pass after every event that fits, and reports whether
-// there is any.
+// PauseAfter inserts a wait after every event that fits at, and reports whether there
+// is any.
 func (s *Script) PauseAfter(at At, draw func() time.Duration) bool {
-	due := map[int]bool{} // the operations that a pause goes before
+	due := map[int]bool{} // the indexes that get a wait
 	marks, writes := s.events()
 	for i, m := range marks {
 		if at.fits(m) {
@@ -64,9 +62,9 @@ func (s *Script) PauseAfter(at At, draw func() time.Duration) bool {
 	return len(due) > 0
 }
 
-// Insert puts bytes that belong to no event into the body. It reports
-// whether there is such a place. A place before the head is the body's
-// beginning. The content-length stays true.
+// Insert inserts bytes that belong to no event into the body, and reports whether
+// there is such a place. A place before the head means the beginning of the body. A
+// content-length that was true stays true.
 func (s *Script) Insert(at At, text []byte) bool {
 	if len(text) == 0 {
 		return false
@@ -74,13 +72,15 @@ func (s *Script) Insert(at At, text []byte) bool {
 	return s.insertWrites(at, []Op{{Kind: OpWrite, Bytes: text}})
 }
 
-// InsertRepeated is Insert for so many bytes that are a block again and again. A
-// block is best no longer than FillBlock.
-func (s *Script) InsertRepeated(at At, block []byte, size int) bool {
+// InsertFilled inserts size bytes as Insert does. fill writes them; if they are many,
+// it writes a block of them, which is repeated.
+func (s *Script) InsertFilled(at At, size int, fill func(block []byte)) bool {
+	block := make([]byte, min(size, fillBlock))
+	fill(block)
 	return s.insertWrites(at, repeat(block, size, nil))
 }
 
-// insertWrites is Insert for several writes.
+// insertWrites returns Insert for several writes.
 func (s *Script) insertWrites(at At, ops []Op) bool {
 	if _, ok := s.Start(); !ok || len(ops) == 0 {
 		return false
@@ -93,16 +93,16 @@ func (s *Script) insertWrites(at At, ops []Op) bool {
 	start, _ := s.Start() // the cut may have moved it
 	index = max(index, start+1)
 	if s.Ops[index-1].Kind == OpFlush {
-		ops = append(ops, Op{Kind: OpFlush}) // between events, nothing else may push them out
+		ops = append(ops, Op{Kind: OpFlush}) // between events, no other flush may follow
 	}
 	s.Ops = slices.Insert(s.Ops, index, ops...)
 	s.Ops[start].Head.Resize(size, s.BodyBytes())
 	return true
 }
 
-// Coalesce sends events together: the one at a place with those after it, count in
-// all, or all that follow when count is 0. They go out when the last of them would
-// have. It reports whether there are such events.
+// Coalesce sends count events together, from the one at a place on, or all that follow
+// if count is 0. They go out when the last of them would have. It reports whether there
+// are at least two.
 func (s *Script) Coalesce(at At, count int) bool {
 	marks, writes := s.events()
 	first, ok := at.pick(marks)
@@ -117,8 +117,7 @@ func (s *Script) Coalesce(at At, count int) bool {
 	return true
 }
 
-// join makes the operations from first to last one burst, after all their
-// waits.
+// join moves the waits of the operations from first to last before their writes.
 func (s *Script) join(first, last int) {
 	var wait time.Duration
 	var writes []Op

@@ -9,11 +9,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Compile turns an answer into the script that plays it. It is pure: no clock,
-// no network, nothing global, and neither the answer nor anything it points to
-// is changed. The error says that the answer contradicts itself or that a fault
-// could not do its work; a fault that found no place to strike is no error, it
-// is named in Script.Missed.
+// Compile turns an answer into a script. It is pure: the same Answer and Env always give
+// the same Script, and it does not change the answer or anything that it points to.
+// The error says that the answer contradicts itself or that a fault failed. A fault
+// that found no place to strike is no error: Script.Missed names it.
 func Compile(a Answer, env Env) (Script, error) {
 	if err := a.check(); err != nil {
 		return Script{}, err
@@ -34,7 +33,7 @@ func (d *draft) run(stages []func(*draft) error) error {
 	return nil
 }
 
-// finish makes the script of a draft that has its body.
+// finish makes the script of a draft whose body is made.
 func (d *draft) finish() (Script, error) {
 	if err := d.run(scriptStages); err != nil {
 		return Script{}, err
@@ -42,7 +41,7 @@ func (d *draft) finish() (Script, error) {
 	scale(d.script.Ops, d.env.Speed)
 	d.script.Missed, d.script.Limits = d.missed, d.limits
 	if d.script.tail != nil {
-		return d.script, nil // it was checked when the tail was made
+		return d.script, nil // the first script with this tail was checked
 	}
 	if err := d.script.Check(); err != nil {
 		return Script{}, fmt.Errorf("compiling an answer: %w", err)
@@ -50,9 +49,9 @@ func (d *draft) finish() (Script, error) {
 	return d.script, nil
 }
 
-// The stages make an answer layer by layer: each is made from the one before,
-// and then the faults of that layer strike it. Those up to the body's bytes
-// stand apart, since like requests can share what they make.
+// The stages make an answer layer by layer: each layer is made from the one before, and
+// then its faults strike it. The stages up to the body's bytes are a list of their own,
+// since a Cache shares what they make.
 var (
 	bodyStages = []func(*draft) error{
 		(*draft).makeMessage, (*draft).strikeMessage,
@@ -66,20 +65,21 @@ var (
 	}
 )
 
-// draft is an answer on its way to a script. Each stage of Compile fills in
-// what the next one starts from.
+// draft is an answer on its way to a script. Each stage of Compile sets what the next
+// one needs.
 type draft struct {
 	answer Answer
 	env    Env
 
-	message *jsontree.Node // the body as a tree; nil when the answer is given verbatim
-	stream  *Stream        // the answer as events; nil when it is plain
+	message *jsontree.Node // the body as a tree; nil if it is verbatim
+	stream  *Stream        // the answer as events; nil if it is plain
 	body    body
-	shared  *shared // what the body is taken from, when a Cache had it
+	shared  *shared // the source of the body if a Cache had it
 	head    *Head
 	script  Script
 	missed  []string
 	limits  []string
+	origins origins
 }
 
 func (a *Answer) check() error {
@@ -98,8 +98,7 @@ func (a *Answer) check() error {
 	return nil
 }
 
-// edge reports whether the answer passes for one of a proxy in front of the
-// API.
+// edge reports whether the answer is that of a proxy in front of the API.
 func (d *draft) edge() bool { return d.answer.Error != nil && d.answer.Error.Body != nil }
 
 func (d *draft) status() int {
@@ -120,20 +119,21 @@ func (d *draft) strike(layer Layer, apply func(fault Fault, env Env) (struck boo
 	return d.strikeUses(func(use Use) bool { return use.Fault.Layer() == layer && !use.Wire }, apply)
 }
 
-// strikeUses lets those faults strike that are meant, in the order written.
+// strikeUses lets the faults that meant chooses strike, in the order written.
 func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env) (struck bool, err error)) error {
 	for i, use := range d.answer.Faults {
 		if !meant(use) {
 			continue
 		}
 		env := d.env
-		env.Choice = env.Choice.Derive("fault " + strconv.Itoa(i))
+		env.Choice = env.Choice.derive("fault " + strconv.Itoa(i))
 		if !use.strikes(env) {
 			continue
 		}
-		if !CanStrike(use.Fault) {
+		if !use.Fault.Layer().Accepts(use.Fault) {
 			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
 		}
+		was := d.head.traits()
 		struck, err := apply(use.Fault, env)
 		if err != nil {
 			return fmt.Errorf("applying fault %q: %w", use.Name, err)
@@ -141,11 +141,16 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 		if !struck {
 			d.missed = append(d.missed, use.Name)
 		}
+		if use.Fault.Layer() == LayerHTTP {
+			d.origins.noteHead(use.Name, was, d.head.traits())
+		} else {
+			d.origins.noteScript(use.Name, d.script.Ops)
+		}
 	}
 	return nil
 }
 
-// strikes draws the lot of a fault that has a probability.
+// strikes decides whether a fault with a probability strikes.
 func (u Use) strikes(env Env) bool {
 	if u.Probability <= 0 || u.Probability >= 1 {
 		return true
@@ -153,7 +158,7 @@ func (u Use) strikes(env Env) bool {
 	return env.Choice.Rand("probability").Float64() < u.Probability
 }
 
-// has reports whether any fault is of the layer.
+// has reports whether the answer has faults of the layer.
 func (d *draft) has(layer Layer) bool {
 	for _, use := range d.answer.Faults {
 		if use.Fault.Layer() == layer {
@@ -163,6 +168,6 @@ func (d *draft) has(layer Layer) bool {
 	return false
 }
 
-// RequestID is the id of the answer, in its request-id header and in the
-// envelope of an error. Asked again it is the same.
+// RequestID returns the id of the answer, for its request-id header and the envelope of
+// an error.
 func (e Env) RequestID() string { return claude.RequestID(e.IDs.Rand("request-id")) }

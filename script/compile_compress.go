@@ -3,20 +3,21 @@ package script
 import (
 	"bytes"
 	"fmt"
+	"io"
 )
 
-// compressBody compresses the body if a fault asks for it, and keeps a
-// content-length true that was.
+// compressBody compresses the body if a fault asks for it. A content-length that
+// was true stays true.
 func (d *draft) compressBody() error {
-	with := d.head.Compressor
-	if with == nil {
+	compressor := d.head.Compress
+	if compressor == nil {
 		return nil
 	}
 	plain := d.script.BodyBytes()
 	if plain > MaxMade {
-		return fmt.Errorf("compress: the body is longer than %d MB, and what is compressed is made as a whole", int(MaxMade/1e6))
+		return fmt.Errorf("%s: the body is longer than %d MB, and what is compressed is made as a whole", d.origins.compress, int(MaxMade/1e6))
 	}
-	ops, err := compress(d.script.Ops, with)
+	ops, err := compress(d.script.Ops, compressor)
 	if err != nil {
 		return err
 	}
@@ -25,9 +26,9 @@ func (d *draft) compressBody() error {
 		d.head.Resize(plain, d.script.sentBytes())
 		return nil
 	}
-	// the body breaks off: the length is what all of it would have had
+	// the body breaks off: content-length is that of all of it
 	var whole bytes.Buffer
-	w, err := with.Writer(&whole)
+	w, err := compressor(&whole)
 	if err != nil {
 		return err
 	}
@@ -43,14 +44,15 @@ func (d *draft) compressBody() error {
 	return nil
 }
 
-// compress compresses what is written. What the compressor still holds when the
-// body is complete goes out with the last write, or after its flush.
-func compress(ops []Op, with Compressor) ([]Op, error) {
+// compress compresses what is written. What the compressor still holds at the end
+// of the body goes out with the last write, or after its flush.
+func compress(ops []Op, compressor func(io.Writer) (io.WriteCloser, error)) ([]Op, error) {
 	var made bytes.Buffer
-	w, err := with.Writer(&made)
+	w, err := compressor(&made)
 	if err != nil {
 		return nil, err
 	}
+	flusher, flushes := w.(interface{ Flush() error })
 	take := func() []byte {
 		defer made.Reset()
 		return append([]byte{}, made.Bytes()...) // never nil: nothing may go out
@@ -61,8 +63,8 @@ func compress(ops []Op, with Compressor) ([]Op, error) {
 		case op.Kind == OpWrite:
 			written = true
 			_, err := w.Write(op.Bytes)
-			if next := ops[i+1].Kind; err == nil && with.Flushes() && next != OpWrite && next != OpEnd {
-				err = w.Flush()
+			if next := ops[i+1].Kind; err == nil && flushes && next != OpWrite && next != OpEnd {
+				err = flusher.Flush()
 			}
 			if err != nil {
 				return nil, err
@@ -79,8 +81,8 @@ func compress(ops []Op, with Compressor) ([]Op, error) {
 	return out, nil
 }
 
-// appendSent sends the end of a compressed body, with the write that comes
-// right before it if there is one.
+// appendSent sends the end of a compressed body: with the last operation if that
+// is a write, and else in an operation of its own.
 func appendSent(ops []Op, tail []byte) []Op {
 	if last := &ops[len(ops)-1]; last.Kind == OpWrite {
 		last.Sent = append(last.Sent, tail...)

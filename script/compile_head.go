@@ -14,7 +14,7 @@ import (
 // httpDate is the layout of dates in HTTP headers, for times in UTC.
 const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// apiFields is how many headers the API sends, with rate limits.
+// apiFields is the number of headers that the API sends, with rate limits.
 const apiFields = 26
 
 // makeHead makes the status line and the headers.
@@ -56,7 +56,7 @@ func (d *draft) addContentHeaders() {
 	d.head.Add("content-length", strconv.Itoa(d.body.size()))
 }
 
-// guessContentType is what a proxy would say of a body.
+// guessContentType returns the content type that a proxy would give a body.
 func guessContentType(body string) string {
 	switch start := strings.TrimSpace(body); {
 	case strings.HasPrefix(start, "<"):
@@ -70,31 +70,31 @@ func guessContentType(body string) string {
 	}
 }
 
-// addRateLimits tells a client of Messages where it stands. A 429 says that no
-// request is left until its retry-after is over, unless limits are real.
+// addRateLimits adds the rate-limit headers, which Messages alone has. In a 429 no
+// request is left until its retry-after is over, unless the server counts requests.
 func (d *draft) addRateLimits() {
-	told := d.env.Limits
-	if told == (limits.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
+	rates := d.env.Limits
+	if rates == (limits.RateLimits{}) || d.answer.Request.Endpoint != claude.Messages {
 		return
 	}
 	switch d.head.Status {
 	case 200:
 	case 429:
-		if told.Counted {
+		if rates.Counted {
 			break
 		}
-		told.Requests.Remaining = 0
+		rates.Requests.Remaining = 0
 		if retryAfter := d.retryAfter(); retryAfter != nil {
-			told.Requests.Reset = retryAfter.time(d.env.Now)
+			rates.Requests.Reset = retryAfter.time(d.env.Now)
 		}
 	default:
 		return
 	}
-	d.head.Fields = told.AppendHeaders(d.head.Fields)
+	d.head.Fields = rates.AppendHeaders(d.head.Fields)
 }
 
-// retryAfter is the answer's retry-after at the speed played, or nil. What was
-// a whole number of seconds, as the API sends it, stays one, rounded up.
+// retryAfter returns the answer's retry-after at the speed of the Env, or nil. A whole
+// number of seconds, as the API sends it, is rounded up to a whole number.
 func (d *draft) retryAfter() *RetryAfter {
 	if d.answer.Error == nil || d.answer.Error.RetryAfter == nil {
 		return nil
@@ -121,7 +121,7 @@ func (r *RetryAfter) header(now time.Time) string {
 	return strconv.FormatFloat(r.Seconds, 'f', -1, 64)
 }
 
-// time is when the wait is over, in whole seconds, never too early.
+// time returns the end of the wait, rounded up to whole seconds.
 func (r *RetryAfter) time(now time.Time) time.Time {
 	at := now.UTC().Add(time.Duration(r.Seconds * float64(time.Second)))
 	if whole := at.Truncate(time.Second); whole.Before(at) {

@@ -6,7 +6,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/compose"
 )
 
-// makeMessage makes the body's tree, unless the answer is given verbatim.
+// makeMessage makes the JSON tree of the body, unless the body is verbatim.
 func (d *draft) makeMessage() error {
 	a := &d.answer
 	if a.CutShort != "" {
@@ -28,7 +28,7 @@ func (d *draft) makeMessage() error {
 
 func (d *draft) strikeMessage() error {
 	if d.has(LayerMessage) {
-		// parts of the tree belong to the scenario and are shared
+		// parts of the tree belong to the scenario
 		d.message = d.message.Clone()
 	}
 	return d.strike(LayerMessage, func(fault Fault, env Env) (bool, error) {

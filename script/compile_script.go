@@ -6,9 +6,9 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// makeScript puts the finished answer into operations.
+// makeScript makes the operations of the finished answer.
 func (d *draft) makeScript() error {
-	ops := make([]Op, 0, 3) // of a plain answer
+	ops := make([]Op, 0, 3) // enough for a plain answer
 	if wait := d.body.wait; wait > 0 {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
@@ -23,9 +23,8 @@ func (d *draft) makeScript() error {
 	return nil
 }
 
-// makeStreamScript puts a stream into operations, after some of its own. Those
-// that are the same for all like answers are shared, unless a fault may change
-// them.
+// makeStreamScript appends the operations of a stream to ops. The operations that are
+// equal in all like answers are shared, unless a fault may change them.
 func (d *draft) makeStreamScript(ops []Op) {
 	d.script.Ops = append(ops, Op{Kind: OpHead, Head: d.head})
 	if d.shared == nil || d.answer.changesScript() {
@@ -47,9 +46,10 @@ func (d *draft) strikeScript(layer Layer) error {
 	})
 }
 
-// ops sends the events from one number up to another, each in a write of its
-// own, or together as far as no time passes between them. The first goes out with
-// the head, unless there is a silence before it; the last ends the answer.
+// ops returns the operations that send the events from one index up to another. Each
+// event has its own flush, or, together, one flush for those between which no time
+// passes. The first event goes out with the head, unless there is a silence before it.
+// OpEnd follows the last event of the body.
 func (b *body) ops(from, to int, together bool) []Op {
 	ops := make([]Op, 0, 3*(to-from)+1)
 	for i := from; i < to; i++ {
@@ -72,7 +72,7 @@ func (b *body) ops(from, to int, together bool) []Op {
 	return ops
 }
 
-// event is where the bytes of one event begin and end.
+// event returns the offsets at which an event begins and ends.
 func (b *body) event(i int) (start, end int) {
 	if i > 0 {
 		start = b.ends[i-1]
@@ -80,7 +80,7 @@ func (b *body) event(i int) (start, end int) {
 	return start, b.ends[i]
 }
 
-// encode puts all events into bytes; ends are the offsets at which each ends.
+// encode returns the bytes of all events, and the offset at which each event ends.
 func (s *Stream) encode() (text []byte, ends []int) {
 	text = make([]byte, 0, 256*len(s.Events))
 	ends = make([]int, len(s.Events))
@@ -92,7 +92,7 @@ func (s *Stream) encode() (text []byte, ends []int) {
 	return text, ends
 }
 
-// append writes one event. data is scratch space, handed back to be used again.
+// append appends the bytes of an event to dst. data is scratch space for the next call.
 func (s *Stream) append(dst, data []byte, e *Event) (text, scratch []byte) {
 	if e.Verbatim != nil {
 		return append(dst, *e.Verbatim...), data
@@ -116,7 +116,7 @@ func (s *Stream) append(dst, data []byte, e *Event) (text, scratch []byte) {
 	return framing.Append(dst, out), data
 }
 
-// marks tells what each event is.
+// marks returns the mark of each event.
 func (s *Stream) marks() []Mark {
 	marks := make([]Mark, len(s.Events))
 	for i := range s.Events {

@@ -10,15 +10,14 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/stream"
 )
 
-// contentDelta is the event that carries generated tokens, which pace is about.
+// contentDelta is the event that carries generated tokens.
 const contentDelta = "content_block_delta"
 
-// carriesContent reports whether events of the name carry generated tokens: in
-// a message, or in a legacy completion.
+// carriesContent reports whether events of the name carry generated tokens, of a message
+// or a legacy completion. Pace is about these.
 func carriesContent(name string) bool { return name == contentDelta || name == "completion" }
 
-// makeStream makes the events of an answer that is streamed, each with the
-// silence before it.
+// makeStream makes the events of a streamed answer, each with the silence before it.
 func (d *draft) makeStream() error {
 	switch {
 	case d.answer.Events != nil:
@@ -29,9 +28,9 @@ func (d *draft) makeStream() error {
 			return err
 		}
 		d.stream = &Stream{Events: events}
-	case d.answer.Body != nil && needsEvents(d.answer.Faults) && HasEvents(*d.answer.Body):
-		d.stream = eventsOf(*d.answer.Body)
-		return nil // it waits as any body does that is written out
+	case d.answer.Body != nil && needsEvents(d.answer.Faults):
+		d.stream, _ = ParseStream(*d.answer.Body)
+		return nil // pace delays the whole body, as it does every verbatim one
 	default:
 		return nil
 	}
@@ -69,7 +68,7 @@ func (d *draft) healthyEvents() ([]Event, error) {
 func (d *draft) strikeEvents() error {
 	if d.stream != nil && d.has(LayerEvents) {
 		for i := range d.stream.Events {
-			// events share parts of the message, and verbatim ones are the scenario's
+			// events share parts of the message or belong to the scenario
 			d.stream.Events[i].Data = d.stream.Events[i].Data.Clone()
 		}
 	}
@@ -82,8 +81,8 @@ func (d *draft) strikeEvents() error {
 	})
 }
 
-// plainWait is how long a plain answer takes to make: as long as its stream
-// would have been.
+// plainWait returns the silence before a plain answer: the duration that its stream
+// would have.
 func (d *draft) plainWait() time.Duration {
 	pace := d.pacer()
 	wait := pace.next()
@@ -91,7 +90,7 @@ func (d *draft) plainWait() time.Duration {
 		return wait
 	}
 	begun := false
-	events, _ := d.healthyEvents() // of too many, the answer takes no time
+	events, _ := d.healthyEvents() // with too many events there is no wait between them
 	for _, e := range events {
 		if carriesContent(e.Name) && begun {
 			wait += pace.next()

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// makeWire settles how the finished script goes out. What HTTP servers would
-// not say makes it raw; where the transport lets nobody do that, the script
-// becomes what can be said, and the faults are named as missed.
+// makeWire decides how the finished script goes out. The script becomes raw if it
+// holds what no HTTP server would send. If the transport frames answers itself, that
+// is left out instead, and the faults that asked for it count as missed.
 func (d *draft) makeWire() error {
-	if f := d.head.Length; f != nil {
-		d.head.Set("content-length", f.ClaimLength(d.bodySize()))
+	if length := d.head.Length; length != nil {
+		d.head.Set("content-length", length(d.bodySize()))
 	}
 	unsayable := d.unsayable()
 	switch {
@@ -23,11 +23,12 @@ func (d *draft) makeWire() error {
 		d.script = d.script.Flat()
 		d.script.makeRaw(d.head)
 	}
+	d.head.Compress, d.head.Length, d.head.Pace = nil, nil, nil // a script is data
 	return nil
 }
 
-// bodySize is how long the body is, as it is sent: what the headers say, as
-// long as they do, since it may break off.
+// bodySize returns the length of the whole body as it is sent: the one that the headers
+// give, if any, since the script may break the body off.
 func (d *draft) bodySize() int {
 	if length, err := strconv.Atoi(d.head.Get("content-length")); err == nil {
 		return length
@@ -35,89 +36,7 @@ func (d *draft) bodySize() int {
 	return d.script.sentBytes()
 }
 
-// unsayable names what only a raw script can play, in the words of Script.Missed:
-// each is the fault that asks for it.
-func (d *draft) unsayable() (names []string) {
-	head, sent := d.head, d.script.sentBytes()
-	final := d.script.final()
-	if final == OpHalfClose {
-		names = append(names, "half_close")
-	}
-	if _, headed := d.script.Start(); !headed {
-		return names
-	}
-	for _, need := range []struct {
-		fault string
-		is    bool
-	}{
-		{"status", head.hasOwnReason()},
-		{"status", bodyless(head.Status) && sent > 0},
-		{"header_lines", len(head.Lines) > 0},
-		{"slow_headers", head.Pacer != nil},
-		{"content_length", head.contradicts(sent, final == OpEnd)},
-		{"chunking", slices.ContainsFunc(d.script.Ops, isBroken)},
-	} {
-		if need.is && !slices.Contains(names, need.fault) {
-			names = append(names, need.fault)
-		}
-	}
-	return names
-}
-
-func isBroken(op Op) bool { return op.Chunk != "" }
-
-// hasOwnReason reports whether the text after the status is another than HTTP
-// servers send. They make one up for a status that has none.
-func (h *Head) hasOwnReason() bool {
-	usual := usualReason(h.Status)
-	return h.Reason != nil && (usual == "" || usual != *h.Reason)
-}
-
-// contradicts reports whether the headers about the body's length are not true
-// of a body of so many bytes. One that breaks off may be shorter.
-func (h *Head) contradicts(sent int, complete bool) bool {
-	lengths := 0
-	for _, f := range h.Fields {
-		if strings.EqualFold(f.Name, "content-length") {
-			lengths++
-		}
-	}
-	switch {
-	case lengths == 0:
-		return false
-	case lengths > 1 || h.Has("transfer-encoding"):
-		return true
-	case bodyless(h.Status) && sent == 0:
-		return false
-	}
-	length, err := strconv.Atoi(h.Get("content-length"))
-	return err != nil || length < sent || complete && length != sent
-}
-
-// bodyless reports whether HTTP knows no body after the status.
-func bodyless(status int) bool { return status == 204 || status == 304 }
-
-// makeSayable leaves out what an HTTP server cannot say.
-func (d *draft) makeSayable() {
-	d.script = d.script.Flat()
-	ops := d.script.Ops
-	final := &ops[len(ops)-1]
-	if d.head.contradicts(d.script.sentBytes(), final.Kind == OpEnd) {
-		d.head.Del("content-length")
-	}
-	d.head.Reason, d.head.Lines, d.head.Pacer = nil, nil, nil
-	if final.Kind == OpHalfClose {
-		final.Kind = OpClose
-	}
-	for i := range ops {
-		ops[i].Chunk = ""
-	}
-	if bodyless(d.head.Status) {
-		d.script.Ops = slices.DeleteFunc(ops, func(op Op) bool { return op.Kind == OpWrite || op.Kind == OpSend })
-	}
-}
-
-// makeRaw puts what goes out into the bytes of an HTTP/1.1 connection.
+// makeRaw turns the operations into the bytes of an HTTP/1.1 connection.
 func (s *Script) makeRaw(head *Head) {
 	s.Raw = true
 	framing, chunked := head.framing(s.sentBytes())
@@ -128,13 +47,13 @@ func (s *Script) makeRaw(head *Head) {
 			op.Sent = op.Head.text()
 		case OpHead:
 			op.Sent = op.Head.text(framing...)
-			if pacer := head.Pacer; pacer != nil {
-				ops = append(ops, pacer.PaceHead(op)...)
+			if head.Pace != nil {
+				ops = append(ops, head.Pace(op)...)
 				continue
 			}
 		case OpWrite, OpSend:
 			op.Sent = op.Out()
-			if chunked && len(op.Sent) >= FillBlock {
+			if chunked && len(op.Sent) >= fillBlock {
 				ops = append(ops, chunkOps(op)...)
 				continue
 			}
@@ -151,8 +70,8 @@ func (s *Script) makeRaw(head *Head) {
 	s.Ops = ops
 }
 
-// framing is the headers that an HTTP server adds itself: that a body of so
-// many bytes comes in chunks, and that the connection ends with the answer.
+// framing returns the headers that an HTTP server would add to a head for a body of
+// so many bytes, and reports whether the body goes out in chunks.
 func (h *Head) framing(sent int) (fields []Field, chunked bool) {
 	if !h.Has("content-length") && !h.Has("transfer-encoding") && !(bodyless(h.Status) && sent == 0) {
 		fields, chunked = append(fields, Field{Name: "transfer-encoding", Value: "chunked"}), true
@@ -163,7 +82,7 @@ func (h *Head) framing(sent int) (fields []Field, chunked bool) {
 	return fields, chunked || strings.Contains(strings.ToLower(h.Get("transfer-encoding")), "chunked")
 }
 
-// text is the head in the bytes of HTTP/1.1, with more fields after its own.
+// text returns the head in the bytes of HTTP/1.1, with more fields after its own.
 func (h *Head) text(more ...Field) []byte { return h.append(make([]byte, 0, 1024), more...) }
 
 func (h *Head) append(dst []byte, more ...Field) []byte {
@@ -185,10 +104,10 @@ func (h *Head) append(dst []byte, more ...Field) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// Append writes the head of an answer after which the connection lives on, in
-// the bytes of HTTP/1.1, in the order of its fields. Where they tell no length,
-// it says that the body comes in chunks, and so does chunked. An interim head
-// (1xx), and one that allows no body, say nothing of that.
+// Append appends the bytes of an HTTP/1.1 head to dst, with the headers in the order
+// of Fields. The connection stays open after the answer. Without a content-length the
+// head gets transfer-encoding: chunked, and chunked is true, unless it is an interim
+// head (1xx) or its status allows no body.
 func (h *Head) Append(dst []byte) (text []byte, chunked bool) {
 	if h.Status < 200 || bodyless(h.Status) || h.Has("content-length") {
 		return h.append(dst), false
@@ -196,8 +115,8 @@ func (h *Head) Append(dst []byte) (text []byte, chunked bool) {
 	return h.append(dst, Field{Name: "transfer-encoding", Value: "chunked"}), true
 }
 
-// chunk frames a part of a body, broken as asked. Nothing makes no chunk: one
-// of size 0 would end the body.
+// chunk frames a part of a body, broken as asked. No bytes make no chunk, since a
+// chunk of size 0 would end the body.
 func chunk(data []byte, broken string) []byte {
 	if len(data) == 0 {
 		return data
@@ -205,7 +124,7 @@ func chunk(data []byte, broken string) []byte {
 	return slices.Concat(chunkStart(len(data), broken), data, []byte("\r\n"))
 }
 
-// chunkStart is the line before a chunk.
+// chunkStart returns the line before a chunk.
 func chunkStart(length int, broken string) []byte {
 	size := strconv.FormatInt(int64(length), 16)
 	switch broken {
@@ -217,8 +136,8 @@ func chunkStart(length int, broken string) []byte {
 	return []byte(size + "\r\n")
 }
 
-// chunkOps frames a long write without a copy of its bytes, which others may have,
-// too.
+// chunkOps frames a long write without copying its bytes, which other writes may
+// share.
 func chunkOps(op Op) []Op {
 	return []Op{
 		{Kind: OpSend, Sent: chunkStart(len(op.Sent), op.Chunk)},

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// Event is one server-sent event on its way out.
+// Event is a server-sent event.
 type Event struct {
 	Name     string         // the event line; "" sends none
 	Data     *jsontree.Node // the data line
@@ -22,14 +22,14 @@ type Event struct {
 	Wait     time.Duration  // silence before the event
 	Framing  *sse.Framing   // this event's own framing
 
-	fill   int  // bytes more than the text holds, see Stream.fills
-	filler byte // of which character
+	fill   int  // how many more bytes the event has than Data or Raw, see Stream.fills
+	filler byte // the character that they repeat
 }
 
-// Weight is about how many bytes an event takes.
+// Weight returns about how many bytes of memory an event takes.
 func (e *Event) Weight() int {
 	const around = 512 // the event itself, its mark and its operations
-	weight := around + e.Pad + e.fill/FillBlock*opBytes + nodes(e.Data)
+	weight := around + e.Pad + e.fill/fillBlock*opBytes + nodes(e.Data)
 	if e.Raw != nil {
 		weight += len(*e.Raw)
 	}
@@ -39,12 +39,13 @@ func (e *Event) Weight() int {
 	return weight
 }
 
-// Clone copies an event, so that a change of one is none of the other.
+// Clone returns a copy that shares no data with the event.
 func (e Event) Clone() Event {
 	e.Data = e.Data.Clone()
 	return e
 }
 
+// mark returns the Mark of the event, which is the number-th of its stream.
 func (e *Event) mark(number int) Mark {
 	m := Mark{Name: e.Name, Number: number, Block: -1, Last: true}
 	if m.Name == "" {
@@ -64,7 +65,7 @@ func (e *Event) mark(number int) Mark {
 	return m
 }
 
-// appendPadded writes Data with Pad spaces before the brace that closes it.
+// appendPadded appends Data with Pad spaces before its closing brace.
 func appendPadded(dst []byte, e *Event) []byte {
 	dst = e.Data.Append(dst)
 	if e.Pad <= 0 || dst[len(dst)-1] != '}' {
@@ -74,7 +75,7 @@ func appendPadded(dst []byte, e *Event) []byte {
 	return append(dst, '}')
 }
 
-// DataText is the data line as it is written, or nil when there is none.
+// DataText returns the data line as it is written, or nil if there is none.
 func (e *Event) DataText() []byte {
 	switch {
 	case e.Raw != nil:
@@ -84,14 +85,4 @@ func (e *Event) DataText() []byte {
 	default:
 		return nil
 	}
-}
-
-// Fill is so many of a character, 'x' or a space, for the data of the event; or as
-// many as show where the rest belongs, of which the event takes note.
-func (e *Event) Fill(with byte, size int) string {
-	if size > FillBlock {
-		e.fill, e.filler = size-fillKept, with
-		size = fillKept
-	}
-	return strings.Repeat(string(with), size)
 }

@@ -2,10 +2,10 @@ package script
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// Layer is the stage of making an answer at which a fault strikes.
+// Layer is the stage of Compile at which a fault strikes.
 type Layer uint8
 
-// The layers, in the order an answer is made.
+// The layers, in the order of Compile.
 const (
 	LayerMessage    Layer = iota // the JSON tree of a message, an error or any other body
 	LayerEvents                  // the events of a stream
@@ -14,26 +14,43 @@ const (
 	LayerConnection              // time and the connection itself
 )
 
-// String is the layer's name in docs and listings.
+// String returns the layer's name in docs and listings.
 func (l Layer) String() string {
 	return [...]string{"message", "events", "http", "bytes", "connection"}[l]
 }
 
+// ChangesScript reports whether faults of the layer change the [Script]. Those can
+// strike the body as it is sent, too: see Use.Wire.
+func (l Layer) ChangesScript() bool { return l == LayerBytes || l == LayerConnection }
+
+// Accepts reports whether a fault has the method that Compile calls at the layer.
+func (l Layer) Accepts(fault Fault) (ok bool) {
+	switch l {
+	case LayerMessage:
+		_, ok = fault.(MessageFault)
+	case LayerEvents:
+		_, ok = fault.(EventsFault)
+	case LayerHTTP:
+		_, ok = fault.(HTTPFault)
+	case LayerBytes, LayerConnection:
+		_, ok = fault.(ScriptFault)
+	}
+	return ok
+}
+
 // Fault is one departure from a healthy answer. Its exported fields are its
-// parameters: their yaml and doc tags are the one definition from which YAML
-// keys, JSON Schema, docs and listings come.
+// parameters: YAML keys, JSON Schema, docs and listings come from their yaml and doc
+// tags.
 //
 // The life of a fault:
 //
-//  1. Registry: a kind of fault has a name, a sentence and a function that makes one.
-//  2. Decode: that makes the value, the YAML is decoded into its fields, strictly.
-//  3. Check, when the fault is a Checker: parameters that do not fit together
-//     are refused while the scenario loads, with their position.
-//  4. Compile: at its Layer, in YAML order, the method of that layer's
-//     interface below turns the layer's value into another. It gets the Env
-//     and nothing else, may change the value in place, and never fails because
-//     it found no place to strike: it answers struck=false, and that is
-//     reported.
+//  1. The registry gives a kind of fault its name, a sentence and a function that
+//     makes one.
+//  2. When a scenario is loaded, YAML is decoded into the fields, strictly. If the
+//     fault is a [Checker], Check refuses parameters that contradict each other.
+//  3. Compile calls the method of the fault's layer, which may change the layer's
+//     value in place. The method gets the [Env] and nothing else. It returns
+//     struck=false, and no error, if it finds no place to strike.
 type Fault interface {
 	// Layer says which of the interfaces below Compile calls. It may depend on
 	// the parameters.
@@ -64,48 +81,23 @@ type ScriptFault interface {
 	ApplyScript(script *Script, env Env) (struck bool, err error)
 }
 
-// Checker is a fault whose parameters can contradict each other. The error
-// names the parameter and what was expected.
+// Checker is a fault whose parameters can contradict each other. The error names the
+// parameter and what is expected of it.
 type Checker interface {
 	Check() error
 }
 
-// SameForAll is a fault of the events that can do the same to all like answers:
-// it neither makes ids nor leaves anything to chance. A [Cache] makes what it
-// strikes once for all of them.
+// SameForAll is a fault of the events that changes equal answers equally: it makes no
+// ids and leaves nothing to chance. A [Cache] compiles what it strikes once.
 type SameForAll interface {
 	EventsFault
 	SameForAll() bool
 }
 
-// CanStrike reports whether a fault has the method that its layer calls.
-func CanStrike(fault Fault) (ok bool) {
-	switch fault.Layer() {
-	case LayerMessage:
-		_, ok = fault.(MessageFault)
-	case LayerEvents:
-		_, ok = fault.(EventsFault)
-	case LayerHTTP:
-		_, ok = fault.(HTTPFault)
-	case LayerBytes, LayerConnection:
-		_, ok = fault.(ScriptFault)
-	}
-	return ok
-}
-
-// CanWire reports whether a fault can be meant for the body as it is sent: it
-// strikes bytes or the connection.
-func CanWire(fault Fault) bool {
-	_, ok := fault.(ScriptFault)
-	return ok && (fault.Layer() == LayerBytes || fault.Layer() == LayerConnection)
-}
-
-// Describer is a fault that says in words what it does with its parameters. It
-// is for what an answer's own bytes, headers and times do not show to whoever
-// reads them, such as a field that is missing. A fault that is no Describer
-// is told by its effect alone.
+// Describer is a fault that says in words what it does. It is for what a reader of the
+// answer does not see in its bytes, headers and times, such as a missing field.
 type Describer interface {
-	// Says is one clause, or "" where the answer tells, without a capital or a full stop, such as "usage is
-	// missing", about an answer in which the fault found its place.
+	// Says returns a clause about an answer that the fault has struck, without a
+	// capital or a full stop, such as "usage is missing"; "" if the answer shows it.
 	Says() string
 }

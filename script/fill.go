@@ -6,36 +6,34 @@ import (
 	"sync"
 )
 
-// FillBlock is how many bytes a write has at most that is made of one block again
-// and again. A block is made once, and what is longer than one is never made as a
-// whole: ten gigabytes are ten thousand writes of the same megabyte.
-const FillBlock = 1 << 20
+// fillBlock is the length of a block of repeated bytes. Writes share one block, so
+// that ten gigabytes are ten thousand writes of the same megabyte.
+const fillBlock = 1 << 20
 
-// fillKept is how many bytes of a fill stand in the text itself. So many of one
-// character in a row as fillShown show where the rest belongs.
 const (
-	fillKept  = 1 << 10
-	fillShown = 1 << 6
+	fillKept  = 1 << 10 // the bytes of a long fill that the text itself has
+	fillShown = 1 << 6  // so many of one character in a row mark the place of the others
 )
 
-// fill is bytes that belong into a text and are not made with it.
+// fill is repeated bytes that are written within a text but are no part of it in
+// memory.
 type fill struct {
 	at   int // an offset in the text
 	size int
 	with byte
 }
 
-// FillMemory is about how many bytes of memory so many bytes take that repeat themselves.
-func FillMemory(size int) int { return min(size, FillBlock) + size/FillBlock*opBytes }
+// FillMemory returns about how many bytes of memory size repeated bytes take.
+func FillMemory(size int) int { return min(size, fillBlock) + size/fillBlock*opBytes }
 
-// The characters that fill, a block of each.
+// fillers makes a block of each character that fills.
 var fillers = map[byte]func() []byte{
-	'x': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{'x'}, FillBlock) }),
-	' ': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{' '}, FillBlock) }),
+	'x': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{'x'}, fillBlock) }),
+	' ': sync.OnceValue(func() []byte { return bytes.Repeat([]byte{' '}, fillBlock) }),
 }
 
-// repeat is writes of so many bytes of a block again and again, for an event or
-// none. They are one write in words.
+// repeat returns the writes of size bytes that repeat a block, for an event or none.
+// String shows them as one write.
 func repeat(block []byte, size int, mark *Mark) []Op {
 	if len(block) == 0 || size <= 0 {
 		return nil
@@ -49,8 +47,8 @@ func repeat(block []byte, size int, mark *Mark) []Op {
 	return ops
 }
 
-// appendWrites appends what sends a part of the body's text, with the fills that
-// stand in it, for an event or none.
+// appendWrites appends the writes of a part of the body, with its fills, for an event
+// or none.
 func (b *body) appendWrites(ops []Op, from, to int, mark *Mark) []Op {
 	first, _ := slices.BinarySearchFunc(b.fills, from, func(f fill, at int) int { return f.at - at })
 	for _, f := range b.fills[first:] {
@@ -71,7 +69,7 @@ func (b *body) appendWrites(ops []Op, from, to int, mark *Mark) []Op {
 	return ops
 }
 
-// size is how many bytes the body has.
+// size returns the length of the body.
 func (b *body) size() int {
 	size := len(b.text)
 	for _, f := range b.fills {
@@ -80,6 +78,6 @@ func (b *body) size() int {
 	return size
 }
 
-// GoesOn reports whether the write that follows is one with this, of which the
-// middle is not made: both are parts of what repeats itself.
+// GoesOn reports whether this write and the next one are parts of one write whose
+// bytes repeat.
 func (op *Op) GoesOn() bool { return op.goesOn }

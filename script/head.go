@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// Add adds a header line after the others, also beside one of the same name.
+// Add adds a header line after the others, even if there is one of that name.
 func (h *Head) Add(name, value string) { h.Fields = append(h.Fields, Field{Name: name, Value: value}) }
 
-// Set gives a header a value, where it stands if it does, and once.
+// Set sets a header. It replaces the first line of that name and removes the others.
 func (h *Head) Set(name, value string) { h.apply(HeaderEdit{Name: name, Value: &value}) }
 
 // Del removes all header lines of that name, in any case.
 func (h *Head) Del(name string) { h.apply(HeaderEdit{Name: name}) }
 
-// apply is Set, or Del where there is no value.
+// apply sets a header, or removes it if there is no value.
 func (h *Head) apply(edit HeaderEdit) {
 	is := func(f Field) bool { return strings.EqualFold(f.Name, edit.Name) }
 	first := slices.IndexFunc(h.Fields, is)
@@ -36,7 +36,7 @@ func (h *Head) Has(name string) bool {
 	return slices.ContainsFunc(h.Fields, func(f Field) bool { return strings.EqualFold(f.Name, name) })
 }
 
-// Get is the value of the first header of that name, in any case, or "".
+// Get returns the value of the first header of that name, in any case, or "".
 func (h *Head) Get(name string) string {
 	for _, f := range h.Fields {
 		if strings.EqualFold(f.Name, name) {
@@ -46,7 +46,8 @@ func (h *Head) Get(name string) string {
 	return ""
 }
 
-// Resize makes a content-length that was true of the body true again.
+// Resize corrects the content-length, if it was true, for a body whose length changes
+// from was to is.
 func (h *Head) Resize(was, is int) {
 	if h.Get("content-length") == strconv.Itoa(was) {
 		h.Set("content-length", strconv.Itoa(is))

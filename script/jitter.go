@@ -8,19 +8,18 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Jitter makes waits differ from one another. A bare duration is Uniform. At
-// most one of its fields is given; the zero Jitter changes nothing.
+// Jitter varies waits. At most one field is set; in YAML a bare duration is Uniform. The
+// zero Jitter changes nothing.
 type Jitter struct {
 	Uniform    time.Duration `yaml:"uniform" doc:"up to this much shorter or longer, all alike likely"`
 	Normal     time.Duration `yaml:"normal" doc:"shorter or longer by this much on average (the standard deviation), by three times as much at most"`
 	LongTailed time.Duration `yaml:"long_tailed" doc:"longer only: by this much half of the time, and once in a hundred by more than ten times as much"`
 }
 
-// longTail is how much longer than its median the 99th percentile of a
-// long-tailed jitter is.
+// longTail is the ratio of the 99th percentile of a long-tailed jitter to its median.
 const longTail = 10
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Jitter) YAMLType() string { return "jitter" }
 
 // DecodeYAML reads a duration, or a map of one kind of jitter.
@@ -40,8 +39,8 @@ func (j *Jitter) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// Check refuses more than one kind of jitter. The error is to follow the name
-// of the parameter that holds the Jitter.
+// Check refuses more than one kind of jitter. The caller puts the name of the parameter
+// before the error.
 func (j Jitter) Check() error {
 	given := 0
 	for _, by := range []time.Duration{j.Uniform, j.Normal, j.LongTailed} {
@@ -58,25 +57,25 @@ func (j Jitter) Check() error {
 	return nil
 }
 
-// IsZero reports whether nothing is changed.
+// IsZero reports whether the jitter changes nothing.
 func (j Jitter) IsZero() bool { return j == Jitter{} }
 
-// Apply is the wait as jitter leaves it, never below nothing.
+// Apply varies a wait. The result is never negative.
 func (j Jitter) Apply(wait time.Duration, r *rand.Rand) time.Duration {
 	switch {
 	case j.IsZero():
 		return wait
 	case j.Uniform > 0:
-		most := min(j.Uniform, longestWait)
-		steps := r.Int64N(2*most.Microseconds() + 1)
-		wait += time.Duration(steps)*time.Microsecond - most
+		limit := min(j.Uniform, longestWait)
+		steps := r.Int64N(2*limit.Microseconds() + 1)
+		wait += time.Duration(steps)*time.Microsecond - limit
 	case j.Normal > 0:
 		wait += time.Duration(float64(min(j.Normal, longestWait)) * deviations(r))
 	case j.LongTailed > 0:
-		most := min(j.LongTailed, longestWait)
-		wait += Wait{P50: most, P99: longTail * most}.Draw(r)
+		limit := min(j.LongTailed, longestWait)
+		wait += Wait{P50: limit, P99: longTail * limit}.Draw(r)
 	}
-	return max(wait, 0).Truncate(time.Microsecond) // finer ones would only be hard to read
+	return max(wait, 0).Truncate(time.Microsecond) // finer times are hard to read
 }
 
 // EncodeYAML writes a duration, or a map of one kind of jitter.

@@ -5,13 +5,12 @@ import (
 	"time"
 )
 
-// Cut finds a place in the script and makes it fall between two operations: at
-// lies right before the operation at index. A write or a wait that the place
-// lies within is split in two. ok is false, and nothing changed, when there is
-// no such place; the zero At is none.
+// Cut returns the index of the operation at a place. A write or a wait that the place
+// lies within is split in two, so that the place is right before the operation. ok is
+// false, and nothing changes, if there is no such place; the zero At is none.
 //
-// After an event means after the flush that sends it, before an event after
-// the silence before it. Byte 0 of the body follows the head. Time passes in
+// The place after an event is after the flush that sends it, the place before an event
+// is after the silence before it. Byte 0 of the body follows the head. Time passes in
 // waits, and without end in a hang.
 func (s *Script) Cut(at At) (index int, ok bool) {
 	switch {
@@ -30,7 +29,7 @@ func (s *Script) Cut(at At) (index int, ok bool) {
 	}
 }
 
-// Start is the index of the operation that sends the head.
+// Start returns the index of the operation that sends the head.
 func (s *Script) Start() (index int, ok bool) {
 	index = slices.IndexFunc(s.Ops, func(op Op) bool { return op.Kind == OpHead })
 	return index, index >= 0
@@ -55,8 +54,8 @@ func (s *Script) cutEvent(at At) (index int, ok bool) {
 	}
 }
 
-// events lists the events that are written, and for each the indexes of its
-// first and its last write.
+// events returns the events that are written, and for each the indexes of its first and
+// its last write.
 func (s *Script) events() (marks []Mark, writes [][2]int) {
 	for i, op := range s.Ops {
 		if op.Kind != OpWrite || op.Event == nil {
@@ -84,7 +83,7 @@ func (s *Script) cutByte(n int) (index int, ok bool) {
 	return s.cutWrites(start, len(s.Ops)-1, n)
 }
 
-// cutWrites cuts before byte n of what the operations from first to last write.
+// cutWrites cuts before byte n of those that the operations from first to last write.
 func (s *Script) cutWrites(first, last, n int) (index int, ok bool) {
 	if n == 0 {
 		return first, true
@@ -106,7 +105,7 @@ func (s *Script) cutWrites(first, last, n int) (index int, ok bool) {
 	return 0, false
 }
 
-// afterWrite is the index after a write and the flush that belongs to it.
+// afterWrite returns the index after a write and its flush.
 func (s *Script) afterWrite(i int) int {
 	if i+1 < len(s.Ops) && s.Ops[i+1].Kind == OpFlush {
 		return i + 2
@@ -118,8 +117,8 @@ func (s *Script) splitWrite(i, n int) {
 	s.Ops = slices.Replace(s.Ops, i, i+1, s.Ops[i].Pieces(n)...)
 }
 
-// Pieces is a write cut up at offsets of its bytes, which are in order. The event is
-// complete with the last piece.
+// Pieces splits a write at offsets of its bytes, which are in order. The last piece
+// completes the event.
 func (op Op) Pieces(offsets ...int) []Op {
 	pieces := make([]Op, 0, len(offsets)+1)
 	part := op
@@ -134,14 +133,14 @@ func (op Op) Pieces(offsets ...int) []Op {
 	return append(pieces, op)
 }
 
-// OwnBytes gives a write a copy of its bytes, which other answers share, and hands
-// that back to be changed.
+// OwnBytes replaces the bytes of a write, which other answers share, by a copy that the
+// caller may change.
 func (op *Op) OwnBytes() []byte {
 	op.Bytes, op.shares = append([]byte{}, op.Bytes...), false
 	return op.Bytes
 }
 
-// unfinished is the mark of bytes that do not complete the event.
+// unfinished returns the mark of bytes that do not complete the event.
 func (m *Mark) unfinished() *Mark {
 	if m == nil || !m.Last {
 		return m
@@ -151,7 +150,7 @@ func (m *Mark) unfinished() *Mark {
 	return &part
 }
 
-// cutTime cuts when so much time has passed.
+// cutTime cuts at a time after the answer began.
 func (s *Script) cutTime(elapsed time.Duration) (index int, ok bool) {
 	if elapsed == 0 {
 		return 0, true

@@ -6,11 +6,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// MaxMade is about how many bytes of memory the script of one answer takes, its
-// operations included.
+// MaxMade is about the most bytes of memory that the script of an answer takes, with
+// its operations.
 const MaxMade = 64e6
 
-// tooLarge is an error where an answer has come to take so many bytes.
+// tooLarge returns an error if an answer that takes so many bytes is too large.
 func tooLarge(bytes int) error {
 	if bytes <= MaxMade {
 		return nil
@@ -18,8 +18,8 @@ func tooLarge(bytes int) error {
 	return fmt.Errorf("the answer takes more than %d MB of memory", int(MaxMade/1e6))
 }
 
-// Memory is about how much the script takes: what is its own, and its share of
-// what it has in common with others.
+// Memory returns about how many bytes of memory the script takes: its own, and its
+// share of what a Cache shares among scripts.
 func (s *Script) Memory() int {
 	n := len(s.Ops)*opBytes + s.share
 	for i := range s.Ops {
@@ -30,13 +30,13 @@ func (s *Script) Memory() int {
 	return n
 }
 
-// Whole is about how much the script would take if it shared nothing.
+// Whole returns about how many bytes of memory the script would take without sharing.
 func (s *Script) Whole() int { return s.Len()*opBytes + s.BodyBytes() }
 
-// opBytes is about what an operation takes without its bytes.
+// opBytes is about the memory of an operation without its bytes.
 const opBytes = 160
 
-// nodes is about how many bytes a tree takes.
+// nodes returns about how many bytes of memory a tree takes.
 func nodes(n *jsontree.Node) int {
 	if n == nil {
 		return 0

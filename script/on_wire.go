@@ -1,8 +1,7 @@
 package script
 
-// strikeWire lets the faults strike that are meant for the body as it is sent: of
-// one that is compressed, the compressed bytes. They strike in the order written,
-// whatever their layers.
+// strikeWire lets the faults strike that are meant for the body as it is sent, which
+// may be compressed. They strike in the order written, whatever their layers.
 func (d *draft) strikeWire() error {
 	if !d.hasWire() {
 		return nil
@@ -24,15 +23,15 @@ func (d *draft) hasWire() bool {
 	return false
 }
 
-// plainText is what a write says before compression, and how many bytes it is
-// sent in.
+// plainText is the text of a write before compression, and the number of bytes that
+// it is sent in.
 type plainText struct {
 	text []byte
 	sent int
 }
 
-// exposeSent puts what is sent in the place of the body's bytes, and remembers
-// these by their place.
+// exposeSent makes the bytes that are sent the bytes of the writes. It returns the
+// plain texts: that of an operation has the index Op.plain-1.
 func (s *Script) exposeSent() (plain []plainText) {
 	for i := range s.Ops {
 		op := &s.Ops[i]
@@ -48,8 +47,8 @@ func (s *Script) exposeSent() (plain []plainText) {
 	return plain
 }
 
-// hideSent undoes exposeSent. What a write said counts as said by the last piece
-// that is left of it, if all of it is left.
+// hideSent undoes exposeSent. If all pieces of a write are left, the last one gets its
+// plain text.
 func (s *Script) hideSent(plain []plainText) {
 	left, last := make([]int, len(plain)+1), make([]int, len(plain)+1)
 	for i, op := range s.Ops {

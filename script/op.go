@@ -7,47 +7,46 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// OpKind is what one operation does.
+// OpKind is the kind of an operation.
 type OpKind uint8
 
-// The operations, all that play knows. A fault that needs a new power gets a
-// new operation here, never a special case in play.
+// The operations. Nothing else is known where scripts are played.
 const (
 	OpWait      OpKind = iota // do nothing for Op.Wait
 	OpHang                    // do nothing until the client goes away
-	OpHold                    // do nothing until the session's gate Op.Gate is opened; whoever opens it can have the answer end there
+	OpHold                    // do nothing until the session's gate Op.Gate is opened; who opens it can end the answer there
 	OpInterim                 // send an interim answer (1xx), Op.Head
 	OpHead                    // send the status line and headers, Op.Head
 	OpWrite                   // send Op.Bytes of the body
-	OpSend                    // send Op.Sent, which carries no bytes of the body of its own: the rest of a head, or of what was compressed
-	OpFlush                   // push everything written so far onto the network
+	OpSend                    // send Op.Sent, which is no bytes of the body: the rest of a head or of a compressed body
+	OpFlush                   // send everything that was written so far
 	OpReset                   // break the connection with a TCP RST, after what was written has arrived
-	OpClose                   // close the connection in an orderly way (FIN) where the answer stands, finished or not
-	OpHalfClose               // end our side of the connection (FIN) and wait until the client ends its own; raw scripts only
-	OpEnd                     // finish the answer as HTTP asks; the connection lives on, unless the script is raw
+	OpClose                   // close the connection in an orderly way (FIN), whether the answer is complete or not
+	OpHalfClose               // close our side of the connection (FIN) and wait until the client closes its own; raw scripts only
+	OpEnd                     // complete the answer; the connection stays open, unless the script is raw
 )
 
-// String is the operation's name, as explain prints it.
+// String returns the name that explain prints.
 func (k OpKind) String() string {
 	return [...]string{"wait", "hang", "hold", "interim", "head", "write", "send", "flush", "reset", "close", "half_close", "end"}[k]
 }
 
-// final reports whether nothing can follow the operation.
+// final reports whether no operation can follow.
 func (k OpKind) final() bool {
 	return k == OpHang || k == OpReset || k == OpClose || k == OpHalfClose || k == OpEnd
 }
 
-// How a chunk can be broken: the values of Op.Chunk.
+// The values of Op.Chunk: what is broken about a chunk.
 const (
 	BreakSize       = "size"
 	BreakTerminator = "terminator"
 	BreakExtension  = "extension"
 )
 
-// Op is one timed operation. Only the fields that belong to its Kind are used.
+// Op is an operation. Only the fields that belong to its Kind are used.
 type Op struct {
 	Kind           OpKind
-	goesOn, shares bool // OpWrite: see GoesOn; other writes of the script have the same bytes
+	goesOn, shares bool // OpWrite: see GoesOn; whether other writes of the script share Bytes
 
 	Wait  time.Duration // OpWait
 	Fixed bool          // OpWait: not scaled by --speed
@@ -55,22 +54,20 @@ type Op struct {
 	Head  *Head         // OpHead, OpInterim
 	Bytes []byte        // OpWrite: bytes of the body, before compression and chunking
 	Event *Mark         // OpWrite: the event these bytes belong to; nil in a plain body
-	Chunk string        // OpWrite, OpEnd: how the chunk made of it is broken, one of the Break words; "" is not at all
+	Chunk string        // OpWrite, OpEnd: what is broken about its chunk, a Break constant; "" for nothing
 
-	// Sent is what goes out. OpWrite: in place of Bytes, when the body is
-	// compressed or the script is raw; it may be empty. OpSend: always. Others:
-	// when the script is raw.
+	// Sent is what goes out. OpWrite: in place of Bytes if the body is compressed or
+	// the script is raw; it may be empty. OpSend: always. Others: if the script is raw.
 	Sent []byte
 
-	plain int // while faults strike what is sent: what it says, see exposeSent
+	plain int // while faults strike the body as it is sent: see exposeSent
 }
 
-// Mark ties written bytes to the event they carry, so that `at` can find the
-// place and the journal can count events. An event cut into several writes has
-// the same Mark in each, Last set on the one that completes it.
+// Mark names the event that written bytes belong to, so that an [At] finds it and the
+// journal counts it. If an event has several writes, their marks differ in Last alone.
 type Mark struct {
 	Name   string // the event's name, e.g. "content_block_delta"
-	Number int    // its place in the stream, from 1
+	Number int    // its number in the stream, from 1
 	Block  int    // the content block it belongs to, or -1
 	Last   bool   // these bytes complete the event
 }
@@ -80,46 +77,24 @@ type Head struct {
 	Status int
 	Fields []Field
 
-	// What makes an answer raw.
+	// These make a script raw.
 	Reason *string  // the text after the status; nil is the usual one
-	Lines  []string // header lines sent as they are written, after Fields
+	Lines  []string // lines after Fields, sent as they are
 
-	// How the answer goes out. What is wished for here is done when all bytes of
-	// the body are known; nil is as usual.
-	Before     []Op          // sent before the head, such as interim answers
-	Compressor Compressor    // compresses the body
-	Length     LengthClaimer // says how long the body is
-	Pacer      HeadPacer     // sends the head in its own time, which makes an answer raw
+	Before []Op // sent before the head, such as interim answers
+
+	// Compile calls these when all bytes of the body are known; nil changes nothing.
+
+	// Compress compresses the body, always in the same way. The client can read at
+	// once what was written if the writer has a method Flush() error, and else only
+	// when the body is complete.
+	Compress func(to io.Writer) (io.WriteCloser, error)
+	// Length returns the value of content-length for a body of size bytes.
+	Length func(size int) string
+	// Pace returns the operations that send a head, whose bytes are in Sent: OpHead
+	// with the first of them, and OpSend with the others. It makes the script raw.
+	Pace func(head Op) []Op
 }
 
-// Compressor compresses a body.
-type Compressor interface {
-	// Writer compresses what is written to it, in the same way each time.
-	Writer(to io.Writer) (CompressWriter, error)
-	// Flushes reports whether what was sent can be read at once, and not only when
-	// all is there.
-	Flushes() bool
-}
-
-// CompressWriter is what all ways to compress have in common.
-type CompressWriter interface {
-	io.WriteCloser
-	Flush() error
-}
-
-// LengthClaimer says what content-length claims.
-type LengthClaimer interface {
-	// ClaimLength is the value of content-length for a body of so many bytes.
-	ClaimLength(size int) string
-}
-
-// HeadPacer sends the bytes of a head in its own time.
-type HeadPacer interface {
-	// PaceHead is the operations in place of that of a raw head, whose bytes are in
-	// Sent. The first is the head with as much as goes out at once; the rest is sent
-	// by OpSend.
-	PaceHead(head Op) []Op
-}
-
-// Field is one header line. Names are sent as written.
+// Field is a header line. Its name is sent as written.
 type Field = claude.Header

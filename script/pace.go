@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Pace says how fast an answer is produced. On a plain answer, which the API
-// sends only when all of it is there, the waits add up before the headers.
+// Pace says how fast an answer is generated. The API sends a plain answer when it is
+// complete: its waits add up before the headers.
 type Pace struct {
 	First   Wait   // before the first content delta; default none
 	Between Wait   // before each further content delta; default none
-	Jitter  Jitter // varies each wait that is longer than nothing; default not
+	Jitter  Jitter // varies each wait that is not zero; default none
 }
 
-// varies reports whether chance has a part in the pace.
+// varies reports whether the pace is random.
 func (p Pace) varies() bool {
 	return p.First.varies() || p.Between.varies() || !p.Jitter.IsZero()
 }
 
-// pacer hands out the silences before content deltas, one after another.
+// pacer returns the waits before content deltas, one after the other.
 type pacer struct {
 	Pace
-	rand  *rand.Rand // set when the pace varies
+	rand  *rand.Rand // nil if the pace does not vary
 	begun bool
 }
 

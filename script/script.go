@@ -10,33 +10,32 @@ import (
 	"time"
 )
 
-// A Script is what play performs, in order, to answer one request:
+// Script is the operations that answer one request, in order:
 //
 //	wait 300ms ─ head 200 ─ write 512 B message_start ─ flush ─ … ─ reset
 //
-// It is flat and complete: nothing about the answer is decided after it is
-// made, so it can be printed, drawn, compared with a golden file and played
-// any number of times.
+// It is complete: everything about the answer is decided, so that a script can be
+// printed, drawn, compared with a golden file and played any number of times.
 //
-// A raw script says what no HTTP server would: it is played on the connection
-// itself, and the operations hold every byte of the head and of the chunks.
+// A raw script holds what no HTTP server would send. It is written to the connection
+// itself, and its operations have every byte of the head and of the chunks.
 type Script struct {
-	Ops  []Op  // all but those it shares with other scripts of a Cache; see All
-	tail *tail // what follows Ops, where a Cache has made a script; else nil
-	Raw  bool  // Op.Sent is what goes out on the connection, the head and chunk framing included
-	// Missed names the faults that found no place to strike, such as an event
-	// fault that met a plain request. The journal reports them, so that a test
-	// never counts as having exercised what did not happen.
+	Ops  []Op  // without those shared with other scripts of a Cache; see All
+	tail *tail // the shared operations, which follow Ops; nil for none
+	Raw  bool  // Op.Sent has all bytes of the connection, with the head and the chunk framing
+	// Missed names the faults that found no place to strike, such as an event fault on
+	// a plain request. The journal reports them, so that no test counts as having
+	// exercised them.
 	Missed []string
-	// Limits says which bounds of the server's own changed the answer, and how. The
-	// log and the journal report them.
+	// Limits says which bounds of the server changed the answer, and how. The log and
+	// the journal report them.
 	Limits []string
 
-	share int // about how many bytes of the tail this script is counted with
+	share int // about how many bytes of the tail Memory counts
 }
 
-// Duration is the sum of all waits, at the speed compiled for. A hang, which
-// has no end, and a hold, whose end is not known, count as nothing.
+// Duration returns the sum of all waits, at the speed of the Env. A hang and a hold,
+// whose ends are not known, count as zero.
 func (s *Script) Duration() time.Duration {
 	var sum time.Duration
 	for op := range s.All() {
@@ -47,7 +46,7 @@ func (s *Script) Duration() time.Duration {
 	return sum
 }
 
-// BodyBytes is how many bytes of body are written, before compression and
+// BodyBytes returns the length of the body that is written, before compression and
 // chunking.
 func (s *Script) BodyBytes() int {
 	n := s.ownBytes()
@@ -64,8 +63,8 @@ func (s *Script) ownBytes() (n int) {
 	return n
 }
 
-// sentBytes is how many bytes the body takes as it is sent, before the script
-// is made raw.
+// sentBytes returns the length of the body as it is sent, before the script is made
+// raw.
 func (s *Script) sentBytes() int {
 	n := 0
 	for i := range s.Ops {
@@ -74,12 +73,12 @@ func (s *Script) sentBytes() int {
 		}
 	}
 	if s.tail != nil {
-		n += s.tail.bytes // a tail holds nothing but what is sent as it is
+		n += s.tail.bytes // a tail is never compressed
 	}
 	return n
 }
 
-// Out is what an operation puts on the wire: Sent, else Bytes.
+// Out returns the bytes that an operation sends: Sent, or else Bytes.
 func (op *Op) Out() []byte {
 	if op.Sent != nil {
 		return op.Sent
@@ -87,9 +86,9 @@ func (op *Op) Out() []byte {
 	return op.Bytes
 }
 
-// Check refuses a script that could not be played: one that does not end in
-// exactly one final operation, sends two heads or a body without one, or waits
-// for less than nothing. Every script that Compile returns has passed it.
+// Check refuses a script that cannot be played: one that does not end with its only
+// final operation, has two heads or a body without one, or a negative wait. Compile
+// returns no script that fails it.
 func (s *Script) Check() error {
 	var end *Op
 	headed, i := false, 0
@@ -124,7 +123,7 @@ func (s *Script) Check() error {
 	return nil
 }
 
-// scale plays the waits of operations at a speed.
+// scale divides the waits of operations by the speed.
 func scale(ops []Op, speed float64) {
 	if speed <= 0 || speed == 1 {
 		return
@@ -136,16 +135,15 @@ func scale(ops []Op, speed float64) {
 	}
 }
 
-// String is the script for people: an operation a line with the time at which
-// it begins, the headers below the head, then the faults that found no place
-// and the totals.
+// String returns a line for each operation, with the time at which it begins, the
+// headers below the head, then the faults that found no place, and the totals.
 func (s *Script) String() string {
 	var b strings.Builder
 	var elapsed time.Duration
 	if s.Raw {
 		b.WriteString("       raw  the bytes of the connection itself\n")
 	}
-	var parts []*Op // of a write that goes on
+	var parts []*Op // of a write whose bytes repeat
 	for op := range s.All() {
 		switch {
 		case op.goesOn || len(parts) > 0 && op.Kind == OpWrite:
@@ -166,8 +164,8 @@ func (s *Script) String() string {
 	return b.String()
 }
 
-// String is one line, and below a head one for each header, below a write what
-// goes out in place of it.
+// String returns a line, below it, for a head, one for each header, and for a write,
+// one with the bytes that are sent in place of its own.
 func (op Op) String() string {
 	switch op.Kind {
 	case OpWait:
@@ -195,7 +193,7 @@ func (op Op) String() string {
 	}
 }
 
-// wholeWrite is a line for several writes that are one.
+// wholeWrite returns the line of a write that has several parts.
 func wholeWrite(parts []*Op) string {
 	size := 0
 	for _, part := range parts {
@@ -216,11 +214,11 @@ func wholeWrite(parts []*Op) string {
 	return fmt.Sprintf("write  %d B%s  %s", size, last.Event, excerptOf(begins, ends))
 }
 
-// below begins a line that belongs to the operation above it.
+// below begins a line about the operation above it.
 const below = "\n                     "
 
-// headLines is what a head sends: its headers, or, when it is raw, every line
-// with its line end.
+// headLines returns the headers of a head, or, if it is raw, all its lines with their
+// line ends.
 func (op Op) headLines() string {
 	var b strings.Builder
 	if op.Sent != nil {
@@ -235,8 +233,8 @@ func (op Op) headLines() string {
 	return b.String()
 }
 
-// String reads like "  #3 ping", with "…" after an event that is not complete.
-// A nil Mark, bytes of no event, is "".
+// String returns a text like "  #3 ping", with "…" if the event is not complete, and ""
+// for a nil Mark.
 func (m *Mark) String() string {
 	if m == nil {
 		return ""
@@ -251,7 +249,7 @@ func (m *Mark) String() string {
 	return s
 }
 
-// excerpt shows the beginning and the end of bytes, escaped.
+// excerpt quotes the beginning and the end of bytes.
 func excerpt(text []byte) string {
 	const most = 120
 	if len(text) <= most {
@@ -260,14 +258,14 @@ func excerpt(text []byte) string {
 	return excerptOf(text, text)
 }
 
-// edge is how much is shown of the beginning and the end of what is long.
+// edge is how many bytes of each end a long excerpt shows.
 const edge = 56
 
 func excerptOf(begins, ends []byte) string {
 	return fmt.Sprintf("%q…%q", begins[:edge], ends[len(ends)-edge:])
 }
 
-// Pauses reports whether the script ever waits for anything but the network.
+// Pauses reports whether the script ever waits for something other than the network.
 func (s *Script) Pauses() bool {
 	if s.tail != nil && s.tail.pauses {
 		return true

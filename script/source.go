@@ -6,13 +6,12 @@ import (
 	"math/rand/v2"
 )
 
-// Source is where one answer's randomness comes from. It is a value derived
-// from a seed and a position (scenario, rule, ordinal …), never shared state:
-// asking twice gives the same, and no order of asking changes anything.
+// Source is the source of an answer's randomness. It is a value that is derived from
+// a seed and a position (scenario, rule, ordinal …), and not shared state: every call
+// with the same arguments gives the same numbers, in any order of calls.
 type Source struct{ key [32]byte }
 
-// NewSource derives a Source from a seed and the names that tell it from
-// others.
+// NewSource derives a Source from a seed and the names of a position.
 func NewSource(seed uint64, names ...string) Source {
 	text := binary.LittleEndian.AppendUint64(make([]byte, 0, 256), seed)
 	for _, name := range names {
@@ -22,10 +21,10 @@ func NewSource(seed uint64, names ...string) Source {
 	return Source{key: sha256.Sum256(text)}
 }
 
-// Rand is a generator for one purpose; each purpose has its own numbers.
+// Rand returns a new generator for one purpose. Each purpose has its own numbers.
 func (s Source) Rand(purpose string) *rand.Rand {
 	sum := sha256.Sum256(append(append(make([]byte, 0, 128), s.key[:]...), purpose...))
-	var made struct { // one allocation: there are several generators to an answer
+	var made struct { // one allocation: an answer needs several generators
 		rand.Rand
 		pcg rand.PCG
 	}
@@ -34,8 +33,8 @@ func (s Source) Rand(purpose string) *rand.Rand {
 	return &made.Rand
 }
 
-// Derive is the Source of one part of what s is the Source of, such as one
-// fault among several.
-func (s Source) Derive(name string) Source {
+// derive returns the Source of a part of what s is for, such as of one fault among
+// several.
+func (s Source) derive(name string) Source {
 	return Source{key: sha256.Sum256(append(s.key[:], "/"+name...))}
 }

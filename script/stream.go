@@ -3,21 +3,22 @@ package script
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/sse"
 )
 
-// Stream is an answer as events, the value at LayerEvents.
+// Stream is a streamed answer as events, the value at LayerEvents.
 type Stream struct {
 	Events  []Event
 	Framing sse.Framing // how events are put into bytes
 }
 
-// Find is the index of the event a place means: the one named; the one that
-// holds the byte, or the percentage, of the body; or the first that goes out
-// when so much time has passed. ok is false when there is none; the zero At is
-// no place. Events are counted as the faults before this one left them.
+// Find returns the index of the event at a place: the event that at names, the one
+// that holds the byte or the percentage of the body, or the first one that goes out
+// after the elapsed time. ok is false if there is none, and for the zero At. Events
+// count as the faults before this one left them.
 func (s *Stream) Find(at At) (index int, ok bool) {
 	switch {
 	case at.Check() != nil:
@@ -42,7 +43,8 @@ func (s *Stream) Find(at At) (index int, ok bool) {
 	}
 }
 
-// Find is Find, or with all every event that fits.
+// Select returns the index that Find finds, or, with all, those of every event that
+// fits.
 func (s *Stream) Select(at At, all bool) (indexes []int) {
 	if !all {
 		if i, ok := s.Find(at); ok {
@@ -58,7 +60,8 @@ func (s *Stream) Select(at At, all bool) (indexes []int) {
 	return indexes
 }
 
-// Replace puts other events in the place of some; indexes are in order.
+// Replace replaces the events at indexes, which are in order, each by those that with
+// returns for it.
 func (s *Stream) Replace(indexes []int, with func(Event) []Event) {
 	events := make([]Event, 0, len(s.Events)+len(indexes))
 	start := 0
@@ -70,14 +73,24 @@ func (s *Stream) Replace(indexes []int, with func(Event) []Event) {
 	s.Events = append(events, s.Events[start:]...)
 }
 
-// maxStream bounds what faults make of a stream by adding to it, in bytes of
-// memory.
-const maxStream = MaxMade
+// Room returns how many bytes of memory faults can still add to the stream.
+func (s *Stream) Room() int { return MaxMade - s.weight() }
 
-// Room is how many bytes of memory faults can still add to the stream.
-func (s *Stream) Room() int { return maxStream - s.weight() }
+// Fill returns a text of size equal characters, 'x' or ' ', for the data of an event of
+// the stream. ok is false if there is no room for it. Of a long text it returns the
+// beginning, and Compile adds the rest.
+func (s *Stream) Fill(e *Event, with byte, size int) (text string, ok bool) {
+	if min(size, fillBlock) > s.Room() {
+		return "", false
+	}
+	if size > fillBlock {
+		e.fill, e.filler = size-fillKept, with
+		size = fillKept
+	}
+	return strings.Repeat(string(with), size), true
+}
 
-// weight is about how many bytes the stream takes.
+// weight returns about how many bytes of memory the stream takes.
 func (s *Stream) weight() (sum int) {
 	for i := range s.Events {
 		sum += s.Events[i].Weight()
@@ -85,9 +98,9 @@ func (s *Stream) weight() (sum int) {
 	return sum
 }
 
-// Insert puts events at a place: beside the event that Find finds, on the side
-// that edge says, or into the silence at the time given. It reports whether
-// there is such a place, and the index at which the events now begin.
+// Insert inserts events at a place: before or after the event that Find finds, as the
+// edge says, or into the silence at the elapsed time. It returns the index of the first
+// of them, and reports whether there is such a place.
 func (s *Stream) Insert(at At, events ...Event) (index int, ok bool) {
 	if at.Check() == nil && at.Elapsed != nil {
 		return s.insertTime(*at.Elapsed, events)
@@ -103,7 +116,7 @@ func (s *Stream) Insert(at At, events ...Event) (index int, ok bool) {
 	return index, true
 }
 
-// insertTime splits the silence in which the time falls.
+// insertTime splits the silence that the time lies in.
 func (s *Stream) insertTime(elapsed time.Duration, events []Event) (index int, ok bool) {
 	index, wait, ok := s.findTime(elapsed)
 	if !ok || len(events) == 0 {
@@ -115,8 +128,8 @@ func (s *Stream) insertTime(elapsed time.Duration, events []Event) (index int, o
 	return index, true
 }
 
-// findTime is the first event that goes out when so much time has passed, and
-// how much of the silence before it lies before that time.
+// findTime returns the index of the first event that goes out after the elapsed time,
+// and how much of the silence before it has passed by then.
 func (s *Stream) findTime(elapsed time.Duration) (index int, wait time.Duration, ok bool) {
 	for i := range s.Events {
 		if elapsed <= s.Events[i].Wait {
@@ -127,9 +140,9 @@ func (s *Stream) findTime(elapsed time.Duration) (index int, wait time.Duration,
 	return 0, 0, false
 }
 
-// fills is what belongs into the text of the stream and is not made. The character
-// of an event that is filled stands in it a number of times in a row; where another
-// fault has taken that away, there is no fill.
+// fills returns the fills of the stream's events. The text of an event that is filled
+// has its filler many times in a row, which marks the place; if another fault has
+// removed that, there is no fill.
 func (s *Stream) fills(text []byte, ends []int) (fills []fill) {
 	start := 0
 	for i := range s.Events {

@@ -2,8 +2,8 @@ package script
 
 import "iter"
 
-// tail is operations with which many scripts end, such as a stream from its
-// second event on. It is never changed.
+// tail is the operations that many scripts share at their end, such as those of a
+// stream from its second event on. It is never changed.
 type tail struct {
 	ops    []Op
 	bytes  int  // of the body
@@ -15,8 +15,8 @@ func newTail(ops []Op) *tail {
 	return &tail{ops: ops, bytes: made.BodyBytes(), pauses: made.Pauses()}
 }
 
-// All is the operations in order, those shared with other scripts included. None may be
-// changed.
+// All yields all operations in order, with those shared with other scripts. Callers
+// must not change them.
 func (s *Script) All() iter.Seq[*Op] {
 	return func(yield func(*Op) bool) {
 		for i := range s.Ops {
@@ -35,7 +35,7 @@ func (s *Script) All() iter.Seq[*Op] {
 	}
 }
 
-// Len is how many operations All has.
+// Len returns the number of operations that All yields.
 func (s *Script) Len() int {
 	if s.tail == nil {
 		return len(s.Ops)
@@ -43,7 +43,7 @@ func (s *Script) Len() int {
 	return len(s.Ops) + len(s.tail.ops)
 }
 
-// Flat is the script with operations of its own only, and all of them in Ops.
+// Flat returns the script with all its operations in Ops, none of them shared.
 func (s *Script) Flat() Script {
 	flat := *s
 	flat.Ops, flat.tail, flat.share = make([]Op, 0, s.Len()), nil, 0
@@ -53,7 +53,7 @@ func (s *Script) Flat() Script {
 	return flat
 }
 
-// final is the kind of the last operation.
+// final returns the kind of the last operation.
 func (s *Script) final() OpKind {
 	if s.tail != nil {
 		return s.tail.ops[len(s.tail.ops)-1].Kind

@@ -9,9 +9,8 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Wait is a length of time: exact, or drawn each time from a log-normal
-// distribution, the shape that the latency of services has. The zero Wait is
-// none.
+// Wait is a length of time, exact or from a log-normal distribution, which the latency
+// of services has. The zero Wait is none.
 //
 //	20ms                      exactly that
 //	{p50: 20ms, p99: 200ms}   half are shorter than 20ms, one in a hundred is longer than 200ms
@@ -20,21 +19,19 @@ type Wait struct {
 	P99 time.Duration `yaml:"p99" required:"true" doc:"one wait in a hundred is longer; none is much longer, three deviations being the most"`
 }
 
-// Exactly is a Wait that is always the same.
+// Exactly returns a Wait that is always the same.
 func Exactly(wait time.Duration) Wait { return Wait{P50: wait, P99: wait} }
 
-// The normal distribution: how many standard deviations above the median the
-// 99th percentile lies, and how many from it a drawn value is at most.
 const (
-	p99Deviations  = 2.3263478740408408
-	mostDeviations = 3
+	p99Deviations = 2.3263478740408408 // from the median to the 99th percentile of a normal distribution
+	maxDeviations = 3                  // from the median to the furthest drawn value
 )
 
-// longestWait bounds what is drawn, since a wide distribution reaches beyond
-// what a time.Duration can hold.
+// longestWait bounds drawn waits: a wide distribution exceeds the range of
+// time.Duration.
 const longestWait = 24 * time.Hour
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Wait) YAMLType() string { return "wait" }
 
 // DecodeYAML reads a duration, or a map of two percentiles.
@@ -54,8 +51,8 @@ func (w *Wait) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// Check refuses percentiles that no distribution has. The error is to follow
-// the name of the parameter that holds the Wait.
+// Check refuses percentiles that no distribution has. The caller puts the name of the
+// parameter before the error.
 func (w Wait) Check() error {
 	switch {
 	case w == Wait{}:
@@ -68,13 +65,13 @@ func (w Wait) Check() error {
 	return nil
 }
 
-// IsZero reports whether there is nothing to wait for, ever.
+// IsZero reports whether every wait is zero.
 func (w Wait) IsZero() bool { return w.P50 <= 0 && w.P99 <= 0 }
 
-// varies reports whether one wait differs from another.
+// varies reports whether waits differ from each other.
 func (w Wait) varies() bool { return w.P99 > w.P50 && w.P50 > 0 }
 
-// Draw is one wait. It takes nothing from r when all are the same.
+// Draw returns a wait. It draws from r only if waits vary.
 func (w Wait) Draw(r *rand.Rand) time.Duration {
 	if !w.varies() {
 		return max(w.P50, 0)
@@ -84,13 +81,12 @@ func (w Wait) Draw(r *rand.Rand) time.Duration {
 	if drawn >= float64(longestWait) {
 		return longestWait
 	}
-	return time.Duration(drawn).Truncate(time.Microsecond) // finer ones would only be hard to read
+	return time.Duration(drawn).Truncate(time.Microsecond) // finer times are hard to read
 }
 
-// deviations is one draw from the standard normal distribution, cut off at both
-// ends.
+// deviations draws from the standard normal distribution, cut off at both ends.
 func deviations(r *rand.Rand) float64 {
-	return min(max(r.NormFloat64(), -mostDeviations), mostDeviations)
+	return min(max(r.NormFloat64(), -maxDeviations), maxDeviations)
 }
 
 // EncodeYAML writes a duration, or a map of two percentiles.

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// waits are so many silences of a pace, shortest first, as one seed decides.
+// waits returns so many silences of a pace, shortest first, as one seed decides.
 func waits(t *testing.T, n int, pace script.Pace) []time.Duration {
 	t.Helper()
 	a := script.Answer{Request: scripttest.Request(true), Pace: pace}
@@ -76,7 +76,7 @@ func TestWaitsAreNeverNegativeNorWithoutBounds(t *testing.T) {
 	}
 }
 
-// fromYAML is the YAML as a T.
+// fromYAML returns the YAML as a T.
 func fromYAML[T any](n *strictyaml.Node) (any, strictyaml.Problems) {
 	var value T
 	problems := strictyaml.Decode(n, &value)

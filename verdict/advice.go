@@ -28,7 +28,7 @@ func (f *Finding) advise(entries []journal.Entry) {
 	}
 }
 
-// clientOf is the kind of client that made the first of the requests. If that
+// clientOf returns the kind of client that made the first of the requests. If that
 // request does not tell, it is that of the first request of the session that does.
 func clientOf(entries []journal.Entry, requests []int) rules.Client {
 	first := rules.Client("")

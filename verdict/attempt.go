@@ -57,7 +57,7 @@ func Outcomes() []Outcome {
 	return []Outcome{Answered, Refused, Broken, CutShort, Unusable, Lost, Abandoned, Pending}
 }
 
-// Outcome is the outcome of the attempt.
+// Outcome returns the outcome of the attempt.
 func (a *Attempt) Outcome() Outcome {
 	switch answer := &a.Answer; {
 	case a.End.IsZero() || a.Result.End == journal.Cut: // the server stopped, which is not a failure of the API
@@ -106,7 +106,7 @@ func (a *Attempt) failed() bool {
 	}
 }
 
-// retryAfter is the wait that the answer asked for; 0 if it asked for none.
+// retryAfter returns the wait that the answer asked for; 0 if it asked for none.
 func (a *Attempt) retryAfter() time.Duration {
 	if wait := a.Answer.Asks.RetryAfter; wait != nil {
 		return max(0, time.Duration(*wait))
@@ -114,7 +114,7 @@ func (a *Attempt) retryAfter() time.Duration {
 	return 0
 }
 
-// credential is the fingerprint of the request's key.
+// credential returns the fingerprint of the request's key.
 func (a *Attempt) credential() string {
 	return strings.Join(slices.Concat(a.Headers["X-Api-Key"], a.Headers["Authorization"]), " ")
 }
@@ -134,7 +134,7 @@ func (a *Attempt) repeats(earlier *Attempt) bool {
 		a.Body == earlier.Body && a.BodyBytes == earlier.BodyBytes && a.Digest == earlier.Digest && a.Question == earlier.Question
 }
 
-// known is when the client knew the outcome: with the status of a refusal, or
+// known returns when the client knew the outcome: with the status of a refusal, or
 // at the end of the body.
 func (a *Attempt) known() time.Time {
 	if a.Outcome() == Refused || a.End.IsZero() {
@@ -181,7 +181,7 @@ func (a *Attempt) String() string {
 	}
 }
 
-// named is String with an article, for the middle of a sentence.
+// named returns String with an article, for the middle of a sentence.
 func (a *Attempt) named() string {
 	if a.Outcome() == Refused {
 		return "a " + a.String()

@@ -120,7 +120,7 @@ func (o *ownWaits) requests() []int {
 	return numbers
 }
 
-// ownSeries are the waits whose length the client chose, one series for each
+// ownSeries returns the waits whose length the client chose, one series for each
 // loop in which waits should grow.
 func (c *chain) ownSeries() [][]Wait {
 	if c.mixed {

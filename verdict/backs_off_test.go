@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// retrying is a call that gets the same answer to every attempt, with these
+// retrying returns a call that gets the same answer to every attempt, with these
 // waits between the attempts. Each wait begins with the answer.
 func retrying(answer trait, waits ...time.Duration) []part {
 	at, parts := time.Duration(0), []part{ask(0, answer)}

@@ -35,7 +35,7 @@ func boundedLoop(c *evidence) Finding {
 	}
 }
 
-// circles are the runs of attempts that follow each other by tool results and
+// circles returns the runs of attempts that follow each other by tool results and
 // that the same step answered.
 func (c *evidence) circles() (all [][]*Attempt) {
 	taken := map[*Attempt]bool{}

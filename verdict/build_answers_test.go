@@ -20,7 +20,7 @@ func results(ids ...string) trait {
 	return func(e *journal.Entry) { e.Results = ids }
 }
 
-// strange is an answer with something unknown in it.
+// strange returns an answer with something unknown in it.
 func strange(what ...string) trait { return func(e *journal.Entry) { e.Answer.Unknown = what } }
 
 func calling(id, name string, whole bool) trait {
@@ -29,7 +29,7 @@ func calling(id, name string, whole bool) trait {
 	}
 }
 
-// cutBody is a plain answer that ends in the middle of its JSON.
+// cutBody returns a plain answer that ends in the middle of its JSON.
 func cutBody(bytes int) trait {
 	return func(e *journal.Entry) {
 		given(200, journal.Answer{Kind: journal.Message, Broken: "the body is no JSON object"})(e)
@@ -37,10 +37,10 @@ func cutBody(bytes int) trait {
 	}
 }
 
-// page is an answer with status 200 that is not a message.
+// page returns an answer with status 200 that is not a message.
 func page() trait { return given(200, journal.Answer{Kind: journal.Other, Whole: true}) }
 
-// telling is a request whose messages have these texts, alternating between the
+// telling returns a request whose messages have these texts, alternating between the
 // user and the assistant. It asks a question of its own.
 func telling(texts ...string) trait {
 	return func(e *journal.Entry) {
@@ -65,15 +65,15 @@ func telling(texts ...string) trait {
 	}
 }
 
-// holding is a request with that body.
+// holding returns a request with that body.
 func holding(body string) trait {
 	return func(e *journal.Entry) { e.Body, e.BodyBytes = body, len(body) }
 }
 
-// printing is what the client printed; it comes after how it ended.
+// printing returns what the client printed; it comes after how it ended.
 func printing(text string) part { return func(r *Run) { r.Ending.Output = text } }
 
-// tested is a test suite that ended by itself.
+// tested returns a test suite that ended by itself.
 func tested(status int, at time.Duration) part {
 	return func(r *Run) {
 		r.Ending = &Ending{Command: Tests, Exit: status, Began: start, Ended: start.Add(at)}

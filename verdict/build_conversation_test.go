@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// conversing is a request with these messages. The first word of each is its kind,
+// conversing returns a request with these messages. The first word of each is its kind,
 // the rest its content:
 //
 //	user Hello · assistant Hi · call toolu_1 · result toolu_1 done
@@ -42,7 +42,7 @@ func messageOf(m string) string {
 	}
 }
 
-// calls is an answer that calls a tool.
+// calls returns an answer that calls a tool.
 func calls(id string) trait {
 	return func(e *journal.Entry) {
 		e.Answer.Text, e.Answer.Stop = "", "tool_use"

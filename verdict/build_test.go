@@ -58,7 +58,7 @@ type trait func(*journal.Entry)
 // answerTime is the default duration of an answer.
 const answerTime = 10 * time.Millisecond
 
-// ask is a request that arrives at that time and, without traits, is answered.
+// ask returns a request that arrives at that time and, without traits, is answered.
 func ask(at time.Duration, traits ...trait) part {
 	return func(r *Run) {
 		e := journal.Entry{
@@ -77,7 +77,7 @@ func answered() trait {
 	return given(200, journal.Answer{Kind: journal.Message, Whole: true, Text: "Hello.", Stop: "end_turn"})
 }
 
-// given is an answer of that status that was sent to its end.
+// given returns an answer of that status that was sent to its end.
 func given(status int, answer journal.Answer) trait {
 	return func(e *journal.Entry) {
 		e.Answer = answer
@@ -95,20 +95,20 @@ var errorTypes = map[int]string{
 	500: "api_error", 504: "timeout_error", 529: "overloaded_error",
 }
 
-// refused is an error of the API's form.
+// refused returns an error of the API's form.
 func refused(status int) trait {
 	return given(status, journal.Answer{
 		Kind: journal.Failure, Whole: true, Error: &journal.Error{Status: status, Type: errorTypes[status]},
 	})
 }
 
-// errorBody is an error of the API's form where a message should be, with
+// errorBody returns an error of the API's form where a message should be, with
 // status 200.
 func errorBody(kind string) trait {
 	return given(200, journal.Answer{Kind: journal.Message, Whole: true, Error: &journal.Error{Status: 200, Type: kind}})
 }
 
-// lost is a connection that is reset before the status.
+// lost returns a connection that is reset before the status.
 func lost() trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing}
@@ -116,7 +116,7 @@ func lost() trait {
 	}
 }
 
-// cutStream is a stream that is closed after so many events.
+// cutStream returns a stream that is closed after so many events.
 func cutStream(events int) trait {
 	return func(e *journal.Entry) {
 		given(200, journal.Answer{Kind: journal.Stream, Text: "Once upon"})(e)
@@ -124,7 +124,7 @@ func cutStream(events int) trait {
 	}
 }
 
-// errorEvent is a stream that an error event of that type ends after so many
+// errorEvent returns a stream that an error event of that type ends after so many
 // other events.
 func errorEvent(kind string, after int) trait {
 	return func(e *journal.Entry) {
@@ -135,7 +135,7 @@ func errorEvent(kind string, after int) trait {
 	}
 }
 
-// left is an answer without a status that hangs until the client gives up.
+// left returns an answer without a status that hangs until the client gives up.
 func left(after time.Duration) trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing, Hung: true, Silence: journal.Millis(after)}
@@ -143,7 +143,7 @@ func left(after time.Duration) trait {
 	}
 }
 
-// leftStream is a stream that the client leaves.
+// leftStream returns a stream that the client leaves.
 func leftStream(after time.Duration, events int) trait {
 	return func(e *journal.Entry) {
 		cutStream(events)(e)
@@ -151,7 +151,7 @@ func leftStream(after time.Duration, events int) trait {
 	}
 }
 
-// open is an answer that has not ended.
+// open returns an answer that has not ended.
 func open() trait {
 	return func(e *journal.Entry) {
 		e.Answer = journal.Answer{Kind: journal.Nothing, Hung: true}
@@ -159,20 +159,20 @@ func open() trait {
 	}
 }
 
-// asking is an answer with retry-after.
+// asking returns an answer with retry-after.
 func asking(wait time.Duration) trait {
 	return func(e *journal.Entry) { e.Answer.Asks.RetryAfter = (*journal.Millis)(&wait) }
 }
 
-// shouldRetry is an answer with x-should-retry.
+// shouldRetry returns an answer with x-should-retry.
 func shouldRetry(value string) trait {
 	return func(e *journal.Entry) { e.Answer.Asks.ShouldRetry = value }
 }
 
-// code is an error with details.error_code.
+// code returns an error with details.error_code.
 func code(c string) trait { return func(e *journal.Entry) { e.Answer.Error.Code = c } }
 
-// took is an answer that arrives all at once after that time.
+// took returns an answer that arrives all at once after that time.
 func took(d time.Duration) trait {
 	return func(e *journal.Entry) {
 		if e.Duration = journal.Millis(d); e.Status != 0 {
@@ -181,7 +181,7 @@ func took(d time.Duration) trait {
 	}
 }
 
-// streamed is an answer whose head arrives at once and whose end arrives after
+// streamed returns an answer whose head arrives at once and whose end arrives after
 // that time.
 func streamed(d time.Duration) trait {
 	return func(e *journal.Entry) {
@@ -196,19 +196,19 @@ func quietFor(d time.Duration) trait {
 	return func(e *journal.Entry) { e.Answer.Silence = journal.Millis(d) }
 }
 
-// unmarked is a request that does not say which call it belongs to.
+// unmarked returns a request that does not say which call it belongs to.
 func unmarked() trait { return func(e *journal.Entry) { e.Call = 0 } }
 
 func header(name, value string) trait {
 	return func(e *journal.Entry) { e.Headers[name] = []string{value} }
 }
 
-// exits is a program that ended by itself.
+// exits returns a program that ended by itself.
 func exits(status int, at time.Duration) part {
 	return func(r *Run) { r.Ending = &Ending{Exit: status, Began: start, Ended: start.Add(at)} }
 }
 
-// killed is a program that was still running when its time was over.
+// killed returns a program that was still running when its time was over.
 func killed(at time.Duration) part {
 	return func(r *Run) {
 		r.Ending = &Ending{Exit: -1, Signal: "killed", Killed: true, Began: start, Ended: start.Add(at), Limit: journal.Millis(at)}
@@ -223,29 +223,29 @@ func serving(at time.Duration) part {
 	return func(r *Run) { exits(0, at)(r); r.Ending.Command = Service }
 }
 
-// expects is what the scenario says of a good client.
+// expects returns what the scenario says of a good client.
 func expects(e expect.Expectations) part { return func(r *Run) { r.Scenario.Expect = &e } }
 
-// bound is another bound for a rule.
+// bound returns another bound for a rule.
 func bound(rule string, b expect.Bounds) part {
 	return expects(expect.Expectations{Rules: map[string]expect.Bounds{rule: b}})
 }
 
-// noted is a note in the journal.
+// noted returns a note in the journal.
 func noted(kind journal.NoteKind, at time.Duration, text string) part {
 	return func(r *Run) {
 		r.Notes = append(r.Notes, journal.Note{At: start.Add(at), Kind: kind, Text: text})
 	}
 }
 
-// lostAt is a connection that ends without a request.
+// lostAt returns a connection that ends without a request.
 func lostAt(at time.Duration, by journal.Party, text string) part {
 	return func(r *Run) {
 		r.Notes = append(r.Notes, journal.Note{At: start.Add(at), Kind: journal.NoteConnection, Text: text, EndedBy: by})
 	}
 }
 
-// atSpeed is the speed at which the scenario was played.
+// atSpeed returns the speed at which the scenario was played.
 func atSpeed(speed float64) part { return func(r *Run) { r.Speed = speed } }
 
 // judgement is a row of a rule's table.

@@ -18,7 +18,7 @@ type chain struct {
 	mixed bool
 }
 
-// QuestionOf is equal for all requests that ask the same. Requests without
+// QuestionOf returns a text that is equal for all requests that ask the same. Requests without
 // messages are compared by their bodies, except uploads, whose bodies may
 // differ between attempts.
 func QuestionOf(e *journal.Entry) string {
@@ -52,7 +52,7 @@ const (
 	partingTime = 50 * time.Millisecond
 )
 
-// last is the attempt that came last.
+// last returns the attempt that came last.
 func (c *chain) last() *Attempt { return c.attempts[len(c.attempts)-1] }
 
 // answered reports whether the question finally has a whole answer.
@@ -118,7 +118,7 @@ func newWait(from, to *Attempt, number int) Wait {
 	return Wait{From: from, to: to, Length: max(0, to.Start.Sub(from.known())), number: number}
 }
 
-// waits are the waits between the attempts of the chain.
+// waits returns the waits between the attempts of the chain.
 func (c *chain) waits() []Wait {
 	var waits []Wait
 	for i, to := range c.attempts[1:] {

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// questions are the chains that ask for a message, or all chains if none does.
+// questions returns the chains that ask for a message, or all chains if none does.
 // A client may do without the other things that it looks up, such as models and
 // token counts.
 func (c *evidence) questions() []*chain {
@@ -25,7 +25,7 @@ func (c *evidence) questions() []*chain {
 	return asked
 }
 
-// askedInOtherForm is a request outside the chain that may ask the same in
+// askedInOtherForm returns a request outside the chain that may ask the same in
 // another form: of another model, with parts left out, in other words. It
 // arrived after the chain began, or the chain asks something about it. It is
 // nil for none.
@@ -71,7 +71,7 @@ const (
 	userFollows             // a text of the user, which may ask the model to go on
 )
 
-// turns are the messages of the assistant in the request. There are none if the
+// turns returns the messages of the assistant in the request. There are none if the
 // journal did not keep the whole body.
 func (a *Attempt) turns() []turn {
 	var turns []turn
@@ -115,8 +115,8 @@ func textOf(content *jsontree.Node) string {
 	return strings.TrimSpace(text.String())
 }
 
-// sentBack is the first later request that holds the text of a's answer as a turn
-// of the assistant, and what follows that turn. It is nil if there is none, or if
+// sentBack returns the first later request that holds the text of a's answer as a turn
+// of the assistant, and what follows that turn. It returns nil if there is none, or if
 // a's own request held the text already.
 func (c *evidence) sentBack(a *Attempt) (b *Attempt, follows follower) {
 	text := strings.TrimSpace(a.Answer.Text)
@@ -131,7 +131,7 @@ func (c *evidence) sentBack(a *Attempt) (b *Attempt, follows follower) {
 	return nil, moreFollows
 }
 
-// turnsWith are the turns with that text. If the journal cut the text, they
+// turnsWith returns the turns with that text. If the journal cut the text, they
 // begin with it.
 func (a *Attempt) turnsWith(text string) []turn {
 	return slices.DeleteFunc(a.turns(), func(t turn) bool {
@@ -142,8 +142,8 @@ func (a *Attempt) turnsWith(text string) []turn {
 	})
 }
 
-// quoted is the first later request in which a text of the user contains the text
-// of a's answer, unless a's own request contained it too. It is nil for none.
+// quoted returns the first later request in which a text of the user contains the text
+// of a's answer, unless a's own request contained it too. It returns nil for none.
 func (c *evidence) quoted(a *Attempt) *Attempt {
 	text := strings.TrimSpace(a.Answer.Text)
 	if len(text) < canaryBytes || a.userSays(text) {

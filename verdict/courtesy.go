@@ -9,7 +9,7 @@ import (
 // of the session, or whether a command is safe. It can do without their answers.
 // No request says so, but these questions differ from the user's in their parts.
 
-// courtesy is why a client may do without the answer to a question: a question of
+// courtesy returns why a client may do without the answer to a question: a question of
 // another kind was answered, or just one question, and that answer was printed as
 // far as is known. It is "" for no reason, and for a client that ended with a
 // failure, which needed the answer.
@@ -56,7 +56,7 @@ func sameKind(a, b *Attempt) bool {
 	return textOf(a.tree.Field("system")) == textOf(b.tree.Field("system")) && slices.Equal(a.offered(), b.offered())
 }
 
-// offered is the names of the tools that a request offers.
+// offered returns the names of the tools that a request offers.
 func (a *Attempt) offered() (names []string) {
 	for _, tool := range childrenOf(a.tree.Field("tools")) {
 		names = append(names, tool.Field("name").Str())

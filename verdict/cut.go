@@ -30,7 +30,7 @@ var readsCut = map[string][]journal.Field{
 	"heeds-deprecation":         {journal.CutModel},
 }
 
-// cut is why a rule cannot tell: the journal cut a field that the rule reads. It is
+// cut returns why a rule cannot tell: the journal cut a field that the rule reads. It is
 // "" if the journal kept all of them.
 func (c *evidence) cut(rule string) string {
 	for _, a := range slices.Concat(c.attempts, c.probes) {

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// foundBy is the finding of a rule in a run.
+// foundBy returns the finding of a rule in a run.
 func foundBy(t *testing.T, rule string, r Run) Finding {
 	t.Helper()
 	findings := Judge(r).Findings

@@ -47,7 +47,7 @@ func (c *evidence) endsBySignal() bool {
 // each other.
 func (c *evidence) apart() bool { return c.Ending != nil && c.Ending.Command == Tests }
 
-// bounds are the bounds of a rule: those of the scenario, or otherwise the
+// bounds returns the bounds of a rule: those of the scenario, or otherwise the
 // rule's own.
 func (c *evidence) bounds(rule string, own expect.Bounds) expect.Bounds {
 	if c.Scenario.Expect == nil {
@@ -66,7 +66,7 @@ func (c *evidence) bounds(rule string, own expect.Bounds) expect.Bounds {
 	return own
 }
 
-// Began is time zero of verdicts and timelines: the first request or the first
+// Began returns time zero of verdicts and timelines: the first request or the first
 // connection that was lost before a request. It is the zero time without
 // either. Earlier notes belong to a test's preparation.
 func (r *Run) Began() (began time.Time) {
@@ -86,7 +86,7 @@ func (r *Run) Began() (began time.Time) {
 	return began
 }
 
-// killedAt is when the client was killed at its time limit; the zero time if it
+// killedAt returns when the client was killed at its time limit; the zero time if it
 // was not, as far as is known.
 func (c *evidence) killedAt() time.Time {
 	if c.Ending == nil || !c.Ending.Killed {
@@ -95,7 +95,7 @@ func (c *evidence) killedAt() time.Time {
 	return c.Ending.Ended
 }
 
-// latest is the last moment in the evidence.
+// latest returns the last moment in the evidence.
 func (c *evidence) latest() time.Time {
 	var last time.Time
 	see := func(at time.Time) {
@@ -127,7 +127,7 @@ func (c *evidence) mixedWith(is func(*Attempt) bool) bool {
 	return false
 }
 
-// lost is the notes of connections that ended before they carried a request.
+// lost returns the notes of connections that ended before they carried a request.
 func (c *evidence) lost() (notes []journal.Note) {
 	for _, n := range c.Notes {
 		if n.Kind == journal.NoteConnection {

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// unexercised is why the client did not meet any failure of the scenario. It is
+// unexercised returns why the client did not meet any failure of the scenario. It is
 // "" if it met one, or if the scenario is healthy, which any request exercises.
 func (c *evidence) unexercised() string {
 	if c.Forgotten > 0 || len(c.attempts) == 0 {
@@ -57,7 +57,7 @@ func (c *evidence) met(a *Attempt) bool {
 	return step.Error != nil || a.Instead == "" && oddReply(step.Reply)
 }
 
-// unstruck is why no fault of the listener happened to the client. It is "" if
+// unstruck returns why no fault of the listener happened to the client. It returns "" if
 // one did, or may have happened unseen.
 func (c *evidence) unstruck(l *scenarios.Listener) string {
 	refuses, answered := 0, len(c.attempts)
@@ -121,7 +121,7 @@ func (c *evidence) unmet() string {
 	}
 }
 
-// stepOf is the step that answered a request; nil for none.
+// stepOf returns the step that answered a request; nil for none.
 func (c *evidence) stepOf(a *Attempt) *scenarios.Step {
 	rules := c.Scenario.RulesIn(a.State)
 	if a.Rule < 1 || a.Rule > len(rules) || a.Step < 1 || a.Step > len(rules[a.Rule-1].Steps) {
@@ -136,7 +136,7 @@ type place struct {
 	rule, step int // from 1
 }
 
-// in is the place in words.
+// in returns the place in words.
 func (p place) in(s *scenarios.Scenario) string {
 	text := fmt.Sprintf("step %d", p.step)
 	if len(s.RulesIn(p.state)) > 1 {
@@ -148,7 +148,7 @@ func (p place) in(s *scenarios.Scenario) string {
 	return text
 }
 
-// unhealthySteps are the steps that fail requests, or answer them unlike a
+// unhealthySteps returns the steps that fail requests, or answer them unlike a
 // healthy API. Those of the scenario's own rules come first.
 func unhealthySteps(s *scenarios.Scenario) []place {
 	var found []place
@@ -180,8 +180,8 @@ func listenerStrikes(l *scenarios.Listener) bool {
 	return l != nil && (l.TLS != "" && l.TLS != scenarios.TLSOK || l.Connect != nil || len(l.Faults) > 0)
 }
 
-// accountStrikes is how a request avoids being refused because of its account
-// (keys, limits, models). It is "" if the account of the scenario refuses
+// accountStrikes returns how a request avoids being refused because of its account
+// (keys, limits, models). It returns "" if the account of the scenario refuses
 // nothing.
 func accountStrikes(s *scenarios.Scenario) string {
 	switch {

@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// playing is a run of the scenario with that YAML below its name.
+// playing returns a run of the scenario with that YAML below its name.
 func playing(t *testing.T, yaml string, parts ...part) Run {
 	t.Helper()
 	s, err := scenarios.Parse("sample", []byte("name: sample\nsummary: s\n"+yaml), faults.Builtin())
@@ -22,7 +22,7 @@ func playing(t *testing.T, yaml string, parts ...part) Run {
 	return r
 }
 
-// took a step of a rule.
+// step makes an entry that took a step of a rule.
 func step(rule, number int) trait { return func(e *journal.Entry) { e.Rule, e.Step = rule, number } }
 
 func inState(name string) trait { return func(e *journal.Entry) { e.State = name } }

@@ -119,7 +119,7 @@ func (c *evidence) expectExit(e *expect.Expectations) Finding {
 	}
 }
 
-// want is the expected ending, in the words for a program or for code under
+// want returns the expected ending, in the words for a program or for code under
 // test.
 func (e *Ending) want(program, call string) string {
 	if e.Command == Call {

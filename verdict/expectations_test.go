@@ -14,7 +14,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// expecting is what a scenario with that expect says.
+// expecting returns what a scenario with that expect says.
 func expecting(t *testing.T, yaml string) part {
 	t.Helper()
 	s, err := scenarios.Parse("sample", []byte("name: sample\nsummary: s\nexpect: "+yaml+"\n"), faults.Builtin())

@@ -62,7 +62,7 @@ func (c *evidence) leavesOnlyFallback() bool {
 	return answers && errs
 }
 
-// askedElsewhere is an attempt at another model after one that failed, or nil.
+// askedElsewhere returns an attempt at another model after one that failed, or nil.
 func (c *evidence) askedElsewhere(failed *Attempt) *Attempt {
 	for _, a := range c.attempts {
 		if a.isMessage() && a.Model != failed.Model && a.mayBe(failed.likeness) {

@@ -124,7 +124,7 @@ func (c *evidence) killedWhileWaiting(chain *chain) bool {
 	return last.asksToWait() && last.statusAt.Add(last.retryAfter()).After(c.killedAt())
 }
 
-// connectionsInARow is the largest number of connections that were lost without
+// connectionsInARow returns the largest number of connections that were lost without
 // a request in between.
 func (c *evidence) connectionsInARow() int {
 	most, row, since := 0, 0, time.Time{}

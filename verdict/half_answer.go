@@ -72,7 +72,7 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 	}
 }
 
-// halfSentBack is the first half answer of the chain that a later request holds
+// halfSentBack returns the first half answer of the chain that a later request holds
 // as a turn of the assistant, with that request, unless a whole answer in between
 // says the same. As the last message, or with nothing but a text of the user
 // behind it, it may be no whole answer to the client: the model is to go on from
@@ -100,7 +100,7 @@ func (c *evidence) saidAgain(half, back *Attempt) bool {
 	return false
 }
 
-// lastHalf is the last attempt of the chain that came to that and is there in
+// lastHalf returns the last attempt of the chain that came to that and is there in
 // part only; nil for none.
 func (c *chain) lastHalf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
@@ -145,7 +145,7 @@ func (a *Attempt) nameless() bool {
 	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
 }
 
-// lastOf is the last attempt of the chain that came to that; nil for none.
+// lastOf returns the last attempt of the chain that came to that; nil for none.
 func (c *chain) lastOf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want })
 }
@@ -161,7 +161,7 @@ func (c *chain) lastThat(is func(*Attempt) bool) *Attempt {
 
 func (c *chain) anyAnswered() bool { return c.lastOf(Answered) != nil }
 
-// worstOf is the first of several failures, with how many there are of all that
+// worstOf returns the first of several failures, with how many there are of all that
 // were judged.
 func worstOf(failed []Finding, all int, noun string) Finding {
 	worst := failed[0]

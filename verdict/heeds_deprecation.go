@@ -29,7 +29,7 @@ func heedsDeprecation(c *evidence) Finding {
 	return pass("no model is deprecated")
 }
 
-// retires is the words followed by the day of the model's retirement; "" if
+// retires returns the words followed by the day of the model's retirement; "" if
 // none is known.
 func retires(words string, model *models.Model) string {
 	const day = len("2006-01-02")

@@ -52,7 +52,7 @@ func historyIntact(c *evidence) Finding {
 // with.
 const mostFailures = 20
 
-// recentFailures are the last attempts that failed before a request came.
+// recentFailures returns the last attempts that failed before a request came.
 func recentFailures(attempts []*Attempt, before *Attempt) (failed []*Attempt) {
 	for i := len(attempts) - 1; i >= 0 && len(failed) < mostFailures; i-- {
 		if a := attempts[i]; a.failed() && !a.End.After(before.Start) {
@@ -62,7 +62,7 @@ func recentFailures(attempts []*Attempt, before *Attempt) (failed []*Attempt) {
 	return failed
 }
 
-// lastTurnOnly is a failed attempt of which a request holds only the last turn;
+// lastTurnOnly returns a failed attempt of which a request holds only the last turn;
 // nil for none.
 func lastTurnOnly(failed []*Attempt, b *Attempt) *Attempt {
 	for _, a := range failed {
@@ -73,7 +73,7 @@ func lastTurnOnly(failed []*Attempt, b *Attempt) *Attempt {
 	return nil
 }
 
-// orphan is the id of a tool call, made by an answer of the session, that has
+// orphan returns the id of a tool call, made by an answer of the session, that has
 // no result in a request although the conversation goes on after it; "" for
 // none.
 func (c *evidence) orphan(b *Attempt) string {
@@ -121,7 +121,7 @@ func doubles(earlier, later []string) bool {
 	return n > 0 && len(later) == n+1 && later[n] == earlier[n-1] && slices.Equal(later[:n], earlier)
 }
 
-// lostTurn is the position in request a of a turn of the assistant between two
+// lostTurn returns the position in request a of a turn of the assistant between two
 // turns of the user that are adjacent in request b, and in no request before a; 0
 // for none. A client that shortens a conversation on purpose removes whole rounds.
 func (c *evidence) lostTurn(a, b *Attempt) int {
@@ -158,7 +158,7 @@ func sideBySide(said []string, one, other string) bool {
 	return false
 }
 
-// blocksOf is the content blocks of a message; none if its content is a string.
+// blocksOf returns the content blocks of a message; none if its content is a string.
 func blocksOf(message *jsontree.Node) []*jsontree.Node {
 	content := message.Field("content")
 	if !content.Is(jsontree.Array) {

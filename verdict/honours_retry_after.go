@@ -65,7 +65,7 @@ func (c *chain) retryWaits() (all [][]Wait) {
 	return all
 }
 
-// longest is the wait with the least missing time.
+// longest returns the wait with the least missing time.
 func longest(waits []Wait) Wait {
 	return slices.MinFunc(waits, func(a, b Wait) int { return cmp.Compare(a.missing(), b.missing()) })
 }
@@ -73,7 +73,7 @@ func longest(waits []Wait) Wait {
 // asks reports whether the wait was asked for.
 func (w Wait) asks() bool { return w.From.asksToWait() && !w.turnsElsewhere() }
 
-// missing is how much shorter the wait was than asked for; negative if it was
+// missing returns how much shorter the wait was than asked for; negative if it was
 // longer.
 func (w Wait) missing() time.Duration {
 	if !w.asks() {

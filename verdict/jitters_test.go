@@ -13,7 +13,7 @@ import (
 // again repeats waits n times.
 func again(n int, waits ...time.Duration) []time.Duration { return slices.Repeat(waits, n) }
 
-// asked is a run of questions, one after the other. Each fails once and is
+// asked returns a run of questions, one after the other. Each fails once and is
 // repeated after its wait.
 func asked(answer trait, waits ...time.Duration) Run {
 	var parts []part

@@ -71,7 +71,7 @@ func (c *evidence) careful(id string, judge func() Finding) (found Finding) {
 	return judge()
 }
 
-// shortened is why nothing can be concluded from shortened waits.
+// shortened returns why nothing can be concluded from shortened waits.
 func (c *evidence) shortened() string {
 	return fmt.Sprintf("the scenario was played at speed %g; run it at speed 1", c.Speed)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// largeRun is the run of a client that fills the journal.
+// largeRun returns the run of a client that fills the journal.
 func largeRun(entries, size int, statuses ...int) Run {
 	run := Run{Scenario: &scenarios.Scenario{Name: "any"}, Session: "any"}
 	began := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)

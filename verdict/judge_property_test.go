@@ -43,7 +43,7 @@ func (g *goodClient) user(at time.Duration, ask question1) {
 	}
 }
 
-// wait is the wait that the answer asked for, or otherwise an exponential one
+// wait returns the wait that the answer asked for, or otherwise an exponential one
 // with jitter.
 func (g *goodClient) wait(e *journal.Entry, attempt int) time.Duration {
 	if asked := e.Answer.Asks.RetryAfter; asked != nil {

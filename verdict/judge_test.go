@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// halfStory is a client that takes a story that an overload cut for the whole.
+// halfStory returns a client that takes a story that an overload cut for the whole.
 func halfStory(t *testing.T) Run {
 	return playing(t, "steps: [{faults: [insert: {error: overloaded_error, at: 7}]}]\nexpect: {requests: {min: 2}, only: [notices-error-event, keeps-secrets, reads-stop-reason]}\n",
 		ask(0, step(1, 1), errorEvent("overloaded_error", 7), saying(story), missing([]string{"insert"}, nil)),

@@ -51,7 +51,7 @@ var wrongClients = []struct {
 	}, false},
 }
 
-// wrongly is a request of the wrong client's n-th question.
+// wrongly returns a request of the wrong client's n-th question.
 func wrongly(n int) trait {
 	return func(e *journal.Entry) { e.Call, e.Question = n, fmt.Sprint("wrong ", n) }
 }

@@ -66,7 +66,7 @@ var secretParameters = []string{"key", "apikey", "xapikey", "token", "accesstoke
 // receives.
 var oauthParameters = []string{"token", "accesstoken"}
 
-// secretParameter is the query parameter of a request that holds a secret. The
+// secretParameter returns the query parameter of a request that holds a secret. The
 // journal shows the secret as a fingerprint.
 func secretParameter(a *Attempt) string {
 	_, query, _ := strings.Cut(a.Path, "?")

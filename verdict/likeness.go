@@ -64,7 +64,7 @@ func (l likeness) mayBe(other likeness) bool {
 		partOf(l.last(), other.last()) || partOf(other.last(), l.last())
 }
 
-// last is the last text of the user in the gist.
+// last returns the last text of the user in the gist.
 func (l likeness) last() string {
 	_, last, _ := strings.Cut(l.gist, gistSeparator)
 	return last
@@ -167,7 +167,7 @@ func isTimeOfDay(found string, now time.Time) bool {
 // words with a digit, and long hexadecimal words.
 var varying = regexp.MustCompile(`\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b|[[:alnum:]]*\d[[:alnum:]]*|\b[a-f]{8,}\b`)
 
-// gist is the first and the last text of the user, without the words that vary
+// gist returns the first and the last text of the user, without the words that vary
 // between attempts.
 func gist(messages *jsontree.Node) string {
 	first, last := "", ""
@@ -191,7 +191,7 @@ func gist(messages *jsontree.Node) string {
 	return plain + gistSeparator + withoutVarying(last)
 }
 
-// withoutVarying is the text in lower case with a mark in place of each varying
+// withoutVarying returns the text in lower case with a mark in place of each varying
 // word. No varying word contains a space, so only suspicious words are matched.
 func withoutVarying(text string) string {
 	words := strings.Fields(strings.ToLower(text))

@@ -74,7 +74,7 @@ func (c *chain) repetition(is func(*Attempt) bool) (r repetition) {
 	return r
 }
 
-// refusedBefore is the first earlier attempt that was refused for good and that
+// refusedBefore returns the first earlier attempt that was refused for good and that
 // a repeats although the client knew; nil for none. With another key, or
 // changed, the request might succeed.
 func refusedBefore(a *Attempt, earlier []*Attempt, is func(*Attempt) bool) *Attempt {

@@ -92,7 +92,7 @@ func toolsRunTwice(c *evidence) Finding {
 	return nothing()
 }
 
-// ranForBoth is the name of a tool that two answers called under different ids,
+// ranForBoth returns the name of a tool that two answers called under different ids,
 // if there are results for both, with the requests that prove it; "" for none.
 func (c *evidence) ranForBoth(failed, whole *Attempt) (name string, requests []int) {
 	for _, first := range failed.Answer.Tools {
@@ -109,7 +109,7 @@ func (c *evidence) ranForBoth(failed, whole *Attempt) (name string, requests []i
 	return "", nil
 }
 
-// resultOf is the first request after a that holds a result for a tool call of
+// resultOf returns the first request after a that holds a result for a tool call of
 // a's answer; nil for none.
 func (c *evidence) resultOf(a *Attempt, tool journal.Tool) *Attempt {
 	for _, b := range c.attempts {

@@ -75,7 +75,7 @@ func (c *evidence) openRequests() (t openRequests) {
 	return t
 }
 
-// begunTogether is the open requests that were begun together with the last one,
+// begunTogether returns the open requests that were begun together with the last one,
 // in order of arrival. Many users who arrive one after the other are not a
 // storm.
 func begunTogether(open []*Attempt) []*Attempt {
@@ -94,7 +94,7 @@ const atOnce = 100 * time.Millisecond
 // busy machine.
 const underway = 250 * time.Millisecond
 
-// heard is the attempts that showed the client the state of the server, in the
+// heard returns the attempts that showed the client the state of the server, in the
 // order in which the client knew their outcomes.
 func (c *evidence) heard() []*Attempt {
 	var heard []*Attempt
@@ -111,7 +111,7 @@ func (c *evidence) heard() []*Attempt {
 // note.
 const leastHerd = 10
 
-// herd is the retries that arrived together after the waits that the server had
+// herd returns the retries that arrived together after the waits that the server had
 // asked for; nil for none. The official SDKs wait exactly that long, so a herd
 // is not a failure of the client.
 func (c *evidence) herd() (herd []*Attempt) {
@@ -136,7 +136,7 @@ func (c *evidence) herd() (herd []*Attempt) {
 // later.
 func (a *Attempt) serverFailed() bool { return a.failed() && a.transient() }
 
-// burst is the most attempts at one question, from the first failure on, that
+// burst returns the most attempts at one question, from the first failure on, that
 // arrived faster than the rate allows; nil for none. The window is the time
 // between the first and the last.
 func (c *evidence) burst(perSecond float64, from time.Time) (burst []*Attempt, window time.Duration) {

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// parallel is so many questions that are asked at the same time, each answered
+// parallel returns so many questions that are asked at the same time, each answered
 // after the given time.
 func parallel(n, from int, at, after time.Duration, answer trait) []part {
 	parts := make([]part, n)

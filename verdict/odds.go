@@ -17,7 +17,7 @@ const significant = 1e-4
 // jitterBase is the assumed upper bound of a first wait.
 const jitterBase = 500 * time.Millisecond
 
-// hastyOdds is the probability that a client with full jitter draws so many
+// hastyOdds returns the probability that a client with full jitter draws so many
 // short waits in one loop.
 func hastyOdds(series []Wait, floor time.Duration) float64 {
 	short, odds := 0, 1.0
@@ -32,7 +32,7 @@ func hastyOdds(series []Wait, floor time.Duration) float64 {
 	return atMost(choose(len(series), short) * odds)
 }
 
-// sameOdds is the probability that a client with jitter draws so many waits that
+// sameOdds returns the probability that a client with jitter draws so many waits that
 // are close to the shortest ones of the loop. A client may sleep a little longer
 // than intended, and an attempt takes a moment to arrive.
 func sameOdds(series []Wait) float64 {
@@ -51,7 +51,7 @@ func sameOdds(series []Wait) float64 {
 	return atMost(choose(len(series)-1, near) * odds)
 }
 
-// usualShort is the median of the waits that are about as short as the
+// usualShort returns the median of the waits that are about as short as the
 // shortest. If waits grow, that is the first.
 func usualShort(series []Wait) time.Duration {
 	lengths := make([]time.Duration, len(series))
@@ -65,7 +65,7 @@ func usualShort(series []Wait) time.Duration {
 	return lengths[max(0, short-1)/2]
 }
 
-// combined is the probability that independent odds are as low as these, judged
+// combined returns the probability that independent odds are as low as these, judged
 // by the lowest of them or by their product.
 func combined(odds []float64) float64 {
 	switch len(odds) {
@@ -89,7 +89,7 @@ func combined(odds []float64) float64 {
 
 func atMost(p float64) float64 { return min(1, p) }
 
-// choose is the binomial coefficient: the number of ways to pick k of n.
+// choose returns the binomial coefficient: the number of ways to pick k of n.
 func choose(n, k int) float64 {
 	ways := 1.0
 	for i := range k {

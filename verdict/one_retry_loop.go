@@ -42,7 +42,7 @@ func oneRetryLoop(c *evidence) Finding {
 	}
 }
 
-// multiplied is the rounds of a chain that ask for the same in the same way, if
+// multiplied returns the rounds of a chain that ask for the same in the same way, if
 // a round with retries failed and was followed by another with retries; nil
 // otherwise. Rounds with another model, key or mode are a fallback, not a loop.
 func (c *chain) multiplied() [][]*Attempt {

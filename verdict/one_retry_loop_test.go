@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// nested is the attempts of calls that a loop makes one after the other. All
+// nested returns the attempts of calls that a loop makes one after the other. All
 // attempts of a call get the same answer.
 func nested(sizes []int, answers ...trait) []part {
 	var parts []part

@@ -60,7 +60,7 @@ func allMarked(attempts []*Attempt) bool {
 	return !slices.ContainsFunc(attempts, func(a *Attempt) bool { return !marked(a) })
 }
 
-// count is the retry count of the attempt; 0 if it has none.
+// count returns the retry count of the attempt; 0 if it has none.
 func (a *Attempt) count() int {
 	n, err := strconv.Atoi(a.Retry.Count)
 	if err != nil {
@@ -134,7 +134,7 @@ func byMarks(attempts []*Attempt, apart bool) []*chain {
 	return all
 }
 
-// before is the chain that an attempt continues; nil for a new one. sure is
+// before returns the chain that an attempt continues; nil for a new one. sure is
 // false if it could be one of several.
 func before(a *Attempt, all []*chain, apart bool) (c *chain, sure bool) {
 	if a.Retry.IdempotencyKey != "" {
@@ -177,7 +177,7 @@ func matching(all []*chain, is func(last *Attempt) bool) (found []*chain) {
 	return found
 }
 
-// waitsBefore are the waits that may precede an attempt of a mixed chain, one
+// waitsBefore returns the waits that may precede an attempt of a mixed chain, one
 // for each attempt that it may retry; none if it may be no retry.
 func (c *chain) waitsBefore(a *Attempt) (waits []Wait) {
 	if a.count() == 0 {

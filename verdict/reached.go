@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// unreached is why no request reached the scenario although one could have:
+// unreached returns why no request reached the scenario although one could have:
 // none arrived, or the API accepts none of them. It says what was asked, what
 // was answered, and what to set; "" if a request reached the scenario.
 func (c *evidence) unreached() string {

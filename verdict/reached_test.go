@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// byAPI is a request that the API itself refuses in any scenario.
+// byAPI returns a request that the API itself refuses in any scenario.
 func byAPI(status int, message string) trait {
 	return func(e *journal.Entry) {
 		refused(status)(e)

@@ -61,7 +61,7 @@ func (c *evidence) endsInHalf(chain *chain) bool {
 	return half && (chain.noticed(last.Outcome()) || c.printedError(last))
 }
 
-// excuse is why exit 0 may be right without an answer to the question; "" for
+// excuse returns why exit 0 may be right without an answer to the question; "" for
 // no reason.
 func (c *evidence) excuse(chain *chain) string {
 	last := chain.last()

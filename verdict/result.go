@@ -6,7 +6,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// took is the time from the beginning of the run to the end of the client, or
+// took returns the time from the beginning of the run to the end of the client, or
 // otherwise to the end of the last answer.
 func (c *evidence) took() journal.Millis {
 	began, ended := c.Began(), time.Time{}
@@ -24,7 +24,7 @@ func (c *evidence) took() journal.Millis {
 	return journal.Millis(ended.Sub(began))
 }
 
-// result is the result of the verdict, and the reason if the scenario was not
+// result returns the result of the verdict, and the reason if the scenario was not
 // exercised. A failed finding takes precedence over that; but without an
 // answered request nothing can pass.
 func (c *evidence) result(findings []Finding) (Result, string) {

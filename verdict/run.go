@@ -62,7 +62,7 @@ const (
 // Commands lists the kinds of commands that a user can name.
 func Commands() []Command { return []Command{Program, Tests, Service} }
 
-// program is the ending of a program, nil unless it is known and the program's
+// program returns the ending of a program, nil unless it is known and the program's
 // own: a test suite, a service and a program that was killed at its time limit
 // have none.
 func (r *Run) program() *Ending {

@@ -34,7 +34,7 @@ func sameRequestOnRetry(c *evidence) Finding {
 	}
 }
 
-// retries are the attempts that follow failures to which a retry is the only
+// retries returns the attempts that follow failures to which a retry is the only
 // remedy, each with its failure. They have the same model, key and form as the
 // failed attempt.
 func (c *evidence) retries() (all []Wait) {
@@ -91,7 +91,7 @@ func leftOut(first, retry *Attempt) string {
 	return strings.Join(missing, ", ")
 }
 
-// listed is the values of a header with comma-separated lists.
+// listed returns the values of a header with comma-separated lists.
 func listed(lines []string) (values []string) {
 	for _, line := range lines {
 		for value := range strings.SplitSeq(line, ",") {

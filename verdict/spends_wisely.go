@@ -56,7 +56,7 @@ func (a *Attempt) finishedWell() bool {
 	return a.Outcome() == Answered && a.Answer.Stop != "" && a.Answer.Stop != "refusal" && a.Answer.Odd == ""
 }
 
-// openTogether is two attempts at one question that were open at the same time,
+// openTogether returns two attempts at one question that were open at the same time,
 // neither of which says that it is a retry; nil for none.
 func (c *evidence) openTogether() []*Attempt {
 	for _, asked := range byQuestion(c.attempts) {
@@ -71,7 +71,7 @@ func (c *evidence) openTogether() []*Attempt {
 	return nil
 }
 
-// tokens is the approximate number of tokens of the prompt, in words.
+// tokens returns the approximate number of tokens of the prompt, in words.
 func (a *Attempt) tokens() string {
 	if a.tree == nil {
 		const bytesPerToken = 4

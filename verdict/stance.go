@@ -21,7 +21,7 @@ const (
 // endingUnknown is why nothing can be concluded from the ending.
 const endingUnknown = "how the client ended is not known"
 
-// stance is the stance of the client, and the reason in words that can end a
+// stance returns the stance of the client, and the reason in words that can end a
 // sentence.
 func (c *evidence) stance() (stance, string) {
 	e := c.Ending
@@ -74,7 +74,7 @@ func (e *Ending) String() string {
 	return who + " exited " + strconv.Itoa(e.Exit)
 }
 
-// ofCall is String for code under test, which has no exit status.
+// ofCall describes the ending of code under test, which has no exit status.
 func (e *Ending) ofCall() string {
 	switch {
 	case e.Killed:
@@ -86,7 +86,7 @@ func (e *Ending) ofCall() string {
 	}
 }
 
-// status is String without a subject, e.g. "exit 1" or "killed".
+// status describes the ending without a subject, e.g. "exit 1" or "killed".
 func (e *Ending) status() string {
 	if e.Signal != "" {
 		return e.Signal

@@ -78,7 +78,7 @@ func (c *evidence) abandoned() []abandonment {
 	return all
 }
 
-// readUntil is the end of the answer, or the latest time at which it is known
+// readUntil returns the end of the answer, or the latest time at which it is known
 // to be open.
 func (a *Attempt) readUntil(latest time.Time) time.Time {
 	if a.End.IsZero() {

@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Summary is the verdict in a few lines of plain text: the result, each broken
+// Summary returns the verdict in a few lines of plain text: the result, each broken
 // rule with its evidence and advice, and notes.
 func (v *Verdict) Summary() string {
 	var b strings.Builder

@@ -54,7 +54,7 @@ func timesOut(c *evidence) Finding {
 // SDKs refuse to ask for longer ones.
 const slowest = 10 * time.Minute
 
-// mostSilence is the longest silence that a client may tolerate: that of the
+// mostSilence returns the longest silence that a client may tolerate: that of the
 // scenario, or otherwise the default.
 func (c *evidence) mostSilence(otherwise time.Duration) time.Duration {
 	own := expect.Bounds{Within: otherwise}

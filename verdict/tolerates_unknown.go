@@ -87,7 +87,7 @@ func (c *evidence) treatment(chain *chain, i int, unknown string) Finding {
 	return cannotTell(fmt.Sprintf("%s after a whole answer with %s, and nothing that it printed says that it was for this", ending, unknown))
 }
 
-// complaintAbout is the output that shows that the client failed because of the
+// complaintAbout returns the output that shows that the client failed because of the
 // unknown part: the name of that part, or a crash before it printed any of the
 // answer. It is "" for none: the program may also have checked the text of the
 // answer and failed for that.
@@ -125,7 +125,7 @@ var traces = []string{
 	"index out of range", "nil pointer", "NullPointerException", "ClassCastException", "NoSuchElementException",
 }
 
-// askedAgain is a later call with the question that the i-th attempt of the
+// askedAgain returns a later call with the question that the i-th attempt of the
 // chain had an answer to; nil for none.
 func (c *evidence) askedAgain(chain *chain, i int) *Attempt {
 	a := chain.attempts[i]
@@ -137,7 +137,7 @@ func (c *evidence) askedAgain(chain *chain, i int) *Attempt {
 	return nil
 }
 
-// otherReason is an attempt because of which a program may rightly report a
+// otherReason returns an attempt because of which a program may rightly report a
 // failure; nil for none.
 func (c *evidence) otherReason() *Attempt {
 	for _, chain := range c.questions() {

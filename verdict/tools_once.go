@@ -47,7 +47,7 @@ func sameTurn(a, b *Attempt) bool {
 	return n > 1 && len(b.said) == n && slices.Equal(b.said[:n-1], a.said[:n-1])
 }
 
-// changedResult is the id of a tool call whose result differs between the last
+// changedResult returns the id of a tool call whose result differs between the last
 // messages of two requests, "" for none, and the number of equal results.
 func changedResult(a, b *Attempt) (id string, same int) {
 	was, is := lastResults(a), lastResults(b)
@@ -63,7 +63,7 @@ func changedResult(a, b *Attempt) (id string, same int) {
 	return "", same
 }
 
-// lastResults is the tool results in the last message by the ids of their
+// lastResults returns the tool results in the last message by the ids of their
 // calls.
 func lastResults(a *Attempt) map[string]string {
 	results := map[string]string{}
@@ -82,7 +82,7 @@ func resultText(block *jsontree.Node) string {
 	return ""
 }
 
-// letters is the sorted bytes of a text: a result that is encoded with another
+// letters returns the sorted bytes of a text: a result that is encoded with another
 // order of keys is the same.
 func letters(text string) string {
 	bytes := []byte(text)
@@ -90,7 +90,7 @@ func letters(text string) string {
 	return string(bytes)
 }
 
-// startedOver is a first question whose tools ran before its conversation failed
+// startedOver returns a first question whose tools ran before its conversation failed
 // for good, and the same question asked again; nil for none. It may come from
 // another user.
 func (c *evidence) startedOver() []*Attempt {

@@ -27,7 +27,7 @@ func usesAnswer(c *evidence) Finding {
 	}
 }
 
-// lastUsable is the last answer of the run if every question got a whole answer
+// lastUsable returns the last answer of the run if every question got a whole answer
 // with nothing odd about it; nil otherwise, and nil if answers call tools whose
 // results never arrived.
 func (c *evidence) lastUsable() *Attempt {
@@ -71,7 +71,7 @@ func (c *evidence) tampered(a *Attempt) bool {
 // itself.
 func (e *Ending) crashed() bool { return e.Signal != "" || e.Exit == 1 || e.Exit == 2 || e.Exit > 128 }
 
-// gave is the verb for what the client did with an answer.
+// gave returns the verb for what the client did with an answer.
 func (e *Ending) gave() string {
 	if e.Command == Call {
 		return "gave"
@@ -79,7 +79,7 @@ func (e *Ending) gave() string {
 	return "printed"
 }
 
-// complaint is the last line that the program printed; "" if it belongs to the
+// complaint returns the last line that the program printed; "" if it belongs to the
 // answer.
 func (c *evidence) complaint() string {
 	lines := strings.Split(strings.TrimSpace(c.Ending.Output), "\n")

@@ -40,5 +40,5 @@ func TestAWholeAnswerIsToBeUsed(t *testing.T) {
 	})
 }
 
-// faulty is an answer with that fault.
+// faulty returns an answer with that fault.
 func faulty(name string) trait { return func(e *journal.Entry) { e.Faults = []string{name} } }

@@ -59,7 +59,7 @@ const (
 // Results lists the results of rules and verdicts.
 func Results() []Result { return []Result{Pass, Fail, CannotTell, Noted, Nothing, NotExercised} }
 
-// Failures are the findings of rules that were broken, the worst first.
+// Failures returns the findings of rules that were broken, the worst first.
 func (v *Verdict) Failures() []Finding {
 	failed := v.That(Fail)
 	slices.SortStableFunc(failed, func(a, b Finding) int { return a.Severity.Rank() - b.Severity.Rank() })

@@ -1,6 +1,6 @@
 package verdict
 
-// Waits are the waits between attempts at the same question, by the request that
+// Waits returns the waits between attempts at the same question, by the request that
 // ends them. If a request may end several, Waits has the one that is most
 // favourable to the client, as for the rules.
 func (r *Run) Waits() map[int]Wait {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// times is a number of occurrences in words.
+// times returns a number of occurrences in words.
 func times(n int) string {
 	switch n {
 	case 1:
@@ -28,7 +28,7 @@ func among(bad, all int, noun string) string {
 	return " (" + strconv.Itoa(bad) + " such " + noun + "s of " + strconv.Itoa(all) + ")"
 }
 
-// milliseconds is a duration to the millisecond, e.g. "502 ms".
+// milliseconds returns a duration to the millisecond, e.g. "502 ms".
 func milliseconds(d time.Duration) string {
 	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 }
@@ -45,5 +45,5 @@ func quoted(value string, present bool) string {
 	return strconv.Quote(value)
 }
 
-// sortedKeys is the keys of a map in order.
+// sortedKeys returns the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

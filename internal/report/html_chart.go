@@ -81,7 +81,7 @@ func newChartView(v *verdict.Verdict) *chartView {
 	for _, b := range c.Bars {
 		x := s.place(b.Start)
 		bar := barView{
-			X: percent(x), Width: percent(s.place(b.End) - x), WaitWidth: percent(s.place(b.Told) - x), Class: outcomeClass(b.Outcome),
+			X: percent(x), Width: percent(s.place(b.End) - x), WaitWidth: percent(s.place(b.Status) - x), Class: outcomeClass(b.Outcome),
 			Y: b.Lane*laneHeight + barTop, TextY: b.Lane*laneHeight + barTop - 5,
 			Title: fmt.Sprintf("request %d, from %s to %s: ", b.Request, words.Seconds(b.Start), words.Seconds(b.End)),
 		}

@@ -1,7 +1,7 @@
-// Package scripttest tries faults on answers: small ones to strike, and a notation
-// in which a test can write down a script or a stream and what became of it.
+// Package scripttest helps to test faults: it has small answers to strike, and a notation
+// for scripts and streams, before and after.
 //
-// It knows what every answer has in common, and no single fault.
+// It knows what all answers have in common, and no single fault.
 package scripttest
 
 import (
@@ -19,10 +19,10 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Now is the time of every request. It has a fraction of a second, which headers have not.
+// Now is the time of every request. It has a fraction of a second, unlike headers.
 var Now = time.Date(2026, 11, 23, 12, 0, 0, 400_000_000, time.UTC)
 
-// Env is that of one request of one session, with rate limits.
+// Env returns the Env of a request of a session, with rate limits.
 func Env() script.Env {
 	return script.Env{
 		Now:    Now,
@@ -48,7 +48,7 @@ func Request(stream bool) *claude.Request {
 	}
 }
 
-// Reply is an answer to Request in one sentence.
+// Reply returns an answer to Request in one sentence.
 func Reply(stream bool, uses ...script.Use) script.Answer {
 	return script.Answer{
 		Request: Request(stream),
@@ -57,15 +57,15 @@ func Reply(stream bool, uses ...script.Use) script.Answer {
 	}
 }
 
-// Failure is an answer to a plain Request with an error of the API.
+// Failure returns an answer to a plain Request with an error of the API.
 func Failure(e *apierror.Error) script.Answer {
 	return script.Answer{Request: Request(false), Error: &script.Error{Error: *e}}
 }
 
-// Use is a fault that strikes for certain, in the turn of its layer.
+// Use returns a fault that always strikes, at its layer.
 func Use(name string, fault script.Fault) script.Use { return script.Use{Name: name, Fault: fault} }
 
-// Compile is script.Compile of an answer that is sound.
+// Compile compiles an answer and fails the test if that is an error.
 func Compile(t *testing.T, a script.Answer, e script.Env) script.Script {
 	t.Helper()
 	s, err := script.Compile(a, e)
@@ -73,7 +73,7 @@ func Compile(t *testing.T, a script.Answer, e script.Env) script.Script {
 	return s
 }
 
-// Head is the head that a script sends.
+// Head returns the head that a script sends.
 func Head(t *testing.T, s script.Script) *script.Head {
 	t.Helper()
 	for _, op := range s.Ops {
@@ -85,7 +85,7 @@ func Head(t *testing.T, s script.Script) *script.Head {
 	return nil
 }
 
-// Body is the bytes of body that a script writes.
+// Body returns the bytes of body that a script writes.
 func Body(s script.Script) string {
 	var b strings.Builder
 	for _, op := range s.Ops {
@@ -94,8 +94,8 @@ func Body(s script.Script) string {
 	return b.String()
 }
 
-// Nth is the place of one event among those of a type.
+// Nth returns the place of one event among those of a type.
 func Nth(name string, nth int) script.At { return script.At{Event: name, Nth: nth} }
 
-// Before is the place before the first event of a type.
+// Before returns the place before the first event of a type.
 func Before(name string) script.At { return script.At{Event: name, Edge: script.EdgeBefore} }

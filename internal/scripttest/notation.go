@@ -10,12 +10,13 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Parse reads a script as tests write it: operations in a row, such as
+// Parse parses the notation of a script, such as
 //
 //	wait=2s head write=start:aaaa flush write=delta@0:bb… flush end
 //
-// where a write names its event, with the block after @, and "…" says that it
-// does not complete the event. A write without a colon is of a plain body.
+// where the text before the colon is the event of a write, with its block after @, and
+// "…" says that the write does not complete the event. A write without a colon belongs
+// to a plain body.
 func Parse(notation string) script.Script {
 	var s script.Script
 	number := 0
@@ -79,15 +80,15 @@ func markNotation(m *script.Mark) string {
 	}
 }
 
-// The scripts that faults are tried on: ten bytes of plain body, and a stream
-// of four events of four bytes each.
+// Scripts for tests of faults: ten bytes of plain body, and a stream of four events of
+// four bytes each.
 const (
 	Plain    = "head write=abcdefghij end"
 	Streamed = "head write=start:aaaa flush wait=2s write=delta@0:bbbb flush wait=2s write=delta@1:cccc flush write=stop:dddd flush end"
 )
 
-// Stream makes events with the names given and data that numbers them; a name
-// can begin with its silence, as in 2s+ping.
+// Stream makes events with these names and data that numbers them. A name can begin with
+// the silence before the event, as in 2s+ping.
 func Stream(names string) *script.Stream {
 	s := &script.Stream{}
 	for name := range strings.FieldsSeq(names) {
@@ -102,8 +103,8 @@ func Stream(names string) *script.Stream {
 	return s
 }
 
-// Names is the inverse of Stream: each event with the number it began with,
-// or without one when it is new.
+// Names is the inverse of Stream: each event has the number that Stream gave it, and a
+// new event has none.
 func Names(s *script.Stream) string {
 	words := make([]string, len(s.Events))
 	for i, e := range s.Events {

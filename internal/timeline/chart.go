@@ -25,7 +25,7 @@ type Chart struct {
 type Bar struct {
 	Request          int
 	Lane             int           // from 0; requests in one lane do not overlap
-	Start, Told, End time.Duration // arrival, status line, end; an open one ends with the chart
+	Start, Status, End time.Duration // arrival, status line, end; an open one ends with the chart
 	Outcome          verdict.Outcome
 	Text             string // the status with the type of the error, or the outcome in words
 }
@@ -54,7 +54,7 @@ const (
 // allowance is how much too early an attempt may arrive, since clocks differ.
 const allowance = 50 * time.Millisecond
 
-// Bars is the drawing of a session.
+// Bars returns the drawing of a session.
 func Bars(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) Chart {
 	d := drawing{began: began(entries, notes, ending)}
 	entries = slices.Clone(entries)
@@ -122,7 +122,7 @@ func (d *drawing) draw(e *journal.Entry) {
 	}
 	if wait := e.Answer.Asks.RetryAfter; wait != nil && *wait > 0 {
 		l.mark = len(d.Marks)
-		d.Marks = append(d.Marks, Mark{Request: e.Ordinal, Lane: n, At: bar.Told + time.Duration(*wait)})
+		d.Marks = append(d.Marks, Mark{Request: e.Ordinal, Lane: n, At: bar.Status + time.Duration(*wait)})
 	}
 }
 
@@ -133,15 +133,15 @@ func (d *drawing) bar(e *journal.Entry) Bar {
 		a.End = e.Arrived.Add(time.Duration(e.Duration))
 		b.End = b.Start + time.Duration(e.Duration)
 	}
-	b.Told = b.End
+	b.Status = b.End
 	if e.Status != 0 {
-		b.Told = b.Start + time.Duration(e.FirstByte)
+		b.Status = b.Start + time.Duration(e.FirstByte)
 	}
 	b.Outcome, b.Text = a.Outcome(), Plain(a.String(), maxMessage)
 	return b
 }
 
-// laneFor is a free lane, preferably the one whose last request asked the same;
+// laneFor returns a free lane, preferably the one whose last request asked the same;
 // -1 if there is none and no lane can be added.
 func (d *drawing) laneFor(start time.Duration, question string) (n int, again bool) {
 	free := -1

@@ -24,10 +24,10 @@ func TestAttemptsAreBarsAndWaitsAreGaps(t *testing.T) {
 	assert.Equal(t, timeline.Chart{
 		Length: ms(7100), Lanes: 1,
 		Bars: []timeline.Bar{
-			{Request: 1, Start: 0, Told: ms(2), End: ms(10), Outcome: verdict.Refused, Text: "429 rate_limit_error"},
-			{Request: 2, Start: ms(1000), Told: ms(1002), End: ms(1010), Outcome: verdict.Refused, Text: "429 rate_limit_error"},
-			{Request: 3, Start: ms(6010), Told: ms(6012), End: ms(6020), Outcome: verdict.Answered, Text: "a whole answer"},
-			{Request: 4, Start: ms(7000), Told: ms(7002), End: ms(7010), Outcome: verdict.Answered, Text: "a whole answer"},
+			{Request: 1, Start: 0, Status: ms(2), End: ms(10), Outcome: verdict.Refused, Text: "429 rate_limit_error"},
+			{Request: 2, Start: ms(1000), Status: ms(1002), End: ms(1010), Outcome: verdict.Refused, Text: "429 rate_limit_error"},
+			{Request: 3, Start: ms(6010), Status: ms(6012), End: ms(6020), Outcome: verdict.Answered, Text: "a whole answer"},
+			{Request: 4, Start: ms(7000), Status: ms(7002), End: ms(7010), Outcome: verdict.Answered, Text: "a whole answer"},
 		},
 		Waits: []timeline.Wait{{From: ms(10), To: ms(1000)}, {From: ms(1010), To: ms(6010)}},
 		Marks: []timeline.Mark{

@@ -26,10 +26,10 @@ func (x *exchanger) events() {
 		at, text := max(time.Duration(sent.At), began), sentText(sent)
 		switch {
 		case sent.Event == "error":
-			x.say(at, Told, "event error"+errorText(a.Error), true)
+			x.say(at, Sent, "event error"+errorText(a.Error), true)
 			last, began = len(x.lines)-1, at
 		case x.lines[last].Bad || at-began >= apart:
-			x.say(at, Told, text, false)
+			x.say(at, Sent, text, false)
 			last, began = len(x.lines)-1, at
 		default:
 			x.lines[last].Text += " · " + text
@@ -51,7 +51,7 @@ func (x *exchanger) came() {
 		parts = slices.Concat([]string{"stop_reason " + Plain(a.Stop, maxName)}, parts)
 	}
 	for i := len(x.lines) - 1; i >= 0 && len(parts) > 0; i-- {
-		if line := &x.lines[i]; line.Side == Told && !line.Bad {
+		if line := &x.lines[i]; line.Side == Sent && !line.Bad {
 			line.Text += " · " + strings.Join(parts, " · ")
 			return
 		}
@@ -76,7 +76,7 @@ func runs(sent []journal.Sent) []journal.Sent {
 	return append(append(short, middle), sent[len(sent)-tail:]...)
 }
 
-// sentText is a run in words. The most frequent event has a short name.
+// sentText returns a run in words. The most frequent event has a short name.
 func sentText(s journal.Sent) string {
 	switch {
 	case s.Event == "" && s.Count > 1:
@@ -109,7 +109,7 @@ func (x *exchanger) end() {
 // longSilence is the shortest silence that is mentioned.
 const longSilence = time.Second
 
-// silence is the longest time without a byte, unless the times of the lines
+// silence returns the longest time without a byte, unless the times of the lines
 // show it already.
 func silence(e *journal.Entry) string {
 	quiet := time.Duration(e.Answer.Silence)

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// exchange is the lines of one request and its answer.
+// exchange returns the lines of one request and its answer.
 func (x *exchanger) exchange() []Line {
 	x.say(0, Asked, x.asked(), false)
 	if x.entry.Status != 0 {
@@ -41,8 +41,8 @@ func (x *exchanger) say(at time.Duration, side Side, text string, bad bool) {
 // time passed.
 func (x *exchanger) add(at time.Duration, text string, bad bool) {
 	last := &x.lines[len(x.lines)-1]
-	if last.Side != Told || x.arrived+at-last.At >= near {
-		x.say(at, Told, text, bad)
+	if last.Side != Sent || x.arrived+at-last.At >= near {
+		x.say(at, Sent, text, bad)
 		return
 	}
 	last.Text += " · " + text
@@ -65,8 +65,8 @@ func (x *exchanger) asked() string {
 	return strings.Join(parts, "  ")
 }
 
-// attempt is the number of the attempt from 1, according to the client or to
-// the journal. It is 0 for a first request that does not say.
+// attempt returns the number of the attempt from 1, according to the client or to
+// the journal. It returns 0 for a first request that does not say.
 func attempt(e *journal.Entry) int {
 	if n, err := strconv.Atoi(e.Retry.Count); err == nil && n >= 0 {
 		return n + 1
@@ -77,7 +77,7 @@ func attempt(e *journal.Entry) int {
 	return 0
 }
 
-// apiPath is the path without the part that selects the scenario.
+// apiPath returns the path without the part that selects the scenario.
 func apiPath(path string) string {
 	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {
 		return path[i:]
@@ -98,13 +98,13 @@ func (x *exchanger) answer() {
 		parts = append(parts, words.Count(int(e.Bytes), "byte"))
 	}
 	parts = append(parts, asks(a.Asks)...)
-	x.say(time.Duration(e.FirstByte), Told, strings.Join(parts, " · "), a.Kind == journal.Failure || a.Kind == journal.Message && a.Broken != "")
+	x.say(time.Duration(e.FirstByte), Sent, strings.Join(parts, " · "), a.Kind == journal.Failure || a.Kind == journal.Message && a.Broken != "")
 	if a.Kind == journal.Stream {
 		x.events()
 	}
 }
 
-// errorText is ` type "message"`, without what the error lacks.
+// errorText returns ` type "message"`, without what the error lacks.
 func errorText(e *journal.Error) (text string) {
 	if e == nil {
 		return ""

@@ -18,7 +18,7 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// anySession is a random session that breaks rules: with failures of all kinds,
+// anySession returns a random session that breaks rules: with failures of all kinds,
 // short waits, silences and loops.
 func anySession(t *testing.T, random *rand.Rand) verdict.Run {
 	overloaded := stream(t, "message_start content_block_start 7*content_block_delta error@20")

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Proof is the lines that prove a finding, in the layout of the whole timeline:
-// usually two, what happened and what the client did about it. It is empty if none
+// Proof returns the lines that prove a finding, in the layout of the whole timeline:
+// usually two, what happened and what the client did about it. It returns none if none
 // is known.
 func Proof(lines []Line, f verdict.Finding, ending *verdict.Ending) []Row {
 	p := prover{lines: lines}
@@ -25,13 +25,13 @@ func Proof(lines []Line, f verdict.Finding, ending *verdict.Ending) []Row {
 		p.add(p.lastThat(func(l Line) bool { return l.Side == Noted && l.Bad }))
 		p.add(p.ended())
 	case aboutEnd(f, ending):
-		p.add(p.lastOf(last, Told, Ended))
+		p.add(p.lastOf(last, Sent, Ended))
 		p.add(p.ended())
 	case first == last:
 		p.add(p.lastOf(first, Asked))
-		p.add(p.lastOf(first, Told, Ended))
+		p.add(p.lastOf(first, Sent, Ended))
 	default:
-		p.add(p.lastOf(first, Told, Ended))
+		p.add(p.lastOf(first, Sent, Ended))
 		p.add(p.lastOf(last, Asked))
 	}
 	slices.Sort(p.found)
@@ -64,12 +64,12 @@ func (p *prover) add(i int) {
 	}
 }
 
-// ended is the line of the client's end.
+// ended returns the line of the client's end.
 func (p *prover) ended() int {
 	return p.lastThat(func(l Line) bool { return l.Side == Ended && l.Request == 0 })
 }
 
-// lastOf is the last line of a request on one of the sides, preferably one about a
+// lastOf returns the last line of a request on one of the sides, preferably one about a
 // failure.
 func (p *prover) lastOf(request int, sides ...Side) int {
 	of := func(l Line) bool { return l.Request == request && slices.Contains(sides, l.Side) }

@@ -74,7 +74,7 @@ func (s *shortener) short() []round {
 	return slices.Concat(short[:headShare], s.thin(short[headShare:len(short)-tailShare]), short[len(short)-tailShare:])
 }
 
-// series is the end of a pattern that repeats from the i-th round on, and its
+// series returns the end of a pattern that repeats from the i-th round on, and its
 // number of rounds; 0 if nothing repeats often enough.
 func (s *shortener) series(i int) (end, period int) {
 	for period = 1; period <= longest; period++ {
@@ -108,7 +108,7 @@ func (s *shortener) goesOn(i, at, period int, gap time.Duration) bool {
 	}
 }
 
-// apart is the time between two rounds.
+// apart returns the time between two rounds.
 func (s *shortener) apart(i, at int) time.Duration {
 	return s.all[at].entry.Arrived.Sub(s.all[i].entry.Arrived)
 }
@@ -158,7 +158,7 @@ func alike(a, b *journal.Entry) bool {
 		slices.Equal(x.Blocks, y.Blocks) && slices.Equal(calledTools(x), calledTools(y)) && slices.Equal(eventNames(x), eventNames(y))
 }
 
-// eventNames is the events of a stream without pings and repetitions, whose
+// eventNames returns the events of a stream without pings and repetitions, whose
 // number depends on the length of the text.
 func eventNames(a *journal.Answer) (names []string) {
 	for _, sent := range a.Sent {

@@ -1,5 +1,5 @@
 // Package timeline shows the events of a session in their order: as lines of
-// text, and as the geometry of a drawing. It judges nothing.
+// text, and as the geometry of a drawing. It judges nothing and knows no terminal.
 package timeline
 
 import (
@@ -35,7 +35,7 @@ func (l Line) MarshalJSON() ([]byte, error) {
 	}{journal.Millis(l.At), sideNames[l.Side], l.Text, l.Request})
 }
 
-var sideNames = map[Side]string{Asked: "asked", Told: "told", Ended: "ended", Noted: "noted"}
+var sideNames = map[Side]string{Asked: "asked", Sent: "told", Ended: "ended", Noted: "noted"}
 
 // Side is who did something, as the sign at the beginning of a line.
 type Side string
@@ -43,20 +43,19 @@ type Side string
 // Who did something.
 const (
 	Asked Side = "→" // the client sent a request
-	Told  Side = "←" // the server sent something
+	Sent  Side = "←" // the server sent something
 	Ended Side = " " // the client left an answer, or ended itself
 	Noted Side = "·" // a note, or a placeholder for lines that are left out
 )
 
-// OfVerdict is the timeline of a judged run. It shows every request that a
+// OfVerdict returns the timeline of a judged run. It shows every request that a
 // finding names.
 func OfVerdict(v *verdict.Verdict) []Line { return Of(v.Entries, v.Notes, v.Ending, v.Named()...) }
 
-// Message is a verdict and the story of the run that was judged, for the message of a
-// failed test.
+// Message returns a verdict and its timeline for the message of a failed test.
 func Message(v *verdict.Verdict) string { return v.Summary() + "\n" + Text(OfVerdict(v)) }
 
-// Of is the timeline of a session. It folds rounds that repeat earlier ones into
+// Of returns the timeline of a session. It folds rounds that repeat earlier ones into
 // a line, leaves out the middle of a very long session, and says so. It always
 // shows the requests in named. The ending is nil if unknown.
 func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending, named ...int) []Line {
@@ -93,7 +92,7 @@ func Of(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending, n
 	return lines
 }
 
-// began is time zero of a timeline, as of verdicts: the first request or lost
+// began returns time zero of a timeline, as of verdicts: the first request or lost
 // connection. Without any, it is the start of the client or otherwise the first
 // note, and the zero time if there is nothing.
 func began(entries []journal.Entry, notes []journal.Note, ending *verdict.Ending) time.Time {
@@ -164,7 +163,7 @@ func Rows(lines []Line) []Row {
 	return rows
 }
 
-// Text is the lines as columns of plain text, each with a newline.
+// Text returns the lines as columns of plain text, each with a newline.
 func Text(lines []Line) string {
 	var b strings.Builder
 	for _, r := range Rows(lines) {

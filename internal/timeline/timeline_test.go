@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 var noon = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 
-// after is a moment some milliseconds after the first request.
+// after returns a moment some milliseconds after the first request.
 func after(ms float64) time.Time { return noon.Add(time.Duration(ms * float64(time.Millisecond))) }
 
 func millis(ms float64) journal.Millis { return journal.Millis(ms * float64(time.Millisecond)) }

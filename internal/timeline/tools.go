@@ -16,7 +16,7 @@ const (
 	maxInput = 60
 )
 
-// calledTools is the names of the tools that an answer calls, with a note if a
+// calledTools returns the names of the tools that an answer calls, with a note if a
 // call was cut.
 func calledTools(a *journal.Answer) []string {
 	names := make([]string, len(a.Tools))
@@ -26,7 +26,7 @@ func calledTools(a *journal.Answer) []string {
 	return names
 }
 
-// toolNames is the names of the tools that were called in a session, by the ids of
+// toolNames returns the names of the tools that were called in a session, by the ids of
 // their calls.
 func toolNames(entries []journal.Entry) map[string]string {
 	names := map[string]string{}
@@ -38,7 +38,7 @@ func toolNames(entries []journal.Entry) map[string]string {
 	return names
 }
 
-// calls is the tool calls of an answer, in words.
+// calls returns the tool calls of an answer, in words.
 func calls(a *journal.Answer) []string {
 	var parts []string
 	for i, tool := range a.Tools {
@@ -57,7 +57,7 @@ func calls(a *journal.Answer) []string {
 	return parts
 }
 
-// results is the tool results in the last message of a request. If the journal
+// results returns the tool results in the last message of a request. If the journal
 // cut the body, it is only their number.
 func results(e *journal.Entry, names map[string]string) []string {
 	if len(e.Results) == 0 {
@@ -100,7 +100,7 @@ func resultText(block *jsontree.Node, names map[string]string) string {
 	return text
 }
 
-// resultContent is the text of a result, or otherwise the types of its blocks.
+// resultContent returns the text of a result, or otherwise the types of its blocks.
 func resultContent(content *jsontree.Node) string {
 	if !content.Is(jsontree.Array) {
 		return content.Str()

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// calling is an answer that calls a tool.
+// calling returns an answer that calls a tool.
 func calling(id, name, input string, whole bool) journal.Answer {
 	a := message
 	a.Blocks = []string{"tool_use"}
@@ -19,7 +19,7 @@ func calling(id, name, input string, whole bool) journal.Answer {
 	return a
 }
 
-// bringing is a request whose last message has these blocks.
+// bringing returns a request whose last message has these blocks.
 func bringing(e journal.Entry, blocks ...string) journal.Entry {
 	e.Question = fmt.Sprint("q", e.Ordinal)
 	e.Body = `{"messages": [{"role": "user", "content": "go"}, {"role": "user", "content": [` + strings.Join(blocks, ", ") + `]}]}`

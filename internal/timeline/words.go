@@ -15,12 +15,12 @@ const (
 	maxNote    = 120
 )
 
-// clock is a time since the beginning, in seconds to the millisecond.
+// clock returns a time since the beginning, in seconds to the millisecond.
 func clock(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
 }
 
-// Plain is foreign text on one line of at most longest characters; 0 means no
+// Plain returns foreign text on one line of at most longest characters; 0 means no
 // limit. Characters that do not print, such as escape sequences, become spaces.
 func Plain(text string, longest int) string {
 	strange := func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }
@@ -30,7 +30,7 @@ func Plain(text string, longest int) string {
 	return shorter(strings.TrimSpace(text), longest)
 }
 
-// quoted is a foreign message in quotation marks.
+// quoted returns a foreign message in quotation marks.
 func quoted(text string, longest int) string {
 	return strconv.Quote(shorter(text, longest))
 }

@@ -216,7 +216,7 @@ func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	params.Properties.Set(scenarios.ProbabilityKey, &jsonschema.Schema{
 		Type: "number", ExclusiveMinimum: "0", Maximum: "1", Description: "how likely the fault strikes; default 1",
 	})
-	if script.CanWire(fault) {
+	if fault.Layer().ChangesScript() {
 		params.Properties.Set(scenarios.OnKey, &jsonschema.Schema{
 			Type: "string", Enum: []any{scenarios.OnWire}, Description: "wire: the fault strikes the body as it is sent, after compression; default before it",
 		})

@@ -12,15 +12,15 @@ import (
 // is 10,000, 10MB 10,000,000 and 10GB 10,000,000,000.
 type Size int
 
-// MaxSize is the most bytes that one fault adds to an answer. It is no bound on
-// memory: what is longer than a megabyte repeats itself.
+// MaxSize is the most bytes that a fault adds to an answer. They take little memory,
+// since they repeat after a megabyte.
 const MaxSize Size = 10e9
 
 var sizeText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(B|kB|KB|MB|GB)$`)
 
 var sizeUnits = map[string]float64{"B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9}
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Size) YAMLType() string { return "size such as 10kB" }
 
 // DecodeYAML reads a whole number or a number with a unit, from 1 to MaxSize.

@@ -3,13 +3,14 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/script"
 )
 
-// Contradictions says, in a sentence each, which of an answer's faults cannot
-// all show: each compiles by itself, but together one undoes another. A fault
-// with a probability contradicts nothing, since it need not meet the other.
+// Contradictions returns a sentence for each two faults of an answer of which one undoes
+// the other. A fault with a probability contradicts nothing, since it may not strike
+// together with the other.
 func Contradictions(uses []script.Use) (sentences []string) {
 	sure := slices.DeleteFunc(slices.Clone(uses), func(u script.Use) bool { return u.Probability > 0 && u.Probability < 1 })
 	for i, use := range sure {
@@ -22,15 +23,14 @@ func Contradictions(uses []script.Use) (sentences []string) {
 	return sentences
 }
 
-// once is the faults that only the last of the same name is seen of, with what
-// it settles.
+// once has, for each fault that overwrites what others have set, what it sets.
 var once = map[string]string{
 	"status": "the status", "redirect": "the status", "content_length": "content-length",
 	"compress": "how the body is compressed", "slow_headers": "how fast the headers arrive",
 }
 
-// contradict is why two faults of an answer, in the order written, cannot both
-// show; "" when they can.
+// contradict says why two faults of an answer, in the order written, cannot both show;
+// "" if they can.
 func contradict(a, b script.Use) string {
 	settles := once[a.Name]
 	switch {
@@ -58,8 +58,8 @@ func pair(a, b script.Use, one, other string) bool {
 	return a.Name == one && b.Name == other || a.Name == other && b.Name == one
 }
 
-// ends reports whether nothing comes after the fault. A truncated answer ends
-// too, but can still be broken off before that.
+// ends reports whether the fault ends the answer for good. A truncated answer ends, too,
+// but another fault can break it off before that.
 func ends(u script.Use) bool {
 	switch f := u.Fault.(type) {
 	case *Reset, *Close, *HalfClose, *Hang:
@@ -71,8 +71,8 @@ func ends(u script.Use) bool {
 	}
 }
 
-// breaksSilence reports whether a falls silent for ever and b breaks the
-// connection when so much time has passed: b is how a ends.
+// breaksSilence reports whether a is silent for ever and b breaks the connection at a
+// time, so that b ends the silence.
 func breaksSilence(a, b script.Use) bool {
 	var at script.At
 	switch f := b.Fault.(type) {
@@ -100,7 +100,7 @@ func silent(u script.Use) bool {
 	}
 }
 
-// hidden reports whether the fault shows in the head or the body only.
+// hidden reports whether a client sees the fault in the head or the body only.
 func hidden(u script.Use) bool {
 	if _, interim := u.Fault.(*Interim); interim {
 		return false // comes before the head
@@ -111,4 +111,48 @@ func hidden(u script.Use) bool {
 func missesTerminator(u script.Use) bool {
 	f, ok := u.Fault.(*Chunking)
 	return ok && f.Break == script.BreakTerminator
+}
+
+// Oversized returns the index of the fault with which any answer takes more memory than
+// MaxMade if all faults up to it strike.
+func Oversized(uses []script.Use) (index int, over bool) {
+	const event = 1000 // about the memory of a small event
+	sum, events := 0, event
+	for i, use := range uses {
+		switch fault := use.Fault.(type) {
+		case *Garbage:
+			sum += script.FillMemory(int(fault.Size))
+		case *Inflate:
+			sum += script.FillMemory(int(fault.Size))
+		case *Insert:
+			if fault.Every == 0 {
+				sum += max(fault.Count, 1) * (&script.Event{Data: fault.Data, Verbatim: &fault.Raw}).Weight()
+			}
+		case *Duplicate:
+			if fault.All {
+				events *= 2
+			}
+		}
+		if sum+events > script.MaxMade {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// ChangeContent reports whether any of the faults changes a field of the content of a
+// message, so that the text of the message matters.
+func ChangeContent(uses []script.Use) bool {
+	return slices.ContainsFunc(uses, func(use script.Use) bool {
+		path := ""
+		switch f := use.Fault.(type) {
+		case *Set:
+			path = f.Path
+		case *Unset:
+			path = f.Path
+		case *Retype:
+			path = f.Path
+		}
+		return use.Fault.Layer() == script.LayerMessage && (path == "content" || strings.HasPrefix(path, "content."))
+	})
 }
