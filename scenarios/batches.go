@@ -58,8 +58,8 @@ func (b *Batches) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // What a reply and an error can say only of an answer that HTTP carries.
 var (
-	replyOfHTTP = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk", "stream"}
-	errorOfHTTP = []string{"body", "status", "headers", "retry_after", "transient"}
+	httpReplyKeys = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk", "stream"}
+	httpErrorKeys = []string{"body", "status", "headers", "retry_after", "transient"}
 )
 
 // DecodeYAML reads a map and refuses keys that exclude each other.
@@ -67,8 +67,8 @@ func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, r)
 	d.Exclude(n, "error", "reply", "size")
-	refuseOfHTTP(d, n, "reply", replyOfHTTP)
-	refuseOfHTTP(d, n, "error", errorOfHTTP)
+	refuseHTTPKeys(d, n, "reply", httpReplyKeys)
+	refuseHTTPKeys(d, n, "error", httpErrorKeys)
 	if d.Failed(before) {
 		return
 	}
@@ -85,7 +85,7 @@ func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 
 // refuseOfHTTP refuses what cannot be said of a result, which is a part of an
 // answer.
-func refuseOfHTTP(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []string) {
+func refuseHTTPKeys(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []string) {
 	for _, name := range keys {
 		if at := n.Get(key).Get(name); at != nil {
 			d.In(key+"."+name, func() {

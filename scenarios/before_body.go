@@ -16,12 +16,12 @@ type BeforeBody struct {
 }
 
 // mostRead is how much of a body can be waited for.
-const mostRead faults.Size = 64e6
+const maxAfter faults.Size = 64e6
 
 // DecodeYAML reads a map.
 func (b *BeforeBody) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, b)
-	if b.After > mostRead {
+	if b.After > maxAfter {
 		d.In("after", func() { d.Problemf(n.Get("after"), "expected a size of up to 64MB") })
 	}
 }

@@ -44,7 +44,7 @@ func (b *Body) text() *string { return (*string)(b) }
 
 // bodyReader reads bodies, some of them from files beside the scenario's own.
 type bodyReader struct {
-	beside *os.Root // nil for a scenario that is no file
+	folder *os.Root // nil for a scenario that is no file
 	read   map[string][]byte
 }
 
@@ -72,7 +72,7 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		}
 		*into = Body(text)
 	default:
-		text, err := r.file(from.File)
+		text, err := r.readFile(from.File)
 		if err != nil {
 			d.In("file", func() { d.Problemf(file, "cannot take the body from %q: %s", from.File, err) })
 		}
@@ -83,9 +83,9 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
 
 // file is the bytes of a file beside the scenario's own.
-func (r *bodyReader) file(name string) ([]byte, error) {
+func (r *bodyReader) readFile(name string) ([]byte, error) {
 	name = filepath.ToSlash(name)
-	if r.beside == nil {
+	if r.folder == nil {
 		return nil, errors.New("this scenario is no file, so that none lies beside it; give base64")
 	}
 	if !fs.ValidPath(name) || name == "." {
@@ -94,7 +94,7 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	if text, known := r.read[name]; known {
 		return text, nil
 	}
-	text, err := userfile.ReadIn(r.beside, name, MaxBodyFile)
+	text, err := userfile.ReadIn(r.folder, name, MaxBodyFile)
 	if err != nil {
 		return nil, userfile.Reason(err)
 	}
@@ -107,7 +107,7 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 
 // bytes is all that was read from files, in a fixed order: for the scenario's
 // hash.
-func (r *bodyReader) bytes() []byte {
+func (r *bodyReader) allBytes() []byte {
 	var all bytes.Buffer
 	for _, name := range sortedKeys(r.read) {
 		fmt.Fprintf(&all, "%s %d\n", name, len(r.read[name]))
@@ -117,12 +117,12 @@ func (r *bodyReader) bytes() []byte {
 }
 
 // files are the files that were read, as they were then.
-func (r *bodyReader) files() (stamps map[string]stamp) {
+func (r *bodyReader) stamps() (stamps map[string]stamp) {
 	for _, name := range sortedKeys(r.read) {
 		if stamps == nil {
 			stamps = map[string]stamp{}
 		}
-		stamps[name] = stampOf(r.beside, name)
+		stamps[name] = stampOf(r.folder, name)
 	}
 	return stamps
 }
@@ -143,12 +143,12 @@ func stampOf(beside *os.Root, name string) stamp {
 
 // BodyFiles names the files that bodies were read from, which lie in the folder of the
 // scenario's own or below it.
-func (s *Scenario) BodyFiles() []string { return sortedKeys(s.beside) }
+func (s *Scenario) BodyFiles() []string { return sortedKeys(s.bodyFiles) }
 
 // BodiesUnchanged reports whether the files in the folder that bodies were read from are
 // as they were.
 func (s *Scenario) BodiesUnchanged(folder *os.Root) bool {
-	for name, was := range s.beside {
+	for name, was := range s.bodyFiles {
 		if stampOf(folder, name) != was {
 			return false
 		}

@@ -46,7 +46,7 @@ func (b *Builder) Scenario() (*Scenario, error) {
 
 // mistakef notes a mistake in the call of a method.
 func (b *Builder) mistakef(format string, args ...any) *Builder {
-	b.mistakes = append(b.mistakes, fmt.Sprintf(format, args...)+inParentheses(caller()))
+	b.mistakes = append(b.mistakes, fmt.Sprintf(format, args...)+placeSuffix(caller()))
 	return b
 }
 
@@ -170,7 +170,7 @@ func (b *Builder) set(change func(*Scenario)) *Builder {
 }
 
 // inParentheses is a place in Go or in a file, after what stands there.
-func inParentheses(at strictyaml.Pos) string {
+func placeSuffix(at strictyaml.Pos) string {
 	if at.Line == 0 {
 		return ""
 	}

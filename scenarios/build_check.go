@@ -27,7 +27,7 @@ func Check(s *Scenario) (*Scenario, error) {
 
 // reparse is Check with the mistakes as texts.
 func reparse(s *Scenario) (*Scenario, []string) {
-	own, unusable := ownFaults(s)
+	own, unusable := ownKinds(s)
 	if len(unusable) > 0 {
 		return nil, unusable
 	}
@@ -40,8 +40,8 @@ func reparse(s *Scenario) (*Scenario, []string) {
 		return nil, describe(s, text, err)
 	}
 	checked.Category = s.Category
-	checked.eachUse(func(use *script.Use) {
-		if g, ok := use.Fault.(given); ok {
+	checked.visitUses(func(use *script.Use) {
+		if g, ok := use.Fault.(ownFault); ok {
 			use.Fault = g.Fault
 		}
 	})
@@ -50,13 +50,13 @@ func reparse(s *Scenario) (*Scenario, []string) {
 
 // given stands for a fault of a user's own while its scenario is parsed: it
 // cannot be made of YAML, since it may hold more than parameters.
-type given struct{ script.Fault }
+type ownFault struct{ script.Fault }
 
 // DecodeYAML leaves the fault as it is.
-func (*given) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
+func (*ownFault) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
 
 // Check is that of the fault.
-func (g given) Check() error {
+func (g ownFault) Check() error {
 	if checker, ok := g.Fault.(script.Checker); ok {
 		return checker.Check()
 	}
@@ -66,13 +66,13 @@ func (g given) Check() error {
 // ownFaults are kinds for the scenario's faults that are not claudemock's. Each
 // kind makes those of its name in the order of the YAML. What is unusable is
 // said in words.
-func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
+func ownKinds(s *Scenario) (own faults.Registry, unusable []string) {
 	byName := map[string][]script.Fault{}
-	s.eachUse(func(use *script.Use) {
+	s.visitUses(func(use *script.Use) {
 		_, isBuiltin := builtinOf(use.Name, use.Fault)
 		_, isTaken := faults.Builtin().Lookup(use.Name)
 		switch {
-		case isBuiltin || use.Name == "" || isNone(use.Fault): // Encode refuses those that are none
+		case isBuiltin || use.Name == "" || isNilFault(use.Fault): // Encode refuses those that are none
 		case isTaken:
 			unusable = append(unusable, fmt.Sprintf("%s is a fault of claudemock's: give yours another name", use.Name))
 		default:
@@ -89,7 +89,7 @@ func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
 		}
 		kind.New = func() script.Fault {
 			next++
-			return given{byName[name][next-1]}
+			return ownFault{byName[name][next-1]}
 		}
 		own = append(own, kind)
 	}
@@ -97,7 +97,7 @@ func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
 }
 
 // eachUse goes through all faults in the order in which the YAML names them.
-func (s *Scenario) eachUse(visit func(*script.Use)) {
+func (s *Scenario) visitUses(visit func(*script.Use)) {
 	visitAll := func(uses Faults) {
 		for i := range uses {
 			visit(&uses[i])
@@ -176,7 +176,7 @@ func (s *Scenario) placeOf(key string) string {
 			steps = rules[i].Steps
 		case part == "steps" && err == nil && i < len(steps) && steps[i] != nil:
 			numbered("step")
-			words[len(words)-1] += inParentheses(steps[i].Pos)
+			words[len(words)-1] += placeSuffix(steps[i].Pos)
 		case part == "choose" && err == nil:
 			numbered("choice")
 		case part == "faults" && err == nil:

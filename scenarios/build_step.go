@@ -116,7 +116,7 @@ func (b *Builder) use(method string, like script.Use, list []script.Fault) *Buil
 	return b.qualify(method, func(s *Step) {
 		for _, fault := range list {
 			name := nameOfFault(fault)
-			if name == "" || isNone(fault) {
+			if name == "" || isNilFault(fault) {
 				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
 				continue
 			}

@@ -71,11 +71,11 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 }
 
 func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *script.Use) {
-	own, probability := takeOut(n, ProbabilityKey)
+	own, probability := cutKey(n, ProbabilityKey)
 	if probability != nil {
 		d.In(ProbabilityKey, func() { decodeProbability(d, probability, use) })
 	}
-	own, on := takeOut(own, OnKey)
+	own, on := cutKey(own, OnKey)
 	before := d.Count()
 	use.Fault = decodeParams(d, own, kind.New())
 	if checker, ok := use.Fault.(script.Checker); ok && !d.Failed(before) {
@@ -114,7 +114,7 @@ func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault script.Fault)
 }
 
 // takeOut takes a key out of a fault's parameters.
-func takeOut(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
+func cutKey(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
 	value = n.Get(key)
 	if value == nil {
 		return n, nil
@@ -141,7 +141,7 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Us
 // checkFaults refuses faults whose layer the step's answer does not have. n is
 // the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
-	s.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
+	s.visitFaults(n, func(i int, at *strictyaml.Node, use script.Use) {
 		if why := s.cannotStrike(use.Fault); why != "" {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
@@ -158,7 +158,7 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 
 // eachFault goes through the faults with their places in the list n, unless
 // something in the list was refused: then the two do not correspond.
-func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use script.Use)) {
+func (s *Step) visitFaults(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use script.Use)) {
 	if n == nil || len(n.Items) != len(s.Faults) {
 		return
 	}

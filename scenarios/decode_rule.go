@@ -69,7 +69,7 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		d.Hintf(n, "give it an error, a reply with a body, or faults alone, which strike the API's own refusal", "what the API would refuse no message answers")
 	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
 		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
-	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
+	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersUnknownPath():
 		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
 	if at := n.Get("before_body"); at != nil && r.When.AsksBody() {
@@ -98,7 +98,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []
 
 // answersOther reports whether the step says what a path is answered with that
 // the API does not have. One with faults alone breaks the API's own 404.
-func (s *Step) answersOther() bool {
+func (s *Step) answersUnknownPath() bool {
 	switch {
 	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
 		return true
@@ -112,7 +112,7 @@ func (s *Step) answersOther() bool {
 // checkPlain refuses faults on streams in a step that only meets plain
 // requests, and says why it does; n is its list of faults.
 func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why string) {
-	step.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
+	step.visitFaults(n, func(i int, at *strictyaml.Node, use script.Use) {
 		if use.Fault.Layer() == script.LayerEvents {
 			d.In("faults."+strconv.Itoa(i), func() {
 				d.Problemf(at, "%s can never strike: it changes the events of a stream, and %s", use.Name, why)

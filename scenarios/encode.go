@@ -34,7 +34,7 @@ func encodeUse(e *strictyaml.Encoder, use script.Use) *strictyaml.Node {
 	if use.Name == "" {
 		name.Value = nameOfFault(use.Fault)
 	}
-	if name.Value == "" || isNone(use.Fault) {
+	if name.Value == "" || isNilFault(use.Fault) {
 		e.Problemf("expected a fault with its name")
 		return name
 	}
@@ -79,7 +79,7 @@ func nameOfFault(fault script.Fault) string {
 }
 
 // isNone reports whether there is no fault in the interface.
-func isNone(fault script.Fault) bool {
+func isNilFault(fault script.Fault) bool {
 	v := reflect.ValueOf(fault)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }

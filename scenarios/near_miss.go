@@ -55,5 +55,5 @@ func (s *Scenario) Scripts(in incoming.Request) bool {
 			return true
 		}
 	}
-	return in.Work.Over()
+	return in.Work.Exceeded()
 }

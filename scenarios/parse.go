@@ -58,12 +58,12 @@ func parseNamed(file string, text []byte, registry faults.Registry, promised str
 	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err
 	}
-	bodies := bodyReader{beside: beside}
+	bodies := bodyReader{folder: beside}
 	d := newDecoder(registry, &bodies)
 	s := &Scenario{}
 	d.Decode(n, s)
-	sum := sha256.Sum256(append(slices.Clip(text), bodies.bytes()...))
-	s.Hash, s.beside = hex.EncodeToString(sum[:8]), bodies.files()
+	sum := sha256.Sum256(append(slices.Clip(text), bodies.allBytes()...))
+	s.Hash, s.bodyFiles = hex.EncodeToString(sum[:8]), bodies.stamps()
 	checkName(d, n, s.Name, file, promised)
 	checkRules(d, n, s)
 	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {

@@ -100,10 +100,10 @@ func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 	if c == nil {
 		return NoRule, nil
 	}
-	if e := c.first(in); e != nil {
+	if e := c.firstFitting(in); e != nil {
 		return e.place, nil
 	}
-	if in.Refused || in.Work.Over() {
+	if in.Refused || in.Work.Exceeded() {
 		return NoRule, nil // it gets the refusal, which says more
 	}
 	return NoRule, c.nearest(in)
@@ -111,7 +111,7 @@ func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 
 // takesWork reports whether it takes work to try the rule.
 func (e *entry) takesWork() bool {
-	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Brief }) ||
+	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Cheap }) ||
 		slices.ContainsFunc(e.rule.Steps, func(s *Step) bool { return s.Until != nil })
 }
 
@@ -122,13 +122,13 @@ func (x *ruleIndex) mayFit(in incoming.Request) bool {
 		return false
 	}
 	return slices.ContainsFunc(x.endpoints[in.Request.Endpoint].entries, func(e *entry) bool {
-		fails := func(c condition.Condition) bool { return !c.Moves && !c.Holds(in) }
+		fails := func(c condition.Condition) bool { return !c.OfSession && !c.Holds(in) }
 		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
 	})
 }
 
 // first is the first rule that a request fits, or nil.
-func (c *endpointRules) first(in incoming.Request) *entry {
+func (c *endpointRules) firstFitting(in incoming.Request) *entry {
 	rules := &c.plain
 	if in.Request.Stream() {
 		rules = &c.stream
@@ -144,10 +144,10 @@ func (c *endpointRules) first(in incoming.Request) *entry {
 		if in.Refused && next.rule.Before == "" {
 			continue
 		}
-		if failed, _ := next.failed(in, 1); failed == 0 {
+		if failed, _ := next.countFailed(in, 1); failed == 0 {
 			return next
 		}
-		if in.Work.Over() {
+		if in.Work.Exceeded() {
 			in.Work.Tried = next.rule.Pos
 			break
 		}
@@ -161,15 +161,15 @@ func (c *endpointRules) first(in incoming.Request) *entry {
 // condition each.
 func (c *endpointRules) nearest(in incoming.Request) *NearMiss {
 	nearest := c.entries[0]
-	fewest, why := nearest.failed(in, len(nearest.conditions))
+	fewest, why := nearest.countFailed(in, len(nearest.conditions))
 	for _, e := range c.entries[1:] {
 		if fewest == 1 {
 			break
 		}
-		if failed, first := e.failed(in, fewest); failed < fewest {
+		if failed, first := e.countFailed(in, fewest); failed < fewest {
 			nearest, fewest, why = e, failed, first
 		}
-		if in.Work.Over() {
+		if in.Work.Exceeded() {
 			in.Work.Tried = e.rule.Pos
 			break
 		}
@@ -183,7 +183,7 @@ func (c *endpointRules) nearest(in incoming.Request) *NearMiss {
 
 // failed counts the conditions that a request fails, up to a number that is
 // enough to know, and says which is the first.
-func (e *entry) failed(in incoming.Request, enough int) (count int, first *condition.Condition) {
+func (e *entry) countFailed(in incoming.Request, enough int) (count int, first *condition.Condition) {
 	for i := range e.conditions {
 		c := &e.conditions[i]
 		if c.Holds(in) {

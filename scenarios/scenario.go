@@ -44,11 +44,11 @@ type Scenario struct {
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
 	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	indexes map[string]*ruleIndex // by state, "" for the scenario's own; nil unless parsed
-	brief   bool                  // no rule of any takes work to try
-	early   bool                  // some step answers before the body has been read; known with indexes
-	beside  map[string]stamp      // the files it takes bodies from
-	memory  int                   // see Memory
+	indexes   map[string]*ruleIndex // by state, "" for the scenario's own; nil unless parsed
+	cheap     bool                  // no rule of any takes work to try
+	early     bool                  // some step answers before the body has been read; known with indexes
+	bodyFiles map[string]stamp      // the files it takes bodies from
+	memory    int                   // see Memory
 }
 
 // AllRules is every rule in the order they are tried: Rules, and then the
@@ -81,15 +81,15 @@ func (s *Scenario) Index() {
 	for state := range s.States {
 		s.indexes[state] = newRuleIndex(s.listRules(state))
 	}
-	s.brief, s.early = true, false
+	s.cheap, s.early = true, false
 	for _, index := range s.indexes {
-		s.brief = s.brief && !index.takesWork
+		s.cheap = s.cheap && !index.takesWork
 	}
 	s.early = s.answersEarly()
 }
 
 // TakesWork reports whether it may take long to choose an answer to some request.
-func (s *Scenario) TakesWork() bool { return !s.brief }
+func (s *Scenario) TakesWork() bool { return !s.cheap }
 
 func (s *Scenario) listRules(state string) []*Rule {
 	if state == "" {
@@ -102,10 +102,10 @@ func (s *Scenario) listRules(state string) []*Rule {
 	var rules []*Rule
 	for _, rule := range st.Rules {
 		own := *rule
-		own.Then = rule.then(st.ruleThen())
+		own.Then = rule.thenOr(st.defaultThen())
 		rules = append(rules, &own)
 	}
-	return withSteps(rules, st.Steps, st.ruleThen())
+	return withSteps(rules, st.Steps, st.defaultThen())
 }
 
 // withSteps is rules with steps, if there are any, as the last one.
@@ -118,7 +118,7 @@ func withSteps(rules []*Rule, steps []*Step, then Then) []*Rule {
 
 // ruleThen is what follows the last step of a rule in the state that does not
 // say itself. In a state with a time the state's own then follows that time.
-func (st *State) ruleThen() Then {
+func (st *State) defaultThen() Then {
 	if st.For > 0 || st.Then == "" {
 		return ThenRepeatLast
 	}
@@ -127,7 +127,7 @@ func (st *State) ruleThen() Then {
 
 // ThenOf is what follows the last step of a rule: its own then, else the
 // scenario's.
-func (s *Scenario) ThenOf(rule *Rule) Then { return rule.then(s.Then) }
+func (s *Scenario) ThenOf(rule *Rule) Then { return rule.thenOr(s.Then) }
 
 // Count says what the steps of a scenario count.
 type Count string

@@ -23,9 +23,9 @@ func (s *Step) Pick(r *rand.Rand) *Step {
 }
 
 // mostWeight is what a scenario file may say at most, so that sums do not overflow.
-const mostWeight = 1_000_000
+const maxWeight = 1_000_000
 
-func (a *Alternative) weight() int { return min(max(1, a.Weight), mostWeight) }
+func (a *Alternative) weight() int { return min(max(1, a.Weight), maxWeight) }
 
 // Step is the alternative as a step of its own, always the same one for one
 // that was decoded.
@@ -45,7 +45,7 @@ func (s *Step) Share(i int) float64 {
 	return float64(s.Choose[i].weight()) / float64(total)
 }
 
-func (r *Rule) then(otherwise Then) Then {
+func (r *Rule) thenOr(otherwise Then) Then {
 	switch {
 	case r.Then != "":
 		return r.Then

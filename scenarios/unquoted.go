@@ -9,10 +9,10 @@ import (
 
 // unquoted is a CEL expression in a line of YAML that a quote does not begin, or
 // that goes on after a quoted text.
-var unquoted = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
+var unquotedCEL = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
 
 // cutShort matches the messages of problems that an expression without quotes can cause.
-var cutShort = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
+var fromMissingQuotes = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
 
 // adviseQuotes gives a hint to problems that come from an expression without quotes: a
 // comma, a bracket, a colon or a quote in it means something in YAML. A problem whose
@@ -22,16 +22,16 @@ func adviseQuotes(text []byte, problems strictyaml.Problems) strictyaml.Problems
 	for i := range problems {
 		p := &problems[i]
 		about := lineAt(lines, p.Pos.Line)
-		if strings.HasPrefix(p.Message, "this is no YAML") && !takenApart(about) {
+		if strings.HasPrefix(p.Message, "this is no YAML") && !needsQuotes(about) {
 			for _, line := range lines {
-				if takenApart(line) {
+				if needsQuotes(line) {
 					about = line
 					break
 				}
 			}
 		}
-		if cutShort.MatchString(p.Message) && takenApart(about) {
-			p.Hint = "quote the expression, " + unquoted.FindStringSubmatch(about)[1] + ": '…'; inside it, write texts in double quotes"
+		if fromMissingQuotes.MatchString(p.Message) && needsQuotes(about) {
+			p.Hint = "quote the expression, " + unquotedCEL.FindStringSubmatch(about)[1] + ": '…'; inside it, write texts in double quotes"
 		}
 	}
 	return problems
@@ -46,8 +46,8 @@ func lineAt(lines []string, number int) string {
 
 // takenApart reports whether the line has an expression that YAML does not read as one
 // text.
-func takenApart(line string) bool {
-	at := unquoted.FindStringIndex(line)
+func needsQuotes(line string) bool {
+	at := unquotedCEL.FindStringIndex(line)
 	if at == nil {
 		return false
 	}

@@ -25,7 +25,7 @@ type ToolResult struct {
 
 // converse reads the messages of a body. Messages of one role that follow each
 // other are one turn, as the API merges them.
-func converse(body *jsontree.Node) Conversation {
+func readConversation(body *jsontree.Node) Conversation {
 	c := Conversation{Turn: 1}
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {
@@ -56,7 +56,7 @@ func toolResults(before, turn []*jsontree.Node) (results []ToolResult) {
 	eachBlock(turn, "tool_result", func(block *jsontree.Node) {
 		content, _ := contentText(block.Field("content"))
 		results = append(results, ToolResult{
-			Name:    toolOf(before, block.Field("tool_use_id").Str()),
+			Name:    toolNameOfCall(before, block.Field("tool_use_id").Str()),
 			IsError: block.Field("is_error").True(),
 			Content: content,
 		})
@@ -65,7 +65,7 @@ func toolResults(before, turn []*jsontree.Node) (results []ToolResult) {
 }
 
 // toolOf is the name of the tool that a call is of, or "".
-func toolOf(messages []*jsontree.Node, id string) (name string) {
+func toolNameOfCall(messages []*jsontree.Node, id string) (name string) {
 	eachBlock(messages, "tool_use", func(block *jsontree.Node) {
 		if block.Field("id").Str() == id {
 			name = block.Field("name").Str()
@@ -93,12 +93,12 @@ func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree
 func (in Request) Conversation() Conversation {
 	f := in.memo()
 	if f == nil {
-		return converse(in.Request.Body)
+		return readConversation(in.Request.Body)
 	}
-	if !f.read {
-		f.talk, f.read = converse(in.Request.Body), true
+	if !f.conversationRead {
+		f.conversation, f.conversationRead = readConversation(in.Request.Body), true
 	}
-	return f.talk
+	return f.conversation
 }
 
 // OpenResults is the ids of the calls whose results the user has brought since they

@@ -6,19 +6,19 @@ import "github.com/claudemock/claudemock/jsontree"
 // on it share it: a thousand conditions join the blocks of its text once, and a
 // thousand expressions turn its body into values once.
 type memo struct {
-	joined bool             // whether the text is known
-	text   found            // of the last user message
-	texts  map[string]found // of the body, by what conditions call them
-	counts map[string]int   // of content blocks, by type
-	names  []string         // of the tools offered
-	listed bool             // whether the names are known
-	read   bool             // whether the conversation is known
-	talk   Conversation
-	values map[string]any // by the variables that expressions asked for
+	lastTextRead     bool                    // whether the text is known
+	lastText         optionalText            // of the last user message
+	bodyTexts        map[string]optionalText // of the body, by what conditions call them
+	blockCounts      map[string]int          // of content blocks, by type
+	tools            []string                // of the tools offered
+	toolsRead        bool                    // whether the names are known
+	conversationRead bool                    // whether the conversation is known
+	conversation     Conversation
+	values           map[string]any // by the variables that expressions asked for
 }
 
 // found is a text that a request has, or not.
-type found struct {
+type optionalText struct {
 	text    string
 	present bool
 }
@@ -36,18 +36,18 @@ func (in Request) memo() *memo {
 }
 
 // known is a text of the body, found once.
-func (in Request) known(name string, find func() (text string, present bool)) (text string, present bool) {
+func (in Request) cachedText(name string, find func() (text string, present bool)) (text string, present bool) {
 	f := in.memo()
 	if f == nil {
 		return find()
 	}
-	known, ok := f.texts[name]
+	known, ok := f.bodyTexts[name]
 	if !ok {
-		if f.texts == nil {
-			f.texts = map[string]found{}
+		if f.bodyTexts == nil {
+			f.bodyTexts = map[string]optionalText{}
 		}
 		known.text, known.present = find()
-		f.texts[name] = known
+		f.bodyTexts[name] = known
 	}
 	return known.text, known.present
 }
@@ -61,23 +61,23 @@ func (in Request) LastText() (text string, ok bool) {
 	if f == nil {
 		f = in.memo()
 	}
-	if !f.joined {
-		f.text.text, f.text.present = lastUserText(in.Request.Body)
-		f.joined = true
+	if !f.lastTextRead {
+		f.lastText.text, f.lastText.present = lastUserText(in.Request.Body)
+		f.lastTextRead = true
 	}
-	return f.text.text, f.text.present
+	return f.lastText.text, f.lastText.present
 }
 
 // LastToolResult is the text of the tool results in the last message, or "" when that
 // message is no answer to a tool call.
 func (in Request) LastToolResult() string {
-	text, _ := in.known("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
+	text, _ := in.cachedText("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
 	return text
 }
 
 // SystemText is the directions of the request.
 func (in Request) SystemText() (text string, ok bool) {
-	return in.known("system", func() (string, bool) { return systemText(in.Request.Body) })
+	return in.cachedText("system", func() (string, bool) { return systemText(in.Request.Body) })
 }
 
 // BodyText is what stands at a path of the body. Only what has to be written out as
@@ -87,7 +87,7 @@ func (in Request) BodyText(path string) (text string, ok bool) {
 	if n == nil || n.Is(jsontree.String) {
 		return Plain(n)
 	}
-	return in.known("body."+path, func() (string, bool) { return Plain(n) })
+	return in.cachedText("body."+path, func() (string, bool) { return Plain(n) })
 }
 
 // Tools is the names of the tools that the request offers.
@@ -96,10 +96,10 @@ func (in Request) Tools() []string {
 	if f == nil {
 		return toolNames(in.Request.Body)
 	}
-	if !f.listed {
-		f.names, f.listed = toolNames(in.Request.Body), true
+	if !f.toolsRead {
+		f.tools, f.toolsRead = toolNames(in.Request.Body), true
 	}
-	return f.names
+	return f.tools
 }
 
 // Blocks counts the content blocks of a type.
@@ -108,13 +108,13 @@ func (in Request) Blocks(blockType string) int {
 	if f == nil {
 		return countBlocks(in.Request.Body, blockType)
 	}
-	count, known := f.counts[blockType]
+	count, known := f.blockCounts[blockType]
 	if !known {
-		if f.counts == nil {
-			f.counts = map[string]int{}
+		if f.blockCounts == nil {
+			f.blockCounts = map[string]int{}
 		}
 		count = countBlocks(in.Request.Body, blockType)
-		f.counts[blockType] = count
+		f.blockCounts[blockType] = count
 	}
 	return count
 }

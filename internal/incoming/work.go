@@ -18,16 +18,16 @@ const MaxWork = 1_000_000
 type Work struct {
 	Tried strictyaml.Pos // the rule whose conditions are being tried
 
-	spent   int
-	trouble []string // what could not be evaluated
-	memo    *memo    // nil until a condition asks for any of it
+	spent    int
+	problems []string // what could not be evaluated
+	memo     *memo    // nil until a condition asks for any of it
 }
 
 // Begin forgets what the request before took.
-func (w *Work) Begin() { *w = Work{trouble: w.trouble[:0]} }
+func (w *Work) Begin() { *w = Work{problems: w.problems[:0]} }
 
 // Over reports whether too much was spent. A nil Work has no bound.
-func (w *Work) Over() bool { return w != nil && w.spent > MaxWork }
+func (w *Work) Exceeded() bool { return w != nil && w.spent > MaxWork }
 
 // Spend counts units and reports whether they can be afforded.
 func (w *Work) Spend(units int) bool {
@@ -39,7 +39,7 @@ func (w *Work) Spend(units int) bool {
 }
 
 // Move tells that the session has gone on, into another state.
-func (w *Work) Move() {
+func (w *Work) StateChanged() {
 	if w.memo != nil {
 		maps.DeleteFunc(w.memo.values, func(name string, _ any) bool { return strings.HasPrefix(name, "session.") })
 	}
@@ -49,16 +49,16 @@ func (w *Work) Move() {
 func (w *Work) End() { w.memo = nil }
 
 // Troubled keeps what could not be evaluated, and why. A nil Work keeps nothing.
-func (w *Work) Troubled(what string) {
+func (w *Work) AddProblem(what string) {
 	if w != nil {
-		w.trouble = append(w.trouble, what)
+		w.problems = append(w.problems, what)
 	}
 }
 
 // Troubles is what could not be evaluated, each once.
-func (w *Work) Troubles() []string {
-	if len(w.trouble) == 0 {
+func (w *Work) Problems() []string {
+	if len(w.problems) == 0 {
 		return nil
 	}
-	return slices.Compact(slices.Clone(w.trouble))
+	return slices.Compact(slices.Clone(w.problems))
 }

@@ -13,7 +13,7 @@ import (
 // Next would choose for it now; nil is that the body is to be read first. Neither
 // the progress nor call is changed.
 func (p *Progress) Early(s *scenarios.Scenario, call Positions, in incoming.Request, now time.Time) *scenarios.BeforeBody {
-	ahead := p.copied()
+	ahead := p.clone()
 	call.inRule = slices.Clone(call.inRule)
 	ahead.Begin(in.Request.Endpoint, now)
 	choice := ahead.Next(s, &call, in, now)
@@ -24,7 +24,7 @@ func (p *Progress) Early(s *scenarios.Scenario, call Positions, in incoming.Requ
 }
 
 // copied is the same progress, which goes on by itself.
-func (p *Progress) copied() Progress {
+func (p *Progress) clone() Progress {
 	c := *p
 	c.endpoints, c.answers = maps.Clone(p.endpoints), maps.Clone(p.answers)
 	c.steps.inRule, c.work = slices.Clone(p.steps.inRule), incoming.Work{}

@@ -22,17 +22,17 @@ type Progress struct {
 	inFlight  int
 	previous  incoming.Outcome
 
-	state   string    // "" for the scenario's own rules
-	entered time.Time // when the state began
-	visit   int       // how often a state was entered
-	leave   departure // of a rule whose last step ends by its time
-	steps   Positions // with count: session
+	state   string     // "" for the scenario's own rules
+	entered time.Time  // when the state began
+	visit   int        // how often a state was entered
+	pending transition // of a rule whose last step ends by its time
+	steps   Positions  // with count: session
 	answers map[source]int
 	work    incoming.Work // of the conditions tried on the request that last began
 }
 
 // departure is what follows a rule's last step, and when.
-type departure struct {
+type transition struct {
 	then  scenarios.Then // "" for nowhere
 	visit int            // of the state that is left; the session may be elsewhere by then
 	at    time.Time
@@ -109,16 +109,16 @@ func (p *Progress) Move(s *scenarios.Scenario, state string, now time.Time) erro
 // settle leaves the state if the time of its rule's last step is over, and then all
 // states whose own time is over. Each of them begins when the one before ended.
 func (p *Progress) settle(s *scenarios.Scenario, now time.Time) {
-	p.pass(s, now)
-	if p.leave.then == "" || p.leave.visit != p.visit || now.Before(p.leave.at) {
+	p.leaveExpired(s, now)
+	if p.pending.then == "" || p.pending.visit != p.visit || now.Before(p.pending.at) {
 		return
 	}
-	p.enter(p.leave.then, p.leave.at)
-	p.pass(s, now)
+	p.enter(p.pending.then, p.pending.at)
+	p.leaveExpired(s, now)
 }
 
 // pass leaves the states whose time is over, one after another.
-func (p *Progress) pass(s *scenarios.Scenario, now time.Time) {
+func (p *Progress) leaveExpired(s *scenarios.Scenario, now time.Time) {
 	began := map[string]time.Time{} // of the states passed
 	for {
 		state := s.States[p.state]
@@ -153,7 +153,7 @@ type Choice struct {
 
 // Last says what follows when an answer has ended that is the last of its rule.
 // The zero Last is that of any other answer.
-type Last struct{ departure }
+type Last struct{ transition }
 
 // Next chooses for the request that last began. Steps are counted in p, or
 // with count: call in the positions of the request's call. While conditions are
@@ -163,7 +163,7 @@ func (p *Progress) Next(s *scenarios.Scenario, call *Positions, in incoming.Requ
 	p.work.Begin()
 	in.Work = &p.work
 	choice := p.choose(s, call, in, now)
-	choice.Trouble, choice.Err = p.work.Troubles(), tooMuch(s, &p.work)
+	choice.Trouble, choice.Err = p.work.Problems(), workError(s, &p.work)
 	p.work.End()
 	if choice.Err != nil {
 		return Choice{Rule: scenarios.NoRule, State: choice.State, Moment: choice.Moment, Trouble: choice.Trouble, Err: choice.Err}
@@ -184,7 +184,7 @@ func (p *Progress) choose(s *scenarios.Scenario, call *Positions, in incoming.Re
 		steps = call
 	}
 	for range len(s.States) + 2 { // states without an answer cannot lead around for ever
-		visit := p.match(s, &choice, in, now)
+		visit := p.matchRule(s, &choice, in, now)
 		if choice.Rule == scenarios.NoRule {
 			return choice
 		}
@@ -192,12 +192,12 @@ func (p *Progress) choose(s *scenarios.Scenario, call *Positions, in incoming.Re
 		rule := s.RulesIn(choice.State)[choice.Rule]
 		then := s.ThenOf(rule)
 		at := steps.at(visit, choice.Rule)
-		choice.Step, choice.Number = at.take(rule.Steps, then, in, now)
-		leads := leads(then, choice.State)
+		choice.Step, choice.Number = at.next(rule.Steps, then, in, now)
+		leads := changesState(then, choice.State)
 		if choice.Step != nil && leads {
-			choice.Last = p.lastOf(at, rule, departure{then: then, visit: visit})
+			choice.Last = p.afterStep(at, rule, transition{then: then, visit: visit})
 		}
-		if choice.Step != nil || !leads || in.Work.Over() {
+		if choice.Step != nil || !leads || in.Work.Exceeded() {
 			return choice
 		}
 		if visit == p.visit {
@@ -209,15 +209,15 @@ func (p *Progress) choose(s *scenarios.Scenario, call *Positions, in incoming.Re
 
 // match finds the rule for a request in the state that the session is in. When it
 // was moved into another state meanwhile, it looks again.
-func (p *Progress) match(s *scenarios.Scenario, choice *Choice, in incoming.Request, now time.Time) (visit int) {
+func (p *Progress) matchRule(s *scenarios.Scenario, choice *Choice, in incoming.Request, now time.Time) (visit int) {
 	for {
 		p.settle(s, now)
 		visit = p.visit
 		in.Session = p.moment(in.Request.Endpoint, now)
-		p.work.Move()
+		p.work.StateChanged()
 		*choice = Choice{State: p.state, Moment: in.Session}
 		in.Unguarded(func() { choice.Rule, choice.Near = s.Match(choice.State, in) })
-		if visit == p.visit || in.Work.Over() {
+		if visit == p.visit || in.Work.Exceeded() {
 			return visit
 		}
 	}
@@ -225,18 +225,18 @@ func (p *Progress) match(s *scenarios.Scenario, choice *Choice, in incoming.Requ
 
 // lastOf says what follows the answer for which a step was just taken. A step with a
 // time is over when the time is, whether or not a request comes then.
-func (p *Progress) lastOf(at *position, rule *scenarios.Rule, leave departure) Last {
+func (p *Progress) afterStep(at *position, rule *scenarios.Rule, leave transition) Last {
 	step := rule.Steps[at.step]
 	switch {
 	case at.step < len(rule.Steps)-1 || step.Until != nil:
 		return Last{}
 	case step.For > 0:
 		leave.at = at.began.Add(step.For)
-		if p.leave.visit != leave.visit || p.leave.then == "" || leave.at.Before(p.leave.at) {
-			p.leave = leave
+		if p.pending.visit != leave.visit || p.pending.then == "" || leave.at.Before(p.pending.at) {
+			p.pending = leave
 		}
 		return Last{}
-	case at.taken < max(1, step.Repeat):
+	case at.given < max(1, step.Repeat):
 		return Last{}
 	}
 	return Last{leave}
@@ -244,7 +244,7 @@ func (p *Progress) lastOf(at *position, rule *scenarios.Rule, leave departure) L
 
 // leads reports whether then goes from a state to another. In the scenario's
 // own rules healthy concerns one rule alone; in a state it ends the outage.
-func leads(then scenarios.Then, from string) bool {
+func changesState(then scenarios.Then, from string) bool {
 	switch then {
 	case "", scenarios.ThenRepeatLast, scenarios.ThenLoop:
 		return false
@@ -256,8 +256,8 @@ func leads(then scenarios.Then, from string) bool {
 }
 
 // tooMuch is nil, or says which rule could not be tried any more.
-func tooMuch(s *scenarios.Scenario, w *incoming.Work) error {
-	if !w.Over() {
+func workError(s *scenarios.Scenario, w *incoming.Work) error {
+	if !w.Exceeded() {
 		return nil
 	}
 	at := ""

@@ -12,9 +12,9 @@ import (
 // calls are left out.
 func (p *Progress) RunsUntil(s *scenarios.Scenario) time.Time {
 	end, state, after := p.stepsUntil(s), p.state, p.entered
-	if p.leave.then != "" && p.leave.visit == p.visit {
-		end = later(end, p.leave.at)
-		state, after = target(p.leave.then, p.state), p.leave.at
+	if p.pending.then != "" && p.pending.visit == p.visit {
+		end = later(end, p.pending.at)
+		state, after = target(p.pending.then, p.state), p.pending.at
 	}
 	passed := map[string]bool{}
 	for st := s.States[state]; st != nil && st.For > 0 && !passed[state]; st = s.States[state] {
@@ -45,7 +45,7 @@ func (p *Progress) stepsUntil(s *scenarios.Scenario) (end time.Time) {
 	}
 	rules := s.RulesIn(p.state)
 	for _, at := range p.steps.inRule {
-		if at.ended || at.taken == 0 || at.step >= len(rules[at.rule].Steps) {
+		if at.finished || at.given == 0 || at.step >= len(rules[at.rule].Steps) {
 			continue
 		}
 		if step := rules[at.rule].Steps[at.step]; step.For > 0 {

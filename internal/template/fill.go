@@ -17,23 +17,23 @@ type Request interface {
 
 // Fill fills the templates of one answer, which share their bounds.
 type Fill struct {
-	request  Request
-	texts    int // bytes of all texts so far
-	lookedAt int // bytes that functions were given or made so far
+	request   Request
+	written   int // bytes of all texts so far
+	processed int // bytes that functions were given or made so far
 }
 
 // NewFill fills templates with what a request says.
 func NewFill(request Request) *Fill { return &Fill{request: request} }
 
 // lookAt counts the texts among the values of a function.
-func (f *Fill) lookAt(values ...any) error {
+func (f *Fill) countProcessed(values ...any) error {
 	for _, value := range values {
 		if text, ok := value.(string); ok {
-			f.lookedAt += len(text)
+			f.processed += len(text)
 		}
 	}
-	if f.lookedAt > maxLookedAt {
-		return fmt.Errorf("the templates of the answer look at more than %d MB", maxLookedAt>>20)
+	if f.processed > maxProcessed {
+		return fmt.Errorf("the templates of the answer look at more than %d MB", maxProcessed>>20)
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (w *writer) write(n parse.Node) error {
 		if err != nil {
 			return err
 		}
-		return w.print(printed(value))
+		return w.print(printValue(value))
 	case *parse.IfNode:
 		value, err := w.pipe(n.Pipe)
 		switch {
@@ -98,16 +98,16 @@ func (w *writer) print(text string) error {
 	switch {
 	case len(w.out)+len(text) > MaxText:
 		return fmt.Errorf("it became longer than %d bytes", MaxText)
-	case w.fill.texts+len(text) > MaxTexts:
+	case w.fill.written+len(text) > MaxTexts:
 		return fmt.Errorf("the texts of the answer became longer than %d bytes together", MaxTexts)
 	}
-	w.fill.texts += len(text)
+	w.fill.written += len(text)
 	w.out = append(w.out, text...)
 	return nil
 }
 
 // printed is a value as it is printed.
-func printed(value any) string {
+func printValue(value any) string {
 	if text, ok := value.(string); ok {
 		return text
 	}
@@ -132,7 +132,7 @@ func (w *writer) command(n *parse.CommandNode, piped []any) (any, error) {
 	if !isCall {
 		return w.value(n.Args[0])
 	}
-	called := findCall(name.Ident)
+	called := findFunction(name.Ident)
 	var args []any
 	for _, arg := range n.Args[1:] {
 		value, err := w.value(arg)
@@ -140,20 +140,20 @@ func (w *writer) command(n *parse.CommandNode, piped []any) (any, error) {
 			return nil, err
 		}
 		args = append(args, value)
-		if called.decided != nil && called.decided(value) {
+		if called.shortCircuits != nil && called.shortCircuits(value) {
 			return value, nil
 		}
 	}
 	args = append(args, piped...)
-	err := w.fill.lookAt(args...)
+	err := w.fill.countProcessed(args...)
 	if err != nil {
 		return nil, err
 	}
-	value, err := called.do(w.fill, args)
+	value, err := called.apply(w.fill, args)
 	if err != nil {
 		return nil, fmt.Errorf("calling %s: %w", name.Ident, err)
 	}
-	return value, w.fill.lookAt(value)
+	return value, w.fill.countProcessed(value)
 }
 
 // value is a string, an int, a float64 or a bool.

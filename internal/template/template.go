@@ -22,7 +22,7 @@ const (
 
 	// maxLookedAt is how many bytes the functions in the templates of one answer may
 	// be given or make: the request may be long, and each asks for all of it.
-	maxLookedAt = 512 << 20
+	maxProcessed = 512 << 20
 
 	maxNesting = 32
 )
@@ -34,16 +34,16 @@ type Set map[string]*parse.ListNode
 var fields = []string{"model", "text", "tool_result", "n", "now", "state"}
 
 // Learn parses the templates among the texts in n.
-func (t *Set) Learn(d *strictyaml.Decoder, n *strictyaml.Node) {
+func (t *Set) learn(d *strictyaml.Decoder, n *strictyaml.Node) {
 	switch {
 	case n == nil:
 	case n.Kind == strictyaml.Map:
 		for _, e := range n.Entries {
-			d.In(e.Key.Value, func() { t.Learn(d, e.Value) })
+			d.In(e.Key.Value, func() { t.learn(d, e.Value) })
 		}
 	case n.Kind == strictyaml.List:
 		for i, item := range n.Items {
-			d.In(strconv.Itoa(i), func() { t.Learn(d, item) })
+			d.In(strconv.Itoa(i), func() { t.learn(d, item) })
 		}
 	case strings.Contains(n.Value, "{{"):
 		parsed, err := parseText(n.Value)
@@ -61,7 +61,7 @@ func (t *Set) Learn(d *strictyaml.Decoder, n *strictyaml.Node) {
 // LearnKeys is Learn for the values of the keys given.
 func (t *Set) LearnKeys(d *strictyaml.Decoder, n *strictyaml.Node, keys ...string) {
 	for _, key := range keys {
-		d.In(key, func() { t.Learn(d, n.Get(key)) })
+		d.In(key, func() { t.learn(d, n.Get(key)) })
 	}
 }
 
@@ -153,15 +153,15 @@ func checkCommand(n *parse.CommandNode, piped bool, depth int) error {
 }
 
 func checkCall(name string, given int) error {
-	called := findCall(name)
+	called := findFunction(name)
 	if called == nil {
-		return checkWord("function", name, name, callNames(), "")
+		return checkWord("function", name, name, functionNames(), "")
 	}
 	switch {
-	case called.most == 0 && given < called.least:
-		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.least)
-	case called.most > 0 && (given < called.least || given > called.most):
-		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.least)
+	case called.maxArgs == 0 && given < called.minArgs:
+		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.minArgs)
+	case called.maxArgs > 0 && (given < called.minArgs || given > called.maxArgs):
+		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.minArgs)
 	}
 	return nil
 }

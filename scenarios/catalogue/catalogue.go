@@ -34,10 +34,10 @@ type Catalogue struct {
 type file struct {
 	path     string
 	category string
-	own      bool // a user's
+	ofUser   bool // a user's
 	text     []byte
-	alone    func() (*scenarios.Scenario, error) // as it was parsed
-	parse    func() (*scenarios.Scenario, error) // with what it includes
+	parsed   func() (*scenarios.Scenario, error) // as it was parsed
+	complete func() (*scenarios.Scenario, error) // with what it includes
 }
 
 // Summary is what a listing shows of a scenario.
@@ -62,34 +62,34 @@ func New(embedded fs.FS, registry faults.Registry, sources ...string) (*Catalogu
 		if err != nil || entry.IsDir() || scenarios.NameOf(name) == "" {
 			return err
 		}
-		return c.embed(embedded, name)
+		return c.addEmbedded(embedded, name)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("listing the embedded scenarios: %w", err)
 	}
-	return c.join(sources)
+	return c.withSources(sources)
 }
 
 // shipped is the catalogue that comes with claudemock. All catalogues share its
 // scenarios, so that each is parsed once in a process, however many servers there are.
-var shipped = sync.OnceValues(func() (*Catalogue, error) {
+var embeddedCatalogue = sync.OnceValues(func() (*Catalogue, error) {
 	return New(builtin.Files, faults.Builtin())
 })
 
 // Open is the catalogue that comes with claudemock, with its own faults, joined
 // by users' files and folders as New says.
 func Open(sources ...string) (*Catalogue, error) {
-	c, err := shipped()
+	c, err := embeddedCatalogue()
 	if err != nil {
 		return nil, err
 	}
-	return c.join(sources)
+	return c.withSources(sources)
 }
 
 // join is a catalogue of the same embedded scenarios with users' files.
-func (c *Catalogue) join(sources []string) (*Catalogue, error) {
+func (c *Catalogue) withSources(sources []string) (*Catalogue, error) {
 	joined := &Catalogue{registry: c.registry, embedded: c.embedded, sources: sources}
-	own, problems, err := joined.readOwn(nil)
+	own, problems, err := joined.readSources(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +109,13 @@ func (c *Catalogue) With(more ...*scenarios.Scenario) *Catalogue {
 	}
 	for _, s := range more {
 		parsed := func() (*scenarios.Scenario, error) { return s, nil }
-		joined.added[s.Name] = &file{path: s.Pos.File, own: true, alone: parsed, parse: parsed}
+		joined.added[s.Name] = &file{path: s.Pos.File, ofUser: true, parsed: parsed, complete: parsed}
 	}
 	joined.store(c.files())
 	return joined
 }
 
-func (c *Catalogue) embed(embedded fs.FS, name string) error {
+func (c *Catalogue) addEmbedded(embedded fs.FS, name string) error {
 	category := path.Dir(name)
 	if category == "." {
 		category = ""
@@ -124,7 +124,7 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 		return fmt.Errorf("%s and %s have the same name", other.path, name)
 	}
 	f := &file{path: name, category: category}
-	f.alone = sync.OnceValues(func() (*scenarios.Scenario, error) {
+	f.parsed = sync.OnceValues(func() (*scenarios.Scenario, error) {
 		text, err := fs.ReadFile(embedded, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the embedded scenario: %w", err)
@@ -136,12 +136,12 @@ func (c *Catalogue) embed(embedded fs.FS, name string) error {
 		s.Category = category
 		return s, nil
 	})
-	f.parse = sync.OnceValues(func() (*scenarios.Scenario, error) {
-		s, err := f.alone()
+	f.complete = sync.OnceValues(func() (*scenarios.Scenario, error) {
+		s, err := f.parsed()
 		if err != nil {
 			return nil, err
 		}
-		return include(s, aloneIn(c.embedded))
+		return include(s, parsedFrom(c.embedded))
 	})
 	c.embedded[scenarios.NameOf(name)] = f
 	return nil
@@ -167,7 +167,7 @@ func (c *Catalogue) Get(name string) (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.parse()
+	s, err := f.complete()
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", name, err)
 	}
@@ -183,18 +183,18 @@ func lookUp(files map[string]*file, name string) (*file, error) {
 }
 
 // aloneIn finds scenarios among files, before they include others.
-func aloneIn(files map[string]*file) func(name string) (*scenarios.Scenario, error) {
+func parsedFrom(files map[string]*file) func(name string) (*scenarios.Scenario, error) {
 	return func(name string) (*scenarios.Scenario, error) {
 		f, err := lookUp(files, name)
 		if err != nil {
 			return nil, err
 		}
-		return f.alone()
+		return f.parsed()
 	}
 }
 
 // mostNamed is how many bytes of an unknown name an error repeats.
-const mostNamed = 100
+const maxNameShown = 100
 
 // UnknownError says that there is no scenario of a name.
 type UnknownError struct {
@@ -205,8 +205,8 @@ type UnknownError struct {
 // Error reads like `there is no scenario "overload-once"; did you mean "overloaded-once"?`.
 func (e *UnknownError) Error() string {
 	name := e.Name
-	if len(name) > mostNamed {
-		name = strings.ToValidUTF8(name[:mostNamed], "") + "…"
+	if len(name) > maxNameShown {
+		name = strings.ToValidUTF8(name[:maxNameShown], "") + "…"
 	}
 	text := fmt.Sprintf("there is no scenario %q", name)
 	if e.Nearest != "" {
@@ -233,11 +233,11 @@ func (c *Catalogue) Sources() []string { return slices.Clone(c.sources) }
 func (c *Catalogue) List() ([]Summary, error) {
 	var list []Summary
 	for name, f := range c.files() {
-		s, err := f.parse()
+		s, err := f.complete()
 		if err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", name, err)
 		}
-		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.own, Good: s.GoodClient})
+		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.ofUser, Good: s.GoodClient})
 	}
 	slices.SortFunc(list, func(a, b Summary) int {
 		return strings.Compare(a.Category+"/"+a.Name, b.Category+"/"+b.Name)

@@ -24,7 +24,7 @@ const (
 // their names; s itself when it includes none. get gives the scenarios as they
 // were parsed. The error is a strictyaml.Problems, unless get fails otherwise.
 func include(s *scenarios.Scenario, get func(name string) (*scenarios.Scenario, error)) (*scenarios.Scenario, error) {
-	in := includer{get: get, within: []string{s.Name}, hashes: []string{s.Hash}}
+	in := includer{get: get, chain: []string{s.Name}, hashes: []string{s.Hash}}
 	whole := *s
 	whole.Steps = in.steps(s.Steps)
 	whole.Rules = in.rules(s.Rules)
@@ -49,7 +49,7 @@ func include(s *scenarios.Scenario, get func(name string) (*scenarios.Scenario, 
 // includer resolves the includes of one scenario.
 type includer struct {
 	get      func(name string) (*scenarios.Scenario, error)
-	within   []string // the scenarios being read, from the outermost in
+	chain    []string // the scenarios being read, from the outermost in
 	hashes   []string // of all that were read
 	count    int      // steps so far
 	problems strictyaml.Problems
@@ -74,7 +74,7 @@ func (in *includer) steps(steps []*scenarios.Step) []*scenarios.Step {
 			continue
 		}
 		whole = append(whole, step)
-		if in.count++; in.count == maxIncluded+1 && len(in.within) > 1 {
+		if in.count++; in.count == maxIncluded+1 && len(in.chain) > 1 {
 			in.refuse(step, "", "the scenarios included have more than %d steps together", maxIncluded)
 		}
 	}
@@ -86,11 +86,11 @@ func (in *includer) included(step *scenarios.Step) []*scenarios.Step {
 	if in.count > maxIncluded {
 		return nil
 	}
-	if slices.Contains(in.within, step.Include) {
-		in.refuse(step, "", "scenarios include each other without end: %s", strings.Join(append(in.within, step.Include), " includes "))
+	if slices.Contains(in.chain, step.Include) {
+		in.refuse(step, "", "scenarios include each other without end: %s", strings.Join(append(in.chain, step.Include), " includes "))
 		return nil
 	}
-	if len(in.within) > maxIncludes {
+	if len(in.chain) > maxIncludes {
 		in.refuse(step, "", "scenarios include each other more than %d deep", maxIncludes)
 		return nil
 	}
@@ -108,8 +108,8 @@ func (in *includer) included(step *scenarios.Step) []*scenarios.Step {
 		return nil
 	}
 	in.hashes = append(in.hashes, other.Hash)
-	in.within = append(in.within, other.Name)
-	defer func() { in.within = in.within[:len(in.within)-1] }()
+	in.chain = append(in.chain, other.Name)
+	defer func() { in.chain = in.chain[:len(in.chain)-1] }()
 	return in.steps(other.Steps)
 }
 
@@ -123,7 +123,7 @@ func (in *includer) refuse(step *scenarios.Step, hint, format string, args ...an
 // catalogue; itself when it includes none. The error is a strictyaml.Problems,
 // unless what is included cannot be had.
 func (c *Catalogue) Complete(s *scenarios.Scenario) (*scenarios.Scenario, error) {
-	return include(s, aloneIn(c.files()))
+	return include(s, parsedFrom(c.files()))
 }
 
 // Read is a scenario that does not join the catalogue: its text is parsed with
@@ -136,5 +136,5 @@ func (c *Catalogue) Read(file string, text []byte) (*scenarios.Scenario, error) 
 	if err != nil {
 		return nil, err
 	}
-	return include(s, aloneIn(c.files()))
+	return include(s, parsedFrom(c.files()))
 }

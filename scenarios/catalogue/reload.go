@@ -27,7 +27,7 @@ func (c *Catalogue) Reload() (Changes, error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	before := c.files()
-	own, problems, err := c.readOwn(before)
+	own, problems, err := c.readSources(before)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -55,7 +55,7 @@ func compare(before, after map[string]*file) Changes {
 
 // readOwn reads every source. A file whose text has not changed stays the same *file,
 // and so does one that is broken or cannot be read now.
-func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
+func (c *Catalogue) readSources(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
 	own := map[string]*file{}
 	var problems strictyaml.Problems
 	c.seen = snapshot{}
@@ -67,15 +67,15 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 		c.seen.note(found)
 		for path, err := range found.unreadable {
 			problems = append(problems, cannotRead(path, err))
-			keepBelow(own, before, path)
+			keepUnder(own, before, path)
 		}
 		for _, path := range found.files {
-			f, broken := c.readFile(path, path == source, ownAt(before, path))
+			f, broken := c.readFile(path, path == source, userFileAt(before, path))
 			problems = append(problems, broken...)
 			if f == nil {
 				continue
 			}
-			s, err := f.alone()
+			s, err := f.parsed()
 			if err != nil {
 				return nil, nil, err
 			}
@@ -88,9 +88,9 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 }
 
 // keepBelow keeps what was read at or below a path.
-func keepBelow(own, before map[string]*file, path string) {
+func keepUnder(own, before map[string]*file, path string) {
 	for name, f := range before {
-		if f.own && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
+		if f.ofUser && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
 			own[name] = f
 		}
 	}
@@ -110,13 +110,13 @@ func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, 
 	maps.Copy(all, own)
 	var problems strictyaml.Problems
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		whole, err := own[name].included(aloneIn(all))
+		whole, err := own[name].included(parsedFrom(all))
 		var broken strictyaml.Problems
 		switch was := before[name]; {
 		case errors.As(err, &broken):
 			problems = append(problems, broken...)
 			delete(own, name)
-			if was != nil && was.own {
+			if was != nil && was.ofUser {
 				own[name] = was
 			}
 		case err != nil:
@@ -131,30 +131,30 @@ func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, 
 // included is the file with what it includes: itself, when that is what it was
 // before.
 func (f *file) included(get func(name string) (*scenarios.Scenario, error)) (*file, error) {
-	s, err := f.alone()
+	s, err := f.parsed()
 	if err != nil {
 		return nil, err
 	}
 	if s, err = include(s, get); err != nil {
 		return nil, err
 	}
-	if f.parse != nil {
-		if was, err := f.parse(); err == nil && was.Hash == s.Hash {
+	if f.complete != nil {
+		if was, err := f.complete(); err == nil && was.Hash == s.Hash {
 			return f, nil
 		}
 	}
 	whole := *f
-	whole.parse = func() (*scenarios.Scenario, error) { return s, nil }
+	whole.complete = func() (*scenarios.Scenario, error) { return s, nil }
 	return &whole, nil
 }
 
 // ownAt is the user's file of that path, or nil.
-func ownAt(files map[string]*file, path string) *file {
-	if f := files[scenarios.NameOf(path)]; f != nil && f.own && f.path == path {
+func userFileAt(files map[string]*file, path string) *file {
+	if f := files[scenarios.NameOf(path)]; f != nil && f.ofUser && f.path == path {
 		return f
 	}
 	for _, f := range files {
-		if f.own && f.path == path {
+		if f.ofUser && f.path == path {
 			return f
 		}
 	}
@@ -174,7 +174,7 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 		}
 		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	if was != nil && bytes.Equal(was.text, text) && was.hasItsBodies() {
+	if was != nil && bytes.Equal(was.text, text) && was.bodiesUnchanged() {
 		return was, nil
 	}
 	parse := scenarios.ParseFile
@@ -189,12 +189,12 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 	case err != nil:
 		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	return &file{path: path, own: true, text: text, alone: func() (*scenarios.Scenario, error) { return s, nil }}, nil
+	return &file{path: path, ofUser: true, text: text, parsed: func() (*scenarios.Scenario, error) { return s, nil }}, nil
 }
 
 // hasItsBodies reports whether the files from which bodies were read are unchanged.
-func (f *file) hasItsBodies() bool {
-	s, err := f.alone()
+func (f *file) bodiesUnchanged() bool {
+	s, err := f.parsed()
 	if err != nil || len(s.BodyFiles()) == 0 {
 		return true
 	}

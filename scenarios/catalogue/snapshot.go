@@ -24,12 +24,12 @@ func listSource(source string) listing {
 	info, err := os.Stat(source)
 	switch {
 	case err != nil:
-		f.cannot(source, fmt.Errorf("reading scenarios: %w", err))
+		f.fail(source, fmt.Errorf("reading scenarios: %w", err))
 		f.folders = []string{filepath.Dir(source)} // where it may come back
 	case info.IsDir():
 		f.walk(source)
 	case scenarios.NameOf(source) == "":
-		f.cannot(source, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source))
+		f.fail(source, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source))
 	default:
 		f.files, f.folders = []string{source}, []string{filepath.Dir(source)}
 	}
@@ -49,7 +49,7 @@ func (f *listing) walk(source string) {
 		hidden := path != filepath.Clean(source) && entry != nil && entry.Name()[0] == '.'
 		switch {
 		case err != nil:
-			f.cannot(path, fmt.Errorf("reading scenarios in %s: %w", source, err))
+			f.fail(path, fmt.Errorf("reading scenarios in %s: %w", source, err))
 		case entry.IsDir() && hidden:
 			return fs.SkipDir
 		case entry.IsDir():
@@ -61,7 +61,7 @@ func (f *listing) walk(source string) {
 	})
 }
 
-func (f *listing) cannot(path string, err error) {
+func (f *listing) fail(path string, err error) {
 	f.unreadable[path] = err
 	if f.err == nil {
 		f.err = err
@@ -110,7 +110,7 @@ func (c *Catalogue) Stale() bool {
 	defer c.reload.Unlock()
 	for path, was := range c.seen.infos {
 		now, _ := os.Stat(path)
-		if !same(was, now) {
+		if !sameInfo(was, now) {
 			return true
 		}
 	}
@@ -118,7 +118,7 @@ func (c *Catalogue) Stale() bool {
 }
 
 // same reports whether a path is as it was; nil says that nothing is there.
-func same(a, b os.FileInfo) bool {
+func sameInfo(a, b os.FileInfo) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}

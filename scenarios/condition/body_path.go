@@ -11,7 +11,7 @@ import (
 )
 
 // bracketed is an index as other languages write it.
-var bracketed = regexp.MustCompile(`\[(-?\d+)\]`)
+var indexBrackets = regexp.MustCompile(`\[(-?\d+)\]`)
 
 // CheckBodyPaths refuses paths, the keys of the map at n, that lead to no value of
 // any body of the endpoints. The empty path is the whole body. A field that the
@@ -27,7 +27,7 @@ func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claud
 			continue
 		}
 		d.In(path, func() {
-			if straight := bracketed.ReplaceAllString(strings.TrimPrefix(path, "$."), ".$1"); straight != path {
+			if straight := indexBrackets.ReplaceAllString(strings.TrimPrefix(path, "$."), ".$1"); straight != path {
 				d.Hintf(entry.Key, straight, "%q is no path into a body: its parts have dots between them", path)
 				return
 			}

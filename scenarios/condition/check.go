@@ -18,7 +18,7 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 	before := d.Count()
 	d.In("path", func() { checkPathText(d, n.Get("path"), w.Path) })
 	d.In("method", func() { checkMethodText(d, n.Get("method"), w.Method) })
-	checkTalk(d, n, w)
+	checkConversation(d, n, w)
 	if d.Failed(before) {
 		return
 	}
@@ -28,7 +28,7 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 		reachable = nil
 	}
 	d.In("body", func() { CheckBodyPaths(d, n.Get("body"), reachable) })
-	anywhere := len(all) == len(everywhere)
+	anywhere := len(all) == len(allEndpoints)
 	var first *impossible
 	for _, endpoint := range all {
 		why := w.impossible(endpoint, early, len(all) == 1)
@@ -45,7 +45,7 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 }
 
 // checkTalk refuses conditions on a conversation that exclude each other.
-func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
+func checkConversation(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 	if w.LastRole != LastAssistant {
 		return
 	}
@@ -62,7 +62,7 @@ func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 }
 
 // elsewhere is what to write for paths that are not the API's.
-const elsewhere = "for a path that the API does not have: endpoint: other"
+const hintOther = "for a path that the API does not have: endpoint: other"
 
 // impossible says why no request for the endpoint meets the condition; nil if one may.
 // If the rule is for this endpoint alone, a condition that all its requests meet is
@@ -70,13 +70,13 @@ const elsewhere = "for a path that the API does not have: endpoint: other"
 func (w *When) impossible(endpoint claude.Endpoint, early, alone bool) *impossible {
 	route, known := claude.RouteOf(endpoint)
 	if !known {
-		return w.takenPath()
+		return w.literalAPIPath()
 	}
 	if w.Method != nil && !early && (alone || !w.Method.Match(route.Method, true)) {
-		return &impossible{"method", elsewhere, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
+		return &impossible{"method", hintOther, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
 	}
 	if w.Path != nil && !w.Path.MayMatchRoute(route.Path) {
-		return &impossible{"path", elsewhere, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
+		return &impossible{"path", hintOther, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
 	}
 	if w.Version != nil && !early && !w.Version.Match(claude.Version2023, true) && !w.Version.Match(claude.Version2026, true) {
 		return &impossible{"version", claude.Version2023 + " or " + claude.Version2026, "the API refuses any other version before the rules are asked"}
@@ -107,7 +107,7 @@ func (w *When) impossible(endpoint claude.Endpoint, early, alone bool) *impossib
 }
 
 // takenPath says that a path of the API's is never one of endpoint other.
-func (w *When) takenPath() *impossible {
+func (w *When) literalAPIPath() *impossible {
 	path, literal := w.Path.Literal()
 	if !literal {
 		return nil

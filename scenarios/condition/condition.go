@@ -17,13 +17,13 @@ import (
 
 // Condition is one entry of a When: what must hold of a request or its session.
 type Condition struct {
-	Name   string // as in YAML, with its path
-	Wanted string // in words; equal conditions read the same
-	Holds  func(in incoming.Request) bool
-	Got    func(in incoming.Request) string // in words
-	Secret bool                             // neither side is ever shown
-	Moves  bool                             // it depends on the session, too
-	Brief  bool                             // it takes next to no work, whatever the request holds
+	Name      string // as in YAML, with its path
+	Wanted    string // in words; equal conditions read the same
+	Holds     func(in incoming.Request) bool
+	Got       func(in incoming.Request) string // in words
+	Secret    bool                             // neither side is ever shown
+	OfSession bool                             // it depends on the session, too
+	Cheap     bool                             // it takes next to no work, whatever the request holds
 }
 
 // truths are the matchers of boolean values, which conditions share.
@@ -47,13 +47,13 @@ func isSecretPlace(name string) bool {
 
 // foundAt is how a near miss shows the value of a condition: as its fingerprint if
 // journals hide the header or the parameter.
-func foundAt(name string) func(value string, ok bool) string {
+func wordingOf(name string) func(value string, ok bool) string {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")
 	if isHeader && redact.HidesHeader(header) || isParameter && redact.HidesParameter(parameter) {
-		return func(value string, ok bool) string { return found(redact.Fingerprint(value), ok) }
+		return func(value string, ok bool) string { return wordValue(redact.Fingerprint(value), ok) }
 	}
-	return found
+	return wordValue
 }
 
 // Endpoints is what the rule is about.
@@ -79,12 +79,12 @@ func (w *When) Conditions() []Condition {
 		_, listed := m.Values()
 		list = append(list, Condition{
 			Name: name, Wanted: m.String(), Secret: name == "key" || isSecretPlace(name) || w.isSecretField(name),
-			Brief: listed && name == "model" || name == "stream" || name == "method",
+			Cheap: listed && name == "model" || name == "stream" || name == "method",
 			Holds: func(in incoming.Request) bool {
 				value, present := value(in)
 				return in.Work.Spend(1+effort.For(len(value))) && m.Match(value, present)
 			},
-			Got: func(in incoming.Request) string { return foundAt(name)(value(in)) },
+			Got: func(in incoming.Request) string { return wordingOf(name)(value(in)) },
 		})
 	}
 	add("path", w.Path, func(in incoming.Request) (string, bool) { return present(in.Request.Path) })
@@ -122,9 +122,9 @@ func (w *When) onSession() []Condition {
 		if given {
 			list = append(list, Condition{
 				Name: name, Wanted: wanted.String(),
-				Holds: func(in incoming.Request) bool { return holds(in.Session) },
-				Got:   func(in incoming.Request) string { return got(in.Session) },
-				Moves: true, Brief: true,
+				Holds:     func(in incoming.Request) bool { return holds(in.Session) },
+				Got:       func(in incoming.Request) string { return got(in.Session) },
+				OfSession: true, Cheap: true,
 			})
 		}
 	}
@@ -136,7 +136,7 @@ func (w *When) onSession() []Condition {
 	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
 	if w.CEL != nil {
 		list = append(list, Condition{
-			Name: "cel", Wanted: w.CEL.String(), Holds: w.CEL.Holds, Got: w.CEL.Outcome, Moves: true,
+			Name: "cel", Wanted: w.CEL.String(), Holds: w.CEL.Holds, Got: w.CEL.Outcome, OfSession: true,
 		})
 	}
 	return list
@@ -146,7 +146,7 @@ func (w *When) onSession() []Condition {
 // or "" for none. Keys are not shown.
 func (w *When) String() string {
 	var text []string
-	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Usual() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
+	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Example() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
 		text = append(text, endpoints.String())
 	}
 	for _, c := range w.Conditions() {
@@ -162,7 +162,7 @@ func (w *When) String() string {
 func present(s string) (value string, ok bool) { return s, s != "" }
 
 // found words a value for a near miss; a long one is cut.
-func found(value string, ok bool) string {
+func wordValue(value string, ok bool) string {
 	const most = 80
 	if !ok {
 		return "nothing"

@@ -112,7 +112,7 @@ func (w *When) onConversation() []Condition {
 		add("turn", w.Turn.String(), func(_ incoming.Request, c incoming.Conversation) bool { return w.Turn.Has(c.Turn) }, func(c incoming.Conversation) string { return strconv.Itoa(c.Turn) })
 	}
 	if w.LastRole != "" {
-		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return found(c.Last, c.Last != "") })
+		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return wordValue(c.Last, c.Last != "") })
 	}
 	if w.ToolResult != nil {
 		name, content := w.ToolResult.Name.Effort(), w.ToolResult.Content.Effort()
@@ -134,7 +134,7 @@ func gotResults(c incoming.Conversation) string {
 	}
 	words := make([]string, len(c.Results))
 	for i, r := range c.Results {
-		words[i] = "of " + found(r.Name, r.Name != "") + " " + outcomeOf(r.IsError) + " saying " + found(r.Content, true)
+		words[i] = "of " + wordValue(r.Name, r.Name != "") + " " + outcomeOf(r.IsError) + " saying " + wordValue(r.Content, true)
 	}
 	return strings.Join(words, ", ")
 }

@@ -17,7 +17,7 @@ type Endpoints []claude.Endpoint
 const AnyEndpoint claude.Endpoint = "any"
 
 // everywhere is every endpoint, and what is none.
-var everywhere = func() (all []claude.Endpoint) {
+var allEndpoints = func() (all []claude.Endpoint) {
 	for _, route := range claude.Routes {
 		all = append(all, route.Endpoint)
 	}
@@ -30,7 +30,7 @@ func (e Endpoints) All() []claude.Endpoint {
 	case len(e) == 0:
 		return []claude.Endpoint{claude.Messages}
 	case slices.Contains(e, AnyEndpoint):
-		return everywhere
+		return allEndpoints
 	default:
 		return e
 	}
@@ -40,7 +40,7 @@ func (e Endpoints) All() []claude.Endpoint {
 func (e Endpoints) Has(endpoint claude.Endpoint) bool { return slices.Contains(e.All(), endpoint) }
 
 // Usual is the one that stands for all in an example: Messages, or else the first.
-func (e Endpoints) Usual() claude.Endpoint {
+func (e Endpoints) Example() claude.Endpoint {
 	if e.Has(claude.Messages) {
 		return claude.Messages
 	}
@@ -103,7 +103,7 @@ func (e *Endpoints) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
 
 func endpointWords() []string {
 	words := []string{string(AnyEndpoint)}
-	for _, endpoint := range everywhere {
+	for _, endpoint := range allEndpoints {
 		words = append(words, string(endpoint))
 	}
 	return words

@@ -73,10 +73,10 @@ func (w *When) onRequest() []Condition {
 			effort := m.Effort()
 			list = append(list, Condition{
 				Name: name, Wanted: m.String(),
-				Holds: func(in incoming.Request) bool { return meetsOne(in, m, effort, values(in)) },
+				Holds: func(in incoming.Request) bool { return matchAny(in, m, effort, values(in)) },
 				Got: func(in incoming.Request) string {
 					its := values(in)
-					return found(strings.Join(its, ", "), len(its) > 0)
+					return wordValue(strings.Join(its, ", "), len(its) > 0)
 				},
 			})
 		}
@@ -98,7 +98,7 @@ func (w *When) onRequest() []Condition {
 		list = append(list, Condition{
 			Name: "key_kind", Wanted: strconv.Quote(string(w.KeyKind)),
 			Holds: func(in incoming.Request) bool { return in.Work.Spend(1) && in.KeyKind() == string(w.KeyKind) },
-			Got:   func(in incoming.Request) string { kind := in.KeyKind(); return found(kind, kind != "") },
+			Got:   func(in incoming.Request) string { kind := in.KeyKind(); return wordValue(kind, kind != "") },
 		})
 	}
 	return list
@@ -106,7 +106,7 @@ func (w *When) onRequest() []Condition {
 
 // meetsOne reports whether one of several values meets a condition of that effort, as
 // far as there is work left.
-func meetsOne(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
+func matchAny(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
 	bytes := 0
 	for _, value := range values {
 		bytes += len(value)

@@ -22,8 +22,8 @@ import (
 // comparison each; maxSettling bounds the work of finding out whether an expression
 // depends on the request at all.
 const (
-	maxCost     = incoming.MaxWork
-	maxSettling = 10_000
+	maxCost      = incoming.MaxWork
+	maxCheckCost = 10_000
 )
 
 // environment is made when the first expression is met: most runs meet none.
@@ -54,7 +54,7 @@ func New(text string) (*Expression, error) {
 	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
-		if err := undeclared(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
+		if err := checkVariables(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("character %d: %s", first.Location.Column()+1, strings.TrimSuffix(first.Message, " (in container '')"))
@@ -66,11 +66,11 @@ func New(text string) (*Expression, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
-	partial, err := env.Program(ast, cel.CostLimit(maxSettling), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
+	partial, err := env.Program(ast, cel.CostLimit(maxCheckCost), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
-	if err := settled(partial); err != nil {
+	if err := checkCanHold(partial); err != nil {
 		return nil, err
 	}
 	return &Expression{text: text, program: program}, nil
@@ -79,7 +79,7 @@ func New(text string) (*Expression, error) {
 // settled is an error if an expression never holds, whatever the request. It evaluates
 // the expression with all variables unknown. One that takes too long for that is taken
 // to depend on the request.
-func settled(program cel.Program) error {
+func checkCanHold(program cel.Program) error {
 	var unknown []*cel.AttributePatternType
 	for _, name := range variableNames() {
 		unknown = append(unknown, cel.AttributePattern(name))
@@ -106,13 +106,13 @@ func settled(program cel.Program) error {
 // undeclaredReference is how CEL's message about an unknown name begins.
 const undeclaredReference = "undeclared reference to"
 
-var reference = regexp.MustCompile(`\b(request|session)\.\w+`)
+var variableReference = regexp.MustCompile(`\b(request|session)\.\w+`)
 
 // undeclared is an error if an expression has a variable that does not exist. CEL's own
 // error has only the part of the name before the point, and no advice.
-func undeclared(text string) error {
+func checkVariables(text string) error {
 	known := variableNames()
-	for _, at := range reference.FindAllStringIndex(text, -1) {
+	for _, at := range variableReference.FindAllStringIndex(text, -1) {
 		name := text[at[0]:at[1]]
 		if slices.Contains(known, name) {
 			continue
@@ -155,7 +155,7 @@ func (e *Expression) String() string { return e.text }
 // One that cannot be evaluated, say because the body lacks a field it asks for,
 // does not hold; the error says why it cannot be.
 func (e *Expression) evaluate(in incoming.Request) (bool, error) {
-	if e.program == nil || in.Work.Over() {
+	if e.program == nil || in.Work.Exceeded() {
 		return false, nil
 	}
 	knowing := in
@@ -180,7 +180,7 @@ func (e *Expression) evaluate(in incoming.Request) (bool, error) {
 func (e *Expression) Holds(in incoming.Request) bool {
 	holds, err := e.evaluate(in)
 	if err != nil {
-		in.Work.Troubled(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
+		in.Work.AddProblem(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
 	}
 	return holds
 }

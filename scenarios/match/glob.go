@@ -16,7 +16,7 @@ func newGlob(text string) glob {
 
 // match takes each part at the first place where it stands: if any place leads to a
 // match, that one does.
-func (g glob) match(text string) bool {
+func (g glob) matches(text string) bool {
 	last := len(g) - 1
 	text, ok := strings.CutPrefix(text, g[0])
 	if !ok {

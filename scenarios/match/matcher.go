@@ -111,7 +111,7 @@ func (m *Matcher) Match(value string, present bool) bool {
 		return false
 	case m.needsValue() && !present:
 		return false
-	case m.pattern != nil && !m.pattern.match(value):
+	case m.pattern != nil && !m.pattern.matches(value):
 		return false
 	case m.pattern == nil && m.exact != nil && *m.exact != value:
 		return false

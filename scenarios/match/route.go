@@ -6,7 +6,7 @@ import (
 )
 
 // routeName is what stands for an id in a route's path.
-var routeName = regexp.MustCompile(`\\\{[a-z]+\\\}`)
+var routeParameter = regexp.MustCompile(`\\\{[a-z]+\\\}`)
 
 // MayMatchRoute reports whether some path of a route may meet the condition. A route
 // with ids in it is ruled out only by a text that is given in full.
@@ -28,5 +28,5 @@ func (m *Matcher) MayMatchRoute(route string) bool {
 		own, _, _ := strings.Cut(*m.exact, "*")
 		return strings.HasPrefix(own, begins) || strings.HasPrefix(begins, own)
 	}
-	return regexp.MustCompile("^" + routeName.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
+	return regexp.MustCompile("^" + routeParameter.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
 }
