@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// missesEvent says why a fault that strikes events, or by an event, finds none in
-// a body that is written out; "" is that it may.
+// missesEvent returns why a fault that strikes events, or at an event, finds none in a
+// reply's body. It returns "" if it may find one.
 func (s *Step) missesEvent(fault script.Fault) string {
 	if s.Reply == nil || s.Reply.Body == nil {
 		return ""
@@ -23,7 +23,7 @@ func (s *Step) missesEvent(fault script.Fault) string {
 	case !script.HasEvents(body):
 		return "its place is an event, and the body holds none"
 	case strings.Contains(body, "{{"), slices.ContainsFunc(s.Faults, func(use script.Use) bool { return use.Fault.Layer() == script.LayerEvents }):
-		return "" // which events there are in the end is not known yet
+		return "" // the final events are not known yet
 	}
 	for _, at := range places {
 		if !script.BodyHas(body, at) {

@@ -7,16 +7,16 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// unquoted is a CEL expression in a line of YAML that a quote does not begin, or
-// that goes on after a quoted text.
+// unquotedCEL matches a CEL expression in a line of YAML that does not begin with a quote,
+// or continues after a quoted text.
 var unquotedCEL = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
 
-// cutShort matches the messages of problems that an expression without quotes can cause.
+// fromMissingQuotes matches the messages of problems that missing quotes can cause.
 var fromMissingQuotes = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
 
-// adviseQuotes gives a hint to problems that come from an expression without quotes: a
-// comma, a bracket, a colon or a quote in it means something in YAML. A problem whose
-// place YAML does not know is taken to be about the first such line.
+// adviseQuotes adds a hint to problems that come from a CEL expression without quotes: a
+// comma, a bracket, a colon or a quote in it is syntax in YAML. A syntax error without an
+// exact place is attributed to the first such line.
 func adviseQuotes(text []byte, problems strictyaml.Problems) strictyaml.Problems {
 	lines := strings.Split(string(text), "\n")
 	for i := range problems {
@@ -44,8 +44,8 @@ func lineAt(lines []string, number int) string {
 	return lines[number-1]
 }
 
-// takenApart reports whether the line has an expression that YAML does not read as one
-// text.
+// needsQuotes reports whether a line has an expression that YAML does not read as one
+// scalar.
 func needsQuotes(line string) bool {
 	at := unquotedCEL.FindStringIndex(line)
 	if at == nil {

@@ -17,27 +17,27 @@ import (
 
 // Condition is one entry of a When: what must hold of a request or its session.
 type Condition struct {
-	Name      string // as in YAML, with its path
-	Wanted    string // in words; equal conditions read the same
+	Name      string // the key in YAML, with its path
+	Wanted    string // in words; equal conditions have equal words
 	Holds     func(in incoming.Request) bool
 	Got       func(in incoming.Request) string // in words
-	Secret    bool                             // neither side is ever shown
-	OfSession bool                             // it depends on the session, too
+	Secret    bool                             // neither Wanted nor Got is ever shown
+	OfSession bool                             // it depends on the session too, not on the request alone
 	Cheap     bool                             // it takes next to no work, whatever the request holds
 }
 
-// truths are the matchers of boolean values, which conditions share.
+// truths are the matchers of boolean values. All conditions share them.
 var truths = map[bool]*match.Matcher{true: new(match.Exactly("true")), false: new(match.Exactly("false"))}
 
-// isSecretField reports whether a condition is on what an OAuth endpoint is
-// told in confidence.
+// isSecretField reports whether a condition is on a secret in the body of a request to an
+// OAuth endpoint.
 func (w *When) isSecretField(name string) bool {
 	path, ok := strings.CutPrefix(name, "body.")
 	return ok && w.Endpoint.Has(claude.Other) && redact.IsSecretName(path[strings.LastIndexByte(path, '.')+1:])
 }
 
-// isSecretPlace reports whether a condition is on a header or a parameter that is
-// meant for a credential.
+// isSecretPlace reports whether a condition is on a header or a query parameter for
+// credentials.
 func isSecretPlace(name string) bool {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")
@@ -45,8 +45,8 @@ func isSecretPlace(name string) bool {
 		isParameter && redact.HidesParameter(parameter) && redact.IsSecretName(parameter)
 }
 
-// foundAt is how a near miss shows the value of a condition: as its fingerprint if
-// journals hide the header or the parameter.
+// wordingOf returns the function that words the value of a condition for a near miss: as a
+// fingerprint if journals hide the header or the parameter.
 func wordingOf(name string) func(value string, ok bool) string {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")
@@ -56,7 +56,8 @@ func wordingOf(name string) func(value string, ok bool) string {
 	return wordValue
 }
 
-// Endpoints is what the rule is about.
+// Endpoints returns the endpoints of the condition; of a nil When those of a rule without
+// a condition.
 func (w *When) Endpoints() Endpoints {
 	if w == nil {
 		return nil
@@ -64,8 +65,8 @@ func (w *When) Endpoints() Endpoints {
 	return w.Endpoint
 }
 
-// Conditions lists all but the endpoint, in the order the docs show them and
-// maps by name.
+// Conditions lists all conditions except the endpoint, in the order of the docs and maps
+// by name.
 func (w *When) Conditions() []Condition {
 	if w == nil {
 		return nil
@@ -115,7 +116,7 @@ func (w *When) Conditions() []Condition {
 	return append(list, w.onSession()...)
 }
 
-// onSession lists the conditions on where the session stands.
+// onSession lists the conditions on the state of the session.
 func (w *When) onSession() []Condition {
 	var list []Condition
 	add := func(given bool, name string, wanted fmt.Stringer, holds func(m incoming.Moment) bool, got func(m incoming.Moment) string) {
@@ -142,8 +143,8 @@ func (w *When) onSession() []Condition {
 	return list
 }
 
-// String is the condition in words, e.g. `stream "true", model "claude-opus-*"`,
-// or "" for none. Keys are not shown.
+// String returns the condition in words, e.g. `stream "true", model "claude-opus-*"`, or
+// "" for none. Keys are not shown.
 func (w *When) String() string {
 	var text []string
 	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Example() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
@@ -161,7 +162,7 @@ func (w *When) String() string {
 
 func present(s string) (value string, ok bool) { return s, s != "" }
 
-// found words a value for a near miss; a long one is cut.
+// wordValue returns a value in words for a near miss, and cuts a long one.
 func wordValue(value string, ok bool) string {
 	const most = 80
 	if !ok {

@@ -9,16 +9,16 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// call is a function of templates.
+// function is a function of templates.
 type function struct {
 	name             string
-	minArgs, maxArgs int                                    // arguments; a most of 0 is for any number
-	shortCircuits    func(arg any) bool                     // when an argument is the result, and those after it are not looked at
-	apply            func(f *Fill, args []any) (any, error) // with as many arguments as it may have
+	minArgs, maxArgs int                                    // a maxArgs of 0 is no bound
+	shortCircuits    func(arg any) bool                     // reports whether an argument is the result, so that later ones are not evaluated
+	apply            func(f *Fill, args []any) (any, error) // is called with a legal number of arguments
 }
 
-// calls are what a template can call. What Go's templates have too does the
-// same as there.
+// functions are the functions of templates. Those that text/template has too behave as
+// there.
 var functions = []function{
 	{name: "body", minArgs: 1, maxArgs: 1, apply: onTexts(func(f *Fill, args []string) any { return f.request.Body(args[0]) })},
 	{name: "header", minArgs: 1, maxArgs: 1, apply: onTexts(func(f *Fill, args []string) any { return f.request.Header(args[0]) })},
@@ -44,8 +44,8 @@ var functions = []function{
 	{name: "ge", minArgs: 2, maxArgs: 2, apply: ordered(func(order int) bool { return order >= 0 })},
 }
 
-// asJSON is a text as a string of JSON. Each time that it is piped into itself, the
-// backslashes double, so the length is checked before the text is made.
+// asJSON returns a text as a JSON string. Each time that it is applied to its own result,
+// the backslashes double, so it checks the length first.
 func asJSON(_ *Fill, args []any) (any, error) {
 	text := printValue(args[0])
 	if length := len(text) + strings.Count(text, `"`) + strings.Count(text, `\`); length > MaxText {
@@ -54,7 +54,7 @@ func asJSON(_ *Fill, args []any) (any, error) {
 	return jsontree.Of(text).String(), nil
 }
 
-// shown is a value in an error, as Go spells it, the beginning of a long one.
+// excerpt returns a value for an error message in Go syntax, and cuts a long text.
 func excerpt(value any) string {
 	const most = 60
 	if text, ok := value.(string); ok && len(text) > most {
@@ -63,7 +63,7 @@ func excerpt(value any) string {
 	return fmt.Sprintf("%#v", value)
 }
 
-// findCall is nil for a name that is no function's.
+// findFunction returns the function with a name, or nil.
 func findFunction(name string) *function {
 	for i := range functions {
 		if functions[i].name == name {
@@ -80,7 +80,7 @@ func functionNames() (names []string) {
 	return names
 }
 
-// ofTexts is a function whose arguments have to be texts.
+// onTexts returns the implementation of a function whose arguments must be texts.
 func onTexts(do func(f *Fill, args []string) any) func(*Fill, []any) (any, error) {
 	return func(f *Fill, args []any) (any, error) {
 		texts := make([]string, len(args))
@@ -97,7 +97,7 @@ func onTexts(do func(f *Fill, args []string) any) func(*Fill, []any) (any, error
 
 func lastArg(_ *Fill, args []any) (any, error) { return args[len(args)-1], nil }
 
-// equalsOneOf is whether the first argument is one of the others.
+// equalsOneOf reports whether the first argument equals one of the others.
 func equalsOneOf(_ *Fill, args []any) (any, error) {
 	for _, other := range args[1:] {
 		if equal, err := equals(args[0], other); equal || err != nil {
@@ -114,7 +114,7 @@ func equals(a, b any) (bool, error) {
 	return a == b, nil
 }
 
-// ordered is a function of how its two arguments compare.
+// ordered returns the implementation of a function that compares its two arguments.
 func ordered(holds func(order int) bool) func(*Fill, []any) (any, error) {
 	return func(_ *Fill, args []any) (any, error) {
 		if _, err := equals(args[0], args[1]); err != nil {
