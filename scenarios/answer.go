@@ -11,15 +11,15 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// HealthyAnswer is what the API answers when nothing is wrong; for a path that
-// it does not have that is its 404. For the endpoints about models, batches and
-// files what is sent is left to the caller, which knows what there is of them.
+// HealthyAnswer returns the API's answer to a request when nothing is wrong; for an
+// unknown path that is its 404. For the endpoints about models, batches and files the
+// caller fills in the content, since it knows which of them exist.
 func HealthyAnswer(req *claude.Request) script.Answer {
 	return healthy(req, script.Answer{Reply: &compose.Reply{}})
 }
 
-// healthy is an answer whose reply gives way to what else an endpoint answers
-// that does not answer with a message.
+// healthy replaces the reply of an answer if the endpoint does not answer with a
+// message.
 func healthy(req *claude.Request, answer script.Answer) script.Answer {
 	answer.Request = req
 	if req.Endpoint == claude.Messages || req.Endpoint == claude.Complete {
@@ -35,8 +35,8 @@ func healthy(req *claude.Request, answer script.Answer) script.Answer {
 	return answer
 }
 
-// Answer is what the step answers a request with, for Compile. Of a step with
-// alternatives or templates, Pick and Fill come first. Answers of one step share
+// Answer returns the step's answer to a request, for script.Compile. For a step with
+// alternatives or templates, call Pick and Fill first. The answers of one step share
 // what they point to.
 func (s *Step) Answer(req *claude.Request) script.Answer {
 	var answer script.Answer
@@ -61,26 +61,26 @@ func (s *Step) Answer(req *claude.Request) script.Answer {
 	return fit(answer)
 }
 
-// fit is an answer whose reply fits what the request asks for. One that is another
-// than its step says shares nothing with those of like requests.
+// fit adapts the reply of an answer to what the request asks for. An adapted answer has
+// no Step, so that it is not shared between requests.
 func fit(answer script.Answer) script.Answer {
 	if answer.Reply == nil || answer.Reply.Text != nil && faults.ChangeContent(answer.Faults) {
-		return answer // or its text is what the faults are about
+		return answer // the faults change the text that the step gives, so it must stay
 	}
 	fitted, why := answer.Reply.Fit(answer.Request)
 	if fitted == answer.Reply {
 		return answer
 	}
 	answer.Reply, answer.Instead, answer.Step = fitted, why, nil
-	if why != "" { // faults of its content were made for what it does not hold
+	if why != "" { // the faults of its content expect content that it no longer has
 		answer.Faults = slices.DeleteFunc(slices.Clone(answer.Faults), func(use script.Use) bool { return use.Fault.Layer() < script.LayerHTTP })
 	}
 	return answer
 }
 
-// preparedReply and preparedError are parts of an answer that are the same for all
-// requests, made when a reply or an error is decoded. They are of that very value
-// alone: a copy, such as one with its templates filled, may say another thing.
+// preparedReply and preparedError are the parts of an answer that are the same for all
+// requests. They are made when a reply or an error is decoded, and are valid for that
+// value only: a copy, such as one with its templates filled, may have other fields.
 type preparedReply struct {
 	of      *Reply
 	message *compose.Reply // nil when there are events or a body
@@ -114,7 +114,7 @@ func (e *Error) prepare() *preparedError {
 	return &preparedError{of: e, err: e.resolve(), headers: headerEdits(e.Headers)}
 }
 
-// answer is the message that the reply asks for, its body or its events.
+// answer returns the reply's message, body or events.
 func (r *Reply) answer() script.Answer {
 	p := r.prepared
 	if p == nil || p.of != r {
@@ -145,8 +145,8 @@ func (r *Reply) stream() []script.Event {
 	return events
 }
 
-// resolve fills what the scenario leaves out with what the API says in such
-// a case: by error code, else by type, else by status.
+// resolve fills in what the scenario leaves out as the API would: by error code, else by
+// type, else by status.
 func (e *Error) resolve() *script.Error {
 	base := apierror.ForStatus(e.Status)
 	if e.Type != "" {
@@ -172,8 +172,8 @@ func (e *Error) resolve() *script.Error {
 	return resolved
 }
 
-// details is the error code, what the API always says with it, and then the
-// further details, which may say it otherwise.
+// details returns the error code, what the API always sends with it, and the scenario's
+// own details, which win.
 func (e *Error) details(always *jsontree.Node) *jsontree.Node {
 	if e.ErrorCode == "" {
 		return e.Details
@@ -190,26 +190,26 @@ func (e *Error) details(always *jsontree.Node) *jsontree.Node {
 	return details
 }
 
-// headerEdits is sorted by name, so that the same scenario always sends the
-// same bytes.
+// headerEdits returns the headers sorted by name, so that the same scenario always
+// sends the same bytes.
 func headerEdits(headers map[string]*string) []script.HeaderEdit {
 	var edits []script.HeaderEdit
 	for _, name := range sortedKeys(headers) {
 		edits = append(edits, script.HeaderEdit{Name: name, Value: headers[name]})
 	}
-	return slices.Clip(edits) // answers share it, and add headers of their own
+	return slices.Clip(edits) // answers share it and append their own headers
 }
 
-// SaysMessage reports whether the step says any part of a message.
+// SaysMessage reports whether the step gives any part of a message.
 func (s *Step) SaysMessage() bool { return s.Reply != nil && s.Reply.saysMessage() }
 
-// CallsOnce reports whether the step calls tools, and does not again for a request
-// that brings their results.
+// CallsOnce reports whether the step calls tools, but does not repeat the calls for a
+// request that brings their results.
 func (s *Step) CallsOnce() bool {
 	return s != nil && s.Reply != nil && s.Reply.Answered != Ignored && len(s.Calls()) > 0
 }
 
-// Calls names the tools that the step's content calls, in order.
+// Calls returns the names of the tools that the step's content calls, in order.
 func (s *Step) Calls() (names []string) {
 	if s.Reply == nil {
 		return nil

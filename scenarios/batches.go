@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// Batches says what becomes of the message batches that clients create.
+// Batches says what happens to the message batches that clients create.
 type Batches struct {
 	Takes         time.Duration  `yaml:"takes" doc:"from a batch's creation until its last request is done; default 2s, and 10ms for each request"`
 	Expires       time.Duration  `yaml:"expires" doc:"requests that are not done so long after the creation expire; default 24h"`
@@ -27,10 +27,10 @@ type Order string
 // The orders of results; the zero Order is OrderSubmitted.
 const (
 	OrderSubmitted Order = "submitted" // as the requests
-	OrderShuffled  Order = "shuffled"  // any other, which the API may choose, too
+	OrderShuffled  Order = "shuffled"  // another order, which the API permits itself
 )
 
-// BatchResult says what becomes of the requests of a batch that it fits.
+// BatchResult is the result of the requests in a batch that it fits.
 type BatchResult struct {
 	Nth      *condition.Nth   `yaml:"nth" doc:"the request's place in the batch, from 1; a number, or {from: 2, to: 5}, or {every: 3}; default any"`
 	CustomID *match.Matcher   `yaml:"custom_id" doc:"the request's custom_id; default any"`
@@ -56,10 +56,11 @@ func (b *Batches) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// What a reply and an error can say only of an answer that HTTP carries.
+// The keys of a reply and an error that describe an HTTP response, which a result of a
+// batch is not.
 var (
-	replyOfHTTP = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk", "stream"}
-	errorOfHTTP = []string{"body", "status", "headers", "retry_after", "transient"}
+	httpReplyKeys = []string{"body", "events", "status", "headers", "pace", "pacing", "chunk", "stream"}
+	httpErrorKeys = []string{"body", "status", "headers", "retry_after", "transient"}
 )
 
 // DecodeYAML reads a map and refuses keys that exclude each other.
@@ -67,8 +68,8 @@ func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, r)
 	d.Exclude(n, "error", "reply", "size")
-	refuseOfHTTP(d, n, "reply", replyOfHTTP)
-	refuseOfHTTP(d, n, "error", errorOfHTTP)
+	refuseHTTPKeys(d, n, "reply", httpReplyKeys)
+	refuseHTTPKeys(d, n, "error", httpErrorKeys)
 	if d.Failed(before) {
 		return
 	}
@@ -83,9 +84,8 @@ func (r *BatchResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// refuseOfHTTP refuses what cannot be said of a result, which is a part of an
-// answer.
-func refuseOfHTTP(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []string) {
+// refuseHTTPKeys refuses keys that describe an HTTP response.
+func refuseHTTPKeys(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []string) {
 	for _, name := range keys {
 		if at := n.Get(key).Get(name); at != nil {
 			d.In(key+"."+name, func() {
@@ -95,7 +95,7 @@ func refuseOfHTTP(d *strictyaml.Decoder, n *strictyaml.Node, key string, keys []
 	}
 }
 
-// BatchPlan is what becomes of batches, at a speed; 0 is 1.
+// BatchPlan returns what happens to batches at a speed; a speed of 0 means 1.
 func (s *Scenario) BatchPlan(speed float64) resources.BatchPlan {
 	b := s.Batches
 	if b == nil {
@@ -107,7 +107,7 @@ func (s *Scenario) BatchPlan(speed float64) resources.BatchPlan {
 	}
 }
 
-// row is what is particular about one request of a batch.
+// row returns what the scenario says about one request of a batch.
 func (b *Batches) row(item resources.BatchItem) resources.Row {
 	for _, r := range b.Results {
 		if r.fits(item) {
@@ -121,7 +121,7 @@ func (r *BatchResult) fits(item resources.BatchItem) bool {
 	return (r.Nth == nil || r.Nth.Has(item.Place)) && (r.CustomID == nil || r.CustomID.Match(item.CustomID, true))
 }
 
-// row fills the templates as for a request of its own.
+// row fills the templates as for a single request.
 func (r *BatchResult) row(item resources.BatchItem) resources.Row {
 	row := resources.Row{Result: r.Result, Size: int(r.Size)}
 	if r.Reply == nil && r.Error == nil {

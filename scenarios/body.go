@@ -15,23 +15,23 @@ import (
 	"github.com/claudemock/claudemock/internal/userfile"
 )
 
-// Body is the bytes of an answer's body. In YAML it is a text, which may be a
-// template, or a map that says where other bytes come from.
+// Body is the bytes of an answer's body. In YAML it is a text, which may be a template,
+// or a BodyMap.
 type Body string
 
-// MaxBodyFile is how many bytes a body can have that is not a text.
+// MaxBodyFile is the largest size in bytes of a body from a file or in base64.
 const MaxBodyFile = 16 << 20
 
-// BodyMap is the form of a Body that is not a text.
+// BodyMap is the YAML form of a Body from a file or in base64.
 type BodyMap struct {
 	File   string `yaml:"file" doc:"the bytes of this file, which lies in the folder of the scenario's own file or below it; at most 16 MB"`
 	Base64 string `yaml:"base64" doc:"these bytes in base64; spaces and line ends do not count"`
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Body) YAMLType() string { return "body" }
 
-// EncodeYAML writes a text, or a map for bytes that are none.
+// EncodeYAML writes a text, or base64 for bytes that are not UTF-8.
 func (b *Body) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	if utf8.ValidString(string(*b)) {
 		return e.Encode(string(*b))
@@ -39,12 +39,12 @@ func (b *Body) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return e.Encode(BodyMap{Base64: base64.StdEncoding.EncodeToString([]byte(*b))})
 }
 
-// text is the body as a text, or nil when there is none.
+// text returns the body as a text, or nil for none.
 func (b *Body) text() *string { return (*string)(b) }
 
-// bodyReader reads bodies, some of them from files beside the scenario's own.
+// bodyReader reads bodies, some of them from files in the folder of the scenario's file.
 type bodyReader struct {
-	beside *os.Root // nil for a scenario that is no file
+	folder *os.Root // nil for a scenario that is not a file
 	read   map[string][]byte
 }
 
@@ -72,7 +72,7 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		}
 		*into = Body(text)
 	default:
-		text, err := r.file(from.File)
+		text, err := r.readFile(from.File)
 		if err != nil {
 			d.In("file", func() { d.Problemf(file, "cannot take the body from %q: %s", from.File, err) })
 		}
@@ -82,10 +82,10 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 
 var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
 
-// file is the bytes of a file beside the scenario's own.
-func (r *bodyReader) file(name string) ([]byte, error) {
+// readFile returns the bytes of a file in the scenario's folder. It reads each file once.
+func (r *bodyReader) readFile(name string) ([]byte, error) {
 	name = filepath.ToSlash(name)
-	if r.beside == nil {
+	if r.folder == nil {
 		return nil, errors.New("this scenario is no file, so that none lies beside it; give base64")
 	}
 	if !fs.ValidPath(name) || name == "." {
@@ -94,7 +94,7 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	if text, known := r.read[name]; known {
 		return text, nil
 	}
-	text, err := userfile.ReadIn(r.beside, name, MaxBodyFile)
+	text, err := userfile.ReadIn(r.folder, name, MaxBodyFile)
 	if err != nil {
 		return nil, userfile.Reason(err)
 	}
@@ -105,9 +105,9 @@ func (r *bodyReader) file(name string) ([]byte, error) {
 	return text, nil
 }
 
-// bytes is all that was read from files, in a fixed order: for the scenario's
-// hash.
-func (r *bodyReader) bytes() []byte {
+// allBytes returns the names and contents of all files that were read, in a fixed order,
+// for the scenario's hash.
+func (r *bodyReader) allBytes() []byte {
 	var all bytes.Buffer
 	for _, name := range sortedKeys(r.read) {
 		fmt.Fprintf(&all, "%s %d\n", name, len(r.read[name]))
@@ -116,39 +116,38 @@ func (r *bodyReader) bytes() []byte {
 	return all.Bytes()
 }
 
-// files are the files that were read, as they were then.
-func (r *bodyReader) files() (stamps map[string]stamp) {
+// stamps returns the present stamps of the files that were read.
+func (r *bodyReader) stamps() (stamps map[string]stamp) {
 	for _, name := range sortedKeys(r.read) {
 		if stamps == nil {
 			stamps = map[string]stamp{}
 		}
-		stamps[name] = stampOf(r.beside, name)
+		stamps[name] = stampOf(r.folder, name)
 	}
 	return stamps
 }
 
-// stamp tells whether a file has changed since.
+// stamp is the size and time of a file, by which a change is noticed.
 type stamp struct {
 	size     int64
 	modified int64
 }
 
-func stampOf(beside *os.Root, name string) stamp {
-	info, err := beside.Stat(name)
+func stampOf(folder *os.Root, name string) stamp {
+	info, err := folder.Stat(name)
 	if err != nil {
 		return stamp{}
 	}
 	return stamp{info.Size(), info.ModTime().UnixNano()}
 }
 
-// BodyFiles names the files that bodies were read from, which lie in the folder of the
-// scenario's own or below it.
-func (s *Scenario) BodyFiles() []string { return sortedKeys(s.beside) }
+// BodyFiles returns the names of the files that bodies were read from, relative to the
+// folder of the scenario's file.
+func (s *Scenario) BodyFiles() []string { return sortedKeys(s.bodyFiles) }
 
-// BodiesUnchanged reports whether the files in the folder that bodies were read from are
-// as they were.
+// BodiesUnchanged reports whether the files that bodies were read from are unchanged.
 func (s *Scenario) BodiesUnchanged(folder *os.Root) bool {
-	for name, was := range s.beside {
+	for name, was := range s.bodyFiles {
 		if stampOf(folder, name) != was {
 			return false
 		}

@@ -57,7 +57,7 @@ func TestABodyIsAnyBytes(t *testing.T) {
 			require.NoError(t, err)
 			again, err := Parse("a.yaml", text, faults.Builtin())
 			require.NoError(t, err, "what is encoded needs no file")
-			s.beside = nil
+			s.bodyFiles = nil
 			assert.Equal(t, meaning(s), meaning(again))
 		})
 	}

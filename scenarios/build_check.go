@@ -11,25 +11,24 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Check is the scenario that the YAML of s says, so that one made in Go meets
-// every check that a file meets, has its templates and its hash, and is the same
-// in every other way. Positions are those in the YAML, as Encode writes it. s
-// stays as it is. Faults that are not claudemock's own need a name that no other
-// has, and are used as they are. The error lists every mistake with its place in
-// words.
+// Check makes a scenario that was built in Go equal to one from a file: it encodes s as
+// YAML and parses that. So s meets every check of a file and gets its templates and its
+// hash. Positions are those in the YAML that Encode writes. s stays unchanged. Faults
+// that are not claudemock's own need unique names, and are used as they are. The error
+// lists every mistake with its place in words.
 func Check(s *Scenario) (*Scenario, error) {
 	checked, problems := reparse(s)
 	if len(problems) > 0 {
-		return nil, mistakes("checking", s.Name, problems)
+		return nil, mistakesError("checking", s.Name, problems)
 	}
 	return checked, nil
 }
 
-// reparse is Check with the mistakes as texts.
+// reparse does what Check does, and returns the mistakes as texts.
 func reparse(s *Scenario) (*Scenario, []string) {
-	own, unusable := ownFaults(s)
-	if len(unusable) > 0 {
-		return nil, unusable
+	own, problems := ownKinds(s)
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	text, err := Encode(s)
 	if err != nil {
@@ -40,41 +39,40 @@ func reparse(s *Scenario) (*Scenario, []string) {
 		return nil, describe(s, text, err)
 	}
 	checked.Category = s.Category
-	checked.eachUse(func(use *script.Use) {
-		if g, ok := use.Fault.(given); ok {
+	checked.visitUses(func(use *script.Use) {
+		if g, ok := use.Fault.(ownFault); ok {
 			use.Fault = g.Fault
 		}
 	})
 	return checked, nil
 }
 
-// given stands for a fault of a user's own while its scenario is parsed: it
-// cannot be made of YAML, since it may hold more than parameters.
-type given struct{ script.Fault }
+// ownFault wraps a user's own fault while its scenario is parsed. The fault cannot be
+// made from YAML, since it may hold more than parameters.
+type ownFault struct{ script.Fault }
 
 // DecodeYAML leaves the fault as it is.
-func (*given) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
+func (*ownFault) DecodeYAML(*strictyaml.Decoder, *strictyaml.Node) {}
 
-// Check is that of the fault.
-func (g given) Check() error {
+// Check calls the fault's own Check, if it has one.
+func (g ownFault) Check() error {
 	if checker, ok := g.Fault.(script.Checker); ok {
 		return checker.Check()
 	}
 	return nil
 }
 
-// ownFaults are kinds for the scenario's faults that are not claudemock's. Each
-// kind makes those of its name in the order of the YAML. What is unusable is
-// said in words.
-func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
+// ownKinds returns the kinds of the scenario's faults that are not claudemock's own. Each
+// kind returns the faults of its name in the order of the YAML.
+func ownKinds(s *Scenario) (own faults.Registry, problems []string) {
 	byName := map[string][]script.Fault{}
-	s.eachUse(func(use *script.Use) {
+	s.visitUses(func(use *script.Use) {
 		_, isBuiltin := builtinOf(use.Name, use.Fault)
 		_, isTaken := faults.Builtin().Lookup(use.Name)
 		switch {
-		case isBuiltin || use.Name == "" || isNone(use.Fault): // Encode refuses those that are none
+		case isBuiltin || use.Name == "" || isNilFault(use.Fault): // Encode refuses a fault without a name
 		case isTaken:
-			unusable = append(unusable, fmt.Sprintf("%s is a fault of claudemock's: give yours another name", use.Name))
+			problems = append(problems, fmt.Sprintf("%s is a fault of claudemock's: give yours another name", use.Name))
 		default:
 			byName[use.Name] = append(byName[use.Name], use.Fault)
 		}
@@ -84,20 +82,20 @@ func ownFaults(s *Scenario) (own faults.Registry, unusable []string) {
 		for _, fault := range byName[name] {
 			kind.New = func() script.Fault { return fault }
 			if err := (faults.Registry{kind}).Check(); err != nil {
-				unusable = append(unusable, err.Error())
+				problems = append(problems, err.Error())
 			}
 		}
 		kind.New = func() script.Fault {
 			next++
-			return given{byName[name][next-1]}
+			return ownFault{byName[name][next-1]}
 		}
 		own = append(own, kind)
 	}
-	return own, unusable
+	return own, problems
 }
 
-// eachUse goes through all faults in the order in which the YAML names them.
-func (s *Scenario) eachUse(visit func(*script.Use)) {
+// visitUses calls visit for every fault, in the order of the YAML.
+func (s *Scenario) visitUses(visit func(*script.Use)) {
 	visitAll := func(uses Faults) {
 		for i := range uses {
 			visit(&uses[i])
@@ -133,8 +131,8 @@ func (s *Scenario) eachUse(visit func(*script.Use)) {
 	}
 }
 
-// describe turns problems of the YAML into texts for who wrote Go: the place in
-// words, what is wrong, and the YAML that was refused with the hint.
+// describe turns problems of the YAML into texts for the author of Go code: the place in
+// words, the mistake, the line of YAML and the hint.
 func describe(s *Scenario, text []byte, err error) []string {
 	var problems strictyaml.Problems
 	if !errors.As(err, &problems) {
@@ -158,7 +156,7 @@ func describe(s *Scenario, text []byte, err error) []string {
 	return texts
 }
 
-// placeOf says where a key leads in words, such as "rule 1, step 2
+// placeOf returns the place of a key in words, such as "rule 1, step 2
 // (client_test.go:31), fault 1, reset.at" for rules.0.steps.1.faults.0.reset.at.
 func (s *Scenario) placeOf(key string) string {
 	var words []string
@@ -176,7 +174,7 @@ func (s *Scenario) placeOf(key string) string {
 			steps = rules[i].Steps
 		case part == "steps" && err == nil && i < len(steps) && steps[i] != nil:
 			numbered("step")
-			words[len(words)-1] += inParentheses(steps[i].Pos)
+			words[len(words)-1] += placeSuffix(steps[i].Pos)
 		case part == "choose" && err == nil:
 			numbered("choice")
 		case part == "faults" && err == nil:

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Step adds a step as it is.
+// Step adds a copy of a step.
 func (b *Builder) Step(s Step) *Builder {
 	s.Pos = caller()
 	s.Faults = append(Faults(nil), s.Faults...)
@@ -31,19 +31,20 @@ func (b *Builder) Step(s Step) *Builder {
 	return b
 }
 
-// Reply adds a step: a healthy answer with this text, which may be a template.
+// Reply adds a step that answers with this text, which may be a template.
 func (b *Builder) Reply(text string) *Builder { return b.Step(Step{Reply: &Reply{Text: &text}}) }
 
-// Healthy adds a step: the answer that the API gives when nothing is wrong.
+// Healthy adds a step with the answer that the API gives when nothing is wrong.
 func (b *Builder) Healthy() *Builder { return b.Step(Step{Reply: &Reply{}}) }
 
-// Error adds a step: an error of a type of the API's, such as overloaded_error,
-// with that type's own status and message.
+// Error adds a step that answers with an error of the API's, such as overloaded_error,
+// with the status and message of that type.
 func (b *Builder) Error(errorType string) *Builder {
 	return b.Step(Step{Error: &Error{Type: errorType}})
 }
 
-// Choose adds a step: the seed picks one of two answers or more for each request.
+// Choose adds a step with two answers or more, of which the seed picks one for each
+// request.
 func (b *Builder) Choose(answers ...Alternative) *Builder {
 	step := Step{}
 	for _, answer := range answers {
@@ -64,13 +65,13 @@ func (b *Builder) qualify(method string, change func(*Step)) *Builder {
 	return b
 }
 
-// Repeat says how many requests in a row get the step. Default 1.
+// Repeat says how many requests in a row get the step. The default is 1.
 func (b *Builder) Repeat(times int) *Builder {
 	return b.qualify("Repeat", func(s *Step) { s.Repeat = times })
 }
 
-// For says how long requests get the step, from the first that does; right
-// after State, how long the state lasts.
+// For says how long requests get the step, from the first that does. Directly after
+// State it says how long the state lasts.
 func (b *Builder) For(length time.Duration) *Builder {
 	if b.state != nil && b.step == nil && b.rule == nil {
 		b.state.For = length
@@ -79,8 +80,8 @@ func (b *Builder) For(length time.Duration) *Builder {
 	return b.qualify("For", func(s *Step) { s.For = length })
 }
 
-// Until says that requests get the step until an expression in CEL holds, such
-// as session.requests > 9.
+// Until says that requests get the step until a CEL expression holds, such as
+// session.requests > 9.
 func (b *Builder) Until(cel string) *Builder {
 	return b.qualify("Until", func(s *Step) {
 		until, err := expression.New(cel)
@@ -92,18 +93,17 @@ func (b *Builder) Until(cel string) *Builder {
 	})
 }
 
-// With lets the step's answer go wrong. As in YAML, a field of a fault that is
-// left out has its default; for one that is to be zero where the default is not,
-// give Step the fault as it is.
+// With adds faults to the step. As in YAML, a zero field of a fault gets its default; to
+// set a field to zero where the default is another value, give the fault in a Step.
 func (b *Builder) With(list ...script.Fault) *Builder { return b.use("With", script.Use{}, list) }
 
-// OnWire is With for faults that strike the body as it is sent, after compression.
+// OnWire adds faults that strike the body as it is sent, after compression.
 func (b *Builder) OnWire(list ...script.Fault) *Builder {
 	return b.use("OnWire", script.Use{Wire: true}, list)
 }
 
-// Sometimes is With for faults that each strike with a probability above 0 and
-// up to 1, which the seed decides.
+// Sometimes adds faults that each strike with a probability above 0 and up to 1. The
+// seed decides.
 func (b *Builder) Sometimes(probability float64, list ...script.Fault) *Builder {
 	if probability == 0 {
 		return b.mistakef("Sometimes: a probability of 0 means a fault that never strikes")
@@ -111,33 +111,33 @@ func (b *Builder) Sometimes(probability float64, list ...script.Fault) *Builder 
 	return b.use("Sometimes", script.Use{Probability: probability}, list)
 }
 
-// use adds faults to the step, each used as like is.
-func (b *Builder) use(method string, like script.Use, list []script.Fault) *Builder {
+// use adds faults to the step, each with the settings of use.
+func (b *Builder) use(method string, use script.Use, list []script.Fault) *Builder {
 	return b.qualify(method, func(s *Step) {
 		for _, fault := range list {
 			name := nameOfFault(fault)
-			if name == "" || isNone(fault) {
+			if name == "" || isNilFault(fault) {
 				b.mistakef("%s takes claudemock's own faults; any other needs a name, which Fault gives it", method)
 				continue
 			}
-			if like.Wire && !fault.Layer().ChangesScript() {
+			if use.Wire && !fault.Layer().ChangesScript() {
 				b.mistakef("%s: %s changes no bytes on the wire", method, name)
 				continue
 			}
-			like.Name, like.Fault = name, withDefaults(name, fault)
-			s.Faults = append(s.Faults, like)
+			use.Name, use.Fault = name, withDefaults(name, fault)
+			s.Faults = append(s.Faults, use)
 		}
 	})
 }
 
-// Fault lets the step's answer go wrong by a fault of your own. It is used as it
-// is, by a name for the journal.
+// Fault adds a fault of your own to the step. The name is for the journal. The fault is
+// used as it is.
 func (b *Builder) Fault(name string, fault script.Fault) *Builder {
 	return b.qualify("Fault", func(s *Step) { s.Faults = append(s.Faults, script.Use{Name: name, Fault: fault}) })
 }
 
-// withDefaults is a copy of one of claudemock's own faults with its defaults for
-// the fields left out.
+// withDefaults returns a copy of one of claudemock's own faults, with the defaults for
+// zero fields.
 func withDefaults(name string, fault script.Fault) script.Fault {
 	kind, _ := faults.Builtin().Lookup(name)
 	whole := kind.New()
@@ -150,7 +150,7 @@ func withDefaults(name string, fault script.Fault) script.Fault {
 	return whole
 }
 
-// Pace says how fast the step's reply is produced. Default at once.
+// Pace says how fast the step's reply is produced. By default it comes at once.
 func (b *Builder) Pace(p Pace) *Builder {
 	return b.qualify("Pace", func(s *Step) {
 		if s.Reply == nil {
@@ -161,7 +161,7 @@ func (b *Builder) Pace(p Pace) *Builder {
 	})
 }
 
-// RetryAfter has the step's error ask for a wait, in seconds.
+// RetryAfter adds the header retry-after to the step's error, in seconds.
 func (b *Builder) RetryAfter(wait time.Duration) *Builder {
 	return b.qualifyError("RetryAfter", func(e *Error) { e.RetryAfter = &RetryAfter{Seconds: wait.Seconds()} })
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// DecodeYAML reads a reply and refuses parts that exclude each other.
+// DecodeYAML reads a reply and refuses keys that exclude each other.
 func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
 	d.Exclude(n, "text", "content", "offered", "answered")
@@ -31,14 +31,14 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 			}
 		})
 	}
-	r.templates.LearnKeys(d, n, "text", "content", "headers", "events", "body")
+	r.templates.ParseKeys(d, n, "text", "content", "headers", "events", "body")
 	if r.Pacing != nil {
 		r.Pace, r.Pacing = *r.Pacing, nil
 	}
 	r.prepared = r.prepare()
 }
 
-// checkMaps refuses what is given under the keys, unless it is a map.
+// checkMaps refuses values of the keys that are not maps.
 func checkMaps(d *strictyaml.Decoder, n *strictyaml.Node, keys ...string) {
 	for _, key := range keys {
 		if at := n.Get(key); at != nil {
@@ -53,10 +53,10 @@ func checkMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-var (
-	headerValue = regexp.MustCompile(`^[^\x00-\x08\x0a-\x1f\x7f]*$`)
-)
+// headerValue matches the values that a header can have.
+var headerValue = regexp.MustCompile(`^[^\x00-\x08\x0a-\x1f\x7f]*$`)
 
+// checkHeaders refuses invalid names and values in a map of headers.
 func checkHeaders(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if n == nil {
 		return
@@ -75,8 +75,7 @@ func checkHeaders(d *strictyaml.Decoder, n *strictyaml.Node) {
 	})
 }
 
-// DecodeYAML reads an event and takes its name from the data where it is not
-// given.
+// DecodeYAML reads an event. Without a name it has the type in its data.
 func (e *Event) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, e)
 	if data := n.Get("data"); e.Data != nil && !e.Data.Is(jsontree.Object) && !e.Data.Is(jsontree.String) {
@@ -102,7 +101,7 @@ func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
 	d.Exclude(n, "body", "message", "error_code", "details")
-	e.templates.LearnKeys(d, n, "message", "headers", "body")
+	e.templates.ParseKeys(d, n, "message", "headers", "body")
 	checkHeaders(d, n.Get("headers"))
 	checkMaps(d, n, "details")
 	if at := n.Get("type"); at != nil && e.Type != "" {
@@ -118,11 +117,11 @@ func (e *Error) decode(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// spelledOut reports whether the error says by itself what is sent with its code.
+// spelledOut reports whether the error itself says what is sent with its code.
 func (e *Error) spelledOut() bool { return e.Status != 0 || e.Type != "" }
 
-// checkKnown refuses a name the API does not have, unless the rest of the
-// error says enough to send it all the same and it is no slip of a known one.
+// checkKnown refuses a name that the API does not have. If the rest of the error says
+// enough to send it, checkKnown refuses only names close to a known one.
 func checkKnown(d *strictyaml.Decoder, n *strictyaml.Node, what, name string, known []string, enough bool) {
 	hint := strictyaml.DidYouMean(name, known)
 	if slices.Contains(known, name) || enough && hint == "" {

@@ -10,14 +10,15 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// These keys stand among a fault's own parameters, and no fault needs to know of
+// These keys stand among the parameters of any fault. The faults themselves never see
 // them.
 const (
 	ProbabilityKey = "probability"
 	OnKey          = "on"
 )
 
-// MaxFaults bounds the work of one answer: each fault may look at all of it.
+// MaxFaults is how many faults a step can have. It bounds the work of one answer, since
+// each fault may read all of it.
 const MaxFaults = 64
 
 // OnWire is the one value of OnKey.
@@ -71,13 +72,13 @@ func decodeFault(d *strictyaml.Decoder, n *strictyaml.Node, registry faults.Regi
 }
 
 func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use *script.Use) {
-	own, probability := takeOut(n, ProbabilityKey)
+	params, probability := cutKey(n, ProbabilityKey)
 	if probability != nil {
 		d.In(ProbabilityKey, func() { decodeProbability(d, probability, use) })
 	}
-	own, on := takeOut(own, OnKey)
+	params, on := cutKey(params, OnKey)
 	before := d.Count()
-	use.Fault = decodeParams(d, own, kind.New())
+	use.Fault = decodeParams(d, params, kind.New())
 	if checker, ok := use.Fault.(script.Checker); ok && !d.Failed(before) {
 		if err := checker.Check(); err != nil {
 			d.Problemf(n, "%s", err)
@@ -88,8 +89,7 @@ func decodeUse(d *strictyaml.Decoder, n *strictyaml.Node, kind faults.Kind, use 
 	}
 }
 
-// decodeOn reads what a fault is meant for, and refuses the wire for faults that
-// change anything but what is on it.
+// decodeOn reads on: wire, and refuses it for faults that cannot strike there.
 func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	switch {
 	case n.Value != OnWire:
@@ -101,7 +101,7 @@ func decodeOn(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	}
 }
 
-// decodeParams fills a fault, which is a pointer or a plain value.
+// decodeParams decodes the parameters of a fault, which is a pointer or a plain value.
 func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault script.Fault) script.Fault {
 	if v := reflect.ValueOf(fault); v.Kind() != reflect.Pointer {
 		target := reflect.New(v.Type())
@@ -113,22 +113,23 @@ func decodeParams(d *strictyaml.Decoder, n *strictyaml.Node, fault script.Fault)
 	return fault
 }
 
-// takeOut takes a key out of a fault's parameters.
-func takeOut(n *strictyaml.Node, key string) (own, value *strictyaml.Node) {
+// cutKey returns a map without a key, and the value of that key or nil.
+func cutKey(n *strictyaml.Node, key string) (rest, value *strictyaml.Node) {
 	value = n.Get(key)
 	if value == nil {
 		return n, nil
 	}
-	own = &strictyaml.Node{Kind: n.Kind, Pos: n.Pos}
+	rest = &strictyaml.Node{Kind: n.Kind, Pos: n.Pos}
 	for _, e := range n.Entries {
 		if e.Key.Value != key {
-			own.Entries = append(own.Entries, e)
+			rest.Entries = append(rest.Entries, e)
 		}
 	}
-	return own, value
+	return rest, value
 }
 
-// decodeProbability refuses 0, which would mean a fault that never strikes.
+// decodeProbability reads a probability. It refuses 0, with which a fault would never
+// strike.
 func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Use) {
 	p, ok := n.Float()
 	if !ok || p <= 0 || p > 1 {
@@ -141,7 +142,7 @@ func decodeProbability(d *strictyaml.Decoder, n *strictyaml.Node, use *script.Us
 // checkFaults refuses faults whose layer the step's answer does not have. n is
 // the step's list of faults.
 func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
-	s.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
+	s.visitFaults(n, func(i int, at *strictyaml.Node, use script.Use) {
 		if why := s.cannotStrike(use.Fault); why != "" {
 			d.In("faults."+strconv.Itoa(i), func() { d.Problemf(at, "%s can never strike: %s", use.Name, why) })
 		}
@@ -156,9 +157,9 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 	}
 }
 
-// eachFault goes through the faults with their places in the list n, unless
-// something in the list was refused: then the two do not correspond.
-func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use script.Use)) {
+// visitFaults calls visit for each fault with its node in the list n. It does nothing if
+// an item of the list was refused, since then the two lists do not correspond.
+func (s *Step) visitFaults(n *strictyaml.Node, visit func(i int, at *strictyaml.Node, use script.Use)) {
 	if n == nil || len(n.Items) != len(s.Faults) {
 		return
 	}
@@ -167,7 +168,7 @@ func (s *Step) eachFault(n *strictyaml.Node, visit func(i int, at *strictyaml.No
 	}
 }
 
-// cannotStrike says why a fault finds nothing to strike; "" is that it may.
+// cannotStrike returns why a fault can never strike, or "" if it may.
 func (s *Step) cannotStrike(fault script.Fault) string {
 	layer := fault.Layer()
 	raw := s.Reply != nil && s.Reply.Body != nil || s.Error != nil && s.Error.Body != nil

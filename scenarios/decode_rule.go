@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// DecodeYAML reads a rule and refuses what its condition rules out.
+// DecodeYAML reads a rule and refuses steps that its condition rules out.
 func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, r)
@@ -24,8 +24,7 @@ func (r *Rule) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// checkSteps checks the steps of a rule, which stand at n, against each other
-// and against its condition.
+// checkSteps checks the steps of a rule against its condition. n is the list of steps.
 func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 	if n.Kind == strictyaml.List && len(n.Items) == 0 {
 		d.Hintf(n, "for a healthy answer: [reply: {}]", "the list of steps is empty")
@@ -63,13 +62,13 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
 	checkCode(d, n, step.Error, endpoints)
-	mute := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() && e != claude.Other })
+	noMessage := slices.IndexFunc(endpoints, func(e claude.Endpoint) bool { return !e.Streams() && e != claude.Other })
 	switch {
 	case r.Before == BeforeChecks && step.Reply != nil && step.Reply.Body == nil:
 		d.Hintf(n, "give it an error, a reply with a body, or faults alone, which strike the API's own refusal", "what the API would refuse no message answers")
-	case step.Reply != nil && mute >= 0 && step.Reply.saysMessage():
-		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[mute])
-	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersOther():
+	case step.Reply != nil && noMessage >= 0 && step.Reply.saysMessage():
+		d.Problemf(n, "the endpoint %s does not answer with a message; give body, status or headers only", endpoints[noMessage])
+	case len(endpoints) == 1 && endpoints[0] == claude.Other && !step.answersUnknownPath():
 		d.Hintf(n, `give it an error, a reply with a text, or one with a body: {body: ""} for an empty one`, "the API has no healthy answer for a path that it does not have")
 	}
 	if at := n.Get("before_body"); at != nil && r.When.AsksBody() {
@@ -77,8 +76,8 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 	}
 }
 
-// checkCode refuses an error code that the API answers with at other endpoints
-// only, unless the error says by itself what is sent with it.
+// checkCode refuses an error code that the API sends at other endpoints only, unless the
+// error itself says what is sent with it.
 func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []claude.Endpoint) {
 	if e == nil || e.ErrorCode == "" || e.spelledOut() {
 		return
@@ -87,7 +86,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []
 		return
 	}
 	if _, known := apierror.ForCode(e.ErrorCode); !known {
-		return // which was said where it stands
+		return // Error.DecodeYAML has reported it
 	}
 	at := n.Get("error").Get("error_code")
 	d.In("error.error_code", func() {
@@ -96,9 +95,9 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []
 	})
 }
 
-// answersOther reports whether the step says what a path is answered with that
-// the API does not have. One with faults alone breaks the API's own 404.
-func (s *Step) answersOther() bool {
+// answersUnknownPath reports whether the step can answer a path that the API does not
+// have. A step with faults only breaks the API's own 404.
+func (s *Step) answersUnknownPath() bool {
 	switch {
 	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
 		return true
@@ -109,10 +108,10 @@ func (s *Step) answersOther() bool {
 	}
 }
 
-// checkPlain refuses faults on streams in a step that only meets plain
-// requests, and says why it does; n is its list of faults.
+// checkPlain refuses faults on streams in a step whose answers are never streams, for the
+// reason why; n is its list of faults.
 func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why string) {
-	step.eachFault(n, func(i int, at *strictyaml.Node, use script.Use) {
+	step.visitFaults(n, func(i int, at *strictyaml.Node, use script.Use) {
 		if use.Fault.Layer() == script.LayerEvents {
 			d.In("faults."+strconv.Itoa(i), func() {
 				d.Problemf(at, "%s can never strike: it changes the events of a stream, and %s", use.Name, why)
@@ -139,9 +138,9 @@ func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	}
 }
 
-// checkReach refuses rules at n, and steps that are the last of them, that no
-// request can reach because one above them takes all that would fit. It is only
-// asked of sound maps: a condition that was not understood fits anything.
+// checkReach refuses rules, and the steps that are the last rule, that no request reaches
+// because a rule above takes all requests that fit. n is the map with both. Call it only
+// if n had no problems: a condition that was not decoded fits anything.
 func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []*Step) {
 	entries := newEntries(withSteps(own, steps, ""))
 	for i, e := range entries {
@@ -159,8 +158,8 @@ func checkReach(d *strictyaml.Decoder, n *strictyaml.Node, own []*Rule, steps []
 	}
 }
 
-// covers reports whether every request that fits other surely fits e: each
-// condition of e is one of other's, too.
+// covers reports whether every request that fits other also fits e: each condition of e
+// is one of other's. It may miss such rules.
 func (e *entry) covers(other *entry) bool {
 	if e.rule.Before != other.rule.Before && other.rule.Before != "" {
 		return false
@@ -179,5 +178,5 @@ func (e *entry) covers(other *entry) bool {
 	return true
 }
 
-// sortedKeys is the order in which a map's entries are gone through.
+// sortedKeys returns the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -36,7 +36,7 @@ func checkChoose(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 	}
 }
 
-// DecodeYAML reads an alternative, which is checked like the step it may become.
+// DecodeYAML reads an alternative and checks it like a step.
 func (a *Alternative) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, a)
 	a.step = a.Step()
@@ -47,7 +47,7 @@ func (a *Alternative) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	checkFaults(d, n.Get("faults"), a.step)
 }
 
-// DecodeYAML reads a state and refuses one that could not end as it says.
+// DecodeYAML reads a state and refuses one whose end contradicts its keys.
 func (st *State) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, st)
@@ -70,11 +70,11 @@ func (st *State) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// thenWords are what then can be beside a state.
+// thenWords are the values of then that are not names of states.
 var thenWords = []string{string(ThenRepeatLast), string(ThenLoop), string(ThenHealthy), string(ThenStart)}
 
-// checkStates refuses states that are named like a word of then, and every then
-// that leads nowhere. A state to which no then leads can be entered from outside.
+// checkStates refuses states named like a word of then, and every then that names no
+// state. A state that no then leads to is legal, since control endpoints can enter it.
 func checkStates(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	known := append(sortedKeys(s.States), thenWords...)
 	check := func(at *strictyaml.Node, path string) {

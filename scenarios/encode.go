@@ -9,15 +9,13 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Encode is the YAML text of a scenario, wherever it comes from. Parse makes the
-// same scenario of it, apart from positions, category and hash. Keys stand in
-// the order of the fields, and what was left out is left out. That the scenario
-// is sound is not checked: Check does that. The error names values that no YAML
-// can hold, such as text that is no UTF-8.
+// Encode writes a scenario as YAML. Parse turns it back into the same scenario, apart from
+// positions, category and hash. Keys are in the order of the fields, without those that
+// have their zero value. Encode does not validate the scenario: Check does. The error names
+// values that YAML cannot hold, such as text that is not UTF-8.
 func Encode(s *Scenario) ([]byte, error) { return strictyaml.Encode(s) }
 
-// EncodeYAML writes a list of faults, each as its name where it has no
-// parameters.
+// EncodeYAML writes a list of faults. A fault without parameters is only its name.
 func (f *Faults) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	if *f == nil {
 		return nil
@@ -34,7 +32,7 @@ func encodeUse(e *strictyaml.Encoder, use script.Use) *strictyaml.Node {
 	if use.Name == "" {
 		name.Value = nameOfFault(use.Fault)
 	}
-	if name.Value == "" || isNone(use.Fault) {
+	if name.Value == "" || isNilFault(use.Fault) {
 		e.Problemf("expected a fault with its name")
 		return name
 	}
@@ -52,8 +50,8 @@ func encodeUse(e *strictyaml.Encoder, use script.Use) *strictyaml.Node {
 	return &strictyaml.Node{Kind: strictyaml.Map, Entries: []strictyaml.Entry{{Key: name, Value: params}}}
 }
 
-// encodeParams writes what is other than by default; of a fault that is not
-// claudemock's own, whose defaults only its registry knows, all there is.
+// encodeParams writes the parameters that differ from their defaults. For a fault that is
+// not claudemock's own it writes all, since only its registry knows the defaults.
 func encodeParams(e *strictyaml.Encoder, name string, fault script.Fault) *strictyaml.Node {
 	if kind, ok := builtinOf(name, fault); ok {
 		return e.Beside(fault, kind.New())
@@ -61,14 +59,14 @@ func encodeParams(e *strictyaml.Encoder, name string, fault script.Fault) *stric
 	return e.Whole(fault)
 }
 
-// builtinOf is claudemock's own kind of a name, if the fault is one of it.
+// builtinOf returns claudemock's own kind with a name; ok is false if the fault is not of
+// that kind.
 func builtinOf(name string, fault script.Fault) (kind faults.Kind, ok bool) {
 	kind, ok = faults.Builtin().Lookup(name)
 	return kind, ok && reflect.TypeOf(kind.New()) == reflect.TypeOf(fault)
 }
 
-// nameOfFault is the name of claudemock's own kind of fault that this is one
-// of; "" for any other.
+// nameOfFault returns the name of the fault's kind if it is one of claudemock's own, or "".
 func nameOfFault(fault script.Fault) string {
 	for _, kind := range faults.Builtin() {
 		if reflect.TypeOf(kind.New()) == reflect.TypeOf(fault) {
@@ -78,13 +76,13 @@ func nameOfFault(fault script.Fault) string {
 	return ""
 }
 
-// isNone reports whether there is no fault in the interface.
-func isNone(fault script.Fault) bool {
+// isNilFault reports whether a fault is nil or a nil pointer.
+func isNilFault(fault script.Fault) bool {
 	v := reflect.ValueOf(fault)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// EncodeYAML writes an event, without the name that its data gives it.
+// EncodeYAML writes an event, without a name that equals the type in its data.
 func (e *Event) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
 	n := to.Struct(e)
 	switch named := e.Data.Field("type").Str(); {

@@ -155,7 +155,7 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-// meaning is all that a scenario says, however it was written: every field of
+// meaning returns all that a scenario says, however it was written: every field of
 // it in words, apart from positions, the hash, and what is compiled from texts
 // that are shown themselves.
 func meaning(s *Scenario) string {

@@ -11,16 +11,16 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Fill is what the templates of one answer are filled with.
+// Fill holds the values for the templates of one answer.
 type Fill struct {
 	Incoming incoming.Request
 	Now      time.Time
 }
 
-// templateRequest is a Fill as templates ask for it.
+// templateRequest implements template.Request with a Fill.
 type templateRequest Fill
 
-// Field is the value of a field of templates.
+// Field returns the value of a template's field.
 func (f templateRequest) Field(name string) any {
 	switch name {
 	case "model":
@@ -39,13 +39,13 @@ func (f templateRequest) Field(name string) any {
 	}
 }
 
-// Body is what stands at a path of the request's body.
+// Body returns the value at a path of the request's body.
 func (f templateRequest) Body(path string) string {
 	text, _ := f.Incoming.BodyText(path)
 	return text
 }
 
-// Header never shows a key.
+// Header returns a header's value, and "" for headers that hold a key.
 func (f templateRequest) Header(name string) string {
 	if incoming.HoldsKey(name) {
 		return ""
@@ -54,8 +54,8 @@ func (f templateRequest) Header(name string) string {
 	return text
 }
 
-// Fill is the step with its templates filled for one request; a step without
-// any is itself.
+// Fill returns a copy of the step with its templates filled for one request, or the step
+// itself if it has none.
 func (s *Step) Fill(f Fill) (*Step, error) {
 	if s.Reply != nil && s.Reply.templates != nil || s.Error != nil && s.Error.templates != nil {
 		return s.fill(f)
@@ -63,11 +63,11 @@ func (s *Step) Fill(f Fill) (*Step, error) {
 	return s, nil
 }
 
-// fill stands apart from Fill, whose steps without templates so put nothing on the
-// heap.
+// fill is a function of its own so that Fill allocates nothing for steps without
+// templates.
 func (s *Step) fill(f Fill) (*Step, error) {
 	if f.Incoming.Work == nil {
-		f.Incoming.Work = &incoming.Work{} // so that no text is worked out twice
+		f.Incoming.Work = &incoming.Work{} // caches the texts of the request
 	}
 	fill := template.NewFill(templateRequest(f))
 	filled := *s
@@ -81,86 +81,86 @@ func (s *Step) fill(f Fill) (*Step, error) {
 	return &filled, err
 }
 
-func (r *Reply) fill(f *template.Fill) (*Reply, error) {
-	to := filler{fill: f, templates: r.templates}
+func (r *Reply) fill(fill *template.Fill) (*Reply, error) {
+	f := filler{fill: fill, templates: r.templates}
 	filled := *r
-	filled.Text, filled.Body = to.optional(r.Text), (*Body)(to.optional(r.Body.text()))
-	filled.Headers = to.headers(r.Headers)
-	filled.Content = to.trees(r.Content)
+	filled.Text, filled.Body = f.optional(r.Text), (*Body)(f.optional(r.Body.text()))
+	filled.Headers = f.headers(r.Headers)
+	filled.Content = f.trees(r.Content)
 	filled.Events = append([]Event(nil), r.Events...)
 	for i := range filled.Events {
-		filled.Events[i].Data = to.tree(filled.Events[i].Data)
+		filled.Events[i].Data = f.tree(filled.Events[i].Data)
 	}
-	return &filled, to.err
+	return &filled, f.err
 }
 
-func (e *Error) fill(f *template.Fill) (*Error, error) {
-	to := filler{fill: f, templates: e.templates}
+func (e *Error) fill(fill *template.Fill) (*Error, error) {
+	f := filler{fill: fill, templates: e.templates}
 	filled := *e
-	filled.Message, filled.Body = to.text(e.Message), (*Body)(to.optional(e.Body.text()))
-	filled.Headers = to.headers(e.Headers)
-	return &filled, to.err
+	filled.Message, filled.Body = f.text(e.Message), (*Body)(f.optional(e.Body.text()))
+	filled.Headers = f.headers(e.Headers)
+	return &filled, f.err
 }
 
-// filler fills one text after another, up to the first error.
+// filler fills texts until the first error.
 type filler struct {
 	fill      *template.Fill
 	templates template.Set
 	err       error
 }
 
-func (to *filler) text(text string) string {
-	if to.err != nil {
+func (f *filler) text(text string) string {
+	if f.err != nil {
 		return text
 	}
-	filled, err := to.fill.Text(to.templates, text)
-	to.err = err
+	filled, err := f.fill.Text(f.templates, text)
+	f.err = err
 	return filled
 }
 
-func (to *filler) optional(text *string) *string {
+func (f *filler) optional(text *string) *string {
 	if text == nil {
 		return nil
 	}
-	filled := to.text(*text)
+	filled := f.text(*text)
 	return &filled
 }
 
-func (to *filler) headers(headers map[string]*string) map[string]*string {
+func (f *filler) headers(headers map[string]*string) map[string]*string {
 	filled := maps.Clone(headers)
 	for _, name := range sortedKeys(filled) {
-		filled[name] = to.optional(filled[name])
-		if value := filled[name]; value != nil && !headerValue.MatchString(*value) && to.err == nil {
-			to.err = fmt.Errorf("filling the header %s: its value is not one line", name)
+		filled[name] = f.optional(filled[name])
+		if value := filled[name]; value != nil && !headerValue.MatchString(*value) && f.err == nil {
+			f.err = fmt.Errorf("filling the header %s: its value is not one line", name)
 		}
 	}
 	return filled
 }
 
-func (to *filler) trees(trees []*jsontree.Node) []*jsontree.Node {
+func (f *filler) trees(trees []*jsontree.Node) []*jsontree.Node {
 	if trees == nil {
 		return nil
 	}
 	filled := make([]*jsontree.Node, len(trees))
 	for i, tree := range trees {
-		filled[i] = to.tree(tree)
+		filled[i] = f.tree(tree)
 	}
 	return filled
 }
 
-// tree is a copy whose strings are filled; keys stay as they are.
-func (to *filler) tree(tree *jsontree.Node) *jsontree.Node {
+// tree returns a copy of a JSON tree with its strings filled. Keys are not templates.
+func (f *filler) tree(tree *jsontree.Node) *jsontree.Node {
 	if tree == nil {
 		return nil
 	}
 	filled := *tree
 	if tree.Is(jsontree.String) {
-		filled.Text = to.text(tree.Text)
+		filled.Text = f.text(tree.Text)
 	}
-	filled.Items = to.trees(tree.Items)
+	filled.Items = f.trees(tree.Items)
 	filled.Members = append([]jsontree.Member(nil), tree.Members...)
 	for i := range filled.Members {
-		filled.Members[i].Value = to.tree(filled.Members[i].Value)
+		filled.Members[i].Value = f.tree(filled.Members[i].Value)
 	}
 	return &filled
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
-// The API's texts for keys it refuses. Those for expired and revoked ones were
-// seen for OAuth tokens; whether plain keys get others is not confirmed.
+// The API's messages for refused keys. Those for expired and revoked keys were observed
+// for OAuth tokens; API keys may get other messages.
 const (
 	textRevoked = "OAuth token has been revoked. Please obtain a new token."
 	textExpired = "OAuth token has expired. Please obtain a new token or refresh your existing token."
@@ -15,8 +15,8 @@ const (
 	textDenied  = "Your API key does not have permission to use the specified resource."
 )
 
-// CheckKey is the API's refusal of a key that the scenario does not accept, or
-// nil. That there is a key at all is not checked here.
+// CheckKey returns the API's refusal of a key that the scenario does not accept, or nil.
+// It does not check that there is a key.
 func (s *Scenario) CheckKey(key string) *apierror.Error {
 	keys := s.Keys
 	switch {

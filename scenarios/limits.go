@@ -8,9 +8,8 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Limits is the rate limits that requests are held to, those of an
-// organisation. As a bare word it is a tier. Limits are flow: they keep to the
-// real time at any speed.
+// Limits are the rate limits of an organisation. In YAML a bare word is a tier. The
+// server's speed does not scale them.
 type Limits struct {
 	Tier                  string `yaml:"tier" enum:"tier-1|tier-2|tier-3|tier-4|start|build|scale" doc:"the published limits of a tier, which the others below replace: tier-1 to tier-4 as they were until June 2026, start, build and scale as they are since"`
 	RequestsPerMinute     int    `yaml:"requests_per_minute" min:"1" max:"50000000" doc:"of each model class; default the tier's, or none"`
@@ -23,14 +22,14 @@ type Limits struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// Per says who shares limits.
+// Per says who shares the limits.
 type Per string
 
-// Who shares limits; the zero Per is PerSession.
+// Who shares the limits; the zero Per is PerSession.
 const (
 	PerSession Per = "session"
-	PerKey     Per = "key"    // whatever sessions the key is used in
-	PerServer  Per = "server" // everybody
+	PerKey     Per = "key"    // all sessions that use the key
+	PerServer  Per = "server" // all clients
 )
 
 // DecodeYAML reads a tier's name or a map.
@@ -44,13 +43,13 @@ func (l *Limits) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 	before := d.Count()
 	d.Struct(n, l)
-	nothing := Limits{Per: l.Per, Pos: l.Pos}
-	if *l == nothing && !d.Failed(before) {
+	unlimited := Limits{Per: l.Per, Pos: l.Pos}
+	if *l == unlimited && !d.Failed(before) {
 		d.Hintf(n, "limits: tier-1", "these limits limit nothing")
 	}
 }
 
-// Config is the limits that an account is held to.
+// Config returns the limits as the configuration of an account.
 func (l *Limits) Config() limits.Config {
 	tier, _ := limits.Tier(l.Tier)
 	config := tier.With(limits.Rates{
@@ -60,8 +59,8 @@ func (l *Limits) Config() limits.Config {
 	return config
 }
 
-// ParseLimits reads limits from one line: a tier, or keys and values, or both,
-// such as "tier-1,concurrent=2". An empty line is nil.
+// ParseLimits reads limits from one line: a tier, keys and values, or both, such as
+// "tier-1,concurrent=2". It returns nil for an empty line.
 func ParseLimits(line string) (*Limits, error) {
 	if line == "" {
 		return nil, nil

@@ -9,9 +9,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Listener is what goes wrong with connections before a request can name its
-// scenario. Such a scenario needs an address of its own, which is exactly one
-// session of it.
+// Listener describes what goes wrong with connections before a request can name its
+// scenario. Such a scenario needs an address of its own, which is exactly one session.
 type Listener struct {
 	TLS      TLSMode          `yaml:"tls" enum:"ok|self-signed|unknown-ca|expired|wrong-name|client-certificate|handshake-hang|handshake-reset" doc:"the address speaks TLS, with what is wrong with it; client-certificate refuses clients that show none of the server's authority; default no TLS, behind connect ok"`
 	TLSTimes int              `yaml:"tls_times" min:"1" doc:"how many connections meet what is wrong with TLS, the first ones; default all"`
@@ -25,16 +24,16 @@ type Listener struct {
 // TLSMode says whether a listener speaks TLS, and what is wrong with it.
 type TLSMode string
 
-// What a listener does about TLS; the zero TLSMode is none.
+// The TLS modes of a listener; the zero TLSMode is no TLS.
 const (
-	TLSOK                TLSMode = "ok"          // a certificate of the server's own authority
-	TLSSelfSigned        TLSMode = "self-signed" // a certificate that vouches for itself
-	TLSUnknownCA         TLSMode = "unknown-ca"  // a chain that ends in an authority nobody can know, as of a proxy that intercepts
+	TLSOK                TLSMode = "ok" // a certificate of the server's own authority
+	TLSSelfSigned        TLSMode = "self-signed"
+	TLSUnknownCA         TLSMode = "unknown-ca" // a chain to an authority that no client knows, as from an intercepting proxy
 	TLSExpired           TLSMode = "expired"
 	TLSWrongName         TLSMode = "wrong-name"
-	TLSClientCertificate TLSMode = "client-certificate" // clients must show one of the server's own authority
-	TLSHandshakeHang     TLSMode = "handshake-hang"     // no answer to the client's hello
-	TLSHandshakeReset    TLSMode = "handshake-reset"    // an RST in answer to it
+	TLSClientCertificate TLSMode = "client-certificate" // clients need a certificate of the server's own authority
+	TLSHandshakeHang     TLSMode = "handshake-hang"     // no answer to the ClientHello
+	TLSHandshakeReset    TLSMode = "handshake-reset"    // an RST in answer to the ClientHello
 )
 
 // Protocol is the only version of HTTP that a listener speaks.
@@ -47,7 +46,7 @@ const (
 	HTTP2Bare Protocol = "h2c" // in cleartext, by prior knowledge
 )
 
-// Connect is how a listener that is a proxy answers CONNECT.
+// Connect says how a listener that is a proxy answers CONNECT.
 type Connect struct {
 	Status  int                `yaml:"status" min:"200" max:"599" doc:"200 opens the tunnel, at whose end the API answers under any name; any other status refuses it and ends the connection; default 200"`
 	Headers map[string]*string `yaml:"headers" doc:"headers added to the answer; a 407 has proxy-authenticate unless null removes it"`
@@ -59,8 +58,7 @@ type Connect struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// ListenerFault is one fault of a listener's connections: exactly one of its
-// fields is set.
+// ListenerFault is one fault of a listener's connections. Exactly one field is set.
 type ListenerFault struct {
 	Refuse      *Refuse    `yaml:"refuse" doc:"connections are refused (RST to SYN): nothing listens for a while"`
 	NeverRead   *Hold      `yaml:"never_read" doc:"connections are accepted, and nothing is ever read from them"`
@@ -72,20 +70,20 @@ type ListenerFault struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// Refuse closes the listener, and opens it again on the same port. Several in
-// a list follow each other.
+// Refuse closes the listening socket, and opens it again on the same port. Several in a
+// list follow each other.
 type Refuse struct {
 	For      time.Duration `yaml:"for" doc:"how long; default for ever. Never scaled by --speed"`
 	After    time.Duration `yaml:"after" doc:"when it begins, from when the address was opened or the refuse before was over; default at once"`
 	Requests int           `yaml:"requests" min:"1" doc:"it begins with this request to the address, which is still answered; in place of after"`
 }
 
-// Hold keeps connections open that lead nowhere.
+// Hold keeps connections open without reading from them or answering on them.
 type Hold struct {
 	Times int `yaml:"times" min:"1" doc:"how many connections meet this, the first ones; default all"`
 }
 
-// IdleDrop ends connections that are kept alive.
+// IdleDrop ends keep-alive connections.
 type IdleDrop struct {
 	Requests int           `yaml:"requests" min:"1" doc:"after how many answers on a connection; default 1"`
 	After    time.Duration `yaml:"after" doc:"how long the connection is idle by then, as long as you like; default not at all. Never scaled by --speed"`
@@ -95,25 +93,25 @@ type IdleDrop struct {
 	EachTime bool          `yaml:"each_time" doc:"whenever the connection was idle for after, after any number of answers; in place of requests"`
 }
 
-// DropOn is when a connection that is kept alive ends.
+// DropOn says when a keep-alive connection ends.
 type DropOn string
 
-// When connections end; the zero DropOn is DropOnIdle.
+// When keep-alive connections end; the zero DropOn is DropOnIdle.
 const (
 	DropOnIdle    DropOn = "idle"
 	DropOnRequest DropOn = "request"
 )
 
-// DropWith is how a connection that is kept alive ends.
+// DropWith says how a keep-alive connection ends.
 type DropWith string
 
-// How connections end; the zero DropWith is DropWithClose.
+// How keep-alive connections end; the zero DropWith is DropWithClose.
 const (
 	DropWithClose DropWith = "close"
 	DropWithReset DropWith = "reset"
 )
 
-// GoAway ends a connection of HTTP/2 in the middle of an answer.
+// GoAway ends an HTTP/2 connection in the middle of an answer.
 type GoAway struct {
 	Code         ErrorCode `yaml:"code" enum:"NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED" doc:"default NO_ERROR"`
 	At           script.At `yaml:"at" doc:"where in the answer; default before its headers"`
@@ -122,18 +120,18 @@ type GoAway struct {
 	Times        int       `yaml:"times" min:"1" doc:"how many answers meet this; default all"`
 }
 
-// RSTStream ends an answer of HTTP/2 and leaves the connection as it is.
+// RSTStream ends an HTTP/2 stream and leaves the connection open.
 type RSTStream struct {
 	Code  ErrorCode `yaml:"code" enum:"NO_ERROR|PROTOCOL_ERROR|INTERNAL_ERROR|FLOW_CONTROL_ERROR|SETTINGS_TIMEOUT|STREAM_CLOSED|FRAME_SIZE_ERROR|REFUSED_STREAM|CANCEL|COMPRESSION_ERROR|CONNECT_ERROR|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED" doc:"default INTERNAL_ERROR"`
 	At    script.At `yaml:"at" doc:"where in the answer; default before its headers"`
 	Times int       `yaml:"times" min:"1" doc:"how many answers meet this; default all"`
 }
 
-// ErrorCode is an error of HTTP/2 by its name in RFC 9113, section 7.
+// ErrorCode is the name of an HTTP/2 error code, as in RFC 9113, section 7.
 type ErrorCode string
 
-// Fault is the first of the listener's faults for which pick gives something,
-// or nil. The Listener may be nil.
+// Fault returns the first non-nil result of pick for the listener's faults, or nil. The
+// Listener may be nil.
 func Fault[F any](l *Listener, pick func(*ListenerFault) *F) *F {
 	if l == nil {
 		return nil
@@ -146,7 +144,7 @@ func Fault[F any](l *Listener, pick func(*ListenerFault) *F) *F {
 	return nil
 }
 
-// DecodeYAML reads a listener and refuses parts that exclude each other.
+// DecodeYAML reads a listener and refuses keys that exclude each other.
 func (l *Listener) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, l)
@@ -189,7 +187,7 @@ func (l *Listener) checkFaults(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// DecodeYAML reads a fault, which is a map of one name.
+// DecodeYAML reads a fault, a map with one key.
 func (f *ListenerFault) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, f)
@@ -198,14 +196,14 @@ func (f *ListenerFault) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// DecodeYAML reads a refusal and refuses one that begins twice.
+// DecodeYAML reads a refuse and rejects one with two beginnings.
 func (r *Refuse) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
 	d.Exclude(n, "requests", "after")
 }
 
-// DecodeYAML reads a drop and refuses a wait where another decides, and a drop
-// after each answer that has nothing to wait for.
+// DecodeYAML reads a drop. It refuses after where the client decides when the connection
+// ends, and each_time without after.
 func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, i)
 	d.Exclude(n, "each_time", "requests", "on")
@@ -219,7 +217,8 @@ func (i *IdleDrop) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// DecodeYAML reads a proxy's answer and refuses what a dropped one cannot say.
+// DecodeYAML reads a proxy's answer. It refuses keys that have no effect on a dropped
+// connection or an open tunnel.
 func (c *Connect) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, c)
 	d.Exclude(n, "drop", "status", "headers", "body")

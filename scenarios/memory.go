@@ -7,22 +7,22 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// What a scenario takes once it is parsed, in bytes, as measured.
+// The memory that parts of a parsed scenario take, in bytes, as measured.
 const (
-	perNode        = 250 // a value in its file, each time that an alias repeats it
-	perTextByte    = 2   // its texts, which aliases share
+	perNode        = 250 // a value of the file, each time that an alias repeats it
+	perTextByte    = 2   // a byte of the file; aliases share texts
 	perStar        = 20  // a * in a text
 	perTemplate    = 60  // a byte of a template
-	perInstruction = 60  // of a regular expression
+	perInstruction = 60  // an instruction of a regular expression
 	perExpression  = 5_000
 	perCELByte     = 30
 )
 
-// Memory is about how many bytes the scenario takes. It is no less than what it
-// does, so that those that sessions bring along are bounded together.
+// Memory estimates how many bytes the scenario takes, and never too few, so that the
+// server can bound the scenarios that sessions bring along.
 func (s *Scenario) Memory() int { return s.memory }
 
-// memoryOf is Memory of what is decoded from a node.
+// memoryOf estimates the memory of what is decoded from a node.
 func memoryOf(n *strictyaml.Node) int {
 	sum := perNode + perStar*strings.Count(n.Value, "*")
 	if strings.Contains(n.Value, "{{") {

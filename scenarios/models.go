@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// ModelEdits changes the list of models for a scenario: first which models
-// there are, then what they take.
+// ModelEdits changes the list of models for a scenario: first which models exist, then
+// what they accept.
 type ModelEdits struct {
 	Only   []string     `yaml:"only" doc:"the models that exist; all others are unknown"`
 	Retire []string     `yaml:"retire" doc:"models answered with 404, as retired"`
@@ -16,11 +16,11 @@ type ModelEdits struct {
 	Change ModelChanges `yaml:"change" doc:"what models take, by id or alias; a name that no model has makes one"`
 }
 
-// ModelChanges is what is different about models, by id or alias: objects with
-// the keys that a model has in the language, such as max_tokens.
+// ModelChanges are changes to models by id or alias: JSON objects with the keys of a
+// model in the language, such as max_tokens.
 type ModelChanges map[string]*jsontree.Node
 
-// Apply is the list with the edits.
+// Apply returns the list with the edits.
 func (m *ModelEdits) Apply(list models.List) models.List {
 	if m == nil {
 		return list
@@ -34,11 +34,11 @@ func (m *ModelEdits) Apply(list models.List) models.List {
 	return list
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*ModelChanges) YAMLType() string { return "map of model" }
 
-// DecodeYAML reads what models take and checks it as a change to the models that
-// claudemock knows: how a server has changed those, the scenario does not say.
+// DecodeYAML reads the changes and checks them against the models that claudemock knows.
+// It does not know the changes that a server makes to those.
 func (c *ModelChanges) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	if n.Kind != strictyaml.Map {
 		d.Problemf(n, "expected a map of models, got %s", strictyaml.Found(n))

@@ -15,56 +15,54 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Parse reads one scenario. It refuses everything it does not know, and what
-// could never take effect. file is used in positions, and its base name must
-// be the scenario's name when it ends in .yaml or .yml. registry says which
-// faults there are. The error is a strictyaml.Problems that lists every
-// mistake.
+// Parse reads one scenario. It refuses everything that it does not know, and everything
+// that could never take effect. file is used in positions; if it ends in .yaml or .yml,
+// its base name must be the scenario's name. registry holds the known faults. The error
+// is a strictyaml.Problems that lists every mistake.
 func Parse(file string, text []byte, registry faults.Registry) (*Scenario, error) {
 	return parseNamed(file, text, registry, NameOf(file), nil)
 }
 
-// ParseFile is Parse of a file that lies in a folder, from which bodies can be
-// read, too.
+// ParseFile is Parse for a file on disk. It can read bodies from files in the same folder.
 func ParseFile(file string, text []byte, registry faults.Registry) (*Scenario, error) {
 	return parseInFolder(file, text, registry, NameOf(file))
 }
 
-// ParseAlone is ParseFile of a file that is given by itself, not in a folder of
-// scenarios: it may have any name.
+// ParseAlone is ParseFile for a file that is given by itself, not in a folder of
+// scenarios. The file may have any name.
 func ParseAlone(file string, text []byte, registry faults.Registry) (*Scenario, error) {
 	return parseInFolder(file, text, registry, "")
 }
 
-// ParseText is Parse of a text that is no file: it may have any name.
+// ParseText is Parse for a text that is not a file. The scenario may have any name.
 func ParseText(file string, text []byte, registry faults.Registry) (*Scenario, error) {
 	return parseNamed(file, text, registry, "", nil)
 }
 
-// parseInFolder is parseNamed of a file with those beside it.
-func parseInFolder(file string, text []byte, registry faults.Registry, promised string) (*Scenario, error) {
-	folder, err := os.OpenRoot(filepath.Dir(file)) // which no link leads out of
+// parseInFolder opens the folder of the file for parseNamed.
+func parseInFolder(file string, text []byte, registry faults.Registry, wantName string) (*Scenario, error) {
+	folder, err := os.OpenRoot(filepath.Dir(file)) // links cannot lead out of it
 	if err != nil {
 		return nil, fmt.Errorf("reading the folder of a scenario: %w", err)
 	}
 	defer folder.Close()
-	return parseNamed(file, text, registry, promised, folder)
+	return parseNamed(file, text, registry, wantName, folder)
 }
 
-// parseNamed is Parse of a file that must have the name promised, or "" for any,
-// and has others beside it, or none.
-func parseNamed(file string, text []byte, registry faults.Registry, promised string, beside *os.Root) (*Scenario, error) {
+// parseNamed is Parse for a scenario that must be named wantName, or "" for any name.
+// Bodies are read from folder, which is nil for a text that is not a file.
+func parseNamed(file string, text []byte, registry faults.Registry, wantName string, folder *os.Root) (*Scenario, error) {
 	n, problems := strictyaml.Parse(file, text)
 	if err := adviseQuotes(text, problems).Err(); err != nil {
 		return nil, err
 	}
-	bodies := bodyReader{beside: beside}
+	bodies := bodyReader{folder: folder}
 	d := newDecoder(registry, &bodies)
 	s := &Scenario{}
 	d.Decode(n, s)
-	sum := sha256.Sum256(append(slices.Clip(text), bodies.bytes()...))
-	s.Hash, s.beside = hex.EncodeToString(sum[:8]), bodies.files()
-	checkName(d, n, s.Name, file, promised)
+	sum := sha256.Sum256(append(slices.Clip(text), bodies.allBytes()...))
+	s.Hash, s.bodyFiles = hex.EncodeToString(sum[:8]), bodies.stamps()
+	checkName(d, n, s.Name, file, wantName)
 	checkRules(d, n, s)
 	if err := adviseQuotes(text, d.Problems()).Err(); err != nil {
 		return nil, err
@@ -81,16 +79,16 @@ func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decode
 	return d
 }
 
-// NamePattern is the regular expression that the names of scenarios and states match.
+// NamePattern matches the names of scenarios and states.
 const NamePattern = `^[a-z0-9]+(-[a-z0-9]+)*$`
 
 var (
 	namePattern = regexp.MustCompile(NamePattern)
-	// reserved names would make paths such as /s/v1/messages ambiguous.
+	// reserved names would make paths such as /s/v1/messages ambiguous
 	reserved = []string{"v1", "_mock", "s", "healthz", "readyz"}
 )
 
-func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised string) {
+func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, wantName string) {
 	at := n.Get("name")
 	if at == nil || name == "" && at.Tag != "!!str" {
 		return // reported already
@@ -101,13 +99,14 @@ func checkName(d *strictyaml.Decoder, n *strictyaml.Node, name, file, promised s
 			d.Problemf(at, "expected a name of a-z, 0-9 and -, got %q", name)
 		case slices.Contains(reserved, name):
 			d.Problemf(at, "the name %q is reserved, since it stands in paths", name)
-		case promised != "" && name != promised:
-			d.Hintf(at, "rename the file to "+name+path.Ext(file)+"; only a file given by itself may have another name", "the file's name says %q, so this must, too, got %q", promised, name)
+		case wantName != "" && name != wantName:
+			d.Hintf(at, "rename the file to "+name+path.Ext(file)+"; only a file given by itself may have another name", "the file's name says %q, so this must, too, got %q", wantName, name)
 		}
 	})
 }
 
-// NameOf is the scenario a file's name promises, or "" for what is no file.
+// NameOf returns the name of the scenario in a file: its base name without .yaml or .yml.
+// It is "" for any other extension.
 func NameOf(file string) string {
 	base := filepath.Base(file)
 	for _, ext := range []string{".yaml", ".yml"} {

@@ -9,33 +9,58 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// ruleIndex is the rules of one state in the order in which they are tried. A request
-// is held only against those that can be for it by endpoint, stream and model. The
-// index is made once, when a scenario is parsed, and never changed. The nil ruleIndex
-// has no rules.
+// NoRule is the place of the rule if no rule matches.
+const NoRule = -1
+
+// Match returns the place in RulesIn of the first rule of a state that a request fits, or
+// NoRule. With NoRule, near is the rule that failed the fewest conditions, the first of
+// equals; it is nil if no rule is for the request's endpoint.
+func (s *Scenario) Match(state string, in incoming.Request) (index int, near *NearMiss) {
+	return s.indexOf(state).match(in)
+}
+
+// Scripts reports whether a rule, in any state and at any time, may match a request for a
+// path that the API does not have, or one with a method that the API refuses. It returns
+// true if finding out takes too much work.
+func (s *Scenario) Scripts(in incoming.Request) bool {
+	in.Work = &incoming.Work{}
+	if s.indexOf("").mayFit(in) {
+		return true
+	}
+	for state := range s.States {
+		if s.indexOf(state).mayFit(in) {
+			return true
+		}
+	}
+	return in.Work.Exceeded()
+}
+
+// ruleIndex holds the rules of one state in the order in which they are tried. A request
+// is compared only with rules that fit its endpoint, stream and model. The index is made
+// once, when a scenario is parsed, and never changes. The nil ruleIndex has no rules.
 type ruleIndex struct {
 	rules     []*Rule
 	endpoints map[claude.Endpoint]*endpointRules
-	takesWork bool // to try one of the rules
+	takesWork bool // trying some rule takes work
 }
 
-// endpointRules are the rules about one endpoint.
+// endpointRules are the rules for one endpoint.
 type endpointRules struct {
 	entries       []*entry
 	plain, stream modelRules
 }
 
-// modelRules are the rules of an endpoint that plain requests can fit, or that streams
-// can: by each of the models that a rule names, and those that name none. Each list is
-// in the order of the index.
+// modelRules are the rules that plain requests for an endpoint can fit, or that streaming
+// ones can: listed by each model that a rule names, and those that name none. Each list
+// is in the order of the index.
 type modelRules struct {
 	named map[string][]*entry
 	other []*entry
 }
 
-// entry is a rule with what is made of its condition.
+// entry is a rule with its conditions.
 type entry struct {
-	place      int // in the index
+	place      int // its place in the index
 	rule       *Rule
 	conditions []condition.Condition
 }
@@ -62,76 +87,76 @@ func newEntries(rules []*Rule) []*entry {
 	return entries
 }
 
-func (c *endpointRules) add(e *entry) {
-	c.entries = append(c.entries, e)
+func (r *endpointRules) add(e *entry) {
+	r.entries = append(r.entries, e)
 	when := e.rule.When
 	if when == nil {
 		when = &condition.When{}
 	}
 	if when.Stream == nil || !*when.Stream {
-		c.plain.add(e, when.Model)
+		r.plain.add(e, when.Model)
 	}
 	if when.Stream == nil || *when.Stream {
-		c.stream.add(e, when.Model)
+		r.stream.add(e, when.Model)
 	}
 }
 
-func (s *modelRules) add(e *entry, model *match.Matcher) {
+func (r *modelRules) add(e *entry, model *match.Matcher) {
 	models, listed := model.Values()
 	if !listed {
-		s.other = append(s.other, e)
+		r.other = append(r.other, e)
 		return
 	}
-	if s.named == nil {
-		s.named = map[string][]*entry{}
+	if r.named == nil {
+		r.named = map[string][]*entry{}
 	}
 	for _, name := range models {
-		s.named[name] = append(s.named[name], e)
+		r.named[name] = append(r.named[name], e)
 	}
 }
 
-// match finds the first rule that a request fits: its place, or NoRule. Then near
-// is the one that came nearest, if any is about the request's endpoint.
+// match returns the place of the first rule that a request fits, or NoRule. With NoRule,
+// near is the rule that came nearest, if any rule is for the request's endpoint.
 func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 	if x == nil {
 		return NoRule, nil
 	}
-	c := x.endpoints[in.Request.Endpoint]
-	if c == nil {
+	rules := x.endpoints[in.Request.Endpoint]
+	if rules == nil {
 		return NoRule, nil
 	}
-	if e := c.first(in); e != nil {
+	if e := rules.firstFitting(in); e != nil {
 		return e.place, nil
 	}
-	if in.Refused || in.Work.Over() {
-		return NoRule, nil // it gets the refusal, which says more
+	if in.Refused || in.Work.Exceeded() {
+		return NoRule, nil // the refusal says more than a near miss
 	}
-	return NoRule, c.nearest(in)
+	return NoRule, rules.nearest(in)
 }
 
-// takesWork reports whether it takes work to try the rule.
+// takesWork reports whether trying the rule takes work.
 func (e *entry) takesWork() bool {
-	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Brief }) ||
+	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Cheap }) ||
 		slices.ContainsFunc(e.rule.Steps, func(s *Step) bool { return s.Until != nil })
 }
 
-// mayFit reports whether a rule fits a request at some time of its session. Of
-// endpoints that the API has, only rules before its checks are looked at.
+// mayFit reports whether a rule may fit a request at some time of the session. For
+// endpoints of the API, only rules before its checks count.
 func (x *ruleIndex) mayFit(in incoming.Request) bool {
 	if x == nil || x.endpoints[in.Request.Endpoint] == nil {
 		return false
 	}
 	return slices.ContainsFunc(x.endpoints[in.Request.Endpoint].entries, func(e *entry) bool {
-		fails := func(c condition.Condition) bool { return !c.Moves && !c.Holds(in) }
+		fails := func(c condition.Condition) bool { return !c.OfSession && !c.Holds(in) }
 		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
 	})
 }
 
-// first is the first rule that a request fits, or nil.
-func (c *endpointRules) first(in incoming.Request) *entry {
-	rules := &c.plain
+// firstFitting returns the first rule that a request fits, or nil.
+func (r *endpointRules) firstFitting(in incoming.Request) *entry {
+	rules := &r.plain
 	if in.Request.Stream() {
-		rules = &c.stream
+		rules = &r.stream
 	}
 	named, other := rules.named[in.Request.Model()], rules.other
 	for len(named)+len(other) > 0 {
@@ -144,10 +169,10 @@ func (c *endpointRules) first(in incoming.Request) *entry {
 		if in.Refused && next.rule.Before == "" {
 			continue
 		}
-		if failed, _ := next.failed(in, 1); failed == 0 {
+		if failed, _ := next.countFailed(in, 1); failed == 0 {
 			return next
 		}
-		if in.Work.Over() {
+		if in.Work.Exceeded() {
 			in.Work.Tried = next.rule.Pos
 			break
 		}
@@ -155,21 +180,20 @@ func (c *endpointRules) first(in incoming.Request) *entry {
 	return nil
 }
 
-// nearest is, of rules that a request does not fit, the one that fails the
-// fewest conditions, the first of equals. None fails less than one, so the search
-// ends with the first that fails no more, which is early among rules of one
-// condition each.
-func (c *endpointRules) nearest(in incoming.Request) *NearMiss {
-	nearest := c.entries[0]
-	fewest, why := nearest.failed(in, len(nearest.conditions))
-	for _, e := range c.entries[1:] {
+// nearest returns, for a request that fits no rule, the rule with the fewest failed
+// conditions, the first of equals. No rule fails fewer than one condition, so the search
+// ends at the first that fails just one.
+func (r *endpointRules) nearest(in incoming.Request) *NearMiss {
+	nearest := r.entries[0]
+	fewest, why := nearest.countFailed(in, len(nearest.conditions))
+	for _, e := range r.entries[1:] {
 		if fewest == 1 {
 			break
 		}
-		if failed, first := e.failed(in, fewest); failed < fewest {
+		if failed, first := e.countFailed(in, fewest); failed < fewest {
 			nearest, fewest, why = e, failed, first
 		}
-		if in.Work.Over() {
+		if in.Work.Exceeded() {
 			in.Work.Tried = e.rule.Pos
 			break
 		}
@@ -181,9 +205,9 @@ func (c *endpointRules) nearest(in incoming.Request) *NearMiss {
 	return near
 }
 
-// failed counts the conditions that a request fails, up to a number that is
-// enough to know, and says which is the first.
-func (e *entry) failed(in incoming.Request, enough int) (count int, first *condition.Condition) {
+// countFailed counts the conditions that a request fails, up to enough, and returns the
+// first of them.
+func (e *entry) countFailed(in incoming.Request, enough int) (count int, first *condition.Condition) {
 	for i := range e.conditions {
 		c := &e.conditions[i]
 		if c.Holds(in) {

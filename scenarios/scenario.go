@@ -14,8 +14,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Scenario is one file: what a client of this server is put through. What Parse,
-// Check and a Builder give is indexed, and so not to be changed.
+// Scenario is the content of one file: what happens to a client of the server. A
+// Scenario from Parse, Check or a Builder is indexed and must not be changed.
 type Scenario struct {
 	Name       string               `yaml:"name" required:"true" doc:"how a client picks it: /s/<name>; in a folder of scenarios the file's name without .yaml"`
 	Summary    string               `yaml:"summary" required:"true" doc:"one sentence: what happens"`
@@ -44,20 +44,20 @@ type Scenario struct {
 	Category string         `yaml:"-"` // the folder the file is in, e.g. "rate-limit"; "" for users' own
 	Hash     string         `yaml:"-"` // of the file's text, and of the files it takes bodies from: tells versions apart in a journal
 
-	indexes map[string]*ruleIndex // by state, "" for the scenario's own; nil unless parsed
-	brief   bool                  // no rule of any takes work to try
-	early   bool                  // some step answers before the body has been read; known with indexes
-	beside  map[string]stamp      // the files it takes bodies from
-	memory  int                   // see Memory
+	indexes   map[string]*ruleIndex // by state, "" for the scenario's own; nil unless parsed
+	cheap     bool                  // no rule takes work to try; valid with indexes
+	early     bool                  // some step answers before the body has been read; valid with indexes
+	bodyFiles map[string]stamp      // files that bodies are read from, by name
+	memory    int                   // see Memory
 }
 
-// AllRules is every rule in the order they are tried: Rules, and then the
-// top-level Steps as a rule without a condition. Scenarios that say nothing of
-// either have none, and every request is answered healthily.
+// AllRules returns the rules in the order in which they are tried: Rules, and then the
+// top-level Steps as a rule without a condition. A scenario without either has no
+// rules, and every request gets a healthy answer.
 func (s *Scenario) AllRules() []*Rule { return s.RulesIn("") }
 
-// RulesIn is AllRules of a state, in which each rule has its own then; the state
-// "" is the scenario's own. The list belongs to the scenario.
+// RulesIn returns the rules of a state like AllRules, each with its own Then; the state
+// "" is the scenario itself. The caller must not change the list.
 func (s *Scenario) RulesIn(state string) []*Rule {
 	if b := s.indexOf(state); b != nil {
 		return b.rules
@@ -65,8 +65,8 @@ func (s *Scenario) RulesIn(state string) []*Rule {
 	return nil
 }
 
-// indexOf is the index of a state's rules. For a scenario that was not parsed it is
-// made anew each time, since the scenario may have changed.
+// indexOf returns the index of a state's rules. For a scenario that was not parsed it
+// makes a new one each time, since the scenario may have changed.
 func (s *Scenario) indexOf(state string) *ruleIndex {
 	if s.indexes == nil {
 		return newRuleIndex(s.listRules(state))
@@ -74,22 +74,21 @@ func (s *Scenario) indexOf(state string) *ruleIndex {
 	return s.indexes[state]
 }
 
-// Index prepares the scenario for the choice of rules, which stay as they are from
-// then on.
+// Index prepares the scenario for the choice of rules. They must not change afterwards.
 func (s *Scenario) Index() {
 	s.indexes = map[string]*ruleIndex{"": newRuleIndex(s.listRules(""))}
 	for state := range s.States {
 		s.indexes[state] = newRuleIndex(s.listRules(state))
 	}
-	s.brief, s.early = true, false
+	s.cheap, s.early = true, false
 	for _, index := range s.indexes {
-		s.brief = s.brief && !index.takesWork
+		s.cheap = s.cheap && !index.takesWork
 	}
 	s.early = s.answersEarly()
 }
 
-// TakesWork reports whether it may take long to choose an answer to some request.
-func (s *Scenario) TakesWork() bool { return !s.brief }
+// TakesWork reports whether choosing an answer may take long for some request.
+func (s *Scenario) TakesWork() bool { return !s.cheap }
 
 func (s *Scenario) listRules(state string) []*Rule {
 	if state == "" {
@@ -102,13 +101,13 @@ func (s *Scenario) listRules(state string) []*Rule {
 	var rules []*Rule
 	for _, rule := range st.Rules {
 		own := *rule
-		own.Then = rule.then(st.ruleThen())
+		own.Then = rule.thenOr(st.defaultThen())
 		rules = append(rules, &own)
 	}
-	return withSteps(rules, st.Steps, st.ruleThen())
+	return withSteps(rules, st.Steps, st.defaultThen())
 }
 
-// withSteps is rules with steps, if there are any, as the last one.
+// withSteps returns the rules, with the steps as the last rule if there are any.
 func withSteps(rules []*Rule, steps []*Step, then Then) []*Rule {
 	if len(steps) == 0 {
 		return rules
@@ -116,20 +115,32 @@ func withSteps(rules []*Rule, steps []*Step, then Then) []*Rule {
 	return append(slices.Clip(rules), &Rule{Steps: steps, Then: then, Pos: steps[0].Pos})
 }
 
-// ruleThen is what follows the last step of a rule in the state that does not
-// say itself. In a state with a time the state's own then follows that time.
-func (st *State) ruleThen() Then {
+// defaultThen returns what follows the last step of a rule in the state that has no
+// Then. In a state with a time, the state's own Then follows that time instead.
+func (st *State) defaultThen() Then {
 	if st.For > 0 || st.Then == "" {
 		return ThenRepeatLast
 	}
 	return st.Then
 }
 
-// ThenOf is what follows the last step of a rule: its own then, else the
+// ThenOf returns what follows the last step of a rule: its own Then, or else the
 // scenario's.
-func (s *Scenario) ThenOf(rule *Rule) Then { return rule.then(s.Then) }
+func (s *Scenario) ThenOf(rule *Rule) Then { return rule.thenOr(s.Then) }
 
-// Count says what the steps of a scenario count.
+// thenOr returns the rule's own Then, or else the given one.
+func (r *Rule) thenOr(otherwise Then) Then {
+	switch {
+	case r.Then != "":
+		return r.Then
+	case otherwise != "":
+		return otherwise
+	default:
+		return ThenRepeatLast
+	}
+}
+
+// Count is what the steps of a scenario count.
 type Count string
 
 // What steps count; the zero Count is CountSession.
@@ -138,23 +149,23 @@ const (
 	CountCall    Count = "call"    // each logical call on its own, with its retries
 )
 
-// Unmatched says what a request gets that no rule matches.
+// Unmatched is the answer to requests that no rule matches.
 type Unmatched string
 
-// What an unmatched request gets; the zero Unmatched is UnmatchedHealthy.
+// The answers to unmatched requests; the zero Unmatched is UnmatchedHealthy.
 const (
 	UnmatchedHealthy Unmatched = "healthy"
 	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule
 )
 
-// Cache says whether prompts are found in the cache of prompts.
+// Cache says how the prompt cache behaves.
 type Cache string
 
-// Whether they are; the zero Cache is CacheOn.
+// How the prompt cache behaves; the zero Cache is CacheOn.
 const (
 	CacheOn    Cache = "on"
-	CacheOff   Cache = "off"   // prompts are written to it only
-	CacheNever Cache = "never" // nothing is written to it either
+	CacheOff   Cache = "off"   // prompts are written and never read
+	CacheNever Cache = "never" // prompts are neither written nor read
 )
 
 // Speed says whether --speed scales a scenario's waits.
@@ -166,15 +177,15 @@ const (
 	SpeedFixed  Speed = "fixed"
 )
 
-// Then says what follows the last step: one of the words below, or the name of
-// a state to go to.
+// Then is what follows the last step: one of the words below, or the name of the next
+// state.
 type Then string
 
 // What follows the last step; the zero Then is ThenRepeatLast.
 const (
 	ThenRepeatLast Then = "repeat-last"
-	ThenLoop       Then = "loop"    // from the first step again; of a state with a time, the state again
-	ThenHealthy    Then = "healthy" // the rule's requests do not fail any more; in a state, nothing does
+	ThenLoop       Then = "loop"    // the first step again; for a state with a time, the state again
+	ThenHealthy    Then = "healthy" // the rule's requests no longer fail; in a state, no request does
 	ThenStart      Then = "start"   // the scenario's own rules and steps, as at the beginning
 )
 
@@ -186,7 +197,7 @@ type Keys struct {
 	Denied  []string `yaml:"denied" doc:"refused with 403: the key lacks the permission"`
 }
 
-// Rule is a condition and the steps that a request meeting it is taken through.
+// Rule is a condition and the steps for the requests that meet it.
 type Rule struct {
 	When   *condition.When `yaml:"when" doc:"the condition; without one every POST /v1/messages fits"`
 	Before Before          `yaml:"before" enum:"checks" doc:"checks: the rule answers requests, too, that the API would refuse by itself (no JSON, another method, an unknown model, a bad key, a rate limit), as an edge or a ban does"`
@@ -196,7 +207,7 @@ type Rule struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// Step is what one request gets, or Repeat requests in a row.
+// Step is the answer to one request, or to several in a row.
 type Step struct {
 	Reply      *Reply                 `yaml:"reply" doc:"a healthy answer to start from"`
 	Error      *Error                 `yaml:"error" doc:"an error: a type, or a map"`
@@ -209,7 +220,7 @@ type Step struct {
 	Faults     Faults                 `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos    strictyaml.Pos `yaml:"-"`
-	filled bool           // of templates, for one request
+	filled bool           // its templates are filled for one request
 }
 
 // Alternative is one of several answers that a step chooses from.
@@ -220,11 +231,11 @@ type Alternative struct {
 	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos  strictyaml.Pos `yaml:"-"`
-	step *Step          // the same, as a step
+	step *Step          // the alternative as a step
 }
 
-// State is a stretch of an outage: rules of its own that hold from when a then
-// leads here until its time is over or its steps are used up.
+// State is a phase of an outage. Its rules apply from when a Then leads to it until its
+// time is over or its steps are used up.
 type State struct {
 	For   time.Duration `yaml:"for" doc:"how long it lasts from when it is entered; default until its steps are used up"`
 	Rules []*Rule       `yaml:"rules" doc:"the first whose when matches answers; what none matches is healthy"`
@@ -234,7 +245,7 @@ type State struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// Reply is the answer a step starts from. The zero Reply is the healthy one.
+// Reply is the answer that a step starts from. The zero Reply is the healthy answer.
 type Reply struct {
 	Text         *string            `yaml:"text" doc:"what the answer says; default an echo of what was asked. Where the request forces a tool or a schema, or max_tokens or a stop sequence ends the answer, that holds, unless a stop_reason stands beside the text"`
 	Content      []*jsontree.Node   `yaml:"content" doc:"these very content blocks, whatever was asked for; what a block leaves out (ids, signatures) is made up"`
@@ -260,10 +271,10 @@ type Reply struct {
 	prepared  *preparedReply
 }
 
-// Whether says whether something about a request counts.
+// Whether says whether a reply depends on something in the request.
 type Whether string
 
-// Whether it counts; it does by default.
+// Whether it depends on it; the zero Whether is Counts.
 const (
 	Counts  Whether = ""
 	Ignored Whether = "ignore"
@@ -282,8 +293,8 @@ type Event struct {
 	Data  *jsontree.Node `yaml:"data" required:"true" doc:"the data: a map is sent as JSON, a string as it is"`
 }
 
-// Error is a step's failure. As a bare word it is a type with that type's own
-// status and message.
+// Error is the error that a step answers with. In YAML a bare word is a type, with that
+// type's own status and message.
 type Error struct {
 	Type       string             `yaml:"type" doc:"an error type of the API; default the status's own"`
 	Status     int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default the type's own"`
@@ -300,12 +311,12 @@ type Error struct {
 	prepared  *preparedError
 }
 
-// RetryAfter is the header of that name. As a bare number it is seconds.
+// RetryAfter is the header retry-after. In YAML a bare number is seconds.
 type RetryAfter struct {
 	Seconds float64 `yaml:"seconds" required:"true" doc:"seconds to wait; may be zero or negative"`
 	As      string  `yaml:"as" enum:"seconds|date" doc:"sent as a number of seconds or as the HTTP date they lead to; default seconds"`
 }
 
-// Faults is a list of faults, each a registered name, or a map of one name to
-// its parameters with an optional probability among them.
+// Faults is a list of faults. In YAML each is a registered name, or a map of one name to
+// its parameters, which may include probability and on.
 type Faults []script.Use

@@ -1,10 +1,9 @@
 package scenarios
 
-import (
-	"math/rand/v2"
-)
+import "math/rand/v2"
 
-// Pick is the step itself, or the one of its alternatives that r decides for.
+// Pick returns one of the step's alternatives, chosen by r, or the step itself if it has
+// none.
 func (s *Step) Pick(r *rand.Rand) *Step {
 	total := 0
 	for _, a := range s.Choose {
@@ -22,13 +21,13 @@ func (s *Step) Pick(r *rand.Rand) *Step {
 	return s
 }
 
-// mostWeight is what a scenario file may say at most, so that sums do not overflow.
-const mostWeight = 1_000_000
+// maxWeight is the largest weight in a scenario file, so that sums do not overflow.
+const maxWeight = 1_000_000
 
-func (a *Alternative) weight() int { return min(max(1, a.Weight), mostWeight) }
+func (a *Alternative) weight() int { return min(max(1, a.Weight), maxWeight) }
 
-// Step is the alternative as a step of its own, always the same one for one
-// that was decoded.
+// Step returns the alternative as a step. For a decoded alternative it is always the
+// same one.
 func (a *Alternative) Step() *Step {
 	if a.step != nil {
 		return a.step
@@ -36,22 +35,11 @@ func (a *Alternative) Step() *Step {
 	return &Step{Reply: a.Reply, Error: a.Error, Faults: a.Faults, Pos: a.Pos}
 }
 
-// Share is how likely the alternative at place i is, from 0 to 1.
+// Share returns the probability of the alternative at index i, from 0 to 1.
 func (s *Step) Share(i int) float64 {
 	total := 0
 	for _, a := range s.Choose {
 		total += a.weight()
 	}
 	return float64(s.Choose[i].weight()) / float64(total)
-}
-
-func (r *Rule) then(otherwise Then) Then {
-	switch {
-	case r.Then != "":
-		return r.Then
-	case otherwise != "":
-		return otherwise
-	default:
-		return ThenRepeatLast
-	}
 }

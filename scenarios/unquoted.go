@@ -7,31 +7,31 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// unquoted is a CEL expression in a line of YAML that a quote does not begin, or
-// that goes on after a quoted text.
-var unquoted = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
+// unquotedCEL matches a CEL expression in a line of YAML that does not begin with a quote,
+// or continues after a quoted text.
+var unquotedCEL = regexp.MustCompile(`\b(cel|until):[ \t]+(?:[^'"|>\s]|"[^"]*"[ \t]*[^,}\s]|'[^']*'[ \t]*[^,}\s])`)
 
-// cutShort matches the messages of problems that an expression without quotes can cause.
-var cutShort = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
+// fromMissingQuotes matches the messages of problems that missing quotes can cause.
+var fromMissingQuotes = regexp.MustCompile(`^(this is no YAML|expected [}\]]|a second ":"|the text goes on after|unknown key "\w*[^\w"-]|this is no CEL condition: .*Syntax error|expected a CEL expression)`)
 
-// adviseQuotes gives a hint to problems that come from an expression without quotes: a
-// comma, a bracket, a colon or a quote in it means something in YAML. A problem whose
-// place YAML does not know is taken to be about the first such line.
+// adviseQuotes adds a hint to problems that come from a CEL expression without quotes: a
+// comma, a bracket, a colon or a quote in it is syntax in YAML. A syntax error without an
+// exact place is attributed to the first such line.
 func adviseQuotes(text []byte, problems strictyaml.Problems) strictyaml.Problems {
 	lines := strings.Split(string(text), "\n")
 	for i := range problems {
 		p := &problems[i]
 		about := lineAt(lines, p.Pos.Line)
-		if strings.HasPrefix(p.Message, "this is no YAML") && !takenApart(about) {
+		if strings.HasPrefix(p.Message, "this is no YAML") && !needsQuotes(about) {
 			for _, line := range lines {
-				if takenApart(line) {
+				if needsQuotes(line) {
 					about = line
 					break
 				}
 			}
 		}
-		if cutShort.MatchString(p.Message) && takenApart(about) {
-			p.Hint = "quote the expression, " + unquoted.FindStringSubmatch(about)[1] + ": '…'; inside it, write texts in double quotes"
+		if fromMissingQuotes.MatchString(p.Message) && needsQuotes(about) {
+			p.Hint = "quote the expression, " + unquotedCEL.FindStringSubmatch(about)[1] + ": '…'; inside it, write texts in double quotes"
 		}
 	}
 	return problems
@@ -44,10 +44,10 @@ func lineAt(lines []string, number int) string {
 	return lines[number-1]
 }
 
-// takenApart reports whether the line has an expression that YAML does not read as one
-// text.
-func takenApart(line string) bool {
-	at := unquoted.FindStringIndex(line)
+// needsQuotes reports whether a line has an expression that YAML does not read as one
+// scalar.
+func needsQuotes(line string) bool {
+	at := unquotedCEL.FindStringIndex(line)
 	if at == nil {
 		return false
 	}

@@ -102,7 +102,7 @@ func (t *Timeline) place() string {
 // them, and no earlier rule takes all of them.
 func reach(rules []*scenarios.Rule, index int) []Kind {
 	when := rules[index].When
-	endpoint := when.Endpoints().Usual()
+	endpoint := when.Endpoints().Example()
 	switch {
 	case endpoint == claude.Other:
 		return []Kind{AnyKind}

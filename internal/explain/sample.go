@@ -202,7 +202,7 @@ func offers(names []string) *jsontree.Node {
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 func (s *sampler) endpoint() claude.Endpoint {
-	return s.when.Endpoints().Usual()
+	return s.when.Endpoints().Example()
 }
 
 func (s *sampler) workspace() *resources.Workspace {

@@ -2,36 +2,35 @@ package incoming
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// Who can have spoken last. System messages are directions, wherever they stand, and
-// so are passed over.
+// The roles that take turns in a conversation. System messages do not.
 const (
 	User      = "user"
 	Assistant = "assistant"
 )
 
-// Conversation is where the messages of a request stand.
+// Conversation is the state of a request's conversation.
 type Conversation struct {
 	Turn    int          // the assistant's turn that is asked for, from 1
-	Last    string       // who spoke last, User or Assistant; "" when nobody did
-	Results []ToolResult // what tools answered in the last user turn
+	Last    string       // the role of the last turn, User or Assistant; "" for none
+	Results []ToolResult // the tool results in the last user turn
 }
 
 // ToolResult is one tool_result block.
 type ToolResult struct {
-	Name    string // of the tool called; "" when the conversation lacks the call
+	Name    string // of the tool called; "" if the conversation lacks the call
 	IsError bool
 	Content string
 }
 
-// converse reads the messages of a body. Messages of one role that follow each
-// other are one turn, as the API merges them.
-func converse(body *jsontree.Node) Conversation {
+// readConversation reads the messages of a body. Consecutive messages of one role are one
+// turn, since the API merges them.
+func readConversation(body *jsontree.Node) Conversation {
 	c := Conversation{Turn: 1}
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {
 		return c
 	}
-	asked := 0 // where the last user turn begins
+	userTurn := 0 // where the last user turn begins
 	for i, message := range messages.Items {
 		role := message.Field("role").Str()
 		if role != User && role != Assistant || role == c.Last {
@@ -40,23 +39,23 @@ func converse(body *jsontree.Node) Conversation {
 		if role == Assistant {
 			c.Turn++
 		} else {
-			asked = i
+			userTurn = i
 		}
 		c.Last = role
 	}
 	if c.Last == User {
-		c.Results = toolResults(messages.Items[:asked], messages.Items[asked:])
+		c.Results = toolResults(messages.Items[:userTurn], messages.Items[userTurn:])
 	}
 	return c
 }
 
-// toolResults is what the messages of a user turn say of the tools called
-// before it.
+// toolResults returns the tool results in the messages of a user turn. The calls are in
+// the messages before it.
 func toolResults(before, turn []*jsontree.Node) (results []ToolResult) {
 	eachBlock(turn, "tool_result", func(block *jsontree.Node) {
 		content, _ := contentText(block.Field("content"))
 		results = append(results, ToolResult{
-			Name:    toolOf(before, block.Field("tool_use_id").Str()),
+			Name:    toolNameOfCall(before, block.Field("tool_use_id").Str()),
 			IsError: block.Field("is_error").True(),
 			Content: content,
 		})
@@ -64,8 +63,8 @@ func toolResults(before, turn []*jsontree.Node) (results []ToolResult) {
 	return results
 }
 
-// toolOf is the name of the tool that a call is of, or "".
-func toolOf(messages []*jsontree.Node, id string) (name string) {
+// toolNameOfCall returns the name of the tool that a call is for, or "".
+func toolNameOfCall(messages []*jsontree.Node, id string) (name string) {
 	eachBlock(messages, "tool_use", func(block *jsontree.Node) {
 		if block.Field("id").Str() == id {
 			name = block.Field("name").Str()
@@ -74,7 +73,7 @@ func toolOf(messages []*jsontree.Node, id string) (name string) {
 	return name
 }
 
-// eachBlock goes through the content blocks of one type.
+// eachBlock calls visit for each content block of a type.
 func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree.Node)) {
 	for _, message := range messages {
 		content := message.Field("content")
@@ -89,20 +88,20 @@ func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree
 	}
 }
 
-// Conversation is where the messages of the request stand.
+// Conversation returns the state of the request's conversation.
 func (in Request) Conversation() Conversation {
-	f := in.memo()
-	if f == nil {
-		return converse(in.Request.Body)
+	m := in.memo()
+	if m == nil {
+		return readConversation(in.Request.Body)
 	}
-	if !f.read {
-		f.talk, f.read = converse(in.Request.Body), true
+	if !m.conversationRead {
+		m.conversation, m.conversationRead = readConversation(in.Request.Body), true
 	}
-	return f.talk
+	return m.conversation
 }
 
-// OpenResults is the ids of the calls whose results the user has brought since they
-// last said something else; none when the assistant spoke last.
+// OpenResults returns the ids of the tool calls whose results are in the user turns since
+// the last user turn without results. It returns none if the last turn is the assistant's.
 func OpenResults(body *jsontree.Node) (ids []string) {
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Header is a header's value by its canonical name. The values of one that stands
-// several times are joined, as HTTP lets any recipient do.
+// Header returns the value of a header by its canonical name. It joins the values of a
+// repeated header, as HTTP permits.
 func (in Request) Header(canonical string) (value string, ok bool) {
 	values, ok := in.Headers[canonical]
 	return strings.Join(values, ", "), ok
@@ -17,7 +17,7 @@ func HoldsKey(header string) bool {
 	return strings.EqualFold(header, "x-api-key") || strings.EqualFold(header, "authorization")
 }
 
-// ShownHeaders are the headers by lower-case name, without those that hold a key.
+// ShownHeaders returns the headers by lower-case name, without those that hold a key.
 func (in Request) ShownHeaders() map[string]string {
 	shown := map[string]string{}
 	for name := range in.Headers {
@@ -34,7 +34,7 @@ const (
 	KeyOAuth = "oauth" // a token, as Bearer in authorization
 )
 
-// Betas is the names in the anthropic-beta headers.
+// Betas returns the names in the anthropic-beta headers.
 func (in Request) Betas() (names []string) {
 	for _, line := range in.Headers["Anthropic-Beta"] {
 		for name := range strings.SplitSeq(line, ",") {
@@ -46,7 +46,7 @@ func (in Request) Betas() (names []string) {
 	return names
 }
 
-// KeyKind says which kind of key the headers hold: KeyAPI if both, "" if none.
+// KeyKind returns the kind of key in the headers: KeyAPI if there are both, "" for none.
 func (in Request) KeyKind() string {
 	authorization, _ := in.Header("Authorization")
 	scheme, _, _ := strings.Cut(strings.TrimSpace(authorization), " ")

@@ -40,27 +40,27 @@ func TestASessionThatMovesHasOtherValues(t *testing.T) {
 	value := func(name string, is any) any { return in.Value(name, func() any { return is }) }
 	assert.Equal(t, []any{"a", 1}, []any{value("session.state", "a"), value("request.body", 1)})
 	assert.Equal(t, []any{"a", 1}, []any{value("session.state", "b"), value("request.body", 2)})
-	in.Work.Move()
+	in.Work.StateChanged()
 	assert.Equal(t, []any{"b", 1}, []any{value("session.state", "b"), value("request.body", 2)})
 }
 
 func TestWorkIsBounded(t *testing.T) {
 	var unbounded *Work
 	assert.True(t, unbounded.Spend(2*MaxWork))
-	assert.False(t, unbounded.Over())
-	unbounded.Troubled("nobody keeps this")
+	assert.False(t, unbounded.Exceeded())
+	unbounded.AddProblem("nobody keeps this")
 
 	w := &Work{}
 	assert.True(t, w.Spend(MaxWork))
-	assert.False(t, w.Over())
+	assert.False(t, w.Exceeded())
 	assert.False(t, w.Spend(1))
-	assert.True(t, w.Over())
-	w.Troubled("a")
-	w.Troubled("a")
-	assert.Equal(t, []string{"a"}, w.Troubles())
+	assert.True(t, w.Exceeded())
+	w.AddProblem("a")
+	w.AddProblem("a")
+	assert.Equal(t, []string{"a"}, w.Problems())
 	w.Begin()
-	assert.False(t, w.Over())
-	assert.Empty(t, w.Troubles())
+	assert.False(t, w.Exceeded())
+	assert.Empty(t, w.Problems())
 }
 
 func TestOpenResultsAreThoseSinceTheUserLastSaidSomethingElse(t *testing.T) {

@@ -2,29 +2,28 @@ package incoming
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// memo keeps what takes work to find out about a request. All rules that are tried
-// on it share it: a thousand conditions join the blocks of its text once, and a
-// thousand expressions turn its body into values once.
+// memo caches what takes work to compute about a request. All rules that are tried on the
+// request share it: a thousand conditions join its text blocks once, and a thousand
+// expressions convert its body once.
 type memo struct {
-	joined bool             // whether the text is known
-	text   found            // of the last user message
-	texts  map[string]found // of the body, by what conditions call them
-	counts map[string]int   // of content blocks, by type
-	names  []string         // of the tools offered
-	listed bool             // whether the names are known
-	read   bool             // whether the conversation is known
-	talk   Conversation
-	values map[string]any // by the variables that expressions asked for
+	lastText         optionalText // of the last user message
+	lastTextRead     bool
+	bodyTexts        map[string]optionalText // by the names of conditions
+	blockCounts      map[string]int          // by type of content block
+	tools            []string                // names of the tools offered
+	toolsRead        bool
+	conversation     Conversation
+	conversationRead bool
+	values           map[string]any // by the names of the variables of expressions
 }
 
-// found is a text that a request has, or not.
-type found struct {
+// optionalText is a text that may be absent.
+type optionalText struct {
 	text    string
 	present bool
 }
 
-// memo is what is known about the request; nil when nobody counts the work, and so
-// nobody asks twice.
+// memo returns the cache of the request, or nil if it has no Work.
 func (in Request) memo() *memo {
 	if in.Work == nil {
 		return nil
@@ -35,104 +34,102 @@ func (in Request) memo() *memo {
 	return in.Work.memo
 }
 
-// known is a text of the body, found once.
-func (in Request) known(name string, find func() (text string, present bool)) (text string, present bool) {
-	f := in.memo()
-	if f == nil {
-		return find()
+// cachedText returns a text of the body, which compute returns the first time.
+func (in Request) cachedText(name string, compute func() (text string, present bool)) (text string, present bool) {
+	m := in.memo()
+	if m == nil {
+		return compute()
 	}
-	known, ok := f.texts[name]
+	cached, ok := m.bodyTexts[name]
 	if !ok {
-		if f.texts == nil {
-			f.texts = map[string]found{}
+		if m.bodyTexts == nil {
+			m.bodyTexts = map[string]optionalText{}
 		}
-		known.text, known.present = find()
-		f.texts[name] = known
+		cached.text, cached.present = compute()
+		m.bodyTexts[name] = cached
 	}
-	return known.text, known.present
+	return cached.text, cached.present
 }
 
-// LastText is the text of the last user message.
+// LastText returns the text of the last user message.
 func (in Request) LastText() (text string, ok bool) {
-	if in.Work == nil {
+	m := in.memo()
+	if m == nil {
 		return lastUserText(in.Request.Body)
 	}
-	f := in.Work.memo
-	if f == nil {
-		f = in.memo()
+	if !m.lastTextRead {
+		m.lastText.text, m.lastText.present = lastUserText(in.Request.Body)
+		m.lastTextRead = true
 	}
-	if !f.joined {
-		f.text.text, f.text.present = lastUserText(in.Request.Body)
-		f.joined = true
-	}
-	return f.text.text, f.text.present
+	return m.lastText.text, m.lastText.present
 }
 
-// LastToolResult is the text of the tool results in the last message, or "" when that
-// message is no answer to a tool call.
+// LastToolResult returns the text of the tool results in the last message, or "" if there
+// are none.
 func (in Request) LastToolResult() string {
-	text, _ := in.known("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
+	text, _ := in.cachedText("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
 	return text
 }
 
-// SystemText is the directions of the request.
+// SystemText returns the system prompt and the system messages of the request.
 func (in Request) SystemText() (text string, ok bool) {
-	return in.known("system", func() (string, bool) { return systemText(in.Request.Body) })
+	return in.cachedText("system", func() (string, bool) { return systemText(in.Request.Body) })
 }
 
-// BodyText is what stands at a path of the body. Only what has to be written out as
-// JSON takes work.
+// BodyText returns the value at a path of the body as Plain does. It caches only values
+// that are encoded as JSON.
 func (in Request) BodyText(path string) (text string, ok bool) {
 	n := in.Request.Body.Get(path)
 	if n == nil || n.Is(jsontree.String) {
 		return Plain(n)
 	}
-	return in.known("body."+path, func() (string, bool) { return Plain(n) })
+	return in.cachedText("body."+path, func() (string, bool) { return Plain(n) })
 }
 
-// Tools is the names of the tools that the request offers.
+// Tools returns the names of the tools that the request offers.
 func (in Request) Tools() []string {
-	f := in.memo()
-	if f == nil {
+	m := in.memo()
+	if m == nil {
 		return toolNames(in.Request.Body)
 	}
-	if !f.listed {
-		f.names, f.listed = toolNames(in.Request.Body), true
+	if !m.toolsRead {
+		m.tools, m.toolsRead = toolNames(in.Request.Body), true
 	}
-	return f.names
+	return m.tools
 }
 
-// Blocks counts the content blocks of a type.
+// Blocks counts the content blocks of a type, including those inside tool results.
 func (in Request) Blocks(blockType string) int {
-	f := in.memo()
-	if f == nil {
+	m := in.memo()
+	if m == nil {
 		return countBlocks(in.Request.Body, blockType)
 	}
-	count, known := f.counts[blockType]
-	if !known {
-		if f.counts == nil {
-			f.counts = map[string]int{}
+	count, cached := m.blockCounts[blockType]
+	if !cached {
+		if m.blockCounts == nil {
+			m.blockCounts = map[string]int{}
 		}
 		count = countBlocks(in.Request.Body, blockType)
-		f.counts[blockType] = count
+		m.blockCounts[blockType] = count
 	}
 	return count
 }
 
-// Value is the value of a variable of expressions, which is found once. Of those
-// whose names begin with session. it holds until the session moves.
-func (in Request) Value(name string, find func() any) any {
-	f := in.memo()
-	if f == nil {
-		return find()
+// Value returns the value of a variable of expressions, which compute returns the first
+// time. Values whose names begin with session. are cached until the session's state
+// changes.
+func (in Request) Value(name string, compute func() any) any {
+	m := in.memo()
+	if m == nil {
+		return compute()
 	}
-	value, known := f.values[name]
-	if !known {
-		if f.values == nil {
-			f.values = map[string]any{}
+	value, cached := m.values[name]
+	if !cached {
+		if m.values == nil {
+			m.values = map[string]any{}
 		}
-		value = find()
-		f.values[name] = value
+		value = compute()
+		m.values[name] = value
 	}
 	return value
 }

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Moment is where a session stands when a request comes.
+// Moment is the state of a session when a request arrives.
 type Moment struct {
 	Nth      int           // the request's place among those of its endpoint, from 1
-	Requests int           // of the session so far, this one and refused ones included
+	Requests int           // requests of the session so far, including this one and refused ones
 	Elapsed  time.Duration // since the session's first request
-	InFlight int           // requests being answered, this one included
-	Previous Outcome       // how the answer that ended last did
+	InFlight int           // requests being answered, including this one
+	Previous Outcome       // of the answer that ended last
 	State    string        // "" for the scenario's own rules
 }
 
-// Outcomes are the words that Outcome.Word can be, without the empty one.
+// Outcomes are the results of Outcome.Word, without the empty one.
 var Outcomes = []string{"completed", "error", "refused", "reset", "closed", "left"}
 
 // End is how an answer ended.
@@ -23,21 +23,21 @@ type End string
 
 // How answers end.
 const (
-	EndCompleted End = "completed" // as HTTP asks
+	EndCompleted End = "completed" // the response was complete
 	EndReset     End = "reset"     // the connection or stream was reset
 	EndClosed    End = "closed"    // the connection was closed before the end
-	EndLeft      End = "left"      // the client went away
+	EndLeft      End = "left"      // the client disconnected
 )
 
-// Outcome is how a request was answered. The zero Outcome is that of none.
+// Outcome says how the answer to a request ended. The zero Outcome is that of no answer.
 type Outcome struct {
 	End     End
-	Status  int  // 0 when none was sent
+	Status  int  // 0 if none was sent
 	Refused bool // the API itself refused the request
 }
 
-// Word is the outcome in one word: refused, reset, closed, left, error for any
-// other status from 400 on, or completed; "" for none.
+// Word returns the outcome in one word: refused, reset, closed, left, error for a status
+// from 400 on, or completed; "" for no answer.
 func (o Outcome) Word() string {
 	switch {
 	case o.Refused:
@@ -49,7 +49,7 @@ func (o Outcome) Word() string {
 	}
 }
 
-// String is the word, with the status where one was sent: "error 529".
+// String returns the word, with the status if one was sent: "error 529".
 func (o Outcome) String() string {
 	switch {
 	case o.End == "":

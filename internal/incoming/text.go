@@ -6,7 +6,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Plain is a JSON value as a matcher sees it: a string's text, anything else
+// Plain returns a JSON value as matchers see it: the text of a string, or anything else
 // as compact JSON.
 func Plain(n *jsontree.Node) (value string, ok bool) {
 	switch {
@@ -33,7 +33,7 @@ func lastUserText(body *jsontree.Node) (text string, ok bool) {
 	return "", false
 }
 
-// contentText is a string, or the text blocks of a list joined.
+// contentText returns a string, or the joined text blocks of a list.
 func contentText(content *jsontree.Node) (text string, ok bool) {
 	if !content.Is(jsontree.Array) {
 		return content.Str(), content.Is(jsontree.String)
@@ -47,8 +47,8 @@ func contentText(content *jsontree.Node) (text string, ok bool) {
 	return strings.Join(texts, "\n"), len(texts) > 0
 }
 
-// lastToolResult is the text of the tool results in the last message, or ""
-// when that message is no answer to a tool call.
+// lastToolResult returns the text of the tool results in the last message, or "" if there
+// are none.
 func lastToolResult(body *jsontree.Node) string {
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) || len(messages.Items) == 0 {
@@ -68,13 +68,13 @@ func lastToolResult(body *jsontree.Node) string {
 	return strings.Join(results, "\n")
 }
 
-// systemText joins the directions of a request: those beside its messages and the
-// system messages among them.
+// systemText joins the system prompt of a request and the system messages among its
+// messages.
 func systemText(body *jsontree.Node) (text string, ok bool) {
 	var texts []string
 	add := func(content *jsontree.Node) {
-		if its, given := contentText(content); given {
-			texts = append(texts, its)
+		if text, ok := contentText(content); ok {
+			texts = append(texts, text)
 		}
 	}
 	add(body.Field("system"))
@@ -88,8 +88,8 @@ func systemText(body *jsontree.Node) (text string, ok bool) {
 	return strings.Join(texts, "\n"), len(texts) > 0
 }
 
-// countBlocks counts the content blocks of a type in all messages, those inside
-// the results of tools too.
+// countBlocks counts the content blocks of a type in all messages, including those inside
+// tool results.
 func countBlocks(body *jsontree.Node, blockType string) int {
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {
@@ -103,7 +103,7 @@ func countBlocks(body *jsontree.Node, blockType string) int {
 	return count
 }
 
-// toolNames is the tools that a request offers, in order.
+// toolNames returns the names of the tools that a request offers, in order.
 func toolNames(body *jsontree.Node) (names []string) {
 	tools := body.Field("tools")
 	if !tools.Is(jsontree.Array) {

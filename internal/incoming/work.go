@@ -8,28 +8,28 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// MaxWork bounds the work that all conditions together may take for one request,
-// in CEL's units of about one comparison each, which take about a microsecond.
+// MaxWork bounds the work of all conditions together for one request, in CEL's units of
+// about one comparison each. A unit takes about a microsecond.
 const MaxWork = 1_000_000
 
-// Work is what the conditions tried on one request have taken so far, and what
-// they found out. It counts and has no clock, so that a scenario that is too much
-// for one machine is so for every other.
+// Work counts the work of the conditions tried on one request, and caches what they
+// computed. It does not measure time, so that a scenario that takes too much work on one
+// machine does so on every other.
 type Work struct {
 	Tried strictyaml.Pos // the rule whose conditions are being tried
 
-	spent   int
-	trouble []string // what could not be evaluated
-	memo    *memo    // nil until a condition asks for any of it
+	spent    int
+	problems []string // conditions that could not be evaluated
+	memo     *memo    // nil until a condition needs it
 }
 
-// Begin forgets what the request before took.
-func (w *Work) Begin() { *w = Work{trouble: w.trouble[:0]} }
+// Begin resets the Work for another request.
+func (w *Work) Begin() { *w = Work{problems: w.problems[:0]} }
 
-// Over reports whether too much was spent. A nil Work has no bound.
-func (w *Work) Over() bool { return w != nil && w.spent > MaxWork }
+// Exceeded reports whether more than MaxWork was spent. A nil Work has no bound.
+func (w *Work) Exceeded() bool { return w != nil && w.spent > MaxWork }
 
-// Spend counts units and reports whether they can be afforded.
+// Spend adds units of work and reports whether the sum is within MaxWork.
 func (w *Work) Spend(units int) bool {
 	if w == nil {
 		return true
@@ -38,27 +38,28 @@ func (w *Work) Spend(units int) bool {
 	return w.spent <= MaxWork
 }
 
-// Move tells that the session has gone on, into another state.
-func (w *Work) Move() {
+// StateChanged drops the cached values of the session, which has entered another state.
+func (w *Work) StateChanged() {
 	if w.memo != nil {
 		maps.DeleteFunc(w.memo.values, func(name string, _ any) bool { return strings.HasPrefix(name, "session.") })
 	}
 }
 
-// End lets go of what was found out about the request.
+// End drops everything cached about the request.
 func (w *Work) End() { w.memo = nil }
 
-// Troubled keeps what could not be evaluated, and why. A nil Work keeps nothing.
-func (w *Work) Troubled(what string) {
+// AddProblem records a condition that could not be evaluated, and why. A nil Work records
+// nothing.
+func (w *Work) AddProblem(text string) {
 	if w != nil {
-		w.trouble = append(w.trouble, what)
+		w.problems = append(w.problems, text)
 	}
 }
 
-// Troubles is what could not be evaluated, each once.
-func (w *Work) Troubles() []string {
-	if len(w.trouble) == 0 {
+// Problems returns the recorded problems, consecutive equal ones once.
+func (w *Work) Problems() []string {
+	if len(w.problems) == 0 {
 		return nil
 	}
-	return slices.Compact(slices.Clone(w.trouble))
+	return slices.Compact(slices.Clone(w.problems))
 }

@@ -157,7 +157,7 @@ func benchCatalogue(b *testing.B, count int, rules string) *catalogue.Catalogue 
 	return c.With(all...)
 }
 
-// benchIncoming is a request that the rule of that number is for.
+// benchIncoming returns a request that the rule of that number is for.
 func benchIncoming(rule int) incoming.Request {
 	return incoming.Request{
 		Request: &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj(

@@ -1,5 +1,4 @@
-// Package progress is how far a session has come in its scenario: the state that
-// holds, the steps that its requests were given, and the one that is next. It is told
-// what happens and when. It must never know of a clock, of HTTP, or of how an answer
-// is made.
+// Package progress tracks how far a session has come in its scenario: the present state,
+// the steps that requests got, and the next step. Its caller passes in every event with
+// its time. It must never know a clock, HTTP, or how an answer is made.
 package progress

@@ -16,8 +16,8 @@ func TestPositionsInManyRules(t *testing.T) {
 		clear(want)
 		for range rounds {
 			rule := random.IntN(rules)
-			require.Equal(t, want[rule], p.at(visit, rule).taken, "rule %d in visit %d", rule, visit)
-			p.at(visit, rule).taken++
+			require.Equal(t, want[rule], p.at(visit, rule).given, "rule %d in visit %d", rule, visit)
+			p.at(visit, rule).given++
 			want[rule]++
 		}
 	}

@@ -107,7 +107,7 @@ func TestFlow(t *testing.T) {
 	}
 }
 
-// sample is a request for a stream, of a model and with a question.
+// sample returns a request for a stream, of a model and with a question.
 func sample(t *testing.T) incoming.Request {
 	t.Helper()
 	body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5-5","max_tokens":100,"stream":true,"messages":[

@@ -6,15 +6,14 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// RunsUntil is the time from which on nothing more changes without a request: the end
-// of the step and of the state that the session is in, and of the states that follow
-// by their times, each once. It is the zero time if nothing has a time. Steps of single
-// calls are left out.
+// RunsUntil returns the time after which nothing changes without a request: the end of the
+// session's step and state, and of the states that follow by their times, each once. It is
+// the zero time if nothing has a time. It ignores the steps of single calls.
 func (p *Progress) RunsUntil(s *scenarios.Scenario) time.Time {
 	end, state, after := p.stepsUntil(s), p.state, p.entered
-	if p.leave.then != "" && p.leave.visit == p.visit {
-		end = later(end, p.leave.at)
-		state, after = target(p.leave.then, p.state), p.leave.at
+	if p.pending.then != "" && p.pending.visit == p.visit {
+		end = later(end, p.pending.at)
+		state, after = target(p.pending.then, p.state), p.pending.at
 	}
 	passed := map[string]bool{}
 	for st := s.States[state]; st != nil && st.For > 0 && !passed[state]; st = s.States[state] {
@@ -26,7 +25,7 @@ func (p *Progress) RunsUntil(s *scenarios.Scenario) time.Time {
 	return end
 }
 
-// target is the state that then leads to.
+// target returns the state that then leads to.
 func target(then scenarios.Then, from string) string {
 	switch then {
 	case scenarios.ThenStart:
@@ -38,18 +37,18 @@ func target(then scenarios.Then, from string) string {
 	}
 }
 
-// stepsUntil is when the last of the steps is over that are given for a time.
+// stepsUntil returns the end of the last of the present steps that have a time.
 func (p *Progress) stepsUntil(s *scenarios.Scenario) (end time.Time) {
 	if p.steps.visit != p.visit {
 		return end
 	}
 	rules := s.RulesIn(p.state)
-	for _, at := range p.steps.inRule {
-		if at.ended || at.taken == 0 || at.step >= len(rules[at.rule].Steps) {
+	for _, pos := range p.steps.inRule {
+		if pos.finished || pos.given == 0 || pos.step >= len(rules[pos.rule].Steps) {
 			continue
 		}
-		if step := rules[at.rule].Steps[at.step]; step.For > 0 {
-			end = later(end, at.began.Add(step.For))
+		if step := rules[pos.rule].Steps[pos.step]; step.For > 0 {
+			end = later(end, pos.began.Add(step.For))
 		}
 	}
 	return end

@@ -40,7 +40,7 @@ func Handle[T any](d *Decoder, decode func(n *Node, into *T)) {
 	d.handlers[reflect.TypeFor[T]()] = func(n *Node, into any) { decode(n, into.(*T)) }
 }
 
-// Problems is the problems so far, in the order of the file.
+// Problems returns the problems so far, in the order of the file.
 func (d *Decoder) Problems() Problems { return d.problems.Sorted() }
 
 // Problemf reports a mistake at n.
@@ -55,7 +55,7 @@ func (d *Decoder) Hintf(n *Node, hint, format string, args ...any) {
 	})
 }
 
-// Count is the number of problems so far.
+// Count returns the number of problems so far.
 func (d *Decoder) Count() int { return len(d.problems) }
 
 // Failed reports whether there are more problems than before, an earlier Count,

@@ -178,6 +178,7 @@ func TestNearestOnlyNamesWhatIsNear(t *testing.T) {
 	for word, want := range map[string]string{
 		"evnt": "event", "Event": "event", "stop-reason": "stop_reason", "bite": "byte", "eventt": "event",
 		"rate_limit": "rate_limit_error", "xyz": "", "at": "", "": "",
+		strings.Repeat("a", 195): "",
 	} {
 		got, _ := Nearest(word, names)
 		assert.Equal(t, want, got, "nearest to %q", word)

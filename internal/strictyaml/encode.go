@@ -17,7 +17,7 @@ type Encodable interface {
 	EncodeYAML(e *Encoder) *Node
 }
 
-// Encode is the YAML text of a struct by its tags: keys in the order of its
+// Encode returns the YAML text of a struct by its tags: keys in the order of its
 // fields, those with a zero value left out unless they are required. Parse and
 // Decode turn it back into an equal struct. The error is Problems without
 // positions: values that YAML cannot hold. Encode does not check that values are
@@ -28,7 +28,7 @@ func Encode(value any) ([]byte, error) {
 	if err := e.problems.Err(); err != nil {
 		return nil, err
 	}
-	return n.Text(), nil
+	return n.text(), nil
 }
 
 // Encoder makes nodes of Go values and collects the values that cannot be
@@ -50,10 +50,10 @@ func (e *Encoder) In(key string, encode func()) {
 	e.path = e.path[:len(e.path)-1]
 }
 
-// Encode is the node of any value.
+// Encode returns the node of any value.
 func (e *Encoder) Encode(value any) *Node { return orNull(e.value(reflect.ValueOf(value), limits{})) }
 
-// Struct is the map of a struct by its tags, even if it is Encodable: for an
+// Struct returns the map of a struct by its tags, even if it is Encodable: for an
 // EncodeYAML that has handled its short form. value is a struct or a pointer to
 // one.
 func (e *Encoder) Struct(value any) *Node {
@@ -61,13 +61,13 @@ func (e *Encoder) Struct(value any) *Node {
 	return e.structure(v, reflect.Zero(v.Type()))
 }
 
-// Beside is the map of the fields in which value differs from its defaults:
+// Beside returns the map of the fields in which value differs from its defaults:
 // what a decoder needs that starts with those.
 func (e *Encoder) Beside(value, defaults any) *Node {
 	return e.structure(reflect.Indirect(reflect.ValueOf(value)), reflect.Indirect(reflect.ValueOf(defaults)))
 }
 
-// Whole is the map of all fields of value that can be written, including zeros:
+// Whole returns the map of all fields of value that can be written, including zeros:
 // for a decoder whose defaults are unknown. The result for a value that is not a
 // struct is its node.
 func (e *Encoder) Whole(value any) *Node {
@@ -78,7 +78,7 @@ func (e *Encoder) Whole(value any) *Node {
 	return e.structure(v, reflect.Value{})
 }
 
-// Only is the value of a key if it is the only key of the map, otherwise the
+// Only returns the value of a key if it is the only key of the map, otherwise the
 // map: for types whose short form is one of their values.
 func (n *Node) Only(key string) *Node {
 	if len(n.Entries) == 1 && n.Entries[0].Key.Value == key {
@@ -133,7 +133,7 @@ func (e *Encoder) value(v reflect.Value, l limits) *Node {
 	}
 }
 
-// pointerTo is a pointer to a copy of the value, for calling methods with
+// pointerTo returns a pointer to a copy of the value, for calling methods with
 // pointer receivers.
 func pointerTo(v reflect.Value) any {
 	p := reflect.New(v.Type())

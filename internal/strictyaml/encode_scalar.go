@@ -11,11 +11,20 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Word is the node of a text.
+// Word returns the node of a text.
 func Word(text string) *Node { return &Node{Tag: "!!str", Value: text} }
 
-// Number is the node of a number.
-func Number(f float64) *Node { return number(f) }
+// Number returns the node of a number.
+func Number(f float64) *Node {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return &Node{Tag: "!!float", Value: ".nan"} // a decoder accepts neither as a number
+	case f == math.Trunc(f) && math.Abs(f) < 1e15:
+		return &Node{Tag: "!!int", Value: strconv.FormatFloat(f, 'f', -1, 64)}
+	default:
+		return &Node{Tag: "!!float", Value: strconv.FormatFloat(f, 'g', -1, 64)}
+	}
+}
 
 func (e *Encoder) scalar(v reflect.Value) *Node {
 	if v.Type() == durationType {
@@ -29,7 +38,7 @@ func (e *Encoder) scalar(v reflect.Value) *Node {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return &Node{Tag: "!!int", Value: strconv.FormatInt(v.Int(), 10)}
 	case reflect.Float32, reflect.Float64:
-		return number(v.Float())
+		return Number(v.Float())
 	default:
 		e.Problemf("this cannot be written in YAML")
 		return null()
@@ -41,17 +50,6 @@ func (e *Encoder) text(text string) *Node {
 		e.Problemf("the text %q is no UTF-8", shorten(text))
 	}
 	return Word(text)
-}
-
-func number(f float64) *Node {
-	switch {
-	case math.IsNaN(f) || math.IsInf(f, 0):
-		return &Node{Tag: "!!float", Value: ".nan"} // a decoder accepts neither as a number
-	case f == math.Trunc(f) && math.Abs(f) < 1e15:
-		return &Node{Tag: "!!int", Value: strconv.FormatFloat(f, 'f', -1, 64)}
-	default:
-		return &Node{Tag: "!!float", Value: strconv.FormatFloat(f, 'g', -1, 64)}
-	}
 }
 
 // json is the inverse of Decoder.json.

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// withoutPlaces is a tree as JSON-like text: kinds, tags and values.
+// withoutPlaces returns a tree as JSON-like text: kinds, tags and values.
 func withoutPlaces(n *Node) any {
 	switch n.Kind {
 	case Map:
@@ -89,7 +89,7 @@ func TestScalarsAreQuotedOnlyWhereTheyMustBe(t *testing.T) {
 		"*a":             `"*a"`,
 		"sk-ant-1":       `sk-ant-1`,
 	} {
-		assert.Equal(t, want+"\n", string(Word(text).Text()))
+		assert.Equal(t, want+"\n", string(Word(text).text()))
 	}
 }
 
@@ -110,7 +110,7 @@ func TestLayout(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			n, problems := Parse("f", []byte(c.text))
 			require.Empty(t, problems)
-			assert.Equal(t, c.text, string(n.Text()))
+			assert.Equal(t, c.text, string(n.text()))
 		})
 	}
 }
@@ -124,7 +124,7 @@ func TestDeepTreesAndLongKeysAreReadAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n, problems := Parse("f", []byte(text))
 			require.Empty(t, problems)
-			again, problems := Parse("f", n.Text())
+			again, problems := Parse("f", n.text())
 			require.Empty(t, problems)
 			assert.Equal(t, withoutPlaces(n), withoutPlaces(again))
 		})
@@ -141,9 +141,9 @@ func TestBesideSaysWhatDiffersFromDefaults(t *testing.T) {
 	}
 	var e Encoder
 	n := e.Beside(&params{Name: "x"}, &params{On: true, Wait: time.Second, Edge: "before", Count: 3, Name: "x"})
-	assert.Equal(t, "on: false\nwait: 0s\n", string(n.Text()), "what cannot be zero is left to its default")
-	assert.Equal(t, "on: false\nwait: 0s\nname: \"\"\n", string(e.Whole(params{}).Text()))
-	assert.Equal(t, "{}\n", string(e.Struct(params{}).Text()))
+	assert.Equal(t, "on: false\nwait: 0s\n", string(n.text()), "what cannot be zero is left to its default")
+	assert.Equal(t, "on: false\nwait: 0s\nname: \"\"\n", string(e.Whole(params{}).text()))
+	assert.Equal(t, "{}\n", string(e.Struct(params{}).text()))
 }
 
 func TestWhatNoYAMLHoldsIsReported(t *testing.T) {
@@ -175,8 +175,8 @@ func FuzzText(f *testing.F) {
 		if len(problems) > 0 || strings.Contains(text, "!") {
 			return // a tag can make a number of what does not look like one
 		}
-		again, problems := Parse("f", n.Text())
-		require.Empty(t, problems, "%s", n.Text())
-		require.Equal(t, withoutPlaces(n), withoutPlaces(again), "%s", n.Text())
+		again, problems := Parse("f", n.text())
+		require.Empty(t, problems, "%s", n.text())
+		require.Equal(t, withoutPlaces(n), withoutPlaces(again), "%s", n.text())
 	})
 }

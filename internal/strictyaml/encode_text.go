@@ -17,10 +17,10 @@ const (
 	indentStep = "  "
 )
 
-// Text is the YAML text of a tree, without comments, anchors and positions: in
+// text returns the YAML text of a tree, without comments, anchors and positions: in
 // block style, with short maps and lists in flow style. It quotes scalars that
 // YAML would read as another type.
-func (n *Node) Text() []byte {
+func (n *Node) text() []byte {
 	var p printer
 	switch {
 	case n.Kind == Scalar:
@@ -195,7 +195,7 @@ func scalarText(n *Node, flow bool) string {
 	return quote(text)
 }
 
-// quote is a text in double quotes. It escapes all characters that may not be
+// quote returns a text in double quotes. It escapes all characters that may not be
 // printable, since YAML treats more characters as line ends than most formats.
 func quote(text string) string {
 	var b strings.Builder

@@ -30,17 +30,17 @@ type fields []field
 // fieldsOf lists the fields that have a yaml tag, including those of embedded
 // structs, in the order of the struct.
 func fieldsOf(t reflect.Type) fields {
-	if list, ok := seen.Load(t); ok {
+	if list, ok := fieldCache.Load(t); ok {
 		return list.(fields)
 	}
 	list := readFields(t)
-	seen.Store(t, list)
+	fieldCache.Store(t, list)
 	return list
 }
 
-// seen caches the fields of each type: reading them again for each map took
+// fieldCache caches the fields of each type: reading them again for each map took
 // most of the time of decoding a file.
-var seen sync.Map
+var fieldCache sync.Map
 
 func readFields(t reflect.Type) fields {
 	var list fields
@@ -64,7 +64,7 @@ func (fs fields) named(name string) (field, bool) {
 	return fs[i], true
 }
 
-// names is sorted.
+// names returns the sorted names.
 func (fs fields) names() []string {
 	names := make([]string, len(fs))
 	for i, f := range fs {

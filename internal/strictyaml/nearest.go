@@ -2,13 +2,13 @@ package strictyaml
 
 import "strings"
 
-// Nearest is the word of among that the user most plausibly meant by word: one
+// Nearest returns the word of among that the user most plausibly meant by word: one
 // that differs only in case or in - and _, one that begins with word
 // ("overloaded" for "overloaded_error"), or one that differs by at most a third
 // of its letters. Of equally near words it takes the first.
 func Nearest(word string, among []string) (string, bool) {
 	best, bestDistance := "", len(word)
-	if len(word) > longestWord {
+	if len(word) > maxWord {
 		return "", false
 	}
 	plain := plainWord(word)
@@ -25,11 +25,7 @@ func Nearest(word string, among []string) (string, bool) {
 	return best, best != ""
 }
 
-// longestWord is the length in bytes up to which words are compared: a
-// comparison takes time proportional to the product of both lengths.
-const longestWord = 200
-
-// DidYouMean is the hint `did you mean "event"?`, or "" if no word is near.
+// DidYouMean returns the hint `did you mean "event"?`, or "" if no word is near.
 func DidYouMean(word string, among []string) string {
 	if near, ok := Nearest(word, among); ok {
 		return `did you mean "` + near + `"?`
@@ -41,10 +37,11 @@ func plainWord(s string) string {
 	return strings.ReplaceAll(strings.ToLower(s), "-", "_")
 }
 
-// maxWord bounds the work on words of untrusted length; no name is longer.
+// maxWord is the length in bytes up to which words are compared: a comparison takes time
+// proportional to the product of both lengths, and words can have any length.
 const maxWord = 64
 
-// distance is the number of insertions, deletions, substitutions and swaps of
+// distance returns the number of insertions, deletions, substitutions and swaps of
 // neighbours that turn a into b.
 func distance(a, b string) int {
 	if len(a) > maxWord || len(b) > maxWord {

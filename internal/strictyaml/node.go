@@ -1,14 +1,3 @@
-// Package strictyaml reads YAML into trees that keep every position, decodes
-// them strictly into Go structs, and reports all mistakes of a file at once,
-// each with file, line, column, key, the expected value and the nearest valid
-// name.
-//
-// The tags of a struct are the only definition of the YAML that it accepts:
-//
-//	Repeat int `yaml:"repeat" doc:"how often the step is played; default 1"`
-//	Edge   string `yaml:"edge" enum:"before|after" doc:"…"`
-//
-// Describe reads the same tags back, for schema and docs.
 package strictyaml
 
 import "strconv"
@@ -43,7 +32,7 @@ type Pos struct {
 	Line, Column int // from 1; Column counts characters
 }
 
-// String is the position as compilers print it: "mine.yaml:3:5". Without a
+// String returns the position as compilers print it: "mine.yaml:3:5". Without a
 // line, it is only the file.
 func (p Pos) String() string {
 	if p.Line == 0 {
@@ -52,7 +41,7 @@ func (p Pos) String() string {
 	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
-// Get is the value of a map's key, or nil.
+// Get returns the value of a map's key, or nil.
 func (n *Node) Get(key string) *Node {
 	if n == nil || n.Kind != Map {
 		return nil
@@ -65,7 +54,7 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// At is the item of a list at index i, or nil.
+// At returns the item of a list at index i, or nil.
 func (n *Node) At(i int) *Node {
 	if n == nil || n.Kind != List || i < 0 || i >= len(n.Items) {
 		return nil

@@ -15,8 +15,8 @@ import (
 // million nodes, so nodes are counted after expansion.
 const (
 	MaxBytes = 1 << 20
-	MaxNodes = 50_000
-	MaxDepth = 100
+	maxNodes = 50_000
+	maxDepth = 100
 )
 
 // Parse reads one YAML document. file is used in positions only. The Node is
@@ -61,7 +61,7 @@ func checkText(file string, text []byte) *Problem {
 	return nil
 }
 
-// posAt is the position of the byte at an offset.
+// posAt returns the position of the byte at an offset.
 func posAt(file string, text []byte, offset int) Pos {
 	start := bytes.LastIndexByte(text[:offset], '\n') + 1
 	return Pos{File: file, Line: bytes.Count(text[:offset], []byte("\n")) + 1, Column: utf8.RuneCount(text[start:offset]) + 1}
@@ -98,7 +98,7 @@ type converter struct {
 	file     string
 	problems Problems
 	nodes    int                 // so far
-	full     bool                // MaxNodes was met and reported
+	full     bool                // maxNodes was exceeded and reported
 	open     map[*yaml.Node]bool // aliases being followed: an anchor can contain itself
 }
 
@@ -114,15 +114,15 @@ func (c *converter) value(y *yaml.Node, depth int) *Node {
 	n := &Node{Pos: c.pos(y), Tag: "!!null"}
 	// a long text counts as several values, or aliases could repeat it 50,000 times
 	c.nodes += 1 + len(y.Value)/1024
-	if c.nodes > MaxNodes {
+	if c.nodes > maxNodes {
 		if !c.full {
-			c.problem(y, "more than %d values, counting what aliases repeat", MaxNodes)
+			c.problem(y, "more than %d values, counting what aliases repeat", maxNodes)
 		}
 		c.full = true
 		return n
 	}
-	if depth > MaxDepth {
-		c.problem(y, "nested more than %d deep", MaxDepth)
+	if depth > maxDepth {
+		c.problem(y, "nested more than %d deep", maxDepth)
 		return n
 	}
 	switch y.Kind {

@@ -18,7 +18,7 @@ type Problem struct {
 	Hint    string // advice; "" for none
 }
 
-// String is the problem on one line: "mine.yaml:3:5: message [key]".
+// String returns the problem on one line: "mine.yaml:3:5: message [key]".
 func (p Problem) String() string {
 	s := p.Pos.String() + ": " + p.Message
 	if p.Key != "" {
@@ -45,7 +45,7 @@ func (ps Problems) Error() string {
 	return b.String()
 }
 
-// Err is the problems as an error, or nil if there are none.
+// Err returns the problems as an error, or nil if there are none.
 func (ps Problems) Err() error {
 	if len(ps) == 0 {
 		return nil
@@ -53,7 +53,7 @@ func (ps Problems) Err() error {
 	return ps
 }
 
-// Sorted is a copy in the order of the files; problems at the same position
+// Sorted returns a copy in the order of the files; problems at the same position
 // keep their order.
 func (ps Problems) Sorted() Problems {
 	sorted := slices.Clone(ps)
@@ -93,7 +93,7 @@ func (ps Problems) Print(w io.Writer, source func(file string) []byte) {
 	}
 }
 
-// lineOf is a line by its number from 1; ok is false for one that is missing or
+// lineOf returns a line by its number from 1; ok is false for one that is missing or
 // blank.
 func lineOf(lines []string, number int) (line string, ok bool) {
 	if number < 1 || number > len(lines) {

@@ -104,7 +104,7 @@ func (d *Decoder) duration(n *Node, v reflect.Value) {
 	}
 }
 
-// Int is the whole number of a scalar, in any notation of YAML.
+// Int returns the whole number of a scalar, in any notation of YAML.
 func (n *Node) Int() (value int64, ok bool) {
 	if n.Kind != Scalar || n.Tag != "!!int" {
 		return 0, false
@@ -113,7 +113,7 @@ func (n *Node) Int() (value int64, ok bool) {
 	return value, err == nil
 }
 
-// Float is the number of a scalar; infinities and NaN do not count as numbers.
+// Float returns the number of a scalar; infinities and NaN do not count as numbers.
 func (n *Node) Float() (value float64, ok bool) {
 	if i, ok := n.Int(); ok {
 		return float64(i), true

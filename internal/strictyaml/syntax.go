@@ -24,7 +24,7 @@ func syntaxProblem(file string, text []byte, err error) Problem {
 	return Problem{Pos: firstWord(file, text, line), Message: "this is no YAML: " + why}
 }
 
-// firstWord is the position of the first word in a line. Line 0 means unknown
+// firstWord returns the position of the first word in a line. Line 0 means unknown
 // and gives the beginning of the text.
 func firstWord(file string, text []byte, line int) Pos {
 	lines := bytes.Split(text, []byte("\n"))
@@ -34,7 +34,7 @@ func firstWord(file string, text []byte, line int) Pos {
 	return Pos{File: file, Line: line, Column: indent + 1}
 }
 
-// reason is the message of yaml.v3 without its prefix and line number.
+// reason returns the message of yaml.v3 without its prefix and line number.
 func reason(err error) (line int, text string) {
 	text = strings.TrimPrefix(err.Error(), "yaml: ")
 	if _, scanErr := fmt.Sscanf(text, "line %d: ", &line); scanErr == nil {

@@ -114,7 +114,7 @@ func (s *scanner) quoted(quote byte) {
 		case quote == '\'' && strings.HasPrefix(s.text[i+1:], "'"):
 			i++ // two in a row stand for one
 		default:
-			s.behindQuote(s.pos, i+1)
+			s.checkAfterQuote(s.pos, i+1)
 			s.pos = i + 1
 			return
 		}
@@ -130,9 +130,9 @@ func (s *scanner) escape(i int) bool {
 	return true
 }
 
-// behindQuote refuses text after a closing quote. If the closing quote is lines
+// checkAfterQuote refuses text after a closing quote. If the closing quote is lines
 // below, the mistake is at the opening quote.
-func (s *scanner) behindQuote(open, end int) {
+func (s *scanner) checkAfterQuote(open, end int) {
 	rest := strings.TrimLeft(s.text[end:s.lineEnd(end)], " \t\r")
 	if rest == "" || strings.IndexByte(":,]}#", rest[0]) >= 0 {
 		return

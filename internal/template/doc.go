@@ -1,4 +1,4 @@
-// Package template fills texts from a request: a part of the language of Go's own
-// templates, with neither loops nor variables, and with bounds of what one answer may
-// take. It must never know where the values come from, or what a text is of.
+// Package template fills the templates in texts. The language is a part of that of
+// text/template, without loops and variables, and with bounds for each answer. The package
+// must never know where the values come from, or what a text is part of.
 package template

@@ -8,37 +8,37 @@ import (
 	"text/template/parse"
 )
 
-// Request is what templates ask of a request.
+// Request provides the values for templates.
 type Request interface {
-	Field(name string) any     // the value of one of the fields: a string or an int
-	Body(path string) string   // what stands at a path of the body; "" for nothing
-	Header(name string) string // a header's value; "" for none, and for one that is not shown
+	Field(name string) any     // the value of a field: a string or an int
+	Body(path string) string   // the value at a path of the body; "" for none
+	Header(name string) string // the value of a header; "" for none, and for one that is not shown
 }
 
-// Fill fills the templates of one answer, which share their bounds.
+// Fill fills the templates of one answer. They share its bounds.
 type Fill struct {
-	request  Request
-	texts    int // bytes of all texts so far
-	lookedAt int // bytes that functions were given or made so far
+	request   Request
+	written   int // bytes of all texts so far
+	processed int // bytes of the arguments and results of functions so far
 }
 
-// NewFill fills templates with what a request says.
+// NewFill returns a Fill with the values of a request.
 func NewFill(request Request) *Fill { return &Fill{request: request} }
 
-// lookAt counts the texts among the values of a function.
-func (f *Fill) lookAt(values ...any) error {
+// countProcessed counts the texts among the arguments or the result of a function.
+func (f *Fill) countProcessed(values ...any) error {
 	for _, value := range values {
 		if text, ok := value.(string); ok {
-			f.lookedAt += len(text)
+			f.processed += len(text)
 		}
 	}
-	if f.lookedAt > maxLookedAt {
-		return fmt.Errorf("the templates of the answer look at more than %d MB", maxLookedAt>>20)
+	if f.processed > maxProcessed {
+		return fmt.Errorf("the templates of the answer look at more than %d MB", maxProcessed>>20)
 	}
 	return nil
 }
 
-// Text is a text with its template filled; one without is as it was.
+// Text returns a text with its template filled, or the text itself if it is no template.
 func (f *Fill) Text(t Set, text string) (string, error) {
 	parsed := t[text]
 	if parsed == nil {
@@ -51,16 +51,15 @@ func (f *Fill) Text(t Set, text string) (string, error) {
 	return string(w.out), nil
 }
 
-// writer executes a parsed template with the semantics of text/template, whose parser
-// made it. It stands in place of that package's own Execute, which looks methods up by
-// name: the linker would have to keep every exported method of every type, which makes
-// the binary four megabytes larger.
+// writer executes a template that the parser of text/template parsed. It replaces that
+// package's Execute, which looks up methods by name: the linker would have to keep every
+// exported method of every type, and the binary would be four megabytes larger.
 type writer struct {
 	fill *Fill
 	out  []byte
 }
 
-// write meets only nodes that checkTree lets through.
+// write executes a node that checkTree accepted.
 func (w *writer) write(n parse.Node) error {
 	switch n := n.(type) {
 	case *parse.TextNode:
@@ -70,7 +69,7 @@ func (w *writer) write(n parse.Node) error {
 		if err != nil {
 			return err
 		}
-		return w.print(printed(value))
+		return w.print(printValue(value))
 	case *parse.IfNode:
 		value, err := w.pipe(n.Pipe)
 		switch {
@@ -98,24 +97,24 @@ func (w *writer) print(text string) error {
 	switch {
 	case len(w.out)+len(text) > MaxText:
 		return fmt.Errorf("it became longer than %d bytes", MaxText)
-	case w.fill.texts+len(text) > MaxTexts:
+	case w.fill.written+len(text) > MaxTexts:
 		return fmt.Errorf("the texts of the answer became longer than %d bytes together", MaxTexts)
 	}
-	w.fill.texts += len(text)
+	w.fill.written += len(text)
 	w.out = append(w.out, text...)
 	return nil
 }
 
-// printed is a value as it is printed.
-func printed(value any) string {
+// printValue returns a value as templates print it.
+func printValue(value any) string {
 	if text, ok := value.(string); ok {
 		return text
 	}
 	return fmt.Sprint(value)
 }
 
-// pipe is the value of commands, each of which has the value of the one before
-// it as its last argument.
+// pipe returns the value of a pipeline. Each command has the value of the one before it as
+// its last argument.
 func (w *writer) pipe(n *parse.PipeNode) (value any, err error) {
 	var piped []any
 	for _, command := range n.Cmds {
@@ -132,7 +131,7 @@ func (w *writer) command(n *parse.CommandNode, piped []any) (any, error) {
 	if !isCall {
 		return w.value(n.Args[0])
 	}
-	called := findCall(name.Ident)
+	called := findFunction(name.Ident)
 	var args []any
 	for _, arg := range n.Args[1:] {
 		value, err := w.value(arg)
@@ -140,23 +139,23 @@ func (w *writer) command(n *parse.CommandNode, piped []any) (any, error) {
 			return nil, err
 		}
 		args = append(args, value)
-		if called.decided != nil && called.decided(value) {
+		if called.shortCircuits != nil && called.shortCircuits(value) {
 			return value, nil
 		}
 	}
 	args = append(args, piped...)
-	err := w.fill.lookAt(args...)
+	err := w.fill.countProcessed(args...)
 	if err != nil {
 		return nil, err
 	}
-	value, err := called.do(w.fill, args)
+	value, err := called.apply(w.fill, args)
 	if err != nil {
 		return nil, fmt.Errorf("calling %s: %w", name.Ident, err)
 	}
-	return value, w.fill.lookAt(value)
+	return value, w.fill.countProcessed(value)
 }
 
-// value is a string, an int, a float64 or a bool.
+// value returns the value of an argument: a string, an int, a float64 or a bool.
 func (w *writer) value(n parse.Node) (any, error) {
 	switch n := n.(type) {
 	case *parse.StringNode:
@@ -174,8 +173,8 @@ func (w *writer) value(n parse.Node) (any, error) {
 	}
 }
 
-// number is a constant as Go would type it: an int, or a float64 when it has a
-// point or an exponent.
+// number returns the value of a constant with the type that Go gives it: an int, or a
+// float64 if it has a point or an exponent.
 func number(n *parse.NumberNode) (any, error) {
 	whole, err := strconv.ParseInt(n.Text, 0, strconv.IntSize)
 	switch {
@@ -190,7 +189,7 @@ func number(n *parse.NumberNode) (any, error) {
 	}
 }
 
-// truth is whether a value is not empty.
+// truth reports whether a value is not zero.
 func truth(value any) bool {
 	switch value := value.(type) {
 	case string:

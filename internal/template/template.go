@@ -11,39 +11,38 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Bounds of what templates can cost. There are no loops: checkTree refuses them.
+// Bounds on the cost of templates. There are no loops: checkTree refuses them.
 const (
-	// MaxText is how many bytes one text may become by its template, and a value
-	// that a function makes on the way there.
+	// MaxText is the largest size in bytes of one filled text, and of a function's result.
 	MaxText = 1 << 20
 
-	// MaxTexts is how many bytes all texts of one answer may become.
+	// MaxTexts is the largest size in bytes of all filled texts of one answer.
 	MaxTexts = 4 << 20
 
-	// maxLookedAt is how many bytes the functions in the templates of one answer may
-	// be given or make: the request may be long, and each asks for all of it.
-	maxLookedAt = 512 << 20
+	// maxProcessed is the largest size in bytes of the arguments and results of all
+	// functions in one answer: the request may be long, and each call may read all of it.
+	maxProcessed = 512 << 20
 
 	maxNesting = 32
 )
 
-// Set is the texts of a reply or an error that hold {{…}}, parsed.
+// Set holds the parsed templates of a reply or an error by their texts.
 type Set map[string]*parse.ListNode
 
-// fields are what a template can speak of.
+// fields are the fields of templates.
 var fields = []string{"model", "text", "tool_result", "n", "now", "state"}
 
-// Learn parses the templates among the texts in n.
-func (t *Set) Learn(d *strictyaml.Decoder, n *strictyaml.Node) {
+// learn parses the templates among the texts in n.
+func (t *Set) parse(d *strictyaml.Decoder, n *strictyaml.Node) {
 	switch {
 	case n == nil:
 	case n.Kind == strictyaml.Map:
 		for _, e := range n.Entries {
-			d.In(e.Key.Value, func() { t.Learn(d, e.Value) })
+			d.In(e.Key.Value, func() { t.parse(d, e.Value) })
 		}
 	case n.Kind == strictyaml.List:
 		for i, item := range n.Items {
-			d.In(strconv.Itoa(i), func() { t.Learn(d, item) })
+			d.In(strconv.Itoa(i), func() { t.parse(d, item) })
 		}
 	case strings.Contains(n.Value, "{{"):
 		parsed, err := parseText(n.Value)
@@ -58,14 +57,14 @@ func (t *Set) Learn(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// LearnKeys is Learn for the values of the keys given.
-func (t *Set) LearnKeys(d *strictyaml.Decoder, n *strictyaml.Node, keys ...string) {
+// LearnKeys parses the templates in the values of the keys of a map.
+func (t *Set) ParseKeys(d *strictyaml.Decoder, n *strictyaml.Node, keys ...string) {
 	for _, key := range keys {
-		d.In(key, func() { t.Learn(d, n.Get(key)) })
+		d.In(key, func() { t.parse(d, n.Get(key)) })
 	}
 }
 
-// parseText parses a text that is a template, and refuses what is not allowed.
+// parseText parses a template and refuses what is not allowed in scenarios.
 func parseText(text string) (*parse.ListNode, error) {
 	const name = "text"
 	tree, trees := parse.New(name), map[string]*parse.Tree{}
@@ -82,8 +81,8 @@ func parseText(text string) (*parse.ListNode, error) {
 	return tree.Root, nil
 }
 
-// checkTree refuses whatever could run for long, or could reach what is not meant for
-// scenarios: it allows only the nodes that it knows.
+// checkTree refuses everything that could run for long or reach more than the request: it
+// allows only the nodes that it knows.
 func checkTree(n parse.Node, depth int) error {
 	if depth > maxNesting {
 		return fmt.Errorf("it is nested more than %d deep", maxNesting)
@@ -132,8 +131,8 @@ func checkAll[N parse.Node](nodes []N, depth int) error {
 	return nil
 }
 
-// checkCommand checks a value or a call; piped is whether another value comes
-// to it through a pipe, as its last argument.
+// checkCommand checks a value or a call. piped says that it gets another value through a
+// pipe as its last argument.
 func checkCommand(n *parse.CommandNode, piped bool, depth int) error {
 	given := len(n.Args) - 1
 	if piped {
@@ -153,19 +152,21 @@ func checkCommand(n *parse.CommandNode, piped bool, depth int) error {
 }
 
 func checkCall(name string, given int) error {
-	called := findCall(name)
+	called := findFunction(name)
 	if called == nil {
-		return checkWord("function", name, name, callNames(), "")
+		return checkWord("function", name, name, functionNames(), "")
 	}
 	switch {
-	case called.most == 0 && given < called.least:
-		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.least)
-	case called.most > 0 && (given < called.least || given > called.most):
-		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.least)
+	case called.maxArgs == 0 && given < called.minArgs:
+		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.minArgs)
+	case called.maxArgs > 0 && (given < called.minArgs || given > called.maxArgs):
+		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.minArgs)
 	}
 	return nil
 }
 
+// checkWord refuses a word that is not among the known ones, and one with fields of its
+// own, such as .text.size.
 func checkWord(what, name, whole string, known []string, prefix string) error {
 	if name == whole && slices.Contains(known, strings.TrimPrefix(name, prefix)) {
 		return nil

@@ -139,7 +139,7 @@ func filledByGo(t *testing.T, fill *Fill, text string) (string, error) {
 	t.Helper()
 	functions, values := template.FuncMap{}, map[string]any{}
 	for _, name := range []string{"body", "header", "json", "default", "contains"} {
-		functions[name] = func(args ...any) (any, error) { return findCall(name).do(fill, args) }
+		functions[name] = func(args ...any) (any, error) { return findFunction(name).apply(fill, args) }
 	}
 	for _, name := range fields {
 		values[name] = sample.Field(name)

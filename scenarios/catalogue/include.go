@@ -13,18 +13,18 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// maxIncludes is how deep scenarios can include each other, and maxIncluded
-// how many steps one can have in the end.
+// maxIncludes bounds how deep scenarios include each other, and maxIncluded how many steps
+// one has with all that it includes.
 const (
 	maxIncludes = 8
 	maxIncluded = 1000
 )
 
-// include is the scenario with the steps of those it includes in place of
-// their names; s itself when it includes none. get gives the scenarios as they
-// were parsed. The error is a strictyaml.Problems, unless get fails otherwise.
+// include returns the scenario with each include replaced by the steps of that scenario, or
+// s itself if it includes none. get returns scenarios by name as they were parsed. The
+// error is a strictyaml.Problems, unless get fails for another reason than the name.
 func include(s *scenarios.Scenario, get func(name string) (*scenarios.Scenario, error)) (*scenarios.Scenario, error) {
-	in := includer{get: get, within: []string{s.Name}, hashes: []string{s.Hash}}
+	in := includer{get: get, chain: []string{s.Name}, hashes: []string{s.Hash}}
 	whole := *s
 	whole.Steps = in.steps(s.Steps)
 	whole.Rules = in.rules(s.Rules)
@@ -49,9 +49,9 @@ func include(s *scenarios.Scenario, get func(name string) (*scenarios.Scenario, 
 // includer resolves the includes of one scenario.
 type includer struct {
 	get      func(name string) (*scenarios.Scenario, error)
-	within   []string // the scenarios being read, from the outermost in
-	hashes   []string // of all that were read
-	count    int      // steps so far
+	chain    []string // names of the scenarios being included, from the outermost in
+	hashes   []string // of all scenarios included
+	count    int      // of steps so far
 	problems strictyaml.Problems
 	failed   error
 }
@@ -74,23 +74,23 @@ func (in *includer) steps(steps []*scenarios.Step) []*scenarios.Step {
 			continue
 		}
 		whole = append(whole, step)
-		if in.count++; in.count == maxIncluded+1 && len(in.within) > 1 {
+		if in.count++; in.count == maxIncluded+1 && len(in.chain) > 1 {
 			in.refuse(step, "", "the scenarios included have more than %d steps together", maxIncluded)
 		}
 	}
 	return whole
 }
 
-// included are the steps of the scenario that the step includes.
+// included returns the steps of the scenario that a step includes.
 func (in *includer) included(step *scenarios.Step) []*scenarios.Step {
 	if in.count > maxIncluded {
 		return nil
 	}
-	if slices.Contains(in.within, step.Include) {
-		in.refuse(step, "", "scenarios include each other without end: %s", strings.Join(append(in.within, step.Include), " includes "))
+	if slices.Contains(in.chain, step.Include) {
+		in.refuse(step, "", "scenarios include each other without end: %s", strings.Join(append(in.chain, step.Include), " includes "))
 		return nil
 	}
-	if len(in.within) > maxIncludes {
+	if len(in.chain) > maxIncludes {
 		in.refuse(step, "", "scenarios include each other more than %d deep", maxIncludes)
 		return nil
 	}
@@ -108,8 +108,8 @@ func (in *includer) included(step *scenarios.Step) []*scenarios.Step {
 		return nil
 	}
 	in.hashes = append(in.hashes, other.Hash)
-	in.within = append(in.within, other.Name)
-	defer func() { in.within = in.within[:len(in.within)-1] }()
+	in.chain = append(in.chain, other.Name)
+	defer func() { in.chain = in.chain[:len(in.chain)-1] }()
 	return in.steps(other.Steps)
 }
 
@@ -119,22 +119,21 @@ func (in *includer) refuse(step *scenarios.Step, hint, format string, args ...an
 	})
 }
 
-// Complete is a scenario made in Go with the steps of those it includes of the
-// catalogue; itself when it includes none. The error is a strictyaml.Problems,
-// unless what is included cannot be had.
+// Complete returns a scenario made in Go with each include replaced by the steps of that
+// scenario of the catalogue, or s itself if it includes none. The error is a
+// strictyaml.Problems, unless an included scenario cannot be parsed.
 func (c *Catalogue) Complete(s *scenarios.Scenario) (*scenarios.Scenario, error) {
-	return include(s, aloneIn(c.files()))
+	return include(s, parsedFrom(c.files()))
 }
 
-// Read is a scenario that does not join the catalogue: its text is parsed with
-// the catalogue's faults, and completed with what it includes of the catalogue.
-// It may have any name, that of one in the catalogue too. file is used in
-// positions only. The error is a strictyaml.Problems, unless what is included
-// cannot be had.
+// Read parses a scenario without adding it to the catalogue. The text can have the
+// catalogue's faults and include its scenarios. The scenario may have any name, even one
+// in the catalogue. file is used in positions only. The error is a strictyaml.Problems,
+// unless an included scenario cannot be parsed.
 func (c *Catalogue) Read(file string, text []byte) (*scenarios.Scenario, error) {
 	s, err := scenarios.ParseText(file, text, c.registry)
 	if err != nil {
 		return nil, err
 	}
-	return include(s, aloneIn(c.files()))
+	return include(s, parsedFrom(c.files()))
 }

@@ -12,9 +12,8 @@ import (
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
-// Notes is what the author of a scenario should know although nothing is wrong
-// with it: that it calls tools which clients may not offer. It speaks of what the
-// scenario's own file says, not of steps that it includes.
+// Notes returns advice for the author of a valid scenario: the tools that it calls and that
+// clients may not offer. It leaves out the steps that the scenario includes.
 func Notes(s *scenarios.Scenario) strictyaml.Problems {
 	var notes strictyaml.Problems
 	note := func(step *scenarios.Step) {
@@ -46,12 +45,11 @@ func Notes(s *scenarios.Scenario) strictyaml.Problems {
 	return notes
 }
 
-// catalogueTools are the names of the tools that the request of the catalogue's
-// page offers.
+// catalogueTools returns the names of the tools in the request on the catalogue's page.
 var catalogueTools = sync.OnceValue(func() (names []string) {
 	request, err := jsontree.Parse(builtin.Request)
 	if err != nil {
-		return nil // a test reads it
+		return nil // a test checks that the embedded file is valid
 	}
 	for _, tool := range request.Field("tools").Items {
 		names = append(names, tool.Field("name").Str())

@@ -15,19 +15,19 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Changes is what a Reload did. All lists are of names, sorted.
+// Changes are the names that a Reload added, changed and removed, each list sorted.
 type Changes struct {
 	Added, Changed, Removed []string
 }
 
-// Reload reads users' files again. What changed is visible at once. A file that is
-// broken now, or cannot be read, keeps its last good version, and the error is a
-// strictyaml.Problems that says what is wrong. There may be changes beside an error.
+// Reload reads users' files again and makes the changes visible at once. A file that is
+// broken now or cannot be read keeps its last good version, and the error is a
+// strictyaml.Problems. There may be changes together with an error.
 func (c *Catalogue) Reload() (Changes, error) {
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	before := c.files()
-	own, problems, err := c.readOwn(before)
+	own, problems, err := c.readSources(before)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -53,9 +53,9 @@ func compare(before, after map[string]*file) Changes {
 	return changes
 }
 
-// readOwn reads every source. A file whose text has not changed stays the same *file,
-// and so does one that is broken or cannot be read now.
-func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
+// readSources reads every source. For a file with the same text as before, or one that is
+// broken or cannot be read now, it keeps the *file from before.
+func (c *Catalogue) readSources(before map[string]*file) (map[string]*file, strictyaml.Problems, error) {
 	own := map[string]*file{}
 	var problems strictyaml.Problems
 	c.seen = snapshot{}
@@ -67,15 +67,15 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 		c.seen.note(found)
 		for path, err := range found.unreadable {
 			problems = append(problems, cannotRead(path, err))
-			keepBelow(own, before, path)
+			keepUnder(own, before, path)
 		}
 		for _, path := range found.files {
-			f, broken := c.readFile(path, path == source, ownAt(before, path))
+			f, broken := c.readFile(path, path == source, userFileAt(before, path))
 			problems = append(problems, broken...)
 			if f == nil {
 				continue
 			}
-			s, err := f.alone()
+			s, err := f.parsed()
 			if err != nil {
 				return nil, nil, err
 			}
@@ -87,10 +87,10 @@ func (c *Catalogue) readOwn(before map[string]*file) (map[string]*file, strictya
 	return own, append(problems, more...).Sorted(), err
 }
 
-// keepBelow keeps what was read at or below a path.
-func keepBelow(own, before map[string]*file, path string) {
+// keepUnder keeps the files that were read from a path or below it.
+func keepUnder(own, before map[string]*file, path string) {
 	for name, f := range before {
-		if f.own && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
+		if f.ofUser && (f.path == path || strings.HasPrefix(f.path, path+string(filepath.Separator))) {
 			own[name] = f
 		}
 	}
@@ -100,8 +100,8 @@ func cannotRead(path string, err error) strictyaml.Problem {
 	return strictyaml.Problem{Pos: strictyaml.Pos{File: path}, Message: "cannot be read: " + userfile.Reason(err).Error()}
 }
 
-// include completes users' files with what they include. One that cannot be
-// completed keeps its last good version, or is left out.
+// include resolves the includes of users' files. A file whose includes cannot be resolved
+// keeps its last good version, or is left out.
 func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, error) {
 	if len(own) == 0 {
 		return nil, nil
@@ -110,13 +110,13 @@ func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, 
 	maps.Copy(all, own)
 	var problems strictyaml.Problems
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		whole, err := own[name].included(aloneIn(all))
+		whole, err := own[name].included(parsedFrom(all))
 		var broken strictyaml.Problems
 		switch was := before[name]; {
 		case errors.As(err, &broken):
 			problems = append(problems, broken...)
 			delete(own, name)
-			if was != nil && was.own {
+			if was != nil && was.ofUser {
 				own[name] = was
 			}
 		case err != nil:
@@ -128,53 +128,53 @@ func (c *Catalogue) include(own, before map[string]*file) (strictyaml.Problems, 
 	return problems, nil
 }
 
-// included is the file with what it includes: itself, when that is what it was
-// before.
+// included returns the file with its includes resolved, or f itself if nothing changed.
 func (f *file) included(get func(name string) (*scenarios.Scenario, error)) (*file, error) {
-	s, err := f.alone()
+	s, err := f.parsed()
 	if err != nil {
 		return nil, err
 	}
 	if s, err = include(s, get); err != nil {
 		return nil, err
 	}
-	if f.parse != nil {
-		if was, err := f.parse(); err == nil && was.Hash == s.Hash {
+	if f.complete != nil {
+		if was, err := f.complete(); err == nil && was.Hash == s.Hash {
 			return f, nil
 		}
 	}
 	whole := *f
-	whole.parse = func() (*scenarios.Scenario, error) { return s, nil }
+	whole.complete = func() (*scenarios.Scenario, error) { return s, nil }
 	return &whole, nil
 }
 
-// ownAt is the user's file of that path, or nil.
-func ownAt(files map[string]*file, path string) *file {
-	if f := files[scenarios.NameOf(path)]; f != nil && f.own && f.path == path {
+// userFileAt returns the user's file with a path, or nil.
+func userFileAt(files map[string]*file, path string) *file {
+	if f := files[scenarios.NameOf(path)]; f != nil && f.ofUser && f.path == path {
 		return f
 	}
 	for _, f := range files {
-		if f.own && f.path == path {
+		if f.ofUser && f.path == path {
 			return f
 		}
 	}
 	return nil
 }
 
-// MaxFile is how many bytes a scenario's file can have.
+// MaxFile is the largest size of a scenario's file in bytes.
 const MaxFile = 16 << 20
 
-// readFile returns no file if it is gone, or if it is broken and was never good. A
-// file that is given by itself may have another name than its scenario.
+// readFile reads a file, and keeps was if the file is unchanged, broken or unreadable. It
+// returns nil if the file no longer exists, or if it is broken and was never good. A file
+// that is given by itself (alone) may have another name than its scenario.
 func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, strictyaml.Problems) {
 	text, err := userfile.Read(path, MaxFile)
 	if err != nil {
-		if _, gone := os.Lstat(path); errors.Is(gone, fs.ErrNotExist) {
-			return nil, nil // since the folder was listed
+		if _, statErr := os.Lstat(path); errors.Is(statErr, fs.ErrNotExist) {
+			return nil, nil // it was removed after the folder was listed
 		}
 		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	if was != nil && bytes.Equal(was.text, text) && was.hasItsBodies() {
+	if was != nil && bytes.Equal(was.text, text) && was.bodiesUnchanged() {
 		return was, nil
 	}
 	parse := scenarios.ParseFile
@@ -189,12 +189,12 @@ func (c *Catalogue) readFile(path string, alone bool, was *file) (*file, stricty
 	case err != nil:
 		return was, strictyaml.Problems{cannotRead(path, err)}
 	}
-	return &file{path: path, own: true, text: text, alone: func() (*scenarios.Scenario, error) { return s, nil }}, nil
+	return &file{path: path, ofUser: true, text: text, parsed: func() (*scenarios.Scenario, error) { return s, nil }}, nil
 }
 
-// hasItsBodies reports whether the files from which bodies were read are unchanged.
-func (f *file) hasItsBodies() bool {
-	s, err := f.alone()
+// bodiesUnchanged reports whether the files that bodies were read from are unchanged.
+func (f *file) bodiesUnchanged() bool {
+	s, err := f.parsed()
 	if err != nil || len(s.BodyFiles()) == 0 {
 		return true
 	}

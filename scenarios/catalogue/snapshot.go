@@ -9,47 +9,47 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// listing is what there is at a source: a file, or a folder of them.
+// listing is the files of a source, which is a file or a folder.
 type listing struct {
 	files      []string
-	folders    []string // in which a change of the files shows
+	folders    []string // folders to watch for changes of the files
 	unreadable map[string]error
-	err        error // the first of them, or why the source is none
+	err        error // the first error
 }
 
-// listSource lists the source itself, or the YAML files in and below a folder. Names
-// that begin with a dot are left out: editors keep their own files so.
+// listSource lists the source itself, or the YAML files in and below a folder. It leaves
+// out names that begin with a dot, since editors use them for their own files.
 func listSource(source string) listing {
 	f := listing{unreadable: map[string]error{}}
 	info, err := os.Stat(source)
 	switch {
 	case err != nil:
-		f.cannot(source, fmt.Errorf("reading scenarios: %w", err))
-		f.folders = []string{filepath.Dir(source)} // where it may come back
+		f.fail(source, fmt.Errorf("reading scenarios: %w", err))
+		f.folders = []string{filepath.Dir(source)} // the source may appear there again
 	case info.IsDir():
 		f.walk(source)
 	case scenarios.NameOf(source) == "":
-		f.cannot(source, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source))
+		f.fail(source, fmt.Errorf("reading scenarios: %s is neither a folder nor a .yaml file", source))
 	default:
 		f.files, f.folders = []string{source}, []string{filepath.Dir(source)}
 	}
 	for _, path := range f.files {
-		if behind, err := filepath.EvalSymlinks(path); err == nil && filepath.Dir(behind) != filepath.Dir(path) {
-			f.folders = append(f.folders, filepath.Dir(behind))
+		if target, err := filepath.EvalSymlinks(path); err == nil && filepath.Dir(target) != filepath.Dir(path) {
+			f.folders = append(f.folders, filepath.Dir(target))
 		}
 	}
 	return f
 }
 
-// walk goes through a folder, also where the source is a link to it.
+// walk lists a folder, or one that the source is a link to.
 func (f *listing) walk(source string) {
-	top := source + string(filepath.Separator)
+	top := source + string(filepath.Separator) // the separator makes WalkDir follow a link
 	_ = filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
 		path = filepath.Clean(path)
 		hidden := path != filepath.Clean(source) && entry != nil && entry.Name()[0] == '.'
 		switch {
 		case err != nil:
-			f.cannot(path, fmt.Errorf("reading scenarios in %s: %w", source, err))
+			f.fail(path, fmt.Errorf("reading scenarios in %s: %w", source, err))
 		case entry.IsDir() && hidden:
 			return fs.SkipDir
 		case entry.IsDir():
@@ -61,21 +61,21 @@ func (f *listing) walk(source string) {
 	})
 }
 
-func (f *listing) cannot(path string, err error) {
+func (f *listing) fail(path string, err error) {
 	f.unreadable[path] = err
 	if f.err == nil {
 		f.err = err
 	}
 }
 
-// snapshot is what files and folders were like when they were last read.
+// snapshot is the state of files and folders when they were last read.
 type snapshot struct {
 	folders []string
-	infos   map[string]os.FileInfo // nil for what was not there
+	infos   map[string]os.FileInfo // by path; nil for a path that did not exist
 }
 
-// note keeps what is at a source before any of it is read, so that a change made
-// meanwhile shows.
+// note records the files of a source before they are read, so that a change during reading
+// is noticed later.
 func (s *snapshot) note(f listing) {
 	s.folders = append(s.folders, f.folders...)
 	for _, paths := range [][]string{f.files, f.folders} {
@@ -88,7 +88,7 @@ func (s *snapshot) note(f listing) {
 	}
 }
 
-// noteBodies keeps what is known of the files that a scenario takes bodies from.
+// noteBodies records the files that a scenario reads bodies from.
 func (s *snapshot) noteBodies(file string, scenario *scenarios.Scenario) {
 	for _, name := range scenario.BodyFiles() {
 		s.noteFile(filepath.Join(filepath.Dir(file), filepath.FromSlash(name)))
@@ -102,31 +102,30 @@ func (s *snapshot) noteFile(path string) {
 	s.infos[path], _ = os.Stat(path)
 }
 
-// Stale reports whether a user's file, or one that a link leads to, has changed since
-// it was last read. It reads no file, and does not find files that are new in a folder
-// below a source.
+// Stale reports whether a user's file, or the target of a link, has changed since it was
+// last read. It reads no file, and does not find new files in folders.
 func (c *Catalogue) Stale() bool {
 	c.reload.Lock()
 	defer c.reload.Unlock()
 	for path, was := range c.seen.infos {
 		now, _ := os.Stat(path)
-		if !same(was, now) {
+		if !sameInfo(was, now) {
 			return true
 		}
 	}
 	return false
 }
 
-// same reports whether a path is as it was; nil says that nothing is there.
-func same(a, b os.FileInfo) bool {
+// sameInfo reports whether a path is unchanged; nil means that it does not exist.
+func sameInfo(a, b os.FileInfo) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// Folders are the folders in which a change of users' files shows: the sources, those
-// below them, and those that links to files lead to.
+// Folders returns the folders to watch for changes of users' files: the sources, the
+// folders below them, and those of the targets of links.
 func (c *Catalogue) Folders() []string {
 	c.reload.Lock()
 	defer c.reload.Unlock()

@@ -10,13 +10,13 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// bracketed is an index as other languages write it.
-var bracketed = regexp.MustCompile(`\[(-?\d+)\]`)
+// indexBrackets matches an index as other languages write it.
+var indexBrackets = regexp.MustCompile(`\[(-?\d+)\]`)
 
-// CheckBodyPaths refuses paths, the keys of the map at n, that lead to no value of
-// any body of the endpoints. The empty path is the whole body. A field that the
-// API does not know may be there all the same, on a server that validates less, so
-// only what looks like a slip of one that it knows is refused.
+// CheckBodyPaths refuses paths, the keys of the map at n, that lead to no value in any
+// body of the endpoints. The empty path is the whole body. A server that validates less
+// accepts fields that the API does not know, so an unknown field is refused only if it
+// is close to a known one.
 func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claude.Endpoint) {
 	if n == nil || n.Kind != strictyaml.Map {
 		return
@@ -27,7 +27,7 @@ func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claud
 			continue
 		}
 		d.In(path, func() {
-			if straight := bracketed.ReplaceAllString(strings.TrimPrefix(path, "$."), ".$1"); straight != path {
+			if straight := indexBrackets.ReplaceAllString(strings.TrimPrefix(path, "$."), ".$1"); straight != path {
 				d.Hintf(entry.Key, straight, "%q is no path into a body: its parts have dots between them", path)
 				return
 			}

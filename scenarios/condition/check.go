@@ -8,17 +8,18 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// impossible says why no request for an endpoint meets a condition, or why all do.
+// impossible is the reason why no request for an endpoint meets a condition, or why all
+// do.
 type impossible struct{ key, hint, text string }
 
-// Check refuses a condition, which stands at n, that no request for one of the
-// endpoints meets. Before the API's checks, if early says so, requests may have any
+// Check refuses the condition at n if no request for one of its endpoints meets it. If
+// early, the condition is tried before the API's checks, where requests may have any
 // method and any body.
 func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 	before := d.Count()
 	d.In("path", func() { checkPathText(d, n.Get("path"), w.Path) })
 	d.In("method", func() { checkMethodText(d, n.Get("method"), w.Method) })
-	checkTalk(d, n, w)
+	checkConversation(d, n, w)
 	if d.Failed(before) {
 		return
 	}
@@ -28,7 +29,7 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 		reachable = nil
 	}
 	d.In("body", func() { CheckBodyPaths(d, n.Get("body"), reachable) })
-	anywhere := len(all) == len(everywhere)
+	anywhere := len(all) == len(allEndpoints)
 	var first *impossible
 	for _, endpoint := range all {
 		why := w.impossible(endpoint, early, len(all) == 1)
@@ -44,8 +45,8 @@ func (w *When) Check(d *strictyaml.Decoder, n *strictyaml.Node, early bool) {
 	}
 }
 
-// checkTalk refuses conditions on a conversation that exclude each other.
-func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
+// checkConversation refuses conditions on a conversation that contradict each other.
+func checkConversation(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 	if w.LastRole != LastAssistant {
 		return
 	}
@@ -61,53 +62,53 @@ func checkTalk(d *strictyaml.Decoder, n *strictyaml.Node, w *When) {
 	}
 }
 
-// elsewhere is what to write for paths that are not the API's.
-const elsewhere = "for a path that the API does not have: endpoint: other"
+// hintOther says what to write for paths that the API does not have.
+const hintOther = "for a path that the API does not have: endpoint: other"
 
-// impossible says why no request for the endpoint meets the condition; nil if one may.
-// If the rule is for this endpoint alone, a condition that all its requests meet is
-// refused, too.
+// impossible returns why no request for the endpoint meets the condition, or nil if one
+// may. If the rule is for this endpoint alone, it also returns why all requests do.
 func (w *When) impossible(endpoint claude.Endpoint, early, alone bool) *impossible {
 	route, known := claude.RouteOf(endpoint)
 	if !known {
-		return w.takenPath()
+		return w.literalAPIPath()
 	}
 	if w.Method != nil && !early && (alone || !w.Method.Match(route.Method, true)) {
-		return &impossible{"method", elsewhere, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
+		return &impossible{"method", hintOther, "the endpoint " + string(endpoint) + " takes one method only, and refuses any other before the rules are asked"}
 	}
 	if w.Path != nil && !w.Path.MayMatchRoute(route.Path) {
-		return &impossible{"path", elsewhere, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
+		return &impossible{"path", hintOther, "the path of the endpoint " + string(endpoint) + " is " + route.Path + ", which this does not match"}
 	}
 	if w.Version != nil && !early && !w.Version.Match(claude.Version2023, true) && !w.Version.Match(claude.Version2026, true) {
 		return &impossible{"version", claude.Version2023 + " or " + claude.Version2026, "the API refuses any other version before the rules are asked"}
 	}
-	converses := endpoint == claude.Messages || endpoint == claude.CountTokens
+	hasMessages := endpoint == claude.Messages || endpoint == claude.CountTokens
 	for _, c := range []struct {
-		key       string
-		given, is bool
-		what      string
+		key          string
+		given, known bool
+		what         string
 	}{
 		{"stream", w.Stream != nil, endpoint.Streams(), "never streams"},
-		{"model", w.Model != nil, converses || endpoint == claude.Complete || endpoint == claude.GetModel, "is asked without a model"},
-		{"text", w.Text != nil, converses, "is asked without messages"},
-		{"system", w.System != nil, converses, "is asked without messages"},
-		{"tools", w.Tools != nil, converses, "is asked without tools"},
-		{"images", w.Images != nil, converses, "is asked without messages"},
-		{"documents", w.Documents != nil, converses, "is asked without messages"},
-		{"turn", w.Turn != nil, converses, "is asked without messages"},
-		{"last_role", w.LastRole != "", converses, "is asked without messages"},
-		{"tool_result", w.ToolResult != nil, converses, "is asked without messages"},
+		{"model", w.Model != nil, hasMessages || endpoint == claude.Complete || endpoint == claude.GetModel, "is asked without a model"},
+		{"text", w.Text != nil, hasMessages, "is asked without messages"},
+		{"system", w.System != nil, hasMessages, "is asked without messages"},
+		{"tools", w.Tools != nil, hasMessages, "is asked without tools"},
+		{"images", w.Images != nil, hasMessages, "is asked without messages"},
+		{"documents", w.Documents != nil, hasMessages, "is asked without messages"},
+		{"turn", w.Turn != nil, hasMessages, "is asked without messages"},
+		{"last_role", w.LastRole != "", hasMessages, "is asked without messages"},
+		{"tool_result", w.ToolResult != nil, hasMessages, "is asked without messages"},
 		{"body", w.Body != nil, route.Takes == claude.JSON, "takes no JSON"},
 	} {
-		if c.given && !c.is {
+		if c.given && !c.known {
 			return &impossible{c.key, "leave it out, or name another endpoint", "the endpoint " + string(endpoint) + " " + c.what}
 		}
 	}
 	return nil
 }
 
-// takenPath says that a path of the API's is never one of endpoint other.
-func (w *When) takenPath() *impossible {
+// literalAPIPath returns a reason if the condition names a path of the API, which endpoint
+// other never has.
+func (w *When) literalAPIPath() *impossible {
 	path, literal := w.Path.Literal()
 	if !literal {
 		return nil
@@ -120,7 +121,7 @@ func (w *When) takenPath() *impossible {
 	return nil
 }
 
-// checkPathText refuses text that stands in no path.
+// checkPathText refuses texts that no path contains.
 func checkPathText(d *strictyaml.Decoder, n *strictyaml.Node, m *match.Matcher) {
 	m.Texts(n, func(at *strictyaml.Node, text string, whole bool) {
 		switch {
@@ -133,7 +134,7 @@ func checkPathText(d *strictyaml.Decoder, n *strictyaml.Node, m *match.Matcher) 
 	})
 }
 
-// checkMethodText refuses a method that is written as none is.
+// checkMethodText refuses methods in lower case.
 func checkMethodText(d *strictyaml.Decoder, n *strictyaml.Node, m *match.Matcher) {
 	m.Texts(n, func(at *strictyaml.Node, text string, whole bool) {
 		if upper := strings.ToUpper(text); upper != text {
@@ -142,8 +143,7 @@ func checkMethodText(d *strictyaml.Decoder, n *strictyaml.Node, m *match.Matcher
 	})
 }
 
-// isPath reports whether requests can have such a path, in which * stands for
-// any text.
+// isPath reports whether the text can be the path of a request; * stands for any text.
 func isPath(text string) bool {
 	if text == "/" {
 		return true

@@ -17,27 +17,27 @@ import (
 
 // Condition is one entry of a When: what must hold of a request or its session.
 type Condition struct {
-	Name   string // as in YAML, with its path
-	Wanted string // in words; equal conditions read the same
-	Holds  func(in incoming.Request) bool
-	Got    func(in incoming.Request) string // in words
-	Secret bool                             // neither side is ever shown
-	Moves  bool                             // it depends on the session, too
-	Brief  bool                             // it takes next to no work, whatever the request holds
+	Name      string // the key in YAML, with its path
+	Wanted    string // in words; equal conditions have equal words
+	Holds     func(in incoming.Request) bool
+	Got       func(in incoming.Request) string // in words
+	Secret    bool                             // neither Wanted nor Got is ever shown
+	OfSession bool                             // it depends on the session too, not on the request alone
+	Cheap     bool                             // it takes next to no work, whatever the request holds
 }
 
-// truths are the matchers of boolean values, which conditions share.
+// truths are the matchers of boolean values. All conditions share them.
 var truths = map[bool]*match.Matcher{true: new(match.Exactly("true")), false: new(match.Exactly("false"))}
 
-// isSecretField reports whether a condition is on what an OAuth endpoint is
-// told in confidence.
+// isSecretField reports whether a condition is on a secret in the body of a request to an
+// OAuth endpoint.
 func (w *When) isSecretField(name string) bool {
 	path, ok := strings.CutPrefix(name, "body.")
 	return ok && w.Endpoint.Has(claude.Other) && redact.IsSecretName(path[strings.LastIndexByte(path, '.')+1:])
 }
 
-// isSecretPlace reports whether a condition is on a header or a parameter that is
-// meant for a credential.
+// isSecretPlace reports whether a condition is on a header or a query parameter for
+// credentials.
 func isSecretPlace(name string) bool {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")
@@ -45,18 +45,19 @@ func isSecretPlace(name string) bool {
 		isParameter && redact.HidesParameter(parameter) && redact.IsSecretName(parameter)
 }
 
-// foundAt is how a near miss shows the value of a condition: as its fingerprint if
-// journals hide the header or the parameter.
-func foundAt(name string) func(value string, ok bool) string {
+// wordingOf returns the function that words the value of a condition for a near miss: as a
+// fingerprint if journals hide the header or the parameter.
+func wordingOf(name string) func(value string, ok bool) string {
 	header, isHeader := strings.CutPrefix(name, "headers.")
 	parameter, isParameter := strings.CutPrefix(name, "query.")
 	if isHeader && redact.HidesHeader(header) || isParameter && redact.HidesParameter(parameter) {
-		return func(value string, ok bool) string { return found(redact.Fingerprint(value), ok) }
+		return func(value string, ok bool) string { return wordValue(redact.Fingerprint(value), ok) }
 	}
-	return found
+	return wordValue
 }
 
-// Endpoints is what the rule is about.
+// Endpoints returns the endpoints of the condition; of a nil When those of a rule without
+// a condition.
 func (w *When) Endpoints() Endpoints {
 	if w == nil {
 		return nil
@@ -64,8 +65,8 @@ func (w *When) Endpoints() Endpoints {
 	return w.Endpoint
 }
 
-// Conditions lists all but the endpoint, in the order the docs show them and
-// maps by name.
+// Conditions lists all conditions except the endpoint, in the order of the docs and maps
+// by name.
 func (w *When) Conditions() []Condition {
 	if w == nil {
 		return nil
@@ -79,12 +80,12 @@ func (w *When) Conditions() []Condition {
 		_, listed := m.Values()
 		list = append(list, Condition{
 			Name: name, Wanted: m.String(), Secret: name == "key" || isSecretPlace(name) || w.isSecretField(name),
-			Brief: listed && name == "model" || name == "stream" || name == "method",
+			Cheap: listed && name == "model" || name == "stream" || name == "method",
 			Holds: func(in incoming.Request) bool {
 				value, present := value(in)
 				return in.Work.Spend(1+effort.For(len(value))) && m.Match(value, present)
 			},
-			Got: func(in incoming.Request) string { return foundAt(name)(value(in)) },
+			Got: func(in incoming.Request) string { return wordingOf(name)(value(in)) },
 		})
 	}
 	add("path", w.Path, func(in incoming.Request) (string, bool) { return present(in.Request.Path) })
@@ -115,16 +116,16 @@ func (w *When) Conditions() []Condition {
 	return append(list, w.onSession()...)
 }
 
-// onSession lists the conditions on where the session stands.
+// onSession lists the conditions on the state of the session.
 func (w *When) onSession() []Condition {
 	var list []Condition
 	add := func(given bool, name string, wanted fmt.Stringer, holds func(m incoming.Moment) bool, got func(m incoming.Moment) string) {
 		if given {
 			list = append(list, Condition{
 				Name: name, Wanted: wanted.String(),
-				Holds: func(in incoming.Request) bool { return holds(in.Session) },
-				Got:   func(in incoming.Request) string { return got(in.Session) },
-				Moves: true, Brief: true,
+				Holds:     func(in incoming.Request) bool { return holds(in.Session) },
+				Got:       func(in incoming.Request) string { return got(in.Session) },
+				OfSession: true, Cheap: true,
 			})
 		}
 	}
@@ -136,17 +137,17 @@ func (w *When) onSession() []Condition {
 	add(w.Window != nil, "window", w.Window, w.Window.holds, elapsed)
 	if w.CEL != nil {
 		list = append(list, Condition{
-			Name: "cel", Wanted: w.CEL.String(), Holds: w.CEL.Holds, Got: w.CEL.Outcome, Moves: true,
+			Name: "cel", Wanted: w.CEL.String(), Holds: w.CEL.Holds, Got: w.CEL.Outcome, OfSession: true,
 		})
 	}
 	return list
 }
 
-// String is the condition in words, e.g. `stream "true", model "claude-opus-*"`,
-// or "" for none. Keys are not shown.
+// String returns the condition in words, e.g. `stream "true", model "claude-opus-*"`, or
+// "" for none. Keys are not shown.
 func (w *When) String() string {
 	var text []string
-	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Usual() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
+	if endpoints := w.Endpoints(); len(endpoints) > 1 || endpoints.Example() != claude.Messages || slices.Contains(endpoints, AnyEndpoint) {
 		text = append(text, endpoints.String())
 	}
 	for _, c := range w.Conditions() {
@@ -161,8 +162,8 @@ func (w *When) String() string {
 
 func present(s string) (value string, ok bool) { return s, s != "" }
 
-// found words a value for a near miss; a long one is cut.
-func found(value string, ok bool) string {
+// wordValue returns a value in words for a near miss, and cuts a long one.
+func wordValue(value string, ok bool) string {
 	const most = 80
 	if !ok {
 		return "nothing"

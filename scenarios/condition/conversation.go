@@ -9,21 +9,20 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// LastRole is a condition on who spoke last in a conversation.
+// LastRole is a condition on the role of the last message in a conversation.
 type LastRole string
 
-// Who can have spoken last. System messages are directions, wherever they
-// stand, and so are passed over.
+// The roles of the last message. System messages are ignored.
 const (
 	LastUser      LastRole = incoming.User
-	LastAssistant LastRole = incoming.Assistant // the answer is to go on where that message ends
+	LastAssistant LastRole = incoming.Assistant // the answer continues that message
 )
 
 func (r LastRole) String() string { return strconv.Quote(string(r)) }
 
-// ToolResult is a condition on what tools answered in the last user turn: one
-// result of that turn must meet all that is given. As a bare true or false it
-// says whether there is any result.
+// ToolResult is a condition on the tool results in the last user turn: one of them must
+// meet all fields that are set. In YAML a bare true or false says whether there is any
+// result.
 type ToolResult struct {
 	Name    *match.Matcher `yaml:"name" doc:"the tool that was called; a result whose call the conversation lacks has no name"`
 	IsError *bool          `yaml:"is_error" doc:"whether the tool failed"`
@@ -70,7 +69,7 @@ func (c *ToolResult) fits(r incoming.ToolResult) bool {
 		(c.Content == nil || c.Content.Match(r.Content, true))
 }
 
-// String is the condition in words, such as `of "get_weather" that failed`.
+// String returns the condition in words, such as `of "get_weather" that failed`.
 func (c *ToolResult) String() string {
 	if c.Absent {
 		return "absent"
@@ -98,7 +97,7 @@ func outcomeOf(failed bool) string {
 	return "that did not fail"
 }
 
-// onConversation lists the conditions on where the conversation stands.
+// onConversation lists the conditions on the conversation.
 func (w *When) onConversation() []Condition {
 	var list []Condition
 	add := func(name, wanted string, holds func(incoming.Request, incoming.Conversation) bool, got func(incoming.Conversation) string) {
@@ -112,7 +111,7 @@ func (w *When) onConversation() []Condition {
 		add("turn", w.Turn.String(), func(_ incoming.Request, c incoming.Conversation) bool { return w.Turn.Has(c.Turn) }, func(c incoming.Conversation) string { return strconv.Itoa(c.Turn) })
 	}
 	if w.LastRole != "" {
-		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return found(c.Last, c.Last != "") })
+		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return wordValue(c.Last, c.Last != "") })
 	}
 	if w.ToolResult != nil {
 		name, content := w.ToolResult.Name.Effort(), w.ToolResult.Content.Effort()
@@ -127,14 +126,14 @@ func (w *When) onConversation() []Condition {
 	return list
 }
 
-// gotResults names the results that a request brings, e.g. `of "get_weather"`.
+// gotResults returns the results of a conversation in words.
 func gotResults(c incoming.Conversation) string {
 	if len(c.Results) == 0 {
 		return "nothing"
 	}
 	words := make([]string, len(c.Results))
 	for i, r := range c.Results {
-		words[i] = "of " + found(r.Name, r.Name != "") + " " + outcomeOf(r.IsError) + " saying " + found(r.Content, true)
+		words[i] = "of " + wordValue(r.Name, r.Name != "") + " " + outcomeOf(r.IsError) + " saying " + wordValue(r.Content, true)
 	}
 	return strings.Join(words, ", ")
 }

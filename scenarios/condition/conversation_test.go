@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// talk is a conversation in short: u and a are messages of user and assistant, s
+// talk returns a conversation in short: u and a are messages of user and assistant, s
 // is a system message, c calls get_weather and search, and r brings the results
 // of both, of which that of search failed.
 func talk(t *testing.T, short string) incoming.Request {

@@ -1,4 +1,5 @@
-// Package condition is the when of a rule: what must hold of a request and of its
-// session's moment, how that reads in words, and which conditions can never hold. It
-// must never know of rules, and of what a request gets that meets it.
+// Package condition has the conditions of rules: [When] says what must hold for a request
+// and its session. It tests conditions, words them for people, and refuses those that can
+// never hold. It must never know about rules, or about the answer to a request that meets
+// a condition.
 package condition

@@ -9,15 +9,15 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Endpoints is what a rule is about: one endpoint, several, or AnyEndpoint alone.
-// None at all is Messages.
+// Endpoints are the endpoints of a rule: one, several, or AnyEndpoint alone. An empty list
+// means Messages.
 type Endpoints []claude.Endpoint
 
-// AnyEndpoint stands for all endpoints and all paths that the API does not have.
+// AnyEndpoint stands for all endpoints, and for all paths that the API does not have.
 const AnyEndpoint claude.Endpoint = "any"
 
-// everywhere is every endpoint, and what is none.
-var everywhere = func() (all []claude.Endpoint) {
+// allEndpoints lists every endpoint of the API, and Other.
+var allEndpoints = func() (all []claude.Endpoint) {
 	for _, route := range claude.Routes {
 		all = append(all, route.Endpoint)
 	}
@@ -30,24 +30,24 @@ func (e Endpoints) All() []claude.Endpoint {
 	case len(e) == 0:
 		return []claude.Endpoint{claude.Messages}
 	case slices.Contains(e, AnyEndpoint):
-		return everywhere
+		return allEndpoints
 	default:
 		return e
 	}
 }
 
-// Has reports whether an endpoint is among them.
+// Has reports whether the list includes an endpoint.
 func (e Endpoints) Has(endpoint claude.Endpoint) bool { return slices.Contains(e.All(), endpoint) }
 
-// Usual is the one that stands for all in an example: Messages, or else the first.
-func (e Endpoints) Usual() claude.Endpoint {
+// Example returns the endpoint for an example: Messages, or else the first.
+func (e Endpoints) Example() claude.Endpoint {
 	if e.Has(claude.Messages) {
 		return claude.Messages
 	}
 	return e.All()[0]
 }
 
-// String names the endpoints, e.g. `endpoint "models"` or `any endpoint`.
+// String returns the endpoints in words, e.g. `endpoint "models"` or `any endpoint`.
 func (e Endpoints) String() string {
 	switch {
 	case slices.Contains(e, AnyEndpoint):
@@ -62,7 +62,7 @@ func (e Endpoints) String() string {
 	return "endpoint one of (" + strings.Join(words, ", ") + ")"
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Endpoints) YAMLType() string { return "one or a list of string" }
 
 // DecodeYAML reads a name or a list of names.
@@ -103,7 +103,7 @@ func (e *Endpoints) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
 
 func endpointWords() []string {
 	words := []string{string(AnyEndpoint)}
-	for _, endpoint := range everywhere {
+	for _, endpoint := range allEndpoints {
 		words = append(words, string(endpoint))
 	}
 	return words

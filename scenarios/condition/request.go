@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// KeyKind is a condition on how a client says who it is.
+// KeyKind is a condition on how a client authenticates.
 type KeyKind string
 
 // The kinds of key.
@@ -18,8 +18,7 @@ const (
 	KeyOAuth KeyKind = incoming.KeyOAuth
 )
 
-// Amount is a condition on how many there are of something. As a bare number it is
-// just so many.
+// Amount is a condition on a number of things. In YAML a bare number is exactly that many.
 type Amount struct {
 	Min int  `yaml:"min" min:"0" doc:"so many or more; default 0"`
 	Max *int `yaml:"max" min:"0" doc:"so many or fewer; default no bound"`
@@ -65,7 +64,7 @@ func (c *Amount) String() string {
 	}
 }
 
-// onRequest lists the conditions on what a request brings along.
+// onRequest lists the conditions on tools, betas, images, documents and the kind of key.
 func (w *When) onRequest() []Condition {
 	var list []Condition
 	among := func(name string, m *match.Matcher, values func(in incoming.Request) []string) {
@@ -73,10 +72,10 @@ func (w *When) onRequest() []Condition {
 			effort := m.Effort()
 			list = append(list, Condition{
 				Name: name, Wanted: m.String(),
-				Holds: func(in incoming.Request) bool { return meetsOne(in, m, effort, values(in)) },
+				Holds: func(in incoming.Request) bool { return matchAny(in, m, effort, values(in)) },
 				Got: func(in incoming.Request) string {
-					its := values(in)
-					return found(strings.Join(its, ", "), len(its) > 0)
+					got := values(in)
+					return wordValue(strings.Join(got, ", "), len(got) > 0)
 				},
 			})
 		}
@@ -98,15 +97,15 @@ func (w *When) onRequest() []Condition {
 		list = append(list, Condition{
 			Name: "key_kind", Wanted: strconv.Quote(string(w.KeyKind)),
 			Holds: func(in incoming.Request) bool { return in.Work.Spend(1) && in.KeyKind() == string(w.KeyKind) },
-			Got:   func(in incoming.Request) string { kind := in.KeyKind(); return found(kind, kind != "") },
+			Got:   func(in incoming.Request) string { kind := in.KeyKind(); return wordValue(kind, kind != "") },
 		})
 	}
 	return list
 }
 
-// meetsOne reports whether one of several values meets a condition of that effort, as
-// far as there is work left.
-func meetsOne(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
+// matchAny reports whether one of the values meets a condition, if the request has enough
+// work left for that effort.
+func matchAny(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
 	bytes := 0
 	for _, value := range values {
 		bytes += len(value)

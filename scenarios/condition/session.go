@@ -10,8 +10,7 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Nth is a condition on a request's place, from 1. As a bare number it is that
-// place.
+// Nth is a condition on a request's place, from 1. In YAML a bare number is that place.
 type Nth struct {
 	From  int `yaml:"from" min:"1" doc:"the first place; default 1"`
 	To    int `yaml:"to" min:"1" doc:"the last place; default none"`
@@ -47,7 +46,7 @@ func (c *Nth) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 
 func (c *Nth) holds(m incoming.Moment) bool { return c.Has(m.Nth) }
 
-// Has reports whether a place, from 1, is among those meant.
+// Has reports whether a place, from 1, meets the condition.
 func (c *Nth) Has(place int) bool {
 	first := c.From
 	if first == 0 {
@@ -86,7 +85,7 @@ type Since struct {
 	Before time.Duration `yaml:"before" doc:"until so much has passed; default for ever"`
 }
 
-// DecodeYAML reads a map and refuses a time that never comes.
+// DecodeYAML reads a map and refuses an empty span of time.
 func (c *Since) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, c)
@@ -96,7 +95,7 @@ func (c *Since) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Between(n, "after", "before", d.Failed(before) || c.Before == 0 || c.After < c.Before)
 }
 
-// EncodeYAML writes a map, which always says something.
+// EncodeYAML writes a map, which is never empty.
 func (c *Since) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	n := e.Struct(c)
 	if len(n.Entries) == 0 {
@@ -120,8 +119,8 @@ func (c *Since) String() string {
 	return text
 }
 
-// InFlight is a condition on how many requests of the session are being
-// answered. As a bare number it is just that many.
+// InFlight is a condition on how many requests of the session are being answered. In YAML
+// a bare number is exactly that many.
 type InFlight struct {
 	Min int `yaml:"min" min:"1" doc:"so many or more"`
 	Max int `yaml:"max" min:"1" doc:"so many or fewer"`
@@ -166,8 +165,7 @@ func (c *InFlight) String() string {
 	}
 }
 
-// Window is a stretch of time that comes again and again, counted from the
-// session's first request.
+// Window is a span of time that repeats, counted from the session's first request.
 type Window struct {
 	Every  time.Duration `yaml:"every" required:"true" doc:"from the beginning of one window to that of the next"`
 	For    time.Duration `yaml:"for" required:"true" doc:"how long each lasts"`
@@ -202,8 +200,8 @@ func (c *Window) String() string {
 	return text
 }
 
-// Previous is a condition on how the answer that ended last did: a word of
-// Outcome.Word or a status.
+// Previous is a condition on the outcome of the answer that ended last: one of the words
+// completed, error, refused, reset, closed and left, or a status.
 type Previous string
 
 // DecodeYAML reads a word or a status.

@@ -7,7 +7,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// When is a condition on a request; all that is given must hold.
+// When is a condition on a request. All fields that are set must hold. The zero When
+// holds for every request to Messages.
 type When struct {
 	Endpoint   Endpoints                `yaml:"endpoint" enum:"any|messages|count_tokens|complete|models|model|create_batch|batches|batch|cancel_batch|delete_batch|batch_results|upload_file|files|file|file_content|delete_file|create_skill|skills|skill|delete_skill|create_skill_version|skill_versions|skill_version|skill_content|delete_skill_version|other" doc:"what is asked for; other is every path that the API does not have, and any is all of them; default messages"`
 	Path       *match.Matcher           `yaml:"path" doc:"the path below the scenario's own, without query and without a slash at its end, e.g. /v1/oauth/token"`
@@ -40,7 +41,8 @@ type When struct {
 	Pos strictyaml.Pos `yaml:"-"`
 }
 
-// DecodeYAML reads a condition. A bare text is to be contained in text and system.
+// DecodeYAML reads a condition. In text and system a bare text matches values that
+// contain it.
 func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, w)
 	w.Text.Contained()
@@ -58,8 +60,8 @@ func (w *When) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// EncodeYAML writes a condition. Bare words in texts are to be contained there,
-// so that is how they are written.
+// EncodeYAML writes a condition, with the bare texts in text and system that DecodeYAML
+// reads.
 func (w *When) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	n := e.Struct(w)
 	w.Text.SetContained(e, n, "text")
@@ -67,7 +69,8 @@ func (w *When) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	return n
 }
 
-// AsksBody reports whether the condition is known to depend on the body of a request.
+// AsksBody reports whether the condition depends on the body of a request. It does not
+// look into CEL expressions.
 func (w *When) AsksBody() bool {
 	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
 		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)

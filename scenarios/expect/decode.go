@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/condition"
 )
 
-// DecodeYAML reads what is expected and refuses what would expect nothing.
+// DecodeYAML reads expectations and refuses those that expect nothing.
 func (e *Expectations) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
@@ -40,7 +40,7 @@ func isNoTime(n *strictyaml.Node) bool {
 	return err == nil && length == 0
 }
 
-// checkJudged refuses bounds for rules that are not judged; n is the map of them.
+// checkJudged refuses bounds for rules that are not judged. n is the map of bounds.
 func (e *Expectations) checkJudged(d *strictyaml.Decoder, n *strictyaml.Node) {
 	for _, entry := range n.Entries {
 		id := entry.Key.Value
@@ -52,10 +52,10 @@ func (e *Expectations) checkJudged(d *strictyaml.Decoder, n *strictyaml.Node) {
 	}
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*RuleIDs) YAMLType() string { return "list of string" }
 
-// DecodeYAML reads ids and refuses those of no rule.
+// DecodeYAML reads ids and refuses unknown ones.
 func (r *RuleIDs) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	var ids []string
 	before := d.Count()
@@ -77,10 +77,10 @@ func (r *RuleIDs) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*r = ids
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*RuleBounds) YAMLType() string { return "map of map" }
 
-// DecodeYAML reads bounds by rule and refuses those that the rule does not know.
+// DecodeYAML reads bounds by rule and refuses those that a rule does not have.
 func (r *RuleBounds) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	var bounds map[string]Bounds
 	d.Decode(n, &bounds)
@@ -92,7 +92,7 @@ func (r *RuleBounds) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	*r = bounds
 }
 
-// checkBounds refuses the bounds at n that the rule would not look at.
+// checkBounds refuses the bounds at n that have no effect on the rule.
 func checkBounds(d *strictyaml.Decoder, id string, n *strictyaml.Node) {
 	rule, _ := rules.Find(id)
 	if n.Kind == strictyaml.Map && len(n.Entries) == 0 {
@@ -135,7 +135,7 @@ func (r *Range) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	r.Min, r.Max = int(count), int(count)
 }
 
-// DecodeYAML reads a map and refuses waits that cannot be.
+// DecodeYAML reads a map and refuses bounds that no wait meets.
 func (w *Waits) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, w)

@@ -1,4 +1,4 @@
-// Package expect is what a scenario expects of a client: how many requests, how fast,
-// with what end, and which rules are judged by other bounds than their own. It must
-// never know how a client is made to fail, or whether it did as expected.
+// Package expect has what a scenario expects of a client, as [Expectations]: how many
+// requests, how fast, how the client ends, and other bounds for the rules of verdicts. It
+// must never know which faults a client meets, or whether it did as expected.
 package expect

@@ -4,8 +4,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// EncodeYAML writes what is expected. Bare words in output are to be contained
-// there, so that is how they are written.
+// EncodeYAML writes expectations, with the bare texts in output that DecodeYAML reads.
 func (e *Expectations) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
 	n := to.Struct(e)
 	e.Output.SetContained(to, n, "output")

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// Expectations are what a good client does in a scenario, beyond the rules that hold
+// Expectations say what a good client does in a scenario, beyond the rules that hold
 // everywhere. The zero Expectations ask for nothing more.
 type Expectations struct {
 	Requests *Range                   `yaml:"requests" doc:"how many requests the client makes; a number, or {min: 2, max: 4}"`
@@ -35,7 +35,7 @@ type Exit string
 const (
 	ExitZero    Exit = "zero"
 	ExitNonzero Exit = "nonzero"
-	ExitAny     Exit = "any" // nothing is concluded from it
+	ExitAny     Exit = "any" // the exit code is not judged
 )
 
 // Ends says who ends a client's command.
@@ -44,16 +44,16 @@ type Ends string
 // Who ends a command; the zero Ends is EndsByItself.
 const (
 	EndsByItself Ends = "by-itself"
-	EndsBySignal Ends = "by-signal" // it is judged as a service is
+	EndsBySignal Ends = "by-signal" // the client is judged as a service
 )
 
-// RuleIDs names rules of internal/rules.
+// RuleIDs are ids of the rules of verdicts, as claudemock docs lists them.
 type RuleIDs []string
 
-// RuleBounds is other bounds for rules, by their ids.
+// RuleBounds are bounds in place of the rules' own, by the ids of the rules.
 type RuleBounds map[string]Bounds
 
-// Range bounds a number; 0 is no bound. As a bare number it is that number.
+// Range bounds a number; 0 is no bound. In YAML a bare number is exactly that number.
 type Range struct {
 	Min int `yaml:"min" min:"0" doc:"at least so many; default 0"`
 	Max int `yaml:"max" min:"1" doc:"at most so many; default no bound"`
@@ -62,7 +62,7 @@ type Range struct {
 // Holds reports whether a number is within the bounds.
 func (r *Range) Holds(n int) bool { return n >= r.Min && (r.Max == 0 || n <= r.Max) }
 
-// String is the range in words, e.g. "exactly 3", "2 to 4" or "at most 3".
+// String returns the range in words, e.g. "exactly 3", "2 to 4" or "at most 3".
 func (r *Range) String() string {
 	switch {
 	case r.Min == r.Max:
@@ -82,16 +82,16 @@ type Waits struct {
 	Max time.Duration `yaml:"max" doc:"each is at most so long; default no bound"`
 }
 
-// Bounds are what a rule is judged by in place of its own; 0 leaves a bound as
-// it is. Which of them a rule knows is in its page.
+// Bounds replace the bounds of a rule; 0 leaves a bound as it is. The page of a rule says
+// which of them it has.
 type Bounds struct {
 	Max       int           `yaml:"max" min:"1" doc:"the most of what the rule counts"`
 	Within    time.Duration `yaml:"within" doc:"the longest time the rule allows"`
 	PerSecond float64       `yaml:"per_second" min:"0" doc:"the highest rate the rule allows"`
 }
 
-// BodyValue is the value at a dotted path of a request's body as the matchers
-// of Bodies see it: a string's text, anything else as compact JSON.
+// BodyValue returns the value at a dotted path of a request's body as the matchers of
+// Bodies see it: the text of a string, or anything else as compact JSON.
 func BodyValue(body *jsontree.Node, path string) (value string, present bool) {
 	return incoming.Plain(body.Get(path))
 }

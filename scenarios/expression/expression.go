@@ -18,15 +18,14 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// maxCost bounds the work of one expression, in CEL's own units of about one
-// comparison each; maxSettling bounds the work of finding out whether an expression
-// depends on the request at all.
+// maxCost bounds the work of one expression, in CEL's units of about one comparison each.
+// maxCheckCost bounds the work of finding out whether an expression can hold at all.
 const (
-	maxCost     = incoming.MaxWork
-	maxSettling = 10_000
+	maxCost      = incoming.MaxWork
+	maxCheckCost = 10_000
 )
 
-// environment is made when the first expression is met: most runs meet none.
+// environment is made for the first expression, since most scenarios have none.
 var environment = sync.OnceValues(func() (*cel.Env, error) {
 	options := library()
 	for _, v := range variables {
@@ -35,8 +34,7 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewCustomEnv(options...)
 })
 
-// Expression is a condition in CEL, the Common Expression Language, over the
-// variables that Docs lists.
+// Expression is a condition in CEL over the variables that Docs lists.
 type Expression struct {
 	Pos strictyaml.Pos
 
@@ -44,8 +42,8 @@ type Expression struct {
 	program cel.Program
 }
 
-// New compiles an expression. The error says what is wrong and where in the
-// expression, on one line.
+// New compiles an expression. The error says in one line what is wrong and where in the
+// expression.
 func New(text string) (*Expression, error) {
 	env, err := environment()
 	if err != nil {
@@ -54,7 +52,7 @@ func New(text string) (*Expression, error) {
 	ast, issues := env.Compile(text)
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
-		if err := undeclared(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
+		if err := checkVariables(text); err != nil && strings.Contains(first.Message, undeclaredReference) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("character %d: %s", first.Location.Column()+1, strings.TrimSuffix(first.Message, " (in container '')"))
@@ -66,20 +64,20 @@ func New(text string) (*Expression, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
-	partial, err := env.Program(ast, cel.CostLimit(maxSettling), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
+	partial, err := env.Program(ast, cel.CostLimit(maxCheckCost), cel.CostTracking(costs{}), cel.EvalOptions(cel.OptPartialEval))
 	if err != nil {
 		return nil, fmt.Errorf("preparing the expression: %w", err)
 	}
-	if err := settled(partial); err != nil {
+	if err := checkCanHold(partial); err != nil {
 		return nil, err
 	}
 	return &Expression{text: text, program: program}, nil
 }
 
-// settled is an error if an expression never holds, whatever the request. It evaluates
-// the expression with all variables unknown. One that takes too long for that is taken
-// to depend on the request.
-func settled(program cel.Program) error {
+// checkCanHold returns an error if an expression holds for no request. It evaluates the
+// expression with all variables unknown. If that takes too long, it assumes that the
+// expression can hold.
+func checkCanHold(program cel.Program) error {
 	var unknown []*cel.AttributePatternType
 	for _, name := range variableNames() {
 		unknown = append(unknown, cel.AttributePattern(name))
@@ -89,9 +87,9 @@ func settled(program cel.Program) error {
 		return fmt.Errorf("preparing the expression: %w", err)
 	}
 	out, _, err := program.Eval(nothing)
-	var costs interpreter.EvalCancelledError
+	var canceled interpreter.EvalCancelledError
 	switch {
-	case errors.As(err, &costs) && costs.Cause == interpreter.CostLimitExceeded:
+	case errors.As(err, &canceled) && canceled.Cause == interpreter.CostLimitExceeded:
 		return nil
 	case err != nil:
 		return fmt.Errorf("it can never be evaluated: %w", err)
@@ -106,13 +104,13 @@ func settled(program cel.Program) error {
 // undeclaredReference is how CEL's message about an unknown name begins.
 const undeclaredReference = "undeclared reference to"
 
-var reference = regexp.MustCompile(`\b(request|session)\.\w+`)
+var variableReference = regexp.MustCompile(`\b(request|session)\.\w+`)
 
-// undeclared is an error if an expression has a variable that does not exist. CEL's own
-// error has only the part of the name before the point, and no advice.
-func undeclared(text string) error {
+// checkVariables returns an error if an expression has an unknown variable. CEL's own error
+// has only the part of the name before the dot, and no advice.
+func checkVariables(text string) error {
 	known := variableNames()
-	for _, at := range reference.FindAllStringIndex(text, -1) {
+	for _, at := range variableReference.FindAllStringIndex(text, -1) {
 		name := text[at[0]:at[1]]
 		if slices.Contains(known, name) {
 			continue
@@ -126,7 +124,7 @@ func undeclared(text string) error {
 	return nil
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Expression) YAMLType() string { return "CEL expression" }
 
 // DecodeYAML reads an expression and compiles it.
@@ -148,21 +146,21 @@ func (e *Expression) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	e.Pos = n.Pos
 }
 
-// String is the expression as written.
+// String returns the expression as it was written.
 func (e *Expression) String() string { return e.text }
 
-// evaluate reports whether the expression is true of a request and its session.
-// One that cannot be evaluated, say because the body lacks a field it asks for,
-// does not hold; the error says why it cannot be.
+// evaluate reports whether the expression is true for a request and its session. An
+// expression that cannot be evaluated, for example because the body lacks a field, does
+// not hold; the error says why.
 func (e *Expression) evaluate(in incoming.Request) (bool, error) {
-	if e.program == nil || in.Work.Over() {
+	if e.program == nil || in.Work.Exceeded() {
 		return false, nil
 	}
-	knowing := in
-	if knowing.Work == nil {
-		knowing.Work = &incoming.Work{} // so that no variable is worked out twice
+	cached := in
+	if cached.Work == nil {
+		cached.Work = &incoming.Work{} // caches the values of the variables
 	}
-	out, details, err := e.program.Eval(activation{knowing})
+	out, details, err := e.program.Eval(activation{cached})
 	if cost := details.ActualCost(); cost != nil {
 		in.Work.Spend(1 + int(*cost))
 	}
@@ -175,17 +173,17 @@ func (e *Expression) evaluate(in incoming.Request) (bool, error) {
 	return out == types.True, nil
 }
 
-// Holds is evaluate for conditions, which only tell the request's Work what could not
-// be evaluated.
+// Holds reports whether the expression is true for a request and its session. It reports
+// an expression that cannot be evaluated to the request's Work.
 func (e *Expression) Holds(in incoming.Request) bool {
 	holds, err := e.evaluate(in)
 	if err != nil {
-		in.Work.Troubled(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
+		in.Work.AddProblem(e.Pos.String() + ": the condition " + e.text + " cannot be evaluated: " + err.Error())
 	}
 	return holds
 }
 
-// Outcome is what comes of the expression, in words.
+// Outcome returns the result of the expression in words.
 func (e *Expression) Outcome(in incoming.Request) string {
 	holds, err := e.evaluate(in)
 	if err != nil {

@@ -15,16 +15,16 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// Bounds of what one call of a function may make. CEL counts the cost of a call only
-// after the call.
+// Bounds on the result of one function call. CEL counts the cost of a call only after the
+// call.
 const (
 	maxExpressionText  = 1 << 20 // bytes, as of a template
 	maxExpressionItems = 100_000
 	maxExpressionRegex = 1000 // instructions of a regular expression
 )
 
-// library is what expressions know beside CEL's own functions. Functions whose result
-// may be much larger than their arguments are written here, each with a bound.
+// library returns the functions of expressions. CEL's own functions whose result may be
+// much larger than their arguments are replaced by versions with a bound.
 func library() []cel.EnvOption {
 	str, list := cel.StringType, cel.ListType(cel.TypeParamType("T"))
 	return []cel.EnvOption{
@@ -34,9 +34,9 @@ func library() []cel.EnvOption {
 		ext.TwoVarComprehensions(),
 		ext.Strings(ext.StringsVersion(0)), // later ones have format, whose result has no bound
 		cel.Function("replace", cel.MemberOverload("string_replace_string_string", []*cel.Type{str, str, str}, str,
-			cel.FunctionBinding(func(args ...ref.Val) ref.Val { return replaced(args, -1) })),
+			cel.FunctionBinding(func(args ...ref.Val) ref.Val { return replace(args, -1) })),
 			cel.MemberOverload("string_replace_string_string_int", []*cel.Type{str, str, str, cel.IntType}, str,
-				cel.FunctionBinding(func(args ...ref.Val) ref.Val { return replaced(args, int(args[3].(types.Int))) }))),
+				cel.FunctionBinding(func(args ...ref.Val) ref.Val { return replace(args, int(args[3].(types.Int))) }))),
 		cel.Function("split", cel.MemberOverload("string_split_string", []*cel.Type{str, str}, cel.ListType(str),
 			cel.BinaryBinding(func(text, by ref.Val) ref.Val { return split(text, by, -1) })),
 			cel.MemberOverload("string_split_string_int", []*cel.Type{str, str, cel.IntType}, cel.ListType(str),
@@ -44,7 +44,7 @@ func library() []cel.EnvOption {
 		cel.Function("join", cel.MemberOverload("list_join", []*cel.Type{cel.ListType(str)}, str,
 			cel.UnaryBinding(func(items ref.Val) ref.Val { return joinItems(items, types.String("")) })),
 			cel.MemberOverload("list_join_string", []*cel.Type{cel.ListType(str), str}, str, cel.BinaryBinding(joinItems))),
-		cel.Function("flatten", cel.MemberOverload("list_flatten", []*cel.Type{cel.ListType(cel.DynType)}, cel.ListType(cel.DynType), cel.UnaryBinding(flattened))),
+		cel.Function("flatten", cel.MemberOverload("list_flatten", []*cel.Type{cel.ListType(cel.DynType)}, cel.ListType(cel.DynType), cel.UnaryBinding(flatten))),
 		cel.Function("sum", cel.MemberOverload("list_sum", []*cel.Type{list}, cel.DynType, cel.UnaryBinding(sum))),
 		cel.Function("matches",
 			cel.Overload("matches", []*cel.Type{str, str}, cel.BoolType),
@@ -53,23 +53,23 @@ func library() []cel.EnvOption {
 	}
 }
 
-// tooMuch is the error of a call that its bound refuses.
+// tooMuch returns the error of a call that exceeds its bound.
 func tooMuch(what string) ref.Val { return types.NewErr("%s would be too much", what) }
 
-// matches is CEL's own function, but checks how much work it would be before it begins.
+// matches is CEL's own function with a bound on its work, which it checks first.
 func matches(text, pattern ref.Val) ref.Val {
 	re, err := regexp.Compile(string(pattern.(types.String)))
 	if err != nil {
 		return types.NewErr("invalid matches argument: %s", err)
 	}
-	whole := string(text.(types.String))
-	if length := match.Instructions(re); length > maxExpressionRegex || length*len(whole) > maxCost*match.PatternSteps {
-		return tooMuch(fmt.Sprintf("looking for a pattern in %d bytes", len(whole)))
+	value := string(text.(types.String))
+	if length := match.Instructions(re); length > maxExpressionRegex || length*len(value) > maxCost*match.PatternSteps {
+		return tooMuch(fmt.Sprintf("looking for a pattern in %d bytes", len(value)))
 	}
-	return types.Bool(re.MatchString(whole))
+	return types.Bool(re.MatchString(value))
 }
 
-func replaced(args []ref.Val, times int) ref.Val {
+func replace(args []ref.Val, times int) ref.Val {
 	text, from, to := string(args[0].(types.String)), string(args[1].(types.String)), string(args[2].(types.String))
 	found := strings.Count(text, from)
 	if times >= 0 {
@@ -107,9 +107,9 @@ func joinItems(items, separator ref.Val) ref.Val {
 	return types.String(joined.String())
 }
 
-func flattened(of ref.Val) ref.Val {
+func flatten(list ref.Val) ref.Val {
 	var flat []ref.Val
-	for it := of.(traits.Lister).Iterator(); it.HasNext() == types.True; {
+	for it := list.(traits.Lister).Iterator(); it.HasNext() == types.True; {
 		item := it.Next()
 		inner, ok := item.(traits.Lister)
 		switch {
@@ -126,7 +126,7 @@ func flattened(of ref.Val) ref.Val {
 	return types.NewRefValList(types.DefaultTypeAdapter, flat)
 }
 
-// sum adds up numbers, as decimals if one of them is, or durations.
+// sum adds up numbers or durations. The sum of integers and decimals is a decimal.
 func sum(items ref.Val) ref.Val {
 	var total ref.Val = types.Int(0)
 	for it := items.(traits.Lister).Iterator(); it.HasNext() == types.True; {
@@ -158,7 +158,7 @@ func sum(items ref.Val) ref.Val {
 // summable are the types that sum takes; texts would grow without a bound.
 var summable = map[ref.Type]bool{types.IntType: true, types.UintType: true, types.DoubleType: true, types.DurationType: true}
 
-// searchCost is what it costs to match a long text; nil leaves it to CEL.
+// searchCost returns the cost of matching a long text; nil leaves it to CEL.
 func searchCost(args []ref.Val) *uint64 {
 	const short = 1 << 10
 	text, isText := args[0].(types.String)
@@ -173,11 +173,11 @@ func searchCost(args []ref.Val) *uint64 {
 	return new(1 + uint64(match.Instructions(re)*len(text)/match.PatternSteps))
 }
 
-// costs counts the work of the library's functions by the size of their arguments and
-// of their result.
+// costs implements the cost estimator of CEL: the library's functions cost by the size of
+// their arguments and result.
 type costs struct{}
 
-// CallCost is the cost of a call; nil leaves it to CEL.
+// CallCost returns the cost of a call; nil leaves it to CEL.
 func (costs) CallCost(function, _ string, args []ref.Val, result ref.Val) *uint64 {
 	var factor float64
 	switch function {

@@ -1,11 +1,9 @@
 package expression
 
-import (
-	"github.com/claudemock/claudemock/jsontree"
-)
+import "github.com/claudemock/claudemock/jsontree"
 
-// value is a JSON value in Go's own types: map[string]any, []any, string,
-// int64, float64, bool or nil.
+// value converts a JSON value to Go's own types: map[string]any, []any, string, int64,
+// float64, bool or nil.
 func value(n *jsontree.Node) any {
 	switch {
 	case n.Is(jsontree.Object):

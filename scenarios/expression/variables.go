@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// variables are what expressions can speak of.
+// variables are the variables of expressions.
 var variables = []struct {
 	name  string
 	typ   *cel.Type
@@ -42,10 +42,10 @@ func variableNames() []string {
 	return names
 }
 
-// activation gives CEL the variables of one request, each when it is asked for.
+// activation resolves the variables of one request for CEL, each at its first use.
 type activation struct{ in incoming.Request }
 
-// ResolveName is the value of a variable.
+// ResolveName returns the value of a variable.
 func (a activation) ResolveName(name string) (value any, known bool) {
 	for _, v := range variables {
 		if v.name == name {
@@ -55,10 +55,10 @@ func (a activation) ResolveName(name string) (value any, known bool) {
 	return nil, false
 }
 
-// Parent is nil: there are no other variables.
+// Parent returns nil: there are no other variables.
 func (activation) Parent() cel.Activation { return nil }
 
-// functionDocs says what library adds, in the words of the reference.
+// functionDocs describes the functions of library for the reference.
 var functionDocs = []struct{ call, result, doc string }{
 	{"request.body.?tools.orValue([])", "value", "a field, or what stands for one that is missing; has(request.body.tools) asks whether it is there"},
 	{"[[1], [2, 3]].flatten()", "list", "the items of the lists in a list, one level down: request.body.messages.map(m, m.content).flatten()"},

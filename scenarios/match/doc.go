@@ -1,4 +1,5 @@
-// Package match holds one text against a condition: a literal, a pattern with *, a
-// part, a regular expression, and what is made of these with not and any_of. It
-// knows what that takes before it is done. It must never know what the text is of.
+// Package match compares a text with a condition. A [Matcher] is a literal, a pattern with
+// *, a part of the text, a regular expression, or a combination of these with Not and
+// AnyOf. The package estimates the work of a comparison in advance. It must never know
+// where the text comes from.
 package match

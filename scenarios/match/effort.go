@@ -5,28 +5,25 @@ import (
 	"regexp/syntax"
 )
 
-// PatternSteps is how many steps of a regular expression a unit of work buys. It
-// takes a step for each of its instructions at each byte of a text.
+// PatternSteps is how many steps of a regular expression cost one unit of work. A regular
+// expression takes one step for each instruction at each byte of a text.
 const PatternSteps = 256
 
-// searchedBytes is how many bytes of a text a unit of work buys that is searched for
-// another.
+// searchedBytes is how many bytes of a text can be searched for another text for one unit
+// of work.
 const searchedBytes = 4096
 
-// patternEffort is what a pattern with * takes beside a plain text: it reads a value
-// a byte at a time.
+// patternEffort is the additional effort of a pattern with *, which reads a value byte by
+// byte.
 const patternEffort = 3
 
-// Effort is how many units of work a matcher takes at most for every searchedBytes
-// of a value.
+// Effort is the most units of work that a matcher takes for every searchedBytes of a value.
 type Effort int
 
-// For is how many units of work it takes to hold a value of so many bytes against
-// the matcher.
+// For returns the units of work for a value of this size.
 func (e Effort) For(bytes int) int { return bytes * int(e) / searchedBytes }
 
-// Effort is what it takes to hold values against the matcher, which is known before
-// there are any.
+// Effort returns the effort of the matcher.
 func (m *Matcher) Effort() Effort {
 	if m == nil {
 		return 0
@@ -45,12 +42,12 @@ func (m *Matcher) Effort() Effort {
 	return effort
 }
 
-// Instructions is how long the program of a regular expression is: at each byte of
-// a text it takes so many steps at most.
+// Instructions returns the length of a regular expression's program, the most steps that
+// it takes at each byte of a text.
 func Instructions(re *regexp.Regexp) int {
 	parsed, err := syntax.Parse(re.String(), syntax.Perl)
 	if err != nil {
-		return len(re.String()) // it was compiled, so there is none
+		return len(re.String()) // never reached: re was compiled
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil {

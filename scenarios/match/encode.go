@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// SetContained writes the condition as the key of a map, n, where a bare scalar is a
-// part of the text, as Contained reads it. The nil Matcher writes nothing.
+// SetContained sets a key of the map n to the condition, for a decoder that calls
+// Contained. The nil Matcher sets nothing.
 func (m *Matcher) SetContained(e *strictyaml.Encoder, n *strictyaml.Node, key string) {
 	if m != nil {
 		e.In(key, func() { n.Set(key, m.encode(e, true)) })
@@ -17,8 +17,7 @@ func (m *Matcher) SetContained(e *strictyaml.Encoder, n *strictyaml.Node, key st
 // EncodeYAML writes a scalar or a map.
 func (m *Matcher) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node { return m.encode(e, false) }
 
-// encode writes a scalar or a map; contained says that a scalar is read there
-// as a part of the text.
+// encode writes a scalar or a map. contained says that the decoder calls Contained.
 func (m *Matcher) encode(e *strictyaml.Encoder, contained bool) *strictyaml.Node {
 	long := Map{Contains: m.Contains, Exists: m.Exists, Not: m.Not, AnyOf: m.AnyOf}
 	if m.Regexp != nil {

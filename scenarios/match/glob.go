@@ -2,11 +2,11 @@ package match
 
 import "strings"
 
-// glob is a pattern in which * stands for any text, as the parts between the stars.
-// Matching takes linear time.
+// glob is a pattern in which * stands for any text, split at the stars. Matching takes
+// linear time.
 type glob []string
 
-// newGlob is nil for a text without a *.
+// newGlob returns nil for a text without a *.
 func newGlob(text string) glob {
 	if !strings.Contains(text, "*") {
 		return nil
@@ -14,9 +14,9 @@ func newGlob(text string) glob {
 	return strings.Split(text, "*")
 }
 
-// match takes each part at the first place where it stands: if any place leads to a
-// match, that one does.
-func (g glob) match(text string) bool {
+// matches finds each part at its first place: if any place leads to a match, that one
+// does.
+func (g glob) matches(text string) bool {
 	last := len(g) - 1
 	text, ok := strings.CutPrefix(text, g[0])
 	if !ok {

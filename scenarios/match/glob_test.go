@@ -26,7 +26,7 @@ func TestAStarStandsForAnyText(t *testing.T) {
 		{"*ab*ab*", "abxb", false},
 		{"**", "", true},
 	} {
-		assert.Equal(t, tt.want, newGlob(tt.pattern).match(tt.text), "%q of %q", tt.pattern, tt.text)
+		assert.Equal(t, tt.want, newGlob(tt.pattern).matches(tt.text), "%q of %q", tt.pattern, tt.text)
 	}
 	assert.Nil(t, newGlob("a"))
 }
@@ -49,6 +49,6 @@ func FuzzGlob(f *testing.F) {
 		if err != nil {
 			t.Skip("a regular expression is UTF-8")
 		}
-		assert.Equal(t, same.MatchString(text), g.match(text))
+		assert.Equal(t, same.MatchString(text), g.matches(text))
 	})
 }

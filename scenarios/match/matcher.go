@@ -10,22 +10,22 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// Matcher is a condition on one value. As a bare scalar it asks
-// for exactly that value, in which * stands for any text. As a map, all that
-// is given must hold. An absent value meets only exists: false, and a not whose
-// condition it does not meet.
+// Matcher is a condition on one value. In YAML a bare scalar asks for exactly that value,
+// in which * stands for any text; in Go that is Exactly. All fields that are set must
+// hold. An absent value meets only Exists: false, and a Not whose condition it does not
+// meet.
 type Matcher struct {
-	Contains string
-	Regexp   *regexp.Regexp
-	Exists   *bool
-	Not      *Matcher
-	AnyOf    []Matcher
+	Contains string         // a part of the value
+	Regexp   *regexp.Regexp // matches some part of the value
+	Exists   *bool          // whether there is a value
+	Not      *Matcher       // must not hold
+	AnyOf    []Matcher      // one must hold
 
 	exact   *string
 	pattern glob // exact, with its * as wildcards; nil where it has none
 }
 
-// Map is the long form of a Matcher in YAML.
+// Map is the YAML form of a Matcher that is not a bare scalar.
 type Map struct {
 	Contains string    `yaml:"contains" doc:"a part of the text"`
 	Regexp   string    `yaml:"regexp" doc:"a regular expression (RE2) that some part of the text matches"`
@@ -34,14 +34,14 @@ type Map struct {
 	AnyOf    []Matcher `yaml:"any_of" doc:"conditions of which one must hold"`
 }
 
-// Exactly is the Matcher that the bare scalar text stands for.
+// Exactly returns the Matcher for exactly this text, in which * stands for any text.
 func Exactly(text string) Matcher {
 	return Matcher{exact: &text, pattern: newGlob(text)}
 }
 
-// Example is a value that meets the condition: usual if it does, else the text that is
-// asked for, with "any" for each *. If there is no such text, Example is usual all the
-// same. The nil Matcher takes any value.
+// Example returns a value that meets the condition: usual if it does, or else the text of
+// the condition with "any" for each *. If there is no such text, it returns usual. The nil
+// Matcher accepts any value.
 func (m *Matcher) Example(usual string) string {
 	switch {
 	case m == nil || m.Match(usual, true):
@@ -55,7 +55,7 @@ func (m *Matcher) Example(usual string) string {
 	}
 }
 
-// YAMLType is the type's name in docs.
+// YAMLType returns the name of the type in docs.
 func (*Matcher) YAMLType() string { return "matcher" }
 
 // DecodeYAML reads a scalar or a map.
@@ -103,7 +103,7 @@ func (m *Matcher) decodeMap(d *strictyaml.Decoder, n *strictyaml.Node) {
 	m.Regexp = regexp.MustCompile(long.Regexp)
 }
 
-// Match reports whether a value meets the condition; present is false if there is no
+// Match reports whether a value meets the condition. present is false if there is no
 // value.
 func (m *Matcher) Match(value string, present bool) bool {
 	switch {
@@ -111,7 +111,7 @@ func (m *Matcher) Match(value string, present bool) bool {
 		return false
 	case m.needsValue() && !present:
 		return false
-	case m.pattern != nil && !m.pattern.match(value):
+	case m.pattern != nil && !m.pattern.matches(value):
 		return false
 	case m.pattern == nil && m.exact != nil && *m.exact != value:
 		return false
@@ -154,8 +154,8 @@ func (m *Matcher) Values() (list []string, listed bool) {
 
 func (m *Matcher) needsValue() bool { return m.exact != nil || m.Contains != "" || m.Regexp != nil }
 
-// Literal is the value that the condition asks for word for word; ok is false when
-// it asks for any other.
+// Literal returns the text of a condition without a *; ok is false for any other
+// condition.
 func (m *Matcher) Literal() (value string, ok bool) {
 	if m == nil || m.exact == nil || m.pattern != nil {
 		return "", false
@@ -163,10 +163,11 @@ func (m *Matcher) Literal() (value string, ok bool) {
 	return *m.exact, true
 }
 
-// OnlyExists reports whether the condition looks at no value.
+// OnlyExists reports whether the condition never looks at the value itself.
 func (m *Matcher) OnlyExists() bool { return !m.needsValue() && m.Not == nil && m.AnyOf == nil }
 
-// Contained turns bare scalars into parts to be contained, as `text` reads them.
+// Contained turns bare scalars into parts of a value: the keys text and system of a
+// condition read them so.
 func (m *Matcher) Contained() {
 	if m == nil {
 		return
@@ -180,8 +181,8 @@ func (m *Matcher) Contained() {
 	}
 }
 
-// String is the condition in words, e.g. `"claude-opus-*"` or
-// `containing "x" and not "y"`. Equal conditions read the same.
+// String returns the condition in words, e.g. `"claude-opus-*"` or
+// `containing "x" and not "y"`. Equal conditions have equal words.
 func (m *Matcher) String() string {
 	var parts []string
 	if m.exact != nil {
@@ -212,8 +213,8 @@ func (m *Matcher) String() string {
 	return strings.Join(parts, " and ")
 }
 
-// MatchAmong reports whether one of several values meets the condition. A not must
-// hold for all of them.
+// MatchAmong reports whether one of several values meets the condition. A Not must hold
+// for all of them.
 func (m *Matcher) MatchAmong(values []string) bool {
 	one := Matcher{Contains: m.Contains, Regexp: m.Regexp, exact: m.exact, pattern: m.pattern}
 	fits := func(value string) bool { return one.Match(value, true) }
@@ -228,8 +229,8 @@ func (m *Matcher) MatchAmong(values []string) bool {
 	return len(m.AnyOf) == 0 || slices.ContainsFunc(m.AnyOf, func(a Matcher) bool { return a.MatchAmong(values) })
 }
 
-// Texts goes through the texts that a value must have to meet the condition,
-// which stands at n: whole says that a text is all of the value.
+// Texts calls visit for the texts that a value must equal or contain to meet the condition
+// at n. whole says that the value must equal the text.
 func (m *Matcher) Texts(n *strictyaml.Node, visit func(at *strictyaml.Node, text string, whole bool)) {
 	if m == nil || n == nil {
 		return
@@ -240,9 +241,9 @@ func (m *Matcher) Texts(n *strictyaml.Node, visit func(at *strictyaml.Node, text
 	if m.Contains != "" {
 		visit(n.Get("contains"), m.Contains, false)
 	}
-	if any := n.Get("any_of"); any != nil {
+	if list := n.Get("any_of"); list != nil {
 		for i := range m.AnyOf {
-			m.AnyOf[i].Texts(any.At(i), visit)
+			m.AnyOf[i].Texts(list.At(i), visit)
 		}
 	}
 }

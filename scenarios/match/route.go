@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// routeName is what stands for an id in a route's path.
-var routeName = regexp.MustCompile(`\\\{[a-z]+\\\}`)
+// routeParameter matches the placeholder of an id in the quoted path of a route.
+var routeParameter = regexp.MustCompile(`\\\{[a-z]+\\\}`)
 
-// MayMatchRoute reports whether some path of a route may meet the condition. A route
-// with ids in it is ruled out only by a text that is given in full.
+// MayMatchRoute reports whether some path of a route may meet the condition. Only a
+// literal or a pattern can rule out a route with ids.
 func (m *Matcher) MayMatchRoute(route string) bool {
-	begins, _, named := strings.Cut(route, "{")
+	prefix, _, hasID := strings.Cut(route, "{")
 	switch {
-	case !named:
+	case !hasID:
 		return m.Match(route, true)
 	case m.exact == nil && len(m.AnyOf) > 0:
 		for i := range m.AnyOf {
@@ -26,7 +26,7 @@ func (m *Matcher) MayMatchRoute(route string) bool {
 		return true
 	case m.pattern != nil:
 		own, _, _ := strings.Cut(*m.exact, "*")
-		return strings.HasPrefix(own, begins) || strings.HasPrefix(begins, own)
+		return strings.HasPrefix(own, prefix) || strings.HasPrefix(prefix, own)
 	}
-	return regexp.MustCompile("^" + routeName.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
+	return regexp.MustCompile("^" + routeParameter.ReplaceAllString(regexp.QuoteMeta(route), "[^/]+") + "$").MatchString(*m.exact)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// ruleIDsSchema is a list of ids of rules.
+// ruleIDsSchema describes a list of ids of rules.
 func ruleIDsSchema() *jsonschema.Schema {
 	one := uint64(1)
 	return &jsonschema.Schema{
@@ -20,8 +20,8 @@ func ruleIDsSchema() *jsonschema.Schema {
 	}
 }
 
-// ruleBoundsSchema is a map by the ids of the rules that have bounds, each with
-// just the bounds that the rule knows.
+// ruleBoundsSchema describes a map by the ids of the rules that have bounds, each with the
+// bounds of that rule.
 func ruleBoundsSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	for _, rule := range rules.All() {

@@ -16,22 +16,22 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Map is one sort of map in a scenario file, as the reference shows it.
+// Map is one kind of map in a scenario file, as the reference shows it.
 type Map struct {
-	Name string // where it stands, e.g. "step"
+	Name string // e.g. "step"
 	Doc  string // one sentence
 	Keys []strictyaml.FieldDoc
-	Type reflect.Type // what it is decoded into
+	Type reflect.Type // the type that it is decoded into
 
-	Sample string // lines of a scenario that show what words alone do not; "" for none
+	Sample string // lines of a scenario as an example; "" for none
 }
 
-// whenCosts is what authors of long lists of rules should know.
+// whenCosts explains the costs of conditions to authors of long lists of rules.
 const whenCosts = "Rules for another `endpoint`, `stream` or `model` than a request's cost it nothing, however many there are: they are indexed when the file is read. " +
 	"That goes for models without a `*`, bare or in `any_of`. All other rules are tried one after another, each at the cost of its own conditions, of which `cel` costs the most. " +
 	"A request that none fits is held against all for its endpoint, until one misses it by a single condition."
 
-// samples are lines of a scenario by the map that they show.
+// samples are lines of a scenario by the name of the map that they show.
 var samples = map[string]string{
 	"when": `rules:
   - when: {tool_result: {name: get_weather, is_error: true}}  # the last user turn says that the tool failed
@@ -82,8 +82,8 @@ rules:
 `,
 }
 
-// Maps lists the maps of the language for the reference, from the outside in. What they accept
-// comes from the tags of the types they are decoded into.
+// Maps lists the maps of the language for the reference, from the outside in. Their keys
+// come from the tags of the types that they are decoded into.
 func Maps() []Map {
 	describe := func(name, doc string, t reflect.Type) Map {
 		return Map{Name: name, Doc: doc, Keys: strictyaml.Describe(t), Type: t, Sample: samples[name]}

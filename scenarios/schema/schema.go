@@ -25,11 +25,10 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// JSON is the JSON Schema (draft 2020-12) of scenario files, for editors. It
-// is derived from the types that scenarios and faults are decoded into, so it
-// knows every key, type and description that Parse does; what depends on
-// several keys at once only Parse can tell. The same registry always gives the
-// same bytes.
+// JSON returns the JSON Schema (draft 2020-12) of scenario files, for editors. It is derived
+// from the types that scenarios and faults are decoded into, so it has every key, type and
+// description. Rules across several keys are checked by scenarios.Parse only. The same
+// registry always gives the same bytes.
 func JSON(registry faults.Registry) ([]byte, error) {
 	root := structure(reflect.TypeFor[scenarios.Scenario]())
 	root.Version = jsonschema.Version
@@ -52,7 +51,7 @@ func JSON(registry faults.Registry) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// structure is a map with exactly the keys that the struct's tags name.
+// structure returns the schema of a map with exactly the keys in the tags of a struct.
 func structure(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	for _, field := range strictyaml.Describe(t) {
@@ -70,8 +69,8 @@ func structure(t reflect.Type) *jsonschema.Schema {
 	return s
 }
 
-// wordsOf is what of a property are the words that it may be: the property itself,
-// the items of a list, or both of one that is a word or a list of them.
+// wordsOf returns the schemas of the words in a property: the property itself, the items
+// of a list, or both for a word or a list of words.
 func wordsOf(property *jsonschema.Schema) []*jsonschema.Schema {
 	switch {
 	case property.Items != nil:
@@ -82,7 +81,7 @@ func wordsOf(property *jsonschema.Schema) []*jsonschema.Schema {
 	return []*jsonschema.Schema{property}
 }
 
-// schemaOf is a new schema of any type a field can have.
+// schemaOf returns a new schema for the type of a field.
 func schemaOf(t reflect.Type) *jsonschema.Schema {
 	if s := special(t); s != nil {
 		return s
@@ -97,7 +96,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.Map:
 		value := schemaOf(t.Elem())
 		if t.Elem().Kind() == reflect.Pointer {
-			value = anyOf(value, typed("null")) // removes
+			value = anyOf(value, typed("null")) // null removes an entry
 		}
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: value}
 	case reflect.Bool:
@@ -111,7 +110,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	}
 }
 
-// special is the schema of types that have a YAML form of their own, or nil.
+// special returns the schema of a type with its own YAML form, or nil for other types.
 func special(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[time.Duration]():
@@ -190,8 +189,8 @@ func placeSchema() *jsonschema.Schema {
 	return s
 }
 
-// faultsSchema is a list of faults: a bare name where no parameter is
-// required, or a map of one name.
+// faultsSchema describes a list of faults: each is a bare name, if no parameter is
+// required, or a map with one name.
 func faultsSchema(registry faults.Registry) *jsonschema.Schema {
 	bare := typed("string")
 	one := uint64(1)
@@ -209,7 +208,7 @@ func faultsSchema(registry faults.Registry) *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "array", Items: anyOf(bare, named)}
 }
 
-// faultSchema offers a fault's map first, then what else may stand for it.
+// faultSchema describes the parameters of a fault: the map first, then the short forms.
 func faultSchema(kind faults.Kind) *jsonschema.Schema {
 	fault := kind.New()
 	params := structure(reflect.TypeOf(fault))

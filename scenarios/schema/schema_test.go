@@ -110,7 +110,7 @@ func compileSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// yamlValue is a YAML text as editors hand it to a JSON Schema.
+// yamlValue returns a YAML text as editors hand it to a JSON Schema.
 func yamlValue(t *testing.T, text []byte) (any, strictyaml.Problems) {
 	t.Helper()
 	n, problems := strictyaml.Parse("f", text)
