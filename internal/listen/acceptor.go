@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/play"
 )
@@ -109,7 +110,7 @@ func (a *Acceptor) take(conn net.Conn) {
 	if !ordinary {
 		handed := &handedConn{Conn: conn, in: c.in, number: c.number}
 		if start, _ := c.in.Peek(min(len("PRI "), c.in.Buffered())); string(start) == "PRI " {
-			handed.frames = newFrameWatch(func(why error) { a.tellClosed(handed, ownLimit(why)) })
+			handed.meter = frames.NewMeter(func(why error) { a.tellClosed(handed, ownLimit(why)) })
 		}
 		a.handOver(handed)
 	}
@@ -180,13 +181,13 @@ type handedConn struct {
 	in     *bufio.Reader
 	number int
 	quiet  quiet
-	frames *frameWatch // of HTTP/2; else nil
+	meter  *frames.Meter // of HTTP/2; else nil
 }
 
 // Read takes first what was read.
 func (h *handedConn) Read(p []byte) (int, error) {
 	n, err := h.in.Read(p)
-	if flood := h.frames.came(p[:n]); flood != nil {
+	if flood := h.meter.Received(p[:n]); flood != nil {
 		return 0, flood
 	}
 	return n, err
@@ -194,7 +195,7 @@ func (h *handedConn) Read(p []byte) (int, error) {
 
 // Write implements net.Conn.
 func (h *handedConn) Write(p []byte) (int, error) {
-	h.frames.went(p)
+	h.meter.Sent(p)
 	return h.Conn.Write(p)
 }
 

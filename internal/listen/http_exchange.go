@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
@@ -85,10 +86,15 @@ func (c *httpExchange) Framed() bool { return c.wire.Framed() }
 
 // FrameFault implements Exchange.
 func (c *httpExchange) FrameFault() (use script.Use, settle func(script.Script)) {
-	if stream, ours := c.w.(*http2Response); ours {
-		return stream.frameFault()
+	w, ours := c.w.(*frames.ResponseWriter)
+	if !ours {
+		return script.Use{}, nil
 	}
-	return script.Use{}, nil
+	fault := originOf(c.request.Context()).listener.nextFrameFault()
+	if fault == nil {
+		return script.Use{}, nil
+	}
+	return fault.strike(w)
 }
 
 // Waiting implements Exchange.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/words"
 )
@@ -23,6 +24,9 @@ const (
 	bodyTimeout = 64 * time.Second
 )
 
+// frameLimits are the same limits for connections that are served frame by frame.
+var frameLimits = frames.Config{HeaderTimeout: headerTimeout, MaxHeaderBytes: maxHeaderBytes}
+
 // bodyDue is when a body of at most so many bytes must have arrived.
 func bodyDue(most int) time.Time {
 	return time.Now().Add(bodyTimeout * time.Duration(max(1, most/request.DefaultMaxBody)))
@@ -36,6 +40,9 @@ func tooIdle(limit time.Duration) string {
 func tooSlow() string {
 	return "no whole request came within " + words.Span(headerTimeout) + ", the server's own limit"
 }
+
+// ownLimit says of an error that ended a connection that it is no part of a scenario.
+func ownLimit(why error) string { return why.Error() + ", the server's own limit" }
 
 // quiet is since when a connection of net/http has carried no request. net/http
 // does not say why it closes one: that is told by how long that took.

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 
@@ -30,7 +31,7 @@ type listenedConn struct {
 	outer     *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
 	answers   int
 	asked     atomic.Bool                        // it carried a request
-	watch     *frameWatch                        // of HTTP/2 in cleartext that net/http serves; else nil
+	meter     *frames.Meter                      // of HTTP/2 in cleartext that net/http serves; else nil
 	quiet     quiet                              // how long nothing has been under way
 	idle      atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
 	onRequest atomic.Pointer[func()]             // ends it when the next request begins to arrive
@@ -58,7 +59,7 @@ func (c *listenedConn) Read(p []byte) (int, error) {
 		(*end)()
 		return 0, net.ErrClosed
 	}
-	if flood := c.watch.came(p[:n]); flood != nil {
+	if flood := c.meter.Received(p[:n]); flood != nil {
 		return 0, flood
 	}
 	return n, err
@@ -69,7 +70,7 @@ func (c *listenedConn) Write(p []byte) (int, error) {
 	if c.outer != nil {
 		return c.outer.Write(p)
 	}
-	c.watch.went(p)
+	c.meter.Sent(p)
 	return c.TCPConn.Write(p)
 }
 
@@ -125,7 +126,7 @@ func (l *Listener) receive(ctx context.Context, c *listenedConn) (handedOver boo
 		return false
 	}
 	if c.frames && conn == net.Conn(c) {
-		c.watch = newFrameWatch(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
+		c.meter = frames.NewMeter(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
 	}
 	if !abandon() || !l.service.queue.put(conn) {
 		_ = c.Close()

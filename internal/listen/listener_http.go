@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/scenarios"
@@ -49,7 +50,7 @@ func newHTTPServer(handler http.Handler, log *slog.Logger, idle time.Duration) *
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idle,
 		MaxHeaderBytes:    maxHeaderBytes,
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: frames.MaxStreams},
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
