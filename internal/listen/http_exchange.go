@@ -53,7 +53,7 @@ func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
 	if !buffer.TakeFirst() {
 		return request.ErrNoMemory
 	}
-	c.wire.Expect(bodyDue(most))
+	c.wire.SetBodyDeadline(bodyDue(most))
 	if errors.Is(context.Cause(c.ctx), play.ErrShutdown) {
 		c.wire.Unblock() // cut a moment ago: the deadline just set undid that
 	}
@@ -62,7 +62,7 @@ func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
 		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
 	}
 	err := buffer.ReadAll(body)
-	c.wire.Expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	c.wire.SetBodyDeadline(time.Time{}) // left standing, the deadline would pass for a client that went away
 	var tooLarge *http.MaxBytesError
 	switch {
 	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, request.ErrNoMemory):
@@ -107,8 +107,8 @@ func (c *httpExchange) ReadPart(buffer *request.Buffer, bytes int, rest scenario
 	if c.request.Body == nil || bytes == 0 {
 		return nil
 	}
-	c.wire.Expect(bodyDue(bytes))
-	defer c.wire.Expect(time.Time{})
+	c.wire.SetBodyDeadline(bodyDue(bytes))
+	defer c.wire.SetBodyDeadline(time.Time{})
 	if err := buffer.ReadAll(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
 		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
@@ -140,7 +140,7 @@ func (c *httpExchange) dispose() {
 	case !c.unread || asked:
 	case c.rest == scenarios.RestDrain:
 		_ = c.wire.Flush()
-		c.wire.Expect(bodyDue(request.DefaultMaxBody))
+		c.wire.SetBodyDeadline(bodyDue(request.DefaultMaxBody))
 		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
 	case c.rest == scenarios.RestLeave && c.wire.Sized():
 		_ = c.wire.Close() // with what is unread: a reset
