@@ -70,10 +70,12 @@ func (f *frameFault) strike(w *frames.ResponseWriter) (script.Use, func(script.S
 	}
 }
 
+// goAway returns the listener's goaway fault, or nil.
 func (l *Listener) goAway() *scenarios.GoAway {
 	return scenarios.Fault(l.spec, func(f *scenarios.ListenerFault) *scenarios.GoAway { return f.GoAway })
 }
 
+// rstStream returns the listener's rst_stream fault, or nil.
 func (l *Listener) rstStream() *scenarios.RSTStream {
 	return scenarios.Fault(l.spec, func(f *scenarios.ListenerFault) *scenarios.RSTStream { return f.RSTStream })
 }
@@ -82,7 +84,7 @@ func (l *Listener) rstStream() *scenarios.RSTStream {
 // that net/http would not send.
 func (l *Listener) breaksFrames() bool { return l.goAway() != nil || l.rstStream() != nil }
 
-// nextFrameFault is the fault that strikes the next answer, or nil. A listener with
+// nextFrameFault returns the fault that strikes the next answer, or nil. A listener with
 // both faults resets streams first, as many times as that fault strikes.
 func (l *Listener) nextFrameFault() *frameFault {
 	if f := l.rstStream(); f != nil && strikes(&l.counted.rstStream, f.Times) {
@@ -96,7 +98,7 @@ func (l *Listener) nextFrameFault() *frameFault {
 	return nil
 }
 
-// errorCode is the code with that name, or else the other one.
+// errorCode returns the code with a name, or the other one if there is none.
 func errorCode(name scenarios.ErrorCode, otherwise http2.ErrCode) http2.ErrCode {
 	for code := http2.ErrCodeNo; code <= http2.ErrCodeHTTP11Required; code++ {
 		if code.String() == string(name) {
