@@ -119,7 +119,7 @@ func TestAReaderThatLeavesEndsNoAudit(t *testing.T) {
 
 // stubborn is a client that goes on after a signal to end, and so does its
 // child.
-const stubborn = `trap "echo told" TERM INT HUP; exec 5>ALIVE; (trap "" TERM INT HUP; echo ready; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`
+const stubborn = `trap : TERM INT HUP; exec 5>ALIVE; (trap "" TERM INT HUP; echo ready; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`
 
 func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
@@ -134,9 +134,7 @@ func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {
 			_, err = io.ReadFull(out, make([]byte, len("ready\n")))
 			require.NoError(t, err)
 			require.NoError(t, cmd.Process.Signal(signal))
-			_, err = io.ReadFull(out, make([]byte, len("told\n"))) // so the first one was taken
-			require.NoError(t, err)
-			require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+			require.NoError(t, cmd.Process.Signal(syscall.SIGQUIT)) // another one: the system may deliver two of a kind as one
 			<-gone
 			assert.Equal(t, notExercised, exits(t, cmd.Wait()))
 			assert.Contains(t, errs.String(), "NOT EXERCISED", "the verdict is written")

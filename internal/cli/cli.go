@@ -51,9 +51,14 @@ func (s Streams) stdin() *os.File {
 // stops the command. A second one ends the process at once, unless the command
 // handles signals itself.
 func Main(args []string, streams Streams) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	defer context.AfterFunc(ctx, stop)()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	defer context.AfterFunc(signalled, func() {
+		stop() // first: whoever sees the end of ctx may say that a second signal ends the process
+		cancel(context.Cause(signalled))
+	})()
 	return Run(ctx, args, streams)
 }
 

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// EndsWithin reports whether something ends within a time. What ends closes the
-// channel.
+// EndsWithin waits until a channel is closed, and reports whether that happens within
+// the limit.
 func EndsWithin(ended <-chan struct{}, limit time.Duration) bool {
 	late, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
@@ -19,7 +19,7 @@ func EndsWithin(ended <-chan struct{}, limit time.Duration) bool {
 	}
 }
 
-// Ended is closed when work has ended.
+// Ended returns a channel that is closed when work has ended.
 func Ended(work *sync.WaitGroup) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {

@@ -1,18 +1,14 @@
-// Package inflight counts the requests that are under way, so that stopping can wait
-// for them.
-//
-// It knows how many there are. It must never know what they are.
 package inflight
 
 import "sync"
 
-// Group counts requests under way until it is closed and the last of them has ended.
-// Its zero value is open and empty.
+// Group counts requests under way. After Close no more may begin. The zero Group is open
+// and empty.
 type Group struct {
 	mu     sync.Mutex
 	count  int
 	closed bool
-	empty  chan struct{} // made when first asked for; closed when the last request of a closed group has ended
+	empty  chan struct{} // nil until it is needed; closed once the group is closed and count is 0
 }
 
 // Enter counts a request that begins and reports whether the group is open. If it is,
@@ -32,35 +28,36 @@ func (g *Group) Leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.count--
-	g.tell()
+	g.signal()
 }
 
-// Len is how many requests are under way.
+// Len returns how many requests are under way.
 func (g *Group) Len() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.count
 }
 
-// Close lets no request begin any more. It returns the channel of Emptied.
+// Close closes the group: no more requests may begin. It returns the channel of Emptied.
 func (g *Group) Close() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.closed {
 		g.closed = true
-		g.tell()
+		g.signal()
 	}
 	return g.emptyLocked()
 }
 
-// Emptied is a channel that is closed once the group is closed and no request is under
-// way.
+// Emptied returns a channel that is closed once the group is closed and no request is
+// under way.
 func (g *Group) Emptied() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.emptyLocked()
 }
 
+// emptyLocked returns that channel. The group is locked.
 func (g *Group) emptyLocked() chan struct{} {
 	if g.empty == nil {
 		g.empty = make(chan struct{})
@@ -68,9 +65,9 @@ func (g *Group) emptyLocked() chan struct{} {
 	return g.empty
 }
 
-// tell closes the channel when it is time: that comes once, with Close or with
-// the last request that ends after it.
-func (g *Group) tell() {
+// signal closes that channel if it is time to. That happens once: with Close, or with the
+// last request that ends after it. The group is locked.
+func (g *Group) signal() {
 	if g.closed && g.count == 0 {
 		close(g.emptyLocked())
 	}

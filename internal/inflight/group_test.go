@@ -1,7 +1,10 @@
 package inflight
 
 import (
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -20,7 +23,7 @@ func TestAGroupIsEmptiedByTheLastRequestAfterItIsClosed(t *testing.T) {
 	var g Group
 	assert.True(t, g.Enter())
 	g.Leave()
-	assert.False(t, isClosed(g.Emptied()), "an open group may have requests again")
+	assert.False(t, isClosed(g.Emptied()), "more requests may begin in an open group")
 	assert.True(t, g.Enter())
 	assert.True(t, g.Enter())
 	emptied := g.Close()
@@ -37,4 +40,14 @@ func TestAGroupIsEmptiedByTheLastRequestAfterItIsClosed(t *testing.T) {
 func TestAnEmptyGroupIsEmptiedByClosing(t *testing.T) {
 	var g Group
 	assert.True(t, isClosed(g.Close()))
+}
+
+func TestWorkEndsWithinALimitOrDoesNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var work sync.WaitGroup
+		work.Go(func() { time.Sleep(time.Minute) })
+		ended := Ended(&work)
+		assert.False(t, EndsWithin(ended, time.Minute-1))
+		assert.True(t, EndsWithin(ended, time.Minute))
+	})
 }

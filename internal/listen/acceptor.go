@@ -10,78 +10,77 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/inflight"
 	"github.com/claudemock/claudemock/internal/play"
 )
 
-// Acceptor serves the connections of one address that is no scenario's own. The
-// ordinary requests of HTTP/1.1 it reads itself: heads go out in the order that the
-// API has, and an answer in as few writes as its script asks for. Over net/http,
-// which sorts every head and has a goroutine watch every connection, an answer costs
-// half as much again. What is not ordinary, such as a control endpoint or HTTP/2, is
-// net/http's: it gets the connection, with the request unread, for the rest of its
-// life.
+// Acceptor serves the connections of one address that belongs to no scenario. It reads
+// the ordinary requests of HTTP/1.1 itself: heads go out in the order that the API has,
+// and an answer in as few writes as its script asks for. Over net/http, which sorts
+// every head and has a goroutine watch every connection, an answer costs half as much
+// again. When a request is not ordinary, such as one of HTTP/2 or to a control endpoint,
+// net/http gets the connection, with the request unread, for good.
 type Acceptor struct {
 	server   *Server
 	listener net.Listener
 	failed   chan error
 	http     *http.Server
-	rest     *connQueue // to net/http
+	toHTTP   *connQueue // connections that net/http serves
 	work     sync.WaitGroup
 	opened   atomic.Int64 // connections so far
-	over     atomic.Bool  // connections end where nothing is under way
+	draining atomic.Bool  // idle connections are closed
 
 	mu    sync.Mutex
 	conns map[*directConn]struct{}
 }
 
-// Accept serves the connections of a listener until that is closed. When ctx is done
-// it no longer waits for the system to have room for connections.
+// Accept serves the connections of a listener until that is closed. Once ctx is done, it
+// does not try again when the system refuses a connection.
 func (s *Server) Accept(ctx context.Context, listener net.Listener) *Acceptor {
 	a := &Acceptor{
-		server: s, listener: listener, failed: make(chan error, 1), rest: newConnQueue(listener.Addr()),
+		server: s, listener: listener, failed: make(chan error, 1), toHTTP: newConnQueue(listener.Addr()),
 		http: newHTTPServer(s.Handler, s.Log, s.Idle), conns: map[*directConn]struct{}{},
 	}
 	context.AfterFunc(s.Cutting, a.cut)
 	a.http.ConnContext = a.origin
 	a.http.ConnState = a.watch
-	a.http.Protocols = protocols("")               // HTTP/2 in cleartext too, where a reset is a stream's abort
-	a.work.Go(func() { _ = a.http.Serve(a.rest) }) // ends with the queue, and says only that
+	a.http.Protocols = protocols("")                 // HTTP/2 in cleartext too, where a reset becomes an RST_STREAM
+	a.work.Go(func() { _ = a.http.Serve(a.toHTTP) }) // the error says only that the queue is closed
 	go func() { a.failed <- a.accept(ctx) }()
 	return a
 }
 
-// Failed says why no more connections are taken: once, when that has come about.
+// Failed returns a channel with the error that ends accepting connections.
 func (a *Acceptor) Failed() <-chan error { return a.failed }
 
-// Drain closes the listener, and ends connections on which nothing is under way, and
-// the others with their answers. The error is ctx's when answers that net/http knows
-// of go on longer than that.
+// Drain closes the listener and all idle connections, and the others as they become
+// idle. The error is that of ctx if answers of net/http take longer.
 func (a *Acceptor) Drain(ctx context.Context) error {
-	_ = a.listener.Close() // it may be already
-	a.endIdle()
+	_ = a.listener.Close() // an error means that it was closed before
+	a.closeIdle()
 	return a.http.Shutdown(ctx)
 }
 
-// Close ends what net/http still serves.
+// Close closes the connections that net/http still serves.
 func (a *Acceptor) Close() error { return a.http.Close() }
 
-// Ended is closed when nothing is left of any connection.
+// Ended returns a channel that is closed when all connections have ended.
 func (a *Acceptor) Ended() <-chan struct{} { return inflight.Ended(&a.work) }
 
-// accept takes connections until the listener is closed; the error is the
-// listener's.
+// accept accepts connections until the listener fails or is closed, and returns its
+// error.
 func (a *Acceptor) accept(ctx context.Context) error {
-	var refused refusedConns
+	var failures acceptErrors
 	for {
 		conn, err := a.listener.Accept()
 		var full interface{ Temporary() bool }
 		switch {
 		case err == nil:
-			refused.over(a.server.Log, "address", a.listener.Addr())
-			a.work.Go(func() { a.take(conn) })
+			failures.succeeded(a.server.Log, "address", a.listener.Addr())
+			a.work.Go(func() { a.serve(conn) })
 		case errors.As(err, &full) && full.Temporary():
-			refused.note(a.server.Log, err, "address", a.listener.Addr())
+			failures.failed(a.server.Log, err, "address", a.listener.Addr())
 			if err := a.server.Clock.Wait(ctx, acceptPause); err != nil {
 				return err
 			}
@@ -91,9 +90,9 @@ func (a *Acceptor) accept(ctx context.Context) error {
 	}
 }
 
-// take serves a connection as long as it asks for ordinary things. TLS does not:
-// it may agree upon HTTP/2.
-func (a *Acceptor) take(conn net.Conn) {
+// serve serves a connection as long as its requests are ordinary. Those over TLS never
+// are, since client and server may agree upon HTTP/2.
+func (a *Acceptor) serve(conn net.Conn) {
 	if _, secured := conn.(*tls.Conn); secured {
 		a.handOver(conn)
 		return
@@ -109,23 +108,22 @@ func (a *Acceptor) take(conn net.Conn) {
 	if !ordinary {
 		handed := &handedConn{Conn: conn, in: c.in, number: c.number}
 		if start, _ := c.in.Peek(min(len("PRI "), c.in.Buffered())); string(start) == "PRI " {
-			handed.frames = newFrameWatch(func(why error) { a.tellClosed(handed, ownLimit(why)) })
+			handed.meter = frames.NewMeter(func(why error) { a.logClosed(handed, ownLimit(why)) })
 		}
 		a.handOver(handed)
 	}
 }
 
-// handOver leaves a connection to net/http.
+// handOver gives a connection to net/http.
 func (a *Acceptor) handOver(conn net.Conn) {
-	if !a.rest.put(conn) {
+	if !a.toHTTP.put(conn) {
 		_ = conn.Close()
 	}
 }
 
-// endIdle ends connections on which nothing is under way, and the others with
-// their answers.
-func (a *Acceptor) endIdle() {
-	a.over.Store(true)
+// closeIdle closes idle connections, and has the others closed as they become idle.
+func (a *Acceptor) closeIdle() {
+	a.draining.Store(true)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for c := range a.conns {
@@ -135,8 +133,8 @@ func (a *Acceptor) endIdle() {
 	}
 }
 
-// cut ends whatever connections still wait for: a body that does not arrive, or
-// a client that does not read.
+// cut ends the reads and writes of all connections: of a body that does not arrive, or
+// to a client that does not read.
 func (a *Acceptor) cut() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -145,8 +143,7 @@ func (a *Acceptor) cut() {
 	}
 }
 
-// origin numbers the connections that net/http serves, on from those that it
-// does not.
+// origin adds to a context from which connection of net/http its requests come.
 func (a *Acceptor) origin(ctx context.Context, conn net.Conn) context.Context {
 	from := origin{}
 	if handed, ok := conn.(*handedConn); ok {
@@ -157,36 +154,36 @@ func (a *Acceptor) origin(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, originKey{}, from)
 }
 
-// watch looks at what connections of net/http are doing, for what the server's
-// own limits end.
+// watch follows the states of net/http's connections, and logs when a limit of the
+// server's own ends one.
 func (a *Acceptor) watch(conn net.Conn, state http.ConnState) {
 	handed, ok := conn.(*handedConn)
 	if !ok {
 		return
 	}
-	if limit := handed.quiet.enter(state, a.server.Idle); limit != "" {
-		a.tellClosed(handed, limit)
+	if limit := handed.states.enter(state, a.server.Idle); limit != "" {
+		a.logClosed(handed, limit)
 	}
 }
 
-// tellClosed logs which limit of the server's own ends a connection.
-func (a *Acceptor) tellClosed(handed *handedConn, limit string) {
+// logClosed logs which limit of the server's own ends a connection.
+func (a *Acceptor) logClosed(handed *handedConn, limit string) {
 	a.server.Log.Info("a connection is closed", "connection", handed.number, "client", handed.RemoteAddr(), "why", limit)
 }
 
-// handedConn is a connection of which something was read that is not taken yet.
+// handedConn is a connection whose reader has read ahead.
 type handedConn struct {
 	net.Conn
 	in     *bufio.Reader
 	number int
-	quiet  quiet
-	frames *frameWatch // of HTTP/2; else nil
+	states connStates
+	meter  *frames.Meter // of HTTP/2; else nil
 }
 
-// Read takes first what was read.
+// Read implements net.Conn. It begins with what was read ahead.
 func (h *handedConn) Read(p []byte) (int, error) {
 	n, err := h.in.Read(p)
-	if flood := h.frames.came(p[:n]); flood != nil {
+	if flood := h.meter.Received(p[:n]); flood != nil {
 		return 0, flood
 	}
 	return n, err
@@ -194,13 +191,13 @@ func (h *handedConn) Read(p []byte) (int, error) {
 
 // Write implements net.Conn.
 func (h *handedConn) Write(p []byte) (int, error) {
-	h.frames.went(p)
+	h.meter.Sent(p)
 	return h.Conn.Write(p)
 }
 
-// NetConn is the connection itself, whose end can be other than orderly.
+// NetConn returns the connection itself, which can be reset.
 func (h *handedConn) NetConn() net.Conn { return h.Conn }
 
-// Bare is the connection for whoever takes it over when all that was read ahead of
-// it is taken.
+// Bare returns the connection itself, for a hijacker to whom all that was read ahead is
+// known.
 func (h *handedConn) Bare() net.Conn { return h.Conn }

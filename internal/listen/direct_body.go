@@ -17,16 +17,16 @@ func (c *directConn) Body(buffer *request.Buffer, most int) error {
 	}
 	if int64(c.in.Buffered()) < c.left {
 		if !buffer.TakeFirst() {
-			return c.leaves(request.ErrNoMemory)
+			return c.lingerAfter(request.ErrNoMemory)
 		}
 		s := c.acceptor.server
 		_ = c.conn.SetReadDeadline(bodyDue(most))
 		if s.Cutting.Err() != nil {
-			play.Unblock(c.conn) // cut a moment ago: the deadline just set undid that
+			play.Unblock(c.conn) // the new deadline has undone a cut
 		}
-		buffer.Lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // what fails fails again below
+		buffer.Lend(func() { _, _ = c.in.Peek(int(min(c.left, int64(c.in.Size())))) }) // an error comes again below
 	}
-	return c.take(buffer, c.left)
+	return c.readBody(buffer, c.left)
 }
 
 // ReadPart implements Exchange.
@@ -41,11 +41,11 @@ func (c *directConn) ReadPart(buffer *request.Buffer, bytes int, rest scenarios.
 		return nil
 	}
 	_ = c.conn.SetReadDeadline(bodyDue(bytes))
-	return c.take(buffer, wanted)
+	return c.readBody(buffer, wanted)
 }
 
-// take reads so many bytes of the body.
-func (c *directConn) take(buffer *request.Buffer, wanted int64) error {
+// readBody reads that many bytes of the body into a buffer.
+func (c *directConn) readBody(buffer *request.Buffer, wanted int64) error {
 	before := buffer.Len()
 	err := buffer.ReadAll(io.LimitReader(c.in, wanted))
 	got := int64(buffer.Len() - before)
@@ -54,7 +54,7 @@ func (c *directConn) take(buffer *request.Buffer, wanted int64) error {
 		err = io.ErrUnexpectedEOF
 	}
 	if errors.Is(err, request.ErrNoMemory) {
-		return c.leaves(err)
+		return c.lingerAfter(err)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
@@ -62,16 +62,16 @@ func (c *directConn) take(buffer *request.Buffer, wanted int64) error {
 	return nil
 }
 
-// leaves has the connection end in good order when a body is not read on: the
-// client is sending, and is to see the answer.
-func (c *directConn) leaves(err error) error {
+// lingerAfter has the connection linger when it closes, since the body is not read on: the
+// client is still sending, and must see the answer. It returns the error.
+func (c *directConn) lingerAfter(err error) error {
 	c.Lingers = true
 	return err
 }
 
-// dispose deals with what was not read of a body, when the answer is over. It
-// reports whether the connection can go on.
-func (c *directConn) dispose() bool {
+// disposeOfBody deals with the unread rest of a body when the answer is over, and reports
+// whether the connection can go on.
+func (c *directConn) disposeOfBody() bool {
 	rest := c.rest
 	c.rest = ""
 	if rest != scenarios.RestDrain {

@@ -19,24 +19,24 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// directConn is a connection that is served without net/http. It carries one request after
-// another.
+// directConn is a connection that is served without net/http. It carries one request
+// after another.
 type directConn struct {
 	play.ConnWire
 	conn     net.Conn
 	acceptor *Acceptor
 	in       *bufio.Reader
 	number   int
-	last     *request.Target // of the request answered last; nil before the first
-	idle     atomic.Bool     // no request has arrived whose answer is still due
+	last     *request.Target // of the latest request; nil before the first
+	idle     atomic.Bool     // no request is being read or answered
 
 	heads headReader
-	rest  scenarios.Rest // what becomes of the part of the body that was not read; "" when it was
-	left  int64          // bytes of the request's body that are not read yet
+	rest  scenarios.Rest // what becomes of the unread rest of the body; "" when all was read
+	left  int64          // how many bytes of the request's body are unread
 }
 
-// serve answers requests until the connection ends. It reports false when it
-// goes on with one that is not ordinary, and is not read yet.
+// serve answers requests until the connection ends. It returns false, with the connection
+// open and the request unread, when a request is not ordinary.
 func (c *directConn) serve() (ordinary bool) {
 	defer func() {
 		if p := recover(); p != nil { // as net/http does: the other connections go on
@@ -48,7 +48,7 @@ func (c *directConn) serve() (ordinary bool) {
 		}
 	}()
 	for {
-		head, err := c.await()
+		head, err := c.awaitHead()
 		if errors.Is(err, errNotOrdinary) {
 			return false
 		}
@@ -56,11 +56,11 @@ func (c *directConn) serve() (ordinary bool) {
 			c.noteLimit(err)
 			return true
 		}
-		r, to, ok := c.ordinary(head)
+		r, to, ok := c.parse(head)
 		if !ok {
 			return false
 		}
-		_, _ = c.in.Discard(len(head)) // it is there
+		_, _ = c.in.Discard(len(head)) // it is buffered
 		c.left = r.ContentLength
 		if goesOn := c.answer(r, to); !goesOn {
 			return true
@@ -68,14 +68,14 @@ func (c *directConn) serve() (ordinary bool) {
 	}
 }
 
-// errNotOrdinary says that a head is longer than there is room for, or none.
+// errNotOrdinary is the error of a head that is too long for the buffer, or no head.
 var errNotOrdinary = errors.New("no ordinary request")
 
-// await reads until the head of the next request is there, which it leaves
-// unread.
-func (c *directConn) await() (head []byte, err error) {
+// awaitHead waits until the head of the next request has arrived. It does not take it out
+// of the buffer.
+func (c *directConn) awaitHead() (head []byte, err error) {
 	c.idle.Store(true)
-	if c.acceptor.over.Load() {
+	if c.acceptor.draining.Load() {
 		return nil, io.EOF
 	}
 	_ = c.conn.SetReadDeadline(time.Now().Add(c.acceptor.server.Idle))
@@ -95,7 +95,7 @@ func (c *directConn) await() (head []byte, err error) {
 		seen = len(head)
 		_, err := c.in.Peek(seen + 1)
 		if errors.Is(err, io.EOF) && seen > 0 {
-			return nil, errNotOrdinary // a head that will never be whole
+			return nil, errNotOrdinary // the head will never be complete
 		}
 		if err != nil {
 			return nil, err
@@ -105,14 +105,14 @@ func (c *directConn) await() (head []byte, err error) {
 
 var endOfHead = []byte("\r\n\r\n")
 
-// skipEmptyLines takes off the connection what stands before a request and means
-// nothing, as RFC 9112 has it in 2.2: clients have sent a line's end after a body.
+// skipEmptyLines discards empty lines before a request, as RFC 9112 says in 2.2: some
+// clients send a line's end after a body.
 func (c *directConn) skipEmptyLines() {
 	for {
 		start, _ := c.in.Peek(min(2, c.in.Buffered()))
 		switch {
 		case len(start) > 0 && start[0] == '\n':
-			_, _ = c.in.Discard(1) // it is there
+			_, _ = c.in.Discard(1) // it is buffered
 		case len(start) > 1 && start[0] == '\r' && start[1] == '\n':
 			_, _ = c.in.Discard(2)
 		default:
@@ -121,9 +121,9 @@ func (c *directConn) skipEmptyLines() {
 	}
 }
 
-// ordinary is the request that a head begins and what it asks for. It reports
-// false when that is not ordinary.
-func (c *directConn) ordinary(head []byte) (*http.Request, *request.Target, bool) {
+// parse returns the request with a head, and what it asks for. It reports false for a
+// request that is not ordinary.
+func (c *directConn) parse(head []byte) (*http.Request, *request.Target, bool) {
 	r, ok := c.heads.read(head)
 	if !ok {
 		return nil, nil, false
@@ -145,8 +145,8 @@ func (c *directConn) answer(r *http.Request, to *request.Target) (goesOn bool) {
 	defer s.InFlight.Leave()
 	c.Begin()
 	c.last = to
-	aborted := s.Handler.Serve(c, r, to)
-	return !aborted && !c.Closed() && c.dispose() && c.Flush() == nil
+	abort := s.Handler.Serve(c, r, to)
+	return !abort && !c.Closed() && c.disposeOfBody() && c.Flush() == nil
 }
 
 // Framed implements Exchange.
@@ -163,8 +163,8 @@ func (c *directConn) Waiting() (ctx context.Context, stop func()) {
 	return c.Watch(c.acceptor.server.Cutting, c.in, false)
 }
 
-// Play implements Exchange. The client is watched only where there is something
-// to wait for; an answer that is sent at once sees it leave by its writes.
+// Play implements Exchange. It watches the client only if the script waits. The writes of
+// an answer that is sent at once fail when the client has left.
 func (c *directConn) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
 	ctx := c.acceptor.server.Cutting
 	if script.Pauses() {

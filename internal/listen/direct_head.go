@@ -11,23 +11,23 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// headReader reads the heads of the requests of one connection, which mostly
-// have the same names. Its zero value is ready to use.
+// headReader reads the heads of the requests of one connection, most of which have the
+// same header names. The zero value is ready to use.
 type headReader struct {
-	names map[string]string // canonical ones, by how the client writes them
+	names map[string]string // canonical names by the client's spelling
 }
 
 // maxNames is how many names a connection remembers.
 const maxNames = 64
 
-// notOrdinary are headers that ask for more of HTTP than an answer.
+// notOrdinary are the headers that ask for more than an answer.
 var notOrdinary = map[string]bool{"Transfer-Encoding": true, "Trailer": true, "Expect": true, "Upgrade": true}
 
-// mayBecomeHead reports whether what was read so far may become the head of an
-// ordinary request: it begins with a method, its first line ends with the version,
-// and all further lines are fields and end as nearly all clients end them.
+// mayBecomeHead reports whether a text may be the beginning of an ordinary request's head:
+// it begins with a method, its first line ends with the version, all other lines are
+// fields, and lines end as nearly all clients end them.
 func mayBecomeHead(text []byte) bool {
-	if len(text) == 0 || string(text) == "\r" { // which may become an empty line
+	if len(text) == 0 || string(text) == "\r" { // the beginning of an empty line
 		return true
 	}
 	if text[0] < 'A' || text[0] > 'Z' {
@@ -52,10 +52,9 @@ func mayBecomeHead(text []byte) bool {
 	}
 }
 
-// read is the request of a head, which ends with an empty line, as
-// http.ReadRequest would read it, in half the time. It reports false for
-// whatever is not as nearly all clients write it; net/http knows what is to be
-// done with that.
+// read parses a head, which ends with an empty line, as http.ReadRequest would, in half
+// the time. It reports false for a head that is not as nearly all clients write it: that
+// is left to net/http.
 func (h *headReader) read(head []byte) (*http.Request, bool) {
 	text := string(head)
 	line, rest, _ := strings.Cut(text, "\r\n")
@@ -75,11 +74,11 @@ func (h *headReader) read(head []byte) (*http.Request, bool) {
 	return r, true
 }
 
-// readHeader reads the lines of a header, each with its end, and an empty one.
+// readHeader parses the fields and the empty line after them.
 func (h *headReader) readHeader(r *http.Request, text string) bool {
 	lines := strings.Count(text, "\r\n") - 1
 	r.Header = make(http.Header, lines)
-	values := make([]string, 0, lines) // for one slice in place of many
+	values := make([]string, 0, lines) // one allocation for all fields
 	for text != "\r\n" {
 		var line string
 		line, text, _ = strings.Cut(text, "\r\n")
@@ -96,10 +95,10 @@ func (h *headReader) readHeader(r *http.Request, text string) bool {
 			r.Header[name] = values[len(values)-1 : len(values) : len(values)]
 		}
 	}
-	return frame(r)
+	return readFraming(r)
 }
 
-// canonical is a header's name as net/http has it, or "" for what is none.
+// canonical returns a header's name as net/http spells it, or "" if it is not valid.
 func (h *headReader) canonical(written string) string {
 	if name := h.names[written]; name != "" {
 		return name
@@ -112,14 +111,14 @@ func (h *headReader) canonical(written string) string {
 		h.names = map[string]string{}
 	}
 	if len(h.names) < maxNames {
-		h.names[strings.Clone(written)] = strings.Clone(name) // or all of the head would be kept
+		h.names[strings.Clone(written)] = strings.Clone(name) // a substring would keep all of the head
 	}
 	return name
 }
 
-// frame takes from the header what is about the connection. It reports false
-// when the length of the body is not plain, or the connection is not to go on.
-func frame(r *http.Request) bool {
+// readFraming reads the host, the length of the body and what becomes of the connection.
+// It reports false when one of them is not plain, or when the connection must not go on.
+func readFraming(r *http.Request) bool {
 	hosts, lengths, connection := r.Header["Host"], r.Header["Content-Length"], r.Header["Connection"]
 	if len(hosts) != 1 || hosts[0] == "" || !httpguts.ValidHostHeader(hosts[0]) {
 		return false
@@ -137,8 +136,7 @@ func frame(r *http.Request) bool {
 	return err == nil && len(lengths) == 1
 }
 
-// isPrintable reports whether a header's value holds no control characters but
-// tabs.
+// isPrintable reports whether a header's value has no control characters but tabs.
 func isPrintable(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
@@ -148,7 +146,7 @@ func isPrintable(value string) bool {
 	return true
 }
 
-// ordinaryMethod reports whether it is one that the API has, or nearly.
+// ordinaryMethod reports whether a method is one that clients of an API use.
 func ordinaryMethod(method string) bool {
 	switch method {
 	case http.MethodPost, http.MethodGet, http.MethodDelete, http.MethodPut, http.MethodPatch:
@@ -158,7 +156,7 @@ func ordinaryMethod(method string) bool {
 	}
 }
 
-// ordinaryPath reports whether a path stands for itself, with nothing escaped.
+// ordinaryPath reports whether a path has nothing escaped or to be escaped.
 func ordinaryPath(path string) bool {
 	for i := range len(path) {
 		switch c := path[i]; {

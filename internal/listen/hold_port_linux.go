@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// holdPort keeps a TCP address from being given to anybody else while nothing
-// listens on it: a socket is bound to it and never listens, so that SYNs are
-// answered with RST. Listening beside it is possible.
+// holdPort keeps other programs from getting a TCP address while nothing listens on it.
+// It binds a socket that never listens, so that SYNs are answered with RST. Another
+// socket can listen beside it.
 func holdPort(addr *net.TCPAddr) (release func() error, err error) {
 	family, at := unix.AF_INET, unix.Sockaddr(nil)
 	if ip := addr.IP.To4(); ip != nil {

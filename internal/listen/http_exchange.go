@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
@@ -16,18 +17,18 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// httpExchange is a request that came over net/http.
+// httpExchange is a request that came over net/http, or over package frames.
 type httpExchange struct {
 	ctx     context.Context
 	w       http.ResponseWriter
 	request *http.Request
 	wire    *play.HTTPWire
 
-	unread bool           // the body was not read, or not all of it
-	rest   scenarios.Rest // and what becomes of the rest
+	unread bool           // not all of the body was read
+	rest   scenarios.Rest // what becomes of the unread rest
 }
 
-// Answer has the handler answer a request to the API that came over net/http.
+// Answer calls the handler for a request to the API that came over net/http.
 func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
 	c := httpExchange{w: w, request: r, wire: play.NewHTTPWire(w)}
 	var release func()
@@ -35,9 +36,9 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
 	defer release()
 	to, _, _ := s.Handler.Find(r)
 	if s.Handler.Serve(&c, r, originOf(r.Context()).assign(to)) {
-		panic(http.ErrAbortHandler) // net/http's own way to break an answer off
+		panic(http.ErrAbortHandler) // this is how net/http breaks off an answer
 	}
-	c.dispose()
+	c.disposeOfBody()
 }
 
 // Body implements Exchange.
@@ -52,16 +53,16 @@ func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
 	if !buffer.TakeFirst() {
 		return request.ErrNoMemory
 	}
-	c.wire.Expect(bodyDue(most))
+	c.wire.SetBodyDeadline(bodyDue(most))
 	if errors.Is(context.Cause(c.ctx), play.ErrShutdown) {
-		c.wire.Unblock() // cut a moment ago: the deadline just set undid that
+		c.wire.Unblock() // the new deadline has undone a cut
 	}
 	var body io.Reader = http.MaxBytesReader(c.w, r.Body, limit)
 	if r.ContentLength > 0 {
-		body = io.LimitReader(body, r.ContentLength+1) // which says how much is to come, and lets the end be seen
+		body = io.LimitReader(body, r.ContentLength+1) // the limit is a hint for the buffer; one byte more shows the end
 	}
 	err := buffer.ReadAll(body)
-	c.wire.Expect(time.Time{}) // left standing, the deadline would pass for a client that went away
+	c.wire.SetBodyDeadline(time.Time{}) // if the deadline stayed and passed, the client would seem to have left
 	var tooLarge *http.MaxBytesError
 	switch {
 	case err == nil || errors.As(err, &tooLarge) || errors.Is(err, request.ErrNoMemory):
@@ -73,8 +74,8 @@ func (c *httpExchange) Body(buffer *request.Buffer, most int) error {
 	}
 }
 
-// isCut reports whether a body of HTTP/1.1 ended because its connection did, or took
-// too long. What else ends one is that its chunks are not what HTTP has.
+// isCut reports whether a body of HTTP/1.1 ended because its connection did, or because
+// it took too long. Otherwise its chunks are not valid.
 func isCut(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, http.ErrBodyReadAfterClose)
@@ -85,10 +86,15 @@ func (c *httpExchange) Framed() bool { return c.wire.Framed() }
 
 // FrameFault implements Exchange.
 func (c *httpExchange) FrameFault() (use script.Use, settle func(script.Script)) {
-	if stream, ours := c.w.(*http2Response); ours {
-		return stream.frameFault()
+	w, ours := c.w.(*frames.ResponseWriter)
+	if !ours {
+		return script.Use{}, nil
 	}
-	return script.Use{}, nil
+	fault := originOf(c.request.Context()).listener.nextFrameFault()
+	if fault == nil {
+		return script.Use{}, nil
+	}
+	return fault.strike(w)
 }
 
 // Waiting implements Exchange.
@@ -96,21 +102,22 @@ func (c *httpExchange) Waiting() (ctx context.Context, stop func()) { return c.c
 
 // ReadPart implements Exchange.
 func (c *httpExchange) ReadPart(buffer *request.Buffer, bytes int, rest scenarios.Rest) error {
-	_ = http.NewResponseController(c.w).EnableFullDuplex() // or net/http would read on before it answers; HTTP/2 always is
+	_ = http.NewResponseController(c.w).EnableFullDuplex() // otherwise net/http reads on before it answers; HTTP/2 needs nothing
 	c.unread, c.rest = true, rest
 	if c.request.Body == nil || bytes == 0 {
 		return nil
 	}
-	c.wire.Expect(bodyDue(bytes))
-	defer c.wire.Expect(time.Time{})
+	c.wire.SetBodyDeadline(bodyDue(bytes))
+	defer c.wire.SetBodyDeadline(time.Time{})
 	if err := buffer.ReadAll(io.LimitReader(c.request.Body, int64(bytes))); err != nil {
 		return fmt.Errorf("%w: %w", request.ErrCutBody, err)
 	}
 	return nil
 }
 
-// Play implements Exchange. net/http sees no client leave whose body it has not read
-// to the end, or that has sent more than its request: such connections are looked at.
+// Play implements Exchange. net/http does not notice that a client leaves if it has not
+// read the body to the end, or if the client has sent more than its request: Play watches
+// such connections.
 func (c *httpExchange) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
 	ctx := c.ctx
 	conn := originOf(c.request.Context()).peer
@@ -126,21 +133,22 @@ func (c *httpExchange) Play(clock play.Clock, gates play.Gates, script script.Sc
 	return outcome
 }
 
-// dispose deals with what was not read of a body, when the answer is over and
-// journalled. A client that asked whether to send it was told by the answer.
-func (c *httpExchange) dispose() {
-	asked := c.request.Header.Get("Expect") != ""
+// disposeOfBody deals with the unread rest of a body when the answer is over and
+// journalled. A client that expected a 100 has got the answer in its place, and sends no
+// body.
+func (c *httpExchange) disposeOfBody() {
+	expects := c.request.Header.Get("Expect") != ""
 	switch {
-	case !c.unread || asked:
+	case !c.unread || expects:
 	case c.rest == scenarios.RestDrain:
 		_ = c.wire.Flush()
-		c.wire.Expect(bodyDue(request.DefaultMaxBody))
-		_, _ = io.CopyN(io.Discard, c.request.Body, mostDrained)
+		c.wire.SetBodyDeadline(bodyDue(request.DefaultMaxBody))
+		_, _ = io.CopyN(io.Discard, c.request.Body, maxDrained)
 	case c.rest == scenarios.RestLeave && c.wire.Sized():
-		_ = c.wire.Close() // with what is unread: a reset
+		_ = c.wire.Close() // unread data makes it a reset
 	}
 }
 
-// mostDrained is how much of a body is thrown away so that its connection can go
-// on: as much as any endpoint takes.
-const mostDrained = 500 << 20
+// maxDrained is how much of a body is discarded so that its connection can go on: as much
+// as any endpoint takes.
+const maxDrained = 500 << 20

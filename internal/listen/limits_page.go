@@ -2,7 +2,6 @@ package listen
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/words"
@@ -21,13 +20,6 @@ func RequestLimits() []words.Limit {
 // ConnectionLimits lists the limits on connections that scenarios do something to, and
 // on those of HTTP/2.
 func ConnectionLimits() []words.Limit {
-	return []words.Limit{
-		{"connections of `never_read` at a time", fmt.Sprint(maxHeld), "the oldest is closed; log"},
-		{"streams at a time on a connection of HTTP/2", fmt.Sprint(maxStreams), "further ones are refused, as SETTINGS told the client"},
-		{"answers under way on a connection of HTTP/2 whose frames a scenario breaks, those included whose streams the client has reset", fmt.Sprint(maxAnswering), "further streams are refused, and may be tried again"},
-		{"frames on such a connection that carry no request and no body", fmt.Sprintf("%d at once, and %d a second; each frame of an answer allows for 2 more, and each %d bytes for 1; a head that is too long counts for %d", idleFrames, time.Second/idleFrameEach, bytesPerFrame, longHeadCosts), "GOAWAY with ENHANCE_YOUR_CALM, and the connection is closed; log, and a note in the journal of the listener's session"},
-		{"frames of that kind on any other connection of HTTP/2 in cleartext, where resets of ours count too", "as many, and each frame of an answer's body allows for more in the same way", "the connection is closed; log"},
-		{"a frame on a connection whose frames a scenario breaks, and a block of headers with all its frames", fmt.Sprintf("%d kB and %d kB; "+words.Span(headerTimeout)+" from its first byte", frameSize>>10, blockSize>>10), "GOAWAY, and the connection is closed; log, and a note in the journal of the listener's session"},
-		{"bodies of requests on such a connection that are on their way or unread", fmt.Sprintf("%d MB for a stream, and for all", connWindow>>20), "the client has to wait; one that does not gets GOAWAY with FLOW_CONTROL_ERROR"},
-	}
+	held := words.Limit{"connections of `never_read` at a time", fmt.Sprint(maxHeld), "the oldest is closed; log"}
+	return append([]words.Limit{held}, frameLimits.Limits()...)
 }

@@ -13,24 +13,24 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Listener is an address that is exactly one session of one scenario, whatever
-// paths and headers say. What the scenario's `listener:` asks for happens to
-// its connections; how it asks is read when the listener opens, and not again
-// when the file changes.
+// Listener is an address that belongs to one session of one scenario, whatever the paths
+// and headers of requests say. It does to its connections what the `listener:` of the
+// scenario asks for. That is read when the listener opens, and not again when the file
+// changes.
 //
-// What happens to a connection that never becomes a request is logged, and noted
-// in the session's journal.
+// What becomes of a connection that carries no request is logged, and noted in the
+// session's journal.
 type Listener struct {
 	server   *Server
 	scenario string
 	session  string              // its name
 	id       string              // of the session
 	spec     *scenarios.Listener // never nil
-	ordinary bool                // its scenario has no listener and does nothing to connections
+	plain    bool                // the scenario has no `listener:`
 	addr     net.Addr
 	counted  counts
 	opened   atomic.Int64  // connections so far
-	first    chan struct{} // closed when the first is there
+	first    chan struct{} // closed with the first connection
 	busy     underway
 
 	socket  socket
@@ -41,32 +41,33 @@ type Listener struct {
 	stop  context.CancelFunc
 	work  sync.WaitGroup
 
-	finished chan struct{} // closed when all was drained and cut
+	finished chan struct{} // closed when all answers have ended or were cut
 }
 
-// counts is how often each fault that strikes so many times has struck.
+// counts has how often each fault with a number of times has struck.
 type counts struct{ tls, connect, neverRead, neverAnswer, idleDrop, goAway, rstStream atomic.Int64 }
 
-// strikes takes one of the times a fault strikes; 0 times is always.
+// strikes reports whether a fault strikes once more, and counts that. A fault with 0
+// times always strikes.
 func strikes(count *atomic.Int64, times int) bool {
 	return times == 0 || count.Add(1) <= int64(times)
 }
 
-// Purpose is what a listener is opened for.
+// Purpose says which session a listener is opened for.
 type Purpose struct {
 	Scenario string
-	Session  string              // the name of its session among the scenario's
-	ID       string              // of that session, as journals have it
+	Session  string              // the session's name within the scenario
+	ID       string              // the session's id in journals
 	Spec     *scenarios.Listener // what the scenario asks for; nil for nothing
 }
 
-// Open opens addr (host:port; port 0 takes any free one) and serves it until ctx is
-// done or Close is called. The error says that the address cannot be had.
+// Open listens on addr (host:port; port 0 is any free one) and serves it until ctx is done
+// or Close is called. The error says why it cannot listen.
 func (s *Server) Open(ctx context.Context, addr string, purpose Purpose) (*Listener, error) {
 	l := &Listener{server: s, scenario: purpose.Scenario, session: purpose.Session, id: purpose.ID, spec: purpose.Spec,
 		first: make(chan struct{}), finished: make(chan struct{})}
 	if l.spec == nil {
-		l.spec, l.ordinary = &scenarios.Listener{}, true
+		l.spec, l.plain = &scenarios.Listener{}, true
 	}
 	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -82,13 +83,13 @@ func (s *Server) Open(ctx context.Context, addr string, purpose Purpose) (*Liste
 	return l, nil
 }
 
-// Addr is the address that was opened, also while connections are refused.
+// Addr returns the address of the listener, also while connections are refused.
 func (l *Listener) Addr() net.Addr { return l.addr }
 
-// Session is the id of the session that the address is, as journals have it.
+// Session returns the id of the listener's session in journals.
 func (l *Listener) Session() string { return l.id }
 
-// URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
+// URL returns the base URL for clients, or the HTTPS_PROXY if Proxy is true.
 func (l *Listener) URL() string {
 	scheme := "http://"
 	if l.spec.TLS != "" && !l.Proxy() || l.Proxy() && l.spec.Connect.TLS != "" {
@@ -104,11 +105,11 @@ func (l *Listener) URL() string {
 // Proxy reports whether the address is a proxy rather than the API.
 func (l *Listener) Proxy() bool { return l.spec.Connect != nil }
 
-// Connected is closed when the first connection is there.
+// Connected returns a channel that is closed with the first connection.
 func (l *Listener) Connected() <-chan struct{} { return l.first }
 
-// count numbers a connection, from 1.
-func (l *Listener) count() int {
+// nextNumber returns the number of a new connection, from 1.
+func (l *Listener) nextNumber() int {
 	number := int(l.opened.Add(1))
 	if number == 1 {
 		close(l.first)
@@ -116,9 +117,9 @@ func (l *Listener) count() int {
 	return number
 }
 
-// Close stops listening, lets open answers go on for the grace period, cuts
-// what is left and waits for all of it to end. What goes on computing after that is
-// left behind, which the log is told.
+// Close stops listening, lets open answers go on for the grace period, cuts those that are
+// left and waits for them to end. It does not wait for answers that are still being
+// computed after that, which it logs.
 func (l *Listener) Close() {
 	l.stop()
 	select {
@@ -128,23 +129,25 @@ func (l *Listener) Close() {
 	}
 }
 
-// origin says on which connection a request came.
+// origin is the connection of a request.
 type origin struct {
-	listener   *Listener     // nil for the address that is no scenario's own
-	connection int           // among its address's, from 1; 0 for one that is not ours
-	conn       *listenedConn // nil when there is no listener
-	peer       net.Conn      // what carries the request; nil when that is not known
+	listener   *Listener     // nil for the address that belongs to no scenario
+	connection int           // its number at the address, from 1; 0 for a request that came otherwise
+	conn       *listenedConn // nil without a listener
+	peer       net.Conn      // the connection itself; nil if it is not known
 }
 
+// originKey is the key of an origin in the context of a request.
 type originKey struct{}
 
+// originOf returns the origin in the context of a request.
 func originOf(ctx context.Context) origin {
 	from, _ := ctx.Value(originKey{}).(origin)
 	return from
 }
 
-// assign says on which connection a request came. One that came to a listener is the
-// listener's, whatever else it asks for.
+// assign sets the connection of a request. A request to a listener belongs to the
+// listener's session, whatever else it asks for.
 func (from origin) assign(to *request.Target) *request.Target {
 	to.Connection = from.connection
 	if l := from.listener; l != nil {
@@ -153,5 +156,5 @@ func (from origin) assign(to *request.Target) *request.Target {
 	return to
 }
 
-// OnListener reports whether a request came to a scenario's own address.
+// OnListener reports whether a request came to a Listener.
 func OnListener(r *http.Request) bool { return originOf(r.Context()).listener != nil }

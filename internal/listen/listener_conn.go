@@ -11,54 +11,54 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/frames"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
-
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// errByScript is why a connection ended that the scenario ended.
+// errByScript is the error of a connection that the scenario ended.
 var errByScript = errors.New("as the scenario says")
 
-// listenedConn is a connection to a listener, with a reader that can look at
-// what comes before it is taken.
+// listenedConn is a connection to a listener, with a reader that can peek.
 type listenedConn struct {
 	*net.TCPConn
 	in        *bufio.Reader
-	number    int       // among the listener's, from 1
-	frames    bool      // it speaks HTTP/2
-	outer     *tls.Conn // the proxy's own TLS, in which all else is spoken; nil without any
-	answers   int
-	asked     atomic.Bool                        // it carried a request
-	watch     *frameWatch                        // of HTTP/2 in cleartext that net/http serves; else nil
-	quiet     quiet                              // how long nothing has been under way
-	idle      atomic.Pointer[context.CancelFunc] // ends a wait for it to be idle long enough
-	onRequest atomic.Pointer[func()]             // ends it when the next request begins to arrive
+	number    int           // among the listener's, from 1
+	frames    bool          // it speaks HTTP/2
+	outer     *tls.Conn     // the proxy's own TLS, inside of which all else is spoken; nil without any
+	answers   int           // so far
+	requested atomic.Bool   // it carried a request
+	meter     *frames.Meter // of HTTP/2 in cleartext that net/http serves; else nil
+	states    connStates
+	idle      atomic.Pointer[context.CancelFunc] // ends the wait of an idle_drop; nil without one
+	onRequest atomic.Pointer[func()]             // ends the connection when the next request begins to arrive; nil if nothing does
 }
 
+// newListenedConn returns a connection to a listener or a proxy.
 func newListenedConn(conn net.Conn, number int, proxy bool) *listenedConn {
-	c, room := conn.(*net.TCPConn), 4<<10
+	c, size := conn.(*net.TCPConn), 4<<10
 	if proxy {
-		room = 16 << 10 // for the head of a CONNECT request
+		size = 16 << 10 // for the head of a CONNECT request
 	}
-	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, room), number: number}
+	return &listenedConn{TCPConn: c, in: bufio.NewReaderSize(c, size), number: number}
 }
 
-// turned ends what waits for the connection to be idle long enough.
-func (c *listenedConn) turned() {
-	if over := c.idle.Swap(nil); over != nil {
-		(*over)()
+// stopIdleWait ends the wait of an idle_drop.
+func (c *listenedConn) stopIdleWait() {
+	if stop := c.idle.Swap(nil); stop != nil {
+		(*stop)()
 	}
 }
 
-// Read takes first what was looked at.
+// Read implements net.Conn. It begins with what was peeked at.
 func (c *listenedConn) Read(p []byte) (int, error) {
 	n, err := c.in.Read(p)
 	if end := c.onRequest.Load(); end != nil && n > 0 {
 		(*end)()
 		return 0, net.ErrClosed
 	}
-	if flood := c.watch.came(p[:n]); flood != nil {
+	if flood := c.meter.Received(p[:n]); flood != nil {
 		return 0, flood
 	}
 	return n, err
@@ -69,27 +69,28 @@ func (c *listenedConn) Write(p []byte) (int, error) {
 	if c.outer != nil {
 		return c.outer.Write(p)
 	}
-	c.watch.went(p)
+	c.meter.Sent(p)
 	return c.TCPConn.Write(p)
 }
 
-// ReadFrom stands in the place of the one of TCP, which would go past any TLS.
+// ReadFrom hides that of the TCPConn, which would bypass the proxy's TLS.
 func (c *listenedConn) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{c}, r)
 }
 
-// CloseWrite implements the half of Close.
+// CloseWrite closes our side of the connection.
 func (c *listenedConn) CloseWrite() error {
 	if c.outer != nil {
-		_ = c.outer.CloseWrite() // what counts is the end of TCP
+		_ = c.outer.CloseWrite() // the end of TCP is what matters
 	}
 	return c.TCPConn.CloseWrite()
 }
 
-// WriteTo takes first what was looked at, too.
+// WriteTo hides that of the TCPConn. It begins with what was peeked at.
 func (c *listenedConn) WriteTo(w io.Writer) (int64, error) { return c.in.WriteTo(w) }
 
-// beneath is the connection to the listener that conn is or is spoken over.
+// beneath returns the connection to the listener that conn is, or that its TLS is spoken
+// over.
 func beneath(conn net.Conn) *listenedConn {
 	if secured, ok := conn.(*tls.Conn); ok {
 		conn = secured.NetConn()
@@ -98,36 +99,36 @@ func beneath(conn net.Conn) *listenedConn {
 	return c
 }
 
-// receive takes a connection through what comes before a request, and hands over
-// those that get so far; it reports whether it did.
+// receive does to a connection what comes before a request. It reports whether the
+// connection got that far and was handed to net/http.
 func (l *Listener) receive(ctx context.Context, c *listenedConn) (handedOver bool) {
-	abandon := context.AfterFunc(ctx, func() { _ = c.Close() })
-	defer abandon()
-	if l.holds(c) {
+	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+	defer stop()
+	if l.hold(c) {
 		return false
 	}
 	_ = c.SetDeadline(time.Now().Add(headerTimeout))
 	conn, err := l.prepare(ctx, c)
 	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did was noted as it did it
+		if ctx.Err() == nil && !errors.Is(err, errByScript) { // what the scenario did is noted already
 			l.journalEnd(c, endedBy(err), "%s", endOfConn(err))
 			l.note("a connection ended before any request", c, "why", err)
 		}
 		if c.outer != nil {
-			_ = c.outer.CloseWrite() // whatever was to be sent was sent
+			_ = c.outer.CloseWrite() // everything was sent
 		}
 		_ = c.Close()
 		return false
 	}
 	_ = c.SetDeadline(time.Time{})
-	if c.frames && l.breaksFrames() && abandon() {
+	if c.frames && l.breaksFrames() && stop() {
 		l.journalIdle(c, l.serveFrames(ctx, conn))
 		return false
 	}
 	if c.frames && conn == net.Conn(c) {
-		c.watch = newFrameWatch(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
+		c.meter = frames.NewMeter(func(why error) { l.note("a connection is closed", c, "why", ownLimit(why)) })
 	}
-	if !abandon() || !l.service.queue.put(conn) {
+	if !stop() || !l.service.queue.put(conn) {
 		_ = c.Close()
 		return false
 	}
@@ -139,21 +140,21 @@ func (l *Listener) note(what string, c *listenedConn, more ...any) {
 	l.server.Log.Info(what, append([]any{"session", l.Session(), "connection", c.number, "client", c.RemoteAddr()}, more...)...)
 }
 
-// holds reports whether the connection meets a fault that leads nowhere; then
-// it is dealt with.
-func (l *Listener) holds(c *listenedConn) bool {
-	silent := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverRead }
-	if f := scenarios.Fault(l.spec, silent); f != nil && strikes(&l.counted.neverRead, f.Times) {
+// hold does what a never_read or never_answer asks for, and reports whether one struck the
+// connection.
+func (l *Listener) hold(c *listenedConn) bool {
+	neverRead := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverRead }
+	if f := scenarios.Fault(l.spec, neverRead); f != nil && strikes(&l.counted.neverRead, f.Times) {
 		l.journalEnd(c, journal.ByScript, "accepted and never read from")
 		l.note("a connection is never read from", c)
-		_ = c.SetReadBuffer(smallBuffer) // so that the client feels it soon
+		_ = c.SetReadBuffer(smallBuffer) // so that the client's writes block soon
 		if l.service.held.add(c) {
 			l.server.Log.Warn("the oldest connection that is never read from is closed: there are too many", "session", l.Session(), "most", maxHeld)
 		}
 		return true
 	}
-	mute := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
-	if f := scenarios.Fault(l.spec, mute); f != nil && strikes(&l.counted.neverAnswer, f.Times) {
+	neverAnswer := func(f *scenarios.ListenerFault) *scenarios.Hold { return f.NeverAnswer }
+	if f := scenarios.Fault(l.spec, neverAnswer); f != nil && strikes(&l.counted.neverAnswer, f.Times) {
 		l.journalEnd(c, journal.ByScript, "read and never answered")
 		l.note("a connection is never answered", c)
 		_, _ = io.Copy(io.Discard, c) // until either side ends it
@@ -163,11 +164,11 @@ func (l *Listener) holds(c *listenedConn) bool {
 	return false
 }
 
-// smallBuffer is as little as the kernel grants.
+// smallBuffer makes the kernel grant its smallest buffer.
 const smallBuffer = 1 << 10
 
-// prepare answers CONNECT and does the TLS handshake as far as the scenario lets it. The
-// connection returned is where requests come from.
+// prepare answers CONNECT and does the TLS handshake as the scenario says, and returns the
+// connection on which requests come.
 func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, error) {
 	mode, host := l.spec.TLS, ""
 	if l.Proxy() {
@@ -193,7 +194,7 @@ func (l *Listener) prepare(ctx context.Context, c *listenedConn) (net.Conn, erro
 	return c, nil
 }
 
-// secure does the TLS handshake, or whatever the scenario has in place of that.
+// secure does the TLS handshake, or what the scenario does in its place.
 func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	if mode != scenarios.TLSOK && !strikes(&l.counted.tls, l.spec.TLSTimes) {
 		mode = scenarios.TLSOK
@@ -201,8 +202,8 @@ func (l *Listener) secure(ctx context.Context, c *listenedConn, mode scenarios.T
 	return l.handshake(ctx, c, c, mode, host)
 }
 
-// secureProxy does the TLS handshake with a client of a proxy that is itself reached over
-// TLS. All that follows is spoken inside of that.
+// secureProxy does the TLS handshake of a proxy that is itself reached over TLS. All that
+// follows is spoken inside of that.
 func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
 	mode := l.spec.Connect.TLS
 	if mode == "" {
@@ -219,7 +220,7 @@ func (l *Listener) secureProxy(ctx context.Context, c *listenedConn) error {
 	return nil
 }
 
-// handshake does it over a connection, which is c or what is beneath it.
+// handshake does the TLS handshake over a connection: c itself, or the one beneath it.
 func (l *Listener) handshake(ctx context.Context, c *listenedConn, over net.Conn, mode scenarios.TLSMode, host string) (net.Conn, error) {
 	switch mode {
 	case scenarios.TLSHandshakeHang:
@@ -242,7 +243,7 @@ func (l *Listener) handshake(ctx context.Context, c *listenedConn, over net.Conn
 		return nil, fmt.Errorf("making a certificate: %w", err)
 	}
 	if over != c {
-		config.NextProtos = []string{"http/1.1"} // the only one in which a proxy is asked here
+		config.NextProtos = []string{"http/1.1"} // the only protocol that clients speak to a proxy here
 	}
 	conn := tls.Server(over, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
@@ -252,7 +253,7 @@ func (l *Listener) handshake(ctx context.Context, c *listenedConn, over net.Conn
 	return conn, nil
 }
 
-// readHello takes the first record of TLS off the connection.
+// readHello reads the first record of TLS and discards it.
 func readHello(c *listenedConn) error {
 	const head = 5 // type, version, length
 	record, err := c.in.Peek(head)

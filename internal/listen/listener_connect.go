@@ -12,13 +12,12 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/journal"
-
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// connect answers a CONNECT request. With a nil error the connection goes on:
-// host is what is at the end of the tunnel, or "" when the client asked the
-// proxy itself, as for a target without TLS.
+// connect answers a CONNECT request. If the error is nil, the connection goes on. host is
+// the end of the tunnel, or "" for a request to the proxy itself, as for a target without
+// TLS.
 func (l *Listener) connect(c *listenedConn) (host string, err error) {
 	const method = "CONNECT "
 	start, err := c.in.Peek(len(method))
@@ -58,11 +57,11 @@ func (l *Listener) connect(c *listenedConn) (host string, err error) {
 	return hostOf(request.Host), nil
 }
 
-// awaitHead waits until a request's head is there. It must fit the reader.
+// awaitHead waits until the head of a request is in the reader, which it must fit.
 func awaitHead(c *listenedConn) error {
 	for {
 		head, err := c.in.Peek(c.in.Buffered())
-		if err == nil && bytes.Contains(head, []byte("\r\n\r\n")) {
+		if err == nil && bytes.Contains(head, endOfHead) {
 			return nil
 		}
 		if len(head) == c.in.Size() {
@@ -74,6 +73,7 @@ func awaitHead(c *listenedConn) error {
 	}
 }
 
+// hostOf returns the host of an address, which may have a port.
 func hostOf(address string) string {
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		return host
@@ -81,7 +81,7 @@ func hostOf(address string) string {
 	return address
 }
 
-// connectAnswer is the answer's bytes, its headers in a fixed order.
+// connectAnswer returns the bytes of an answer to CONNECT, with sorted headers.
 func connectAnswer(answer *scenarios.Connect, status int) []byte {
 	headers := map[string]string{}
 	if status != http.StatusOK {
@@ -98,7 +98,7 @@ func connectAnswer(answer *scenarios.Connect, status int) []byte {
 	}
 	reason := http.StatusText(status)
 	if status == http.StatusOK {
-		reason = "Connection established" // as proxies put it
+		reason = "Connection established" // what proxies say
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", status, reason)
@@ -109,8 +109,8 @@ func connectAnswer(answer *scenarios.Connect, status int) []byte {
 	return b.Bytes()
 }
 
-// tunnelMode is how TLS is spoken inside a tunnel: not at all when the client
-// begins otherwise.
+// tunnelMode returns how TLS is spoken inside a tunnel: "" if the client does not begin
+// with a handshake.
 func (l *Listener) tunnelMode(c *listenedConn, host string) scenarios.TLSMode {
 	const handshake = 0x16
 	if start, err := c.in.Peek(1); host == "" || err == nil && start[0] != handshake {

@@ -12,12 +12,11 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// journalEnd notes in the listener's session what became of a connection that
-// carried no request. There is one such note for each of them, but none where
-// the scenario does nothing to connections: a client that connects ahead of
-// need lost nothing.
+// journalEnd notes in the listener's session what became of a connection that carried no
+// request. There is one such note for each of these, but none if the scenario does
+// nothing to connections: a client that connects ahead of need has lost nothing.
 func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, args ...any) {
-	if l.ordinary {
+	if l.plain {
 		return
 	}
 	l.server.Handler.NoteConnection(l.scenario, l.session, journal.Note{
@@ -25,17 +24,17 @@ func (l *Listener) journalEnd(c *listenedConn, by journal.Party, format string, 
 	})
 }
 
-// journalIdle notes a connection that got as far as HTTP and ended without a
-// request, and one that a limit of the server's own ended; limit says which.
+// journalIdle notes the end of a connection that got as far as HTTP: if it carried no
+// request, or if a limit of the server's own ended it. limit is that limit, or "".
 func (l *Listener) journalIdle(c *listenedConn, limit string) {
 	if limit != "" {
 		l.note("a connection is closed", c, "why", limit)
 	}
 	switch {
 	case l.alive.Err() != nil:
-	case c.asked.Load() && limit != "":
-		l.journalLimit(c, limit)
-	case c.asked.Load():
+	case c.requested.Load() && limit != "":
+		l.server.Handler.NoteLimit(l.scenario, l.session, c.number, limit)
+	case c.requested.Load():
 	case limit != "":
 		l.journalEnd(c, journal.ByServer, "closed before it carried a whole request: %s", limit)
 	default:
@@ -43,13 +42,7 @@ func (l *Listener) journalIdle(c *listenedConn, limit string) {
 	}
 }
 
-// journalLimit notes that a limit of the server's own ended a connection that
-// had carried requests.
-func (l *Listener) journalLimit(c *listenedConn, limit string) {
-	l.server.Handler.NoteLimit(l.scenario, l.session, c.number, limit)
-}
-
-// endOfConn words why a connection came to its end before any request.
+// endOfConn says why a connection ended before any request.
 func endOfConn(err error) string {
 	var handshake *handshakeError
 	switch {
@@ -64,13 +57,13 @@ func endOfConn(err error) string {
 	}
 }
 
-// handshakeError is a TLS handshake that failed although the scenario let it be.
+// handshakeError is a TLS handshake that failed although the scenario did nothing to it.
 type handshakeError struct {
 	err  error
 	asks bool // the client is asked for a certificate
 }
 
-// endedBy says who ended a connection before any request.
+// endedBy returns who ended a connection before any request.
 func endedBy(err error) journal.Party {
 	var handshake *handshakeError
 	if errors.As(err, &handshake) && handshake.refused() != "" {
@@ -79,8 +72,8 @@ func endedBy(err error) journal.Party {
 	return journal.ByClient
 }
 
-// refused says what was wrong with the certificate that the client was asked for;
-// "" when that is not why the handshake failed.
+// refused says what was wrong with the client's certificate, or is "" if the handshake
+// failed for another reason.
 func (e *handshakeError) refused() string {
 	var verification *tls.CertificateVerificationError
 	switch {

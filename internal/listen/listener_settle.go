@@ -6,11 +6,10 @@ import (
 	"sync"
 )
 
-// Settle waits until nothing is under way on the listener's address: every
-// connection has ended, and every answer with what the journal says of it. So
-// a verdict can be given on a client that is gone. Connections that the
-// scenario never reads from do not count, since nobody notices their clients
-// leave. The error is ctx's.
+// Settle waits until every connection to the listener has ended, and every answer is in
+// the journal, so that a client that has ended can be judged. It does not wait for
+// connections that the scenario never reads from, since nobody notices when their clients
+// leave. The error is that of ctx.
 func (l *Listener) Settle(ctx context.Context) error {
 	select {
 	case <-l.busy.idle():
@@ -20,21 +19,22 @@ func (l *Listener) Settle(ctx context.Context) error {
 	}
 }
 
-// underway counts the connections and requests of a listener. A request counts
-// beside its connection: one that is taken out of net/http's hands, or is a
-// stream of HTTP/2, may end after it.
+// underway counts the connections of a listener and, besides, their requests: one that is
+// hijacked, or is a stream of HTTP/2, may end after its connection.
 type underway struct {
 	mu    sync.Mutex
 	count int
-	empty chan struct{} // closed when count falls to 0; nil while nobody waits
+	empty chan struct{} // closed when count becomes 0; nil while nobody waits
 }
 
+// begin counts one more.
 func (u *underway) begin() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.count++
 }
 
+// end counts one less.
 func (u *underway) end() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -44,7 +44,7 @@ func (u *underway) end() {
 	}
 }
 
-// idle is closed as soon as nothing is under way.
+// idle returns a channel that is closed once nothing is under way.
 func (u *underway) idle() <-chan struct{} {
 	u.mu.Lock()
 	defer u.mu.Unlock()

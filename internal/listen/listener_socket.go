@@ -10,25 +10,25 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// socket is a listener's socket, which is there or not.
+// socket is a listener's socket, which is closed while connections are refused.
 type socket struct {
 	mu       sync.Mutex
-	open     net.Listener // nil while connections are refused
-	release  func() error // gives up the port held meanwhile
-	requests int          // taken so far
-	closes   int          // the request with which it closes; 0 for none
-	reached  chan struct{}
-	over     bool
+	open     net.Listener  // nil while connections are refused
+	release  func() error  // releases the port that is held meanwhile
+	requests int           // so far
+	closesAt int           // the number of the request with which the socket closes; 0 for none
+	reached  chan struct{} // closed when that request has come
+	over     bool          // the socket stays closed
 }
 
-// run starts all that serves the listener; it ends with ctx, and work with it.
+// run starts the goroutines that serve the listener. They end with ctx.
 func (l *Listener) run(ctx context.Context, opened net.Listener) {
 	l.socket.open = opened
 	l.startService()
 	refusals := l.refusals()
-	reached := l.awaits(refusals) // before anybody can ask
+	reached := l.closeWithRequest(refusals) // before any request can come
 	if len(refusals) > 0 && refusals[0].After == 0 && refusals[0].Requests == 0 {
-		l.shut() // before anybody learns the address
+		l.closeSocket() // before anybody learns the address
 	} else {
 		l.work.Go(func() { l.accept(ctx, opened) })
 	}
@@ -40,7 +40,7 @@ func (l *Listener) run(ctx context.Context, opened net.Listener) {
 	})
 }
 
-// refusals lists the refuse faults in their order.
+// refusals returns the refuse faults in order.
 func (l *Listener) refusals() (list []*scenarios.Refuse) {
 	for _, f := range l.spec.Faults {
 		if f.Refuse != nil {
@@ -50,14 +50,14 @@ func (l *Listener) refusals() (list []*scenarios.Refuse) {
 	return list
 }
 
-// refuse closes and opens the socket as the faults say, one after another.
+// refuse closes and opens the socket as the refusals say, one after another.
 func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse, reached <-chan struct{}) {
 	log, clock := l.server.Log, l.server.Clock
 	for i, r := range refusals {
-		if !l.await(ctx, r, reached) {
+		if !l.awaitRefusal(ctx, r, reached) {
 			return
 		}
-		l.shut()
+		l.closeSocket()
 		if r.For == 0 {
 			log.Info("connections are refused for ever", "session", l.Session(), "address", l.addr)
 			return
@@ -66,8 +66,8 @@ func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse, rea
 		if clock.Wait(ctx, r.For) != nil {
 			return
 		}
-		reached = l.awaits(refusals[i+1:])
-		if err := l.open(ctx); err != nil {
+		reached = l.closeWithRequest(refusals[i+1:])
+		if err := l.openSocket(ctx); err != nil {
 			log.Error("connections stay refused", "session", l.Session(), "error", err)
 			return
 		}
@@ -75,18 +75,17 @@ func (l *Listener) refuse(ctx context.Context, refusals []*scenarios.Refuse, rea
 	}
 }
 
-// awaits has the socket close with the request with which the first of the refusals
-// begins, if it is one with which it does. The channel is closed when that has come.
-func (l *Listener) awaits(refusals []*scenarios.Refuse) (reached <-chan struct{}) {
+// closeWithRequest has the socket close with a request if the first of the refusals begins
+// with one. The channel is closed when that has come.
+func (l *Listener) closeWithRequest(refusals []*scenarios.Refuse) (reached <-chan struct{}) {
 	if len(refusals) == 0 || refusals[0].Requests == 0 {
 		return nil
 	}
 	return l.socket.closeAt(refusals[0].Requests)
 }
 
-// await lets pass what comes before a refusal; it reports false when ctx is
-// done first.
-func (l *Listener) await(ctx context.Context, r *scenarios.Refuse, reached <-chan struct{}) bool {
+// awaitRefusal waits for the beginning of a refusal. It reports false if ctx is done first.
+func (l *Listener) awaitRefusal(ctx context.Context, r *scenarios.Refuse, reached <-chan struct{}) bool {
 	if r.Requests == 0 {
 		return l.server.Clock.Wait(ctx, r.After) == nil
 	}
@@ -98,98 +97,99 @@ func (l *Listener) await(ctx context.Context, r *scenarios.Refuse, reached <-cha
 	}
 }
 
-// closeAt has the socket close with the request of that number. The channel is
-// closed when that one has come.
-func (f *socket) closeAt(request int) <-chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+// closeAt has the socket close with the request of a number. The channel is closed when
+// that has come.
+func (s *socket) closeAt(request int) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	reached := make(chan struct{})
-	if f.requests >= request {
+	if s.requests >= request {
 		close(reached)
 	} else {
-		f.closes, f.reached = request, reached
+		s.closesAt, s.reached = request, reached
 	}
 	return reached
 }
 
-// taken counts a request, and closes the socket before it is answered if it is
-// the one: whoever has the answer finds the port closed.
-func (l *Listener) taken() {
-	f := &l.socket
-	f.mu.Lock()
-	f.requests++
-	due := f.requests == f.closes
-	f.mu.Unlock()
+// countRequest counts a request, and closes the socket if closeAt says so. That comes
+// before the answer: a client that has the answer finds the port closed.
+func (l *Listener) countRequest() {
+	s := &l.socket
+	s.mu.Lock()
+	s.requests++
+	due := s.requests == s.closesAt
+	s.mu.Unlock()
 	if due {
-		l.shut()
-		close(f.reached)
+		l.closeSocket()
+		close(s.reached)
 	}
 }
 
-// shut closes the socket, if it is open, keeps its port, and ends connections
-// that are idle: whoever is down drops those, too.
-func (l *Listener) shut() {
-	f := &l.socket
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.open == nil {
+// closeSocket closes the socket, if it is open, holds its port, and closes idle
+// connections, as a server that is down does.
+func (l *Listener) closeSocket() {
+	s := &l.socket
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
 		return
 	}
-	_ = f.open.Close() // says only that it was closed before
-	f.open = nil
+	_ = s.open.Close() // an error says only that it was closed before
+	s.open = nil
 	release, err := holdPort(l.addr.(*net.TCPAddr))
 	if err != nil {
 		l.server.Log.Warn("the port may be taken by others while connections are refused", "address", l.addr, "error", err)
 	} else {
-		f.release = release
+		s.release = release
 	}
 	l.service.idle.closeAll()
 }
 
-// open listens again where the listener listened before.
-func (l *Listener) open(ctx context.Context) error {
-	f := &l.socket
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.over {
+// openSocket listens again on the listener's address.
+func (l *Listener) openSocket(ctx context.Context) error {
+	s := &l.socket
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
 		return context.Cause(ctx)
 	}
 	opened, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.addr.String())
 	if err != nil {
 		return fmt.Errorf("listening again: %w", err)
 	}
-	f.open = opened
-	f.letGo()
+	s.open = opened
+	s.releasePort()
 	l.service.idle.allow()
 	l.work.Go(func() { l.accept(ctx, opened) })
 	return nil
 }
 
-func (f *socket) letGo() {
-	if f.release != nil {
-		_ = f.release() // a socket that only held a port
-		f.release = nil
+// releasePort releases the port that is held, if one is. The socket is locked.
+func (s *socket) releasePort() {
+	if s.release != nil {
+		_ = s.release() // an error leaves nothing to be done
+		s.release = nil
 	}
 }
 
-// accept takes connections until the socket is closed. Each is dealt with by
-// itself: one that hangs in its handshake holds up no other.
+// accept accepts connections until the socket is closed. Each has a goroutine: one that
+// hangs in its handshake delays no other.
 func (l *Listener) accept(ctx context.Context, opened net.Listener) {
-	var refused refusedConns
+	var failures acceptErrors
 	for {
 		conn, err := opened.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
-			refused.note(l.server.Log, err, "session", l.Session())
+			failures.failed(l.server.Log, err, "session", l.Session())
 			if l.server.Clock.Wait(ctx, acceptPause) != nil {
 				return
 			}
 			continue
 		}
-		refused.over(l.server.Log, "session", l.Session())
-		c := newListenedConn(conn, l.count(), l.Proxy())
+		failures.succeeded(l.server.Log, "session", l.Session())
+		c := newListenedConn(conn, l.nextNumber(), l.Proxy())
 		l.busy.begin()
 		l.work.Go(func() {
 			if !l.receive(ctx, c) {
@@ -199,16 +199,16 @@ func (l *Listener) accept(ctx context.Context, opened net.Listener) {
 	}
 }
 
-// finish closes the socket for good and ends what is behind it.
+// finish closes the socket for good and stops the service.
 func (l *Listener) finish() {
-	f := &l.socket
-	f.mu.Lock()
-	f.over = true
-	if f.open != nil {
-		_ = f.open.Close() // says only that it was closed before
-		f.open = nil
+	s := &l.socket
+	s.mu.Lock()
+	s.over = true
+	if s.open != nil {
+		_ = s.open.Close() // an error says only that it was closed before
+		s.open = nil
 	}
-	f.letGo()
-	f.mu.Unlock()
+	s.releasePort()
+	s.mu.Unlock()
 	l.stopService()
 }

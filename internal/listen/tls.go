@@ -22,7 +22,7 @@ import (
 
 const day = 24 * time.Hour
 
-// wrongName is whom a certificate with the wrong name is for.
+// wrongName is the name in a certificate with the wrong name.
 const wrongName = "somebody-else.example"
 
 // authority is a certificate authority that lives as long as the process.
@@ -31,8 +31,8 @@ type authority struct {
 	key  crypto.Signer
 }
 
-// authorities are the ones of a Server: clients can be told to trust the first,
-// and nobody can know the second. They are made when first needed.
+// authorities are those of a Server: clients can get and trust the first, and nobody can
+// get the second. They are made when they are first needed.
 type authorities struct {
 	once    sync.Once
 	known   *authority
@@ -40,8 +40,8 @@ type authorities struct {
 	err     error
 }
 
-// CertificateAuthority is the certificate, in PEM, that clients must trust to
-// connect to listeners whose TLS is ok. It is another one in each process.
+// CertificateAuthority returns the certificate, in PEM, that clients must trust to connect
+// to listeners whose TLS is ok. Each process has another one.
 func (s *Server) CertificateAuthority() ([]byte, error) {
 	if err := s.authorities.make(s.Clock.Now()); err != nil {
 		return nil, err
@@ -49,8 +49,8 @@ func (s *Server) CertificateAuthority() ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.authorities.known.cert.Raw}), nil
 }
 
-// ClientCertificate is a certificate and its key, in PEM, with which clients are
-// let in that listeners ask for one. It is another one each time.
+// ClientCertificate returns a certificate and its key, in PEM, for clients of listeners
+// that ask for one. Each call returns another one.
 func (s *Server) ClientCertificate() ([]byte, error) {
 	now := s.Clock.Now()
 	if err := s.authorities.make(now); err != nil {
@@ -74,6 +74,7 @@ func (s *Server) ClientCertificate() ([]byte, error) {
 	return append(shown, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...), nil
 }
 
+// make makes the authorities if there are none yet.
 func (a *authorities) make(now time.Time) error {
 	a.once.Do(func() {
 		if a.known, a.err = newAuthority("claudemock test authority", now); a.err == nil {
@@ -83,6 +84,7 @@ func (a *authorities) make(now time.Time) error {
 	return a.err
 }
 
+// newAuthority makes an authority.
 func newAuthority(name string, now time.Time) (*authority, error) {
 	template := &x509.Certificate{
 		Subject:   pkix.Name{CommonName: name},
@@ -97,8 +99,8 @@ func newAuthority(name string, now time.Time) (*authority, error) {
 	return &authority{cert: cert, key: key}, nil
 }
 
-// sign makes a key and a certificate of it, signed by the authority, or by
-// itself without one.
+// sign makes a key and its certificate, signed by an authority, or by itself if that is
+// nil.
 func sign(template *x509.Certificate, by *authority) (*x509.Certificate, crypto.Signer, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -119,18 +121,18 @@ func sign(template *x509.Certificate, by *authority) (*x509.Certificate, crypto.
 	return cert, key, err
 }
 
-// tlsSetup makes what a listener shows in its handshakes.
+// tlsSetup makes the configurations of a listener's handshakes.
 type tlsSetup struct {
 	authorities *authorities
-	hosts       []string // the names and addresses the listener is reached by
-	protos      []string // by ALPN
+	hosts       []string // the names and addresses of the listener
+	protos      []string // that ALPN offers
 	clock       play.Clock
 
 	mu    sync.Mutex
 	ready map[scenarios.TLSMode]*tls.Certificate // for hosts
 }
 
-// tlsFor is nil for a listener without TLS.
+// tlsFor returns the setup of a listener, or nil for one without TLS.
 func (s *Server) tlsFor(l *Listener) (*tlsSetup, error) {
 	if l.spec.TLS == "" && !l.Proxy() {
 		return nil, nil
@@ -145,7 +147,7 @@ func (s *Server) tlsFor(l *Listener) (*tlsSetup, error) {
 	}, s.authorities.make(s.Clock.Now())
 }
 
-// config is for one handshake; host is whom a tunnel leads to, or "".
+// config returns the configuration of one handshake. host is the end of a tunnel, or "".
 func (t *tlsSetup) config(mode scenarios.TLSMode, host string) (*tls.Config, error) {
 	cert, err := t.certificate(mode, host)
 	if err != nil {
@@ -153,7 +155,7 @@ func (t *tlsSetup) config(mode scenarios.TLSMode, host string) (*tls.Config, err
 	}
 	config := &tls.Config{
 		Certificates: []tls.Certificate{*cert}, NextProtos: t.protos, MinVersion: tls.VersionTLS12,
-		SessionTicketsDisabled: true, // or a client might skip the certificate the next time
+		SessionTicketsDisabled: true, // otherwise a client might skip the certificate the next time
 	}
 	if mode == scenarios.TLSClientCertificate {
 		config.ClientAuth, config.ClientCAs, config.Time = tls.RequireAndVerifyClientCert, x509.NewCertPool(), t.clock.Now
@@ -162,8 +164,8 @@ func (t *tlsSetup) config(mode scenarios.TLSMode, host string) (*tls.Config, err
 	return config, nil
 }
 
-// certificate keeps those for the listener's own names only: names of tunnels
-// are the client's to choose.
+// certificate returns a certificate for the listener's names, or for the end of a tunnel.
+// It keeps the former only, since clients choose the latter.
 func (t *tlsSetup) certificate(mode scenarios.TLSMode, host string) (*tls.Certificate, error) {
 	if host != "" {
 		return t.issue(mode, []string{host})
@@ -180,8 +182,8 @@ func (t *tlsSetup) certificate(mode scenarios.TLSMode, host string) (*tls.Certif
 	return t.ready[mode], nil
 }
 
-// issue makes a certificate with what the mode has wrong about it. A chain
-// that ends in the unknown authority holds it, as those of proxies do.
+// issue makes a certificate that is wrong as the mode says. The chain of the unknown
+// authority contains that, as the chains of proxies do.
 func (t *tlsSetup) issue(mode scenarios.TLSMode, hosts []string) (*tls.Certificate, error) {
 	now, by, chain := t.clock.Now(), t.authorities.known, [][]byte(nil)
 	template := &x509.Certificate{

@@ -18,17 +18,17 @@ type Conn struct {
 	abrupt        atomic.Bool // Close resets the connection
 }
 
-// pair makes the two ends of a connection.
+// pair returns the two ends of a new connection.
 func pair(dialer, listener *net.TCPAddr) (client, server *Conn) {
 	up, down := newFlow(), newFlow()
 	return &Conn{local: dialer, remote: listener, in: down, out: up},
 		&Conn{local: listener, remote: dialer, in: up, out: down}
 }
 
-// Read reads what has arrived. The error is io.EOF after the other side closed,
-// ECONNRESET after it reset the connection, os.ErrDeadlineExceeded (a timeout
-// of net.Error) after the deadline, and net.ErrClosed after Close. Data that
-// arrived before an end or a reset is read first.
+// Read reads what has arrived. The error is io.EOF after the other side has closed the
+// connection, ECONNRESET after it has reset it, os.ErrDeadlineExceeded (a timeout of
+// net.Error) after the deadline, and net.ErrClosed after Close. Data that arrived before
+// an end or a reset is read first.
 func (c *Conn) Read(into []byte) (int, error) {
 	n, err := c.in.read(into)
 	return n, c.wrap("read", err)
@@ -70,10 +70,10 @@ func (c *Conn) SetLinger(seconds int) error {
 	return nil
 }
 
-// LocalAddr is the address of this end.
+// LocalAddr returns the address of this end.
 func (c *Conn) LocalAddr() net.Addr { return c.local }
 
-// RemoteAddr is the address of the other end.
+// RemoteAddr returns the address of the other end.
 func (c *Conn) RemoteAddr() net.Addr { return c.remote }
 
 // SetDeadline sets both deadlines; the zero time means none.
@@ -105,4 +105,5 @@ func (c *Conn) wrap(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Source: c.local, Addr: c.remote, Err: err}
 }
 
+// syscallError is the error of a system call, as package net has it.
 func syscallError(call string, err syscall.Errno) error { return os.NewSyscallError(call, err) }

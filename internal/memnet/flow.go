@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// window is the number of bytes that one side may be ahead of the other: about
-// the size of the buffers of loopback.
+// window is how many bytes one side may be ahead of the other: about as many as the
+// buffers of loopback hold.
 const window = 256 << 10
 
 // flow is the bytes of one direction, from the writer's end to the reader's.
 type flow struct {
 	mu      sync.Mutex
-	changed sync.Cond // of anything below
+	changed sync.Cond // signalled when anything below changes
 	buffer  []byte
 	end     error // the reader's error once the buffer is empty; nil while more can come
 	refusal error // the writer's error; nil while it can write
@@ -25,12 +25,14 @@ type flow struct {
 	reading, writing           deadline
 }
 
+// newFlow returns an empty flow, open at both ends.
 func newFlow() *flow {
 	f := &flow{}
 	f.changed.L = &f.mu
 	return f
 }
 
+// read waits for bytes and reads them.
 func (f *flow) read(into []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -52,6 +54,7 @@ func (f *flow) read(into []byte) (int, error) {
 	}
 }
 
+// write adds bytes, and waits while the window is full.
 func (f *flow) write(data []byte) (sent int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -77,7 +80,7 @@ func (f *flow) write(data []byte) (sent int, err error) {
 	}
 }
 
-// finish gives the reader io.EOF after the data that was sent.
+// finish ends the data: the reader gets io.EOF after it, and the writer EPIPE.
 func (f *flow) finish() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -125,13 +128,13 @@ func (f *flow) expire(d *deadline, at time.Time) {
 	f.changed.Broadcast()
 }
 
-// deadline is a time from which on calls fail. The lock of the flow guards it.
+// deadline is the time from which on calls fail. The lock of the flow guards it.
 type deadline struct {
 	at    time.Time // the zero time is never
 	timer *time.Timer
 }
 
-// set arranges that wake is called at that time.
+// set sets the time, at which it calls wake.
 func (d *deadline) set(at time.Time, wake func()) {
 	d.clear()
 	d.at = at
@@ -140,6 +143,7 @@ func (d *deadline) set(at time.Time, wake func()) {
 	}
 }
 
+// clear removes the deadline.
 func (d *deadline) clear() {
 	if d.timer != nil {
 		d.timer.Stop()
@@ -147,4 +151,5 @@ func (d *deadline) clear() {
 	*d = deadline{}
 }
 
+// passed reports whether calls fail now.
 func (d *deadline) passed() bool { return !d.at.IsZero() && !time.Now().Before(d.at) }

@@ -1,9 +1,3 @@
-// Package memnet is a network in memory. Its connections behave like TCP on
-// loopback, with buffers, deadlines, half-close and resets, and work inside a
-// bubble of testing/synctest.
-//
-// Unlike TCP, memnet is synchronous: written data has arrived, and the first
-// write to a connection that the other side has closed or reset fails.
 package memnet
 
 import (
@@ -14,26 +8,25 @@ import (
 	"syscall"
 )
 
-// backlog is the number of connections that wait to be accepted before Dial
-// blocks.
+// backlog is how many connections wait to be accepted before DialContext blocks.
 const backlog = 128
 
 // Listener is the listening end of a private network. It is safe for concurrent
 // use.
 type Listener struct {
 	addr    *net.TCPAddr
-	arrived chan *Conn
+	waiting chan *Conn // not accepted yet
 	closed  chan struct{}
 	once    sync.Once
 	dialed  atomic.Int32
 }
 
-// Listen opens a listener. Its address is a loopback address that nobody uses
-// outside of memory.
+// Listen opens a listener. Its address is a loopback address, and means nothing outside
+// of this package.
 func Listen() *Listener {
 	return &Listener{
 		addr:    &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
-		arrived: make(chan *Conn, backlog),
+		waiting: make(chan *Conn, backlog),
 		closed:  make(chan struct{}),
 	}
 }
@@ -47,7 +40,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	default:
 	}
 	select {
-	case conn := <-l.arrived:
+	case conn := <-l.waiting:
 		return conn, nil
 	case <-l.closed:
 		return nil, l.error("accept", net.ErrClosed)
@@ -60,7 +53,7 @@ func (l *Listener) Close() error {
 		close(l.closed)
 		for {
 			select {
-			case conn := <-l.arrived:
+			case conn := <-l.waiting:
 				_ = conn.SetLinger(0)
 				_ = conn.Close()
 			default:
@@ -71,7 +64,7 @@ func (l *Listener) Close() error {
 	return nil
 }
 
-// Addr is the listener's address.
+// Addr returns the listener's address.
 func (l *Listener) Addr() net.Addr { return l.addr }
 
 // DialContext connects to the listener and ignores network and address, so that
@@ -86,7 +79,7 @@ func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, erro
 	default:
 	}
 	select {
-	case l.arrived <- server:
+	case l.waiting <- server:
 		return client, nil
 	case <-l.closed:
 		return nil, l.error("dial", syscallError("connect", syscall.ECONNREFUSED))
@@ -95,6 +88,7 @@ func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, erro
 	}
 }
 
+// error is an error in the form that package net gives it.
 func (l *Listener) error(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Addr: l.addr, Err: err}
 }

@@ -1,9 +1,3 @@
-// Package memory counts the bytes that all requests in flight take together, so
-// that large ones wait for each other, and are refused when waiting does not help,
-// before the process runs out of memory.
-//
-// It knows how much memory the process may use and what each request has reserved
-// of it. It must never know what the bytes are for: no bodies, answers or sessions.
 package memory
 
 import (
@@ -20,63 +14,63 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 )
 
-// unknown stands for the memory of a machine that does not tell it.
-const unknown = 2 << 30
+// unknownMemory is assumed of a machine that does not report its memory.
+const unknownMemory = 2 << 30
 
-// Process is how many bytes the process may use: GOMEMLIMIT, or else the limit of
-// its cgroup, or else the memory of the machine. It is found out once: the command
-// line gives the garbage collector a limit of its own afterwards.
+// Process returns how many bytes the process may use: GOMEMLIMIT, or else the limit of
+// its cgroup, or else the memory of the machine. The first call decides, since the
+// command line sets a limit for the garbage collector afterwards.
 var Process = sync.OnceValue(func() int {
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		return int(limit)
 	}
 	limit, err := memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)()
 	if err != nil || limit == 0 || limit > math.MaxInt {
-		return unknown
+		return unknownMemory
 	}
 	return int(limit)
 })
 
-// What a process with plenty of memory keeps for small requests and for sessions.
-// One with little keeps a SmallShare of it for each, so that both and the half
-// that large requests may take leave something for all else.
+// maxReserved is how many bytes are reserved for small requests at most. A process with
+// little memory reserves one SmallShare of it for them, and another for sessions: with
+// the half that large requests may take, something is left for all else.
 const (
-	reservedMost = 64 << 20
-	SmallShare   = 8
+	maxReserved = 64 << 20
+	SmallShare  = 8
 )
 
-// How long a request waits for memory that others still have, and how often it
-// looks whether they have given it back.
+// Timeout is how long a request waits for memory that others have. It tries again after
+// each pause.
 const (
 	Timeout = 2 * time.Second
 	pause   = 50 * time.Millisecond
 )
 
-// Account is the memory that requests in flight take together. What they take
-// beyond their first 64 kB is counted, and those while they are waited for: a small
-// request that is there costs nothing here.
+// Account is the memory that requests in flight take together. It counts what each
+// takes beyond its first 64 kB. Those count only while the body has not arrived: a
+// small request that is complete costs nothing here.
 type Account struct {
 	most     int64
-	reserved int64 // what is left to requests for their first 64 kB when large ones have taken all
+	reserved int64 // more, for the first 64 kB of requests only
 	used     atomic.Int64
 	clock    play.Clock
 	cutting  context.Context // done when nobody waits any more
 }
 
-// NewAccount is the account of a process that may use so many bytes. All requests
-// together may take most, or half of what the process may use when most is 0.
-// Requests wait by the clock, and no longer once cutting is done.
+// NewAccount returns the account of a process that may use that many bytes. All
+// requests together may take most bytes, or half of the process's if most is 0.
+// Requests wait by the clock, and stop waiting once cutting is done.
 func NewAccount(most, process int, clock play.Clock, cutting context.Context) *Account {
 	return &Account{
-		most: int64(cmp.Or(most, process/2)), reserved: int64(min(reservedMost, process/SmallShare)),
+		most: int64(cmp.Or(most, process/2)), reserved: int64(min(maxReserved, process/SmallShare)),
 		clock: clock, cutting: cutting,
 	}
 }
 
-// Used is how many bytes are taken now.
+// Used returns how many bytes are taken now.
 func (a *Account) Used() int64 { return a.used.Load() }
 
-// take reports whether there is so much left below a limit, and takes it.
+// take takes bytes if that keeps the account within a limit, and reports whether it did.
 func (a *Account) take(bytes, limit int64) bool {
 	if a.used.Add(bytes) <= limit {
 		return true
@@ -85,8 +79,8 @@ func (a *Account) take(bytes, limit int64) bool {
 	return false
 }
 
-// await takes so many bytes, below a limit, as soon as others have given them back,
-// and reports whether they did in time.
+// await takes bytes as soon as others have given them back, and reports whether they did
+// before Timeout.
 func (a *Account) await(bytes, limit int64) bool {
 	for waited := time.Duration(0); waited < Timeout; waited += pause {
 		if a.clock.Wait(a.cutting, pause) != nil {

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"context"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -9,26 +8,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/play"
 )
 
-// timers is the clock of the process, or of the bubble of a test.
-type timers struct{}
-
-func (timers) Now() time.Time { return time.Now() }
-
-func (timers) Wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// accountOf is an account with so much memory for its requests.
+// accountOf returns an account that allows its requests that many bytes.
 func accountOf(t *testing.T, most int) *Account {
 	t.Helper()
-	return NewAccount(most, 16<<30, timers{}, t.Context())
+	return NewAccount(most, 16<<30, play.WallClock{}, t.Context())
 }
 
 func TestARequestWaitsForMemoryThatOthersGiveBack(t *testing.T) {
@@ -73,7 +60,7 @@ func TestSmallRequestsAreServedWhenLargeOnesHaveTakenAll(t *testing.T) {
 		a := accountOf(t, 100)
 		large, small, last := a.Reserve(), a.Reserve(), a.Reserve()
 		require.True(t, large.Take(100))
-		assert.True(t, small.TakeFirst(reservedMost))
+		assert.True(t, small.TakeFirst(maxReserved))
 		assert.False(t, last.TakeFirst(1), "those have an end, too")
 	})
 }
@@ -84,10 +71,10 @@ func TestAProcessWithLittleMemoryDividesIt(t *testing.T) {
 		want, wantsReserved int64
 	}{
 		{0, 256 << 20, 128 << 20, 32 << 20},
-		{0, 16 << 30, 8 << 30, reservedMost},
+		{0, 16 << 30, 8 << 30, maxReserved},
 		{1 << 20, 256 << 20, 1 << 20, 32 << 20},
 	} {
-		a := NewAccount(c.most, c.process, timers{}, t.Context())
+		a := NewAccount(c.most, c.process, play.WallClock{}, t.Context())
 		assert.Equal(t, [2]int64{c.want, c.wantsReserved}, [2]int64{a.most, a.reserved})
 	}
 }

@@ -11,22 +11,23 @@ import (
 type Reservation struct {
 	account *Account
 	taken   int64
-	Refused *apierror.Error // how the request is answered to which a limit refuses more; else nil
+	Refused *apierror.Error // the answer to a request that was refused more; nil while none was
 }
 
-// Reserve is the reservation of a request that has taken nothing yet.
+// Reserve returns the reservation of a request that has taken nothing yet.
 func (a *Account) Reserve() Reservation { return Reservation{account: a} }
 
-// Take implements jsontree.Grant: it takes so many bytes more, and reports whether
-// the request has them. It waits for others to give memory back if need be.
+// Take implements jsontree.Grant. It takes that many bytes more, and reports whether the
+// request has got them. It waits for others to give memory back if need be.
 func (r *Reservation) Take(bytes int) bool { return r.within(r.account.most, int64(bytes)) }
 
-// TakeFirst is Take for the first bytes of a body that is waited for. They may also
-// come from what the account keeps for small requests.
+// TakeFirst is Take for the first bytes of a body that has not arrived. They may also
+// come from what is reserved for small requests.
 func (r *Reservation) TakeFirst(bytes int) bool {
 	return r.within(r.account.most+r.account.reserved, int64(bytes))
 }
 
+// within takes bytes within a limit, or sets Refused.
 func (r *Reservation) within(limit, bytes int64) bool {
 	if r.Refused != nil {
 		return false
@@ -42,7 +43,7 @@ func (r *Reservation) within(limit, bytes int64) bool {
 	return true
 }
 
-// Release gives back what the request has taken.
+// Release gives back all that the request has taken.
 func (r *Reservation) Release() {
 	if r.taken > 0 {
 		r.account.used.Add(-r.taken)

@@ -5,17 +5,15 @@ import (
 	"time"
 )
 
-// Clock is a source of time: it is told to wait, and read where somebody looks
-// whether something expired.
+// Clock tells the time and waits.
 type Clock interface {
 	// Now is the current time.
 	Now() time.Time
-	// Wait returns nil after d, or the cause of ctx as soon as that is done.
+	// Wait returns nil after d, or the cause of ctx if that is done first.
 	Wait(ctx context.Context, d time.Duration) error
 }
 
-// WallClock is the real time, and the virtual one inside a testing/synctest
-// bubble.
+// WallClock is the real clock. Inside a testing/synctest bubble its time is virtual.
 type WallClock struct{}
 
 // Now implements Clock.
@@ -28,6 +26,7 @@ func (WallClock) Wait(ctx context.Context, d time.Duration) error {
 	return await(ctx, timer)
 }
 
+// await waits for the timer, or returns the cause of ctx.
 func await(ctx context.Context, timer *time.Timer) error {
 	select {
 	case <-timer.C:
@@ -37,15 +36,15 @@ func await(ctx context.Context, timer *time.Timer) error {
 	}
 }
 
-// answerClock is the WallClock for one answer, which waits many times and is not
-// alone: with a timer for each wait, ten thousand streams would leave the garbage
-// collector a third more memory than they need.
+// answerClock is the WallClock for one answer, which waits many times with one timer.
+// With a timer for each wait, ten thousand streams would leave the garbage collector a
+// third more memory than they need.
 type answerClock struct {
 	WallClock
 	timer *time.Timer // nil before the first wait
 }
 
-// forAnswer is the clock for the waits of one answer.
+// forAnswer returns a clock for the waits of one answer.
 func forAnswer(c Clock) Clock {
 	if _, wall := c.(WallClock); wall {
 		return &answerClock{}

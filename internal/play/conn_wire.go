@@ -14,36 +14,36 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// ConnWire plays on a connection itself: heads in the order and with the names
-// that the script has, what is written between two flushes as one chunk, and raw
-// scripts byte for byte. It plays one answer after another.
+// ConnWire writes answers to a connection itself, one after another. Heads have the
+// order and the spelling of the script, all that is written between two flushes is one
+// chunk, and raw scripts are sent byte for byte.
 type ConnWire struct {
 	conn    net.Conn
-	out     []byte // written and not yet on the network
-	chunk   []byte // written after out, in a chunk that is not complete
+	out     []byte // written and not yet sent
+	chunk   []byte // the chunk that is being written, which follows out
 	chunked bool   // the body is framed as chunks
 	raw     bool   // the script frames the answer itself, and the connection ends with it
-	closed  bool   // by us
+	closed  bool   // by Reset or Close
 
-	// Lingers says that the client may still be sending when we close.
+	// Lingers says that the client may still be sending when Close is called.
 	Lingers bool
 }
 
-// NewConnWire is a wire on a connection.
+// NewConnWire returns a wire that writes to conn.
 func NewConnWire(conn net.Conn) ConnWire { return ConnWire{conn: conn} }
 
-// Begin makes the wire ready for the next answer.
+// Begin prepares the wire for the next answer.
 func (c *ConnWire) Begin() { c.chunked = false }
 
-// Closed reports whether we have ended the connection.
+// Closed reports whether Reset or Close has ended the connection.
 func (c *ConnWire) Closed() bool { return c.closed }
 
-// PartSize is how many bytes are kept at most until a flush.
+// PartSize is how many bytes of an answer are written at a time at most.
 const PartSize = 32 << 10
 
-// mostKept is how large a buffer may be that is kept for the next answer: a large
-// one would leave its size to an idle connection.
-const mostKept = 128 << 10
+// maxKept is the capacity up to which a buffer is kept for the next answer: an idle
+// connection should not hold a large one.
+const maxKept = 128 << 10
 
 // Head implements Wire.
 func (c *ConnWire) Head(head *script.Head, raw []byte) error {
@@ -77,9 +77,9 @@ func (c *ConnWire) Write(data []byte) error {
 	return c.Flush()
 }
 
-// send puts what was written and long data onto the network, in one chunk, without a
-// copy of the data: many answers may share it, and a client that does not read would
-// keep the copy.
+// send sends what was written, and long data after it in the same chunk. It does not
+// copy the data: many answers may share it, and a client that does not read would keep
+// the copy in memory.
 func (c *ConnWire) send(data []byte) error {
 	end := ""
 	if c.chunked {
@@ -89,23 +89,23 @@ func (c *ConnWire) send(data []byte) error {
 	}
 	parts := net.Buffers{c.out, data, []byte(end)}
 	_, err := parts.WriteTo(c.conn)
-	c.out = kept(c.out)
+	c.out = emptied(c.out)
 	return err
 }
 
-// seal completes the chunk that is being written.
-func (c *ConnWire) seal() {
+// endChunk completes the chunk that is being written.
+func (c *ConnWire) endChunk() {
 	if len(c.chunk) == 0 {
 		return
 	}
 	c.out = append(strconv.AppendInt(c.out, int64(len(c.chunk)), 16), "\r\n"...)
 	c.out = append(append(c.out, c.chunk...), "\r\n"...)
-	c.chunk = kept(c.chunk)
+	c.chunk = emptied(c.chunk)
 }
 
-// kept is a buffer for what comes next.
-func kept(buffer []byte) []byte {
-	if cap(buffer) > mostKept {
+// emptied returns the buffer for what is written next.
+func emptied(buffer []byte) []byte {
+	if cap(buffer) > maxKept {
 		return nil
 	}
 	return buffer[:0]
@@ -113,24 +113,24 @@ func kept(buffer []byte) []byte {
 
 // Flush implements Wire.
 func (c *ConnWire) Flush() error {
-	c.seal()
+	c.endChunk()
 	if len(c.out) == 0 {
 		return nil
 	}
 	_, err := c.conn.Write(c.out)
-	c.out = kept(c.out)
+	c.out = emptied(c.out)
 	return err
 }
 
-// End implements Wire. What completes a raw answer was written. The end of any
-// other is left for whoever goes on with the connection to flush, so that the
-// journal has the whole of an answer before the client does.
+// End implements Wire. It closes the connection after a raw answer. The end of any
+// other answer is not flushed yet, so that the journal has the whole of it before the
+// client does.
 func (c *ConnWire) End() error {
 	if c.raw {
 		return c.Close()
 	}
 	if c.chunked {
-		c.seal()
+		c.endChunk()
 		c.out = append(c.out, "0\r\n\r\n"...)
 	}
 	return nil
@@ -156,8 +156,7 @@ func (c *ConnWire) Close() error {
 	return errors.Join(err, c.conn.Close())
 }
 
-// HalfClose implements Wire. Over TLS the client gets both ends, that of TLS
-// and that of TCP.
+// HalfClose implements Wire. Over TLS it ends both TLS and TCP.
 func (c *ConnWire) HalfClose() error {
 	if err := c.Flush(); err != nil {
 		return err
@@ -178,9 +177,10 @@ func (c *ConnWire) HalfClose() error {
 	return nil
 }
 
-// Watch notices the client leave: the context returned ends when that has
-// happened. What the client sends meanwhile is its next request, and stays where it
-// is, unless the answer is the last of the connection. stop must be called.
+// Watch returns a context that is done when ctx is, or when the client has left. in is
+// the connection's reader. What the client sends meanwhile is its next request and
+// stays in there, unless the answer is the last one on the connection. stop must be
+// called.
 func (c *ConnWire) Watch(ctx context.Context, in *bufio.Reader, last bool) (watched context.Context, stop func()) {
 	if last {
 		return c.watch(ctx, func() error { return discard(in) })
@@ -195,13 +195,12 @@ func (c *ConnWire) Watch(ctx context.Context, in *bufio.Reader, last bool) (watc
 	})
 }
 
-// watch notices the client leave: the context returned ends when read fails,
-// unless a deadline made it. read blocks until the client has sent something that
-// is not to be read now, or is gone. stop makes it end and must be called.
+// watch is Watch with a function that reads. read returns when the client has left,
+// with an error, or has sent as much as may be read now. stop ends it by a deadline.
 func (c *ConnWire) watch(ctx context.Context, read func() error) (watched context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	// an answer that is over must not wait for a client that does not read
-	forget := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(past) })
+	// a write must not wait for a client that does not read once ctx is done
+	stopUnblocking := context.AfterFunc(ctx, func() { _ = c.conn.SetWriteDeadline(past) })
 	var reading sync.WaitGroup
 	_ = c.conn.SetReadDeadline(time.Time{})
 	reading.Go(func() {
@@ -210,15 +209,15 @@ func (c *ConnWire) watch(ctx context.Context, read func() error) (watched contex
 		}
 	})
 	return ctx, func() {
-		forget()
+		stopUnblocking()
 		_ = c.conn.SetReadDeadline(past)
 		reading.Wait()
 		cancel(nil)
 	}
 }
 
-// past is a deadline that ends what blocks now.
+// past is a deadline that ends the reads and writes that block now.
 var past = time.Unix(1, 0)
 
-// Unblock ends whatever reads from a connection or writes to it now.
+// Unblock ends the reads from a connection and the writes to it that block now.
 func Unblock(conn net.Conn) { _ = conn.SetDeadline(past) }

@@ -12,37 +12,36 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// HTTPWire plays on net/http. It takes the connection out of net/http's hands
-// only to break it, and not a moment earlier: from then on nobody would notice
-// the client leave. Where that is impossible (HTTP/2, a test recorder), Reset
-// and Close answer ErrAborts.
+// HTTPWire writes an answer to an http.ResponseWriter. It hijacks the connection only
+// when it breaks it: from then on net/http no longer notices that the client leaves.
+// Where hijacking is impossible, as in HTTP/2, Reset and Close return ErrAborts.
 type HTTPWire struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	headed  bool // the status line and headers were handed over
-	sized   bool // they held a content-length
+	headed  bool // the status line and headers were written
+	sized   bool // there was a content-length among them
 	flushed bool
 }
 
-// NewHTTPWire is a wire on net/http.
+// NewHTTPWire returns a wire that writes to w.
 func NewHTTPWire(w http.ResponseWriter) *HTTPWire {
 	return &HTTPWire{w: w, control: http.NewResponseController(w)}
 }
 
-// framing lists the headers net/http looks at itself, and the only spelling
-// under which it finds them. All others go out as they are written.
-var framing = map[string]string{
+// netHTTPNames are the headers that net/http itself looks at, with the only spelling
+// under which it finds them. It sends all others as they are written.
+var netHTTPNames = map[string]string{
 	"connection": "Connection", "content-encoding": "Content-Encoding", "content-length": "Content-Length",
 	"content-type": "Content-Type", "date": "Date", "trailer": "Trailer", "transfer-encoding": "Transfer-Encoding",
 }
 
-// netHTTPName is a header's spelling in framing. Most names are told by their
-// first letter to be none of those.
+// netHTTPName is a header's spelling in netHTTPNames. The first letter of most names
+// shows that they are not in there.
 func netHTTPName(name string) (known string, ok bool) {
 	if name == "" || !strings.ContainsRune("cdtCDT", rune(name[0])) {
 		return "", false
 	}
-	known, ok = framing[strings.ToLower(name)]
+	known, ok = netHTTPNames[strings.ToLower(name)]
 	return known, ok
 }
 
@@ -56,11 +55,11 @@ func (h *HTTPWire) Head(head *script.Head, _ []byte) error {
 		for _, f := range head.Fields {
 			header.Add(f.Name, f.Value)
 		}
-		h.w.WriteHeader(head.Status) // sends it at once
+		h.w.WriteHeader(head.Status) // sends the head at once
 		clear(header)
 		return nil
 	}
-	values := make([]string, len(head.Fields)) // for one slice in place of many
+	values := make([]string, len(head.Fields)) // one allocation for all fields
 	for i, f := range head.Fields {
 		name := f.Name
 		if known, ok := netHTTPName(name); ok {
@@ -99,7 +98,7 @@ func (h *HTTPWire) Flush() error {
 	return nil
 }
 
-// End implements Wire. What is left is written when the handler returns.
+// End implements Wire. net/http sends the rest when the handler returns.
 func (h *HTTPWire) End() error {
 	if !h.headed || h.sized || h.flushed {
 		return nil
@@ -107,9 +106,8 @@ func (h *HTTPWire) End() error {
 	return h.Flush() // or net/http would put a content-length on a short body
 }
 
-// Breaker is an http.ResponseWriter that has a way of its own to break an answer
-// off, in place of a reset. BreakOff returns ErrAborts when it has none for this
-// answer.
+// Breaker is an http.ResponseWriter that can break off an answer by itself. BreakOff
+// does that in place of a reset. It returns ErrAborts if it cannot break off this one.
 type Breaker interface{ BreakOff() error }
 
 // Reset implements Wire.
@@ -117,29 +115,29 @@ func (h *HTTPWire) Reset() error {
 	if breaker, ok := h.w.(Breaker); ok {
 		return breaker.BreakOff()
 	}
-	conn, err := h.take()
+	conn, err := h.hijack()
 	if err != nil {
 		return err
 	}
 	return Reset(conn)
 }
 
-// Close implements Wire. Neither the last chunk nor what content-length
-// promised is sent.
+// Close implements Wire. It sends neither the last chunk nor the rest of what
+// content-length announced.
 func (h *HTTPWire) Close() error {
-	conn, err := h.take()
+	conn, err := h.hijack()
 	if err != nil {
 		return err
 	}
 	return conn.Close()
 }
 
-// HalfClose implements Wire as far as net/http goes: nobody could say when the
-// client is done. Scripts that need more are raw.
+// HalfClose implements Wire by closing the connection: under net/http nobody could say
+// when the client has closed its side. Scripts that need more are raw.
 func (h *HTTPWire) HalfClose() error { return h.Close() }
 
-// take gets hold of the connection, with everything written so far sent.
-func (h *HTTPWire) take() (net.Conn, error) {
+// hijack sends what was written and takes the connection from net/http.
+func (h *HTTPWire) hijack() (net.Conn, error) {
 	if h.headed {
 		if err := h.Flush(); err != nil {
 			return nil, err
@@ -152,22 +150,21 @@ func (h *HTTPWire) take() (net.Conn, error) {
 	return conn, err
 }
 
-// A transport without deadlines is an in-memory one: there is nothing that
-// could block for long.
+// SetBodyDeadline sets the time by which the request's body must have arrived; the zero
+// time is none. A transport without deadlines is in memory, where nothing blocks for
+// long.
+func (h *HTTPWire) SetBodyDeadline(by time.Time) { _ = h.control.SetReadDeadline(by) }
 
-// Expect sets the time by which the request's body must be there; the zero time
-// is none.
-func (h *HTTPWire) Expect(by time.Time) { _ = h.control.SetReadDeadline(by) }
-
-// Unblock makes the client's side give up: a body that does not arrive, and a
-// write that waits for a client that does not read.
+// Unblock ends reads of a body that does not arrive, and writes to a client that does
+// not read.
 func (h *HTTPWire) Unblock() {
 	_ = h.control.SetReadDeadline(past)
 	_ = h.control.SetWriteDeadline(past)
 }
 
-// CutWith is ctx until the server cuts what is still open, which is when cutting
-// ends; then whatever the request waits for comes to an end, too.
+// CutWith returns a context that is done when ctx is, or when cutting is, with the
+// cause ErrShutdown. Then also the reads and writes of the request end. release must be
+// called.
 func (h *HTTPWire) CutWith(ctx, cutting context.Context) (_ context.Context, release func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(cutting, func() {
@@ -180,11 +177,11 @@ func (h *HTTPWire) CutWith(ctx, cutting context.Context) (_ context.Context, rel
 	}
 }
 
-// Sized reports whether the answer says how long it is.
+// Sized reports whether the answer has a content-length.
 func (h *HTTPWire) Sized() bool { return h.sized }
 
-// Framed reports whether the transport frames answers itself, so that nothing raw
-// can be said on it: HTTP/2, and writers that are no connection.
+// Framed reports whether the transport frames answers itself, so that no script can be
+// raw: HTTP/2, and writers that are no connection.
 func (h *HTTPWire) Framed() bool {
 	for w := h.w; ; {
 		if _, ok := w.(http.Hijacker); ok {

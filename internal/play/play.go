@@ -1,11 +1,3 @@
-// Package play performs scripts. It is the only code of an answer that waits,
-// and the only code that breaks its connection: a script says what happens and
-// when, and a Wire puts that onto a connection of our own or onto one of
-// net/http.
-//
-// It knows scripts and the results that a journal keeps of them. It must never
-// know why a script is as it is: no request, session or scenario, no listener
-// and no server.
 package play
 
 import (
@@ -18,66 +10,33 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Wire is what an answer is played on. An error from any method means that the
-// answer cannot go on.
-type Wire interface {
-	// Head sends the status line and headers, or those of an interim answer.
-	// raw is their text when the script is raw, else nil.
-	Head(head *script.Head, raw []byte) error
-	// Write sends a part of the body, or, when the script is raw, anything. It
-	// may keep it until Flush or the end.
-	Write([]byte) error
-	// Flush puts everything written so far onto the network.
-	Flush() error
-	// End finishes the answer as HTTP asks.
-	End() error
-	// Reset breaks the connection with a TCP RST that follows the data.
-	Reset() error
-	// Close closes the connection where the answer stands.
-	Close() error
-	// HalfClose ends our side of the connection; the client can go on writing.
-	HalfClose() error
-}
-
-// ErrAborts is what Reset and Close of a Wire return when the transport knows
-// neither and the answer has to be broken off by panicking.
-var ErrAborts = errors.New("the transport can only abort")
-
-// ErrShutdown is the cause with which a request's context ends when the server
-// cuts what is still open.
-var ErrShutdown = errors.New("the server is shutting down")
-
-// ErrClientLeft is the cause with which the context of an answer ends when the
-// client has ended its side of the connection.
-var ErrClientLeft = errors.New("the client went away")
-
-// Gates are where an answer may be held until somebody opens its gate.
+// Gates hold answers until somebody opens them.
 type Gates interface {
-	// Wait has the answer stand still at a gate and says how that was opened. The
-	// error is the cause with which ctx ended before.
+	// Wait waits until the gate is opened, and returns how. The error is the cause of
+	// ctx if that is done first.
 	Wait(ctx context.Context, gate string) (Opening, error)
 }
 
-// Opening is what becomes of an answer whose gate is opened.
+// Opening is how a gate is opened: what becomes of the answer that it holds.
 type Opening string
 
-// How a gate is opened.
+// The ways to open a gate.
 const (
 	Release Opening = "release" // the script goes on
 	Fail    Opening = "fail"    // the connection is reset
 	Cut     Opening = "cut"     // the connection is closed where the answer stands
 )
 
-// Outcome is how a script went on a wire.
+// Outcome is what became of a script that was played.
 type Outcome struct {
 	journal.Result
-	// Abort asks for a panic with http.ErrAbortHandler, the one way left to
-	// break the answer off.
+	// Abort says that the handler must panic with http.ErrAbortHandler, which is the
+	// only way left to break off the answer.
 	Abort bool
 }
 
-// Play performs a script on a wire, operation by operation, until it ends, the
-// client goes away or ctx is done. A script that is never held needs no gates.
+// Play performs a script on a wire, operation by operation, until the script ends, the
+// client leaves or ctx is done. gates may be nil for a script that is never held.
 func Play(ctx context.Context, wire Wire, clock Clock, gates Gates, script script.Script) Outcome {
 	p := player{ctx: ctx, wire: wire, clock: clock, gates: gates, start: clock.Now()}
 	p.due = p.start
@@ -108,10 +67,11 @@ type player struct {
 	gates Gates
 	start time.Time
 	waits Clock     // nil before the first wait
-	due   time.Time // when the script has it that what was performed last was over
+	due   time.Time // when the last operation ends by the script
 	out   Outcome
 }
 
+// perform does one operation.
 func (p *player) perform(op *script.Op) error {
 	switch op.Kind {
 	case script.OpWait:
@@ -120,7 +80,7 @@ func (p *player) perform(op *script.Op) error {
 		<-p.ctx.Done()
 		return context.Cause(p.ctx)
 	case script.OpHold:
-		return p.stand(op.Gate)
+		return p.hold(op.Gate)
 	case script.OpInterim:
 		return p.wire.Head(op.Head, op.Sent)
 	case script.OpHead:
@@ -141,8 +101,8 @@ func (p *player) perform(op *script.Op) error {
 	}
 }
 
-// wait waits until the script is due to go on. What sending took since the last
-// wait shortens this one, so that no answer falls behind its script: a model does
+// wait waits until the script is due to go on. The time that sending took since the
+// last wait shortens this one, so that no answer falls behind its script: a model does
 // not stop either while a client does not read.
 func (p *player) wait(d time.Duration) error {
 	if p.waits == nil {
@@ -152,6 +112,7 @@ func (p *player) wait(d time.Duration) error {
 	return p.waits.Wait(p.ctx, max(0, p.due.Sub(p.clock.Now())))
 }
 
+// write sends a part of the body.
 func (p *player) write(op *script.Op) error {
 	if out := op.Out(); len(out) > 0 {
 		if err := p.wire.Write(out); err != nil {
@@ -165,7 +126,7 @@ func (p *player) write(op *script.Op) error {
 	return nil
 }
 
-// end finishes the answer, in a raw script with the bytes that do so.
+// end finishes the answer. The bytes that do so are part of a raw script.
 func (p *player) end(op *script.Op) error {
 	if len(op.Sent) > 0 {
 		if err := p.wire.Write(op.Sent); err != nil {
@@ -175,15 +136,15 @@ func (p *player) end(op *script.Op) error {
 	return p.finish(journal.Completed, p.wire.End())
 }
 
-// stand waits at a gate until it is opened, in whatever way that is.
-func (p *player) stand(gate string) error {
-	how, err := p.gates.Wait(p.ctx, gate)
+// hold waits until a gate is opened, and then does what the opening says.
+func (p *player) hold(gate string) error {
+	opening, err := p.gates.Wait(p.ctx, gate)
 	switch {
 	case err != nil:
 		return err
-	case how == Fail:
+	case opening == Fail:
 		return p.finish(journal.Reset, p.wire.Reset())
-	case how == Cut:
+	case opening == Cut:
 		return p.finish(journal.Closed, p.wire.Close())
 	default:
 		p.due = p.clock.Now()
@@ -203,7 +164,7 @@ func (p *player) halfClose() error {
 	return p.finish(journal.Closed, nil)
 }
 
-// finish notes an end that the script asked for.
+// finish records an end that the script asked for.
 func (p *player) finish(end journal.End, err error) error {
 	if errors.Is(err, ErrAborts) {
 		end, err, p.out.Abort = journal.Aborted, nil, true
@@ -214,14 +175,14 @@ func (p *player) finish(end journal.End, err error) error {
 	return err
 }
 
-// breakOff notes an end that the script did not ask for, and leaves the client
-// with a broken connection when it is still there.
+// breakOff records an end that the script did not ask for. It breaks the connection if
+// the client is still there.
 func (p *player) breakOff(err error) {
 	switch {
 	case errors.Is(context.Cause(p.ctx), ErrShutdown):
 		p.out.End, p.out.EndedBy = journal.Cut, journal.ByServer
 		p.out.Abort = p.wire.Close() != nil
-	case p.ctx.Err() != nil || clientGone(err):
+	case p.ctx.Err() != nil || isNetworkError(err):
 		p.out.End, p.out.EndedBy = journal.Left, journal.ByClient
 	default:
 		p.out.End, p.out.EndedBy, p.out.Trouble = journal.Failed, journal.ByServer, err.Error()
@@ -229,10 +190,11 @@ func (p *player) breakOff(err error) {
 	}
 }
 
+// since is how long the answer has taken so far.
 func (p *player) since() journal.Millis { return journal.Millis(p.clock.Now().Sub(p.start)) }
 
-// clientGone reports whether a write failed because nobody is there to read.
-func clientGone(err error) bool {
+// isNetworkError reports whether a write failed because nobody is there to read.
+func isNetworkError(err error) bool {
 	var network *net.OpError
 	return errors.As(err, &network)
 }

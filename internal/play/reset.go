@@ -6,8 +6,8 @@ import (
 	"net"
 )
 
-// Reset closes conn with an RST. What was written arrives first: an RST
-// sent at once would take along whatever the kernel still had to send.
+// Reset closes a connection with an RST. It waits until what was written has arrived:
+// an RST sent at once would discard what the kernel still had to send.
 func Reset(conn net.Conn) error {
 	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secured.NetConn()

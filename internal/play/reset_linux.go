@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A client that does not read can hold up a reset for drainTries × drainPause,
-// 2 s; then its unread data is lost.
+// A client that does not read delays a reset by drainTries × drainPause, 2 s, at most.
+// Then its unread data is lost.
 const (
 	drainPause = time.Millisecond
 	drainTries = 2000
@@ -29,7 +29,7 @@ func drain(conn net.Conn) {
 	for range drainTries {
 		unsent := 0
 		err := raw.Control(func(fd uintptr) {
-			unsent, _ = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ) // failing, it says 0: nothing to wait for
+			unsent, _ = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ) // an error leaves it 0: there is nothing to wait for
 		})
 		if err != nil || unsent == 0 {
 			return

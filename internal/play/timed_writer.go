@@ -7,31 +7,31 @@ import (
 	"time"
 )
 
-// TimedWriter is the http.ResponseWriter of a document, such as a journal. It writes
-// in parts, each of which must be read within a time, so that nobody keeps an answer
-// in memory by not reading it.
+// TimedWriter is an http.ResponseWriter for answers that follow no script, such as a
+// journal. It writes in parts, and the client must read each within a timeout, so that
+// nobody keeps an answer in memory by not reading it.
 type TimedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
 	timeout time.Duration
-	awaits  bool // the body is still to come
-	late    bool // the client did not read
+	awaits  bool // the request's body has not arrived yet
+	late    bool // the client did not read a part in time
 }
 
-// NewTimedWriter has each part be read within a timeout.
+// NewTimedWriter returns a writer to w whose parts must be read within a timeout.
 func NewTimedWriter(w http.ResponseWriter, timeout time.Duration) *TimedWriter {
 	return &TimedWriter{ResponseWriter: w, control: http.NewResponseController(w), timeout: timeout}
 }
 
-// AwaitBody has the body of the request be there within a timeout, and also what
-// net/http throws away of it afterwards.
+// AwaitBody sets a timeout for the request's body. It also holds for the part that
+// net/http discards after the handler has returned.
 func (t *TimedWriter) AwaitBody(timeout time.Duration) {
 	t.awaits = true
 	_ = t.control.SetReadDeadline(time.Now().Add(timeout))
 }
 
-// BodyArrived ends the waiting for a body: left standing, the deadline would pass
-// for a client that goes on with the connection.
+// BodyArrived removes the deadline of AwaitBody, which would otherwise end a connection
+// that goes on.
 func (t *TimedWriter) BodyArrived() {
 	if t.awaits {
 		t.awaits = false
@@ -42,7 +42,7 @@ func (t *TimedWriter) BodyArrived() {
 // Late reports whether the client did not read a part in time.
 func (t *TimedWriter) Late() bool { return t.late }
 
-// Unwrap is what http.ResponseController asks for.
+// Unwrap is for http.ResponseController.
 func (t *TimedWriter) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 // Write implements http.ResponseWriter.
@@ -59,10 +59,10 @@ func (t *TimedWriter) Write(data []byte) (written int, err error) {
 	return written, err
 }
 
-// Unblock ends a write that waits for the client to read.
+// Unblock ends a write that waits for a client that does not read.
 func (t *TimedWriter) Unblock() { _ = t.control.SetWriteDeadline(past) }
 
-// Send puts what was written onto the network.
+// Send sends what was written.
 func (t *TimedWriter) Send() error {
 	_ = t.control.SetWriteDeadline(time.Now().Add(t.timeout))
 	err := t.control.Flush()

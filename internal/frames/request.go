@@ -1,4 +1,4 @@
-package listen
+package frames
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 )
 
 // open begins a stream, or ends its request.
-func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
+func (c *serverConn) open(f *http2.MetaHeadersFrame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s := c.streams[f.StreamID]; s != nil {
@@ -25,38 +25,39 @@ func (c *http2Conn) open(f *http2.MetaHeadersFrame) error {
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
 	c.latest = f.StreamID
-	if c.ending || len(c.streams) >= maxStreams || c.answering >= maxAnswering {
+	if c.ending || len(c.streams) >= MaxStreams || c.handlers >= maxHandlers {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeRefusedStream}
 	}
-	s := &http2Stream{conn: c, id: f.StreamID, window: c.initial, credit: streamWindow, complete: f.StreamEnded(), declared: -1}
-	ctx := context.WithValue(c.listener.service.running, originKey{}, c.origin)
-	ctx, s.cancel = context.WithCancelCause(ctx)
+	s := &stream{conn: c, id: f.StreamID, window: c.initial, credit: streamWindow, complete: f.StreamEnded(), declared: -1}
+	var ctx context.Context
+	ctx, s.cancel = context.WithCancelCause(c.config.Requests)
 	request, err := c.request(ctx, f, s)
 	if err != nil {
 		s.cancel(err)
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeProtocol, Cause: err}
 	}
-	handler := c.listener.handler()
+	handler := c.config.Handler
 	if f.Truncated {
 		handler = http.HandlerFunc(headTooLong)
 		if err := c.idle.spend(longHeadCosts); err != nil {
+			s.cancel(err)
 			return err
 		}
 	}
 	c.streams[s.id] = s
-	c.answering++
+	c.handlers++
 	c.answers.Go(func() { c.answer(s, request, handler) })
 	return nil
 }
 
-// headTooLong answers a request whose head is longer than is read.
+// headTooLong answers a request whose head is longer than MaxHeaderBytes.
 func headTooLong(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "431 Request Header Fields Too Large", http.StatusRequestHeaderFieldsTooLarge)
 }
 
-// trailers end the request of a stream. Nobody needs what they say. The connection
+// trailers ends the request of a stream. What trailers say is ignored. The connection
 // is locked.
-func (s *http2Stream) trailers(f *http2.MetaHeadersFrame) error {
+func (s *stream) trailers(f *http2.MetaHeadersFrame) error {
 	if s.complete {
 		return http2.StreamError{StreamID: s.id, Code: http2.ErrCodeStreamClosed}
 	}
@@ -66,8 +67,8 @@ func (s *http2Stream) trailers(f *http2.MetaHeadersFrame) error {
 	return s.finishBody()
 }
 
-// request is the stream's as net/http has requests.
-func (c *http2Conn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *http2Stream) (*http.Request, error) {
+// request is the stream's request, as net/http would have it.
+func (c *serverConn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *stream) (*http.Request, error) {
 	path, scheme := f.PseudoValue("path"), f.PseudoValue("scheme")
 	address, err := url.ParseRequestURI(path)
 	if err != nil {
@@ -102,8 +103,8 @@ func (c *http2Conn) request(ctx context.Context, f *http2.MetaHeadersFrame, s *h
 	return r, nil
 }
 
-// declare notes how long the body is to be.
-func (s *http2Stream) declare(r *http.Request) error {
+// declare notes the length that the client gives for the body.
+func (s *stream) declare(r *http.Request) error {
 	lengths := slices.Compact(slices.Clone(r.Header["Content-Length"]))
 	if len(lengths) == 0 {
 		return nil
@@ -116,8 +117,8 @@ func (s *http2Stream) declare(r *http.Request) error {
 	return nil
 }
 
-// data takes in a piece of a request's body.
-func (c *http2Conn) data(f *http2.DataFrame) error {
+// data receives a piece of a request's body.
+func (c *serverConn) data(f *http2.DataFrame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.neverOpened(f.StreamID) {
@@ -154,7 +155,7 @@ func (c *http2Conn) data(f *http2.DataFrame) error {
 }
 
 // finishBody notes that the body is complete. The connection is locked.
-func (s *http2Stream) finishBody() error {
+func (s *stream) finishBody() error {
 	s.complete = true
 	if s.declared >= 0 && s.received != s.declared {
 		return http2.StreamError{StreamID: s.id, Code: http2.ErrCodeProtocol}
@@ -163,9 +164,9 @@ func (s *http2Stream) finishBody() error {
 	return nil
 }
 
-// unread gives up what was received and nobody will read. The connection is locked.
-func (s *http2Stream) unread() {
+// discard drops what was received and not read. The connection is locked.
+func (s *stream) discard() {
 	size := s.body.Len()
 	s.body = bytes.Buffer{}
-	_ = s.conn.refund(int64(size)) // failing, the connection is at an end
+	_ = s.conn.refund(int64(size)) // an error means that the connection has ended
 }

@@ -1,4 +1,4 @@
-package listen
+package frames
 
 import (
 	"bufio"
@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -17,43 +19,60 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 )
 
-// http2Conn is a connection of HTTP/2 served frame by frame. One goroutine
-// reads frames, and one for each stream answers its request. What bounds a client
-// stands in play_http2_bounds.go.
-type http2Conn struct {
-	listener *Listener
-	conn     net.Conn
-	origin   origin
-	in       *bufio.Reader
-	block    io.LimitedReader // what the framer may read of in for one frame or one block of headers
-	framer   *http2.Framer
-	answers  sync.WaitGroup
-
-	mu        sync.Mutex // writing frames, and all below
-	changed   *sync.Cond // a window grew, a body came, or something ended
-	encoder   *hpack.Encoder
-	head      bytes.Buffer
-	streams   map[uint32]*http2Stream
-	answering int // handlers that have not returned, those of streams that were reset included
-	latest    uint32
-	window    int64 // what we may send on all streams
-	initial   int64 // what we may send on a new stream
-	credit    int64 // what the client may still send on all streams
-	owed      int64 // what was read on all streams and is not yet granted again
-	idle      frameBudget
-	begun     bool      // a frame is being read
-	quiet     time.Time // since when there has been no stream
-	ending    bool      // no more streams are taken
-	ended     error     // why nothing can be sent any more
+// Config says how connections are served. All its fields must be set.
+type Config struct {
+	Handler        http.Handler
+	Log            *slog.Logger
+	Requests       context.Context // of all requests; once it is done, connections are closed
+	Idle           time.Duration   // how long a connection may have no stream
+	HeaderTimeout  time.Duration   // how long a frame, or a block of headers, may take from its first byte
+	MaxHeaderBytes int             // of a request
 }
 
-// serveFrames serves a connection until either side ends it, and says which limit
-// of the server's own did, if one did. When ctx is done, the streams that are open
-// have the grace period left.
-func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) (limit string) {
-	c := &http2Conn{
-		listener: l, conn: conn, origin: origin{listener: l, connection: beneath(conn).number, conn: beneath(conn)},
-		in: bufio.NewReader(conn), streams: map[uint32]*http2Stream{}, quiet: time.Now(),
+// blockSize is how much is read of one block of headers, with the frames it comes in.
+func (c Config) blockSize() int64 { return int64(headsPerBlock * c.MaxHeaderBytes) }
+
+// The limits on time that end a connection.
+var (
+	ErrIdle = errors.New("no request followed in time")
+	ErrSlow = errors.New("no whole request came in time")
+)
+
+// serverConn is one connection. One goroutine reads frames, and one for each stream
+// answers its request.
+type serverConn struct {
+	config  Config
+	conn    net.Conn
+	in      *bufio.Reader
+	block   io.LimitedReader // what the framer may read of in for one frame or one block of headers
+	framer  *http2.Framer
+	answers sync.WaitGroup
+
+	mu       sync.Mutex // guards writing frames, and all below
+	changed  *sync.Cond // a window grew, a body came, or something ended
+	encoder  *hpack.Encoder
+	head     bytes.Buffer // where the encoder writes
+	streams  map[uint32]*stream
+	handlers int // those that have not returned, for streams that were reset too
+	latest   uint32
+	window   int64 // what we may send on all streams
+	initial  int64 // what we may send on a new stream
+	credit   int64 // what the client may still send on all streams
+	owed     int64 // what was read on all streams and is not yet granted again
+	idle     frameBudget
+	begun    bool      // a frame is being read
+	quiet    time.Time // since when there has been no stream
+	ending   bool      // no more streams are taken
+	ended    error     // why nothing can be sent any more
+}
+
+// Serve serves a connection until either side ends it. When ctx is done, no further
+// streams are taken, and the connection ends with the last one that is open. The
+// error says which limit ended the connection: ErrIdle, ErrSlow or one on frames. It
+// is nil when none did.
+func Serve(ctx context.Context, conn net.Conn, config Config) error {
+	c := &serverConn{
+		config: config, conn: conn, in: bufio.NewReader(conn), streams: map[uint32]*stream{}, quiet: time.Now(),
 		window: startWindow, initial: startWindow, credit: connWindow, idle: frameBudget{since: time.Now()},
 	}
 	c.block.R = c.in
@@ -61,13 +80,13 @@ func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) (limit string
 	c.framer.SetMaxReadFrameSize(frameSize)
 	c.framer.SetReuseFrames()
 	c.framer.ReadMetaHeaders = hpack.NewDecoder(tableSize, nil)
-	c.framer.MaxHeaderListSize = maxHeaderBytes
+	c.framer.MaxHeaderListSize = uint32(config.MaxHeaderBytes)
 	c.changed = sync.NewCond(&c.mu)
 	c.encoder = hpack.NewEncoder(&c.head)
-	stop := context.AfterFunc(ctx, c.leave)
-	cut := context.AfterFunc(l.service.running, func() { _ = conn.Close() })
+	stop := context.AfterFunc(ctx, c.shutDown)
+	cut := context.AfterFunc(config.Requests, func() { _ = conn.Close() })
 	err := c.serve()
-	limit = c.limit(err)
+	limit := c.limit(err)
 	c.sayGoodbye(err)
 	_ = conn.Close()
 	c.answers.Wait()
@@ -76,8 +95,8 @@ func (l *Listener) serveFrames(ctx context.Context, conn net.Conn) (limit string
 	return limit
 }
 
-// serve reads frames until one of them, or the connection, is at an end.
-func (c *http2Conn) serve() error {
+// serve reads frames until one of them, or the client, ends the connection.
+func (c *serverConn) serve() error {
 	if err := c.greet(); err != nil {
 		return err
 	}
@@ -96,8 +115,8 @@ func (c *http2Conn) serve() error {
 	}
 }
 
-// greet reads how a client begins, and tells it what it may do.
-func (c *http2Conn) greet() error {
+// greet reads the client's preface, and tells it what it may do.
+func (c *serverConn) greet() error {
 	c.expect(true)
 	preface := make([]byte, len(http2.ClientPreface))
 	if _, err := io.ReadFull(c.in, preface); err != nil {
@@ -109,15 +128,15 @@ func (c *http2Conn) greet() error {
 	return c.write(func() error {
 		return errors.Join(
 			c.framer.WriteSettings(
-				http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: maxStreams},
+				http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: MaxStreams},
 				http2.Setting{ID: http2.SettingInitialWindowSize, Val: streamWindow},
-				http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: maxHeaderBytes}),
+				http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: uint32(c.config.MaxHeaderBytes)}),
 			c.framer.WriteWindowUpdate(0, connWindow-startWindow))
 	})
 }
 
 // resetStream ends a stream on which the client broke the protocol.
-func (c *http2Conn) resetStream(broken http2.StreamError) error {
+func (c *serverConn) resetStream(broken http2.StreamError) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended != nil {
@@ -133,30 +152,10 @@ func (c *http2Conn) resetStream(broken http2.StreamError) error {
 	return errors.Join(err, c.idle.spend(1))
 }
 
-// sayGoodbye tells the client why the connection ends, if it is there to hear it,
-// and ends all streams.
-func (c *http2Conn) sayGoodbye(why error) {
-	code, tell := goAwayCode(why)
-	c.mu.Lock()
-	tell = tell && c.ended == nil
-	if tell {
-		_ = c.conn.SetWriteDeadline(time.Now().Add(farewell))
-		_ = c.framer.WriteGoAway(c.latest, code, nil)
-	}
-	c.endLocked(fmt.Errorf("the connection ended: %w", why))
-	if tell {
-		_ = c.closeSoon() // what fails here was closed by the client
-	}
-	c.mu.Unlock()
-	if tell {
-		_, _ = io.Copy(io.Discard, c.conn)
-	}
-}
-
 // take acts on a frame of the client's.
-func (c *http2Conn) take(frame http2.Frame) error {
-	if c.over() {
-		return nil // read only so that our last words arrive
+func (c *serverConn) take(frame http2.Frame) error {
+	if c.isOver() {
+		return nil // frames are read only so that the last one sent arrives
 	}
 	switch f := frame.(type) {
 	case *http2.MetaHeadersFrame:
@@ -182,12 +181,12 @@ func (c *http2Conn) take(frame http2.Frame) error {
 	case *http2.PushPromiseFrame:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	default:
-		return nil // GOAWAY, PRIORITY and what nobody knows ask for nothing
+		return nil // GOAWAY, PRIORITY and unknown frames ask for nothing
 	}
 }
 
 // cancel ends a stream that the client has reset.
-func (c *http2Conn) cancel(id uint32) error {
+func (c *serverConn) cancel(id uint32) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.neverOpened(id) {
@@ -201,9 +200,10 @@ func (c *http2Conn) cancel(id uint32) error {
 
 // neverOpened reports whether a frame for a stream breaks the protocol because the
 // client has not opened that. The connection is locked.
-func (c *http2Conn) neverOpened(id uint32) bool { return id%2 == 0 || id > c.latest }
+func (c *serverConn) neverOpened(id uint32) bool { return id%2 == 0 || id > c.latest }
 
-func (c *http2Conn) settings(f *http2.SettingsFrame) error {
+// settings acts on the client's settings, and acknowledges them.
+func (c *serverConn) settings(f *http2.SettingsFrame) error {
 	if f.IsAck() {
 		return nil
 	}
@@ -233,8 +233,8 @@ func (c *http2Conn) settings(f *http2.SettingsFrame) error {
 	})
 }
 
-// grow lets us send more, on a stream or, as stream 0, on all.
-func (c *http2Conn) grow(id uint32, by int64) error {
+// grow takes a grant to send more on a stream, or on all for stream 0.
+func (c *serverConn) grow(id uint32, by int64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if id == 0 {
@@ -258,8 +258,8 @@ func (c *http2Conn) grow(id uint32, by int64) error {
 	return nil
 }
 
-// write sends frames as one.
-func (c *http2Conn) write(frames func() error) error {
+// write calls frames, which writes frames that nothing may come between.
+func (c *serverConn) write(frames func() error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended != nil {
@@ -268,8 +268,8 @@ func (c *http2Conn) write(frames func() error) error {
 	return frames()
 }
 
-// leave takes no more streams, and ends the connection when none is left.
-func (c *http2Conn) leave() {
+// shutDown takes no more streams, and ends the connection when none is left.
+func (c *serverConn) shutDown() {
 	_ = c.write(func() error {
 		c.ending = true
 		err := c.framer.WriteGoAway(c.latest, http2.ErrCodeNo, nil)
@@ -278,21 +278,23 @@ func (c *http2Conn) leave() {
 	})
 }
 
-// over reports whether nothing can be sent any more.
-func (c *http2Conn) over() bool {
+// isOver reports whether nothing can be sent any more.
+func (c *serverConn) isOver() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ended != nil
 }
 
-func (c *http2Conn) closeIfDone() {
+// closeIfDone closes a connection that shuts down and has no stream left. The
+// connection is locked.
+func (c *serverConn) closeIfDone() {
 	if c.ending && len(c.streams) == 0 {
 		_ = c.conn.Close()
 	}
 }
 
-// endLocked ends all streams.
-func (c *http2Conn) endLocked(why error) {
+// endLocked ends all streams. The connection is locked.
+func (c *serverConn) endLocked(why error) {
 	if c.ended == nil {
 		c.ended = why
 	}

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// clientLeft reports whether the client has ended its side of a connection, or
-// all of it, although nobody has read what came before that.
+// clientLeft reports whether the client has ended its side of a connection, or all of
+// it, even if what it sent before is unread.
 func clientLeft(conn net.Conn) (left bool) {
 	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secured.NetConn()
@@ -22,9 +22,9 @@ func clientLeft(conn net.Conn) (left bool) {
 	return left || err != nil
 }
 
-// awaitLeaving blocks until the client has ended its side of a connection, or all
-// of it, and is io.EOF then. What the client sends before that stays unread. Like a
-// read it ends with a deadline.
+// awaitLeaving blocks until the client has ended its side of a connection, or all of
+// it, and returns io.EOF then. What the client sends before that stays unread. The read
+// deadline of the connection ends it.
 func awaitLeaving(conn net.Conn) error {
 	raw, ok := rawConn(conn)
 	if !ok {
@@ -36,6 +36,7 @@ func awaitLeaving(conn net.Conn) error {
 	return io.EOF
 }
 
+// rawConn is the socket of a connection, if it has one.
 func rawConn(conn net.Conn) (syscall.RawConn, bool) {
 	socket, ok := conn.(syscall.Conn)
 	if !ok {

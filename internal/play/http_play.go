@@ -10,14 +10,13 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Play plays a script as net/http has answers, or, when the script is raw, on the
-// connection itself, which is taken out of net/http's hands and ends with the
-// answer.
+// Play plays a script over net/http. If the script is raw, Play hijacks the connection
+// and plays on that, and the connection ends with the answer.
 func (h *HTTPWire) Play(ctx context.Context, clock Clock, gates Gates, script script.Script) Outcome {
 	if !script.Raw {
 		return Play(ctx, h, clock, gates, script)
 	}
-	conn, err := takeOver(h)
+	conn, err := h.hijackUnwritten()
 	if err != nil {
 		trouble := journal.Result{End: journal.Failed, EndedBy: journal.ByServer, Trouble: err.Error()}
 		return Outcome{Result: trouble, Abort: true}
@@ -30,7 +29,7 @@ func (h *HTTPWire) Play(ctx context.Context, clock Clock, gates Gates, script sc
 	return outcome
 }
 
-// discard reads until the client is gone.
+// discard reads until the client has left.
 func discard(from io.Reader) error {
 	if _, err := io.Copy(io.Discard, from); err != nil {
 		return err
@@ -38,9 +37,8 @@ func discard(from io.Reader) error {
 	return io.EOF
 }
 
-// takeOver takes the connection: from then on net/http no longer notices the
-// client leave.
-func takeOver(h *HTTPWire) (net.Conn, error) {
+// hijackUnwritten takes the connection before anything was written to it.
+func (h *HTTPWire) hijackUnwritten() (net.Conn, error) {
 	conn, buffered, err := h.control.Hijack()
 	if err != nil {
 		return nil, fmt.Errorf("taking over the connection: %w", err)
@@ -48,8 +46,8 @@ func takeOver(h *HTTPWire) (net.Conn, error) {
 	if err := buffered.Flush(); err != nil {
 		return nil, fmt.Errorf("taking over the connection: %w", err)
 	}
-	if passed, ok := conn.(interface{ Bare() net.Conn }); ok {
-		conn = passed.Bare() // all that was read ahead of it is taken
+	if handed, ok := conn.(interface{ Bare() net.Conn }); ok {
+		conn = handed.Bare() // net/http has taken what was read ahead
 	}
 	return conn, nil
 }
