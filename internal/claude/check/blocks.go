@@ -18,7 +18,7 @@ type step struct {
 // the API caches them, and what blocks hold before the blocks themselves.
 type blockCheck struct {
 	c      *conversation
-	way    []step // to the block that is looked at
+	steps  []step // to the block that is looked at
 	cache  cacheCheck
 	media  mediaCheck
 	signed int // compaction blocks met
@@ -30,7 +30,7 @@ type blockCheck struct {
 // paths name the type of each block too, but for messages, which have none.
 func (b *blockCheck) path(tagged bool) string {
 	var path []byte
-	for i, s := range b.way {
+	for i, s := range b.steps {
 		if i > 0 {
 			path = append(path, '.')
 		}
@@ -46,7 +46,7 @@ func (b *blockCheck) path(tagged bool) string {
 // what there may not be too much of.
 func checkBlocks(c *conversation) *problem {
 	const usualDepth = 4
-	b := &blockCheck{c: c, way: make([]step, 0, usualDepth)}
+	b := &blockCheck{c: c, steps: make([]step, 0, usualDepth)}
 	if p := b.list("tools", c.body.Field("tools")); p != nil {
 		return p
 	}
@@ -55,7 +55,7 @@ func checkBlocks(c *conversation) *problem {
 	}
 	for i, message := range c.messages {
 		if content := message.Field("content"); content.Is(jsontree.Array) {
-			b.way = append(b.way[:0], step{list: "messages", index: i})
+			b.steps = append(b.steps[:0], step{list: "messages", index: i})
 			if p := b.list("content", content); p != nil {
 				return p
 			}
@@ -68,14 +68,14 @@ func checkBlocks(c *conversation) *problem {
 }
 
 func (b *blockCheck) list(key string, list *jsontree.Node) *problem {
-	depth := len(b.way)
+	depth := len(b.steps)
 	for i, block := range list.List() {
 		typ := typeOf(block)
-		b.way = append(b.way, step{key, i, typ})
+		b.steps = append(b.steps, step{key, i, typ})
 		if p := b.block(typ, block); p != nil {
 			return p
 		}
-		b.way = b.way[:depth]
+		b.steps = b.steps[:depth]
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
 	switch typ {
 	case "text":
 		if control.Is(jsontree.Object) && block.Field("text").Str() == "" {
-			p = &problem{b.path(true), cachedNothing}
+			p = &problem{b.path(true), cachedEmptyText}
 		}
 	case "image":
 		p = b.image(block.Field("source"))
@@ -131,7 +131,7 @@ func (b *blockCheck) document(source *jsontree.Node) *problem {
 func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 	content := block.Field("content")
 	if block.Field("is_error").True() && len(content.List()) == 0 && content.Str() == "" {
-		return &problem{b.path(true), failedSilently}
+		return &problem{b.path(true), emptyFailure}
 	}
 	if p := b.list("content", content); p != nil {
 		return p
@@ -140,7 +140,7 @@ func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 }
 
 // failedSilently is the text of jlevy/markform#153.
-const failedSilently = "content cannot be empty if `is_error` is true"
+const emptyFailure = "content cannot be empty if `is_error` is true"
 
 // checkReference asks that a tool which a block refers to is there; the text is
 // that of several reports, such as router-for-me/CLIProxyAPI's.

@@ -17,7 +17,7 @@ func (b *blockCheck) browserState(result *jsontree.Node, content []*jsontree.Nod
 		}
 		states++
 		if p := browserProblem(result, block, states); p != nil {
-			b.way = append(b.way, step{"content", i, ""})
+			b.steps = append(b.steps, step{"content", i, ""})
 			return p.under(b.path(true))
 		}
 	}

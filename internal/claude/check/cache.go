@@ -10,7 +10,7 @@ const maxCacheBreakpoints = 4
 
 const (
 	// anthropics/claude-code#50082
-	cachedNothing = "cache_control cannot be set for empty text blocks"
+	cachedEmptyText = "cache_control cannot be set for empty text blocks"
 	// headroomlabs-ai/headroom#2939, cnighswonger/claude-code-cache-fix#44
 	longAfterShort = "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. " +
 		"Note that blocks are processed in the following order: `tools`, `system`, `messages`."

@@ -17,14 +17,14 @@ func checkTogether(c *conversation) *problem {
 		if p := checkBilling(c); p != nil {
 			return p
 		}
-		if given(c.body, "fallbacks") && c.req.BatchSize > 0 {
+		if c.has("fallbacks") && c.req.BatchSize > 0 {
 			return &problem{"fallbacks", "Server-side fallback is not supported in message batches"}
 		}
 	}
 	switch {
-	case given(c.body, "compaction") && given(c.body, "context_management"):
+	case c.has("compaction") && c.has("context_management"):
 		return &problem{reason: "`compaction` cannot be combined with `context_management`"}
-	case given(c.body, "fallbacks") && given(c.body, "fallback_credit_token"):
+	case c.has("fallbacks") && c.has("fallback_credit_token"):
 		return &problem{reason: "`fallback_credit_token` cannot be combined with `fallbacks`"}
 	case c.format() != nil && c.cites():
 		return &problem{reason: "`citations` cannot be enabled together with an output format"}
@@ -68,12 +68,12 @@ func (c *conversation) checkEdits() *problem {
 // checkThread looks at what cannot be said of a conversation that the server
 // holds. None of the texts is confirmed.
 func checkThread(c *conversation) *problem {
-	if !given(c.body, "thread") {
+	if !c.has("thread") {
 		return nil
 	}
 	var unsupported []any
 	for _, name := range []string{"cache_control", "context_management", "fallbacks"} {
-		if given(c.body, name) {
+		if c.has(name) {
 			unsupported = append(unsupported, name)
 		}
 	}
@@ -82,12 +82,6 @@ func checkThread(c *conversation) *problem {
 	}
 	return c.withCode("thread_unsupported_request",
 		&problem{reason: fmt.Sprintf("`thread` cannot be combined with `%s`", unsupported[0])}, "unsupported", jsontree.Arr(unsupported...))
-}
-
-// given reports whether a parameter is there and not null.
-func given(body *jsontree.Node, name string) bool {
-	value := body.Field(name)
-	return value != nil && !value.Is(jsontree.Null)
 }
 
 // format is what the answer has to be like, or nil.

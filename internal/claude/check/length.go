@@ -29,7 +29,7 @@ func checkMaxTokens(c *conversation) *problem {
 		return nil
 	case maxTokens < 0, maxTokens == 0 && c.model.Prefill:
 		return &problem{"max_tokens", "Input should be greater than or equal to 1"}
-	case maxTokens > c.model.MaxTokens && !c.hasBeta("output-"):
+	case maxTokens > c.model.MaxTokens && !c.req.HasBeta("output-"):
 		return &problem{"max_tokens", fmt.Sprintf("%d > %d, which is the maximum allowed number of output tokens for %s",
 			maxTokens, c.model.MaxTokens, c.req.Model())}
 	}
@@ -44,7 +44,7 @@ func checkLength(c *conversation) *problem {
 		return nil
 	}
 	window := c.model.MaxInputTokens
-	if c.hasBeta("context-1m-") {
+	if c.req.HasBeta("context-1m-") {
 		window = max(window, longWindow)
 	}
 	input := c.req.PromptTokens()
@@ -52,7 +52,7 @@ func checkLength(c *conversation) *problem {
 		return &problem{reason: fmt.Sprintf("prompt is too long: %d tokens > %d maximum", input, window)}
 	}
 	maxTokens, _ := c.body.Field("max_tokens").Int()
-	if input+maxTokens > window && !c.hasBeta("model-context-window-exceeded-") {
+	if input+maxTokens > window && !c.req.HasBeta("model-context-window-exceeded-") {
 		return &problem{reason: fmt.Sprintf("input length and `max_tokens` exceed context limit: %d + %d > %d, "+
 			"decrease input length or `max_tokens` and try again", input, maxTokens, window)}
 	}

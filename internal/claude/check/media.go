@@ -10,13 +10,13 @@ import (
 // The bounds of what can be looked at. That the many pages and images are those
 // of models with a long window is said in the API's guides to vision and PDF.
 const (
-	maxImageBase64   = 10 << 20 // characters of base64
-	maxImageSide     = 8000     // pixels
-	maxManyImageSide = 2000     // pixels, of each of many images
-	manyImages       = 20       // more are many
-	maxMedia         = 100      // images and pages
-	maxMediaLong     = 600      // the same, for models with a window over usualWindow
-	usualWindow      = 200000   // tokens
+	maxImageBase64    = 10 << 20 // characters of base64
+	maxImageSide      = 8000     // pixels
+	maxManyImageSide  = 2000     // pixels, of each of many images
+	manyImages        = 20       // more are many
+	maxMediaItems     = 100      // images and pages
+	maxMediaItemsLong = 600      // the same, for models with a window over usualWindow
+	usualWindow       = 200000   // tokens
 )
 
 // mediaCheck looks at the heads of images and documents, and counts them.
@@ -84,25 +84,25 @@ func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 		return &problem{path, "The PDF specified was not valid."}
 	}
 	b.media.pages += pages
-	if b.media.longest == "" && b.media.pages > b.c.mostMedia() {
+	if b.media.longest == "" && b.media.pages > b.c.maxMedia() {
 		b.media.longest = path
 	}
 	return nil
 }
 
 // mostMedia is how many images and pages a request to the model may have.
-func (c *conversation) mostMedia() int {
-	if c.model.MaxInputTokens > usualWindow || c.hasBeta("context-1m-") {
-		return maxMediaLong
+func (c *conversation) maxMedia() int {
+	if c.model.MaxInputTokens > usualWindow || c.req.HasBeta("context-1m-") {
+		return maxMediaItemsLong
 	}
-	return maxMedia
+	return maxMediaItems
 }
 
 // end compares the numbers with their bounds, and the sides of images with the
 // bound that goes with their number. The texts are those of
 // anthropics/claude-code#3397 and of reports.
 func (m *mediaCheck) end(c *conversation) *problem {
-	most := c.mostMedia()
+	most := c.maxMedia()
 	switch {
 	case m.longest != "":
 		return &problem{m.longest, fmt.Sprintf("A maximum of %d PDF pages may be provided.", most)}

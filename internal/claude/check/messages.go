@@ -46,7 +46,7 @@ func (c *conversation) checkMessage(message *jsontree.Node, i int, last bool) *p
 	}
 	for _, block := range blocks(message) {
 		typ := typeOf(block)
-		if home := homeOf(typ); home != "" && home != role(message) {
+		if home := requiredRole(typ); home != "" && home != role(message) {
 			return &problem{fmt.Sprint("messages.", i), fmt.Sprintf("`%s` blocks can only be in `%s` messages", typ, home)}
 		}
 	}
@@ -80,10 +80,10 @@ func textReason(content *jsontree.Node) string {
 		if !block.Field("text").Is(jsontree.String) { // which no client may send, but hand back
 			continue
 		}
-		switch said := block.Field("text").Str(); {
-		case said == "":
+		switch text := block.Field("text").Str(); {
+		case text == "":
 			return emptyText
-		case strings.TrimSpace(said) == "":
+		case strings.TrimSpace(text) == "":
 			return blankText
 		}
 	}
@@ -92,7 +92,7 @@ func textReason(content *jsontree.Node) string {
 
 // homeOf is the only role whose messages may hold a type of block, or "". The
 // text is captured for tool_use and tool_result, not for the thinking blocks.
-func homeOf(typ string) string {
+func requiredRole(typ string) string {
 	switch typ {
 	case "tool_use", "thinking", "redacted_thinking":
 		return "assistant"
@@ -115,7 +115,7 @@ func checkLastTurn(c *conversation) *problem {
 	if !c.model.Prefill && !isPaused(last) && c.body.Field("fallback_credit_token") == nil {
 		return &problem{reason: "This model does not support assistant message prefill. The conversation must end with a user message."}
 	}
-	if said := lastText(last); said != strings.TrimRight(said, " \t\r\n") {
+	if text := lastText(last); text != strings.TrimRight(text, " \t\r\n") {
 		return &problem{"messages", "final assistant content cannot end with trailing whitespace"}
 	}
 	return nil
@@ -140,9 +140,9 @@ func lastText(message *jsontree.Node) string {
 	if content.Is(jsontree.String) {
 		return content.Text
 	}
-	said := blocks(message)
-	if len(said) == 0 || typeOf(said[len(said)-1]) != "text" {
+	list := content.List()
+	if len(list) == 0 || typeOf(list[len(list)-1]) != "text" {
 		return ""
 	}
-	return said[len(said)-1].Field("text").Str()
+	return list[len(list)-1].Field("text").Str()
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude/models"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 // These rules ask whether the model can do what a request wants of it. What it
@@ -18,18 +17,12 @@ const (
 	noAdaptive    = "adaptive thinking is not supported on this model"
 	useAdaptive   = `Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`
 	useBetween    = `Use "thinking.type.between_tools" for the lowest thinking setting, or "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`
-	thinksAnyway  = `Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
+	useEnabled    = `Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
 	noEffort      = "This model does not support the effort parameter."
 	noForcedTool  = `tool_choice: type "tool" and "any" are not supported for this model.`
 	noForcedThink = "Thinking may not be enabled when tool_choice forces tool use."
 	oneOfSampling = "`temperature` and `top_p` cannot both be specified for this model. Please use only one."
 )
-
-// has reports whether a member of the body is there and not null.
-func (c *conversation) has(name string) bool {
-	n := c.body.Field(name)
-	return n != nil && !n.Is(jsontree.Null)
-}
 
 // checkThinkingType asks whether the model takes the type of thinking.
 func checkThinkingType(c *conversation) *problem {
@@ -64,7 +57,7 @@ func insteadOfDisabled(m *models.Model) string {
 	case slices.Contains(m.Thinking, "between_tools"):
 		return useBetween
 	case m.Line == "fable", m.Line == "mythos":
-		return thinksAnyway
+		return useEnabled
 	default:
 		return useAdaptive
 	}

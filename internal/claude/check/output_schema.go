@@ -106,7 +106,7 @@ func (b *outputBudget) exceeded() *problem {
 // check looks at one schema and all that it is made of.
 func (b *outputBudget) check(root *jsontree.Node) *problem {
 	defs := definitionsOf(root)
-	if cycle := defs.circle(); cycle != "" {
+	if cycle := defs.cycle(); cycle != "" {
 		return &problem{reason: "Circular reference detected in schema definitions: " + cycle}
 	}
 	return b.schema(root, defs)
@@ -271,10 +271,10 @@ func (defs definitions) lookUp(ref string) *jsontree.Node {
 }
 
 // circle is the way from a definition back to itself, as "Node -> Node", or "".
-func (defs definitions) circle() string {
+func (defs definitions) cycle() string {
 	done, passed := map[string]bool{}, map[string]bool{}
 	for _, ref := range defs.refs {
-		if way := defs.circleFrom(ref, nil, passed, done); way != nil {
+		if way := defs.cycleFrom(ref, nil, passed, done); way != nil {
 			return strings.Join(way, " -> ")
 		}
 	}
@@ -282,7 +282,7 @@ func (defs definitions) circle() string {
 }
 
 // circleFrom goes on from a way whose names are those passed.
-func (defs definitions) circleFrom(ref string, way []string, passed, done map[string]bool) []string {
+func (defs definitions) cycleFrom(ref string, way []string, passed, done map[string]bool) []string {
 	name := ref[strings.LastIndexByte(ref, '/')+1:]
 	if passed[name] {
 		return append(way[slices.Index(way, name):], name)
@@ -296,7 +296,7 @@ func (defs definitions) circleFrom(ref string, way []string, passed, done map[st
 	refs := map[string]bool{}
 	refsIn(defs.lookUp(ref), refs)
 	for _, next := range slices.Sorted(maps.Keys(refs)) {
-		if found := defs.circleFrom(next, append(way, name), passed, done); found != nil {
+		if found := defs.cycleFrom(next, append(way, name), passed, done); found != nil {
 			return found
 		}
 	}

@@ -124,7 +124,7 @@ func Request(req *claude.Request, level claude.Validation, models models.List) *
 // checkStrictly applies the rules of a request that names a model.
 func checkStrictly(req *claude.Request, models models.List) *apierror.Error {
 	model, known := models.Find(req.Model())
-	if !known && slices.Contains(req.Unasked, modelCheck) {
+	if !known && slices.Contains(req.SkippedChecks, modelCheck) {
 		model, known = models.Named(req.Model()), true
 	}
 	switch {
@@ -140,7 +140,7 @@ func checkStrictly(req *claude.Request, models models.List) *apierror.Error {
 	}
 	c := &conversation{req: req, body: req.Body, messages: req.Body.Field("messages").List(), model: model, models: models}
 	for _, rule := range rules {
-		if slices.Contains(req.Unasked, rule.name) {
+		if slices.Contains(req.SkippedChecks, rule.name) {
 			continue
 		}
 		if p := rule.check(c); p != nil {
@@ -182,8 +182,11 @@ func (c *conversation) refusal(p *problem) *apierror.Error {
 	return c.coded
 }
 
-// hasBeta reports whether the request asks for a beta whose name starts so.
-func (c *conversation) hasBeta(prefix string) bool { return c.req.HasBeta(prefix) }
+// has reports whether a parameter of the request is present and not null.
+func (c *conversation) has(name string) bool {
+	value := c.body.Field(name)
+	return value != nil && !value.Is(jsontree.Null)
+}
 
 // blocks is a message's content blocks; none when its content is a string.
 func blocks(message *jsontree.Node) []*jsontree.Node { return message.Field("content").List() }

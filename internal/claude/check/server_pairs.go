@@ -9,7 +9,7 @@ import (
 )
 
 // serverUse is one tool that the API runs itself.
-type serverUse struct {
+type serverToolUse struct {
 	id, name, kind string
 	message        int
 }
@@ -19,19 +19,19 @@ type serverUse struct {
 // when a turn stops for the client's own tools, or pauses, and then the API goes
 // on with it, unless the turn is ended by words of the user (the API's guide to
 // stop reasons).
-type serverPairs struct {
+type serverToolPairs struct {
 	seen       map[string]bool // ids of all uses
-	waiting    []serverUse     // those without a result yet
+	waiting    []serverToolUse // those without a result yet
 	callers    []string        // ids of the code executions that used tools
 	unanswered *problem        // of a use whose turn is over
 }
 
 // block notes a block of the assistant's.
-func (s *serverPairs) block(block *jsontree.Node, typ string, i, j int) *problem {
+func (s *serverToolPairs) block(block *jsontree.Node, typ string, i, j int) *problem {
 	if typ != "server_tool_use" && typ != "mcp_tool_use" {
 		return s.result(block, typ, i, j)
 	}
-	use := serverUse{block.Field("id").Str(), block.Field("name").Str(), "mcp", i}
+	use := serverToolUse{block.Field("id").Str(), block.Field("name").Str(), "mcp", i}
 	if typ == "server_tool_use" {
 		use.kind = use.name
 	}
@@ -45,7 +45,7 @@ func (s *serverPairs) block(block *jsontree.Node, typ string, i, j int) *problem
 }
 
 // calledBy notes the code execution that a use came from, if any.
-func (s *serverPairs) calledBy(block *jsontree.Node) {
+func (s *serverToolPairs) calledBy(block *jsontree.Node) {
 	if caller := block.Field("caller"); strings.HasPrefix(typeOf(caller), "code_execution") {
 		s.callers = append(s.callers, caller.Field("tool_id").Str())
 	}
@@ -54,7 +54,7 @@ func (s *serverPairs) calledBy(block *jsontree.Node) {
 // result asks that a result of the server's has its use before it. The text is
 // that of anthropics/claude-code#65384 for the advisor and of reports for web
 // search, code execution and tool search; for MCP it is not confirmed.
-func (s *serverPairs) result(block *jsontree.Node, typ string, i, j int) *problem {
+func (s *serverToolPairs) result(block *jsontree.Node, typ string, i, j int) *problem {
 	if !strings.HasSuffix(typ, "_tool_result") {
 		return nil
 	}
@@ -67,12 +67,12 @@ func (s *serverPairs) result(block *jsontree.Node, typ string, i, j int) *proble
 		return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), fmt.Sprintf("unexpected `tool_use_id` found in `%s` blocks: %s. "+
 			"Each `%s` block must have a corresponding `%s` block before it.", typ, id, typ, use)}
 	}
-	s.waiting = slices.DeleteFunc(s.waiting, func(use serverUse) bool { return use.id == id })
+	s.waiting = slices.DeleteFunc(s.waiting, func(use serverToolUse) bool { return use.id == id })
 	return nil
 }
 
 // endTurn is told that the user said something other than results.
-func (s *serverPairs) endTurn() {
+func (s *serverToolPairs) endTurn() {
 	if len(s.waiting) == 0 || s.unanswered != nil {
 		return
 	}
@@ -84,7 +84,7 @@ func (s *serverPairs) endTurn() {
 // container asks for the container of a code execution that waits for what it
 // called; the text is that of anthropics/anthropic-sdk-typescript#1114, the rule
 // that of anthropics/anthropic-sdk-python#1801.
-func (s *serverPairs) container(body *jsontree.Node) *problem {
+func (s *serverToolPairs) container(body *jsontree.Node) *problem {
 	container := body.Field("container")
 	if container.Str() != "" || container.Field("id").Str() != "" {
 		return nil

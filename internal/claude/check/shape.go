@@ -12,7 +12,7 @@ import (
 func checkShape(req *claude.Request, level claude.Validation) *problem {
 	options := shape.Options{
 		Strict: level == claude.Strict,
-		Beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
+		Beta:   req.IsBeta(),
 		Betas:  req.Betas,
 	}
 	if req.Sent != nil {

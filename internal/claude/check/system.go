@@ -68,8 +68,8 @@ func isDirective(message *jsontree.Node) bool {
 // endsInServerResult reports whether a message's last block is what one of the
 // API's own tools answered.
 func endsInServerResult(message *jsontree.Node) bool {
-	said := blocks(message)
-	return len(said) > 0 && strings.HasSuffix(typeOf(said[len(said)-1]), "_tool_result")
+	content := blocks(message)
+	return len(content) > 0 && strings.HasSuffix(typeOf(content[len(content)-1]), "_tool_result")
 }
 
 func hasMembers(n *jsontree.Node) bool { return n.Is(jsontree.Object) && len(n.Members) > 0 }

@@ -17,7 +17,7 @@ const needsThinkingFirst = "When `thinking` is enabled, a final `assistant` mess
 const (
 	temperatureFixed = "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode." + seeThinking
 	topPFixed        = "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode." + seeThinking
-	topKGone         = "`top_k` must be unset when thinking is enabled or in adaptive mode." + seeThinking
+	topKForbidden    = "`top_k` must be unset when thinking is enabled or in adaptive mode." + seeThinking
 	seeThinking      = " Please consult our documentation at https://platform.claude.com/docs/en/build-with-claude/extended-thinking"
 )
 
@@ -40,7 +40,7 @@ func checkThinkingConfig(c *conversation) *problem {
 		return &problem{reason: topPFixed}
 	}
 	if c.has("top_k") {
-		return &problem{reason: topKGone}
+		return &problem{reason: topKForbidden}
 	}
 	return nil
 }
@@ -50,7 +50,7 @@ func checkThinkingConfig(c *conversation) *problem {
 func checkBudget(c *conversation, thinking *jsontree.Node) *problem {
 	budget, _ := thinking.Field("budget_tokens").Int()
 	maxTokens, given := c.body.Field("max_tokens").Int()
-	if given && maxTokens <= budget && !c.hasBeta("interleaved-thinking-") {
+	if given && maxTokens <= budget && !c.req.HasBeta("interleaved-thinking-") {
 		return &problem{reason: "`max_tokens` must be greater than `thinking.budget_tokens`"}
 	}
 	return nil
@@ -62,14 +62,14 @@ func checkThinkingBlocks(c *conversation) *problem {
 		if role(message) != "assistant" {
 			continue
 		}
-		said := blocks(message)
-		for j, block := range said {
+		content := blocks(message)
+		for j, block := range content {
 			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !sent(c.req, block) {
 				return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "Invalid `signature` in `thinking` block"}
 			}
 		}
 		goesOn := i+1 < len(c.messages) && role(c.messages[i+1]) == "assistant"
-		if len(said) > 0 && isThinking(said[len(said)-1]) && !goesOn {
+		if len(content) > 0 && isThinking(content[len(content)-1]) && !goesOn {
 			return &problem{fmt.Sprint("messages.", i), "The final block in an assistant message cannot be `thinking`."}
 		}
 	}
@@ -86,8 +86,8 @@ func checkFinalTurn(c *conversation) *problem {
 		return nil
 	}
 	found := "text"
-	if said := blocks(c.messages[i]); len(said) > 0 {
-		found = typeOf(said[0])
+	if content := blocks(c.messages[i]); len(content) > 0 {
+		found = typeOf(content[0])
 	} else if isEmpty(c.messages[i]) {
 		return nil
 	}

@@ -14,7 +14,7 @@ func (b *blockCheck) toolChange(tool *jsontree.Node) *problem {
 	if typeOf(tool) == "tool_definition" {
 		return b.define(tool.Field("definition"))
 	}
-	known := b.defined[nameOf(tool)] || b.signed > 0 || given(b.c.body, "thread")
+	known := b.defined[nameOf(tool)] || b.signed > 0 || b.c.has("thread")
 	for _, listed := range b.c.body.Field("tools").List() {
 		known = known || nameOf(listed) == nameOf(tool) || isToolset(listed)
 	}

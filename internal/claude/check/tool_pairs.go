@@ -9,7 +9,7 @@ import (
 )
 
 // askedTool is one tool_use block met so far.
-type askedTool struct {
+type toolUse struct {
 	id       string
 	message  int // where it stands
 	turn     int // which run of assistant messages it belongs to
@@ -21,12 +21,12 @@ type askedTool struct {
 // messages of one role are one turn, as the API merges them, and system
 // messages interrupt none.
 type toolPairs struct {
-	uses map[string]*askedTool
-	open []*askedTool // of the newest assistant turn
-	turn int
-	role string // of the message before
+	uses    map[string]*toolUse
+	pending []*toolUse // of the newest assistant turn
+	turn    int
+	role    string // of the message before
 
-	servers serverPairs
+	servers serverToolPairs
 }
 
 // checkToolPairs asks that each tool_use is answered by exactly one tool_result
@@ -36,7 +36,7 @@ func checkToolPairs(c *conversation) *problem {
 	if c.body.Field("thread") != nil {
 		return nil
 	}
-	pairs := toolPairs{uses: map[string]*askedTool{}}
+	pairs := toolPairs{uses: map[string]*toolUse{}}
 	for i, message := range c.messages {
 		var p *problem
 		switch role(message) {
@@ -63,7 +63,7 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 		if p := t.unanswered(); p != nil {
 			return p
 		}
-		t.open = t.open[:0]
+		t.pending = t.pending[:0]
 		t.turn++
 	}
 	t.role = "assistant"
@@ -80,18 +80,18 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 		if t.uses[id] != nil {
 			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "`tool_use` ids must be unique"}
 		}
-		use := &askedTool{id: id, message: i, turn: t.turn}
+		use := &toolUse{id: id, message: i, turn: t.turn}
 		t.uses[id] = use
-		t.open = append(t.open, use)
+		t.pending = append(t.pending, use)
 	}
 	return nil
 }
 
 func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 	t.role = "user"
-	said := blocks(message)
-	first := len(said) > 0 // the API documents that results come before anything else
-	for j, block := range said {
+	content := blocks(message)
+	first := len(content) > 0 // the API documents that results come before anything else
+	for j, block := range content {
 		if typ := typeOf(block); typ != "tool_result" {
 			first = false
 			if p := t.servers.result(block, typ, i, j); p != nil {
@@ -121,7 +121,7 @@ func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 func (t *toolPairs) unanswered() *problem {
 	var ids []string
 	at := 0
-	for _, use := range t.open {
+	for _, use := range t.pending {
 		if use.answered {
 			continue
 		}

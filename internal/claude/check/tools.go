@@ -66,7 +66,7 @@ func checkDeferred(tools []*jsontree.Node) *problem {
 // mcp-client-2025-11-20 each server needs a toolset. The first text is that of
 // several reports, the second is not confirmed.
 func checkServers(c *conversation) *problem {
-	if !c.hasBeta("mcp-client-2025-11-20") && !c.hasBeta("mcp-client-2026-") {
+	if !c.req.HasBeta("mcp-client-2025-11-20") && !c.req.HasBeta("mcp-client-2026-") {
 		return nil
 	}
 	used := map[string]bool{}

@@ -6,7 +6,7 @@ import (
 )
 
 // maxCited is how many characters of a document are cited at most.
-const maxCited = 100
+const maxCitedChars = 100
 
 // quotations is what a text says of the documents and search results of the last
 // user message that ask to be cited. document_index counts all documents of the
@@ -42,21 +42,21 @@ func quoteDocument(document *jsontree.Node, index int) finding {
 	var citation *jsontree.Node
 	switch source.Field("type").Str() {
 	case "text":
-		citation = charLocation(firstCharacters(source.Field("data").Str(), maxCited), index, title)
+		citation = charLocation(firstCharacters(source.Field("data").Str(), maxCitedChars), index, title)
 	case "content":
-		citation = jsontree.Obj("type", "content_block_location", "cited_text", firstCharacters(claude.TextOf(source.Field("content")), maxCited),
+		citation = jsontree.Obj("type", "content_block_location", "cited_text", firstCharacters(claude.TextOf(source.Field("content")), maxCitedChars),
 			"document_index", index, "document_title", title, "start_block_index", 0, "end_block_index", 1, "file_id", nil)
 	default: // what a PDF says is not looked into
 		citation = jsontree.Obj("type", "page_location", "cited_text", "The text of page 1.",
 			"document_index", index, "document_title", title, "start_page_number", 1, "end_page_number", 2,
 			"file_id", jsontree.OrNull(source.Field("file_id").Str()))
 	}
-	return finding{"The document begins: " + quote(citation.Field("cited_text").Str(), maxCited), jsontree.Arr(citation)}
+	return finding{"The document begins: " + quote(citation.Field("cited_text").Str(), maxCitedChars), jsontree.Arr(citation)}
 }
 
 func quoteSearchResult(result *jsontree.Node, index int) finding {
-	cited := firstCharacters(claude.TextOf(result.Field("content")), maxCited)
-	return finding{"The search result begins: " + quote(cited, maxCited), jsontree.Arr(jsontree.Obj(
+	cited := firstCharacters(claude.TextOf(result.Field("content")), maxCitedChars)
+	return finding{"The search result begins: " + quote(cited, maxCitedChars), jsontree.Arr(jsontree.Obj(
 		"type", "search_result_location", "cited_text", cited, "search_result_index", index, "source", result.Field("source").Str(),
 		"title", jsontree.OrNull(result.Field("title").Str()), "start_block_index", 0, "end_block_index", 1,
 	))}

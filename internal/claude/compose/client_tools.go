@@ -19,8 +19,8 @@ func (c *composer) callClient(use call) {
 	if toolset := toolsetOf(use.tool.Field("type").Str()); toolset != "" {
 		block.SetField("toolset_name", toolset)
 	}
-	c.waits = c.use(block)
-	if !c.waits {
+	c.awaitsClient = c.use(block)
+	if !c.awaitsClient {
 		block.SetField("input", jsontree.Obj())
 		c.content = append(c.content, block)
 	}
@@ -30,11 +30,11 @@ func (c *composer) callClient(use call) {
 // reports whether it does.
 func (c *composer) use(block *jsontree.Node) bool {
 	size := tokens.OfBlock(block)
-	if size > c.left {
+	if size > c.tokensLeft {
 		c.stopReason = "max_tokens"
 		return false
 	}
-	c.left -= size
+	c.tokensLeft -= size
 	c.content = append(c.content, block)
 	return true
 }

@@ -34,17 +34,17 @@ func completion(req prompt, reply *Reply, ids, choices *rand.Rand) *jsontree.Nod
 
 // asMessage is the request for a message that asks what a legacy prompt does.
 func (p prompt) asMessage() prompt {
-	_, asked, turn := strings.Cut(p.Body.Field("prompt").Str(), claude.HumanTurn)
+	_, question, turn := strings.Cut(p.Body.Field("prompt").Str(), claude.HumanTurn)
 	if !turn {
-		asked = p.Body.Field("prompt").Str()
+		question = p.Body.Field("prompt").Str()
 	}
-	if last := strings.LastIndex(asked, claude.HumanTurn); last >= 0 {
-		asked = asked[last+len(claude.HumanTurn):]
+	if last := strings.LastIndex(question, claude.HumanTurn); last >= 0 {
+		question = question[last+len(claude.HumanTurn):]
 	}
-	asked, _, _ = strings.Cut(asked, claude.AssistantTurn)
+	question, _, _ = strings.Cut(question, claude.AssistantTurn)
 	body := jsontree.Obj(
 		"model", p.Model(),
-		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(asked))),
+		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(question))),
 	)
 	for from, to := range map[string]string{"max_tokens_to_sample": "max_tokens", "stop_sequences": "stop_sequences"} {
 		if value := p.Body.Field(from); value != nil {

@@ -15,8 +15,8 @@ import (
 // request asks for it, with calls of the tools that tool_choice or the prompt wants,
 // and with a text. The text is said, or the echo if said is nil. There is none when the
 // client has to run a tool first.
-func compose(req prompt, said *string, ids, choices *rand.Rand) answer {
-	c := composer{req: req, said: said, ids: ids, choices: choices, left: maxTokens(req.Body)}
+func compose(req prompt, replyText *string, ids, choices *rand.Rand) answer {
+	c := composer{req: req, replyText: replyText, ids: ids, choices: choices, tokensLeft: maxTokens(req.Body)}
 	if compaction := req.compaction(); compaction != nil {
 		c.compact(compaction)
 	}
@@ -49,21 +49,21 @@ func maxTokens(body *jsontree.Node) int {
 type composer struct {
 	answer
 	req          prompt
-	said         *string // in place of the echo; nil: the echo
+	replyText    *string // in place of the echo; nil: the echo
 	ids, choices *rand.Rand
-	left         int            // tokens of max_tokens not used yet
-	found        []finding      // what tools of the API found, to be said in a text
-	waits        bool           // for a tool that the client runs
-	made         *sample.Budget // what is left for values made to schemas; nil: nothing was made yet
+	tokensLeft   int            // tokens of max_tokens not used yet
+	findings     []finding      // what tools of the API found, to be said in a text
+	awaitsClient bool           // for a tool that the client runs
+	budget       *sample.Budget // what is left for values made to schemas; nil: nothing was made yet
 }
 
 // sample makes up a value that satisfies a schema. All of an answer share a budget.
 func (c *composer) sample(schema *jsontree.Node) *jsontree.Node {
-	if c.made == nil {
-		c.made = sample.NewBudget(c.req.BatchSize)
+	if c.budget == nil {
+		c.budget = sample.NewBudget(c.req.BatchSize)
 	}
-	value := c.made.Make(schema, c.choices)
-	c.cutShort = c.made.CutShort()
+	value := c.budget.Make(schema, c.choices)
+	c.cutShort = c.budget.CutShort()
 	return value
 }
 
@@ -71,7 +71,7 @@ func (c *composer) think(signature string) {
 	if c.stopReason != "" {
 		return
 	}
-	if c.left == 0 {
+	if c.tokensLeft == 0 {
 		c.stopReason = "max_tokens"
 		return
 	}
@@ -85,8 +85,8 @@ func (c *composer) think(signature string) {
 
 // spend cuts a text to the tokens that are left, and takes them.
 func (c *composer) spend(text string) string {
-	cut := tokens.First(text, c.left)
-	c.left -= tokens.Count(cut)
+	cut := tokens.First(text, c.tokensLeft)
+	c.tokensLeft -= tokens.Count(cut)
 	if len(cut) < len(text) {
 		c.stopReason = "max_tokens"
 	}
@@ -112,17 +112,17 @@ func (c *composer) call(use call) {
 // say ends the answer: to wait for the client's tools, or else with JSON if a
 // schema is given for it, or with what was found and the echo.
 func (c *composer) say(missing []string) {
-	if c.waits && c.stopReason == "" {
+	if c.awaitsClient && c.stopReason == "" {
 		c.stopReason = "tool_use"
 	}
 	if schema := c.req.OutputSchema(); schema != nil && c.stopReason == "" {
 		c.text(c.sample(schema).String(), nil)
 	} else if c.stopReason == "" {
-		for _, found := range append(c.found, c.req.quotations()...) {
+		for _, found := range append(c.findings, c.req.quotations()...) {
 			c.text(found.text, found.citations)
 		}
-		if c.said != nil {
-			c.text(*c.said, nil)
+		if c.replyText != nil {
+			c.text(*c.replyText, nil)
 		} else {
 			c.text(c.req.echo(missing), nil)
 		}

@@ -17,18 +17,18 @@ const containerLife = 30 * 24 * time.Hour
 // if it asks for one or code was run; null otherwise. A container that a request names
 // always exists.
 func (p prompt) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.Node {
-	asked := p.Body.Field("container")
-	if (asked == nil || asked.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
+	requested := p.Body.Field("container")
+	if (requested == nil || requested.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
 		return nil
 	}
-	id := cmp.Or(asked.Str(), asked.Field("id").Str())
+	id := cmp.Or(requested.Str(), requested.Field("id").Str())
 	if id == "" {
 		id = claude.ContainerID(ids)
 	}
 	return jsontree.Obj(
 		"id", id,
 		"expires_at", p.At.UTC().Add(containerLife).Format(containerTime),
-		"skills", loadedSkills(asked.Field("skills")),
+		"skills", loadedSkills(requested.Field("skills")),
 	)
 }
 
@@ -47,12 +47,12 @@ func runsCode(block *jsontree.Node) bool {
 
 // loadedSkills is the skills that a container has, or nil for none. The newest version
 // of a skill is not known here, so it stays "latest".
-func loadedSkills(asked *jsontree.Node) *jsontree.Node {
-	if len(asked.List()) == 0 {
+func loadedSkills(requested *jsontree.Node) *jsontree.Node {
+	if len(requested.List()) == 0 {
 		return nil
 	}
 	loaded := jsontree.Arr()
-	for _, skill := range asked.Items {
+	for _, skill := range requested.Items {
 		loaded.Items = append(loaded.Items, jsontree.Obj("skill_id", skill.Field("skill_id").Str(),
 			"type", cmp.Or(skill.Field("type").Str(), "custom"), "version", cmp.Or(skill.Field("version").Str(), "latest")))
 	}

@@ -37,8 +37,8 @@ func (p prompt) echo(missing []string) string {
 		if result.Field("is_error").True() {
 			verb = "failed with"
 		}
-		said := claude.TextOf(result.Field("content"))
-		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(said, maxResultQuote)))
+		text := claude.TextOf(result.Field("content"))
+		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(text, maxResultQuote)))
 	}
 	for _, name := range missing {
 		parts = append(parts, "There is no tool "+quote(name, maxResultQuote)+" in this request.")

@@ -20,43 +20,43 @@ import (
 // text is the one that ended so, and stays whole. Content is sent as it is, without
 // calls of tools that the request does not offer.
 func (reply *Reply) Fit(req *claude.Request) (fitted *Reply, why string) {
-	asked := prompt{req}
+	p := prompt{req}
 	if req.Endpoint == claude.Complete {
-		return reply.cut(asked, "max_tokens_to_sample"), ""
+		return reply.cut(p, "max_tokens_to_sample"), ""
 	}
 	switch {
 	case reply.Content != nil && !reply.Unoffered:
-		return reply.offered(asked)
-	case reply.Text == nil || reply.says():
+		return reply.withoutMissingTools(p)
+	case reply.Text == nil || reply.setsStop():
 		return reply, ""
-	case asked.formed():
+	case p.fixesForm():
 		composed := *reply
-		composed.Text, composed.said = nil, reply.Text
+		composed.Text, composed.composedText = nil, reply.Text
 		return &composed, ""
 	default:
-		return reply.cut(asked, "max_tokens"), ""
+		return reply.cut(p, "max_tokens"), ""
 	}
 }
 
 // says reports whether the reply says how it ends.
-func (reply *Reply) says() bool {
+func (reply *Reply) setsStop() bool {
 	return reply.StopReason != "" || reply.StopSequence != "" || reply.StopDetails != nil
 }
 
 // formed reports whether the request determines the form of its answer: tool_choice or
 // the prompt calls a tool, the output has a schema, or a summary is due.
-func (p prompt) formed() bool {
+func (p prompt) fixesForm() bool {
 	switch p.Body.Field("tool_choice").Field("type").Str() {
 	case "any", "tool":
 		return true
 	}
-	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.wantedTools()) > 0
+	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.requestedTools()) > 0
 }
 
 // cut ends the text at the first stop sequence of the request, or at its limit, which
 // is the field of the body with that name.
 func (reply *Reply) cut(req prompt, limit string) *Reply {
-	if reply.Text == nil || reply.says() {
+	if reply.Text == nil || reply.setsStop() {
 		return reply
 	}
 	whole := *reply.Text
@@ -70,13 +70,13 @@ func (reply *Reply) cut(req prompt, limit string) *Reply {
 	case len(text) == len(whole):
 		return reply
 	case limited:
-		return reply.ending(text, "max_tokens", "")
+		return reply.withStop(text, "max_tokens", "")
 	default:
-		return reply.ending(text, "stop_sequence", sequence)
+		return reply.withStop(text, "stop_sequence", sequence)
 	}
 }
 
-func (reply *Reply) ending(text, reason, sequence string) *Reply {
+func (reply *Reply) withStop(text, reason, sequence string) *Reply {
 	ended := *reply
 	switch {
 	case text != "":
@@ -93,8 +93,8 @@ func (reply *Reply) ending(text, reason, sequence string) *Reply {
 
 // offered is the reply without the calls of tools that the request does not offer. If
 // nothing is left of the content, the answer is composed for the request.
-func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
-	missing := reply.missing(req)
+func (reply *Reply) withoutMissingTools(req prompt) (fitted *Reply, why string) {
+	missing := reply.missingTools(req)
 	if len(missing) == 0 {
 		return reply, ""
 	}
@@ -105,7 +105,7 @@ func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 	speaks := slices.ContainsFunc(left.Content, func(block *jsontree.Node) bool {
 		return !strings.HasSuffix(block.Field("type").Str(), "thinking")
 	})
-	if !speaks || req.formed() {
+	if !speaks || req.fixesForm() {
 		left.Content = nil
 	}
 	if left.StopReason == "tool_use" {
@@ -115,7 +115,7 @@ func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 }
 
 // missing names the tools that the reply calls and the request does not offer.
-func (reply *Reply) missing(req prompt) (names []string) {
+func (reply *Reply) missingTools(req prompt) (names []string) {
 	for _, block := range reply.Content {
 		if block.Field("type").Str() != "tool_use" {
 			continue

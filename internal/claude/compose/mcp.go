@@ -77,8 +77,8 @@ func (c *composer) callMCP(use call) {
 	if !c.use(jsontree.Obj("type", "mcp_tool_use", "id", id, "name", use.name, "input", input, "server_name", use.server)) {
 		return
 	}
-	said := "A simulated answer of " + use.name + "; no server was asked."
+	text := "A simulated answer of " + use.name + "; no server was asked."
 	c.content = append(c.content, jsontree.Obj("type", "mcp_tool_result", "tool_use_id", id, "is_error", false,
-		"content", jsontree.Arr(newTextBlock(said))))
-	c.found = append(c.found, finding{text: use.name + " of " + use.server + " returned: " + quote(said, maxResultQuote)})
+		"content", jsontree.Arr(newTextBlock(text))))
+	c.findings = append(c.findings, finding{text: use.name + " of " + use.server + " returned: " + quote(text, maxResultQuote)})
 }

@@ -29,25 +29,25 @@ func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (
 	if reply == nil {
 		reply = &Reply{}
 	}
-	asked := prompt{req}
+	p := prompt{req}
 	if req.Endpoint == claude.Complete {
-		return completion(asked, reply, ids, choices), ""
+		return completion(p, reply, ids, choices), ""
 	}
 	id := cmp.Or(reply.ID, claude.MessageID(ids))
-	a := answerTo(asked, reply, ids, choices)
-	edits, beta := asked.edits(), req.BetaFields()
+	a := answerTo(p, reply, ids, choices)
+	edits, beta := p.edits(), req.BetaFields()
 	message = jsontree.Obj(
 		"model", cmp.Or(reply.Model, req.ResolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",
 		"content", a.content,
-		"container", asked.container(a.content, ids),
-		"diagnostics", asked.diagnostics(),
+		"container", p.container(a.content, ids),
+		"diagnostics", p.diagnostics(),
 		"stop_reason", cmp.Or(reply.StopReason, a.stopReason),
 		"stop_sequence", jsontree.OrNull(cmp.Or(reply.StopSequence, a.stopSequence)),
 		"stop_details", stopDetails(cmp.Or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
-		"usage", usage(asked, reply, a, edits.cleared),
+		"usage", usage(p, reply, a, edits.cleared),
 	)
 	if edits.applied != nil || beta.Context {
 		message.SetField("context_management", appliedEdits(edits))
@@ -108,9 +108,9 @@ func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		a := compose(req, reply.said, ids, choices)
-		if reply.said != nil {
-			a.insert(req, *reply.said)
+		a := compose(req, reply.composedText, ids, choices)
+		if reply.composedText != nil {
+			a.insert(req, *reply.composedText)
 		}
 		return a
 	}

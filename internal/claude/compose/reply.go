@@ -15,5 +15,5 @@ type Reply struct {
 	ID            string           // "" makes one up
 	TokensPerPart int              // tokens in one streamed delta; 0 means as many as the API sends
 	Unoffered     bool             // calls in Content are sent whether the request offers the tools or not, see Fit
-	said          *string          // the text of an answer that is composed for the request; nil: the echo
+	composedText  *string          // the text of an answer that is composed for the request; nil: the echo
 }

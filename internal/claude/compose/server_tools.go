@@ -91,7 +91,7 @@ func (c *composer) callServer(tool *serverTool, use call) {
 	content, found := tool.run(c, &use)
 	c.content = append(c.content, newServerToolResult(tool.result, id, content))
 	if found.text != "" {
-		c.found = append(c.found, found)
+		c.findings = append(c.findings, found)
 	}
 }
 
@@ -114,9 +114,9 @@ func emptyResult(typ string) *jsontree.Node {
 	case webFetchTool.result:
 		return fetchResult(exampleURL, "", "", false)
 	case codeExecution.result:
-		return ran("code_execution_result", "")
+		return executionResult("code_execution_result", "")
 	case bashExecution.result:
-		return ran("bash_code_execution_result", "")
+		return executionResult("bash_code_execution_result", "")
 	case editExecution.result:
 		return jsontree.Obj("type", "text_editor_code_execution_create_result", "is_file_update", false)
 	case toolSearchResult:

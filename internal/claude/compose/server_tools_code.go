@@ -26,7 +26,7 @@ func editInput(*composer, *call) *jsontree.Node {
 func noInput(*composer, *call) *jsontree.Node { return jsontree.Obj() }
 
 // ran is what running a program gave that succeeded.
-func ran(typ, stdout string) *jsontree.Node {
+func executionResult(typ, stdout string) *jsontree.Node {
 	return jsontree.Obj("type", typ, "stdout", stdout, "stderr", "", "return_code", 0, "content", jsontree.Arr())
 }
 
@@ -41,12 +41,12 @@ func output(program string) string {
 
 func runCode(_ *composer, use *call) (*jsontree.Node, finding) {
 	stdout := output(use.input.Field("code").Str())
-	return ran("code_execution_result", stdout), finding{text: "The code printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+	return executionResult("code_execution_result", stdout), finding{text: "The code printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
 }
 
 func runBash(_ *composer, use *call) (*jsontree.Node, finding) {
 	stdout := output(use.input.Field("command").Str())
-	return ran("bash_code_execution_result", stdout), finding{text: "The command printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+	return executionResult("bash_code_execution_result", stdout), finding{text: "The command printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
 }
 
 // runEdit does what the input says to a file that there is.
@@ -92,9 +92,9 @@ func (c *composer) searchTools(*call) (*jsontree.Node, finding) {
 
 // advise is what a stronger model says.
 func (c *composer) advise(*call) (*jsontree.Node, finding) {
-	const said = "Go on as planned. This advice was made up; no model was asked."
-	c.advised += tokens.Count(said)
-	return advice(said), finding{text: "The advisor said: " + quote(said, maxResultQuote)}
+	const text = "Go on as planned. This advice was made up; no model was asked."
+	c.advised += tokens.Count(text)
+	return advice(text), finding{text: "The advisor said: " + quote(text, maxResultQuote)}
 }
 
 func advice(text string) *jsontree.Node {

@@ -46,12 +46,12 @@ func urlOf(host, path string) string {
 }
 
 // linked is an address in a text.
-var linked = regexp.MustCompile(`https?://[^\s<>"'` + "`" + `]+[^\s<>"'` + "`" + `.,;:!?)\]]`)
+var urlPattern = regexp.MustCompile(`https?://[^\s<>"'` + "`" + `]+[^\s<>"'` + "`" + `.,;:!?)\]]`)
 
 // fetchInput asks for the page that the user names, or for one of the domains that
 // may be fetched from.
 func (c *composer) fetchInput(use *call) *jsontree.Node {
-	url := linked.FindString(c.req.question())
+	url := urlPattern.FindString(c.req.question())
 	if url == "" {
 		url = urlOf(cmp.Or(use.tool.Get("allowed_domains.0").Str(), "example.com"), "")
 	}

@@ -24,7 +24,7 @@ func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 	if limit, ok := req.Body.Field("max_tokens").Int(); ok && a.stopReason == "max_tokens" {
 		out = limit
 	}
-	t := spent{cached: cached, in: max(req.PromptTokens()-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
+	t := tokenCounts{cached: cached, in: max(req.PromptTokens()-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
 	// A summary before the message is a step of its own, which the totals leave out,
 	// as documented. That they have one that is the whole answer is not confirmed.
 	if a.summarized && a.stopReason != "compaction" {
@@ -46,12 +46,12 @@ func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 }
 
 // spent is the tokens that an answer cost.
-type spent struct {
+type tokenCounts struct {
 	cached            claude.Cached
 	in, out, thinking int
 }
 
-func (t spent) usage(req prompt, a answer) *jsontree.Node {
+func (t tokenCounts) usage(req prompt, a answer) *jsontree.Node {
 	var details, serverTools *jsontree.Node
 	if t.thinking > 0 {
 		details = jsontree.Obj("thinking_tokens", t.thinking)
@@ -80,7 +80,7 @@ func cacheCreation(c claude.Cached) *jsontree.Node {
 
 // addBeta adds what only beta answers have: the steps of the answer, each with its
 // own counts, where a beta is named that has them, and what became of a credit.
-func (t spent) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude.BetaFields) {
+func (t tokenCounts) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude.BetaFields) {
 	if beta.Iterations {
 		var steps *jsontree.Node
 		if beta.Steps {
@@ -99,7 +99,7 @@ func (t spent) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude
 
 // iterations is the steps of an answer: the summary, the message, the advisor's
 // message. A summary that is the whole answer is its only step.
-func (t spent) iterations(req prompt, a answer, beta claude.BetaFields) []any {
+func (t tokenCounts) iterations(req prompt, a answer, beta claude.BetaFields) []any {
 	var steps []any
 	if a.summarized {
 		steps = append(steps, iteration("compaction", req.PromptTokens(), a.summary, claude.Cached{}))

@@ -26,11 +26,11 @@ type BatchPlan struct {
 
 // The times of batches for which a plan says nothing.
 const (
-	usualStart   = 2 * time.Second
-	usualItem    = 10 * time.Millisecond
-	usualMost    = time.Hour
-	usualExpires = 24 * time.Hour
-	canceling    = time.Second // from the wish to cancel a batch to its end
+	defaultStart   = 2 * time.Second
+	defaultPerItem = 10 * time.Millisecond
+	defaultMax     = time.Hour
+	defaultExpiry  = 24 * time.Hour
+	cancelTime     = time.Second // from the wish to cancel a batch to its end
 )
 
 // BatchItem is one request of a batch.
@@ -87,10 +87,10 @@ type batchItem struct {
 
 // newBatch makes a batch of what a request asks for. It is nil when that is more
 // than a workspace holds.
-func newBatch(id string, w *Workspace, v Visit) *batch {
-	b := &batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
+func newBatch(id string, w *Workspace, call Call) *batch {
+	b := &batch{id: id, created: call.Now, plan: w.Plan, version: call.Version, betas: call.Betas, query: call.Query, level: call.Level, models: w.Models}
 	size := b.bytes()
-	for _, item := range v.Body.Field("requests").List() {
+	for _, item := range call.Body.Field("requests").List() {
 		params := "null"
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
@@ -101,7 +101,7 @@ func newBatch(id string, w *Workspace, v Visit) *batch {
 		}
 	}
 	for place := range b.items {
-		if !v.tolerant() && strings.Contains(b.items[place].params, `"skills"`) {
+		if !call.lenient() && strings.Contains(b.items[place].params, `"skills"`) {
 			b.items[place].refusal = w.CheckSkills(b.request(place))
 		}
 	}
@@ -126,14 +126,14 @@ func (b *batch) takes() time.Duration {
 	if b.plan.Takes > 0 {
 		return b.plan.Takes
 	}
-	return min(usualStart+time.Duration(len(b.items))*usualItem, usualMost)
+	return min(defaultStart+time.Duration(len(b.items))*defaultPerItem, defaultMax)
 }
 
 func (b *batch) expires() time.Duration {
 	if b.plan.Expires > 0 {
 		return b.plan.Expires
 	}
-	return usualExpires
+	return defaultExpiry
 }
 
 // naturalEnd is when the batch ends if nobody cancels it.
@@ -141,7 +141,7 @@ func (b *batch) naturalEnd() time.Duration { return min(b.takes(), b.expires()) 
 
 func (b *batch) end() time.Duration {
 	if b.canceled {
-		return min(b.naturalEnd(), b.cancelAt+canceling)
+		return min(b.naturalEnd(), b.cancelAt+cancelTime)
 	}
 	return b.naturalEnd()
 }
@@ -177,8 +177,8 @@ func (b *batch) cancel(now time.Time) {
 
 // left is the result of the request at a place, from 0, if the batch ends before its
 // turn; is says whether it does. Requests are answered one after another.
-func (b *batch) left(place int) (result Result, is bool) {
-	done := b.done(place)
+func (b *batch) unfinished(place int) (result Result, is bool) {
+	done := b.doneAfter(place)
 	switch {
 	case b.canceled && done > b.cancelAt:
 		return Canceled, true
@@ -190,13 +190,13 @@ func (b *batch) left(place int) (result Result, is bool) {
 }
 
 // done is when the request at a place has its turn.
-func (b *batch) done(place int) time.Duration {
+func (b *batch) doneAfter(place int) time.Duration {
 	return b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
 }
 
 // JSON is the batch as the API shows it at a time; base is the URL below which
 // the client finds /v1.
-func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
+func (b *batch) json(now time.Time, base string) *jsontree.Node {
 	status, ended, resultsURL, cancelInitiated := "in_progress", time.Time{}, "", time.Time{}
 	if b.canceling(now) {
 		status, cancelInitiated = "canceling", b.at(b.cancelAt)

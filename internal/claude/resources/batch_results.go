@@ -23,10 +23,10 @@ func (b *batch) results(grant jsontree.Grant) Content {
 	cached := b.cached()
 	for _, place := range b.order() {
 		start := len(content.Data)
-		result, more, cutShort := b.resultJSON(place, cached[place], mostMade(start))
+		result, more, cutShort := b.resultJSON(place, cached[place], maxHeld(start))
 		lines := append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(content.Data), '\n')
 		if more > 0 {
-			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", leastMade)))
+			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", minHeld)))
 			content.Fills = append(content.Fills, Fill{At: at, Size: more})
 		}
 		content.Data, content.CutShort = lines, cmp.Or(content.CutShort, cutShort)
@@ -80,7 +80,7 @@ func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error
 	if row.Result == Canceled || row.Result == Expired {
 		return row.Result, req, row, nil
 	}
-	if result, is := b.left(place); is {
+	if result, is := b.unfinished(place); is {
 		return result, req, row, nil
 	}
 	if row.Result == Errored || row.Error != nil {
@@ -106,7 +106,7 @@ func (b *batch) cached() map[int]*claude.Cached {
 			continue
 		}
 		if result, req, _, _ := b.result(place); result == Succeeded {
-			cache.Use(req, b.at(b.done(place)))
+			cache.use(req, b.at(b.doneAfter(place)))
 			cached[place] = req.Cached
 		}
 	}
@@ -125,7 +125,7 @@ func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *js
 		message, cutShort = compose.MessageWithin(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
 		if row.Size > 0 {
 			message = message.Clone() // parts of it may be the scenario's
-			more = inflate(message, row.Size, most)
+			more = padText(message, row.Size, most)
 		}
 		if !row.saysTier() {
 			message.Field("usage").SetField("service_tier", "batch")
@@ -141,20 +141,20 @@ func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("se
 
 // leastMade is how many letters at the end of a long text are always held in memory.
 // Those that are not are the same, and belong where these begin.
-const leastMade = 128
+const minHeld = 128
 
 // mostMade is how many letters are held in memory to make one text long enough, after
 // so many bytes of results.
-func mostMade(results int) int {
+func maxHeld(results int) int {
 	if results > 16<<20 {
-		return leastMade
+		return minHeld
 	}
 	return 1 << 17
 }
 
 // inflate makes the first text of a message so many bytes long. It adds at most
 // so many letters as most says, and returns how many are left.
-func inflate(message *jsontree.Node, size, most int) (left int) {
+func padText(message *jsontree.Node, size, most int) (left int) {
 	for _, block := range message.Field("content").List() {
 		if text := block.Field("text"); text.Is(jsontree.String) {
 			more := max(0, size-len(text.Text))

@@ -18,7 +18,7 @@ type file struct {
 }
 
 // JSON is the file's metadata as the API shows it.
-func (f *file) JSON() *jsontree.Node {
+func (f *file) json() *jsontree.Node {
 	return jsontree.Obj(
 		"type", "file",
 		"id", f.id,

@@ -112,7 +112,7 @@ func modelPage(list models.List, req *claude.Request, now time.Time) (*jsontree.
 		return nil, refusal
 	}
 	listed := slices.DeleteFunc(list.All(), func(m models.Model) bool { return !slices.Contains(wanted, m.Lifecycle(now)) })
-	part, more, refusal := partOf(listed, req.Query, models.Model.Is)
+	part, more, refusal := pageSlice(listed, req.Query, models.Model.Is)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -142,8 +142,8 @@ func stages(list string) ([]models.Lifecycle, *apierror.Error) {
 	return wanted, nil
 }
 
-func listModels(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	list, refusal := modelPage(w.Models, v.Request, v.Now)
+func listModels(w *Workspace, call Call) (Responder, *apierror.Error) {
+	list, refusal := modelPage(w.Models, call.Request, call.Now)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -152,7 +152,7 @@ func listModels(w *Workspace, v Visit) (Answering, *apierror.Error) {
 
 // getModel answers with the model asked for. That there is none of that id was
 // refused before, unless validation lets it pass: then there is such a model.
-func getModel(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	m := w.Models.Named(v.ID)
-	return document(modelJSON(&m, v.Request, v.Now)), nil
+func getModel(w *Workspace, call Call) (Responder, *apierror.Error) {
+	m := w.Models.Named(call.ID)
+	return document(modelJSON(&m, call.Request, call.Now)), nil
 }

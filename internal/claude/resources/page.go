@@ -15,7 +15,7 @@ import (
 // that before_id names. more says whether the list goes on beyond the part. A
 // cursor that names nothing is ignored (the API's answer to one is not
 // confirmed).
-func partOf[T any](list []T, query map[string]string, is func(item T, id string) bool) (part []T, more bool, refusal *apierror.Error) {
+func pageSlice[T any](list []T, query map[string]string, is func(item T, id string) bool) (part []T, more bool, refusal *apierror.Error) {
 	limit, refusal := pageLimit(query["limit"])
 	if refusal != nil {
 		return nil, false, refusal
@@ -74,18 +74,18 @@ const tokenPrefix = "page_"
 // ask for; old adds has_more, which lists of skills had before. The texts are
 // those of lists of skills (OpenSDLC-Dev/managed-agent-platform#566), and are
 // not confirmed for those of files.
-func tokenPage[T any](list []T, v *Visit, old bool, id func(T) string, asJSON func(T) *jsontree.Node) (Answering, *apierror.Error) {
+func tokenPage[T any](list []T, call *Call, old bool, id func(T) string, asJSON func(T) *jsontree.Node) (Responder, *apierror.Error) {
 	limit := 20
-	if text := v.Query["limit"]; text != "" {
+	if text := call.Query["limit"]; text != "" {
 		var err error
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > 1000 {
 			return nil, apierror.New("invalid_request_error", "limit must be between 1 and 1000")
 		}
 	}
-	after, ok := cursorOf(v.Query["page"])
+	after, ok := cursorOf(call.Query["page"])
 	if i := slices.IndexFunc(list, func(item T) bool { return id(item) == after }); i >= 0 {
 		list = list[i+1:]
-	} else if !ok && !v.tolerant() {
+	} else if !ok && !call.lenient() {
 		return nil, apierror.New("invalid_request_error", "page is not a valid page token.")
 	}
 	next := ""

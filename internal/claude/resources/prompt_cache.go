@@ -50,7 +50,7 @@ func (p prefix) lifetime() time.Duration {
 func (c *promptCache) bytes() int { return entryBytes * len(c.entries) }
 
 // Peek is how many tokens of a prompt the cache would now be read for.
-func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
+func (c *promptCache) peek(req *claude.Request, now time.Time) int {
 	marks := req.CacheMarks()
 	if len(marks) == 0 || len(c.entries) == 0 {
 		return 0
@@ -64,7 +64,7 @@ func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
 
 // Use reads and writes what a prompt asks to be cached, and notes in the request what
 // the usage of the answer then says. It does nothing for a prompt that marks nothing.
-func (c *promptCache) Use(req *claude.Request, now time.Time) {
+func (c *promptCache) use(req *claude.Request, now time.Time) {
 	marks := req.CacheMarks()
 	if len(marks) == 0 {
 		return
@@ -78,11 +78,11 @@ func (c *promptCache) Use(req *claude.Request, now time.Time) {
 	cached := req.CacheUse(read)
 	req.Cached = &cached
 	for _, m := range marks {
-		c.keep(prefix{digests[m.Place], m.OneHour}, m.Tokens, now)
+		c.store(prefix{digests[m.Place], m.OneHour}, m.Tokens, now)
 	}
 	if hit != nil { // what is read lives on, wherever it was marked
 		for _, oneHour := range []bool{false, true} {
-			if p := (prefix{digests[place], oneHour}); c.alive(p, now) == hit {
+			if p := (prefix{digests[place], oneHour}); c.lookUp(p, now) == hit {
 				hit.until = now.Add(p.lifetime())
 			}
 		}
@@ -96,10 +96,10 @@ func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time)
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
 		for place := m.Place; place >= 0 && place > m.Place-lookback; place-- {
-			if entry := c.alive(prefix{digests[place], true}, now); entry != nil {
+			if entry := c.lookUp(prefix{digests[place], true}, now); entry != nil {
 				return place, entry
 			}
-			if entry := c.alive(prefix{digests[place], false}, now); entry != nil && !m.OneHour {
+			if entry := c.lookUp(prefix{digests[place], false}, now); entry != nil && !m.OneHour {
 				return place, entry
 			}
 		}
@@ -107,7 +107,7 @@ func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time)
 	return 0, nil
 }
 
-func (c *promptCache) alive(p prefix, now time.Time) *cacheEntry {
+func (c *promptCache) lookUp(p prefix, now time.Time) *cacheEntry {
 	if entry := c.entries[p]; entry != nil && now.Before(entry.until) {
 		return entry
 	}
@@ -116,17 +116,17 @@ func (c *promptCache) alive(p prefix, now time.Time) *cacheEntry {
 
 // keep writes an entry, or prolongs the one there is. When there is no room, the entry
 // that would expire first is dropped.
-func (c *promptCache) keep(p prefix, tokens int, now time.Time) {
+func (c *promptCache) store(p prefix, tokens int, now time.Time) {
 	if c.entries == nil {
 		c.entries = map[prefix]*cacheEntry{}
 	}
 	if c.entries[p] == nil && len(c.entries) >= maxEntries {
-		c.forget()
+		c.evict()
 	}
 	c.entries[p] = &cacheEntry{tokens: tokens, until: now.Add(p.lifetime())}
 }
 
-func (c *promptCache) forget() {
+func (c *promptCache) evict() {
 	var first prefix
 	var until time.Time
 	for p, entry := range c.entries {
@@ -138,9 +138,9 @@ func (c *promptCache) forget() {
 }
 
 // UseCache has the workspace's cache read and written for a prompt.
-func (w *Workspace) UseCache(req *claude.Request, now time.Time) { w.prompts.Use(req, now) }
+func (w *Workspace) UseCache(req *claude.Request, now time.Time) { w.prompts.use(req, now) }
 
 // PeekCache is how many tokens of a prompt the workspace's cache holds now.
 func (w *Workspace) PeekCache(req *claude.Request, now time.Time) int {
-	return w.prompts.Peek(req, now)
+	return w.prompts.peek(req, now)
 }

@@ -17,13 +17,13 @@ type skill struct {
 	created  time.Time
 	updated  time.Time
 	versions []*skillVersion // newest first; empty only where a client of skillsBeta deleted the last
-	own      bool            // it is Anthropic's, which nobody can change
+	prebuilt bool            // it is Anthropic's, which nobody can change
 }
 
 // skillVersion is one upload of a skill's files.
 type skillVersion struct {
-	mark        string // what follows the prefix of its id
-	number      string // what skillsBeta calls it: microseconds since 1970
+	suffix      string // what follows the prefix of its id
+	timestamp   string // what skillsBeta calls it: microseconds since 1970
 	name        string
 	description string
 	archive     []byte // zip
@@ -36,7 +36,7 @@ type skillVersion struct {
 // versions.
 const skillsBeta = "skills-2025-10-02"
 
-func (v *Visit) oldSkills() bool { return slices.Contains(v.Betas, skillsBeta) }
+func (c *Call) usesSkillsBeta() bool { return slices.Contains(c.Betas, skillsBeta) }
 
 // prebuiltSkills are those that Anthropic publishes, by their ids, and their one
 // version. That their names for people are the same is not confirmed.
@@ -47,20 +47,20 @@ const prebuiltVersion = "20251013"
 func prebuiltSkill(id string) *skill {
 	at := time.Date(2025, time.October, 13, 0, 0, 0, 0, time.UTC)
 	files := sampleSkillFiles(id)
-	return &skill{id: id, title: id, created: at, updated: at, own: true, versions: []*skillVersion{{
-		number: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
+	return &skill{id: id, title: id, created: at, updated: at, prebuilt: true, versions: []*skillVersion{{
+		timestamp: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
 	}}}
 }
 
 // id is what the version is called, in the form of before or after skillsBeta.
 func (s *skillVersion) id(old bool) string {
 	switch {
-	case s.mark == "":
-		return s.number
+	case s.suffix == "":
+		return s.timestamp
 	case old:
-		return "skill_version_01" + s.mark
+		return "skill_version_01" + s.suffix
 	default:
-		return "skver_01" + s.mark
+		return "skver_01" + s.suffix
 	}
 }
 
@@ -73,19 +73,19 @@ func (s *skill) latest() *skillVersion {
 }
 
 func (s *skill) source() string {
-	if s.own {
+	if s.prebuilt {
 		return "anthropic"
 	}
 	return "custom"
 }
 
 // JSON is the skill as the API shows it.
-func (s *skill) JSON(old bool) *jsontree.Node {
+func (s *skill) json(old bool) *jsontree.Node {
 	latest := s.latest()
 	if old {
 		number := ""
 		if latest != nil {
-			number = latest.number
+			number = latest.timestamp
 		}
 		return jsontree.Obj(
 			"id", s.id, "type", "skill", "created_at", stamp(s.created), "updated_at", stamp(s.updated),
@@ -103,22 +103,22 @@ func (s *skill) JSON(old bool) *jsontree.Node {
 }
 
 // JSON is the version as the API shows it.
-func (s *skillVersion) JSON(of *skill, old bool) *jsontree.Node {
+func (s *skillVersion) json(of *skill, old bool) *jsontree.Node {
 	tree := jsontree.Obj(
 		"type", "skill_version", "id", s.id(old), "skill_id", of.id,
 		"name", s.name, "description", s.description, "created_at", stamp(s.created),
 	)
 	if old {
 		tree.SetField("directory", s.name)
-		tree.SetField("version", s.number)
+		tree.SetField("version", s.timestamp)
 	}
 	return tree
 }
 
 // named is the version of that name in a path, or nil: its id, or else a
 // number.
-func (s *skill) named(slot string, old bool) *skillVersion {
-	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.number == slot })
+func (s *skill) version(slot string, old bool) *skillVersion {
+	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.timestamp == slot })
 	if i < 0 {
 		return nil
 	}
@@ -129,11 +129,11 @@ func (s *skill) named(slot string, old bool) *skillVersion {
 func (s *skill) add(files *skillFiles, mark string, now time.Time) *skillVersion {
 	number := now.UnixMicro()
 	if latest := s.latest(); latest != nil {
-		before, _ := strconv.ParseInt(latest.number, 10, 64)
+		before, _ := strconv.ParseInt(latest.timestamp, 10, 64)
 		number = max(number, before+1) // the clock may stand still
 	}
 	v := &skillVersion{
-		mark: mark, number: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
+		suffix: mark, timestamp: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
 		archive: files.archive, created: now,
 	}
 	s.versions = slices.Insert(s.versions, 0, v)

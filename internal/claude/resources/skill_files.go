@@ -26,7 +26,7 @@ type skillFiles struct {
 // documented.
 const maxBundle = 30 << 20
 
-func badBundle(format string, args ...any) *apierror.Error {
+func invalidRequest(format string, args ...any) *apierror.Error {
 	return apierror.New("invalid_request_error", fmt.Sprintf(format, args...))
 }
 
@@ -38,9 +38,9 @@ func badBundle(format string, args ...any) *apierror.Error {
 func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 	if len(b.Files) == 0 {
 		if old {
-			return nil, badBundle("No files provided. Please provide files using 'files[]' field.")
+			return nil, invalidRequest("No files provided. Please provide files using 'files[]' field.")
 		}
-		return nil, badBundle("files[]: Field required")
+		return nil, invalidRequest("files[]: Field required")
 	}
 	files, refusal := unpack(b.Files)
 	if refusal != nil {
@@ -53,7 +53,7 @@ func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 		case !below && !old:
 			bare = true
 		case !below, folder != "" && top != folder:
-			return nil, badBundle("SKILL.md file must be exactly in the top-level folder.")
+			return nil, invalidRequest("SKILL.md file must be exactly in the top-level folder.")
 		default:
 			folder = top
 		}
@@ -63,7 +63,7 @@ func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 	}
 	i := slices.IndexFunc(files, func(f body.BundleFile) bool { return f.Path == path.Join(folder, "SKILL.md") })
 	if i < 0 {
-		return nil, badBundle("SKILL.md file must be exactly in the top-level folder.")
+		return nil, invalidRequest("SKILL.md file must be exactly in the top-level folder.")
 	}
 	skill, refusal := describe(string(files[i].Data), folder)
 	if refusal != nil {
@@ -80,7 +80,7 @@ func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 	if only := files[0]; len(files) == 1 && bytes.HasPrefix(only.Data, []byte("PK\x03\x04")) {
 		archive, err := zip.NewReader(bytes.NewReader(only.Data), int64(len(only.Data)))
 		if err != nil {
-			return nil, badBundle("The zip file cannot be read: %s", err)
+			return nil, invalidRequest("The zip file cannot be read: %s", err)
 		}
 		files = nil
 		for _, f := range archive.File {
@@ -89,7 +89,7 @@ func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 			}
 			data, err := readEntry(f, maxBundle-size+1)
 			if err != nil {
-				return nil, badBundle("The zip file cannot be read: %s", err)
+				return nil, invalidRequest("The zip file cannot be read: %s", err)
 			}
 			size += len(data)
 			if size > maxBundle {
@@ -103,7 +103,7 @@ func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 		}
 	}
 	if size > maxBundle {
-		return nil, badBundle("Total size of the files must be at most 30 MB.")
+		return nil, invalidRequest("Total size of the files must be at most 30 MB.")
 	}
 	return files, nil
 }
@@ -134,19 +134,19 @@ func describe(text, folder string) (*skillFiles, *apierror.Error) {
 	skill := &skillFiles{name: cmp.Or(matter["name"], folder), description: matter["description"]}
 	switch {
 	case matter == nil:
-		return nil, badBundle("SKILL.md must start with YAML frontmatter (---)")
+		return nil, invalidRequest("SKILL.md must start with YAML frontmatter (---)")
 	case skill.name == "":
-		return nil, badBundle("SKILL.md must have a name in its YAML frontmatter")
+		return nil, invalidRequest("SKILL.md must have a name in its YAML frontmatter")
 	case !skillName.MatchString(skill.name):
-		return nil, badBundle("Skill name '%s' must be at most 64 characters: lowercase letters, numbers and hyphens", skill.name)
+		return nil, invalidRequest("Skill name '%s' must be at most 64 characters: lowercase letters, numbers and hyphens", skill.name)
 	case strings.Contains(skill.name, "anthropic") || strings.Contains(skill.name, "claude"):
-		return nil, badBundle("Skill name '%s' must not contain a reserved word: 'anthropic', 'claude'", skill.name)
+		return nil, invalidRequest("Skill name '%s' must not contain a reserved word: 'anthropic', 'claude'", skill.name)
 	case skill.description == "":
-		return nil, badBundle("SKILL.md must have a description in its YAML frontmatter")
+		return nil, invalidRequest("SKILL.md must have a description in its YAML frontmatter")
 	case utf8.RuneCountInString(skill.description) > maxDescription:
-		return nil, badBundle("Skill description must be at most %d characters", maxDescription)
+		return nil, invalidRequest("Skill description must be at most %d characters", maxDescription)
 	case folder != "" && folder != skill.name:
-		return nil, badBundle("The folder name '%s' must match the skill name '%s' in SKILL.md.", folder, skill.name)
+		return nil, invalidRequest("The folder name '%s' must match the skill name '%s' in SKILL.md.", folder, skill.name)
 	default:
 		return skill, nil
 	}

@@ -48,7 +48,7 @@ func workspaceFull() *apierror.Error {
 func (w *Workspace) Bytes() int { return w.bytes + w.prompts.bytes() }
 
 // Visit is a request to a workspace, with what only the server around it knows.
-type Visit struct {
+type Call struct {
 	*claude.Request
 	Now   time.Time
 	Level claude.Validation // Schema and Off make up what is asked for and does not exist
@@ -59,12 +59,12 @@ type Visit struct {
 }
 
 // tolerant reports whether what does not exist is made up.
-func (v *Visit) tolerant() bool { return v.Level == claude.Schema || v.Level == claude.Off }
+func (c *Call) lenient() bool { return c.Level == claude.Schema || c.Level == claude.Off }
 
 // Answering makes the healthy answer to a request that was looked up, and does
 // what the request asks for: only now a batch is created, or a file deleted.
 // New ids are drawn from ids.
-type Answering func(ids *rand.Rand) Content
+type Responder func(ids *rand.Rand) Content
 
 // Content is the body of a healthy answer: a document, or else data.
 type Content struct {
@@ -81,7 +81,7 @@ type Content struct {
 type Fill struct{ At, Size int }
 
 // document answers with JSON and changes nothing.
-func document(tree *jsontree.Node) Answering {
+func document(tree *jsontree.Node) Responder {
 	return func(*rand.Rand) Content { return Content{Document: tree} }
 }
 

@@ -30,7 +30,7 @@ const (
 // Budget is what is left for the values of one answer.
 type Budget struct {
 	steps, checks int
-	cut           bool // a value was cut short
+	cutShort      bool // a value was cut short
 }
 
 // NewBudget is for one of so many answers that are made together.
@@ -41,7 +41,7 @@ func NewBudget(answers int) *Budget {
 
 // CutShort says that a value was cut short, or "".
 func (b *Budget) CutShort() string {
-	if !b.cut {
+	if !b.cutShort {
 		return ""
 	}
 	return fmt.Sprintf("a value made to a schema of the request is cut short and may not fit it: the plainest one is longer than %d MB, "+
@@ -51,57 +51,57 @@ func (b *Budget) CutShort() string {
 // attempt is what one attempt may take: half of the steps that are left, so that
 // there are always some for a leaner one.
 func (b *Budget) attempt() allowance {
-	return allowance{steps: b.steps / 2, given: b.steps / 2, bytes: MaxBytes, values: MaxValues}
+	return allowance{steps: b.steps / 2, granted: b.steps / 2, bytes: MaxBytes, values: MaxValues}
 }
 
 // allowance is what is left for one attempt.
 type allowance struct {
 	steps, bytes, values int
-	given                int  // the steps there were
-	over                 bool // something was not made for want of them
+	granted              int  // the steps there were
+	exceeded             bool // something was not made for want of them
 }
 
-func (a *allowance) taken() int { return a.given - a.steps }
+func (a *allowance) stepsTaken() int { return a.granted - a.steps }
 
 // works takes steps, and reports whether there were so many left. It is asked
 // before the work is done.
-func (a *allowance) works(steps int) bool {
-	if a.over = a.over || steps > a.steps; !a.over {
+func (a *allowance) takeSteps(steps int) bool {
+	if a.exceeded = a.exceeded || steps > a.steps; !a.exceeded {
 		a.steps -= steps
 	}
-	return !a.over
+	return !a.exceeded
 }
 
 // writes takes bytes, and the steps of writing them.
-func (a *allowance) writes(bytes int) bool {
-	if a.over = a.over || bytes > a.bytes; a.over {
+func (a *allowance) takeBytes(bytes int) bool {
+	if a.exceeded = a.exceeded || bytes > a.bytes; a.exceeded {
 		return false
 	}
 	a.bytes -= bytes
-	return a.works(1 + bytes/bytesInStep)
+	return a.takeSteps(1 + bytes/bytesInStep)
 }
 
 // bytesInStep is how many bytes are read or written in a step.
 const bytesInStep = 16
 
 // reads takes the steps of going through a value.
-func (a *allowance) reads(value *jsontree.Node) bool {
+func (a *allowance) takeReading(value *jsontree.Node) bool {
 	length, ok := a.weigh(value, 0)
-	return ok && a.works(length/bytesInStep)
+	return ok && a.takeSteps(length/bytesInStep)
 }
 
 // makes takes a value.
-func (a *allowance) makes() bool {
-	a.over = a.over || a.values == 0
+func (a *allowance) takeValue() bool {
+	a.exceeded = a.exceeded || a.values == 0
 	a.values--
-	return a.writes(1)
+	return a.takeBytes(1)
 }
 
 // copied is a copy of a value that the schema spells out, or null where that is
 // too long.
-func (a *allowance) copied(value *jsontree.Node) *jsontree.Node {
+func (a *allowance) copyOf(value *jsontree.Node) *jsontree.Node {
 	length, ok := a.weigh(value, 0)
-	if !ok || !a.writes(length) {
+	if !ok || !a.takeBytes(length) {
 		return &jsontree.Node{}
 	}
 	return value.Clone()
@@ -110,8 +110,8 @@ func (a *allowance) copied(value *jsontree.Node) *jsontree.Node {
 // weigh adds about how long a value is as JSON. It stops where that is too long.
 func (a *allowance) weigh(value *jsontree.Node, sum int) (length int, ok bool) {
 	const marks = 4
-	if sum += len(value.Text) + marks; sum > a.bytes || !a.works(1) {
-		a.over = true
+	if sum += len(value.Text) + marks; sum > a.bytes || !a.takeSteps(1) {
+		a.exceeded = true
 		return sum, false
 	}
 	ok = true

@@ -11,20 +11,20 @@ func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 	value := jsontree.Obj()
 	has := map[string]bool{}
 	add := func(key string, of *jsontree.Node) {
-		if !has[key] && s.writes(len(key)) {
+		if !has[key] && s.takeBytes(len(key)) {
 			has[key] = true
 			value.Members = append(value.Members, jsontree.Member{Key: key, Value: s.value(of, key, depth+1)})
 		}
 	}
 	properties, needed := schema.Field("properties"), schema.Field("required").List()
-	if !s.works(len(needed)) {
+	if !s.takeSteps(len(needed)) {
 		return value
 	}
 	required := make(map[string]bool, len(needed))
 	for _, item := range needed {
 		required[item.Str()] = true
 	}
-	if properties.Is(jsontree.Object) && s.works(len(properties.Members)) {
+	if properties.Is(jsontree.Object) && s.takeSteps(len(properties.Members)) {
 		most := s.optional(schema, depth)
 		for _, m := range properties.Members {
 			if required[m.Key] || len(value.Members) < most && (!s.random || s.r.IntN(2) == 0) {
@@ -37,7 +37,7 @@ func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 		add(item.Str(), rest)
 	}
 	least, _ := schema.Field("minProperties").Int()
-	for i := 1; len(value.Members) < min(least, maxItems) && s.works(1); i++ {
+	for i := 1; len(value.Members) < min(least, maxItems) && s.takeSteps(1); i++ {
 		add("key"+strconv.Itoa(i), rest)
 	}
 	return value
@@ -72,7 +72,7 @@ func (s *sampler) array(schema *jsontree.Node, name string, depth int) *jsontree
 	unique := schema.Field("uniqueItems").True()
 	has := map[string]bool{}
 	for _, item := range schemas {
-		if s.over {
+		if s.exceeded {
 			break
 		}
 		made := s.value(item, name, depth+1)
@@ -118,7 +118,7 @@ func (s *sampler) itemSchemas(schema *jsontree.Node, depth int) []*jsontree.Node
 	}
 	contained := schema.Field("contains")
 	schemas := make([]*jsontree.Node, 0, max(min(count, maxItems), 0))
-	if !s.works(cap(schemas)) {
+	if !s.takeSteps(cap(schemas)) {
 		return nil
 	}
 	for i := range cap(schemas) {

@@ -36,7 +36,7 @@ const (
 // lean one at once, and where even that exceeds it, the value is what was made
 // until then, with null in the place of the rest.
 func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
-	satisfies := b.check(schema)
+	satisfies := b.validator(schema)
 	var first *jsontree.Node
 	for attempt := 0; attempt < attempts; attempt++ {
 		s := sampler{
@@ -44,17 +44,17 @@ func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
 			allowance: b.attempt(),
 		}
 		value := s.value(schema, "", 0)
-		b.steps -= s.taken()
+		b.steps -= s.stepsTaken()
 		switch {
-		case !s.over && satisfies(value):
+		case !s.exceeded && satisfies(value):
 			return value
-		case !s.over && first == nil:
+		case !s.exceeded && first == nil:
 			first = value
-		case !s.over:
+		case !s.exceeded:
 		case attempt < leanAttempt:
 			attempt = leanAttempt - 1
 		case first == nil:
-			b.cut = true
+			b.cutShort = true
 			return value
 		default:
 			return first
@@ -77,9 +77,9 @@ type sampler struct {
 func (s *sampler) value(schema *jsontree.Node, name string, depth int) *jsontree.Node {
 	schema = s.flatten(schema, depth)
 	if fixed := s.fixed(schema); fixed != nil {
-		return s.copied(fixed)
+		return s.copyOf(fixed)
 	}
-	if depth > maxDepth || !s.makes() {
+	if depth > maxDepth || !s.takeValue() {
 		return &jsontree.Node{}
 	}
 	switch s.kind(schema) {
@@ -130,7 +130,7 @@ func (s *sampler) choose(n int) int {
 // kind is the type of value to make, guessed from other keywords where the
 // schema does not say.
 func (s *sampler) kind(schema *jsontree.Node) string {
-	if !s.works(len(schema.Field("type").List())) {
+	if !s.takeSteps(len(schema.Field("type").List())) {
 		return "null"
 	}
 	kinds := kindsOf(schema.Field("type"))

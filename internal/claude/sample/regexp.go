@@ -13,7 +13,7 @@ import (
 // characters; ok is false when the pattern is not one that Go understands (it
 // looks ahead, say), it is too large, or no string of that length was found.
 func (s *sampler) matching(pattern string, least, most int) (text string, ok bool) {
-	if !s.works(regexpsize.Text(pattern)) {
+	if !s.takeSteps(regexpsize.Text(pattern)) {
 		return "", false
 	}
 	tree, _, err := regexpsize.Parse(pattern)
@@ -21,8 +21,8 @@ func (s *sampler) matching(pattern string, least, most int) (text string, ok boo
 		return "", false
 	}
 	// Repetitions are made longer from try to try until the length fits.
-	for more := 0; more <= 2*least+8 && !s.over; more += 1 + more/4 {
-		w := patternWriter{r: s.r, more: more, limit: least + 256, most: s.bytes, allowance: &s.allowance}
+	for more := 0; more <= 2*least+8 && !s.exceeded; more += 1 + more/4 {
+		w := patternWriter{r: s.r, extra: more, limit: least + 256, maxBytes: s.bytes, allowance: &s.allowance}
 		w.write(tree)
 		text = w.out.String()
 		if n := utf8.RuneCountInString(text); n >= least && n <= most {
@@ -36,15 +36,15 @@ func (s *sampler) matching(pattern string, least, most int) (text string, ok boo
 type patternWriter struct {
 	r     *rand.Rand
 	out   strings.Builder
-	more  int // repetitions beyond what is needed
+	extra int // repetitions beyond what is needed
 	limit int // bytes after which nothing is repeated beyond what is needed
 
-	most       int // bytes there may be
+	maxBytes   int // bytes there may be
 	*allowance     // what it may take to write them
 }
 
 func (w *patternWriter) write(re *syntax.Regexp) {
-	if w.over = w.over || w.out.Len() > w.most; !w.works(1 + len(re.Rune)/8) {
+	if w.exceeded = w.exceeded || w.out.Len() > w.maxBytes; !w.takeSteps(1 + len(re.Rune)/8) {
 		return
 	}
 	switch re.Op {
@@ -75,12 +75,12 @@ func (w *patternWriter) write(re *syntax.Regexp) {
 
 // repeat writes at least as many as needed; most is -1 when there is no bound.
 func (w *patternWriter) repeat(re *syntax.Regexp, least, most int) {
-	count := least + w.more
+	count := least + w.extra
 	if most >= 0 {
 		count = min(count, most)
 	}
 	for i := range count {
-		if w.over || i >= least && w.out.Len() > w.limit {
+		if w.exceeded || i >= least && w.out.Len() > w.limit {
 			return
 		}
 		w.write(re)

@@ -130,7 +130,7 @@ var formats = map[string]string{
 // words about the property it is for.
 func (s *sampler) text(schema *jsontree.Node, name string) string {
 	text := s.anyText(schema, name)
-	if !s.writes(len(text)) {
+	if !s.takeBytes(len(text)) {
 		return ""
 	}
 	return text
@@ -143,7 +143,7 @@ func (s *sampler) anyText(schema *jsontree.Node, name string) string {
 	if !bounded {
 		most = math.MaxInt
 	}
-	if s.over = s.over || max(least, len(name)) > s.bytes; s.over {
+	if s.exceeded = s.exceeded || max(least, len(name)) > s.bytes; s.exceeded {
 		return ""
 	}
 	if pattern := schema.Field("pattern").Str(); pattern != "" {

@@ -13,7 +13,7 @@ import (
 func (s *sampler) flatten(schema *jsontree.Node, depth int) *jsontree.Node {
 	// The bound stops references that lead in a circle.
 	for range 3 * maxDepth {
-		if schema == nil || !s.works(1+len(schema.Members)) {
+		if schema == nil || !s.takeSteps(1+len(schema.Members)) {
 			return jsontree.Obj()
 		}
 		extra, keyword := s.nextPart(schema, depth)
@@ -54,7 +54,7 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 
 // branch picks one of several schemas, deep down one that leads no deeper.
 func (s *sampler) branch(branches []*jsontree.Node, depth int) *jsontree.Node {
-	if depth > leanDepth && s.works(isLeafSteps(branches)) {
+	if depth > leanDepth && s.takeSteps(isLeafSteps(branches)) {
 		if i := slices.IndexFunc(branches, isLeaf); i >= 0 {
 			return branches[i]
 		}
@@ -84,12 +84,12 @@ var unescapeRef = strings.NewReplacer("~1", "/", "~0", "~", "%24", "$", "%25", "
 func (s *sampler) resolve(ref string) *jsontree.Node {
 	n := s.root
 	pointer, local := strings.CutPrefix(ref, "#")
-	if !local || !s.works(len(ref)) {
+	if !local || !s.takeSteps(len(ref)) {
 		return jsontree.Obj()
 	}
 	for _, part := range strings.Split(pointer, "/")[1:] {
 		key := unescapeRef.Replace(part)
-		if n == nil || !s.works(len(n.Members)) {
+		if n == nil || !s.takeSteps(len(n.Members)) {
 			return jsontree.Obj()
 		}
 		if n.Is(jsontree.Array) {
@@ -125,7 +125,7 @@ func (s *sampler) merge(a, b *jsontree.Node) *jsontree.Node {
 	if !a.Is(jsontree.Object) {
 		return orEmpty(b)
 	}
-	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
+	if !b.Is(jsontree.Object) || !s.takeSteps(mergeSteps(len(a.Members), len(b.Members))) {
 		return a
 	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
@@ -150,7 +150,7 @@ func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.No
 	case "items", "additionalProperties":
 		return s.merge(a, b)
 	case "required", "allOf":
-		if !s.works(len(a.List()) + len(b.List())) {
+		if !s.takeSteps(len(a.List()) + len(b.List())) {
 			return a
 		}
 		return &jsontree.Node{Kind: jsontree.Array, Items: append(slices.Clone(a.List()), b.List()...)}
@@ -172,11 +172,11 @@ func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.No
 }
 
 func (s *sampler) mergeProperties(a, b *jsontree.Node) *jsontree.Node {
-	if !s.works(len(a.Members)) {
+	if !s.takeSteps(len(a.Members)) {
 		return a
 	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
-	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
+	if !b.Is(jsontree.Object) || !s.takeSteps(mergeSteps(len(a.Members), len(b.Members))) {
 		return merged
 	}
 	for _, m := range b.Members {
@@ -198,7 +198,7 @@ func (s *sampler) intersect(a, b *jsontree.Node) *jsontree.Node {
 		}
 		return []*jsontree.Node{n}
 	}
-	if !s.reads(a) || !s.reads(b) {
+	if !s.takeReading(a) || !s.takeReading(b) {
 		return b
 	}
 	listed := map[string]bool{}

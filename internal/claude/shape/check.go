@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -109,7 +110,7 @@ func (c check) text(s string, f *form) *Problem {
 	if !c.Strict {
 		return nil
 	}
-	if f.words != nil && !contains(f.words, s) {
+	if f.words != nil && !slices.Contains(f.words, s) {
 		return &Problem{Reason: "Input should be " + quoted(f.words)}
 	}
 	if f.text == nil {
@@ -157,7 +158,7 @@ func (c check) variant(n *jsontree.Node, u *union) *Problem {
 		return unknownTag(u, name)
 	}
 	p := c.fields(n, o)
-	if p != nil && !u.isPlain() {
+	if p != nil && !u.hidesTag() {
 		p.under(name)
 	}
 	return p
@@ -206,7 +207,7 @@ func (c check) firstProblem(n *jsontree.Node, o *object) *Problem {
 		return nil
 	}
 	for _, m := range n.Members {
-		if p := c.further(m, o); p != nil {
+		if p := c.extraField(m, o); p != nil {
 			return p
 		}
 	}
@@ -214,7 +215,7 @@ func (c check) firstProblem(n *jsontree.Node, o *object) *Problem {
 }
 
 // further looks at a field that is not known, or not to this request.
-func (c check) further(m jsontree.Member, o *object) *Problem {
+func (c check) extraField(m jsontree.Member, o *object) *Problem {
 	if i := o.find(m.Key); i >= 0 && c.inBeta(&o.fields[i]) {
 		return nil
 	}
@@ -232,19 +233,5 @@ func (c check) inBeta(f *field) bool {
 	if f.betas == nil || len(c.Betas) == 0 || !c.Strict {
 		return true
 	}
-	for _, beta := range c.Betas {
-		if contains(f.betas, beta) {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, item := range list {
-		if item == s {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Betas, func(beta string) bool { return slices.Contains(f.betas, beta) })
 }

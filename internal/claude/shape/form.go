@@ -80,4 +80,4 @@ type union struct {
 
 // isPlain reports whether paths do not name the variant: the API names it only
 // where the tag is the type.
-func (u *union) isPlain() bool { return u.key != "type" }
+func (u *union) hidesTag() bool { return u.key != "type" }

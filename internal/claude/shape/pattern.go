@@ -24,14 +24,14 @@ type pattern struct {
 func newPattern(text string) *pattern {
 	p := &pattern{text: text}
 	if !p.readRun() {
-		p.other = regexp.MustCompile(inGo(text))
+		p.other = regexp.MustCompile(goSyntax(text))
 	}
 	return p
 }
 
 // readRun takes an expression apart that is a prefix and a run of a class.
 func (p *pattern) readRun() bool {
-	tree, err := syntax.Parse(inGo(p.text), syntax.Perl)
+	tree, err := syntax.Parse(goSyntax(p.text), syntax.Perl)
 	if err != nil {
 		panic(fmt.Sprintf("the pattern %q in table.json: %v", p.text, err))
 	}
@@ -62,9 +62,9 @@ func (p *pattern) readRun() bool {
 
 // escaped is a character as the description's patterns write it, which Go writes
 // with braces.
-var escaped = regexp.MustCompile(`\\u([0-9a-fA-F]{4})`)
+var unicodeEscape = regexp.MustCompile(`\\u([0-9a-fA-F]{4})`)
 
-func inGo(text string) string { return escaped.ReplaceAllString(text, `\x{$1}`) }
+func goSyntax(text string) string { return unicodeEscape.ReplaceAllString(text, `\x{$1}`) }
 
 func (p *pattern) matches(s string) bool {
 	if p.other != nil {

@@ -61,7 +61,7 @@ func load(text []byte) *table {
 }
 
 // longObject is how many fields are looked up by a map and no longer one by one.
-const longObject = 10
+const indexedFields = 10
 
 func (t *table) fillObject(o *object, n *jsontree.Node) {
 	for _, m := range n.Members {
@@ -74,7 +74,7 @@ func (t *table) fillObject(o *object, n *jsontree.Node) {
 		f.name, f.required = strings.CutSuffix(m.Key, "!")
 		written := m.Value
 		if betas := written.Field("betas"); betas != nil {
-			f.betas, written = texts(betas), written.Field("form")
+			f.betas, written = stringsOf(betas), written.Field("form")
 		}
 		f.form = t.form(written)
 		if f.required {
@@ -82,7 +82,7 @@ func (t *table) fillObject(o *object, n *jsontree.Node) {
 		}
 		o.fields = append(o.fields, f)
 	}
-	if len(o.fields) > longObject {
+	if len(o.fields) > indexedFields {
 		o.index = make(map[string]int, len(o.fields))
 		for i, f := range o.fields {
 			o.index[f.name] = i
@@ -151,7 +151,7 @@ func (t *table) addBounded(f *form, kind string, n *jsontree.Node) {
 	switch kind {
 	case "words":
 		f.allow(jsontree.String, "string")
-		f.words = texts(of)
+		f.words = stringsOf(of)
 	case "string":
 		f.allow(jsontree.String, "string")
 		f.text = &textBounds{min: least, max: most, pattern: t.pattern(n.Field("pattern"))}
@@ -191,7 +191,7 @@ func float(n *jsontree.Node, key string) *float64 {
 	return nil
 }
 
-func texts(n *jsontree.Node) []string {
+func stringsOf(n *jsontree.Node) []string {
 	list := make([]string, len(n.Items))
 	for i, item := range n.Items {
 		list[i] = item.Text

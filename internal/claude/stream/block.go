@@ -8,13 +8,13 @@ import (
 // block appends the events of one content block, without its stop when cut.
 func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 	start, deltas := s.split(block)
-	place := with("index", s.nodes.Int(index))
-	s.add("content_block_start", place, with("content_block", start))
+	place := member("index", s.nodes.Int(index))
+	s.add("content_block_start", place, member("content_block", start))
 	if index == 0 {
 		s.ping()
 	}
 	for _, delta := range deltas {
-		s.add("content_block_delta", place, with("delta", delta))
+		s.add("content_block_delta", place, member("delta", delta))
 	}
 	if !cut {
 		s.add("content_block_stop", place)
@@ -27,7 +27,7 @@ func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*
 	start = shallow(block)
 	for i := range blockDeltas[block.Field("type").Str()] {
 		d := &blockDeltas[block.Field("type").Str()][i]
-		switch d.by {
+		switch d.form {
 		case inParts:
 			deltas = append(deltas, s.parts(start, d)...)
 		case inJSON:
@@ -55,7 +55,7 @@ func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	most := MaxEvents - len(s.events)
 	for text := value.Text; text != "" && most >= 0; most-- {
 		part := tokens.First(text, s.perPart)
-		delta := s.typed(d.typ, with(d.key, s.nodes.Str(part)))
+		delta := s.typed(d.typ, member(d.key, s.nodes.Str(part)))
 		if thinking && s.beta.Estimates {
 			delta.SetField("estimated_tokens", nil)
 		}
@@ -78,7 +78,7 @@ func (s *streamer) estimated(d *blockDelta) []*jsontree.Node {
 		return nil
 	}
 	s.hidden = 0 // the first block of thinking has them all
-	return []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")), with("estimated_tokens", s.nodes.Int(quanta*estimateQuantum)))}
+	return []*jsontree.Node{s.typed(d.typ, member(d.key, s.nodes.Str("")), member("estimated_tokens", s.nodes.Int(quanta*estimateQuantum)))}
 }
 
 // items empties a list of the block; each item has a delta of its own.
@@ -89,7 +89,7 @@ func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	}
 	deltas := make([]*jsontree.Node, 0, len(list.Items))
 	for _, item := range list.Items {
-		deltas = append(deltas, s.typed(d.typ, with(d.key, item)))
+		deltas = append(deltas, s.typed(d.typ, member(d.key, item)))
 	}
 	start.SetField(d.field, jsontree.Arr())
 	return deltas
@@ -101,14 +101,14 @@ func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	if value.Str() == "" {
 		return nil
 	}
-	delta := s.typed(d.typ, with(d.key, value))
+	delta := s.typed(d.typ, member(d.key, value))
 	if d.with == "" {
 		start.SetField(d.field, "")
 		return []*jsontree.Node{delta}
 	}
 	start.SetField(d.field, nil)
 	if other := start.Field(d.with); other != nil {
-		delta.Members = append(delta.Members, with(d.with, other))
+		delta.Members = append(delta.Members, member(d.with, other))
 		start.SetField(d.with, nil)
 	}
 	return []*jsontree.Node{delta}
@@ -121,11 +121,11 @@ func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	if !input.Is(jsontree.Object) {
 		return nil
 	}
-	deltas := []*jsontree.Node{s.typed(d.typ, with(d.key, s.nodes.Str("")))}
+	deltas := []*jsontree.Node{s.typed(d.typ, member(d.key, s.nodes.Str("")))}
 	most := MaxEvents - len(s.events)
 	for text := input.String(); text != "" && most >= 0; most-- {
 		part := tokens.First(text, s.perPart)
-		deltas = append(deltas, s.typed(d.typ, with(d.key, s.nodes.Str(part))))
+		deltas = append(deltas, s.typed(d.typ, member(d.key, s.nodes.Str(part))))
 		text = text[len(part):]
 	}
 	start.SetField(d.field, jsontree.Obj())

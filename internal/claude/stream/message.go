@@ -35,14 +35,14 @@ func Message(req *claude.Request, message *jsontree.Node, tokensPerPart int, r *
 	if tokensPerPart <= 0 {
 		tokensPerPart = defaultTokensPerPart
 	}
-	s := streamer{perPart: tokensPerPart, r: r, events: make([]Event, 0, usualEvents), types: map[string]*jsontree.Node{}}
+	s := streamer{perPart: tokensPerPart, r: r, events: make([]Event, 0, expectedEvents), types: map[string]*jsontree.Node{}}
 	if req != nil {
 		s.beta = req.BetaFields()
 		if s.beta.Estimated {
 			s.hidden, _ = message.Get("usage.output_tokens_details.thinking_tokens").Int()
 		}
 	}
-	s.add("message_start", with("message", s.opened(message)))
+	s.add("message_start", member("message", s.messageStart(message)))
 	blocks := message.Field("content").List()
 	for i, block := range blocks {
 		// A tool call that max_tokens cut off is never closed, as recorded.
@@ -51,7 +51,7 @@ func Message(req *claude.Request, message *jsontree.Node, tokensPerPart int, r *
 		s.block(i, block, cut)
 	}
 	if message.Is(jsontree.Object) {
-		s.closing(message)
+		s.messageDelta(message)
 	}
 	s.add("message_stop")
 	return s.events
@@ -70,7 +70,7 @@ type streamer struct {
 }
 
 // usualEvents is how many events a stream is expected to have.
-const usualEvents = 32
+const expectedEvents = 32
 
 // maxEventFields is how many fields events and deltas are expected to have at most,
 // with their type.
@@ -96,8 +96,8 @@ func (s *streamer) typed(name string, fields ...jsontree.Member) *jsontree.Node 
 		typ = s.nodes.Str(name)
 		s.types[name] = typ
 	}
-	var room [maxEventFields]jsontree.Member // on the stack: the object copies them
-	members := append(append(room[:0], with("type", typ)), fields...)
+	var buf [maxEventFields]jsontree.Member // on the stack: the object copies them
+	members := append(append(buf[:0], member("type", typ)), fields...)
 	return s.nodes.Obj(members...)
 }
 
@@ -107,32 +107,32 @@ func (s *streamer) ping() {
 }
 
 // opened is the message as message_start has it: nothing said yet.
-func (s *streamer) opened(message *jsontree.Node) *jsontree.Node {
+func (s *streamer) messageStart(message *jsontree.Node) *jsontree.Node {
 	if !message.Is(jsontree.Object) {
 		return message
 	}
 	start := &jsontree.Node{Kind: jsontree.Object, Members: make([]jsontree.Member, 0, len(message.Members))}
 	for _, m := range message.Members {
-		start.Members = append(start.Members, with(m.Key, s.openedField(m)))
+		start.Members = append(start.Members, member(m.Key, s.startField(m)))
 	}
 	return start
 }
 
-func (s *streamer) openedField(m jsontree.Member) *jsontree.Node {
+func (s *streamer) startField(m jsontree.Member) *jsontree.Node {
 	switch {
 	case m.Key == "content" && m.Value.Is(jsontree.Array):
 		return jsontree.Arr()
 	case slices.Contains(deltaFields, m.Key) || slices.Contains(closingFields, m.Key):
 		return &jsontree.Node{}
 	case m.Key == "usage":
-		return s.openedUsage(m.Value)
+		return s.startUsage(m.Value)
 	default:
 		return m.Value
 	}
 }
 
 // openedUsage is usage when 1 to 8 tokens of the output are there.
-func (s *streamer) openedUsage(usage *jsontree.Node) *jsontree.Node {
+func (s *streamer) startUsage(usage *jsontree.Node) *jsontree.Node {
 	output, ok := usage.Field("output_tokens").Int()
 	if !ok {
 		return usage
@@ -150,18 +150,18 @@ func (s *streamer) openedUsage(usage *jsontree.Node) *jsontree.Node {
 }
 
 // closing appends message_delta: why the message ended, and usage so far.
-func (s *streamer) closing(message *jsontree.Node) {
+func (s *streamer) messageDelta(message *jsontree.Node) {
 	fields := make([]jsontree.Member, 0, 3)
-	fields = append(fields, with("delta", pick(message, deltaFields)))
+	fields = append(fields, member("delta", pick(message, deltaFields)))
 	switch usage := message.Field("usage"); {
 	case usage.Is(jsontree.Object):
-		fields = append(fields, with("usage", pick(usage, runningUsage)))
+		fields = append(fields, member("usage", pick(usage, runningUsage)))
 	case usage != nil:
-		fields = append(fields, with("usage", usage))
+		fields = append(fields, member("usage", usage))
 	}
 	for _, key := range closingFields {
 		if value := message.Field(key); value != nil {
-			fields = append(fields, with(key, value))
+			fields = append(fields, member(key, value))
 		}
 	}
 	s.add("message_delta", fields...)
@@ -172,7 +172,7 @@ func pick(object *jsontree.Node, keys []string) *jsontree.Node {
 	picked := &jsontree.Node{Kind: jsontree.Object, Members: make([]jsontree.Member, 0, len(keys))}
 	for _, key := range keys {
 		if v := object.Field(key); v != nil {
-			picked.Members = append(picked.Members, with(key, v))
+			picked.Members = append(picked.Members, member(key, v))
 		}
 	}
 	return picked

@@ -29,13 +29,13 @@ var (
 )
 
 // pieces says how a delta carries a field of a block.
-type pieces uint8
+type deltaForm uint8
 
 const (
-	inParts  pieces = iota // a text, some tokens in a delta
-	inJSON                 // an object, as the text of its JSON
-	eachItem               // a list, an item in a delta
-	inOne                  // a text or null, whole
+	inParts  deltaForm = iota // a text, some tokens in a delta
+	inJSON                    // an object, as the text of its JSON
+	eachItem                  // a list, an item in a delta
+	inOne                     // a text or null, whole
 )
 
 // blockDelta is a field of a block that does not come with content_block_start.
@@ -43,7 +43,7 @@ type blockDelta struct {
 	field string
 	typ   string // of the delta
 	key   string // of the field in the delta
-	by    pieces
+	form  deltaForm
 	with  string // another field of the block that the same delta carries; "" for none
 }
 
@@ -51,12 +51,12 @@ type blockDelta struct {
 // which they come. A type without any starts whole.
 var blockDeltas = map[string][]blockDelta{
 	"text": {
-		{field: "citations", typ: "citations_delta", key: "citation", by: eachItem},
-		{field: "text", typ: "text_delta", key: "text", by: inParts},
+		{field: "citations", typ: "citations_delta", key: "citation", form: eachItem},
+		{field: "text", typ: "text_delta", key: "text", form: inParts},
 	},
 	"thinking": {
-		{field: "thinking", typ: "thinking_delta", key: "thinking", by: inParts},
-		{field: "signature", typ: "signature_delta", key: "signature", by: inOne},
+		{field: "thinking", typ: "thinking_delta", key: "thinking", form: inParts},
+		{field: "signature", typ: "signature_delta", key: "signature", form: inOne},
 	},
 	"tool_use":        {inputDelta},
 	"server_tool_use": {inputDelta},
@@ -64,13 +64,13 @@ var blockDeltas = map[string][]blockDelta{
 	// The official Go SDK keeps the last delta only, so there is one. That the
 	// signature, which no delta has, comes with the start is not confirmed.
 	"compaction": {
-		{field: "content", typ: "compaction_delta", key: "content", by: inOne, with: "encrypted_content"},
+		{field: "content", typ: "compaction_delta", key: "content", form: inOne, with: "encrypted_content"},
 	},
 }
 
-var inputDelta = blockDelta{field: "input", typ: "input_json_delta", key: "partial_json", by: inJSON}
+var inputDelta = blockDelta{field: "input", typ: "input_json_delta", key: "partial_json", form: inJSON}
 
 // with is one field of an event's data.
-func with(key string, value *jsontree.Node) jsontree.Member {
+func member(key string, value *jsontree.Node) jsontree.Member {
 	return jsontree.Member{Key: key, Value: value}
 }

@@ -9,7 +9,7 @@ import (
 
 // builder collects the objects and unions that the forms it makes refer to.
 type builder struct {
-	objects, unions *parts
+	objects, unions *namedForms
 	err             error // the first thing the table cannot say
 }
 

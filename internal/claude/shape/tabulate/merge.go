@@ -10,7 +10,7 @@ import (
 // do, and is the name of each object and union that is kept for it. Two are the
 // same when they say the same and refer to the same: at first all are taken for
 // the same, and then told apart until nothing more changes.
-func merge(objects, unions *parts) map[string]string {
+func merge(objects, unions *namedForms) map[string]string {
 	class := map[string]string{}
 	all := append(append([]string{}, objects.names...), unions.names...)
 	for {
@@ -27,7 +27,7 @@ func merge(objects, unions *parts) map[string]string {
 			next[name] = kept[says]
 		}
 		if len(kept) == distinct(class) {
-			return best(next)
+			return bestNames(next)
 		}
 		class = next
 	}
@@ -42,7 +42,7 @@ func distinct(class map[string]string) int {
 }
 
 // best names each class after its shortest name that is not the beta API's.
-func best(class map[string]string) map[string]string {
+func bestNames(class map[string]string) map[string]string {
 	names := map[string]string{}
 	for name, of := range class {
 		if now, there := names[of]; !there || better(name, now) {
@@ -89,7 +89,7 @@ func rename(n *jsontree.Node, names map[string]string) *jsontree.Node {
 }
 
 // renamed is the parts that are kept, under their names.
-func (p *parts) renamed(names map[string]string) *jsontree.Node {
+func (p *namedForms) renamed(names map[string]string) *jsontree.Node {
 	all := jsontree.Obj()
 	for _, name := range p.names {
 		if names[name] == name {

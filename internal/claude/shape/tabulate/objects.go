@@ -84,7 +84,7 @@ func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 	}
 	o := jsontree.Obj()
 	b.objects.put(name, o)
-	for _, p := range typeFirst(s.Properties) {
+	for _, p := range sortTypeFirst(s.Properties) {
 		key := p.Name
 		if p.Required {
 			key += "!"
@@ -109,7 +109,7 @@ func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 
 // typeFirst puts a type before what depends on it: the description orders most
 // fields by name.
-func typeFirst(properties []description.Property) []description.Property {
+func sortTypeFirst(properties []description.Property) []description.Property {
 	sorted := slices.Clone(properties)
 	slices.SortStableFunc(sorted, func(a, b description.Property) int {
 		return rank(a) - rank(b)

@@ -27,7 +27,7 @@ import (
 // Table is the table of the requests of one version of the API, as JSON with
 // one object a line. The error says what the table cannot say.
 func Table(api *description.Description) ([]byte, error) {
-	b := &builder{objects: newParts(), unions: newParts()}
+	b := &builder{objects: newNamedForms(), unions: newNamedForms()}
 	bodies := jsontree.Obj()
 	for _, r := range requests {
 		ordinary, beta := api.Schema(r.ordinary), api.Schema(r.beta)
@@ -45,14 +45,14 @@ func Table(api *description.Description) ([]byte, error) {
 }
 
 // parts are objects or unions by name, in the order in which they were met.
-type parts struct {
+type namedForms struct {
 	names []string
 	nodes map[string]*jsontree.Node
 }
 
-func newParts() *parts { return &parts{nodes: map[string]*jsontree.Node{}} }
+func newNamedForms() *namedForms { return &namedForms{nodes: map[string]*jsontree.Node{}} }
 
-func (p *parts) put(name string, n *jsontree.Node) {
+func (p *namedForms) put(name string, n *jsontree.Node) {
 	if _, there := p.nodes[name]; !there {
 		p.names = append(p.names, name)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Dead says where a path into a body leads nowhere.
-type Dead struct {
+type DeadEnd struct {
 	At     int      // the place of the part that leads nowhere
 	InList bool     // a list stands there, and the part is no place in it
 	Fields []string // the fields that there are there, in order; none where no value has any
@@ -17,7 +17,7 @@ type Dead struct {
 // Reach follows a path into the bodies of an endpoint, and is nil if some body may
 // have a value there, in the API's ordinary form or the beta one. Of endpoints that
 // the table does not have every path may.
-func Reach(endpoint string, path []string) *Dead {
+func Reach(endpoint string, path []string) *DeadEnd {
 	r, ok := loaded().requests[endpoint]
 	if !ok {
 		return nil
@@ -33,7 +33,7 @@ func Reach(endpoint string, path []string) *Dead {
 			return nil
 		case len(next.forms) == 0:
 			slices.Sort(next.fields)
-			return &Dead{At: at, InList: next.list, Fields: slices.Compact(next.fields)}
+			return &DeadEnd{At: at, InList: next.list, Fields: slices.Compact(next.fields)}
 		}
 		here = next.forms
 	}

@@ -56,7 +56,7 @@ func outOfBounds(n *jsontree.Node, bounds *numberBounds) *Problem {
 }
 
 func unknownTag(u *union, tag string) *Problem {
-	if u.isPlain() {
+	if u.hidesTag() {
 		return &Problem{Path: u.key, Reason: "Input should be " + quoted(u.tags)}
 	}
 	expected := slices.Clone(u.tags)

@@ -18,9 +18,9 @@ func (w *Workspace) Sample(e claude.Endpoint, now time.Time, ids *rand.Rand) (id
 	case claude.GetModel:
 		return sampleModel, ""
 	case claude.GetBatch, claude.BatchResults, claude.DeleteBatch, claude.CancelBatch:
-		b := newBatch(claude.BatchID(ids), w, Visit{Request: SampleBatch(&claude.Request{Version: claude.Version2026}), Now: now, Level: claude.Strict})
+		b := newBatch(claude.BatchID(ids), w, Call{Request: SampleBatch(&claude.Request{Version: claude.Version2026}), Now: now, Level: claude.Strict})
 		if e != claude.CancelBatch {
-			b.created = now.Add(-max(madeUpAge, b.at(b.end()).Sub(b.created)))
+			b.created = now.Add(-max(sampleAge, b.at(b.end()).Sub(b.created)))
 		}
 		w.batches, w.bytes = append(w.batches, b), w.bytes+b.bytes()
 		return b.id, ""
@@ -29,9 +29,9 @@ func (w *Workspace) Sample(e claude.Endpoint, now time.Time, ids *rand.Rand) (id
 		w.files, w.bytes = append(w.files, f), w.bytes+f.bytes()
 		return f.id, ""
 	case claude.GetSkill, claude.DeleteSkill, claude.CreateSkillVersion, claude.ListSkillVersions, claude.GetSkillVersion, claude.DownloadSkill, claude.DeleteSkillVersion:
-		s := sampleSkill(claude.SkillID(ids), now.Add(-madeUpAge))
+		s := sampleSkill(claude.SkillID(ids), now.Add(-sampleAge))
 		first := s.latest()
-		s.add(sampleSkillFiles(first.name), claude.SkillVersionMark(ids), now.Add(-madeUpAge))
+		s.add(sampleSkillFiles(first.name), claude.SkillVersionSuffix(ids), now.Add(-sampleAge))
 		w.skills, w.bytes = append(w.skills, s), w.bytes+s.bytes()
 		return s.id, first.id(false)
 	default:
@@ -43,12 +43,12 @@ const sampleModel = "claude-sonnet-5"
 
 // madeUpAge is how old a batch, a file or a skill is that nobody made; such a
 // batch has ended.
-const madeUpAge = 2 * time.Hour
+const sampleAge = 2 * time.Hour
 
 // SampleBatch is a request that creates a batch of four, with the version and
 // betas of another request.
 func SampleBatch(like *claude.Request) *claude.Request {
-	ask := func(id, text string) *jsontree.Node {
+	item := func(id, text string) *jsontree.Node {
 		return jsontree.Obj("custom_id", id, "params", jsontree.Obj(
 			"model", sampleModel, "max_tokens", 1024,
 			"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", text)),
@@ -57,8 +57,8 @@ func SampleBatch(like *claude.Request) *claude.Request {
 	return &claude.Request{
 		Endpoint: claude.CreateBatch, Version: like.Version, Betas: like.Betas,
 		Body: jsontree.Obj("requests", jsontree.Arr(
-			ask("my-first-request", "Hello, world"), ask("my-second-request", "Hi again, friend"),
-			ask("my-third-request", "Are you there?"), ask("my-fourth-request", "Goodbye"),
+			item("my-first-request", "Hello, world"), item("my-second-request", "Hi again, friend"),
+			item("my-third-request", "Are you there?"), item("my-fourth-request", "Goodbye"),
 		)),
 	}
 }
@@ -70,7 +70,7 @@ func SampleUpload() *body.Upload {
 
 func sampleFile(id string, now time.Time) *file {
 	u := SampleUpload()
-	return &file{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-madeUpAge), download: true}
+	return &file{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-sampleAge), download: true}
 }
 
 // SampleBundle is the form of a small skill.

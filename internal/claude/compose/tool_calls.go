@@ -8,20 +8,20 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// CallMarker begins a line of the last user message that makes a healthy answer call a
+// callMarker begins a line of the last user message that makes a healthy answer call a
 // tool that no tool_choice forces. The name of the tool follows, and then, where the
 // input matters, the input as JSON.
 //
 //	claudemock: call search {"q": "lighthouses"}
-const CallMarker = "claudemock: call "
+const callMarker = "claudemock: call "
 
 // ordered finds an order in the prompt to call one tool. Claude Code ends a prompt with
 // such an order, and sends no tool_choice, when it wants an answer in the form of a
 // schema.
-var ordered = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
+var toolOrder = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
 
 // wantedTool is one line with the marker, or one tool whose call is ordered.
-type wantedTool struct {
+type requestedTool struct {
 	name  string
 	input *jsontree.Node // nil when none was given, or none that is an object
 }
@@ -29,25 +29,25 @@ type wantedTool struct {
 // wantedTools is the tools that the last user message asks for, in its order. A message
 // that brings tool results asks for none, so that a client that answers a call is not
 // asked for the same call again.
-func (p prompt) wantedTools() []wantedTool {
+func (p prompt) requestedTools() []requestedTool {
 	if len(p.toolResults()) > 0 {
 		return nil
 	}
-	var wanted []wantedTool
-	for _, order := range ordered.FindAllStringSubmatch(p.lastText(), -1) {
-		wanted = append(wanted, wantedTool{name: order[1]})
+	var wanted []requestedTool
+	for _, order := range toolOrder.FindAllStringSubmatch(p.lastText(), -1) {
+		wanted = append(wanted, requestedTool{name: order[1]})
 	}
 	text := p.LastUserText()
-	if !strings.Contains(text, CallMarker) {
+	if !strings.Contains(text, callMarker) {
 		return wanted
 	}
 	for line := range strings.Lines(text) {
-		said, marked := strings.CutPrefix(strings.TrimSpace(line), CallMarker)
+		call, marked := strings.CutPrefix(strings.TrimSpace(line), callMarker)
 		if !marked {
 			continue
 		}
-		name, rest, _ := strings.Cut(strings.TrimSpace(said), " ")
-		a := wantedTool{name: name}
+		name, rest, _ := strings.Cut(strings.TrimSpace(call), " ")
+		a := requestedTool{name: name}
 		if input, err := jsontree.ParseString(rest); err == nil && input.Is(jsontree.Object) {
 			a.input = input
 		}
@@ -59,12 +59,12 @@ func (p prompt) wantedTools() []wantedTool {
 // question is the last user message without the lines that ask for tools.
 func (p prompt) question() string {
 	text := p.LastUserText()
-	if !strings.Contains(text, CallMarker) {
+	if !strings.Contains(text, callMarker) {
 		return text
 	}
 	var left []string
 	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(strings.TrimSpace(line), CallMarker) {
+		if !strings.HasPrefix(strings.TrimSpace(line), callMarker) {
 			left = append(left, line)
 		}
 	}
@@ -84,7 +84,7 @@ type call struct {
 // request does not offer.
 func (p prompt) calls() (calls []call, missing []string) {
 	choice := p.Body.Field("tool_choice")
-	wanted := p.wantedTools()
+	wanted := p.requestedTools()
 	switch choice.Field("type").Str() {
 	case "none":
 		return nil, nil
@@ -118,7 +118,7 @@ func (p prompt) calls() (calls []call, missing []string) {
 }
 
 // withInputs gives forced calls the input that the prompt has for them.
-func withInputs(calls []call, wanted []wantedTool) []call {
+func withInputs(calls []call, wanted []requestedTool) []call {
 	for i := range calls {
 		for _, a := range wanted {
 			if a.name == calls[i].name {
@@ -149,7 +149,7 @@ func preferred(offered []call) *call {
 	var best *call
 	rank := func(c *call) int {
 		n := 0
-		if c.tool.Field("defer_loading").True() || !direct(c.tool) {
+		if c.tool.Field("defer_loading").True() || !callsDirectly(c.tool) {
 			n += 2
 		}
 		if c.server != "" || serverToolOf(c) != nil {
@@ -166,7 +166,7 @@ func preferred(offered []call) *call {
 }
 
 // direct reports whether the model itself may call a tool.
-func direct(tool *jsontree.Node) bool {
+func callsDirectly(tool *jsontree.Node) bool {
 	callers := tool.Field("allowed_callers").List()
 	return len(callers) == 0 || slices.ContainsFunc(callers, func(c *jsontree.Node) bool { return c.Str() == "direct" })
 }
