@@ -142,7 +142,7 @@ func (o *Operation) Answer(status int) *Answer {
 func (d *Description) operation(path string, method jsontree.Member) *Operation {
 	plain, query, _ := strings.Cut(path, "?")
 	o := &Operation{Method: strings.ToUpper(method.Key), Path: plain, Beta: query == "beta=true"}
-	for _, p := range itemsOf(method.Value.Field("parameters")) {
+	for _, p := range method.Value.Field("parameters").List() {
 		if p.Field("in").Str() == "query" {
 			o.Query = append(o.Query, Parameter{
 				Name: p.Field("name").Str(), Required: p.Field("required").True(), Schema: d.schema(p.Field("schema")),
@@ -173,13 +173,6 @@ func (d *Description) answer(m jsontree.Member) []Answer {
 func membersOf(n *jsontree.Node) []jsontree.Member {
 	if n.Is(jsontree.Object) {
 		return n.Members
-	}
-	return nil
-}
-
-func itemsOf(n *jsontree.Node) []*jsontree.Node {
-	if n.Is(jsontree.Array) {
-		return n.Items
 	}
 	return nil
 }

@@ -30,10 +30,10 @@ func Installed(module string) (*Description, error) {
 // Folder is the folder of that version of the SDK in the module cache. It
 // downloads the SDK if the cache lacks it.
 func Folder(module string) (string, error) {
-	folder, err := ask("list", "-m", "-f", "{{.Dir}}", module)
+	folder, err := goCommand("list", "-m", "-f", "{{.Dir}}", module)
 	if err == nil && folder == "" {
-		if _, err = ask("mod", "download", module); err == nil {
-			folder, err = ask("list", "-m", "-f", "{{.Dir}}", module)
+		if _, err = goCommand("mod", "download", module); err == nil {
+			folder, err = goCommand("list", "-m", "-f", "{{.Dir}}", module)
 		}
 	}
 	if err != nil {
@@ -43,7 +43,7 @@ func Folder(module string) (string, error) {
 }
 
 // ask is the output of the go command.
-func ask(args ...string) (string, error) {
+func goCommand(args ...string) (string, error) {
 	out, err := exec.Command("go", args...).Output()
 	var failed *exec.ExitError
 	switch {

@@ -48,7 +48,7 @@ func family(path string) string {
 
 // named is the name of an operation, without the names of placeholders, which
 // differ between releases.
-func named(method, path string, beta bool) string {
+func operationName(method, path string, beta bool) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {

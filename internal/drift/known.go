@@ -38,13 +38,13 @@ func lacking(d *description.Description) []Change {
 		}
 		route, served := routeOf(o)
 		if !served {
-			has.add(Endpoint, named(o.Method, o.Path, o.Beta), "")
+			has.add(Endpoint, operationName(o.Method, o.Path, o.Beta), "")
 			continue
 		}
 		known := claude.ErrorCodes(route.Endpoint)
 		for _, code := range o.Codes() {
 			if !slices.Contains(known, code.Code) {
-				has.add(Code, named(o.Method, o.Path, o.Beta)+" "+code.Code, code.Status+" "+code.Type)
+				has.add(Code, operationName(o.Method, o.Path, o.Beta)+" "+code.Code, code.Status+" "+code.Type)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func lacking(d *description.Description) []Change {
 // routeOf is the route that serves an operation.
 func routeOf(o *description.Operation) (claude.Route, bool) {
 	i := slices.IndexFunc(claude.Routes, func(r claude.Route) bool {
-		return named(r.Method, r.Path, false) == named(o.Method, o.Path, false)
+		return operationName(r.Method, r.Path, false) == operationName(o.Method, o.Path, false)
 	})
 	if i < 0 {
 		return claude.Route{}, false

@@ -89,19 +89,19 @@ func (o Own) Ask(ctx context.Context, beta bool, r requests.Request) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
-	kept := &kept{header: http.Header{}, status: http.StatusOK}
+	kept := &recorder{header: http.Header{}, status: http.StatusOK}
 	o.server.ServeHTTP(kept, req)
 	return answerOf(kept.status, kept.body.Bytes()), nil
 }
 
 // kept is an answer in memory.
-type kept struct {
+type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (k *kept) Header() http.Header            { return k.header }
-func (k *kept) WriteHeader(status int)         { k.status = status }
-func (k *kept) Write(data []byte) (int, error) { return k.body.Write(data) }
-func (k *kept) Flush()                         {}
+func (k *recorder) Header() http.Header            { return k.header }
+func (k *recorder) WriteHeader(status int)         { k.status = status }
+func (k *recorder) Write(data []byte) (int, error) { return k.body.Write(data) }
+func (k *recorder) Flush()                         {}

@@ -25,7 +25,7 @@ func compareTables(before, after []byte) ([]Change, error) {
 		route, _ := claude.RouteOf(claude.Endpoint(body.Key))
 		for i, form := range body.Value.Items {
 			if known.Is(jsontree.Array) && i < len(known.Items) {
-				t.compare(known.Items[i], form, named(route.Method, route.Path, i == 1)+" ")
+				t.compare(known.Items[i], form, operationName(route.Method, route.Path, i == 1)+" ")
 			}
 		}
 	}
@@ -39,7 +39,7 @@ type tables struct {
 	found   []Change
 }
 
-func (t *tables) say(kind Kind, name, before, after string) {
+func (t *tables) add(kind Kind, name, before, after string) {
 	t.found = append(t.found, Change{kind, name, before, after})
 }
 
@@ -52,7 +52,7 @@ func (t *tables) compare(was, is *jsontree.Node, place string) {
 		switch {
 		case a == nil && b == nil:
 		case a == nil || b == nil:
-			t.say(Field, place, formText(was), formText(is))
+			t.add(Field, place, formText(was), formText(is))
 			return
 		default:
 			t.sort(sort, a, b, place)
@@ -114,7 +114,7 @@ func (t *tables) sort(sort string, was, is *jsontree.Node, place string) {
 // bounds compares the constraints of a form, without its parts.
 func (t *tables) bounds(was, is *jsontree.Node, place string) {
 	if a, b := onlyBounds(was), onlyBounds(is); a != b {
-		t.say(Field, place, a, b)
+		t.add(Field, place, a, b)
 	}
 }
 
@@ -131,10 +131,10 @@ func onlyBounds(form *jsontree.Node) string {
 
 func (t *tables) words(was, is *jsontree.Node, place string) {
 	for _, word := range missing(is, was) {
-		t.say(Word, place+" = "+word, "", Present)
+		t.add(Word, place+" = "+word, "", Present)
 	}
 	for _, word := range missing(was, is) {
-		t.say(Word, place+" = "+word, Present, "")
+		t.add(Word, place+" = "+word, Present, "")
 	}
 }
 
@@ -158,12 +158,12 @@ func (t *tables) unions(was, is *jsontree.Node, place string) {
 		if known := was.Field(m.Key); known != nil {
 			t.compare(known, m.Value, step(place, m.Key))
 		} else {
-			t.say(Variant, step(place, m.Key), "", m.Value.Str())
+			t.add(Variant, step(place, m.Key), "", m.Value.Str())
 		}
 	}
 	for _, m := range was.Members {
 		if is.Field(m.Key) == nil {
-			t.say(Variant, step(place, m.Key), m.Value.Str(), "")
+			t.add(Variant, step(place, m.Key), m.Value.Str(), "")
 		}
 	}
 }
@@ -175,9 +175,9 @@ func (t *tables) objects(was, is *jsontree.Node, place string) {
 		a, b := before[name], after[name]
 		switch {
 		case a == nil:
-			t.say(Field, step(place, name), "", formText(b.form)+b.more)
+			t.add(Field, step(place, name), "", formText(b.form)+b.more)
 		case a.more != b.more:
-			t.say(Field, step(place, name), formText(a.form)+a.more, formText(b.form)+b.more)
+			t.add(Field, step(place, name), formText(a.form)+a.more, formText(b.form)+b.more)
 		default:
 			t.compare(a.form, b.form, step(place, name))
 		}
@@ -185,7 +185,7 @@ func (t *tables) objects(was, is *jsontree.Node, place string) {
 	for _, m := range was.Members {
 		name := strings.TrimSuffix(m.Key, "!")
 		if a := before[name]; after[name] == nil {
-			t.say(Field, step(place, name), formText(a.form)+a.more, "")
+			t.add(Field, step(place, name), formText(a.form)+a.more, "")
 		}
 	}
 }

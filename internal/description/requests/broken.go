@@ -116,14 +116,14 @@ func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 }
 
 // wrong are values of all types, those first that no reader takes for another.
-var wrong = []*jsontree.Node{jsontree.Of(7), jsontree.Of("nonsense"), jsontree.Obj("nonsense", 7), jsontree.Arr("nonsense")}
+var wrongTypes = []*jsontree.Node{jsontree.Of(7), jsontree.Of("nonsense"), jsontree.Obj("nonsense", 7), jsontree.Arr("nonsense")}
 
 func (w *walk) types(s *description.Schema, at Place) {
 	allowed := kindsOf(s)
 	if len(allowed) == 0 {
 		return
 	}
-	for _, value := range wrong {
+	for _, value := range wrongTypes {
 		coerced := allowed[jsontree.Bool] && value.Is(jsontree.Number)
 		if !allowed[value.Kind] && !coerced {
 			w.replace(Type, at, "", value)

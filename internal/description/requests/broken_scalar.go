@@ -49,14 +49,14 @@ func (w *walk) text(s *description.Schema, at Place) {
 }
 
 // strange are texts that patterns refuse.
-var strange = []string{"sp ace!", "\x01", "ü"}
+var mismatches = []string{"sp ace!", "\x01", "ü"}
 
 func (w *walk) pattern(s *description.Schema, at Place) {
 	pattern, err := description.Pattern(s.Pattern)
 	if err != nil {
 		return
 	}
-	for _, text := range strange {
+	for _, text := range mismatches {
 		if !pattern.MatchString(text) {
 			if s.MinLength > len(text) {
 				text += strings.Repeat(text, s.MinLength)

@@ -40,16 +40,16 @@ func resultOf(use *jsontree.Node) *jsontree.Node {
 		return nil
 	}
 	name = strings.TrimSuffix(strings.TrimSuffix(name, "_tool_regex"), "_tool_bm25")
-	var said *jsontree.Node
+	var content *jsontree.Node
 	switch name {
 	case "advisor":
-		said = jsontree.Obj("type", "advisor_result", "text", "text")
+		content = jsontree.Obj("type", "advisor_result", "text", "text")
 	case "web_search":
-		said = jsontree.Arr()
+		content = jsontree.Arr()
 	default:
-		said = jsontree.Obj("type", name+"_tool_result_error", "error_code", "unavailable")
+		content = jsontree.Obj("type", name+"_tool_result_error", "error_code", "unavailable")
 	}
-	result := jsontree.Obj("type", name+"_tool_result", "tool_use_id", id, "content", said)
+	result := jsontree.Obj("type", name+"_tool_result", "tool_use_id", id, "content", content)
 	if caller := use.Field("caller"); caller != nil && (name == "web_search" || name == "web_fetch") {
 		result.SetField("caller", caller)
 	}
@@ -73,7 +73,7 @@ func ownTool(name string) *jsontree.Node {
 
 // offered has the tools there that others speak of, and one that is not loaded
 // later only.
-func (d *draft) offered() bool {
+func (d *draft) offerTools() bool {
 	if choice := d.param("tool_choice"); choice != nil {
 		name := choice.Field("name").Str()
 		if name == "" {
@@ -152,7 +152,7 @@ const mcpServer = "text"
 
 // servers has a toolset for each MCP server, and a server for each toolset and
 // each reference to one.
-func (d *draft) servers() bool {
+func (d *draft) connectServers() bool {
 	for _, server := range d.param("mcp_servers").List() {
 		if !server.Field("tool_configuration").Is(jsontree.Object) {
 			d.toolset(server.Field("name").Str())

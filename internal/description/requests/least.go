@@ -48,13 +48,13 @@ func (m maker) least(s *description.Schema, key string) *jsontree.Node {
 			least.SetField(p.Name, m.least(p.Schema, p.Name).Clone())
 		}
 	}
-	mend(least)
+	fixFileData(least)
 	return least
 }
 
 // mend makes a value of what only its other fields say: bytes of a file are of
 // the type that stands beside them.
-func mend(value *jsontree.Node) {
+func fixFileData(value *jsontree.Node) {
 	if data := value.Field("data"); data != nil {
 		if sample, ok := files[value.Field("media_type").Str()]; ok {
 			value.SetField("data", sample)

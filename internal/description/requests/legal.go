@@ -26,7 +26,7 @@ func Legal(s *description.Schema, whole ...string) []Request {
 	var all []Request
 	seen := map[string]bool{}
 	for _, o := range (maker{inside: map[string]bool{}, whole: whole}).each(s, "") {
-		d := draft{body: o.value.Clone(), betas: slices.Clone(o.betas), about: o.about}
+		d := draft{body: o.value.Clone(), betas: slices.Clone(o.betas), label: o.label}
 		if !d.complete() || len(s.Validate(d.body)) > 0 {
 			continue
 		}
@@ -42,9 +42,9 @@ func Legal(s *description.Schema, whole ...string) []Request {
 
 func (d *draft) request() Request {
 	slices.Sort(d.betas)
-	name := d.about
+	name := d.label
 	if name == "" {
 		name = "least"
 	}
-	return Request{Name: name, Body: d.body, Betas: slices.Compact(d.betas), Headers: d.headers, Known: d.known}
+	return Request{Name: name, Body: d.body, Betas: slices.Compact(d.betas), Headers: d.headers, Known: d.needsExisting}
 }

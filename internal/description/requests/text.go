@@ -54,8 +54,8 @@ func text(s *description.Schema, key string) string {
 }
 
 // eachText is a text, and texts of the least and the greatest length.
-func eachText(s *description.Schema, key string) []one {
-	all := []one{{value: jsontree.Of(text(s, key))}}
+func eachText(s *description.Schema, key string) []variant {
+	all := []variant{{value: jsontree.Of(text(s, key))}}
 	if _, is := samples[key]; is && s.Pattern == "" {
 		return all // only a real one will do
 	}
@@ -68,7 +68,7 @@ func eachText(s *description.Schema, key string) []one {
 			if length == s.MaxLength {
 				about = "=longest"
 			}
-			all = append(all, one{value: jsontree.Of(filled), about: about})
+			all = append(all, variant{value: jsontree.Of(filled), label: about})
 		}
 	}
 	return all
@@ -87,10 +87,10 @@ func ofLength(s *description.Schema, length int) (filled string, ok bool) {
 
 // usual are numbers of properties of which the least is something else than
 // any: no tokens at all only fill the prompt cache.
-var usual = map[string]float64{"max_tokens": 1}
+var usualNumbers = map[string]float64{"max_tokens": 1}
 
 // eachNumber is a number, usually the least, and those at the bounds.
-func eachNumber(s *description.Schema, key string) []one {
+func eachNumber(s *description.Schema, key string) []variant {
 	least := 1.0
 	if b := s.Minimum; b != nil {
 		least = b.Value
@@ -98,12 +98,12 @@ func eachNumber(s *description.Schema, key string) []one {
 			least++
 		}
 	}
-	all := []one{{value: number(least)}}
-	if other, is := usual[key]; is && least < other {
-		all = []one{{value: number(other)}, {value: number(least), about: "=least"}}
+	all := []variant{{value: number(least)}}
+	if other, is := usualNumbers[key]; is && least < other {
+		all = []variant{{value: number(other)}, {value: number(least), label: "=least"}}
 	}
 	if b := s.Maximum; b != nil && !b.Exclusive {
-		all = append(all, one{value: number(b.Value), about: "=greatest"})
+		all = append(all, variant{value: number(b.Value), label: "=greatest"})
 	}
 	return all
 }
