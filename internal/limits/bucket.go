@@ -42,8 +42,8 @@ func (b *bucket) put(n int) { b.full = b.full.Add(-b.cost(n)) }
 
 // left is how much the bucket holds, rounded down.
 func (b *bucket) left(now time.Time) int {
-	gone := int64(b.missing(now)) * int64(b.perMinute)
-	return max(0, b.perMinute-int((gone+int64(time.Minute)-1)/int64(time.Minute)))
+	used := int64(b.missing(now)) * int64(b.perMinute)
+	return max(0, b.perMinute-int((used+int64(time.Minute)-1)/int64(time.Minute)))
 }
 
 // fullAt is when the bucket will be full again, or now if it is full.

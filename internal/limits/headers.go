@@ -22,20 +22,13 @@ type Limit struct {
 	Reset     time.Time // when it will be full again
 }
 
-// The per-minute limits of a tier 4 organisation, as published.
-const (
-	tierRequests     = 4000
-	tierInputTokens  = 2_000_000
-	tierOutputTokens = 400_000
-)
-
 // Usual is the limits of a large organisation that used so much in the last minute, at
 // the time now.
 func Usual(now time.Time, spentRequests, in, out int) RateLimits {
 	return RateLimits{
-		Requests:     standingOf(now, tierRequests, spentRequests),
-		InputTokens:  standingOf(now, tierInputTokens, in),
-		OutputTokens: standingOf(now, tierOutputTokens, out),
+		Requests:     standingOf(now, unlimited.Requests, spentRequests),
+		InputTokens:  standingOf(now, unlimited.InputTokens, in),
+		OutputTokens: standingOf(now, unlimited.OutputTokens, out),
 	}
 }
 

@@ -42,10 +42,10 @@ func takesSecret(flag string) bool {
 func headerLine(arg string) []span {
 	name, value, found := strings.Cut(arg, ":")
 	value = strings.TrimSpace(value)
-	if !found || value == "" || strings.HasPrefix(value, "//") || strings.ContainsAny(name, " \n\"'{") || !IsSecretName(name) && headerPlaces[strings.ToLower(name)] != credential {
+	if !found || value == "" || strings.HasPrefix(value, "//") || strings.ContainsAny(name, " \n\"'{") || !IsSecretName(name) && headerSensitivity[strings.ToLower(name)] != credential {
 		return nil
 	}
 	_, secret := splitScheme(value)
 	end := len(strings.TrimRight(arg, " \t\r\n"))
-	return []span{{from: end - len(secret), to: end, print: fingerprint(secret)}}
+	return []span{{from: end - len(secret), to: end, fingerprint: fingerprint(secret)}}
 }

@@ -19,8 +19,8 @@ var (
 // which may be cut.
 func findFields(text string, found *spans) {
 	hide := func(from, to int) {
-		if value := text[from:to]; value != "" && !strings.HasPrefix(value, hashed) {
-			found.add(span{from: from, to: to, print: fingerprint(value)})
+		if value := text[from:to]; value != "" && !strings.HasPrefix(value, fingerprintPrefix) {
+			found.add(span{from: from, to: to, fingerprint: fingerprint(value)})
 		}
 	}
 	done := 0 // everything in quotes before this is hidden
@@ -87,7 +87,7 @@ func Fields(body *jsontree.Node) (values []string) {
 		m := &body.Members[i]
 		if m.Value.Kind != jsontree.String {
 			values = append(values, Fields(m.Value)...)
-		} else if len(m.Value.Text) >= shortest && isSecretField(m.Key) && !strings.ContainsAny(m.Value.Text, " \n") {
+		} else if len(m.Value.Text) >= minLength && isSecretField(m.Key) && !strings.ContainsAny(m.Value.Text, " \n") {
 			values = append(values, m.Value.Text)
 		}
 	}

@@ -11,34 +11,34 @@ import (
 
 // The lengths of credentials that are searched, and of their parts.
 const (
-	shortest      = 8 // shorter ones are found in ordinary words
-	shortestMixed = 6 // of one that mixes letters and digits; it is looked for as a word
-	longest       = 8 << 10
-	cutShort      = 8  // as much of a credential is hidden where a text ends
-	anywhere      = 16 // as much is hidden wherever it stands
+	minLength      = 8 // shorter ones are found in ordinary words
+	minMixedLength = 6 // of one that mixes letters and digits; it is looked for as a word
+	maxLength      = 8 << 10
+	minAtCut       = 8  // as much of a credential is hidden where a text ends
+	minAnywhere    = 16 // as much is hidden wherever it stands
 )
 
 // secret is one credential that was seen.
 type secret struct {
-	raw    string // as it was seen
-	value  string // folded
-	print  string
-	anchor int     // the place in its value that is looked for first
-	bytes  [2]byte // what stands there, in lower and upper case
-	word   bool    // it is short: only as a word of its own is it taken for one
-	parts  []*secret
+	raw         string // as it was seen
+	value       string // folded
+	fingerprint string
+	anchor      int     // the place in its value that is looked for first
+	bytes       [2]byte // what stands there, in lower and upper case
+	word        bool    // it is short: only as a word of its own is it taken for one
+	parts       []*secret
 }
 
 // newSecret is nil for a value that is not searched.
 func newSecret(value string) *secret {
 	switch {
-	case len(value) > longest || len(value) < shortestMixed || len(value) < shortest && !isMixed(value):
+	case len(value) > maxLength || len(value) < minMixedLength || len(value) < minLength && !isMixed(value):
 		return nil
-	case strings.HasPrefix(value, hashed):
+	case strings.HasPrefix(value, fingerprintPrefix):
 		return nil // hidden already
 	}
-	s := &secret{raw: strings.Clone(value), value: foldAll(value), print: fingerprint(value), word: len(value) < shortest}
-	s.anchor = rarest(s.value[:min(len(value), cutShort)])
+	s := &secret{raw: strings.Clone(value), value: foldAll(value), fingerprint: fingerprint(value), word: len(value) < minLength}
+	s.anchor = rarest(s.value[:min(len(value), minAtCut)])
 	c := s.value[s.anchor]
 	s.bytes = [2]byte{c, c}
 	switch {
@@ -91,7 +91,7 @@ func (s *secret) find(text string, found *spans) {
 			}
 			at += next
 			if n := s.matches(text, at-s.anchor); n > 0 {
-				found.add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
+				found.add(span{from: at - s.anchor, to: at - s.anchor + n, fingerprint: s.fingerprint, secret: s})
 				if work += n; work > mostWork*len(text) {
 					at += n - 1
 				}
@@ -133,7 +133,7 @@ func (s *secret) matches(text string, from int) int {
 			return 0
 		}
 		return n
-	case n == len(s.value), n >= anywhere, n >= cutShort && isCut(rest[n:]):
+	case n == len(s.value), n >= minAnywhere, n >= minAtCut && isCut(rest[n:]):
 		return n
 	default:
 		return 0
@@ -194,7 +194,7 @@ func partsOf(value string) (parts []*secret) {
 		if len(word) == len(value) || len(parts) == mostParts {
 			break
 		}
-		if len(word) >= shortest && looksRandom(word) {
+		if len(word) >= minLength && looksRandom(word) {
 			if one := newSecret(word); one != nil {
 				parts = append(parts, one)
 			}
@@ -221,19 +221,19 @@ func (s *Set) Memory() int {
 }
 
 // hashed is the prefix of a fingerprint.
-const hashed = "sha256:"
+const fingerprintPrefix = "sha256:"
 
 // fingerprint distinguishes values without revealing them.
 func fingerprint(value string) string {
 	sum := sha256.Sum256([]byte(value))
-	return hashed + hex.EncodeToString(sum[:4])
+	return fingerprintPrefix + hex.EncodeToString(sum[:4])
 }
 
 // Fingerprint replaces the value of a header. The scheme of an Authorization
 // header ("Bearer") stays readable. Signatures differ with each request, so
 // their fingerprint is that of the signer.
 func Fingerprint(value string) string {
-	if value == "" || strings.HasPrefix(value, hashed) {
+	if value == "" || strings.HasPrefix(value, fingerprintPrefix) {
 		return value
 	}
 	scheme, rest := splitScheme(value)

@@ -16,11 +16,11 @@ import (
 
 // span is a part of a text that must be hidden.
 type span struct {
-	from, to int
-	print    string
-	secret   *secret   // nil for one found by its shape or its name
-	inside   []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
-	key      bool      // it looks like a key of the API
+	from, to    int
+	fingerprint string
+	secret      *secret   // nil for one found by its shape or its name
+	inside      []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
+	key         bool      // it looks like a key of the API
 }
 
 // maxDepth is the number of layers of encoding under which credentials are
@@ -81,7 +81,7 @@ func (f *finder) find(text string) []span {
 		switch {
 		case next.secret == nil:
 		case last.secret == nil:
-			last.secret, last.print = next.secret, next.print
+			last.secret, last.fingerprint = next.secret, next.fingerprint
 		case last.secret != next.secret:
 			last.inside = append(last.inside, next.secret)
 		}
@@ -91,7 +91,7 @@ func (f *finder) find(text string) []span {
 
 // layer searches a text as it is, and without one layer of encoding.
 func (f *finder) layer(text string, depth int) (found spans) {
-	if len(text) < shortestMixed {
+	if len(text) < minMixedLength {
 		return nil
 	}
 	escaped := findShapes(text, &found)
@@ -164,7 +164,7 @@ func replace(text string, found []span) string {
 	at := 0
 	for _, s := range found {
 		b.WriteString(text[at:s.from])
-		b.WriteString(s.print)
+		b.WriteString(s.fingerprint)
 		at = s.to
 	}
 	b.WriteString(text[at:])

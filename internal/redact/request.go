@@ -48,11 +48,11 @@ type Request struct {
 // Request learns the credentials of a request, from its headers, its query and
 // more, and returns a Request that hides them.
 func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
-	var room [3][4]string // for most requests it is enough
-	found, own, passing := append(room[0][:0], more...), room[1][:0], room[2][:0]
+	var buf [3][4]string // for most requests it is enough
+	found, own, transient := append(buf[0][:0], more...), buf[1][:0], buf[2][:0]
 	found = append(found, parameters(target)...)
 	for name, values := range header {
-		switch headerPlaces[name] {
+		switch headerSensitivity[name] {
 		case harmless:
 		case credential:
 			for _, value := range values {
@@ -70,7 +70,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 				if IsSecretName(name) {
 					found = append(found, plain)
 				} else if looksRandom(plain) {
-					passing = append(passing, plain)
+					transient = append(transient, plain)
 				}
 			}
 		}
@@ -84,7 +84,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 		r.set, r.values, r.hidden, r.queries, r.bytes = set, nil, nil, nil, 0
 	}
 	r.mu.Unlock()
-	q.Set, _ = set.with(passing)
+	q.Set, _ = set.with(transient)
 	q.learned = q.Set != set
 	for _, key := range own {
 		if s := q.secretOf(key); s != nil {
@@ -169,7 +169,7 @@ func parameters(target string) (values []string) {
 	}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if parameterPlaces[name] == harmless {
+		if parameterSensitivity[name] == harmless {
 			continue
 		}
 		plainName, err := url.QueryUnescape(name)
@@ -191,7 +191,7 @@ func (q *Request) Headers() (safe map[string][]string, leaked bool) {
 	q.redactor.mu.Lock()
 	defer q.redactor.mu.Unlock()
 	for name, values := range q.header {
-		at := headerPlaces[name]
+		at := headerSensitivity[name]
 		var kept []string
 		for i, value := range values {
 			one := q.value(at, value)
@@ -225,7 +225,7 @@ func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
 }
 
 // value is the safe form of one value. The caller holds the lock.
-func (q *Request) value(at place, value string) shown {
+func (q *Request) value(at sensitivity, value string) shown {
 	cache := &q.redactor.values
 	if at != harmless {
 		cache = &q.redactor.hidden

@@ -116,7 +116,7 @@ func findShapes(text string, found *spans) (escaped bool) {
 				from, to = prefixed(text, at)
 			}
 			if to > from {
-				found.add(span{from: from, to: to, print: fingerprint(text[from:to]), key: isKey(text[from:to])})
+				found.add(span{from: from, to: to, fingerprint: fingerprint(text[from:to]), key: isKey(text[from:to])})
 				at = max(at, to-1)
 			}
 		}
@@ -148,7 +148,7 @@ func prefixed(text string, i int) (from, to int) {
 		}
 		least := s.least
 		if isCut(text[to:]) {
-			least = min(least, cutShort)
+			least = min(least, minAtCut)
 		}
 		if to-start >= least && (digits || !s.mixed) {
 			return from, to
@@ -183,7 +183,7 @@ func jsonWebToken(text string, i int) (from, to int) {
 		}
 		to++
 	}
-	if to-from < cutShort || dots == 0 && !isCut(text[to:]) {
+	if to-from < minAtCut || dots == 0 && !isCut(text[to:]) {
 		return 0, 0
 	}
 	return from, to
@@ -218,10 +218,10 @@ func withScheme(text string, i int) (from, to int) {
 		}
 	}
 	value := text[from:to]
-	if len(value) < cutShort || strings.HasPrefix(value, hashed) {
+	if len(value) < minAtCut || strings.HasPrefix(value, fingerprintPrefix) {
 		return 0, 0
 	}
-	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*shortest) || !bearer && isBasic(value[:min(len(value), longestBasic)]) {
+	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*minLength) || !bearer && isBasic(value[:min(len(value), longestBasic)]) {
 		return from, to
 	}
 	return 0, 0
@@ -262,7 +262,7 @@ func userinfo(text string, i int) (from, to int) {
 	} else if !looksRandom(text[from:i]) {
 		return 0, 0
 	}
-	if strings.HasPrefix(text[from:i], hashed) {
+	if strings.HasPrefix(text[from:i], fingerprintPrefix) {
 		return 0, 0
 	}
 	return from, i
