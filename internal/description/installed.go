@@ -27,7 +27,7 @@ func Installed(module string) (*Description, error) {
 	return Open(folder)
 }
 
-// Folder is the folder of that version of the SDK in the module cache. It
+// Folder returns the folder of that version of the SDK in the module cache. It
 // downloads the SDK if the cache lacks it.
 func Folder(module string) (string, error) {
 	folder, err := goCommand("list", "-m", "-f", "{{.Dir}}", module)
@@ -42,7 +42,7 @@ func Folder(module string) (string, error) {
 	return folder, nil
 }
 
-// ask is the output of the go command.
+// goCommand runs the go command and returns its output.
 func goCommand(args ...string) (string, error) {
 	out, err := exec.Command("go", args...).Output()
 	var failed *exec.ExitError

@@ -45,7 +45,7 @@ type Bound struct {
 	Exclusive bool
 }
 
-// Property is the schema of that property, or nil.
+// Property returns the schema of that property, or nil.
 func (s *Schema) Property(name string) *Schema {
 	for _, p := range s.Properties {
 		if p.Name == name {
@@ -60,7 +60,7 @@ const needsBeta = "x-anthropic-beta-required"
 
 const localSchemas = "#/components/schemas/"
 
-// schema is a schema in the document, or the shared one that it refers to.
+// schema returns a schema in the document, or the shared one that it refers to.
 func (d *Description) schema(n *jsontree.Node) *Schema {
 	if n == nil {
 		return nil
@@ -123,7 +123,7 @@ func (d *Description) list(n *jsontree.Node) []*Schema {
 	return schemas
 }
 
-// words is a string, or the strings of a list.
+// words returns a string, or the strings of a list.
 func words(n *jsontree.Node) []string {
 	if n.Is(jsontree.String) {
 		return []string{n.Text}

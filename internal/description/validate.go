@@ -16,7 +16,7 @@ type Problem struct {
 	Reason string
 }
 
-// String is the path and the reason, as "content.0.text: is missing".
+// String returns the path and the reason, as "content.0.text: is missing".
 func (p Problem) String() string {
 	if p.Path == "" {
 		return p.Reason
@@ -24,10 +24,9 @@ func (p Problem) String() string {
 	return p.Path + ": " + p.Reason
 }
 
-// Validate is the places where a value violates the schema. A nil schema allows
-// any value. Validate ignores which properties need a beta: a property that the
-// schema requires is always required. The only format that it checks is
-// date-time.
+// Validate returns the places where a value violates the schema. A nil schema allows
+// any value. Validate ignores which properties need a beta: a property that the schema
+// requires is always required. The only format that it checks is date-time.
 func (s *Schema) Validate(value *jsontree.Node) []Problem {
 	var v validation
 	v.value(s, value, "")
@@ -44,7 +43,7 @@ func (s *Schema) ValidateFor(betas []string, value *jsontree.Node) []Problem {
 
 // validation collects problems on the way through a value.
 type validation struct {
-	requestNames func(beta string) bool // whether the request names a beta; nil is not asked
+	requestNames func(beta string) bool // whether the request names a beta; nil ignores betas
 	problems     []Problem
 }
 
@@ -122,8 +121,8 @@ func (v *validation) alternatives(s *Schema, n *jsontree.Node, path string) {
 	v.report(path, "fits none of the %d alternatives", len(s.Any))
 }
 
-// meant is the alternatives that a value can be meant to be: by its tag if the
-// schema has tags, otherwise by its type.
+// candidates returns the alternatives that a value can be meant to be: by its tag if
+// the schema has tags, otherwise by its type.
 func (s *Schema) candidates(n *jsontree.Node) []*Schema {
 	var meant []*Schema
 	for _, one := range s.Any {
@@ -138,7 +137,7 @@ func (s *Schema) candidates(n *jsontree.Node) []*Schema {
 	return meant
 }
 
-// tags is the values of key that identify a schema.
+// tags returns the values of key that identify a schema.
 func (s *Schema) tags(key string) []*jsontree.Node {
 	if p := s.Property(key); p != nil {
 		if p.Const != nil {

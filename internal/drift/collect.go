@@ -69,7 +69,7 @@ func isUnion(s *description.Schema) bool {
 	return count > 1
 }
 
-// said describes a field in a few words.
+// describeField describes a field in a few words.
 func describeField(s *description.Schema, required bool, betas []string) string {
 	parts := []string{describeForm(s)}
 	if required {
@@ -81,7 +81,7 @@ func describeField(s *description.Schema, required bool, betas []string) string 
 	return strings.Join(parts, ", ")
 }
 
-// form is the type of a value and its bounds.
+// describeForm describes the type of a value and its bounds.
 func describeForm(s *description.Schema) string {
 	switch {
 	case s == nil:

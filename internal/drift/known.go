@@ -12,11 +12,11 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// Unknown is the differences between a version of the description and what
-// claudemock knows, in the families of endpoints that it serves: missing
-// endpoints, models, betas and error codes, and all differences in the bodies
-// of requests. Additions of claudemock, such as older models, are not
-// differences. The error says which part of the description cannot be compared.
+// Unknown returns the differences between a version of the description and what
+// claudemock knows, in the families of endpoints that it serves: missing endpoints,
+// models, betas and error codes, and all differences in the bodies of requests.
+// Additions of claudemock, such as older models, are not differences. The error says
+// which part of the description cannot be compared.
 func Unknown(d *description.Description) ([]Change, error) {
 	table, err := tabulate.Table(d)
 	if err != nil {
@@ -29,7 +29,7 @@ func Unknown(d *description.Description) ([]Change, error) {
 	return ordered(append(shapes, lacking(d)...)), nil
 }
 
-// lacking is the items of the description that claudemock does not have.
+// lacking returns the items of the description that claudemock does not have.
 func lacking(d *description.Description) []Change {
 	has := facts{}
 	for _, o := range d.Operations {
@@ -61,7 +61,7 @@ func lacking(d *description.Description) []Change {
 	return differences(nil, has)
 }
 
-// routeOf is the route that serves an operation.
+// routeOf returns the route that serves an operation.
 func routeOf(o *description.Operation) (claude.Route, bool) {
 	i := slices.IndexFunc(claude.Routes, func(r claude.Route) bool {
 		return operationName(r.Method, r.Path, false) == operationName(o.Method, o.Path, false)

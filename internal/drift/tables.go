@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compareTables is the differences between two tables of requests from package
+// compareTables returns the differences between two tables of requests from package
 // tabulate. It reports a part that several requests share once.
 func compareTables(before, after []byte) ([]Change, error) {
 	was, err := jsontree.Parse(before)
@@ -43,8 +43,7 @@ func (t *tables) add(kind Kind, name, before, after string) {
 	t.found = append(t.found, Change{kind, name, before, after})
 }
 
-// compare compares the forms of a value in both tables. It compares
-// alternatives of the same sort.
+// compare compares the forms of a value in both tables, kind by kind.
 func (t *tables) compare(was, is *jsontree.Node, place string) {
 	before, after := sorts(t.was, was), sorts(t.is, is)
 	for _, sort := range order {
@@ -60,10 +59,10 @@ func (t *tables) compare(was, is *jsontree.Node, place string) {
 	}
 }
 
-// order is the sorts of forms; a value has at most one form of each sort.
+// order is the kinds of forms; a value has at most one form of each kind.
 var order = []string{"words", "string", "integer", "number", "boolean", "null", "any", "list", "map", "object", "union"}
 
-// sorts is the forms that a value may have, by their sort.
+// sorts returns the forms that a value may have, by their kind.
 func sorts(table, form *jsontree.Node) map[string]*jsontree.Node {
 	all := []*jsontree.Node{form}
 	if form.Is(jsontree.Array) {
@@ -138,7 +137,7 @@ func (t *tables) words(was, is *jsontree.Node, place string) {
 	}
 }
 
-// missing is the items of one list that another does not have.
+// missing returns the items of one list that another does not have.
 func missing(list, from *jsontree.Node) []string {
 	has := map[string]bool{}
 	for _, item := range from.Items {
@@ -213,7 +212,7 @@ func fieldsOf(object *jsontree.Node) map[string]*field {
 	return all
 }
 
-// step is a place below another.
+// step returns a place below another.
 func step(place, name string) string {
 	if strings.HasSuffix(place, " ") {
 		return place + name
@@ -221,7 +220,7 @@ func step(place, name string) string {
 	return place + "." + name
 }
 
-// formText is a form in a few words.
+// formText describes a form in a few words.
 func formText(form *jsontree.Node) string {
 	switch {
 	case form.Is(jsontree.Array):

@@ -54,8 +54,8 @@ func Probes(d *description.Description, limit int, model string) ([]Probe, error
 	return all, nil
 }
 
-// dear are parameters that cost more than a token, need something in an
-// account, or are not for every model.
+// expensive are parameters that cost more than a token, need something in an account,
+// or do not exist for every model.
 var expensive = []string{"container", "mcp_servers", "fallbacks", "fallback_credit_token", "thread", "thinking", "speed", "inference_geo", "stream", "compaction"}
 
 func isExpensive(r requests.Request) bool {
@@ -75,7 +75,7 @@ func has(n *jsontree.Node, key string) bool {
 		slices.ContainsFunc(n.Members, func(m jsontree.Member) bool { return m.Key == key || has(m.Value, key) })
 }
 
-// spread is count of all, at even distances.
+// spread returns count of all, at even distances.
 func spread(all []requests.Request, count int) []requests.Request {
 	if count >= len(all) {
 		return all
@@ -122,13 +122,13 @@ func Against(ctx context.Context, probes []Probe, upstream, ours Endpoints) ([]C
 	return ordered(all), nil
 }
 
-// isNoVerdict reports whether a status is about the account or the service and
-// not about the request.
+// isInconclusive reports whether a status is about the account or the service and not
+// about the request.
 func isInconclusive(status int) bool {
 	return slices.Contains([]int{401, 402, 403, 429}, status) || status >= 500
 }
 
-// verdictOf is whether a request was accepted, and if not, how it was refused.
+// verdictOf says whether a request was accepted, and if not, how it was refused.
 func verdictOf(a Answer) string {
 	if a.Status < 300 {
 		return "accepted"
@@ -140,8 +140,8 @@ func verdictOf(a Answer) string {
 	return text
 }
 
-// outline is the type of each field of a value, by its path; all items of a
-// list share a path.
+// outline returns the type of each field of a value, by its path. All items of a list
+// share a path.
 func outline(n *jsontree.Node) map[string]string {
 	types := map[string]string{}
 	var walk func(n *jsontree.Node, path string)
@@ -170,7 +170,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// unlike is the paths whose types differ: ours and theirs, "" for no such field.
+// unlike returns the paths whose types differ: ours and theirs, "" for no such field.
 func unlike(ours, theirs map[string]string) map[string][2]string {
 	differ := map[string][2]string{}
 	paths := maps.Clone(ours)

@@ -8,9 +8,8 @@ import (
 // userFlags are flags with a name and a password, as in curl.
 var userFlags = []string{"-u", "--user", "--proxy-user"}
 
-// Command is a safe form of a command line: without the values of flags and
-// variables for credentials, and without anything with the shape of a
-// credential.
+// Command returns a safe form of a command line: without the values of flags and
+// variables for credentials, and without anything with the shape of a credential.
 func Command(args []string) []string {
 	safe := slices.Clone(args)
 	for i, arg := range args {
@@ -37,7 +36,7 @@ func takesSecret(flag string) bool {
 	return len(name) < len(flag) && len(name) > 1 && !strings.Contains(name, "=") && IsSecretName(name)
 }
 
-// headerLine is the position of the value in an argument with a header for a
+// headerLine returns the position of the value in an argument with a header for a
 // credential, as in -H "x-api-key: …".
 func headerLine(arg string) []span {
 	name, value, found := strings.Cut(arg, ":")

@@ -55,8 +55,8 @@ func findFields(text string, found *spans) {
 	}
 }
 
-// bracketed is the length of the object or list at the beginning of a text, or
-// of the whole text.
+// bracketed returns the length of the object or list at the beginning of a text, or of
+// the whole text.
 func bracketed(text string) int {
 	depth, quoted := 0, false
 	for i := 0; i < len(text); i++ {
@@ -77,7 +77,7 @@ func bracketed(text string) int {
 	return len(text)
 }
 
-// Fields are the strings in an API body with the name of a secret, such as the
+// Fields returns the strings in an API body with the name of a secret, such as the
 // authorization_token of an MCP server.
 func Fields(body *jsontree.Node) (values []string) {
 	if body == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// place is what the name of a header or parameter says about its value.
+// sensitivity says whether the value of a header or parameter is hidden.
 type sensitivity byte
 
 const (
@@ -74,7 +74,7 @@ var (
 	parameterSensitivity = sensitivityByName(map[string][]string{"": harmlessParameters}, nil)
 )
 
-// placesOf has headers by their canonical names, as in net/http, and by their
+// sensitivityByName has headers by their canonical names, as in net/http, and by their
 // names in lower case, as for parameters.
 func sensitivityByName(shown map[string][]string, credentials []string) map[string]sensitivity {
 	places := map[string]sensitivity{}

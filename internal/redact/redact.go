@@ -1,11 +1,3 @@
-// Package redact hides credentials in everything that is kept, logged or quoted.
-// It never sees the bytes that are sent to clients.
-//
-// A value is hidden for one of three reasons: its name is not known to be
-// harmless, it has the shape of a credential, or it was seen before as a
-// credential, in whatever form it has now: with escapes, in base64 or hex, in
-// another case, cut short. A fingerprint replaces it, which is the same for equal
-// values.
 package redact
 
 import (
@@ -18,8 +10,8 @@ import (
 type span struct {
 	from, to    int
 	fingerprint string
-	secret      *secret   // nil for one found by its shape or its name
-	inside      []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
+	secret      *secret   // nil if it was found by its shape or its name
+	inside      []*secret // others that overlap with it, such as a key in base64 that is hidden as a whole
 	key         bool      // it looks like a key of the API
 }
 
@@ -55,8 +47,7 @@ func (s *spans) add(one span) {
 	*s = append(*s, one)
 }
 
-// find is the parts of a text that are credentials, in order and without
-// overlaps.
+// find returns the parts of a text that are credentials, in order and without overlaps.
 func (s *Set) find(text string) []span {
 	f := finder{set: s}
 	return f.find(text)
@@ -154,7 +145,7 @@ func (f *finder) run(run string, depth int) (found spans) {
 	return found
 }
 
-// replace is the text with fingerprints in place of the parts that were found.
+// replace returns the text with fingerprints in place of the parts that were found.
 func replace(text string, found []span) string {
 	if len(found) == 0 {
 		return text

@@ -101,7 +101,7 @@ func (s *Set) secretOf(value string) *secret {
 	return find(s.secrets, value)
 }
 
-// Known is the credentials that the session has seen so far.
+// Known returns the credentials that the session has seen so far.
 func (r *Redactor) Known() *Set {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +120,7 @@ func (r *Redactor) Overflows() bool {
 	return true
 }
 
-// Memory is the approximate memory of the redactor, in bytes.
+// Memory returns the approximate memory of the redactor, in bytes.
 func (r *Redactor) Memory() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,7 +133,7 @@ func (r *Redactor) Memory() int {
 	return bytes
 }
 
-// cookies are the values of a Cookie header that look like secrets.
+// cookies returns the values of a Cookie header that look like secrets.
 func cookies(line string) (values []string) {
 	for pair := range strings.SplitSeq(line, ";") {
 		_, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
@@ -147,7 +147,7 @@ func cookies(line string) (values []string) {
 	return values
 }
 
-// password is the password of a Basic Authorization.
+// password returns the password of a Basic Authorization.
 func password(value string) []string {
 	scheme, coded := splitScheme(value)
 	if !strings.EqualFold(scheme, "basic ") {
@@ -161,7 +161,7 @@ func password(value string) []string {
 	return []string{word}
 }
 
-// parameters are the values of query parameters with the names of secrets.
+// parameters returns the values of query parameters with the names of secrets.
 func parameters(target string) (values []string) {
 	_, query, found := strings.Cut(target, "?")
 	if !found {
@@ -183,9 +183,9 @@ func parameters(target string) (values []string) {
 	return values
 }
 
-// Headers is a safe copy of the headers, with fingerprints in place of hidden
-// values. It shares unchanged values with the request. leaked reports whether a
-// key of the request is in a place where it does not belong.
+// Headers returns a safe copy of the headers, with fingerprints in place of hidden
+// values. It shares unchanged values with the request. leaked reports whether a key of
+// the request is in a place where it does not belong.
 func (q *Request) Headers() (safe map[string][]string, leaked bool) {
 	safe = maps.Clone(map[string][]string(q.header))
 	q.redactor.mu.Lock()
@@ -224,7 +224,7 @@ func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
 	return q.isOwn(secretsOf(found))
 }
 
-// value is the safe form of one value. The caller holds the lock.
+// value returns the safe form of one value. The caller holds the lock.
 func (q *Request) value(at sensitivity, value string) shown {
 	cache := &q.redactor.values
 	if at != harmless {
@@ -356,7 +356,7 @@ func (q *Request) leaks(found []span) bool {
 	return q.isOwn(secretsOf(found)) || slices.ContainsFunc(found, func(s span) bool { return s.key })
 }
 
-// parameter is one name of a query with its value.
+// parameter returns the safe form of one parameter of a query.
 func (q *Request) parameter(pair string) (safe string, leaked bool) {
 	name, value, has := strings.Cut(pair, "=")
 	plain, err := url.QueryUnescape(name)

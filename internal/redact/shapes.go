@@ -130,7 +130,7 @@ func isKey(text string) bool {
 	return len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// prefixed is the position of the credential whose anchor is at i.
+// prefixed returns the position of the credential whose anchor is at i.
 func prefixed(text string, i int) (from, to int) {
 	for k := range byAnchor[text[i]] {
 		s := &byAnchor[text[i]][k]
@@ -170,7 +170,7 @@ func (s *shape) begins(text string) bool {
 
 func isTokenByte(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }
 
-// jsonWebToken is the position of a token whose "eyJ" ends at i; it may be cut.
+// jsonWebToken returns the position of a token whose "eyJ" ends at i; it may be cut.
 func jsonWebToken(text string, i int) (from, to int) {
 	from, to = i-2, i+1
 	if from < 0 || text[from:to] != "eyJ" || from > 0 && isTokenByte(text[from-1]) {
@@ -189,8 +189,7 @@ func jsonWebToken(text string, i int) (from, to int) {
 	return from, to
 }
 
-// withScheme is the position of the credential after a "Bearer" or "Basic" at
-// i.
+// withScheme returns the position of the credential after a "Bearer" or "Basic" at i.
 func withScheme(text string, i int) (from, to int) {
 	rest := text[i:]
 	if len(rest) < 6 || (rest[2]|0x20) != 'a' && (rest[2]|0x20) != 's' {
@@ -248,7 +247,7 @@ var endsUserinfo = func() (table [256]bool) {
 	return table
 }()
 
-// userinfo is the position of the password in a URL whose @ is at i.
+// userinfo returns the position of the password in a URL whose @ is at i.
 func userinfo(text string, i int) (from, to int) {
 	from = i
 	for from > 0 && i-from < maxUserinfo && !endsUserinfo[text[from-1]] {
@@ -268,7 +267,7 @@ func userinfo(text string, i int) (from, to int) {
 	return from, i
 }
 
-// privateKey is the position of a PEM key that begins at i, up to its end or that
+// privateKey returns the position of a PEM key that begins at i, up to its end or that
 // of the text.
 func privateKey(text string, i int) (from, to int) {
 	const begin, kind, end, dashes = "-----BEGIN ", "PRIVATE KEY", "-----END ", "-----"

@@ -16,13 +16,14 @@ const (
 		"Note that blocks are processed in the following order: `tools`, `system`, `messages`."
 )
 
-// cacheCheck follows the cache breakpoints in the order in which they count.
+// cacheCheck counts the cache breakpoints in the order in which the API reads them.
 type cacheCheck struct {
 	found int
-	short bool // one of 5 minutes was met
+	short bool // whether one has a time to live of 5 minutes
 }
 
-// breakpoint notes one, and reports whether it may stand where it does.
+// breakpoint records a breakpoint and reports whether it may come after those before
+// it.
 func (c *cacheCheck) breakpoint(control *jsontree.Node) bool {
 	c.found++
 	if control.Field("ttl").Str() == "1h" {
@@ -32,8 +33,8 @@ func (c *cacheCheck) breakpoint(control *jsontree.Node) bool {
 	return true
 }
 
-// end counts them. The automatic one of a top-level cache_control, which stands
-// behind all others, takes a place as well.
+// end checks the number of breakpoints. A top-level cache_control is one too, and comes
+// after all others.
 func (c *cacheCheck) end(body *jsontree.Node) *problem {
 	if control := body.Field("cache_control"); control.Is(jsontree.Object) {
 		c.found++

@@ -9,7 +9,7 @@ import (
 
 const longWindow = 1000000 // tokens, with the context-1m beta
 
-// checkStopSequences asks that something can be found of each of them.
+// checkStopSequences requires that no stop sequence is blank.
 func checkStopSequences(c *conversation) *problem {
 	for _, stop := range c.body.Field("stop_sequences").List() {
 		if strings.TrimSpace(stop.Str()) == "" {
@@ -19,9 +19,9 @@ func checkStopSequences(c *conversation) *problem {
 	return nil
 }
 
-// checkMaxTokens compares max_tokens with what the model can write. 0 only
-// fills the prompt cache; that the models without prefill are the recent ones
-// that take it is not confirmed. The output betas raise the bound.
+// checkMaxTokens compares max_tokens with the limit of the model. 0 only fills the
+// prompt cache. It is not confirmed that exactly the models without prefill accept 0.
+// The output betas raise the limit.
 func checkMaxTokens(c *conversation) *problem {
 	maxTokens, given := c.body.Field("max_tokens").Int()
 	switch {
@@ -36,9 +36,9 @@ func checkMaxTokens(c *conversation) *problem {
 	return nil
 }
 
-// checkLength compares the prompt, and the prompt and max_tokens together, with
-// the model's context window. With the beta that answers
-// model_context_window_exceeded instead, only the prompt has to fit.
+// checkLength compares the prompt, and the sum of the prompt and max_tokens, with the
+// model's context window. With the beta that stops an answer with
+// model_context_window_exceeded, only the prompt must fit.
 func checkLength(c *conversation) *problem {
 	if c.req.Endpoint == claude.CountTokens {
 		return nil

@@ -6,14 +6,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// needsThinkingFirst ends the refusal of a final turn without its thinking.
+// needsThinkingFirst is the end of the refusal of a final turn without thinking.
 const needsThinkingFirst = "When `thinking` is enabled, a final `assistant` message must start with a thinking block " +
 	"(preceeding the lastmost set of `tool_use` and `tool_result` blocks). " +
 	"We recommend you include thinking blocks from previous turns. To avoid this requirement, disable `thinking`. " +
 	"Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking"
 
-// What sampling parameters may be while the model thinks. That the last two end
-// as the first does is not confirmed.
+// The refusals of sampling parameters beside thinking. It is not confirmed that the
+// last two end like the first.
 const (
 	temperatureFixed = "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode." + seeThinking
 	topPFixed        = "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode." + seeThinking
@@ -21,7 +21,7 @@ const (
 	seeThinking      = " Please consult our documentation at https://platform.claude.com/docs/en/build-with-claude/extended-thinking"
 )
 
-// checkThinkingConfig looks at what can't be combined with thinking.
+// checkThinkingConfig checks what cannot be combined with thinking.
 func checkThinkingConfig(c *conversation) *problem {
 	thinking := c.body.Field("thinking")
 	kind := typeOf(thinking)
@@ -45,8 +45,8 @@ func checkThinkingConfig(c *conversation) *problem {
 	return nil
 }
 
-// checkBudget compares the budget with max_tokens. Interleaved thinking may
-// spend more than one answer's max_tokens, and CountTokens has none.
+// checkBudget compares the budget with max_tokens. Interleaved thinking may spend more
+// than the max_tokens of one answer, and CountTokens has no max_tokens.
 func checkBudget(c *conversation, thinking *jsontree.Node) *problem {
 	budget, _ := thinking.Field("budget_tokens").Int()
 	maxTokens, given := c.body.Field("max_tokens").Int()
@@ -56,7 +56,7 @@ func checkBudget(c *conversation, thinking *jsontree.Node) *problem {
 	return nil
 }
 
-// checkThinkingBlocks looks at the thinking the client sends back.
+// checkThinkingBlocks checks the thinking that the client sends back.
 func checkThinkingBlocks(c *conversation) *problem {
 	for i, message := range c.messages {
 		if role(message) != "assistant" {
@@ -79,7 +79,7 @@ func checkThinkingBlocks(c *conversation) *problem {
 	return checkFinalTurn(c)
 }
 
-// checkFinalTurn asks that a turn the model is still in starts with thinking.
+// checkFinalTurn requires that a turn that the model continues starts with thinking.
 func checkFinalTurn(c *conversation) *problem {
 	i := unfinishedTurn(c.messages)
 	if i < 0 {
@@ -98,9 +98,9 @@ func checkFinalTurn(c *conversation) *problem {
 		fmt.Sprintf("Expected `thinking` or `redacted_thinking`, but found `%s`. %s", found, needsThinkingFirst)}
 }
 
-// unfinishedTurn is the first message of the turn that the answer will go on
-// with: assistant messages at the end, and those before tool results at the
-// end. It is -1 when the user spoke last.
+// unfinishedTurn returns the index of the first message of the turn that the answer
+// continues, or -1 if the user spoke last. The turn is the assistant messages at the
+// end, with the tool results between and after them.
 func unfinishedTurn(messages []*jsontree.Node) int {
 	start := -1
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -130,8 +130,8 @@ func isThinking(block *jsontree.Node) bool {
 	return typ == "thinking" || typ == "redacted_thinking"
 }
 
-// isSignature reports whether s could be a signature: base64, not empty. The
-// API verifies it cryptographically, which nobody else can.
+// isSignature reports whether s could be a signature: base64 that is not empty. Only
+// the API can verify one.
 func isSignature(s string) bool {
 	n := len(s)
 	for n > 0 && len(s)-n < 2 && s[n-1] == '=' {

@@ -8,30 +8,30 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// askedTool is one tool_use block met so far.
+// toolUse is a tool_use block of the conversation.
 type toolUse struct {
 	id       string
-	message  int // where it stands
-	turn     int // which run of assistant messages it belongs to
+	message  int // index of its message
+	turn     int // number of its turn
 	answered bool
-	found    bool // a tool_result names it, be it in a wrong place
+	found    bool // a tool_result names it, perhaps in a wrong place
 }
 
-// toolPairs follows a conversation from message to message. Consecutive
-// messages of one role are one turn, as the API merges them, and system
-// messages interrupt none.
+// toolPairs follows the tools of a conversation from message to message. Consecutive
+// messages of one role are one turn, as the API merges them, and system messages do not
+// interrupt a turn.
 type toolPairs struct {
 	uses    map[string]*toolUse
-	pending []*toolUse // of the newest assistant turn
+	pending []*toolUse // the uses of the current assistant turn
 	turn    int
-	role    string // of the message before
+	role    string // of the previous message
 
 	servers serverToolPairs
 }
 
-// checkToolPairs asks that each tool_use is answered by exactly one tool_result
-// in the turn right after, and that each tool_result answers one. What a thread
-// held by the server said before is not in the body, so nothing is asked there.
+// checkToolPairs requires that each tool_use has exactly one tool_result in the next
+// turn, and that each tool_result belongs to one. If the server holds the thread, the
+// body lacks its earlier messages, so nothing is checked.
 func checkToolPairs(c *conversation) *problem {
 	if c.body.Field("thread") != nil {
 		return nil
@@ -53,7 +53,7 @@ func checkToolPairs(c *conversation) *problem {
 		return p
 	}
 	if c.req.Endpoint == claude.CountTokens {
-		return nil // which takes no container
+		return nil // count_tokens has no container
 	}
 	return pairs.servers.container(c.body)
 }
@@ -116,8 +116,8 @@ func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 	return nil
 }
 
-// unanswered is the problem of the tool uses of the newest turn that have no
-// result, if any, and then of the server's own.
+// unanswered returns the problem of the tool uses of the current turn that have no
+// result, or else that of the server's tools, or nil.
 func (t *toolPairs) unanswered() *problem {
 	var ids []string
 	at := 0

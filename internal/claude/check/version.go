@@ -7,14 +7,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The rules that 2026-10-21 added. None of the texts is confirmed.
+// The refusals that 2026-10-21 added. None of the texts is confirmed.
 const (
 	samplingRemoved   = "Extra inputs are not permitted"
 	documentMisplaced = "`document` blocks are not permitted in `assistant` messages"
 	citationsRemoved  = "`citations` are not permitted on `text` blocks in `user` messages"
 )
 
-// checkVersion applies what is legal in 2023-06-01 only.
+// checkVersion refuses in 2026-10-21 what only 2023-06-01 allows.
 func checkVersion(c *conversation) *problem {
 	if c.req.Version != claude.Version2026 {
 		return nil

@@ -10,12 +10,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// containerLife is how long a container exists, as documented.
+// containerLife is the lifetime of a container, as documented.
 const containerLife = 30 * 24 * time.Hour
 
-// container is the container of an answer: the one that the request names, or a new one
-// if it asks for one or code was run; null otherwise. A container that a request names
-// always exists.
+// container returns the container of an answer: the one that the request names, or a
+// new one if it asks for one or code ran, or else null. A container that a request
+// names always exists.
 func (p prompt) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.Node {
 	requested := p.Body.Field("container")
 	if (requested == nil || requested.Kind == jsontree.Null) && !slices.ContainsFunc(content, runsCode) {
@@ -32,10 +32,10 @@ func (p prompt) container(content []*jsontree.Node, ids *rand.Rand) *jsontree.No
 	)
 }
 
-// containerTime is a time in microseconds, as the API's examples have it.
+// containerTime formats a time with microseconds, as in the API's examples.
 const containerTime = "2006-01-02T15:04:05.000000Z07:00"
 
-// runsCode reports whether a block is what running code gave.
+// runsCode reports whether a block is the result of code execution.
 func runsCode(block *jsontree.Node) bool {
 	switch block.Field("type").Str() {
 	case codeExecution.result, bashExecution.result, editExecution.result:
@@ -45,7 +45,7 @@ func runsCode(block *jsontree.Node) bool {
 	}
 }
 
-// loadedSkills is the skills that a container has, or nil for none. The newest version
+// loadedSkills returns the skills of a container, or nil for none. The newest version
 // of a skill is not known here, so it stays "latest".
 func loadedSkills(requested *jsontree.Node) *jsontree.Node {
 	if len(requested.List()) == 0 {
@@ -59,9 +59,9 @@ func loadedSkills(requested *jsontree.Node) *jsontree.Node {
 	return loaded
 }
 
-// diagnostics says how the prompt differs from that of the earlier message which the
-// request names: always that the comparison is pending, since nothing here makes it. It
-// is null for a request that names no message.
+// diagnostics returns how the prompt differs from that of the earlier message that the
+// request names. It always says that the comparison is pending, since nothing here
+// makes it, and is null for a request that names no message.
 func (p prompt) diagnostics() *jsontree.Node {
 	if p.Body.Get("diagnostics.previous_message_id").Str() == "" {
 		return nil

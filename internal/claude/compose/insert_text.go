@@ -9,8 +9,8 @@ import (
 
 // insert puts a scripted text into an answer that was composed for the request: into
 // the first string that a schema leaves free, in the input of a forced call or in JSON
-// output. The answer stays as it is if there is no such string, or no room within
-// max_tokens.
+// output. The answer stays the same if there is no such string, or if max_tokens leaves
+// no room.
 func (a *answer) insert(req prompt, text string) {
 	if len(a.content) == 0 || a.stopReason == "max_tokens" || a.stopReason == "stop_sequence" {
 		return
@@ -31,7 +31,7 @@ func (a *answer) insert(req prompt, text string) {
 	}
 }
 
-// fill puts the text into a value of the block that has the schema.
+// fill puts the text into a value of the block. The schema is that of the value.
 func (a *answer) fill(req prompt, block, value, schema *jsontree.Node, text string) {
 	place := freeText(value, schema)
 	if place == nil {
@@ -52,8 +52,8 @@ func (a *answer) fill(req prompt, block, value, schema *jsontree.Node, text stri
 	}
 }
 
-// freeText is the first string in a value of which the schema says no more than
-// that it is one, or nil.
+// freeText returns the first string in a value that may be any text by the schema, or
+// nil.
 func freeText(value, schema *jsontree.Node) *jsontree.Node {
 	switch {
 	case value.Is(jsontree.String) && isFreeText(schema):
@@ -74,7 +74,7 @@ func freeText(value, schema *jsontree.Node) *jsontree.Node {
 	return nil
 }
 
-// notAboutText are the keywords that leave a string as free as it was.
+// freeKeywords are the keywords that do not constrain a string.
 const freeKeywords = " type title description default examples minLength $comment deprecated "
 
 func isFreeText(schema *jsontree.Node) bool {

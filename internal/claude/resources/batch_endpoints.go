@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The refusals of requests for batches, of which no text is confirmed.
+// noBatch and notInState refuse requests for batches. None of the texts is confirmed.
 func noBatch(id string) *apierror.Error {
 	return apierror.New("not_found_error", "Message Batch "+id+" not found")
 }
@@ -104,8 +104,8 @@ func (w *Workspace) hasBatch(id string) bool {
 	return slices.ContainsFunc(w.batches, func(b *batch) bool { return b.id == id })
 }
 
-// batch is the one asked for. One that does not exist is made up if it may be,
-// so old.
+// batch returns the batch in the call. Unless checks are strict, it makes up a batch of
+// that age if there is none.
 func (w *Workspace) batch(call Call, old time.Duration) (*batch, *apierror.Error) {
 	if i := slices.IndexFunc(w.batches, func(b *batch) bool { return b.id == call.ID }); i >= 0 {
 		return w.batches[i], nil

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The refusals of requests for files, of which no text is confirmed but that of
-// file_not_downloadable.
+// noFile and fileRefusal refuse requests for files. Only the text of
+// file_not_downloadable is confirmed.
 func noFile(id string) *apierror.Error { return apierror.New("not_found_error", "File not found: "+id) }
 
 func fileRefusal(code string) *apierror.Error {
@@ -52,13 +52,12 @@ func uploadFile(w *Workspace, call Call) (Responder, *apierror.Error) {
 	}, nil
 }
 
-// filesBeta is the beta that files had before their general availability. A client that
-// still names it gets lists in the form of that time (the SDKs' changelogs of August
-// 2026).
+// filesBeta is the beta of files before their general availability. A client that still
+// names it gets lists in the format of that time (the SDKs' changelogs of August 2026).
 const filesBeta = "files-api-2025-04-14"
 
-// listFiles answers with the files that ids names, or else with a page: behind a
-// token, or in filesBeta beside an id.
+// listFiles answers with the files whose ids are in the query, or with a page: after a
+// token or, in filesBeta, next to an id.
 func listFiles(w *Workspace, call Call) (Responder, *apierror.Error) {
 	files, old := w.files, slices.Contains(call.Betas, filesBeta)
 	if ids := call.Query["ids[]"] + call.Query["ids"]; ids != "" {
@@ -116,7 +115,8 @@ func (w *Workspace) hasFile(id string) bool {
 	return slices.ContainsFunc(w.files, func(f *file) bool { return f.id == id })
 }
 
-// file is the one asked for, made up if it does not exist and may be.
+// file returns the file in the call. Unless checks are strict, it makes one up if there
+// is none.
 func (w *Workspace) file(call Call) (*file, *apierror.Error) {
 	if i := slices.IndexFunc(w.files, func(f *file) bool { return f.id == call.ID }); i >= 0 {
 		return w.files[i], nil

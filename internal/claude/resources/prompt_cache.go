@@ -7,19 +7,18 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// promptCache is the beginnings of prompts that a workspace keeps, so that a client
-// that sends them again pays less. Its zero value is empty. It is not safe for
-// concurrent use.
+// promptCache keeps the beginnings of prompts, so that a client that sends them again
+// pays less. The zero value is empty. It is not safe for concurrent use.
 //
-// It works as the API's documentation of prompt caching says: an entry is written where
-// a cache_control stands and nowhere else; it is looked for there and at the nineteen
-// blocks before; each reading keeps it alive. At the API, others can read an entry once
-// the answer has begun; here they can as soon as the answer is chosen.
+// It works as the documentation of prompt caching says: entries are written only where
+// a cache_control is; they are looked up there and at the nineteen blocks before;
+// reading an entry extends its life. At the API, others can read an entry once the
+// answer has begun; here they can as soon as the answer is chosen.
 type promptCache struct {
 	entries map[prefix]*cacheEntry
 }
 
-// prefix is the beginning of a prompt, by its digest, for how long it is kept.
+// prefix is the beginning of a prompt, by its digest, with one of two lifetimes.
 type prefix struct {
 	digest  uint64
 	oneHour bool
@@ -30,14 +29,13 @@ type cacheEntry struct {
 	until  time.Time
 }
 
-// What a cache holds at most, and about how many bytes an entry takes.
+// The limit on the entries of a cache, and about how many bytes one takes.
 const (
 	maxEntries = 1000
 	entryBytes = 96
 )
 
-// lookback is how many blocks are looked at for each cache_control, its own
-// included.
+// lookback is how many blocks are looked up for each cache_control, including its own.
 const lookback = 20
 
 func (p prefix) lifetime() time.Duration {
@@ -49,7 +47,7 @@ func (p prefix) lifetime() time.Duration {
 
 func (c *promptCache) bytes() int { return entryBytes * len(c.entries) }
 
-// Peek is how many tokens of a prompt the cache would now be read for.
+// peek returns for how many tokens of a prompt the cache would be read now.
 func (c *promptCache) peek(req *claude.Request, now time.Time) int {
 	marks := req.CacheMarks()
 	if len(marks) == 0 || len(c.entries) == 0 {
@@ -62,8 +60,9 @@ func (c *promptCache) peek(req *claude.Request, now time.Time) int {
 	return entry.tokens
 }
 
-// Use reads and writes what a prompt asks to be cached, and notes in the request what
-// the usage of the answer then says. It does nothing for a prompt that marks nothing.
+// use reads and writes the parts of a prompt with a cache_control, and stores the
+// result in the request for the usage of the answer. It does nothing for a prompt
+// without any.
 func (c *promptCache) use(req *claude.Request, now time.Time) {
 	marks := req.CacheMarks()
 	if len(marks) == 0 {
@@ -80,7 +79,7 @@ func (c *promptCache) use(req *claude.Request, now time.Time) {
 	for _, m := range marks {
 		c.store(prefix{digests[m.Place], m.OneHour}, m.Tokens, now)
 	}
-	if hit != nil { // what is read lives on, wherever it was marked
+	if hit != nil { // reading extends the life of an entry
 		for _, oneHour := range []bool{false, true} {
 			if p := (prefix{digests[place], oneHour}); c.lookUp(p, now) == hit {
 				hit.until = now.Add(p.lifetime())
@@ -89,9 +88,9 @@ func (c *promptCache) use(req *claude.Request, now time.Time) {
 	}
 }
 
-// find is the longest beginning of a prompt that is in the cache, and at which block it
-// ends. A mark for an hour finds only entries for an hour; a mark for five minutes
-// finds both (what the API does is not confirmed).
+// find returns the longest beginning of a prompt in the cache, and the block at which
+// it ends. A mark for an hour finds only entries for an hour; a mark for five minutes
+// finds both. What the API does there is not confirmed.
 func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time) (place int, entry *cacheEntry) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
@@ -114,8 +113,8 @@ func (c *promptCache) lookUp(p prefix, now time.Time) *cacheEntry {
 	return nil
 }
 
-// keep writes an entry, or prolongs the one there is. When there is no room, the entry
-// that would expire first is dropped.
+// store writes an entry, or extends the existing one. If the cache is full, it drops
+// the entry that expires first.
 func (c *promptCache) store(p prefix, tokens int, now time.Time) {
 	if c.entries == nil {
 		c.entries = map[prefix]*cacheEntry{}
@@ -137,10 +136,10 @@ func (c *promptCache) evict() {
 	delete(c.entries, first)
 }
 
-// UseCache has the workspace's cache read and written for a prompt.
+// UseCache reads and writes the workspace's cache for a prompt.
 func (w *Workspace) UseCache(req *claude.Request, now time.Time) { w.prompts.use(req, now) }
 
-// PeekCache is how many tokens of a prompt the workspace's cache holds now.
+// PeekCache returns how many tokens of a prompt are in the workspace's cache.
 func (w *Workspace) PeekCache(req *claude.Request, now time.Time) int {
 	return w.prompts.peek(req, now)
 }

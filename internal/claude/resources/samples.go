@@ -9,10 +9,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Sample puts into the workspace what a request to an endpoint needs to be
-// there, and is its id: a model's; a batch's that has ended, or that can be
-// canceled; a file's that can be downloaded; a skill's, with part a version of
-// it. They are "" where there is none to ask for.
+// Sample adds to the workspace what a request to an endpoint needs, and returns its id:
+// of a model; of a batch that has ended, or that can be canceled; of a file that can be
+// downloaded; or of a skill, with part the id of a version. Both are "" if the endpoint
+// needs nothing.
 func (w *Workspace) Sample(e claude.Endpoint, now time.Time, ids *rand.Rand) (id, part string) {
 	switch e {
 	case claude.GetModel:
@@ -41,11 +41,11 @@ func (w *Workspace) Sample(e claude.Endpoint, now time.Time, ids *rand.Rand) (id
 
 const sampleModel = "claude-sonnet-5"
 
-// madeUpAge is how old a batch, a file or a skill is that nobody made; such a
-// batch has ended.
+// sampleAge is the age of batches, files and skills that are made up. A batch of that
+// age has ended.
 const sampleAge = 2 * time.Hour
 
-// SampleBatch is a request that creates a batch of four, with the version and
+// SampleBatch returns a request that creates a batch of four, with the version and
 // betas of another request.
 func SampleBatch(like *claude.Request) *claude.Request {
 	item := func(id, text string) *jsontree.Node {
@@ -63,7 +63,7 @@ func SampleBatch(like *claude.Request) *claude.Request {
 	}
 }
 
-// SampleUpload is a small text file.
+// SampleUpload returns a small text file.
 func SampleUpload() *body.Upload {
 	return &body.Upload{Filename: "notes.txt", Type: "text/plain", Data: []byte("This is a simulated file.\n")}
 }
@@ -73,7 +73,7 @@ func sampleFile(id string, now time.Time) *file {
 	return &file{id: id, name: u.Filename, mime: u.Type, data: u.Data, created: now.Add(-sampleAge), download: true}
 }
 
-// SampleBundle is the form of a small skill.
+// SampleBundle returns the form of a small skill.
 func SampleBundle() *body.Bundle {
 	return &body.Bundle{Files: []body.BundleFile{{Path: "notes/SKILL.md", Data: []byte("---\nname: notes\ndescription: A simulated skill.\n---\n\nTake notes.\n")}}}
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The refusals of requests for skills. Their texts are recorded in
-// OpenSDLC-Dev/managed-agent-platform (#540, #566) and, for those of skillsBeta,
-// in anthropics/anthropic-sdk-python#1111.
+// noSkill refuses a request for a skill that does not exist. The refusals of requests
+// for skills are recorded in OpenSDLC-Dev/managed-agent-platform (#540, #566) and, for
+// skillsBeta, in anthropics/anthropic-sdk-python#1111.
 func noSkill(id string) *apierror.Error {
 	return apierror.New("not_found_error", "Skill not found: "+id)
 }
 
-// notYours is what a change to one of Anthropic's own skills is refused with.
-// That it is so for their deletion is not confirmed.
+// notEditable refuses a change to one of Anthropic's own skills. It is not confirmed
+// for their deletion.
 func notEditable(id string) *apierror.Error { return invalidRequest("Invalid skill_id format: %s", id) }
 
 const maxTitle = 255 // characters
@@ -59,7 +59,7 @@ func createSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
 	}, nil
 }
 
-// readSkill reads the files of a skill; if checks are lax, any will do.
+// readSkill reads the files of a skill. Unless checks are strict, it accepts any files.
 func (c *Call) readSkill() (*skillFiles, *apierror.Error) {
 	if !c.lenient() {
 		return readSkill(c.Bundle, c.usesSkillsBeta())
@@ -71,7 +71,7 @@ func (c *Call) readSkill() (*skillFiles, *apierror.Error) {
 	return files, nil
 }
 
-// listSkills answers with the clients' own skills, newest first, and then
+// listSkills answers with the clients' own skills, newest first, followed by
 // Anthropic's.
 func listSkills(w *Workspace, call Call) (Responder, *apierror.Error) {
 	all, source := slices.Clone(w.skills), call.Query["source"]
@@ -96,8 +96,8 @@ func getSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
 	return document(s.json(call.usesSkillsBeta())), nil
 }
 
-// deleteSkill deletes a skill with all of its versions. Before their general
-// availability a skill with versions was kept.
+// deleteSkill deletes a skill with all of its versions. In skillsBeta, a skill with
+// versions cannot be deleted.
 func deleteSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
 	s, refusal := w.skill(call)
 	switch {
@@ -127,7 +127,8 @@ func (w *Workspace) findSkill(id string) *skill {
 	return nil
 }
 
-// skill is the one asked for, made up if it does not exist and may be.
+// skill returns the skill in the call. Unless checks are strict, it makes one up if
+// there is none.
 func (w *Workspace) skill(call Call) (*skill, *apierror.Error) {
 	if s := w.findSkill(call.ID); s != nil {
 		return s, nil
@@ -138,16 +139,16 @@ func (w *Workspace) skill(call Call) (*skill, *apierror.Error) {
 	return sampleSkill(call.ID, call.Now.Add(-sampleAge)), nil
 }
 
-// sampleSkill is a skill of one version, which nobody made.
+// sampleSkill returns a made-up skill with one version.
 func sampleSkill(id string, made time.Time) *skill {
 	s := &skill{id: id, title: "notes", created: made}
 	s.add(sampleSkillFiles("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
 	return s
 }
 
-// CheckSkills is the refusal of a request for a message whose container is to
-// have skills that the workspace does not know, or nil. That they are looked up
-// before the request is answered, and this text, are not confirmed.
+// CheckSkills returns the refusal of a request for a message whose container has
+// unknown skills, or nil. It is not confirmed that the API looks them up before it
+// answers, nor is the text.
 func (w *Workspace) CheckSkills(req *claude.Request) *apierror.Error {
 	for _, named := range req.ContainerSkills() {
 		id, version := named.Field("skill_id").Str(), named.Field("version").Str()

@@ -10,14 +10,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// latestVersion stands for a skill's newest version where one is read.
+// latestVersion names the newest version of a skill when one is read.
 const latestVersion = "latest"
 
 func noVersion(skill, version string) *apierror.Error {
 	return apierror.New("not_found_error", "Skill version not found: "+skill+" version "+version)
 }
 
-// The forms of a version in a path, after and before general availability.
+// The formats of a version in a path, after and before general availability.
 var (
 	versionID     = regexp.MustCompile(`^skver_[0-9A-Za-z]+$`)
 	versionNumber = regexp.MustCompile(`^[0-9]+$`)
@@ -84,7 +84,7 @@ func downloadSkillVersion(w *Workspace, call Call) (Responder, *apierror.Error) 
 	case version == nil && call.lenient():
 		version = sampleSkill(call.ID, call.Now).latest()
 	case version == nil:
-		return nil, noSkill(call.ID) // so it is worded here
+		return nil, noSkill(call.ID) // the API's text here
 	}
 	content := Content{Data: version.archive, Type: "application/zip", Filename: version.name + ".zip"}
 	return func(*rand.Rand) Content { return content }, nil
@@ -121,9 +121,9 @@ func notByLatest(doing string) *apierror.Error {
 		"or GET /v1/skills/{skill_id}/versions/latest, and use that id.", doing)
 }
 
-// skillVersion is the version asked for and its skill, made up if it does not
-// exist and may be. Doing says what is done with it, where it cannot be named
-// latest; "" is reading.
+// skillVersion returns the version in the call with its skill. Unless checks are
+// strict, it makes them up if they do not exist. doing names the operation if it does
+// not accept latest; "" means that it does.
 func (w *Workspace) skillVersion(call Call, doing string) (*skill, *skillVersion, *apierror.Error) {
 	s, refusal := w.skill(call)
 	if refusal != nil {

@@ -6,40 +6,40 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What making values to the schemas of one request takes at most.
+// The limits on making values from the schemas of one request.
 const (
-	// MaxBytes is how long a value becomes, about as JSON. It is more than
-	// any model's longest answer.
+	// MaxBytes limits the approximate length of a value as JSON. It is more than any
+	// model's longest answer.
 	MaxBytes = 1 << 20
 
-	// MaxValues is how many values one holds in all.
+	// MaxValues limits how many values one value holds in total.
 	MaxValues = 3000
 
-	// maxSteps is for all attempts of an answer: a step is a keyword looked
-	// at, a value weighed or some bytes written. A million take about 0.1s.
+	// maxSteps limits all attempts of an answer. A step is a keyword read, a value
+	// measured or some bytes written. A million steps take about 0.1s.
 	maxSteps = 1 << 20
 
-	// maxCheckSteps is for holding the attempts against their schemas, where a step
-	// is a value held against one schema, or an alternative in it.
+	// maxCheckSteps limits the validation of the attempts. A step is a value validated
+	// against one schema, or an alternative in it.
 	maxCheckSteps = 1 << 17
 
-	// sharedBudgets is how many times as much the results of a whole batch may take.
+	// sharedBudgets is how many budgets the results of a whole batch share.
 	sharedBudgets = 32
 )
 
 // Budget is what is left for the values of one answer.
 type Budget struct {
 	steps, checks int
-	cutShort      bool // a value was cut short
+	cutShort      bool // whether a value was cut short
 }
 
-// NewBudget is for one of so many answers that are made together.
+// NewBudget returns the budget for one of several answers that are made together.
 func NewBudget(answers int) *Budget {
 	share := max(1, answers/sharedBudgets)
 	return &Budget{steps: maxSteps / share, checks: maxCheckSteps / share}
 }
 
-// CutShort says that a value was cut short, or "".
+// CutShort says that a value was cut short, or returns "".
 func (b *Budget) CutShort() string {
 	if !b.cutShort {
 		return ""
@@ -48,8 +48,8 @@ func (b *Budget) CutShort() string {
 		"holds more than %d values or takes too long to make", MaxBytes>>20, MaxValues)
 }
 
-// attempt is what one attempt may take: half of the steps that are left, so that
-// there are always some for a leaner one.
+// attempt returns the allowance of one attempt: half of the remaining steps, so that
+// some are always left for a leaner attempt.
 func (b *Budget) attempt() allowance {
 	return allowance{steps: b.steps / 2, granted: b.steps / 2, bytes: MaxBytes, values: MaxValues}
 }
@@ -57,14 +57,13 @@ func (b *Budget) attempt() allowance {
 // allowance is what is left for one attempt.
 type allowance struct {
 	steps, bytes, values int
-	granted              int  // the steps there were
-	exceeded             bool // something was not made for want of them
+	granted              int  // steps at the beginning
+	exceeded             bool // whether something was left out
 }
 
 func (a *allowance) stepsTaken() int { return a.granted - a.steps }
 
-// works takes steps, and reports whether there were so many left. It is asked
-// before the work is done.
+// takeSteps takes steps, and reports whether enough were left. Call it before the work.
 func (a *allowance) takeSteps(steps int) bool {
 	if a.exceeded = a.exceeded || steps > a.steps; !a.exceeded {
 		a.steps -= steps
@@ -72,7 +71,7 @@ func (a *allowance) takeSteps(steps int) bool {
 	return !a.exceeded
 }
 
-// writes takes bytes, and the steps of writing them.
+// takeBytes takes bytes, and the steps to write them.
 func (a *allowance) takeBytes(bytes int) bool {
 	if a.exceeded = a.exceeded || bytes > a.bytes; a.exceeded {
 		return false
@@ -84,21 +83,20 @@ func (a *allowance) takeBytes(bytes int) bool {
 // bytesInStep is how many bytes are read or written in a step.
 const bytesInStep = 16
 
-// reads takes the steps of going through a value.
+// takeReading takes the steps to read a value.
 func (a *allowance) takeReading(value *jsontree.Node) bool {
 	length, ok := a.weigh(value, 0)
 	return ok && a.takeSteps(length/bytesInStep)
 }
 
-// makes takes a value.
+// takeValue takes one value.
 func (a *allowance) takeValue() bool {
 	a.exceeded = a.exceeded || a.values == 0
 	a.values--
 	return a.takeBytes(1)
 }
 
-// copied is a copy of a value that the schema spells out, or null where that is
-// too long.
+// copyOf returns a copy of a value in the schema, or null if it is too long.
 func (a *allowance) copyOf(value *jsontree.Node) *jsontree.Node {
 	length, ok := a.weigh(value, 0)
 	if !ok || !a.takeBytes(length) {
@@ -107,7 +105,8 @@ func (a *allowance) copyOf(value *jsontree.Node) *jsontree.Node {
 	return value.Clone()
 }
 
-// weigh adds about how long a value is as JSON. It stops where that is too long.
+// weigh adds the approximate length of a value as JSON to sum. It stops where the sum
+// is too long.
 func (a *allowance) weigh(value *jsontree.Node, sum int) (length int, ok bool) {
 	const marks = 4
 	if sum += len(value.Text) + marks; sum > a.bytes || !a.takeSteps(1) {

@@ -9,8 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// wrongType says which type was expected; of several, the last that the
-// description names.
+// wrongType names the expected type, or the last of several in the description.
 func wrongType(f *form) string { return "Input should be a valid " + f.names }
 
 func wrongCount(count int, list *listForm) *Problem {
@@ -76,7 +75,7 @@ func plural(count int, noun string) string {
 	return fmt.Sprintf("%d %ss", count, noun)
 }
 
-// quoted reads like "'auto' or 'standard_only'".
+// quoted returns text such as "'auto' or 'standard_only'".
 func quoted(words []string) string {
 	last := len(words) - 1
 	if last == 0 {

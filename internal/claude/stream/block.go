@@ -5,7 +5,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// block appends the events of one content block, without its stop when cut.
+// block appends the events of one content block, without its stop if cut.
 func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 	start, deltas := s.split(block)
 	place := member("index", s.nodes.Int(index))
@@ -21,8 +21,7 @@ func (s *streamer) block(index int, block *jsontree.Node, cut bool) {
 	}
 }
 
-// split is a block as content_block_start has it, and the deltas that make it
-// whole.
+// split returns a block as content_block_start has it, and the deltas that complete it.
 func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*jsontree.Node) {
 	start = shallow(block)
 	for i := range blockDeltas[block.Field("type").Str()] {
@@ -41,7 +40,7 @@ func (s *streamer) split(block *jsontree.Node) (start *jsontree.Node, deltas []*
 	return start, deltas
 }
 
-// parts empties a text field of the block and is the deltas that fill it.
+// parts empties a text field of the block, and returns the deltas that fill it.
 func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	value := start.Field(d.field)
 	if !value.Is(jsontree.String) {
@@ -66,22 +65,22 @@ func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return deltas
 }
 
-// estimateQuantum is what estimates of tokens are multiples of. The documentation says
-// that there is such a number; its value is not confirmed.
+// estimateQuantum is the number that token estimates are multiples of. The
+// documentation says that there is one; its value is not confirmed.
 const estimateQuantum = 10
 
-// estimated is the deltas of thinking that is not shown: an estimate of how much there
-// is, for a client that asks for it, or else none.
+// estimated returns the deltas of hidden thinking: an estimate of its length for a
+// client that asks for it, or else none.
 func (s *streamer) estimated(d *blockDelta) []*jsontree.Node {
 	quanta := s.hidden / estimateQuantum
 	if quanta == 0 {
 		return nil
 	}
-	s.hidden = 0 // the first block of thinking has them all
+	s.hidden = 0 // the first block of thinking has the whole estimate
 	return []*jsontree.Node{s.typed(d.typ, member(d.key, s.nodes.Str("")), member("estimated_tokens", s.nodes.Int(quanta*estimateQuantum)))}
 }
 
-// items empties a list of the block; each item has a delta of its own.
+// items empties a list of the block, and returns one delta for each item.
 func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	list := start.Field(d.field)
 	if !list.Is(jsontree.Array) {
@@ -95,7 +94,7 @@ func (s *streamer) items(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return deltas
 }
 
-// whole empties a field and brings it in a single delta.
+// whole empties a field, and returns one delta with its value.
 func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	value := start.Field(d.field)
 	if value.Str() == "" {
@@ -114,8 +113,8 @@ func (s *streamer) whole(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return []*jsontree.Node{delta}
 }
 
-// json empties a tool's input and is its JSON in pieces, cut anywhere; the first
-// is always empty.
+// json empties the input of a tool, and returns its JSON in pieces, cut anywhere. The
+// first piece is always empty.
 func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	input := start.Field(d.field)
 	if !input.Is(jsontree.Object) {
@@ -132,7 +131,7 @@ func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	return deltas
 }
 
-// shallow is a copy whose fields can be set without touching the original.
+// shallow returns a copy whose fields can be set without changing the original.
 func shallow(n *jsontree.Node) *jsontree.Node {
 	if n == nil {
 		return nil

@@ -7,9 +7,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Completion is the events that a legacy completion is streamed as,
-// tokensPerPart tokens in an event (0 means as many as the API sends). The last one
-// says why it ended. Like Message it takes any tree.
+// Completion returns the events of a legacy completion, with tokensPerPart tokens in an
+// event (0 means as many as the API sends). The last event says why the completion
+// ended. Like Message, it accepts any tree.
 func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
 		tokensPerPart = defaultTokensPerPart
@@ -34,7 +34,7 @@ func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 
 const completionName = "completion"
 
-// piece appends an event that carries a part of a completion.
+// completionEvent appends an event with a part of a completion.
 func (s *streamer) completionEvent(whole *jsontree.Node, part string, stop *jsontree.Node) {
 	data := shallow(whole)
 	data.SetField("completion", part)

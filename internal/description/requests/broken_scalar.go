@@ -28,7 +28,8 @@ func (w *walk) number(s *description.Schema, at Place) {
 	}
 }
 
-// text breaks a string. Whether another word is allowed, all alternatives say.
+// text breaks a string. The caller checks all alternatives for whether another word is
+// allowed.
 func (w *walk) text(s *description.Schema, at Place) {
 	if len(s.Enum) > 0 || s.Const != nil {
 		w.replace(Value, at, "", jsontree.Of("nonsense"))
@@ -48,7 +49,7 @@ func (w *walk) text(s *description.Schema, at Place) {
 	}
 }
 
-// strange are texts that patterns refuse.
+// mismatches are texts that do not match most patterns.
 var mismatches = []string{"sp ace!", "\x01", "ü"}
 
 func (w *walk) pattern(s *description.Schema, at Place) {

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// draft is a request that is allowed by the schema and is being completed to
-// one that the API accepts.
+// draft is a request that the schema allows, and that is being completed to one that
+// the API accepts.
 type draft struct {
 	body          *jsontree.Node
 	label         string
@@ -17,8 +17,8 @@ type draft struct {
 	needsExisting bool
 }
 
-// rules are the requirements of the API beyond the schema. Each adds what is
-// missing; it returns false if nothing can make the API accept the request.
+// rules are the requirements of the API beyond the schema. Each adds what is missing.
+// It returns false if nothing can make the API accept the request.
 var rules = []func(*draft) bool{
 	(*draft).hasCurrentModel,
 	(*draft).assignRoles,
@@ -32,8 +32,8 @@ var rules = []func(*draft) bool{
 	(*draft).chooseModel,
 }
 
-// complete applies the rules to the body of Messages or CountTokens; it leaves
-// other bodies unchanged.
+// complete applies the rules to the body of Messages or CountTokens. It leaves other
+// bodies unchanged.
 func (d *draft) complete() bool {
 	if d.body.Field("messages") == nil {
 		return true
@@ -59,9 +59,10 @@ func (d *draft) param(name string) *jsontree.Node { return d.body.Field(name) }
 // their end of life.
 var retired = []string{"claude-mythos-preview"}
 
+// hasCurrentModel reports whether the model of the request is not retired.
 func (d *draft) hasCurrentModel() bool { return !slices.Contains(retired, d.param("model").Str()) }
 
-// thinking raises max_tokens above the budget, and turns thinking on for edits
+// allowThinking raises max_tokens above the budget, and turns thinking on for edits
 // that clear it.
 func (d *draft) allowThinking() bool {
 	if d.param("max_tokens") != nil && typeOf(d.param("thinking")) == "enabled" {
@@ -76,9 +77,8 @@ func (d *draft) allowThinking() bool {
 	return true
 }
 
-// account sets the billing header, and records whether the request refers to
-// something that must exist already: threads, and skills other than Anthropic's
-// own.
+// useAccount sets the billing header, and records whether the request refers to
+// something that must exist already: threads, and skills other than Anthropic's own.
 func (d *draft) useAccount() bool {
 	if d.param("billing_policy").Field("bill_to").Str() == "user_profile" {
 		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
@@ -90,9 +90,9 @@ func (d *draft) useAccount() bool {
 	return true
 }
 
-// modelFor chooses a model that accepts the request: thinking with a budget,
-// thinking between tools, sampling, fallbacks. It is not confirmed whether one
-// model may be a fallback twice; no model has three.
+// chooseModel chooses a model that accepts the request: thinking with a budget,
+// thinking between tools, sampling, fallbacks. It is not confirmed whether one model
+// may be a fallback twice; no model has three.
 func (d *draft) chooseModel() bool {
 	switch typeOf(d.param("thinking")) {
 	case "enabled":

@@ -6,7 +6,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// home is the role whose messages hold a type of block; "" is any.
+// requiredRole returns the role whose messages may have a type of block; "" means any.
 func requiredRole(block *jsontree.Node) string {
 	switch typ := typeOf(block); typ {
 	case "tool_use", "thinking", "redacted_thinking", "server_tool_use", "mcp_tool_use", "mcp_tool_listing", "fallback", "compaction":
@@ -17,7 +17,7 @@ func requiredRole(block *jsontree.Node) string {
 		return "system"
 	case "text":
 		if len(block.Field("citations").List()) > 0 {
-			return "assistant" // of users' texts 2026-10-21 takes none
+			return "assistant" // 2026-10-21 refuses citations on users' text
 		}
 		return ""
 	}
@@ -27,7 +27,7 @@ func requiredRole(block *jsontree.Node) string {
 	return ""
 }
 
-// roles puts each block into a message of the role that can hold it.
+// assignRoles gives each message the role that its blocks need.
 func (d *draft) assignRoles() bool {
 	for _, message := range d.messages() {
 		if message.Field("clear_at") != nil || message.Field("output_config") != nil {
@@ -42,8 +42,8 @@ func (d *draft) assignRoles() bool {
 	return true
 }
 
-// partners adds the blocks that belong to those of an assistant's message: the
-// use of a result, the result of a use, a text after thinking.
+// pairServerBlocks adds the blocks that belong to those of an assistant message: the
+// call for a result, the result for a call, a text after thinking.
 func (d *draft) pairServerBlocks() bool {
 	for _, message := range d.messages() {
 		if message.Field("role").Str() != "assistant" {
@@ -75,7 +75,7 @@ func (d *draft) pairServerBlocks() bool {
 	return true
 }
 
-// results adds results for tool uses, and tool uses for results.
+// pairToolBlocks adds results for tool uses, and tool uses for results.
 func (d *draft) pairToolBlocks() bool {
 	var all []*jsontree.Node
 	for _, message := range d.messages() {
@@ -103,7 +103,7 @@ func (d *draft) pairToolBlocks() bool {
 	return true
 }
 
-// use is the tool_use for a result. An error without content gets one.
+// use returns the tool_use for a result. An error without content gets one.
 func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 	if result.Field("is_error").True() && len(result.Field("content").List()) == 0 {
 		result.SetField("content", jsontree.Of("no"))
@@ -146,7 +146,7 @@ func browserState(block *jsontree.Node) {
 	}
 }
 
-// alike is the block that belongs to another: of one id and one toolset.
+// partnerOf returns the block that belongs to another, with the same id and toolset.
 func partnerOf(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.Node {
 	other := jsontree.Obj("type", typ, key, id)
 	if name := block.Field("toolset_name"); name != nil {
@@ -155,8 +155,8 @@ func partnerOf(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontr
 	return other
 }
 
-// aConversation makes the conversation begin and end with the user, without
-// empty messages. A compaction comes first.
+// completeConversation makes the conversation begin and end with the user, without
+// empty messages. A compaction stays first.
 func (d *draft) completeConversation() bool {
 	all := d.messages()
 	if len(all) == 0 {

@@ -8,15 +8,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// one is one value that a schema allows: the least, but for one thing.
+// variant is a value that a schema allows, with one thing beyond the minimum.
 type variant struct {
 	value *jsontree.Node
-	label string   // where the one thing is and what it is, as "citations.enabled=true"; "" is the least
-	betas []string // what the request has to name to use it
+	label string   // where and what the one thing is, as "citations.enabled=true"; "" for the minimum
+	betas []string // what the request must name to use it
 }
 
-// maker makes values of schemas. What is inside itself is made the least, and
-// properties of the names in whole.
+// maker makes values of schemas. A schema inside itself, and properties with a name in
+// whole, have their minimal value.
 type maker struct {
 	inside map[string]bool // schemas, by name
 	whole  []string
@@ -25,9 +25,8 @@ type maker struct {
 // manyItems is the most items that a list is filled with to its bound.
 const manyItems = 1000
 
-// each is the values of a schema, each with one thing in it that the others
-// lack. The first is the least. Key is the name of the property that the value
-// is for.
+// each returns the values of a schema, each with one thing that the others lack. The
+// first is minimal. key is the name of the property that the value is for.
 func (m maker) each(s *description.Schema, key string) []variant {
 	if slices.Contains(m.whole, key) {
 		return []variant{{value: m.least(s, key)}}
@@ -70,7 +69,7 @@ func eachWord(s *description.Schema) []variant {
 	return all
 }
 
-// eachAlternative puts the least first, which is no null.
+// eachAlternative puts the minimal value first, and null last.
 func (m maker) eachAlternative(s *description.Schema, key string) []variant {
 	var all, nulls []variant
 	for i, alternative := range s.Any {
@@ -94,7 +93,7 @@ func (m maker) eachAlternative(s *description.Schema, key string) []variant {
 	return append(all, nulls...)
 }
 
-// tagOf is what a union calls one of its alternatives, or "".
+// tagOf returns the tag of an alternative of a union, or "".
 func tagOf(union, alternative *description.Schema) string {
 	key := union.Key
 	if key == "" {
@@ -191,7 +190,7 @@ func (m maker) eachList(s *description.Schema, key string) []variant {
 	return all
 }
 
-// dotted joins a step and what is said below it.
+// dotted joins a step and the label below it.
 func dotted(step, about string) string {
 	if about == "" || strings.HasPrefix(about, "=") {
 		return step + about
@@ -199,7 +198,7 @@ func dotted(step, about string) string {
 	return step + "." + about
 }
 
-// shown is a value in the name of a request.
+// labelOf returns a value for the label of a variant.
 func labelOf(n *jsontree.Node) string {
 	const most = 40
 	text := n.String()
@@ -212,6 +211,6 @@ func labelOf(n *jsontree.Node) string {
 	return text
 }
 
-// newest is the latest of several betas that allow the same: the description
-// lists them oldest first.
+// newest returns the latest of several betas that allow the same: the description lists
+// them oldest first.
 func newest(betas []string) string { return betas[len(betas)-1] }
