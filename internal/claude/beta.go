@@ -1,12 +1,9 @@
 package claude
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// BetaFields is which fields of the beta API the answer to a request has, and which
-// of them say more than null.
+// BetaFields says which fields of the beta API an answer has, and which of them hold
+// more than null.
 type BetaFields struct {
 	Context    bool // context_management
 	Iterations bool // usage.iterations
@@ -17,8 +14,8 @@ type BetaFields struct {
 	Estimated  bool // estimated_tokens are numbers
 }
 
-// The betas that bring each field, without their dates, as the API's description
-// names them.
+// The betas that add each field, without their dates, as the API's description names
+// them.
 var (
 	contextBetas  = []string{"context-management-", "compact-"}
 	stepBetas     = []string{"compact-", "advisor-tool-", "task-budgets-", "server-side-fallback-"}
@@ -27,8 +24,9 @@ var (
 	estimateBetas = []string{"thinking-token-count-"}
 )
 
-// BetaFields is the fields of the answer: a beta's come with that beta, and all of
-// them, null, with ?beta=true, for which the API's description requires them.
+// BetaFields returns the beta fields of the answer to the request. A beta that is named
+// adds its fields. ?beta=true adds all of them as null, since the API's description
+// requires them there.
 func (r *Request) BetaFields() BetaFields {
 	all := r.Query["beta"] == "true"
 	if !all && len(r.Betas) == 0 {
@@ -43,20 +41,16 @@ func (r *Request) BetaFields() BetaFields {
 	}
 }
 
-// names reports whether the request names a beta that begins with one of these.
-func (r *Request) names(prefixes []string) bool {
-	return slices.ContainsFunc(r.Betas, func(beta string) bool {
-		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(beta, prefix) })
-	})
-}
+// names reports whether the request names a beta with one of these prefixes.
+func (r *Request) names(prefixes []string) bool { return slices.ContainsFunc(prefixes, r.HasBeta) }
 
-// particular are the fields of a request that show in the answer, whatever a
-// scenario says that it is.
+// particular lists the fields of a request that show in its answer even if a scenario
+// scripts the answer.
 var particular = []string{
 	"container", "context_management", "diagnostics", "inference_geo", "speed", "compaction", "fallback_credit_token",
 }
 
-// Particular reports whether the answer shows more of the request than its model,
+// Particular reports whether the answer depends on more of the request than its model,
 // its betas and the size of its prompt.
 func (r *Request) Particular() bool {
 	if r.Cached != nil || r.CachesPrompt() {

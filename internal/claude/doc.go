@@ -1,9 +1,9 @@
-// Package claude is the words of the API that everything else is said in: the
-// endpoints and their routes, a request as far as it is decoded, ids, and the headers
-// of every answer. The packages below it are what the API does when it is healthy, in
-// the order in which a request meets them: body, check, compose, stream and resources.
-// It knows none of those that handle a request, and of failures nothing.
+// Package claude has the terms of the API that the packages below it share: endpoints
+// and their routes, decoded requests, ids, and the headers of every answer. The packages
+// below implement the healthy API, in the order in which they handle a request: body,
+// check, compose, stream and resources. Package claude knows none of those, and none of
+// these packages knows faults.
 //
-// Everything here and below is pure: no clock, no network and no global state. What
-// varies between two equal requests (ids, padding) comes from a *rand.Rand handed in.
+// All of them are pure: they use no clock, no network and no mutable global state. What
+// differs between two equal requests (ids, padding) comes from a *rand.Rand argument.
 package claude

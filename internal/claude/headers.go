@@ -6,16 +6,17 @@ import (
 	"sync"
 )
 
-// Header is one line of an answer's head, its name in lower case.
+// Header is one header line of an answer, with its name in lower case.
 type Header struct{ Name, Value string }
 
 var organization = sync.OnceValue(func() string { return organizationID(rand.New(rand.NewPCG(1, 1))) })
 
-// Organization is the organisation every API key belongs to; it never changes.
+// Organization returns the id of the organisation that every API key belongs to. It
+// never changes.
 func Organization() string { return organization() }
 
-// AppendHeaders adds what every answer of the API carries beside its content
-// type, in the order sent. The date is left to the HTTP server.
+// AppendHeaders appends the headers that every answer of the API has beside its content
+// type, in the order in which the API sends them. The HTTP server adds the date.
 func AppendHeaders(to []Header, requestID string, r *rand.Rand) []Header {
 	return append(to,
 		Header{"request-id", requestID},
@@ -31,7 +32,8 @@ func AppendHeaders(to []Header, requestID string, r *rand.Rand) []Header {
 	)
 }
 
-// AppendContentType adds what the body is: JSON, or the events of a stream.
+// AppendContentType appends the headers that describe the body: JSON, or the events of
+// a stream.
 func AppendContentType(to []Header, stream bool) []Header {
 	if stream {
 		return append(to, Header{"content-type", "text/event-stream; charset=utf-8"}, Header{"cache-control", "no-cache"})
@@ -39,8 +41,8 @@ func AppendContentType(to []Header, stream bool) []Header {
 	return append(to, Header{"content-type", "application/json"})
 }
 
-// AppendEdgeHeaders adds what an answer carries that the proxy in front of the
-// API writes itself: there is no request-id.
+// AppendEdgeHeaders appends the headers of an answer that comes from the proxy in front
+// of the API. It has no request-id.
 func AppendEdgeHeaders(to []Header, r *rand.Rand) []Header {
 	return append(to, Header{"server", "cloudflare"}, Header{"cf-ray", rayID(r)})
 }

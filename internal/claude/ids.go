@@ -10,37 +10,37 @@ import (
 
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-// MessageID is an id like msg_01XFDUDYJgAACzvnptvVoYEL.
+// MessageID returns an id such as msg_01XFDUDYJgAACzvnptvVoYEL.
 func MessageID(r *rand.Rand) string { return makeID("msg_01", 22, r) }
 
-// ToolUseID is an id like toolu_01A09q90qw90lq917835lq9D.
+// ToolUseID returns an id such as toolu_01A09q90qw90lq917835lq9D.
 func ToolUseID(r *rand.Rand) string { return makeID("toolu_01", 22, r) }
 
-// ServerToolUseID is the id of a tool call that the API runs itself.
+// ServerToolUseID returns the id of a call of a tool that the API runs itself.
 func ServerToolUseID(r *rand.Rand) string { return makeID("srvtoolu_01", 22, r) }
 
-// MCPToolUseID is the id of a tool call that the API makes to an MCP server.
+// MCPToolUseID returns the id of a call of a tool on an MCP server.
 func MCPToolUseID(r *rand.Rand) string { return makeID("mcptoolu_01", 22, r) }
 
-// ContainerID is the id of a container in which code is run.
+// ContainerID returns the id of a container in which code runs.
 func ContainerID(r *rand.Rand) string { return makeID("container_01", 22, r) }
 
-// BatchID is an id like msgbatch_013Zva2CMHLNnXjNJJKqJ2EF.
+// BatchID returns an id such as msgbatch_013Zva2CMHLNnXjNJJKqJ2EF.
 func BatchID(r *rand.Rand) string { return makeID("msgbatch_01", 22, r) }
 
-// FileID is an id like file_011CNha8iCJcU1wXNR6q4V8w.
+// FileID returns an id such as file_011CNha8iCJcU1wXNR6q4V8w.
 func FileID(r *rand.Rand) string { return makeID("file_011C", 20, r) }
 
-// SkillID is an id like skill_01JAbcdefghjkmnpqrstuvw.
+// SkillID returns an id such as skill_01JAbcdefghjkmnpqrstuvw.
 func SkillID(r *rand.Rand) string { return makeID("skill_01", 22, r) }
 
-// SkillVersionMark is what tells one version of a skill from all others, in its id.
-func SkillVersionMark(r *rand.Rand) string { return makeID("", 22, r) }
+// SkillVersionSuffix returns the random part of the id of a version of a skill.
+func SkillVersionSuffix(r *rand.Rand) string { return makeID("", 22, r) }
 
-// CompletionID is an id like compl_018CKm6gsux7P8yMcwZbeCPw.
+// CompletionID returns an id such as compl_018CKm6gsux7P8yMcwZbeCPw.
 func CompletionID(r *rand.Rand) string { return makeID("compl_01", 22, r) }
 
-// RequestID is an id like req_011CSHoEeqs5C35K2UUqR7Fy.
+// RequestID returns an id such as req_011CSHoEeqs5C35K2UUqR7Fy.
 func RequestID(r *rand.Rand) string { return makeID("req_011C", 20, r) }
 
 func makeID(prefix string, length int, r *rand.Rand) string {
@@ -52,7 +52,7 @@ func makeID(prefix string, length int, r *rand.Rand) string {
 	return string(id)
 }
 
-// organizationID is a random UUID.
+// organizationID returns a random UUID.
 func organizationID(r *rand.Rand) string {
 	id := uuid.UUID(randomBytes(16, r))
 	id[6] = id[6]&0x0f | 0x40 // version 4
@@ -60,7 +60,7 @@ func organizationID(r *rand.Rand) string {
 	return id.String()
 }
 
-// rayID names a request at Cloudflare's edge: 16 hexadecimal digits and the
+// rayID returns the id of a request at Cloudflare's edge: 16 hexadecimal digits and the
 // airport nearest to the data centre.
 func rayID(r *rand.Rand) string {
 	airports := [...]string{"AMS", "CDG", "FRA", "IAD", "LHR", "NRT", "ORD", "SEA", "SIN", "SJC"}
@@ -68,8 +68,8 @@ func rayID(r *rand.Rand) string {
 	return string(append(append(id, '-'), airports[r.IntN(len(airports))]...))
 }
 
-// Signature is a thinking block's signature: base64 that begins as real ones
-// do, with the header of a protocol buffer, and is random after it.
+// Signature returns the signature of a thinking block: base64 that begins like a real
+// one, with the header of a protocol buffer, and goes on with random bytes.
 func Signature(r *rand.Rand) string {
 	header := []byte{0x12, 0xaa, 0x01, 0x0a, 0x48, 0x08, 0x01, 0x10, 0x01, 0x18, 0x02, 0x22, 0x40}
 	return base64.StdEncoding.EncodeToString(append(header, randomBytes(160, r)...))

@@ -19,44 +19,44 @@ const (
 	Version2026 = "2026-10-21" // Python 2, TypeScript 1, Go 2
 )
 
-// Request is one request to the API, decoded far enough to be checked, matched
-// against rules and answered.
+// Request is one request to the API, decoded as far as checks, the rules of scenarios
+// and answers need it.
 type Request struct {
-	Endpoint    Endpoint
-	Method      string
-	Path        string         // without the query, and without the parts that select scenario and session
-	RawPath     string         // the same as it was sent: with percent signs, slashes in a row and one at its end
-	Version     string         // the anthropic-version header
-	Betas       []string       // the anthropic-beta headers, commas split
-	Body        *jsontree.Node // the JSON body; nil when there is none, and for Other when it is not JSON
-	Upload      *body.Upload   // UploadFile: the form; nil when there is none
-	Bundle      *body.Bundle   // CreateSkill, CreateSkillVersion: the form
-	ID          string         // the id in the path, of endpoints that have one
-	Part        string         // the second one: of a skill, a version
-	Query       map[string]string
-	UserProfile string       // the anthropic-user-profile-id header
-	Models      *models.List // those that the answer knows; nil: models.Default
-	Unasked     []string     // the checks that are left out, by the names of check.Names
-	At          time.Time    // when it was complete; what an answer says expires counts from it
-	Cached      *Cached      // what the prompt cache did for it; nil: all that is marked is written, nothing read
+	Endpoint      Endpoint
+	Method        string
+	Path          string         // without the query, and without the parts that select scenario and session
+	RawPath       string         // the path as the client sent it, with percent signs, double slashes and a trailing slash
+	Version       string         // the anthropic-version header
+	Betas         []string       // the anthropic-beta headers, commas split
+	Body          *jsontree.Node // the JSON body; nil if there is none, or if it is not JSON for Other
+	Upload        *body.Upload   // the form of UploadFile; nil if there is none
+	Bundle        *body.Bundle   // the form of CreateSkill and CreateSkillVersion
+	ID            string         // the id in the path
+	Part          string         // the second id in the path: the version of a skill
+	Query         map[string]string
+	UserProfile   string       // the anthropic-user-profile-id header
+	Models        *models.List // the models that exist; nil means models.Default
+	SkippedChecks []string     // the checks that are left out, by the names that check.Names lists
+	At            time.Time    // when the request was complete; expiry times in the answer count from it
+	Cached        *Cached      // what the prompt cache did; nil means that it writes all that is marked and reads nothing
 
-	// Sent reports whether the session sent this content block itself, which it
-	// takes back whatever it is; nil: nothing was sent. It is asked only of blocks
-	// that would be refused.
+	// Sent reports whether the session itself sent this content block, which makes the
+	// block legal in a request. It is called only for blocks that would be refused
+	// otherwise. nil means that the session sent nothing.
 	Sent func(block *jsontree.Node) bool
 
-	BatchSize int            // how many requests the batch has that it is of; 0: it is of none
-	counted   *tokens.Prompt // of Body, once it was asked for
-	digests   []uint64       // the same; see Prefixes
+	BatchSize int            // the number of requests in the batch that this one is part of; 0 for none
+	counted   *tokens.Prompt // of Body, once it is counted
+	digests   []uint64       // of Body, once they are computed; see Prefixes
 }
 
-// PromptTokens is how many tokens the prompt has, counted once. The body must not
-// change after the first call, and calls must not be concurrent.
+// PromptTokens returns how many tokens the prompt has. It counts once: the body must
+// not change after the first call, and calls must not be concurrent.
 func (r *Request) PromptTokens() int { return r.count().Total }
 
 func (r *Request) count() tokens.Prompt {
 	if r.Endpoint == Other {
-		return tokens.Prompt{} // whatever its body holds, it is no prompt
+		return tokens.Prompt{} // its body is no prompt
 	}
 	if r.counted == nil {
 		var count tokens.Prompt
@@ -70,7 +70,7 @@ func (r *Request) count() tokens.Prompt {
 	return *r.counted
 }
 
-// Model is the model asked for, or "".
+// Model returns the model that the request names, or "".
 func (r *Request) Model() string {
 	if r.Endpoint == GetModel {
 		return r.ID
@@ -84,16 +84,16 @@ func (r *Request) Model() string {
 	return model
 }
 
-// modelInPath is where clouds have the model, e.g. /model/claude-haiku-4-5/invoke
-// or …/models/claude-haiku-4-5:rawPredict.
+// modelInPath matches the model in the path of a cloud's endpoint, as in
+// /model/claude-haiku-4-5/invoke or …/models/claude-haiku-4-5:rawPredict.
 var modelInPath = regexp.MustCompile(`/models?/([^/:]+)`)
 
-// AsMessage is a request for a path that the API does not have as one for a
-// message, such as a cloud or a gateway takes; stream says whether a stream is
-// asked for, nil that the body does.
+// AsMessage returns a request to the endpoint of a cloud or a gateway as a request for
+// a message. stream says whether the answer is a stream; if it is nil, the body says
+// so.
 func (r *Request) AsMessage(stream *bool) *Request {
-	asked := *r
-	asked.Endpoint = Messages
+	message := *r
+	message.Endpoint = Messages
 	body := jsontree.Obj()
 	if r.Body.Is(jsontree.Object) {
 		body.Members = slices.Clone(r.Body.Members)
@@ -104,11 +104,11 @@ func (r *Request) AsMessage(stream *bool) *Request {
 	if stream != nil {
 		body.SetField("stream", *stream)
 	}
-	asked.Body = body
-	return &asked
+	message.Body = body
+	return &message
 }
 
-// models are those that the answer knows.
+// models returns the models that exist for the request.
 func (r *Request) models() models.List {
 	if r.Models == nil {
 		return models.Default()
@@ -116,27 +116,22 @@ func (r *Request) models() models.List {
 	return *r.Models
 }
 
-// ResolvedModel is the id that the model asked for stands for, which is what the
-// API reports of an alias.
+// ResolvedModel returns the id of the model that the request names, as the API reports
+// it for an alias.
 func (r *Request) ResolvedModel() string { return r.models().Resolve(r.Model()) }
 
-// Traits is what is known of the model asked for; of one that the answer does not
-// know, what Named says.
+// Traits returns what is known of the model that the request names. For a model that
+// does not exist it returns what models.List.Named makes up.
 func (r *Request) Traits() models.Traits { return r.models().Named(r.Model()).Traits }
 
-// IsBeta reports whether the request uses the beta form of the API: it says so
-// in its query, or names a beta.
+// IsBeta reports whether the request uses the beta API: its query says so, or it names
+// a beta.
 func (r *Request) IsBeta() bool { return r.Query["beta"] == "true" || len(r.Betas) > 0 }
 
-// HasBeta reports whether the request asks for a beta whose name starts so;
-// names end in a date that changes.
+// HasBeta reports whether the request names a beta with this prefix. Names end in a
+// date that changes.
 func (r *Request) HasBeta(prefix string) bool {
-	for _, beta := range r.Betas {
-		if strings.HasPrefix(beta, prefix) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Betas, func(beta string) bool { return strings.HasPrefix(beta, prefix) })
 }
 
 // Stream reports whether the client asked for server-sent events.
@@ -144,5 +139,5 @@ func (r *Request) Stream() bool {
 	return (r.Endpoint.Streams() || r.Endpoint == Other) && r.Body.Field("stream").True()
 }
 
-// NoSuchPath is what a path that the API does not have is answered with.
+// NoSuchPath returns the error for a path that the API does not have.
 func NoSuchPath() *apierror.Error { return apierror.New("not_found_error", "Not found") }

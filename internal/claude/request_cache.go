@@ -4,17 +4,18 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// Cached is what the prompt cache did for a request, in tokens of its prompt. What
-// is in none of them is input that was not cached.
+// Cached is what the prompt cache did for a request, in tokens of its prompt. Tokens in
+// none of the fields are uncached input.
 type Cached struct {
 	Written5m, Written1h int // by time to live
 	Read                 int
 }
 
-// CachesPrompt reports whether the prompt asks for any of it to be cached.
+// CachesPrompt reports whether the prompt has any cache_control.
 func (r *Request) CachesPrompt() bool { return len(r.count().Marks) > 0 }
 
-// CacheMarks is where the prompt asks to be cached and is long enough for it.
+// CacheMarks returns the cache_controls of the prompt at which it is long enough to be
+// cached.
 func (r *Request) CacheMarks() []tokens.Mark {
 	marks := r.count().Marks
 	if len(marks) == 0 {
@@ -29,9 +30,9 @@ func (r *Request) CacheMarks() []tokens.Mark {
 	return nil
 }
 
-// CacheUse is what the cache does for a prompt of which it is read for so many
-// tokens: what stands behind them is written, for an hour up to the last mark that
-// asks for that, and the rest for five minutes.
+// CacheUse returns what the cache does for a prompt if it is read for this many tokens.
+// What follows is written: for an hour up to the last mark that asks for an hour, and
+// the rest for five minutes.
 func (r *Request) CacheUse(read int) Cached {
 	hour, last := read, read
 	for _, m := range r.CacheMarks() {

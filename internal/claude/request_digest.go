@@ -8,10 +8,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Prefixes is the digest of the prompt up to each of its blocks. It covers the
-// model and, as documented of what makes a cache useless, from the system prompt
-// on the speed, and from the messages on the choice of tools, the thinking and
-// whether there are images. Where the prompt is marked makes no difference.
+// Prefixes returns the digest of the prompt up to the end of each of its blocks. A
+// digest covers everything that, by the documentation, invalidates the cache: the
+// model; from the system prompt on, the speed; and from the messages on, tool_choice,
+// thinking and whether there are images. The positions of cache_control do not matter.
 func (r *Request) Prefixes() []uint64 {
 	if r.digests == nil {
 		r.digests = r.digestPrompt()
@@ -52,15 +52,15 @@ func hasImages(messages []*jsontree.Node) bool {
 	return false
 }
 
-// prefixer hashes a prompt: of each value its kind, its size and its text, so
-// that no two prompts come to the same bytes.
+// prefixer hashes a prompt. It writes the kind, the size and the text of each value, so
+// that different prompts never give the same bytes.
 type prefixer struct {
 	hash    *xxh3.Hasher
 	digests []uint64
 }
 
-// content is a text, which is the same as a block of it, or blocks; the digest is
-// noted after each.
+// content adds the blocks of a content, and records the digest after each. A string
+// counts as one text block.
 func (p *prefixer) content(content *jsontree.Node) {
 	if content.Is(jsontree.String) {
 		p.block(content)
@@ -79,7 +79,7 @@ func (p *prefixer) block(block *jsontree.Node) {
 	p.digests = append(p.digests, p.hash.Sum64())
 }
 
-// plainText is the text of a block that holds nothing else; nil for others.
+// plainText returns the text of a block that has nothing else, or nil.
 func plainText(block *jsontree.Node) *jsontree.Node {
 	if block.Is(jsontree.String) {
 		return block
@@ -120,8 +120,8 @@ func (p *prefixer) add(n *jsontree.Node) {
 	}
 }
 
-// isCacheControl tells the mark of a block from a member of somebody's own that
-// has the same name.
+// isCacheControl reports whether a member is the cache_control of a block, and not a
+// field of a user's own JSON with the same name.
 func isCacheControl(m jsontree.Member) bool {
 	return m.Key == "cache_control" && (m.Value.Field("type").Str() == "ephemeral" || m.Value.Is(jsontree.Null))
 }

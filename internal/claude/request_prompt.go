@@ -6,12 +6,13 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// LastUserText is the text of the last user message, its text blocks joined
-// by newlines; "" when there is none.
+// LastUserText returns the text of the last user message, with its text blocks joined
+// by newlines, or "".
 func (r *Request) LastUserText() string {
 	return TextOf(r.LastUserMessage().Field("content"))
 }
 
+// LastUserMessage returns the last message with the role user, or nil.
 func (r *Request) LastUserMessage() *jsontree.Node {
 	messages := r.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -22,7 +23,8 @@ func (r *Request) LastUserMessage() *jsontree.Node {
 	return nil
 }
 
-// TextOf is the text of a message's content, which is a string or blocks.
+// TextOf returns the text of a message's content, which is a string or a list of
+// blocks.
 func TextOf(content *jsontree.Node) string {
 	if content.Is(jsontree.String) {
 		return content.Text
@@ -36,7 +38,8 @@ func TextOf(content *jsontree.Node) string {
 	return strings.Join(texts, "\n")
 }
 
-// OutputSchema is the JSON Schema the answer's text must satisfy, or nil.
+// OutputSchema returns the JSON Schema that the text of the answer must satisfy, or
+// nil.
 func (r *Request) OutputSchema() *jsontree.Node {
 	format := r.Body.Get("output_config.format")
 	if format == nil {
@@ -51,12 +54,12 @@ func (r *Request) OutputSchema() *jsontree.Node {
 	return jsontree.Obj()
 }
 
-// ContainerSkills is the skills that the container of the answer is to have.
+// ContainerSkills returns the skills that the request wants in its container.
 func (r *Request) ContainerSkills() []*jsontree.Node {
 	return r.Body.Field("container").Field("skills").List()
 }
 
-// The turns of a legacy prompt.
+// The beginnings of the turns in the prompt of the legacy endpoint.
 const (
 	HumanTurn     = "\n\nHuman:"
 	AssistantTurn = "\n\nAssistant:"

@@ -7,10 +7,10 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
-// Endpoint names what a request asks for, in the words of `when: {endpoint: …}`.
+// Endpoint names an endpoint of the API, as `when: {endpoint: …}` does.
 type Endpoint string
 
-// The endpoints served, and Other for every path that is none of theirs.
+// The endpoints that are served. Other stands for every other path.
 const (
 	Messages    Endpoint = "messages"
 	CountTokens Endpoint = "count_tokens"
@@ -45,26 +45,25 @@ const (
 	Other Endpoint = "other"
 )
 
-// Streams reports whether the endpoint answers with server-sent events when it
-// is asked to.
+// Streams reports whether the endpoint can answer with server-sent events.
 func (e Endpoint) Streams() bool { return e == Messages || e == Complete }
 
-// Route is where an Endpoint is served and the method it takes there. A part of
-// the path in braces stands for any text without a slash: the id that is asked
-// for, and behind it what is asked for of that (see Request.Part).
+// Route is the method and the path of an Endpoint. A part of the path in braces stands
+// for any text without a slash: first the id, and then the second id (see
+// Request.Part).
 type Route struct {
 	Endpoint     Endpoint
 	Method, Path string
 	Takes        Form
-	MaxBody      int // bytes that a body may have; 0 is as many as for Messages
+	MaxBody      int // the limit of the body in bytes; 0 means that of Messages
 }
 
-// Form is what the body of a request is.
+// Form is the format of a request body.
 type Form uint8
 
-// The forms of a body.
+// The formats of a request body.
 const (
-	NoBody    Form = iota // nothing, or whatever: it is not looked at
+	NoBody    Form = iota // no body, or one that is ignored
 	JSON                  // a JSON object
 	Multipart             // a form with a file
 	Bundled               // a form with the files of a skill
@@ -103,7 +102,7 @@ var Routes = []Route{
 	{Endpoint: DeleteSkillVersion, Method: http.MethodDelete, Path: "/v1/skills/{skill}/versions/{part}"},
 }
 
-// RouteOf is the route of an endpoint; ok is false for Other.
+// RouteOf returns the route of an endpoint. ok is false for Other.
 func RouteOf(e Endpoint) (route Route, ok bool) {
 	i := slices.IndexFunc(Routes, func(r Route) bool { return r.Endpoint == e })
 	if i < 0 {
@@ -112,9 +111,9 @@ func RouteOf(e Endpoint) (route Route, ok bool) {
 	return Routes[i], true
 }
 
-// ErrorCodes lists the values of error.details.error_code that an endpoint can
-// answer with, in the order of their statuses. Other, which is no endpoint of
-// the API, can be answered with any.
+// ErrorCodes lists the values of error.details.error_code that an endpoint can answer
+// with, in the order of their statuses. For Other, which is no endpoint of the API, it
+// lists all.
 func ErrorCodes(from Endpoint) []string {
 	route, ok := RouteOf(from)
 	if !ok {

@@ -2,7 +2,7 @@ package claude
 
 import "fmt"
 
-// Validation says how much of a request is checked before it is answered.
+// Validation says how strictly a request is checked before it is answered.
 type Validation string
 
 // The levels of validation; the zero Validation is Strict.
@@ -12,7 +12,7 @@ const (
 	Off    Validation = "off"    // nothing beyond a body that is a JSON object
 )
 
-// ParseValidation reads a level by its name; "" is Strict.
+// ParseValidation returns the level with that name. "" means Strict.
 func ParseValidation(name string) (Validation, error) {
 	switch v := Validation(name); v {
 	case "":

@@ -7,8 +7,8 @@ type Code struct {
 	Code   string
 }
 
-// Codes is the error codes of an operation, by status and then in the order of
-// the document.
+// Codes returns the error codes of an operation, by status and then in the order of the
+// document.
 func (o *Operation) Codes() []Code {
 	var codes []Code
 	for _, answer := range o.Answers {
@@ -40,7 +40,7 @@ func (s *Schema) alternatives() []*Schema {
 	}
 }
 
-// word is the only text that a schema allows, or "".
+// word returns the only text that a schema allows, or "".
 func (s *Schema) word() string {
 	if s == nil || s.Const == nil {
 		return ""

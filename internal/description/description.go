@@ -113,11 +113,11 @@ func newDescription(document *jsontree.Node) *Description {
 	return d
 }
 
-// Schema is the schema of that name, or nil.
+// Schema returns the schema with that name, or nil.
 func (d *Description) Schema(name string) *Schema { return d.schemas[name] }
 
-// Operation is the operation with that method and path in the beta API or in
-// the ordinary one, or nil.
+// Operation returns the operation with that method and path in the beta API or in the
+// ordinary one, or nil.
 func (d *Description) Operation(method, path string, beta bool) *Operation {
 	for _, o := range d.Operations {
 		if o.Method == method && o.Path == path && o.Beta == beta {
@@ -127,7 +127,7 @@ func (d *Description) Operation(method, path string, beta bool) *Operation {
 	return nil
 }
 
-// Answer is the answer of the operation with a status, or nil.
+// Answer returns the answer of the operation with a status, or nil.
 func (o *Operation) Answer(status int) *Answer {
 	for _, name := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX"} {
 		for i := range o.Answers {
@@ -142,7 +142,7 @@ func (o *Operation) Answer(status int) *Answer {
 func (d *Description) operation(path string, method jsontree.Member) *Operation {
 	plain, query, _ := strings.Cut(path, "?")
 	o := &Operation{Method: strings.ToUpper(method.Key), Path: plain, Beta: query == "beta=true"}
-	for _, p := range itemsOf(method.Value.Field("parameters")) {
+	for _, p := range method.Value.Field("parameters").List() {
 		if p.Field("in").Str() == "query" {
 			o.Query = append(o.Query, Parameter{
 				Name: p.Field("name").Str(), Required: p.Field("required").True(), Schema: d.schema(p.Field("schema")),
@@ -173,13 +173,6 @@ func (d *Description) answer(m jsontree.Member) []Answer {
 func membersOf(n *jsontree.Node) []jsontree.Member {
 	if n.Is(jsontree.Object) {
 		return n.Members
-	}
-	return nil
-}
-
-func itemsOf(n *jsontree.Node) []*jsontree.Node {
-	if n.Is(jsontree.Array) {
-		return n.Items
 	}
 	return nil
 }

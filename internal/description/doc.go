@@ -4,5 +4,5 @@
 //
 // Three things use it: the table of shapes that package shape embeds, the
 // conformance tests, and `claudemock drift`. No code that serves requests reads
-// it. The package knows no endpoint by name.
+// it. The package never knows an endpoint by name.
 package description

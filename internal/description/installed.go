@@ -27,13 +27,13 @@ func Installed(module string) (*Description, error) {
 	return Open(folder)
 }
 
-// Folder is the folder of that version of the SDK in the module cache. It
+// Folder returns the folder of that version of the SDK in the module cache. It
 // downloads the SDK if the cache lacks it.
 func Folder(module string) (string, error) {
-	folder, err := ask("list", "-m", "-f", "{{.Dir}}", module)
+	folder, err := goCommand("list", "-m", "-f", "{{.Dir}}", module)
 	if err == nil && folder == "" {
-		if _, err = ask("mod", "download", module); err == nil {
-			folder, err = ask("list", "-m", "-f", "{{.Dir}}", module)
+		if _, err = goCommand("mod", "download", module); err == nil {
+			folder, err = goCommand("list", "-m", "-f", "{{.Dir}}", module)
 		}
 	}
 	if err != nil {
@@ -42,8 +42,8 @@ func Folder(module string) (string, error) {
 	return folder, nil
 }
 
-// ask is the output of the go command.
-func ask(args ...string) (string, error) {
+// goCommand runs the go command and returns its output.
+func goCommand(args ...string) (string, error) {
 	out, err := exec.Command("go", args...).Output()
 	var failed *exec.ExitError
 	switch {

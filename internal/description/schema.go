@@ -1,6 +1,7 @@
 package description
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -44,7 +45,7 @@ type Bound struct {
 	Exclusive bool
 }
 
-// Property is the schema of that property, or nil.
+// Property returns the schema of that property, or nil.
 func (s *Schema) Property(name string) *Schema {
 	for _, p := range s.Properties {
 		if p.Name == name {
@@ -59,7 +60,7 @@ const needsBeta = "x-anthropic-beta-required"
 
 const localSchemas = "#/components/schemas/"
 
-// schema is a schema in the document, or the shared one that it refers to.
+// schema returns a schema in the document, or the shared one that it refers to.
 func (d *Description) schema(n *jsontree.Node) *Schema {
 	if n == nil {
 		return nil
@@ -79,9 +80,9 @@ func (d *Description) fill(s *Schema, n *jsontree.Node) {
 		s.All = append(s.All, d.schemas[name])
 	}
 	s.Types = words(n.Field("type"))
-	s.Const, s.Enum = n.Field("const"), itemsOf(n.Field("enum"))
+	s.Const, s.Enum = n.Field("const"), n.Field("enum").List()
 	s.Any = append(d.list(n.Field("anyOf")), d.list(n.Field("oneOf"))...)
-	for _, one := range append(itemsOf(n.Field("anyOf")), itemsOf(n.Field("oneOf"))...) {
+	for _, one := range slices.Concat(n.Field("anyOf").List(), n.Field("oneOf").List()) {
 		s.AnyBetas = append(s.AnyBetas, words(one.Field(needsBeta)))
 	}
 	s.EnumBetas = wordsByKey(n.Field(needsBeta + "-values"))
@@ -116,19 +117,19 @@ func (d *Description) fillObject(s *Schema, n *jsontree.Node) {
 
 func (d *Description) list(n *jsontree.Node) []*Schema {
 	var schemas []*Schema
-	for _, item := range itemsOf(n) {
+	for _, item := range n.List() {
 		schemas = append(schemas, d.schema(item))
 	}
 	return schemas
 }
 
-// words is a string, or the strings of a list.
+// words returns a string, or the strings of a list.
 func words(n *jsontree.Node) []string {
 	if n.Is(jsontree.String) {
 		return []string{n.Text}
 	}
 	var list []string
-	for _, item := range itemsOf(n) {
+	for _, item := range n.List() {
 		list = append(list, item.Str())
 	}
 	return list

@@ -16,7 +16,7 @@ type Problem struct {
 	Reason string
 }
 
-// String is the path and the reason, as "content.0.text: is missing".
+// String returns the path and the reason, as "content.0.text: is missing".
 func (p Problem) String() string {
 	if p.Path == "" {
 		return p.Reason
@@ -24,10 +24,9 @@ func (p Problem) String() string {
 	return p.Path + ": " + p.Reason
 }
 
-// Validate is the places where a value violates the schema. A nil schema allows
-// any value. Validate ignores which properties need a beta: a property that the
-// schema requires is always required. The only format that it checks is
-// date-time.
+// Validate returns the places where a value violates the schema. A nil schema allows
+// any value. Validate ignores which properties need a beta: a property that the schema
+// requires is always required. The only format that it checks is date-time.
 func (s *Schema) Validate(value *jsontree.Node) []Problem {
 	var v validation
 	v.value(s, value, "")
@@ -37,23 +36,23 @@ func (s *Schema) Validate(value *jsontree.Node) []Problem {
 // ValidateFor is Validate for an answer to a request that names these betas:
 // properties that need another beta are not required.
 func (s *Schema) ValidateFor(betas []string, value *jsontree.Node) []Problem {
-	v := validation{named: func(beta string) bool { return slices.Contains(betas, beta) }}
+	v := validation{requestNames: func(beta string) bool { return slices.Contains(betas, beta) }}
 	v.value(s, value, "")
 	return v.problems
 }
 
 // validation collects problems on the way through a value.
 type validation struct {
-	named    func(beta string) bool // whether the request names a beta; nil is not asked
-	problems []Problem
+	requestNames func(beta string) bool // whether the request names a beta; nil ignores betas
+	problems     []Problem
 }
 
 // requires reports whether an object must have the property.
 func (v *validation) requires(p Property) bool {
-	return p.Required && (v.named == nil || len(p.Betas) == 0 || slices.ContainsFunc(p.Betas, v.named))
+	return p.Required && (v.requestNames == nil || len(p.Betas) == 0 || slices.ContainsFunc(p.Betas, v.requestNames))
 }
 
-func (v *validation) say(path, format string, args ...any) {
+func (v *validation) report(path, format string, args ...any) {
 	v.problems = append(v.problems, Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
 }
 
@@ -63,14 +62,14 @@ func (v *validation) value(s *Schema, n *jsontree.Node, path string) {
 	}
 	n = jsontree.Of(n)
 	if len(s.Types) > 0 && !s.takes(n) {
-		v.say(path, "is of type %s, not %s", n.Kind, strings.Join(s.Types, " or "))
+		v.report(path, "is of type %s, not %s", n.Kind, strings.Join(s.Types, " or "))
 		return
 	}
 	if s.Const != nil && !equal(s.Const, n) {
-		v.say(path, "is not %s", s.Const)
+		v.report(path, "is not %s", s.Const)
 	}
 	if len(s.Enum) > 0 && !slices.ContainsFunc(s.Enum, func(e *jsontree.Node) bool { return equal(e, n) }) {
-		v.say(path, "is none of the %d values allowed", len(s.Enum))
+		v.report(path, "is none of the %d values allowed", len(s.Enum))
 	}
 	for _, each := range s.All {
 		v.value(each, n, path)
@@ -104,27 +103,27 @@ func (s *Schema) takes(n *jsontree.Node) bool {
 // alternatives validates a value by the one alternative that it is meant to be,
 // so that the problems are about that one.
 func (v *validation) alternatives(s *Schema, n *jsontree.Node, path string) {
-	meant := s.meant(n)
+	meant := s.candidates(n)
 	if len(meant) == 1 {
 		v.value(meant[0], n, path)
 		return
 	}
 	for _, one := range meant {
-		alone := validation{named: v.named}
+		alone := validation{requestNames: v.requestNames}
 		if alone.value(one, n, path); len(alone.problems) == 0 {
 			return
 		}
 	}
 	if s.Key != "" && len(meant) == 0 {
-		v.say(path, "has a %q that none of the %d alternatives has: %s", s.Key, len(s.Any), jsontree.Of(n.Field(s.Key)))
+		v.report(path, "has a %q that none of the %d alternatives has: %s", s.Key, len(s.Any), jsontree.Of(n.Field(s.Key)))
 		return
 	}
-	v.say(path, "fits none of the %d alternatives", len(s.Any))
+	v.report(path, "fits none of the %d alternatives", len(s.Any))
 }
 
-// meant is the alternatives that a value can be meant to be: by its tag if the
-// schema has tags, otherwise by its type.
-func (s *Schema) meant(n *jsontree.Node) []*Schema {
+// candidates returns the alternatives that a value can be meant to be: by its tag if
+// the schema has tags, otherwise by its type.
+func (s *Schema) candidates(n *jsontree.Node) []*Schema {
 	var meant []*Schema
 	for _, one := range s.Any {
 		if s.Key != "" {
@@ -138,7 +137,7 @@ func (s *Schema) meant(n *jsontree.Node) []*Schema {
 	return meant
 }
 
-// tags is the values of key that identify a schema.
+// tags returns the values of key that identify a schema.
 func (s *Schema) tags(key string) []*jsontree.Node {
 	if p := s.Property(key); p != nil {
 		if p.Const != nil {
@@ -155,7 +154,7 @@ func (s *Schema) tags(key string) []*jsontree.Node {
 
 func (v *validation) array(s *Schema, n *jsontree.Node, path string) {
 	if len(n.Items) < s.MinItems || s.MaxItems > 0 && len(n.Items) > s.MaxItems {
-		v.say(path, "has %d items, beyond the bounds", len(n.Items))
+		v.report(path, "has %d items, beyond the bounds", len(n.Items))
 	}
 	for i, item := range n.Items {
 		v.value(s.Items, item, join(path, strconv.Itoa(i)))
@@ -167,7 +166,7 @@ func (v *validation) object(s *Schema, n *jsontree.Node, path string) {
 		if value := n.Field(p.Name); value != nil {
 			v.value(p.Schema, value, join(path, p.Name))
 		} else if v.requires(p) {
-			v.say(join(path, p.Name), "is missing")
+			v.report(join(path, p.Name), "is missing")
 		}
 	}
 	if s.Open && s.Each == nil {
@@ -180,7 +179,7 @@ func (v *validation) object(s *Schema, n *jsontree.Node, path string) {
 		case s.Open:
 			v.value(s.Each, m.Value, join(path, m.Key))
 		default:
-			v.say(join(path, m.Key), "is not allowed")
+			v.report(join(path, m.Key), "is not allowed")
 		}
 	}
 }
@@ -188,27 +187,27 @@ func (v *validation) object(s *Schema, n *jsontree.Node, path string) {
 func (v *validation) number(s *Schema, n *jsontree.Node, path string) {
 	value, _ := n.Float()
 	if b := s.Minimum; b != nil && (value < b.Value || b.Exclusive && value == b.Value) {
-		v.say(path, "%s is below the minimum %v", n, b.Value)
+		v.report(path, "%s is below the minimum %v", n, b.Value)
 	}
 	if b := s.Maximum; b != nil && (value > b.Value || b.Exclusive && value == b.Value) {
-		v.say(path, "%s is above the maximum %v", n, b.Value)
+		v.report(path, "%s is above the maximum %v", n, b.Value)
 	}
 }
 
 func (v *validation) text(s *Schema, text, path string) {
 	if length := len([]rune(text)); length < s.MinLength || s.MaxLength > 0 && length > s.MaxLength {
-		v.say(path, "has %d characters, beyond the bounds", length)
+		v.report(path, "has %d characters, beyond the bounds", length)
 	}
 	if s.Pattern != "" {
 		if pattern, err := Pattern(s.Pattern); err != nil {
-			v.say(path, "is held against a pattern that cannot be read: %v", err)
+			v.report(path, "is held against a pattern that cannot be read: %v", err)
 		} else if !pattern.MatchString(text) {
-			v.say(path, "does not match %s", s.Pattern)
+			v.report(path, "does not match %s", s.Pattern)
 		}
 	}
 	if s.Format == "date-time" {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
-			v.say(path, "is no time as RFC 3339 has it")
+			v.report(path, "is no time as RFC 3339 has it")
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Kind is what a change is about.
+// Kind is the kind of thing that changed.
 type Kind string
 
 // The kinds, in the order in which they are shown.
@@ -50,7 +50,7 @@ type fact struct {
 
 func (f facts) add(kind Kind, name, text string) { f[fact{kind, name}] = cmp.Or(text, Present) }
 
-// differences are the changes from one version to another, in order.
+// differences returns the changes from one version to another, in order.
 func differences(before, after facts) []Change {
 	var all []Change
 	for key, was := range before {

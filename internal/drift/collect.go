@@ -15,10 +15,10 @@ type collector struct {
 }
 
 func (c *collector) operation(o *description.Operation) {
-	name := named(o.Method, o.Path, o.Beta)
+	name := operationName(o.Method, o.Path, o.Beta)
 	c.facts.add(Endpoint, name, o.Media)
 	for _, q := range o.Query {
-		c.facts.add(Field, name+" ?"+q.Name, said(q.Schema, q.Required, nil))
+		c.facts.add(Field, name+" ?"+q.Name, describeField(q.Schema, q.Required, nil))
 	}
 	for _, code := range o.Codes() {
 		c.facts.add(Code, name+" "+code.Code, code.Status+" "+code.Type)
@@ -42,7 +42,7 @@ func (c *collector) schema(s *description.Schema, place string) {
 		place = s.Name
 	}
 	for _, p := range s.Properties {
-		c.facts.add(Field, place+"."+p.Name, said(p.Schema, p.Required, p.Betas))
+		c.facts.add(Field, place+"."+p.Name, describeField(p.Schema, p.Required, p.Betas))
 		c.schema(p.Schema, place+"."+p.Name)
 	}
 	for _, word := range s.Enum {
@@ -69,9 +69,9 @@ func isUnion(s *description.Schema) bool {
 	return count > 1
 }
 
-// said describes a field in a few words.
-func said(s *description.Schema, required bool, betas []string) string {
-	parts := []string{form(s)}
+// describeField describes a field in a few words.
+func describeField(s *description.Schema, required bool, betas []string) string {
+	parts := []string{describeForm(s)}
 	if required {
 		parts = append(parts, "required")
 	}
@@ -81,8 +81,8 @@ func said(s *description.Schema, required bool, betas []string) string {
 	return strings.Join(parts, ", ")
 }
 
-// form is the type of a value and its bounds.
-func form(s *description.Schema) string {
+// describeForm describes the type of a value and its bounds.
+func describeForm(s *description.Schema) string {
 	switch {
 	case s == nil:
 		return "anything"
@@ -93,13 +93,13 @@ func form(s *description.Schema) string {
 	case len(s.Enum) > 0:
 		return "one of its values"
 	case len(s.Any) > 0:
-		return joined(s.Any)
+		return describeAlternatives(s.Any)
 	case len(s.All) > 0:
-		return joined(s.All)
+		return describeAlternatives(s.All)
 	case len(s.Types) == 0:
 		return "anything"
 	case s.Types[0] == "array":
-		return "list of " + form(s.Items) + between(s.MinItems, s.MaxItems, "items")
+		return "list of " + describeForm(s.Items) + between(s.MinItems, s.MaxItems, "items")
 	}
 	text := strings.Join(s.Types, " or ") + between(s.MinLength, s.MaxLength, "characters")
 	if s.Pattern != "" {
@@ -108,10 +108,10 @@ func form(s *description.Schema) string {
 	return text + bounds(s)
 }
 
-func joined(alternatives []*description.Schema) string {
+func describeAlternatives(alternatives []*description.Schema) string {
 	var forms []string
 	for _, one := range alternatives {
-		if f := form(one); !slices.Contains(forms, f) {
+		if f := describeForm(one); !slices.Contains(forms, f) {
 			forms = append(forms, f)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// Compare is the changes between two versions of the description in the
-// endpoints that claudemock serves, or, with all, in every endpoint.
+// Compare returns the changes between two versions of the description in the endpoints
+// that claudemock serves, or, with all, in every endpoint.
 func Compare(before, after *description.Description, all bool) []Change {
 	return differences(factsOf(before, all), factsOf(after, all))
 }
@@ -40,15 +40,15 @@ func isServed(o *description.Operation) bool {
 	return false
 }
 
-// family is the first two parts of a path, as "/v1/messages".
+// family returns the first two parts of a path, as "/v1/messages".
 func family(path string) string {
 	parts := strings.SplitN(path, "/", 4)
 	return strings.Join(parts[:min(len(parts), 3)], "/")
 }
 
-// named is the name of an operation, without the names of placeholders, which
-// differ between releases.
-func named(method, path string, beta bool) string {
+// operationName returns the name of an operation, without the names of placeholders,
+// which differ between releases.
+func operationName(method, path string, beta bool) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {

@@ -62,11 +62,11 @@ func TestWhatAReleaseAddsIsFound(t *testing.T) {
 func TestEachRouteIsAnEndpointOfTheDescription(t *testing.T) {
 	described := map[string]bool{}
 	for _, o := range installed(t).Operations {
-		described[named(o.Method, o.Path, false)] = true
+		described[operationName(o.Method, o.Path, false)] = true
 	}
 	for _, route := range claude.Routes {
 		if route.Endpoint != claude.Complete { // which the description no longer has
-			assert.True(t, described[named(route.Method, route.Path, false)], route.Path)
+			assert.True(t, described[operationName(route.Method, route.Path, false)], route.Path)
 		}
 	}
 }

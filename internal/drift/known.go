@@ -12,11 +12,11 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// Unknown is the differences between a version of the description and what
-// claudemock knows, in the families of endpoints that it serves: missing
-// endpoints, models, betas and error codes, and all differences in the bodies
-// of requests. Additions of claudemock, such as older models, are not
-// differences. The error says which part of the description cannot be compared.
+// Unknown returns the differences between a version of the description and what
+// claudemock knows, in the families of endpoints that it serves: missing endpoints,
+// models, betas and error codes, and all differences in the bodies of requests.
+// Additions of claudemock, such as older models, are not differences. The error says
+// which part of the description cannot be compared.
 func Unknown(d *description.Description) ([]Change, error) {
 	table, err := tabulate.Table(d)
 	if err != nil {
@@ -29,7 +29,7 @@ func Unknown(d *description.Description) ([]Change, error) {
 	return ordered(append(shapes, lacking(d)...)), nil
 }
 
-// lacking is the items of the description that claudemock does not have.
+// lacking returns the items of the description that claudemock does not have.
 func lacking(d *description.Description) []Change {
 	has := facts{}
 	for _, o := range d.Operations {
@@ -38,13 +38,13 @@ func lacking(d *description.Description) []Change {
 		}
 		route, served := routeOf(o)
 		if !served {
-			has.add(Endpoint, named(o.Method, o.Path, o.Beta), "")
+			has.add(Endpoint, operationName(o.Method, o.Path, o.Beta), "")
 			continue
 		}
 		known := claude.ErrorCodes(route.Endpoint)
 		for _, code := range o.Codes() {
 			if !slices.Contains(known, code.Code) {
-				has.add(Code, named(o.Method, o.Path, o.Beta)+" "+code.Code, code.Status+" "+code.Type)
+				has.add(Code, operationName(o.Method, o.Path, o.Beta)+" "+code.Code, code.Status+" "+code.Type)
 			}
 		}
 	}
@@ -61,10 +61,10 @@ func lacking(d *description.Description) []Change {
 	return differences(nil, has)
 }
 
-// routeOf is the route that serves an operation.
+// routeOf returns the route that serves an operation.
 func routeOf(o *description.Operation) (claude.Route, bool) {
 	i := slices.IndexFunc(claude.Routes, func(r claude.Route) bool {
-		return named(r.Method, r.Path, false) == named(o.Method, o.Path, false)
+		return operationName(r.Method, r.Path, false) == operationName(o.Method, o.Path, false)
 	})
 	if i < 0 {
 		return claude.Route{}, false

@@ -39,7 +39,7 @@ func Load(ctx context.Context, what string) (label string, d *description.Descri
 	return fetch(ctx, moduleOf(match[1]), "v"+strings.TrimPrefix(what, "v"))
 }
 
-// moduleOf is the module of a major version.
+// moduleOf returns the module of a major version.
 func moduleOf(major string) string {
 	if major == "0" || major == "1" {
 		return description.OldModule

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compareTables is the differences between two tables of requests from package
+// compareTables returns the differences between two tables of requests from package
 // tabulate. It reports a part that several requests share once.
 func compareTables(before, after []byte) ([]Change, error) {
 	was, err := jsontree.Parse(before)
@@ -25,7 +25,7 @@ func compareTables(before, after []byte) ([]Change, error) {
 		route, _ := claude.RouteOf(claude.Endpoint(body.Key))
 		for i, form := range body.Value.Items {
 			if known.Is(jsontree.Array) && i < len(known.Items) {
-				t.compare(known.Items[i], form, named(route.Method, route.Path, i == 1)+" ")
+				t.compare(known.Items[i], form, operationName(route.Method, route.Path, i == 1)+" ")
 			}
 		}
 	}
@@ -39,12 +39,11 @@ type tables struct {
 	found   []Change
 }
 
-func (t *tables) say(kind Kind, name, before, after string) {
+func (t *tables) add(kind Kind, name, before, after string) {
 	t.found = append(t.found, Change{kind, name, before, after})
 }
 
-// compare compares the forms of a value in both tables. It compares
-// alternatives of the same sort.
+// compare compares the forms of a value in both tables, kind by kind.
 func (t *tables) compare(was, is *jsontree.Node, place string) {
 	before, after := sorts(t.was, was), sorts(t.is, is)
 	for _, sort := range order {
@@ -52,7 +51,7 @@ func (t *tables) compare(was, is *jsontree.Node, place string) {
 		switch {
 		case a == nil && b == nil:
 		case a == nil || b == nil:
-			t.say(Field, place, formText(was), formText(is))
+			t.add(Field, place, formText(was), formText(is))
 			return
 		default:
 			t.sort(sort, a, b, place)
@@ -60,10 +59,10 @@ func (t *tables) compare(was, is *jsontree.Node, place string) {
 	}
 }
 
-// order is the sorts of forms; a value has at most one form of each sort.
+// order is the kinds of forms; a value has at most one form of each kind.
 var order = []string{"words", "string", "integer", "number", "boolean", "null", "any", "list", "map", "object", "union"}
 
-// sorts is the forms that a value may have, by their sort.
+// sorts returns the forms that a value may have, by their kind.
 func sorts(table, form *jsontree.Node) map[string]*jsontree.Node {
 	all := []*jsontree.Node{form}
 	if form.Is(jsontree.Array) {
@@ -114,7 +113,7 @@ func (t *tables) sort(sort string, was, is *jsontree.Node, place string) {
 // bounds compares the constraints of a form, without its parts.
 func (t *tables) bounds(was, is *jsontree.Node, place string) {
 	if a, b := onlyBounds(was), onlyBounds(is); a != b {
-		t.say(Field, place, a, b)
+		t.add(Field, place, a, b)
 	}
 }
 
@@ -131,14 +130,14 @@ func onlyBounds(form *jsontree.Node) string {
 
 func (t *tables) words(was, is *jsontree.Node, place string) {
 	for _, word := range missing(is, was) {
-		t.say(Word, place+" = "+word, "", Present)
+		t.add(Word, place+" = "+word, "", Present)
 	}
 	for _, word := range missing(was, is) {
-		t.say(Word, place+" = "+word, Present, "")
+		t.add(Word, place+" = "+word, Present, "")
 	}
 }
 
-// missing is the items of one list that another does not have.
+// missing returns the items of one list that another does not have.
 func missing(list, from *jsontree.Node) []string {
 	has := map[string]bool{}
 	for _, item := range from.Items {
@@ -158,12 +157,12 @@ func (t *tables) unions(was, is *jsontree.Node, place string) {
 		if known := was.Field(m.Key); known != nil {
 			t.compare(known, m.Value, step(place, m.Key))
 		} else {
-			t.say(Variant, step(place, m.Key), "", m.Value.Str())
+			t.add(Variant, step(place, m.Key), "", m.Value.Str())
 		}
 	}
 	for _, m := range was.Members {
 		if is.Field(m.Key) == nil {
-			t.say(Variant, step(place, m.Key), m.Value.Str(), "")
+			t.add(Variant, step(place, m.Key), m.Value.Str(), "")
 		}
 	}
 }
@@ -175,9 +174,9 @@ func (t *tables) objects(was, is *jsontree.Node, place string) {
 		a, b := before[name], after[name]
 		switch {
 		case a == nil:
-			t.say(Field, step(place, name), "", formText(b.form)+b.more)
+			t.add(Field, step(place, name), "", formText(b.form)+b.more)
 		case a.more != b.more:
-			t.say(Field, step(place, name), formText(a.form)+a.more, formText(b.form)+b.more)
+			t.add(Field, step(place, name), formText(a.form)+a.more, formText(b.form)+b.more)
 		default:
 			t.compare(a.form, b.form, step(place, name))
 		}
@@ -185,7 +184,7 @@ func (t *tables) objects(was, is *jsontree.Node, place string) {
 	for _, m := range was.Members {
 		name := strings.TrimSuffix(m.Key, "!")
 		if a := before[name]; after[name] == nil {
-			t.say(Field, step(place, name), formText(a.form)+a.more, "")
+			t.add(Field, step(place, name), formText(a.form)+a.more, "")
 		}
 	}
 }
@@ -213,7 +212,7 @@ func fieldsOf(object *jsontree.Node) map[string]*field {
 	return all
 }
 
-// step is a place below another.
+// step returns a place below another.
 func step(place, name string) string {
 	if strings.HasSuffix(place, " ") {
 		return place + name
@@ -221,7 +220,7 @@ func step(place, name string) string {
 	return place + "." + name
 }
 
-// formText is a form in a few words.
+// formText describes a form in a few words.
 func formText(form *jsontree.Node) string {
 	switch {
 	case form.Is(jsontree.Array):

@@ -41,7 +41,7 @@ func Probes(d *description.Description, limit int, model string) ([]Probe, error
 		if o == nil {
 			return nil, fmt.Errorf("the description has no POST /v1/messages")
 		}
-		cheap := slices.DeleteFunc(requests.Legal(o.Request), isDear)
+		cheap := slices.DeleteFunc(requests.Legal(o.Request), isExpensive)
 		count := limit / 2
 		if !beta {
 			count = limit - limit/2
@@ -54,14 +54,14 @@ func Probes(d *description.Description, limit int, model string) ([]Probe, error
 	return all, nil
 }
 
-// dear are parameters that cost more than a token, need something in an
-// account, or are not for every model.
-var dear = []string{"container", "mcp_servers", "fallbacks", "fallback_credit_token", "thread", "thinking", "speed", "inference_geo", "stream", "compaction"}
+// expensive are parameters that cost more than a token, need something in an account,
+// or do not exist for every model.
+var expensive = []string{"container", "mcp_servers", "fallbacks", "fallback_credit_token", "thread", "thinking", "speed", "inference_geo", "stream", "compaction"}
 
-func isDear(r requests.Request) bool {
+func isExpensive(r requests.Request) bool {
 	tokens, _ := r.Body.Field("max_tokens").Int()
 	return r.Known || len(r.Headers) > 0 || tokens != 1 || r.Body.Field("model").Str() != requests.Model ||
-		slices.ContainsFunc(dear, func(name string) bool { return r.Body.Field(name) != nil }) ||
+		slices.ContainsFunc(expensive, func(name string) bool { return r.Body.Field(name) != nil }) ||
 		has(r.Body, "file_id") || has(r.Body, "signature")
 }
 
@@ -75,7 +75,7 @@ func has(n *jsontree.Node, key string) bool {
 		slices.ContainsFunc(n.Members, func(m jsontree.Member) bool { return m.Key == key || has(m.Value, key) })
 }
 
-// spread is count of all, at even distances.
+// spread returns count of all, at even distances.
 func spread(all []requests.Request, count int) []requests.Request {
 	if count >= len(all) {
 		return all
@@ -99,21 +99,21 @@ func Against(ctx context.Context, probes []Probe, upstream, ours Endpoints) ([]C
 		if err != nil {
 			return nil, fmt.Errorf("asking the upstream for %s: %w", p.Name, err)
 		}
-		if isNoVerdict(theirs.Status) {
+		if isInconclusive(theirs.Status) {
 			return nil, fmt.Errorf("the upstream answers %d to %s: %s", theirs.Status, p.Name, theirs.Body.Get("error.message").Str())
 		}
 		mine, err := ours.Ask(ctx, p.Beta, p.Request)
 		if err != nil {
 			return nil, fmt.Errorf("asking claudemock for %s: %w", p.Name, err)
 		}
-		name := named("POST", "/v1/messages", p.Beta)
+		name := operationName("POST", "/v1/messages", p.Beta)
 		if a, b := verdictOf(mine), verdictOf(theirs); a != b {
 			all = append(all, Change{Acceptance, name + " " + p.Name, a, b})
 			continue
 		}
 		for path, types := range unlike(outline(mine.Body), outline(theirs.Body)) {
 			key := fact{Reply, name + " " + path}
-			if _, said := found[key]; !said {
+			if _, reported := found[key]; !reported {
 				found[key] = ""
 				all = append(all, Change{Reply, key.name, types[0], types[1]})
 			}
@@ -122,13 +122,13 @@ func Against(ctx context.Context, probes []Probe, upstream, ours Endpoints) ([]C
 	return ordered(all), nil
 }
 
-// isNoVerdict reports whether a status is about the account or the service and
-// not about the request.
-func isNoVerdict(status int) bool {
+// isInconclusive reports whether a status is about the account or the service and not
+// about the request.
+func isInconclusive(status int) bool {
 	return slices.Contains([]int{401, 402, 403, 429}, status) || status >= 500
 }
 
-// verdictOf is whether a request was accepted, and if not, how it was refused.
+// verdictOf says whether a request was accepted, and if not, how it was refused.
 func verdictOf(a Answer) string {
 	if a.Status < 300 {
 		return "accepted"
@@ -140,8 +140,8 @@ func verdictOf(a Answer) string {
 	return text
 }
 
-// outline is the type of each field of a value, by its path; all items of a
-// list share a path.
+// outline returns the type of each field of a value, by its path. All items of a list
+// share a path.
 func outline(n *jsontree.Node) map[string]string {
 	types := map[string]string{}
 	var walk func(n *jsontree.Node, path string)
@@ -170,7 +170,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// unlike is the paths whose types differ: ours and theirs, "" for no such field.
+// unlike returns the paths whose types differ: ours and theirs, "" for no such field.
 func unlike(ours, theirs map[string]string) map[string][2]string {
 	differ := map[string][2]string{}
 	paths := maps.Clone(ours)

@@ -214,7 +214,7 @@ func (s *sampler) workspace() *resources.Workspace {
 func (s *sampler) serve(answer script.Answer) (script.Answer, error) {
 	workspace := s.workspace()
 	workspace.Sample(answer.Request.Endpoint, s.now, s.source.Rand("workspace"))
-	answering, refusal := workspace.LookUp(resources.Visit{Request: answer.Request, Now: s.now, Base: sampleBase})
+	answering, refusal := workspace.LookUp(resources.Call{Request: answer.Request, Now: s.now, Base: sampleBase})
 	if refusal != nil {
 		return answer, fmt.Errorf("looking up what the sample request asks for: %w", refusal)
 	}

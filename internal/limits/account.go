@@ -14,7 +14,7 @@ type Account struct {
 	classes map[string]*class
 }
 
-// NewAccount is an account that has used nothing.
+// NewAccount returns an account that has used nothing.
 func NewAccount(config Config) *Account {
 	return &Account{config: config, classes: map[string]*class{}}
 }
@@ -35,7 +35,7 @@ type Refusal struct {
 	Wait  time.Duration   // the time after which the same request would be admitted; 0 if no wait is known to help
 }
 
-// RetryAfter is the wait in whole seconds, rounded up; 0 for none.
+// RetryAfter returns the wait in whole seconds, rounded up; 0 for none.
 func (r *Refusal) RetryAfter() int {
 	return int((r.Wait + time.Second - 1) / time.Second)
 }
@@ -74,8 +74,8 @@ func (a *Account) Leave(now time.Time, model string, used Usage) {
 	c.growth.put(used.CachedInput)
 }
 
-// Standing is what a model has left, for the headers. Instead of an absent
-// limit, it shows that of a large organisation.
+// Standing returns what a model has left, for the headers. Instead of an absent limit,
+// it shows that of a large organisation.
 func (a *Account) Standing(now time.Time, model string) RateLimits {
 	c := a.class(model)
 	return RateLimits{
@@ -99,7 +99,8 @@ type meter struct {
 	enforced   bool
 }
 
-// unlimited is what headers show in place of absent limits: those of tier-4.
+// unlimited is what headers show if there are no limits: those of a tier 4
+// organisation, as published.
 var unlimited = Rates{Requests: 4000, InputTokens: 2_000_000, OutputTokens: 400_000}
 
 func (a *Account) class(model string) *class {
@@ -119,7 +120,7 @@ func (a *Account) class(model string) *class {
 	return c
 }
 
-// refusal is the refusal with the longest wait, or nil.
+// refusal returns the refusal with the longest wait, or nil.
 func (c *class) refusal(now time.Time, model string, input int) *Refusal {
 	var longest *Refusal
 	for _, need := range []struct {

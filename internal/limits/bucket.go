@@ -1,8 +1,3 @@
-// Package limits decides whether an organisation may send one more request, as
-// the API does: token buckets that refill continuously, for requests, input
-// tokens and output tokens of each model class; a number of open requests; and
-// a limit on how fast use may grow. The package never reads a clock and never
-// waits: now is an argument. Nothing is safe for concurrent use.
 package limits
 
 import "time"
@@ -21,8 +16,8 @@ type bucket struct {
 // newBucket returns a full bucket; perMinute is 1 to MaxPerMinute.
 func newBucket(perMinute int) bucket { return bucket{perMinute: perMinute} }
 
-// wait is the time until the bucket holds n; 0 if it does already. ever is
-// false if n is more than the bucket can hold.
+// wait returns the time until the bucket holds n; 0 if it does already. ever is false
+// if n is more than the bucket can hold.
 func (b *bucket) wait(now time.Time, n int) (wait time.Duration, ever bool) {
 	if n > b.perMinute {
 		return 0, false
@@ -40,19 +35,19 @@ func (b *bucket) take(now time.Time, n int) {
 // put returns n that were taken and not used.
 func (b *bucket) put(n int) { b.full = b.full.Add(-b.cost(n)) }
 
-// left is how much the bucket holds, rounded down.
+// left returns how much the bucket holds, rounded down.
 func (b *bucket) left(now time.Time) int {
-	gone := int64(b.missing(now)) * int64(b.perMinute)
-	return max(0, b.perMinute-int((gone+int64(time.Minute)-1)/int64(time.Minute)))
+	used := int64(b.missing(now)) * int64(b.perMinute)
+	return max(0, b.perMinute-int((used+int64(time.Minute)-1)/int64(time.Minute)))
 }
 
-// fullAt is when the bucket will be full again, or now if it is full.
+// fullAt returns when the bucket will be full again, or now if it is full.
 func (b *bucket) fullAt(now time.Time) time.Time { return now.Add(b.missing(now)) }
 
-// missing is how long it takes until the bucket is full.
+// missing returns how long it takes until the bucket is full.
 func (b *bucket) missing(now time.Time) time.Duration { return max(0, b.full.Sub(now)) }
 
-// cost is the time in which the bucket gains n. It rounds down, so that a whole
+// cost returns the time in which the bucket gains n. It rounds down, so that a whole
 // minute's worth fits into a minute.
 func (b *bucket) cost(n int) time.Duration {
 	n = min(n, 2*b.perMinute) // the bucket never holds or owes more

@@ -21,7 +21,7 @@ var families = []string{"opus", "sonnet", "haiku", "fable", "mythos"}
 // otherModels is the class of all models of no known family.
 const otherModels = "other"
 
-// classOf is the class whose limits a model shares.
+// classOf returns the class whose limits a model shares.
 func classOf(model string) string {
 	for _, pool := range pools {
 		if strings.HasPrefix(model, "claude-"+pool) {
@@ -36,7 +36,7 @@ func classOf(model string) string {
 	return otherModels
 }
 
-// familyOf is the family a class belongs to: "opus" for "opus-5-5".
+// familyOf returns the family of a class: "opus" for "opus-5-5".
 func familyOf(class string) string {
 	family, _, _ := strings.Cut(class, "-")
 	return family

@@ -7,39 +7,32 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// RateLimits is what the anthropic-ratelimit-* headers tell a client.
+// RateLimits is the content of the anthropic-ratelimit-* headers.
 type RateLimits struct {
 	Requests, InputTokens, OutputTokens Limit
-	// Counted says that these are real limits, which requests are held to: then
-	// a scripted 429 does not make them look used up.
+	// Counted says that the limits are enforced. Then a scripted 429 does not make them
+	// look used up.
 	Counted bool
 }
 
-// Limit is one bucket.
+// Limit is the state of one bucket.
 type Limit struct {
 	Limit     int       // the bucket's size, per minute
 	Remaining int       // what is left in it
 	Reset     time.Time // when it will be full again
 }
 
-// The per-minute limits of a tier 4 organisation, as published.
-const (
-	tierRequests     = 4000
-	tierInputTokens  = 2_000_000
-	tierOutputTokens = 400_000
-)
-
-// Usual is the limits of a large organisation that used so much in the last minute, at
-// the time now.
+// Usual returns the limits of a large organisation that has used this much in the last
+// minute.
 func Usual(now time.Time, spentRequests, in, out int) RateLimits {
 	return RateLimits{
-		Requests:     standingOf(now, tierRequests, spentRequests),
-		InputTokens:  standingOf(now, tierInputTokens, in),
-		OutputTokens: standingOf(now, tierOutputTokens, out),
+		Requests:     standingOf(now, unlimited.Requests, spentRequests),
+		InputTokens:  standingOf(now, unlimited.InputTokens, in),
+		OutputTokens: standingOf(now, unlimited.OutputTokens, out),
 	}
 }
 
-// standingOf is what is left of a token bucket that refills continuously, from empty to
+// standingOf returns the state of a bucket that refills continuously, from empty to
 // full within a minute.
 func standingOf(now time.Time, limit, spent int) Limit {
 	spent = min(max(spent, 0), limit)
@@ -47,10 +40,10 @@ func standingOf(now time.Time, limit, spent int) Limit {
 	return Limit{Limit: limit, Remaining: limit - spent, Reset: now.Add(refill)}
 }
 
-// AppendHeaders adds the anthropic-ratelimit-* family, in the API's formats: what is
-// left of tokens is rounded to thousands, unless the limit itself is smaller,
-// times are in whole seconds, and the tokens trio is input and output together.
-// The zero RateLimits has none.
+// AppendHeaders appends the anthropic-ratelimit-* headers in the API's formats.
+// Remaining tokens are rounded to thousands, unless the limit itself is smaller. Times
+// are in whole seconds. The tokens headers are the sums of input and output. The zero
+// RateLimits has no headers.
 func (l RateLimits) AppendHeaders(to []claude.Header) []claude.Header {
 	if l == (RateLimits{}) {
 		return to
@@ -67,14 +60,15 @@ func (l RateLimits) AppendHeaders(to []claude.Header) []claude.Header {
 	return out.appendTo(to, outputNames, &resets)
 }
 
-// stamps words times, one after another: those of a head are often the same.
+// stamps formats times. It remembers the last one, since those of an answer are often
+// the same.
 type stamps struct {
 	last time.Time
 	text string
 }
 
-// of is a time in whole seconds, rounded up: a client that waits for it finds it
-// over.
+// of formats a time in whole seconds, rounded up, so that the time has passed for a
+// client that waits until then.
 func (s *stamps) of(t time.Time) string {
 	t = t.Add(time.Second - 1).UTC().Truncate(time.Second)
 	if s.text == "" || !t.Equal(s.last) {
@@ -83,7 +77,7 @@ func (s *stamps) of(t time.Time) string {
 	return s.text
 }
 
-// limitNames is the names of one bucket's headers.
+// limitNames are the names of one bucket's headers.
 type limitNames struct{ limit, remaining, reset string }
 
 func namesOf(bucket string) limitNames {
@@ -99,7 +93,7 @@ var (
 )
 
 func (l Limit) rounded() Limit {
-	if l.Limit < 1000 { // smaller than any the API has: rounded it would say nothing
+	if l.Limit < 1000 { // smaller than any limit of the API: rounding would leave 0
 		return l
 	}
 	l.Remaining = min((l.Remaining+500)/1000*1000, l.Limit)

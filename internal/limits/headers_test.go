@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-func told(headers []claude.Header) string {
+func lines(headers []claude.Header) string {
 	var b strings.Builder
 	for _, h := range headers {
 		fmt.Fprintf(&b, "%s: %s\n", h.Name, h.Value)
@@ -38,7 +38,7 @@ anthropic-ratelimit-input-tokens-reset: 2026-02-25T20:02:40Z
 anthropic-ratelimit-output-tokens-limit: 8000
 anthropic-ratelimit-output-tokens-remaining: 8000
 anthropic-ratelimit-output-tokens-reset: 2026-02-25T20:02:38Z
-`, told(limits.AppendHeaders(nil)))
+`, lines(limits.AppendHeaders(nil)))
 	assert.Empty(t, RateLimits{}.AppendHeaders(nil), "no limits, no headers")
 }
 
@@ -56,7 +56,7 @@ func TestTheRestOfASmallLimitIsNotRoundedAway(t *testing.T) {
 		InputTokens:  Limit{Limit: 999, Remaining: 321},
 		OutputTokens: Limit{Limit: 1000, Remaining: 321},
 	}
-	text := told(limits.AppendHeaders(nil))
+	text := lines(limits.AppendHeaders(nil))
 	assert.Contains(t, text, "input-tokens-remaining: 321\n")
 	assert.Contains(t, text, "output-tokens-remaining: 0\n")
 }

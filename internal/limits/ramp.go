@@ -20,8 +20,8 @@ type ramp struct {
 	rest  time.Time // when growth starts again, unless a request comes first
 }
 
-// wait is the time until n more may be used; 0 means now. A refused request
-// counts as activity too: the limit grows while a client waits.
+// wait returns the time until n more may be used; 0 means now. A refused request counts
+// as activity too: the limit grows while a client waits.
 func (r *ramp) wait(now time.Time, n int) time.Duration {
 	if r.step == 0 {
 		return 0
@@ -52,7 +52,7 @@ func (r *ramp) enter(now time.Time) {
 	}
 }
 
-// limit is what may be used in the current minute.
+// limit returns what may be used in the current minute.
 func (r *ramp) limit() int { return r.step * (1 + int(r.now.Sub(r.began)/time.Minute)) }
 
 func (r *ramp) take(n int) { r.used += n }

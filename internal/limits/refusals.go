@@ -10,14 +10,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What the API adds to the refusals of limits that can be raised.
+// What the API adds to the refusals for limits that can be raised.
 const (
 	limitsPage   = "For details, refer to: https://docs.claude.com/en/api/rate-limits."
 	contactSales = "contact sales at https://www.anthropic.com/contact-sales to discuss your options for a rate limit increase."
 )
 
-// rateLimited is the refusal of a request beyond a limit per minute of a model;
-// unit is what the limit counts: "requests", "input tokens" or "output tokens".
+// rateLimited refuses a request beyond a limit per minute. unit is what the limit
+// counts: "requests", "input tokens" or "output tokens".
 func rateLimited(limit int, unit, model string) *apierror.Error {
 	return apierror.New("rate_limit_error", fmt.Sprintf(
 		"This request would exceed your organization's rate limit of %s %s per minute (org: %s, model: %s). %s "+
@@ -26,16 +26,15 @@ func rateLimited(limit int, unit, model string) *apierror.Error {
 		thousands(limit), unit, claude.Organization(), models.Default().Resolve(model), limitsPage, contactSales))
 }
 
-// tooManyConnections is the refusal of a request when too many are being
-// answered.
+// tooManyConnections refuses a request beyond the limit on concurrent requests.
 func tooManyConnections() *apierror.Error {
 	return apierror.New("rate_limit_error",
 		"Number of concurrent connections has exceeded your rate limit. Please try again later or "+contactSales)
 }
 
-// growingTooFast is the refusal of a request by which the use of a model would
-// grow beyond limit, in input tokens per minute, which will be next in the
-// following minute. That the error_code comes with this text is not confirmed.
+// growingTooFast refuses a request with which the use of a model would grow beyond
+// limit, in input tokens per minute. next is the limit in the next minute. It is not
+// confirmed that the error_code comes with this text.
 func growingTooFast(limit, next int, model string) *apierror.Error {
 	e := apierror.New("rate_limit_error", fmt.Sprintf(
 		"This request would exceed your organization's maximum usage increase rate for input tokens per minute (org: %s, model: %s). "+
@@ -46,7 +45,7 @@ func growingTooFast(limit, next int, model string) *apierror.Error {
 	return e
 }
 
-// thousands writes a number as the API does in texts: 30,000.
+// thousands formats a number as in the API's texts: 30,000.
 func thousands(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {

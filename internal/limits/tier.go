@@ -16,8 +16,8 @@ type Config struct {
 	Acceleration int              // input tokens per minute that use of a model class may grow by, each minute
 }
 
-// With returns the configuration with these rates for all families. It keeps
-// its own rate where the new one is 0.
+// With returns the configuration with these rates for all families. It keeps its own
+// rate if the new one is 0.
 func (c Config) With(rates Rates) Config {
 	c.Rates = c.Rates.with(rates)
 	c.Families = maps.Clone(c.Families)
@@ -41,7 +41,7 @@ func (r Rates) with(other Rates) Rates {
 	}
 }
 
-// ratesOf is the limits of a model class.
+// ratesOf returns the limits of a model class.
 func (c *Config) ratesOf(class string) Rates {
 	if rates, ok := c.Families[familyOf(class)]; ok {
 		return rates
@@ -55,15 +55,14 @@ func Tiers() []string {
 	return []string{"tier-1", "tier-2", "tier-3", "tier-4", "start", "build", "scale"}
 }
 
-// Tier is the limits of a published tier; ok is false for an unknown name.
+// Tier returns the limits of a published tier; ok is false for an unknown name.
 //
 // The figures come from quotations of
-// https://platform.claude.com/docs/en/api/rate-limits: of spring 2026 for tiers
-// 1 to 4, with the lower of the quoted values for Opus and Sonnet; of autumn
-// 2026 for start, build and scale. Not confirmed are Mythos, which has the
-// limits of Fable, models of unknown families, and Fable in the old tiers. The
-// limits of concurrent requests and of growth are not published: no tier has
-// them here.
+// https://platform.claude.com/docs/en/api/rate-limits: of spring 2026 for tiers 1 to 4,
+// with the lower of the quoted values for Opus and Sonnet; of autumn 2026 for start,
+// build and scale. Not confirmed are Mythos, which has the limits of Fable, models of
+// unknown families, and Fable in the old tiers. The limits of concurrent requests and
+// of growth are not published: no tier has them here.
 func Tier(name string) (c Config, ok bool) {
 	switch name {
 	case "tier-1":
@@ -85,13 +84,12 @@ func Tier(name string) (c Config, ok bool) {
 	}
 }
 
-// byCredit is a tier of the kind until June 2026, in which Haiku is the
-// exception.
+// byCredit returns a tier as they were until June 2026, with Haiku as the exception.
 func byCredit(most, haiku Rates) Config {
 	return Config{Rates: most, Families: map[string]Rates{"haiku": haiku}}
 }
 
-// byUse is a tier of the kind since then, in which the largest models are the
+// byUse returns a tier as they are since then, with the largest models as the
 // exception.
 func byUse(most, largest Rates) Config {
 	return Config{Rates: most, Families: map[string]Rates{"fable": largest, "mythos": largest}}

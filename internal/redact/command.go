@@ -8,9 +8,8 @@ import (
 // userFlags are flags with a name and a password, as in curl.
 var userFlags = []string{"-u", "--user", "--proxy-user"}
 
-// Command is a safe form of a command line: without the values of flags and
-// variables for credentials, and without anything with the shape of a
-// credential.
+// Command returns a safe form of a command line: without the values of flags and
+// variables for credentials, and without anything with the shape of a credential.
 func Command(args []string) []string {
 	safe := slices.Clone(args)
 	for i, arg := range args {
@@ -37,15 +36,15 @@ func takesSecret(flag string) bool {
 	return len(name) < len(flag) && len(name) > 1 && !strings.Contains(name, "=") && IsSecretName(name)
 }
 
-// headerLine is the position of the value in an argument with a header for a
+// headerLine returns the position of the value in an argument with a header for a
 // credential, as in -H "x-api-key: …".
 func headerLine(arg string) []span {
 	name, value, found := strings.Cut(arg, ":")
 	value = strings.TrimSpace(value)
-	if !found || value == "" || strings.HasPrefix(value, "//") || strings.ContainsAny(name, " \n\"'{") || !IsSecretName(name) && headerPlaces[strings.ToLower(name)] != credential {
+	if !found || value == "" || strings.HasPrefix(value, "//") || strings.ContainsAny(name, " \n\"'{") || !IsSecretName(name) && headerSensitivity[strings.ToLower(name)] != credential {
 		return nil
 	}
 	_, secret := splitScheme(value)
 	end := len(strings.TrimRight(arg, " \t\r\n"))
-	return []span{{from: end - len(secret), to: end, print: fingerprint(secret)}}
+	return []span{{from: end - len(secret), to: end, fingerprint: fingerprint(secret)}}
 }

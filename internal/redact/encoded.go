@@ -5,10 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// isEscape reports whether a text begins with a character that is written as
-// something else and may be part of a credential: %2D, \u002d, \x2d, \055, &#45;,
-// =2D=2E. In credentials there are no further ones but punctuation behind a
-// backslash.
+// isEscape reports whether a text begins with an encoded character that may be part of
+// a credential: %2D, \u002d, \x2d, \055, &#45;, =2D=2E. Other escapes in credentials
+// are only punctuation after a backslash.
 func isEscape(text string) bool {
 	if len(text) < 3 {
 		return false
@@ -187,13 +186,13 @@ func hexValue(c byte) byte {
 	return (c | 0x20) - 'a' + 10
 }
 
-// shortestRun is how many letters a run has in which base64 or hex is looked for:
-// as many as a dozen bytes take in base64, and eight in hex.
+// shortestRun is how many letters a run of base64 or hex needs to be searched: twelve
+// bytes in base64, and eight in hex.
 const shortestRun = 16
 
-// nextRun is the next long run of the letters of base64 in a text, from a place
-// on, which may be broken into lines. It looks at the last letter first that such a
-// run would have. Without one, both ends are the same.
+// nextRun returns the next run of base64 letters in a text after an index, which may
+// have line breaks. It checks the last letter of the shortest run first. If there is
+// none, both ends are the same.
 func nextRun(text string, from int) (begin, end int) {
 	for from+shortestRun <= len(text) {
 		last := from + shortestRun - 1
@@ -218,7 +217,7 @@ func nextRun(text string, from int) (begin, end int) {
 	return len(text), len(text)
 }
 
-// lineBreak is the length of the line break at the beginning of a text, raw or as
+// lineBreak returns the length of the line break at the beginning of a text, raw or as
 // in JSON; 0 for none.
 func lineBreak(text string) (n int) {
 	for _, one := range []string{"\r", `\r`, "\n", `\n`} {

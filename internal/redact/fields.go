@@ -19,8 +19,8 @@ var (
 // which may be cut.
 func findFields(text string, found *spans) {
 	hide := func(from, to int) {
-		if value := text[from:to]; value != "" && !strings.HasPrefix(value, hashed) {
-			found.add(span{from: from, to: to, print: fingerprint(value)})
+		if value := text[from:to]; value != "" && !strings.HasPrefix(value, fingerprintPrefix) {
+			found.add(span{from: from, to: to, fingerprint: fingerprint(value)})
 		}
 	}
 	done := 0 // everything in quotes before this is hidden
@@ -55,8 +55,8 @@ func findFields(text string, found *spans) {
 	}
 }
 
-// bracketed is the length of the object or list at the beginning of a text, or
-// of the whole text.
+// bracketed returns the length of the object or list at the beginning of a text, or of
+// the whole text.
 func bracketed(text string) int {
 	depth, quoted := 0, false
 	for i := 0; i < len(text); i++ {
@@ -77,7 +77,7 @@ func bracketed(text string) int {
 	return len(text)
 }
 
-// Fields are the strings in an API body with the name of a secret, such as the
+// Fields returns the strings in an API body with the name of a secret, such as the
 // authorization_token of an MCP server.
 func Fields(body *jsontree.Node) (values []string) {
 	if body == nil {
@@ -87,7 +87,7 @@ func Fields(body *jsontree.Node) (values []string) {
 		m := &body.Members[i]
 		if m.Value.Kind != jsontree.String {
 			values = append(values, Fields(m.Value)...)
-		} else if len(m.Value.Text) >= shortest && isSecretField(m.Key) && !strings.ContainsAny(m.Value.Text, " \n") {
+		} else if len(m.Value.Text) >= minLength && isSecretField(m.Key) && !strings.ContainsAny(m.Value.Text, " \n") {
 			values = append(values, m.Value.Text)
 		}
 	}

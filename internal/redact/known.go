@@ -9,36 +9,36 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/check"
 )
 
-// The lengths of credentials that are searched, and of their parts.
+// The lengths of credentials that are searched for, and of the parts that are hidden.
 const (
-	shortest      = 8 // shorter ones are found in ordinary words
-	shortestMixed = 6 // of one that mixes letters and digits; it is looked for as a word
-	longest       = 8 << 10
-	cutShort      = 8  // as much of a credential is hidden where a text ends
-	anywhere      = 16 // as much is hidden wherever it stands
+	minLength      = 8 // shorter ones occur in ordinary words
+	minMixedLength = 6 // of one that mixes letters and digits; it is searched for as a word
+	maxLength      = 8 << 10
+	minAtCut       = 8  // of the beginning of a credential at the end of a text
+	minAnywhere    = 16 // of the beginning of a credential anywhere else
 )
 
 // secret is one credential that was seen.
 type secret struct {
-	raw    string // as it was seen
-	value  string // folded
-	print  string
-	anchor int     // the place in its value that is looked for first
-	bytes  [2]byte // what stands there, in lower and upper case
-	word   bool    // it is short: only as a word of its own is it taken for one
-	parts  []*secret
+	raw         string // the original value
+	value       string // folded
+	fingerprint string
+	anchor      int     // index of the byte in value that is searched first
+	bytes       [2]byte // that byte in lower and upper case
+	word        bool    // it is short, so only a whole word matches
+	parts       []*secret
 }
 
-// newSecret is nil for a value that is not searched.
+// newSecret returns nil for a value that is not searched for.
 func newSecret(value string) *secret {
 	switch {
-	case len(value) > longest || len(value) < shortestMixed || len(value) < shortest && !isMixed(value):
+	case len(value) > maxLength || len(value) < minMixedLength || len(value) < minLength && !isMixed(value):
 		return nil
-	case strings.HasPrefix(value, hashed):
+	case strings.HasPrefix(value, fingerprintPrefix):
 		return nil // hidden already
 	}
-	s := &secret{raw: strings.Clone(value), value: foldAll(value), print: fingerprint(value), word: len(value) < shortest}
-	s.anchor = rarest(s.value[:min(len(value), cutShort)])
+	s := &secret{raw: strings.Clone(value), value: foldAll(value), fingerprint: fingerprint(value), word: len(value) < minLength}
+	s.anchor = rarest(s.value[:min(len(value), minAtCut)])
 	c := s.value[s.anchor]
 	s.bytes = [2]byte{c, c}
 	switch {
@@ -50,7 +50,7 @@ func newSecret(value string) *secret {
 	return s
 }
 
-// rarest is the index of the byte that is rarest in texts.
+// rarest returns the index of the byte that is rarest in texts.
 func rarest(value string) (at int) {
 	best := -1
 	for i := range len(value) {
@@ -91,7 +91,7 @@ func (s *secret) find(text string, found *spans) {
 			}
 			at += next
 			if n := s.matches(text, at-s.anchor); n > 0 {
-				found.add(span{from: at - s.anchor, to: at - s.anchor + n, print: s.print, secret: s})
+				found.add(span{from: at - s.anchor, to: at - s.anchor + n, fingerprint: s.fingerprint, secret: s})
 				if work += n; work > mostWork*len(text) {
 					at += n - 1
 				}
@@ -104,7 +104,7 @@ func (s *secret) find(text string, found *spans) {
 // for each credential.
 type byteSet struct {
 	bits [4]uint64
-	long bool // the text is long: all may be there
+	long bool // the text is long, and may have all bytes
 }
 
 func bytesOf(text string) (held byteSet) {
@@ -121,7 +121,7 @@ const shortText = 64
 
 func (s *byteSet) has(c byte) bool { return s.long || s.bits[c>>6]&(1<<(c&63)) != 0 }
 
-// matches is the length of the match at an index of a text; 0 if it is too short.
+// matches returns the length of the match at an index of a text; 0 if it is too short.
 func (s *secret) matches(text string, from int) int {
 	n, rest := 0, text[from:]
 	for n < len(s.value) && n < len(rest) && fold[rest[n]] == s.value[n] {
@@ -133,7 +133,7 @@ func (s *secret) matches(text string, from int) int {
 			return 0
 		}
 		return n
-	case n == len(s.value), n >= anywhere, n >= cutShort && isCut(rest[n:]):
+	case n == len(s.value), n >= minAnywhere, n >= minAtCut && isCut(rest[n:]):
 		return n
 	default:
 		return 0
@@ -154,8 +154,8 @@ const MaxSecrets = 64
 // the shape of a credential.
 type Set struct{ secrets []*secret }
 
-// with adds new credentials to the set. Beyond the limit it leaves out the oldest,
-// of the new ones the first; dropped reports that it did.
+// with returns the set with new credentials. Beyond the limit it drops the oldest, and
+// of the new ones the first; dropped reports whether it did.
 func (s *Set) with(values []string) (_ *Set, dropped bool) {
 	var all, fresh []*secret
 	if s != nil {
@@ -187,14 +187,14 @@ func (s *Set) with(values []string) (_ *Set, dropped bool) {
 // mostParts is the largest number of credentials in one value.
 const mostParts = 8
 
-// partsOf are the credentials in a value of several words, such as Digest
+// partsOf returns the credentials in a value of several words, such as Digest
 // username="u", response="…".
 func partsOf(value string) (parts []*secret) {
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\"',;:=&(){}[]", r) }) {
 		if len(word) == len(value) || len(parts) == mostParts {
 			break
 		}
-		if len(word) >= shortest && looksRandom(word) {
+		if len(word) >= minLength && looksRandom(word) {
 			if one := newSecret(word); one != nil {
 				parts = append(parts, one)
 			}
@@ -212,7 +212,7 @@ func find(all []*secret, value string) *secret {
 	return nil
 }
 
-// Memory is the approximate memory of the set, in bytes.
+// Memory returns the approximate memory of the set, in bytes.
 func (s *Set) Memory() int {
 	if s == nil {
 		return 0
@@ -220,20 +220,20 @@ func (s *Set) Memory() int {
 	return 8 * len(s.secrets) // the secrets are shared with other sets
 }
 
-// hashed is the prefix of a fingerprint.
-const hashed = "sha256:"
+// fingerprintPrefix begins every fingerprint.
+const fingerprintPrefix = "sha256:"
 
-// fingerprint distinguishes values without revealing them.
+// fingerprint returns a hash that distinguishes values without revealing them.
 func fingerprint(value string) string {
 	sum := sha256.Sum256([]byte(value))
-	return hashed + hex.EncodeToString(sum[:4])
+	return fingerprintPrefix + hex.EncodeToString(sum[:4])
 }
 
-// Fingerprint replaces the value of a header. The scheme of an Authorization
-// header ("Bearer") stays readable. Signatures differ with each request, so
-// their fingerprint is that of the signer.
+// Fingerprint replaces the value of a header. The scheme of an Authorization header
+// ("Bearer") stays readable. AWS signatures differ with each request, so their
+// fingerprint is that of the signer.
 func Fingerprint(value string) string {
-	if value == "" || strings.HasPrefix(value, hashed) {
+	if value == "" || strings.HasPrefix(value, fingerprintPrefix) {
 		return value
 	}
 	scheme, rest := splitScheme(value)

@@ -6,7 +6,8 @@ import (
 	"log/slog"
 )
 
-// Handler hides in log records everything with the shape of a credential.
+// Handler returns a handler that hides everything with the shape of a credential in log
+// records.
 func Handler(next slog.Handler) slog.Handler { return handler{next} }
 
 type handler struct{ slog.Handler }

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// place is what the name of a header or parameter says about its value.
-type place byte
+// sensitivity says whether the value of a header or parameter is hidden.
+type sensitivity byte
 
 const (
-	unknown    place = iota // the value is hidden
-	harmless                // the value is shown, except parts with the shape of a credential
-	credential              // the value is hidden everywhere; in this header it is not a leak
+	unknown    sensitivity = iota // the value is hidden
+	harmless                      // the value is shown, except parts with the shape of a credential
+	credential                    // the value is hidden everywhere; in this header it is not a leak
 )
 
 // harmlessHeaders are the headers whose values are shown, grouped by the reason
@@ -70,14 +70,14 @@ var harmlessParameters = []string{
 }
 
 var (
-	headerPlaces    = placesOf(harmlessHeaders, credentialHeaders)
-	parameterPlaces = placesOf(map[string][]string{"": harmlessParameters}, nil)
+	headerSensitivity    = sensitivityByName(harmlessHeaders, credentialHeaders)
+	parameterSensitivity = sensitivityByName(map[string][]string{"": harmlessParameters}, nil)
 )
 
-// placesOf has headers by their canonical names, as in net/http, and by their
+// sensitivityByName has headers by their canonical names, as in net/http, and by their
 // names in lower case, as for parameters.
-func placesOf(shown map[string][]string, credentials []string) map[string]place {
-	places := map[string]place{}
+func sensitivityByName(shown map[string][]string, credentials []string) map[string]sensitivity {
+	places := map[string]sensitivity{}
 	for _, names := range shown {
 		for _, name := range names {
 			places[name], places[textproto.CanonicalMIMEHeaderKey(name)] = harmless, harmless
@@ -91,10 +91,10 @@ func placesOf(shown map[string][]string, credentials []string) map[string]place 
 
 // HidesHeader reports whether values of the header are hidden, since it is not
 // known to be harmless. The name is in lower case or canonical.
-func HidesHeader(name string) bool { return headerPlaces[name] != harmless }
+func HidesHeader(name string) bool { return headerSensitivity[name] != harmless }
 
 // HidesParameter is HidesHeader for a parameter of a query.
-func HidesParameter(name string) bool { return parameterPlaces[strings.ToLower(name)] != harmless }
+func HidesParameter(name string) bool { return parameterSensitivity[strings.ToLower(name)] != harmless }
 
 // secretWords are parts of names of secrets, without dashes and underscores, and
 // secretNames whole names.

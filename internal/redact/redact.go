@@ -1,11 +1,3 @@
-// Package redact hides credentials in everything that is kept, logged or quoted.
-// It never sees the bytes that are sent to clients.
-//
-// A value is hidden for one of three reasons: its name is not known to be
-// harmless, it has the shape of a credential, or it was seen before as a
-// credential, in whatever form it has now: with escapes, in base64 or hex, in
-// another case, cut short. A fingerprint replaces it, which is the same for equal
-// values.
 package redact
 
 import (
@@ -16,11 +8,11 @@ import (
 
 // span is a part of a text that must be hidden.
 type span struct {
-	from, to int
-	print    string
-	secret   *secret   // nil for one found by its shape or its name
-	inside   []*secret // others that overlap with it, as a key in the base64 that is hidden as a whole
-	key      bool      // it looks like a key of the API
+	from, to    int
+	fingerprint string
+	secret      *secret   // nil if it was found by its shape or its name
+	inside      []*secret // others that overlap with it, such as a key in base64 that is hidden as a whole
+	key         bool      // it looks like a key of the API
 }
 
 // maxDepth is the number of layers of encoding under which credentials are
@@ -55,8 +47,7 @@ func (s *spans) add(one span) {
 	*s = append(*s, one)
 }
 
-// find is the parts of a text that are credentials, in order and without
-// overlaps.
+// find returns the parts of a text that are credentials, in order and without overlaps.
 func (s *Set) find(text string) []span {
 	f := finder{set: s}
 	return f.find(text)
@@ -81,7 +72,7 @@ func (f *finder) find(text string) []span {
 		switch {
 		case next.secret == nil:
 		case last.secret == nil:
-			last.secret, last.print = next.secret, next.print
+			last.secret, last.fingerprint = next.secret, next.fingerprint
 		case last.secret != next.secret:
 			last.inside = append(last.inside, next.secret)
 		}
@@ -91,7 +82,7 @@ func (f *finder) find(text string) []span {
 
 // layer searches a text as it is, and without one layer of encoding.
 func (f *finder) layer(text string, depth int) (found spans) {
-	if len(text) < shortestMixed {
+	if len(text) < minMixedLength {
 		return nil
 	}
 	escaped := findShapes(text, &found)
@@ -154,7 +145,7 @@ func (f *finder) run(run string, depth int) (found spans) {
 	return found
 }
 
-// replace is the text with fingerprints in place of the parts that were found.
+// replace returns the text with fingerprints in place of the parts that were found.
 func replace(text string, found []span) string {
 	if len(found) == 0 {
 		return text
@@ -164,7 +155,7 @@ func replace(text string, found []span) string {
 	at := 0
 	for _, s := range found {
 		b.WriteString(text[at:s.from])
-		b.WriteString(s.print)
+		b.WriteString(s.fingerprint)
 		at = s.to
 	}
 	b.WriteString(text[at:])

@@ -48,11 +48,11 @@ type Request struct {
 // Request learns the credentials of a request, from its headers, its query and
 // more, and returns a Request that hides them.
 func (r *Redactor) Request(header http.Header, target string, more []string) *Request {
-	var room [3][4]string // for most requests it is enough
-	found, own, passing := append(room[0][:0], more...), room[1][:0], room[2][:0]
+	var buf [3][4]string // for most requests it is enough
+	found, own, transient := append(buf[0][:0], more...), buf[1][:0], buf[2][:0]
 	found = append(found, parameters(target)...)
 	for name, values := range header {
-		switch headerPlaces[name] {
+		switch headerSensitivity[name] {
 		case harmless:
 		case credential:
 			for _, value := range values {
@@ -70,7 +70,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 				if IsSecretName(name) {
 					found = append(found, plain)
 				} else if looksRandom(plain) {
-					passing = append(passing, plain)
+					transient = append(transient, plain)
 				}
 			}
 		}
@@ -84,7 +84,7 @@ func (r *Redactor) Request(header http.Header, target string, more []string) *Re
 		r.set, r.values, r.hidden, r.queries, r.bytes = set, nil, nil, nil, 0
 	}
 	r.mu.Unlock()
-	q.Set, _ = set.with(passing)
+	q.Set, _ = set.with(transient)
 	q.learned = q.Set != set
 	for _, key := range own {
 		if s := q.secretOf(key); s != nil {
@@ -101,7 +101,7 @@ func (s *Set) secretOf(value string) *secret {
 	return find(s.secrets, value)
 }
 
-// Known is the credentials that the session has seen so far.
+// Known returns the credentials that the session has seen so far.
 func (r *Redactor) Known() *Set {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +120,7 @@ func (r *Redactor) Overflows() bool {
 	return true
 }
 
-// Memory is the approximate memory of the redactor, in bytes.
+// Memory returns the approximate memory of the redactor, in bytes.
 func (r *Redactor) Memory() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,7 +133,7 @@ func (r *Redactor) Memory() int {
 	return bytes
 }
 
-// cookies are the values of a Cookie header that look like secrets.
+// cookies returns the values of a Cookie header that look like secrets.
 func cookies(line string) (values []string) {
 	for pair := range strings.SplitSeq(line, ";") {
 		_, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
@@ -147,7 +147,7 @@ func cookies(line string) (values []string) {
 	return values
 }
 
-// password is the password of a Basic Authorization.
+// password returns the password of a Basic Authorization.
 func password(value string) []string {
 	scheme, coded := splitScheme(value)
 	if !strings.EqualFold(scheme, "basic ") {
@@ -161,7 +161,7 @@ func password(value string) []string {
 	return []string{word}
 }
 
-// parameters are the values of query parameters with the names of secrets.
+// parameters returns the values of query parameters with the names of secrets.
 func parameters(target string) (values []string) {
 	_, query, found := strings.Cut(target, "?")
 	if !found {
@@ -169,7 +169,7 @@ func parameters(target string) (values []string) {
 	}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if parameterPlaces[name] == harmless {
+		if parameterSensitivity[name] == harmless {
 			continue
 		}
 		plainName, err := url.QueryUnescape(name)
@@ -183,15 +183,15 @@ func parameters(target string) (values []string) {
 	return values
 }
 
-// Headers is a safe copy of the headers, with fingerprints in place of hidden
-// values. It shares unchanged values with the request. leaked reports whether a
-// key of the request is in a place where it does not belong.
+// Headers returns a safe copy of the headers, with fingerprints in place of hidden
+// values. It shares unchanged values with the request. leaked reports whether a key of
+// the request is in a place where it does not belong.
 func (q *Request) Headers() (safe map[string][]string, leaked bool) {
 	safe = maps.Clone(map[string][]string(q.header))
 	q.redactor.mu.Lock()
 	defer q.redactor.mu.Unlock()
 	for name, values := range q.header {
-		at := headerPlaces[name]
+		at := headerSensitivity[name]
 		var kept []string
 		for i, value := range values {
 			one := q.value(at, value)
@@ -224,8 +224,8 @@ func (q *Request) name(safe map[string][]string, name string) (leaked bool) {
 	return q.isOwn(secretsOf(found))
 }
 
-// value is the safe form of one value. The caller holds the lock.
-func (q *Request) value(at place, value string) shown {
+// value returns the safe form of one value. The caller holds the lock.
+func (q *Request) value(at sensitivity, value string) shown {
 	cache := &q.redactor.values
 	if at != harmless {
 		cache = &q.redactor.hidden
@@ -356,7 +356,7 @@ func (q *Request) leaks(found []span) bool {
 	return q.isOwn(secretsOf(found)) || slices.ContainsFunc(found, func(s span) bool { return s.key })
 }
 
-// parameter is one name of a query with its value.
+// parameter returns the safe form of one parameter of a query.
 func (q *Request) parameter(pair string) (safe string, leaked bool) {
 	name, value, has := strings.Cut(pair, "=")
 	plain, err := url.QueryUnescape(name)

@@ -116,7 +116,7 @@ func findShapes(text string, found *spans) (escaped bool) {
 				from, to = prefixed(text, at)
 			}
 			if to > from {
-				found.add(span{from: from, to: to, print: fingerprint(text[from:to]), key: isKey(text[from:to])})
+				found.add(span{from: from, to: to, fingerprint: fingerprint(text[from:to]), key: isKey(text[from:to])})
 				at = max(at, to-1)
 			}
 		}
@@ -130,7 +130,7 @@ func isKey(text string) bool {
 	return len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// prefixed is the position of the credential whose anchor is at i.
+// prefixed returns the position of the credential whose anchor is at i.
 func prefixed(text string, i int) (from, to int) {
 	for k := range byAnchor[text[i]] {
 		s := &byAnchor[text[i]][k]
@@ -148,7 +148,7 @@ func prefixed(text string, i int) (from, to int) {
 		}
 		least := s.least
 		if isCut(text[to:]) {
-			least = min(least, cutShort)
+			least = min(least, minAtCut)
 		}
 		if to-start >= least && (digits || !s.mixed) {
 			return from, to
@@ -170,7 +170,7 @@ func (s *shape) begins(text string) bool {
 
 func isTokenByte(c byte) bool { return isAlnum(c) || c == '-' || c == '_' }
 
-// jsonWebToken is the position of a token whose "eyJ" ends at i; it may be cut.
+// jsonWebToken returns the position of a token whose "eyJ" ends at i; it may be cut.
 func jsonWebToken(text string, i int) (from, to int) {
 	from, to = i-2, i+1
 	if from < 0 || text[from:to] != "eyJ" || from > 0 && isTokenByte(text[from-1]) {
@@ -183,14 +183,13 @@ func jsonWebToken(text string, i int) (from, to int) {
 		}
 		to++
 	}
-	if to-from < cutShort || dots == 0 && !isCut(text[to:]) {
+	if to-from < minAtCut || dots == 0 && !isCut(text[to:]) {
 		return 0, 0
 	}
 	return from, to
 }
 
-// withScheme is the position of the credential after a "Bearer" or "Basic" at
-// i.
+// withScheme returns the position of the credential after a "Bearer" or "Basic" at i.
 func withScheme(text string, i int) (from, to int) {
 	rest := text[i:]
 	if len(rest) < 6 || (rest[2]|0x20) != 'a' && (rest[2]|0x20) != 's' {
@@ -218,10 +217,10 @@ func withScheme(text string, i int) (from, to int) {
 		}
 	}
 	value := text[from:to]
-	if len(value) < cutShort || strings.HasPrefix(value, hashed) {
+	if len(value) < minAtCut || strings.HasPrefix(value, fingerprintPrefix) {
 		return 0, 0
 	}
-	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*shortest) || !bearer && isBasic(value[:min(len(value), longestBasic)]) {
+	if bearer && (strings.ContainsFunc(value, func(r rune) bool { return r >= '0' && r <= '9' }) || len(value) >= 2*minLength) || !bearer && isBasic(value[:min(len(value), longestBasic)]) {
 		return from, to
 	}
 	return 0, 0
@@ -248,7 +247,7 @@ var endsUserinfo = func() (table [256]bool) {
 	return table
 }()
 
-// userinfo is the position of the password in a URL whose @ is at i.
+// userinfo returns the position of the password in a URL whose @ is at i.
 func userinfo(text string, i int) (from, to int) {
 	from = i
 	for from > 0 && i-from < maxUserinfo && !endsUserinfo[text[from-1]] {
@@ -262,13 +261,13 @@ func userinfo(text string, i int) (from, to int) {
 	} else if !looksRandom(text[from:i]) {
 		return 0, 0
 	}
-	if strings.HasPrefix(text[from:i], hashed) {
+	if strings.HasPrefix(text[from:i], fingerprintPrefix) {
 		return 0, 0
 	}
 	return from, i
 }
 
-// privateKey is the position of a PEM key that begins at i, up to its end or that
+// privateKey returns the position of a PEM key that begins at i, up to its end or that
 // of the text.
 func privateKey(text string, i int) (from, to int) {
 	const begin, kind, end, dashes = "-----BEGIN ", "PRIVATE KEY", "-----END ", "-----"

@@ -20,7 +20,7 @@ type Attempt struct {
 	admission  *admission            // what the rate limits made of it; nil when none apply
 	apiRefusal *apierror.Error       // what the API would refuse it with; a rule that comes before the checks may answer otherwise
 	noSuchPath *apierror.Error       // what a path that the API does not have is answered with unless a rule answers; else nil
-	answering  resources.Answering   // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
+	answering  resources.Responder   // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
 }
 
 // place is where in its scenario an answer comes from.

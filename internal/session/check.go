@@ -57,7 +57,7 @@ func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	}
 	a.Claude.Models = &s.models
 	level, except := s.validation()
-	a.Claude.Unasked = except
+	a.Claude.SkippedChecks = except
 	if refusal = check.Request(a.Claude, level, s.models); refusal != nil {
 		return refusal
 	}

@@ -51,12 +51,12 @@ func (s *Session) checkSkills(a *Attempt) *apierror.Error {
 
 // lookUp finds what a request asks for of the session's models, batches, files
 // and skills.
-func (s *Session) lookUp(a *Attempt) (resources.Answering, *apierror.Error) {
+func (s *Session) lookUp(a *Attempt) (resources.Responder, *apierror.Error) {
 	if !resources.LooksUp(a.Target.Endpoint) {
 		return nil, nil
 	}
 	level, _ := s.validation()
-	visit := resources.Visit{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.Cutting, left: MaxResults}}
+	visit := resources.Call{Request: a.Claude, Now: a.At, Level: level, Base: a.Target.Base(), Grant: &resultsGrant{memory: &a.Memory, cutting: s.common.Cutting, left: MaxResults}}
 	s.space.Lock()
 	defer s.space.Unlock()
 	s.workspace.Plan = s.Scenario.BatchPlan(s.Speed())

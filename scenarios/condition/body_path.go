@@ -43,7 +43,7 @@ func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claud
 
 // checkReached refuses a path that no body of any of the endpoints has.
 func checkReached(d *strictyaml.Decoder, key *strictyaml.Node, parts []string, endpoints []claude.Endpoint) {
-	var first *shapes.Dead
+	var first *shapes.DeadEnd
 	for _, endpoint := range endpoints {
 		dead := shapes.Reach(string(endpoint), parts)
 		if dead == nil {

@@ -7,17 +7,17 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// errorCode is what the API says with one error.details.error_code.
+// errorCode is the error for one error.details.error_code.
 type errorCode struct {
 	code    string
 	typ     string
 	status  int
 	message string
-	from    []string       // the operations that can answer so, as "POST /v1/files/{}"; nil is every one
-	more    *jsontree.Node // what else is always in the details; nil is nothing
+	from    []string       // the operations that can answer with it, as "POST /v1/files/{}"; nil means every one
+	more    *jsontree.Node // further fields of the details; nil for none
 }
 
-// The operations that share codes. Parameters of a path are written {}.
+// The operations that share codes. {} stands for a parameter of the path.
 var (
 	fromMessages = []string{"POST /v1/messages"}
 	fromPrompts  = []string{"POST /v1/messages", "POST /v1/messages/count_tokens"}
@@ -29,10 +29,9 @@ var (
 		[]string{"GET /v1/files", "GET /v1/files/{}", "DELETE /v1/files/{}"})
 )
 
-// errorCodes lists the codes that the operations served here can answer with,
-// in the order of their statuses. Codes, statuses, types and operations are
-// those of the API's OpenAPI description, which a test holds this against. None
-// of the texts is confirmed.
+// errorCodes lists the codes of the operations that are served here, in the order of
+// their statuses. Codes, statuses, types and operations are those of the API's OpenAPI
+// description, and a test compares them. None of the texts is confirmed.
 var errorCodes = []errorCode{
 	bad("organization_on_hold", nil, "This organization is on hold."),
 	bad("claude_code_key_creator_not_member", nil, "The user who created this API key is no longer a member of its organization or workspace."),
@@ -91,20 +90,21 @@ var errorCodes = []errorCode{
 		message: "Compaction is temporarily unavailable."},
 }
 
-// imageTooLarge always says which images are too large, and what is not.
+// imageTooLarge is the only error whose details always name the images that are too
+// large and the largest side that is allowed.
 var imageTooLarge = errorCode{
 	code: "image_dimensions_too_large", typ: "invalid_request_error", status: 400, from: fromMessages,
 	message: "messages.0.content.0.image.source.base64.data: At least one of the image dimensions exceed max allowed size: 8000 pixels",
 	more:    jsontree.Obj("max_side_length_pixels", 8000, "paths", jsontree.Arr("messages.0.content.0")),
 }
 
-// bad is a 400 with a code.
+// bad returns a 400 with a code.
 func bad(code string, from []string, message string) errorCode {
 	return errorCode{code: code, typ: "invalid_request_error", status: 400, from: from, message: message}
 }
 
-// ForCode is the error that goes with an error.details.error_code, with
-// Details set; ok is false for a code the API does not have.
+// ForCode returns the error with an error.details.error_code, with Details set. ok is
+// false if the API has no such code.
 func ForCode(code string) (e *Error, ok bool) {
 	i := findCode(code)
 	if i < 0 {
@@ -128,20 +128,20 @@ func AllCodes() []string {
 	return codes
 }
 
-// CodesOf lists those that an operation can answer with. Its path may name its
+// CodesOf lists the codes that an operation can answer with. Its path may name its
 // parameters.
 func CodesOf(method, path string) []string {
 	var codes []string
-	asked := operation(method, path)
+	op := operation(method, path)
 	for i := range errorCodes {
-		if errorCodes[i].from == nil || slices.Contains(errorCodes[i].from, asked) {
+		if errorCodes[i].from == nil || slices.Contains(errorCodes[i].from, op) {
 			codes = append(codes, errorCodes[i].code)
 		}
 	}
 	return codes
 }
 
-// operation is a method and a path whose parameters have lost their names.
+// operation returns a method and a path without the names of the path's parameters.
 func operation(method, path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {

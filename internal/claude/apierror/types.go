@@ -6,10 +6,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// errorTypes lists the API's error types with the status and the text each
-// has unless said otherwise, in the order of their statuses. The texts of
-// invalid_request_error, conflict_error, billing_error and timeout_error are
-// not confirmed: the API always says something more particular there.
+// errorTypes lists the API's error types with their statuses and default texts, in the
+// order of their statuses. The texts of invalid_request_error, conflict_error,
+// billing_error and timeout_error are not confirmed, since the API always says
+// something more specific there.
 var errorTypes = []Error{
 	{Status: 400, Type: "invalid_request_error", Message: "Invalid request"},
 	{Status: 401, Type: "authentication_error", Message: "invalid x-api-key"},
@@ -25,10 +25,10 @@ var errorTypes = []Error{
 	{Status: 529, Type: "overloaded_error", Message: "Overloaded"},
 }
 
-// New is an error of the given type, with the status that belongs to it.
-// An empty message means the type's own text. A type the API does not have is
-// kept as it is, with status 500 and the text of api_error, so that clients
-// can be shown a type they have never seen.
+// New returns an error of a type, with the status of the type. An empty message means
+// the text of the type. A type that the API does not have is kept, with status 500 and
+// the text of api_error, so that clients can be tested with a type that they do not
+// know.
 func New(typ, message string) *Error {
 	e := Error{Status: 500, Type: typ, Message: "Internal server error"}
 	if i := slices.IndexFunc(errorTypes, func(t Error) bool { return t.Type == typ }); i >= 0 {
@@ -49,10 +49,10 @@ func Types() []string {
 	return types
 }
 
-// ForStatus is the error the API answers with under a status: the type
-// that has it, else api_error from 500 up and invalid_request_error below. The
-// status is kept. A 503 is an overloaded_error: for Messages, the API's OpenAPI
-// description has no other type there.
+// ForStatus returns the error that the API answers with under a status: the type with
+// that status, or else api_error from 500 on and invalid_request_error below. The
+// status is kept. A 503 is an overloaded_error, since the API's OpenAPI description has
+// no other type there for Messages.
 func ForStatus(status int) *Error {
 	if i := slices.IndexFunc(errorTypes, func(t Error) bool { return t.Status == status }); i >= 0 {
 		e := errorTypes[i]
@@ -71,8 +71,9 @@ func ForStatus(status int) *Error {
 	return e
 }
 
-// Envelope is the body of an error answer and the data of an error event.
-// An empty requestID leaves request_id out, as captures before 2026 do.
+// Envelope returns the body of an error answer, which is also the data of an error
+// event. With an empty requestID it leaves request_id out, as in captures from before
+// 2026.
 func (e *Error) Envelope(requestID string) *jsontree.Node {
 	inner := jsontree.Obj("type", e.Type, "message", e.Message)
 	if e.Details != nil {

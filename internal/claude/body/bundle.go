@@ -10,8 +10,8 @@ import (
 // Bundle is the form of a request that uploads the files of a skill.
 type Bundle struct {
 	Files  []BundleFile
-	Title  string // display_name, or display_title as it was called before
-	Titled bool   // there is a title
+	Title  string // display_name, or display_title before general availability
+	Titled bool   // whether the form has a title
 }
 
 // BundleFile is one of the files of a Bundle.
@@ -20,9 +20,9 @@ type BundleFile struct {
 	Data []byte
 }
 
-// ParseBundle reads the form of a skill, given its content-type header. The refusal is
-// a 400: the body is no form (its text is not confirmed). The memory for the files is
-// asked of grant, as in Parse.
+// ParseBundle reads the form of a skill, given its content-type header. It refuses a
+// body that is not a form with a 400, whose text is not confirmed. It takes the memory
+// for the files from grant, as Parse does.
 func ParseBundle(contentType, data string, grant jsontree.Grant) (*Bundle, *apierror.Error) {
 	b := &Bundle{}
 	refusal := eachPart(contentType, data, len(data), grant, func(p part) {

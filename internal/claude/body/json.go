@@ -13,18 +13,18 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The texts for a wrong content type and for a body that is JSON but no object
-// are not confirmed.
+// The texts for a wrong content type and for JSON that is not an object are not
+// confirmed.
 const (
 	wrongContentType = "content-type: Input should be 'application/json'"
-	bodyNoObject     = "Input should be a valid dictionary"
+	bodyNotObject    = "Input should be a valid dictionary"
 )
 
-// Parse reads a request's body, given its content-type header ("" when missing). The
-// refusal is a 400: the content type is not JSON, the body is not, or it is no object.
-// The body's strings are parts of data, but for the model's name. The memory for its
-// tree is asked of grant. If it is not granted, the refusal does not say why, since the
-// caller knows.
+// Parse reads a request body, given its content-type header, "" if it is missing. It
+// refuses another content type, invalid JSON and JSON that is not an object with a 400.
+// The strings of the body share the memory of data, except for the model's name. Parse
+// takes the memory for the tree from grant. If the memory is not granted, the refusal
+// does not say so: the caller knows.
 func Parse(contentType, data string, grant jsontree.Grant) (*jsontree.Node, *apierror.Error) {
 	if !isJSON(contentType) {
 		return nil, apierror.New("invalid_request_error", wrongContentType)
@@ -37,7 +37,7 @@ func Parse(contentType, data string, grant jsontree.Grant) (*jsontree.Node, *api
 		return nil, apierror.New("invalid_request_error", "The request body is not valid JSON: "+err.Error())
 	}
 	if !body.Is(jsontree.Object) {
-		return nil, apierror.New("invalid_request_error", bodyNoObject)
+		return nil, apierror.New("invalid_request_error", bodyNotObject)
 	}
 	CloneModel(body)
 	return body, nil
@@ -52,23 +52,22 @@ func isJSON(contentType string) bool {
 	return err == nil && media == plain
 }
 
-// CloneModel gives a body a copy of its model's name, which is remembered for
-// longer than the text lasts that the body's strings are parts of.
+// CloneModel copies the model's name of a body, since it is kept for longer than the
+// text that the body's strings share.
 func CloneModel(body *jsontree.Node) {
 	if model := body.Field("model"); model.Is(jsontree.String) {
 		model.Text = strings.Clone(model.Text)
 	}
 }
 
-// Collect reads so many bytes. The caller decides where they are kept.
+// Collect reads size bytes from r. The caller decides where they are kept.
 type Collect func(r io.Reader, size int) (string, error)
 
-// Decode undoes a request's content-encoding header: none, identity, gzip
-// or deflate. What is encoded is decoded twice, the first time to see how large it
-// is, so that it gets exactly the memory that it needs. The refusals carry an error
-// code: 400 for any other encoding and for data that is not what the header says,
-// 413 when the decoded body has more than limit bytes. Decoding stops there, however
-// small the data was.
+// Decode decodes a body by its content-encoding header: none, identity, gzip or
+// deflate. It decodes twice, and counts the bytes first, so that it allocates exactly
+// what it needs. Its refusals have an error code: 400 for another encoding and for data
+// that is not in the encoding, 413 if the decoded body is longer than limit. It stops
+// decoding at the limit.
 func Decode(contentEncoding, data string, limit int, collect Collect) (string, *apierror.Error) {
 	var open func() (io.Reader, error)
 	switch strings.ToLower(strings.TrimSpace(contentEncoding)) {
@@ -95,7 +94,8 @@ func Decode(contentEncoding, data string, limit int, collect Collect) (string, *
 	return decoded, nil
 }
 
-// decodedSize is how many bytes there are, or some number beyond the limit.
+// decodedSize returns the number of decoded bytes, or any number above the limit if
+// there are more.
 func decodedSize(open func() (io.Reader, error), limit int) (int, error) {
 	reader, err := open()
 	if err != nil {

@@ -22,7 +22,7 @@ func TestBodiesAreJSONObjects(t *testing.T) {
 		{"a broken content type", "application/json; =", `{}`, wrongContentType},
 		{"bad JSON", "application/json", `{"a":}`, "The request body is not valid JSON: unexpected character: line 1 column 6 (char 5)"},
 		{"nothing", "application/json", ``, "The request body is not valid JSON: unexpected end of data: line 1 column 1 (char 0)"},
-		{"an array", "application/json", `[]`, bodyNoObject},
+		{"an array", "application/json", `[]`, bodyNotObject},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			body, refused := Parse(row.contentType, row.data, nil)

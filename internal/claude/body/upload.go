@@ -17,22 +17,22 @@ import (
 type Upload struct {
 	Filename string // as the client named it
 	Type     string // MIME
-	Data     []byte // nil when there are more bytes than were to be kept
+	Data     []byte // nil if the file is longer than the limit
 	Size     int    // bytes
-	Expires  string // expires_in_seconds; "" for never
+	Expires  string // the field expires_in_seconds; "" for never
 }
 
-// ParseUpload reads a form, given its content-type header. It is nil when there is no
-// file in it. Of a file of more bytes than most only the size is told. The refusal is a
-// 400: the body is no form (its text is not confirmed). The memory for the file is
-// asked of grant, as in Parse.
+// ParseUpload reads a form with a file, given its content-type header. It returns nil
+// if the form has no file. Of a file with more than most bytes it keeps only the size.
+// It refuses a body that is not a form with a 400, whose text is not confirmed. It
+// takes the memory for the file from grant, as Parse does.
 func ParseUpload(contentType, data string, most int, grant jsontree.Grant) (*Upload, *apierror.Error) {
 	var upload *Upload
 	expires := ""
 	refusal := eachPart(contentType, data, most, grant, func(p part) {
 		switch p.name {
 		case "file":
-			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, octets), Data: p.data, Size: p.size}
+			upload = &Upload{Filename: p.filename, Type: cmp.Or(p.mime, defaultType), Data: p.data, Size: p.size}
 		case "expires_in_seconds":
 			expires = string(p.data)
 		}
@@ -43,24 +43,25 @@ func ParseUpload(contentType, data string, most int, grant jsontree.Grant) (*Upl
 	return upload, refusal
 }
 
-// part is a part of a form.
+// part is one part of a form.
 type part struct {
 	name, filename, mime string
-	data                 []byte // nil when there are too many
+	data                 []byte // nil if there are more than the limit
 	size                 int
 }
 
-// eachPart reads a form, given its content-type header. The refusal is a 400:
-// the body is no form. The form is read twice, so that each part gets exactly the
-// memory that it needs. Of a part of more bytes than most only the size is told.
-func eachPart(contentType, data string, most int, grant jsontree.Grant, see func(part)) *apierror.Error {
+// eachPart calls visit for each part of a form, given its content-type header. It
+// refuses a body that is not a form with a 400. It reads the form twice, so that each
+// part gets exactly the memory that it needs. Of a part with more than most bytes it
+// keeps only the size.
+func eachPart(contentType, data string, most int, grant jsontree.Grant, visit func(part)) *apierror.Error {
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
 		return apierror.New("invalid_request_error", "content-type: Input should be 'multipart/form-data'")
 	}
 	sizes, err := partSizes(data, params["boundary"])
 	if err != nil {
-		return noForm(err)
+		return badForm(err)
 	}
 	form := multipart.NewReader(strings.NewReader(data), params["boundary"])
 	for _, size := range sizes {
@@ -74,15 +75,15 @@ func eachPart(contentType, data string, most int, grant jsontree.Grant, see func
 			_, err = io.ReadFull(p, content)
 		}
 		if err != nil {
-			return noForm(err)
+			return badForm(err)
 		}
 		_, disposition, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
-		see(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content, size}) // FileName leaves folders out
+		visit(part{p.FormName(), disposition["filename"], p.Header.Get("Content-Type"), content, size}) // FileName leaves folders out
 	}
 	return nil
 }
 
-// partSizes is how many bytes the parts of a form have.
+// partSizes returns the number of bytes in each part of a form.
 func partSizes(data, boundary string) (sizes []int, err error) {
 	form := multipart.NewReader(strings.NewReader(data), boundary)
 	for {
@@ -101,8 +102,8 @@ func partSizes(data, boundary string) (sizes []int, err error) {
 	}
 }
 
-func noForm(err error) *apierror.Error {
+func badForm(err error) *apierror.Error {
 	return apierror.New("invalid_request_error", "The request body is not a valid form: "+err.Error())
 }
 
-const octets = "application/octet-stream"
+const defaultType = "application/octet-stream"

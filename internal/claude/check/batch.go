@@ -6,9 +6,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// checkBatch applies the rules of a batch itself. Those of the messages it asks
-// for are applied when their turn comes, so that a refusal is a result. The
-// text for a custom_id that stands twice is not confirmed.
+// checkBatch applies the rules of a batch itself. The rules of its messages apply when
+// each is processed, so that a refusal is the result of one request. The text for a
+// repeated custom_id is not confirmed.
 func checkBatch(body *jsontree.Node) *problem {
 	seen := map[string]bool{}
 	for i, request := range body.Field("requests").List() {

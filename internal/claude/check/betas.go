@@ -8,8 +8,8 @@ import (
 
 //go:generate go test -run ^TestTheBetasAreThoseOfTheDescription$ -update
 
-// The names of betas: those that the API's OpenAPI description lists, and those
-// that clients send beside them.
+// The names of betas: those in the API's OpenAPI description, and others that clients
+// send.
 var (
 	//go:embed betas_described.txt
 	describedBetas string
@@ -18,7 +18,7 @@ var (
 	seenBetas string
 )
 
-// knownBetas are the names of both lists, and the newest date in them.
+// knownBetas has the names in both lists and the newest date among them.
 var knownBetas = sync.OnceValue(func() (known struct {
 	names  map[string]bool
 	newest string
@@ -35,16 +35,15 @@ var knownBetas = sync.OnceValue(func() (known struct {
 	return known
 })
 
-// KnownBeta reports whether the API may know a beta of that name. A beta's name
-// ends in the date it began; of one that began after the newest beta known here,
-// nothing can be said, so the API may know it. Any other name that is in no list
-// is one that the API refuses, a slip of the pen most likely.
+// KnownBeta reports whether the API may know a beta with that name. The name of a beta
+// ends in the date it began. A beta newer than all that are listed here may exist. Any
+// other name that is not listed is refused, as it is most likely a typing mistake.
 func KnownBeta(name string) bool {
 	known := knownBetas()
 	return known.names[name] || dateOf(name) > known.newest
 }
 
-// dateOf is the date that a name ends in, as "2026-01-31"; "" for none.
+// dateOf returns the date at the end of a name, such as "2026-01-31", or "".
 func dateOf(name string) string {
 	const form = "-0000-00-00"
 	if len(name) <= len(form) {

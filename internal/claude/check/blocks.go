@@ -7,30 +7,30 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// step is one list on the way from the body to a block.
+// step is one list on the path from the body to a block.
 type step struct {
-	list  string // the key of the list, below what holds it
+	list  string // the key of the list in its parent
 	index int
-	tag   string // the block's type, which refusals of its fields name
+	tag   string // the block's type, which the paths of its fields name
 }
 
-// blockCheck looks at every block of a request: tools, system, then messages, as
-// the API caches them, and what blocks hold before the blocks themselves.
+// blockCheck visits every block of a request in the order in which the API caches them:
+// tools, system, messages. It visits the blocks inside a block before the block itself.
 type blockCheck struct {
 	c      *conversation
-	way    []step // to the block that is looked at
+	steps  []step // the path to the current block
 	cache  cacheCheck
 	media  mediaCheck
-	signed int // compaction blocks met
+	signed int // number of signed compaction blocks so far
 
-	defined map[string]bool // tools, and MCP servers, that messages defined so far
+	defined map[string]bool // tools and MCP servers that messages have defined so far
 }
 
-// path is the dotted path of the block, such as "messages.0.content.1"; tagged
-// paths name the type of each block too, but for messages, which have none.
+// path returns the dotted path of the current block, such as "messages.0.content.1". A
+// tagged path also names the type of each block; messages have none.
 func (b *blockCheck) path(tagged bool) string {
 	var path []byte
-	for i, s := range b.way {
+	for i, s := range b.steps {
 		if i > 0 {
 			path = append(path, '.')
 		}
@@ -42,11 +42,11 @@ func (b *blockCheck) path(tagged bool) string {
 	return string(path)
 }
 
-// checkBlocks makes the checks of single blocks, wherever they stand, and counts
-// what there may not be too much of.
+// checkBlocks checks each block by itself, wherever it is, and the limits on how many
+// there are.
 func checkBlocks(c *conversation) *problem {
 	const usualDepth = 4
-	b := &blockCheck{c: c, way: make([]step, 0, usualDepth)}
+	b := &blockCheck{c: c, steps: make([]step, 0, usualDepth)}
 	if p := b.list("tools", c.body.Field("tools")); p != nil {
 		return p
 	}
@@ -55,7 +55,7 @@ func checkBlocks(c *conversation) *problem {
 	}
 	for i, message := range c.messages {
 		if content := message.Field("content"); content.Is(jsontree.Array) {
-			b.way = append(b.way[:0], step{list: "messages", index: i})
+			b.steps = append(b.steps[:0], step{list: "messages", index: i})
 			if p := b.list("content", content); p != nil {
 				return p
 			}
@@ -68,14 +68,14 @@ func checkBlocks(c *conversation) *problem {
 }
 
 func (b *blockCheck) list(key string, list *jsontree.Node) *problem {
-	depth := len(b.way)
+	depth := len(b.steps)
 	for i, block := range list.List() {
 		typ := typeOf(block)
-		b.way = append(b.way, step{key, i, typ})
+		b.steps = append(b.steps, step{key, i, typ})
 		if p := b.block(typ, block); p != nil {
 			return p
 		}
-		b.way = b.way[:depth]
+		b.steps = b.steps[:depth]
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (b *blockCheck) block(typ string, block *jsontree.Node) *problem {
 	switch typ {
 	case "text":
 		if control.Is(jsontree.Object) && block.Field("text").Str() == "" {
-			p = &problem{b.path(true), cachedNothing}
+			p = &problem{b.path(true), cachedEmptyText}
 		}
 	case "image":
 		p = b.image(block.Field("source"))
@@ -131,7 +131,7 @@ func (b *blockCheck) document(source *jsontree.Node) *problem {
 func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 	content := block.Field("content")
 	if block.Field("is_error").True() && len(content.List()) == 0 && content.Str() == "" {
-		return &problem{b.path(true), failedSilently}
+		return &problem{b.path(true), emptyFailure}
 	}
 	if p := b.list("content", content); p != nil {
 		return p
@@ -139,11 +139,11 @@ func (b *blockCheck) toolResult(block *jsontree.Node) *problem {
 	return b.browserState(block, content.List())
 }
 
-// failedSilently is the text of jlevy/markform#153.
-const failedSilently = "content cannot be empty if `is_error` is true"
+// emptyFailure is quoted in jlevy/markform#153.
+const emptyFailure = "content cannot be empty if `is_error` is true"
 
-// checkReference asks that a tool which a block refers to is there; the text is
-// that of several reports, such as router-for-me/CLIProxyAPI's.
+// checkReference requires that the tool which a block refers to exists. Several reports
+// quote the text, such as one of router-for-me/CLIProxyAPI.
 func (c *conversation) checkReference(block *jsontree.Node) *problem {
 	name := block.Field("tool_name").Str()
 	if name == "" || c.hasTool(name) || c.bringsTools() {

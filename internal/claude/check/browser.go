@@ -6,9 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// browserState looks at what a tool result says of a browser. The rules are
-// those that the API's OpenAPI description states; none of the texts is
-// confirmed.
+// browserState checks what a tool result says of a browser. The rules are those in the
+// API's OpenAPI description; none of the texts is confirmed.
 func (b *blockCheck) browserState(result *jsontree.Node, content []*jsontree.Node) *problem {
 	states := 0
 	for i, block := range content {
@@ -17,15 +16,14 @@ func (b *blockCheck) browserState(result *jsontree.Node, content []*jsontree.Nod
 		}
 		states++
 		if p := browserProblem(result, block, states); p != nil {
-			b.way = append(b.way, step{"content", i, ""})
+			b.steps = append(b.steps, step{"content", i, ""})
 			return p.under(b.path(true))
 		}
 	}
 	return nil
 }
 
-// browserProblem is what is wrong with one of the states that a result has, the
-// nth, if anything is.
+// browserProblem returns the problem of the nth state in a result, or nil.
 func browserProblem(result, state *jsontree.Node, nth int) *problem {
 	switch {
 	case nth > 1:
@@ -68,8 +66,8 @@ func hasTab(tabs []*jsontree.Node, id string) bool {
 	return false
 }
 
-// checkStateChanges asks that a tab that was opened is there, and that one
-// download changes once.
+// checkStateChanges requires that a tab that was opened is listed, and that each
+// download changes only once.
 func checkStateChanges(state *jsontree.Node) *problem {
 	downloads := map[string]bool{}
 	for i, change := range state.Field("state_changes").List() {

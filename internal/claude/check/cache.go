@@ -10,19 +10,20 @@ const maxCacheBreakpoints = 4
 
 const (
 	// anthropics/claude-code#50082
-	cachedNothing = "cache_control cannot be set for empty text blocks"
+	cachedEmptyText = "cache_control cannot be set for empty text blocks"
 	// headroomlabs-ai/headroom#2939, cnighswonger/claude-code-cache-fix#44
 	longAfterShort = "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. " +
 		"Note that blocks are processed in the following order: `tools`, `system`, `messages`."
 )
 
-// cacheCheck follows the cache breakpoints in the order in which they count.
+// cacheCheck counts the cache breakpoints in the order in which the API reads them.
 type cacheCheck struct {
 	found int
-	short bool // one of 5 minutes was met
+	short bool // whether one has a time to live of 5 minutes
 }
 
-// breakpoint notes one, and reports whether it may stand where it does.
+// breakpoint records a breakpoint and reports whether it may come after those before
+// it.
 func (c *cacheCheck) breakpoint(control *jsontree.Node) bool {
 	c.found++
 	if control.Field("ttl").Str() == "1h" {
@@ -32,8 +33,8 @@ func (c *cacheCheck) breakpoint(control *jsontree.Node) bool {
 	return true
 }
 
-// end counts them. The automatic one of a top-level cache_control, which stands
-// behind all others, takes a place as well.
+// end checks the number of breakpoints. A top-level cache_control is one too, and comes
+// after all others.
 func (c *cacheCheck) end(body *jsontree.Node) *problem {
 	if control := body.Field("cache_control"); control.Is(jsontree.Object) {
 		c.found++

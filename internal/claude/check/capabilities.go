@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// How the API refuses what a model lacks. Only the first is literal, as far as
-// it goes: it ends in a list of the types that the model does take. The others
-// are made up in its style; not confirmed.
+// The refusals of what a model lacks. Only the first is literal, without the list of
+// supported types that follows it at the API. The others are made up in its style and
+// not confirmed.
 const (
 	noToolType     = "'%s' does not support tool types: %s."
 	noOutputFormat = "'%s' does not support output format."
@@ -19,8 +19,8 @@ const (
 	noMedia        = "'%s' does not support %s input."
 )
 
-// checkCapabilities asks whether the model has what GET /v1/models lists as its
-// further capabilities. Newer models have them all.
+// checkCapabilities requires that the model has the further capabilities that GET
+// /v1/models lists. Newer models have them all.
 func checkCapabilities(c *conversation) *problem {
 	lacks := func(text string, more ...any) *problem {
 		return &problem{reason: fmt.Sprintf(text, append([]any{c.req.Model()}, more...)...)}
@@ -45,8 +45,8 @@ func checkCapabilities(c *conversation) *problem {
 	return nil
 }
 
-// unsupportedTool is the type of the first of the API's own tools that the
-// model cannot use, or "".
+// unsupportedTool returns the type of the first of the API's own tools that the model
+// cannot use, or "".
 func (c *conversation) unsupportedTool() string {
 	for _, tool := range c.body.Field("tools").List() {
 		kind := typeOf(tool)
@@ -59,8 +59,8 @@ func (c *conversation) unsupportedTool() string {
 	return ""
 }
 
-// unsupportedMedia is what a message holds that the model cannot read: "image"
-// or "PDF", or "".
+// unsupportedMedia returns the first kind of content that the model cannot read,
+// "image" or "PDF", or "".
 func (c *conversation) unsupportedMedia() string {
 	images, pdfs := c.model.Can("image_input"), c.model.Can("pdf_input")
 	if images && pdfs {

@@ -8,23 +8,22 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// checkTogether looks at parameters that rule each other out, or need one
-// another, going by the API's OpenAPI description. Only the text about
-// clear_thinking is confirmed (anthropics/claude-code#11971, with "or adaptive"
-// since adaptive thinking).
+// checkTogether checks parameters that exclude or need one another, by the API's
+// OpenAPI description. Only the text about clear_thinking is confirmed
+// (anthropics/claude-code#11971, with "or adaptive" since adaptive thinking exists).
 func checkTogether(c *conversation) *problem {
 	if c.req.Endpoint == claude.Messages {
 		if p := checkBilling(c); p != nil {
 			return p
 		}
-		if given(c.body, "fallbacks") && c.req.BatchSize > 0 {
+		if c.has("fallbacks") && c.req.BatchSize > 0 {
 			return &problem{"fallbacks", "Server-side fallback is not supported in message batches"}
 		}
 	}
 	switch {
-	case given(c.body, "compaction") && given(c.body, "context_management"):
+	case c.has("compaction") && c.has("context_management"):
 		return &problem{reason: "`compaction` cannot be combined with `context_management`"}
-	case given(c.body, "fallbacks") && given(c.body, "fallback_credit_token"):
+	case c.has("fallbacks") && c.has("fallback_credit_token"):
 		return &problem{reason: "`fallback_credit_token` cannot be combined with `fallbacks`"}
 	case c.format() != nil && c.cites():
 		return &problem{reason: "`citations` cannot be enabled together with an output format"}
@@ -32,7 +31,7 @@ func checkTogether(c *conversation) *problem {
 	return c.checkEdits()
 }
 
-// checkBilling asks who the user is that is billed.
+// checkBilling requires that the request names the user who is billed.
 func checkBilling(c *conversation) *problem {
 	if c.body.Field("billing_policy").Field("bill_to").Str() != "user_profile" {
 		return nil
@@ -46,8 +45,8 @@ func checkBilling(c *conversation) *problem {
 	return nil
 }
 
-// checkEdits looks at the edits of the context. That a model which thinks without
-// being asked can have its thinking cleared is not confirmed.
+// checkEdits checks the edits of the context. It is not confirmed that thinking can be
+// cleared for a model that thinks without being asked to.
 func (c *conversation) checkEdits() *problem {
 	edits := c.body.Field("context_management").Field("edits").List()
 	for i, edit := range edits {
@@ -65,15 +64,15 @@ func (c *conversation) checkEdits() *problem {
 	return nil
 }
 
-// checkThread looks at what cannot be said of a conversation that the server
-// holds. None of the texts is confirmed.
+// checkThread refuses parameters that a conversation held by the server does not allow.
+// None of the texts is confirmed.
 func checkThread(c *conversation) *problem {
-	if !given(c.body, "thread") {
+	if !c.has("thread") {
 		return nil
 	}
 	var unsupported []any
 	for _, name := range []string{"cache_control", "context_management", "fallbacks"} {
-		if given(c.body, name) {
+		if c.has(name) {
 			unsupported = append(unsupported, name)
 		}
 	}
@@ -84,13 +83,7 @@ func checkThread(c *conversation) *problem {
 		&problem{reason: fmt.Sprintf("`thread` cannot be combined with `%s`", unsupported[0])}, "unsupported", jsontree.Arr(unsupported...))
 }
 
-// given reports whether a parameter is there and not null.
-func given(body *jsontree.Node, name string) bool {
-	value := body.Field(name)
-	return value != nil && !value.Is(jsontree.Null)
-}
-
-// format is what the answer has to be like, or nil.
+// format returns the output format of the answer, or nil.
 func (c *conversation) format() *jsontree.Node {
 	if f := c.body.Field("output_config").Field("format"); f.Is(jsontree.Object) {
 		return f
@@ -101,8 +94,8 @@ func (c *conversation) format() *jsontree.Node {
 	return nil
 }
 
-// cites reports whether a document or search result of the conversation is to be
-// cited.
+// cites reports whether citations are enabled for a document or search result in the
+// conversation.
 func (c *conversation) cites() bool {
 	for _, message := range c.messages {
 		for _, block := range blocks(message) {

@@ -6,7 +6,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// checkPrompt applies the rules of a legacy prompt.
+// checkPrompt applies the rules for the prompt of the legacy endpoint.
 func checkPrompt(req *claude.Request) *problem {
 	prompt := req.Body.Field("prompt").Str()
 	limit, _ := req.Body.Field("max_tokens_to_sample").Int()

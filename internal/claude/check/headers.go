@@ -8,10 +8,10 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
-// Headers is the refusal of a request for its anthropic-version header, or
-// nil; present tells an empty header from a missing one. Several lines of the
-// header are one version with commas in it, as HTTP reads them, and so are no
-// version. The text for an unknown version is not confirmed.
+// Headers returns the refusal of a request for its anthropic-version header, or nil.
+// present tells an empty header from a missing one. Several header lines are one value
+// with commas, as in HTTP, and no valid version. The text for an unknown version is not
+// confirmed.
 func Headers(version string, present bool) *apierror.Error {
 	switch {
 	case !present:
@@ -23,10 +23,10 @@ func Headers(version string, present bool) *apierror.Error {
 	}
 }
 
-// Betas splits the values of a request's anthropic-beta headers at their
-// commas. A value left empty is a 400. When strict, so are names that the API
-// does not have; all of them are named (the text is that of
-// anthropics/claude-code#53855, and of QuantumNous/new-api#2975 for several).
+// Betas splits the values of the anthropic-beta headers at commas. It refuses an empty
+// name with a 400 and, if level is Strict, all names that the API does not have. The
+// text is quoted in anthropics/claude-code#53855 and, for several names, in
+// QuantumNous/new-api#2975.
 func Betas(headers []string, level claude.Validation) (betas []string, refusal *apierror.Error) {
 	var unknown []string
 	for _, header := range headers {
@@ -45,10 +45,10 @@ func Betas(headers []string, level claude.Validation) (betas []string, refusal *
 		"Please consult our documentation at docs.anthropic.com or try again without the header.")
 }
 
-// Key is the API key of a request, from its x-api-key header or else from
-// `authorization: Bearer <key>`; of a request signed by AWS's rules it is the id
-// of the access key. The refusal is a 401: there is none of them. Whether the key
-// is good, or the signature, is not asked here.
+// Key returns the API key of a request: the x-api-key header, or else the token in
+// `authorization: Bearer <key>`. For a request signed by AWS Signature Version 4 it is
+// the id of the access key. It refuses a request without any of them with a 401. It
+// does not check whether the key or the signature is valid.
 func Key(xAPIKey, authorization string) (key string, refusal *apierror.Error) {
 	if key = strings.TrimSpace(xAPIKey); key != "" {
 		return key, nil
@@ -67,9 +67,9 @@ func Key(xAPIKey, authorization string) (key string, refusal *apierror.Error) {
 	return key, nil
 }
 
-// SignerOf is the id of the access key in an authorization header as clients of
-// Claude on AWS send it, `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/…`; ""
-// in any other. The form is that of Signature Version 4 in AWS's documentation.
+// SignerOf returns the id of the access key in an authorization header such as clients
+// of Claude on AWS send, `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/…`, or "".
+// The format is that of AWS Signature Version 4.
 func SignerOf(authorization string) string {
 	signed, ok := strings.CutPrefix(strings.TrimSpace(authorization), "AWS4-HMAC-SHA256 Credential=")
 	if !ok {

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// imageHead reads the beginning of an image from its base64, as far as is needed
-// and no further.
+// imageHead reads the beginning of an image from its base64, no further than needed.
 type imageHead struct {
 	data string
 	buf  [48]byte
 }
 
-// at is up to 16 bytes from a place in the image on; fewer where it ends.
+// at returns up to 16 bytes of the image from an offset on, and fewer at its end.
 func (h *imageHead) at(from int) []byte {
 	const wanted = 16
 	group := from / 3
@@ -33,8 +32,8 @@ func (h *imageHead) at(from int) []byte {
 	return h.buf[skip:min(decoded, skip+wanted)]
 }
 
-// mediaType is what the image is, going by its first bytes; "" is none that the
-// API takes.
+// mediaType returns the type of the image by its first bytes, or "" if the API does not
+// accept it.
 func (h *imageHead) mediaType() string {
 	head := string(h.at(0))
 	switch {
@@ -50,9 +49,9 @@ func (h *imageHead) mediaType() string {
 	return ""
 }
 
-// size is the image's width and height in pixels; whole is false when the image
-// ends before it says so, or says that it has none. Of a JPEG whose head is
-// uncommonly long the size is 0 and 0.
+// size returns the width and height of the image in pixels. whole is false if the image
+// ends before its size, or if the size is 0. For a JPEG with an unusually long head the
+// size is 0 and 0, and whole is true.
 func (h *imageHead) size(mediaType string) (width, height int, whole bool) {
 	switch mediaType {
 	case "image/png":
@@ -94,7 +93,7 @@ func (h *imageHead) webpSize() (width, height int) {
 	return 0, 0
 }
 
-// jpegSize skips from segment to segment until one says the size.
+// jpegSize skips segments until one has the size.
 func (h *imageHead) jpegSize() (width, height int, whole bool) {
 	const mostSegments = 1000
 	place := 2
@@ -105,7 +104,7 @@ func (h *imageHead) jpegSize() (width, height int, whole bool) {
 		}
 		marker := b[1]
 		switch {
-		case b[0] != 0xff, marker == 0xda: // out of step, or the picture itself
+		case b[0] != 0xff, marker == 0xda: // no marker, or the start of the picture
 			return 0, 0, true
 		case marker == 0xff:
 			place++

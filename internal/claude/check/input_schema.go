@@ -16,10 +16,10 @@ const (
 	propertyKeyPattern = "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'"
 )
 
-// maxPropertyKey is the length propertyKeyPattern allows.
+// maxPropertyKey is the length that propertyKeyPattern allows.
 const maxPropertyKey = 64
 
-// checkInputSchemas looks at the schemas of the tools' input.
+// checkInputSchemas checks the input_schema of each tool.
 func checkInputSchemas(c *conversation) *problem {
 	for i, tool := range c.body.Field("tools").List() {
 		schema := tool.Field("input_schema")
@@ -33,8 +33,8 @@ func checkInputSchemas(c *conversation) *problem {
 	return nil
 }
 
-// checkInputSchema looks at one of them. The keys of properties are held against
-// their pattern at the top only, as
+// checkInputSchema checks one input_schema. It checks property keys only at the top
+// level, as
 // aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws#709
 // measured.
 func checkInputSchema(schema *jsontree.Node) *problem {
@@ -52,7 +52,7 @@ func checkInputSchema(schema *jsontree.Node) *problem {
 		}
 	}
 	for _, m := range members(schema) {
-		absent := m.Value.Is(jsontree.Null) && (m.Key == "properties" || m.Key == "required") // which the description allows
+		absent := m.Value.Is(jsontree.Null) && (m.Key == "properties" || m.Key == "required") // the description allows null here
 		if !absent && !keywordIsLegal(m.Key, m.Value) {
 			return &problem{"input_schema", schemaInvalid}
 		}

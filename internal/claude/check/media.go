@@ -7,34 +7,34 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The bounds of what can be looked at. That the many pages and images are those
-// of models with a long window is said in the API's guides to vision and PDF.
+// The limits on images and documents. The API's guides to vision and PDF support say
+// that models with a long context window accept more.
 const (
-	maxImageBase64   = 10 << 20 // characters of base64
-	maxImageSide     = 8000     // pixels
-	maxManyImageSide = 2000     // pixels, of each of many images
-	manyImages       = 20       // more are many
-	maxMedia         = 100      // images and pages
-	maxMediaLong     = 600      // the same, for models with a window over usualWindow
-	usualWindow      = 200000   // tokens
+	maxImageBase64    = 10 << 20 // characters of base64
+	maxImageSide      = 8000     // pixels
+	maxManyImageSide  = 2000     // pixels, of each of many images
+	manyImages        = 20       // more are many
+	maxMediaItems     = 100      // images and pages
+	maxMediaItemsLong = 600      // the same, for models with a window over usualWindow
+	usualWindow       = 200000   // tokens
 )
 
-// mediaCheck looks at the heads of images and documents, and counts them.
+// mediaCheck checks and counts images and the pages of documents.
 type mediaCheck struct {
 	images, pages int
-	longest       string // the path of the document with which there were too many pages; "" while there are not
+	longest       string // the path of the document that exceeds the limit on pages; "" for none
 	large         []largeImage
 }
 
-// largeImage is an image that may be too large, depending on how many there are.
+// largeImage is an image that is too large if the request has many images.
 type largeImage struct {
 	path, tagged string
 	side         int
 }
 
-// image checks one image. The texts are those of vybestack/llxprt-code#2130 (the
-// type), anthropics/claude-code#12750 (empty), #60920 (no image) and many reports
-// of the size; that of data that is not base64 is not confirmed.
+// image checks one image. The texts are quoted in vybestack/llxprt-code#2130 (the
+// type), anthropics/claude-code#12750 (empty) and #60920 (no image), and in many
+// reports (the size). The text for invalid base64 is not confirmed.
 func (b *blockCheck) image(source *jsontree.Node) *problem {
 	b.media.images++
 	if typeOf(source) != "base64" {
@@ -67,9 +67,9 @@ func (b *blockCheck) image(source *jsontree.Node) *problem {
 	return nil
 }
 
-// pdf checks one document. The texts are those of reports; which fields their
-// paths name differs between them. That of too many pages names the document that
-// was too much (anthropics/claude-code#6231).
+// pdf checks one document. The texts are quoted in reports, which differ on the fields
+// in their paths. The refusal of too many pages names the document that exceeds the
+// limit (anthropics/claude-code#6231).
 func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 	if source.Field("media_type").Str() != "application/pdf" {
 		return nil
@@ -84,25 +84,25 @@ func (b *blockCheck) pdf(source *jsontree.Node) *problem {
 		return &problem{path, "The PDF specified was not valid."}
 	}
 	b.media.pages += pages
-	if b.media.longest == "" && b.media.pages > b.c.mostMedia() {
+	if b.media.longest == "" && b.media.pages > b.c.maxMedia() {
 		b.media.longest = path
 	}
 	return nil
 }
 
-// mostMedia is how many images and pages a request to the model may have.
-func (c *conversation) mostMedia() int {
-	if c.model.MaxInputTokens > usualWindow || c.hasBeta("context-1m-") {
-		return maxMediaLong
+// maxMedia returns how many images and pages a request to the model may have.
+func (c *conversation) maxMedia() int {
+	if c.model.MaxInputTokens > usualWindow || c.req.HasBeta("context-1m-") {
+		return maxMediaItemsLong
 	}
-	return maxMedia
+	return maxMediaItems
 }
 
-// end compares the numbers with their bounds, and the sides of images with the
-// bound that goes with their number. The texts are those of
-// anthropics/claude-code#3397 and of reports.
+// end checks the numbers of images and pages, and the sides of images against the limit
+// for their number. The texts are quoted in anthropics/claude-code#3397 and in other
+// reports.
 func (m *mediaCheck) end(c *conversation) *problem {
-	most := c.mostMedia()
+	most := c.maxMedia()
 	switch {
 	case m.longest != "":
 		return &problem{m.longest, fmt.Sprintf("A maximum of %d PDF pages may be provided.", most)}
@@ -130,8 +130,8 @@ func (m *mediaCheck) end(c *conversation) *problem {
 	return c.withCode("image_dimensions_too_large", p, "max_side_length_pixels", side, "paths", jsontree.Arr(paths...))
 }
 
-// isBase64 reports whether a string begins and ends as base64 does. What lies
-// between is not looked at, however much it is.
+// isBase64 reports whether a string begins and ends like base64. It does not look at
+// the middle of a long string.
 func isBase64(s string) bool {
 	const looked = 64
 	body := strings.TrimRight(s, "=")

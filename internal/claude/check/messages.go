@@ -8,16 +8,16 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// maxMessages is how many messages the SDKs document as the most.
+// maxMessages is the limit that the SDKs document.
 const maxMessages = 100000
 
-// The texts about empty text. They name no index in the captures.
+// The texts about empty text. They name no index in captures.
 const (
 	emptyText = "text content blocks must be non-empty"
 	blankText = "text content blocks must contain non-whitespace text"
 )
 
-// checkMessages looks at each message by itself.
+// checkMessages checks each message by itself.
 func checkMessages(c *conversation) *problem {
 	if reason := textReason(c.body.Field("system")); reason != "" {
 		return &problem{"system", reason}
@@ -46,15 +46,15 @@ func (c *conversation) checkMessage(message *jsontree.Node, i int, last bool) *p
 	}
 	for _, block := range blocks(message) {
 		typ := typeOf(block)
-		if home := homeOf(typ); home != "" && home != role(message) {
+		if home := requiredRole(typ); home != "" && home != role(message) {
 			return &problem{fmt.Sprint("messages.", i), fmt.Sprintf("`%s` blocks can only be in `%s` messages", typ, home)}
 		}
 	}
 	return nil
 }
 
-// isEmpty reports whether a message says nothing. A system message may consist
-// of its output_config alone.
+// isEmpty reports whether a message has no content. A system message may have only an
+// output_config.
 func isEmpty(message *jsontree.Node) bool {
 	content := message.Field("content")
 	if content.Is(jsontree.String) && content.Text != "" || len(blocks(message)) > 0 {
@@ -64,8 +64,8 @@ func isEmpty(message *jsontree.Node) bool {
 	return config == nil || len(config.Members) == 0
 }
 
-// textReason says what is wrong with the text in a content, or "". An empty
-// string is left to isEmpty.
+// textReason says what is wrong with the text of a content, or "". It leaves an empty
+// string to isEmpty.
 func textReason(content *jsontree.Node) string {
 	if content.Is(jsontree.String) {
 		if content.Text != "" && strings.TrimSpace(content.Text) == "" {
@@ -77,22 +77,22 @@ func textReason(content *jsontree.Node) string {
 		if typeOf(block) != "text" {
 			continue
 		}
-		if !block.Field("text").Is(jsontree.String) { // which no client may send, but hand back
+		if !block.Field("text").Is(jsontree.String) { // only blocks that the session sent can be like that
 			continue
 		}
-		switch said := block.Field("text").Str(); {
-		case said == "":
+		switch text := block.Field("text").Str(); {
+		case text == "":
 			return emptyText
-		case strings.TrimSpace(said) == "":
+		case strings.TrimSpace(text) == "":
 			return blankText
 		}
 	}
 	return ""
 }
 
-// homeOf is the only role whose messages may hold a type of block, or "". The
-// text is captured for tool_use and tool_result, not for the thinking blocks.
-func homeOf(typ string) string {
+// requiredRole returns the only role whose messages may have a type of block, or "".
+// The text is captured for tool_use and tool_result, and not for thinking blocks.
+func requiredRole(typ string) string {
 	switch typ {
 	case "tool_use", "thinking", "redacted_thinking":
 		return "assistant"
@@ -103,9 +103,8 @@ func homeOf(typ string) string {
 	}
 }
 
-// checkLastTurn decides whether the conversation may end as it does: with an
-// assistant message only as a prefill, or when the API is to go on with a turn
-// it paused itself.
+// checkLastTurn checks the end of the conversation. It may be an assistant message only
+// as a prefill, or if the API paused the turn itself and continues it.
 func checkLastTurn(c *conversation) *problem {
 	i := len(c.messages) - 1
 	last := c.messages[i]
@@ -115,15 +114,14 @@ func checkLastTurn(c *conversation) *problem {
 	if !c.model.Prefill && !isPaused(last) && c.body.Field("fallback_credit_token") == nil {
 		return &problem{reason: "This model does not support assistant message prefill. The conversation must end with a user message."}
 	}
-	if said := lastText(last); said != strings.TrimRight(said, " \t\r\n") {
+	if text := lastText(last); text != strings.TrimRight(text, " \t\r\n") {
 		return &problem{"messages", "final assistant content cannot end with trailing whitespace"}
 	}
 	return nil
 }
 
-// isPaused reports whether the API itself can go on with an assistant message:
-// one in which its own tools run or its own compaction stands, as after
-// stop_reason pause_turn.
+// isPaused reports whether the API can continue an assistant message, as after
+// stop_reason pause_turn: it has calls of the API's own tools or a compaction.
 func isPaused(message *jsontree.Node) bool {
 	for _, block := range blocks(message) {
 		switch typ := typeOf(block); {
@@ -134,15 +132,15 @@ func isPaused(message *jsontree.Node) bool {
 	return false
 }
 
-// lastText is the text a message ends with, or "".
+// lastText returns the text at the end of a message, or "".
 func lastText(message *jsontree.Node) string {
 	content := message.Field("content")
 	if content.Is(jsontree.String) {
 		return content.Text
 	}
-	said := blocks(message)
-	if len(said) == 0 || typeOf(said[len(said)-1]) != "text" {
+	list := content.List()
+	if len(list) == 0 || typeOf(list[len(list)-1]) != "text" {
 		return ""
 	}
-	return said[len(said)-1].Field("text").Str()
+	return list[len(list)-1].Field("text").Str()
 }

@@ -68,14 +68,14 @@ func TestVersion2026RefusesWhatTheOldOneTakes(t *testing.T) {
 	const document = `{"type":"document","source":{"type":"text","media_type":"text/plain","data":"d"}}`
 	const asked = `"messages":[{"role":"user","content":"Hi"},`
 	rules := []refusal{
-		{name: "temperature", body: `"temperature":1`, want: "temperature: " + samplingGone},
-		{name: "top_p", body: `"top_p":1`, want: "top_p: " + samplingGone},
-		{name: "top_k", body: `"top_k":5`, want: "top_k: " + samplingGone},
+		{name: "temperature", body: `"temperature":1`, want: "temperature: " + samplingRemoved},
+		{name: "top_p", body: `"top_p":1`, want: "top_p: " + samplingRemoved},
+		{name: "top_k", body: `"top_k":5`, want: "top_k: " + samplingRemoved},
 		{name: "a document from the assistant", body: asked + `{"role":"assistant","content":[` + document + `]}]`,
 			want: "messages.1.content.0: " + documentMisplaced, legal: `"messages":[{"role":"user","content":[` + document + `]}]`},
 		{name: "citations from the user", body: `"messages":[{"role":"user","content":[` + cited + `]}]`,
-			want: "messages.0.content.0: " + citationsGone, legal: asked + `{"role":"assistant","content":[` + cited + `]}]`},
-		{name: "temperature for count_tokens", endpoint: claude.CountTokens, body: `"temperature":1`, want: "temperature: " + samplingGone},
+			want: "messages.0.content.0: " + citationsRemoved, legal: asked + `{"role":"assistant","content":[` + cited + `]}]`},
+		{name: "temperature for count_tokens", endpoint: claude.CountTokens, body: `"temperature":1`, want: "temperature: " + samplingRemoved},
 	}
 	for i, r := range rules {
 		rules[i].version = claude.Version2026

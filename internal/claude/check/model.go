@@ -6,32 +6,25 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude/models"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
-// These rules ask whether the model can do what a request wants of it. What it
-// can is in the table of models, from which GET /v1/models tells the same. The
-// texts are literal but for those marked.
+// These rules check whether the model supports what a request uses. The table of models
+// says what it supports, and GET /v1/models shows the same. The texts are literal
+// unless marked otherwise.
 
-// What refusals say.
+// The texts of the refusals.
 const (
 	noAdaptive    = "adaptive thinking is not supported on this model"
 	useAdaptive   = `Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`
 	useBetween    = `Use "thinking.type.between_tools" for the lowest thinking setting, or "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.`
-	thinksAnyway  = `Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
+	useEnabled    = `Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
 	noEffort      = "This model does not support the effort parameter."
 	noForcedTool  = `tool_choice: type "tool" and "any" are not supported for this model.`
 	noForcedThink = "Thinking may not be enabled when tool_choice forces tool use."
 	oneOfSampling = "`temperature` and `top_p` cannot both be specified for this model. Please use only one."
 )
 
-// has reports whether a member of the body is there and not null.
-func (c *conversation) has(name string) bool {
-	n := c.body.Field(name)
-	return n != nil && !n.Is(jsontree.Null)
-}
-
-// checkThinkingType asks whether the model takes the type of thinking.
+// checkThinkingType checks whether the model accepts the type of thinking.
 func checkThinkingType(c *conversation) *problem {
 	kind := typeOf(c.body.Field("thinking"))
 	if kind == "" || slices.Contains(c.model.Thinking, kind) {
@@ -56,23 +49,23 @@ func unsupportedThinking(kind, advice string) *problem {
 	return &problem{reason: strings.TrimSpace(fmt.Sprintf(`"thinking.type.%s" is not supported for this model. %s`, kind, advice))}
 }
 
-// insteadOfDisabled is what the refusal of disabled thinking advises. The lines
-// whose models always think have a text of their own, which stayed as it was
-// when those models stopped to take what it advises.
+// insteadOfDisabled returns the advice in the refusal of disabled thinking. The
+// families of models that always think have their own text, which did not change when
+// those models stopped accepting what it advises.
 func insteadOfDisabled(m *models.Model) string {
 	switch {
 	case slices.Contains(m.Thinking, "between_tools"):
 		return useBetween
 	case m.Line == "fable", m.Line == "mythos":
-		return thinksAnyway
+		return useEnabled
 	default:
 		return useAdaptive
 	}
 }
 
-// checkSampling asks whether the model takes the sampling parameters, which are
-// gone altogether in 2026-10-21. The default temperature is always taken; of the
-// others not even that is.
+// checkSampling checks whether the model accepts the sampling parameters, which version
+// 2026-10-21 does not have at all. The default temperature is always accepted; the
+// defaults of the others are not.
 func checkSampling(c *conversation) *problem {
 	switch c.model.Sampling {
 	case "none":
@@ -96,8 +89,8 @@ func deprecated(name string) *problem {
 	return &problem{reason: "`" + name + "` is deprecated for this model."}
 }
 
-// checkEffort asks whether the model takes the level of effort, by itself and
-// with thinking turned off.
+// checkEffort checks whether the model accepts the effort level, alone and without
+// thinking.
 func checkEffort(c *conversation) *problem {
 	level := c.body.Field("output_config").Field("effort").Str()
 	switch {
@@ -118,7 +111,7 @@ func checkEffort(c *conversation) *problem {
 		"Use effort '%s' or below, or enable thinking.", level, highest)}
 }
 
-// checkForcedTool asks whether the model can be made to call a tool.
+// checkForcedTool checks whether tool_choice may force the model to call a tool.
 func checkForcedTool(c *conversation) *problem {
 	if choice := typeOf(c.body.Field("tool_choice")); choice != "any" && choice != "tool" {
 		return nil
@@ -134,8 +127,9 @@ func checkForcedTool(c *conversation) *problem {
 	return nil
 }
 
-// checkFallbacks asks whether the model may be followed by those that fallbacks
-// names. "default" is taken of any model: one without fallbacks stays alone.
+// checkFallbacks checks whether the listed models are allowed as fallbacks of the
+// model. "default" is accepted for any model, and does nothing for a model without
+// fallbacks.
 func checkFallbacks(c *conversation) *problem {
 	fallbacks := c.body.Field("fallbacks").List()
 	if len(fallbacks) > 0 && len(c.model.AllowedFallbackModels) == 0 {

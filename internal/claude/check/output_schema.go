@@ -9,24 +9,21 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// How much may be asked of one request's output, in strict tools and in the
-// format of the answer together.
+// The limits for strict tools and the output format together.
 const (
 	maxStrictTools    = 20
 	maxOptionalParams = 24
 	maxUnionParams    = 16
 )
 
-// formatInvalid is not confirmed: captures of formats that are no schema at all
-// are not known.
+// formatInvalid is not confirmed: no capture of an invalid schema as a format is known.
 const formatInvalid = "JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12)."
 
-// outputKeywords are those that a schema may have which the answer is made to
-// fit, for every type and then by type. The API names any other one; captures
-// are known of maximum, minimum, maxLength, maxItems, uniqueItems, propertyNames,
-// minProperties, items on an object, and words of other providers such as strict
-// (chatwoot/chatwoot and others). That all annotations of JSON Schema may stand
-// there is not confirmed.
+// The keywords that the schema of an answer may have, for every type and by type. The
+// API names any other keyword in its refusal. Captures exist for maximum, minimum,
+// maxLength, maxItems, uniqueItems, propertyNames, minProperties, items on an object,
+// and keywords of other providers such as strict (chatwoot/chatwoot and others). It is
+// not confirmed that all annotations of JSON Schema are allowed.
 var (
 	anyOutputKeyword = map[string]bool{
 		"type": true, "enum": true, "const": true, "anyOf": true, "oneOf": true, "allOf": true, "$ref": true, "$defs": true, "definitions": true,
@@ -40,9 +37,8 @@ var (
 	}
 )
 
-// checkOutputSchemas looks at the schemas that the answer is made to fit: the
-// format of the answer, in its place and in the one it had before, and the input
-// of strict tools.
+// checkOutputSchemas checks the schemas that constrain the answer: the output format,
+// in its current and its former place, and the input of strict tools.
 func checkOutputSchemas(c *conversation) *problem {
 	budget := outputBudget{}
 	for i, tool := range c.body.Field("tools").List() {
@@ -81,12 +77,12 @@ func checkOutputSchemas(c *conversation) *problem {
 	return budget.exceeded()
 }
 
-// outputBudget counts what is bounded for all schemas of a request together.
+// outputBudget counts what is limited for all schemas of a request together.
 type outputBudget struct{ tools, optional, unions int }
 
-// exceeded is the problem of what there is too much of. The texts are those of
-// the API (vercel/ai and others quote the first, langgenius/dify-plugins the
-// others).
+// exceeded returns the problem of the first limit that is exceeded, or nil. The texts
+// are those of the API: vercel/ai and others quote the first, langgenius/dify-plugins
+// the others.
 func (b *outputBudget) exceeded() *problem {
 	switch {
 	case b.tools > maxStrictTools:
@@ -103,10 +99,10 @@ func (b *outputBudget) exceeded() *problem {
 	return nil
 }
 
-// check looks at one schema and all that it is made of.
+// check checks one schema and all of its subschemas.
 func (b *outputBudget) check(root *jsontree.Node) *problem {
 	defs := definitionsOf(root)
-	if cycle := defs.circle(); cycle != "" {
+	if cycle := defs.cycle(); cycle != "" {
 		return &problem{reason: "Circular reference detected in schema definitions: " + cycle}
 	}
 	return b.schema(root, defs)
@@ -128,8 +124,7 @@ func (b *outputBudget) schema(n *jsontree.Node, defs definitions) *problem {
 	return eachSubschema(n, func(sub *jsontree.Node) *problem { return b.schema(sub, defs) })
 }
 
-// count adds the parameters of an object that need not be there, and those that
-// may be of several types.
+// count adds the optional parameters of an object, and those with several types.
 func (b *outputBudget) count(n *jsontree.Node) {
 	properties := n.Field("properties")
 	if !properties.Is(jsontree.Object) {
@@ -149,8 +144,7 @@ func (b *outputBudget) count(n *jsontree.Node) {
 	}
 }
 
-// unsupported says what a schema of one type has that cannot be made sure of, or
-// "".
+// unsupported says what the API cannot guarantee in a schema of one type, or "".
 func unsupported(n *jsontree.Node, typ string) string {
 	var names []string
 	for _, m := range n.Members {
@@ -181,8 +175,8 @@ func unsupported(n *jsontree.Node, typ string) string {
 	return ""
 }
 
-// typesOf is the types of a schema, without null. A schema that names none has
-// none, unless it has properties.
+// typesOf returns the types of a schema, without null. A schema with properties and no
+// type is an object.
 func typesOf(n *jsontree.Node) []string {
 	typ := n.Field("type")
 	if typ.Is(jsontree.String) {
@@ -200,8 +194,7 @@ func typesOf(n *jsontree.Node) []string {
 	return types
 }
 
-// eachSubschema calls do with each schema that a schema holds, until one has a
-// problem.
+// eachSubschema calls do with each direct subschema until one has a problem.
 func eachSubschema(n *jsontree.Node, do func(*jsontree.Node) *problem) *problem {
 	for _, m := range n.Members {
 		switch m.Key {
@@ -233,10 +226,10 @@ func members(n *jsontree.Node) []jsontree.Member {
 	return nil
 }
 
-// definitions is a schema, and what it defines by the references that lead there.
+// definitions is a schema with its definitions, by the references to them.
 type definitions struct {
 	root *jsontree.Node
-	refs []string // in order
+	refs []string // in the order of the schema
 	of   map[string]*jsontree.Node
 }
 
@@ -251,8 +244,8 @@ func definitionsOf(root *jsontree.Node) definitions {
 	return defs
 }
 
-// lookUp is what a reference leads to in its own document, or nil. One that leads
-// elsewhere leads to nothing.
+// lookUp returns the target of a reference within the schema, or nil. References to
+// other documents have no target.
 func (defs definitions) lookUp(ref string) *jsontree.Node {
 	if n := defs.of[ref]; n != nil {
 		return n
@@ -270,33 +263,35 @@ func (defs definitions) lookUp(ref string) *jsontree.Node {
 	return n
 }
 
-// circle is the way from a definition back to itself, as "Node -> Node", or "".
-func (defs definitions) circle() string {
-	done, passed := map[string]bool{}, map[string]bool{}
+// cycle returns the path from a definition back to itself, such as "Node -> Node", or
+// "".
+func (defs definitions) cycle() string {
+	done, onPath := map[string]bool{}, map[string]bool{}
 	for _, ref := range defs.refs {
-		if way := defs.circleFrom(ref, nil, passed, done); way != nil {
-			return strings.Join(way, " -> ")
+		if path := defs.cycleFrom(ref, nil, onPath, done); path != nil {
+			return strings.Join(path, " -> ")
 		}
 	}
 	return ""
 }
 
-// circleFrom goes on from a way whose names are those passed.
-func (defs definitions) circleFrom(ref string, way []string, passed, done map[string]bool) []string {
+// cycleFrom extends a path by a reference, and returns it once it meets a name that is
+// on it already. onPath has the names on the path.
+func (defs definitions) cycleFrom(ref string, path []string, onPath, done map[string]bool) []string {
 	name := ref[strings.LastIndexByte(ref, '/')+1:]
-	if passed[name] {
-		return append(way[slices.Index(way, name):], name)
+	if onPath[name] {
+		return append(path[slices.Index(path, name):], name)
 	}
 	if done[ref] {
 		return nil
 	}
 	done[ref] = true
-	passed[name] = true
-	defer delete(passed, name)
+	onPath[name] = true
+	defer delete(onPath, name)
 	refs := map[string]bool{}
 	refsIn(defs.lookUp(ref), refs)
 	for _, next := range slices.Sorted(maps.Keys(refs)) {
-		if found := defs.circleFrom(next, append(way, name), passed, done); found != nil {
+		if found := defs.cycleFrom(next, append(path, name), onPath, done); found != nil {
 			return found
 		}
 	}

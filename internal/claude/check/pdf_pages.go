@@ -7,34 +7,34 @@ import (
 	"strings"
 )
 
-// lookedAt is how much of the base64 of a PDF is looked at, at either end: where
-// the catalogue of its pages usually lies.
-const lookedAt = 8 << 10
+// searchedBase64 is how much of the base64 of a PDF is searched at each end, where the
+// catalogue of its pages usually is.
+const searchedBase64 = 8 << 10
 
-// countPages is how many pages a PDF says in plain text that it has, where it is
-// looked at; 1 when it does not say so there. isPDF is false when the text is no
-// base64 of a PDF, which says so within its first kilobyte.
+// countPages returns the number of pages that a PDF states as plain text in the part
+// that is searched, or 1 if it states none there. isPDF is false if the text is not
+// base64 of a PDF, which has its signature in the first kilobyte.
 func countPages(text string) (pages int, isPDF bool) {
 	text = strings.TrimRight(text, "=")
-	head := decodeSome(text[:min(len(text), lookedAt)])
+	head := decodeSome(text[:min(len(text), searchedBase64)])
 	if !bytes.Contains(head[:min(len(head), 1<<10)], []byte("%PDF-")) {
 		return 0, false
 	}
 	pages = max(1, pagesIn(head))
-	if len(text) > lookedAt {
-		from := max(lookedAt, (len(text)-lookedAt)/4*4)
+	if len(text) > searchedBase64 {
+		from := max(searchedBase64, (len(text)-searchedBase64)/4*4)
 		pages = max(pages, pagesIn(decodeSome(text[from:])))
 	}
 	return pages, true
 }
 
-// decodeSome is what base64 without padding holds, up to the first mistake in it.
+// decodeSome decodes base64 without padding, up to the first invalid character.
 func decodeSome(text string) []byte {
 	decoded, _ := base64.RawStdEncoding.DecodeString(text)
 	return decoded
 }
 
-// pagesIn is the largest count that an object of /Type /Pages has.
+// pagesIn returns the largest /Count of an object with /Type /Pages.
 func pagesIn(b []byte) int {
 	most := 0
 	for {

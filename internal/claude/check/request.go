@@ -9,17 +9,17 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Texts of refusals come in three kinds. Most are literal: captured from the
-// API, or quoted word for word in public bug reports. Where only the rule is
-// known, the text is made up in the same style and its constant or function
-// says "not confirmed". Those are: everything in check_version.go, the order
-// in which several problems are found, and the constants marked so.
+// The texts of refusals are of three kinds. Most are literal: captured from the API, or
+// quoted word for word in public bug reports. Where only the rule is known, the text is
+// made up in the same style, and its constant or function says "not confirmed". Also
+// not confirmed are all texts in version.go, and which of several problems the API
+// reports.
 
-// problem is one rule broken, at a dotted path; the path is empty where the
+// problem is a rule that a request breaks, with a dotted path. The path is empty if the
 // API names none.
 type problem struct{ path, reason string }
 
-// under puts the problem one level deeper in the body.
+// under prefixes the path with a key.
 func (p *problem) under(key string) *problem {
 	if p.path == "" {
 		p.path = key
@@ -36,8 +36,8 @@ func (p *problem) refusal() *apierror.Error {
 	return apierror.New("invalid_request_error", p.path+": "+p.reason)
 }
 
-// conversation is a request whose fields all have the right JSON types, with
-// what the rules ask for again and again at hand.
+// conversation is a request whose fields all have the right JSON types, with what many
+// rules need.
 type conversation struct {
 	req      *claude.Request
 	body     *jsontree.Node
@@ -45,13 +45,13 @@ type conversation struct {
 	model    models.Model
 	models   models.List
 
-	names map[string]bool // of the tools, once one was asked for
-	coded *apierror.Error // what refuses the request, when its problem has an error code
+	names map[string]bool // of the tools, once hasTool is called
+	coded *apierror.Error // the error with a code, if withCode was called
 }
 
-// rules are the checks across fields, in the order they are made; which of two
-// problems the real API reports is not confirmed. The last rule reads every
-// byte, so all cheaper ones come before it.
+// rules are the checks across fields, in order. It is not confirmed which of two
+// problems the real API reports. The last rule reads every byte, so all cheaper ones
+// come before it.
 var rules = []struct {
 	name  string
 	check func(*conversation) *problem
@@ -83,11 +83,11 @@ var rules = []struct {
 	{"length", checkLength},
 }
 
-// modelCheck asks whether the model exists. When it is left out, a model that does not
+// modelCheck names the check that the model exists. Without it, a model that does not
 // exist may do whatever any model may.
 const modelCheck = "model"
 
-// Names lists the checks that Request.Unasked can leave out.
+// Names lists the checks that claude.Request.SkippedChecks can leave out.
 func Names() []string {
 	names := []string{modelCheck}
 	for _, rule := range rules {
@@ -96,10 +96,10 @@ func Names() []string {
 	return names
 }
 
-// Request is the refusal the real API would answer the request with, or nil. Of several
-// problems it reports the first only, as the API does. Endpoints with a JSON body have
-// rules, and GetModel; others always pass. The requests in a batch are not checked
-// here, but when their turn comes.
+// Request returns the refusal that the real API would answer the request with, or nil.
+// Like the API, it reports only the first of several problems. Only endpoints with a
+// JSON body, and GetModel, have rules. The requests in a batch are checked when they
+// are processed, and not here.
 func Request(req *claude.Request, level claude.Validation, models models.List) *apierror.Error {
 	if level == claude.Off {
 		return nil
@@ -121,10 +121,10 @@ func Request(req *claude.Request, level claude.Validation, models models.List) *
 	return nil
 }
 
-// checkStrictly applies the rules of a request that names a model.
+// checkStrictly applies the rules for a request that names a model.
 func checkStrictly(req *claude.Request, models models.List) *apierror.Error {
 	model, known := models.Find(req.Model())
-	if !known && slices.Contains(req.Unasked, modelCheck) {
+	if !known && slices.Contains(req.SkippedChecks, modelCheck) {
 		model, known = models.Named(req.Model()), true
 	}
 	switch {
@@ -140,7 +140,7 @@ func checkStrictly(req *claude.Request, models models.List) *apierror.Error {
 	}
 	c := &conversation{req: req, body: req.Body, messages: req.Body.Field("messages").List(), model: model, models: models}
 	for _, rule := range rules {
-		if slices.Contains(req.Unasked, rule.name) {
+		if slices.Contains(req.SkippedChecks, rule.name) {
 			continue
 		}
 		if p := rule.check(c); p != nil {
@@ -150,8 +150,8 @@ func checkStrictly(req *claude.Request, models models.List) *apierror.Error {
 	return nil
 }
 
-// sent reports whether the session sent the block itself or, of a result, the id
-// that the call still has in the conversation.
+// sent reports whether the session sent the block itself. For a result, the
+// conversation must still have the call with its id.
 func sent(r *claude.Request, block *jsontree.Node) bool {
 	if r.Sent == nil || !r.Sent(block) {
 		return false
@@ -162,8 +162,8 @@ func sent(r *claude.Request, block *jsontree.Node) bool {
 	})
 }
 
-// withCode makes a problem one that has an error code, with further details as
-// pairs of a key and a value.
+// withCode records the error with a code for a problem, with further details as pairs
+// of a key and a value. It returns the problem.
 func (c *conversation) withCode(code string, p *problem, more ...any) *problem {
 	c.coded, _ = apierror.ForCode(code)
 	for i := 0; i < len(more); i += 2 {
@@ -172,7 +172,7 @@ func (c *conversation) withCode(code string, p *problem, more ...any) *problem {
 	return p
 }
 
-// refusal is what a problem is answered with.
+// refusal returns the error for a problem.
 func (c *conversation) refusal(p *problem) *apierror.Error {
 	plain := p.refusal()
 	if c.coded == nil {
@@ -182,10 +182,13 @@ func (c *conversation) refusal(p *problem) *apierror.Error {
 	return c.coded
 }
 
-// hasBeta reports whether the request asks for a beta whose name starts so.
-func (c *conversation) hasBeta(prefix string) bool { return c.req.HasBeta(prefix) }
+// has reports whether a parameter of the request is present and not null.
+func (c *conversation) has(name string) bool {
+	value := c.body.Field(name)
+	return value != nil && !value.Is(jsontree.Null)
+}
 
-// blocks is a message's content blocks; none when its content is a string.
+// blocks returns the content blocks of a message. A content that is a string has none.
 func blocks(message *jsontree.Node) []*jsontree.Node { return message.Field("content").List() }
 
 func role(message *jsontree.Node) string { return message.Field("role").Str() }

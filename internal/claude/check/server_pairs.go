@@ -8,30 +8,29 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// serverUse is one tool that the API runs itself.
-type serverUse struct {
+// serverToolUse is a call of a tool that the API runs itself.
+type serverToolUse struct {
 	id, name, kind string
 	message        int
 }
 
-// serverPairs follows the tools that the API runs itself: web search, code
-// execution, those of MCP servers, the advisor. A use without a result is left
-// when a turn stops for the client's own tools, or pauses, and then the API goes
-// on with it, unless the turn is ended by words of the user (the API's guide to
-// stop reasons).
-type serverPairs struct {
+// serverToolPairs follows the calls of tools that the API runs itself: web search, code
+// execution, MCP tools, the advisor. A call may lack its result if the turn stops for
+// the client's own tools or pauses. Then the API goes on with it, unless the user ends
+// the turn with text (the API's guide to stop reasons).
+type serverToolPairs struct {
 	seen       map[string]bool // ids of all uses
-	waiting    []serverUse     // those without a result yet
-	callers    []string        // ids of the code executions that used tools
-	unanswered *problem        // of a use whose turn is over
+	waiting    []serverToolUse // calls without a result so far
+	callers    []string        // ids of the code executions that called tools
+	unanswered *problem        // the problem of a call whose turn has ended
 }
 
-// block notes a block of the assistant's.
-func (s *serverPairs) block(block *jsontree.Node, typ string, i, j int) *problem {
+// block records a block of an assistant message.
+func (s *serverToolPairs) block(block *jsontree.Node, typ string, i, j int) *problem {
 	if typ != "server_tool_use" && typ != "mcp_tool_use" {
 		return s.result(block, typ, i, j)
 	}
-	use := serverUse{block.Field("id").Str(), block.Field("name").Str(), "mcp", i}
+	use := serverToolUse{block.Field("id").Str(), block.Field("name").Str(), "mcp", i}
 	if typ == "server_tool_use" {
 		use.kind = use.name
 	}
@@ -44,17 +43,17 @@ func (s *serverPairs) block(block *jsontree.Node, typ string, i, j int) *problem
 	return nil
 }
 
-// calledBy notes the code execution that a use came from, if any.
-func (s *serverPairs) calledBy(block *jsontree.Node) {
+// calledBy records the code execution that made a call, if any.
+func (s *serverToolPairs) calledBy(block *jsontree.Node) {
 	if caller := block.Field("caller"); strings.HasPrefix(typeOf(caller), "code_execution") {
 		s.callers = append(s.callers, caller.Field("tool_id").Str())
 	}
 }
 
-// result asks that a result of the server's has its use before it. The text is
-// that of anthropics/claude-code#65384 for the advisor and of reports for web
-// search, code execution and tool search; for MCP it is not confirmed.
-func (s *serverPairs) result(block *jsontree.Node, typ string, i, j int) *problem {
+// result requires that the result of a server tool comes after its call. The text is
+// quoted in anthropics/claude-code#65384 for the advisor, and in reports for web
+// search, code execution and tool search. For MCP it is not confirmed.
+func (s *serverToolPairs) result(block *jsontree.Node, typ string, i, j int) *problem {
 	if !strings.HasSuffix(typ, "_tool_result") {
 		return nil
 	}
@@ -67,12 +66,12 @@ func (s *serverPairs) result(block *jsontree.Node, typ string, i, j int) *proble
 		return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), fmt.Sprintf("unexpected `tool_use_id` found in `%s` blocks: %s. "+
 			"Each `%s` block must have a corresponding `%s` block before it.", typ, id, typ, use)}
 	}
-	s.waiting = slices.DeleteFunc(s.waiting, func(use serverUse) bool { return use.id == id })
+	s.waiting = slices.DeleteFunc(s.waiting, func(use serverToolUse) bool { return use.id == id })
 	return nil
 }
 
-// endTurn is told that the user said something other than results.
-func (s *serverPairs) endTurn() {
+// endTurn ends the turn, after a user message with other content than tool results.
+func (s *serverToolPairs) endTurn() {
 	if len(s.waiting) == 0 || s.unanswered != nil {
 		return
 	}
@@ -81,10 +80,10 @@ func (s *serverPairs) endTurn() {
 		"without a corresponding `%s_tool_result` block", use.name, use.id, use.kind)}
 }
 
-// container asks for the container of a code execution that waits for what it
-// called; the text is that of anthropics/anthropic-sdk-typescript#1114, the rule
-// that of anthropics/anthropic-sdk-python#1801.
-func (s *serverPairs) container(body *jsontree.Node) *problem {
+// container requires the container of a code execution that waits for tools that it
+// called. The text is quoted in anthropics/anthropic-sdk-typescript#1114, and the rule
+// in anthropics/anthropic-sdk-python#1801.
+func (s *serverToolPairs) container(body *jsontree.Node) *problem {
 	container := body.Field("container")
 	if container.Str() != "" || container.Field("id").Str() != "" {
 		return nil

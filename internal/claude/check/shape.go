@@ -6,13 +6,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// checkShape looks at every field of a body: whether it may be there, its type,
-// its bounds. A request is of the beta API when it says ?beta=true or names a
-// beta.
+// checkShape checks every field of a body: whether it is allowed, its type and its
+// bounds.
 func checkShape(req *claude.Request, level claude.Validation) *problem {
 	options := shape.Options{
 		Strict: level == claude.Strict,
-		Beta:   req.Query["beta"] == "true" || len(req.Betas) > 0,
+		Beta:   req.IsBeta(),
 		Betas:  req.Betas,
 	}
 	if req.Sent != nil {

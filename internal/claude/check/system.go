@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Where messages with the role system may stand. The texts are literal.
+// The refusals of messages with the role system. The texts are literal.
 const (
 	noSystemRole   = "role 'system' is not supported on this model"
 	systemFirst    = "use the top-level 'system' parameter for the initial system prompt"
@@ -17,10 +17,9 @@ const (
 	directiveOnly  = "; the directive-only form (content: [] with output_config) is accepted at any position"
 )
 
-// checkSystemMessages asks whether the model takes messages with the role
-// system, and whether they stand where they may: behind a user message, and
-// before an assistant message or at the end. Several in a row stand together
-// where one may stand.
+// checkSystemMessages checks whether the model accepts messages with the role system,
+// and their positions: after a user message, and before an assistant message or at the
+// end. Several in a row count as one.
 func checkSystemMessages(c *conversation) *problem {
 	for i, message := range c.messages {
 		if role(message) != "system" {
@@ -39,7 +38,7 @@ func checkSystemMessages(c *conversation) *problem {
 	return nil
 }
 
-// misplaced is what is wrong with the system message at i, or "".
+// misplaced says what is wrong with the position of the system message at i, or "".
 func (c *conversation) misplaced(i int) string {
 	before := i - 1
 	for before >= 0 && role(c.messages[before]) == "system" {
@@ -65,11 +64,11 @@ func isDirective(message *jsontree.Node) bool {
 	return (content == nil || content.Is(jsontree.Array) && len(content.Items) == 0) && hasMembers(message.Field("output_config"))
 }
 
-// endsInServerResult reports whether a message's last block is what one of the
-// API's own tools answered.
+// endsInServerResult reports whether the last block of a message is the result of one
+// of the API's own tools.
 func endsInServerResult(message *jsontree.Node) bool {
-	said := blocks(message)
-	return len(said) > 0 && strings.HasSuffix(typeOf(said[len(said)-1]), "_tool_result")
+	content := blocks(message)
+	return len(content) > 0 && strings.HasSuffix(typeOf(content[len(content)-1]), "_tool_result")
 }
 
 func hasMembers(n *jsontree.Node) bool { return n.Is(jsontree.Object) && len(n.Members) > 0 }

@@ -6,22 +6,22 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// needsThinkingFirst ends the refusal of a final turn without its thinking.
+// needsThinkingFirst is the end of the refusal of a final turn without thinking.
 const needsThinkingFirst = "When `thinking` is enabled, a final `assistant` message must start with a thinking block " +
 	"(preceeding the lastmost set of `tool_use` and `tool_result` blocks). " +
 	"We recommend you include thinking blocks from previous turns. To avoid this requirement, disable `thinking`. " +
 	"Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking"
 
-// What sampling parameters may be while the model thinks. That the last two end
-// as the first does is not confirmed.
+// The refusals of sampling parameters beside thinking. It is not confirmed that the
+// last two end like the first.
 const (
 	temperatureFixed = "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode." + seeThinking
 	topPFixed        = "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode." + seeThinking
-	topKGone         = "`top_k` must be unset when thinking is enabled or in adaptive mode." + seeThinking
+	topKForbidden    = "`top_k` must be unset when thinking is enabled or in adaptive mode." + seeThinking
 	seeThinking      = " Please consult our documentation at https://platform.claude.com/docs/en/build-with-claude/extended-thinking"
 )
 
-// checkThinkingConfig looks at what can't be combined with thinking.
+// checkThinkingConfig checks what cannot be combined with thinking.
 func checkThinkingConfig(c *conversation) *problem {
 	thinking := c.body.Field("thinking")
 	kind := typeOf(thinking)
@@ -40,36 +40,36 @@ func checkThinkingConfig(c *conversation) *problem {
 		return &problem{reason: topPFixed}
 	}
 	if c.has("top_k") {
-		return &problem{reason: topKGone}
+		return &problem{reason: topKForbidden}
 	}
 	return nil
 }
 
-// checkBudget compares the budget with max_tokens. Interleaved thinking may
-// spend more than one answer's max_tokens, and CountTokens has none.
+// checkBudget compares the budget with max_tokens. Interleaved thinking may spend more
+// than the max_tokens of one answer, and CountTokens has no max_tokens.
 func checkBudget(c *conversation, thinking *jsontree.Node) *problem {
 	budget, _ := thinking.Field("budget_tokens").Int()
 	maxTokens, given := c.body.Field("max_tokens").Int()
-	if given && maxTokens <= budget && !c.hasBeta("interleaved-thinking-") {
+	if given && maxTokens <= budget && !c.req.HasBeta("interleaved-thinking-") {
 		return &problem{reason: "`max_tokens` must be greater than `thinking.budget_tokens`"}
 	}
 	return nil
 }
 
-// checkThinkingBlocks looks at the thinking the client sends back.
+// checkThinkingBlocks checks the thinking that the client sends back.
 func checkThinkingBlocks(c *conversation) *problem {
 	for i, message := range c.messages {
 		if role(message) != "assistant" {
 			continue
 		}
-		said := blocks(message)
-		for j, block := range said {
+		content := blocks(message)
+		for j, block := range content {
 			if typeOf(block) == "thinking" && !isSignature(block.Field("signature").Str()) && !sent(c.req, block) {
 				return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "Invalid `signature` in `thinking` block"}
 			}
 		}
 		goesOn := i+1 < len(c.messages) && role(c.messages[i+1]) == "assistant"
-		if len(said) > 0 && isThinking(said[len(said)-1]) && !goesOn {
+		if len(content) > 0 && isThinking(content[len(content)-1]) && !goesOn {
 			return &problem{fmt.Sprint("messages.", i), "The final block in an assistant message cannot be `thinking`."}
 		}
 	}
@@ -79,15 +79,15 @@ func checkThinkingBlocks(c *conversation) *problem {
 	return checkFinalTurn(c)
 }
 
-// checkFinalTurn asks that a turn the model is still in starts with thinking.
+// checkFinalTurn requires that a turn that the model continues starts with thinking.
 func checkFinalTurn(c *conversation) *problem {
 	i := unfinishedTurn(c.messages)
 	if i < 0 {
 		return nil
 	}
 	found := "text"
-	if said := blocks(c.messages[i]); len(said) > 0 {
-		found = typeOf(said[0])
+	if content := blocks(c.messages[i]); len(content) > 0 {
+		found = typeOf(content[0])
 	} else if isEmpty(c.messages[i]) {
 		return nil
 	}
@@ -98,9 +98,9 @@ func checkFinalTurn(c *conversation) *problem {
 		fmt.Sprintf("Expected `thinking` or `redacted_thinking`, but found `%s`. %s", found, needsThinkingFirst)}
 }
 
-// unfinishedTurn is the first message of the turn that the answer will go on
-// with: assistant messages at the end, and those before tool results at the
-// end. It is -1 when the user spoke last.
+// unfinishedTurn returns the index of the first message of the turn that the answer
+// continues, or -1 if the user spoke last. The turn is the assistant messages at the
+// end, with the tool results between and after them.
 func unfinishedTurn(messages []*jsontree.Node) int {
 	start := -1
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -130,8 +130,8 @@ func isThinking(block *jsontree.Node) bool {
 	return typ == "thinking" || typ == "redacted_thinking"
 }
 
-// isSignature reports whether s could be a signature: base64, not empty. The
-// API verifies it cryptographically, which nobody else can.
+// isSignature reports whether s could be a signature: base64 that is not empty. Only
+// the API can verify one.
 func isSignature(s string) bool {
 	n := len(s)
 	for n > 0 && len(s)-n < 2 && s[n-1] == '=' {

@@ -26,7 +26,7 @@ func TestThinkingIsChecked(t *testing.T) {
 		{name: "top_p stays near 1", version: claude.Version2023, body: `"top_p":0.9,` + enabled,
 			want: topPFixed, legal: `"top_p":0.95,` + enabled},
 		{name: "top_k is unset", version: claude.Version2023, body: `"top_k":5,` + enabled,
-			want: topKGone, legal: `"top_k":5`},
+			want: topKForbidden, legal: `"top_k":5`},
 		{name: "a turn amid tool calls starts with thinking", body: said(results("a"), use),
 			want:  "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. " + needsThinkingFirst,
 			legal: said(results("a"), signed+`,`+use)},

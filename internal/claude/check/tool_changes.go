@@ -6,15 +6,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// toolChange asks that what a conversation offers or takes away is defined, in
-// the list of tools or earlier in the conversation, going by the API's OpenAPI
-// description. None of the texts is confirmed. What a thread or a compaction
-// holds of tools is not known here, nor are the members of toolsets.
+// toolChange requires that a tool that a message adds or removes is defined, in the
+// list of tools or earlier in the conversation, by the API's OpenAPI description. None
+// of the texts is confirmed. The tools of threads, compactions and toolsets are unknown
+// here.
 func (b *blockCheck) toolChange(tool *jsontree.Node) *problem {
 	if typeOf(tool) == "tool_definition" {
 		return b.define(tool.Field("definition"))
 	}
-	known := b.defined[nameOf(tool)] || b.signed > 0 || given(b.c.body, "thread")
+	known := b.defined[nameOf(tool)] || b.signed > 0 || b.c.has("thread")
 	for _, listed := range b.c.body.Field("tools").List() {
 		known = known || nameOf(listed) == nameOf(tool) || isToolset(listed)
 	}
@@ -24,8 +24,7 @@ func (b *blockCheck) toolChange(tool *jsontree.Node) *problem {
 	return b.c.withCode("tool_reference_unresolved", &problem{b.path(true) + ".tool", "'" + strings.TrimPrefix(nameOf(tool), "mcp:") + "' is not defined at this position"})
 }
 
-// define notes a tool that the conversation defines, and checks it as one of the
-// list.
+// define records a tool that a message defines, and checks its input_schema.
 func (b *blockCheck) define(tool *jsontree.Node) *problem {
 	if b.defined == nil {
 		b.defined = map[string]bool{}
@@ -39,8 +38,8 @@ func (b *blockCheck) define(tool *jsontree.Node) *problem {
 	return nil
 }
 
-// nameOf is the name of a tool, or of the MCP server that it comes from; of a
-// toolset with neither it is "".
+// nameOf returns the name of a tool, or of the MCP server that has it, or "" for a
+// toolset with neither.
 func nameOf(tool *jsontree.Node) string {
 	for _, key := range []string{"server_name", "mcp_server_name"} {
 		if name := tool.Field(key).Str(); name != "" {
@@ -50,7 +49,7 @@ func nameOf(tool *jsontree.Node) string {
 	return tool.Field("name").Str()
 }
 
-// isToolset reports whether a tool stands for several that the API names.
+// isToolset reports whether a tool stands for several tools of the API.
 func isToolset(tool *jsontree.Node) bool {
 	return strings.Contains(typeOf(tool), "_toolset_")
 }

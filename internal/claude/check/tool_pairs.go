@@ -8,35 +8,35 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// askedTool is one tool_use block met so far.
-type askedTool struct {
+// toolUse is a tool_use block of the conversation.
+type toolUse struct {
 	id       string
-	message  int // where it stands
-	turn     int // which run of assistant messages it belongs to
+	message  int // index of its message
+	turn     int // number of its turn
 	answered bool
-	found    bool // a tool_result names it, be it in a wrong place
+	found    bool // a tool_result names it, perhaps in a wrong place
 }
 
-// toolPairs follows a conversation from message to message. Consecutive
-// messages of one role are one turn, as the API merges them, and system
-// messages interrupt none.
+// toolPairs follows the tools of a conversation from message to message. Consecutive
+// messages of one role are one turn, as the API merges them, and system messages do not
+// interrupt a turn.
 type toolPairs struct {
-	uses map[string]*askedTool
-	open []*askedTool // of the newest assistant turn
-	turn int
-	role string // of the message before
+	uses    map[string]*toolUse
+	pending []*toolUse // the uses of the current assistant turn
+	turn    int
+	role    string // of the previous message
 
-	servers serverPairs
+	servers serverToolPairs
 }
 
-// checkToolPairs asks that each tool_use is answered by exactly one tool_result
-// in the turn right after, and that each tool_result answers one. What a thread
-// held by the server said before is not in the body, so nothing is asked there.
+// checkToolPairs requires that each tool_use has exactly one tool_result in the next
+// turn, and that each tool_result belongs to one. If the server holds the thread, the
+// body lacks its earlier messages, so nothing is checked.
 func checkToolPairs(c *conversation) *problem {
 	if c.body.Field("thread") != nil {
 		return nil
 	}
-	pairs := toolPairs{uses: map[string]*askedTool{}}
+	pairs := toolPairs{uses: map[string]*toolUse{}}
 	for i, message := range c.messages {
 		var p *problem
 		switch role(message) {
@@ -53,7 +53,7 @@ func checkToolPairs(c *conversation) *problem {
 		return p
 	}
 	if c.req.Endpoint == claude.CountTokens {
-		return nil // which takes no container
+		return nil // count_tokens has no container
 	}
 	return pairs.servers.container(c.body)
 }
@@ -63,7 +63,7 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 		if p := t.unanswered(); p != nil {
 			return p
 		}
-		t.open = t.open[:0]
+		t.pending = t.pending[:0]
 		t.turn++
 	}
 	t.role = "assistant"
@@ -80,18 +80,18 @@ func (t *toolPairs) assistant(message *jsontree.Node, i int) *problem {
 		if t.uses[id] != nil {
 			return &problem{fmt.Sprintf("messages.%d.content.%d", i, j), "`tool_use` ids must be unique"}
 		}
-		use := &askedTool{id: id, message: i, turn: t.turn}
+		use := &toolUse{id: id, message: i, turn: t.turn}
 		t.uses[id] = use
-		t.open = append(t.open, use)
+		t.pending = append(t.pending, use)
 	}
 	return nil
 }
 
 func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 	t.role = "user"
-	said := blocks(message)
-	first := len(said) > 0 // the API documents that results come before anything else
-	for j, block := range said {
+	content := blocks(message)
+	first := len(content) > 0 // the API documents that results come before anything else
+	for j, block := range content {
 		if typ := typeOf(block); typ != "tool_result" {
 			first = false
 			if p := t.servers.result(block, typ, i, j); p != nil {
@@ -116,12 +116,12 @@ func (t *toolPairs) user(message *jsontree.Node, i int) *problem {
 	return nil
 }
 
-// unanswered is the problem of the tool uses of the newest turn that have no
-// result, if any, and then of the server's own.
+// unanswered returns the problem of the tool uses of the current turn that have no
+// result, or else that of the server's tools, or nil.
 func (t *toolPairs) unanswered() *problem {
 	var ids []string
 	at := 0
-	for _, use := range t.open {
+	for _, use := range t.pending {
 		if use.answered {
 			continue
 		}

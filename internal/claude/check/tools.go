@@ -7,8 +7,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// checkToolDefinitions looks at the tools a request defines. Toolsets have no
-// name of their own.
+// checkToolDefinitions checks the tools that a request defines. Toolsets have no name.
 func checkToolDefinitions(c *conversation) *problem {
 	tools := c.body.Field("tools").List()
 	names := make(map[string]bool, len(tools))
@@ -28,8 +27,8 @@ func checkToolDefinitions(c *conversation) *problem {
 	return checkDeferred(tools)
 }
 
-// checkTool looks at what cannot be said of one tool at once. The first text is
-// that of anthropics/claude-code#30920, the others are not confirmed.
+// checkTool checks settings of one tool that exclude one another. The first text is
+// quoted in anthropics/claude-code#30920; the others are not confirmed.
 func (c *conversation) checkTool(tool *jsontree.Node, i int) *problem {
 	if tool.Field("defer_loading").True() && tool.Field("cache_control").Is(jsontree.Object) {
 		return &problem{reason: fmt.Sprintf("Tool '%s' cannot have both defer_loading=true and cache_control set. "+
@@ -48,8 +47,8 @@ func (c *conversation) checkTool(tool *jsontree.Node, i int) *problem {
 	return nil
 }
 
-// checkDeferred asks that the model can see one of the tools (the text is that of
-// nearai/ironclaw#7274). A toolset counts by what it says of all its tools.
+// checkDeferred requires that the model can see at least one tool (the text is quoted
+// in nearai/ironclaw#7274). A toolset counts by its default for all of its tools.
 func checkDeferred(tools []*jsontree.Node) *problem {
 	for _, tool := range tools {
 		if !tool.Field("defer_loading").True() && !tool.Field("default_config").Field("defer_loading").True() {
@@ -62,11 +61,11 @@ func checkDeferred(tools []*jsontree.Node) *problem {
 	return &problem{reason: "At least one tool must have defer_loading=false. All tools cannot be deferred"}
 }
 
-// checkServers asks that toolsets and MCP servers go together: since
-// mcp-client-2025-11-20 each server needs a toolset. The first text is that of
-// several reports, the second is not confirmed.
+// checkServers requires that toolsets and MCP servers match: since
+// mcp-client-2025-11-20 each server needs a toolset. The first text is quoted in
+// several reports; the second is not confirmed.
 func checkServers(c *conversation) *problem {
-	if !c.hasBeta("mcp-client-2025-11-20") && !c.hasBeta("mcp-client-2026-") {
+	if !c.req.HasBeta("mcp-client-2025-11-20") && !c.req.HasBeta("mcp-client-2026-") {
 		return nil
 	}
 	used := map[string]bool{}
@@ -91,7 +90,7 @@ func checkServers(c *conversation) *problem {
 	return nil
 }
 
-// hasTool reports whether a tool of that name is in the body's list.
+// hasTool reports whether the body lists a tool with that name.
 func (c *conversation) hasTool(name string) bool {
 	if c.names == nil {
 		c.names = map[string]bool{}
@@ -102,8 +101,8 @@ func (c *conversation) hasTool(name string) bool {
 	return c.names[name]
 }
 
-// checkToolChoice asks that a forced tool exists. Tools that MCP servers,
-// toolsets and system messages bring are not known by name here.
+// checkToolChoice requires that a forced tool exists. The names of tools that come from
+// MCP servers, toolsets and system messages are unknown here.
 func checkToolChoice(c *conversation) *problem {
 	choice := c.body.Field("tool_choice")
 	kind := typeOf(choice)
@@ -126,7 +125,7 @@ func checkToolChoice(c *conversation) *problem {
 	return &problem{reason: fmt.Sprintf("Tool '%s' not found in provided tools", wanted)}
 }
 
-// bringsTools reports whether there are tools that the body does not list.
+// bringsTools reports whether there may be tools that the body does not list.
 func (c *conversation) bringsTools() bool {
 	if c.body.Field("mcp_servers") != nil || c.body.Field("thread") != nil {
 		return true
@@ -139,8 +138,7 @@ func (c *conversation) bringsTools() bool {
 	return c.bringsLater()
 }
 
-// bringsLater reports whether messages bring tools that the list of them does
-// not have.
+// bringsLater reports whether messages add tools that the list lacks.
 func (c *conversation) bringsLater() bool {
 	for _, message := range c.messages {
 		for _, block := range blocks(message) {
@@ -153,7 +151,7 @@ func (c *conversation) bringsLater() bool {
 }
 
 // isWord reports whether s is not empty and has only ASCII letters, digits and
-// the characters of extra.
+// characters of extra.
 func isWord(s, extra string) bool {
 	for i := range len(s) {
 		c := s[i]

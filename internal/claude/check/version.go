@@ -7,21 +7,21 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The rules that 2026-10-21 added. None of the texts is confirmed.
+// The refusals that 2026-10-21 added. None of the texts is confirmed.
 const (
-	samplingGone      = "Extra inputs are not permitted"
+	samplingRemoved   = "Extra inputs are not permitted"
 	documentMisplaced = "`document` blocks are not permitted in `assistant` messages"
-	citationsGone     = "`citations` are not permitted on `text` blocks in `user` messages"
+	citationsRemoved  = "`citations` are not permitted on `text` blocks in `user` messages"
 )
 
-// checkVersion applies what is legal in 2023-06-01 only.
+// checkVersion refuses in 2026-10-21 what only 2023-06-01 allows.
 func checkVersion(c *conversation) *problem {
 	if c.req.Version != claude.Version2026 {
 		return nil
 	}
 	for _, name := range []string{"temperature", "top_p", "top_k"} {
 		if c.body.Field(name) != nil {
-			return &problem{name, samplingGone}
+			return &problem{name, samplingRemoved}
 		}
 	}
 	for i, message := range c.messages {
@@ -40,7 +40,7 @@ func refusedSince2026(role string, block *jsontree.Node) string {
 		return documentMisplaced
 	case role == "user" && typ == "text":
 		if len(block.Field("citations").List()) > 0 {
-			return citationsGone
+			return citationsRemoved
 		}
 	}
 	return ""

@@ -1,6 +1,6 @@
-// Package claudetest is what the tests of the packages beside it share: golden
-// files, JSON written in tests, and the API's own description to hold answers
-// against. It knows none of those packages.
+// Package claudetest has what the tests of the packages beside it share: golden files,
+// JSON literals, and the API's own description to compare answers with. It knows none
+// of those packages.
 package claudetest
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Update says that golden files are to be written anew.
+// Update is the flag -update, which writes golden files.
 var Update = flag.Bool("update", false, "write the golden files anew")
 
 // Golden compares got with a file in testdata.
@@ -31,10 +31,10 @@ func Golden(t *testing.T, name, got string) {
 	require.Equal(t, string(want), got)
 }
 
-// Seeded is a source of the same numbers each time.
+// Seeded returns a source of the same random numbers each time.
 func Seeded() *rand.Rand { return rand.New(rand.NewPCG(7, 7)) }
 
-// Parse reads JSON that a test spells out.
+// Parse parses a JSON literal of a test.
 func Parse(t testing.TB, text string) *jsontree.Node {
 	t.Helper()
 	n, err := jsontree.Parse([]byte(text))

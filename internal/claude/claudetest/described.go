@@ -15,8 +15,8 @@ var readDescription = sync.OnceValues(func() (*description.Description, error) {
 	return description.Installed(description.Module)
 })
 
-// Described is the API's own description, from the official Go SDK that the
-// workspace requires.
+// Described returns the API's own description, from the official Go SDK that the
+// workspace requires. It skips the test if there is none.
 func Described(t testing.TB) *description.Description {
 	t.Helper()
 	d, err := readDescription()
@@ -27,7 +27,7 @@ func Described(t testing.TB) *description.Description {
 	return d
 }
 
-// Schema is the schema of that name in the description.
+// Schema returns the schema with that name in the description.
 func Schema(t testing.TB, name string) *description.Schema {
 	t.Helper()
 	s := Described(t).Schema(name)
@@ -35,14 +35,14 @@ func Schema(t testing.TB, name string) *description.Schema {
 	return s
 }
 
-// RequireValid holds a value against a schema of the description.
+// RequireValid requires that a value satisfies a schema of the description.
 func RequireValid(t testing.TB, name string, value *jsontree.Node) {
 	t.Helper()
 	require.Empty(t, Schema(t, name).Validate(value), "%s: %s", name, value)
 }
 
-// EachSchema calls do once for each schema that an operation's request or
-// answers are made of.
+// EachSchema calls do once for each schema in the requests, answers and queries of the
+// operations.
 func EachSchema(d *description.Description, do func(*description.Schema)) {
 	seen := map[*description.Schema]bool{}
 	var walk func(s *description.Schema)

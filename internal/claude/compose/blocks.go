@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// unnamedTool is called where a scenario does not name the tool.
+// unnamedTool is the tool of a scripted call that names none.
 const unnamedTool = "tool"
 
 func newTextBlock(text string) *jsontree.Node {
@@ -19,15 +19,15 @@ func newToolUse(id, name string, input *jsontree.Node) *jsontree.Node {
 	return jsontree.Obj("type", "tool_use", "id", id, "name", name, "input", input, "caller", directCaller())
 }
 
-// directCaller says that the model itself made a tool call, and no code it ran.
+// directCaller marks a call that the model makes itself, and not code that it runs.
 func directCaller() *jsontree.Node { return jsontree.Obj("type", "direct") }
 
-// completeBlocks is copies of a scenario's content blocks with the fields that
-// each type needs and the scenario left out. A field that is there is kept,
-// whatever it holds; so is a block of an unknown type or of none.
+// completeBlocks returns copies of a scenario's content blocks, with the fields that
+// their types need and the scenario leaves out. It keeps fields that are present,
+// whatever their values, and blocks of unknown types.
 func completeBlocks(blocks []*jsontree.Node, r *rand.Rand) []*jsontree.Node {
 	complete := make([]*jsontree.Node, 0, len(blocks))
-	serverCall := "" // the id of the last call that a server-side result answers
+	serverCall := "" // the id of the last call of a server tool
 	for _, block := range blocks {
 		done := completeBlock(block, serverCall, r)
 		if typ := done.Field("type").Str(); typ == "server_tool_use" || typ == "mcp_tool_use" {
@@ -67,8 +67,8 @@ func completeBlock(block *jsontree.Node, serverCall string, r *rand.Rand) *jsont
 	}
 }
 
-// withDefaults is the fields of defaults, in that order, with the values the
-// block has for them, followed by the block's other fields.
+// withDefaults returns the fields of defaults, in their order, with the block's values
+// for them, followed by the block's other fields. It changes defaults.
 func withDefaults(block, defaults *jsontree.Node) *jsontree.Node {
 	for _, m := range block.Members {
 		defaults.SetField(m.Key, m.Value.Clone())

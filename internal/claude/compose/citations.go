@@ -5,12 +5,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// maxCited is how many characters of a document are cited at most.
-const maxCited = 100
+// maxCitedChars is how many characters of a document a citation has at most.
+const maxCitedChars = 100
 
-// quotations is what a text says of the documents and search results of the last
-// user message that ask to be cited. document_index counts all documents of the
-// conversation, and search_result_index all its search results.
+// quotations returns texts that quote the documents and search results in the last user
+// message for which citations are enabled. document_index counts all documents of the
+// conversation, and search_result_index all of its search results.
 func (p prompt) quotations() []finding {
 	var found []finding
 	documents, results := 0, 0
@@ -42,21 +42,21 @@ func quoteDocument(document *jsontree.Node, index int) finding {
 	var citation *jsontree.Node
 	switch source.Field("type").Str() {
 	case "text":
-		citation = charLocation(firstCharacters(source.Field("data").Str(), maxCited), index, title)
+		citation = charLocation(firstCharacters(source.Field("data").Str(), maxCitedChars), index, title)
 	case "content":
-		citation = jsontree.Obj("type", "content_block_location", "cited_text", firstCharacters(claude.TextOf(source.Field("content")), maxCited),
+		citation = jsontree.Obj("type", "content_block_location", "cited_text", firstCharacters(claude.TextOf(source.Field("content")), maxCitedChars),
 			"document_index", index, "document_title", title, "start_block_index", 0, "end_block_index", 1, "file_id", nil)
-	default: // what a PDF says is not looked into
+	default: // PDFs are not parsed
 		citation = jsontree.Obj("type", "page_location", "cited_text", "The text of page 1.",
 			"document_index", index, "document_title", title, "start_page_number", 1, "end_page_number", 2,
 			"file_id", jsontree.OrNull(source.Field("file_id").Str()))
 	}
-	return finding{"The document begins: " + quote(citation.Field("cited_text").Str(), maxCited), jsontree.Arr(citation)}
+	return finding{"The document begins: " + quote(citation.Field("cited_text").Str(), maxCitedChars), jsontree.Arr(citation)}
 }
 
 func quoteSearchResult(result *jsontree.Node, index int) finding {
-	cited := firstCharacters(claude.TextOf(result.Field("content")), maxCited)
-	return finding{"The search result begins: " + quote(cited, maxCited), jsontree.Arr(jsontree.Obj(
+	cited := firstCharacters(claude.TextOf(result.Field("content")), maxCitedChars)
+	return finding{"The search result begins: " + quote(cited, maxCitedChars), jsontree.Arr(jsontree.Obj(
 		"type", "search_result_location", "cited_text", cited, "search_result_index", index, "source", result.Field("source").Str(),
 		"title", jsontree.OrNull(result.Field("title").Str()), "start_block_index", 0, "end_block_index", 1,
 	))}
@@ -68,7 +68,7 @@ func charLocation(cited string, index int, title *jsontree.Node) *jsontree.Node 
 		"start_char_index", 0, "end_char_index", len([]rune(cited)), "file_id", nil)
 }
 
-// firstCharacters is the beginning of a text that has so many characters at most.
+// firstCharacters returns the beginning of a text, at most most characters.
 func firstCharacters(text string, most int) string {
 	count := 0
 	for i := range text {

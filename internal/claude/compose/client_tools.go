@@ -9,7 +9,7 @@ import (
 )
 
 // callClient adds a tool_use block. If the input does not fit into the tokens that are
-// left, it stays empty: the model came no further.
+// left, the block has an empty input, as if the model had been cut off there.
 func (c *composer) callClient(use call) {
 	input := use.input
 	if input == nil {
@@ -19,28 +19,28 @@ func (c *composer) callClient(use call) {
 	if toolset := toolsetOf(use.tool.Field("type").Str()); toolset != "" {
 		block.SetField("toolset_name", toolset)
 	}
-	c.waits = c.use(block)
-	if !c.waits {
+	c.awaitsClient = c.use(block)
+	if !c.awaitsClient {
 		block.SetField("input", jsontree.Obj())
 		c.content = append(c.content, block)
 	}
 }
 
-// use adds the use of a tool if it fits into what is left of max_tokens, and
-// reports whether it does.
+// use adds the call of a tool if it fits into the rest of max_tokens, and reports
+// whether it does.
 func (c *composer) use(block *jsontree.Node) bool {
 	size := tokens.OfBlock(block)
-	if size > c.left {
+	if size > c.tokensLeft {
 		c.stopReason = "max_tokens"
 		return false
 	}
-	c.left -= size
+	c.tokensLeft -= size
 	c.content = append(c.content, block)
 	return true
 }
 
-// clientInput is an input that is apt for a tool: by its schema, or, for those
-// whose schemas are the API's own, one that changes nothing.
+// clientInput makes up an input for a tool: by its schema, or, for tools whose schemas
+// are the API's own, one that changes nothing.
 func (c *composer) clientInput(tool *jsontree.Node) *jsontree.Node {
 	typ := tool.Field("type").Str()
 	switch {
@@ -57,8 +57,8 @@ func (c *composer) clientInput(tool *jsontree.Node) *jsontree.Node {
 	}
 }
 
-// sampleObject is a value for a schema of objects, empty if the schema is of
-// anything else.
+// sampleObject makes up a value for the schema of an object. For any other schema it is
+// empty.
 func (c *composer) sampleObject(schema *jsontree.Node) *jsontree.Node {
 	if schema == nil {
 		schema = jsontree.Obj()
@@ -69,7 +69,7 @@ func (c *composer) sampleObject(schema *jsontree.Node) *jsontree.Node {
 	return jsontree.Obj()
 }
 
-// toolsetOf is the name of the family of tools that a type of tool is, or "".
+// toolsetOf returns the name of the toolset with that type, or "".
 func toolsetOf(typ string) string {
 	for _, family := range []string{"browser", "computer"} {
 		if strings.HasPrefix(typ, family+"_toolset_") {
@@ -79,14 +79,13 @@ func toolsetOf(typ string) string {
 	return ""
 }
 
-// toolsetMembers is tools of the families that can be called without any input.
+// toolsetMembers lists tools of the toolsets that need no input.
 var toolsetMembers = map[string][]string{
 	"browser":  {"screenshot", "list_tabs"},
 	"computer": {"screenshot", "cursor_position"},
 }
 
-// toolsetTools is the first of those members of a family that is not disabled, if there
-// is one.
+// toolsetTools returns the first of these tools of a toolset that is not disabled.
 func toolsetTools(toolset *jsontree.Node) []call {
 	for _, member := range toolsetMembers[toolsetOf(toolset.Field("type").Str())] {
 		if enabled := toolset.Field("configs").Field(member).Field("enabled"); enabled == nil || enabled.True() {

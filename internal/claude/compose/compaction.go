@@ -10,17 +10,17 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compaction says how the conversation is to be compacted.
+// compaction says how the conversation is compacted.
 type compaction struct {
-	alone  bool // the summary is the whole answer, and not a step before it
-	signed bool // only the answer to the compaction parameter is
+	alone  bool // the summary is the whole answer
+	signed bool // the summary has a signature, as for the compaction parameter
 }
 
-// compactTrigger is the number of input tokens above which compact_20260112 compacts,
-// as documented, unless the request names another.
+// compactTrigger is the number of input tokens above which compact_20260112 compacts by
+// default, as documented.
 const compactTrigger = 150_000
 
-// compaction is how the conversation is to be compacted for this answer, or nil.
+// compaction returns how the conversation is compacted for this answer, or nil.
 func (p prompt) compaction() *compaction {
 	if p.Body.Get("compaction.type").Str() == "summarize" {
 		return &compaction{alone: true, signed: true}
@@ -39,7 +39,7 @@ func (p prompt) compaction() *compaction {
 	return &compaction{alone: edit.Field("pause_after_compaction").True()}
 }
 
-// edit is the context edit of that type which the request asks for, or nil.
+// edit returns the context edit of that type in the request, or nil.
 func (p prompt) edit(typ string) *jsontree.Node {
 	for _, edit := range p.Body.Get("context_management.edits").List() {
 		if edit.Field("type").Str() == typ {
@@ -49,8 +49,8 @@ func (p prompt) edit(typ string) *jsontree.Node {
 	return nil
 }
 
-// tokensSinceCompaction is the tokens of the prompt that count: what stands before
-// a summary in the conversation is not shown to the model.
+// tokensSinceCompaction returns the tokens of the prompt from the last summary on: the
+// model does not see what comes before it.
 func (p prompt) tokensSinceCompaction() int {
 	messages := p.Body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -63,15 +63,15 @@ func (p prompt) tokensSinceCompaction() int {
 	return p.PromptTokens()
 }
 
-// tokensWith is the tokens of the prompt with these messages in place of its own.
+// tokensWith returns the tokens of the prompt with these messages in place of its own.
 func (p prompt) tokensWith(messages []*jsontree.Node) int {
 	body := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(p.Body.Members)}
 	body.SetField("messages", messages)
 	return tokens.OfPrompt(body).Total
 }
 
-// compact adds the summary of the conversation. It ends the answer if nothing else was
-// asked for.
+// compact adds the summary of the conversation. It ends the answer if the summary is
+// all that the request wants.
 func (c *composer) compact(how *compaction) {
 	summary := c.spend(fmt.Sprintf("A made-up summary: the conversation has %s. The user said last: %s",
 		words.Count(len(c.req.Body.Field("messages").List()), "message"), quote(c.req.lastText(), maxResultQuote)))

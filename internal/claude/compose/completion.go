@@ -9,15 +9,14 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// completion is the healthy answer to a request for POST /v1/complete: what a
-// message would say, as one text. Which models the legacy endpoint still serves
-// is not confirmed; here it is all.
+// completion answers POST /v1/complete with the text of the corresponding message. It
+// is not confirmed which models the legacy endpoint still serves; here it serves all.
 func completion(req prompt, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
 	id := cmp.Or(reply.ID, claude.CompletionID(ids))
 	a := answerTo(req.asMessage(), reply, ids, choices)
 	text := claude.TextOf(&jsontree.Node{Kind: jsontree.Array, Items: a.content})
 	if reply.Text == nil && reply.Content == nil && text != "" {
-		text = " " + text // prompts end with a colon
+		text = " " + text // the prompt ends with a colon
 	}
 	stop := "stop_sequence"
 	if a.stopReason == "max_tokens" {
@@ -32,19 +31,19 @@ func completion(req prompt, reply *Reply, ids, choices *rand.Rand) *jsontree.Nod
 	)
 }
 
-// asMessage is the request for a message that asks what a legacy prompt does.
+// asMessage returns the request for a message that corresponds to a legacy prompt.
 func (p prompt) asMessage() prompt {
-	_, asked, turn := strings.Cut(p.Body.Field("prompt").Str(), claude.HumanTurn)
+	_, question, turn := strings.Cut(p.Body.Field("prompt").Str(), claude.HumanTurn)
 	if !turn {
-		asked = p.Body.Field("prompt").Str()
+		question = p.Body.Field("prompt").Str()
 	}
-	if last := strings.LastIndex(asked, claude.HumanTurn); last >= 0 {
-		asked = asked[last+len(claude.HumanTurn):]
+	if last := strings.LastIndex(question, claude.HumanTurn); last >= 0 {
+		question = question[last+len(claude.HumanTurn):]
 	}
-	asked, _, _ = strings.Cut(asked, claude.AssistantTurn)
+	question, _, _ = strings.Cut(question, claude.AssistantTurn)
 	body := jsontree.Obj(
 		"model", p.Model(),
-		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(asked))),
+		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(question))),
 	)
 	for from, to := range map[string]string{"max_tokens_to_sample": "max_tokens", "stop_sequences": "stop_sequences"} {
 		if value := p.Body.Field(from); value != nil {

@@ -10,13 +10,13 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// compose answers a request for which a scenario scripts no message, within max_tokens:
-// with a summary if the conversation is to be compacted; then with thinking if the
-// request asks for it, with calls of the tools that tool_choice or the prompt wants,
-// and with a text. The text is said, or the echo if said is nil. There is none when the
-// client has to run a tool first.
-func compose(req prompt, said *string, ids, choices *rand.Rand) answer {
-	c := composer{req: req, said: said, ids: ids, choices: choices, left: maxTokens(req.Body)}
+// compose makes the answer to a request for which a scenario scripts no message, within
+// max_tokens: a summary if the conversation is compacted, thinking if the request asks
+// for it, calls of the tools that tool_choice or the prompt demands, and a text. The
+// text is replyText, or the echo if replyText is nil. It is left out if the client must
+// run a tool first.
+func compose(req prompt, replyText *string, ids, choices *rand.Rand) answer {
+	c := composer{req: req, replyText: replyText, ids: ids, choices: choices, tokensLeft: maxTokens(req.Body)}
 	if compaction := req.compaction(); compaction != nil {
 		c.compact(compaction)
 	}
@@ -33,8 +33,8 @@ func compose(req prompt, said *string, ids, choices *rand.Rand) answer {
 	return c.answer
 }
 
-// unlimited stands for a max_tokens that is missing, as it may be when requests
-// are not checked.
+// unlimited replaces a missing max_tokens, which is possible if requests are not
+// checked.
 const unlimited = 1 << 30
 
 func maxTokens(body *jsontree.Node) int {
@@ -44,26 +44,27 @@ func maxTokens(body *jsontree.Node) int {
 	return unlimited
 }
 
-// composer builds an answer within a budget of tokens. Once the answer has a
-// stop reason nothing is added.
+// composer builds an answer within a budget of tokens. It adds nothing after the answer
+// has a stop reason.
 type composer struct {
 	answer
 	req          prompt
-	said         *string // in place of the echo; nil: the echo
+	replyText    *string // replaces the echo unless nil
 	ids, choices *rand.Rand
-	left         int            // tokens of max_tokens not used yet
-	found        []finding      // what tools of the API found, to be said in a text
-	waits        bool           // for a tool that the client runs
-	made         *sample.Budget // what is left for values made to schemas; nil: nothing was made yet
+	tokensLeft   int            // of max_tokens
+	findings     []finding      // of the API's own tools, for the text
+	awaitsClient bool           // for the result of a tool
+	budget       *sample.Budget // for values made from schemas; nil before the first
 }
 
-// sample makes up a value that satisfies a schema. All of an answer share a budget.
+// sample makes up a value that satisfies a schema. All values of an answer share a
+// budget.
 func (c *composer) sample(schema *jsontree.Node) *jsontree.Node {
-	if c.made == nil {
-		c.made = sample.NewBudget(c.req.BatchSize)
+	if c.budget == nil {
+		c.budget = sample.NewBudget(c.req.BatchSize)
 	}
-	value := c.made.Make(schema, c.choices)
-	c.cutShort = c.made.CutShort()
+	value := c.budget.Make(schema, c.choices)
+	c.cutShort = c.budget.CutShort()
 	return value
 }
 
@@ -71,7 +72,7 @@ func (c *composer) think(signature string) {
 	if c.stopReason != "" {
 		return
 	}
-	if c.left == 0 {
+	if c.tokensLeft == 0 {
 		c.stopReason = "max_tokens"
 		return
 	}
@@ -83,18 +84,17 @@ func (c *composer) think(signature string) {
 	c.content = append(c.content, jsontree.Obj("type", "thinking", "thinking", thought, "signature", signature))
 }
 
-// spend cuts a text to the tokens that are left, and takes them.
+// spend cuts a text to the tokens that are left, and uses them up.
 func (c *composer) spend(text string) string {
-	cut := tokens.First(text, c.left)
-	c.left -= tokens.Count(cut)
+	cut := tokens.First(text, c.tokensLeft)
+	c.tokensLeft -= tokens.Count(cut)
 	if len(cut) < len(text) {
 		c.stopReason = "max_tokens"
 	}
 	return cut
 }
 
-// call adds the use of a tool, and of one that the client does not run what came
-// of it.
+// call adds the call of a tool and, unless the client runs the tool, its result.
 func (c *composer) call(use call) {
 	if c.stopReason != "" {
 		return
@@ -109,20 +109,20 @@ func (c *composer) call(use call) {
 	}
 }
 
-// say ends the answer: to wait for the client's tools, or else with JSON if a
-// schema is given for it, or with what was found and the echo.
+// say ends the answer: it waits for the client's tools, or adds JSON if the output has
+// a schema, or adds the findings and the echo.
 func (c *composer) say(missing []string) {
-	if c.waits && c.stopReason == "" {
+	if c.awaitsClient && c.stopReason == "" {
 		c.stopReason = "tool_use"
 	}
 	if schema := c.req.OutputSchema(); schema != nil && c.stopReason == "" {
 		c.text(c.sample(schema).String(), nil)
 	} else if c.stopReason == "" {
-		for _, found := range append(c.found, c.req.quotations()...) {
+		for _, found := range append(c.findings, c.req.quotations()...) {
 			c.text(found.text, found.citations)
 		}
-		if c.said != nil {
-			c.text(*c.said, nil)
+		if c.replyText != nil {
+			c.text(*c.replyText, nil)
 		} else {
 			c.text(c.req.echo(missing), nil)
 		}
@@ -152,8 +152,7 @@ func (c *composer) text(text string, citations *jsontree.Node) {
 	c.content = append(c.content, block)
 }
 
-// cutAtSequence ends a text before the first stop sequence in it, and says
-// which that was.
+// cutAtSequence cuts a text before the first stop sequence in it, which it returns too.
 func cutAtSequence(text string, sequences *jsontree.Node) (cut, found string) {
 	end := len(text)
 	for _, item := range sequences.List() {

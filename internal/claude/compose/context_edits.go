@@ -7,22 +7,22 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What context edits do unless the request says otherwise, as documented.
+// The defaults of context edits, as documented.
 const (
 	clearTrigger = 100_000 // input tokens above which tool uses are cleared
 	keptToolUses = 3
 	keptThinking = 1 // turns
 )
 
-// edits is what context management does to a prompt before the model sees it.
+// edits is the effect of context management on a prompt.
 type edits struct {
-	applied *jsontree.Node // an array, as the answer lists them; nil: the request does not ask for any
-	cleared int            // tokens by which the prompt is shorter
-	dropped int            // tokens of thinking, which the count of the prompt never had
+	applied *jsontree.Node // the array in the answer; nil if the request has no context management
+	cleared int            // tokens removed from the prompt
+	dropped int            // tokens of removed thinking, which the prompt's count does not have
 }
 
-// edits is the effect of the context edits of a request. An edit that finds nothing to
-// clear is not listed.
+// edits returns the effect of the context edits in a request. An edit that clears
+// nothing is not listed.
 func (p prompt) edits() edits {
 	if !p.Body.Field("context_management").Is(jsontree.Object) {
 		return edits{}
@@ -47,8 +47,8 @@ func (p prompt) edits() edits {
 	return e
 }
 
-// oldThinking counts the turns with thinking before those that are kept, and the tokens
-// of that thinking.
+// oldThinking returns the number of turns with thinking before those that are kept, and
+// the tokens of that thinking.
 func (p prompt) oldThinking(keep *jsontree.Node) (turns, cleared int) {
 	if keep.Str() == "all" || keep.Field("type").Str() == "all" {
 		return 0, 0
@@ -75,13 +75,13 @@ func (p prompt) oldThinking(keep *jsontree.Node) (turns, cleared int) {
 	return turns, cleared
 }
 
-// toolUse is a use of a tool in the conversation.
+// toolUse is a tool call in the conversation.
 type toolUse struct {
 	id, name      string
 	input, result int // tokens
 }
 
-// oldToolUses is how many uses of tools an edit clears, and how many tokens that
+// oldToolUses returns how many tool calls an edit clears, and how many tokens that
 // frees.
 func (p prompt) oldToolUses(edit *jsontree.Node) (uses, cleared int) {
 	all := p.toolUses()
@@ -118,7 +118,7 @@ func (p prompt) oldToolUses(edit *jsontree.Node) (uses, cleared int) {
 	return uses, cleared
 }
 
-// toolUses is the uses of tools in the conversation, oldest first.
+// toolUses returns the tool calls of the conversation, oldest first.
 func (p prompt) toolUses() []toolUse {
 	var uses []toolUse
 	for _, message := range p.Body.Field("messages").List() {

@@ -1,9 +1,9 @@
-// Package compose makes the message that answers a request when nothing goes wrong:
-// an echo of what was asked, thinking, calls of the tools that are wanted, JSON to a
-// schema, within max_tokens and with its usage; and what a scenario spells out in the
-// place of these. It never refuses a request, and it does not know how a message is
-// cut into events, or what a workspace holds.
+// Package compose makes the message that answers a request when nothing goes wrong: an
+// echo of the prompt, thinking, tool calls, JSON that satisfies a schema, within
+// max_tokens and with its usage, and whatever a scenario scripts in place of these. It
+// never refuses a request. It does not know the events of a stream, or the resources in
+// a workspace.
 //
-// Equal arguments give equal messages: what varies comes from the sources of random
-// numbers that are handed in.
+// Equal arguments give equal messages: everything random comes from the sources in the
+// arguments.
 package compose

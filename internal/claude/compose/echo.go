@@ -7,13 +7,13 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// Bounds on what an echo quotes, in characters.
+// How many characters an echo quotes at most.
 const (
 	maxQuote       = 400
 	maxResultQuote = 120
 )
 
-// thought is what a healthy answer thinks before it says something.
+// thought returns the thinking of a healthy answer.
 func (p prompt) thought() string {
 	if text := p.lastText(); text != "" {
 		return "The user says " + quote(text, maxResultQuote) + ". I will answer that."
@@ -24,9 +24,9 @@ func (p prompt) thought() string {
 	return "The user says nothing in words. I will say so."
 }
 
-// echo is the default answer: it quotes what was asked last, up to a length, so that a
-// reader sees that the request arrived whole. missing names tools that were asked for
-// and that the request does not offer.
+// echo returns the default answer. It quotes the last question, up to a length, so that
+// a reader sees that the request arrived whole. missing names tools that the prompt
+// asks for and the request does not offer.
 func (p prompt) echo(missing []string) string {
 	var parts []string
 	if text := p.lastText(); text != "" {
@@ -37,8 +37,8 @@ func (p prompt) echo(missing []string) string {
 		if result.Field("is_error").True() {
 			verb = "failed with"
 		}
-		said := claude.TextOf(result.Field("content"))
-		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(said, maxResultQuote)))
+		text := claude.TextOf(result.Field("content"))
+		parts = append(parts, fmt.Sprintf("Tool call %s %s: %s", result.Field("tool_use_id").Str(), verb, quote(text, maxResultQuote)))
 	}
 	for _, name := range missing {
 		parts = append(parts, "There is no tool "+quote(name, maxResultQuote)+" in this request.")
@@ -52,7 +52,7 @@ func (p prompt) echo(missing []string) string {
 	return strings.Join(append(parts, "This is a simulated answer; no model was asked."), "\n\n")
 }
 
-// attached reads like "2 images and 1 document".
+// attached returns text such as "2 images and 1 document".
 func (p prompt) attached() string {
 	var parts []string
 	for _, kind := range []string{"image", "document"} {
@@ -67,8 +67,7 @@ func (p prompt) attached() string {
 	return strings.Join(parts, " and ")
 }
 
-// quote puts a text in quotation marks, its end left out beyond so many
-// characters.
+// quote puts a text in quotation marks, and cuts it after most characters.
 func quote(text string, most int) string {
 	count := 0
 	for i := range text {

@@ -11,58 +11,58 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Fit adapts the reply to what the request asks for, and says why if a part of it is
-// left out. A reply that fits is returned as it is, with "".
+// Fit adapts the reply to the request, and says why if it leaves out a part. A reply
+// that fits is returned unchanged, with "".
 //
-// The text of a reply takes the place of the echo. A request that forces a tool call or
-// a form of output gets that, with the text inside where there is room. max_tokens and
-// stop_sequences cut the text, unless the reply has a stop reason of its own: then the
-// text is the one that ended so, and stays whole. Content is sent as it is, without
-// calls of tools that the request does not offer.
+// The text of a reply replaces the echo. If the request forces a tool call or an output
+// format, the answer is that, with the text inside it if there is room. max_tokens and
+// stop_sequences cut the text, unless the reply sets its own stop reason: then the text
+// stays whole. Content is sent unchanged, except for calls of tools that the request
+// does not offer.
 func (reply *Reply) Fit(req *claude.Request) (fitted *Reply, why string) {
-	asked := prompt{req}
+	p := prompt{req}
 	if req.Endpoint == claude.Complete {
-		return reply.cut(asked, "max_tokens_to_sample"), ""
+		return reply.cut(p, "max_tokens_to_sample"), ""
 	}
 	switch {
 	case reply.Content != nil && !reply.Unoffered:
-		return reply.offered(asked)
-	case reply.Text == nil || reply.says():
+		return reply.withoutMissingTools(p)
+	case reply.Text == nil || reply.setsStop():
 		return reply, ""
-	case asked.formed():
+	case p.fixesForm():
 		composed := *reply
-		composed.Text, composed.said = nil, reply.Text
+		composed.Text, composed.composedText = nil, reply.Text
 		return &composed, ""
 	default:
-		return reply.cut(asked, "max_tokens"), ""
+		return reply.cut(p, "max_tokens"), ""
 	}
 }
 
-// says reports whether the reply says how it ends.
-func (reply *Reply) says() bool {
+// setsStop reports whether the reply sets how it ends.
+func (reply *Reply) setsStop() bool {
 	return reply.StopReason != "" || reply.StopSequence != "" || reply.StopDetails != nil
 }
 
-// formed reports whether the request determines the form of its answer: tool_choice or
-// the prompt calls a tool, the output has a schema, or a summary is due.
-func (p prompt) formed() bool {
+// fixesForm reports whether the request determines the form of its answer: tool_choice
+// or the prompt calls a tool, the output has a schema, or a summary is due.
+func (p prompt) fixesForm() bool {
 	switch p.Body.Field("tool_choice").Field("type").Str() {
 	case "any", "tool":
 		return true
 	}
-	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.wantedTools()) > 0
+	return p.OutputSchema() != nil || p.compaction() != nil || p.Body.Field("tools") != nil && len(p.requestedTools()) > 0
 }
 
-// cut ends the text at the first stop sequence of the request, or at its limit, which
-// is the field of the body with that name.
+// cut ends the text at the first stop sequence of the request, or at the limit in the
+// field of the body with that name.
 func (reply *Reply) cut(req prompt, limit string) *Reply {
-	if reply.Text == nil || reply.says() {
+	if reply.Text == nil || reply.setsStop() {
 		return reply
 	}
 	whole := *reply.Text
 	text, sequence := cutAtSequence(whole, req.Body.Field("stop_sequences"))
 	most, limited := req.Body.Field(limit).Int()
-	if limited = limited && most >= 0 && most < len(text); limited { // no token is shorter than a byte
+	if limited = limited && most >= 0 && most < len(text); limited { // a token has at least one byte
 		short := tokens.First(text, most)
 		limited, text = len(short) < len(text), short
 	}
@@ -70,18 +70,19 @@ func (reply *Reply) cut(req prompt, limit string) *Reply {
 	case len(text) == len(whole):
 		return reply
 	case limited:
-		return reply.ending(text, "max_tokens", "")
+		return reply.withStop(text, "max_tokens", "")
 	default:
-		return reply.ending(text, "stop_sequence", sequence)
+		return reply.withStop(text, "stop_sequence", sequence)
 	}
 }
 
-func (reply *Reply) ending(text, reason, sequence string) *Reply {
+// withStop returns the reply with a shorter text and the reason why it ends.
+func (reply *Reply) withStop(text, reason, sequence string) *Reply {
 	ended := *reply
 	switch {
 	case text != "":
 		ended.Text = &text
-	case reason == "max_tokens": // there is no room for a word, whatever it is
+	case reason == "max_tokens": // no text fits, so the composed answer is as empty
 		ended.Text = nil
 		return &ended
 	default:
@@ -91,10 +92,10 @@ func (reply *Reply) ending(text, reason, sequence string) *Reply {
 	return &ended
 }
 
-// offered is the reply without the calls of tools that the request does not offer. If
-// nothing is left of the content, the answer is composed for the request.
-func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
-	missing := reply.missing(req)
+// withoutMissingTools returns the reply without calls of tools that the request does
+// not offer. If no content is left, the answer is composed for the request.
+func (reply *Reply) withoutMissingTools(req prompt) (fitted *Reply, why string) {
+	missing := reply.missingTools(req)
 	if len(missing) == 0 {
 		return reply, ""
 	}
@@ -105,7 +106,7 @@ func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 	speaks := slices.ContainsFunc(left.Content, func(block *jsontree.Node) bool {
 		return !strings.HasSuffix(block.Field("type").Str(), "thinking")
 	})
-	if !speaks || req.formed() {
+	if !speaks || req.fixesForm() {
 		left.Content = nil
 	}
 	if left.StopReason == "tool_use" {
@@ -114,8 +115,8 @@ func (reply *Reply) offered(req prompt) (fitted *Reply, why string) {
 	return &left, notOffered(missing, req)
 }
 
-// missing names the tools that the reply calls and the request does not offer.
-func (reply *Reply) missing(req prompt) (names []string) {
+// missingTools names the tools that the reply calls and the request does not offer.
+func (reply *Reply) missingTools(req prompt) (names []string) {
 	for _, block := range reply.Content {
 		if block.Field("type").Str() != "tool_use" {
 			continue
@@ -127,12 +128,12 @@ func (reply *Reply) missing(req prompt) (names []string) {
 	return names
 }
 
-// calledTool is the name of the tool that a scripted call uses, or the one that
-// completeBlock fills in.
+// calledTool returns the name of the tool in a scripted call, or the name that
+// completeBlock adds.
 func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name").Str(), unnamedTool) }
 
-// offersTool reports whether the request offers the tool of that name that a block
-// calls: by itself, or as a member of the family that the block names.
+// offersTool reports whether the request offers the tool that a block calls, either by
+// its name or as a member of the toolset that the block names.
 func (p prompt) offersTool(name string, block *jsontree.Node) bool {
 	family := block.Field("toolset_name").Str()
 	return slices.ContainsFunc(p.Body.Field("tools").List(), func(tool *jsontree.Node) bool {

@@ -86,7 +86,7 @@ func TestTheTextOfAReplyFitsWhatIsAskedFor(t *testing.T) {
 }
 
 func TestThePromptCanHaveAToolCalledInsteadOfTheText(t *testing.T) {
-	req := request(t, `{"model":"claude-opus-4-5",`+offersWeather+`,"messages":[{"role":"user","content":"Hi\n`+compose.CallMarker+`get_weather"}]}`)
+	req := request(t, `{"model":"claude-opus-4-5",`+offersWeather+`,"messages":[{"role":"user","content":"Hi\n`+callMarker+`get_weather"}]}`)
 	fitted, _ := ending("").Fit(req)
 	assert.Contains(t, content(compose.Message(req, fitted, claudetest.Seeded(), claudetest.Seeded())), `"name":"get_weather","input":{"location":"`+story+`"`)
 }

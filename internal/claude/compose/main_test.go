@@ -9,6 +9,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
+// callMarker begins the lines that ask for tools, as the documentation has it.
+const callMarker = "claudemock: call "
+
 // request is a request for POST /v1/messages with that body.
 func request(t testing.TB, body string) *claude.Request {
 	t.Helper()

@@ -7,12 +7,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// mcpTool is the name of the tool of an MCP server if the request names none: only the
-// server knows its own tools.
+// mcpTool is the name of an MCP server's tool if the request names none: only the
+// server knows its tools.
 const mcpTool = "example_tool"
 
-// mcpTools is the tools of a toolset, as far as the request names them; each can be
-// called by its own name, and the first by the server's too.
+// mcpTools returns the tools of a toolset that the request names. Each can be called by
+// its own name, and the first also by that of the server.
 func (p prompt) mcpTools(toolset *jsontree.Node) []call {
 	server := toolset.Field("mcp_server_name").Str()
 	if server == "" {
@@ -32,7 +32,7 @@ func (p prompt) mcpTools(toolset *jsontree.Node) []call {
 	return mcpCalls(toolset, server, names)
 }
 
-// mcpServers is the tools of MCP servers that no toolset names, as with older betas.
+// mcpServers returns the tools of MCP servers without a toolset, as in older betas.
 func (p prompt) mcpServers(offered []call) []call {
 	var calls []call
 	for _, server := range p.Body.Field("mcp_servers").List() {
@@ -62,7 +62,7 @@ func mcpCalls(tool *jsontree.Node, server string, names []string) []call {
 	return calls
 }
 
-// callMCP adds the use of a tool of an MCP server, and what the server answered.
+// callMCP adds the call of a tool of an MCP server and its result.
 func (c *composer) callMCP(use call) {
 	input := use.input
 	if input == nil {
@@ -77,8 +77,8 @@ func (c *composer) callMCP(use call) {
 	if !c.use(jsontree.Obj("type", "mcp_tool_use", "id", id, "name", use.name, "input", input, "server_name", use.server)) {
 		return
 	}
-	said := "A simulated answer of " + use.name + "; no server was asked."
+	text := "A simulated answer of " + use.name + "; no server was asked."
 	c.content = append(c.content, jsontree.Obj("type", "mcp_tool_result", "tool_use_id", id, "is_error", false,
-		"content", jsontree.Arr(newTextBlock(said))))
-	c.found = append(c.found, finding{text: use.name + " of " + use.server + " returned: " + quote(said, maxResultQuote)})
+		"content", jsontree.Arr(newTextBlock(text))))
+	c.findings = append(c.findings, finding{text: use.name + " of " + use.server + " returned: " + quote(text, maxResultQuote)})
 }

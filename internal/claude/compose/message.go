@@ -8,46 +8,45 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Message is the healthy answer to a request for POST /v1/messages, and to one
-// for POST /v1/complete, whose answer is no message but says the same. Equal
-// arguments give equal messages. What tells one answer from all others (ids,
-// signatures) is drawn from ids, what it says from choices.
+// Message makes the healthy answer to POST /v1/messages or POST /v1/complete, whose
+// answer is a completion with the same text. Equal arguments give equal messages. Ids
+// and signatures are drawn from ids, and the content from choices.
 //
-// What the reply leaves open is made for the request: an echo of what was
-// asked, a call of the tool it chose, JSON to the schema it gave, with thinking
-// first where it asked for that; max_tokens and stop_sequences cut it. What the
-// reply spells out is sent whole, even past max_tokens: Fit is what makes a reply
-// fit. A nil reply is the zero Reply.
+// What the reply leaves open is made for the request: an echo of the prompt, a call of
+// the tool that it forces, or JSON for the schema in it, with thinking first if the
+// request asks for it; max_tokens and stop_sequences cut it. What the reply scripts is
+// sent whole, even beyond max_tokens; Fit adapts a reply to a request. A nil reply is
+// the zero Reply.
 func Message(req *claude.Request, reply *Reply, ids, choices *rand.Rand) *jsontree.Node {
 	message, _ := MessageWithin(req, reply, ids, choices)
 	return message
 }
 
-// MessageWithin is Message, and says in words if a bound cut short a value that was
-// made to a schema; "" if none did.
+// MessageWithin is Message, and says if a limit cut short a value that was made from a
+// schema; "" if none did.
 func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (message *jsontree.Node, cutShort string) {
 	if reply == nil {
 		reply = &Reply{}
 	}
-	asked := prompt{req}
+	p := prompt{req}
 	if req.Endpoint == claude.Complete {
-		return completion(asked, reply, ids, choices), ""
+		return completion(p, reply, ids, choices), ""
 	}
 	id := cmp.Or(reply.ID, claude.MessageID(ids))
-	a := answerTo(asked, reply, ids, choices)
-	edits, beta := asked.edits(), req.BetaFields()
+	a := answerTo(p, reply, ids, choices)
+	edits, beta := p.edits(), req.BetaFields()
 	message = jsontree.Obj(
 		"model", cmp.Or(reply.Model, req.ResolvedModel()),
 		"id", id,
 		"type", "message",
 		"role", "assistant",
 		"content", a.content,
-		"container", asked.container(a.content, ids),
-		"diagnostics", asked.diagnostics(),
+		"container", p.container(a.content, ids),
+		"diagnostics", p.diagnostics(),
 		"stop_reason", cmp.Or(reply.StopReason, a.stopReason),
 		"stop_sequence", jsontree.OrNull(cmp.Or(reply.StopSequence, a.stopSequence)),
 		"stop_details", stopDetails(cmp.Or(reply.StopReason, a.stopReason), reply.StopDetails, beta),
-		"usage", usage(asked, reply, a, edits.cleared),
+		"usage", usage(p, reply, a, edits.cleared),
 	)
 	if edits.applied != nil || beta.Context {
 		message.SetField("context_management", appliedEdits(edits))
@@ -55,8 +54,8 @@ func MessageWithin(req *claude.Request, reply *Reply, ids, choices *rand.Rand) (
 	return message, a.cutShort
 }
 
-// stopDetails is the stop_details of an answer: an object for every refusal, and for
-// any other stop reason what the scenario gives.
+// stopDetails returns the stop_details of an answer: an object for every refusal, and
+// otherwise what the scenario sets.
 func stopDetails(reason string, given *jsontree.Node, beta claude.BetaFields) *jsontree.Node {
 	if reason != "refusal" || given != nil && given.Kind != jsontree.Object {
 		return given
@@ -80,19 +79,18 @@ func appliedEdits(e edits) *jsontree.Node {
 	return jsontree.Obj("applied_edits", e.applied)
 }
 
-// answer is what a message says and why it ended, and what of that its content
-// does not show.
+// answer is the content of a message, why it ended, and what its content does not show.
 type answer struct {
 	content      []*jsontree.Node
 	stopReason   string
 	stopSequence string
 
 	hidden     int  // tokens of thinking that is not shown
-	summarized bool // the conversation was compacted,
-	summary    int  // to so many tokens
-	advised    int  // tokens of what an advisor said
+	summarized bool // whether the conversation was compacted
+	summary    int  // tokens of the summary
+	advised    int  // tokens of the advisor's answer
 
-	cutShort string // which bound of this package's own it met, in words; "" for none
+	cutShort string // which limit of claudemock's own cut it short, in words; "" for none
 }
 
 func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
@@ -108,9 +106,9 @@ func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	case reply.Text != nil:
 		return answer{content: []*jsontree.Node{newTextBlock(*reply.Text)}, stopReason: "end_turn"}
 	default:
-		a := compose(req, reply.said, ids, choices)
-		if reply.said != nil {
-			a.insert(req, *reply.said)
+		a := compose(req, reply.composedText, ids, choices)
+		if reply.composedText != nil {
+			a.insert(req, *reply.composedText)
 		}
 		return a
 	}

@@ -5,11 +5,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// prompt is a request, read for what it asks of a model.
+// prompt reads what a request asks of a model.
 type prompt struct{ *claude.Request }
 
-// lastText is the last text of the last user message: what a person typed, where
-// a client puts reminders of its own into blocks before it.
+// lastText returns the last text of the last user message. That is what a person typed:
+// clients put their own reminders into blocks before it.
 func (p prompt) lastText() string {
 	content := p.LastUserMessage().Field("content")
 	if content.Is(jsontree.String) {
@@ -24,7 +24,7 @@ func (p prompt) lastText() string {
 	return last
 }
 
-// toolResults is the tool_result blocks of the last user message.
+// toolResults returns the tool_result blocks of the last user message.
 func (p prompt) toolResults() []*jsontree.Node {
 	var results []*jsontree.Node
 	for _, block := range p.LastUserMessage().Field("content").List() {
@@ -58,8 +58,8 @@ func (p prompt) thinks() bool {
 	}
 }
 
-// thinkingDisplay is how the answer shows thinking: as the request says, or else
-// by the model's default. With "omitted" the text of thinking blocks is empty.
+// thinkingDisplay returns how the answer shows thinking, by the request or else by the
+// default of the model. With "omitted" the text of thinking blocks is empty.
 func (p prompt) thinkingDisplay() string {
 	if display := p.Body.Get("thinking.display").Str(); display != "" {
 		return display
@@ -67,8 +67,8 @@ func (p prompt) thinkingDisplay() string {
 	return p.Traits().ThinkingDisplay
 }
 
-// cached is what the prompt cache did: what is known of it, or else that all that
-// is marked was written.
+// cached returns what the prompt cache did. If that is unknown, it wrote all that is
+// marked.
 func (p prompt) cached() claude.Cached {
 	if p.Cached != nil {
 		return *p.Cached

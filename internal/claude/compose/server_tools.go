@@ -7,18 +7,19 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// serverTool is a tool that the API runs itself, while it answers.
+// serverTool is a tool that the API runs itself while it answers.
 type serverTool struct {
-	use    string // its name in a server_tool_use block
-	result string // the type of the block with what came of it
+	use    string // the name in a server_tool_use block
+	result string // the type of the block with the result
 
-	input func(c *composer, use *call) *jsontree.Node // one that is apt when the prompt gives none
+	input func(c *composer, use *call) *jsontree.Node // makes up an input if the prompt has none
 
-	// run is the content of the result, and what the text after it says of that.
+	// run returns the content of the result, and what the text of the answer says about
+	// it.
 	run func(c *composer, use *call) (*jsontree.Node, finding)
 }
 
-// The tools that the API runs itself, by the name of the use.
+// The tools that the API runs itself, by the name of the call.
 var (
 	webSearchTool = &serverTool{"web_search", "web_search_tool_result", (*composer).searchInput, (*composer).search}
 	webFetchTool  = &serverTool{"web_fetch", "web_fetch_tool_result", (*composer).fetchInput, (*composer).fetch}
@@ -32,12 +33,11 @@ var (
 
 const toolSearchResult = "tool_search_tool_result"
 
-// firstCodeExecution is the type of the tool that runs Python alone; its
-// successors run a shell and an editor.
+// firstCodeExecution is the type of the tool that only runs Python. Its successors run
+// a shell and an editor.
 const firstCodeExecution = "code_execution_20250522"
 
-// serverToolOf is the server tool that a call uses, or nil when the client runs
-// the tool.
+// serverToolOf returns the server tool of a call, or nil if the client runs the tool.
 func serverToolOf(use *call) *serverTool {
 	typ := use.tool.Field("type").Str()
 	if strings.HasPrefix(typ, "code_execution_") {
@@ -64,7 +64,7 @@ func serverToolOf(use *call) *serverTool {
 	return nil
 }
 
-// otherNames are the further names under which a type of tool is called.
+// otherNames returns further names by which a type of tool is called.
 func otherNames(typ string) []string {
 	if strings.HasPrefix(typ, "code_execution_") && typ != firstCodeExecution {
 		return []string{bashExecution.use, editExecution.use}
@@ -72,14 +72,15 @@ func otherNames(typ string) []string {
 	return nil
 }
 
-// finding is what a text says of what a tool found, and the places it cites.
+// finding is what the text of an answer says about the result of a tool, with its
+// citations.
 type finding struct {
 	text      string
 	citations *jsontree.Node // an array, or nil
 }
 
-// callServer adds the use of a tool of the API, and what came of it: both or
-// neither, since the API takes back no use without its result.
+// callServer adds the call of a server tool and its result. It adds both or neither,
+// since the API refuses a call without its result.
 func (c *composer) callServer(tool *serverTool, use call) {
 	if use.input == nil {
 		use.input = tool.input(c, &use)
@@ -91,7 +92,7 @@ func (c *composer) callServer(tool *serverTool, use call) {
 	content, found := tool.run(c, &use)
 	c.content = append(c.content, newServerToolResult(tool.result, id, content))
 	if found.text != "" {
-		c.found = append(c.found, found)
+		c.findings = append(c.findings, found)
 	}
 }
 
@@ -99,7 +100,8 @@ func newServerToolUse(id, name string, input *jsontree.Node) *jsontree.Node {
 	return jsontree.Obj("type", "server_tool_use", "id", id, "name", name, "input", input, "caller", directCaller())
 }
 
-// newServerToolResult has the caller for the tools whose results have one.
+// newServerToolResult returns the block with a result. The results of web tools have a
+// caller.
 func newServerToolResult(typ, id string, content *jsontree.Node) *jsontree.Node {
 	block := jsontree.Obj("type", typ, "tool_use_id", id, "content", content)
 	if typ == webSearchTool.result || typ == webFetchTool.result {
@@ -108,15 +110,15 @@ func newServerToolResult(typ, id string, content *jsontree.Node) *jsontree.Node 
 	return block
 }
 
-// emptyResult is the content of a result of that type in which nothing was found.
+// emptyResult returns the content of a result of that type in which nothing was found.
 func emptyResult(typ string) *jsontree.Node {
 	switch typ {
 	case webFetchTool.result:
 		return fetchResult(exampleURL, "", "", false)
 	case codeExecution.result:
-		return ran("code_execution_result", "")
+		return executionResult("code_execution_result", "")
 	case bashExecution.result:
-		return ran("bash_code_execution_result", "")
+		return executionResult("bash_code_execution_result", "")
 	case editExecution.result:
 		return jsontree.Obj("type", "text_editor_code_execution_create_result", "is_file_update", false)
 	case toolSearchResult:
@@ -128,7 +130,7 @@ func emptyResult(typ string) *jsontree.Node {
 	}
 }
 
-// usesOf counts the uses of a server tool in content.
+// usesOf counts the calls of a server tool in content.
 func usesOf(tool *serverTool, content []*jsontree.Node) int {
 	count := 0
 	for _, block := range content {

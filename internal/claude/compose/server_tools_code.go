@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What is run when the prompt does not say.
+// The input of code execution if the prompt has none.
 const (
 	sampleOutput  = "hello"
 	sampleCode    = `print("` + sampleOutput + `")`
@@ -25,13 +25,13 @@ func editInput(*composer, *call) *jsontree.Node {
 
 func noInput(*composer, *call) *jsontree.Node { return jsontree.Obj() }
 
-// ran is what running a program gave that succeeded.
-func ran(typ, stdout string) *jsontree.Node {
+// executionResult returns the result of a program that succeeded.
+func executionResult(typ, stdout string) *jsontree.Node {
 	return jsontree.Obj("type", typ, "stdout", stdout, "stderr", "", "return_code", 0, "content", jsontree.Arr())
 }
 
-// output is what a program prints: the sample what it says, any other that it was
-// not run.
+// output returns what a program prints. The sample program prints its text; for any
+// other the output says that it was not run.
 func output(program string) string {
 	if program == sampleCode || program == sampleCommand {
 		return sampleOutput + "\n"
@@ -41,15 +41,15 @@ func output(program string) string {
 
 func runCode(_ *composer, use *call) (*jsontree.Node, finding) {
 	stdout := output(use.input.Field("code").Str())
-	return ran("code_execution_result", stdout), finding{text: "The code printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+	return executionResult("code_execution_result", stdout), finding{text: "The code printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
 }
 
 func runBash(_ *composer, use *call) (*jsontree.Node, finding) {
 	stdout := output(use.input.Field("command").Str())
-	return ran("bash_code_execution_result", stdout), finding{text: "The command printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
+	return executionResult("bash_code_execution_result", stdout), finding{text: "The command printed: " + quote(strings.TrimSpace(stdout), maxResultQuote)}
 }
 
-// runEdit does what the input says to a file that there is.
+// runEdit returns the result of an edit, as if the file existed.
 func runEdit(_ *composer, use *call) (*jsontree.Node, finding) {
 	const prefix = "text_editor_code_execution_"
 	path := use.input.Field("path").Str()
@@ -66,14 +66,14 @@ func runEdit(_ *composer, use *call) (*jsontree.Node, finding) {
 	}
 }
 
-// regexInput matches any tool.
+// regexInput returns a pattern that matches any tool.
 func regexInput(*composer, *call) *jsontree.Node { return jsontree.Obj("pattern", ".*") }
 
-// maxToolReferences is how many tools a search finds; the API's own search is
+// maxToolReferences is how many tools a search finds at most. The API's own search is
 // documented to find 3 to 5.
 const maxToolReferences = 5
 
-// searchTools finds the first of the tools that are to be searched for.
+// searchTools finds the first tools with defer_loading.
 func (c *composer) searchTools(*call) (*jsontree.Node, finding) {
 	references := jsontree.Arr()
 	var names []string
@@ -90,11 +90,11 @@ func (c *composer) searchTools(*call) (*jsontree.Node, finding) {
 	return jsontree.Obj("type", "tool_search_tool_search_result", "tool_references", references), found
 }
 
-// advise is what a stronger model says.
+// advise returns the answer of a stronger model.
 func (c *composer) advise(*call) (*jsontree.Node, finding) {
-	const said = "Go on as planned. This advice was made up; no model was asked."
-	c.advised += tokens.Count(said)
-	return advice(said), finding{text: "The advisor said: " + quote(said, maxResultQuote)}
+	const text = "Go on as planned. This advice was made up; no model was asked."
+	c.advised += tokens.Count(text)
+	return advice(text), finding{text: "The advisor said: " + quote(text, maxResultQuote)}
 }
 
 func advice(text string) *jsontree.Node {

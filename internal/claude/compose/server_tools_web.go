@@ -10,11 +10,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// exampleURL is the page that is found and fetched: its host is reserved for
-// examples.
+// exampleURL is the page that is found and fetched. Its host is reserved for examples.
 const exampleURL = "https://example.com/"
 
-// searchInput asks for what the user said.
+// searchInput makes a query of the user's text.
 func (c *composer) searchInput(*call) *jsontree.Node {
 	query := firstCharacters(c.req.question(), maxResultQuote)
 	if query == "" {
@@ -23,7 +22,7 @@ func (c *composer) searchInput(*call) *jsontree.Node {
 	return jsontree.Obj("query", query)
 }
 
-// search finds two pages, of the domains that may be searched.
+// search finds two pages in an allowed domain.
 func (c *composer) search(use *call) (*jsontree.Node, finding) {
 	host := cmp.Or(use.tool.Get("allowed_domains.0").Str(), "example.com")
 	query := use.input.Field("query").Str()
@@ -45,20 +44,19 @@ func urlOf(host, path string) string {
 	return "https://" + strings.TrimSuffix(host, "/") + "/" + path
 }
 
-// linked is an address in a text.
-var linked = regexp.MustCompile(`https?://[^\s<>"'` + "`" + `]+[^\s<>"'` + "`" + `.,;:!?)\]]`)
+// urlPattern matches a URL in a text.
+var urlPattern = regexp.MustCompile(`https?://[^\s<>"'` + "`" + `]+[^\s<>"'` + "`" + `.,;:!?)\]]`)
 
-// fetchInput asks for the page that the user names, or for one of the domains that
-// may be fetched from.
+// fetchInput asks for the page in the user's text, or for one in an allowed domain.
 func (c *composer) fetchInput(use *call) *jsontree.Node {
-	url := linked.FindString(c.req.question())
+	url := urlPattern.FindString(c.req.question())
 	if url == "" {
 		url = urlOf(cmp.Or(use.tool.Get("allowed_domains.0").Str(), "example.com"), "")
 	}
 	return jsontree.Obj("url", url)
 }
 
-// fetch finds a short page, and cites it where the tool is to.
+// fetch returns a short page, with a citation if they are enabled for the tool.
 func (c *composer) fetch(use *call) (*jsontree.Node, finding) {
 	const page = "This page was made up; nothing was fetched."
 	url := use.input.Field("url").Str()

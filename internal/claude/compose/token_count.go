@@ -5,8 +5,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// TokenCount is the answer to POST /v1/messages/count_tokens: what is left of the
-// prompt after context management, and what there was of it before.
+// TokenCount answers POST /v1/messages/count_tokens: the tokens of the prompt after
+// context management, and before it.
 func TokenCount(req *claude.Request) *jsontree.Node {
 	edits := prompt{req}.edits()
 	count := jsontree.Obj("input_tokens", max(req.PromptTokens()-edits.cleared, 0))

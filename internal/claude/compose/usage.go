@@ -11,8 +11,8 @@ import (
 // emptyAnswerTokens is what the API reports for an answer without content.
 const emptyAnswerTokens = 2
 
-// usage is the token counts of a message to a prompt of which context management
-// cleared so many tokens, with the members of the reply's own usage in place of
+// usage returns the token counts of an answer. cleared is the number of tokens that
+// context management removed from the prompt. Fields of the reply's own usage replace
 // the counted ones.
 func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 	cached := req.cached()
@@ -24,9 +24,10 @@ func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 	if limit, ok := req.Body.Field("max_tokens").Int(); ok && a.stopReason == "max_tokens" {
 		out = limit
 	}
-	t := spent{cached: cached, in: max(req.PromptTokens()-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
-	// A summary before the message is a step of its own, which the totals leave out,
-	// as documented. That they have one that is the whole answer is not confirmed.
+	t := tokenCounts{cached: cached, in: max(req.PromptTokens()-cleared-cached.Written5m-cached.Written1h-cached.Read, 0), out: out, thinking: thinking}
+	// As documented, the totals leave out a summary before the message, which is a step
+	// of its own. It is not confirmed that they include a summary that is the whole
+	// answer.
 	if a.summarized && a.stopReason != "compaction" {
 		t.out -= min(a.summary, t.out)
 		if last := req.LastUserMessage(); last != nil {
@@ -45,13 +46,13 @@ func usage(req prompt, reply *Reply, a answer, cleared int) *jsontree.Node {
 	return counted
 }
 
-// spent is the tokens that an answer cost.
-type spent struct {
+// tokenCounts are the tokens that an answer cost.
+type tokenCounts struct {
 	cached            claude.Cached
 	in, out, thinking int
 }
 
-func (t spent) usage(req prompt, a answer) *jsontree.Node {
+func (t tokenCounts) usage(req prompt, a answer) *jsontree.Node {
 	var details, serverTools *jsontree.Node
 	if t.thinking > 0 {
 		details = jsontree.Obj("thinking_tokens", t.thinking)
@@ -67,20 +68,20 @@ func (t spent) usage(req prompt, a answer) *jsontree.Node {
 		"output_tokens", t.out,
 		"output_tokens_details", details,
 		"server_tool_use", serverTools,
-		"service_tier", "standard", // which auto and standard_only both come to without priority capacity
+		"service_tier", "standard", // the tier of auto and standard_only without priority capacity
 		"inference_geo", cmp.Or(req.Body.Field("inference_geo").Str(), "not_available"),
 		"speed", jsontree.OrNull(req.Body.Field("speed").Str()),
 	)
 }
 
-// cacheCreation is what was written to the prompt cache, by time to live.
+// cacheCreation returns what was written to the prompt cache, by time to live.
 func cacheCreation(c claude.Cached) *jsontree.Node {
 	return jsontree.Obj("ephemeral_5m_input_tokens", c.Written5m, "ephemeral_1h_input_tokens", c.Written1h)
 }
 
-// addBeta adds what only beta answers have: the steps of the answer, each with its
-// own counts, where a beta is named that has them, and what became of a credit.
-func (t spent) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude.BetaFields) {
+// addBeta adds the fields of beta answers: the steps of the answer with their own
+// counts, if a beta with steps is named, and the state of a credit.
+func (t tokenCounts) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude.BetaFields) {
 	if beta.Iterations {
 		var steps *jsontree.Node
 		if beta.Steps {
@@ -97,9 +98,9 @@ func (t spent) addBeta(counted *jsontree.Node, req prompt, a answer, beta claude
 	}
 }
 
-// iterations is the steps of an answer: the summary, the message, the advisor's
-// message. A summary that is the whole answer is its only step.
-func (t spent) iterations(req prompt, a answer, beta claude.BetaFields) []any {
+// iterations returns the steps of an answer: the summary, the message, the advisor's
+// message. A summary that is the whole answer is the only step.
+func (t tokenCounts) iterations(req prompt, a answer, beta claude.BetaFields) []any {
 	var steps []any
 	if a.summarized {
 		steps = append(steps, iteration("compaction", req.PromptTokens(), a.summary, claude.Cached{}))
@@ -128,7 +129,7 @@ func iteration(typ string, in, out int, cached claude.Cached) *jsontree.Node {
 		"cache_creation", cacheCreation(cached))
 }
 
-// advisorModel is the model that the request's advisor is.
+// advisorModel returns the model of the request's advisor.
 func (p prompt) advisorModel() string {
 	for _, tool := range p.Body.Field("tools").List() {
 		if serverToolOf(&call{tool: tool}) == advisor {

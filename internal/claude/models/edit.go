@@ -9,10 +9,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// With is a copy of the list for a scenario: if only is not empty, nothing but those
-// models exists; then retire takes models away, by any of their names, and add makes
-// new ones known, unless they are. A name in only that the list does not have is added
-// too. Named says what such a model takes.
+// With returns a copy of the list for a scenario. If only is not empty, no other models
+// exist; a name in it that the list lacks is added. Then retire removes models, by any
+// of their names, and add makes up models that do not exist yet, as Named does.
 func (l List) With(only, retire, add []string) List {
 	models := slices.Clone(l.models)
 	if len(only) > 0 {
@@ -23,7 +22,7 @@ func (l List) With(only, retire, add []string) List {
 	return newList(l.withNamed(models, add))
 }
 
-// withNamed appends the models of those names that are not there yet.
+// withNamed appends the models with these names that are not in the list yet.
 func (l List) withNamed(models []Model, ids []string) []Model {
 	for _, id := range ids {
 		if !slices.ContainsFunc(models, func(m Model) bool { return m.Is(id) }) {
@@ -33,8 +32,8 @@ func (l List) withNamed(models []Model, ids []string) []Model {
 	return models
 }
 
-// Edited is a copy of the list in which the models given take the place of those
-// with their id, or are new; with only, there are no others.
+// Edited returns a copy of the list in which the given models replace those with the
+// same id, or are added. With only, the copy has no other models.
 func (l List) Edited(models []Model, only bool) List {
 	var edited []Model
 	if !only {
@@ -52,10 +51,10 @@ func (l List) Edited(models []Model, only bool) List {
 	return newList(edited)
 }
 
-// Changed is a copy of the list with some traits of models changed, by id or
-// alias, as JSON objects with the keys of Traits say. A name that the list does
-// not have is that of a new model, made up otherwise. The objects must have
-// been checked to fit Traits: a value that does not is left out.
+// Changed returns a copy of the list in which some traits of models are different. The
+// keys of changes are ids or aliases, and the values JSON objects with the keys of
+// Traits. A name that the list lacks becomes a new model, made up otherwise. The
+// objects must have been checked to fit Traits: a value that does not fit is ignored.
 func (l List) Changed(changes map[string]*jsontree.Node) List {
 	models := make([]Model, 0, len(changes))
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
@@ -66,23 +65,23 @@ func (l List) Changed(changes map[string]*jsontree.Node) List {
 	return l.Edited(models, false)
 }
 
-// changed is the traits with the values of an object in place of their own.
+// changed returns the traits with the values of an object in place of their own.
 func (t Traits) changed(values *jsontree.Node) Traits {
 	var given Traits
 	if json.Unmarshal([]byte(values.String()), &given) != nil {
 		return t
 	}
-	// A list is decoded into the memory of the one before it, which belongs to
-	// the original: it has to go first.
+	// json.Unmarshal writes a list into the memory of the one before it, which belongs
+	// to the original, so the lists are copied first.
 	for _, list := range []*[]string{&t.Aliases, &t.Thinking, &t.Effort, &t.AllowedFallbackModels, &t.ContextManagement, &t.ServerTools, &t.Supports} {
 		*list = slices.Clone(*list)
 	}
-	_ = json.Unmarshal([]byte(values.String()), &t) // was decoded just now
+	_ = json.Unmarshal([]byte(values.String()), &t) // succeeded above
 	return t
 }
 
-// Holders are the models that answer to a name. More than one is a mistake in
-// the list.
+// Holders returns the models with a name or alias. If there are several, the list is
+// wrong.
 func (l List) Holders(name string) []Model {
 	return slices.DeleteFunc(l.All(), func(m Model) bool { return !m.Is(name) })
 }

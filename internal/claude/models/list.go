@@ -8,32 +8,30 @@ import (
 	"sync"
 )
 
-// modelsJSON is the one table of models, newest first. What GET /v1/models says
-// and what the checks of requests ask both come from it, so that they agree.
+// modelsJSON is the table of models, newest first. GET /v1/models and the checks of
+// requests both use it, so that they agree.
 //
-// Limits, effort levels, thinking forms, sampling, prefill and the system role
-// are those of two public tables (litellm 1.110.2, langchain-anthropic 1.7.10)
-// and of the rules in @ai-sdk/anthropic 4.0.105, or of error texts in public
-// bug reports, which the tests of the checks name. Not confirmed are the dates
-// of claude-fable-5-2 and claude-mythos-5-2 and all that those two take, the
-// fallbacks of claude-haiku-5-5, claude-sonnet-5-5 and claude-fable-5, what
-// retired models before claude-opus-4-1 support beside thinking, and how long a
-// prompt to models since claude-opus-5 must be to be cached; for the others the
-// documentation of prompt caching says that (see also
+// Limits, effort levels, thinking types, sampling, prefill and the system role come
+// from two public tables (litellm 1.110.2, langchain-anthropic 1.7.10), from the rules
+// in @ai-sdk/anthropic 4.0.105, or from error texts in public bug reports, which the
+// tests of the checks name. Not confirmed are the dates and all traits of
+// claude-fable-5-2 and claude-mythos-5-2; the fallbacks of claude-haiku-5-5,
+// claude-sonnet-5-5 and claude-fable-5; what retired models before claude-opus-4-1
+// support beside thinking; and the shortest prompt that models since claude-opus-5
+// cache. For other models the documentation of prompt caching gives it (see also
 // anthropics/anthropic-sdk-python#1194).
 //
 //go:embed models.json
 var modelsJSON []byte
 
-// Model is one model: its name, and all that is known of it.
+// Model is one model: its id and its traits.
 type Model struct {
 	ID string `json:"id" yaml:"id" required:"true" doc:"the name in requests"`
 	Traits
 }
 
-// Traits is what is known of a model beside its name. Times are RFC 3339 in
-// UTC; "" is none. The yaml tags say what a file or a scenario that changes the
-// list may hold.
+// Traits is what is known of a model beside its id. Times are RFC 3339 in UTC; "" means
+// none. The yaml tags describe what a user's file or a scenario may change.
 type Traits struct {
 	Aliases        []string `json:"aliases" yaml:"aliases" doc:"other names it answers to"`
 	DisplayName    string   `json:"display_name" yaml:"display_name" doc:"its name for people"`
@@ -60,9 +58,9 @@ type Traits struct {
 	Supports              []string `json:"supports" yaml:"supports" enum:"batch|citations|code_execution|compaction|image_input|pdf_input|structured_outputs" doc:"further capabilities, by the names that GET /v1/models gives them"`
 }
 
-// madeUp is what a model can do of which only its name is known: whatever any
-// other can.
-var madeUp = Traits{
+// unknownTraits are the traits of a model of which only the name is known: it can do
+// what any other model can.
+var unknownTraits = Traits{
 	CreatedAt:         "2026-01-01T00:00:00Z",
 	MaxInputTokens:    1000000,
 	MaxTokens:         128000,
@@ -79,21 +77,22 @@ var madeUp = Traits{
 	Supports:          []string{"batch", "citations", "code_execution", "compaction", "image_input", "pdf_input", "structured_outputs"},
 }
 
-// EffortLevels are all there are, from the lowest.
+// EffortLevels lists all effort levels, lowest first.
 var EffortLevels = []string{"low", "medium", "high", "xhigh", "max"}
 
+// ContextEdits lists all edits of context_management.
 var ContextEdits = []string{"clear_thinking_20251015", "clear_tool_uses_20250919", "compact_20260112"}
 
-// List is the models that exist, newest first. It is immutable; With,
-// Edited and Changed make edited copies.
+// List is the models that exist, newest first. It is immutable: With, Edited and
+// Changed return edited copies.
 type List struct {
 	models []Model
-	places map[string]int // in models, by id and alias
+	index  map[string]int // index in models, by id and alias
 }
 
 var defaultModels = sync.OnceValue(parse)
 
-// Default is every model clients still ask for, retired ones included.
+// Default returns all models that clients still ask for, retired ones included.
 func Default() List { return defaultModels() }
 
 func parse() List {
@@ -106,29 +105,29 @@ func parse() List {
 	return newList(file.Models)
 }
 
-// newList takes the models over. A name that several answer to stands for the first.
+// newList returns a list that takes ownership of models. If several models have a name,
+// it stands for the first.
 func newList(models []Model) List {
-	list := List{models: models, places: make(map[string]int, 2*len(models))}
+	list := List{models: models, index: make(map[string]int, 2*len(models))}
 	for i, m := range slices.Backward(models) {
 		for _, alias := range m.Aliases {
-			list.places[alias] = i
+			list.index[alias] = i
 		}
-		list.places[m.ID] = i
+		list.index[m.ID] = i
 	}
 	return list
 }
 
-// find is the model of that id or alias, which belongs to the list; nil when
-// there is none.
+// find returns the model with that id or alias, or nil. The model belongs to the list.
 func (l List) find(id string) *Model {
-	i, known := l.places[id]
+	i, known := l.index[id]
 	if !known {
 		return nil
 	}
 	return &l.models[i]
 }
 
-// Find is the model of that id or alias; ok is false when there is none.
+// Find returns the model with that id or alias. ok is false if there is none.
 func (l List) Find(id string) (m Model, ok bool) {
 	if found := l.find(id); found != nil {
 		return *found, true
@@ -136,7 +135,7 @@ func (l List) Find(id string) (m Model, ok bool) {
 	return Model{}, false
 }
 
-// Resolve is the id that a name stands for; of an unknown one, the name.
+// Resolve returns the id that a name stands for, or the name itself if it is unknown.
 func (l List) Resolve(name string) string {
 	if m := l.find(name); m != nil {
 		return m.ID
@@ -144,21 +143,22 @@ func (l List) Resolve(name string) string {
 	return name
 }
 
-// Named is the model of that id or alias. One that the list does not have is
-// made up: it takes whatever any model does, except fallbacks, within a window
-// of 1000000 tokens and 128000 tokens of output.
+// Named returns the model with that id or alias. If the list has none, it makes one up
+// that accepts whatever any model does, except fallbacks, with a context window of
+// 1000000 tokens and 128000 tokens of output.
 func (l List) Named(id string) Model {
 	if m, known := l.Find(id); known {
 		return m
 	}
-	m := Model{ID: id, Traits: madeUp}
+	m := Model{ID: id, Traits: unknownTraits}
 	m.DisplayName = id
 	return m
 }
 
-// All is every model, retired ones included, newest first.
+// All returns every model, retired ones included, newest first.
 func (l List) All() []Model { return slices.Clone(l.models) }
 
+// Is reports whether id is the id or an alias of the model.
 func (m Model) Is(id string) bool { return m.ID == id || slices.Contains(m.Aliases, id) }
 
 // Can reports whether the model has one of the capabilities in Supports.

@@ -11,49 +11,48 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// BatchPlan says what becomes of batches. In the zero plan every request gets a
-// healthy answer, soon. All times count from a batch's creation.
+// BatchPlan says what becomes of batches. With the zero plan every request soon gets a
+// healthy answer. All times count from the creation of a batch.
 type BatchPlan struct {
-	Takes         time.Duration // until the last request is done; 0 is 2 s and 10 ms for each request, at most an hour
-	Expires       time.Duration // what is not done by then expires; 0 is 24 h
-	CanceledAfter time.Duration // somebody else cancels the batch then; 0 is never
-	Shuffled      bool          // the results stand in another order than the requests
-	Speed         float64       // a batch lives so many times as fast; 0 is 1
+	Takes         time.Duration // time until the last request is done; 0 means 2 s and 10 ms for each request, at most an hour
+	Expires       time.Duration // requests that are not done by then expire; 0 means 24 h
+	CanceledAfter time.Duration // somebody else cancels the batch then; 0 means never
+	Shuffled      bool          // the results have another order than the requests
+	Speed         float64       // factor by which a batch is faster; 0 means 1
 
-	// Row says what is particular about one request; nil is nothing.
+	// Row returns the plan for one request; nil plans nothing.
 	Row func(item BatchItem) Row
 }
 
-// The times of batches for which a plan says nothing.
+// The times of batches that a plan does not set.
 const (
-	usualStart   = 2 * time.Second
-	usualItem    = 10 * time.Millisecond
-	usualMost    = time.Hour
-	usualExpires = 24 * time.Hour
-	canceling    = time.Second // from the wish to cancel a batch to its end
+	defaultStart   = 2 * time.Second
+	defaultPerItem = 10 * time.Millisecond
+	defaultMax     = time.Hour
+	defaultExpiry  = 24 * time.Hour
+	cancelTime     = time.Second // between the cancellation of a batch and its end
 )
 
 // BatchItem is one request of a batch.
 type BatchItem struct {
-	Place    int // in the batch, from 1
+	Place    int // position in the batch, from 1
 	CustomID string
-	Request  *claude.Request // the message that is asked for
+	Request  *claude.Request // the request for a message
 	Now      time.Time
 }
 
-// Row is what a plan says of one result. The zero Row leaves it to the request
-// and the clock.
+// Row is the plan for one result. The zero Row leaves it to the request and the time.
 type Row struct {
 	Result Result
-	Reply  *compose.Reply  // what is particular about a message
-	Error  *apierror.Error // the error of a Result that is Errored; nil is api_error
-	Size   int             // bytes that the text of a message then has, at least
+	Reply  *compose.Reply  // scripts parts of a message
+	Error  *apierror.Error // for Errored; nil means api_error
+	Size   int             // least number of bytes in the text of a message
 }
 
-// Result is what became of a request of a batch.
+// Result is the outcome of one request in a batch.
 type Result string
 
-// What can become of a request.
+// The outcomes of a request.
 const (
 	Succeeded Result = "succeeded"
 	Errored   Result = "errored"
@@ -61,36 +60,36 @@ const (
 	Expired   Result = "expired"
 )
 
-// batch is a message batch. Its course is settled when it is created, so that its state
+// batch is a message batch. Its course is fixed when it is created, so that its state
 // is a function of the time until a client cancels it.
 type batch struct {
 	id       string
 	created  time.Time
 	plan     BatchPlan
 	items    []batchItem
-	version  string // of the request that created it, whose rules hold for its items
+	version  string // of the request that created it; its rules apply to the items
 	betas    []string
 	query    map[string]string
 	level    claude.Validation
 	models   models.List
 	canceled bool
-	cancelAt time.Duration // when, if it is canceled; times count as in a BatchPlan
+	cancelAt time.Duration // if canceled; counts like the times of a BatchPlan
 	counts   map[Result]int
 }
 
-// batchItem is a request of a batch, kept as text, which takes less memory.
+// batchItem is one request of a batch, kept as text, which takes less memory.
 type batchItem struct {
 	customID string
 	params   string
-	refusal  *apierror.Error // of skills that there were not when the batch was created
+	refusal  *apierror.Error // for skills that did not exist when the batch was created
 }
 
-// newBatch makes a batch of what a request asks for. It is nil when that is more
-// than a workspace holds.
-func newBatch(id string, w *Workspace, v Visit) *batch {
-	b := &batch{id: id, created: v.Now, plan: w.Plan, version: v.Version, betas: v.Betas, query: v.Query, level: v.Level, models: w.Models}
+// newBatch makes the batch that a call asks for, or returns nil if it is larger than a
+// workspace may be.
+func newBatch(id string, w *Workspace, call Call) *batch {
+	b := &batch{id: id, created: call.Now, plan: w.Plan, version: call.Version, betas: call.Betas, query: call.Query, level: call.Level, models: w.Models}
 	size := b.bytes()
-	for _, item := range v.Body.Field("requests").List() {
+	for _, item := range call.Body.Field("requests").List() {
 		params := "null"
 		if tree := item.Field("params"); tree != nil {
 			params = tree.String()
@@ -101,7 +100,7 @@ func newBatch(id string, w *Workspace, v Visit) *batch {
 		}
 	}
 	for place := range b.items {
-		if !v.tolerant() && strings.Contains(b.items[place].params, `"skills"`) {
+		if !call.lenient() && strings.Contains(b.items[place].params, `"skills"`) {
 			b.items[place].refusal = w.CheckSkills(b.request(place))
 		}
 	}
@@ -111,7 +110,7 @@ func newBatch(id string, w *Workspace, v Visit) *batch {
 	return b
 }
 
-// bytes is about how much memory the batch takes.
+// bytes estimates the memory of the batch.
 func (b *batch) bytes() int {
 	sum := 1 << 10
 	for _, item := range b.items {
@@ -126,27 +125,27 @@ func (b *batch) takes() time.Duration {
 	if b.plan.Takes > 0 {
 		return b.plan.Takes
 	}
-	return min(usualStart+time.Duration(len(b.items))*usualItem, usualMost)
+	return min(defaultStart+time.Duration(len(b.items))*defaultPerItem, defaultMax)
 }
 
 func (b *batch) expires() time.Duration {
 	if b.plan.Expires > 0 {
 		return b.plan.Expires
 	}
-	return usualExpires
+	return defaultExpiry
 }
 
-// naturalEnd is when the batch ends if nobody cancels it.
+// naturalEnd returns when the batch ends if nobody cancels it.
 func (b *batch) naturalEnd() time.Duration { return min(b.takes(), b.expires()) }
 
 func (b *batch) end() time.Duration {
 	if b.canceled {
-		return min(b.naturalEnd(), b.cancelAt+canceling)
+		return min(b.naturalEnd(), b.cancelAt+cancelTime)
 	}
 	return b.naturalEnd()
 }
 
-// age is how far the batch has come.
+// age returns how far the batch has come.
 func (b *batch) age(now time.Time) time.Duration {
 	age := now.Sub(b.created)
 	if b.plan.Speed > 0 {
@@ -155,7 +154,7 @@ func (b *batch) age(now time.Time) time.Duration {
 	return age
 }
 
-// at is when the batch has come so far.
+// at returns the time at which the batch has come that far.
 func (b *batch) at(age time.Duration) time.Time {
 	if b.plan.Speed > 0 {
 		age = time.Duration(float64(age) / b.plan.Speed)
@@ -167,18 +166,18 @@ func (b *batch) ended(now time.Time) bool { return b.age(now) >= b.end() }
 
 func (b *batch) canceling(now time.Time) bool { return b.canceled && b.age(now) >= b.cancelAt }
 
-// cancel cancels the batch, as a client asks. It changes nothing if the batch is
-// canceled already, or has ended.
+// cancel cancels the batch, as a client asks. It has no effect if the batch is canceled
+// or has ended.
 func (b *batch) cancel(now time.Time) {
 	if !b.ended(now) && !b.canceling(now) {
 		b.canceled, b.cancelAt = true, b.age(now)
 	}
 }
 
-// left is the result of the request at a place, from 0, if the batch ends before its
-// turn; is says whether it does. Requests are answered one after another.
-func (b *batch) left(place int) (result Result, is bool) {
-	done := b.done(place)
+// unfinished returns the result of the request at an index if the batch ends before it
+// is done; is reports whether it does. Requests are processed one after another.
+func (b *batch) unfinished(place int) (result Result, is bool) {
+	done := b.doneAfter(place)
 	switch {
 	case b.canceled && done > b.cancelAt:
 		return Canceled, true
@@ -189,14 +188,14 @@ func (b *batch) left(place int) (result Result, is bool) {
 	}
 }
 
-// done is when the request at a place has its turn.
-func (b *batch) done(place int) time.Duration {
+// doneAfter returns when the request at an index is done.
+func (b *batch) doneAfter(place int) time.Duration {
 	return b.takes() / time.Duration(len(b.items)) * time.Duration(place+1)
 }
 
-// JSON is the batch as the API shows it at a time; base is the URL below which
-// the client finds /v1.
-func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
+// json returns the batch as the API shows it at a time. base is the URL that the client
+// uses in front of /v1.
+func (b *batch) json(now time.Time, base string) *jsontree.Node {
 	status, ended, resultsURL, cancelInitiated := "in_progress", time.Time{}, "", time.Time{}
 	if b.canceling(now) {
 		status, cancelInitiated = "canceling", b.at(b.cancelAt)
@@ -207,7 +206,7 @@ func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
 	}
 	expires := b.created.Add(b.expires())
 	if b.takes() > b.expires() {
-		expires = b.at(b.expires()) // it comes to that
+		expires = b.at(b.expires()) // it does expire
 	}
 	return jsontree.Obj(
 		"id", b.id,
@@ -223,8 +222,8 @@ func (b *batch) JSON(now time.Time, base string) *jsontree.Node {
 	)
 }
 
-// requestCounts counts the requests by their results. Like the API, it counts no result
-// before the batch has ended.
+// requestCounts counts the requests by their results. Like the API, it counts no
+// results before the batch has ended.
 func (b *batch) requestCounts(now time.Time) *jsontree.Node {
 	counts, processing := map[Result]int{}, len(b.items)
 	if b.ended(now) {

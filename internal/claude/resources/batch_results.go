@@ -15,18 +15,18 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// results is the JSON Lines of a batch that has ended, and the letters of long texts
-// that are not held in memory. They are the same each time. They end where no more
-// memory is granted; the caller knows, since it refused it.
+// results returns the JSON Lines of a batch that has ended, with the parts of long
+// texts that are not in memory as fills. They are the same each time. They end where no
+// more memory is granted: the caller knows that it refused it.
 func (b *batch) results(grant jsontree.Grant) Content {
 	content := Content{Type: "application/x-jsonl"}
 	cached := b.cached()
 	for _, place := range b.order() {
 		start := len(content.Data)
-		result, more, cutShort := b.resultJSON(place, cached[place], mostMade(start))
+		result, more, cutShort := b.resultJSON(place, cached[place], maxHeld(start))
 		lines := append(jsontree.Obj("custom_id", b.items[place].customID, "result", result).Append(content.Data), '\n')
 		if more > 0 {
-			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", leastMade)))
+			at := start + bytes.LastIndex(lines[start:], []byte(strings.Repeat("x", minHeld)))
 			content.Fills = append(content.Fills, Fill{At: at, Size: more})
 		}
 		content.Data, content.CutShort = lines, cmp.Or(content.CutShort, cutShort)
@@ -37,7 +37,7 @@ func (b *batch) results(grant jsontree.Grant) Content {
 	return content
 }
 
-// order is the places of the requests in the order of their results.
+// order returns the indices of the requests in the order of their results.
 func (b *batch) order() []int {
 	places := make([]int, len(b.items))
 	for i := range places {
@@ -49,20 +49,20 @@ func (b *batch) order() []int {
 	r := b.rand("order", 0)
 	r.Shuffle(len(places), func(i, j int) { places[i], places[j] = places[j], places[i] })
 	if slices.IsSorted(places) {
-		slices.Reverse(places) // which is another order, too
+		slices.Reverse(places) // the order must differ
 	}
 	return places
 }
 
-// rand is what is random about one thing of a batch, always the same.
+// rand returns the source of random numbers for one purpose, always with the same seed.
 func (b *batch) rand(purpose string, place int) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(purpose + " " + b.id))
 	return rand.New(rand.NewPCG(h.Sum64(), uint64(place)))
 }
 
-// request is the message that the request at a place asks for. Params that are
-// no object ask for nothing.
+// request returns the request for a message at an index. Params that are not an object
+// give a request without a body.
 func (b *batch) request(place int) *claude.Request {
 	req := &claude.Request{Endpoint: claude.Messages, Version: b.version, Betas: b.betas, Query: b.query, Models: &b.models, BatchSize: len(b.items), At: b.created}
 	if body, err := jsontree.Parse([]byte(b.items[place].params)); err == nil {
@@ -71,7 +71,7 @@ func (b *batch) request(place int) *claude.Request {
 	return req
 }
 
-// result is what became of the request at a place, of a batch that has ended.
+// result returns the outcome of the request at an index, for a batch that has ended.
 func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error) {
 	req, row := b.request(place), Row{}
 	if b.plan.Row != nil {
@@ -80,7 +80,7 @@ func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error
 	if row.Result == Canceled || row.Result == Expired {
 		return row.Result, req, row, nil
 	}
-	if result, is := b.left(place); is {
+	if result, is := b.unfinished(place); is {
 		return result, req, row, nil
 	}
 	if row.Result == Errored || row.Error != nil {
@@ -95,9 +95,9 @@ func (b *batch) result(place int) (Result, *claude.Request, Row, *apierror.Error
 	return Succeeded, req, row, nil
 }
 
-// cached is what the prompt cache did for the requests that it concerns, by
-// their places: each finds what those before it wrote. Whether the API's finds
-// what was written outside the batch is up to chance; here it does not.
+// cached returns what the prompt cache did for the requests that use it, by index: each
+// finds what those before it wrote. At the API, whether a batch finds what was written
+// outside of it is up to chance; here it does not.
 func (b *batch) cached() map[int]*claude.Cached {
 	var cache promptCache
 	cached := map[int]*claude.Cached{}
@@ -106,15 +106,15 @@ func (b *batch) cached() map[int]*claude.Cached {
 			continue
 		}
 		if result, req, _, _ := b.result(place); result == Succeeded {
-			cache.Use(req, b.at(b.done(place)))
+			cache.use(req, b.at(b.doneAfter(place)))
 			cached[place] = req.Cached
 		}
 	}
 	return cached
 }
 
-// resultJSON is the result of a request, how many bytes of its text are not held in
-// memory, and which of its values is cut short.
+// resultJSON returns the result of a request, how many bytes of its text are not in
+// memory, and which value is cut short.
 func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *jsontree.Node, more int, cutShort string) {
 	result, req, row, failure := b.result(place)
 	req.Cached = cached
@@ -124,8 +124,8 @@ func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *js
 		var message *jsontree.Node
 		message, cutShort = compose.MessageWithin(req, row.Reply, b.rand("ids", place), b.rand("choices", place))
 		if row.Size > 0 {
-			message = message.Clone() // parts of it may be the scenario's
-			more = inflate(message, row.Size, most)
+			message = message.Clone() // it may share parts with the scenario
+			more = padText(message, row.Size, most)
 		}
 		if !row.saysTier() {
 			message.Field("usage").SetField("service_tier", "batch")
@@ -139,22 +139,22 @@ func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *js
 
 func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }
 
-// leastMade is how many letters at the end of a long text are always held in memory.
-// Those that are not are the same, and belong where these begin.
-const leastMade = 128
+// minHeld is how many letters at the end of a long text are always in memory. The
+// letters that are not are the same, and come before them.
+const minHeld = 128
 
-// mostMade is how many letters are held in memory to make one text long enough, after
-// so many bytes of results.
-func mostMade(results int) int {
+// maxHeld returns how many letters of one text are in memory at most, after this many
+// bytes of results.
+func maxHeld(results int) int {
 	if results > 16<<20 {
-		return leastMade
+		return minHeld
 	}
 	return 1 << 17
 }
 
-// inflate makes the first text of a message so many bytes long. It adds at most
-// so many letters as most says, and returns how many are left.
-func inflate(message *jsontree.Node, size, most int) (left int) {
+// padText makes the first text of a message size bytes long. It adds at most most
+// letters, and returns how many are missing.
+func padText(message *jsontree.Node, size, most int) (left int) {
 	for _, block := range message.Field("content").List() {
 		if text := block.Field("text"); text.Is(jsontree.String) {
 			more := max(0, size-len(text.Text))

@@ -48,7 +48,7 @@ func (w *Workspace) ask(e claude.Endpoint, id string, after time.Duration, level
 	if refusal := check.Request(req, level, w.Models); refusal != nil {
 		return Content{}, refusal
 	}
-	answering, refusal := w.LookUp(Visit{Request: req, Now: noon.Add(after), Level: level, Base: "http://mock/s/x"})
+	answering, refusal := w.LookUp(Call{Request: req, Now: noon.Add(after), Level: level, Base: "http://mock/s/x"})
 	if refusal != nil {
 		return Content{}, refusal
 	}

@@ -14,11 +14,11 @@ type file struct {
 	data     []byte
 	created  time.Time
 	expires  time.Time // zero for never
-	download bool      // it can be downloaded; unless checks are lax, files that clients upload cannot
+	download bool      // whether it can be downloaded; with strict checks, files that clients upload cannot
 }
 
-// JSON is the file's metadata as the API shows it.
-func (f *file) JSON() *jsontree.Node {
+// json returns the file's metadata as the API shows it.
+func (f *file) json() *jsontree.Node {
 	return jsontree.Obj(
 		"type", "file",
 		"id", f.id,
@@ -31,10 +31,10 @@ func (f *file) JSON() *jsontree.Node {
 	)
 }
 
-// bytes is about how much memory the file takes.
+// bytes estimates the memory of the file.
 func (f *file) bytes() int { return 1<<10 + len(f.data) }
 
 func (f *file) expired(now time.Time) bool { return !f.expires.IsZero() && !now.Before(f.expires) }
 
-// content is the file itself.
+// content returns the file itself.
 func (f *file) content() Content { return Content{Data: f.data, Type: f.mime, Filename: f.name} }

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The refusals of requests for files, of which no text is confirmed but that of
-// file_not_downloadable.
+// noFile and fileRefusal refuse requests for files. Only the text of
+// file_not_downloadable is confirmed.
 func noFile(id string) *apierror.Error { return apierror.New("not_found_error", "File not found: "+id) }
 
 func fileRefusal(code string) *apierror.Error {
@@ -21,24 +21,24 @@ func fileRefusal(code string) *apierror.Error {
 	return refusal
 }
 
-func uploadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	if v.Upload == nil {
+func uploadFile(w *Workspace, call Call) (Responder, *apierror.Error) {
+	if call.Upload == nil {
 		return nil, apierror.New("invalid_request_error", "file: Field required")
 	}
-	lifetime, refusal := lifetimeOf(v.Upload, v.Level)
+	lifetime, refusal := lifetimeOf(call.Upload, call.Level)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case !v.tolerant() && utf8.RuneCountInString(filenameOf(v.Upload)) > maxFilename:
+	case !call.lenient() && utf8.RuneCountInString(filenameOf(call.Upload)) > maxFilename:
 		return nil, apierror.New("invalid_request_error", fmt.Sprintf("filename: String should have at most %d characters", maxFilename))
-	case !v.tolerant() && utf8.RuneCountInString(v.Upload.Type) > maxMIME:
+	case !call.lenient() && utf8.RuneCountInString(call.Upload.Type) > maxMIME:
 		return nil, apierror.New("invalid_request_error", fmt.Sprintf("mime_type: String should have at most %d characters", maxMIME))
 	}
-	made := &file{name: filenameOf(v.Upload), mime: v.Upload.Type, data: v.Upload.Data, created: v.Now, download: v.tolerant()}
+	made := &file{name: filenameOf(call.Upload), mime: call.Upload.Type, data: call.Upload.Data, created: call.Now, download: call.lenient()}
 	if lifetime > 0 {
-		made.expires = v.Now.Add(lifetime)
+		made.expires = call.Now.Add(lifetime)
 	}
-	if len(w.files) >= maxFiles || w.bytes+max(made.bytes(), v.Upload.Size) > MaxBytes {
+	if len(w.files) >= maxFiles || w.bytes+max(made.bytes(), call.Upload.Size) > MaxBytes {
 		return nil, fileRefusal("storage_quota_exceeded")
 	}
 	return func(ids *rand.Rand) Content {
@@ -48,49 +48,48 @@ func uploadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 		}
 		w.files = slices.Insert(w.files, 0, made)
 		w.bytes += made.bytes()
-		return Content{Document: made.JSON()}
+		return Content{Document: made.json()}
 	}, nil
 }
 
-// filesBeta is the beta that files had before their general availability. A client that
-// still names it gets lists in the form of that time (the SDKs' changelogs of August
-// 2026).
+// filesBeta is the beta of files before their general availability. A client that still
+// names it gets lists in the format of that time (the SDKs' changelogs of August 2026).
 const filesBeta = "files-api-2025-04-14"
 
-// listFiles answers with the files that ids names, or else with a page: behind a
-// token, or in filesBeta beside an id.
-func listFiles(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	files, old := w.files, slices.Contains(v.Betas, filesBeta)
-	if ids := v.Query["ids[]"] + v.Query["ids"]; ids != "" {
+// listFiles answers with the files whose ids are in the query, or with a page: after a
+// token or, in filesBeta, next to an id.
+func listFiles(w *Workspace, call Call) (Responder, *apierror.Error) {
+	files, old := w.files, slices.Contains(call.Betas, filesBeta)
+	if ids := call.Query["ids[]"] + call.Query["ids"]; ids != "" {
 		wanted := strings.Split(ids, ",")
 		files = slices.DeleteFunc(slices.Clone(files), func(f *file) bool { return !slices.Contains(wanted, f.id) })
-		return document(jsontree.Obj("data", listed(files, (*file).JSON), "next_page", nil)), nil
+		return document(jsontree.Obj("data", listed(files, (*file).json), "next_page", nil)), nil
 	}
 	id := func(f *file) string { return f.id }
 	if !old {
-		return tokenPage(files, &v, false, id, (*file).JSON)
+		return tokenPage(files, &call, false, id, (*file).json)
 	}
-	part, more, refusal := partOf(files, v.Query, func(f *file, id string) bool { return f.id == id })
+	part, more, refusal := pageSlice(files, call.Query, func(f *file, id string) bool { return f.id == id })
 	if refusal != nil {
 		return nil, refusal
 	}
-	return document(page(part, more, id, (*file).JSON)), nil
+	return document(page(part, more, id, (*file).json)), nil
 }
 
-func getFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	f, refusal := w.file(v)
+func getFile(w *Workspace, call Call) (Responder, *apierror.Error) {
+	f, refusal := w.file(call)
 	if refusal != nil {
 		return nil, refusal
 	}
-	return document(f.JSON()), nil
+	return document(f.json()), nil
 }
 
-func downloadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	f, refusal := w.file(v)
+func downloadFile(w *Workspace, call Call) (Responder, *apierror.Error) {
+	f, refusal := w.file(call)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case f.expired(v.Now):
+	case f.expired(call.Now):
 		return nil, fileRefusal("file_expired")
 	case !f.download:
 		return nil, fileRefusal("file_not_downloadable")
@@ -98,8 +97,8 @@ func downloadFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	return func(*rand.Rand) Content { return f.content() }, nil
 }
 
-func deleteFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	f, refusal := w.file(v)
+func deleteFile(w *Workspace, call Call) (Responder, *apierror.Error) {
+	f, refusal := w.file(call)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -108,7 +107,7 @@ func deleteFile(w *Workspace, v Visit) (Answering, *apierror.Error) {
 			w.files = slices.Delete(w.files, i, i+1)
 			w.bytes -= f.bytes()
 		}
-		return deleted("file_deleted", v.ID)
+		return deleted("file_deleted", call.ID)
 	}, nil
 }
 
@@ -116,13 +115,14 @@ func (w *Workspace) hasFile(id string) bool {
 	return slices.ContainsFunc(w.files, func(f *file) bool { return f.id == id })
 }
 
-// file is the one asked for, made up if it does not exist and may be.
-func (w *Workspace) file(v Visit) (*file, *apierror.Error) {
-	if i := slices.IndexFunc(w.files, func(f *file) bool { return f.id == v.ID }); i >= 0 {
+// file returns the file in the call. Unless checks are strict, it makes one up if there
+// is none.
+func (w *Workspace) file(call Call) (*file, *apierror.Error) {
+	if i := slices.IndexFunc(w.files, func(f *file) bool { return f.id == call.ID }); i >= 0 {
 		return w.files[i], nil
 	}
-	if !v.tolerant() {
-		return nil, noFile(v.ID)
+	if !call.lenient() {
+		return nil, noFile(call.ID)
 	}
-	return sampleFile(v.ID, v.Now), nil
+	return sampleFile(call.ID, call.Now), nil
 }

@@ -12,20 +12,20 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/body"
 )
 
-// How long the names of a file and of its type can be, in characters, as the
-// description of the API has it.
+// The limits on the names of a file and its type, in characters, as in the API's
+// description.
 const (
 	maxFilename = 500
 	maxMIME     = 255
 )
 
-// The lifetimes a file can be uploaded with.
+// The limits on the lifetime of a file.
 const (
 	minLifetime = time.Hour
 	maxLifetime = 90 * 24 * time.Hour
 )
 
-// filenameOf is the last part of the client's name for the file.
+// filenameOf returns the last part of the client's name for the file.
 func filenameOf(u *body.Upload) string {
 	name := path.Base(strings.ReplaceAll(u.Filename, `\`, "/"))
 	if name != "." && name != "/" {
@@ -35,13 +35,13 @@ func filenameOf(u *body.Upload) string {
 	return "unnamed" + extensions[media]
 }
 
-// extensions are those of the types that files commonly have.
+// extensions are those of common types.
 var extensions = map[string]string{
 	"application/pdf": ".pdf", "text/plain": ".txt", "text/csv": ".csv", "application/json": ".json",
 	"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
 }
 
-// lifetimeOf is how long the file is to be kept; 0 is for ever.
+// lifetimeOf returns how long the file is kept; 0 means forever.
 func lifetimeOf(u *body.Upload, level claude.Validation) (time.Duration, *apierror.Error) {
 	if u.Expires == "" || level == claude.Off {
 		return 0, nil

@@ -12,17 +12,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The betas that make a part of a model's description appear: their names, or
-// how those begin.
+// The betas that add parts of a model's description: their names or prefixes.
 const (
 	fallbackBeta   = "server-side-fallback-"
 	compactionBeta = "compact-2026-09-04"
 )
 
-// modelJSON is the model as GET /v1/models/{id} answers a request at a time. What
-// only the beta form has is null unless the request names the beta it is of. Of
-// an active model no dates of its end are told, as the description of the API
-// has it.
+// modelJSON returns the model as GET /v1/models/{id} shows it at a time. Fields of the
+// beta API are null unless the request names their beta. An active model does not show
+// when it ends, as the API's description says.
 func modelJSON(m *models.Model, req *claude.Request, now time.Time) *jsontree.Node {
 	stage := m.Lifecycle(now)
 	deprecated, retires := m.DeprecatedAt, m.RetiresAt
@@ -48,8 +46,7 @@ func modelJSON(m *models.Model, req *claude.Request, now time.Time) *jsontree.No
 	return info
 }
 
-// capabilitiesOf is what the model's traits say, under the names that the API has
-// for it.
+// capabilitiesOf returns the model's traits by the API's names for them.
 func capabilitiesOf(m *models.Model, req *claude.Request) *jsontree.Node {
 	thinks := slices.Contains(m.Thinking, "enabled") || slices.Contains(m.Thinking, "adaptive")
 	capabilities := jsontree.Obj(
@@ -79,8 +76,7 @@ func capabilitiesOf(m *models.Model, req *claude.Request) *jsontree.Node {
 
 func supported(yes bool) *jsontree.Node { return jsontree.Obj("supported", yes) }
 
-// supportedOf says which of several are among those a model has, and whether
-// any is.
+// supportedOf says which of several capabilities a model has, and whether it has any.
 func supportedOf(all, has []string) *jsontree.Node {
 	n := eachOf(all, has)
 	n.SetField("supported", len(has) > 0)
@@ -99,28 +95,27 @@ func thinkingTypes(has []string) *jsontree.Node {
 	return eachOf([]string{"adaptive", "between_tools", "disabled", "enabled"}, has)
 }
 
-// modelPage is the answer to GET /v1/models at a time, newest first. The query may
-// hold limit (1 to 1000, default 20), after_id, before_id and lifecycle[], the
-// stages of the models wanted, with commas between them; by default those that
-// are not retired. Anything else in it is ignored. A limit out of range and an
-// unknown stage are a 400. Under before_id, has_more says whether there are still
-// newer models. A cursor that names no listed model is ignored (the API's answer
-// to one is not confirmed).
+// modelPage answers GET /v1/models at a time, newest first. The query may have limit (1
+// to 1000, default 20), after_id, before_id and lifecycle[], a comma-separated list of
+// stages; by default all but retired. Other parameters are ignored. A limit out of
+// range and an unknown stage are a 400. With before_id, has_more says whether there are
+// newer models. A cursor that names no listed model is ignored; the API's answer to one
+// is not confirmed.
 func modelPage(list models.List, req *claude.Request, now time.Time) (*jsontree.Node, *apierror.Error) {
 	wanted, refusal := stages(req.Query["lifecycle[]"])
 	if refusal != nil {
 		return nil, refusal
 	}
 	listed := slices.DeleteFunc(list.All(), func(m models.Model) bool { return !slices.Contains(wanted, m.Lifecycle(now)) })
-	part, more, refusal := partOf(listed, req.Query, models.Model.Is)
+	part, more, refusal := pageSlice(listed, req.Query, models.Model.Is)
 	if refusal != nil {
 		return nil, refusal
 	}
 	return page(part, more, func(m models.Model) string { return m.ID }, func(m models.Model) *jsontree.Node { return modelJSON(&m, req, now) }), nil
 }
 
-// stages reads the filter lifecycle[]. How the API names the place in its two
-// refusals is not confirmed.
+// stages parses the filter lifecycle[]. The paths in its two refusals are not
+// confirmed.
 func stages(list string) ([]models.Lifecycle, *apierror.Error) {
 	if list == "" {
 		return []models.Lifecycle{models.Active, models.Deprecated}, nil
@@ -142,17 +137,17 @@ func stages(list string) ([]models.Lifecycle, *apierror.Error) {
 	return wanted, nil
 }
 
-func listModels(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	list, refusal := modelPage(w.Models, v.Request, v.Now)
+func listModels(w *Workspace, call Call) (Responder, *apierror.Error) {
+	list, refusal := modelPage(w.Models, call.Request, call.Now)
 	if refusal != nil {
 		return nil, refusal
 	}
 	return document(list), nil
 }
 
-// getModel answers with the model asked for. That there is none of that id was
-// refused before, unless validation lets it pass: then there is such a model.
-func getModel(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	m := w.Models.Named(v.ID)
-	return document(modelJSON(&m, v.Request, v.Now)), nil
+// getModel answers with the model in the call. If there is none, either check.Request
+// has refused the call already, or checks are not strict and the model is made up.
+func getModel(w *Workspace, call Call) (Responder, *apierror.Error) {
+	m := w.Models.Named(call.ID)
+	return document(modelJSON(&m, call.Request, call.Now)), nil
 }

@@ -23,10 +23,10 @@ func TestOnlyModelsAtTheirEndSayWhenThatIs(t *testing.T) {
 		"claude-opus-5-5": models.Active, "claude-sonnet-4-5": models.Deprecated, "claude-mythos-preview": models.Retired,
 	} {
 		m, _ := models.Default().Find(name)
-		told := modelJSON(&m, &claude.Request{}, november)
-		assert.Equal(t, string(stage), told.Field("lifecycle").Str(), name)
-		assert.Equal(t, stage == models.Active, told.Field("deprecated_at").Is(jsontree.Null), name)
-		assert.Equal(t, stage == models.Active, told.Field("retires_at").Is(jsontree.Null), name)
+		info := modelJSON(&m, &claude.Request{}, november)
+		assert.Equal(t, string(stage), info.Field("lifecycle").Str(), name)
+		assert.Equal(t, stage == models.Active, info.Field("deprecated_at").Is(jsontree.Null), name)
+		assert.Equal(t, stage == models.Active, info.Field("retires_at").Is(jsontree.Null), name)
 	}
 }
 
@@ -37,13 +37,13 @@ func TestModelJSON(t *testing.T) {
 
 func TestTheBetaFormTellsWhatItsBetasAskFor(t *testing.T) {
 	m, _ := models.Default().Find("claude-opus-5")
-	told := func(betas ...string) string {
+	info := func(betas ...string) string {
 		info := modelJSON(&m, &claude.Request{Betas: betas, Query: map[string]string{"beta": "true"}}, november)
 		return info.Field("allowed_fallback_models").String() + " " + info.Get("capabilities.compaction").String()
 	}
-	assert.Equal(t, "null null", told())
-	assert.Equal(t, `["claude-opus-4-8"] null`, told("server-side-fallback-2026-06-01"))
-	assert.Equal(t, `null {"summarize":{"supported":true},"supported":true}`, told("compact-2026-09-04"))
+	assert.Equal(t, "null null", info())
+	assert.Equal(t, `["claude-opus-4-8"] null`, info("server-side-fallback-2026-06-01"))
+	assert.Equal(t, `null {"summarize":{"supported":true},"supported":true}`, info("compact-2026-09-04"))
 	plain := modelJSON(&m, &claude.Request{}, november)
 	assert.Nil(t, plain.Field("allowed_fallback_models"))
 	assert.Nil(t, plain.Get("capabilities.compaction"))

@@ -10,12 +10,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// partOf is the part of a list, newest first, that a query asks for: limit (1 to
-// 1000, default 20) items behind the one that after_id names, or before the one
-// that before_id names. more says whether the list goes on beyond the part. A
-// cursor that names nothing is ignored (the API's answer to one is not
-// confirmed).
-func partOf[T any](list []T, query map[string]string, is func(item T, id string) bool) (part []T, more bool, refusal *apierror.Error) {
+// pageSlice returns the part of a list, newest first, that a query asks for: limit (1
+// to 1000, default 20) items after the one that after_id names, or before the one that
+// before_id names. more says whether the list continues. A cursor that names nothing is
+// ignored; the API's answer to one is not confirmed.
+func pageSlice[T any](list []T, query map[string]string, is func(item T, id string) bool) (part []T, more bool, refusal *apierror.Error) {
 	limit, refusal := pageLimit(query["limit"])
 	if refusal != nil {
 		return nil, false, refusal
@@ -30,7 +29,7 @@ func partOf[T any](list []T, query map[string]string, is func(item T, id string)
 	return list[:min(limit, len(list))], len(list) > limit, nil
 }
 
-// page is a part of a list as the API answers it.
+// page returns a part of a list as the API shows it.
 func page[T any](part []T, more bool, id func(T) string, asJSON func(T) *jsontree.Node) *jsontree.Node {
 	first, last := "", ""
 	if len(part) > 0 {
@@ -39,7 +38,7 @@ func page[T any](part []T, more bool, id func(T) string, asJSON func(T) *jsontre
 	return jsontree.Obj("data", listed(part, asJSON), "has_more", more, "first_id", jsontree.OrNull(first), "last_id", jsontree.OrNull(last))
 }
 
-// listed is the items as JSON.
+// listed returns the items as a JSON array.
 func listed[T any](items []T, asJSON func(T) *jsontree.Node) *jsontree.Node {
 	data := jsontree.Arr()
 	for _, item := range items {
@@ -67,25 +66,24 @@ func pageLimit(text string) (int, *apierror.Error) {
 	return 0, apierror.New("invalid_request_error", "limit: "+reason)
 }
 
-// tokenPrefix begins the tokens of pages that next_page names.
+// tokenPrefix begins the tokens in next_page.
 const tokenPrefix = "page_"
 
-// tokenPage answers with the part of a list, newest first, that limit and page
-// ask for; old adds has_more, which lists of skills had before. The texts are
-// those of lists of skills (OpenSDLC-Dev/managed-agent-platform#566), and are
-// not confirmed for those of files.
-func tokenPage[T any](list []T, v *Visit, old bool, id func(T) string, asJSON func(T) *jsontree.Node) (Answering, *apierror.Error) {
+// tokenPage answers with the part of a list, newest first, that limit and page ask for.
+// old adds has_more, as lists of skills had before. The texts are quoted for lists of
+// skills (OpenSDLC-Dev/managed-agent-platform#566), and not confirmed for files.
+func tokenPage[T any](list []T, call *Call, old bool, id func(T) string, asJSON func(T) *jsontree.Node) (Responder, *apierror.Error) {
 	limit := 20
-	if text := v.Query["limit"]; text != "" {
+	if text := call.Query["limit"]; text != "" {
 		var err error
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > 1000 {
 			return nil, apierror.New("invalid_request_error", "limit must be between 1 and 1000")
 		}
 	}
-	after, ok := cursorOf(v.Query["page"])
+	after, ok := cursorOf(call.Query["page"])
 	if i := slices.IndexFunc(list, func(item T) bool { return id(item) == after }); i >= 0 {
 		list = list[i+1:]
-	} else if !ok && !v.tolerant() {
+	} else if !ok && !call.lenient() {
 		return nil, apierror.New("invalid_request_error", "page is not a valid page token.")
 	}
 	next := ""
@@ -100,11 +98,11 @@ func tokenPage[T any](list []T, v *Visit, old bool, id func(T) string, asJSON fu
 	return document(answer), nil
 }
 
-// tokenOf is the token of the page behind the item of that id.
+// tokenOf returns the token of the page after the item with that id.
 func tokenOf(id string) string { return tokenPrefix + base64.RawURLEncoding.EncodeToString([]byte(id)) }
 
-// cursorOf is the id that a token stands for; ok is false for what is no token.
-// No token at all stands for the first page.
+// cursorOf returns the id in a token. ok is false for an invalid token. An empty token
+// is that of the first page.
 func cursorOf(token string) (id string, ok bool) {
 	if token == "" {
 		return "", true

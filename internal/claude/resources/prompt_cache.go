@@ -7,19 +7,18 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// promptCache is the beginnings of prompts that a workspace keeps, so that a client
-// that sends them again pays less. Its zero value is empty. It is not safe for
-// concurrent use.
+// promptCache keeps the beginnings of prompts, so that a client that sends them again
+// pays less. The zero value is empty. It is not safe for concurrent use.
 //
-// It works as the API's documentation of prompt caching says: an entry is written where
-// a cache_control stands and nowhere else; it is looked for there and at the nineteen
-// blocks before; each reading keeps it alive. At the API, others can read an entry once
-// the answer has begun; here they can as soon as the answer is chosen.
+// It works as the documentation of prompt caching says: entries are written only where
+// a cache_control is; they are looked up there and at the nineteen blocks before;
+// reading an entry extends its life. At the API, others can read an entry once the
+// answer has begun; here they can as soon as the answer is chosen.
 type promptCache struct {
 	entries map[prefix]*cacheEntry
 }
 
-// prefix is the beginning of a prompt, by its digest, for how long it is kept.
+// prefix is the beginning of a prompt, by its digest, with one of two lifetimes.
 type prefix struct {
 	digest  uint64
 	oneHour bool
@@ -30,14 +29,13 @@ type cacheEntry struct {
 	until  time.Time
 }
 
-// What a cache holds at most, and about how many bytes an entry takes.
+// The limit on the entries of a cache, and about how many bytes one takes.
 const (
 	maxEntries = 1000
 	entryBytes = 96
 )
 
-// lookback is how many blocks are looked at for each cache_control, its own
-// included.
+// lookback is how many blocks are looked up for each cache_control, including its own.
 const lookback = 20
 
 func (p prefix) lifetime() time.Duration {
@@ -49,8 +47,8 @@ func (p prefix) lifetime() time.Duration {
 
 func (c *promptCache) bytes() int { return entryBytes * len(c.entries) }
 
-// Peek is how many tokens of a prompt the cache would now be read for.
-func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
+// peek returns for how many tokens of a prompt the cache would be read now.
+func (c *promptCache) peek(req *claude.Request, now time.Time) int {
 	marks := req.CacheMarks()
 	if len(marks) == 0 || len(c.entries) == 0 {
 		return 0
@@ -62,9 +60,10 @@ func (c *promptCache) Peek(req *claude.Request, now time.Time) int {
 	return entry.tokens
 }
 
-// Use reads and writes what a prompt asks to be cached, and notes in the request what
-// the usage of the answer then says. It does nothing for a prompt that marks nothing.
-func (c *promptCache) Use(req *claude.Request, now time.Time) {
+// use reads and writes the parts of a prompt with a cache_control, and stores the
+// result in the request for the usage of the answer. It does nothing for a prompt
+// without any.
+func (c *promptCache) use(req *claude.Request, now time.Time) {
 	marks := req.CacheMarks()
 	if len(marks) == 0 {
 		return
@@ -78,28 +77,28 @@ func (c *promptCache) Use(req *claude.Request, now time.Time) {
 	cached := req.CacheUse(read)
 	req.Cached = &cached
 	for _, m := range marks {
-		c.keep(prefix{digests[m.Place], m.OneHour}, m.Tokens, now)
+		c.store(prefix{digests[m.Place], m.OneHour}, m.Tokens, now)
 	}
-	if hit != nil { // what is read lives on, wherever it was marked
+	if hit != nil { // reading extends the life of an entry
 		for _, oneHour := range []bool{false, true} {
-			if p := (prefix{digests[place], oneHour}); c.alive(p, now) == hit {
+			if p := (prefix{digests[place], oneHour}); c.lookUp(p, now) == hit {
 				hit.until = now.Add(p.lifetime())
 			}
 		}
 	}
 }
 
-// find is the longest beginning of a prompt that is in the cache, and at which block it
-// ends. A mark for an hour finds only entries for an hour; a mark for five minutes
-// finds both (what the API does is not confirmed).
+// find returns the longest beginning of a prompt in the cache, and the block at which
+// it ends. A mark for an hour finds only entries for an hour; a mark for five minutes
+// finds both. What the API does there is not confirmed.
 func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time) (place int, entry *cacheEntry) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		m := marks[i]
 		for place := m.Place; place >= 0 && place > m.Place-lookback; place-- {
-			if entry := c.alive(prefix{digests[place], true}, now); entry != nil {
+			if entry := c.lookUp(prefix{digests[place], true}, now); entry != nil {
 				return place, entry
 			}
-			if entry := c.alive(prefix{digests[place], false}, now); entry != nil && !m.OneHour {
+			if entry := c.lookUp(prefix{digests[place], false}, now); entry != nil && !m.OneHour {
 				return place, entry
 			}
 		}
@@ -107,26 +106,26 @@ func (c *promptCache) find(marks []tokens.Mark, digests []uint64, now time.Time)
 	return 0, nil
 }
 
-func (c *promptCache) alive(p prefix, now time.Time) *cacheEntry {
+func (c *promptCache) lookUp(p prefix, now time.Time) *cacheEntry {
 	if entry := c.entries[p]; entry != nil && now.Before(entry.until) {
 		return entry
 	}
 	return nil
 }
 
-// keep writes an entry, or prolongs the one there is. When there is no room, the entry
-// that would expire first is dropped.
-func (c *promptCache) keep(p prefix, tokens int, now time.Time) {
+// store writes an entry, or extends the existing one. If the cache is full, it drops
+// the entry that expires first.
+func (c *promptCache) store(p prefix, tokens int, now time.Time) {
 	if c.entries == nil {
 		c.entries = map[prefix]*cacheEntry{}
 	}
 	if c.entries[p] == nil && len(c.entries) >= maxEntries {
-		c.forget()
+		c.evict()
 	}
 	c.entries[p] = &cacheEntry{tokens: tokens, until: now.Add(p.lifetime())}
 }
 
-func (c *promptCache) forget() {
+func (c *promptCache) evict() {
 	var first prefix
 	var until time.Time
 	for p, entry := range c.entries {
@@ -137,10 +136,10 @@ func (c *promptCache) forget() {
 	delete(c.entries, first)
 }
 
-// UseCache has the workspace's cache read and written for a prompt.
-func (w *Workspace) UseCache(req *claude.Request, now time.Time) { w.prompts.Use(req, now) }
+// UseCache reads and writes the workspace's cache for a prompt.
+func (w *Workspace) UseCache(req *claude.Request, now time.Time) { w.prompts.use(req, now) }
 
-// PeekCache is how many tokens of a prompt the workspace's cache holds now.
+// PeekCache returns how many tokens of a prompt are in the workspace's cache.
 func (w *Workspace) PeekCache(req *claude.Request, now time.Time) int {
-	return w.prompts.Peek(req, now)
+	return w.prompts.peek(req, now)
 }

@@ -76,8 +76,8 @@ func TestAPromptIsWrittenOnceAndThenRead(t *testing.T) {
 			for i, step := range tt.steps {
 				now = now.Add(step.after)
 				req := promptOf(t, step.blocks)
-				peeked := cache.Peek(req, now)
-				cache.Use(req, now)
+				peeked := cache.peek(req, now)
+				cache.use(req, now)
 				got := req.CacheUse(0)
 				if req.Cached != nil {
 					got = *req.Cached
@@ -121,9 +121,9 @@ func TestWhatMakesACacheUseless(t *testing.T) {
 				return promptOf(t, "a!", append(all, members...)...)
 			}
 			var cache promptCache
-			cache.Use(ask(), noon)
+			cache.use(ask(), noon)
 			req := ask(tt.members...)
-			cache.Use(req, noon)
+			cache.use(req, noon)
 			assert.Equal(t, tt.read, (req.Cached.Read+300)/1200)
 		})
 	}
@@ -138,11 +138,11 @@ func TestAutomaticCachingMarksTheLastBlock(t *testing.T) {
 	user := func(text string) string { return `{"role":"user","content":"` + text + `"}` }
 	var cache promptCache
 	first := turns(auto, user(long))
-	cache.Use(first, noon)
+	cache.use(first, noon)
 	assert.Equal(t, first.PromptTokens(), first.Cached.Written5m)
 
 	second := turns(auto, `{"role":"user","content":[{"type":"text","text":"`+long+`"}]}`, `{"role":"assistant","content":"Yes."}`, user("And?"))
-	cache.Use(second, noon)
+	cache.use(second, noon)
 	assert.Equal(t, first.PromptTokens(), second.Cached.Read, "a text is the same as a block of it")
 	assert.Equal(t, second.PromptTokens()-first.PromptTokens(), second.Cached.Written5m)
 
@@ -186,10 +186,10 @@ func TestTheShortestPrefixThatIsCached(t *testing.T) {
 				req := sized(tokens)
 				require.InDelta(t, tokens, req.PromptTokens(), 1)
 				var cache promptCache
-				cache.Use(req, noon)
+				cache.use(req, noon)
 				cached := req.PromptTokens() >= least
 				assert.Equal(t, cached, req.CacheUse(0).Written5m > 0, "%d tokens", req.PromptTokens())
-				assert.Equal(t, cached, cache.Peek(req, noon) > 0)
+				assert.Equal(t, cached, cache.peek(req, noon) > 0)
 			}
 		})
 	}
@@ -198,7 +198,7 @@ func TestTheShortestPrefixThatIsCached(t *testing.T) {
 func TestACacheIsBounded(t *testing.T) {
 	var cache promptCache
 	for i := range maxEntries + 10 {
-		cache.keep(prefix{digest: uint64(i)}, 1, noon.Add(time.Duration(i)*time.Millisecond))
+		cache.store(prefix{digest: uint64(i)}, 1, noon.Add(time.Duration(i)*time.Millisecond))
 	}
 	assert.Len(t, cache.entries, maxEntries)
 	assert.Nil(t, cache.entries[prefix{digest: 9}], "the one goes that ends first")
@@ -210,8 +210,8 @@ func TestTokenCountsKnowNoCache(t *testing.T) {
 	req := promptOf(t, "a! b")
 	before := compose.TokenCount(req).String()
 	var cache promptCache
-	cache.Use(req, noon)
-	cache.Use(req, noon)
+	cache.use(req, noon)
+	cache.use(req, noon)
 	assert.Equal(t, before, compose.TokenCount(req).String())
 }
 

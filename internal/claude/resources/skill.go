@@ -10,36 +10,36 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// skill is a folder of instructions and files that clients upload, in versions.
+// skill is a folder of instructions and files, in versions.
 type skill struct {
 	id       string
-	title    string // for people; "" only where a client of skillsBeta gave none
+	title    string // for people; "" only if a client of skillsBeta gave none
 	created  time.Time
 	updated  time.Time
-	versions []*skillVersion // newest first; empty only where a client of skillsBeta deleted the last
-	own      bool            // it is Anthropic's, which nobody can change
+	versions []*skillVersion // newest first; empty only if a client of skillsBeta deleted all
+	prebuilt bool            // Anthropic's own, which nobody can change
 }
 
 // skillVersion is one upload of a skill's files.
 type skillVersion struct {
-	mark        string // what follows the prefix of its id
-	number      string // what skillsBeta calls it: microseconds since 1970
+	suffix      string // of its id
+	timestamp   string // its name in skillsBeta: microseconds since 1970
 	name        string
 	description string
 	archive     []byte // zip
 	created     time.Time
 }
 
-// skillsBeta is the beta that skills had before their general availability. A client
-// that still names it gets the answers of that time (the SDKs' changelogs of August
-// 2026): other names of fields, versions by number, and no deletion of a skill that has
+// skillsBeta is the beta of skills before their general availability. A client that
+// still names it gets the answers of that time (the SDKs' changelogs of August 2026):
+// other names of fields, versions by number, and no deletion of a skill that has
 // versions.
 const skillsBeta = "skills-2025-10-02"
 
-func (v *Visit) oldSkills() bool { return slices.Contains(v.Betas, skillsBeta) }
+func (c *Call) usesSkillsBeta() bool { return slices.Contains(c.Betas, skillsBeta) }
 
-// prebuiltSkills are those that Anthropic publishes, by their ids, and their one
-// version. That their names for people are the same is not confirmed.
+// prebuiltSkills are the ids of the skills that Anthropic publishes, each with one
+// version. It is not confirmed that their display names are the same.
 var prebuiltSkills = []string{"xlsx", "pptx", "pdf", "docx"}
 
 const prebuiltVersion = "20251013"
@@ -47,24 +47,24 @@ const prebuiltVersion = "20251013"
 func prebuiltSkill(id string) *skill {
 	at := time.Date(2025, time.October, 13, 0, 0, 0, 0, time.UTC)
 	files := sampleSkillFiles(id)
-	return &skill{id: id, title: id, created: at, updated: at, own: true, versions: []*skillVersion{{
-		number: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
+	return &skill{id: id, title: id, created: at, updated: at, prebuilt: true, versions: []*skillVersion{{
+		timestamp: prebuiltVersion, name: id, description: files.description, archive: files.archive, created: at,
 	}}}
 }
 
-// id is what the version is called, in the form of before or after skillsBeta.
+// id returns the id of the version, in the format of skillsBeta or in the current one.
 func (s *skillVersion) id(old bool) string {
 	switch {
-	case s.mark == "":
-		return s.number
+	case s.suffix == "":
+		return s.timestamp
 	case old:
-		return "skill_version_01" + s.mark
+		return "skill_version_01" + s.suffix
 	default:
-		return "skver_01" + s.mark
+		return "skver_01" + s.suffix
 	}
 }
 
-// latest is the newest version, or nil.
+// latest returns the newest version, or nil.
 func (s *skill) latest() *skillVersion {
 	if len(s.versions) == 0 {
 		return nil
@@ -73,19 +73,19 @@ func (s *skill) latest() *skillVersion {
 }
 
 func (s *skill) source() string {
-	if s.own {
+	if s.prebuilt {
 		return "anthropic"
 	}
 	return "custom"
 }
 
-// JSON is the skill as the API shows it.
-func (s *skill) JSON(old bool) *jsontree.Node {
+// json returns the skill as the API shows it.
+func (s *skill) json(old bool) *jsontree.Node {
 	latest := s.latest()
 	if old {
 		number := ""
 		if latest != nil {
-			number = latest.number
+			number = latest.timestamp
 		}
 		return jsontree.Obj(
 			"id", s.id, "type", "skill", "created_at", stamp(s.created), "updated_at", stamp(s.updated),
@@ -102,38 +102,37 @@ func (s *skill) JSON(old bool) *jsontree.Node {
 	)
 }
 
-// JSON is the version as the API shows it.
-func (s *skillVersion) JSON(of *skill, old bool) *jsontree.Node {
+// json returns the version as the API shows it.
+func (s *skillVersion) json(of *skill, old bool) *jsontree.Node {
 	tree := jsontree.Obj(
 		"type", "skill_version", "id", s.id(old), "skill_id", of.id,
 		"name", s.name, "description", s.description, "created_at", stamp(s.created),
 	)
 	if old {
 		tree.SetField("directory", s.name)
-		tree.SetField("version", s.number)
+		tree.SetField("version", s.timestamp)
 	}
 	return tree
 }
 
-// named is the version of that name in a path, or nil: its id, or else a
-// number.
-func (s *skill) named(slot string, old bool) *skillVersion {
-	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.number == slot })
+// version returns the version with that id or number, or nil.
+func (s *skill) version(slot string, old bool) *skillVersion {
+	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.timestamp == slot })
 	if i < 0 {
 		return nil
 	}
 	return s.versions[i]
 }
 
-// add makes a version of these files the newest.
+// add adds a version with these files.
 func (s *skill) add(files *skillFiles, mark string, now time.Time) *skillVersion {
 	number := now.UnixMicro()
 	if latest := s.latest(); latest != nil {
-		before, _ := strconv.ParseInt(latest.number, 10, 64)
-		number = max(number, before+1) // the clock may stand still
+		before, _ := strconv.ParseInt(latest.timestamp, 10, 64)
+		number = max(number, before+1) // unique even if the clock stands still
 	}
 	v := &skillVersion{
-		mark: mark, number: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
+		suffix: mark, timestamp: strconv.FormatInt(number, 10), name: strings.Clone(files.name), description: strings.Clone(files.description),
 		archive: files.archive, created: now,
 	}
 	s.versions = slices.Insert(s.versions, 0, v)
@@ -141,7 +140,7 @@ func (s *skill) add(files *skillFiles, mark string, now time.Time) *skillVersion
 	return v
 }
 
-// bytes is about how much memory the skill takes.
+// bytes estimates the memory of the skill.
 func (s *skill) bytes() int {
 	sum := 512 + len(s.title)
 	for _, v := range s.versions {

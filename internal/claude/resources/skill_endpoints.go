@@ -12,34 +12,34 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// The refusals of requests for skills. Their texts are recorded in
-// OpenSDLC-Dev/managed-agent-platform (#540, #566) and, for those of skillsBeta,
-// in anthropics/anthropic-sdk-python#1111.
+// noSkill refuses a request for a skill that does not exist. The refusals of requests
+// for skills are recorded in OpenSDLC-Dev/managed-agent-platform (#540, #566) and, for
+// skillsBeta, in anthropics/anthropic-sdk-python#1111.
 func noSkill(id string) *apierror.Error {
 	return apierror.New("not_found_error", "Skill not found: "+id)
 }
 
-// notYours is what a change to one of Anthropic's own skills is refused with.
-// That it is so for their deletion is not confirmed.
-func notYours(id string) *apierror.Error { return badBundle("Invalid skill_id format: %s", id) }
+// notEditable refuses a change to one of Anthropic's own skills. It is not confirmed
+// for their deletion.
+func notEditable(id string) *apierror.Error { return invalidRequest("Invalid skill_id format: %s", id) }
 
 const maxTitle = 255 // characters
 
-func createSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	b, old := v.Bundle, v.oldSkills()
-	files, refusal := v.readSkill()
+func createSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
+	b, old := call.Bundle, call.usesSkillsBeta()
+	files, refusal := call.readSkill()
 	if refusal != nil {
 		return nil, refusal
 	}
-	made := &skill{title: b.Title, created: v.Now}
+	made := &skill{title: b.Title, created: call.Now}
 	switch {
-	case v.tolerant():
+	case call.lenient():
 	case utf8.RuneCountInString(b.Title) > maxTitle && old:
-		return nil, badBundle("display_title must be at most %d characters long", maxTitle)
+		return nil, invalidRequest("display_title must be at most %d characters long", maxTitle)
 	case utf8.RuneCountInString(b.Title) > maxTitle:
-		return nil, badBundle("display_name must be at most %d characters long", maxTitle)
+		return nil, invalidRequest("display_name must be at most %d characters long", maxTitle)
 	case old && b.Titled && slices.ContainsFunc(w.skills, func(s *skill) bool { return s.title == b.Title }):
-		return nil, badBundle("Skill cannot reuse an existing display_title: %s", b.Title)
+		return nil, invalidRequest("Skill cannot reuse an existing display_title: %s", b.Title)
 	}
 	if !old {
 		made.title = cmp.Or(b.Title, files.name)
@@ -52,29 +52,29 @@ func createSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
 		for w.findSkill(made.id) != nil {
 			made.id = claude.SkillID(ids)
 		}
-		made.add(files, claude.SkillVersionMark(ids), v.Now)
+		made.add(files, claude.SkillVersionSuffix(ids), call.Now)
 		w.skills = slices.Insert(w.skills, 0, made)
 		w.bytes += made.bytes()
-		return Content{Document: made.JSON(old)}
+		return Content{Document: made.json(old)}
 	}, nil
 }
 
-// readSkill reads the files of a skill; if checks are lax, any will do.
-func (v *Visit) readSkill() (*skillFiles, *apierror.Error) {
-	if !v.tolerant() {
-		return readSkill(v.Bundle, v.oldSkills())
+// readSkill reads the files of a skill. Unless checks are strict, it accepts any files.
+func (c *Call) readSkill() (*skillFiles, *apierror.Error) {
+	if !c.lenient() {
+		return readSkill(c.Bundle, c.usesSkillsBeta())
 	}
-	files, refusal := readSkill(v.Bundle, false)
+	files, refusal := readSkill(c.Bundle, false)
 	if refusal != nil {
 		files = sampleSkillFiles("notes")
 	}
 	return files, nil
 }
 
-// listSkills answers with the clients' own skills, newest first, and then
+// listSkills answers with the clients' own skills, newest first, followed by
 // Anthropic's.
-func listSkills(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	all, source := slices.Clone(w.skills), v.Query["source"]
+func listSkills(w *Workspace, call Call) (Responder, *apierror.Error) {
+	all, source := slices.Clone(w.skills), call.Query["source"]
 	for _, id := range prebuiltSkills {
 		all = append(all, prebuiltSkill(id))
 	}
@@ -82,38 +82,38 @@ func listSkills(w *Workspace, v Visit) (Answering, *apierror.Error) {
 	case source == "":
 	case source == "custom" || source == "anthropic":
 		all = slices.DeleteFunc(all, func(s *skill) bool { return s.source() != source })
-	case !v.tolerant():
-		return nil, badBundle("source must be one of custom, anthropic")
+	case !call.lenient():
+		return nil, invalidRequest("source must be one of custom, anthropic")
 	}
-	return tokenPage(all, &v, v.oldSkills(), func(s *skill) string { return s.id }, func(s *skill) *jsontree.Node { return s.JSON(v.oldSkills()) })
+	return tokenPage(all, &call, call.usesSkillsBeta(), func(s *skill) string { return s.id }, func(s *skill) *jsontree.Node { return s.json(call.usesSkillsBeta()) })
 }
 
-func getSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	s, refusal := w.skill(v)
+func getSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
+	s, refusal := w.skill(call)
 	if refusal != nil {
 		return nil, refusal
 	}
-	return document(s.JSON(v.oldSkills())), nil
+	return document(s.json(call.usesSkillsBeta())), nil
 }
 
-// deleteSkill deletes a skill with all of its versions. Before their general
-// availability a skill with versions was kept.
-func deleteSkill(w *Workspace, v Visit) (Answering, *apierror.Error) {
-	s, refusal := w.skill(v)
+// deleteSkill deletes a skill with all of its versions. In skillsBeta, a skill with
+// versions cannot be deleted.
+func deleteSkill(w *Workspace, call Call) (Responder, *apierror.Error) {
+	s, refusal := w.skill(call)
 	switch {
 	case refusal != nil:
 		return nil, refusal
-	case s.own:
-		return nil, notYours(v.ID)
-	case v.oldSkills() && len(s.versions) > 0 && !v.tolerant():
-		return nil, badBundle("Cannot delete skill with existing versions. Delete all versions first.")
+	case s.prebuilt:
+		return nil, notEditable(call.ID)
+	case call.usesSkillsBeta() && len(s.versions) > 0 && !call.lenient():
+		return nil, invalidRequest("Cannot delete skill with existing versions. Delete all versions first.")
 	}
 	return func(*rand.Rand) Content {
 		if i := slices.Index(w.skills, s); i >= 0 {
 			w.skills = slices.Delete(w.skills, i, i+1)
 			w.bytes -= s.bytes()
 		}
-		return deleted("skill_deleted", v.ID)
+		return deleted("skill_deleted", call.ID)
 	}, nil
 }
 
@@ -127,27 +127,28 @@ func (w *Workspace) findSkill(id string) *skill {
 	return nil
 }
 
-// skill is the one asked for, made up if it does not exist and may be.
-func (w *Workspace) skill(v Visit) (*skill, *apierror.Error) {
-	if s := w.findSkill(v.ID); s != nil {
+// skill returns the skill in the call. Unless checks are strict, it makes one up if
+// there is none.
+func (w *Workspace) skill(call Call) (*skill, *apierror.Error) {
+	if s := w.findSkill(call.ID); s != nil {
 		return s, nil
 	}
-	if !v.tolerant() {
-		return nil, noSkill(v.ID)
+	if !call.lenient() {
+		return nil, noSkill(call.ID)
 	}
-	return sampleSkill(v.ID, v.Now.Add(-madeUpAge)), nil
+	return sampleSkill(call.ID, call.Now.Add(-sampleAge)), nil
 }
 
-// sampleSkill is a skill of one version, which nobody made.
+// sampleSkill returns a made-up skill with one version.
 func sampleSkill(id string, made time.Time) *skill {
 	s := &skill{id: id, title: "notes", created: made}
 	s.add(sampleSkillFiles("notes"), "AbCdEfGhJkLmNpQrStUvWx", made)
 	return s
 }
 
-// CheckSkills is the refusal of a request for a message whose container is to
-// have skills that the workspace does not know, or nil. That they are looked up
-// before the request is answered, and this text, are not confirmed.
+// CheckSkills returns the refusal of a request for a message whose container has
+// unknown skills, or nil. It is not confirmed that the API looks them up before it
+// answers, nor is the text.
 func (w *Workspace) CheckSkills(req *claude.Request) *apierror.Error {
 	for _, named := range req.ContainerSkills() {
 		id, version := named.Field("skill_id").Str(), named.Field("version").Str()
@@ -155,7 +156,7 @@ func (w *Workspace) CheckSkills(req *claude.Request) *apierror.Error {
 		switch {
 		case s == nil:
 			return noSkill(id)
-		case version != "" && version != latestVersion && s.named(version, false) == nil && s.named(version, true) == nil:
+		case version != "" && version != latestVersion && s.version(version, false) == nil && s.version(version, true) == nil:
 			return noVersion(id, version)
 		}
 	}

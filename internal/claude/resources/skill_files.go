@@ -19,28 +19,26 @@ import (
 // skillFiles is what is kept of the files of a skill.
 type skillFiles struct {
 	name, description string
-	archive           []byte // a zip of them
+	archive           []byte // a zip of the files
 }
 
-// maxBundle is how many bytes the files of a skill have together, unpacked, as
-// documented.
+// maxBundle is the documented limit on the unpacked files of a skill in bytes.
 const maxBundle = 30 << 20
 
-func badBundle(format string, args ...any) *apierror.Error {
+func invalidRequest(format string, args ...any) *apierror.Error {
 	return apierror.New("invalid_request_error", fmt.Sprintf(format, args...))
 }
 
-// readSkill checks the files of a skill and packs them. Old is how it was before the
-// general availability of skills. The literal texts are those of
-// anthropics/anthropic-sdk-python#1575 and of recordings in
-// OpenSDLC-Dev/managed-agent-platform (#540, #566); those about the size, a
-// broken zip and the front matter are not confirmed.
+// readSkill checks the files of a skill and packs them. old means the rules of
+// skillsBeta. The literal texts are quoted in anthropics/anthropic-sdk-python#1575 and
+// recorded in OpenSDLC-Dev/managed-agent-platform (#540, #566). The texts about the
+// size, a broken zip and the front matter are not confirmed.
 func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 	if len(b.Files) == 0 {
 		if old {
-			return nil, badBundle("No files provided. Please provide files using 'files[]' field.")
+			return nil, invalidRequest("No files provided. Please provide files using 'files[]' field.")
 		}
-		return nil, badBundle("files[]: Field required")
+		return nil, invalidRequest("files[]: Field required")
 	}
 	files, refusal := unpack(b.Files)
 	if refusal != nil {
@@ -53,7 +51,7 @@ func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 		case !below && !old:
 			bare = true
 		case !below, folder != "" && top != folder:
-			return nil, badBundle("SKILL.md file must be exactly in the top-level folder.")
+			return nil, invalidRequest("SKILL.md file must be exactly in the top-level folder.")
 		default:
 			folder = top
 		}
@@ -63,24 +61,24 @@ func readSkill(b *body.Bundle, old bool) (*skillFiles, *apierror.Error) {
 	}
 	i := slices.IndexFunc(files, func(f body.BundleFile) bool { return f.Path == path.Join(folder, "SKILL.md") })
 	if i < 0 {
-		return nil, badBundle("SKILL.md file must be exactly in the top-level folder.")
+		return nil, invalidRequest("SKILL.md file must be exactly in the top-level folder.")
 	}
 	skill, refusal := describe(string(files[i].Data), folder)
 	if refusal != nil {
 		return nil, refusal
 	}
 	skill.archive = pack(skill.name, folder, files)
-	b.Files = nil // they are no longer needed
+	b.Files = nil // frees their memory
 	return skill, nil
 }
 
-// unpack takes the files out of a zip that was uploaded in their place.
+// unpack returns the files in a zip, if that is what was uploaded.
 func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 	size := 0
 	if only := files[0]; len(files) == 1 && bytes.HasPrefix(only.Data, []byte("PK\x03\x04")) {
 		archive, err := zip.NewReader(bytes.NewReader(only.Data), int64(len(only.Data)))
 		if err != nil {
-			return nil, badBundle("The zip file cannot be read: %s", err)
+			return nil, invalidRequest("The zip file cannot be read: %s", err)
 		}
 		files = nil
 		for _, f := range archive.File {
@@ -89,7 +87,7 @@ func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 			}
 			data, err := readEntry(f, maxBundle-size+1)
 			if err != nil {
-				return nil, badBundle("The zip file cannot be read: %s", err)
+				return nil, invalidRequest("The zip file cannot be read: %s", err)
 			}
 			size += len(data)
 			if size > maxBundle {
@@ -103,12 +101,12 @@ func unpack(files []body.BundleFile) ([]body.BundleFile, *apierror.Error) {
 		}
 	}
 	if size > maxBundle {
-		return nil, badBundle("Total size of the files must be at most 30 MB.")
+		return nil, invalidRequest("Total size of the files must be at most 30 MB.")
 	}
 	return files, nil
 }
 
-// readEntry reads at most so many bytes of a file in a zip.
+// readEntry reads at most most bytes of a file in a zip.
 func readEntry(f *zip.File, most int) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
@@ -122,39 +120,38 @@ func readEntry(f *zip.File, most int) ([]byte, error) {
 	return data, nil
 }
 
-// skillName is how skills are named, as documented; two words are reserved.
+// skillName matches valid names of skills, as documented. Two words in them are
+// reserved.
 var skillName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 const maxDescription = 1024 // characters
 
-// describe takes the name and the description out of the front matter of
-// SKILL.md.
+// describe reads the name and the description in the front matter of SKILL.md.
 func describe(text, folder string) (*skillFiles, *apierror.Error) {
 	matter := frontMatter(text)
 	skill := &skillFiles{name: cmp.Or(matter["name"], folder), description: matter["description"]}
 	switch {
 	case matter == nil:
-		return nil, badBundle("SKILL.md must start with YAML frontmatter (---)")
+		return nil, invalidRequest("SKILL.md must start with YAML frontmatter (---)")
 	case skill.name == "":
-		return nil, badBundle("SKILL.md must have a name in its YAML frontmatter")
+		return nil, invalidRequest("SKILL.md must have a name in its YAML frontmatter")
 	case !skillName.MatchString(skill.name):
-		return nil, badBundle("Skill name '%s' must be at most 64 characters: lowercase letters, numbers and hyphens", skill.name)
+		return nil, invalidRequest("Skill name '%s' must be at most 64 characters: lowercase letters, numbers and hyphens", skill.name)
 	case strings.Contains(skill.name, "anthropic") || strings.Contains(skill.name, "claude"):
-		return nil, badBundle("Skill name '%s' must not contain a reserved word: 'anthropic', 'claude'", skill.name)
+		return nil, invalidRequest("Skill name '%s' must not contain a reserved word: 'anthropic', 'claude'", skill.name)
 	case skill.description == "":
-		return nil, badBundle("SKILL.md must have a description in its YAML frontmatter")
+		return nil, invalidRequest("SKILL.md must have a description in its YAML frontmatter")
 	case utf8.RuneCountInString(skill.description) > maxDescription:
-		return nil, badBundle("Skill description must be at most %d characters", maxDescription)
+		return nil, invalidRequest("Skill description must be at most %d characters", maxDescription)
 	case folder != "" && folder != skill.name:
-		return nil, badBundle("The folder name '%s' must match the skill name '%s' in SKILL.md.", folder, skill.name)
+		return nil, invalidRequest("The folder name '%s' must match the skill name '%s' in SKILL.md.", folder, skill.name)
 	default:
 		return skill, nil
 	}
 }
 
-// frontMatter is the strings at the top level of the YAML that a text begins
-// with, between lines of three dashes; nil when it begins with none. Anything
-// nested is left out.
+// frontMatter returns the top-level strings in the YAML between two lines of three
+// dashes at the beginning of a text, or nil if there is none. It ignores nested values.
 func frontMatter(text string) map[string]string {
 	lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\n")
 	if strings.TrimRight(lines[0], " ") != "---" {
@@ -165,7 +162,7 @@ func frontMatter(text string) map[string]string {
 		if strings.TrimRight(line, " ") == "---" {
 			return matter
 		}
-		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") { // it goes on
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") { // a continuation
 			if last != "" {
 				matter[last] = strings.TrimSpace(matter[last] + " " + strings.TrimSpace(line))
 			}
@@ -178,10 +175,10 @@ func frontMatter(text string) map[string]string {
 		last = strings.TrimSpace(key)
 		matter[last] = scalar(strings.TrimSpace(value))
 	}
-	return nil // it never ends
+	return nil // no end
 }
 
-// scalar is a YAML string without its quotes; what announces a block of lines is
+// scalar returns a YAML string without its quotes. The header of a block scalar is
 // empty.
 func scalar(value string) string {
 	switch {
@@ -194,8 +191,8 @@ func scalar(value string) string {
 	}
 }
 
-// pack makes the archive that a client can download, with the files in a folder
-// of the skill's name.
+// pack makes the zip that a client can download, with the files in a folder with the
+// skill's name.
 func pack(name, folder string, files []body.BundleFile) []byte {
 	var archive bytes.Buffer
 	w := zip.NewWriter(&archive)
@@ -214,7 +211,7 @@ func pack(name, folder string, files []body.BundleFile) []byte {
 	return archive.Bytes()
 }
 
-// sampleSkillFiles is those of a small skill, read.
+// sampleSkillFiles returns the files of a small skill.
 func sampleSkillFiles(name string) *skillFiles {
 	skill := &skillFiles{name: name, description: "A simulated skill."}
 	text := "---\nname: " + name + "\ndescription: " + skill.description + "\n---\n\nDo as you are told.\n"

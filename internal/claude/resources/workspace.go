@@ -11,9 +11,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Workspace is what there is beside messages: the models, and the batches, files
-// and skills that clients made. Its zero value has none of them. It is not safe
-// for concurrent use.
+// Workspace has everything beside messages: the models, and the batches, files and
+// skills that clients made. The zero value is empty. It is not safe for concurrent use.
 type Workspace struct {
 	Models models.List
 	Plan   BatchPlan // what becomes of batches
@@ -21,15 +20,15 @@ type Workspace struct {
 	batches []*batch // newest first
 	files   []*file  // newest first
 	skills  []*skill // newest first, without Anthropic's own
-	bytes   int      // that all take
+	bytes   int      // estimated memory of all
 	prompts promptCache
 }
 
-// MaxBytes is how many bytes all that a workspace holds takes at most. The API's own
-// bound is far higher.
+// MaxBytes is the limit on the estimated memory of a workspace. The API's own limit is
+// far higher.
 const MaxBytes = 64 << 20
 
-// How much of each a workspace holds at most. The API's own bounds are far higher.
+// The limits on the resources of a workspace. The API's own limits are far higher.
 const (
 	maxBatches  = 1000
 	maxFiles    = 1000
@@ -37,61 +36,60 @@ const (
 	maxVersions = 1000 // of a skill
 )
 
-// workspaceFull is the refusal of what no longer fits.
+// workspaceFull refuses what exceeds the limits.
 func workspaceFull() *apierror.Error {
 	return apierror.New("request_too_large", fmt.Sprintf(
 		"claudemock: a session holds at most %d batches and as many skills, and %d MB of batches, files and skills: delete some, or begin another session",
 		maxBatches, MaxBytes>>20))
 }
 
-// Bytes is about how much memory the workspace takes.
+// Bytes estimates the memory of the workspace.
 func (w *Workspace) Bytes() int { return w.bytes + w.prompts.bytes() }
 
-// Visit is a request to a workspace, with what only the server around it knows.
-type Visit struct {
+// Call is a request to a workspace, with what the server adds to it.
+type Call struct {
 	*claude.Request
 	Now   time.Time
-	Level claude.Validation // Schema and Off make up what is asked for and does not exist
-	Base  string            // the URL below which the client finds /v1, for links in answers
+	Level claude.Validation // Schema and Off make up what does not exist
+	Base  string            // the URL that the client uses in front of /v1, for links in answers
 
-	// Grant says how much memory the answer may take; nil is any.
+	// Grant limits the memory of the answer; nil does not.
 	Grant jsontree.Grant
 }
 
-// tolerant reports whether what does not exist is made up.
-func (v *Visit) tolerant() bool { return v.Level == claude.Schema || v.Level == claude.Off }
+// lenient reports whether what does not exist is made up.
+func (c *Call) lenient() bool { return c.Level == claude.Schema || c.Level == claude.Off }
 
-// Answering makes the healthy answer to a request that was looked up, and does
-// what the request asks for: only now a batch is created, or a file deleted.
-// New ids are drawn from ids.
-type Answering func(ids *rand.Rand) Content
+// Responder makes the healthy answer to a call that was looked up, and carries out the
+// call: only now a batch is created, or a file deleted. It draws new ids from ids.
+type Responder func(ids *rand.Rand) Content
 
-// Content is the body of a healthy answer: a document, or else data.
+// Content is the body of a healthy answer: a JSON document, or data.
 type Content struct {
 	Document *jsontree.Node
 	Data     []byte
-	Fills    []Fill // letters of data that are not held in memory, in order
-	Type     string // the content type of data
-	Filename string // under which a browser would save data; "" for none
-	CutShort string // what of it a bound cut short, in words; "" for nothing
+	Fills    []Fill // letters of data that are not in memory, in order
+	Type     string // content type of data
+	Filename string // name under which a browser saves data; "" for none
+	CutShort string // which limit cut it short, in words; "" for none
 }
 
-// Fill stands for so many letters x that belong into data at an offset. They are not
-// held in memory, since they can be gigabytes.
+// Fill is a run of letters x in data at an offset. It is not in memory, since it can
+// have gigabytes.
 type Fill struct{ At, Size int }
 
-// document answers with JSON and changes nothing.
-func document(tree *jsontree.Node) Answering {
+// document returns a Responder that answers with JSON and changes nothing.
+func document(tree *jsontree.Node) Responder {
 	return func(*rand.Rand) Content { return Content{Document: tree} }
 }
 
-// deleted answers that something is gone.
+// deleted confirms a deletion.
 func deleted(typ, id string) Content {
 	return Content{Document: jsontree.Obj("type", typ, "id", id)}
 }
 
-// stamp is a time as the API writes it: "2026-11-23T12:00:00.000000Z", or null
-// for none.
+// stamp returns a time as the API writes it, "2026-11-23T12:00:00.000000Z", or null for
+// the zero time.
 func stamp(t time.Time) *jsontree.Node {
 	if t.IsZero() {
 		return &jsontree.Node{}

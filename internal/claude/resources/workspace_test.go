@@ -71,7 +71,7 @@ func TestWhatIsDeletedIsGone(t *testing.T) {
 
 func TestNothingHappensBeforeTheAnswerIsMade(t *testing.T) {
 	w := workspace(BatchPlan{})
-	answering, refusal := w.LookUp(Visit{Request: &claude.Request{Endpoint: claude.CreateBatch, Body: batchBody(t, question)}, Now: noon})
+	answering, refusal := w.LookUp(Call{Request: &claude.Request{Endpoint: claude.CreateBatch, Body: batchBody(t, question)}, Now: noon})
 	require.Nil(t, refusal)
 	assert.Empty(t, w.batches)
 	answering(source())
@@ -81,7 +81,7 @@ func TestNothingHappensBeforeTheAnswerIsMade(t *testing.T) {
 func TestIDsAreNeverGivenTwice(t *testing.T) {
 	w := workspace(BatchPlan{})
 	for range 3 { // each from the same source
-		answering, refusal := w.LookUp(Visit{Request: &claude.Request{Endpoint: claude.CreateBatch, Body: batchBody(t, question)}, Now: noon})
+		answering, refusal := w.LookUp(Call{Request: &claude.Request{Endpoint: claude.CreateBatch, Body: batchBody(t, question)}, Now: noon})
 		require.Nil(t, refusal)
 		answering(source())
 	}

@@ -6,112 +6,111 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What making values to the schemas of one request takes at most.
+// The limits on making values from the schemas of one request.
 const (
-	// MaxBytes is how long a value becomes, about as JSON. It is more than
-	// any model's longest answer.
+	// MaxBytes limits the approximate length of a value as JSON. It is more than any
+	// model's longest answer.
 	MaxBytes = 1 << 20
 
-	// MaxValues is how many values one holds in all.
+	// MaxValues limits how many values one value holds in total.
 	MaxValues = 3000
 
-	// maxSteps is for all attempts of an answer: a step is a keyword looked
-	// at, a value weighed or some bytes written. A million take about 0.1s.
+	// maxSteps limits all attempts of an answer. A step is a keyword read, a value
+	// measured or some bytes written. A million steps take about 0.1s.
 	maxSteps = 1 << 20
 
-	// maxCheckSteps is for holding the attempts against their schemas, where a step
-	// is a value held against one schema, or an alternative in it.
+	// maxCheckSteps limits the validation of the attempts. A step is a value validated
+	// against one schema, or an alternative in it.
 	maxCheckSteps = 1 << 17
 
-	// sharedBudgets is how many times as much the results of a whole batch may take.
+	// sharedBudgets is how many budgets the results of a whole batch share.
 	sharedBudgets = 32
 )
 
 // Budget is what is left for the values of one answer.
 type Budget struct {
 	steps, checks int
-	cut           bool // a value was cut short
+	cutShort      bool // whether a value was cut short
 }
 
-// NewBudget is for one of so many answers that are made together.
+// NewBudget returns the budget for one of several answers that are made together.
 func NewBudget(answers int) *Budget {
 	share := max(1, answers/sharedBudgets)
 	return &Budget{steps: maxSteps / share, checks: maxCheckSteps / share}
 }
 
-// CutShort says that a value was cut short, or "".
+// CutShort says that a value was cut short, or returns "".
 func (b *Budget) CutShort() string {
-	if !b.cut {
+	if !b.cutShort {
 		return ""
 	}
 	return fmt.Sprintf("a value made to a schema of the request is cut short and may not fit it: the plainest one is longer than %d MB, "+
 		"holds more than %d values or takes too long to make", MaxBytes>>20, MaxValues)
 }
 
-// attempt is what one attempt may take: half of the steps that are left, so that
-// there are always some for a leaner one.
+// attempt returns the allowance of one attempt: half of the remaining steps, so that
+// some are always left for a leaner attempt.
 func (b *Budget) attempt() allowance {
-	return allowance{steps: b.steps / 2, given: b.steps / 2, bytes: MaxBytes, values: MaxValues}
+	return allowance{steps: b.steps / 2, granted: b.steps / 2, bytes: MaxBytes, values: MaxValues}
 }
 
 // allowance is what is left for one attempt.
 type allowance struct {
 	steps, bytes, values int
-	given                int  // the steps there were
-	over                 bool // something was not made for want of them
+	granted              int  // steps at the beginning
+	exceeded             bool // whether something was left out
 }
 
-func (a *allowance) taken() int { return a.given - a.steps }
+func (a *allowance) stepsTaken() int { return a.granted - a.steps }
 
-// works takes steps, and reports whether there were so many left. It is asked
-// before the work is done.
-func (a *allowance) works(steps int) bool {
-	if a.over = a.over || steps > a.steps; !a.over {
+// takeSteps takes steps, and reports whether enough were left. Call it before the work.
+func (a *allowance) takeSteps(steps int) bool {
+	if a.exceeded = a.exceeded || steps > a.steps; !a.exceeded {
 		a.steps -= steps
 	}
-	return !a.over
+	return !a.exceeded
 }
 
-// writes takes bytes, and the steps of writing them.
-func (a *allowance) writes(bytes int) bool {
-	if a.over = a.over || bytes > a.bytes; a.over {
+// takeBytes takes bytes, and the steps to write them.
+func (a *allowance) takeBytes(bytes int) bool {
+	if a.exceeded = a.exceeded || bytes > a.bytes; a.exceeded {
 		return false
 	}
 	a.bytes -= bytes
-	return a.works(1 + bytes/bytesInStep)
+	return a.takeSteps(1 + bytes/bytesInStep)
 }
 
 // bytesInStep is how many bytes are read or written in a step.
 const bytesInStep = 16
 
-// reads takes the steps of going through a value.
-func (a *allowance) reads(value *jsontree.Node) bool {
+// takeReading takes the steps to read a value.
+func (a *allowance) takeReading(value *jsontree.Node) bool {
 	length, ok := a.weigh(value, 0)
-	return ok && a.works(length/bytesInStep)
+	return ok && a.takeSteps(length/bytesInStep)
 }
 
-// makes takes a value.
-func (a *allowance) makes() bool {
-	a.over = a.over || a.values == 0
+// takeValue takes one value.
+func (a *allowance) takeValue() bool {
+	a.exceeded = a.exceeded || a.values == 0
 	a.values--
-	return a.writes(1)
+	return a.takeBytes(1)
 }
 
-// copied is a copy of a value that the schema spells out, or null where that is
-// too long.
-func (a *allowance) copied(value *jsontree.Node) *jsontree.Node {
+// copyOf returns a copy of a value in the schema, or null if it is too long.
+func (a *allowance) copyOf(value *jsontree.Node) *jsontree.Node {
 	length, ok := a.weigh(value, 0)
-	if !ok || !a.writes(length) {
+	if !ok || !a.takeBytes(length) {
 		return &jsontree.Node{}
 	}
 	return value.Clone()
 }
 
-// weigh adds about how long a value is as JSON. It stops where that is too long.
+// weigh adds the approximate length of a value as JSON to sum. It stops where the sum
+// is too long.
 func (a *allowance) weigh(value *jsontree.Node, sum int) (length int, ok bool) {
 	const marks = 4
-	if sum += len(value.Text) + marks; sum > a.bytes || !a.works(1) {
-		a.over = true
+	if sum += len(value.Text) + marks; sum > a.bytes || !a.takeSteps(1) {
+		a.exceeded = true
 		return sum, false
 	}
 	ok = true

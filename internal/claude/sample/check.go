@@ -10,27 +10,27 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Schemas larger than that are not held against what is made for them: reading
-// them would take too long.
+// Values are not validated against larger schemas, since reading those would take too
+// long.
 const (
 	maxCheckedNodes    = 20_000
 	maxCheckedPatterns = 100_000 // instructions of all regular expressions together
 )
 
-// check is whether a value satisfies the schema. An invalid schema is satisfied by
-// anything, and so is one that would take too long to tell.
-func (b *Budget) check(schema *jsontree.Node) func(*jsontree.Node) bool {
+// validator returns a function that reports whether a value satisfies the schema. If
+// the schema is invalid, or validation would take too long, any value does.
+func (b *Budget) validator(schema *jsontree.Node) func(*jsontree.Node) bool {
 	compiled := compileSchema(schema)
 	return func(value *jsontree.Node) bool {
 		if compiled == nil {
 			return true
 		}
 		v := plain(value)
-		return !b.follow(compiled, v) || compiled.Validate(v) == nil
+		return !b.allowsCheck(compiled, v) || compiled.Validate(v) == nil
 	}
 }
 
-// compileSchema is nil for a schema that is invalid or too large.
+// compileSchema returns nil for a schema that is invalid or too large.
 func compileSchema(schema *jsontree.Node) *jsonschema.Schema {
 	if schema == nil || countNodes(schema, maxCheckedNodes) >= maxCheckedNodes {
 		return nil
@@ -59,7 +59,7 @@ func compileSchema(schema *jsontree.Node) *jsonschema.Schema {
 	return compiled
 }
 
-// countNodes is how many values a value holds, up to most.
+// countNodes returns how many values a value holds, at most most.
 func countNodes(n *jsontree.Node, most int) int {
 	count := 1
 	for i := 0; count < most && i < len(n.Items); i++ {
@@ -78,35 +78,35 @@ func (noLoader) Load(string) (any, error) {
 	return nil, errors.New("only references within the schema are followed")
 }
 
-// follow counts the steps that validating a value against a schema can take, and
-// reports whether the budget has room for them: references in alternatives double with
-// every level. It follows only what the schema library follows, and stops where the
-// budget ends.
-func (b *Budget) follow(s *jsonschema.Schema, value any) bool {
+// allowsCheck counts the steps that validating a value against a schema can take, and
+// reports whether the budget has them: references in alternatives double with every
+// level. It follows only what the schema library follows, and stops at the end of the
+// budget.
+func (b *Budget) allowsCheck(s *jsonschema.Schema, value any) bool {
 	if s == nil {
 		return true
 	}
 	if b.checks -= checkSteps(s, value); b.checks < 0 || s.DynamicRef != nil || s.RecursiveRef != nil {
-		return false // where the last two lead is decided on the way
+		return false // the targets of the last two are only known during validation
 	}
 	for _, same := range [][]*jsonschema.Schema{{s.Ref, s.Not, s.If, s.Then, s.Else, s.ContentSchema}, s.AllOf, s.AnyOf, s.OneOf} {
 		for _, sub := range same {
-			if !b.follow(sub, value) {
+			if !b.allowsCheck(sub, value) {
 				return false
 			}
 		}
 	}
 	switch value := value.(type) {
 	case map[string]any:
-		return b.followObject(s, value)
+		return b.allowsObject(s, value)
 	case []any:
-		return b.followArray(s, value)
+		return b.allowsArray(s, value)
 	}
 	return true
 }
 
-// checkSteps is about what one schema asks of a value, beside what it leaves to
-// other schemas.
+// checkSteps estimates the steps of one schema for a value, without those of its
+// subschemas.
 func checkSteps(s *jsonschema.Schema, value any) int {
 	steps, length := 1+len(s.Required), 0
 	switch value := value.(type) {
@@ -124,24 +124,24 @@ func checkSteps(s *jsonschema.Schema, value any) int {
 	return steps + length*(1+len(s.PatternProperties))
 }
 
-func (b *Budget) followObject(s *jsonschema.Schema, object map[string]any) bool {
+func (b *Budget) allowsObject(s *jsonschema.Schema, object map[string]any) bool {
 	for _, sub := range s.Dependencies {
-		if sub, ok := sub.(*jsonschema.Schema); ok && !b.follow(sub, object) {
+		if sub, ok := sub.(*jsonschema.Schema); ok && !b.allowsCheck(sub, object) {
 			return false
 		}
 	}
 	for _, sub := range s.DependentSchemas {
-		if !b.follow(sub, object) {
+		if !b.allowsCheck(sub, object) {
 			return false
 		}
 	}
 	more, _ := s.AdditionalProperties.(*jsonschema.Schema)
 	for key, value := range object {
-		if !b.follow(s.PropertyNames, key) || !b.follow(s.Properties[key], value) || !b.follow(more, value) || !b.follow(s.UnevaluatedProperties, value) {
+		if !b.allowsCheck(s.PropertyNames, key) || !b.allowsCheck(s.Properties[key], value) || !b.allowsCheck(more, value) || !b.allowsCheck(s.UnevaluatedProperties, value) {
 			return false
 		}
 		for _, sub := range s.PatternProperties {
-			if !b.follow(sub, value) {
+			if !b.allowsCheck(sub, value) {
 				return false
 			}
 		}
@@ -149,7 +149,7 @@ func (b *Budget) followObject(s *jsonschema.Schema, object map[string]any) bool 
 	return true
 }
 
-func (b *Budget) followArray(s *jsonschema.Schema, array []any) bool {
+func (b *Budget) allowsArray(s *jsonschema.Schema, array []any) bool {
 	prefix, all := s.PrefixItems, []*jsonschema.Schema{s.Items2020, s.Contains, s.UnevaluatedItems}
 	switch items := s.Items.(type) {
 	case []*jsonschema.Schema:
@@ -161,11 +161,11 @@ func (b *Budget) followArray(s *jsonschema.Schema, array []any) bool {
 		all = append(all, more)
 	}
 	for i, value := range array {
-		if i < len(prefix) && !b.follow(prefix[i], value) {
+		if i < len(prefix) && !b.allowsCheck(prefix[i], value) {
 			return false
 		}
 		for _, sub := range all {
-			if !b.follow(sub, value) {
+			if !b.allowsCheck(sub, value) {
 				return false
 			}
 		}

@@ -6,25 +6,25 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// object makes up what is required and, near the top, what is optional.
+// object makes up the required properties and, near the top level, the optional ones.
 func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 	value := jsontree.Obj()
 	has := map[string]bool{}
 	add := func(key string, of *jsontree.Node) {
-		if !has[key] && s.writes(len(key)) {
+		if !has[key] && s.takeBytes(len(key)) {
 			has[key] = true
 			value.Members = append(value.Members, jsontree.Member{Key: key, Value: s.value(of, key, depth+1)})
 		}
 	}
 	properties, needed := schema.Field("properties"), schema.Field("required").List()
-	if !s.works(len(needed)) {
+	if !s.takeSteps(len(needed)) {
 		return value
 	}
 	required := make(map[string]bool, len(needed))
 	for _, item := range needed {
 		required[item.Str()] = true
 	}
-	if properties.Is(jsontree.Object) && s.works(len(properties.Members)) {
+	if properties.Is(jsontree.Object) && s.takeSteps(len(properties.Members)) {
 		most := s.optional(schema, depth)
 		for _, m := range properties.Members {
 			if required[m.Key] || len(value.Members) < most && (!s.random || s.r.IntN(2) == 0) {
@@ -37,14 +37,13 @@ func (s *sampler) object(schema *jsontree.Node, depth int) *jsontree.Node {
 		add(item.Str(), rest)
 	}
 	least, _ := schema.Field("minProperties").Int()
-	for i := 1; len(value.Members) < min(least, maxItems) && s.works(1); i++ {
+	for i := 1; len(value.Members) < min(least, maxItems) && s.takeSteps(1); i++ {
 		add("key"+strconv.Itoa(i), rest)
 	}
 	return value
 }
 
-// optional is how many properties an object may have for one to be added that is
-// not required.
+// optional returns the number of properties up to which optional ones are added.
 func (s *sampler) optional(schema *jsontree.Node, depth int) int {
 	if s.lean || depth >= leanDepth {
 		return 0
@@ -55,7 +54,7 @@ func (s *sampler) optional(schema *jsontree.Node, depth int) int {
 	return MaxValues
 }
 
-// restSchema is the schema of properties without one of their own.
+// restSchema returns the schema of properties that have no schema of their own.
 func (s *sampler) restSchema(schema *jsontree.Node) *jsontree.Node {
 	if patterns := schema.Field("patternProperties"); patterns.Is(jsontree.Object) && len(patterns.Members) > 0 {
 		return patterns.Members[0].Value
@@ -63,7 +62,7 @@ func (s *sampler) restSchema(schema *jsontree.Node) *jsontree.Node {
 	return orEmpty(schema.Field("additionalProperties"))
 }
 
-// maxItems bounds what a schema can make Make produce.
+// maxItems limits the length of arrays, whatever the schema asks for.
 const maxItems = 1000
 
 func (s *sampler) array(schema *jsontree.Node, name string, depth int) *jsontree.Node {
@@ -72,7 +71,7 @@ func (s *sampler) array(schema *jsontree.Node, name string, depth int) *jsontree
 	unique := schema.Field("uniqueItems").True()
 	has := map[string]bool{}
 	for _, item := range schemas {
-		if s.over {
+		if s.exceeded {
 			break
 		}
 		made := s.value(item, name, depth+1)
@@ -89,7 +88,7 @@ func (s *sampler) array(schema *jsontree.Node, name string, depth int) *jsontree
 	return value
 }
 
-// another is a value drawn at random, whatever the attempt.
+// another returns a value drawn at random, even in an attempt that is not random.
 func (s *sampler) another(schema *jsontree.Node, name string, depth int) *jsontree.Node {
 	again := *s
 	again.random, again.defaults = true, false
@@ -98,7 +97,7 @@ func (s *sampler) another(schema *jsontree.Node, name string, depth int) *jsontr
 	return value
 }
 
-// itemSchemas is the schema of each item to make.
+// itemSchemas returns the schema of each item to make.
 func (s *sampler) itemSchemas(schema *jsontree.Node, depth int) []*jsontree.Node {
 	least, _ := schema.Field("minItems").Int()
 	prefix := schema.Field("prefixItems").List()
@@ -118,7 +117,7 @@ func (s *sampler) itemSchemas(schema *jsontree.Node, depth int) []*jsontree.Node
 	}
 	contained := schema.Field("contains")
 	schemas := make([]*jsontree.Node, 0, max(min(count, maxItems), 0))
-	if !s.works(cap(schemas)) {
+	if !s.takeSteps(cap(schemas)) {
 		return nil
 	}
 	for i := range cap(schemas) {

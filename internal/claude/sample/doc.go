@@ -1,4 +1,4 @@
-// Package sample makes up JSON values that satisfy a JSON Schema, as tools and forms
-// of output ask for them, and bounds what that may take. It knows JSON Schema and
-// nothing of the API.
+// Package sample makes up JSON values that satisfy a JSON Schema, such as those of
+// tools and output formats, and limits the work and memory for that. It knows JSON
+// Schema and nothing of the API.
 package sample

@@ -7,36 +7,35 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// attempts is how many values Make makes up before it settles for one
-// that does not satisfy the schema.
+// attempts is how many values Make makes up before it returns one that does not satisfy
+// the schema.
 const attempts = 24
 
-// maxDepth is how deep a value may nest where a schema is recursive;
-// leanDepth is where only what is required is made up.
+// maxDepth is the depth at which the values of a recursive schema end; from leanDepth
+// on, only required values are made up.
 const (
 	maxDepth  = 12
 	leanDepth = 3
 )
 
-// The attempts in a row: leanAttempt has nothing that is not required, those after
+// The numbers of two attempts: the lean one has only what is required, and those after
 // it are random.
 const (
 	firstAttempt = 0
 	leanAttempt  = 2
 )
 
-// Make makes up a value that satisfies a JSON Schema. The first attempt has
-// every property, with defaults and examples taken from the schema; further
-// ones, made when that does not satisfy it, are leaner and then random. A
-// schema that nothing satisfies, or that is itself invalid, gets a value of
-// the right outline. The same schema and r always give the same value, as
-// long as the budget is not used up.
+// Make makes up a value that satisfies a JSON Schema. The first attempt has every
+// property, with defaults and examples from the schema. Further attempts, if that one
+// does not satisfy the schema, are leaner and then random. If the schema is invalid or
+// nothing satisfies it, the value has the right outline. The same schema and r give the
+// same value, as long as the budget lasts.
 //
-// What that takes is bounded: an attempt that exceeds a bound is followed by the
-// lean one at once, and where even that exceeds it, the value is what was made
-// until then, with null in the place of the rest.
+// An attempt that exceeds a limit is followed by the lean one at once. If that one
+// exceeds a limit too, Make returns what exists by then, with null in place of the
+// rest.
 func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
-	satisfies := b.check(schema)
+	satisfies := b.validator(schema)
 	var first *jsontree.Node
 	for attempt := 0; attempt < attempts; attempt++ {
 		s := sampler{
@@ -44,17 +43,17 @@ func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
 			allowance: b.attempt(),
 		}
 		value := s.value(schema, "", 0)
-		b.steps -= s.taken()
+		b.steps -= s.stepsTaken()
 		switch {
-		case !s.over && satisfies(value):
+		case !s.exceeded && satisfies(value):
 			return value
-		case !s.over && first == nil:
+		case !s.exceeded && first == nil:
 			first = value
-		case !s.over:
+		case !s.exceeded:
 		case attempt < leanAttempt:
 			attempt = leanAttempt - 1
 		case first == nil:
-			b.cut = true
+			b.cutShort = true
 			return value
 		default:
 			return first
@@ -67,19 +66,19 @@ func (b *Budget) Make(schema *jsontree.Node, r *rand.Rand) *jsontree.Node {
 type sampler struct {
 	root     *jsontree.Node
 	r        *rand.Rand
-	lean     bool // nothing that is not required
-	random   bool // choices are drawn, not the first
-	defaults bool // defaults and examples are taken
+	lean     bool // only what is required
+	random   bool // choices are random, not the first
+	defaults bool // defaults and examples are used
 	allowance
 }
 
-// value makes up a value for a schema; name is the property it is for.
+// value makes up a value for a schema. name is the property that it is for.
 func (s *sampler) value(schema *jsontree.Node, name string, depth int) *jsontree.Node {
 	schema = s.flatten(schema, depth)
 	if fixed := s.fixed(schema); fixed != nil {
-		return s.copied(fixed)
+		return s.copyOf(fixed)
 	}
-	if depth > maxDepth || !s.makes() {
+	if depth > maxDepth || !s.takeValue() {
 		return &jsontree.Node{}
 	}
 	switch s.kind(schema) {
@@ -100,7 +99,7 @@ func (s *sampler) value(schema *jsontree.Node, name string, depth int) *jsontree
 	}
 }
 
-// fixed is a value the schema spells out, or nil.
+// fixed returns a value that the schema spells out, or nil.
 func (s *sampler) fixed(schema *jsontree.Node) *jsontree.Node {
 	if v := schema.Field("const"); v != nil {
 		return v
@@ -119,7 +118,7 @@ func (s *sampler) fixed(schema *jsontree.Node) *jsontree.Node {
 	return nil
 }
 
-// choose is an index below n: the first, unless the attempt is random.
+// choose returns an index below n: 0, unless the attempt is random.
 func (s *sampler) choose(n int) int {
 	if !s.random {
 		return 0
@@ -127,10 +126,10 @@ func (s *sampler) choose(n int) int {
 	return s.r.IntN(n)
 }
 
-// kind is the type of value to make, guessed from other keywords where the
-// schema does not say.
+// kind returns the type of value to make. If the schema has no type, it guesses the
+// type from other keywords.
 func (s *sampler) kind(schema *jsontree.Node) string {
-	if !s.works(len(schema.Field("type").List())) {
+	if !s.takeSteps(len(schema.Field("type").List())) {
 		return "null"
 	}
 	kinds := kindsOf(schema.Field("type"))
@@ -156,7 +155,7 @@ func (s *sampler) kind(schema *jsontree.Node) string {
 	return "string"
 }
 
-// kindsOf is the types a type keyword allows.
+// kindsOf returns the types that a type keyword allows.
 func kindsOf(typ *jsontree.Node) []string {
 	if typ.Is(jsontree.String) {
 		return []string{typ.Text}

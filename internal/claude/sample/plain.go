@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// plainNumber is an integer by its digits, or the nearest float. The schema
-// library calculates with fractions, and 1e999999999 would keep it busy for
-// good.
+// plainNumber returns a number as json.Number if it is an integer, or else as the
+// nearest float. The schema library calculates with fractions, and 1e999999999 would
+// keep it busy forever.
 func plainNumber(n *jsontree.Node) any {
 	if _, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
 		return json.Number(n.Text)
@@ -21,8 +21,7 @@ func plainNumber(n *jsontree.Node) any {
 	return 0.0
 }
 
-// plain is a tree as encoding/json would decode it, which is what the schema
-// library takes.
+// plain returns a tree as encoding/json decodes it, for the schema library.
 func plain(n *jsontree.Node) any {
 	switch {
 	case n.Is(jsontree.Bool):

@@ -9,20 +9,20 @@ import (
 	"github.com/claudemock/claudemock/internal/regexpsize"
 )
 
-// matching makes up a string that matches a pattern and has least to most
-// characters; ok is false when the pattern is not one that Go understands (it
-// looks ahead, say), it is too large, or no string of that length was found.
+// matching makes up a string of least to most characters that matches a pattern. ok is
+// false if Go does not support the pattern, as with lookahead, if it is too large, or
+// if no string of that length was found.
 func (s *sampler) matching(pattern string, least, most int) (text string, ok bool) {
-	if !s.works(regexpsize.Text(pattern)) {
+	if !s.takeSteps(regexpsize.Text(pattern)) {
 		return "", false
 	}
 	tree, _, err := regexpsize.Parse(pattern)
 	if err != nil {
 		return "", false
 	}
-	// Repetitions are made longer from try to try until the length fits.
-	for more := 0; more <= 2*least+8 && !s.over; more += 1 + more/4 {
-		w := patternWriter{r: s.r, more: more, limit: least + 256, most: s.bytes, allowance: &s.allowance}
+	// Each try makes the repetitions longer, until the length fits.
+	for more := 0; more <= 2*least+8 && !s.exceeded; more += 1 + more/4 {
+		w := patternWriter{r: s.r, extra: more, limit: least + 256, maxBytes: s.bytes, allowance: &s.allowance}
 		w.write(tree)
 		text = w.out.String()
 		if n := utf8.RuneCountInString(text); n >= least && n <= most {
@@ -32,19 +32,19 @@ func (s *sampler) matching(pattern string, least, most int) (text string, ok boo
 	return "", false
 }
 
-// patternWriter writes a string that a regular expression matches.
+// patternWriter writes a string that matches a regular expression.
 type patternWriter struct {
 	r     *rand.Rand
 	out   strings.Builder
-	more  int // repetitions beyond what is needed
-	limit int // bytes after which nothing is repeated beyond what is needed
+	extra int // repetitions beyond the least number
+	limit int // bytes after which there are no extra repetitions
 
-	most       int // bytes there may be
-	*allowance     // what it may take to write them
+	maxBytes   int // hard limit on the output
+	*allowance     // of the attempt
 }
 
 func (w *patternWriter) write(re *syntax.Regexp) {
-	if w.over = w.over || w.out.Len() > w.most; !w.works(1 + len(re.Rune)/8) {
+	if w.exceeded = w.exceeded || w.out.Len() > w.maxBytes; !w.takeSteps(1 + len(re.Rune)/8) {
 		return
 	}
 	switch re.Op {
@@ -73,14 +73,14 @@ func (w *patternWriter) write(re *syntax.Regexp) {
 	}
 }
 
-// repeat writes at least as many as needed; most is -1 when there is no bound.
+// repeat writes an expression at least least times. most is -1 if there is no limit.
 func (w *patternWriter) repeat(re *syntax.Regexp, least, most int) {
-	count := least + w.more
+	count := least + w.extra
 	if most >= 0 {
 		count = min(count, most)
 	}
 	for i := range count {
-		if w.over || i >= least && w.out.Len() > w.limit {
+		if w.exceeded || i >= least && w.out.Len() > w.limit {
 			return
 		}
 		w.write(re)

@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// number makes up a number within the bounds, at first the smallest round one.
+// number makes up a number within the bounds: first the smallest round one.
 func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 	step, stepped := schema.Field("multipleOf").Float()
 	if !stepped || step <= 0 {
@@ -23,7 +23,7 @@ func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 	}
 	low, high := bounds(schema, step)
 	first, last := math.Ceil(low/step), math.Floor(high/step)
-	if !(math.Abs(first) < countable && math.Abs(last) < countable) { // nor is either a number, perhaps
+	if !(math.Abs(first) < countable && math.Abs(last) < countable) { // also if one is not a number
 		return numberOf(nearestToZero(low, high), 'g')
 	}
 	if first > last { // no step falls within the bounds
@@ -37,7 +37,7 @@ func (s *sampler) number(schema *jsontree.Node, whole bool) *jsontree.Node {
 	return numberOf(value, 'f')
 }
 
-// numberOf is a number in a format of strconv, the nearest that JSON has.
+// numberOf returns the nearest number that JSON has, in a format of strconv.
 func numberOf(value float64, format byte) *jsontree.Node {
 	if math.IsNaN(value) {
 		value = 0
@@ -46,10 +46,10 @@ func numberOf(value float64, format byte) *jsontree.Node {
 	return jsontree.Of(json.Number(strconv.FormatFloat(value, format, -1, 64)))
 }
 
-// countable is the number of steps up to which a float counts one by one.
+// countable is the number up to which floats represent every integer.
 const countable = 1 << 53
 
-// nearestToZero is the number in a range that is nearest to zero.
+// nearestToZero returns the number in a range that is nearest to zero.
 func nearestToZero(low, high float64) float64 {
 	switch {
 	case low > 0 && !math.IsInf(low, 0):
@@ -61,7 +61,7 @@ func nearestToZero(low, high float64) float64 {
 	}
 }
 
-// wholeStep is the smallest whole multiple of a step.
+// wholeStep returns the smallest whole multiple of a step.
 func wholeStep(step float64) float64 {
 	for n := 1.0; n <= 1000; n++ {
 		if multiple := n * step; multiple == math.Trunc(multiple) {
@@ -71,8 +71,8 @@ func wholeStep(step float64) float64 {
 	return 1
 }
 
-// bounds is the range a number must be in. A side left open is some steps away
-// from the other, or from 1.
+// bounds returns the range of a number. A bound that is missing is some steps away from
+// the other, or from 1.
 func bounds(schema *jsontree.Node, step float64) (low, high float64) {
 	low, high = math.Inf(-1), math.Inf(1)
 	if v, ok := schema.Field("minimum").Float(); ok {
@@ -98,7 +98,7 @@ func bounds(schema *jsontree.Node, step float64) (low, high float64) {
 	return low, high
 }
 
-// above is a number just over v, and not past the next whole step.
+// above returns a number just over v, and not beyond the next step.
 func above(v, step float64) float64 {
 	return math.Nextafter(v+step*1e-6, math.Inf(1))
 }
@@ -126,24 +126,24 @@ var formats = map[string]string{
 	"semver":                "1.0.0",
 }
 
-// text makes up a string: of the schema's format, to its pattern, or else some
-// words about the property it is for.
+// text makes up a string in the schema's format, or for its pattern, or else some words
+// with the name of the property.
 func (s *sampler) text(schema *jsontree.Node, name string) string {
 	text := s.anyText(schema, name)
-	if !s.writes(len(text)) {
+	if !s.takeBytes(len(text)) {
 		return ""
 	}
 	return text
 }
 
-// anyText is a text that the allowance has room for, not taken from it yet.
+// anyText returns a text that the allowance has room for, without taking it.
 func (s *sampler) anyText(schema *jsontree.Node, name string) string {
 	least, _ := schema.Field("minLength").Int()
 	most, bounded := schema.Field("maxLength").Int()
 	if !bounded {
 		most = math.MaxInt
 	}
-	if s.over = s.over || max(least, len(name)) > s.bytes; s.over {
+	if s.exceeded = s.exceeded || max(least, len(name)) > s.bytes; s.exceeded {
 		return ""
 	}
 	if pattern := schema.Field("pattern").Str(); pattern != "" {

@@ -7,13 +7,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// flatten is the schema with its references, allOf, and one branch each of
-// anyOf, oneOf and if merged into it, so that what is left can be read keyword
-// by keyword.
+// flatten merges the references, allOf, and one branch each of anyOf, oneOf and if into
+// the schema, so that the rest can be read keyword by keyword.
 func (s *sampler) flatten(schema *jsontree.Node, depth int) *jsontree.Node {
-	// The bound stops references that lead in a circle.
+	// The limit ends circles of references.
 	for range 3 * maxDepth {
-		if schema == nil || !s.works(1+len(schema.Members)) {
+		if schema == nil || !s.takeSteps(1+len(schema.Members)) {
 			return jsontree.Obj()
 		}
 		extra, keyword := s.nextPart(schema, depth)
@@ -25,8 +24,8 @@ func (s *sampler) flatten(schema *jsontree.Node, depth int) *jsontree.Node {
 	return schema
 }
 
-// nextPart is what the first keyword that refers to other schemas stands for;
-// keyword is "" when none is left.
+// nextPart returns the schema for the first keyword that refers to other schemas.
+// keyword is "" if none is left.
 func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Node, keyword string) {
 	if ref := schema.Field("$ref"); ref.Is(jsontree.String) {
 		return s.resolve(ref.Text), "$ref"
@@ -52,9 +51,9 @@ func (s *sampler) nextPart(schema *jsontree.Node, depth int) (part *jsontree.Nod
 	return nil, ""
 }
 
-// branch picks one of several schemas, deep down one that leads no deeper.
+// branch picks one of several schemas. Deep down it picks one without nested values.
 func (s *sampler) branch(branches []*jsontree.Node, depth int) *jsontree.Node {
-	if depth > leanDepth && s.works(isLeafSteps(branches)) {
+	if depth > leanDepth && s.takeSteps(isLeafSteps(branches)) {
 		if i := slices.IndexFunc(branches, isLeaf); i >= 0 {
 			return branches[i]
 		}
@@ -68,7 +67,7 @@ func isLeaf(schema *jsontree.Node) bool {
 		func(keyword string) bool { return schema.Field(keyword) != nil })
 }
 
-// isLeafSteps is what it takes to ask isLeaf of all.
+// isLeafSteps returns the steps to call isLeaf for all schemas.
 func isLeafSteps(schemas []*jsontree.Node) (steps int) {
 	for _, schema := range schemas {
 		steps += 1 + len(schema.Members)
@@ -76,20 +75,20 @@ func isLeafSteps(schemas []*jsontree.Node) (steps int) {
 	return steps
 }
 
-// unescapeRef undoes what a reference escapes in a key.
+// unescapeRef decodes the escapes in a key of a reference.
 var unescapeRef = strings.NewReplacer("~1", "/", "~0", "~", "%24", "$", "%25", "%")
 
-// resolve follows a reference within the schema, such as "#/$defs/point". One
-// that leads nowhere stands for any value.
+// resolve follows a reference within the schema, such as "#/$defs/point". A reference
+// without a target allows any value.
 func (s *sampler) resolve(ref string) *jsontree.Node {
 	n := s.root
 	pointer, local := strings.CutPrefix(ref, "#")
-	if !local || !s.works(len(ref)) {
+	if !local || !s.takeSteps(len(ref)) {
 		return jsontree.Obj()
 	}
 	for _, part := range strings.Split(pointer, "/")[1:] {
 		key := unescapeRef.Replace(part)
-		if n == nil || !s.works(len(n.Members)) {
+		if n == nil || !s.takeSteps(len(n.Members)) {
 			return jsontree.Obj()
 		}
 		if n.Is(jsontree.Array) {
@@ -118,14 +117,14 @@ func without(schema *jsontree.Node, keyword string) *jsontree.Node {
 	return rest
 }
 
-// merge is a schema that asks for what both ask for, as far as one set of
-// keywords can say it. Neither argument is changed. Where there are no steps left for
-// that, it is the first.
+// merge returns a schema that requires what both require, as far as one set of keywords
+// can express it. It does not change its arguments. If no steps are left, it returns
+// the first.
 func (s *sampler) merge(a, b *jsontree.Node) *jsontree.Node {
 	if !a.Is(jsontree.Object) {
 		return orEmpty(b)
 	}
-	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
+	if !b.Is(jsontree.Object) || !s.takeSteps(mergeSteps(len(a.Members), len(b.Members))) {
 		return a
 	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
@@ -139,10 +138,10 @@ func (s *sampler) merge(a, b *jsontree.Node) *jsontree.Node {
 	return merged
 }
 
-// mergeSteps is what it takes to look for each of some among others.
+// mergeSteps returns the steps to look up each of b keys among a others.
 func mergeSteps(a, b int) int { return 1 + a + b + a*b/4 }
 
-// mergeKeyword joins two values of one keyword.
+// mergeKeyword combines two values of one keyword.
 func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.Node {
 	switch keyword {
 	case "properties":
@@ -150,7 +149,7 @@ func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.No
 	case "items", "additionalProperties":
 		return s.merge(a, b)
 	case "required", "allOf":
-		if !s.works(len(a.List()) + len(b.List())) {
+		if !s.takeSteps(len(a.List()) + len(b.List())) {
 			return a
 		}
 		return &jsontree.Node{Kind: jsontree.Array, Items: append(slices.Clone(a.List()), b.List()...)}
@@ -172,11 +171,11 @@ func (s *sampler) mergeKeyword(keyword string, a, b *jsontree.Node) *jsontree.No
 }
 
 func (s *sampler) mergeProperties(a, b *jsontree.Node) *jsontree.Node {
-	if !s.works(len(a.Members)) {
+	if !s.takeSteps(len(a.Members)) {
 		return a
 	}
 	merged := &jsontree.Node{Kind: jsontree.Object, Members: slices.Clone(a.Members)}
-	if !b.Is(jsontree.Object) || !s.works(mergeSteps(len(a.Members), len(b.Members))) {
+	if !b.Is(jsontree.Object) || !s.takeSteps(mergeSteps(len(a.Members), len(b.Members))) {
 		return merged
 	}
 	for _, m := range b.Members {
@@ -189,8 +188,8 @@ func (s *sampler) mergeProperties(a, b *jsontree.Node) *jsontree.Node {
 	return merged
 }
 
-// intersect is the values that both a and b list, or b when they share none; a
-// value that is no list counts as a list of one.
+// intersect returns the values in both lists, or b if they share none. A value that is
+// not a list counts as a list of one.
 func (s *sampler) intersect(a, b *jsontree.Node) *jsontree.Node {
 	listOf := func(n *jsontree.Node) []*jsontree.Node {
 		if n.Is(jsontree.Array) {
@@ -198,7 +197,7 @@ func (s *sampler) intersect(a, b *jsontree.Node) *jsontree.Node {
 		}
 		return []*jsontree.Node{n}
 	}
-	if !s.reads(a) || !s.reads(b) {
+	if !s.takeReading(a) || !s.takeReading(b) {
 		return b
 	}
 	listed := map[string]bool{}

@@ -1,18 +1,19 @@
 package shape
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Problem is the first thing in a body that is not as the API wants it.
+// Problem is the first violation in a body.
 type Problem struct {
-	Path   string // dotted, as the API names it: unions add the variant's tag; "" is the body itself
-	Reason string // as the API says it
+	Path   string // dotted, in the API's form: unions add the variant's tag; "" is the body itself
+	Reason string // in the API's words
 }
 
-// under puts the problem one level deeper.
+// under prefixes the path with a key.
 func (p *Problem) under(key string) *Problem {
 	if p.Path == "" {
 		p.Path = key
@@ -22,27 +23,25 @@ func (p *Problem) under(key string) *Problem {
 	return p
 }
 
-// Options say how a body is looked at.
+// Options say how a body is checked.
 type Options struct {
-	// Strict also refuses unknown fields and variants, words that are not
-	// listed, and what is out of bounds. Otherwise only types and required
-	// fields count.
+	// Strict also refuses unknown fields and variants, words that are not listed, and
+	// values out of bounds. Otherwise only types and required fields are checked.
 	Strict bool
-	// Beta takes the beta API's form of the request.
+	// Beta selects the beta API's form of the request.
 	Beta bool
-	// Betas are the betas that the request names. A field that belongs to other
-	// betas is unknown then. With none named, all are known: an official SDK
-	// can ask for ?beta=true alone, and whether the API then takes such a field
-	// is not confirmed.
+	// Betas are the betas that the request names. A field of other betas is unknown
+	// then. If none is named, all fields are known: an official SDK can send ?beta=true
+	// alone, and whether the API accepts such a field then is not confirmed.
 	Betas []string
-	// Accept takes an object that would be refused, for instance since the
-	// server itself sent it. nil accepts none.
+	// Accept reports whether an object that would be refused is legal all the same, for
+	// instance because the server sent it. nil accepts none.
 	Accept func(object *jsontree.Node) bool
 }
 
-// Check is the first problem of the body of a request for an endpoint, in the
-// order in which the API looks at fields, or nil. Endpoints whose bodies the
-// table does not have take any.
+// Check returns the first problem of the body of a request to an endpoint, in the order
+// in which the API checks fields, or nil. Endpoints that the table does not have accept
+// any body.
 func Check(endpoint string, body *jsontree.Node, options Options) *Problem {
 	r, ok := loaded().requests[endpoint]
 	if !ok {
@@ -56,7 +55,7 @@ func Check(endpoint string, body *jsontree.Node, options Options) *Problem {
 
 type check struct {
 	Options
-	inOrder bool // something is wrong, and the first problem is looked for
+	inOrder bool // there is a problem, and the first in the API's order is searched
 }
 
 func (c check) value(n *jsontree.Node, f *form) *Problem {
@@ -109,7 +108,7 @@ func (c check) text(s string, f *form) *Problem {
 	if !c.Strict {
 		return nil
 	}
-	if f.words != nil && !contains(f.words, s) {
+	if f.words != nil && !slices.Contains(f.words, s) {
 		return &Problem{Reason: "Input should be " + quoted(f.words)}
 	}
 	if f.text == nil {
@@ -157,14 +156,14 @@ func (c check) variant(n *jsontree.Node, u *union) *Problem {
 		return unknownTag(u, name)
 	}
 	p := c.fields(n, o)
-	if p != nil && !u.isPlain() {
+	if p != nil && !u.hidesTag() {
 		p.under(name)
 	}
 	return p
 }
 
-// fields looks at one object: first whether all is well, in the order of the
-// body, and if not, for what the API would find first.
+// fields checks one object: first in the order of the body, which is fast, and if there
+// is a problem, again in the API's order.
 func (c check) fields(n *jsontree.Node, o *object) *Problem {
 	if c.inOrder {
 		return c.firstProblem(n, o)
@@ -206,15 +205,15 @@ func (c check) firstProblem(n *jsontree.Node, o *object) *Problem {
 		return nil
 	}
 	for _, m := range n.Members {
-		if p := c.further(m, o); p != nil {
+		if p := c.extraField(m, o); p != nil {
 			return p
 		}
 	}
 	return nil
 }
 
-// further looks at a field that is not known, or not to this request.
-func (c check) further(m jsontree.Member, o *object) *Problem {
+// extraField checks a field that is unknown, or unknown to this request.
+func (c check) extraField(m jsontree.Member, o *object) *Problem {
 	if i := o.find(m.Key); i >= 0 && c.inBeta(&o.fields[i]) {
 		return nil
 	}
@@ -232,19 +231,5 @@ func (c check) inBeta(f *field) bool {
 	if f.betas == nil || len(c.Betas) == 0 || !c.Strict {
 		return true
 	}
-	for _, beta := range c.Betas {
-		if contains(f.betas, beta) {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, item := range list {
-		if item == s {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Betas, func(beta string) bool { return slices.Contains(f.betas, beta) })
 }

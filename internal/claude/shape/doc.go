@@ -1,10 +1,10 @@
-// Package shape says what JSON the requests of the API may be: the fields of
-// every object, their types, bounds, words and unions. The facts stand in
-// table.json, which `go generate` makes of the API's own description, one
-// object a line, so that the difference between two releases can be read.
+// Package shape knows what JSON the bodies of requests may be: the fields of every
+// object, their types, bounds, words and unions. table.json has these facts, one object
+// per line, so that the difference between two releases is readable. `go generate`
+// writes it from the API's own description.
 //
-// The package knows facts about shapes only. Rules across fields, and what
-// depends on the model, are in package claude.
+// The package never knows rules across fields, or what depends on the model: package
+// check does.
 package shape
 
 //go:generate go run ./generate

@@ -10,16 +10,16 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// tableJSON is written by the program in generate; package tabulate says how a
-// form is written.
+// tableJSON is written by the program in generate. Package tabulate documents its
+// format.
 //
 //go:embed table.json
 var tableJSON []byte
 
-// Table is the table as JSON, which package tabulate describes.
+// Table returns the table as JSON, in the format of package tabulate.
 func Table() []byte { return slices.Clone(tableJSON) }
 
-// request is what the body of the requests of one endpoint may be.
+// request describes the body of requests to one endpoint.
 type request struct{ ordinary, beta form }
 
 type table struct {
@@ -32,7 +32,7 @@ type table struct {
 
 var loaded = sync.OnceValue(func() *table { return load(tableJSON) })
 
-// load panics when the table is not as generate writes it, a mistake of ours.
+// load panics if the table is not in the format of package tabulate, which is a bug.
 func load(text []byte) *table {
 	source, err := jsontree.Parse(text)
 	if err != nil {
@@ -60,8 +60,8 @@ func load(text []byte) *table {
 	return t
 }
 
-// longObject is how many fields are looked up by a map and no longer one by one.
-const longObject = 10
+// indexedFields is the number of fields above which an object has an index.
+const indexedFields = 10
 
 func (t *table) fillObject(o *object, n *jsontree.Node) {
 	for _, m := range n.Members {
@@ -74,7 +74,7 @@ func (t *table) fillObject(o *object, n *jsontree.Node) {
 		f.name, f.required = strings.CutSuffix(m.Key, "!")
 		written := m.Value
 		if betas := written.Field("betas"); betas != nil {
-			f.betas, written = texts(betas), written.Field("form")
+			f.betas, written = stringsOf(betas), written.Field("form")
 		}
 		f.form = t.form(written)
 		if f.required {
@@ -82,7 +82,7 @@ func (t *table) fillObject(o *object, n *jsontree.Node) {
 		}
 		o.fields = append(o.fields, f)
 	}
-	if len(o.fields) > longObject {
+	if len(o.fields) > indexedFields {
 		o.index = make(map[string]int, len(o.fields))
 		for i, f := range o.fields {
 			o.index[f.name] = i
@@ -100,7 +100,7 @@ func (t *table) fillUnion(u *union, n *jsontree.Node) {
 	}
 }
 
-// form reads a form: a word, a name, a map with bounds, or a list of such.
+// form parses a form: a word, a name, a map with bounds, or a list of these.
 func (t *table) form(n *jsontree.Node) form {
 	var f form
 	switch n.Kind {
@@ -143,7 +143,7 @@ func (f *form) allow(kind jsontree.Kind, name string) {
 	f.names = name
 }
 
-// addBounded reads {KIND: what each item is, or null, "min": 1, …}.
+// addBounded parses {KIND: the form of each item, or null, "min": 1, …}.
 func (t *table) addBounded(f *form, kind string, n *jsontree.Node) {
 	of := n.Members[0].Value
 	least, _ := n.Field("min").Int()
@@ -151,7 +151,7 @@ func (t *table) addBounded(f *form, kind string, n *jsontree.Node) {
 	switch kind {
 	case "words":
 		f.allow(jsontree.String, "string")
-		f.words = texts(of)
+		f.words = stringsOf(of)
 	case "string":
 		f.allow(jsontree.String, "string")
 		f.text = &textBounds{min: least, max: most, pattern: t.pattern(n.Field("pattern"))}
@@ -191,7 +191,7 @@ func float(n *jsontree.Node, key string) *float64 {
 	return nil
 }
 
-func texts(n *jsontree.Node) []string {
+func stringsOf(n *jsontree.Node) []string {
 	list := make([]string, len(n.Items))
 	for i, item := range n.Items {
 		list[i] = item.Text

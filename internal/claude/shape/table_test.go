@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-func regexpOf(pattern string) *regexp.Regexp { return regexp.MustCompile(inGo(pattern)) }
+func regexpOf(pattern string) *regexp.Regexp { return regexp.MustCompile(goSyntax(pattern)) }
 
 func TestEveryNameInTheTableIsKnown(t *testing.T) {
 	table := loaded()

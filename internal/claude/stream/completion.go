@@ -7,9 +7,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Completion is the events that a legacy completion is streamed as,
-// tokensPerPart tokens in an event (0 means as many as the API sends). The last one
-// says why it ended. Like Message it takes any tree.
+// Completion returns the events of a legacy completion, with tokensPerPart tokens in an
+// event (0 means as many as the API sends). The last event says why the completion
+// ended. Like Message, it accepts any tree.
 func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
 		tokensPerPart = defaultTokensPerPart
@@ -17,29 +17,29 @@ func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	s := streamer{perPart: tokensPerPart, r: r, types: map[string]*jsontree.Node{}}
 	text := whole.Field("completion")
 	if !text.Is(jsontree.String) {
-		s.events = append(s.events, Event{Name: completionEvent, Data: whole})
+		s.events = append(s.events, Event{Name: completionName, Data: whole})
 		return s.events
 	}
 	for left := text.Text; left != "" && len(s.events) <= MaxEvents; {
 		part := tokens.First(left, s.perPart)
 		left = left[len(part):]
-		s.piece(whole, part, &jsontree.Node{})
+		s.completionEvent(whole, part, &jsontree.Node{})
 		if len(s.events) == 1 {
 			s.ping()
 		}
 	}
-	s.piece(whole, "", whole.Field("stop_reason"))
+	s.completionEvent(whole, "", whole.Field("stop_reason"))
 	return s.events
 }
 
-const completionEvent = "completion"
+const completionName = "completion"
 
-// piece appends an event that carries a part of a completion.
-func (s *streamer) piece(whole *jsontree.Node, part string, stop *jsontree.Node) {
+// completionEvent appends an event with a part of a completion.
+func (s *streamer) completionEvent(whole *jsontree.Node, part string, stop *jsontree.Node) {
 	data := shallow(whole)
 	data.SetField("completion", part)
 	if data.Field("stop_reason") != nil {
 		data.SetField("stop_reason", stop)
 	}
-	s.events = append(s.events, Event{Name: completionEvent, Data: data})
+	s.events = append(s.events, Event{Name: completionName, Data: data})
 }

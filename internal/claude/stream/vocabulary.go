@@ -2,9 +2,9 @@ package stream
 
 import "slices"
 
-// The words of an answer that clients can be expected to know: the event,
-// block, delta and stop types that the API documents. A client must survive
-// any other, since the API adds new ones without a new version.
+// The event, block, delta and stop types that the API documents, which clients can be
+// expected to know. A client must survive any other, since the API adds new ones
+// without a new version.
 var (
 	eventTypes = []string{
 		"message_start", "content_block_start", "content_block_delta", "content_block_stop",

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// OfContent is how many tokens of output content blocks are, and how many
-// of those are thinking. What tools of the API found is no output.
+// OfContent returns how many tokens of output content blocks have, and how many of
+// those are thinking. The results of the API's own tools are no output.
 func OfContent(blocks []*jsontree.Node) (total, thinking int) {
 	for _, block := range blocks {
 		switch typ := block.Field("type").Str(); {
@@ -26,8 +26,8 @@ func OfContent(blocks []*jsontree.Node) (total, thinking int) {
 	return total, thinking
 }
 
-// blockText is what a tool call, or a block of a type without a rule of its own,
-// is counted as: the JSON it is, and the tokens of its frame.
+// blockText returns what is counted for a tool call, or for a block of a type without a
+// rule of its own: the tokens of its frame, its name and its JSON.
 func blockText(block *jsontree.Node) (frame int, name, rest string) {
 	if input := block.Field("input"); input.Is(jsontree.Object) {
 		return toolUseTokens, block.Field("name").Str(), input.String()
@@ -35,13 +35,14 @@ func blockText(block *jsontree.Node) (frame int, name, rest string) {
 	return 0, "", block.String()
 }
 
+// OfBlock returns how many tokens of output a tool call, or a block of a type without a
+// rule of its own, has.
 func OfBlock(block *jsontree.Node) int {
 	frame, name, rest := blockText(block)
 	return frame + Count(name) + Count(rest)
 }
 
-// EstimateContent is about how many tokens what a block holds is, all of its text
-// estimated.
+// EstimateContent estimates how many tokens the content of a block has.
 func EstimateContent(content *jsontree.Node) int {
 	p := Prompt{}
 	p.content(content)

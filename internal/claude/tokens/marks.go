@@ -2,16 +2,15 @@ package tokens
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// Mark is a cache_control: at which block of the prompt, how many tokens
-// the prompt has up to there, and for how long that is to be kept.
+// Mark is a cache_control: the block of the prompt that it is on, how many tokens the
+// prompt has up to the end of that block, and for how long it is cached.
 type Mark struct {
-	Place   int // from 0: tools, blocks of the system prompt, blocks of messages
+	Place   int // index of the block: tools, the system prompt, then messages
 	Tokens  int
 	OneHour bool
 }
 
-// mark notes that the prompt is to be cached up to here when v has a
-// cache_control.
+// mark records that the prompt is cached up to here if v has a cache_control.
 func (p *Prompt) mark(v *jsontree.Node) {
 	control := v.Field("cache_control")
 	if !control.Is(jsontree.Object) {
@@ -26,9 +25,9 @@ func (p *Prompt) mark(v *jsontree.Node) {
 	p.Marks = append(p.Marks, m)
 }
 
-// lastCacheable is the place of the last block that can be marked, of a prompt
-// whose last block has a place: neither thinking nor empty. It is -1 when there
-// is none.
+// lastCacheable returns the index of the last block that can have a cache_control, or
+// -1: neither thinking nor an empty text. last is the index of the last block of the
+// prompt.
 func lastCacheable(body *jsontree.Node, last int) int {
 	messages := body.Field("messages").List()
 	for i := len(messages) - 1; i >= 0; i-- {

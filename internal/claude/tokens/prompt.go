@@ -4,8 +4,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What the parts of a prompt cost beside their text, in tokens. The figures
-// are near what the API reports and are not confirmed.
+// What the parts of a prompt cost beside their text, in tokens. The figures are close
+// to those that the API reports, and not confirmed.
 const (
 	requestTokens = 3   // the frame of every request
 	messageTokens = 4   // the frame of every message
@@ -21,22 +21,22 @@ const (
 	pageTokens = 2000   // text and picture of a page
 )
 
-// OfCompletion is the tokens of the prompt of a legacy completion.
+// OfCompletion counts the prompt of a legacy completion.
 func OfCompletion(prompt string) Prompt {
 	p := Prompt{Total: requestTokens, exact: exactBytes}
 	p.text(prompt)
 	return p
 }
 
-// Prompt is the tokens of a prompt, and where it asks to be cached.
+// Prompt is the number of tokens in a prompt, and where it asks to be cached.
 type Prompt struct {
 	Total int
-	exact int    // how many bytes of text are still to be counted, not estimated
-	place int    // of the next block
+	exact int    // bytes of text that are still counted and not estimated
+	place int    // index of the next block
 	Marks []Mark // in order
 }
 
-// exactBytes is how much text of a prompt is counted, in texts that fit as a
+// exactBytes is how much text of a prompt is counted exactly, in texts that fit as a
 // whole.
 const exactBytes = 8 << 10
 
@@ -49,11 +49,10 @@ func (p *Prompt) text(text string) {
 	p.Total += Count(text)
 }
 
-// OfPrompt is how many tokens of input the body of a request has: system prompt,
-// messages, tools, images and documents. Parts of the wrong type count nothing. The
-// first 8 KB of text are counted and longer texts after them estimated; see
-// Estimate. It goes through the prompt in the order in which caching does: tools,
-// system prompt, messages.
+// OfPrompt counts the input tokens in the body of a request: system prompt, messages,
+// tools, images and documents. Parts of the wrong type count nothing. The first 8 KB of
+// text are counted, and longer texts after them are estimated; see Estimate. It goes
+// through the prompt in the order of caching: tools, system prompt, messages.
 func OfPrompt(body *jsontree.Node) Prompt {
 	p := Prompt{Total: requestTokens, exact: exactBytes}
 	if tools := body.Field("tools").List(); len(tools) > 0 {
@@ -77,8 +76,8 @@ func OfPrompt(body *jsontree.Node) Prompt {
 	return p
 }
 
-// top is the content of a message, or the system prompt: each block of it has a
-// place of its own.
+// top adds the content of a message, or the system prompt, whose blocks each have an
+// index.
 func (p *Prompt) top(content *jsontree.Node) {
 	if content.Is(jsontree.String) {
 		p.text(content.Text)
@@ -92,7 +91,8 @@ func (p *Prompt) top(content *jsontree.Node) {
 	}
 }
 
-// content is what a block holds: a mark in it is a mark of the block.
+// content adds the content of a block. A cache_control in it counts as one of the
+// block.
 func (p *Prompt) content(content *jsontree.Node) {
 	p.text(content.Str())
 	for _, block := range content.List() {

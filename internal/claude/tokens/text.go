@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// The most that one token holds, by what it is made of. Together they come to
-// about four characters of English prose a token, as with the real tokeniser.
+// The most characters in one token, by their class. Together they come to about four
+// characters of English prose per token, as with the real tokeniser.
 const (
 	wordToken    = 6  // ASCII letters, after at most one space
 	digitToken   = 3  // digits
@@ -15,16 +15,16 @@ const (
 	foreignToken = 3  // characters of other alphabets
 )
 
-// Count is how many tokens the text has. This is no real tokeniser but a plausible
-// one: deterministic, by words with their leading space, one token for each CJK
+// Count returns how many tokens the text has. It is not the real tokeniser but a
+// plausible, deterministic one: words with their leading space, one token for each CJK
 // character, and no character cut in two.
 func Count(text string) int {
 	count, _ := countAhead(text, len(text))
 	return count
 }
 
-// countAhead counts the tokens a text begins with, until they have so many bytes
-// or it ends.
+// countAhead counts tokens from the beginning of a text until they cover enough bytes
+// or the text ends.
 func countAhead(text string, enough int) (count, read int) {
 	for read < enough && read < len(text) {
 		read += nextToken(text[read:])
@@ -33,18 +33,18 @@ func countAhead(text string, enough int) (count, read int) {
 	return count, read
 }
 
-// What an estimate counts of a text.
+// The size of the samples that Estimate counts.
 const (
 	mostSamples    = 8
 	shortestSample = 128
 	longestSample  = 1 << 8
 )
 
-// Estimate is about Count: it counts samples, spread evenly over a long
-// text, and takes the rest to be like them. They come to an eighth of the text,
-// and at most to mostSamples of the longest. The same text always has the same
-// estimate. To count all of a large prompt takes longer than everything else that
-// is done to a request, for a number that is made up anyway.
+// Estimate approximates Count: it counts samples that are spread evenly over a long
+// text, and assumes that the rest is alike. The samples are an eighth of the text, and
+// at most mostSamples of the longest size. The same text always has the same estimate.
+// Counting all of a large prompt takes longer than everything else that is done for a
+// request.
 func Estimate(text string) int {
 	samples := min(1+len(text)>>10, mostSamples)
 	size := min(max(shortestSample, len(text)/8/samples), longestSample)
@@ -61,7 +61,7 @@ func Estimate(text string) int {
 	return int(int64(len(text)) * int64(count) / int64(read))
 }
 
-// First is the beginning of text that has at most n tokens.
+// First returns the beginning of text that has at most n tokens.
 func First(text string, n int) string {
 	end := 0
 	for range n {
@@ -73,7 +73,8 @@ func First(text string, n int) string {
 	return text[:end]
 }
 
-// nextToken is how many bytes the first token of a text has that is not empty.
+// nextToken returns how many bytes the first token of a text has. The text must not be
+// empty.
 func nextToken(text string) int {
 	start := 0
 	if text[0] == ' ' && len(text) > 1 && classOf[text[1]] != space {
@@ -93,8 +94,8 @@ func nextToken(text string) int {
 	}
 }
 
-// run is where a run of one class that begins at start ends, or would be too
-// long.
+// run returns the end of a run of bytes of one class that begins at start, at most most
+// bytes long.
 func run(text string, start int, c class, most int) int {
 	end := start + 1
 	for end < len(text) && end-start < most && classOf[text[end]] == c {
@@ -103,8 +104,8 @@ func run(text string, start int, c class, most int) int {
 	return end
 }
 
-// spaces is the length of the white space a text begins with, less a last
-// space that belongs to the word after it.
+// spaces returns the length of the white space at the beginning of a text, without a
+// last space that belongs to the next word.
 func spaces(text string) int {
 	end := run(text, 0, space, spaceToken)
 	if end > 1 && end < len(text) && text[end-1] == ' ' && classOf[text[end]] != space {
@@ -113,8 +114,9 @@ func spaces(text string) int {
 	return end
 }
 
-// foreign is where a token ends that begins at start with a character outside
-// ASCII. Alphabets share a token; ideographs, emoji and stray bytes do not.
+// foreign returns the end of a token that begins at start with a character outside
+// ASCII. Letters of an alphabet share a token; ideographs, emoji and invalid bytes do
+// not.
 func foreign(text string, start int) int {
 	end := start
 	for range foreignToken {
@@ -141,7 +143,7 @@ const (
 	other // a byte of a character outside ASCII
 )
 
-// classOf sorts bytes; it is never written after the program has started.
+// classOf maps bytes to classes. It is never written after the program starts.
 var classOf = func() (table [256]class) {
 	for i := range table {
 		switch c := byte(i); {

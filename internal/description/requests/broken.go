@@ -7,38 +7,37 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Kind is a way of departing from the description.
+// Kind is a way of violating the description.
 type Kind string
 
-// The kinds of what is broken.
+// The ways of violating the description.
 const (
 	Missing  Kind = "required missing"
 	Extra    Kind = "extra field"
 	Type     Kind = "wrong type"
-	Null     Kind = "null"  // where the schema has no null
-	Value    Kind = "value" // none of those that the schema lists
+	Null     Kind = "null"  // if the schema does not allow null
+	Value    Kind = "value" // a value that the schema does not list
 	Tag      Kind = "unknown tag"
 	NoTag    Kind = "tag missing"
 	Bound    Kind = "bound"
-	Fraction Kind = "fraction" // where an integer is asked for
+	Fraction Kind = "fraction" // instead of an integer
 	Pattern  Kind = "pattern"
 	Length   Kind = "length"
 	Count    Kind = "items"
 )
 
-// Kinds is all of them.
+// Kinds lists all kinds.
 var Kinds = []Kind{Missing, Extra, Type, Null, Value, Tag, NoTag, Bound, Fraction, Pattern, Length, Count}
 
-// Broken is a request that departs from the description in one place.
+// Broken is a request that violates the description in one place.
 type Broken struct {
 	Request
 	Kind  Kind
 	Place Place
 }
 
-// Break breaks legal requests of a schema in each of their places in each way
-// that there is for it; no place is broken twice in the same way. Below
-// properties of the names in whole nothing is broken.
+// Break returns invalid requests: each violates the schema in one place, in one way,
+// and no two in the same. Nothing below properties with a name in whole is broken.
 func Break(s *description.Schema, legal []Request, whole ...string) []Broken {
 	var all []Broken
 	seen := map[string]bool{}
@@ -50,19 +49,19 @@ func Break(s *description.Schema, legal []Request, whole ...string) []Broken {
 	return all
 }
 
-// walk goes through a legal request along its schema.
+// walk visits the values of a legal request along its schema.
 type walk struct {
 	request Request
 	whole   []string
 	seen    map[string]bool
 	found   []Broken
 
-	schema *description.Schema // of the value that is looked at, with all its alternatives
-	path   string              // of that value
+	schema *description.Schema // of the current value, with all its alternatives
+	path   string              // of the current value
 }
 
-// broken adds the request with what edit does to a copy of its body, unless it
-// is known already or breaks nothing.
+// broken adds the request with a copy of its body that edit has changed, unless the
+// violation is known already or edit breaks nothing.
 func (w *walk) broken(kind Kind, at Place, what string, edit func(body *jsontree.Node) error) {
 	name := at.String() + ": " + string(kind)
 	if what != "" {
@@ -85,7 +84,7 @@ func (w *walk) replace(kind Kind, at Place, what string, value *jsontree.Node) {
 	w.broken(kind, at, what, func(body *jsontree.Node) error { return body.Set(at.Path(), value) })
 }
 
-// value breaks what stands at a place, and all below it.
+// value breaks the value at a place, and everything below it.
 func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 	if s == nil {
 		return
@@ -97,7 +96,7 @@ func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 		w.types(s, at)
 	}
 	meant := choose(s, n)
-	if s.Pattern != "" && len(s.Any) > 0 { // it stands beside the alternatives
+	if s.Pattern != "" && len(s.Any) > 0 { // the pattern is beside the alternatives
 		w.pattern(s, at)
 	}
 	for _, step := range meant.steps {
@@ -115,15 +114,16 @@ func (w *walk) value(s *description.Schema, n *jsontree.Node, at Place) {
 	}
 }
 
-// wrong are values of all types, those first that no reader takes for another.
-var wrong = []*jsontree.Node{jsontree.Of(7), jsontree.Of("nonsense"), jsontree.Obj("nonsense", 7), jsontree.Arr("nonsense")}
+// wrongTypes are values of several types. The first ones are those that no reader
+// converts to another type.
+var wrongTypes = []*jsontree.Node{jsontree.Of(7), jsontree.Of("nonsense"), jsontree.Obj("nonsense", 7), jsontree.Arr("nonsense")}
 
 func (w *walk) types(s *description.Schema, at Place) {
 	allowed := kindsOf(s)
 	if len(allowed) == 0 {
 		return
 	}
-	for _, value := range wrong {
+	for _, value := range wrongTypes {
 		coerced := allowed[jsontree.Bool] && value.Is(jsontree.Number)
 		if !allowed[value.Kind] && !coerced {
 			w.replace(Type, at, "", value)
@@ -164,8 +164,8 @@ func (w *walk) object(s *description.Schema, n *jsontree.Node, at Place, tag str
 	}
 }
 
-// tag breaks what tells the variant of a union: which is the error of the
-// union, one step, its tag, above the fields.
+// tag breaks the tag of a union. The error is in the union, one step, its tag, above
+// the fields.
 func (w *walk) tag(fields, place Place, required bool) {
 	union, key := fields[:len(fields)-1], place[len(place)-1].Name
 	at := union.plus(Step{Name: key, Tag: true})
@@ -174,7 +174,7 @@ func (w *walk) tag(fields, place Place, required bool) {
 	}
 	w.broken(Tag, at, "", to("nonsense"))
 	w.broken(Type, at, "", to(7))
-	if required { // what lacks it can be taken for a variant that needs none
+	if required { // without a tag, the object may match a variant that needs none
 		at = union.plus(Step{Name: key, Tag: true, Loose: true})
 		w.broken(NoTag, at, "", func(body *jsontree.Node) error { return body.Unset(place.Path()) })
 	}

@@ -28,7 +28,8 @@ func (w *walk) number(s *description.Schema, at Place) {
 	}
 }
 
-// text breaks a string. Whether another word is allowed, all alternatives say.
+// text breaks a string. The caller checks all alternatives for whether another word is
+// allowed.
 func (w *walk) text(s *description.Schema, at Place) {
 	if len(s.Enum) > 0 || s.Const != nil {
 		w.replace(Value, at, "", jsontree.Of("nonsense"))
@@ -48,15 +49,15 @@ func (w *walk) text(s *description.Schema, at Place) {
 	}
 }
 
-// strange are texts that patterns refuse.
-var strange = []string{"sp ace!", "\x01", "ü"}
+// mismatches are texts that do not match most patterns.
+var mismatches = []string{"sp ace!", "\x01", "ü"}
 
 func (w *walk) pattern(s *description.Schema, at Place) {
 	pattern, err := description.Pattern(s.Pattern)
 	if err != nil {
 		return
 	}
-	for _, text := range strange {
+	for _, text := range mismatches {
 		if !pattern.MatchString(text) {
 			if s.MinLength > len(text) {
 				text += strings.Repeat(text, s.MinLength)

@@ -5,12 +5,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// meaning is the one schema that a value is meant to satisfy, of a schema with
-// alternatives.
+// meaning is the alternative of a schema that a value is meant to satisfy.
 type meaning struct {
 	schema *description.Schema
-	steps  []Step // the tags on the way
-	key    string // the property that tells it from the other alternatives, or ""
+	steps  []Step // the tags on the path
+	key    string // the property that distinguishes the alternatives, or ""
 }
 
 func choose(s *description.Schema, n *jsontree.Node) meaning {
@@ -35,8 +34,8 @@ func choose(s *description.Schema, n *jsontree.Node) meaning {
 	}
 }
 
-// pick is the alternative that a value is meant to satisfy, or nil when there
-// are none.
+// pick returns the alternative that a value is meant to satisfy, or nil if there are
+// none.
 func pick(s *description.Schema, n *jsontree.Node) *description.Schema {
 	if len(s.Any) == 0 {
 		if len(s.All) > 0 {
@@ -58,14 +57,13 @@ func pick(s *description.Schema, n *jsontree.Node) *description.Schema {
 	return nil
 }
 
-// hasTag reports whether a value has the tag by which an alternative is told
-// from the others.
+// hasTag reports whether a value has the tag of an alternative.
 func hasTag(union, alternative *description.Schema, n *jsontree.Node) bool {
 	tag := tagOf(union, alternative)
 	return tag != "" && (n.Field(union.Key).Str() == tag || union.Key == "" && typeOf(n) == tag)
 }
 
-// objects is how many alternatives of a schema are objects.
+// objects returns how many alternatives of a schema are objects.
 func objects(s *description.Schema) int {
 	count := 0
 	for _, alternative := range s.Any {
@@ -91,7 +89,7 @@ var kindsByName = map[string]jsontree.Kind{
 	"string": jsontree.String, "array": jsontree.Array, "object": jsontree.Object,
 }
 
-// kindsOf is the JSON types that a schema allows; none at all is any.
+// kindsOf returns the JSON types that a schema allows; an empty set means any.
 func kindsOf(s *description.Schema) map[jsontree.Kind]bool {
 	kinds := map[jsontree.Kind]bool{}
 	add := func(some map[jsontree.Kind]bool) {

@@ -1,11 +1,12 @@
-// Package requests makes requests of the API's description: legal ones, each
-// with one thing in it beyond the least that the API asks for, and broken ones,
-// each of which departs from the description in one place.
+// Package requests makes requests from the API's description: legal ones, each with one
+// thing beyond the minimum, and broken ones, each of which violates the description in
+// one place.
 //
-// What no schema says but the API asks for all the same (a tool_result needs
-// its tool_use, a forced tool must be offered, a picture must be one) stands in
-// the files around*.go, as rules that complete a request.
+// The API requires more than the schemas say: a tool_result needs its tool_use, a forced
+// tool must be offered, and an image must be one. The files complete*.go have these
+// requirements, as rules that complete a request.
 //
-// The conformance tests send all of them to claudemock, `claudemock drift
-// --upstream` sends a few legal ones to a real endpoint.
+// The conformance tests send all of the requests to claudemock, and `claudemock drift
+// --upstream` sends a few legal ones to a real endpoint. The package knows nothing of
+// claudemock.
 package requests

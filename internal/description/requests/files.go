@@ -1,7 +1,7 @@
 package requests
 
-// files are the smallest whole files of the media types that a request may
-// hold, in base64: the API looks into them.
+// files are minimal files of the media types that a request may have, in base64: the
+// API parses them.
 var files = map[string]string{
 	"image/png":  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mP4z8CAFTEMLQkAKP8/wc53yE8AAAAASUVORK5CYII=",
 	"image/gif":  "R0lGODlhCAAIAIAAAP///wAAACwAAAAACAAIAAACB4SPqcvtXQAAOw==",

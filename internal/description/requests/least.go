@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// least is the shortest value that a schema allows: what is required, the first
-// of several alternatives that is no null, one item.
+// least returns the minimal value that a schema allows: the required properties, the
+// first of several alternatives that is not null, one item.
 func (m maker) least(s *description.Schema, key string) *jsontree.Node {
 	switch {
 	case s == nil:
@@ -48,13 +48,12 @@ func (m maker) least(s *description.Schema, key string) *jsontree.Node {
 			least.SetField(p.Name, m.least(p.Schema, p.Name).Clone())
 		}
 	}
-	mend(least)
+	fixFileData(least)
 	return least
 }
 
-// mend makes a value of what only its other fields say: bytes of a file are of
-// the type that stands beside them.
-func mend(value *jsontree.Node) {
+// fixFileData replaces the data of a file by a file of the type in its media_type.
+func fixFileData(value *jsontree.Node) {
 	if data := value.Field("data"); data != nil {
 		if sample, ok := files[value.Field("media_type").Str()]; ok {
 			value.SetField("data", sample)
@@ -62,7 +61,7 @@ func mend(value *jsontree.Node) {
 	}
 }
 
-// manyOf is a list of so many values that differ in what must differ.
+// manyOf returns a list of count values, with distinct names.
 func manyOf(value *jsontree.Node, count int) *jsontree.Node {
 	list := jsontree.Arr()
 	for i := range count {

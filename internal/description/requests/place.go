@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Place is where something stands in a request: the way to it from the top.
+// Place is a path into a request, from the top.
 type Place []Step
 
-// Step is one key, index or tag on the way to a place.
+// Step is one key, index or tag of a place.
 type Step struct {
 	Name  string
 	Index bool // an item of an array
-	Tag   bool // the variant of a union: it has no key of its own, and error paths may leave it out
-	Loose bool // a variant that nothing tells from the others: which of them an error is about cannot be known
+	Tag   bool // the variant of a union: it is not in the body, and error paths may leave it out
+	Loose bool // a variant without a tag: an error may be about any variant
 }
 
 func (p Place) plus(step Step) Place { return append(p[:len(p):len(p)], step) }
@@ -22,7 +22,7 @@ func (p Place) key(name string) Place { return p.plus(Step{Name: name}) }
 
 func (p Place) item(i int) Place { return p.plus(Step{Name: strconv.Itoa(i), Index: true}) }
 
-// Path is the place as jsontree takes it: keys and indices, dotted.
+// Path returns the place in the format of jsontree: keys and indices, dotted.
 func (p Place) Path() string {
 	var names []string
 	for _, step := range p {
@@ -33,7 +33,7 @@ func (p Place) Path() string {
 	return strings.Join(names, ".")
 }
 
-// String is the place with its tags and without its indices, which makes it the
+// String returns the place with its tags and without its indices, so that it is the
 // same for all requests: "messages.user.content.text.citations".
 func (p Place) String() string {
 	var names []string
@@ -45,8 +45,8 @@ func (p Place) String() string {
 	return strings.Join(names, ".")
 }
 
-// Is reports whether an error's path names the place, with or without the tags
-// on the way. From a loose step on it may be anything.
+// Is reports whether the path of an error names the place, with or without tags. After
+// a loose step, any path does.
 func (p Place) Is(path string) bool {
 	var names []string
 	if path != "" {

@@ -7,12 +7,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Model is the model that requests ask for: one that takes most of what there
-// is. around.go names the models of what it does not take.
+// Model is the model of the requests: one that accepts most features. complete.go names
+// models for the others.
 const Model = "claude-opus-4-8"
 
-// samples are the texts of properties whose schema does not say all that the
-// API asks of them.
+// samples are texts for properties whose schema does not express all that the API
+// requires.
 var samples = map[string]string{
 	"url":               "https://example.com/a",
 	"source":            "https://example.com/a",
@@ -34,10 +34,10 @@ var samples = map[string]string{
 	"blocked_domains":     "example.com",
 }
 
-// fillers are texts to try where a pattern decides.
+// fillers are texts to try for a pattern.
 var fillers = []string{"srvtoolu_01", "toolu_01", "text", "a"}
 
-// text is a text that a schema allows, of the property of that name.
+// text returns a text that a schema allows for a property.
 func text(s *description.Schema, key string) string {
 	candidates := fillers
 	if sample, ok := samples[key]; ok {
@@ -53,11 +53,11 @@ func text(s *description.Schema, key string) string {
 	return strings.Repeat("a", max(s.MinLength, 1))
 }
 
-// eachText is a text, and texts of the least and the greatest length.
-func eachText(s *description.Schema, key string) []one {
-	all := []one{{value: jsontree.Of(text(s, key))}}
+// eachText returns a text, and texts of the least and the greatest length.
+func eachText(s *description.Schema, key string) []variant {
+	all := []variant{{value: jsontree.Of(text(s, key))}}
 	if _, is := samples[key]; is && s.Pattern == "" {
-		return all // only a real one will do
+		return all // no other text is valid
 	}
 	for _, length := range []int{s.MinLength, s.MaxLength} {
 		if length == 0 {
@@ -68,14 +68,14 @@ func eachText(s *description.Schema, key string) []one {
 			if length == s.MaxLength {
 				about = "=longest"
 			}
-			all = append(all, one{value: jsontree.Of(filled), about: about})
+			all = append(all, variant{value: jsontree.Of(filled), label: about})
 		}
 	}
 	return all
 }
 
-// ofLength is a text of that many characters that matches the pattern, if there
-// is one.
+// ofLength returns a text of that many characters. ok is false if it does not match the
+// pattern.
 func ofLength(s *description.Schema, length int) (filled string, ok bool) {
 	filled = strings.Repeat("a", length)
 	if s.Pattern == "" {
@@ -85,12 +85,12 @@ func ofLength(s *description.Schema, length int) (filled string, ok bool) {
 	return filled, err == nil && pattern.MatchString(filled)
 }
 
-// usual are numbers of properties of which the least is something else than
-// any: no tokens at all only fill the prompt cache.
-var usual = map[string]float64{"max_tokens": 1}
+// usualNumbers are numbers of properties whose minimum has a special meaning:
+// max_tokens 0 only fills the prompt cache.
+var usualNumbers = map[string]float64{"max_tokens": 1}
 
-// eachNumber is a number, usually the least, and those at the bounds.
-func eachNumber(s *description.Schema, key string) []one {
+// eachNumber returns a number, usually the least, and the bounds.
+func eachNumber(s *description.Schema, key string) []variant {
 	least := 1.0
 	if b := s.Minimum; b != nil {
 		least = b.Value
@@ -98,12 +98,12 @@ func eachNumber(s *description.Schema, key string) []one {
 			least++
 		}
 	}
-	all := []one{{value: number(least)}}
-	if other, is := usual[key]; is && least < other {
-		all = []one{{value: number(other)}, {value: number(least), about: "=least"}}
+	all := []variant{{value: number(least)}}
+	if other, is := usualNumbers[key]; is && least < other {
+		all = []variant{{value: number(other)}, {value: number(least), label: "=least"}}
 	}
 	if b := s.Maximum; b != nil && !b.Exclusive {
-		all = append(all, one{value: number(b.Value), about: "=greatest"})
+		all = append(all, variant{value: number(b.Value), label: "=greatest"})
 	}
 	return all
 }

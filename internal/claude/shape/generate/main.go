@@ -1,7 +1,7 @@
-// Generate writes package shape's table.json from the API's description, which
-// the version of the official Go SDK ships that the workspace requires. It is run by
-// `go generate ./internal/claude/shape`; to follow a new release, `go get` the
-// SDK in conformance first. A second run changes nothing.
+// Generate writes table.json of package shape from the API's description, which is part
+// of the version of the official Go SDK that the workspace requires. `go generate
+// ./internal/claude/shape` runs it. To follow a new release, `go get` the SDK in
+// conformance first. A second run changes nothing.
 package main
 
 import (

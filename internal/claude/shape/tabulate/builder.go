@@ -7,10 +7,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// builder collects the objects and unions that the forms it makes refer to.
+// builder collects the objects and unions that forms refer to.
 type builder struct {
-	objects, unions *parts
-	err             error // the first thing the table cannot say
+	objects, unions *namedForms
+	err             error // the first construct that the table cannot express
 }
 
 func (b *builder) fail(place, format string, args ...any) {
@@ -19,7 +19,7 @@ func (b *builder) fail(place, format string, args ...any) {
 	}
 }
 
-// form is a schema as the table writes it. An object or a union without a name
+// form returns a schema in the format of the table. An object or a union without a name
 // of its own is named after its place.
 func (b *builder) form(s *description.Schema, place string) *jsontree.Node {
 	if s.Name != "" {
@@ -50,7 +50,8 @@ func (b *builder) form(s *description.Schema, place string) *jsontree.Node {
 	return jsontree.Arr(forms...)
 }
 
-// flatten is the alternatives of a schema; a union that has a key stays whole.
+// flatten returns the alternatives of a schema. A union with a key stays one
+// alternative.
 func flatten(s *description.Schema) []*description.Schema {
 	if len(s.All) == 1 && s.Types == nil {
 		return flatten(s.All[0])
@@ -62,7 +63,7 @@ func flatten(s *description.Schema) []*description.Schema {
 	for _, a := range s.Any {
 		all = append(all, flatten(a)...)
 	}
-	if s.Pattern != "" { // it stands beside the alternatives, for those that are strings
+	if s.Pattern != "" { // it applies to the alternatives that are strings
 		for i, a := range all {
 			if isString(a) && a.Pattern == "" {
 				bound := *a
@@ -80,7 +81,7 @@ func isString(s *description.Schema) bool {
 	return len(s.Types) == 1 && s.Types[0] == "string" || s.Const.Is(jsontree.String)
 }
 
-// plain is a value that is neither a string nor an object.
+// plain returns the form of a value that is neither a string nor an object.
 func (b *builder) plain(s *description.Schema, place string) *jsontree.Node {
 	if len(s.Types) == 0 {
 		return jsontree.Of("any")
@@ -121,8 +122,8 @@ func number(s *description.Schema, typ string) *jsontree.Node {
 	return n
 }
 
-// text is the strings of a value: any when one alternative takes any, else the
-// words of all.
+// text returns the form of the strings of a value: any string if one alternative allows
+// any, or else the words of all.
 func (b *builder) text(alternatives []*description.Schema, place string) *jsontree.Node {
 	words := jsontree.Arr()
 	for _, s := range alternatives {
@@ -142,8 +143,8 @@ func (b *builder) text(alternatives []*description.Schema, place string) *jsontr
 	return bounded("words", words)
 }
 
-// bounded is a form with what more is asked of it; zero and "" are left out,
-// but for a number's, where zero is a bound.
+// bounded returns a form with constraints. It leaves out zero and "", except for
+// numbers, where zero is a bound.
 func bounded(kind string, of *jsontree.Node, bounds ...any) *jsontree.Node {
 	if of == nil {
 		of = &jsontree.Node{}

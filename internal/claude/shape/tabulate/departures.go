@@ -2,16 +2,16 @@ package tabulate
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// requests are the bodies the table has, by endpoint: the names of their
-// schemas in the ordinary API and in the beta API.
+// requests are the bodies in the table, by endpoint, with the names of their schemas in
+// the ordinary API and in the beta API.
 var requests = []struct{ endpoint, ordinary, beta string }{
 	{"messages", "CreateMessageParams", "BetaCreateMessageParams"},
 	{"count_tokens", "CountMessageTokensParams", "BetaCountMessageTokensParams"},
 	{"create_batch", "CreateMessageBatchParams", "BetaCreateMessageBatchParams"},
 }
 
-// sampling are parameters that the description no longer has, since it is of
-// anthropic-version 2026-10-21; the older version takes them.
+// sampling are parameters that the description lacks, since it is of anthropic-version
+// 2026-10-21. The older version has them.
 var sampling = []jsontree.Member{
 	{Key: "temperature", Value: bounded("number", nil, "min", 0, "max", 1)},
 	{Key: "top_k", Value: bounded("integer", nil, "min", 0)},
@@ -26,17 +26,16 @@ var added = map[string][]jsontree.Member{
 	"BetaCountMessageTokensParams": sampling,
 }
 
-// replaced are forms of fields that are not what the description says, by
-// object and field.
+// replaced are forms that differ from the description, by object and field.
 var replaced = map[string]*jsontree.Node{
-	// The requests of a batch are checked when their turn comes.
+	// The requests of a batch are checked when they are processed.
 	"MessageBatchIndividualRequestParams.params":     bounded("map", jsontree.Of("any")),
 	"BetaMessageBatchIndividualRequestParams.params": bounded("map", jsontree.Of("any")),
-	// The least is 1 but for recent models, which is a rule of package claude.
+	// The minimum is 1, except for recent models; package check has the rule.
 	"CreateMessageParams.max_tokens":     jsontree.Of("integer"),
 	"BetaCreateMessageParams.max_tokens": jsontree.Of("integer"),
-	// The API has a text of its own for what is empty ("text content blocks must
-	// be non-empty"), which package claude has.
+	// The API has its own text for empty text ("text content blocks must be
+	// non-empty"), which package check has.
 	"RequestTextBlock.text":     jsontree.Of("string"),
 	"BetaRequestTextBlock.text": jsontree.Of("string"),
 }

@@ -6,11 +6,11 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// merge finds what stands in the table twice, as most objects of the beta API
-// do, and is the name of each object and union that is kept for it. Two are the
-// same when they say the same and refer to the same: at first all are taken for
-// the same, and then told apart until nothing more changes.
-func merge(objects, unions *parts) map[string]string {
+// merge finds duplicates in the table, such as most objects of the beta API, and
+// returns the name that is kept for each object and union. Two are duplicates if they
+// have the same content and refer to the same. At first all are in one class; then
+// classes are split until nothing changes.
+func merge(objects, unions *namedForms) map[string]string {
 	class := map[string]string{}
 	all := append(append([]string{}, objects.names...), unions.names...)
 	for {
@@ -27,7 +27,7 @@ func merge(objects, unions *parts) map[string]string {
 			next[name] = kept[says]
 		}
 		if len(kept) == distinct(class) {
-			return best(next)
+			return bestNames(next)
 		}
 		class = next
 	}
@@ -41,8 +41,8 @@ func distinct(class map[string]string) int {
 	return len(seen)
 }
 
-// best names each class after its shortest name that is not the beta API's.
-func best(class map[string]string) map[string]string {
+// bestNames names each class after its shortest name that is not the beta API's.
+func bestNames(class map[string]string) map[string]string {
 	names := map[string]string{}
 	for name, of := range class {
 		if now, there := names[of]; !there || better(name, now) {
@@ -63,7 +63,7 @@ func better(a, b string) bool {
 	return len(a) < len(b) || len(a) == len(b) && a < b
 }
 
-// rename is a copy of a form with the names of objects and unions replaced.
+// rename returns a copy of a form with other names of objects and unions.
 func rename(n *jsontree.Node, names map[string]string) *jsontree.Node {
 	copied := *n
 	switch n.Kind {
@@ -88,8 +88,8 @@ func rename(n *jsontree.Node, names map[string]string) *jsontree.Node {
 	return &copied
 }
 
-// renamed is the parts that are kept, under their names.
-func (p *parts) renamed(names map[string]string) *jsontree.Node {
+// renamed returns the forms that are kept, by their names.
+func (p *namedForms) renamed(names map[string]string) *jsontree.Node {
 	all := jsontree.Obj()
 	for _, name := range p.names {
 		if names[name] == name {

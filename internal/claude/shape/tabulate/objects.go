@@ -7,7 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// structured is the objects of a value: one object, or a union of several.
+// structured returns the form of the objects of a value: one object, or a union of
+// several.
 func (b *builder) structured(alternatives []*description.Schema, place string) *jsontree.Node {
 	first := alternatives[0]
 	if len(alternatives) == 1 && first.Key == "" {
@@ -46,8 +47,8 @@ func (b *builder) structured(alternatives []*description.Schema, place string) *
 	return jsontree.Of(name)
 }
 
-// tagsOf is the values of the field that tells a variant from the others, and
-// whether an object without that field is this variant.
+// tagsOf returns the values of the field that distinguishes a variant, and whether an
+// object without that field is this variant.
 func tagsOf(s *description.Schema, key string) (tags []string, optional bool) {
 	for _, p := range s.Properties {
 		if p.Name != key {
@@ -66,7 +67,7 @@ func tagsOf(s *description.Schema, key string) (tags []string, optional bool) {
 	return nil, false
 }
 
-// object is one object's form: its name, or a map of values.
+// object returns the form of one object: its name, or a map of values.
 func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 	name := s.Name
 	if name == "" {
@@ -84,7 +85,7 @@ func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 	}
 	o := jsontree.Obj()
 	b.objects.put(name, o)
-	for _, p := range typeFirst(s.Properties) {
+	for _, p := range sortTypeFirst(s.Properties) {
 		key := p.Name
 		if p.Required {
 			key += "!"
@@ -107,9 +108,9 @@ func (b *builder) object(s *description.Schema, place string) *jsontree.Node {
 	return jsontree.Of(name)
 }
 
-// typeFirst puts a type before what depends on it: the description orders most
-// fields by name.
-func typeFirst(properties []description.Property) []description.Property {
+// sortTypeFirst puts the type before the other properties: the description mostly sorts
+// by name.
+func sortTypeFirst(properties []description.Property) []description.Property {
 	sorted := slices.Clone(properties)
 	slices.SortStableFunc(sorted, func(a, b description.Property) int {
 		return rank(a) - rank(b)
@@ -124,10 +125,10 @@ func rank(p description.Property) int {
 	return 1
 }
 
-// isBody reports whether an object is the whole body of a request. Only there is
-// it known that the API takes no field of a beta that the request does not name
-// ("context_management: Extra inputs are not permitted"); deeper down a block of
-// an answer may come back to a request that names fewer.
+// isBody reports whether an object is the whole body of a request. Only there is it
+// known that the API refuses a field of a beta that the request does not name
+// ("context_management: Extra inputs are not permitted"). Below it, a request that
+// names fewer betas may return a block of an answer.
 func isBody(name string) bool {
 	for _, r := range requests {
 		if name == r.ordinary || name == r.beta {

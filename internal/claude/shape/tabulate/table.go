@@ -1,13 +1,13 @@
-// Package tabulate makes package shape's table of the API's description. `go
-// generate` writes the table with it, and `claudemock drift` compares another
-// description with the table that there is.
+// Package tabulate makes package shape's table from the API's description. `go
+// generate` writes the table with it, and `claudemock drift` compares the table of
+// another description with it. The package never checks a request.
 //
-// The table has three parts. "requests" says by endpoint what a body is, first
-// of the ordinary API and then of the beta API. "objects" has the fields of each
-// object, those that must be there with an exclamation mark; "*" is what
-// further fields may be. "unions" has objects by the value of one field.
+// The table has three parts. "requests" has the form of the body by endpoint, first in
+// the ordinary API and then in the beta API. "objects" has the fields of each object;
+// an exclamation mark means that a field is required, and "*" is the form of further
+// fields. "unions" has objects by the value of one field.
 //
-// What a value may be is written as one of:
+// The form of a value is one of:
 //
 //	"any", "null", "boolean", "integer", "number", "string", or an object's or a union's name
 //	{"string": null, "min": 1, "max": 64, "pattern": "…"}, and numbers likewise, with "above" and "below"
@@ -24,10 +24,10 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Table is the table of the requests of one version of the API, as JSON with
-// one object a line. The error says what the table cannot say.
+// Table returns the table of the requests of one version of the API, as JSON with one
+// object per line. The error names a construct that the table cannot express.
 func Table(api *description.Description) ([]byte, error) {
-	b := &builder{objects: newParts(), unions: newParts()}
+	b := &builder{objects: newNamedForms(), unions: newNamedForms()}
 	bodies := jsontree.Obj()
 	for _, r := range requests {
 		ordinary, beta := api.Schema(r.ordinary), api.Schema(r.beta)
@@ -44,22 +44,22 @@ func Table(api *description.Description) ([]byte, error) {
 	return lines(rename(bodies, names), b.objects.renamed(names), b.unions.renamed(names)), b.err
 }
 
-// parts are objects or unions by name, in the order in which they were met.
-type parts struct {
+// namedForms are objects or unions by name, in the order in which they were found.
+type namedForms struct {
 	names []string
 	nodes map[string]*jsontree.Node
 }
 
-func newParts() *parts { return &parts{nodes: map[string]*jsontree.Node{}} }
+func newNamedForms() *namedForms { return &namedForms{nodes: map[string]*jsontree.Node{}} }
 
-func (p *parts) put(name string, n *jsontree.Node) {
+func (p *namedForms) put(name string, n *jsontree.Node) {
 	if _, there := p.nodes[name]; !there {
 		p.names = append(p.names, name)
 	}
 	p.nodes[name] = n
 }
 
-// lines writes the parts with one object a line.
+// lines writes the three parts with one object per line.
 func lines(bodies *jsontree.Node, objects, unions *jsontree.Node) []byte {
 	var out bytes.Buffer
 	out.WriteString("{\n")

@@ -1,6 +1,6 @@
-// Package streamtest puts the events of a stream together again, as clients do, so
-// that tests can hold the message against the one that was streamed. It knows of no
-// fault.
+// Package streamtest reassembles the events of a stream, as clients do, so that tests
+// can compare the result with the message that was streamed. It knows nothing of
+// faults.
 package streamtest
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// reassembled is the message that a client makes of a stream's events.
+// reassembled returns the message that a client makes of a stream's events.
 func reassembled(events []stream.Event) *jsontree.Node {
 	var message *jsontree.Node
 	inputs := map[int]string{}
@@ -70,7 +70,7 @@ func overlay(object, fields *jsontree.Node) {
 	}
 }
 
-// RequireReassembles checks what must hold of every stream of a message.
+// RequireReassembles requires what must hold for every stream of a message.
 func RequireReassembles(t *testing.T, message *jsontree.Node, events []stream.Event) {
 	t.Helper()
 	require.Equal(t, "message_start", events[0].Name)

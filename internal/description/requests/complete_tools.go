@@ -7,12 +7,12 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// serverUse is a use of one of the server's tools.
+// serverUse returns the call of one of the server's tools.
 func serverUse(id, name string) *jsontree.Node {
 	return jsontree.Obj("type", "server_tool_use", "id", id, "name", name, "input", jsontree.Obj())
 }
 
-// useOf is the use that a result of one of the server's tools belongs to.
+// useOf returns the call for a result of one of the server's tools.
 func useOf(result *jsontree.Node) *jsontree.Node {
 	id := result.Field("tool_use_id").Str()
 	name := strings.TrimSuffix(typeOf(result), "_tool_result")
@@ -29,7 +29,7 @@ func useOf(result *jsontree.Node) *jsontree.Node {
 	return use
 }
 
-// resultOf is the result of a use of one of the server's tools, or nil.
+// resultOf returns the result for a call of one of the server's tools, or nil.
 func resultOf(use *jsontree.Node) *jsontree.Node {
 	id, name := use.Field("id"), use.Field("name").Str()
 	switch typeOf(use) {
@@ -40,24 +40,24 @@ func resultOf(use *jsontree.Node) *jsontree.Node {
 		return nil
 	}
 	name = strings.TrimSuffix(strings.TrimSuffix(name, "_tool_regex"), "_tool_bm25")
-	var said *jsontree.Node
+	var content *jsontree.Node
 	switch name {
 	case "advisor":
-		said = jsontree.Obj("type", "advisor_result", "text", "text")
+		content = jsontree.Obj("type", "advisor_result", "text", "text")
 	case "web_search":
-		said = jsontree.Arr()
+		content = jsontree.Arr()
 	default:
-		said = jsontree.Obj("type", name+"_tool_result_error", "error_code", "unavailable")
+		content = jsontree.Obj("type", name+"_tool_result_error", "error_code", "unavailable")
 	}
-	result := jsontree.Obj("type", name+"_tool_result", "tool_use_id", id, "content", said)
+	result := jsontree.Obj("type", name+"_tool_result", "tool_use_id", id, "content", content)
 	if caller := use.Field("caller"); caller != nil && (name == "web_search" || name == "web_fetch") {
 		result.SetField("caller", caller)
 	}
 	return result
 }
 
-// offer adds a tool unless it is there: by its name, or its type where it has
-// none.
+// offer adds a tool unless there is one with its name, or with its type if it has no
+// name.
 func (d *draft) offer(tool *jsontree.Node) {
 	for _, offered := range d.param("tools").List() {
 		if name := tool.Field("name"); name != nil && offered.Field("name").Str() == name.Str() || name == nil && typeOf(offered) == typeOf(tool) {
@@ -71,9 +71,8 @@ func ownTool(name string) *jsontree.Node {
 	return jsontree.Obj("name", name, "input_schema", jsontree.Obj("type", "object"))
 }
 
-// offered has the tools there that others speak of, and one that is not loaded
-// later only.
-func (d *draft) offered() bool {
+// offerTools adds the tools that other fields name, and one that is not deferred.
+func (d *draft) offerTools() bool {
 	if choice := d.param("tool_choice"); choice != nil {
 		name := choice.Field("name").Str()
 		if name == "" {
@@ -111,7 +110,7 @@ func (d *draft) callers(tool *jsontree.Node) {
 	}
 }
 
-// urlSources offers the tools that web_fetch takes addresses from.
+// urlSources offers the tools that web_fetch takes URLs from.
 func (d *draft) urlSources(tool *jsontree.Node) {
 	for _, named := range tool.Get("url_sources.client_tool_results.tools").List() {
 		d.offer(ownTool(named.Field("name").Str()))
@@ -122,7 +121,7 @@ func (d *draft) urlSources(tool *jsontree.Node) {
 	}
 }
 
-// references offers the tools that blocks refer to by name, wherever they stand.
+// references offers the tools that blocks refer to by name, at any depth.
 func (d *draft) references(n *jsontree.Node) {
 	switch typeOf(n) {
 	case "tool_reference":
@@ -150,15 +149,15 @@ func (d *draft) references(n *jsontree.Node) {
 // mcpServer is the name of the MCP server that requests connect to.
 const mcpServer = "text"
 
-// servers has a toolset for each MCP server, and a server for each toolset and
+// connectServers adds a toolset for each MCP server, and a server for each toolset and
 // each reference to one.
-func (d *draft) servers() bool {
+func (d *draft) connectServers() bool {
 	for _, server := range d.param("mcp_servers").List() {
 		if !server.Field("tool_configuration").Is(jsontree.Object) {
 			d.toolset(server.Field("name").Str())
 			continue
 		}
-		d.betas = []string{"mcp-client-2025-04-04"} // which says there what a toolset says now
+		d.betas = []string{"mcp-client-2025-04-04"} // which has tool_configuration in place of toolsets
 	}
 	for _, name := range named(d.body, "mcp_toolset", "mcp_server_name") {
 		d.server(name)
@@ -197,8 +196,7 @@ func (d *draft) toolset(name string) {
 // needMCP names the newest beta of MCP, which allows all that the others do.
 func (d *draft) needMCP() { d.need("mcp-client-2026-09-15") }
 
-// named is the texts that objects of a type have under a key, wherever they
-// stand.
+// named returns the texts that objects of a type have under a key, at any depth.
 func named(n *jsontree.Node, typ, key string) []string {
 	if n == nil {
 		return nil

@@ -7,17 +7,17 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Dead says where a path into a body leads nowhere.
-type Dead struct {
-	At     int      // the place of the part that leads nowhere
-	InList bool     // a list stands there, and the part is no place in it
-	Fields []string // the fields that there are there, in order; none where no value has any
+// DeadEnd says where a path into a body leads nowhere.
+type DeadEnd struct {
+	At     int      // index of the part of the path that leads nowhere
+	InList bool     // whether there is a list, and the part is not an index
+	Fields []string // the fields that exist there, sorted
 }
 
-// Reach follows a path into the bodies of an endpoint, and is nil if some body may
-// have a value there, in the API's ordinary form or the beta one. Of endpoints that
-// the table does not have every path may.
-func Reach(endpoint string, path []string) *Dead {
+// Reach follows a path into the bodies of an endpoint. It returns nil if some body may
+// have a value there, in the ordinary API or in the beta API. For endpoints that the
+// table does not have, it always returns nil.
+func Reach(endpoint string, path []string) *DeadEnd {
 	r, ok := loaded().requests[endpoint]
 	if !ok {
 		return nil
@@ -33,7 +33,7 @@ func Reach(endpoint string, path []string) *Dead {
 			return nil
 		case len(next.forms) == 0:
 			slices.Sort(next.fields)
-			return &Dead{At: at, InList: next.list, Fields: slices.Compact(next.fields)}
+			return &DeadEnd{At: at, InList: next.list, Fields: slices.Compact(next.fields)}
 		}
 		here = next.forms
 	}
@@ -43,9 +43,9 @@ func Reach(endpoint string, path []string) *Dead {
 // reached is where one part of a path leads to from several forms.
 type reached struct {
 	forms    []*form
-	fields   []string // that stood beside
+	fields   []string // the fields that the part was looked up in
 	list     bool     // one of the forms is a list
-	anything bool     // there may be any JSON
+	anything bool     // whether any JSON is allowed
 }
 
 func (r *reached) step(f *form, part string) {

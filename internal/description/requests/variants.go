@@ -8,15 +8,15 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// one is one value that a schema allows: the least, but for one thing.
-type one struct {
+// variant is a value that a schema allows, with one thing beyond the minimum.
+type variant struct {
 	value *jsontree.Node
-	about string   // where the one thing is and what it is, as "citations.enabled=true"; "" is the least
-	betas []string // what the request has to name to use it
+	label string   // where and what the one thing is, as "citations.enabled=true"; "" for the minimum
+	betas []string // what the request must name to use it
 }
 
-// maker makes values of schemas. What is inside itself is made the least, and
-// properties of the names in whole.
+// maker makes values of schemas. A schema inside itself, and properties with a name in
+// whole, have their minimal value.
 type maker struct {
 	inside map[string]bool // schemas, by name
 	whole  []string
@@ -25,26 +25,25 @@ type maker struct {
 // manyItems is the most items that a list is filled with to its bound.
 const manyItems = 1000
 
-// each is the values of a schema, each with one thing in it that the others
-// lack. The first is the least. Key is the name of the property that the value
-// is for.
-func (m maker) each(s *description.Schema, key string) []one {
+// each returns the values of a schema, each with one thing that the others lack. The
+// first is minimal. key is the name of the property that the value is for.
+func (m maker) each(s *description.Schema, key string) []variant {
 	if slices.Contains(m.whole, key) {
-		return []one{{value: m.least(s, key)}}
+		return []variant{{value: m.least(s, key)}}
 	}
 	if s == nil {
 		return anything()
 	}
 	if s.Name != "" {
 		if m.inside[s.Name] {
-			return []one{{value: m.least(s, key)}}
+			return []variant{{value: m.least(s, key)}}
 		}
 		m.inside[s.Name] = true
 		defer delete(m.inside, s.Name)
 	}
 	switch {
 	case s.Const != nil:
-		return []one{{value: s.Const}}
+		return []variant{{value: s.Const}}
 	case len(s.Enum) > 0:
 		return eachWord(s)
 	case len(s.Any) > 0:
@@ -55,12 +54,12 @@ func (m maker) each(s *description.Schema, key string) []one {
 	return m.eachType(s, key)
 }
 
-func eachWord(s *description.Schema) []one {
-	var all []one
+func eachWord(s *description.Schema) []variant {
+	var all []variant
 	for i, word := range s.Enum {
-		o := one{value: word, about: "=" + word.Str()}
+		o := variant{value: word, label: "=" + word.Str()}
 		if i == 0 {
-			o.about = ""
+			o.label = ""
 		}
 		if betas := s.EnumBetas[word.Str()]; len(betas) > 0 {
 			o.betas = []string{newest(betas)}
@@ -70,20 +69,20 @@ func eachWord(s *description.Schema) []one {
 	return all
 }
 
-// eachAlternative puts the least first, which is no null.
-func (m maker) eachAlternative(s *description.Schema, key string) []one {
-	var all, nulls []one
+// eachAlternative puts the minimal value first, and null last.
+func (m maker) eachAlternative(s *description.Schema, key string) []variant {
+	var all, nulls []variant
 	for i, alternative := range s.Any {
 		if slices.Equal(alternative.Types, []string{"null"}) {
-			nulls = append(nulls, one{value: &jsontree.Node{}, about: "=null"})
+			nulls = append(nulls, variant{value: &jsontree.Node{}, label: "=null"})
 			continue
 		}
 		label := tagOf(s, alternative)
 		for j, o := range m.each(alternative, key) {
 			if label != "" {
-				o.about = dotted(label, o.about)
+				o.label = dotted(label, o.label)
 			} else if j == 0 && i > 0 {
-				o.about = dotted(o.about, "="+shown(o.value))
+				o.label = dotted(o.label, "="+labelOf(o.value))
 			}
 			if i < len(s.AnyBetas) && len(s.AnyBetas[i]) > 0 {
 				o.betas = append([]string{newest(s.AnyBetas[i])}, o.betas...)
@@ -94,7 +93,7 @@ func (m maker) eachAlternative(s *description.Schema, key string) []one {
 	return append(all, nulls...)
 }
 
-// tagOf is what a union calls one of its alternatives, or "".
+// tagOf returns the tag of an alternative of a union, or "".
 func tagOf(union, alternative *description.Schema) string {
 	key := union.Key
 	if key == "" {
@@ -117,7 +116,7 @@ func tagOf(union, alternative *description.Schema) string {
 	return ""
 }
 
-func (m maker) eachType(s *description.Schema, key string) []one {
+func (m maker) eachType(s *description.Schema, key string) []variant {
 	if len(s.Types) == 0 && len(s.Properties) == 0 && s.Items == nil {
 		return anything()
 	}
@@ -135,19 +134,19 @@ func (m maker) eachType(s *description.Schema, key string) []one {
 	case "integer", "number":
 		return eachNumber(s, key)
 	case "boolean":
-		return []one{{value: jsontree.Of(true)}, {value: jsontree.Of(false), about: "=false"}}
+		return []variant{{value: jsontree.Of(true)}, {value: jsontree.Of(false), label: "=false"}}
 	default:
-		return []one{{value: &jsontree.Node{}, about: "=null"}}
+		return []variant{{value: &jsontree.Node{}, label: "=null"}}
 	}
 }
 
-func anything() []one {
-	return []one{{value: jsontree.Obj()}, {value: &jsontree.Node{}, about: "=null"}}
+func anything() []variant {
+	return []variant{{value: jsontree.Obj()}, {value: &jsontree.Node{}, label: "=null"}}
 }
 
-func (m maker) eachObject(s *description.Schema, key string) []one {
+func (m maker) eachObject(s *description.Schema, key string) []variant {
 	least := m.least(s, key)
-	all := []one{{value: least}}
+	all := []variant{{value: least}}
 	if key == "schema" {
 		return all
 	}
@@ -158,9 +157,9 @@ func (m maker) eachObject(s *description.Schema, key string) []one {
 			}
 			with := least.Clone()
 			with.SetField(p.Name, o.value.Clone())
-			mend(with)
+			fixFileData(with)
 			o.value = with
-			o.about = dotted(p.Name, o.about)
+			o.label = dotted(p.Name, o.label)
 			if len(p.Betas) > 0 {
 				o.betas = append([]string{newest(p.Betas)}, o.betas...)
 			}
@@ -169,29 +168,29 @@ func (m maker) eachObject(s *description.Schema, key string) []one {
 	}
 	if s.Open && len(s.Properties) == 0 {
 		for _, o := range m.each(s.Each, "")[:1] {
-			all = append(all, one{value: jsontree.Obj("anything", o.value), about: "=anything", betas: o.betas})
+			all = append(all, variant{value: jsontree.Obj("anything", o.value), label: "=anything", betas: o.betas})
 		}
 	}
 	return all
 }
 
-func (m maker) eachList(s *description.Schema, key string) []one {
-	var all []one
+func (m maker) eachList(s *description.Schema, key string) []variant {
+	var all []variant
 	items := m.each(s.Items, key)
 	for _, o := range items {
 		o.value = jsontree.Arr(o.value)
 		all = append(all, o)
 	}
 	if s.MinItems == 0 {
-		all = append(all, one{value: jsontree.Arr(), about: "=[]"})
+		all = append(all, variant{value: jsontree.Arr(), label: "=[]"})
 	}
 	if s.MaxItems > 1 && s.MaxItems <= manyItems && len(items) > 0 {
-		all = append(all, one{value: manyOf(items[0].value, s.MaxItems), about: "=as many as allowed", betas: items[0].betas})
+		all = append(all, variant{value: manyOf(items[0].value, s.MaxItems), label: "=as many as allowed", betas: items[0].betas})
 	}
 	return all
 }
 
-// dotted joins a step and what is said below it.
+// dotted joins a step and the label below it.
 func dotted(step, about string) string {
 	if about == "" || strings.HasPrefix(about, "=") {
 		return step + about
@@ -199,8 +198,8 @@ func dotted(step, about string) string {
 	return step + "." + about
 }
 
-// shown is a value in the name of a request.
-func shown(n *jsontree.Node) string {
+// labelOf returns a value for the label of a variant.
+func labelOf(n *jsontree.Node) string {
 	const most = 40
 	text := n.String()
 	if n.Is(jsontree.String) {
@@ -212,6 +211,6 @@ func shown(n *jsontree.Node) string {
 	return text
 }
 
-// newest is the latest of several betas that allow the same: the description
-// lists them oldest first.
+// newest returns the latest of several betas that allow the same: the description lists
+// them oldest first.
 func newest(betas []string) string { return betas[len(betas)-1] }

@@ -9,9 +9,9 @@ import (
 
 // insert puts a scripted text into an answer that was composed for the request: into
 // the first string that a schema leaves free, in the input of a forced call or in JSON
-// output. The answer stays as it is if there is no such string, or no room within
-// max_tokens.
-func (a *answer) insert(req prompt, said string) {
+// output. The answer stays the same if there is no such string, or if max_tokens leaves
+// no room.
+func (a *answer) insert(req prompt, text string) {
 	if len(a.content) == 0 || a.stopReason == "max_tokens" || a.stopReason == "stop_sequence" {
 		return
 	}
@@ -20,41 +20,40 @@ func (a *answer) insert(req prompt, said string) {
 	case "tool_use":
 		for _, tool := range req.Body.Field("tools").List() {
 			if tool.Field("name").Str() == block.Field("name").Str() {
-				a.fill(req, block, block.Field("input"), tool.Field("input_schema"), said)
+				a.fill(req, block, block.Field("input"), tool.Field("input_schema"), text)
 			}
 		}
 	case "text":
 		value, err := jsontree.ParseString(block.Field("text").Str())
 		if schema := req.OutputSchema(); err == nil && schema != nil {
-			a.fill(req, block, value, schema, said)
+			a.fill(req, block, value, schema, text)
 		}
 	}
 }
 
-// fill puts the text into a value of the block that has the schema.
-func (a *answer) fill(req prompt, block, value, schema *jsontree.Node, said string) {
+// fill puts the text into a value of the block. The schema is that of the value.
+func (a *answer) fill(req prompt, block, value, schema *jsontree.Node, text string) {
 	place := freeText(value, schema)
 	if place == nil {
 		return
 	}
 	before := place.Text
-	place.Text = said
-	text := block.Field("text")
-	if text != nil {
+	place.Text = text
+	if output := block.Field("text"); output != nil {
 		filled := value.String()
 		if _, sequence := cutAtSequence(filled, req.Body.Field("stop_sequences")); sequence != "" {
 			return
 		}
-		before, text.Text = text.Text, filled
-		place = text
+		before, output.Text = output.Text, filled
+		place = output
 	}
 	if tokens, _ := tokens.OfContent(a.content); tokens > maxTokens(req.Body) {
 		place.Text = before
 	}
 }
 
-// freeText is the first string in a value of which the schema says no more than
-// that it is one, or nil.
+// freeText returns the first string in a value that may be any text by the schema, or
+// nil.
 func freeText(value, schema *jsontree.Node) *jsontree.Node {
 	switch {
 	case value.Is(jsontree.String) && isFreeText(schema):
@@ -75,15 +74,15 @@ func freeText(value, schema *jsontree.Node) *jsontree.Node {
 	return nil
 }
 
-// notAboutText are the keywords that leave a string as free as it was.
-const notAboutText = " type title description default examples minLength $comment deprecated "
+// freeKeywords are the keywords that do not constrain a string.
+const freeKeywords = " type title description default examples minLength $comment deprecated "
 
 func isFreeText(schema *jsontree.Node) bool {
 	if schema.Field("type").Str() != "string" {
 		return false
 	}
 	for _, m := range schema.Members {
-		if !strings.Contains(notAboutText, " "+m.Key+" ") {
+		if !strings.Contains(freeKeywords, " "+m.Key+" ") {
 			return false
 		}
 	}

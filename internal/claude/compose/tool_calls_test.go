@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -80,7 +79,7 @@ func TestAForcedCallTakesTheInputOfItsLine(t *testing.T) {
 }
 
 func TestAToolThatIsNotThereIsSaidToBeMissing(t *testing.T) {
-	message := answered(t, requestFor(t, says(compose.CallMarker+"serach")))
+	message := answered(t, requestFor(t, says(callMarker+"serach")))
 	assert.Contains(t, message.Get("content.0.text").Str(), "There is no tool “serach” in this request.")
 }
 
@@ -101,6 +100,6 @@ func TestTheMarkerIsDocumented(t *testing.T) {
 	for _, page := range []string{"../../../README.md", "../../../docs/answers.md"} {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
-		assert.Contains(t, string(text), compose.CallMarker+"search", page)
+		assert.Contains(t, string(text), callMarker+"search", page)
 	}
 }

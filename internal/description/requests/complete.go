@@ -7,33 +7,33 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// draft is a request that is allowed by the schema and is being completed to
-// one that the API accepts.
+// draft is a request that the schema allows, and that is being completed to one that
+// the API accepts.
 type draft struct {
-	body    *jsontree.Node
-	about   string
-	betas   []string
-	headers map[string]string
-	known   bool
+	body          *jsontree.Node
+	label         string
+	betas         []string
+	headers       map[string]string
+	needsExisting bool
 }
 
-// rules are the requirements of the API beyond the schema. Each adds what is
-// missing; it returns false if nothing can make the API accept the request.
+// rules are the requirements of the API beyond the schema. Each adds what is missing.
+// It returns false if nothing can make the API accept the request.
 var rules = []func(*draft) bool{
-	(*draft).aModelThatIsThere,
-	(*draft).roles,
-	(*draft).partners,
-	(*draft).results,
-	(*draft).aConversation,
-	(*draft).offered,
-	(*draft).servers,
-	(*draft).thinking,
-	(*draft).account,
-	(*draft).modelFor,
+	(*draft).hasCurrentModel,
+	(*draft).assignRoles,
+	(*draft).pairServerBlocks,
+	(*draft).pairToolBlocks,
+	(*draft).completeConversation,
+	(*draft).offerTools,
+	(*draft).connectServers,
+	(*draft).allowThinking,
+	(*draft).useAccount,
+	(*draft).chooseModel,
 }
 
-// complete applies the rules to the body of Messages or CountTokens; it leaves
-// other bodies unchanged.
+// complete applies the rules to the body of Messages or CountTokens. It leaves other
+// bodies unchanged.
 func (d *draft) complete() bool {
 	if d.body.Field("messages") == nil {
 		return true
@@ -59,11 +59,12 @@ func (d *draft) param(name string) *jsontree.Node { return d.body.Field(name) }
 // their end of life.
 var retired = []string{"claude-mythos-preview"}
 
-func (d *draft) aModelThatIsThere() bool { return !slices.Contains(retired, d.param("model").Str()) }
+// hasCurrentModel reports whether the model of the request is not retired.
+func (d *draft) hasCurrentModel() bool { return !slices.Contains(retired, d.param("model").Str()) }
 
-// thinking raises max_tokens above the budget, and turns thinking on for edits
+// allowThinking raises max_tokens above the budget, and turns thinking on for edits
 // that clear it.
-func (d *draft) thinking() bool {
+func (d *draft) allowThinking() bool {
 	if d.param("max_tokens") != nil && typeOf(d.param("thinking")) == "enabled" {
 		budget, _ := d.param("thinking").Field("budget_tokens").Int()
 		d.body.SetField("max_tokens", jsontree.Of(budget+1))
@@ -76,24 +77,23 @@ func (d *draft) thinking() bool {
 	return true
 }
 
-// account sets the billing header, and records whether the request refers to
-// something that must exist already: threads, and skills other than Anthropic's
-// own.
-func (d *draft) account() bool {
+// useAccount sets the billing header, and records whether the request refers to
+// something that must exist already: threads, and skills other than Anthropic's own.
+func (d *draft) useAccount() bool {
 	if d.param("billing_policy").Field("bill_to").Str() == "user_profile" {
 		d.headers = map[string]string{"anthropic-user-profile-id": "uprof_011CZCuCfAXVt3vTdQBB1eVx"}
 	}
-	d.known = typeOf(d.param("thread")) == "continue"
+	d.needsExisting = typeOf(d.param("thread")) == "continue"
 	for i, skill := range d.param("container").Field("skills").List() {
-		d.known = d.known || i > 0 || typeOf(skill) != "anthropic" || skill.Field("version") != nil
+		d.needsExisting = d.needsExisting || i > 0 || typeOf(skill) != "anthropic" || skill.Field("version") != nil
 	}
 	return true
 }
 
-// modelFor chooses a model that accepts the request: thinking with a budget,
-// thinking between tools, sampling, fallbacks. It is not confirmed whether one
-// model may be a fallback twice; no model has three.
-func (d *draft) modelFor() bool {
+// chooseModel chooses a model that accepts the request: thinking with a budget,
+// thinking between tools, sampling, fallbacks. It is not confirmed whether one model
+// may be a fallback twice; no model has three.
+func (d *draft) chooseModel() bool {
 	switch typeOf(d.param("thinking")) {
 	case "enabled":
 		d.body.SetField("model", jsontree.Of("claude-sonnet-4-6"))

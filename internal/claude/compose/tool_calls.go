@@ -8,46 +8,46 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// CallMarker begins a line of the last user message that makes a healthy answer call a
-// tool that no tool_choice forces. The name of the tool follows, and then, where the
-// input matters, the input as JSON.
+// callMarker begins a line of the last user message that makes a healthy answer call a
+// tool without tool_choice. The name of the tool follows it, and optionally the input
+// as JSON.
 //
 //	claudemock: call search {"q": "lighthouses"}
-const CallMarker = "claudemock: call "
+const callMarker = "claudemock: call "
 
-// ordered finds an order in the prompt to call one tool. Claude Code ends a prompt with
-// such an order, and sends no tool_choice, when it wants an answer in the form of a
-// schema.
-var ordered = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
+// toolOrder matches an instruction in the prompt to call one tool. Claude Code ends a
+// prompt with such an instruction, without tool_choice, if it wants an answer that
+// satisfies a schema.
+var toolOrder = regexp.MustCompile(`\bYou MUST call the ([\w-]+) tool\b`)
 
-// wantedTool is one line with the marker, or one tool whose call is ordered.
-type wantedTool struct {
+// requestedTool is a tool that the prompt asks for by a marked line or an instruction.
+type requestedTool struct {
 	name  string
-	input *jsontree.Node // nil when none was given, or none that is an object
+	input *jsontree.Node // nil unless the prompt has an object
 }
 
-// wantedTools is the tools that the last user message asks for, in its order. A message
-// that brings tool results asks for none, so that a client that answers a call is not
+// requestedTools returns the tools that the last user message asks for, in order. A
+// message with tool results asks for none, so that a client that answers a call is not
 // asked for the same call again.
-func (p prompt) wantedTools() []wantedTool {
+func (p prompt) requestedTools() []requestedTool {
 	if len(p.toolResults()) > 0 {
 		return nil
 	}
-	var wanted []wantedTool
-	for _, order := range ordered.FindAllStringSubmatch(p.lastText(), -1) {
-		wanted = append(wanted, wantedTool{name: order[1]})
+	var wanted []requestedTool
+	for _, order := range toolOrder.FindAllStringSubmatch(p.lastText(), -1) {
+		wanted = append(wanted, requestedTool{name: order[1]})
 	}
 	text := p.LastUserText()
-	if !strings.Contains(text, CallMarker) {
+	if !strings.Contains(text, callMarker) {
 		return wanted
 	}
 	for line := range strings.Lines(text) {
-		said, marked := strings.CutPrefix(strings.TrimSpace(line), CallMarker)
+		call, marked := strings.CutPrefix(strings.TrimSpace(line), callMarker)
 		if !marked {
 			continue
 		}
-		name, rest, _ := strings.Cut(strings.TrimSpace(said), " ")
-		a := wantedTool{name: name}
+		name, rest, _ := strings.Cut(strings.TrimSpace(call), " ")
+		a := requestedTool{name: name}
 		if input, err := jsontree.ParseString(rest); err == nil && input.Is(jsontree.Object) {
 			a.input = input
 		}
@@ -56,35 +56,35 @@ func (p prompt) wantedTools() []wantedTool {
 	return wanted
 }
 
-// question is the last user message without the lines that ask for tools.
+// question returns the last user message without the lines that ask for tools.
 func (p prompt) question() string {
 	text := p.LastUserText()
-	if !strings.Contains(text, CallMarker) {
+	if !strings.Contains(text, callMarker) {
 		return text
 	}
 	var left []string
 	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(strings.TrimSpace(line), CallMarker) {
+		if !strings.HasPrefix(strings.TrimSpace(line), callMarker) {
 			left = append(left, line)
 		}
 	}
 	return strings.TrimSpace(strings.Join(left, ""))
 }
 
-// call is one use of a tool that an answer makes.
+// call is one tool call of an answer.
 type call struct {
-	tool   *jsontree.Node // as the request describes it
-	name   string         // as the use has it
-	server string         // of an MCP tool: the name of its server
-	input  *jsontree.Node // nil: made up
+	tool   *jsontree.Node // the tool in the request
+	name   string         // the name in the call
+	server string         // the name of the MCP server of an MCP tool
+	input  *jsontree.Node // nil means that it is made up
 }
 
-// calls is the tools an answer uses: what tool_choice forces, or else what the last
-// user message asks for. missing names the tools that were asked for and that the
-// request does not offer.
+// calls returns the tool calls of an answer: those that tool_choice forces, or else
+// those that the last user message asks for. missing names tools that it asks for and
+// the request does not offer.
 func (p prompt) calls() (calls []call, missing []string) {
 	choice := p.Body.Field("tool_choice")
-	wanted := p.wantedTools()
+	wanted := p.requestedTools()
 	switch choice.Field("type").Str() {
 	case "none":
 		return nil, nil
@@ -117,8 +117,8 @@ func (p prompt) calls() (calls []call, missing []string) {
 	return calls, missing
 }
 
-// withInputs gives forced calls the input that the prompt has for them.
-func withInputs(calls []call, wanted []wantedTool) []call {
+// withInputs sets the inputs of forced calls that the prompt has.
+func withInputs(calls []call, wanted []requestedTool) []call {
 	for i := range calls {
 		for _, a := range wanted {
 			if a.name == calls[i].name {
@@ -129,8 +129,8 @@ func withInputs(calls []call, wanted []wantedTool) []call {
 	return calls
 }
 
-// find is the tool of that name, or else the first of the MCP server of that name,
-// or nil.
+// find returns the tool with that name, or else the first of the MCP server with that
+// name, or nil.
 func find(offered []call, name string) *call {
 	for _, named := range []func(*call) string{func(c *call) string { return c.name }, func(c *call) string { return c.server }} {
 		for i := range offered {
@@ -142,14 +142,14 @@ func find(offered []call, name string) *call {
 	return nil
 }
 
-// preferred is the tool that is called when any will do, or nil: the first that the
-// client runs, or else the first of all. A tool that has to be searched for, or that
-// only code may call, is taken if there is no other.
+// preferred returns the tool to call if any will do, or nil: the first that the client
+// runs, or else the first of all. A tool with defer_loading, or that only code may
+// call, comes last.
 func preferred(offered []call) *call {
 	var best *call
 	rank := func(c *call) int {
 		n := 0
-		if c.tool.Field("defer_loading").True() || !direct(c.tool) {
+		if c.tool.Field("defer_loading").True() || !callsDirectly(c.tool) {
 			n += 2
 		}
 		if c.server != "" || serverToolOf(c) != nil {
@@ -165,13 +165,13 @@ func preferred(offered []call) *call {
 	return best
 }
 
-// direct reports whether the model itself may call a tool.
-func direct(tool *jsontree.Node) bool {
+// callsDirectly reports whether the model itself may call a tool.
+func callsDirectly(tool *jsontree.Node) bool {
 	callers := tool.Field("allowed_callers").List()
 	return len(callers) == 0 || slices.ContainsFunc(callers, func(c *jsontree.Node) bool { return c.Str() == "direct" })
 }
 
-// offered is every name under which the request's tools can be called.
+// offered returns every name by which the tools of the request can be called.
 func (p prompt) offered() []call {
 	var offered []call
 	for _, tool := range p.Body.Field("tools").List() {

@@ -6,8 +6,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// home is the role whose messages hold a type of block; "" is any.
-func home(block *jsontree.Node) string {
+// requiredRole returns the role whose messages may have a type of block; "" means any.
+func requiredRole(block *jsontree.Node) string {
 	switch typ := typeOf(block); typ {
 	case "tool_use", "thinking", "redacted_thinking", "server_tool_use", "mcp_tool_use", "mcp_tool_listing", "fallback", "compaction":
 		return "assistant"
@@ -17,7 +17,7 @@ func home(block *jsontree.Node) string {
 		return "system"
 	case "text":
 		if len(block.Field("citations").List()) > 0 {
-			return "assistant" // of users' texts 2026-10-21 takes none
+			return "assistant" // 2026-10-21 refuses citations on users' text
 		}
 		return ""
 	}
@@ -27,14 +27,14 @@ func home(block *jsontree.Node) string {
 	return ""
 }
 
-// roles puts each block into a message of the role that can hold it.
-func (d *draft) roles() bool {
+// assignRoles gives each message the role that its blocks need.
+func (d *draft) assignRoles() bool {
 	for _, message := range d.messages() {
 		if message.Field("clear_at") != nil || message.Field("output_config") != nil {
 			message.SetField("role", jsontree.Of("system"))
 		}
 		for _, block := range content(message) {
-			if role := home(block); role != "" {
+			if role := requiredRole(block); role != "" {
 				message.SetField("role", jsontree.Of(role))
 			}
 		}
@@ -42,68 +42,68 @@ func (d *draft) roles() bool {
 	return true
 }
 
-// partners adds the blocks that belong to those of an assistant's message: the
-// use of a result, the result of a use, a text after thinking.
-func (d *draft) partners() bool {
+// pairServerBlocks adds the blocks that belong to those of an assistant message: the
+// call for a result, the result for a call, a text after thinking.
+func (d *draft) pairServerBlocks() bool {
 	for _, message := range d.messages() {
 		if message.Field("role").Str() != "assistant" {
 			continue
 		}
-		var said []*jsontree.Node
+		var blocks []*jsontree.Node
 		for _, block := range content(message) {
 			if id := block.Field("caller").Field("tool_id"); id != nil {
-				said = append(said, serverUse(id.Str(), "code_execution"))
+				blocks = append(blocks, serverUse(id.Str(), "code_execution"))
 			}
 			if isServerResult(block) {
-				said = append(said, useOf(block))
+				blocks = append(blocks, useOf(block))
 			}
-			said = append(said, block)
+			blocks = append(blocks, block)
 			if result := resultOf(block); result != nil {
-				said = append(said, result)
+				blocks = append(blocks, result)
 			}
 			if id := block.Field("caller").Field("tool_id"); id != nil && typeOf(block) != "tool_use" {
-				said = append(said, resultOf(serverUse(id.Str(), "code_execution")))
+				blocks = append(blocks, resultOf(serverUse(id.Str(), "code_execution")))
 			}
 		}
-		if n := len(said); n > 0 && slices.Contains([]string{"thinking", "redacted_thinking", "fallback", "mcp_tool_listing"}, typeOf(said[n-1])) {
-			said = append(said, textBlock())
+		if n := len(blocks); n > 0 && slices.Contains([]string{"thinking", "redacted_thinking", "fallback", "mcp_tool_listing"}, typeOf(blocks[n-1])) {
+			blocks = append(blocks, textBlock())
 		}
-		if len(said) > 0 {
-			message.SetField("content", jsontree.Of(said))
+		if len(blocks) > 0 {
+			message.SetField("content", jsontree.Of(blocks))
 		}
 	}
 	return true
 }
 
-// results adds results for tool uses, and tool uses for results.
-func (d *draft) results() bool {
+// pairToolBlocks adds results for tool uses, and tool uses for results.
+func (d *draft) pairToolBlocks() bool {
 	var all []*jsontree.Node
 	for _, message := range d.messages() {
-		var asked, answered []*jsontree.Node
+		var uses, results []*jsontree.Node
 		for _, block := range content(message) {
 			switch typeOf(block) {
 			case "tool_use":
-				answered = append(answered, alike(block, "tool_result", "tool_use_id", block.Field("id")))
+				results = append(results, partnerOf(block, "tool_result", "tool_use_id", block.Field("id")))
 				if block.Field("caller").Field("tool_id") != nil && d.param("max_tokens") != nil {
 					d.body.SetField("container", jsontree.Of("container_011CZCuCfAXVt3vTdQBB1eVx"))
 				}
 			case "tool_result":
-				asked = append(asked, d.use(block))
+				uses = append(uses, d.use(block))
 			}
 		}
-		if len(asked) > 0 {
-			all = append(all, jsontree.Obj("role", "assistant", "content", asked))
+		if len(uses) > 0 {
+			all = append(all, jsontree.Obj("role", "assistant", "content", uses))
 		}
 		all = append(all, message)
-		if len(answered) > 0 {
-			all = append(all, jsontree.Obj("role", "user", "content", answered))
+		if len(results) > 0 {
+			all = append(all, jsontree.Obj("role", "user", "content", results))
 		}
 	}
 	d.body.SetField("messages", jsontree.Of(all))
 	return true
 }
 
-// use is the tool_use for a result. An error without content gets one.
+// use returns the tool_use for a result. An error without content gets one.
 func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 	if result.Field("is_error").True() && len(result.Field("content").List()) == 0 {
 		result.SetField("content", jsontree.Of("no"))
@@ -117,7 +117,7 @@ func (d *draft) use(result *jsontree.Node) *jsontree.Node {
 			browserState(block)
 		}
 	}
-	use := alike(result, "tool_use", "id", result.Field("tool_use_id"))
+	use := partnerOf(result, "tool_use", "id", result.Field("tool_use_id"))
 	use.SetField("name", jsontree.Of(name))
 	use.SetField("input", jsontree.Obj())
 	return use
@@ -146,8 +146,8 @@ func browserState(block *jsontree.Node) {
 	}
 }
 
-// alike is the block that belongs to another: of one id and one toolset.
-func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.Node {
+// partnerOf returns the block that belongs to another, with the same id and toolset.
+func partnerOf(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.Node {
 	other := jsontree.Obj("type", typ, key, id)
 	if name := block.Field("toolset_name"); name != nil {
 		other.SetField("toolset_name", name)
@@ -155,9 +155,9 @@ func alike(block *jsontree.Node, typ, key string, id *jsontree.Node) *jsontree.N
 	return other
 }
 
-// aConversation makes the conversation begin and end with the user, without
-// empty messages. A compaction comes first.
-func (d *draft) aConversation() bool {
+// completeConversation makes the conversation begin and end with the user, without
+// empty messages. A compaction stays first.
+func (d *draft) completeConversation() bool {
 	all := d.messages()
 	if len(all) == 0 {
 		return false
@@ -174,7 +174,7 @@ func (d *draft) aConversation() bool {
 		if message.Field("content") == nil && message.Field("output_config").Field("effort") == nil {
 			message.SetField("content", jsontree.Of("text"))
 		}
-		if said := message.Field("content"); said.Is(jsontree.Array) && len(said.Items) == 0 {
+		if blocks := message.Field("content"); blocks.Is(jsontree.Array) && len(blocks.Items) == 0 {
 			return false // it has no content
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// Upstream is a service over HTTP.
+// Upstream is a real endpoint of the API.
 type Upstream struct {
 	Base   string // the URL before /v1
 	Key    string // sent in x-api-key, and nowhere else
@@ -71,10 +71,10 @@ func answerOf(status int, body []byte) Answer {
 	return Answer{Status: status, Body: n}
 }
 
-// Own is claudemock itself, healthy, in this process.
+// Own is claudemock itself.
 type Own struct{ server *server.Server }
 
-// NewOwn returns a new Own.
+// NewOwn returns claudemock itself, healthy, in this process.
 func NewOwn() (Own, error) {
 	s, err := server.New()
 	if err != nil {
@@ -89,19 +89,19 @@ func (o Own) Ask(ctx context.Context, beta bool, r requests.Request) (Answer, er
 	if err != nil {
 		return Answer{}, err
 	}
-	kept := &kept{header: http.Header{}, status: http.StatusOK}
+	kept := &recorder{header: http.Header{}, status: http.StatusOK}
 	o.server.ServeHTTP(kept, req)
 	return answerOf(kept.status, kept.body.Bytes()), nil
 }
 
-// kept is an answer in memory.
-type kept struct {
+// recorder keeps an answer in memory.
+type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (k *kept) Header() http.Header            { return k.header }
-func (k *kept) WriteHeader(status int)         { k.status = status }
-func (k *kept) Write(data []byte) (int, error) { return k.body.Write(data) }
-func (k *kept) Flush()                         {}
+func (k *recorder) Header() http.Header            { return k.header }
+func (k *recorder) WriteHeader(status int)         { k.status = status }
+func (k *recorder) Write(data []byte) (int, error) { return k.body.Write(data) }
+func (k *recorder) Flush()                         {}

@@ -5,13 +5,13 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
 
-// lookUp finds what a request to an endpoint asks for, without changing
-// anything. The refusal says that it is not there, or in no state for that.
-type lookUp func(w *Workspace, v Visit) (Answering, *apierror.Error)
+// handler finds what a call to an endpoint needs, without changing anything. It refuses
+// the call if that does not exist or is in the wrong state.
+type handler func(w *Workspace, call Call) (Responder, *apierror.Error)
 
-// lookUps are the functions that find what requests ask for, by endpoint. An endpoint
-// without one is answered from the request alone, as Messages is.
-var lookUps = map[claude.Endpoint]lookUp{
+// handlers are the handlers by endpoint. An endpoint without one is answered from the
+// request alone, like Messages.
+var handlers = map[claude.Endpoint]handler{
 	claude.ListModels: listModels,
 	claude.GetModel:   getModel,
 
@@ -39,17 +39,17 @@ var lookUps = map[claude.Endpoint]lookUp{
 	claude.DeleteSkillVersion: deleteSkillVersion,
 }
 
-// LooksUp reports whether what requests to an endpoint ask for is in a Workspace.
-func LooksUp(e claude.Endpoint) bool { return lookUps[e] != nil }
+// LooksUp reports whether calls to an endpoint use a Workspace.
+func LooksUp(e claude.Endpoint) bool { return handlers[e] != nil }
 
-// LookUp finds what a request asks for, which Check has let pass; the refusal is
-// what the API says when it is not there. Nothing changes before the Answering
-// is called, so a request can still be answered otherwise. Without one, the
-// request alone says what its answer is, as with Messages.
-func (w *Workspace) LookUp(v Visit) (Answering, *apierror.Error) {
-	find := lookUps[v.Endpoint]
+// LookUp finds what a call needs. The request must have passed check.Request. LookUp
+// refuses it, as the API does, if something does not exist. Nothing changes before the
+// Responder is called, so a request can still be answered otherwise. The Responder is
+// nil if the request alone determines its answer, as for Messages.
+func (w *Workspace) LookUp(call Call) (Responder, *apierror.Error) {
+	find := handlers[call.Endpoint]
 	if find == nil {
 		return nil, nil
 	}
-	return find(w, v)
+	return find(w, call)
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// wrongType says which type was expected; of several, the last that the
-// description names.
+// wrongType names the expected type, or the last of several in the description.
 func wrongType(f *form) string { return "Input should be a valid " + f.names }
 
 func wrongCount(count int, list *listForm) *Problem {
@@ -56,7 +55,7 @@ func outOfBounds(n *jsontree.Node, bounds *numberBounds) *Problem {
 }
 
 func unknownTag(u *union, tag string) *Problem {
-	if u.isPlain() {
+	if u.hidesTag() {
 		return &Problem{Path: u.key, Reason: "Input should be " + quoted(u.tags)}
 	}
 	expected := slices.Clone(u.tags)
@@ -76,7 +75,7 @@ func plural(count int, noun string) string {
 	return fmt.Sprintf("%d %ss", count, noun)
 }
 
-// quoted reads like "'auto' or 'standard_only'".
+// quoted returns text such as "'auto' or 'standard_only'".
 func quoted(words []string) string {
 	last := len(words) - 1
 	if last == 0 {

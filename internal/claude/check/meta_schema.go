@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// keywordIsLegal reports whether a keyword of JSON Schema 2020-12 may have a
-// value, as its meta-schema says. Other keywords may have any value. A reference
-// need not lead anywhere, and no draft that $schema names matters.
+// keywordIsLegal reports whether the meta-schema of JSON Schema 2020-12 allows a value
+// for a keyword. Unknown keywords may have any value. References are not resolved, and
+// $schema has no effect.
 func keywordIsLegal(keyword string, value *jsontree.Node) bool {
 	switch keyword {
 	case "title", "description", "format", "$id", "$schema", "$ref", "$dynamicRef", "$comment", "contentEncoding", "contentMediaType":
@@ -55,7 +55,7 @@ func keywordIsLegal(keyword string, value *jsontree.Node) bool {
 	}
 }
 
-// isSchema reports whether a value is a legal JSON Schema of draft 2020-12.
+// isSchema reports whether a value is a valid JSON Schema of draft 2020-12.
 func isSchema(n *jsontree.Node) bool {
 	if n.Is(jsontree.Bool) {
 		return true
@@ -91,7 +91,7 @@ func isType(n *jsontree.Node) bool {
 	return n.Is(jsontree.String) && isTypeName(n.Text)
 }
 
-// isTypeName reports whether JSON Schema knows a type of that name.
+// isTypeName reports whether JSON Schema has a type with that name.
 func isTypeName(name string) bool {
 	switch name {
 	case "array", "boolean", "integer", "null", "number", "object", "string":
@@ -100,7 +100,7 @@ func isTypeName(name string) bool {
 	return false
 }
 
-// isNameList reports whether a value is a list of strings that are all different.
+// isNameList reports whether a value is a list of distinct strings.
 func isNameList(n *jsontree.Node) bool {
 	if !n.Is(jsontree.Array) {
 		return false
@@ -123,15 +123,15 @@ func isNameList(n *jsontree.Node) bool {
 	return true
 }
 
-// isAnchor follows the pattern ^[A-Za-z_][-A-Za-z0-9._]*$.
+// isAnchor reports whether a value matches ^[A-Za-z_][-A-Za-z0-9._]*$.
 func isAnchor(n *jsontree.Node) bool {
 	return n.Is(jsontree.String) && isWord(n.Text, "-._") && strings.IndexByte("-.0123456789", n.Text[0]) < 0
 }
 
-// isRegexp reports whether a string could be a regular expression in any
-// dialect: its groups and classes close, and what is repeated is there. That the
-// API looks into patterns at all is not confirmed; it takes lookaheads and
-// \p{L}, which Claude Code's own tools have.
+// isRegexp reports whether a string could be a regular expression in any dialect: its
+// groups and classes are closed, and each quantifier follows something. It is not
+// confirmed that the API checks patterns at all. It accepts lookaheads and \p{L}, which
+// Claude Code's own tools have.
 func isRegexp(s string) bool {
 	groups, repeatable := 0, false
 	for i := 0; i < len(s); i++ {
@@ -170,8 +170,8 @@ func isRegexp(s string) bool {
 	return groups == 0
 }
 
-// endOfClass is where the class that begins at i ends, or -1. A bracket right
-// after its beginning may belong to it.
+// endOfClass returns the index of the bracket that closes the class at i, or -1. A
+// bracket directly after the opening one may be a member of the class.
 func endOfClass(s string, i int) int {
 	if i++; i < len(s) && s[i] == '^' {
 		i++
