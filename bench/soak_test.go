@@ -1,5 +1,5 @@
-// Package bench measures claudemock: see README.md. Its tests are the soak, many
-// requests after which nothing may be left behind.
+// Package bench measures claudemock: see README.md. Its tests are the soak: many
+// requests, after which no resource may have leaked.
 package bench
 
 import (
@@ -26,8 +26,8 @@ import (
 
 var soakRequests = flag.Int("soak", 5_000, "how many requests the soak makes; a tenth of them meet a connection that is reset, and as often a session begins anew")
 
-// mixed are scenarios of the catalogue that refuse, cut, reset, stall, break or
-// slow down an answer. Their waits pass a million times as fast.
+// mixed lists scenarios that refuse, cut, reset, stall, break or slow down an answer.
+// Their waits are divided by a million.
 var mixed = []string{
 	"healthy", "rate-limit-forever", "overloaded-forever", "overloaded-mid-stream", "internal-error-once",
 	"connection-reset", "rst-with-partial-data-no-retry", "connection-closed-mid-stream", "connection-closed-mid-body",
@@ -36,7 +36,7 @@ var mixed = []string{
 	"concurrent-connections-429", "input-tokens-per-minute-429", "bad-gateway-html",
 }
 
-// TestSoak warms up in its first half. What the second half adds is a leak.
+// TestSoak warms up in its first half. Resources that the second half adds are leaks.
 func TestSoak(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	descriptors := openDescriptors(t)
@@ -58,8 +58,8 @@ func TestSoak(t *testing.T) {
 	require.Equal(t, descriptors, openDescriptors(t), "descriptors")
 }
 
-// serve runs a server with room for just the sessions there are: a request whose
-// session had to go is answered 410, and meets no fault.
+// serve runs a server with room for exactly the sessions of the test: a request to an
+// evicted session would get 410 and no fault.
 func serve(t *testing.T) (url string, stop func()) {
 	s, err := server.New(server.WithSpeed(1e6), server.WithGrace(0), server.WithSessionLimits(120, 8<<20, time.Minute))
 	require.NoError(t, err)
@@ -76,13 +76,12 @@ func serve(t *testing.T) (url string, stop func()) {
 
 const (
 	workers  = 16
-	every    = 10 // requests, one has its connection reset, and a session begins anew
+	every    = 10 // one in so many requests has its connection reset, and a session starts over
 	sessions = 5  // of each scenario
 )
 
-// drive makes so many requests, plain ones and streams, and has the sessions they
-// belong to begin anew again and again. It returns how many found their
-// connection reset.
+// drive makes requests, plain and streamed, and restarts their sessions repeatedly.
+// It returns the number of requests whose connection was reset.
 func drive(t *testing.T, client *http.Client, url string, requests int) (resets int) {
 	var next, answered, reset atomic.Int64
 	var all sync.WaitGroup
@@ -114,7 +113,7 @@ func drive(t *testing.T, client *http.Client, url string, requests int) (resets 
 	return int(reset.Load())
 }
 
-// sessionOf is the scenario and the session of a request.
+// sessionOf returns the scenario and the session of the nth request.
 func sessionOf(n int) (scenario, session string) {
 	if n%every == 1 {
 		return "connection-reset", strconv.Itoa(n / every % sessions)
@@ -122,8 +121,8 @@ func sessionOf(n int) (scenario, session string) {
 	return mixed[n%len(mixed)], strconv.Itoa(n / len(mixed) % sessions)
 }
 
-// ask makes one request and takes what it gets: that answers break is what they
-// are for. One client in seven leaves before the answer's end.
+// ask makes one request and accepts any answer, since the scenarios break answers on
+// purpose. One client in seven leaves before the end of the answer.
 func ask(client *http.Client, url string, n int) (hasHead bool, err error) {
 	scenario, session := sessionOf(n)
 	body := fmt.Sprintf(`{"model":"claude-opus-5","max_tokens":64,"stream":%t,"messages":[{"role":"user","content":"%d"}]}`, n%3 > 0, n)

@@ -10,11 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// slack is how far a heap may be from where it was though nothing leaks: pools
-// and maps keep room.
+// slack is how much a heap may grow without a leak: pools and maps keep memory.
 const slack = 2 << 20
 
-// steady says whether the live heap stayed where it was.
+// steady returns an error if the live heap has grown by more than slack.
 func steady(before, after uint64) error {
 	if after > before+slack {
 		return fmt.Errorf("the live heap grew from %d to %d bytes: something keeps what it should not", before, after)
@@ -22,8 +21,8 @@ func steady(before, after uint64) error {
 	return nil
 }
 
-// liveHeap is how many bytes are still in use after everything else was
-// collected. Pools give up what they hold in the second collection.
+// liveHeap returns the number of reachable bytes. It collects twice, since pools are
+// emptied in the second collection.
 func liveHeap() uint64 {
 	var stats runtime.MemStats
 	runtime.GC()
@@ -32,7 +31,8 @@ func liveHeap() uint64 {
 	return stats.HeapAlloc
 }
 
-// openDescriptors counts those of this process, where the system tells.
+// openDescriptors counts the open file descriptors of this process; 0 if the system
+// does not list them.
 func openDescriptors(t *testing.T) int {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if os.IsNotExist(err) {
@@ -43,7 +43,7 @@ func openDescriptors(t *testing.T) int {
 }
 
 func TestALeakIsSeen(t *testing.T) {
-	const requests, each = 10_000, 512 // bytes that each would leave behind
+	const requests, each = 10_000, 512 // each is in bytes
 	var kept [][]byte
 	before := liveHeap()
 	for range requests {

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// process is a client program that plays jobs from its stdin.
+// process is a client program that reads jobs from its stdin.
 type process struct {
 	stdin io.Writer
 
@@ -26,7 +26,7 @@ type process struct {
 	broken error                // why no more outcomes will come
 }
 
-// startProcess starts a client program; it ends with the test.
+// startProcess starts a client program that ends with the test.
 func startProcess(t *testing.T, name string, args ...string) *process {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -56,8 +56,8 @@ func startProcess(t *testing.T, name string, args ...string) *process {
 	return p
 }
 
-// cleanEnv is the environment without variables that lead an SDK or the server
-// elsewhere: credentials, base URLs, tokens and proxies.
+// cleanEnv returns the environment without variables that would send an SDK or the
+// server elsewhere: credentials, base URLs, tokens and proxies.
 func cleanEnv() []string {
 	env := []string{"NO_PROXY=*"}
 	for _, pair := range os.Environ() {
@@ -70,7 +70,7 @@ func cleanEnv() []string {
 	return env
 }
 
-// read hands each outcome to the job that waits for it, until the program ends.
+// read passes each outcome to the job that waits for it, until the program ends.
 func (p *process) read(stdout io.Reader) {
 	lines := bufio.NewScanner(stdout)
 	lines.Buffer(nil, 1<<24)
@@ -102,7 +102,7 @@ func (p *process) read(stdout io.Reader) {
 func (p *process) play(ctx context.Context, j job) (outcome, error) {
 	ch := make(chan outcome, 1)
 	if err := p.send(j, ch); err != nil {
-		return outcome{}, fmt.Errorf("handing a job to the client: %w", err)
+		return outcome{}, fmt.Errorf("sending a job to the client: %w", err)
 	}
 	select {
 	case out, ok := <-ch:
@@ -115,7 +115,7 @@ func (p *process) play(ctx context.Context, j job) (outcome, error) {
 	}
 }
 
-// send numbers the job and writes it out.
+// send numbers the job and writes it to the program.
 func (p *process) send(j job, ch chan outcome) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -12,35 +12,35 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// answer is everything that came on the wire for one request.
+// answer is everything that arrived on the connection for one request.
 type answer struct {
-	interim []head // those with a status of 1xx, which came before
+	interim []head // the responses with a status of 1xx, which come first
 	head
-	raw     []byte    // all of it, as it came
-	wire    []byte    // the body, as it came: with chunk sizes, where there are chunks
-	chunks  [][]byte  // the body's chunks, the last perhaps cut short
-	body    []byte    // the body without chunking; what came of it
+	raw     []byte    // all bytes, as they arrived
+	wire    []byte    // the body as it arrived, with the chunk sizes if it is chunked
+	chunks  [][]byte  // the body's chunks; the last may be cut short
+	body    []byte    // the body without chunk framing, as far as it arrived
 	trailer []string  // lines after the last chunk
-	surplus []byte    // what came after an answer that was whole
-	arrived []arrival // when each part of raw came, by the server's clock
+	surplus []byte    // bytes after a complete answer
+	arrived []arrival // when each part of raw arrived, by the server's clock
 
 	end     finish
-	after   finish // how the connection ended later, of a lingering request
-	trouble error  // what broke the framing, or the connection
-	reused  bool   // it came on the previous request's connection
+	after   finish // for a lingering request, how the connection ended later
+	trouble error  // the error that broke the framing or the connection
+	reused  bool   // the request used the previous request's connection
 	asked   time.Time
 	took    time.Duration // by the server's clock
 }
 
 // head is a status line and headers.
 type head struct {
-	line   string // without its line end
-	status int    // 0 where none can be read
+	line   string // without its line ending
+	status int    // 0 if unreadable
 	reason string
-	fields []string // header lines as they came, in order, without their line ends
+	fields []string // header lines as they arrived, in order, without their line endings
 }
 
-// arrival is a place in an answer up to which had come at a time.
+// arrival says how many bytes of an answer had arrived at a time.
 type arrival struct {
 	upTo int
 	at   time.Time
@@ -50,16 +50,16 @@ type arrival struct {
 type finish string
 
 const (
-	whole    finish = "whole"    // as HTTP asks
-	fin      finish = "fin"      // the connection was closed before that
-	rst      finish = "rst"      // it was reset
-	silence  finish = "silence"  // it is open, and nothing comes any more
-	left     finish = "left"     // the client went away
-	unframed finish = "unframed" // HTTP cannot tell where it ends; trouble says why
+	whole    finish = "whole"    // complete, by the rules of HTTP
+	fin      finish = "fin"      // the connection was closed before the end
+	rst      finish = "rst"      // the connection was reset before the end
+	silence  finish = "silence"  // the connection is open, but no more bytes arrive
+	left     finish = "left"     // the client closed the connection
+	unframed finish = "unframed" // its framing is invalid; trouble says why
 	noPeer   finish = "no peer"  // there was no connection
 )
 
-// values are what the headers of a name say, in order.
+// values returns the values of all headers with a name, in order.
 func (h head) values(name string) []string {
 	var all []string
 	for _, line := range h.fields {
@@ -71,7 +71,7 @@ func (h head) values(name string) []string {
 	return all
 }
 
-// value is what the first header of a name says.
+// value returns the value of the first header with a name; "" for none.
 func (h head) value(name string) string {
 	if all := h.values(name); len(all) > 0 {
 		return all[0]
@@ -79,11 +79,10 @@ func (h head) value(name string) string {
 	return ""
 }
 
-// closes reports whether the connection ends with the answer.
+// closes reports whether the server announces the end of the connection.
 func (a *answer) closes() bool { return strings.EqualFold(a.value("connection"), "close") }
 
-// plain is the body with its content-encoding undone, where that is gzip; else
-// as it came.
+// plain returns the body, decompressed if its content-encoding is gzip.
 func (a *answer) plain() []byte {
 	if a.value("content-encoding") != "gzip" {
 		return a.body
@@ -92,12 +91,12 @@ func (a *answer) plain() []byte {
 	if err != nil {
 		return a.body
 	}
-	text, _ := io.ReadAll(unpacked) // of one that was cut, what can be had
+	text, _ := io.ReadAll(unpacked) // as much as a truncated body has
 	return text
 }
 
-// events are those of the body, read as a stream, and whether it ended inside
-// one.
+// events parses the body as a stream of events. unclosed reports whether it ended
+// inside an event.
 func (a *answer) events() (events []sse.Event, unclosed bool) {
 	decoder := sse.NewDecoder(bytes.NewReader(a.plain()))
 	for {
@@ -109,7 +108,7 @@ func (a *answer) events() (events []sse.Event, unclosed bool) {
 	}
 }
 
-// kind is an event's name or, where it has none, what its data says it is.
+// kind returns an event's name or, if it has none, the type in its data.
 func kind(event sse.Event) string {
 	if event.Name != "" {
 		return event.Name

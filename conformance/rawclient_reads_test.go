@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The raw client is what the incidents are judged by, so it is held against
-// answers of which every byte is known.
+// TestRawClientHidesNothing checks the raw client, by which incidents are judged,
+// against answers whose bytes are all known.
 func TestRawClientHidesNothing(t *testing.T) {
 	const chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 	for name, c := range map[string]struct {
@@ -74,8 +74,8 @@ func TestRawClientHidesNothing(t *testing.T) {
 	}
 }
 
-// peer answers one request with these bytes, and ends as told. It returns its
-// address.
+// peer starts a server that answers one request with sent and then ends the
+// connection as then says. It returns the server's address.
 func peer(t *testing.T, sent string, then finish) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -99,7 +99,7 @@ func peer(t *testing.T, sent string, then finish) string {
 			_ = conn.(*net.TCPConn).SetLinger(0)
 			_ = conn.Close()
 		default:
-			_, _ = conn.Read(make([]byte, 1)) // until the client goes
+			_, _ = conn.Read(make([]byte, 1)) // until the client closes the connection
 			_ = conn.Close()
 		}
 	}()

@@ -13,37 +13,37 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// caller is a client of our own that hides nothing: it writes its requests onto
-// a socket, and its reader keeps every byte of the answer and how it ended. It
-// keeps a connection for the next request where HTTP lets it.
+// caller is a client that hides nothing: it writes requests to a socket, and keeps
+// every byte of the answer and how it ended. It reuses a connection where HTTP
+// allows that.
 type caller struct {
 	t       *testing.T
 	address string               // of the server
 	base    string               // the path that picks scenario and session
 	clock   *handClock           // the server's
-	conn    *wire                // what the next request may be sent on; nil where none is open
-	seen    <-chan journal.Entry // each request, when its answer is over
+	conn    *wire                // the open connection for the next request; nil for none
+	seen    <-chan journal.Entry // the entry of each request, when its answer is over
 	server  *server.Server
 }
 
-// idle is how long, by a real clock, nothing must come before the silence counts
-// as one without end. What a scenario waits for takes no time here at all.
+// idle is how long nothing must arrive, by a real clock, before the silence counts
+// as endless. The waits of a scenario take no real time.
 const idle = 1500 * time.Millisecond
 
-// request is what is asked; the zero request is a plain Messages request.
+// request is a request to send; the zero value is a plain Messages request.
 type request struct {
 	stream    bool
-	set       map[string]json.RawMessage // fields of the body in place of, or beside, the usual ones
-	tools     json.RawMessage            // that it offers; nil offers none
-	body      *string                    // sent as it is, whatever set says
+	set       map[string]json.RawMessage // fields of the body that replace or extend the usual ones
+	tools     json.RawMessage            // the tools that the request offers; nil for none
+	body      *string                    // the body as it is sent; overrides set
 	line      string                     // "GET /v1/models"; "" is POST /v1/messages
-	headers   []string                   // lines in place of those with the same name
-	fresh     bool                       // on a connection of its own
-	leaveAt   string                     // the client goes away as soon as the answer holds this
-	lingering bool                       // reads on when the answer is whole
+	headers   []string                   // header lines that replace those with the same name
+	fresh     bool                       // on a new connection
+	leaveAt   string                     // the client closes the connection when the answer contains this
+	lingering bool                       // the client continues to read after a complete answer
 }
 
-// usualHeaders are what an official client sends at the least.
+// usualHeaders are the headers that every official client sends.
 var usualHeaders = []string{
 	"content-type: application/json",
 	"x-api-key: sk-ant-conformance",
@@ -51,7 +51,7 @@ var usualHeaders = []string{
 	"accept: application/json",
 }
 
-// bytes is the request as it goes onto the wire.
+// bytes returns the request as it is sent.
 func (r request) bytes(address, base string) []byte {
 	line := r.line
 	if line == "" {
@@ -75,14 +75,14 @@ func (r request) bytes(address, base string) []byte {
 		}
 	}
 	for _, h := range r.headers {
-		if _, value, _ := strings.Cut(h, ":"); value != "" { // a bare name only leaves one out
+		if _, value, _ := strings.Cut(h, ":"); value != "" { // a name without a value only removes a header
 			b.WriteString(h + "\r\n")
 		}
 	}
 	switch {
 	case replaced["transfer-encoding"]:
 		fmt.Fprintf(&b, "\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body)
-	case replaced["content-length"]: // more is promised than comes
+	case replaced["content-length"]: // the header may announce more than is sent
 		fmt.Fprintf(&b, "\r\n%s", body)
 	default:
 		fmt.Fprintf(&b, "content-length: %d\r\n\r\n%s", len(body), body)
@@ -90,7 +90,7 @@ func (r request) bytes(address, base string) []byte {
 	return b.Bytes()
 }
 
-// content is the request's body.
+// content returns the request's body.
 func (r request) content() []byte {
 	if r.body != nil {
 		return []byte(*r.body)
@@ -114,12 +114,12 @@ func (r request) content() []byte {
 	}
 	body, err := json.Marshal(fields)
 	if err != nil {
-		return fmt.Appendf(nil, "the request cannot be written: %v", err) // which the server refuses
+		return fmt.Appendf(nil, "the request cannot be written: %v", err) // the server refuses this body
 	}
 	return body
 }
 
-// call sends a request and reads all there is to read of its answer.
+// call sends a request and reads its answer to the end.
 func (c *caller) call(r request) *answer {
 	c.t.Helper()
 	if r.fresh {
@@ -135,7 +135,7 @@ func (c *caller) call(r request) *answer {
 	}
 	asked := c.clock.Now()
 	c.conn.begin(r.leaveAt)
-	_, _ = c.conn.Write(r.bytes(c.address, c.base)) // what kept it from being sent is read next
+	_, _ = c.conn.Write(r.bytes(c.address, c.base)) // the read reports a connection that failed
 	a := c.conn.readAnswer(strings.HasPrefix(r.line, "HEAD "), r.lingering)
 	a.reused, a.asked, a.took = reused, asked, c.clock.Now().Sub(asked)
 	if a.end != whole || a.closes() || r.lingering {

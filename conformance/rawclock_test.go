@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// handClock is the server's clock in these tests. It stands still but for what
-// is waited for, and that takes no time: while the client reads, and has read all
-// that was sent, the clock jumps to where the next wait is over. So ten minutes of
-// silence pass at once, and still stand in the answer where they were.
+// handClock is the server's clock in these tests. It stands still except for waits,
+// which take no real time: when the client has read everything that was sent and
+// reads on, the clock jumps to the end of the next wait. So ten minutes of silence
+// pass at once, and the answer still records when each part arrived.
 type handClock struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	now     time.Time
-	waits   []time.Time // when those under way are over
-	reading int         // reads of the client's under way
+	waits   []time.Time // the ends of the current waits
+	reading int         // the client's reads in progress
 	sent    int         // bytes the server has written
 	read    int         // bytes the client has read
 }
 
 func newHandClock() *handClock {
-	c := &handClock{now: time.Now()} // deadlines on sockets are real, and must lie ahead
+	c := &handClock{now: time.Now()} // deadlines of sockets use real time and must be in the future
 	c.changed = sync.NewCond(&c.mu)
 	return c
 }
@@ -42,7 +42,7 @@ func (c *handClock) Wait(ctx context.Context, d time.Duration) error {
 	defer c.mu.Unlock()
 	over := c.now.Add(d)
 	c.waits = append(c.waits, over)
-	for ctx.Err() == nil && c.now.Before(over) && !c.jumps(over) {
+	for ctx.Err() == nil && c.now.Before(over) && !c.mayJump(over) {
 		c.changed.Wait()
 	}
 	if ctx.Err() == nil && c.now.Before(over) {
@@ -54,28 +54,28 @@ func (c *handClock) Wait(ctx context.Context, d time.Duration) error {
 	return context.Cause(ctx)
 }
 
-// jumps reports whether nothing is left to happen before that time.
-func (c *handClock) jumps(over time.Time) bool {
+// mayJump reports whether nothing can happen before that time.
+func (c *handClock) mayJump(over time.Time) bool {
 	return c.reading > 0 && c.read >= c.sent && !slices.ContainsFunc(c.waits, over.After)
 }
 
-// reads runs a read of the client's.
-func (c *handClock) reads(read func() (int, error)) (int, error) {
-	c.listen(1)
-	defer c.listen(-1)
+// duringRead runs a read of the client, and counts the bytes.
+func (c *handClock) duringRead(read func() (int, error)) (int, error) {
+	c.addReads(1)
+	defer c.addReads(-1)
 	n, err := read()
 	c.count(0, n)
 	return n, err
 }
 
-func (c *handClock) listen(more int) {
+func (c *handClock) addReads(more int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reading += more
 	c.changed.Broadcast()
 }
 
-// pass moves the clock by what a client waits between two requests.
+// pass moves the clock by the time that a client waits between two requests.
 func (c *handClock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -90,7 +90,7 @@ func (c *handClock) count(sent, read int) {
 	c.changed.Broadcast()
 }
 
-// leave forgets what a client has not read and never will.
+// leave forgets bytes that the client will never read.
 func (c *handClock) leave() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -98,7 +98,7 @@ func (c *handClock) leave() {
 	c.changed.Broadcast()
 }
 
-// countingListener lets a clock know what the server sends.
+// countingListener reports the bytes that the server sends to a clock.
 type countingListener struct {
 	net.Listener
 	clock *handClock
@@ -116,14 +116,14 @@ func (l countingListener) Accept() (net.Conn, error) {
 	return countingConn{TCPConn: tcp, clock: l.clock}, nil
 }
 
-// countingConn is still a TCP connection, which can be reset.
+// countingConn embeds the TCP connection, so that the server can reset it.
 type countingConn struct {
 	*net.TCPConn
 	clock *handClock
 }
 
 func (c countingConn) Write(data []byte) (int, error) {
-	c.clock.count(len(data), 0) // before: the client may read it before Write returns
+	c.clock.count(len(data), 0) // before Write, since the client may read the bytes before it returns
 	n, err := c.TCPConn.Write(data)
 	c.clock.count(n-len(data), 0)
 	return n, err

@@ -20,7 +20,7 @@ type frame struct {
 // frameKinds are the frame types by their numbers.
 var frameKinds = []string{"DATA", "HEADERS", "PRIORITY", "RST_STREAM", "SETTINGS", "PUSH_PROMISE", "PING", "GOAWAY", "WINDOW_UPDATE", "CONTINUATION"}
 
-// code is the error code of a RST_STREAM or GOAWAY.
+// code returns the error code of a RST_STREAM or GOAWAY.
 func (f frame) code() uint32 {
 	switch {
 	case f.kind == "RST_STREAM" && len(f.payload) == 4:
@@ -31,12 +31,11 @@ func (f frame) code() uint32 {
 	return 0
 }
 
-// lastStream is the last stream that a GOAWAY speaks of.
+// lastStream returns the last stream ID of a GOAWAY.
 func (f frame) lastStream() uint32 { return octets.BigEndian.Uint32(f.payload) & 0x7fffffff }
 
-// callHTTP2 sends one request over HTTP/2, on a connection of its own, and reads
-// all frames up to the answer's end or the connection's. Beneath is TLS where a
-// configuration is given.
+// callHTTP2 sends one request over HTTP/2 on a new connection, and reads all frames
+// until the answer or the connection ends. It uses TLS unless config is nil.
 func (c *caller) callHTTP2(r request, config *tls.Config) ([]frame, finish) {
 	c.t.Helper()
 	conn, end := c.dial(config)
@@ -58,8 +57,8 @@ func (c *caller) callHTTP2(r request, config *tls.Config) ([]frame, finish) {
 	return readFrames(conn, c.clock)
 }
 
-// dial opens a connection, secured where a configuration is given. What ends it
-// before it can be used is how it finished.
+// dial opens a connection, with TLS unless config is nil. The finish is whole, or
+// says why the connection cannot be used.
 func (c *caller) dial(config *tls.Config) (net.Conn, finish) {
 	conn, err := net.DialTimeout("tcp", c.address, idle)
 	if err != nil {
@@ -99,7 +98,7 @@ func headerBlock(lines []string) []byte {
 	return out
 }
 
-// readFrames reads until the answer on stream 1 is over, or the connection.
+// readFrames reads frames until the answer on stream 1 or the connection ends.
 func readFrames(conn net.Conn, clock *handClock) ([]frame, finish) {
 	var frames []frame
 	for {
@@ -119,7 +118,7 @@ func readFrame(conn net.Conn, clock *handClock) (frame, error) {
 		return frame{}, err
 	}
 	head := make([]byte, 9)
-	if _, err := clock.reads(func() (int, error) { return io.ReadFull(conn, head) }); err != nil {
+	if _, err := clock.duringRead(func() (int, error) { return io.ReadFull(conn, head) }); err != nil {
 		return frame{}, err
 	}
 	f := frame{flags: head[4], stream: octets.BigEndian.Uint32(head[5:]) & 0x7fffffff, kind: "unknown"}
@@ -127,6 +126,6 @@ func readFrame(conn net.Conn, clock *handClock) (frame, error) {
 		f.kind = frameKinds[head[3]]
 	}
 	f.payload = make([]byte, int(head[0])<<16|int(head[1])<<8|int(head[2]))
-	_, err := clock.reads(func() (int, error) { return io.ReadFull(conn, f.payload) })
+	_, err := clock.duringRead(func() (int, error) { return io.ReadFull(conn, f.payload) })
 	return f, err
 }

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// wire is a connection that notes what comes, and when.
+// wire is a connection that records what arrives, and when.
 type wire struct {
 	net.Conn
 	clock   *handClock
@@ -29,7 +29,7 @@ func newWire(conn net.Conn, clock *handClock) *wire {
 	return w
 }
 
-// begin forgets the previous answer, but not what came behind it.
+// begin forgets the previous answer, but keeps the bytes that followed it.
 func (w *wire) begin(leaveAt string) {
 	behind, _ := w.buffer.Peek(w.buffer.Buffered())
 	w.raw, w.arrived, w.leaveAt = append([]byte{}, behind...), nil, leaveAt
@@ -40,7 +40,7 @@ var (
 	errUnframed = errors.New("the answer is not framed as HTTP asks")
 )
 
-// Read reads what comes within the idle limit.
+// Read reads bytes that arrive within the idle limit.
 func (w *wire) Read(data []byte) (int, error) {
 	if w.leaveAt != "" && strings.Contains(string(w.raw), w.leaveAt) {
 		return 0, errLeft
@@ -48,9 +48,9 @@ func (w *wire) Read(data []byte) (int, error) {
 	if err := w.SetReadDeadline(time.Now().Add(idle)); err != nil {
 		return 0, err
 	}
-	return w.clock.reads(func() (int, error) {
+	return w.clock.duringRead(func() (int, error) {
 		n, err := w.Conn.Read(data)
-		if n > 0 { // noted before the clock can move on
+		if n > 0 { // recorded before the clock can move
 			w.raw = append(w.raw, data[:n]...)
 			w.arrived = append(w.arrived, arrival{upTo: len(w.raw), at: w.clock.Now()})
 		}
@@ -58,7 +58,7 @@ func (w *wire) Read(data []byte) (int, error) {
 	})
 }
 
-// finishOf names the end that an error in reading means.
+// finishOf returns the finish that a read error means.
 func finishOf(err error) finish {
 	switch {
 	case err == nil:
@@ -75,8 +75,8 @@ func finishOf(err error) finish {
 	return fin
 }
 
-// readAnswer reads one answer with the interim ones before it. Of an answer
-// that HTTP makes no sense of it reads what there is.
+// readAnswer reads one answer and the interim responses before it. If the framing is
+// invalid, it reads all bytes that arrive.
 func (w *wire) readAnswer(headOnly, lingering bool) *answer {
 	a := &answer{}
 	err := w.readHeads(a)
@@ -147,13 +147,13 @@ func (w *wire) readFields() ([]string, error) {
 	}
 }
 
-// readLine is the next line without its end, or the part of it that came.
+// readLine returns the next line without its line ending, or the part that arrived.
 func (w *wire) readLine() (string, error) {
 	line, err := w.buffer.ReadString('\n')
 	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), err
 }
 
-// readBody reads a body as its headers frame it: in chunks, of a length, or up
+// readBody reads a body as its headers frame it: in chunks, by content-length, or
 // to the end of the connection.
 func (w *wire) readBody(a *answer) error {
 	if coding := a.value("transfer-encoding"); strings.Contains(strings.ToLower(coding), "chunked") {
@@ -174,7 +174,7 @@ func (w *wire) readBody(a *answer) error {
 	return err
 }
 
-// readN reads n bytes, or what came of them.
+// readN reads n bytes, or as many as arrive.
 func (w *wire) readN(n int) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(w.buffer, int64(n)))
 	if err == nil && len(data) < n {

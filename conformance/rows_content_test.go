@@ -1,7 +1,7 @@
 package conformance
 
-// What is wrong with a message's content is no error to most SDKs: they hand on
-// what came. Only a client that looks can tell.
+// contentCases are messages with invalid content. Most SDKs report no error and
+// return what arrived; only a client that checks the content notices.
 var contentCases = []testCase{
 	handedOn("empty-content", "result, 1 request, end_turn, content []",
 		"error InvalidAnswer \"the message has no content\", 1 request",
@@ -24,7 +24,7 @@ var contentCases = []testCase{
 			"stream": "result, 1 request, text \"\"",
 		}),
 	},
-	// Go turns null into the empty text, so that nobody can tell.
+	// Go turns null into the empty text, so the client cannot tell.
 	{
 		name: "null-text",
 		want: each(map[string]string{
@@ -42,8 +42,8 @@ var contentCases = []testCase{
 	handedOn("unknown-block-type", "result, 1 request, end_turn, content [{",
 		"result whole, 1 request, end_turn, text \"The text behind the hologram.\"",
 		"result, 1 request, text \"None\"", "result, 1 request, text \"The text behind the hologram.\""),
-	// Python and TypeScript pass a word on as a number of tokens; Go makes it 0.
-	// Java does not notice before its helper for streams looks at the counts.
+	// Python and TypeScript return a string as a number of tokens; Go turns it into 0.
+	// Java fails only when its helper for streams reads the counts.
 	{
 		name: "wrong-typed-usage",
 		want: each(map[string]string{
@@ -52,8 +52,8 @@ var contentCases = []testCase{
 		}),
 		careful: ends("result whole, " + once), naive: ends("result, " + once),
 	},
-	// Only whoever adds a stream up by the SDK's helper needs the counts, and is
-	// left without the answer.
+	// Only the SDKs' helpers that accumulate a stream need the counts, and then they
+	// return no answer.
 	{
 		name: "missing-usage",
 		want: each(map[string]string{
@@ -74,9 +74,8 @@ var contentCases = []testCase{
 		"result whole, 1 request, tool_use, text \"\"",
 		"error AttributeError \"'ToolUseBlock' object has no attribute 'text'\", 1 request",
 		"error AttributeError \"'InputJSONDelta' object has no attribute 'text'\", 1 request"),
-	// The end of the tool's input is missing. Of a stream, TypeScript and Python
-	// make a whole-looking object of what came, and Go and Java an empty one; none
-	// says so.
+	// The end of the tool's input is missing. From a stream, TypeScript and Python make
+	// an object that looks complete, Go and Java an empty one; none reports an error.
 	{
 		name: "tool-use-broken-json",
 		want: each(map[string]string{
@@ -92,7 +91,7 @@ var contentCases = []testCase{
 		}),
 		naive: ends("error AttributeError"),
 	},
-	// A stream cut between two events is nothing that Go and Python notice.
+	// Go and Python do not notice a stream that is cut between two events.
 	{
 		name: "truncated-json-body",
 		want: each(map[string]string{
@@ -110,8 +109,7 @@ var contentCases = []testCase{
 		careful: each(map[string]string{"plain": "error CutAnswer \"the body cannot be read", "stream": "error CutAnswer \"the stream ended before message_stop\", " + fiveTimes}),
 		naive:   each(map[string]string{"plain": "error json.JSONDecodeError", "stream": "result, 1 request, text \"Once upon"}),
 	},
-	// A page of HTML is a string to Python and TypeScript, and an empty stream to
-	// whoever asked for one.
+	// Python and TypeScript return a page of HTML as a string, or as an empty stream.
 	{
 		name: "html-with-200",
 		want: each(map[string]string{
@@ -148,11 +146,11 @@ var contentCases = []testCase{
 		"result, 1 request, text \"There are", "result, 1 request, text \"There are"),
 }
 
-// javaUnfinished is how Java's helper for streams ends that was left waiting for
-// the last event.
+// javaUnfinished is the outcome of Java's helper for streams if the last event is
+// missing.
 const javaUnfinished = "error IllegalStateException \"'message_stop' event not yet received.\", 1 request"
 
-// handedOn is a scenario whose odd content every SDK hands on.
+// handedOn is the case of a scenario whose invalid content every SDK returns.
 func handedOn(name, want, careful, naivePlain, naiveStream string) testCase {
 	return testCase{
 		name:    name,
@@ -163,7 +161,7 @@ func handedOn(name, want, careful, naivePlain, naiveStream string) testCase {
 }
 
 var streamCases = []testCase{
-	// The text is all there, and only TypeScript's helper and Java's mind.
+	// The text is complete, and only the helpers of TypeScript and Java report an error.
 	streamOnly("stream-without-message-stop",
 		map[string]string{
 			"go": "result, 1 request, end_turn", "py": "result, 1 request, end_turn",
@@ -185,7 +183,7 @@ var streamCases = []testCase{
 		map[string]string{"stream": "error InvalidAnswer \"the stream makes no sense: JSONDecodeError"},
 		map[string]string{"stream": "error json.JSONDecodeError \""},
 	),
-	// Whoever reads events one by one never learns that a block was not open.
+	// A client that reads single events does not notice that a block was not open.
 	streamOnly("stream-events-out-of-order",
 		map[string]string{
 			"raw":         "result, 1 request, end_turn",

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// guideCases are the rows with expectations: the failures of the guides, some in
-// more than one way.
+// guideCases are the cases with explicit expectations: the failures of the guides,
+// some in several variants.
 var guideCases = slices.Concat(refusedCases, limitedCases, serverCases, slowCases, brokenCases, contentCases, streamCases)
 
-// What is wrong with a key or a request stays wrong: one request, and an error
-// that says so.
+// refusedCases are permanent refusals of a key or a request: one request, and an
+// error that says why.
 var refusedCases = []testCase{
 	unharmed("healthy"),
 	refused("invalid-api-key", 401, "authentication_error"),
@@ -29,7 +29,7 @@ var refusedCases = []testCase{
 
 var limitedCases = []testCase{
 	asking("rate-limit-once", twiceAsAsked, time.Second),
-	// Three in a row are one more than the SDKs' two retries.
+	// Three failures in a row are one more than the SDKs' two retries.
 	{
 		name: "rate-limit-burst", retryAfter: time.Second,
 		want:    fails(429, "rate_limit_error", thriceAsAsked),
@@ -43,10 +43,10 @@ var limitedCases = []testCase{
 		naive:   fails(429, "rate_limit_error", once),
 	},
 	passing("rate-limit-no-retry-after", thrice, fails(429, "rate_limit_error", once)),
-	// A date has whole seconds: two ahead can be little more than one.
+	// A date has whole seconds: two seconds ahead may be little more than one.
 	asking("rate-limit-retry-after-date", twiceAsAsked, time.Second),
-	// At full length this is two minutes, which every SDK waits out: Python has
-	// no cap of sixty seconds any more.
+	// At full length this is two minutes, and every SDK waits that long: Python no
+	// longer has a cap of sixty seconds.
 	{
 		name: "rate-limit-retry-after-long", fast: true, retryAfter: 120 * time.Second / speedUp,
 		want: answers(twiceAsAsked), careful: ends("result whole, " + twiceAsAsked), naive: fails(429, "rate_limit_error", once),
@@ -57,9 +57,9 @@ var limitedCases = []testCase{
 		careful: ends("result whole, " + thriceAsAsked),
 		naive:   ends("error RampLimitExceededError 429 rate_limit_error ramp_limit_exceeded, " + once),
 	},
-	// No pause clears a spending limit, yet every SDK tries three times. Only the
-	// new majors have a class for it; the Go and TypeScript ones before do not
-	// even surface the code.
+	// No wait clears a spending limit, yet every SDK makes three attempts. Only the
+	// new majors have a class for the error; the previous ones of Go and TypeScript
+	// do not even expose the code.
 	{
 		name: "spend-limit-reached",
 		want: each(map[string]string{
@@ -100,8 +100,8 @@ var serverCases = []testCase{
 		careful: fails(529, "overloaded_error", fiveTimes),
 		naive:   fails(529, "overloaded_error", once),
 	},
-	// An error event carries the status of the answer it came in, 200, or none
-	// at all; nobody but the careful client tries again.
+	// The error has the status of the stream, 200, or none; only the careful client
+	// tries again.
 	streamOnly("overloaded-mid-stream",
 		map[string]string{
 			"go": "error *anthropic.Error 200 overloaded_error, 1 request, text \"Once upon",
@@ -116,7 +116,7 @@ var serverCases = []testCase{
 	passing("flapping", twice, fails(529, "overloaded_error", once)),
 }
 
-// impatient is a timeout that slow answers miss, also at speedUp, and that a busy
+// impatient is a timeout that slow answers exceed even at speedUp, and that a busy
 // machine does not.
 const impatient = 3 * time.Second
 
@@ -128,8 +128,8 @@ var slowCases = []testCase{
 	},
 	inTime("slow-first-token"),
 	inTime("slow-tokens"),
-	// Each token comes in time, all of them together do not. Go's and Java's timeout
-	// is for the whole attempt, Python's for each read, TypeScript's for the headers.
+	// Each token arrives in time, but the whole answer does not. The timeout of Go and
+	// Java covers the whole attempt, Python's each read, TypeScript's the headers.
 	{
 		name: "slow-tokens impatient", scenario: "slow-tokens", fast: true, timeout: impatient, ragged: true,
 		want: each(map[string]string{
@@ -141,10 +141,9 @@ var slowCases = []testCase{
 		careful: each(map[string]string{"plain": timedOut("py", fiveTimes), "stream": "result whole, 1 request"}),
 		naive:   each(map[string]string{"plain": timedOut("py", once), "stream": "result, 1 request"}),
 	},
-	// TypeScript's timeout ends with the headers: a body that stalls is waited for
-	// without end. Python hands on its transport's own exception while a stream is
-	// read. Java takes a body that stalls for an answer that makes no sense, and does
-	// not try again.
+	// TypeScript's timeout ends with the headers, so it waits for a stalled body
+	// forever. Python passes on its transport's exception while a stream is read. Java
+	// treats a stalled body as an invalid answer and does not try again.
 	{
 		name: "stalled-stream", timeout: impatient, patience: 40 * time.Second,
 		want: each(map[string]string{
@@ -170,9 +169,9 @@ var brokenCases = []testCase{
 	{name: "connection-reset", want: disconnects(thrice), careful: disconnects(fiveTimes), naive: disconnects(once)},
 	passing("connection-reset-then-reply", twice, disconnects(once)),
 	{name: "empty-response", want: disconnects(thrice), careful: disconnects(fiveTimes), naive: disconnects(once)},
-	// A body cut short is a broken connection to Go and Python, which try again;
-	// TypeScript's TypeError is not among what it retries, nor is Java's complaint
-	// that the answer makes no sense.
+	// Go and Python treat a body that is cut short as a broken connection, and try
+	// again; TypeScript does not retry its TypeError, nor Java its error about an
+	// invalid answer.
 	{
 		name: "connection-closed-mid-body",
 		want: each(map[string]string{
@@ -201,7 +200,7 @@ var brokenCases = []testCase{
 	),
 }
 
-// inTime is a slow scenario that is over before the SDKs' ten minutes are.
+// inTime is the case of a slow scenario that ends within the SDKs' ten minutes.
 func inTime(name string) testCase {
 	c := unharmed(name)
 	c.fast = true

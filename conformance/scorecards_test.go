@@ -21,16 +21,16 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-var audits = flag.Bool("audits", false, "add to testdata/scorecards.txt the audits it lacks: of scenarios that are new, and of SDKs whose version is, one of them in ten minutes; without the file that is all of them")
+var audits = flag.Bool("audits", false, "run the audits that testdata/scorecards.txt lacks, for new scenarios and new versions of SDKs: ten minutes for each SDK; without the file, all of them")
 
-// How the SDKs are audited.
+// The settings of the audits.
 const (
 	auditSpeed  = 20
 	auditLimit  = 40 * time.Second
 	auditAtOnce = 4
 )
 
-// audited are the SDKs that have scorecards, by the names of their programs.
+// audited lists the SDKs that have scorecards, by the names of their programs.
 var audited = []struct {
 	sdk string
 	lock
@@ -43,24 +43,24 @@ var scorecardFile = filepath.Join("testdata", "scorecards.txt")
 // audit is one run of an SDK's program.
 type audit struct{ scenario, mode, sdk string }
 
-// scorecards is the file: what each audit came to, in words, and of which version
-// of each SDK.
+// scorecards is the content of the file: the result of each audit, and the audited
+// version of each SDK.
 type scorecards struct {
-	came     map[audit]string
+	results  map[audit]string
 	versions map[string]string
 }
 
-// TestScorecardsAreOfTheWholeCatalogue holds the scorecards against the
-// catalogue and the newest SDKs; with -audits it takes what is missing. What they
-// say of a few scenarios is tested by each run of
-// TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo.
+// TestScorecardsAreOfTheWholeCatalogue checks that the scorecards cover the
+// catalogue and the newest SDKs; with -audits it runs the missing audits.
+// TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo tests the results of a few
+// scenarios in each run.
 func TestScorecardsAreOfTheWholeCatalogue(t *testing.T) {
 	known, err := catalogue.Open()
 	require.NoError(t, err)
 	names := known.Names()
 	cards := readScorecards(t)
 	if *audits {
-		cards.take(t, names)
+		cards.runMissing(t, names)
 		require.NoError(t, os.WriteFile(scorecardFile, []byte(cards.render(names)), 0o644))
 	}
 	var wanted []audit
@@ -69,7 +69,7 @@ func TestScorecardsAreOfTheWholeCatalogue(t *testing.T) {
 			wanted = append(wanted, audit{name, "plain", s.sdk}, audit{name, "stream", s.sdk})
 		}
 	}
-	assert.ElementsMatch(t, wanted, slices.Collect(maps.Keys(cards.came)), "run go test ./conformance -run Scorecards -audits")
+	assert.ElementsMatch(t, wanted, slices.Collect(maps.Keys(cards.results)), "run go test ./conformance -run Scorecards -audits")
 	for _, s := range audited {
 		assert.Equal(t, s.version, cards.versions[s.sdk], s.sdk)
 	}
@@ -87,7 +87,7 @@ func readScorecards(t *testing.T) scorecards {
 		switch {
 		case len(columns) == 3:
 			for _, sdk := range strings.Fields(columns[1]) {
-				cards.came[audit{scenario, strings.TrimSpace(columns[0]), sdk}] = columns[2]
+				cards.results[audit{scenario, strings.TrimSpace(columns[0]), sdk}] = columns[2]
 			}
 		case len(words) == 2 && scenario == "":
 			cards.versions[words[0]] = words[1]
@@ -98,14 +98,14 @@ func readScorecards(t *testing.T) scorecards {
 	return cards
 }
 
-// take audits what has no card, or that of another version. An audit that came
-// to something else than that version's is repeated: what a new version really
-// does otherwise it does each time, and what a busy machine does it does not.
-func (cards scorecards) take(t *testing.T, names []string) {
+// runMissing runs the audits that have no card, or only that of another version. It
+// repeats an audit whose result differs from that version's: a real change of the SDK
+// recurs, an effect of a busy machine does not.
+func (cards scorecards) runMissing(t *testing.T, names []string) {
 	referee, err := runner.New(server.WithSpeed(auditSpeed))
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, referee.Close()) }()
-	maps.DeleteFunc(cards.came, func(of audit, _ string) bool { return !slices.Contains(names, of.scenario) })
+	maps.DeleteFunc(cards.results, func(of audit, _ string) bool { return !slices.Contains(names, of.scenario) })
 	commands := map[string]func(*testing.T) []string{}
 	for _, p := range programs(t) {
 		commands[p.sdk] = p.command
@@ -116,20 +116,19 @@ func (cards scorecards) take(t *testing.T, names []string) {
 		}
 		for mode, arguments := range auditedModes {
 			open := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-				return cards.versions[s.sdk] == s.version && cards.came[audit{name, mode, s.sdk}] != ""
+				return cards.versions[s.sdk] == s.version && cards.results[audit{name, mode, s.sdk}] != ""
 			})
 			command := append(commands[s.sdk](t), arguments...)
-			for look := 1; look <= looks && len(open) > 0; look++ {
-				open = cards.look(t, referee, open, audit{mode: mode, sdk: s.sdk}, command)
+			for n := 1; n <= looks && len(open) > 0; n++ {
+				open = cards.run(t, referee, open, audit{mode: mode, sdk: s.sdk}, command)
 			}
 		}
 		cards.versions[s.sdk] = s.version
 	}
 }
 
-// look audits a program in the scenarios, and returns those in which it had done
-// something else.
-func (cards scorecards) look(t *testing.T, referee *runner.Runner, names []string, of audit, command []string) (changed []string) {
+// run audits a program in the scenarios, and returns those whose result changed.
+func (cards scorecards) run(t *testing.T, referee *runner.Runner, names []string, of audit, command []string) (changed []string) {
 	var jobs []runner.Job
 	for _, name := range names {
 		jobs = append(jobs, runner.Job{Scenario: name, Command: command, Limit: auditLimit, Env: cleanEnv()})
@@ -138,16 +137,16 @@ func (cards scorecards) look(t *testing.T, referee *runner.Runner, names []strin
 	require.NoError(t, err)
 	for _, v := range verdicts {
 		of.scenario = v.Scenario
-		came := strings.TrimSpace(string(v.Result) + " " + strings.Join(broken(v), " "))
-		if was := cards.came[of]; was != "" && was != came {
+		result := strings.TrimSpace(string(v.Result) + " " + strings.Join(broken(v), " "))
+		if before := cards.results[of]; before != "" && before != result {
 			changed = append(changed, v.Scenario)
 		}
-		cards.came[of] = came
+		cards.results[of] = result
 	}
 	return changed
 }
 
-// render is the file, with one line for what several SDKs have in common.
+// render returns the text of the file. SDKs with the same result share a line.
 func (cards scorecards) render(names []string) string {
 	var b strings.Builder
 	b.WriteString("The verdicts on programs that leave all to their SDK, taken by go test ./conformance -run Scorecards -audits.\n\n")
@@ -168,12 +167,12 @@ func (cards scorecards) lines(scenario string) (lines []string) {
 	for mode := range auditedModes {
 		who := map[string][]string{}
 		for _, s := range audited {
-			if came := cards.came[audit{scenario, mode, s.sdk}]; came != "" {
-				who[came] = append(who[came], s.sdk)
+			if result := cards.results[audit{scenario, mode, s.sdk}]; result != "" {
+				who[result] = append(who[result], s.sdk)
 			}
 		}
-		for came, sdks := range who {
-			lines = append(lines, fmt.Sprintf("  %-6s | %-25s | %s", mode, strings.Join(sdks, " "), came))
+		for result, sdks := range who {
+			lines = append(lines, fmt.Sprintf("  %-6s | %-25s | %s", mode, strings.Join(sdks, " "), result))
 		}
 	}
 	slices.Sort(lines)

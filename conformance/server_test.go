@@ -24,8 +24,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// The clients play side by side, however few processors there are: mostly
-	// they wait.
+	// The clients run in parallel even on few processors, since they mostly wait.
 	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)))
 	folder, err := os.MkdirTemp("", "claudemock-conformance-")
 	if err != nil {
@@ -38,7 +37,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// binary is the built claudemock, built when first asked for.
+// binary returns the path of claudemock, which its first call builds.
 var binary func() (string, error)
 
 func build(folder string) (string, error) {
@@ -53,8 +52,8 @@ func build(folder string) (string, error) {
 // mock is a running claudemock.
 type mock struct{ url string }
 
-// startMock starts the binary at the given speed, with further flags if there
-// are any; it ends with the test.
+// startMock starts the binary at a speed, with further flags; the server ends with
+// the test.
 func startMock(t *testing.T, speed string, flags ...string) mock {
 	t.Helper()
 	path, err := binary()
@@ -84,8 +83,8 @@ func startMock(t *testing.T, speed string, flags ...string) mock {
 	return mock{url: "http://" + address}
 }
 
-// awaitAddress reads the server's output until the port file is there: it is
-// written before the server says that it listens.
+// awaitAddress reads the server's output until the port file exists. The server
+// writes the file before it prints that it listens.
 func awaitAddress(t *testing.T, output *bufio.Reader, portFile string) string {
 	t.Helper()
 	var said strings.Builder
@@ -99,13 +98,12 @@ func awaitAddress(t *testing.T, output *bufio.Reader, portFile string) string {
 	}
 }
 
-// session is the base URL that puts a client into a scenario, in a session of
-// its own.
+// session returns the base URL of a scenario in a session.
 func (m mock) session(scenario, name string) string {
 	return m.url + "/s/" + scenario + "/" + name
 }
 
-// journal is what the server saw in a session, in order.
+// journal returns the journal of a session.
 func (m mock) journal(ctx context.Context, scenario, name string) ([]journal.Entry, error) {
 	url := m.url + "/_mock/sessions/" + scenario + "." + name + "/journal"
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
@@ -130,8 +128,8 @@ func (m mock) journal(ctx context.Context, scenario, name string) ([]journal.Ent
 	return page.Entries, nil
 }
 
-// waits are the pauses a client made before each request after the first. Where
-// it had given up on the previous attempt, they begin when it went away.
+// waits returns the client's pause before each request after the first. The pause
+// begins when the previous answer ended, or when the client abandoned it.
 func waits(entries []journal.Entry) []time.Duration {
 	var pauses []time.Duration
 	for i := 1; i < len(entries); i++ {

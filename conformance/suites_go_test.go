@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// baseURL is the variable that tells every official suite where its server is.
-// In Go, a test file that calls one names it.
+// baseURL is the variable with the address of the server for every official suite.
+// In Go, the test files that call a server name it.
 const baseURL = "TEST_API_BASE_URL"
 
 var goTestFunc = regexp.MustCompile(`(?m)^func (Test\w*)\(`)
@@ -48,8 +48,8 @@ func goSuite(module string) func(*testing.T, string) []suiteTest {
 	}
 }
 
-// goTestFiles are the test files that call a server, and the file of each test
-// in them. Other test files have servers of their own.
+// goTestFiles returns the test files that call a server, and the file of each test
+// in them. Other test files have their own servers.
 func goTestFiles(t *testing.T, folder string) (files []string, fileOf map[string]string) {
 	t.Helper()
 	all, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
@@ -71,8 +71,8 @@ func goTestFiles(t *testing.T, folder string) (files []string, fileOf map[string
 	return files, fileOf
 }
 
-// goResults reads the events of go tool test2json. Parts of a test count with
-// it. A test that never ended, since the program crashed, has failed.
+// goResults reads the events of go tool test2json. Subtests count with their test. A
+// test that never ended, because the program crashed, has failed.
 func goResults(t *testing.T, events []byte, fileOf map[string]string) []suiteTest {
 	t.Helper()
 	endings := map[string]suiteEnding{"pass": passed, "fail": failed, "skip": skipped}

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pythonTests is the folder whose tests call a server. The SDK's other tests
-// replace the network and never reach a server.
+// pythonTests is the folder of the tests that call a server. The SDK's other tests
+// replace the network.
 const pythonTests = "tests/api_resources"
 
 // unpack extracts the source distribution in sdist/ into the folder source.
@@ -25,8 +25,8 @@ const unpack = `import glob, os, tarfile
 tarfile.open(glob.glob("sdist/anthropic-*.tar.gz")[0]).extractall(".")
 os.rename(glob.glob("anthropic-*")[0], "source")`
 
-// pythonSource installs one major of the Python SDK with what its tests need,
-// and beside it the source distribution they come in.
+// pythonSource installs one major version of the Python SDK, the dependencies of
+// its tests, and the source distribution that contains them.
 func pythonSource(major string) recipe {
 	lock := "requirements-" + major + ".txt"
 	r := pip("python-suite-"+major, "python/"+lock, "testdata/suites/requirements.txt")
@@ -37,7 +37,7 @@ func pythonSource(major string) recipe {
 	return r
 }
 
-// pythonSuite runs the tests of a source distribution.
+// pythonSuite returns a function that runs the tests of a source distribution.
 func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 	return func(t *testing.T, url string) []suiteTest {
 		folder := installed(t, pythonSource(major))
@@ -66,9 +66,9 @@ func pythonSuite(major string) func(*testing.T, string) []suiteTest {
 
 var pythonTestFunc = regexp.MustCompile(`(?m)^ *(?:async )?def (test_\w+)\(`)
 
-// pythonTestFiles are the files to run, and the tests in all other files, which
-// are out of scope. The latter count once, not once for each parameter. They
-// are thousands, and would take minutes to get a 404 each.
+// pythonTestFiles returns the files to run, and the tests in all other files, which
+// are out of scope. Those are not run, since thousands of 404s would take minutes;
+// each counts once, not once for each parameter.
 func pythonTestFiles(t *testing.T, source string) (inScope []string, left []suiteTest) {
 	t.Helper()
 	root := os.DirFS(source)
@@ -90,7 +90,7 @@ func pythonTestFiles(t *testing.T, source string) (inScope []string, left []suit
 	return inScope, left
 }
 
-// junitResult is what pytest's report says of one test that did not pass.
+// junitResult is the part of pytest's report about a test that did not pass.
 type junitResult struct {
 	Message string `xml:"message,attr"`
 	Text    string `xml:",chardata"`
@@ -125,7 +125,7 @@ func pythonResults(t *testing.T, report []byte) []suiteTest {
 	return tests
 }
 
-// pythonFile is the file of a class like tests.api_resources.test_files.TestFiles.
+// pythonFile returns the file of a class like tests.api_resources.test_files.TestFiles.
 func pythonFile(class string) string {
 	parts := strings.Split(class, ".")
 	module := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "test_") })

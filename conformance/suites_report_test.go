@@ -18,7 +18,7 @@ const (
 	passed  suiteEnding = "passed"
 	failed  suiteEnding = "failed"
 	skipped suiteEnding = "skipped" // by the suite itself
-	notRun  suiteEnding = "not run" // not asked to: it is out of scope
+	notRun  suiteEnding = "not run" // left out: it is out of scope
 )
 
 // suiteTest is one test of a suite.
@@ -39,7 +39,7 @@ func (p perFile) total() int {
 	return sum
 }
 
-// suiteReport is what a suite says of claudemock.
+// suiteReport is the result of a suite.
 type suiteReport struct {
 	passed     perFile
 	failed     []suiteTest
@@ -47,8 +47,8 @@ type suiteReport struct {
 	outOfScope map[string]perFile // by the part of the API
 }
 
-// judgeSuite sorts the tests. One that is out of scope may fail, but only by the
-// error that says so: claudemock answers what it does not have as the API does.
+// judgeSuite sorts the tests by result. A test that is out of scope may fail only
+// with the 404 that claudemock returns for endpoints that it does not have.
 func judgeSuite(tests []suiteTest) suiteReport {
 	r := suiteReport{passed: perFile{}, skipped: map[string]perFile{}, outOfScope: map[string]perFile{}}
 	count := func(groups map[string]perFile, group, file string) {
@@ -93,7 +93,7 @@ func total(groups map[string]perFile) int {
 	return sum
 }
 
-// render is the report as a file: the counts, then the tests by their files.
+// render returns the report as a file: the counts, then the tests by file.
 func (r suiteReport) render(s suite) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n%s\n", s.title, s.lock.version, r.counts())
@@ -113,8 +113,8 @@ func (r suiteReport) render(s suite) string {
 	return b.String()
 }
 
-// A suite is worth its verdict only if nothing that failed passes for something
-// that was left out.
+// TestSuiteTestIsOutOfScopeOnlyByA404 protects against failures that count as out of
+// scope.
 func TestSuiteTestIsOutOfScopeOnlyByA404(t *testing.T) {
 	const notFound = `404 Not Found {"type":"error","error":{"type":"not_found_error","message":"Not found"}}`
 	for name, c := range map[string]struct {

@@ -8,13 +8,13 @@ import (
 // apiFamily is a part of the API that claudemock leaves out: a request for it is
 // answered with 404 not_found_error.
 type apiFamily struct {
-	api   string         // what the lists call it
-	files *regexp.Regexp // its test files, as plainName has them
+	api   string         // its name in the lists
+	files *regexp.Regexp // its test files, as plainName returns them
 }
 
-// outOfScope decides by the names of test files, so that tests that a release
-// adds to these families need no edit here. A file of a new family fails until
-// it is either served or listed.
+// outOfScope matches names of test files, so that tests that a release adds to these
+// families need no change here. A file of a new family fails until its endpoints are
+// served or it is listed.
 var outOfScope = []apiFamily{
 	{"compliance reviews", regexp.MustCompile(`^compliance`)},
 	{"managed agents", regexp.MustCompile(`^(agent|deployment|dream|environment|memorystore|session|vault)`)},
@@ -24,7 +24,7 @@ var outOfScope = []apiFamily{
 	{"webhooks", regexp.MustCompile(`^webhook`)},
 }
 
-// familyOf is the part of the API that the test file is about, ok when that is
+// familyOf returns the part of the API that a test file is about; ok is true if it is
 // out of scope.
 func familyOf(file string) (api string, ok bool) {
 	for _, f := range outOfScope {
@@ -35,9 +35,9 @@ func familyOf(file string) (api string, ok bool) {
 	return "", false
 }
 
-// plainName takes off a test file's name what the languages add to it, so that
-// betamemorystore_test.go and tests/api_resources/beta/test_memory_stores.py
-// begin alike: memorystore.
+// plainName removes the parts of a test file's name that depend on the language, so
+// that betamemorystore_test.go and tests/api_resources/beta/test_memory_stores.py
+// both begin with memorystore.
 func plainName(file string) string {
 	file = strings.TrimPrefix(file, pythonTests+"/")
 	file = strings.TrimPrefix(file, "beta")

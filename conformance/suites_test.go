@@ -9,18 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// suite is the tests that come with a release of an official SDK. They call a
-// server at TEST_API_BASE_URL.
+// suite is the tests in a release of an official SDK. They call a server at
+// TEST_API_BASE_URL.
 type suite struct {
 	name  string // of its list in testdata/suites
 	title string // the package
 	lock  lock   // where its version is fixed
-	// run runs the tests against the server and says how each of those that
-	// would call a server ended, out of scope or not.
+	// run runs the tests against the server, and returns the result of each test that
+	// calls a server, including those out of scope.
 	run func(t *testing.T, url string) []suiteTest
 }
 
-// suites are the official SDKs' own. The TypeScript package comes without tests.
+// suites lists the official SDKs' suites. The TypeScript package contains no tests.
 var suites = []suite{
 	{"go1", "Go, anthropic-sdk-go", lockGo1, goSuite("github.com/anthropics/anthropic-sdk-go")},
 	{"go2", "Go, anthropic-sdk-go/v2", lockGo2, goSuite("github.com/anthropics/anthropic-sdk-go/v2")},
@@ -28,8 +28,8 @@ var suites = []suite{
 	{"py2", "Python, anthropic", lockPy2, pythonSuite("v2")},
 }
 
-// Without a scenario, the official SDKs' own tests must pass: unmodified, and
-// for every endpoint that claudemock has.
+// TestOfficialSuitesPass runs the official SDKs' own tests, unmodified and without a
+// scenario, for every endpoint that claudemock has.
 func TestOfficialSuitesPass(t *testing.T) {
 	needInstall(t)
 	for _, s := range suites {
@@ -49,8 +49,8 @@ func TestOfficialSuitesPass(t *testing.T) {
 	}
 }
 
-// compareSuite compares the report with the list on file, which -update writes.
-// It never writes a report with a failure.
+// compareSuite compares the report with the list on file. -update writes the list,
+// but never with a failure.
 func compareSuite(t *testing.T, s suite, report suiteReport) {
 	t.Helper()
 	path := filepath.Join("testdata", "suites", s.name+".txt")

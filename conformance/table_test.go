@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is reviewed by hand must be what is compared: the file must hold all
-// that was read from it, for the cases there are now, in their order.
+// TestTableOnFileIsWhatItReadsAs checks that the file, which people review, has
+// exactly the rows that tests compare, in the order of the current cases.
 func TestTableOnFileIsWhatItReadsAs(t *testing.T) {
 	data, err := os.ReadFile(goldenFile)
 	require.NoError(t, err)
@@ -23,7 +23,8 @@ func TestTableOnFileIsWhatItReadsAs(t *testing.T) {
 	assert.Len(t, onFile, everything(cases(t)), "the table has a hole")
 }
 
-// The table must not claim a version that is not the one installed.
+// TestVersionsInTheTableAreTheLockedOnes checks that the table names the installed
+// versions.
 func TestVersionsInTheTableAreTheLockedOnes(t *testing.T) {
 	for _, s := range sdks {
 		data, err := os.ReadFile(s.lock.file)
@@ -53,11 +54,11 @@ func TestWaitObeysTheRuleItsLengthShows(t *testing.T) {
 	}
 }
 
-// needSettings are the scenarios that clients meet only when told of a proxy, or
-// of the server's certificate.
+// needSettings lists the scenarios that need a proxy or the server's certificate in
+// the settings of the client.
 var needSettings = []string{"client-certificate-required", "http2-goaway-enhance-your-calm", "proxy-407-hidden", "proxy-connect-dropped-silently", "tls-handshake-reset"}
 
-// A scenario that no client has been driven through is a promise nobody keeps.
+// TestEveryScenarioIsInTheTable checks that clients were measured in every scenario.
 func TestEveryScenarioIsInTheTable(t *testing.T) {
 	path, err := binary()
 	require.NoError(t, err)

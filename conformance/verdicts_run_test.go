@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// startReferee starts what runs programs and judges them; it ends with the test.
-// Scenarios are those of the catalogue and of testdata/wrong.
+// startReferee returns a runner with the scenarios of the catalogue and of
+// testdata/wrong. It is closed with the test.
 func startReferee(t *testing.T) *runner.Runner {
 	t.Helper()
 	referee, err := runner.New(server.WithScenarios(filepath.Join("testdata", "wrong")))
@@ -23,10 +23,9 @@ func startReferee(t *testing.T) *runner.Runner {
 	return referee
 }
 
-// judge runs a command in a scenario and gives the verdict on it. One that is not
-// as expected is given again: a program that the machine held up may have waited
-// longer than it meant to, and one that really does something else does it each
-// time.
+// judge runs a command in a scenario and returns the verdict. It repeats a run whose
+// verdict is not as expected: a busy machine may have lengthened the waits of the
+// program, while a real difference recurs.
 func judge(t *testing.T, referee *runner.Runner, scenario string, env []string, expected func(verdict.Verdict) bool, command ...string) verdict.Verdict {
 	t.Helper()
 	var v verdict.Verdict
@@ -41,12 +40,12 @@ func judge(t *testing.T, referee *runner.Runner, scenario string, env []string, 
 	return v
 }
 
-// breaks expects those rules to be broken, the worst first, and no others.
+// breaks reports whether a verdict has exactly these broken rules, the worst first.
 func breaks(rules ...string) func(verdict.Verdict) bool {
 	return func(v verdict.Verdict) bool { return slices.Equal(rules, broken(v)) }
 }
 
-// broken is the rules that were broken, the worst first.
+// broken returns the broken rules, the worst first.
 func broken(v verdict.Verdict) []string {
 	ids := []string{}
 	for _, f := range v.Failures() {
@@ -55,7 +54,7 @@ func broken(v verdict.Verdict) []string {
 	return ids
 }
 
-// found is what the rule found; the zero Finding when it was not asked.
+// found returns the finding of a rule; the zero Finding if the rule did not run.
 func found(v verdict.Verdict, rule string) verdict.Finding {
 	for _, f := range v.Findings {
 		if f.Rule == rule {
@@ -65,8 +64,8 @@ func found(v verdict.Verdict, rule string) verdict.Finding {
 	return verdict.Finding{}
 }
 
-// evidence is what to show when a verdict is not as expected: the findings, and
-// what the program printed.
+// evidence returns the findings and the program's output, for messages about
+// unexpected verdicts.
 func evidence(v verdict.Verdict) string {
 	text := string(v.Result) + " " + v.Reason + "\n"
 	for _, f := range v.Findings {

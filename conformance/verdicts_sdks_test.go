@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo holds the verdicts on the
-// programs of programs/, which leave all to their SDK and its defaults, against
-// what is known of the SDKs (docs/sdk-behaviour.md).
+// TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo compares the verdicts on the
+// programs in programs/, which use the defaults of their SDK, with the known
+// behaviour of the SDKs (docs/sdk-behaviour.md).
 func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
 	needInstall(t)
 	t.Parallel()
@@ -22,7 +22,7 @@ func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
 	rows := []struct {
 		scenario string
 		mode     []string          // arguments of the program
-		broken   map[string]string // by SDK; nothing by those that are not named
+		broken   map[string]string // the broken rule by SDK; other SDKs break none
 	}{
 		{"rate-limit-once", plain, nil},
 		{"overloaded-burst", plain, nil},
@@ -38,7 +38,7 @@ func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
 	for _, p := range programs(t) {
 		for _, row := range rows {
 			if p.sdk == careful && row.broken == nil {
-				continue // what all SDKs do right it leaves to them
+				continue // careful relies on its SDK where all SDKs are right
 			}
 			t.Run(p.sdk+" "+row.scenario, func(t *testing.T) {
 				t.Parallel()
@@ -53,8 +53,8 @@ func TestProgramsOnTheSDKsAreJudgedByWhatTheirSDKsDo(t *testing.T) {
 	}
 }
 
-// careful is the client that does on top of the Python SDK what every guide
-// advises, and so breaks no rule.
+// careful is a client on the Python SDK that follows the advice of the guides, and so
+// breaks no rule.
 const careful = "careful"
 
 var (
@@ -68,7 +68,7 @@ type program struct {
 	command func(*testing.T) []string
 }
 
-// programs are those of the folder of that name.
+// programs returns the programs of the folder programs.
 func programs(t *testing.T) []program {
 	built := goProgram(t, "programs", "go")
 	return []program{
@@ -82,9 +82,9 @@ func programs(t *testing.T) []program {
 	}
 }
 
-// TestGuidesCompleteClientIsJudged: its loop stands around the SDK's own, a
-// failure that outlasts both ends in None, which is printed like an answer, and
-// an answer without text is None, too.
+// TestGuidesCompleteClientIsJudged judges the guide's complete client. Its loop is
+// around the SDK's retries; if both fail, or the answer has no text, it prints None
+// like an answer.
 func TestGuidesCompleteClientIsJudged(t *testing.T) {
 	needInstall(t)
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestGuidesCompleteClientIsJudged(t *testing.T) {
 		broken   []string
 		requests int
 		exit     int
-		prints   string // at its end
+		prints   string // the end of its output
 	}{
 		{"rate-limit-forever", []string{"reports-failure", "one-retry-loop"}, 9, 0, "\nNone\n"},
 		{"overloaded-forever", []string{"reports-failure", "one-retry-loop"}, 9, 0, "\nNone\n"},
@@ -113,7 +113,8 @@ func TestGuidesCompleteClientIsJudged(t *testing.T) {
 	}
 }
 
-// pythonSDK runs a program with the current major of the Python SDK.
+// pythonSDK returns the command that runs a program with the current major version of
+// the Python SDK.
 func pythonSDK(t *testing.T, program ...string) []string {
 	return []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join(program...)}
 }

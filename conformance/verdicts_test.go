@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// wrongClient is a program in wrong/ that breaks one rule, and a scenario that
-// shows it.
+// wrongClient is a program in wrong/ that breaks one rule, and a scenario that shows
+// that.
 type wrongClient struct {
 	program, rule string
 	scenario      string   // of the catalogue, or in testdata/wrong
@@ -52,13 +52,14 @@ var wrongClients = []wrongClient{
 	{"leaves_out_headers.py", "sends-required-headers", "overloaded-once", nil},
 }
 
-// notedClients are programs about which a rule notes something that fails nobody.
+// notedClients are programs about which a rule has a note, which is not a failure.
 var notedClients = []wrongClient{
 	{"asks_old_model.py", "heeds-deprecation", "healthy", nil},
 	{rightClient, "reuses-connections", "healthy", []string{"Who?", "What?", "When?", "Where?", "Why?", "How?", "How often?"}},
 }
 
-// The one rule that takes many runs, and scenarios with two waits each.
+// neverJitters breaks the one rule that needs many runs; each of the scenarios has
+// two waits of the client's own.
 var (
 	neverJitters    = wrongClient{program: "never_jitters.py", rule: "jitters"}
 	withTwoOwnWaits = []string{"overloaded-burst", "overloaded-529-burst", "service-unavailable-burst", "overloaded-forever", "connection-reset"}
@@ -68,7 +69,7 @@ const rightClient = "client.py"
 
 var (
 	shortWaits = []string{"CLIENT_BACKOFF=0.12", "CLIENT_TIMEOUT=0.5"}
-	evenWaits  = []string{"CLIENT_BACKOFF=1.5"} // so long that what the machine adds is little beside them
+	evenWaits  = []string{"CLIENT_BACKOFF=1.5"} // so long that delays of the machine hardly matter
 )
 
 func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {
@@ -90,8 +91,7 @@ func TestEveryRuleHasAClientThatBreaksIt(t *testing.T) {
 	assert.ElementsMatch(t, files, programs)
 }
 
-// eachClient runs a check of each client as a test of its own, named like the rule,
-// all of them side by side.
+// eachClient runs a check of each client as a parallel subtest, named like the rule.
 func eachClient(t *testing.T, clients []wrongClient, check func(*testing.T, *runner.Runner, wrongClient)) {
 	t.Parallel()
 	needProgram(t, "python3")
@@ -143,7 +143,7 @@ func TestEvenWaitsOfManyRunsAreConvictedAndSpreadOnesAreNot(t *testing.T) {
 		t.Run(row.program, func(t *testing.T) {
 			t.Parallel()
 			var pooled verdict.Finding
-			for range looks { // a busy machine spreads waits by itself
+			for range looks { // a busy machine lengthens some waits
 				pooled = jittersOf(verdict.Pool(manyRuns(t, neverJitters.command(row.program))))
 				if pooled.Result == row.want {
 					break
@@ -158,8 +158,8 @@ func jittersOf(pooled []verdict.Finding) verdict.Finding {
 	return pooled[slices.IndexFunc(pooled, func(f verdict.Finding) bool { return f.Rule == "jitters" })]
 }
 
-// manyRuns runs a client in a few scenarios one after the other. It is
-// convicted in none of them.
+// manyRuns runs a client in several scenarios, one after another. No single run
+// breaks a rule.
 func manyRuns(t *testing.T, command []string) []verdict.Verdict {
 	referee := startReferee(t)
 	var all []verdict.Verdict
@@ -171,17 +171,17 @@ func manyRuns(t *testing.T, command []string) []verdict.Verdict {
 	return all
 }
 
-// command runs a program of wrong/ as the row does.
+// command returns the command that runs a program of wrong/ with the row's arguments.
 func (w wrongClient) command(program string) []string {
 	return append([]string{python3(), "-B", filepath.Join("wrong", program)}, w.args...)
 }
 
-// python3 is the interpreter itself: what stands in the path may be a script
-// that looks for it, which takes longer than the program.
+// python3 returns the path of the interpreter itself. The python3 of the PATH may be
+// a script that searches for it, which takes longer than the program.
 var python3 = sync.OnceValue(func() string {
 	path, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
 	if err != nil {
-		return "python3" // the runs say why not
+		return "python3" // the runs report the error
 	}
 	return strings.TrimSpace(string(path))
 })

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// binary is the built claudemock, built when first asked for.
+// binary returns the path of claudemock, which its first call builds.
 var binary func() (string, error)
 
 func build(folder string) (string, error) {
@@ -115,7 +115,7 @@ func assertComplaints(t *testing.T, output string) {
 	assert.NotContains(t, output, "sk-ant")
 }
 
-// example is a copy of an example, so that tests leave nothing in the checkout.
+// example is a copy of an example, so that tests leave no files in the checkout.
 type example struct{ folder, claudemock string }
 
 func copied(t *testing.T, name string) example {
@@ -132,7 +132,7 @@ func copied(t *testing.T, name string) example {
 	return example{folder, program}
 }
 
-// run is the output of a program in the example's folder.
+// run runs a program in the example's folder and returns its output.
 func (e example) run(name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = e.folder
@@ -148,8 +148,8 @@ func notWithShort(t *testing.T) {
 	}
 }
 
-// cleanEnv is the environment without variables that lead an SDK or the server
-// elsewhere: credentials, base URLs, tokens and proxies.
+// cleanEnv returns the environment without variables that would send an SDK or the
+// server elsewhere: credentials, base URLs, tokens and proxies.
 func cleanEnv() []string {
 	env := []string{"NO_PROXY=*"}
 	for _, pair := range os.Environ() {

@@ -22,8 +22,8 @@ func (r *recorder) Errorf(format string, args ...any) {
 	r.failures = append(r.failures, fmt.Sprintf(format, args...))
 }
 
-// failure is the message of a test whose client takes half an answer for a
-// whole one.
+// failure returns the message of a test whose client takes a partial answer for a
+// complete one.
 func failure(t *testing.T) (text string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

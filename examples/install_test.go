@@ -16,7 +16,7 @@ import (
 
 // recipe says how to install the dependencies of an example.
 type recipe struct {
-	name    string   // of its cache folder
+	name    string   // the name of its cache folder
 	program string   // runs the example
 	locks   []string // the files that decide what is installed; copied into the folder
 	install [][]string

@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the failure that docs/testing-go.md shows")
 
-// The hand-written pages, and the files from which each takes its code.
+// pages maps the hand-written pages to the files whose code they show.
 var pages = map[string][]string{
 	"../docs/testing-go.md":              {"go/*.go"},
 	"../docs/testing-other-languages.md": {"python/*.py", "typescript/*.ts"},
@@ -22,7 +22,7 @@ var pages = map[string][]string{
 	"typescript/README.md":               {"typescript/*.ts"},
 }
 
-// block is a fenced code block of a page: its language and its text.
+// block matches a fenced code block of a page: its language and its text.
 var block = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
 
 func TestPagesShowCodeThatIsTested(t *testing.T) {
@@ -48,7 +48,7 @@ func TestPagesShowCodeThatIsTested(t *testing.T) {
 	}
 }
 
-// flush is a text without its indentation, as a page quotes it.
+// flush returns a text without its indentation, as a page quotes it.
 func flush(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -57,7 +57,7 @@ func flush(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// link is a link of a page to a file.
+// link matches a link of a page to a file.
 var link = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 
 func TestPagesLinkToWhatIsThere(t *testing.T) {

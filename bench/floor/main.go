@@ -1,6 +1,6 @@
-// Command floor is what claudemock is measured against: a bare net/http handler
-// that writes the bytes claudemock writes, and does nothing else. It learns them
-// from a running claudemock.
+// Command floor is the baseline for measurements of claudemock: a bare net/http
+// handler that writes the same bytes as claudemock and does nothing else. It gets the
+// bytes from a running claudemock.
 package main
 
 import (
@@ -53,14 +53,14 @@ func run(like, body, mode string, every time.Duration, addr, file string) error 
 	return http.Serve(listener, handler)
 }
 
-// answer is what every request gets.
+// answer is the response to every request.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// learn asks for the answer that is repeated.
+// learn requests the answer that the floor repeats.
 func learn(url, file string) (*answer, error) {
 	body, err := os.ReadFile(file)
 	if err != nil {
@@ -85,19 +85,19 @@ func learn(url, file string) (*answer, error) {
 	}
 	a := &answer{status: res.StatusCode, header: http.Header{}, body: text}
 	for name, values := range res.Header {
-		if name != "Content-Length" && name != "Connection" { // net/http's own affair
-			name = strings.ToLower(name) // as it was sent
+		if name != "Content-Length" && name != "Connection" { // net/http sets these
+			name = strings.ToLower(name) // as claudemock sends it
 		}
 		a.header[name] = values
 	}
 	return a, nil
 }
 
-// handler writes the answer as mode says.
+// handler returns the handler that writes the answer in the mode.
 func (a *answer) handler(mode string, every time.Duration) (http.HandlerFunc, error) {
 	var write func(w http.ResponseWriter, began time.Time)
 	events := bytes.SplitAfter(a.body, []byte("\n\n"))
-	events = events[:max(1, len(events)-1)] // nothing follows the last blank line
+	events = events[:max(1, len(events)-1)] // without the empty text after the last blank line
 	switch mode {
 	case "once":
 		write = func(w http.ResponseWriter, _ time.Time) { _, _ = w.Write(a.body) }
@@ -124,7 +124,7 @@ func (a *answer) handler(mode string, every time.Duration) (http.HandlerFunc, er
 	}, nil
 }
 
-// writeEach writes and flushes event by event until the client has gone.
+// writeEach writes and flushes one event after another until the client leaves.
 func writeEach(w http.ResponseWriter, events [][]byte, before func(event []byte)) {
 	out := http.NewResponseController(w)
 	for _, event := range events {

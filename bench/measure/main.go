@@ -1,5 +1,5 @@
-// Command measure runs claudemock and the floor side by side, in turns, and
-// prints the ratios as a table. bench/run builds what it needs and calls it.
+// Command measure runs claudemock and the floor alternately and prints the ratios as a
+// table. bench/run builds the programs and calls it.
 package main
 
 import (
@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// rig is where and how much is measured.
+// rig is the setting of the measurements.
 type rig struct {
 	bin      string // the folder of the commands
-	dir      string // for files that are not kept
-	source   string // the top of the module
+	dir      string // for temporary files
+	source   string // the root of the module
 	rounds   int
 	duration time.Duration // of one round of throughput
-	streams  int           // paced ones at a time
+	streams  int           // concurrent paced streams
 }
 
 // section is a part of the page.
@@ -28,7 +28,7 @@ type section struct {
 	measure func(*rig) ([]row, error)
 }
 
-// sections are what can be measured, in the order of the page.
+// sections lists all sections in the order of the page.
 var sections = []section{
 	{"requests", (*rig).requests},
 	{"streams", (*rig).flushed},
@@ -79,5 +79,5 @@ func (r *rig) run(names []string, out io.Writer) (err error) {
 	return nil
 }
 
-// path is that of a command.
+// path returns the path of a command.
 func (r *rig) path(name string) string { return filepath.Join(r.bin, name) }

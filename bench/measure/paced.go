@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// streaming is what paced reports, and what memory the server took for it.
+// streaming is the report of paced, and the memory that the server used.
 type streaming struct {
 	Dropped         int
 	Problems        []string
@@ -16,8 +16,8 @@ type streaming struct {
 	memoryPerStream float64
 }
 
-// paced measures how late the events of many streams are. A fresh server plays
-// each round, since what memory one took before would hide what it takes.
+// paced measures how late the events of many streams are. Each round has new servers:
+// the memory of an earlier round would hide the growth.
 func (r *rig) paced() ([]row, error) {
 	body, err := r.body(1<<10, true)
 	if err != nil {

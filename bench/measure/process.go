@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// process is a server that is measured: claudemock or a floor.
+// process is a measured server: claudemock or a floor.
 type process struct {
 	cmd  *exec.Cmd
 	exit chan error
@@ -43,18 +43,17 @@ func (r *rig) start(name string, args ...string) (*process, error) {
 		select {
 		case err := <-p.exit:
 			return nil, fmt.Errorf("%s ended: %w: %s", name, err, &log)
-		case <-time.After(time.Millisecond): // more often would take time from the start that is measured
+		case <-time.After(time.Millisecond): // polling more often would slow down the measured start
 		}
 	}
 }
 
-// mock starts claudemock with all that a user gets, but for a line for each
-// request.
+// mock starts claudemock with its defaults, but without a log line for each request.
 func (r *rig) mock(flags ...string) (*process, error) {
 	return r.start("claudemock", append([]string{"serve", "--log-format", "none"}, flags...)...)
 }
 
-// pair starts claudemock and a floor that writes what it answers to body.
+// pair starts claudemock, and a floor that repeats its answer to body.
 func (r *rig) pair(body, mode string, flags ...string) (floor, mock *process, err error) {
 	mock, err = r.mock(flags...)
 	if err != nil {
@@ -68,9 +67,9 @@ func (r *rig) pair(body, mode string, flags ...string) (floor, mock *process, er
 	return floor, mock, nil
 }
 
-// stop ends it, and everything it holds, at once.
+// stop kills the process.
 func (p *process) stop() {
-	_ = p.cmd.Process.Kill() // it may have ended
+	_ = p.cmd.Process.Kill() // it may have ended already
 	<-p.exit
 }
 
@@ -92,16 +91,16 @@ func (p *process) ask(body []byte) error {
 	return res.Body.Close()
 }
 
-// ticks are what times of processes are counted in, on Linux everywhere.
+// ticks is the unit of process times, the same on all Linux systems.
 const ticks = 100 // a second
 
-// cpu is the processor time it has taken so far.
+// cpu returns the processor time that the process has used so far.
 func (p *process) cpu() (time.Duration, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	_, after, _ := strings.Cut(string(text), ") ") // behind the name, from the third field on
+	_, after, _ := strings.Cut(string(text), ") ") // the third field and those after it
 	fields := strings.Fields(after)
 	const utime, stime = 14 - 3, 15 - 3
 	if len(fields) <= stime {
@@ -112,7 +111,7 @@ func (p *process) cpu() (time.Duration, error) {
 	return time.Duration(user+system) * time.Second / ticks, errors.Join(err, err2)
 }
 
-// memory is its resident set in bytes: what it is now, VmRSS, or was at most,
+// memory returns the resident set in bytes: the current one for VmRSS, the peak for
 // VmHWM.
 func (p *process) memory(which string) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// startup measures what comes before the first answer, and what is idle after
-// it.
+// startup measures the time to the first answer, the idle memory after it, and the
+// start in a Go test.
 func (r *rig) startup() ([]row, error) {
 	const starts, rests = 21, 5
 	file, err := r.body(1<<10, false)
@@ -30,7 +30,7 @@ func (r *rig) startup() ([]row, error) {
 		}
 		first = append(first, took.Seconds()*1000)
 	}
-	for range rests { // apart, since after a rest the machine itself is slow to start
+	for range rests { // separate rounds, since the machine starts programs more slowly after a rest
 		_, memory, err := r.startOnce(body, 300*time.Millisecond)
 		if err != nil {
 			return nil, err
@@ -45,8 +45,8 @@ func (r *rig) startup() ([]row, error) {
 	}, err
 }
 
-// startOnce is how long a new server takes to its first answer, and what memory
-// it holds after a rest in which what it does in the background is over.
+// startOnce starts a server. It returns the time to its first answer, and its memory
+// after a rest in which its background work ends.
 func (r *rig) startOnce(body []byte, rest time.Duration) (took time.Duration, memory float64, err error) {
 	began := time.Now()
 	mock, err := r.mock()
@@ -65,7 +65,8 @@ func (r *rig) startOnce(body []byte, rest time.Duration) (took time.Duration, me
 
 var perOperation = regexp.MustCompile(`BenchmarkStart/socket\S*\s+\d+\s+(\d+) ns/op`)
 
-// embedded is how long server.Start and its end take, in microseconds.
+// embedded returns how long server.Start and the end of the server take, in
+// microseconds.
 func (r *rig) embedded() (float64, error) {
 	test := exec.Command("go", "test", "-run", "^$", "-bench", "^BenchmarkStart$/^socket$", "-count", strconv.Itoa(r.rounds), "./server")
 	test.Dir = r.source
@@ -87,7 +88,7 @@ func (r *rig) embedded() (float64, error) {
 	return median(all), nil
 }
 
-// size is that of the binary as the Dockerfile builds it.
+// size measures the binary as the Dockerfile builds it.
 func (r *rig) size() ([]row, error) {
 	path := filepath.Join(r.dir, "stripped")
 	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "./cmd/claudemock")

@@ -10,16 +10,15 @@ import (
 
 const tableHead = "| | floor | claudemock | claudemock / floor | target | |\n|---|---|---|---|---|---|\n"
 
-// row is one line of the table. The zero target asks for nothing.
+// row is one line of the table. A zero target demands nothing.
 type row struct {
 	what        string
 	unit        string
-	floor, mock float64 // without a floor, 0
+	floor, mock float64 // floor is 0 if there is none
 	target      target
 }
 
-// target is a bound of the ratio to the floor, or of the value where there is
-// none.
+// target is a bound for the ratio to the floor, or for the value if there is no floor.
 type target struct {
 	least, most float64
 	absolute    bool
@@ -29,7 +28,7 @@ func atLeast(ratio float64) target { return target{least: ratio} }
 func atMost(ratio float64) target  { return target{most: ratio} }
 func below(value float64) target   { return target{most: value, absolute: true} }
 
-// String is the row in Markdown.
+// String returns the row in Markdown.
 func (r row) String() string {
 	floor, ratio := "–", "–"
 	if r.floor > 0 {
@@ -40,7 +39,7 @@ func (r row) String() string {
 	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |", r.what, floor, quantity(r.mock, r.unit), ratio, wanted, verdict)
 }
 
-// judged is the target in words, and whether it was met.
+// judged returns the target in words, and whether it was met.
 func (r row) judged() (wanted, verdict string) {
 	value := r.mock
 	var met bool
@@ -60,7 +59,8 @@ func (r row) judged() (wanted, verdict string) {
 	return wanted, "**missed**"
 }
 
-// quantity has three significant digits, and all of those before the point.
+// quantity formats a value with three significant digits, or all digits before the
+// point if there are more.
 func quantity(v float64, unit string) string {
 	decimals := 2
 	switch {
@@ -72,8 +72,8 @@ func quantity(v float64, unit string) string {
 	return strings.TrimSpace(strconv.FormatFloat(v, 'f', decimals, 64) + " " + unit)
 }
 
-// median is the middle one, which a noisy neighbour moves least. There must be
-// one.
+// median returns the middle value, which noise affects least. values must not be
+// empty.
 func median[T cmp.Ordered](values []T) T {
 	slices.Sort(values)
 	return values[len(values)/2]

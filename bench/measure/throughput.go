@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// concurrency is how many clients ask at a time.
+// concurrency is the number of concurrent clients.
 const concurrency = 32
 
 // requests measures plain replies to requests of several sizes.
@@ -40,7 +40,7 @@ func (r *rig) requests() ([]row, error) {
 	return rows, nil
 }
 
-// flushed measures streams each event of which is a write of its own.
+// flushed measures streams with a separate write for each event.
 func (r *rig) flushed() ([]row, error) {
 	body, err := r.body(1<<10, true)
 	if err != nil {
@@ -51,7 +51,7 @@ func (r *rig) flushed() ([]row, error) {
 	})
 }
 
-// coalesced measures streams of one write.
+// coalesced measures streams with a single write.
 func (r *rig) coalesced() ([]row, error) {
 	body, err := r.body(1<<10, true)
 	if err != nil {
@@ -63,12 +63,12 @@ func (r *rig) coalesced() ([]row, error) {
 	})
 }
 
-// scenario has claudemock play one of bench/scenarios.
+// scenario returns the flags that make claudemock play one of bench/scenarios.
 func (r *rig) scenario(name string) []string {
 	return []string{"--scenarios", filepath.Join(r.source, "bench", "scenarios"), "--scenario", name}
 }
 
-// body writes a request of so many bytes, most of them one long text.
+// body writes the body of a request of size bytes, mostly one long text, to a file.
 func (r *rig) body(size int, stream bool) (file string, err error) {
 	const sentence = "The quick brown fox jumps over the lazy dog. "
 	frame := `{"model":"claude-opus-5","max_tokens":4096,"stream":` + strconv.FormatBool(stream) + `,"messages":[{"role":"user","content":"%s"}]}`
@@ -78,15 +78,15 @@ func (r *rig) body(size int, stream bool) (file string, err error) {
 	return file, os.WriteFile(file, []byte(strings.Replace(frame, "%s", text, 1)), 0o600)
 }
 
-// workload is what vegeta does to both servers.
+// workload is what vegeta requests from both servers.
 type workload struct {
 	what, body, mode string
 	target           target
 	flags            []string // of claudemock
 }
 
-// throughput measures the floor and claudemock in turns. The first round does not
-// count: in it their memory is taken from the system, for the first and only time.
+// throughput measures the floor and claudemock alternately. The first round does not
+// count, since in it the servers take their memory from the system.
 func (r *rig) throughput(w workload) ([]row, error) {
 	floor, mock, err := r.pair(w.body, w.mode, w.flags...)
 	if err != nil {
@@ -113,8 +113,8 @@ func (r *rig) throughput(w workload) ([]row, error) {
 	}, nil
 }
 
-// attack asks as fast as answers come. It returns the answers a second, and the
-// microseconds of processor time that the server took for each.
+// attack sends requests as fast as answers arrive. It returns the answers per second
+// and the server's processor time for each, in microseconds.
 func (r *rig) attack(server *process, body string) (rate, cost float64, err error) {
 	targets := filepath.Join(r.dir, "targets")
 	text := "POST " + server.url + "\nx-api-key: bench\nanthropic-version: 2023-06-01\ncontent-type: application/json\n@" + body + "\n"

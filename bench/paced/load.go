@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// load is what is asked of the server.
+// load says which streams to open.
 type load struct {
 	url         string
 	streams     int
 	ramp, every time.Duration
 	deltas      int
 	host        string // of the url
-	request     []byte // as it goes out
+	request     []byte // as it is sent
 }
 
-// prepare writes the request once for all streams: what the client does beside
-// them takes time from the server on the same machine.
+// prepare makes the bytes of the request once for all streams: other work of the
+// client takes processor time from the server on the same machine.
 func (l *load) prepare(body []byte) error {
 	target, err := url.Parse(l.url)
 	if err != nil {
@@ -44,14 +44,13 @@ func (l *load) prepare(body []byte) error {
 	return nil
 }
 
-// outcome is what came of one stream: its deltas' lateness, or why it dropped.
+// outcome is the result of one stream: how late its deltas were, or why it dropped.
 type outcome struct {
 	late []time.Duration
 	err  error
 }
 
-// run opens the streams one after another over the ramp, and waits for their
-// ends.
+// run opens the streams one after another during the ramp, and waits until all end.
 func (l *load) run() []outcome {
 	all := make([]outcome, l.streams)
 	began := time.Now()
@@ -64,7 +63,7 @@ func (l *load) run() []outcome {
 	return all
 }
 
-// stream plays one stream on a connection of its own.
+// stream reads one stream on a new connection.
 func (l *load) stream() ([]time.Duration, error) {
 	conn, err := net.Dial("tcp", l.host)
 	if err != nil {
@@ -83,7 +82,7 @@ var (
 	lastLine  = []byte("event: message_stop\n")
 )
 
-// read notes how late each delta is, to the end of the stream.
+// read records how late each delta is, until the end of the stream.
 func (l *load) read(conn io.Reader, sent time.Time) ([]time.Duration, error) {
 	res, err := http.ReadResponse(bufio.NewReaderSize(conn, 2<<10), nil)
 	if err != nil {

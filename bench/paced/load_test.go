@@ -18,7 +18,7 @@ const whole = "event: message_start\ndata: {}\n\n" +
 	"event: content_block_delta\ndata: {}\n\n" +
 	"event: message_stop\ndata: {}\n\n"
 
-// against loads a server whose nth answer is the nth text, or the last one.
+// against runs a load on a server whose nth answer is the nth text, or the last one.
 func against(t *testing.T, every time.Duration, texts ...string) Report {
 	var asked atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

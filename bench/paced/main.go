@@ -1,9 +1,9 @@
-// Command paced opens many streams at once and measures how late their events
-// are, which load generators cannot: they time whole answers. It prints its
-// report as JSON.
+// Command paced opens many streams at once and measures how late their events are.
+// Load generators cannot do this: they time whole answers. It prints its report as
+// JSON.
 //
-// Lateness is counted from when the request was sent, not from when its first
-// event came: an answer that begins late is late.
+// Lateness counts from the sending of the request, not from the first event, so that
+// an answer that begins late is late.
 package main
 
 import (
@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// Report is what came of all streams.
+// Report is the result of all streams.
 type Report struct {
-	Streams  int      `json:"streams"`  // asked for
-	Dropped  int      `json:"dropped"`  // refused, cut, or with other events than they should have
-	Problems []string `json:"problems"` // of a few that dropped
+	Streams  int      `json:"streams"`  // opened
+	Dropped  int      `json:"dropped"`  // refused, cut, or with unexpected events
+	Problems []string `json:"problems"` // of some dropped streams
 
-	// How late the deltas of whole streams were.
+	// The lateness of the deltas of complete streams.
 	P50    time.Duration `json:"p50"`
 	P99    time.Duration `json:"p99"`
 	P999   time.Duration `json:"p999"`

@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// callers is one for each form of the API and each version.
+// callers runs a test for each form of the API and each version.
 func callers(t *testing.T, run func(t *testing.T, c *caller)) {
 	for _, version := range []string{claude.Version2026, claude.Version2023} {
 		for form, beta := range map[string]bool{"GA  ": false, "beta": true} {
@@ -35,8 +35,8 @@ func (c *caller) String() string {
 	return fmt.Sprintf("%-4s %s", form, c.version)
 }
 
-// Every legal request of Messages and count_tokens is answered, whole and
-// streamed, as described.
+// TestAnswersOfMessages checks the answers, plain and streamed, to every legal request
+// of Messages and count_tokens against the description.
 func TestAnswersOfMessages(t *testing.T) {
 	callers(t, func(t *testing.T, c *caller) {
 		for _, f := range []family{{claude.Messages, "/v1/messages", c.beta, c.version}, {claude.CountTokens, "/v1/messages/count_tokens", c.beta, c.version}} {
@@ -45,7 +45,7 @@ func TestAnswersOfMessages(t *testing.T) {
 			for _, r := range legal {
 				c.legal(t, f, r)
 			}
-			tell(t, f.String(), "answers valid", c.valid, c.all)
+			record(t, f.String(), "answers valid", c.valid, c.all)
 		}
 	})
 }
@@ -53,7 +53,7 @@ func TestAnswersOfMessages(t *testing.T) {
 func (c *caller) legal(t *testing.T, f family, r requests.Request) {
 	q := asked{method: "POST", path: f.path, body: r.Body.String(), betas: r.Betas, headers: r.Headers}
 	got := c.ask(t, q)
-	if r.Known && got.status == 404 { // there is nothing that it could go on from
+	if r.Known && got.status == 404 { // nothing exists from which it could continue
 		return
 	}
 	assert.Equal(t, 200, got.status, "%s: %s", r.Name, got.body)
@@ -82,6 +82,6 @@ func TestAnswersOfModels(t *testing.T) {
 			c.ask(t, asked{method: "GET", path: "/v1/models", query: query})
 		}
 		c.ask(t, asked{method: "GET", path: "/v1/models/{model_id}", ids: []string{"nobody"}})
-		tell(t, "models       "+c.String(), "answers valid", c.valid, c.all)
+		record(t, "models       "+c.String(), "answers valid", c.valid, c.all)
 	})
 }

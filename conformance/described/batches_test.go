@@ -20,15 +20,16 @@ const (
 	batch   = batches + "/{message_batch_id}"
 )
 
-// notInBatches are parameters that the API takes of a single message only.
+// notInBatches lists parameters that the API accepts only outside of batches.
 var notInBatches = []string{"fallbacks", "fallback_credit_token", "thread", "billing_policy", "stream", "compaction"}
 
-// firstMCP is a beta that goes with none of its successors, and a batch names
+// firstMCP is a beta that cannot be combined with its successors, while a batch has
 // the betas of all its requests.
 const firstMCP = "mcp-client-2025-04-04"
 
-// Each legal request succeeds in a batch too, each broken one is an error in
-// its results, and all that is said of batches is as described.
+// TestAnswersOfBatches checks that each legal request succeeds in a batch too, that
+// each broken one has an error as its result, and that all answers about batches match
+// the description.
 func TestAnswersOfBatches(t *testing.T) {
 	callers(t, func(t *testing.T, c *caller) {
 		legal, broken := family{claude.Messages, "/v1/messages", c.beta, c.version}.made(t)
@@ -41,14 +42,14 @@ func TestAnswersOfBatches(t *testing.T) {
 				bad = append(bad, b.Request)
 			}
 		}
-		tell(t, "batches      "+c.String(), "legal accepted", c.results(t, good, "succeeded"), len(good))
-		tell(t, "batches      "+c.String(), "broken refused", c.results(t, bad, "errored"), len(bad))
+		record(t, "batches      "+c.String(), "legal accepted", c.results(t, good, "succeeded"), len(good))
+		record(t, "batches      "+c.String(), "broken refused", c.results(t, bad, "errored"), len(bad))
 		c.aroundBatches(t)
-		tell(t, "batches      "+c.String(), "answers valid", c.valid, c.all)
+		record(t, "batches      "+c.String(), "answers valid", c.valid, c.all)
 	})
 }
 
-// results runs a batch of requests, and counts the results of the wanted type.
+// results runs a batch of requests and counts the results of the wanted type.
 func (c *caller) results(t *testing.T, all []requests.Request, want string) (count int) {
 	list := jsontree.Arr()
 	var betas []string
@@ -78,7 +79,7 @@ func (c *caller) results(t *testing.T, all []requests.Request, want string) (cou
 	return count
 }
 
-// aroundBatches asks for all else that there is of batches.
+// aroundBatches calls the other endpoints of batches.
 func (c *caller) aroundBatches(t *testing.T) {
 	const one = `{"requests":[{"custom_id":"a","params":{"model":"claude-opus-4-8","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}}]}`
 	made := c.ask(t, asked{method: "POST", path: batches, body: one})

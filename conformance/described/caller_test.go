@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// caller asks a mock, and holds each of its answers against the description of
-// the operation that was asked for.
+// caller sends requests to a mock, and checks each answer against the description of
+// its operation.
 type caller struct {
 	mock    *server.Mock
 	clock   *clock
@@ -25,12 +25,12 @@ type caller struct {
 	beta    bool
 
 	valid, all int
-	said       map[string]int // how often a problem was met
+	reported   map[string]int // how often each problem occurred
 }
 
 // asked is one request to a mock.
 type asked struct {
-	method, path string // with placeholders in braces, as the description has it
+	method, path string // with placeholders in braces, as in the description
 	ids          []string
 	query        string
 	media        string // of the body; "" is JSON
@@ -39,7 +39,7 @@ type asked struct {
 	headers      map[string]string
 }
 
-// answer is what came.
+// answer is the response to a request.
 type answer struct {
 	status int
 	media  string
@@ -53,7 +53,7 @@ func (a answer) json(t *testing.T) *jsontree.Node {
 	return n
 }
 
-// send asks without looking at what comes.
+// send sends a request without checking the answer.
 func (c *caller) send(t *testing.T, q asked) answer {
 	t.Helper()
 	url := c.mock.URL + filled(q.path, q.ids) + "?" + q.query
@@ -83,7 +83,7 @@ func (c *caller) send(t *testing.T, q asked) answer {
 	return answer{status: res.StatusCode, media: media, body: body}
 }
 
-// filled is a path with ids in the places of its placeholders.
+// filled returns a path with ids in place of its placeholders.
 func filled(path string, ids []string) string {
 	for _, id := range ids {
 		before, rest, more := strings.Cut(path, "{")
@@ -96,22 +96,22 @@ func filled(path string, ids []string) string {
 	return path
 }
 
-// ask sends a request and holds what comes against the description.
+// ask sends a request and checks the answer against the description.
 func (c *caller) ask(t *testing.T, q asked) answer {
 	t.Helper()
 	got := c.send(t, q)
 	o := describedIn(t, c.version).Operation(q.method, q.path, c.beta)
-	if o == nil { // what only the other form of the API has
+	if o == nil { // only the other form of the API has this operation
 		o = describedIn(t, claude.Version2026).Operation(q.method, q.path, !c.beta)
 	}
 	require.NotNil(t, o, "%s %s is not described", q.method, q.path)
-	c.hold(t, o, q, got)
+	c.check(t, o, q, got)
 	return got
 }
 
-// hold counts an answer, of results each line, and says where it departs from
-// the description.
-func (c *caller) hold(t *testing.T, o *description.Operation, q asked, got answer) {
+// check counts an answer, or each line of results, and reports differences from the
+// description.
+func (c *caller) check(t *testing.T, o *description.Operation, q asked, got answer) {
 	t.Helper()
 	if got.media != "application/x-jsonl" {
 		c.count(t, q, got, c.problems(t, o, q, got))
@@ -125,7 +125,7 @@ func (c *caller) hold(t *testing.T, o *description.Operation, q asked, got answe
 	}
 }
 
-// count shows what departs from the description, each sort of it once.
+// count counts an answer and reports its problems, equal problems only once.
 func (c *caller) count(t *testing.T, q asked, got answer, problems []description.Problem) {
 	t.Helper()
 	c.all++
@@ -133,15 +133,15 @@ func (c *caller) count(t *testing.T, q asked, got answer, problems []description
 		c.valid++
 		return
 	}
-	if c.said == nil {
-		c.said = map[string]int{}
+	if c.reported == nil {
+		c.reported = map[string]int{}
 	}
-	said := fmt.Sprint(problems)
-	if c.said[said]++; c.said[said] > 1 {
-		t.Fail() // it was shown before
+	text := fmt.Sprint(problems)
+	if c.reported[text]++; c.reported[text] > 1 {
+		t.Fail() // the problem was reported before
 		return
 	}
-	t.Errorf("%s %s?%s\n%s\nanswered %d %s\n%s\n%s", q.method, q.path, q.query, cut(q.body), got.status, got.media, cut(string(got.body)), cut(said))
+	t.Errorf("%s %s?%s\n%s\nanswered %d %s\n%s\n%s", q.method, q.path, q.query, cut(q.body), got.status, got.media, cut(string(got.body)), cut(text))
 }
 
 func (c *caller) problems(t *testing.T, o *description.Operation, q asked, got answer) []description.Problem {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// clock stands still until a test moves it on; no wait takes time.
+// clock stands still until a test moves it; waits take no time.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time

@@ -1,9 +1,9 @@
-// Package described holds claudemock against the API's own description, which
-// the official Go SDK ships: every legal request that can be made of it is
-// accepted, every broken one refused at the right place, and every answer is
-// what the description says. It holds no code of its own beyond its tests.
+// Package described checks claudemock against the API's own description, which the
+// official Go SDK ships: claudemock accepts every legal request that can be made from
+// it, refuses every broken one at the right place, and gives only answers that match
+// it. The package has only tests.
 //
-// How many of each there are stands in testdata/summary.txt, rewritten by
+// testdata/summary.txt has the counts; this command rewrites it:
 //
 //	go test ./conformance/described -update
 package described

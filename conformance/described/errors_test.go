@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// operationOf is the operation that a route serves, or nil.
+// operationOf returns the operation that a route serves, or nil.
 func operationOf(d *description.Description, route claude.Route, beta bool) *description.Operation {
 	i := slices.IndexFunc(d.Operations, func(o *description.Operation) bool {
 		return o.Method == route.Method && o.Beta == beta && shapeOf(o.Path) == shapeOf(route.Path)
@@ -26,7 +26,7 @@ func operationOf(d *description.Description, route claude.Route, beta bool) *des
 	return d.Operations[i]
 }
 
-// shapeOf is a path without the names of its placeholders.
+// shapeOf returns a path without the names of its placeholders.
 func shapeOf(path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
@@ -37,19 +37,19 @@ func shapeOf(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// minimal are bodies of the endpoints that take one.
+// minimal has a minimal body for each endpoint that takes one.
 var minimal = map[claude.Endpoint]string{
 	claude.Messages:    `{"model":"claude-opus-4-8","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}`,
 	claude.CountTokens: `{"model":"claude-opus-4-8","messages":[{"role":"user","content":"Hi"}]}`,
 	claude.CreateBatch: `{"requests":[{"custom_id":"a","params":{"model":"claude-opus-4-8","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}}]}`,
 }
 
-// onlySeen are types that the API was seen to answer with, and that its
-// description does not have.
+// onlySeen lists error types that the API was seen to return but does not describe.
 var onlySeen = []string{"forbidden", "conflict_error", "request_too_large"}
 
-// Each error type, and each error code that the description has for an
-// endpoint, can be scripted there, and what goes out is as described.
+// TestErrorsAreAsDescribed checks that a scenario can return each error type, and each
+// error code that the description has for an endpoint, and that the answer matches the
+// description.
 func TestErrorsAreAsDescribed(t *testing.T) {
 	for _, beta := range []bool{false, true} {
 		total := &caller{version: claude.Version2026, beta: beta}
@@ -73,11 +73,11 @@ func TestErrorsAreAsDescribed(t *testing.T) {
 			}
 			t.Run(fmt.Sprint(route.Endpoint, " beta=", beta), func(t *testing.T) { total.scripted(t, route, o, errors) })
 		}
-		tell(t, "errors       "+total.String(), "answers valid", total.valid, total.all)
+		record(t, "errors       "+total.String(), "answers valid", total.valid, total.all)
 	}
 }
 
-// scripted has an endpoint answer with each of the errors.
+// scripted makes an endpoint answer with each of the errors.
 func (c *caller) scripted(t *testing.T, route claude.Route, o *description.Operation, errors []string) {
 	text := fmt.Sprintf("name: errors\nsummary: one after another\nrules:\n  - when: {endpoint: %s}\n    steps:\n", route.Endpoint)
 	for _, e := range errors {
@@ -94,7 +94,7 @@ func (c *caller) scripted(t *testing.T, route claude.Route, o *description.Opera
 		require.GreaterOrEqual(t, got.status, 400, "%s: %s", e, got.body)
 		word := e[strings.Index(e, ": ")+2:]
 		assert.Contains(t, string(got.body), `"`+word+`"`)
-		asking.hold(t, o, q, got)
+		asking.check(t, o, q, got)
 	}
 	c.valid += asking.valid
 	c.all += asking.all

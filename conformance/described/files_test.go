@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// form is a multipart form; the file's name in it is before the text.
+// form is a multipart form; each file has its name before its text.
 type form struct {
 	fields map[string]string
 	files  []upload
@@ -62,7 +62,7 @@ func TestAnswersOfFiles(t *testing.T) {
 		} {
 			c.ask(t, q)
 		}
-		tell(t, "files        "+c.String(), "answers valid", c.valid, c.all)
+		record(t, "files        "+c.String(), "answers valid", c.valid, c.all)
 	})
 }
 
@@ -96,6 +96,6 @@ func TestAnswersOfSkills(t *testing.T) {
 		} {
 			c.ask(t, q)
 		}
-		tell(t, "skills       "+c.String(), "answers valid", c.valid, c.all)
+		record(t, "skills       "+c.String(), "answers valid", c.valid, c.all)
 	})
 }

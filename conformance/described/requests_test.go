@@ -18,7 +18,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// descriptions is the API's in each of its versions.
+// descriptions returns the description of each version of the API.
 var descriptions = map[string]func() (*description.Description, error){
 	claude.Version2026: sync.OnceValues(func() (*description.Description, error) { return description.Installed(description.Module) }),
 	claude.Version2023: sync.OnceValues(func() (*description.Description, error) { return description.Installed(description.OldModule) }),
@@ -61,12 +61,12 @@ func families() []family {
 	return all
 }
 
-// params is the field of a batch that is checked when its turn comes: there
-// each request is one of Messages.
+// params is the field of a batch's requests that is checked only when the request
+// runs: it has a request of Messages.
 const params = "params"
 
-// made is the requests of a family, which several tests send: making them takes
-// longer than sending them.
+// made returns the requests of a family, which several tests send. It caches them,
+// since making them takes longer than sending them.
 func (f family) made(t *testing.T) ([]requests.Request, []requests.Broken) {
 	t.Helper()
 	o := describedIn(t, f.version).Operation("POST", f.path, f.beta)
@@ -87,7 +87,7 @@ type made struct {
 
 var madeOnce sync.Map // by family
 
-// request is one as the server would have read it.
+// request returns a request as the server would have read it.
 func (f family) request(r requests.Request) *claude.Request {
 	req := &claude.Request{Endpoint: f.endpoint, Method: "POST", Path: f.path, Version: f.version, Betas: r.Betas, Body: r.Body}
 	req.UserProfile = r.Headers["anthropic-user-profile-id"]
@@ -103,11 +103,11 @@ func TestRequestsOfTheDescription(t *testing.T) {
 			t.Parallel()
 			legal, broken := f.made(t)
 			t.Run("legal", func(t *testing.T) {
-				tell(t, f.String(), "legal accepted", checkLegal(t, f, legal), len(legal))
+				record(t, f.String(), "legal accepted", checkLegal(t, f, legal), len(legal))
 			})
 			t.Run("broken", func(t *testing.T) {
 				refused, taken := checkBroken(t, f, broken)
-				tell(t, f.String(), "broken refused", refused, len(broken)-taken)
+				record(t, f.String(), "broken refused", refused, len(broken)-taken)
 			})
 		})
 	}
@@ -142,29 +142,29 @@ func checkBroken(t *testing.T, f family, broken []requests.Broken) (refused, tak
 	return refused, taken
 }
 
-// isEmptyText reports whether what is broken is that a text block is empty.
+// isEmptyText reports whether a request is broken by an empty text block.
 func isEmptyText(b requests.Broken) bool {
 	return b.Kind == requests.Length && b.Place[len(b.Place)-1].Name == "text" && b.Body.Get(b.Place.Path()).Str() == ""
 }
 
-// takes reports whether the API takes what its description refuses: an empty
-// text in a tool's result (github.com/NousResearch/hermes-agent/issues/55092
-// has it measured), and, which is not confirmed, in a document or search
-// result.
+// takes reports whether the API accepts a request contrary to its description: one
+// with an empty text in a tool's result (measured in
+// github.com/NousResearch/hermes-agent/issues/55092) or, which is not confirmed, in a
+// document or search result.
 func takes(b requests.Broken) bool {
 	nested := strings.Count(b.Place.Path(), "content") > 1
 	inResult := strings.HasSuffix(b.Place.String(), "search_result.content.text")
 	return isEmptyText(b) && (nested || inResult)
 }
 
-// hasOwnWords reports whether the API says of what is broken something else
-// than where it is: of empty texts it names no place.
+// hasOwnWords reports whether the API's error has no place: for empty texts it names
+// none.
 func hasOwnWords(b requests.Broken, refusal *apierror.Error) bool {
 	_, reason, _ := strings.Cut(refusal.Message, ": ")
 	return isEmptyText(b) && reason == "text content blocks must be non-empty"
 }
 
-// short is a body as failures show it.
+// short returns the text of a body for failure messages.
 func short(body *jsontree.Node) string {
 	const most = 600
 	text := body.String()

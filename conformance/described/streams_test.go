@@ -15,7 +15,7 @@ import (
 // ping is the one event that the description does not have.
 const ping = `{"type": "ping"}`
 
-// streamProblems is where the events of a stream depart from the description.
+// streamProblems returns the differences of a stream's events from the description.
 func (c *caller) streamProblems(t *testing.T, q asked, body []byte) []description.Problem {
 	t.Helper()
 	name := "MessageStreamEvent"

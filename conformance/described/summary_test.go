@@ -14,25 +14,25 @@ var update = flag.Bool("update", false, "rewrite testdata/summary.txt")
 
 const summaryFile = "testdata/summary.txt"
 
-// tally is what the tests have counted, a line each.
+// tally is the counts of the tests, one line for each.
 type tally struct {
 	mu    sync.Mutex
 	lines []string
 }
 
-var told tally
+var counted tally
 
-// tell notes how many of something are as they should be.
-func tell(t *testing.T, family, what string, good, all int) {
+// record records how many of something are as they should be.
+func record(t *testing.T, family, what string, good, all int) {
 	t.Helper()
 	line := fmt.Sprintf("%-16s %-32s %5d of %5d", what, family, good, all)
 	t.Log(line)
-	told.mu.Lock()
-	defer told.mu.Unlock()
-	told.lines = append(told.lines, line)
+	counted.mu.Lock()
+	defer counted.mu.Unlock()
+	counted.lines = append(counted.lines, line)
 }
 
-// TestMain holds what all tests have counted against the file, once all ran.
+// TestMain compares the counts with the file if all tests ran.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
@@ -43,8 +43,8 @@ func TestMain(m *testing.M) {
 }
 
 func summary() int {
-	slices.Sort(told.lines)
-	text := strings.Join(told.lines, "\n") + "\n"
+	slices.Sort(counted.lines)
+	text := strings.Join(counted.lines, "\n") + "\n"
 	if *update {
 		if err := os.WriteFile(summaryFile, []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, "writing the summary:", err)

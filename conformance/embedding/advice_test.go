@@ -9,7 +9,8 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
 )
 
-// What the advice for Go in internal/rules names, the compiler finds in the SDK.
+// The compiler checks that the SDK has everything that the advice for Go in
+// internal/rules names.
 var (
 	_ = anthropic.NewClient(option.WithMaxRetries(4), option.WithRequestTimeout(time.Minute), option.WithAPIKey("key"), option.WithHeader("a", "b"))
 	_ = old.NewClient(oldoption.WithMaxRetries(4), oldoption.WithRequestTimeout(time.Minute), oldoption.WithAPIKey("key"), oldoption.WithHeader("a", "b"))

@@ -18,7 +18,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// batchOf is a batch of so many requests: r1, r2 and so on.
+// batchOf returns a batch of size requests: r1, r2 and so on.
 func batchOf(size int) anthropic.MessageBatchNewParams {
 	params := anthropic.MessageBatchNewParams{}
 	for i := range size {
@@ -30,8 +30,8 @@ func batchOf(size int) anthropic.MessageBatchNewParams {
 	return params
 }
 
-// resultsOf is custom_id and type of every result of a batch, as the SDK reads
-// them.
+// resultsOf returns the custom_id and type of every result of a batch, as the SDK
+// reads them.
 func resultsOf(t *testing.T, client anthropic.Client, id string) ([]string, error) {
 	t.Helper()
 	stream := client.Messages.Batches.ResultsStreaming(t.Context(), id, anthropic.MessageBatchResultsParams{})
@@ -119,7 +119,7 @@ func TestTheSDKPagesThroughBatches(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// What the catalogue's scenarios do to a batch of six.
+// TestScenariosOfBatches runs a batch of six requests in scenarios of the catalogue.
 func TestScenariosOfBatches(t *testing.T) {
 	for scenario, want := range map[string]string{
 		"batch-partial-errors":        "succeeded succeeded errored succeeded succeeded errored",
@@ -168,8 +168,8 @@ func TestResultsThatBreakOffAreNoticedOnlyByTheirLastLine(t *testing.T) {
 	})
 }
 
-// An answer that the scenario spells out, or an error, is all there is; one that
-// is lost on its way has done its work.
+// TestWhetherABatchWasCreated checks that a batch exists after an answer that was lost
+// on its way, and not after an error or an answer that the scenario spells out.
 func TestWhetherABatchWasCreated(t *testing.T) {
 	for _, row := range []struct {
 		name, step string
@@ -194,8 +194,8 @@ func TestWhetherABatchWasCreated(t *testing.T) {
 	}
 }
 
-// The session that clients share begins anew after a minute without requests;
-// official samples ask for their batch once a minute.
+// TestABatchOutlivesTheRestOfTheSharedSession: the shared session starts over after a
+// minute without requests, and official samples poll their batch once a minute.
 func TestABatchOutlivesTheRestOfTheSharedSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := server.Start(t, server.WithYAML("name: shared\nsummary: s\nbatches: {takes: 1h}\n"))

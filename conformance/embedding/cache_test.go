@@ -14,7 +14,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// cached is a request whose system prompt, of some 3000 tokens, is to be cached.
+// cached returns a request that caches its system prompt of some 3000 tokens.
 func cached() anthropic.MessageNewParams {
 	params := hello
 	params.System = []anthropic.TextBlockParam{{Text: strings.Repeat("rule ", 3000), CacheControl: anthropic.NewCacheControlEphemeralParam()}}
@@ -95,7 +95,8 @@ func TestAStreamTellsOfTheCache(t *testing.T) {
 	assert.Greater(t, read, int64(3000))
 }
 
-// What is read from the cache does not count against the input limits.
+// TestCachedInputIsNotLimited checks that tokens read from the cache do not count
+// against the input limits.
 func TestCachedInputIsNotLimited(t *testing.T) {
 	client := sdk(server.Start(t, yaml("limits: {input_tokens_per_minute: 4000}\n")))
 	ask := func(params anthropic.MessageNewParams) error {

@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// startSeeing starts a server that notes the body of each request that it would
-// not refuse.
+// startSeeing starts a server that sends the body of each accepted request to a
+// channel.
 func startSeeing(t *testing.T, opts ...server.Option) (*server.Mock, <-chan string) {
 	t.Helper()
 	bodies := make(chan string, 100)
@@ -27,8 +27,8 @@ func startSeeing(t *testing.T, opts ...server.Option) (*server.Mock, <-chan stri
 	}))...), bodies
 }
 
-// paramsOf reads members of a request's body into the SDK's own types; model,
-// max_tokens and messages are added where they are missing.
+// paramsOf decodes members of a request's body into the SDK's types. It adds model,
+// max_tokens and messages if they are missing.
 func paramsOf(t *testing.T, members string) (params anthropic.MessageNewParams, body string) {
 	t.Helper()
 	tree, err := jsontree.Parse([]byte("{" + members + "}"))
@@ -46,7 +46,7 @@ func paramsOf(t *testing.T, members string) (params anthropic.MessageNewParams, 
 	return params, tree.String()
 }
 
-// said is a conversation of one message by the user.
+// said returns a conversation of one user message.
 func said(blocks string) string { return `"messages":[{"role":"user","content":[` + blocks + `]}]` }
 
 const (
@@ -58,7 +58,8 @@ const (
 	searched = `{"type":"server_tool_use","id":"srvtoolu_01A","name":"web_search","input":{"query":"an example"},"caller":{"type":"direct"}}`
 )
 
-// What the SDK's types can say arrives as it was said, under the full checks.
+// TestWhatTheSDKSendsArrivesUnharmed checks that requests of the SDK's types arrive
+// unchanged and pass the full checks.
 func TestWhatTheSDKSendsArrivesUnharmed(t *testing.T) {
 	mock, bodies := startSeeing(t)
 	client := sdk(mock)
@@ -140,8 +141,9 @@ func TestTheSystemPromptMayBeText(t *testing.T) {
 	assert.Contains(t, <-bodies, `"system":"Be kind."`)
 }
 
-// What a scenario replies reaches the SDK's types whole, in one piece and
-// streamed, and passes the full checks when the client sends it back.
+// TestRepliesReachTheSDKAndComeBackUnharmed checks that the SDK decodes the replies of
+// a scenario completely, plain and streamed, and that they pass the full checks when
+// the client sends them back.
 func TestRepliesReachTheSDKAndComeBackUnharmed(t *testing.T) {
 	for _, tt := range []struct{ name, content, stop string }{
 		{"thinking, redacted and not", `[{"type":"thinking","thinking":"I should look.",` + signed + `},{"type":"redacted_thinking","data":"EmwKAhgBEgy3va3pzix/LafPsn4a"},
@@ -198,8 +200,8 @@ func rawContent(t *testing.T, message *anthropic.Message) string {
 	return contentOf(t, message.RawJSON())
 }
 
-// contentOf is the content of a message, less what the SDK does not hand back:
-// that a text cites nothing.
+// contentOf returns the content of a message without the empty citations of texts,
+// which the SDK does not send back.
 func contentOf(t *testing.T, message string) string {
 	t.Helper()
 	tree, err := jsontree.ParseString(message)
@@ -212,7 +214,7 @@ func contentOf(t *testing.T, message string) string {
 	return tree.Field("content").String()
 }
 
-// sentBack is the content of the assistant's message in a request's body.
+// sentBack returns the content of the assistant's message in a request's body.
 func sentBack(t *testing.T, body string) string {
 	t.Helper()
 	tree, err := jsontree.Parse([]byte(body))
@@ -220,8 +222,8 @@ func sentBack(t *testing.T, body string) string {
 	return tree.Get("messages.1.content").String()
 }
 
-// goesOn is the request after an answer: with a result for each of its tool
-// calls, or with another word of the user.
+// goesOn returns the request after an answer: with a result for each of its tool
+// calls, or with another user message.
 func goesOn(params anthropic.MessageNewParams, answer *anthropic.Message) anthropic.MessageNewParams {
 	var next []anthropic.ContentBlockParamUnion
 	for _, block := range answer.Content {
@@ -236,8 +238,8 @@ func goesOn(params anthropic.MessageNewParams, answer *anthropic.Message) anthro
 	return params
 }
 
-// An answer that no scenario spelled out has signatures and ids of the server's
-// making, which its own checks must take back.
+// TestWhatTheServerMadeUpMayBeSentBack checks that the server accepts the signatures
+// and ids that it made up itself.
 func TestWhatTheServerMadeUpMayBeSentBack(t *testing.T) {
 	client := sdk(server.Start(t))
 	params, _ := paramsOf(t, `"model":"claude-opus-4-6","thinking":{"type":"enabled","budget_tokens":2048},"tools":[`+weather+`],`+said(`{"type":"text","text":"claudemock: call get_weather"}`))
@@ -279,9 +281,9 @@ func TestUsageReachesTheSDK(t *testing.T) {
 	}
 }
 
-// What neither the SDK's types nor ours know passes unless the checks are full;
-// then the API's own words refuse it. A beta is never unknown: the list of them
-// changes too often.
+// TestWhatNobodyKnowsIsRefusedOnlyByTheFullChecks checks that unknown fields are
+// accepted unless the checks are full, and then refused as the API does. No beta is
+// unknown: their list changes too often.
 func TestWhatNobodyKnowsIsRefusedOnlyByTheFullChecks(t *testing.T) {
 	smell := anthropic.NewUserMessage(param.Override[anthropic.ContentBlockParamUnion](json.RawMessage(`{"type":"smell","of":"roses"}`)))
 	for _, tt := range []struct {

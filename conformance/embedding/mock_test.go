@@ -1,6 +1,5 @@
-// Package embedding holds the official Go SDK, in both majors, against a server
-// that a test embeds: what users of the package server do. There is nothing in it
-// to import.
+// Package embedding tests both major versions of the official Go SDK with a server
+// inside the test, as users of package server do. It exports nothing.
 package embedding
 
 import (
@@ -24,14 +23,14 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// sdk is the official client, with its defaults unless options say otherwise.
+// sdk returns the official client, with its defaults unless options change them.
 func sdk(mock *server.Mock, opts ...option.RequestOption) anthropic.Client {
 	return anthropic.NewClient(append([]option.RequestOption{
 		option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client),
 	}, opts...)...)
 }
 
-// sdk1 is the major before it.
+// sdk1 returns the client of the previous major version.
 func sdk1(mock *server.Mock, opts ...oldoption.RequestOption) old.Client {
 	return old.NewClient(append([]oldoption.RequestOption{
 		oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client),
@@ -43,7 +42,7 @@ var hello = anthropic.MessageNewParams{
 	Messages: []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("Hello?"))},
 }
 
-// README shows the body of this test.
+// README shows the body of TestClientSurvivesAnOverload.
 func TestClientSurvivesAnOverload(t *testing.T) {
 	mock := server.Start(t, server.WithScenario("overloaded-once"))
 	client := anthropic.NewClient(option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client))
@@ -117,8 +116,8 @@ func TestSeveralClientsAndServersShareABubble(t *testing.T) {
 	})
 }
 
-// The limits are what they say, to the second, for a client that does what
-// retry-after asks for.
+// TestTheSDKObeysTheRetryAfterAndGetsThrough checks that rate limits are exact to the
+// second for a client that obeys retry-after.
 func TestTheSDKObeysTheRetryAfterAndGetsThrough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := server.Start(t, yaml("limits: {requests_per_minute: 4, input_tokens_per_minute: 27}\n"))

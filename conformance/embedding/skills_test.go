@@ -17,7 +17,7 @@ import (
 
 const skillMD = "---\nname: my-skill\ndescription: Does things.\n---\n\nDo them.\n"
 
-// skillFile is a file as the SDK uploads it: with its path.
+// skillFile returns a file as the SDK uploads it: with its path.
 func skillFile() []io.Reader {
 	return []io.Reader{anthropic.File(strings.NewReader(skillMD), "my-skill/SKILL.md", "text/markdown")}
 }
@@ -67,7 +67,8 @@ func TestTheSDKSeesASkillThrough(t *testing.T) {
 	assert.Equal(t, 404, gone.StatusCode)
 }
 
-// Clients that still ask for the beta of October 2025 get its answers.
+// TestTheBetaOfSkillsIsStillAnswered checks that the beta of October 2025 still gets
+// its own answers.
 func TestTheBetaOfSkillsIsStillAnswered(t *testing.T) {
 	mock := server.Start(t)
 	client := sdk1(mock)

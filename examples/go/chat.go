@@ -1,5 +1,5 @@
-// Package chat asks Claude a question. It is the code under test: what stands
-// in chat_test.go is what it is an example of.
+// Package chat asks Claude a question. It is the code under test; chat_test.go is the
+// example.
 package chat
 
 import (
@@ -12,18 +12,18 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2"
 )
 
-// Patience is how long an answer that has begun may be silent.
+// Patience is how long an answer may be silent after it has begun.
 const Patience = time.Minute
 
-// Why an answer was not taken.
+// The reasons why an answer was not accepted.
 var (
 	ErrHalf   = errors.New("the answer ended in the middle")
 	ErrSilent = errors.New("the answer fell silent")
 )
 
-// Ask writes the answer to w while it arrives, and returns it only when it is
-// whole. The client retries what fails before an answer begins; after that,
-// whether to ask again is for the caller to decide, who has seen a part of it.
+// Ask writes the answer to w while it arrives, and returns it only if it is complete.
+// The client retries failures before an answer begins. After that, the caller has seen
+// a part of it and decides whether to ask again.
 func Ask(ctx context.Context, client anthropic.Client, question string, w io.Writer) (string, error) {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)

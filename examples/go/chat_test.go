@@ -16,7 +16,7 @@ import (
 	"example.com/chat"
 )
 
-// ask runs the code under test against the mock, and tells the mock how it ended.
+// ask runs the code under test against the mock, and reports its outcome to the mock.
 func ask(ctx context.Context, mock *server.Mock) (string, error) {
 	client := anthropic.NewClient(
 		option.WithBaseURL(mock.URL),

@@ -60,10 +60,10 @@ client waited before each retry: *retry-after*, at least as long as the server a
 | answer | the call returns what the server meant to say |
 | ⚠ **silent** | the call returns normally, without an error, but not with a whole and usable answer: the answer lacks a stop reason, is not a message, or the careful client below finds it unusable |
 | error | the call fails; what the caller can learn is the class, then the HTTP status, type and code, or the message |
-| no end | the call had not ended when the test stopped, after 40 seconds or more of real time: no timeout of the client had ended it, or it was waiting as long as the server had asked |
+| no end | the call had not ended when the test stopped, after 40 seconds or more of real time: the client had no shorter timeout, or it was waiting as long as the server had asked |
 
-Two more programs show what that means. [careful](../conformance/python/guide_client.py) follows the advice of the guides: it retries with care and
-checks every answer. [naive](../conformance/python/naive_client.py) makes one try and checks nothing.
+Two more programs are for comparison. [careful](../conformance/python/guide_client.py) follows the advice of the guides: it retries carefully and
+checks every answer. [naive](../conformance/python/naive_client.py) makes one attempt and checks nothing.
 *Shortened* marks scenarios in which all waits, and the SDKs' own timeout of ten minutes, were divided by 100, so that all measurements
 take minutes; the SDKs' back-off was not divided.
 `
@@ -103,7 +103,7 @@ func link(scenario string) string { return "[" + scenario + "](#" + scenario + "
 
 // writeSilent lists the failures that a caller does not notice without a check.
 func writeSilent(b *bytes.Buffer, all measurements, list []catalogue.Summary) {
-	b.WriteString("\n## Silent failures\n\nWhere an SDK returns normally and the answer is not whole: nothing but a look at the answer tells.\n\n" +
+	b.WriteString("\n## Silent failures\n\nHere an SDK returns normally although the answer is not whole: only a check of the answer reveals it.\n\n" +
 		"| scenario | what happens | SDK: call |\n|---|---|---|\n")
 	for _, s := range list {
 		if who := all.silentIn(s.Name); who != "" {
@@ -203,7 +203,7 @@ func (all measurements) writeScenario(b *bytes.Buffer, s *scenarios.Scenario) {
 	switch {
 	case found:
 	case s.Listener != nil:
-		b.WriteString("\nNot measured: beside a base URL, clients would need to be told of a proxy or of the server's certificate.\n")
+		b.WriteString("\nNot measured: besides the base URL, clients would need the address of a proxy or the server's certificate.\n")
 	default:
 		b.WriteString("\nNot measured yet.\n")
 	}

@@ -52,14 +52,14 @@ with its type and bounds, every error code. claudemock's checks of requests come
 makes the table), and so do the tests that judge claudemock (` + "`go test ./conformance/described`" + `):
 
 - **Legal requests**: one for each optional field, each variant of a union, each value of an enumeration and each bound,
-  otherwise as short as possible, and completed with what no schema says (a tool_result needs its tool_use, a picture
-  must be a real one). All must be accepted.
+  otherwise as short as possible, and completed with what no schema expresses (a tool_result needs its tool_use, an image
+  must be a real image). All must be accepted.
 - **Broken requests**: each of them is wrong in one place: a required field is missing, an unknown field is present, or a
   type, a value, a bound, a pattern, a length or a tag is wrong. All must be refused, and the error must name the place.
 - **Answers**: whole messages and each event of streams to every legal request, results of batches, pages, files, skills,
   models, and each error code of each endpoint. All must satisfy the description.
 
-Requests that the API accepts against its description, with an empty text inside a tool's result, are not counted.
+Requests with an empty text inside a tool's result are not counted: the API accepts them, contrary to its description.
 
 `
 
@@ -72,11 +72,11 @@ Rows of batches count the requests inside, by their results; create_batch is the
 
 fetches the description of the SDK's newest release, through the go command and its proxy, and shows what it has that
 claudemock does not know: endpoints, models, betas, error codes, and any difference in the fields of requests. Exit code 0
-means nothing new, 1 differences, 3 that it could not be fetched or read. To follow the release, in this repository:
+means nothing new, 1 means differences, 3 that it could not be fetched or read. To follow the release, in this repository:
 
 ` + "```sh\n(cd conformance && go get github.com/anthropics/anthropic-sdk-go/v2@latest)\ngo generate ./...\ngo test ./conformance/described -update\n```" + `
 
-Tests that then fail show what no table can contain: a rule across fields, a model, an endpoint.
+Tests that then fail show what the generated tables cannot contain: a rule across fields, a model, an endpoint.
 
 ` + "`claudemock drift v2.13.0 v2.15.0`" + ` shows what changed from one release to another; ` + "`--all`" + ` includes the endpoints that claudemock
 does not serve. Instead of a version, you can name a file or the folder of a release. ` + "`--format json`" + ` is for programs.

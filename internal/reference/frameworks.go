@@ -49,8 +49,8 @@ func parseFrameworks(file []byte) (frameworkTable, error) {
 
 const frameworksIntro = `# What frameworks do when the API fails
 
-Between a person and the API there is often a program or a framework, with retries, limits and messages of its own. These were run
-as ` + "`claudemock run`" + ` runs any command, each as its documentation shows it, with the model of its documentation and all its
+Between a person and the API there is often a program or a framework, with its own retries, limits and messages. Each was run
+by ` + "`claudemock run`" + `, as its documentation shows it, with the model of its documentation and all its
 defaults: in an empty folder that is also the home folder, with no settings but ` + "`ANTHROPIC_BASE_URL`" + ` and ` + "`ANTHROPIC_API_KEY`" + `.
 [Their folders](../conformance/frameworks) hold the programs and the locked versions. The results on this page are measured, not taken from
 documentation. ` + "`CLAUDEMOCK_LONG_TESTS=1 go test ./conformance -run Frameworks`" + ` measures them again and fails if a framework behaves

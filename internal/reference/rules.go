@@ -13,9 +13,9 @@ import (
 func Rules() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# What clients are judged by\n\n" +
-		"A verdict holds the journal of a session, and how the client ended, against these rules and against what the\n" +
-		"scenario [expects](language.md#expect). A rule that cannot be decided says so, and is neither kept nor broken; `claudemock docs NAME`\n" +
-		"prints its page. Bounds are changed by `expect: {rules: {RULE: {…}}}`, rules left out by `expect: {skip: [RULE]}`.\n\n" +
+		"A verdict judges the journal of a session, and how the client ended, by these rules and by what the\n" +
+		"scenario [expects](language.md#expect). A rule that cannot be judged is reported as such, and is neither kept nor broken.\n" +
+		"`claudemock docs NAME` prints the page of a rule. `expect: {rules: {RULE: {…}}}` changes its bounds, `expect: {skip: [RULE]}` skips it.\n\n" +
 		"| rule | a good client | severity | bounds |\n|---|---|---|---|\n")
 	all := make([]rules.Rule, 0, len(verdict.Rules()))
 	for _, id := range verdict.Rules() {
@@ -26,7 +26,7 @@ func Rules() []byte {
 	for _, r := range all {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n**In short:** %s.\n\n%s", r.ID, r.Summary, r.Advice, strings.ReplaceAll("\n"+r.Page, "\n## ", "\n### ")[1:])
 	}
-	b.WriteString("\n## Words of verdicts\n\nWhat else verdicts and reports print, and `claudemock docs NAME` explains.\n")
+	b.WriteString("\n## Words of verdicts\n\nOther words that verdicts and reports print, and that `claudemock docs NAME` explains.\n")
 	for _, t := range rules.Terms() {
 		fmt.Fprintf(&b, "\n### %s\n\n%s", t.Name, t.Page)
 	}

@@ -71,9 +71,9 @@ func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 		"# Scorecards of the official SDKs\n\n" +
 		"A [short program](../conformance/programs) in each language asks one question and prints the answer. It leaves everything else to its SDK: it has no\n" +
 		"settings and no checks, and any error ends it with a non-zero exit. Each was audited with the whole catalogue, as with `claudemock audit`,\n" +
-		"once for plain answers and once for streams. The broken rules below are thus those that a client breaks unless it does better than\n" +
-		"its SDK. [The rules](rules.md) say how each is judged. " + how + " The SDKs wait ten minutes for an answer that hangs, and so\n" +
-		"were still waiting at the time limit.\n\n| SDK | version |\n|---|---|\n")
+		"once for plain answers and once for streams. So a client breaks the rules below unless it does better than\n" +
+		"its SDK. [The rules](rules.md) say how each is judged. " + how + " The SDKs wait ten minutes for an answer that hangs, so\n" +
+		"they were still waiting at the time limit.\n\n| SDK | version |\n|---|---|\n")
 	for _, v := range versions {
 		fmt.Fprintf(&b, "| %s | %s |\n", v[0], v[1])
 	}
@@ -84,7 +84,7 @@ func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 
 // writeStanding writes the table of passed scenarios by category.
 func writeStanding(b *bytes.Buffer, cards []card, versions [][2]string, order []string, categories map[string]string) {
-	b.WriteString("\n## Scenarios passed\n\nOf those that were exercised: a fault in a stream does nothing to a plain answer.\n\n| category |")
+	b.WriteString("\n## Scenarios passed\n\nPassed scenarios, of those that were exercised: a fault in a stream does not affect a plain answer.\n\n| category |")
 	for _, v := range versions {
 		fmt.Fprintf(b, " %s, plain | %[1]s, stream |", v[0])
 	}

@@ -1,6 +1,6 @@
-// Command cloud is the official Go SDK's clients of Claude on clouds, with their
-// defaults: where and who is in the environment. It asks one question and prints
-// the answer.
+// Command cloud asks one question with a client of the official Go SDK for Claude on a
+// cloud, and prints the answer. The client has its defaults; the environment has the
+// address and the credentials.
 //
 //	cloud foundry|entra|aws|signed [--stream]
 package main

@@ -18,16 +18,16 @@ import (
 
 const question = "Tell me a story about a mock turtle."
 
-// failure is why there is no answer.
+// failure is the reason why there is no answer.
 type failure struct {
 	why    string
-	passes bool          // another attempt may bring one
-	after  time.Duration // what the server asks to wait
+	passes bool          // another attempt may succeed
+	after  time.Duration // the wait that the server asks for
 }
 
 func (f *failure) Error() string { return f.why }
 
-// message is what of an answer is of use.
+// message is the part of an answer that clients use.
 type message struct {
 	Type    string
 	Content []struct{ Type, Text string }
@@ -47,7 +47,7 @@ func (m message) text() (string, error) {
 	return b.String(), nil
 }
 
-// prompt is the body of a request.
+// prompt returns the body of a request.
 func prompt(text string, stream bool) map[string]any {
 	return map[string]any{
 		"model": "claude-haiku-4-5", "max_tokens": 256, "stream": stream,
@@ -64,7 +64,7 @@ func newRequest(ctx context.Context, body map[string]any) *http.Request {
 	return req
 }
 
-// ask is one attempt, which gives up after five seconds.
+// ask makes one attempt with a timeout of five seconds.
 func ask(ctx context.Context, body map[string]any) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -99,7 +99,7 @@ func refused(res *http.Response) *failure {
 	return &failure{fmt.Sprintf("%d %s", res.StatusCode, body), passes, retryAfter(res.Header.Get("retry-after"))}
 }
 
-// retryAfter reads seconds, also with a fraction, and dates.
+// retryAfter parses seconds, with or without a fraction, and dates.
 func retryAfter(value string) time.Duration {
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
 		return time.Duration(seconds * float64(time.Second))
@@ -110,7 +110,7 @@ func retryAfter(value string) time.Duration {
 	return 0
 }
 
-// event is what of a stream's events is of use.
+// event is the part of a stream's event that clients use.
 type event struct {
 	Type  string
 	Delta struct {
@@ -120,8 +120,8 @@ type event struct {
 	Error json.RawMessage
 }
 
-// read is the text of a stream that ends as streams do. What is unknown in it
-// is left out.
+// read returns the text of a stream that ends with message_stop. It skips unknown
+// events.
 func read(body io.Reader) (string, error) {
 	text, ended, err := gather(body)
 	if err == nil && !ended {
@@ -130,7 +130,7 @@ func read(body io.Reader) (string, error) {
 	return text, err
 }
 
-// gather is the text of a stream as far as it goes.
+// gather returns the text of a stream as far as it arrived.
 func gather(body io.Reader) (text string, ended bool, err error) {
 	lines := bufio.NewReader(body)
 	for {
@@ -161,7 +161,7 @@ func ignoreEnd(err error) error {
 	return &failure{why: err.Error(), passes: true}
 }
 
-// jittered is the wait before an attempt.
+// jittered returns the wait before the next attempt.
 func jittered(number int, after time.Duration) time.Duration {
 	own := max(after, 200*time.Millisecond<<number)
 	if after > 0 {
@@ -170,7 +170,7 @@ func jittered(number int, after time.Duration) time.Duration {
 	return own + rand.N(own/2)
 }
 
-// persist makes attempts until one succeeds, or until another is not worth it.
+// persist makes attempts until one succeeds or another cannot help.
 func persist(attempts int, wait func(number int, after time.Duration) time.Duration, attempt func() (string, error)) (string, error) {
 	for number := 0; ; number++ {
 		text, err := attempt()

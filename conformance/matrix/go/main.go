@@ -1,5 +1,5 @@
-// Command go holds clients that are right and clients that are wrong on purpose,
-// on net/http and on the official SDK. It is told which to be.
+// Command go has clients on net/http and on the official SDK: some are right, some
+// are wrong on purpose. Its argument selects one.
 //
 //	go DESIGN
 package main
@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-// design asks its questions and gives what to print.
+// design asks its questions and returns the text to print.
 type design func() (string, error)
 
 func main() {

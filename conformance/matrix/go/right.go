@@ -16,15 +16,15 @@ var right = map[string]design{
 	"decorrelated": decorrelated, "other-key": otherKey, "daemon": daemon, "late": late,
 }
 
-// careful streams, four times at most, with waits that grow and are spread.
+// careful streams, with at most four attempts and growing, jittered waits.
 func careful() (string, error) { return carefully(context.Background(), question) }
 
 func carefully(ctx context.Context, text string) (string, error) {
 	return persist(4, jittered, func() (string, error) { return ask(ctx, prompt(text, true)) })
 }
 
-// hedged sends the question again when the answer is late, and cancels whichever
-// of the two comes second.
+// hedged sends the question again if the answer is late, and cancels the slower
+// request.
 func hedged() (string, error) {
 	type answer struct {
 		text string
@@ -46,12 +46,12 @@ func hedged() (string, error) {
 	}
 	cancel()
 	http.DefaultClient.CloseIdleConnections()
-	time.Sleep(50 * time.Millisecond) // for the loser's connection to close
+	time.Sleep(50 * time.Millisecond) // for the slower request's connection to close
 	return first.text, first.err
 }
 
-// pool has three workers for twelve questions; who waits for a retry keeps its
-// place.
+// pool has three slots for twelve questions; a question that waits for a retry keeps
+// its slot.
 func pool() (string, error) {
 	places := make(chan struct{}, 3)
 	var working sync.WaitGroup
@@ -67,18 +67,18 @@ func pool() (string, error) {
 	return strings.Join(texts, "\n"), errors.Join(errs...)
 }
 
-// typeahead asks while its user types, and cancels the question before.
+// typeahead asks while its user types, and cancels the previous question.
 func typeahead() (string, error) {
 	for _, typed := range []string{"Tell", "Tell me a", "Tell me a story"} {
 		ctx, cancel := context.WithTimeout(context.Background(), 250*time.Millisecond)
-		_, _ = ask(ctx, prompt("Complete this: "+typed, true)) // nobody waits for it any longer
+		_, _ = ask(ctx, prompt("Complete this: "+typed, true)) // cancelled: nobody needs the answer
 		cancel()
 	}
 	return carefully(context.Background(), "Complete this: "+question)
 }
 
-// decorrelated draws each wait from the one before it, so that a later one may
-// be shorter.
+// decorrelated chooses each wait at random from the one before, so that a later wait
+// may be shorter.
 func decorrelated() (string, error) {
 	last := 300 * time.Millisecond
 	return persist(6, func(int, time.Duration) time.Duration {
@@ -87,7 +87,7 @@ func decorrelated() (string, error) {
 	}, func() (string, error) { return ask(context.Background(), prompt(question, false)) })
 }
 
-// otherKey has a second key for when the first is refused.
+// otherKey tries a second key if the first is refused.
 func otherKey() (string, error) {
 	text, err := ask(context.Background(), prompt(question, false))
 	if err == nil {
@@ -98,7 +98,7 @@ func otherKey() (string, error) {
 	return do(req, false)
 }
 
-// daemon asks at every tick; what fails it logs, and goes on.
+// daemon asks at every tick; it logs failures and continues.
 func daemon() (string, error) {
 	for range 3 {
 		text, err := persist(2, jittered, func() (string, error) { return ask(context.Background(), prompt(question, false)) })
@@ -108,7 +108,7 @@ func daemon() (string, error) {
 	return "stopped", nil
 }
 
-// late gives up on an answer after a second, closes it, and asks again.
+// late abandons an answer after a second, closes it, and asks again.
 func late() (string, error) {
 	return persist(3, jittered, func() (string, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)

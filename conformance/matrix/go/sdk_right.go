@@ -24,7 +24,7 @@ func sdkPrompt() anthropic.MessageNewParams {
 	}
 }
 
-// sdkText is the text of a message that ended as an answer does.
+// sdkText returns the text of a message with the stop reason end_turn.
 func sdkText(m *anthropic.Message, err error) (string, error) {
 	if err != nil {
 		return "", err
@@ -39,14 +39,14 @@ func sdkText(m *anthropic.Message, err error) (string, error) {
 	return b.String(), nil
 }
 
-// sdkCareful leaves the retries to the SDK, and looks at the stop reason.
+// sdkCareful relies on the SDK's retries and checks the stop reason.
 func sdkCareful() (string, error) {
 	client := anthropic.NewClient(option.WithMaxRetries(4))
 	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
 }
 
-// sdkUsers are five users who ask the same words at the same time, each with
-// attempts of the SDK's.
+// sdkUsers is five users who ask the same question at the same time, each with the
+// SDK's retries.
 func sdkUsers() (string, error) {
 	client := anthropic.NewClient(option.WithMaxRetries(5))
 	texts, errs := make([]string, 5), make([]error, 5)
@@ -71,10 +71,10 @@ func accumulated() (*anthropic.Message, error) {
 	return &m, events.Err()
 }
 
-// sdkStream takes a stream for whole only if its stop reason came.
+// sdkStream accepts a stream only if it has a stop reason.
 func sdkStream() (string, error) { return sdkText(accumulated()) }
 
-// sdkTests are tests that want the error of a single attempt to be shown.
+// sdkTests is a test suite that expects the error of a single attempt.
 func sdkTests() (string, error) {
 	client := anthropic.NewClient(option.WithMaxRetries(0))
 	_, err := client.Messages.New(context.Background(), sdkPrompt())
@@ -85,13 +85,13 @@ func sdkTests() (string, error) {
 	return "ok", nil
 }
 
-// sdkShort gives each attempt a second.
+// sdkShort has a timeout of one second for each attempt.
 func sdkShort() (string, error) {
 	client := anthropic.NewClient(option.WithRequestTimeout(time.Second))
 	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
 }
 
-// sdkOwnLoop has the SDK make one attempt each, and a loop around it.
+// sdkOwnLoop turns the SDK's retries off and has its own loop.
 func sdkOwnLoop() (string, error) {
 	client := anthropic.NewClient(option.WithMaxRetries(0))
 	return persist(4, jittered, func() (string, error) {

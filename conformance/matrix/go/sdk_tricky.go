@@ -17,7 +17,7 @@ var sdkTricky = map[string]design{
 	"sdk-continued": sdkContinued,
 }
 
-// sdkREPL is a prompt whose user asks the same again after each error.
+// sdkREPL is an interactive prompt whose user repeats the question after each error.
 func sdkREPL() (string, error) {
 	client := anthropic.NewClient()
 	for range 3 {
@@ -28,7 +28,7 @@ func sdkREPL() (string, error) {
 	return "bye", nil
 }
 
-// sdkFallback turns to another model when the SDK has given up on the first.
+// sdkFallback asks another model when the SDK has given up on the first.
 func sdkFallback() (string, error) {
 	client := anthropic.NewClient()
 	text, err := sdkText(client.Messages.New(context.Background(), sdkPrompt()))
@@ -40,11 +40,11 @@ func sdkFallback() (string, error) {
 	return sdkText(client.Messages.New(context.Background(), other))
 }
 
-// sdkHedged makes a second call when the first is late, and cancels the loser.
+// sdkHedged makes a second call if the first is late, and cancels the slower one.
 func sdkHedged() (string, error) {
 	client := anthropic.NewClient()
 	ctx, cancel := context.WithCancel(context.Background())
-	defer time.Sleep(50 * time.Millisecond) // for the loser's connection to close
+	defer time.Sleep(50 * time.Millisecond) // for the slower call's connection to close
 	defer cancel()
 	texts, errs := make(chan string, 2), make(chan error, 2)
 	one := func() {
@@ -71,8 +71,7 @@ func sdkHedged() (string, error) {
 	}
 }
 
-// sdkBatch looks up its batch every 300 ms, whatever the looks come to, and reads
-// the results.
+// sdkBatch polls its batch every 300 ms, even after errors, and reads the results.
 func sdkBatch() (string, error) {
 	ctx, client := context.Background(), anthropic.NewClient()
 	prompt := sdkPrompt()
@@ -85,8 +84,8 @@ func sdkBatch() (string, error) {
 	}
 	for range 30 {
 		time.Sleep(300 * time.Millisecond)
-		looked, err := client.Messages.Batches.Get(ctx, made.ID, anthropic.MessageBatchGetParams{})
-		if err == nil && looked.ProcessingStatus == "ended" {
+		batch, err := client.Messages.Batches.Get(ctx, made.ID, anthropic.MessageBatchGetParams{})
+		if err == nil && batch.ProcessingStatus == "ended" {
 			return sdkResults(ctx, &client, made.ID)
 		}
 	}
@@ -103,7 +102,7 @@ func sdkResults(ctx context.Context, client *anthropic.Client, batch string) (st
 	return b.String(), results.Err()
 }
 
-// sdkCrowd is twenty users who ask the same words at the same time.
+// sdkCrowd is twenty users who ask the same question at the same time.
 func sdkCrowd() (string, error) {
 	client := anthropic.NewClient()
 	errs := make([]error, 20)
@@ -115,7 +114,7 @@ func sdkCrowd() (string, error) {
 	return "twenty answers", errors.Join(errs...)
 }
 
-// sdkContinued has a cut answer continued from the half of it.
+// sdkContinued asks the model to continue an answer that was cut.
 func sdkContinued() (string, error) {
 	m, err := accumulated()
 	if text, err := sdkText(m, err); err == nil {

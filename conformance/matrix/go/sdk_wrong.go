@@ -14,7 +14,7 @@ var sdkWrong = map[string]design{
 	"sdk-once": sdkOnce, "sdk-hammers": sdkHammers,
 }
 
-// sdkNested has a loop around an SDK that has one itself.
+// sdkNested has a retry loop around an SDK that retries itself.
 func sdkNested() (text string, err error) {
 	client := anthropic.NewClient()
 	for range 3 {
@@ -26,7 +26,7 @@ func sdkNested() (text string, err error) {
 	return text, err
 }
 
-// sdkUnchecked takes what a stream came to, and does not look for its end.
+// sdkUnchecked accepts a stream without checking that it is complete.
 func sdkUnchecked() (string, error) {
 	m, err := accumulated()
 	if err != nil {
@@ -39,7 +39,7 @@ func sdkUnchecked() (string, error) {
 	return text, nil
 }
 
-// sdkPrintsError prints the error in place of the answer.
+// sdkPrintsError prints the error instead of the answer, and exits 0.
 func sdkPrintsError() (string, error) {
 	text, err := sdkCareful()
 	if err != nil {
@@ -48,19 +48,19 @@ func sdkPrintsError() (string, error) {
 	return text, nil
 }
 
-// sdkDefaults leaves all to the SDK, which takes each 429 for one that passes.
+// sdkDefaults relies on the SDK, which treats every 429 as transient.
 func sdkDefaults() (string, error) {
 	client := anthropic.NewClient()
 	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
 }
 
-// sdkOnce turns the retries off, and has no loop of its own.
+// sdkOnce turns the retries off and has no loop.
 func sdkOnce() (string, error) {
 	client := anthropic.NewClient(option.WithMaxRetries(0))
 	return sdkText(client.Messages.New(context.Background(), sdkPrompt()))
 }
 
-// sdkHammers turns the retries off for a loop of its own that does not wait.
+// sdkHammers turns the retries off and has a loop that does not wait.
 func sdkHammers() (text string, err error) {
 	for range 8 {
 		if text, err = sdkOnce(); err == nil {

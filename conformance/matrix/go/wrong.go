@@ -17,7 +17,7 @@ var wrong = map[string]design{
 	"one-try": oneTry, "twenty-tries": twentyTries, "ignores-stop": ignoresStop,
 }
 
-// half reads until there is nothing left to read, and takes that for the end.
+// half takes the end of the connection for the end of the stream.
 func half() (string, error) {
 	res, err := http.DefaultClient.Do(newRequest(context.Background(), prompt(question, true)))
 	if err != nil {
@@ -28,7 +28,7 @@ func half() (string, error) {
 	return text, nil
 }
 
-// spawnsTwo meets each failure with two requests in its place.
+// spawnsTwo sends two requests after each failure.
 func spawnsTwo() (string, error) {
 	answers, counting := make(chan string, 100), sync.WaitGroup{}
 	var one func(depth int)
@@ -53,7 +53,7 @@ func spawnsTwo() (string, error) {
 	return "", &failure{why: "no answer"}
 }
 
-// retriesAll does not tell errors apart.
+// retriesAll retries every error.
 func retriesAll() (string, error) {
 	return persist(4, jittered, func() (string, error) {
 		text, err := ask(context.Background(), prompt(question, false))
@@ -71,15 +71,15 @@ func keyInURL() (string, error) {
 	return do(req, false)
 }
 
-// keyAsBasic sends the key in a header of its own making, in base64.
+// keyAsBasic also sends the key in base64, in another header.
 func keyAsBasic() (string, error) {
 	req := newRequest(context.Background(), prompt(question, false))
 	req.Header.Set("x-debug-caller", base64.StdEncoding.EncodeToString([]byte("me:"+os.Getenv("ANTHROPIC_API_KEY"))))
 	return do(req, false)
 }
 
-// wholeSecondsOnly reads retry-after with Atoi, which makes nothing of a date
-// and of a fraction.
+// wholeSecondsOnly parses retry-after with Atoi, which accepts neither a date nor a
+// fraction.
 func wholeSecondsOnly() (string, error) {
 	return persist(4, jittered, func() (string, error) {
 		res, err := http.DefaultClient.Do(newRequest(context.Background(), prompt(question, false)))
@@ -95,12 +95,12 @@ func wholeSecondsOnly() (string, error) {
 	})
 }
 
-// noTimeout waits for as long as it takes.
+// noTimeout waits without a limit.
 func noTimeout() (string, error) {
 	return do(newRequest(context.Background(), prompt(question, true)), true)
 }
 
-// logsAndReturns logs the error, and main knows nothing of it.
+// logsAndReturns logs the error but does not return it.
 func logsAndReturns() (string, error) {
 	text, err := careful()
 	if err != nil {
@@ -112,13 +112,13 @@ func logsAndReturns() (string, error) {
 // oneTry ends at the first lost connection.
 func oneTry() (string, error) { return ask(context.Background(), prompt(question, false)) }
 
-// twentyTries bounds its attempts, by far too many.
+// twentyTries makes far too many attempts.
 func twentyTries() (string, error) {
 	return persist(20, func(number int, _ time.Duration) time.Duration { return jittered(min(number, 1), 0) },
 		func() (string, error) { return ask(context.Background(), prompt(question, false)) })
 }
 
-// ignoresStop prints the text of whatever was whole.
+// ignoresStop prints the text of any complete answer.
 func ignoresStop() (string, error) {
 	res, err := http.DefaultClient.Do(newRequest(context.Background(), prompt(question, true)))
 	if err != nil {
