@@ -30,8 +30,10 @@ type place struct {
 	rule, step int
 }
 
-func (a *Attempt) notePlace(t *Decision) {
+// take keeps what a decision says of where the answer comes from and what follows it.
+func (a *Attempt) take(t *Decision) {
 	a.place = place{known: true, state: t.state, rule: t.Rule, step: t.Step}
+	a.last = t.last
 }
 
 // Where is where the answer comes from, as attributes for a log; nil while that is not

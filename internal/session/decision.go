@@ -52,8 +52,7 @@ func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Er
 		a.admission.leave(s.common.Clock.Now(), &script.Script{}, 0)
 		return t, err
 	}
-	a.notePlace(&t)
-	a.last = t.last
+	a.take(&t)
 	for _, text := range t.trouble {
 		s.common.Log.Warn(s.Journal.Redactor.Known().Text(text), "session", s.ID)
 	}

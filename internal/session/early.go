@@ -23,7 +23,7 @@ func (s *Session) DecideEarly(a *Attempt) *Decision {
 		a.Failed = err
 		return nil
 	}
-	a.notePlace(t)
+	a.take(t)
 	if a.Early.Rest != scenarios.RestDrain {
 		t.CloseAfter(a)
 	}
