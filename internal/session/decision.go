@@ -53,9 +53,7 @@ func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Er
 		return t, err
 	}
 	a.take(&t)
-	for _, text := range t.trouble {
-		s.common.Log.Warn(s.Journal.Redactor.Known().Text(text), "session", s.ID)
-	}
+	s.logTrouble(&t)
 	if t.refused() && a.noSuchPath != nil {
 		s.hint(a)
 	}
@@ -64,6 +62,13 @@ func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Er
 	}
 	a.admission.mark(&t)
 	return t, nil
+}
+
+// logTrouble logs the conditions and templates that could not be evaluated.
+func (s *Session) logTrouble(t *Decision) {
+	for _, text := range t.trouble {
+		s.common.Log.Warn(s.Journal.Redactor.Known().Text(text), "session", s.ID)
+	}
 }
 
 // Apology is the decision on a request that cannot get its own answer.

@@ -24,6 +24,7 @@ func (s *Session) DecideEarly(a *Attempt) *Decision {
 		return nil
 	}
 	a.take(t)
+	s.logTrouble(t)
 	if a.Early.Rest != scenarios.RestDrain {
 		t.CloseAfter(a)
 	}

@@ -22,3 +22,12 @@ states:
 	b.finish(s, a, early)
 	assert.Equal(t, "down", s.Info(b.clock.now).State)
 }
+
+func TestWhatIsWrongWithAnEarlyAnswerIsLogged(t *testing.T) {
+	b := newBench(t, nil)
+	s := b.session(`steps: [{error: {status: 413, message: "{{lt .text 1}}"}, before_body: {}}]`)
+	early := s.DecideEarly(b.attempt())
+	require.NotNil(t, early)
+	assert.Equal(t, "api_error", early.Answer.Error.Type)
+	assert.Contains(t, b.log.String(), "cannot make the answer")
+}
