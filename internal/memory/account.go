@@ -73,9 +73,6 @@ func NewAccount(most, process int, clock play.Clock, cutting context.Context) *A
 	}
 }
 
-// Used is how many bytes are taken now.
-func (a *Account) Used() int64 { return a.used.Load() }
-
 // take reports whether there is so much left below a limit, and takes it.
 func (a *Account) take(bytes, limit int64) bool {
 	if a.used.Add(bytes) <= limit {

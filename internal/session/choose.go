@@ -33,13 +33,6 @@ func (s *Session) enter(a *Attempt, given *scenarios.Step, refusal *apierror.Err
 	return t, choice, refusal, nil
 }
 
-// HoldChoice has requests wait for their turn until release is called, as a request
-// does that takes long to choose. It is there for tests.
-func (s *Session) HoldChoice() (release func()) {
-	s.choosing <- struct{}{}
-	return s.choosing.unlock
-}
-
 // mark is what the request says about the call it belongs to.
 func (a *Attempt) mark() callMark {
 	return markOf(string(a.Claude.Endpoint)+" "+a.Claude.ID+a.Claude.Part, a.Header, a.Digest.Whole)

@@ -152,14 +152,6 @@ func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 	}
 }
 
-// Standing is what is left to a model of the rate limits that the scenario has, per
-// session. It is there for tests.
-func (s *Session) Standing(model string) limits.RateLimits {
-	account := s.meter.open(s.Scenario.Limits)
-	defer s.meter.mu.Unlock()
-	return account.Standing(s.common.Clock.Now(), model)
-}
-
 // maxMeters is how many accounts are kept that sessions share. Beyond that the
 // one used longest ago is forgotten: whoever uses it then begins anew.
 const maxMeters = 10_000

@@ -352,13 +352,6 @@ func (t *Table) IDs() ([]string, EndCounts) {
 	return slices.SortedFunc(maps.Keys(last), func(a, b string) int { return last[b] - last[a] }), ended
 }
 
-// Bytes is how much memory the sessions are counted with. It is there for tests.
-func (t *Table) Bytes() int {
-	t.mu.Lock()
-	defer t.unlock()
-	return t.memory
-}
-
 // OpenIDs is the ids of the sessions with open requests, sorted.
 func (t *Table) OpenIDs() (ids []string) {
 	t.mu.Lock()
