@@ -8,7 +8,6 @@ import (
 
 	"github.com/claudemock/claudemock/internal/listen"
 	"github.com/claudemock/claudemock/internal/session"
-	"github.com/claudemock/claudemock/scenarios"
 )
 
 // Listener is an address that is exactly one session of one scenario, whatever
@@ -95,10 +94,4 @@ func (t *listenerTable) name(scenario string) string {
 		return fmt.Sprintf(listenerName+"-%d", n)
 	}
 	return listenerName
-}
-
-// needsListener is what a request gets that picks a scenario by path, header
-// or default although that begins before the request.
-func needsListener(scenario *scenarios.Scenario) string {
-	return fmt.Sprintf("claudemock: scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
 }

@@ -96,7 +96,7 @@ func (s *Server) join(to *request.Target) (*session.Session, *apierror.Error) {
 		return s.sessions.Unplaced(), apierror.New("not_found_error", "claudemock: "+err.Error())
 	}
 	if scenario.Listener != nil && !to.Listening {
-		return s.sessions.Unplaced(), apierror.New("invalid_request_error", needsListener(scenario))
+		return s.sessions.Unplaced(), apierror.New("invalid_request_error", "claudemock: "+session.NeedsAddress(scenario).Error())
 	}
 	if to.Session != "" && !request.IsSessionName(to.Session) {
 		return s.sessions.Unplaced(), apierror.New("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))

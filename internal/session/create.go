@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -11,6 +12,12 @@ var (
 	ErrTaken  = errors.New("it exists already")
 	ErrNoRoom = errors.New("there is no room for another session: all others have open requests")
 )
+
+// NeedsAddress is the error of a request that names a scenario with a `listener:`. Such a
+// scenario acts on connections before they carry a request.
+func NeedsAddress(scenario *scenarios.Scenario) error {
+	return fmt.Errorf("scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
+}
 
 // Options is what a session is created with.
 type Options struct {
