@@ -121,7 +121,10 @@ func TestAConditionThatCannotBeEvaluatedIsLoggedOnce(t *testing.T) {
 	b := newBench(t, nil)
 	s := b.session(`rules: [{when: {cel: "request.body.tools.size() > 0"}, steps: [{reply: {}}]}]`)
 	for range 3 {
-		b.decide(s, b.attempt(), hello)
+		a := b.attempt()
+		decision := b.decide(s, a, hello)
+		assert.Nil(t, decision.Answer.Error)
+		assert.Contains(t, b.finish(s, a, &decision).NearMiss, "an error: no such key: tools")
 	}
-	assert.Equal(t, 1, countLines(b.log.String(), "level=WARN"))
+	assert.Equal(t, 1, countLines(b.log.String(), "cannot be evaluated: no such key: tools"))
 }
