@@ -64,10 +64,10 @@ func TestARequestIsGivenUpWhenItsClientNoLongerWaitsForItsTurn(t *testing.T) {
 
 func TestTheLockIsGivenToWhoStillWaits(t *testing.T) {
 	lock := make(cancelLock, 1)
-	patience := func() (context.Context, func()) { return t.Context(), func() {} }
-	require.NoError(t, lock.lock(patience))
+	waiting := func() (context.Context, func()) { return t.Context(), func() {} }
+	require.NoError(t, lock.lock(waiting))
 	got := make(chan error)
-	go func() { got <- lock.lock(patience) }()
+	go func() { got <- lock.lock(waiting) }()
 	lock.unlock()
 	require.NoError(t, <-got)
 	over, stop := context.WithCancelCause(t.Context())
