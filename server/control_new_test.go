@@ -113,16 +113,6 @@ func TestAPostedSessionThatEndedIsGoneAndHasNoScenarioToBeginAnewWith(t *testing
 	assert.Equal(t, "three", r.answers("/s/counting/a/v1/messages", 1), "posted again it is there again")
 }
 
-func TestPostedSessionsAreBounded(t *testing.T) {
-	r := start(t, nil, WithSessionLimits(1000, 500<<10, DefaultSessionIdle))
-	text := "name: big\nsummary: s\nsteps: [{reply: {text: " + strings.Repeat("x", 100<<10) + "}}]\n"
-	for range 20 {
-		r.begin("", text, "content-type: application/yaml")
-	}
-	assert.Less(t, len(r.ids()), 6)
-	assert.LessOrEqual(t, r.sessions.Bytes(), 500<<10)
-}
-
 func TestMistakesInPostedYAMLAreTold(t *testing.T) {
 	r := start(t, nil)
 	status, text, _ := r.do(http.MethodPost, "/_mock/sessions", "name: x\nsummary: s\nstpes: []\n", "content-type: application/yaml")

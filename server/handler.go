@@ -2,7 +2,9 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"slices"
 
 	"github.com/claudemock/claudemock/internal/claude/apierror"
@@ -12,12 +14,13 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
 
-// serveAPI is the whole way of a request: find its session, read it, let the session
-// decide, compile what it decided, play that, and journal both sides. It reports
-// whether the caller has to break the answer off.
+// serveAPI answers a request to the API: it finds the session, reads the request, has the
+// session decide, compiles the decision, plays the script, and journals both. It reports
+// whether the caller must break the answer off.
 func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
 	sess, refusal := s.join(to)
 	defer s.sessions.Leave(sess)
@@ -31,15 +34,15 @@ func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request
 	return outcome.Abort
 }
 
-// prepared is an answer that is ready to be played. Its request is journalled.
+// prepared is an answer that is ready to be played, and whose request is journalled.
 type prepared struct {
 	session.Record
 	memory memory.Reservation
 }
 
-// prepare goes as far as the script: read, decide, compile, journal. It leaves the
-// request itself behind, because tens of thousands of answers may play at a time. It
-// returns nil if there is nobody to answer.
+// prepare reads a request, has it decided, compiles the answer and journals the request.
+// The result does not refer to the request, because tens of thousands of answers may play
+// at a time. It is nil if nobody waits for an answer.
 func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *http.Request, to *request.Target, refusal *apierror.Error) (ready *prepared) {
 	a := &session.Attempt{Request: s.requests.Arrive(r, to, exchange, exchange.Framed())}
 	defer a.Release()
@@ -64,9 +67,8 @@ func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *htt
 	return answer
 }
 
-// decide reads the request and has the session decide what to answer. The refusal is
-// that of a request that has no session of its own. The error says that nobody waits
-// for an answer any more.
+// decide reads the request and has the session decide what to answer. refusal is not nil if
+// the request has no session. The error says why nobody waits for an answer.
 func (s *Server) decide(sess *session.Session, exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer, refusal *apierror.Error) (session.Decision, error) {
 	if refusal == nil {
 		if early := sess.DecideEarly(a); early != nil {
@@ -91,19 +93,30 @@ func (s *Server) decide(sess *session.Session, exchange listen.Exchange, a *sess
 	return sess.Decide(a, s.given(sess, a, refusal), refusal)
 }
 
-// read reads the body. The error says that the client left or the server stops; all
-// else that is wrong with a body stands in a.Failed and is answered.
+// read reads the body. It returns an error if the client left or the server stops. Any
+// other error is in a.Failed, and is answered.
 func (s *Server) read(exchange listen.Exchange, a *session.Attempt, buffer *request.Buffer) error {
 	if a.Failed == nil {
 		a.Failed = exchange.Body(buffer, a.MaxBody())
 		a.TakeBody(buffer)
 	}
-	for _, gone := range []error{request.ErrCutBody, play.ErrClientLeft, play.ErrShutdown} {
-		if errors.Is(a.Failed, gone) {
+	for _, unanswered := range []error{request.ErrCutBody, play.ErrClientLeft, play.ErrShutdown} {
+		if errors.Is(a.Failed, unanswered) {
 			return a.Failed
 		}
 	}
 	return nil
+}
+
+// given returns the step that the user's Handler gives for a request, or nil.
+func (s *Server) given(sess *session.Session, a *session.Attempt, refusal *apierror.Error) *scenarios.Step {
+	if s.handle == nil || refusal != nil {
+		return nil
+	}
+	return s.handle(Request{
+		Session: sess.ID, Endpoint: a.Target.Endpoint, Method: a.Method, Path: a.Claude.Path,
+		Header: a.Header, Model: a.Claude.Model(), Stream: a.Claude.Stream(), Body: a.Claude.Body,
+	})
 }
 
 // begin compiles a decision and journals the request.
@@ -126,42 +139,48 @@ func (s *Server) begin(sess *session.Session, exchange listen.Exchange, a *sessi
 	answer.Record = sess.Record(a, decision, played)
 }
 
-// finish journals how the answer went.
+// reserve takes the memory that an answer needs until it is played, beyond the first 64 kB.
+// If there is not enough, it replaces the answer by an error that says so.
+func (s *Server) reserve(sess *session.Session, a *session.Attempt, decision *session.Decision, played script.Script, answer *prepared) script.Script {
+	more := played.Memory() - journal.MaxBody
+	if more <= 0 {
+		return played
+	}
+	answer.memory = s.memory.Reserve()
+	if answer.memory.Take(more) {
+		return played
+	}
+	a.Memory.Refused = answer.memory.Refused
+	decision.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.Memory.Refused}}
+	return s.compile(sess, a, decision)
+}
+
+// finish journals how the answer ended.
 func (s *Server) finish(record *session.Record, result journal.Result) {
 	record.Finish(result)
 	s.show(record)
 }
 
-// show tells the observer of a request that is over.
-func (s *Server) show(record *session.Record) {
-	if !s.observer.admits(s.clock.Now()) {
-		return
-	}
-	if complete, ok := record.Entry(); ok {
-		s.observer.see(complete)
-	}
-}
-
-// env is what compiling may know about a request beside its answer.
+// env is what the compiler may know about a request beside its answer.
 func (s *Server) env(sess *session.Session, a *session.Attempt, decision *session.Decision) script.Env {
 	env := sess.Env(a, decision)
 	env.Looks, env.Coalesce = s.looks, s.coalesce
 	return env
 }
 
-// madeAtOnce is how many answers with faults are made at a time: what a fault makes
-// large exists several times until the script is there.
-const madeAtOnce = 8
+// maxCompiling is how many answers with faults are compiled at a time. An answer that a
+// fault makes large exists several times while it is compiled.
+const maxCompiling = 8
 
-// compile makes the script. An answer that cannot be made is a mistake in a
-// scenario that its checks did not see: the client is told, and the log too.
+// compile compiles the answer to a script. If that fails, because of a mistake that the
+// checks of the scenario did not find, it logs the error and answers the client so.
 func (s *Server) compile(sess *session.Session, a *session.Attempt, decision *session.Decision) script.Script {
 	if len(a.Header["Origin"]) > 0 {
 		decision.Answer.Headers = append([]script.HeaderEdit{anyOrigin}, decision.Answer.Headers...)
 	}
 	if len(decision.Answer.Faults) > 0 {
-		s.making <- struct{}{}
-		defer func() { <-s.making }()
+		s.compiling <- struct{}{}
+		defer func() { <-s.compiling }()
 	}
 	env := s.env(sess, a, decision)
 	played, err := s.scripts.Compile(decision.Answer, env)
@@ -176,4 +195,39 @@ func (s *Server) compile(sess *session.Session, a *session.Attempt, decision *se
 		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}
 	return played
+}
+
+// errPanicked is answered to a client whose request caused a panic, in claudemock or in
+// code that embeds it.
+var errPanicked = errors.New("a mistake in the program that plays the scenario, not in the scenario; the log of the server says where")
+
+// logPanic logs a panic, with the place in the scenario if that is known.
+func (s *Server) logPanic(text string, sess *session.Session, where []any, problem any) {
+	at := append([]any{"session", sess.ID, "scenario", sess.Scenario.Name}, where...)
+	s.log.Error(text, append(at, "panic", problem, "stack", string(debug.Stack()))...)
+}
+
+// apologize answers a request that caused a panic, and journals it. When the answer is over,
+// it gives back what it took of the session, as any does.
+func (s *Server) apologize(sess *session.Session, a *session.Attempt, answer *prepared) {
+	decision := sess.Apology(a, errPanicked)
+	played, err := script.Compile(decision.Answer, s.env(sess, a, decision))
+	if err != nil {
+		played = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
+	}
+	answer.Record = sess.Record(a, decision, played)
+}
+
+// play has the exchange play the answer. A panic ends the connection, since nobody knows
+// what was sent.
+func (s *Server) play(exchange listen.Exchange, sess *session.Session, answer *prepared) (outcome play.Outcome) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			s.logPanic("playing an answer panicked", sess, nil, problem)
+			outcome = play.Outcome{Abort: true, Result: journal.Result{
+				End: journal.Failed, EndedBy: journal.ByServer, Trouble: fmt.Sprintf("playing it panicked: %v", problem),
+			}}
+		}
+	}()
+	return exchange.Play(s.clock, &answer.Record, answer.Script)
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -60,37 +59,6 @@ func TestAnInvalidRequestUsesNothingOfTheLimits(t *testing.T) {
 	assert.Equal(t, "one 429", r.answers("/s/l/v1/messages", 2))
 	status, _ := r.post("/s/l/v1/messages", `{"model":"claude-opus-5"}`)
 	assert.Equal(t, 400, status, "a mistake is told before a limit")
-}
-
-func TestTokensAreCountedAsTheAnswerTellsThem(t *testing.T) {
-	const yaml = "limits: {input_tokens_per_minute: 10_000, output_tokens_per_minute: 600}\nsteps: [%s]"
-	for _, tt := range []struct {
-		name, step, body string
-		input, output    int // what is left
-	}{
-		{"a plain answer", `{reply: {text: "x", usage: {output_tokens: 100}}}`, hello, 9992, 500},
-		{"a stream", `{reply: {text: "x", usage: {output_tokens: 100}}}`, streamed, 9992, 500},
-		{"input from the cache", `{reply: {text: "x", usage: {output_tokens: 0, cache_read_input_tokens: 5000}}}`, streamed, 10000, 600},
-		{"an error", `{error: overloaded_error}`, hello, 9992, 600},
-		{"an answer whose usage is lost", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{unset: {path: usage}}]}`, hello, 9992, 500},
-		{"a stream cut off by a fault", `{reply: {text: "x", usage: {output_tokens: 100}}, faults: [{close: {at: 50%}}]}`, streamed, 9992, 500},
-		{"a body spelled out", `{reply: {body: '{"usage":{"output_tokens":100}}'}}`, hello, 9992, 500},
-		{"events spelled out", `{reply: {events: [{data: {type: message_start, message: {usage: {output_tokens: 1, cache_read_input_tokens: 8}}}}, {data: {type: message_delta, usage: {output_tokens: 100}}}]}}`, streamed, 10000, 500},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			r := start(t, []string{scenario("l", fmt.Sprintf(yaml, tt.step+", {reply: {text: end}}"))}, WithClock(newHandClock()))
-			res, err := r.client.Do(r.request(http.MethodPost, "/s/l/v1/messages", tt.body))
-			if err == nil {
-				_, _ = io.Copy(io.Discard, res.Body) // who leaves earlier pays less; a cut one ends in an error
-				res.Body.Close()
-			}
-			r.next()
-			sess, _ := r.sessions.Find("l")
-			left := sess.Standing("claude-opus-5")
-			assert.Equal(t, tt.input, left.InputTokens.Remaining)
-			assert.Equal(t, tt.output, left.OutputTokens.Remaining)
-		})
-	}
 }
 
 func TestASlotIsFreeWhenTheClientHasLeft(t *testing.T) {

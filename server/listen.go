@@ -4,26 +4,27 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/listen"
+	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
-	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/journal"
 )
 
-// Listener is an address that is exactly one session of one scenario, whatever
-// paths and headers say. What the scenario's `listener:` asks for happens to
-// its connections; how it asks is read when the listener opens, and not again
-// when the file changes.
+// Listener is an address that is exactly one session of one scenario, whatever paths and
+// headers say. The scenario's `listener:` acts on its connections, as it is when the
+// listener opens: later changes of the file do not count.
 //
-// What happens to a connection that never becomes a request is logged, and noted
-// in the session's journal.
+// A connection that carries no request is logged, and noted in the session's journal.
 type Listener struct{ opened *listen.Listener }
 
-// Listen opens addr (host:port; port 0 takes any free one) as a session of its
-// own of the scenario, and serves it until ctx is done or Close is called. Any
-// scenario can be listened to, and one with a `listener:` in no other way. The
-// error says that there is no such scenario or that the address cannot be had.
+// Listen opens addr (host:port; port 0 takes any free one) as a session of the scenario,
+// and serves it until ctx is done or Close is called. Any scenario can have an address; one
+// with a `listener:` is reached in no other way. The error says that there is no such
+// scenario or that the address cannot be opened.
 func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, error) {
 	chosen, err := s.catalogue.Get(scenario)
 	if err != nil {
@@ -39,39 +40,37 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	return &Listener{opened}, nil
 }
 
-// Addr is the address that was opened, also while connections are refused.
+// Addr is the address that was opened, even while connections to it are refused.
 func (l *Listener) Addr() net.Addr { return l.opened.Addr() }
 
-// Session is the id of the session that the address is, as journals have it.
+// Session is the id of the session, as journals have it.
 func (l *Listener) Session() string { return l.opened.Session() }
 
-// URL is what clients take as the base URL, or, when Proxy, as HTTPS_PROXY.
+// URL is the base URL for clients, or their HTTPS_PROXY if Proxy reports true.
 func (l *Listener) URL() string { return l.opened.URL() }
 
 // Proxy reports whether the address is a proxy rather than the API.
 func (l *Listener) Proxy() bool { return l.opened.Proxy() }
 
-// Connected is closed when the first connection is there.
+// Connected is closed when the first connection arrives.
 func (l *Listener) Connected() <-chan struct{} { return l.opened.Connected() }
 
-// Settle waits until nothing is under way on the listener's address: every
-// connection has ended, and every answer with what the journal says of it. So
-// a verdict can be given on a client that is gone. Connections that the
-// scenario never reads from do not count, since nobody notices their clients
-// leave. The error is ctx's.
+// Settle waits until every connection to the address and every answer on it has ended and
+// is journalled, so that a client that has ended can be judged. Connections that the
+// scenario never reads from do not count, since nobody notices that their clients leave.
+// The error is ctx's.
 func (l *Listener) Settle(ctx context.Context) error { return l.opened.Settle(ctx) }
 
-// Close stops listening, lets open answers go on for the grace period, cuts
-// what is left and waits for all of it to end. What goes on computing after that is
-// left behind, which the log is told.
+// Close stops listening, lets open answers go on for the grace period, cuts those that are
+// left and waits for them to end. It logs what goes on computing after that.
 func (l *Listener) Close() { l.opened.Close() }
 
-// CertificateAuthority is the certificate, in PEM, that clients must trust to
-// connect to listeners whose TLS is ok. It is another one in each process.
+// CertificateAuthority is the certificate, in PEM, that clients must trust to connect to
+// listeners with `tls: ok`. Each process has another one.
 func (s *Server) CertificateAuthority() ([]byte, error) { return s.transport.CertificateAuthority() }
 
-// ClientCertificate is a certificate and its key, in PEM, with which clients are
-// let in that listeners ask for one. It is another one each time.
+// ClientCertificate makes a certificate and its key, in PEM, for clients of listeners that
+// require one. It is another one each time.
 func (s *Server) ClientCertificate() ([]byte, error) { return s.transport.ClientCertificate() }
 
 // listenerTable counts the listeners opened for each scenario.
@@ -80,10 +79,11 @@ type listenerTable struct {
 	opened map[string]int
 }
 
-// listenerName is what the names of listeners' sessions begin with.
+// listenerName begins the names of listeners' sessions.
 const listenerName = "listener"
 
-// name gives each listener's session a name: listener, listener-2, and so on.
+// name names the session of the next listener of a scenario: listener, listener-2, and so
+// on.
 func (t *listenerTable) name(scenario string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -97,8 +97,55 @@ func (t *listenerTable) name(scenario string) string {
 	return listenerName
 }
 
-// needsListener is what a request gets that picks a scenario by path, header
-// or default although that begins before the request.
-func needsListener(scenario *scenarios.Scenario) string {
-	return fmt.Sprintf("claudemock: scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
+// newTransport makes the connections of a server.
+func newTransport(s *Server) *listen.Server {
+	return &listen.Server{
+		Handler: connHandler{s}, Log: s.log, Clock: s.clock, Idle: s.idle, Grace: s.grace, AfterCut: s.afterCut,
+		Cutting: s.cutting, InFlight: &s.inflight, StillRunning: func() { _ = s.stillRunning() },
+	}
+}
+
+// connHandler is a server as its connections see it.
+type connHandler struct{ *Server }
+
+// Find implements listen.Handler.
+func (h connHandler) Find(r *http.Request) (to *request.Target, mostBody int, ok bool) {
+	r.URL = tolerate(r).URL
+	if control.IsControl(r.URL.Path) {
+		return nil, 0, false
+	}
+	to = request.TargetOf(r, h.defaultScenario)
+	return to, h.requests.MaxBodyOf(to.Endpoint), true
+}
+
+// Serve implements listen.Handler.
+func (h connHandler) Serve(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
+	return h.serveAPI(exchange, r, to)
+}
+
+// NoteLimit implements listen.Handler.
+func (h connHandler) NoteLimit(scenario, name string, connection int, limit string) {
+	sess, _ := h.sessions.Find(session.ID(scenario, name))
+	if sess == nil {
+		return // it has ended
+	}
+	sess.Journal.Note(journal.Note{
+		At: h.clock.Now(), Kind: journal.NoteLimit, Text: fmt.Sprintf("connection %d is closed: %s", connection, limit),
+		Connection: connection, EndedBy: journal.ByServer,
+	})
+}
+
+// NoteConnection implements listen.Handler. It does not begin a session anew that has
+// ended.
+func (h connHandler) NoteConnection(scenario, name string, note journal.Note) {
+	chosen, err := h.catalogue.Get(scenario)
+	if err != nil {
+		return // its file was removed
+	}
+	sess, _ := h.sessions.Enter(chosen, name)
+	if sess == nil {
+		return
+	}
+	defer h.sessions.Leave(sess)
+	sess.Journal.Note(note)
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"flag"
 	"io"
 	"log/slog"
 	"net"
@@ -19,15 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 )
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	request.Overwrite = flag.Lookup("test.bench").Value.String() == "" // it takes time
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
 	testKey  = "sk-ant-test-0123456789"

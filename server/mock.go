@@ -18,8 +18,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// TB is what a Mock needs of a test: *testing.T, *testing.B and *testing.F have
-// it.
+// TB is the part of testing.TB that a Mock needs. *testing.T, *testing.B and *testing.F
+// implement it.
 type TB interface {
 	Helper()
 	Name() string
@@ -41,21 +41,21 @@ type Mock struct {
 	server  *Server
 	session *session.Session
 	host    string
-	outcome *outcomes
+	outcome *outcome
 }
 
-// mockKey looks like a key and says whose it is.
+// mockKey has the shape of an API key.
 const mockKey = "sk-ant-api03-claudemock"
 
-// Start runs a server for a test, and ends with it. What is mistaken in the
-// options, above all in a scenario, ends the test.
+// Start runs a server until the test ends. It fails the test if an option, or a scenario
+// in one, is invalid.
 //
-// Inside a bubble of testing/synctest the network is in memory, so that time is
-// virtual: see InMemory.
+// Inside a bubble of testing/synctest the network is in memory, so that time is virtual:
+// see InMemory.
 func Start(t TB, opts ...Option) *Mock {
 	t.Helper()
-	busy := func(set *settings) { set.afterCut = time.Minute } // a machine that runs tests may be
-	s, err := New(append(slices.Clip(opts), busy)...)
+	patient := func(set *settings) { set.afterCut = time.Minute } // a machine that runs tests may be busy
+	s, err := New(append(slices.Clip(opts), patient)...)
 	if err != nil {
 		t.Fatalf("starting claudemock: %v", err)
 		return nil
@@ -63,7 +63,7 @@ func Start(t TB, opts ...Option) *Mock {
 	return s.start(t)
 }
 
-// start serves for as long as the test lasts.
+// start serves until the test ends.
 func (s *Server) start(t TB) *Mock {
 	t.Helper()
 	listener, dial, host, err := s.network()
@@ -90,15 +90,15 @@ func (s *Server) start(t TB) *Mock {
 	return s.mock(t, client, host, s.defaultScenario)
 }
 
-// memoryHost is what a client that was not given the mock's own says it cannot
-// find.
+// memoryHost is the host of a mock in memory. The error of any client but the mock's own
+// quotes it.
 const memoryHost = "use-the-client-of-the-mock.invalid"
 
-// network opens what the mock listens on.
+// network opens the listener of the mock.
 func (s *Server) network() (listener net.Listener, dial func(context.Context, string, string) (net.Conn, error), host string, err error) {
 	if s.inMemory || virtualTime() {
-		memory := memnet.Listen()
-		return memory, memory.DialContext, memoryHost, nil
+		inMemory := memnet.Listen()
+		return inMemory, inMemory.DialContext, memoryHost, nil
 	}
 	listener, err = net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -107,12 +107,12 @@ func (s *Server) network() (listener net.Listener, dial func(context.Context, st
 	return listener, (&net.Dialer{}).DialContext, listener.Addr().String(), nil
 }
 
-// virtualTime reports whether the time is that of a bubble of testing/synctest,
-// which begins with the year 2000. There is no other sign of a bubble.
+// virtualTime reports whether the code runs in a bubble of testing/synctest, whose time
+// begins with the year 2000. There is no other sign of a bubble.
 func virtualTime() bool { return time.Now().Year() < 2020 }
 
-// Session is a session of its own on the same server, of any scenario: for
-// parallel tests that share a server, and for code that talks to several.
+// Session begins another session on the same server, of any scenario. It is for parallel
+// tests that share a server, and for code that talks to several.
 func (m *Mock) Session(t TB, scenario string) *Mock {
 	t.Helper()
 	return m.server.mock(t, m.Client, m.host, scenario)
@@ -135,20 +135,20 @@ func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
 	m := &Mock{
 		URL: "http://" + host + "/s/" + chosen.Name + "/" + name,
 		Key: keyFor(chosen), Client: client,
-		server: s, session: sess, host: host, outcome: &outcomes{},
+		server: s, session: sess, host: host, outcome: &outcome{},
 	}
 	t.Cleanup(func() { s.sessions.Leave(sess) }) // until then it cannot end
 	return m
 }
 
-// nameTable gives sessions the names of their tests: the same in every run, and
-// with them the ids in their answers.
+// nameTable names sessions after their tests, so that their names, and the ids in their
+// answers, are the same in every run.
 type nameTable struct {
 	mu   sync.Mutex
 	used map[string]int
 }
 
-// name is the test's, with a number from the second session of that name on.
+// name is the name of the test, with a number from the second session of that name on.
 func (n *nameTable) name(scenario, test string) string {
 	clean := strings.Map(func(c rune) rune {
 		if c < 128 && request.IsSessionName(string(c)) {
@@ -170,7 +170,7 @@ func (n *nameTable) name(scenario, test string) string {
 	return clean
 }
 
-// keyFor is a key that a scenario accepts.
+// keyFor returns a key that a scenario accepts.
 func keyFor(scenario *scenarios.Scenario) string {
 	if scenario.Keys != nil && len(scenario.Keys.Valid) > 0 {
 		return scenario.Keys.Valid[0]
@@ -178,13 +178,12 @@ func keyFor(scenario *scenarios.Scenario) string {
 	return mockKey
 }
 
-// Server is the server behind the mock, e.g. to listen for a scenario that
-// strikes before a request.
+// Server is the server behind the mock, e.g. to open an address for a scenario that
+// breaks connections.
 func (m *Mock) Server() *Server { return m.server }
 
 // ID is the session's id in journals and control endpoints.
 func (m *Mock) ID() string { return m.session.ID }
 
-// Requests is what the session was asked so far and what became of it, oldest
-// first.
+// Requests lists the requests of the session and how they were answered, oldest first.
 func (m *Mock) Requests() []journal.Entry { return m.session.Journal.Entries() }

@@ -7,15 +7,14 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// outcomes is what a test says of how the code under test ended.
-type outcomes struct {
+// outcome is how the code under test ended, if the test said so.
+type outcome struct {
 	mu     sync.Mutex
 	ending *verdict.Ending
 }
 
-// Outcome tells the referee how the code under test ended: the error it
-// returned and the answer it gave. Without it, rules about what was made of an answer cannot be
-// judged. The last call counts.
+// Outcome says how the code under test ended: the error and the answer that it returned.
+// Without it, the rules on the use of answers cannot tell. The last call counts.
 func (m *Mock) Outcome(err error, answer string) {
 	ending := &verdict.Ending{Command: verdict.Call, Output: answer, Began: m.session.Began, Ended: m.server.clock.Now()}
 	if err != nil {
@@ -30,7 +29,7 @@ func (m *Mock) Outcome(err error, answer string) {
 // Verdict judges the session as far as it has come.
 func (m *Mock) Verdict() verdict.Verdict { return m.server.judge(m.run()) }
 
-// run is the evidence, with the outcome if a test told one.
+// run is the evidence of the session, with the outcome if the test gave one.
 func (m *Mock) run() verdict.Run {
 	run := m.server.evidence(m.session)
 	m.outcome.mu.Lock()
@@ -39,9 +38,9 @@ func (m *Mock) run() verdict.Run {
 	return run
 }
 
-// AssertVerdict fails the test when the code under test did not cope, or when
-// nothing of what the scenario is about happened. The message shows what was
-// found and the session's timeline. It reports whether all is well.
+// AssertVerdict fails the test if the code under test did not cope, or if nothing of what
+// the scenario is about happened. The message has the findings and the timeline. It
+// reports whether the verdict is a pass.
 func (m *Mock) AssertVerdict(t TB) bool {
 	t.Helper()
 	v := m.Verdict()
@@ -52,8 +51,8 @@ func (m *Mock) AssertVerdict(t TB) bool {
 	return false
 }
 
-// Timeline is what happened in the session, a line for each event: for the
-// message of a failed test.
+// Timeline describes the session, a line for each event, for the message of a failed
+// test.
 func (m *Mock) Timeline() string {
 	run := m.run()
 	return timeline.Text(timeline.Of(run.Entries, run.Notes, run.Ending))

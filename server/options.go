@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -11,11 +13,12 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// The limits of a Server unless others are asked for.
+// The defaults of a Server.
 const (
 	DefaultScenario      = "healthy"
 	DefaultMaxBody       = request.DefaultMaxBody // bytes; the API's own limit, of which batches and files may have more
@@ -26,11 +29,11 @@ const (
 	DefaultIdleTimeout   = 2 * time.Minute // between requests on one connection
 )
 
-// Option sets one thing about a Server. An Option only notes what is wanted;
-// New finds out whether it can be had.
+// Option sets one thing about a Server. It checks nothing: New returns the error of an
+// invalid option.
 type Option func(*settings)
 
-// settings is what the options of a Server come to.
+// settings is what the options of a Server set.
 type settings struct {
 	defaultScenario string
 	catalogue       *catalogue.Catalogue
@@ -50,7 +53,7 @@ type settings struct {
 	maxBody         int
 	maxMemory       int
 	grace           time.Duration
-	afterCut        time.Duration // how long what was cut may take to end
+	afterCut        time.Duration // AfterCut, but for tests
 	idle            time.Duration
 	inMemory        bool
 	texts           []string
@@ -79,7 +82,7 @@ func newSettings(opts []Option) settings {
 	return set
 }
 
-// check says what cannot be had.
+// check returns the error of an invalid setting.
 func (set *settings) check() error {
 	switch {
 	case set.speed <= 0:
@@ -105,21 +108,21 @@ func (set *settings) check() error {
 	return nil
 }
 
-// WithScenario names the scenario of clients that pick none. Default
+// WithScenario names the scenario of clients that choose none. The default is
 // DefaultScenario.
 func WithScenario(name string) Option { return func(set *settings) { set.defaultScenario = name } }
 
-// WithCatalogue gives the scenarios there are. Default the embedded ones.
+// WithCatalogue replaces the catalogue of scenarios. The default holds the embedded ones.
 func WithCatalogue(c *catalogue.Catalogue) Option { return func(set *settings) { set.catalogue = c } }
 
-// WithScenarios adds scenario files and folders of them to the embedded ones;
-// one with the name of an embedded one takes its place.
+// WithScenarios adds scenario files, and folders of them, to the embedded scenarios. A
+// scenario replaces the embedded one of its name.
 func WithScenarios(paths ...string) Option {
 	return func(set *settings) { set.paths = append(set.paths, paths...) }
 }
 
-// WithYAML adds a scenario written out, which takes the place of one with its
-// name. Clients that pick none get it, unless WithScenario says otherwise.
+// WithYAML adds a scenario given as text, which replaces the one of its name. Clients that
+// choose none get it, unless WithScenario names another.
 func WithYAML(text string) Option {
 	return func(set *settings) { set.texts = append(set.texts, text) }
 }
@@ -129,85 +132,134 @@ func WithBuilt(s *scenarios.Scenario) Option {
 	return func(set *settings) { set.built = append(set.built, s) }
 }
 
-// WithSeed picks another of all the random sequences. Default 0.
+// Handler decides in Go what a scenario cannot express: it returns the step that answers a
+// request, or nil to leave the request to the scenario. A step that it returns takes none
+// of the scenario's. Server calls it for requests that the API would not refuse, from many
+// goroutines at a time. It must not change what the request points to, nor a step that it
+// returned before.
+type Handler func(Request) *scenarios.Step
+
+// Request is the request that a Handler decides on.
+type Request struct {
+	Session  string          // the id of the session
+	Endpoint claude.Endpoint // in the words of a scenario, e.g. "messages"
+	Method   string
+	Path     string // below the scenario's prefix, without the query
+	Header   http.Header
+	Model    string         // "" without one
+	Stream   bool           // whether a stream is asked for
+	Body     *jsontree.Node // nil without one
+}
+
+// WithHandler has h decide before the scenario does. By default the scenario decides.
+func WithHandler(h Handler) Option { return func(set *settings) { set.handle = h } }
+
+// WithSeed selects another set of random sequences. The default is 0.
 func WithSeed(seed uint64) Option { return func(set *settings) { set.seed = seed } }
 
-// WithSpeed divides waits inside answers, and retry-after, by factor, unless a
-// scenario says `speed: fixed`. Default 1.
+// WithSpeed divides the waits inside answers, and retry-after, by factor, unless a
+// scenario says `speed: fixed`. The default is 1.
 func WithSpeed(factor float64) Option { return func(set *settings) { set.speed = factor } }
 
-// WithCoalescing has events of a stream go out together between which no time
-// passes, unless a fault asks for the writes it means: for load tests, since each
-// write costs as much as all else about an event. Default: each event is a write
-// of its own, as at the API.
+// WithCoalescing sends the events of a stream between which no time passes in one write,
+// unless a fault needs writes of their own. It is for load tests, since each write costs
+// as much as all else about an event. By default each event is a write of its own, as at
+// the API.
 func WithCoalescing() Option { return func(set *settings) { set.coalesce = true } }
 
-// WithValidation says how much of a request is checked: "strict" (the
-// default), "schema" or "off".
+// WithValidation sets how much of a request is checked: "strict" (the default), "schema"
+// or "off".
 func WithValidation(level string) Option {
 	return func(set *settings) { set.validation = claude.Validation(level) }
 }
 
-// WithControlToken asks every request to a control endpoint for
-// `authorization: Bearer <token>`, and admits any Host with it. Default "":
-// loopback Hosts only.
-func WithControlToken(token string) Option { return func(set *settings) { set.controlToken = token } }
+// WithModels changes the table of models by a JSON file of the form
+//
+//	{"only": false, "models": [{"id": "claude-opus-5", "max_input_tokens": 50000}]}
+//
+// A model is found by its id or an alias. The keys that the file gives change; the rest of
+// the model stays. Any other model is new and takes whatever any model does, within a
+// window of 1000000 tokens and 128000 tokens of output, but no fallbacks, unless the file
+// says otherwise. The keys beside id are those of a model in the language of scenarios
+// (docs/language.md): aliases, dates, limits, and what the model takes. Whether it is
+// active, deprecated or retired follows from its dates and the clock. With only, there are
+// no other models. Scenarios may change the models further. The file is read once. By
+// default, "", the models are those that claudemock knows.
+func WithModels(file string) Option { return func(set *settings) { set.modelsFile = file } }
 
-// WithClock gives another source of time. Default the real one.
+// WithRateLimits applies rate limits to the requests of all scenarios that have none of
+// their own: a tier, or keys and values as in a scenario's limits, or both, such as
+// "tier-1,concurrent=2,per=key". By default, "", there are none.
+func WithRateLimits(line string) Option { return func(set *settings) { set.rateLimits = line } }
+
+// Clock is the only source of time of a Server, for its waits and for what expires.
+type Clock interface {
+	// Now is the current time.
+	Now() time.Time
+	// Wait returns nil after d, or the cause of ctx as soon as that is done.
+	Wait(ctx context.Context, d time.Duration) error
+}
+
+// WithClock sets the source of time. The default is the real time.
 func WithClock(c Clock) Option { return func(set *settings) { set.clock = c } }
 
-// WithLogger says where to report what concerns the server itself: sessions
-// that end, scenarios that do not load. Default nowhere.
+// InMemory has Start use a network in memory, which only the client of the Mock reaches.
+// It is for tests in a bubble of testing/synctest, where Start does so by itself. New
+// ignores it.
+func InMemory() Option { return func(set *settings) { set.inMemory = true } }
+
+// WithLogger sets the log of what concerns the server itself: sessions that end, scenarios
+// that do not load. By default there is none.
 func WithLogger(log *slog.Logger) Option { return func(set *settings) { set.log = log } }
 
-// WithKeep says how much of requests' bodies journals keep. Credentials are hidden
-// in any case. Rules that would need what is not kept cannot tell. Default
+// WithObserver has f called with each request when its answer is over, from the goroutine
+// that served it.
+func WithObserver(f func(journal.Entry)) Option {
+	return func(set *settings) { set.observer.see = f }
+}
+
+// WithObserverLimit passes the observer at most perSecond requests in any second, for one
+// that could not keep up under load. left, which may be nil, is called with the number of
+// requests left out, before the first that is passed again. By default, 0, all are.
+func WithObserverLimit(perSecond int, left func(requests int)) Option {
+	return func(set *settings) { set.observer.limit, set.observer.left = perSecond, left }
+}
+
+// WithKeep sets how much of the bodies of requests journals keep. Credentials are hidden
+// in any case. Rules that need what is not kept cannot tell. The default is
 // journal.KeepBodies.
 func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep = keep } }
 
-// WithSessionLimits bounds the sessions: how many there are at a time, how many
-// bytes their journals take together, and how long a named one may be idle. With 0
-// bytes it is DefaultSessionMemory, or an eighth of what the process may use when
-// that is less.
+// WithControlToken requires `authorization: Bearer <token>` of every request to a control
+// endpoint, and then admits any Host. By default, "", only loopback Hosts are admitted.
+func WithControlToken(token string) Option { return func(set *settings) { set.controlToken = token } }
+
+// WithSessionLimits bounds the sessions: how many there are at a time, how many bytes
+// their journals take together, and how long a named one may be idle. With 0 bytes the
+// bound is DefaultSessionMemory, or an eighth of the memory of the process if that is
+// less.
 func WithSessionLimits(count, bytes int, idle time.Duration) Option {
 	return func(set *settings) { set.limits = session.Limits{Count: count, Memory: bytes, Idle: idle} }
 }
 
-// WithMaxBody is how many bytes a request's body may have before it is answered
-// 413. Default DefaultMaxBody, and then the API's larger limits for batches (256
-// MB) and files (500 MB).
+// WithMaxBody sets how many bytes the body of a request may have before it is answered
+// 413. The default is DefaultMaxBody, with the API's larger limits for batches (256 MB)
+// and files (500 MB).
 func WithMaxBody(bytes int) Option { return func(set *settings) { set.maxBody = bytes } }
 
-// InMemory has Start use a network in memory, which only the client of the Mock
-// reaches: for tests in a bubble of testing/synctest, where Start does so by
-// itself. New ignores it.
-func InMemory() Option { return func(set *settings) { set.inMemory = true } }
+// WithMaxMemory sets how many bytes all requests together may take while they are read and
+// answered: their bodies, and what is made of them. Beyond it a request with a large body
+// waits for others to end, and is answered 529 if they do not. Small requests are always
+// served. WithSessionLimits bounds what sessions keep. The default, 0, is half the memory
+// of the process: of GOMEMLIMIT, or of the limit of its cgroup, or of the memory of the
+// machine.
+func WithMaxMemory(bytes int) Option { return func(set *settings) { set.maxMemory = bytes } }
 
-// WithIdleTimeout is how long a connection may carry no request after an answer
-// before the server closes it. Default DefaultIdleTimeout. A listener's idle_drop
-// that asks for longer gets longer.
+// WithIdleTimeout sets how long a connection may carry no request after an answer before
+// the server closes it. The default is DefaultIdleTimeout. A listener's idle_drop that asks
+// for longer gets longer.
 func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.idle = d } }
 
-// WithGrace is how long Serve lets open answers go on when it is told to stop.
-// Default DefaultGrace.
+// WithGrace sets how long Serve lets open answers go on when it stops. The default is
+// DefaultGrace.
 func WithGrace(d time.Duration) Option { return func(set *settings) { set.grace = d } }
-
-// WithModels changes the models there are as a JSON file says, in the form
-//
-//	{"only": false, "models": [{"id": "claude-opus-5", "max_input_tokens": 50000}]}
-//
-// A model is known by its id or an alias, and what is said of it changes; the
-// rest of it stays. Any other is new and takes whatever any model does, within a
-// window of 1000000 tokens and 128000 tokens of output, but no fallbacks, unless
-// the file says otherwise. The keys beside id are those of a model in the
-// language of scenarios (docs/language.md): aliases, dates, limits, and what the
-// model takes. Whether it is active, deprecated or retired follows from its
-// dates and the clock. With only, there are no other models. Scenarios may
-// change the models further. The file is read once. Default "": the models that
-// claudemock knows.
-func WithModels(file string) Option { return func(set *settings) { set.modelsFile = file } }
-
-// WithRateLimits holds the requests of all scenarios that say nothing of limits
-// themselves to these: a tier, or keys and values as in a scenario's limits, or
-// both, such as "tier-1,concurrent=2,per=key". Default "": none.
-func WithRateLimits(line string) Option { return func(set *settings) { set.rateLimits = line } }

@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// ServeHTTP answers one request.
+// ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = tolerate(r)
 	if control.IsControl(r.URL.Path) {
@@ -32,7 +32,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.transport.Answer(w, r)
 }
 
-// tolerate takes paths as base URLs with a slash too many make them:
+// tolerate removes the slashes from a path that a base URL with one too many causes, as in
 // /s/x//v1/messages and /v1/messages/.
 func tolerate(r *http.Request) *http.Request {
 	path := r.URL.Path
@@ -50,21 +50,12 @@ func oneSlash(path string) string {
 	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
 }
 
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// anyOrigin lets a page read the answer, wherever the page is from.
+// anyOrigin lets the pages of all sites read an answer.
 var anyOrigin = script.HeaderEdit{Name: "access-control-allow-origin", Value: new("*")}
 
-// preflight tells a browser that any page may send any request. It is no
-// request of the client's own, so no journal shows it. Which status and max-age
-// the real API answers with is not confirmed.
+// preflight tells a browser that any page may send any request. No journal shows it, since
+// it is no request of the client's own. Which status and max-age the real API answers with
+// is not confirmed.
 func preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
@@ -77,12 +68,11 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// maxAskedHeaders is how many bytes of names of headers an answer to a preflight
-// repeats.
+// maxAskedHeaders is how many bytes of header names an answer to a preflight repeats.
 const maxAskedHeaders = 4 << 10
 
-// join finds the session a request belongs to. A request that can have none
-// belongs to the strays and is refused.
+// join finds or begins the session of a request, in use until Leave. A request that can
+// have none gets the table's unplaced session and a refusal.
 func (s *Server) join(to *request.Target) (*session.Session, *apierror.Error) {
 	if to.Session != "" {
 		if sess, ended := s.sessions.Resume(session.ID(to.Scenario, to.Session)); sess != nil {
@@ -96,7 +86,7 @@ func (s *Server) join(to *request.Target) (*session.Session, *apierror.Error) {
 		return s.sessions.Unplaced(), apierror.New("not_found_error", "claudemock: "+err.Error())
 	}
 	if scenario.Listener != nil && !to.Listening {
-		return s.sessions.Unplaced(), apierror.New("invalid_request_error", needsListener(scenario))
+		return s.sessions.Unplaced(), apierror.New("invalid_request_error", "claudemock: "+session.NeedsAddress(scenario).Error())
 	}
 	if to.Session != "" && !request.IsSessionName(to.Session) {
 		return s.sessions.Unplaced(), apierror.New("invalid_request_error", "claudemock: "+request.NotASessionName(to.Session))
@@ -108,32 +98,32 @@ func (s *Server) join(to *request.Target) (*session.Session, *apierror.Error) {
 	case absent.Full:
 		return s.sessions.Unplaced(), sessionRefused()
 	default:
-		return s.sessions.Unplaced(), sessionGone(to, absent.Ended)
+		return s.sessions.Unplaced(), sessionEnded(to, absent.Ended)
 	}
 }
 
-// sessionRefused is what a request gets whose session cannot begin.
+// sessionRefused is the refusal of a request whose session cannot begin.
 func sessionRefused() *apierror.Error {
 	refused := apierror.New("api_error", "claudemock: "+session.ErrNoRoom.Error())
 	refused.Status = http.StatusServiceUnavailable
 	return refused
 }
 
-// sessionGone is what a request gets whose session has ended.
-func sessionGone(to *request.Target, why session.EndReason) *apierror.Error {
-	gone := apierror.New("not_found_error", fmt.Sprintf(
+// sessionEnded is the refusal of a request whose session has ended.
+func sessionEnded(to *request.Target, why session.EndReason) *apierror.Error {
+	ended := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended: %s; DELETE /_mock/sessions/%[1]s lets it begin anew",
 		session.ID(to.Scenario, to.Session), why))
-	gone.Status = http.StatusGone
-	return gone
+	ended.Status = http.StatusGone
+	return ended
 }
 
-// sessionLost is what a request gets whose session has ended and its scenario
+// sessionLost is the refusal of a request whose session has ended, and its own scenario
 // with it.
 func sessionLost(to *request.Target, why session.EndReason) *apierror.Error {
-	gone := apierror.New("not_found_error", fmt.Sprintf(
+	ended := apierror.New("not_found_error", fmt.Sprintf(
 		"claudemock: session %q has ended, and its own scenario with it: %s; POST /_mock/sessions begins another",
 		session.ID(to.Scenario, to.Session), why))
-	gone.Status = http.StatusGone
-	return gone
+	ended.Status = http.StatusGone
+	return ended
 }

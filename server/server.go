@@ -1,22 +1,28 @@
-// Package server is claudemock over HTTP: the endpoints of the Messages API,
-// the sessions in which clients run scenarios, and the control endpoints.
+// Package server is claudemock over HTTP: the endpoints of the Claude API, the sessions
+// in which clients run scenarios, and the control endpoints.
 //
-// A reader follows one request through internal/request (reading it), routes.go,
-// handler.go (the whole way), check.go (what is refused), session.go (which step),
-// env.go (what compiling may know), internal/play (the only code that waits, and the
-// only code that breaks connections) and record.go (the journal). What goes wrong
-// before a request, on an address that is one session of a scenario, is the affair of
-// internal/listen, and so are the two ways on which a request reaches handler.go: over
-// net/http, and on connections that Serve reads itself.
+// New makes a Server from options. A Server is an http.Handler; Serve runs it on a
+// listener, and Server.Listen opens an address for one scenario. In a Go test, Start runs
+// a server and returns a Mock: one session, with a client that reaches it.
+//
+// The code follows one request. A connection hands it to routes.go, which finds its
+// session. handler.go reads it, has the session decide, compiles the answer to a script,
+// journals the request, and plays the script. Connections are the work of internal/listen,
+// requests of internal/request, decisions of internal/session, scripts of the package
+// script, and playing of internal/play. This package must never know how any of them does
+// its work; it is the only one that knows them all.
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/control"
@@ -28,38 +34,46 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/watch"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/script"
 )
 
-// Server is an http.Handler that plays scenarios. It may be mounted anywhere;
-// on a listener of its own, Serve runs it. After use, Shutdown ends what is
-// still open.
+// AfterCut is how long what was cut may take to end before it is left behind. What
+// waits ends at once; what computes ends when it next looks.
+const AfterCut = time.Second
+
+// ErrStillRunning is wrapped by the error of Serve and Shutdown when something went on
+// computing after the grace period. Whoever runs the server should end the process.
+var ErrStillRunning = errors.New("something is still being computed")
+
+// Server is an http.Handler that plays scenarios. It can be mounted anywhere, or run on
+// a listener by Serve. Shutdown ends the answers that are still open.
 type Server struct {
 	settings
-	sessions *session.Table
-	scripts  script.Cache
-	looks    script.Source
-	control  func() http.Handler // made when it is first asked for
-	inflight inflight.Group
-	memory   *memory.Account
-	requests request.Settings
-	models   models.List // before a scenario changes them
-	mocks    nameTable
-	making   chan struct{} // holds one for each answer with faults that is being made
+	sessions  *session.Table
+	scripts   script.Cache
+	looks     script.Source
+	control   func() http.Handler // made when it is first asked for
+	inflight  inflight.Group
+	memory    *memory.Account
+	requests  request.Settings
+	models    models.List // before a scenario changes them
+	mocks     nameTable
+	compiling chan struct{} // holds one for each answer with faults that is being compiled
 
-	transport *listen.Server // what brings the requests
+	transport *listen.Server // the connections
 	listeners listenerTable
 
 	cutting context.Context // done when open answers are to be cut
 	cut     context.CancelCauseFunc
 }
 
-// New makes a Server. The error says which option cannot be had, or which of
-// the user's scenarios are mistaken and where.
+// New makes a Server. The error says which option is invalid, or which of the user's
+// scenarios are invalid and where.
 func New(opts ...Option) (*Server, error) {
-	s := &Server{settings: newSettings(opts), making: make(chan struct{}, madeAtOnce)}
+	s := &Server{settings: newSettings(opts), compiling: make(chan struct{}, maxCompiling)}
 	s.looks = script.NewSource(s.seed, "looks")
 	if err := s.settings.check(); err != nil {
 		return nil, fmt.Errorf("setting up the server: %w", err)
@@ -81,12 +95,12 @@ func New(opts ...Option) (*Server, error) {
 	if err := s.addScenarios(); err != nil {
 		return nil, err
 	}
-	s.defaultScenario = first(s.defaultScenario, DefaultScenario)
+	s.defaultScenario = cmp.Or(s.defaultScenario, DefaultScenario)
 	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
-	s.setMemory(ProcessMemory())
+	s.setMemory(memory.Process())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
 	s.sessions = session.NewTable(session.Config{
 		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validation, Keep: s.keep, Speed: s.speed, Seed: s.seed,
@@ -97,15 +111,21 @@ func New(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
+// setMemory divides the memory of the process between requests and sessions, unless
+// options do.
+func (s *Server) setMemory(process int) {
+	s.memory = memory.NewAccount(s.maxMemory, process, s.clock, s.cutting)
+	s.limits.Memory = cmp.Or(s.limits.Memory, min(DefaultSessionMemory, process/memory.SmallShare))
+}
+
 func (s *Server) newControl() http.Handler {
 	return control.New(control.Config{
-		Sessions: s.sessions, Catalogue: s.catalogue, Default: s.defaultScenario, ListenerName: listenerName, Token: s.controlToken, Clock: s.clock, Log: s.log,
-		Requests: &s.inflight, Cutting: s.cutting, Verdict: s.Verdict,
-		Listening: listen.OnListener,
+		Sessions: s.sessions, Catalogue: s.catalogue, Default: s.defaultScenario, ListenerName: listenerName, Token: s.controlToken,
+		Clock: s.clock, Log: s.log, Requests: &s.inflight, Cutting: s.cutting, Verdict: s.Verdict, Listening: listen.OnListener,
 	})
 }
 
-// addScenarios joins to the catalogue what came without a file.
+// addScenarios adds the scenarios without a file to the catalogue.
 func (s *Server) addScenarios() error {
 	var added []*scenarios.Scenario
 	for _, built := range s.built {
@@ -126,12 +146,12 @@ func (s *Server) addScenarios() error {
 		return nil
 	}
 	s.catalogue = s.catalogue.With(added...)
-	s.defaultScenario = first(s.defaultScenario, added[0].Name)
+	s.defaultScenario = cmp.Or(s.defaultScenario, added[0].Name)
 	return nil
 }
 
-// complete is a scenario made in Go as one from a file would be: checked, unless
-// it comes from a builder, and with what it includes.
+// complete returns a scenario made in Go as one from a file would be: checked, unless
+// a builder did that, and with what it includes.
 func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error) {
 	if built.Hash == "" {
 		var err error
@@ -142,10 +162,10 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 	return s.catalogue.Complete(built)
 }
 
-// Serve answers requests from the listener, and reloads scenario files that
-// change, until ctx is done. Then it lets open answers go on for the grace
-// period, cuts what is left, and returns nil. It closes the listener. What goes on
-// computing after that is left behind: the error then wraps ErrStillRunning.
+// Serve answers requests from the listener, and reloads scenario files that change, until
+// ctx is done. It then closes the listener, lets open answers go on for the grace period,
+// cuts those that are left, and returns nil. The error wraps ErrStillRunning if something
+// goes on computing after that.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Looking: play.WallClock{}, Log: s.log})
 	defer files.Stop()
@@ -156,12 +176,12 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(fmt.Errorf("serving on %s: %w", listener.Addr(), err), s.stop(acceptor))
 	case <-ctx.Done():
 		err := s.stop(acceptor)
-		<-acceptor.Failed() // the listener was closed, which is what was asked for
+		<-acceptor.Failed() // only because the listener was closed
 		return err
 	}
 }
 
-// stop drains and then cuts.
+// stop lets open answers go on for the grace period, and then cuts them.
 func (s *Server) stop(acceptor *listen.Acceptor) error {
 	grace, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
@@ -183,11 +203,10 @@ func (s *Server) stop(acceptor *listen.Acceptor) error {
 	return nil
 }
 
-// Shutdown stops taking requests, lets open answers go on until ctx is done,
-// and cuts what is left: its clients see a broken connection. It returns when
-// no request is open any more; the error is ctx's if anything was cut. A request
-// for which something is still being computed a while after that is left behind:
-// the error then wraps ErrStillRunning, too.
+// Shutdown stops taking requests, lets open answers go on until ctx is done, and cuts
+// those that are left: their clients see a broken connection. It returns when no request
+// is open. The error is ctx's if anything was cut. It also wraps ErrStillRunning if
+// something still computes AfterCut later.
 func (s *Server) Shutdown(ctx context.Context) error {
 	empty := s.inflight.Close()
 	select {
@@ -202,4 +221,22 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		}
 		return err
 	}
+}
+
+// stillRunning logs what is left behind, and returns it as an error.
+func (s *Server) stillRunning() error {
+	const most = 10
+	ids := s.sessions.OpenIDs()
+	named := strings.Join(ids[:min(most, len(ids))], ", ")
+	if len(ids) > most {
+		named += " and others"
+	}
+	text := ""
+	if named != "" {
+		text = ", in " + named
+	}
+	err := fmt.Errorf("stopping the server: %w: %s did not end within %s of being cut%s",
+		ErrStillRunning, words.Count(s.inflight.Len(), "request"), words.Span(s.afterCut), text)
+	s.log.Error(err.Error())
+	return err
 }

@@ -115,43 +115,6 @@ func TestAnEvictedSessionIsGoneAndNotSilentlyFresh(t *testing.T) {
 	assert.Equal(t, "one", r.answers("/s/counting/b/v1/messages", 1), "asked for, it begins anew")
 }
 
-func TestSessionsTogetherStayWithinTheirMemory(t *testing.T) {
-	const room = 108 << 10
-	r := start(t, []string{counting}, WithSessionLimits(1000, room, DefaultSessionIdle))
-	for i := range 20 {
-		r.post(fmt.Sprintf("/s/counting/t%d/v1/messages", i), strings.Replace(hello, "hello", strings.Repeat("x", 20<<10), 1))
-	}
-	assert.LessOrEqual(t, r.sessions.Bytes(), room)
-	assert.Len(t, r.ids(), 4)
-	for _, id := range r.ids() {
-		assert.True(t, r.sessions.Reset(id))
-	}
-	assert.Zero(t, r.sessions.Bytes(), "what was counted is taken off again")
-}
-
-func TestIdleSessionsEnd(t *testing.T) {
-	tests := []struct {
-		name, path string
-		idle       time.Duration
-		then       string
-	}{
-		{"an unnamed one goes on within a minute", "/s/counting/v1/messages", 59 * time.Second, "two"},
-		{"an unnamed one restarts after a minute", "/s/counting/v1/messages", 60 * time.Second, "one"},
-		{"a named one goes on within half an hour", "/s/counting/a/v1/messages", 29 * time.Minute, "two"},
-		{"a named one is gone after half an hour", "/s/counting/a/v1/messages", 30 * time.Minute, "410"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			clock := newHandClock()
-			r := start(t, []string{counting}, WithClock(clock))
-			assert.Equal(t, "one", r.answers(tt.path, 1))
-			clock.move(tt.idle)
-			assert.Equal(t, tt.then, r.answers(tt.path, 1))
-			assert.Equal(t, tt.then == "one" || tt.then == "410", strings.Contains(r.log.String(), "idle"), "the log says so")
-		})
-	}
-}
-
 func TestAnUnnamedSessionRestsOnlyAfterItsRetryAfter(t *testing.T) {
 	clock := newHandClock()
 	limited := scenario("limited", `steps: [{error: {type: rate_limit_error, retry_after: 120}}, {reply: {text: "two"}}]`)

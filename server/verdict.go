@@ -11,10 +11,10 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Verdict judges a session by what its journal holds now. How its client ended
-// is not known when ending is nil; rules that depend on it then say that they
-// cannot tell. The session of an id that nobody has used yet has a verdict,
-// too: no request arrived. The error says that there is no such session.
+// Verdict judges a session by its journal as it is now. ending is how the client ended;
+// without it, nil, the rules that depend on it cannot tell. A session of a known scenario
+// that nobody has used has a verdict, too: no request arrived. The error says that there
+// is no such session.
 func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, error) {
 	run, err := s.evidenceOf(id)
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *Server) Verdict(id string, ending *verdict.Ending) (verdict.Verdict, er
 	return s.judge(run), nil
 }
 
-// judge is verdict.Judge, whose rules may fail: that the log is told.
+// judge returns the verdict, and logs the rules that panicked.
 func (s *Server) judge(run verdict.Run) verdict.Verdict {
 	v := verdict.Judge(run)
 	for _, p := range v.Panics {
@@ -47,7 +47,7 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 	return &safe
 }
 
-// evidenceOf is the evidence that Verdict judges, without an ending.
+// evidenceOf is the evidence on the session of an id, without an ending.
 func (s *Server) evidenceOf(id string) (verdict.Run, error) {
 	id = request.ShownName(id)
 	sess, ended := s.sessions.Find(id)
@@ -65,6 +65,7 @@ func (s *Server) evidenceOf(id string) (verdict.Run, error) {
 	return verdict.Run{Scenario: scenario, Session: id, Speed: s.sessions.SpeedOf(scenario)}, nil
 }
 
+// evidence is the evidence on a session, without an ending.
 func (s *Server) evidence(sess *session.Session) verdict.Run {
 	notes, _ := sess.Journal.Notes()
 	return verdict.Run{

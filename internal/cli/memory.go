@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -62,7 +63,7 @@ const ballastBytes = 128 << 20
 // collector, unless GOMEMLIMIT does, so that it works harder when little memory
 // is left.
 func withinMemory(flag byteSize) server.Option {
-	process := server.ProcessMemory()
+	process := memory.Process()
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(int64(process-beyondHeap(process)) + ballastBytes)
 	}

@@ -120,8 +120,7 @@ func (h *handler) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (
 	case err != nil:
 		refuse(w, http.StatusInternalServerError, err.Error())
 	case scenario.Listener != nil:
-		refuse(w, http.StatusBadRequest, fmt.Sprintf(
-			"scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name))
+		refuse(w, http.StatusBadRequest, session.NeedsAddress(scenario).Error())
 	default:
 		return scenario, true
 	}

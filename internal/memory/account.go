@@ -67,9 +67,6 @@ func NewAccount(most, process int, clock play.Clock, cutting context.Context) *A
 	}
 }
 
-// Used returns how many bytes are taken now.
-func (a *Account) Used() int64 { return a.used.Load() }
-
 // take takes bytes if that keeps the account within a limit, and reports whether it did.
 func (a *Account) take(bytes, limit int64) bool {
 	if a.used.Add(bytes) <= limit {

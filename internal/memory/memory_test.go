@@ -33,7 +33,7 @@ func TestARequestWaitsForMemoryThatOthersGiveBack(t *testing.T) {
 		first.Release()
 		waiting.Wait()
 		second.Release()
-		assert.Zero(t, a.Used())
+		assert.Zero(t, a.used.Load())
 	})
 }
 
@@ -51,7 +51,7 @@ func TestARequestIsRefusedWhatNobodyGivesBack(t *testing.T) {
 		assert.Equal(t, Timeout, time.Since(began), "no wait would help")
 		second.Release()
 		first.Release()
-		assert.Zero(t, a.Used())
+		assert.Zero(t, a.used.Load())
 	})
 }
 

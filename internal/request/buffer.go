@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"unsafe"
 
@@ -36,19 +35,14 @@ func TakeBuffer(from *memory.Reservation) *Buffer {
 	return b
 }
 
-// Overwrite has buffers overwritten when they are released, so that a test
-// sees who still reads them. Only tests set it.
-var Overwrite = false
-
 // largestBuffer is the size of the largest buffer that is kept for others.
 const largestBuffer = 2 << 20
 
-// Release leaves the buffer to other requests.
+// Release leaves the buffer to other requests. It is cleared, so that whoever still reads
+// it is found at once, and not only when another request has filled it.
 func (b *Buffer) Release() {
-	if Overwrite {
-		copy(b.bytes, strings.Repeat("!", len(b.bytes)))
-	}
 	if cap(b.bytes) <= largestBuffer {
+		clear(b.bytes)
 		b.bytes, b.memory = b.bytes[:0], nil
 		buffers.Put(b)
 	}

@@ -8,19 +8,19 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Attempt is one request of a session, which may repeat earlier ones of the same
-// call, and what the session finds out about it on the way to its decision.
+// Attempt is one request of a session, which may be a retry of an earlier one, with what
+// the session finds out about it before its decision.
 type Attempt struct {
 	request.Request
 
-	Early      *scenarios.BeforeBody // how it is answered before its body was read; nil when it was
-	ordinal    int                   // its place in the session; 0 while it has none
+	Early      *scenarios.BeforeBody // the early answer to a request whose body is not read; else nil
+	ordinal    int                   // its place in the session, from 1; 0 while it has none
 	place      place                 // where its answer comes from, once that is known
 	last       progress.Last         // what follows the end of its answer
-	admission  *admission            // what the rate limits made of it; nil when none apply
-	apiRefusal *apierror.Error       // what the API would refuse it with; a rule that comes before the checks may answer otherwise
-	noSuchPath *apierror.Error       // what a path that the API does not have is answered with unless a rule answers; else nil
-	answering  resources.Responder   // makes what an endpoint answers that is not told by the request alone, when nothing is wrong; else nil
+	admission  *admission            // its rate limits; nil if none apply
+	apiRefusal *apierror.Error       // the API's refusal, or nil; a rule that comes before the checks may answer otherwise
+	noSuchPath *apierror.Error       // the API's refusal of an unknown path, unless a rule answers it; else nil
+	answering  resources.Responder   // makes the answer of an endpoint that looks up or changes the workspace; else nil
 }
 
 // place is where in its scenario an answer comes from.
@@ -30,12 +30,14 @@ type place struct {
 	rule, step int
 }
 
-func (a *Attempt) notePlace(t *Decision) {
-	a.place = place{known: true, state: t.state, rule: t.Rule, step: t.Step}
+// noteDecision keeps where the answer comes from and what follows its end.
+func (a *Attempt) noteDecision(d *Decision) {
+	a.place = place{known: true, state: d.state, rule: d.Rule, step: d.Step}
+	a.last = d.last
 }
 
-// Where is where the answer comes from, as attributes for a log; nil while that is not
-// known.
+// Where is where the answer comes from, as attributes of a log line; nil while that is
+// unknown.
 func (a *Attempt) Where() []any {
 	if !a.place.known {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/claudemock/claudemock/internal/progress"
 )
 
-// MaxCalls is how many of a session's calls can still be told apart. The
-// oldest are forgotten; a retry of one of those counts as a new call.
+// MaxCalls is how many calls a session remembers. A retry of an older one counts as a new
+// call.
 const MaxCalls = 1024
 
 // call is one logical request with its retries.
@@ -19,24 +19,23 @@ type call struct {
 	number   int                // among the session's calls, from 1
 	attempts int                // so far
 	retry    int                // the x-stainless-retry-count seen last
-	taken    progress.Positions // with count: call, how far it has come
+	taken    progress.Positions // the steps that it has taken, with count: call
 	key      callKey
 }
 
-// callKey is a digest of what all attempts of a call have in common: the
-// idempotency key, or else endpoint, id and body. By chance, two of the calls
-// that a session remembers have the same in one session of 10^13.
+// callKey is a digest of what all attempts of a call have in common: the idempotency key,
+// or otherwise endpoint, id and body. Two of the calls that a session remembers have the
+// same digest by chance in one session of 10^13.
 type callKey uint64
 
-// callTable knows the calls of a session. Its zero value is empty.
+// callTable holds the calls of a session. Its zero value is empty.
 type callTable struct {
 	byKey map[callKey][]*call // several of one key are parallel calls with equal bodies
 	order []*call             // oldest first
 	count int
 }
 
-// attempt finds the call that a request belongs to, or begins one, and counts
-// the attempt.
+// attempt finds the call of a request, or begins one, and counts the attempt.
 func (b *callTable) attempt(mark callMark) *call {
 	c := b.find(mark)
 	if c == nil {
@@ -51,12 +50,12 @@ func (b *callTable) attempt(mark callMark) *call {
 type callMark struct {
 	key   callKey
 	named bool // the key is an idempotency key
-	retry int  // x-stainless-retry-count; 0 without one, when nothing tells a retry from a new call
+	retry int  // x-stainless-retry-count; 0 without one
 }
 
-// markOf reads the mark of a request; asked says what it asks for beside its
-// body, of which there is a digest.
-func markOf(asked string, header http.Header, body uint64) callMark {
+// markOf reads the mark of a request. endpoint is the endpoint with the id in its path, and
+// body the digest of the body.
+func markOf(endpoint string, header http.Header, body uint64) callMark {
 	var m callMark
 	if count := header.Get("X-Stainless-Retry-Count"); count != "" {
 		if retry, err := strconv.Atoi(count); err == nil {
@@ -67,12 +66,12 @@ func markOf(asked string, header http.Header, body uint64) callMark {
 		m.key, m.named = callKey(xxh3.HashString("key "+key)), true
 		return m
 	}
-	m.key = callKey(xxh3.Hash(binary.LittleEndian.AppendUint64([]byte("body "+asked+" "), body)))
+	m.key = callKey(xxh3.Hash(binary.LittleEndian.AppendUint64([]byte("body "+endpoint+" "), body)))
 	return m
 }
 
-// find picks the call that the attempt follows directly on, else one it
-// follows at all: among parallel calls with equal bodies any will do.
+// find returns the call of which the attempt is the next retry, or otherwise one of which
+// it is a later retry, or nil. Among parallel calls with equal bodies, any will do.
 func (b *callTable) find(mark callMark) *call {
 	if !mark.named && mark.retry == 0 {
 		return nil
@@ -108,7 +107,7 @@ func (b *callTable) forgetOldest() {
 	b.order[0] = nil
 	b.order = b.order[1:]
 	if left := b.byKey[oldest.key][1:]; len(left) > 0 {
-		b.byKey[oldest.key] = left // calls of one key stand in order of age, too
+		b.byKey[oldest.key] = left // calls of one key are in order of age, too
 	} else {
 		delete(b.byKey, oldest.key)
 	}

@@ -13,20 +13,19 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 )
 
-// Check is what the request is refused with instead of doing what it asks, or nil.
+// Check returns the API's refusal of a request, or nil.
 func (s *Session) Check(a *Attempt) *apierror.Error { return shortened(s.refusal(a)) }
 
-// validation is how much of requests is checked, and what of it is not.
+// validation returns how much of requests is checked, and the checks that are left out.
 func (s *Session) validation() (level claude.Validation, except []string) {
 	return s.Scenario.Validation(s.common.Validation)
 }
 
-// refusal is what the real API would answer the request with instead of doing
-// what it asks, or nil. The order is the real API's: the path, key, headers,
-// method, size, JSON, and only then what the JSON says. That a path is unknown
-// it tells whoever asks (barryceelen/Claudette#7 has it from a browser, without
-// a key). Such a path may be one that a rule answers; until that is known the
-// refusal is kept in the attempt.
+// refusal returns the refusal of the real API, or nil. The order of the checks is the real
+// API's: path, key, headers, method, size, JSON, and then the fields of the JSON. It
+// refuses an unknown path before it looks at the key (barryceelen/Claudette#7 has it from
+// a browser, without a key). Since a rule may answer an unknown path, that refusal is kept
+// in the attempt.
 func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	refusal = s.checkHead(a)
 	if a.Target.Endpoint == claude.Other {
@@ -73,11 +72,11 @@ func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	return refusal
 }
 
-// MaxRefusal is how many bytes the text of a refusal has. Those that name what is
-// wrong with a model or an id quote all of it.
+// MaxRefusal is how many bytes the text of a refusal may have. Some refusals quote a model
+// or an id of any length.
 const MaxRefusal = 2 << 10
 
-// shortened is a refusal whose text is no longer than that.
+// shortened returns the refusal with a text of no more than MaxRefusal bytes.
 func shortened(refusal *apierror.Error) *apierror.Error {
 	if refusal == nil || len(refusal.Message) <= MaxRefusal {
 		return refusal
@@ -87,7 +86,7 @@ func shortened(refusal *apierror.Error) *apierror.Error {
 	return &brief
 }
 
-// checkHead looks at what the headers say about who asks.
+// checkHead checks the headers: the key, the origin, the version and the betas.
 func (s *Session) checkHead(a *Attempt) (refusal *apierror.Error) {
 	a.Key, refusal = check.Key(a.Value("X-Api-Key"), a.Value("Authorization"))
 	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {

@@ -16,14 +16,14 @@ import (
 type Config struct {
 	Limits     Limits
 	Models     models.List       // before a scenario changes them
-	Rates      *scenarios.Limits // of scenarios that have none of their own; else nil
-	Validation claude.Validation // of scenarios that do not say how much is checked
-	Keep       journal.Keep      // what journals keep of bodies
-	Speed      float64           // by what waits are divided, unless a scenario or session says otherwise
-	Seed       uint64            // of all that is random
+	Rates      *scenarios.Limits // rate limits of scenarios that have none of their own; nil for none
+	Validation claude.Validation // how much is checked, unless a scenario says so
+	Keep       journal.Keep      // how much of bodies journals keep
+	Speed      float64           // the divisor of waits, unless a scenario or session has its own
+	Seed       uint64            // of all random choices
 	Clock      play.Clock
 	Log        *slog.Logger
-	Cutting    context.Context // done when open answers are to be cut
+	Cutting    context.Context // done when open answers are cut
 }
 
 // Limits bounds the sessions of a table.

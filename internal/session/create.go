@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -12,7 +13,13 @@ var (
 	ErrNoRoom = errors.New("there is no room for another session: all others have open requests")
 )
 
-// Options is what a session is created with.
+// NeedsAddress is the error of a request that names a scenario with a `listener:`. Such a
+// scenario acts on connections before they carry a request.
+func NeedsAddress(scenario *scenarios.Scenario) error {
+	return fmt.Errorf("scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
+}
+
+// Options are the options of Create.
 type Options struct {
 	Scenario *scenarios.Scenario
 	Name     string
@@ -20,9 +27,8 @@ type Options struct {
 	Speed    float64 // its own; 0 for the server's
 }
 
-// Create begins a session that waits for its first request. That an earlier one of its
-// name has ended does not matter: nobody asks for a new one unnoticed. The error is
-// ErrTaken or ErrNoRoom.
+// Create begins a session before its first request, also where one of its name has ended.
+// The error is ErrTaken or ErrNoRoom.
 func (t *Table) Create(options Options) (*Session, error) {
 	now := t.common.Clock.Now()
 	s := t.common.newSession(options.Name, options.Scenario, now)

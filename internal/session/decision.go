@@ -13,143 +13,147 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// What answers come from beside the rules, which count from 0.
+// Values of Decision.Rule for answers that come from no rule.
 const (
-	byNoRule  = scenarios.NoRule // healthy, since no rule matched
+	byNoRule  = scenarios.NoRule // a healthy answer, since no rule matched
 	byRefusal = -2
 	byHandler = -3 // a step that the embedding program gave
 )
 
-// Decision is what one request of a session is answered with, and why.
+// Decision is the answer to one request of a session, and where it comes from.
 type Decision struct {
-	ordinal       int           // its place in the session, from 1
-	gap           time.Duration // since the request before
+	ordinal       int           // the request's place in the session, from 1
+	gap           time.Duration // since the request before it
 	call, attempt int
 	state         string        // the state it was chosen in; "" for the scenario's own rules
-	Rule          int           // the rule's place from 0; negative when the answer comes from none
+	Rule          int           // the rule's place, from 0; negative if the answer comes from none
 	count         int           // how many answers the rule gave before
 	Step          int           // the step's number in its rule, from 1; 0 for none
-	last          progress.Last // what follows its end
-	trouble       []string      // conditions that cannot be evaluated and are not logged yet
-	near          string        // which rule nearly matched; "" when that is not told
-	choice        script.Source // decides what is random about the answer
-	ids           script.Source // decides what the ids are that it makes
+	last          progress.Last // what follows the end of the answer
+	trouble       []string      // errors of conditions and templates that are not logged yet
+	near          string        // the rule that nearly matched; "" for none
+	choice        script.Source // of the random choices
+	ids           script.Source // of the ids that the answer makes up
 	limits        limits.RateLimits
-	limited       string // the rate limit that refuses it; "" for none
-	served        bool   // the answer says what there is in the session's workspace
-	probe         bool   // it asks only whether somebody is there, and counts nowhere
+	limited       string // the rate limit that refuses the request; "" for none
+	served        bool   // the answer comes from the session's workspace
+	probe         bool   // the request only asks whether somebody is there, and counts nowhere
 	Answer        script.Answer
 }
 
-// refused reports whether the request is refused, and takes no step.
-func (t *Decision) refused() bool { return t.Rule == byRefusal }
+// refused reports whether the request is refused, so that it takes no step.
+func (d *Decision) refused() bool { return d.Rule == byRefusal }
 
-// Decide is the decision on a request whose body is complete: the step that a handler
-// gave for it, the next step of the first rule that matches, a healthy answer when none
-// does, or the refusal. The error says why there will never be one.
-func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Error) (t Decision, err error) {
-	if err = s.take(&t, a, given, refusal); err != nil {
+// Decide decides on a request whose body is complete. It is answered with the refusal, if
+// there is one, or otherwise the step that the embedding program gave, or the next step of
+// the first rule that matches, or a healthy answer. The error says why nobody waits for the
+// decision.
+func (s *Session) Decide(a *Attempt, given *scenarios.Step, refusal *apierror.Error) (d Decision, err error) {
+	if err = s.decide(&d, a, given, refusal); err != nil {
 		a.admission.leave(s.common.Clock.Now(), &script.Script{}, 0)
-		return t, err
+		return d, err
 	}
-	a.notePlace(&t)
-	a.last = t.last
-	for _, text := range t.trouble {
-		s.common.Log.Warn(s.Journal.Redactor.Known().Text(text), "session", s.ID)
-	}
-	if t.refused() && a.noSuchPath != nil {
+	a.noteDecision(&d)
+	s.logTrouble(&d)
+	if d.refused() && a.noSuchPath != nil {
 		s.hint(a)
 	}
-	if !t.refused() && a.admission != nil && a.admission.refusal != nil {
-		a.admission = nil // a rule was before the limit
+	if !d.refused() && a.admission != nil && a.admission.refusal != nil {
+		a.admission = nil // a rule came before the limit
 	}
-	a.admission.mark(&t)
-	return t, nil
+	a.admission.mark(&d)
+	return d, nil
 }
 
-// Apology is the decision on a request that cannot get its own answer.
+// logTrouble logs the conditions and templates that could not be evaluated.
+func (s *Session) logTrouble(d *Decision) {
+	for _, text := range d.trouble {
+		s.common.Log.Warn(s.Journal.Redactor.Known().Text(text), "session", s.ID)
+	}
+}
+
+// Apology decides on a request whose own answer cannot be made.
 func (s *Session) Apology(a *Attempt, why error) *Decision {
-	t := &Decision{Rule: byRefusal, ordinal: a.ordinal}
-	t.draw(s, "panic")
+	d := &Decision{Rule: byRefusal, ordinal: a.ordinal}
+	d.draw(s, "panic")
 	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+why.Error())
-	t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}
-	return t
+	d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}
+	return d
 }
 
-// take is Decide without what the decision means for limits and logs. It counts the
-// request.
-func (s *Session) take(t *Decision, a *Attempt, given *scenarios.Step, refusal *apierror.Error) error {
+// decide does the work of Decide but for rate limits and logs. It counts the request,
+// unless that is a probe.
+func (s *Session) decide(d *Decision, a *Attempt, given *scenarios.Step, refusal *apierror.Error) error {
 	if given == nil && request.IsProbe(a.Method, a.Target.Path) && !s.Scenario.Scripts(a.Incoming()) {
-		*t = s.probe(a, cmp.Or(refusal, a.noSuchPath))
+		*d = s.probe(a, cmp.Or(refusal, a.noSuchPath))
 		return nil
 	}
 	a.apiRefusal = refusal
 	var choice progress.Choice
 	var err error
-	if *t, choice, refusal, err = s.enter(a, given, refusal); err != nil {
+	if *d, choice, refusal, err = s.enter(a, given, refusal); err != nil {
 		return err
 	}
-	s.answer(a, t, choice, refusal)
+	s.answer(a, d, choice, refusal)
 	return nil
 }
 
-// answer settles what a counted request is answered with.
-func (s *Session) answer(a *Attempt, t *Decision, choice progress.Choice, refusal *apierror.Error) {
-	t.draw(s, t.place())
+// answer sets the answer to a counted request.
+func (s *Session) answer(a *Attempt, d *Decision, choice progress.Choice, refusal *apierror.Error) {
+	d.draw(s, d.place())
 	in := a.Incoming()
 	in.Session = choice.Moment
 	fill := scenarios.Fill{Incoming: in, Now: a.At}
-	switch step := t.pick(choice.Step); {
+	switch step := d.pick(choice.Step); {
 	case refusal != nil:
-		t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
+		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
 	case a.apiRefusal != nil && step.Error == nil && step.Reply == nil:
-		t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.apiRefusal}, Faults: step.Faults}
-	case s.bringsResults(a, t, step):
-		t.Answer = scenarios.HealthyAnswer(a.asMessage(step))
-		t.Answer.Instead = alreadyAnswered
+		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.apiRefusal}, Faults: step.Faults}
+	case s.bringsResults(a, d, step):
+		d.Answer = scenarios.HealthyAnswer(a.asMessage(step))
+		d.Answer.Instead = alreadyAnswered
 	default:
-		t.Answer = t.answerOf(step, fill)
+		d.Answer = d.answerOf(step, fill)
 	}
-	t.serve(a)
-	t.useCache(s, a)
-	s.threads.note(a.Claude, t)
+	d.serve(a)
+	d.useCache(s, a)
+	s.threads.note(a.Claude, d)
 }
 
-// draw settles what is random about the answer by where its answer comes from.
-func (t *Decision) draw(s *Session, place string) {
+// draw derives the random sources of the answer from the place it comes from.
+func (d *Decision) draw(s *Session, place string) {
 	seed := s.common.Seed
-	count := strconv.Itoa(t.count)
-	t.choice = script.NewSource(seed, "choice", s.Scenario.Name, place, count)
-	t.ids = script.NewSource(seed, "ids", s.Scenario.Name, s.name, place, count)
+	count := strconv.Itoa(d.count)
+	d.choice = script.NewSource(seed, "choice", s.Scenario.Name, place, count)
+	d.ids = script.NewSource(seed, "ids", s.Scenario.Name, s.name, place, count)
 }
 
-// place is where the answer comes from, for what is derived from the seed.
-func (t *Decision) place() string {
-	rule := strconv.Itoa(t.Rule)
-	if t.state != "" {
-		return t.state + "/" + rule
+// place names the rule that the answer comes from, with its state.
+func (d *Decision) place() string {
+	rule := strconv.Itoa(d.Rule)
+	if d.state != "" {
+		return d.state + "/" + rule
 	}
 	return rule
 }
 
-// pick is the step, or the one of its alternatives that chance decides for.
-func (t *Decision) pick(step *scenarios.Step) *scenarios.Step {
+// pick returns the step, or one of its alternatives at random.
+func (d *Decision) pick(step *scenarios.Step) *scenarios.Step {
 	if step == nil || len(step.Choose) == 0 {
 		return step
 	}
-	return step.Pick(t.choice.Rand("choose"))
+	return step.Pick(d.choice.Rand("choose"))
 }
 
-// answerOf is what the step answers, with templates filled. Without a step the
-// answer is healthy. A template that cannot be filled is logged, and the client is
-// answered an error that says so.
-func (t *Decision) answerOf(step *scenarios.Step, fill scenarios.Fill) script.Answer {
+// answerOf returns the answer of the step, with templates filled, or a healthy answer without
+// a step. If a template cannot be filled, the answer is an error that says so.
+func (d *Decision) answerOf(step *scenarios.Step, fill scenarios.Fill) script.Answer {
 	if step == nil {
 		return scenarios.HealthyAnswer(fill.Incoming.Request)
 	}
 	filled, err := step.Fill(fill)
 	if err != nil {
-		t.trouble = append(t.trouble, "cannot make the answer: "+err.Error())
+		d.trouble = append(d.trouble, "cannot make the answer: "+err.Error())
 		sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
 		return script.Answer{Request: fill.Incoming.Request, Error: &script.Error{Error: *sorry}}
 	}

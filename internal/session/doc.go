@@ -1,13 +1,12 @@
-// Package session runs scenarios, each client's apart from all others: it says which runs
-// there are, what each request of one is answered with, and what its journal tells.
+// Package session runs scenarios, in a private session for each client: it decides how each
+// request is answered, and journals it.
 //
-// A request becomes an Attempt. Check says what the API refuses it with, Admit holds it
-// to rate limits, and Decide counts it and lets the scenario choose a step. A Decision
-// has the answer from which a script is compiled elsewhere. Record journals the two; it
-// is asked at gates while the script is played, and finished when that is over. A Table
-// holds the sessions, within their number, memory and idle time.
+// A request becomes an Attempt. Check returns the API's refusal, Admit applies rate limits,
+// and Decide counts the request and lets the scenario choose a step. The Decision has the
+// answer, which is compiled to a script elsewhere. Record journals both; it holds the
+// script at gates while that is played, and Record.Finish journals how it ended. A Table
+// holds the sessions, within limits of their number, memory and idle time.
 //
-// It knows scenarios, requests, rate limits and journals. It must never know how a
-// request or its answer is carried, nor how scripts are played: no HTTP server, no
-// connections, no endpoints of its own.
+// It knows scenarios, requests, rate limits and journals. It must never know how requests
+// arrive or scripts are played: no HTTP server, no connections, no endpoints of its own.
 package session

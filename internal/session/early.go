@@ -10,52 +10,54 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// DecideEarly is the decision on a request that the scenario answers before its body
-// has been read, or nil. What the API refuses by the head alone it refuses as ever,
-// when the body is there.
+// DecideEarly decides on a request that the scenario answers before its body is read, and
+// returns nil for any other. A request that the API refuses by its head alone is left to
+// Decide.
 func (s *Session) DecideEarly(a *Attempt) *Decision {
 	if !s.early || s.checkHead(a) != nil {
 		return nil
 	}
 	a.Claude.Models = &s.models
-	t, err := s.takeEarly(a)
-	if t == nil {
+	d, err := s.decideEarly(a)
+	if d == nil {
 		a.Failed = err
 		return nil
 	}
-	a.notePlace(t)
+	a.noteDecision(d)
+	s.logTrouble(d)
 	if a.Early.Rest != scenarios.RestDrain {
-		t.CloseAfter(a)
+		d.CloseAfter(a)
 	}
-	return t
+	return d
 }
 
-// CloseAfter has the answer say that its connection ends with it.
-func (t *Decision) CloseAfter(a *Attempt) {
+// CloseAfter adds the header that announces the end of the connection, unless the transport
+// frames answers.
+func (d *Decision) CloseAfter(a *Attempt) {
 	if !a.Framed {
-		t.Answer.Headers = append([]script.HeaderEdit{{Name: "connection", Value: new("close")}}, t.Answer.Headers...)
+		d.Answer.Headers = append([]script.HeaderEdit{{Name: "connection", Value: new("close")}}, d.Answer.Headers...)
 	}
 }
 
-// takeEarly is take for a request whose body has not been read. Without an error, nil
-// leaves the request until its body is there.
-func (s *Session) takeEarly(a *Attempt) (*Decision, error) {
+// decideEarly does the work of DecideEarly but for logs. The error says why nobody waits for
+// the decision.
+func (s *Session) decideEarly(a *Attempt) (*Decision, error) {
 	a.Digest = request.DigestOf(nil, "")
-	t, choice, refusal, err := s.enterEarly(a)
+	d, choice, refusal, err := s.enterEarly(a)
 	if err != nil || a.Early == nil {
 		return nil, err
 	}
-	s.answer(a, &t, choice, refusal)
-	return &t, nil
+	s.answer(a, &d, choice, refusal)
+	return &d, nil
 }
 
-// enterEarly is enter for such a request; it is not counted when the attempt has no
-// early answer.
-func (s *Session) enterEarly(a *Attempt) (t Decision, choice progress.Choice, refusal *apierror.Error, err error) {
+// enterEarly sets the early answer of the attempt and, if there is one, counts the request
+// and lets the scenario choose, as enter does.
+func (s *Session) enterEarly(a *Attempt) (d Decision, choice progress.Choice, refusal *apierror.Error, err error) {
 	mark, in := a.mark(), a.Incoming()
 	if s.slow {
 		if err = s.choosing.lock(a.Client.Waiting); err != nil {
-			return t, choice, nil, err
+			return d, choice, nil, err
 		}
 		defer s.choosing.unlock()
 		in.Guard = &s.mu
@@ -67,12 +69,12 @@ func (s *Session) enterEarly(a *Attempt) (t Decision, choice progress.Choice, re
 		call = known.taken
 	}
 	if a.Early = s.progress.Early(s.Scenario, call, in, a.At); a.Early != nil {
-		t, choice, refusal = s.count(a, mark, 0, nil, nil)
+		d, choice, refusal = s.count(a, mark, 0, nil, nil)
 	}
-	return t, choice, refusal, nil
+	return d, choice, refusal, nil
 }
 
-// unreadWords says how much of its body a request was answered by.
+// unreadWords says how much of its body was read when a request was answered early.
 func (a *Attempt) unreadWords() string {
 	if len(a.Body) == 0 {
 		return "before the body"

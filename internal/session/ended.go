@@ -2,10 +2,11 @@ package session
 
 import "hash/maphash"
 
-// maxEnded is how many ids of ended sessions are remembered to be answered 410.
+// maxEnded is how many ended sessions are remembered, so that their clients are answered
+// 410.
 const maxEnded = 1 << 16
 
-// EndReason is why the server ended a session; "" of one that it did not end.
+// EndReason is why the server ended a session; "" for one that it did not end.
 type EndReason string
 
 const (
@@ -16,7 +17,7 @@ const (
 // EndCounts is how many sessions the server ended.
 type EndCounts struct {
 	Idle   int `json:"idle"`    // after a time without requests
-	NoRoom int `json:"no_room"` // for newer ones
+	NoRoom int `json:"no_room"` // to make room for newer ones
 }
 
 func (c *EndCounts) add(why EndReason) {
@@ -34,9 +35,9 @@ type endedSession struct {
 	own   bool // it took its scenario with it
 }
 
-// endedSessions remembers the last maxGone sessions put in, by the digests of their ids
-// under a seed of its own: two of them are taken for one by chance in one server of
-// 10^9. Its zero value is empty.
+// endedSessions remembers the last maxEnded sessions added, by seeded digests of their ids:
+// two of them have the same digest by chance in one server of 10^9. Its zero value is
+// empty.
 type endedSessions struct {
 	seed maphash.Seed
 	byID map[uint64]endedSession // nil before the first
@@ -44,8 +45,7 @@ type endedSessions struct {
 	next int
 }
 
-// find is what is remembered of the session of that id; nothing, with no reason,
-// when it did not end.
+// find returns the ended session of that id; its reason is "" if there is none.
 func (e *endedSessions) find(id string) endedSession {
 	if e.byID == nil {
 		return endedSession{}
@@ -68,7 +68,7 @@ func (e *endedSessions) add(s *Session, why EndReason) {
 	e.next = (e.next + 1) % maxEnded
 }
 
-// take forgets the session of that id and returns what was remembered of it.
+// take returns the ended session of that id and forgets it.
 func (e *endedSessions) take(id string) endedSession {
 	was := e.find(id)
 	if was.why != "" {

@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// entryOf is what an entry says about the request itself, without its credentials,
-// and what they are.
+// entryOf returns the journal's entry on the request itself, without its credentials, and
+// the credentials.
 func (s *Session) entryOf(a *Attempt) (journal.Entry, *redact.Request) {
 	redactor := &s.Journal.Redactor
 	hidden := redactor.Request(a.Header, a.Path, redact.Fields(a.Claude.Body))
@@ -54,11 +54,11 @@ func (s *Session) entryOf(a *Attempt) (journal.Entry, *redact.Request) {
 	for i, id := range a.Digest.Results {
 		a.Digest.Results[i] = plain(id)
 	}
-	e.Results = a.Digest.Results // of which the journal copies what it keeps
+	e.Results = a.Digest.Results // the journal copies what it keeps
 	return e, hidden
 }
 
-// usualMethods need not be looked at.
+// usualMethods are the methods that cannot hold a credential.
 var usualMethods = map[string]bool{
 	http.MethodGet: true, http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true, http.MethodDelete: true, http.MethodHead: true, http.MethodOptions: true,
 }
@@ -98,15 +98,15 @@ func (s *Session) keepBody(e *journal.Entry, a *Attempt, hidden *redact.Request)
 	return leaked || found
 }
 
-// overlap is how much of a long body is looked at beyond what is kept, so that no
-// credential is cut by that.
+// overlap is how much of a long body is searched beyond what is kept, so that no credential
+// is cut in two.
 const overlap = 4 << 10
 
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
-func describe(t *Decision, script *script.Script) string {
+func describe(d *Decision, script *script.Script) string {
 	var words []string
-	answer := &t.Answer
+	answer := &d.Answer
 	switch {
 	case answer.Error != nil && answer.Error.Body != nil:
 		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
@@ -114,7 +114,7 @@ func describe(t *Decision, script *script.Script) string {
 		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
 	case answer.Events != nil:
 		words = []string{"events"}
-	case answer.Document != nil, t.served:
+	case answer.Document != nil, d.served:
 		words = []string{string(answer.Request.Endpoint)}
 	case answer.Body != nil:
 		words = []string{"body"}
@@ -140,8 +140,7 @@ func faultNames(answer *script.Answer) []string {
 	return names
 }
 
-// headOf is the status line and headers a script sends; without any, the zero
-// Head.
+// headOf returns the head that a script sends, or the zero Head.
 func headOf(made *script.Script) *script.Head {
 	for op := range made.All() {
 		if op.Kind == script.OpHead {

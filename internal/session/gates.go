@@ -19,47 +19,47 @@ import (
 // openings are the ways in which a gate is opened.
 var openings = []play.Opening{play.Release, play.Fail, play.Cut}
 
-// Gates holds the gates of a session, at which answers stand still until
-// they are opened from outside. Its zero value has them all closed.
+// Gates are the gates of a session, at which answers are held until somebody opens them. In
+// the zero value all are closed.
 type Gates struct {
 	mu     sync.Mutex
 	byName map[string]*gate
 }
 
-// gate is where answers stand still.
+// gate is one gate.
 type gate struct {
 	how     play.Opening // "" while it is closed
-	left    int          // answers still to be let pass; 0 is all that come
+	left    int          // how many more answers it lets pass; 0 for all
 	waiting []chan play.Opening
 }
 
 // GateInfo is a gate as the control endpoints show it.
 type GateInfo struct {
 	Gate  string       `json:"gate"`
-	Held  int          `json:"held"`            // answers that stand there now
-	How   play.Opening `json:"how,omitempty"`   // what becomes of the next answer that comes; "" when it is held
-	Times int          `json:"times,omitempty"` // how many more that is so for; 0 is all, when How is set
+	Held  int          `json:"held"`            // answers that are held now
+	How   play.Opening `json:"how,omitempty"`   // what happens to the next answer; "" if it is held
+	Times int          `json:"times,omitempty"` // to how many more that happens; 0 for all, if How is set
 }
 
-func (t *Gates) get(name string) *gate {
-	if t.byName == nil {
-		t.byName = map[string]*gate{}
+func (gs *Gates) get(name string) *gate {
+	if gs.byName == nil {
+		gs.byName = map[string]*gate{}
 	}
-	if t.byName[name] == nil {
-		t.byName[name] = &gate{}
+	if gs.byName[name] == nil {
+		gs.byName[name] = &gate{}
 	}
-	return t.byName[name]
+	return gs.byName[name]
 }
 
-// arrive has an answer come to a gate. opening says what becomes of it, at once
-// when held is false. Whoever no longer waits must call leave.
-func (t *Gates) arrive(name string) (opening <-chan play.Opening, held bool, leave func()) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	g, own := t.get(name), make(chan play.Opening, 1)
+// arrive brings an answer to a gate. opening says what happens to it, and does so at once
+// if held is false. The caller must call leave when it no longer waits.
+func (gs *Gates) arrive(name string) (opening <-chan play.Opening, held bool, leave func()) {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	g, own := gs.get(name), make(chan play.Opening, 1)
 	if g.how == "" {
 		g.waiting = append(g.waiting, own)
-		return own, true, func() { t.leave(g, own) }
+		return own, true, func() { gs.leave(g, own) }
 	}
 	own <- g.pass()
 	return own, false, func() {}
@@ -76,21 +76,21 @@ func (g *gate) pass() play.Opening {
 	return how
 }
 
-// leave gives up a place at a closed gate. An opening that came too late stays with
-// the one who left: nobody can tell from outside whether it was taken.
-func (t *Gates) leave(g *gate, own chan play.Opening) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// leave takes an answer away from a closed gate. An opening that it did not take counts as
+// used, since nobody can tell from outside.
+func (gs *Gates) leave(g *gate, own chan play.Opening) {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
 	g.waiting = slices.DeleteFunc(g.waiting, func(c chan play.Opening) bool { return c == own })
 }
 
-// Open opens a gate for so many answers, those held first in the order they
-// came; 0 times opens it for good. Times of the same kind add up; otherwise the
-// last word counts. It returns how many held answers are let go.
-func (t *Gates) Open(name string, how play.Opening, times int) (letGo int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	g := t.get(name)
+// Open opens a gate for a number of answers, beginning with those that were held first; 0
+// opens it for all. Times of the same opening add up; otherwise the last call counts. It
+// returns how many held answers are let go.
+func (gs *Gates) Open(name string, how play.Opening, times int) (letGo int) {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	g := gs.get(name)
 	if g.how == how && g.left > 0 && times > 0 {
 		times += g.left
 	}
@@ -102,24 +102,24 @@ func (t *Gates) Open(name string, how play.Opening, times int) (letGo int) {
 	return letGo
 }
 
-// Info lists the gates that answers stand at or that were opened, by name.
-func (t *Gates) Info() []GateInfo {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// Info lists the gates that are open or hold answers, by name.
+func (gs *Gates) Info() []GateInfo {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
 	list := []GateInfo{}
-	for _, name := range slices.Sorted(maps.Keys(t.byName)) {
-		if g := t.byName[name]; g.how != "" || len(g.waiting) > 0 {
+	for _, name := range slices.Sorted(maps.Keys(gs.byName)) {
+		if g := gs.byName[name]; g.how != "" || len(g.waiting) > 0 {
 			list = append(list, GateInfo{Gate: name, Held: len(g.waiting), How: g.how, Times: g.left})
 		}
 	}
 	return list
 }
 
-// has reports whether an answer has come to the gate already.
-func (t *Gates) has(name string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.byName[name] != nil
+// has reports whether an answer has come to the gate, or somebody has opened it.
+func (gs *Gates) has(name string) bool {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	return gs.byName[name] != nil
 }
 
 // gatesOf lists the gates at which the scenario's answers are held, sorted.
@@ -145,9 +145,8 @@ func gatesOf(s *scenarios.Scenario) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// OpenGate opens a gate for so many answers, or with 0 times for all that are held
-// there and all that come, and notes it. It returns how many held answers are
-// let go. The error says why the gate cannot be opened so.
+// OpenGate opens a gate as Gates.Open does, and notes it in the journal. The error says why
+// the gate cannot be opened so.
 func (s *Session) OpenGate(gate string, how play.Opening, times int, now time.Time) (letGo int, err error) {
 	if err := s.checkOpening(gate, how, times); err != nil {
 		return 0, err
@@ -161,7 +160,7 @@ func (s *Session) OpenGate(gate string, how play.Opening, times int, now time.Ti
 	return letGo, nil
 }
 
-// checkOpening says why a gate cannot be opened so, in words for whoever asked.
+// checkOpening returns the error of an opening that is invalid for the scenario.
 func (s *Session) checkOpening(gate string, how play.Opening, times int) error {
 	known := gatesOf(s.Scenario)
 	switch {
@@ -178,11 +177,11 @@ func (s *Session) checkOpening(gate string, how play.Opening, times int) error {
 	}
 }
 
-// Held is how many answers stand at a gate.
-func (t *Gates) Held(name string) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if g := t.byName[name]; g != nil {
+// Held is how many answers a gate holds.
+func (gs *Gates) Held(name string) int {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if g := gs.byName[name]; g != nil {
 		return len(g.waiting)
 	}
 	return 0

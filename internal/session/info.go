@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// Info is what a session tells of itself.
+// Info describes a session to those who run the server.
 type Info struct {
 	ID             string     `json:"id"`
 	Name           string     `json:"name"` // "" for the unnamed one
@@ -15,13 +15,13 @@ type Info struct {
 	Hash           string     `json:"hash"`
 	Began          time.Time  `json:"began"`
 	Requests       int        `json:"requests"`
-	Forgotten      int        `json:"forgotten"`       // journal entries dropped for want of room
-	NotesForgotten int        `json:"notes_forgotten"` // notes dropped for want of room
-	State          string     `json:"state"`           // of the scenario now; start is its own rules
-	Gates          []GateInfo `json:"gates"`           // at which answers stand, or that were opened
+	Forgotten      int        `json:"forgotten"`       // entries that the journal dropped
+	NotesForgotten int        `json:"notes_forgotten"` // notes that the journal dropped
+	State          string     `json:"state"`           // of the scenario; start stands for its own rules
+	Gates          []GateInfo `json:"gates"`           // those that are open or hold answers
 }
 
-// Info is what the session tells of itself now.
+// Info describes the session as it is now.
 func (s *Session) Info(now time.Time) Info {
 	_, notesForgotten := s.Journal.Notes()
 	s.mu.Lock()
@@ -33,15 +33,15 @@ func (s *Session) Info(now time.Time) Info {
 	}
 }
 
-// Mark leaves a mark in the journal.
+// Mark adds a mark to the journal.
 func (s *Session) Mark(text string, now time.Time) journal.Note {
 	note := journal.Note{At: now, Kind: journal.NoteMark, Text: text}
 	s.Journal.Note(note)
 	return note
 }
 
-// Move goes into a state of the scenario, and notes it. The error names the
-// states there are.
+// Move moves the session into a state of its scenario, and notes that. The error lists the
+// states.
 func (s *Session) Move(state string, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

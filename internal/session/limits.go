@@ -16,14 +16,14 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// meter is an account that many requests use at a time. It opens with the
-// first.
+// meter is an account of rate limits for concurrent requests. The first request opens it.
 type meter struct {
 	mu      sync.Mutex
 	account *limits.Account
 }
 
-// open locks the meter and returns its account.
+// open locks the meter and returns its account, which it makes with the config if there is
+// none.
 func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	m.mu.Lock()
 	if m.account == nil {
@@ -32,22 +32,20 @@ func (m *meter) open(config *scenarios.Limits) *limits.Account {
 	return m.account
 }
 
-// admission is what the rate limits made of one request. A nil one is that of a request
-// to which none apply.
+// admission is what the rate limits decided on one request. It is nil if none apply.
 type admission struct {
 	meter   *meter
-	refusal *limits.Refusal // nil when it was admitted
+	refusal *limits.Refusal // nil if the request was admitted
 	model   string
-	input   int // tokens taken
-	cached  int // tokens that the prompt cache was seen to hold, which are not taken
+	input   int // tokens that the request took
+	cached  int // tokens in the prompt cache, which it did not take
 	left    limits.RateLimits
-	cost    limits.Usage // of the answer, when all of it is sent
+	cost    limits.Usage // of the answer, if all of it is sent
 }
 
-// Admit holds a request to the rate limits, if there are any, and returns the
-// refusal that it has then. One that was refused before uses nothing; nor does any but
-// a request for a message: token counts and models have limits of their own at the
-// API.
+// Admit applies the rate limits to a request and returns its refusal, or nil. A request that
+// is already refused uses nothing of them, nor does one for anything but a message: the API
+// has separate limits for token counts and models.
 func (s *Session) Admit(a *Attempt, refusal *apierror.Error) *apierror.Error {
 	if refusal != nil || a.Target.Endpoint != claude.Messages {
 		return refusal
@@ -69,28 +67,26 @@ func (s *Session) Admit(a *Attempt, refusal *apierror.Error) *apierror.Error {
 	return nil
 }
 
-// mark puts into the decision what the limits have to say, and reads off it what the
-// answer will cost. The retry-after is no part of the error, since it must not be
-// scaled by --speed.
-func (p *admission) mark(t *Decision) {
+// mark adds what the limits say to the decision, and computes the cost of its answer. The
+// retry-after is no part of the error, since --speed must not divide it.
+func (p *admission) mark(d *Decision) {
 	if p == nil {
 		return
 	}
-	t.limits = p.left
+	d.limits = p.left
 	if p.refusal == nil {
-		p.cost = cost(t)
+		p.cost = cost(d)
 		return
 	}
-	t.limited = p.refusal.Limit
+	d.limited = p.refusal.Limit
 	if seconds := p.refusal.RetryAfter(); seconds > 0 {
 		value := strconv.Itoa(seconds)
-		t.Answer.Headers = append(t.Answer.Headers, script.HeaderEdit{Name: "retry-after", Value: &value})
+		d.Answer.Headers = append(d.Answer.Headers, script.HeaderEdit{Name: "retry-after", Value: &value})
 	}
 }
 
-// leave gives the slot back and counts what the answer cost. When the client
-// left early, that is as much of the output as it was sent; what a fault cut off
-// was generated all the same.
+// leave gives the slot back and counts the cost of the answer. If the client left early, the
+// output costs as much of it as was sent. What a fault cuts off costs all the same.
 func (p *admission) leave(now time.Time, script *script.Script, sent int64) {
 	if p == nil || p.refusal != nil {
 		return
@@ -105,8 +101,8 @@ func (p *admission) leave(now time.Time, script *script.Script, sent int64) {
 	p.meter.account.Leave(now, p.model, used)
 }
 
-// cost is what the usage in an answer says, as it was before faults.
-func cost(t *Decision) (used limits.Usage) {
+// cost is the usage that the answer reports, before faults.
+func cost(d *Decision) (used limits.Usage) {
 	count := func(usage *jsontree.Node) {
 		if output, ok := usage.Field("output_tokens").Int(); ok {
 			used.OutputTokens = min(max(0, output), limits.MaxPerMinute)
@@ -115,10 +111,10 @@ func cost(t *Decision) (used limits.Usage) {
 			used.CachedInput = min(max(0, cached), limits.MaxPerMinute)
 		}
 	}
-	switch a := &t.Answer; {
+	switch a := &d.Answer; {
 	case a.Reply != nil:
-		ids := t.choice.Rand("cost") // no id is seen
-		count(compose.Message(a.Request, a.Reply, ids, t.choice.Rand("message")).Field("usage"))
+		ids := d.choice.Rand("cost") // no id is seen
+		count(compose.Message(a.Request, a.Reply, ids, d.choice.Rand("message")).Field("usage"))
 	case a.Body != nil:
 		if body, err := jsontree.ParseString(*a.Body); err == nil {
 			count(body.Field("usage"))
@@ -132,8 +128,8 @@ func cost(t *Decision) (used limits.Usage) {
 	return used
 }
 
-// meterOf is the limits a request is held to and the account it uses, or nil.
-// The scenario's own come before those of the server.
+// meterOf returns the rate limits of a request and the meter that it uses, or nil. The
+// scenario's own come before those of the server.
 func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 	config, shared := s.common.Rates, meterKey{}
 	if own := s.Scenario.Limits; own != nil {
@@ -152,27 +148,19 @@ func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 	}
 }
 
-// Standing is what is left to a model of the rate limits that the scenario has, per
-// session. It is there for tests.
-func (s *Session) Standing(model string) limits.RateLimits {
-	account := s.meter.open(s.Scenario.Limits)
-	defer s.meter.mu.Unlock()
-	return account.Standing(s.common.Clock.Now(), model)
-}
-
-// maxMeters is how many accounts are kept that sessions share. Beyond that the
-// one used longest ago is forgotten: whoever uses it then begins anew.
+// maxMeters is how many shared accounts are kept. Beyond that the one used longest ago is
+// forgotten, and begins anew with its next request.
 const maxMeters = 10_000
 
-// meterTable is the accounts that sessions share. The zero meterTable is empty.
+// meterTable holds the accounts that sessions share. Its zero value is empty.
 type meterTable struct {
 	mu     sync.Mutex
 	places map[meterKey]*list.Element
-	recent list.List // of sharedMeter, the one used last in front
+	recent list.List // of sharedMeter, the one used last first
 }
 
-// meterKey is who shares an account: those under the server's limits, or under
-// one version of a scenario's; all of them, or those with one API key, of which
+// meterKey identifies who shares an account: all requests under the server's limits or
+// under those of one version of a scenario, or those of them with one API key, of which
 // only the hash is kept.
 type meterKey struct {
 	scenario, hash string

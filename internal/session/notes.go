@@ -7,13 +7,13 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// tooManySecrets is the limit on the credentials of a session in words.
+// tooManySecrets is the note that a session has seen more credentials than it remembers.
 func tooManySecrets() string {
 	return fmt.Sprintf("the session has seen more than %d credentials, the server's own limit: the oldest are hidden by their names and shapes only", redact.MaxSecrets)
 }
 
-// tellLimits logs and journals which limits of the server's own changed an answer.
-func (s *Session) tellLimits(ordinal int, limits []string) {
+// noteLimits logs and journals which of claudemock's own limits changed an answer.
+func (s *Session) noteLimits(ordinal int, limits []string) {
 	for _, limit := range limits {
 		s.common.Log.Warn("an answer is not what was asked for", "session", s.ID, "request", ordinal, "why", limit)
 		s.Journal.Note(journal.Note{
@@ -22,8 +22,7 @@ func (s *Session) tellLimits(ordinal int, limits []string) {
 	}
 }
 
-// NoteRefusal logs and journals that a limit of the server's own has refused a
-// request.
+// NoteRefusal logs and journals that one of claudemock's own limits refuses a request.
 func (s *Session) NoteRefusal(a *Attempt) {
 	text := a.Memory.Refused.Message
 	s.common.Log.Warn("a request is refused", "session", s.ID, "connection", a.Target.Connection, "why", text)

@@ -9,22 +9,22 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// probe is the decision on a probe. It is no request of the session's: it has no
+// probe decides on a probe, which does not count as a request of the session: it has no
 // ordinal, belongs to no call, takes no step and uses none of the rate limits.
 func (s *Session) probe(a *Attempt, refusal *apierror.Error) Decision {
 	s.mu.Lock()
 	count := s.probes
 	s.probes++
 	s.mu.Unlock()
-	t := Decision{Rule: byRefusal, count: count, probe: true}
-	t.draw(s, "probe")
-	t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
-	return t
+	d := Decision{Rule: byRefusal, count: count, probe: true}
+	d.draw(s, "probe")
+	d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
+	return d
 }
 
-// hint tells, once in a session, what to set when a path shows that a client's
-// base URL has a /v1 too many or too few. The answer stays the API's own, which
-// says no more than that the path is not found.
+// hint logs and journals, once in a session, which base URL to set if a path shows that the
+// client's has a /v1 too many or too few. The answer stays the API's own: that the path is
+// not found.
 func (s *Session) hint(a *Attempt) {
 	text := a.Target.WrongBase()
 	if text == "" || !s.hintIsNew(text) {
@@ -35,8 +35,7 @@ func (s *Session) hint(a *Attempt) {
 	s.Journal.Note(journal.Note{At: a.At, Kind: journal.NoteHint, Text: text})
 }
 
-// hintIsNew reports whether a hint is new to the session. Of what clients ask in
-// different ways, each has a hint of its own.
+// hintIsNew reports whether a hint differs from the last one of the session.
 func (s *Session) hintIsNew(text string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

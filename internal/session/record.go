@@ -13,51 +13,50 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Record is a request whose answer is about to be played, and what its session has
-// to know when that is over.
+// Record is a journalled request whose answer is played, with what its session needs when
+// the answer is over.
 type Record struct {
 	Script    script.Script
 	session   *Session
 	id        journal.EntryID
 	last      progress.Last // what follows the end of the answer
 	refused   bool
-	counts    bool // it has a place in the session
+	counts    bool // it has an ordinal
 	admission *admission
 }
 
 // Record journals a request whose answer is about to be played.
-func (s *Session) Record(a *Attempt, t *Decision, script script.Script) Record {
+func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 	if wait, ok := journal.RetryAfter(headOf(&script), a.At); ok {
-		s.waits(a.At.Add(wait))
+		s.noteRetryAfter(a.At.Add(wait))
 	}
 	e, hidden := s.entryOf(a)
-	e.Ordinal, e.Gap, e.Call, e.Attempt = t.ordinal, journal.Millis(t.gap), t.call, t.attempt
-	e.Probe = t.probe
-	e.Refused, e.State, e.Rule, e.Step = t.refused(), t.state, max(0, t.Rule+1), t.Step
-	e.Limited, e.Missed = t.limited, script.Missed
-	e.NearMiss, _ = hidden.Text(t.near)
-	e.Faults = faultNames(&t.Answer)
-	e.Played = describe(t, &script)
+	e.Ordinal, e.Gap, e.Call, e.Attempt = d.ordinal, journal.Millis(d.gap), d.call, d.attempt
+	e.Probe = d.probe
+	e.Refused, e.State, e.Rule, e.Step = d.refused(), d.state, max(0, d.Rule+1), d.Step
+	e.Limited, e.Missed = d.limited, script.Missed
+	e.NearMiss, _ = hidden.Text(d.near)
+	e.Faults = faultNames(&d.Answer)
+	e.Played = describe(d, &script)
 	if a.Early != nil {
 		e.Played += ", " + a.unreadWords()
 	}
-	e.Instead = t.Answer.Instead
-	s.tellLimits(e.Ordinal, script.Limits)
-	if authorsContent(&t.Answer) {
-		s.sent.remember(t.stepPlace(), script)
+	e.Instead = d.Answer.Instead
+	s.noteLimits(e.Ordinal, script.Limits)
+	if authorsContent(&d.Answer) {
+		s.sent.remember(d.stepPlace(), script)
 	}
 	evidence := &journal.Evidence{Script: script, Hidden: hidden.Set}
-	if t.Answer.Error != nil {
-		evidence.Transient = t.Answer.Error.Transient
+	if d.Answer.Error != nil {
+		evidence.Transient = d.Answer.Error.Transient
 	}
 	return Record{
 		Script: script, session: s, id: s.Journal.Begin(e, evidence),
-		last: a.last, refused: t.refused(), counts: a.ordinal > 0, admission: a.admission,
+		last: a.last, refused: d.refused(), counts: a.ordinal > 0, admission: a.admission,
 	}
 }
 
-// Finish journals how the answer to a recorded request went, and counts what it
-// cost.
+// Finish journals how the answer ended, counts its cost and moves the session on.
 func (r *Record) Finish(result journal.Result) {
 	s := r.session
 	r.admission.leave(s.common.Clock.Now(), &r.Script, result.Bytes)
@@ -67,10 +66,10 @@ func (r *Record) Finish(result journal.Result) {
 	s.Journal.Finish(r.id, result)
 }
 
-// Entry is what the journal has of the request, unless it has forgotten that.
-func (r *Record) Entry() (journal.Entry, bool) { return r.session.Journal.Entry(r.id) }
+// Entry is the journal's entry; ok is false if the journal has dropped it.
+func (r *Record) Entry() (entry journal.Entry, ok bool) { return r.session.Journal.Entry(r.id) }
 
-// end tells the session how a request was answered, which it may have refused.
+// end moves the session on by how an answer ended.
 func (s *Session) end(r *Record, result journal.Result, now time.Time) {
 	outcome := incoming.Outcome{End: endOf(result.End), Status: result.Status, Refused: r.refused}
 	s.mu.Lock()
@@ -78,8 +77,8 @@ func (s *Session) end(r *Record, result journal.Result, now time.Time) {
 	s.progress.End(outcome, r.last, now)
 }
 
-// endOf is an end in the words of the scenario language, which does not tell
-// whether the scenario or the server closed a connection.
+// endOf is an end in the words of the scenario language, which does not distinguish who
+// closed a connection.
 func endOf(end journal.End) incoming.End {
 	switch end {
 	case journal.Completed:
@@ -93,8 +92,8 @@ func endOf(end journal.End) incoming.End {
 	}
 }
 
-// GiveUp journals a request whose body did not arrive, or whose turn did not come
-// while its client waited. It takes no ordinal: it never became a request.
+// GiveUp journals a request whose body did not arrive, or whose client no longer waits for
+// its turn to choose. It takes no ordinal.
 func (s *Session) GiveUp(a *Attempt) Record {
 	e, _ := s.entryOf(a)
 	e.Refused, e.Played = true, "nothing"
@@ -107,9 +106,9 @@ func (s *Session) GiveUp(a *Attempt) Record {
 	return r
 }
 
-// Wait implements play.Gates. It has the answer stand still until its gate is opened;
-// the journal shows it as held meanwhile. When the session ends, nobody is left who
-// could open its gates: they count as cut.
+// Wait implements play.Gates. It holds the answer until its gate is opened; meanwhile the
+// journal shows it as held. When the session ends, nobody can open its gates any more, and
+// the answer is cut.
 func (r *Record) Wait(ctx context.Context, gate string) (play.Opening, error) {
 	opening, held, leave := r.session.Gates.arrive(gate)
 	defer leave()

@@ -13,12 +13,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// MaxResults is how many bytes of the results of a batch are made: a hundred thousand
-// usual ones have 90 MB.
+// MaxResults is how many bytes the results of a batch may have: a hundred thousand usual
+// ones have 90 MB.
 const MaxResults = 256 << 20
 
-// resultsGrant takes memory for the results of a batch, which have a limit of their
-// own and are not made further once the server cuts what is open.
+// resultsGrant takes memory for the results of a batch. They have a limit of their own, and
+// are refused once the server cuts open answers.
 type resultsGrant struct {
 	memory  *memory.Reservation
 	cutting context.Context
@@ -37,7 +37,7 @@ func (g *resultsGrant) Take(bytes int) bool {
 	return g.memory.Take(bytes)
 }
 
-// checkSkills refuses a message with skills that there are not.
+// checkSkills refuses a message with skills that do not exist.
 func (s *Session) checkSkills(a *Attempt) *apierror.Error {
 	level, _ := s.validation()
 	lax := level == claude.Schema || level == claude.Off
@@ -49,8 +49,7 @@ func (s *Session) checkSkills(a *Attempt) *apierror.Error {
 	return s.workspace.CheckSkills(a.Claude)
 }
 
-// lookUp finds what a request asks for of the session's models, batches, files
-// and skills.
+// lookUp finds the models, batches, files or skills that a request asks for.
 func (s *Session) lookUp(a *Attempt) (resources.Responder, *apierror.Error) {
 	if !resources.LooksUp(a.Target.Endpoint) {
 		return nil, nil
@@ -71,8 +70,8 @@ func (s *Session) lookUp(a *Attempt) (resources.Responder, *apierror.Error) {
 	}, nil
 }
 
-// spaceBytes is about what the session's batches, files and skills take; while
-// somebody works on them, what they took before.
+// spaceBytes is about how many bytes the session's batches, files and skills take, or took
+// before while somebody works on them.
 func (s *Session) spaceBytes() int {
 	if s.space.TryLock() {
 		defer s.space.Unlock()
@@ -81,9 +80,9 @@ func (s *Session) spaceBytes() int {
 	return int(s.occupied.Load())
 }
 
-// inherit takes over the batches, files and skills of an unnamed session that rested,
-// and what it sent: who asks for a batch every minute must still find it, and a
-// conversation goes on after any time.
+// inherit takes over the batches, files, skills and sent blocks of an unnamed session that
+// was idle: a client that asks for its batch every minute must find it, and a conversation
+// may go on after any time.
 func (s *Session) inherit(rested *Session) {
 	rested.space.Lock()
 	defer rested.space.Unlock()
@@ -94,22 +93,22 @@ func (s *Session) inherit(rested *Session) {
 	s.workspace.Models = s.models // the scenario may have changed meanwhile
 }
 
-// serve does what was asked for and puts what comes of it into the answer,
-// unless the scenario answers otherwise: then nothing is created or deleted.
-func (t *Decision) serve(a *Attempt) {
-	if a.answering == nil || !t.Answer.Open() {
+// serve does what the request asks for and puts the result into the answer. If the scenario
+// answers otherwise, nothing is created or deleted.
+func (d *Decision) serve(a *Attempt) {
+	if a.answering == nil || !d.Answer.Open() {
 		return
 	}
-	content := a.answering(t.ids.Rand("resource"))
-	t.served = true
+	content := a.answering(d.ids.Rand("resource"))
+	d.served = true
 	if a.Memory.Refused != nil {
-		t.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.Memory.Refused}}
+		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.Memory.Refused}}
 		return
 	}
-	t.Answer.Serve(content)
+	d.Answer.Serve(content)
 }
 
-// peekCache is how many tokens of a request's prompt the cache holds now.
+// peekCache is how many tokens of a request's prompt are in the cache.
 func (s *Session) peekCache(a *Attempt) int {
 	if !s.usesCache(a) {
 		return 0
@@ -119,9 +118,9 @@ func (s *Session) peekCache(a *Attempt) int {
 	return s.workspace.PeekCache(a.Claude, a.At)
 }
 
-// useCache has the cache read and written for a request whose answer begins.
-func (t *Decision) useCache(s *Session, a *Attempt) {
-	if t.Answer.Reply == nil || !s.usesCache(a) {
+// useCache reads and writes the cache for a request whose answer begins.
+func (d *Decision) useCache(s *Session, a *Attempt) {
+	if d.Answer.Reply == nil || !s.usesCache(a) {
 		return
 	}
 	if s.Scenario.Cache == scenarios.CacheNever {
@@ -133,7 +132,7 @@ func (t *Decision) useCache(s *Session, a *Attempt) {
 	s.workspace.UseCache(a.Claude, a.At)
 }
 
-// usesCache reports whether a request has anything to do with the prompt cache.
+// usesCache reports whether a request uses the prompt cache.
 func (s *Session) usesCache(a *Attempt) bool {
 	return a.Target.Endpoint == claude.Messages && s.Scenario.Cache != scenarios.CacheOff && a.Claude.CachesPrompt()
 }

@@ -16,18 +16,17 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// The most that a session remembers of what its scenario said. An answer longer
-// than that is not remembered.
+// The most answers, and bytes of them, that a session remembers. A longer answer is not
+// remembered at all.
 const (
 	maxSent      = 256
 	maxSentBytes = 1 << 20
 )
 
-// sentBlocks remembers the content blocks that a scenario made a session send. The
-// session accepts them when a client hands them back, whatever they are, and knows a
-// tool that a step called when its result comes. Answers that the API would give stay
-// out of it. Scripts are read when somebody asks. Its zero value is empty; it locks
-// itself.
+// sentBlocks remembers the content blocks that the scenario made the session send, not those
+// of answers that the API would give. The session accepts such blocks, whatever they are,
+// when a client hands them back, and knows by them the results of tools that a step called.
+// Scripts are read only when somebody asks. The zero value is empty; it locks itself.
 type sentBlocks struct {
 	any     atomic.Bool // whether anything was ever sent
 	mu      sync.Mutex
@@ -40,20 +39,20 @@ type sentAnswer struct {
 	place  string // of its step
 	script script.Script
 	read   bool
-	blocks []*jsontree.Node // once the script was read, which is then dropped
+	blocks []*jsontree.Node // once the script has been read and dropped
 	bytes  int
 }
 
-// remember keeps the script of an answer.
+// remember keeps the script of an answer, and forgets the oldest beyond the limits.
 func (b *sentBlocks) remember(place string, script script.Script) {
-	t := sentAnswer{place: place, script: script, bytes: script.Whole()}
-	if t.bytes > maxSentBytes {
+	answer := sentAnswer{place: place, script: script, bytes: script.Whole()}
+	if answer.bytes > maxSentBytes {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.answers = append(b.answers, t)
-	b.bytes += t.bytes
+	b.answers = append(b.answers, answer)
+	b.bytes += answer.bytes
 	for len(b.answers) > maxSent || b.bytes > maxSentBytes {
 		b.bytes -= b.answers[0].bytes
 		b.answers[0] = sentAnswer{}
@@ -62,7 +61,7 @@ func (b *sentBlocks) remember(place string, script script.Script) {
 	b.any.Store(true)
 }
 
-// inherit takes over what another session's remember.
+// inherit copies the answers of another session.
 func (b *sentBlocks) inherit(other *sentBlocks) {
 	other.mu.Lock()
 	defer other.mu.Unlock()
@@ -70,7 +69,7 @@ func (b *sentBlocks) inherit(other *sentBlocks) {
 	b.any.Store(len(b.answers) > 0)
 }
 
-// memory is about how many bytes they take.
+// memory is about how many bytes the answers take.
 func (b *sentBlocks) memory() int {
 	if !b.any.Load() {
 		return 0
@@ -80,25 +79,25 @@ func (b *sentBlocks) memory() int {
 	return b.bytes
 }
 
-// find reports whether a block was sent for which the test holds. The test is also
-// given the place of the step.
+// find reports whether a block was sent that the predicate holds for, given the place of the
+// step that sent it.
 func (b *sentBlocks) find(is func(place string, block *jsontree.Node) bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := len(b.answers) - 1; i >= 0; i-- {
-		t := &b.answers[i]
-		if !t.read {
-			t.blocks, t.read, t.script = journal.Blocks(t.script), true, script.Script{}
+		answer := &b.answers[i]
+		if !answer.read {
+			answer.blocks, answer.read, answer.script = journal.Blocks(answer.script), true, script.Script{}
 		}
-		if slices.ContainsFunc(t.blocks, func(block *jsontree.Node) bool { return is(t.place, block) }) {
+		if slices.ContainsFunc(answer.blocks, func(block *jsontree.Node) bool { return is(answer.place, block) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// isSent reports whether a block of a conversation is one that was sent, or a result
-// that names a call by an odd id that was.
+// isSent reports whether a block of a conversation was sent, or is the result of a sent call
+// whose id the API would not take.
 func (b *sentBlocks) isSent(block *jsontree.Node) bool {
 	if id := block.Field("tool_use_id").Str(); id != "" && !usualID.MatchString(id) {
 		return b.find(func(_ string, was *jsontree.Node) bool { return was.Field("id").Str() == id })
@@ -106,12 +105,12 @@ func (b *sentBlocks) isSent(block *jsontree.Node) bool {
 	return b.find(func(_ string, was *jsontree.Node) bool { return handsBack(was, block) })
 }
 
-// usualID is what the API takes for the id of a tool call.
+// usualID matches the ids of tool calls that the API takes.
 var usualID = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
 // handsBack reports whether a block is the one that was sent, as clients hand it back: they
-// may leave out fields, add null ones, and mark it for the cache. Of a type that
-// nobody knows they may not even keep the fields.
+// may leave out fields, add null ones, and mark it for the cache. Fields of blocks of
+// unknown types may be anything.
 func handsBack(sent, block *jsontree.Node) bool {
 	typ := block.Field("type")
 	if len(block.Members) == 0 || sent.Field("type").String() != typ.String() {
@@ -130,7 +129,7 @@ func handsBack(sent, block *jsontree.Node) bool {
 	return true
 }
 
-// authorsContent reports whether a scenario decides what content an answer has.
+// authorsContent reports whether the scenario decides the content of an answer.
 func authorsContent(answer *script.Answer) bool {
 	if answer.Events != nil || answer.Body != nil || answer.Reply != nil && answer.Reply.Content != nil {
 		return answer.Request.Endpoint == claude.Messages
@@ -140,18 +139,18 @@ func authorsContent(answer *script.Answer) bool {
 	})
 }
 
-// stepPlace tells the steps of a scenario apart; "" for none.
-func (t *Decision) stepPlace() string {
-	if t.Step == 0 {
+// stepPlace identifies the step in its scenario; "" for none.
+func (d *Decision) stepPlace() string {
+	if d.Step == 0 {
 		return ""
 	}
-	return t.place() + "/" + strconv.Itoa(t.Step)
+	return d.place() + "/" + strconv.Itoa(d.Step)
 }
 
-// bringsResults reports whether the step would call tools again that the client just
-// gave it the results of, which would never end.
-func (s *Session) bringsResults(a *Attempt, t *Decision, step *scenarios.Step) bool {
-	place := t.stepPlace()
+// bringsResults reports whether the step would call the tools again whose results the
+// request brings, which would never end.
+func (s *Session) bringsResults(a *Attempt, d *Decision, step *scenarios.Step) bool {
+	place := d.stepPlace()
 	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() {
 		return false
 	}
@@ -161,5 +160,5 @@ func (s *Session) bringsResults(a *Attempt, t *Decision, step *scenarios.Step) b
 	})
 }
 
-// alreadyAnswered says why a healthy answer takes the place of a call.
+// alreadyAnswered says why a healthy answer replaces a call.
 const alreadyAnswered = "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore"

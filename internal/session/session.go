@@ -14,38 +14,37 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// Session is one client's private run of a scenario, with the version of the
-// scenario it began with.
+// Session is one client's private run of a scenario, in the version with which it began.
 type Session struct {
 	ID       string // as journals and control endpoints name it
-	name     string // "" for the one clients share that name none
+	name     string // "" for the session of clients that name none
 	common   *common
 	Scenario *scenarios.Scenario
 	models   models.List // as the scenario has changed them
 	Journal  *journal.Journal
 	Began    time.Time
-	early    bool          // the scenario answers some requests before their bodies were read
-	ownBytes int           // about the bytes of the scenario, when it was posted for this session alone; 0 for one of the catalogue
-	ownSpeed float64       // its own, when it was asked for with one; 0 for the server's
+	early    bool          // the scenario answers some requests before their bodies are read
+	ownBytes int           // about the bytes of a scenario of this session alone; 0 for one of the catalogue
+	ownSpeed float64       // the divisor of its waits; 0 for the server's
 	ended    chan struct{} // closed when the session ends
-	choosing cancelLock    // held by the request that chooses its answer, when that may take long
+	choosing cancelLock    // held by the request that chooses its step, if that may take long
 	slow     bool          // choosing may take long
 
-	// These belong to the session table and are guarded by its lock.
-	place  *list.Element // among those without open requests; nil while there are any
-	use    int           // when it came into use last, as a number that rises
-	open   int           // requests being answered
-	used   time.Time     // when a request last came or went
-	weight int           // bytes counted for it
+	// These belong to the table and are guarded by its lock.
+	place  *list.Element // in the table's list of idle sessions; nil while requests are open
+	use    int           // the number of its last use among those of all sessions
+	open   int           // requests that are being answered
+	used   time.Time     // when a request last began or ended
+	weight int           // bytes that the table counts for it
 
 	mu       sync.Mutex
-	requests int       // ordinals given
-	arrived  time.Time // the last request
-	retry    time.Time // when the last retry-after sent will be over
+	requests int       // how many have an ordinal
+	arrived  time.Time // when the last request arrived
+	retry    time.Time // when the latest retry-after is over
 	refusals int
-	probes   int             // answered
-	hinted   uint64          // a digest of the hint given last
-	troubled map[uint64]bool // digests of what was logged
+	probes   int
+	hinted   uint64          // a digest of the last hint
+	troubled map[uint64]bool // digests of the errors of conditions that are logged
 	progress progress.Progress
 	calls    callTable
 	usage    usage
@@ -57,10 +56,10 @@ type Session struct {
 
 	space     sync.Mutex // guards the workspace; held while batches are made
 	workspace resources.Workspace
-	occupied  atomic.Int64 // bytes of the workspace, as last seen
+	occupied  atomic.Int64 // bytes of the workspace when they were last counted
 }
 
-// newSession is a session that nobody has used yet.
+// newSession makes a session that is in no table.
 func (c *common) newSession(name string, scenario *scenarios.Scenario, now time.Time) *Session {
 	s := &Session{
 		ID: ID(scenario.Name, name), name: name, common: c, Scenario: scenario,
@@ -78,8 +77,8 @@ func (c *common) newSession(name string, scenario *scenarios.Scenario, now time.
 // Done is closed when the session ends.
 func (s *Session) Done() <-chan struct{} { return s.ended }
 
-// waits notes until when a retry-after that was sent asks clients to wait.
-func (s *Session) waits(until time.Time) {
+// noteRetryAfter notes until when a retry-after asks clients to wait.
+func (s *Session) noteRetryAfter(until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if until.After(s.retry) {
@@ -87,8 +86,8 @@ func (s *Session) waits(until time.Time) {
 	}
 }
 
-// busyUntil is when nothing is waited for any more: no client that was asked to
-// wait, and no state that is given for a time.
+// busyUntil is when the last wait is over: of a client by a retry-after, and of a state or a
+// step that has a time.
 func (s *Session) busyUntil() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,15 +97,16 @@ func (s *Session) busyUntil() time.Time {
 	return s.retry
 }
 
-// What a session takes beside its journal, about: itself, each call it remembers,
-// and each condition that could not be evaluated.
+// About how many bytes a session takes: itself, each call, and each logged error of a
+// condition.
 const (
 	sessionBytes = 2 << 10
 	callBytes    = 256
 	troubleBytes = 32
 )
 
-// memory waits for nobody who may hold a lock for long.
+// memory is about how many bytes the session takes. It waits for no lock that may be held
+// for long.
 func (s *Session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,14 +114,14 @@ func (s *Session) memory() int {
 		s.threads.memory() + s.Journal.Redactor.Memory() + s.Journal.Bytes()
 }
 
-// usage is what a session used of its limits in the current minute.
+// usage is what a session without rate limits has used in the current minute.
 type usage struct {
 	since           time.Time
 	requests, input int
 }
 
-// add counts one request and tells what is left, for its answer's headers. Of
-// output tokens nothing is counted.
+// add counts one request and returns what is left, for the headers of its answer. Output
+// tokens are not counted.
 func (s *usage) add(now time.Time, input int) limits.RateLimits {
 	if now.Sub(s.since) >= time.Minute {
 		*s = usage{since: now}

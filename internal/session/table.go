@@ -13,41 +13,41 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// restAfter is how long the unnamed session of a scenario lies idle, beyond any
-// retry-after it sent and any state or step that is given for a time, before the
-// next request begins it anew.
+// restAfter is how long the unnamed session of a scenario is idle, beyond any retry-after
+// that it sent and any state or step that has a time, before the next request begins it
+// anew.
 const restAfter = 60 * time.Second
 
-// Table holds the running sessions, at most so many and so much memory.
-// Nothing runs in the background: what has expired is found when a session is
-// asked for. A session with an open request stays, whoever else wants room.
+// Table holds the running sessions, within limits of their number and memory. Nothing runs
+// in the background: expired sessions end when the table is next used. A session with an
+// open request does not end to make room.
 //
-// Every request goes through its lock, so nothing that may take long is done under
-// it: it waits for no lock that is held while somebody computes, and it writes to the
-// log only after the lock is free again.
+// Every request takes the table's lock, so nothing that may take long happens under it: it
+// waits for no lock that is held while somebody computes, and it logs only after it is
+// unlocked.
 type Table struct {
 	common common
 
 	mu       sync.Mutex
 	byID     map[string]*Session
-	idle     list.List // of *Session, those without open requests, the one used last in front
-	uses     int       // how often sessions came into use
+	idle     list.List // of *Session without open requests, the one used last first
+	uses     int       // how often any session came into use
 	memory   int
 	ended    endedSessions
 	counts   EndCounts
 	unlogged []logLine
 
-	unplaced *Session // of requests that can have no session; not in the table
+	unplaced *Session // of requests that can have none; not in the table
 }
 
-// logLine is what the log is to be told.
+// logLine is a line that is logged once the table is unlocked.
 type logLine struct {
 	level slog.Level
 	text  string
 	args  []any
 }
 
-// NewTable is a table without sessions.
+// NewTable makes a table without sessions.
 func NewTable(config Config) *Table {
 	t := &Table{common: common{Config: config}, byID: map[string]*Session{}}
 	t.unplaced = t.common.newSession("", &scenarios.Scenario{}, t.common.Clock.Now())
@@ -62,7 +62,7 @@ func ID(scenario, name string) string {
 	return scenario + "." + name
 }
 
-// unlock frees the table, and tells the log what happened meanwhile.
+// unlock unlocks the table and logs what happened meanwhile.
 func (t *Table) unlock() {
 	lines := t.unlogged
 	t.unlogged = nil
@@ -72,24 +72,24 @@ func (t *Table) unlock() {
 	}
 }
 
-// logLater has the log told once the table is unlocked.
+// logLater logs a line once the table is unlocked.
 func (t *Table) logLater(level slog.Level, text string, args ...any) {
 	t.unlogged = append(t.unlogged, logLine{level, text, args})
 }
 
-// Absence is why there is no session; the zero absence is that there is one.
+// Absence is why there is no session. It is zero if there is one.
 type Absence struct {
-	Ended EndReason // it ended earlier and must not be begun anew unnoticed
+	Ended EndReason // why the server ended it
 	Full  bool      // there is no room, since all others have open requests
 }
 
-// Enter finds the session of that name, or begins it with the scenario as it
-// stands, and marks it as in use until Leave.
+// Enter finds the session of that name, or begins it with this version of the scenario. The
+// session is in use until Leave.
 func (t *Table) Enter(scenario *scenarios.Scenario, name string) (*Session, Absence) {
 	return t.enterOr(scenario, name, t.begin)
 }
 
-// Hold is Enter for a session that begins however many there are.
+// Hold is Enter, but begins a session however many there are.
 func (t *Table) Hold(scenario *scenarios.Scenario, name string) (*Session, Absence) {
 	return t.enterOr(scenario, name, func(s *Session) bool {
 		t.makeRoom(1, 0, nil)
@@ -98,7 +98,8 @@ func (t *Table) Hold(scenario *scenarios.Scenario, name string) (*Session, Absen
 	})
 }
 
-// enterOr is Enter with what is to be done with a session that begins.
+// enterOr does the work of Enter. begin puts a new session into the table, and reports false
+// if there is no room.
 func (t *Table) enterOr(scenario *scenarios.Scenario, name string, begin func(*Session) bool) (*Session, Absence) {
 	now := t.common.Clock.Now()
 	t.mu.Lock()
@@ -106,7 +107,7 @@ func (t *Table) enterOr(scenario *scenarios.Scenario, name string, begin func(*S
 	t.expire(now)
 	id := ID(scenario.Name, name)
 	s := t.byID[id]
-	rested := s
+	before := s
 	if s != nil && name == "" {
 		s = t.restart(s, scenario, now)
 	}
@@ -115,8 +116,8 @@ func (t *Table) enterOr(scenario *scenarios.Scenario, name string, begin func(*S
 			return nil, Absence{Ended: was.why}
 		}
 		s = t.common.newSession(name, scenario, now)
-		if rested != nil && rested.Scenario.Hash == scenario.Hash && now.Sub(rested.used) < t.common.Limits.Idle {
-			s.inherit(rested)
+		if before != nil && before.Scenario.Hash == scenario.Hash && now.Sub(before.used) < t.common.Limits.Idle {
+			s.inherit(before)
 		}
 		if !begin(s) {
 			return nil, Absence{Full: true}
@@ -137,8 +138,8 @@ func (t *Table) use(s *Session, now time.Time) {
 	s.used, s.use = now, t.uses
 }
 
-// Resume finds a session that has a scenario of its own, in use until Leave, or
-// says that it has ended. For any other id there is neither a session nor a reason.
+// Resume finds a session that has a scenario of its own, in use until Leave, or returns why
+// it has ended. For any other id it returns neither.
 func (t *Table) Resume(id string) (s *Session, ended EndReason) {
 	now := t.common.Clock.Now()
 	t.mu.Lock()
@@ -155,7 +156,8 @@ func (t *Table) Resume(id string) (s *Session, ended EndReason) {
 	return s, ""
 }
 
-// Unplaced is the session of a request that can have none, in use until Leave.
+// Unplaced returns the session of all requests that can have none of their own, in use until
+// Leave.
 func (t *Table) Unplaced() *Session {
 	t.mu.Lock()
 	defer t.unlock()
@@ -163,7 +165,8 @@ func (t *Table) Unplaced() *Session {
 	return t.unplaced
 }
 
-// Leave ends what Enter, Hold, Resume or Unplaced began, and counts the memory the request took.
+// Leave ends a use that Enter, Hold, Resume or Unplaced began, and counts the memory of the
+// session anew.
 func (t *Table) Leave(s *Session) {
 	weight := s.memory()
 	t.mu.Lock()
@@ -193,8 +196,8 @@ func (t *Table) begin(s *Session) bool {
 	return true
 }
 
-// put puts a new session into the table. That an unnamed one was ended earlier it
-// notes, since that begins anew unasked.
+// put puts a new session into the table. If it is unnamed and the server ended the one
+// before it, its journal notes that.
 func (t *Table) put(s *Session) {
 	if was := t.ended.take(s.ID); was.why != "" && s.name == "" {
 		s.Journal.Note(journal.Note{At: s.Began, Kind: journal.NoteLimit,
@@ -207,8 +210,8 @@ func (t *Table) put(s *Session) {
 	t.weigh(s, s.memory()) // nobody else knows it yet
 }
 
-// restart ends an unnamed session that has rested, or whose scenario has
-// changed; it returns the session when it goes on.
+// restart ends an unnamed session that was idle or whose scenario has changed, and returns
+// nil. Otherwise it returns the session.
 func (t *Table) restart(s *Session, scenario *scenarios.Scenario, now time.Time) *Session {
 	switch {
 	case s.Scenario.Hash != scenario.Hash:
@@ -222,8 +225,8 @@ func (t *Table) restart(s *Session, scenario *scenarios.Scenario, now time.Time)
 	return nil
 }
 
-// expire ends the named sessions that were idle too long. Those used least
-// recently come first, so it looks at one more than it ends.
+// expire ends the named sessions that were idle too long, beginning with the one used
+// longest ago.
 func (t *Table) expire(now time.Time) {
 	for e := t.idle.Back(); e != nil; {
 		s, next := e.Value.(*Session), e.Prev()
@@ -238,17 +241,17 @@ func (t *Table) expire(now time.Time) {
 	}
 }
 
-// tooMuch reports whether the sessions, with so many more of so much memory, are
-// more than may be.
+// tooMuch reports whether the sessions exceed the limits with so many more, of so much
+// memory.
 func (t *Table) tooMuch(more, weight int) bool {
 	return len(t.byID)+more > t.common.Limits.Count || t.memory+weight > t.common.Limits.Memory
 }
 
-// shrink has the sessions fit, as far as they can be ended; keep stays.
+// shrink ends sessions until the others are within the limits. keep stays.
 func (t *Table) shrink(keep *Session) { t.makeRoom(0, 0, keep) }
 
-// makeRoom ends sessions, those used longest ago first, until so many more of so
-// much memory fit. Those with open requests stay, and so does keep.
+// makeRoom ends sessions, beginning with the one used longest ago, until so many more, of
+// so much memory, are within the limits. Those with open requests stay, and so does keep.
 func (t *Table) makeRoom(more, weight int, keep *Session) {
 	for t.tooMuch(more, weight) && t.idle.Len() > 0 {
 		oldest := t.idle.Back().Value.(*Session)
@@ -261,8 +264,7 @@ func (t *Table) makeRoom(more, weight int, keep *Session) {
 	}
 }
 
-// evict removes a session for good, and remembers why. An unnamed one may begin
-// anew, since that is what it does after a rest anyway.
+// evict removes a session and remembers why.
 func (t *Table) evict(s *Session, why EndReason) {
 	t.remove(s)
 	t.ended.add(s, why)
@@ -279,13 +281,13 @@ func (t *Table) remove(s *Session) {
 	close(s.ended)
 }
 
-// weigh brings the memory a session is counted with up to date.
+// weigh updates the memory that the table counts for a session.
 func (t *Table) weigh(s *Session, weight int) {
 	t.memory += weight - s.weight
 	s.weight = weight
 }
 
-// Find is the session of that id, or nil; ended says why there is none any more.
+// Find returns the session of that id, or nil and why the server ended it.
 func (t *Table) Find(id string) (s *Session, ended EndReason) {
 	t.mu.Lock()
 	defer t.unlock()
@@ -296,9 +298,9 @@ func (t *Table) Find(id string) (s *Session, ended EndReason) {
 	return nil, t.ended.find(id).why
 }
 
-// Reset forgets the session of that id, ended or not: its next request begins
-// it anew. One that has a scenario or a speed of its own begins at once, for only
-// it has that. It reports whether there was one that can begin anew.
+// Reset ends and forgets the session of that id, so that its next request begins it anew.
+// One that has a scenario or a speed of its own begins anew at once, since no request
+// brings those. Reset reports whether there was a session that can begin anew.
 func (t *Table) Reset(id string) bool {
 	now := t.common.Clock.Now()
 	t.mu.Lock()
@@ -321,13 +323,12 @@ func (t *Table) Reset(id string) bool {
 	return true
 }
 
-// SpeedOf is by what the waits of a scenario are divided in a session that asks for no
-// speed of its own.
+// SpeedOf is the divisor of the waits of a scenario in a session without a speed of its own.
 func (t *Table) SpeedOf(scenario *scenarios.Scenario) float64 {
 	return t.common.speedOf(scenario, 0)
 }
 
-// Recount counts what a session came to hold outside its requests.
+// Recount counts the memory of a session anew after it changed outside of a request.
 func (t *Table) Recount(s *Session) {
 	weight := s.memory()
 	t.mu.Lock()
@@ -338,8 +339,8 @@ func (t *Table) Recount(s *Session) {
 	}
 }
 
-// IDs are those of all sessions, the one used last first, and how many the server
-// ended.
+// IDs returns the ids of all sessions, the one used last first, and how many sessions the
+// server ended.
 func (t *Table) IDs() ([]string, EndCounts) {
 	t.mu.Lock()
 	t.expire(t.common.Clock.Now())
@@ -352,14 +353,7 @@ func (t *Table) IDs() ([]string, EndCounts) {
 	return slices.SortedFunc(maps.Keys(last), func(a, b string) int { return last[b] - last[a] }), ended
 }
 
-// Bytes is how much memory the sessions are counted with. It is there for tests.
-func (t *Table) Bytes() int {
-	t.mu.Lock()
-	defer t.unlock()
-	return t.memory
-}
-
-// OpenIDs is the ids of the sessions with open requests, sorted.
+// OpenIDs returns the sorted ids of the sessions with open requests.
 func (t *Table) OpenIDs() (ids []string) {
 	t.mu.Lock()
 	for id, s := range t.byID {

@@ -13,22 +13,22 @@ import (
 // maxThreads is how many messages of threads a session remembers.
 const maxThreads = 1000
 
-// threads are the messages of a session that a client can continue from without
+// threads remembers the messages of a session that a client can continue from without
 // sending the conversation again.
 type threads struct {
 	mu  sync.Mutex
 	ids []uint64 // digests of the messages' ids, the newest last
 }
 
-// memory is about how many bytes they take.
+// memory is about how many bytes the messages take.
 func (t *threads) memory() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return 8 * cap(t.ids)
 }
 
-// check is the refusal of a request that continues from a message which began or
-// continued no thread in this session, or nil.
+// check returns the refusal of a request that continues from a message of no thread of this
+// session, or nil.
 func (t *threads) check(req *claude.Request) *apierror.Error {
 	thread := req.Body.Field("thread")
 	if req.Endpoint != claude.Messages || thread.Field("type").Str() != "continue" {
@@ -43,7 +43,7 @@ func (t *threads) check(req *claude.Request) *apierror.Error {
 	return refusal
 }
 
-// note remembers the message that a decision answers with, if it is of a thread.
+// note remembers the message that answers a request of a thread.
 func (t *threads) note(req *claude.Request, given *Decision) {
 	reply := given.Answer.Reply
 	if reply == nil || given.Answer.Error != nil || req.Body.Field("thread").Field("type").Str() == "" {

@@ -36,5 +36,13 @@ func ExampleServer_Listen() {
 	_, err = client.Get(address.URL())
 	var unknown x509.UnknownAuthorityError
 	fmt.Println(errors.As(err, &unknown))
-	// Output: true
+
+	<-address.Connected()
+	if err := address.Settle(context.Background()); err != nil { // the journal is complete
+		fmt.Println(err)
+	}
+	fmt.Println(address.Session(), address.Proxy())
+	// Output:
+	// true
+	// tls-intercepting-proxy-self-signed.listener false
 }
