@@ -362,10 +362,6 @@ func TestAProxyAnswersCONNECT(t *testing.T) {
 		assert.Empty(t, text)
 		l.awaitLog("a CONNECT request is dropped")
 	})
-	t.Run("407", func(t *testing.T) {
-		text, _ := ask(t, "{connect: {status: 407}}")
-		assert.Equal(t, "HTTP/1.1 407 Proxy Authentication Required\r\nconnection: close\r\ncontent-length: 0\r\nproxy-authenticate: Basic realm=\"proxy\"\r\n\r\n", text)
-	})
 	t.Run("502 with a body", func(t *testing.T) {
 		text, _ := ask(t, "{connect: {status: 502, headers: {via: 1.1 squid}, body: no route}}")
 		assert.Equal(t, "HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 8\r\nvia: 1.1 squid\r\n\r\nno route", text)

@@ -26,6 +26,8 @@ type Break struct {
 	Debug        string // likewise
 }
 
+var _ play.Breaker = (*ResponseWriter)(nil)
+
 // BreakWith sets the frame that BreakOff sends.
 func (w *ResponseWriter) BreakWith(b Break) { w.breaks = &b }
 

@@ -17,8 +17,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// memoryWire notes what is played on it, and when; it fails, or takes its time,
-// where told to.
+// memoryWire records what is played on it, and when. It fails, or takes its time,
+// where a test says so.
 type memoryWire struct {
 	start time.Time
 	notes []string
