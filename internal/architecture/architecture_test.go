@@ -79,6 +79,7 @@ var rooms = []string{
 
 	"internal/memory",
 	"internal/request",
+	"internal/frames",
 	"internal/listen",
 	"internal/session",
 	"internal/watch",
@@ -110,7 +111,7 @@ var waiting = []string{
 var readingClocks = []string{"time.Now", "time.Since", "time.Until"}
 
 var (
-	mayWait       = []string{"internal/play", "internal/listen", "internal/memnet"}
+	mayWait       = []string{"internal/play", "internal/frames", "internal/listen", "internal/memnet"}
 	mayReadClocks = append([]string{"server", "internal/runner", "internal/cli"}, mayWait...)
 )
 
