@@ -30,7 +30,7 @@ func TestAWholeAnswerWithSomethingOddIsWhole(t *testing.T) {
 		{"a stream called JSON lines", `{reply: {text: "Hello there.", headers: {content-type: application/x-ndjson}}}`, true, "Hello there.", `its content-type is "application/x-ndjson"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := told(scriptOf(t, tt.step, tt.stream), 0, journal.Completed)
+			a := answerAfter(scriptOf(t, tt.step, tt.stream), 0, journal.Completed)
 			assert.True(t, a.Whole)
 			assert.Empty(t, a.Broken)
 			assert.Equal(t, tt.text, a.Text)
@@ -40,7 +40,7 @@ func TestAWholeAnswerWithSomethingOddIsWhole(t *testing.T) {
 }
 
 func TestAnErrorInPlaceOfAMessageIsAnError(t *testing.T) {
-	a := told(scriptOf(t, `{reply: {body: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}', headers: {content-type: application/json}}}`, false), 0, journal.Completed)
+	a := answerAfter(scriptOf(t, `{reply: {body: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}', headers: {content-type: application/json}}}`, false), 0, journal.Completed)
 	if assert.NotNil(t, a.Error) {
 		assert.Equal(t, journal.Error{Status: 200, Type: "overloaded_error", Message: "Overloaded"}, *a.Error)
 	}

@@ -29,9 +29,9 @@ func scriptOf(t *testing.T, step string, stream bool) script.Script {
 
 var arrived = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 
-// told returns the Answer of the journal after the given number of operations of the
+// answerAfter returns the Answer of the journal after the given number of operations of the
 // script (negative: counted from the end).
-func told(made script.Script, performed int, end journal.End) journal.Answer {
+func answerAfter(made script.Script, performed int, end journal.End) journal.Answer {
 	if performed <= 0 {
 		performed += len(made.Ops)
 	}
@@ -45,14 +45,14 @@ func told(made script.Script, performed int, end journal.End) journal.Answer {
 const tale = `reply: {text: "one two three four five six", chunk: 2}`
 
 func TestAnswerOfAPlainReply(t *testing.T) {
-	a := told(scriptOf(t, "{"+tale+"}", false), 0, journal.Completed)
+	a := answerAfter(scriptOf(t, "{"+tale+"}", false), 0, journal.Completed)
 	assert.Equal(t, journal.Answer{
 		Kind: journal.Message, Whole: true, Text: "one two three four five six", Stop: "end_turn", Blocks: []string{"text"},
 	}, a)
 }
 
 func TestAnswerOfAStreamTellsItsEventsAndWhen(t *testing.T) {
-	a := told(scriptOf(t, `{reply: {text: "one two three four", chunk: 2, pace: {first: 1s, between: 2s}}}`, true), 0, journal.Completed)
+	a := answerAfter(scriptOf(t, `{reply: {text: "one two three four", chunk: 2, pace: {first: 1s, between: 2s}}}`, true), 0, journal.Completed)
 	assert.True(t, a.Whole)
 	assert.Equal(t, "one two three four", a.Text)
 	assert.Equal(t, journal.Millis(2*time.Second), a.Silence)
@@ -94,14 +94,14 @@ func TestAnswerTellsFailuresFromTheBytesSent(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, told(scriptOf(t, tt.step, tt.stream), 0, journal.Completed))
+			assert.Equal(t, tt.want, answerAfter(scriptOf(t, tt.step, tt.stream), 0, journal.Completed))
 		})
 	}
 }
 
 func TestAnswerOfAStreamThatGoesWrong(t *testing.T) {
 	stream := func(faults string) journal.Answer {
-		return told(scriptOf(t, "{"+tale+", faults: ["+faults+"]}", true), 0, journal.Completed)
+		return answerAfter(scriptOf(t, "{"+tale+", faults: ["+faults+"]}", true), 0, journal.Completed)
 	}
 	cut := stream("truncate: {at: {event: content_block_delta, nth: 2}}")
 	assert.False(t, cut.Whole, "there was no message_stop")
@@ -117,7 +117,7 @@ func TestAnswerOfAStreamThatGoesWrong(t *testing.T) {
 }
 
 func TestAnswerNamesTypesThatClientsNeedNotKnow(t *testing.T) {
-	a := told(scriptOf(t, `{reply: {events: [
+	a := answerAfter(scriptOf(t, `{reply: {events: [
 		{data: {type: message_start}}, {data: {type: shrug}},
 		{data: {type: content_block_start, index: 0, content_block: {type: hologram}}},
 		{data: {type: content_block_delta, index: 0, delta: {type: blink_delta}}},
@@ -131,13 +131,13 @@ func TestAnswerNamesTypesThatClientsNeedNotKnow(t *testing.T) {
 func TestAnswerSaysWhichToolCallsAreWhole(t *testing.T) {
 	step := `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: look, input: {q: 1}}, {type: tool_use, id: toolu_2, name: buy, input: {q: 2}}]},
 		faults: [{truncate: {at: {event: content_block_delta, block: 1}}}]}`
-	a := told(scriptOf(t, step, true), 0, journal.Closed)
+	a := answerAfter(scriptOf(t, step, true), 0, journal.Closed)
 	assert.Equal(t, []journal.Tool{{ID: "toolu_1", Name: "look", Input: `{"q":1}`, Whole: true}, {ID: "toolu_2", Name: "buy"}}, a.Tools)
 }
 
 func TestAToolCallIsWholeWithTheMessageUnlessItsInputIsCut(t *testing.T) {
 	stream := func(json string) []journal.Tool {
-		return told(scriptOf(t, `{reply: {events: [
+		return answerAfter(scriptOf(t, `{reply: {events: [
 			{data: {type: content_block_start, index: 0, content_block: {type: tool_use, id: toolu_1, name: look}}},
 			{data: {type: content_block_delta, index: 0, delta: {type: input_json_delta, partial_json: '`+json+`'}}},
 			{data: {type: message_stop}}]}}`, true), 0, journal.Completed).Tools
@@ -149,7 +149,7 @@ func TestAToolCallIsWholeWithTheMessageUnlessItsInputIsCut(t *testing.T) {
 func TestTheInputOfAToolCallIsKeptInPart(t *testing.T) {
 	step := `{reply: {offered: ignore, content: [{type: tool_use, id: toolu_1, name: look, input: {q: "` + strings.Repeat("é", 3000) + `"}}]}}`
 	for _, stream := range []bool{false, true} {
-		input := told(scriptOf(t, step, stream), 0, journal.Completed).Tools[0].Input
+		input := answerAfter(scriptOf(t, step, stream), 0, journal.Completed).Tools[0].Input
 		assert.True(t, strings.HasPrefix(input, `{"q":"ééé`), input)
 		assert.LessOrEqual(t, len(input), journal.MaxInput)
 		assert.NotContains(t, input, "\uFFFD", "no letter is cut")

@@ -44,3 +44,25 @@ func TestAtCheck(t *testing.T) {
 		})
 	}
 }
+
+func TestPlacesInWords(t *testing.T) {
+	for want, at := range map[string]script.At{
+		"":                              {},
+		"12.5 % of the body":            script.AtPercent(12.5),
+		"2s":                            script.AtElapsed(2 * time.Second),
+		"byte 3 of the body":            script.AtByte(3),
+		"byte 3 of the first ping":      {Event: "ping", Byte: new(3)},
+		"the first ping":                script.AtEvent("ping"),
+		"the 4th ping of block 1":       {Event: "ping", Nth: 4, Block: new(1)},
+		"the last ping":                 {Event: "ping", Nth: -1},
+		"the third ping from the end":   {Event: "ping", Nth: -3},
+		"event 5":                       {Number: 5},
+		"the last event":                {Number: -1},
+		"the second event from the end": {Number: -2},
+		"the first event of block 2":    {Block: new(2)},
+	} {
+		assert.Equal(t, want, at.Words())
+	}
+	assert.Equal(t, "every ping", script.AtEvent("ping").EveryWords())
+	assert.Equal(t, "every event of block 1", script.At{Block: new(1)}.EveryWords())
+}

@@ -8,12 +8,12 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// halves judges the answers that came to what want says, and so are there in
-// part: whether they were taken for whole ones. describe words one of them.
+// halves judges the partial answers with an outcome: whether the client took them for
+// whole ones. describe describes one of them.
 func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding {
 	stance, ending := c.stance()
 	var failed []Finding
-	met, left, again, told, open := 0, 0, 0, 0, ""
+	met, left, again, reported, open := 0, 0, 0, 0, ""
 	for _, chain := range c.chains {
 		last := chain.lastHalf(want)
 		if last == nil {
@@ -39,7 +39,7 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 		case !chain.mixed && (chain.last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && c.printedError(last):
-			told++
+			reported++
 		case stance == endsSilent && last.nameless():
 			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
 		case stance == endsSilent && c.courtesy(chain) != "":
@@ -65,7 +65,7 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 		return pass(ending)
 	case again > 0:
 		return pass("asked again, " + times(again))
-	case told > 0:
+	case reported > 0:
 		return pass("printed the error")
 	default:
 		return nothing()
@@ -100,8 +100,8 @@ func (c *evidence) saidAgain(half, back *Attempt) bool {
 	return false
 }
 
-// lastHalf returns the last attempt of the chain that came to that and is there in
-// part only; nil for none.
+// lastHalf returns the last attempt of the chain with that outcome and a partial answer;
+// nil for none.
 func (c *chain) lastHalf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want && !a.finished() })
 }
@@ -145,7 +145,7 @@ func (a *Attempt) nameless() bool {
 	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
 }
 
-// lastOf returns the last attempt of the chain that came to that; nil for none.
+// lastOf returns the last attempt of the chain with that outcome; nil for none.
 func (c *chain) lastOf(want Outcome) *Attempt {
 	return c.lastThat(func(a *Attempt) bool { return a.Outcome() == want })
 }
@@ -161,8 +161,8 @@ func (c *chain) lastThat(is func(*Attempt) bool) *Attempt {
 
 func (c *chain) anyAnswered() bool { return c.lastOf(Answered) != nil }
 
-// worstOf returns the first of several failures, with how many there are of all that
-// were judged.
+// worstOf returns the first of several failures, with their number among all that were
+// judged.
 func worstOf(failed []Finding, all int, noun string) Finding {
 	worst := failed[0]
 	worst.Text += among(len(failed), all, noun)

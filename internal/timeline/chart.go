@@ -23,11 +23,11 @@ type Chart struct {
 
 // Bar is one request.
 type Bar struct {
-	Request          int
-	Lane             int           // from 0; requests in one lane do not overlap
+	Request            int
+	Lane               int           // from 0; requests in one lane do not overlap
 	Start, Status, End time.Duration // arrival, status line, end; an open one ends with the chart
-	Outcome          verdict.Outcome
-	Text             string // the status with the type of the error, or the outcome in words
+	Outcome            verdict.Outcome
+	Text               string // the status with the type of the error, or the outcome in words
 }
 
 // Wait is the gap between two attempts at the same question.
