@@ -189,13 +189,3 @@ func TestLevelsDifferInWhatTheyRefuse(t *testing.T) {
 		})
 	}
 }
-
-func TestParseValidation(t *testing.T) {
-	for name, want := range map[string]claude.Validation{"": claude.Strict, "strict": claude.Strict, "schema": claude.Schema, "off": claude.Off} {
-		got, err := claude.ParseValidation(name)
-		assert.NoError(t, err)
-		assert.Equal(t, want, got)
-	}
-	_, err := claude.ParseValidation("lax")
-	assert.EqualError(t, err, `validation "lax": must be strict, schema or off`)
-}
