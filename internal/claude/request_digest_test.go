@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// prefixes are the digests of a prompt.
+// prefixes returns the digests of a prompt.
 func prefixes(t *testing.T, body string) []uint64 {
 	t.Helper()
 	return (&Request{Endpoint: Messages, Body: parsed(t, body)}).Prefixes()

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// parsed is a JSON literal.
+// parsed returns a JSON literal.
 func parsed(t *testing.T, text string) *jsontree.Node {
 	t.Helper()
 	n, err := jsontree.ParseString(text)

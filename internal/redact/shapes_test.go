@@ -13,7 +13,7 @@ import (
 
 var fingerprints = regexp.MustCompile(`sha256:[0-9a-f]{8}`)
 
-// withoutFingerprints is a text with * in place of each fingerprint.
+// withoutFingerprints returns a text with * in place of each fingerprint.
 func withoutFingerprints(text string) string { return fingerprints.ReplaceAllString(text, "*") }
 
 func TestCredentialsAreFoundByTheirShape(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 
 const formType = "multipart/form-data; boundary=B"
 
-// formOf is a form with these parts: a disposition, a content type or "", and a value.
+// formOf returns a form with these parts: a disposition, a content type or "", and a
+// value.
 func formOf(parts ...[3]string) string {
 	form := ""
 	for _, p := range parts {

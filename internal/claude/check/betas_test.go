@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// betasDescribed is the file of the betas that the description names.
+// betasDescribed is the file with the betas in the description.
 const betasDescribed = "betas_described.txt"
 
 func TestTheBetasAreThoseOfTheDescription(t *testing.T) {

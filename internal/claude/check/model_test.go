@@ -18,7 +18,7 @@ const (
 	disabledOnFable    = `"thinking.type.disabled" is not supported for this model. Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
 )
 
-// byModel is a request that some models refuse with a text and others take.
+// byModel is a request that some models refuse with a text and others accept.
 type byModel struct {
 	name    string
 	source  string // the public thread or page the text or the rule is from

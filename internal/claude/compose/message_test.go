@@ -134,7 +134,7 @@ func TestALongPromptIsQuotedInPart(t *testing.T) {
 	assert.Contains(t, message.Get("content.0.text").Str(), strings.Repeat("北京", 200)+"…”")
 }
 
-// scripted is the message for a reply to a small request.
+// scripted returns the message for a reply to a small request.
 func scripted(t *testing.T, reply compose.Reply) *jsontree.Node {
 	t.Helper()
 	return compose.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, claudetest.Seeded(), claudetest.Seeded())

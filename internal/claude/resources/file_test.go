@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/body"
 )
 
-// uploadForm is a multipart body and its content type.
+// uploadForm returns a multipart body and its content type.
 func uploadForm(t *testing.T, disposition, contentType string, fields map[string]string) (media, form string) {
 	t.Helper()
 	var body bytes.Buffer

@@ -85,7 +85,7 @@ func TestIDsAreNeverGivenTwice(t *testing.T) {
 	assert.NotEqual(t, w.batches[1].id, w.batches[2].id)
 }
 
-// Strict refuses ids it never gave; the other levels make up what is asked for.
+// Strict refuses unknown ids. The other levels make up what does not exist.
 func TestUnknownIDs(t *testing.T) {
 	for endpoint, want := range map[claude.Endpoint]string{
 		claude.GetModel:     `"id":"some_id"`,
