@@ -16,8 +16,8 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// The codes of each endpoint, with their statuses, types and what must be in
-// their details, are those of the API's own description.
+// The codes of each endpoint, their statuses, their types and the required fields of
+// their details are those in the API's own description.
 func TestErrorCodesAreThoseOfTheDescription(t *testing.T) {
 	d := claudetest.Described(t)
 	for _, route := range claude.Routes {
@@ -44,8 +44,8 @@ func TestErrorCodesAreThoseOfTheDescription(t *testing.T) {
 	}
 }
 
-// operationOf is a route's operation; parameters of paths have other names in
-// the description.
+// operationOf returns the operation of a route. The description has other names for the
+// parameters of paths.
 func operationOf(d *description.Description, route claude.Route) *description.Operation {
 	plain := func(path string) string {
 		parts := strings.Split(path, "/")
@@ -67,8 +67,8 @@ func operationOf(d *description.Description, route claude.Route) *description.Op
 	return nil
 }
 
-// codesOf adds what an answer says of each error code: its status, its type, and
-// what its details must have.
+// codesOf adds the status, the type and the required details of each error code of an
+// answer.
 func codesOf(a description.Answer, to map[string]string) {
 	if a.Status == strconv.Itoa(http.StatusOK) {
 		return
@@ -93,7 +93,7 @@ func codesOf(a description.Answer, to map[string]string) {
 	}
 }
 
-// variantsOf is the objects that a value may be.
+// variantsOf returns the objects that a value may be.
 func variantsOf(s *description.Schema) []*description.Schema {
 	if s == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// schemaOf is the schema "S" of a description that has nothing else but "T".
+// schemaOf returns the schema "S" of a description that also has "T".
 func schemaOf(t *testing.T, text string) *Schema {
 	t.Helper()
 	d, err := Read(strings.NewReader(`{"openapi":"3.1.0","components":{"schemas":{"S":` + text + `,

@@ -28,7 +28,7 @@ func TestClaudemockKnowsAllOfTheInstalledRelease(t *testing.T) {
 	assert.Empty(t, changes, "run: go generate ./...")
 }
 
-// Each kind of addition to the release that claudemock knows is found.
+// Each kind of addition to the installed release is found.
 func TestWhatAReleaseAddsIsFound(t *testing.T) {
 	d := installed(t)
 	word := func(name string) *description.Schema { return &description.Schema{Const: jsontree.Of(name)} }

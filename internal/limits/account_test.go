@@ -12,8 +12,7 @@ import (
 
 const opus = "claude-opus-5"
 
-// ask is one request to an account. It leaves at once and has generated output
-// tokens.
+// ask admits one request to an account, which ends at once with output tokens.
 func ask(a *Account, now time.Time, model string, input, output int) *Refusal {
 	refusal := a.Admit(now, model, input)
 	if refusal == nil {

@@ -186,8 +186,8 @@ func hexValue(c byte) byte {
 	return (c | 0x20) - 'a' + 10
 }
 
-// shortestRun is how many letters a run of base64 or hex needs to be searched: twelve
-// bytes in base64, and eight in hex.
+// shortestRun is the number of letters that a run of base64 or hex needs to be
+// searched: twelve bytes in base64, and eight in hex.
 const shortestRun = 16
 
 // nextRun returns the next run of base64 letters in a text after an index, which may

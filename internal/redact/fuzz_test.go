@@ -11,9 +11,8 @@ import (
 	"github.com/claudemock/claudemock/internal/redact"
 )
 
-// FuzzNoCredentialIsLeftInAText writes a key in each way that is claimed to be
-// found, into texts that may say anything else. What is left must not have so
-// much of it that it could be told.
+// FuzzNoCredentialIsLeftInAText writes a key in each encoding that redact claims to
+// find into arbitrary texts. The key must not be readable afterwards.
 func FuzzNoCredentialIsLeftInAText(f *testing.F) {
 	f.Add("sk-ant-api03-abcdefgh", "my key is ", "!", uint8(0))
 	f.Add("correct-horse-battery-staple", "{\"a\":\"", "\"}", uint8(3))
@@ -78,8 +77,8 @@ func escaped(text, format string) string {
 	return b.String()
 }
 
-// FuzzAnyTextCanBeRedacted holds that a text without credentials stays as it is,
-// and that no text is too odd.
+// FuzzAnyTextCanBeRedacted requires that redaction never panics and keeps existing
+// fingerprints.
 func FuzzAnyTextCanBeRedacted(f *testing.F) {
 	for _, text := range []string{
 		"", "sk-", "Bearer ", "%", "\\u00", "-----BEGIN PRIVATE KEY-----", "eyJ.", "a@b", "&#x;", `{"token":["`, "https://a:b@c", "name=\"key\"\r\n\r\n",

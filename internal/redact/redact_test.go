@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/internal/redact"
 )
 
-// made is a request made with a key.
+// made returns a request with a key.
 func made(key string) *redact.Request {
 	return new(redact.Redactor).Request(http.Header{"X-Api-Key": {key}}, "/v1/messages", nil)
 }
@@ -99,7 +99,7 @@ func TestAKeyInBase64IsFoundWhereverItStands(t *testing.T) {
 	}
 }
 
-// longestCommon is the length of the longest text that two share, between colons.
+// longestCommon returns the length of the longest text that both contain.
 func longestCommon(a, b string) int {
 	longest := 0
 	for i := range a {

@@ -236,7 +236,8 @@ func isBasic(value string) bool {
 	return err == nil && strings.Contains(string(plain), ":")
 }
 
-// maxUserinfo is how far before an @ the name and password of a URL can begin.
+// maxUserinfo is the largest distance before an @ at which the name and password of a
+// URL can begin.
 const maxUserinfo = 512
 
 // endsUserinfo are the bytes that names and passwords never contain.

@@ -49,7 +49,7 @@ func TestTheKeyOfARequestIsKnownHoweverManyOthersItHas(t *testing.T) {
 	safe, leaked := q.Text("my key is correct-horse-battery")
 	assert.NotContains(t, safe, "battery")
 	assert.True(t, leaked)
-	assert.True(t, redactor.Overflows(), "that is said")
+	assert.True(t, redactor.Overflows(), "the loss is reported")
 
 	redactor = &redact.Redactor{}
 	redactor.Request(nil, "/v1/messages", slices.Repeat([]string{"the-same-secret"}, 3*redact.MaxSecrets))

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever is said to be encoded, decoding stops at the limit, and comes to what
-// the encoding comes to.
+// Decoding stops at the limit, whatever the data, and collects exactly the decoded
+// bytes.
 func FuzzDecodeBody(f *testing.F) {
 	for _, open := range []func(io.Writer) io.WriteCloser{
 		func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
@@ -47,7 +47,7 @@ func FuzzDecodeBody(f *testing.F) {
 	})
 }
 
-// Whatever is said to be a form, what its file has was in it.
+// The data of an upload is always a part of the form.
 func FuzzParseUpload(f *testing.F) {
 	f.Add("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc\r\n--B--\r\n")
 	f.Add("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n\r\n--B\r\n\r\nx\r\n--B--")

@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/models"
 )
 
-// manyTools is a request with 40 tools as an agent has them, of some 20 kB.
+// manyTools returns a request with 40 tools such as agents have, of some 20 kB.
 func manyTools() string {
 	var tools []string
 	for i := range 40 {
@@ -24,7 +24,7 @@ func manyTools() string {
 	return `{"model":"claude-opus-5","max_tokens":64,"tools":[` + strings.Join(tools, ",") + `],"messages":[{"role":"user","content":"Go."}]}`
 }
 
-// withMedia is a request with so many blocks that hold a megabyte each.
+// withMedia returns a request with n blocks of a megabyte each.
 func withMedia(n int, block func(data string) string, head string) string {
 	data := base64.StdEncoding.EncodeToString([]byte(head + strings.Repeat("0123456789abcdef", 1<<16-8)))
 	return `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":[` +

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// betasDescribed is the file of the betas that the description names.
+// betasDescribed is the file with the betas in the description.
 const betasDescribed = "betas_described.txt"
 
 func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
@@ -26,7 +26,7 @@ func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
 			names[name.Text] = true
 		}
 	}
-	claudetest.EachSchema(d, func(s *description.Schema) {
+	eachSchema(d, func(s *description.Schema) {
 		lists := slices.Collect(maps.Values(s.EnumBetas))
 		lists = append(lists, s.AnyBetas...)
 		for _, p := range s.Properties {
@@ -44,6 +44,37 @@ func TestTheBetasAreThoseOfTheDescription(t *testing.T) {
 	have, err := os.ReadFile(betasDescribed)
 	require.NoError(t, err)
 	assert.Equal(t, text, string(have), "run go generate")
+}
+
+// eachSchema calls do once for each schema in the requests, answers and queries of the
+// operations.
+func eachSchema(d *description.Description, do func(*description.Schema)) {
+	seen := map[*description.Schema]bool{}
+	var walk func(s *description.Schema)
+	walk = func(s *description.Schema) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		do(s)
+		walk(s.Items)
+		walk(s.Each)
+		for _, part := range append(append([]*description.Schema{}, s.Any...), s.All...) {
+			walk(part)
+		}
+		for _, p := range s.Properties {
+			walk(p.Schema)
+		}
+	}
+	for _, o := range d.Operations {
+		walk(o.Request)
+		for _, a := range o.Answers {
+			walk(a.Schema)
+		}
+		for _, q := range o.Query {
+			walk(q.Schema)
+		}
+	}
 }
 
 func TestKnownBetas(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/models"
 )
 
-// The rules are those of the API's OpenAPI description, but for those that name
-// another source.
+// The rules are those in the API's OpenAPI description, unless they name another
+// source.
 func TestWhatRulesEachOtherOut(t *testing.T) {
 	const clear = `"context_management":{"edits":[{"type":"clear_thinking_20251015"}]}`
 	const thinks = `"thinking":{"type":"enabled","budget_tokens":1024},`
@@ -39,7 +39,7 @@ func TestWhatRulesEachOtherOut(t *testing.T) {
 	checkRefusals(t, rules)
 }
 
-// added is a conversation that offers a tool beside the one in the list.
+// added returns a conversation that adds a tool to the one in the list.
 func added(tool string) string {
 	return `"tools":[` + weatherTool + `],"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"tool_addition","tool":` + tool + `}]}]`
 }

@@ -11,9 +11,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Whatever JSON arrives, a check ends without a panic, gives the same refusal
-// every time and leaves the body as it was; and what a level refuses, a
-// stricter one refuses too.
+// For any JSON, a check ends without a panic, gives the same refusal every time and
+// does not change the body. A stricter level refuses what a laxer one refuses.
 func FuzzCheck(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/*.json")
 	if err != nil {

@@ -34,7 +34,7 @@ func pdfBlock(data string) string {
 
 func userSays(blocks string) string { return `"messages":[{"role":"user","content":[` + blocks + `]}]` }
 
-// pngOf is the head of a PNG of that size.
+// pngOf returns the head of a PNG of that size.
 func pngOf(width, height int) string {
 	b := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 	b = binary.BigEndian.AppendUint32(b, uint32(width))

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/apierror"
-	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/jsontree"
 )
@@ -20,7 +18,7 @@ const (
 	disabledOnFable    = `"thinking.type.disabled" is not supported for this model. Thinking defaults to adaptive mode when not specified; use "thinking.type.enabled" with "budget_tokens" for extended thinking.`
 )
 
-// byModel is a request that some models refuse with a text and others take.
+// byModel is a request that some models refuse with a text and others accept.
 type byModel struct {
 	name    string
 	source  string // the public thread or page the text or the rule is from
@@ -246,23 +244,4 @@ func TestAModelMadeUpTakesEverything(t *testing.T) {
 	} {
 		assert.Nil(t, Request(refusal{model: "claude-next"}.request(t, body, claude.Version2023), claude.Strict, list), body)
 	}
-}
-
-// anthropics/claude-code#49268, #56356, #63358 and eclipse-theia/theia#18044: from
-// claude-opus-4-7 on thinking is omitted unless a request asks for it.
-func TestThinkingIsShownByTheModelsDefault(t *testing.T) {
-	said := func(model, thinking string) string {
-		req := refusal{model: model}.request(t, `"thinking":`+thinking, claude.Version2026)
-		return compose.Message(req, nil, rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(1, 2))).Get("content.0.thinking").Str()
-	}
-	for _, model := range []string{"claude-opus-4-7", "claude-opus-4-8", "claude-opus-5", "claude-sonnet-5", "claude-haiku-5-5", "claude-fable-5-2", "claude-mythos-preview"} {
-		assert.Empty(t, said(model, `{"type":"adaptive"}`), model)
-		assert.NotEmpty(t, said(model, `{"type":"adaptive","display":"summarized"}`), model)
-	}
-	for _, model := range []string{"claude-opus-4-6", "claude-sonnet-4-6"} {
-		assert.NotEmpty(t, said(model, `{"type":"adaptive"}`), model)
-		assert.Empty(t, said(model, `{"type":"adaptive","display":"omitted"}`), model)
-	}
-	assert.NotEmpty(t, said("claude-haiku-4-5", `{"type":"enabled","budget_tokens":1024}`))
-	assert.NotEmpty(t, said("not-known", `{"type":"enabled","budget_tokens":1024}`))
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// format asks for an answer of a schema that has these members beside its type.
+// format returns an output format whose schema has these members beside its type.
 func format(members string) string {
 	return `"output_config":{"format":{"type":"json_schema","schema":{"type":"object","additionalProperties":false` +
 		strings.TrimSuffix(","+members, ",") + `}}}`

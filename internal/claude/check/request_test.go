@@ -16,9 +16,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// refusal is one rule: a request that breaks it, and a request beside it that
-// does not. Bodies are the members of an object; model, max_tokens and messages
-// are added where they are missing.
+// refusal is a rule: a request that breaks it, and a similar one that does not. Bodies
+// are the members of an object; model, max_tokens and messages are added if they are
+// missing.
 type refusal struct {
 	name  string
 	body  string
@@ -98,8 +98,8 @@ func checkRefusals(t *testing.T, refusals []refusal) {
 	}
 }
 
-// Every file holds one rich request; those under legal-2023 use what
-// 2026-10-21 no longer takes. A file named beta-… is sent as the SDKs send it.
+// Every file has one rich request. Those in legal-2023 use what 2026-10-21 no longer
+// accepts. A file named beta-… is sent as the SDKs send it.
 func TestRichLegalRequestsAreAccepted(t *testing.T) {
 	for folder, versions := range map[string][]string{
 		"legal":      {claude.Version2023, claude.Version2026},
@@ -188,14 +188,4 @@ func TestLevelsDifferInWhatTheyRefuse(t *testing.T) {
 			assert.Nil(t, Request(req, claude.Off, models.Default()), "off")
 		})
 	}
-}
-
-func TestParseValidation(t *testing.T) {
-	for name, want := range map[string]claude.Validation{"": claude.Strict, "strict": claude.Strict, "schema": claude.Schema, "off": claude.Off} {
-		got, err := claude.ParseValidation(name)
-		assert.NoError(t, err)
-		assert.Equal(t, want, got)
-	}
-	_, err := claude.ParseValidation("lax")
-	assert.EqualError(t, err, `validation "lax": must be strict, schema or off`)
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// turns is a conversation: the user's words, then what the assistant said, and
-// so on in turns. What begins with a brace is blocks.
+// turns returns a conversation that begins with the user, with these contents in turn.
+// A content that begins with a brace is a list of blocks.
 func turns(said ...string) string {
 	roles := []string{"user", "assistant"}
 	var messages []string

@@ -2,8 +2,8 @@ package check
 
 import "testing"
 
-// Where system messages may stand was seen at the real API with claude-opus-5-5
-// in October 2026; the threads named quote the texts.
+// The positions were observed at the real API with claude-opus-5-5 in October 2026. The
+// threads that the rows name quote the texts.
 func TestSystemMessagesStandWhereTheyMay(t *testing.T) {
 	const (
 		u, a  = `{"role":"user","content":"Hi"}`, `{"role":"assistant","content":"Hello"}`

@@ -10,7 +10,7 @@ import (
 
 const weatherTool = `{"name":"get_weather","input_schema":{"type":"object"}}`
 
-// called is a conversation in which the assistant asks for tools by their ids.
+// called returns a conversation in which the assistant calls tools with these ids.
 func called(rest string, ids ...string) string {
 	var uses []string
 	for _, id := range ids {

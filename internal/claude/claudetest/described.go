@@ -40,34 +40,3 @@ func RequireValid(t testing.TB, name string, value *jsontree.Node) {
 	t.Helper()
 	require.Empty(t, Schema(t, name).Validate(value), "%s: %s", name, value)
 }
-
-// EachSchema calls do once for each schema in the requests, answers and queries of the
-// operations.
-func EachSchema(d *description.Description, do func(*description.Schema)) {
-	seen := map[*description.Schema]bool{}
-	var walk func(s *description.Schema)
-	walk = func(s *description.Schema) {
-		if s == nil || seen[s] {
-			return
-		}
-		seen[s] = true
-		do(s)
-		walk(s.Items)
-		walk(s.Each)
-		for _, part := range append(append([]*description.Schema{}, s.Any...), s.All...) {
-			walk(part)
-		}
-		for _, p := range s.Properties {
-			walk(p.Schema)
-		}
-	}
-	for _, o := range d.Operations {
-		walk(o.Request)
-		for _, a := range o.Answers {
-			walk(a.Schema)
-		}
-		for _, q := range o.Query {
-			walk(q.Schema)
-		}
-	}
-}

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Each part of a request that the answer shows, and where. All of it is as the
-// API's description has it, in the Go SDK 2.15.0.
+// Each row has a part of a request that the answer shows, and its place there. All are
+// as in the API's description in the Go SDK 2.15.0.
 func TestAnswersFitWhatWasAsked(t *testing.T) {
 	const code = `"tools":[{"type":"code_execution_20250825","name":"code_execution"}]`
 	const search = `"tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["harbour.example"]}]`

@@ -5,7 +5,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// maxCitedChars is how many characters of a document a citation has at most.
+// maxCitedChars is the largest number of a document's characters in a citation.
 const maxCitedChars = 100
 
 // quotations returns texts that quote the documents and search results in the last user

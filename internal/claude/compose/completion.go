@@ -45,10 +45,11 @@ func (p prompt) asMessage() prompt {
 		"model", p.Model(),
 		"messages", jsontree.Arr(jsontree.Obj("role", "user", "content", strings.TrimSpace(question))),
 	)
-	for from, to := range map[string]string{"max_tokens_to_sample": "max_tokens", "stop_sequences": "stop_sequences"} {
-		if value := p.Body.Field(from); value != nil {
-			body.SetField(to, value)
-		}
+	if limit := p.Body.Field("max_tokens_to_sample"); limit != nil {
+		body.SetField("max_tokens", limit)
+	}
+	if sequences := p.Body.Field("stop_sequences"); sequences != nil {
+		body.SetField("stop_sequences", sequences)
 	}
 	return prompt{&claude.Request{Endpoint: claude.Messages, Version: p.Version, Body: body}}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// legacy is a request to /v1/complete with these fields beside the usual ones.
+// legacy returns a request to /v1/complete with more fields.
 func legacy(t *testing.T, prompt, more string) *claude.Request {
 	t.Helper()
 	body, err := jsontree.Parse([]byte(`{"model":"claude-haiku-4-5","max_tokens_to_sample":256` + more + `}`))

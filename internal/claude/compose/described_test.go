@@ -20,8 +20,7 @@ import (
 // noon is when the requests of these tests are complete.
 var noon = time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC)
 
-// requestFor is a request with these fields beside the usual ones; betas make it one of
-// the beta API.
+// requestFor returns a request with more fields. With betas it is one to the beta API.
 func requestFor(t testing.TB, fields string, betas ...string) *claude.Request {
 	t.Helper()
 	body := claudetest.Parse(t, `{"model":"claude-opus-5","max_tokens":4096,`+fields+`}`)
@@ -35,13 +34,13 @@ func requestFor(t testing.TB, fields string, betas ...string) *claude.Request {
 	return req
 }
 
-// answered is the healthy message to a request.
+// answered returns the healthy message for a request.
 func answered(t testing.TB, req *claude.Request) *jsontree.Node {
 	t.Helper()
 	return compose.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 }
 
-// says is a body's messages with one of the user.
+// says returns the messages of a body with one user message.
 func says(text string) string {
 	return `"messages":[` + jsontree.Obj("role", "user", "content", text).String() + `]`
 }
@@ -63,7 +62,7 @@ const (
 
 func tool(name string) string { return `"tool_choice":{"type":"tool","name":"` + name + `"},` }
 
-// variety is requests of which each asks for another part of an answer.
+// variety has requests that each need another part of an answer.
 var variety = []struct {
 	name, fields string
 	betas        []string
@@ -120,18 +119,18 @@ var variety = []struct {
 		{"type":"text","text":"What colour is it?"}]}]`, nil},
 }
 
-// twoCalls is a conversation in which two tools were called, with thinking.
+// twoCalls is a conversation with two tool calls and thinking.
 var twoCalls = `"messages":[{"role":"user","content":"Go"},
 	{"role":"assistant","content":[{"type":"thinking","thinking":"First this one.",` + signature + `},{"type":"tool_use","id":"toolu_1","name":"a","input":{"x":1}}]},
 	{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"a long result of the first call"}]},
 	{"role":"assistant","content":[{"type":"thinking","thinking":"Then that one.",` + signature + `},{"type":"tool_use","id":"toolu_2","name":"b","input":{}}]},
 	{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_2","content":"done"}]}]`
 
-// signature is one that checks take for real.
+// signature is one that the checks accept.
 var signature = `"signature":"` + claude.Signature(claudetest.Seeded()) + `"`
 
-// requireValidAnswer holds the message that a request gets, and all events of its
-// stream, against the description.
+// requireValidAnswer validates a message and all events of its stream against the
+// description.
 func requireValidAnswer(t testing.TB, req *claude.Request, message *jsontree.Node) {
 	t.Helper()
 	prefix := ""
@@ -164,8 +163,8 @@ func TestEveryAnswerIsAsTheDescriptionHasIt(t *testing.T) {
 	}
 }
 
-// handedBack is content as the official Go SDK hands it back, without what the
-// description has in answers only.
+// handedBack returns content as the official Go SDK sends it back, without fields that
+// the description has in answers only.
 func handedBack(t testing.TB, content *jsontree.Node) *jsontree.Node {
 	t.Helper()
 	for _, block := range content.Items {
@@ -183,7 +182,7 @@ func handedBack(t testing.TB, content *jsontree.Node) *jsontree.Node {
 	return content
 }
 
-// Every client hands back what it was answered.
+// Every client sends back the answers that it received.
 func TestWhatWasAnsweredIsTakenBack(t *testing.T) {
 	for _, tt := range variety {
 		t.Run(tt.name, func(t *testing.T) {
@@ -203,7 +202,7 @@ func TestWhatWasAnsweredIsTakenBack(t *testing.T) {
 			again := requestFor(t, tt.fields, tt.betas...)
 			messages := again.Body.Field("messages")
 			if content.Get("0.signature") != nil && content.Get("0.type").Str() == "compaction" {
-				messages.Items = nil // it stands for them
+				messages.Items = nil // the summary replaces them
 			}
 			messages.Items = append(messages.Items, jsontree.Obj("role", "assistant", "content", content), jsontree.Obj("role", "user", "content", next))
 			assert.Nil(t, check.Request(again, claude.Strict, models.Default()), content)

@@ -69,12 +69,8 @@ func (p prompt) attached() string {
 
 // quote puts a text in quotation marks, and cuts it after most characters.
 func quote(text string, most int) string {
-	count := 0
-	for i := range text {
-		if count == most {
-			return "“" + text[:i] + "…”"
-		}
-		count++
+	if cut := firstCharacters(text, most); len(cut) < len(text) {
+		return "“" + cut + "…”"
 	}
 	return "“" + text + "”"
 }

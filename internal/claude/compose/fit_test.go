@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// asked is a request for a message with more fields.
+// asked returns a request for a message with more fields.
 func asked(t *testing.T, more string) *claude.Request {
 	t.Helper()
 	return request(t, `{"model":"claude-opus-4-5","messages":[{"role":"user","content":"Hi"}],`+more+`}`)
@@ -36,7 +36,7 @@ func blocksOf(t *testing.T, text string) []*jsontree.Node {
 	return tree.Items
 }
 
-// content is the message's, without what is made up.
+// content returns the content of a message, without fields that are made up.
 func content(message *jsontree.Node) string {
 	for _, block := range message.Field("content").Items {
 		for _, made := range []string{"id", "caller", "signature", "citations"} {
@@ -150,8 +150,7 @@ func TestACallCanBeInsistedOn(t *testing.T) {
 	assert.Empty(t, why)
 }
 
-// TestASaidTextGoesWhereTheSchemaLeavesItFree holds that an answer with the text in
-// it satisfies the schema as one without it does.
+// An answer with the text in it satisfies the schema.
 func TestASaidTextGoesWhereTheSchemaLeavesItFree(t *testing.T) {
 	for _, tt := range []struct{ name, properties, want string }{
 		{"the first free string", `"a":{"enum":["x"]},"b":{"type":"string","format":"date"},"c":{"type":"string","description":"Free."}`, `"c":"` + story + `"`},

@@ -77,6 +77,25 @@ func TestThinkingThatIsOmittedIsOnlySigned(t *testing.T) {
 	assert.Equal(t, "end_turn", message.Field("stop_reason").Str())
 }
 
+// anthropics/claude-code#49268, #56356, #63358 and eclipse-theia/theia#18044: from
+// claude-opus-4-7 on thinking is omitted unless a request asks for it.
+func TestThinkingIsShownByTheModelsDefault(t *testing.T) {
+	shown := func(model, thinking string) string {
+		message := answer(t, `{"model":"`+model+`","max_tokens":2048,"thinking":`+thinking+`,"messages":[{"role":"user","content":"Hi"}]}`)
+		return message.Get("content.0.thinking").Str()
+	}
+	for _, model := range []string{"claude-opus-4-7", "claude-opus-4-8", "claude-opus-5", "claude-sonnet-5", "claude-haiku-5-5", "claude-fable-5-2", "claude-mythos-preview"} {
+		assert.Empty(t, shown(model, `{"type":"adaptive"}`), model)
+		assert.NotEmpty(t, shown(model, `{"type":"adaptive","display":"summarized"}`), model)
+	}
+	for _, model := range []string{"claude-opus-4-6", "claude-sonnet-4-6"} {
+		assert.NotEmpty(t, shown(model, `{"type":"adaptive"}`), model)
+		assert.Empty(t, shown(model, `{"type":"adaptive","display":"omitted"}`), model)
+	}
+	assert.NotEmpty(t, shown("claude-haiku-4-5", `{"type":"enabled","budget_tokens":1024}`))
+	assert.NotEmpty(t, shown("not-known", `{"type":"enabled","budget_tokens":1024}`))
+}
+
 func TestThinkingBetweenToolsIsAfterTheirResults(t *testing.T) {
 	for content, want := range map[string]string{
 		`"Hi"`: "text",
@@ -115,7 +134,7 @@ func TestALongPromptIsQuotedInPart(t *testing.T) {
 	assert.Contains(t, message.Get("content.0.text").Str(), strings.Repeat("北京", 200)+"…”")
 }
 
-// scripted is the message for a reply to a small request.
+// scripted returns the message for a reply to a small request.
 func scripted(t *testing.T, reply compose.Reply) *jsontree.Node {
 	t.Helper()
 	return compose.Message(request(t, `{"model":"claude-opus-5","max_tokens":2,"stop_sequences":["a"],"messages":[{"role":"user","content":"Hi"}]}`), &reply, claudetest.Seeded(), claudetest.Seeded())
@@ -220,9 +239,9 @@ func TestAnAnswerTellsThatAValueIsCutShort(t *testing.T) {
 		req := request(t, `{"model":"claude-opus-4-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}],"tool_choice":{"type":"any"},"tools":[{"name":"f","input_schema":`+schema+`}]}`)
 		return compose.MessageWithin(req, nil, claudetest.Seeded(), claudetest.Seeded())
 	}
-	_, told := ask(`{"type":"object","required":["a"],"properties":{"a":` + bomb + `}}`)
-	assert.Contains(t, told, "cut short")
-	message, told := ask(`{"type":"object","properties":{"a":` + bomb + `}}`)
-	assert.Empty(t, told, "what is not required is left out")
+	_, cutShort := ask(`{"type":"object","required":["a"],"properties":{"a":` + bomb + `}}`)
+	assert.Contains(t, cutShort, "cut short")
+	message, cutShort := ask(`{"type":"object","properties":{"a":` + bomb + `}}`)
+	assert.Empty(t, cutShort, "what is not required is left out")
 	assert.Equal(t, `{}`, message.Get("content.0.input").String())
 }

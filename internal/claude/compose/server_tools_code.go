@@ -69,8 +69,8 @@ func runEdit(_ *composer, use *call) (*jsontree.Node, finding) {
 // regexInput returns a pattern that matches any tool.
 func regexInput(*composer, *call) *jsontree.Node { return jsontree.Obj("pattern", ".*") }
 
-// maxToolReferences is how many tools a search finds at most. The API's own search is
-// documented to find 3 to 5.
+// maxToolReferences is the largest number of tools that a search finds. The API's own
+// search is documented to find 3 to 5.
 const maxToolReferences = 5
 
 // searchTools finds the first tools with defer_loading.

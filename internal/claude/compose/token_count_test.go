@@ -5,14 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/claudemock/claudemock/internal/claude/compose"
 )
-
-func TestTokenCount(t *testing.T) {
-	req := request(t, `{"messages":[{"role":"user","content":"Hello"}]}`)
-	assert.Equal(t, `{"input_tokens":8}`, compose.TokenCount(req).String())
-}
 
 func TestCachedTokensAreCountedApart(t *testing.T) {
 	long := strings.Repeat("word ", 1500)

@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// used is the names of the tools that a message uses, with a space between them.
+// used returns the names of the tools that a message calls, separated by spaces.
 func used(message *jsontree.Node) string {
 	var names []string
 	for _, block := range message.Field("content").Items {

@@ -71,7 +71,7 @@ func TestModelDatesArePublic(t *testing.T) {
 	}
 }
 
-// A model's stage follows from its dates and the time it is asked for.
+// The stage of a model depends on its dates and on the time.
 func TestLifecycleFollowsFromTheClock(t *testing.T) {
 	for _, row := range []struct {
 		model, at string

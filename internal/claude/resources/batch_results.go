@@ -139,8 +139,8 @@ func (b *batch) resultJSON(place int, cached *claude.Cached, most int) (tree *js
 
 func (r *Row) saysTier() bool { return r.Reply != nil && r.Reply.Usage.Field("service_tier") != nil }
 
-// minHeld is how many letters at the end of a long text are always in memory. The
-// letters that are not are the same, and come before them.
+// minHeld is the number of letters at the end of a long text that are always in memory.
+// The letters that are not are the same, and come before them.
 const minHeld = 128
 
 // maxHeld returns how many letters of one text are in memory at most, after this many

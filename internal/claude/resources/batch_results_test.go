@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// first grants what is asked for once.
+// first grants only the first request.
 type first struct{ asked int }
 
 func (f *first) Take(int) bool { f.asked++; return f.asked == 1 }
@@ -25,9 +25,8 @@ func TestResultsEndWhereNoMemoryIsGranted(t *testing.T) {
 	assert.Equal(t, 100, bytes.Count(w.batches[0].results(nil).Data, []byte("\n")))
 }
 
-// TestTheResultsOfABatchShareTheirBudget holds that the values in them take so many
-// times what those of one answer take, however many requests there are, and that
-// what is cut short for that is told.
+// The values in the results of a batch take a fixed multiple of the work for one
+// answer, however many requests there are. The content says if a value is cut short.
 func TestTheResultsOfABatchShareTheirBudget(t *testing.T) {
 	const forced = `{"model":"claude-opus-5","max_tokens":60000,"messages":[{"role":"user","content":"Hi"}],"tool_choice":{"type":"any"},
 		"tools":[{"name":"t","input_schema":{"type":"object","required":["a"],"properties":{"a":{"type":"array","minItems":2900,"items":{"const":"a long text"}}}}}]}`

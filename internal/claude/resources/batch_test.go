@@ -22,7 +22,7 @@ var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
 func source() *rand.Rand { return rand.New(rand.NewPCG(7, 7)) }
 
-// batchBody is a request for a batch of messages with these params.
+// batchBody returns the body that creates a batch of messages with these params.
 func batchBody(t *testing.T, params ...string) *jsontree.Node {
 	t.Helper()
 	var requests []string
@@ -36,10 +36,10 @@ func batchBody(t *testing.T, params ...string) *jsontree.Node {
 
 const question = `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"Hi"}]}`
 
-// workspace is an empty one with that plan.
+// workspace returns an empty workspace with that plan.
 func workspace(plan BatchPlan) *Workspace { return &Workspace{Models: models.Default(), Plan: plan} }
 
-// ask makes a request of a workspace, some time after noon.
+// ask makes a call to a workspace, some time after noon.
 func (w *Workspace) ask(e claude.Endpoint, id string, after time.Duration, level claude.Validation, edit func(*claude.Request)) (Content, *apierror.Error) {
 	req := &claude.Request{Endpoint: e, ID: id, Version: claude.Version2026}
 	if edit != nil {
@@ -55,7 +55,7 @@ func (w *Workspace) ask(e claude.Endpoint, id string, after time.Duration, level
 	return answering(rand.New(rand.NewPCG(uint64(w.bytes), 1))), nil
 }
 
-// submit creates a batch at noon and is its id.
+// submit creates a batch at noon and returns its id.
 func (w *Workspace) submit(t *testing.T, params ...string) string {
 	t.Helper()
 	made, refusal := w.ask(claude.CreateBatch, "", 0, claude.Strict, func(r *claude.Request) { r.Body = batchBody(t, params...) })
@@ -65,8 +65,8 @@ func (w *Workspace) submit(t *testing.T, params ...string) string {
 
 func four() []string { return []string{question, question, question, question} }
 
-// standing is the state of a batch in a few words: status, the counts as they
-// stand in JSON, and when it ended and was canceled, in seconds after noon.
+// standing describes the state of a batch in a few words: its status, the counts in
+// their order, and when it ended and was canceled, in seconds after noon.
 func standing(t *testing.T, batch *jsontree.Node) string {
 	t.Helper()
 	words := []string{batch.Field("processing_status").Str()}
@@ -140,7 +140,7 @@ func TestABatchAsTheAPIShowsIt(t *testing.T) {
 		"archived_at":null,"cancel_initiated_at":null,"results_url":"http://mock/s/x/v1/messages/batches/`+id+`/results"}`, got.Document.String())
 }
 
-// resultRows are custom_id and type of each result, errors with what they say.
+// resultRows returns the custom_id and type of each result, and the text of errors.
 func resultRows(t *testing.T, jsonl []byte) []string {
 	t.Helper()
 	var rows []string

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// november is a time at which the models' stages are known.
+// november is a time at which the stages of the models are known.
 var november = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
 func TestOnlyModelsAtTheirEndSayWhenThatIs(t *testing.T) {
@@ -49,7 +49,7 @@ func TestTheBetaFormTellsWhatItsBetasAskFor(t *testing.T) {
 	assert.Nil(t, plain.Get("capabilities.compaction"))
 }
 
-// pageOf is a page's ids, short forms of what surrounds them, or the refusal.
+// pageOf returns the ids on a page and a summary of its other fields, or the refusal.
 func pageOf(list models.List, query map[string]string) string {
 	page, refusal := modelPage(list, &claude.Request{Query: query}, november)
 	if refusal != nil {
@@ -86,8 +86,7 @@ func TestModelsPage(t *testing.T) {
 	}
 }
 
-// The filter lifecycle[] works as the description of the API in the official Go
-// SDK 2.15.0 says.
+// The filter lifecycle[] works as described in the official Go SDK 2.15.0.
 func TestModelsAreListedByStage(t *testing.T) {
 	ids := func(stages string) (ids []string) {
 		page, refusal := modelPage(models.Default(), &claude.Request{Query: map[string]string{"limit": "1000", "lifecycle[]": stages}}, november)

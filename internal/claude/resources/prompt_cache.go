@@ -35,7 +35,8 @@ const (
 	entryBytes = 96
 )
 
-// lookback is how many blocks are looked up for each cache_control, including its own.
+// lookback is the number of blocks that are looked up for each cache_control, including
+// its own.
 const lookback = 20
 
 func (p prefix) lifetime() time.Duration {

@@ -15,8 +15,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// promptOf is a prompt for the cache: blocks of about 1100 tokens each, of which marked
-// ones end in ! or, for an hour, in !!.
+// promptOf returns a prompt with blocks of about 1100 tokens each. A name that ends in
+// ! has a cache_control, and one that ends in !! has one for an hour.
 func promptOf(t *testing.T, blocks string, members ...string) *claude.Request {
 	t.Helper()
 	var content []string
@@ -38,8 +38,8 @@ func cachingRequest(t *testing.T, members string) *claude.Request {
 	return &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
 }
 
-// Steps of a client: after how long it asks what, and how much of the prompt is
-// read and written then, in blocks.
+// cacheStep is a request of a client, some time after the one before it, and how many
+// blocks of the prompt are read and written.
 type cacheStep struct {
 	after          time.Duration
 	blocks         string

@@ -116,8 +116,8 @@ func (s *skillVersion) json(of *skill, old bool) *jsontree.Node {
 }
 
 // version returns the version with that id or number, or nil.
-func (s *skill) version(slot string, old bool) *skillVersion {
-	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == slot || v.timestamp == slot })
+func (s *skill) version(name string, old bool) *skillVersion {
+	i := slices.IndexFunc(s.versions, func(v *skillVersion) bool { return v.id(old) == name || v.timestamp == name })
 	if i < 0 {
 		return nil
 	}

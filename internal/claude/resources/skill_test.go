@@ -21,7 +21,7 @@ import (
 
 const skillMD = "---\nname: my-skill\ndescription: Does things.\n---\n\nDo them.\n"
 
-// skillForm is the form of a skill: its fields, and its files by their paths.
+// skillForm returns the form of a skill with these fields and files.
 func skillForm(t *testing.T, fields map[string]string, files ...string) *body.Bundle {
 	t.Helper()
 	var form bytes.Buffer
@@ -55,7 +55,7 @@ func zipped(t *testing.T, files ...string) string {
 	return archive.String()
 }
 
-// skillAt asks a workspace about a skill, with or without skillsBeta.
+// skillAt makes a call about a skill, with or without skillsBeta.
 func (w *Workspace) skillAt(e claude.Endpoint, id, part string, old bool, edit func(*claude.Request)) (Content, *apierror.Error) {
 	return w.ask(e, id, time.Minute, claude.Strict, func(r *claude.Request) {
 		r.Part = part

@@ -14,8 +14,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// doubling is a chain of definitions of which each has two references to the next,
-// put together by a format.
+// doubling returns a chain of definitions that each refer twice to the next, in a given
+// format.
 func doubling(levels int, format, last string) string {
 	defs := make([]string, 0, levels+1)
 	for i := range levels {
@@ -26,7 +26,7 @@ func doubling(levels int, format, last string) string {
 	return `{"$ref":"#/$defs/d0","$defs":{` + strings.Join(defs, ",") + `}}`
 }
 
-// each is text made for so many numbers, with commas between.
+// each returns a list of texts in a format, separated by commas.
 func each(count int, format string) string {
 	parts := make([]string, count)
 	for i := range parts {
@@ -35,7 +35,7 @@ func each(count int, format string) string {
 	return strings.Join(parts, ",")
 }
 
-// sampleBombs are schemas that ask for more than there is.
+// sampleBombs are schemas that need more than a budget has.
 var sampleBombs = map[string]string{
 	"a constant many times":     `{"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,"items":{"const":"` + strings.Repeat("A", 10_000) + `"}}}`,
 	"a constant of many values": `{"type":"array","minItems":1000,"items":{"const":[` + strings.Repeat("0,", 10_000) + `0]}}`,

@@ -23,7 +23,7 @@ const (
 	// against one schema, or an alternative in it.
 	maxCheckSteps = 1 << 17
 
-	// sharedBudgets is how many budgets the results of a whole batch share.
+	// sharedBudgets is the number of budgets that the results of a whole batch share.
 	sharedBudgets = 32
 )
 
@@ -80,7 +80,7 @@ func (a *allowance) takeBytes(bytes int) bool {
 	return a.takeSteps(1 + bytes/bytesInStep)
 }
 
-// bytesInStep is how many bytes are read or written in a step.
+// bytesInStep is the number of bytes that are read or written in a step.
 const bytesInStep = 16
 
 // takeReading takes the steps to read a value.

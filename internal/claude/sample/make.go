@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// attempts is how many values Make makes up before it returns one that does not satisfy
-// the schema.
+// attempts is the number of values that Make makes up before it returns one that does
+// not satisfy the schema.
 const attempts = 24
 
 // maxDepth is the depth at which the values of a recursive schema end; from leanDepth

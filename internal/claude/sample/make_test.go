@@ -50,7 +50,7 @@ var toolSchemas = []struct{ name, schema string }{
 	{"anything", `true`},
 }
 
-// violation is why a value does not satisfy a schema, or nil.
+// violation returns why a value does not satisfy a schema, or nil.
 func violation(t testing.TB, schema string, value *jsontree.Node) error {
 	t.Helper()
 	compiler := jsonschema.NewCompiler()

@@ -24,7 +24,7 @@ const small = `{
 "Speaker": {"by": "role", "variants": {"user": "User"}}
 }}`
 
-// problemOf looks at a body with the small table in place of the API's.
+// problemOf checks a body with the small table in place of the API's.
 func problemOf(t *testing.T, body string, options Options) string {
 	t.Helper()
 	n, err := jsontree.ParseString(body)

@@ -30,7 +30,7 @@ func TestEveryNameInTheTableIsKnown(t *testing.T) {
 	}
 }
 
-// assertWhole finds names that stand for nothing.
+// assertWhole finds names without a definition.
 func assertWhole(t *testing.T, place string, f *form) {
 	t.Helper()
 	objects := f.object != nil || f.union != nil || f.values != nil

@@ -1,6 +1,6 @@
 package stream
 
-// What tests hold against the API's description.
+// The tables that tests compare with the API's description.
 var (
 	DeltaFields   = deltaFields
 	ClosingFields = closingFields
@@ -15,7 +15,7 @@ var (
 // DeltaOf is a field of a block that comes in deltas.
 type DeltaOf struct{ Block, Field, Delta, Key, With string }
 
-// BlockDeltas is all fields of blocks that come in deltas.
+// BlockDeltas returns all fields of blocks that come in deltas.
 func BlockDeltas() []DeltaOf {
 	var all []DeltaOf
 	for block, deltas := range blockDeltas {

@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// defaultTokensPerPart is how many tokens a delta has. The real API's deltas have
+// defaultTokensPerPart is the number of tokens in a delta. The real API's deltas have
 // several, and can split a word.
 const defaultTokensPerPart = 4
 
@@ -69,10 +69,10 @@ type streamer struct {
 	types   map[string]*jsontree.Node // one node for each type name, shared by the events
 }
 
-// expectedEvents is how many events a stream usually has.
+// expectedEvents is the usual number of events in a stream.
 const expectedEvents = 32
 
-// maxEventFields is how many fields events and deltas usually have at most, with their
+// maxEventFields is the usual largest number of fields in events and deltas, with their
 // type.
 const maxEventFields = 4
 

@@ -17,7 +17,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// requestOf is a request for a message; betas make it one of the beta API.
+// requestOf returns a request for a message. With betas it is one to the beta API.
 func requestOf(t testing.TB, body string, betas ...string) *claude.Request {
 	t.Helper()
 	req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: claudetest.Parse(t, body), Betas: betas}
@@ -27,13 +27,13 @@ func requestOf(t testing.TB, body string, betas ...string) *claude.Request {
 	return req
 }
 
-// messageTo is the healthy message to a request.
+// messageTo returns the healthy message for a request.
 func messageTo(t testing.TB, req *claude.Request) *jsontree.Node {
 	t.Helper()
 	return compose.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 }
 
-// transcript is events as a golden file shows them, one a line.
+// transcript returns events in the format of a golden file, one per line.
 func transcript(events []stream.Event) string {
 	var b strings.Builder
 	for _, e := range events {
@@ -59,7 +59,7 @@ func TestStreamGolden(t *testing.T) {
 	}
 }
 
-// blocks to stream, in all their variety.
+// blocks are blocks of many kinds.
 var blocks = []string{
 	`{"type":"text","text":""}`,
 	`{"type":"text","text":"Hello, wörld 🙂 and 北京\n\n\tnew \"lines\""}`,
@@ -115,7 +115,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 	}
 }
 
-// names is the names of a message's events.
+// names returns the names of a message's events.
 func names(t *testing.T, message string) string {
 	t.Helper()
 	var list []string

@@ -13,7 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/description"
 )
 
-// properties is the names of a schema's properties, but for some.
+// properties returns the names of a schema's properties, except some.
 func properties(s *description.Schema, except ...string) []string {
 	var names []string
 	for _, p := range s.Properties {
@@ -24,7 +24,7 @@ func properties(s *description.Schema, except ...string) []string {
 	return names
 }
 
-// tagged is the schemas of a union by the value of their property "type".
+// tagged returns the schemas of a union by the value of their property "type".
 func tagged(union *description.Schema) map[string]*description.Schema {
 	byType := map[string]*description.Schema{}
 	for _, one := range union.Any {

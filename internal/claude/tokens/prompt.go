@@ -36,8 +36,8 @@ type Prompt struct {
 	Marks []Mark // in order
 }
 
-// exactBytes is how much text of a prompt is counted exactly, in texts that fit as a
-// whole.
+// exactBytes is the number of bytes of a prompt that are counted exactly, in texts that
+// fit as a whole.
 const exactBytes = 8 << 10
 
 func (p *Prompt) text(text string) {

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// bodies are requests by what there is much of.
+// bodies are requests of different sizes.
 var bodies = map[string]string{
 	"1KB":         ask(1, 1<<10),
 	"100KB":       ask(1, 100<<10),
@@ -17,13 +17,13 @@ var bodies = map[string]string{
 	"100messages": ask(100, 1<<10),
 }
 
-// ask is a request with so many messages of so many bytes.
+// ask returns a request with messages of a size in bytes.
 func ask(messages, size int) string {
 	text := `{"role":"user","content":"` + strings.Repeat("Once upon a time, ", size/18) + `"},`
 	return `{"model":"claude-opus-5","max_tokens":64,"messages":[` + strings.TrimSuffix(strings.Repeat(text, messages), ",") + `]}`
 }
 
-// bySize times what is done to each of the bodies.
+// bySize runs a benchmark for each of the bodies.
 func bySize(b *testing.B, do func(b *testing.B, body *jsontree.Node)) {
 	for name, text := range bodies {
 		b.Run(name, func(b *testing.B) {

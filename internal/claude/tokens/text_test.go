@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 )
 
-// split is the tokens of a text, which join to the text again.
+// split returns the tokens of a text.
 func split(text string) (list []string) {
 	for text != "" {
 		token := tokens.First(text, 1)

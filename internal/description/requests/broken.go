@@ -26,9 +26,6 @@ const (
 	Count    Kind = "items"
 )
 
-// Kinds lists all kinds.
-var Kinds = []Kind{Missing, Extra, Type, Null, Value, Tag, NoTag, Bound, Fraction, Pattern, Length, Count}
-
 // Broken is a request that violates the description in one place.
 type Broken struct {
 	Request
