@@ -35,8 +35,8 @@ func upload(t *testing.T, addr, head, body string) net.Conn {
 	return conn
 }
 
-// eachCarrier runs a test over the server's own connections and over net/http.
-func eachCarrier(t *testing.T, steps string, test func(t *testing.T, r *running, addr, path string)) {
+// eachTransport runs a test over the server's own connections and over net/http.
+func eachTransport(t *testing.T, steps string, test func(t *testing.T, r *running, addr, path string)) {
 	t.Run("direct", func(t *testing.T) {
 		r := start(t, []string{scenario("own", steps)})
 		test(t, r, r.addr, "/s/own/v1/messages")
@@ -51,7 +51,7 @@ func eachCarrier(t *testing.T, steps string, test func(t *testing.T, r *running,
 }
 
 func TestAnAnswerComesStraightFromTheHead(t *testing.T) {
-	eachCarrier(t, `steps: [{error: request_too_large, before_body: {}}]`, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, `steps: [{error: request_too_large, before_body: {}}]`, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 10<<20), "")
 		in := bufio.NewReader(conn)
 		res, err := http.ReadResponse(in, nil)
@@ -83,7 +83,7 @@ func TestAClientThatAsksFirstIsNotToldToGoOn(t *testing.T) {
 }
 
 func TestAResetStrikesAnUpload(t *testing.T) {
-	eachCarrier(t, `steps: [{faults: [reset], before_body: {after: 1kB}}]`, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, `steps: [{faults: [reset], before_body: {after: 1kB}}]`, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 10<<20), strings.Repeat("x", 999))
 		require.NoError(t, conn.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
 		_, err := conn.Read(make([]byte, 1))
@@ -102,7 +102,7 @@ func TestAResetStrikesAnUpload(t *testing.T) {
 
 func TestAConnectionGoesOnWhoseBodyIsDrained(t *testing.T) {
 	steps := `steps: [{error: overloaded_error, before_body: {after: 10B, rest: drain}}, {reply: {text: better}}]`
-	eachCarrier(t, steps, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, steps, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 100_000), strings.Repeat("x", 10))
 		in := bufio.NewReader(conn)
 		res, err := http.ReadResponse(in, nil)
@@ -122,7 +122,7 @@ func TestAConnectionGoesOnWhoseBodyIsDrained(t *testing.T) {
 }
 
 func TestNobodyReadsABody(t *testing.T) {
-	eachCarrier(t, `steps: [{faults: [hang], before_body: {rest: leave}}]`, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, `steps: [{faults: [hang], before_body: {rest: leave}}]`, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 1<<30), "")
 		require.NoError(t, conn.SetWriteDeadline(time.Now().Add(300*time.Millisecond)))
 		_, err := io.WriteString(conn, strings.Repeat("x", 64<<20))
@@ -189,7 +189,7 @@ func TestEarlyStepsAreCountedOnce(t *testing.T) {
 }
 
 func TestABodyThatIsLeftResetsItsConnection(t *testing.T) {
-	eachCarrier(t, `steps: [{error: request_too_large, before_body: {rest: leave}}]`, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, `steps: [{error: request_too_large, before_body: {rest: leave}}]`, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 10<<20), strings.Repeat("x", 100_000))
 		assert.Equal(t, journal.Completed, r.next().End)
 		_, err := io.Copy(io.Discard, conn)
@@ -198,7 +198,7 @@ func TestABodyThatIsLeftResetsItsConnection(t *testing.T) {
 }
 
 func TestADrainedUploadIsJournalledBeforeItsRestIsThere(t *testing.T) {
-	eachCarrier(t, `steps: [{error: overloaded_error, before_body: {rest: drain}}]`, func(t *testing.T, r *running, addr, path string) {
+	eachTransport(t, `steps: [{error: overloaded_error, before_body: {rest: drain}}]`, func(t *testing.T, r *running, addr, path string) {
 		conn := upload(t, addr, promised(path, 10<<20), "x")
 		assert.Equal(t, journal.Completed, r.next().End)
 		require.NoError(t, conn.Close())

@@ -61,8 +61,8 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
 	h.Set("Access-Control-Max-Age", "86400")
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" && len(asked) <= maxAskedHeaders {
-		h.Set("Access-Control-Allow-Headers", asked) // "*" would not cover authorization
+	if names := r.Header.Get("Access-Control-Request-Headers"); names != "" && len(names) <= maxAskedHeaders {
+		h.Set("Access-Control-Allow-Headers", names) // "*" would not cover authorization
 	}
 	h.Add("Vary", "Access-Control-Request-Headers")
 	w.WriteHeader(http.StatusOK)

@@ -167,7 +167,7 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 // cuts those that are left, and returns nil. The error wraps ErrStillRunning if something
 // goes on computing after that.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Looking: play.WallClock{}, Log: s.log})
+	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Polling: play.WallClock{}, Log: s.log})
 	defer files.Stop()
 
 	acceptor := s.transport.Accept(ctx, listener)

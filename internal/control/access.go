@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// guard admits to the control endpoints only who is meant to use them. Without
-// a token, these are programs on this machine: they connect from it, the Host is
-// a loopback name, which a rebound DNS name is not, and no page of another site
-// sent the request. With a token, every request must carry it, and any Host will do.
+// guard is middleware that admits a request only from a program that may use the control
+// endpoints. Without a token, that is a program on this machine: it connects from a loopback
+// address, the Host is a loopback name, which a rebound DNS name is not, and no page of
+// another site sent the request. With a token, every request must have it, for any Host.
 func (h *handler) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -30,8 +30,8 @@ func (h *handler) guard(next http.Handler) http.Handler {
 	})
 }
 
-// fromOtherSite reports whether a page of another site sent the request. It goes by
-// headers that browsers send and programs do not.
+// fromOtherSite reports whether a page of another site sent the request, by headers that
+// browsers send and programs do not.
 func fromOtherSite(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return true
@@ -44,8 +44,8 @@ func fromOtherSite(r *http.Request) bool {
 	return err != nil || len(origins) > 1 || !strings.EqualFold(origin.Host, r.Host) || origin.Host == ""
 }
 
-// bearer compares digests, so that the time taken tells neither the token nor
-// its length.
+// bearer reports whether the request has the token. It compares digests, so that the time
+// it takes reveals neither the token nor its length.
 func bearer(r *http.Request, token string) bool {
 	lines := r.Header["Authorization"]
 	if len(lines) != 1 {
@@ -57,8 +57,7 @@ func bearer(r *http.Request, token string) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && ok
 }
 
-// loopback reports whether an address, with or without a port, names this
-// machine and nothing else.
+// loopback reports whether an address, with or without a port, is a loopback one.
 func loopback(address string) bool {
 	name, _, err := net.SplitHostPort(address)
 	if err != nil {

@@ -17,43 +17,43 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// newSessionRequest is what a session is asked for with. At most one of
-// Scenario and YAML is given; without either it is of the default scenario.
+// newSessionRequest is the body of a request for a new session. At most one of Scenario and
+// YAML is given; without either, the session has the default scenario.
 type newSessionRequest struct {
 	Scenario string  `json:"scenario"`
-	YAML     string  `json:"yaml"`    // a scenario of the session's own
-	Session  string  `json:"session"` // its name; "" has one made up
-	Speed    float64 `json:"speed"`   // divides its waits; 0 for the server's speed
+	YAML     string  `json:"yaml"`    // a scenario of this session alone
+	Session  string  `json:"session"` // its name; "" for a random one
+	Speed    float64 `json:"speed"`   // the divisor of its waits; 0 for the server's
 }
 
-// newSessionAnswer is a session that waits for its first request.
+// newSessionAnswer is the body of the answer: a session before its first request.
 type newSessionAnswer struct {
 	ID       string `json:"id"`
-	URL      string `json:"url"` // what a client takes as its base URL
+	URL      string `json:"url"` // the base URL for clients
 	Scenario string `json:"scenario"`
 	Session  string `json:"session"`
 }
 
-// yamlTypes are the media types of a body that is a scenario's YAML.
+// yamlTypes are the media types of a body that is a scenario.
 var yamlTypes = []string{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"}
 
-// postSession creates a session of a scenario of the catalogue, or of one that the
-// request brings, which no other session has.
+// postSession creates a session of a scenario of the catalogue, or of one in the request,
+// which no other session has.
 func (h *handler) postSession(w http.ResponseWriter, r *http.Request) {
-	asked, ok := h.readNewSession(w, r)
+	wanted, ok := h.readNewSession(w, r)
 	if !ok {
 		return
 	}
-	scenario, ok := h.scenarioFor(w, &asked)
+	scenario, ok := h.scenarioFor(w, &wanted)
 	if !ok {
 		return
 	}
-	asked.Session = request.ShownName(asked.Session)
-	if asked.Session == "" {
-		asked.Session = uuid.NewString()[:8]
+	wanted.Session = request.ShownName(wanted.Session)
+	if wanted.Session == "" {
+		wanted.Session = uuid.NewString()[:8]
 	}
-	id := session.ID(scenario.Name, asked.Session)
-	_, err := h.Sessions.Create(session.Options{Scenario: scenario, Name: asked.Session, Own: asked.YAML != "", Speed: asked.Speed})
+	id := session.ID(scenario.Name, wanted.Session)
+	_, err := h.Sessions.Create(session.Options{Scenario: scenario, Name: wanted.Session, Own: wanted.YAML != "", Speed: wanted.Speed})
 	switch {
 	case errors.Is(err, session.ErrTaken):
 		refuse(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
@@ -61,54 +61,56 @@ func (h *handler) postSession(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 	default:
 		writeJSON(w, http.StatusCreated, newSessionAnswer{
-			ID: id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + asked.Session, Scenario: scenario.Name, Session: asked.Session,
+			ID: id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + wanted.Session, Scenario: scenario.Name, Session: wanted.Session,
 		})
 	}
 }
 
-func (h *handler) readNewSession(w http.ResponseWriter, r *http.Request) (asked newSessionRequest, ok bool) {
+// readNewSession reads and checks a request for a new session. If something is wrong with
+// it, it answers that, and ok is false.
+func (h *handler) readNewSession(w http.ResponseWriter, r *http.Request) (wanted newSessionRequest, ok bool) {
 	body, mediaType, ok := readBody(w, r)
 	switch {
 	case !ok:
-		return asked, false
+		return wanted, false
 	case slices.Contains(yamlTypes, mediaType):
-		asked.YAML, asked.Session = string(body), r.URL.Query().Get("session")
+		wanted.YAML, wanted.Session = string(body), r.URL.Query().Get("session")
 	case len(body) > 0 && mediaType != jsonType:
 		refuse(w, http.StatusUnsupportedMediaType,
 			`the body is JSON, {"scenario": NAME} or {"yaml": TEXT}, or a scenario's YAML; content-type says which: `+jsonType+" or "+yamlTypes[0])
-		return asked, false
-	case len(body) > 0 && !unmarshal(w, body, &asked):
-		return asked, false
+		return wanted, false
+	case len(body) > 0 && !unmarshal(w, body, &wanted):
+		return wanted, false
 	}
 	problem := ""
 	switch {
 	case h.Listening(r):
 		problem = "this address is one session of a scenario; ask the server's own address for another"
-	case asked.Speed < 0:
-		problem = fmt.Sprintf("speed %g: expected more than 0", asked.Speed)
-	case asked.YAML != "" && asked.Scenario != "":
+	case wanted.Speed < 0:
+		problem = fmt.Sprintf("speed %g: expected more than 0", wanted.Speed)
+	case wanted.YAML != "" && wanted.Scenario != "":
 		problem = "scenario names one of the catalogue and yaml brings another: give one of them"
-	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(asked.YAML) == "":
+	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(wanted.YAML) == "":
 		problem = "the scenario is empty"
-	case strings.HasPrefix(asked.Session, h.ListenerName):
+	case strings.HasPrefix(wanted.Session, h.ListenerName):
 		problem = "session names that begin with " + h.ListenerName + " are those of addresses opened for a scenario"
-	case asked.Session != "" && !request.IsSessionName(asked.Session):
-		problem = request.NotASessionName(asked.Session)
+	case wanted.Session != "" && !request.IsSessionName(wanted.Session):
+		problem = request.NotASessionName(wanted.Session)
 	}
 	if problem != "" {
 		refuse(w, http.StatusBadRequest, problem)
 	}
-	return asked, problem == ""
+	return wanted, problem == ""
 }
 
-// scenarioFor is the scenario that was asked for. If something is wrong with it, it
-// answers that, and ok is false.
-func (h *handler) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
+// scenarioFor finds or reads the scenario of a new session. If something is wrong with it,
+// it answers that, and ok is false.
+func (h *handler) scenarioFor(w http.ResponseWriter, wanted *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
 	var err error
-	if asked.YAML != "" {
-		scenario, err = h.Catalogue.Read(postedFile, []byte(asked.YAML))
+	if wanted.YAML != "" {
+		scenario, err = h.Catalogue.Read(postedFile, []byte(wanted.YAML))
 	} else {
-		scenario, err = h.Catalogue.Get(cmp.Or(asked.Scenario, h.Default))
+		scenario, err = h.Catalogue.Get(cmp.Or(wanted.Scenario, h.Default))
 	}
 	var problems strictyaml.Problems
 	var unknown *catalogue.UnknownError
@@ -127,7 +129,7 @@ func (h *handler) scenarioFor(w http.ResponseWriter, asked *newSessionRequest) (
 	return nil, false
 }
 
-// postedFile is the name of the file in the problems of posted YAML.
+// postedFile is the file name in the problems of posted YAML.
 const postedFile = "scenario.yaml"
 
 // yamlProblem is one mistake in posted YAML.
@@ -140,8 +142,8 @@ type yamlProblem struct {
 	Hint    string `json:"hint,omitempty"`
 }
 
-// refuseYAML answers what is wrong with posted YAML: problem by problem for programs,
-// and as one text for people.
+// refuseYAML answers the problems of posted YAML: as a list for programs, and as one text
+// for people.
 func refuseYAML(w http.ResponseWriter, problems strictyaml.Problems) {
 	list := make([]yamlProblem, len(problems))
 	for i, p := range problems {
@@ -153,7 +155,7 @@ func refuseYAML(w http.ResponseWriter, problems strictyaml.Problems) {
 	}{problems.Error(), list})
 }
 
-// baseURL is how the client reached the server.
+// baseURL is the URL of the server as the client reached it.
 func baseURL(r *http.Request) string {
 	if r.TLS != nil {
 		return "https://" + r.Host

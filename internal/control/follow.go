@@ -9,10 +9,9 @@ import (
 	"github.com/claudemock/claudemock/internal/session"
 )
 
-// followJournal writes a session's journal as JSON Lines, and goes on writing
-// as it grows, until the client leaves, the session ends or the last request of
-// a server that shuts down is over. What the session had to say by then is
-// written first.
+// followJournal writes a session's journal as JSON Lines, and goes on writing as it grows,
+// until the client leaves, the session ends or the last request of a server that shuts down
+// is over. It writes all that the journal has by then.
 func (h *handler) followJournal(w http.ResponseWriter, r *http.Request, sess *session.Session) {
 	if !enter(&h.occupied.followers, maxFollowers) {
 		refuseBusy(w, fmt.Sprintf("%d followers of journals are there, the most there may be at a time", maxFollowers))

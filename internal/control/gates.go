@@ -8,22 +8,22 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 )
 
-// postGate opens a gate of a session: unless the body says otherwise, answers
-// go on there from now on.
+// postGate opens a gate of a session: for all answers, which go on, unless the body says
+// otherwise.
 func (h *handler) postGate(w http.ResponseWriter, r *http.Request) {
 	sess := h.named(w, r)
 	if sess == nil {
 		return
 	}
-	asked := struct {
+	body := struct {
 		How   play.Opening `json:"how"`
 		Times int          `json:"times"`
 	}{How: play.Release}
-	if !decode(w, r, &asked) {
+	if !decode(w, r, &body) {
 		return
 	}
 	gate := mux.Vars(r)["gate"]
-	letGo, err := sess.OpenGate(gate, asked.How, asked.Times, h.Clock.Now())
+	letGo, err := sess.OpenGate(gate, body.How, body.Times, h.Clock.Now())
 	if err != nil {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
@@ -33,6 +33,6 @@ func (h *handler) postGate(w http.ResponseWriter, r *http.Request) {
 		Gate  string       `json:"gate"`
 		How   play.Opening `json:"how"`
 		Times int          `json:"times"`
-		LetGo int          `json:"let_go"` // held answers that stand there no longer
-	}{gate, asked.How, asked.Times, letGo})
+		LetGo int          `json:"let_go"` // answers that were held there
+	}{gate, body.How, body.Times, letGo})
 }

@@ -1,7 +1,8 @@
-// Package control is the endpoints for those who run the server: /_mock/, which shows,
-// creates and moves sessions and judges them, /healthz and /readyz. It knows the
-// sessions, the catalogue and the verdict, and nothing of how the API answers or how
-// connections come in.
+// Package control has the endpoints for those who run the server: /_mock/, which shows,
+// creates, moves and judges sessions, /healthz and /readyz.
+//
+// It knows the sessions, the catalogue and verdicts. It must never know how the API answers
+// or how connections are served.
 package control
 
 import (
@@ -22,29 +23,29 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// IsControl reports whether a path is that of a control endpoint. Such a path never
-// stands below a scenario's.
+// IsControl reports whether a path is that of a control endpoint, which is never below the
+// prefix of a scenario.
 func IsControl(path string) bool {
 	return path == "/_mock" || strings.HasPrefix(path, "/_mock/") || path == "/healthz" || path == "/readyz"
 }
 
-// Config is what the control endpoints work on.
+// Config is what the control endpoints need of a server.
 type Config struct {
 	Sessions     *session.Table
 	Catalogue    *catalogue.Catalogue
-	Default      string // the scenario of sessions that ask for none
-	ListenerName string // what the names of listeners' sessions begin with
-	Token        string // that requests must carry; "" admits this machine only
+	Default      string // the scenario of new sessions that name none
+	ListenerName string // the beginning of the names of listeners' sessions
+	Token        string // the token of all requests; "" admits this machine only
 	Clock        play.Clock
 	Log          *slog.Logger
 
-	Requests *inflight.Group // to the API, that are under way
-	Cutting  context.Context // done when open answers are to be cut
+	Requests *inflight.Group // the requests to the API that are under way
+	Cutting  context.Context // done when open answers are cut
 
-	// Verdict judges the session of that id. The error is that there is none.
+	// Verdict judges the session of that id. The error says that there is none.
 	Verdict func(id string, ending *verdict.Ending) (verdict.Verdict, error)
-	// Listening reports whether a request came to an address that is one session of a
-	// scenario.
+	// Listening reports whether a request came to the address of a listener, which is one
+	// session of a scenario.
 	Listening func(*http.Request) bool
 }
 
@@ -53,10 +54,10 @@ type handler struct {
 	Config
 	routes   http.Handler
 	occupied occupancy
-	judging  sync.Mutex // held by a verdict on a long journal: see verdict.go
+	judging  sync.Mutex // held by a verdict on a long journal
 }
 
-// New makes the handler of the control endpoints.
+// New makes the handler of the control endpoints. Its config must be complete.
 func New(config Config) http.Handler { return newHandler(config) }
 
 func newHandler(config Config) *handler {
@@ -75,12 +76,12 @@ func newHandler(config Config) *handler {
 // ServeHTTP implements http.Handler.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.routes.ServeHTTP(w, r) }
 
-// endpoint is one path of the control endpoints with what it does. All of
-// them read requests in the same way: see request.go.
+// endpoint is one path with a handler for each of its methods. It checks requests before
+// the handler gets them: see endpoint.ServeHTTP.
 type endpoint struct {
 	path              string
-	get, post, remove http.HandlerFunc // nil where the method is not allowed
-	query             []string         // the keys that its query may have
+	get, post, remove http.HandlerFunc // nil if the method is not allowed
+	query             []string         // the keys that the query may have
 }
 
 func (h *handler) endpoints() []endpoint {
@@ -100,11 +101,10 @@ func unknown(w http.ResponseWriter, r *http.Request) {
 	refuse(w, http.StatusNotFound, "there is no control endpoint "+words.Excerpt(r.Method)+" "+words.Excerpt(r.URL.Path))
 }
 
-// health says that the process answers.
+// health answers that the process runs.
 func health(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, status{"ok"}) }
 
-// ready says that new requests are welcome, which they no longer are while the
-// server drains.
+// ready answers whether the server takes new requests, which it does not while it drains.
 func (h *handler) ready(w http.ResponseWriter, _ *http.Request) {
 	if !h.Requests.IsOpen() {
 		writeJSON(w, http.StatusServiceUnavailable, status{"draining"})
@@ -117,14 +117,14 @@ type status struct {
 	Status string `json:"status"`
 }
 
-// refuse answers what is wrong with a request to a control endpoint.
+// refuse answers an error as JSON.
 func refuse(w http.ResponseWriter, code int, message string) {
 	writeJSON(w, code, struct {
 		Error string `json:"error"`
 	}{message})
 }
 
-// refuseBusy answers that no more requests of a kind may be under way at a time.
+// refuseBusy answers that no more requests of this kind may be under way.
 func refuseBusy(w http.ResponseWriter, message string) {
 	w.Header().Set("Retry-After", "1")
 	refuse(w, http.StatusServiceUnavailable, message)

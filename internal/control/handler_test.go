@@ -140,7 +140,7 @@ func TestHowManyVisitControlEndpointsAtATimeIsBounded(t *testing.T) {
 		most  int32
 		path  string
 	}{
-		"requests":  {&h.occupied.visits, maxVisits, "/_mock/scenarios"},
+		"requests":  {&h.occupied.requests, maxRequests, "/_mock/scenarios"},
 		"readers":   {&h.occupied.readers, maxReaders, journal},
 		"lists":     {&h.occupied.readers, maxReaders, "/_mock/sessions"},
 		"lines":     {&h.occupied.readers, maxReaders, journal + "?format=jsonl"},

@@ -14,14 +14,14 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// What the query of a journal may say.
+// The values of the query of a journal.
 var (
 	journalFormats = []string{"", "json", "jsonl"}
 	journalFollows = []string{"", "true", "1", "false", "0"}
 )
 
-// showJournal answers with a journal as JSON, or as JSON Lines when asked to. A journal
-// that is followed always comes as JSON Lines.
+// showJournal answers a journal as JSON, or as JSON Lines if the query or Accept says so. A
+// journal that is followed is always JSON Lines.
 func (h *handler) showJournal(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	format, follow := query.Get("format"), query.Get("follow")
@@ -62,7 +62,8 @@ func linesHeader(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 }
 
-// writeLines writes a journal as JSON Lines, as far as anybody reads it.
+// writeLines writes lines of a journal as JSON Lines until there are no more. The error is
+// the writer's.
 func writeLines(w io.Writer, lines interface{ Next() (journal.Line, bool) }) error {
 	encoder := json.NewEncoder(w)
 	for line, ok := lines.Next(); ok; line, ok = lines.Next() {
@@ -73,9 +74,8 @@ func writeLines(w io.Writer, lines interface{ Next() (journal.Line, bool) }) err
 	return nil
 }
 
-// writeJournal writes a journal as one object, entry by entry, so that all of it is
-// in memory nowhere but in the journal. What the journal forgets meanwhile is
-// counted at the end.
+// writeJournal writes a journal as one object, entry by entry, so that it has no second copy
+// in memory. It ends with the number of lines that the journal dropped meanwhile.
 func (h *handler) writeJournal(w io.Writer, sess *session.Session) {
 	entries, forgotten := sess.Journal.ReadEntries()
 	notes, notesForgotten := sess.Journal.ReadNotes()
@@ -92,8 +92,8 @@ func (h *handler) writeJournal(w io.Writer, sess *session.Session) {
 	o.end()
 }
 
-// values are the entries or notes that a reader gives; lost counts those that it
-// does not.
+// values iterates over the entries or notes of a reader, and adds those that it lost to
+// lost.
 func values(lines *journal.Reader, lost *int) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for line, ok := lines.Next(); ok; line, ok = lines.Next() {

@@ -7,24 +7,23 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// postMark leaves a mark in a session's journal, so that a test can find its
-// place there again.
+// postMark adds a mark to a session's journal, by which a test finds its place in it.
 func (h *handler) postMark(w http.ResponseWriter, r *http.Request) {
 	sess := h.named(w, r)
 	if sess == nil {
 		return
 	}
-	var asked struct {
+	var body struct {
 		Text string `json:"text"`
 	}
-	if !decode(w, r, &asked) {
+	if !decode(w, r, &body) {
 		return
 	}
-	if asked.Text == "" || len(asked.Text) > journal.MaxNoteText {
-		refuse(w, http.StatusBadRequest, fmt.Sprintf("text: a mark needs a text of 1 to %d bytes, this one has %d", journal.MaxNoteText, len(asked.Text)))
+	if body.Text == "" || len(body.Text) > journal.MaxNoteText {
+		refuse(w, http.StatusBadRequest, fmt.Sprintf("text: a mark needs a text of 1 to %d bytes, this one has %d", journal.MaxNoteText, len(body.Text)))
 		return
 	}
-	note := sess.Mark(asked.Text, h.Clock.Now())
+	note := sess.Mark(body.Text, h.Clock.Now())
 	h.Sessions.Recount(sess)
 	writeJSON(w, http.StatusCreated, note)
 }

@@ -6,12 +6,12 @@ import (
 	"iter"
 )
 
-// objectWriter writes an object of JSON, a field at a time, so that it is in memory
-// nowhere as a whole. It stops where nobody reads it.
+// objectWriter writes a JSON object field by field, so that it is never in memory as a
+// whole. After an error it writes nothing.
 type objectWriter struct {
 	w      io.Writer
 	fields int
-	err    error // why nothing more is written
+	err    error // of the writer
 }
 
 func (o *objectWriter) write(text string) {

@@ -5,8 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// recovering answers 500 when an endpoint panics. If an answer had begun, it breaks the
-// connection off instead.
+// recovering is middleware that answers 500 if a handler panics. If the answer has begun, it
+// breaks the connection instead.
 func (h *handler) recovering(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &headedWriter{ResponseWriter: w}
@@ -28,7 +28,7 @@ func (h *handler) recovering(next http.Handler) http.Handler {
 	})
 }
 
-// headedWriter notes whether an answer has begun.
+// headedWriter records whether an answer has begun.
 type headedWriter struct {
 	http.ResponseWriter
 	headed bool
@@ -46,5 +46,5 @@ func (w *headedWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Unwrap lets http.ResponseController reach what it is made of.
+// Unwrap lets http.ResponseController reach the writer below.
 func (w *headedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -16,14 +16,14 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// maxBody is how many bytes a request to a control endpoint may have: a
-// scenario with room to spare.
+// maxBody is how many bytes the body of a request to a control endpoint may have: several
+// times those of any usual scenario.
 const maxBody = 1 << 20
 
 const jsonType = "application/json"
 
-// ServeHTTP checks the method, the query and the body of a request in the same way for
-// all endpoints, and answers what is wrong with them.
+// ServeHTTP implements http.Handler. It checks the method, the query and the absence of a
+// body in the same way for all endpoints.
 func (c *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handle := map[string]http.HandlerFunc{http.MethodGet: c.get, http.MethodHead: c.get, http.MethodPost: c.post, http.MethodDelete: c.remove}[r.Method]
 	switch {
@@ -40,7 +40,7 @@ func (c *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// allows lists the methods of the endpoint as the header Allow has them.
+// allows is the value of the header Allow.
 func (c *endpoint) allows() string {
 	var methods []string
 	if c.get != nil {
@@ -55,6 +55,8 @@ func (c *endpoint) allows() string {
 	return strings.Join(append(methods, http.MethodOptions), ", ")
 }
 
+// checkQuery reports whether the query has known keys only, each once. If not, it answers
+// that.
 func (c *endpoint) checkQuery(w http.ResponseWriter, r *http.Request) bool {
 	for key, values := range r.URL.Query() {
 		problem := ""
@@ -74,8 +76,8 @@ func (c *endpoint) checkQuery(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// bodiless reports whether a request has no body, for methods whose body has no meaning.
-// If it has one, it is refused.
+// bodiless reports whether a request has no body. If it has one, it answers that the method
+// takes none.
 func bodiless(w http.ResponseWriter, r *http.Request) bool {
 	body, _, ok := readBody(w, r)
 	if ok && len(body) > 0 {
@@ -85,9 +87,8 @@ func bodiless(w http.ResponseWriter, r *http.Request) bool {
 	return ok
 }
 
-// readBody is the body of a request to a control endpoint and what it is
-// said to be. When it is too long or no text, readBody answers so, and ok is
-// false.
+// readBody reads the body of a request, and the media type that its header declares. If the
+// body is too long, too late or no text, it answers that, and ok is false.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, mediaType string, ok bool) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
@@ -110,8 +111,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, mediaType st
 	return body, mediaTypeOf(r), true
 }
 
-// mediaTypeOf is "" for what nobody takes: no media type, or a text that is not in
-// UTF-8.
+// mediaTypeOf returns the media type of the body, or "" if there is none, or if its charset
+// is not UTF-8.
 func mediaTypeOf(r *http.Request) string {
 	types := r.Header["Content-Type"]
 	if len(types) != 1 {
@@ -124,8 +125,8 @@ func mediaTypeOf(r *http.Request) string {
 	return media
 }
 
-// decode reads a JSON body strictly into value. Without a body, value stays as it
-// is. If something is wrong with the body, it answers that and reports false.
+// decode decodes a JSON body into value, which stays as it is without a body. If something is
+// wrong with the body, it answers that and reports false.
 func decode(w http.ResponseWriter, r *http.Request, value any) bool {
 	body, mediaType, ok := readBody(w, r)
 	switch {
@@ -140,6 +141,8 @@ func decode(w http.ResponseWriter, r *http.Request, value any) bool {
 	return unmarshal(w, body, value)
 }
 
+// unmarshal decodes one JSON value with known fields only. If something is wrong with it, it
+// answers that and reports false.
 func unmarshal(w http.ResponseWriter, body []byte, value any) bool {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()

@@ -25,8 +25,8 @@ func (h *handler) listSessions(w http.ResponseWriter, _ *http.Request) {
 	o.end()
 }
 
-// sessionInfos describes the sessions of those ids. It looks up each session when it is
-// written, so that a slow reader keeps no session in memory that has ended.
+// sessionInfos describes the sessions of those ids. It looks each session up when it is
+// written, so that a slow reader keeps no ended session in memory.
 func (h *handler) sessionInfos(ids []string) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, id := range ids {
@@ -43,7 +43,7 @@ func (h *handler) showSession(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// named is the session that the path names. If there is none, it answers that and
+// named returns the session that the path names. If there is none, it answers that and
 // returns nil.
 func (h *handler) named(w http.ResponseWriter, r *http.Request) *session.Session {
 	id := request.ShownName(mux.Vars(r)["id"])
@@ -54,7 +54,7 @@ func (h *handler) named(w http.ResponseWriter, r *http.Request) *session.Session
 	return sess
 }
 
-// refuseSession answers that there is no such session, or that it has ended.
+// refuseSession answers that a session does not exist, or that it has ended.
 func refuseSession(w http.ResponseWriter, id string, ended session.EndReason) {
 	if ended != "" {
 		refuse(w, http.StatusGone, "session "+words.Excerpt(id)+" has ended, and its journal with it: "+string(ended))
@@ -63,8 +63,8 @@ func refuseSession(w http.ResponseWriter, id string, ended session.EndReason) {
 	refuse(w, http.StatusNotFound, "there is no session "+words.Excerpt(id))
 }
 
-// resetSession ends a session; its next request begins it anew. One that ended
-// and took its scenario with it cannot begin anew.
+// resetSession ends a session, so that its next request begins it anew. An ended session
+// whose scenario was its own cannot begin anew.
 func (h *handler) resetSession(w http.ResponseWriter, r *http.Request) {
 	id := request.ShownName(mux.Vars(r)["id"])
 	if !h.Sessions.Reset(id) {

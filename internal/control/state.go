@@ -7,23 +7,23 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// postState moves a session's scenario into a state.
+// postState moves a session into a state of its scenario.
 func (h *handler) postState(w http.ResponseWriter, r *http.Request) {
 	sess := h.named(w, r)
 	if sess == nil {
 		return
 	}
-	var asked struct {
+	var body struct {
 		State string `json:"state"`
 	}
-	if !decode(w, r, &asked) {
+	if !decode(w, r, &body) {
 		return
 	}
-	if len(asked.State) > words.MaxExcerpt {
-		refuse(w, http.StatusBadRequest, fmt.Sprintf("state: no scenario has a state %q", words.Excerpt(asked.State)))
+	if len(body.State) > words.MaxExcerpt {
+		refuse(w, http.StatusBadRequest, fmt.Sprintf("state: no scenario has a state %q", words.Excerpt(body.State)))
 		return
 	}
-	if err := sess.Move(asked.State, h.Clock.Now()); err != nil {
+	if err := sess.Move(body.State, h.Clock.Now()); err != nil {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// judgeSession answers the verdict on a session. The body may say how the
-// client ended; without one, rules that depend on it cannot tell.
+// judgeSession answers the verdict on a session. The body may say how the client ended;
+// without it, rules that depend on it cannot tell.
 func (h *handler) judgeSession(w http.ResponseWriter, r *http.Request) {
 	var ending *verdict.Ending
 	if !decode(w, r, &ending) {
@@ -39,11 +39,11 @@ func (h *handler) judgeSession(w http.ResponseWriter, r *http.Request) {
 	}{v, timeline.OfVerdict(&v), timeline.Message(&v)})
 }
 
-// longJournal is the size in bytes from which on only one journal is judged at a time:
-// the bodies become trees, which take many times their memory.
+// longJournal is the size in bytes beyond which journals are judged one at a time, since
+// bodies become trees, which take many times their memory.
 const longJournal = 1 << 20
 
-// judgeInTurn gives the verdict on a session. It judges only one long journal at a time.
+// judgeInTurn judges a session, long journals one at a time.
 func (h *handler) judgeInTurn(id string, ending *verdict.Ending) (verdict.Verdict, error) {
 	if sess, _ := h.Sessions.Find(id); sess != nil && sess.Journal.Bytes() > longJournal {
 		h.judging.Lock()
@@ -52,8 +52,8 @@ func (h *handler) judgeInTurn(id string, ending *verdict.Ending) (verdict.Verdic
 	return h.Verdict(id, ending)
 }
 
-// ended is when a client must have ended if nobody said when: not before the last
-// answer was over, and not before the limit that the client was stopped at.
+// ended is the earliest time at which a client can have ended: when its last answer was
+// over, and not before the limit at which it was stopped.
 func ended(entries []journal.Entry, limit time.Duration) (last time.Time) {
 	for i, e := range entries {
 		end := e.Arrived.Add(time.Duration(e.Duration))

@@ -1,5 +1,6 @@
-// Package modelfile reads what users write about models. It knows the models of the
-// API and strict YAML, and nothing of scenarios or servers.
+// Package modelfile reads the users' file of models.
+//
+// It knows the API's models and strict YAML. It must never know scenarios or servers.
 package modelfile
 
 import (
@@ -12,15 +13,15 @@ import (
 	"github.com/claudemock/claudemock/internal/userfile"
 )
 
-// content is what a file of models holds. JSON is YAML, so that what finds
-// the mistakes in scenarios finds those in models.
+// content is the content of the file. Since JSON is YAML, its mistakes are found as those of
+// scenarios are.
 type content struct {
 	Only   bool           `yaml:"only"`
 	Models []models.Model `yaml:"models" required:"true"`
 }
 
-// Read is the embedded models, changed by a file of at most so many bytes unless its
-// name is "". The mistakes in it are strictyaml.Problems.
+// Read returns the embedded models, changed by a file of at most so many bytes unless its
+// name is "". The error of an invalid file is a strictyaml.Problems.
 func Read(file string, most int64) (models.List, error) {
 	known := models.Default()
 	if file == "" {
@@ -45,13 +46,13 @@ func Read(file string, most int64) (models.List, error) {
 	return changed, r.Problems().Err()
 }
 
-// reader decodes a file of models.
+// reader decodes the file.
 type reader struct {
 	strictyaml.Decoder
 	known models.List
 }
 
-// model starts from what is known of the model, so that what the file leaves out
+// model decodes a model over the known one of its id, so that what the file leaves out
 // stays.
 func (r *reader) model(n *strictyaml.Node, into *models.Model) {
 	id := n.Get("id")
@@ -60,14 +61,14 @@ func (r *reader) model(n *strictyaml.Node, into *models.Model) {
 	}
 	known := into.ID
 	r.Struct(n, into)
-	into.ID = known // which the file may have by an alias
+	into.ID = known // the file may have an alias
 	if id != nil && id.Tag == "!!str" && strings.TrimSpace(id.Value) == "" {
 		r.In("id", func() { r.Problemf(id, "a model needs an id") })
 	}
 	CheckTimes(&r.Decoder, n, &into.Traits)
 }
 
-// checkNames asks that every name is of one model, and that there is a model.
+// checkNames checks that every name is of one model only, and that there is a model.
 func (r *reader) checkNames(root *strictyaml.Node, c *content, changed models.List) {
 	list := root.Get("models")
 	r.In("models", func() {

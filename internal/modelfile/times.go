@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// CheckTimes asks that the times that a map says of a model are such, and that
-// one which retires was deprecated before.
+// CheckTimes checks that the dates of a model are times, and that a model that retires was
+// deprecated before. n is the map with the keys, and traits what they were decoded to.
 func CheckTimes(d *strictyaml.Decoder, n *strictyaml.Node, traits *models.Traits) {
 	for _, key := range []string{"created_at", "deprecated_at", "retires_at"} {
 		value := n.Get(key)

@@ -11,15 +11,14 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// ErrNoMemory says that a body is not read on, since there is no memory for it.
+// ErrNoMemory is the error of a body that there is no memory for.
 var ErrNoMemory = errors.New("there is no memory for the body")
 
-// Buffer is where a request's body is read to. Large buffers are used again: then
-// the strings of the request are parts of the buffer, until another request gets
-// it. What outlives the request is cloned: the model's name by body.CloneModel,
-// the rest where it is kept. Without that each large body takes memory that is not
-// in the processor's cache; to write to that, and to collect it, takes as long as
-// all else that is done to such a request.
+// Buffer holds the body of a request. Large buffers are used again, and the strings of a
+// request with a large body are parts of its buffer. So what outlives the request is
+// cloned: the model's name by body.CloneModel, the rest where it is kept. To write each
+// large body to fresh memory, and to collect that, would take as long as all else that is
+// done to such a request.
 type Buffer struct {
 	bytes  []byte
 	memory *memory.Reservation // of the request that has the buffer
@@ -27,19 +26,19 @@ type Buffer struct {
 
 var buffers = sync.Pool{New: func() any { return &Buffer{bytes: make([]byte, 0, journal.MaxBody)} }}
 
-// TakeBuffer is an empty buffer for a request. It takes its memory from the
-// reservation, beyond the first 64 kB.
+// TakeBuffer returns an empty buffer for a request. Beyond the first 64 kB it takes its
+// memory from the reservation.
 func TakeBuffer(from *memory.Reservation) *Buffer {
 	b := buffers.Get().(*Buffer)
 	b.memory = from
 	return b
 }
 
-// largestBuffer is the size of the largest buffer that is kept for others.
+// largestBuffer is the size of the largest buffer that is used again.
 const largestBuffer = 2 << 20
 
-// Release leaves the buffer to other requests. It is cleared, so that whoever still reads
-// it is found at once, and not only when another request has filled it.
+// Release leaves the buffer to other requests. It clears the buffer, so that code that still
+// reads it fails at once, and not only when another request has filled it.
 func (b *Buffer) Release() {
 	if cap(b.bytes) <= largestBuffer {
 		clear(b.bytes)
@@ -48,8 +47,8 @@ func (b *Buffer) Release() {
 	}
 }
 
-// Lend leaves an empty buffer to other requests while f waits for a body: a client may
-// promise one and send none.
+// Lend leaves an empty buffer to other requests while f waits for a body, since a client may
+// announce one and send none.
 func (b *Buffer) Lend(f func()) {
 	if len(b.bytes) == 0 {
 		buffers.Put(&Buffer{bytes: b.bytes})
@@ -59,16 +58,15 @@ func (b *Buffer) Lend(f func()) {
 	f()
 }
 
-// TakeFirst takes memory for what the buffer has room for, for a body that is waited
-// for, and reports whether there is any.
+// TakeFirst takes memory for the whole buffer before a body is waited for, and reports
+// whether there is enough.
 func (b *Buffer) TakeFirst() bool { return b.memory.TakeFirst(cap(b.bytes)) }
 
 // Len is how many bytes were read.
 func (b *Buffer) Len() int { return len(b.bytes) }
 
-// ReadAll takes in a body to its end. The buffer grows with what arrives: what
-// content-length promises costs a client nothing. The error is ErrNoMemory or the
-// body's.
+// ReadAll reads a body to its end. The buffer grows with the bytes that arrive, and not by
+// content-length, which costs a client nothing. The error is ErrNoMemory or the body's.
 func (b *Buffer) ReadAll(body io.Reader) error {
 	for {
 		n, err := body.Read(b.bytes[len(b.bytes):cap(b.bytes)])
@@ -85,7 +83,7 @@ func (b *Buffer) ReadAll(body io.Reader) error {
 	}
 }
 
-// fill takes in so many bytes of a body.
+// fill reads a body of that size.
 func (b *Buffer) fill(body io.Reader, size int) error {
 	if more := size - cap(b.bytes); more > 0 {
 		if !b.memory.Take(more) {
@@ -100,16 +98,15 @@ func (b *Buffer) fill(body io.Reader, size int) error {
 	return nil
 }
 
-// grow makes room for as many bytes again, or for half as many when there are
-// many, but not for more than are still to come where that is known. It reports
-// false when there is no memory for them.
+// grow doubles the buffer, or adds half to a large one, but adds no more than is still to
+// come if that is known. It reports false if there is no memory.
 func (b *Buffer) grow(body io.Reader) bool {
 	more := len(b.bytes)
 	if more >= largestBuffer {
 		more /= 2
 	}
 	if limited, ok := body.(*io.LimitedReader); ok {
-		more = int(min(int64(more), limited.N+1)) // one more to see the end
+		more = int(min(int64(more), limited.N+1)) // one more, to see the end
 	}
 	if !b.memory.Take(more) {
 		return false
@@ -120,8 +117,8 @@ func (b *Buffer) grow(body io.Reader) bool {
 	return true
 }
 
-// Text is the body. It is copied out of the buffer when it is kept beyond the
-// request, or when the journal keeps it as a whole.
+// Text returns the body. It is a copy if the body is kept beyond the request, or if the
+// journal keeps all of it; otherwise it is valid until Release.
 func (b *Buffer) Text(kept bool) string {
 	if kept || len(b.bytes) <= journal.MaxBody {
 		return string(b.bytes)

@@ -8,9 +8,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// TryDecode decodes the body of a request for a path that the API does not have, as
-// far as it is JSON: a rule may ask what it says. What else there is belongs to
-// whoever has such a path.
+// TryDecode decodes the body of a request for a path that the API does not have, if it is
+// JSON, for the conditions of rules. It leaves any other body as it is.
 func (r *Request) TryDecode() {
 	if r.Failed != nil || len(r.Body) == 0 {
 		return
@@ -25,7 +24,8 @@ func (r *Request) TryDecode() {
 	}
 }
 
-// Decode reads the body in the form that the endpoint takes.
+// Decode parses the body in the form that the endpoint takes, and returns the API's refusal
+// of it, or nil.
 func (r *Request) Decode() *apierror.Error {
 	route, _ := claude.RouteOf(r.Target.Endpoint)
 	if route.Takes == claude.NoBody {
@@ -33,7 +33,7 @@ func (r *Request) Decode() *apierror.Error {
 	}
 	refusal := r.decodeAs(route.Takes)
 	if r.Memory.Refused != nil {
-		return r.Memory.Refused // which says why the body could not be decoded
+		return r.Memory.Refused // the reason why the body was not decoded
 	}
 	return refusal
 }

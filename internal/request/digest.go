@@ -9,23 +9,23 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Digest tells requests apart by their bodies. It is no defence: a client that makes
-// two bodies with equal digests confuses nothing but its own session. By chance two of one session are equal in one session of 10^13,
-// and of questions, of which 48 bits are kept, in one of 10^8.
+// Digest identifies a request by its body. It is no defence: a client that makes two bodies
+// with equal digests confuses its own session only. Two bodies of a session have equal
+// digests by chance in one session of 10^13, and two questions, of which 48 bits are kept,
+// in one of 10^8.
 type Digest struct {
 	Whole    uint64   // digest of the body
-	Question string   // digest of the messages, whatever else there is; "" without any
+	Question string   // digest of the messages alone; "" without any
 	Results  []string // ids of the tool calls whose results the messages hold, in order
 }
 
-// DigestOf is the digest of a body, of which there is a tree if it is JSON. Each
-// byte is hashed once: what the body holds beside the messages is hashed along
-// with their digest.
+// DigestOf returns the digest of a body, by its tree if it is JSON. Each byte is hashed once:
+// the digest of the whole is made of the digest of the messages and all else.
 func DigestOf(tree *jsontree.Node, body string) Digest {
 	if !tree.Is(jsontree.Object) {
 		return Digest{Whole: xxh3.HashString(body)}
 	}
-	var a Digest
+	var digest Digest
 	messages := tree.Field("messages")
 	var whole digester
 	whole.mark('{', len(tree.Members))
@@ -39,11 +39,11 @@ func DigestOf(tree *jsontree.Node, body string) Digest {
 		d.add(messages)
 		sum := d.sum()
 		whole.mark('m', int(sum))
-		a.Question = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, sum)[:6])
-		a.Results = toolResults(messages)
+		digest.Question = hex.EncodeToString(binary.BigEndian.AppendUint64(nil, sum)[:6])
+		digest.Results = toolResults(messages)
 	}
-	a.Whole = whole.sum()
-	return a
+	digest.Whole = whole.sum()
+	return digest
 }
 
 func toolResults(messages *jsontree.Node) (ids []string) {
@@ -61,16 +61,16 @@ func toolResults(messages *jsontree.Node) (ids []string) {
 	return ids
 }
 
-// digester hashes a tree: of each value its kind, its size and its text, so that
-// no two trees come to the same bytes.
+// digester hashes a tree: of each value its kind, its size and its text, so that no two
+// trees are the same bytes.
 type digester struct {
 	hash uint64            // of what came before the text
-	text [hashedBytes]byte // not yet hashed: pieces are short, and a call for each costs more than they do
-	used int               // bytes of text
+	text [hashedBytes]byte // not yet hashed, since a call for each short piece would cost more than the hash
+	used int               // bytes of text that are in use
 }
 
-// What is short enough to be hashed along with other pieces, and how much of it
-// at a time.
+// The size of a piece that is hashed together with others, and of all that are hashed at a
+// time.
 const (
 	shortPiece  = 128
 	hashedBytes = 1 << 9

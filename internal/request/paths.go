@@ -13,10 +13,10 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 )
 
-// router finds the paths of the API, as they stand below a scenario's prefix. All
-// servers share it: its patterns take ten times as long to compile as a server
-// takes to start. A route's name is its place in apiPaths. Whether a method fits
-// is not mux's to decide: the API looks at the key first.
+// router finds the API's paths, as they are below a scenario's prefix. All servers share it,
+// since its patterns take ten times as long to compile as a server takes to start. The name
+// of a route is its index in apiPaths. mux does not check methods: the API looks at the key
+// first.
 var router = sync.OnceValue(func() *mux.Router {
 	r := mux.NewRouter().SkipClean(true) // cleaning redirects, and turns a POST into a GET
 	for i, routes := range apiPaths {
@@ -25,7 +25,7 @@ var router = sync.OnceValue(func() *mux.Router {
 	return r
 })
 
-// apiPaths is the API's routes, those together that differ in their method only.
+// apiPaths are the API's routes, grouped by path.
 var apiPaths = byPath(claude.Routes)
 
 func byPath(routes []claude.Route) (paths [][]claude.Route) {
@@ -40,19 +40,18 @@ func byPath(routes []claude.Route) (paths [][]claude.Route) {
 	return paths
 }
 
-// below splits a path into what picks the scenario and the session, and what is
-// below: /v1/… on its own, below /s/<scenario>, or below /s/<scenario>/<session>.
-// v1 is no session but begins a path, and so is what a client adds to a base URL
-// that lacks the /v1. A name that nothing follows is a session to who probes a
-// base URL, and to others a path.
+// split splits a path into the scenario, the session, and the rest: /v1/… alone, below
+// /s/<scenario>, or below /s/<scenario>/<session>. A v1 is no session but begins the rest,
+// and so does the first name of a path that a client adds to a base URL without /v1. A name
+// that nothing follows is a session in a probe of a base URL, and a path in any other
+// request.
 //
-// Before the path may stand /anthropic, where Microsoft Foundry has the API:
-// clients of Foundry ask for that whatever their base URL. It is no session
-// either.
-func below(method, path string) (scenario, session, rest string) {
+// The rest may begin with /anthropic, below which Microsoft Foundry has the API: clients of
+// Foundry add it to any base URL. It is no session either.
+func split(method, path string) (scenario, session, rest string) {
 	named, ok := strings.CutPrefix(path, "/s/")
 	if !ok {
-		return "", "", inFoundry(path)
+		return "", "", withoutFoundry(path)
 	}
 	scenario, rest, _ = strings.Cut(named, "/")
 	name, more, follows := strings.Cut(rest, "/")
@@ -61,24 +60,25 @@ func below(method, path string) (scenario, session, rest string) {
 	case follows || IsProbe(method, "/"):
 		session, rest = name, more
 	}
-	return scenario, session, inFoundry("/" + rest)
+	return scenario, session, withoutFoundry("/" + rest)
 }
 
+// foundry begins the API's paths at Microsoft Foundry.
 const foundry = "/anthropic"
 
 func atFoundry(path string) bool { return strings.HasPrefix(path, foundry+"/v1/") }
 
-// inFoundry is a path without what Foundry has before it.
-func inFoundry(path string) string {
+// withoutFoundry returns a path without the /anthropic of Foundry.
+func withoutFoundry(path string) string {
 	if atFoundry(path) {
 		return strings.TrimPrefix(path, foundry)
 	}
 	return path
 }
 
-// firstNames is what the paths begin with that a client adds to a base URL
-// without a /v1, and those that are probed: what else follows a scenario's name
-// need not be looked up.
+// firstNames are the first names of the paths that a client adds to a base URL without /v1,
+// and of those that are probed. If any other name follows a scenario's, the path need not be
+// looked up.
 var firstNames = func() map[string]bool {
 	names := map[string]bool{}
 	for _, path := range probedPaths {
@@ -95,11 +95,11 @@ func firstName(path string) string {
 	return name
 }
 
-// lacksV1 reports whether a path would be one of the API's with /v1 before it.
+// lacksV1 reports whether a path is one of the API's without its /v1.
 func lacksV1(path string) bool { return find("/v1"+path).routes != nil }
 
-// fixedPaths is the API's routes whose path names no id: most requests go there,
-// and to look them up is a fiftieth of what table takes.
+// fixedPaths are the API's routes without an id in their path. Most requests are for these,
+// and the map finds them in a fiftieth of the time of the router.
 var fixedPaths = func() map[string][]claude.Route {
 	fixed := map[string][]claude.Route{}
 	for _, routes := range apiPaths {
@@ -110,13 +110,14 @@ var fixedPaths = func() map[string][]claude.Route {
 	return fixed
 }()
 
-// located is what a path below a scenario's prefix leads to. It has no routes when
-// the API does not have the path.
+// located is the API's path that a path below a scenario's prefix matches. It has no routes
+// if the API does not have the path.
 type located struct {
 	routes   []claude.Route
 	id, part string // those in the path; "" for none
 }
 
+// find finds the API's path that a path matches.
 func find(path string) located {
 	if routes := fixedPaths[path]; routes != nil {
 		return located{routes: routes}
@@ -140,7 +141,7 @@ func find(path string) located {
 	return f
 }
 
-// pick is the route that takes the method; else the first, which will refuse it.
+// pick returns the route that takes the method, or otherwise the first, which refuses it.
 func pick(routes []claude.Route, method string) *claude.Route {
 	if len(routes) == 0 {
 		return &claude.Route{Endpoint: claude.Other}
@@ -148,14 +149,14 @@ func pick(routes []claude.Route, method string) *claude.Route {
 	return &routes[max(0, slices.IndexFunc(routes, func(r claude.Route) bool { return r.Method == method }))]
 }
 
-// probedPaths are the paths below a scenario's prefix that clients and browsers
-// ask for to see whether somebody is there, and no client to be answered.
-// Claude Code asks HEAD of "/" and "/api/hello" of its base URL at each start
+// probedPaths are the paths below a scenario's prefix that clients and browsers ask for only
+// to see whether somebody is there. Claude Code sends HEAD to "/" and "/api/hello" of its
+// base URL at each start
 // (headroomlabs-ai/headroom#2032, router-for-me/CLIProxyAPI#5905).
 var probedPaths = []string{"/", "/v1", "/api/hello", "/favicon.ico", "/robots.txt"}
 
-// IsProbe reports whether a request only asks whether somebody is there: it is
-// a HEAD, which no endpoint of the API takes, or a GET of one of probedPaths.
+// IsProbe reports whether a request only asks whether somebody is there: a HEAD, which no
+// endpoint of the API takes, or a GET of one of probedPaths.
 func IsProbe(method, path string) bool {
 	return method == http.MethodHead || method == http.MethodGet && isProbed(path)
 }

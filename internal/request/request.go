@@ -1,9 +1,8 @@
-// Package request reads what a client sends: the head, what its path asks for, and
-// the body, as a buffer of bytes, as a tree and as a digest.
+// Package request reads what a client sends: the head, the scenario, session and endpoint
+// that it asks for, and the body, as bytes, as a tree and as a digest.
 //
-// It knows the paths of the API and how scenarios and sessions stand in them. It must
-// never know how a request is answered: no session, no server, and no connection that
-// carries it.
+// It knows the paths of the API, and how they name scenarios and sessions. It must never
+// know how a request is answered or how it arrives: no session, no server, no connection.
 package request
 
 import (
@@ -30,8 +29,8 @@ type Settings struct {
 	Memory      *memory.Account
 	Models      *models.List // before a scenario changes them
 	Clock       play.Clock
-	MaxBody     int  // bytes that a body may have; with DefaultMaxBody, what each endpoint of the API takes
-	KeepsBodies bool // somebody may keep a body beyond its request
+	MaxBody     int  // bytes that a body may have; with DefaultMaxBody, what the API's endpoint takes
+	KeepsBodies bool // bodies may be kept beyond their requests
 }
 
 // MaxBodyOf is how many bytes the body of a request for an endpoint may have.
@@ -48,39 +47,38 @@ type Request struct {
 	Target *Target
 	At     time.Time // when the body was complete, or as far as it was read
 	Method string
-	Path   string // as it was asked for, with the query
-	Proto  string // the version of HTTP, as journals have it
-	Framed bool   // it came over a transport on which no answer can be raw
+	Path   string // the request target as it was sent, with the query
+	Proto  string // the version of HTTP: HTTP/1.1 or HTTP/2
+	Framed bool   // the transport frames answers, so that none can be raw
 	Header http.Header
 	Key    string // the API key, never kept beyond the request
 	Body   string // as it was sent, not decoded; a large one is part of a Buffer
-	Failed error  // why the body could not be read; nil when it was
+	Failed error  // why the body could not be read, or nil
 	Claude *claude.Request
 	Digest Digest
-	Client Client             // who sent it
-	Memory memory.Reservation // what it takes of the server's memory
+	Client Client             // the client that sent it
+	Memory memory.Reservation // the memory that it takes
 
 	settings *Settings
 	tree     treeGrant
-	decoded  *Buffer // where the body is that was decoded; nil when none was
+	decoded  *Buffer // of the decoded body; nil if none was decoded
 }
 
-// Client is who sent a request.
+// Client is the client that sent a request.
 type Client interface {
-	// Waiting is how long the client waits while nothing is played: the context ends
-	// when it has left or the server cuts what is open. stop must be called.
+	// Waiting returns a context that ends when the client leaves or the server cuts open
+	// answers, for waits before anything is played. stop must be called.
 	Waiting() (ctx context.Context, stop func())
 }
 
-// ErrCutBody marks a request whose body never became complete, so that there is
-// nothing to answer.
+// ErrCutBody is the error of a body that did not arrive, so that there is nothing to answer.
 var ErrCutBody = errors.New("the body did not arrive")
 
-// ErrBadFraming marks a request whose body nobody can tell the end of.
+// ErrBadFraming is the error of a body whose end is unknown.
 var ErrBadFraming = errors.New("the body's chunks are not as HTTP/1.1 has them")
 
-// Arrive is a request of which the head is there. framed says that it came over a
-// transport on which no answer can be raw.
+// Arrive makes a request whose head has arrived. framed says that its transport frames
+// answers.
 func (set *Settings) Arrive(r *http.Request, to *Target, client Client, framed bool) Request {
 	a := Request{
 		Target: to, Method: r.Method, Proto: protoOf(r), Path: r.RequestURI, Header: r.Header, Framed: framed, Client: client,
@@ -89,7 +87,7 @@ func (set *Settings) Arrive(r *http.Request, to *Target, client Client, framed b
 	if a.Path == "" {
 		a.Path = r.URL.RequestURI()
 	}
-	if len(r.TransferEncoding) > 0 { // which net/http takes out of the headers
+	if len(r.TransferEncoding) > 0 { // net/http takes it out of the header
 		a.Header.Set("Transfer-Encoding", strings.Join(r.TransferEncoding, ", "))
 	}
 	a.Claude = &claude.Request{
@@ -104,12 +102,12 @@ func (set *Settings) Arrive(r *http.Request, to *Target, client Client, framed b
 		Query:       flatten(r),
 		Models:      set.Models,
 	}
-	a.now()
+	a.setTime()
 	return a
 }
 
-// now is when the request came, as far as it is there.
-func (r *Request) now() {
+// setTime sets the time of the request to now.
+func (r *Request) setTime() {
 	r.At = r.settings.Clock.Now()
 	r.Claude.At = r.At
 }
@@ -117,22 +115,20 @@ func (r *Request) now() {
 // MaxBody is how many bytes the body may have.
 func (r *Request) MaxBody() int { return r.settings.MaxBodyOf(r.Target.Endpoint) }
 
-// TakeBody takes the body from the buffer that it was read to. It stays there when it
-// is large.
+// TakeBody sets the body to the text of a buffer. A large body stays part of the buffer.
 func (r *Request) TakeBody(buffer *Buffer) {
 	r.Body = buffer.Text(r.settings.KeepsBodies)
-	r.now()
+	r.setTime()
 }
 
-// collect reads what is decoded of a body. It implements body.Collect.
+// collect reads a body while it is decoded. It implements body.Collect.
 func (r *Request) collect(body io.Reader, size int) (string, error) {
 	r.decoded = TakeBuffer(&r.Memory)
 	err := r.decoded.fill(body, size)
 	return r.decoded.Text(r.settings.KeepsBodies), err
 }
 
-// Release gives back the memory that the request has taken, when its answer is
-// made.
+// Release gives back the memory of the request. It is called when the answer is made.
 func (r *Request) Release() {
 	if r.decoded != nil {
 		r.decoded.Release()
@@ -145,7 +141,7 @@ func (r *Request) Incoming() incoming.Request {
 	return incoming.Request{Request: r.Claude, Headers: r.Header, Key: r.Key}
 }
 
-// protoOf is the version of HTTP as journals have it: HTTP/1.1 or HTTP/2.
+// protoOf returns the version of HTTP as journals have it: HTTP/1.1 or HTTP/2.
 func protoOf(r *http.Request) string {
 	if r.ProtoMajor == 2 {
 		return "HTTP/2"
@@ -153,15 +149,14 @@ func protoOf(r *http.Request) string {
 	return r.Proto
 }
 
-// Value is a header's value as the API reads it: several lines of one name are one
-// list, in which commas stand between them (RFC 9110, section 5.3).
+// Value returns a header's value as the API reads it: several lines of one name are one
+// list, separated by commas (RFC 9110, section 5.3).
 func (r *Request) Value(name string) string { return joined(r.Header, name) }
 
 func joined(header http.Header, name string) string { return strings.Join(header[name], ", ") }
 
-// rawPath is the path of a target as it was sent, below the prefix that picks
-// scenario and session, which is as long in segments as in the path that is looked
-// up.
+// rawPath returns the path of a target as it was sent, below the prefix that names scenario
+// and session. The prefix has as many segments there as in the cleaned path.
 func rawPath(target, prefix string) string {
 	path, _, _ := strings.Cut(target, "?")
 	if _, absolute, ok := strings.Cut(path, "://"); ok && !strings.HasPrefix(path, "/") {
@@ -175,8 +170,8 @@ func rawPath(target, prefix string) string {
 	return path
 }
 
-// flatten is the query with the first value of each name; of lists, whose names
-// end in brackets, all values with commas between them.
+// flatten returns the query with the first value of each name, or, for lists, whose names
+// end in brackets, all values separated by commas.
 func flatten(r *http.Request) map[string]string {
 	if r.URL.RawQuery == "" {
 		return nil

@@ -10,23 +10,23 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 )
 
-// Target is what a request's path and headers ask for.
+// Target is what the path and the headers of a request ask for.
 type Target struct {
 	Scenario, Session string          // as named by path or headers; "" for none
 	Endpoint          claude.Endpoint // claude.Other for a path the API does not have
-	Method            string          // the one the endpoint takes; "" for claude.Other
-	Path              string          // below what picks scenario and session
-	ID, Part          string          // those in the path; "" when the endpoint has none
-	Scheme, Host      string          // of the URL asked for
-	Prefix            string          // of its path, which picks scenario and session
-	Connection        int             // on which it came, among its address's, from 1; 0 for one that is not ours
-	Listening         bool            // it came to the scenario's own address
+	Method            string          // the one that the endpoint takes; "" for claude.Other
+	Path              string          // below the prefix
+	ID, Part          string          // those in the path; "" if the endpoint has none
+	Scheme, Host      string          // of the URL
+	Prefix            string          // the beginning of the path, which names scenario and session
+	Connection        int             // its number among those of the address, from 1; 0 if the server does not own it
+	Listening         bool            // the request came to the scenario's own address
 }
 
-// TargetOf is what a request asks for. One that names no scenario asks for the
+// TargetOf returns what a request asks for. A request that names no scenario asks for the
 // default one.
 func TargetOf(r *http.Request, defaultScenario string) *Target {
-	scenario, session, path := below(r.Method, r.URL.Path)
+	scenario, session, path := split(r.Method, r.URL.Path)
 	found := find(path)
 	route := pick(found.routes, r.Method)
 	return &Target{
@@ -47,8 +47,8 @@ func schemeOf(r *http.Request) string {
 	return "http"
 }
 
-// WrongBase says what a client's base URL has to be when the path it asked for
-// would be one of the API's with one /v1 more or less; "" when it would not.
+// WrongBase says which base URL the client should have if its path would be one of the API's
+// with one /v1 more or less; otherwise it returns "".
 func (to *Target) WrongBase() string {
 	if lacksV1(to.Path) {
 		return fmt.Sprintf("this client does not add /v1 itself, so its base URL must end in it: %s/v1", words.Excerpt(to.Base()))

@@ -7,17 +7,17 @@ import (
 	"github.com/claudemock/claudemock/journal"
 )
 
-// What the tree of a JSON body may take beside the body. Requests with many short
-// messages or large schemas take some seven bytes for a byte. Large ones are mostly
-// text, unless they are batches, of which a session keeps no more than 64 MB.
+// The memory that the tree of a JSON body may take beside the body. Requests with many short
+// messages or large schemas take some seven bytes for each byte. Large ones are mostly text,
+// except for batches, of which a session keeps no more than 64 MB.
 const (
 	TreeBase   = 64 << 20 // bytes
 	TreeShare  = 3        // bytes for each byte of the body
-	BatchShare = 5        // bytes more for each of the first batchKept bytes of a batch
+	BatchShare = 5        // bytes more for each of the first BatchKept bytes of a batch
 	BatchKept  = 64 << 20
 )
 
-// mostOfTree is how many bytes the tree of a body of so many bytes may take.
+// mostOfTree is how many bytes the tree of a body of that size may take.
 func mostOfTree(endpoint claude.Endpoint, body int) int {
 	most := TreeBase + TreeShare*body
 	if endpoint == claude.CreateBatch {
@@ -26,14 +26,13 @@ func mostOfTree(endpoint claude.Endpoint, body int) int {
 	return most
 }
 
-// treeGrant takes memory for the tree of a request's body, which has a limit of its
-// own.
+// treeGrant takes memory for the tree of a body, within a limit of its own.
 type treeGrant struct {
 	memory *memory.Reservation
 	left   int // bytes that the tree may still take
 }
 
-// forTree is what the tree of a body takes its memory from.
+// forTree returns the grant for the tree of a body.
 func (r *Request) forTree(body string) *treeGrant {
 	r.tree = treeGrant{memory: &r.Memory, left: mostOfTree(r.Target.Endpoint, len(body))}
 	return &r.tree
@@ -49,9 +48,9 @@ func (g *treeGrant) Take(bytes int) bool {
 	return g.memory.Take(bytes)
 }
 
-// takeKept takes what a batch will keep of a body, which is about as much as came.
+// takeKept takes memory for what a batch keeps of its body.
 func (r *Request) takeKept(body string) {
 	if kept := min(len(body), BatchKept) - journal.MaxBody; kept > 0 && r.Target.Endpoint == claude.CreateBatch {
-		r.Memory.Take(kept) // a refusal stands in the reservation
+		r.Memory.Take(kept) // the reservation has the refusal
 	}
 }

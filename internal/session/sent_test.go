@@ -88,3 +88,45 @@ func BenchmarkSent(b *testing.B) {
 		}
 	})
 }
+
+func TestAToolIsNotCalledAgainWhenItsResultComes(t *testing.T) {
+	const tools = `"tools":[{"name":"look","input_schema":{"type":"object"}}]`
+	const ask = `{"model":"claude-opus-5","max_tokens":64,` + tools + `,"messages":[{"role":"user","content":"look"}]}`
+	const result = `{"model":"claude-opus-5","max_tokens":64,` + tools + `,"messages":[{"role":"user","content":"look"},` +
+		`{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]},` +
+		`{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"seen"}]}]}`
+	for answered, again := range map[string]bool{"": false, ", answered: ignore": true} {
+		b := newBench(t, nil)
+		s := b.session(`steps: [{reply: {content: [{type: tool_use, id: toolu_1, name: look, input: {}}]` + answered + `}}]`)
+		first := b.attempt()
+		decision := b.decide(s, first, ask)
+		require.NotNil(t, decision.Answer.Reply)
+		b.finish(s, first, &decision)
+		decision = b.decide(s, b.attempt(), result)
+		require.NotNil(t, decision.Answer.Reply)
+		assert.Equal(t, again, decision.Answer.Reply.Content != nil)
+		assert.Equal(t, again, decision.Answer.Instead == "")
+	}
+}
+
+func TestOnlyWhatTheScenarioSaysIsRemembered(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rules string
+		want  bool
+	}{
+		"a healthy answer":          {"rules: [{when: {text: other}, steps: [{reply: {}}]}]", false},
+		"a reply with a text":       {"steps: [{reply: {text: x}}]", false},
+		"a reply with blocks":       {`steps: [{reply: {content: [{type: hologram, a: 1}]}}]`, true},
+		"a body":                    {`steps: [{reply: {body: '{"content":[{"type":"hologram"}]}'}}]`, true},
+		"a message that is changed": {"steps: [{reply: {text: x}, faults: [{set: {path: content.0.type, value: hologram}}]}]", true},
+		"an error":                  {"steps: [{error: overloaded_error}]", false},
+	} {
+		b := newBench(t, nil)
+		s := b.session(tt.rules)
+		a := b.attempt()
+		decision := b.decide(s, a, hello)
+		b.finish(s, a, &decision)
+		assert.Equal(t, tt.want, s.sent.any.Load(), name)
+		assert.Equal(t, tt.want, s.sent.isSent(jsontree.Obj("type", "hologram")), name)
+	}
+}

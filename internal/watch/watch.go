@@ -1,6 +1,7 @@
-// Package watch takes in the users' scenario files when they change. It knows a
-// catalogue, clocks and a log, and nothing of sessions or requests: what began with an
-// earlier version of a scenario is not its concern.
+// Package watch reloads the users' scenario files when they change.
+//
+// It knows a catalogue, clocks and a log. It must never know sessions or requests: those
+// that began with an earlier version of a scenario keep it.
 package watch
 
 import (
@@ -15,21 +16,20 @@ import (
 )
 
 const (
-	// settle is how long nothing may change before changed files are read: an
-	// editor empties, writes and renames, and each of these is an event. Where it
-	// does not end, as with a file that is written to for ever, they are read
-	// after SettleAtMost all the same.
+	// settle is how long no file may change before changed files are read: an editor
+	// empties, writes and renames, and each of these is an event.
 	settle = 50 * time.Millisecond
 
-	// SettleAtMost is how long files go on changing before they are read as they are.
+	// SettleAtMost is how long files may go on changing before they are read all the
+	// same, as with a file that is written to for ever.
 	SettleAtMost = time.Second
 
-	// lookAgain is how often files are looked at of which no event tells: what is
-	// behind links, or on another machine's disk.
-	lookAgain = time.Second
+	// pollEvery is how often files are polled, since some changes cause no event: those
+	// behind links, and on another machine's disk.
+	pollEvery = time.Second
 
-	// LastReload is how long Stop waits for files that are being read: the disk may be
-	// one of another machine that does not answer.
+	// LastReload is how long Stop waits for files that are being read: the disk of
+	// another machine may not answer.
 	LastReload = 2 * time.Second
 )
 
@@ -39,29 +39,29 @@ type Clock interface {
 	Wait(ctx context.Context, d time.Duration) error
 }
 
-// Config is what a Watcher works on.
+// Config is what a Watcher needs.
 type Config struct {
 	Catalogue *catalogue.Catalogue
 	Settling  Clock // for the wait until a burst of changes is over
-	Looking   Clock // for the waits between looks at the files: the real time
+	Polling   Clock // for the waits between polls of the files: the real time
 	Log       *slog.Logger
 }
 
-// Watcher is a watch over the users' files.
+// Watcher watches the users' files.
 type Watcher struct {
-	config  Config
-	events  *fsnotify.Watcher // nil where there are none to be had
-	changed chan struct{}     // holds whether there is something to read
-	told    map[string]bool   // folders that cannot be watched, which the log has
+	config    Config
+	events    *fsnotify.Watcher // nil if the system has none
+	changed   chan struct{}     // has room for one: files have changed
+	unwatched map[string]bool   // folders that cannot be watched, and are logged
 
-	problems string // those of the last reload
+	problems string // of the last reload
 
 	stop  context.CancelFunc
-	ended chan struct{} // closed when nothing is at work any more
+	ended chan struct{} // closed when all goroutines have ended
 }
 
-// Start begins to reload scenarios whose files change, until Stop is called or ctx is
-// done. What cannot be watched is logged; the catalogue stays with what it has.
+// Start reloads scenarios whose files change, until Stop is called or ctx is done. It logs
+// what it cannot watch or read; the catalogue then keeps what it has.
 func Start(ctx context.Context, config Config) *Watcher {
 	w := newWatcher(config)
 	ctx, w.stop = context.WithCancel(ctx)
@@ -73,10 +73,10 @@ func Start(ctx context.Context, config Config) *Watcher {
 }
 
 func newWatcher(config Config) *Watcher {
-	return &Watcher{config: config, changed: make(chan struct{}, 1), told: map[string]bool{}, ended: make(chan struct{})}
+	return &Watcher{config: config, changed: make(chan struct{}, 1), unwatched: map[string]bool{}, ended: make(chan struct{})}
 }
 
-// Stop ends the watch, and waits until it has ended, but no longer than LastReload.
+// Stop ends the watch and waits until it has ended, but no longer than LastReload.
 func (w *Watcher) Stop() {
 	w.stop()
 	limit, done := context.WithTimeout(context.Background(), LastReload)
@@ -88,7 +88,7 @@ func (w *Watcher) Stop() {
 	}
 }
 
-// run watches until ctx is done. Events are taken at any time, so that none is lost
+// run watches until ctx is done. A goroutine of its own takes events, so that none is lost
 // while files are read.
 func (w *Watcher) run(ctx context.Context) {
 	if len(w.config.Catalogue.Sources()) == 0 {
@@ -98,7 +98,7 @@ func (w *Watcher) run(ctx context.Context) {
 	defer work.Wait()
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
-		w.config.Log.Error("changes of scenario files are found late", "every", lookAgain, "error", err)
+		w.config.Log.Error("changes of scenario files are found late", "every", pollEvery, "error", err)
 	} else {
 		w.events = events
 		defer func() {
@@ -108,19 +108,19 @@ func (w *Watcher) run(ctx context.Context) {
 		}()
 		work.Go(func() { w.takeEvents(ctx) })
 	}
-	work.Go(func() { w.lookAgain(ctx) })
+	work.Go(func() { w.poll(ctx) })
 	w.keepUp(ctx)
 }
 
-// note has the files read soon.
+// note has the files read.
 func (w *Watcher) note() {
 	select {
 	case w.changed <- struct{}{}:
-	default: // that is noted already
+	default: // it is noted already
 	}
 }
 
-// takeEvents takes events until ctx is done.
+// takeEvents notes the events of the file system until ctx is done.
 func (w *Watcher) takeEvents(ctx context.Context) {
 	for {
 		select {
@@ -137,9 +137,9 @@ func (w *Watcher) takeEvents(ctx context.Context) {
 	}
 }
 
-// lookAgain looks at the files now and then, until ctx is done.
-func (w *Watcher) lookAgain(ctx context.Context) {
-	for w.config.Looking.Wait(ctx, lookAgain) == nil {
+// poll looks for changes of the files from time to time until ctx is done.
+func (w *Watcher) poll(ctx context.Context) {
+	for w.config.Polling.Wait(ctx, pollEvery) == nil {
 		if w.config.Catalogue.Stale() {
 			w.note()
 		}
@@ -150,7 +150,7 @@ func (w *Watcher) lookAgain(ctx context.Context) {
 func (w *Watcher) keepUp(ctx context.Context) {
 	for {
 		w.follow()
-		w.reload() // the first time, what changed before anybody watched
+		w.reload() // the first time, what changed before the folders were watched
 		w.follow() // new folders
 		select {
 		case <-ctx.Done():
@@ -163,7 +163,7 @@ func (w *Watcher) keepUp(ctx context.Context) {
 	}
 }
 
-// settled lets a burst of changes pass; it reports false when ctx is done.
+// settled waits until a burst of changes is over. It reports false if ctx is done.
 func (w *Watcher) settled(ctx context.Context) bool {
 	for waited := time.Duration(0); waited < SettleAtMost; waited += settle {
 		if w.config.Settling.Wait(ctx, settle) != nil {
@@ -178,22 +178,22 @@ func (w *Watcher) settled(ctx context.Context) bool {
 	return true
 }
 
-// follow watches the folders in which changes show, for editors replace files. To
-// follow a folder twice does nothing.
+// follow watches the folders of the files, since editors replace files. To watch a folder
+// twice does nothing.
 func (w *Watcher) follow() {
 	if w.events == nil {
 		return
 	}
 	for _, folder := range w.config.Catalogue.Folders() {
-		if err := w.events.Add(folder); err != nil && !w.told[folder] {
-			w.told[folder] = true
+		if err := w.events.Add(folder); err != nil && !w.unwatched[folder] {
+			w.unwatched[folder] = true
 			w.config.Log.Error("changes of scenario files are found late", "folder", folder, "error", err)
 		}
 	}
 }
 
-// reload takes in what changed and says so; what is broken keeps its last good
-// version, and the log has its problems, once.
+// reload reads the files that changed, and logs that. A broken scenario keeps its last good
+// version, and its problems are logged once.
 func (w *Watcher) reload() {
 	changes, err := w.config.Catalogue.Reload()
 	if err == nil {
