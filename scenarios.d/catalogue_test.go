@@ -64,9 +64,8 @@ func TestEveryScenarioSaysWhatHappensWhatToDoAndWhereTheGuideHasIt(t *testing.T)
 	})
 }
 
-// TestNoRuleAsksForAPlaceInTheConversation is about clients that put messages of
-// their own into it, as Claude Code does with system messages: a rule that counts
-// messages misses them.
+// TestNoRuleAsksForAPlaceInTheConversation protects clients that add messages of their own,
+// as Claude Code does with system messages: a rule that counts messages would miss them.
 func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
 	each(t, func(t *testing.T, s *scenarios.Scenario) {
 		for _, rule := range s.AllRules() {
@@ -80,8 +79,8 @@ func TestNoRuleAsksForAPlaceInTheConversation(t *testing.T) {
 	})
 }
 
-// TestTheRequestOfTheCatalogueMeetsEveryScenario is about clients, which are not
-// called by tools that they do not offer.
+// TestTheRequestOfTheCatalogueMeetsEveryScenario checks that the request offers all tools
+// that scenarios call: without an offer, a scenario does not call a tool.
 func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
 	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
@@ -103,9 +102,9 @@ func TestTheRequestOfTheCatalogueMeetsEveryScenario(t *testing.T) {
 	}
 }
 
-// TestEveryReplyCallsAForcedTool is about clients that get their output by a forced
-// tool: what follows a failure must not be another one for them. Steps that spell
-// out what is answered are left out, by what they say.
+// TestEveryReplyCallsAForcedTool protects clients that get their output by a forced tool:
+// the reply after a failure must not be another failure for them. It leaves out steps that
+// spell out their answer.
 func TestEveryReplyCallsAForcedTool(t *testing.T) {
 	body, err := jsontree.Parse(builtin.Request)
 	require.NoError(t, err)
@@ -136,8 +135,8 @@ func TestEveryReplyCallsAForcedTool(t *testing.T) {
 	assert.Greater(t, called, 100, "or nothing is tried")
 }
 
-// TestGoldenScripts holds every operation and every byte of every scenario: a
-// change of what goes out on the wire is a change of these files.
+// TestGoldenScripts compares every operation and every byte of every scenario with golden
+// files: a change on the wire is a change of these files.
 func TestGoldenScripts(t *testing.T) {
 	each(t, func(t *testing.T, s *scenarios.Scenario) {
 		timelines, err := explain.Scenario(s, 0)

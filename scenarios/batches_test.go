@@ -41,7 +41,7 @@ func TestTheFirstEntryThatFitsSaysWhatBecomesOfARequest(t *testing.T) {
 	}
 }
 
-// words is what a row says.
+// words returns a row in words.
 func words(row resources.Row) string {
 	var said []string
 	if row.Result != "" {

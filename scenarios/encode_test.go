@@ -70,8 +70,8 @@ func TestEveryFaultSurvivesBeingWritten(t *testing.T) {
 	}
 }
 
-// TestEveryFormSurvivesBeingWritten is about values that are easily lost: zeros
-// that say something, and short forms that mean another thing elsewhere.
+// TestEveryFormSurvivesBeingWritten covers values that are easily lost: zeros with a
+// meaning, and short forms that have another meaning elsewhere.
 func TestEveryFormSurvivesBeingWritten(t *testing.T) {
 	rule := func(when string) string { return "rules: [{when: {" + when + "}, steps: [{reply: {}}]}]" }
 	for _, text := range []string{
@@ -155,9 +155,8 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-// meaning returns all that a scenario says, however it was written: every field of
-// it in words, apart from positions, the hash, and what is compiled from texts
-// that are shown themselves.
+// meaning returns every field of a scenario in words, apart from positions, the hash, and
+// values compiled from texts that are shown themselves.
 func meaning(s *Scenario) string {
 	var b strings.Builder
 	show(&b, reflect.ValueOf(s), "\n")

@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/faults"
 )
 
-// TestTheMemoryOfAScenarioIsAboutWhatItTakes holds the estimate against what is
-// reachable, for scenarios that are much of one thing.
+// TestTheMemoryOfAScenarioIsAboutWhatItTakes compares the estimate with the reachable
+// heap, for scenarios with many parts of one kind.
 func TestTheMemoryOfAScenarioIsAboutWhatItTakes(t *testing.T) {
 	numbered := func(count int, format string) string {
 		var b strings.Builder
@@ -57,7 +57,7 @@ func TestTheMemoryOfAScenarioIsAboutWhatItTakes(t *testing.T) {
 	}
 }
 
-// reachable is how many bytes of the heap are.
+// reachable returns how many bytes of the heap are reachable.
 func reachable() int64 {
 	runtime.GC()
 	runtime.GC()

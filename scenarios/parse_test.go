@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestMistakesAreReported holds every file of testdata/bad against the report
-// beside it. A new case is a new file.
+// TestMistakesAreReported compares the problems of every file in testdata/bad with the
+// report beside it. A new case is a new file.
 func TestMistakesAreReported(t *testing.T) {
 	for _, path := range files(t, "testdata/bad/*.yaml") {
 		t.Run(filepath.Base(path), func(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios/match"
 )
 
-// oneByOne is what a ruleIndex must find, without any index: it tries each
-// condition of each rule.
+// oneByOne finds what a ruleIndex must find without an index: it tries each condition of
+// each rule.
 func oneByOne(rules []*Rule, in incoming.Request) (index int, near *NearMiss) {
 	fewest := 0
 	for i, rule := range rules {
@@ -80,7 +80,7 @@ func TestARuleIndexFindsWhatTryingRulesOneByOneFinds(t *testing.T) {
 	assert.Greater(t, missed, rounds/10, "or nothing is compared")
 }
 
-// randomRule is about few values, so that requests fit it now and then.
+// randomRule returns a rule over few values, so that requests fit it now and then.
 func randomRule(r *rand.Rand, place int) *Rule {
 	no := false
 	models := []*match.Matcher{

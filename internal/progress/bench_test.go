@@ -49,8 +49,8 @@ func BenchmarkNextByStream(b *testing.B) {
 	benchNext(b, benchCatalogue(b, 1, rules), in, 1000)
 }
 
-// BenchmarkNextOfANewSession is what the first request of a session costs, or of a
-// call whose steps are counted apart.
+// BenchmarkNextOfANewSession measures the first request of a session, or of a call with
+// steps of its own.
 func BenchmarkNextOfANewSession(b *testing.B) {
 	s, err := benchCatalogue(b, 1, benchRules("{model: model-%d}", 1000)).Get("bench")
 	require.NoError(b, err)
@@ -64,8 +64,8 @@ func BenchmarkNextOfANewSession(b *testing.B) {
 	}
 }
 
-// BenchmarkNearMiss is what a request costs that none of a thousand rules is
-// for: the first misses it by one condition, or all by two.
+// BenchmarkNearMiss measures a request that fits none of a thousand rules: it fails one
+// condition of the first, or two of each.
 func BenchmarkNearMiss(b *testing.B) {
 	in := benchIncoming(-1)
 	b.Run("by one condition", func(b *testing.B) {
@@ -131,7 +131,7 @@ func benchNext(b *testing.B, c *catalogue.Catalogue, in incoming.Request, want i
 	}
 }
 
-// benchRules are rules in YAML whose conditions differ in a number.
+// benchRules returns rules in YAML whose conditions differ in a number.
 func benchRules(when string, count int) string {
 	var text strings.Builder
 	for i := range count {
@@ -140,8 +140,8 @@ func benchRules(when string, count int) string {
 	return text.String()
 }
 
-// benchCatalogue has so many scenarios beside the embedded ones, of one rule but
-// for the one named bench, which has these.
+// benchCatalogue returns the embedded catalogue with count further scenarios of one rule
+// each, except the one named bench, which has the given rules.
 func benchCatalogue(b *testing.B, count int, rules string) *catalogue.Catalogue {
 	c, err := catalogue.Open()
 	require.NoError(b, err)
@@ -157,7 +157,7 @@ func benchCatalogue(b *testing.B, count int, rules string) *catalogue.Catalogue 
 	return c.With(all...)
 }
 
-// benchIncoming returns a request that the rule of that number is for.
+// benchIncoming returns a request that fits the rule with a number.
 func benchIncoming(rule int) incoming.Request {
 	return incoming.Request{
 		Request: &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj(

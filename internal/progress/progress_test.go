@@ -25,9 +25,9 @@ func inline(t testing.TB, text string) *scenarios.Scenario {
 	return s
 }
 
-// told is what a choice answers: its reply's text, an error's type, or "-" for
+// answerText returns what a choice answers: its reply's text, an error's type, or "-" for
 // a healthy answer.
-func told(c Choice) string {
+func answerText(c Choice) string {
 	switch {
 	case c.Step == nil:
 		return "-"
@@ -101,13 +101,13 @@ func TestFlow(t *testing.T) {
 				require.NoError(t, err)
 				got := ask(s, &p, sample(t), noon.Add(after))
 				p.End(incoming.Outcome{End: incoming.EndCompleted, Status: 200}, got.Last, noon.Add(after))
-				assert.Equal(t, want, told(got), "request %d", i+1)
+				assert.Equal(t, want, answerText(got), "request %d", i+1)
 			}
 		})
 	}
 }
 
-// sample returns a request for a stream, of a model and with a question.
+// sample returns a streaming request with a model and a question.
 func sample(t *testing.T) incoming.Request {
 	t.Helper()
 	body, err := jsontree.Parse([]byte(`{"model":"claude-opus-5-5","max_tokens":100,"stream":true,"messages":[
@@ -156,20 +156,20 @@ func TestInFlightCountsTheRequestItself(t *testing.T) {
 	s := inline(t, "rules: [{when: {in_flight: {min: 2, max: 3}}, steps: [{reply: {text: busy}}]}, {when: {in_flight: 4}, steps: [{reply: {text: full}}]}]")
 	var p Progress
 	for _, want := range []string{"-", "busy", "busy", "full", "-"} {
-		assert.Equal(t, want, told(ask(s, &p, sample(t), noon)))
+		assert.Equal(t, want, answerText(ask(s, &p, sample(t), noon)))
 	}
 	p.End(incoming.Outcome{}, Last{}, noon)
 	p.End(incoming.Outcome{}, Last{}, noon)
-	assert.Equal(t, "full", told(ask(s, &p, sample(t), noon)))
+	assert.Equal(t, "full", answerText(ask(s, &p, sample(t), noon)))
 }
 
 func TestNthCountsEachEndpointOnItsOwn(t *testing.T) {
 	s := inline(t, "rules: [{when: {nth: 2}, steps: [{reply: {text: second}}]}]")
 	var p Progress
 	p.Begin(claude.CountTokens, noon)
-	assert.Equal(t, "-", told(ask(s, &p, sample(t), noon)))
+	assert.Equal(t, "-", answerText(ask(s, &p, sample(t), noon)))
 	p.Begin(claude.CountTokens, noon)
-	assert.Equal(t, "second", told(ask(s, &p, sample(t), noon)))
+	assert.Equal(t, "second", answerText(ask(s, &p, sample(t), noon)))
 }
 
 func TestEachCallIsTakenThroughTheStepsOnItsOwn(t *testing.T) {
@@ -179,7 +179,7 @@ func TestEachCallIsTakenThroughTheStepsOnItsOwn(t *testing.T) {
 	var got []string
 	for _, call := range []*Positions{&one, &two, &one, &two} {
 		p.Begin(claude.Messages, noon)
-		got = append(got, told(p.Next(s, call, sample(t), noon)))
+		got = append(got, answerText(p.Next(s, call, sample(t), noon)))
 	}
 	assert.Equal(t, []string{"a", "a", "b", "b"}, got)
 }
@@ -251,7 +251,7 @@ func TestChoicesFollowTheirWeights(t *testing.T) {
 func TestAStateCanBeEnteredFromOutside(t *testing.T) {
 	s := inline(t, "steps: [{reply: {text: a}}, {reply: {text: b}}]\nstates: {down: {for: 20s, steps: [{reply: {text: d}}], then: start}, up: {steps: [{reply: {text: u}}]}}")
 	var p Progress
-	next := func(after time.Duration) string { return told(ask(s, &p, sample(t), noon.Add(after))) }
+	next := func(after time.Duration) string { return answerText(ask(s, &p, sample(t), noon.Add(after))) }
 	move := func(state string, after time.Duration) { require.NoError(t, p.Move(s, state, noon.Add(after))) }
 
 	move("down", 0) // before the first request
@@ -278,17 +278,17 @@ func TestAStateBeginsWhenTheLastAnswerBeforeItHasEnded(t *testing.T) {
 	other.Request = &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj("model", "claude-opus-4-8")}
 	var p Progress
 	slow := ask(s, &p, sample(t), noon)
-	assert.Equal(t, "other", told(ask(s, &p, other, noon.Add(time.Minute))), "the first answer is still being played")
+	assert.Equal(t, "other", answerText(ask(s, &p, other, noon.Add(time.Minute))), "the first answer is still being played")
 	p.End(incoming.Outcome{}, slow.Last, noon.Add(2*time.Minute))
-	assert.Equal(t, "d", told(ask(s, &p, other, noon.Add(2*time.Minute+19*time.Second))))
-	assert.Equal(t, "other", told(ask(s, &p, other, noon.Add(2*time.Minute+20*time.Second))))
+	assert.Equal(t, "d", answerText(ask(s, &p, other, noon.Add(2*time.Minute+19*time.Second))))
+	assert.Equal(t, "other", answerText(ask(s, &p, other, noon.Add(2*time.Minute+20*time.Second))))
 }
 
 func TestAnAnswerThatEndsLateLeavesNoStateThatCameInBetween(t *testing.T) {
 	s := inline(t, "steps: [{reply: {text: a}}]\nthen: one\nstates: {one: {steps: [{reply: {text: b}, repeat: 2}], then: two}, two: {steps: [{reply: {text: c}}]}}")
 	var p Progress
 	slow := ask(s, &p, sample(t), noon)
-	assert.Equal(t, "b", told(ask(s, &p, sample(t), noon)), "no step was left for this request")
+	assert.Equal(t, "b", answerText(ask(s, &p, sample(t), noon)), "no step was left for this request")
 	p.End(incoming.Outcome{}, slow.Last, noon)
-	assert.Equal(t, "b", told(ask(s, &p, sample(t), noon)))
+	assert.Equal(t, "b", answerText(ask(s, &p, sample(t), noon)))
 }

@@ -101,7 +101,7 @@ func TestNobodyIsKeptFromASessionWhileConditionsAreTried(t *testing.T) {
 	in.Guard = &g
 	p.Begin(claude.Messages, noon)
 	choice := p.Next(s, &Positions{}, in, noon)
-	assert.Equal(t, "a", told(choice))
+	assert.Equal(t, "a", answerText(choice))
 	assert.Equal(t, 2, g.letGo, "for the rules, and for the step's own condition")
 	assert.False(t, g.TryLock(), "it is held again")
 }
@@ -126,7 +126,7 @@ func TestASessionThatIsMovedWhileConditionsAreTriedAnswersFromItsNewState(t *tes
 	in.Guard = m
 	p.Begin(claude.Messages, noon)
 	choice := p.Next(s, &Positions{}, in, noon.Add(time.Second))
-	assert.Equal(t, "b", told(choice))
+	assert.Equal(t, "b", answerText(choice))
 	assert.Equal(t, "down", choice.State)
 }
 
@@ -154,6 +154,6 @@ func TestAnExpressionThatCannotBeEvaluatedIsToldAsAnError(t *testing.T) {
 	assert.Equal(t, "the nearest, rule 1 (f:4:5), wants cel request.body.tools.size() > 0, and got an error: no such key: tools", choice.Near.String())
 	assert.Equal(t, []string{"f:4:18: the condition request.body.tools.size() > 0 cannot be evaluated: no such key: tools"}, choice.Trouble)
 	choice = ask(s, &p, sample(t), noon)
-	assert.Equal(t, "b", told(choice), "a step is given until what cannot be evaluated holds")
+	assert.Equal(t, "b", answerText(choice), "a step is given until what cannot be evaluated holds")
 	assert.Len(t, choice.Trouble, 2)
 }

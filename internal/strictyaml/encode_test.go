@@ -11,7 +11,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// withoutPlaces returns a tree as JSON-like text: kinds, tags and values.
+// withoutPlaces returns the kinds, tags and values of a tree.
 func withoutPlaces(n *Node) any {
 	switch n.Kind {
 	case Map:

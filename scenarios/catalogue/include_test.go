@@ -16,7 +16,7 @@ import (
 
 func included(name, steps string) []byte { return append(scenarioText(name, "s"), steps...) }
 
-// texts are what the steps of a scenario reply.
+// texts returns the texts of a scenario's replies.
 func texts(t *testing.T, c *Catalogue, name string) []string {
 	t.Helper()
 	s, err := c.Get(name)

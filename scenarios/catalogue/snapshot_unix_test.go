@@ -73,8 +73,8 @@ func TestASourceThatIsGoneKeepsWhatWasReadOfIt(t *testing.T) {
 	assert.Equal(t, "again", summary(t, c, "a"))
 }
 
-// TestLinksThatLeadElsewhereAreStale is how Kubernetes changes the files of a
-// ConfigMap: each is a link through the link ..data, which is replaced.
+// TestLinksThatLeadElsewhereAreStale replaces a link as Kubernetes does for a ConfigMap:
+// each file is a link through the link ..data.
 func TestLinksThatLeadElsewhereAreStale(t *testing.T) {
 	dir := t.TempDir()
 	version := func(name, says string) {
