@@ -1,5 +1,5 @@
-// Package cli is the command line: one file for each command, with flags and
-// printing only. Other packages do the work.
+// Package cli is the command line: one file for each command, with only its flags and
+// its printing. Other packages do the work and know nothing of this one.
 package cli
 
 import (

@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// carried is the part of an event that a reader wants to see: the kind of a
+// shownPart returns the part of an event that a reader wants to see: the kind of a
 // text and the text, or a note about another part.
-func carried(name string, data *jsontree.Node) (kind, note, text string) {
+func shownPart(name string, data *jsontree.Node) (kind, note, text string) {
 	switch name {
 	case "content_block_start":
 		return "", blockWords(data.Get("content_block")), ""

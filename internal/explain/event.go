@@ -92,7 +92,7 @@ func (e *event) run(o *order, common []string) run {
 		r.odd = append(r.odd, "not JSON")
 		return r
 	}
-	r.kind, r.note, r.said = carried(e.name, data)
+	r.kind, r.note, r.said = shownPart(e.name, data)
 	r.odd = append(r.odd, oddlyShaped(e.name, data)...)
 	r.odd = append(r.odd, o.next(e.name, data)...)
 	return r

@@ -15,7 +15,7 @@ import (
 var telling = []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"}
 
 // headWords is the status line and the headers that matter.
-func (w *worder) headWords(h *script.Head) string {
+func (w *lineBuilder) headWords(h *script.Head) string {
 	text := statusLine(h)
 	for _, name := range telling {
 		for _, f := range h.Fields {

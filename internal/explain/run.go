@@ -33,7 +33,7 @@ func (r *run) fits(more run) bool {
 }
 
 // join puts more on the line of the run, or ends it and begins a line.
-func (w *worder) join(more run) {
+func (w *lineBuilder) join(more run) {
 	if more.events == 0 {
 		more.at, more.until = w.now, w.now
 	}
@@ -54,7 +54,7 @@ func (w *worder) join(more run) {
 
 // endRun completes the line of a run: the number of events and writes, the time
 // that they took, and the beginning of their text.
-func (w *worder) endRun() {
+func (w *lineBuilder) endRun() {
 	r := w.run
 	w.run = run{}
 	if r.name == "" {
@@ -99,7 +99,7 @@ func withOddities(text string, odd []string) string {
 }
 
 // sayCommon adds before the first event the oddities that all events share.
-func (w *worder) sayCommon(r run) {
+func (w *lineBuilder) sayCommon(r run) {
 	if len(w.common) > 0 && r.events > 0 && !w.order.said {
 		w.order.said = true
 		w.lines = append(w.lines, Line{At: r.at, Text: "every event: " + strings.Join(w.common, " · ")})

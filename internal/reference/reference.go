@@ -1,6 +1,7 @@
-// Package reference generates the reference pages of the docs from the
-// definitions that the program uses, and from the results of the conformance
-// tests. A test keeps the pages in docs/ up to date.
+// Package reference generates the reference pages of the docs from the definitions
+// that the program uses, and from the result files of the conformance tests. A test
+// keeps the pages in docs/ up to date. The package measures nothing itself, and knows
+// nothing of the command line.
 package reference
 
 import (

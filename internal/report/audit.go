@@ -1,7 +1,7 @@
-// Package report writes verdicts for their readers: people at a terminal, CI
-// systems, programs and browsers. A format is one file here. All text from
-// clients and servers is untrusted, and each format escapes it by its own
-// rules.
+// Package report writes verdicts for people at a terminal, CI systems, programs and
+// browsers. Each format has its own files. All text from clients and servers is
+// untrusted, and each format escapes it by its own rules. The package judges nothing,
+// and knows nothing of servers and flags.
 package report
 
 import (
