@@ -168,7 +168,7 @@ func TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe(t *testing.T) {
 	}
 }
 
-// path is the prefix of the endpoints of the mock's session.
+// path returns the prefix of the endpoints of the mock's session.
 func (v *victim) path() string {
 	_, path, _ := strings.Cut(strings.TrimPrefix(v.mock.URL, "http://"), "/")
 	return "/" + path

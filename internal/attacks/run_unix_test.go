@@ -52,7 +52,7 @@ func command(t *testing.T, sub, script string, flags ...string) *exec.Cmd {
 	return cmd
 }
 
-// closedPipe is an output whose reader has closed it.
+// closedPipe makes an output whose reader has closed it.
 func closedPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -62,7 +62,7 @@ func closedPipe(t *testing.T) *os.File {
 	return w
 }
 
-// unreadPipe is an output that is full and that nobody reads.
+// unreadPipe makes an output that is full and that nobody reads.
 func unreadPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -83,7 +83,7 @@ func needsCurl(t *testing.T) {
 	}
 }
 
-// exits is the exit code of a command.
+// exits returns the exit code in the error of a command.
 func exits(t *testing.T, err error) int {
 	t.Helper()
 	var exit *exec.ExitError

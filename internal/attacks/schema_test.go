@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// callWith is a request that has a tool called whose input has a schema.
+// callWith returns a request that has a tool called whose input has a schema.
 func callWith(schema string) string {
 	return `{"model":"claude-sonnet-5","max_tokens":64000,"messages":[{"role":"user","content":"hi"}],"tool_choice":{"type":"any"},` +
 		`"tools":[{"name":"t","input_schema":{"type":"object","required":["a"],"properties":{"a":` + schema + `}}}]}`

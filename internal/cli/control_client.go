@@ -128,7 +128,7 @@ func refusedBy(status int, text []byte) error {
 	return refused
 }
 
-// controlFailure is the error of a command whose request the server refused.
+// controlFailure returns the error of a command whose request the server refused.
 func controlFailure(err error) error {
 	var coded *codedError
 	var refused *controlError

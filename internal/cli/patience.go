@@ -57,7 +57,7 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// patient are the streams of a command that must end even if nobody reads its
+// patient returns the streams of a command that must end even if nobody reads its
 // output.
 func patient(streams Streams) Streams {
 	errs := &patientWriter{to: streams.Err, limit: unreadLimit}
@@ -93,7 +93,7 @@ func (w *outcomeWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// failed is the error of a command whose output is incomplete.
+// failed returns the error of a command whose output is incomplete.
 func (w *outcomeWriter) failed() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

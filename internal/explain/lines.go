@@ -142,7 +142,7 @@ func (w *lineBuilder) write(op script.Op) {
 	}
 }
 
-// sent is the number of compressed bytes that are sent. In a raw script, chunk
+// sent returns the number of compressed bytes that are sent. In a raw script, chunk
 // framing is included.
 func (w *lineBuilder) sent(op script.Op) int {
 	if w.script.Raw {

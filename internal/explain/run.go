@@ -113,7 +113,7 @@ func notEmpty(words ...string) []string {
 // most is the number of characters of a text that are shown.
 const most = 60
 
-// clip is the beginning of a text in “quotes”, on one line.
+// clip returns the beginning of a text in “quotes”, on one line.
 func clip(text string) string {
 	if len(text) > 8*most { // there is no need to read what is not shown
 		text = strings.ToValidUTF8(text[:8*most], "�")
@@ -132,7 +132,7 @@ func clipped(text string) string {
 	return clip(text)
 }
 
-// quoted is the beginning of arbitrary bytes, escaped.
+// quoted returns the beginning of arbitrary bytes, escaped.
 func quoted(text []byte) string {
 	if len(text) > most {
 		return fmt.Sprintf("%q…", text[:most])
@@ -140,7 +140,7 @@ func quoted(text []byte) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// bytesWord is a number of bytes in words: "1 byte", "16 bytes", "70 kB".
+// bytesWord returns a number of bytes in words: "1 byte", "16 bytes", "70 kB".
 func bytesWord(n int) string {
 	switch {
 	case n == 1:

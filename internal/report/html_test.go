@@ -47,7 +47,7 @@ func TestThePageIsOneFileThatNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// tokens is the elements of a page, after a check that all tags are closed in
+// tokens returns the elements of a page, after a check that all tags are closed in
 // order.
 func tokens(t *testing.T, text string) func(func(html.Token) bool) {
 	t.Helper()

@@ -63,7 +63,7 @@ func (t *outputWriter) Write(p []byte) (int, error) {
 	return t.to.Write(p) //nolint:wrapcheck // the caller names the error
 }
 
-// waits is how long the current write has been blocked; 0 if none is.
+// waits returns how long the current write has been blocked; 0 if none is.
 func (t *outputWriter) waits() time.Duration {
 	if since := t.since.Load(); since != nil {
 		return time.Since(*since)

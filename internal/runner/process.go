@@ -109,7 +109,7 @@ func stdin(file *os.File) io.Reader {
 	return file
 }
 
-// reason is an error of os/exec without the name of the command, which the
+// reason returns an error of os/exec without the name of the command, which the
 // caller adds.
 func reason(err error) error {
 	var named *exec.Error

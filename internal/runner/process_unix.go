@@ -33,7 +33,7 @@ func killGroup(cmd *exec.Cmd) {
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // usually none is left
 }
 
-// signalOf is the signal that ended a process; "" if it exited.
+// signalOf returns the signal that ended a process; "" if it exited.
 func signalOf(state *os.ProcessState) string {
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		return status.Signal().String()

@@ -57,7 +57,7 @@ func newRunner(t *testing.T, opts ...server.Option) *Runner {
 	return r
 }
 
-// shell is a job of the healthy scenario.
+// shell returns a job of the healthy scenario.
 func shell(script string) Job {
 	return Job{Scenario: "healthy", Command: []string{"sh", "-c", script}, Env: []string{"PATH=" + os.Getenv("PATH")}}
 }
@@ -114,7 +114,7 @@ func TestTheLimitEndsTheCommand(t *testing.T) {
 	assert.Equal(t, "terminated", e.Signal)
 }
 
-// fifo is a named pipe, with which processes wait without polling.
+// fifo makes a named pipe, with which processes wait without polling.
 func fifo(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "fifo")
