@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// maxSize is what the binary may take up, in bytes, when it is built as for the
-// image. One import can cost megabytes: of a library, or of a package that looks
-// methods up by name, for which the linker keeps every exported one of all.
+// maxSize is the maximum size of the binary in bytes, built as for the image. One import
+// can cost megabytes: that of a large library, or of a package that looks methods up by
+// name, so that the linker keeps every exported method of every type.
 const maxSize = 23_500_000
 
 func TestTheBinaryStaysSmall(t *testing.T) {
@@ -25,7 +25,7 @@ func TestTheBinaryStaysSmall(t *testing.T) {
 	}
 	binary := filepath.Join(t.TempDir(), "claudemock")
 	build := exec.Command(compiler, "build", "-trimpath", "-ldflags=-s -w", "-o", binary, ".")
-	// GOFLAGS may hold -race, which is for tests.
+	// GOFLAGS may contain -race, which is only for tests.
 	build.Env = append(os.Environ(), "GOFLAGS=", "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64")
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", output)

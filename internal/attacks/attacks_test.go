@@ -67,7 +67,7 @@ func (v *victim) dial(t *testing.T) net.Conn {
 	return conn
 }
 
-// requestTo is a request with a key, whose body is JSON.
+// requestTo returns a request with a key, whose body is JSON.
 func requestTo(t *testing.T, addr, method, path, body string) *http.Request {
 	t.Helper()
 	request, err := http.NewRequest(method, "http://"+addr+path, strings.NewReader(body))
@@ -110,7 +110,7 @@ func allocated(f func()) int64 {
 	return sample("/gc/heap/allocs:bytes") - before
 }
 
-// held is the number of reachable bytes.
+// held returns the number of reachable bytes.
 func held() int64 {
 	runtime.GC()
 	runtime.GC() // what finalizers of the first held

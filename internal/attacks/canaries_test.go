@@ -86,13 +86,13 @@ func saying(text string) string {
 	return `{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"` + text + `"}]}`
 }
 
-// with is a request for a message with further fields.
+// with returns a request for a message with further fields.
 func with(fields string) string {
 	return `{"model":"claude-sonnet-5","max_tokens":64,"messages":[{"role":"user","content":"hi"}],` + fields + `}`
 }
 
-// canaries are all canaries, each with its core. Every other one does not have the
-// shape of a credential.
+// canaries returns all canaries, each with its core. Every other one does not have
+// the shape of a credential.
 func canaries() (all []canary) {
 	key := func() string {
 		n := len(all)

@@ -126,9 +126,9 @@ func TestEndlessRequestsAreRefused(t *testing.T) {
 			piece := bytes.Repeat([]byte(c.piece), 1+(16<<10)/len(c.piece))
 			var answer []byte
 			taken := allocated(func() {
-				gone := make(chan struct{})
+				closed := make(chan struct{})
 				go func() {
-					defer close(gone)
+					defer close(closed)
 					if _, err := io.WriteString(conn, c.beginning); err != nil {
 						return
 					}
@@ -140,7 +140,7 @@ func TestEndlessRequestsAreRefused(t *testing.T) {
 				}()
 				answer, _ = io.ReadAll(io.LimitReader(conn, 16)) // it may be reset after that
 				_ = conn.Close()
-				<-gone
+				<-closed
 			})
 			assert.Contains(t, string(answer), "HTTP/1.1 "+c.status)
 			assert.Less(t, taken, c.most)
@@ -168,7 +168,7 @@ func TestABodyWhoseChunksAreWrongIsRefusedAndSaidToBe(t *testing.T) {
 	}
 }
 
-// path is the prefix of the endpoints of the mock's session.
+// path returns the prefix of the endpoints of the mock's session.
 func (v *victim) path() string {
 	_, path, _ := strings.Cut(strings.TrimPrefix(v.mock.URL, "http://"), "/")
 	return "/" + path

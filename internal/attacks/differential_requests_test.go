@@ -27,7 +27,7 @@ const (
 	close1   = "connection: close\r\n"
 )
 
-// post is an ordinary request, with what is changed about it.
+// post returns an ordinary request with changes.
 func post(change ...func(*composed)) []byte {
 	c := composed{line: postLine, host: "host: a\r\n", fields: usual, body: hello, length: fmt.Sprintf("content-length: %d\r\n", len(hello))}
 	for _, f := range change {
@@ -48,7 +48,7 @@ func length(l string) func(*composed) { return func(c *composed) { c.length = l 
 func extra(e string) func(*composed)  { return func(c *composed) { c.extra = e } }
 func body(b string) func(*composed)   { return func(c *composed) { c.body = b } }
 
-// framed is a body of one chunk, framed as the arguments say.
+// framed returns a body of one chunk, framed as the arguments say.
 func framed(size, extension, last string) string {
 	return size + extension + "\r\n" + hello + "\r\n" + last
 }
@@ -59,7 +59,7 @@ func inFrames(b string) func(*composed) {
 	return func(c *composed) { c.length, c.body = inChunks, b }
 }
 
-// oddRequests are all of them.
+// oddRequests returns all odd requests.
 func oddRequests() (all []oddRequest) {
 	add := func(kind string, n int, raw []byte) {
 		all = append(all, oddRequest{fmt.Sprintf("%s %d", kind, n), raw})
@@ -96,7 +96,7 @@ func oddRequests() (all []oddRequest) {
 	return all
 }
 
-// many is n fields.
+// many returns n fields.
 func many(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -117,7 +117,7 @@ func smuggled() map[string][]byte {
 	}
 }
 
-// chunked are bodies in chunks, by what is odd about them.
+// chunked returns bodies in chunks, by what is odd about them.
 func chunked() map[string]string {
 	const end = "0\r\n\r\n"
 	n := len(hello)
@@ -140,7 +140,7 @@ func chunked() map[string]string {
 	return all
 }
 
-// byteByByte is a text in chunks of a byte.
+// byteByByte returns a text in chunks of a byte.
 func byteByByte(text string) string {
 	var b strings.Builder
 	for _, c := range []byte(text) {
@@ -165,7 +165,7 @@ func lineEnds() map[string][]byte {
 	}
 }
 
-// several are requests on one connection.
+// several returns requests on one connection.
 func several() map[string][]byte {
 	p := string(plainPost())
 	control := "GET /_mock/sessions HTTP/1.1"
@@ -196,7 +196,7 @@ func streaming() []byte {
 	return post(body(stream), length(fmt.Sprintf("content-length: %d\r\n", len(stream))))
 }
 
-// longHeads are requests whose heads, or whole lengths, equal that of a buffer.
+// longHeads returns requests whose heads, or whole lengths, equal that of a buffer.
 func longHeads() map[string][]byte {
 	const room = 4096
 	all := map[string][]byte{}

@@ -55,7 +55,7 @@ func serveBothWays(t *testing.T) *bothWays {
 	return b
 }
 
-// request is the part of a request that is compared.
+// request returns the part of a request that is compared.
 func request(method, target string, body int) string {
 	return fmt.Sprintf("%s %.100q with %d bytes", method, target, body)
 }
@@ -90,7 +90,7 @@ func (b *bothWays) serve(w http.ResponseWriter, r *http.Request) {
 	b.sawBare = append(b.sawBare, request(method, target, max(0, body)))
 }
 
-// kept is a request as journals keep it: long texts are cut, and possible
+// kept returns a request as journals keep it: long texts are cut, and possible
 // credentials are hidden.
 func kept(r *http.Request) (method, target string) {
 	var j journal.Journal
@@ -145,7 +145,7 @@ func isNetwork(err error) bool {
 	return errors.As(err, &network)
 }
 
-// meaning is what a status says about the bytes that were sent.
+// meaning returns what a status says about the bytes that were sent.
 func meaning(res *http.Response, body string) string {
 	fromAPI := res.Header.Get("Request-Id") != "" || strings.HasPrefix(res.Header.Get("Content-Type"), "application/json")
 	switch {
@@ -198,7 +198,7 @@ var allowed = []struct {
 	{regexp.MustCompile(`(?s).PRI \* HTTP/2\.0\r\n\r\nSM\r\n\r\n`), "net/http is handed a connection that goes on with HTTP/2, and takes it for a new one"},
 }
 
-// allow is why a difference is allowed, or "".
+// allow returns why a difference is allowed, or "".
 func allow(raw []byte) string {
 	for _, a := range allowed {
 		if a.where.Match(raw) {

@@ -16,7 +16,7 @@ import (
 	"github.com/claudemock/claudemock/internal/cli"
 )
 
-// oddFiles are things that must not be read, each under the name of a scenario in a
+// oddFiles makes things that must not be read, each under the name of a scenario in a
 // folder of its own.
 func oddFiles(t *testing.T) (paths []string) {
 	t.Helper()

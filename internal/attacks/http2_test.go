@@ -40,7 +40,7 @@ type frameClient struct {
 	headed chan uint32 // streams that have the head of their answer
 }
 
-// frameVictim is a server and an address of it that is served frame by frame.
+// frameVictim makes a server and an address of it that is served frame by frame.
 func frameVictim(t *testing.T) (v *victim, addr string) {
 	t.Helper()
 	v = attack(t, server.WithYAML(frames))
@@ -112,7 +112,7 @@ func (c *frameClient) await(answers int) (streams []uint32) {
 // plain is the head of an ordinary request.
 var plain = head()
 
-// head is the block of headers of a request, with further fields.
+// head returns the block of headers of a request, with further fields.
 func head(more ...hpack.HeaderField) []byte {
 	fields := []hpack.HeaderField{
 		{Name: ":method", Value: "POST"}, {Name: ":scheme", Value: "http"}, {Name: ":path", Value: "/v1/messages"}, {Name: ":authority", Value: "a"},

@@ -15,7 +15,7 @@ import (
 
 const messages = "/s/healthy/victim/v1/messages"
 
-// bodyOf is a request whose only message has size bytes.
+// bodyOf returns a request whose only message has size bytes.
 func bodyOf(size int) string {
 	return strings.Replace(hello, `"hi"`, `"`+strings.Repeat("x", size)+`"`, 1)
 }

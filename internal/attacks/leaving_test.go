@@ -29,7 +29,7 @@ rules:
     steps: [{reply: {text: waits}, faults: [{delay: {for: 10h}}]}]
 steps: [{reply: {text: a b c d e f g h i j}, faults: [{stall: {at: {event: content_block_delta, nth: 2}}}]}]`
 
-// asking is a streaming request with a text and further fields of its head.
+// asking returns a streaming request with a text and further fields of its head.
 func asking(path, text, more string) string {
 	body := strings.Replace(stream, `"hi"`, `"`+text+`"`, 1)
 	return fmt.Sprintf("POST %s HTTP/1.1\r\nhost: a\r\n%s%scontent-length: %d\r\n\r\n%s", path, usual, more, len(body), body)

@@ -21,7 +21,7 @@ var units = map[string]string{
 	"nested objects": `{"a":{"a":{}}},`, "literals": `null,`, "escapes": `"\n",`,
 }
 
-// dense is a request of about size bytes with as many values as fit.
+// dense returns a request of about size bytes with as many values as fit.
 func dense(endpoint, unit string, size int) string {
 	values := strings.TrimSuffix(strings.Repeat(unit, size/len(unit)), ",")
 	if strings.HasPrefix(unit, `"a":`) {
@@ -95,7 +95,7 @@ func TestABatchOfVeryManyRequestsIsRead(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status, "%.200s", answer)
 }
 
-// gzipped is a text in as few bytes as gzip makes of it.
+// gzipped returns a text in as few bytes as gzip makes of it.
 func gzipped(t *testing.T, text string) string {
 	t.Helper()
 	var out bytes.Buffer

@@ -44,7 +44,7 @@ func removeProgram() {
 	}
 }
 
-// program is the path of the binary.
+// program returns the path of the binary.
 func program(t *testing.T) string {
 	t.Helper()
 	path, err := binary()
@@ -90,7 +90,7 @@ func start(t *testing.T, cmd *exec.Cmd) *process {
 	return nil
 }
 
-// peak is the most memory that the process has used so far, in bytes; 0 if the
+// peak returns the most memory that the process has used so far, in bytes; 0 if the
 // system does not tell.
 func (p *process) peak(t *testing.T) int64 {
 	t.Helper()
@@ -105,7 +105,7 @@ func (p *process) peak(t *testing.T) int64 {
 	return kilobytes << 10
 }
 
-// answers is the status that another client gets.
+// answers returns the status that another client gets.
 func (p *process) answers(t *testing.T) int {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}

@@ -33,7 +33,7 @@ func TestEveryPromiseHasItsTest(t *testing.T) {
 	assert.NotZero(t, promises)
 }
 
-// testNames are the tests and fuzz targets of the whole module.
+// testNames returns the tests and fuzz targets of the whole module.
 func testNames(t *testing.T) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}

@@ -19,24 +19,24 @@ import (
 	"github.com/claudemock/claudemock/internal/cli"
 )
 
-// alive is a named pipe that the processes of a client hold open: gone is closed
+// alive makes a named pipe that the processes of a client hold open. ended is closed
 // when all of them have ended.
-func alive(t *testing.T) (path string, gone <-chan struct{}) {
+func alive(t *testing.T) (path string, ended <-chan struct{}) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "alive")
 	require.NoError(t, syscall.Mkfifo(path, 0o600))
-	ended := make(chan struct{})
+	over := make(chan struct{})
 	go func() {
-		defer close(ended)
+		defer close(over)
 		if file, err := os.Open(path); assert.NoError(t, err) {
 			_, _ = io.Copy(io.Discard, file)
 			_ = file.Close()
 		}
 	}()
-	return path, ended
+	return path, over
 }
 
-// command is `claudemock run` of a shell's script, or audit of it.
+// command returns `claudemock run` or `claudemock audit` of a shell script.
 func command(t *testing.T, sub, script string, flags ...string) *exec.Cmd {
 	t.Helper()
 	if testing.Short() {
@@ -52,7 +52,7 @@ func command(t *testing.T, sub, script string, flags ...string) *exec.Cmd {
 	return cmd
 }
 
-// closedPipe is an output whose reader has closed it.
+// closedPipe makes an output whose reader has closed it.
 func closedPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -62,7 +62,7 @@ func closedPipe(t *testing.T) *os.File {
 	return w
 }
 
-// unreadPipe is an output that is full and that nobody reads.
+// unreadPipe makes an output that is full and that nobody reads.
 func unreadPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -83,7 +83,7 @@ func needsCurl(t *testing.T) {
 	}
 }
 
-// exits is the exit code of a command.
+// exits returns the exit code in the error of a command.
 func exits(t *testing.T, err error) int {
 	t.Helper()
 	var exit *exec.ExitError
@@ -95,12 +95,12 @@ func exits(t *testing.T, err error) int {
 }
 
 func TestAReaderThatLeavesEndsNoRun(t *testing.T) {
-	path, gone := alive(t)
+	path, ended := alive(t)
 	report := filepath.Join(t.TempDir(), "report")
 	cmd := command(t, "run", "exec 5>"+path+"; head -c 1000000 /dev/zero; sleep 1000 & head -c 1000000 /dev/zero >&2; exit 0", "--report", report)
 	cmd.Stdout, cmd.Stderr = closedPipe(t), closedPipe(t)
 	assert.Equal(t, notExercised, exits(t, cmd.Run()))
-	<-gone
+	<-ended
 	text, err := os.ReadFile(report)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), "NOT EXERCISED")
@@ -124,7 +124,7 @@ const stubborn = `trap : TERM INT HUP; exec 5>ALIVE; (trap "" TERM INT HUP; echo
 func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
-			path, gone := alive(t)
+			path, ended := alive(t)
 			cmd := command(t, "run", strings.ReplaceAll(stubborn, "ALIVE", path), "--timeout", "0")
 			var errs bytes.Buffer
 			cmd.Stderr = &errs
@@ -135,7 +135,7 @@ func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, cmd.Process.Signal(signal))
 			require.NoError(t, cmd.Process.Signal(syscall.SIGQUIT)) // another one: the system may deliver two of a kind as one
-			<-gone
+			<-ended
 			assert.Equal(t, notExercised, exits(t, cmd.Wait()))
 			assert.Contains(t, errs.String(), "NOT EXERCISED", "the verdict is written")
 		})
@@ -145,13 +145,13 @@ func TestASecondSignalEndsWhatIgnoresTheFirst(t *testing.T) {
 func TestWhatIgnoresASignalIsEndedAfterItsGrace(t *testing.T) {
 	long(t)
 	for _, sub := range []string{"run", "audit"} {
-		path, gone := alive(t)
+		path, ended := alive(t)
 		ready, isReady := alive(t)
 		cmd := command(t, sub, strings.NewReplacer("ALIVE", path, "echo ready", "echo ready >"+ready).Replace(stubborn), "--timeout", "0")
 		require.NoError(t, cmd.Start())
 		<-isReady
 		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-		<-gone
+		<-ended
 		assert.Contains(t, []int{3, notExercised}, exits(t, cmd.Wait()))
 	}
 }
@@ -160,7 +160,7 @@ func TestTheKernelEndsTheCommandOfARunThatIsKilled(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux offers it")
 	}
-	path, gone := alive(t)
+	path, ended := alive(t)
 	cmd := command(t, "run", "exec 5>"+path+"; echo ready; exec sleep 1000", "--timeout", "0")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -168,7 +168,7 @@ func TestTheKernelEndsTheCommandOfARunThatIsKilled(t *testing.T) {
 	_, err = io.ReadFull(out, make([]byte, len("ready\n")))
 	require.NoError(t, err)
 	require.NoError(t, cmd.Process.Kill())
-	<-gone
+	<-ended
 	_ = cmd.Wait()
 }
 

@@ -51,7 +51,7 @@ func secretClient(key string) int {
 	return 0
 }
 
-// commandKeys are the forms of keys on a command line.
+// commandKeys returns the forms of keys on a command line.
 func commandKeys() (args []string) {
 	add := func(formats ...string) {
 		for _, format := range formats {

@@ -42,7 +42,7 @@ func (o *outputs) add(text string) {
 	o.text.WriteString(text + "\n")
 }
 
-// readings is a text with and without its escapes, in lower case.
+// readings returns a text with and without its escapes, in lower case.
 func readings(text string) []string {
 	unescaped := regexp.MustCompile(`\\+[uU]00([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})|%(?:25)*([0-9a-fA-F]{2})`).ReplaceAllStringFunc(text, func(found string) string {
 		c, err := strconv.ParseUint(found[len(found)-2:], 16, 8)
@@ -58,7 +58,7 @@ func readings(text string) []string {
 	return all
 }
 
-// needles are the forms of the mark in texts that cannot be unescaped.
+// needles returns the forms of the mark in texts that cannot be unescaped.
 func needles() []string {
 	all := []string{mark, hex.EncodeToString([]byte(mark))}
 	for shift := range 3 {
@@ -168,7 +168,7 @@ func (v *victim) tellAll(t *testing.T, said *outputs) {
 	}
 }
 
-// follow is the first line of a followed journal.
+// follow returns the first line of a followed journal.
 func (v *victim) follow(t *testing.T, session string) string {
 	t.Helper()
 	conn := v.dial(t)

@@ -40,7 +40,7 @@ rules:
   - steps: [{error: {type: overloaded_error, message: "CONTROLS", headers: {x-told: "told"}}}]
 `
 
-// unsafe is the first control sequence in an output that is not one of
+// unsafe returns the first control sequence in an output that is not one of
 // claudemock's own; "" for none.
 func unsafe(output string) string {
 	if strings.Contains(output, "38;5;123") && regexp.MustCompile(`\x1b\[38;5;123`).MatchString(output) {
@@ -56,7 +56,7 @@ func unsafe(output string) string {
 	return output[max(0, at-40):min(len(output), at+10)]
 }
 
-// scenarioOfControls is a folder with a scenario, and a file with a mistake.
+// scenarioOfControls makes a folder with a scenario, and a file with a mistake.
 func scenarioOfControls(t *testing.T) (folder, broken string) {
 	t.Helper()
 	folder, broken = t.TempDir(), filepath.Join(t.TempDir(), "broken.yaml")

@@ -182,7 +182,7 @@ func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
 	return nil
 }
 
-// set is the names of the wanted scenarios, by category.
+// set returns the names of the wanted scenarios, by category.
 func (f *auditFlags) set(streams Streams) ([]string, error) {
 	known, err := catalogue.Open(f.paths...)
 	if err != nil {

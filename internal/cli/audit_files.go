@@ -79,7 +79,7 @@ func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 	return written, err
 }
 
-// nearestFlag is the flag with the word that was probably meant, or otherwise a
+// nearestFlag returns the flag with the word that was probably meant, or otherwise a
 // command that lists the words.
 func nearestFlag(flag, word string, among []string) string {
 	if near, ok := strictyaml.Nearest(word, among); ok {

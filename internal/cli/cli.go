@@ -1,5 +1,5 @@
-// Package cli is the command line: one file for each command, with flags and
-// printing only. Other packages do the work.
+// Package cli is the command line: one file for each command, with only its flags and
+// its printing. Other packages do the work and know nothing of this one.
 package cli
 
 import (
@@ -38,7 +38,7 @@ type Streams struct {
 	rawOut, rawErr io.Writer // Out and Err for the output of other programs, without colours
 }
 
-// stdin is the input of a client's command. It is never a terminal: the command
+// stdin returns the input of a client's command. It is never a terminal: the command
 // runs in its own process group, which may not read from one.
 func (s Streams) stdin() *os.File {
 	if s.In == nil || term.IsTerminal(s.In.Fd()) {
@@ -169,7 +169,7 @@ func (e *codedError) print(w io.Writer) {
 
 func failure(err error) error { return &codedError{code: exitFailure, err: err} }
 
-// helpFor is the command whose help fits args.
+// helpFor returns the command whose help fits args.
 func helpFor(root *cobra.Command, args []string) string {
 	cmd, _, err := root.Find(args)
 	if err != nil || cmd == root {

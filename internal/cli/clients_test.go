@@ -37,7 +37,7 @@ func ask(stream bool) (*http.Response, error) {
 	return http.DefaultClient.Do(req)
 }
 
-// read is the text of a stream, and whether it was a whole answer.
+// read returns the text of a stream, and whether it was a whole answer.
 func read(response *http.Response) (text string, whole bool) {
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {

@@ -109,18 +109,18 @@ func (c *controlClient) request(ctx context.Context, method, path string, body a
 
 // refusedBy reads the refusal of a control endpoint.
 func refusedBy(status int, text []byte) error {
-	var told struct {
+	var refusal struct {
 		Error    string
 		Problems []struct {
 			File, Key, Message, Hint string
 			Line, Column             int
 		}
 	}
-	if err := json.Unmarshal(text, &told); err != nil || told.Error == "" {
+	if err := json.Unmarshal(text, &refusal); err != nil || refusal.Error == "" {
 		return &controlError{Status: status, Message: fmt.Sprintf("the server answered %d, and not as claudemock does", status)}
 	}
-	refused := &controlError{Status: status, Message: told.Error}
-	for _, p := range told.Problems {
+	refused := &controlError{Status: status, Message: refusal.Error}
+	for _, p := range refusal.Problems {
 		refused.Problems = append(refused.Problems, strictyaml.Problem{
 			Pos: strictyaml.Pos{File: p.File, Line: p.Line, Column: p.Column}, Key: p.Key, Message: p.Message, Hint: p.Hint,
 		})
@@ -128,7 +128,7 @@ func refusedBy(status int, text []byte) error {
 	return refused
 }
 
-// controlFailure is the error of a command whose request the server refused.
+// controlFailure returns the error of a command whose request the server refused.
 func controlFailure(err error) error {
 	var coded *codedError
 	var refused *controlError

@@ -30,7 +30,7 @@ func newDocs(streams Streams) *cobra.Command {
 	}
 }
 
-// pageNames is all names of pages, as one word each.
+// pageNames returns all names of pages, as one word each.
 func pageNames() []string {
 	names := rules.IDs()
 	for _, t := range rules.Terms() {

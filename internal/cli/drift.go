@@ -170,7 +170,7 @@ func (d drifted) print(w io.Writer, format string) error {
 	return err
 }
 
-// line is one change. A value that only says that something exists is left out.
+// line returns one change. A value that only says that something exists is left out.
 func line(c drift.Change) string {
 	switch {
 	case c.IsNew():

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/server"
 )
 
-// sdkFolder is where the module cache has the official Go SDK.
+// sdkFolder returns where the module cache has the official Go SDK.
 func sdkFolder(t *testing.T) string {
 	t.Helper()
 	folder, err := description.Folder(description.Module)

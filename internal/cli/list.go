@@ -72,7 +72,7 @@ func (f listFilter) holds(s catalogue.Summary) bool {
 	return inCategory && hasTag && strings.Contains(text, strings.ToLower(f.word))
 }
 
-// categoryName is the category, or a heading for scenarios without one: the
+// categoryName returns the category, or a heading for scenarios without one: the
 // user's own, and the healthy one.
 func categoryName(s catalogue.Summary) string {
 	switch {

@@ -41,7 +41,7 @@ func search[T any](all []T, words string, textOf func(T) string) []T {
 var meaningless = map[string]bool{"a": true, "an": true, "the": true, "of": true, "in": true, "on": true, "to": true, "is": true, "it": true,
 	"and": true, "my": true, "i": true, "at": true, "with": true, "for": true, "that": true, "its": true}
 
-// wordsOf is the set of the stems of a text's words.
+// wordsOf returns the set of the stems of a text's words.
 func wordsOf(text string) map[string]bool {
 	found := map[string]bool{}
 	for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
@@ -52,7 +52,7 @@ func wordsOf(text string) map[string]bool {
 	return found
 }
 
-// stem is a word without its ending, so that "retry" equals "retries" and "stop"
+// stem returns a word without its ending, so that "retry" equals "retries" and "stop"
 // equals "stops".
 func stem(word string) string {
 	const shortest = 4
@@ -77,7 +77,7 @@ var (
 	recipeNearest = regexp.MustCompile(`Nearest in the catalogue: \[([^]]+)\]`)
 )
 
-// recipes are the recipes of the cookbook, in its order.
+// recipes returns the recipes of the cookbook, in its order.
 func recipes() []recipe {
 	var all []recipe
 	for _, text := range strings.Split(docs.Cookbook, "\n## ")[1:] {
@@ -87,7 +87,7 @@ func recipes() []recipe {
 	return all
 }
 
-// first is the first group of a pattern's first match, "" for none.
+// first returns the first group of a pattern's first match, "" for none.
 func first(pattern *regexp.Regexp, text string) string {
 	if m := pattern.FindStringSubmatch(text); m != nil {
 		return m[1]

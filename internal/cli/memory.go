@@ -58,7 +58,7 @@ func memoryFlag(cmd *cobra.Command, size *byteSize) {
 // ballastBytes is the size of the ballast of collectLessOften.
 const ballastBytes = 128 << 20
 
-// withinMemory is the server's limit on memory: that of the flag, or otherwise
+// withinMemory returns the server's limit on memory: that of the flag, or otherwise
 // half of what the process may use. It also sets the limit of the garbage
 // collector, unless GOMEMLIMIT does, so that it works harder when little memory
 // is left.
@@ -70,7 +70,7 @@ func withinMemory(flag byteSize) server.Option {
 	return server.WithMaxMemory(cmp.Or(int(flag), process/2))
 }
 
-// beyondHeap is the part of a process's memory that the limit of the garbage
+// beyondHeap returns the part of a process's memory that the limit of the garbage
 // collector leaves out: for the program itself, and for allocations during a
 // collection.
 func beyondHeap(process int) int { return max(process/10, min(64<<20, process/2)) }

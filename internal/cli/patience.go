@@ -20,19 +20,19 @@ const unreadLimit = 10 * time.Second
 // reports and exit with the right code. It returns other errors, such as a full
 // disk.
 type patientWriter struct {
-	to    io.Writer
-	limit time.Duration
-	told  func(why error) // called once if nobody reads; may be nil
+	to       io.Writer
+	limit    time.Duration
+	onUnread func(why error) // called once if nobody reads; may be nil
 
-	mu   sync.Mutex
-	gone bool
+	mu     sync.Mutex
+	unread bool
 }
 
 // Write implements io.Writer.
 func (w *patientWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.gone {
+	if w.unread {
 		return len(p), nil
 	}
 	written, text := make(chan error, 1), bytes.Clone(p)
@@ -44,32 +44,32 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 	defer done()
 	select {
 	case err := <-written:
-		if w.gone = readerLeft(err); w.gone {
+		if w.unread = readerLeft(err); w.unread {
 			err = nil
 		}
 		return len(p), err
 	case <-ctx.Done():
-		w.gone = true
-		if w.told != nil {
-			w.told(fmt.Errorf("nobody read it for %s", w.limit))
+		w.unread = true
+		if w.onUnread != nil {
+			w.onUnread(fmt.Errorf("nobody read it for %s", w.limit))
 		}
 		return len(p), nil
 	}
 }
 
-// patient are the streams of a command that must end even if nobody reads its
+// patient returns the streams of a command that must end even if nobody reads its
 // output.
 func patient(streams Streams) Streams {
 	errs := &patientWriter{to: streams.Err, limit: unreadLimit}
-	out := &patientWriter{to: streams.Out, limit: unreadLimit, told: func(why error) {
-		leftOut(errs, "what goes to stdout", why)
+	out := &patientWriter{to: streams.Out, limit: unreadLimit, onUnread: func(why error) {
+		reportLost(errs, "what goes to stdout", why)
 	}}
 	streams.Out, streams.Err = out, errs
 	return streams
 }
 
-// leftOut reports on another output that some of an output is lost.
-func leftOut(w io.Writer, what string, why error) {
+// reportLost reports on another output that some of an output is lost.
+func reportLost(w io.Writer, what string, why error) {
 	fmt.Fprintf(w, "%s the rest of %s is left out: %s\n", warnStyle.Styled("claudemock:"), what, why)
 }
 
@@ -93,7 +93,7 @@ func (w *outcomeWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// failed is the error of a command whose output is incomplete.
+// failed returns the error of a command whose output is incomplete.
 func (w *outcomeWriter) failed() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -47,7 +47,7 @@ func writeAtomically(path string, write func(io.Writer) error) error {
 	return nil
 }
 
-// behind is the file that a path leads to through links. It need not exist.
+// behind returns the file that a path leads to through links. It need not exist.
 func behind(path string) string {
 	const mostLinks = 40 // as in operating systems
 	for range mostLinks {

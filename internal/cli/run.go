@@ -168,7 +168,7 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
-		LeftOut: func(why error) { leftOut(streams.Err, "what the command printed", why) },
+		LeftOut: func(why error) { reportLost(streams.Err, "what the command printed", why) },
 	}
 	return runEach(ctx, streams, f, r, job)
 }

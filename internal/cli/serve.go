@@ -163,7 +163,7 @@ func newServer(f serveFlags, log serveLog) (*server.Server, error) {
 	)...)
 }
 
-// reachable is an address that a local client can use, instead of one that
+// reachable returns an address that a local client can use, instead of one that
 // means all interfaces.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)

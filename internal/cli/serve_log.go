@@ -83,7 +83,7 @@ const (
 	mostOfText = 500
 )
 
-// quoted is foreign text, cut to mostOfText.
+// quoted returns foreign text, cut to mostOfText.
 func quoted(text string) string { return terminal.Line(text, mostOfText) }
 
 // shownRequests is the number of requests per second that are printed for
@@ -103,7 +103,7 @@ type noLog struct{ textLog }
 
 func (noLog) observes() []server.Option { return nil }
 
-// sessionOf is the session, or a placeholder for requests without one.
+// sessionOf returns the session, or a placeholder for requests without one.
 func sessionOf(e journal.Entry) string {
 	if e.Session == "" {
 		return "(no session)"
@@ -111,7 +111,7 @@ func sessionOf(e journal.Entry) string {
 	return e.Session
 }
 
-// apiPath is the path without the part that selects the scenario, which the
+// apiPath returns the path without the part that selects the scenario, which the
 // session shows already.
 func apiPath(path string) string {
 	if i := strings.Index(path, "/v1/"); i > 0 && strings.HasPrefix(path, "/s/") {

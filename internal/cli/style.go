@@ -18,7 +18,7 @@ var (
 	faintStyle = terminal.Style(ansi.NewStyle().Faint())
 )
 
-// playedStyle is the colour of an answer: green for a whole success, yellow for
+// playedStyle returns the colour of an answer: green for a whole success, yellow for
 // a refusal or an error, red for a broken connection.
 func playedStyle(e journal.Entry) terminal.Style {
 	switch {

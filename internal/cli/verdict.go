@@ -76,7 +76,7 @@ func judge(ctx context.Context, streams Streams, f judgeFlags, ended bool) error
 	return out.outcome()
 }
 
-// ending is nil if it is not known how the client ended.
+// ending returns nil if it is not known how the client ended.
 func (f *judgeFlags) ending(known bool) (*verdict.Ending, error) {
 	kind, err := commandKind(f.kind)
 	if err != nil || !known {
@@ -118,7 +118,7 @@ func askVerdict(ctx context.Context, client *controlClient, session string, endi
 	return v, nil
 }
 
-// endingBody is the request body: for an ending without times, only the known
+// endingBody returns the request body: for an ending without times, only the known
 // fields.
 func endingBody(ending *verdict.Ending) any {
 	if ending == nil {

@@ -99,10 +99,10 @@ func (p *verdictPrinter) finish() error {
 	return nil
 }
 
-// outcome is the exit code for all verdicts together.
+// outcome returns the exit code for all verdicts together.
 func (p *verdictPrinter) outcome() error { return outcomeOf(p.failed, p.unexercised) }
 
-// outcomeOf is the exit code of an audit or of runs.
+// outcomeOf returns the exit code of an audit or of runs.
 func outcomeOf(failed, unexercised bool) error {
 	switch {
 	case failed:
@@ -114,7 +114,7 @@ func outcomeOf(failed, unexercised bool) error {
 	}
 }
 
-// widthOf is the number of columns of a terminal; 0 if w is not one.
+// widthOf returns the number of columns of a terminal; 0 if w is not one.
 func widthOf(w io.Writer) int {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(file.Fd()) {

@@ -20,7 +20,7 @@ func newVersion(streams Streams) *cobra.Command {
 	}
 }
 
-// version is the module version that the binary was built from, with the commit
+// version returns the module version that the binary was built from, with the commit
 // if the build knows it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()

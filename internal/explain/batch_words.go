@@ -8,7 +8,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// batchWords is a message batch in words: its status, and its requests by
+// batchWords returns a message batch in words: its status, and its requests by
 // result.
 func batchWords(batch *jsontree.Node) string {
 	words := "message_batch  " + batch.Field("processing_status").Str()
@@ -22,7 +22,7 @@ func batchWords(batch *jsontree.Node) string {
 	return words
 }
 
-// resultWords is the results of a batch, one per line; "" for any other body.
+// resultWords returns the results of a batch, one per line; "" for any other body.
 func resultWords(text []byte) string {
 	var order []string
 	count, lines := map[string]int{}, 0

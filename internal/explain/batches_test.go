@@ -12,7 +12,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// explained is the timelines of a scenario, each as its condition, its kind,
+// explained returns the timelines of a scenario, each as its condition, its kind,
 // and the line about the body or the first event after the head.
 func explained(t *testing.T, rest string) [][3]string {
 	t.Helper()

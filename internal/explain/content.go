@@ -8,9 +8,9 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// carried is the part of an event that a reader wants to see: the kind of a
+// shownPart returns the part of an event that a reader wants to see: the kind of a
 // text and the text, or a note about another part.
-func carried(name string, data *jsontree.Node) (kind, note, text string) {
+func shownPart(name string, data *jsontree.Node) (kind, note, text string) {
 	switch name {
 	case "content_block_start":
 		return "", blockWords(data.Get("content_block")), ""
@@ -46,7 +46,7 @@ func delta(d *jsontree.Node) (kind, note, text string) {
 	}
 }
 
-// blockWords is a content block in words: what it says, or its type.
+// blockWords returns a content block in words: what it says, or its type.
 func blockWords(block *jsontree.Node) string {
 	typ := block.Field("type").Str()
 	switch {
@@ -65,7 +65,7 @@ func blockWords(block *jsontree.Node) string {
 	}
 }
 
-// input is what a tool is called with; a stream sends it later.
+// input returns what a tool is called with; a stream sends it later.
 func input(in *jsontree.Node) string {
 	if in == nil || in.Is(jsontree.Object) && len(in.Members) == 0 {
 		return ""
@@ -119,7 +119,7 @@ func claimsJSON(s *script.Script) bool {
 	return false
 }
 
-// messageWords is the content of a message, block by block, and the stop reason
+// messageWords returns the content of a message, block by block, and the stop reason
 // if it is unusual.
 func messageWords(message *jsontree.Node) string {
 	var words, odd []string
@@ -142,7 +142,7 @@ func messageWords(message *jsontree.Node) string {
 	return strings.Join(append(words, odd...), " · ")
 }
 
-// contentWords is blockWords without the type of text blocks.
+// contentWords returns blockWords without the type of text blocks.
 func contentWords(block *jsontree.Node) string {
 	if text := block.Field("text"); block.Field("type").Str() == "text" && text.Is(jsontree.String) {
 		return clip(text.Str())
@@ -150,7 +150,7 @@ func contentWords(block *jsontree.Node) string {
 	return blockWords(block)
 }
 
-// usualStop is the stop reason of a complete message with that content.
+// usualStop returns the stop reason of a complete message with that content.
 func usualStop(content *jsontree.Node) string {
 	if content.Is(jsontree.Array) {
 		for _, block := range content.Items {

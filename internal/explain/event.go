@@ -38,7 +38,7 @@ func shows(op script.Op, before int) bool {
 	return !op.GoesOn() || before < enough
 }
 
-// writes is 1, or 0 if the next operation continues the write.
+// writes returns 1, or 0 if the next operation continues the write.
 func writes(op script.Op) int {
 	if op.GoesOn() {
 		return 0
@@ -61,7 +61,7 @@ const (
 	rawName     = "raw"
 )
 
-// run is the event as a line. It advances the order of events; common is the
+// run returns the event as a line. It advances the order of events; common is the
 // oddities that are not repeated for each event.
 func (e *event) run(o *order, common []string) run {
 	r := run{name: e.name, at: e.at, until: e.until, events: 1, writes: e.writes, bad: e.name == "error"}
@@ -92,7 +92,7 @@ func (e *event) run(o *order, common []string) run {
 		r.odd = append(r.odd, "not JSON")
 		return r
 	}
-	r.kind, r.note, r.said = carried(e.name, data)
+	r.kind, r.note, r.said = shownPart(e.name, data)
 	r.odd = append(r.odd, oddlyShaped(e.name, data)...)
 	r.odd = append(r.odd, o.next(e.name, data)...)
 	return r
@@ -220,7 +220,7 @@ func oddBytes(text []byte) []string {
 	return nil
 }
 
-// commonOddities is the oddities in the encoding that all events of a script
+// commonOddities returns the oddities in the encoding that all events of a script
 // share, if several are complete.
 func commonOddities(s *script.Script) (common []string) {
 	var last *event

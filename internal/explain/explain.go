@@ -1,5 +1,6 @@
-// Package explain shows what a scenario will do before anything runs: every
-// step, compiled for a sample request, as the timeline a client would see.
+// Package explain shows what a scenario will do before anything runs: every step,
+// compiled for a sample request, as the timeline that a client would see. It runs no
+// script, and knows nothing of terminals and servers.
 package explain
 
 import (

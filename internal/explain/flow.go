@@ -39,7 +39,7 @@ var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 // longLiteral is the number of characters of such a text that are shown.
 const longLiteral = 48
 
-// legible is a condition with its texts unescaped and shortened in the middle.
+// legible returns a condition with its texts unescaped and shortened in the middle.
 func legible(condition string) string {
 	return literal.ReplaceAllStringFunc(condition, func(quoted string) string {
 		text, err := strconv.Unquote(quoted)
@@ -88,7 +88,7 @@ func (c *counter) words(step *scenarios.Step, last bool, follows scenarios.Then)
 	return parts
 }
 
-// name is the number of a request, if it is known.
+// name returns the number of a request, if it is known.
 func (c *counter) name(number int) string {
 	if c.lost {
 		return "the next"

@@ -53,7 +53,7 @@ func TestExplanationsSayAllThatAClientWouldMeet(t *testing.T) {
 	}
 }
 
-// text is all that is said of a scenario.
+// text returns the whole explanation of a scenario.
 func text(t *testing.T, s *scenarios.Scenario) string {
 	var b strings.Builder
 	for _, row := range explain.Setting(s) {

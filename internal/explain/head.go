@@ -14,8 +14,8 @@ import (
 // are shown if the scenario changes them.
 var telling = []string{"content-type", "content-encoding", "content-length", "location", "retry-after", "x-should-retry"}
 
-// headWords is the status line and the headers that matter.
-func (w *worder) headWords(h *script.Head) string {
+// headWords returns the status line and the headers that matter.
+func (w *lineBuilder) headWords(h *script.Head) string {
 	text := statusLine(h)
 	for _, name := range telling {
 		for _, f := range h.Fields {
@@ -41,7 +41,7 @@ func statusLine(h *script.Head) string {
 	return text
 }
 
-// fields are all headers of a head.
+// fields returns all headers of a head.
 func fields(h *script.Head) (text string) {
 	for _, f := range h.Fields {
 		text += " · " + f.Name + ": " + f.Value
@@ -49,7 +49,7 @@ func fields(h *script.Head) (text string) {
 	return text
 }
 
-// changed are the headers that differ from the usual ones, and those that are
+// changed returns the headers that differ from the usual ones, and those that are
 // missing.
 func changed(is, usual *script.Head) (text string) {
 	for _, f := range is.Fields {

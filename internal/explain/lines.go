@@ -19,7 +19,7 @@ type Line struct {
 // Lines describes the timeline, operation by operation. Successive events of
 // one kind share a line, unless one of them is odd.
 func (t *Timeline) Lines() []Line {
-	w := newWorder(t)
+	w := newLineBuilder(t)
 	for _, op := range t.Script.Ops {
 		w.add(op)
 	}
@@ -31,8 +31,8 @@ func (t *Timeline) Lines() []Line {
 	return w.lines
 }
 
-// worder turns operations into lines.
-type worder struct {
+// lineBuilder turns operations into lines.
+type lineBuilder struct {
 	script   *script.Script
 	streamed bool
 	usual    *script.Head // the head without the changes of the scenario
@@ -47,11 +47,11 @@ type worder struct {
 	head     []byte   // of a raw script: the part of the head that was sent
 }
 
-func newWorder(t *Timeline) *worder {
-	return &worder{script: &t.Script, streamed: streamed(&t.Script), usual: t.usual, size: measure(&t.Script), common: commonOddities(&t.Script)}
+func newLineBuilder(t *Timeline) *lineBuilder {
+	return &lineBuilder{script: &t.Script, streamed: streamed(&t.Script), usual: t.usual, size: measure(&t.Script), common: commonOddities(&t.Script)}
 }
 
-func (w *worder) add(op script.Op) {
+func (w *lineBuilder) add(op script.Op) {
 	switch op.Kind {
 	case script.OpWait:
 		w.now += op.Wait
@@ -80,7 +80,7 @@ func (w *worder) add(op script.Op) {
 	}
 }
 
-func (w *worder) end(op script.Op) {
+func (w *lineBuilder) end(op script.Op) {
 	w.closeOpen()
 	text, bad := "end of the answer", op.Chunk != ""
 	if op.Chunk != "" {
@@ -93,12 +93,12 @@ func (w *worder) end(op script.Op) {
 }
 
 // final says how the answer breaks off.
-func (w *worder) final(text string) {
+func (w *lineBuilder) final(text string) {
 	w.closeOpen()
 	w.say(text, true)
 }
 
-func (w *worder) say(text string, bad bool) {
+func (w *lineBuilder) say(text string, bad bool) {
 	w.showOpen()
 	w.endRun()
 	w.lines = append(w.lines, Line{At: w.now, Text: text, Bad: bad})
@@ -106,7 +106,7 @@ func (w *worder) say(text string, bad bool) {
 
 // send describes bytes that are not part of the body: the rest of a head that
 // is sent in pieces, or bytes that a compressor held back.
-func (w *worder) send(op script.Op) {
+func (w *lineBuilder) send(op script.Op) {
 	name := "the rest of what was compressed"
 	if w.script.Raw && !w.began && !strings.HasSuffix(string(w.head), "\r\n\r\n") {
 		name = "the rest of the head"
@@ -116,7 +116,7 @@ func (w *worder) send(op script.Op) {
 }
 
 // write adds bytes to the event they belong to, or to the body.
-func (w *worder) write(op script.Op) {
+func (w *lineBuilder) write(op script.Op) {
 	if problem := chunkProblem(op.Chunk); problem != "" {
 		w.say(problem, true)
 	}
@@ -142,16 +142,16 @@ func (w *worder) write(op script.Op) {
 	}
 }
 
-// sent is the number of compressed bytes that are sent. In a raw script, chunk
+// sent returns the number of compressed bytes that are sent. In a raw script, chunk
 // framing is included.
-func (w *worder) sent(op script.Op) int {
+func (w *lineBuilder) sent(op script.Op) int {
 	if w.script.Raw {
 		return len(op.Bytes)
 	}
 	return len(op.Out())
 }
 
-func (w *worder) writeEvent(op script.Op) {
+func (w *lineBuilder) writeEvent(op script.Op) {
 	if w.open == nil || w.open.number != op.Event.Number {
 		w.closeOpen()
 		w.open = &event{name: op.Event.Name, number: op.Event.Number, at: w.now}
@@ -165,7 +165,7 @@ func (w *worder) writeEvent(op script.Op) {
 }
 
 // showOpen says how much of an event has arrived when something else happens.
-func (w *worder) showOpen() {
+func (w *lineBuilder) showOpen() {
 	if e := w.open; e != nil && e.shown < e.size {
 		e.shown = e.size
 		w.endRun()
@@ -174,7 +174,7 @@ func (w *worder) showOpen() {
 }
 
 // closeOpen describes an event that will not be completed.
-func (w *worder) closeOpen() {
+func (w *lineBuilder) closeOpen() {
 	if e := w.open; e != nil {
 		w.open = nil
 		w.endRun()

@@ -33,7 +33,7 @@ func (r *run) fits(more run) bool {
 }
 
 // join puts more on the line of the run, or ends it and begins a line.
-func (w *worder) join(more run) {
+func (w *lineBuilder) join(more run) {
 	if more.events == 0 {
 		more.at, more.until = w.now, w.now
 	}
@@ -54,7 +54,7 @@ func (w *worder) join(more run) {
 
 // endRun completes the line of a run: the number of events and writes, the time
 // that they took, and the beginning of their text.
-func (w *worder) endRun() {
+func (w *lineBuilder) endRun() {
 	r := w.run
 	w.run = run{}
 	if r.name == "" {
@@ -99,7 +99,7 @@ func withOddities(text string, odd []string) string {
 }
 
 // sayCommon adds before the first event the oddities that all events share.
-func (w *worder) sayCommon(r run) {
+func (w *lineBuilder) sayCommon(r run) {
 	if len(w.common) > 0 && r.events > 0 && !w.order.said {
 		w.order.said = true
 		w.lines = append(w.lines, Line{At: r.at, Text: "every event: " + strings.Join(w.common, " · ")})
@@ -113,7 +113,7 @@ func notEmpty(words ...string) []string {
 // most is the number of characters of a text that are shown.
 const most = 60
 
-// clip is the beginning of a text in “quotes”, on one line.
+// clip returns the beginning of a text in “quotes”, on one line.
 func clip(text string) string {
 	if len(text) > 8*most { // there is no need to read what is not shown
 		text = strings.ToValidUTF8(text[:8*most], "�")
@@ -132,7 +132,7 @@ func clipped(text string) string {
 	return clip(text)
 }
 
-// quoted is the beginning of arbitrary bytes, escaped.
+// quoted returns the beginning of arbitrary bytes, escaped.
 func quoted(text []byte) string {
 	if len(text) > most {
 		return fmt.Sprintf("%q…", text[:most])
@@ -140,7 +140,7 @@ func quoted(text []byte) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// bytesWord is a number of bytes in words: "1 byte", "16 bytes", "70 kB".
+// bytesWord returns a number of bytes in words: "1 byte", "16 bytes", "70 kB".
 func bytesWord(n int) string {
 	switch {
 	case n == 1:

@@ -125,7 +125,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	return nil
 }
 
-// headOf is the head that a script sends, or nil.
+// headOf returns the head that a script sends, or nil.
 func headOf(s script.Script) *script.Head {
 	for _, op := range s.Ops {
 		if op.Kind == script.OpHead {
@@ -135,7 +135,7 @@ func headOf(s script.Script) *script.Head {
 	return nil
 }
 
-// request is the sample request of a kind for the endpoint of the rule. It
+// request returns the sample request of a kind for the endpoint of the rule. It
 // offers the tools that the answer calls.
 func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	req := &claude.Request{Endpoint: s.endpoint(), Version: claude.Version2026, At: s.now}
@@ -168,7 +168,7 @@ func (s *sampler) request(kind Kind, tools []string) *claude.Request {
 	return req
 }
 
-// sampleBody is the body of a request for a message.
+// sampleBody returns the body of a request for a message.
 func sampleBody() *jsontree.Node {
 	return jsontree.Obj(
 		"model", sampleModel,
@@ -187,7 +187,7 @@ func offer(req *claude.Request, kind Kind, tools []string) {
 	}
 }
 
-// offers is the tools of these names, without repetitions.
+// offers returns the tools of these names, without repetitions.
 func offers(names []string) *jsontree.Node {
 	offered := jsontree.Arr()
 	for i, name := range names {

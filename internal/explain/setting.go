@@ -167,7 +167,7 @@ func limitWords(l *scenarios.Limits) string {
 	return text
 }
 
-// grouped is a number with a comma before every three digits.
+// grouped returns a number with a comma before every three digits.
 func grouped(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {

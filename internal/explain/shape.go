@@ -97,7 +97,7 @@ func typeWord(typ *jsontree.Node) string {
 	return "type " + typ.String()
 }
 
-// lackingOfType is lacking for the value at a path, according to its type
+// lackingOfType returns lacking for the value at a path, according to its type
 // field.
 func lackingOfType(data *jsontree.Node, path string) []string {
 	return lacking(data, under(path, typedFields[data.Get(path+".type").Str()])[1:])

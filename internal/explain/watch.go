@@ -12,7 +12,7 @@ import (
 // found its place.
 type watched struct {
 	script.Fault
-	asked, struck bool
+	called, struck bool
 }
 
 // Unwrap returns the wrapped fault.
@@ -38,7 +38,7 @@ func says(uses []script.Use, watching []*watched, missed []string) []string {
 		line := use.Name
 		if p := use.Probability; p > 0 && p < 1 {
 			chosen := "not this one"
-			if w.asked || slices.Contains(missed, use.Name) {
+			if w.called || slices.Contains(missed, use.Name) {
 				chosen = "this one too"
 			}
 			line += fmt.Sprintf(" (at %g %% of the requests, %s)", 100*p, chosen)
@@ -81,7 +81,7 @@ func (w *watched) apply(ok bool, strike func() (bool, error)) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("it lacks the method that layer %s calls", w.Layer())
 	}
-	w.asked = true
+	w.called = true
 	struck, err := strike()
 	w.struck = w.struck || struck
 	return struck, err

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// Behaviour is the page about the behaviour of the official SDKs in every
+// Behaviour returns the page about the behaviour of the official SDKs in every
 // scenario. measured is the table of the conformance tests.
 func Behaviour(c *catalogue.Catalogue, measured []byte) ([]byte, error) {
 	all, err := parseMeasurements(measured)
@@ -77,7 +77,7 @@ func writeIntroduction(b *bytes.Buffer, all measurements) {
 	b.WriteString(legend)
 }
 
-// label is a client's name for readers.
+// label returns a client's name for readers.
 func label(name string) string {
 	languages := map[string]string{"go1": "Go 1", "go2": "Go 2", "ts0": "TypeScript 0", "ts1": "TypeScript 1", "py1": "Python 1", "py2": "Python 2", "java3": "Java 3"}
 	if known, ok := languages[name]; ok {
@@ -244,7 +244,7 @@ func (d behaviour) asked() string {
 	return d.requests + ": " + strings.Join(words, ", ")
 }
 
-// code is a text as a code span; "" stays empty.
+// code returns a text as a code span; "" stays empty.
 func code(text string) string {
 	if text == "" {
 		return ""

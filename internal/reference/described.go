@@ -11,7 +11,7 @@ import (
 // describedLine is one line of conformance/described/testdata/summary.txt.
 var describedLine = regexp.MustCompile(`^(legal accepted|broken refused|answers valid) +(\S+) +(GA|beta) +(\S+) +(\d+) of +(\d+)$`)
 
-// Described is the page about the API's own description: the checks against it,
+// Described returns the page about the API's own description: the checks against it,
 // with the counts of conformance/described/testdata/summary.txt, and how to
 // follow a new release.
 func Described(summary []byte) ([]byte, error) {

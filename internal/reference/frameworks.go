@@ -93,7 +93,7 @@ prices, ` + "`AIDER_CHECK_UPDATE=false`" + ` keeps aider from checking for updat
 packages that are not published.
 `
 
-// Frameworks is the page about frameworks and programs built on the API, from
+// Frameworks returns the page about frameworks and programs built on the API, from
 // conformance/testdata/frameworks.txt.
 func Frameworks(file []byte) ([]byte, error) {
 	all, err := parseFrameworks(file)
@@ -134,7 +134,7 @@ func (all frameworkTable) writeGlance(b *bytes.Buffer) {
 	}
 }
 
-// outcome is a framework's cell in that table.
+// outcome returns a framework's cell in that table.
 func (k frameworkTask) outcome(name string) string {
 	for _, l := range k.lines {
 		switch {

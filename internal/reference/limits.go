@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Limits is the page about the limits of the server itself.
+// Limits returns the page about the limits of the server itself.
 func Limits() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# Limits\n\n" +

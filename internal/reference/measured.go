@@ -120,7 +120,7 @@ func (c measuredCase) foundUnusable(mode string) bool {
 	return refused && c.of(carefulOn, mode).outcome == "result"
 }
 
-// of is what a client did in a mode.
+// of returns what a client did in a mode.
 func (c measuredCase) of(client, mode string) behaviour {
 	for _, l := range c.lines {
 		if slices.Contains(l.clients, client) && slices.Contains(l.modes, mode) {
@@ -144,7 +144,7 @@ func (c measuredCase) parted(l measuredLine) []measuredLine {
 	return slices.DeleteFunc([]measuredLine{loud, mute}, func(l measuredLine) bool { return len(l.modes) == 0 })
 }
 
-// sdks are the official SDKs of a line.
+// sdks returns the official SDKs of a line.
 func (l measuredLine) sdks() []string {
 	var names []string
 	for _, name := range l.clients {

@@ -1,6 +1,7 @@
-// Package reference generates the reference pages of the docs from the
-// definitions that the program uses, and from the results of the conformance
-// tests. A test keeps the pages in docs/ up to date.
+// Package reference generates the reference pages of the docs from the definitions
+// that the program uses, and from the result files of the conformance tests. A test
+// keeps the pages in docs/ up to date. The package measures nothing itself, and knows
+// nothing of the command line.
 package reference
 
 import (
@@ -20,7 +21,7 @@ import (
 // generated is the first line of every page.
 const generated = "<!-- Written by `go test ./internal/reference -update` from the code; do not edit. -->\n\n"
 
-// Language is the page about the maps and keys of a scenario file.
+// Language returns the page about the maps and keys of a scenario file.
 func Language() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The scenario language\n\n" +
@@ -38,7 +39,7 @@ func Language() []byte {
 	return b.Bytes()
 }
 
-// Faults is the page about the faults of a registry, by layer.
+// Faults returns the page about the faults of a registry, by layer.
 func Faults(registry faults.Registry) []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# Faults\n\n" +
@@ -61,7 +62,7 @@ func Faults(registry faults.Registry) []byte {
 	return b.Bytes()
 }
 
-// Catalogue is the page that lists every scenario that comes with claudemock.
+// Catalogue returns the page that lists every scenario that comes with claudemock.
 func Catalogue(c *catalogue.Catalogue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(generated + "# The catalogue\n\n" +

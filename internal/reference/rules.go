@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Rules is the page about the rules of verdicts, in the order of reports.
+// Rules returns the page about the rules of verdicts, in the order of reports.
 func Rules() []byte {
 	var b bytes.Buffer
 	b.WriteString(generated + "# What clients are judged by\n\n" +

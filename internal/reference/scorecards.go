@@ -47,7 +47,7 @@ func parseCards(file []byte) (cards []card, versions [][2]string, how string, er
 	return cards, versions, how, nil
 }
 
-// Scorecards is the page with the verdicts on the official SDKs, from
+// Scorecards returns the page with the verdicts on the official SDKs, from
 // conformance/testdata/scorecards.txt.
 func Scorecards(c *catalogue.Catalogue, file []byte) ([]byte, error) {
 	cards, versions, how, err := parseCards(file)

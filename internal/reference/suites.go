@@ -91,7 +91,7 @@ func opened(sections *[]suiteSection, why string) *[]suiteFile {
 	return &(*sections)[len(*sections)-1].files
 }
 
-// Suites is the page about the official SDKs' own tests, from the files of
+// Suites returns the page about the official SDKs' own tests, from the files of
 // conformance/testdata/suites in the order of the page.
 func Suites(files [][]byte) ([]byte, error) {
 	var lists []suiteList

@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/internal/reference"
 )
 
-// suitesPage is the page about the official suites, from the lists on file.
+// suitesPage returns the page about the official suites, from the lists on file.
 func suitesPage(t *testing.T) []byte {
 	t.Helper()
 	var lists [][]byte

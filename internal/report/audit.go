@@ -1,7 +1,7 @@
-// Package report writes verdicts for their readers: people at a terminal, CI
-// systems, programs and browsers. A format is one file here. All text from
-// clients and servers is untrusted, and each format escapes it by its own
-// rules.
+// Package report writes verdicts for people at a terminal, CI systems, programs and
+// browsers. Each format has its own files. All text from clients and servers is
+// untrusted, and each format escapes it by its own rules. The package judges nothing,
+// and knows nothing of servers and flags.
 package report
 
 import (
@@ -48,7 +48,7 @@ const (
 	NotExercised Standing = "not exercised"
 )
 
-// said is the standing in reports for people. "known" is the word of the JSON
+// said returns the standing in reports for people. "known" is the word of the JSON
 // form.
 func (s Standing) said() string {
 	if s == Known {
@@ -57,7 +57,7 @@ func (s Standing) said() string {
 	return string(s)
 }
 
-// Standing is what a verdict counts as.
+// Standing returns what a verdict counts as.
 func (a *Audit) Standing(v *verdict.Verdict) Standing {
 	switch v.Result {
 	case verdict.Fail:
@@ -132,7 +132,7 @@ const uncategorised = "own"
 
 func categoryOf(v *verdict.Verdict) string { return cmp.Or(v.Category, uncategorised) }
 
-// categories is the categories of the verdicts, in order of appearance.
+// categories returns the categories of the verdicts, in order of appearance.
 func (a *Audit) categories() (names []string) {
 	for i := range a.Verdicts {
 		if name := categoryOf(&a.Verdicts[i]); !slices.Contains(names, name) {
@@ -155,7 +155,7 @@ type brokenCase struct {
 	known   bool
 }
 
-// where is the scenario, or a name for all sessions.
+// where returns the scenario, or a name for all sessions.
 func (c brokenCase) where() string {
 	if c.verdict == nil {
 		return "all sessions"
@@ -163,14 +163,14 @@ func (c brokenCase) where() string {
 	return c.verdict.Scenario
 }
 
-// worst is all rules that were broken: those with new findings first, then by
+// worst returns all rules that were broken: those with new findings first, then by
 // severity, then by frequency.
 func (a *Audit) worst() []broken { return a.gather(verdict.Fail) }
 
-// noted is all rules that noted something that is not a failure.
+// noted returns all rules that noted something that is not a failure.
 func (a *Audit) noted() []broken { return a.gather(verdict.Noted) }
 
-// gather is the findings with a result by rule, in the order of worst.
+// gather returns the findings with a result by rule, in the order of worst.
 func (a *Audit) gather(result verdict.Result) []broken {
 	all := a.byRule(result)
 	for _, b := range all {
@@ -183,7 +183,7 @@ func (a *Audit) gather(result verdict.Result) []broken {
 	return all
 }
 
-// byRule is all findings with a result, in order of appearance.
+// byRule returns all findings with a result, in order of appearance.
 func (a *Audit) byRule(came verdict.Result) (all []broken) {
 	add := func(v *verdict.Verdict, f verdict.Finding) {
 		i := slices.IndexFunc(all, func(b broken) bool { return b.rule == f.Rule })
@@ -214,7 +214,7 @@ func rank(later bool) int {
 	return 0
 }
 
-// others is the scenarios of all cases but the first.
+// others returns the scenarios of all cases but the first.
 func (b *broken) others() (names []string) {
 	for _, c := range b.cases[1:] {
 		if name := c.where(); name != b.cases[0].where() && !slices.Contains(names, name) {
@@ -228,7 +228,7 @@ func linesOf(v *verdict.Verdict) []timeline.Line {
 	return timeline.OfVerdict(v)
 }
 
-// named is the scenarios of the verdicts with a standing.
+// named returns the scenarios of the verdicts with a standing.
 func (a *Audit) named(s Standing) (names []string) {
 	for i := range a.Verdicts {
 		if v := &a.Verdicts[i]; a.Standing(v) == s {
@@ -244,7 +244,7 @@ type missed struct {
 	places []int // in Verdicts
 }
 
-// missed is the scenarios that were not exercised by their reasons, in order of
+// missed returns the scenarios that were not exercised by their reasons, in order of
 // appearance.
 func (a *Audit) missed() (all []missed) {
 	for i := range a.Verdicts {
@@ -261,7 +261,7 @@ func (a *Audit) missed() (all []missed) {
 	return all
 }
 
-// names is the scenarios.
+// names returns the scenarios.
 func (m missed) names(a *Audit) (names []string) {
 	for _, i := range m.places {
 		names = append(names, a.Verdicts[i].Scenario)

@@ -33,7 +33,7 @@ func (e Accepted) compare(other Accepted) int {
 	return strings.Compare(e.Rule, other.Rule)
 }
 
-// String is the entry as reports print it, e.g. "overloaded-burst: gives-up".
+// String returns the entry as reports print it, e.g. "overloaded-burst: gives-up".
 func (e Accepted) String() string {
 	if e.Scenario == "" {
 		return "all sessions: " + e.Rule
@@ -144,7 +144,7 @@ func (a *Audit) judged(scenario string) bool {
 	})
 }
 
-// Unneeded is the entries of the baseline that the client passes now. An entry
+// Unneeded returns the entries of the baseline that the client passes now. An entry
 // whose rule could not be decided is still needed.
 func (a *Audit) Unneeded() []Accepted {
 	if a.Baseline == nil {
@@ -160,7 +160,7 @@ func (a *Audit) Unneeded() []Accepted {
 	return unneeded
 }
 
-// results is the results of an entry's rule in all sessions of its scenario.
+// results returns the results of an entry's rule in all sessions of its scenario.
 func (a *Audit) results(e Accepted) (results []verdict.Result) {
 	add := func(findings []verdict.Finding) {
 		for _, f := range findings {

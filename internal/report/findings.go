@@ -93,7 +93,7 @@ func (p *printer) count(openText string, open int, idleText string, idle int) {
 	}
 }
 
-// textOf is a finding in plain text: its text, its proof and its advice.
+// textOf returns a finding in plain text: its text, its proof and its advice.
 func textOf(v *verdict.Verdict, f verdict.Finding, remark string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s: %s\n", f.Rule, remark, timeline.Plain(f.Text, 0))
@@ -108,7 +108,7 @@ func textOf(v *verdict.Verdict, f verdict.Finding, remark string) string {
 	return b.String()
 }
 
-// adviceOn is the advice of a finding, or that of its rule if an older version
+// adviceOn returns the advice of a finding, or that of its rule if an older version
 // made the finding without advice.
 func adviceOn(f verdict.Finding) string {
 	if f.Advice == "" && (f.Result == verdict.Fail || f.Result == verdict.Noted) {

@@ -154,7 +154,7 @@ func silent() verdict.Verdict {
 	}
 }
 
-// remarked is a run that passed with a note.
+// remarked returns a run that passed with a note.
 func remarked() verdict.Verdict {
 	v := obedient()
 	v.Scenario, v.Session = "retry-after-long", "retry-after-long.1"
@@ -177,7 +177,7 @@ func audit() *report.Audit {
 	}
 }
 
-// plain is a report as written to a file.
+// plain returns a report as written to a file.
 func plain(t *testing.T, write func(io.Writer) error) string {
 	t.Helper()
 	var out bytes.Buffer

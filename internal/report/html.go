@@ -27,12 +27,12 @@ func HTML(w io.Writer, a *Audit) error {
 	return nil
 }
 
-// policy is the page's Content-Security-Policy.
+// policy returns the page's Content-Security-Policy.
 func policy() string {
 	return fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src '%s'; script-src '%s'", digest(pageStyle), digest(pageScript))
 }
 
-// digest is the source expression of an inline style or script in a policy.
+// digest returns the source expression of an inline style or script in a policy.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])

@@ -2,7 +2,7 @@ package report
 
 import "fmt"
 
-// outcome is the result of the audit as a title, a colour and a badge.
+// outcome returns the result of the audit as a title, a colour and a badge.
 func (v *pageView) outcome() (title, class, badge string) {
 	switch {
 	case v.Failed:
@@ -56,7 +56,7 @@ func (w *htmlWriter) choice(id, any string, values []string) {
 	w.add("</select>\n")
 }
 
-// telling is the rules that failed or noted something in any session.
+// telling returns the rules that failed or noted something in any session.
 func (v *pageView) telling() (rules []string) {
 	for _, all := range [][]worstView{v.Worst, v.Noted} {
 		for _, one := range all {

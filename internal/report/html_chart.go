@@ -67,7 +67,7 @@ const (
 	roomForGap = 0.12 // the width of the length of a wait
 )
 
-// newChartView is nil for a session without requests.
+// newChartView returns nil for a session without requests.
 func newChartView(v *verdict.Verdict) *chartView {
 	c := timeline.Bars(v.Entries, v.Notes, v.Ending)
 	if len(c.Bars) == 0 {
@@ -139,7 +139,7 @@ func stopped(b timeline.Bar, c timeline.Chart, ending *verdict.Ending) bool {
 	return b.Outcome == verdict.Abandoned && ending != nil && ending.Killed && c.Ended != nil && b.End >= *c.Ended-stopping
 }
 
-// outcomeClass is the CSS class of an outcome.
+// outcomeClass returns the CSS class of an outcome.
 func outcomeClass(o verdict.Outcome) string {
 	switch o {
 	case verdict.Answered:
@@ -158,13 +158,13 @@ func outcomeClass(o verdict.Outcome) string {
 // scale is the duration that the width of a drawing represents.
 type scale time.Duration
 
-// place is the position of a time, as a fraction of the width.
+// place returns the position of a time, as a fraction of the width.
 func (s scale) place(at time.Duration) float64 {
 	part := float64(at) / float64(s)
 	return margin + min(max(part, 0), 1)*(1-2*margin)
 }
 
-// ticks is three to six round times.
+// ticks returns three to six round times.
 func (s scale) ticks() (all []tickView) {
 	step := roundStep(time.Duration(s).Seconds() / 5)
 	digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
@@ -184,7 +184,7 @@ func (s scale) ticks() (all []tickView) {
 	}
 }
 
-// roundStep is the next of 1, 2 and 5 times a power of ten.
+// roundStep returns the next of 1, 2 and 5 times a power of ten.
 func roundStep(least float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(least)))
 	for _, factor := range []float64{1, 2, 5} {

@@ -133,7 +133,7 @@ func (w *htmlWriter) notExercised(all []missedView) {
 	w.add("</ul>\n</section>\n")
 }
 
-// comma is the separator before item i of a list.
+// comma returns the separator before item i of a list.
 func comma(i int) string {
 	if i == 0 {
 		return ""

@@ -47,7 +47,7 @@ func TestThePageIsOneFileThatNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// tokens is the elements of a page, after a check that all tags are closed in
+// tokens returns the elements of a page, after a check that all tags are closed in
 // order.
 func tokens(t *testing.T, text string) func(func(html.Token) bool) {
 	t.Helper()
@@ -180,14 +180,14 @@ func TestAnAttemptCutWithAClientThatWasKilledIsNotOneThatTheClientLeft(t *testin
 	left.Ordinal, left.Arrived, left.Duration = 3, after(1000), millis(500)
 	v.Entries = []journal.Entry{left, waiting}
 	for _, c := range []struct {
-		name           string
-		killed         bool
-		gone, stoppeds int // bars of each kind; the caption has one more where there is any
+		name               string
+		killed             bool
+		abandoned, stopped int // bars of each kind; the caption has one more where there is any
 	}{{"killed at the limit", true, 2, 2}, {"ended by itself", false, 3, 0}} {
 		v.Ending.Killed = c.killed
 		_, text, _ := strings.Cut(written(t, report.HTML, &report.Audit{Verdicts: []verdict.Verdict{v}}), `<section id="happened">`)
-		assert.Equal(t, c.gone, strings.Count(text, `<g class="attempt left">`), c.name)
-		assert.Equal(t, c.stoppeds, strings.Count(text, `<g class="attempt stopped">`), c.name)
+		assert.Equal(t, c.abandoned, strings.Count(text, `<g class="attempt left">`), c.name)
+		assert.Equal(t, c.stopped, strings.Count(text, `<g class="attempt stopped">`), c.name)
 		assert.Equal(t, c.killed, strings.Contains(text, "the client was stopped at its time limit while it waited"), c.name)
 	}
 }

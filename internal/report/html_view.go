@@ -147,7 +147,7 @@ const maxOpen = 20
 // pooledID is the id of the section about all sessions.
 const pooledID = "all-sessions"
 
-// panelID is the id of a verdict's panel. It is a number, since a scenario can
+// panelID returns the id of a verdict's panel. It is a number, since a scenario can
 // have several sessions.
 func panelID(i int) string { return fmt.Sprintf("s%d", i+1) }
 
@@ -172,12 +172,12 @@ func newCategoryView(link linkView, t Tally) categoryView {
 	}
 }
 
-// countPassed is a tally in one line.
+// countPassed returns a tally as one line of text.
 func countPassed(t Tally) string {
 	return strings.Join(append([]string{fmt.Sprintf("%d/%d passed", t.Passed, t.Scenarios)}, remarks(t, "accepted")...), " · ")
 }
 
-// columns is the rules of all verdicts, in the order of their findings, without
+// columns returns the rules of all verdicts, in the order of their findings, without
 // those that are judged over all sessions.
 func columns(a *Audit) (all []ruleView) {
 	pooled := func(f verdict.Finding) bool {

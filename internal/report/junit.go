@@ -192,7 +192,7 @@ func (a *Audit) junitFindings(v *verdict.Verdict, findings []verdict.Finding) st
 	return b.String()
 }
 
-// notesOf is the notes of a verdict; "" for none.
+// notesOf returns the notes of a verdict; "" for none.
 func notesOf(v *verdict.Verdict, notes []verdict.Finding) string {
 	var b strings.Builder
 	for _, f := range notes {

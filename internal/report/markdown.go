@@ -34,7 +34,7 @@ func Markdown(w io.Writer, a *Audit) error {
 	return nil
 }
 
-// mdSign is the sign of the whole audit. It is the good one only if nothing
+// mdSign returns the sign of the whole audit. It is the good one only if nothing
 // failed, not even accepted, and nothing is left open.
 func mdSign(a *Audit) string {
 	switch {
@@ -149,20 +149,20 @@ var mdEscapes = strings.NewReplacer(
 	"#", `\#`, "|", `\|`, "~", `\~`, "!", `\!`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;",
 )
 
-// mdText is escaped text on one line.
+// mdText returns escaped text on one line.
 func mdText(text string) string { return mdEscapes.Replace(timeline.Plain(text, 0)) }
 
-// mdCode is text as a code span.
+// mdCode returns text as a code span.
 func mdCode(text string) string {
 	text = timeline.Plain(text, 0)
 	fence := strings.Repeat("`", longestRun(text)+1)
 	return fence + " " + text + " " + fence
 }
 
-// fenceFor is a fence that is longer than any in the text.
+// fenceFor returns a fence that is longer than any in the text.
 func fenceFor(text string) string { return strings.Repeat("`", max(3, longestRun(text)+1)) }
 
-// longestRun is the length of the longest run of backticks.
+// longestRun returns the length of the longest run of backticks.
 func longestRun(text string) (longest int) {
 	run := 0
 	for _, r := range text {

@@ -88,7 +88,7 @@ func wrap(text string, width int) []string {
 	return append(lines, strings.TrimRight(line, " "))
 }
 
-// split is the words of a text, with those wider than width divided.
+// split returns the words of a text, with those wider than width divided.
 func split(text string, width int) (all []string) {
 	for _, word := range strings.Split(text, " ") {
 		if ansi.StringWidth(word) <= width {

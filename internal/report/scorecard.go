@@ -47,7 +47,7 @@ func (p *printer) total(a *Audit) {
 	p.hang([]span{word, {plainStyle, "   "}}, span{plainStyle, headline(a, t)})
 }
 
-// headline is an audit in one line.
+// headline returns an audit in one line.
 func headline(a *Audit, t Tally) string {
 	text := fmt.Sprintf("%d of %s passed in %s", t.Passed, words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
 	if a.speed() != 1 {
@@ -89,7 +89,7 @@ func (p *printer) table(a *Audit) {
 	}
 }
 
-// remarks is the counts besides that of passed scenarios. Accepted failures are
+// remarks returns the counts besides that of passed scenarios. Accepted failures are
 // counted under the name accepted, and never as passed.
 func remarks(t Tally, accepted string) (parts []string) {
 	for _, part := range []struct {
@@ -239,7 +239,7 @@ func timesOf(all []broken) (n int) {
 	return n
 }
 
-// aboutCase is the scenario of the first case of a broken rule, and a short
+// aboutCase returns the scenario of the first case of a broken rule, and a short
 // remark about the case.
 func aboutCase(b broken) string {
 	text := timeline.Plain(b.cases[0].where(), 0)

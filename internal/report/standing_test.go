@@ -12,21 +12,21 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// accepted is an audit in which all failures are accepted.
+// accepted returns an audit in which all failures are accepted.
 func accepted() *report.Audit {
 	return &report.Audit{Verdicts: []verdict.Verdict{obedient(), cut()}, Baseline: &report.Baseline{
 		Accepted: []report.Accepted{{Scenario: "cut-after-tool", Rule: "notices-truncation"}},
 	}}
 }
 
-// noting is an audit with a note and no failure.
+// noting returns an audit with a note and no failure.
 func noting() *report.Audit {
 	v := obedient()
 	v.Findings = append(v.Findings, finding("jitters", verdict.Noted, rules.Medium, "all waits were of one length", 1, 2))
 	return &report.Audit{Verdicts: []verdict.Verdict{v}, Pooled: []verdict.Finding{finding("backs-off", verdict.Noted, rules.Low, "few waits")}}
 }
 
-// forms is every form of an audit that people or CI systems read.
+// forms returns every form of an audit that people or CI systems read.
 func forms(t *testing.T, a *report.Audit) map[string]string {
 	t.Helper()
 	return map[string]string{

@@ -4,37 +4,29 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"maps"
-	"slices"
 	"strings"
 )
 
 //go:embed advice/*.txt
-var advice embed.FS
+var adviceFiles embed.FS
 
-// told is the advice by client and id; a file that cannot be read is a mistake in
-// this package, which its tests find.
-var told = mustReadAdvice()
+// adviceByClient has the advice by client and id. Reading it can fail only by a mistake
+// in this package, which its tests find.
+var adviceByClient = mustReadAdvice()
 
-// AdviceFor is what to do about a finding with a client, in one line that names the
-// client's own options; "" when there is only the general advice. The id is that
-// of a rule, or of what a scenario expects, such as "expect.within".
-func AdviceFor(id string, client Client) string { return told[client][id] }
-
-// Clients lists the kinds of clients that have advice of their own, sorted.
-func Clients() []Client { return slices.Sorted(maps.Keys(told)) }
-
-// Advised lists the ids that a kind of client has advice of its own about, sorted.
-func Advised(client Client) []string { return slices.Sorted(maps.Keys(told[client])) }
+// AdviceFor returns what to do about a finding, in one line that names the client's own
+// options; "" if there is only the general advice. The id is that of a rule or of an
+// expectation, such as "expect.within".
+func AdviceFor(id string, client Client) string { return adviceByClient[client][id] }
 
 func mustReadAdvice() map[Client]map[string]string {
 	all := map[Client]map[string]string{}
-	names, err := fs.Glob(advice, "advice/*.txt")
+	names, err := fs.Glob(adviceFiles, "advice/*.txt")
 	if err != nil {
 		panic(err)
 	}
 	for _, name := range names {
-		text, err := advice.ReadFile(name)
+		text, err := adviceFiles.ReadFile(name)
 		if err != nil {
 			panic(err)
 		}

@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// Client is a kind of client, as far as its advice differs; "" is one that is not
-// known.
+// Client is a kind of client with advice of its own; "" is an unknown one.
 type Client string
 
-// agents are how the user-agents of clients begin.
+// agents has the beginnings of the clients' user-agents.
 var agents = []struct {
-	word   string
+	prefix string
 	client Client
 }{
 	{"claude-cli/", "claude-code"},
@@ -30,27 +29,27 @@ var agents = []struct {
 	{"Bun/", "fetch"},
 }
 
-// languages are those of the official SDKs, as x-stainless-lang names them.
+// languages maps the names in x-stainless-lang to the official SDKs.
 var languages = map[string]Client{
 	"python": "python", "js": "typescript", "go": "go", "java": "java", "kotlin": "java", "ruby": "ruby", "php": "php", "csharp": "csharp",
 }
 
-// wrappers are clients that may be built on an official SDK, whose options are their
+// wrappers are clients that may be built on an official SDK but have options of their
 // own.
 var wrappers = []Client{"claude-code", "langchain", "litellm", "ai-sdk"}
 
-// ClientOf is the kind of client that a request's headers tell of.
+// ClientOf returns the kind of client that sent a request with these headers.
 func ClientOf(headers map[string][]string) Client {
 	agent := http.Header(headers).Get("User-Agent")
-	by := Client("")
+	client := Client("")
 	for _, a := range agents {
-		if strings.HasPrefix(agent, a.word) {
-			by = a.client
+		if strings.HasPrefix(agent, a.prefix) {
+			client = a.client
 			break
 		}
 	}
-	if language := languages[http.Header(headers).Get("X-Stainless-Lang")]; language != "" && !slices.Contains(wrappers, by) {
+	if language := languages[http.Header(headers).Get("X-Stainless-Lang")]; language != "" && !slices.Contains(wrappers, client) {
 		return language
 	}
-	return by
+	return client
 }

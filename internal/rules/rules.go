@@ -1,6 +1,8 @@
-// Package rules describes what a good client does when the API fails, rule by
-// rule: why it matters, how it is judged and what to do. A rule is a page in
-// pages/, named like the rule; what judges it lives in package verdict.
+// Package rules describes what a good client does when the API fails. Each rule is a
+// page in pages/, named like the rule: why it matters, how it is judged and what to do.
+// advice/ has the advice for single clients, terms.md the other words of verdicts.
+//
+// The package knows nothing of journals and verdicts: package verdict judges.
 package rules
 
 import (
@@ -11,44 +13,44 @@ import (
 	"strings"
 )
 
-// Rule is what a page says about a rule.
+// Rule is the content of a rule's page.
 type Rule struct {
 	ID        string   // e.g. "honours-retry-after"; the page's name
 	Summary   string   // the rationale in one line
 	Severity  Severity // how bad it is to break it
-	Advice    string   // what to do about it, in one line, for below a finding
+	Advice    string   // what to do about it, in one line, printed below a finding
 	Bounds    []string // the keys that `expect: {rules: {ID: …}}` takes: max, within, per_second
-	Unhurried bool     // it cannot be judged where the server's waits were shortened
-	Page      string   // the whole page, Markdown, without its head
+	Unhurried bool     // it cannot be judged if the server's waits were shortened
+	Page      string   // the page in Markdown, without its head
 }
 
-// Severity sorts findings.
+// Severity is how bad it is to break a rule.
 type Severity string
 
-// How bad it is to break a rule.
+// The severities.
 const (
 	High   Severity = "high"   // wrong answers, leaked secrets, or an outage made worse
-	Medium Severity = "medium" // failures that need not be, or that come late
+	Medium Severity = "medium" // failures that are avoidable or noticed late
 	Low    Severity = "low"    // untidy
 )
 
-// severities from the worst on.
+// severities lists all severities, the worst first.
 var severities = []Severity{High, Medium, Low}
 
-// Rank is 0 for the worst severity.
+// Rank returns the position of the severity, 0 for the worst; -1 if it is unknown.
 func (s Severity) Rank() int { return slices.Index(severities, s) }
 
 //go:embed pages/*.md
 var pages embed.FS
 
-// all is every rule by id; a page that cannot be read is a mistake in this
+// all has every rule, sorted by id. Reading it can fail only by a mistake in this
 // package, which its tests find.
 var all = mustRead()
 
-// All is every rule, sorted by id.
+// All returns every rule, sorted by id.
 func All() []Rule { return slices.Clone(all) }
 
-// Find is the rule of that id.
+// Find returns the rule with an id.
 func Find(id string) (Rule, bool) {
 	i, ok := slices.BinarySearchFunc(all, id, func(r Rule, id string) int { return strings.Compare(r.ID, id) })
 	if !ok {
@@ -57,7 +59,7 @@ func Find(id string) (Rule, bool) {
 	return all[i], true
 }
 
-// IDs is the ids of all rules, sorted.
+// IDs returns the ids of all rules, sorted.
 func IDs() []string {
 	ids := make([]string, len(all))
 	for i, r := range all {

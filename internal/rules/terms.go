@@ -8,20 +8,20 @@ import (
 //go:embed terms.md
 var termsText string
 
-// Term is a word of verdicts that is no rule, with what it means: a result, what an
-// attempt came to, or something that a scenario expects.
+// Term is a word of verdicts that is not a rule: a result, the outcome of an attempt, or
+// an expectation of a scenario.
 type Term struct {
 	Name string // as verdicts print it, e.g. "cannot tell" or "expect.exit"
 	Page string // Markdown, without its title
 }
 
-// Summary is the first sentence of the page.
+// Summary returns the first sentence of the page.
 func (t Term) Summary() string {
 	sentence, _, _ := strings.Cut(strings.ReplaceAll(t.Page, "\n", " "), ". ")
 	return strings.TrimSuffix(strings.TrimSpace(sentence), ".") + "."
 }
 
-// Terms lists the words, results first.
+// Terms returns all terms, results first.
 func Terms() (all []Term) {
 	for _, section := range strings.Split("\n"+termsText, "\n## ")[1:] {
 		name, page, _ := strings.Cut(section, "\n")
@@ -30,7 +30,7 @@ func Terms() (all []Term) {
 	return all
 }
 
-// FindTerm is the word of that name, of which hyphens may join the parts.
+// FindTerm returns the term with a name; hyphens may replace its spaces.
 func FindTerm(name string) (Term, bool) {
 	for _, t := range Terms() {
 		if strings.EqualFold(t.Name, name) || strings.EqualFold(strings.ReplaceAll(t.Name, " ", "-"), name) {

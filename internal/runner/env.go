@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// environment is the environment of a command: the caller's without variables
+// environment returns the environment of a command: the caller's without variables
 // that lead to the real API, and with those that lead to the address.
 func (r *Runner) environment(callers []string, at Address) []string {
 	var env []string

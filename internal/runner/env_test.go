@@ -30,7 +30,7 @@ var users = []string{
 	"CLAUDEMOCK_CONTROL_TOKEN=secret", "Anthropic_Api_Key=secret",
 }
 
-// settings is an environment by name; a name that is set twice is a mistake.
+// settings returns an environment by name; a name that is set twice is a mistake.
 func settings(t *testing.T, env []string) map[string]string {
 	t.Helper()
 	set := map[string]string{}

@@ -27,7 +27,7 @@ var misleadingProperties = []string{
 	"-Danthropic.", "-Dhttp.proxy", "-Dhttps.proxy", "-Dhttp.nonProxyHosts", "-DsocksProxy", "-Djava.net.useSystemProxies", "-Djavax.net.ssl.trustStore",
 }
 
-// withoutMisleading is a setting "NAME=options" without the misleading options.
+// withoutMisleading returns a setting "NAME=options" without the misleading options.
 func withoutMisleading(setting string) string {
 	name, options, _ := strings.Cut(setting, "=")
 	kept := slices.DeleteFunc(strings.Fields(options), func(option string) bool {
@@ -37,7 +37,7 @@ func withoutMisleading(setting string) string {
 	return name + "=" + strings.Join(kept, " ")
 }
 
-// javaProperties are the options with which a Java program uses the proxy, "" for
+// javaProperties returns the options with which a Java program uses the proxy, "" for
 // none, and trusts only the authority in the store.
 func javaProperties(proxy, trustStore string) string {
 	options := `"-Djavax.net.ssl.trustStore=` + trustStore + `" -Djavax.net.ssl.trustStoreType=JKS`

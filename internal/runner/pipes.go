@@ -16,10 +16,10 @@ import (
 // would wait for processes that the command leaves behind.
 type pipes struct {
 	readers, writers []*os.File
-	takers           []*taker
+	outputs          []*outputWriter
 	kept             tail
 	over             atomic.Bool     // the command has ended
-	carried          []chan struct{} // each is closed when its pipe has been read to the end
+	drained          []chan struct{} // each is closed when its pipe has been read to the end
 	failed           chan error      // holds the reason why output could not be passed on, if any
 }
 
@@ -36,24 +36,24 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 			return nil, fmt.Errorf("making a pipe for the command's output: %w", err)
 		}
 		*end.at = w
-		carried, to := make(chan struct{}), &taker{to: end.pass}
-		p.readers, p.writers, p.carried, p.takers = append(p.readers, r), append(p.writers, w), append(p.carried, carried), append(p.takers, to)
+		drained, to := make(chan struct{}), &outputWriter{to: end.pass}
+		p.readers, p.writers, p.drained, p.outputs = append(p.readers, r), append(p.writers, w), append(p.drained, drained), append(p.outputs, to)
 		go func() {
-			defer close(carried)
-			p.carry(r, to)
+			defer close(drained)
+			p.copyOutput(r, to)
 		}()
 	}
 	return p, nil
 }
 
-// taker passes output on and records how long a write has been blocked.
-type taker struct {
+// outputWriter passes output on and records how long a write has been blocked.
+type outputWriter struct {
 	to    io.Writer // nil to pass nothing on
 	since atomic.Pointer[time.Time]
 }
 
 // Write implements io.Writer.
-func (t *taker) Write(p []byte) (int, error) {
+func (t *outputWriter) Write(p []byte) (int, error) {
 	if t.to == nil {
 		return len(p), nil
 	}
@@ -63,8 +63,8 @@ func (t *taker) Write(p []byte) (int, error) {
 	return t.to.Write(p) //nolint:wrapcheck // the caller names the error
 }
 
-// waits is how long the current write has been blocked; 0 if none is.
-func (t *taker) waits() time.Duration {
+// waits returns how long the current write has been blocked; 0 if none is.
+func (t *outputWriter) waits() time.Duration {
 	if since := t.since.Load(); since != nil {
 		return time.Since(*since)
 	}
@@ -79,9 +79,9 @@ const (
 	lateBytes = 1 << 20
 )
 
-// carry passes output on and keeps it. If the reader fails, carry still keeps
+// copyOutput passes output on and keeps it. If the reader fails, copyOutput still keeps
 // the output, so that the command is not blocked.
-func (p *pipes) carry(from *os.File, to io.Writer) {
+func (p *pipes) copyOutput(from *os.File, to io.Writer) {
 	room := make([]byte, 32<<10)
 	for late, bytes := lateTime, 0; late > 0 && bytes < lateBytes; {
 		began, over := time.Now(), p.over.Load()
@@ -130,11 +130,11 @@ func (p *pipes) rest(most time.Duration) error {
 	}
 	p.over.Store(true)
 	for _, r := range p.readers {
-		_ = r.SetReadDeadline(time.Now().Add(lateTime)) // where deadlines are not supported, the writers are gone
+		_ = r.SetReadDeadline(time.Now().Add(lateTime)) // if the system supports no deadlines, all writers have ended
 	}
 	began := time.Now()
-	for i, carried := range p.carried {
-		if !await(context.Background(), most-max(time.Since(began), p.takers[i].waits()), carried) {
+	for i, drained := range p.drained {
+		if !await(context.Background(), most-max(time.Since(began), p.outputs[i].waits()), drained) {
 			p.fail(fmt.Errorf("nobody read it for %s", most))
 		}
 	}

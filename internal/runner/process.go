@@ -42,9 +42,9 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 		if errors.Is(context.Cause(limited), errLimit) {
 			overtime.Store(true)
 		}
-		return askToEnd(cmd)
+		return terminateGroup(cmd)
 	}
-	inOwnGroup(cmd)
+	startInOwnGroup(cmd)
 	endWithParent(cmd)
 	// For the kernel, the thread that starts the command is its parent.
 	runtime.LockOSThread()
@@ -109,7 +109,7 @@ func stdin(file *os.File) io.Reader {
 	return file
 }
 
-// reason is an error of os/exec without the name of the command, which the
+// reason returns an error of os/exec without the name of the command, which the
 // caller adds.
 func reason(err error) error {
 	var named *exec.Error
@@ -133,7 +133,7 @@ func passOn(job Job, cmd *exec.Cmd) (stop func()) {
 		defer close(ended)
 		select {
 		case s := <-job.Signals:
-			tellGroup(cmd, s)
+			signalGroup(cmd, s)
 			await(running, cmp.Or(job.Grace, defaultGrace), job.Kill)
 		case <-job.Kill:
 		case <-running.Done():

@@ -10,11 +10,11 @@ import (
 // Without process groups, signals reach only the command itself, and processes
 // that it leaves behind stay.
 
-func inOwnGroup(*exec.Cmd) {}
+func startInOwnGroup(*exec.Cmd) {}
 
-func askToEnd(cmd *exec.Cmd) error { return cmd.Process.Kill() }
+func terminateGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
 
-func tellGroup(cmd *exec.Cmd, _ os.Signal) { _ = cmd.Process.Kill() }
+func signalGroup(cmd *exec.Cmd, _ os.Signal) { _ = cmd.Process.Kill() }
 
 func killGroup(*exec.Cmd) {}
 

@@ -4,7 +4,7 @@
 // Each run has its own address for one session of its scenario. So the base URL
 // of the client is a plain host and port, failures before the first request
 // work like all others, and a run is over when no connection to the address is
-// open.
+// open. The package knows nothing of flags and reports.
 package runner
 
 import (

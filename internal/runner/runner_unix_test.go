@@ -57,7 +57,7 @@ func newRunner(t *testing.T, opts ...server.Option) *Runner {
 	return r
 }
 
-// shell is a job of the healthy scenario.
+// shell returns a job of the healthy scenario.
 func shell(script string) Job {
 	return Job{Scenario: "healthy", Command: []string{"sh", "-c", script}, Env: []string{"PATH=" + os.Getenv("PATH")}}
 }
@@ -114,7 +114,7 @@ func TestTheLimitEndsTheCommand(t *testing.T) {
 	assert.Equal(t, "terminated", e.Signal)
 }
 
-// fifo is a named pipe, with which processes wait without polling.
+// fifo makes a named pipe, with which processes wait without polling.
 func fifo(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "fifo")
@@ -126,9 +126,9 @@ func fifo(t *testing.T) string {
 // ended.
 func heldOpen(t *testing.T, path string) <-chan struct{} {
 	t.Helper()
-	gone := make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
-		defer close(gone)
+		defer close(ended)
 		file, err := os.Open(path)
 		if assert.NoError(t, err) {
 			_, err = io.Copy(io.Discard, file)
@@ -136,7 +136,7 @@ func heldOpen(t *testing.T, path string) <-chan struct{} {
 			assert.NoError(t, file.Close())
 		}
 	}()
-	return gone
+	return ended
 }
 
 func TestWhatIsLeftBehindIsEndedToo(t *testing.T) {
@@ -151,11 +151,11 @@ func TestWhatIsLeftBehindIsEndedToo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			held := fifo(t)
-			gone := heldOpen(t, held)
+			ended := heldOpen(t, held)
 			job := shell("exec 6<>" + fifo(t) + "; " + strings.ReplaceAll(c.script, "HELD", held))
 			job.Limit, job.Startup = c.limit, time.Nanosecond
 			c.check(ending(t, job))
-			<-gone
+			<-ended
 		})
 	}
 }
@@ -193,8 +193,8 @@ func TestWhoeverIgnoresASignalIsKilledAfterItsGrace(t *testing.T) {
 	stubborn := func(t *testing.T) (Job, *printed) {
 		out := newPrinted("ready")
 		held := fifo(t)
-		gone := heldOpen(t, held)
-		t.Cleanup(func() { <-gone })
+		ended := heldOpen(t, held)
+		t.Cleanup(func() { <-ended })
 		job := shell(`trap "" TERM; (trap "" TERM; exec 5>` + held + `; echo ready; while :; do sleep 0.05; done) & while :; do sleep 0.05; done`)
 		job.Streams.Out = out
 		return job, out
@@ -234,15 +234,15 @@ func (u unread) Write(p []byte) (int, error) {
 }
 
 func TestAnOutputThatNobodyReadsDoesNotHoldUpTheVerdict(t *testing.T) {
-	var told []error
+	var reasons []error
 	out := unread{make(chan struct{}), make(chan struct{})}
 	defer close(out.over)
 	job := shell("head -c 10000000 /dev/zero; exit 0")
-	job.Streams.Out, job.LeftOut = out, func(why error) { told = append(told, why) }
+	job.Streams.Out, job.LeftOut = out, func(why error) { reasons = append(reasons, why) }
 	job.Kill, job.UnreadLimit = out.began, time.Millisecond
 	assert.Equal(t, "killed", ending(t, job).Signal, "it is held up, as by any pipe, until it is ended")
-	require.Len(t, told, 1)
-	assert.EqualError(t, told[0], "nobody read it for 1ms")
+	require.Len(t, reasons, 1)
+	assert.EqualError(t, reasons[0], "nobody read it for 1ms")
 }
 
 // slow is a reader that takes longer than the time for which the pipes are read
@@ -261,7 +261,7 @@ func TestASlowReaderGetsTheWholeOutput(t *testing.T) {
 	require.NoError(t, w.Close())
 	var p pipes
 	p.over.Store(true)
-	p.carry(r, slow{r})
+	p.copyOutput(r, slow{r})
 	assert.Len(t, p.kept.String(), size)
 }
 
@@ -342,8 +342,8 @@ func TestRunAllKeepsTheOrderAndHoldsToItsNumber(t *testing.T) {
 }
 
 func TestRunAllRunsSeveralAtATime(t *testing.T) {
-	meet := fifo(t)
-	jobs := []Job{shell("cat <" + meet), shell("echo met >" + meet)} // neither ends without the other
+	pipe := fifo(t)
+	jobs := []Job{shell("cat <" + pipe), shell("echo met >" + pipe)} // neither ends without the other
 	verdicts, err := newRunner(t).RunAll(context.Background(), jobs, 2, nil)
 	require.NoError(t, err)
 	require.Len(t, verdicts, 2)

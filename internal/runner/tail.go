@@ -24,7 +24,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String is the last maxOutput bytes, from the first whole character on.
+// String returns the last maxOutput bytes, from the first whole character on.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
