@@ -169,7 +169,7 @@ func benchIncoming(rule int) incoming.Request {
 }
 
 // BenchmarkParse reads a scenario of a thousand rules and makes its index.
-func BenchmarkParse(b *testing.B) {
+func BenchmarkParseScenario(b *testing.B) {
 	text := []byte("name: bench\nsummary: s\nrules:\n" + benchRules("{model: model-%d, stream: true}", 1000))
 	registry := faults.Builtin()
 	b.ReportAllocs()
