@@ -59,7 +59,7 @@ func TestContributingHasEveryRoomInTheOrderOfImports(t *testing.T) {
 }
 
 var (
-	links    = regexp.MustCompile("\\[([^\\]]+)\\]\\(([^)#]+)(?:#[^)]*)?\\)")
+	links    = regexp.MustCompile(`\[([^\]]+)\]\(([^)#]+)(?:#[^)]*)?\)`)
 	function = regexp.MustCompile("^`(?:([A-Za-z]+)\\.)?([A-Za-z]+)`$")
 )
 

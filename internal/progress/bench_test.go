@@ -168,7 +168,7 @@ func benchIncoming(rule int) incoming.Request {
 	}
 }
 
-// BenchmarkParse reads a scenario of a thousand rules and makes its index.
+// BenchmarkParseScenario reads a scenario of a thousand rules and makes its index.
 func BenchmarkParseScenario(b *testing.B) {
 	text := []byte("name: bench\nsummary: s\nrules:\n" + benchRules("{model: model-%d, stream: true}", 1000))
 	registry := faults.Builtin()
