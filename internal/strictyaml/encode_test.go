@@ -180,3 +180,14 @@ func FuzzText(f *testing.F) {
 		require.Equal(t, withoutPlaces(n), withoutPlaces(again), "%s", n.Text())
 	})
 }
+
+func TestCommentsStandAboveWhatTheyAreAbout(t *testing.T) {
+	step := &Node{Kind: Map, Entries: []Entry{{Key: Word("reply"), Value: Word("hi")}}, Comment: []string{"what was not told\nis filled in", ""}}
+	steps := &Node{Kind: List, Items: []*Node{step}, Comment: []string{"one step"}}
+	whole := &Node{Kind: Map, Entries: []Entry{{Key: Word("steps"), Value: steps}}, Comment: []string{"a recording"}}
+	want := "# a recording\n# one step\nsteps:\n  # what was not told is filled in\n  #\n  - reply: hi\n"
+	assert.Equal(t, want, string(whole.Text()))
+	read, problems := Parse("f.yaml", whole.Text())
+	require.NoError(t, problems.Err())
+	assert.Equal(t, "hi", read.Get("steps").At(0).Get("reply").Value)
+}
