@@ -107,6 +107,8 @@ func newRoot(streams Streams) *cobra.Command {
 		newExplain(streams),
 		newFaults(streams),
 		newLint(streams),
+		newRecord(streams),
+		newImport(streams),
 		newSchema(streams),
 		newDrift(streams),
 		newVersion(streams),

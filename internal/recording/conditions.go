@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,14 +178,17 @@ func groups(turns []*turn) (all []*group, apart bool) {
 	return append(all, &group{turns: messages}), false
 }
 
+// concealed is what stands in a path where something is hidden.
+var concealed = regexp.MustCompile(`sha256:[0-9a-f]{8}|` + hidden)
+
 // elsewhere is the condition on a request that is not for a message: its endpoint, and
 // the path where that has more than the endpoint.
 func (t *turn) elsewhere() *condition.When {
 	when := &condition.When{Endpoint: condition.Endpoints{t.req.Endpoint}}
-	path := strings.TrimRight(t.req.Path, "/")
+	path := concealed.ReplaceAllString(strings.TrimRight(t.req.Path, "/"), "*")
 	switch {
-	case t.req.Endpoint == claude.Other && (path != t.req.Path || strings.Contains(path, "//")):
-		when.RawPath, when.Method = exactly(t.req.Path), exactly(t.req.Method)
+	case t.req.Endpoint == claude.Other && (strings.HasSuffix(t.req.Path, "/") || strings.Contains(path, "//")):
+		when.RawPath, when.Method = exactly(concealed.ReplaceAllString(t.req.Path, "*")), exactly(t.req.Method)
 	case t.req.Endpoint == claude.Other:
 		when.Path, when.Method = exactly(path), exactly(t.req.Method)
 	case t.req.ID != "":
@@ -202,6 +206,17 @@ func (g *group) rule() *scenarios.Rule {
 		rule.Before = scenarios.BeforeChecks
 	}
 	return rule
+}
+
+// leaveEarly leaves out the requests that no step is asked for, since claudemock refuses
+// them before, where the rule has messages for others. It returns how many those are.
+func (g *group) leaveEarly() (left int) {
+	if !slices.ContainsFunc(g.turns, (*turn).saysMessage) {
+		return 0
+	}
+	before := len(g.turns)
+	g.turns = slices.DeleteFunc(slices.Clone(g.turns), (*turn).comesEarly)
+	return before - len(g.turns)
 }
 
 // comesEarly reports whether checks that no scenario turns off would answer in place of

@@ -2,6 +2,9 @@ package recording
 
 import (
 	"strings"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/scenarios"
 )
 
 // passing are headers that say nothing of an answer but when and how it was sent, and
@@ -29,6 +32,7 @@ func (t *turn) dress() error {
 	for _, f := range p.head.Fields {
 		join(own, f.Name, f.Value)
 	}
+	t.compress()
 	edits := t.edits(own)
 	if len(edits) == 0 {
 		return nil
@@ -39,6 +43,18 @@ func (t *turn) dress() error {
 		t.step.Error.Headers = edits
 	}
 	return nil
+}
+
+// compress has the body come compressed if it did so unasked: what the client asks for
+// decides otherwise.
+func (t *turn) compress() {
+	coding := strings.ToLower(t.answer.has("content-encoding"))
+	known := coding == "gzip" || coding == "br" || coding == "zstd"
+	if !known || len(t.asked.Header) == 0 || strings.Contains(strings.Join(t.asked.Header["Accept-Encoding"], ","), coding) {
+		return
+	}
+	fault := &faults.Compress{With: coding, Declare: true, Flush: true}
+	t.step.Faults = append(scenarios.Faults{{Name: "compress", Fault: fault}}, t.step.Faults...)
 }
 
 // edits make the headers of a step those that came.

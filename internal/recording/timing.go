@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
@@ -31,20 +32,39 @@ func (t *turn) pace(o Options) {
 	}
 }
 
-// pauses are the silences before each piece, and before the end. They are nil if no
-// time is known.
+// pauses are the silences before each piece, and before the end, unless that is one
+// without an end. They are nil if no time is known.
 func (t *turn) pauses() []time.Duration {
 	a := &t.answer
 	if t.ended().Equal(t.asked.At) {
 		return nil
 	}
+	t.spread()
 	pauses := make([]time.Duration, 0, len(a.pieces)+1)
 	var before time.Duration
 	for i := range a.pieces {
 		pauses = append(pauses, max(a.pieces[i].after-before, 0))
 		before = max(before, a.pieces[i].after)
 	}
+	if a.end == exchange.TimedOut {
+		return append(pauses, 0)
+	}
 	return append(pauses, max(a.over-before, 0))
+}
+
+// spread supposes when the pieces came, if only the end is known: one after another, in
+// equal times.
+func (t *turn) spread() {
+	a := &t.answer
+	if a.end != exchange.Complete || slices.ContainsFunc(a.pieces, func(p piece) bool { return p.after > 0 }) {
+		return
+	}
+	for i := range a.pieces {
+		a.pieces[i].after = a.over * time.Duration(i+1) / time.Duration(len(a.pieces))
+	}
+	if len(a.pieces) > 1 {
+		t.notes = append(t.notes, "not told: when the parts of the answer came; they are spread evenly")
+	}
 }
 
 // isDelta reports whether a piece is one that a pace is about.
@@ -218,7 +238,7 @@ func mean(pauses []time.Duration) time.Duration {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(pauses))
-	most := max(sorted[len(sorted)*3/4]*muchLonger, longSilence)
+	most := max(sorted[(len(sorted)-1)/2]*muchLonger, longSilence)
 	var sum time.Duration
 	n := 0
 	for _, pause := range sorted {

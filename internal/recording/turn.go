@@ -46,7 +46,7 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 		x := &exchanges[i]
 		t := &turn{asked: x.Request, answer: answers[i], hide: hide.text}
 		for _, missing := range x.Missing {
-			t.notes = append(t.notes, "not told: "+hide.text(missing))
+			t.notes = append(t.notes, "not told: "+number.text(hide.text(missing)))
 		}
 		t.asked.Target = number.text(hide.target(&x.Request))
 		number.text(string(x.Request.Body))

@@ -29,9 +29,12 @@ func build(name, summary string, turns []*turn) *built {
 	b := &built{scenario: &scenarios.Scenario{Name: name, Summary: summary}}
 	found, apart := groups(turns)
 	if !apart {
-		b.notes = append(b.notes, "some requests came at the same time, and nothing tells them apart: the order may be another in a replay")
+		b.notes = append(b.notes, "Some requests came at the same time, and nothing tells them apart: in a replay their order may be another.")
 	}
 	for _, g := range found {
+		if left := g.leaveEarly(); left > 0 {
+			b.notes = append(b.notes, "Left out: "+words.Count(left, "request")+" that claudemock refuses by itself.")
+		}
 		rule := g.rule()
 		var firsts []*turn
 		rule.Steps, firsts = merged(g.turns)

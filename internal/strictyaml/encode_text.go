@@ -208,10 +208,14 @@ func scalarText(n *Node, flow bool) string {
 	text := n.Value
 	plain := plainText.MatchString(text) && !strings.HasSuffix(text, " ") && !slices.Contains(taken, strings.ToLower(text)) &&
 		!(flow && strings.ContainsAny(text, ",?"))
-	if plain || plainTimes.MatchString(text) {
+	switch {
+	case plain || plainTimes.MatchString(text):
 		return text
+	case strings.ContainsAny(text, `"\`) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'" // such as JSON
+	default:
+		return quote(text)
 	}
-	return quote(text)
 }
 
 // quote is a text in double quotes. It escapes all characters that may not be

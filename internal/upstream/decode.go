@@ -39,7 +39,7 @@ func decode(x *exchange.Exchange, most int) {
 	}
 	x.Response.Parts = parts // of one that broke off, as far as it can be decoded
 	x.Response.Fields = slices.DeleteFunc(slices.Clone(x.Response.Fields), func(f exchange.Field) bool {
-		return strings.EqualFold(f.Name, "content-encoding") || strings.EqualFold(f.Name, "content-length")
+		return strings.EqualFold(f.Name, "content-length") // which is that of the encoded body
 	})
 }
 
