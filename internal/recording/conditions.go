@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/scenarios"
@@ -185,13 +186,15 @@ var concealed = regexp.MustCompile(`sha256:[0-9a-f]{8}|` + hidden)
 // the path where that has more than the endpoint.
 func (t *turn) elsewhere() *condition.When {
 	when := &condition.When{Endpoint: condition.Endpoints{t.req.Endpoint}}
-	path := concealed.ReplaceAllString(strings.TrimRight(t.req.Path, "/"), "*")
+	path := concealed.ReplaceAllString(t.req.Path, "*")
+	if t.req.Endpoint == claude.Other {
+		when.Method = exactly(t.req.Method)
+	}
 	switch {
-	case t.req.Endpoint == claude.Other && (strings.HasSuffix(t.req.Path, "/") || strings.Contains(path, "//")):
-		when.RawPath, when.Method = exactly(concealed.ReplaceAllString(t.req.Path, "*")), exactly(t.req.Method)
-	case t.req.Endpoint == claude.Other:
-		when.Path, when.Method = exactly(path), exactly(t.req.Method)
-	case t.req.ID != "":
+	case t.req.Endpoint != claude.Other && t.req.ID == "":
+	case !utf8.ValidString(path) || strings.Contains(path, "?"):
+		when.RawPath = exactly(concealed.ReplaceAllString(t.req.RawPath, "*"))
+	default:
 		when.Path = exactly(path)
 	}
 	return when

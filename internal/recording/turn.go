@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -66,18 +67,19 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 // filled in with what the answer lets suppose.
 func (t *turn) read() {
 	asked := &t.asked
-	method, target := cmp.Or(asked.Method, http.MethodPost), cmp.Or(asked.Target, "/v1/messages")
+	method, target := cmp.Or(strings.ToUpper(asked.Method), http.MethodPost), cmp.Or(asked.Target, "/v1/messages")
 	at, err := url.ParseRequestURI(target)
 	if err != nil {
-		at = &url.URL{Path: "/" + strings.TrimLeft(target, "/")}
+		at = &url.URL{Path: target}
 	}
+	at.Path = slashes.ReplaceAllString("/"+strings.TrimRight(at.Path, "/"), "/")
 	header := asked.Header
 	if header == nil {
 		header = http.Header{}
 	}
 	to := targetOf(method, at)
 	t.req = &claude.Request{
-		Endpoint: to.Endpoint, Method: method, Path: to.Path, RawPath: to.Path, ID: to.ID, Part: to.Part, At: asked.At,
+		Endpoint: to.Endpoint, Method: method, Path: to.Path, RawPath: at.EscapedPath(), ID: to.ID, Part: to.Part, At: asked.At,
 		Version: cmp.Or(header.Get("Anthropic-Version"), claude.Version2023), UserProfile: header.Get("Anthropic-User-Profile-Id"),
 	}
 	t.req.Betas, _ = check.Betas(header["Anthropic-Beta"], claude.Off)
@@ -89,6 +91,9 @@ func (t *turn) read() {
 	}
 	t.readBody()
 }
+
+// slashes are several of them in a row.
+var slashes = regexp.MustCompile("/+")
 
 // targetOf is what a path asks for. A path of the API that stands below another one,
 // as at a gateway, is that of the API.
