@@ -1,8 +1,8 @@
 package recording
 
 import (
-	"errors"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/faults"
@@ -13,25 +13,43 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// errUnsaid is that no form of an answer gives what came.
-var errUnsaid = errors.New("no step gives the answer that came")
-
-// choose finds the step that gives the answer: the first of its forms that does.
-func (t *turn) choose(o Options) error {
+// choose finds the step that gives the answer: the first of its forms that does. ok is
+// false if none does.
+func (t *turn) choose(o Options) (ok bool) {
 	for step := range t.forms() {
 		if !t.gives(step) {
 			continue
 		}
 		t.step = step
-		if err := t.dress(); err != nil {
-			return err
-		}
-		t.pace(o)
+		t.keeping("its headers", t.dress)
+		t.keeping("its pauses", func() { t.pace(o) })
 		t.explain()
 		t.setAside()
-		return nil
+		return true
 	}
-	return errUnsaid
+	return false
+}
+
+// keeping adds something to the step, unless the step then gives another answer.
+func (t *turn) keeping(what string, add func()) {
+	before := copied(t.step)
+	if add(); !t.gives(t.step) {
+		t.step = before
+		t.notes = append(t.notes, "left out: "+what+", which no step can say")
+	}
+}
+
+// copied is a copy of a step whose answer and faults can be changed.
+func copied(step *scenarios.Step) *scenarios.Step {
+	c := *step
+	c.Faults = slices.Clone(step.Faults)
+	if c.Reply != nil {
+		c.Reply = new(*c.Reply)
+	}
+	if c.Error != nil {
+		c.Error = new(*c.Error)
+	}
+	return &c
 }
 
 // forms are the steps that may give the answer, the shortest first.

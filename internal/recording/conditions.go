@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/scenarios/match"
@@ -45,9 +47,19 @@ var (
 		ask: askTool,
 	}
 	byText = trait{
-		of: func(t *turn) (string, bool) { return t.said(), t.known && t.said() != "" },
+		of: func(t *turn) (string, bool) { return t.said(), t.known },
 		ask: func(t *turn, when *condition.When) {
-			when.Text = &match.Matcher{Contains: t.said()}
+			if said := t.said(); said != "" {
+				when.Text = &match.Matcher{Contains: said}
+			}
+		},
+	}
+	byBeginning = trait{
+		of: func(t *turn) (string, bool) { return t.beginning(), t.known },
+		ask: func(t *turn, when *condition.When) {
+			if said := t.beginning(); said != "" {
+				when.Body = map[string]match.Matcher{firstMessage: {Contains: said}}
+			}
 		},
 	}
 )
@@ -56,8 +68,12 @@ var (
 // in order are left.
 var ways = [][]trait{
 	{}, {byTurn}, {byStream}, {byModel}, {byTool}, {byTurn, byStream}, {byTurn, byModel}, {byTurn, byTool}, {byText}, {byModel, byText},
-	{byTurn, byStream, byModel, byTool}, {byTurn, byStream, byModel, byTool, byText},
+	{byTurn, byStream, byModel, byTool}, {byBeginning}, {byBeginning, byTurn}, {byBeginning, byTurn, byTool},
+	{byTurn, byStream, byModel, byTool, byText}, {byBeginning, byTurn, byStream, byModel, byTool, byText},
 }
+
+// firstMessage is where a conversation begins, in a body.
+const firstMessage = "messages.0"
 
 func exactly(text string) *match.Matcher { return new(match.Exactly(text)) }
 
@@ -81,15 +97,35 @@ func askTool(t *turn, when *condition.When) {
 	}
 }
 
-// said is the beginning of what the user said last, as far as it is one line; "" if
-// there is something in it that is not the same in every run.
+// said is the beginning of what the user said last; "" if it is of no use.
 func (t *turn) said() string {
 	text, _ := t.incoming().LastText()
+	return t.excerpt(text)
+}
+
+// beginning is how the conversation begins, as it stands in the JSON of its first
+// message; "" if it is of no use. What tools put before a question is the same in
+// many.
+func (t *turn) beginning() string {
+	content := t.req.Body.Get(firstMessage + ".content")
+	text := content.Str()
+	for _, block := range content.List() {
+		if block.Field("type").Str() == "text" {
+			text = block.Field("text").Str()
+		}
+	}
+	coded := string(jsontree.AppendString(nil, t.excerpt(text)))
+	return coded[1 : len(coded)-1]
+}
+
+// excerpt is the beginning of a text, as far as it is one line; "" if there is something
+// in it that is not the same in every run.
+func (t *turn) excerpt(text string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	if runes := []rune(line); len(runes) > mostText {
 		line = strings.TrimSpace(string(runes[:mostText]))
 	}
-	if t.hide(line) != line || idShape.MatchString(line) || strings.Contains(line, "*") {
+	if t.hide(line) != line || idShape.MatchString(line) || strings.Contains(line, "*") || !utf8.ValidString(line) {
 		return ""
 	}
 	return line
@@ -122,13 +158,30 @@ func groupBy(turns []*turn, traits []trait) (groups []*group, ok bool) {
 				for _, one := range traits {
 					one.ask(t, g.when)
 				}
+				if reflect.ValueOf(*g.when).IsZero() {
+					g.when = nil
+				}
 			}
 			found[key.String()] = g
 			groups = append(groups, g)
 		}
 		g.turns = append(g.turns, t)
 	}
+	// A text may be contained in another one, and none is in each.
+	slices.SortStableFunc(groups, func(a, b *group) int { return len(b.text()) - len(a.text()) })
 	return groups, true
+}
+
+// text is the text that the group's condition asks for; "" for none.
+func (g *group) text() string {
+	if g.when == nil {
+		return ""
+	}
+	text := g.when.Body[firstMessage].Contains
+	if g.when.Text != nil {
+		text += g.when.Text.Contains
+	}
+	return text
 }
 
 // inTurn reports whether the requests of a group came one after another, or are answered

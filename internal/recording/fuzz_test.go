@@ -28,10 +28,9 @@ func FuzzAnyAnswerCanBeRecorded(f *testing.F) {
 				Parts: []exchange.Part{{After: time.Second, Bytes: []byte(body)}}, After: 2 * time.Second,
 			},
 		}
-		for _, exact := range []bool{false, true} {
-			made, err := recording.Scenario("mine", []exchange.Exchange{x}, recording.Options{ExactTiming: exact})
-			require.NoError(t, err)
-			open(t, made, "mine")
-		}
+		made, err := recording.Scenario("mine", []exchange.Exchange{x}, recording.Options{ExactTiming: end > 100})
+		require.NoError(t, err)
+		require.NotContains(t, string(made.Scenario), "Left out")
+		open(t, made, "mine")
 	})
 }

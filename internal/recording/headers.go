@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -20,13 +21,13 @@ var passing = map[string]bool{
 var needed = []string{"request-id", "content-type"}
 
 // dress gives the step the headers that differ from those it has by itself.
-func (t *turn) dress() error {
+func (t *turn) dress() {
 	if t.step.Reply == nil && t.step.Error == nil || len(t.answer.fields) == 0 {
-		return nil
+		return
 	}
 	p, err := play(t.step, t)
-	if err != nil {
-		return err
+	if err != nil || p.head == nil {
+		return
 	}
 	own := map[string]string{}
 	for _, f := range p.head.Fields {
@@ -34,15 +35,13 @@ func (t *turn) dress() error {
 	}
 	t.compress()
 	edits := t.edits(own)
-	if len(edits) == 0 {
-		return nil
-	}
-	if t.step.Reply != nil {
+	switch {
+	case len(edits) == 0:
+	case t.step.Reply != nil:
 		t.step.Reply.Headers = edits
-	} else {
+	default:
 		t.step.Error.Headers = edits
 	}
-	return nil
 }
 
 // compress has the body come compressed if it did so unasked: what the client asks for
@@ -66,10 +65,10 @@ func (t *turn) edits(own map[string]string) map[string]*string {
 	edits := map[string]*string{}
 	for name, value := range came {
 		switch {
-		case passing[name], value == own[name], t.isTold(name):
+		case passing[name], value == own[name], t.isTold(name), strings.HasPrefix(name, ":"): // as of HTTP/2
 		case strings.HasPrefix(name, "anthropic-ratelimit-") && (t.answer.status < 400 || strings.HasSuffix(name, "-reset")):
-		case !isLine(value):
-			t.notes = append(t.notes, "left out: the header "+name+", which is not one line of text")
+		case !isLine(value) || !incoming.IsHeaderName(name):
+			t.notes = append(t.notes, "left out: the header "+name+", which no step can say")
 		default:
 			edits[name] = new(quoted(value))
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/words"
@@ -41,20 +42,24 @@ func Scenario(name string, exchanges []exchange.Exchange, o Options) (*Recording
 	case len(exchanges) > MaxExchanges:
 		return nil, fmt.Errorf("making a scenario: there are %d exchanges, and one scenario holds %d", len(exchanges), MaxExchanges)
 	}
-	turns, left := take(inOrder(exchanges), o)
-	if len(turns) == 0 {
-		return nil, errors.New("making a scenario: all requests only ask whether somebody is there, which every scenario answers by itself")
-	}
-	for i, t := range turns {
-		if err := t.choose(o); err != nil {
-			return nil, fmt.Errorf("making a scenario: request %d, %s %s: %w", i+1, t.req.Method, t.req.Path, err)
+	asked, left := take(inOrder(exchanges), o)
+	notes := probes(left)
+	var turns []*turn
+	for i, t := range asked {
+		if t.choose(o) {
+			turns = append(turns, t)
+			continue
 		}
+		notes = append(notes, fmt.Sprintf("Left out: request %d, %s %s, since no step gives its answer.", i+1, t.req.Method, t.req.Path))
+	}
+	if len(turns) == 0 {
+		return nil, errors.New("making a scenario: nothing is left: " + strings.Join(notes, " "))
 	}
 	b := build(name, cmp.Or(o.Summary, "a recording of "+words.Count(len(turns), "request")), turns)
 	if _, err := scenarios.Check(b.scenario); err != nil {
 		return nil, fmt.Errorf("making a scenario: %w", err)
 	}
-	text, bodies, err := b.files(opening(turns, left))
+	text, bodies, err := b.files(opening(turns, notes))
 	if err != nil {
 		return nil, fmt.Errorf("making a scenario: %w", err)
 	}

@@ -127,7 +127,7 @@ func open(t *testing.T, r *recording.Recording, name string) *scenarios.Scenario
 func TestARecordingGivesWhatItWasMadeOf(t *testing.T) {
 	all, err := catalogue.Open()
 	require.NoError(t, err)
-	forms := map[string]int{}
+	forms, seen := map[string]int{}, map[string]bool{}
 	for _, name := range all.Names() {
 		t.Run(name, func(t *testing.T) {
 			s, err := all.Get(name)
@@ -139,7 +139,7 @@ func TestARecordingGivesWhatItWasMadeOf(t *testing.T) {
 				for i, step := range rule.Steps {
 					for _, one := range answersOf(step) {
 						for _, stream := range []bool{false, true} {
-							holds(t, one, asked(stream, one.Calls()), fmt.Sprintf("rule %d, step %d, stream %t", r+1, i+1, stream), forms)
+							holds(t, one, asked(stream, one.Calls()), fmt.Sprintf("rule %d, step %d, stream %t", r+1, i+1, stream), forms, seen)
 						}
 					}
 				}
@@ -159,7 +159,7 @@ func answersOf(step *scenarios.Step) (all []*scenarios.Step) {
 	return all
 }
 
-func holds(t *testing.T, step *scenarios.Step, req *claude.Request, where string, forms map[string]int) {
+func holds(t *testing.T, step *scenarios.Step, req *claude.Request, where string, forms map[string]int, seen map[string]bool) {
 	t.Helper()
 	made := compiled(t, step, req, "first")
 	x, ok := happened(req, &made)
@@ -167,6 +167,11 @@ func holds(t *testing.T, step *scenarios.Step, req *claude.Request, where string
 		forms["left out"]++
 		return
 	}
+	kind := fmt.Sprint(req.Stream(), made.String())
+	if seen[kind] { // as the answers of many scenarios are
+		return
+	}
+	seen[kind] = true
 	r, err := recording.Scenario("again", []exchange.Exchange{x}, recording.Options{ExactTiming: true})
 	require.NoError(t, err, where)
 	recorded := open(t, r, "again").AllRules()[0].Steps[0]

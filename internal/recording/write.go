@@ -161,12 +161,19 @@ func (t *turn) extension() string {
 	}
 }
 
-// opening is what the file says of itself.
-func opening(turns []*turn, left int) []string {
-	lines := []string{"Recorded from " + words.Count(len(turns), "request") + ". Ids are numbered in the order in which they appeared, and credentials are hidden."}
-	if left > 0 {
-		lines = append(lines, "Left out: "+words.Count(left, "request")+" that only asked whether somebody is there.")
+// probes says that requests are left out that only ask whether somebody is there, which
+// every scenario answers by itself.
+func probes(left int) []string {
+	if left == 0 {
+		return nil
 	}
+	return []string{"Left out: " + words.Count(left, "request") + " that only asked whether somebody is there."}
+}
+
+// opening is what the file says of itself.
+func opening(turns []*turn, notes []string) []string {
+	lines := []string{"Recorded from " + words.Count(len(turns), "request") + ". Ids are numbered in the order in which they appeared, and credentials are hidden."}
+	lines = append(lines, notes...)
 	var refused []string
 	for _, t := range turns {
 		if t.refused != "" && !slices.Contains(refused, t.refused) {
