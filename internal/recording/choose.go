@@ -52,11 +52,16 @@ func copied(step *scenarios.Step) *scenarios.Step {
 	return &c
 }
 
-// forms are the steps that may give the answer, the shortest first.
+// forms are the steps that may give the answer, the shortest first. Before its checks
+// claudemock says no message, so that one is a body there.
 func (t *turn) forms() iter.Seq[*scenarios.Step] {
 	a := &t.answer
+	all := []func() iter.Seq[*scenarios.Step]{t.silent, t.errors, t.messages, t.healthy, t.streams, t.bodies}
+	if t.comesEarly() {
+		all = []func() iter.Seq[*scenarios.Step]{t.silent, t.errors, t.bodies}
+	}
 	return func(yield func(*scenarios.Step) bool) {
-		for _, forms := range []func() iter.Seq[*scenarios.Step]{t.silent, t.errors, t.messages, t.healthy, t.streams, t.bodies} {
+		for _, forms := range all {
 			for step := range forms() {
 				if a.status != 0 && step.Reply != nil && a.status != 200 {
 					step.Reply.Status = a.status

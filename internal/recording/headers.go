@@ -74,7 +74,7 @@ func (t *turn) edits(own map[string]string) map[string]*string {
 		}
 	}
 	for _, name := range needed {
-		if _, is := came[name]; !is && own[name] != "" {
+		if _, is := came[name]; !t.headless && !is && own[name] != "" {
 			edits[name] = nil
 		}
 	}

@@ -99,6 +99,9 @@ func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
 		return nil
 	}
 	reply.Model, reply.StopReason = differs("model").Str(), differs("stop_reason").Str()
+	if id := message.Field("id").Str(); canonical(id, false) != canonical(own.Field("id").Str(), false) {
+		reply.ID = id // one of another form, as of a cloud
+	}
 	reply.StopSequence, reply.StopDetails = differs("stop_sequence").Str(), differs("stop_details")
 	reply.Usage = t.usage(message.Field("usage"), own.Field("usage"))
 	if t.answer.stream != t.req.Stream() {

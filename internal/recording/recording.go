@@ -55,6 +55,7 @@ func Scenario(name string, exchanges []exchange.Exchange, o Options) (*Recording
 	if len(turns) == 0 {
 		return nil, errors.New("making a scenario: nothing is left: " + strings.Join(notes, " "))
 	}
+	notes = append(notes, inCommon(turns)...)
 	b := build(name, cmp.Or(o.Summary, "a recording of "+words.Count(len(turns), "request")), turns)
 	if _, err := scenarios.Check(b.scenario); err != nil {
 		return nil, fmt.Errorf("making a scenario: %w", err)

@@ -62,8 +62,10 @@ func (t *turn) spread() {
 	for i := range a.pieces {
 		a.pieces[i].after = a.over * time.Duration(i+1) / time.Duration(len(a.pieces))
 	}
+	const untold = "not told: when the parts of the answer came"
+	t.notes = slices.DeleteFunc(t.notes, func(note string) bool { return note == untold })
 	if len(a.pieces) > 1 {
-		t.notes = append(t.notes, "not told: when the parts of the answer came; they are spread evenly")
+		t.notes = append(t.notes, untold+"; they are spread evenly")
 	}
 }
 

@@ -21,17 +21,18 @@ import (
 
 // turn is one exchange on its way into the scenario.
 type turn struct {
-	asked   exchange.Request
-	req     *claude.Request
-	known   bool   // the body of the request is
-	refused string // why claudemock would refuse what the request says; "" if it would not
-	unread  bool   // claudemock would refuse the request whatever it says
-	answer  answer
-	step    *scenarios.Step
-	notes   []string // what the comment above the step says
-	hide    func(text string) string
-	long    bool   // the body goes into a file,
-	content []byte // as these bytes
+	asked    exchange.Request
+	req      *claude.Request
+	known    bool   // the body of the request is
+	refused  string // why claudemock would refuse what the request says; "" if it would not
+	unread   bool   // claudemock would refuse the request whatever it says
+	answer   answer
+	headless bool // not all headers of the answer are told
+	step     *scenarios.Step
+	notes    []string // what the comment above the step says
+	hide     func(text string) string
+	long     bool   // the body goes into a file,
+	content  []byte // as these bytes
 }
 
 // take prepares exchanges: credentials hidden, ids numbered, requests read. left is how
@@ -47,6 +48,7 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 		x := &exchanges[i]
 		t := &turn{asked: x.Request, answer: answers[i], hide: hide.text}
 		for _, missing := range x.Missing {
+			t.headless = t.headless || strings.Contains(missing, "headers of the answer")
 			t.notes = append(t.notes, "not told: "+number.text(hide.text(missing)))
 		}
 		t.asked.Target = number.text(hide.target(&x.Request))

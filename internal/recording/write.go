@@ -170,6 +170,22 @@ func probes(left int) []string {
 	return []string{"Left out: " + words.Count(left, "request") + " that only asked whether somebody is there."}
 }
 
+// inCommon takes out what the comments of all turns say, to be said once.
+func inCommon(turns []*turn) (notes []string) {
+	if len(turns) < 2 {
+		return nil
+	}
+	for _, note := range turns[0].notes {
+		if !slices.ContainsFunc(turns[1:], func(t *turn) bool { return !slices.Contains(t.notes, note) }) {
+			notes = append(notes, "Of all requests: "+note+".")
+		}
+	}
+	for _, t := range turns {
+		t.notes = slices.DeleteFunc(t.notes, func(note string) bool { return slices.Contains(notes, "Of all requests: "+note+".") })
+	}
+	return notes
+}
+
 // opening is what the file says of itself.
 func opening(turns []*turn, notes []string) []string {
 	lines := []string{"Recorded from " + words.Count(len(turns), "request") + ". Ids are numbered in the order in which they appeared, and credentials are hidden."}
