@@ -50,7 +50,7 @@ func TestEachFileBecomesAScenario(t *testing.T) {
 	assert.Contains(t, errs, "cannot import gone: no such file or directory")
 	text, err := os.ReadFile(filepath.Join("out", "last-night.yaml"))
 	require.NoError(t, err)
-	assert.Contains(t, string(text), "# not told: the request\n")
+	assert.Contains(t, string(text), "# Of all requests: not told: the request.\n")
 
 	code, _, errs = importing(t, "--out", "out", ".log")
 	assert.Equal(t, exitFailure, code)

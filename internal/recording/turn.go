@@ -58,7 +58,11 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 			left++
 			continue
 		}
+		came := t.answer.text()
 		hide.answer(&t.answer, t.req.Endpoint != claude.Other)
+		if t.answer.text() != came {
+			t.notes = append(t.notes, "something in the answer is hidden")
+		}
 		number.answer(&t.answer)
 		turns = append(turns, t)
 	}
