@@ -128,7 +128,11 @@ func TestARecordingGivesWhatItWasMadeOf(t *testing.T) {
 	all, err := catalogue.Open()
 	require.NoError(t, err)
 	forms, seen := map[string]int{}, map[string]bool{}
-	for _, name := range all.Names() {
+	const some = 4 // of which one is tried, unless there is time
+	for i, name := range all.Names() {
+		if i%some != 0 && os.Getenv("CLAUDEMOCK_LONG_TESTS") == "" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			s, err := all.Get(name)
 			require.NoError(t, err)
