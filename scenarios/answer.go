@@ -137,7 +137,7 @@ func (e *Error) answer() script.Answer {
 func (r *Reply) stream() []script.Event {
 	events := make([]script.Event, len(r.Events))
 	for i, e := range r.Events {
-		events[i] = script.Event{Name: e.Event, Data: e.Data}
+		events[i] = script.Event{Name: e.Event, Data: e.Data, Wait: e.Pause}
 		if e.Data.Is(jsontree.String) {
 			events[i].Data, events[i].Raw = nil, &e.Data.Text
 		}

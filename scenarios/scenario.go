@@ -290,6 +290,7 @@ type Pace struct {
 // Event is one event of a stream written out in a scenario.
 type Event struct {
 	Event string         `yaml:"event" doc:"the event line; default the type in data"`
+	Pause time.Duration  `yaml:"pause" doc:"silence before the event, beside that of pace; default none"`
 	Data  *jsontree.Node `yaml:"data" required:"true" doc:"the data: a map is sent as JSON, a string as it is"`
 }
 

@@ -86,6 +86,9 @@ var rooms = []string{
 	"internal/control",
 	"server",
 
+	"internal/exchange",
+	"internal/upstream",
+	"internal/recording",
 	"internal/drift",
 	"internal/report",
 	"internal/runner",

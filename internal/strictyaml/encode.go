@@ -23,12 +23,18 @@ type Encodable interface {
 // positions: values that YAML cannot hold. Encode does not check that values are
 // allowed.
 func Encode(value any) ([]byte, error) {
-	var e Encoder
-	n := e.Encode(value)
-	if err := e.problems.Err(); err != nil {
+	n, err := Tree(value)
+	if err != nil {
 		return nil, err
 	}
-	return n.text(), nil
+	return n.Text(), nil
+}
+
+// Tree is Encode for a caller that adds to the text, such as comments.
+func Tree(value any) (*Node, error) {
+	var e Encoder
+	n := e.Encode(value)
+	return n, e.problems.Err()
 }
 
 // Encoder makes nodes of Go values and collects the values that cannot be

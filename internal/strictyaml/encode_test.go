@@ -89,7 +89,7 @@ func TestScalarsAreQuotedOnlyWhereTheyMustBe(t *testing.T) {
 		"*a":             `"*a"`,
 		"sk-ant-1":       `sk-ant-1`,
 	} {
-		assert.Equal(t, want+"\n", string(Word(text).text()))
+		assert.Equal(t, want+"\n", string(Word(text).Text()))
 	}
 }
 
@@ -110,7 +110,7 @@ func TestLayout(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			n, problems := Parse("f", []byte(c.text))
 			require.Empty(t, problems)
-			assert.Equal(t, c.text, string(n.text()))
+			assert.Equal(t, c.text, string(n.Text()))
 		})
 	}
 }
@@ -124,7 +124,7 @@ func TestDeepTreesAndLongKeysAreReadAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n, problems := Parse("f", []byte(text))
 			require.Empty(t, problems)
-			again, problems := Parse("f", n.text())
+			again, problems := Parse("f", n.Text())
 			require.Empty(t, problems)
 			assert.Equal(t, withoutPlaces(n), withoutPlaces(again))
 		})
@@ -141,9 +141,9 @@ func TestBesideSaysWhatDiffersFromDefaults(t *testing.T) {
 	}
 	var e Encoder
 	n := e.Beside(&params{Name: "x"}, &params{On: true, Wait: time.Second, Edge: "before", Count: 3, Name: "x"})
-	assert.Equal(t, "on: false\nwait: 0s\n", string(n.text()), "what cannot be zero is left to its default")
-	assert.Equal(t, "on: false\nwait: 0s\nname: \"\"\n", string(e.Whole(params{}).text()))
-	assert.Equal(t, "{}\n", string(e.Struct(params{}).text()))
+	assert.Equal(t, "on: false\nwait: 0s\n", string(n.Text()), "what cannot be zero is left to its default")
+	assert.Equal(t, "on: false\nwait: 0s\nname: \"\"\n", string(e.Whole(params{}).Text()))
+	assert.Equal(t, "{}\n", string(e.Struct(params{}).Text()))
 }
 
 func TestWhatNoYAMLHoldsIsReported(t *testing.T) {
@@ -175,8 +175,19 @@ func FuzzText(f *testing.F) {
 		if len(problems) > 0 || strings.Contains(text, "!") {
 			return // a tag can make a number of what does not look like one
 		}
-		again, problems := Parse("f", n.text())
-		require.Empty(t, problems, "%s", n.text())
-		require.Equal(t, withoutPlaces(n), withoutPlaces(again), "%s", n.text())
+		again, problems := Parse("f", n.Text())
+		require.Empty(t, problems, "%s", n.Text())
+		require.Equal(t, withoutPlaces(n), withoutPlaces(again), "%s", n.Text())
 	})
+}
+
+func TestCommentsStandAboveWhatTheyAreAbout(t *testing.T) {
+	step := &Node{Kind: Map, Entries: []Entry{{Key: Word("reply"), Value: Word("hi")}}, Comment: []string{"what was not told\nis filled in", ""}}
+	steps := &Node{Kind: List, Items: []*Node{step}, Comment: []string{"one step"}}
+	whole := &Node{Kind: Map, Entries: []Entry{{Key: Word("steps"), Value: steps}}, Comment: []string{"a recording"}}
+	want := "# a recording\n# one step\nsteps:\n  # what was not told is filled in\n  #\n  - reply: hi\n"
+	assert.Equal(t, want, string(whole.Text()))
+	read, problems := Parse("f.yaml", whole.Text())
+	require.NoError(t, problems.Err())
+	assert.Equal(t, "hi", read.Get("steps").At(0).Get("reply").Value)
 }

@@ -17,11 +17,13 @@ const (
 	indentStep = "  "
 )
 
-// text returns the YAML text of a tree, without comments, anchors and positions: in
-// block style, with short maps and lists in flow style. It quotes scalars that
-// YAML would read as another type.
-func (n *Node) text() []byte {
+// Text returns the YAML text of a tree, without anchors and positions: in block style,
+// with short maps and lists in flow style. It quotes scalars that YAML would read
+// as another type. Comments stand above entries and items in block style; where all
+// is on one line, there is no room for them.
+func (n *Node) Text() []byte {
 	var p printer
+	p.comment(n, "")
 	switch {
 	case n.Kind == Scalar:
 		p.WriteString(scalarText(n, false) + "\n")
@@ -39,18 +41,19 @@ type printer struct{ strings.Builder }
 // block writes a map or a list that is not empty, each entry on lines of its
 // own. within says that the line of the first entry is already indented.
 func (p *printer) block(n *Node, indent string, within bool) {
-	lead := func(i int) {
+	lead := func(i int, value *Node) {
 		if i > 0 || !within {
+			p.comment(value, indent)
 			p.WriteString(indent)
 		}
 	}
 	for i, e := range n.Entries {
-		lead(i)
+		lead(i, e.Value)
 		p.WriteString(scalarText(e.Key, false) + ":")
 		p.below(e.Value, indent)
 	}
 	for i, item := range n.Items {
-		lead(i)
+		lead(i, item)
 		p.WriteString("-")
 		if item.Kind != Scalar && !item.empty() && (item.Kind == Map && !crowded(item, indent) || !item.fits(indent)) {
 			p.WriteByte(' ')
@@ -59,6 +62,22 @@ func (p *printer) block(n *Node, indent string, within bool) {
 		}
 		p.below(item, indent)
 	}
+}
+
+// comment writes the lines above a node.
+func (p *printer) comment(n *Node, indent string) {
+	for _, line := range n.Comment {
+		p.WriteString(indent + strings.TrimRight("# "+strings.Map(printable, line), " ") + "\n")
+	}
+}
+
+// printable keeps what may stand in a comment: no line end, and nothing that a reader
+// cannot see.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return ' '
 }
 
 // below writes the value after a key or a dash.
@@ -189,10 +208,14 @@ func scalarText(n *Node, flow bool) string {
 	text := n.Value
 	plain := plainText.MatchString(text) && !strings.HasSuffix(text, " ") && !slices.Contains(taken, strings.ToLower(text)) &&
 		!(flow && strings.ContainsAny(text, ",?"))
-	if plain || plainTimes.MatchString(text) {
+	switch {
+	case plain || plainTimes.MatchString(text):
 		return text
+	case strings.ContainsAny(text, `"\`) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'" // such as JSON
+	default:
+		return quote(text)
 	}
-	return quote(text)
 }
 
 // quote returns a text in double quotes. It escapes all characters that may not be

@@ -21,6 +21,7 @@ type Node struct {
 	Entries []Entry
 	Items   []*Node
 	Pos     Pos
+	Comment []string // lines that Text writes above it; Parse reads none
 }
 
 // Entry is a key and its value, in a map.

@@ -1,0 +1,138 @@
+package recording
+
+import (
+	"mime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/script"
+)
+
+// answer is what the client was told, in the pieces that a scenario speaks of: the
+// events of a stream, or a body as it came.
+type answer struct {
+	status int // 0 if nothing came
+	fields []exchange.Field
+	stream bool
+	pieces []piece
+	end    exchange.End
+	over   time.Duration // when it was; 0 if not known
+}
+
+// piece is an event with its blank line, or a part of a body.
+type piece struct {
+	text  string
+	after time.Duration  // when all of it was there; 0 if not known
+	name  string         // of an event
+	data  string         // of an event: its data line
+	tree  *jsontree.Node // the data, if it is JSON
+	cut   bool           // the blank line is missing
+}
+
+// answerOf takes an answer apart.
+func answerOf(r *exchange.Response) answer {
+	a := answer{status: r.Status, fields: slices.Clone(r.Fields), end: r.End, over: r.After}
+	body := string(r.Body())
+	if a.status == 0 && body != "" {
+		a.status = 200
+	}
+	kind, _, _ := mime.ParseMediaType(r.Get("content-type"))
+	a.stream = kind == "text/event-stream" || kind == "" && beginsAsStream(body)
+	if !a.stream {
+		for _, part := range r.Parts {
+			a.pieces = append(a.pieces, piece{text: string(part.Bytes), after: part.After})
+		}
+		return a
+	}
+	times := arrivals{parts: r.Parts}
+	read := 0
+	for _, text := range events(body) {
+		read += len(text)
+		a.pieces = append(a.pieces, eventOf(text, times.at(read)))
+	}
+	return a
+}
+
+// beginsAsStream reports whether a body without a content-type has events.
+func beginsAsStream(body string) bool {
+	_, ok := script.ParseStream(body)
+	return ok && strings.Contains(body, "data:")
+}
+
+// text is all bytes of the body.
+func (a *answer) text() string {
+	var b strings.Builder
+	for i := range a.pieces {
+		b.WriteString(a.pieces[i].text)
+	}
+	return b.String()
+}
+
+// has is the value of the first header of that name; "" without one.
+func (a *answer) has(name string) string {
+	for _, f := range a.fields {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// events cuts a stream after its blank lines.
+func events(body string) (all []string) {
+	for body != "" {
+		end := len(body)
+		for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
+			if at := strings.Index(body, blank); at >= 0 {
+				end = min(end, at+len(blank))
+			}
+		}
+		all = append(all, body[:end])
+		body = body[end:]
+	}
+	return all
+}
+
+// eventOf reads one event.
+func eventOf(text string, after time.Duration) piece {
+	p := piece{text: text, after: after, cut: !strings.HasSuffix(text, "\n\n") && !strings.HasSuffix(text, "\r\n\r\n") && !strings.HasSuffix(text, "\r\r")}
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		switch name {
+		case "event":
+			p.name = value
+		case "data":
+			p.data = value
+		}
+	}
+	if tree, err := jsontree.ParseString(p.data); err == nil {
+		p.tree = tree
+		if p.name == "" {
+			p.name = tree.Field("type").Str()
+		}
+	}
+	return p
+}
+
+// arrivals tells when the bytes of a body came. It is asked for one place after
+// another.
+type arrivals struct {
+	parts []exchange.Part
+	read  int // bytes of the parts before the first
+}
+
+// at is when the first so many bytes were there.
+func (a *arrivals) at(bytes int) time.Duration {
+	for len(a.parts) > 1 && a.read+len(a.parts[0].Bytes) < bytes {
+		a.read += len(a.parts[0].Bytes)
+		a.parts = a.parts[1:]
+	}
+	if len(a.parts) == 0 {
+		return 0
+	}
+	return a.parts[0].After
+}

@@ -1,0 +1,171 @@
+package recording
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// hidden stands where a pattern of the user's was.
+const hidden = "redacted"
+
+// hider hides what must not be kept.
+type hider struct {
+	known    redact.Redactor
+	patterns []*regexp.Regexp
+}
+
+// newHider learns the credentials of all requests, so that what one of them reveals is
+// hidden in all.
+func newHider(exchanges []exchange.Exchange, patterns []*regexp.Regexp) *hider {
+	h := &hider{patterns: patterns}
+	for i := range exchanges {
+		asked := &exchanges[i].Request
+		var more []string
+		if body, err := jsontree.Parse(asked.Body); err == nil {
+			more = redact.Fields(body)
+		}
+		h.known.Request(asked.Header, asked.Target, more)
+	}
+	return h
+}
+
+// text hides what is to be hidden in a text.
+func (h *hider) text(text string) string { return h.patterned(h.known.Known().Text(text)) }
+
+func (h *hider) patterned(text string) string {
+	for _, pattern := range h.patterns {
+		text = pattern.ReplaceAllLiteralString(text, hidden)
+	}
+	return text
+}
+
+// target hides credentials in a path and its query.
+func (h *hider) target(asked *exchange.Request) string {
+	safe, _ := h.known.Request(asked.Header, asked.Target, nil).Target(asked.Target)
+	return h.patterned(safe)
+}
+
+// form is text for a body that is no message, in which every field with the name of a
+// secret holds one.
+func (h *hider) form(text string) string {
+	safe, _ := h.known.Request(nil, "", nil).Form(text)
+	return h.patterned(safe)
+}
+
+// answer hides what is to be hidden in an answer. message says that it is one of the
+// API's own endpoints, whose fields have harmless names.
+func (h *hider) answer(a *answer, message bool) {
+	for i, f := range a.fields {
+		a.fields[i].Value = h.text(f.Value)
+		if redact.IsSecretName(f.Name) && !strings.HasPrefix(strings.ToLower(f.Name), "anthropic-ratelimit-") {
+			a.fields[i].Value = redact.Fingerprint(f.Value)
+		}
+	}
+	hide := h.text
+	if !message {
+		hide = h.form
+	}
+	if !a.stream {
+		h.parts(a, hide)
+		return
+	}
+	h.deltas(a)
+	for i := range a.pieces {
+		if safe := hide(a.pieces[i].text); safe != a.pieces[i].text {
+			a.pieces[i] = eventOf(safe, a.pieces[i].after)
+		}
+	}
+}
+
+// parts hides what is to be hidden in a body, also where it came in two parts: then
+// the body is one part.
+func (h *hider) parts(a *answer, hide func(string) string) {
+	whole := a.text()
+	safe := hide(whole)
+	if safe == whole {
+		return
+	}
+	a.pieces = []piece{{text: safe, after: a.pieces[0].after}}
+}
+
+// deltaFields are the fields of deltas that together make one text.
+var deltaFields = []string{"text", "partial_json", "thinking"}
+
+// deltas hides what the deltas of a block say together and none of them alone.
+func (h *hider) deltas(a *answer) {
+	type place struct{ block, field string }
+	found := map[place][]int{}
+	var order []place
+	for i := range a.pieces {
+		delta := a.pieces[i].tree.Field("delta")
+		for _, field := range deltaFields {
+			if delta.Field(field).Is(jsontree.String) {
+				at := place{a.pieces[i].tree.Field("index").String(), field}
+				if found[at] == nil {
+					order = append(order, at)
+				}
+				found[at] = append(found[at], i)
+			}
+		}
+	}
+	for _, at := range order {
+		texts := make([]string, len(found[at]))
+		for n, i := range found[at] {
+			texts[n] = a.pieces[i].tree.Field("delta").Field(at.field).Str()
+		}
+		whole := strings.Join(texts, "")
+		safe := h.text(whole)
+		if safe == whole {
+			continue
+		}
+		for n, text := range spread(texts, whole, safe) {
+			i := found[at][n]
+			if text != texts[n] {
+				a.pieces[i].say(at.field, text)
+			}
+		}
+	}
+}
+
+// say gives the delta of an event another text.
+func (p *piece) say(field, text string) {
+	tree := p.tree.Clone()
+	tree.Field("delta").SetField(field, text)
+	*p = eventOf("event: "+p.name+"\ndata: "+tree.String()+"\n\n", p.after)
+}
+
+// spread puts what a text became into the parts it was in. From where it first
+// differs to where it last does, all goes into the part in which that begins.
+func spread(parts []string, whole, became string) []string {
+	from := 0
+	for from < len(whole) && from < len(became) && whole[from] == became[from] {
+		from++
+	}
+	to := 0 // from the end
+	for to < len(whole)-from && to < len(became)-from && whole[len(whole)-1-to] == became[len(became)-1-to] {
+		to++
+	}
+	middle := became[from : len(became)-to]
+	spread, read, placed := make([]string, len(parts)), 0, false
+	for i, part := range parts {
+		begin, end := read, read+len(part)
+		read = end
+		before := part[:min(max(from-begin, 0), len(part))]
+		after := part[max(min(len(whole)-to-begin, len(part)), 0):]
+		switch {
+		case end <= from && !(end == len(whole)):
+			spread[i] = part
+		case begin >= len(whole)-to && placed:
+			spread[i] = part
+		case placed:
+			spread[i] = after
+		default:
+			spread[i], placed = before+middle+after, true
+		}
+	}
+	return spread
+}

@@ -1,0 +1,79 @@
+package recording
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+)
+
+// The ids of the API: a prefix that says of what, 01, and random letters; and those of
+// organisations, which are UUIDs.
+var (
+	idShape   = regexp.MustCompile(`\b((?:[a-z]{2,16}_)+01)([0-9A-Za-z]{12,40})\b`)
+	uuidShape = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
+	orgNamed  = regexp.MustCompile(`(?i)\borg(?:anization)?(?:[-_ ]?(?:uu)?id)?["\\]*\s*[:=]\s*["\\]*(` + uuidShape + `)`)
+)
+
+// organizationHeader names the organisation in every answer.
+const organizationHeader = "anthropic-organization-id"
+
+// numbering gives ids numbers in the order in which they appear.
+type numbering struct {
+	ids           map[string]string
+	kinds         map[string]int // how many there are with a prefix
+	organizations map[string]string
+}
+
+func newNumbering() *numbering {
+	return &numbering{ids: map[string]string{}, kinds: map[string]int{}, organizations: map[string]string{}}
+}
+
+// learn finds the organisations that an answer names.
+func (n *numbering) learn(a *answer) {
+	note := func(id string) {
+		if _, known := n.organizations[id]; !known && id != "" {
+			n.organizations[id] = fmt.Sprintf("00000000-0000-4000-8000-%012d", len(n.organizations)+1)
+		}
+	}
+	note(a.has(organizationHeader))
+	for i := range a.pieces {
+		for _, found := range orgNamed.FindAllStringSubmatch(a.pieces[i].text, -1) {
+			note(found[1])
+		}
+	}
+}
+
+// text is a text with its ids numbered. Each is as long as it was.
+func (n *numbering) text(text string) string {
+	for id, number := range n.organizations {
+		text = strings.ReplaceAll(text, id, number)
+	}
+	return idShape.ReplaceAllStringFunc(text, func(id string) string {
+		if number, known := n.ids[id]; known {
+			return number
+		}
+		found := idShape.FindStringSubmatch(id)
+		n.kinds[found[1]]++
+		number := fmt.Sprintf("%s%0*d", found[1], len(found[2]), n.kinds[found[1]])
+		n.ids[id], n.ids[number] = number, number
+		return number
+	})
+}
+
+// answer numbers the ids of an answer.
+func (n *numbering) answer(a *answer) {
+	fields := make([]exchange.Field, len(a.fields))
+	for i, f := range a.fields {
+		fields[i] = exchange.Field{Name: f.Name, Value: n.text(f.Value)}
+	}
+	a.fields = fields
+	for i := range a.pieces {
+		if numbered := n.text(a.pieces[i].text); !a.stream {
+			a.pieces[i].text = numbered
+		} else if numbered != a.pieces[i].text {
+			a.pieces[i] = eventOf(numbered, a.pieces[i].after)
+		}
+	}
+}

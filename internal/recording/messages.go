@@ -1,0 +1,179 @@
+package recording
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/tokens"
+	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios"
+)
+
+// messages are the forms of an answer that is a message: its text, or its content, and
+// what of it is other than by itself.
+func (t *turn) messages() iter.Seq[*scenarios.Step] {
+	return func(yield func(*scenarios.Step) bool) {
+		message := t.answer.message()
+		if message == nil || t.req.Endpoint != claude.Messages && t.req.Endpoint != claude.Other {
+			return
+		}
+		ends := t.streamEnds()
+		for _, reply := range t.contents(message) {
+			if !t.settle(reply, message) {
+				continue
+			}
+			for _, chunk := range t.chunks() {
+				sized := *reply
+				sized.Chunk = chunk
+				if !yield(&scenarios.Step{Reply: &sized, Faults: ends}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// contents are the ways to say what the message says: as a text, as blocks without the
+// ids that are made up, and as they are; calls also of tools that the request does not
+// offer.
+func (t *turn) contents(message *jsontree.Node) (replies []*scenarios.Reply) {
+	blocks := message.Field("content").List()
+	if !message.Field("content").Is(jsontree.Array) {
+		return nil
+	}
+	if len(blocks) == 1 && blocks[0].Field("type").Str() == "text" {
+		text := quoted(blocks[0].Field("text").Str())
+		replies = append(replies, &scenarios.Reply{Text: &text})
+	}
+	brief, whole := make([]*jsontree.Node, len(blocks)), make([]*jsontree.Node, len(blocks))
+	calls := false
+	for i, block := range blocks {
+		whole[i] = quotedTree(block)
+		brief[i] = shortened(whole[i])
+		calls = calls || block.Field("type").Str() == "tool_use"
+	}
+	for _, content := range [][]*jsontree.Node{brief, whole} {
+		replies = append(replies, &scenarios.Reply{Content: content})
+		if calls {
+			replies = append(replies, &scenarios.Reply{Content: content, Offered: scenarios.Ignored})
+		}
+	}
+	return replies
+}
+
+// shortened is a block without what is made up where it is left out.
+func shortened(block *jsontree.Node) *jsontree.Node {
+	if !block.Is(jsontree.Object) {
+		return block
+	}
+	left := *block
+	left.Members = slices.DeleteFunc(slices.Clone(block.Members), func(m jsontree.Member) bool {
+		return m.Key == "id" && idShape.MatchString(m.Value.Str()) ||
+			m.Key == "citations" && m.Value.Is(jsontree.Null) ||
+			m.Key == "caller" && m.Value.String() == `{"type":"direct"}`
+	})
+	return &left
+}
+
+// settle gives a reply what the message has other than the reply by itself. It reports
+// whether there is a message to compare with.
+func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
+	plain := *reply
+	plain.Stream = new(false)
+	made, err := play(&scenarios.Step{Reply: &plain}, t)
+	if err != nil {
+		return false
+	}
+	own, err := jsontree.ParseString(made.text)
+	if err != nil {
+		return false
+	}
+	differs := func(key string) *jsontree.Node {
+		if value := message.Field(key); value != nil && !value.Is(jsontree.Null) && value.String() != own.Field(key).String() {
+			return value
+		}
+		return nil
+	}
+	reply.Model, reply.StopReason = differs("model").Str(), differs("stop_reason").Str()
+	if id := message.Field("id").Str(); canonical(id, false) != canonical(own.Field("id").Str(), false) {
+		reply.ID = id // one of another form, as of a cloud
+	}
+	reply.StopSequence, reply.StopDetails = differs("stop_sequence").Str(), differs("stop_details")
+	reply.Usage = t.usage(message.Field("usage"), own.Field("usage"))
+	if t.answer.stream != t.req.Stream() {
+		reply.Stream = new(t.answer.stream)
+	}
+	return true
+}
+
+// cacheUsage is what depends on what a session has cached.
+var cacheUsage = []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "cache_creation"}
+
+// usage is what of a usage is not counted by itself, or would not be in another
+// session.
+func (t *turn) usage(came, own *jsontree.Node) *jsontree.Node {
+	left := jsontree.Obj()
+	for _, m := range members(came) {
+		kept := !t.known || t.req.CachesPrompt() && slices.Contains(cacheUsage, m.Key)
+		if kept || m.Value.String() != own.Field(m.Key).String() {
+			left.SetField(m.Key, m.Value)
+		}
+	}
+	if len(left.Members) == 0 {
+		return nil
+	}
+	return left
+}
+
+// chunks are the sizes that deltas may have, in tokens; 0 is the usual one.
+func (t *turn) chunks() []int {
+	if !t.answer.stream {
+		return []int{0}
+	}
+	for i := range t.answer.pieces {
+		if text := t.answer.pieces[i].tree.Field("delta").Field("text").Str(); text != "" {
+			return slices.Compact([]int{0, tokens.Count(text)})
+		}
+	}
+	return []int{0}
+}
+
+// streamEnds are the faults by which a stream ended that was healthy so far.
+func (t *turn) streamEnds() scenarios.Faults {
+	a := &t.answer
+	n := len(a.pieces)
+	if !a.stream || n == 0 {
+		return nil
+	}
+	last := &a.pieces[n-1]
+	switch {
+	case a.end != exchange.Complete:
+		return a.broken(a.last())
+	case last.name == "message_stop":
+		return nil
+	case last.name == "error" && n > 1:
+		told := last.tree.Field("error")
+		insert := &faults.Insert{Error: told.Field("type").Str(), At: a.after(n - 2)}
+		if insert.Error == "" {
+			return nil
+		}
+		if message := told.Field("message").Str(); message != apierror.New(insert.Error, "").Message {
+			insert.Message = message
+		}
+		return scenarios.Faults{{Name: "insert", Fault: insert}}
+	default:
+		return scenarios.Faults{{Name: "truncate", Fault: &faults.Truncate{At: a.last()}}}
+	}
+}
+
+// members are the fields of an object, or none.
+func members(object *jsontree.Node) []jsontree.Member {
+	if object == nil {
+		return nil
+	}
+	return object.Members
+}

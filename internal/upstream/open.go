@@ -1,0 +1,182 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+)
+
+// open is an exchange under way. A nil one keeps nothing.
+type open struct {
+	recorder *Recorder
+	began    time.Time
+
+	mu    sync.Mutex
+	x     exchange.Exchange
+	size  int  // bytes kept of the body that comes
+	cut   bool // there was no room for all of it
+	asked int  // bytes kept of the request's body
+	over  bool
+}
+
+func (o *open) since() time.Duration { return max(o.recorder.o.Now().Sub(o.began), 0) }
+
+// ask keeps bytes of the request's body.
+func (o *open) ask(bytes []byte) {
+	if o == nil || len(bytes) == 0 {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.asked+len(bytes) > o.recorder.o.MostBody || !o.recorder.take(len(bytes)) {
+		if o.asked <= o.recorder.o.MostBody {
+			o.x.Missing = append(o.x.Missing, "the end of the request's body, for which there was no room")
+		}
+		o.asked = o.recorder.o.MostBody + 1 // nothing fits behind a gap
+		return
+	}
+	o.asked += len(bytes)
+	o.x.Request.Body = append(o.x.Request.Body, bytes...)
+}
+
+// arrive keeps bytes of the answer's body, with the time.
+func (o *open) arrive(bytes []byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(bytes) == 0 || o.over || o.cut {
+		return
+	}
+	if o.size+len(bytes) > o.recorder.o.MostBody || !o.recorder.take(len(bytes)) {
+		o.cut = true
+		o.x.Missing = append(o.x.Missing, "the end of the body, for which there was no room")
+		return
+	}
+	o.size += len(bytes)
+	o.x.Response.Parts = append(o.x.Response.Parts, exchange.Part{After: o.since(), Bytes: slices.Clone(bytes)})
+}
+
+// broke ends an exchange early.
+func (o *open) broke(err error, asked context.Context) {
+	if o == nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.over {
+		return
+	}
+	if asked.Err() != nil {
+		err = errLeft
+	}
+	o.over = true
+	o.x.Response.After, o.x.Response.End = o.since(), endOf(err)
+	if errors.Is(err, errLeft) {
+		o.x.Missing = append(o.x.Missing, "what would have come after the client left")
+	}
+}
+
+// left ends an exchange whose answer was not read to its end, unless it ended before.
+func (o *open) left() { o.broke(errLeft, context.Background()) }
+
+// close ends an exchange in good order, unless it ended before.
+func (o *open) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.over {
+		o.over = true
+		o.x.Response.After = o.since()
+	}
+}
+
+// exchange is the exchange as it is by now, its bodies decoded.
+func (o *open) exchange() exchange.Exchange {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	x := o.x
+	x.Missing = slices.Clone(o.x.Missing)
+	if !o.over {
+		x.Response.End, x.Response.After = exchange.TimedOut, o.since()
+		x.Missing = append(x.Missing, "how the answer ended: it was still under way")
+	}
+	decode(&x, o.recorder.o.MostBody)
+	return x
+}
+
+// endOf is how an answer ended that an error ended.
+func endOf(err error) exchange.End {
+	var network net.Error
+	var dns *net.DNSError
+	text := err.Error()
+	switch {
+	case errors.Is(err, errLeft):
+		return exchange.TimedOut
+	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &dns) && !dns.IsTimeout, strings.Contains(text, "refused"):
+		return exchange.Refused
+	case errors.As(err, &network) && network.Timeout():
+		return exchange.TimedOut
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), strings.Contains(text, "stream error"), strings.Contains(text, "reset"):
+		return exchange.Reset
+	default: // such as io.EOF and io.ErrUnexpectedEOF
+		return exchange.Closed
+	}
+}
+
+// keptBody is a request's body that is kept as it is passed on.
+type keptBody struct {
+	io.ReadCloser
+	into *open
+}
+
+// Read implements io.Reader.
+func (b *keptBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.into.ask(p[:n])
+	return n, err //nolint:wrapcheck // a reader passes on the reader's own error
+}
+
+// arriving is an answer's body that is kept as it arrives.
+type arriving struct {
+	io.ReadCloser
+	into  *open
+	asked context.Context //nolint:containedctx // of the request that the body answers
+}
+
+// Read implements io.Reader.
+func (b *arriving) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.into.arrive(p[:n])
+	switch {
+	case errors.Is(err, io.EOF):
+		b.into.close()
+	case err != nil:
+		b.into.broke(err, b.asked)
+	}
+	return n, err //nolint:wrapcheck // a reader passes on the reader's own error
+}
+
+func protoOf(answer *http.Response) string {
+	if answer.ProtoMajor == 2 {
+		return "HTTP/2"
+	}
+	return answer.Proto
+}
+
+// fieldsOf is headers in a fixed order: net/http does not tell in which they came.
+func fieldsOf(header http.Header) (fields []exchange.Field) {
+	for name, values := range header {
+		for _, value := range values {
+			fields = append(fields, exchange.Field{Name: strings.ToLower(name), Value: value})
+		}
+	}
+	slices.SortStableFunc(fields, func(a, b exchange.Field) int { return strings.Compare(a.Name, b.Name) })
+	return fields
+}

@@ -1,0 +1,38 @@
+package upstream
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// refusal says why a request is not passed on; "" if it is. Only clients on this machine
+// are served, and only requests that are for the API: the recorder is no proxy to
+// anywhere else. With a key of its own, it does not lend that to pages in a browser.
+func (r *Recorder) refusal(asked *http.Request) string {
+	switch {
+	case asked.Method == http.MethodConnect || asked.URL.Host != "":
+		return "this is no proxy; use its address as the base URL"
+	case !isLoopback(asked.Host) || !isLoopback(asked.RemoteAddr):
+		return "only this machine is served: use localhost or 127.0.0.1 as the host"
+	case r.o.Key != "" && (asked.Header.Get("Origin") != "" || asked.Header.Get("Sec-Fetch-Site") != ""):
+		return "pages in a browser are not served with a key of ours"
+	default:
+		return ""
+	}
+}
+
+// isLoopback reports whether an address, with or without a port, is this machine's own.
+func isLoopback(address string) bool {
+	name, _, err := net.SplitHostPort(address)
+	if err != nil {
+		name = address
+	}
+	name = strings.Trim(name, "[]")
+	if strings.EqualFold(name, "localhost") {
+		return true
+	}
+	at, err := netip.ParseAddr(name)
+	return err == nil && at.Unmap().IsLoopback()
+}
