@@ -85,6 +85,8 @@ var rooms = []string{
 	"internal/control",
 	"server",
 
+	"internal/exchange",
+	"internal/importer",
 	"internal/drift",
 	"internal/report",
 	"internal/runner",
