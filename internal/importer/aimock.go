@@ -2,8 +2,8 @@ package importer
 
 import (
 	"fmt"
-	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/exchange"
@@ -46,16 +46,16 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 		return x, false
 	}
 	timings := fixture.Field("recordedTimings")
-	streamed := timings != nil || fixture.Field("streamingProfile") != nil
+	cut := fixture.Field("truncateAfterChunks") != nil || fixture.Field("disconnectAfterMs") != nil
 	x = exchange.Exchange{
-		Request: exchange.Request{Method: "POST", Target: "/v1/messages", Body: matched(match, streamed)},
-		Missing: []string{noRequestHeader, "all of the request but what it is matched by", noHeader},
+		Request: exchange.Request{Method: "POST", Target: "/v1/messages", Body: matched(match, cut)},
+		Missing: []string{noRequestHeader, "all of the request but what it is matched by", noHeader, noStreaming},
 	}
 	if timings == nil {
 		x.Missing = append(x.Missing, noTimes)
 	}
 	if failed := told.Field("error"); failed.Is(jsontree.Object) {
-		x.Response = failedFixture(told, failed)
+		x.Response = failedFixture(told, failed, nth)
 		return x, true
 	}
 	reply := &compose.Reply{Model: told.Field("model").Str(), ID: told.Field("id").Str(), Unoffered: true, Usage: usageOf(told.Field("usage"))}
@@ -63,16 +63,13 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 		return x, false
 	}
 	reply.StopReason = stopReasons[told.Field("finishReason").Str()]
-	body := healthyBody(x.Request.Body, reply, streamed, nth)
-	kind := "application/json"
-	if streamed {
-		kind = "text/event-stream; charset=utf-8"
-	}
+	body := healthyBody(x.Request.Body, reply, cut, nth)
 	x.Response = exchange.Response{
-		Status: 200, Fields: []exchange.Field{{Name: "content-type", Value: kind}},
-		Parts: timed(body, timings, streamed), After: millis(timings.Field("totalDurationMs")),
+		Status: 200, Parts: []exchange.Part{{After: millis(timings.Field("ttftMs")), Bytes: body}}, After: millis(timings.Field("totalDurationMs")),
 	}
-	cutFixture(&x, fixture)
+	if cut {
+		cutFixture(&x.Response, fixture)
+	}
 	return x, true
 }
 
@@ -204,7 +201,7 @@ func usageOf(told *jsontree.Node) *jsontree.Node {
 	return usage
 }
 
-func failedFixture(told, failed *jsontree.Node) exchange.Response {
+func failedFixture(told, failed *jsontree.Node, nth int) exchange.Response {
 	e := apierror.New(failed.Field("type").Str(), failed.Field("message").Str())
 	if status, ok := told.Field("status").Int(); ok && status >= 400 && status <= 999 {
 		e.Status = status
@@ -212,44 +209,27 @@ func failedFixture(told, failed *jsontree.Node) exchange.Response {
 	if e.Type == "" {
 		e.Type = apierror.ForStatus(e.Status).Type
 	}
-	r := exchange.Response{Status: e.Status, Fields: []exchange.Field{{Name: "content-type", Value: "application/json"}}}
+	id := claude.RequestID(randomFor(nth))
+	r := exchange.Response{Status: e.Status, Parts: []exchange.Part{{Bytes: e.Envelope(id).Append(nil)}}}
 	if after := scalar(told.Field("retryAfter")); after != "" {
-		r.Fields = append(r.Fields, exchange.Field{Name: "retry-after", Value: after})
+		r.Fields = []exchange.Field{{Name: "content-type", Value: "application/json"}, {Name: "request-id", Value: id}, {Name: "retry-after", Value: after}}
 	}
-	r.Parts = []exchange.Part{{Bytes: e.Envelope("").Append(nil)}}
 	return r
 }
 
-// timed spreads the times that were recorded over the events of a stream, of which
-// there may be more or fewer than when they were recorded.
-func timed(body []byte, timings *jsontree.Node, streamed bool) (parts []exchange.Part) {
-	after := []time.Duration{millis(timings.Field("ttftMs"))}
-	for _, delay := range timings.Field("interChunkDelaysMs").List() {
-		after = append(after, after[len(after)-1]+millis(delay))
+// cutFixture ends a stream where the fixture breaks it off. Its chunks are taken for
+// events.
+func cutFixture(r *exchange.Response, fixture *jsontree.Node) {
+	r.End = exchange.Closed
+	if after := millis(fixture.Field("disconnectAfterMs")); after > 0 {
+		r.After = after
 	}
-	if !streamed || len(after) == 1 && after[0] == 0 {
-		return []exchange.Part{{After: after[0], Bytes: body}}
-	}
-	var events []string
-	for text := string(body); text != ""; text = text[eventLength(text):] {
-		events = append(events, text[:eventLength(text)])
-	}
-	for i, event := range events {
-		parts = append(parts, exchange.Part{After: after[i*len(after)/len(events)], Bytes: []byte(event)})
-	}
-	return parts
-}
-
-// cutFixture ends a stream where the fixture breaks it off.
-func cutFixture(x *exchange.Exchange, fixture *jsontree.Node) {
 	chunks, limited := fixture.Field("truncateAfterChunks").Int()
-	after := millis(fixture.Field("disconnectAfterMs"))
-	if limited && chunks >= 0 && chunks < len(x.Response.Parts) {
-		x.Response.Parts = x.Response.Parts[:chunks]
-		x.Response.End = exchange.Closed
+	text, length := string(r.Body()), 0
+	for ; limited && chunks > 0 && length < len(text); chunks-- {
+		length += eventLength(text[length:])
 	}
-	if after > 0 {
-		x.Response.After = after
-		x.Response.End = exchange.Closed
+	if limited {
+		r.Parts[0].Bytes = r.Parts[0].Bytes[:length]
 	}
 }

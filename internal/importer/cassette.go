@@ -127,7 +127,6 @@ func interactionOf(one *jsontree.Node) exchange.Exchange {
 	case x.Response.Status == 0 && len(x.Response.Parts) > 0: // the file ends in front of them
 		x.Response.Status = statusOfError(x.Response.Body())
 		x.Missing = append(x.Missing, noHead)
-		nameStream(&x)
 	case x.Response.Status == 0:
 		x.Response.End = exchange.Closed
 		x.Missing = append(x.Missing, noAnswer)

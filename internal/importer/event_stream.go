@@ -26,10 +26,7 @@ func readEventStream(s *source) (all []exchange.Exchange, err error) {
 	for _, body := range streamsIn(s.text) {
 		x := exchange.Exchange{Missing: []string{noRequest, noHead, noTimes}}
 		x.Request = exchange.Request{Method: "POST", Target: "/v1/messages"}
-		x.Response = exchange.Response{
-			Status: 200, Fields: []exchange.Field{{Name: "content-type", Value: "text/event-stream; charset=utf-8"}},
-			Parts: []exchange.Part{{Bytes: []byte(body)}},
-		}
+		x.Response = exchange.Response{Status: 200, Parts: []exchange.Part{{Bytes: []byte(body)}}}
 		endOfStream(&x)
 		all = append(all, x)
 	}
@@ -106,6 +103,10 @@ func endOfStream(x *exchange.Exchange) {
 	}
 }
 
+// isStream reports whether an answer is a stream, by its headers or else by its body.
 func isStream(r *exchange.Response) bool {
-	return strings.HasPrefix(strings.ToLower(r.Get("content-type")), "text/event-stream")
+	if kind := r.Get("content-type"); kind != "" {
+		return strings.HasPrefix(strings.ToLower(kind), "text/event-stream")
+	}
+	return len(r.Parts) > 0 && lacksEventStream(&source{text: string(r.Parts[0].Bytes)}) == ""
 }

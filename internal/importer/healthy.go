@@ -27,12 +27,14 @@ const (
 	noHeader        = "the headers of the answer"
 	noBody          = "the body of the answer"
 	noTimes         = "when the parts of the answer came"
+	noStreaming     = "how the answer was streamed, if it was"
 	noAnswer        = "the answer"
 	noEnd           = "how the answer ended: the stream stops before its end, so the connection is taken to have closed"
 )
 
-// standIn is the text of an answer whose text is not told.
-const standIn = "What the answer said is not in the log."
+// standIn is the text of an answer whose text is not told. It is of one token, so that
+// it is streamed in one way only.
+const standIn = "…"
 
 // fillBody gives an answer whose body is missing a healthy one of its status.
 func fillBody(x *exchange.Exchange, nth int) {
@@ -43,7 +45,7 @@ func fillBody(x *exchange.Exchange, nth int) {
 	after := r.After
 	switch {
 	case r.Status >= 400:
-		envelope := apierror.ForStatus(r.Status).Envelope(r.Get("request-id"))
+		envelope := apierror.ForStatus(r.Status).Envelope(cmp.Or(r.Get("request-id"), claude.RequestID(randomFor(nth))))
 		standFor(r, after, envelope.Append(nil))
 	case r.Status == http.StatusOK && isMessages(x.Request.Target):
 		text := standIn
@@ -77,7 +79,7 @@ func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth in
 		body = jsontree.Obj("model", cmp.Or(reply.Model, likelyModel), "max_tokens", 4096, "messages", jsontree.Arr())
 	}
 	request := &claude.Request{Endpoint: claude.Messages, Method: http.MethodPost, Path: "/v1/messages", Version: claude.Version2023, Body: body}
-	random := rand.New(rand.NewPCG(uint64(nth), 1)) //nolint:gosec // nothing is kept secret by it
+	random := randomFor(nth)
 	message := compose.Message(request, reply, random, random)
 	if !streamed {
 		return message.Append(nil)
@@ -95,6 +97,9 @@ func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth in
 	}
 	return written
 }
+
+// randomFor is where what is made up for an exchange is drawn from.
+func randomFor(nth int) *rand.Rand { return rand.New(rand.NewPCG(uint64(nth), 1)) }
 
 // replyOf is what is known of a message, as a reply. Content that is not known is stood
 // in for.

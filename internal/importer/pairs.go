@@ -194,7 +194,6 @@ func answerPair(x *exchange.Exchange, r row, told *jsontree.Node) {
 		x.Missing = append(x.Missing, noBody)
 	}
 	x.Response.Status = statusOf(first(told, statusKeys...), first(r.tree, statusKeys...), x.Response.Body())
-	nameStream(x)
 	if r.cut {
 		cutShort(x)
 	}
@@ -237,15 +236,6 @@ func statusOf(told, object *jsontree.Node, body []byte) int {
 		}
 	}
 	return statusOfError(body)
-}
-
-// nameStream gives a stream without headers the one that says that it is a stream.
-func nameStream(x *exchange.Exchange) {
-	r := &x.Response
-	body := strings.TrimLeft(string(r.Body()), "\r\n")
-	if r.Get("content-type") == "" && (strings.HasPrefix(body, "event:") || strings.HasPrefix(body, "data:") || strings.HasPrefix(body, ":")) {
-		r.Fields = append(r.Fields, exchange.Field{Name: "content-type", Value: "text/event-stream; charset=utf-8"})
-	}
 }
 
 // bytesOf is the body that a value stands for: a text, which may be in base64; events;

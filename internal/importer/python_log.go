@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -111,30 +110,9 @@ func (log *pythonLog) options(line, text string) {
 		x.Request.Header.Set("Anthropic-Version", "2023-06-01")
 	}
 	x.Missing = append(x.Missing, noRequestHeader, noTimes)
-	knownBody(&x, first(options, "json_data", "extra_json"), l.cut, "json_data", l.elided)
+	knownBody(&x, first(options, "json_data", "extra_json"), "json_data", l)
 	log.open = append(log.open, len(log.all))
 	log.all = append(log.all, x)
-}
-
-// knownBody takes the body of a request that a log prints. One of which the log left
-// out a part says too little to be matched.
-func knownBody(x *exchange.Exchange, body *jsontree.Node, cut bool, path string, elided []string) {
-	left := cut || slices.ContainsFunc(elided, func(p string) bool { return strings.HasPrefix(p, path) })
-	switch {
-	case body == nil && x.Request.Method != http.MethodPost:
-	case body == nil:
-		x.Missing = append(x.Missing, noRequestBody)
-	case left:
-		known := []string{}
-		for _, key := range []string{"model", "max_tokens", "stream"} {
-			if value := body.Field(key); value != nil {
-				known = append(known, key+" "+value.String())
-			}
-		}
-		x.Missing = append(x.Missing, noRequestBody+"; the log has only "+strings.Join(known, ", "))
-	default:
-		x.Request.Body = body.Append(nil)
-	}
 }
 
 // opened is the oldest request without an answer that has a method and a URL.

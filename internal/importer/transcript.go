@@ -64,13 +64,11 @@ func readTranscript(s *source) ([]exchange.Exchange, error) {
 		}
 		t.row(r.tree)
 	}
+	last := rows[len(rows)-1]
 	for i, message := range t.messages {
 		if message != nil {
-			t.answer(&t.all[i], message, i)
+			t.answer(&t.all[i], message, i, i == len(t.all)-1 && last.cut && modelOf(last.tree) != "")
 		}
-	}
-	if n := len(rows); rows[n-1].cut && modelOf(rows[n-1].tree) != "" {
-		cutStream(&t.all[len(t.all)-1])
 	}
 	return t.all, nil
 }
@@ -125,7 +123,7 @@ func merge(whole, row *jsontree.Node) {
 
 // begin begins the exchange whose answer is in a row.
 func (t *transcript) begin(row *jsontree.Node) int {
-	x := exchange.Exchange{Missing: []string{noRequestHeader, "the system prompt and the tools of the request", noHeader, noTimes}}
+	x := exchange.Exchange{Missing: []string{noRequestHeader, "the system prompt and the tools of the request", noHeader, noStreaming}}
 	body, at := t.asked(row, &x)
 	x.Request = exchange.Request{At: at, Method: "POST", Target: "/v1/messages", Body: body}
 	if id := row.Field("requestId").Str(); id != "" {
@@ -187,7 +185,7 @@ func bodyOf(model string, turns []*jsontree.Node) []byte {
 		}
 		messages.Items = append(messages.Items, jsontree.Obj("role", role, "content", content))
 	}
-	body := jsontree.Obj("model", model, "max_tokens", 32000, "stream", true, "messages", messages)
+	body := jsontree.Obj("model", model, "max_tokens", 32000, "messages", messages)
 	if len(tools.Items) > 0 {
 		body.SetField("tools", tools)
 	}
@@ -202,24 +200,34 @@ func asBlocks(content *jsontree.Node) []*jsontree.Node {
 	return content.List()
 }
 
-// answer gives an exchange the stream of the message that was merged of its rows.
-func (t *transcript) answer(x *exchange.Exchange, message *jsontree.Node, nth int) {
+// answer gives an exchange the message that was merged of its rows. One in which the
+// file ends is a stream that ends there, inside a block.
+func (t *transcript) answer(x *exchange.Exchange, message *jsontree.Node, nth int, cut bool) {
 	reply := replyOf(message)
-	x.Response.Status = 200
-	x.Response.Fields = append(x.Response.Fields, exchange.Field{Name: "content-type", Value: "text/event-stream; charset=utf-8"})
-	x.Response.Parts = []exchange.Part{{After: x.Response.After, Bytes: healthyBody(x.Request.Body, reply, true, nth)}}
 	if reply.StopReason == "" {
 		x.Missing = append(x.Missing, "the stop reason")
 	}
+	body := healthyBody(x.Request.Body, reply, cut, nth)
+	if cut {
+		if at := bytes.LastIndex(body, []byte("event: content_block_stop\n")); at >= 0 {
+			body = body[:at]
+		}
+		x.Request.Body = streaming(x.Request.Body)
+		cutShort(x)
+	}
+	x.Response.Status = 200
+	nameKind(&x.Response, cut)
+	x.Response.Parts = []exchange.Part{{After: x.Response.After, Bytes: body}}
 }
 
-// cutStream ends a stream where the last row of a session ends: inside a block.
-func cutStream(x *exchange.Exchange) {
-	body := x.Response.Body()
-	if at := bytes.LastIndex(body, []byte("event: content_block_stop\n")); at >= 0 {
-		x.Response.Parts = []exchange.Part{{After: x.Response.After, Bytes: body[:at]}}
+// streaming is the body of a request that asks for a stream.
+func streaming(body []byte) []byte {
+	tree, err := jsontree.Parse(body)
+	if err != nil {
+		return body
 	}
-	cutShort(x)
+	tree.SetField("stream", true)
+	return tree.Append(nil)
 }
 
 // toldError is the status and the body of an error, in the texts that are shown of it.
@@ -275,8 +283,17 @@ func (t *transcript) end(x *exchange.Exchange, status int, words string) {
 	case len(x.Response.Parts) == 0:
 		x.Missing = append(x.Missing, noBody)
 	}
-	if status >= 400 && x.Response.Get("content-type") == "" {
-		x.Response.Fields = append(x.Response.Fields, exchange.Field{Name: "content-type", Value: "application/json"})
+	nameKind(&x.Response, false)
+}
+
+// nameKind adds the type of the content to headers of which only others are told.
+func nameKind(r *exchange.Response, streamed bool) {
+	kind := "application/json"
+	if streamed {
+		kind = "text/event-stream; charset=utf-8"
+	}
+	if len(r.Fields) > 0 && r.Get("content-type") == "" {
+		r.Fields = append(r.Fields, exchange.Field{Name: "content-type", Value: kind})
 	}
 }
 

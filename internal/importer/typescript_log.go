@@ -112,7 +112,7 @@ func typescriptDetails(x *exchange.Exchange, what string, details *jsontree.Node
 			x.Request.Method = strings.ToUpper(method)
 		}
 		x.Request.Header = headerOf(fieldsOf(details.Field("headers")))
-		knownBody(x, details.Get("options.body"), l.cut, "options.body", l.elided)
+		knownBody(x, details.Get("options.body"), "options.body", l)
 	case "response parsed", "response error":
 		typescriptBody(x, details.Field("body"), l)
 	case "connection failed":
@@ -136,7 +136,7 @@ func typescriptBody(x *exchange.Exchange, body *jsontree.Node, l *literal) {
 		if body.Field("type").Str() != "message" || !isMessages(x.Request.Target) {
 			return
 		}
-		written = healthyBody(nil, replyOf(body), false, 0)
+		written = healthyBody(x.Request.Body, replyOf(body), false, 0)
 		x.Missing = append(x.Missing, "the content of the answer")
 	}
 	standFor(&x.Response, x.Response.After, written)
