@@ -24,6 +24,9 @@ func lacksAIMock(s *source) string {
 func readAIMock(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	fixtures := s.tree.Field("fixtures").Items
+	if len(fixtures) > MaxExchanges {
+		return nil, fmt.Errorf("it has %d fixtures; at most %d are read", len(fixtures), MaxExchanges)
+	}
 	for i, fixture := range fixtures {
 		x, ok := fixtureOf(fixture, i)
 		if !ok {
@@ -171,7 +174,7 @@ func textBlock(text string) *jsontree.Node { return jsontree.Obj("type", "text",
 func callBlock(call *jsontree.Node) *jsontree.Node {
 	input := call.Field("arguments")
 	if input.Is(jsontree.String) {
-		if parsed, err := jsontree.ParseString(input.Text); err == nil {
+		if parsed, err := parseBounded(input.Text); err == nil {
 			input = parsed
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // Bounds on a cassette in YAML, whose nodes take many times its size.
 const (
-	maxYAML  = 16 << 20
+	maxYAML  = 8 << 20
 	maxNodes = 1 << 20
 )
 
@@ -47,6 +47,9 @@ func readCassette(s *source) ([]exchange.Exchange, error) {
 	}
 	var all []exchange.Exchange
 	interactions := first(tree, interactionKeys...).List()
+	if len(interactions) > maxFound {
+		return nil, errTooMany
+	}
 	for i, one := range interactions {
 		x := interactionOf(one)
 		if cut && i == len(interactions)-1 {

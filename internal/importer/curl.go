@@ -76,7 +76,9 @@ func readCurl(s *source) ([]exchange.Exchange, error) {
 		if end == 0 {
 			end = len(text)
 		}
-		c.line(text[:end])
+		if c.line(text[:end]); len(c.all) > maxFound {
+			return nil, errTooMany
+		}
 		text = text[end:]
 	}
 	for i := range c.all {

@@ -24,7 +24,7 @@ var (
 )
 
 // commandAt reads the command at the beginning of a text; its length is 0 if there is
-// none.
+// none. It is nil if it names no URL.
 func commandAt(text string) (command *curlCommand, length int) {
 	begin := curlPrompt.FindString(text)
 	if begin == "" {
@@ -44,13 +44,14 @@ func commandAt(text string) (command *curlCommand, length int) {
 			i++
 		}
 	}
+	length += len(begin)
 	if command.target == "" {
-		return nil, 0
+		return nil, length
 	}
 	if command.method == "" && command.body != nil {
 		command.method = http.MethodPost
 	}
-	return command, len(begin) + length
+	return command, length
 }
 
 // take takes a word of the command; used is whether its value is part of it.

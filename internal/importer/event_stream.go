@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/exchange"
-	"github.com/claudemock/claudemock/jsontree"
 )
 
 func lacksEventStream(s *source) string {
@@ -23,7 +22,11 @@ func lacksEventStream(s *source) string {
 
 // readEventStream reads the bodies of streamed answers, one after another.
 func readEventStream(s *source) (all []exchange.Exchange, err error) {
-	for _, body := range streamsIn(s.text) {
+	streams := streamsIn(s.text)
+	if len(streams) > maxFound {
+		return nil, errTooMany
+	}
+	for _, body := range streams {
 		x := exchange.Exchange{Missing: []string{noRequest, noHead, noTimes}}
 		x.Request = exchange.Request{Method: "POST", Target: "/v1/messages"}
 		x.Response = exchange.Response{Status: 200, Parts: []exchange.Part{{Bytes: []byte(body)}}}
@@ -52,13 +55,18 @@ func streamsIn(text string) (streams []string) {
 
 // eventLength is how long the first event of a text is, with the empty line behind it.
 func eventLength(text string) int {
-	end := len(text)
-	for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
-		if at := strings.Index(text[:end], blank); at >= 0 {
-			end = at + len(blank)
+	for at := 0; ; at++ {
+		next := strings.IndexAny(text[at:], "\r\n")
+		if next < 0 {
+			return len(text)
+		}
+		at += next
+		for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
+			if strings.HasPrefix(text[at:], blank) {
+				return at + len(blank)
+			}
 		}
 	}
-	return end
 }
 
 // typeOfEvent is what an event is, by its name or else by its data.
@@ -72,7 +80,7 @@ func typeOfEvent(event string) string {
 			data = value
 		}
 	}
-	tree, err := jsontree.ParseString(data)
+	tree, err := parseBounded(data)
 	if err != nil {
 		return ""
 	}

@@ -20,6 +20,9 @@ func lacksHAR(s *source) string {
 // bodies stand without their compression.
 func readHAR(s *source) ([]exchange.Exchange, error) {
 	entries := s.tree.Get("log.entries").Items
+	if len(entries) > maxFound {
+		return nil, errTooMany
+	}
 	all := make([]exchange.Exchange, 0, len(entries))
 	for i, entry := range entries {
 		x := entryOf(entry)

@@ -74,7 +74,7 @@ func isMessages(target string) bool {
 // healthyBody is the body of a healthy answer with what is known of it. Equal arguments
 // give equal bodies.
 func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth int) []byte {
-	body, err := jsontree.Parse(requestBody)
+	body, err := parseBounded(string(requestBody))
 	if err != nil || !body.Is(jsontree.Object) {
 		body = jsontree.Obj("model", cmp.Or(reply.Model, likelyModel), "max_tokens", 4096, "messages", jsontree.Arr())
 	}
@@ -132,7 +132,7 @@ func replyOf(message *jsontree.Node) *compose.Reply {
 // statusOfError is the status that goes with a body: that of the error that it is, or
 // 200.
 func statusOfError(body []byte) int {
-	tree, err := jsontree.Parse(body)
+	tree, err := parseBounded(string(body))
 	if err != nil || tree.Field("type").Str() != "error" {
 		return http.StatusOK
 	}

@@ -12,7 +12,10 @@ const (
 	MaxBytes     = 64 << 20 // of a file
 	MaxExchanges = 10_000   // in a file
 	maxDecoded   = 256 << 20
+	maxFound     = 10 * MaxExchanges // with the API and with others
 )
+
+var errTooMany = fmt.Errorf("it has more than %d exchanges", maxFound)
 
 // Format is what a file is, in words that complete "it is read as …".
 type Format string

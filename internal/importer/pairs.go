@@ -127,6 +127,9 @@ func readPairs(s *source) ([]exchange.Exchange, error) {
 			delete(open, id)
 			continue
 		}
+		if len(all) >= maxFound {
+			return nil, errTooMany
+		}
 		x := exchange.Exchange{}
 		askPair(&x, r.tree, asked)
 		if told == nil && !r.cut {

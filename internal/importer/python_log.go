@@ -22,6 +22,9 @@ var (
 	logTime        = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`)
 )
 
+// maxOpen is how many requests may be without an answer at one time.
+const maxOpen = 1000
+
 const pythonOptions = "Request options: "
 
 func lacksPythonLog(s *source) string {
@@ -44,7 +47,9 @@ type pythonLog struct {
 func readPythonLog(s *source) ([]exchange.Exchange, error) {
 	log := &pythonLog{failed: -1}
 	for line := range strings.Lines(s.text) {
-		log.line(strings.TrimRight(line, "\r\n"))
+		if log.line(strings.TrimRight(line, "\r\n")); len(log.all) > maxFound {
+			return nil, errTooMany
+		}
 	}
 	log.endTraceback()
 	for i := range log.all {
@@ -112,6 +117,9 @@ func (log *pythonLog) options(line, text string) {
 	x.Missing = append(x.Missing, noRequestHeader, noTimes)
 	knownBody(&x, first(options, "json_data", "extra_json"), "json_data", l)
 	log.open = append(log.open, len(log.all))
+	if len(log.open) > maxOpen {
+		log.open = log.open[1:]
+	}
 	log.all = append(log.all, x)
 }
 

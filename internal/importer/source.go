@@ -39,6 +39,11 @@ func (g *grant) Take(bytes int) bool {
 	return g.left >= 0
 }
 
+// parseBounded parses JSON of a file, in no more memory than the file may take.
+func parseBounded(text string) (*jsontree.Node, error) {
+	return jsontree.ParseWithin(text, &grant{left: maxTree})
+}
+
 func newSource(name string, data []byte) (*source, error) {
 	text, err := plainText(data)
 	if err != nil {

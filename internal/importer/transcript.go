@@ -55,6 +55,9 @@ func readTranscript(s *source) ([]exchange.Exchange, error) {
 		}
 	}
 	for _, r := range rows {
+		if len(t.all) > maxFound {
+			return nil, errTooMany
+		}
 		t.model = cmp.Or(modelOf(r.tree), t.model, likelyModel)
 		if id := r.tree.Field("uuid").Str(); id != "" {
 			t.rows[id] = r.tree
@@ -112,13 +115,14 @@ func (t *transcript) since(x *exchange.Exchange, row *jsontree.Node) {
 
 // merge adds the blocks of a further row of a message, and takes over what is newer.
 func merge(whole, row *jsontree.Node) {
-	content := slices.Concat(whole.Field("content").List(), row.Field("content").List())
+	if content := whole.Field("content"); content.Is(jsontree.Array) {
+		content.Items = append(content.Items, row.Field("content").List()...)
+	}
 	for _, member := range row.Members {
 		if member.Key != "content" && !member.Value.Is(jsontree.Null) {
 			whole.SetField(member.Key, member.Value)
 		}
 	}
-	whole.SetField("content", content)
 }
 
 // begin begins the exchange whose answer is in a row.
@@ -140,6 +144,9 @@ func (t *transcript) asked(row *jsontree.Node, x *exchange.Exchange) (body []byt
 	seen := map[string]bool{}
 	for id := row.Field("parentUuid").Str(); id != "" && !seen[id]; {
 		seen[id] = true
+		if t.history -= 64; t.history < -maxHistory {
+			break
+		}
 		above := t.rows[id]
 		id = above.Field("parentUuid").Str()
 		if at.IsZero() && above.Field("subtype").Str() == "api_error" {
@@ -169,7 +176,7 @@ func (t *transcript) asked(row *jsontree.Node, x *exchange.Exchange) (body []byt
 // bodyOf is a request with a conversation, and with the tools that are called in it.
 func bodyOf(model string, turns []*jsontree.Node) []byte {
 	messages, tools := jsontree.Arr(), jsontree.Arr()
-	named := map[string]bool{}
+	named, joined := map[string]bool{}, 0
 	for _, turn := range turns {
 		role, content := turn.Field("role").Str(), turn.Field("content")
 		for _, block := range content.List() {
@@ -180,7 +187,12 @@ func bodyOf(model string, turns []*jsontree.Node) []byte {
 		}
 		if n := len(messages.Items); n > 0 && messages.Items[n-1].Field("role").Str() == role {
 			last := messages.Items[n-1]
-			last.SetField("content", slices.Concat(asBlocks(last.Field("content")), asBlocks(content)))
+			if n > joined {
+				last.SetField("content", slices.Clone(asBlocks(last.Field("content")))) // it is no longer that of the row
+				joined = n
+			}
+			blocks := last.Field("content")
+			blocks.Items = append(blocks.Items, asBlocks(content)...)
 			continue
 		}
 		messages.Items = append(messages.Items, jsontree.Obj("role", role, "content", content))
@@ -222,7 +234,7 @@ func (t *transcript) answer(x *exchange.Exchange, message *jsontree.Node, nth in
 
 // streaming is the body of a request that asks for a stream.
 func streaming(body []byte) []byte {
-	tree, err := jsontree.Parse(body)
+	tree, err := parseBounded(string(body))
 	if err != nil {
 		return body
 	}

@@ -25,17 +25,21 @@ func readTypeScriptLog(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	open := map[string]int{} // the latest exchange by its id
 	text := s.text
-	for {
-		m := typescriptEntry.FindStringSubmatchIndex(text)
-		if m == nil {
-			break
-		}
+	m := typescriptEntry.FindStringSubmatchIndex(text)
+	for m != nil {
 		id, what := text[m[2]:m[3]], text[m[4]:m[5]]
 		line := text[strings.LastIndexByte(text[:m[0]], '\n')+1 : m[0]]
-		details, l := readLiteral(withoutPrefix(text[m[1]-1:], line))
+		text = text[m[1]-1:]
+		own := text // up to the next entry
+		if m = typescriptEntry.FindStringSubmatchIndex(text); m != nil {
+			own = text[:m[0]]
+		}
+		details, l := readLiteral(withoutPrefix(own, line))
 		at, known := open[id]
 		if what == "sending request" || !known {
-			at = len(all)
+			if at = len(all); at >= maxFound {
+				return nil, errTooMany
+			}
 			open[id] = at
 			all = append(all, exchange.Exchange{Missing: []string{noTimes}})
 			if what != "sending request" {
@@ -47,7 +51,6 @@ func readTypeScriptLog(s *source) ([]exchange.Exchange, error) {
 		if what == "sending request" {
 			all[at].Request.At = timeIn(line)
 		}
-		text = text[m[1]:]
 	}
 	for i := range all {
 		typescriptEnd(&all[i])
@@ -59,10 +62,6 @@ func readTypeScriptLog(s *source) ([]exchange.Exchange, error) {
 // something there that looks alike: a time, the name of a host.
 func withoutPrefix(text, prefix string) string {
 	if strings.TrimSpace(prefix) == "" {
-		return text
-	}
-	end := min(len(text), strings.Index(text+"\n}", "\n"+prefix[:1])+1)
-	if end <= 0 {
 		return text
 	}
 	var b strings.Builder
