@@ -75,6 +75,9 @@ func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
 		if err == nil {
 			err = problems
 		}
+		if strings.HasPrefix(problems[0].Message, "more than") {
+			break // it would be no smaller
+		}
 	}
 	return nil, false, fmt.Errorf("parsing the YAML: %w", err)
 }

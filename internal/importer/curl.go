@@ -66,10 +66,8 @@ func readCurl(s *source) ([]exchange.Exchange, error) {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	for text != "" {
-		if command, n := commandAt(text); n > 0 && c.state != curlAsked && c.state != curlHead {
-			c.command, c.ended = command, true
+		if n := c.commandAt(text); n > 0 {
 			text = text[n:]
-			c.state = curlBetween
 			continue
 		}
 		end := strings.IndexByte(text, '\n') + 1
@@ -85,6 +83,19 @@ func readCurl(s *source) ([]exchange.Exchange, error) {
 		c.finish(&c.all[i], c.whole[i])
 	}
 	return c.all, nil
+}
+
+// commandAt takes the command at the beginning of a text, where one may stand. It is
+// how long that is.
+func (c *curlOutput) commandAt(text string) int {
+	if c.state == curlAsked || c.state == curlHead {
+		return 0
+	}
+	command, length := commandAt(text)
+	if command != nil {
+		c.command, c.ended, c.state = command, true, curlBetween
+	}
+	return length
 }
 
 func (c *curlOutput) line(raw string) {
