@@ -2,7 +2,9 @@ package importer
 
 import (
 	"os"
+	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/internal/exchange"
@@ -20,7 +22,7 @@ func FuzzRead(f *testing.F) {
 	}
 	for _, text := range []string{
 		`{"log":{"entries":[{"request":{},"response":{"status":200}}]}}`, `[{"request":{"messages":[]},"response":"{"}]`,
-		"[log_1] response start {\n  a: [ 'b' + ", "Request options: {'a': Headers([('b', b'c", "HTTP/1.1 200 OK\n\n\x1b[1m", "* \r\n< \r\nHTTP/2 100\n\ncurl: (28) ",
+		"[log_1] response start {\n  a: [ 'b' + ", "[log_1] sending request {options: {body: {\xf4: [Array]", "Request options: {'a': Headers([('b', b'c", "HTTP/1.1 200 OK\n\n\x1b[1m", "* \r\n< \r\nHTTP/2 100\n\ncurl: (28) ",
 		"interactions:\n- request: {body: !!binary a", `{"fixtures":[{"match":{"turnIndex":9e9},"response":{"toolCalls":[{}]}}]}`, "$ curl -d 'a\\", "data", "event: a\r\rdata",
 		`{"type":"user","uuid":"a","parentUuid":"a","sessionId":"s","message":{}}` + "\n" + `{"type":"assistant","uuid":"b","parentUuid":"a","sessionId":"s","message":{"content":[{"type":"tool_use"}]}}`,
 	} {
@@ -56,7 +58,7 @@ func checkExchange(t *testing.T, x *exchange.Exchange, size int) {
 		t.Fatalf("a body of %d bytes and one of %d, made of %d", len(x.Request.Body), len(r.Body()), size)
 	}
 	for _, missing := range x.Missing {
-		if !utf8.ValidString(missing) {
+		if !utf8.ValidString(missing) || strings.ContainsFunc(missing, unicode.IsControl) || len(missing) > 1000 {
 			t.Fatalf("%q is missing", missing)
 		}
 	}

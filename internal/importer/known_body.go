@@ -2,6 +2,7 @@ package importer
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +14,9 @@ import (
 // what is nested.
 var scalarFields = []string{"model", "max_tokens", "stream", "temperature", "top_p", "top_k", "service_tier"}
 
+// fieldName is what a field of the API can be called.
+var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
+
 // knownBody takes the body of a request that a log prints at a path of its details. Of
 // one of which something was left out, the single values are kept, and the messages
 // stood in for.
@@ -21,10 +25,15 @@ func knownBody(x *exchange.Exchange, body *jsontree.Node, path string, l *litera
 	for _, elided := range l.elided {
 		if below, ok := strings.CutPrefix(elided, path+"."); ok {
 			name, _, _ := strings.Cut(below, ".")
+			if !fieldName.MatchString(name) {
+				name = "more"
+			}
 			left = append(left, name)
 		}
 	}
+	slices.Sort(left)
 	left = slices.Compact(left)
+	left = left[:min(len(left), 20)]
 	switch {
 	case body == nil:
 		if x.Request.Method == http.MethodPost {

@@ -160,3 +160,25 @@ func TestACollectorOfLogsPutsSomethingInFrontOfEachLine(t *testing.T) {
 	assert.Equal(t, 400, exchanges[0].Response.Status)
 	assert.Equal(t, `{"type":"error","error":{"type":"invalid_request_error","message":"no"}}`, string(exchanges[0].Response.Body()))
 }
+
+func TestBodiesOfBrowsersAndRuby(t *testing.T) {
+	for name, text := range map[string]string{
+		"a HAR of a browser": `{"log":{"entries":[{"startedDateTime":"2026-12-01T00:00:00.000Z","time":120,
+			"request":{"method":"POST","url":"https://api.anthropic.com/v1/messages","httpVersion":"h2","headers":[{"name":":path","value":"/v1/messages"},{"name":"x-api-key","value":"k"}],"postData":{"mimeType":"application/json","text":"{}"}},
+			"response":{"status":529,"httpVersion":"h2","headers":[{"name":"content-encoding","value":"br"},{"name":"content-length","value":"9999"}],"content":{"size":7,"text":"eyJhIjoxfQ==","encoding":"base64"}},
+			"timings":{"blocked":10,"dns":-1,"connect":-1,"send":5,"wait":85,"receive":20}}]}}`,
+		"a cassette of VCR": "http_interactions:\n- request:\n    method: post\n    uri: https://api.anthropic.com/v1/messages\n    body: {encoding: UTF-8, string: '{}'}\n    headers: {X-Api-Key: [k]}\n" +
+			"  response:\n    status: {code: 529, message: ''}\n    headers: {}\n    body: {encoding: ASCII-8BIT, base64_string: eyJhIjoxfQ==}\n  recorded_at: 2026-12-01T00:00:00Z\n",
+	} {
+		exchanges, _, err := Read(name, []byte(text))
+		require.NoError(t, err, name)
+		require.Len(t, exchanges, 1)
+		x := &exchanges[0]
+		assert.Equal(t, `{"a":1}`, string(x.Response.Body()), name)
+		assert.Equal(t, 529, x.Response.Status)
+		assert.Equal(t, exchange.Complete, x.Response.End)
+		assert.Equal(t, "{}", string(x.Request.Body))
+		assert.Equal(t, 2026, x.Request.At.Year())
+		assert.Len(t, x.Request.Header, 1)
+	}
+}

@@ -109,14 +109,6 @@ func (s *source) objects() []row {
 	return nil
 }
 
-// at is the place of a row, for errors.
-func (s *source) at(r row) string {
-	if s.rows != nil {
-		return fmt.Sprintf("%s:%d", s.name, r.number)
-	}
-	return fmt.Sprintf("%s, item %d", s.name, r.number)
-}
-
 // plainText is a file as UTF-8: unpacked if it is in gzip, and without a byte order
 // mark. Terminals of Windows write UTF-16.
 func plainText(data []byte) (string, error) {
