@@ -87,6 +87,7 @@ var rooms = []string{
 	"server",
 
 	"internal/exchange",
+	"internal/importer",
 	"internal/upstream",
 	"internal/recording",
 	"internal/drift",

@@ -7,18 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/internal/importer"
 	"github.com/claudemock/claudemock/internal/userfile"
 )
-
-// readExchanges reads the exchanges in a file of any format that is known, and names the
-// format. The error says what was looked for.
-var readExchanges = func(name string, _ []byte) (exchanges []exchange.Exchange, format string, err error) {
-	return nil, "", fmt.Errorf("reading %s: no format is known yet", name)
-}
-
-// mostImported is how many bytes a file has at most that is imported.
-const mostImported = 64 << 20
 
 func newImport(streams Streams) *cobra.Command {
 	var f recordingFlags
@@ -48,12 +39,12 @@ func importFiles(streams Streams, f recordingFlags, files []string) error {
 	}
 	var failed []error
 	for _, file := range files {
-		data, err := userfile.Read(file, mostImported)
+		data, err := userfile.Read(file, importer.MaxBytes)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("cannot import %s: %w", file, userfile.Reason(err)))
 			continue
 		}
-		exchanges, format, err := readExchanges(filepath.Base(file), data)
+		exchanges, format, err := importer.Read(filepath.Base(file), data)
 		if err != nil {
 			failed = append(failed, err)
 			continue
@@ -62,7 +53,7 @@ func importFiles(streams Streams, f recordingFlags, files []string) error {
 		if name == "" {
 			name = nameFor(file)
 		}
-		if err := f.save(streams, name, file+", "+format, exchanges, o); err != nil {
+		if err := f.save(streams, name, file+", "+string(format), exchanges, o); err != nil {
 			failed = append(failed, err)
 		}
 	}

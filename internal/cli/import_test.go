@@ -2,34 +2,21 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// importing runs import with files of a format that only this test knows: a line is the
-// text of an answer.
+// pair is a line of JSON that tells of an answer with a text, and of no request.
+func pair(text string) string {
+	return `{"response":{"status":503,"body":"` + text + `"}}` + "\n"
+}
+
 func importing(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
-	read := readExchanges
-	t.Cleanup(func() { readExchanges = read })
-	readExchanges = func(name string, data []byte) (all []exchange.Exchange, format string, err error) {
-		if len(data) == 0 {
-			return nil, "", errors.New("reading " + name + ": looked for lines")
-		}
-		for line := range bytes.Lines(data) {
-			all = append(all, exchange.Exchange{
-				Response: exchange.Response{Status: 503, Parts: []exchange.Part{{Bytes: line}}}, Missing: []string{"the request"},
-			})
-		}
-		return all, "lines", nil
-	}
 	var stdout, stderr bytes.Buffer
 	code = Run(t.Context(), append([]string{"import"}, args...), Streams{Out: &stdout, Err: &stderr})
 	return code, stdout.String(), stderr.String()
@@ -38,15 +25,15 @@ func importing(t *testing.T, args ...string) (code int, out, errs string) {
 func TestEachFileBecomesAScenario(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("out", 0o700))
-	require.NoError(t, os.WriteFile("Last Night.har", []byte("one\ntwo\n"), 0o600))
-	require.NoError(t, os.WriteFile(".log", []byte("three\n"), 0o600))
+	require.NoError(t, os.WriteFile("Last Night.har", []byte(pair("one")+pair("two")), 0o600))
+	require.NoError(t, os.WriteFile(".log", []byte(pair("three")), 0o600))
 	require.NoError(t, os.WriteFile("empty", nil, 0o600))
 
 	code, out, errs := importing(t, "--out", "out", "Last Night.har", "empty", ".log", "gone")
 	assert.Equal(t, exitFailure, code, "two could not be imported")
-	assert.Equal(t, filepath.Join("out", "last-night.yaml")+"  2 requests from Last Night.har, lines\n"+
-		filepath.Join("out", "log.yaml")+"  1 request from .log, lines\n", out)
-	assert.Contains(t, errs, "looked for lines")
+	assert.Equal(t, filepath.Join("out", "last-night.yaml")+"  2 requests from Last Night.har, requests and answers as JSON\n"+
+		filepath.Join("out", "log.yaml")+"  1 request from .log, requests and answers as JSON\n", out)
+	assert.Contains(t, errs, "reading empty: it is empty")
 	assert.Contains(t, errs, "cannot import gone: no such file or directory")
 	text, err := os.ReadFile(filepath.Join("out", "last-night.yaml"))
 	require.NoError(t, err)

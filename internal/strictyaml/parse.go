@@ -3,9 +3,11 @@ package strictyaml
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -22,14 +24,25 @@ const (
 // Parse reads one YAML document. file is used in positions only. The Node is
 // nil when there are problems.
 func Parse(file string, text []byte) (*Node, Problems) {
-	if p := checkText(file, text); p != nil {
+	return parse(text, MaxBytes, &converter{file: file, most: maxNodes})
+}
+
+// ParseData is Parse for a document that a program wrote: it may be larger, and have
+// values with the tag !!binary, which become the text of those bytes.
+func ParseData(file string, text []byte, maxBytes, maxNodes int) (*Node, Problems) {
+	return parse(text, maxBytes, &converter{file: file, most: maxNodes, binary: true})
+}
+
+func parse(text []byte, maxBytes int, c *converter) (*Node, Problems) {
+	file := c.file
+	if p := checkText(file, text, maxBytes); p != nil {
 		return nil, Problems{*p}
 	}
 	document, err := readDocument(text)
 	if err != nil {
 		return nil, Problems{syntaxProblem(file, text, err)}
 	}
-	c := converter{file: file, open: map[*yaml.Node]bool{}}
+	c.open = map[*yaml.Node]bool{}
 	if document == nil {
 		c.problem(&yaml.Node{Line: 1, Column: 1}, "the file is empty")
 		return nil, c.problems
@@ -44,9 +57,9 @@ func Parse(file string, text []byte) (*Node, Problems) {
 	return n, nil
 }
 
-func checkText(file string, text []byte) *Problem {
-	if len(text) > MaxBytes {
-		return &Problem{Pos: Pos{File: file}, Message: fmt.Sprintf("the file has %d bytes; at most %d are read", len(text), MaxBytes)}
+func checkText(file string, text []byte, most int) *Problem {
+	if len(text) > most {
+		return &Problem{Pos: Pos{File: file}, Message: fmt.Sprintf("the file has %d bytes; at most %d are read", len(text), most)}
 	}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
@@ -96,9 +109,11 @@ func readDocument(text []byte) (doc *document, err error) {
 // converter turns nodes of yaml.v3 into Nodes.
 type converter struct {
 	file     string
+	most     int  // nodes
+	binary   bool // !!binary is a text
 	problems Problems
 	nodes    int                 // so far
-	full     bool                // maxNodes was exceeded and reported
+	full     bool                // most was exceeded and reported
 	open     map[*yaml.Node]bool // aliases being followed: an anchor can contain itself
 }
 
@@ -114,9 +129,9 @@ func (c *converter) value(y *yaml.Node, depth int) *Node {
 	n := &Node{Pos: c.pos(y), Tag: "!!null"}
 	// a long text counts as several values, or aliases could repeat it 50,000 times
 	c.nodes += 1 + len(y.Value)/1024
-	if c.nodes > maxNodes {
+	if c.nodes > c.most {
 		if !c.full {
-			c.problem(y, "more than %d values, counting what aliases repeat", maxNodes)
+			c.problem(y, "more than %d values, counting what aliases repeat", c.most)
 		}
 		c.full = true
 		return n
@@ -142,9 +157,21 @@ func (c *converter) value(y *yaml.Node, depth int) *Node {
 	case yaml.AliasNode:
 		return c.alias(y, depth)
 	case yaml.ScalarNode:
-		n.Value, n.Tag = y.Value, c.scalarTag(y)
+		n.Value, n.Tag = y.Value, "!!str"
+		if !c.binary || y.ShortTag() != "!!binary" {
+			n.Tag = c.scalarTag(y)
+		} else if err := decodeBinary(y, n); err != nil {
+			c.problem(y, "the tag !!binary stands for base64, and this is none: %v", err)
+		}
 	}
 	return n
+}
+
+// decodeBinary makes the value of a node of its base64, which may have line ends in it.
+func decodeBinary(y *yaml.Node, n *Node) error {
+	bytes, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(y.Value), ""))
+	n.Value = string(bytes)
+	return err
 }
 
 func (c *converter) alias(y *yaml.Node, depth int) *Node {

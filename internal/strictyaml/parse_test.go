@@ -117,3 +117,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestDataMayBeLargerAndBinary(t *testing.T) {
+	n, problems := ParseData("f", []byte("a: !!binary |\n  Af8=\n"), 100, 10)
+	require.Empty(t, problems)
+	assert.Equal(t, "\x01\xff", n.Get("a").Value)
+	assert.Equal(t, "!!str", n.Get("a").Tag)
+
+	_, problems = ParseData("f", []byte("a: !!binary '?'\n"), 100, 10)
+	require.Len(t, problems, 1)
+	assert.Contains(t, problems[0].Message, "stands for base64, and this is none")
+
+	_, problems = ParseData("f", []byte("a: 1\n"), 4, 10)
+	assert.ErrorContains(t, problems.Err(), "at most 4 are read")
+	_, problems = ParseData("f", []byte("a: [1, 2]\n"), 100, 3)
+	assert.ErrorContains(t, problems.Err(), "more than 3 values")
+}

@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+)
+
+// decodeBodies undoes the compression of both bodies, and takes their sizes from what
+// is left.
+func decodeBodies(x *exchange.Exchange, left *int) error {
+	r := &x.Response
+	short := x.Request.Method != "HEAD" && isShort(r)
+	body, _, err := decoded(x.Request.Header.Get("Content-Encoding"), x.Request.Body, left)
+	if err != nil {
+		return fmt.Errorf("the body of the request: %w", err)
+	}
+	x.Request.Body = body
+	if encoding := r.Get("content-encoding"); encoding != "" && len(r.Parts) > 0 {
+		body, whole, err := decoded(encoding, r.Body(), left)
+		if err != nil {
+			return fmt.Errorf("the body of the answer: %w", err)
+		}
+		r.Parts = []exchange.Part{{After: r.Parts[0].After, Bytes: body}}
+		short = short || !whole
+	}
+	if short && r.End == exchange.Complete {
+		r.End = exchange.Closed
+	}
+	return nil
+}
+
+// isShort reports whether an answer has fewer bytes than it announced. Of a body that
+// was compressed it is not known whether it is so still, and of one of which there is
+// nothing, whether it was noted at all.
+func isShort(r *exchange.Response) bool {
+	length, err := strconv.Atoi(r.Get("content-length"))
+	return err == nil && r.Get("content-encoding") == "" && len(r.Body()) > 0 && len(r.Body()) < length
+}
+
+// decoded undoes a content encoding as far as that goes; whole is whether it was all
+// there. Most sources have undone it already: what is a text stays as it is.
+func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool, err error) {
+	names := strings.Split(encoding, ",")
+	slices.Reverse(names)
+	whole = true
+	for _, name := range names {
+		if isText(data) {
+			break
+		}
+		name = strings.ToLower(strings.TrimSpace(name))
+		unpack := unpackers[name]
+		if unpack == nil {
+			continue
+		}
+		r, err := unpack(data)
+		if err != nil {
+			return nil, false, fmt.Errorf("it is not in %s, as its header says: %w", name, err)
+		}
+		unpacked, ended, err := readAtMost(r, *left)
+		if err != nil {
+			return nil, false, fmt.Errorf("undoing %s: %w", name, err)
+		}
+		data, whole = unpacked, whole && ended
+	}
+	if *left -= len(data); *left < 0 {
+		return nil, false, errTooLong
+	}
+	return data, whole, nil
+}
+
+var errTooLong = errors.New("the bodies are too long together")
+
+// unpackers open each content encoding.
+var unpackers = map[string]func(data []byte) (io.Reader, error){
+	"gzip":   openGzip,
+	"x-gzip": openGzip,
+	"deflate": func(data []byte) (io.Reader, error) {
+		if r, err := zlib.NewReader(bytes.NewReader(data)); err == nil {
+			return r, nil
+		}
+		return flate.NewReader(bytes.NewReader(data)), nil // as some servers send it
+	},
+	"br": func(data []byte) (io.Reader, error) { return brotli.NewReader(bytes.NewReader(data)), nil },
+	"zstd": func(data []byte) (io.Reader, error) {
+		return zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20), zstd.WithDecoderLowmem(true))
+	},
+}
+
+func openGzip(data []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(data)) }
+
+// readAtMost reads up to where the data ends or breaks; ended is whether it ended as it
+// must. More than most bytes are an error.
+func readAtMost(r io.Reader, most int) (data []byte, ended bool, err error) {
+	data, err = io.ReadAll(io.LimitReader(r, int64(most)+1))
+	if len(data) > most {
+		return nil, false, errTooLong
+	}
+	return data, err == nil, nil
+}
+
+// isText reports whether data is a text, which nothing compressed is.
+func isText(data []byte) bool {
+	return utf8.Valid(data) && bytes.IndexFunc(data, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }) < 0
+}

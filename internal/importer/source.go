@@ -1,0 +1,139 @@
+package importer
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/claudemock/claudemock/jsontree"
+)
+
+// source is a file, looked at in the ways that formats need.
+type source struct {
+	name string
+	text string
+	tree *jsontree.Node // the file as JSON; nil if it is none
+	cut  bool           // the JSON ends in the middle
+	rows []row          // the file as JSON Lines; nil if it is none
+}
+
+// row is a line of JSON Lines.
+type row struct {
+	number int // from 1
+	tree   *jsontree.Node
+	cut    bool // the line ends in the middle
+}
+
+// maxTree is how much memory the trees of a file may take.
+const maxTree = 1 << 30
+
+// grant hands out memory for trees.
+type grant struct{ left int }
+
+// Take requests more bytes.
+func (g *grant) Take(bytes int) bool {
+	g.left -= bytes
+	return g.left >= 0
+}
+
+// parseBounded parses JSON of a file, in no more memory than the file may take.
+func parseBounded(text string) (*jsontree.Node, error) {
+	return jsontree.ParseWithin(text, &grant{left: maxTree})
+}
+
+func newSource(name string, data []byte) (*source, error) {
+	text, err := plainText(data)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{name: name, text: text}
+	memory := &grant{left: maxTree}
+	begin := strings.TrimLeft(text, " \t\r\n")
+	if begin == "" {
+		return nil, errors.New("it is empty")
+	}
+	if begin[0] != '{' && begin[0] != '[' {
+		return s, nil
+	}
+	if s.tree, err = jsontree.ParseWithin(text, memory); err == nil {
+		return s, nil
+	}
+	if s.readRows(memory); s.rows == nil {
+		s.tree, s.cut = parseMended(begin, memory)
+	}
+	return s, nil
+}
+
+// readRows reads the text as JSON Lines. Lines that end in the middle are taken as far
+// as they go; what is no JSON is left out, unless it is the first line.
+func (s *source) readRows(memory *grant) {
+	number := 0
+	for line := range strings.Lines(s.text) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		tree, err := jsontree.ParseWithin(line, memory)
+		cut := false
+		if err != nil && len(s.rows) > 0 {
+			tree, cut = parseMended(line, memory)
+		}
+		switch {
+		case tree.Is(jsontree.Object):
+			s.rows = append(s.rows, row{number, tree, cut})
+		case len(s.rows) == 0:
+			return
+		}
+	}
+}
+
+// objects are the objects that a file consists of: its rows, the items of its array,
+// or itself.
+func (s *source) objects() []row {
+	switch {
+	case s.rows != nil:
+		return s.rows
+	case s.tree.Is(jsontree.Array):
+		var rows []row
+		for i, item := range s.tree.Items {
+			rows = append(rows, row{i + 1, item, s.cut && i == len(s.tree.Items)-1})
+		}
+		return rows
+	case s.tree != nil:
+		return []row{{1, s.tree, s.cut}}
+	}
+	return nil
+}
+
+// plainText is a file as UTF-8: unpacked if it is in gzip, and without a byte order
+// mark. Terminals of Windows write UTF-16.
+func plainText(data []byte) (string, error) {
+	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		r, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return "", fmt.Errorf("unpacking it: %w", err)
+		}
+		unpacked, _, err := readAtMost(r, MaxBytes)
+		if err != nil {
+			return "", fmt.Errorf("unpacking it: %w", err)
+		}
+		data = unpacked
+	}
+	little, big := bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff})
+	if !little && !big {
+		return string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))), nil
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		low, high := data[i], data[i+1]
+		if big {
+			low, high = high, low
+		}
+		units = append(units, uint16(low)|uint16(high)<<8)
+	}
+	return string(utf16.Decode(units)), nil
+}
