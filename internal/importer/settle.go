@@ -2,9 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -12,9 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/claudemock/claudemock/internal/exchange"
 )
@@ -62,11 +56,10 @@ func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool,
 			break
 		}
 		name = strings.ToLower(strings.TrimSpace(name))
-		unpack := unpackers[name]
-		if unpack == nil {
+		r, err := exchange.Decode(name, bytes.NewReader(data))
+		if errors.Is(err, exchange.ErrUnknownEncoding) {
 			continue
 		}
-		r, err := unpack(data)
 		if err != nil {
 			return nil, false, fmt.Errorf("it is not in %s, as its header says: %w", name, err)
 		}
@@ -83,24 +76,6 @@ func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool,
 }
 
 var errTooLong = errors.New("the bodies are too long together")
-
-// unpackers open each content encoding.
-var unpackers = map[string]func(data []byte) (io.Reader, error){
-	"gzip":   openGzip,
-	"x-gzip": openGzip,
-	"deflate": func(data []byte) (io.Reader, error) {
-		if r, err := zlib.NewReader(bytes.NewReader(data)); err == nil {
-			return r, nil
-		}
-		return flate.NewReader(bytes.NewReader(data)), nil // as some servers send it
-	},
-	"br": func(data []byte) (io.Reader, error) { return brotli.NewReader(bytes.NewReader(data)), nil },
-	"zstd": func(data []byte) (io.Reader, error) {
-		return zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20), zstd.WithDecoderLowmem(true))
-	},
-}
-
-func openGzip(data []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(data)) }
 
 // readAtMost reads up to where the data ends or breaks; ended is whether it ended as it
 // must. More than most bytes are an error.

@@ -2,17 +2,12 @@ package upstream
 
 import (
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/claudemock/claudemock/internal/exchange"
 )
@@ -51,7 +46,7 @@ var errTooLong = errors.New("the decoded body is too long")
 // that it was made of were there.
 func decoded(coding string, parts []exchange.Part, most int) (plain []exchange.Part, err error) {
 	from := &inParts{parts: parts}
-	reader, err := decoder(strings.ToLower(strings.TrimSpace(coding)), from)
+	reader, err := exchange.Decode(coding, from)
 	if err != nil {
 		return nil, err
 	}
@@ -76,21 +71,6 @@ func decoded(coding string, parts []exchange.Part, most int) (plain []exchange.P
 		case err != nil:
 			return plain, fmt.Errorf("decoding a body: %w", err)
 		}
-	}
-}
-
-func decoder(coding string, from *inParts) (io.Reader, error) {
-	switch coding {
-	case "gzip", "x-gzip":
-		return gzip.NewReader(from)
-	case "deflate":
-		return flate.NewReader(from), nil
-	case "br":
-		return brotli.NewReader(from), nil
-	case "zstd":
-		return zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
-	default:
-		return nil, fmt.Errorf("the encoding %q is not known", coding)
 	}
 }
 
