@@ -190,11 +190,17 @@ func (s *Server) compile(sess *session.Session, a *session.Attempt, decision *se
 	s.log.Error("cannot make the answer", "session", sess.ID, "scenario", sess.Scenario.Name, "rule", decision.Rule+1, "step", decision.Step,
 		"error", sess.Journal.Redactor.Known().Text(err.Error()))
 	sorry := apierror.New("api_error", "claudemock: cannot make the answer: "+err.Error())
-	played, err = script.Compile(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
+	return compileOrClose(script.Answer{Request: a.Claude, Error: &script.Error{Error: *sorry}}, env)
+}
+
+// compileOrClose compiles an answer that stands for one that cannot be made. If it cannot be
+// made either, the script closes the connection.
+func compileOrClose(answer script.Answer, env script.Env) script.Script {
+	made, err := script.Compile(answer, env)
 	if err != nil {
 		return script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
 	}
-	return played
+	return made
 }
 
 // errPanicked is answered to a client whose request caused a panic, in claudemock or in
@@ -211,11 +217,7 @@ func (s *Server) logPanic(text string, sess *session.Session, where []any, probl
 // it gives back what it took of the session, as any does.
 func (s *Server) apologize(sess *session.Session, a *session.Attempt, answer *prepared) {
 	decision := sess.Apology(a, errPanicked)
-	played, err := script.Compile(decision.Answer, s.env(sess, a, decision))
-	if err != nil {
-		played = script.Script{Ops: []script.Op{{Kind: script.OpClose}}}
-	}
-	answer.Record = sess.Record(a, decision, played)
+	answer.Record = sess.Record(a, decision, compileOrClose(decision.Answer, s.env(sess, a, decision)))
 }
 
 // play has the exchange play the answer. A panic ends the connection, since nobody knows

@@ -1,8 +1,8 @@
 // Package exchange is one request to the API and its answer, as they were seen on the
 // wire or read from somebody's log.
 //
-// It knows bytes, their encodings and when they came. It must never know where an exchange was found,
-// nor what becomes of it: no file format, no scenario, no server.
+// It knows bytes, their encodings, and when they came. It must never know where an
+// exchange was found, nor what becomes of it: no file format, no scenario, no server.
 package exchange
 
 import (
