@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/script"
 )
 
 // Limits bounds a Journal. A zero field means its default.
@@ -81,6 +82,22 @@ func (j *Journal) Begin(e Entry, evidence *Evidence) EntryID {
 	j.trim()
 	j.change()
 	return id
+}
+
+// Learn gives an entry the script of an answer that was made while it was played, and says
+// what was played. It comes before Finish. The script must not refer to what is large.
+func (j *Journal) Learn(id EntryID, made script.Script, played string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	r := j.record(id)
+	if r == nil || r.evidence == nil {
+		return
+	}
+	r.evidence.Script, r.Missed, r.Played = made, r.keepList(CutFaults, made.Missed), played
+	r.keepText(CutWords, &r.Played, maxWords)
+	j.bytes -= r.bytes
+	r.bytes = r.size()
+	j.bytes += r.bytes
 }
 
 // Finish completes an entry, unless the journal has dropped it.

@@ -30,6 +30,9 @@ func Blocks(made script.Script) []*jsontree.Node {
 	return nil
 }
 
+// BodyOf returns the body of a script before compression, at most maxRead bytes of it.
+func BodyOf(made *script.Script) string { return string(passage{ops: made.Flat().Ops}.body()) }
+
 func streamedBlocks(p passage) []*jsontree.Node {
 	events := sse.NewDecoder(&opReader{ops: p.ops})
 	events.MaxEvent = maxRead

@@ -35,6 +35,11 @@ func healthy(req *claude.Request, answer script.Answer) script.Answer {
 	return answer
 }
 
+// ForwardedAnswer returns the answer that the real API gives to a request.
+func ForwardedAnswer(req *claude.Request) script.Answer {
+	return script.Answer{Request: req, Forward: &script.Forward{}}
+}
+
 // Answer returns the step's answer to a request, for script.Compile. For a step with
 // alternatives or templates, call Pick and Fill first. The answers of one step share
 // what they point to.
@@ -43,6 +48,8 @@ func (s *Step) Answer(req *claude.Request) script.Answer {
 	switch {
 	case s.Error != nil:
 		answer = s.Error.answer()
+	case s.Forward != nil:
+		answer.Forward = &script.Forward{Buffer: s.Forward.Buffer}
 	case s.Reply != nil:
 		answer = s.Reply.answer()
 		if req.Endpoint == claude.Other && s.Reply.saysMessage() {

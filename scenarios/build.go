@@ -126,8 +126,8 @@ func (b *Builder) GoodClient(does string) *Builder {
 // Count says what steps count. The default is CountSession.
 func (b *Builder) Count(c Count) *Builder { return b.set(func(s *Scenario) { s.Count = c }) }
 
-// Unmatched sets the answer to requests that no rule matches. The default is
-// UnmatchedHealthy.
+// Unmatched sets the answer to requests that no rule answers. The default is
+// UnmatchedForward on a server with an upstream, and UnmatchedHealthy on any other.
 func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }

@@ -19,6 +19,9 @@ func (b *Builder) Step(s Step) *Builder {
 	if s.Error != nil {
 		s.Error = new(*s.Error)
 	}
+	if s.Forward != nil {
+		s.Forward = new(*s.Forward)
+	}
 	b.step = &s
 	switch {
 	case b.rule != nil:
@@ -42,6 +45,10 @@ func (b *Builder) Healthy() *Builder { return b.Step(Step{Reply: &Reply{}}) }
 func (b *Builder) Error(errorType string) *Builder {
 	return b.Step(Step{Error: &Error{Type: errorType}})
 }
+
+// Forward adds a step that passes the request on to the real API, as the server is told
+// of it, and the answer back as it comes.
+func (b *Builder) Forward() *Builder { return b.Step(Step{Forward: &Forward{}}) }
 
 // Choose adds a step with two answers or more, of which the seed picks one for each
 // request.

@@ -152,6 +152,7 @@ func checkFaults(d *strictyaml.Decoder, n *strictyaml.Node, s *Step) {
 			d.Problemf(n.Items[i], "the faults up to here make an answer of more than %d MB, which is not made: leave some out, or make them smaller", int(script.MaxMade/1e6))
 		})
 	}
+	s.checkForwardFaults(d, n)
 	for _, contradiction := range faults.Contradictions(s.Faults) {
 		d.In("faults", func() { d.Problemf(n, "%s", contradiction) })
 	}

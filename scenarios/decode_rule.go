@@ -50,6 +50,7 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		if step.Reply.Stream != nil && !*step.Reply.Stream && !streams {
 			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
 		}
+	case step.Forward != nil && slices.Contains(endpoints, claude.Other): // the real API may have it
 	case !streams && endpoints[0] == claude.Other:
 		checkPlain(d, n.Get("faults"), step, "without a reply that says a message, a path that the API does not have streams nothing")
 	case !streams:
@@ -99,7 +100,7 @@ func checkCode(d *strictyaml.Decoder, n *strictyaml.Node, e *Error, endpoints []
 // have. A step with faults only breaks the API's own 404.
 func (s *Step) answersUnknownPath() bool {
 	switch {
-	case s.Error != nil || len(s.Choose) > 0 || s.Include != "":
+	case s.Error != nil || s.Forward != nil || len(s.Choose) > 0 || s.Include != "":
 		return true
 	case s.Reply != nil:
 		return s.Reply.Body != nil || s.Reply.saysMessage()

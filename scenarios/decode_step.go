@@ -13,16 +13,17 @@ import (
 func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, s)
 	if n.Get("include") != nil {
-		d.Exclude(n, "include", "reply", "error", "repeat", "for", "until", "choose", "before_body", "faults")
+		d.Exclude(n, "include", "reply", "error", "forward", "repeat", "for", "until", "choose", "before_body", "faults")
 		return
 	}
 	if s.Reply != nil && s.Error != nil {
 		d.Problemf(n.Get("error"), "a step has a reply or an error, not both")
 		return
 	}
+	d.Exclude(n, "forward", "reply", "error", "before_body")
 	d.Exclude(n, "repeat", "for", "until")
 	d.Exclude(n, "for", "until")
-	d.Exclude(n, "choose", "reply", "error", "before_body", "faults")
+	d.Exclude(n, "choose", "reply", "error", "forward", "before_body", "faults")
 	if at := n.Get("for"); at != nil && at.Value != "" && s.For == 0 && at.Tag == "!!str" {
 		d.In("for", func() { d.Problemf(at, "a step of no length gets no request") })
 	}
@@ -44,6 +45,7 @@ func (a *Alternative) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 		d.Problemf(n.Get("error"), "an alternative has a reply or an error, not both")
 		return
 	}
+	d.Exclude(n, "forward", "reply", "error")
 	checkFaults(d, n.Get("faults"), a.step)
 }
 

@@ -24,7 +24,7 @@ type Scenario struct {
 	Tags       []string             `yaml:"tags" doc:"words to filter by"`
 	Seen       []string             `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
 	Count      Count                `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
-	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
+	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse|forward" doc:"what a request gets that no rule answers: a healthy answer; an error that names the nearest rule; or the answer of the real API (serve --upstream); default forward on a server with an upstream, and healthy on any other"`
 	Speed      Speed                `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache                `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
 	Validate   *Validate            `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
@@ -152,10 +152,12 @@ const (
 // Unmatched is the answer to requests that no rule matches.
 type Unmatched string
 
-// The answers to unmatched requests; the zero Unmatched is UnmatchedHealthy.
+// The answers to unmatched requests; the zero Unmatched is UnmatchedForward on a server
+// with an upstream, and UnmatchedHealthy on any other.
 const (
 	UnmatchedHealthy Unmatched = "healthy"
-	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule
+	UnmatchedRefuse  Unmatched = "refuse"  // an error that names the nearest rule
+	UnmatchedForward Unmatched = "forward" // that of the real API, the server's upstream
 )
 
 // Cache says how the prompt cache behaves.
@@ -211,10 +213,11 @@ type Rule struct {
 type Step struct {
 	Reply      *Reply                 `yaml:"reply" doc:"a healthy answer to start from"`
 	Error      *Error                 `yaml:"error" doc:"an error: a type, or a map"`
+	Forward    *Forward               `yaml:"forward" doc:"the answer of the real API (serve --upstream), as it comes, for the faults to strike: {} or a map"`
 	Repeat     int                    `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`
 	For        time.Duration          `yaml:"for" doc:"requests get this step until so much time has passed since the first that did"`
 	Until      *expression.Expression `yaml:"until" doc:"requests get this step until this holds"`
-	Choose     []*Alternative         `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply and error"`
+	Choose     []*Alternative         `yaml:"choose" doc:"answers of which the seed picks one for each request, in place of reply, error and forward"`
 	Include    string                 `yaml:"include" doc:"a scenario whose steps stand here; nothing else is given beside it"`
 	BeforeBody *BeforeBody            `yaml:"before_body" doc:"the answer comes before the request's body has been read, as of a server that has seen enough in its head: {} or a map"`
 	Faults     Faults                 `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
@@ -225,10 +228,11 @@ type Step struct {
 
 // Alternative is one of several answers that a step chooses from.
 type Alternative struct {
-	Weight int    `yaml:"weight" min:"1" max:"1000000" doc:"how likely it is, compared with the others; default 1"`
-	Reply  *Reply `yaml:"reply" doc:"a healthy answer to start from"`
-	Error  *Error `yaml:"error" doc:"an error: a type, or a map"`
-	Faults Faults `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
+	Weight  int      `yaml:"weight" min:"1" max:"1000000" doc:"how likely it is, compared with the others; default 1"`
+	Reply   *Reply   `yaml:"reply" doc:"a healthy answer to start from"`
+	Error   *Error   `yaml:"error" doc:"an error: a type, or a map"`
+	Forward *Forward `yaml:"forward" doc:"the answer of the real API (serve --upstream), as it comes, for the faults to strike: {} or a map"`
+	Faults  Faults   `yaml:"faults" doc:"what goes wrong with the answer, in layer order and then in the order written"`
 
 	Pos  strictyaml.Pos `yaml:"-"`
 	step *Step          // the alternative as a step

@@ -32,7 +32,7 @@ func (a *Alternative) Step() *Step {
 	if a.step != nil {
 		return a.step
 	}
-	return &Step{Reply: a.Reply, Error: a.Error, Faults: a.Faults, Pos: a.Pos}
+	return &Step{Reply: a.Reply, Error: a.Error, Forward: a.Forward, Faults: a.Faults, Pos: a.Pos}
 }
 
 // Share returns the probability of the alternative at index i, from 0 to 1.

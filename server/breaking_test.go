@@ -131,7 +131,7 @@ func TestShutdownCutsAWriteThatTheClientDoesNotRead(t *testing.T) {
 		wire := play.NewHTTPWire(w)
 		ctx, release := wire.CutWith(r.Context(), s.cutting)
 		defer release()
-		outcomes <- play.Play(ctx, wire, s.clock, nil, more)
+		outcomes <- play.Play(ctx, wire, play.Piece{Script: more, Clock: s.clock})
 	}))
 	defer ts.Close()
 	conn, err := net.Dial("tcp", ts.Listener.Addr().String())

@@ -28,16 +28,23 @@ func (s *Server) serveAPI(exchange listen.Exchange, r *http.Request, to *request
 	if answer == nil {
 		return true
 	}
-	defer answer.memory.Release()
+	defer answer.release()
 	outcome := s.play(exchange, sess, answer)
-	s.finish(&answer.Record, outcome.Result)
+	s.finish(&answer.Record, &outcome)
 	return outcome.Abort
 }
 
 // prepared is an answer that is ready to be played, and whose request is journalled.
 type prepared struct {
 	session.Record
-	memory memory.Reservation
+	memory   memory.Reservation
+	upstream *forwarding // nil for an answer of claudemock's own
+}
+
+// release gives back the memory that the answer has taken.
+func (p *prepared) release() {
+	p.memory.Release()
+	p.upstream.release()
 }
 
 // prepare reads a request, has it decided, compiles the answer and journals the request.
@@ -63,6 +70,7 @@ func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *htt
 		s.show(&left)
 		return nil
 	}
+	answer.upstream = s.passOn(r, a, &decision)
 	s.begin(sess, exchange, a, &decision, answer)
 	return answer
 }
@@ -156,8 +164,8 @@ func (s *Server) reserve(sess *session.Session, a *session.Attempt, decision *se
 }
 
 // finish journals how the answer ended.
-func (s *Server) finish(record *session.Record, result journal.Result) {
-	record.Finish(result)
+func (s *Server) finish(record *session.Record, outcome *play.Outcome) {
+	record.Finish(outcome)
 	s.show(record)
 }
 
@@ -231,5 +239,9 @@ func (s *Server) play(exchange listen.Exchange, sess *session.Session, answer *p
 			}}
 		}
 	}()
-	return exchange.Play(s.clock, &answer.Record, answer.Script)
+	piece := play.Piece{Script: answer.Script, Clock: s.clock, Gates: &answer.Record}
+	if answer.upstream != nil {
+		piece.Upstream = answer.upstream
+	}
+	return exchange.Play(piece)
 }

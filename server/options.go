@@ -35,45 +35,47 @@ type Option func(*settings)
 
 // settings is what the options of a Server set.
 type settings struct {
-	defaultScenario string
-	catalogue       *catalogue.Catalogue
-	paths           []string
-	seed            uint64
-	speed           float64
-	coalesce        bool
-	validation      claude.Validation
-	controlToken    string
-	clock           Clock
-	observer        *observer
-	log             *slog.Logger
-	keep            journal.Keep
-	limits          session.Limits
-	rateLimits      string
-	modelsFile      string
-	maxBody         int
-	maxMemory       int
-	grace           time.Duration
-	afterCut        time.Duration // AfterCut, but for tests
-	idle            time.Duration
-	inMemory        bool
-	texts           []string
-	built           []*scenarios.Scenario
-	handle          Handler
+	defaultScenario   string
+	catalogue         *catalogue.Catalogue
+	paths             []string
+	seed              uint64
+	speed             float64
+	coalesce          bool
+	validation        claude.Validation // "" for the default
+	upstreamURL       string            // "" for none
+	upstreamKey       string
+	upstreamTransport http.RoundTripper // to the upstream; nil is the usual one
+	controlToken      string
+	clock             Clock
+	observer          *observer
+	log               *slog.Logger
+	keep              journal.Keep
+	limits            session.Limits
+	rateLimits        string
+	modelsFile        string
+	maxBody           int
+	maxMemory         int
+	grace             time.Duration
+	afterCut          time.Duration // AfterCut, but for tests
+	idle              time.Duration
+	inMemory          bool
+	texts             []string
+	built             []*scenarios.Scenario
+	handle            Handler
 }
 
 func newSettings(opts []Option) settings {
 	set := settings{
-		speed:      1,
-		validation: claude.Strict,
-		clock:      play.WallClock{},
-		observer:   &observer{},
-		log:        slog.New(slog.DiscardHandler),
-		keep:       journal.KeepBodies,
-		limits:     session.Limits{Count: DefaultMaxSessions, Idle: DefaultSessionIdle},
-		maxBody:    DefaultMaxBody,
-		grace:      DefaultGrace,
-		afterCut:   AfterCut,
-		idle:       DefaultIdleTimeout,
+		speed:    1,
+		clock:    play.WallClock{},
+		observer: &observer{},
+		log:      slog.New(slog.DiscardHandler),
+		keep:     journal.KeepBodies,
+		limits:   session.Limits{Count: DefaultMaxSessions, Idle: DefaultSessionIdle},
+		maxBody:  DefaultMaxBody,
+		grace:    DefaultGrace,
+		afterCut: AfterCut,
+		idle:     DefaultIdleTimeout,
 	}
 	for _, opt := range opts {
 		opt(&set)
@@ -102,10 +104,22 @@ func (set *settings) check() error {
 	if _, err := journal.ParseKeep(string(set.keep)); err != nil {
 		return err
 	}
-	if _, err := claude.ParseValidation(string(set.validation)); err != nil {
+	if _, err := claude.ParseValidation(string(set.validationOr())); err != nil {
 		return err
 	}
 	return nil
+}
+
+// validationOr is how much of a request is checked. With an upstream that is left to it.
+func (set *settings) validationOr() claude.Validation {
+	switch {
+	case set.validation != "":
+		return set.validation
+	case set.upstreamURL != "":
+		return claude.Off
+	default:
+		return claude.Strict
+	}
 }
 
 // WithScenario names the scenario of clients that choose none. The default is
@@ -167,8 +181,18 @@ func WithSpeed(factor float64) Option { return func(set *settings) { set.speed =
 // the API.
 func WithCoalescing() Option { return func(set *settings) { set.coalesce = true } }
 
+// WithUpstream names the real API by its base URL, before /v1: requests go there that a
+// scenario forwards, and those that no step answers, and the answers come back as they
+// arrive, for the faults of the step to strike. A key that is not "" is sent in place of the
+// client's credentials, for programs on this machine only. It is left to the API to refuse
+// requests, unless WithValidation says otherwise. By default there is none, and a request
+// that a scenario forwards is refused.
+func WithUpstream(baseURL, key string) Option {
+	return func(set *settings) { set.upstreamURL, set.upstreamKey = baseURL, key }
+}
+
 // WithValidation sets how much of a request is checked: "strict" (the default), "schema"
-// or "off".
+// or "off" (the default with an upstream).
 func WithValidation(level string) Option {
 	return func(set *settings) { set.validation = claude.Validation(level) }
 }

@@ -33,6 +33,7 @@ import (
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/internal/watch"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
@@ -61,6 +62,7 @@ type Server struct {
 	requests  request.Settings
 	models    models.List // before a scenario changes them
 	mocks     nameTable
+	upstream  *upstream.API // nil for none
 	compiling chan struct{} // holds one for each answer with faults that is being compiled
 
 	transport *listen.Server // the connections
@@ -96,14 +98,21 @@ func New(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s.defaultScenario = cmp.Or(s.defaultScenario, DefaultScenario)
-	if _, err := s.catalogue.Get(s.defaultScenario); err != nil {
+	chosen, err := s.catalogue.Get(s.defaultScenario)
+	if err != nil {
 		return nil, fmt.Errorf("choosing the default scenario: %w", err)
+	}
+	if s.upstream, err = s.newUpstream(); err != nil {
+		return nil, fmt.Errorf("setting up the server: the upstream %w", err)
+	}
+	if s.upstream == nil && chosen.Forwards() {
+		return nil, fmt.Errorf("choosing the default scenario: %s passes requests on to a real API, and the server is told of none: --upstream %s", chosen.Name, upstream.OfficialURL)
 	}
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(memory.Process())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
 	s.sessions = session.NewTable(session.Config{
-		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validation, Keep: s.keep, Speed: s.speed, Seed: s.seed,
+		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validationOr(), Upstream: s.upstream != nil, Keep: s.keep, Speed: s.speed, Seed: s.seed,
 		Clock: s.clock, Log: s.log, Cutting: s.cutting,
 	})
 	s.control = sync.OnceValue(s.newControl)
@@ -209,6 +218,9 @@ func (s *Server) stop(acceptor *listen.Acceptor) error {
 // something still computes AfterCut later.
 func (s *Server) Shutdown(ctx context.Context) error {
 	empty := s.inflight.Close()
+	if s.upstream != nil {
+		defer s.upstream.CloseIdle()
+	}
 	select {
 	case <-empty:
 		s.cut(play.ErrShutdown)

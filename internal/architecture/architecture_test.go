@@ -78,6 +78,8 @@ var rooms = []string{
 	"internal/timeline",
 
 	"internal/memory",
+	"internal/exchange",
+	"internal/upstream",
 	"internal/request",
 	"internal/frames",
 	"internal/listen",
@@ -86,9 +88,7 @@ var rooms = []string{
 	"internal/control",
 	"server",
 
-	"internal/exchange",
 	"internal/importer",
-	"internal/upstream",
 	"internal/recording",
 	"internal/drift",
 	"internal/report",

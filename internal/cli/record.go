@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,9 +18,6 @@ import (
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
-
-// officialAPI is the API that is recorded by default.
-const officialAPI = "https://api.anthropic.com"
 
 // closingTime is how long the answers under way when a command has ended may still take.
 const closingTime = 5 * time.Second
@@ -50,7 +46,7 @@ func newRecord(streams Streams) *cobra.Command {
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.SetInterspersed(false)
-	flags.StringVar(&f.upstream, "upstream", officialAPI, "`URL` of the API, before /v1")
+	flags.StringVar(&f.upstream, "upstream", upstream.OfficialURL, "`URL` of the API, before /v1")
 	flags.StringVar(&f.keyEnv, "upstream-key-env", "", "environment variable `NAME` with the API key to use, for a client that has none")
 	return cmd
 }
@@ -94,23 +90,12 @@ func record(ctx context.Context, streams Streams, f recordFlags, command []strin
 
 // target is where requests go.
 func (f *recordFlags) target(env []string) (upstream.Options, error) {
-	to, err := url.Parse(f.upstream)
-	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" || to.User != nil || to.RawQuery != "" {
-		return upstream.Options{}, usage(fmt.Errorf("--upstream %q: expected a URL such as %s", redact.Text(f.upstream), officialAPI), "--upstream "+officialAPI)
+	to, err := upstream.ParseURL(f.upstream)
+	if err != nil {
+		return upstream.Options{}, usage(fmt.Errorf("--upstream %w", err), "--upstream "+upstream.OfficialURL)
 	}
-	o := upstream.Options{To: to, Now: time.Now}
-	if f.keyEnv == "" {
-		return o, nil
-	}
-	for _, setting := range env {
-		if value, ok := strings.CutPrefix(setting, f.keyEnv+"="); ok {
-			o.Key = value
-		}
-	}
-	if o.Key == "" {
-		return o, usage(fmt.Errorf("$%s is not set: it must hold the API's key", f.keyEnv), "--upstream-key-env ANTHROPIC_API_KEY")
-	}
-	return o, nil
+	key, err := upstreamKey(f.keyEnv, env)
+	return upstream.Options{API: upstream.API{To: to, Key: key}, Now: time.Now}, err
 }
 
 // along runs the command beside the recorder, or waits for an interrupt. exit says how

@@ -84,8 +84,11 @@ func (f *clientFlags) check(command []string, hint string) (verdict.Command, err
 	return commandKind(f.kind)
 }
 
-func (f *clientFlags) runner(streams Streams) (*runner.Runner, error) {
-	r, err := runner.New(server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models), withinMemory(f.memory))
+// runner starts the server of runs. more are its options beyond those of the flags.
+func (f *clientFlags) runner(streams Streams, more ...server.Option) (*runner.Runner, error) {
+	r, err := runner.New(append(more,
+		server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models), withinMemory(f.memory),
+	)...)
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}
@@ -100,6 +103,7 @@ type runFlags struct {
 	verdictFlags
 	scenarios []string
 	report    string
+	upstream  upstreamFlags
 }
 
 // defaultRun is a scenario that affects every client, whether it streams or
@@ -120,6 +124,7 @@ func newRun(streams Streams) *cobra.Command {
 			"with TLS set the variables for a certificate authority, and both set JAVA_TOOL_OPTIONS for Java.) The output of\n" +
 			"the command passes through; the verdict goes to stderr, or to --report. The command reads stdin unless that is a\n" +
 			"terminal. A signal is passed on to the command; after 5s, or with a second signal, the command is killed.\n\n" +
+			"With --upstream, requests that a scenario forwards or that no step answers go to a real API, with your key.\n\n" +
 			"A test finds its server in CLAUDEMOCK_URL, and its own session in CLAUDEMOCK_SCENARIO and CLAUDEMOCK_SESSION.\n\n" +
 			"Exit code: 0 passed, 1 failed, 3 could not be done, 4 none failed, but one was not exercised.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
@@ -133,6 +138,7 @@ func newRun(streams Streams) *cobra.Command {
 	flags.StringArrayVar(&f.scenarios, "scenario", nil, "the scenario for the command; several run in turn (repeatable; default "+defaultRun+")")
 	flags.StringVar(&f.report, "report", "", "write the verdict to this `file`")
 	f.verdictFlags.add(cmd)
+	f.upstream.add(cmd, "ANTHROPIC_API_KEY", "environment variable `NAME` with the API key for --upstream, which the command does not get")
 	completeScenario(cmd, "scenario", &f.paths)
 	return cmd
 }
@@ -152,7 +158,11 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	streams = patient(streams)
 	ctx, signals, stop := relaySignals(ctx)
 	defer stop()
-	r, err := f.runner(streams)
+	forward, err := f.upstream.options(streams.Env)
+	if err != nil {
+		return err
+	}
+	r, err := f.runner(streams, forward...)
 	if err != nil {
 		return err
 	}

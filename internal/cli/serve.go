@@ -31,6 +31,7 @@ type serveFlags struct {
 	limits              string
 	models              string
 	validate, logFormat string
+	upstream            upstreamFlags
 	controlToken        string
 	keep                string
 	listen              []string
@@ -50,10 +51,13 @@ func newServe(streams Streams) *cobra.Command {
 			"  http://127.0.0.1:8765                         the scenario named by --scenario, or by the header x-mock-scenario\n\n" +
 			"Failures that happen before a request can name its scenario (TLS, refused connections) need an address of their\n" +
 			"own: --listen.\n\n" +
+			"With --upstream, requests that a scenario forwards or that no step answers go to a real API; its answers come back as\n" +
+			"they arrive, for the faults of the step to strike.\n\n" +
 			"Changed scenario files are reloaded; a broken one keeps its last good version. SIGTERM lets open answers\n" +
 			"finish for a few seconds, then cuts them.",
 		Example: "  claudemock serve --scenario overloaded-burst\n" +
 			"  claudemock serve --scenarios ./failures --scenario last-night\n" +
+			"  claudemock serve --upstream https://api.anthropic.com --scenarios staging.yaml --scenario staging\n" +
 			"  claudemock serve --listen tls-intercepting-proxy-self-signed=127.0.0.1:8766 --tls-ca-file ca.pem\n" +
 			"  claudemock serve --addr 127.0.0.1:0 --port-file port.txt   # in CI: any free port, written to a file",
 		Args: cobra.NoArgs,
@@ -69,7 +73,8 @@ func newServe(streams Streams) *cobra.Command {
 	flags.BoolVar(&f.coalesce, "coalesce", false, "send events that are due at the same time together, unless a fault asks for separate writes: for load tests")
 	flags.StringVar(&f.limits, "limits", "", "hold requests to rate limits: a tier and `KEY=VALUE`s as in a scenario's limits, e.g. tier-1,concurrent=2")
 	modelsFlag(cmd, &f.models)
-	flags.StringVar(&f.validate, "validate", "strict", "how requests are checked: strict, schema (JSON types only) or off")
+	flags.StringVar(&f.validate, "validate", "", "how requests are checked: strict (the default), schema (JSON types only) or off (the default with --upstream)")
+	f.upstream.add(cmd, "", "environment variable `NAME` with the API key for --upstream; default the clients' own credentials")
 	flags.StringVar(&f.logFormat, "log-format", logText, "text (under load some requests are only counted), json (all of them) or none")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
@@ -111,7 +116,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return err
 	}
 	defer collectLessOften()()
-	srv, err := newServer(f, log)
+	srv, err := newServer(f, streams.Env, log)
 	if err != nil {
 		return problemsOr(streams, err)
 	}
@@ -142,8 +147,12 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 // lastLines is how long the reader of the log may take to read the end.
 const lastLines = time.Second
 
-func newServer(f serveFlags, log serveLog) (*server.Server, error) {
-	options := log.observes()
+func newServer(f serveFlags, env []string, log serveLog) (*server.Server, error) {
+	options, err := f.upstream.options(env)
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, log.observes()...)
 	if f.coalesce {
 		options = append(options, server.WithCoalescing())
 	}

@@ -51,12 +51,20 @@ type textLog struct{ out io.Writer }
 func (l textLog) started(addr string, f serveFlags) {
 	url := "http://" + addr
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s listening on %s, playing %s\n\n", titleStyle.Styled("claudemock"), nameStyle.Styled(url), nameStyle.Styled(f.scenario))
+	fmt.Fprintf(&b, "%s listening on %s, playing %s", titleStyle.Styled("claudemock"), nameStyle.Styled(url), nameStyle.Styled(f.scenario))
+	if f.upstream.url != "" {
+		fmt.Fprintf(&b, ", forwarding to %s", nameStyle.Styled(terminal.Line(f.upstream.url, mostOfText)))
+	}
+	b.WriteString("\n\n")
+	key := "any"
+	if f.upstream.url != "" && f.upstream.keyEnv == "" {
+		key = "sk-ant-…" // the client's own goes to the API
+	}
 	for _, row := range [][2]string{
-		{"any SDK", "export ANTHROPIC_BASE_URL=" + url + " ANTHROPIC_API_KEY=any"},
-		{"Go", fmt.Sprintf("anthropic.NewClient(option.WithBaseURL(%q), option.WithAPIKey(\"any\"))", url)},
-		{"TypeScript", fmt.Sprintf("new Anthropic({ baseURL: %q, apiKey: \"any\" })", url)},
-		{"Python", fmt.Sprintf("Anthropic(base_url=%q, api_key=\"any\")", url)},
+		{"any SDK", "export ANTHROPIC_BASE_URL=" + url + " ANTHROPIC_API_KEY=" + key},
+		{"Go", fmt.Sprintf("anthropic.NewClient(option.WithBaseURL(%q), option.WithAPIKey(%q))", url, key)},
+		{"TypeScript", fmt.Sprintf("new Anthropic({ baseURL: %q, apiKey: %q })", url, key)},
+		{"Python", fmt.Sprintf("Anthropic(base_url=%q, api_key=%q)", url, key)},
 		{"another failure", url + "/s/<scenario>   (see: claudemock list)"},
 	} {
 		fmt.Fprintf(&b, "  %s %s\n", faintStyle.Styled(fmt.Sprintf("%-15s", row[0])), row[1])
@@ -178,7 +186,8 @@ func (l jsonLog) started(addr string, f serveFlags) {
 	l.line("started", struct {
 		URL      string `json:"url"`
 		Scenario string `json:"scenario"`
-	}{"http://" + addr, f.scenario})
+		Upstream string `json:"upstream,omitempty"`
+	}{"http://" + addr, f.scenario, f.upstream.url})
 }
 
 func (l jsonLog) request(e journal.Entry) { l.line("request", e) }

@@ -95,7 +95,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if err != nil {
 		return fmt.Errorf("filling templates: %w", err)
 	}
-	answer, err := s.serve(filled.Answer(in.Request))
+	answer, err := s.serve(standIn(filled.Answer(in.Request)))
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if t.Script, err = script.Compile(answer, env); err != nil {
 		return fmt.Errorf("compiling: %w", err)
 	}
-	t.Says = append(early(step), says(uses, watching, t.Script.Missed)...)
+	t.Says = append(slices.Concat(early(step), forwarded(step)), says(uses, watching, t.Script.Missed)...)
 	if cut := cutWords(&t.Script); cut != "" {
 		t.Says = append(t.Says, cut)
 	}
@@ -123,6 +123,29 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	}
 	t.usual = headOf(untouched)
 	return nil
+}
+
+// standIn returns an answer with a healthy one in place of the real API's, which is not
+// known, so that the faults show what they do.
+func standIn(answer script.Answer) script.Answer {
+	if answer.Forward == nil {
+		return answer
+	}
+	healthy := scenarios.HealthyAnswer(answer.Request)
+	healthy.Faults = answer.Faults
+	return healthy
+}
+
+// forwarded says of a step that it passes requests on to the real API.
+func forwarded(step *scenarios.Step) []string {
+	switch {
+	case step.Forward == nil:
+		return nil
+	case step.Forward.Buffer:
+		return []string{"forward: the answer is the real API's, once all of it has come; a healthy one stands for it here"}
+	default:
+		return []string{"forward: the answer is the real API's, as it comes; a healthy one stands for it here"}
+	}
 }
 
 // headOf returns the head that a script sends, or nil.

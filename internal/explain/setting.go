@@ -39,8 +39,11 @@ func Setting(s *scenarios.Scenario) []Row {
 	if s.Count == scenarios.CountCall {
 		add("steps", "are counted for each call with its own retries, not for the session")
 	}
-	if s.Unmatched == scenarios.UnmatchedRefuse {
+	switch s.Unmatched {
+	case scenarios.UnmatchedRefuse:
 		add("no rule", "a request that no rule matches is refused")
+	case scenarios.UnmatchedForward:
+		add("no rule", "a request that no step answers goes to the real API")
 	}
 	if s.Speed == scenarios.SpeedFixed {
 		add("speed", "fixed: --speed changes nothing here")

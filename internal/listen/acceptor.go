@@ -97,7 +97,7 @@ func (a *Acceptor) serve(conn net.Conn) {
 		a.handOver(conn)
 		return
 	}
-	c := &directConn{acceptor: a, in: bufio.NewReader(conn), number: int(a.opened.Add(1)), ConnWire: play.NewConnWire(conn), conn: conn}
+	c := &directConn{acceptor: a, in: bufio.NewReader(conn), number: int(a.opened.Add(1)), ConnWire: play.NewConnWire(conn), conn: conn, remote: conn.RemoteAddr().String()}
 	a.mu.Lock()
 	a.conns[c] = struct{}{}
 	a.mu.Unlock()

@@ -26,6 +26,7 @@ type directConn struct {
 	conn     net.Conn
 	acceptor *Acceptor
 	in       *bufio.Reader
+	remote   string // the client's address
 	number   int
 	last     *request.Target // of the latest request; nil before the first
 	idle     atomic.Bool     // no request is being read or answered
@@ -132,7 +133,7 @@ func (c *directConn) parse(head []byte) (*http.Request, *request.Target, bool) {
 	if !ok || r.ContentLength > int64(most) {
 		return nil, nil, false
 	}
-	to.Connection = c.number
+	to.Connection, r.RemoteAddr = c.number, c.remote
 	return r, to, true
 }
 
@@ -165,18 +166,18 @@ func (c *directConn) Waiting() (ctx context.Context, stop func()) {
 
 // Play implements Exchange. It watches the client only if the script waits. The writes of
 // an answer that is sent at once fail when the client has left.
-func (c *directConn) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
+func (c *directConn) Play(piece play.Piece) play.Outcome {
 	ctx := c.acceptor.server.Cutting
-	if script.Pauses() {
+	if piece.Script.Pauses() {
 		var stop func()
 		if c.left > 0 {
 			ctx, stop = play.WatchUnread(ctx, c.conn)
 		} else {
-			ctx, stop = c.Watch(ctx, c.in, script.Raw)
+			ctx, stop = c.Watch(ctx, c.in, piece.Script.Raw)
 		}
 		defer stop()
 	}
-	outcome := play.Play(ctx, c, clock, gates, script)
+	outcome := play.Play(ctx, c, piece)
 	if outcome.End != journal.Completed {
 		_ = c.Close()
 	}

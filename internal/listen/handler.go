@@ -51,6 +51,6 @@ type Exchange interface {
 	// Waiting returns a context for the time before the answer is played. It is done when
 	// the client has left, or when the server cuts open answers. stop must be called.
 	Waiting() (ctx context.Context, stop func())
-	// Play plays the script of the answer.
-	Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome
+	// Play plays the answer.
+	Play(piece play.Piece) play.Outcome
 }

@@ -118,16 +118,16 @@ func (c *httpExchange) ReadPart(buffer *request.Buffer, bytes int, rest scenario
 // Play implements Exchange. net/http does not notice that a client leaves if it has not
 // read the body to the end, or if the client has sent more than its request: Play watches
 // such connections.
-func (c *httpExchange) Play(clock play.Clock, gates play.Gates, script script.Script) play.Outcome {
+func (c *httpExchange) Play(piece play.Piece) play.Outcome {
 	ctx := c.ctx
 	conn := originOf(c.request.Context()).peer
-	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || script.Pauses()) {
+	if conn != nil && c.request.ProtoMajor == 1 && (c.unread || piece.Script.Pauses()) {
 		var stop func()
 		ctx, stop = play.WatchUnread(ctx, conn)
 		defer stop()
 	}
-	outcome := c.wire.Play(ctx, clock, gates, script)
-	if script.Raw || outcome.End != journal.Completed {
+	outcome := c.wire.Play(ctx, piece)
+	if piece.Script.Raw || outcome.End != journal.Completed {
 		c.unread = false // the connection has ended
 	}
 	return outcome

@@ -7,14 +7,13 @@ import (
 	"net"
 
 	"github.com/claudemock/claudemock/journal"
-	"github.com/claudemock/claudemock/script"
 )
 
 // Play plays a script over net/http. If the script is raw, Play hijacks the connection
 // and plays on that, and the connection ends with the answer.
-func (h *HTTPWire) Play(ctx context.Context, clock Clock, gates Gates, script script.Script) Outcome {
-	if !script.Raw {
-		return Play(ctx, h, clock, gates, script)
+func (h *HTTPWire) Play(ctx context.Context, piece Piece) Outcome {
+	if !piece.Script.Raw {
+		return Play(ctx, h, piece)
 	}
 	conn, err := h.hijackUnwritten()
 	if err != nil {
@@ -23,7 +22,7 @@ func (h *HTTPWire) Play(ctx context.Context, clock Clock, gates Gates, script sc
 	}
 	wire := &ConnWire{conn: conn}
 	ctx, stop := wire.watch(ctx, func() error { return discard(conn) })
-	outcome := Play(ctx, wire, clock, gates, script)
+	outcome := Play(ctx, wire, piece)
 	_ = wire.Close()
 	stop()
 	return outcome

@@ -33,21 +33,21 @@ type Outcome struct {
 	// Abort says that the handler must panic with http.ErrAbortHandler, which is the
 	// only way left to break off the answer.
 	Abort bool
+	// Made is what was performed of a script with a plan, as a script; nil for any other.
+	// Result.Performed counts its operations.
+	Made *script.Script
 }
 
 // Play performs a script on a wire, operation by operation, until the script ends, the
-// client leaves or ctx is done. gates may be nil for a script that is never held.
-func Play(ctx context.Context, wire Wire, clock Clock, gates Gates, script script.Script) Outcome {
-	p := player{ctx: ctx, wire: wire, clock: clock, gates: gates, start: clock.Now()}
+// client leaves or ctx is done. Those of a plan are made while its upstream answers.
+func Play(ctx context.Context, wire Wire, piece Piece) Outcome {
+	p := player{ctx: ctx, wire: wire, clock: piece.Clock, gates: piece.Gates, start: piece.Clock.Now()}
 	p.due = p.start
 	var err error
-	for op := range script.All() {
-		if err = p.perform(op); err != nil {
-			break
-		}
-		if p.out.Performed++; p.out.End != "" {
-			break
-		}
+	if piece.Script.Forward != nil {
+		err = p.playLive(&piece)
+	} else {
+		err = p.playAll(&piece.Script)
 	}
 	if err == nil && p.out.End == "" {
 		err = p.finish(journal.Completed, wire.End())
@@ -57,6 +57,19 @@ func Play(ctx context.Context, wire Wire, clock Clock, gates Gates, script scrip
 	}
 	p.out.Duration = p.since()
 	return p.out
+}
+
+// playAll performs the operations of a script, up to one that ends it.
+func (p *player) playAll(script *script.Script) error {
+	for op := range script.All() {
+		if err := p.perform(op); err != nil {
+			return err
+		}
+		if p.out.Performed++; p.out.End != "" {
+			break
+		}
+	}
+	return nil
 }
 
 // player is one performance.

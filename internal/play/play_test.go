@@ -188,7 +188,7 @@ func TestPlay(t *testing.T) {
 					defer time.AfterFunc(tt.stop, func() { cancel(ErrShutdown) }).Stop()
 				}
 				wire := &memoryWire{start: time.Now(), fail: tt.fail, takes: tt.takes}
-				got := Play(ctx, wire, WallClock{}, nil, script.Script{Ops: tt.ops})
+				got := Play(ctx, wire, Piece{Script: script.Script{Ops: tt.ops}, Clock: WallClock{}})
 				assert.Equal(t, tt.want, got)
 				assert.Equal(t, tt.notes, wire.notes)
 			})

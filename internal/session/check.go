@@ -36,7 +36,8 @@ func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	if refusal != nil {
 		return refusal
 	}
-	if a.Method != a.Target.Method {
+	leaves := s.leavesChecks() && !request.IsProbe(a.Method, a.Target.Path)
+	if a.Method != a.Target.Method && !leaves {
 		return apierror.ForStatus(http.StatusMethodNotAllowed)
 	}
 	if a.Memory.Refused != nil {
@@ -47,6 +48,11 @@ func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	}
 	if a.Failed != nil {
 		return apierror.New("request_too_large", "Request exceeds the maximum size")
+	}
+	if leaves {
+		a.TryDecode()
+		a.Claude.Models = &s.models
+		return a.Memory.Refused
 	}
 	if refusal = a.Decode(); refusal != nil {
 		return refusal
@@ -89,6 +95,11 @@ func shortened(refusal *apierror.Error) *apierror.Error {
 // checkHead checks the headers: the key, the origin, the version and the betas.
 func (s *Session) checkHead(a *Attempt) (refusal *apierror.Error) {
 	a.Key, refusal = check.Key(a.Value("X-Api-Key"), a.Value("Authorization"))
+	level, _ := s.validation()
+	if s.leavesChecks() {
+		a.Claude.Betas, _ = check.Betas(a.Header["Anthropic-Beta"], level)
+		return s.Scenario.CheckKey(a.Key)
+	}
 	if a.Header.Get("Origin") != "" && a.Value("Anthropic-Dangerous-Direct-Browser-Access") != "true" {
 		return apierror.New("authentication_error", "CORS requests must set 'anthropic-dangerous-direct-browser-access' header")
 	}
@@ -102,7 +113,6 @@ func (s *Session) checkHead(a *Attempt) (refusal *apierror.Error) {
 	if refusal = check.Headers(a.Claude.Version, present); refusal != nil {
 		return refusal
 	}
-	level, _ := s.validation()
 	a.Claude.Betas, refusal = check.Betas(a.Header["Anthropic-Beta"], level)
 	return refusal
 }

@@ -98,7 +98,7 @@ func (s *Session) next(d *Decision, c *call, a *Attempt, refusal *apierror.Error
 	if choice.Near != nil && s.Scenario.Unmatched == scenarios.UnmatchedRefuse {
 		return choice, unmatched(choice.Near)
 	}
-	if choice.Step == nil && a.noSuchPath != nil {
+	if choice.Step == nil && a.noSuchPath != nil && !s.passesOn() {
 		return choice, a.noSuchPath
 	}
 	d.Rule, d.count, d.Step, d.last = choice.Rule, choice.Count, choice.Number, choice.Last

@@ -18,6 +18,7 @@ type Config struct {
 	Models     models.List       // before a scenario changes them
 	Rates      *scenarios.Limits // rate limits of scenarios that have none of their own; nil for none
 	Validation claude.Validation // how much is checked, unless a scenario says so
+	Upstream   bool              // there is a real API that requests can be passed on to
 	Keep       journal.Keep      // how much of bodies journals keep
 	Speed      float64           // the divisor of waits, unless a scenario or session has its own
 	Seed       uint64            // of all random choices

@@ -107,6 +107,8 @@ func (s *Session) answer(a *Attempt, d *Decision, choice progress.Choice, refusa
 	switch step := d.pick(choice.Step); {
 	case refusal != nil:
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
+	case step == nil && s.passesOn(), step != nil && step.Forward != nil:
+		d.Answer = s.forward(a, d, step)
 	case a.apiRefusal != nil && step.Error == nil && step.Reply == nil:
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.apiRefusal}, Faults: step.Faults}
 	case s.bringsResults(a, d, step):
@@ -115,6 +117,7 @@ func (s *Session) answer(a *Attempt, d *Decision, choice progress.Choice, refusa
 	default:
 		d.Answer = d.answerOf(step, fill)
 	}
+	s.lookUpLate(a, d)
 	d.serve(a)
 	d.useCache(s, a)
 	s.threads.note(a.Claude, d)

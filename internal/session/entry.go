@@ -102,6 +102,15 @@ func (s *Session) keepBody(e *journal.Entry, a *Attempt, hidden *redact.Request)
 // is cut in two.
 const overlap = 4 << 10
 
+// describeMade says what describe says of an answer that was passed on, with its status.
+func describeMade(played string, made *script.Script) string {
+	status := headOf(made).Status
+	if status == 0 {
+		return played
+	}
+	return strings.Replace(played, "forward", "forward "+strconv.Itoa(status), 1)
+}
+
 // describe says in a few words what was played, e.g. "error overloaded_error
 // 529" or "reply stream + reset".
 func describe(d *Decision, script *script.Script) string {
@@ -112,6 +121,8 @@ func describe(d *Decision, script *script.Script) string {
 		words = []string{"error body", strconv.Itoa(headOf(script).Status)}
 	case answer.Error != nil:
 		words = []string{"error", answer.Error.Type, strconv.Itoa(headOf(script).Status)}
+	case answer.Forward != nil:
+		words = []string{"forward"}
 	case answer.Events != nil:
 		words = []string{"events"}
 	case answer.Document != nil, d.served:

@@ -101,31 +101,51 @@ func (p *admission) leave(now time.Time, script *script.Script, sent int64) {
 	p.meter.account.Leave(now, p.model, used)
 }
 
+// learn computes the cost of an answer that was made while it was played.
+func (p *admission) learn(made *script.Script) {
+	if p != nil && p.refusal == nil {
+		p.cost = costOf(journal.BodyOf(made))
+	}
+}
+
 // cost is the usage that the answer reports, before faults.
 func cost(d *Decision) (used limits.Usage) {
-	count := func(usage *jsontree.Node) {
-		if output, ok := usage.Field("output_tokens").Int(); ok {
-			used.OutputTokens = min(max(0, output), limits.MaxPerMinute)
-		}
-		if cached, ok := usage.Field("cache_read_input_tokens").Int(); ok {
-			used.CachedInput = min(max(0, cached), limits.MaxPerMinute)
-		}
-	}
 	switch a := &d.Answer; {
 	case a.Reply != nil:
 		ids := d.choice.Rand("cost") // no id is seen
-		count(compose.Message(a.Request, a.Reply, ids, d.choice.Rand("message")).Field("usage"))
+		count(&used, compose.Message(a.Request, a.Reply, ids, d.choice.Rand("message")).Field("usage"))
 	case a.Body != nil:
-		if body, err := jsontree.ParseString(*a.Body); err == nil {
-			count(body.Field("usage"))
-		}
+		return costOf(*a.Body)
 	default:
-		for _, event := range a.Events {
-			count(event.Data.Get("message.usage"))
-			count(event.Data.Field("usage"))
-		}
+		countEvents(&used, a.Events)
 	}
 	return used
+}
+
+// costOf is the usage that a body reports.
+func costOf(body string) (used limits.Usage) {
+	if stream, ok := script.ParseStream(body); ok {
+		countEvents(&used, stream.Events)
+	} else if message, err := jsontree.ParseString(body); err == nil {
+		count(&used, message.Field("usage"))
+	}
+	return used
+}
+
+func countEvents(used *limits.Usage, events []script.Event) {
+	for _, event := range events {
+		count(used, event.Data.Get("message.usage"))
+		count(used, event.Data.Field("usage"))
+	}
+}
+
+func count(used *limits.Usage, usage *jsontree.Node) {
+	if output, ok := usage.Field("output_tokens").Int(); ok {
+		used.OutputTokens = min(max(0, output), limits.MaxPerMinute)
+	}
+	if cached, ok := usage.Field("cache_read_input_tokens").Int(); ok {
+		used.CachedInput = min(max(0, cached), limits.MaxPerMinute)
+	}
 }
 
 // meterOf returns the rate limits of a request and the meter that it uses, or nil. The

@@ -21,8 +21,10 @@ type Record struct {
 	id        journal.EntryID
 	last      progress.Last // what follows the end of the answer
 	refused   bool
-	counts    bool // it has an ordinal
+	ordinal   int // 0 for none
 	admission *admission
+	played    string // what the journal says of it
+	place     string // of its step
 }
 
 // Record journals a request whose answer is about to be played.
@@ -52,18 +54,34 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 	}
 	return Record{
 		Script: script, session: s, id: s.Journal.Begin(e, evidence),
-		last: a.last, refused: d.refused(), counts: a.ordinal > 0, admission: a.admission,
+		last: a.last, refused: d.refused(), ordinal: a.ordinal, admission: a.admission, played: e.Played, place: d.stepPlace(),
 	}
 }
 
 // Finish journals how the answer ended, counts its cost and moves the session on.
-func (r *Record) Finish(result journal.Result) {
-	s := r.session
+func (r *Record) Finish(outcome *play.Outcome) {
+	s, result := r.session, outcome.Result
+	if outcome.Made != nil {
+		r.learn(outcome.Made)
+	}
 	r.admission.leave(s.common.Clock.Now(), &r.Script, result.Bytes)
-	if r.counts {
+	if r.ordinal > 0 {
 		s.end(r, result, s.common.Clock.Now())
 	}
 	s.Journal.Finish(r.id, result)
+}
+
+// learn takes over what became of an answer that was made while it was played.
+func (r *Record) learn(made *script.Script) {
+	s, now := r.session, r.session.common.Clock.Now()
+	r.Script = *made
+	if wait, ok := journal.RetryAfter(headOf(made), now); ok {
+		s.noteRetryAfter(now.Add(wait))
+	}
+	s.noteLimits(r.ordinal, made.Limits)
+	s.sent.remember(r.place, *made)
+	r.admission.learn(made)
+	s.Journal.Learn(r.id, *made, describeMade(r.played, made))
 }
 
 // Entry is the journal's entry; ok is false if the journal has dropped it.

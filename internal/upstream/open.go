@@ -78,7 +78,7 @@ func (o *open) broke(err error, asked context.Context) {
 		err = errLeft
 	}
 	o.over = true
-	o.x.Response.After, o.x.Response.End = o.since(), endOf(err)
+	o.x.Response.After, o.x.Response.End = o.since(), EndOf(err)
 	if errors.Is(err, errLeft) {
 		o.x.Missing = append(o.x.Missing, "what would have come after the client left")
 	}
@@ -111,8 +111,8 @@ func (o *open) exchange() exchange.Exchange {
 	return x
 }
 
-// endOf is how an answer ended that an error ended.
-func endOf(err error) exchange.End {
+// EndOf is how an answer ended that an error ended.
+func EndOf(err error) exchange.End {
 	var network net.Error
 	var dns *net.DNSError
 	text := err.Error()

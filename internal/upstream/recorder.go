@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -21,13 +20,12 @@ const (
 	defaultMostExchanges = 10_000
 )
 
-// Options say where requests go.
+// Options say where requests go, and what is kept of them.
 type Options struct {
-	To        *url.URL          // the API's base URL, before /v1
-	Key       string            // sent in place of the client's credentials; "" leaves those as they come
-	Transport http.RoundTripper // nil is the usual one
-	Now       func() time.Time
-	Log       *slog.Logger
+	API // a nil Transport is the usual one
+
+	Now func() time.Time
+	Log *slog.Logger
 
 	MostBody, MostBytes, MostExchanges int // 0 means the usual bounds
 }
@@ -54,10 +52,7 @@ func New(o Options) *Recorder {
 		}
 	}
 	if o.Transport == nil {
-		usual, _ := http.DefaultTransport.(*http.Transport)
-		transport := usual.Clone()
-		transport.DisableCompression = true // bodies go on as they come
-		o.Transport = transport
+		o.Transport = NewTransport()
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -90,13 +85,7 @@ func (r *Recorder) ServeHTTP(w http.ResponseWriter, asked *http.Request) {
 
 // rewrite leads a request to the API.
 func (r *Recorder) rewrite(p *httputil.ProxyRequest) {
-	p.SetURL(r.o.To)
-	p.Out.Host = r.o.To.Host
-	p.Out.URL.RawQuery = p.In.URL.RawQuery // as it was sent
-	if r.o.Key != "" {
-		p.Out.Header.Del("Authorization")
-		p.Out.Header.Set("X-Api-Key", r.o.Key)
-	}
+	r.o.lead(p)
 	if o := of(p.Out); o != nil {
 		o.mu.Lock()
 		defer o.mu.Unlock()

@@ -16,11 +16,36 @@ func (r *Recorder) refusal(asked *http.Request) string {
 		return "this is no proxy; use its address as the base URL"
 	case !isLoopback(asked.Host) || !isLoopback(asked.RemoteAddr):
 		return "only this machine is served: use localhost or 127.0.0.1 as the host"
-	case r.o.Key != "" && (asked.Header.Get("Origin") != "" || asked.Header.Get("Sec-Fetch-Site") != ""):
+	case r.o.Key != "" && isPage(asked):
 		return "pages in a browser are not served with a key of ours"
 	default:
 		return ""
 	}
+}
+
+// Refusal says why a server that serves other machines, too, does not pass a request on; ""
+// if it does. A key of ours is for programs on this machine, and neither for pages in a
+// browser nor for others on the network. Without one, only a page is refused that reaches
+// this machine under a name of its own.
+func (a *API) Refusal(asked *http.Request) string {
+	near := isLoopback(asked.RemoteAddr)
+	switch {
+	case asked.Method == http.MethodConnect || asked.URL.Host != "":
+		return "this is no proxy; use its address as the base URL"
+	case a.Key != "" && isPage(asked):
+		return "pages in a browser are not served with a key of ours"
+	case a.Key != "" && !near:
+		return "only this machine is served with a key of ours; a client elsewhere needs its own"
+	case near && !isLoopback(asked.Host):
+		return "use localhost or 127.0.0.1 as the host"
+	default:
+		return ""
+	}
+}
+
+// isPage reports whether a page in a browser made a request.
+func isPage(asked *http.Request) bool {
+	return asked.Header.Get("Origin") != "" || asked.Header.Get("Sec-Fetch-Site") != ""
 }
 
 // isLoopback reports whether an address, with or without a port, is this machine's own.

@@ -58,6 +58,13 @@ var samples = map[string]string{
     before: checks
     steps: [{error: {status: 403, body: "<html>Access denied</html>"}}]
 `,
+	"forward": `steps:
+  - choose: [{weight: 98, forward: {}}, {weight: 2, error: overloaded_error}]       # 2 % fail, the rest is real
+  - forward: {}
+    faults: [{stall: {at: {event: content_block_delta, nth: 5}, for: 10s}}]
+  - forward: {buffer: true}                                                         # what 60 % is, only the whole answer tells
+    faults: [{truncate: {at: 60%}}]
+`,
 	"before_body": `steps:
   - error: request_too_large                      # 413 straight from the head, and the connection ends
     before_body: {}
@@ -101,6 +108,7 @@ func Maps() []Map {
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[condition.Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[scenarios.Step]()),
 		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[scenarios.BeforeBody]()),
+		describe("forward", "The request goes on to the real API that `serve --upstream` names, and the answer comes back as it arrives, for the faults of the step to strike. A server without an upstream refuses the request. `{}` stands for the defaults.", reflect.TypeFor[scenarios.Forward]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[scenarios.Alternative]()),
 		describe("state", "An entry of `states`.", reflect.TypeFor[scenarios.State]()),
 		describe("reply", "A healthy answer to start from; `{}` is the API's own. Its texts may be [templates](language.md#template).", reflect.TypeFor[scenarios.Reply]()),

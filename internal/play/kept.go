@@ -1,0 +1,51 @@
+package play
+
+import (
+	"fmt"
+
+	"github.com/claudemock/claudemock/script"
+)
+
+// The most that is kept of an answer that is made while it is played. What a journal shows
+// of an answer is read from less.
+const (
+	maxKeptBytes = 1 << 20
+	maxKeptOps   = 100_000
+)
+
+// kept is what was performed of an answer, for the journal: the operations without flushes
+// and without what only the connection needs.
+type kept struct {
+	ops   []script.Op
+	bytes int
+	more  int // operations that are not kept
+}
+
+// add keeps an operation that is about to be performed, and reports whether it did.
+func (k *kept) add(op *script.Op) bool {
+	if op.Kind == script.OpFlush {
+		return false
+	}
+	if len(k.ops) == maxKeptOps {
+		k.more++
+		return false
+	}
+	own := *op
+	own.Sent = nil
+	own.Bytes = own.Bytes[:min(len(own.Bytes), maxKeptBytes-k.bytes)]
+	k.bytes += len(own.Bytes)
+	k.ops = append(k.ops, own)
+	return true
+}
+
+// memory is about how many bytes it takes.
+func (k *kept) memory() int { return (&script.Script{Ops: k.ops}).Memory() }
+
+// script is what was performed, as a script.
+func (k *kept) script(raw bool, live *script.Live) *script.Script {
+	made := &script.Script{Ops: k.ops, Raw: raw, Missed: live.Missed(), Limits: live.Limits()}
+	if k.more > 0 {
+		made.Limits = append(made.Limits[:len(made.Limits):len(made.Limits)], fmt.Sprintf("the journal has only its first %d operations", maxKeptOps))
+	}
+	return made
+}

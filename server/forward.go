@@ -1,0 +1,103 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/play"
+	"github.com/claudemock/claudemock/internal/session"
+	"github.com/claudemock/claudemock/internal/upstream"
+	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/script"
+)
+
+// forwarding is a request that is passed on to the real API. It implements play.Upstream.
+type forwarding struct {
+	api     *upstream.API
+	request upstream.Request
+	body    memory.Reservation // of the request's body, until the answer comes
+	answer  memory.Reservation // of what is kept of the answer, while it is played
+}
+
+// newUpstream is the API that requests are passed on to; nil for none.
+func (set *settings) newUpstream() (*upstream.API, error) {
+	if set.upstreamURL == "" {
+		return nil, nil
+	}
+	to, err := upstream.ParseURL(set.upstreamURL)
+	if err != nil {
+		return nil, err
+	}
+	api := &upstream.API{To: to, Key: set.upstreamKey, Transport: set.upstreamTransport}
+	if api.Transport == nil {
+		api.Transport = upstream.NewTransport()
+	}
+	return api, nil
+}
+
+// passOn makes ready to pass a request on if its answer is to come from the real API, and
+// returns nil for any other. It replaces the answer of a request that must not go there.
+func (s *Server) passOn(r *http.Request, a *session.Attempt, d *session.Decision) *forwarding {
+	if d.Answer.Forward == nil {
+		return nil
+	}
+	refuse := func(refusal *apierror.Error) *forwarding {
+		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
+		return nil
+	}
+	if why := s.upstream.Refusal(r); why != "" {
+		return refuse(apierror.New("permission_error", "claudemock: the request is not passed on to the real API: "+why))
+	}
+	f := &forwarding{
+		api: s.upstream, body: s.memory.Reserve(), answer: s.memory.Reserve(),
+		request: upstream.Request{Method: a.Method, Target: targetOf(a), Header: a.Header.Clone(), Body: a.Body},
+	}
+	if len(a.Body) <= journal.MaxBody {
+		return f
+	}
+	if !f.body.Take(len(a.Body)) {
+		a.Memory.Refused = f.body.Refused
+		return refuse(f.body.Refused)
+	}
+	f.request.Body = strings.Clone(a.Body) // others get its buffer
+	return f
+}
+
+// targetOf is the path and the query of a request below what names scenario and session.
+func targetOf(a *session.Attempt) string {
+	target := oneSlash(a.Claude.RawPath)
+	if _, query, asks := strings.Cut(a.Path, "?"); asks {
+		target += "?" + query
+	}
+	return target
+}
+
+// Open implements play.Upstream.
+func (f *forwarding) Open(ctx context.Context) (play.Arriving, error) {
+	answer, err := f.api.Send(ctx, &f.request)
+	f.request = upstream.Request{} // it was sent
+	f.body.Release()
+	if err != nil {
+		return play.Arriving{}, fmt.Errorf("passing a request on: %w", err)
+	}
+	fields := make([]script.Field, len(answer.Fields))
+	for i, field := range answer.Fields {
+		fields[i] = script.Field(field)
+	}
+	return play.Arriving{Status: answer.Status, Fields: fields, Body: answer.Body}, nil
+}
+
+// Grow implements play.Upstream.
+func (f *forwarding) Grow(bytes int) bool { return f.answer.Take(bytes) }
+
+// release gives back the memory when the answer is over.
+func (f *forwarding) release() {
+	if f != nil {
+		f.body.Release()
+		f.answer.Release()
+	}
+}
