@@ -13,7 +13,7 @@ import (
 )
 
 // Answer is everything that Compile needs to know about one answer, besides the Env.
-// Exactly one of Reply, Events, Document, Error and Body is set.
+// Exactly one of Reply, Events, Document, Error, Body and Forward is set.
 type Answer struct {
 	Request *claude.Request // the request that is answered; never nil
 	Step    any             // identifies the step of the scenario; nil if a Cache must not share the answer
@@ -24,6 +24,7 @@ type Answer struct {
 	Document *jsontree.Node   // any other JSON body, e.g. a token count
 	Error    *Error           // an error of the API, or of something in front of it
 	Body     *string          // a verbatim body
+	Forward  *Forward         // the answer of a real API, with Headers and Faults; Status replaces its own
 	Fills    []resources.Fill // repeated bytes within Body, in order
 	CutShort string           // says how a bound of the server cut Body short; "" if none did
 
@@ -56,7 +57,7 @@ func (a *Answer) Serve(content resources.Content) {
 
 // Open reports whether the answer has no body yet.
 func (a *Answer) Open() bool {
-	return a.Reply == nil && a.Events == nil && a.Document == nil && a.Error == nil && a.Body == nil
+	return a.Reply == nil && a.Events == nil && a.Document == nil && a.Error == nil && a.Body == nil && a.Forward == nil
 }
 
 // Error is an answer that says that a request failed.

@@ -17,6 +17,9 @@ func Compile(a Answer, env Env) (Script, error) {
 	if err := a.check(); err != nil {
 		return Script{}, err
 	}
+	if a.Forward != nil {
+		return planned(a, env)
+	}
 	d := draft{answer: a, env: env}
 	if err := d.run(bodyStages); err != nil {
 		return Script{}, err
@@ -75,6 +78,9 @@ type draft struct {
 	stream  *Stream        // the answer as events; nil if it is plain
 	body    body
 	shared  *shared // the source of the body if a Cache had it
+
+	upstream *upstream // where the answer comes from; nil if it is the scenario's
+
 	head    *Head
 	script  Script
 	missed  []string
@@ -84,13 +90,13 @@ type draft struct {
 
 func (a *Answer) check() error {
 	given := 0
-	for _, is := range []bool{a.Reply != nil, a.Events != nil, a.Document != nil, a.Error != nil, a.Body != nil} {
+	for _, is := range []bool{a.Reply != nil, a.Events != nil, a.Document != nil, a.Error != nil, a.Body != nil, a.Forward != nil} {
 		if is {
 			given++
 		}
 	}
 	if given != 1 {
-		return fmt.Errorf("an answer is one of reply, events, document, error and body; this one is %d of them", given)
+		return fmt.Errorf("an answer is one of reply, events, document, error, body and forward; this one is %d of them", given)
 	}
 	if a.Request == nil {
 		return errors.New("an answer needs the request it answers")

@@ -19,6 +19,10 @@ const apiFields = 26
 
 // makeHead makes the status line and the headers.
 func (d *draft) makeHead() error {
+	if d.upstream != nil && d.upstream.head != nil {
+		d.makeUpstreamHead()
+		return nil
+	}
 	d.head = &Head{Status: d.status(), Fields: make([]Field, 0, apiFields)}
 	d.head.Add("date", d.env.Now.UTC().Format(httpDate))
 	d.addContentHeaders()

@@ -9,17 +9,24 @@ import (
 // makeScript makes the operations of the finished answer.
 func (d *draft) makeScript() error {
 	ops := make([]Op, 0, 3) // enough for a plain answer
-	if wait := d.body.wait; wait > 0 {
+	wait := d.body.wait
+	if d.upstream != nil {
+		wait += d.upstream.silence
+	}
+	if wait > 0 {
 		ops = append(ops, Op{Kind: OpWait, Wait: wait})
 	}
 	ops = append(ops, d.head.Before...)
 	if d.body.streamed() {
 		d.makeStreamScript(ops)
-		return nil
+	} else {
+		ops = append(ops, Op{Kind: OpHead, Head: d.head})
+		ops = d.body.appendWrites(ops, 0, len(d.body.text), nil)
+		d.script.Ops = append(ops, Op{Kind: OpEnd})
 	}
-	ops = append(ops, Op{Kind: OpHead, Head: d.head})
-	ops = d.body.appendWrites(ops, 0, len(d.body.text), nil)
-	d.script.Ops = append(ops, Op{Kind: OpEnd})
+	if d.upstream != nil {
+		d.script.Ops[len(d.script.Ops)-1].Kind = d.upstream.finalKind()
+	}
 	return nil
 }
 

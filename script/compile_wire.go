@@ -15,8 +15,11 @@ func (d *draft) makeWire() error {
 	}
 	unsayable := d.unsayable()
 	switch {
+	case d.upstream != nil && d.upstream.raw:
+		d.script = d.script.Flat()
+		d.script.makeRaw(d.head)
 	case len(unsayable) == 0:
-	case d.env.Framed:
+	case d.env.Framed || d.upstream != nil:
 		d.missed = append(d.missed, unsayable...)
 		d.makeSayable()
 	default:

@@ -94,6 +94,14 @@ type SameForAll interface {
 	SameForAll() bool
 }
 
+// OnlyRaw is a fault of the bytes or the connection that asks for what no HTTP server
+// sends, such as a broken chunk. The connection of an upstream's answer is taken over
+// for it before the answer comes.
+type OnlyRaw interface {
+	Fault
+	OnlyRaw() bool
+}
+
 // Describer is a fault that says in words what it does. It is for what a reader of the
 // answer does not see in its bytes, headers and times, such as a missing field.
 type Describer interface {

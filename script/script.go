@@ -22,7 +22,10 @@ import (
 type Script struct {
 	Ops  []Op  // without those shared with other scripts of a Cache; see All
 	tail *tail // the shared operations, which follow Ops; nil for none
-	Raw  bool  // Op.Sent has all bytes of the connection, with the head and the chunk framing
+	// Forward makes the operations while an upstream answers; there are none in Ops
+	// then. nil is a script that is complete.
+	Forward *Plan
+	Raw     bool // Op.Sent has all bytes of the connection, with the head and the chunk framing
 	// Missed names the faults that found no place to strike, such as an event fault on
 	// a plain request. The journal reports them, so that no test counts as having
 	// exercised them.
@@ -90,6 +93,12 @@ func (op *Op) Out() []byte {
 // final operation, has two heads or a body without one, or a negative wait. Compile
 // returns no script that fails it.
 func (s *Script) Check() error {
+	if s.Forward != nil {
+		if s.Len() > 0 {
+			return errors.New("script: operations of an upstream's answer are made while it comes")
+		}
+		return nil
+	}
 	var end *Op
 	headed, i := false, 0
 	for op := range s.All() {
@@ -142,6 +151,9 @@ func (s *Script) String() string {
 	var elapsed time.Duration
 	if s.Raw {
 		b.WriteString("       raw  the bytes of the connection itself\n")
+	}
+	if s.Forward != nil {
+		return b.String() + s.Forward.String()
 	}
 	var parts []*Op // of a write whose bytes repeat
 	for op := range s.All() {
@@ -267,7 +279,7 @@ func excerptOf(begins, ends []byte) string {
 
 // Pauses reports whether the script ever waits for something other than the network.
 func (s *Script) Pauses() bool {
-	if s.tail != nil && s.tail.pauses {
+	if s.Forward != nil || s.tail != nil && s.tail.pauses {
 		return true
 	}
 	for i := range s.Ops {

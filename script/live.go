@@ -1,0 +1,234 @@
+package script
+
+import (
+	"fmt"
+	"mime"
+	"strconv"
+	"time"
+
+	"github.com/claudemock/claudemock/internal/claude/apierror"
+)
+
+// Live turns an upstream's answer into operations while it comes. Its methods are told
+// what has happened, and return the operations to perform at once, in order. The last
+// operation of all is a final one, after which every method returns none. Those waits
+// of the upstream that have passed are among the operations, so that a player must
+// reckon from the beginning of the answer when the next one is due.
+//
+// Times are those of a clock on the wall, at any Env.Speed. A silence begins when the
+// answer is asked for, or when the last part of it came, and only the time counts in
+// which the player waits for the upstream.
+//
+// A Live is for one goroutine.
+type Live struct {
+	plan *Plan
+	up   upstream
+	way  way // nil before the head
+	done bool
+
+	silence time.Duration // since the last part came, at the speed of the Env
+	missed  []string
+	limits  []string
+}
+
+// way is one of the ways to treat a body: it passes at once, event by event, or
+// whole. Silences are at the speed of the Env.
+type way interface {
+	begin() ([]Op, error)
+	body(piece []byte, silence time.Duration) ([]Op, error)
+	silent(silence time.Duration) ([]Op, error)
+	alarm(silence time.Duration) (after time.Duration, ok bool)
+	end(final OpKind, silence time.Duration) ([]Op, error)
+}
+
+// Head is told that the upstream's status and headers came, after so much silence.
+// Headers about the connection, such as transfer-encoding, must be left out. Interim
+// answers (1xx) are no heads.
+func (l *Live) Head(status int, fields []Field, silence time.Duration) ([]Op, error) {
+	if l.done || l.way != nil {
+		return nil, nil
+	}
+	l.up.head = &Head{Status: status, Fields: fields}
+	l.up.silence = l.script(silence)
+	l.silence = 0
+	way, err := l.choose()
+	if err != nil {
+		return nil, err
+	}
+	l.way = way
+	return l.checked(way.begin())
+}
+
+// Body is told that bytes of the body came, after so much silence. It keeps none of
+// them in memory that the caller may change.
+func (l *Live) Body(piece []byte, silence time.Duration) ([]Op, error) {
+	if l.done || l.way == nil || len(piece) == 0 {
+		return nil, nil
+	}
+	l.silence = 0
+	return l.checked(l.way.body(append([]byte{}, piece...), l.script(silence)))
+}
+
+// Silence is told that nothing has come for so long.
+func (l *Live) Silence(silence time.Duration) ([]Op, error) {
+	if l.done {
+		return nil, nil
+	}
+	l.silence = max(l.silence, l.script(silence))
+	if l.way == nil {
+		return nil, nil
+	}
+	return l.checked(l.way.silent(l.silence))
+}
+
+// Alarm returns the length of a silence at which something may have to happen although
+// nothing came, for the player to call Silence then. ok is false if there is none.
+func (l *Live) Alarm() (after time.Duration, ok bool) {
+	if l.done || l.way == nil {
+		return 0, false
+	}
+	after, ok = l.way.alarm(l.silence)
+	return l.wall(after), ok
+}
+
+// End is told that the upstream's answer has ended, after so much silence, and why if
+// it is not whole, as text for the client, such as "connection refused". It returns the
+// last operations.
+func (l *Live) End(how End, why string, silence time.Duration) ([]Op, error) {
+	if l.done {
+		return nil, nil
+	}
+	if l.way == nil {
+		return l.checked(l.unanswered(how, why, l.script(silence)))
+	}
+	final := map[End]OpKind{EndWhole: OpEnd, EndReset: OpReset}
+	kind, ok := final[how]
+	if !ok {
+		kind = OpClose
+	}
+	return l.checked(l.way.end(kind, l.script(silence)))
+}
+
+// Missed names the faults that found no place to strike. It is complete after the final
+// operation.
+func (l *Live) Missed() []string { return l.missed }
+
+// Limits says which bounds of the server changed the answer, and how.
+func (l *Live) Limits() []string { return l.limits }
+
+// Memory returns about how many bytes of memory the parts of the answer take that are
+// kept.
+func (l *Live) Memory() int { return 0 }
+
+// checked notes that the operations end with a final one.
+func (l *Live) checked(ops []Op, err error) ([]Op, error) {
+	if n := len(ops); err == nil && n > 0 && ops[n-1].Kind.final() {
+		l.done = true
+	}
+	if err != nil {
+		l.done = true
+		return nil, fmt.Errorf("striking the upstream's answer: %w", err)
+	}
+	return ops, nil
+}
+
+// script returns a time at the speed of the Env, which scaling divides it by again.
+func (l *Live) script(wall time.Duration) time.Duration {
+	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
+		return time.Duration(float64(wall) * speed)
+	}
+	return wall
+}
+
+// wall is the inverse of script, rounded up.
+func (l *Live) wall(script time.Duration) time.Duration {
+	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
+		return time.Duration(float64(script)/speed) + 1
+	}
+	return script
+}
+
+// choose chooses what becomes of the body, once the head is there.
+func (l *Live) choose() (way, error) {
+	return &passing{live: l, stream: l.up.streams()}, nil
+}
+
+// unanswered returns the answer when the upstream gives none.
+func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, error) {
+	for _, use := range l.plan.answer.Faults {
+		l.missed = append(l.missed, use.Name) // they are about the upstream's answer
+	}
+	if how == EndReset {
+		return []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: OpReset}}, nil
+	}
+	failure := apierror.ForStatus(502)
+	if how == EndTimedOut {
+		failure = apierror.ForStatus(504)
+	}
+	failure.Message = "claudemock: no answer of the upstream: " + why
+	d := l.plan.draft(&upstream{silence: silence})
+	d.answer.Faults, d.answer.Headers, d.answer.Status = nil, nil, 0
+	d.answer.Error = &Error{Error: *failure}
+	made, err := d.compile()
+	return made.Ops, err
+}
+
+// upstream is what a draft knows of the upstream's answer besides its body.
+type upstream struct {
+	head    *Head         // as it came; nil if the answer is claudemock's own
+	silence time.Duration // before the head
+	final   OpKind        // how the body ends: OpEnd, OpClose or OpReset; the zero value is OpEnd
+	live    bool          // more of the body may follow, so that its length is not known
+	passes  bool          // the body passes as it is, so that its length is the upstream's
+	raw     bool          // the script must be raw, and else must not be
+}
+
+// streams reports whether the body is an event stream that can be read.
+func (u *upstream) streams() bool {
+	media, _, _ := mime.ParseMediaType(u.head.Get("content-type"))
+	encoding := u.head.Get("content-encoding")
+	return media == "text/event-stream" && (encoding == "" || encoding == "identity")
+}
+
+// draft returns a draft of the plan's answer, without a body.
+func (p *Plan) draft(u *upstream) draft {
+	u.raw = p.raw
+	d := draft{answer: p.answer, env: p.env, upstream: u}
+	d.answer.Forward, d.answer.Pace, d.env.Coalesce = nil, Pace{}, false
+	return d
+}
+
+// compile makes the script of a draft.
+func (d *draft) compile() (Script, error) {
+	if err := d.run(bodyStages); err != nil {
+		return Script{}, err
+	}
+	return d.finish()
+}
+
+// makeUpstreamHead makes the head of an answer that came from the upstream. A
+// content-length is true of the body that is sent, unless the upstream's own is not.
+func (d *draft) makeUpstreamHead() {
+	came := d.upstream.head
+	d.head = &Head{Status: came.Status, Fields: append(make([]Field, 0, len(came.Fields)+2), came.Fields...)}
+	if d.answer.Status != 0 {
+		d.head.Status = d.answer.Status
+	}
+	switch {
+	case d.upstream.passes, !d.head.Has("content-length"):
+	case d.upstream.live:
+		d.head.Del("content-length")
+	case d.upstream.finalKind() == OpEnd && !bodyless(d.head.Status):
+		d.head.Set("content-length", strconv.Itoa(d.body.size()))
+	}
+	for _, edit := range d.answer.Headers {
+		d.head.apply(edit)
+	}
+}
+
+func (u *upstream) finalKind() OpKind {
+	if u.final == OpWait {
+		return OpEnd
+	}
+	return u.final
+}

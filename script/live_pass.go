@@ -1,0 +1,96 @@
+package script
+
+import "time"
+
+// passing sends a body on as it comes, also in the middle of events. Of a stream it
+// says which event the bytes belong to, so that players and journals count events.
+type passing struct {
+	live   *Live
+	chunks bool // the script is raw, and its body goes out in chunks
+	stream bool
+	split  splitter
+	number int    // of the last complete event
+	held   []byte // a CR at the end of what came, which an LF may follow
+}
+
+// begin sends the head.
+func (p *passing) begin() ([]Op, error) {
+	l := p.live
+	// without an end, no content-length contradicts the body that is not there yet
+	d := l.plan.draft(&upstream{head: l.up.head, silence: l.up.silence, final: OpClose, passes: true})
+	d.answer.Body = new("")
+	made, err := d.compile()
+	if err != nil {
+		return nil, err
+	}
+	p.follow(d.head)
+	l.missed = made.Missed
+	return append(made.Ops[:len(made.Ops)-1], Op{Kind: OpFlush}), nil
+}
+
+// follow has the body follow a head that is sent.
+func (p *passing) follow(head *Head) {
+	if p.live.plan.raw {
+		_, p.chunks = head.framing(0)
+	}
+}
+
+func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error) {
+	if silence > 0 {
+		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
+	}
+	if !p.stream {
+		return p.write(ops, piece, nil), nil
+	}
+	left := append(p.held, piece...)
+	if p.held = nil; left[len(left)-1] == '\r' {
+		left, p.held = left[:len(left)-1], []byte("\r")
+	}
+	before := len(p.split.pending)
+	for _, text := range p.split.add(left) {
+		p.number++
+		e := (&Stream{}).eventOf(text)
+		mark := e.mark(p.number)
+		size := len(text) - before
+		ops = p.write(ops, left[:size], &mark)
+		left, before = left[size:], 0
+	}
+	if len(left) > 0 {
+		ops = p.write(ops, left, p.unfinished())
+	}
+	return ops, nil
+}
+
+// unfinished returns the mark of the event that is not complete.
+func (p *passing) unfinished() *Mark {
+	return &Mark{Name: p.split.name(), Number: p.number + 1, Block: -1}
+}
+
+// write sends a part of the body at once.
+func (p *passing) write(ops []Op, part []byte, mark *Mark) []Op {
+	op := Op{Kind: OpWrite, Bytes: part, Event: mark}
+	switch {
+	case p.chunks:
+		op.Sent = chunk(part, "")
+	case p.live.plan.raw:
+		op.Sent = part
+	}
+	return append(ops, op, Op{Kind: OpFlush})
+}
+
+func (*passing) silent(time.Duration) ([]Op, error)                 { return nil, nil }
+func (*passing) alarm(time.Duration) (after time.Duration, ok bool) { return 0, false }
+
+func (p *passing) end(final OpKind, silence time.Duration) (ops []Op, err error) {
+	if silence > 0 {
+		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
+	}
+	if len(p.held) > 0 {
+		ops = p.write(ops, p.held, p.unfinished())
+	}
+	end := Op{Kind: final}
+	if final == OpEnd && p.chunks {
+		end.Sent = []byte("0\r\n\r\n")
+	}
+	return append(ops, end), nil
+}

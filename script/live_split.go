@@ -1,0 +1,59 @@
+package script
+
+import "bytes"
+
+// splitter finds the ends of events in a stream that comes in pieces, where
+// [ParseStream] finds them.
+type splitter struct {
+	pending []byte // of the event that is not complete
+	read    int    // how much of it was looked at
+	line    int    // where in it the last line begins
+}
+
+// add adds a piece of the stream, and returns the events that it completes.
+func (s *splitter) add(piece []byte) (events []string) {
+	s.pending = append(s.pending, piece...)
+	start := 0
+	for s.read < len(s.pending) {
+		rest := s.pending[s.read:]
+		next := bytes.IndexAny(rest, "\r\n")
+		if next < 0 {
+			s.read = len(s.pending)
+			break
+		}
+		if next == len(rest)-1 && rest[next] == '\r' {
+			s.read += next
+			break // the line end may go on with the next piece
+		}
+		at := s.read + next
+		blank := at == s.line && s.line > start
+		s.read = at + newlineAt(string(rest[next:min(next+2, len(rest))]))
+		s.line = s.read
+		if blank {
+			events = append(events, string(s.pending[start:s.read]))
+			start = s.read
+		}
+	}
+	s.pending = append(s.pending[:0], s.pending[start:]...)
+	s.read, s.line = s.read-start, s.line-start
+	return events
+}
+
+// rest returns the events of what is left at the end of the stream.
+func (s *splitter) rest() (events []string) {
+	for text := range blocks(string(s.pending)) {
+		events = append(events, text)
+	}
+	s.pending = nil
+	return events
+}
+
+// name returns the name of the event that is not complete, as far as it came.
+func (s *splitter) name() string {
+	_, after, ok := bytes.Cut(s.pending, []byte("event:"))
+	name, _, ended := bytes.Cut(after, []byte("\n"))
+	if !ok || !ended {
+		return ""
+	}
+	return string(bytes.TrimSpace(name))
+}
