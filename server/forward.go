@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/session"
@@ -89,6 +90,20 @@ func (f *forwarding) Open(ctx context.Context) (play.Arriving, error) {
 		fields[i] = script.Field(field)
 	}
 	return play.Arriving{Status: answer.Status, Fields: fields, Body: answer.Body}, nil
+}
+
+// End implements play.Upstream.
+func (*forwarding) End(err error) script.End {
+	switch upstream.EndOf(err) {
+	case exchange.Reset:
+		return script.EndReset
+	case exchange.Refused:
+		return script.EndRefused
+	case exchange.TimedOut:
+		return script.EndTimedOut
+	default:
+		return script.EndCut
+	}
 }
 
 // Grow implements play.Upstream.

@@ -23,8 +23,8 @@ func ten(faults string) string {
 	return scenario("raw", `steps: [{reply: {body: "0123456789"}, faults: [`+faults+`]}]`)
 }
 
-// exchange sends one request and reads all bytes until the connection ends.
-func exchange(t *testing.T, faults string) (head, body string, e journal.Entry, err error) {
+// exchangeRaw sends one request and reads all bytes until the connection ends.
+func exchangeRaw(t *testing.T, faults string) (head, body string, e journal.Entry, err error) {
 	t.Helper()
 	r := start(t, []string{ten(faults)})
 	got, err := io.ReadAll(r.raw("/s/raw/v1/messages", hello))
@@ -55,7 +55,7 @@ func TestRawAnswers(t *testing.T) {
 			if !strings.HasPrefix(faults, "{") {
 				faults = "{" + faults + "}"
 			}
-			head, body, e, err := exchange(t, faults)
+			head, body, e, err := exchangeRaw(t, faults)
 			require.NoError(t, err, "the connection ends in an orderly way")
 			lines := strings.Split(head, "\r\n")
 			assert.Equal(t, test.line, lines[0])
@@ -69,7 +69,7 @@ func TestRawAnswers(t *testing.T) {
 }
 
 func TestRawResetFollowsExactlyTheBytesSent(t *testing.T) {
-	head, body, e, err := exchange(t, `{status: {code: 200, reason: Fine}}, {reset: {at: {byte: 4}}}`)
+	head, body, e, err := exchangeRaw(t, `{status: {code: 200, reason: Fine}}, {reset: {at: {byte: 4}}}`)
 	require.ErrorIs(t, err, syscall.ECONNRESET)
 	assert.True(t, strings.HasPrefix(head, "HTTP/1.1 200 Fine\r\n"))
 	assert.Equal(t, "0123", body)

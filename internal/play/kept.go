@@ -38,8 +38,11 @@ func (k *kept) add(op *script.Op) bool {
 	return true
 }
 
+// opMemory is about the memory of an operation without its bytes, with the event it names.
+const opMemory = 250
+
 // memory is about how many bytes it takes.
-func (k *kept) memory() int { return (&script.Script{Ops: k.ops}).Memory() }
+func (k *kept) memory() int { return len(k.ops)*opMemory + k.bytes }
 
 // script is what was performed, as a script.
 func (k *kept) script(raw bool, live *script.Live) *script.Script {

@@ -77,11 +77,13 @@ func (l *livePlayer) await(most time.Duration, limited bool) (*arrival, error) {
 	if limited {
 		ctx, cancel := context.WithCancel(l.ctx)
 		over = make(chan error, 1)
-		go func() { over <- l.clock.Wait(ctx, max(0, most)) }()
+		go func() {
+			defer close(over)
+			over <- l.clock.Wait(ctx, max(0, most))
+		}()
 		defer func() {
 			cancel()
-			for range over { //nolint:revive // until the goroutine has ended
-			}
+			<-over // the goroutine has ended
 		}()
 	}
 	select {
@@ -99,7 +101,7 @@ func (l *livePlayer) await(most time.Duration, limited bool) (*arrival, error) {
 func (l *livePlayer) performAll(ops []script.Op) error {
 	for i := range ops {
 		op := &ops[i]
-		if op.Kind.Final() {
+		if ends(op.Kind) {
 			l.source.close()
 		}
 		counts := l.kept.add(op)
@@ -114,6 +116,16 @@ func (l *livePlayer) performAll(ops []script.Op) error {
 		}
 	}
 	return nil
+}
+
+// ends reports whether an operation ends the answer.
+func ends(kind script.OpKind) bool {
+	switch kind {
+	case script.OpHang, script.OpReset, script.OpClose, script.OpHalfClose, script.OpEnd:
+		return true
+	default:
+		return false
+	}
 }
 
 // grow takes the memory for what is kept of the answer beyond the first 64 kB.

@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/limits"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/script"
 )
@@ -59,7 +60,7 @@ func TestWhoLeavesEarlyPaysForWhatWasSent(t *testing.T) {
 	played, err := script.Compile(decision.Answer, s.Env(a, &decision))
 	require.NoError(t, err)
 	record := s.Record(a, &decision, played)
-	record.Finish(journal.Result{End: journal.Left, EndedBy: journal.ByClient, Bytes: int64(played.BodyBytes()) / 2})
+	record.Finish(&play.Outcome{Result: journal.Result{End: journal.Left, EndedBy: journal.ByClient, Bytes: int64(played.BodyBytes()) / 2}})
 	left := s.meter.account.Standing(b.clock.now, "claude-opus-5").OutputTokens.Remaining
 	assert.InDelta(t, 550, left, 1)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/internal/memory"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
@@ -113,7 +114,7 @@ func (b *bench) finish(s *Session, a *Attempt, decision *Decision) journal.Entry
 	played, err := script.Compile(decision.Answer, s.Env(a, decision))
 	require.NoError(b.t, err)
 	record := s.Record(a, decision, played)
-	record.Finish(journal.Result{End: journal.Completed, Status: headOf(&played).Status, Bytes: int64(played.BodyBytes())})
+	record.Finish(&play.Outcome{Result: journal.Result{End: journal.Completed, Status: headOf(&played).Status, Bytes: int64(played.BodyBytes())}})
 	entry, ok := record.Entry()
 	require.True(b.t, ok)
 	return entry
