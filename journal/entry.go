@@ -37,18 +37,19 @@ type Entry struct {
 	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too; the last MaxResults
 	Cut       []Field             `json:"cut,omitempty"`          // the fields that are not kept as a whole; a text that is cut ends with its length and a digest
 
-	Probe    bool     `json:"probe,omitempty"`   // it only checked that the server is there: a HEAD, or a GET of the base URL; it counts nowhere
-	Refused  bool     `json:"refused"`           // the healthy API would refuse it too, so that it took no step
-	Limited  string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
-	State    string   `json:"state,omitempty"`   // the state of the scenario the session was in; "" for its own rules
-	Rule     int      `json:"rule,omitempty"`    // the rule that answered, from 1 in the order they are tried; 0 for none
-	Step     int      `json:"step,omitempty"`    // its step, from 1; 0 for none
-	Played   string   `json:"played"`            // e.g. "error overloaded_error 529" or "reply stream + reset"
-	Faults   []string `json:"faults,omitempty"`
-	Missed   []string `json:"missed,omitempty"`    // faults that did not apply to this answer
-	Instead  string   `json:"instead,omitempty"`   // why the answer is not the one of the step
-	NearMiss string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
-	Held     string   `json:"held,omitempty"`      // the gate that holds the answer at the moment; "" for none
+	Probe     bool     `json:"probe,omitempty"`   // it only checked that the server is there: a HEAD, or a GET of the base URL; it counts nowhere
+	Refused   bool     `json:"refused"`           // the healthy API would refuse it too, so that it took no step
+	Limited   string   `json:"limited,omitempty"` // the rate limit that refused it, e.g. "requests_per_minute"
+	State     string   `json:"state,omitempty"`   // the state of the scenario the session was in; "" for its own rules
+	Rule      int      `json:"rule,omitempty"`    // the rule that answered, from 1 in the order they are tried; 0 for none
+	Step      int      `json:"step,omitempty"`    // its step, from 1; 0 for none
+	Played    string   `json:"played"`            // e.g. "error overloaded_error 529" or "reply stream + reset"
+	Faults    []string `json:"faults,omitempty"`
+	Forwarded bool     `json:"forwarded,omitempty"` // the answer is a real API's, which the request was passed on to
+	Missed    []string `json:"missed,omitempty"`    // faults that did not apply to this answer
+	Instead   string   `json:"instead,omitempty"`   // why the answer is not the one of the step
+	NearMiss  string   `json:"near_miss,omitempty"` // the rule that came nearest when none matched, and why it did not
+	Held      string   `json:"held,omitempty"`      // the gate that holds the answer at the moment; "" for none
 
 	Result
 	Answer Answer `json:"answer"` // what the client received

@@ -45,7 +45,10 @@ func (c *evidence) met(a *Attempt) bool {
 			models != nil && (a.Status == 404 || a.Status == 400 && len(models.Change) > 0)
 	}
 	step := c.stepOf(a)
-	if step == nil {
+	switch {
+	case a.Forwarded && a.Answer.Error != nil:
+		return true // the real API failed by itself
+	case step == nil:
 		return false
 	}
 	if len(step.Choose) > 0 {

@@ -25,6 +25,7 @@ func (p *player) playLive(piece *Piece) error {
 	l := &livePlayer{player: p, live: piece.Script.Forward.Begin(), upstream: piece.Upstream, source: newSource(p.ctx, piece.Upstream)}
 	defer func() {
 		l.source.close()
+		_, _ = l.live.End(script.EndCut, "", 0) // an answer that broke off has its faults settled, too
 		p.out.Made = l.kept.script(piece.Script.Raw, l.live)
 	}()
 	for p.out.End == "" {

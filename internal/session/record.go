@@ -38,7 +38,7 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 	e.Refused, e.State, e.Rule, e.Step = d.refused(), d.state, max(0, d.Rule+1), d.Step
 	e.Limited, e.Missed = d.limited, script.Missed
 	e.NearMiss, _ = hidden.Text(d.near)
-	e.Faults = faultNames(&d.Answer)
+	e.Faults, e.Forwarded = faultNames(&d.Answer), d.Answer.Forward != nil
 	e.Played = describe(d, &script)
 	if a.Early != nil {
 		e.Played += ", " + a.unreadWords()
