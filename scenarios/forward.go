@@ -30,6 +30,14 @@ func (s *Scenario) Forwards() bool {
 	return slices.ContainsFunc(s.RulesIn(""), forwards)
 }
 
+// IsBare reports whether the step says no more than that the answer is healthy: a reply
+// without any key, and no faults. Where there is a real API, that answer is the API's.
+func (s *Step) IsBare() bool {
+	r := s.Reply
+	return r != nil && len(s.Faults) == 0 && s.BeforeBody == nil && !r.saysMessage() && r.Body == nil &&
+		r.Status == 0 && len(r.Headers) == 0 && r.Pace == Pace{} && r.Offered == Counts && r.Answered == Counts
+}
+
 // forwards reports whether the step, or one of its alternatives, passes requests on.
 func (s *Step) forwards() bool {
 	return s.Forward != nil || slices.ContainsFunc(s.Choose, func(a *Alternative) bool { return a.Forward != nil })

@@ -24,7 +24,7 @@ type Scenario struct {
 	Tags       []string             `yaml:"tags" doc:"words to filter by"`
 	Seen       []string             `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
 	Count      Count                `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
-	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse|forward" doc:"what a request gets that no rule answers: a healthy answer; an error that names the nearest rule; or the answer of the real API (serve --upstream); default forward on a server with an upstream, and healthy on any other"`
+	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse|forward" doc:"what a request gets that no rule answers, or a bare reply: {}. healthy: a healthy answer; refuse: where no rule answers, an error that names the nearest rule; forward: the answer of the real API (serve --upstream); default forward on a server with an upstream, and healthy on any other"`
 	Speed      Speed                `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache                `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
 	Validate   *Validate            `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`

@@ -50,7 +50,7 @@ func (s *Server) passOn(r *http.Request, a *session.Attempt, d *session.Decision
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
 		return nil
 	}
-	if why := s.upstream.Refusal(r); why != "" {
+	if why := s.upstream.Refusal(r); why != "" && !s.private {
 		return refuse(apierror.New("permission_error", "claudemock: the request is not passed on to the real API: "+why))
 	}
 	f := &forwarding{

@@ -98,6 +98,7 @@ const memoryHost = "use-the-client-of-the-mock.invalid"
 func (s *Server) network() (listener net.Listener, dial func(context.Context, string, string) (net.Conn, error), host string, err error) {
 	if s.inMemory || virtualTime() {
 		inMemory := memnet.Listen()
+		s.private = true
 		return inMemory, inMemory.DialContext, memoryHost, nil
 	}
 	listener, err = net.Listen("tcp", "127.0.0.1:0")

@@ -63,6 +63,7 @@ type Server struct {
 	models    models.List // before a scenario changes them
 	mocks     nameTable
 	upstream  *upstream.API // nil for none
+	private   bool          // only the client of a mock reaches the server, over a network in memory
 	compiling chan struct{} // holds one for each answer with faults that is being compiled
 
 	transport *listen.Server // the connections

@@ -107,7 +107,7 @@ func (s *Session) answer(a *Attempt, d *Decision, choice progress.Choice, refusa
 	switch step := d.pick(choice.Step); {
 	case refusal != nil:
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
-	case step == nil && s.passesOn(), step != nil && step.Forward != nil:
+	case s.takesUpstream(step):
 		d.Answer = s.forward(a, d, step)
 	case a.apiRefusal != nil && step.Error == nil && step.Reply == nil:
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *a.apiRefusal}, Faults: step.Faults}

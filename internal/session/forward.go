@@ -15,6 +15,18 @@ func (s *Session) passesOn() bool {
 	return s.Scenario.Unmatched == scenarios.UnmatchedForward
 }
 
+// takesUpstream reports whether the answer of a step is the real API's; step may be nil.
+func (s *Session) takesUpstream(step *scenarios.Step) bool {
+	switch {
+	case step == nil:
+		return s.passesOn()
+	case step.Forward != nil:
+		return true
+	default:
+		return step.IsBare() && s.common.Upstream && s.passesOn()
+	}
+}
+
 // leavesChecks reports whether it is left to the real API to refuse requests. The keys and
 // the rate limits of a scenario hold in any case.
 func (s *Session) leavesChecks() bool {
@@ -34,7 +46,7 @@ func (s *Session) forward(a *Attempt, d *Decision, step *scenarios.Step) script.
 		defer s.mu.Unlock()
 		d.trouble = append(d.trouble, s.newTrouble([]string{noUpstream})...)
 		return script.Answer{Request: a.Claude, Error: &script.Error{Error: *apierror.New("invalid_request_error", "claudemock: "+noUpstream)}}
-	case step == nil:
+	case step == nil || step.Forward == nil:
 		return scenarios.ForwardedAnswer(a.Claude)
 	default:
 		return step.Answer(a.Claude)
