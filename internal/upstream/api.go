@@ -21,10 +21,14 @@ const OfficialURL = "https://api.anthropic.com"
 // ParseURL reads the base URL of an API, before /v1. It has no user and no query.
 func ParseURL(text string) (*url.URL, error) {
 	to, err := url.Parse(text)
-	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" || to.User != nil || to.RawQuery != "" {
+	switch {
+	case err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https":
 		return nil, fmt.Errorf("%q: expected a URL such as %s", redact.Text(text), OfficialURL)
+	case to.User != nil || to.RawQuery != "": // which may be secret
+		return nil, fmt.Errorf("%q: expected a URL without a user and a query, such as %s", to.Scheme+"://…"+to.Host+to.Path, OfficialURL)
+	default:
+		return to, nil
 	}
-	return to, nil
 }
 
 // API is the one API that requests go to.
