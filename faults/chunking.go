@@ -37,6 +37,17 @@ func (f *Chunking) Check() error {
 	return named("at", f.At.Check())
 }
 
+// OnlyRaw is true: no HTTP server sends such chunks.
+func (f *Chunking) OnlyRaw() bool { return true }
+
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Chunking) NeedsWholeBody() string {
+	if f.Break == script.BreakTerminator {
+		return ""
+	}
+	return needsHalf(f.At)
+}
+
 // ApplyScript strikes if bytes are written after the place, or, without a
 // terminator, when the answer ends.
 func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {

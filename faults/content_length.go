@@ -47,6 +47,14 @@ func (f *ContentLength) Check() error {
 	return nil
 }
 
+// NeedsWholeBody says why a length that is reckoned from the body's needs all of it.
+func (f *ContentLength) NeedsWholeBody() string {
+	if f.Value != nil {
+		return ""
+	}
+	return "the length of a body is known only when all of it is there"
+}
+
 // ApplyHead strikes every answer. Compile calls claim when the length is known.
 func (f *ContentLength) ApplyHead(head *script.Head, _ script.Env) (bool, error) {
 	head.Length = f.claim

@@ -30,6 +30,9 @@ func (f *Corrupt) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Corrupt) NeedsWholeBody() string { return needsHalf(f.At) }
+
 // ApplyScript strikes if bytes of the body follow the place.
 func (f *Corrupt) ApplyScript(s *script.Script, env script.Env) (struck bool, err error) {
 	index, ok := s.Cut(f.At.Or(half()))

@@ -30,6 +30,9 @@ func (f *Garbage) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Garbage) NeedsWholeBody() string { return needsHalf(f.At) }
+
 // ApplyScript strikes if there is such a place.
 func (f *Garbage) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("garbage")

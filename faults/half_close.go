@@ -23,6 +23,12 @@ func (f *HalfClose) Layer() script.Layer { return script.LayerConnection }
 // Check refuses places whose keys contradict each other.
 func (f *HalfClose) Check() error { return named("at", f.At.Check()) }
 
+// OnlyRaw is true: no HTTP server goes on reading when it has ended its side.
+func (f *HalfClose) OnlyRaw() bool { return true }
+
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *HalfClose) NeedsWholeBody() string { return needsHalf(f.At) }
+
 // ApplyScript strikes if there is such a place.
 func (f *HalfClose) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))

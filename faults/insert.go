@@ -38,7 +38,7 @@ type Insert struct {
 	Count   int            `yaml:"count" min:"1" max:"10000" doc:"how many; default 1, and with every as many as there is time for, up to 10000"`
 	Every   time.Duration  `yaml:"every" doc:"one after each so much time of silence between events, as keep-alives are sent; at is then where that begins, by default the beginning of the stream. The silences are those of pace, or the one that for makes"`
 	For     time.Duration  `yaml:"for" doc:"with every: the stream stands still for so long at that place, but for these events; in place of until"`
-	Until   script.At      `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream"`
+	Until   script.At      `yaml:"until" doc:"with every: the place at which it ends; default the end of the stream, also when there is no such place"`
 	End     *bool          `yaml:"end" doc:"the stream ends there, cleanly; default true for an error, as the API does, else false"`
 }
 
@@ -88,6 +88,14 @@ func (f *Insert) Check() error {
 		return err
 	}
 	return named("at", checkWhole(f.At))
+}
+
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Insert) NeedsWholeBody() string {
+	if f.Every > 0 {
+		return "" // the default place is then the beginning
+	}
+	return needsHalf(f.At)
 }
 
 // ApplyEvents strikes if there is such a place, or such a silence.
@@ -237,8 +245,10 @@ func (f *Insert) stretch(stream *script.Stream) (from, to int, ok bool) {
 	if f.Until.IsZero() || f.Until.Elapsed != nil {
 		return from, to, true
 	}
-	last, ok := stream.Find(f.Until)
-	return from, last + 1, ok
+	if last, ok := stream.Find(f.Until); ok {
+		to = last + 1
+	}
+	return from, to, true
 }
 
 // over reports whether a time of the stream is after Until.

@@ -38,6 +38,11 @@ func (f *Move) Check() error {
 	return named("to", checkWhole(f.To))
 }
 
+// NeedsWholeBody says why: an event may have to come before others that came first.
+func (f *Move) NeedsWholeBody() string {
+	return "which event comes where is known only when both of them are there"
+}
+
 // ApplyEvents strikes if there are such an event and such a place, and they
 // are not the same.
 func (f *Move) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {

@@ -35,6 +35,15 @@ func named(parameter string, err error) error {
 // half returns the middle of the body, where several faults strike by default.
 func half() script.At { return script.AtPercent(50) }
 
+// needsHalf says why a fault whose default place is half of the body needs all of it
+// first; "" if its place is another.
+func needsHalf(at script.At) string {
+	if !at.IsZero() {
+		return ""
+	}
+	return "half of a body is known only when all of it is there"
+}
+
 // cutOrStart cuts at a place, by default before the status line.
 func cutOrStart(s *script.Script, at script.At) (index int, ok bool) {
 	if at.IsZero() {

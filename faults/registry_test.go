@@ -32,15 +32,17 @@ func TestEveryParameterIsDocumented(t *testing.T) {
 // name or signature, with which nobody would call them.
 func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 	called := map[string]reflect.Type{
-		"Layer":        reflect.TypeFor[script.Fault](),
-		"ApplyMessage": reflect.TypeFor[script.MessageFault](),
-		"ApplyEvents":  reflect.TypeFor[script.EventsFault](),
-		"ApplyHead":    reflect.TypeFor[script.HTTPFault](),
-		"ApplyScript":  reflect.TypeFor[script.ScriptFault](),
-		"SameForAll":   reflect.TypeFor[script.SameForAll](),
-		"Says":         reflect.TypeFor[script.Describer](),
-		"Check":        reflect.TypeFor[script.Checker](),
-		"DecodeYAML":   reflect.TypeFor[strictyaml.Decodable](),
+		"Layer":          reflect.TypeFor[script.Fault](),
+		"ApplyMessage":   reflect.TypeFor[script.MessageFault](),
+		"ApplyEvents":    reflect.TypeFor[script.EventsFault](),
+		"ApplyHead":      reflect.TypeFor[script.HTTPFault](),
+		"ApplyScript":    reflect.TypeFor[script.ScriptFault](),
+		"SameForAll":     reflect.TypeFor[script.SameForAll](),
+		"OnlyRaw":        reflect.TypeFor[script.OnlyRaw](),
+		"Says":           reflect.TypeFor[script.Describer](),
+		"Check":          reflect.TypeFor[script.Checker](),
+		"NeedsWholeBody": reflect.TypeFor[script.WholeBody](),
+		"DecodeYAML":     reflect.TypeFor[strictyaml.Decodable](),
 	}
 	for _, kind := range faults.Builtin() {
 		typ := reflect.TypeOf(kind.New())

@@ -28,6 +28,9 @@ func (f *Stall) Layer() script.Layer { return script.LayerConnection }
 // Check refuses places whose keys contradict each other.
 func (f *Stall) Check() error { return named("at", f.At.Check()) }
 
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Stall) NeedsWholeBody() string { return needsHalf(f.At) }
+
 // ApplyScript strikes if there is such a place.
 func (f *Stall) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))

@@ -29,6 +29,14 @@ func (f *Truncate) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *Truncate) Check() error { return named("at", f.At.Check()) }
 
+// NeedsWholeBody says why the default place needs all of the body.
+func (f *Truncate) NeedsWholeBody() string {
+	if f.Inside != "" {
+		return "" // the default place is then the beginning
+	}
+	return needsHalf(f.At)
+}
+
 // ApplyScript strikes if there is such a place. With a place before the head, the body is
 // empty.
 func (f *Truncate) ApplyScript(s *script.Script, _ script.Env) (bool, error) {

@@ -95,10 +95,7 @@ func newlineAt(text string) int {
 // PlacesOf returns the fields of type [At] of a fault, also of one that another
 // fault wraps.
 func PlacesOf(fault Fault) (places []At) {
-	if within, ok := fault.(interface{ Unwrap() Fault }); ok {
-		return PlacesOf(within.Unwrap())
-	}
-	v := reflect.Indirect(reflect.ValueOf(fault))
+	v := reflect.Indirect(reflect.ValueOf(unwrapped(fault)))
 	if v.Kind() != reflect.Struct {
 		return nil
 	}

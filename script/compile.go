@@ -80,6 +80,7 @@ type draft struct {
 	shared  *shared // the source of the body if a Cache had it
 
 	upstream *upstream // where the answer comes from; nil if it is the scenario's
+	spent    []bool    // the faults that strike no more, by index; nil for none
 
 	head    *Head
 	script  Script
@@ -128,11 +129,10 @@ func (d *draft) strike(layer Layer, apply func(fault Fault, env Env) (struck boo
 // strikeUses lets the faults that meant chooses strike, in the order written.
 func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env) (struck bool, err error)) error {
 	for i, use := range d.answer.Faults {
-		if !meant(use) {
+		if !meant(use) || d.spent != nil && d.spent[i] {
 			continue
 		}
-		env := d.env
-		env.Choice = env.Choice.derive("fault " + strconv.Itoa(i))
+		env := faultEnv(d.env, i)
 		if !use.strikes(env) {
 			continue
 		}
@@ -154,6 +154,12 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 		}
 	}
 	return nil
+}
+
+// faultEnv returns the Env of one of the faults, which has randomness of its own.
+func faultEnv(env Env, index int) Env {
+	env.Choice = env.Choice.derive("fault " + strconv.Itoa(index))
+	return env
 }
 
 // strikes decides whether a fault with a probability strikes.

@@ -123,8 +123,8 @@ func TestCompileErrors(t *testing.T) {
 		answer script.Answer
 		want   string
 	}{
-		{"an answer that is nothing", script.Answer{Request: scripttest.Request(false)}, "an answer is one of reply, events, document, error and body; this one is 0 of them"},
-		{"an answer that is two", script.Answer{Request: scripttest.Request(false), Reply: &compose.Reply{}, Body: new("")}, "an answer is one of reply, events, document, error and body; this one is 2 of them"},
+		{"an answer that is nothing", script.Answer{Request: scripttest.Request(false)}, "an answer is one of reply, events, document, error, body and forward; this one is 0 of them"},
+		{"an answer that is two", script.Answer{Request: scripttest.Request(false), Reply: &compose.Reply{}, Body: new("")}, "an answer is one of reply, events, document, error, body and forward; this one is 2 of them"},
 		{"an answer to nothing", script.Answer{Body: new("")}, "an answer needs the request it answers"},
 		{"a fault that fails", scripttest.Reply(false, scripttest.Use("mine", wrong{script.LayerBytes})), `applying fault "mine": out of luck`},
 		{"a fault without the method of its layer", scripttest.Reply(false, scripttest.Use("mine", wrong{script.LayerHTTP})), `fault "mine" lacks the method that layer http calls`},

@@ -39,7 +39,11 @@ const (
 )
 
 // Begin begins one performance of the plan.
-func (p *Plan) Begin() *Live { return &Live{plan: p} }
+func (p *Plan) Begin() *Live {
+	l := &Live{plan: p}
+	l.way = &waiting{live: l}
+	return l
+}
 
 // Identity reports whether the upstream should be asked for a body that is not
 // compressed, since faults look into it.
@@ -56,7 +60,7 @@ func (p *Plan) String() string {
 	fmt.Fprintf(&b, "   forward  %s\n", what)
 	for _, use := range p.answer.Faults {
 		says := ""
-		if d, ok := use.Fault.(Describer); ok {
+		if d, ok := unwrapped(use.Fault).(Describer); ok {
 			says = d.Says()
 		}
 		fmt.Fprintf(&b, "     fault  %s\n", strings.TrimSuffix(use.Name+": "+says, ": "))
@@ -83,7 +87,7 @@ func planned(a Answer, env Env) (Script, error) {
 		d.head.Set("content-length", length(d.bodySize()))
 	}
 	needsRaw := len(d.unsayable()) > 0 || slices.ContainsFunc(a.Faults, func(use Use) bool {
-		raw, ok := use.Fault.(OnlyRaw)
+		raw, ok := unwrapped(use.Fault).(OnlyRaw)
 		return ok && raw.OnlyRaw()
 	})
 	plan.raw = needsRaw && !plan.env.Framed

@@ -21,18 +21,20 @@ import (
 //
 // A Live is for one goroutine.
 type Live struct {
-	plan *Plan
-	up   upstream
-	way  way // nil before the head
-	done bool
+	plan   *Plan
+	up     upstream
+	headed bool
+	way    way
+	sent   cursor
+	done   bool
 
 	silence time.Duration // since the last part came, at the speed of the Env
 	missed  []string
 	limits  []string
 }
 
-// way is one of the ways to treat a body: it passes at once, event by event, or
-// whole. Silences are at the speed of the Env.
+// way is one of the ways to treat an answer: to wait for its head, or to have its body
+// pass at once, event by event, or whole. Silences are at the speed of the Env.
 type way interface {
 	begin() ([]Op, error)
 	body(piece []byte, silence time.Duration) ([]Op, error)
@@ -45,24 +47,21 @@ type way interface {
 // Headers about the connection, such as transfer-encoding, must be left out. Interim
 // answers (1xx) are no heads.
 func (l *Live) Head(status int, fields []Field, silence time.Duration) ([]Op, error) {
-	if l.done || l.way != nil {
+	if l.done || l.headed {
 		return nil, nil
 	}
+	l.headed = true
 	l.up.head = &Head{Status: status, Fields: fields}
 	l.up.silence = l.script(silence)
 	l.silence = 0
-	way, err := l.choose()
-	if err != nil {
-		return nil, err
-	}
-	l.way = way
-	return l.checked(way.begin())
+	l.way = l.choose()
+	return l.checked(l.way.begin())
 }
 
 // Body is told that bytes of the body came, after so much silence. It keeps none of
 // them in memory that the caller may change.
 func (l *Live) Body(piece []byte, silence time.Duration) ([]Op, error) {
-	if l.done || l.way == nil || len(piece) == 0 {
+	if l.done || !l.headed || len(piece) == 0 {
 		return nil, nil
 	}
 	l.silence = 0
@@ -75,16 +74,13 @@ func (l *Live) Silence(silence time.Duration) ([]Op, error) {
 		return nil, nil
 	}
 	l.silence = max(l.silence, l.script(silence))
-	if l.way == nil {
-		return nil, nil
-	}
 	return l.checked(l.way.silent(l.silence))
 }
 
 // Alarm returns the length of a silence at which something may have to happen although
 // nothing came, for the player to call Silence then. ok is false if there is none.
 func (l *Live) Alarm() (after time.Duration, ok bool) {
-	if l.done || l.way == nil {
+	if l.done {
 		return 0, false
 	}
 	after, ok = l.way.alarm(l.silence)
@@ -98,7 +94,7 @@ func (l *Live) End(how End, why string, silence time.Duration) ([]Op, error) {
 	if l.done {
 		return nil, nil
 	}
-	if l.way == nil {
+	if !l.headed {
 		return l.checked(l.unanswered(how, why, l.script(silence)))
 	}
 	final := map[End]OpKind{EndWhole: OpEnd, EndReset: OpReset}
@@ -149,8 +145,57 @@ func (l *Live) wall(script time.Duration) time.Duration {
 }
 
 // choose chooses what becomes of the body, once the head is there.
-func (l *Live) choose() (way, error) {
-	return &passing{live: l, stream: l.up.streams()}, nil
+func (l *Live) choose() way {
+	streams, buffer, untouched := l.up.streams(), l.plan.answer.Forward.Buffer, true
+	for i, use := range l.plan.answer.Faults {
+		if l.plan.leavesBody(i) {
+			continue
+		}
+		untouched = false
+		buffer = buffer || use.NeedsWholeBody() != ""
+	}
+	switch {
+	case untouched && !buffer:
+		return &passing{live: l, stream: streams}
+	case streams && !buffer:
+		return &striking{live: l}
+	case streams:
+		return &whole{live: l, split: &splitter{}}
+	default:
+		return &whole{live: l}
+	}
+}
+
+// leavesBody reports whether a fault does nothing to the body nor to when it comes,
+// since it is about the head, or since chance spares the answer.
+func (p *Plan) leavesBody(index int) bool {
+	use, env := p.answer.Faults[index], faultEnv(p.env, index)
+	if !use.strikes(env) {
+		return true
+	}
+	fault, ok := use.Fault.(HTTPFault)
+	if !ok || use.Wire || use.Fault.Layer() != LayerHTTP {
+		return false
+	}
+	head := exampleHead(true)
+	_, err := fault.ApplyHead(head, env)
+	return err == nil && head.Compress == nil && head.Length == nil
+}
+
+// note takes from a finished draft what did not happen, and why.
+func (l *Live) note(d *draft) {
+	l.missed = append(l.missed, d.missed...)
+	l.limits = append(l.limits, d.limits...)
+}
+
+// giveUp passes on a body that is too large to be struck, of which a part came.
+func (l *Live) giveUp(text []byte, silence time.Duration) (p *passing, ops []Op, err error) {
+	p = &passing{live: l, stream: l.up.streams()}
+	if ops, err = p.begin(); err != nil {
+		return nil, nil, err
+	}
+	more, err := p.body(text, silence)
+	return p, append(ops, more...), err
 }
 
 // unanswered returns the answer when the upstream gives none.

@@ -19,13 +19,19 @@ func (p *passing) begin() ([]Op, error) {
 	// without an end, no content-length contradicts the body that is not there yet
 	d := l.plan.draft(&upstream{head: l.up.head, silence: l.up.silence, final: OpClose, passes: true})
 	d.answer.Body = new("")
-	made, err := d.compile()
-	if err != nil {
+	d.spent = make([]bool, len(d.answer.Faults))
+	for i, use := range d.answer.Faults {
+		if d.spent[i] = !l.plan.leavesBody(i); d.spent[i] {
+			d.missed = append(d.missed, use.Name)
+		}
+	}
+	if _, err := d.compile(); err != nil {
 		return nil, err
 	}
 	p.follow(d.head)
-	l.missed = made.Missed
-	return append(made.Ops[:len(made.Ops)-1], Op{Kind: OpFlush}), nil
+	l.note(&d)
+	ops := d.script.Ops[:len(d.script.Ops)-1]
+	return (&cursor{at: l.sent.at}).advance(ops, ops)
 }
 
 // follow has the body follow a head that is sent.
