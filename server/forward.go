@@ -37,12 +37,15 @@ func (set *settings) newUpstream() (*upstream.API, error) {
 	if api.Transport == nil {
 		api.Transport = upstream.NewTransport()
 	}
+	if set.records {
+		api.Keeper = upstream.NewKeeper(upstream.Keeping{Now: set.clock.Now})
+	}
 	return api, nil
 }
 
 // passOn makes ready to pass a request on if its answer is to come from the real API, and
 // returns nil for any other. It replaces the answer of a request that must not go there.
-func (s *Server) passOn(r *http.Request, a *session.Attempt, d *session.Decision) *forwarding {
+func (s *Server) passOn(sess *session.Session, r *http.Request, a *session.Attempt, d *session.Decision) *forwarding {
 	if d.Answer.Forward == nil {
 		return nil
 	}
@@ -55,7 +58,7 @@ func (s *Server) passOn(r *http.Request, a *session.Attempt, d *session.Decision
 	}
 	f := &forwarding{
 		api: s.upstream, body: s.memory.Reserve(), answer: s.memory.Reserve(),
-		request: upstream.Request{Method: a.Method, Target: targetOf(a), Header: a.Header.Clone(), Body: a.Body},
+		request: upstream.Request{Method: a.Method, Target: targetOf(a), Header: a.Header.Clone(), Body: a.Body, Session: sess.ID},
 	}
 	if len(a.Body) <= journal.MaxBody {
 		return f

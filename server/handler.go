@@ -70,7 +70,7 @@ func (s *Server) prepare(sess *session.Session, exchange listen.Exchange, r *htt
 		s.show(&left)
 		return nil
 	}
-	answer.upstream = s.passOn(r, a, &decision)
+	answer.upstream = s.passOn(sess, r, a, &decision)
 	s.begin(sess, exchange, a, &decision, answer)
 	return answer
 }

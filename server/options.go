@@ -45,6 +45,7 @@ type settings struct {
 	upstreamURL       string            // "" for none
 	upstreamKey       string
 	upstreamTransport http.RoundTripper // to the upstream; nil is the usual one
+	records           bool              // what the upstream answers is kept
 	controlToken      string
 	clock             Clock
 	observer          *observer
@@ -283,6 +284,11 @@ func WithMaxMemory(bytes int) Option { return func(set *settings) { set.maxMemor
 // the server closes it. The default is DefaultIdleTimeout. A listener's idle_drop that asks
 // for longer gets longer.
 func WithIdleTimeout(d time.Duration) Option { return func(set *settings) { set.idle = d } }
+
+// WithRecording keeps what the upstream answers, for Server.Recording to make scenarios of:
+// up to 10,000 exchanges and 256 MB of bodies, of 16 MB each. It does nothing without
+// WithUpstream.
+func WithRecording() Option { return func(set *settings) { set.records = true } }
 
 // WithGrace sets how long Serve lets open answers go on when it stops. The default is
 // DefaultGrace.

@@ -95,7 +95,7 @@ func (f *recordFlags) target(env []string) (upstream.Options, error) {
 		return upstream.Options{}, usage(fmt.Errorf("--upstream %w", err), "--upstream "+upstream.OfficialURL)
 	}
 	key, err := upstreamKey(f.keyEnv, env)
-	return upstream.Options{API: upstream.API{To: to, Key: key}, Now: time.Now}, err
+	return upstream.Options{API: upstream.API{To: to, Key: key}, Keeping: upstream.Keeping{Now: time.Now}}, err
 }
 
 // along runs the command beside the recorder, or waits for an interrupt. exit says how

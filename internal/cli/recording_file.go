@@ -20,26 +20,20 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// recordingFlags are those of commands that make scenarios of what happened.
-type recordingFlags struct {
-	out   string
-	name  string
+// contentFlags say what is in a recording.
+type contentFlags struct {
 	hide  []string
 	exact bool
-	force bool
 }
 
-func (f *recordingFlags) add(cmd *cobra.Command) {
+func (f *contentFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.out, "out", ".", "the `folder` that the scenario is written to")
-	flags.StringVar(&f.name, "name", "", "the scenario's name")
-	flags.StringArrayVar(&f.hide, "redact", nil, "a regular expression for what is hidden beside credentials (repeatable)")
-	flags.BoolVar(&f.exact, "exact-timing", false, "keep every pause as it was, in place of a pace")
-	flags.BoolVar(&f.force, "force", false, "replace a scenario that is there")
+	flags.StringArrayVar(&f.hide, "redact", nil, "a regular expression for what recordings hide beside credentials (repeatable)")
+	flags.BoolVar(&f.exact, "exact-timing", false, "recordings keep every pause as it was, in place of a pace")
 }
 
-// options are those of the recording. The error names a flag that makes no sense.
-func (f *recordingFlags) options() (recording.Options, error) {
+// content are the options of a recording. The error names a flag that makes no sense.
+func (f *contentFlags) content() (recording.Options, error) {
 	o := recording.Options{ExactTiming: f.exact}
 	for _, text := range f.hide {
 		if _, _, err := regexpsize.Parse(text); err != nil {
@@ -47,13 +41,48 @@ func (f *recordingFlags) options() (recording.Options, error) {
 		}
 		o.Redact = append(o.Redact, regexp.MustCompile(text))
 	}
+	return o, nil
+}
+
+// recordingFlags are those of commands that make scenarios of what happened.
+type recordingFlags struct {
+	contentFlags
+	recordingFolder
+
+	name string
+}
+
+func (f *recordingFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", ".", "the `folder` that the scenario is written to")
+	flags.StringVar(&f.name, "name", "", "the scenario's name")
+	f.contentFlags.add(cmd)
+	flags.BoolVar(&f.force, "force", false, "replace a scenario that is there")
+}
+
+// options are those of the recording. The error names a flag that makes no sense.
+func (f *recordingFlags) options() (recording.Options, error) {
+	o, err := f.content()
+	if err != nil {
+		return o, err
+	}
 	if f.name != "" && !nameOfScenario.MatchString(f.name) {
 		return o, usage(fmt.Errorf("--name %q: expected a name of a-z, 0-9 and -", f.name), "--name last-night")
 	}
+	return o, f.check()
+}
+
+// recordingFolder is where recordings are written.
+type recordingFolder struct {
+	out   string
+	force bool // replaces what is there
+}
+
+func (f *recordingFolder) check() error {
 	if info, err := os.Stat(f.out); err != nil || !info.IsDir() {
-		return o, failure(fmt.Errorf("cannot write to %s: there is no such folder", f.out))
+		return failure(fmt.Errorf("cannot write to %s: there is no such folder", f.out))
 	}
-	return o, nil
+	return nil
 }
 
 var (
@@ -65,18 +94,23 @@ var (
 func nameFor(file string) string {
 	base := filepath.Base(file)
 	name, _, _ := strings.Cut(strings.TrimLeft(base, "."), ".")
-	name = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	name = asName(name)
 	if name == "" || slices.Contains([]string{"v1", "s", "healthz", "readyz"}, name) {
 		return "recorded" + strings.TrimRight("-"+name, "-")
 	}
 	return name
 }
 
+// asName returns a text as part of a scenario's name.
+func asName(text string) string {
+	return strings.Trim(notInNames.ReplaceAllString(strings.ToLower(text), "-"), "-")
+}
+
 // path is where a scenario is written.
-func (f *recordingFlags) path(name string) string { return filepath.Join(f.out, name+".yaml") }
+func (f *recordingFolder) path(name string) string { return filepath.Join(f.out, name+".yaml") }
 
 // free is a name of which no scenario is there yet.
-func (f *recordingFlags) free(name string) string {
+func (f *recordingFolder) free(name string) string {
 	for n := 1; ; n++ {
 		tried := name
 		if n > 1 {
@@ -98,7 +132,7 @@ func (f *recordingFlags) save(streams Streams, name, from string, exchanges []ex
 	if err != nil {
 		return failure(fmt.Errorf("%s: %w", from, err))
 	}
-	if err := f.write(path, made); err != nil {
+	if err := f.write(path, made.Scenario, made.Bodies); err != nil {
 		return failure(err)
 	}
 	fmt.Fprintf(streams.Out, "%s  %s from %s\n", nameStyle.Styled(path), words.Count(made.Requests, "request"), from)
@@ -107,17 +141,17 @@ func (f *recordingFlags) save(streams Streams, name, from string, exchanges []ex
 
 // write writes the bodies, and then the scenario that names them, so that a server that
 // watches the folder finds all when it looks.
-func (f *recordingFlags) write(path string, made *recording.Recording) error {
-	for _, name := range sortedNames(made.Bodies) {
+func (f *recordingFolder) write(path string, scenario []byte, bodies map[string][]byte) error {
+	for _, name := range sortedNames(bodies) {
 		body := filepath.Join(f.out, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(body), 0o755); err != nil { //nolint:gosec // users share scenarios
 			return fmt.Errorf("making a folder for bodies: %w", err)
 		}
-		if err := writeBytes(body, made.Bodies[name]); err != nil {
+		if err := writeBytes(body, bodies[name]); err != nil {
 			return fmt.Errorf("writing a body: %w", err)
 		}
 	}
-	if err := writeBytes(path, made.Scenario); err != nil {
+	if err := writeBytes(path, scenario); err != nil {
 		return fmt.Errorf("writing the scenario: %w", err)
 	}
 	return nil

@@ -32,6 +32,8 @@ type serveFlags struct {
 	models              string
 	validate, logFormat string
 	upstream            upstreamFlags
+	record              recordingFolder
+	recorded            contentFlags
 	controlToken        string
 	keep                string
 	listen              []string
@@ -75,6 +77,8 @@ func newServe(streams Streams) *cobra.Command {
 	modelsFlag(cmd, &f.models)
 	flags.StringVar(&f.validate, "validate", "", "how requests are checked: strict (the default), schema (JSON types only) or off (the default with --upstream)")
 	f.upstream.add(cmd, "", "environment variable `NAME` with the API key for --upstream; default the clients' own credentials")
+	flags.StringVar(&f.record.out, "record", "", "when the server stops, write a scenario to this `folder` for each session that --upstream answered")
+	f.recorded.add(cmd)
 	flags.StringVar(&f.logFormat, "log-format", logText, "text (under load some requests are only counted), json (all of them) or none")
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
@@ -116,6 +120,10 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return err
 	}
 	defer collectLessOften()()
+	recordings, err := f.recordings()
+	if err != nil {
+		return err
+	}
 	srv, err := newServer(f, streams.Env, log)
 	if err != nil {
 		return problemsOr(streams, err)
@@ -137,7 +145,8 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	}
 	log.started(addr, f)
 	defer context.AfterFunc(ctx, log.stopping)()
-	if err := srv.Serve(ctx, listener); err != nil {
+	served := srv.Serve(ctx, listener)
+	if err := errors.Join(served, f.saveSessions(srv, recordings, log)); err != nil {
 		return failure(err)
 	}
 	log.stopped()
@@ -153,6 +162,9 @@ func newServer(f serveFlags, env []string, log serveLog) (*server.Server, error)
 		return nil, err
 	}
 	options = append(options, log.observes()...)
+	if f.record.out != "" {
+		options = append(options, server.WithRecording())
+	}
 	if f.coalesce {
 		options = append(options, server.WithCoalescing())
 	}

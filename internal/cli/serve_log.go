@@ -28,6 +28,7 @@ type serveLog interface {
 	listening(at *server.Listener, f serveFlags)
 	observes() []server.Option // the options with which the server reports requests
 	stopping()                 // a signal came
+	recorded(path string, requests int, session string)
 	stopped()
 	handler() slog.Handler
 }
@@ -174,6 +175,10 @@ func (l textLog) stopping() {
 	fmt.Fprintln(l.out, faintStyle.Styled("stopping; a second signal ends at once"))
 }
 
+func (l textLog) recorded(path string, requests int, session string) {
+	fmt.Fprintf(l.out, "%s  %s of session %s\n", nameStyle.Styled(terminal.Line(path, mostOfText)), words.Count(requests, "request"), terminal.Line(session, mostOfText))
+}
+
 func (l textLog) stopped() { fmt.Fprintln(l.out, faintStyle.Styled("stopped")) }
 
 func (l textLog) handler() slog.Handler { return noticeHandler{out: l.out} }
@@ -197,6 +202,14 @@ func (l jsonLog) observes() []server.Option {
 }
 
 func (l jsonLog) stopping() { l.line("stopping", struct{}{}) }
+
+func (l jsonLog) recorded(path string, requests int, session string) {
+	l.line("recorded", struct {
+		Path     string `json:"path"`
+		Requests int    `json:"requests"`
+		Session  string `json:"session"`
+	}{path, requests, session})
+}
 
 func (l jsonLog) stopped() { l.line("stopped", struct{}{}) }
 

@@ -36,6 +36,7 @@ type API struct {
 	To        *url.URL          // its base URL, before /v1
 	Key       string            // sent in place of the client's credentials; "" leaves those as they come
 	Transport http.RoundTripper // NewTransport makes the usual one
+	Keeper    *Keeper           // keeps what Send asks and what is answered; nil keeps nothing
 }
 
 // NewTransport returns a transport that passes bodies on as they come, compressed or not.
@@ -71,6 +72,8 @@ type Request struct {
 	Target string      // the path and the query, as they were sent
 	Header http.Header // as it came; it is not changed
 	Body   string      // as it was sent
+
+	Session string // for the Keeper: whose request it is
 }
 
 // Response is an answer whose head has come.
@@ -87,11 +90,18 @@ func (a *API) Send(ctx context.Context, r *Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := a.Keeper.open(r.Session, r.Method, r.Target, out.Header)
+	kept.ask([]byte(r.Body))
 	answer, err := a.Transport.RoundTrip(out)
 	if err != nil {
+		kept.broke(err, ctx)
 		return nil, fmt.Errorf("asking %s: %w", a.To.Host, err)
 	}
 	dropHopByHop(answer.Header)
+	if kept != nil {
+		kept.answer(answer)
+		answer.Body = &arriving{ReadCloser: answer.Body, into: kept, asked: ctx}
+	}
 	if coding := answer.Header.Get("Content-Encoding"); isCoded(coding) && canDecode(coding) {
 		answer.Body = &decoding{ReadCloser: answer.Body, coding: coding}
 		answer.Header.Del("Content-Encoding")

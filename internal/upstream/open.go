@@ -17,8 +17,9 @@ import (
 
 // open is an exchange under way. A nil one keeps nothing.
 type open struct {
-	recorder *Recorder
-	began    time.Time
+	keeper  *Keeper
+	session string // "" where there are none
+	began   time.Time
 
 	mu    sync.Mutex
 	x     exchange.Exchange
@@ -28,7 +29,7 @@ type open struct {
 	over  bool
 }
 
-func (o *open) since() time.Duration { return max(o.recorder.o.Now().Sub(o.began), 0) }
+func (o *open) since() time.Duration { return max(o.keeper.Now().Sub(o.began), 0) }
 
 // ask keeps bytes of the request's body.
 func (o *open) ask(bytes []byte) {
@@ -37,15 +38,23 @@ func (o *open) ask(bytes []byte) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.asked+len(bytes) > o.recorder.o.MostBody || !o.recorder.take(len(bytes)) {
-		if o.asked <= o.recorder.o.MostBody {
+	if o.asked+len(bytes) > o.keeper.MostBody || !o.keeper.take(len(bytes)) {
+		if o.asked <= o.keeper.MostBody {
 			o.x.Missing = append(o.x.Missing, "the end of the request's body, for which there was no room")
 		}
-		o.asked = o.recorder.o.MostBody + 1 // nothing fits behind a gap
+		o.asked = o.keeper.MostBody + 1 // nothing fits behind a gap
 		return
 	}
 	o.asked += len(bytes)
 	o.x.Request.Body = append(o.x.Request.Body, bytes...)
+}
+
+// answer keeps the head of the answer.
+func (o *open) answer(answer *http.Response) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.x.Response.Proto, o.x.Response.Status = protoOf(answer), answer.StatusCode
+	o.x.Response.Fields = fieldsOf(answer.Header)
 }
 
 // arrive keeps bytes of the answer's body, with the time.
@@ -55,7 +64,7 @@ func (o *open) arrive(bytes []byte) {
 	if len(bytes) == 0 || o.over || o.cut {
 		return
 	}
-	if o.size+len(bytes) > o.recorder.o.MostBody || !o.recorder.take(len(bytes)) {
+	if o.size+len(bytes) > o.keeper.MostBody || !o.keeper.take(len(bytes)) {
 		o.cut = true
 		o.x.Missing = append(o.x.Missing, "the end of the body, for which there was no room")
 		return
@@ -107,7 +116,7 @@ func (o *open) exchange() exchange.Exchange {
 		x.Response.End, x.Response.After = exchange.TimedOut, o.since()
 		x.Missing = append(x.Missing, "how the answer ended: it was still under way")
 	}
-	decode(&x, o.recorder.o.MostBody)
+	decode(&x, o.keeper.MostBody)
 	return x
 }
 
@@ -161,6 +170,13 @@ func (b *arriving) Read(p []byte) (int, error) {
 		b.into.broke(err, b.asked)
 	}
 	return n, err //nolint:wrapcheck // a reader passes on the reader's own error
+}
+
+// Close implements io.Closer. An answer that is closed before its end is one that the
+// client did not want any more.
+func (b *arriving) Close() error {
+	b.into.left()
+	return b.ReadCloser.Close() //nolint:wrapcheck // a reader passes on the reader's own error
 }
 
 func protoOf(answer *http.Response) string {

@@ -6,58 +6,33 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
-	"slices"
-	"sync"
-	"time"
-
-	"github.com/claudemock/claudemock/internal/exchange"
-)
-
-// The bounds of what is kept. What is beyond them is passed on all the same.
-const (
-	defaultMostBody      = 16 << 20  // bytes of one body
-	defaultMostBytes     = 256 << 20 // bytes of all bodies
-	defaultMostExchanges = 10_000
 )
 
 // Options say where requests go, and what is kept of them.
 type Options struct {
 	API // a nil Transport is the usual one
+	Keeping
 
-	Now func() time.Time
 	Log *slog.Logger
-
-	MostBody, MostBytes, MostExchanges int // 0 means the usual bounds
 }
 
 // Recorder passes requests on and keeps the exchanges. It is an http.Handler.
 type Recorder struct {
+	*Keeper
+
 	o     Options
 	proxy httputil.ReverseProxy
-
-	mu    sync.Mutex
-	kept  []*open
-	bytes int
-	lost  int
 }
 
 // New makes a recorder. Its handler is for clients on this machine.
 func New(o Options) *Recorder {
-	for _, bound := range []struct {
-		value *int
-		usual int
-	}{{&o.MostBody, defaultMostBody}, {&o.MostBytes, defaultMostBytes}, {&o.MostExchanges, defaultMostExchanges}} {
-		if *bound.value == 0 {
-			*bound.value = bound.usual
-		}
-	}
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Recorder{o: o}
+	r := &Recorder{Keeper: NewKeeper(o.Keeping), o: o}
 	r.proxy = httputil.ReverseProxy{
 		Rewrite: r.rewrite, Transport: o.Transport, FlushInterval: -1, ModifyResponse: r.began, ErrorHandler: r.failed,
 		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
@@ -75,7 +50,7 @@ func (r *Recorder) ServeHTTP(w http.ResponseWriter, asked *http.Request) {
 		return
 	}
 	asked.Header.Del("Upgrade") // what follows would be no HTTP
-	o := r.open(asked)
+	o := r.open("", asked.Method, asked.URL.RequestURI(), asked.Header)
 	defer o.left()
 	if o != nil && asked.Body != nil {
 		asked.Body = &keptBody{ReadCloser: asked.Body, into: o}
@@ -93,16 +68,13 @@ func (r *Recorder) rewrite(p *httputil.ProxyRequest) {
 	}
 }
 
-// began takes note of the head of an answer, and of its body as that comes.
+// began notes the head of an answer, and has its body noted as it comes.
 func (r *Recorder) began(answer *http.Response) error {
 	o := of(answer.Request)
 	if o == nil {
 		return nil
 	}
-	o.mu.Lock()
-	o.x.Response.Proto, o.x.Response.Status = protoOf(answer), answer.StatusCode
-	o.x.Response.Fields = fieldsOf(answer.Header)
-	o.mu.Unlock()
+	o.answer(answer)
 	answer.Body = &arriving{ReadCloser: answer.Body, into: o, asked: answer.Request.Context()}
 	return nil
 }
@@ -117,44 +89,6 @@ func (r *Recorder) failed(_ http.ResponseWriter, asked *http.Request, err error)
 func of(asked *http.Request) *open {
 	o, _ := asked.Context().Value(key{}).(*open)
 	return o
-}
-
-// Exchanges is what happened so far, in the order in which it began. lost is how many
-// exchanges there was no room for.
-func (r *Recorder) Exchanges() (all []exchange.Exchange, lost int) {
-	r.mu.Lock()
-	kept := slices.Clone(r.kept)
-	lost = r.lost
-	r.mu.Unlock()
-	for _, o := range kept {
-		all = append(all, o.exchange())
-	}
-	return all, lost
-}
-
-// open begins to keep an exchange; nil if there is no room.
-func (r *Recorder) open(asked *http.Request) *open {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.kept) >= r.o.MostExchanges {
-		r.lost++
-		return nil
-	}
-	o := &open{recorder: r, began: r.o.Now()}
-	o.x.Request = exchange.Request{At: o.began, Method: asked.Method, Target: asked.URL.RequestURI(), Header: asked.Header.Clone()}
-	r.kept = append(r.kept, o)
-	return o
-}
-
-// take takes room for bytes of bodies; ok is false if there is none.
-func (r *Recorder) take(bytes int) (ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.bytes+bytes > r.o.MostBytes {
-		return false
-	}
-	r.bytes += bytes
-	return true
 }
 
 // errLeft is why an answer ended whose client did not want it any more.

@@ -39,7 +39,7 @@ func recorded(t *testing.T, api string, change func(*upstream.Options)) (*upstre
 	t.Helper()
 	to, err := url.Parse(api)
 	require.NoError(t, err)
-	o := upstream.Options{API: upstream.API{To: to}, Now: (&clock{now: time.Unix(0, 0)}).Now}
+	o := upstream.Options{API: upstream.API{To: to}, Keeping: upstream.Keeping{Now: (&clock{now: time.Unix(0, 0)}).Now}}
 	if change != nil {
 		change(&o)
 	}
