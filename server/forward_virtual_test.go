@@ -59,9 +59,9 @@ func TestTimesOfTheUpstreamAndOfFaultsAddUp(t *testing.T) {
 	}{
 		{"without faults", "", nil, []string{"2s", "5s", "5s"}},
 		{"the speed is not the upstream's", "", []Option{WithSpeed(10)}, []string{"2s", "5s", "5s"}},
-		{"a stall while the upstream goes on", "{stall: {at: {event: content_block_delta, nth: 1}, for: 10s}}", nil, []string{"2s", "12s", "12s"}},
-		{"a stall at a speed", "{stall: {at: {event: content_block_delta, nth: 1}, for: 40s}}", []Option{WithSpeed(10)}, []string{"2s", "6s", "6s"}},
-		{"a delay of the head", "{delay: {for: 4s}}", nil, []string{"4s", "7s", "7s"}},
+		{"a stall is added to the silence", "{stall: {at: {event: content_block_delta, nth: 1}, for: 10s}}", nil, []string{"2s", "15s", "15s"}},
+		{"a stall at a speed", "{stall: {at: {event: content_block_delta, nth: 1}, for: 40s}}", []Option{WithSpeed(10)}, []string{"2s", "9s", "9s"}},
+		{"the upstream goes on while the head is delayed", "{delay: {for: 4s}}", nil, []string{"4s", "5s", "5s"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
