@@ -36,6 +36,7 @@ var rooms = []string{
 
 	"internal/description",
 	"internal/description/requests",
+	"internal/difference",
 	"internal/claude/shape",
 	"internal/claude/shape/tabulate",
 	"internal/claude/shape/generate",
