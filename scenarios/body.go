@@ -13,6 +13,8 @@ import (
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/userfile"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
 // Body is the bytes of an answer's body. In YAML it is a text, which may be a template,
@@ -78,6 +80,24 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		}
 		*into = Body(text)
 	}
+}
+
+// decodeValue reads a value of a recorded request, or the JSON of the file that a map names.
+func (r *bodyReader) decodeValue(d *strictyaml.Decoder, n *strictyaml.Node, into *recorded.Value) {
+	file := n.Get("file")
+	if n.Kind != strictyaml.Map || len(n.Entries) != 1 || file == nil {
+		d.Decode(n, &into.JSON)
+		return
+	}
+	d.In("file", func() {
+		text, err := r.readFile(file.Value)
+		if err == nil {
+			into.JSON, err = jsontree.Parse(text)
+		}
+		if err != nil {
+			d.Problemf(file, "cannot take the value from %q: %s", file.Value, err)
+		}
+	})
 }
 
 var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
