@@ -75,6 +75,9 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		*into = Body(text)
 	default:
 		text, err := r.readFile(from.File)
+		if errors.Is(err, errNoFolder) {
+			err = fmt.Errorf("%w; give base64", err)
+		}
 		if err != nil {
 			d.In("file", func() { d.Problemf(file, "cannot take the body from %q: %s", from.File, err) })
 		}
@@ -100,13 +103,15 @@ func (r *bodyReader) decodeValue(d *strictyaml.Decoder, n *strictyaml.Node, into
 	})
 }
 
+var errNoFolder = errors.New("this scenario is no file, so that none lies beside it")
+
 var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
 
 // readFile returns the bytes of a file in the scenario's folder. It reads each file once.
 func (r *bodyReader) readFile(name string) ([]byte, error) {
 	name = filepath.ToSlash(name)
 	if r.folder == nil {
-		return nil, errors.New("this scenario is no file, so that none lies beside it; give base64")
+		return nil, errNoFolder
 	}
 	if !fs.ValidPath(name) || name == "." {
 		return nil, errors.New("expected the path of a file in the scenario's own folder or below it, such as pages/error.html")

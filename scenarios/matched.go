@@ -82,7 +82,7 @@ func checkMatch(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
 	}
 	d.In("match", func() {
 		checkMatchWords(d, at, s.Match)
-		if !slices.ContainsFunc(s.Steps, func(step *Step) bool { return step.Request != nil || step.Include != "" }) {
+		if len(s.Match) > 0 && !slices.ContainsFunc(s.Steps, func(step *Step) bool { return step.Request != nil || step.Include != "" }) {
 			d.Hintf(at, "request: {turn: 1, messages: [{role: user, content: Hello}]}", "no step of the scenario's own has a request to match")
 		}
 	})

@@ -151,6 +151,9 @@ func (s *step) difference(f *facts) string {
 		if !s.differs(i, f) {
 			continue
 		}
+		if p.name == partUnreadable {
+			return "the body of this request is no JSON object, or that of the recorded one is none"
+		}
 		found, further := p.differences(f)
 		if text == "" {
 			text, found = found[0], found[1:]
@@ -220,10 +223,7 @@ func (p part) pathInBody(path string, body *jsontree.Node) string {
 	messages := body.Field("messages").List()
 	place, rest, _ := strings.Cut(path, ".")
 	at, err := strconv.Atoi(place)
-	name := strings.TrimPrefix(p.name, partBody)
 	switch {
-	case p.name == partUnreadable:
-		return "the body is no JSON object"
 	case p.name == partMessages && err == nil:
 		return join("messages", strconv.Itoa(latestAt(messages)+at), rest)
 	case strings.HasPrefix(p.name, partEarlier):
@@ -231,8 +231,10 @@ func (p part) pathInBody(path string, body *jsontree.Node) string {
 			at = earlierAt(messages, at)
 		}
 		return join("messages", strconv.Itoa(at), rest)
+	case strings.HasPrefix(p.name, partBody):
+		return path
 	default:
-		return join(name, path)
+		return join(p.name, path)
 	}
 }
 

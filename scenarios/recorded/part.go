@@ -52,10 +52,11 @@ func (r *Request) parts(fields []string) []part {
 	add("tools", partTools, r.Tools.JSON != nil, func() *jsontree.Node { return sorted(r.Tools.JSON) })
 	for _, field := range slices.Sorted(maps.Keys(r.Body)) {
 		add(field, partBody+field, true, func() *jsontree.Node {
-			if r.Body[field] == nil {
-				return &jsontree.Node{}
+			var value Value
+			if r.Body[field] != nil {
+				value = *r.Body[field]
 			}
-			return masked(r.Body[field].JSON)
+			return bodyPart(field, value.JSON)
 		})
 	}
 	earlier := r.Earlier.JSON
@@ -126,10 +127,19 @@ func (f *facts) compute(name string) *jsontree.Node {
 		return masked(jsontree.Of(Latest(body)))
 	}
 	if field, is := strings.CutPrefix(name, partBody); is {
-		return masked(body.Field(field))
+		return bodyPart(field, body.Field(field))
 	}
 	count, _ := strconv.Atoi(strings.TrimPrefix(name, partEarlier))
 	return masked(jsontree.Of(Earlier(body, count)))
+}
+
+// bodyPart returns the part for a field of the body: an object with that field alone, since
+// the name of a field says how its value is compared.
+func bodyPart(field string, value *jsontree.Node) *jsontree.Node {
+	if value == nil {
+		return jsontree.Obj()
+	}
+	return jsontree.Obj(field, masked(value))
 }
 
 // OfferedTools returns the names of the tools that a request offers. A tool without a name

@@ -140,5 +140,18 @@ func (v *Value) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
 	if v.JSON == nil {
 		return nil
 	}
-	return e.Encode(v.JSON)
+	n := e.Encode(v.JSON)
+	makeBrief(n)
+	return n
+}
+
+// makeBrief has messages and content blocks written on one line each where they fit.
+func makeBrief(n *strictyaml.Node) {
+	n.Brief = true
+	for _, item := range n.Items {
+		makeBrief(item)
+	}
+	for _, e := range n.Entries {
+		makeBrief(e.Value)
+	}
 }
