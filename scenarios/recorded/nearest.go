@@ -152,7 +152,10 @@ func (s *step) difference(f *facts) string {
 			continue
 		}
 		if p.name == partUnreadable {
-			return "the body of this request is no JSON object, or that of the recorded one is none"
+			if s.Request.Unreadable {
+				return "its body is a JSON object, which the recorded one was not"
+			}
+			return "its body is no JSON object"
 		}
 		found, further := p.differences(f)
 		if text == "" {
