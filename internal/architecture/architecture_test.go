@@ -36,6 +36,7 @@ var rooms = []string{
 
 	"internal/description",
 	"internal/description/requests",
+	"internal/difference",
 	"internal/claude/shape",
 	"internal/claude/shape/tabulate",
 	"internal/claude/shape/generate",
@@ -66,6 +67,7 @@ var rooms = []string{
 	"internal/incoming",
 	"scenarios/expression",
 	"scenarios/condition",
+	"scenarios/recorded",
 	"scenarios/expect",
 	"internal/template",
 	"scenarios",

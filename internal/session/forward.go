@@ -10,7 +10,7 @@ import (
 // passesOn reports whether requests that no step answers are passed on to the real API.
 func (s *Session) passesOn() bool {
 	if s.Scenario.Unmatched == "" {
-		return s.common.Upstream
+		return s.common.Upstream && !s.Scenario.RefusesUnmatched()
 	}
 	return s.Scenario.Unmatched == scenarios.UnmatchedForward
 }
