@@ -101,8 +101,9 @@ func (in Request) Conversation() Conversation {
 }
 
 // OpenResults returns the ids of the tool calls whose results are in the user turns since
-// the last user turn without results. It returns none if the last turn is the assistant's.
-func OpenResults(body *jsontree.Node) (ids []string) {
+// the last user turn without results: a list for each turn, the last turn first. It returns
+// none if the last turn is the assistant's.
+func OpenResults(body *jsontree.Node) (turns [][]string) {
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {
 		return nil
@@ -113,15 +114,16 @@ func OpenResults(body *jsontree.Node) (ids []string) {
 		for begin > 0 && list[begin-1].Field("role").Str() != Assistant {
 			begin--
 		}
-		before := len(ids)
+		var ids []string
 		eachBlock(list[begin:], "tool_result", func(block *jsontree.Node) { ids = append(ids, block.Field("tool_use_id").Str()) })
-		if len(ids) == before {
+		if ids == nil {
 			break
 		}
+		turns = append(turns, ids)
 		for begin > 0 && list[begin-1].Field("role").Str() != User {
 			begin--
 		}
 		list = list[:begin]
 	}
-	return ids
+	return turns
 }

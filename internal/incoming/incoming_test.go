@@ -67,7 +67,7 @@ func TestWorkIsBounded(t *testing.T) {
 func TestOpenResultsAreThoseSinceTheUserLastSaidSomethingElse(t *testing.T) {
 	const call, result = `{"role":"assistant","content":[{"type":"tool_use","id":"%","name":"f"}]}`, `{"role":"user","content":[{"type":"tool_result","tool_use_id":"%"}]}`
 	in := requestOf(t, `{"messages":[{"role":"user","content":"q"},`+call+`,`+result+`,`+call+`,`+result+`]}`)
-	assert.Equal(t, []string{"%", "%"}, OpenResults(in.Request.Body))
+	assert.Equal(t, [][]string{{"%"}, {"%"}}, OpenResults(in.Request.Body))
 	in = requestOf(t, `{"messages":[{"role":"user","content":"q"},`+call+`]}`)
 	assert.Empty(t, OpenResults(in.Request.Body))
 }

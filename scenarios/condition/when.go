@@ -75,3 +75,7 @@ func (w *When) AsksBody() bool {
 	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
 		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)
 }
+
+// EndsByTurn reports whether the condition fails from some turn of a conversation on, so
+// that an agent loop leaves it by itself.
+func (w *When) EndsByTurn() bool { return w != nil && w.Turn != nil && w.Turn.To > 0 }
