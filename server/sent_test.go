@@ -37,7 +37,7 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 	const goOn = `{"role":"user","content":"And now?"}`
 	for _, tt := range []struct{ name, rest, want string }{
 		{"the last step", "steps: [{reply: {content: [{type: tool_use, name: look}]}}]", "call echo call echo"},
-		{"a step that repeats", "steps: [{reply: {content: [{type: tool_use, name: look}]}, repeat: 9}, {reply: {text: over}}]", "call echo call echo"},
+		{"a step that repeats", "steps: [{reply: {content: [{type: tool_use, name: look}]}, repeat: 9}, {reply: {text: over}}]", "call call call call"},
 		{"steps that loop", "steps: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]\nthen: loop", "call call echo call"},
 		{"one that insists", "steps: [{reply: {answered: ignore, content: [{type: tool_use, name: look}]}}]", "call call call call"},
 		{"an alternative", "steps: [{choose: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]}]", "call echo call echo"},
@@ -59,7 +59,7 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 				default:
 					got = append(got, "echo")
 					assert.Contains(t, text, "returned: “seen”")
-					assert.Equal(t, "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore", entry.Instead)
+					assert.Equal(t, "the request brings the result of the tool that this step called; it is not called again, unless the step says repeat or the reply says answered: ignore", entry.Instead)
 					messages = append(messages, said, goOn)
 				}
 			}

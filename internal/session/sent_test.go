@@ -114,12 +114,10 @@ func TestAToolIsNotCalledAgainWhenItsResultComes(t *testing.T) {
 func TestAToolIsCalledAgainAsOftenAsTheScenarioSays(t *testing.T) {
 	const call = `reply: {content: [{type: tool_use, name: look, input: {}}, {type: tool_use, name: look, input: {}}]}`
 	for rules, calls := range map[string]int{
-		"steps: [{" + call + "}]":                                                              1,
 		"steps: [{" + call + "}, {" + call + "}]":                                              2,
 		"steps: [{" + call + ", repeat: 3}]":                                                   3,
 		"steps: [{" + call + ", repeat: 3}, {reply: {text: done}}]\nthen: loop":                3,
 		"steps: [{" + call + ", for: 1h}]":                                                     1,
-		"steps: [{" + call + "}]\nthen: loop":                                                  1,
 		"rules: [{when: {turn: {from: 1, to: 4}}, steps: [{" + call + "}]}]":                   4,
 		"rules: [{when: {turn: {from: 2}}, steps: [{" + call + "}]}]\nsteps: [{" + call + "}]": 2,
 	} {
