@@ -73,6 +73,53 @@ func toolNameOfCall(messages []*jsontree.Node, id string) (name string) {
 	return name
 }
 
+// toolUses are the tool calls of a conversation and their results, as templates quote them.
+type toolUses struct {
+	calls   map[string]*jsontree.Node // the last call of each tool by its name; by "" the call whose result came last
+	results map[string]string         // the text of the last result of each tool by its name
+}
+
+func readToolUses(body *jsontree.Node) toolUses {
+	uses := toolUses{calls: map[string]*jsontree.Node{}, results: map[string]string{}}
+	byID := map[string]*jsontree.Node{}
+	for _, message := range body.Field("messages").List() {
+		one := []*jsontree.Node{message}
+		eachBlock(one, "tool_use", func(block *jsontree.Node) {
+			byID[block.Field("id").Str()] = block
+			if name := block.Field("name").Str(); name != "" {
+				uses.calls[name] = block
+			}
+		})
+		eachBlock(one, "tool_result", func(block *jsontree.Node) {
+			call := byID[block.Field("tool_use_id").Str()]
+			uses.calls[""] = call
+			if name := call.Field("name").Str(); name != "" {
+				uses.results[name], _ = contentText(block.Field("content"))
+			}
+		})
+	}
+	return uses
+}
+
+// toolUses returns the tool calls and results of the request's conversation.
+func (in Request) toolUses() toolUses {
+	m := in.memo()
+	if m == nil {
+		return readToolUses(in.Request.Body)
+	}
+	if m.toolUses.calls == nil {
+		m.toolUses = readToolUses(in.Request.Body)
+	}
+	return m.toolUses
+}
+
+// ToolCall returns the last call of a tool in the conversation, a tool_use block, or nil.
+// With the name "" it returns the call whose result came last.
+func (in Request) ToolCall(name string) *jsontree.Node { return in.toolUses().calls[name] }
+
+// ToolResultOf returns the text of the last result of a tool in the conversation, or "".
+func (in Request) ToolResultOf(name string) string { return in.toolUses().results[name] }
+
 // eachBlock calls visit for each content block of a type.
 func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree.Node)) {
 	for _, message := range messages {
