@@ -9,9 +9,9 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
+	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/scenarios/match"
-	builtin "github.com/claudemock/claudemock/scenarios.d"
 )
 
 // Notes returns advice for the author of a valid scenario: the tools that it calls and that

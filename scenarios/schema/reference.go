@@ -29,7 +29,7 @@ type Map struct {
 // whenCosts explains the costs of conditions to authors of long lists of rules.
 const whenCosts = "Rules for another `endpoint`, `stream` or `model` than a request's cost it nothing, however many there are: they are indexed when the file is read. " +
 	"That goes for models without a `*`, bare or in `any_of`. All other rules are tried one after another, each at the cost of its own conditions, of which `cel` costs the most. " +
-	"A request that none fits is held against all for its endpoint, until one misses it by a single condition."
+	"A request that none fits is held against all for its endpoint, until one misses it by a single condition; where a rule without a condition answers, those with several are. The log and near_miss name the rule and the condition."
 
 // samples are lines of a scenario by the name of the map that they show.
 var samples = map[string]string{
