@@ -52,8 +52,8 @@ func nearMissOf(e *entry, why *condition.Condition, in incoming.Request) *NearMi
 
 // narrowlyFails returns the one condition that keeps a request from the rule, or nil. It
 // returns nil, too, where that is the ordinary course of a session: the rule has no other
-// condition, the one depends on the session, or the conversation has not come to the turn
-// or the tool result. A rule on tool results alone fails narrowly if there are others.
+// condition, the one depends on the session, the conversation has not come to the turn, or
+// a tool gave another result than the rule is for. Only results of other tools count.
 func (e *entry) narrowlyFails(in incoming.Request) *condition.Condition {
 	failed, why := e.countFailed(in, 2)
 	if failed != 1 || why.OfSession {
@@ -62,7 +62,7 @@ func (e *entry) narrowlyFails(in incoming.Request) *condition.Condition {
 	when, talk := e.rule.When, in.Conversation()
 	switch {
 	case why.Name == "tool_result" && !when.ToolResult.Absent:
-		if len(talk.Results) == 0 {
+		if !when.ToolResult.NamesOther(talk.Results) {
 			return nil
 		}
 	case len(e.conditions) == 1, why.Name == "turn" && talk.Turn < when.Turn.From:

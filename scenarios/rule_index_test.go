@@ -69,6 +69,10 @@ func TestAnAnswerOfTheLastResortNamesTheRuleThatNearlyMatched(t *testing.T) {
 	for _, c := range []struct{ when, messages, want string }{
 		{"{tool_result: {name: serach}}", result, `rule 1 (f:4:5) would match but for tool_result: it wants of "serach", and got of "search" that did not fail saying "found"`},
 		{"{tool_result: {name: serach}}", call, ""},
+		{"{tool_result: {name: search, is_error: true}}", result, ""},
+		{"{tool_result: {is_error: true}}", result, ""},
+		{"{tool_result: {name: search, content: lost}}", result, ""},
+		{"{tool_result: [{name: search}, {name: look}]}", result, `rule 1 (f:4:5) would match but for tool_result: it wants of "search" and one of "look", and got of "search" that did not fail saying "found"`},
 		{"{turn: 1, tool_result: true}", result, "rule 1 (f:4:5) would match but for turn: it wants 1, and got 2"},
 		{"{turn: {from: 3}, tool_result: true}", result, ""},
 		{"{turn: 1}", result, ""},

@@ -88,6 +88,20 @@ func (c *ToolResult) holds(results []incoming.ToolResult) bool {
 	return false
 }
 
+// NamesOther reports whether there are results, and none of a tool that the condition
+// names. It passes over what the condition says of their outcome and content.
+func (c *ToolResult) NamesOther(results []incoming.ToolResult) bool {
+	if c.Absent || len(results) == 0 {
+		return false
+	}
+	for i := range c.Each {
+		if c.Each[i].NamesOther(results) {
+			return true
+		}
+	}
+	return c.Name != nil && !(&ToolResult{Name: c.Name}).holds(results)
+}
+
 func (c *ToolResult) fits(r incoming.ToolResult) bool {
 	return (c.Name == nil || c.Name.Match(r.Name, r.Name != "")) && (c.IsError == nil || *c.IsError == r.IsError) &&
 		(c.Content == nil || c.Content.Match(r.Content, true))
