@@ -41,6 +41,8 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 		{"steps that loop", "steps: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]\nthen: loop", "call call echo call"},
 		{"one that insists", "steps: [{reply: {answered: ignore, content: [{type: tool_use, name: look}]}}]", "call call call call"},
 		{"an alternative", "steps: [{choose: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]}]", "call echo call echo"},
+		{"a body", `steps: [{reply: {body: '{"type":"message","role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]}'}}]`, "call echo call echo"},
+		{"a body that insists", `steps: [{reply: {answered: ignore, body: '{"type":"message","role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]}'}}]`, "call call call call"},
 		{"the same id each time", "steps: [{reply: {content: [{type: tool_use, id: toolu_1, name: look}]}}]", "call echo call echo"},
 		{"one with faults, which strike the call alone", "steps: [{reply: {content: [{type: tool_use, name: look}]}, faults: [{set: {path: content.0.text, value: x}}]}]", "call echo call echo"},
 	} {
