@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
@@ -213,7 +214,18 @@ func (s *Step) SaysMessage() bool { return s.Reply != nil && s.Reply.saysMessage
 // CallsOnce reports whether the step calls tools, but does not repeat the calls for a
 // request that brings their results.
 func (s *Step) CallsOnce() bool {
-	return s != nil && s.Reply != nil && s.Reply.Answered != Ignored && len(s.Calls()) > 0
+	return s != nil && s.Reply != nil && s.Reply.Answered != Ignored && (len(s.Calls()) > 0 || s.Reply.spellsCalls())
+}
+
+// spellsCalls reports whether the events or the body of the reply seem to call a tool.
+func (r *Reply) spellsCalls() bool {
+	const call = `"tool_use"`
+	if r.Body != nil && strings.Contains(string(*r.Body), call) {
+		return true
+	}
+	return slices.ContainsFunc(r.Events, func(e Event) bool {
+		return e.Data.Get("content_block.type").Str() == "tool_use" || strings.Contains(e.Data.Str(), call)
+	})
 }
 
 // Calls returns the names of the tools that the step's content calls, in order.

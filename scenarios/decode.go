@@ -19,7 +19,7 @@ func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Exclude(n, "text", "content", "offered", "answered")
 	d.Exclude(n, "pace", "pacing")
 	for _, whole := range []string{"body", "events"} {
-		d.Exclude(n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered", "answered")
+		d.Exclude(n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered")
 	}
 	d.Exclude(n, "body", "events")
 	checkHeaders(d, n.Get("headers"))

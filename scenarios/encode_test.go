@@ -86,7 +86,7 @@ func TestEveryFormSurvivesBeingWritten(t *testing.T) {
 		rule("nth: 3"), rule("nth: {}"), rule("nth: {from: 2, to: 2, every: 2}"), rule("nth: {from: 2}"), rule("in_flight: 2"), rule("in_flight: {min: 2}"),
 		rule("since: {after: 0s}"), rule("since: {before: 1h}"), rule("window: {every: 1m, for: 20s, offset: 0s}"), rule("previous: 529"), rule("previous: reset"),
 		rule("cel: 'request.text == \"a: #b\"'"), rule("stream: false"), rule("headers: {X-A: {exists: true}}"),
-		rule("turn: 1"), rule("turn: {from: 2, to: 5}"), rule("last_role: user"), rule("tool_result: true"), rule("tool_result: false"), rule("tool_result: {}"),
+		rule("turn: 1"), rule("turn: {from: 2, to: 5}"), rule("last_role: user"), rule("tool_result: true"), rule("tool_result: false"), rule("tool_result: {}"), rule("tool_result: [{name: a}, {is_error: true}]"),
 		rule("tool_result: {name: a*, is_error: false, content: {contains: x}}"), rule("body: {messages.-1.role: user}"),
 		"steps: [{}]", "steps: [{reply: {text: ''}}]", "steps: [{reply: {content: []}}]", "steps: [{reply: {text: \"\\0\\u2028 \\n\\r\"}}]", "steps: [{reply: {body: \"a\\n\\n b\\n\"}}]",
 		"steps: [{reply: {body: \"a\\n\\n\"}}]", "steps: [{reply: {body: \" a\\nb\"}}]", "steps: [{reply: {body: \"\\n\"}}]",

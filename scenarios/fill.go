@@ -28,6 +28,8 @@ func (f templateRequest) Field(name string) any {
 	case "text":
 		text, _ := f.Incoming.LastText()
 		return text
+	case "question":
+		return f.Incoming.Question()
 	case "tool_result":
 		return f.Incoming.LastToolResult()
 	case "n":
@@ -44,6 +46,16 @@ func (f templateRequest) Body(path string) string {
 	text, _ := f.Incoming.BodyText(path)
 	return text
 }
+
+// ToolCall returns the value at a path of the last call of a tool, or without a name of the
+// call whose result came last.
+func (f templateRequest) ToolCall(name, path string) string {
+	text, _ := incoming.Plain(f.Incoming.ToolCall(name).Get(path))
+	return text
+}
+
+// ToolResult returns the text of the last result of a tool.
+func (f templateRequest) ToolResult(name string) string { return f.Incoming.ToolResultOf(name) }
 
 // Header returns a header's value, and "" for headers that hold a key.
 func (f templateRequest) Header(name string) string {

@@ -76,8 +76,9 @@ func TestTemplatesAreFilledFromTheRequest(t *testing.T) {
 		`{{body "messages.0.role"}} {{body "max_tokens"}}`:        "assistant 100",
 		`{{body "messages.0.content.0.input"}}{{body "no.such"}}`: "{}",
 		`{{header "x-team"}}{{header "x-none"}}`:                  "red",
-		`{{header "X-API-Key"}}`:                                  "",
-		`{"said": {{json .tool_result}}}`:                         `{"said": "18 \"C\""}`,
+		`{{.question}}|{{tool_call "name"}}|{{tool_call "id" "weather"}}|{{tool_result "weather"}}|{{tool_call "input" "none"}}`: `Well?|weather|toolu_1|18 "C"|`,
+		`{{header "X-API-Key"}}`:          "",
+		`{"said": {{json .tool_result}}}`: `{"said": "18 \"C\""}`,
 	} {
 		s := inline(t, "steps: [{reply: {text: "+strconv.Quote(text)+"}}]")
 		step, err := s.Steps[0].Fill(fill)

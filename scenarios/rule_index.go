@@ -14,7 +14,8 @@ const NoRule = -1
 
 // RuleFor returns the place in RulesIn of the first rule of a state that a request fits, or
 // NoRule. With NoRule, near is the rule that failed the fewest conditions, the first of
-// equals; it is nil if no rule is for the request's endpoint.
+// equals; it is nil if no rule is for the request's endpoint. With a rule that has no
+// condition, near is the first rule before it that failed just one, see NearMiss.Only.
 func (s *Scenario) RuleFor(state string, in incoming.Request) (index int, near *NearMiss) {
 	return s.indexOf(state).match(in)
 }
@@ -47,6 +48,7 @@ type ruleIndex struct {
 // endpointRules are the rules for one endpoint.
 type endpointRules struct {
 	entries       []*entry
+	narrow        []*entry // those that can fail narrowly
 	plain, stream modelRules
 }
 
@@ -89,6 +91,9 @@ func newEntries(rules []*Rule) []*entry {
 
 func (r *endpointRules) add(e *entry) {
 	r.entries = append(r.entries, e)
+	if e.mayFailNarrowly() {
+		r.narrow = append(r.narrow, e)
+	}
 	when := e.rule.When
 	if when == nil {
 		when = &condition.When{}
@@ -126,7 +131,10 @@ func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 		return NoRule, x.nearestRecorded(in)
 	}
 	if e := rules.firstFitting(in); e != nil {
-		return e.place, nil
+		if e.rule.When == nil {
+			near = rules.narrowest(in, e.place)
+		}
+		return e.place, near
 	}
 	if near := x.nearestRecorded(in); near != nil {
 		return NoRule, near
@@ -215,11 +223,29 @@ func (r *endpointRules) nearest(in incoming.Request) *NearMiss {
 			break
 		}
 	}
-	near := &NearMiss{Rule: nearest.place, Pos: nearest.rule.Pos, Condition: why.Name}
-	if !why.Secret {
-		near.Wanted, near.Got = why.Wanted, why.Got(in)
+	return nearMissOf(nearest, why, in)
+}
+
+// narrowest returns the first rule before a place that a request fails by a single
+// condition, or nil. It spends only the work that is left, and ends with it.
+func (r *endpointRules) narrowest(in incoming.Request, before int) *NearMiss {
+	if len(r.narrow) == 0 || in.Refused {
+		return nil
 	}
-	return near
+	if in.Work != nil {
+		in.Work = new(*in.Work) // the answer is found, so that running out of work is no error any more
+	}
+	for _, e := range r.narrow {
+		if e.place >= before || in.Work.Exceeded() {
+			return nil
+		}
+		if why := e.narrowlyFails(in); why != nil && !in.Work.Exceeded() {
+			near := nearMissOf(e, why, in)
+			near.Only = true
+			return near
+		}
+	}
+	return nil
 }
 
 // countFailed counts the conditions that a request fails, up to enough, and returns the

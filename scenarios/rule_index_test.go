@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/jsontree"
@@ -53,7 +54,52 @@ func requireLikeOneByOne(t *testing.T, rules []*Rule, in incoming.Request) {
 	index, near := newRuleIndex(rules).match(in)
 	wantIndex, wantNear := oneByOne(rules, in)
 	require.Equal(t, wantIndex, index)
-	require.Equal(t, wantNear, near)
+	if index == NoRule {
+		require.Equal(t, wantNear, near)
+	} else if near != nil {
+		require.True(t, near.Only && near.Rule < index && rules[index].When == nil, near)
+	}
+}
+
+// TestAnAnswerOfTheLastResortNamesTheRuleThatNearlyMatched has rules above steps without a
+// condition, and tells a mistake from the ordinary course of a conversation.
+func TestAnAnswerOfTheLastResortNamesTheRuleThatNearlyMatched(t *testing.T) {
+	const call = `{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"search","input":{}}]}`
+	const result = call + `,{"role":"user","content":[{"type":"tool_result","tool_use_id":"1","content":"found"}]}`
+	for _, c := range []struct{ when, messages, want string }{
+		{"{tool_result: {name: serach}}", result, `rule 1 (f:4:5) would match but for tool_result: it wants of "serach", and got of "search" that did not fail saying "found"`},
+		{"{tool_result: {name: serach}}", call, ""},
+		{"{tool_result: {name: search, is_error: true}}", result, ""},
+		{"{tool_result: {is_error: true}}", result, ""},
+		{"{tool_result: {name: search, content: lost}}", result, ""},
+		{"{tool_result: [{name: search}, {name: look}]}", result, `rule 1 (f:4:5) would match but for tool_result: it wants of "search" and one of "look", and got of "search" that did not fail saying "found"`},
+		{"{turn: 1, tool_result: true}", result, "rule 1 (f:4:5) would match but for turn: it wants 1, and got 2"},
+		{"{turn: {from: 3}, tool_result: true}", result, ""},
+		{"{turn: 1}", result, ""},
+		{"{turn: 1, tool_result: false}", result, ""},
+		{"{tools: bash, tool_result: true}", result, `rule 1 (f:4:5) would match but for tools: it wants "bash", and got "search"`},
+		{"{tools: search, nth: 9}", result, ""},
+		{"{tools: search, key: sk}", result, "rule 1 (f:4:5) would match but for key, whose value is never shown"},
+	} {
+		s, err := Parse("f", []byte("name: f\nsummary: s\nrules:\n  - {when: "+c.when+", steps: [{reply: {}}]}\nsteps: [{reply: {}}]"), faults.Builtin())
+		require.NoError(t, err)
+		body, err := jsontree.ParseString(`{"tools":[{"name":"search"}],"messages":[` + c.messages + `]}`)
+		require.NoError(t, err)
+		index, near := s.RuleFor("", incoming.Request{Request: requestOf(body), Work: &incoming.Work{}})
+		assert.Equal(t, 1, index, c.when)
+		assert.Equal(t, c.want, near.String(), c.when)
+	}
+}
+
+func TestANearMissSpendsOnlyTheWorkThatIsLeft(t *testing.T) {
+	s, err := Parse("f", []byte("name: f\nsummary: s\nrules:\n  - {when: {tools: a, turn: 1}, steps: [{reply: {}}]}\nsteps: [{reply: {}}]"), faults.Builtin())
+	require.NoError(t, err)
+	work := &incoming.Work{}
+	require.True(t, work.Spend(incoming.MaxWork-2))
+	index, near := s.RuleFor("", incoming.Request{Request: requestOf(jsontree.Obj()), Work: work})
+	assert.Equal(t, 1, index)
+	assert.Nil(t, near)
+	assert.False(t, work.Exceeded(), "the answer was found before")
 }
 
 func TestARuleIndexFindsWhatTryingRulesOneByOneFinds(t *testing.T) {

@@ -260,8 +260,8 @@ type State struct {
 type Reply struct {
 	Text         *string            `yaml:"text" doc:"what the answer says; default an echo of what was asked. Where the request forces a tool or a schema, or max_tokens or a stop sequence ends the answer, that holds, unless a stop_reason stands beside the text"`
 	Content      []*jsontree.Node   `yaml:"content" doc:"these very content blocks, whatever was asked for; what a block leaves out (ids, signatures) is made up"`
-	Offered      Whether            `yaml:"offered" enum:"ignore" doc:"ignore: tools that content calls are called even if the request does not offer them; default such calls are left out, and what is left is answered healthily"`
-	Answered     Whether            `yaml:"answered" enum:"ignore" doc:"ignore: the tools that content calls are called again by a request that brings the results of the step's calls; default such a request gets a healthy answer"`
+	Offered      Whether            `yaml:"offered" enum:"ignore" doc:"ignore: tools that content calls are called even if the request does not offer them, or asks by tool_choice for none, for another or for one at a time; default such calls are left out, and what is left is answered healthily"`
+	Answered     Whether            `yaml:"answered" enum:"ignore" doc:"ignore: the tools that content, events or body call are called again by every request that brings the results of the step's calls; default such a request gets a healthy answer, once the step has called as often as its repeat says since the user's last words, unless the rule's turn has a last one"`
 	StopReason   string             `yaml:"stop_reason" doc:"default as the content asks for"`
 	StopSequence string             `yaml:"stop_sequence" doc:"the sequence that ended it"`
 	StopDetails  *jsontree.Node     `yaml:"stop_details" doc:"sent with stop_reason refusal"`

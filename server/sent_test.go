@@ -37,10 +37,12 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 	const goOn = `{"role":"user","content":"And now?"}`
 	for _, tt := range []struct{ name, rest, want string }{
 		{"the last step", "steps: [{reply: {content: [{type: tool_use, name: look}]}}]", "call echo call echo"},
-		{"a step that repeats", "steps: [{reply: {content: [{type: tool_use, name: look}]}, repeat: 9}, {reply: {text: over}}]", "call echo call echo"},
+		{"a step that repeats", "steps: [{reply: {content: [{type: tool_use, name: look}]}, repeat: 9}, {reply: {text: over}}]", "call call call call"},
 		{"steps that loop", "steps: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]\nthen: loop", "call call echo call"},
 		{"one that insists", "steps: [{reply: {answered: ignore, content: [{type: tool_use, name: look}]}}]", "call call call call"},
 		{"an alternative", "steps: [{choose: [{reply: {content: [{type: tool_use, name: look}]}}, {reply: {content: [{type: tool_use, name: look}]}}]}]", "call echo call echo"},
+		{"a body", `steps: [{reply: {body: '{"type":"message","role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]}'}}]`, "call echo call echo"},
+		{"a body that insists", `steps: [{reply: {answered: ignore, body: '{"type":"message","role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]}'}}]`, "call call call call"},
 		{"the same id each time", "steps: [{reply: {content: [{type: tool_use, id: toolu_1, name: look}]}}]", "call echo call echo"},
 		{"one with faults, which strike the call alone", "steps: [{reply: {content: [{type: tool_use, name: look}]}, faults: [{set: {path: content.0.text, value: x}}]}]", "call echo call echo"},
 	} {
@@ -59,7 +61,7 @@ func TestACallIsNotRepeatedToWhoBringsItsResult(t *testing.T) {
 				default:
 					got = append(got, "echo")
 					assert.Contains(t, text, "returned: “seen”")
-					assert.Equal(t, "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore", entry.Instead)
+					assert.Equal(t, "the request brings the result of the tool that this step called; it is not called again, unless the step says repeat or the reply says answered: ignore", entry.Instead)
 					messages = append(messages, said, goOn)
 				}
 			}

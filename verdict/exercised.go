@@ -237,6 +237,8 @@ func (c *evidence) whatWasMissed(steps []place, account string) string {
 	}
 	for _, a := range c.attempts {
 		switch {
+		case a.NearMiss != "" && a.Rule > 0:
+			return fmt.Sprintf("for request %d, %s", a.Ordinal, a.NearMiss)
 		case a.NearMiss != "":
 			return fmt.Sprintf("no rule was for request %d: %s", a.Ordinal, a.NearMiss)
 		case a.Refused:

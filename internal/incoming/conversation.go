@@ -73,6 +73,53 @@ func toolNameOfCall(messages []*jsontree.Node, id string) (name string) {
 	return name
 }
 
+// toolUses are the tool calls of a conversation and their results, as templates quote them.
+type toolUses struct {
+	calls   map[string]*jsontree.Node // the last call of each tool by its name; by "" the call whose result came last
+	results map[string]string         // the text of the last result of each tool by its name
+}
+
+func readToolUses(body *jsontree.Node) toolUses {
+	uses := toolUses{calls: map[string]*jsontree.Node{}, results: map[string]string{}}
+	byID := map[string]*jsontree.Node{}
+	for _, message := range body.Field("messages").List() {
+		one := []*jsontree.Node{message}
+		eachBlock(one, "tool_use", func(block *jsontree.Node) {
+			byID[block.Field("id").Str()] = block
+			if name := block.Field("name").Str(); name != "" {
+				uses.calls[name] = block
+			}
+		})
+		eachBlock(one, "tool_result", func(block *jsontree.Node) {
+			call := byID[block.Field("tool_use_id").Str()]
+			uses.calls[""] = call
+			if name := call.Field("name").Str(); name != "" {
+				uses.results[name], _ = contentText(block.Field("content"))
+			}
+		})
+	}
+	return uses
+}
+
+// toolUses returns the tool calls and results of the request's conversation.
+func (in Request) toolUses() toolUses {
+	m := in.memo()
+	if m == nil {
+		return readToolUses(in.Request.Body)
+	}
+	if m.toolUses.calls == nil {
+		m.toolUses = readToolUses(in.Request.Body)
+	}
+	return m.toolUses
+}
+
+// ToolCall returns the last call of a tool in the conversation, a tool_use block, or nil.
+// With the name "" it returns the call whose result came last.
+func (in Request) ToolCall(name string) *jsontree.Node { return in.toolUses().calls[name] }
+
+// ToolResultOf returns the text of the last result of a tool in the conversation, or "".
+func (in Request) ToolResultOf(name string) string { return in.toolUses().results[name] }
+
 // eachBlock calls visit for each content block of a type.
 func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree.Node)) {
 	for _, message := range messages {
@@ -101,8 +148,9 @@ func (in Request) Conversation() Conversation {
 }
 
 // OpenResults returns the ids of the tool calls whose results are in the user turns since
-// the last user turn without results. It returns none if the last turn is the assistant's.
-func OpenResults(body *jsontree.Node) (ids []string) {
+// the last user turn without results: a list for each turn, the last turn first. It returns
+// none if the last turn is the assistant's.
+func OpenResults(body *jsontree.Node) (turns [][]string) {
 	messages := body.Field("messages")
 	if !messages.Is(jsontree.Array) {
 		return nil
@@ -113,15 +161,16 @@ func OpenResults(body *jsontree.Node) (ids []string) {
 		for begin > 0 && list[begin-1].Field("role").Str() != Assistant {
 			begin--
 		}
-		before := len(ids)
+		var ids []string
 		eachBlock(list[begin:], "tool_result", func(block *jsontree.Node) { ids = append(ids, block.Field("tool_use_id").Str()) })
-		if len(ids) == before {
+		if ids == nil {
 			break
 		}
+		turns = append(turns, ids)
 		for begin > 0 && list[begin-1].Field("role").Str() != User {
 			begin--
 		}
 		list = list[:begin]
 	}
-	return ids
+	return turns
 }

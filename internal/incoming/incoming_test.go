@@ -67,7 +67,7 @@ func TestWorkIsBounded(t *testing.T) {
 func TestOpenResultsAreThoseSinceTheUserLastSaidSomethingElse(t *testing.T) {
 	const call, result = `{"role":"assistant","content":[{"type":"tool_use","id":"%","name":"f"}]}`, `{"role":"user","content":[{"type":"tool_result","tool_use_id":"%"}]}`
 	in := requestOf(t, `{"messages":[{"role":"user","content":"q"},`+call+`,`+result+`,`+call+`,`+result+`]}`)
-	assert.Equal(t, []string{"%", "%"}, OpenResults(in.Request.Body))
+	assert.Equal(t, [][]string{{"%"}, {"%"}}, OpenResults(in.Request.Body))
 	in = requestOf(t, `{"messages":[{"role":"user","content":"q"},`+call+`]}`)
 	assert.Empty(t, OpenResults(in.Request.Body))
 }
@@ -101,6 +101,29 @@ func TestTheConversationIsReadInTurns(t *testing.T) {
 			assert.Equal(t, c.want, in.Conversation(), "from the cache")
 		})
 	}
+}
+
+func TestCallsAndResultsAreFoundByTheirTool(t *testing.T) {
+	call := func(id, name, city string) string {
+		return `{"role":"assistant","content":[{"type":"tool_use","id":"` + id + `","name":"` + name + `","input":{"city":"` + city + `"}}]}`
+	}
+	result := func(id, text string) string {
+		return `{"role":"user","content":[{"type":"tool_result","tool_use_id":"` + id + `","content":"` + text + `"}]}`
+	}
+	in := requestOf(t, `{"messages":[{"role":"user","content":"q"},`+call("1", "weather", "Paris")+`,`+result("1", "rain")+`,`+
+		call("2", "weather", "Brest")+`,`+result("2", "wind")+`,`+call("3", "search", "Lyon")+`,`+result("3", "found")+`]}`)
+	for _, work := range []*Work{nil, {}} {
+		in.Work = work
+		assert.Equal(t, "q", in.Question())
+		assert.Equal(t, "Lyon", in.ToolCall("").Get("input.city").Str())
+		assert.Equal(t, "Brest", in.ToolCall("weather").Get("input.city").Str())
+		assert.Equal(t, "wind", in.ToolResultOf("weather"))
+		assert.Nil(t, in.ToolCall("none"))
+		assert.Empty(t, in.ToolResultOf("none"))
+	}
+	in = requestOf(t, `{"messages":[`+result("1", "rain")+`]}`)
+	assert.Nil(t, in.ToolCall(""), "its call is not in the conversation")
+	assert.Empty(t, in.Question())
 }
 
 func TestTextsOfABody(t *testing.T) {

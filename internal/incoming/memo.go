@@ -14,6 +14,7 @@ type memo struct {
 	toolsRead        bool
 	conversation     Conversation
 	conversationRead bool
+	toolUses         toolUses
 	values           map[string]any // by the names of the variables of expressions
 }
 
@@ -68,6 +69,13 @@ func (in Request) LastText() (text string, ok bool) {
 // are none.
 func (in Request) LastToolResult() string {
 	text, _ := in.cachedText("tool_result", func() (string, bool) { return lastToolResult(in.Request.Body), true })
+	return text
+}
+
+// Question returns the text of the last user message that has any, or "": what the user
+// asked before tools were called.
+func (in Request) Question() string {
+	text, _ := in.cachedText("question", func() (string, bool) { return question(in.Request.Body), true })
 	return text
 }
 

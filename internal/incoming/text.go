@@ -33,6 +33,20 @@ func lastUserText(body *jsontree.Node) (text string, ok bool) {
 	return "", false
 }
 
+// question returns the text of the last message of role user that has a text block, or
+// "" for none.
+func question(body *jsontree.Node) string {
+	messages := body.Field("messages").List()
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Field("role").Str() == User {
+			if text, ok := contentText(messages[i].Field("content")); ok {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
 // contentText returns a string, or the joined text blocks of a list.
 func contentText(content *jsontree.Node) (text string, ok bool) {
 	if !content.Is(jsontree.Array) {

@@ -140,7 +140,7 @@ type Choice struct {
 	Count  int                 // how many earlier answers came from the same source
 	Step   *scenarios.Step     // nil for a healthy answer
 	Number int                 // the step's number in its rule, from 1; 0 for none
-	Near   *scenarios.NearMiss // of a request that no rule matched
+	Near   *scenarios.NearMiss // of a request that no rule with a condition matched
 	Moment incoming.Moment     // the state of the session for which it was chosen
 	Last   Last                // for Progress.End
 

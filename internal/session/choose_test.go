@@ -128,3 +128,14 @@ func TestAConditionThatCannotBeEvaluatedIsLoggedOnce(t *testing.T) {
 	}
 	assert.Equal(t, 1, countLines(b.log.String(), "cannot be evaluated: no such key: tools"))
 }
+
+// TestARuleThatNearlyMatchedIsJournalledBesideTheAnswer has a rule that refuses nothing by
+// failing: the steps below it are for every request.
+func TestARuleThatNearlyMatchedIsJournalledBesideTheAnswer(t *testing.T) {
+	b := newBench(t, nil)
+	s := b.session("unmatched: refuse\nrules: [{when: {text: hello, model: none}, steps: [{reply: {text: one}}]}]\nsteps: [{reply: {text: two}}]")
+	a := b.attempt()
+	decision := b.decide(s, a, hello)
+	assert.Equal(t, "two", replyText(t, decision))
+	assert.Regexp(t, `^rule 1 \(.*\) would match but for model: it wants "none", and got`, b.finish(s, a, &decision).NearMiss)
+}

@@ -147,18 +147,29 @@ func (d *Decision) stepPlace() string {
 	return d.place() + "/" + strconv.Itoa(d.Step)
 }
 
-// bringsResults reports whether the step would call the tools again whose results the
-// request brings, which would never end.
+// bringsResults reports whether the step has called its tools as often as it may since the
+// user's last words, going by the results that the request brings. To call them again would
+// never end.
 func (s *Session) bringsResults(a *Attempt, d *Decision, step *scenarios.Step) bool {
 	place := d.stepPlace()
-	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() {
+	if place == "" || len(a.Digest.Results) == 0 || !step.CallsOnce() || s.Scenario.RulesIn(d.state)[d.Rule].When.EndsByTurn() {
 		return false
 	}
-	results := incoming.OpenResults(a.Claude.Body)
-	return len(results) > 0 && s.sent.find(func(from string, block *jsontree.Node) bool {
-		return from == place && slices.Contains(results, block.Field("id").Str())
+	called := map[string]bool{} // the ids of the step's calls
+	s.sent.find(func(from string, block *jsontree.Node) bool {
+		if id := block.Field("id").Str(); from == place && id != "" {
+			called[id] = true
+		}
+		return false
 	})
+	rounds := 0
+	for _, results := range incoming.OpenResults(a.Claude.Body) {
+		if slices.ContainsFunc(results, func(id string) bool { return called[id] }) {
+			rounds++
+		}
+	}
+	return rounds >= max(1, step.Repeat)
 }
 
 // alreadyAnswered says why a healthy answer replaces a call.
-const alreadyAnswered = "the request brings the result of the tool that this step called; it is not called again, unless the reply says answered: ignore"
+const alreadyAnswered = "the request brings the result of the tool that this step called; it is not called again, unless the step says repeat or the reply says answered: ignore"

@@ -109,6 +109,41 @@ func TestAToolIsNotCalledAgainWhenItsResultComes(t *testing.T) {
 	}
 }
 
+// TestAToolIsCalledAgainAsOftenAsTheScenarioSays brings the result of each call for as long
+// as a call comes.
+func TestAToolIsCalledAgainAsOftenAsTheScenarioSays(t *testing.T) {
+	const call = `reply: {content: [{type: tool_use, name: look, input: {}}, {type: tool_use, name: look, input: {}}]}`
+	for rules, calls := range map[string]int{
+		"steps: [{" + call + "}, {" + call + "}]":                                              2,
+		"steps: [{" + call + ", repeat: 3}]":                                                   3,
+		"steps: [{" + call + ", repeat: 3}, {reply: {text: done}}]\nthen: loop":                3,
+		"steps: [{" + call + ", for: 1h}]":                                                     1,
+		"rules: [{when: {turn: {from: 1, to: 4}}, steps: [{" + call + "}]}]":                   4,
+		"rules: [{when: {turn: {from: 2}}, steps: [{" + call + "}]}]\nsteps: [{" + call + "}]": 2,
+	} {
+		b := newBench(t, nil)
+		s := b.session(rules)
+		messages, made := `{"role":"user","content":"look"}`, 0
+		for range 10 {
+			a := b.attempt()
+			decision := b.decide(s, a, `{"model":"claude-opus-5","max_tokens":64,"tools":[{"name":"look","input_schema":{"type":"object"}}],"messages":[`+messages+`]}`)
+			b.finish(s, a, &decision)
+			if decision.Answer.Reply.Content == nil {
+				break
+			}
+			made++
+			var blocks, results []string
+			s.sent.find(func(_ string, block *jsontree.Node) bool {
+				blocks = append(blocks, block.String())
+				results = append(results, `{"type":"tool_result","tool_use_id":"`+block.Field("id").Str()+`"}`)
+				return len(blocks) == 2
+			})
+			messages += `,{"role":"assistant","content":[` + strings.Join(blocks, ",") + `]},{"role":"user","content":[` + strings.Join(results, ",") + `]}`
+		}
+		assert.Equal(t, calls, made, rules)
+	}
+}
+
 func TestOnlyWhatTheScenarioSaysIsRemembered(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rules string

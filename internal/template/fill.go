@@ -13,6 +13,11 @@ type Request interface {
 	Field(name string) any     // the value of a field: a string or an int
 	Body(path string) string   // the value at a path of the body; "" for none
 	Header(name string) string // the value of a header; "" for none, and for one that is not shown
+
+	// ToolCall returns the value at a path of the last call of a tool; without a name, of
+	// the call whose result came last. It returns "" for none.
+	ToolCall(name, path string) string
+	ToolResult(name string) string // the text of the last result of a tool; "" for none
 }
 
 // Fill fills the templates of one answer. They share its bounds.

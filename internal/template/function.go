@@ -22,6 +22,10 @@ type function struct {
 var functions = []function{
 	{name: "body", minArgs: 1, maxArgs: 1, apply: onTexts(func(f *Fill, args []string) any { return f.request.Body(args[0]) })},
 	{name: "header", minArgs: 1, maxArgs: 1, apply: onTexts(func(f *Fill, args []string) any { return f.request.Header(args[0]) })},
+	{name: "tool_call", minArgs: 1, maxArgs: 2, apply: onTexts(func(f *Fill, args []string) any {
+		return f.request.ToolCall(strings.Join(args[1:], ""), args[0])
+	})},
+	{name: "tool_result", minArgs: 1, maxArgs: 1, apply: onTexts(func(f *Fill, args []string) any { return f.request.ToolResult(args[0]) })},
 	{name: "json", minArgs: 1, maxArgs: 1, apply: asJSON},
 	{name: "default", minArgs: 2, maxArgs: 2, apply: func(_ *Fill, args []any) (any, error) {
 		if args[1] == "" {

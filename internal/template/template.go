@@ -30,7 +30,7 @@ const (
 type Set map[string]*parse.ListNode
 
 // fields are the fields of templates.
-var fields = []string{"model", "text", "tool_result", "n", "now", "state"}
+var fields = []string{"model", "text", "question", "tool_result", "n", "now", "state"}
 
 // learn parses the templates among the texts in n.
 func (t *Set) parse(d *strictyaml.Decoder, n *strictyaml.Node) {
@@ -159,6 +159,8 @@ func checkCall(name string, given int) error {
 	switch {
 	case called.maxArgs == 0 && given < called.minArgs:
 		return fmt.Errorf("%s has too few arguments: %d, not %d or more", name, given, called.minArgs)
+	case called.maxArgs > called.minArgs && (given < called.minArgs || given > called.maxArgs):
+		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d or %d", name, given, called.minArgs, called.maxArgs)
 	case called.maxArgs > 0 && (given < called.minArgs || given > called.maxArgs):
 		return fmt.Errorf("%s has the wrong number of arguments: %d, not %d", name, given, called.minArgs)
 	}

@@ -16,6 +16,13 @@ func (s said) Field(name string) any { return s["."+name] }
 
 func (s said) Body(path string) string { text, _ := s["body "+path].(string); return text }
 
+func (s said) ToolCall(name, path string) string {
+	text, _ := s["call "+name+" "+path].(string)
+	return text
+}
+
+func (s said) ToolResult(name string) string { text, _ := s["result "+name].(string); return text }
+
 func (s said) Header(name string) string {
 	text, _ := s["header "+strings.ToLower(name)].(string)
 	return text
@@ -24,6 +31,7 @@ func (s said) Header(name string) string {
 var sample = said{
 	".model": "claude-opus-5-5", ".text": "Well?", ".tool_result": `18 "C"`, ".n": 2, ".now": "2026-11-23T12:00:00Z", ".state": "down",
 	"body messages.0.role": "assistant", "body max_tokens": "100", "body messages.0.content.0.input": "{}", "header x-team": "red",
+	"call  input.city": "Paris", "call search id": "toolu_7", "result search": "found",
 }
 
 func TestTemplates(t *testing.T) {
@@ -35,6 +43,7 @@ func TestTemplates(t *testing.T) {
 		{`{{body "messages.0.content.0.input"}}`, "{}"},
 		{`{{body "no.such"}}{{header "x-none"}}`, ""},
 		{`{{header "x-team"}} {{default "blue" (header "x-none")}}`, "red blue"},
+		{`{{tool_call "input.city"}} {{tool_call "id" "search"}} {{tool_result "search"}}{{tool_result "none"}}`, "Paris toolu_7 found"},
 		{`{"said": {{json .tool_result}}}`, `{"said": "18 \"C\""}`},
 		{`{{if eq .n 2}}second{{else}}another{{end}}`, "second"},
 		{`{{if and .tool_result (not (header "x-none"))}}yes{{end}}`, "yes"},

@@ -10,36 +10,102 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/condition"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // Notes returns advice for the author of a valid scenario: the tools that it calls and that
-// clients may not offer. It leaves out the steps that the scenario includes.
+// clients may not offer, and names of tools in conditions that look misspelt. It leaves out
+// the steps that the scenario includes.
 func Notes(s *scenarios.Scenario) strictyaml.Problems {
 	var notes strictyaml.Problems
-	note := func(step *scenarios.Step) {
-		if step.Reply == nil || step.Reply.Offered == scenarios.Ignored {
-			return
-		}
-		calls := step.Calls()
-		for i, name := range calls {
-			if slices.Contains(calls[:i], name) || slices.Contains(catalogueTools(), name) {
-				continue
-			}
-			notes = append(notes, strictyaml.Problem{
-				Pos:     step.Reply.Pos,
-				Message: fmt.Sprintf("note: the tool %q is none that the request of the catalogue's page offers", name),
-				Hint:    "a request that does not offer it gets the nearest healthy answer; to call it all the same: offered: ignore",
+	var called []string
+	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
+		for _, rule := range s.RulesIn(state) {
+			called = append(called, callsOf(rule)...)
+			eachReply(rule, func(reply *scenarios.Reply, calls []string) {
+				notes = append(notes, callNotes(rule.When, reply, calls)...)
 			})
 		}
 	}
 	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
 		for _, rule := range s.RulesIn(state) {
-			for _, step := range rule.Steps {
-				note(step)
-				for _, alternative := range step.Choose {
-					note(alternative.Step())
-				}
+			notes = append(notes, spellingNotes(rule.When, callsOf(rule), called)...)
+		}
+	}
+	return notes
+}
+
+// eachReply calls visit for the replies of a rule's steps and their alternatives, with the
+// names of the tools that they call.
+func eachReply(rule *scenarios.Rule, visit func(reply *scenarios.Reply, calls []string)) {
+	for _, step := range rule.Steps {
+		if step.Reply != nil {
+			visit(step.Reply, step.Calls())
+		}
+		for _, alternative := range step.Choose {
+			if alternative.Reply != nil {
+				visit(alternative.Reply, alternative.Step().Calls())
 			}
+		}
+	}
+}
+
+// callsOf returns the names of the tools that a rule's steps call.
+func callsOf(rule *scenarios.Rule) (names []string) {
+	eachReply(rule, func(_ *scenarios.Reply, calls []string) { names = append(names, calls...) })
+	return names
+}
+
+// callNotes returns notes on the tools that a reply calls and a request that meets the
+// condition of its rule may not offer.
+func callNotes(when *condition.When, reply *scenarios.Reply, calls []string) (notes strictyaml.Problems) {
+	if reply.Offered == scenarios.Ignored {
+		return nil
+	}
+	note := func(format, name, hint string) {
+		notes = append(notes, strictyaml.Problem{Pos: reply.Pos, Message: fmt.Sprintf("note: "+format, name), Hint: hint})
+	}
+	for i, name := range calls {
+		asked := when != nil && when.Tools != nil
+		switch {
+		case slices.Contains(calls[:i], name):
+		case asked && when.Tools.MatchAmong(nil) && !when.Tools.MatchAmong([]string{name}):
+			note("the tool %q is never called: the rule is for requests that do not offer it", name, "to call it all the same: offered: ignore")
+		case slices.Contains(catalogueTools(), name):
+		case asked && !when.Tools.MatchAmong(nil) && when.Tools.Match(name, true):
+		default:
+			note("the tool %q is none that the request of the catalogue's page offers", name,
+				"a request that does not offer it gets the nearest healthy answer; to leave such requests to other rules: when: {tools: "+
+					name+"}; to call it all the same: offered: ignore")
+		}
+	}
+	return notes
+}
+
+// spellingNotes returns notes on names of tools in a condition that nearly are the names
+// of tools that the rule calls, or that the scenario calls where a result is meant.
+func spellingNotes(when *condition.When, byRule, byScenario []string) (notes strictyaml.Problems) {
+	if when == nil {
+		return nil
+	}
+	compare := func(key string, names *match.Matcher, called []string) {
+		list, _ := names.Values()
+		for _, name := range list {
+			if near, ok := strictyaml.Nearest(name, called); ok && !slices.Contains(called, name) {
+				notes = append(notes, strictyaml.Problem{
+					Pos:     when.Pos,
+					Message: fmt.Sprintf("note: %s names the tool %q, which the scenario does not call", key, name),
+					Hint:    fmt.Sprintf("did you mean %s, which it calls?", near),
+				})
+			}
+		}
+	}
+	compare("tools", when.Tools, byRule)
+	if result := when.ToolResult; result != nil {
+		compare("tool_result", result.Name, byScenario)
+		for _, each := range result.Each {
+			compare("tool_result", each.Name, byScenario)
 		}
 	}
 	return notes

@@ -31,3 +31,29 @@ func TestNotesNameToolsThatClientsMayNotOffer(t *testing.T) {
 		assert.Equal(t, want, got, steps)
 	}
 }
+
+func TestNotesCompareTheToolsOfConditionsWithThoseThatAreCalled(t *testing.T) {
+	const call = "steps: [{reply: {content: [{type: tool_use, name: search}]}}]"
+	const unknown = `note: the tool "search" is none that the request of the catalogue's page offers`
+	for when, want := range map[string][]string{
+		"{tools: search}":                              nil,
+		"{tools: {any_of: [search, look]}}":            nil,
+		"{turn: 1}":                                    {unknown},
+		"{tools: {exists: false}}":                     {`note: the tool "search" is never called: the rule is for requests that do not offer it`},
+		"{tools: {not: sea*}}":                         {`note: the tool "search" is never called: the rule is for requests that do not offer it`},
+		"{tools: {not: look}}":                         {unknown},
+		"{tools: serach}":                              {unknown, `note: tools names the tool "serach", which the scenario does not call`},
+		"{tools: search, tool_result: {name: Search}}": {`note: tool_result names the tool "Search", which the scenario does not call`},
+		"{tools: search, tool_result: [{name: search}, {name: serch, is_error: true}]}": {`note: tool_result names the tool "serch", which the scenario does not call`},
+		"{tools: search, tool_result: {name: get_weather}}":                             nil,
+	} {
+		s, err := scenarios.Parse("f", []byte("name: x\nsummary: s\nrules: [{when: "+when+", "+call+"}]"), faults.Builtin())
+		require.NoError(t, err)
+		var got []string
+		for _, note := range Notes(s) {
+			assert.NotZero(t, note.Pos.Line, note.Message)
+			got = append(got, note.Message)
+		}
+		assert.Equal(t, want, got, when)
+	}
+}

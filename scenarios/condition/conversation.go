@@ -22,37 +22,61 @@ func (r LastRole) String() string { return strconv.Quote(string(r)) }
 
 // ToolResult is a condition on the tool results in the last user turn: one of them must
 // meet all fields that are set. In YAML a bare true or false says whether there is any
-// result.
+// result, and a list is several conditions, of which each must be met by some result.
 type ToolResult struct {
 	Name    *match.Matcher `yaml:"name" doc:"the tool that was called; a result whose call the conversation lacks has no name"`
 	IsError *bool          `yaml:"is_error" doc:"whether the tool failed"`
 	Content *match.Matcher `yaml:"content" doc:"the text of the result"`
 
-	Absent bool `yaml:"-"` // there must be no result
+	Absent bool         `yaml:"-"` // there must be no result
+	Each   []ToolResult `yaml:"-"` // if there are any, all of these must be met and the fields above are not set
 }
 
-// DecodeYAML reads true, false or a map.
+// DecodeYAML reads true, false, a map or a list of maps.
 func (c *ToolResult) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	switch {
 	case n.Kind == strictyaml.Scalar && n.Tag == "!!bool":
 		c.Absent = n.Value != "true"
 	case n.Kind == strictyaml.Map:
 		d.Struct(n, c)
+	case n.Kind == strictyaml.List && len(n.Items) > 1:
+		c.Each = make([]ToolResult, len(n.Items))
+		for i, item := range n.Items {
+			d.In(strconv.Itoa(i), func() {
+				if item.Kind != strictyaml.Map || len(item.Entries) == 0 {
+					d.Hintf(item, "{name: get_weather}", "expected a map that says something of a result, got %s", strictyaml.Found(item))
+					return
+				}
+				d.Struct(item, &c.Each[i])
+			})
+		}
 	default:
-		d.Hintf(n, "for the tool alone: {name: get_weather}", "expected true, false or a map, got %s", strictyaml.Found(n))
+		d.Hintf(n, "for the tool alone: {name: get_weather}", "expected true, false, a map or a list of two maps or more, got %s", strictyaml.Found(n))
 	}
 }
 
-// EncodeYAML writes true or false, or a map.
+// EncodeYAML writes true or false, a map, or a list of maps.
 func (c *ToolResult) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	if c.Each != nil {
+		return e.Encode(c.Each)
+	}
 	if n := e.Struct(c); len(n.Entries) > 0 {
 		return n
 	}
 	return e.Encode(!c.Absent)
 }
 
-// holds reports whether one of the results meets the condition.
+// holds reports whether one of the results meets the condition, or each of several
+// conditions.
 func (c *ToolResult) holds(results []incoming.ToolResult) bool {
+	for i := range c.Each {
+		if !c.Each[i].holds(results) {
+			return false
+		}
+	}
+	if c.Each != nil {
+		return true
+	}
 	if c.Absent {
 		return len(results) == 0
 	}
@@ -64,9 +88,47 @@ func (c *ToolResult) holds(results []incoming.ToolResult) bool {
 	return false
 }
 
+// NamesOther reports whether there are results, and none of a tool that the condition
+// names. It passes over what the condition says of their outcome and content.
+func (c *ToolResult) NamesOther(results []incoming.ToolResult) bool {
+	if c.Absent || len(results) == 0 {
+		return false
+	}
+	for i := range c.Each {
+		if c.Each[i].NamesOther(results) {
+			return true
+		}
+	}
+	return c.Name != nil && !(&ToolResult{Name: c.Name}).holds(results)
+}
+
 func (c *ToolResult) fits(r incoming.ToolResult) bool {
 	return (c.Name == nil || c.Name.Match(r.Name, r.Name != "")) && (c.IsError == nil || *c.IsError == r.IsError) &&
 		(c.Content == nil || c.Content.Match(r.Content, true))
+}
+
+// work returns a function that returns the units of work that it takes to hold results
+// against the condition.
+func (c *ToolResult) work() func(results []incoming.ToolResult) (units int) {
+	if c.Each != nil {
+		each := make([]func([]incoming.ToolResult) int, len(c.Each))
+		for i := range c.Each {
+			each[i] = c.Each[i].work()
+		}
+		return func(results []incoming.ToolResult) (units int) {
+			for _, work := range each {
+				units += work(results)
+			}
+			return units
+		}
+	}
+	name, content := c.Name.Effort(), c.Content.Effort()
+	return func(results []incoming.ToolResult) (units int) {
+		for _, r := range results {
+			units += 1 + name.For(len(r.Name)) + content.For(len(r.Content))
+		}
+		return units
+	}
 }
 
 // String returns the condition in words, such as `of "get_weather" that failed`.
@@ -75,6 +137,12 @@ func (c *ToolResult) String() string {
 		return "absent"
 	}
 	var parts []string
+	for i := range c.Each {
+		parts = append(parts, c.Each[i].String())
+	}
+	if parts != nil {
+		return strings.Join(parts, " and one ")
+	}
 	if c.Name != nil {
 		parts = append(parts, "of "+c.Name.String())
 	}
@@ -114,13 +182,9 @@ func (w *When) onConversation() []Condition {
 		add("last_role", w.LastRole.String(), func(_ incoming.Request, c incoming.Conversation) bool { return c.Last == string(w.LastRole) }, func(c incoming.Conversation) string { return wordValue(c.Last, c.Last != "") })
 	}
 	if w.ToolResult != nil {
-		name, content := w.ToolResult.Name.Effort(), w.ToolResult.Content.Effort()
+		work := w.ToolResult.work()
 		add("tool_result", w.ToolResult.String(), func(in incoming.Request, c incoming.Conversation) bool {
-			units := 0
-			for _, r := range c.Results {
-				units += 1 + name.For(len(r.Name)) + content.For(len(r.Content))
-			}
-			return in.Work.Spend(units) && w.ToolResult.holds(c.Results)
+			return in.Work.Spend(work(c.Results)) && w.ToolResult.holds(c.Results)
 		}, gotResults)
 	}
 	return list

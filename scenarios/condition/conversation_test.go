@@ -70,6 +70,8 @@ func TestConditionsOnTheConversation(t *testing.T) {
 		{"it failed", "{tool_result: {is_error: true}}", "ucr", true},
 		{"one result must meet all", "{tool_result: {name: get_weather, is_error: true}}", "ucr", false},
 		{"a result that says nothing of errors did not fail", "{tool_result: {name: get_weather, is_error: false}}", "ucr", true},
+		{"each of several conditions", "{tool_result: [{name: get_weather, is_error: false}, {name: search, is_error: true}]}", "ucr", true},
+		{"not each of them", "{tool_result: [{name: get_weather, is_error: true}, {name: search, is_error: true}]}", "ucr", false},
 		{"all of the content", "{tool_result: {content: It rains.}}", "ucr", true},
 		{"a part of the content is not enough", "{tool_result: {content: rains}}", "ucr", false},
 		{"unless it is asked for", "{tool_result: {content: {contains: rains}}}", "ucr", true},
@@ -90,7 +92,8 @@ func TestANearMissSaysWhereTheConversationStands(t *testing.T) {
 		"{turn: {from: 3}}":        "wants turn from 3, and got 2",
 		"{last_role: assistant}":   `wants last_role "assistant", and got "user"`,
 		"{tool_result: {name: x}}": `wants tool_result of "x", and got of "get_weather" that did not fail saying "It rains.", of "search" that failed saying "no\nnetwork"`,
-		"{tool_result: false}":     `wants tool_result absent, and got of "get_weather" that did not fail saying "It rains.", of "search" that failed saying "no\nnetwork"`,
+		"{tool_result: [{name: search}, {is_error: false, name: x}]}": `wants tool_result of "search" and one of "x" that did not fail, and got of "get_weather" that did not fail saying "It rains.", of "search" that failed saying "no\nnetwork"`,
+		"{tool_result: false}": `wants tool_result absent, and got of "get_weather" that did not fail saying "It rains.", of "search" that failed saying "no\nnetwork"`,
 	} {
 		_, near := matched(t, when, talk(t, "ucr"))
 		assert.Equal(t, "the nearest, rule 1 (f:4:5), "+want, near.String())

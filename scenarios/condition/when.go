@@ -30,7 +30,7 @@ type When struct {
 	Body       map[string]match.Matcher `yaml:"body" doc:"values of the request body by dotted path, e.g. messages.0.role; negative numbers count from the end: messages.-1.role. What is no string is seen as compact JSON, lists and maps too, so {messages: {contains: …}} looks into all of them, and the path \"\" is the whole body"`
 	Turn       *Nth                     `yaml:"turn" doc:"which turn of the assistant is asked for, one more than the conversation holds: 1 for the first question; a number, or {from: 2}"`
 	LastRole   LastRole                 `yaml:"last_role" enum:"user|assistant" doc:"who spoke last; system messages are passed over"`
-	ToolResult *ToolResult              `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, or {name: get_weather, is_error: true}"`
+	ToolResult *ToolResult              `yaml:"tool_result" doc:"what tools answered in the last user turn: true, false, {name: get_weather, is_error: true}, or a list of such maps"`
 	Nth        *Nth                     `yaml:"nth" doc:"the request's place among those of its endpoint in the session, from 1; a number, or {from: 2, to: 5}, or {every: 3}"`
 	Since      *Since                   `yaml:"since" doc:"the time since the session's first request"`
 	Previous   Previous                 `yaml:"previous" doc:"how the session's answer that ended last did: completed, error, refused, reset, closed, left, or a status such as 529"`
@@ -75,3 +75,7 @@ func (w *When) AsksBody() bool {
 	return w != nil && (w.Model != nil || w.Stream != nil && *w.Stream || w.Text != nil || len(w.Body) > 0 ||
 		w.Turn != nil || w.LastRole != "" || w.ToolResult != nil || w.Tools != nil || w.System != nil || w.Images != nil || w.Documents != nil)
 }
+
+// EndsByTurn reports whether the condition fails from some turn of a conversation on, so
+// that an agent loop leaves it by itself.
+func (w *When) EndsByTurn() bool { return w != nil && w.Turn != nil && w.Turn.To > 0 }

@@ -29,7 +29,7 @@ type Map struct {
 // whenCosts explains the costs of conditions to authors of long lists of rules.
 const whenCosts = "Rules for another `endpoint`, `stream` or `model` than a request's cost it nothing, however many there are: they are indexed when the file is read. " +
 	"That goes for models without a `*`, bare or in `any_of`. All other rules are tried one after another, each at the cost of its own conditions, of which `cel` costs the most. " +
-	"A request that none fits is held against all for its endpoint, until one misses it by a single condition."
+	"A request that none fits is held against all for its endpoint, until one misses it by a single condition; where a rule without a condition answers, those with several are. The log and near_miss name the rule and the condition."
 
 // samples are lines of a scenario by the name of the map that they show.
 var samples = map[string]string{
@@ -76,6 +76,8 @@ var samples = map[string]string{
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
     steps: [{reply: {text: "Take an umbrella."}}]
+  - when: {tool_result: [{name: get_weather, is_error: false}, {name: search, is_error: true}]}   # two calls, of which one failed
+    steps: [{reply: {text: "I only know the weather."}}]
   - when: {tool_result: false}
     steps: [{reply: {content: [{type: tool_use, name: get_weather, input: {city: Paris}}]}}]
 `,
@@ -101,7 +103,7 @@ func Maps() []Map {
 		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[condition.When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[match.Map]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[condition.Nth]()),
-		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be:", reflect.TypeFor[condition.ToolResult]()),
+		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be; as a list of maps, what each must find among the results of parallel calls:", reflect.TypeFor[condition.ToolResult]()),
 		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[condition.Amount]()),
 		describe("since", "The time since the session's first request. Flow is never scaled by --speed.", reflect.TypeFor[condition.Since]()),
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[condition.InFlight]()),

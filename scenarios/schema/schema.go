@@ -75,8 +75,10 @@ func wordsOf(property *jsonschema.Schema) []*jsonschema.Schema {
 	switch {
 	case property.Items != nil:
 		return []*jsonschema.Schema{property.Items}
-	case property.AnyOf != nil && property.AnyOf[len(property.AnyOf)-1].Items != nil:
-		return []*jsonschema.Schema{property.AnyOf[0], property.AnyOf[1].Items}
+	case property.AnyOf != nil:
+		if last := property.AnyOf[len(property.AnyOf)-1]; last.Items != nil {
+			return []*jsonschema.Schema{property.AnyOf[0], last.Items}
+		}
 	}
 	return []*jsonschema.Schema{property}
 }
@@ -158,7 +160,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[condition.Nth](), reflect.TypeFor[condition.InFlight]():
 		return anyOf(&jsonschema.Schema{Type: "integer", Minimum: "1"}, structure(t))
 	case reflect.TypeFor[condition.ToolResult]():
-		return anyOf(typed("boolean"), structure(t))
+		two := uint64(2)
+		return anyOf(typed("boolean"), structure(t), &jsonschema.Schema{Type: "array", MinItems: &two, Items: notEmpty(structure(t))})
 	case reflect.TypeFor[scenarios.Validate]():
 		return anyOf(&jsonschema.Schema{Type: "string", Enum: anys([]string{"strict", "schema", "off"})}, notEmpty(validateSchema()))
 	case reflect.TypeFor[scenarios.Limits]():

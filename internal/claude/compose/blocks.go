@@ -24,10 +24,10 @@ func directCaller() *jsontree.Node { return jsontree.Obj("type", "direct") }
 
 // completeBlocks returns copies of a scenario's content blocks, with the fields that
 // their types need and the scenario leaves out. It keeps fields that are present,
-// whatever their values, and blocks of unknown types.
-func completeBlocks(blocks []*jsontree.Node, r *rand.Rand) []*jsontree.Node {
+// whatever their values, and blocks of unknown types. serverCall is the id of the last
+// call of a server tool before them, or "".
+func completeBlocks(blocks []*jsontree.Node, serverCall string, r *rand.Rand) []*jsontree.Node {
 	complete := make([]*jsontree.Node, 0, len(blocks))
-	serverCall := "" // the id of the last call of a server tool
 	for _, block := range blocks {
 		done := completeBlock(block, serverCall, r)
 		if typ := done.Field("type").Str(); typ == "server_tool_use" || typ == "mcp_tool_use" {

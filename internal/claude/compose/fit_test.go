@@ -128,6 +128,23 @@ func TestToolsThatAreNotOfferedAreNotCalled(t *testing.T) {
 			"a member of an offered family stays", `"max_tokens":5,"tools":[{"type":"browser_toolset_20260401","name":"b"}]`,
 			`[{"type":"tool_use","name":"screenshot","toolset_name":"browser","input":{}}]`, `[{"type":"tool_use","name":"screenshot","input":{},"toolset_name":"browser"}]`, "",
 		},
+		{
+			"tool_choice none leaves the text", offersWeather + `,"tool_choice":{"type":"none"}`, `[{"type":"text","text":"Let me see."},{"type":"tool_use","name":"bash","input":{}}]`,
+			`[{"type":"text","text":"Let me see."}]`, "the scenario calls bash, and the request's tool_choice is none; the nearest",
+		},
+		{
+			"of two calls the chosen one stays", offersWeather + `,"tool_choice":{"type":"tool","name":"bash"}`, `[{"type":"tool_use","name":"get_weather","input":{}},{"type":"tool_use","name":"bash","input":{}}]`,
+			`[{"type":"tool_use","name":"bash","input":{}}]`, "the scenario calls get_weather, and the request's tool_choice wants bash; the nearest",
+		},
+		{
+			"the chosen tool takes the place of another", offersWeather + `,"tool_choice":{"type":"tool","name":"get_weather"}`, `[{"type":"tool_use","name":"bash","input":{}}]`,
+			`[{"type":"tool_use","name":"get_weather","input":{"location":"example location","days":1}}]`, "tool_choice wants get_weather",
+		},
+		{
+			"one call stays where they must not be parallel", offersWeather + `,"tool_choice":{"type":"any","disable_parallel_tool_use":true}`,
+			`[{"type":"tool_use","name":"bash","input":{"command":"a"}},{"type":"tool_use","name":"bash","input":{"command":"b"}}]`,
+			`[{"type":"tool_use","name":"bash","input":{"command":"a"}}]`, "the scenario calls bash beside another tool, and the request's tool_choice says disable_parallel_tool_use",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			req := asked(t, tt.asks)

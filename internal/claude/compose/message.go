@@ -96,7 +96,7 @@ type answer struct {
 func answerTo(req prompt, reply *Reply, ids, choices *rand.Rand) answer {
 	switch {
 	case reply.Content != nil:
-		a := answer{content: completeBlocks(reply.Content, ids), stopReason: "end_turn"}
+		a := answer{content: completeBlocks(reply.Content, req.pausedCall(), ids), stopReason: "end_turn"}
 		for _, block := range a.content {
 			if block.Field("type").Str() == "tool_use" {
 				a.stopReason = "tool_use"

@@ -201,6 +201,17 @@ func TestAServerSideResultAnswersTheCallBeforeIt(t *testing.T) {
 	assert.Equal(t, "tool_use", message.Field("stop_reason").Str())
 }
 
+func TestAServerSideResultAnswersTheCallThatPausedTheTurn(t *testing.T) {
+	const paused = `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[` +
+		`{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{}}]}%]}`
+	reply := &compose.Reply{Content: []*jsontree.Node{claudetest.Parse(t, `{"type":"web_search_tool_result"}`)}}
+	for more, want := range map[string]string{"": "srvtoolu_1", `,{"role":"user","content":"another"}`: ""} {
+		req := request(t, strings.Replace(paused, "%", more, 1))
+		message := compose.Message(req, reply, claudetest.Seeded(), claudetest.Seeded())
+		assert.Equal(t, want, message.Get("content.0.tool_use_id").Str())
+	}
+}
+
 func TestTheSameRequestAndSeedGiveTheSameMessage(t *testing.T) {
 	const body = `{"model":"m","max_tokens":500,"thinking":{"type":"enabled"},"tools":[` + weatherTool + `],"messages":[{"role":"user","content":"claudemock: call get_weather"}]}`
 	assert.Equal(t, answer(t, body).String(), answer(t, body).String())

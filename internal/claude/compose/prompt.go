@@ -46,6 +46,22 @@ func (p prompt) attachments(blockType string) int {
 	return count
 }
 
+// pausedCall returns the id of the last server tool call in the last message if that is
+// the assistant's, as after stop_reason pause_turn; "" for none.
+func (p prompt) pausedCall() (id string) {
+	messages := p.Body.Field("messages").List()
+	if len(messages) == 0 || messages[len(messages)-1].Field("role").Str() != "assistant" {
+		return ""
+	}
+	for _, block := range messages[len(messages)-1].Field("content").List() {
+		switch block.Field("type").Str() {
+		case "server_tool_use", "mcp_tool_use":
+			id = block.Field("id").Str()
+		}
+	}
+	return id
+}
+
 // thinks reports whether the answer must begin with a thinking block.
 func (p prompt) thinks() bool {
 	switch p.Body.Get("thinking.type").Str() {
