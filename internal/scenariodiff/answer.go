@@ -180,7 +180,7 @@ func (s *step) words() string {
 		said = append(said, status.Text)
 	}
 	if failure := values[errorOf]; failure != nil {
-		said = append(said, failure.Field("type").Str(), words.Excerpt(failure.Field("message").Str()))
+		said = append(said, failure.Field("type").Str(), fmt.Sprintf("%q", words.Excerpt(failure.Field("message").Str())))
 	}
 	for _, block := range values[messageOf].Field("content").List() {
 		switch typ := block.Field("type").Str(); typ {

@@ -84,7 +84,7 @@ func TestWhatAClientGetsOtherwiseIsToldWhereItIs(t *testing.T) {
 		{"how long to wait", "steps: [{error: {type: rate_limit_error, retry_after: 3}}]", "steps: [{error: {type: rate_limit_error, retry_after: 5}}]", scenariodiff.Options{},
 			[]string{`1 headers.retry-after: was "3", now "5"`}},
 		{"a step more", "steps: [{reply: {text: a}}, {reply: {text: b}}]", "steps: [{reply: {text: a}}, {error: overloaded_error}, {reply: {text: c}}]", scenariodiff.Options{},
-			[]string{"added 2: 529 overloaded_error Overloaded", `3 message.content.0.text: was "b", now "c"`}},
+			[]string{`added 2: 529 overloaded_error "Overloaded"`, `3 message.content.0.text: was "b", now "c"`}},
 		{"a step less", "steps: [{reply: {text: a}}, {reply: {body: <html>}}]", "steps: [{reply: {text: a}}]", scenariodiff.Options{}, []string{`removed 2: 200 "<html>"`}},
 		{"a fault", "steps: [{reply: {text: a}}]", "steps: [{reply: {text: a}, faults: [close]}]", scenariodiff.Options{}, []string{`1 faults.0: was nothing, now "close"`}},
 		{"usage by itself", "steps: [{reply: {text: a, usage: {input_tokens: 3, output_tokens: 1}}}]", "steps: [{reply: {text: a, usage: {input_tokens: 4, output_tokens: 1}}}]", scenariodiff.Options{},
