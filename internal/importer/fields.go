@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/base64"
 	"math"
 	"net/http"
 	"strconv"
@@ -128,6 +129,47 @@ func millis(n *jsontree.Node) time.Duration {
 		return 0
 	}
 	return time.Duration(min(number, most) * float64(time.Millisecond))
+}
+
+// between returns how long something took, at most a day; 0 if that is not known.
+func between(began, ended time.Time) time.Duration {
+	if began.IsZero() || !ended.After(began) {
+		return 0
+	}
+	return min(ended.Sub(began), 24*time.Hour)
+}
+
+// statusIn returns a number that is a status; 0 for anything else.
+func statusIn(n *jsontree.Node) int {
+	if status, ok := n.Int(); ok && status >= 100 && status <= 999 {
+		return status
+	}
+	return 0
+}
+
+// unbase64 decodes base64 as far as it goes; nil if it is none.
+func unbase64(text string) []byte {
+	text = strings.TrimRight(strings.Join(strings.Fields(text), ""), "=")
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
+	if len(text)%4 == 1 {
+		text = text[:len(text)-1] // it ends in the middle
+	}
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// protoOf returns the version of HTTP in one spelling; "" if it is not known.
+func protoOf(version string) string {
+	switch strings.ToLower(version) {
+	case "http/1.1", "http/1.0":
+		return strings.ToUpper(version)
+	case "http/2", "http/2.0", "h2", "h2c":
+		return "HTTP/2"
+	}
+	return ""
 }
 
 // apiPaths are what the paths of the API begin with.

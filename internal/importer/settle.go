@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,4 +91,60 @@ func readAtMost(r io.Reader, most int) (data []byte, ended bool, err error) {
 // isText reports whether data is a text, which nothing compressed is.
 func isText(data []byte) bool {
 	return utf8.Valid(data) && bytes.IndexFunc(data, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }) < 0
+}
+
+// endWords are the words in errors that tell how a connection ended, the clearest first.
+var endWords = []struct {
+	end   exchange.End
+	parts []string
+}{
+	{exchange.Refused, []string{"refused", "couldn't connect", "could not connect", "failed to connect"}},
+	{exchange.TimedOut, []string{"timed out", "timeout", "timed_out"}},
+	{exchange.Reset, []string{"reset", "not closed cleanly", "http2_protocol_error"}},
+}
+
+// endIn returns the end that the words of an error tell of; Complete for no words, and
+// Closed for words that tell nothing.
+func endIn(words string) exchange.End {
+	if words == "" {
+		return exchange.Complete
+	}
+	words = strings.ToLower(words)
+	for _, known := range endWords {
+		if slices.ContainsFunc(known.parts, func(part string) bool { return strings.Contains(words, part) }) {
+			return known.end
+		}
+	}
+	return exchange.Closed
+}
+
+// endOr returns an end that is known, or else the other one.
+func endOr(end, otherwise exchange.End) exchange.End {
+	if end == exchange.Complete {
+		return otherwise
+	}
+	return end
+}
+
+// cutShort notes that the source ends in the middle of an exchange.
+func cutShort(x *exchange.Exchange) {
+	x.Response.End = endOr(x.Response.End, exchange.Closed)
+	x.Missing = append(x.Missing, "the rest: the file ends in the middle of it")
+}
+
+// noteNoAnswer notes that there is no answer, if it is not known why.
+func noteNoAnswer(x *exchange.Exchange) {
+	if x.Response.End == exchange.Complete {
+		x.Response.End = exchange.Closed
+		x.Missing = append(x.Missing, noAnswer)
+	}
+}
+
+// noteNoBody notes that the source does not tell the body of a whole answer, unless the
+// answer had none.
+func noteNoBody(x *exchange.Exchange) {
+	r := &x.Response
+	if r.End == exchange.Complete && r.Get("content-length") != "0" && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified {
+		x.Missing = append(x.Missing, noBody)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -20,11 +21,10 @@ type source struct {
 	rows []row          // the file as JSON Lines; nil if it is none
 }
 
-// row is a line of JSON Lines.
+// row is a line of JSON Lines, or an item of a list.
 type row struct {
-	number int // from 1
-	tree   *jsontree.Node
-	cut    bool // the line ends in the middle
+	tree *jsontree.Node
+	cut  bool // the file ends in the middle of it
 }
 
 // maxTree is how much memory the trees of a file may take.
@@ -61,18 +61,16 @@ func newSource(name string, data []byte) (*source, error) {
 	if s.tree, err = jsontree.ParseWithin(text, memory); err == nil {
 		return s, nil
 	}
-	if s.readRows(memory); s.rows == nil {
+	if s.readLines(memory); s.rows == nil {
 		s.tree, s.cut = parseMended(begin, memory)
 	}
 	return s, nil
 }
 
-// readRows reads the text as JSON Lines. Lines that end in the middle are taken as far
+// readLines reads the text as JSON Lines. Lines that end in the middle are taken as far
 // as they go; what is no JSON is left out, unless it is the first line.
-func (s *source) readRows(memory *grant) {
-	number := 0
+func (s *source) readLines(memory *grant) {
 	for line := range strings.Lines(s.text) {
-		number++
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
@@ -84,7 +82,7 @@ func (s *source) readRows(memory *grant) {
 		}
 		switch {
 		case tree.Is(jsontree.Object):
-			s.rows = append(s.rows, row{number, tree, cut})
+			s.rows = append(s.rows, row{tree, cut})
 		case len(s.rows) == 0:
 			return
 		}
@@ -98,18 +96,37 @@ func (s *source) objects() []row {
 	case s.rows != nil:
 		return s.rows
 	case s.tree.Is(jsontree.Array):
-		var rows []row
-		for i, item := range s.tree.Items {
-			rows = append(rows, row{i + 1, item, s.cut && i == len(s.tree.Items)-1})
-		}
-		return rows
+		return rowsOf(s.tree, s.cut)
 	case s.tree != nil:
-		return []row{{1, s.tree, s.cut}}
+		return []row{{s.tree, s.cut}}
 	}
 	return nil
 }
 
-// plainText is a file as UTF-8: unpacked if it is in gzip, and without a byte order
+// rowsOf returns the items of a list. If the file ends in the middle, it does so in the
+// last.
+func rowsOf(list *jsontree.Node, cut bool) []row {
+	items := list.List()
+	rows := make([]row, len(items))
+	for i, item := range items {
+		rows[i] = row{item, cut && i == len(items)-1}
+	}
+	return rows
+}
+
+// readRows reads an exchange from each row.
+func readRows(rows []row, read func(row) exchange.Exchange) ([]exchange.Exchange, error) {
+	if len(rows) > maxFound {
+		return nil, errTooMany
+	}
+	all := make([]exchange.Exchange, len(rows))
+	for i, r := range rows {
+		all[i] = read(r)
+	}
+	return all, nil
+}
+
+// plainText returns a file as UTF-8: unpacked if it is in gzip, and without a byte order
 // mark. Terminals of Windows write UTF-16.
 func plainText(data []byte) (string, error) {
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
