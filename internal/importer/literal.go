@@ -1,21 +1,22 @@
 package importer
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// literal reads values as Python and JavaScript print them for people. What was left
-// out in printing, such as [Object], is left out of the tree, and its path noted.
+// literal reads values as Python and JavaScript print them for people. A part that was
+// left out in printing, such as [Object], is left out of the tree, and its path noted.
 type literal struct {
 	text   string
 	at     int
 	depth  int
 	path   []string
-	elided []string // the paths of what was left out
-	cut    bool     // the text ends in the middle
+	elided []string // the paths of the parts that were left out
+	cut    bool     // the text ends in the middle, or is no literal from here on
 }
 
 // maxLiteral is how deep values may be nested.
@@ -35,7 +36,7 @@ func (l *literal) space() {
 	}
 }
 
-// take reads one of the words, if it comes next.
+// take reads a word, if it comes next.
 func (l *literal) take(word string) bool {
 	if strings.HasPrefix(l.rest(), word) {
 		l.at += len(word)
@@ -44,27 +45,32 @@ func (l *literal) take(word string) bool {
 	return false
 }
 
-// value reads a value; nil is one that was left out, or no value at all.
+// until reads a text up to one of the characters, or to the end.
+func (l *literal) until(characters string) string {
+	end := strings.IndexAny(l.rest(), characters)
+	if end < 0 {
+		end = len(l.rest())
+	}
+	l.at += end
+	return l.text[l.at-end : l.at]
+}
+
+// value reads a value; nil for one that was left out, and for none at all.
 func (l *literal) value() *jsontree.Node {
 	l.space()
-	if l.at >= len(l.text) {
-		l.cut = true
+	if l.at >= len(l.text) || l.depth >= maxLiteral {
+		l.at, l.cut = len(l.text), true
 		return nil
 	}
-	if l.depth++; l.depth > maxLiteral {
-		l.at = len(l.text)
-		l.cut = true
-		return nil
-	}
+	l.depth++
 	defer func() { l.depth-- }()
-	switch c := l.text[l.at]; c {
+	switch l.text[l.at] {
 	case '{':
 		return l.object()
 	case '[':
 		if n := elidedLength(l.rest()); n > 0 {
 			l.at += n
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		}
 		return l.list(']')
 	case '(':
@@ -77,9 +83,20 @@ func (l *literal) value() *jsontree.Node {
 	return l.word()
 }
 
-func (l *literal) leaveOut() { l.elided = append(l.elided, strings.Join(l.path, ".")) }
+// leaveOut notes that the value at the current path was left out.
+func (l *literal) leaveOut() *jsontree.Node {
+	l.elided = append(l.elided, strings.Join(l.path, "."))
+	return nil
+}
 
-// elidedLength is the length of a word in brackets that stands for a value, such as
+// below reads the value of a key, or of an item, whose key is "".
+func (l *literal) below(key string) *jsontree.Node {
+	l.path = append(l.path, key)
+	defer func() { l.path = l.path[:len(l.path)-1] }()
+	return l.value()
+}
+
+// elidedLength returns the length of a word in brackets that stands for a value, such as
 // [Array], [Object] or [Function: f]; 0 if the text begins with none.
 func elidedLength(text string) int {
 	end := strings.IndexAny(text, "]\n")
@@ -87,44 +104,27 @@ func elidedLength(text string) int {
 		return 0
 	}
 	word, _, _ := strings.Cut(text[1:end], " ")
-	word = strings.TrimRight(word, ":")
-	switch {
+	switch word = strings.TrimRight(word, ":"); {
 	case word == "None" || word == "True" || word == "False", strings.ContainsAny(word, "('\","):
 		return 0
 	}
 	return end + 1
 }
 
-// object reads a map: {key: value, …}. Keys may be bare.
-func (l *literal) object() *jsontree.Node {
-	l.at++
-	object := jsontree.Obj()
-	for {
+// each calls one for each item up to the closing bracket.
+func (l *literal) each(closes byte, one func()) {
+	for l.at++; !l.cut; {
 		l.space()
-		switch {
+		switch before := l.at; {
 		case l.at >= len(l.text):
 			l.cut = true
-			return object
-		case l.take("}"):
-			return object
+		case l.text[l.at] == closes:
+			l.at++
+			return
 		case l.take(",") || l.more():
-			continue
-		}
-		before := l.at
-		key := l.key()
-		l.space()
-		if !l.take(":") && !l.take("=>") {
-			l.cut = true
-			l.at = max(l.at, before)
-			return object
-		}
-		l.path = append(l.path, key)
-		if value := l.value(); value != nil {
-			object.Members = append(object.Members, jsontree.Member{Key: key, Value: value})
-		}
-		l.path = l.path[:len(l.path)-1]
-		if l.cut {
-			return object
+		default:
+			one()
+			l.cut = l.cut || l.at == before
 		}
 	}
 }
@@ -134,59 +134,41 @@ func (l *literal) more() bool {
 	if !strings.HasPrefix(l.rest(), "... ") {
 		return false
 	}
-	end := strings.IndexAny(l.rest(), ",\n}])")
-	if end < 0 {
-		end = len(l.rest())
-	}
-	l.at += end
+	l.until(",\n}])")
 	l.leaveOut()
 	return true
 }
 
-func (l *literal) key() string {
-	switch c := l.text[l.at]; c {
-	case '\'', '"', '`':
-		return l.quoted(c)
-	}
-	end := strings.IndexAny(l.rest(), ":=,}\n ")
-	if end < 0 {
-		end = len(l.rest())
-	}
-	key := l.rest()[:end]
-	l.at += end
-	return key
+// object reads a map: {key: value, …} or {key => value, …}. Keys may be bare.
+func (l *literal) object() *jsontree.Node {
+	object := jsontree.Obj()
+	l.each('}', func() {
+		var key string
+		if c := l.text[l.at]; strings.IndexByte("'\"`", c) >= 0 {
+			key = l.quoted(c)
+		} else {
+			key = l.until(":=,}\n ")
+		}
+		if l.space(); !l.take(":") && !l.take("=>") {
+			l.cut = true
+		} else if value := l.below(key); value != nil {
+			object.Members = append(object.Members, jsontree.Member{Key: key, Value: value})
+		}
+	})
+	return object
 }
 
-// list reads items up to a bracket.
 func (l *literal) list(closes byte) *jsontree.Node {
-	l.at++
 	list := jsontree.Arr()
-	for {
-		l.space()
-		switch {
-		case l.at >= len(l.text):
-			l.cut = true
-			return list
-		case l.text[l.at] == closes:
-			l.at++
-			return list
-		case l.take(",") || l.more():
-			continue
-		}
-		before := l.at
-		l.path = append(l.path, "")
-		if value := l.value(); value != nil {
+	l.each(closes, func() {
+		if value := l.below(""); value != nil {
 			list.Items = append(list.Items, value)
 		}
-		l.path = l.path[:len(l.path)-1]
-		if l.cut || l.at == before {
-			l.cut = true
-			return list
-		}
-	}
+	})
+	return list
 }
 
-// joined reads a string, of which JavaScript prints a long one as 'a' + 'b'.
+// joined reads a string. JavaScript prints a long one as 'a' + 'b'.
 func (l *literal) joined() *jsontree.Node {
 	var text strings.Builder
 	for {
@@ -200,66 +182,42 @@ func (l *literal) joined() *jsontree.Node {
 			break
 		}
 	}
-	if strings.HasPrefix(l.rest(), "... ") {
-		l.more()
-	}
-	return &jsontree.Node{Kind: jsontree.String, Text: text.String()}
+	l.more()
+	return jsontree.Of(text.String())
 }
 
 // quoted reads a string in quotes.
 func (l *literal) quoted(quote byte) string {
 	var text []byte
-	for l.at++; l.at < len(l.text); l.at++ {
-		switch c := l.text[l.at]; c {
-		case quote:
+	for l.at++; l.at < len(l.text); {
+		switch c := l.text[l.at]; {
+		case c == quote:
 			l.at++
 			return string(text)
-		case '\\':
+		case c == '\\':
 			text = l.escape(text)
 		default:
 			text = append(text, c)
+			l.at++
 		}
 	}
 	l.cut = true
 	return string(text)
 }
 
-// escape reads what a backslash begins, and stops at its last byte.
+// escape reads an escape.
 func (l *literal) escape(text []byte) []byte {
-	if l.at+1 >= len(l.text) {
-		return text
-	}
-	l.at++
-	c := l.text[l.at]
-	if digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]; digits > 0 {
-		r := rune(0)
-		for i := range digits {
-			if l.at+1 >= len(l.text) || !isHex(l.text[l.at+1]) || i == 0 && l.at+digits >= len(l.text) {
-				return text
-			}
-			l.at++
-			r = min(r, utf8.MaxRune)<<4 | rune(hexValue(l.text[l.at]))
-		}
+	if r, _, tail, err := strconv.UnquoteChar(l.rest(), 0); err == nil {
+		l.at = len(l.text) - len(tail)
 		return utf8.AppendRune(text, r)
 	}
-	if at := strings.IndexByte("nrtbf0", c); at >= 0 {
-		return append(text, "\n\r\t\b\f\x00"[at])
-	}
-	return append(text, c)
+	begin := l.at + 1 // it is one that Go does not have, such as \'
+	l.at = min(l.at+2, len(l.text))
+	return append(text, l.text[begin:l.at]...)
 }
 
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
-}
-
-func hexValue(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
-}
-
-// angle passes over <function f at 0x7f>, <Buffer 01 02> and <ref *1> {…}.
+// angle passes over <function f at 0x7f> and <Buffer 01 02>, and over the beginning of
+// <ref *1> {…}.
 func (l *literal) angle() *jsontree.Node {
 	depth := 0
 	for begin := l.at; l.at < len(l.text); l.at++ {
@@ -274,13 +232,92 @@ func (l *literal) angle() *jsontree.Node {
 			if strings.HasPrefix(l.text[begin:], "<ref ") {
 				return l.value()
 			}
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		case '\n':
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		}
 	}
 	l.cut = true
 	return nil
+}
+
+// word reads what begins with a letter, a digit or a sign: a number, a constant, or the
+// name of a class in front of its value, as in Headers({…}) and Map(2) {…}.
+func (l *literal) word() *jsontree.Node {
+	end := strings.IndexFunc(l.rest(), func(r rune) bool {
+		return r < 0x80 && !isNameByte(byte(r)) && strings.IndexByte(".-+$", byte(r)) < 0
+	})
+	if end < 0 {
+		end = len(l.rest())
+		l.cut = true
+	}
+	word := l.rest()[:end]
+	l.at += end
+	switch word {
+	case "", "undefined", "NOT_GIVEN":
+		return nil
+	case "None", "null":
+		return &jsontree.Node{}
+	case "True", "true":
+		return jsontree.Of(true)
+	case "False", "false":
+		return jsontree.Of(false)
+	case "b", "u", "r":
+		if l.at < len(l.text) && strings.IndexByte("'\"", l.text[l.at]) >= 0 {
+			return l.joined()
+		}
+	}
+	if number, err := jsontree.ParseString(word); err == nil && number.Is(jsontree.Number) {
+		return number
+	}
+	return l.instance()
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// instance reads the value behind the name of a class.
+func (l *literal) instance() *jsontree.Node {
+	var inside *jsontree.Node
+	called := strings.HasPrefix(l.rest(), "(")
+	if called {
+		inside = l.arguments()
+	}
+	before := l.at
+	l.space()
+	spaced := strings.Contains(l.text[before:l.at], " ")
+	if !inside.Is(jsontree.Object) && (strings.HasPrefix(l.rest(), "{") || strings.HasPrefix(l.rest(), "[") && (called || spaced)) {
+		return l.value() // Map(2) {…}, Stream {…}
+	}
+	l.at = before
+	if inside == nil {
+		l.leaveOut()
+	}
+	return inside
+}
+
+// arguments reads the parentheses behind the name of a class: the value of the first
+// argument, or a map of those that have names, as in timeout=600.
+func (l *literal) arguments() *jsontree.Node {
+	var only *jsontree.Node
+	named := jsontree.Obj()
+	l.each(')', func() {
+		name := ""
+		end := strings.IndexFunc(l.rest(), func(r rune) bool { return r >= 0x80 || !isNameByte(byte(r)) })
+		if end > 0 && l.rest()[end] == '=' {
+			name = l.rest()[:end]
+			l.at += end + 1
+		}
+		switch value := l.value(); {
+		case name != "" && value != nil:
+			named.Members = append(named.Members, jsontree.Member{Key: name, Value: value})
+		case only == nil:
+			only = value
+		}
+	})
+	if len(named.Members) > 0 {
+		return named
+	}
+	return only
 }
