@@ -7,8 +7,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// parseMended reads JSON that ends in the middle, as far as it goes; cut is whether it
-// does. The tree is nil if the text is no JSON even so.
+// parseMended reads JSON that ends in the middle as far as it goes; cut reports whether
+// the text is that. The tree is nil if it is not.
 func parseMended(text string, memory *grant) (tree *jsontree.Node, cut bool) {
 	whole, ok := mended(text)
 	if !ok {
@@ -18,15 +18,16 @@ func parseMended(text string, memory *grant) (tree *jsontree.Node, cut bool) {
 	return tree, err == nil
 }
 
-// mending follows JSON up to where it ends.
+// mending follows JSON up to its end.
 type mending struct {
-	open []byte // the brackets that must be closed, as they are
-	good int    // the text up to here is whole, but for the open brackets
+	open []byte // the closing brackets that are due, the innermost last
+	good int    // the text up to here is valid once the brackets are closed
 	key  bool   // a string that begins now is a key
 }
 
-// mended is a text with what is missing to close it. ok is false if nothing is missing.
-// A string that is a value is kept as far as it goes; a key without a value is not.
+// mended closes a text of JSON that ends in the middle. ok is false if nothing is
+// missing. A string that ends in the middle is kept if it is a value; a key without a
+// value is dropped.
 func mended(text string) (whole string, ok bool) {
 	var m mending
 	for i := 0; i < len(text); {
@@ -63,7 +64,7 @@ func mended(text string) (whole string, ok bool) {
 	return text[:m.good] + m.closers(), len(m.open) > 0
 }
 
-// closeString closes the string that begins at a place and never ends.
+// closeString closes a string that begins at a place and does not end.
 func (m *mending) closeString(text string, begin int) (string, bool) {
 	if m.key || len(m.open) == 0 {
 		return text[:m.good] + m.closers(), len(m.open) > 0
@@ -80,14 +81,15 @@ func (m *mending) closeString(text string, begin int) (string, bool) {
 	return strings.ToValidUTF8(text, "") + `"` + m.closers(), true
 }
 
-// closers close all that is open.
+// closers returns the brackets that close everything.
 func (m *mending) closers() string {
 	closers := slices.Clone(m.open)
 	slices.Reverse(closers)
 	return string(closers)
 }
 
-// endOfString is the place behind the quote that closes a string; -1 if none does.
+// endOfString returns the place behind the quote that closes a string; -1 if there is
+// none.
 func endOfString(text string, from int) int {
 	for i := from; i < len(text); i++ {
 		switch text[i] {

@@ -14,8 +14,8 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// decodeBodies undoes the compression of both bodies, and takes their sizes from what
-// is left.
+// decodeBodies undoes the compression of both bodies, and subtracts their sizes from
+// left. An answer with fewer bytes than it announced ended early.
 func decodeBodies(x *exchange.Exchange, left *int) error {
 	r := &x.Response
 	short := x.Request.Method != "HEAD" && isShort(r)
@@ -38,16 +38,16 @@ func decodeBodies(x *exchange.Exchange, left *int) error {
 	return nil
 }
 
-// isShort reports whether an answer has fewer bytes than it announced. Of a body that
-// was compressed it is not known whether it is so still, and of one of which there is
-// nothing, whether it was noted at all.
+// isShort reports whether an answer has fewer bytes than it announced. That cannot be
+// told of a body that was compressed, because the source may have decoded it, nor of an
+// empty one, because the source may have left it out.
 func isShort(r *exchange.Response) bool {
 	length, err := strconv.Atoi(r.Get("content-length"))
 	return err == nil && r.Get("content-encoding") == "" && len(r.Body()) > 0 && len(r.Body()) < length
 }
 
-// decoded undoes a content encoding as far as that goes; whole is whether it was all
-// there. Most sources have undone it already: what is a text stays as it is.
+// decoded undoes a content encoding as far as the data goes; whole reports whether it was
+// all there. Text stays as it is, because most sources have decoded their bodies.
 func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool, err error) {
 	names := strings.Split(encoding, ",")
 	slices.Reverse(names)
@@ -78,8 +78,8 @@ func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool,
 
 var errTooLong = errors.New("the bodies are too long together")
 
-// readAtMost reads up to where the data ends or breaks; ended is whether it ended as it
-// must. More than most bytes are an error.
+// readAtMost reads up to the end of the data or to a defect in it; ended reports whether
+// it came to the end. More than most bytes are an error.
 func readAtMost(r io.Reader, most int) (data []byte, ended bool, err error) {
 	data, err = io.ReadAll(io.LimitReader(r, int64(most)+1))
 	if len(data) > most {
@@ -88,7 +88,7 @@ func readAtMost(r io.Reader, most int) (data []byte, ended bool, err error) {
 	return data, err == nil, nil
 }
 
-// isText reports whether data is a text, which nothing compressed is.
+// isText reports whether data is a text. Compressed data never is.
 func isText(data []byte) bool {
 	return utf8.Valid(data) && bytes.IndexFunc(data, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }) < 0
 }
@@ -137,6 +137,15 @@ func noteNoAnswer(x *exchange.Exchange) {
 	if x.Response.End == exchange.Complete {
 		x.Response.End = exchange.Closed
 		x.Missing = append(x.Missing, noAnswer)
+	}
+}
+
+// noteUntold notes an answer, or the body of one, of which the source has told nothing.
+func noteUntold(x *exchange.Exchange) {
+	if x.Response.Status == 0 {
+		noteNoAnswer(x)
+	} else if len(x.Response.Parts) == 0 {
+		noteNoBody(x)
 	}
 }
 

@@ -12,13 +12,13 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// source is a file, looked at in the ways that formats need.
+// source is a file in the forms that formats need.
 type source struct {
 	name string
 	text string
-	tree *jsontree.Node // the file as JSON; nil if it is none
+	tree *jsontree.Node // the file as JSON; nil if it is something else
 	cut  bool           // the JSON ends in the middle
-	rows []row          // the file as JSON Lines; nil if it is none
+	rows []row          // the file as JSON Lines; nil if it is something else
 }
 
 // row is a line of JSON Lines, or an item of a list.
@@ -27,19 +27,19 @@ type row struct {
 	cut  bool // the file ends in the middle of it
 }
 
-// maxTree is how much memory the trees of a file may take.
+// maxTree is how many bytes of memory the trees of a file may take.
 const maxTree = 1 << 30
 
-// grant hands out memory for trees.
+// grant grants memory for trees.
 type grant struct{ left int }
 
-// Take requests more bytes.
+// Take requests more bytes and reports whether they may be used.
 func (g *grant) Take(bytes int) bool {
 	g.left -= bytes
 	return g.left >= 0
 }
 
-// parseBounded parses JSON of a file, in no more memory than the file may take.
+// parseBounded parses JSON from a file in at most maxTree bytes of memory.
 func parseBounded(text string) (*jsontree.Node, error) {
 	return jsontree.ParseWithin(text, &grant{left: maxTree})
 }
@@ -67,8 +67,9 @@ func newSource(name string, data []byte) (*source, error) {
 	return s, nil
 }
 
-// readLines reads the text as JSON Lines. Lines that end in the middle are taken as far
-// as they go; what is no JSON is left out, unless it is the first line.
+// readLines reads the text as JSON Lines. A line that ends in the middle is read as far
+// as it goes. A line that is no JSON is left out, but if it is the first, the file is no
+// JSON Lines.
 func (s *source) readLines(memory *grant) {
 	for line := range strings.Lines(s.text) {
 		line = strings.TrimSpace(line)
@@ -89,8 +90,8 @@ func (s *source) readLines(memory *grant) {
 	}
 }
 
-// objects are the objects that a file consists of: its rows, the items of its array,
-// or itself.
+// objects returns the values that a file consists of: its lines, the items of its list,
+// or its only value.
 func (s *source) objects() []row {
 	switch {
 	case s.rows != nil:
@@ -126,8 +127,8 @@ func readRows(rows []row, read func(row) exchange.Exchange) ([]exchange.Exchange
 	return all, nil
 }
 
-// plainText returns a file as UTF-8: unpacked if it is in gzip, and without a byte order
-// mark. Terminals of Windows write UTF-16.
+// plainText returns a file as UTF-8 without a byte order mark. Files in gzip are
+// unpacked; terminals of Windows write UTF-16.
 func plainText(data []byte) (string, error) {
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		r, err := gzip.NewReader(bytes.NewReader(data))
