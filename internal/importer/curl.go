@@ -13,7 +13,7 @@ import (
 
 // The lines that curl prints around the bytes of an answer.
 var (
-	curlStatus      = regexp.MustCompile(`^(HTTP/[\d.]+) (\d{3})(?: .*)?$`)
+	curlStatus      = regexp.MustCompile(`^(HTTP/[\d.]+) ([1-9]\d\d)(?: .*)?$`)
 	curlStamp       = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)\.(\d{6}) ([*<>{}] )`)
 	curlRequest     = regexp.MustCompile(`^> ([A-Z]+) (\S+) HTTP/[\d.]+$`)
 	curlData        = regexp.MustCompile(`^[{}] \[\d+ bytes data\]$`)

@@ -1,31 +1,49 @@
 package importer
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// literal reads values as Python and JavaScript print them for people. A part that was
-// left out in printing, such as [Object], is left out of the tree, and its path noted.
+// literal reads values as Python and JavaScript print them for people, and JSON that ends
+// in the middle. A part that was left out in printing, such as [Object], is left out of
+// the tree, and its path noted.
 type literal struct {
 	text   string
 	at     int
 	depth  int
+	count  int // of the values so far
 	path   []string
 	elided []string // the paths of the parts that were left out
 	cut    bool     // the text ends in the middle, or is no literal from here on
 }
 
-// maxLiteral is how deep values may be nested.
-const maxLiteral = 200
+// Bounds on what is read of a text: how deep values may be nested, and how many there
+// may be, since each takes many times the bytes of its text.
+const (
+	maxLiteralDepth  = 200
+	maxLiteralValues = 5_000_000
+)
 
 // readLiteral reads the value at the beginning of a text; nil if there is none.
 func readLiteral(text string) (value *jsontree.Node, l *literal) {
 	l = &literal{text: text}
 	return l.value(), l
+}
+
+// readCut reads JSON that ends in the middle as far as it goes. A string is kept as far
+// as it goes, a number is not, because it may go on. It is nil if the text is not that.
+func readCut(text string) *jsontree.Node {
+	tree, l := readLiteral(text)
+	if !l.cut || l.at < len(l.text) {
+		return nil
+	}
+	return tree
 }
 
 func (l *literal) rest() string { return l.text[min(l.at, len(l.text)):] }
@@ -58,7 +76,7 @@ func (l *literal) until(characters string) string {
 // value reads a value; nil for one that was left out, and for none at all.
 func (l *literal) value() *jsontree.Node {
 	l.space()
-	if l.at >= len(l.text) || l.depth >= maxLiteral {
+	if l.count++; l.at >= len(l.text) || l.depth >= maxLiteralDepth || l.count > maxLiteralValues {
 		l.at, l.cut = len(l.text), true
 		return nil
 	}
@@ -202,18 +220,34 @@ func (l *literal) quoted(quote byte) string {
 		}
 	}
 	l.cut = true
-	return string(text)
+	return strings.ToValidUTF8(string(text), "")
 }
 
-// escape reads an escape.
+// JSON writes a character beyond the first 65,536 as two escapes, of six bytes each.
+var (
+	surrogates = regexp.MustCompile(`^\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})$`)
+	cutEscape  = regexp.MustCompile(`^\\(?:u.{0,3}|u[dD][89abAB]..(?:\\u?.{0,3})?)?$`)
+)
+
+// escape reads an escape. One that the text ends in is left out.
 func (l *literal) escape(text []byte) []byte {
+	next := l.rest()[:min(12, len(l.rest()))]
+	if len(next) < 12 && cutEscape.MatchString(next) {
+		l.at = len(l.text)
+		return text
+	}
+	if pair := surrogates.FindStringSubmatch(next); pair != nil {
+		l.at += len(pair[0])
+		high, _ := strconv.ParseUint(pair[1], 16, 16)
+		low, _ := strconv.ParseUint(pair[2], 16, 16)
+		return utf8.AppendRune(text, utf16.DecodeRune(rune(high), rune(low)))
+	}
 	if r, _, tail, err := strconv.UnquoteChar(l.rest(), 0); err == nil {
 		l.at = len(l.text) - len(tail)
 		return utf8.AppendRune(text, r)
 	}
-	begin := l.at + 1 // it is one that Go does not have, such as \'
-	l.at = min(l.at+2, len(l.text))
-	return append(text, l.text[begin:l.at]...)
+	l.at += 2 // it is one that Go does not have, such as \'
+	return append(text, l.text[l.at-1])
 }
 
 // angle passes over <function f at 0x7f> and <Buffer 01 02>, and over the beginning of
@@ -253,6 +287,12 @@ func (l *literal) word() *jsontree.Node {
 	}
 	word := l.rest()[:end]
 	l.at += end
+	number, err := jsontree.ParseString(word)
+	if isNumber := err == nil && number.Is(jsontree.Number); isNumber && !l.cut {
+		return number
+	} else if isNumber {
+		return nil // it may go on
+	}
 	switch word {
 	case "", "undefined", "NOT_GIVEN":
 		return nil
@@ -266,9 +306,6 @@ func (l *literal) word() *jsontree.Node {
 		if l.at < len(l.text) && strings.IndexByte("'\"", l.text[l.at]) >= 0 {
 			return l.joined()
 		}
-	}
-	if number, err := jsontree.ParseString(word); err == nil && number.Is(jsontree.Number) {
-		return number
 	}
 	return l.instance()
 }

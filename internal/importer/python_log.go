@@ -19,11 +19,11 @@ var pythonLines = []struct {
 	read    func(log *pythonLog, line string, m []string)
 }{
 	{regexp.MustCompile(`Request options: (.*)`), (*pythonLog).options},
-	{regexp.MustCompile(`HTTP Response: ([A-Z]+) (\S+) "(\d{3})[^"]*" (Headers\(.*)`), (*pythonLog).answer},
-	{regexp.MustCompile(`HTTP Request: ([A-Z]+) (\S+) "(HTTP/[\d.]+) (\d{3})`), (*pythonLog).status},
+	{regexp.MustCompile(`HTTP Response: ([A-Z]+) (\S+) "([1-9]\d\d)[^"]*" (Headers\(.*)`), (*pythonLog).answer},
+	{regexp.MustCompile(`HTTP Request: ([A-Z]+) (\S+) "(HTTP/[\d.]+) ([1-9]\d\d)`), (*pythonLog).status},
 	{regexp.MustCompile(`Sending HTTP Request: ([A-Z]+) (\S+)`), (*pythonLog).sending},
 	{regexp.MustCompile(`Encountered (?:httpx?\d?\.(\w+)|Exception)`), (*pythonLog).fails},
-	{regexp.MustCompile(`Error code: (\d{3}) - (\{.*)`), (*pythonLog).printed},
+	{regexp.MustCompile(`Error code: ([1-9]\d\d) - (\{.*)`), (*pythonLog).printed},
 }
 
 var (

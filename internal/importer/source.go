@@ -62,7 +62,8 @@ func newSource(name string, data []byte) (*source, error) {
 		return s, nil
 	}
 	if s.readLines(memory); s.rows == nil {
-		s.tree, s.cut = parseMended(begin, memory)
+		s.tree = readCut(begin)
+		s.cut = s.tree != nil
 	}
 	return s, nil
 }
@@ -77,13 +78,12 @@ func (s *source) readLines(memory *grant) {
 			continue
 		}
 		tree, err := jsontree.ParseWithin(line, memory)
-		cut := false
 		if err != nil && len(s.rows) > 0 {
-			tree, cut = parseMended(line, memory)
+			tree = readCut(line)
 		}
 		switch {
 		case tree.Is(jsontree.Object):
-			s.rows = append(s.rows, row{tree, cut})
+			s.rows = append(s.rows, row{tree, err != nil})
 		case len(s.rows) == 0:
 			return
 		}
