@@ -31,7 +31,7 @@ func lacksCassette(s *source) string {
 			}
 		}
 	}
-	return "neither as JSON nor as YAML has it a list of " + strings.Join(interactionKeys, " or ")
+	return "it has no list of " + strings.Join(interactionKeys, " or ") + ", neither as JSON nor as YAML"
 }
 
 // readCassette reads what VCR.py writes with either of its serializers, and what VCR for
@@ -39,11 +39,10 @@ func lacksCassette(s *source) string {
 func readCassette(s *source) ([]exchange.Exchange, error) {
 	tree, cut := s.tree, s.cut
 	if tree == nil {
-		node, ends, err := parseCassette(s)
-		if err != nil {
+		var err error
+		if tree, cut, err = parseCassette(s); err != nil {
 			return nil, err
 		}
-		tree, cut = treeOf(node), ends
 	}
 	return readRows(rowsOf(first(tree, interactionKeys...), cut), func(r row) exchange.Exchange {
 		told := r.tree.Field("response")
@@ -64,7 +63,7 @@ func readCassette(s *source) ([]exchange.Exchange, error) {
 
 // parseCassette parses YAML. A text that ends in the middle is closed, or else cut in
 // front of the last exchange.
-func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
+func parseCassette(s *source) (tree *jsontree.Node, cut bool, err error) {
 	tries := []string{s.text, s.text + "'", s.text + `"`}
 	if at := strings.LastIndex(s.text, "\n- "); at > 0 {
 		tries = append(tries, s.text[:at+1])
@@ -72,7 +71,10 @@ func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
 	for i, text := range tries {
 		node, problems := strictyaml.ParseData(s.name, []byte(text), maxYAML, maxNodes)
 		if len(problems) == 0 {
-			return node, i > 0, nil
+			problems = strictyaml.Decode(node, &tree)
+		}
+		if len(problems) == 0 {
+			return tree, i > 0, nil
 		}
 		if err == nil {
 			err = problems
@@ -82,29 +84,4 @@ func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
 		}
 	}
 	return nil, false, fmt.Errorf("parsing the YAML: %w", err)
-}
-
-// treeOf returns a YAML tree as JSON. A tree of YAML is of bounded depth.
-func treeOf(n *strictyaml.Node) *jsontree.Node {
-	switch {
-	case n == nil || n.Tag == "!!null":
-		return &jsontree.Node{}
-	case n.Kind == strictyaml.Map:
-		object := jsontree.Obj()
-		for _, entry := range n.Entries {
-			object.Members = append(object.Members, jsontree.Member{Key: entry.Key.Value, Value: treeOf(entry.Value)})
-		}
-		return object
-	case n.Kind == strictyaml.List:
-		list := jsontree.Arr()
-		for _, item := range n.Items {
-			list.Items = append(list.Items, treeOf(item))
-		}
-		return list
-	case n.Tag == "!!int":
-		if number, err := jsontree.ParseString(n.Value); err == nil {
-			return number
-		}
-	}
-	return &jsontree.Node{Kind: jsontree.String, Text: n.Value}
 }
