@@ -1,5 +1,7 @@
 package scenarios
 
+import "slices"
+
 // Before says which of the API's own checks a rule precedes.
 type Before string
 
@@ -7,7 +9,8 @@ type Before string
 // with the zero Before applies after all checks.
 const BeforeChecks Before = "checks"
 
-// ActsBeforeChecks reports whether any rule of any state precedes the API's checks.
+// ActsBeforeChecks reports whether any rule of any state precedes the API's checks, or any
+// step that has a recorded request.
 func (s *Scenario) ActsBeforeChecks() bool {
 	acts := func(rules []*Rule) bool {
 		for _, rule := range rules {
@@ -22,5 +25,5 @@ func (s *Scenario) ActsBeforeChecks() bool {
 			return true
 		}
 	}
-	return acts(s.Rules)
+	return acts(s.Rules) || slices.ContainsFunc(s.Steps, (*Step).precedesChecks)
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
 	"github.com/claudemock/claudemock/internal/userfile"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
 // Body is the bytes of an answer's body. In YAML it is a text, which may be a template,
@@ -73,6 +75,9 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 		*into = Body(text)
 	default:
 		text, err := r.readFile(from.File)
+		if errors.Is(err, errNoFolder) {
+			err = fmt.Errorf("%w; give base64", err)
+		}
 		if err != nil {
 			d.In("file", func() { d.Problemf(file, "cannot take the body from %q: %s", from.File, err) })
 		}
@@ -80,13 +85,33 @@ func (r *bodyReader) decode(d *strictyaml.Decoder, n *strictyaml.Node, into *Bod
 	}
 }
 
+// decodeValue reads a value of a recorded request, or the JSON of the file that a map names.
+func (r *bodyReader) decodeValue(d *strictyaml.Decoder, n *strictyaml.Node, into *recorded.Value) {
+	file := n.Get("file")
+	if n.Kind != strictyaml.Map || len(n.Entries) != 1 || file == nil {
+		d.Decode(n, &into.JSON)
+		return
+	}
+	d.In("file", func() {
+		text, err := r.readFile(file.Value)
+		if err == nil {
+			into.JSON, err = jsontree.Parse(text)
+		}
+		if err != nil {
+			d.Problemf(file, "cannot take the value from %q: %s", file.Value, err)
+		}
+	})
+}
+
+var errNoFolder = errors.New("this scenario is no file, so that none lies beside it")
+
 var errTooLarge = fmt.Errorf("it has more than %d bytes", MaxBodyFile)
 
 // readFile returns the bytes of a file in the scenario's folder. It reads each file once.
 func (r *bodyReader) readFile(name string) ([]byte, error) {
 	name = filepath.ToSlash(name)
 	if r.folder == nil {
-		return nil, errors.New("this scenario is no file, so that none lies beside it; give base64")
+		return nil, errNoFolder
 	}
 	if !fs.ValidPath(name) || name == "." {
 		return nil, errors.New("expected the path of a file in the scenario's own folder or below it, such as pages/error.html")

@@ -126,8 +126,14 @@ func (b *Builder) GoodClient(does string) *Builder {
 // Count says what steps count. The default is CountSession.
 func (b *Builder) Count(c Count) *Builder { return b.set(func(s *Scenario) { s.Count = c }) }
 
+// Match says which fields of a request's body must agree with the Request of a step, e.g.
+// model, tools and messages. Steps have a Request if they are given to Step.
+func (b *Builder) Match(fields ...string) *Builder {
+	return b.set(func(s *Scenario) { s.Match = fields })
+}
+
 // Unmatched sets the answer to requests that no rule matches. The default is
-// UnmatchedHealthy.
+// UnmatchedHealthy, or UnmatchedRefuse with Match.
 func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }

@@ -30,14 +30,20 @@ func checkSteps(d *strictyaml.Decoder, n *strictyaml.Node, r *Rule) {
 		d.Hintf(n, "for a healthy answer: [reply: {}]", "the list of steps is empty")
 	}
 	for i, step := range r.Steps {
-		at := n.Items[i]
-		d.In(strconv.Itoa(i), func() {
-			checkStep(d, at, step, r)
-			for j, alternative := range step.Choose {
-				d.In("choose."+strconv.Itoa(j), func() { checkStep(d, at.Get("choose").At(j), alternative.Step(), r) })
-			}
-		})
+		checkStepAt(d, n, i, step, r)
 	}
+}
+
+// checkStepAt checks the i-th step of the list n, and its alternatives, against the condition
+// of its rule.
+func checkStepAt(d *strictyaml.Decoder, n *strictyaml.Node, i int, step *Step, r *Rule) {
+	at := n.Items[i]
+	d.In(strconv.Itoa(i), func() {
+		checkStep(d, at, step, r)
+		for j, alternative := range step.Choose {
+			d.In("choose."+strconv.Itoa(j), func() { checkStep(d, at.Get("choose").At(j), alternative.Step(), r) })
+		}
+	})
 }
 
 // checkStep checks a step, or one of its alternatives, against the condition
@@ -58,6 +64,8 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		if !*step.Reply.Stream {
 			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
 		}
+	case step.Request != nil && !step.Request.Stream:
+		checkPlain(d, n.Get("faults"), step, "the request asked for no stream")
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")
 	}
@@ -129,9 +137,13 @@ func (r *Reply) saysMessage() bool {
 // checkRules checks the top-level steps, the states, and which rules can be
 // reached.
 func checkRules(d *strictyaml.Decoder, n *strictyaml.Node, s *Scenario) {
-	if steps := n.Get("steps"); steps != nil {
+	switch steps := n.Get("steps"); {
+	case steps != nil && len(s.Match) > 0 && len(s.Steps) > 0:
+		d.In("steps", func() { checkMatchedSteps(d, steps, s.Steps) })
+	case steps != nil:
 		d.In("steps", func() { checkSteps(d, steps, &Rule{Steps: s.Steps}) })
 	}
+	checkMatch(d, n, s)
 	checkStates(d, n, s)
 	if d.Count() == 0 {
 		checkReach(d, n, s.Rules, s.Steps)

@@ -13,7 +13,7 @@ import (
 func (s *Step) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, s)
 	if n.Get("include") != nil {
-		d.Exclude(n, "include", "reply", "error", "repeat", "for", "until", "choose", "before_body", "faults")
+		d.Exclude(n, "include", "reply", "error", "repeat", "for", "until", "choose", "request", "before_body", "faults")
 		return
 	}
 	if s.Reply != nil && s.Error != nil {

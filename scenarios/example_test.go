@@ -170,7 +170,7 @@ steps:
 	_, err := scenarios.Parse("typo.yaml", []byte(text), faults.Builtin())
 	fmt.Println(err)
 	// Output:
-	// typo.yaml:4:5: unknown key "eror"; known are before_body, choose, error, faults, for, include, repeat, reply, until [steps.0.eror]
+	// typo.yaml:4:5: unknown key "eror"; known are before_body, choose, error, faults, for, include, repeat, reply, request, until [steps.0.eror]
 	//   did you mean "error"?
 	// typo.yaml:5:13: expected at least 1, got 0 [steps.0.repeat]
 }

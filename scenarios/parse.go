@@ -13,6 +13,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
 // Parse reads one scenario. It refuses everything that it does not know, and everything
@@ -75,6 +76,7 @@ func parseNamed(file string, text []byte, registry faults.Registry, wantName str
 func newDecoder(registry faults.Registry, bodies *bodyReader) *strictyaml.Decoder {
 	d := &strictyaml.Decoder{}
 	strictyaml.Handle(d, func(n *strictyaml.Node, into *Body) { bodies.decode(d, n, into) })
+	strictyaml.Handle(d, func(n *strictyaml.Node, into *recorded.Value) { bodies.decodeValue(d, n, into) })
 	strictyaml.Handle(d, func(n *strictyaml.Node, into *Faults) { *into = decodeFaults(d, n, registry) })
 	return d
 }

@@ -12,10 +12,10 @@ import (
 // NoRule is the place of the rule if no rule matches.
 const NoRule = -1
 
-// Match returns the place in RulesIn of the first rule of a state that a request fits, or
+// RuleFor returns the place in RulesIn of the first rule of a state that a request fits, or
 // NoRule. With NoRule, near is the rule that failed the fewest conditions, the first of
 // equals; it is nil if no rule is for the request's endpoint.
-func (s *Scenario) Match(state string, in incoming.Request) (index int, near *NearMiss) {
+func (s *Scenario) RuleFor(state string, in incoming.Request) (index int, near *NearMiss) {
 	return s.indexOf(state).match(in)
 }
 
@@ -123,10 +123,13 @@ func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 	}
 	rules := x.endpoints[in.Request.Endpoint]
 	if rules == nil {
-		return NoRule, nil
+		return NoRule, x.nearestRecorded(in)
 	}
 	if e := rules.firstFitting(in); e != nil {
 		return e.place, nil
+	}
+	if near := x.nearestRecorded(in); near != nil {
+		return NoRule, near
 	}
 	if in.Refused || in.Work.Exceeded() {
 		return NoRule, nil // the refusal says more than a near miss
@@ -136,18 +139,23 @@ func (x *ruleIndex) match(in incoming.Request) (index int, near *NearMiss) {
 
 // takesWork reports whether trying the rule takes work.
 func (e *entry) takesWork() bool {
-	return slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Cheap }) ||
+	return e.rule.IsMatched() || slices.ContainsFunc(e.conditions, func(c condition.Condition) bool { return !c.Cheap }) ||
 		slices.ContainsFunc(e.rule.Steps, func(s *Step) bool { return s.Until != nil })
 }
 
 // mayFit reports whether a rule may fit a request at some time of the session. For
-// endpoints of the API, only rules before its checks count.
+// endpoints of the API, only rules and steps before its checks count.
 func (x *ruleIndex) mayFit(in incoming.Request) bool {
 	if x == nil || x.endpoints[in.Request.Endpoint] == nil {
 		return false
 	}
 	return slices.ContainsFunc(x.endpoints[in.Request.Endpoint].entries, func(e *entry) bool {
 		fails := func(c condition.Condition) bool { return !c.OfSession && !c.Holds(in) }
+		asked := in
+		asked.Refused = in.Refused || in.Request.Endpoint != claude.Other
+		if e.rule.IsMatched() {
+			return e.admits(asked)
+		}
 		return (in.Request.Endpoint == claude.Other || e.rule.Before == BeforeChecks) && !slices.ContainsFunc(e.conditions, fails)
 	})
 }
@@ -166,10 +174,10 @@ func (r *endpointRules) firstFitting(in incoming.Request) *entry {
 		} else {
 			next, other = other[0], other[1:]
 		}
-		if in.Refused && next.rule.Before == "" {
+		if in.Refused && next.rule.Before == "" && !next.rule.IsMatched() {
 			continue
 		}
-		if failed, _ := next.countFailed(in, 1); failed == 0 {
+		if failed, _ := next.countFailed(in, 1); failed == 0 && next.admits(in) {
 			return next
 		}
 		if in.Work.Exceeded() {
@@ -180,13 +188,22 @@ func (r *endpointRules) firstFitting(in incoming.Request) *entry {
 	return nil
 }
 
+// admits reports whether a request fits some step of the rule, if its steps are matched.
+func (e *entry) admits(in incoming.Request) bool {
+	return !e.rule.IsMatched() || len(e.rule.Fitting(in)) > 0
+}
+
 // nearest returns, for a request that fits no rule, the rule with the fewest failed
 // conditions, the first of equals. No rule fails fewer than one condition, so the search
-// ends at the first that fails just one.
+// ends at the first that fails just one. Steps that are matched have no conditions.
 func (r *endpointRules) nearest(in incoming.Request) *NearMiss {
-	nearest := r.entries[0]
+	entries := slices.DeleteFunc(slices.Clone(r.entries), func(e *entry) bool { return e.rule.IsMatched() })
+	if len(entries) == 0 {
+		return nil
+	}
+	nearest := entries[0]
 	fewest, why := nearest.countFailed(in, len(nearest.conditions))
-	for _, e := range r.entries[1:] {
+	for _, e := range entries[1:] {
 		if fewest == 1 {
 			break
 		}

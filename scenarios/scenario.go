@@ -11,6 +11,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -24,7 +25,8 @@ type Scenario struct {
 	Tags       []string             `yaml:"tags" doc:"words to filter by"`
 	Seen       []string             `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
 	Count      Count                `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
-	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy"`
+	Match      []string             `yaml:"match" doc:"the fields of a request's body that must agree with the request of a step: words such as model, tools and messages, or other fields of the body. With it, a request gets the first of the scenario's own steps whose request it fits and that has not been given as often as it says; a step without a request fits every POST /v1/messages. When all that fit have been given, the last of them that has a request is given again"`
+	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse" doc:"what a request gets that no rule matches; default healthy, or refuse with match"`
 	Speed      Speed                `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache                `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
 	Validate   *Validate            `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
@@ -91,6 +93,9 @@ func (s *Scenario) Index() {
 func (s *Scenario) TakesWork() bool { return !s.cheap }
 
 func (s *Scenario) listRules(state string) []*Rule {
+	if state == "" && len(s.Match) > 0 && len(s.Steps) > 0 {
+		return append(slices.Clip(s.Rules), s.matchedRule())
+	}
 	if state == "" {
 		return withSteps(s.Rules, s.Steps, s.Then)
 	}
@@ -152,10 +157,11 @@ const (
 // Unmatched is the answer to requests that no rule matches.
 type Unmatched string
 
-// The answers to unmatched requests; the zero Unmatched is UnmatchedHealthy.
+// The answers to unmatched requests; the zero Unmatched is UnmatchedHealthy, or
+// UnmatchedRefuse in a scenario with Match.
 const (
 	UnmatchedHealthy Unmatched = "healthy"
-	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule
+	UnmatchedRefuse  Unmatched = "refuse" // an error that names the nearest rule or recorded request
 )
 
 // Cache says how the prompt cache behaves.
@@ -204,11 +210,13 @@ type Rule struct {
 	Steps  []*Step         `yaml:"steps" required:"true" doc:"what the requests get, one after another"`
 	Then   Then            `yaml:"then" doc:"what follows the last step: repeat-last, loop, healthy, or a state to go to as soon as that step has been played (one with until: when a request of the rule finds that it holds); default the scenario's then"`
 
-	Pos strictyaml.Pos `yaml:"-"`
+	Pos      strictyaml.Pos  `yaml:"-"`
+	recorded *recorded.Index // of its steps, in a scenario with Match; else nil
 }
 
 // Step is the answer to one request, or to several in a row.
 type Step struct {
+	Request    *recorded.Request      `yaml:"request" doc:"what was asked when this answer was recorded; only with match"`
 	Reply      *Reply                 `yaml:"reply" doc:"a healthy answer to start from"`
 	Error      *Error                 `yaml:"error" doc:"an error: a type, or a map"`
 	Repeat     int                    `yaml:"repeat" min:"1" doc:"how many requests get this step; default 1"`

@@ -22,6 +22,7 @@ const (
 	idWithin   = "expect.within"
 	idWaits    = "expect.waits"
 	idInFlight = "expect.in_flight"
+	idMatch    = "expect.match"
 )
 
 var builtins = []builtin{
@@ -32,6 +33,7 @@ var builtins = []builtin{
 	{idWithin, rules.Medium, "bound the time of each attempt (timeout) and of all of them together, below what the caller can wait"},
 	{idWaits, rules.Medium, "wait between attempts as the scenario expects: longer each time, and never below retry-after"},
 	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
+	{idMatch, rules.High, "ask for what was recorded; if the client has changed on purpose, record anew, edit the step's request, or take the field out of match"},
 }
 
 // Builtins lists the ids of the checks that are not rules: what a scenario

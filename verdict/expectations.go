@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/words"
@@ -36,13 +37,14 @@ func (c *evidence) expectations() []Finding {
 	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service, idWithin, c.expectWithin)
 	add(e.Waits != nil, idWaits, c.expectWaits)
 	add(e.InFlight != nil, idInFlight, c.expectInFlight)
+	add(len(c.Scenario.Match) > 0 && c.Scenario.RefusesUnmatched(), idMatch, c.expectMatch)
 	return found
 }
 
-// everywhere reports whether a check applies to every scenario: that tests
-// pass, and that a client ends by itself.
+// everywhere reports whether a check applies whatever happened to the client: that tests
+// pass, that a client ends by itself, and that it asks for what was recorded.
 func (c *evidence) everywhere(id string) bool {
-	return c.Ending != nil && (id == idExit && c.Ending.Command == Tests || id == idWithin && c.Ending.Killed)
+	return id == idMatch || c.Ending != nil && (id == idExit && c.Ending.Command == Tests || id == idWithin && c.Ending.Killed)
 }
 
 // expected ends the text of a failure.
@@ -218,4 +220,20 @@ func (c *evidence) expectInFlight(e *expect.Expectations) Finding {
 		return fail(text)
 	}
 	return fail(text, at.Ordinal)
+}
+
+// expectMatch finds the requests that fit none of the recorded ones.
+func (c *evidence) expectMatch(*expect.Expectations) Finding {
+	var unfit []*Attempt
+	for _, a := range c.attempts {
+		if a.Refused && a.NearMiss != "" {
+			unfit = append(unfit, a)
+		}
+	}
+	if len(unfit) == 0 {
+		return pass("every request fits a recorded one")
+	}
+	first := unfit[0]
+	text := strings.Replace(first.NearMiss, "this request", fmt.Sprintf("request %d", first.Ordinal), 1)
+	return fail(text+among(len(unfit), len(c.attempts), "request"), ordinals(unfit...)...)
 }

@@ -67,6 +67,7 @@ var rooms = []string{
 	"internal/incoming",
 	"scenarios/expression",
 	"scenarios/condition",
+	"scenarios/recorded",
 	"scenarios/expect",
 	"internal/template",
 	"scenarios",

@@ -144,6 +144,8 @@ type Choice struct {
 	Moment incoming.Moment     // the state of the session for which it was chosen
 	Last   Last                // for Progress.End
 
+	fitting []int // the places of the steps that it fits, if the rule's steps are matched
+
 	Trouble []string // conditions that could not be evaluated, and so did not hold: where and why
 	Err     error    // why nothing was chosen: the conditions take too much work
 }
@@ -187,6 +189,12 @@ func (p *Progress) choose(s *scenarios.Scenario, call *Positions, in incoming.Re
 		in.Session = choice.Moment
 		rule := s.RulesIn(choice.State)[choice.Rule]
 		then := s.ThenOf(rule)
+		if rule.IsMatched() {
+			if m := (matched{rule, choice.Rule, choice.fitting}); len(m.fitting) > 0 {
+				choice.Step, choice.Number = steps.nextMatched(visit, m, then, in, now)
+			}
+			return choice
+		}
 		pos := steps.at(visit, choice.Rule)
 		choice.Step, choice.Number = pos.next(rule.Steps, then, in, now)
 		changes := changesState(then, choice.State)
@@ -212,10 +220,18 @@ func (p *Progress) matchRule(s *scenarios.Scenario, choice *Choice, in incoming.
 		in.Session = p.moment(in.Request.Endpoint, now)
 		p.work.StateChanged()
 		*choice = Choice{State: p.state, Moment: in.Session}
-		in.Unguarded(func() { choice.Rule, choice.Near = s.Match(choice.State, in) })
+		in.Unguarded(func() { choice.match(s, in) })
 		if visit == p.visit || in.Work.Exceeded() {
 			return visit
 		}
+	}
+}
+
+// match finds the rule, and the steps that the request fits if the rule's steps are matched.
+func (c *Choice) match(s *scenarios.Scenario, in incoming.Request) {
+	c.Rule, c.Near = s.RuleFor(c.State, in)
+	if c.Rule != scenarios.NoRule {
+		c.fitting = s.RulesIn(c.State)[c.Rule].Fitting(in)
 	}
 }
 

@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"slices"
 	"time"
 
 	"github.com/claudemock/claudemock/scenarios"
@@ -43,7 +44,7 @@ func (p *Progress) stepsUntil(s *scenarios.Scenario) (end time.Time) {
 		return end
 	}
 	rules := s.RulesIn(p.state)
-	for _, pos := range p.steps.inRule {
+	for _, pos := range slices.Concat(p.steps.inRule, p.steps.inStep) {
 		if pos.finished || pos.given == 0 || pos.step >= len(rules[pos.rule].Steps) {
 			continue
 		}

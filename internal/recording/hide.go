@@ -7,10 +7,11 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
-// hidden stands where a pattern of the user's was.
-const hidden = "redacted"
+// hidden stands where one of the user's patterns matched. In a request, it fits any text.
+const hidden = recorded.Hidden
 
 // hider hides what must not be kept.
 type hider struct {

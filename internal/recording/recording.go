@@ -17,13 +17,14 @@ import (
 type Options struct {
 	Summary     string           // what happens, in one sentence; "" says how many requests there are
 	Redact      []*regexp.Regexp // what is hidden beside credentials
-	ExactTiming bool             // every pause as it was, in place of a pace
+	Match       []string         // the fields of a request's body that must agree in a replay; nil means DefaultMatch
+	ExactTiming bool             // every pause stays as it was; otherwise a pace takes their place
 }
 
 // Recording is a scenario as files.
 type Recording struct {
 	Scenario []byte            // the YAML text, for NAME.yaml
-	Bodies   map[string][]byte // the bodies too long or too binary for it, by their path beside it
+	Bodies   map[string][]byte // bodies and messages that are too long or too binary for it, by their path beside it
 	Requests int               // how many requests it answers
 }
 
@@ -42,6 +43,9 @@ func Scenario(name string, exchanges []exchange.Exchange, o Options) (*Recording
 	case len(exchanges) > MaxExchanges:
 		return nil, fmt.Errorf("making a scenario: there are %d exchanges, and one scenario holds %d", len(exchanges), MaxExchanges)
 	}
+	if o.Match == nil {
+		o.Match = DefaultMatch()
+	}
 	asked, left := take(inOrder(exchanges), o)
 	notes := probes(left)
 	var turns []*turn
@@ -56,7 +60,7 @@ func Scenario(name string, exchanges []exchange.Exchange, o Options) (*Recording
 		return nil, errors.New("making a scenario: nothing is left: " + strings.Join(notes, " "))
 	}
 	notes = append(notes, inCommon(turns)...)
-	b := build(name, cmp.Or(o.Summary, "a recording of "+words.Count(len(turns), "request")), turns)
+	b := build(name, cmp.Or(o.Summary, "a recording of "+words.Count(len(turns), "request")), turns, o.Match)
 	if _, err := scenarios.Check(b.scenario); err != nil {
 		return nil, fmt.Errorf("making a scenario: %w", err)
 	}
@@ -67,7 +71,8 @@ func Scenario(name string, exchanges []exchange.Exchange, o Options) (*Recording
 	return &Recording{Scenario: text, Bodies: bodies, Requests: len(turns)}, nil
 }
 
-// inOrder is the exchanges in the order in which they began, where all say when.
+// inOrder returns the exchanges in the order in which they began, or as they are if some do
+// not say when that was.
 func inOrder(exchanges []exchange.Exchange) []exchange.Exchange {
 	if slices.ContainsFunc(exchanges, func(x exchange.Exchange) bool { return x.Request.At.IsZero() }) {
 		return exchanges

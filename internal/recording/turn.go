@@ -19,24 +19,24 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// turn is one exchange on its way into the scenario.
+// turn is one exchange while it becomes a step of the scenario.
 type turn struct {
 	asked    exchange.Request
 	req      *claude.Request
-	known    bool   // the body of the request is
-	refused  string // why claudemock would refuse what the request says; "" if it would not
-	unread   bool   // claudemock would refuse the request whatever it says
+	known    bool           // the request's body is known, and is a JSON object
+	safe     *jsontree.Node // that body with credentials hidden and ids numbered
+	refused  string         // why claudemock would refuse what the request says; "" if it would not
+	unread   bool           // claudemock would refuse the request before it reads its body's fields
 	answer   answer
-	headless bool // not all headers of the answer are told
+	headless bool // some headers of the answer are not known
 	step     *scenarios.Step
-	notes    []string // what the comment above the step says
-	hide     func(text string) string
-	long     bool   // the body goes into a file,
-	content  []byte // as these bytes
+	notes    []string // the lines of the comment above the step
+	long     bool     // the answer's body goes into a file
+	asides   []aside  // the parts of the step that go into files
 }
 
-// take prepares exchanges: credentials hidden, ids numbered, requests read. left is how
-// many only ask whether somebody is there.
+// take reads exchanges, hides their credentials and numbers their ids. left is how many
+// requests only ask whether somebody is there, and are left out.
 func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 	hide, number := newHider(exchanges, o.Redact), newNumbering()
 	answers := make([]answer, len(exchanges))
@@ -46,14 +46,17 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 	}
 	for i := range exchanges {
 		x := &exchanges[i]
-		t := &turn{asked: x.Request, answer: answers[i], hide: hide.text}
+		t := &turn{asked: x.Request, answer: answers[i]}
 		for _, missing := range x.Missing {
 			t.headless = t.headless || strings.Contains(missing, "headers of the answer")
 			t.notes = append(t.notes, "not told: "+number.text(hide.text(missing)))
 		}
 		t.asked.Target = number.text(hide.target(&x.Request))
-		number.text(string(x.Request.Body))
+		number.text(string(x.Request.Body)) // its ids come before those of the answer
 		t.read()
+		if t.known {
+			t.safe = mapTexts(t.req.Body, func(text string) string { return strings.ToValidUTF8(number.text(hide.text(text)), "�") })
+		}
 		if t.req.Method == http.MethodHead || request.IsProbe(t.req.Method, t.req.Path) && t.req.Endpoint == claude.Other {
 			left++
 			continue
@@ -69,8 +72,8 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 	return turns, left
 }
 
-// read makes the request that was asked one that can be answered. What is not told is
-// filled in with what the answer lets suppose.
+// read makes of what was asked a request that can be answered. What is not known of it is
+// filled in so that it fits the answer.
 func (t *turn) read() {
 	asked := &t.asked
 	method, target := cmp.Or(strings.ToUpper(asked.Method), http.MethodPost), cmp.Or(asked.Target, "/v1/messages")
@@ -98,11 +101,11 @@ func (t *turn) read() {
 	t.readBody()
 }
 
-// slashes are several of them in a row.
+// slashes matches several slashes in a row.
 var slashes = regexp.MustCompile("/+")
 
-// targetOf is what a path asks for. A path of the API that stands below another one,
-// as at a gateway, is that of the API.
+// targetOf returns what a path asks for. Where the API stands below another path, as at a
+// gateway, it is what the path within the API asks for.
 func targetOf(method string, at *url.URL) *request.Target {
 	to := request.TargetOf(&http.Request{Method: method, URL: at}, "")
 	below := strings.Index(at.Path, "/v1/")
@@ -115,7 +118,7 @@ func targetOf(method string, at *url.URL) *request.Target {
 	return to
 }
 
-// readBody reads the body, or supposes one.
+// readBody reads the body of the request, or makes one up that fits the answer.
 func (t *turn) readBody() {
 	route, _ := claude.RouteOf(t.req.Endpoint)
 	tree, err := jsontree.Parse(t.asked.Body)
@@ -142,7 +145,7 @@ func (t *turn) readBody() {
 	}
 }
 
-// supposed is a body that fits the answer.
+// supposed returns a body that fits the answer.
 func (t *turn) supposed() *jsontree.Node {
 	message := t.answer.message()
 	tree := jsontree.Obj("model", cmp.Or(message.Field("model").Str(), "claude-sonnet-5"), "max_tokens", 4096,
@@ -162,18 +165,40 @@ func (t *turn) supposed() *jsontree.Node {
 	return tree
 }
 
-// incoming is the request as conditions see it.
+// incoming returns the request as conditions and templates see it.
 func (t *turn) incoming() incoming.Request {
 	return incoming.Request{Request: t.req, Headers: t.asked.Header, Session: incoming.Moment{Nth: 1, Requests: 1, InFlight: 1}}
 }
 
-// began and ended are when the exchange did; zero if that is not known.
+// began returns when the exchange began, or the zero time if that is not known.
 func (t *turn) began() time.Time { return t.asked.At }
 
+// ended returns when the answer was over, or when its last piece came.
 func (t *turn) ended() time.Time {
 	after := t.answer.over
 	for i := range t.answer.pieces {
 		after = max(after, t.answer.pieces[i].after)
 	}
 	return t.asked.At.Add(after)
+}
+
+// comesEarly reports whether claudemock would answer the request by itself before any step
+// that says a message: because of its key or a body that is no JSON, or because the session's
+// workspace knows the answer.
+func (t *turn) comesEarly() bool {
+	if t.unread {
+		return true
+	}
+	switch t.req.Endpoint {
+	case claude.Messages, claude.CountTokens, claude.Complete, claude.ListModels, claude.Other:
+		return false
+	default:
+		return true
+	}
+}
+
+// needsNoChecks reports whether claudemock would refuse the request although the step says a
+// message, unless the scenario turns checks off.
+func (t *turn) needsNoChecks() bool {
+	return t.refused != "" && t.step.Reply != nil && t.step.Reply.Body == nil
 }

@@ -16,43 +16,38 @@ import (
 // mostInline is how many bytes a body has at most that stands in the scenario itself.
 const mostInline = 4096
 
-// built is the scenario of turns, its rules beside the turns that their steps are of.
+// built is a scenario made of turns.
 type built struct {
 	scenario *scenarios.Scenario
-	steps    [][]*turn // by rule, as in AllRules: of each step the first turn
-	notes    []string  // above all
+	firsts   []*turn  // by step: the first turn that it was made of
+	notes    []string // lines of the comment above the scenario
 }
 
-// build puts the steps into rules. The requests of a rule without a condition that need
-// no checks are the scenario's own steps.
-func build(name, summary string, turns []*turn) *built {
+// build makes the steps of turns a scenario whose steps are matched by these fields of the
+// requests. A scenario of turns of whose requests nothing is known has plain steps.
+func build(name, summary string, turns []*turn, fields []string) *built {
 	b := &built{scenario: &scenarios.Scenario{Name: name, Summary: summary}}
-	found, apart := groups(turns)
-	if !apart {
-		b.notes = append(b.notes, "Some requests came at the same time, and nothing tells them apart: in a replay their order may be another.")
-	}
-	for _, g := range found {
-		if left := g.leaveEarly(); left > 0 {
-			b.notes = append(b.notes, "Left out: "+words.Count(left, "request")+" that claudemock refuses by itself.")
+	for _, t := range turns {
+		if t.step.Request = t.request(fields); t.step.Request != nil {
+			b.scenario.Match = fields
 		}
-		rule := g.rule()
-		var firsts []*turn
-		rule.Steps, firsts = merged(g.turns)
-		b.steps = append(b.steps, firsts)
-		if rule.When == nil && rule.Before == "" {
-			b.scenario.Steps = rule.Steps
-			continue
+		if t.needsNoChecks() {
+			b.scenario.Validate = &scenarios.Validate{Level: claude.Off}
 		}
-		b.scenario.Rules = append(b.scenario.Rules, rule)
 	}
-	if slices.ContainsFunc(turns, func(t *turn) bool { return t.refused != "" }) {
-		b.scenario.Validate = &scenarios.Validate{Level: claude.Off}
+	tellApart(turns, fields)
+	if swappable(turns, fields) {
+		b.notes = append(b.notes, "Some requests came at the same time and ask for the same: in a replay, their answers may come in another order.")
 	}
+	for _, t := range turns {
+		t.setRequestAside()
+	}
+	b.scenario.Steps, b.firsts = merged(turns)
 	return b
 }
 
-// merged is the steps of turns, with equal ones that follow each other as one. Those that
-// call tools stay apart, since a step calls its tools once.
+// merged returns the steps of turns. Equal steps that follow each other become one, unless
+// they call tools, since a step calls its tools only once.
 func merged(turns []*turn) (steps []*scenarios.Step, firsts []*turn) {
 	for _, t := range turns {
 		if n := len(steps); n > 0 && len(t.notes) == 0 && !t.step.CallsOnce() && alike(firsts[n-1].step, t.step) {
@@ -67,7 +62,7 @@ func merged(turns []*turn) (steps []*scenarios.Step, firsts []*turn) {
 	return steps, firsts
 }
 
-// alike reports whether two steps say the same.
+// alike reports whether two steps are written in the same way.
 func alike(a, b *scenarios.Step) bool {
 	one, err := strictyaml.Encode(a)
 	if err != nil {
@@ -77,62 +72,63 @@ func alike(a, b *scenarios.Step) bool {
 	return err == nil && slices.Equal(one, other)
 }
 
-// files writes the scenario with its comments, and long or binary bodies beside it.
+// files writes the scenario with its comments, and the files beside it.
 func (b *built) files(opening []string) (text []byte, bodies map[string][]byte, err error) {
 	tree, err := strictyaml.Tree(b.scenario)
 	if err != nil {
 		return nil, nil, fmt.Errorf("writing the scenario: %w", err)
 	}
 	tree.Comment = append(opening, b.notes...)
-	lists := make([]*strictyaml.Node, 0, len(b.steps))
-	if rules := tree.Get("rules"); rules != nil {
-		for _, rule := range rules.Items {
-			lists = append(lists, rule.Get("steps"))
-		}
-	}
-	if steps := tree.Get("steps"); steps != nil {
-		lists = append(lists, steps)
-	}
 	bodies = map[string][]byte{}
-	for r, list := range lists {
-		for i, step := range list.Items {
-			t := b.steps[r][i]
-			step.Comment = t.notes
-			if t.content != nil {
-				file := fmt.Sprintf("%s-bodies/%03d%s", b.scenario.Name, len(bodies)+1, t.extension())
-				bodies[file] = t.content
-				inFile(step, file)
+	names := map[string]string{} // of the files, by digest and extension
+	for i, step := range tree.Get("steps").Items {
+		t := b.firsts[i]
+		step.Comment = t.notes
+		for _, part := range t.asides {
+			key := digest(part.content) + part.extension
+			if names[key] == "" {
+				names[key] = fmt.Sprintf("%s-bodies/%03d%s", b.scenario.Name, len(bodies)+1, part.extension)
+				bodies[names[key]] = part.content
 			}
+			part.nameFile(step, names[key])
 		}
 	}
 	return tree.Text(), bodies, nil
 }
 
-// inFile has the body of a step come from a file.
-func inFile(step *strictyaml.Node, file string) {
-	for _, key := range []string{"reply", "error"} {
-		if at := step.Get(key); at.Get("body") != nil {
-			at.Set("body", &strictyaml.Node{Kind: strictyaml.Map, Entries: []strictyaml.Entry{{Key: strictyaml.Word("file"), Value: strictyaml.Word(file)}}})
-		}
+// nameFile names the file of the part in a step.
+func (p *aside) nameFile(step *strictyaml.Node, file string) {
+	last := len(p.path) - 1
+	for _, key := range p.path[:last] {
+		step = step.Get(key)
 	}
+	step.Set(p.path[last], &strictyaml.Node{Kind: strictyaml.Map, Entries: []strictyaml.Entry{{Key: strictyaml.Word("file"), Value: strictyaml.Word(file)}}})
 }
 
-// long says of a body that it belongs into a file: it is too long for the scenario, or
-// no text.
+// digest returns a text that is the same for equal contents only.
+func digest(content []byte) string { return fmt.Sprintf("%x", sha256.Sum256(content)) }
+
+// long reports whether a body belongs into a file, because it is too long for the scenario
+// or is no text.
 func long(body string) bool { return len(quoted(body)) > mostInline || !utf8.ValidString(body) }
 
-// setAside puts a placeholder for the body of the step that goes into a file: equal ones
-// for equal bodies.
+// setAside has a long body of the step come from a file. Its digest stands in its place
+// meanwhile.
 func (t *turn) setAside() {
 	body := t.bodyOf(t.step)
 	if !t.long || body == nil {
 		return
 	}
-	t.content = []byte(*body)
-	*body = scenarios.Body(fmt.Sprintf("%x", sha256.Sum256(t.content)))
+	key := "reply"
+	if t.step.Error != nil {
+		key = "error"
+	}
+	content := []byte(*body)
+	t.asides = append(t.asides, aside{[]string{key, "body"}, content, t.extension()})
+	*body = scenarios.Body(digest(content))
 }
 
-// bodyOf is the body that a step writes out; nil if there is none.
+// bodyOf returns the body that a step writes out, or nil for none.
 func (t *turn) bodyOf(step *scenarios.Step) *scenarios.Body {
 	switch {
 	case step.Reply != nil:
@@ -144,7 +140,7 @@ func (t *turn) bodyOf(step *scenarios.Step) *scenarios.Body {
 	}
 }
 
-// extension is the usual one of the body's type.
+// extension returns the usual extension of files with the type of the body.
 func (t *turn) extension() string {
 	kind, _, _ := mime.ParseMediaType(t.answer.has("content-type"))
 	switch {
@@ -161,8 +157,8 @@ func (t *turn) extension() string {
 	}
 }
 
-// probes says that requests are left out that only ask whether somebody is there, which
-// every scenario answers by itself.
+// probes notes how many requests are left out because they only ask whether somebody is
+// there, which every scenario answers by itself.
 func probes(left int) []string {
 	if left == 0 {
 		return nil
@@ -170,7 +166,8 @@ func probes(left int) []string {
 	return []string{"Left out: " + words.Count(left, "request") + " that only asked whether somebody is there."}
 }
 
-// inCommon takes out what the comments of all turns say, to be said once.
+// inCommon removes the notes that all turns have, and returns them for the comment above the
+// scenario.
 func inCommon(turns []*turn) (notes []string) {
 	if len(turns) < 2 {
 		return nil
@@ -186,13 +183,13 @@ func inCommon(turns []*turn) (notes []string) {
 	return notes
 }
 
-// opening is what the file says of itself.
+// opening returns the comment with which the file begins.
 func opening(turns []*turn, notes []string) []string {
 	lines := []string{"Recorded from " + words.Count(len(turns), "request") + ". Ids are numbered in the order in which they appeared, and credentials are hidden."}
 	lines = append(lines, notes...)
 	var refused []string
 	for _, t := range turns {
-		if t.refused != "" && !slices.Contains(refused, t.refused) {
+		if t.needsNoChecks() && !slices.Contains(refused, t.refused) {
 			refused = append(refused, t.refused)
 		}
 	}

@@ -95,7 +95,10 @@ func (s *Session) next(d *Decision, c *call, a *Attempt, refusal *apierror.Error
 		return choice, refusal
 	}
 	d.state, d.near, d.trouble = choice.State, choice.Near.String(), s.newTrouble(choice.Trouble)
-	if choice.Near != nil && s.Scenario.Unmatched == scenarios.UnmatchedRefuse {
+	if choice.Near != nil && s.Scenario.RefusesUnmatched() {
+		if choice.Near.Recorded != nil {
+			d.trouble = append(d.trouble, s.newTrouble([]string{d.near})...)
+		}
 		return choice, unmatched(choice.Near)
 	}
 	if choice.Step == nil && a.noSuchPath != nil {
@@ -125,7 +128,12 @@ func (s *Session) newTrouble(trouble []string) []string {
 	})
 }
 
-// unmatched is the refusal of a request that no rule matches, with `unmatched: refuse`.
+// unmatched is the refusal of a request that no rule matches, with `unmatched: refuse`, or
+// that fits none of the recorded ones.
 func unmatched(near *scenarios.NearMiss) *apierror.Error {
-	return apierror.New("invalid_request_error", fmt.Sprintf("claudemock: no rule matches this request; %s", near))
+	text := fmt.Sprintf("claudemock: no rule matches this request; %s", near)
+	if near.Recorded != nil {
+		text = "claudemock: " + near.String()
+	}
+	return shortened(apierror.New("invalid_request_error", text))
 }

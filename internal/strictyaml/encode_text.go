@@ -55,7 +55,8 @@ func (p *printer) block(n *Node, indent string, within bool) {
 	for i, item := range n.Items {
 		lead(i, item)
 		p.WriteString("-")
-		if item.Kind != Scalar && !item.empty() && (item.Kind == Map && !crowded(item, indent) || !item.fits(indent)) {
+		asBlock := item.Kind == Map && !crowded(item, indent) && !n.Brief
+		if item.Kind != Scalar && !item.empty() && (asBlock || !item.fits(indent)) {
 			p.WriteByte(' ')
 			p.block(item, indent+indentStep, true)
 			continue

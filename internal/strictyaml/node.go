@@ -22,6 +22,7 @@ type Node struct {
 	Items   []*Node
 	Pos     Pos
 	Comment []string // lines that Text writes above it; Parse reads none
+	Brief   bool     // Text writes each item of the list on one line if it fits; Parse leaves it false
 }
 
 // Entry is a key and its value, in a map.

@@ -41,6 +41,12 @@ func CheckBodyPaths(d *strictyaml.Decoder, n *strictyaml.Node, endpoints []claud
 	}
 }
 
+// CheckBodyField refuses a field, at the node n, that is close to a known one and that the
+// bodies of no endpoint have.
+func CheckBodyField(d *strictyaml.Decoder, n *strictyaml.Node, field string) {
+	checkReached(d, n, []string{field}, []claude.Endpoint{claude.Messages, claude.CountTokens, claude.CreateBatch, claude.Complete})
+}
+
 // checkReached refuses a path that no body of any of the endpoints has.
 func checkReached(d *strictyaml.Decoder, key *strictyaml.Node, parts []string, endpoints []claude.Endpoint) {
 	var first *shapes.DeadEnd

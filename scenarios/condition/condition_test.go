@@ -18,7 +18,7 @@ func matched(t *testing.T, when string, in incoming.Request) (index int, near *s
 	t.Helper()
 	s, err := scenarios.Parse("f", []byte("name: x\nsummary: s\nrules:\n  - when: "+when+"\n    steps: [{error: api_error}]\n"), faults.Builtin())
 	require.NoError(t, err)
-	return s.Match("", in)
+	return s.RuleFor("", in)
 }
 
 func sampleIncoming(t *testing.T) incoming.Request {
@@ -166,12 +166,12 @@ steps: [{reply: {}}]
 `), faults.Builtin())
 	require.NoError(t, err)
 	in := sampleIncoming(t)
-	index, near := s.Match("", in)
+	index, near := s.RuleFor("", in)
 	assert.Equal(t, 1, index)
 	assert.Nil(t, near)
 
 	in.Request.Body = jsontree.Obj("model", "claude-sonnet-5")
-	index, _ = s.Match("", in)
+	index, _ = s.RuleFor("", in)
 	assert.Equal(t, 3, index, "top-level steps come last")
 }
 
@@ -184,7 +184,7 @@ rules:
   - {when: {stream: true, model: claude-haiku-*}, steps: [{reply: {}}]}
 `), faults.Builtin())
 	require.NoError(t, err)
-	index, near := s.Match("", sampleIncoming(t))
+	index, near := s.RuleFor("", sampleIncoming(t))
 	assert.Equal(t, -1, index)
 	assert.Equal(t, `the nearest, rule 2 (f:6:5), wants model "claude-haiku-*", and got "claude-opus-5-5"`, near.String())
 }
