@@ -42,7 +42,7 @@ func TestBlocksAreReadAsFarAsTheyCanBe(t *testing.T) {
 		{"events in a wrong order", `{reply: {events: [
 			{data: {type: content_block_delta, index: 0, delta: {type: text_delta, text: a}}}, {data: {type: content_block_start, index: 0, content_block: {type: odd}}}, {event: content_block_delta, data: "{"},
 			{data: {type: content_block_start, index: 1, content_block: 5}}, {data: {type: content_block_delta, index: 0, delta: {type: odd_delta, value: [1]}}}, {data: {type: content_block_delta, index: 0, delta: 5}}]}}`, true,
-			[]string{`{"type":"odd","value":[1]}`}},
+			[]string{`{"type":"odd","value":[1]}`, "5"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string

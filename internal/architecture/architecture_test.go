@@ -96,6 +96,7 @@ var rooms = []string{
 	"internal/report",
 	"internal/runner",
 	"internal/explain",
+	"internal/scenariodiff",
 	"internal/reference",
 	"internal/cli",
 	"cmd/claudemock",

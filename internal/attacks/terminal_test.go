@@ -77,6 +77,7 @@ func TestNoCommandLetsOthersCommandTheTerminal(t *testing.T) {
 		{"audit", "--only", "controlled", "--", "true"}, {"audit", "--only", controls, "--", "true"}, {"audit", "--", "true", controls},
 		{"serve", "--scenario", controls}, {"serve", "--addr", controls}, {"serve", "--log-format", controls},
 		{"lint", folder}, {"lint", broken}, {"lint", controls}, {"docs", controls}, {"faults", controls}, {"drift", controls}, {"schema", controls},
+		{"diff", filepath.Join(folder, "controlled.yaml"), "overloaded-burst"}, {"diff", controls, broken},
 		{"verdict", "--session", controls}, {"verdict", "--server", controls, "--session", "a"}, {"reset", controls}, {"new", controls},
 		{"healthcheck", controls}, {"version", controls}, {controls}, {"--" + controls}, {"__complete", "explain", controls}, {"help", controls},
 	} {

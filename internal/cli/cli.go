@@ -114,6 +114,7 @@ func newRoot(streams Streams) *cobra.Command {
 		newLint(streams),
 		newRecord(streams),
 		newImport(streams),
+		newDiff(streams),
 		newSchema(streams),
 		newDrift(streams),
 		newVersion(streams),
@@ -130,7 +131,7 @@ func exitCodesHelp() *cobra.Command {
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
 		Long: fmt.Sprintf("%d  done; for run, audit and verdict: the client passed\n"+
-			"%d  done, and problems were found: lint, healthcheck, drift; for run, audit and verdict: the client failed;\n"+
+			"%d  done, and problems were found: lint, healthcheck, drift; for diff: differences; for run, audit and verdict: the client failed;\n"+
 			"   for record: the command failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+

@@ -23,18 +23,20 @@ import (
 // contentFlags say what is in a recording.
 type contentFlags struct {
 	hide  []string
+	match []string
 	exact bool
 }
 
 func (f *contentFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.hide, "redact", nil, "a regular expression for what recordings hide beside credentials (repeatable)")
+	flags.StringSliceVar(&f.match, "match", recording.DefaultMatch(), "the `fields` of a request's body that must agree in a replay of a recording")
 	flags.BoolVar(&f.exact, "exact-timing", false, "recordings keep every pause as it was, in place of a pace")
 }
 
 // content are the options of a recording. The error names a flag that makes no sense.
 func (f *contentFlags) content() (recording.Options, error) {
-	o := recording.Options{ExactTiming: f.exact}
+	o := recording.Options{ExactTiming: f.exact, Match: f.match}
 	for _, text := range f.hide {
 		if _, _, err := regexpsize.Parse(text); err != nil {
 			return o, usage(fmt.Errorf("--redact %q: %w", text, err), "--redact 'customer-[0-9]+'")

@@ -2,120 +2,119 @@ package difference
 
 import "github.com/claudemock/claudemock/jsontree"
 
-// maxCells bounds the work that one comparison puts into aligning lists: the sum, over
-// its lists, of the items that differ on the left times those on the right.
+// maxCells bounds the work that goes into aligning: the number of items on the left
+// times those on the right, summed over the lists of one comparison.
 const maxCells = 1 << 19
 
-// pair is an item on the left and the one on the right that it is compared with: their
+// Pair is an item on the left and the one on the right that it is compared with: their
 // places from 0, or -1 where the item has no counterpart.
-type pair struct{ left, right int }
+type Pair struct{ Left, Right int }
 
-// align pairs the items of two lists that are to be compared, in order. Items that are
-// the same at both ends are left out.
-func (c *comparison) align(left, right []*jsontree.Node, inForeign bool) []pair {
-	ours, theirs := c.sums(left, inForeign), c.sums(right, inForeign)
+// Alone is what it costs to leave an item without a counterpart.
+const Alone = 100
+
+// Align pairs the items of two lists, in order, so that the costs are least. change says
+// what it costs to take an item on the right for the counterpart of one on the left: 0
+// for the same, and 2*Alone for items that have nothing in common, which are paired
+// nevertheless, because one difference reads better than two. Lists of many items,
+// about 700 each, are paired place by place.
+func Align(left, right int, change func(left, right int) int) []Pair {
+	cells := maxCells
+	return align(left, right, change, &cells)
+}
+
+// align is Align with the bound of a comparison, from which it takes what it uses.
+func align(left, right int, change func(left, right int) int, cells *int) []Pair {
 	start, end := 0, 0
-	for start < min(len(ours), len(theirs)) && ours[start] == theirs[start] {
+	for start < min(left, right) && change(start, start) == 0 {
 		start++
 	}
-	for end < min(len(ours), len(theirs))-start && ours[len(ours)-1-end] == theirs[len(theirs)-1-end] {
+	for end < min(left, right)-start && change(left-1-end, right-1-end) == 0 {
 		end++
 	}
-	rows, columns := len(ours)-end-start, len(theirs)-end-start
-	if rows > 0 && columns > 0 && columns <= c.cells/rows {
-		c.cells -= rows * columns
-		t := table{
-			ours: ours[start : start+rows], theirs: theirs[start : start+columns],
-			sorts: [2][]sort{sorts(left[start : start+rows]), sorts(right[start : start+columns])},
-			cost:  make([]int, (rows+1)*(columns+1)),
-		}
-		return t.pairs(start)
+	var pairs []Pair
+	for i := range start {
+		pairs = append(pairs, Pair{i, i})
 	}
-	var pairs []pair
-	for i := range max(rows, columns) {
-		p := pair{-1, -1}
-		if i < rows {
-			p.left = start + i
-		}
-		if i < columns {
-			p.right = start + i
-		}
-		pairs = append(pairs, p)
+	rows, columns := left-end-start, right-end-start
+	if rows > 0 && columns > *cells/rows {
+		pairs = append(pairs, byPlace(start, rows, columns)...)
+	} else {
+		*cells -= rows * columns
+		t := table{rows, columns, func(row, column int) int { return change(start+row, start+column) }, make([]int, (rows+1)*(columns+1))}
+		t.fill()
+		pairs = append(pairs, t.pairs(start)...)
+	}
+	for i := range end {
+		pairs = append(pairs, Pair{left - end + i, right - end + i})
 	}
 	return pairs
 }
 
-func (c *comparison) sums(items []*jsontree.Node, inForeign bool) []Digest {
-	sums := make([]Digest, len(items))
-	for i, item := range items {
-		sums[i] = c.of(item, inForeign)
+func byPlace(start, rows, columns int) []Pair {
+	pairs := make([]Pair, max(rows, columns))
+	for i := range pairs {
+		pairs[i] = Pair{start + i, start + i}
+		if i >= rows {
+			pairs[i].Left = -1
+		}
+		if i >= columns {
+			pairs[i].Right = -1
+		}
 	}
-	return sums
+	return pairs
 }
 
-// table finds the alignment that costs least: the edit distance, in which it costs less
-// to change an item into one of the same sort than to take it out and put another in.
+// table finds the alignment of least cost, as an edit distance does.
 type table struct {
-	ours, theirs []Digest
-	sorts        [2][]sort // of the items on the left and on the right
-	cost         []int     // of aligning the items from row and column on
+	rows, columns int
+	change        func(row, column int) int
+	cost          []int // of aligning the items from a row and a column on
 }
 
-// The costs of an edit. A change of sort costs as much as its two halves, and is
-// preferred, because one difference reads better than two.
-const (
-	costAlone  = 2
-	costChange = 3
-	costOther  = 2 * costAlone
-)
+func (t *table) at(row, column int) *int { return &t.cost[row*(t.columns+1)+column] }
 
-func (t *table) at(row, column int) *int { return &t.cost[row*(len(t.theirs)+1)+column] }
-
-func (t *table) change(row, column int) int {
-	switch {
-	case t.ours[row] == t.theirs[column]:
-		return 0
-	case t.sorts[0][row] == t.sorts[1][column]:
-		return costChange
-	default:
-		return costOther
-	}
-}
-
-// pairs fills the table from its end and follows it from its beginning. The places of
-// the pairs are counted from start.
-func (t *table) pairs(start int) []pair {
-	rows, columns := len(t.ours), len(t.theirs)
-	for row := rows; row >= 0; row-- {
-		for column := columns; column >= 0; column-- {
+func (t *table) fill() {
+	for row := t.rows; row >= 0; row-- {
+		for column := t.columns; column >= 0; column-- {
 			switch {
-			case row == rows:
-				*t.at(row, column) = costAlone * (columns - column)
-			case column == columns:
-				*t.at(row, column) = costAlone * (rows - row)
+			case row == t.rows:
+				*t.at(row, column) = Alone * (t.columns - column)
+			case column == t.columns:
+				*t.at(row, column) = Alone * (t.rows - row)
 			default:
 				*t.at(row, column) = min(t.change(row, column)+*t.at(row+1, column+1),
-					costAlone+min(*t.at(row+1, column), *t.at(row, column+1)))
+					Alone+min(*t.at(row+1, column), *t.at(row, column+1)))
 			}
 		}
 	}
-	var pairs []pair
-	for row, column := 0, 0; row < rows || column < columns; {
-		p := pair{start + row, start + column}
+}
+
+// pairs follows the table from its beginning. Places are counted from start.
+func (t *table) pairs(start int) []Pair {
+	var pairs []Pair
+	for row, column := 0, 0; row < t.rows || column < t.columns; {
+		p := Pair{start + row, start + column}
 		switch {
-		case row < rows && column < columns && *t.at(row, column) == t.change(row, column)+*t.at(row+1, column+1):
+		case row < t.rows && column < t.columns && *t.at(row, column) == t.change(row, column)+*t.at(row+1, column+1):
 			row++
 			column++
-		case row < rows && *t.at(row, column) == costAlone+*t.at(row+1, column):
-			p.right = -1
+		case row < t.rows && *t.at(row, column) == Alone+*t.at(row+1, column):
+			p.Right = -1
 			row++
 		default:
-			p.left = -1
+			p.Left = -1
 			column++
 		}
 		pairs = append(pairs, p)
 	}
 	return pairs
+}
+
+// item is what is known of an item of a list of JSON values.
+type item struct {
+	sum  Digest
+	sort sort
 }
 
 // sort is the sort of an item: its kind, and the fields by which the API tells blocks,
@@ -125,17 +124,28 @@ type sort struct {
 	typ, role, name string
 }
 
-func sorts(items []*jsontree.Node) []sort {
-	all := make([]sort, len(items))
-	for i, item := range items {
-		all[i] = sortOf(item)
+func (c *comparison) itemsOf(list []*jsontree.Node, inForeign bool) []item {
+	items := make([]item, len(list))
+	for i, n := range list {
+		items[i].sum = c.of(n, inForeign)
+		if n != nil {
+			items[i].sort = sort{n.Kind, n.Field("type").Str(), n.Field("role").Str(), n.Field("name").Str()}
+		}
 	}
-	return all
+	return items
 }
 
-func sortOf(n *jsontree.Node) sort {
-	if n == nil {
-		return sort{}
-	}
-	return sort{n.Kind, n.Field("type").Str(), n.Field("role").Str(), n.Field("name").Str()}
+// align pairs the items of two lists.
+func (c *comparison) align(left, right []*jsontree.Node, inForeign bool) []Pair {
+	ours, theirs := c.itemsOf(left, inForeign), c.itemsOf(right, inForeign)
+	return align(len(left), len(right), func(l, r int) int {
+		switch {
+		case ours[l].sum == theirs[r].sum:
+			return 0
+		case ours[l].sort == theirs[r].sort:
+			return Alone * 3 / 2
+		default:
+			return Alone * 2
+		}
+	}, &c.cells)
 }

@@ -22,8 +22,7 @@ type Difference struct {
 // a whole. A caller that wants only the first few stops.
 //
 // Items of lists are aligned: an item more is one difference, and does not shift those
-// that follow. Lists that differ in more than some hundred items are compared place by
-// place, which keeps the work within bounds.
+// that follow, unless a list is as long as Align says.
 func Between(left, right *jsontree.Node, r Rules) iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		c := comparison{digester: digester{rules: r, items: map[itemKey]Digest{}}, cells: maxCells, yield: yield}
@@ -115,14 +114,17 @@ func join(path, part string) string {
 
 func (c *comparison) lists(path string, left, right []*jsontree.Node, inForeign bool) bool {
 	for _, p := range c.align(left, right, inForeign) {
-		place, ours, theirs := p.right, (*jsontree.Node)(nil), (*jsontree.Node)(nil)
-		if p.left >= 0 {
-			ours = orNull(left[p.left])
+		place, ours, theirs := p.Right, (*jsontree.Node)(nil), (*jsontree.Node)(nil)
+		if p.Left >= 0 {
+			ours = orNull(left[p.Left])
 		}
-		if p.right >= 0 {
-			theirs = orNull(right[p.right])
+		if p.Right >= 0 {
+			theirs = orNull(right[p.Right])
 		} else {
-			place = p.left
+			place = p.Left
+		}
+		if p.Left >= 0 && p.Right >= 0 && c.of(ours, inForeign) == c.of(theirs, inForeign) {
+			continue
 		}
 		if !c.values(join(path, strconv.Itoa(place)), ours, theirs, inForeign) {
 			return false

@@ -1,7 +1,9 @@
 package difference
 
 import (
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
@@ -24,7 +26,11 @@ func (d Difference) Text(left, right string) string {
 	if d.Path == "" {
 		return text
 	}
-	return d.Path + ": " + text
+	path := d.Path
+	if strings.ContainsFunc(path, unicode.IsControl) { // a key is whatever its writer put there
+		path = strconv.Quote(path)
+	}
+	return path + ": " + text
 }
 
 // values writes both values, shortened.

@@ -21,10 +21,10 @@ var ErrUnknownEncoding = errors.New("the encoding is not known")
 // maxWindow is how far back zstd may refer in a body (RFC 9659).
 const maxWindow = 8 << 20
 
-// Decode returns what in holds without one content-encoding: gzip, deflate, br or zstd.
-// It reads no more of in at a time than in gives, so that the caller can tell when the
-// bytes came. The error says that the beginning is not in that encoding, or wraps
-// ErrUnknownEncoding.
+// Decode returns a reader of the data in in without a content-encoding: gzip, deflate, br
+// or zstd. It reads from in only as much at a time as in has, so that the caller can
+// tell when the bytes came. An error says that the beginning is not in that encoding, or
+// wraps ErrUnknownEncoding.
 func Decode(encoding string, in io.Reader) (io.Reader, error) {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "gzip", "x-gzip":
@@ -40,7 +40,7 @@ func Decode(encoding string, in io.Reader) (io.Reader, error) {
 	}
 }
 
-// inflate reads deflate as HTTP has it, within zlib, or bare, as some servers send it.
+// inflate reads deflate: within zlib, as HTTP requires, or without, as some servers send it.
 func inflate(in io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(in)
 	head, err := buffered.Peek(2)

@@ -1,8 +1,8 @@
-// Package exchange is one request to the API and its answer, as they were seen on the
-// wire or read from somebody's log.
+// Package exchange has the type of a request to the API with its answer, as they were seen
+// on the wire or found in a log.
 //
-// It knows bytes, their encodings, and when they came. It must never know where an
-// exchange was found, nor what becomes of it: no file format, no scenario, no server.
+// It knows bytes, their encodings, and when they came. It must never know file formats,
+// scenarios or servers: where an exchange comes from, and what becomes of it.
 package exchange
 
 import (
@@ -14,34 +14,34 @@ import (
 type Exchange struct {
 	Request  Request
 	Response Response
-	// Missing says in a few words each what the source does not tell, such as "the
-	// headers of the answer". Whoever replays the exchange fills it in.
+	// Missing names the parts that the source does not tell, such as "the headers of the
+	// answer". A replay fills them in.
 	Missing []string
 }
 
-// Request is what the client asked.
+// Request is the client's request.
 type Request struct {
 	At     time.Time // when its first byte came; zero if not known
 	Method string
-	Target string // the path and the query, as they were sent
+	Target string // path and query as they were sent
 	Header http.Header
-	Body   []byte // decoded, if it was compressed
+	Body   []byte // without compression
 }
 
-// Response is what the client was told, as far as it got.
+// Response is the answer as far as the client got it.
 type Response struct {
 	Proto  string // "HTTP/1.1" or "HTTP/2"; "" if not known
 	Status int    // 0 if there was none
 	Fields []Field
-	Parts  []Part // the body, decoded if it was compressed
+	Parts  []Part // the body, without compression
 	End    End
-	After  time.Duration // from the request to the end; 0 if not known
+	After  time.Duration // from the request to the end of the answer; 0 if not known
 }
 
 // Field is a header of an answer, in the order and spelling in which it came.
 type Field struct{ Name, Value string }
 
-// Part is a piece of a body that came at one time.
+// Part is the bytes of a body that came at one time.
 type Part struct {
 	After time.Duration // from the request; 0 if not known
 	Bytes []byte
@@ -59,7 +59,7 @@ const (
 	Refused  End = "refused"   // there was no connection
 )
 
-// Body is the whole body that came.
+// Body returns all bytes of the body.
 func (r *Response) Body() []byte {
 	if len(r.Parts) == 1 {
 		return r.Parts[0].Bytes
@@ -71,7 +71,7 @@ func (r *Response) Body() []byte {
 	return body
 }
 
-// Get is the value of the first header of that name, in any spelling; "" without one.
+// Get returns the value of the first header with a name in any spelling; "" for none.
 func (r *Response) Get(name string) string {
 	name = http.CanonicalHeaderKey(name)
 	for _, field := range r.Fields {

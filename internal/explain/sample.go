@@ -85,20 +85,17 @@ func (s *sampler) timelines(t Timeline, step *scenarios.Step) ([]Timeline, error
 	return made, nil
 }
 
-// compile makes the script of a timeline and its description.
-func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
+// answer makes the answer of a step to the sample request of a kind.
+func (s *sampler) answer(kind Kind, step *scenarios.Step) (script.Answer, script.Env, error) {
 	in := incoming.Request{
-		Request: s.request(t.Kind, step.Calls()),
+		Request: s.request(kind, step.Calls()),
 		Session: incoming.Moment{Nth: s.ordinal, Requests: s.ordinal, InFlight: 1, State: s.state},
 	}
 	filled, err := step.Fill(scenarios.Fill{Incoming: in, Now: s.now})
 	if err != nil {
-		return fmt.Errorf("filling templates: %w", err)
+		return script.Answer{}, script.Env{}, fmt.Errorf("filling templates: %w", err)
 	}
 	answer, err := s.serve(standIn(filled.Answer(in.Request)))
-	if err != nil {
-		return err
-	}
 	env := script.Env{
 		Path:   in.Request.Path,
 		Now:    s.now,
@@ -106,6 +103,15 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 		Looks:  s.source,
 		IDs:    s.source,
 		Limits: limits.Usual(s.now, 1, 0, 0),
+	}
+	return answer, env, err
+}
+
+// compile makes the script of a timeline and its description.
+func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
+	answer, env, err := s.answer(t.Kind, step)
+	if err != nil {
+		return err
 	}
 	uses, watching := watch(answer.Faults)
 	answer.Faults = uses

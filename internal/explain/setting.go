@@ -39,16 +39,30 @@ func Setting(s *scenarios.Scenario) []Row {
 	if s.Count == scenarios.CountCall {
 		add("steps", "are counted for each call with its own retries, not for the session")
 	}
-	switch s.Unmatched {
-	case scenarios.UnmatchedRefuse:
+	switch {
+	case len(s.Match) > 0:
+		add("matched", "the scenario's own steps, by "+strings.Join(s.Match, ", ")+matchedWords(s))
+	case s.Unmatched == scenarios.UnmatchedRefuse:
 		add("no rule", "a request that no rule matches is refused")
-	case scenarios.UnmatchedForward:
+	case s.Unmatched == scenarios.UnmatchedForward:
 		add("no rule", "a request that no step answers goes to the real API")
 	}
 	if s.Speed == scenarios.SpeedFixed {
 		add("speed", "fixed: --speed changes nothing here")
 	}
 	return rows
+}
+
+// matchedWords says what becomes of a request that fits no step.
+func matchedWords(s *scenarios.Scenario) string {
+	switch {
+	case s.RefusesUnmatched():
+		return "; a request that fits none of them is refused"
+	case s.Unmatched == scenarios.UnmatchedForward:
+		return "; a request that fits none of them goes to the real API"
+	default:
+		return "; a request that fits none of them gets a healthy answer"
+	}
 }
 
 // gates lists the checks before the search for a rule, in their order, if the

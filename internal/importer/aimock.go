@@ -19,8 +19,8 @@ func lacksAIMock(s *source) string {
 	return "it is no JSON object with fixtures, each with a match and a response"
 }
 
-// readAIMock reads the fixtures that aimock records or people write for it. They tell
-// of a request what it is matched by, and of an answer what it says.
+// readAIMock reads fixtures that aimock recorded or that people wrote for it. Of a
+// request they tell the conditions that it must match, and of an answer its content.
 func readAIMock(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	fixtures := s.tree.Field("fixtures").Items
@@ -76,14 +76,15 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 	return x, true
 }
 
-// stopReasons are the stop reasons by the names that aimock has for all providers.
+// stopReasons are the stop reasons by their names in aimock, which are the same for all
+// providers.
 var stopReasons = map[string]string{
 	"stop": "end_turn", "tool_calls": "tool_use", "length": "max_tokens", "content_filter": "refusal",
 	"end_turn": "end_turn", "tool_use": "tool_use", "max_tokens": "max_tokens", "refusal": "refusal",
 }
 
-// matched is a request that the match fits. One that only says which turn it is gets
-// a question of its own.
+// matched returns a request that a match fits. Without a text to match, it asks a
+// question of its own.
 func matched(match *jsontree.Node, streamed bool) []byte {
 	model := match.Field("model").Str()
 	if model == "" {
@@ -132,8 +133,8 @@ func matched(match *jsontree.Node, streamed bool) []byte {
 
 func said(role, text string) *jsontree.Node { return jsontree.Obj("role", role, "content", text) }
 
-// blocksOf are the content blocks of an answer: thinking first, then what is said and
-// the calls.
+// blocksOf returns the content blocks of an answer: thinking, then the text, then the
+// calls.
 func blocksOf(told *jsontree.Node) (blocks []*jsontree.Node) {
 	if told.Is(jsontree.String) {
 		return []*jsontree.Node{textBlock(told.Text)}
@@ -190,7 +191,7 @@ func callBlock(call *jsontree.Node) *jsontree.Node {
 	return block
 }
 
-// usageOf is the usage in the names of the API; nil if there is none.
+// usageOf returns the usage under the names of the API; nil if there is none.
 func usageOf(told *jsontree.Node) *jsontree.Node {
 	usage := jsontree.Obj()
 	for _, one := range [][]string{{"input_tokens", "prompt_tokens"}, {"output_tokens", "completion_tokens"}, {"cache_read_input_tokens"}, {"cache_creation_input_tokens"}} {
@@ -220,8 +221,8 @@ func failedFixture(told, failed *jsontree.Node, nth int) exchange.Response {
 	return r
 }
 
-// cutFixture ends a stream where the fixture breaks it off. Its chunks are taken for
-// events.
+// cutFixture ends a stream at the place where the fixture breaks it off. A chunk of
+// aimock counts as an event.
 func cutFixture(r *exchange.Response, fixture *jsontree.Node) {
 	r.End = exchange.Closed
 	if after := millis(fixture.Field("disconnectAfterMs")); after > 0 {

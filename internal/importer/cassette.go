@@ -16,7 +16,7 @@ const (
 	maxNodes = 1 << 20
 )
 
-// interactionKeys are what the list of exchanges is called: by VCR.py, and by VCR and
+// interactionKeys are the names of the list of exchanges: of VCR.py, and of VCR and
 // Betamax.
 var interactionKeys = []string{"interactions", "http_interactions"}
 
@@ -31,38 +31,39 @@ func lacksCassette(s *source) string {
 			}
 		}
 	}
-	return "neither as JSON nor as YAML has it a list of " + strings.Join(interactionKeys, " or ")
+	return "it has no list of " + strings.Join(interactionKeys, " or ") + ", neither as JSON nor as YAML"
 }
 
-// readCassette reads what VCR.py writes with either of its serializers. It tells no
-// times.
+// readCassette reads what VCR.py writes with either of its serializers, and what VCR for
+// Ruby writes. Cassettes do not tell how long an answer took.
 func readCassette(s *source) ([]exchange.Exchange, error) {
 	tree, cut := s.tree, s.cut
 	if tree == nil {
-		node, ends, err := parseCassette(s)
-		if err != nil {
+		var err error
+		if tree, cut, err = parseCassette(s); err != nil {
 			return nil, err
 		}
-		tree, cut = treeOf(node), ends
 	}
-	var all []exchange.Exchange
-	interactions := first(tree, interactionKeys...).List()
-	if len(interactions) > maxFound {
-		return nil, errTooMany
-	}
-	for i, one := range interactions {
-		x := interactionOf(one)
-		if cut && i == len(interactions)-1 {
-			cutShort(&x)
+	return readRows(rowsOf(first(tree, interactionKeys...), cut), func(r row) exchange.Exchange {
+		told := r.tree.Field("response")
+		if told.Field("status") == nil && told.Field("status_code") == nil && len(bodyIn(told)) == 0 {
+			told = nil // the file ends in front of it
 		}
-		all = append(all, x)
-	}
-	return all, nil
+		x := readSides(r, r.tree.Field("request"), told)
+		x.Missing = slices.Insert(x.Missing, 0, noTimes)
+		if at := slices.Index(x.Missing, noHeader); at >= 0 && told.Field("status") == nil && told.Field("status_code") == nil {
+			x.Missing[at] = noHead
+		}
+		slices.SortStableFunc(x.Response.Fields, func(a, b exchange.Field) int {
+			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+		})
+		return x
+	})
 }
 
-// parseCassette parses YAML. A text that ends in the middle is closed, or cut in front
-// of the last exchange.
-func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
+// parseCassette parses YAML. A text that ends in the middle is closed, or else cut in
+// front of the last exchange.
+func parseCassette(s *source) (tree *jsontree.Node, cut bool, err error) {
 	tries := []string{s.text, s.text + "'", s.text + `"`}
 	if at := strings.LastIndex(s.text, "\n- "); at > 0 {
 		tries = append(tries, s.text[:at+1])
@@ -70,7 +71,10 @@ func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
 	for i, text := range tries {
 		node, problems := strictyaml.ParseData(s.name, []byte(text), maxYAML, maxNodes)
 		if len(problems) == 0 {
-			return node, i > 0, nil
+			problems = strictyaml.Decode(node, &tree)
+		}
+		if len(problems) == 0 {
+			return tree, i > 0, nil
 		}
 		if err == nil {
 			err = problems
@@ -80,79 +84,4 @@ func parseCassette(s *source) (node *strictyaml.Node, cut bool, err error) {
 		}
 	}
 	return nil, false, fmt.Errorf("parsing the YAML: %w", err)
-}
-
-// treeOf is a YAML tree as JSON. A tree of YAML is of bounded depth.
-func treeOf(n *strictyaml.Node) *jsontree.Node {
-	switch {
-	case n == nil || n.Tag == "!!null":
-		return &jsontree.Node{}
-	case n.Kind == strictyaml.Map:
-		object := jsontree.Obj()
-		for _, entry := range n.Entries {
-			object.Members = append(object.Members, jsontree.Member{Key: entry.Key.Value, Value: treeOf(entry.Value)})
-		}
-		return object
-	case n.Kind == strictyaml.List:
-		list := jsontree.Arr()
-		for _, item := range n.Items {
-			list.Items = append(list.Items, treeOf(item))
-		}
-		return list
-	case n.Tag == "!!int":
-		if number, err := jsontree.ParseString(n.Value); err == nil {
-			return number
-		}
-	}
-	return &jsontree.Node{Kind: jsontree.String, Text: n.Value}
-}
-
-func interactionOf(one *jsontree.Node) exchange.Exchange {
-	asked, told := one.Field("request"), one.Field("response")
-	x := exchange.Exchange{Missing: []string{noTimes}}
-	x.Request = exchange.Request{
-		At: timeOf(one.Field("recorded_at")), Method: strings.ToUpper(asked.Field("method").Str()), Target: targetOf(first(asked, "uri", "url").Str()),
-		Header: headerOf(fieldsOf(asked.Field("headers"))), Body: cassetteBody(asked.Field("body")),
-	}
-	status := told.Field("status")
-	if status.Is(jsontree.Object) {
-		status = status.Field("code")
-	}
-	x.Response.Fields = fieldsOf(told.Field("headers"))
-	if code, ok := first(jsontree.Obj("a", status, "b", told.Field("status_code")), "a", "b").Int(); ok && code >= 100 && code <= 999 {
-		x.Response.Status = code
-	}
-	slices.SortStableFunc(x.Response.Fields, func(a, b exchange.Field) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	x.Response.Proto = protoOf(first(told, "http_version", "protocol").Str())
-	if body := cassetteBody(first(told, "body", "content")); len(body) > 0 {
-		x.Response.Parts = []exchange.Part{{Bytes: body}}
-	}
-	switch {
-	case x.Response.Status == 0 && len(x.Response.Parts) > 0: // the file ends in front of them
-		x.Response.Status = statusOfError(x.Response.Body())
-		x.Missing = append(x.Missing, noHead)
-	case x.Response.Status == 0:
-		x.Response.End = exchange.Closed
-		x.Missing = append(x.Missing, noAnswer)
-	}
-	return x
-}
-
-// cassetteBody is a body: a text, or a map with the text or its base64.
-func cassetteBody(n *jsontree.Node) []byte {
-	if n.Is(jsontree.Object) {
-		if coded := first(n, "base64_string"); coded != nil {
-			return unbase64(coded.Str())
-		}
-		if text := n.Field("string"); text != nil {
-			return cassetteBody(text)
-		}
-		return n.Append(nil)
-	}
-	if n.Is(jsontree.String) && n.Text != "" {
-		return []byte(n.Text)
-	}
-	return nil
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// What curl prints around the bytes of an answer.
+// The lines that curl prints around the bytes of an answer.
 var (
-	curlStatus      = regexp.MustCompile(`^(HTTP/[\d.]+) (\d{3})(?: .*)?$`)
+	curlStatus      = regexp.MustCompile(`^(HTTP/[\d.]+) ([1-9]\d\d)(?: .*)?$`)
 	curlStamp       = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)\.(\d{6}) ([*<>{}] )`)
 	curlRequest     = regexp.MustCompile(`^> ([A-Z]+) (\S+) HTTP/[\d.]+$`)
 	curlData        = regexp.MustCompile(`^[{}] \[\d+ bytes data\]$`)
@@ -21,8 +21,9 @@ var (
 	curlProgress    = regexp.MustCompile(`\r[ \d]{3} +[\d.]+[kMGT]? +[ \d]{1,3} +.*$|^ {2}% Total .*$|^ {30,}Dload .*$`)
 	curlRemarks     = regexp.MustCompile(`(?m)^(?:[\d:.]+ )?[*>] `)
 	curlGlued       = regexp.MustCompile(`(?:\d\d:\d\d:\d\d\.\d{6} )?\* (?:Connection #\d+ to host|Closing connection|transfer closed with|Operation timed out|Recv failure|HTTP/2 stream|TLSv1|OpenSSL|schannel).*$|curl: \(\d+\) .*$`)
-	terminalLines   = regexp.MustCompile(`(?m)^(?:[\d:.]+ )?\* .*\r$`) // what was noted of a terminal, which ends all lines so
+	terminalLines   = regexp.MustCompile(`(?m)^(?:[\d:.]+ )?\* .*\r$`) // the notes of a terminal, which ends all lines like this
 	terminalColours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	curlTrouble     = regexp.MustCompile(`transfer closed|Recv failure|timed out|not closed cleanly|Empty reply|refused`)
 	curlHas         = regexp.MustCompile(`(?m)^(?:HTTP/[\d.]+ \d{3}\b|(?:[\d:.]+ )?> [A-Z]+ \S+ HTTP/|curl: \(\d+\))`)
 )
 
@@ -33,18 +34,18 @@ func lacksCurl(s *source) string {
 	return `no line of it begins with "HTTP/" and a status, or with what curl -v prints`
 }
 
-// curlOutput reads what curl printed, line by line.
+// curlOutput reads the output of curl line by line.
 type curlOutput struct {
 	all     []exchange.Exchange
 	state   curlState
 	verbose bool // there are lines of curl -v
 	command *curlCommand
-	whole   map[int]bool  // the exchanges of which curl says that they were
+	whole   map[int]bool  // the exchanges that curl calls complete, by index
 	began   time.Duration // the time of day of the request; 0 if not known
-	now     time.Duration // that of the last line with one
-	marked  bool          // the head that is being read is that of curl -v, with < in front
-	again   bool          // the head that is being read was there before
-	ended   bool          // what follows belongs to another exchange
+	now     time.Duration // the time of day of the latest line that has one
+	marked  bool          // the head that is being read is of curl -v, with < in front
+	again   bool          // the head that is being read has been there before
+	ended   bool          // the next lines belong to another exchange
 }
 
 type curlState int
@@ -57,8 +58,8 @@ const (
 	curlOver // behind the body
 )
 
-// readCurl reads the output of one or more runs of curl, with or without -i, -v,
-// --trace-time and the commands themselves.
+// readCurl reads the output of one or more runs of curl, with or without -i, -v and
+// --trace-time. The commands may stand in front.
 func readCurl(s *source) ([]exchange.Exchange, error) {
 	c := &curlOutput{whole: map[int]bool{}, verbose: curlRemarks.MatchString(s.text)}
 	text := terminalColours.ReplaceAllString(s.text, "")
@@ -85,8 +86,8 @@ func readCurl(s *source) ([]exchange.Exchange, error) {
 	return c.all, nil
 }
 
-// commandAt takes the command at the beginning of a text, where one may stand. It is
-// how long that is.
+// commandAt takes the command at the beginning of a text, if one may stand there, and
+// returns its length.
 func (c *curlOutput) commandAt(text string) int {
 	if c.state == curlAsked || c.state == curlHead {
 		return 0
@@ -153,17 +154,27 @@ func (c *curlOutput) glued(line string) bool {
 
 func (c *curlOutput) latest() *exchange.Exchange { return &c.all[len(c.all)-1] }
 
+// begin begins an exchange, of which the command tells the request.
 func (c *curlOutput) begin() *exchange.Exchange {
-	x := exchange.Exchange{Request: exchange.Request{Method: "POST", Target: "/v1/messages"}}
 	c.ended, c.again = false, false
-	c.all = append(c.all, x)
+	c.all = append(c.all, exchange.Exchange{Request: exchange.Request{Method: "POST", Target: "/v1/messages"}})
+	c.command.fill(c.latest())
 	return c.latest()
+}
+
+// beginAnswer begins an exchange whose request is not printed.
+func (c *curlOutput) beginAnswer() {
+	if x := c.begin(); c.command == nil {
+		x.Missing = append(x.Missing, noRequest)
+	}
+	c.began = 0
 }
 
 func (c *curlOutput) ask(m []string) {
 	x := c.begin()
-	x.Request.Method, x.Request.Target = m[1], targetOf(m[2])
-	c.command.fill(x)
+	if c.command == nil {
+		x.Request.Method, x.Request.Target = m[1], targetOf(m[2])
+	}
 	c.began, c.state = c.now, curlAsked
 }
 
@@ -181,28 +192,24 @@ func (c *curlOutput) askedField(line string) {
 	}
 }
 
-// answer is the first line of the head of an answer. With -i and -v it is there twice.
+// answer takes the first line of the head of an answer. With -i and -v it stands there
+// twice.
 func (c *curlOutput) answer(m []string, marked bool) {
 	if c.state == curlHead && c.marked && !marked {
 		return // a terminal shows the lines of both in turn
 	}
 	c.marked = marked
 	status, _ := strconv.Atoi(m[2])
-	c.again = c.verbose && len(c.all) > 0 && !c.ended && c.latest().Response.Status == status && len(c.latest().Response.Parts) == 0 && c.state != curlHead
-	if !c.again && (len(c.all) == 0 || c.ended || c.latest().Response.Status >= 200 && c.latest().Response.Fields != nil || len(c.latest().Response.Parts) > 0) {
-		command := c.command
-		x := c.begin()
-		if command == nil {
-			x.Missing = append(x.Missing, noRequest)
-		}
-		command.fill(x)
-		c.began = 0
+	if len(c.all) == 0 || c.ended {
+		c.beginAnswer()
 	}
 	r := &c.latest().Response
-	if r.Status = status; m[1] != "" {
-		r.Proto = protoOf(m[1])
+	c.again = c.verbose && r.Status == status && len(r.Parts) == 0 && c.state != curlHead
+	if !c.again && (r.Status >= 200 && r.Fields != nil || len(r.Parts) > 0) {
+		c.beginAnswer()
+		r = &c.latest().Response
 	}
-	c.state = curlHead
+	r.Status, r.Proto, c.state = status, protoOf(m[1]), curlHead
 }
 
 func (c *curlOutput) field(line string) {
@@ -225,7 +232,7 @@ func (c *curlOutput) field(line string) {
 	}
 }
 
-// body takes a part of the body; with times, each write of curl is a part.
+// body takes a part of the body. If the lines have times, each write of curl is a part.
 func (c *curlOutput) body(raw string) {
 	r := &c.latest().Response
 	after := time.Duration(0)
@@ -239,31 +246,32 @@ func (c *curlOutput) body(raw string) {
 	r.Parts = append(r.Parts, exchange.Part{After: after, Bytes: []byte(raw)})
 }
 
-// remark is a line in which curl -v says what it does.
+// remark takes a line in which curl -v says what it does.
 func (c *curlOutput) remark(line string) {
 	if len(c.all) == 0 || c.ended || curlData.MatchString(line) {
 		return
 	}
 	r := &c.latest().Response
-	closed := strings.Contains(line, "Closing connection")
 	switch {
 	case strings.Contains(line, "left intact"):
 		c.whole[len(c.all)-1] = true
-		if closed = true; c.began > 0 && c.now > c.began {
+		if c.began > 0 && c.now > c.began {
 			r.After = c.now - c.began
 		}
-	case strings.Contains(line, "transfer closed"), strings.Contains(line, "Recv failure"), strings.Contains(line, "timed out"),
-		strings.Contains(line, "not closed cleanly"), strings.Contains(line, "Empty reply"), strings.Contains(line, "refused"):
+		c.over()
+		return
+	case strings.Contains(line, "Closing connection"):
+		c.over()
+		return
+	case curlTrouble.MatchString(line):
 		r.End = endIn(line)
 	}
-	if closed {
-		c.over()
-	} else if c.state == curlBody && len(r.Parts) == 0 {
+	if c.state == curlBody && len(r.Parts) == 0 {
 		c.state = curlBetween
 	}
 }
 
-// over is the end of an exchange, behind which only its body may still be printed.
+// over ends an exchange. Behind its end, only its body may still be printed.
 func (c *curlOutput) over() {
 	c.state = curlBetween
 	if len(c.latest().Response.Parts) > 0 {
@@ -271,7 +279,7 @@ func (c *curlOutput) over() {
 	}
 }
 
-// curlEnds are the ends that the codes of curl's errors say.
+// curlEnds are the ends that the codes of curl's errors tell.
 var curlEnds = map[string]exchange.End{
 	"5": exchange.Refused, "6": exchange.Refused, "7": exchange.Refused, "28": exchange.TimedOut,
 	"16": exchange.Reset, "92": exchange.Reset, "18": exchange.Closed, "52": exchange.Closed,
@@ -279,11 +287,7 @@ var curlEnds = map[string]exchange.End{
 
 func (c *curlOutput) fail(code, words string) {
 	if len(c.all) == 0 || c.ended {
-		x := c.begin()
-		if c.command == nil {
-			x.Missing = append(x.Missing, noRequest)
-		}
-		c.command.fill(x)
+		c.beginAnswer()
 	}
 	end, known := curlEnds[code]
 	if !known || code == "18" {
@@ -293,15 +297,17 @@ func (c *curlOutput) fail(code, words string) {
 	c.over()
 }
 
-// finish notes what was not printed, and cuts off what a terminal showed behind the
-// body.
+// finish notes what was not printed, and cuts off the lines that a terminal showed behind
+// the body.
 func (c *curlOutput) finish(x *exchange.Exchange, whole bool) {
 	r := &x.Response
-	if x.Request.Header == nil && !slices.Contains(x.Missing, noRequest) {
-		x.Missing = append(x.Missing, noRequestHeader)
-	}
-	if x.Request.Body == nil && x.Request.Method == "POST" && !slices.Contains(x.Missing, noRequest) {
-		x.Missing = append(x.Missing, noRequestBody)
+	if !slices.Contains(x.Missing, noRequest) {
+		if x.Request.Header == nil {
+			x.Missing = append(x.Missing, noRequestHeader)
+		}
+		if x.Request.Body == nil && x.Request.Method == "POST" {
+			x.Missing = append(x.Missing, noRequestBody)
+		}
 	}
 	for _, part := range r.Parts {
 		r.After = max(r.After, part.After)
@@ -312,13 +318,8 @@ func (c *curlOutput) finish(x *exchange.Exchange, whole bool) {
 	if r.After == 0 || len(r.Parts) == 1 && isStream(r) {
 		x.Missing = append(x.Missing, noTimes)
 	}
-	length, err := strconv.Atoi(r.Get("content-length"))
-	switch {
-	case r.Status == 0 && r.End == exchange.Complete:
-		r.End = exchange.Closed
-		x.Missing = append(x.Missing, noAnswer)
-	case r.Status != 0 && len(r.Parts) == 0 && r.End == exchange.Complete && (err != nil || length > 0):
-		x.Missing = append(x.Missing, noBody)
+	noteUntold(x)
+	switch length, err := strconv.Atoi(r.Get("content-length")); {
 	case err == nil && length >= 0 && r.Get("content-encoding") == "" && len(r.Body()) > length:
 		r.Parts = []exchange.Part{{After: r.Parts[0].After, Bytes: r.Body()[:length]}}
 	case len(r.Parts) > 0 && isStream(r):
@@ -330,7 +331,7 @@ func (c *curlOutput) finish(x *exchange.Exchange, whole bool) {
 	}
 }
 
-// withoutPrompt is the end of a stream without the line of a shell behind it.
+// withoutPrompt returns the end of a stream without the line of a shell behind it.
 func withoutPrompt(text []byte) []byte {
 	at := bytes.LastIndexByte(text, '\n') + 1
 	if at < 2 || text[at-2] != '\n' && !bytes.HasSuffix(text[:at], []byte("\n\r\n")) || lacksEventStream(&source{text: string(text[at:])}) == "" {

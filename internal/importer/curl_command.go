@@ -9,8 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// curlCommand is a command line of curl, as people copy it together with what it
-// printed.
+// curlCommand is a command line of curl that was copied together with its output.
 type curlCommand struct {
 	method, target string
 	header         http.Header
@@ -23,8 +22,8 @@ var (
 	curlValued   = []string{"-o", "--output", "-m", "--max-time", "--connect-timeout", "-u", "--user", "-A", "--user-agent", "-w", "--write-out", "--retry", "-x", "--proxy", "--cacert", "-e", "-b", "-c", "-K", "-T", "-F", "--resolve"}
 )
 
-// commandAt reads the command at the beginning of a text; its length is 0 if there is
-// none. It is nil if it names no URL.
+// commandAt reads the command at the beginning of a text; the length is 0 if there is
+// none. The command is nil if it names no URL.
 func commandAt(text string) (command *curlCommand, length int) {
 	begin := curlPrompt.FindString(text)
 	if begin == "" {
@@ -54,11 +53,11 @@ func commandAt(text string) (command *curlCommand, length int) {
 	return command, length
 }
 
-// take takes a word of the command; used is whether its value is part of it.
+// take takes a word of the command; used reports whether the word behind it is its value.
 func (c *curlCommand) take(word, value string) (used bool) {
 	switch {
 	case slices.Contains(curlDataFlag, word):
-		if !strings.HasPrefix(value, "@") { // a file, which is not here
+		if !strings.HasPrefix(value, "@") { // the file is not at hand
 			c.body = []byte(value)
 		}
 	case word == "-H" || word == "--header":
@@ -81,7 +80,7 @@ func (c *curlCommand) take(word, value string) (used bool) {
 	return true
 }
 
-// fill gives a request what the command says of it.
+// fill gives a request everything that the command says of it.
 func (c *curlCommand) fill(x *exchange.Exchange) {
 	if c == nil {
 		return
@@ -97,7 +96,7 @@ func (c *curlCommand) fill(x *exchange.Exchange) {
 	}
 }
 
-// shellWords cuts a command into its words, up to its end.
+// shellWords returns the words of a command, and the length of its text with the line end.
 func shellWords(text string) (words []string, length int) {
 	var word []byte
 	in := false
@@ -140,8 +139,8 @@ func shellWords(text string) (words []string, length int) {
 	return words, len(text)
 }
 
-// shellQuoted reads what stands in quotes, and the place of the closing one. With
-// escapes, it is $'…'.
+// shellQuoted reads a text in quotes, and returns the place of the closing quote. escapes
+// is for $'…'.
 func shellQuoted(text string, at int, escapes bool) (word []byte, end int) {
 	quote := text[at]
 	for i := at + 1; i < len(text); i++ {

@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/sse"
 )
 
 func lacksEventStream(s *source) string {
@@ -20,7 +22,7 @@ func lacksEventStream(s *source) string {
 	return "it has only empty lines"
 }
 
-// readEventStream reads the bodies of streamed answers, one after another.
+// readEventStream reads the bodies of streamed answers that stand one behind the other.
 func readEventStream(s *source) (all []exchange.Exchange, err error) {
 	streams := streamsIn(s.text)
 	if len(streams) > maxFound {
@@ -40,7 +42,8 @@ func readEventStream(s *source) (all []exchange.Exchange, err error) {
 func streamsIn(text string) (streams []string) {
 	begin, at, stopped := 0, 0, false
 	for at < len(text) {
-		event := text[at : at+eventLength(text[at:])]
+		length := eventLength(text[at:])
+		event, _ := eventsOf(text[at : at+length]).Next()
 		switch typ := typeOfEvent(event); {
 		case typ == "message_stop":
 			stopped = true
@@ -48,12 +51,13 @@ func streamsIn(text string) (streams []string) {
 			streams = append(streams, text[begin:at])
 			begin, stopped = at, false
 		}
-		at += len(event)
+		at += length
 	}
 	return append(streams, text[begin:])
 }
 
-// eventLength is how long the first event of a text is, with the empty line behind it.
+// eventLength returns the length of the first event of a text, with the empty line behind
+// it.
 func eventLength(text string) int {
 	for at := 0; ; at++ {
 		next := strings.IndexAny(text[at:], "\r\n")
@@ -69,46 +73,40 @@ func eventLength(text string) int {
 	}
 }
 
-// typeOfEvent is what an event is, by its name or else by its data.
-func typeOfEvent(event string) string {
-	data := ""
-	for line := range strings.FieldsFuncSeq(event, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		switch name, value, _ := strings.Cut(line, ":"); name {
-		case "event":
-			return strings.TrimSpace(value)
-		case "data":
-			data = value
-		}
+// typeOfEvent returns the type of an event: its name, or else the type in its data.
+func typeOfEvent(event sse.Event) string {
+	if event.Name != "" {
+		return event.Name
 	}
-	tree, err := parseBounded(data)
+	tree, err := parseBounded(string(event.Data))
 	if err != nil {
 		return ""
 	}
 	return tree.Field("type").Str()
 }
 
-// endOfStream takes a stream that stops before its end for one whose connection closed,
-// where the source does not tell how it ended.
+// endOfStream notes that a stream stops before its end, unless the source tells how it
+// ended. Its connection is then taken to have closed.
 func endOfStream(x *exchange.Exchange) {
 	if x.Response.End != exchange.Complete || !isStream(&x.Response) {
 		return
 	}
+	decoder := eventsOf(string(x.Response.Body()))
 	last := ""
-	text := string(x.Response.Body())
-	for text != "" {
-		event := text[:eventLength(text)]
-		text = text[len(event):]
-		if typ := typeOfEvent(event); typ != "" {
-			last = typ
-		}
-		if text == "" && !strings.HasSuffix(event, "\n\n") && !strings.HasSuffix(event, "\r\n\r\n") && !strings.HasSuffix(event, "\r\r") {
-			last = ""
-		}
+	for event, err := decoder.Next(); err == nil; event, err = decoder.Next() {
+		last = cmp.Or(typeOfEvent(event), last)
 	}
-	if last != "message_stop" && last != "error" && last != "completion" {
+	if decoder.Unclosed() || last != "message_stop" && last != "error" && last != "completion" {
 		x.Response.End = exchange.Closed
 		x.Missing = append(x.Missing, noEnd)
 	}
+}
+
+// eventsOf decodes events, which may be as long as the text.
+func eventsOf(text string) *sse.Decoder {
+	decoder := sse.NewDecoder(strings.NewReader(text))
+	decoder.MaxEvent = len(text) + 1
+	return decoder
 }
 
 // isStream reports whether an answer is a stream, by its headers or else by its body.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/base64"
 	"math"
 	"net/http"
 	"strconv"
@@ -12,7 +13,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// first is the value of the first of the keys that an object has; null counts as none.
+// first returns the value of the first of the keys that an object has; nil if it has none.
+// A null counts as absent.
 func first(object *jsontree.Node, keys ...string) *jsontree.Node {
 	for _, key := range keys {
 		if value := object.Field(key); value != nil && !value.Is(jsontree.Null) {
@@ -22,7 +24,7 @@ func first(object *jsontree.Node, keys ...string) *jsontree.Node {
 	return nil
 }
 
-// scalar is a string or a number as text.
+// scalar returns a string or a number as text; "" for anything else.
 func scalar(n *jsontree.Node) string {
 	if n.Is(jsontree.String) || n.Is(jsontree.Number) {
 		return n.Text
@@ -30,8 +32,8 @@ func scalar(n *jsontree.Node) string {
 	return ""
 }
 
-// fieldsOf reads headers in any of the forms that JSON has for them: a map of texts or
-// of lists of texts, a list of names and values, a list of pairs.
+// fieldsOf reads headers in any form that JSON has for them: a map of texts or of lists
+// of texts, a list of objects with a name and a value, or a list of pairs.
 func fieldsOf(n *jsontree.Node) (fields []exchange.Field) {
 	add := func(name string, value *jsontree.Node) {
 		values := []*jsontree.Node{value}
@@ -40,7 +42,7 @@ func fieldsOf(n *jsontree.Node) (fields []exchange.Field) {
 		}
 		for _, one := range values {
 			if one.Is(jsontree.String) || one.Is(jsontree.Number) {
-				if name != "" && name[0] != ':' { // those of HTTP/2 are no headers
+				if name != "" && name[0] != ':' { // HTTP/2 has pseudo-headers
 					fields = append(fields, exchange.Field{Name: name, Value: one.Text})
 				}
 			}
@@ -79,7 +81,7 @@ func headerOf(fields []exchange.Field) http.Header {
 	return header
 }
 
-// targetOf is the path and the query of a URL.
+// targetOf returns the path and the query of a URL.
 func targetOf(url string) string {
 	if scheme := strings.Index(url, "://"); scheme >= 0 && !strings.ContainsAny(url[:scheme], "/?") {
 		url = url[scheme+3:]
@@ -96,7 +98,7 @@ func targetOf(url string) string {
 	return url
 }
 
-// timeOf reads a time: as text, or as seconds, milliseconds, micro- or nanoseconds
+// timeOf reads a time: a text, or the seconds, milliseconds, microseconds or nanoseconds
 // since 1970. It is zero for anything else.
 func timeOf(n *jsontree.Node) time.Time {
 	if n.Is(jsontree.String) {
@@ -117,7 +119,7 @@ func timeOf(n *jsontree.Node) time.Time {
 	return time.UnixMicro(int64(number * 1e6)).UTC()
 }
 
-// millis reads a number of milliseconds; 0 for none.
+// millis reads a number of milliseconds, at most a day; 0 for anything else.
 func millis(n *jsontree.Node) time.Duration {
 	number, ok := n.Float()
 	if !ok && n.Is(jsontree.String) {
@@ -130,7 +132,48 @@ func millis(n *jsontree.Node) time.Duration {
 	return time.Duration(min(number, most) * float64(time.Millisecond))
 }
 
-// apiPaths are what the paths of the API begin with.
+// between returns how long something took, at most a day; 0 if that is not known.
+func between(began, ended time.Time) time.Duration {
+	if began.IsZero() || !ended.After(began) {
+		return 0
+	}
+	return min(ended.Sub(began), 24*time.Hour)
+}
+
+// statusIn returns a number that is a status; 0 for anything else.
+func statusIn(n *jsontree.Node) int {
+	if status, ok := n.Int(); ok && status >= 100 && status <= 999 {
+		return status
+	}
+	return 0
+}
+
+// unbase64 decodes base64 as far as it goes; nil if it is none.
+func unbase64(text string) []byte {
+	text = strings.TrimRight(strings.Join(strings.Fields(text), ""), "=")
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
+	if len(text)%4 == 1 {
+		text = text[:len(text)-1] // it ends in the middle
+	}
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// protoOf returns the version of HTTP in one spelling; "" if it is not known.
+func protoOf(version string) string {
+	switch strings.ToLower(version) {
+	case "http/1.1", "http/1.0":
+		return strings.ToUpper(version)
+	case "http/2", "http/2.0", "h2", "h2c":
+		return "HTTP/2"
+	}
+	return ""
+}
+
+// apiPaths are the beginnings of the paths of the API, such as /v1/messages.
 var apiPaths = func() (paths []string) {
 	seen := map[string]bool{}
 	for _, route := range claude.Routes {
@@ -144,8 +187,8 @@ var apiPaths = func() (paths []string) {
 	return paths
 }()
 
-// asksAPI reports whether a request asks the API for something: a browser's export
-// has much else in it. A request of which nothing is known does.
+// asksAPI reports whether a request goes to the API: the export of a browser has many
+// others. A request of which nothing is known counts as one.
 func asksAPI(r *exchange.Request) bool {
 	if r.Method == http.MethodOptions || r.Method == http.MethodConnect {
 		return false

@@ -19,7 +19,7 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// What sources do not tell: values of Exchange.Missing.
+// The values of Exchange.Missing.
 const (
 	noRequest       = "the request"
 	noRequestHeader = "the headers of the request"
@@ -33,11 +33,12 @@ const (
 	noEnd           = "how the answer ended: the stream stops before its end, so the connection is taken to have closed"
 )
 
-// standIn is the text of an answer whose text is not told. It is of one token, so that
-// it is streamed in one way only.
+// standIn is the text of an answer whose text is not told. It has one token, so that
+// there is only one way to stream it.
 const standIn = "…"
 
-// fillBody gives an answer whose body is missing a healthy one of its status.
+// fillBody gives an answer whose body is not told a body that the API sends with its
+// status.
 func fillBody(x *exchange.Exchange, nth int) {
 	r := &x.Response
 	if len(r.Parts) > 0 || r.Status == 0 || r.End != exchange.Complete || !slices.Contains(x.Missing, noBody) {
@@ -55,8 +56,8 @@ func fillBody(x *exchange.Exchange, nth int) {
 	}
 }
 
-// standFor gives an answer a body that says what the one said that came, in bytes that
-// need not be the same.
+// standFor gives an answer a body in place of the one that came. Its bytes need not be
+// the same, so headers about them are removed.
 func standFor(r *exchange.Response, after time.Duration, body []byte) {
 	r.Parts = []exchange.Part{{After: after, Bytes: body}}
 	r.Fields = slices.DeleteFunc(r.Fields, func(f exchange.Field) bool {
@@ -64,7 +65,7 @@ func standFor(r *exchange.Response, after time.Duration, body []byte) {
 	})
 }
 
-// likelyModel is asked for where it is not told which one was.
+// likelyModel is the model of requests that are not told.
 const likelyModel = "claude-sonnet-5"
 
 func isMessages(target string) bool {
@@ -72,8 +73,8 @@ func isMessages(target string) bool {
 	return target == "" || strings.HasSuffix(strings.TrimRight(path, "/"), "/v1/messages")
 }
 
-// healthyBody is the body of a healthy answer with what is known of it. Equal arguments
-// give equal bodies.
+// healthyBody returns the body of a healthy answer that has the known parts. Equal
+// arguments give equal bodies.
 func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth int) []byte {
 	body, err := parseBounded(string(requestBody))
 	if err != nil || !body.Is(jsontree.Object) {
@@ -99,11 +100,11 @@ func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth in
 	return written
 }
 
-// randomFor is where what is made up for an exchange is drawn from.
+// randomFor returns the randomness for the parts of an exchange that are made up.
 func randomFor(nth int) *rand.Rand { return rand.New(rand.NewPCG(uint64(nth), 1)) }
 
-// replyOf is what is known of a message, as a reply. Content that is not known is stood
-// in for.
+// replyOf returns the known parts of a message as a reply. If its content is not known,
+// standIn takes its place.
 func replyOf(message *jsontree.Node) *compose.Reply {
 	reply := &compose.Reply{
 		StopReason: message.Field("stop_reason").Str(), StopSequence: message.Field("stop_sequence").Str(),
@@ -130,8 +131,8 @@ func replyOf(message *jsontree.Node) *compose.Reply {
 	return reply
 }
 
-// statusOfError is the status that goes with a body: that of the error that it is, or
-// 200.
+// statusOfError returns the status that the API sends with a body: that of the error in
+// it, or 200.
 func statusOfError(body []byte) int {
 	tree, err := parseBounded(string(body))
 	if err != nil || tree.Field("type").Str() != "error" {
@@ -140,8 +141,9 @@ func statusOfError(body []byte) int {
 	return apierror.New(tree.Get("error.type").Str(), "").Status
 }
 
-// fillCredential gives a request whose credential the source hides one that has no use.
-// A request that was refused for it is left as it is.
+// fillCredential gives a request whose credential the source hides a useless one, because
+// the API refuses requests without any. A request that was refused for its credential
+// stays as it is.
 func fillCredential(x *exchange.Exchange) {
 	header := x.Request.Header
 	if len(header) == 0 || x.Response.Status == http.StatusUnauthorized || header.Get("X-Api-Key") != "" {

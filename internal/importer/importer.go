@@ -17,7 +17,7 @@ const (
 
 var errTooMany = fmt.Errorf("it has more than %d exchanges", maxFound)
 
-// Format is what a file is, in words that complete "it is read as …".
+// Format names a format in words that complete "it is read as …".
 type Format string
 
 // The formats that are read.
@@ -33,16 +33,16 @@ const (
 	EventStream   Format = "the text of an event stream"
 )
 
-// format is how one format is recognised and read.
+// format tells how one format is recognised and read.
 type format struct {
 	name Format
-	// lacks says what a file lacks to be of the format; "" if it is of it.
+	// lacks returns what a file would have if it were of the format; "" if it is.
 	lacks func(s *source) string
 	read  func(s *source) ([]exchange.Exchange, error)
 }
 
-// formats are in the order in which they are tried: what says most clearly what it is
-// comes first.
+// formats are in the order in which they are tried: those that can be told most clearly
+// come first.
 var formats = []format{
 	{HAR, lacksHAR, readHAR},
 	{AIMock, lacksAIMock, readAIMock},
@@ -55,8 +55,9 @@ var formats = []format{
 	{EventStream, lacksEventStream, readEventStream},
 }
 
-// Read finds out what format a file has, and reads its exchanges with the API in their
-// order. The name is used in errors only.
+// Read finds out which format a file has, and reads its exchanges with the API in their
+// order. The name is for errors only. The error for an unknown format says of each format
+// what was looked for.
 func Read(name string, data []byte) ([]exchange.Exchange, Format, error) {
 	if len(data) > MaxBytes {
 		return nil, "", fmt.Errorf("reading %s: it has %d bytes; at most %d are read", name, len(data), MaxBytes)
@@ -83,8 +84,8 @@ func Read(name string, data []byte) ([]exchange.Exchange, Format, error) {
 	return nil, "", fmt.Errorf("%s is in none of the formats that can be imported:\n%s", name, strings.Join(lacks, "\n"))
 }
 
-// settled is the exchanges with the API among those that were read, with their bodies
-// decoded and filled in.
+// settled returns the exchanges with the API among those that were read, with their
+// bodies decoded and filled in.
 func settled(all []exchange.Exchange) ([]exchange.Exchange, error) {
 	left, kept := maxDecoded, all[:0]
 	for i := range all {

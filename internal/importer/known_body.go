@@ -10,16 +10,16 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// scalarFields are the fields of a request that a log prints even where it leaves out
-// what is nested.
+// scalarFields are the fields of a request that a log prints even if it leaves out nested
+// values.
 var scalarFields = []string{"model", "max_tokens", "stream", "temperature", "top_p", "top_k", "service_tier"}
 
-// fieldName is what a field of the API can be called.
+// fieldName matches the names that fields of the API can have.
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// knownBody takes the body of a request that a log prints at a path of its details. Of
-// one of which something was left out, the single values are kept, and the messages
-// stood in for.
+// knownBody takes the body of a request that a log prints at a path of its details. If
+// the log left something out, only the scalar fields are kept, and a stand-in takes the
+// place of the messages.
 func knownBody(x *exchange.Exchange, body *jsontree.Node, path string, l *literal) {
 	var left []string
 	for _, elided := range l.elided {

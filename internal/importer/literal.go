@@ -1,30 +1,49 @@
 package importer
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// literal reads values as Python and JavaScript print them for people. What was left
-// out in printing, such as [Object], is left out of the tree, and its path noted.
+// literal reads values as Python and JavaScript print them for people, and JSON that ends
+// in the middle. A part that was left out in printing, such as [Object], is left out of
+// the tree, and its path noted.
 type literal struct {
 	text   string
 	at     int
 	depth  int
+	count  int // of the values so far
 	path   []string
-	elided []string // the paths of what was left out
-	cut    bool     // the text ends in the middle
+	elided []string // the paths of the parts that were left out
+	cut    bool     // the text ends in the middle, or is no literal from here on
 }
 
-// maxLiteral is how deep values may be nested.
-const maxLiteral = 200
+// Bounds on what is read of a text: how deep values may be nested, and how many there
+// may be, since each takes many times the bytes of its text.
+const (
+	maxLiteralDepth  = 200
+	maxLiteralValues = 5_000_000
+)
 
 // readLiteral reads the value at the beginning of a text; nil if there is none.
 func readLiteral(text string) (value *jsontree.Node, l *literal) {
 	l = &literal{text: text}
 	return l.value(), l
+}
+
+// readCut reads JSON that ends in the middle as far as it goes. A string is kept as far
+// as it goes, a number is not, because it may go on. It is nil if the text is not that.
+func readCut(text string) *jsontree.Node {
+	tree, l := readLiteral(text)
+	if !l.cut || l.at < len(l.text) {
+		return nil
+	}
+	return tree
 }
 
 func (l *literal) rest() string { return l.text[min(l.at, len(l.text)):] }
@@ -35,7 +54,7 @@ func (l *literal) space() {
 	}
 }
 
-// take reads one of the words, if it comes next.
+// take reads a word, if it comes next.
 func (l *literal) take(word string) bool {
 	if strings.HasPrefix(l.rest(), word) {
 		l.at += len(word)
@@ -44,27 +63,32 @@ func (l *literal) take(word string) bool {
 	return false
 }
 
-// value reads a value; nil is one that was left out, or no value at all.
+// until reads a text up to one of the characters, or to the end.
+func (l *literal) until(characters string) string {
+	end := strings.IndexAny(l.rest(), characters)
+	if end < 0 {
+		end = len(l.rest())
+	}
+	l.at += end
+	return l.text[l.at-end : l.at]
+}
+
+// value reads a value; nil for one that was left out, and for none at all.
 func (l *literal) value() *jsontree.Node {
 	l.space()
-	if l.at >= len(l.text) {
-		l.cut = true
+	if l.count++; l.at >= len(l.text) || l.depth >= maxLiteralDepth || l.count > maxLiteralValues {
+		l.at, l.cut = len(l.text), true
 		return nil
 	}
-	if l.depth++; l.depth > maxLiteral {
-		l.at = len(l.text)
-		l.cut = true
-		return nil
-	}
+	l.depth++
 	defer func() { l.depth-- }()
-	switch c := l.text[l.at]; c {
+	switch l.text[l.at] {
 	case '{':
 		return l.object()
 	case '[':
 		if n := elidedLength(l.rest()); n > 0 {
 			l.at += n
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		}
 		return l.list(']')
 	case '(':
@@ -77,9 +101,20 @@ func (l *literal) value() *jsontree.Node {
 	return l.word()
 }
 
-func (l *literal) leaveOut() { l.elided = append(l.elided, strings.Join(l.path, ".")) }
+// leaveOut notes that the value at the current path was left out.
+func (l *literal) leaveOut() *jsontree.Node {
+	l.elided = append(l.elided, strings.Join(l.path, "."))
+	return nil
+}
 
-// elidedLength is the length of a word in brackets that stands for a value, such as
+// below reads the value of a key, or of an item, whose key is "".
+func (l *literal) below(key string) *jsontree.Node {
+	l.path = append(l.path, key)
+	defer func() { l.path = l.path[:len(l.path)-1] }()
+	return l.value()
+}
+
+// elidedLength returns the length of a word in brackets that stands for a value, such as
 // [Array], [Object] or [Function: f]; 0 if the text begins with none.
 func elidedLength(text string) int {
 	end := strings.IndexAny(text, "]\n")
@@ -87,44 +122,27 @@ func elidedLength(text string) int {
 		return 0
 	}
 	word, _, _ := strings.Cut(text[1:end], " ")
-	word = strings.TrimRight(word, ":")
-	switch {
+	switch word = strings.TrimRight(word, ":"); {
 	case word == "None" || word == "True" || word == "False", strings.ContainsAny(word, "('\","):
 		return 0
 	}
 	return end + 1
 }
 
-// object reads a map: {key: value, …}. Keys may be bare.
-func (l *literal) object() *jsontree.Node {
-	l.at++
-	object := jsontree.Obj()
-	for {
+// each calls one for each item up to the closing bracket.
+func (l *literal) each(closes byte, one func()) {
+	for l.at++; !l.cut; {
 		l.space()
-		switch {
+		switch before := l.at; {
 		case l.at >= len(l.text):
 			l.cut = true
-			return object
-		case l.take("}"):
-			return object
+		case l.text[l.at] == closes:
+			l.at++
+			return
 		case l.take(",") || l.more():
-			continue
-		}
-		before := l.at
-		key := l.key()
-		l.space()
-		if !l.take(":") && !l.take("=>") {
-			l.cut = true
-			l.at = max(l.at, before)
-			return object
-		}
-		l.path = append(l.path, key)
-		if value := l.value(); value != nil {
-			object.Members = append(object.Members, jsontree.Member{Key: key, Value: value})
-		}
-		l.path = l.path[:len(l.path)-1]
-		if l.cut {
-			return object
+		default:
+			one()
+			l.cut = l.cut || l.at == before
 		}
 	}
 }
@@ -134,59 +152,41 @@ func (l *literal) more() bool {
 	if !strings.HasPrefix(l.rest(), "... ") {
 		return false
 	}
-	end := strings.IndexAny(l.rest(), ",\n}])")
-	if end < 0 {
-		end = len(l.rest())
-	}
-	l.at += end
+	l.until(",\n}])")
 	l.leaveOut()
 	return true
 }
 
-func (l *literal) key() string {
-	switch c := l.text[l.at]; c {
-	case '\'', '"', '`':
-		return l.quoted(c)
-	}
-	end := strings.IndexAny(l.rest(), ":=,}\n ")
-	if end < 0 {
-		end = len(l.rest())
-	}
-	key := l.rest()[:end]
-	l.at += end
-	return key
+// object reads a map: {key: value, …} or {key => value, …}. Keys may be bare.
+func (l *literal) object() *jsontree.Node {
+	object := jsontree.Obj()
+	l.each('}', func() {
+		var key string
+		if c := l.text[l.at]; strings.IndexByte("'\"`", c) >= 0 {
+			key = l.quoted(c)
+		} else {
+			key = l.until(":=,}\n ")
+		}
+		if l.space(); !l.take(":") && !l.take("=>") {
+			l.cut = true
+		} else if value := l.below(key); value != nil {
+			object.Members = append(object.Members, jsontree.Member{Key: key, Value: value})
+		}
+	})
+	return object
 }
 
-// list reads items up to a bracket.
 func (l *literal) list(closes byte) *jsontree.Node {
-	l.at++
 	list := jsontree.Arr()
-	for {
-		l.space()
-		switch {
-		case l.at >= len(l.text):
-			l.cut = true
-			return list
-		case l.text[l.at] == closes:
-			l.at++
-			return list
-		case l.take(",") || l.more():
-			continue
-		}
-		before := l.at
-		l.path = append(l.path, "")
-		if value := l.value(); value != nil {
+	l.each(closes, func() {
+		if value := l.below(""); value != nil {
 			list.Items = append(list.Items, value)
 		}
-		l.path = l.path[:len(l.path)-1]
-		if l.cut || l.at == before {
-			l.cut = true
-			return list
-		}
-	}
+	})
+	return list
 }
 
-// joined reads a string, of which JavaScript prints a long one as 'a' + 'b'.
+// joined reads a string. JavaScript prints a long one as 'a' + 'b'.
 func (l *literal) joined() *jsontree.Node {
 	var text strings.Builder
 	for {
@@ -200,66 +200,58 @@ func (l *literal) joined() *jsontree.Node {
 			break
 		}
 	}
-	if strings.HasPrefix(l.rest(), "... ") {
-		l.more()
-	}
-	return &jsontree.Node{Kind: jsontree.String, Text: text.String()}
+	l.more()
+	return jsontree.Of(text.String())
 }
 
 // quoted reads a string in quotes.
 func (l *literal) quoted(quote byte) string {
 	var text []byte
-	for l.at++; l.at < len(l.text); l.at++ {
-		switch c := l.text[l.at]; c {
-		case quote:
+	for l.at++; l.at < len(l.text); {
+		switch c := l.text[l.at]; {
+		case c == quote:
 			l.at++
 			return string(text)
-		case '\\':
+		case c == '\\':
 			text = l.escape(text)
 		default:
 			text = append(text, c)
+			l.at++
 		}
 	}
 	l.cut = true
-	return string(text)
+	return strings.ToValidUTF8(string(text), "")
 }
 
-// escape reads what a backslash begins, and stops at its last byte.
+// JSON writes a character beyond the first 65,536 as two escapes, of six bytes each.
+var (
+	surrogates = regexp.MustCompile(`^\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})$`)
+	cutEscape  = regexp.MustCompile(`^\\(?:u.{0,3}|u[dD][89abAB]..(?:\\u?.{0,3})?)?$`)
+)
+
+// escape reads an escape. One that the text ends in is left out.
 func (l *literal) escape(text []byte) []byte {
-	if l.at+1 >= len(l.text) {
+	next := l.rest()[:min(12, len(l.rest()))]
+	if len(next) < 12 && cutEscape.MatchString(next) {
+		l.at = len(l.text)
 		return text
 	}
-	l.at++
-	c := l.text[l.at]
-	if digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]; digits > 0 {
-		r := rune(0)
-		for i := range digits {
-			if l.at+1 >= len(l.text) || !isHex(l.text[l.at+1]) || i == 0 && l.at+digits >= len(l.text) {
-				return text
-			}
-			l.at++
-			r = min(r, utf8.MaxRune)<<4 | rune(hexValue(l.text[l.at]))
-		}
+	if pair := surrogates.FindStringSubmatch(next); pair != nil {
+		l.at += len(pair[0])
+		high, _ := strconv.ParseUint(pair[1], 16, 16)
+		low, _ := strconv.ParseUint(pair[2], 16, 16)
+		return utf8.AppendRune(text, utf16.DecodeRune(rune(high), rune(low)))
+	}
+	if r, _, tail, err := strconv.UnquoteChar(l.rest(), 0); err == nil {
+		l.at = len(l.text) - len(tail)
 		return utf8.AppendRune(text, r)
 	}
-	if at := strings.IndexByte("nrtbf0", c); at >= 0 {
-		return append(text, "\n\r\t\b\f\x00"[at])
-	}
-	return append(text, c)
+	l.at += 2 // it is one that Go does not have, such as \'
+	return append(text, l.text[l.at-1])
 }
 
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
-}
-
-func hexValue(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
-}
-
-// angle passes over <function f at 0x7f>, <Buffer 01 02> and <ref *1> {…}.
+// angle passes over <function f at 0x7f> and <Buffer 01 02>, and over the beginning of
+// <ref *1> {…}.
 func (l *literal) angle() *jsontree.Node {
 	depth := 0
 	for begin := l.at; l.at < len(l.text); l.at++ {
@@ -274,13 +266,95 @@ func (l *literal) angle() *jsontree.Node {
 			if strings.HasPrefix(l.text[begin:], "<ref ") {
 				return l.value()
 			}
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		case '\n':
-			l.leaveOut()
-			return nil
+			return l.leaveOut()
 		}
 	}
 	l.cut = true
 	return nil
+}
+
+// word reads what begins with a letter, a digit or a sign: a number, a constant, or the
+// name of a class in front of its value, as in Headers({…}) and Map(2) {…}.
+func (l *literal) word() *jsontree.Node {
+	end := strings.IndexFunc(l.rest(), func(r rune) bool {
+		return r < 0x80 && !isNameByte(byte(r)) && strings.IndexByte(".-+$", byte(r)) < 0
+	})
+	if end < 0 {
+		end = len(l.rest())
+		l.cut = true
+	}
+	word := l.rest()[:end]
+	l.at += end
+	number, err := jsontree.ParseString(word)
+	if isNumber := err == nil && number.Is(jsontree.Number); isNumber && !l.cut {
+		return number
+	} else if isNumber {
+		return nil // it may go on
+	}
+	switch word {
+	case "", "undefined", "NOT_GIVEN":
+		return nil
+	case "None", "null":
+		return &jsontree.Node{}
+	case "True", "true":
+		return jsontree.Of(true)
+	case "False", "false":
+		return jsontree.Of(false)
+	case "b", "u", "r":
+		if l.at < len(l.text) && strings.IndexByte("'\"", l.text[l.at]) >= 0 {
+			return l.joined()
+		}
+	}
+	return l.instance()
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// instance reads the value behind the name of a class.
+func (l *literal) instance() *jsontree.Node {
+	var inside *jsontree.Node
+	called := strings.HasPrefix(l.rest(), "(")
+	if called {
+		inside = l.arguments()
+	}
+	before := l.at
+	l.space()
+	spaced := strings.Contains(l.text[before:l.at], " ")
+	if !inside.Is(jsontree.Object) && (strings.HasPrefix(l.rest(), "{") || strings.HasPrefix(l.rest(), "[") && (called || spaced)) {
+		return l.value() // Map(2) {…}, Stream {…}
+	}
+	l.at = before
+	if inside == nil {
+		l.leaveOut()
+	}
+	return inside
+}
+
+// arguments reads the parentheses behind the name of a class: the value of the first
+// argument, or a map of those that have names, as in timeout=600.
+func (l *literal) arguments() *jsontree.Node {
+	var only *jsontree.Node
+	named := jsontree.Obj()
+	l.each(')', func() {
+		name := ""
+		end := strings.IndexFunc(l.rest(), func(r rune) bool { return r >= 0x80 || !isNameByte(byte(r)) })
+		if end > 0 && l.rest()[end] == '=' {
+			name = l.rest()[:end]
+			l.at += end + 1
+		}
+		switch value := l.value(); {
+		case name != "" && value != nil:
+			named.Members = append(named.Members, jsontree.Member{Key: name, Value: value})
+		case only == nil:
+			only = value
+		}
+	})
+	if len(named.Members) > 0 {
+		return named
+	}
+	return only
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-func TestJSONThatEndsInTheMiddleIsClosed(t *testing.T) {
+func TestJSONThatEndsInTheMiddleIsReadAsFarAsItGoes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"a string", `{"a":"b`, `{"a":"b"}`},
 		{"a string that ends in an escape", `{"a":"b\`, `{"a":"b"}`},
@@ -25,17 +25,15 @@ func TestJSONThatEndsInTheMiddleIsClosed(t *testing.T) {
 		{"a key", `{"a":1,"b`, `{"a":1}`},
 		{"a key without a value", `{"a":1,"b":`, `{"a":1}`},
 		{"a number, which may go on", `{"a":[1,2`, `{"a":[1]}`},
+		{"a character of two escapes", `{"a":"\ud83d\ude80","b":"\ud83d`, `{"a":"🚀","b":""}`},
 		{"an object in a list", `[{"a":{"b":[true,{`, `[{"a":{"b":[true,{}]}}]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			whole, ok := mended(c.text)
-			assert.True(t, ok)
-			assert.Equal(t, c.want, whole)
+			assert.Equal(t, c.want, readCut(c.text).String())
 		})
 	}
-	for _, text := range []string{`{}`, `{"a":1}`, `{]`, `a`} {
-		_, ok := mended(text)
-		assert.False(t, ok, text)
+	for _, text := range []string{`{}`, `{"a":1}`, `[]]`, `a`} {
+		assert.Nil(t, readCut(text), text)
 	}
 }
 

@@ -11,24 +11,31 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// What the Python SDK and its HTTP client log, after whatever the program's own format
-// puts in front.
+// pythonLines are the lines that the Python SDK and its HTTP client log, behind whatever
+// the program's own format puts in front, and what is read of each. The first that fits
+// counts.
+var pythonLines = []struct {
+	pattern *regexp.Regexp
+	read    func(log *pythonLog, line string, m []string)
+}{
+	{regexp.MustCompile(`Request options: (.*)`), (*pythonLog).options},
+	{regexp.MustCompile(`HTTP Response: ([A-Z]+) (\S+) "([1-9]\d\d)[^"]*" (Headers\(.*)`), (*pythonLog).answer},
+	{regexp.MustCompile(`HTTP Request: ([A-Z]+) (\S+) "(HTTP/[\d.]+) ([1-9]\d\d)`), (*pythonLog).status},
+	{regexp.MustCompile(`Sending HTTP Request: ([A-Z]+) (\S+)`), (*pythonLog).sending},
+	{regexp.MustCompile(`Encountered (?:httpx?\d?\.(\w+)|Exception)`), (*pythonLog).fails},
+	{regexp.MustCompile(`Error code: ([1-9]\d\d) - (\{.*)`), (*pythonLog).printed},
+}
+
 var (
-	pythonSending  = regexp.MustCompile(`Sending HTTP Request: ([A-Z]+) (\S+)`)
-	pythonWire     = regexp.MustCompile(`HTTP Request: ([A-Z]+) (\S+) "(HTTP/[\d.]+) (\d{3})`)
-	pythonResponse = regexp.MustCompile(`HTTP Response: ([A-Z]+) (\S+) "(\d{3})[^"]*" (Headers\(.*)`)
-	pythonFailed   = regexp.MustCompile(`Encountered (?:httpx?\d?\.(\w+)|Exception)`)
-	pythonError    = regexp.MustCompile(`Error code: (\d{3}) - (\{.*)`)
-	logTime        = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`)
+	pythonBegins = regexp.MustCompile(`Request options: \{|HTTP Response: [A-Z]+ \S+ "\d{3}[^"]*" Headers\(`)
+	logTime      = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`)
 )
 
-// maxOpen is how many requests may be without an answer at one time.
+// maxOpen is how many requests may wait for their answers at one time.
 const maxOpen = 1000
 
-const pythonOptions = "Request options: "
-
 func lacksPythonLog(s *source) string {
-	if strings.Contains(s.text, pythonOptions+"{") || pythonResponse.MatchString(s.text) {
+	if pythonBegins.MatchString(s.text) {
 		return ""
 	}
 	return `no line of it has "Request options: {…}" or "HTTP Response: …", as the SDK logs them with ANTHROPIC_LOG=debug`
@@ -37,12 +44,12 @@ func lacksPythonLog(s *source) string {
 // pythonLog collects the exchanges of a log.
 type pythonLog struct {
 	all    []exchange.Exchange
-	open   []int // those without an answer
-	failed int   // the one whose traceback is being read; -1 for none
-	fault  string
+	open   []int  // the exchanges without an answer
+	failed int    // the exchange whose traceback is being read; -1 for none
+	fault  string // the words of that traceback
 }
 
-// readPythonLog reads a log line by line. It tells no bodies of answers, but those of
+// readPythonLog reads a log line by line. It tells no body of an answer, except for
 // errors that the program printed.
 func readPythonLog(s *source) ([]exchange.Exchange, error) {
 	log := &pythonLog{failed: -1}
@@ -53,69 +60,44 @@ func readPythonLog(s *source) ([]exchange.Exchange, error) {
 	}
 	log.endTraceback()
 	for i := range log.all {
-		x := &log.all[i]
-		if x.Response.Status == 0 && x.Response.End == exchange.Complete {
-			x.Response.End = exchange.Closed
-			x.Missing = append(x.Missing, noAnswer)
-		}
-		if x.Response.Status != 0 && x.Response.End == exchange.Complete && len(x.Response.Parts) == 0 {
-			x.Missing = append(x.Missing, noBody)
-		}
+		noteUntold(&log.all[i])
 	}
 	return log.all, nil
 }
 
 func (log *pythonLog) line(line string) {
-	if at := strings.Index(line, pythonOptions); at >= 0 {
-		log.endTraceback()
-		log.options(line, line[at+len(pythonOptions):])
-		return
-	}
-	if m := pythonResponse.FindStringSubmatch(line); m != nil {
-		log.answer(line, m)
-		return
-	}
-	if m := pythonWire.FindStringSubmatch(line); m != nil {
-		if x := log.opened(m[1], m[2]); x != nil {
-			x.Response.Proto = protoOf(m[3])
-			x.Response.Status, _ = strconv.Atoi(m[4]) // for now: the body may break off
+	for _, known := range pythonLines {
+		if m := known.pattern.FindStringSubmatch(line); m != nil {
+			known.read(log, line, m)
+			return
 		}
-		return
 	}
-	if m := pythonSending.FindStringSubmatch(line); m != nil {
-		if x := log.opened(m[1], ""); x != nil {
-			x.Request.Target = targetOf(m[2])
-		}
-		return
-	}
-	if m := pythonFailed.FindStringSubmatch(line); m != nil && len(log.open) > 0 {
-		log.endTraceback()
-		log.failed, log.fault = log.open[0], m[1]+" "
-		log.open = log.open[1:]
-		log.since(&log.all[log.failed], line)
-		return
-	}
-	if m := pythonError.FindStringSubmatch(line); m != nil {
-		log.printed(m[1], m[2])
-	}
+	log.traceback(line)
+}
+
+// traceback collects the words of the traceback that is being read.
+func (log *pythonLog) traceback(line string) {
 	if log.failed >= 0 && strings.Contains(line, ": ") && !strings.HasPrefix(line, " ") && len(log.fault) < 4096 {
 		log.fault += line + "\n"
 	}
 }
 
-// options is the line that a request begins with.
-func (log *pythonLog) options(line, text string) {
-	options, l := readLiteral(text)
-	x := exchange.Exchange{Request: exchange.Request{
-		At: timeIn(line), Method: strings.ToUpper(options.Field("method").Str()), Target: targetOf(options.Field("url").Str()),
-	}}
+// options begins a request.
+func (log *pythonLog) options(line string, m []string) {
+	log.endTraceback()
+	options, l := readLiteral(m[1])
+	x := exchange.Exchange{Missing: []string{noRequestHeader, noTimes}}
+	x.Request = exchange.Request{At: timeIn(line), Method: strings.ToUpper(options.Field("method").Str()), Target: targetOf(options.Field("url").Str())}
 	fields := fieldsOf(options.Field("headers"))
 	x.Request.Header = headerOf(slices.DeleteFunc(fields, func(f exchange.Field) bool { return strings.HasPrefix(f.Value, "[") }))
 	if x.Request.Header != nil && x.Request.Header.Get("Anthropic-Version") == "" {
 		x.Request.Header.Set("Anthropic-Version", "2023-06-01")
 	}
-	x.Missing = append(x.Missing, noRequestHeader, noTimes)
 	knownBody(&x, first(options, "json_data", "extra_json"), "json_data", l)
+	log.begin(x)
+}
+
+func (log *pythonLog) begin(x exchange.Exchange) {
 	log.open = append(log.open, len(log.all))
 	if len(log.open) > maxOpen {
 		log.open = log.open[1:]
@@ -123,24 +105,36 @@ func (log *pythonLog) options(line, text string) {
 	log.all = append(log.all, x)
 }
 
-// opened is the oldest request without an answer that has a method and a URL.
-func (log *pythonLog) opened(method, url string) *exchange.Exchange {
-	for _, i := range log.open {
+// waiting returns the place in open of the oldest request with a method and a URL; -1 if
+// there is none. Unless answered is set, its status is not known yet. The URL "" is any.
+func (log *pythonLog) waiting(method, url string, answered bool) int {
+	return slices.IndexFunc(log.open, func(i int) bool {
 		x := &log.all[i]
-		if x.Request.Method == method && x.Response.Status == 0 && (url == "" || strings.HasSuffix(targetOf(url), x.Request.Target)) {
-			return x
-		}
-	}
-	return nil
+		return x.Request.Method == method && (answered || x.Response.Status == 0) && (url == "" || strings.HasSuffix(targetOf(url), x.Request.Target))
+	})
 }
 
+// sending tells where a request really goes.
+func (log *pythonLog) sending(_ string, m []string) {
+	if at := log.waiting(m[1], "", false); at >= 0 {
+		log.all[log.open[at]].Request.Target = targetOf(m[2])
+	}
+}
+
+// status tells the status before the body is read. The body may still break off.
+func (log *pythonLog) status(_ string, m []string) {
+	if at := log.waiting(m[1], m[2], false); at >= 0 {
+		r := &log.all[log.open[at]].Response
+		r.Proto = protoOf(m[3])
+		r.Status, _ = strconv.Atoi(m[4])
+	}
+}
+
+// answer ends an exchange in good order.
 func (log *pythonLog) answer(line string, m []string) {
-	at := slices.IndexFunc(log.open, func(i int) bool {
-		return log.all[i].Request.Method == m[1] && strings.HasSuffix(targetOf(m[2]), log.all[i].Request.Target)
-	})
+	at := log.waiting(m[1], m[2], true)
 	if at < 0 { // the log begins in the middle
-		log.all = append(log.all, exchange.Exchange{Request: exchange.Request{Method: m[1], Target: targetOf(m[2])}, Missing: []string{noRequestHeader, noRequestBody, noTimes}})
-		log.open = append(log.open, len(log.all)-1)
+		log.begin(exchange.Exchange{Request: exchange.Request{Method: m[1]}, Missing: []string{noRequestHeader, noRequestBody, noTimes}})
 		at = len(log.open) - 1
 	}
 	x := &log.all[log.open[at]]
@@ -149,31 +143,37 @@ func (log *pythonLog) answer(line string, m []string) {
 	x.Response.Status, _ = strconv.Atoi(m[3])
 	headers, _ := readLiteral(m[4])
 	x.Response.Fields = fieldsOf(headers)
-	log.since(x, line)
+	x.Response.After = between(x.Request.At, timeIn(line))
 }
 
-// since notes how long a request has taken by a line of the log.
-func (log *pythonLog) since(x *exchange.Exchange, line string) {
-	if now := timeIn(line); now.After(x.Request.At) && !x.Request.At.IsZero() {
-		x.Response.After = min(now.Sub(x.Request.At), 24*time.Hour)
+// fails ends the oldest exchange; a traceback follows.
+func (log *pythonLog) fails(line string, m []string) {
+	if len(log.open) == 0 {
+		return
 	}
+	log.endTraceback()
+	log.failed, log.fault = log.open[0], m[1]+" "
+	log.open = log.open[1:]
+	x := &log.all[log.failed]
+	x.Response.After = between(x.Request.At, timeIn(line))
 }
 
-// printed is an error that the program printed: the only body that is in the log.
-func (log *pythonLog) printed(status, text string) {
+// printed gives the latest answer of a status the body that the program printed.
+func (log *pythonLog) printed(line string, m []string) {
+	log.traceback(line)
 	for i := len(log.all) - 1; i >= 0; i-- {
 		x := &log.all[i]
-		if strconv.Itoa(x.Response.Status) != status {
+		if strconv.Itoa(x.Response.Status) != m[1] {
 			continue
 		}
-		if body, l := readLiteral(text); body != nil && !l.cut && len(x.Response.Parts) == 0 {
+		if body, l := readLiteral(m[2]); body != nil && !l.cut && len(x.Response.Parts) == 0 {
 			standFor(&x.Response, x.Response.After, body.Append(nil))
 		}
 		return
 	}
 }
 
-// endTraceback says by its last lines how a connection failed.
+// endTraceback tells by the words of a traceback how its connection failed.
 func (log *pythonLog) endTraceback() {
 	if log.failed < 0 {
 		return
@@ -186,8 +186,7 @@ func (log *pythonLog) endTraceback() {
 	log.failed, log.fault = -1, ""
 }
 
-// timeIn is the time in a line of a log; zero if there is none.
+// timeIn returns the time in a line of a log; zero if there is none.
 func timeIn(line string) time.Time {
-	text := strings.Replace(logTime.FindString(line), ",", ".", 1)
-	return timeOf(jsontree.Of(text))
+	return timeOf(jsontree.Of(strings.Replace(logTime.FindString(line), ",", ".", 1)))
 }

@@ -8,38 +8,38 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// source is a file, looked at in the ways that formats need.
+// source is a file in the forms that formats need.
 type source struct {
 	name string
 	text string
-	tree *jsontree.Node // the file as JSON; nil if it is none
+	tree *jsontree.Node // the file as JSON; nil if it is something else
 	cut  bool           // the JSON ends in the middle
-	rows []row          // the file as JSON Lines; nil if it is none
+	rows []row          // the file as JSON Lines; nil if it is something else
 }
 
-// row is a line of JSON Lines.
+// row is a line of JSON Lines, or an item of a list.
 type row struct {
-	number int // from 1
-	tree   *jsontree.Node
-	cut    bool // the line ends in the middle
+	tree *jsontree.Node
+	cut  bool // the file ends in the middle of it
 }
 
-// maxTree is how much memory the trees of a file may take.
+// maxTree is how many bytes of memory the trees of a file may take.
 const maxTree = 1 << 30
 
-// grant hands out memory for trees.
+// grant grants memory for trees.
 type grant struct{ left int }
 
-// Take requests more bytes.
+// Take requests more bytes and reports whether they may be used.
 func (g *grant) Take(bytes int) bool {
 	g.left -= bytes
 	return g.left >= 0
 }
 
-// parseBounded parses JSON of a file, in no more memory than the file may take.
+// parseBounded parses JSON from a file in at most maxTree bytes of memory.
 func parseBounded(text string) (*jsontree.Node, error) {
 	return jsontree.ParseWithin(text, &grant{left: maxTree})
 }
@@ -61,56 +61,74 @@ func newSource(name string, data []byte) (*source, error) {
 	if s.tree, err = jsontree.ParseWithin(text, memory); err == nil {
 		return s, nil
 	}
-	if s.readRows(memory); s.rows == nil {
-		s.tree, s.cut = parseMended(begin, memory)
+	if s.readLines(memory); s.rows == nil {
+		s.tree = readCut(begin)
+		s.cut = s.tree != nil
 	}
 	return s, nil
 }
 
-// readRows reads the text as JSON Lines. Lines that end in the middle are taken as far
-// as they go; what is no JSON is left out, unless it is the first line.
-func (s *source) readRows(memory *grant) {
-	number := 0
+// readLines reads the text as JSON Lines. A line that ends in the middle is read as far
+// as it goes. A line that is no JSON is left out, but if it is the first, the file is no
+// JSON Lines.
+func (s *source) readLines(memory *grant) {
 	for line := range strings.Lines(s.text) {
-		number++
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
 		tree, err := jsontree.ParseWithin(line, memory)
-		cut := false
 		if err != nil && len(s.rows) > 0 {
-			tree, cut = parseMended(line, memory)
+			tree = readCut(line)
 		}
 		switch {
 		case tree.Is(jsontree.Object):
-			s.rows = append(s.rows, row{number, tree, cut})
+			s.rows = append(s.rows, row{tree, err != nil})
 		case len(s.rows) == 0:
 			return
 		}
 	}
 }
 
-// objects are the objects that a file consists of: its rows, the items of its array,
-// or itself.
+// objects returns the values that a file consists of: its lines, the items of its list,
+// or its only value.
 func (s *source) objects() []row {
 	switch {
 	case s.rows != nil:
 		return s.rows
 	case s.tree.Is(jsontree.Array):
-		var rows []row
-		for i, item := range s.tree.Items {
-			rows = append(rows, row{i + 1, item, s.cut && i == len(s.tree.Items)-1})
-		}
-		return rows
+		return rowsOf(s.tree, s.cut)
 	case s.tree != nil:
-		return []row{{1, s.tree, s.cut}}
+		return []row{{s.tree, s.cut}}
 	}
 	return nil
 }
 
-// plainText is a file as UTF-8: unpacked if it is in gzip, and without a byte order
-// mark. Terminals of Windows write UTF-16.
+// rowsOf returns the items of a list. If the file ends in the middle, it does so in the
+// last.
+func rowsOf(list *jsontree.Node, cut bool) []row {
+	items := list.List()
+	rows := make([]row, len(items))
+	for i, item := range items {
+		rows[i] = row{item, cut && i == len(items)-1}
+	}
+	return rows
+}
+
+// readRows reads an exchange from each row.
+func readRows(rows []row, read func(row) exchange.Exchange) ([]exchange.Exchange, error) {
+	if len(rows) > maxFound {
+		return nil, errTooMany
+	}
+	all := make([]exchange.Exchange, len(rows))
+	for i, r := range rows {
+		all[i] = read(r)
+	}
+	return all, nil
+}
+
+// plainText returns a file as UTF-8 without a byte order mark. Files in gzip are
+// unpacked; terminals of Windows write UTF-16.
 func plainText(data []byte) (string, error) {
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		r, err := gzip.NewReader(bytes.NewReader(data))

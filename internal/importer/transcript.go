@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// maxHistory is how many bytes of earlier turns the requests of a session repeat in all.
-// They grow with the square of its length.
+// maxHistory is how many bytes of earlier turns the requests of a session may repeat in
+// all, because they grow with the square of its length.
 const maxHistory = 64 << 20
 
 func lacksTranscript(s *source) string {
@@ -34,18 +34,18 @@ func isTranscriptRow(n *jsontree.Node) bool {
 	return (typ == "user" || typ == "assistant") && n.Field("uuid").Is(jsontree.String) && n.Field("sessionId").Is(jsontree.String) && n.Field("message").Is(jsontree.Object)
 }
 
-// transcript is a session that is being read.
+// transcript is a session while it is read.
 type transcript struct {
 	rows     map[string]*jsontree.Node // by uuid
 	answered map[string]int            // the exchange of each message, by its id
-	messages []*jsontree.Node          // the answers that were merged so far, by exchange; nil for errors
+	messages []*jsontree.Node          // the answers as far as they are merged, by exchange; nil for errors
 	all      []exchange.Exchange
-	model    string // that was answered last, or will be first
+	model    string // the model of the latest answer, or else of the first one to come
 	history  int    // the bytes of earlier turns that may still be repeated
 }
 
-// readTranscript reads what Claude Code notes of a session: each block of each message
-// in a row, and the errors that it showed.
+// readTranscript reads the notes that Claude Code keeps of a session: a row for each block
+// of a message, and for each error that it showed.
 func readTranscript(s *source) ([]exchange.Exchange, error) {
 	t := &transcript{rows: map[string]*jsontree.Node{}, answered: map[string]int{}, history: maxHistory}
 	rows := s.objects()
@@ -76,7 +76,7 @@ func readTranscript(s *source) ([]exchange.Exchange, error) {
 	return t.all, nil
 }
 
-// modelOf is the model that answered in a row; "" if none did.
+// modelOf returns the model that answered in a row; "" if none did.
 func modelOf(row *jsontree.Node) string {
 	if model := row.Get("message.model").Str(); row.Field("type").Str() == "assistant" && model != "<synthetic>" {
 		return model
@@ -102,18 +102,16 @@ func (t *transcript) row(row *jsontree.Node) {
 		} else if whole := t.messages[at]; whole != nil {
 			merge(whole, message)
 		}
-		t.since(&t.all[at], row)
+		lasted(&t.all[at], row)
 	}
 }
 
-// since notes how long a request has taken by the time of a row.
-func (t *transcript) since(x *exchange.Exchange, row *jsontree.Node) {
-	if now := timeOf(row.Field("timestamp")); now.After(x.Request.At) && !x.Request.At.IsZero() {
-		x.Response.After = min(now.Sub(x.Request.At), 24*time.Hour)
-	}
+// lasted notes that an answer has taken until the time of a row.
+func lasted(x *exchange.Exchange, row *jsontree.Node) {
+	x.Response.After = max(x.Response.After, between(x.Request.At, timeOf(row.Field("timestamp"))))
 }
 
-// merge adds the blocks of a further row of a message, and takes over what is newer.
+// merge adds a further row of a message: its blocks, and the newer values of its fields.
 func merge(whole, row *jsontree.Node) {
 	if content := whole.Field("content"); content.Is(jsontree.Array) {
 		content.Items = append(content.Items, row.Field("content").List()...)
@@ -125,7 +123,7 @@ func merge(whole, row *jsontree.Node) {
 	}
 }
 
-// begin begins the exchange whose answer is in a row.
+// begin adds the exchange whose answer is in a row, and returns its index.
 func (t *transcript) begin(row *jsontree.Node) int {
 	x := exchange.Exchange{Missing: []string{noRequestHeader, "the system prompt and the tools of the request", noHeader, noStreaming}}
 	body, at := t.asked(row, &x)
@@ -137,7 +135,8 @@ func (t *transcript) begin(row *jsontree.Node) int {
 	return len(t.all) - 1
 }
 
-// asked is the body of a request, and when it was sent: the conversation above a row.
+// asked returns the body of a request, which is the conversation above a row, and when it
+// was sent.
 func (t *transcript) asked(row *jsontree.Node, x *exchange.Exchange) (body []byte, at time.Time) {
 	var turns []*jsontree.Node // the latest first
 	own := row.Get("message.id").Str()
@@ -173,7 +172,7 @@ func (t *transcript) asked(row *jsontree.Node, x *exchange.Exchange) (body []byt
 	return bodyOf(t.model, turns), at
 }
 
-// bodyOf is a request with a conversation, and with the tools that are called in it.
+// bodyOf returns a request with a conversation, and with the tools that are called in it.
 func bodyOf(model string, turns []*jsontree.Node) []byte {
 	messages, tools := jsontree.Arr(), jsontree.Arr()
 	named, joined := map[string]bool{}, 0
@@ -204,7 +203,7 @@ func bodyOf(model string, turns []*jsontree.Node) []byte {
 	return body.Append(nil)
 }
 
-// asBlocks is content as blocks: a text is one.
+// asBlocks returns content as blocks. A text is one block.
 func asBlocks(content *jsontree.Node) []*jsontree.Node {
 	if content.Is(jsontree.String) {
 		return []*jsontree.Node{textBlock(content.Text)}
@@ -212,8 +211,8 @@ func asBlocks(content *jsontree.Node) []*jsontree.Node {
 	return content.List()
 }
 
-// answer gives an exchange the message that was merged of its rows. One in which the
-// file ends is a stream that ends there, inside a block.
+// answer gives an exchange the message that was merged from its rows. If the file ends
+// in the message, the answer is a stream that breaks off inside a block.
 func (t *transcript) answer(x *exchange.Exchange, message *jsontree.Node, nth int, cut bool) {
 	reply := replyOf(message)
 	if reply.StopReason == "" {
@@ -232,7 +231,7 @@ func (t *transcript) answer(x *exchange.Exchange, message *jsontree.Node, nth in
 	x.Response.Parts = []exchange.Part{{After: x.Response.After, Bytes: body}}
 }
 
-// streaming is the body of a request that asks for a stream.
+// streaming returns the body of a request with stream set.
 func streaming(body []byte) []byte {
 	tree, err := parseBounded(string(body))
 	if err != nil {
@@ -242,17 +241,17 @@ func streaming(body []byte) []byte {
 	return tree.Append(nil)
 }
 
-// toldError is the status and the body of an error, in the texts that are shown of it.
-var toldError = regexp.MustCompile(`(?s)^(?:API Error: )?(\d{3})\s+(\{.*\})`)
+// toldError matches the status and the body of an error in the text that is shown of it.
+var toldError = regexp.MustCompile(`(?s)^(?:API Error: )?([1-9]\d{2})\s+(\{.*\})`)
 
-// shown reads an error that Claude Code showed in the place of an answer.
+// shown reads an error that Claude Code showed instead of an answer.
 func (t *transcript) shown(row *jsontree.Node) {
 	x := &t.all[t.begin(row)]
 	texts := []string{row.Field("errorDetails").Str()}
 	for _, block := range row.Get("message.content").List() {
 		texts = append(texts, block.Field("text").Str())
 	}
-	status, _ := row.Field("apiErrorStatus").Int()
+	status := statusIn(row.Field("apiErrorStatus"))
 	for _, text := range texts {
 		if m := toldError.FindStringSubmatch(text); m != nil {
 			status, _ = strconv.Atoi(m[1])
@@ -260,32 +259,26 @@ func (t *transcript) shown(row *jsontree.Node) {
 			break
 		}
 	}
-	t.since(x, row)
+	lasted(x, row)
 	t.end(x, status, strings.Join(texts, " "))
 }
 
 // failed reads an error after which Claude Code tried again.
 func (t *transcript) failed(row, e *jsontree.Node) {
 	x := &t.all[t.begin(row)]
-	status, _ := e.Field("status").Int()
+	status := statusIn(e.Field("status"))
 	x.Response.Fields = append(fieldsOf(e.Field("headers")), x.Response.Fields...)
 	if body := e.Field("error"); body.Field("type").Str() == "error" {
 		x.Response.Parts = []exchange.Part{{Bytes: body.Append(nil)}}
 	}
-	t.since(x, row)
-	cause := first(row, "cause")
-	if cause == nil {
-		cause = first(e, "cause")
-	}
+	lasted(x, row)
+	cause := cmp.Or(first(row, "cause"), first(e, "cause"))
 	t.end(x, status, first(cause, "code").Str()+" "+first(cause, "message").Str()+" "+first(e, "message").Str())
 }
 
-// end gives an exchange that failed its status, or the end that the words speak of.
+// end gives an exchange that failed its status, or else the end that the words tell of.
 func (t *transcript) end(x *exchange.Exchange, status int, words string) {
-	if status < 100 || status > 999 {
-		status = 0
-	}
-	if status == 0 && len(x.Response.Parts) > 0 {
+	if status < 100 && len(x.Response.Parts) > 0 {
 		status = statusOfError(x.Response.Body())
 	}
 	x.Response.Status = status
@@ -298,7 +291,7 @@ func (t *transcript) end(x *exchange.Exchange, status int, words string) {
 	nameKind(&x.Response, false)
 }
 
-// nameKind adds the type of the content to headers of which only others are told.
+// nameKind adds the content-type to headers that lack it, unless no header is told.
 func nameKind(r *exchange.Response, streamed bool) {
 	kind := "application/json"
 	if streamed {
@@ -309,7 +302,7 @@ func nameKind(r *exchange.Response, streamed bool) {
 	}
 }
 
-// sizeOf is about how many bytes a tree is as JSON.
+// sizeOf returns about how many bytes a tree has as JSON.
 func sizeOf(n *jsontree.Node) int {
 	if n == nil {
 		return 0

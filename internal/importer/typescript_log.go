@@ -2,14 +2,15 @@ package importer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// typescriptEntry is the beginning of an entry with details: "[log_1a2b3c] response
-// start {". What stands in parentheses is whether it is tried again.
+// typescriptEntry matches the beginning of an entry with details: "[log_1a2b3c] response
+// start {". Parentheses before the brace say whether the request is tried again.
 var typescriptEntry = regexp.MustCompile(`\[(log_\w+)(?:, [^\]]*)?\] (sending request|response start|response parsed|response error|connection failed|connection timed out)[^{\n]*\{`)
 
 func lacksTypeScriptLog(s *source) string {
@@ -19,8 +20,8 @@ func lacksTypeScriptLog(s *source) string {
 	return `no line of it has "[log_…] sending request {" or what follows it, as the SDK logs them with ANTHROPIC_LOG=debug`
 }
 
-// readTypeScriptLog reads the entries of a log. Node prints bodies as far as their
-// second level only, so that of most requests the messages are missing.
+// readTypeScriptLog reads the entries of a log. Node prints only two levels of a body, so
+// that the messages of most requests are missing.
 func readTypeScriptLog(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	open := map[string]int{} // the latest exchange by its id
@@ -58,8 +59,8 @@ func readTypeScriptLog(s *source) ([]exchange.Exchange, error) {
 	return all, nil
 }
 
-// withoutPrefix removes what a collector of logs puts in front of each line, if it puts
-// something there that looks alike: a time, the name of a host.
+// withoutPrefix removes what a collector of logs puts in front of each line, such as a
+// time and the name of a host. It must look alike in all lines.
 func withoutPrefix(text, prefix string) string {
 	if strings.TrimSpace(prefix) == "" {
 		return text
@@ -84,7 +85,7 @@ func withoutPrefix(text, prefix string) string {
 	return b.String()
 }
 
-// shapeOf is a text with all digits alike.
+// shapeOf returns a text in which all digits are 0.
 func shapeOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -102,7 +103,7 @@ func typescriptDetails(x *exchange.Exchange, what string, details *jsontree.Node
 	if fields := fieldsOf(details.Field("headers")); what != "sending request" && fields != nil {
 		r.Fields = fields
 	}
-	if status, ok := details.Field("status").Int(); ok && status >= 100 && status <= 999 {
+	if status := statusIn(details.Field("status")); status != 0 {
 		r.Status = status
 	}
 	switch what {
@@ -124,14 +125,14 @@ func typescriptDetails(x *exchange.Exchange, what string, details *jsontree.Node
 	}
 }
 
-// typescriptBody takes the body of an answer, with what the log left out of it stood
-// in for.
+// typescriptBody takes the body of an answer. A healthy message stands in for what the
+// log left out of it.
 func typescriptBody(x *exchange.Exchange, body *jsontree.Node, l *literal) {
 	if l.cut || !body.Is(jsontree.Object) || isStream(&x.Response) {
 		return
 	}
 	written := body.Append(nil)
-	if hasElided(l.elided) {
+	if slices.ContainsFunc(l.elided, func(path string) bool { return strings.HasPrefix(path, "body") }) {
 		if body.Field("type").Str() != "message" || !isMessages(x.Request.Target) {
 			return
 		}
@@ -141,26 +142,11 @@ func typescriptBody(x *exchange.Exchange, body *jsontree.Node, l *literal) {
 	standFor(&x.Response, x.Response.After, written)
 }
 
-func hasElided(paths []string) bool {
-	for _, path := range paths {
-		if strings.HasPrefix(path, "body") {
-			return true
-		}
-	}
-	return false
-}
-
-// typescriptEnd notes what the entries of an exchange did not say.
+// typescriptEnd notes what the entries of an exchange did not say. The SDK logs every
+// body that it has as a whole, unless it is an error's or a stream's.
 func typescriptEnd(x *exchange.Exchange) {
-	r := &x.Response
-	switch {
-	case r.Status == 0 && r.End == exchange.Complete:
-		r.End = exchange.Closed
-		x.Missing = append(x.Missing, noAnswer)
-	case r.Status != 0 && len(r.Parts) == 0:
-		x.Missing = append(x.Missing, noBody)
-		if r.Status < 400 && !isStream(r) {
-			r.End = endOr(r.End, exchange.Closed) // the SDK never had it whole, or it would be there
-		}
+	noteUntold(x)
+	if r := &x.Response; r.Status != 0 && r.Status < 400 && len(r.Parts) == 0 && !isStream(r) {
+		r.End = endOr(r.End, exchange.Closed)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
 // Notes returns advice for the author of a valid scenario: the tools that it calls and that
@@ -23,7 +24,8 @@ func Notes(s *scenarios.Scenario) strictyaml.Problems {
 	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
 		for _, rule := range s.RulesIn(state) {
 			called = append(called, callsOf(rule)...)
-			eachReply(rule, func(reply *scenarios.Reply, calls []string) {
+			eachReply(rule, func(step *scenarios.Step, reply *scenarios.Reply, calls []string) {
+				calls = slices.DeleteFunc(calls, func(tool string) bool { return offers(step.Request, tool) })
 				notes = append(notes, callNotes(rule.When, reply, calls)...)
 			})
 		}
@@ -38,14 +40,14 @@ func Notes(s *scenarios.Scenario) strictyaml.Problems {
 
 // eachReply calls visit for the replies of a rule's steps and their alternatives, with the
 // names of the tools that they call.
-func eachReply(rule *scenarios.Rule, visit func(reply *scenarios.Reply, calls []string)) {
+func eachReply(rule *scenarios.Rule, visit func(step *scenarios.Step, reply *scenarios.Reply, calls []string)) {
 	for _, step := range rule.Steps {
 		if step.Reply != nil {
-			visit(step.Reply, step.Calls())
+			visit(step, step.Reply, step.Calls())
 		}
 		for _, alternative := range step.Choose {
 			if alternative.Reply != nil {
-				visit(alternative.Reply, alternative.Step().Calls())
+				visit(step, alternative.Reply, alternative.Step().Calls())
 			}
 		}
 	}
@@ -53,7 +55,7 @@ func eachReply(rule *scenarios.Rule, visit func(reply *scenarios.Reply, calls []
 
 // callsOf returns the names of the tools that a rule's steps call.
 func callsOf(rule *scenarios.Rule) (names []string) {
-	eachReply(rule, func(_ *scenarios.Reply, calls []string) { names = append(names, calls...) })
+	eachReply(rule, func(_ *scenarios.Step, _ *scenarios.Reply, calls []string) { names = append(names, calls...) })
 	return names
 }
 
@@ -109,6 +111,11 @@ func spellingNotes(when *condition.When, byRule, byScenario []string) (notes str
 		}
 	}
 	return notes
+}
+
+// offers reports whether a recorded request offers a tool.
+func offers(r *recorded.Request, tool string) bool {
+	return r != nil && slices.ContainsFunc(r.Tools.JSON.List(), func(name *jsontree.Node) bool { return name.Str() == tool })
 }
 
 // catalogueTools returns the names of the tools in the request on the catalogue's page.
