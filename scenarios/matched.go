@@ -155,8 +155,13 @@ func checkMatchWords(d *strictyaml.Decoder, n *strictyaml.Node, fields []string)
 	}
 }
 
-// fieldName matches the names of the fields of a body.
-var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+// Fields are names of fields of a request's body, such as model and messages.
+type Fields []string
+
+// FieldPattern matches the names of Fields.
+const FieldPattern = `^[a-z][a-z0-9_]*$`
+
+var fieldName = regexp.MustCompile(FieldPattern)
 
 // checkMatchedSteps checks each of the scenario's own steps against the request that it
 // answers. n is the list of steps.

@@ -25,6 +25,7 @@ type recordingFlags struct {
 	out   string
 	name  string
 	hide  []string
+	match []string
 	exact bool
 	force bool
 }
@@ -34,13 +35,14 @@ func (f *recordingFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.out, "out", ".", "the `folder` that the scenario is written to")
 	flags.StringVar(&f.name, "name", "", "the scenario's name")
 	flags.StringArrayVar(&f.hide, "redact", nil, "a regular expression for what is hidden beside credentials (repeatable)")
+	flags.StringSliceVar(&f.match, "match", recording.DefaultMatch(), "the `fields` of a request's body that must agree in a replay")
 	flags.BoolVar(&f.exact, "exact-timing", false, "keep every pause as it was, in place of a pace")
 	flags.BoolVar(&f.force, "force", false, "replace a scenario that is there")
 }
 
 // options are those of the recording. The error names a flag that makes no sense.
 func (f *recordingFlags) options() (recording.Options, error) {
-	o := recording.Options{ExactTiming: f.exact}
+	o := recording.Options{ExactTiming: f.exact, Match: f.match}
 	for _, text := range f.hide {
 		if _, _, err := regexpsize.Parse(text); err != nil {
 			return o, usage(fmt.Errorf("--redact %q: %w", text, err), "--redact 'customer-[0-9]+'")

@@ -68,6 +68,9 @@ func Scenario(s *scenarios.Scenario, seed uint64) ([]Timeline, error) {
 // ofRule makes the timelines of all steps of the r-th rule.
 func ofRule(s *scenarios.Scenario, state string, rules []*scenarios.Rule, r int, seed uint64) ([]Timeline, error) {
 	rule := rules[r]
+	if rule.IsMatched() {
+		return ofMatched(s, r, rule, seed)
+	}
 	sample := sampler{now: sampleTime, state: state, kinds: reach(rules, r), plan: s.BatchPlan(0), models: s.Models.Apply(models.Default())}
 	sample.when = rule.When
 	var timelines []Timeline

@@ -39,13 +39,24 @@ func Setting(s *scenarios.Scenario) []Row {
 	if s.Count == scenarios.CountCall {
 		add("steps", "are counted for each call with its own retries, not for the session")
 	}
-	if s.Unmatched == scenarios.UnmatchedRefuse {
+	switch {
+	case len(s.Match) > 0:
+		add("matched", "the scenario's own steps, by "+strings.Join(s.Match, ", ")+matchedWords(s))
+	case s.Unmatched == scenarios.UnmatchedRefuse:
 		add("no rule", "a request that no rule matches is refused")
 	}
 	if s.Speed == scenarios.SpeedFixed {
 		add("speed", "fixed: --speed changes nothing here")
 	}
 	return rows
+}
+
+// matchedWords says what becomes of a request that fits no step.
+func matchedWords(s *scenarios.Scenario) string {
+	if s.RefusesUnmatched() {
+		return "; a request that fits none of them is refused"
+	}
+	return "; a request that fits none of them gets a healthy answer"
 }
 
 // gates lists the checks before the search for a rule, in their order, if the

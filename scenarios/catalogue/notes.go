@@ -10,6 +10,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
 // Notes returns advice for the author of a valid scenario: the tools that it calls and that
@@ -22,7 +23,7 @@ func Notes(s *scenarios.Scenario) strictyaml.Problems {
 		}
 		calls := step.Calls()
 		for i, name := range calls {
-			if slices.Contains(calls[:i], name) || slices.Contains(catalogueTools(), name) {
+			if slices.Contains(calls[:i], name) || slices.Contains(catalogueTools(), name) || offers(step.Request, name) {
 				continue
 			}
 			notes = append(notes, strictyaml.Problem{
@@ -43,6 +44,11 @@ func Notes(s *scenarios.Scenario) strictyaml.Problems {
 		}
 	}
 	return notes
+}
+
+// offers reports whether a recorded request offers a tool.
+func offers(r *recorded.Request, tool string) bool {
+	return r != nil && slices.ContainsFunc(r.Tools.JSON.List(), func(name *jsontree.Node) bool { return name.Str() == tool })
 }
 
 // catalogueTools returns the names of the tools in the request on the catalogue's page.

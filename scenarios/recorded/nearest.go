@@ -73,7 +73,17 @@ func (x *Index) Nearest(in incoming.Request) *Miss {
 	if len(nearest) > 1 {
 		one = slices.MaxFunc(nearest, func(a, b *step) int { return cmp.Compare(a.commonText(f), b.commonText(f)) })
 	}
-	return &Miss{Recorded: x.recorded, Place: one.place, Pos: one.Pos, Why: one.difference(f)}
+	return &Miss{Recorded: x.recorded, Place: one.place, Pos: one.Pos, Why: bounded(one.difference(f))}
+}
+
+// maxWhy bounds the bytes of a difference in words, whose path may have names of any length.
+const maxWhy = 1000
+
+func bounded(text string) string {
+	if len(text) <= maxWhy {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxWhy], "") + "…"
 }
 
 // nearness says how much a request and a step have in common, apart from the texts of their

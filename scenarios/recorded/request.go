@@ -3,6 +3,7 @@ package recorded
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -114,6 +115,40 @@ func (r *Request) path() string {
 		return defaultPath
 	}
 	return cleanPath(r.Path)
+}
+
+// shownText is how many characters of a text String shows.
+const shownText = 48
+
+// String returns the request in words, such as `turn 2, model claude-sonnet-4-5, "It rains."`.
+// A nil Request is in words what it fits.
+func (r *Request) String() string {
+	if r == nil {
+		return "anything is asked of Messages"
+	}
+	var words []string
+	if r.Endpoint() != claude.Messages || r.method() != defaultMethod {
+		words = append(words, r.method()+" "+r.path())
+	}
+	if r.Unreadable {
+		words = append(words, "no JSON object")
+	}
+	if r.Turn > 0 {
+		words = append(words, "turn "+strconv.Itoa(r.Turn))
+	}
+	if r.Model != "" {
+		words = append(words, "model "+r.Model)
+	}
+	if text := strings.Join(strings.Fields(lastText(r.Messages.JSON)), " "); text != "" {
+		if runes := []rune(text); len(runes) > shownText {
+			text = string(runes[:shownText]) + "…"
+		}
+		words = append(words, strconv.Quote(text))
+	}
+	if len(words) == 0 {
+		return "POST " + defaultPath
+	}
+	return strings.Join(words, ", ")
 }
 
 // slashes matches several slashes in a row.

@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -58,6 +59,19 @@ var samples = map[string]string{
     before: checks
     steps: [{error: {status: 403, body: "<html>Access denied</html>"}}]
 `,
+	"request": `match: [model, tools, messages]
+steps:
+  - request:
+      turn: 1
+      model: claude-sonnet-4-5
+      tools: [search, bash]
+      messages:
+        - {role: user, content: "How is the weather?"}
+    reply: {content: [{type: tool_use, name: search, input: {q: weather}}]}
+  - error: overloaded_error                       # without a request: any request to Messages that gets here, once
+  - request: {turn: 2}                            # whatever the second turn asks
+    reply: {text: "It rains."}
+`,
 	"before_body": `steps:
   - error: request_too_large                      # 413 straight from the head, and the connection ends
     before_body: {}
@@ -100,6 +114,9 @@ func Maps() []Map {
 		describe("in_flight", "A bare number is just so many; as a map:", reflect.TypeFor[condition.InFlight]()),
 		describe("window", "A stretch of time that comes again and again, counted from the session's first request.", reflect.TypeFor[condition.Window]()),
 		describe("step", "An entry of `steps`: what one request gets, or several in a row: as many as `repeat` says, all `for` a time, or all `until` a [expression](language.md#expression) holds.", reflect.TypeFor[scenarios.Step]()),
+		describe("request", "What was asked when the answer of a step was recorded, in a scenario with `match`. The method, the path and whether a stream was asked for always count; of the rest, what is left out may be anything. "+
+			"Requests are compared by what they mean: the order of keys, `cache_control`, and whether a text is a string or a block do not count, nor do ids and times, also within texts. What was hidden, `[redacted]` or a fingerprint, fits any text. "+
+			"A value may come from a JSON file beside the scenario's: `messages: {file: mine-bodies/001.json}`.", reflect.TypeFor[recorded.Request]()),
 		describe("before_body", "The answer comes before the request's body has been read. What is known by then is the request's head: conditions and templates find an empty body, so that a rule which asks what it says is passed over.", reflect.TypeFor[scenarios.BeforeBody]()),
 		describe("alternative", "An entry of `choose`.", reflect.TypeFor[scenarios.Alternative]()),
 		describe("state", "An entry of `states`.", reflect.TypeFor[scenarios.State]()),

@@ -22,6 +22,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -123,6 +124,11 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[condition.Endpoints]():
 		one := uint64(1)
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
+	case reflect.TypeFor[scenarios.Fields]():
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: &jsonschema.Schema{Type: "string", Pattern: scenarios.FieldPattern}}
+	case reflect.TypeFor[recorded.Value]():
+		return &jsonschema.Schema{}
 	case reflect.TypeFor[scenarios.Body]():
 		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[scenarios.BodyMap]())))
 	case reflect.TypeFor[match.Matcher]():
