@@ -8,7 +8,6 @@ import (
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
-	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -39,7 +38,7 @@ func Answers(s *scenarios.Scenario) ([]Answer, error) {
 			words := when(s, state, rule, kinds)
 			for i, step := range rule.Steps {
 				if rule.IsMatched() {
-					sample.when, words = &condition.When{Endpoint: condition.Endpoints{step.Request.Endpoint()}}, ""
+					sample.when, words = askedBy(step), step.Request.String()
 				}
 				more, err := sample.answers(Answer{State: state, Rule: rule, When: words, Step: step}, kinds[0])
 				if err != nil {
