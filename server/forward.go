@@ -40,6 +40,14 @@ func (set *settings) newUpstream() (*upstream.API, error) {
 	return api, nil
 }
 
+// secrets are the credentials that are neither logged nor journalled, wherever they stand.
+func (set *settings) secrets() []string {
+	if set.upstreamKey == "" {
+		return nil
+	}
+	return []string{set.upstreamKey}
+}
+
 // passOn makes ready to pass a request on if its answer is to come from the real API, and
 // returns nil for any other. It replaces the answer of a request that must not go there.
 func (s *Server) passOn(r *http.Request, a *session.Attempt, d *session.Decision) *forwarding {
