@@ -9,8 +9,9 @@ type passing struct {
 	chunks bool // the script is raw, and its body goes out in chunks
 	stream bool
 	split  splitter
-	number int    // of the last complete event
-	held   []byte // a CR at the end of what came, which an LF may follow
+	number int           // of the last complete event
+	owed   time.Duration // before the next bytes, beside their own silence; on the wall
+	held   []byte        // a CR at the end of what came, which an LF may follow
 }
 
 // begin sends the head.
@@ -42,9 +43,7 @@ func (p *passing) follow(head *Head) {
 }
 
 func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error) {
-	if silence > 0 {
-		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
-	}
+	ops = p.wait(silence)
 	if !p.stream {
 		return p.write(ops, piece, nil), nil
 	}
@@ -65,6 +64,18 @@ func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error
 		ops = p.write(ops, left, p.unfinished())
 	}
 	return ops, nil
+}
+
+// wait has the silence pass, and what is owed.
+func (p *passing) wait(silence time.Duration) []Op {
+	wait := p.owed
+	if silence > 0 {
+		wait += p.live.wall(silence)
+	}
+	if p.owed = 0; wait <= 0 {
+		return nil
+	}
+	return []Op{{Kind: OpWait, Wait: wait}}
 }
 
 // unfinished returns the mark of the event that is not complete.
@@ -88,9 +99,7 @@ func (*passing) silent(time.Duration) ([]Op, error)                 { return nil
 func (*passing) alarm(time.Duration) (after time.Duration, ok bool) { return 0, false }
 
 func (p *passing) end(final OpKind, silence time.Duration) (ops []Op, err error) {
-	if silence > 0 {
-		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
-	}
+	ops = p.wait(silence)
 	if len(p.held) > 0 {
 		ops = p.write(ops, p.held, p.unfinished())
 	}
