@@ -117,8 +117,15 @@ func (f *Throttle) slowly(s *script.Script, write script.Op, pieces int) int {
 	return pieces + len(cuts) + 1
 }
 
-// size returns the length of a piece after so many others. It doubles after each
-// maxPieces, so that long bodies have few.
+// doubleAfter is the number of pieces of each length, once there are many.
+const doubleAfter = 256
+
+// size returns the length of a piece after so many others. When there are many, it
+// doubles again and again, so that long bodies have few.
 func (f *Throttle) size(pieces int) int {
-	return max(int(f.Rate.perSecond()/10), 1) << min(pieces/maxPieces, 20)
+	size := max(int(f.Rate.perSecond()/10), 1)
+	if pieces < maxPieces {
+		return size
+	}
+	return size << min(1+(pieces-maxPieces)/doubleAfter, 20)
 }

@@ -21,6 +21,7 @@ type striking struct {
 	passed time.Duration // from the beginning to the last part that came, at the speed of the Env
 	window window
 	sample []Event       // see anything
+	begun  time.Duration // when the silence began by the operations of the window; on the wall
 	next   time.Duration // the length of silence at which something may happen
 	rest   *passing      // what becomes of the stream when no fault strikes it any more
 }
@@ -63,7 +64,12 @@ func (s *striking) add(texts []string) {
 	}
 }
 
-func (s *striking) memory() int { return s.weight + len(s.split.pending) }
+func (s *striking) memory() int {
+	if s.rest != nil {
+		return s.rest.memory()
+	}
+	return s.weight + len(s.split.pending)
+}
 
 func (s *striking) silent(silence time.Duration) ([]Op, error) {
 	if s.rest != nil {
@@ -98,8 +104,10 @@ func (s *striking) settle(silence time.Duration) ([]Op, error) {
 		return ops, err
 	}
 	s.window.later, s.window.laterWait = later, s.wait+late
-	begun := max(s.live.sent.at, s.live.wall(s.passed-s.window.passed))
-	s.next = alarmAfter(silence, s.live.script(s.live.sent.next(later.script.Ops)-begun))
+	if silence == 0 {
+		s.begun = max(s.live.sent.at, s.live.wall(s.passed-s.window.passed))
+	}
+	s.next = alarmAfter(silence, s.live.script(s.live.sent.next(later.script.Ops)-s.begun))
 	return ops, nil
 }
 

@@ -1,6 +1,13 @@
 package script
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
+
+// maxMarked bounds the memory of an event that passes, which is kept until its end for
+// what it is.
+const maxMarked = 16_000_000
 
 // passing sends a body on as it comes, also in the middle of events. Of a stream it
 // says which event the bytes belong to, so that players and journals count events.
@@ -45,6 +52,7 @@ func (p *passing) follow(head *Head) {
 func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error) {
 	ops = p.wait(silence)
 	if !p.stream {
+		piece, p.held = append(p.held, piece...), nil
 		return p.write(ops, piece, nil), nil
 	}
 	left := append(p.held, piece...)
@@ -62,6 +70,10 @@ func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error
 	}
 	if len(left) > 0 {
 		ops = p.write(ops, left, p.unfinished())
+	}
+	if len(p.split.pending) > maxMarked {
+		p.live.limits = append(p.live.limits, fmt.Sprintf("an event of the upstream is longer than %d MB: it and those after it are not counted", maxMarked/1_000_000))
+		p.stream, p.split = false, splitter{}
 	}
 	return ops, nil
 }
@@ -94,6 +106,8 @@ func (p *passing) write(ops []Op, part []byte, mark *Mark) []Op {
 	}
 	return append(ops, op, Op{Kind: OpFlush})
 }
+
+func (p *passing) memory() int { return len(p.split.pending) }
 
 func (*passing) silent(time.Duration) ([]Op, error)                 { return nil, nil }
 func (*passing) alarm(time.Duration) (after time.Duration, ok bool) { return 0, false }

@@ -116,6 +116,7 @@ func (s *striking) move() ([]Op, error) {
 	s.live.sent.before += len(came.stream.Events)
 	s.live.sent.ops, s.live.sent.at, s.live.sent.flushed = n-1, length-(ended-s.live.sent.at), true
 	w.passed = s.passed - s.live.script(length)
+	s.begun = max(s.live.sent.at, length)
 	return nil, nil
 }
 
