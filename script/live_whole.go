@@ -13,11 +13,13 @@ type waiting struct {
 	next time.Duration // the length of silence at which something may happen
 }
 
-func (*waiting) memory() int                                 { return 0 }
-func (*waiting) begin() ([]Op, error)                        { return nil, nil }
-func (*waiting) body([]byte, time.Duration) ([]Op, error)    { return nil, nil }
-func (*waiting) end(OpKind, time.Duration) ([]Op, error)     { return nil, nil }
-func (w *waiting) alarm(time.Duration) (time.Duration, bool) { return w.next, true }
+func (*waiting) memory() int                              { return 0 }
+func (*waiting) begin() ([]Op, error)                     { return nil, nil }
+func (*waiting) body([]byte, time.Duration) ([]Op, error) { return nil, nil }
+func (*waiting) end(OpKind, time.Duration) ([]Op, error)  { return nil, nil }
+func (w *waiting) alarm(time.Duration) (time.Duration, bool) {
+	return w.next, len(w.live.plan.answer.Faults) > 0
+}
 func (w *waiting) silent(silence time.Duration) ([]Op, error) {
 	ops, next, err := w.live.headless(0, silence)
 	w.next = next
