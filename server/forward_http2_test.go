@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/net/http2"
 
 	"github.com/claudemock/claudemock/journal"
 )
@@ -58,10 +58,14 @@ func TestAClientThatCancelsItsStreamBreaksTheUpstreamOff(t *testing.T) {
 	require.NoError(t, err)
 	defer listener.Close()
 	l := &listening{Listener: listener, running: front}
-	c := l.frames()
-	id := c.post(streamed)
+	ctx, leave := context.WithCancel(t.Context())
+	asked := front.request("POST", "/v1/messages", streamed).WithContext(ctx)
+	asked.URL.Host = listener.Addr().String()
+	answer, err := l.clientOf(onlyBareHTTP2()).Do(asked)
+	require.NoError(t, err)
 	<-arrived
-	require.NoError(t, c.WriteRSTStream(id, http2.ErrCodeCancel))
+	leave()
 	<-gone
+	_ = answer.Body.Close()
 	assert.Equal(t, journal.Left, l.next().End)
 }
