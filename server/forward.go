@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -91,7 +90,7 @@ func (f *forwarding) Open(ctx context.Context) (play.Arriving, error) {
 	f.request = upstream.Request{} // it was sent
 	f.body.Release()
 	if err != nil {
-		return play.Arriving{}, fmt.Errorf("passing a request on: %w", err)
+		return play.Arriving{}, err // it says which API was asked
 	}
 	fields := make([]script.Field, len(answer.Fields))
 	for i, field := range answer.Fields {
