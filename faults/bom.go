@@ -24,6 +24,9 @@ func bomKind() Kind {
 // Layer returns LayerBytes.
 func (f *BOM) Layer() script.Layer { return script.LayerBytes }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *BOM) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes every answer that has a body.
 func (f *BOM) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	i := slices.IndexFunc(s.Ops, func(op script.Op) bool { return op.Kind == script.OpWrite })

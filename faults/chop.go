@@ -41,6 +41,15 @@ func (f *Chop) Check() error {
 	return named("at", f.At.Check())
 }
 
+// Reach says whether every write from the place on is cut, and so shows that the place
+// was found.
+func (f *Chop) Reach() script.Reach {
+	if f.Inside != "" && !f.At.IsZero() {
+		return script.ReachAll
+	}
+	return script.ReachRest
+}
+
 // ApplyScript strikes if bytes are written after the place, or with Inside
 // when there is anything to cut.
 func (f *Chop) ApplyScript(s *script.Script, _ script.Env) (struck bool, err error) {

@@ -48,6 +48,14 @@ func (f *Chunking) NeedsWholeBody() string {
 	return needsHalf(f.At)
 }
 
+// Reach says whether the fault strikes at a place, and not at the end.
+func (f *Chunking) Reach() script.Reach {
+	if f.Break == script.BreakTerminator {
+		return script.ReachEach
+	}
+	return script.ReachPlace
+}
+
 // ApplyScript strikes if bytes are written after the place, or, without a
 // terminator, when the answer ends.
 func (f *Chunking) ApplyScript(s *script.Script, _ script.Env) (bool, error) {

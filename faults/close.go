@@ -24,6 +24,9 @@ func (f *Close) Layer() script.Layer { return script.LayerConnection }
 // Check refuses places whose keys contradict each other.
 func (f *Close) Check() error { return named("at", f.At.Check()) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Close) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *Close) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)

@@ -34,6 +34,14 @@ func (f *Coalesce) Check() error {
 	return named("at", checkWhole(f.At))
 }
 
+// Reach says whether the fault strikes once.
+func (f *Coalesce) Reach() script.Reach {
+	if f.Count == 0 {
+		return script.ReachAll
+	}
+	return script.ReachPlace
+}
+
 // ApplyScript strikes if there is such an event and another one after it.
 func (f *Coalesce) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	return s.Coalesce(f.At.Or(script.At{Number: 1}), f.Count), nil

@@ -33,6 +33,14 @@ func (f *Corrupt) Check() error { return named("at", f.At.Check()) }
 // NeedsWholeBody says why the default place needs all of the body.
 func (f *Corrupt) NeedsWholeBody() string { return needsHalf(f.At) }
 
+// Reach says whether the fault is done with the first event it strikes.
+func (f *Corrupt) Reach() script.Reach {
+	if f.Bytes > 1 {
+		return script.ReachAll
+	}
+	return script.ReachPlace
+}
+
 // ApplyScript strikes if bytes of the body follow the place.
 func (f *Corrupt) ApplyScript(s *script.Script, env script.Env) (struck bool, err error) {
 	index, ok := s.Cut(f.At.Or(half()))

@@ -48,6 +48,15 @@ func (f *Delay) Check() error {
 	return named("at", f.At.Check())
 }
 
+// Reach says whether the fault strikes once. One delay after another is drawn from the
+// beginning on.
+func (f *Delay) Reach() script.Reach {
+	if f.All && (f.For.P99 > f.For.P50 || !f.Jitter.IsZero()) {
+		return script.ReachAll
+	}
+	return reach(f.All)
+}
+
 // ApplyScript strikes if there is such a place.
 func (f *Delay) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("delay")

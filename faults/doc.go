@@ -15,7 +15,8 @@
 //  1. A file named after the fault: a struct whose fields are its parameters, with
 //     yaml and doc tags; Layer; the method of that layer's interface; and a function
 //     that returns its [Kind]. Choose defaults that make the bare name useful. Add a
-//     Check if parameters can contradict each other.
+//     Check if parameters can contradict each other, and a NeedsWholeBody if the default
+//     place is a share of the body.
 //  2. A line in [Builtin].
 //  3. A case in the golden test of this package, for a file in testdata/compile.
 //

@@ -29,6 +29,9 @@ func (f *Drop) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Drop) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
+// Reach says whether the fault strikes once.
+func (f *Drop) Reach() script.Reach { return reach(f.All) }
+
 // ApplyEvents strikes if there is such an event.
 func (f *Drop) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	indexes := stream.Select(f.At.Or(script.AtEvent("message_stop")), f.All)

@@ -29,6 +29,9 @@ func (f *Duplicate) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Duplicate) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
+// Reach says whether the fault strikes once.
+func (f *Duplicate) Reach() script.Reach { return reach(f.All) }
+
 // ApplyEvents strikes if there is such an event, unless the stream would grow
 // beyond all bounds.
 func (f *Duplicate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {

@@ -35,6 +35,14 @@ func (f *Framing) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Framing) Check() error { return named("at", checkWhole(f.At)) }
 
+// Reach says whether the fault strikes once.
+func (f *Framing) Reach() script.Reach {
+	if f.At.IsZero() {
+		return script.ReachEach
+	}
+	return script.ReachPlace
+}
+
 // ApplyEvents strikes every stream, or when there is such an event.
 func (f *Framing) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	if f.At.IsZero() {

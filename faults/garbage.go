@@ -33,6 +33,9 @@ func (f *Garbage) Check() error { return named("at", f.At.Check()) }
 // NeedsWholeBody says why the default place needs all of the body.
 func (f *Garbage) NeedsWholeBody() string { return needsHalf(f.At) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Garbage) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *Garbage) ApplyScript(s *script.Script, env script.Env) (bool, error) {
 	r := env.Choice.Rand("garbage")

@@ -29,6 +29,9 @@ func (f *Garble) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Garble) Check() error { return named("at", checkEvents(f.At, f.All)) }
 
+// Reach says whether the fault strikes once.
+func (f *Garble) Reach() script.Reach { return reach(f.All) }
+
 // ApplyEvents strikes if there is such an event and it has data.
 func (f *Garble) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {
 	for _, i := range stream.Select(f.At.Or(script.AtEvent(contentDelta)), f.All) {

@@ -29,6 +29,9 @@ func (f *HalfClose) OnlyRaw() bool { return true }
 // NeedsWholeBody says why the default place needs all of the body.
 func (f *HalfClose) NeedsWholeBody() string { return needsHalf(f.At) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *HalfClose) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *HalfClose) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))

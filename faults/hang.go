@@ -17,6 +17,9 @@ func hangKind() Kind {
 // Layer returns LayerConnection.
 func (f *Hang) Layer() script.Layer { return script.LayerConnection }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Hang) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes unless another fault has ended the answer before its head.
 func (f *Hang) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Start()

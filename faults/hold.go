@@ -41,6 +41,9 @@ func (f *Hold) Check() error {
 	return named("at", f.At.Check())
 }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Hold) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place. The bytes before it are sent first.
 func (f *Hold) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)

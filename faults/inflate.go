@@ -35,6 +35,9 @@ func (f *Inflate) SameForAll() bool { return true }
 // Check refuses places whose keys contradict each other.
 func (f *Inflate) Check() error { return named("at", checkWhole(f.At)) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Inflate) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyEvents strikes if there is such an event and its data is shorter.
 func (f *Inflate) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 	i, ok := stream.Find(f.At.Or(script.AtEvent(contentDelta)))

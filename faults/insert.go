@@ -98,6 +98,14 @@ func (f *Insert) NeedsWholeBody() string {
 	return needsHalf(f.At)
 }
 
+// Reach says whether the place alone decides.
+func (f *Insert) Reach() script.Reach {
+	if f.Every > 0 || f.copies() {
+		return script.ReachAll
+	}
+	return script.ReachPlace
+}
+
 // ApplyEvents strikes if there is such a place, or such a silence.
 func (f *Insert) ApplyEvents(stream *script.Stream, env script.Env) (bool, error) {
 	if f.Every > 0 {
@@ -164,6 +172,15 @@ func (f *Insert) make(stream *script.Stream, env script.Env) script.Event {
 		e.Retry = strconv.Itoa(*f.Retry)
 	}
 	return e
+}
+
+// copies reports whether the event is a copy of one of the stream.
+func (f *Insert) copies() bool {
+	switch f.name() {
+	case commentEvent, errorEvent, pingEvent:
+		return false
+	}
+	return f.Raw == "" && f.Data == nil
 }
 
 // copied returns a copy of the first event of that name in the stream, or an event that

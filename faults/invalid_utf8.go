@@ -27,6 +27,9 @@ func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *InvalidUTF8) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *InvalidUTF8) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	at := f.At

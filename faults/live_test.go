@@ -108,8 +108,14 @@ func joined(ops []script.Op, unframed bool) (lines []string) {
 	return lines
 }
 
+// untimed removes the time of the last operation.
+func untimed(lines []string) []string {
+	_, last, _ := strings.Cut(lines[len(lines)-1], " ")
+	return append(slices.Clone(lines[:len(lines)-1]), last)
+}
+
 func TestAStreamIsStruckLiveAsItIsStruckWhole(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range uint64(1000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		rolls := make([]byte, 400)
 		for i := range rolls {
@@ -175,7 +181,12 @@ func checkLive(t *testing.T, seed uint64, uses []script.Use, r *rand.Rand) {
 	f.stream(scripttest.Head(t, healthy), events, waits, whole, r)
 
 	if made.Raw == want.Raw {
-		assert.Equal(t, joined(want.Ops, made.Raw && !whole), joined(f.ops, made.Raw && !whole), about)
+		whole, live := joined(want.Ops, made.Raw && !whole), joined(f.ops, made.Raw && !whole)
+		if slices.ContainsFunc(uses, func(u script.Use) bool { return u.Name == "drop" }) {
+			// the silence before a last event that is dropped may be kept before the end
+			whole, live = untimed(whole), untimed(live)
+		}
+		assert.Equal(t, whole, live, about)
 	} else {
 		assert.True(t, made.Raw, "a script that must be raw is: "+about)
 	}

@@ -44,6 +44,14 @@ func needsHalf(at script.At) string {
 	return "half of a body is known only when all of it is there"
 }
 
+// reach returns how far a fault reaches that strikes all events that fit, or one.
+func reach(all bool) script.Reach {
+	if all {
+		return script.ReachEach
+	}
+	return script.ReachPlace
+}
+
 // cutOrStart cuts at a place, by default before the status line.
 func cutOrStart(s *script.Script, at script.At) (index int, ok bool) {
 	if at.IsZero() {

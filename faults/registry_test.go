@@ -38,6 +38,7 @@ func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 		"ApplyHead":      reflect.TypeFor[script.HTTPFault](),
 		"ApplyScript":    reflect.TypeFor[script.ScriptFault](),
 		"SameForAll":     reflect.TypeFor[script.SameForAll](),
+		"Reach":          reflect.TypeFor[script.Reacher](),
 		"OnlyRaw":        reflect.TypeFor[script.OnlyRaw](),
 		"Says":           reflect.TypeFor[script.Describer](),
 		"Check":          reflect.TypeFor[script.Checker](),

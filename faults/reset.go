@@ -22,6 +22,9 @@ func (f *Reset) Layer() script.Layer { return script.LayerConnection }
 // Check refuses places whose keys contradict each other.
 func (f *Reset) Check() error { return named("at", f.At.Check()) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Reset) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *Reset) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := cutOrStart(s, f.At)

@@ -36,6 +36,9 @@ func (f *Retype) Check() error {
 	return checkTreePlace(f.Path, f.At, f.All)
 }
 
+// Reach says whether the fault strikes once.
+func (f *Retype) Reach() script.Reach { return reach(f.All) }
+
 // ApplyMessage strikes if the field is there and of another type.
 func (f *Retype) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil

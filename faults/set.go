@@ -28,6 +28,9 @@ func (f *Set) Layer() script.Layer { return treeLayer(f.At, f.All) }
 // Check refuses places whose keys contradict each other.
 func (f *Set) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
+// Reach says whether the fault strikes once.
+func (f *Set) Reach() script.Reach { return reach(f.All) }
+
 // ApplyMessage strikes unless the parent of the field is missing.
 func (f *Set) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil

@@ -15,8 +15,8 @@ type SlowHeaders struct {
 	Size  int           `yaml:"size" min:"1" doc:"bytes in a piece; default 16"`
 }
 
-// maxPieces is the most pieces of a head or a body. Pieces are larger than the fault says
-// if there were more.
+// maxPieces is the most pieces of a head, and those of a body after which they are longer
+// than the fault says.
 const maxPieces = 4096
 
 func slowHeadersKind() Kind {

@@ -50,6 +50,9 @@ func (f *Split) Check() error {
 	return named("at", checkEvents(f.At, f.All))
 }
 
+// Reach says whether the fault strikes once.
+func (f *Split) Reach() script.Reach { return reach(f.All) }
+
 // ApplyEvents strikes if there is such an event with such a place in its
 // text.
 func (f *Split) ApplyEvents(stream *script.Stream, _ script.Env) (struck bool, err error) {

@@ -31,6 +31,9 @@ func (f *Stall) Check() error { return named("at", f.At.Check()) }
 // NeedsWholeBody says why the default place needs all of the body.
 func (f *Stall) NeedsWholeBody() string { return needsHalf(f.At) }
 
+// Reach returns ReachPlace: the fault strikes once.
+func (f *Stall) Reach() script.Reach { return script.ReachPlace }
+
 // ApplyScript strikes if there is such a place.
 func (f *Stall) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	index, ok := s.Cut(f.At.Or(half()))

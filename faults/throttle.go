@@ -3,7 +3,6 @@ package faults
 import (
 	"errors"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -76,17 +75,19 @@ func (r Rate) perSecond() float64 {
 	return number * sizeUnits[parts[2]]
 }
 
+// Reach returns ReachEach: every write is slow.
+func (f *Throttle) Reach() script.Reach { return script.ReachEach }
+
 // ApplyScript strikes every answer that has a body.
 func (f *Throttle) ApplyScript(s *script.Script, _ script.Env) (struck bool, err error) {
-	rate := f.Rate.perSecond()
-	size := pieceSize(int(rate/10), s.BodyBytes())
+	pieces := 0
 	slowed := script.Script{Ops: make([]script.Op, 0, len(s.Ops))}
 	for i, op := range s.Ops {
 		afterOwn := op.Kind == script.OpFlush && i > 0 && s.Ops[i-1].Kind == script.OpWrite
 		switch {
 		case op.Kind == script.OpWrite:
 			struck = true
-			slowly(&slowed, op, size, rate)
+			pieces = f.slowly(&slowed, op, pieces)
 		case !afterOwn: // a slow write is flushed already
 			slowed.Ops = append(slowed.Ops, op)
 		}
@@ -100,11 +101,31 @@ func (f *Throttle) ApplyScript(s *script.Script, _ script.Env) (struck bool, err
 // Says names the rate.
 func (f *Throttle) Says() string { return "the body comes no faster than " + string(f.Rate) }
 
-// slowly writes pieces of size bytes, each after the time that it takes at the rate.
-func slowly(s *script.Script, write script.Op, size int, rate float64) {
-	for _, piece := range write.Pieces(slices.Collect(every(size, len(write.Bytes)))...) {
+// slowly writes pieces, each after the time that it takes at the rate. It is told how
+// many pieces went before, and returns how many there are then.
+func (f *Throttle) slowly(s *script.Script, write script.Op, pieces int) int {
+	rate := f.Rate.perSecond()
+	var cuts []int
+	for at := f.size(pieces); at < len(write.Bytes); at += f.size(pieces + len(cuts)) {
+		cuts = append(cuts, at)
+	}
+	for _, piece := range write.Pieces(cuts...) {
 		took := time.Duration(float64(len(piece.Bytes)) / rate * float64(time.Second))
 		s.Pause(len(s.Ops), took.Round(time.Microsecond))
 		s.Ops = append(s.Ops, piece, script.Op{Kind: script.OpFlush})
 	}
+	return pieces + len(cuts) + 1
+}
+
+// doubleAfter is the number of pieces of each length, once there are many.
+const doubleAfter = 256
+
+// size returns the length of a piece after so many others. When there are many, it
+// doubles again and again, so that long bodies have few.
+func (f *Throttle) size(pieces int) int {
+	size := max(int(f.Rate.perSecond()/10), 1)
+	if pieces < maxPieces {
+		return size
+	}
+	return size << min(1+(pieces-maxPieces)/doubleAfter, 20)
 }

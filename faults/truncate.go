@@ -37,6 +37,14 @@ func (f *Truncate) NeedsWholeBody() string {
 	return needsHalf(f.At)
 }
 
+// Reach says whether the place alone decides.
+func (f *Truncate) Reach() script.Reach {
+	if f.Inside != "" {
+		return script.ReachAll
+	}
+	return script.ReachPlace
+}
+
 // ApplyScript strikes if there is such a place. With a place before the head, the body is
 // empty.
 func (f *Truncate) ApplyScript(s *script.Script, _ script.Env) (bool, error) {

@@ -27,6 +27,9 @@ func (f *Unset) Layer() script.Layer { return treeLayer(f.At, f.All) }
 // Check refuses places whose keys contradict each other.
 func (f *Unset) Check() error { return checkTreePlace(f.Path, f.At, f.All) }
 
+// Reach says whether the fault strikes once.
+func (f *Unset) Reach() script.Reach { return reach(f.All) }
+
 // ApplyMessage strikes if the field is there.
 func (f *Unset) ApplyMessage(message *jsontree.Node, _ script.Env) (bool, error) {
 	return f.apply(message), nil

@@ -81,6 +81,8 @@ type draft struct {
 
 	upstream *upstream // where the answer comes from; nil if it is the scenario's
 	spent    []bool    // the faults that strike no more, by index; nil for none
+	overlook []int     // of an upstream's answer: the faults that are missed, by index
+	tallies  []tally   // what came before each fault's turn, by index; nil if nobody asks
 
 	head    *Head
 	script  Script
@@ -139,6 +141,9 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 		if !use.Fault.Layer().Accepts(use.Fault) {
 			return fmt.Errorf("fault %q lacks the method that layer %s calls", use.Name, use.Fault.Layer())
 		}
+		if d.tallies != nil {
+			d.tallies[i] = d.tally(use)
+		}
 		was := d.head.traits()
 		struck, err := apply(use.Fault, env)
 		if err != nil {
@@ -146,6 +151,7 @@ func (d *draft) strikeUses(meant func(Use) bool, apply func(fault Fault, env Env
 		}
 		if !struck {
 			d.missed = append(d.missed, use.Name)
+			d.overlook = append(d.overlook, i)
 		}
 		if use.Fault.Layer() == LayerHTTP {
 			d.origins.noteHead(use.Name, was, d.head.traits())

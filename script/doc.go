@@ -24,6 +24,16 @@
 // A script is a list of operations, see [OpKind]. A plain answer is a head, a write
 // and an end; a stream is a head, a write and a flush for each event, and an end.
 //
+// # Answers of an upstream
+//
+// An answer can be that of a real API, see [Forward]. Its script is a [Plan], and a
+// [Live] makes the operations while the answer comes. Whenever an event has come, it
+// compiles what came in two futures: in one, an event of every kind follows at once; in
+// the other, nothing follows for a long time. The operations that both begin with are
+// settled whatever comes, and go out. So a fault strikes a live answer as it strikes a
+// whole one, without code of its own, if what it does to the beginning never depends on
+// what comes later. Others say that they need the whole body, see [WholeBody].
+//
 // # Writing a fault
 //
 // A fault is a [Fault] with the method of its layer, as the example shows:
@@ -36,9 +46,12 @@
 // [Script.Stop] and [Script.BreakOff] change what happens at a place. Randomness comes
 // from Env.Choice, which is the fault's own, and the time from Env.Now.
 //
-// Three more methods are optional: a [Checker] refuses parameters that contradict each
+// Six more methods are optional: a [Checker] refuses parameters that contradict each
 // other, a [Describer] says in words what the answer itself does not show, and
-// [SameForAll] lets a [Cache] share what a fault has made.
+// [SameForAll] lets a [Cache] share what a fault has made. For the answers of an
+// upstream, [WholeBody] says that a fault cannot strike them live, [OnlyRaw] that it
+// asks for what no HTTP server sends, and [Reacher] that long ones can be struck in
+// parts.
 //
 // A fault that the operations cannot express needs a new operation, and not a special
 // case in the code that plays scripts.

@@ -102,6 +102,25 @@ type OnlyRaw interface {
 	OnlyRaw() bool
 }
 
+// Reach is how much of an answer a fault must see at once.
+type Reach uint8
+
+// The reaches. A fault of the events, the bytes or the connection that says none sees an
+// upstream's answer from the beginning at every event, which takes time for long ones.
+const (
+	ReachAll   Reach = iota // what it does may depend on everything before
+	ReachPlace              // it strikes once, at the place in its first field of type At, and is done
+	ReachEach               // it does the same to each event or write, or to each that its place names
+	ReachRest               // it does the same to each event or write from its place on
+)
+
+// Reacher is a fault that does not depend on everything before the place where it
+// strikes. Its default place counts as found when it has struck.
+type Reacher interface {
+	Fault
+	Reach() Reach
+}
+
 // Describer is a fault that says in words what it does. It is for what a reader of the
 // answer does not see in its bytes, headers and times, such as a missing field.
 type Describer interface {

@@ -41,6 +41,7 @@ type way interface {
 	silent(silence time.Duration) ([]Op, error)
 	alarm(silence time.Duration) (after time.Duration, ok bool)
 	end(final OpKind, silence time.Duration) ([]Op, error)
+	memory() int
 }
 
 // Head is told that the upstream's status and headers came, after so much silence.
@@ -114,7 +115,12 @@ func (l *Live) Limits() []string { return l.limits }
 
 // Memory returns about how many bytes of memory the parts of the answer take that are
 // kept.
-func (l *Live) Memory() int { return 0 }
+func (l *Live) Memory() int {
+	if l.done {
+		return 0
+	}
+	return l.way.memory()
+}
 
 // checked notes that the operations end with a final one.
 func (l *Live) checked(ops []Op, err error) ([]Op, error) {

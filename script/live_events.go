@@ -2,10 +2,12 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"time"
-
-	"github.com/claudemock/claudemock/internal/claude/stream"
 )
+
+// maxWindow bounds how many events are struck together at each further one.
+const maxWindow = 2048
 
 // striking strikes the events of a stream as they come. It compiles what has come with
 // what may come next, and hands out what is the same whatever that is, so that a fault
@@ -18,12 +20,16 @@ type striking struct {
 	wait   time.Duration // since the last event, before the part that came last
 	passed time.Duration // from the beginning to the last part that came, at the speed of the Env
 	window window
+	sample []Event       // see anything
+	begun  time.Duration // when the silence began by the operations of the window; on the wall
 	next   time.Duration // the length of silence at which something may happen
 	rest   *passing      // what becomes of the stream when no fault strikes it any more
 }
 
 func (s *striking) begin() ([]Op, error) {
 	s.passed = s.live.up.silence
+	s.sample = anything(s.live.plan.answer.Faults)
+	s.window = s.live.plan.window(s.passed)
 	return s.settle(0)
 }
 
@@ -33,10 +39,19 @@ func (s *striking) body(piece []byte, silence time.Duration) ([]Op, error) {
 	}
 	s.passed += silence
 	s.wait += silence
-	if s.add(s.split.add(piece)); len(s.events) > stream.MaxEvents || s.memory() > MaxMade {
+	came := s.split.add(piece)
+	if s.add(came); len(s.events) > maxWindow || s.memory() > MaxMade {
 		return s.giveUp()
 	}
-	return s.settle(0)
+	if len(came) == 0 {
+		return nil, nil
+	}
+	ops, err := s.settle(0)
+	if err != nil || len(ops) > 0 && ops[len(ops)-1].Kind.final() {
+		return ops, err
+	}
+	more, err := s.move()
+	return append(ops, more...), err
 }
 
 // add adds events. The first of them has the silence.
@@ -49,7 +64,12 @@ func (s *striking) add(texts []string) {
 	}
 }
 
-func (s *striking) memory() int { return s.weight + len(s.split.pending) }
+func (s *striking) memory() int {
+	if s.rest != nil {
+		return s.rest.memory()
+	}
+	return s.weight + len(s.split.pending)
+}
 
 func (s *striking) silent(silence time.Duration) ([]Op, error) {
 	if s.rest != nil {
@@ -65,7 +85,8 @@ func (s *striking) alarm(time.Duration) (after time.Duration, ok bool) {
 // settle hands out what is settled after a silence.
 func (s *striking) settle(silence time.Duration) ([]Op, error) {
 	late := beyondHorizon(silence)
-	soon, err := s.compile(OpEnd, anything(s.live.plan.answer.Faults, s.wait+silence+instant)...)
+	s.sample[0].Wait = s.wait + silence + instant
+	soon, err := s.compile(OpEnd, s.sample...)
 	if err != nil {
 		return nil, err
 	}
@@ -79,17 +100,21 @@ func (s *striking) settle(silence time.Duration) ([]Op, error) {
 	}
 	if n := len(ops); n > 0 && ops[n-1].Kind.final() {
 		made, err := s.compile(OpEnd, s.stillness(silence))
-		s.live.note(&made)
+		s.note(&made)
 		return ops, err
 	}
-	begun := max(s.live.sent.at, s.live.wall(s.passed-s.window.passed))
-	s.next = alarmAfter(silence, s.live.script(s.live.sent.next(later.script.Ops)-begun))
+	s.window.later, s.window.laterWait = later, s.wait+late
+	if silence == 0 {
+		s.begun = max(s.live.sent.at, s.live.wall(s.passed-s.window.passed))
+	}
+	s.next = alarmAfter(silence, s.live.script(s.live.sent.next(later.script.Ops)-s.begun))
 	return ops, nil
 }
 
 // compile compiles the events that came, and more.
 func (s *striking) compile(last OpKind, more ...Event) (draft, error) {
-	d := s.live.plan.draft(&upstream{head: s.live.up.head, silence: s.live.up.silence, final: last, live: true})
+	d := s.live.plan.draft(&upstream{head: s.live.up.head, silence: s.window.silence, final: last, live: true})
+	d.answer.Faults, d.spent, d.tallies = s.window.uses, s.window.spent, s.window.tallies
 	d.answer.Events = append(append(make([]Event, 0, len(s.events)+len(more)), s.events...), more...)
 	made, err := d.compile()
 	d.script = made
@@ -98,24 +123,31 @@ func (s *striking) compile(last OpKind, more ...Event) (draft, error) {
 
 // giveUp passes on a stream that is too long to be struck.
 func (s *striking) giveUp() ([]Op, error) {
-	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer has more than %d events or takes more than %d MB of memory: no fault strikes what follows", stream.MaxEvents, int(MaxMade/1e6)))
+	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer is longer than its faults can be told while it comes (%d events or %d MB): no fault strikes what follows", maxWindow, int(MaxMade/1e6)))
 	made, err := s.compile(OpEnd)
 	if err != nil {
 		return nil, err
 	}
-	s.live.note(&made)
+	s.note(&made)
 	ops, err := s.live.sent.advance(made.script.Ops, made.script.Ops[:len(made.script.Ops)-1])
 	if err != nil {
 		return nil, err
 	}
-	s.rest = &passing{live: s.live, stream: true}
-	if marks, _ := made.script.events(); len(marks) > 0 {
-		s.rest.number = marks[len(marks)-1].Number
-	}
-	s.rest.follow(made.head)
-	more, err := s.rest.body(append([]byte{}, s.split.pending...), s.wait)
-	s.events = nil
+	more, err := s.pass(&made)
 	return append(ops, more...), err
+}
+
+// pass has the rest of the stream pass as it comes, after what a draft has made.
+func (s *striking) pass(made *draft) ([]Op, error) {
+	_, length := measure(made.script.Ops)
+	s.rest = &passing{live: s.live, stream: true, number: s.live.sent.before + len(made.stream.Events), owed: length - s.live.sent.at}
+	s.rest.follow(made.head)
+	s.events, s.window, s.sample = nil, window{}, nil
+	if len(s.split.pending) == 0 {
+		s.rest.owed += s.live.wall(s.wait)
+		return nil, nil
+	}
+	return s.rest.body(slices.Clone(s.split.pending), s.wait)
 }
 
 func (s *striking) end(last OpKind, silence time.Duration) (ops []Op, err error) {
@@ -136,7 +168,7 @@ func (s *striking) end(last OpKind, silence time.Duration) (ops []Op, err error)
 	if err != nil {
 		return nil, err
 	}
-	s.live.note(&made)
+	s.note(&made)
 	more, err := s.live.sent.advance(made.script.Ops, made.script.Ops)
 	return append(ops, more...), err
 }
@@ -147,18 +179,11 @@ func (s *striking) stillness(silence time.Duration) Event {
 	return Event{Verbatim: new(""), Wait: s.wait + silence}
 }
 
-// window is what of a stream is struck together: all of it, or what follows the part
-// in which faults have struck for good.
-type window struct {
-	passed time.Duration // before it
-}
-
 // unheardOf is the name of an event that no API sends, and no fault waits for.
 const unheardOf = "claudemock_unheard_of"
 
-// anything returns events of which every fault that waits for one finds its own. The
-// first comes after so much silence.
-func anything(uses []Use, wait time.Duration) (events []Event) {
+// anything returns events of which every fault that waits for one finds its own.
+func anything(uses []Use) (events []Event) {
 	for _, data := range []string{
 		`{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}`,
 		`{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`,
@@ -187,7 +212,6 @@ func anything(uses []Use, wait time.Duration) (events []Event) {
 			events = append(events, exampleEvent(fmt.Sprintf(`{"type":%q,"index":%d,"delta":{"type":"text_delta","text":"é"}}`, name, block)))
 		}
 	}
-	events[0].Wait = wait
 	return events
 }
 

@@ -1,6 +1,13 @@
 package script
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
+
+// maxMarked bounds the memory of an event that passes, which is kept until its end for
+// what it is.
+const maxMarked = 16_000_000
 
 // passing sends a body on as it comes, also in the middle of events. Of a stream it
 // says which event the bytes belong to, so that players and journals count events.
@@ -9,8 +16,9 @@ type passing struct {
 	chunks bool // the script is raw, and its body goes out in chunks
 	stream bool
 	split  splitter
-	number int    // of the last complete event
-	held   []byte // a CR at the end of what came, which an LF may follow
+	number int           // of the last complete event
+	owed   time.Duration // before the next bytes, beside their own silence; on the wall
+	held   []byte        // a CR at the end of what came, which an LF may follow
 }
 
 // begin sends the head.
@@ -42,10 +50,9 @@ func (p *passing) follow(head *Head) {
 }
 
 func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error) {
-	if silence > 0 {
-		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
-	}
+	ops = p.wait(silence)
 	if !p.stream {
+		piece, p.held = append(p.held, piece...), nil
 		return p.write(ops, piece, nil), nil
 	}
 	left := append(p.held, piece...)
@@ -64,7 +71,23 @@ func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error
 	if len(left) > 0 {
 		ops = p.write(ops, left, p.unfinished())
 	}
+	if len(p.split.pending) > maxMarked {
+		p.live.limits = append(p.live.limits, fmt.Sprintf("an event of the upstream is longer than %d MB: it and those after it are not counted", maxMarked/1_000_000))
+		p.stream, p.split = false, splitter{}
+	}
 	return ops, nil
+}
+
+// wait has the silence pass, and what is owed.
+func (p *passing) wait(silence time.Duration) []Op {
+	wait := p.owed
+	if silence > 0 {
+		wait += p.live.wall(silence)
+	}
+	if p.owed = 0; wait <= 0 {
+		return nil
+	}
+	return []Op{{Kind: OpWait, Wait: wait}}
 }
 
 // unfinished returns the mark of the event that is not complete.
@@ -84,13 +107,13 @@ func (p *passing) write(ops []Op, part []byte, mark *Mark) []Op {
 	return append(ops, op, Op{Kind: OpFlush})
 }
 
+func (p *passing) memory() int { return len(p.split.pending) }
+
 func (*passing) silent(time.Duration) ([]Op, error)                 { return nil, nil }
 func (*passing) alarm(time.Duration) (after time.Duration, ok bool) { return 0, false }
 
 func (p *passing) end(final OpKind, silence time.Duration) (ops []Op, err error) {
-	if silence > 0 {
-		ops = append(ops, Op{Kind: OpWait, Wait: p.live.wall(silence)})
-	}
+	ops = p.wait(silence)
 	if len(p.held) > 0 {
 		ops = p.write(ops, p.held, p.unfinished())
 	}

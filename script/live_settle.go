@@ -32,6 +32,7 @@ func alarmAfter(silence, due time.Duration) time.Duration {
 // cursor is how far the operations of an answer have been handed out. Times are on the
 // wall, from the beginning of the answer.
 type cursor struct {
+	before  int           // the number of the last event before the first one
 	ops     int           // how many, without waits and flushes
 	at      time.Duration // when the last of them is due
 	unsent  bool          // the last of them leaves bytes in a buffer
@@ -83,7 +84,13 @@ func (c *cursor) hand(ops []Op, op *Op, at time.Duration) []Op {
 		c.ops++
 	}
 	c.flushed, c.unsent = op.Kind == OpFlush, op.unsent()
-	return append(ops, *op)
+	handed := *op
+	if c.before > 0 && op.Event != nil {
+		mark := *op.Event
+		mark.Number += c.before
+		handed.Event = &mark
+	}
+	return append(ops, handed)
 }
 
 // steps goes through operations, without waits, and says when each is due.
@@ -121,13 +128,20 @@ func (c *cursor) next(ops []Op) time.Duration {
 // beyond reports whether more was handed out than there is in operations, whose last
 // one is final.
 func (c *cursor) beyond(ops []Op) bool {
-	s, n := steps{ops: ops}, -1
+	n, _ := measure(ops)
+	return c.ops > n-1
+}
+
+// measure returns how many operations there are, without waits and flushes, and how long
+// they take.
+func measure(ops []Op) (n int, length time.Duration) {
+	s := steps{ops: ops}
 	for op := s.next(); op != nil; op = s.next() {
 		if op.Kind != OpFlush {
 			n++
 		}
 	}
-	return c.ops > n
+	return n, s.at
 }
 
 // equal reports whether two operations that are no waits do the same.

@@ -13,10 +13,13 @@ type waiting struct {
 	next time.Duration // the length of silence at which something may happen
 }
 
-func (*waiting) begin() ([]Op, error)                        { return nil, nil }
-func (*waiting) body([]byte, time.Duration) ([]Op, error)    { return nil, nil }
-func (*waiting) end(OpKind, time.Duration) ([]Op, error)     { return nil, nil }
-func (w *waiting) alarm(time.Duration) (time.Duration, bool) { return w.next, true }
+func (*waiting) memory() int                              { return 0 }
+func (*waiting) begin() ([]Op, error)                     { return nil, nil }
+func (*waiting) body([]byte, time.Duration) ([]Op, error) { return nil, nil }
+func (*waiting) end(OpKind, time.Duration) ([]Op, error)  { return nil, nil }
+func (w *waiting) alarm(time.Duration) (time.Duration, bool) {
+	return w.next, len(w.live.plan.answer.Faults) > 0
+}
 func (w *waiting) silent(silence time.Duration) ([]Op, error) {
 	ops, next, err := w.live.headless(0, silence)
 	w.next = next
@@ -99,6 +102,7 @@ func (w *whole) giveUp() ([]Op, error) {
 	var ops []Op
 	var err error
 	w.over, ops, err = w.live.giveUp(w.text, w.passed)
+	w.text, w.events = nil, nil
 	return ops, err
 }
 
@@ -108,6 +112,13 @@ func (w *whole) silent(silence time.Duration) (ops []Op, err error) {
 	}
 	ops, w.next, err = w.live.headless(w.live.up.silence+w.passed, silence)
 	return ops, err
+}
+
+func (w *whole) memory() int {
+	if w.over != nil {
+		return w.over.memory()
+	}
+	return w.weight
 }
 
 func (w *whole) alarm(time.Duration) (after time.Duration, ok bool) {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -41,6 +40,14 @@ func (set *settings) newUpstream() (*upstream.API, error) {
 		api.Keeper = upstream.NewKeeper(upstream.Keeping{Now: set.clock.Now})
 	}
 	return api, nil
+}
+
+// secrets are the credentials that are neither logged nor journalled, wherever they stand.
+func (set *settings) secrets() []string {
+	if set.upstreamKey == "" {
+		return nil
+	}
+	return []string{set.upstreamKey}
 }
 
 // passOn makes ready to pass a request on if its answer is to come from the real API, and
@@ -86,7 +93,7 @@ func (f *forwarding) Open(ctx context.Context) (play.Arriving, error) {
 	f.request = upstream.Request{} // it was sent
 	f.body.Release()
 	if err != nil {
-		return play.Arriving{}, fmt.Errorf("passing a request on: %w", err)
+		return play.Arriving{}, err // it says which API was asked
 	}
 	fields := make([]script.Field, len(answer.Fields))
 	for i, field := range answer.Fields {

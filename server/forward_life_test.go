@@ -171,6 +171,20 @@ func TestWhatGoesToTheUpstream(t *testing.T) {
 	}
 }
 
+func TestAKeyOfOursIsNotJournalledWhereTheUpstreamRepeatsIt(t *testing.T) {
+	front := apiOf(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(401)
+		_, _ = io.WriteString(w, `{"type":"error","error":{"type":"authentication_error","message":"no such key: `+r.Header.Get("X-Api-Key")+`"}}`)
+	}, "our-own-secret-key", forwards(""))
+	_, text := front.post("/s/front/v1/messages", hello)
+	assert.Contains(t, text, "our-own-secret-key")
+	e := front.next()
+	require.NotNil(t, e.Answer.Error)
+	assert.Contains(t, e.Answer.Error.Message, "no such key: ")
+	assert.NotContains(t, e.Answer.Error.Message, "our-own-secret-key")
+}
+
 func TestOnlyTheAPIIsReachedAndAKeyOfOursByProgramsOnly(t *testing.T) {
 	front := apiOf(t, func(http.ResponseWriter, *http.Request) { t.Error("the request was passed on") }, "sk-of-ours", forwards(""))
 	for name, headers := range map[string][]string{

@@ -37,10 +37,14 @@ rules:
   - {when: {body: {max_tokens: 1}}, steps: [{error: {type: overloaded_error, retry_after: 3}}]}
 `
 	for name, ask := range map[string]func(r *running, base string) *http.Request{
-		"a stream":          func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages", streamed) },
-		"a plain answer":    func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages", hello) },
-		"a query":           func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages?beta=true", hello) },
-		"an error":          func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages", strings.Replace(hello, "64", "1", 1)) },
+		"a stream":       func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages", streamed) },
+		"a plain answer": func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/messages", hello) },
+		"a query": func(r *running, base string) *http.Request {
+			return r.request("POST", base+"/v1/messages?beta=true", hello)
+		},
+		"an error": func(r *running, base string) *http.Request {
+			return r.request("POST", base+"/v1/messages", strings.Replace(hello, "64", "1", 1))
+		},
 		"a page of a proxy": func(r *running, base string) *http.Request { return r.request("GET", base+"/v1/files", "") },
 		"another endpoint":  func(r *running, base string) *http.Request { return r.request("GET", base+"/v1/models?limit=3", "") },
 		"an unknown path":   func(r *running, base string) *http.Request { return r.request("POST", base+"/v1/new/thing", hello) },

@@ -113,7 +113,7 @@ func New(opts ...Option) (*Server, error) {
 	s.setMemory(memory.Process())
 	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
 	s.sessions = session.NewTable(session.Config{
-		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validationOr(), Upstream: s.upstream != nil, Keep: s.keep, Speed: s.speed, Seed: s.seed,
+		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validationOr(), Upstream: s.upstream != nil, Secrets: s.secrets(), Keep: s.keep, Speed: s.speed, Seed: s.seed,
 		Clock: s.clock, Log: s.log, Cutting: s.cutting,
 	})
 	s.control = sync.OnceValue(s.newControl)

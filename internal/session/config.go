@@ -19,6 +19,7 @@ type Config struct {
 	Rates      *scenarios.Limits // rate limits of scenarios that have none of their own; nil for none
 	Validation claude.Validation // how much is checked, unless a scenario says so
 	Upstream   bool              // there is a real API that requests can be passed on to
+	Secrets    []string          // credentials of the server's own, which its answers may repeat
 	Keep       journal.Keep      // how much of bodies journals keep
 	Speed      float64           // the divisor of waits, unless a scenario or session has its own
 	Seed       uint64            // of all random choices

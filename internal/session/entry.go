@@ -17,7 +17,7 @@ import (
 // the credentials.
 func (s *Session) entryOf(a *Attempt) (journal.Entry, *redact.Request) {
 	redactor := &s.Journal.Redactor
-	hidden := redactor.Request(a.Header, a.Path, redact.Fields(a.Claude.Body))
+	hidden := redactor.Request(a.Header, a.Path, append(redact.Fields(a.Claude.Body), s.common.Secrets...))
 	if redactor.Overflows() {
 		s.Journal.Note(journal.Note{At: a.At, Kind: journal.NoteLimit, Text: tooManySecrets()})
 	}
