@@ -159,7 +159,12 @@ func (s *striking) end(last OpKind, silence time.Duration) (ops []Op, err error)
 			return ops, err
 		}
 	}
-	s.add(s.split.rest())
+	if text := string(s.split.pending); last != OpEnd && text != "" {
+		// half an event stays one, whatever its faults
+		s.events = append(s.events, Event{Name: s.split.name(), Verbatim: &text, Wait: s.wait})
+	} else {
+		s.add(s.split.rest())
+	}
 	made, err := s.compile(last)
 	if err == nil && s.live.sent.beyond(made.script.Ops) {
 		// something happened in the silence before the end, which is no event's

@@ -49,6 +49,14 @@ func TestAnUpstreamThatFailsFailsTheClient(t *testing.T) {
 		is(l.Head(200, upstreamHead, 0))
 		assert.Equal(t, want, is(l.End(how, "", 0)))
 	}
+	l := begin(t, script.Forward{}, scripttest.Use("garble", &faults.Garble{At: script.AtEvent("ping"), All: true}))
+	is(l.Head(200, upstreamHead, 0))
+	assert.Empty(t, is(l.Body([]byte("event: ping\ndata: {"), 0)), "an event that is struck is not sent before it is whole")
+	assert.Equal(t, "write=ping:event: ping\ndata: { close", strings.ReplaceAll(is(l.End(script.EndCut, "", time.Second)), " flush", ""))
+
+	l = begin(t, script.Forward{})
+	assert.Equal(t, "wait=2s reset", is(l.End(script.EndReset, "", 2*time.Second)), "before the head, too")
+
 	made, err := begin(t, script.Forward{}).End(script.EndRefused, "connection refused", time.Second)
 	require.NoError(t, err)
 	text := (&script.Script{Ops: made}).String()
