@@ -85,7 +85,11 @@ func (l *Live) Alarm() (after time.Duration, ok bool) {
 		return 0, false
 	}
 	after, ok = l.way.alarm(l.silence)
-	return l.wall(after), ok
+	for wall := l.wall(after); ; wall++ { // rounding must not make it too early
+		if l.script(wall) >= after {
+			return wall, ok
+		}
+	}
 }
 
 // End is told that the upstream's answer has ended, after so much silence, and why if
@@ -137,10 +141,10 @@ func (l *Live) script(wall time.Duration) time.Duration {
 	return wall
 }
 
-// wall is the inverse of script, rounded up.
+// wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script)/speed) + 1
+		return time.Duration(float64(script)/speed)
 	}
 	return script
 }
