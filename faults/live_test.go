@@ -139,6 +139,7 @@ func checkLive(t *testing.T, seed uint64, uses []script.Use, r *rand.Rand) {
 	t.Helper()
 	env := scripttest.Env()
 	env.Framed = r.IntN(4) == 0
+	env.Speed = []float64{0, 1, 2, 4}[r.IntN(4)] // without remainders
 	healthy := scripttest.Compile(t, wild(true), env)
 	var events []string
 	var waits []time.Duration
@@ -157,7 +158,7 @@ func checkLive(t *testing.T, seed uint64, uses []script.Use, r *rand.Rand) {
 	require.True(t, ok)
 	answer.Events = parsed.Events
 	for i := range answer.Events {
-		answer.Events[i].Wait = waits[i]
+		answer.Events[i].Wait = waits[i] * time.Duration(max(1, env.Speed)) // speed leaves those of the upstream alone
 	}
 	want, err := script.Compile(answer, env)
 	require.NoError(t, err)
@@ -172,7 +173,7 @@ func checkLive(t *testing.T, seed uint64, uses []script.Use, r *rand.Rand) {
 	forward := script.Answer{Request: answer.Request, Forward: &script.Forward{Buffer: r.IntN(8) == 0}, Faults: uses}
 	made, err := script.Compile(forward, env)
 	require.NoError(t, err)
-	about := fmt.Sprintf("seed %d, raw %v", seed, made.Raw)
+	about := fmt.Sprintf("seed %d, raw %v, speed %g", seed, made.Raw, env.Speed)
 	for _, use := range uses {
 		about += fmt.Sprintf("\n%s %+v %+v", use.Name, use.Fault, use)
 	}

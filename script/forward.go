@@ -38,6 +38,18 @@ const (
 	EndTimedOut            // nothing came for longer than anybody waits
 )
 
+// final returns the operation that ends the client's answer in the same way.
+func (e End) final() OpKind {
+	switch e {
+	case EndWhole:
+		return OpEnd
+	case EndReset:
+		return OpReset
+	default:
+		return OpClose
+	}
+}
+
 // Begin begins one performance of the plan.
 func (p *Plan) Begin() *Live {
 	l := &Live{plan: p}
