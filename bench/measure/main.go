@@ -34,6 +34,7 @@ var sections = []section{
 	{"streams", (*rig).flushed},
 	{"coalesced", (*rig).coalesced},
 	{"paced", (*rig).paced},
+	{"recording", (*rig).recording},
 	{"startup", (*rig).startup},
 	{"size", (*rig).size},
 }

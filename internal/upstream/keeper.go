@@ -87,7 +87,8 @@ func (k *Keeper) where(is func(*open) bool) (all []exchange.Exchange, lost int) 
 	return all, lost
 }
 
-// open begins to keep an exchange. It returns nil if there is no room.
+// open begins to keep an exchange, with headers that nobody changes any more. It returns
+// nil if there is no room.
 func (k *Keeper) open(session, method, target string, header http.Header) *open {
 	if k == nil {
 		return nil
@@ -99,7 +100,7 @@ func (k *Keeper) open(session, method, target string, header http.Header) *open 
 		return nil
 	}
 	o := &open{keeper: k, session: session, began: k.Now()}
-	o.x.Request = exchange.Request{At: o.began, Method: method, Target: target, Header: header.Clone()}
+	o.x.Request = exchange.Request{At: o.began, Method: method, Target: target, Header: header}
 	k.kept = append(k.kept, o)
 	return o
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
+	"sync"
 )
 
 // Options say where requests go, and what is kept of them.
@@ -35,10 +36,25 @@ func New(o Options) *Recorder {
 	r := &Recorder{Keeper: NewKeeper(o.Keeping), o: o}
 	r.proxy = httputil.ReverseProxy{
 		Rewrite: r.rewrite, Transport: o.Transport, FlushInterval: -1, ModifyResponse: r.began, ErrorHandler: r.failed,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+		BufferPool: &buffers{},
+		ErrorLog:   slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}
 	return r
 }
+
+// buffers are what bodies are copied through, used again and again.
+type buffers struct{ pool sync.Pool }
+
+// Get implements httputil.BufferPool.
+func (b *buffers) Get() []byte {
+	if used, ok := b.pool.Get().(*[32 << 10]byte); ok {
+		return used[:]
+	}
+	return new([32 << 10]byte)[:]
+}
+
+// Put implements httputil.BufferPool.
+func (b *buffers) Put(used []byte) { b.pool.Put((*[32 << 10]byte)(used)) }
 
 // key is that of an exchange in the context of its request.
 type key struct{}
@@ -55,6 +71,9 @@ func (r *Recorder) ServeHTTP(w http.ResponseWriter, asked *http.Request) {
 	if o != nil && asked.Body != nil {
 		asked.Body = &keptBody{ReadCloser: asked.Body, into: o}
 	}
+	// An answer may begin before its request was read to the end. In HTTP/1 net/http would
+	// then close the request, and the transport would break the answer off.
+	_ = http.NewResponseController(w).EnableFullDuplex() // HTTP/2 has it anyway
 	r.proxy.ServeHTTP(w, asked.WithContext(context.WithValue(asked.Context(), key{}, o)))
 }
 

@@ -3,6 +3,7 @@ package upstream_test
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -266,4 +267,39 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 		assert.LessOrEqual(t, len(x.Response.Body()), 100)
 		assert.Len(t, x.Missing, 2, fmt.Sprint(x.Missing))
 	}
+}
+
+// TestAnAnswerMayBeginBeforeItsRequestWasReadToTheEnd has the API answer while the client
+// still sends.
+func TestAnAnswerMayBeginBeforeItsRequestWasReadToTheEnd(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := http.NewResponseController(w)
+		assert.NoError(t, out.EnableFullDuplex())
+		_, _ = io.WriteString(w, "go on, ")
+		assert.NoError(t, out.Flush())
+		rest, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		_, _ = fmt.Fprintf(w, "%q is all", rest)
+	}))
+	defer api.Close()
+	r, front := recorded(t, api.URL, nil)
+	body, sent := io.Pipe()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // where it would wait for ever
+	defer cancel()
+	context.AfterFunc(ctx, func() { _ = sent.Close() })
+	asked, err := http.NewRequestWithContext(ctx, http.MethodPost, front.URL+"/v1/messages", body)
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(asked)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	begun := make([]byte, len("go on, "))
+	_, err = io.ReadFull(answer.Body, begun)
+	require.NoError(t, err)
+	_, err = io.WriteString(sent, "this")
+	require.NoError(t, err)
+	require.NoError(t, sent.Close())
+	rest, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	assert.Equal(t, `"this" is all`, string(rest))
+	assert.Equal(t, "this", string(only(t, r, front).Request.Body))
 }

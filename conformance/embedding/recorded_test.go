@@ -1,0 +1,311 @@
+package embedding
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/internal/memnet"
+	"github.com/claudemock/claudemock/internal/recording"
+	"github.com/claudemock/claudemock/internal/upstream"
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/server"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// TestARecordingKeepsEveryByteAndPause lets the SDK meet a scenario through a recorder,
+// and then meet the recording. Time is virtual, so that pauses are compared exactly.
+func TestARecordingKeepsEveryByteAndPause(t *testing.T) {
+	all, err := catalogue.Open()
+	require.NoError(t, err)
+	categories := map[string]int{}
+	for _, name := range all.Names() {
+		s, err := all.Get(name)
+		require.NoError(t, err)
+		if s.Listener != nil { // acts before there is a request to record
+			continue
+		}
+		categories[s.Category]++
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { compareWithRecording(t, s) })
+		})
+	}
+	for _, category := range []string{"auth", "client-behaviour", "content", "network", "rate-limit", "request", "server", "stream", "timeouts"} {
+		assert.Greater(t, categories[category], 2, category)
+	}
+}
+
+// toldByScenario are the scenarios from which a verdict knows more than their bytes say,
+// so that the recording is judged otherwise, and what that is.
+var toldByScenario = map[string]string{
+	"gzip-stream-not-declared":          "that the stream is whole below its compression",
+	"sse-data-only-without-event-lines": "that the client may be one that needs no names of events",
+	"sse-labelled-as-json":              "that the body is a whole stream whatever its label",
+	"sse-single-newline-between-events": "that the events are all there",
+	"spurious-401-same-token":           "that this error passes",
+}
+
+func compareWithRecording(t *testing.T, s *scenarios.Scenario) {
+	folder := t.TempDir()
+	plain := *s
+	plain.Expect = nil // no answer tells that
+	original := server.Start(t, server.WithBuilt(&plain), server.WithScenario(s.Name))
+	recorder := recordIn(t, original)
+	first := meet(t, recorder.url, recorder.client, original)
+	exchanges, lost := recorder.Exchanges()
+	require.Zero(t, lost)
+	made, err := recording.Scenario("recorded", exchanges, recording.Options{ExactTiming: true})
+	require.NoError(t, err)
+	write(t, folder, made)
+	opened, err := catalogue.Open(folder)
+	require.NoError(t, err, "%s", made.Scenario)
+	scenario, err := opened.Get("recorded")
+	require.NoError(t, err, "%s", made.Scenario)
+	replayed := server.Start(t, server.WithBuilt(scenario), server.WithScenario("recorded")) // watches no files, for which virtual time would wait
+	again := meet(t, replayed.URL, replayed.Client, replayed)
+	for i := range exchanges {
+		if exchanges[i].Response.End == exchange.Reset {
+			first.answers[i].reset()
+			first.errors, again.errors = nil, nil // they say whether it was closed or reset
+		}
+	}
+	if toldByScenario[s.Name] != "" {
+		assert.NotEqual(t, first.broken, again.broken, "it need no longer be listed")
+		first.broken, again.broken = nil, nil
+	}
+	if !assert.Equal(t, first, again) {
+		t.Logf("%s", made.Scenario)
+	}
+}
+
+// met is what a client saw and how it was judged.
+type met struct {
+	answers []arrived
+	errors  []string // of the SDK, for a whole message and for a stream
+	texts   []string
+	broken  []string // the rules that it broke
+}
+
+// patience is how long the test waits for a call, which the SDK waits for without end
+// if it is a stream.
+const patience = 90 * time.Minute
+
+// meet has the SDK ask for a whole message and for a stream.
+func meet(t *testing.T, url string, client *http.Client, mock *server.Mock) (m met) {
+	t.Helper()
+	seen := &witness{inner: client.Transport}
+	sdk := anthropic.NewClient(option.WithBaseURL(url), option.WithAPIKey(mock.Key), option.WithHTTPClient(&http.Client{Transport: seen}))
+	patient, leave := context.WithTimeout(t.Context(), patience)
+	defer leave()
+	message, err := sdk.Messages.New(patient, hello)
+	mock.Outcome(err, text(message))
+	m.errors, m.texts = append(m.errors, steadyError(err)), append(m.texts, text(message))
+	patient, leave = context.WithTimeout(t.Context(), patience)
+	defer leave()
+	stream := sdk.Messages.NewStreaming(patient, hello)
+	var told strings.Builder
+	for stream.Next() {
+		told.WriteString(stream.Current().Delta.Text)
+	}
+	err = stream.Err()
+	_ = stream.Close()
+	mock.Outcome(err, told.String())
+	m.errors, m.texts = append(m.errors, steadyError(err)), append(m.texts, told.String())
+	synctest.Wait()
+	m.answers = seen.answers
+	judged := mock.Verdict()
+	for _, f := range judged.Findings {
+		if f.Result == verdict.Fail {
+			m.broken = append(m.broken, f.Rule)
+		}
+	}
+	return m
+}
+
+// recorded is a recorder on a network in memory.
+type recorded struct {
+	*upstream.Recorder
+	url    string
+	client *http.Client
+}
+
+func recordIn(t *testing.T, mock *server.Mock) recorded {
+	t.Helper()
+	to, err := url.Parse(mock.URL)
+	require.NoError(t, err)
+	r := upstream.New(upstream.Options{To: to, Transport: mock.Client.Transport, Now: time.Now})
+	listener := memnet.Listen()
+	served := &http.Server{Handler: r}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = served.Serve(listener)
+	}()
+	transport := &http.Transport{DialContext: listener.DialContext}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		_ = served.Close()
+		<-over
+	})
+	return recorded{r, "http://127.0.0.1", &http.Client{Transport: transport}}
+}
+
+func write(t *testing.T, folder string, made *recording.Recording) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "recorded.yaml"), made.Scenario, 0o600))
+	for file, body := range made.Bodies {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(folder, file)), 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(folder, file), body, 0o600))
+	}
+}
+
+// arrived is one answer as it arrived.
+type arrived struct {
+	Failed string // why there was no answer
+	Status int
+	Fields []string // the headers that matter
+	Pieces []piece
+	End    string
+	Over   time.Duration // since the request
+}
+
+// reset says that the API reset the connection, which the recorder closes instead.
+func (a *arrived) reset() {
+	if a.Status == 0 {
+		a.Failed = "reset"
+		return
+	}
+	a.End = "reset"
+}
+
+// piece is what arrived at one time.
+type piece struct {
+	At    time.Duration // since the request
+	Bytes string
+}
+
+// witness notes every answer of a transport.
+type witness struct {
+	inner   http.RoundTripper
+	answers []arrived
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *witness) RoundTrip(asked *http.Request) (*http.Response, error) {
+	began := time.Now()
+	n := len(w.answers)
+	w.answers = append(w.answers, arrived{})
+	answer, err := w.inner.RoundTrip(asked)
+	if err != nil {
+		w.answers[n].Failed, w.answers[n].Over = endOf(err), time.Since(began)
+		if w.answers[n].Failed == left {
+			w.answers[n].Over = 0 // which is the client's affair
+		}
+		return nil, err
+	}
+	w.answers[n].Status, w.answers[n].Fields = answer.StatusCode, fields(answer.Header)
+	answer.Body = &noted{ReadCloser: answer.Body, w: w, n: n, began: began}
+	return answer, nil
+}
+
+// noted is a body that is noted as it arrives.
+type noted struct {
+	io.ReadCloser
+	w     *witness
+	n     int
+	began time.Time
+}
+
+// Read implements io.Reader.
+func (b *noted) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	a, at := &b.w.answers[b.n], time.Since(b.began)
+	switch last := len(a.Pieces) - 1; {
+	case n == 0:
+	case last >= 0 && a.Pieces[last].At == at:
+		a.Pieces[last].Bytes += steady(string(p[:n]))
+	default:
+		a.Pieces = append(a.Pieces, piece{at, steady(string(p[:n]))})
+	}
+	if err != nil && a.End == "" {
+		a.End, a.Over = endOf(err), at
+	}
+	return n, err
+}
+
+// left is the end of an answer whose client did not wait any longer.
+const left = "left"
+
+// endOf is how an answer ended, without the words that tell connections apart.
+func endOf(err error) string {
+	switch {
+	case errors.Is(err, io.EOF):
+		return "whole"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "closed"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return left
+	case strings.Contains(err.Error(), "reset"):
+		return "reset"
+	default:
+		return err.Error()
+	}
+}
+
+// varies matches what is not the same in two runs: ids, dates, and the spaces that the
+// API puts before the brace that closes an event.
+var varies = regexp.MustCompile(`\b(msg|req|toolu|srvtoolu|file|container)_[0-9A-Za-z]+| +}(\n|$)`)
+
+func steady(text string) string {
+	return varies.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasPrefix(found, " ") {
+			return strings.TrimLeft(found, " ")
+		}
+		kind, _, _ := strings.Cut(found, "_")
+		return kind + "_…"
+	})
+}
+
+// address matches where a client connects to, and from where.
+var address = regexp.MustCompile(`"http://[^"]*"|127\.0\.0\.1:\d+`)
+
+func steadyError(err error) string {
+	if err == nil {
+		return ""
+	}
+	return steady(address.ReplaceAllString(err.Error(), "…"))
+}
+
+// untold are the headers that a recording leaves to the API: they differ each time.
+var untold = []string{"Date", "Request-Id", "Server", "Via", "Cf-Ray", "Anthropic-Organization-Id", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "X-Envoy-Upstream-Service-Time"}
+
+func fields(header http.Header) (all []string) {
+	for name, values := range header {
+		if !slices.Contains(untold, name) && !strings.HasPrefix(name, "Anthropic-Ratelimit-") {
+			value := strings.Join(values, ", ")
+			if date, err := http.ParseTime(value); err == nil {
+				value = "in " + time.Until(date).String()
+			}
+			all = append(all, name+": "+value)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
