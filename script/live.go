@@ -144,7 +144,7 @@ func (l *Live) script(wall time.Duration) time.Duration {
 // wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script)/speed)
+		return time.Duration(float64(script) / speed)
 	}
 	return script
 }
