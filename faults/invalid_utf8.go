@@ -27,6 +27,10 @@ func (f *InvalidUTF8) Layer() script.Layer { return script.LayerBytes }
 // Check refuses places whose keys contradict each other.
 func (f *InvalidUTF8) Check() error { return named("at", f.At.Check()) }
 
+// NeedsWholeBody says why the default place needs all of the body: where there is no
+// text, it is half of it.
+func (f *InvalidUTF8) NeedsWholeBody() string { return needsHalf(f.At) }
+
 // Reach returns ReachPlace: the fault strikes once.
 func (f *InvalidUTF8) Reach() script.Reach { return script.ReachPlace }
 

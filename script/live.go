@@ -13,7 +13,8 @@ import (
 // what has happened, and return the operations to perform at once, in order. The last
 // operation of all is a final one, after which every method returns none. Those waits
 // of the upstream that have passed are among the operations, so that a player must
-// reckon from the beginning of the answer when the next one is due.
+// reckon from the beginning of the answer when the next one is due. A wait is returned
+// together with what follows it, and no bytes are left in a buffer.
 //
 // Times are those of a clock on the wall, at any Env.Speed. A silence begins when the
 // answer is asked for, or when the last part of it came, and only the time counts in
@@ -59,8 +60,8 @@ func (l *Live) Head(status int, fields []Field, silence time.Duration) ([]Op, er
 	return l.checked(l.way.begin())
 }
 
-// Body is told that bytes of the body came, after so much silence. It keeps none of
-// them in memory that the caller may change.
+// Body is told that bytes of the body came, after so much silence. The caller may change
+// them afterwards.
 func (l *Live) Body(piece []byte, silence time.Duration) ([]Op, error) {
 	if l.done || !l.headed || len(piece) == 0 {
 		return nil, nil
@@ -85,7 +86,11 @@ func (l *Live) Alarm() (after time.Duration, ok bool) {
 		return 0, false
 	}
 	after, ok = l.way.alarm(l.silence)
-	return l.wall(after), ok
+	for wall := l.wall(after); ; wall++ { // rounding must not make it too early
+		if l.script(wall) >= after {
+			return wall, ok
+		}
+	}
 }
 
 // End is told that the upstream's answer has ended, after so much silence, and why if
@@ -98,12 +103,7 @@ func (l *Live) End(how End, why string, silence time.Duration) ([]Op, error) {
 	if !l.headed {
 		return l.checked(l.unanswered(how, why, l.script(silence)))
 	}
-	final := map[End]OpKind{EndWhole: OpEnd, EndReset: OpReset}
-	kind, ok := final[how]
-	if !ok {
-		kind = OpClose
-	}
-	return l.checked(l.way.end(kind, l.script(silence)))
+	return l.checked(l.way.end(how.final(), l.script(silence)))
 }
 
 // Missed names the faults that found no place to strike. It is complete after the final
@@ -142,10 +142,10 @@ func (l *Live) script(wall time.Duration) time.Duration {
 	return wall
 }
 
-// wall is the inverse of script, rounded up.
+// wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script)/speed) + 1
+		return time.Duration(float64(script) / speed)
 	}
 	return script
 }
@@ -209,8 +209,10 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 	for _, use := range l.plan.answer.Faults {
 		l.missed = append(l.missed, use.Name) // they are about the upstream's answer
 	}
+	rest := cursor{at: l.sent.at}
 	if how == EndReset {
-		return []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: OpReset}}, nil
+		ops := []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: OpReset}}
+		return rest.advance(ops, ops)
 	}
 	failure := apierror.ForStatus(502)
 	if how == EndTimedOut {
@@ -221,7 +223,10 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 	d.answer.Faults, d.answer.Headers, d.answer.Status = nil, nil, 0
 	d.answer.Error = &Error{Error: *failure}
 	made, err := d.compile()
-	return made.Ops, err
+	if err != nil {
+		return nil, err
+	}
+	return rest.advance(made.Ops, made.Ops)
 }
 
 // upstream is what a draft knows of the upstream's answer besides its body.

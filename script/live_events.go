@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// maxWindow bounds how many events are struck together at each further one.
-const maxWindow = 2048
+// maxWindow bounds how many events are struck together at each further one, which takes
+// some milliseconds for so many.
+const maxWindow = 1024
 
 // striking strikes the events of a stream as they come. It compiles what has come with
 // what may come next, and hands out what is the same whatever that is, so that a fault
@@ -123,7 +124,7 @@ func (s *striking) compile(last OpKind, more ...Event) (draft, error) {
 
 // giveUp passes on a stream that is too long to be struck.
 func (s *striking) giveUp() ([]Op, error) {
-	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer is longer than its faults can be told while it comes (%d events or %d MB): no fault strikes what follows", maxWindow, int(MaxMade/1e6)))
+	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer is longer than %d events or %d MB: its faults strike nothing of what follows", maxWindow, int(MaxMade/1e6)))
 	made, err := s.compile(OpEnd)
 	if err != nil {
 		return nil, err
@@ -159,7 +160,12 @@ func (s *striking) end(last OpKind, silence time.Duration) (ops []Op, err error)
 			return ops, err
 		}
 	}
-	s.add(s.split.rest())
+	if text := string(s.split.pending); last != OpEnd && text != "" {
+		// half an event stays one, whatever its faults
+		s.events = append(s.events, Event{Name: s.split.name(), Verbatim: &text, Wait: s.wait})
+	} else {
+		s.add(s.split.rest())
+	}
 	made, err := s.compile(last)
 	if err == nil && s.live.sent.beyond(made.script.Ops) {
 		// something happened in the silence before the end, which is no event's

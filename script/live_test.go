@@ -49,6 +49,14 @@ func TestAnUpstreamThatFailsFailsTheClient(t *testing.T) {
 		is(l.Head(200, upstreamHead, 0))
 		assert.Equal(t, want, is(l.End(how, "", 0)))
 	}
+	l := begin(t, script.Forward{}, scripttest.Use("garble", &faults.Garble{At: script.AtEvent("ping"), All: true}))
+	is(l.Head(200, upstreamHead, 0))
+	assert.Empty(t, is(l.Body([]byte("event: ping\ndata: {"), 0)), "an event that is struck is not sent before it is whole")
+	assert.Equal(t, "write=ping:event: ping\ndata: { close", strings.ReplaceAll(is(l.End(script.EndCut, "", time.Second)), " flush", ""))
+
+	l = begin(t, script.Forward{})
+	assert.Equal(t, "wait=2s reset", is(l.End(script.EndReset, "", 2*time.Second)), "before the head, too")
+
 	made, err := begin(t, script.Forward{}).End(script.EndRefused, "connection refused", time.Second)
 	require.NoError(t, err)
 	text := (&script.Script{Ops: made}).String()
@@ -182,4 +190,31 @@ func TestAPlanIsPrinted(t *testing.T) {
 		scripttest.Use("drop", &faults.Drop{}), scripttest.Use("half_close", &faults.HalfClose{}),
 	}}, scripttest.Env())
 	assert.Equal(t, "       raw  the bytes of the connection itself\n   forward  the upstream's answer\n     fault  drop: message_stop is left out\n     fault  half_close\n", s.String())
+}
+
+func TestALongStreamIsStruckUpToABound(t *testing.T) {
+	l := begin(t, script.Forward{}, scripttest.Use("insert", &faults.Insert{Every: 2 * time.Second}))
+	var all []script.Op
+	take := func(ops []script.Op, err error) { require.NoError(t, err); all = append(all, ops...) }
+	take(l.Head(200, upstreamHead, 0))
+	const event = "event: ping\ndata: 1\n\n"
+	take(l.Body([]byte(strings.Repeat(event, 1020)), 3*time.Second))
+	for range 10 {
+		take(l.Body([]byte(event[:9]), 0))
+		take(l.Body([]byte(event[9:]), time.Second))
+	}
+	take(l.End(script.EndWhole, "", 0))
+	healthy, pings, number := 0, 0, 0
+	for _, op := range all {
+		if op.Kind == script.OpWrite && op.Event.Last {
+			number++
+			assert.Equal(t, number, op.Event.Number)
+		}
+		healthy += strings.Count(string(op.Bytes), "1\n\n")
+		pings += strings.Count(string(op.Bytes), `{"type": "ping"}`)
+	}
+	assert.Equal(t, 1030, healthy)
+	assert.Equal(t, 4, pings, "up to 8 s, and none any more after 1024 events")
+	assert.Equal(t, []string{"the upstream's answer is longer than 1024 events or 64 MB: its faults strike nothing of what follows"}, l.Limits())
+	assert.Empty(t, l.Missed())
 }

@@ -45,8 +45,8 @@ func (p *Plan) window(silence time.Duration) window {
 
 func reachOf(fault Fault) Reach {
 	r, ok := unwrapped(fault).(Reacher)
-	if !ok {
-		return ReachAll
+	if v := reflect.ValueOf(unwrapped(fault)); !ok || v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
+		return ReachAll // without a pointer, no place can be counted anew
 	}
 	reach := r.Reach()
 	if reach == ReachEach && slices.ContainsFunc(PlacesOf(fault), func(at At) bool { return at.Number != 0 }) {
@@ -71,7 +71,8 @@ func (d *draft) tally(use Use) tally {
 		for i := range d.stream.Events {
 			t.time += d.stream.Events[i].Wait
 		}
-		if text, _ := d.stream.encode(); len(text) > 0 {
+		if slices.ContainsFunc(PlacesOf(use.Fault), func(at At) bool { return at.Byte != nil }) {
+			text, _ := d.stream.encode()
 			t.bytes = len(text)
 		}
 		return t
@@ -216,12 +217,10 @@ func (a At) after(came, begun tally) (at At, ok bool) {
 	return a, true
 }
 
-// placedAt returns a copy of a fault whose place is changed.
+// placedAt returns a copy of a fault, which is a pointer to a struct, whose place is
+// changed.
 func placedAt(fault Fault, change func(At) At) Fault {
 	v := reflect.ValueOf(unwrapped(fault))
-	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
-		return fault
-	}
 	copied := reflect.New(v.Elem().Type())
 	copied.Elem().Set(v.Elem())
 	for i := range copied.Elem().NumField() {
