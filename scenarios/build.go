@@ -132,9 +132,9 @@ func (b *Builder) Match(fields ...string) *Builder {
 	return b.set(func(s *Scenario) { s.Match = fields })
 }
 
-// Unmatched sets the answer to requests that no rule answers. The default is UnmatchedRefuse
-// with Match, else UnmatchedForward on a server with an upstream, and UnmatchedHealthy on
-// any other.
+// Unmatched sets the answer to requests that no rule answers. The default is UnmatchedForward
+// on a server with an upstream, and on any other UnmatchedRefuse with Match, else
+// UnmatchedHealthy.
 func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }

@@ -45,7 +45,8 @@ func (r *Rule) Fitting(in incoming.Request) []int {
 	return r.recorded.Fitting(in)
 }
 
-// RefusesUnmatched reports whether requests are refused that no rule matches.
+// RefusesUnmatched reports whether requests are refused that no rule matches, on a server
+// without an upstream.
 func (s *Scenario) RefusesUnmatched() bool {
 	return s.Unmatched == UnmatchedRefuse || s.Unmatched == "" && len(s.Match) > 0
 }

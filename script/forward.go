@@ -2,9 +2,7 @@ package script
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 )
 
 // Forward is an answer that a real API gives, the upstream. It is passed on while it
@@ -86,9 +84,15 @@ func planned(a Answer, env Env) (Script, error) {
 	plan := &Plan{answer: a, env: env}
 	env.Framed = false // to see what a raw script would be needed for
 	example := Event{Name: contentDelta, Raw: new("{}")}
-	d := plan.draft(&upstream{head: exampleHead(true), silence: time.Second, live: true})
+	d := plan.draft(&upstream{head: exampleHead(true), live: true})
 	d.answer.Events = []Event{example, example}
-	d.env = env
+	d.env, d.spent = env, make([]bool, len(a.Faults))
+	needsRaw := false
+	for i, use := range a.Faults {
+		raw, ok := unwrapped(use.Fault).(OnlyRaw)
+		needsRaw = needsRaw || ok && raw.OnlyRaw() && use.strikes(faultEnv(env, i))
+		d.spent[i] = use.Fault.Layer().ChangesScript() // which might leave no head to look at
+	}
 	if err := d.run(bodyStages); err != nil {
 		return Script{}, err
 	}
@@ -98,11 +102,7 @@ func planned(a Answer, env Env) (Script, error) {
 	if length := d.head.Length; length != nil {
 		d.head.Set("content-length", length(d.bodySize()))
 	}
-	needsRaw := len(d.unsayable()) > 0 || slices.ContainsFunc(a.Faults, func(use Use) bool {
-		raw, ok := unwrapped(use.Fault).(OnlyRaw)
-		return ok && raw.OnlyRaw()
-	})
-	plan.raw = needsRaw && !plan.env.Framed
+	plan.raw = (needsRaw || len(d.unsayable()) > 0) && !plan.env.Framed
 	return Script{Forward: plan, Raw: plan.raw}, nil
 }
 

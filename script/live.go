@@ -13,7 +13,8 @@ import (
 // what has happened, and return the operations to perform at once, in order. The last
 // operation of all is a final one, after which every method returns none. Those waits
 // of the upstream that have passed are among the operations, so that a player must
-// reckon from the beginning of the answer when the next one is due.
+// reckon from the beginning of the answer when the next one is due. A wait is returned
+// together with what follows it, and no bytes are left in a buffer.
 //
 // Times are those of a clock on the wall, at any Env.Speed. A silence begins when the
 // answer is asked for, or when the last part of it came, and only the time counts in
@@ -144,7 +145,7 @@ func (l *Live) script(wall time.Duration) time.Duration {
 // wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script)/speed)
+		return time.Duration(float64(script) / speed)
 	}
 	return script
 }

@@ -120,11 +120,15 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return err
 	}
 	defer collectLessOften()()
+	forward, err := f.upstream.options(streams.Env)
+	if err != nil {
+		return err
+	}
 	recordings, err := f.recordings()
 	if err != nil {
 		return err
 	}
-	srv, err := newServer(f, streams.Env, log)
+	srv, err := newServer(f, log, forward)
 	if err != nil {
 		return problemsOr(streams, err)
 	}
@@ -156,12 +160,9 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 // lastLines is how long the reader of the log may take to read the end.
 const lastLines = time.Second
 
-func newServer(f serveFlags, env []string, log serveLog) (*server.Server, error) {
-	options, err := f.upstream.options(env)
-	if err != nil {
-		return nil, err
-	}
-	options = append(options, log.observes()...)
+// newServer makes the server of the flags; more are its options for an upstream.
+func newServer(f serveFlags, log serveLog, more []server.Option) (*server.Server, error) {
+	options := append(more, log.observes()...)
 	if f.record.out != "" {
 		options = append(options, server.WithRecording())
 	}

@@ -10,10 +10,13 @@ import (
 // passesOn reports whether requests that no step answers are passed on to the real API.
 func (s *Session) passesOn() bool {
 	if s.Scenario.Unmatched == "" {
-		return s.common.Upstream && !s.Scenario.RefusesUnmatched()
+		return s.common.Upstream
 	}
 	return s.Scenario.Unmatched == scenarios.UnmatchedForward
 }
+
+// refusesUnmatched reports whether requests are refused that no rule matches.
+func (s *Session) refusesUnmatched() bool { return s.Scenario.RefusesUnmatched() && !s.passesOn() }
 
 // takesUpstream reports whether the answer of a step is the real API's; step may be nil.
 func (s *Session) takesUpstream(step *scenarios.Step) bool {

@@ -25,7 +25,7 @@ func ParseURL(text string) (*url.URL, error) {
 	case err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https":
 		return nil, fmt.Errorf("%q: expected a URL such as %s", redact.Text(text), OfficialURL)
 	case to.User != nil || to.RawQuery != "": // which may be secret
-		return nil, fmt.Errorf("%q: expected a URL without a user and a query, such as %s", to.Scheme+"://…"+to.Host+to.Path, OfficialURL)
+		return nil, fmt.Errorf("%q: expected a URL without a user and a query, such as %s", to.Scheme+"://"+to.Host+to.Path, OfficialURL)
 	default:
 		return to, nil
 	}
