@@ -165,7 +165,7 @@ func (r *Request) path() string {
 // shownText is how many characters of a text String shows.
 const shownText = 48
 
-// String returns the request in words, such as `turn 2, model claude-sonnet-4-5, "It rains."`.
+// String returns the request in words, such as `turn 2, model claude-sonnet-5, "It rains."`.
 // A nil Request is in words what it fits.
 func (r *Request) String() string {
 	if r == nil {
