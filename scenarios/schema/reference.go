@@ -70,7 +70,7 @@ var samples = map[string]string{
 steps:
   - request:
       turn: 1
-      model: claude-sonnet-4-5
+      model: claude-sonnet-5
       tools: [search, bash]
       messages:
         - {role: user, content: "How is the weather?"}
