@@ -64,7 +64,7 @@ func checkStep(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, r *Rule) {
 		if !*step.Reply.Stream {
 			checkPlain(d, n.Get("faults"), step, "the reply says stream: false")
 		}
-	case step.Request != nil && !step.Request.Stream:
+	case step.Request != nil && step.Request.Stream == "":
 		checkPlain(d, n.Get("faults"), step, "the request asked for no stream")
 	case r.When != nil && r.When.Stream != nil && !*r.When.Stream:
 		checkPlain(d, n.Get("faults"), step, "the rule asks for stream: false")

@@ -170,8 +170,8 @@ func checkMatchedSteps(d *strictyaml.Decoder, n *strictyaml.Node, steps []*Step)
 		rule := &Rule{}
 		if r := step.Request; r != nil {
 			rule.When = &condition.When{Endpoint: condition.Endpoints{r.Endpoint()}}
-			if r.Endpoint().Streams() && !r.Unreadable {
-				rule.When.Stream = &r.Stream
+			if asked, known := r.Stream.Known(); known && r.Endpoint().Streams() && !r.Unreadable {
+				rule.When.Stream = &asked
 			}
 		}
 		checkStepAt(d, n, i, step, rule)

@@ -26,6 +26,10 @@ type Request struct {
 	Target string // path and query as they were sent
 	Header http.Header
 	Body   []byte // without compression
+
+	// Untold names the fields of the body that the source does not tell, whatever Body has in
+	// their place. The word "turn" means that earlier turns of the conversation are missing.
+	Untold []string
 }
 
 // Response is the answer as far as the client got it.

@@ -54,8 +54,8 @@ func askedBy(step *scenarios.Step) *condition.When {
 		return nil
 	}
 	when := &condition.When{Endpoint: condition.Endpoints{step.Request.Endpoint()}}
-	if step.Request.Endpoint().Streams() && !step.Request.Unreadable {
-		when.Stream = &step.Request.Stream
+	if asked, known := step.Request.Stream.Known(); known && step.Request.Endpoint().Streams() && !step.Request.Unreadable {
+		when.Stream = &asked
 	}
 	return when
 }

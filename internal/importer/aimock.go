@@ -54,6 +54,7 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 		Request: exchange.Request{Method: "POST", Target: "/v1/messages", Body: matched(match, cut)},
 		Missing: []string{noRequestHeader, "all of the request but what it is matched by", noHeader, noStreaming},
 	}
+	x.Request.Untold = untoldByFixture(match, cut)
 	if timings == nil {
 		x.Missing = append(x.Missing, noTimes)
 	}
@@ -74,6 +75,19 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 		cutFixture(&x.Response, fixture)
 	}
 	return x, true
+}
+
+// untoldByFixture names what a fixture does not tell of requests. Of the messages, it tells
+// only a part of a text.
+func untoldByFixture(match *jsontree.Node, streamed bool) []string {
+	untold := []string{"messages", "turn", "tools", "system", "max_tokens"}
+	if match.Field("model").Str() == "" {
+		untold = append(untold, "model")
+	}
+	if !streamed {
+		untold = append(untold, "stream")
+	}
+	return untold
 }
 
 // stopReasons are the stop reasons by their names in aimock, which are the same for all

@@ -60,5 +60,5 @@ func knownBody(x *exchange.Exchange, body *jsontree.Node, path string, l *litera
 		known.SetField("max_tokens", 4096)
 	}
 	known.SetField("messages", jsontree.Arr(said("user", standIn)))
-	x.Request.Body = known.Append(nil)
+	x.Request.Body, x.Request.Untold = known.Append(nil), append(left, "messages", "turn", "tools", "system")
 }

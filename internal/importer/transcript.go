@@ -127,7 +127,9 @@ func merge(whole, row *jsontree.Node) {
 func (t *transcript) begin(row *jsontree.Node) int {
 	x := exchange.Exchange{Missing: []string{noRequestHeader, "the system prompt and the tools of the request", noHeader, noStreaming}}
 	body, at := t.asked(row, &x)
-	x.Request = exchange.Request{At: at, Method: "POST", Target: "/v1/messages", Body: body}
+	x.Request = exchange.Request{
+		At: at, Method: "POST", Target: "/v1/messages", Body: body, Untold: append(x.Request.Untold, "system", "tools", "stream", "max_tokens"),
+	}
 	if id := row.Field("requestId").Str(); id != "" {
 		x.Response.Fields = append(x.Response.Fields, exchange.Field{Name: "request-id", Value: id})
 	}
@@ -160,6 +162,7 @@ func (t *transcript) asked(row *jsontree.Node, x *exchange.Exchange) (body []byt
 		}
 		if t.history -= sizeOf(message.Field("content")); t.history < 0 && len(turns) > 0 {
 			x.Missing = append(x.Missing, "the earlier turns of the request")
+			x.Request.Untold = append(x.Request.Untold, "turn")
 			break
 		}
 		turns = append(turns, message)

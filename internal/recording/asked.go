@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -19,14 +20,13 @@ import (
 func DefaultMatch() []string { return []string{"model", "tools", "messages"} }
 
 // request returns what was asked, for the scenario to compare with: only the fields that
-// count, with credentials hidden and ids numbered. It returns nil if nothing is known of
-// the request.
+// count, with credentials hidden and ids numbered. It returns nil if no more is known than that
+// a message was asked for.
 func (t *turn) request(fields []string) *recorded.Request {
-	asked := &t.asked
-	if len(asked.Body) == 0 && asked.Target == "" && asked.Method == "" {
-		return nil
+	r := &recorded.Request{Stream: recorded.StreamOf(t.req.Stream())}
+	if t.untold("stream") || !t.known {
+		r.Stream = recorded.StreamEither
 	}
-	r := &recorded.Request{Stream: t.req.Stream()}
 	if usual, _ := claude.RouteOf(claude.Messages); t.req.Method != usual.Method {
 		r.Method = t.req.Method
 	}
@@ -35,21 +35,30 @@ func (t *turn) request(fields []string) *recorded.Request {
 	}
 	route, _ := claude.RouteOf(t.req.Endpoint)
 	switch {
-	case !t.known:
-		r.Unreadable = route.Takes == claude.JSON && len(asked.Body) > 0
-		r.Stream = r.Stream && !r.Unreadable
-		return r
-	case t.req.Endpoint != claude.Other && route.Takes != claude.JSON:
-		return r
+	case !t.known && route.Takes == claude.JSON && len(t.asked.Body) > 0:
+		r.Unreadable, r.Stream = true, ""
+	case !t.req.Endpoint.Streams() && t.req.Endpoint != claude.Other:
+		r.Stream = ""
 	}
-	for _, field := range fields {
-		t.say(r, field)
+	if t.known && (t.req.Endpoint == claude.Other || route.Takes == claude.JSON) {
+		for _, field := range fields {
+			t.say(r, field)
+		}
+	}
+	if reflect.DeepEqual(r, &recorded.Request{Stream: recorded.StreamEither}) {
+		return nil
 	}
 	return r
 }
 
+// untold reports whether the source does not tell a field of the request's body.
+func (t *turn) untold(field string) bool { return slices.Contains(t.asked.Untold, field) }
+
 // say sets what the request says in a field of its body.
 func (t *turn) say(r *recorded.Request, field string) {
+	if t.untold(field) {
+		return
+	}
 	switch field {
 	case "model":
 		r.Model = t.safe.Field("model").Str()
@@ -57,7 +66,9 @@ func (t *turn) say(r *recorded.Request, field string) {
 		r.Tools = recorded.Of(recorded.OfferedTools(t.safe))
 	case "messages":
 		if t.req.Endpoint != claude.Other || t.safe.Field("messages").Is(jsontree.Array) {
-			r.Turn = t.incoming().Conversation().Turn
+			if !t.untold("turn") {
+				r.Turn = t.incoming().Conversation().Turn
+			}
 			r.Messages = recorded.Of(recorded.Latest(t.safe))
 		}
 	default:

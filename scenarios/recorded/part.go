@@ -41,7 +41,10 @@ var comparing = func() difference.Rules {
 // parts lists what counts of a recorded request, in the order in which differences are
 // told. fields are the words of the scenario's match.
 func (r *Request) parts(fields []string) []part {
-	list := []part{{partUnreadable, jsontree.Of(r.Unreadable)}, {partStream, jsontree.Of(r.Stream)}}
+	list := []part{{partUnreadable, jsontree.Of(r.Unreadable)}}
+	if asked, known := r.Stream.Known(); known {
+		list = append(list, part{partStream, jsontree.Of(asked)})
+	}
 	add := func(field, name string, given bool, value func() *jsontree.Node) {
 		if given && slices.Contains(fields, field) {
 			list = append(list, part{name, value()})

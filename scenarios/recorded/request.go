@@ -17,7 +17,7 @@ import (
 type Request struct {
 	Method     string            `yaml:"method" doc:"the method; default POST"`
 	Path       string            `yaml:"path" doc:"the path below the scenario's own, without the query, which does not count; default /v1/messages"`
-	Stream     bool              `yaml:"stream" doc:"whether a stream was asked for; default false"`
+	Stream     Stream            `yaml:"stream" doc:"whether a stream was asked for: true, false, or either if that is not known; default false"`
 	Unreadable bool              `yaml:"unreadable" doc:"true: the body was no JSON object, at an endpoint that takes one; default false"`
 	Turn       int               `yaml:"turn" min:"1" doc:"the assistant's turn that was asked for, from 1; counts with messages"`
 	Model      string            `yaml:"model" doc:"the model as the client named it"`
@@ -28,6 +28,51 @@ type Request struct {
 
 	Pos strictyaml.Pos `yaml:"-"`
 }
+
+// Stream says whether a request asked for a stream.
+type Stream string
+
+// Whether a stream was asked for; the zero Stream is that none was.
+const (
+	StreamTrue   Stream = "true"
+	StreamEither Stream = "either" // it is not known, and does not count
+)
+
+// StreamOf returns the Stream of a request of which it is known.
+func StreamOf(asked bool) Stream {
+	if asked {
+		return StreamTrue
+	}
+	return ""
+}
+
+// YAMLType returns the name of the type in docs.
+func (*Stream) YAMLType() string { return "true, false or either" }
+
+// DecodeYAML reads true, false or either.
+func (s *Stream) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
+	if !d.OneOf(n, n.Value, []string{"true", "false", string(StreamEither)}) {
+		return
+	}
+	if n.Value != "false" {
+		*s = Stream(n.Value)
+	}
+}
+
+// EncodeYAML writes true or either.
+func (s *Stream) EncodeYAML(e *strictyaml.Encoder) *strictyaml.Node {
+	switch *s {
+	case "":
+		return nil
+	case StreamTrue:
+		return e.Encode(true)
+	default:
+		return e.Encode(string(*s))
+	}
+}
+
+// Known returns whether a stream was asked for; ok is false if that is not known.
+func (s Stream) Known() (asked, ok bool) { return s == StreamTrue, s != StreamEither }
 
 // The defaults of a Request.
 const (

@@ -127,6 +127,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[scenarios.Fields]():
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: &jsonschema.Schema{Type: "string", Pattern: scenarios.FieldPattern}}
+	case reflect.TypeFor[recorded.Stream]():
+		return anyOf(typed("boolean"), &jsonschema.Schema{Type: "string", Enum: anys([]string{string(recorded.StreamEither)})})
 	case reflect.TypeFor[recorded.Value]():
 		return &jsonschema.Schema{}
 	case reflect.TypeFor[scenarios.Body]():
