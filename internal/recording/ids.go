@@ -38,10 +38,8 @@ func (n *numbering) learn(a *answer) {
 		}
 	}
 	note(a.has(organizationHeader))
-	for i := range a.pieces {
-		for _, found := range orgNamed.FindAllStringSubmatch(a.pieces[i].text, -1) {
-			note(found[1])
-		}
+	for _, found := range orgNamed.FindAllStringSubmatch(a.text(), -1) {
+		note(found[1])
 	}
 }
 
@@ -69,11 +67,14 @@ func (n *numbering) answer(a *answer) {
 		fields[i] = exchange.Field{Name: f.Name, Value: n.text(f.Value)}
 	}
 	a.fields = fields
+	whole := n.text(a.text()) // an id may have come in two parts
 	for i := range a.pieces {
-		if numbered := n.text(a.pieces[i].text); !a.stream {
+		size := len(a.pieces[i].text)
+		if numbered := whole[:size]; !a.stream {
 			a.pieces[i].text = numbered
 		} else if numbered != a.pieces[i].text {
 			a.pieces[i] = eventOf(numbered, a.pieces[i].after)
 		}
+		whole = whole[size:]
 	}
 }
