@@ -45,10 +45,7 @@ func (n *numbering) learn(a *answer) {
 
 // text is a text with its ids numbered. Each is as long as it was.
 func (n *numbering) text(text string) string {
-	for id, number := range n.organizations {
-		text = strings.ReplaceAll(text, id, number)
-	}
-	return idShape.ReplaceAllStringFunc(text, func(id string) string {
+	return idShape.ReplaceAllStringFunc(n.organized(text), func(id string) string {
 		if number, known := n.ids[id]; known {
 			return number
 		}
@@ -58,6 +55,14 @@ func (n *numbering) text(text string) string {
 		n.ids[id], n.ids[number] = number, number
 		return number
 	})
+}
+
+// organized is a text with its organisations numbered.
+func (n *numbering) organized(text string) string {
+	for id, number := range n.organizations {
+		text = strings.ReplaceAll(text, id, number)
+	}
+	return text
 }
 
 // answer numbers the ids of an answer.
@@ -76,5 +81,8 @@ func (n *numbering) answer(a *answer) {
 			a.pieces[i] = eventOf(numbered, a.pieces[i].after)
 		}
 		whole = whole[size:]
+	}
+	if a.stream {
+		a.acrossDeltas(n.organized)
 	}
 }
