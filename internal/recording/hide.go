@@ -74,7 +74,7 @@ func (h *hider) answer(a *answer, message bool) {
 		h.parts(a, hide)
 		return
 	}
-	h.deltas(a)
+	a.acrossDeltas(h.text)
 	for i := range a.pieces {
 		if safe := hide(a.pieces[i].text); safe != a.pieces[i].text {
 			a.pieces[i] = eventOf(safe, a.pieces[i].after)
@@ -96,8 +96,9 @@ func (h *hider) parts(a *answer, hide func(string) string) {
 // deltaFields are the fields of deltas that together make one text.
 var deltaFields = []string{"text", "partial_json", "thinking"}
 
-// deltas hides what the deltas of a block say together and none of them alone.
-func (h *hider) deltas(a *answer) {
+// acrossDeltas changes what the deltas of a block say together, which none of them may
+// say alone.
+func (a *answer) acrossDeltas(change func(string) string) {
 	type place struct{ block, field string }
 	found := map[place][]int{}
 	var order []place
@@ -119,11 +120,11 @@ func (h *hider) deltas(a *answer) {
 			texts[n] = a.pieces[i].tree.Field("delta").Field(at.field).Str()
 		}
 		whole := strings.Join(texts, "")
-		safe := h.text(whole)
-		if safe == whole {
+		changed := change(whole)
+		if changed == whole {
 			continue
 		}
-		for n, text := range spread(texts, whole, safe) {
+		for n, text := range spread(texts, whole, changed) {
 			i := found[at][n]
 			if text != texts[n] {
 				a.pieces[i].say(at.field, text)

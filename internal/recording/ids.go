@@ -38,19 +38,14 @@ func (n *numbering) learn(a *answer) {
 		}
 	}
 	note(a.has(organizationHeader))
-	for i := range a.pieces {
-		for _, found := range orgNamed.FindAllStringSubmatch(a.pieces[i].text, -1) {
-			note(found[1])
-		}
+	for _, found := range orgNamed.FindAllStringSubmatch(a.text(), -1) {
+		note(found[1])
 	}
 }
 
 // text is a text with its ids numbered. Each is as long as it was.
 func (n *numbering) text(text string) string {
-	for id, number := range n.organizations {
-		text = strings.ReplaceAll(text, id, number)
-	}
-	return idShape.ReplaceAllStringFunc(text, func(id string) string {
+	return idShape.ReplaceAllStringFunc(n.organized(text), func(id string) string {
 		if number, known := n.ids[id]; known {
 			return number
 		}
@@ -62,6 +57,14 @@ func (n *numbering) text(text string) string {
 	})
 }
 
+// organized is a text with its organisations numbered.
+func (n *numbering) organized(text string) string {
+	for id, number := range n.organizations {
+		text = strings.ReplaceAll(text, id, number)
+	}
+	return text
+}
+
 // answer numbers the ids of an answer.
 func (n *numbering) answer(a *answer) {
 	fields := make([]exchange.Field, len(a.fields))
@@ -69,11 +72,17 @@ func (n *numbering) answer(a *answer) {
 		fields[i] = exchange.Field{Name: f.Name, Value: n.text(f.Value)}
 	}
 	a.fields = fields
+	whole := n.text(a.text()) // an id may have come in two parts
 	for i := range a.pieces {
-		if numbered := n.text(a.pieces[i].text); !a.stream {
+		size := len(a.pieces[i].text)
+		if numbered := whole[:size]; !a.stream {
 			a.pieces[i].text = numbered
 		} else if numbered != a.pieces[i].text {
 			a.pieces[i] = eventOf(numbered, a.pieces[i].after)
 		}
+		whole = whole[size:]
+	}
+	if a.stream {
+		a.acrossDeltas(n.organized)
 	}
 }
