@@ -10,6 +10,7 @@ import (
 // RecordingOptions say how a recording is made. The zero RecordingOptions are the usual ones.
 type RecordingOptions struct {
 	Redact      []*regexp.Regexp // what is hidden beside credentials
+	Match       []string         // the fields of a request's body that must agree in a replay; nil means model, tools and messages
 	ExactTiming bool             // keeps every pause as it was, in place of a pace
 }
 
@@ -38,7 +39,7 @@ func (s *Server) Recording(session, name string, o RecordingOptions) (*Recording
 	if s.upstream == nil || s.upstream.Keeper == nil {
 		return nil, fmt.Errorf("making a recording of session %s: the server has no upstream whose answers it records", session)
 	}
-	made, err := recording.Scenario(name, s.upstream.Keeper.ExchangesOf(session), recording.Options{Redact: o.Redact, ExactTiming: o.ExactTiming})
+	made, err := recording.Scenario(name, s.upstream.Keeper.ExchangesOf(session), recording.Options{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming})
 	if err != nil {
 		return nil, fmt.Errorf("making a recording of session %s: %w", session, err)
 	}

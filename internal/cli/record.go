@@ -27,6 +27,7 @@ type recordFlags struct {
 	recordingFlags
 	upstream string
 	keyEnv   string
+	onMiss   bool
 }
 
 func newRecord(streams Streams) *cobra.Command {
@@ -38,6 +39,8 @@ func newRecord(streams Streams) *cobra.Command {
 			"answers on as they arrive. When the command ends, what happened is written as a scenario: answers, pauses and\n" +
 			"failures. Without a command, the address stays open until an interrupt. The client's own credentials are used,\n" +
 			"unless --upstream-key-env names others. Credentials are never written.\n\n" +
+			"With --record-on-miss, requests that the scenario has are answered by it, and only the others go to the API; they are\n" +
+			"added to the scenario.\n\n" +
 			"Exit code: 0 recorded, 1 recorded, but the command failed, 3 could not be done.",
 		Example: "  claudemock record --out scenarios --name last-night -- python chat.py\n" +
 			"  claudemock run --scenario last-night --scenarios scenarios -- python chat.py",
@@ -47,6 +50,7 @@ func newRecord(streams Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.SetInterspersed(false)
 	flags.StringVar(&f.upstream, "upstream", upstream.OfficialURL, "`URL` of the API, before /v1")
+	flags.BoolVar(&f.onMiss, "record-on-miss", false, "replay the scenario --name, and record only the requests that it does not have")
 	flags.StringVar(&f.keyEnv, "upstream-key-env", "", "environment variable `NAME` with the API key to use, for a client that has none")
 	return cmd
 }
@@ -60,12 +64,18 @@ func record(ctx context.Context, streams Streams, f recordFlags, command []strin
 	if err != nil {
 		return err
 	}
+	if f.onMiss && f.name == "" {
+		return usage(errors.New("--record-on-miss: --name must say to which scenario requests are added"), "--record-on-miss --name last-night")
+	}
 	name := f.name
 	if name == "" {
 		name = f.free("recorded")
 	}
 	defer outliveReaders()()
 	streams = patient(streams)
+	if f.onMiss && f.exists(name) {
+		return recordMisses(ctx, streams, f, to.API, o, command)
+	}
 	to.Log = slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	recorder := upstream.New(to)
 	exit, err := along(ctx, streams, f, recorder, command)
@@ -98,9 +108,9 @@ func (f *recordFlags) target(env []string) (upstream.Options, error) {
 	return upstream.Options{API: upstream.API{To: to, Key: key}, Keeping: upstream.Keeping{Now: time.Now}}, err
 }
 
-// along runs the command beside the recorder, or waits for an interrupt. exit says how
+// along runs the command beside a server of the handler, or waits for an interrupt. exit says how
 // the command failed; "" if it did not.
-func along(ctx context.Context, streams Streams, f recordFlags, recorder *upstream.Recorder, command []string) (exit string, err error) {
+func along(ctx context.Context, streams Streams, f recordFlags, handler http.Handler, command []string) (exit string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", failure(fmt.Errorf("cannot listen: %w", err))
@@ -108,7 +118,7 @@ func along(ctx context.Context, streams Streams, f recordFlags, recorder *upstre
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
-	served := &http.Server{Handler: recorder, Protocols: &protocols, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+	served := &http.Server{Handler: handler, Protocols: &protocols, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
 	go func() { _ = served.Serve(listener) }()
 	base := "http://" + listener.Addr().String()
 	defer func() {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -113,15 +112,31 @@ func (f *recordingFolder) path(name string) string { return filepath.Join(f.out,
 
 // free is a name of which no scenario is there yet.
 func (f *recordingFolder) free(name string) string {
-	for n := 1; ; n++ {
-		tried := name
-		if n > 1 {
-			tried += "-" + strconv.Itoa(n)
-		}
-		if _, err := os.Lstat(f.path(tried)); f.force || errors.Is(err, os.ErrNotExist) {
-			return tried
-		}
+	return firstFree(name, func(tried string) bool { return !f.force && f.exists(tried) })
+}
+
+// freeBodies is a name of which no folder for bodies is there yet.
+func (f *recordingFolder) freeBodies(name string) string {
+	return firstFree(name, func(tried string) bool {
+		_, err := os.Lstat(filepath.Join(f.out, recording.BodiesOf(tried)))
+		return err == nil
+	})
+}
+
+// firstFree returns the name, or the name with the first number that makes it one that is
+// not taken.
+func firstFree(name string, taken func(string) bool) string {
+	tried := name
+	for n := 2; taken(tried); n++ {
+		tried = name + "-" + strconv.Itoa(n)
 	}
+	return tried
+}
+
+// exists reports whether a scenario is there.
+func (f *recordingFolder) exists(name string) bool {
+	_, err := os.Lstat(f.path(name))
+	return err == nil
 }
 
 // save makes a scenario of exchanges, writes it, and says so.

@@ -48,9 +48,9 @@ func TestStepsAreAddedToARecordingThatSomebodyEdited(t *testing.T) {
 
 func TestStepsThatCannotBeAddedToSayWhy(t *testing.T) {
 	for text, want := range map[string]string{
-		"name: a\nsteps:\n  - reply: {}\n":           "a.yaml has no match",
-		"name: a\nmatch: [model]\n":                  "a.yaml has no steps of its own",
-		"name: a\nmatch: [model]\nsteps: [{}]\n":     "a.yaml:3:8: its steps do not stand on lines of their own",
+		"name: a\nsteps:\n  - reply: {}\n":            "a.yaml has no match",
+		"name: a\nmatch: [model]\n":                   "a.yaml has no steps of its own",
+		"name: a\nmatch: [model]\nsteps: [{}]\n":      "a.yaml:3:8: its steps do not stand on lines of their own",
 		"name: a\nmatch: [model]\nsteps:\n  - {a: [}": "a.yaml:4",
 	} {
 		_, err := recording.Append("a.yaml", []byte(text), []byte(addedSteps))

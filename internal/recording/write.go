@@ -87,7 +87,7 @@ func (b *built) files(opening []string) (text []byte, bodies map[string][]byte, 
 		for _, part := range t.asides {
 			key := digest(part.content) + part.extension
 			if names[key] == "" {
-				names[key] = fmt.Sprintf("%s-bodies/%03d%s", b.scenario.Name, len(bodies)+1, part.extension)
+				names[key] = fmt.Sprintf("%s/%03d%s", BodiesOf(b.scenario.Name), len(bodies)+1, part.extension)
 				bodies[names[key]] = part.content
 			}
 			part.nameFile(step, names[key])
@@ -104,6 +104,9 @@ func (p *aside) nameFile(step *strictyaml.Node, file string) {
 	}
 	step.Set(p.path[last], &strictyaml.Node{Kind: strictyaml.Map, Entries: []strictyaml.Entry{{Key: strictyaml.Word("file"), Value: strictyaml.Word(file)}}})
 }
+
+// BodiesOf returns the name of the folder for the bodies of a recording with a name.
+func BodiesOf(name string) string { return name + "-bodies" }
 
 // digest returns a text that is the same for equal contents only.
 func digest(content []byte) string { return fmt.Sprintf("%x", sha256.Sum256(content)) }

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/claudemock/claudemock/internal/recording"
+	"github.com/claudemock/claudemock/internal/redact"
+	"github.com/claudemock/claudemock/internal/upstream"
+	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/server"
+)
+
+// recordMisses plays the scenario that is there, and adds to it the requests that it does
+// not have and that the API therefore answered.
+func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstream.API, o recording.Options, command []string) error {
+	path := f.path(f.name)
+	srv, err := server.New(
+		server.WithScenarios(path), server.WithScenario(f.name), server.WithUpstream(f.upstream, api.Key), server.WithRecording(),
+		server.WithLogger(slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))),
+	)
+	if err != nil {
+		return problemsOr(streams, err)
+	}
+	exit, err := along(ctx, streams, f, srv, command)
+	if stopped := srv.Shutdown(context.WithoutCancel(ctx)); stopped != nil {
+		err = errors.Join(err, failure(stopped))
+	}
+	if err != nil {
+		return err
+	}
+	added, err := f.addSessions(srv, path, server.RecordingOptions{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming})
+	if err != nil {
+		return failure(err)
+	}
+	if added == 0 {
+		fmt.Fprintf(streams.Out, "%s  had every request already\n", nameStyle.Styled(path))
+	} else {
+		fmt.Fprintf(streams.Out, "%s  %s more from %s\n", nameStyle.Styled(path), words.Count(added, "request"), f.upstream)
+	}
+	if exit != "" {
+		return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}
+	}
+	return nil
+}
+
+// addSessions adds what the API answered to the scenario, and returns how many requests
+// that were.
+func (f *recordFlags) addSessions(srv *server.Server, path string, o server.RecordingOptions) (added int, err error) {
+	sessions, lost := srv.Recorded()
+	for _, session := range sessions {
+		made, err := srv.Recording(session, f.freeBodies(f.name), o)
+		if err != nil {
+			return added, err
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // the user names it
+		if err != nil {
+			return added, fmt.Errorf("reading the scenario: %w", err)
+		}
+		if text, err = recording.Append(path, text, made.Scenario); err != nil {
+			return added, err
+		}
+		if err := f.write(path, text, made.Bodies); err != nil {
+			return added, err
+		}
+		added += made.Requests
+	}
+	if lost > 0 {
+		return added, fmt.Errorf("%d more requests are not in %s, for which there was no room", lost, path)
+	}
+	return added, nil
+}
