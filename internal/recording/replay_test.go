@@ -82,7 +82,7 @@ func recorder(t *testing.T, api string) (*upstream.Recorder, *httptest.Server) {
 	to, err := url.Parse(api)
 	require.NoError(t, err)
 	now := noon
-	r := upstream.New(upstream.Options{To: to, Now: func() time.Time { return now }})
+	r := upstream.New(upstream.Options{API: upstream.API{To: to}, Now: func() time.Time { return now }})
 	front := httptest.NewServer(r)
 	t.Cleanup(front.Close)
 	return r, front
