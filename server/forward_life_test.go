@@ -217,6 +217,16 @@ func TestWithoutAnUpstreamAForwardedRequestIsRefused(t *testing.T) {
 	assert.ErrorContains(t, err, "--upstream")
 }
 
+func TestProbesAreAnsweredWithoutTheUpstream(t *testing.T) {
+	front := apiOf(t, func(http.ResponseWriter, *http.Request) { t.Error("the probe was passed on") }, "")
+	for _, probe := range []string{"HEAD /", "GET /", "HEAD /v1/messages", "GET /api/hello"} {
+		method, path, _ := strings.Cut(probe, " ")
+		status, _, _ := front.do(method, path, "")
+		assert.Contains(t, []int{404, 405}, status, probe)
+		assert.True(t, front.next().Probe, probe)
+	}
+}
+
 func TestWhatNoStepAnswersGoesToTheUpstream(t *testing.T) {
 	const rules = "\nrules: [{when: {model: other}, steps: [{error: overloaded_error}], then: healthy}]"
 	for name, c := range map[string]struct {

@@ -6,11 +6,11 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// The most that is kept of an answer that is made while it is played. What a journal shows
-// of an answer is read from less.
+// The most that is kept of an answer that is made while it is played: bytes of its body,
+// and operations. What a journal shows of an answer is read from no more.
 const (
-	maxKeptBytes = 1 << 20
-	maxKeptOps   = 100_000
+	MaxKeptBytes = 1 << 20
+	MaxKeptOps   = 100_000
 )
 
 // kept is what was performed of an answer, for the journal: the operations without flushes
@@ -26,13 +26,13 @@ func (k *kept) add(op *script.Op) bool {
 	if op.Kind == script.OpFlush {
 		return false
 	}
-	if len(k.ops) == maxKeptOps {
+	if len(k.ops) == MaxKeptOps {
 		k.more++
 		return false
 	}
 	own := *op
 	own.Sent = nil
-	own.Bytes = own.Bytes[:min(len(own.Bytes), maxKeptBytes-k.bytes)]
+	own.Bytes = own.Bytes[:min(len(own.Bytes), MaxKeptBytes-k.bytes)]
 	k.bytes += len(own.Bytes)
 	k.ops = append(k.ops, own)
 	return true
@@ -48,7 +48,7 @@ func (k *kept) memory() int { return len(k.ops)*opMemory + k.bytes }
 func (k *kept) script(raw bool, live *script.Live) *script.Script {
 	made := &script.Script{Ops: k.ops, Raw: raw, Missed: live.Missed(), Limits: live.Limits()}
 	if k.more > 0 {
-		made.Limits = append(made.Limits[:len(made.Limits):len(made.Limits)], fmt.Sprintf("the journal has only its first %d operations", maxKeptOps))
+		made.Limits = append(made.Limits[:len(made.Limits):len(made.Limits)], fmt.Sprintf("the journal has only the first %d events and pauses of it", MaxKeptOps))
 	}
 	return made
 }

@@ -125,7 +125,7 @@ func TestWhatIsKeptOfALongAnswerIsBounded(t *testing.T) {
 			wire := &bodyWire{}
 			outcome := Play(t.Context(), wire, Piece{Script: forwarded(t), Clock: WallClock{}, Upstream: &plannedUpstream{body: strings.NewReader(long), room: c.room}})
 			assert.Equal(t, c.end, outcome.End)
-			assert.LessOrEqual(t, outcome.Made.BodyBytes(), maxKeptBytes)
+			assert.LessOrEqual(t, outcome.Made.BodyBytes(), MaxKeptBytes)
 			assert.Equal(t, int64(wire.body.Len()), outcome.Bytes)
 			if c.end == journal.Failed {
 				assert.Contains(t, outcome.Trouble, "--max-memory")

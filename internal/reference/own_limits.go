@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/redact"
 	"github.com/claudemock/claudemock/internal/regexpsize"
+	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/template"
@@ -68,6 +69,7 @@ func scenarioLimits() []words.Limit {
 		{"how long a reload may continue when the server stops", words.Span(watch.LastReload), "it is abandoned; log"},
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is in memory", faults.MaxSize/1e9), "refused when the scenario is read"},
+		{"what a journal and the limits of a session see of an answer of the real API", fmt.Sprintf("%d MB of its body, %d events and pauses", play.MaxKeptBytes>>20, play.MaxKeptOps), "all of it passes; what follows is not looked at; a note in the journal where events are left out"},
 		{"the memory of one answer; the events of its stream; its faults", fmt.Sprintf("%d MB; %d; %d", int(script.MaxMade/1e6), stream.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, if that is known by then; otherwise a fault that would exceed the limit does not apply, which the journal says, or the answer is an api_error that says so; log"},
 		{"a value that is made for a schema of the request, such as the input of a tool", fmt.Sprintf("%d MB, %d values", sample.MaxBytes>>20, sample.MaxValues), "optional parts are left out, then the value is cut short; log, and a note in the journal"},
 		{"the results of a batch, without what `size` adds; the values in them that are made for schemas", fmt.Sprintf("%d MB; together 32 times the limit of one answer", session.MaxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/incoming"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/progress"
@@ -25,6 +26,7 @@ type Record struct {
 	admission *admission
 	played    string // what the journal says of it
 	place     string // of its step
+	messages  bool   // the request is for a message
 }
 
 // Record journals a request whose answer is about to be played.
@@ -54,7 +56,7 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 	}
 	return Record{
 		Script: script, session: s, id: s.Journal.Begin(e, evidence),
-		last: a.last, refused: d.refused(), ordinal: a.ordinal, admission: a.admission, played: e.Played, place: d.stepPlace(),
+		last: a.last, refused: d.refused(), ordinal: a.ordinal, admission: a.admission, played: e.Played, place: d.stepPlace(), messages: a.Target.Endpoint == claude.Messages,
 	}
 }
 
@@ -79,7 +81,9 @@ func (r *Record) learn(made *script.Script) {
 		s.noteRetryAfter(now.Add(wait))
 	}
 	s.noteLimits(r.ordinal, made.Limits)
-	s.sent.remember(r.place, *made)
+	if r.messages {
+		s.sent.remember(r.place, *made)
+	}
 	r.admission.learn(made)
 	s.Journal.Learn(r.id, *made, describeMade(r.played, made))
 }
