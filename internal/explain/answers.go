@@ -16,7 +16,7 @@ import (
 type Answer struct {
 	State       string // the state of the scenario it belongs to, "" for its own rules
 	Rule        *scenarios.Rule
-	When        string          // the condition of the rule and its state in words, "" for none
+	When        string          // what the step answers, in words: the condition of the rule and its state, or the recorded request; "" for all
 	Step        *scenarios.Step // as it is written
 	Alternative int             // of those of the step, from 1; 0 if it has none
 	Given       *scenarios.Step // Step, or the alternative as a step
@@ -30,16 +30,17 @@ func Answers(s *scenarios.Scenario) ([]Answer, error) {
 	for _, state := range append([]string{""}, slices.Sorted(maps.Keys(s.States))...) {
 		rules := s.RulesIn(state)
 		for r, rule := range rules {
-			kinds := reach(rules, r)
-			if len(kinds) == 0 {
-				kinds = []Kind{Plain}
-			}
+			kinds := append(reach(rules, r), Plain)
 			sample := sampler{
 				now: sampleTime, source: script.NewSource(0), state: state, ordinal: 1, when: rule.When,
 				plan: s.BatchPlan(0), models: s.Models.Apply(models.Default()),
 			}
+			words := when(s, state, rule, kinds)
 			for i, step := range rule.Steps {
-				more, err := sample.answers(Answer{State: state, Rule: rule, When: when(s, state, rule, kinds), Step: step}, kinds[0])
+				if rule.IsMatched() {
+					sample.when, words = askedBy(step), step.Request.String()
+				}
+				more, err := sample.answers(Answer{State: state, Rule: rule, When: words, Step: step}, kinds[0])
 				if err != nil {
 					return nil, fmt.Errorf("compiling rule %d, step %d of %s: %w", r+1, i+1, s.Name, err)
 				}

@@ -17,29 +17,34 @@ type literal struct {
 	text   string
 	at     int
 	depth  int
-	count  int // of the values so far
+	memory *grant
 	path   []string
 	elided []string // the paths of the parts that were left out
 	cut    bool     // the text ends in the middle, or is no literal from here on
 }
 
-// Bounds on what is read of a text: how deep values may be nested, and how many there
-// may be, since each takes many times the bytes of its text.
-const (
-	maxLiteralDepth  = 200
-	maxLiteralValues = 5_000_000
-)
+// maxLiteral is how deep values may be nested.
+const maxLiteral = 200
+
+// literalBytes is about how many bytes of memory a value takes besides its text.
+const literalBytes = 200
 
 // readLiteral reads the value at the beginning of a text; nil if there is none.
 func readLiteral(text string) (value *jsontree.Node, l *literal) {
-	l = &literal{text: text}
+	return readLiteralWithin(text, &grant{left: maxTree})
+}
+
+// readLiteralWithin is readLiteral that stops when the memory is used up, as if the text
+// ended there.
+func readLiteralWithin(text string, memory *grant) (value *jsontree.Node, l *literal) {
+	l = &literal{text: text, memory: memory}
 	return l.value(), l
 }
 
 // readCut reads JSON that ends in the middle as far as it goes. A string is kept as far
 // as it goes, a number is not, because it may go on. It is nil if the text is not that.
-func readCut(text string) *jsontree.Node {
-	tree, l := readLiteral(text)
+func readCut(text string, memory *grant) *jsontree.Node {
+	tree, l := readLiteralWithin(text, memory)
 	if !l.cut || l.at < len(l.text) {
 		return nil
 	}
@@ -76,7 +81,7 @@ func (l *literal) until(characters string) string {
 // value reads a value; nil for one that was left out, and for none at all.
 func (l *literal) value() *jsontree.Node {
 	l.space()
-	if l.count++; l.at >= len(l.text) || l.depth >= maxLiteralDepth || l.count > maxLiteralValues {
+	if l.at >= len(l.text) || l.depth >= maxLiteral || !l.memory.Take(literalBytes) {
 		l.at, l.cut = len(l.text), true
 		return nil
 	}

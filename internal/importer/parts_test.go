@@ -29,11 +29,11 @@ func TestJSONThatEndsInTheMiddleIsReadAsFarAsItGoes(t *testing.T) {
 		{"an object in a list", `[{"a":{"b":[true,{`, `[{"a":{"b":[true,{}]}}]`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			assert.Equal(t, c.want, readCut(c.text).String())
+			assert.Equal(t, c.want, readCut(c.text, &grant{left: maxTree}).String())
 		})
 	}
 	for _, text := range []string{`{}`, `{"a":1}`, `[]]`, `a`} {
-		assert.Nil(t, readCut(text), text)
+		assert.Nil(t, readCut(text, &grant{left: maxTree}), text)
 	}
 }
 
@@ -179,4 +179,10 @@ func TestBodiesOfBrowsersAndRuby(t *testing.T) {
 		assert.Equal(t, 2026, x.Request.At.Year())
 		assert.Len(t, x.Request.Header, 1)
 	}
+}
+
+func TestLiteralsTakeNoMoreMemoryThanIsGranted(t *testing.T) {
+	value, l := readLiteralWithin("[1, 2, 3]", &grant{left: 3 * literalBytes})
+	assert.Equal(t, "[1,2]", value.String())
+	assert.True(t, l.cut)
 }

@@ -62,7 +62,7 @@ func newSource(name string, data []byte) (*source, error) {
 		return s, nil
 	}
 	if s.readLines(memory); s.rows == nil {
-		s.tree = readCut(begin)
+		s.tree = readCut(begin, memory)
 		s.cut = s.tree != nil
 	}
 	return s, nil
@@ -79,7 +79,7 @@ func (s *source) readLines(memory *grant) {
 		}
 		tree, err := jsontree.ParseWithin(line, memory)
 		if err != nil && len(s.rows) > 0 {
-			tree = readCut(line)
+			tree = readCut(line, memory)
 		}
 		switch {
 		case tree.Is(jsontree.Object):

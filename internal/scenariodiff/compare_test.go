@@ -97,6 +97,13 @@ func TestWhatAClientGetsOtherwiseIsToldWhereItIs(t *testing.T) {
 		{"a condition", "rules: [{when: {turn: 1}, steps: [{error: api_error}], then: healthy}]", "rules: [{when: {turn: 2}, steps: [{error: api_error}], then: healthy}]", scenariodiff.Options{},
 			[]string{`1 rule.when: was "turn 1", now "turn 2"`}},
 		{"a setting", "validate: off\nsteps: [{}]", "steps: [{}]", scenariodiff.Options{}, []string{`0 scenario.validate: was "off", now nothing`}},
+		{"a request", `match: [messages]
+steps: [{request: {turn: 1, messages: [{role: user, content: Paris}]}, reply: {text: a}}]`, `match: [messages]
+steps: [{request: {turn: 1, messages: [{role: user, content: [{type: text, text: Berlin}]}]}, reply: {text: a}}]`, scenariodiff.Options{},
+			[]string{`1 request.messages.0.content.0.text: was "Paris", now "Berlin"`}},
+		{"an answer to another endpoint", "match: [messages]\nsteps: [{request: {method: GET, path: /v1/models/m}, reply: {body: '{\"type\":\"model\",\"id\":\"m\"}'}}]",
+			"match: [messages]\nsteps: [{request: {method: GET, path: /v1/models/m}, reply: {body: '{\"type\":\"model\",\"id\":\"n\"}'}}]", scenariodiff.Options{},
+			[]string{`1 body.id: was "m", now "n"`}},
 		{"an alternative", "steps: [{choose: [{error: api_error}, {reply: {text: a}}]}]", "steps: [{choose: [{error: api_error}, {reply: {text: b}}]}]", scenariodiff.Options{},
 			[]string{`2 message.content.0.text: was "a", now "b"`}},
 		{"pauses where they count", "steps: [{reply: {text: x}, faults: [{delay: {for: 3s}}]}]", "steps: [{reply: {text: x, pace: {first: 1s}}}]", scenariodiff.Options{Timing: true},

@@ -19,8 +19,9 @@ type partName string
 // The parts, in the order in which differences are told. The weights say how much the
 // parts that two steps share make them the same step.
 const (
-	ruleOf    partName = "rule" // its condition, and what follows its last step
-	stepOf    partName = "step" // what else the step has: repeat, for, until …
+	ruleOf    partName = "rule"    // its condition, and what follows its last step
+	requestOf partName = "request" // the recorded one
+	stepOf    partName = "step"    // what else the step has: repeat, for, until …
 	statusOf  partName = "status"
 	headersOf partName = "headers" // those that the scenario sets
 	errorOf   partName = "error"
@@ -33,7 +34,7 @@ const (
 )
 
 var weights = map[partName]int{
-	ruleOf: 4, stepOf: 1, statusOf: 4, headersOf: 1, errorOf: 4, messageOf: 6, eventsOf: 1, bodyOf: 6, paceOf: 0, usageOf: 1, faultsOf: 3,
+	ruleOf: 4, requestOf: 8, stepOf: 1, statusOf: 4, headersOf: 1, errorOf: 4, messageOf: 6, eventsOf: 1, bodyOf: 6, paceOf: 0, usageOf: 1, faultsOf: 3,
 }
 
 // whole names the parts that are there or not as a whole.
@@ -123,10 +124,12 @@ func (c *comparer) steps(s *scenarios.Scenario) ([]step, error) {
 func (c *comparer) step(a *explain.Answer, then scenarios.Then) (step, error) {
 	made := step{pos: a.Given.Pos, when: a.When}
 	var rule *jsontree.Node
-	if a.When != "" || then != scenarios.ThenRepeatLast {
-		rule = jsontree.Obj("when", jsontree.OrNull(a.When), "then", jsontree.OrNull(string(then)))
+	if a.Rule.IsMatched() {
+		rule = jsontree.Obj("then", string(then))
+	} else if a.When != "" || then != scenarios.ThenRepeatLast {
+		rule = jsontree.Obj("when", jsontree.OrNull(a.When), "then", string(then))
 	}
-	around, err := aroundAnswer(a)
+	asked, around, err := aroundAnswer(a)
 	if err != nil {
 		return step{}, err
 	}
@@ -140,6 +143,7 @@ func (c *comparer) step(a *explain.Answer, then scenarios.Then) (step, error) {
 	}
 	made.left = told.left
 	made.add(ruleOf, rule, difference.Rules{})
+	made.add(requestOf, asked, difference.Rules{Ignore: c.conversation.Ignore, EmptyIsAbsent: true})
 	made.add(stepOf, around, difference.Rules{})
 	made.add(statusOf, told.status, difference.Rules{})
 	made.add(headersOf, told.headers, difference.Rules{Ignore: passing})
@@ -162,18 +166,24 @@ func (c *comparer) step(a *explain.Answer, then scenarios.Then) (step, error) {
 	return made, nil
 }
 
-// aroundAnswer is what a step says beside its answer.
-func aroundAnswer(a *explain.Answer) (*jsontree.Node, error) {
+// aroundAnswer returns what a step has beside its answer: the recorded request, and the
+// rest.
+func aroundAnswer(a *explain.Answer) (asked, written *jsontree.Node, err error) {
+	if a.Step.Request != nil {
+		if asked, err = tree(a.Step.Request); err != nil {
+			return nil, nil, err
+		}
+	}
 	around := *a.Step
-	around.Reply, around.Error, around.Faults, around.Choose = nil, nil, nil, nil
-	written, err := tree(&around)
+	around.Request, around.Reply, around.Error, around.Faults, around.Choose = nil, nil, nil, nil, nil
+	written, err = tree(&around)
 	if err == nil && a.Alternative > 0 {
 		written.SetField("chosen", fmt.Sprintf("%.0f %%", 100*a.Step.Share(a.Alternative-1)))
 	}
 	if err != nil || len(written.Members) == 0 {
-		return nil, err
+		return asked, nil, err
 	}
-	return written, nil
+	return asked, written, nil
 }
 
 // faulty is a step without the faults that only let time pass, unless time counts.
