@@ -133,7 +133,7 @@ func (b *Builder) Match(fields ...string) *Builder {
 }
 
 // Unmatched sets the answer to requests that no rule matches. The default is
-// UnmatchedHealthy, or UnmatchedRefuse with Match.
+// UnmatchedHealthy, but with Match a request that fits no step is refused.
 func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }

@@ -53,7 +53,7 @@ func Setting(s *scenarios.Scenario) []Row {
 
 // matchedWords says what becomes of a request that fits no step.
 func matchedWords(s *scenarios.Scenario) string {
-	if s.RefusesUnmatched() {
+	if s.RefusesUnrecorded() {
 		return "; a request that fits none of them is refused"
 	}
 	return "; a request that fits none of them gets a healthy answer"
