@@ -50,6 +50,9 @@ func (n *numbering) text(text string) string {
 	for id, number := range n.organizations {
 		text = strings.ReplaceAll(text, id, number)
 	}
+	if !strings.Contains(text, "_01") {
+		return text // as most texts, which the pattern takes long to search
+	}
 	return idShape.ReplaceAllStringFunc(text, func(id string) string {
 		if number, known := n.ids[id]; known {
 			return number
