@@ -54,10 +54,10 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 		}
 		t.asked.Target = number.text(hide.target(&x.Request))
 		t.read()
-		if !t.known {
-			number.text(string(x.Request.Body)) // its ids come before those of the answer
-		} else {
+		if t.known {
 			t.safe = mapTexts(t.req.Body, safe.text)
+		} else {
+			number.text(string(x.Request.Body)) // its ids come before those of the answer
 		}
 		if t.req.Method == http.MethodHead || request.IsProbe(t.req.Method, t.req.Path) && t.req.Endpoint == claude.Other {
 			left++
