@@ -48,7 +48,7 @@ type Entry struct {
 	Forwarded bool     `json:"forwarded,omitempty"` // the answer is a real API's, which the request was passed on to
 	Missed    []string `json:"missed,omitempty"`    // faults that did not apply to this answer
 	Instead   string   `json:"instead,omitempty"`   // why the answer is not the one of the step
-	NearMiss  string   `json:"near_miss,omitempty"` // the rule that came nearest when none with a condition matched, and why it did not
+	NearMiss  string   `json:"near_miss,omitempty"` // the rule or the recorded request that came nearest when none with a condition matched, and why it did not
 	Held      string   `json:"held,omitempty"`      // the gate that holds the answer at the moment; "" for none
 
 	Result

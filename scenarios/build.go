@@ -133,8 +133,8 @@ func (b *Builder) Match(fields ...string) *Builder {
 }
 
 // Unmatched sets the answer to requests that no rule answers. The default is UnmatchedForward
-// on a server with an upstream, and on any other UnmatchedRefuse with Match, else
-// UnmatchedHealthy.
+// on a server with an upstream, and UnmatchedHealthy on any other, but with Match a request
+// that fits no step is refused there.
 func (b *Builder) Unmatched(u Unmatched) *Builder {
 	return b.set(func(s *Scenario) { s.Unmatched = u })
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/scenarios/expect"
 	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/scenarios/recorded"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -78,6 +79,13 @@ models: {only: [m]}
 limits: tier-1
 listener: {tls: expired}
 expect: {requests: {max: 4}, exit: nonzero, output: sorry}`},
+		{"recorded requests", Build("x", "s").Match("model", "system", "messages").Error("overloaded_error").
+			Step(Step{Request: &recorded.Request{Stream: recorded.StreamTrue, Turn: 2, Body: map[string]*recorded.Value{"system": nil}, Tools: recorded.Of([]string{"a"})}, Reply: &Reply{}}), `
+match: [model, system, messages]
+steps:
+  - error: overloaded_error
+  - request: {stream: true, turn: 2, body: {system: null}, tools: [a]}
+    reply: {}`},
 		{"literals", Build("x", "s").
 			Step(Step{Reply: &Reply{Content: []*jsontree.Node{jsontree.Obj("type", "text", "text", "1")}}, Faults: Faults{{Name: "compress", Fault: &faults.Compress{With: "gzip"}}}}).
 			Include("other").

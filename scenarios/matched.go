@@ -45,10 +45,16 @@ func (r *Rule) Fitting(in incoming.Request) []int {
 	return r.recorded.Fitting(in)
 }
 
-// RefusesUnmatched reports whether requests are refused that no rule matches, on a server
-// without an upstream.
-func (s *Scenario) RefusesUnmatched() bool {
-	return s.Unmatched == UnmatchedRefuse || s.Unmatched == "" && len(s.Match) > 0
+// RefusesUnrecorded reports whether requests are refused that fit none of the recorded ones,
+// on a server without an upstream.
+func (s *Scenario) RefusesUnrecorded() bool {
+	return len(s.Match) > 0 && (s.Unmatched == "" || s.Unmatched == UnmatchedRefuse)
+}
+
+// Refuses reports whether a request is refused that no rule matched, given the nearest rule or
+// recorded request; nil for none.
+func (s *Scenario) Refuses(near *NearMiss) bool {
+	return near != nil && (s.Unmatched == UnmatchedRefuse || near.Recorded != nil && s.RefusesUnrecorded())
 }
 
 // nearestRecorded returns the recorded request that is nearest to one that fits none; nil for

@@ -26,7 +26,7 @@ type Scenario struct {
 	Seen       []string             `yaml:"seen" doc:"where it was met in the wild, e.g. owner/repository#123"`
 	Count      Count                `yaml:"count" enum:"session|call" doc:"what steps count: every request of the session, or each call with its own retries; default session"`
 	Match      Fields               `yaml:"match" doc:"the fields of a request's body that must agree with the request of a step: words such as model, tools and messages, or other fields of the body. With it, a request gets the first of the scenario's own steps whose request it fits and that has not been given as often as it says; a step without a request fits every POST /v1/messages. When all that fit have been given, the last of them that has a request is given again"`
-	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse|forward" doc:"what a request gets that no rule answers, or a bare reply: {}. healthy: a healthy answer; refuse: where no rule answers, an error that names the nearest rule or recorded request; forward: the answer of the real API (serve --upstream); default forward on a server with an upstream, and on any other refuse with match, else healthy"`
+	Unmatched  Unmatched            `yaml:"unmatched" enum:"healthy|refuse|forward" doc:"what a request gets that no rule answers, or a bare reply: {}. healthy: a healthy answer; refuse: where no rule answers, an error that names the nearest rule or recorded request; forward: the answer of the real API (serve --upstream); default forward on a server with an upstream, and healthy on any other, but with match a request that fits no step is refused there"`
 	Speed      Speed                `yaml:"speed" enum:"scaled|fixed" doc:"fixed exempts the scenario from --speed; default scaled"`
 	Cache      Cache                `yaml:"cache" enum:"on|off|never" doc:"off: what cache_control marks is written each time and never read, as of a prompt that always changes; never: it is not written either; default on, as at the API"`
 	Validate   *Validate            `yaml:"validate" doc:"how much of a request is checked before the rules are asked: strict, schema, off, or a map; default as the server does"`
@@ -158,8 +158,8 @@ const (
 type Unmatched string
 
 // The answers to unmatched requests. The zero Unmatched is UnmatchedForward on a server with
-// an upstream. On any other it is UnmatchedRefuse in a scenario with Match, and else
-// UnmatchedHealthy.
+// an upstream. On any other it is UnmatchedHealthy, but refuses requests that fit none of the
+// recorded ones in a scenario with Match.
 const (
 	UnmatchedHealthy Unmatched = "healthy"
 	UnmatchedRefuse  Unmatched = "refuse"  // an error that names the nearest rule or recorded request

@@ -99,6 +99,16 @@ func TestUnmatchedHealthyAnswersWhatWasNotRecorded(t *testing.T) {
 	assert.Empty(t, failures(t, r))
 }
 
+func TestAStateOfARecordingRefusesNothingByItself(t *testing.T) {
+	r := start(t, []string{scenario("agent", `rules: [{when: {nth: 1}, steps: [{error: overloaded_error}], then: down}]
+states: {down: {rules: [{when: {nth: 3}, steps: [{error: api_error}], then: start}]}}
+`+agent)})
+	for i, status := range []int{529, 200, 500, 400} {
+		got, answer := r.post("/s/agent/v1/messages", hello)
+		assert.Equal(t, status, got, "request %d: %s", i+1, answer)
+	}
+}
+
 // failures lists what the verdict on the session of the agent says failed.
 func failures(t *testing.T, r *running) (all []string) {
 	t.Helper()

@@ -37,7 +37,7 @@ func (c *evidence) expectations() []Finding {
 	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service, idWithin, c.expectWithin)
 	add(e.Waits != nil, idWaits, c.expectWaits)
 	add(e.InFlight != nil, idInFlight, c.expectInFlight)
-	add(len(c.Scenario.Match) > 0 && c.Scenario.RefusesUnmatched(), idMatch, c.expectMatch)
+	add(c.Scenario.RefusesUnrecorded(), idMatch, c.expectMatch)
 	return found
 }
 

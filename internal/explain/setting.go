@@ -56,7 +56,7 @@ func Setting(s *scenarios.Scenario) []Row {
 // matchedWords says what becomes of a request that fits no step.
 func matchedWords(s *scenarios.Scenario) string {
 	switch {
-	case s.RefusesUnmatched():
+	case s.RefusesUnrecorded():
 		return "; a request that fits none of them is refused"
 	case s.Unmatched == scenarios.UnmatchedForward:
 		return "; a request that fits none of them goes to the real API"

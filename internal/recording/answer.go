@@ -11,28 +11,28 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// answer is what the client was told, in the pieces that a scenario speaks of: the
-// events of a stream, or a body as it came.
+// answer is the response in the pieces that a scenario speaks of: the events of a stream, or
+// the parts of a body.
 type answer struct {
 	status int // 0 if nothing came
 	fields []exchange.Field
 	stream bool
 	pieces []piece
 	end    exchange.End
-	over   time.Duration // when it was; 0 if not known
+	over   time.Duration // when it ended; 0 if not known
 }
 
 // piece is an event with its blank line, or a part of a body.
 type piece struct {
 	text  string
-	after time.Duration  // when all of it was there; 0 if not known
-	name  string         // of an event
-	data  string         // of an event: its data line
+	after time.Duration  // when all of it had come; 0 if not known
+	name  string         // the name of an event
+	data  string         // the data line of an event
 	tree  *jsontree.Node // the data, if it is JSON
-	cut   bool           // the blank line is missing
+	cut   bool           // the blank line at its end is missing
 }
 
-// answerOf takes an answer apart.
+// answerOf splits a response into its pieces.
 func answerOf(r *exchange.Response) answer {
 	a := answer{status: r.Status, fields: slices.Clone(r.Fields), end: r.End, over: r.After}
 	body := string(r.Body())
@@ -62,7 +62,7 @@ func beginsAsStream(body string) bool {
 	return ok && strings.Contains(body, "data:")
 }
 
-// text is all bytes of the body.
+// text returns the bytes of the whole body.
 func (a *answer) text() string {
 	var b strings.Builder
 	for i := range a.pieces {
@@ -71,7 +71,7 @@ func (a *answer) text() string {
 	return b.String()
 }
 
-// has is the value of the first header of that name; "" without one.
+// has returns the value of the first header with a name, or "" if there is none.
 func (a *answer) has(name string) string {
 	for _, f := range a.fields {
 		if strings.EqualFold(f.Name, name) {
@@ -81,7 +81,7 @@ func (a *answer) has(name string) string {
 	return ""
 }
 
-// events cuts a stream after its blank lines.
+// events splits a stream after each blank line.
 func events(body string) (all []string) {
 	for body != "" {
 		end := len(body)
@@ -96,7 +96,7 @@ func events(body string) (all []string) {
 	return all
 }
 
-// eventOf reads one event.
+// eventOf parses one event.
 func eventOf(text string, after time.Duration) piece {
 	p := piece{text: text, after: after, cut: !strings.HasSuffix(text, "\n\n") && !strings.HasSuffix(text, "\r\n\r\n") && !strings.HasSuffix(text, "\r\r")}
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
@@ -118,14 +118,13 @@ func eventOf(text string, after time.Duration) piece {
 	return p
 }
 
-// arrivals tells when the bytes of a body came. It is asked for one place after
-// another.
+// arrivals says when the bytes of a body came. Its callers ask for one place after another.
 type arrivals struct {
 	parts []exchange.Part
 	read  int // bytes of the parts before the first
 }
 
-// at is when the first so many bytes were there.
+// at returns when the first so many bytes had come.
 func (a *arrivals) at(bytes int) time.Duration {
 	for len(a.parts) > 1 && a.read+len(a.parts[0].Bytes) < bytes {
 		a.read += len(a.parts[0].Bytes)

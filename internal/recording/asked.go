@@ -154,36 +154,61 @@ type aside struct {
 	extension string
 }
 
-// The bounds of a value that stands in the scenario itself: how many bytes of JSON it has, of
+// room bounds a value that stands in the scenario itself: how many bytes of JSON it has, of
 // how many values it consists, and how deep these are nested.
-const (
-	mostValueBytes = 2 << 10
-	mostValues     = 40
-	mostDepth      = 20
+type room struct{ bytes, values, depth int }
+
+// The rooms of values, and how much those of all requests may take in wide rooms: a scenario
+// has no more than a megabyte and 50,000 values.
+var (
+	wide          = room{bytes: 2 << 10, values: 40, depth: 20}
+	narrow        = room{bytes: 200, values: 10, depth: 20}
+	mostInRequest = room{bytes: 256 << 10, values: 12_000}
 )
 
-// setRequestAside has the long parts of the step's request come from files. Equal parts come
-// from the same file. A part that is too long for a file is left out.
-func (t *turn) setRequestAside() {
+// roomFor returns the room for the values of requests that leaves room for their answers.
+func roomFor(turns []*turn) room {
+	var all room
+	for _, t := range turns {
+		for _, value := range t.longValues() {
+			values, _ := extent(value.JSON)
+			all.bytes += min(len(value.JSON.String()), wide.bytes)
+			all.values += min(values, wide.values)
+		}
+	}
+	if all.bytes > mostInRequest.bytes || all.values > mostInRequest.values {
+		return narrow
+	}
+	return wide
+}
+
+// longValues returns the values of the step's request that may be long, by their keys.
+func (t *turn) longValues() map[string]*recorded.Value {
 	r := t.step.Request
 	if r == nil {
-		return
+		return nil
 	}
-	fields := map[string]*recorded.Value{"tools": &r.Tools, "earlier": &r.Earlier, "messages": &r.Messages}
-	for name, value := range fields {
-		t.setValueAside(value, "request", name)
-	}
+	values := map[string]*recorded.Value{"tools": &r.Tools, "earlier": &r.Earlier, "messages": &r.Messages}
 	for name, value := range r.Body {
 		if value != nil {
-			t.setValueAside(value, "request", "body", name)
+			values["body."+name] = value
 		}
+	}
+	return values
+}
+
+// setRequestAside has the values of the step's request for which there is no room come from
+// files. A value that is too long for a file is left out.
+func (t *turn) setRequestAside(in room) {
+	for name, value := range t.longValues() {
+		t.setValueAside(value, in, append([]string{"request"}, strings.Split(name, ".")...))
 	}
 	slices.SortFunc(t.asides, func(a, b aside) int { return slices.Compare(a.path, b.path) })
 }
 
-func (t *turn) setValueAside(value *recorded.Value, path ...string) {
+func (t *turn) setValueAside(value *recorded.Value, in room, path []string) {
 	text := value.JSON.String()
-	if values, depth := extent(value.JSON); len(text) <= mostValueBytes && values <= mostValues && depth <= mostDepth {
+	if values, depth := extent(value.JSON); len(text) <= in.bytes && values <= in.values && depth <= in.depth {
 		return
 	}
 	if len(text) > scenarios.MaxBodyFile/2 { // which the indentation makes longer

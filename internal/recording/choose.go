@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// choose finds the step that gives the answer: the first of its forms that does. ok is
-// false if none does.
+// choose sets the step to the first of the forms that give the same answer. ok is false if
+// none of them does.
 func (t *turn) choose(o Options) (ok bool) {
 	for step := range t.forms() {
 		if !t.gives(step) {
@@ -30,7 +30,8 @@ func (t *turn) choose(o Options) (ok bool) {
 	return false
 }
 
-// keeping adds something to the step, unless the step then gives another answer.
+// keeping makes an addition to the step, and takes it back if the step then gives another
+// answer.
 func (t *turn) keeping(what string, add func()) {
 	before := copied(t.step)
 	if add(); !t.gives(t.step) {
@@ -39,7 +40,7 @@ func (t *turn) keeping(what string, add func()) {
 	}
 }
 
-// copied is a copy of a step whose answer and faults can be changed.
+// copied returns a copy of a step whose answer and faults can be changed.
 func copied(step *scenarios.Step) *scenarios.Step {
 	c := *step
 	c.Faults = slices.Clone(step.Faults)
@@ -52,8 +53,9 @@ func copied(step *scenarios.Step) *scenarios.Step {
 	return &c
 }
 
-// forms are the steps that may give the answer, the shortest first. Before its checks
-// claudemock says no message, so that one is a body there.
+// forms yields the steps that may give the answer, the shortest first. For a request that
+// claudemock would refuse by itself, no step says a message, so that a message is written out
+// as a body.
 func (t *turn) forms() iter.Seq[*scenarios.Step] {
 	a := &t.answer
 	all := []func() iter.Seq[*scenarios.Step]{t.silent, t.errors, t.messages, t.healthy, t.streams, t.bodies}
@@ -74,7 +76,7 @@ func (t *turn) forms() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// silent is the form of an answer that never began.
+// silent yields the step for an answer that never began.
 func (t *turn) silent() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		if t.answer.status == 0 {
@@ -83,7 +85,7 @@ func (t *turn) silent() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// healthy is the answer that the API gives by itself.
+// healthy yields the step for an answer that claudemock gives by itself.
 func (t *turn) healthy() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		if t.req.Endpoint == claude.CountTokens && t.known && t.answer.end == exchange.Complete {
@@ -92,7 +94,7 @@ func (t *turn) healthy() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// streams is the form of a stream whose events are written out.
+// streams yields the step that writes out the events of a stream.
 func (t *turn) streams() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		a := &t.answer
@@ -107,8 +109,8 @@ func (t *turn) streams() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// written is an event as a scenario writes it: with its data as a map, if that gives
-// the same bytes.
+// written returns an event as a scenario writes it. Its data is a map if that gives the same
+// bytes.
 func written(p *piece) scenarios.Event {
 	e := scenarios.Event{Event: p.name, Data: jsontree.Of(quoted(p.data))}
 	if p.tree != nil && p.tree.String() == padding.ReplaceAllString(p.data, "}") && p.tree.Is(jsontree.Object) {
@@ -117,8 +119,9 @@ func written(p *piece) scenarios.Event {
 	return e
 }
 
-// bodies are the forms of a body that is written out: as of the API, or as of
-// something in front of it, whichever has fewer headers of its own.
+// bodies yields the steps that write out a body: one with the headers of the API, and one for
+// an error of something in front of the API. The one whose headers are more likely comes
+// first.
 func (t *turn) bodies() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		a := &t.answer
@@ -143,8 +146,8 @@ func (t *turn) bodies() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// broken is the fault by which the answer ended at a place; none for one that is
-// complete.
+// broken returns the fault that ends an answer at a place as this one ended. It returns none
+// for a complete answer.
 func (a *answer) broken(at script.At) scenarios.Faults {
 	switch a.end {
 	case exchange.Closed:
@@ -161,7 +164,7 @@ func (a *answer) broken(at script.At) scenarios.Faults {
 	}
 }
 
-// last is the place after all events that came, or inside the last one.
+// last returns the place after all events that came, or within the last one if that was cut.
 func (a *answer) last() script.At {
 	n := len(a.pieces)
 	if n == 0 {
@@ -174,7 +177,7 @@ func (a *answer) last() script.At {
 	return a.after(n - 1)
 }
 
-// after is the place after an event, by its name.
+// after returns the place after an event, by the name of the event.
 func (a *answer) after(i int) script.At {
 	at, nth := script.AtEvent(a.pieces[i].name), 0
 	if at.Event == "" {
@@ -191,10 +194,10 @@ func (a *answer) after(i int) script.At {
 	return at
 }
 
-// quoted is a text in which nothing is a template.
+// quoted returns a text in which nothing is read as a template.
 func quoted(text string) string { return strings.ReplaceAll(text, "{{", "{{`{{`}}") }
 
-// quotedTree is a copy of a tree in which no string is a template.
+// quotedTree returns a tree in which no text is read as a template.
 func quotedTree(tree *jsontree.Node) *jsontree.Node {
 	if !strings.Contains(tree.String(), "{{") {
 		return tree
@@ -216,7 +219,7 @@ func quoteAll(tree *jsontree.Node) {
 	}
 }
 
-// explain notes what the step cannot say.
+// explain adds notes on what the step cannot express.
 func (t *turn) explain() {
 	switch {
 	case t.answer.end == exchange.Refused:

@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// errors are the forms of an error in the API's envelope: by its code, by its type, and
-// by its status.
+// errors yields the steps for an error in the envelope of the API: first by its error code,
+// then by its type.
 func (t *turn) errors() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		a := &t.answer
@@ -33,7 +33,8 @@ func (t *turn) errors() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// byCode is an error that its code says, but for what differs.
+// byCode returns the error that its error code describes, with the values that differ from the
+// usual ones. It returns nil if the code is not known.
 func (t *turn) byCode(told *jsontree.Node) *scenarios.Error {
 	code := told.Get("details.error_code").Str()
 	usual, ok := apierror.ForCode(code)
@@ -51,7 +52,8 @@ func (t *turn) byCode(told *jsontree.Node) *scenarios.Error {
 	return e
 }
 
-// byType is an error that its type says, but for what differs.
+// byType returns the error that its type describes, with the values that differ from the usual
+// ones. It returns nil if there is no type.
 func (t *turn) byType(told *jsontree.Node) *scenarios.Error {
 	e := &scenarios.Error{Type: told.Field("type").Str(), Details: told.Field("details")}
 	if e.Type == "" {
@@ -61,7 +63,7 @@ func (t *turn) byType(told *jsontree.Node) *scenarios.Error {
 	return e
 }
 
-// differing sets what is other than usual.
+// differing sets the status and the message if they are not the usual ones.
 func (t *turn) differing(e *scenarios.Error, usual *apierror.Error, told *jsontree.Node) {
 	if t.answer.status != usual.Status {
 		e.Status = t.answer.status
@@ -71,7 +73,8 @@ func (t *turn) differing(e *scenarios.Error, usual *apierror.Error, told *jsontr
 	}
 }
 
-// retryAfter is the header of that name, if there is one that a step can say.
+// retryAfter returns the header retry-after as a step writes it, or nil if there is none or no
+// step can write it.
 func (t *turn) retryAfter() *scenarios.RetryAfter {
 	value := t.answer.has("retry-after")
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && strconv.FormatFloat(seconds, 'f', -1, 64) == value {

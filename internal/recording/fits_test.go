@@ -162,3 +162,14 @@ func TestWhatWasHiddenInARequestFitsWhatTakesItsPlace(t *testing.T) {
 		require.Equal(t, want, index, "%s: %s\n%s", body, near, made.Scenario)
 	}
 }
+
+func TestALongConversationHasRoomInAScenario(t *testing.T) {
+	var exchanges []exchange.Exchange
+	for i := range 900 {
+		exchanges = append(exchanges, call(10*i, 10*i+5, question("claude-sonnet-5", false, strings.Repeat(fmt.Sprint("question ", i, " "), 100)), fails(529, "overloaded_error")))
+	}
+	made, err := recording.Scenario("mine", exchanges, recording.Options{})
+	require.NoError(t, err)
+	require.Len(t, made.Bodies, 900)
+	open(t, made, "mine")
+}

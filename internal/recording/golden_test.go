@@ -110,6 +110,13 @@ func TestRecordingsReadAsPeopleWriteThem(t *testing.T) {
 		{"at-the-same-time-and-alike", []exchange.Exchange{
 			call(0, 3000, plain("Same."), says("One.")), call(10, 2000, plain("Same."), says("Two.")),
 		}, recording.Options{}},
+		{"two-conversations-that-meet", []exchange.Exchange{
+			call(0, 900, plain("First question."), says("Well?")), call(10, 800, plain("Second question."), says("Well?")),
+			call(1000, 1100, plain("First question.", "Well?", "Go on."), says("One.")), call(1010, 1100, plain("Second question.", "Well?", "Go on."), says("Two.")),
+		}, recording.Options{}},
+		{"long-messages", []exchange.Exchange{
+			call(0, 900, plain(strings.Repeat("A long question. ", 200)), fails(529, "overloaded_error")), call(1000, 1900, plain(strings.Repeat("A long question. ", 200)), says("Yes.")),
+		}, recording.Options{Match: []string{"messages", "max_tokens", "system"}}},
 		{"cut-inside-an-event", []exchange.Exchange{call(0, 1400, question(sonnet, true, "Hi."), cut)}, recording.Options{}},
 		{"silent-in-the-middle", []exchange.Exchange{
 			call(0, 42_000, question(sonnet, true, "Hi."), stream("", []int{300, 0, 100, 50, 40_000, 60}, "The ", "quick ", "brown ", "fox")),
@@ -130,7 +137,7 @@ func TestRecordingsReadAsPeopleWriteThem(t *testing.T) {
 			require.NoError(t, err)
 			open(t, made, c.name)
 			got := string(made.Scenario)
-			for _, name := range []string{c.name + "-bodies/001.html", c.name + "-bodies/002.bin"} {
+			for _, name := range []string{c.name + "-bodies/001.html", c.name + "-bodies/001.json", c.name + "-bodies/002.bin"} {
 				if body, ok := made.Bodies[name]; ok {
 					got += fmt.Sprintf("\n--- %s: %d bytes\n", name, len(body))
 				}

@@ -8,8 +8,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// passing are headers that say nothing of an answer but when and how it was sent, and
-// those that servers make by themselves.
+// passing are the headers that say only when and how an answer was sent, and those that
+// servers make by themselves.
 var passing = map[string]bool{
 	"date": true, "content-length": true, "transfer-encoding": true, "connection": true, "keep-alive": true, "trailer": true,
 	"content-encoding": true, "vary": true, "age": true, "alt-svc": true, "nel": true, "report-to": true, "server-timing": true, "priority": true,
@@ -17,10 +17,10 @@ var passing = map[string]bool{
 	"cf-ray": true, "x-envoy-upstream-service-time": true, "set-cookie": true,
 }
 
-// needed are headers whose absence clients can tell.
+// needed are the headers whose absence a client can notice.
 var needed = []string{"request-id", "content-type"}
 
-// dress gives the step the headers that differ from those it has by itself.
+// dress gives the step the headers that differ from those that its answer has anyway.
 func (t *turn) dress() {
 	if t.step.Reply == nil && t.step.Error == nil || len(t.answer.fields) == 0 {
 		return
@@ -44,8 +44,8 @@ func (t *turn) dress() {
 	}
 }
 
-// compress has the body come compressed if it did so unasked: what the client asks for
-// decides otherwise.
+// compress adds the fault compress if the body came compressed although the client had not
+// asked for that.
 func (t *turn) compress() {
 	coding := strings.ToLower(t.answer.has("content-encoding"))
 	known := coding == "gzip" || coding == "br" || coding == "zstd"
@@ -56,7 +56,7 @@ func (t *turn) compress() {
 	t.step.Faults = append(scenarios.Faults{{Name: "compress", Fault: fault}}, t.step.Faults...)
 }
 
-// edits make the headers of a step those that came.
+// edits returns the changes that make the headers of the step those that came.
 func (t *turn) edits(own map[string]string) map[string]*string {
 	came := map[string]string{}
 	for _, f := range t.answer.fields {
@@ -65,7 +65,7 @@ func (t *turn) edits(own map[string]string) map[string]*string {
 	edits := map[string]*string{}
 	for name, value := range came {
 		switch {
-		case passing[name], value == own[name], t.isTold(name), strings.HasPrefix(name, ":"): // as of HTTP/2
+		case passing[name], value == own[name], t.isTold(name), strings.HasPrefix(name, ":"): // a pseudo-header of HTTP/2
 		case strings.HasPrefix(name, "anthropic-ratelimit-") && (t.answer.status < 400 || strings.HasSuffix(name, "-reset")):
 		case !isLine(value) || !incoming.IsHeaderName(name):
 			t.notes = append(t.notes, "left out: the header "+name+", which no step can say")
@@ -81,12 +81,13 @@ func (t *turn) edits(own map[string]string) map[string]*string {
 	return edits
 }
 
-// isTold reports whether the step says the header by a key of its own.
+// isTold reports whether the step has a key of its own for the header.
 func (t *turn) isTold(name string) bool {
 	return name == "retry-after" && t.step.Error != nil && t.step.Error.RetryAfter != nil
 }
 
-// join adds a line to the headers by name, in which several of one name are a list.
+// join adds a header to a map by name. The values of several headers with one name become a
+// list.
 func join(headers map[string]string, name, value string) {
 	name = strings.ToLower(name)
 	if before, ok := headers[name]; ok {

@@ -13,14 +13,14 @@ import (
 // hidden stands where one of the user's patterns matched. In a request, it fits any text.
 const hidden = recorded.Hidden
 
-// hider hides what must not be kept.
+// hider replaces what must not be written.
 type hider struct {
 	known    redact.Redactor
 	patterns []*regexp.Regexp
 }
 
-// newHider learns the credentials of all requests, so that what one of them reveals is
-// hidden in all.
+// newHider collects the credentials of all requests, so that a credential of one request is
+// hidden in all exchanges.
 func newHider(exchanges []exchange.Exchange, patterns []*regexp.Regexp) *hider {
 	h := &hider{patterns: patterns}
 	for i := range exchanges {
@@ -34,7 +34,7 @@ func newHider(exchanges []exchange.Exchange, patterns []*regexp.Regexp) *hider {
 	return h
 }
 
-// text hides what is to be hidden in a text.
+// text hides credentials and the matches of the patterns in a text.
 func (h *hider) text(text string) string { return h.patterned(h.known.Known().Text(text)) }
 
 func (h *hider) patterned(text string) string {
@@ -50,15 +50,15 @@ func (h *hider) target(asked *exchange.Request) string {
 	return h.patterned(safe)
 }
 
-// form is text for a body that is no message, in which every field with the name of a
-// secret holds one.
+// form is like text, for a body outside of the API: there, each field with the name of a
+// secret is taken for one.
 func (h *hider) form(text string) string {
 	safe, _ := h.known.Request(nil, "", nil).Form(text)
 	return h.patterned(safe)
 }
 
-// answer hides what is to be hidden in an answer. message says that it is one of the
-// API's own endpoints, whose fields have harmless names.
+// answer hides credentials in an answer. message says that the answer is from an endpoint of
+// the API, none of whose fields holds a secret.
 func (h *hider) answer(a *answer, message bool) {
 	for i, f := range a.fields {
 		a.fields[i].Value = h.text(f.Value)
@@ -82,8 +82,8 @@ func (h *hider) answer(a *answer, message bool) {
 	}
 }
 
-// parts hides what is to be hidden in a body, also where it came in two parts: then
-// the body is one part.
+// parts hides credentials in a body, also one that is split between two parts. A body with
+// something hidden becomes one part.
 func (h *hider) parts(a *answer, hide func(string) string) {
 	whole := a.text()
 	safe := hide(whole)
@@ -93,7 +93,7 @@ func (h *hider) parts(a *answer, hide func(string) string) {
 	a.pieces = []piece{{text: safe, after: a.pieces[0].after}}
 }
 
-// deltaFields are the fields of deltas that together make one text.
+// deltaFields are the fields of deltas whose values together are one text.
 var deltaFields = []string{"text", "partial_json", "thinking"}
 
 // acrossDeltas changes what the deltas of a block say together, which none of them may
@@ -133,21 +133,21 @@ func (a *answer) acrossDeltas(change func(string) string) {
 	}
 }
 
-// say gives the delta of an event another text.
+// say replaces the text in the delta of an event.
 func (p *piece) say(field, text string) {
 	tree := p.tree.Clone()
 	tree.Field("delta").SetField(field, text)
 	*p = eventOf("event: "+p.name+"\ndata: "+tree.String()+"\n\n", p.after)
 }
 
-// spread puts what a text became into the parts it was in. From where it first
-// differs to where it last does, all goes into the part in which that begins.
+// spread distributes a changed text over the parts of the text before the change. The changed
+// middle goes into the part in which it begins.
 func spread(parts []string, whole, became string) []string {
 	from := 0
 	for from < len(whole) && from < len(became) && whole[from] == became[from] {
 		from++
 	}
-	to := 0 // from the end
+	to := 0 // counted from the end
 	for to < len(whole)-from && to < len(became)-from && whole[len(whole)-1-to] == became[len(became)-1-to] {
 		to++
 	}

@@ -8,21 +8,21 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// The ids of the API: a prefix that says of what, 01, and random letters; and those of
-// organisations, which are UUIDs.
+// The ids of the API have a prefix that names their kind, then 01, and then random letters.
+// Those of organisations are UUIDs.
 var (
 	idShape   = regexp.MustCompile(`\b((?:[a-z]{2,16}_)+01)([0-9A-Za-z]{12,40})\b`)
 	uuidShape = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
 	orgNamed  = regexp.MustCompile(`(?i)\borg(?:anization)?(?:[-_ ]?(?:uu)?id)?["\\]*\s*[:=]\s*["\\]*(` + uuidShape + `)`)
 )
 
-// organizationHeader names the organisation in every answer.
+// organizationHeader is the header in which every answer names the organisation.
 const organizationHeader = "anthropic-organization-id"
 
-// numbering gives ids numbers in the order in which they appear.
+// numbering replaces ids by numbers in the order in which they appear.
 type numbering struct {
 	ids           map[string]string
-	kinds         map[string]int // how many there are with a prefix
+	kinds         map[string]int // the last number of each prefix
 	organizations map[string]string
 }
 
@@ -30,7 +30,7 @@ func newNumbering() *numbering {
 	return &numbering{ids: map[string]string{}, kinds: map[string]int{}, organizations: map[string]string{}}
 }
 
-// learn finds the organisations that an answer names.
+// learn notes the organisations that an answer names.
 func (n *numbering) learn(a *answer) {
 	note := func(id string) {
 		if _, known := n.organizations[id]; !known && id != "" {
@@ -43,9 +43,13 @@ func (n *numbering) learn(a *answer) {
 	}
 }
 
-// text is a text with its ids numbered. Each is as long as it was.
+// text returns a text with its ids numbered. Each id keeps its length.
 func (n *numbering) text(text string) string {
-	return idShape.ReplaceAllStringFunc(n.organized(text), func(id string) string {
+	text = n.organized(text)
+	if !strings.Contains(text, "_01") {
+		return text // as most texts, which the pattern takes long to search
+	}
+	return idShape.ReplaceAllStringFunc(text, func(id string) string {
 		if number, known := n.ids[id]; known {
 			return number
 		}
@@ -57,7 +61,7 @@ func (n *numbering) text(text string) string {
 	})
 }
 
-// organized is a text with its organisations numbered.
+// organized returns a text with its organisations numbered.
 func (n *numbering) organized(text string) string {
 	for id, number := range n.organizations {
 		text = strings.ReplaceAll(text, id, number)
@@ -65,7 +69,7 @@ func (n *numbering) organized(text string) string {
 	return text
 }
 
-// answer numbers the ids of an answer.
+// answer numbers the ids in an answer.
 func (n *numbering) answer(a *answer) {
 	fields := make([]exchange.Field, len(a.fields))
 	for i, f := range a.fields {

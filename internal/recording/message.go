@@ -4,8 +4,8 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// message is what a client makes of the answer: the message, as far as it came; nil if
-// the answer is none.
+// message returns the message that a client makes of the answer, as far as it came. It returns
+// nil if the answer is no message.
 func (a *answer) message() *jsontree.Node {
 	if !a.stream {
 		if tree, err := jsontree.ParseString(a.text()); err == nil && tree.Field("type").Str() == "message" {
@@ -22,7 +22,7 @@ func (a *answer) message() *jsontree.Node {
 	return made.finish()
 }
 
-// assembly is a message that is put together of events.
+// assembly puts a message together from its events.
 type assembly struct {
 	message *jsontree.Node
 	inputs  map[int]string // the JSON of tools' inputs, by block
@@ -81,7 +81,7 @@ func (m *assembly) delta(block, delta *jsontree.Node, index int) {
 	}
 }
 
-// finish is the message with the inputs of its tools.
+// finish returns the message with the inputs of its tools.
 func (m *assembly) finish() *jsontree.Node {
 	if !m.message.Is(jsontree.Object) {
 		return nil
@@ -94,7 +94,7 @@ func (m *assembly) finish() *jsontree.Node {
 	return m.message
 }
 
-// overlay gives an object the fields of another.
+// overlay sets the fields of one object in another.
 func overlay(object, fields *jsontree.Node) {
 	if !fields.Is(jsontree.Object) {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 )
 
-// messages are the forms of an answer that is a message: its text, or its content, and
-// what of it is other than by itself.
+// messages yields the steps that say the answer as a message: by its text or its content, with
+// the values that differ from those of a healthy message.
 func (t *turn) messages() iter.Seq[*scenarios.Step] {
 	return func(yield func(*scenarios.Step) bool) {
 		message := t.answer.message()
@@ -37,9 +37,9 @@ func (t *turn) messages() iter.Seq[*scenarios.Step] {
 	}
 }
 
-// contents are the ways to say what the message says: as a text, as blocks without the
-// ids that are made up, and as they are; calls also of tools that the request does not
-// offer.
+// contents returns the replies that say the content of a message, the shortest first: as a
+// text, as blocks without the values that are made up, and as whole blocks. Those with tool
+// calls also come with calls that the request does not offer.
 func (t *turn) contents(message *jsontree.Node) (replies []*scenarios.Reply) {
 	blocks := message.Field("content").List()
 	if !message.Field("content").Is(jsontree.Array) {
@@ -65,7 +65,7 @@ func (t *turn) contents(message *jsontree.Node) (replies []*scenarios.Reply) {
 	return replies
 }
 
-// shortened is a block without what is made up where it is left out.
+// shortened returns a block without the values that are made up where they are left out.
 func shortened(block *jsontree.Node) *jsontree.Node {
 	if !block.Is(jsontree.Object) {
 		return block
@@ -79,8 +79,8 @@ func shortened(block *jsontree.Node) *jsontree.Node {
 	return &left
 }
 
-// settle gives a reply what the message has other than the reply by itself. It reports
-// whether there is a message to compare with.
+// settle sets what the message has and the plain reply has not. It returns false if the reply
+// makes no message to compare with.
 func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
 	plain := *reply
 	plain.Stream = new(false)
@@ -100,7 +100,7 @@ func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
 	}
 	reply.Model, reply.StopReason = differs("model").Str(), differs("stop_reason").Str()
 	if id := message.Field("id").Str(); canonical(id, false) != canonical(own.Field("id").Str(), false) {
-		reply.ID = id // one of another form, as of a cloud
+		reply.ID = id // the id has another form, such as that of a cloud
 	}
 	reply.StopSequence, reply.StopDetails = differs("stop_sequence").Str(), differs("stop_details")
 	reply.Usage = t.usage(message.Field("usage"), own.Field("usage"))
@@ -110,10 +110,10 @@ func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
 	return true
 }
 
-// cacheUsage is what depends on what a session has cached.
+// cacheUsage are the counts that depend on what the session has cached.
 var cacheUsage = []string{"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "cache_creation"}
 
-// usage is what of a usage is not counted by itself, or would not be in another
+// usage returns the counts that differ from those that are counted, or may differ in another
 // session.
 func (t *turn) usage(came, own *jsontree.Node) *jsontree.Node {
 	left := jsontree.Obj()
@@ -129,7 +129,7 @@ func (t *turn) usage(came, own *jsontree.Node) *jsontree.Node {
 	return left
 }
 
-// chunks are the sizes that deltas may have, in tokens; 0 is the usual one.
+// chunks returns the sizes that the deltas may have, in tokens. 0 is the usual size.
 func (t *turn) chunks() []int {
 	if !t.answer.stream {
 		return []int{0}
@@ -142,7 +142,8 @@ func (t *turn) chunks() []int {
 	return []int{0}
 }
 
-// streamEnds are the faults by which a stream ended that was healthy so far.
+// streamEnds returns the faults that end a stream as this one ended, after events that were
+// healthy.
 func (t *turn) streamEnds() scenarios.Faults {
 	a := &t.answer
 	n := len(a.pieces)
@@ -170,7 +171,7 @@ func (t *turn) streamEnds() scenarios.Faults {
 	}
 }
 
-// members are the fields of an object, or none.
+// members returns the fields of an object, or none for nil.
 func members(object *jsontree.Node) []jsontree.Member {
 	if object == nil {
 		return nil

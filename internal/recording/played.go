@@ -12,25 +12,25 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// seed is the usual one of servers, so that what is random about how answers look is
-// what it is at most of them.
+// seed is the default seed of servers, so that what is random about an answer is as at most
+// servers.
 const seed = 0
 
-// sampleTime is the time of requests that do not say theirs.
+// sampleTime is the time of requests whose own time is not known.
 var sampleTime = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
-// played is what a client sees of a step.
+// played is the answer of a step as a client sees it.
 type played struct {
 	head    *script.Head // nil if none is sent
 	text    string
-	times   []time.Duration // when each event, or the body, is there
+	times   []time.Duration // when each event, or the body, has come
 	end     script.OpKind
 	missed  []string
 	instead string
 }
 
-// play compiles a step for a request, as a server would. A body that goes into a file
-// has no templates.
+// play compiles a step for a request, as a server does. A body that goes into a file has no
+// templates.
 func play(step *scenarios.Step, t *turn) (played, error) {
 	if t.long && t.bodyOf(step) != nil {
 		return compile(step.Answer(t.req), t)
@@ -42,7 +42,7 @@ func play(step *scenarios.Step, t *turn) (played, error) {
 	return playChecked(checked.Steps[0], t)
 }
 
-// playChecked is play of a step of a scenario that was checked.
+// playChecked is play for a step of a checked scenario.
 func playChecked(step *scenarios.Step, t *turn) (played, error) {
 	filled, err := step.Fill(scenarios.Fill{Incoming: t.incoming(), Now: t.moment()})
 	if err != nil {
@@ -51,7 +51,7 @@ func playChecked(step *scenarios.Step, t *turn) (played, error) {
 	return compile(filled.Answer(t.req), t)
 }
 
-// moment is when the request came, or when a sample would.
+// moment returns the time of the request, or the sample time if that is not known.
 func (t *turn) moment() time.Time {
 	if t.req.At.IsZero() {
 		return sampleTime
@@ -59,7 +59,7 @@ func (t *turn) moment() time.Time {
 	return t.req.At
 }
 
-// compile is what a client sees of an answer.
+// compile returns an answer as a client sees it.
 func compile(answer script.Answer, t *turn) (played, error) {
 	source := script.NewSource(seed, "recording")
 	now := t.moment()
@@ -78,7 +78,7 @@ func compile(answer script.Answer, t *turn) (played, error) {
 	return p, nil
 }
 
-// seen is what a client sees of a script.
+// seen returns what a client sees of a script.
 func seen(made *script.Script) played {
 	p := played{missed: made.Missed}
 	var text strings.Builder
@@ -101,19 +101,19 @@ func seen(made *script.Script) played {
 	return p
 }
 
-// endings is how the ends of answers are played.
+// endings are the operations with which the ends of answers are played.
 var endings = map[exchange.End]script.OpKind{
 	exchange.Complete: script.OpEnd, exchange.Closed: script.OpClose, exchange.Reset: script.OpReset,
 	exchange.Refused: script.OpReset, exchange.TimedOut: script.OpHang,
 }
 
-// gives reports whether a step gives the answer that the client had.
+// gives reports whether a step gives the answer that the client got.
 func (t *turn) gives(step *scenarios.Step) bool {
 	p, err := play(step, t)
 	return err == nil && t.is(p)
 }
 
-// is reports whether that is what the client had: all but the headers and the times.
+// is reports whether an answer is the one that the client got, apart from headers and times.
 func (t *turn) is(p played) bool {
 	status := 0
 	if p.head != nil {
@@ -123,11 +123,10 @@ func (t *turn) is(p played) bool {
 		canonical(p.text, t.answer.stream) == canonical(t.answer.text(), t.answer.stream)
 }
 
-// padding is the spaces that the API puts at random before the brace that closes an
-// event's data.
+// padding matches the spaces that the API adds at random before the last brace of an event.
 var padding = regexp.MustCompile(`(?m) +\}$`)
 
-// canonical is a body without what is random about it.
+// canonical returns a body without what is random in it.
 func canonical(text string, stream bool) string {
 	if stream {
 		text = padding.ReplaceAllString(text, "}")

@@ -11,12 +11,12 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// noticeable is how long a pause is at least that a recording keeps, unless it keeps
-// all; and a silence of longSilence stands out whatever the pace is.
+// Pauses below noticeable are left out, unless every pause is kept. A silence stands out if it
+// is at least a longSilence and muchLonger than the usual pause.
 const (
 	noticeable  = 10 * time.Millisecond
 	longSilence = time.Second
-	muchLonger  = 10 // times the usual pause
+	muchLonger  = 10 // times
 )
 
 // pace gives the step the pauses of the answer.
@@ -32,8 +32,8 @@ func (t *turn) pace(o Options) {
 	}
 }
 
-// pauses are the silences before each piece, and before the end, unless that is one
-// without an end. They are nil if no time is known.
+// pauses returns the silence before each piece, and before the end if the answer has one. It
+// returns nil if no time is known.
 func (t *turn) pauses() []time.Duration {
 	a := &t.answer
 	if t.ended().Equal(t.asked.At) {
@@ -52,8 +52,8 @@ func (t *turn) pauses() []time.Duration {
 	return append(pauses, max(a.over-before, 0))
 }
 
-// spread supposes when the pieces came, if only the end is known: one after another, in
-// equal times.
+// spread fills in when the pieces came if only the end is known: one after another at equal
+// distances.
 func (t *turn) spread() {
 	a := &t.answer
 	if a.end != exchange.Complete || slices.ContainsFunc(a.pieces, func(p piece) bool { return p.after > 0 }) {
@@ -69,12 +69,12 @@ func (t *turn) spread() {
 	}
 }
 
-// isDelta reports whether a piece is one that a pace is about.
+// isDelta reports whether a pace delays the piece.
 func (a *answer) isDelta(i int) bool {
 	return i < len(a.pieces) && (a.pieces[i].name == "content_block_delta" || a.pieces[i].name == "completion")
 }
 
-// steady uses a pace if that gives every pause just as it was.
+// steady sets a pace, if that gives exactly the same pauses. It reports whether it did.
 func (t *turn) steady(pauses []time.Duration) bool {
 	var pace scenarios.Pace
 	begun := false
@@ -110,11 +110,11 @@ func (a *answer) firstDeltas(i int) bool {
 	return deltas == 1
 }
 
-// mostDelays is how many pauses are written as faults at most. Of more, those of a stream
-// stand in its events.
+// mostDelays is the largest number of pauses that are written as faults. Beyond that, those of
+// a stream are written with its events.
 const mostDelays = 8
 
-// exactly writes every pause out.
+// exactly writes every pause.
 func (t *turn) exactly(pauses []time.Duration) {
 	count := 0
 	for _, pause := range pauses {
@@ -141,8 +141,8 @@ func (t *turn) exactly(pauses []time.Duration) {
 	}
 }
 
-// intoEvents writes the events of a stream out, each with the pause before it. ok is
-// false if they cannot be.
+// intoEvents writes the events of a stream with the pause before each. ok is false if they
+// cannot be written.
 func (t *turn) intoEvents(pauses []time.Duration) (ok bool) {
 	for step := range t.streams() {
 		if !t.gives(step) {
@@ -161,7 +161,7 @@ func (t *turn) intoEvents(pauses []time.Duration) (ok bool) {
 	return false
 }
 
-// before is the place of the silence before a piece; the zero At is before the head.
+// before returns the place of the silence before a piece. The zero place is before the head.
 func (t *turn) before(i, read int) script.At {
 	switch {
 	case i == 0:
@@ -173,8 +173,8 @@ func (t *turn) before(i, read int) script.At {
 	}
 }
 
-// delay lets time pass at a place. Before the head that comes first, so that it is still
-// there when the answer breaks off at the same place.
+// delay adds a delay at a place. A delay before the head becomes the first fault, so that it
+// also happens if the answer ends there.
 func (t *turn) delay(pause time.Duration, at script.At) {
 	use := script.Use{Name: "delay", Fault: &faults.Delay{For: script.Exactly(pause), At: at}}
 	if at.IsZero() {
@@ -184,7 +184,7 @@ func (t *turn) delay(pause time.Duration, at script.At) {
 	t.step.Faults = append(t.step.Faults, use)
 }
 
-// roughly says the pauses as a pace, and those that stand out for themselves.
+// roughly writes the pauses as a pace, and each silence that stands out on its own.
 func (t *turn) roughly(pauses []time.Duration) {
 	var between []time.Duration
 	var pace scenarios.Pace
@@ -224,7 +224,7 @@ func (t *turn) roughly(pauses []time.Duration) {
 	}
 }
 
-// stand lets the answer fall silent for a while.
+// stand makes the answer fall silent for a while.
 func (t *turn) stand(pause time.Duration, i, read int) {
 	at := t.before(i, read)
 	if at.Number > 0 {
@@ -233,8 +233,7 @@ func (t *turn) stand(pause time.Duration, i, read int) {
 	t.step.Faults = append(t.step.Faults, script.Use{Name: "stall", Fault: &faults.Stall{At: at, For: pause}})
 }
 
-// mean is the usual one of the pauses: their mean, without those that are much longer
-// than most.
+// mean returns the mean of the pauses without those that are much longer than most.
 func mean(pauses []time.Duration) time.Duration {
 	if len(pauses) == 0 {
 		return 0
@@ -252,7 +251,7 @@ func mean(pauses []time.Duration) time.Duration {
 	return sum / time.Duration(max(n, 1))
 }
 
-// rounded is a length of time in two digits or so.
+// rounded returns a length of time in about two digits.
 func rounded(d time.Duration) time.Duration {
 	switch {
 	case d >= 10*time.Second:
@@ -266,7 +265,7 @@ func rounded(d time.Duration) time.Duration {
 	}
 }
 
-// whole reports whether the pauses are such as people write.
+// whole reports whether all pauses have round lengths, as people write them.
 func whole(pauses []time.Duration) bool {
 	return !slices.ContainsFunc(pauses, func(d time.Duration) bool { return d != rounded(d) })
 }

@@ -39,6 +39,7 @@ type turn struct {
 // requests only ask whether somebody is there, and are left out.
 func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 	hide, number := newHider(exchanges, o.Redact), newNumbering()
+	safe := safeTexts{hide: hide, number: number, known: map[string]string{}}
 	answers := make([]answer, len(exchanges))
 	for i := range exchanges {
 		answers[i] = answerOf(&exchanges[i].Response)
@@ -52,10 +53,11 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 			t.notes = append(t.notes, "not told: "+number.text(hide.text(missing)))
 		}
 		t.asked.Target = number.text(hide.target(&x.Request))
-		number.text(string(x.Request.Body)) // its ids come before those of the answer
 		t.read()
 		if t.known {
-			t.safe = mapTexts(t.req.Body, func(text string) string { return strings.ToValidUTF8(number.text(hide.text(text)), "�") })
+			t.safe = mapTexts(t.req.Body, safe.text)
+		} else {
+			number.text(string(x.Request.Body)) // its ids come before those of the answer
 		}
 		if t.req.Method == http.MethodHead || request.IsProbe(t.req.Method, t.req.Path) && t.req.Endpoint == claude.Other {
 			left++
@@ -70,6 +72,23 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 		turns = append(turns, t)
 	}
 	return turns, left
+}
+
+// safeTexts hides credentials and numbers ids in the texts of requests. It remembers its
+// results, since every request of a conversation repeats those before it.
+type safeTexts struct {
+	hide   *hider
+	number *numbering
+	known  map[string]string
+}
+
+func (s *safeTexts) text(text string) string {
+	safe, known := s.known[text]
+	if !known {
+		safe = strings.ToValidUTF8(s.number.text(s.hide.text(text)), "�")
+		s.known[text] = safe
+	}
+	return safe
 }
 
 // read makes of what was asked a request that can be answered. What is not known of it is

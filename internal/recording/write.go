@@ -39,8 +39,9 @@ func build(name, summary string, turns []*turn, fields []string) *built {
 	if swappable(turns, fields) {
 		b.notes = append(b.notes, "Some requests came at the same time and ask for the same: in a replay, their answers may come in another order.")
 	}
+	in := roomFor(turns)
 	for _, t := range turns {
-		t.setRequestAside()
+		t.setRequestAside(in)
 	}
 	b.scenario.Steps, b.firsts = merged(turns)
 	return b

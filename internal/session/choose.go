@@ -95,7 +95,7 @@ func (s *Session) next(d *Decision, c *call, a *Attempt, refusal *apierror.Error
 		return choice, refusal
 	}
 	d.state, d.near, d.trouble = choice.State, choice.Near.String(), s.newTrouble(choice.Trouble)
-	if choice.Rule == scenarios.NoRule && choice.Near != nil && s.refusesUnmatched() {
+	if choice.Rule == scenarios.NoRule && s.Scenario.Refuses(choice.Near) && !s.passesOn() {
 		if choice.Near.Recorded != nil {
 			d.trouble = append(d.trouble, s.newTrouble([]string{d.near})...)
 		}

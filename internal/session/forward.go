@@ -15,9 +15,6 @@ func (s *Session) passesOn() bool {
 	return s.Scenario.Unmatched == scenarios.UnmatchedForward
 }
 
-// refusesUnmatched reports whether requests are refused that no rule matches.
-func (s *Session) refusesUnmatched() bool { return s.Scenario.RefusesUnmatched() && !s.passesOn() }
-
 // takesUpstream reports whether the answer of a step is the real API's; step may be nil.
 func (s *Session) takesUpstream(step *scenarios.Step) bool {
 	switch {

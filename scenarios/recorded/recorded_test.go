@@ -237,3 +237,27 @@ func BenchmarkChoosing(b *testing.B) {
 		run("nearest", scenarios.NoRule)
 	}
 }
+
+// FuzzARequestFitsItself holds any body against a step that was recorded of it, and any other
+// body against that step.
+func FuzzARequestFitsItself(f *testing.F) {
+	f.Add(weather, `{"messages":[{"role":"user","content":[[{"text":1}],null]}]}`)
+	f.Add(`{"messages":[null,{"role":"assistant"},[]],"tools":[{},{"name":2}],"system":{"id":3}}`, "{}")
+	f.Add(`{"messages":[{"role":"user","content":"[redacted]sha256:0123abcd"}],"model":"\xff"}`, weather)
+	fields := []string{"model", "tools", "messages", "system"}
+	f.Fuzz(func(t *testing.T, body, other string) {
+		tree, err := jsontree.ParseString(body)
+		if err != nil || !tree.Is(jsontree.Object) {
+			return
+		}
+		r := &recorded.Request{
+			Stream: recorded.StreamOf(tree.Field("stream").True()), Model: tree.Field("model").Str(), Tools: recorded.Of(recorded.OfferedTools(tree)),
+			Messages: recorded.Of(recorded.Latest(tree)), Body: map[string]*recorded.Value{"system": {JSON: tree.Field("system")}}, Earlier: recorded.Of(recorded.Earlier(tree, 2)),
+		}
+		x := recorded.NewIndex(fields, []recorded.Step{{Request: r}})
+		require.Equal(t, []int{0}, x.Fitting(came(t, body)))
+		if len(x.Fitting(came(t, other))) == 0 {
+			require.NotEmpty(t, x.Nearest(came(t, other)).String())
+		}
+	})
+}

@@ -126,13 +126,6 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[condition.Endpoints]():
 		one := uint64(1)
 		return anyOf(typed("string"), &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: typed("string")})
-	case reflect.TypeFor[scenarios.Fields]():
-		one := uint64(1)
-		return &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: &jsonschema.Schema{Type: "string", Pattern: scenarios.FieldPattern}}
-	case reflect.TypeFor[recorded.Stream]():
-		return anyOf(typed("boolean"), &jsonschema.Schema{Type: "string", Enum: anys([]string{string(recorded.StreamEither)})})
-	case reflect.TypeFor[recorded.Value]():
-		return &jsonschema.Schema{}
 	case reflect.TypeFor[scenarios.Body]():
 		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[scenarios.BodyMap]())))
 	case reflect.TypeFor[match.Matcher]():
@@ -177,7 +170,22 @@ func special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[scenarios.RetryAfter]():
 		return anyOf(typed("number"), structure(t))
 	}
-	return nil
+	return ofMatch(t)
+}
+
+// ofMatch returns the schema of a type of match or request, or nil for other types.
+func ofMatch(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[scenarios.Fields]():
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", MinItems: &one, UniqueItems: true, Items: &jsonschema.Schema{Type: "string", Pattern: scenarios.FieldPattern}}
+	case reflect.TypeFor[recorded.Stream]():
+		return anyOf(typed("boolean"), &jsonschema.Schema{Type: "string", Enum: anys([]string{string(recorded.StreamEither)})})
+	case reflect.TypeFor[recorded.Value]():
+		return &jsonschema.Schema{}
+	default:
+		return nil
+	}
 }
 
 func validateSchema() *jsonschema.Schema {
