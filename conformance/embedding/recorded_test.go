@@ -271,7 +271,7 @@ func endOf(err error) string {
 
 // varies matches what is not the same in two runs: ids, dates, and the spaces that the
 // API puts before the brace that closes an event.
-var varies = regexp.MustCompile(`\b(msg|req|toolu|srvtoolu|file|container)_[0-9A-Za-z]+| +}(\n|$)`)
+var varies = regexp.MustCompile(`\b(msg|req|toolu|srvtoolu|file|container)_[0-9A-Za-z]+|(?m: +}$)`)
 
 func steady(text string) string {
 	return varies.ReplaceAllStringFunc(text, func(found string) string {
