@@ -55,6 +55,13 @@
 // testdata/matrix.txt counts, by rule and by language, the right convictions, the
 // missed ones and the wrong ones, and lists every case that does not agree.
 //
+// Recordings are proved in three places. The folder embedding records every scenario
+// with the Go SDK in virtual time, and compares bytes and pauses exactly; it also
+// replays every file in the importer's testdata. recorded_test.go has the SDKs of three
+// languages meet scenarios through claudemock record, and then the recordings.
+// recorded_agent_test.go and recorded_aimock_test.go do so with an agent, and with
+// another mock as the API.
+//
 // The clients are installed into the user's cache folder at the first run and
 // reused later; their lock files stand in typescript/, python/ and java/, and in
 // clouds/. Without Node, Python, or a JDK and Maven, those tests are skipped and

@@ -64,7 +64,7 @@ func TestSDKsMeetARecordingAsTheyMetTheScenario(t *testing.T) {
 	eachMeeting(t, clients, chosen, func(t *testing.T, name string, c client, scenario string, mode string) {
 		again := meetRecorded(t, c, replay.session(name, "again"), mode)
 		again.broken = brokenIn(t, replay, name+".again", again.outcome)
-		first[name].compare(t, again, scenario)
+		first[name].compare(t, again)
 	})
 }
 
@@ -138,7 +138,7 @@ func meetRecorded(t *testing.T, c client, base, mode string) (m meeting) {
 }
 
 // compare holds what an SDK met again against what it met first.
-func (m meeting) compare(t *testing.T, again meeting, scenario string) {
+func (m meeting) compare(t *testing.T, again meeting) {
 	t.Helper()
 	assert.Equal(t, m.outcome, again.outcome)
 	assert.Equal(t, m.broken, again.broken)
