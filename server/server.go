@@ -106,8 +106,8 @@ func New(opts ...Option) (*Server, error) {
 	if s.upstream, err = s.newUpstream(); err != nil {
 		return nil, fmt.Errorf("setting up the server: the upstream %w", err)
 	}
-	if s.upstream == nil && chosen.Forwards() {
-		return nil, fmt.Errorf("choosing the default scenario: %s passes requests on to a real API, and the server is told of none: --upstream %s", chosen.Name, upstream.OfficialURL)
+	if err := s.canForward(chosen); err != nil {
+		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(memory.Process())
