@@ -106,7 +106,7 @@ func (f *Throttle) Says() string { return "the body comes no faster than " + str
 func (f *Throttle) slowly(s *script.Script, write script.Op, pieces int) int {
 	rate := f.Rate.perSecond()
 	var cuts []int
-	for at := f.size(pieces); at < len(write.Bytes); at += f.size(pieces + len(cuts)) {
+	for at := sizeAt(rate, pieces); at < len(write.Bytes); at += sizeAt(rate, pieces+len(cuts)) {
 		cuts = append(cuts, at)
 	}
 	for _, piece := range write.Pieces(cuts...) {
@@ -120,10 +120,10 @@ func (f *Throttle) slowly(s *script.Script, write script.Op, pieces int) int {
 // doubleAfter is the number of pieces of each length, once there are many.
 const doubleAfter = 256
 
-// size returns the length of a piece after so many others. When there are many, it
-// doubles again and again, so that long bodies have few.
-func (f *Throttle) size(pieces int) int {
-	size := max(int(f.Rate.perSecond()/10), 1)
+// sizeAt returns the length of a piece at a rate after so many others. When there are
+// many, it doubles again and again, so that long bodies have few.
+func sizeAt(rate float64, pieces int) int {
+	size := max(int(rate/10), 1)
 	if pieces < maxPieces {
 		return size
 	}
