@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/journal"
+	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -40,6 +42,14 @@ func (set *settings) newUpstream() (*upstream.API, error) {
 		api.Keeper = upstream.NewKeeper(upstream.Keeping{Now: set.clock.Now})
 	}
 	return api, nil
+}
+
+// canForward returns an error if a scenario passes requests on and there is no API for that.
+func (s *Server) canForward(scenario *scenarios.Scenario) error {
+	if s.upstream != nil || !scenario.Forwards() {
+		return nil
+	}
+	return fmt.Errorf("%s passes requests on to a real API, and the server is told of none: --upstream %s", scenario.Name, upstream.OfficialURL)
 }
 
 // secrets are the credentials that are neither logged nor journalled, wherever they stand.

@@ -217,6 +217,16 @@ func TestWithoutAnUpstreamAForwardedRequestIsRefused(t *testing.T) {
 	assert.ErrorContains(t, err, "--upstream")
 }
 
+func TestAServerIsNotItsOwnUpstream(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s, err := New(WithUpstream("http://"+listener.Addr().String()+"/s/healthy", ""))
+	require.NoError(t, err)
+	require.ErrorContains(t, s.Serve(t.Context(), listener), "this very server")
+	_, err = listener.Accept()
+	require.ErrorIs(t, err, net.ErrClosed)
+}
+
 func TestProbesAreAnsweredWithoutTheUpstream(t *testing.T) {
 	front := apiOf(t, func(http.ResponseWriter, *http.Request) { t.Error("the probe was passed on") }, "")
 	for _, probe := range []string{"HEAD /", "GET /", "HEAD /v1/messages", "GET /api/hello"} {

@@ -164,3 +164,23 @@ steps: [{reply: {text: "one two three four", chunk: 1}}]`
 		})
 	}
 }
+
+func TestAForwardedAnswerIsHeldAtAGate(t *testing.T) {
+	front, _ := inFront(t, []string{scenario("api", `steps: [{reply: {text: "one two", chunk: 1}}]`)},
+		[]string{forwards("{hold: {gate: token, at: content_block_delta}}")})
+	for how, end := range map[string]journal.End{"release": journal.Completed, "fail": journal.Reset} {
+		read := make(chan error, 1)
+		go func() {
+			answer, err := front.client.Do(front.request("POST", "/s/front/"+how+"/v1/messages", streamed))
+			if err == nil {
+				_, err = io.ReadAll(answer.Body)
+				_ = answer.Body.Close()
+			}
+			read <- err
+		}()
+		front.awaitHeld("front."+how, 1)
+		front.control("/_mock/sessions/front."+how+"/gates/token", `{"how": "`+how+`"}`)
+		assert.Equal(t, how == "release", <-read == nil, how)
+		assert.Equal(t, end, front.next().End, how)
+	}
+}

@@ -30,6 +30,9 @@ func (s *Server) Listen(ctx context.Context, scenario, addr string) (*Listener, 
 	if err != nil {
 		return nil, fmt.Errorf("listening for a scenario: %w", err)
 	}
+	if err := s.canForward(chosen); err != nil {
+		return nil, fmt.Errorf("listening for a scenario: %w", err)
+	}
 	name := s.listeners.name(scenario)
 	opened, err := s.transport.Open(ctx, addr, listen.Purpose{
 		Scenario: scenario, Session: name, ID: session.ID(scenario, name), Spec: chosen.Listener,

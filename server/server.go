@@ -106,8 +106,8 @@ func New(opts ...Option) (*Server, error) {
 	if s.upstream, err = s.newUpstream(); err != nil {
 		return nil, fmt.Errorf("setting up the server: the upstream %w", err)
 	}
-	if s.upstream == nil && chosen.Forwards() {
-		return nil, fmt.Errorf("choosing the default scenario: %s passes requests on to a real API, and the server is told of none: --upstream %s", chosen.Name, upstream.OfficialURL)
+	if err := s.canForward(chosen); err != nil {
+		return nil, fmt.Errorf("choosing the default scenario: %w", err)
 	}
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(memory.Process())
@@ -177,6 +177,9 @@ func (s *Server) complete(built *scenarios.Scenario) (*scenarios.Scenario, error
 // cuts those that are left, and returns nil. The error wraps ErrStillRunning if something
 // goes on computing after that.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	if s.upstream != nil && s.upstream.IsAt(listener.Addr()) {
+		return errors.Join(fmt.Errorf("serving on %s: the upstream is this very server, which would pass each request on to itself", listener.Addr()), listener.Close())
+	}
 	files := watch.Start(ctx, watch.Config{Catalogue: s.catalogue, Settling: s.clock, Polling: play.WallClock{}, Log: s.log})
 	defer files.Stop()
 

@@ -206,6 +206,16 @@ func (f *auditFlags) set(streams Streams) ([]string, error) {
 			names = append(names, s.Name)
 		}
 	}
+	if len(f.only) == 0 {
+		names = slices.DeleteFunc(names, func(name string) bool {
+			chosen, err := known.Get(name)
+			left := err == nil && chosen.Forwards()
+			if left {
+				fmt.Fprintf(streams.Err, "%s %s is left out: it passes requests on to a real API; claudemock run --upstream runs it\n", warnStyle.Styled("claudemock:"), name)
+			}
+			return left
+		})
+	}
 	if len(names) == 0 {
 		return nil, usage(errors.New("no scenario is left to run"), "claudemock list")
 	}

@@ -3,6 +3,7 @@ package upstream_test
 import (
 	"compress/gzip"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -23,6 +24,28 @@ func TestBaseURLs(t *testing.T) {
 		if err != nil {
 			assert.NotContains(t, err.Error(), "secret", text)
 		}
+	}
+}
+
+func TestAnAPIMayBeTheServerItself(t *testing.T) {
+	for _, c := range []struct {
+		url, address string
+		want         bool
+	}{
+		{"http://127.0.0.1:8765/s/api", "127.0.0.1:8765", true},
+		{"http://localhost:8765", "127.0.0.1:8765", true},
+		{"http://[::1]:8765", "0.0.0.0:8765", true},
+		{"http://10.0.0.7:8765", "10.0.0.7:8765", true},
+		{"http://localhost", "127.0.0.1:80", true},
+		{"http://localhost:8766", "127.0.0.1:8765", false},
+		{"http://10.0.0.8:8765", "10.0.0.7:8765", false},
+		{"https://api.anthropic.com", "0.0.0.0:443", false},
+	} {
+		to, err := upstream.ParseURL(c.url)
+		require.NoError(t, err)
+		address, err := net.ResolveTCPAddr("tcp", c.address)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, (&upstream.API{To: to}).IsAt(address), "%+v", c)
 	}
 }
 

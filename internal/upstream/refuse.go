@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"net/netip"
@@ -41,6 +42,24 @@ func (a *API) Refusal(asked *http.Request) string {
 	default:
 		return ""
 	}
+}
+
+// IsAt reports whether the API is at an address of this machine, such as that of the server
+// itself, which would pass each request on to itself for ever. Names other than localhost
+// are not looked up.
+func (a *API) IsAt(address net.Addr) bool {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil || port != a.port() {
+		return false
+	}
+	at, err := netip.ParseAddr(host)
+	return err == nil && isLoopback(a.To.Host) && (at.IsUnspecified() || at.Unmap().IsLoopback()) || host == a.To.Hostname()
+}
+
+// port is the port of the base URL.
+func (a *API) port() string {
+	usual := map[string]string{"http": "80", "https": "443"}
+	return cmp.Or(a.To.Port(), usual[a.To.Scheme])
 }
 
 // isPage reports whether a page in a browser made a request.
