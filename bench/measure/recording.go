@@ -79,7 +79,7 @@ func (r *rig) recordedBeside(api, what string, requests int) ([]row, error) {
 	for round := range r.rounds + 1 { // the first does not count
 		for i, handler := range []http.Handler{
 			bareProxy(to),
-			upstream.New(upstream.Options{To: to, Transport: unpacked(), Now: time.Now}),
+			upstream.New(upstream.Options{API: upstream.API{To: to, Transport: unpacked()}, Keeping: upstream.Keeping{Now: time.Now}}),
 		} {
 			before := ownTime()
 			rate, first, err := through(handler, requests)

@@ -153,7 +153,7 @@ func recordIn(t *testing.T, mock *server.Mock) recorded {
 	t.Helper()
 	to, err := url.Parse(mock.URL)
 	require.NoError(t, err)
-	r := upstream.New(upstream.Options{To: to, Transport: mock.Client.Transport, Now: time.Now})
+	r := upstream.New(upstream.Options{API: upstream.API{To: to, Transport: mock.Client.Transport}, Keeping: upstream.Keeping{Now: time.Now}})
 	listener := memnet.Listen()
 	served := &http.Server{Handler: r}
 	over := make(chan struct{})
