@@ -82,6 +82,7 @@ var rooms = []string{
 	"internal/memory",
 	"internal/exchange",
 	"internal/upstream",
+	"internal/recording",
 	"internal/request",
 	"internal/frames",
 	"internal/listen",
@@ -91,7 +92,6 @@ var rooms = []string{
 	"server",
 
 	"internal/importer",
-	"internal/recording",
 	"internal/drift",
 	"internal/report",
 	"internal/runner",

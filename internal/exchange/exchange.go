@@ -19,6 +19,9 @@ type Exchange struct {
 	Missing []string
 }
 
+// ClientLeft is what is Missing from an exchange whose client did not wait for the end.
+const ClientLeft = "what would have come after the client left"
+
 // Request is the client's request.
 type Request struct {
 	At     time.Time // when its first byte came; zero if not known

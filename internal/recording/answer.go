@@ -20,6 +20,7 @@ type answer struct {
 	pieces []piece
 	end    exchange.End
 	over   time.Duration // when it ended; 0 if not known
+	enough bool          // the client left with all that it wanted
 }
 
 // piece is an event with its blank line, or a part of a body.
@@ -53,7 +54,23 @@ func answerOf(r *exchange.Response) answer {
 		read += len(text)
 		a.pieces = append(a.pieces, eventOf(text, times.at(read)))
 	}
+	if a.enough = a.isEnough(); a.enough {
+		a.end = exchange.Complete
+	}
 	return a
+}
+
+// atOnce is how soon a client leaves after the last event of a stream when it only does not
+// wait for the end of the body. A client that waits for longer met a stream without an end.
+const atOnce = time.Second
+
+// isEnough reports whether the client of a stream left as soon as it had its last event.
+func (a *answer) isEnough() bool {
+	if a.end != exchange.TimedOut || len(a.pieces) == 0 {
+		return false
+	}
+	last := &a.pieces[len(a.pieces)-1]
+	return !last.cut && (last.name == "message_stop" || last.name == "error") && a.over-last.after < atOnce
 }
 
 // beginsAsStream reports whether a body without a content-type has events.

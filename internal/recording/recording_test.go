@@ -226,3 +226,20 @@ func form(step *scenarios.Step) string {
 		return "body"
 	}
 }
+
+func TestAClientMayLeaveWithTheLastEvent(t *testing.T) {
+	for name, c := range map[string]struct {
+		after  int // milliseconds after the last event
+		stalls bool
+	}{"at once": {200, false}, "after a while": {3000, true}} {
+		t.Run(name, func(t *testing.T) {
+			x := call(0, c.after, question("claude-sonnet-5", true, "Hi."), stream(exchange.TimedOut, nil, "Hello."))
+			x.Missing = []string{exchange.ClientLeft}
+			made, err := recording.Scenario("left", []exchange.Exchange{x}, recording.Options{})
+			require.NoError(t, err)
+			assert.Contains(t, string(made.Scenario), "text: Hello.")
+			assert.Equal(t, c.stalls, strings.Contains(string(made.Scenario), "stall: {at: message_stop}"))
+			assert.Equal(t, c.stalls, strings.Contains(string(made.Scenario), exchange.ClientLeft))
+		})
+	}
+}

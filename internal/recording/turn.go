@@ -49,6 +49,9 @@ func take(exchanges []exchange.Exchange, o Options) (turns []*turn, left int) {
 		x := &exchanges[i]
 		t := &turn{asked: x.Request, answer: answers[i]}
 		for _, missing := range x.Missing {
+			if missing == exchange.ClientLeft && t.answer.enough {
+				continue
+			}
 			t.headless = t.headless || strings.Contains(missing, "headers of the answer")
 			t.notes = append(t.notes, "not told: "+number.text(hide.text(missing)))
 		}

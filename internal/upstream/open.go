@@ -89,7 +89,7 @@ func (o *open) broke(err error, asked context.Context) {
 	o.over = true
 	o.x.Response.After, o.x.Response.End = o.since(), EndOf(err)
 	if errors.Is(err, errLeft) {
-		o.x.Missing = append(o.x.Missing, "what would have come after the client left")
+		o.x.Missing = append(o.x.Missing, exchange.ClientLeft)
 	}
 }
 
