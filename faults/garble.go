@@ -48,3 +48,8 @@ func garbled(e *script.Event) string {
 	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"
 }
+
+// Trials tries every event.
+func (f *Garble) Trials(s *script.Survey) []script.Trial {
+	return trialsOn(s, nil, func(at script.At) script.Fault { return &Garble{At: at} })
+}

@@ -36,9 +36,10 @@
 // [Script.Stop] and [Script.BreakOff] change what happens at a place. Randomness comes
 // from Env.Choice, which is the fault's own, and the time from Env.Now.
 //
-// Three more methods are optional: a [Checker] refuses parameters that contradict each
-// other, a [Describer] says in words what the answer itself does not show, and
-// [SameForAll] lets a [Cache] share what a fault has made.
+// Four more methods are optional: a [Checker] refuses parameters that contradict each
+// other, a [Describer] says in words what the answer itself does not show, [SameForAll]
+// lets a [Cache] share what a fault has made, and a [Sweeper] says where in an answer the
+// fault is worth trying.
 //
 // A fault that the operations cannot express needs a new operation, and not a special
 // case in the code that plays scripts.
