@@ -158,7 +158,7 @@ type streamSurvey struct {
 
 // block is what a stream says about one of its content blocks.
 type block struct {
-	name   string // its type, with a number from the second of that type on
+	name   string // its type; with middle or last before it from the second of that type on
 	deltas int    // how many it has
 	seen   int    // how many of them came
 }
@@ -194,21 +194,27 @@ func (w streamSurvey) walk() {
 
 // blocks reads the content blocks of the stream, by their indexes.
 func (w streamSurvey) blocks() map[int]*block {
-	found, count := map[int]*block{}, map[string]int{}
+	found, alike := map[int]*block{}, map[string][]*block{}
 	for _, e := range w.events {
 		switch {
 		case e.Name == "content_block_start" && found[e.Block] == nil:
 			content := e.data.Field("content_block")
 			w.addBlock(content)
 			kind := wordOf(content.Field("type").Str())
-			if count[kind]++; count[kind] > 1 {
-				kind = fmt.Sprint(kind, "_", count[kind])
-			}
 			found[e.Block] = &block{name: kind}
+			alike[kind] = append(alike[kind], found[e.Block])
 		case e.Name == "content_block_delta" && found[e.Block] != nil:
 			found[e.Block].deltas++
 		case e.Name == "message_delta":
 			w.StopReason = e.data.Get("delta.stop_reason").Str()
+		}
+	}
+	for _, list := range alike {
+		for i := 1; i < len(list); i++ {
+			list[i].name = "middle_" + list[i].name
+		}
+		if last := list[len(list)-1]; len(list) > 1 {
+			last.name = strings.Replace(last.name, "middle_", "last_", 1)
 		}
 	}
 	return found

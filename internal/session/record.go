@@ -17,6 +17,7 @@ import (
 // the answer is over.
 type Record struct {
 	Script    script.Script
+	Ordinal   int // the request's place in the session, from 1; 0 for a probe
 	session   *Session
 	id        journal.EntryID
 	last      progress.Last // what follows the end of the answer
@@ -51,7 +52,7 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 		evidence.Transient = d.Answer.Error.Transient
 	}
 	return Record{
-		Script: script, session: s, id: s.Journal.Begin(e, evidence),
+		Script: script, Ordinal: d.ordinal, session: s, id: s.Journal.Begin(e, evidence),
 		last: a.last, refused: d.refused(), counts: a.ordinal > 0, admission: a.admission,
 	}
 }
