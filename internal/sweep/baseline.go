@@ -161,12 +161,11 @@ func shapeOf(e *journal.Entry, s *script.Survey) string {
 		slices.Compact(slices.Clone(s.Blocks)), " ", slices.Compact(slices.Clone(s.Tools)), " ", s.StopReason)
 }
 
-// lastConversation returns the messages of the last request that was answered whole; nil
-// for none.
+// lastConversation returns the messages of the last request that was answered, however the
+// answer ended; nil for none.
 func lastConversation(entries []journal.Entry) *jsontree.Node {
 	for i := range slices.Backward(entries) {
-		e := &entries[i]
-		if e.Endpoint == string(claude.Messages) && e.Status == 200 && e.Answer.Whole {
+		if e := &entries[i]; e.Endpoint == string(claude.Messages) && e.Status == 200 {
 			return bodyOf(e).Field("messages")
 		}
 	}

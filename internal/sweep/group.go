@@ -3,9 +3,10 @@ package sweep
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
-// Group is findings with one cause: one rule, in one family of points.
+// Group is points that fail for one cause.
 type Group struct {
 	Finding Finding // that of the smallest point
 	Family  Family
@@ -15,36 +16,96 @@ type Group struct {
 // Smallest is the smallest point of the group.
 func (g *Group) Smallest() *Point { return &g.Results[0].Point }
 
-// Groups puts the results of points that failed together by their worst findings. The worst
-// group comes first.
+// cause is what findings of one group have in common.
+type cause struct {
+	rule   string
+	family Family
+	crash  string // the text of a panic: each is a cause of its own
+}
+
+func causeOf(p *Point, f *Finding) cause {
+	c := cause{rule: f.Rule, family: p.Family()}
+	if f.Rule == FoundCrash {
+		c.crash = f.Text
+	}
+	return c
+}
+
+// Groups puts the results of points that failed together. A mistake often breaks several
+// rules, and not the same ones at each point, so a group is made of the cause that most of
+// the points have that are in no group yet. Causes of two families are one if the findings
+// read alike. The worst group comes first.
 func Groups(results []Result) []Group {
-	type cause struct {
-		rule   string
-		family Family
-	}
-	index := map[cause]int{}
+	left := slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return r.State != Failed })
 	var groups []Group
-	for _, r := range results {
-		if r.State != Failed {
-			continue
-		}
-		c := cause{r.Findings[0].Rule, r.Point.Family()}
-		i, known := index[c]
-		if !known {
-			i = len(groups)
-			index[c], groups = i, append(groups, Group{Family: c.family})
-		}
-		groups[i].Results = append(groups[i].Results, r)
-	}
-	for i := range groups {
-		slices.SortStableFunc(groups[i].Results, func(a, b Result) int { return bySize(&a.Point, &b.Point) })
-		groups[i].Finding = groups[i].Results[0].Findings[0]
+	for len(left) > 0 {
+		common := mostCommon(left)
+		g := Group{}
+		left = slices.DeleteFunc(left, func(r Result) bool {
+			i := slices.IndexFunc(r.Findings, func(f Finding) bool { return causeOf(&r.Point, &f) == common })
+			if i >= 0 {
+				g.Results = append(g.Results, r)
+			}
+			return i >= 0
+		})
+		g.choose(common.rule)
+		groups = merged(groups, g)
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Finding.Severity.Rank(), b.Finding.Severity.Rank()), cmp.Compare(len(b.Results), len(a.Results)),
 			bySize(a.Smallest(), b.Smallest()))
 	})
 	return groups
+}
+
+// choose puts the smallest point first, and takes the finding of the group from it.
+func (g *Group) choose(rule string) {
+	slices.SortStableFunc(g.Results, func(a, b Result) int { return bySize(&a.Point, &b.Point) })
+	i := slices.IndexFunc(g.Results[0].Findings, func(f Finding) bool { return f.Rule == rule })
+	g.Finding, g.Family = g.Results[0].Findings[i], g.Results[0].Point.Family()
+}
+
+// merged adds a group to others, or to the one whose finding reads alike.
+func merged(groups []Group, g Group) []Group {
+	for i := range groups {
+		if other := &groups[i]; other.Finding.Rule == g.Finding.Rule && signature(other.Finding.Text) == signature(g.Finding.Text) {
+			other.Results = append(other.Results, g.Results...)
+			other.choose(g.Finding.Rule)
+			return groups
+		}
+	}
+	return append(groups, g)
+}
+
+// signature returns a text without the words that have a digit in them, such as ids.
+func signature(text string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), func(word string) bool { return strings.ContainsAny(word, "0123456789") }), " ")
+}
+
+// mostCommon returns the cause that most results have; of several, the one met first.
+func mostCommon(results []Result) (most cause) {
+	count := map[cause]int{}
+	var order []cause
+	for i := range results {
+		r := &results[i]
+		met := map[cause]bool{}
+		for k := range r.Findings {
+			c := causeOf(&r.Point, &r.Findings[k])
+			if count[c] == 0 {
+				order = append(order, c)
+			}
+			if !met[c] {
+				count[c]++
+			}
+			met[c] = true
+		}
+	}
+	for _, c := range order {
+		if count[c] > count[most] {
+			most = c
+		}
+	}
+	return most
 }
 
 // bySize compares points by how much a reader must understand: one failure before two and

@@ -54,12 +54,12 @@ func (p *Point) what() string {
 
 // String describes the point in words.
 func (p *Point) String() string {
-	text := fmt.Sprintf("request %d, %s: %s", p.Request, words(p.Place), p.happens())
+	text := fmt.Sprintf("request %d, %s: %s", p.Request, spaced(p.Place), p.happens())
 	switch {
 	case p.ForGood:
 		text += ", each time"
 	case p.Then != nil:
-		text += fmt.Sprintf(", and at the next attempt, %s: %s", words(p.Then.Place), p.Then.happens())
+		text += fmt.Sprintf(", and at the next attempt, %s: %s", spaced(p.Then.Place), p.Then.happens())
 	}
 	return text
 }
@@ -68,10 +68,11 @@ func (p *Point) happens() string {
 	if p.doc != "" {
 		return p.doc
 	}
-	return words(p.Fault)
+	return spaced(p.Fault)
 }
 
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+// spaced returns a name as words.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // goodClient says what a good client does at the point.
 func (p *Point) goodClient() string {

@@ -6,14 +6,13 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Family is where in the life of an answer a point lies.
+// Family is what the failure of a point looks like to a program.
 type Family string
 
 // The families of points.
 const (
-	BeforeAnswer Family = "before the answer"
-	InsteadOf    Family = "instead of the answer"
-	WithinAnswer Family = "within the answer"
+	InsteadOf    Family = "an error instead of the answer"
+	BrokenOff    Family = "an answer that is not whole"
 	OtherContent Family = "another content"
 )
 
@@ -24,10 +23,8 @@ func (p *Point) Family() Family {
 		return OtherContent
 	case p.Place == placeInstead:
 		return InsteadOf
-	case p.Place == script.PlaceStart || p.Place == script.PlaceHead:
-		return BeforeAnswer
 	default:
-		return WithinAnswer
+		return BrokenOff
 	}
 }
 

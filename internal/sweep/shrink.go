@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ type Reproduction struct {
 	Finding  Finding
 	Scenario *scenarios.Scenario
 	YAML     []byte // the scenario as a file
+	Last     *Run   // the last of the runs that confirm it
 	Runs     int    // how often it was run to confirm it
 	Fails    int    // in how many of those runs the finding came again; fewer than Runs is flaky
 	Alone    int    // in how many of them the verdict on the scenario failed, which needs no baseline
@@ -126,6 +126,11 @@ func (s *shrinking) reductions(scenario *scenarios.Scenario) (smaller []*scenari
 		smaller = append(smaller, &less)
 	}
 	comparing := s.finding.Rule == FoundDifference || s.finding.Rule == FoundLostTurn
+	for _, rule := range scenario.Rules {
+		if !comparing && s.strikes(rule.Steps) {
+			reduce(func(less *scenarios.Scenario) { less.Rules, less.Steps = nil, rule.Steps })
+		}
+	}
 	for i, rule := range scenario.Rules {
 		if !comparing && !s.strikes(rule.Steps) {
 			reduce(func(less *scenarios.Scenario) { less.Rules = slices.Delete(slices.Clone(scenario.Rules), i, i+1) })
@@ -179,7 +184,9 @@ func (s *shrinking) shorter(steps []*scenarios.Step) (all [][]*scenarios.Step) {
 // baseline, and runs it some times.
 func (s *shrinking) confirm(scenario *scenarios.Scenario) (*Reproduction, error) {
 	expecting := *scenario
-	expecting.Summary, expecting.GoodClient = s.point.String(), s.point.goodClient()
+	if len(scenario.Rules) == 0 && s.baseline.Requests[s.point.index].turn > 1 {
+		expecting.Summary = strings.TrimPrefix(scenario.Summary, fmt.Sprintf("request %d, ", s.point.Request))
+	}
 	expecting.Expect = s.expectation(scenario.Expect)
 	checked, err := scenarios.Check(&expecting)
 	if err != nil {
@@ -193,8 +200,9 @@ func (s *shrinking) confirm(scenario *scenarios.Scenario) (*Reproduction, error)
 	for range confirmations {
 		fails, run, err := s.fails(checked)
 		if err != nil {
-			return nil, errors.Join(err)
+			return nil, err
 		}
+		made.Last = run
 		if fails {
 			made.Fails++
 		}

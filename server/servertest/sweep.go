@@ -9,6 +9,7 @@ package servertest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -16,11 +17,13 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/sweep"
 	"github.com/claudemock/claudemock/internal/timeline"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/server"
@@ -140,7 +143,7 @@ func (s *sweeper) point(t *testing.T, p *sweep.Point) *sweep.Result {
 	run := s.run(t, scenario, nil)
 	result := s.baseline.Judge(p, run)
 	if result.State == sweep.Failed && s.settings.report == nil {
-		t.Errorf("%s\n%s\n%s", p, findings(&result), timeline.Message(&run.Verdict))
+		t.Errorf("%s\n%s", p, findings(&result))
 	}
 	return &result
 }
@@ -155,9 +158,15 @@ func findings(r *sweep.Result) string {
 
 // run runs the code under test in a bubble, under a scenario or under the one of the
 // options, which it then stores in base.
-func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenarios.Scenario) *sweep.Run {
+func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenarios.Scenario) (seen *sweep.Run) {
 	t.Helper()
-	seen := &sweep.Run{Scripts: map[int]script.Script{}}
+	seen = &sweep.Run{Scripts: map[int]script.Script{}}
+	defer func() {
+		// The bubble panics if goroutines are left in it. Those of code that hangs may be.
+		if problem := recover(); problem != nil && !seen.Hung {
+			panic(problem)
+		}
+	}()
 	synctest.Test(t, func(t *testing.T) {
 		opts := slices.Clone(s.server)
 		if scenario != nil {
@@ -180,22 +189,34 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 	return seen
 }
 
-// watch runs the code under test, and notes how it ended. If it does not end in time, all
-// answers are cut and no more requests are taken, so that it can.
+// grace is how long the code under test may go on when its answers have been cut.
+const grace = time.Hour
+
+// errHangs is the error of code that does not end.
+var errHangs = errors.New("it did not end")
+
+// watch runs the code under test until it ends, and reports how to the mock. If it does not
+// end in time, all answers are cut and no more requests are taken, so that it may.
 func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run) {
 	t.Helper()
-	ended, over := context.WithCancel(t.Context())
-	watching := make(chan struct{})
+	ended, end := context.WithCancel(t.Context())
+	returned, err := false, errHangs
 	go func() {
-		defer close(watching)
-		if (play.WallClock{}).Wait(ended, s.patient) != nil {
-			return
-		}
+		defer end()
+		err = s.call(t, mock, seen)
+		returned = true
+	}()
+	if (play.WallClock{}).Wait(ended, s.patient) == nil {
 		seen.Hung = true
 		_ = mock.Server().Shutdown(canceled()) // its error says that answers were cut
-	}()
-	defer func() { over(); <-watching }()
-	err := s.call(t, mock, seen)
+		if (play.WallClock{}).Wait(ended, grace) == nil {
+			mock.Outcome(errHangs, "")
+			return
+		}
+	}
+	if !returned {
+		t.FailNow() // the code has called it
+	}
 	ending := mock.Ending()
 	switch {
 	case ending == nil:
@@ -248,13 +269,23 @@ func (s *sweeper) conclude(t *testing.T) {
 		}
 		s.report.Reproductions = append(s.report.Reproductions, made)
 		if s.settings.report == nil {
-			t.Errorf("%s, at %d points; the smallest is %s\n%s", g.Finding.Rule, len(g.Results), made.Point.Name(), made.YAML)
+			t.Error(described(t.Name(), g, made))
 		}
 	}
 	t.Logf("swept %s", s.report.String())
 	if s.settings.report != nil {
 		s.settings.report(&s.report)
 	}
+}
+
+// described says what is wrong, where it shows in the smallest way, and how to repeat that.
+func described(test string, g *sweep.Group, r *sweep.Reproduction) string {
+	text := fmt.Sprintf("%s: %s\nfound at %s; the smallest: %s\ngo test -run '%s/%s' repeats it, and this scenario shows it:\n\n%s\n%s",
+		g.Finding.Rule, g.Finding.Text, words.Count(len(g.Results), "point"), &r.Point, test, r.Point.Name(), r.YAML, timeline.Message(&r.Last.Verdict))
+	if r.Fails < r.Runs {
+		text = fmt.Sprintf("flaky, found again in %d of %d runs: %s", r.Fails, r.Runs, text)
+	}
+	return text
 }
 
 // String says how much was tried and found.

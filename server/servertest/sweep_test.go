@@ -39,3 +39,32 @@ func TestARightAgentIsSweptWithoutAFinding(t *testing.T) {
 	}
 	assert.Greater(t, len(found.Results), 300)
 }
+
+func TestAgentsWrongInOnePlaceAreFoundThere(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		wrong mistakes
+	}{
+		{"runs the tool of a cut attempt", mistakes{runsCutTools: true}},
+		{"takes a cut text for a whole one", mistakes{takesCutText: true}},
+		{"loses the turn after silence", mistakes{losesTurn: true}},
+		{"ends at a pause", mistakes{endsAtPause: true}},
+		{"hangs when the reset comes between two blocks", mistakes{hangsBetween: true}},
+		{"takes every error for JSON", mistakes{panicsOnHTML: true}},
+		{"asks again without its tools", mistakes{forgetsTools: true}},
+		{"never gives up", mistakes{neverGivesUp: true}},
+		{"asks again what was refused", mistakes{retriesRefused: true}},
+		{"does not catch its second time-out", mistakes{secondTimeout: true}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := sweep(t, test.wrong)
+			for i, g := range found.Groups {
+				r := found.Reproductions[i]
+				t.Logf("%s at %d points: %s\n%s %d/%d/%d\n%s", g.Finding.Rule, len(g.Results), g.Finding.Text, r.Point.Name(), r.Fails, r.Alone, r.Runs, r.YAML)
+				for _, r := range g.Results {
+					t.Log(r.Point.Name())
+				}
+			}
+		})
+	}
+}
