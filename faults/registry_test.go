@@ -39,6 +39,7 @@ func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 		"ApplyScript":  reflect.TypeFor[script.ScriptFault](),
 		"SameForAll":   reflect.TypeFor[script.SameForAll](),
 		"Says":         reflect.TypeFor[script.Describer](),
+		"Trials":       reflect.TypeFor[script.Sweeper](),
 		"Check":        reflect.TypeFor[script.Checker](),
 		"DecodeYAML":   reflect.TypeFor[strictyaml.Decodable](),
 	}
@@ -54,7 +55,7 @@ func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 }
 
 func TestEveryFaultHasAFileOfItsName(t *testing.T) {
-	files := []string{"combinations.go", "doc.go", "places.go", "registry.go", "sizes.go", "texts.go"}
+	files := []string{"combinations.go", "doc.go", "places.go", "registry.go", "sizes.go", "texts.go", "trials.go"}
 	for _, name := range faults.Builtin().Names() {
 		files = append(files, name+".go")
 	}

@@ -170,9 +170,8 @@ func (w streamSurvey) walk() {
 	blocks := w.blocks()
 	nth := map[string]int{}
 	for i, e := range w.events {
-		at := At{Event: e.Name}
-		counted := e.Name
-		if e.Block >= 0 {
+		at, counted := At{Event: e.Name}, e.Name
+		if e.Block >= 0 && len(blocks) > 1 {
 			at.Block, counted = new(e.Block), fmt.Sprint(e.Name, " ", e.Block)
 		}
 		if nth[counted]++; nth[counted] > 1 {
