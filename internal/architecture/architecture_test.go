@@ -77,6 +77,7 @@ var rooms = []string{
 
 	"verdict",
 	"internal/timeline",
+	"internal/sweep",
 
 	"internal/memory",
 	"internal/request",
@@ -86,6 +87,7 @@ var rooms = []string{
 	"internal/watch",
 	"internal/control",
 	"server",
+	"server/servertest",
 
 	"internal/exchange",
 	"internal/importer",

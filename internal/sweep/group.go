@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/claudemock/claudemock/script"
 )
 
 // Group is points that fail for one cause.
@@ -115,9 +117,23 @@ func bySize(a, b *Point) int {
 	return cmp.Or(
 		cmp.Compare(a.failures(), b.failures()),
 		cmp.Compare(a.Request, b.Request),
+		cmp.Compare(a.depth(), b.depth()),
 		cmp.Compare(a.rank(), b.rank()),
 		cmp.Compare(a.Name(), b.Name()),
 	)
+}
+
+// depth is 0 for what comes in place of an answer, 1 for no answer, and 2 for what happens
+// within one.
+func (p *Point) depth() int {
+	switch p.Place {
+	case placeInstead:
+		return 0
+	case script.PlaceStart:
+		return 1
+	default:
+		return 2
+	}
 }
 
 func (p *Point) failures() int {

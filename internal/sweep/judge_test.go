@@ -139,8 +139,8 @@ func TestFindingsOfOneCauseAreOneGroup(t *testing.T) {
 		"tools-once 3 request_1/after_tool_use/close",
 		"crash 2 request_1/instead_of_the_answer/502_html",
 		"crash 1 request_1/instead_of_the_answer/529",
-		"silent-difference 1 request_3/inside_text/stall",
 		"silent-difference 1 request_3/instead_of_the_answer/pause_turn",
+		"silent-difference 1 request_3/inside_text/stall",
 		"never-retry-4xx 2 request_2/instead_of_the_answer/401",
 	}, said)
 }

@@ -132,7 +132,7 @@ func (p *Point) rank() int {
 // faultRank ranks what happens, beginning with 0 for the most telling. What is not listed
 // has 0.
 var faultRank = map[string]int{
-	"reset": 1, "close": 2, "hang": 1, "500": 2, "429": 2, "502_html": 2, "503_text": 3,
+	"reset": 1, "close": 2, "hang": 1, "500": 2, "429": 2, "429_with_retry_after": 1, "502_html": 2, "503_text": 3,
 	"garble": 1, "400": 2, "401": 2, "unknown_event": 1,
 }
 

@@ -25,11 +25,11 @@ type agent struct {
 	mock     *server.Mock
 	mistakes mistakes
 	messages []map[string]any
-	partial  string
 }
 
 // mistakes are what an agent can do wrong.
 type mistakes struct {
+	plain          bool // it asks for no streams, which is no mistake
 	runsCutTools   bool // it runs a tool of an answer that was cut after it
 	takesCutText   bool // it takes a stream that just ends for a whole one
 	losesTurn      bool // it forgets the results of its tools when it asks again after silence
@@ -133,7 +133,7 @@ func (a *agent) attempt(ctx context.Context, attempt int) (m *message, after tim
 	defer leave()
 	silence := time.AfterFunc(patience, leave)
 	defer silence.Stop()
-	asked := map[string]any{"model": "claude-sonnet-5", "max_tokens": 1024, "stream": true, "messages": a.messages, "tools": tools}
+	asked := map[string]any{"model": "claude-sonnet-5", "max_tokens": 1024, "stream": !a.mistakes.plain, "messages": a.messages, "tools": tools}
 	if a.mistakes.forgetsTools && attempt > 1 {
 		delete(asked, "tools")
 	}
@@ -155,8 +155,28 @@ func (a *agent) attempt(ctx context.Context, attempt int) (m *message, after tim
 	if res.StatusCode != http.StatusOK {
 		return nil, retryAfter(res), a.refused(res)
 	}
-	m, err = a.read(res.Body, silence)
+	if a.mistakes.plain {
+		m, err = readPlain(res.Body)
+	} else {
+		m, err = a.read(res.Body, silence)
+	}
 	return m, 0, err
+}
+
+func readPlain(body io.Reader) (*message, error) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errPassing, err)
+	}
+	var said struct {
+		Content []map[string]any
+		Stop    string `json:"stop_reason"`
+	}
+	if err := json.Unmarshal(text, &said); err != nil {
+		return nil, fmt.Errorf("%w: %w", errPassing, err)
+	}
+	known := slices.DeleteFunc(said.Content, func(b map[string]any) bool { return b["type"] == "hologram" })
+	return &message{blocks: known, stop: said.Stop}, nil
 }
 
 func retryAfter(res *http.Response) time.Duration {
@@ -212,7 +232,7 @@ func (a *agent) ended(m *message, why error) error {
 		return nil
 	case a.mistakes.takesCutText && errors.Is(why, io.EOF) && !errors.Is(why, io.ErrUnexpectedEOF):
 		return nil
-	case a.mistakes.hangsBetween && len(m.blocks) == 1 && !m.open && m.stop == "" && strings.Contains(why.Error(), "reset"):
+	case a.mistakes.hangsBetween && len(m.blocks) == 1 && m.blocks[0]["type"] == "text" && !m.open && m.stop == "" && strings.Contains(why.Error(), "reset"):
 		select {}
 	}
 	return fmt.Errorf("%w: %w", errPassing, why)
