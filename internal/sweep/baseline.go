@@ -22,6 +22,7 @@ type Run struct {
 	Scripts map[int]script.Script // by the ordinals of requests; only a baseline needs them
 	Hung    bool                  // it had to be stopped at its time limit
 	Crash   string                // what it panicked with; "" if it did not
+	Leak    string                // what it left running for ever; "" if nothing
 }
 
 // answer returns what the program ended with, if it ended well.
@@ -92,6 +93,8 @@ func (r *Run) healthy() error {
 		return fmt.Errorf("%w: it panicked: %s", ErrBaseline, r.Crash)
 	case r.Hung:
 		return fmt.Errorf("%w: it did not end", ErrBaseline)
+	case r.Leak != "":
+		return fmt.Errorf("%w: it left something running: %s", ErrBaseline, r.Leak)
 	case e == nil:
 		return errors.New("how the program ended is not known")
 	case e.Exit != 0 || e.Killed:

@@ -14,6 +14,7 @@ import (
 const (
 	FoundCrash      = "crash"             // the program panicked
 	FoundHang       = "hang"              // it did not end
+	FoundLeak       = "leak"              // it ended, and left something running
 	FoundDifference = "silent-difference" // it ended well, with another answer than in the baseline
 	FoundLostTurn   = "lost-turn"         // it ended well, with another conversation than in the baseline
 )
@@ -71,6 +72,8 @@ func (b *Baseline) obvious(run *Run) []Finding {
 		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program panicked: " + run.Crash}}
 	case run.Hung:
 		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped"}}
+	case run.Leak != "":
+		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak}}
 	default:
 		return nil
 	}

@@ -26,7 +26,8 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 	b := loopBaseline(t)
 	good := healthyRun(t, b.Base, loopRequests...)
 	shorter := healthyRun(t, b.Base, loopRequests[0], asked{said: []string{"Where?"}, rule: 1, step: 3})
-	hung, crashed, missed := good, good, good
+	hung, crashed, leaking, missed := good, good, good, good
+	leaking.Leak = "a goroutine"
 	hung.Hung = true
 	crashed.Crash = "nil map"
 	missed.Verdict.Result, missed.Verdict.Reason = verdict.NotExercised, "the step was never reached"
@@ -53,6 +54,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"a rule is broken by a program that says that it failed", reset, withRule(ending(good, 1, "no"), "gives-up", rules.High), sweep.Failed, "gives-up", ""},
 		{"it hangs", reset, hung, sweep.Failed, sweep.FoundHang, ""},
 		{"it panics", reset, crashed, sweep.Failed, sweep.FoundCrash, "nil map"},
+		{"it leaves a goroutine", reset, leaking, sweep.Failed, sweep.FoundLeak, "a goroutine"},
 		{"the point was not reached", reset, missed, sweep.NotReached, "", ""},
 		{"it panics elsewhere", reset, func() sweep.Run { r := missed; r.Crash = "nil map"; return r }(), sweep.Failed, sweep.FoundCrash, ""},
 	} {

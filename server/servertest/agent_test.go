@@ -40,6 +40,8 @@ type mistakes struct {
 	neverGivesUp   bool // it asks again for as long as it fails
 	retriesRefused bool // it asks again what was refused for good
 	secondTimeout  bool // nobody catches its second time-out
+	storms         bool // it asks again at once, and for ever
+	leaks          bool // it leaves a goroutine behind for each answer that broke off
 }
 
 var errPassing = errors.New("the answer did not come whole")
@@ -98,7 +100,7 @@ const mostAttempts = 4
 // ask asks until there is a whole answer.
 func (a *agent) ask(ctx context.Context) (m *message, err error) {
 	wait, silences := time.Second, 0
-	for attempt := 1; attempt <= mostAttempts || a.mistakes.neverGivesUp && attempt < 40; attempt++ {
+	for attempt := 1; attempt <= mostAttempts || a.mistakes.neverGivesUp && attempt < 40 || a.mistakes.storms; attempt++ {
 		var after time.Duration
 		m, after, err = a.attempt(ctx, attempt)
 		if err == nil {
@@ -114,6 +116,9 @@ func (a *agent) ask(ctx context.Context) (m *message, err error) {
 		}
 		if !errors.Is(err, errPassing) && !a.mistakes.retriesRefused {
 			return nil, err
+		}
+		if a.mistakes.storms && ctx.Err() == nil {
+			continue
 		}
 		wait = max(after, time.Duration(float64(wait)*(2+rand.Float64())))
 		select {
@@ -234,6 +239,9 @@ func (a *agent) ended(m *message, why error) error {
 		return nil
 	case a.mistakes.hangsBetween && len(m.blocks) == 1 && m.blocks[0]["type"] == "text" && !m.open && m.stop == "" && strings.Contains(why.Error(), "reset"):
 		select {}
+	}
+	if a.mistakes.leaks {
+		go func() { select {} }()
 	}
 	return fmt.Errorf("%w: %w", errPassing, why)
 }

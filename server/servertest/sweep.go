@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,13 +163,14 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 	t.Helper()
 	seen = &sweep.Run{Scripts: map[int]script.Script{}}
 	defer func() {
-		// The bubble panics if goroutines are left in it. Those of code that hangs may be.
+		// The bubble panics if goroutines are left in it. The panics of the code are caught.
 		if problem := recover(); problem != nil && !seen.Hung {
-			panic(problem)
+			seen.Leak = fmt.Sprint(problem)
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		opts := slices.Clone(s.server)
+		bound := stormBound{most: s.mostRequests()}
+		opts := append(slices.Clone(s.server), server.WithHandler(bound.handle))
 		if scenario != nil {
 			opts = append(opts, server.WithBuilt(scenario), server.WithScenario(scenario.Name))
 		} else {
@@ -178,16 +180,40 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 				seen.Scripts[request] = made
 			}))
 		}
-		mock := server.Start(t, append(opts, server.WithHandler(nil))...)
+		mock := server.Start(t, opts...)
 		if base != nil {
 			*base = mock.Scenario()
 		}
-		s.watch(t, mock, seen)
+		s.watch(t, mock, seen, &bound)
 		synctest.Wait() // until the server has seen which answers the code has left
 		seen.Verdict = mock.Verdict()
 	})
 	return seen
 }
+
+// mostRequests is how many requests of one run are answered.
+func (s *sweeper) mostRequests() int32 {
+	if s.baseline == nil {
+		return 900 // the journal keeps a hundred more
+	}
+	return int32(min(900, 100+5*len(s.baseline.Requests)))
+}
+
+// stormBound leaves requests without an answer when there are too many: code that asks
+// again at once and for ever would never let time pass.
+type stormBound struct {
+	most int32
+	seen atomic.Int32
+}
+
+func (b *stormBound) handle(server.Request) *scenarios.Step {
+	if b.seen.Add(1) <= b.most {
+		return nil
+	}
+	return &scenarios.Step{Reply: &scenarios.Reply{}, Faults: scenarios.Faults{{Name: "hang", Fault: &faults.Hang{}}}}
+}
+
+func (b *stormBound) met() bool { return b.seen.Load() > b.most }
 
 // grace is how long the code under test may go on when its answers have been cut.
 const grace = time.Hour
@@ -196,8 +222,9 @@ const grace = time.Hour
 var errHangs = errors.New("it did not end")
 
 // watch runs the code under test until it ends, and reports how to the mock. If it does not
-// end in time, all answers are cut and no more requests are taken, so that it may.
-func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run) {
+// end in time, all answers are cut and no more requests are taken, so that it may. Code that
+// asks again for ever would then do nothing else, so that it is left as it is.
+func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound *stormBound) {
 	t.Helper()
 	ended, end := context.WithCancel(t.Context())
 	returned, err := false, errHangs
@@ -208,8 +235,10 @@ func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run) {
 	}()
 	if (play.WallClock{}).Wait(ended, s.patient) == nil {
 		seen.Hung = true
-		_ = mock.Server().Shutdown(canceled()) // its error says that answers were cut
-		if (play.WallClock{}).Wait(ended, grace) == nil {
+		if !bound.met() {
+			_ = mock.Server().Shutdown(canceled()) // its error says that answers were cut
+		}
+		if bound.met() || (play.WallClock{}).Wait(ended, grace) == nil {
 			mock.Outcome(errHangs, "")
 			return
 		}

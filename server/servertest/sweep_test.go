@@ -74,6 +74,7 @@ func TestAgentsWrongInOnePlaceAreFoundThere(t *testing.T) {
 		{"never gives up", mistakes{neverGivesUp: true}, "hang", "request_1/instead_of_the_answer/529_for_good", "error: overloaded_error", false},
 		{"asks again what was refused", mistakes{retriesRefused: true}, "never-retry-4xx", "request_1/instead_of_the_answer/400", "error: invalid_request_error", true},
 		{"does not catch its second time-out", mistakes{secondTimeout: true}, "crash", "request_1/inside_tool_json/stall_for_good", "stall: {at: {event: content_block_delta,", false},
+		{"leaves a goroutine behind", mistakes{leaks: true}, "leak", "request_1/inside_tool_json/stall", "stall:", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			found := sweep(t, test.wrong, servertest.Most(most))
@@ -90,6 +91,19 @@ func TestAgentsWrongInOnePlaceAreFoundThere(t *testing.T) {
 			assert.NoError(t, err)
 		})
 	}
+}
+
+func TestAnAgentThatAsksForEverAndAtOnceIsStopped(t *testing.T) {
+	found := sweep(t, mistakes{storms: true}, servertest.Faults("529"), servertest.Requests(2))
+	require.Len(t, found.Results, 2)
+	rules := map[string][]string{}
+	for _, r := range found.Results {
+		for _, f := range r.Findings {
+			rules[r.Point.Name()] = append(rules[r.Point.Name()], f.Rule)
+		}
+	}
+	assert.Empty(t, rules["request_2/instead_of_the_answer/529"])
+	assert.Subset(t, rules["request_2/instead_of_the_answer/529_for_good"], []string{"hang", "gives-up"})
 }
 
 // TestASweepOfAWrongAgent is for the test below, which runs it in another process.
