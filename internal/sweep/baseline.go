@@ -3,6 +3,7 @@ package sweep
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,10 +41,9 @@ type Baseline struct {
 	Requests []Request           // those whose answers can be broken, in the order of arrival
 	Answer   string              // what it ended with
 
-	answerVaries  bool // two runs ended with different answers
-	historyVaries bool // two runs ended with different conversations
-	history       *jsontree.Node
-	made          int // how many requests it made
+	answerVaries  bool          // two runs ended with different answers
+	conversations conversations // those that were the same in two runs
+	made          int           // how many requests it made
 }
 
 // Request is one request of a baseline.
@@ -75,9 +75,12 @@ func NewBaseline(base *scenarios.Scenario, first, second Run) (*Baseline, error)
 	}
 	b := &Baseline{
 		Base: base, Answer: answers[0], answerVaries: answers[0] != answers[1],
-		history: lastConversation(first.Verdict.Entries), made: len(first.Verdict.Entries),
+		conversations: conversationsOf(first.Verdict.Entries), made: len(first.Verdict.Entries),
 	}
-	b.historyVaries = !difference.Same(b.history, lastConversation(second.Verdict.Entries), conversation())
+	again := conversationsOf(second.Verdict.Entries)
+	maps.DeleteFunc(b.conversations, func(begins difference.Digest, said *jsontree.Node) bool {
+		return !difference.Same(said, again[begins], whatCounts())
+	})
 	b.read(first)
 	if len(b.Requests) == 0 {
 		return nil, errors.New("running without a fault: the program made no request whose answer can be broken")
@@ -162,22 +165,4 @@ func bodyOf(e *journal.Entry) *jsontree.Node {
 func shapeOf(e *journal.Entry, s *script.Survey) string {
 	return fmt.Sprint(e.Endpoint, " ", e.Stream, " ", e.State, " ", s.Streamed, " ",
 		slices.Compact(slices.Clone(s.Blocks)), " ", slices.Compact(slices.Clone(s.Tools)), " ", s.StopReason)
-}
-
-// lastConversation returns the messages of the last request that was answered, however the
-// answer ended; nil for none.
-func lastConversation(entries []journal.Entry) *jsontree.Node {
-	for i := range slices.Backward(entries) {
-		if e := &entries[i]; e.Endpoint == string(claude.Messages) && e.Status == 200 {
-			return bodyOf(e).Field("messages")
-		}
-	}
-	return nil
-}
-
-// conversation says what counts when two conversations are compared.
-func conversation() difference.Rules {
-	r := difference.Conversation()
-	r.EmptyIsAbsent = true
-	return r
 }

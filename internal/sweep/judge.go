@@ -88,15 +88,11 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	if !b.answerVaries && !b.sameAnswer(p, answer) {
 		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer)}}
 	}
-	if b.historyVaries || p.Kind == Content || p.Kind == Harmless {
+	if p.Kind == Content || p.Kind == Harmless {
 		return nil
 	}
-	now := lastConversation(run.Verdict.Entries)
-	if now == nil || b.history == nil {
-		return nil
-	}
-	for d := range difference.Between(b.history, now, conversation()) {
-		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but the conversation that it sent last is another one: " + d.Text("without the fault", "now")}}
+	if differs := b.conversations.differ(conversationsOf(run.Verdict.Entries)); differs != "" {
+		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but a conversation that it made was another one at its end: " + differs}}
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package servertest_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -91,6 +94,25 @@ func TestAgentsWrongInOnePlaceAreFoundThere(t *testing.T) {
 			assert.NoError(t, err)
 		})
 	}
+}
+
+func TestConversationsSideBySideAreTakenForThemselves(t *testing.T) {
+	var found *servertest.Report
+	servertest.Sweep(t, func(t *testing.T, mock *server.Mock) error {
+		var all sync.WaitGroup
+		answers, errs := make([]string, 3), make([]error, 3)
+		for i := range answers {
+			all.Go(func() {
+				a := agent{mock: mock, messages: []map[string]any{{"role": "user", "content": fmt.Sprint(question, " ", i)}}}
+				answers[i], errs[i] = a.converse(t.Context())
+			})
+		}
+		all.Wait()
+		mock.Outcome(errors.Join(errs...), strings.Join(answers, "\n"))
+		return errors.Join(errs...)
+	}, servertest.Most(150), servertest.Reported(func(r *servertest.Report) { found = r }))
+	assert.Len(t, found.Results, 150)
+	assert.Empty(t, found.Groups, "in whichever order they come")
 }
 
 func TestAnAgentThatAsksForEverAndAtOnceIsStopped(t *testing.T) {
