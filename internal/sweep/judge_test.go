@@ -48,7 +48,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"more around the answer", reset, ending(good, 0, "Well. It rains in Brest."), sweep.Failed, sweep.FoundDifference, ""},
 		{"more around the answer after a pause", pause, ending(good, 0, "Well. It rains in Brest."), sweep.Passed, "", ""},
 		{"another answer after a pause", pause, ending(good, 0, "Well."), sweep.Failed, sweep.FoundDifference, ""},
-		{"a turn is lost", reset, shorter, sweep.Failed, sweep.FoundLostTurn, "a conversation that it made was another one at its end: message 1: without the fault {},
+		{"a turn is lost", reset, shorter, sweep.Failed, sweep.FoundLostTurn, `a conversation that it made was another one at its end: message 1: without the fault {"role"`},
 		{"another conversation after a pause", pause, shorter, sweep.Passed, "", ""},
 		{"a rule is broken", reset, withRule(good, "tools-once", rules.Medium), sweep.Failed, "tools-once", "it was broken"},
 		{"a rule is broken by a program that says that it failed", reset, withRule(ending(good, 1, "no"), "gives-up", rules.High), sweep.Failed, "gives-up", ""},
