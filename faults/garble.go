@@ -49,7 +49,8 @@ func garbled(e *script.Event) string {
 	return string(text[:len(text)/2]) + "\ufffd"
 }
 
-// Trials tries every event.
+// Trials tries every event that has data.
 func (f *Garble) Trials(s *script.Survey) []script.Trial {
-	return trialsOn(s, nil, func(at script.At) script.Fault { return &Garble{At: at} })
+	hasData := func(e script.EventAt) bool { return e.Name != commentEvent && e.Name != "raw" }
+	return trialsOn(s, hasData, func(at script.At) script.Fault { return &Garble{At: at} })
 }

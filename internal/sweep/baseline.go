@@ -119,7 +119,8 @@ func (b *Baseline) read(run Run) {
 		}
 		nth[e.Endpoint]++
 		made, ok := run.Scripts[e.Ordinal]
-		if e.Refused || !ok || e.Answer.Kind == journal.Failure || e.Answer.Kind == journal.Nothing {
+		placed := e.State == "" || b.Base.States[e.State] != nil // else no rule can stand there
+		if e.Refused || !ok || !placed || !e.Answer.Whole || e.Answer.Kind == journal.Failure {
 			continue
 		}
 		r := Request{
@@ -131,10 +132,11 @@ func (b *Baseline) read(run Run) {
 	}
 }
 
-// stepOf returns the step that answered a request; one that says nothing if none did.
+// stepOf returns the step that answered a request; one that says nothing if none did, or if
+// the answer was not that of the step.
 func (b *Baseline) stepOf(e *journal.Entry) *scenarios.Step {
 	rules := b.Base.RulesIn(e.State)
-	if e.Rule < 1 || e.Rule > len(rules) || e.Step < 1 || e.Step > len(rules[e.Rule-1].Steps) {
+	if e.Instead != "" || e.Rule < 1 || e.Rule > len(rules) || e.Step < 1 || e.Step > len(rules[e.Rule-1].Steps) {
 		return healthyStep
 	}
 	return rules[e.Rule-1].Steps[e.Step-1]

@@ -2,8 +2,10 @@ package sweep
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/script"
 )
@@ -90,7 +92,8 @@ func (p *Point) goodClient() string {
 	}
 }
 
-// broken returns the step as the point breaks it.
+// broken returns the step as the point breaks it. A fault of the step's own gives way if it
+// excludes that.
 func (p *Point) broken(whole *scenarios.Step) *scenarios.Step {
 	if p.instead != nil {
 		step := *p.instead
@@ -98,6 +101,9 @@ func (p *Point) broken(whole *scenarios.Step) *scenarios.Step {
 	}
 	step := *whole
 	step.Repeat, step.For, step.Until = 0, 0, nil
-	step.Faults = append(append(scenarios.Faults(nil), whole.Faults...), p.use)
+	step.Faults = slices.DeleteFunc(slices.Clone(whole.Faults), func(use script.Use) bool {
+		return len(faults.Contradictions([]script.Use{use, p.use})) > 0
+	})
+	step.Faults = append(step.Faults, p.use)
 	return &step
 }

@@ -74,7 +74,8 @@ func (a *agent) converse(ctx context.Context) (string, error) {
 		for _, b := range m.blocks {
 			switch b["type"] {
 			case "text":
-				text += b["text"].(string)
+				said, _ := b["text"].(string)
+				text += said
 			case "tool_use":
 				results = append(results, map[string]any{"type": "tool_result", "tool_use_id": b["id"], "content": fmt.Sprint("the result of ", b["name"])})
 			}
@@ -264,11 +265,15 @@ func (m *message) take(event sse.Event) error {
 		if kind := data.ContentBlock["type"]; kind == "hologram" {
 			return nil
 		}
+		if data.ContentBlock == nil {
+			return fmt.Errorf("%w: a block without content", errPassing)
+		}
 		m.known[data.Index], m.open = data.ContentBlock, true
 		m.blocks = append(m.blocks, data.ContentBlock)
 	case "content_block_delta":
 		if text, ok := data.Delta["text"].(string); ok && b != nil {
-			b["text"] = b["text"].(string) + text
+			said, _ := b["text"].(string)
+			b["text"] = said + text
 		}
 		if piece, ok := data.Delta["partial_json"].(string); ok {
 			m.inputs[data.Index] += piece

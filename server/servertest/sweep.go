@@ -3,8 +3,9 @@
 // not survive. It is apart from package server, so that a program that embeds a server
 // contains no package testing.
 //
-// What is tried and how it is judged is the work of internal/sweep. This package must never
-// know any fault or rule: it runs the code under test, and hands over what it has seen.
+// What is tried and how it is judged is the work of internal/sweep. This package runs the code
+// under test, and hands over what it has seen. It must never know why a point is tried, or
+// what is wrong with a run.
 package servertest
 
 import (
@@ -40,9 +41,9 @@ import (
 // code makes the conversation with mock.URL, mock.Key and mock.Client, and returns the error
 // with which it failed. It must not call t.Fatal where it fails openly. It can call
 // mock.Outcome with the answer that it ended with, which is then compared with that of the
-// healthy run. It runs many times, and several times at once; all goroutines that it starts
-// must end with it. Whatever it changes must be its own: tools must not write to shared
-// state.
+// healthy run. It runs many times, and several times at once, so whatever it changes must be
+// its own: tools must not write to shared state. It must end with t.Context(), by which code
+// that asks for ever is stopped, and all goroutines that it starts must end with it.
 //
 // The test fails at once if the code fails when nothing is broken.
 func Sweep(t *testing.T, code func(t *testing.T, mock *server.Mock) error, opts ...Option) {
@@ -81,7 +82,7 @@ type sweeper struct {
 	code     func(t *testing.T, mock *server.Mock) error
 	baseline *sweep.Baseline
 	report   Report
-	mu       sync.Mutex // of the results
+	mu       sync.Mutex // of the scripts that a baseline's answers were made of
 }
 
 // learn makes the baseline.
