@@ -3,7 +3,6 @@ package sweep
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"github.com/zeebo/xxh3"
 
@@ -174,9 +173,4 @@ func (p *Plan) Find(name string) (Point, bool) {
 		}
 	}
 	return Point{}, false
-}
-
-// String says how much there is to try.
-func (p *Plan) String() string {
-	return strconv.Itoa(p.Points) + " points in " + strconv.Itoa(len(p.Classes)) + " classes"
 }
