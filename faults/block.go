@@ -131,3 +131,17 @@ func indexIn(n, index int) (i int, ok bool) {
 	}
 	return index, index >= 0 && index < n
 }
+
+// unknownBlock is a block of a type that the API does not have.
+func unknownBlock() *jsontree.Node { return jsontree.Obj("type", "hologram", "projection", "sphere") }
+
+// Trials tries a block that nobody knows before all others.
+func (f *Block) Trials(s *script.Survey) []script.Trial {
+	if len(s.Blocks) == 0 {
+		return nil
+	}
+	return []script.Trial{{
+		Fault: &Block{Insert: new(0), Value: unknownBlock()}, Name: "unknown_block", Harmless: true,
+		Boundary: script.Boundary{Place: "before_" + s.Blocks[0]},
+	}}
+}

@@ -35,3 +35,8 @@ func (f *Close) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	}
 	return ok, nil
 }
+
+// Trials tries every boundary.
+func (f *Close) Trials(s *script.Survey) []script.Trial {
+	return trialsAt(s, nil, func(at script.At) script.Fault { return &Close{At: at} })
+}

@@ -46,3 +46,10 @@ func (f *Drop) ApplyEvents(stream *script.Stream, _ script.Env) (bool, error) {
 
 // Says names the events.
 func (f *Drop) Says() string { return words(f.At, f.All, "message_stop") + " is left out" }
+
+// Trials tries every event without which the message is another one, or has no end. A
+// client cannot notice that a delta is missing.
+func (f *Drop) Trials(s *script.Survey) []script.Trial {
+	noticed := func(e script.EventAt) bool { return e.Name == "message_delta" || e.Name == "message_stop" }
+	return trialsOn(s, noticed, func(at script.At) script.Fault { return &Drop{At: at} })
+}

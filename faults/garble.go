@@ -51,3 +51,9 @@ func garbled(e *script.Event) string {
 	text := e.DataText()
 	return string(text[:len(text)/2]) + "\ufffd"
 }
+
+// Trials tries every event that has data.
+func (f *Garble) Trials(s *script.Survey) []script.Trial {
+	hasData := func(e script.EventAt) bool { return e.Name != commentEvent && e.Name != "raw" }
+	return trialsOn(s, hasData, func(at script.At) script.Fault { return &Garble{At: at} })
+}

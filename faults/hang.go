@@ -28,3 +28,8 @@ func (f *Hang) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	}
 	return ok, nil
 }
+
+// Trials tries it once.
+func (f *Hang) Trials(*script.Survey) []script.Trial {
+	return []script.Trial{{Fault: &Hang{}, Boundary: script.Boundary{Place: script.PlaceStart}}}
+}

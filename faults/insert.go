@@ -287,3 +287,21 @@ func (f *Insert) Says() string {
 	}
 	return text
 }
+
+// unknownEvent is an event that the API does not have. Its versions may bring new ones.
+const unknownEvent = "message_note"
+
+// Trials tries an error at every boundary of a stream at which a part is still to come, and
+// an event that nobody knows at each of them.
+func (f *Insert) Trials(s *script.Survey) []script.Trial {
+	wanted := func(b script.Boundary) bool { return betweenEvents(b) && unfinished(b) }
+	trials := trialsAt(s, wanted, func(at script.At) script.Fault { return &Insert{Error: defaultMidStreamError, At: at} })
+	for i := range trials {
+		trials[i].Name = "error_event"
+	}
+	for _, trial := range trialsAt(s, wanted, func(at script.At) script.Fault { return &Insert{Event: unknownEvent, At: at} }) {
+		trial.Name, trial.Harmless = "unknown_event", true
+		trials = append(trials, trial)
+	}
+	return trials
+}

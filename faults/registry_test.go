@@ -40,6 +40,7 @@ func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 		"SameForAll":     reflect.TypeFor[script.SameForAll](),
 		"Reach":          reflect.TypeFor[script.Reacher](),
 		"OnlyRaw":        reflect.TypeFor[script.OnlyRaw](),
+		"Trials":         reflect.TypeFor[script.Sweeper](),
 		"Says":           reflect.TypeFor[script.Describer](),
 		"Check":          reflect.TypeFor[script.Checker](),
 		"NeedsWholeBody": reflect.TypeFor[script.WholeBody](),
@@ -57,7 +58,7 @@ func TestEveryMethodOfAFaultIsOneThatIsCalled(t *testing.T) {
 }
 
 func TestEveryFaultHasAFileOfItsName(t *testing.T) {
-	files := []string{"combinations.go", "doc.go", "places.go", "registry.go", "sizes.go", "texts.go"}
+	files := []string{"combinations.go", "doc.go", "places.go", "registry.go", "sizes.go", "texts.go", "trials.go"}
 	for _, name := range faults.Builtin().Names() {
 		files = append(files, name+".go")
 	}

@@ -33,3 +33,8 @@ func (f *Reset) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	}
 	return ok, nil
 }
+
+// Trials tries every boundary.
+func (f *Reset) Trials(s *script.Survey) []script.Trial {
+	return trialsAt(s, nil, func(at script.At) script.Fault { return &Reset{At: at} })
+}

@@ -47,3 +47,8 @@ func (f *Stall) ApplyScript(s *script.Script, _ script.Env) (bool, error) {
 	}
 	return true, nil
 }
+
+// Trials tries every boundary after the head; before it, Hang is the same.
+func (f *Stall) Trials(s *script.Survey) []script.Trial {
+	return trialsAt(s, begun, func(at script.At) script.Fault { return &Stall{At: at} })
+}

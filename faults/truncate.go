@@ -88,3 +88,9 @@ func (f *Truncate) Says() string {
 		return "the body ends after " + words(f.At, false, "half of it") + ", as if that were all"
 	}
 }
+
+// Trials tries every boundary after the head at which a part is still to come.
+func (f *Truncate) Trials(s *script.Survey) []script.Trial {
+	wanted := func(b script.Boundary) bool { return begun(b) && unfinished(b) }
+	return trialsAt(s, wanted, func(at script.At) script.Fault { return &Truncate{At: at} })
+}

@@ -145,6 +145,9 @@ func (s *Server) begin(sess *session.Session, exchange listen.Exchange, a *sessi
 		settle(played)
 	}
 	answer.Record = sess.Record(a, decision, played)
+	if s.seeScript != nil {
+		s.seeScript(sess.ID, answer.Ordinal, played)
+	}
 }
 
 // reserve takes the memory that an answer needs until it is played, beyond the first 64 kB.

@@ -186,5 +186,8 @@ func (m *Mock) Server() *Server { return m.server }
 // ID is the session's id in journals and control endpoints.
 func (m *Mock) ID() string { return m.session.ID }
 
+// Scenario is the scenario of the session. It must not be changed.
+func (m *Mock) Scenario() *scenarios.Scenario { return m.session.Scenario }
+
 // Requests lists the requests of the session and how they were answered, oldest first.
 func (m *Mock) Requests() []journal.Entry { return m.session.Journal.Entries() }

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/script"
 	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -245,4 +246,21 @@ func TestAThousandServersRunInOneProcess(t *testing.T) {
 			assert.Len(t, mock.Requests(), 2)
 		})
 	}
+}
+
+func TestTheScriptObserverSeesWhatIsPlayed(t *testing.T) {
+	played := map[int]script.Script{}
+	mock := server.Start(t, server.WithScenario("overloaded-once"), server.InMemory(), server.WithScriptObserver(func(session string, request int, made script.Script) {
+		assert.Equal(t, "overloaded-once."+t.Name(), session)
+		played[request] = made
+	}))
+	answered(t, mock, 529)
+	answer := answered(t, mock, http.StatusOK)
+	require.Len(t, played, 2)
+	second := played[2]
+	assert.Equal(t, len(answer), second.BodyBytes())
+	assert.Equal(t, "overloaded-once", mock.Scenario().Name)
+	assert.Nil(t, mock.Ending())
+	mock.Outcome(nil, answer)
+	assert.Equal(t, answer, mock.Ending().Output)
 }

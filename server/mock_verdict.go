@@ -26,6 +26,16 @@ func (m *Mock) Outcome(err error, answer string) {
 	m.outcome.ending = ending
 }
 
+// Ending is what Outcome said last; nil if it was not called.
+func (m *Mock) Ending() *verdict.Ending {
+	m.outcome.mu.Lock()
+	defer m.outcome.mu.Unlock()
+	if m.outcome.ending == nil {
+		return nil
+	}
+	return new(*m.outcome.ending)
+}
+
 // Verdict judges the session as far as it has come.
 func (m *Mock) Verdict() verdict.Verdict { return m.server.judge(m.run()) }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
+	"github.com/claudemock/claudemock/script"
 )
 
 // The defaults of a Server.
@@ -49,6 +50,7 @@ type settings struct {
 	controlToken      string
 	clock             Clock
 	observer          *observer
+	seeScript         func(session string, request int, made script.Script)
 	log               *slog.Logger
 	keep              journal.Keep
 	limits            session.Limits
@@ -248,6 +250,12 @@ func WithObserver(f func(journal.Entry)) Option {
 // requests left out, before the first that is passed again. By default, 0, all are.
 func WithObserverLimit(perSecond int, left func(requests int)) Option {
 	return func(set *settings) { set.observer.limit, set.observer.left = perSecond, left }
+}
+
+// WithScriptObserver has see called with the script of each answer before it is played, with
+// the id of the session and the ordinal of the request, from the goroutine that serves it.
+func WithScriptObserver(see func(session string, request int, made script.Script)) Option {
+	return func(set *settings) { set.seeScript = see }
 }
 
 // WithKeep sets how much of the bodies of requests journals keep. Credentials are hidden

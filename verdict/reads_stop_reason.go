@@ -75,8 +75,18 @@ func (a *Attempt) wantsNone() bool {
 // wentOn reports whether a later request asks the same again or goes on from
 // the answer.
 func (c *evidence) wentOn(a *Attempt) bool {
-	again := func(b *Attempt) bool { return QuestionOf(&b.Entry) == QuestionOf(&a.Entry) }
+	again := func(b *Attempt) bool {
+		return QuestionOf(&b.Entry) == QuestionOf(&a.Entry) || a.Answer.Text == "" && a.leadsTo(b)
+	}
 	return slices.ContainsFunc(c.after(a), again) || c.continued(a)
+}
+
+// leadsTo reports whether a later request holds a's conversation with another turn of the
+// assistant at its end. An answer without text, such as that of a turn that is paused while
+// the API runs its own tools, shows in no other way.
+func (a *Attempt) leadsTo(b *Attempt) bool {
+	n := len(a.said)
+	return n > 0 && len(b.said) > n && slices.Equal(b.said[:n], a.said) && roleOf(b.messages[n]) == assistant
 }
 
 // speaksOf reports whether the output of the client may report what is unusual

@@ -44,5 +44,9 @@ func TestAPausedTurnThatIsSentBackGoesOn(t *testing.T) {
 			Pass, "said so, or went on, once", nil},
 		{"something else was asked", run(ask(0, telling("go"), saying(story), stopped("pause_turn")), ask(second, call(2), telling("well")), exits(0, 2*second)),
 			Fail, "the reply ended with stop_reason pause_turn; the program exited 0 and said nothing of it", []int{1}},
+		{"without text, sent back", run(ask(0, telling("go"), saying(""), stopped("pause_turn")), ask(second, call(2), telling("go", "the code and its result")), exits(0, 2*second)),
+			Pass, "said so, or went on, once", nil},
+		{"without text, something else was asked", run(ask(0, telling("go"), saying(""), stopped("pause_turn")), ask(second, call(2), telling("well", "and", "so")), exits(0, 2*second)),
+			Fail, "the reply ended with stop_reason pause_turn; the program exited 0 and said nothing of it", []int{1}},
 	})
 }

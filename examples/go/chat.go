@@ -12,12 +12,17 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2"
 )
 
-// Patience is how long an answer may be silent after it has begun.
-const Patience = time.Minute
+// How long an answer may be silent after it has begun, and how long all attempts together may
+// take to begin one. The client ends no attempt that hangs by itself.
+const (
+	Patience  = time.Minute
+	Beginning = 2 * time.Minute
+)
 
 // The reasons why an answer was not accepted.
 var (
 	ErrHalf   = errors.New("the answer ended in the middle")
+	ErrEmpty  = errors.New("the answer is empty")
 	ErrSilent = errors.New("the answer fell silent")
 )
 
@@ -27,14 +32,14 @@ var (
 func Ask(ctx context.Context, client anthropic.Client, question string, w io.Writer) (string, error) {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
+	silence := time.AfterFunc(Beginning, func() { leave(ErrSilent) })
+	defer silence.Stop()
 	stream := client.Messages.NewStreaming(ctx, anthropic.MessageNewParams{
 		Model:     anthropic.ModelClaudeSonnet5,
 		MaxTokens: 1024,
 		Messages:  []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock(question))},
 	})
 	defer stream.Close()
-	silence := time.AfterFunc(Patience, func() { leave(ErrSilent) })
-	defer silence.Stop()
 
 	var text string
 	var stop anthropic.StopReason
@@ -54,10 +59,12 @@ func Ask(ctx context.Context, client anthropic.Client, question string, w io.Wri
 		}
 	}
 	switch err := stream.Err(); {
+	case whole && text == "":
+		return "", fmt.Errorf("asking: %w", ErrEmpty)
 	case whole:
 		return text, nil
 	case errors.Is(context.Cause(ctx), ErrSilent):
-		return "", fmt.Errorf("asking: %w for %v", ErrSilent, Patience)
+		return "", fmt.Errorf("asking: %w", ErrSilent)
 	case err != nil:
 		return "", fmt.Errorf("asking: %w", err)
 	default:

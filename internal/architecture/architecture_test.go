@@ -78,6 +78,7 @@ var rooms = []string{
 
 	"verdict",
 	"internal/timeline",
+	"internal/sweep",
 
 	"internal/memory",
 	"internal/exchange",
@@ -90,6 +91,7 @@ var rooms = []string{
 	"internal/control",
 	"internal/recording",
 	"server",
+	"server/servertest",
 
 	"internal/importer",
 	"internal/drift",

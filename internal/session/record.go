@@ -18,11 +18,11 @@ import (
 // the answer is over.
 type Record struct {
 	Script    script.Script
+	Ordinal   int // the request's place in the session, from 1; 0 for one that takes none
 	session   *Session
 	id        journal.EntryID
 	last      progress.Last // what follows the end of the answer
 	refused   bool
-	ordinal   int // 0 for none
 	admission *admission
 	played    string // what the journal says of it
 	place     string // of its step
@@ -55,8 +55,8 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 		evidence.Transient = d.Answer.Error.Transient
 	}
 	return Record{
-		Script: script, session: s, id: s.Journal.Begin(e, evidence),
-		last: a.last, refused: d.refused(), ordinal: a.ordinal, admission: a.admission, played: e.Played, place: d.stepPlace(), messages: a.Target.Endpoint == claude.Messages,
+		Script: script, Ordinal: a.ordinal, session: s, id: s.Journal.Begin(e, evidence),
+		last: a.last, refused: d.refused(), admission: a.admission, played: e.Played, place: d.stepPlace(), messages: a.Target.Endpoint == claude.Messages,
 	}
 }
 
@@ -67,7 +67,7 @@ func (r *Record) Finish(outcome *play.Outcome) {
 		r.learn(outcome.Made)
 	}
 	r.admission.leave(s.common.Clock.Now(), &r.Script, result.Bytes)
-	if r.ordinal > 0 {
+	if r.Ordinal > 0 {
 		s.end(r, result, s.common.Clock.Now())
 	}
 	s.Journal.Finish(r.id, result)
@@ -80,7 +80,7 @@ func (r *Record) learn(made *script.Script) {
 	if wait, ok := journal.RetryAfter(headOf(made), now); ok {
 		s.noteRetryAfter(now.Add(wait))
 	}
-	s.noteLimits(r.ordinal, made.Limits)
+	s.noteLimits(r.Ordinal, made.Limits)
 	if r.messages {
 		s.sent.remember(r.place, *made)
 	}

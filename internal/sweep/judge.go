@@ -1,0 +1,120 @@
+package sweep
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/claudemock/claudemock/internal/difference"
+	"github.com/claudemock/claudemock/internal/rules"
+	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// The findings that no rule of verdicts makes. That of a rule has the rule's id.
+const (
+	FoundCrash      = "crash"             // the program panicked
+	FoundHang       = "hang"              // it did not end
+	FoundLeak       = "leak"              // it ended, and left something running
+	FoundDifference = "silent-difference" // it ended well, with another answer than in the baseline
+	FoundLostTurn   = "lost-turn"         // it ended well, with another conversation than in the baseline
+)
+
+// State is what became of a point.
+type State string
+
+// The states of points.
+const (
+	Passed     State = "passed"
+	Failed     State = "failed"
+	NotReached State = "not reached" // the program never met it
+)
+
+// Result is the judgement on the run of a point.
+type Result struct {
+	Point    Point
+	State    State
+	Reason   string    // why the point was not reached
+	Findings []Finding // the worst first; none unless it failed
+	AskedOn  bool      // the program made more requests than in the baseline
+}
+
+// Finding is one thing that a program did wrong at a point.
+type Finding struct {
+	Rule     string // the id of a rule, or one of the constants above
+	Severity rules.Severity
+	Text     string // a clause without a full stop
+	Requests []int  // the ordinals of the requests that prove it
+}
+
+// Judge judges the run of a point, which was made under the scenario of the point.
+func (b *Baseline) Judge(p *Point, run *Run) Result {
+	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
+	result.Findings = append(result.Findings, b.obvious(run)...)
+	for _, f := range run.Verdict.Failures() {
+		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests})
+	}
+	if run.Verdict.Result != verdict.NotExercised {
+		result.Findings = append(result.Findings, b.differs(p, run)...)
+	}
+	switch {
+	case len(result.Findings) > 0:
+		result.State = Failed
+	case run.Verdict.Result == verdict.NotExercised:
+		result.State, result.Reason = NotReached, run.Verdict.Reason
+	}
+	return result
+}
+
+// obvious returns what is wrong without any rule.
+func (b *Baseline) obvious(run *Run) []Finding {
+	switch {
+	case run.Crash != "":
+		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program panicked: " + run.Crash}}
+	case run.Hung:
+		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped"}}
+	case run.Leak != "":
+		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak}}
+	default:
+		return nil
+	}
+}
+
+// differs compares the end of a run that ended well with that of the baseline.
+func (b *Baseline) differs(p *Point, run *Run) []Finding {
+	answer, ok := run.answer()
+	if !ok {
+		return nil
+	}
+	if !b.answerVaries && !b.sameAnswer(p, answer) {
+		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer)}}
+	}
+	if p.Kind == Content || p.Kind == Harmless {
+		return nil
+	}
+	if differs := b.conversations.differ(conversationsOf(run.Verdict.Entries)); differs != "" {
+		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but a conversation that it made was another one at its end: " + differs}}
+	}
+	return nil
+}
+
+// sameAnswer reports whether an answer is that of the baseline. After another content of the
+// API, more may stand around it.
+func (b *Baseline) sameAnswer(p *Point, answer string) bool {
+	return answer == b.Answer || p.Kind == Content && b.Answer != "" && strings.Contains(answer, b.Answer)
+}
+
+// described says how an answer differs from that of the baseline.
+func (b *Baseline) described(answer string) string {
+	switch {
+	case answer == "":
+		return "with none"
+	case strings.HasPrefix(b.Answer, answer):
+		return fmt.Sprintf("with the first %d of its %d bytes", len(answer), len(b.Answer))
+	case strings.Contains(b.Answer, answer):
+		return "with a part of it"
+	}
+	for d := range difference.Between(jsontree.Of(b.Answer), jsontree.Of(answer), difference.Rules{}) {
+		return d.Text("without the fault", "now")
+	}
+	return ""
+}

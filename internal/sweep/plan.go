@@ -1,0 +1,176 @@
+package sweep
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/script"
+)
+
+// Options say what of a baseline is tried. The zero Options are the usual ones.
+type Options struct {
+	Faults   []string // the names of those tried; none means all
+	Requests []int    // the ordinals of those whose answers are broken; none means all
+	Seed     uint64   // decides in which order equally telling points are tried
+}
+
+// Plan is what is tried, the most telling points first.
+type Plan struct {
+	Points  int     // how many there are in the conversation
+	Classes []Point // one for each class of points that cannot show anything different
+}
+
+// NewPlan lists the points of a baseline. The same arguments give the same plan.
+func NewPlan(b *Baseline, known faults.Registry, o Options) Plan {
+	plan := Plan{}
+	classes := map[string][]Point{}
+	var order []string
+	for i := range b.Requests {
+		r := &b.Requests[i]
+		if len(o.Requests) > 0 && !slices.Contains(o.Requests, r.Ordinal) {
+			continue
+		}
+		around := b.shapeAt(i-1) + "|" + r.shape + "|" + b.shapeAt(i+1) + "|"
+		for _, p := range pointsOf(r, known) {
+			if len(o.Faults) > 0 && !slices.Contains(o.Faults, p.Fault) {
+				continue
+			}
+			p.Request, p.index = r.Ordinal, i
+			plan.Points++
+			class := around + p.Place + "|" + p.what()
+			if classes[class] == nil {
+				order = append(order, class)
+			}
+			classes[class] = append(classes[class], p)
+		}
+	}
+	for _, class := range order {
+		plan.Classes = append(plan.Classes, representative(classes[class]))
+	}
+	sortByTelling(plan.Classes, o.Seed)
+	return plan
+}
+
+// shapeAt returns the shape of a request, or "" where there is none.
+func (b *Baseline) shapeAt(i int) string {
+	if i < 0 || i >= len(b.Requests) {
+		return ""
+	}
+	return b.Requests[i].shape
+}
+
+// representative chooses the point that stands for its class: the middle one in the first
+// request.
+func representative(class []Point) Point {
+	first := slices.IndexFunc(class, func(p Point) bool { return p.Request != class[0].Request })
+	if first < 0 {
+		first = len(class)
+	}
+	chosen := class[first/2]
+	chosen.Stands = len(class)
+	return chosen
+}
+
+// pointsOf lists the points of a request.
+func pointsOf(r *Request, known faults.Registry) []Point {
+	list := insteads(r)
+	for _, kind := range known {
+		sweeper, ok := kind.New().(script.Sweeper)
+		if !ok {
+			continue
+		}
+		for _, trial := range sweeper.Trials(&r.Survey) {
+			p := Point{Place: trial.Place, Fault: trial.Name, Kind: Passing, use: script.Use{Name: kind.Name, Fault: trial.Fault}}
+			if p.Fault == "" {
+				p.Fault, p.doc = kind.Name, kind.Doc
+			}
+			if trial.Harmless {
+				p.Kind = Harmless
+			}
+			list = append(list, p)
+		}
+	}
+	for _, p := range list[:len(list):len(list)] {
+		if p.Kind == Passing {
+			p.ForGood = true
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// sortByTelling sorts points by how much they tell, the most telling first.
+func sortByTelling(points []Point, seed uint64) {
+	ties := map[string]uint64{}
+	for i := range points {
+		name := points[i].Name()
+		ties[name] = xxh3.HashStringSeed(name, seed)
+	}
+	slices.SortStableFunc(points, func(a, b Point) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(ties[a.Name()], ties[b.Name()]))
+	})
+}
+
+// rank is the position of a point in the order of how much it tells: 0 for the most. A cut
+// in the middle of something shows more clients to be wrong than one at its edge, a single
+// failure more than one that lasts, and what many clients meet more than what few do.
+func (p *Point) rank() int {
+	rank := placeRank(p.Place) + faultRank[p.Fault]
+	if p.ForGood {
+		rank += 3
+	}
+	if p.Then != nil {
+		rank += 2 + faultRank[p.Then.Fault]
+	}
+	return rank
+}
+
+// faultRank ranks what happens, beginning with 0 for the most telling. What is not listed
+// has 0.
+var faultRank = map[string]int{
+	"reset": 1, "close": 2, "hang": 1, "500": 2, "429": 2, "429_with_retry_after": 1, "502_html": 2, "503_text": 3,
+	"garble": 1, "400": 2, "401": 2, "unknown_event": 1,
+}
+
+// Deeper lists pairs of failures: another one at the attempt by which a program recovers
+// from the first. firsts are the points after which the program asked again.
+func (p *Plan) Deeper(firsts []Point, o Options) []Point {
+	var list []Point
+	for _, first := range firsts {
+		if first.ForGood || first.Then != nil || first.Kind != Passing {
+			continue
+		}
+		for _, second := range p.seconds(first.Request) {
+			pair := first
+			pair.Then, pair.Stands = &second, 1
+			list = append(list, pair)
+		}
+	}
+	sortByTelling(list, o.Seed)
+	return list
+}
+
+// seconds lists the second failures that are tried: of each of some faults the most telling
+// point of the request.
+func (p *Plan) seconds(request int) (list []Point) {
+	for _, fault := range []string{"529", "reset", "truncate", "stall"} {
+		i := slices.IndexFunc(p.Classes, func(c Point) bool { return c.Request == request && c.Fault == fault && !c.ForGood })
+		if i >= 0 {
+			list = append(list, p.Classes[i])
+		}
+	}
+	return list
+}
+
+// Find returns the point of the plan with a name.
+func (p *Plan) Find(name string) (Point, bool) {
+	for _, c := range p.Classes {
+		if c.Name() == name {
+			return c, true
+		}
+	}
+	return Point{}, false
+}

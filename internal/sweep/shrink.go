@@ -1,0 +1,239 @@
+package sweep
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/scenarios/expect"
+	"github.com/claudemock/claudemock/scenarios/match"
+	"github.com/claudemock/claudemock/verdict"
+)
+
+// Again runs the program once more, under a scenario. The error says why it cannot be run.
+type Again func(*scenarios.Scenario) (*Run, error)
+
+// Reproduction is a scenario that shows a finding by itself.
+type Reproduction struct {
+	Point    Point
+	Finding  Finding
+	Scenario *scenarios.Scenario
+	YAML     []byte // the scenario as a file
+	Last     *Run   // the last of the runs that confirm it
+	Runs     int    // how often it was run to confirm it
+	Fails    int    // in how many of those runs the finding came again; fewer than Runs is flaky
+	Alone    int    // in how many of them the verdict on the scenario failed, which needs no baseline
+}
+
+// confirmations is how often a reproduction is run.
+const confirmations = 3
+
+// mostRuns is how often a program is run to make one reproduction smaller.
+const mostRuns = 30
+
+// Shrink returns the smallest scenario that still shows the finding of a group: it leaves
+// out what is not needed as long as the finding comes again, and then runs the scenario some
+// times more. The error says that the program cannot be run, or that the scenario cannot be
+// written.
+func (b *Baseline) Shrink(g *Group, again Again) (*Reproduction, error) {
+	s := shrinking{baseline: b, point: *g.Smallest(), finding: g.Finding, again: again, left: mostRuns}
+	if s.point.Then != nil {
+		if err := s.halve(); err != nil {
+			return nil, err
+		}
+	}
+	scenario, err := b.Scenario(&s.point)
+	if err != nil {
+		return nil, err
+	}
+	if scenario, err = s.smaller(scenario); err != nil {
+		return nil, err
+	}
+	return s.confirm(scenario)
+}
+
+type shrinking struct {
+	baseline *Baseline
+	point    Point
+	finding  Finding
+	again    Again
+	left     int // how many runs may still be made
+}
+
+// fails reports whether the finding comes again under a scenario. It does not if the
+// scenario is not valid.
+func (s *shrinking) fails(scenario *scenarios.Scenario) (bool, *Run, error) {
+	s.left--
+	run, err := s.again(scenario)
+	if err != nil {
+		return false, nil, fmt.Errorf("repeating %s: %w", s.point.Name(), err)
+	}
+	result := s.baseline.Judge(&s.point, run)
+	return slices.ContainsFunc(result.Findings, func(f Finding) bool { return f.Rule == s.finding.Rule }), run, nil
+}
+
+// halve tries each failure of a pair alone.
+func (s *shrinking) halve() error {
+	first, second := s.point, *s.point.Then
+	first.Then = nil
+	for _, alone := range []Point{first, second} {
+		scenario, err := s.baseline.Scenario(&alone)
+		if err != nil {
+			return err
+		}
+		fails, _, err := s.fails(scenario)
+		if err != nil {
+			return err
+		}
+		if fails {
+			s.point = alone
+			return nil
+		}
+	}
+	return nil
+}
+
+// smaller leaves things out of a scenario, one after another.
+func (s *shrinking) smaller(scenario *scenarios.Scenario) (*scenarios.Scenario, error) {
+	for changed := true; changed && s.left > 0; {
+		changed = false
+		for _, without := range s.reductions(scenario) {
+			checked, err := scenarios.Check(without)
+			if err != nil || s.left <= 0 {
+				continue
+			}
+			fails, _, err := s.fails(checked)
+			if err != nil {
+				return nil, err
+			}
+			if fails {
+				scenario, changed = checked, true
+				break
+			}
+		}
+	}
+	return scenario, nil
+}
+
+// reductions lists scenarios that are smaller by one thing. What is compared with the
+// baseline needs all answers of the conversation; a rule of verdicts needs only what it
+// judges.
+func (s *shrinking) reductions(scenario *scenarios.Scenario) (smaller []*scenarios.Scenario) {
+	reduce := func(change func(*scenarios.Scenario)) {
+		less := *scenario
+		change(&less)
+		smaller = append(smaller, &less)
+	}
+	comparing := s.finding.Rule == FoundDifference || s.finding.Rule == FoundLostTurn
+	for _, rule := range scenario.Rules {
+		if !comparing && s.strikes(rule.Steps) {
+			reduce(func(less *scenarios.Scenario) { less.Rules, less.Steps = nil, rule.Steps })
+		}
+	}
+	for i, rule := range scenario.Rules {
+		if !comparing && !s.strikes(rule.Steps) {
+			reduce(func(less *scenarios.Scenario) { less.Rules = slices.Delete(slices.Clone(scenario.Rules), i, i+1) })
+		}
+		for _, steps := range s.shorter(rule.Steps) {
+			own := *rule
+			own.Steps = steps
+			reduce(func(less *scenarios.Scenario) {
+				less.Rules = slices.Clone(scenario.Rules)
+				less.Rules[i] = &own
+			})
+		}
+	}
+	for _, steps := range s.shorter(scenario.Steps) {
+		reduce(func(less *scenarios.Scenario) { less.Steps = steps })
+	}
+	return smaller
+}
+
+// strikes reports whether one of the steps is broken by the point.
+func (s *shrinking) strikes(steps []*scenarios.Step) bool {
+	return slices.ContainsFunc(steps, func(step *scenarios.Step) bool {
+		return step.Error != nil || len(step.Faults) > 0 || s.point.instead != nil && step.Reply != nil && s.point.instead.Reply != nil && step.Reply.StopReason == s.point.instead.Reply.StopReason
+	})
+}
+
+// shorter lists steps that take less time: without a pace, and with the shortest
+// retry-after.
+func (s *shrinking) shorter(steps []*scenarios.Step) (all [][]*scenarios.Step) {
+	replace := func(i int, step scenarios.Step) {
+		list := slices.Clone(steps)
+		list[i] = &step
+		all = append(all, list)
+	}
+	for i, step := range steps {
+		if step.Reply != nil && step.Reply.Pace != (scenarios.Pace{}) {
+			reply, own := *step.Reply, *step
+			reply.Pace, own.Reply = scenarios.Pace{}, &reply
+			replace(i, own)
+		}
+		if step.Error != nil && step.Error.RetryAfter != nil && step.Error.RetryAfter.Seconds > 1 {
+			failure, own := *step.Error, *step
+			failure.RetryAfter, own.Error = &scenarios.RetryAfter{Seconds: 1}, &failure
+			replace(i, own)
+		}
+	}
+	return all
+}
+
+// confirm gives the scenario the expectation that the finding needs to be seen without the
+// baseline, and runs it some times.
+func (s *shrinking) confirm(scenario *scenarios.Scenario) (*Reproduction, error) {
+	expecting := *scenario
+	if len(scenario.Rules) == 0 && s.baseline.Requests[s.point.index].turn > 1 {
+		expecting.Summary = strings.TrimPrefix(scenario.Summary, fmt.Sprintf("request %d, ", s.point.Request))
+	}
+	expecting.Expect = s.expectation(scenario.Expect)
+	checked, err := scenarios.Check(&expecting)
+	if err != nil {
+		return nil, fmt.Errorf("writing the reproduction of %s: %w", s.point.Name(), err)
+	}
+	text, err := scenarios.Encode(&expecting)
+	if err != nil {
+		return nil, fmt.Errorf("writing the reproduction of %s: %w", s.point.Name(), err)
+	}
+	made := &Reproduction{Point: s.point, Finding: s.finding, Scenario: checked, YAML: text, Runs: confirmations}
+	for range confirmations {
+		fails, run, err := s.fails(checked)
+		if err != nil {
+			return nil, err
+		}
+		made.Last = run
+		if fails {
+			made.Fails++
+		}
+		if run.Verdict.Result == verdict.Fail {
+			made.Alone++
+		}
+	}
+	return made, nil
+}
+
+// expectation says in the scenario what only the comparison with the baseline says.
+func (s *shrinking) expectation(of *expect.Expectations) *expect.Expectations {
+	if s.finding.Rule != FoundDifference {
+		return of
+	}
+	own := expect.Expectations{}
+	if of != nil {
+		own = *of
+	}
+	switch {
+	case s.point.ForGood || s.point.Kind == Permanent || s.point.Kind == Content:
+		own.Exit = expect.ExitNonzero
+	case s.baseline.Answer != "":
+		own.Output = &match.Matcher{Contains: firstLine(s.baseline.Answer)}
+	default:
+		return of
+	}
+	return &own
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
