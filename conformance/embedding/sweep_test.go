@@ -43,7 +43,7 @@ type loop struct {
 const (
 	mostTurns    = 8
 	mostAttempts = 3
-	patience     = time.Minute
+	silenceLimit = time.Minute
 )
 
 var errBroken = errors.New("the stream broke off")
@@ -100,7 +100,7 @@ func (l *loop) ask(ctx context.Context) (message *anthropic.Message, err error) 
 func (l *loop) stream(ctx context.Context) (*anthropic.Message, error) {
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
-	client := sdk(l.mock, option.WithRequestTimeout(2*patience))
+	client := sdk(l.mock, option.WithRequestTimeout(2*silenceLimit))
 	schema := anthropic.ToolInputSchemaParam{Properties: map[string]any{}}
 	stream := client.Messages.NewStreaming(ctx, anthropic.MessageNewParams{
 		Model: anthropic.ModelClaudeSonnet5, MaxTokens: 1024, Messages: l.conversation,
@@ -112,7 +112,7 @@ func (l *loop) stream(ctx context.Context) (*anthropic.Message, error) {
 	message, whole, began, called := anthropic.Message{}, false, false, false
 	for stream.Next() {
 		began = true
-		silence.Reset(patience)
+		silence.Reset(silenceLimit)
 		event := stream.Current()
 		if err := message.Accumulate(event); err != nil {
 			return nil, fmt.Errorf("%w: %w", errBroken, err)
